@@ -1,0 +1,82 @@
+"""Every interval of the shop, in one place.
+
+`TIME_SCALE` divides them all (60 makes a minute of one second), so that days can be watched in seconds. Production
+refuses any scale but 1 (see storefront.checks).
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+_SECONDS: dict[str, float] = {
+    # orders
+    "order_expires": 30 * 60,
+    "buyer_proof": 15 * 60,  # the browser that paid counts as fresh proof of identity
+    "one_time_code": 10 * 60,
+    "cart_kept": 30 * 86_400,
+    # prices
+    "price_stale": 15 * 60,  # an older price that cannot be refreshed is not sold
+    "catalogue_fetch": 86_400,
+    "product_refresh": 6 * 3_600,
+    # placing
+    "placing_lease": 120,
+    "arm_to_send": 2,  # between committing the attempt and sending it
+    "preflight_retry": 15,
+    "held_recheck": 60,
+    "unknown_lookup": 15,
+    "unknown_verdict": 15 * 60,  # not found for so long: a person decides
+    "parked_watch": 15 * 60,
+    "parked_watch_ends": 8 * 86_400,
+    "lookup_margin": 120,  # allowance for clocks that differ between us and the supplier
+    "placing_pause_recheck": 30,
+    # polling
+    "poll_first": 3,
+    "poll_lease": 60,
+    "notice_delayed": 5 * 60,
+    "staff_delayed": 15 * 60,
+    # payments
+    "payment_lease": 60,
+    "payment_link": 20 * 60,  # the vendor's own life of a link (ref: create-link)
+    "payment_watch": 24 * 3_600,  # late money is looked for so long after expiry
+    # messages and sweeping
+    "message_lease": 60,
+    "message_retry": 60,
+    "sweep_pass": 1,
+    "sweep_self_help": 5,  # what is still due after so long, the sweep does itself
+    "sweep_ring_again": 10,
+    "sweep_silent": 120,  # /readyz complains beyond this age
+    "supplier_key_check": 3_600,
+    "supplier_key_retry": 20,
+}
+
+# Steps of waiting, as (age in seconds up to which it holds, seconds between two looks).
+_POLLING = ((300, 5), (900, 30), (7_200, 300), (7 * 86_400, 3_600), (float("inf"), 86_400))
+_PAYMENT_WATCHED = ((120, 3), (1_200, 8), (float("inf"), 300))
+_PAYMENT_UNWATCHED = ((300, 10), (1_500, 30), (7_200, 300), (float("inf"), 3_600))
+_UNKNOWN = ((60, 15), (300, 30), (float("inf"), 60))
+
+
+def interval(name: str) -> timedelta:
+    """The interval of that name, shrunk by TIME_SCALE. Raises KeyError for a name that is not in the table."""
+    return timedelta(seconds=_SECONDS[name] / settings.TIME_SCALE)
+
+
+def _stepped(steps: tuple[tuple[float, float], ...], since: datetime, now: datetime) -> timedelta:
+    age = max((now - since).total_seconds(), 0) * settings.TIME_SCALE
+    seconds = next(pause for limit, pause in steps if age < limit)
+    return timedelta(seconds=seconds / settings.TIME_SCALE)
+
+
+def until_next_poll(placed_at: datetime, now: datetime) -> timedelta:
+    """5 s for five minutes (the documented cadence: guide 4), then more slowly for days."""
+    return _stepped(_POLLING, placed_at, now)
+
+
+def until_next_payment_look(started_at: datetime, now: datetime, *, watched: bool) -> timedelta:
+    """Every few seconds while the customer waits on the open page, otherwise backing off."""
+    return _stepped(_PAYMENT_WATCHED if watched else _PAYMENT_UNWATCHED, started_at, now)
+
+
+def until_next_lookup(sent_at: datetime, now: datetime) -> timedelta:
+    """How soon an attempt with unknown outcome is looked up again in the supplier's list."""
+    return _stepped(_UNKNOWN, sent_at, now)

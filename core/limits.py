@@ -1,0 +1,28 @@
+"""Rate limits that must survive a flushed cache: reveals, one-time codes, orders."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from core import clock
+from core.models import LimitWindow
+
+
+class TooOften(Exception):
+    """The limit is reached; try again later."""
+
+
+def count_or_refuse(key: str, *, most: int, per: timedelta) -> None:
+    """Count one use of `key` in the present window of length `per`; raises TooOften beyond `most` uses.
+
+    The check is a conditional UPDATE, so parallel callers cannot pass it together.
+    """
+    window = int(clock.now().timestamp() // max(per.total_seconds(), 1))
+    try:
+        with transaction.atomic():
+            LimitWindow.objects.get_or_create(key=key, window=window)
+    except IntegrityError:  # a rival made the row between our look and our insert
+        pass
+    if LimitWindow.objects.filter(key=key, window=window, count__lt=most).update(count=F("count") + 1) != 1:
+        raise TooOften(key.split(":")[0])

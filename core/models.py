@@ -1,0 +1,108 @@
+"""Rows that every app needs and none owns."""
+
+from django.db import models
+from django.db.models import Q
+
+from core import clock
+
+
+class Move(models.Model):
+    """One change of state of anything: the history of the shop. Written by core.moves only."""
+
+    subject = models.CharField(max_length=64)  # "orders.line:17"
+    from_status = models.CharField(max_length=20, blank=True)
+    to_status = models.CharField(max_length=20)
+    why = models.CharField(max_length=200)
+    actor = models.CharField(max_length=100, default="system")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "at"], name="core_move_subject")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.from_status} → {self.to_status}"
+
+
+class Message(models.Model):
+    """Something to be said to a person, queued in the transaction that caused it. Holds ids, never a code or a link."""
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64)
+    key = models.CharField(max_length=120, unique=True)  # the same thing is said once
+    created_at = models.DateTimeField(default=clock.now)
+    next_due_at = models.DateTimeField(null=True, default=clock.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_due_at"], name="core_message_due", condition=Q(next_due_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} about {self.subject}"
+
+
+class DeskItem(models.Model):
+    """Something that needs a person. One open item per kind and subject."""
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    evidence = models.JSONField(default=dict, blank=True)
+    opened_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=100, blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"], condition=Q(closed_at__isnull=True), name="core_deskitem_one_open"
+            )
+        ]
+        ordering = ["closed_at", "opened_at"]
+        verbose_name = "desk item"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Switch(models.Model):
+    """Something that can be paused, with the reason. No row means: runs."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    is_paused = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField(default=clock.now)
+    changed_by = models.CharField(max_length=100, default="system")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {'paused' if self.is_paused else 'runs'}"
+
+
+class Heartbeat(models.Model):
+    """When a recurring job last came round, for /readyz and for jobs that run once in a while."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    beat_at = models.DateTimeField()
+    next_due_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LimitWindow(models.Model):
+    """How often something was done in one window of time. In the database, so that a flushed cache forgets nothing."""
+
+    key = models.CharField(max_length=120)
+    window = models.BigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="core_limitwindow_once")]
+
+    def __str__(self) -> str:
+        return self.key

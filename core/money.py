@@ -1,0 +1,65 @@
+"""Money: integers of centimes inside, `Decimal` dinars at the border, never a float.
+
+One Algerian dinar (DZD, written "DA") is 100 centimes. SQLite keeps decimals as floats, so every money column is
+an integer of centimes; prices that customers see are whole dinars, that is multiples of 100 centimes.
+"""
+
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, InvalidOperation
+
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString, mark_safe
+
+CENTIMES_PER_DINAR = 100
+LARGEST_DINARS = Decimal(10) ** 12  # far above any real amount; keeps hostile input out of 64-bit columns
+
+
+class NotMoney(ValueError):
+    """The text or number is no amount of money that we can hold."""
+
+
+def centimes_from_dinars(amount: Decimal | int | str) -> int:
+    """Turn dinars into centimes; what is finer than a centime is rounded **up**, so that a cost is never understated.
+
+    Raises NotMoney for floats, booleans, NaN, infinities, negative and absurdly large amounts.
+    """
+    if isinstance(amount, bool | float):
+        raise NotMoney(f"{type(amount).__name__} is not accepted as money")
+    try:
+        dinars = Decimal(amount)
+    except (InvalidOperation, TypeError, ValueError):
+        raise NotMoney("not a number") from None
+    if not dinars.is_finite() or dinars < 0 or dinars > LARGEST_DINARS:
+        raise NotMoney("out of range")
+    return int((dinars * CENTIMES_PER_DINAR).to_integral_value(ROUND_CEILING))
+
+
+def dinars_from_centimes(centimes: int) -> Decimal:
+    """The same amount in dinars, exact, with two decimals."""
+    return (Decimal(centimes) / CENTIMES_PER_DINAR).quantize(Decimal("0.01"))
+
+
+def round_half_up_to_dinar(centimes: Decimal | int) -> int:
+    """Round centimes to whole dinars, halves up (51450 centimes become 51500; Python's own rounding gives 51400)."""
+    dinars = (Decimal(centimes) / CENTIMES_PER_DINAR).to_integral_value(ROUND_HALF_UP)
+    return int(dinars) * CENTIMES_PER_DINAR
+
+
+def round_up_to(centimes: int, step: int) -> int:
+    """The smallest multiple of `step` (centimes, positive) that is not below `centimes`."""
+    return -(-centimes // step) * step
+
+
+def is_whole_dinars(centimes: int) -> bool:
+    return centimes % CENTIMES_PER_DINAR == 0
+
+
+def format_dinars(centimes: int) -> str:
+    """The amount as the active language writes it, for example "12 500 DA"; decimals only when there are some."""
+    digits = 0 if is_whole_dinars(centimes) else 2
+    number = number_format(dinars_from_centimes(centimes), decimal_pos=digits, use_l10n=True, force_grouping=True)
+    return f"{number}\u00a0DA"
+
+
+def dinars_html(centimes: int) -> SafeString:
+    """The formatted amount, isolated left to right so that it does not flip inside Arabic text."""
+    return mark_safe(f'<bdi dir="ltr" class="money">{format_dinars(centimes)}</bdi>')  # noqa: S308 - digits only

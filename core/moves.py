@@ -1,0 +1,68 @@
+"""The one way in which anything changes its state.
+
+A move is a conditional UPDATE (`WHERE status = expected`) that must touch exactly one row, with its history row in the
+same transaction. That holds on SQLite and on PostgreSQL alike; nothing here rests on row locks.
+"""
+
+from typing import Any
+
+from django.db import models, transaction
+
+from core import clock
+from core.models import Move
+from core.states import AllowedMoves, is_allowed
+
+
+class IllegalMove(Exception):
+    """The table of allowed moves has no such edge: a programming error, never a matter of timing."""
+
+
+class LostRace(Exception):
+    """The row was no longer in the expected state: a rival was faster. Leave quietly or read it again."""
+
+
+def move(
+    row: models.Model,
+    *,
+    to: str,
+    why: str,
+    actor: str = "system",
+    expected: str | None = None,
+    guard: dict[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Move `row` from its expected state (default: the one it was read in) to `to`, and write the history row.
+
+    `guard` adds conditions to the UPDATE (a lease token, say); `changes` are further columns set by the same UPDATE.
+    On success the instance carries the new values. The model names its table of moves in `MOVES`.
+    Raises IllegalMove if the table has no such edge, LostRace if no row matched. Not idempotent by itself: a second
+    call raises LostRace, which is what makes its callers safe to run twice.
+    """
+    source = row.status if expected is None else expected  # type: ignore[attr-defined]
+    moves: AllowedMoves = row.MOVES  # type: ignore[attr-defined]
+    if not is_allowed(moves, source, to):
+        raise IllegalMove(f"{type(row).__name__} may not go from {source} to {to}")
+    now = clock.now()
+    values = {"status": to, "status_since": now, **changes}
+    with transaction.atomic():
+        matching = type(row)._default_manager.filter(pk=row.pk, status=source, **(guard or {}))
+        if matching.update(**values) != 1:
+            raise LostRace(f"{type(row).__name__} {row.pk} is no longer {source}")
+        Move.objects.create(
+            subject=subject_of(row), from_status=source, to_status=to, why=why[:200], actor=actor, at=now
+        )
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def born(row: models.Model, *, why: str, actor: str = "system") -> None:
+    """Write the first history row of something that was just created, so that its history is complete."""
+    status: str = row.status  # type: ignore[attr-defined]
+    Move.objects.create(
+        subject=subject_of(row), from_status="", to_status=status, why=why[:200], actor=actor, at=clock.now()
+    )
+
+
+def subject_of(row: models.Model) -> str:
+    """The name under which history, desk items and messages refer to a row, for example "orders.line:17"."""
+    return f"{row._meta.label_lower}:{row.pk}"

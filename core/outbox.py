@@ -1,0 +1,63 @@
+"""Messages to people: queued in the transaction that causes them, sent afterwards, each at least once.
+
+An app registers, per kind of message, a builder that turns the subject's id into an e-mail. A message carries ids only;
+links with secrets are made by the builder at the moment of sending and exist nowhere else.
+"""
+
+from collections.abc import Callable
+
+from django.core.mail import EmailMessage
+from django.db import models
+from django.db.models import F
+
+from core import clock
+from core.intervals import interval
+from core.models import Message
+from core.moves import subject_of
+
+Builder = Callable[[int], EmailMessage | None]
+_builders: dict[str, Builder] = {}
+
+
+def builds(kind: str) -> Callable[[Builder], Builder]:
+    """Register the function that builds messages of this kind; None from it means there is nothing left to say."""
+
+    def register(builder: Builder) -> Builder:
+        _builders[kind] = builder
+        return builder
+
+    return register
+
+
+def queue(*, kind: str, about: models.Model, once: str = "") -> None:
+    """Queue a message about a row. The same kind about the same row (and `once`) is said only once."""
+    if kind not in _builders:
+        raise KeyError(f"nobody builds messages of kind {kind}")
+    subject = subject_of(about)
+    Message.objects.get_or_create(key=f"{kind}:{subject}:{once}", defaults={"kind": kind, "subject": subject})
+
+
+def send(message_id: int) -> None:
+    """Send one message if it is due. Safe to call twice or at once; at worst the same mail goes out again after a crash."""
+    now = clock.now()
+    claimed = Message.objects.filter(pk=message_id, sent_at=None, next_due_at__lte=now).update(
+        next_due_at=now + interval("message_lease"), tries=F("tries") + 1
+    )
+    if claimed != 1:
+        return
+    message = Message.objects.get(pk=message_id)
+    try:
+        mail = _builders[message.kind](int(message.subject.rpartition(":")[2]))
+        if mail is not None:
+            mail.send()
+    except Exception as error:  # whatever the mail server does, the order goes on and the message is tried again
+        _try_later(message, error)
+        return
+    Message.objects.filter(pk=message_id).update(sent_at=clock.now(), next_due_at=None, trouble="")
+
+
+def _try_later(message: Message, error: Exception) -> None:
+    pause = interval("message_retry") * min(message.tries, 60)
+    Message.objects.filter(pk=message.pk).update(
+        next_due_at=clock.now() + pause, trouble=f"{type(error).__name__}"[:200]
+    )

@@ -1,0 +1,11 @@
+"""What a table of allowed moves looks like. Each app keeps its own enums and tables in its `states.py`."""
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+
+AllowedMoves = Mapping[TextChoices, frozenset[TextChoices]]
+
+
+def is_allowed(moves: AllowedMoves, source: str, target: str) -> bool:
+    return any(source == start and target in ends for start, ends in moves.items())
