@@ -20,7 +20,6 @@ _SECONDS: dict[str, float] = {
     "product_refresh": 6 * 3_600,
     # placing
     "placing_lease": 120,
-    "arm_to_send": 2,  # between committing the attempt and sending it
     "preflight_retry": 15,
     "held_recheck": 60,
     "unknown_lookup": 15,
@@ -41,12 +40,18 @@ _SECONDS: dict[str, float] = {
     # messages and sweeping
     "message_lease": 60,
     "message_retry": 60,
+    "supplier_key_check": 3_600,
+    "supplier_key_retry": 20,
+}
+
+# Properties of machines, not of the trade: these do not shrink.
+_MACHINE_SECONDS: dict[str, float] = {
+    "arm_to_send": 2,  # between committing the attempt and sending it
     "sweep_pass": 1,
     "sweep_self_help": 5,  # what is still due after so long, the sweep does itself
     "sweep_ring_again": 10,
     "sweep_silent": 120,  # /readyz complains beyond this age
-    "supplier_key_check": 3_600,
-    "supplier_key_retry": 20,
+    "broker_trouble": 5,  # after a failed ring, so long none is tried
 }
 
 # Steps of waiting, as (age in seconds up to which it holds, seconds between two looks).
@@ -57,7 +62,9 @@ _UNKNOWN = ((60, 15), (300, 30), (float("inf"), 60))
 
 
 def interval(name: str) -> timedelta:
-    """The interval of that name, shrunk by TIME_SCALE. Raises KeyError for a name that is not in the table."""
+    """The interval of that name, shrunk by TIME_SCALE unless it belongs to the machine. Raises KeyError for a name that is not in the table."""
+    if name in _MACHINE_SECONDS:
+        return timedelta(seconds=_MACHINE_SECONDS[name])
     return timedelta(seconds=_SECONDS[name] / settings.TIME_SCALE)
 
 

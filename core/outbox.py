@@ -14,6 +14,7 @@ from core import clock
 from core.intervals import interval
 from core.models import Message
 from core.moves import subject_of
+from core.work import wake
 
 Builder = Callable[[int], EmailMessage | None]
 _builders: dict[str, Builder] = {}
@@ -34,7 +35,11 @@ def queue(*, kind: str, about: models.Model, once: str = "") -> None:
     if kind not in _builders:
         raise KeyError(f"nobody builds messages of kind {kind}")
     subject = subject_of(about)
-    Message.objects.get_or_create(key=f"{kind}:{subject}:{once}", defaults={"kind": kind, "subject": subject})
+    message, created = Message.objects.get_or_create(
+        key=f"{kind}:{subject}:{once}", defaults={"kind": kind, "subject": subject}
+    )
+    if created:
+        wake("message", message.pk)
 
 
 def send(message_id: int) -> None:

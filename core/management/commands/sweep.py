@@ -1,0 +1,25 @@
+"""`manage.py sweep`: one pass over everything due; `--loop` stays and needs no broker."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from core.sweeping import Sweeper, sweep_once
+
+
+class Command(BaseCommand):
+    help = "Do everything that is due: placing, polling, asking for payments, messages, expiry."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="stay, pass after pass")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["loop"]:
+            self.stdout.write(f"{sweep_once()} pieces of work were due")
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        Sweeper().run(stop)

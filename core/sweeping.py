@@ -1,0 +1,110 @@
+"""One pass over everything due: ring the workers, and do what nobody did in time.
+
+Runs in a process of its own (`manage.py sweep --loop`), which needs no broker, and from beat. Several passes at once are
+harmless: every piece of work claims its row first.
+"""
+
+import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import close_old_connections
+
+from core import clock, heartbeats
+from core.intervals import interval
+from core.work import Work, all_kinds, ring
+
+log = logging.getLogger(__name__)
+
+BATCH = 200  # rows of one kind in one pass
+HELPERS = 8  # threads of the sweeper; slow calls of one kind do not hold up the others
+
+
+def do(kind: Work, row_id: int) -> None:
+    """Do one piece of work here and now; whatever goes wrong is logged by name and left to the next pass."""
+    try:
+        kind.task(row_id)
+    except Exception as error:
+        # The text of an exception may quote what it could not read; its type and place are enough.
+        log.error("%s of %s failed: %s", kind.name, row_id, type(error).__name__, exc_info=_place_of(error))
+
+
+def _place_of(error: BaseException) -> tuple[type[RuntimeError], RuntimeError, object]:
+    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
+
+
+def sweep_once() -> int:
+    """Do everything that is due, in this thread; returns how many pieces were tried."""
+    heartbeats.beat("sweep")
+    done = 0
+    for kind in all_kinds():
+        for row_id in kind.due(clock.now(), BATCH):
+            do(kind, row_id)
+            done += 1
+    return done
+
+
+class Sweeper:
+    """The staying form: rings for what is due and helps itself to what stays due."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=HELPERS, thread_name_prefix="sweep")
+        self._running: set[tuple[str, int]] = set()
+        self._rung: dict[tuple[str, int], float] = {}
+        self._lock = threading.Lock()
+
+    def run(self, stop: threading.Event) -> None:
+        """Pass after pass until `stop` is set. A pass that fails (a database away, say) is tried again."""
+        while not stop.wait(interval("sweep_pass").total_seconds()):
+            try:
+                self.pass_once()
+            except Exception as error:
+                log.error("the sweep stumbled: %s", type(error).__name__, exc_info=_place_of(error))
+            close_old_connections()
+        self._pool.shutdown(wait=True)
+
+    def pass_once(self) -> None:
+        heartbeats.beat("sweep")
+        now = clock.now()
+        for kind in all_kinds():
+            overdue = set(kind.due(now - interval("sweep_self_help"), BATCH))
+            due = kind.due(now, BATCH)
+            self._forget_rings(kind, due)
+            for row_id in due:
+                if row_id in overdue or not self._ring(kind, row_id):
+                    self._help(kind, row_id)
+
+    def _ring(self, kind: Work, row_id: int) -> bool:
+        """Ring at most once in a while for the same row; True means that a worker was told."""
+        key = (kind.name, row_id)
+        if key in self._rung:
+            return True
+        if not ring(kind.name, row_id):
+            return False
+        self._rung[key] = time.monotonic()
+        return True
+
+    def _forget_rings(self, kind: Work, due: list[int]) -> None:
+        """A row that is no longer due was answered; one that stays due is rung for again after a while."""
+        limit = time.monotonic() - interval("sweep_ring_again").total_seconds()
+        still_due = set(due)
+        for key, at in list(self._rung.items()):
+            if key[0] == kind.name and (key[1] not in still_due or at < limit):
+                del self._rung[key]
+
+    def _help(self, kind: Work, row_id: int) -> None:
+        key = (kind.name, row_id)
+        with self._lock:
+            if key in self._running:
+                return
+            self._running.add(key)
+        self._pool.submit(self._helped, kind, row_id)
+
+    def _helped(self, kind: Work, row_id: int) -> None:
+        try:
+            do(kind, row_id)
+        finally:
+            with self._lock:
+                self._running.discard((kind.name, row_id))
+            close_old_connections()

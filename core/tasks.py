@@ -1,0 +1,26 @@
+"""Celery tasks of core: sending a message, and the sweep that beat starts."""
+
+from datetime import datetime
+
+from celery import shared_task
+
+from core import outbox, sweeping, work
+from core.models import Message
+
+
+@shared_task(name="core.send_message", queue="default")
+def send_message(message_id: int) -> None:
+    outbox.send(message_id)
+
+
+@shared_task(name="core.sweep", queue="default")
+def sweep() -> None:
+    sweeping.sweep_once()
+
+
+def messages_due(moment: datetime, most: int) -> list[int]:
+    due = Message.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
+    return list(due.values_list("pk", flat=True)[:most])
+
+
+work.register("message", task=send_message, due=messages_due)

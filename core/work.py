@@ -1,0 +1,74 @@
+"""Who wakes the work: the database knows what is due, a Celery message is only a ring at the door.
+
+An app registers, per kind of work, how to find what is due and the task that does one piece of it. Rings may be lost,
+doubled or late; every task decides by the state of its row.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from celery import Task
+from django.db import transaction
+
+from core.intervals import interval
+
+log = logging.getLogger(__name__)
+
+DueIds = Callable[[datetime, int], list[int]]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One kind of work. `due(moment, most)` gives ids due by that moment, the longest waiting first."""
+
+    name: str
+    task: Task
+    due: DueIds
+
+
+_registered: dict[str, Work] = {}
+
+
+def register(name: str, *, task: Task, due: DueIds) -> None:
+    _registered[name] = Work(name=name, task=task, due=due)
+
+
+def all_kinds() -> list[Work]:
+    return list(_registered.values())
+
+
+class _Bell:
+    """Rings the workers; after a failure it stays silent for a while, so that a dead broker slows nobody down."""
+
+    def __init__(self) -> None:
+        self._silent_until = 0.0
+        self._lock = threading.Lock()
+
+    def ring(self, task: Task, row_id: int) -> bool:
+        if time.monotonic() < self._silent_until:
+            return False
+        try:
+            task.apply_async(args=(row_id,), retry=False, expires=60)
+        except Exception as error:  # any trouble with the broker: the sweep will do the work
+            with self._lock:
+                self._silent_until = time.monotonic() + interval("broker_trouble").total_seconds()
+            log.warning("the broker does not take messages (%s); the sweep does the work", type(error).__name__)
+            return False
+        return True
+
+
+_bell = _Bell()
+
+
+def ring(name: str, row_id: int) -> bool:
+    """Ring now; returns whether the broker took it. Never raises for a broken broker."""
+    return _bell.ring(_registered[name].task, row_id)
+
+
+def wake(name: str, row_id: int) -> None:
+    """Ring once the present transaction has committed. A hint only: the row must carry its own due time."""
+    transaction.on_commit(lambda: ring(name, row_id), robust=True)

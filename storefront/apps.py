@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.conf import settings
+
+import oneclick
+
+
+class StorefrontConfig(AppConfig):
+    name = "storefront"
+
+    def ready(self) -> None:
+        from storefront import checks  # noqa: F401 - registers the system checks
+
+        oneclick.configure(base_url=settings.ONECLICK_API_URL, api_key=settings.ONECLICK_API_KEY)

@@ -1,0 +1,289 @@
+"""All settings, read from the environment. Every variable is listed in `.env.example`.
+
+Without any variable but the secrets, this is the embedded set-up below DATA_DIR that `make run` uses; production differs
+only in its environment. `make run` leaves two files there, which never override the environment: `secrets.env` (made
+once) and `run.env` (where the present run listens), so that `manage.py` beside a running shop meets the same shop.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).absolute()
+for name in ("secrets.env", "run.env"):
+    if (DATA_DIR / name).is_file():
+        env.read_env(str(DATA_DIR / name), overwrite=False)
+
+
+def required(name: str, what: str) -> str:
+    """A variable that has no default. Raises ImproperlyConfigured with what to do."""
+    value = env.str(name, default="").strip()
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set: {what}. `make run` makes one by itself; on a server put it into the environment "
+            f"(see .env.example)."
+        )
+    return value
+
+
+# --- what this installation is ---------------------------------------------------------------------------------
+
+ONECLICK_API_URL = env.str("ONECLICK_API_URL", default="https://api.oneclickdz.com").rstrip("/")
+ONECLICK_API_KEY = env.str("ONECLICK_API_KEY", default="")
+ONECLICK_ENVIRONMENT = env.str("ONECLICK_ENVIRONMENT", default="sandbox")
+if ONECLICK_ENVIRONMENT not in ("sandbox", "production"):
+    raise ImproperlyConfigured("ONECLICK_ENVIRONMENT must be `sandbox` or `production`")
+IN_PRODUCTION = ONECLICK_ENVIRONMENT == "production"
+
+DEBUG = env.bool("DEBUG", default=False)
+TIME_SCALE = env.float("TIME_SCALE", default=1.0)
+if not 0 < TIME_SCALE < float("inf"):
+    raise ImproperlyConfigured("TIME_SCALE must be a positive number")
+if IN_PRODUCTION and TIME_SCALE != 1:
+    raise ImproperlyConfigured("TIME_SCALE is for trying things out; production keeps it at 1")
+
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_IS_HTTPS = SITE_URL.startswith("https://")
+SITE_NAME = env.str("SITE_NAME", default="Barq")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname or ""])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # proxies in front of us that append to X-Forwarded-For
+
+# --- secrets ---------------------------------------------------------------------------------------------------
+
+SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions and links")
+CARD_KEYS = [key for key in required("CARD_KEYS", "the Fernet keys of the card codes, newest first").split(",") if key]
+CARD_FINGERPRINT_KEY = required("CARD_FINGERPRINT_KEY", "a long random text under which codes are fingerprinted")
+
+# --- applications ----------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "core",
+    "accounts",
+    "catalog",
+    "delivery",
+    "payments",
+    "orders",
+    "storefront",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "storefront.urls"
+WSGI_APPLICATION = "storefront.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "storefront.context.shop",
+            ],
+        },
+    }
+]
+
+# --- database, broker, cache -----------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'shop.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Deferred transactions under web and worker end in "database is locked"; immediate ones wait their turn.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+_SOCKET = DATA_DIR / "valkey.sock"
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"redis+socket://{_SOCKET}")
+CACHE_URL = env.str("CACHE_URL", default=f"unix://{_SOCKET}?db=1")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "shop",
+    }
+}
+
+# Messages are hints with ids: acknowledged early, no results kept; the sweep repeats what was lost.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "core.sweep", "schedule": 10.0, "options": {"expires": 10}}}
+CELERY_TIMEZONE = "UTC"
+
+# --- people ----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_REDIRECT_URL = "account"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = SITE_IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 31_536_000 if SITE_IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- languages -------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "ar"
+LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 31_536_000
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Africa/Algiers"
+FORMAT_MODULE_PATH = ["storefront.formats"]
+
+# --- files -----------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- mail ------------------------------------------------------------------------------------------------------
+
+_EMAIL_URL = env.str("EMAIL_URL", default="")
+if _EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <shop@{urlsplit(SITE_URL).hostname}>")
+
+# --- the shop --------------------------------------------------------------------------------------------------
+
+PAYMENT_METHODS = env.list("PAYMENT_METHODS", default=["ocpay"])
+CHARGILY_API_URL = env.str("CHARGILY_API_URL", default="https://pay.chargily.net/api/v2")
+CHARGILY_SECRET_KEY = env.str("CHARGILY_SECRET_KEY", default="")
+
+UNLISTED_CATEGORIES = env.list("UNLISTED_CATEGORIES", default=["Mobile & Internet"])  # mirrored, not shown
+WHOLESALE_JUMP_PERCENT = env.int("WHOLESALE_JUMP_PERCENT", default=30)  # beyond it staff accept the new price first
+MOST_PER_LINE = env.int("MOST_PER_LINE", default=20)
+MOST_LINES = env.int("MOST_LINES", default=10)
+# Refusals that are a clear no, beside words about stock and balance in the vendor's message (the page that lists the
+# codes of placeOrder is not public). A code that is in neither list leaves the outcome unknown.
+PLACING_CODES_REFUSED = env.list("PLACING_CODES_REFUSED", default=["ERR_VALIDATION", "NOT_FOUND", "OUT_OF_STOCK", "ERR_STOCK"])
+PLACING_CODES_HELD = env.list(
+    "PLACING_CODES_HELD",
+    default=[
+        "NO_BALANCE", "INSUFFICIENT_BALANCE", "INVALID_ACCESS_TOKEN", "MISSING_ACCESS_TOKEN", "ERR_AUTH",
+        "IP_BLOCKED", "IP_NOT_ALLOWED", "API_DISABLED",
+    ],
+)
+
+# --- logs ------------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django.server": {"propagate": True, "handlers": []}},
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,54 @@
+"""A throw-away environment, in place before the settings are read.
+
+Nothing of the caller's shell may reach the shop under test: a real supplier key or a production database
+in the environment would otherwise be used. Only DATABASE_URL is kept, because it chooses the database of
+the run (see postgres.py).
+"""
+
+import base64
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+SHOP_VARIABLES = (
+    "ALLOWED_HOSTS CACHE_URL CARD_FINGERPRINT_KEY CARD_KEYS CELERY_BROKER_URL CHARGILY_API_URL CHARGILY_SECRET_KEY "
+    "DATA_DIR DEBUG EMAIL_URL ONECLICK_API_KEY ONECLICK_API_URL ONECLICK_ENVIRONMENT PAYMENT_METHODS PORT "
+    "SANDBOX_PORT SECRET_KEY SITE_URL TIME_SCALE"
+).split()
+
+
+def closed_port() -> int:
+    """Return a loopback port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def throw_away_environment(data_dir: Path) -> dict[str, str]:
+    """Return the variables a shop in `data_dir` needs to start, with new keys and an unreachable supplier."""
+    return {
+        "DATA_DIR": str(data_dir),
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "CARD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "CARD_FINGERPRINT_KEY": secrets.token_urlsafe(32),
+        "ONECLICK_ENVIRONMENT": "sandbox",
+        "ONECLICK_API_KEY": "sandbox-key",
+        "ONECLICK_API_URL": f"http://127.0.0.1:{closed_port()}",
+    }
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Set the environment; a wrapper, since pytest-django reads the settings in the same hook."""
+    data_dir = Path(tempfile.mkdtemp(prefix="storefront-test-"))
+    early_config.add_cleanup(lambda: shutil.rmtree(data_dir, ignore_errors=True))
+    for name in SHOP_VARIABLES:
+        os.environ.pop(name, None)
+    os.environ.update(throw_away_environment(data_dir))
+    return (yield)
