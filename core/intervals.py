@@ -13,6 +13,8 @@ _SECONDS: dict[str, float] = {
     "order_expires": 30 * 60,
     "buyer_proof": 15 * 60,  # the browser that paid counts as fresh proof of identity
     "one_time_code": 10 * 60,
+    "one_time_code_window": 3_600,  # in which the codes sent to one customer are counted
+    "reveal_window": 3_600,  # in which the reveals of one customer are counted
     "cart_kept": 30 * 86_400,
     # prices
     "price_stale": 15 * 60,  # an older price that cannot be refreshed is not sold
@@ -31,12 +33,17 @@ _SECONDS: dict[str, float] = {
     # polling
     "poll_first": 3,
     "poll_lease": 60,
+    "quarantined_poll": 3_600,
     "notice_delayed": 5 * 60,
     "staff_delayed": 15 * 60,
     # payments
     "payment_lease": 60,
+    "payment_first_look": 5,
     "payment_link": 20 * 60,  # the vendor's own life of a link (ref: create-link)
+    "payment_grace": 5 * 60,  # a payment begun in the last minute may end after the link's life
     "payment_watch": 24 * 3_600,  # late money is looked for so long after expiry
+    "payment_watched": 30,  # an open order page counts as a waiting customer for so long
+    "payment_late_look": 15 * 60,
     # messages and sweeping
     "message_lease": 60,
     "message_retry": 60,

@@ -1,0 +1,33 @@
+# The first of these that is Python 3.11 or newer is used; choose another with `make PYTHON=/path/to/python run`.
+PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
+SHOP = .venv/bin/python
+
+.DEFAULT_GOAL = help
+.PHONY: help run test lint demo faults
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ready-for-run ## start the whole shop with a pretend supplier; Ctrl-C stops it (PORT, SANDBOX_PORT, DATA_DIR)
+	@exec $(SHOP) -m storefront.run
+
+test: ready-for-test ## run all tests, on PostgreSQL and on SQLite (ARGS="-k cart" goes to pytest)
+	@exec $(SHOP) -m tools.test $(ARGS)
+
+lint: ready-for-test ## check format, style and types
+	@exec $(SHOP) -m tools.lint
+
+demo: ready-for-test ## let a real browser buy through a running shop and print the times
+	@exec $(SHOP) -m tools.demo $(ARGS)
+
+faults: ready-for-test ## let the pretend supplier of a running shop misbehave in every way and show what became of it
+	@exec $(SHOP) -m tools.faults $(ARGS)
+
+.PHONY: ready-for-run ready-for-test
+ready-for-run ready-for-test: ready-for-%:
+	@for python in $(PYTHON); do \
+	    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        exec "$$python" tools/setup.py $*; \
+	    fi; \
+	done; \
+	echo "Python 3.11 or newer is needed; tried: $(PYTHON)"; exit 1

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "People"
+
+    def ready(self) -> None:
+        from accounts import mails, receivers, roles  # noqa: F401 - registers the mail and listens to allauth
+
+        # No sender: the permissions of every app are granted as soon as that app has them.
+        post_migrate.connect(roles.grant_permissions, dispatch_uid="accounts.roles")

@@ -1,0 +1,99 @@
+"""Who logs in (`User`), who owns orders and cards (`Customer`), and the codes that prove an address (`OneTimeCode`)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import normalise_email
+from core import clock
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A user with that address; without a password, one who cannot log in by password. Raises ValidationError."""
+        user = self.model(email=normalise_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who logs in by e-mail: a customer with an account, or staff."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May enter the back office."))
+    is_active = models.BooleanField(_("active"), default=True, help_text=_("Take this away instead of deleting."))
+    date_joined = models.DateTimeField(_("joined"), default=clock.now, editable=False)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_lower")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = normalise_email(self.email)
+
+
+class Customer(models.Model):
+    """Who owns orders, cards, refunds and the wallet: an address, with a user once its owner has an account."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="customer", verbose_name=_("user")
+    )
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_customer_lower")
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class OneTimeCode(models.Model):
+    """Six digits sent to a customer's address. The row keeps a keyed hash; the digits exist in the mail alone.
+
+    The hash is empty until the mail is built.
+    """
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="one_time_codes")
+    purpose = models.CharField(max_length=60)  # what the code opens: "order:7Q2MX4K9ZD"
+    code_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("one-time code")
+        indexes = [models.Index(fields=["customer", "purpose", "-id"], name="accounts_code_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of customer {self.customer_id}"

@@ -1,0 +1,2 @@
+def grant_permissions(**kwargs):
+    pass

@@ -1,0 +1,252 @@
+"""Categories, products and denominations.
+
+Fields of the supplier and fields of the shop stand apart: a sync writes the former only. What pages show of a product
+stands computed on its row (see catalog.pricing), so that a list is one query whatever the catalogue's size.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from catalog.origins import Origin
+from catalog.regions import region_name
+from catalog.texts import shop_text
+from core import clock
+from core.fields import CentimesField
+from core.money import CENTIMES_PER_DINAR
+
+FEW = 5  # cards or fewer in stock are "few"
+
+
+def known_origin(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(origin__in=Origin.values), name=name)
+
+
+class Category(models.Model):
+    # the supplier's
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.SUPPLIER)
+    supplier_title = models.CharField(_("supplier's title"), max_length=200)
+    title_key = models.CharField(max_length=200, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    # the shop's
+    slug = models.SlugField(_("address"), max_length=80, unique=True)  # frozen at birth
+    title_ar = models.CharField(_("title in Arabic"), max_length=200, blank=True)
+    title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=100, help_text=_("Small numbers come first.")
+    )
+    is_listed = models.BooleanField(_("listed"), default=True)
+    # computed
+    product_count = models.PositiveIntegerField(_("visible products"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "pk"]
+        constraints = [
+            known_origin("catalog_category_origin"),
+            models.UniqueConstraint(fields=["origin", "title_key"], name="catalog_category_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.supplier_title
+
+    @property
+    def title(self) -> str:
+        return shop_text(self, "title") or self.supplier_title
+
+    @property
+    def is_visible(self) -> bool:
+        return self.is_listed and self.withdrawn_at is None
+
+    def get_absolute_url(self) -> str:
+        return reverse("category", args=[self.slug])
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def on_show(self) -> "ProductQuerySet":
+        """What customers may see. Production never shows the test types, even before a sync has withdrawn them."""
+        shown = self.filter(is_visible=True)
+        return shown.exclude(origin=Origin.SHOP) if settings.IN_PRODUCTION else shown
+
+    def mirrored(self) -> "ProductQuerySet":
+        """What the supplier offers, as of the last sync."""
+        return self.filter(origin=Origin.SUPPLIER, withdrawn_at=None)
+
+
+class Product(models.Model):
+    # the supplier's
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.SUPPLIER)
+    supplier_id = models.CharField(_("supplier's id"), max_length=200, unique=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="products", verbose_name=_("category")
+    )
+    supplier_title = models.CharField(_("supplier's title"), max_length=200)
+    region = models.CharField(_("region"), max_length=64, blank=True)
+    supplier_enabled = models.BooleanField(_("enabled by the supplier"), default=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    # the shop's
+    slug = models.SlugField(_("address"), max_length=120, unique=True)  # frozen at birth
+    title_ar = models.CharField(_("title in Arabic"), max_length=200, blank=True)
+    title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    text_ar = models.TextField(_("text in Arabic"), blank=True)
+    text_fr = models.TextField(_("text in French"), blank=True)
+    text_en = models.TextField(_("text in English"), blank=True)
+    image = models.FileField(_("picture"), upload_to="products", blank=True)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=100, help_text=_("Small numbers come first.")
+    )
+    is_listed = models.BooleanField(_("listed"), default=True)
+    # computed
+    is_visible = models.BooleanField(_("visible"), default=False, editable=False)
+    is_available = models.BooleanField(_("available"), default=False, editable=False)
+    from_price = CentimesField(_("from"), null=True, blank=True, editable=False)
+    search_text = models.TextField(editable=False, default="")
+    shelf_key = models.CharField(
+        max_length=32, editable=False, default=""
+    )  # sorts a page: see catalog.shelves
+    # refreshing of price and stock
+    refreshed_at = models.DateTimeField(_("price and stock of"), null=True, blank=True, editable=False)
+    next_due_at = models.DateTimeField(null=True, blank=True, default=clock.now, editable=False)
+    tries = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # looks that failed since the last good one
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["pk"]
+        constraints = [
+            known_origin("catalog_product_origin"),
+            models.CheckConstraint(
+                condition=Q(is_available=False) | Q(is_visible=True, from_price__gt=0),
+                name="catalog_product_available",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["category", "shelf_key"], condition=Q(is_visible=True), name="catalog_product_shelf"
+            ),
+            models.Index(fields=["shelf_key"], condition=Q(is_visible=True), name="catalog_product_front"),
+            models.Index(
+                fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="catalog_product_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.supplier_title
+
+    @property
+    def title(self) -> str:
+        return shop_text(self, "title") or self.supplier_title
+
+    @property
+    def text(self) -> str:
+        return shop_text(self, "text")
+
+    @property
+    def region_name(self) -> str:
+        return region_name(self.region)
+
+    def get_absolute_url(self) -> str:
+        return reverse("product", args=[self.slug])
+
+
+class Denomination(models.Model):
+    """What the supplier calls a type of a product: one face value, with its own price and stock."""
+
+    # the supplier's
+    product = models.ForeignKey(
+        Product, models.PROTECT, related_name="denominations", verbose_name=_("product")
+    )
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.SUPPLIER)
+    supplier_id = models.CharField(_("supplier's id"), max_length=200)
+    supplier_name = models.CharField(_("supplier's name"), max_length=200)
+    wholesale = CentimesField(_("wholesale price"), null=True, blank=True)  # the last one named and accepted
+    is_priced = models.BooleanField(
+        _("priced by the supplier"), default=False
+    )  # a price above zero at the last look
+    stock = models.PositiveIntegerField(
+        _("stock"), null=True, blank=True
+    )  # null: the supplier names no number
+    supplier_available = models.BooleanField(_("available at the supplier"), default=False)
+    priced_at = models.DateTimeField(_("price of"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    # a wholesale price that jumped too far and waits for staff
+    withheld_wholesale = CentimesField(_("new wholesale price to accept"), null=True, blank=True)
+    withheld_at = models.DateTimeField(_("withheld since"), null=True, blank=True)
+    # the shop's
+    name_ar = models.CharField(_("name in Arabic"), max_length=200, blank=True)
+    name_fr = models.CharField(_("name in French"), max_length=200, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=100, help_text=_("Small numbers come first.")
+    )
+    is_listed = models.BooleanField(_("listed"), default=True)
+    # computed
+    selling_price = CentimesField(_("selling price"), null=True, blank=True, editable=False)
+    least_profit = CentimesField(_("least profit"), default=0, editable=False)
+    is_for_sale = models.BooleanField(_("for sale"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("denomination")
+        verbose_name_plural = _("denominations")
+        ordering = ["position", "pk"]
+        constraints = [
+            known_origin("catalog_denomination_origin"),
+            models.UniqueConstraint(
+                fields=["product", "supplier_id"], name="catalog_denomination_supplier_id"
+            ),
+            models.CheckConstraint(
+                condition=Q(wholesale__isnull=True) | Q(wholesale__gt=0),
+                name="catalog_denomination_wholesale",
+            ),
+            models.CheckConstraint(
+                condition=Q(selling_price__isnull=True)
+                | Q(Exact(F("selling_price") % CENTIMES_PER_DINAR, 0), selling_price__gt=0),
+                name="catalog_denomination_whole_dinars",
+            ),
+            models.CheckConstraint(
+                condition=Q(selling_price__isnull=True)
+                | Q(least_profit__gte=0, selling_price__gte=F("wholesale") + F("least_profit")),
+                name="catalog_denomination_least_profit",
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld_wholesale__isnull=True, withheld_at__isnull=True)
+                | Q(withheld_wholesale__gt=0, withheld_at__isnull=False),
+                name="catalog_denomination_withheld",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_for_sale=False)
+                | Q(
+                    wholesale__isnull=False,
+                    selling_price__isnull=False,
+                    is_priced=True,
+                    supplier_available=True,
+                    withdrawn_at__isnull=True,
+                    withheld_at__isnull=True,
+                ),
+                name="catalog_denomination_for_sale",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.supplier_name
+
+    @property
+    def name(self) -> str:
+        return shop_text(self, "name") or self.supplier_name
+
+    @property
+    def stock_word(self) -> str:
+        """How much there is, as pages say it: "in", "few" or "out"."""
+        if not self.is_for_sale:
+            return "out"
+        return "few" if self.stock is not None and self.stock <= FEW else "in"

@@ -1,0 +1,85 @@
+"""The Rehearsal product: the vendor's test types, for trying out what becomes of an order.
+
+They are in no catalogue (guide 4: `TEST_REFUND` is refunded whole, `TEST_PARTIAL` comes by half), so the shop adds them
+itself. They exist with sandbox keys only and are never for sale in production.
+"""
+
+from django.conf import settings
+
+from catalog.models import Category, Denomination, Origin, Product
+from core import clock
+
+TITLE = "Rehearsal"
+PRODUCT_ID = "REHEARSAL"  # ours; the supplier knows no such product
+TYPES = {"TEST_REFUND": "Test: everything refunded", "TEST_PARTIAL": "Test: half delivered"}
+WHOLESALE = 490_00  # centimes
+STOCK = 10_000
+LAST = 30_000  # the position behind everything else
+
+
+def ensure_rehearsal() -> set[int]:
+    """Make the Rehearsal product (or, in production, withdraw it); returns its id for repricing. Safe twice."""
+    if settings.IN_PRODUCTION:
+        return _withdraw()
+    category, _ = Category.objects.get_or_create(
+        origin=Origin.SHOP,
+        title_key=TITLE.casefold(),
+        defaults={"supplier_title": TITLE, "slug": "test-rehearsal", "position": LAST},
+    )
+    product, _ = Product.objects.update_or_create(
+        supplier_id=PRODUCT_ID,
+        defaults={"withdrawn_at": None},
+        create_defaults={
+            "origin": Origin.SHOP,
+            "category": category,
+            "supplier_title": TITLE,
+            "supplier_enabled": True,
+            "slug": "test-rehearsal",
+            "position": LAST,
+            "next_due_at": None,
+        },
+    )
+    Category.objects.filter(pk=category.pk).update(withdrawn_at=None)
+    for supplier_id, name in TYPES.items():
+        _ensure_type(product, supplier_id, name)
+    return {product.pk}
+
+
+def _ensure_type(product: Product, supplier_id: str, name: str) -> None:
+    Denomination.objects.get_or_create(
+        product=product,
+        supplier_id=supplier_id,
+        defaults={
+            "origin": Origin.SHOP,
+            "supplier_name": name,
+            "wholesale": WHOLESALE,
+            "is_priced": True,
+            "stock": STOCK,
+            "supplier_available": True,
+            "priced_at": clock.now(),
+        },
+    )
+
+
+def _withdraw() -> set[int]:
+    now = clock.now()
+    Category.objects.filter(origin=Origin.SHOP, withdrawn_at=None).update(withdrawn_at=now)
+    products = Product.objects.filter(origin=Origin.SHOP)
+    products.filter(withdrawn_at=None).update(withdrawn_at=now)
+    # The stored answer changes at once here: its constraint does not know the environment.
+    Denomination.objects.filter(origin=Origin.SHOP).update(is_for_sale=False)
+    return set(products.values_list("pk", flat=True))
+
+
+def supplier_product_id(denomination: Denomination) -> str:
+    """The product id to send when this denomination is bought.
+
+    The test types belong to no product, and the vendor's sandbox looks at the type alone: any mirrored product's id
+    goes along. Raises LookupError if there is none.
+    """
+    if denomination.origin == Origin.SUPPLIER:
+        return denomination.product.supplier_id
+    product = Product.objects.mirrored().order_by("pk").first()
+    if product is None:
+        raise LookupError("no mirrored product: the catalogue was never fetched")
+    return product.supplier_id

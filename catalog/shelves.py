@@ -1,0 +1,133 @@
+"""What stands computed in the catalogue: selling prices, what is for sale, and what pages show of a product.
+
+Everything that changes a price, a rule, a text or a listing ends here, in the same transaction.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import translation
+
+from catalog.availability import obstacles
+from catalog.models import Category, Denomination, PriceChange, Product
+from catalog.pricing import Rules, all_rules, nearest_rule, price_for
+from catalog.texts import fold
+from catalog.writing import catalogue_writing
+
+CHUNK = 500  # products handled at a time, so that memory stays flat whatever the catalogue's size
+
+PRICE_FIELDS = ["wholesale", "selling_price", "least_profit", "is_for_sale"]
+SHELF_FIELDS = ["is_visible", "is_available", "from_price", "search_text", "shelf_key"]
+
+
+def reprice(
+    product_ids: Iterable[int],
+    *,
+    why: str,
+    actor: str = "system",
+    wholesale: Mapping[int, int] | None = None,
+) -> int:
+    """Compute anew, for these products, all prices and what pages show; returns how many prices changed.
+
+    `wholesale` holds new wholesale prices in centimes by denomination. Every changed price leaves a PriceChange with
+    `why` and `actor`, in the same transaction. Calling twice is safe: the second time nothing changes.
+    """
+    ids = sorted(set(product_ids))
+    changed = 0
+    with catalogue_writing():
+        rules = all_rules()
+        for start in range(0, len(ids), CHUNK):
+            changed += _reprice_chunk(
+                ids[start : start + CHUNK], rules, wholesale or {}, why=why, actor=actor
+            )
+    return changed
+
+
+def _reprice_chunk(
+    ids: list[int], rules: Rules, wholesale: Mapping[int, int], *, why: str, actor: str
+) -> int:
+    products = list(
+        Product.objects.filter(pk__in=ids).select_related("category").prefetch_related("denominations")
+    )
+    denominations = [denomination for product in products for denomination in product.denominations.all()]
+    before = {row.pk: _values(row, PRICE_FIELDS) for row in denominations}
+    for denomination in denominations:
+        _set_price(denomination, rules, wholesale)
+    changed = [row for row in denominations if _values(row, PRICE_FIELDS) != before[row.pk]]
+    Denomination.objects.bulk_update(changed, PRICE_FIELDS, batch_size=CHUNK)
+    history = [_price_change(row, *before[row.pk][:2], why=why, actor=actor) for row in changed]
+    history = [change for change in history if _is_change(change)]
+    PriceChange.objects.bulk_create(history)
+    _fill_shelves(products)
+    return len(history)
+
+
+def _values(row: Denomination | Product, fields: list[str]) -> tuple:
+    return tuple(getattr(row, field) for field in fields)
+
+
+def _set_price(denomination: Denomination, rules: Rules, wholesale: Mapping[int, int]) -> None:
+    denomination.wholesale = wholesale.get(denomination.pk, denomination.wholesale)
+    rule = nearest_rule(denomination, rules)
+    price = price_for(denomination.wholesale, rule) if rule and denomination.wholesale else None
+    denomination.selling_price = price.selling if price else None
+    denomination.least_profit = price.least_profit if price else 0
+    denomination.is_for_sale = not obstacles(denomination)
+
+
+def _price_change(
+    denomination: Denomination, old_wholesale: int | None, old_selling: int | None, *, why: str, actor: str
+) -> PriceChange:
+    return PriceChange(
+        denomination=denomination,
+        old_wholesale=old_wholesale,
+        new_wholesale=denomination.wholesale,
+        old_selling=old_selling,
+        new_selling=denomination.selling_price,
+        why=why[:200],
+        actor=actor[:100],
+    )
+
+
+def _is_change(change: PriceChange) -> bool:
+    return (change.old_wholesale, change.old_selling) != (change.new_wholesale, change.new_selling)
+
+
+def _fill_shelves(products: list[Product]) -> None:
+    before = {product.pk: _values(product, SHELF_FIELDS) for product in products}
+    for product in products:
+        _fill_shelf(product)
+    changed = [product for product in products if _values(product, SHELF_FIELDS) != before[product.pk]]
+    Product.objects.bulk_update(changed, SHELF_FIELDS, batch_size=CHUNK)
+    count_products({product.category_id for product in changed})
+
+
+def _fill_shelf(product: Product) -> None:
+    prices = [
+        row.selling_price for row in product.denominations.all() if row.is_for_sale and row.selling_price
+    ]
+    is_withdrawn = product.withdrawn_at is not None
+    product.is_visible = product.is_listed and not is_withdrawn and product.category.is_visible
+    product.from_price = min(prices, default=None)
+    product.is_available = product.is_visible and bool(prices)
+    product.search_text = _search_text(product)
+    # What can be had comes first, then the shop's order, then age. Digits only, so that every collation agrees.
+    product.shelf_key = f"{0 if product.is_available else 1}{product.position:05d}{product.pk:012d}"
+
+
+def _search_text(product: Product) -> str:
+    """All the words by which it may be looked for, in every language at once."""
+    words = [product.supplier_title, product.region, product.category.supplier_title]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            words += [product.title, product.region_name, product.category.title]
+    return " ".join(dict.fromkeys(fold(word) for word in words))
+
+
+def count_products(category_ids: Iterable[int]) -> None:
+    """Count the visible products of these categories anew."""
+    visible = Product.objects.filter(is_visible=True, category=OuterRef("pk")).order_by()
+    count = visible.values("category").annotate(number=Count("pk")).values("number")
+    Category.objects.filter(pk__in=category_ids).update(product_count=Coalesce(Subquery(count), 0))

@@ -1,0 +1,36 @@
+"""Texts in the shop's languages, and keys to compare texts by."""
+
+import re
+import unicodedata
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.translation import get_language
+
+_ARABIC_VARIANTS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
+)
+_NOT_WORD = re.compile(r"[^\w]+")
+
+
+def shop_text(row: Model, field: str) -> str:
+    """What the shop wrote into `field` for the active language, or an empty text."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return str(getattr(row, f"{field}_{language}", ""))
+
+
+def fold(text: str) -> str:
+    """The text as search sees it: no case, accents, vowel signs or tatweel; letter variants and digits made one."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC_VARIANTS))
+    bare = "".join(_plain(letter) for letter in decomposed if not unicodedata.combining(letter))
+    return _NOT_WORD.sub(" ", bare.translate(_ARABIC_VARIANTS).casefold()).strip()
+
+
+def _plain(letter: str) -> str:
+    digit = unicodedata.decimal(letter, None)
+    return letter if digit is None else str(digit)
+
+
+def title_key(title: str) -> str:
+    """The key by which the supplier's category titles are compared: they have no id (ref: get-catalog)."""
+    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())[:200]

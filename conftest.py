@@ -1,0 +1,5 @@
+"""Rules that every test of the shop shares; the fixtures are in tests/plugins."""
+
+import pytest
+
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.databases"]

@@ -1,0 +1,52 @@
+"""What the shop's own templates use: money, icons, card artwork, language links."""
+
+from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core import money
+
+register = template.Library()
+
+# Bidirectional isolates: the plain-text counterpart of <bdi>, for e-mails (Unicode annex 9).
+FIRST_STRONG_ISOLATE = "\u2068"
+POP_DIRECTIONAL_ISOLATE = "\u2069"
+
+
+@register.filter
+def dinars(centimes: int) -> SafeString:
+    """Centimes as "1 030 DA", isolated left to right. For pages; plain text takes `dinars_text`."""
+    return money.dinars_html(centimes)
+
+
+@register.filter
+def dinars_text(centimes: int) -> str:
+    """Centimes as "1 030 DA" without markup. For e-mails and attributes."""
+    return isolated(money.format_dinars(centimes))
+
+
+@register.filter
+def isolated(text: str) -> str:
+    """The text between invisible isolates, so that a reference or an amount does not flip inside Arabic plain text."""
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One drawing of the sprite `static/icons.svg`, for the eye only: the text beside it (or its button's label) speaks."""
+    return format_html(
+        '<svg class="icon icon-{}" aria-hidden="true"><use href="{}#{}"/></svg>', name, static("icons.svg"), name
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_url(context: template.Context, language: str) -> str:
+    """The page being shown, in another language (code such as "fr"), with its query.
+
+    A page that only answers POST sets `switch_path` to a page that can be visited.
+    """
+    request: HttpRequest = context["request"]
+    return translate_url(context.get("switch_path") or request.get_full_path(), language)

@@ -1,0 +1,32 @@
+"""System checks: the key ring is well formed, and it fits the database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
+
+from delivery import crypto
+from delivery.keycheck import key_ring_problem
+
+
+@register()
+def key_ring_is_well_formed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        crypto.ring()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), hint="Make one with: python -m storefront.run.secrets", id="delivery.E001")]
+    return []
+
+
+@register(Tags.database)
+def key_ring_fits_database(app_configs: Any, databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Runs with `migrate` and `check --database default`; there is nothing to check before the first migration."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    try:
+        problem = key_ring_problem()
+    except DatabaseError:  # no tables yet
+        return []
+    return [Error(problem, id="delivery.E002")] if problem else []

@@ -1,0 +1,95 @@
+"""Card codes at rest. Nothing here holds plain text; `delivery.services` is the only way in and out."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Customer
+from core import clock
+from delivery.states import CARD_MOVES, CardStatus
+
+
+class KeyCheck(models.Model):
+    """One row whose opening proves that the key ring is the right one. Inside is the pepper of the fingerprints,
+
+    so that these outlive every rotation of the keys.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="delivery_keycheck_one_row")]
+
+    def __str__(self) -> str:
+        return "key check"
+
+
+class Card(models.Model):
+    """One card that a customer bought: its code and serial, encrypted together with the card's label."""
+
+    MOVES = CARD_MOVES
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="cards", verbose_name=_("customer"))
+    label = models.CharField(_("label"), max_length=80, unique=True)  # "<order reference>/<line>/<n>"
+    status = models.CharField(_("status"), max_length=20, choices=CardStatus.choices, default=CardStatus.SEALED)
+    status_since = models.DateTimeField(_("since"), default=clock.now)
+    token = models.TextField(editable=False)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    is_repeat = models.BooleanField(_("repeated code"), default=False)
+    created_at = models.DateTimeField(_("created"), default=clock.now)
+    revealed_at = models.DateTimeField(_("revealed"), null=True, blank=True)
+    used_at = models.DateTimeField(_("marked as used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("card")
+        verbose_name_plural = _("cards")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=Q(is_repeat=False), name="delivery_card_fingerprint_once"
+            ),
+            models.CheckConstraint(condition=Q(status__in=CardStatus.values), name="delivery_card_known_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"card {self.label}"
+
+
+class RevealLog(models.Model):
+    """Somebody was shown a code. Written before the text leaves, never changed."""
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="reveals", verbose_name=_("card"))
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="reveals", verbose_name=_("customer"))
+    at = models.DateTimeField(_("at"), default=clock.now)
+    proof = models.CharField(_("proof"), max_length=40)  # how they proved who they are: "buyer", "one-time code"
+    ip = models.CharField(_("address"), max_length=45, blank=True)
+    agent = models.CharField(_("browser"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("reveal")
+        verbose_name_plural = _("reveal log")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.card} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class Quarantined(models.Model):
+    """A supplier answer that contradicts itself, kept encrypted until staff decide."""
+
+    label = models.CharField(_("label"), max_length=80)
+    token = models.TextField(editable=False)
+    fingerprint = models.CharField(max_length=64, editable=False)  # the same answer is kept once
+    reason = models.CharField(_("reason"), max_length=200)
+    created_at = models.DateTimeField(_("created"), default=clock.now)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("quarantined answer")
+        verbose_name_plural = _("quarantine")
+        constraints = [
+            models.UniqueConstraint(fields=["label", "fingerprint"], name="delivery_quarantined_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,34 @@
+"""Answers of the supplier that contradict themselves: they may hold codes, so they are kept encrypted."""
+
+from django.views.decorators.debug import sensitive_variables
+
+from core import clock
+from core.secret import Secret
+from delivery import crypto, keycheck
+from delivery.models import Quarantined
+
+
+@sensitive_variables()
+def quarantine(*, label: str, raw: Secret, reason: str) -> Quarantined:
+    """Keep an answer as it came. The same answer about the same label is kept once, so polls may repeat it."""
+    row, _created = Quarantined.objects.get_or_create(
+        label=label,
+        fingerprint=keycheck.fingerprint(raw, pepper=keycheck.pepper()),
+        defaults={"token": crypto.seal({"raw": raw}, label=_sealed_for(label)), "reason": reason[:200]},
+    )
+    return row
+
+
+def open_quarantined(row: Quarantined) -> Secret:
+    """The answer as it came, for the one who settles it. Raises CannotOpen."""
+    return crypto.open_sealed(row.token, label=_sealed_for(row.label))["raw"]
+
+
+def resolve_quarantined(*, label: str) -> int:
+    """Mark everything kept about a label as decided; returns how many answers that were. Safe to call twice."""
+    return Quarantined.objects.filter(label=label, resolved_at=None).update(resolved_at=clock.now())
+
+
+def _sealed_for(label: str) -> str:
+    """A label of its own kind, so that an answer can never be opened in the place of a card."""
+    return f"quarantine:{label}"

@@ -1,0 +1,152 @@
+"""What may be done with cards. Plain text leaves this module through `reveal` alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.models import Customer
+from core import clock, desk, limits
+from core.intervals import interval
+from core.moves import LostRace, born, move
+from core.secret import Secret
+from delivery import crypto, keycheck
+from delivery.models import Card, RevealLog
+from delivery.states import CardStatus
+
+DOUBLED_CODE = "doubled-code"  # the desk's kind of item
+
+NewCard = tuple[str, Secret, Secret]  # label, value, serial
+
+
+class NotRevealable(Exception):
+    """The card is frozen or refunded."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedCard:
+    """What the customer bought. Both texts are secret; the serial may be empty."""
+
+    value: Secret
+    serial: Secret
+
+
+@sensitive_variables()
+def store_cards(*, customer: Customer, cards: Sequence[NewCard], repeats_allowed: bool) -> list[Card]:
+    """Encrypt and store cards for a customer, within the caller's transaction; returns them in the same order.
+
+    A code that the shop has seen before is stored and marked as repeated. It is delivered where repeats are allowed
+    (the vendor's sandbox repeats its codes: guide 6) and frozen, with an item on the desk, where they are not.
+    Raises ValueError for an empty code, WrongKeyRing before anything is written, and IntegrityError if a label is
+    taken: calling twice for the same labels is refused as a whole.
+    """
+    if not all(value for _label, value, _serial in cards):
+        raise ValueError("a card without a code: keep the answer in quarantine instead")
+    pepper = keycheck.pepper()
+    with transaction.atomic():
+        return [_store_card(customer, card, pepper, repeats_allowed) for card in cards]
+
+
+@sensitive_variables()
+def _store_card(customer: Customer, new: NewCard, pepper: Secret, repeats_allowed: bool) -> Card:
+    label, value, serial = new
+    card = Card(
+        customer=customer,
+        label=label,
+        token=crypto.seal({"value": value, "serial": serial}, label=label),
+        fingerprint=keycheck.fingerprint(value, pepper=pepper),
+    )
+    if not _saved_as_first(card):
+        card.is_repeat = True
+        card.status = CardStatus.SEALED if repeats_allowed else CardStatus.FROZEN
+        card.save(force_insert=True)
+    born(card, why="repeated code" if card.is_repeat else "came from the supplier")
+    if card.status == CardStatus.FROZEN:
+        _report_doubled(card)
+    return card
+
+
+def _saved_as_first(card: Card) -> bool:
+    """Insert the card unless its code is known; the unique constraint decides between rivals."""
+    if _first_with(card.fingerprint).exists():
+        return False
+    try:
+        with transaction.atomic():
+            card.save(force_insert=True)
+    except IntegrityError:
+        if not _first_with(card.fingerprint).exists():
+            raise  # not the code but the label is taken
+        return False
+    return True
+
+
+def _first_with(fingerprint: str) -> QuerySet[Card]:
+    return Card.objects.filter(fingerprint=fingerprint, is_repeat=False)
+
+
+def _report_doubled(card: Card) -> None:
+    first = _first_with(card.fingerprint).get()
+    desk.open_item(
+        kind=DOUBLED_CODE,
+        about=card,
+        title=f"The supplier sold a code twice: {card.label}",
+        evidence={"card": card.label, "same code as": first.label},
+    )
+
+
+@sensitive_variables()
+def reveal(*, card: Card, proof: str, ip: str, agent: str) -> RevealedCard:
+    """Open a card for its customer, whom the caller has identified (`proof` says how: "buyer", "one-time code").
+
+    The move to `revealed` and the log row are committed before the text is returned, so this must be called outside
+    any transaction. Revealing again is allowed and logged each time. Raises NotRevealable, limits.TooOften, or
+    CannotOpen, in which case nothing has changed and the card can be revealed once the right key is back.
+    """
+    largest_order = settings.MOST_PER_LINE * settings.MOST_LINES
+    limits.count_or_refuse(f"reveal:{card.customer_id}", most=largest_order, per=interval("reveal_window"))
+    card.refresh_from_db()
+    if card.status not in (CardStatus.SEALED, CardStatus.REVEALED):
+        raise NotRevealable(str(card))
+    contents = crypto.open_sealed(card.token, label=card.label)
+    with transaction.atomic(durable=True):
+        _mark_revealed(card, proof)
+        RevealLog.objects.create(
+            card=card,
+            customer_id=card.customer_id,
+            proof=proof[:40],
+            ip=_printable(ip)[:45],
+            agent=_printable(agent)[:200],
+        )
+    return RevealedCard(value=contents["value"], serial=contents["serial"])
+
+
+def _mark_revealed(card: Card, proof: str) -> None:
+    if card.status == CardStatus.REVEALED:
+        return
+    try:
+        why = f"shown to its customer ({proof})"
+        move(card, to=CardStatus.REVEALED, why=why, actor="customer", revealed_at=clock.now())
+    except LostRace:
+        card.refresh_from_db()
+        if card.status != CardStatus.REVEALED:  # it was frozen just now; otherwise another tab was faster
+            raise NotRevealable(str(card)) from None
+
+
+def _printable(text: str) -> str:
+    """Browsers may send anything; PostgreSQL takes no NUL."""
+    return "".join(letter for letter in text if letter.isprintable())
+
+
+def freeze(*, card: Card, why: str, actor: str) -> None:
+    """Keep a sealed card from being revealed. Raises LostRace if it is not sealed (any more)."""
+    move(card, to=CardStatus.FROZEN, why=why, actor=actor, expected=CardStatus.SEALED)
+
+
+def unfreeze(*, card: Card, why: str, actor: str) -> None:
+    """Let a frozen card be revealed. Raises LostRace if it is not frozen (any more)."""
+    with transaction.atomic():
+        move(card, to=CardStatus.SEALED, why=why, actor=actor, expected=CardStatus.FROZEN)
+        desk.close_items(about=card, kind=DOUBLED_CODE, outcome=why, by=actor)

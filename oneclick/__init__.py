@@ -1,0 +1,110 @@
+"""Client of the OneClickDz API v3: digital gift cards, the account, OCPay payment links.
+
+A plain package: no models, no settings. Whoever starts the process calls `configure()` once; everyone else
+calls `client()`. Failures come in four families, see `oneclick.errors`.
+"""
+
+import ssl
+import time
+from collections.abc import Callable
+
+from core.secret import Secret
+from oneclick.answers import (
+    Balance,
+    Card,
+    Catalog,
+    Category,
+    CheckedOrder,
+    CheckedPayment,
+    KeyInfo,
+    KeyType,
+    ListedOrder,
+    OrderStatus,
+    Page,
+    PaymentLink,
+    PaymentStatus,
+    Ping,
+    PlacedOrder,
+    Problem,
+    Product,
+    ProductDetails,
+    ProductType,
+    Transaction,
+)
+from oneclick.client import Client
+from oneclick.errors import (
+    KeyRejected,
+    NotSent,
+    OneClickError,
+    OutcomeUnknown,
+    Refused,
+    TryAgainLater,
+    UnreadableAnswer,
+)
+from oneclick.key import OnKeyRejected
+from oneclick.limits import Limits
+
+__all__ = [
+    "Balance",
+    "Card",
+    "Catalog",
+    "Category",
+    "CheckedOrder",
+    "CheckedPayment",
+    "Client",
+    "KeyInfo",
+    "KeyRejected",
+    "KeyType",
+    "Limits",
+    "ListedOrder",
+    "NotSent",
+    "OneClickError",
+    "OrderStatus",
+    "OutcomeUnknown",
+    "Page",
+    "PaymentLink",
+    "PaymentStatus",
+    "Ping",
+    "PlacedOrder",
+    "Problem",
+    "Product",
+    "ProductDetails",
+    "ProductType",
+    "Refused",
+    "Transaction",
+    "TryAgainLater",
+    "UnreadableAnswer",
+    "client",
+    "configure",
+]
+
+_configured: Client | None = None
+
+
+def configure(
+    *,
+    base_url: str,
+    api_key: Secret | str,
+    limits: Limits | None = None,
+    on_key_rejected: OnKeyRejected | None = None,
+    ssl_context: ssl.SSLContext | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Client:
+    """Make the process-wide client, without calling. Calling again replaces it. Raises ValueError."""
+    global _configured
+    _configured = Client(
+        base_url=base_url,
+        api_key=api_key,
+        limits=limits,
+        on_key_rejected=on_key_rejected,
+        ssl_context=ssl_context,
+        sleep=sleep,
+    )
+    return _configured
+
+
+def client() -> Client:
+    """The process-wide client. Raises RuntimeError before `configure()`."""
+    if _configured is None:
+        raise RuntimeError("oneclick.configure() has not been called")
+    return _configured

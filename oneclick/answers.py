@@ -1,0 +1,239 @@
+"""What the vendor answers, as frozen values. Amounts are dinars, as exact decimals; times are aware, in UTC.
+
+A field that the vendor may leave out is None (or "") when it did. An undocumented status word is kept as text
+beside a parsed status of None.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from core.secret import Secret
+
+Item = TypeVar("Item")
+
+
+class OrderStatus(StrEnum):
+    """Statuses of a gift-card order (guide 4). All but HANDLING are final."""
+
+    HANDLING = "HANDLING"
+    FULFILLED = "FULFILLED"
+    PARTIALLY_FILLED = "PARTIALLY_FILLED"
+    REFUNDED = "REFUNDED"
+
+
+class PaymentStatus(StrEnum):
+    """Statuses of an OCPay payment (ref: check-payment)."""
+
+    PENDING = "PENDING"
+    CONFIRMED = "CONFIRMED"
+    FAILED = "FAILED"
+
+
+class KeyType(StrEnum):
+    """Which environment an access key belongs to (auth)."""
+
+    SANDBOX = "SANDBOX"
+    PRODUCTION = "PRODUCTION"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One entry or field that could not be read: where it stood and why, never what it said."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """One page of a list. Counts that the vendor left out are None: then the list may be incomplete."""
+
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+    page: int | None
+    page_size: int | None
+    total_pages: int | None
+    total_results: int | None
+
+
+@dataclass(frozen=True)
+class Ping:
+    """The platform's own health (ref: health-check); says nothing about gift cards."""
+
+    ok: bool
+    operators: dict[str, str]
+
+
+@dataclass(frozen=True)
+class KeyInfo:
+    """What `validate` tells about our key (ref: validate-token), without the key and the phone number."""
+
+    type: KeyType | None
+    raw_type: str
+    is_enabled: bool
+    scope: str
+    allowed_ips: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Money on the account, in dinars with two decimals (ref: get-balance)."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One line of the account (ref: list-transactions). An ORDER's `object_id` is presumably its id."""
+
+    id: str
+    type: str
+    operation: str
+    amount: Decimal
+    old_balance: Decimal | None
+    new_balance: Decimal | None
+    object_id: str
+    time: datetime | None
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product of the catalogue (ref: get-catalog). Prices are asked for product by product."""
+
+    id: str
+    title: str
+    enabled: bool | None
+    region: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category of the catalogue; the vendor gives it no id."""
+
+    title: str
+    products: tuple[Product, ...]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The whole catalogue, with what could not be read set aside in `problems`."""
+
+    categories: tuple[Category, ...]
+    problems: tuple[Problem, ...]
+    total_categories: int | None
+    total_products: int | None
+
+
+@dataclass(frozen=True)
+class ProductType:
+    """A denomination with our wholesale price per card in dinars and the stock (ref: check-product)."""
+
+    id: str
+    name: str
+    price: Decimal | None
+    quantity: int | None
+    available: bool | None
+
+
+@dataclass(frozen=True)
+class ProductDetails:
+    """A product's denominations right now. `product_id` is "" when the answer does not name it."""
+
+    product_id: str
+    title: str
+    types: tuple[ProductType, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class PlacedOrder:
+    """The supplier took the order (ref: place-order). Save `order_id` at once."""
+
+    order_id: str
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One gift card. Both parts are secret. Malformed: no usable value, or no serial where one belongs."""
+
+    value: Secret
+    serial: Secret
+    malformed: bool = False
+
+
+@dataclass(frozen=True)
+class CheckedOrder:
+    """A gift-card order as the vendor sees it now (ref: check-order).
+
+    Nothing is dropped: cards of a wrong shape stand in `cards` marked malformed, unreadable numbers are None
+    and named in `problems`, and `raw` keeps the whole answer for a quarantine. The shop decides whether it is
+    consistent.
+    """
+
+    order_id: str
+    status: OrderStatus | None
+    raw_status: str
+    quantity: int | None
+    product_id: str
+    type_id: str
+    fulfilled_quantity: int | None
+    fulfilled_amount: Decimal | None
+    price_per_card: Decimal | None
+    cards: tuple[Card, ...]
+    time: datetime | None
+    problems: tuple[Problem, ...]
+    request_id: str
+    raw: Secret = field(repr=False)
+
+    @property
+    def malformed_cards(self) -> int:
+        """How many of the cards cannot be delivered as they are."""
+        return sum(card.malformed for card in self.cards)
+
+
+@dataclass(frozen=True)
+class ListedOrder:
+    """An order in the account's list (ref: list-orders), without the cards that the vendor sends along."""
+
+    order_id: str
+    product_id: str
+    type_id: str
+    quantity: int | None
+    price_per_card: Decimal | None
+    fulfilled_quantity: int | None
+    fulfilled_amount: Decimal | None
+    status: OrderStatus | None
+    raw_status: str
+    time: datetime | None
+
+
+@dataclass(frozen=True)
+class PaymentLink:
+    """A single-use OCPay link (ref: create-link). Unused, it expires 20 minutes after creation."""
+
+    ref: str
+    url: str
+    is_sandbox: bool | None
+    request_id: str
+
+
+@dataclass(frozen=True)
+class CheckedPayment:
+    """An OCPay payment as the vendor sees it now (ref: check-payment).
+
+    `amount` (dinars), `currency` and `is_sandbox` are None when the vendor left them out: no proof then.
+    """
+
+    ref: str
+    status: PaymentStatus | None
+    raw_status: str
+    amount: Decimal | None
+    currency: str | None
+    is_sandbox: bool | None
+    created_at: datetime | None
+    request_id: str

@@ -1,0 +1,126 @@
+"""The three ways to call: reads that repeat politely, requests that do not, a purchase that happens once."""
+
+from collections.abc import Callable, Mapping
+from random import uniform
+
+from core.secret import Secret
+from oneclick.envelope import Answer, read_answer
+from oneclick.errors import KeyRejected, NotSent, OutcomeUnknown, TryAgainLater, UnreadableAnswer
+from oneclick.exchange import TIMEOUT, Garbled, Lost, NotConnected, Reply, Request
+from oneclick.key import KeyLatch
+from oneclick.limits import Deadline, Limits
+from oneclick.transport import Transport
+from oneclick.verdicts import failure_of_purchase, failure_of_read
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Caller:
+    """Makes calls with one key; every outcome becomes an answer or one of the four families of failure."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        key: Secret,
+        limits: Limits,
+        latch: KeyLatch,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._transport = transport
+        self._key = key
+        self._limits = limits
+        self._latch = latch
+        self._sleep = sleep
+        self.last_reply_was_sandbox = False
+
+    def read(self, path: str, *, drop: frozenset[str] = NOTHING, with_key: bool = True) -> Answer:
+        """GET. Transient failures are repeated after a wait, all within `read_seconds`.
+
+        Raises TryAgainLater, Refused, UnreadableAnswer.
+        """
+        request = Request("GET", path, self._key if with_key else None, self._limits.read_bytes)
+        deadline = Deadline(self._limits.read_seconds)
+        for repeats_made in range(self._limits.repeats + 1):
+            try:
+                return self._read_once(request, deadline, drop)
+            except TryAgainLater as error:
+                wait = self._wait_before_repeat(error, repeats_made, deadline)
+                if wait is None:
+                    raise
+            self._sleep(wait)
+        raise AssertionError("the last repeat returns or raises")
+
+    def submit(self, path: str, payload: Mapping[str, object]) -> Answer:
+        """POST that is harmless when its answer is lost. One try.
+
+        Raises TryAgainLater, Refused, UnreadableAnswer.
+        """
+        request = Request("POST", path, self._key, self._limits.read_bytes, payload)
+        return self._read_once(request, Deadline(self._limits.read_seconds), NOTHING)
+
+    def purchase(self, path: str, payload: Mapping[str, object]) -> Answer:
+        """POST that spends money: one request on a fresh connection, never repeated, whatever happens.
+
+        Raises TryAgainLater (NotSent if provably nothing was sent), Refused, OutcomeUnknown.
+        """
+        self._check_key()
+        request = Request("POST", path, self._key, self._limits.purchase_bytes, payload)
+        outcome = _outcome(self._transport.exchange_once, request, Deadline(self._limits.purchase_seconds))
+        if isinstance(outcome, NotConnected):
+            raise NotSent(str(outcome), worth_repeating=True)
+        if isinstance(outcome, Lost):
+            raise OutcomeUnknown(str(outcome))
+        answer = self._read_answer(outcome, NOTHING)
+        failure = failure_of_purchase(answer)
+        if failure is not None:
+            raise failure
+        return answer
+
+    def _check_key(self) -> None:
+        """Raise KeyRejected if there is no key or it was rejected before."""
+        if not self._key:
+            raise KeyRejected("MISSING_ACCESS_TOKEN", 401, "no access key is configured")
+        self._latch.check()
+
+    def _read_once(self, request: Request, deadline: Deadline, drop: frozenset[str]) -> Answer:
+        if request.key is not None:
+            self._check_key()
+        outcome = _outcome(self._transport.exchange, request, deadline)
+        if isinstance(outcome, NotConnected):
+            raise NotSent(str(outcome), worth_repeating=True)
+        if isinstance(outcome, Garbled):
+            raise UnreadableAnswer(str(outcome))
+        if isinstance(outcome, Lost):
+            raise TryAgainLater(str(outcome), worth_repeating=str(outcome) != TIMEOUT)
+        answer = self._read_answer(outcome, drop)
+        failure = failure_of_read(answer)
+        if failure is not None:
+            raise failure
+        return answer
+
+    def _read_answer(self, reply: Reply, drop: frozenset[str]) -> Answer:
+        self.last_reply_was_sandbox = reply.is_from_sandbox
+        answer = read_answer(reply, self._key, drop)
+        if answer.is_rejected_key:
+            self._latch.close(KeyRejected(*answer.refusal().args))
+        return answer
+
+    def _wait_before_repeat(
+        self, error: TryAgainLater, repeats_made: int, deadline: Deadline
+    ) -> float | None:
+        """Seconds to wait before the next try; None if the caller should hear of it instead."""
+        if not error.worth_repeating or repeats_made >= self._limits.repeats:
+            return None
+        # Jitter, so that many workers that failed together do not come back together.
+        backoff = self._limits.backoff_seconds * 2**repeats_made * uniform(0.5, 1.0)  # noqa: S311
+        wait = backoff if error.retry_after is None else error.retry_after
+        return wait if wait <= self._limits.longest_wait and wait < deadline.remaining else None
+
+
+def _outcome(
+    exchange: Callable[[Request, Deadline], Reply], request: Request, deadline: Deadline
+) -> Reply | NotConnected | Lost:
+    try:
+        return exchange(request, deadline)
+    except (NotConnected, Lost) as failure:
+        return failure

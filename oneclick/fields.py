@@ -1,0 +1,196 @@
+"""Reading of decoded JSON: tolerant of spellings, strict with values, silent about contents."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import NoReturn, TypeVar
+
+from core.secret import Secret
+from oneclick.answers import Problem
+
+LONGEST_TEXT = 500
+LONGEST_ID = 200
+# Amounts of a trillion and more dinars are nonsense, and int(Decimal("1e999999999")) would take all memory.
+HIGHEST_AMOUNT_EXPONENT = 12
+LOWEST_AMOUNT_EXPONENT = -12
+
+Read = TypeVar("Read")
+
+
+class Malformed(Exception):
+    """A field is not what it must be. Says which and why, never what it held."""
+
+
+class Fields:
+    """A JSON value that shows nothing of itself, so that no traceback, log or error report can quote it.
+
+    Every reader takes the spellings to try, in order, and gives None when all are missing or null. A value of
+    the wrong kind raises Malformed.
+    """
+
+    __slots__ = ("_tree",)
+
+    def __init__(self, tree: object) -> None:
+        self._tree = tree
+
+    def __repr__(self) -> str:
+        return "Fields(***)"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("an answer is neither pickled nor copied")
+
+    @property
+    def is_object(self) -> bool:
+        return isinstance(self._tree, dict)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self._tree, list)
+
+    def child(self, *names: str) -> "Fields | None":
+        """The first of these fields that is there, whatever its kind."""
+        if not isinstance(self._tree, dict):
+            raise Malformed("not an object")
+        return next((Fields(self._tree[name]) for name in names if self._tree.get(name) is not None), None)
+
+    def entries(self, *names: str) -> "list[Fields] | None":
+        """The entries of a list."""
+        found = self.child(*names)
+        if found is None:
+            return None
+        if not found.is_list:
+            raise Malformed(f"{names[0]} is not a list")
+        return found._entries()
+
+    def text(self, *names: str, longest: int = LONGEST_TEXT) -> str | None:
+        """A text on one line, at most `longest` characters."""
+        return self._read(names, "a text", lambda tree: _text(tree, longest))
+
+    def identifier(self, *names: str) -> str | None:
+        """An opaque id: a non-empty text that can stand in a path."""
+        return self._read(names, "an id", _identifier)
+
+    def amount(self, *names: str) -> Decimal | None:
+        """Money in dinars, zero or more, exact. Truth values, texts and nonsense sizes are refused."""
+        return self._read(names, "an amount", _amount)
+
+    def count(self, *names: str) -> int | None:
+        """A whole number, zero or more."""
+        return self._read(names, "a count", _count)
+
+    def flag(self, *names: str) -> bool | None:
+        """True or false; nothing else counts as either."""
+        return self._read(names, "a truth value", lambda tree: tree if isinstance(tree, bool) else None)
+
+    def time(self, *names: str) -> datetime | None:
+        """A moment in ISO 8601; without an offset it is UTC, as all the vendor's times are (format)."""
+        return self._read(names, "a time", _time)
+
+    def secret(self, *names: str) -> tuple[Secret, bool]:
+        """A text kept exactly, and whether it is one. Anything else is kept as JSON: nothing gets lost."""
+        found = self.child(*names)
+        if found is None:
+            return Secret(""), False
+        return (Secret(found._exact_text()), True) if found._is_exact_text() else (found.as_secret(), False)
+
+    def as_text(self, longest: int = LONGEST_TEXT) -> str:
+        """This value itself, which must be a text."""
+        return required(_text(self._tree, longest), "text")
+
+    def as_secret(self) -> Secret:
+        """The whole value as JSON text."""
+        return Secret(json.dumps(self._tree, default=str))
+
+    def _entries(self) -> "list[Fields]":
+        return [Fields(entry) for entry in self._tree] if isinstance(self._tree, list) else []
+
+    def _read(
+        self, names: tuple[str, ...], kind: str, convert: Callable[[object], Read | None]
+    ) -> Read | None:
+        found = self.child(*names)
+        if found is None:
+            return None
+        value = convert(found._tree)
+        if value is None:
+            raise Malformed(f"{names[0]} is not {kind}")
+        return value
+
+    def _is_exact_text(self) -> bool:
+        return isinstance(self._tree, str) and _is_encodable(self._tree)
+
+    def _exact_text(self) -> str:
+        return str(self._tree)
+
+
+def required(value: Read | None, name: str) -> Read:
+    """The value, which must be there. Raises Malformed."""
+    if value is None:
+        raise Malformed(f"{name} is missing")
+    return value
+
+
+def read_each(
+    entries: list[Fields], read: Callable[[Fields], Read], where: str, problems: list[Problem]
+) -> tuple[Read, ...]:
+    """Read every entry that can be read; the others are added to `problems`."""
+    items = []
+    for place, entry in enumerate(entries):
+        try:
+            items.append(read(entry))
+        except Malformed as malformed:
+            problems.append(Problem(f"{where}[{place}]", str(malformed)))
+    return tuple(items)
+
+
+def attempt(read: Callable[[], Read | None], where: str, problems: list[Problem]) -> Read | None:
+    """Read one field; if that fails it is None and added to `problems`."""
+    try:
+        return read()
+    except Malformed as malformed:
+        problems.append(Problem(where, str(malformed)))
+        return None
+
+
+def _is_encodable(text: str) -> bool:
+    # JSON can spell half a surrogate pair, which no database or mail can hold.
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _text(tree: object, longest: int) -> str | None:
+    if not isinstance(tree, str) or not _is_encodable(tree):
+        return None
+    line = " ".join("".join(c if c.isprintable() else " " for c in tree[: 4 * longest]).split())
+    return line if len(line) <= longest and len(tree) <= 4 * longest else None
+
+
+def _identifier(tree: object) -> str | None:
+    if not isinstance(tree, str) or not 0 < len(tree) <= LONGEST_ID or not tree.isprintable():
+        return None
+    return tree if _is_encodable(tree) and tree.strip() == tree else None
+
+
+def _amount(tree: object) -> Decimal | None:
+    if isinstance(tree, bool) or not isinstance(tree, int | Decimal):
+        return None
+    amount = Decimal(tree)
+    if not amount.is_finite() or amount < 0:
+        return None
+    exponent = amount.as_tuple().exponent
+    is_sane = isinstance(exponent, int) and exponent >= LOWEST_AMOUNT_EXPONENT
+    return amount if is_sane and amount.adjusted() < HIGHEST_AMOUNT_EXPONENT else None
+
+
+def _count(tree: object) -> int | None:
+    amount = _amount(tree)
+    return int(amount) if amount is not None and amount == amount.to_integral_value() else None
+
+
+def _time(tree: object) -> datetime | None:
+    if not isinstance(tree, str) or len(tree) > 40:
+        return None
+    try:
+        moment = datetime.fromisoformat(tree)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,73 @@
+"""From answers about the platform, the account and its lists to values."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from oneclick.answers import Balance, KeyInfo, KeyType, Page, Ping, Problem, Transaction
+from oneclick.fields import Fields, attempt, read_each, required
+
+Item = TypeVar("Item")
+
+
+def parse_ping(data: Fields) -> Ping:
+    operators = data.child("operators")
+    names = ("mobilis", "ooredoo", "djezzy", "mobilisFixedPlans")
+    states = {name: operators.text(name) for name in names} if operators is not None else {}
+    return Ping(
+        ok=data.text("api") == "ok", operators={name: state for name, state in states.items() if state}
+    )
+
+
+def parse_key_info(data: Fields) -> KeyInfo:
+    """Raises Malformed if the type, on which the environment's fence rests, is missing."""
+    key = required(data.child("apiKey"), "apiKey")
+    raw_type = required(key.text("type", longest=40), "type")
+    addresses = key.entries("allowedips") or []
+    return KeyInfo(
+        type=KeyType(raw_type) if raw_type in KeyType.__members__ else None,
+        raw_type=raw_type,
+        is_enabled=key.flag("isEnabled") is True,
+        scope=key.text("scope", longest=40) or "",
+        allowed_ips=tuple(address.as_text(longest=100) for address in addresses),
+    )
+
+
+def parse_balance(data: Fields) -> Balance:
+    """Raises Malformed. Only the changelog shows a currency; without one it is dinars."""
+    return Balance(required(data.amount("balance"), "balance"), data.text("currency", longest=10) or "DZD")
+
+
+def read_transaction(entry: Fields) -> Transaction:
+    """One line of the account. Raises Malformed. The note is free text of others and is left out."""
+    return Transaction(
+        id=required(entry.identifier("_id", "id"), "_id"),
+        type=required(entry.text("type", longest=40), "type"),
+        operation=entry.text("operation", longest=40) or "",
+        amount=required(entry.amount("amount"), "amount"),
+        old_balance=entry.amount("oldBalance"),
+        new_balance=entry.amount("newBalance"),
+        object_id=entry.identifier("objid") or "",
+        time=entry.time("time"),
+    )
+
+
+def parse_page(root: Fields, data: Fields, read: Callable[[Fields], Item]) -> Page[Item]:
+    """A page of a list. Raises Malformed if there is no list."""
+    problems: list[Problem] = []
+    entries = required(data.entries("items"), "items")
+    items = read_each(entries, read, "items", problems)
+    pagination = _pagination(root, data)
+
+    def count(name: str) -> int | None:
+        return attempt(lambda: pagination.count(name), f"pagination.{name}", problems)
+
+    page, page_size = count("page"), count("pageSize")
+    total_pages, total_results = count("totalPages"), count("totalResults")
+    return Page(items, tuple(problems), page, page_size, total_pages, total_results)
+
+
+def _pagination(root: Fields, data: Fields) -> Fields:
+    """In `data` on every page that shows an example, in `meta` where it is described (format)."""
+    meta = root.child("meta")
+    in_meta = meta.child("pagination") if meta is not None else None
+    return data.child("pagination") or in_meta or Fields({})

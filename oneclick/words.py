@@ -1,0 +1,39 @@
+"""Cleaning of text that the vendor wrote, before it may stand in an error, a log or a staff page."""
+
+import re
+
+from core.secret import Secret
+
+LONGEST_MESSAGE = 200
+
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
+# Eight characters or more with a digit among them may be a card code, a key or an id; no message needs one.
+_CODE_LIKE = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{8,}")
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a0-\ud7ff]+")
+
+
+def clean_message(text: str, key: Secret) -> str:
+    """The vendor's message: printable, at most 200 characters, without the key or anything like a code."""
+    # Cut generously first, so that a huge message costs little, and to size after masking, so that no code is
+    # halved and thereby missed.
+    without_key = text[: 20 * LONGEST_MESSAGE].replace(key.reveal(), "***")
+    masked = _CODE_LIKE.sub("***", _UNPRINTABLE.sub(" ", without_key))
+    return " ".join(masked.split())[:LONGEST_MESSAGE]
+
+
+def clean_code(text: str) -> str:
+    """The vendor's error code if it has the form of one, else ""."""
+    return text if _CODE.fullmatch(text) else ""
+
+
+def clean_request_id(text: str) -> str:
+    """The id under which the vendor's support finds the call, or ""."""
+    return text if _REQUEST_ID.fullmatch(text) else ""
+
+
+def clean_status(text: str) -> str:
+    """A status word as it came, if it can be shown: one line of at most 40 characters, else a placeholder."""
+    return (
+        text if 0 < len(text) <= 40 and text.isprintable() and not _CODE_LIKE.search(text) else "(unreadable)"
+    )

@@ -1,0 +1,254 @@
+"""Carts, orders, their lines, and the links from them to payments, cards and refunds."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.fields import CentimesField
+from orders.states import (
+    ATTEMPT_MOVES,
+    FINAL_LINES,
+    LINE_MOVES,
+    MAY_HAVE_BOUGHT,
+    ORDER_MOVES,
+    AttemptStatus,
+    HoldReason,
+    LineStatus,
+    OrderStatus,
+)
+
+
+class Cart(models.Model):
+    """What somebody means to buy, reached by a random cookie. Also keeps the steps of a checkout under way."""
+
+    secret_hash = models.CharField(max_length=64, unique=True)
+    customer = models.OneToOneField(
+        "accounts.Customer", on_delete=models.SET_NULL, null=True, blank=True, related_name="cart"
+    )
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"cart {self.pk}"
+
+
+class CartLine(models.Model):
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
+    denomination = models.ForeignKey("catalog.Denomination", on_delete=models.CASCADE, related_name="+")
+    quantity = models.PositiveIntegerField()
+    seen_price = CentimesField(null=True)  # the price when it was put in, to tell when it has changed
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "denomination"], name="orders_cartline_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_cartline_quantity"),
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.denomination_id}"
+
+
+class Order(models.Model):
+    """One purchase by one customer. Whether it is paid stands here; what became of it stands on its lines."""
+
+    MOVES = ORDER_MOVES
+
+    reference = models.CharField(max_length=10, unique=True)  # a name, never proof of anything
+    customer = models.ForeignKey("accounts.Customer", on_delete=models.PROTECT, related_name="orders")
+    email = models.EmailField()
+    phone = models.CharField(max_length=20)
+    language = models.CharField(max_length=5)
+    amount_due = CentimesField()  # whole dinars
+    status = models.CharField(max_length=20, choices=OrderStatus, default=OrderStatus.AWAITING_PAYMENT)
+    status_since = models.DateTimeField(default=clock.now)
+    checkout_key = models.CharField(max_length=64, unique=True)  # one checkout makes one order, however often sent
+    terms_accepted_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=clock.now)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)  # when it expires unless paid
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_due__gt=0), name="orders_order_amount_positive"),
+            models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="orders_order_status_known"),
+        ]
+        indexes = [
+            models.Index(fields=["next_due_at"], name="orders_order_due", condition=Q(next_due_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def about(self) -> str:
+        """The order's name in the journal and on refunds."""
+        return f"order:{self.reference}"
+
+
+class OrderLink(models.Model):
+    """A secret link to an order, as sent in an e-mail. Only its hash is kept."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="links")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"link to {self.order_id}"
+
+
+class Line(models.Model):
+    """One denomination in one quantity, bought from the supplier by at most one order of theirs."""
+
+    MOVES = LINE_MOVES
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField()
+    denomination = models.ForeignKey("catalog.Denomination", on_delete=models.PROTECT, related_name="lines")
+    # A snapshot of what was sold, whatever becomes of the catalogue.
+    product_title = models.CharField(max_length=200)
+    denomination_name = models.CharField(max_length=200)
+    region = models.CharField(max_length=60, blank=True)
+    supplier_product_id = models.CharField(max_length=64)
+    supplier_type_id = models.CharField(max_length=64)
+    quantity = models.PositiveIntegerField()
+    first_card_number = models.PositiveIntegerField()  # cards are numbered through the whole order
+    unit_price = CentimesField()
+    expected_wholesale = CentimesField()
+    most_wholesale = CentimesField()  # unit price less least profit: above it the line is held, not sold at a loss
+
+    status = models.CharField(max_length=20, choices=LineStatus, default=LineStatus.UNPAID)
+    status_since = models.DateTimeField(default=clock.now)
+    hold_reason = models.CharField(max_length=20, choices=HoldReason, blank=True)
+    lease_token = models.CharField(max_length=32, blank=True)  # who holds the claim
+    next_due_at = models.DateTimeField(null=True, blank=True)  # the next look, or the end of the lease
+    tries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        ordering = ["order_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="orders_line_position_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_line_quantity"),
+            models.CheckConstraint(condition=Q(unit_price__gt=0), name="orders_line_price"),
+            models.CheckConstraint(condition=Q(status__in=LineStatus.values), name="orders_line_status_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "next_due_at"], name="orders_line_due", condition=Q(next_due_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.position}: {self.quantity} × {self.denomination_name}"
+
+    @property
+    def total(self) -> int:
+        return self.quantity * self.unit_price
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL_LINES
+
+
+class Attempt(models.Model):
+    """One call of placeOrder, committed before it leaves. The row that makes buying twice impossible."""
+
+    MOVES = ATTEMPT_MOVES
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=20, choices=AttemptStatus, default=AttemptStatus.OPEN)
+    status_since = models.DateTimeField(default=clock.now)
+    lease_token = models.CharField(max_length=32)
+    product_id = models.CharField(max_length=64)
+    type_id = models.CharField(max_length=64)
+    quantity = models.PositiveIntegerField()
+    wholesale = CentimesField(null=True)  # what the supplier asked for one, just before
+    balance_before = CentimesField(null=True)
+    sent_at = models.DateTimeField(default=clock.now)
+    lease_ends_at = models.DateTimeField()
+    answer_class = models.CharField(max_length=40, blank=True)
+    vendor_code = models.CharField(max_length=60, blank=True)
+    request_id = models.CharField(max_length=80, blank=True)
+    # Read in the supplier's list since it became unknown; two passes that agree make a verdict.
+    looks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("attempt")
+        ordering = ["line_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "number"], name="orders_attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(status__in=MAY_HAVE_BOUGHT), name="orders_attempt_one_may_have_bought"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of line {self.line_id}"
+
+
+class SupplierOrder(models.Model):
+    """An order at the supplier. It serves one line, and a line has one."""
+
+    supplier_id = models.CharField(max_length=64, unique=True)
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="supplier_order")
+    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="supplier_order", null=True)
+    placed_at = models.DateTimeField(default=clock.now)
+    status = models.CharField(max_length=40, blank=True)  # the supplier's own word
+    fulfilled_quantity = models.PositiveIntegerField(null=True, blank=True)
+    fulfilled_amount = CentimesField(null=True, blank=True)
+    price_per_card = CentimesField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("supplier order")
+
+    def __str__(self) -> str:
+        return self.supplier_id
+
+
+class OrderPayment(models.Model):
+    """Which payments belong to an order."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="order_payments")
+    payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="order_payment")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} ← {self.payment_id}"
+
+
+class LineCard(models.Model):
+    """Which cards were delivered for a line."""
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="line_cards")
+    position = models.PositiveIntegerField()
+    card = models.OneToOneField("delivery.Card", on_delete=models.PROTECT, related_name="line_card")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "position"], name="orders_linecard_once")]
+        ordering = ["line_id", "position"]
+
+    def __str__(self) -> str:
+        return f"card {self.position} of line {self.line_id}"
+
+    @property
+    def number(self) -> int:
+        """The card's number within the order."""
+        return self.line.first_card_number + self.position - 1
+
+
+class LineRefund(models.Model):
+    """The refund of what did not come for a line."""
+
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="line_refund")
+    refund = models.OneToOneField("payments.Refund", on_delete=models.PROTECT, related_name="line_refund")
+
+    def __str__(self) -> str:
+        return f"refund of line {self.line_id}"

@@ -1,0 +1,47 @@
+"""Reading the supplier's order list whole: pages shift while orders arrive, so it is read until two passes agree."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import oneclick
+from core import clock
+from core.intervals import interval
+
+MOST_PASSES = 5
+MOST_PAGES = 100
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The orders of a window of time, each once."""
+
+    orders: tuple["oneclick.ListedOrder", ...]
+
+    @property
+    def ids(self) -> list[str]:
+        return [order.order_id for order in self.orders]
+
+
+def read_list(*, since: datetime) -> Listing:
+    """All orders from `since` to now. Raises an error of `oneclick`, UnreadableAnswer too if no two passes agree."""
+    previous: Listing | None = None
+    for _ in range(MOST_PASSES):
+        listing = _read_once(since)
+        if previous is not None and set(previous.ids) == set(listing.ids):
+            return listing
+        previous = listing
+    raise oneclick.UnreadableAnswer("the order list keeps changing while it is read")
+
+
+def _read_once(since: datetime) -> Listing:
+    until = clock.now() + interval("lookup_margin")
+    found: dict[str, oneclick.ListedOrder] = {}
+    for number in range(1, MOST_PAGES + 1):
+        page = oneclick.client().list_orders(page=number, since=since, until=until)
+        if page.problems:
+            # An order that cannot be read may be the one we look for: no verdict on half a list.
+            raise oneclick.UnreadableAnswer("an order in the list cannot be read")
+        found.update({order.order_id: order for order in page.items})
+        if not page.items or (page.total_pages is not None and number >= page.total_pages):
+            return Listing(tuple(found.values()))
+    raise oneclick.UnreadableAnswer("the order list does not end")

@@ -1,0 +1,56 @@
+"""Reading the supplier's word on an order (guide 4): still open, final, or contradicting itself.
+
+The one place where the supplier's words meet ours. What is final is decided by numbers as well as by label.
+"""
+
+import oneclick
+from core.money import NotMoney, centimes_from_dinars
+from orders.settling import Fulfilled
+
+
+class Contradiction(Exception):
+    """The answer does not agree with itself or with what was ordered. Its text says how, without quoting cards."""
+
+
+def read_outcome(told: "oneclick.CheckedOrder", *, supplier_id: str, quantity: int) -> Fulfilled | None:
+    """What the supplier delivered, or None while it is still at work. Raises Contradiction."""
+    if told.order_id != supplier_id:
+        raise Contradiction("it speaks of another order")
+    if told.status in (None, oneclick.OrderStatus.HANDLING):  # a word that no page names is not final
+        if told.cards:
+            raise Contradiction("cards before the end")
+        return None
+    if told.quantity is not None and told.quantity != quantity:
+        raise Contradiction("another quantity than ordered")
+    _check_counts(told, quantity)
+    if told.malformed_cards:
+        raise Contradiction("a card without a code or serial")
+    return Fulfilled(
+        status=told.raw_status,
+        cards=tuple((card.value, card.serial) for card in told.cards),
+        amount=_centimes(told.fulfilled_amount),
+        price_per_card=_centimes(told.price_per_card),
+    )
+
+
+def _check_counts(told: "oneclick.CheckedOrder", quantity: int) -> None:
+    came = len(told.cards)
+    counted = told.fulfilled_quantity
+    if counted is None:
+        # Only the two ends speak for themselves without a count; a missing count of a refund is 0.
+        counted = {oneclick.OrderStatus.FULFILLED: quantity, oneclick.OrderStatus.REFUNDED: 0}.get(told.status, -1)
+    if counted != came:
+        raise Contradiction(f"{came} cards came, {counted} are counted")
+    if came > quantity:
+        raise Contradiction(f"{came} cards came, {quantity} were ordered")
+    if told.status == oneclick.OrderStatus.FULFILLED and came != quantity:
+        raise Contradiction(f"called fulfilled with {came} of {quantity}")
+    if told.status == oneclick.OrderStatus.REFUNDED and came:
+        raise Contradiction(f"called refunded with {came} cards")
+
+
+def _centimes(dinars) -> int | None:  # type: ignore[no-untyped-def]
+    try:
+        return None if dinars is None else centimes_from_dinars(dinars)
+    except NotMoney:
+        return None

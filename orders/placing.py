@@ -1,0 +1,236 @@
+"""Placing a line at the supplier: at most once.
+
+The supplier documents no idempotency key. So an attempt is committed before its one call, code that meets an open
+attempt never sends again, and an answer that does not clearly say no leaves the outcome unknown.
+"""
+
+import logging
+import secrets
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+import oneclick
+from catalog.models import Product
+from core import clock, desk, switches
+from core.intervals import interval
+from core.moves import LostRace, born, move, subject_of
+from orders import fence
+from orders.attaching import attach
+from orders.models import Attempt, Line
+from orders.preflight import Checked, MustHold, SoldOut, preflight
+from orders.settling import settle_refused
+from orders.states import AttemptStatus, HoldReason, LineStatus
+from orders.verdicts import Answer, Verdict, call_place_order
+
+log = logging.getLogger(__name__)
+
+LONGEST_BACKOFF = 40  # times the interval between two tries
+LONGEST_WISH = 60  # seconds that the vendor may ask us to wait
+
+
+def place_line(*, line_id: int) -> None:
+    """Buy a queued line that is due. Safe to call twice, late or at once: a claim decides who goes on."""
+    line = Line.objects.select_related("order", "denomination").get(pk=line_id)
+    if line.status != LineStatus.QUEUED or line.next_due_at is None or line.next_due_at > clock.now():
+        return
+    closed = fence.why_closed()
+    try:
+        if closed:
+            hold(line, HoldReason.PAUSED, closed)
+            return
+        _claim(line)
+    except LostRace:
+        return
+    _place_claimed(line)
+
+
+def _claim(line: Line) -> None:
+    move(
+        line,
+        to=LineStatus.PLACING,
+        why="claimed for placing",
+        lease_token=secrets.token_hex(16),
+        next_due_at=clock.now() + interval("placing_lease"),
+        tries=line.tries + 1,
+    )
+
+
+def _place_claimed(line: Line) -> None:
+    try:
+        checked = preflight(line)
+        attempt = _arm(line, checked)
+    except LostRace:
+        log.info("the lease of line %s ran out before it was armed", line.pk)
+    except MustHold as hindrance:
+        _quietly(hold, line, hindrance.reason, str(hindrance))
+    except SoldOut:
+        _quietly(settle_refused, line, why="sold out at the supplier")
+    except oneclick.KeyRejected:
+        _quietly(hold, line, HoldReason.KEY, "the supplier refuses our key")
+    except oneclick.OneClickError as trouble:
+        _quietly(_back_to_queue, line, f"pre-flight: {type(trouble).__name__}", None)
+    else:
+        record(attempt, _send(line, attempt))
+
+
+def _arm(line: Line, checked: Checked) -> Attempt:
+    """Commit the attempt, in an outermost transaction, before anything is sent. Raises LostRace if the lease is gone."""
+    with transaction.atomic(durable=True):
+        now = clock.now()
+        lease_ends_at = now + interval("placing_lease")
+        ours = Line.objects.filter(
+            pk=line.pk, status=LineStatus.PLACING, lease_token=line.lease_token, next_due_at__gt=now
+        )
+        if ours.update(next_due_at=lease_ends_at) != 1:
+            raise LostRace(f"line {line.pk} was claimed by another")
+        attempt = Attempt.objects.create(
+            line=line,
+            number=line.attempts.count() + 1,
+            lease_token=line.lease_token,
+            product_id=product_id_for(line),
+            type_id=line.supplier_type_id,
+            quantity=line.quantity,
+            wholesale=checked.wholesale,
+            balance_before=checked.balance,
+            sent_at=now,
+            lease_ends_at=lease_ends_at,
+        )
+        born(attempt, why="committed before the call")
+    attempt.armed_at = time.monotonic()  # type: ignore[attr-defined]
+    return attempt
+
+
+def product_id_for(line: Line) -> str:
+    """The product id to send. The vendor's test types are in no catalogue, so any mirrored product stands in for them."""
+    if line.supplier_product_id:
+        return line.supplier_product_id
+    if settings.IN_PRODUCTION:
+        raise MustHold(HoldReason.GONE, "the vendor's test types are never bought in production")
+    stand_in = Product.objects.filter(origin="supplier", withdrawn_at=None).order_by("pk").first()
+    if stand_in is None:
+        raise MustHold(HoldReason.GONE, "no mirrored product to buy the test type with")
+    return stand_in.supplier_id
+
+
+def _send(line: Line, attempt: Attempt) -> Answer:
+    """One call. A process that was asleep since arming does not send: its lease may be about to end."""
+    slept = time.monotonic() - attempt.armed_at  # type: ignore[attr-defined]
+    if slept > interval("arm_to_send").total_seconds():
+        return Answer(Verdict.NOT_SENT, "slept before sending")
+    return call_place_order(product_id=attempt.product_id, type_id=attempt.type_id, quantity=attempt.quantity)
+
+
+def record(attempt: Attempt, answer: Answer) -> None:
+    """Write down what the supplier answered, in one transaction. If the lease ran out meanwhile, only good news counts."""
+    Attempt.objects.filter(pk=attempt.pk).update(
+        answer_class=answer.answer_class, vendor_code=answer.vendor_code, request_id=answer.request_id[:80]
+    )
+    line = attempt.line
+    if answer.verdict is Verdict.PLACED:
+        attach(attempt=attempt, supplier_id=answer.supplier_id, why="the supplier took it")
+        return
+    try:
+        with transaction.atomic():
+            _RECORDERS[answer.verdict](line, attempt, answer)
+    except LostRace:
+        log.info("line %s was moved while its answer was under way", line.pk)
+
+
+def _record_not_sent(line: Line, attempt: Attempt, answer: Answer) -> None:
+    move(attempt, to=AttemptStatus.NOT_SENT, why=answer.answer_class)
+    _back_to_queue(line, answer.answer_class, answer.retry_after)
+
+
+def _record_refused(line: Line, attempt: Attempt, answer: Answer) -> None:
+    move(attempt, to=AttemptStatus.REFUSED, why=answer.vendor_code or answer.answer_class)
+    settle_refused(line, why=f"the supplier said no: {answer.vendor_code or answer.answer_class}")
+
+
+def _record_held(line: Line, attempt: Attempt, answer: Answer) -> None:
+    move(attempt, to=AttemptStatus.REFUSED, why=answer.vendor_code or answer.answer_class)
+    hold(line, answer.hold_reason or HoldReason.PAUSED, f"the supplier said {answer.vendor_code or answer.answer_class}")
+
+
+def _record_unknown(line: Line, attempt: Attempt, answer: Answer) -> None:
+    mark_unknown(line, attempt, why=f"no clear answer: {answer.answer_class}")
+    if answer.vendor_code or answer.answer_class.startswith(("http 4", "redirect")):
+        desk.open_item(
+            kind="unknown_refusal",
+            about=line,
+            title=f"Unknown answer to placeOrder: {answer.vendor_code or answer.answer_class}",
+            evidence={"code": answer.vendor_code, "class": answer.answer_class, "request": answer.request_id},
+        )
+
+
+_RECORDERS = {
+    Verdict.NOT_SENT: _record_not_sent,
+    Verdict.REFUSED: _record_refused,
+    Verdict.HELD: _record_held,
+    Verdict.UNKNOWN: _record_unknown,
+}
+
+
+def mark_unknown(line: Line, attempt: Attempt, *, why: str) -> None:
+    """Nobody knows whether the supplier took it; from now on it is looked up, never sent. Raises LostRace."""
+    with transaction.atomic():
+        move(attempt, to=AttemptStatus.UNKNOWN, why=why)
+        move(
+            line,
+            to=LineStatus.UNKNOWN,
+            why=why,
+            guard={"lease_token": attempt.lease_token},
+            next_due_at=clock.now() + interval("unknown_lookup"),
+        )
+
+
+def hold(line: Line, reason: HoldReason, detail: str) -> None:
+    """Put a line on hold until what is ours to mend is mended. Raises LostRace."""
+    if reason is HoldReason.KEY:
+        switches.pause(switches.PLACING, reason="the supplier refuses our key")
+    with transaction.atomic():
+        move(
+            line,
+            to=LineStatus.HELD,
+            why=detail,
+            guard={"lease_token": line.lease_token},
+            hold_reason=reason,
+            next_due_at=clock.now() + interval("held_recheck"),
+        )
+        desk.open_item(kind="held", about=line, title=f"{line.order.reference}: {reason.label}", evidence={"why": detail})
+
+
+def _back_to_queue(line: Line, why: str, retry_after: float | None) -> None:
+    pause = interval("preflight_retry") * min(2 ** (line.tries - 1), LONGEST_BACKOFF)
+    wished = timedelta(seconds=min(retry_after or 0, LONGEST_WISH))
+    move(
+        line,
+        to=LineStatus.QUEUED,
+        why=why,
+        guard={"lease_token": line.lease_token},
+        lease_token="",
+        next_due_at=clock.now() + max(pause, wished),
+    )
+
+
+def _quietly(act, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    """Do it unless a rival was faster."""
+    try:
+        act(*args, **kwargs)
+    except LostRace:
+        log.info("a rival moved the line first")
+
+
+def expire_lease(*, line_id: int) -> None:
+    """End a claim whose lease ran out: without an attempt nothing was sent, with one nobody knows. Safe to call twice."""
+    line = Line.objects.select_related("order").get(pk=line_id)
+    if line.status != LineStatus.PLACING or line.next_due_at is None or line.next_due_at > clock.now():
+        return
+    attempt = line.attempts.filter(status=AttemptStatus.OPEN).first()
+    log.warning("the lease of %s ran out %s an attempt", subject_of(line), "with" if attempt else "without")
+    if attempt:
+        _quietly(mark_unknown, line, attempt, why="the worker did not come back with an answer")
+    else:
+        _quietly(_back_to_queue, line, "the lease ran out before anything was sent", None)

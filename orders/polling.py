@@ -1,0 +1,93 @@
+"""Polling: what became of an order at the supplier. Time-out is never failure; only the supplier's final word settles."""
+
+import logging
+
+from django.db import transaction
+
+import oneclick
+from core import clock, desk, outbox
+from core.intervals import interval, until_next_poll
+from core.moves import LostRace
+from delivery.services import is_quarantined, quarantine
+from orders.models import Line, SupplierOrder
+from orders.outcomes import Contradiction, read_outcome
+from orders.settling import settle
+from orders.states import LineStatus
+
+log = logging.getLogger(__name__)
+
+
+def poll_line(*, line_id: int) -> None:
+    """Ask about a placed line if that is due. Safe to call twice, late or at once.
+
+    Nothing new writes nothing but the next due time, in the same statement that claims the line.
+    """
+    line = Line.objects.select_related("order__customer", "supplier_order").get(pk=line_id)
+    if not _claim(line):
+        return
+    supplier_order = line.supplier_order
+    try:
+        told = oneclick.client().check_order(supplier_order.supplier_id)
+    except oneclick.OneClickError as trouble:
+        # Silence, 404 or 5xx says nothing about the order; the next look is due already.
+        log.warning("order of line %s could not be checked: %s", line.pk, trouble)
+        _notice_delay(line, supplier_order)
+        return
+    try:
+        fulfilled = read_outcome(told, supplier_id=supplier_order.supplier_id, quantity=line.quantity)
+    except Contradiction as contradiction:
+        _set_aside(line, told, str(contradiction))
+        return
+    if fulfilled is None:
+        _note_status(supplier_order, told.raw_status)
+        _notice_delay(line, supplier_order)
+    elif not is_quarantined(label=_label(line)):
+        _settle(line, supplier_order, fulfilled)
+
+
+def _claim(line: Line) -> bool:
+    now = clock.now()
+    if line.status != LineStatus.PLACED or line.next_due_at is None or line.next_due_at > now:
+        return False
+    due = now + until_next_poll(line.supplier_order.placed_at, now)
+    claimed = Line.objects.filter(pk=line.pk, status=LineStatus.PLACED, next_due_at=line.next_due_at)
+    return claimed.update(next_due_at=due) == 1
+
+
+def _settle(line: Line, supplier_order: SupplierOrder, fulfilled) -> None:  # type: ignore[no-untyped-def]
+    try:
+        settle(line, supplier_order, fulfilled)
+    except LostRace:
+        log.info("line %s was settled by a rival", line.pk)
+
+
+def _note_status(supplier_order: SupplierOrder, raw_status: str) -> None:
+    if supplier_order.status != raw_status[:40]:
+        SupplierOrder.objects.filter(pk=supplier_order.pk).update(status=raw_status[:40])
+
+
+def _label(line: Line) -> str:
+    return f"line:{line.pk}"
+
+
+def _set_aside(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
+    """An answer that contradicts itself is never delivered and never lost: kept encrypted, slow polls, a person told."""
+    with transaction.atomic():
+        quarantine(label=_label(line), raw=told.raw, reason=reason)
+        desk.open_item(
+            kind="quarantined",
+            about=line,
+            title=f"{line.order.reference}: the supplier's answer contradicts itself: {reason}",
+        )
+        Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(
+            next_due_at=clock.now() + interval("quarantined_poll")
+        )
+
+
+def _notice_delay(line: Line, supplier_order: SupplierOrder) -> None:
+    """Tell the customer after five minutes and staff after fifteen; both once."""
+    age = clock.now() - supplier_order.placed_at
+    if age > interval("notice_delayed"):
+        outbox.queue(kind="order_delayed", about=line.order)
+    if age > interval("staff_delayed"):
+        desk.open_item(kind="delayed", about=line, title=f"{line.order.reference}: the supplier is taking long")

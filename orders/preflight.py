@@ -1,0 +1,80 @@
+"""What is looked at right before buying: fresh price, stock, balance. Reads only; a crash here bought nothing."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import F, Sum
+
+import oneclick
+from catalog.refresh import fresh_offer
+from core.money import centimes_from_dinars
+from orders.models import Attempt, Line
+from orders.states import AttemptStatus, HoldReason
+
+
+class MustHold(Exception):
+    """Something that is ours to mend stands in the way."""
+
+    def __init__(self, reason: HoldReason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class SoldOut(Exception):
+    """The supplier has none left: a lasting no."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Prices in centimes; None where the supplier named none (sandbox keys)."""
+
+    wholesale: int | None
+    balance: int | None
+
+
+def preflight(line: Line) -> Checked:
+    """Check that buying this line now is neither a loss nor bound to fail. Outside any transaction.
+
+    Raises MustHold, SoldOut, or an error of `oneclick` when the supplier cannot be read.
+    """
+    wholesale = _check_offer(line)
+    balance = _check_balance(line, wholesale)
+    return Checked(wholesale, balance)
+
+
+def _check_offer(line: Line) -> int | None:
+    offer = fresh_offer(line.denomination_id)
+    if offer.is_gone:
+        raise MustHold(HoldReason.GONE, "the supplier no longer lists it")
+    if offer.stock == 0:
+        raise SoldOut
+    if offer.wholesale is None:
+        raise MustHold(HoldReason.PRICE, "the supplier names no price")
+    if offer.wholesale > line.most_wholesale:
+        raise MustHold(HoldReason.PRICE, f"wholesale {offer.wholesale} is above the limit {line.most_wholesale} (centimes)")
+    return offer.wholesale
+
+
+def _check_balance(line: Line, wholesale: int | None) -> int:
+    balance = read_balance()
+    if wholesale is None or is_placeholder(balance):
+        return balance
+    if balance < wholesale * line.quantity + _under_way(line):
+        raise MustHold(HoldReason.BALANCE, "the balance does not cover it")
+    return balance
+
+
+def read_balance() -> int:
+    """The balance at the supplier in centimes, as of now."""
+    return centimes_from_dinars(max(oneclick.client().balance().amount, 0))
+
+
+def is_placeholder(balance: int) -> bool:
+    """With sandbox keys an amount of 0 means nothing: the vendor's own sandbox deducts no balance (auth)."""
+    return balance == 0 and not settings.IN_PRODUCTION
+
+
+def _under_way(line: Line) -> int:
+    """What calls that may not yet have been debited will cost: others are placing at this moment."""
+    rivals = Attempt.objects.filter(status=AttemptStatus.OPEN).exclude(line=line)
+    return rivals.aggregate(total=Sum(F("wholesale") * F("quantity")))["total"] or 0

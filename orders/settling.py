@@ -1,0 +1,112 @@
+"""Settling a line: its final state, cards, journal, refund request and messages commit together, or not at all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from core import desk, outbox
+from core.moves import move
+from core.secret import Secret
+from delivery.services import CardToStore, store_cards
+from orders.models import Line, LineCard, LineRefund, SupplierOrder
+from orders.states import LineStatus
+from payments import journal
+from payments.refunds import request_refund
+
+
+@dataclass(frozen=True)
+class Fulfilled:
+    """What the supplier delivered: the cards, and what it charged in centimes (None if it did not say)."""
+
+    status: str
+    cards: tuple[tuple[Secret, Secret], ...]
+    amount: int | None
+    price_per_card: int | None
+
+
+def settle(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
+    """Deliver what came and ask for the money of what did not. Raises LostRace if the line was settled already."""
+    came = len(fulfilled.cards)
+    missing = line.quantity - came
+    target = LineStatus.DELIVERED if not missing else LineStatus.PARTLY_DELIVERED if came else LineStatus.REFUSED
+    with transaction.atomic():
+        move(line, to=target, why=f"supplier: {fulfilled.status}, {came} of {line.quantity}", next_due_at=None)
+        _record_supplier_order(supplier_order, fulfilled)
+        if came:
+            _deliver(line, fulfilled)
+        if missing:
+            _request_refund(line, missing, reason="the supplier did not deliver", evidence=_evidence(line, supplier_order))
+        _close(line)
+
+
+def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
+    """Nothing was bought and nothing will be: ask for all the money back. Raises LostRace if the line has moved."""
+    with transaction.atomic():
+        move(line, to=LineStatus.REFUSED, why=why, actor=actor, next_due_at=None, lease_token="")
+        _request_refund(line, line.quantity, reason=why, evidence={"ordered": line.quantity, "why": why}, actor=actor)
+        _close(line)
+
+
+def _record_supplier_order(supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
+    supplier_order.status = fulfilled.status[:40]
+    supplier_order.fulfilled_quantity = len(fulfilled.cards)
+    supplier_order.fulfilled_amount = fulfilled.amount
+    supplier_order.price_per_card = fulfilled.price_per_card
+    supplier_order.save(update_fields=["status", "fulfilled_quantity", "fulfilled_amount", "price_per_card"])
+
+
+def _deliver(line: Line, fulfilled: Fulfilled) -> None:
+    order = line.order
+    to_store = [
+        CardToStore(label=f"{order.reference}/{line.position}/{position}", value=value, serial=serial)
+        for position, (value, serial) in enumerate(fulfilled.cards, start=1)
+    ]
+    cards = store_cards(customer=order.customer, cards=to_store, repeats_allowed=not settings.IN_PRODUCTION)
+    LineCard.objects.bulk_create(
+        LineCard(line=line, position=position, card=card) for position, card in enumerate(cards, start=1)
+    )
+    journal.post_delivery(
+        key=f"line:{line.pk}", about=order.about, price=len(cards) * line.unit_price, cost=fulfilled.amount or 0
+    )
+
+
+def _request_refund(
+    line: Line, quantity: int, *, reason: str, evidence: dict[str, Any], actor: str = "system"
+) -> None:
+    order = line.order
+    refund = request_refund(
+        customer=order.customer,
+        about=order.about,
+        quantity=quantity,
+        unit_price=line.unit_price,
+        reason=reason[:200],
+        evidence=evidence,
+        requested_by=actor,
+    )
+    LineRefund.objects.create(line=line, refund=refund)
+    outbox.queue(kind="refund_requested", about=line)
+
+
+def _evidence(line: Line, supplier_order: SupplierOrder) -> dict[str, Any]:
+    """The supplier's answer as reviewers need it; amounts in centimes, no codes."""
+    return {
+        "supplier_order": supplier_order.supplier_id,
+        "status": supplier_order.status,
+        "ordered": line.quantity,
+        "fulfilled": supplier_order.fulfilled_quantity,
+        "charged": supplier_order.fulfilled_amount,
+        "price_per_card": supplier_order.price_per_card,
+        "unit_price_paid": line.unit_price,
+    }
+
+
+def _close(line: Line) -> None:
+    """Nothing is left to do about the line; when that holds for the whole order, the customer is told."""
+    desk.close_items(about=line, outcome=f"settled: {line.status}")
+    lines = list(line.order.lines.values_list("pk", "status"))
+    others_open = any(pk != line.pk and not Line(status=status).is_final for pk, status in lines)
+    delivered = {LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED} & {line.status, *(status for _, status in lines)}
+    if not others_open and delivered:
+        outbox.queue(kind="order_ready", about=line.order)

@@ -1,0 +1,80 @@
+"""States of orders, lines and attempts, and which may follow which."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.states import AllowedMoves
+
+
+class OrderStatus(TextChoices):
+    AWAITING_PAYMENT = "awaiting_payment", _("waiting for payment")
+    PAID = "paid", _("paid")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("expired")
+
+
+ORDER_MOVES: AllowedMoves = {
+    OrderStatus.AWAITING_PAYMENT: frozenset({OrderStatus.PAID, OrderStatus.CANCELLED, OrderStatus.EXPIRED}),
+    OrderStatus.EXPIRED: frozenset({OrderStatus.PAID}),  # late money
+    OrderStatus.CANCELLED: frozenset({OrderStatus.PAID}),
+}
+
+
+class LineStatus(TextChoices):
+    UNPAID = "unpaid", _("waiting for payment")
+    QUEUED = "queued", _("about to be bought")
+    PLACING = "placing", _("being bought")
+    HELD = "held", _("on hold")
+    UNKNOWN = "unknown", _("being checked with the supplier")
+    PARKED = "parked", _("looked after by our staff")
+    PLACED = "placed", _("ordered, waiting for the codes")
+    DELIVERED = "delivered", _("delivered")
+    PARTLY_DELIVERED = "partly_delivered", _("partly delivered")
+    REFUSED = "refused", _("not available, to be refunded")
+
+
+LINE_MOVES: AllowedMoves = {
+    LineStatus.UNPAID: frozenset({LineStatus.QUEUED}),
+    LineStatus.QUEUED: frozenset({LineStatus.PLACING, LineStatus.HELD, LineStatus.PLACED}),
+    LineStatus.PLACING: frozenset(
+        {LineStatus.PLACED, LineStatus.QUEUED, LineStatus.HELD, LineStatus.REFUSED, LineStatus.UNKNOWN}
+    ),
+    LineStatus.HELD: frozenset({LineStatus.QUEUED, LineStatus.REFUSED}),
+    LineStatus.UNKNOWN: frozenset({LineStatus.PLACED, LineStatus.PARKED}),
+    LineStatus.PARKED: frozenset({LineStatus.PLACED, LineStatus.QUEUED, LineStatus.REFUSED}),
+    LineStatus.PLACED: frozenset({LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED}),
+}
+
+FINAL_LINES = frozenset({LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED})
+
+
+class AttemptStatus(TextChoices):
+    """What became of one call of placeOrder."""
+
+    OPEN = "open", "sent or about to be"
+    PLACED = "placed", "the supplier took it"
+    UNKNOWN = "unknown", "the answer does not tell"
+    NOT_SENT = "not_sent", "provably not sent, or told to try later"
+    REFUSED = "refused", "the supplier said no"
+    DISPROVED = "disproved", "two persons proved that it never arrived"
+
+
+# An attempt in one of these may have bought something: a line has at most one.
+MAY_HAVE_BOUGHT = (AttemptStatus.OPEN, AttemptStatus.PLACED, AttemptStatus.UNKNOWN)
+
+ATTEMPT_MOVES: AllowedMoves = {
+    AttemptStatus.OPEN: frozenset(
+        {AttemptStatus.PLACED, AttemptStatus.UNKNOWN, AttemptStatus.NOT_SENT, AttemptStatus.REFUSED}
+    ),
+    AttemptStatus.UNKNOWN: frozenset({AttemptStatus.PLACED, AttemptStatus.DISPROVED}),
+}
+
+
+class HoldReason(TextChoices):
+    """What is ours to mend before a line can be bought."""
+
+    PAUSED = "paused", _("placing is paused")
+    BALANCE = "balance", _("the balance at the supplier is too low")
+    KEY = "key", _("the supplier refuses our key")
+    PRICE = "price", _("the wholesale price is above the line's limit")
+    GONE = "gone", _("the supplier no longer lists the card")

@@ -1,0 +1,72 @@
+"""What an answer to placeOrder means. The one table that decides between buying, refusing, holding and not knowing."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.conf import settings
+
+import oneclick
+from orders.states import HoldReason
+
+BALANCE_CODES = frozenset({"NO_BALANCE", "INSUFFICIENT_BALANCE"})
+
+
+class Verdict(Enum):
+    PLACED = "placed"
+    NOT_SENT = "not sent"  # provably not bought: try again
+    REFUSED = "refused"  # a clear and lasting no
+    HELD = "held"  # a no that is ours to mend
+    UNKNOWN = "unknown"  # anything else: never send again, look it up
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The verdict with what staff need to understand it; never a body."""
+
+    verdict: Verdict
+    answer_class: str
+    supplier_id: str = ""
+    vendor_code: str = ""
+    request_id: str = ""
+    hold_reason: HoldReason | None = None
+    retry_after: float | None = None  # seconds, the vendor's wish
+
+
+def call_place_order(*, product_id: str, type_id: str, quantity: int) -> Answer:
+    """The one call that buys. Never raises: whatever happens after the bytes left is an answer of class unknown."""
+    try:
+        placed = oneclick.client().place_order(product_id=product_id, type_id=type_id, quantity=quantity)
+    except oneclick.NotSent as trouble:
+        return Answer(Verdict.NOT_SENT, "not sent", retry_after=trouble.retry_after)
+    except oneclick.TryAgainLater as trouble:
+        return Answer(Verdict.NOT_SENT, trouble.reason[:40], retry_after=trouble.retry_after)
+    except oneclick.Refused as refusal:
+        return of_refusal(refusal)
+    except oneclick.OutcomeUnknown as trouble:
+        return Answer(Verdict.UNKNOWN, trouble.answer_class[:40], request_id=trouble.request_id)
+    except Exception as error:  # fail closed: a fault of ours after the call says nothing about the order
+        return Answer(Verdict.UNKNOWN, f"fault: {type(error).__name__}"[:40])
+    return Answer(Verdict.PLACED, "placed", supplier_id=placed.order_id, request_id=placed.request_id)
+
+
+def of_refusal(refusal: "oneclick.Refused") -> Answer:
+    """Sort a refusal: by known code first, then by the words "stock" and "balance" (guide 3 matches on those two)."""
+    code, message = refusal.code, refusal.message.casefold()
+    verdict, reason = Verdict.UNKNOWN, None
+    if isinstance(refusal, oneclick.KeyRejected):
+        verdict, reason = Verdict.HELD, HoldReason.KEY
+    elif code in BALANCE_CODES:
+        verdict, reason = Verdict.HELD, HoldReason.BALANCE
+    elif code in settings.PLACING_CODES_HELD:
+        verdict, reason = Verdict.HELD, HoldReason.KEY
+    elif code in settings.PLACING_CODES_REFUSED or "stock" in message:
+        verdict = Verdict.REFUSED
+    elif "balance" in message:
+        verdict, reason = Verdict.HELD, HoldReason.BALANCE
+    return Answer(
+        verdict,
+        f"http {refusal.http_status}",
+        vendor_code=code[:60],
+        request_id=refusal.request_id[:80],
+        hold_reason=reason,
+    )

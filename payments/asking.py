@@ -1,0 +1,145 @@
+"""Payments are confirmed only by asking the gateway. A return address or a webhook is a hint to ask, never an answer."""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from core import clock, desk
+from core.intervals import interval, until_next_payment_look
+from core.moves import LostRace, move
+from payments import signals
+from payments.gateways.base import CannotAsk, Fact, Outcome
+from payments.gateways.registry import gateway
+from payments.models import Payment
+from payments.states import PaymentStatus
+from payments.unapplied import record_unapplied
+
+log = logging.getLogger(__name__)
+
+CURRENCY = "DZD"
+
+
+def ask_payment(*, payment_id: int) -> None:
+    """Ask the gateway about one payment if it is due. Safe to call twice, late, or at once: a claim decides who asks."""
+    payment = Payment.objects.get(pk=payment_id)
+    if not _claim(payment):
+        return
+    if payment.reference is None:
+        _give_up_unstarted(payment)
+        return
+    try:
+        fact = gateway(payment.gateway).fetch(payment)
+    except CannotAsk as trouble:
+        log.warning("payment %s could not be asked about: %s", payment.pk, trouble)
+        _look_again(payment)
+        return
+    apply_fact(payment=payment, fact=fact)
+
+
+def _claim(payment: Payment) -> bool:
+    now = clock.now()
+    if payment.next_due_at is None or payment.next_due_at > now:
+        return False
+    claimed = Payment.objects.filter(pk=payment.pk, next_due_at=payment.next_due_at)
+    return claimed.update(next_due_at=now + interval("payment_lease")) == 1
+
+
+def _give_up_unstarted(payment: Payment) -> None:
+    """The answer of the gateway was lost: nobody holds that link, so nobody can pay it (ref: create-link)."""
+    try:
+        move(payment, to=PaymentStatus.FAILED, why="no link came back", next_due_at=None)
+    except LostRace:
+        pass
+
+
+def apply_fact(*, payment: Payment, fact: Fact) -> None:
+    """Act on what the gateway said. The final state depends on the facts, not on their order or number."""
+    Payment.objects.filter(pk=payment.pk).update(gateway_status=fact.raw_status[:40], evidence=fact.evidence)
+    try:
+        if fact.outcome is Outcome.CONFIRMED:
+            _confirm(payment, fact)
+        elif fact.outcome is Outcome.FAILED and payment.is_open:
+            move(payment, to=PaymentStatus.FAILED, why=f"gateway: {fact.raw_status}", next_due_at=_late_look(payment))
+        elif payment.is_open and payment.expires_at and clock.now() > payment.expires_at + interval("payment_grace"):
+            move(payment, to=PaymentStatus.EXPIRED, why="not paid in time", next_due_at=_late_look(payment))
+        else:
+            _look_again(payment)
+    except LostRace:
+        log.info("payment %s was moved by a rival", payment.pk)
+
+
+def mismatch(payment: Payment, fact: Fact) -> str | None:
+    """Why a confirmation is not about this payment as we stored it, or None if everything agrees."""
+    if fact.reference != payment.reference:
+        return "another reference"
+    if fact.is_sandbox is None or fact.is_sandbox != payment.is_sandbox:
+        return "sandbox and live do not agree"
+    if fact.is_sandbox and settings.IN_PRODUCTION:
+        return "a sandbox payment in production"
+    if fact.currency != CURRENCY:
+        return "another currency"
+    if fact.amount != payment.amount:
+        return "another amount"
+    return None
+
+
+def _confirm(payment: Payment, fact: Fact) -> None:
+    if payment.status == PaymentStatus.CONFIRMED:
+        return
+    trouble = mismatch(payment, fact)
+    if trouble:
+        _refuse_confirmation(payment, fact, trouble)
+        return
+    with transaction.atomic():
+        move(
+            payment, to=PaymentStatus.CONFIRMED, why="the gateway confirmed it", next_due_at=None,
+            confirmed_at=clock.now(),
+        )
+        signals.payment_confirmed.send(sender=Payment, payment=payment)
+
+
+def _refuse_confirmation(payment: Payment, fact: Fact, trouble: str) -> None:
+    """Fail closed: the order stays unpaid and a person is told. Real money of another amount is booked as unapplied."""
+    with transaction.atomic():
+        desk.open_item(
+            kind="payment_mismatch", about=payment, title=f"Payment {payment.reference}: {trouble}",
+            evidence={"expected": payment.amount, "told": fact.evidence},
+        )
+        if trouble == "another amount" and fact.amount:
+            record_unapplied(payment=payment, amount=fact.amount, reason="the amount differs from the order's")
+            if payment.is_open:
+                move(payment, to=PaymentStatus.FAILED, why=trouble, next_due_at=None)
+            else:
+                Payment.objects.filter(pk=payment.pk).update(next_due_at=None)
+            return
+        _look_again(payment)
+
+
+def _look_again(payment: Payment) -> None:
+    now = clock.now()
+    if payment.is_open:
+        watched = payment.watched_until is not None and payment.watched_until > now
+        due = now + until_next_payment_look(payment.created_at, now, watched=watched)
+    else:
+        due = _late_look(payment)
+    Payment.objects.filter(pk=payment.pk, status=payment.status).update(next_due_at=due)
+
+
+def _late_look(payment: Payment) -> datetime | None:
+    """A day of late watch after expiry, since nobody documents whether FAILED can still become CONFIRMED."""
+    now = clock.now()
+    ends = (payment.expires_at or payment.created_at) + interval("payment_watch")
+    due = now + max(until_next_payment_look(payment.created_at, now, watched=False), interval("payment_late_look"))
+    return due if due <= ends else None
+
+
+def watch(*, payment_id: int) -> None:
+    """The customer has the order page open: ask every few seconds for a while. Writes only when that changes something."""
+    now = clock.now()
+    soon = now + until_next_payment_look(now, now, watched=True)
+    waiting = Payment.objects.filter(pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING])
+    waiting.filter(next_due_at__gt=soon).update(next_due_at=soon)
+    fresh = now + interval("payment_watched")
+    waiting.exclude(watched_until__gt=now + interval("payment_watched") / 2).update(watched_until=fresh)

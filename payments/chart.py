@@ -1,0 +1,16 @@
+"""The chart of accounts, whole."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Account(TextChoices):
+    """Where money stands. Debits are positive, credits negative."""
+
+    CLEARING = "clearing", _("received through gateways")  # asset
+    SUPPLIER = "supplier", _("balance at the supplier")  # asset: what deliveries cost is taken from it
+    ORDERS = "orders", _("owed to customers in cards")  # liability: paid, not yet delivered or refunded
+    REFUNDS = "refunds", _("owed to customers in money")  # liability
+    UNAPPLIED = "unapplied", _("received, belongs to nothing yet")  # liability
+    REVENUE = "revenue", _("sales")
+    COST = "cost", _("cost of cards sold")

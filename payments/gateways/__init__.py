@@ -1,0 +1,1 @@
+"""Ways to be paid. One file each behind one interface (base.py), one line each in registry.py."""

@@ -1,0 +1,86 @@
+"""OCPay ("Navio"): a hosted page for CIB and EDAHABIA cards, in links of a single use, polling only.
+
+Facts are from the vendor's pages "ref: create-link", "ref: check-payment" and "guide 3". There is no webhook, no refund
+call and no list of links: our own rows are the only register.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+import oneclick
+from core import clock
+from core.intervals import interval
+from core.money import NotMoney, centimes_from_dinars, dinars_from_centimes
+from payments.gateways.base import CannotAsk, CannotStart, Fact, Outcome, Started
+from payments.models import Payment
+
+OUTCOMES = {
+    oneclick.PaymentStatus.PENDING: Outcome.PENDING,
+    oneclick.PaymentStatus.CONFIRMED: Outcome.CONFIRMED,
+    oneclick.PaymentStatus.FAILED: Outcome.FAILED,
+}
+
+
+class OCPay:
+    """Whole dinars, 500 to 500,000 (ref: create-link). The fee mode stays NO_FEE, so that paid equals asked."""
+
+    name = "ocpay"
+    label = _("CIB or EDAHABIA card")
+    hint = _("You pay on the secure page of the bank, then come back here.")
+    least = 500_00
+    most = 500_000_00
+
+    def start(self, payment: Payment, *, return_url: str) -> Started:
+        try:
+            link = oneclick.client().create_link(
+                title=payment.title, amount=int(dinars_from_centimes(payment.amount)), redirect_url=return_url
+            )
+        except oneclick.Refused as refusal:
+            raise CannotStart(f"refused: {refusal.code or refusal.http_status}", try_again=False) from None
+        except oneclick.OneClickError as trouble:
+            raise CannotStart(type(trouble).__name__, try_again=True) from None
+        return Started(
+            reference=link.ref,
+            pay_url=link.url,
+            is_sandbox=link.is_sandbox,
+            expires_at=clock.now() + interval("payment_link"),
+        )
+
+    def fetch(self, payment: Payment) -> Fact:
+        try:
+            told = oneclick.client().check_payment(payment.reference or "")
+        except oneclick.Refused as refusal:
+            if refusal.http_status == 410:  # seen in the vendor's own SDKs for a link that expired
+                return Fact(Outcome.FAILED, "GONE", payment.reference or "")
+            raise CannotAsk(str(refusal.code or refusal.http_status)) from None
+        except oneclick.OneClickError as trouble:
+            raise CannotAsk(type(trouble).__name__) from None
+        return Fact(
+            # A status that no page names is treated as pending: the money is neither taken nor given up.
+            outcome=OUTCOMES[told.status] if told.status else Outcome.PENDING,
+            raw_status=told.raw_status,
+            reference=told.ref,
+            amount=_centimes(told),
+            currency=told.currency,
+            is_sandbox=told.is_sandbox,
+            evidence=_evidence(told),
+        )
+
+
+def _centimes(told: "oneclick.CheckedPayment") -> int | None:
+    try:
+        return None if told.amount is None else centimes_from_dinars(told.amount)
+    except NotMoney:
+        return None
+
+
+def _evidence(told: "oneclick.CheckedPayment") -> dict[str, Any]:
+    return {
+        "status": told.raw_status,
+        "reference": told.ref,
+        "amount": None if told.amount is None else str(told.amount),
+        "currency": told.currency,
+        "is_sandbox": told.is_sandbox,
+        "asked_at": clock.now().isoformat(),
+    }

@@ -1,0 +1,65 @@
+"""The money journal: double entry, append-only, one `post()` for every event."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from payments.chart import Account
+from payments.models import JournalEntry, JournalEvent
+
+
+class Unbalanced(Exception):
+    """The entries of an event do not sum to zero: a programming error."""
+
+
+def post(*, key: str, kind: str, about: str, entries: dict[Account, int], memo: str = "") -> bool:
+    """Book one event; `entries` are centimes per account, debits positive, and sum to zero. Zero amounts are left out.
+
+    Runs inside the caller's transaction, so that the booking commits with what it books. Safe to call twice: the same
+    key is booked once; returns whether it was booked now. Raises Unbalanced.
+    """
+    if sum(entries.values()) != 0:
+        raise Unbalanced(key)
+    amounts = {account: amount for account, amount in entries.items() if amount}
+    try:
+        with transaction.atomic():
+            event = JournalEvent.objects.create(key=key, kind=kind, about=about, memo=memo[:200])
+            JournalEntry.objects.bulk_create(
+                JournalEntry(event=event, account=account, amount=amount) for account, amount in amounts.items()
+            )
+    except IntegrityError:
+        if JournalEvent.objects.filter(key=key).exists():
+            return False
+        raise
+    return True
+
+
+def post_capture(*, payment_id: int, about: str, amount: int) -> bool:
+    """Money of a confirmed payment now belongs to an order."""
+    entries = {Account.CLEARING: amount, Account.ORDERS: -amount}
+    return post(key=f"capture:payment:{payment_id}", kind="capture", about=about, entries=entries)
+
+
+def post_unapplied(*, payment_id: int, about: str, amount: int) -> bool:
+    """Money of a confirmed payment fits no open order."""
+    entries = {Account.CLEARING: amount, Account.UNAPPLIED: -amount}
+    return post(key=f"capture:payment:{payment_id}", kind="unapplied", about=about, entries=entries)
+
+
+def post_delivery(*, key: str, about: str, price: int, cost: int) -> bool:
+    """Cards worth `price` to the customer were delivered; the supplier charged `cost` (0 with sandbox keys)."""
+    entries = {Account.ORDERS: price, Account.REVENUE: -price, Account.COST: cost, Account.SUPPLIER: -cost}
+    return post(key=f"delivery:{key}", kind="delivery", about=about, entries=entries)
+
+
+def post_refund_request(*, refund_id: int, about: str, amount: int) -> bool:
+    """Cards that will not come are owed back in money."""
+    entries = {Account.ORDERS: amount, Account.REFUNDS: -amount}
+    return post(key=f"refund-request:{refund_id}", kind="refund_request", about=about, entries=entries)
+
+
+def balance(account: Account, *, about: str | None = None) -> int:
+    """Debits less credits of an account in centimes, of everything or of one subject."""
+    entries = JournalEntry.objects.filter(account=account)
+    if about is not None:
+        entries = entries.filter(event__about=about)
+    return entries.aggregate(total=Sum("amount"))["total"] or 0

@@ -1,0 +1,154 @@
+"""Money in, money out, and the journal of both. Knows customers, but no orders."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.fields import CentimesField
+from core.money import format_dinars
+from payments.chart import Account
+from payments.states import PAYMENT_MOVES, REFUND_MOVES, PaymentStatus, RefundStatus
+
+
+class Payment(models.Model):
+    """One try to be paid through one gateway. Every try is kept; none is overwritten."""
+
+    MOVES = PAYMENT_MOVES
+
+    customer = models.ForeignKey("accounts.Customer", on_delete=models.PROTECT, related_name="payments")
+    gateway = models.CharField(max_length=20)  # a name of the registry, not a model choice
+    title = models.CharField(max_length=200)  # what the gateway's page shows
+    amount = CentimesField()  # whole dinars
+    status = models.CharField(max_length=20, choices=PaymentStatus, default=PaymentStatus.CREATED)
+    status_since = models.DateTimeField(default=clock.now)
+    reference = models.CharField(max_length=64, null=True, blank=True)  # the gateway's name for it
+    pay_url = models.URLField(max_length=500, blank=True)
+    is_sandbox = models.BooleanField(null=True)  # as the gateway said when the link was made
+    gateway_status = models.CharField(max_length=40, blank=True)  # the gateway's own word
+    evidence = models.JSONField(default=dict, blank=True)  # what the gateway last told, field by field
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    watched_until = models.DateTimeField(null=True, blank=True)  # a customer has the order page open
+    next_due_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "reference"], name="payments_payment_reference_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_payment_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(status__in=PaymentStatus.values), name="payments_payment_status_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_due_at"], name="payments_payment_due", condition=Q(next_due_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gateway} {self.reference or self.pk}: {format_dinars(self.amount)}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.IN_REVIEW)
+
+
+class Unapplied(models.Model):
+    """Money that arrived and fits no open order. Never lost: a person decides where it goes."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="unapplied")
+    amount = CentimesField()
+    reason = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=clock.now)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("unapplied money")
+        verbose_name_plural = _("unapplied money")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payments_unapplied_positive")]
+
+    def __str__(self) -> str:
+        return f"{format_dinars(self.amount)}: {self.reason}"
+
+
+class Refund(models.Model):
+    """What the shop owes back to a customer. Paid once, reviewed by staff."""
+
+    MOVES = REFUND_MOVES
+
+    customer = models.ForeignKey("accounts.Customer", on_delete=models.PROTECT, related_name="refunds")
+    about = models.CharField(max_length=64)  # the journal's subject, "order:7K2M…"
+    quantity = models.PositiveIntegerField()  # units that are paid back
+    unit_price = CentimesField()  # what the customer paid for one
+    amount = CentimesField()
+    undelivered = models.BooleanField(default=True)  # such a refund cannot be rejected
+    reason = models.CharField(max_length=200)
+    evidence = models.JSONField(default=dict, blank=True)  # the supplier's answer as a snapshot, without codes
+    status = models.CharField(max_length=20, choices=RefundStatus, default=RefundStatus.REQUESTED)
+    status_since = models.DateTimeField(default=clock.now)
+    requested_by = models.CharField(max_length=100, default="system")
+    requested_at = models.DateTimeField(default=clock.now)
+    destination = models.CharField(max_length=20, blank=True)  # without one nothing can be approved
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_refund_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__lte=F("quantity") * F("unit_price")), name="payments_refund_not_above_price"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=RefundStatus.values), name="payments_refund_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RefundStatus.REJECTED) | Q(undelivered=False),
+                name="payments_refund_undelivered_not_rejected",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{format_dinars(self.amount)} ({self.about})"
+
+
+class JournalEvent(models.Model):
+    """One thing that happened to money. Its unique key makes booking it twice impossible."""
+
+    key = models.CharField(max_length=120, unique=True)  # "capture:payment:12"
+    kind = models.CharField(max_length=30)
+    about = models.CharField(max_length=64)  # "order:7K2M…", the axis of the per-order statement
+    memo = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("journal event")
+        indexes = [models.Index(fields=["about"], name="payments_journal_about")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class JournalEntry(models.Model):
+    """One side of an event: debit above zero, credit below. The entries of an event sum to zero."""
+
+    event = models.ForeignKey(JournalEvent, on_delete=models.PROTECT, related_name="entries")
+    account = models.CharField(max_length=40, choices=Account)
+    amount = CentimesField()
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="payments_entry_not_zero"),
+            models.UniqueConstraint(fields=["event", "account"], name="payments_entry_account_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.amount}"

@@ -1,0 +1,42 @@
+"""States of payments and refunds, and which may follow which."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.states import AllowedMoves
+
+
+class PaymentStatus(TextChoices):
+    CREATED = "created", _("being prepared")
+    PENDING = "pending", _("waiting for the customer")
+    IN_REVIEW = "in_review", _("being verified")
+    CONFIRMED = "confirmed", _("paid")
+    FAILED = "failed", _("declined")
+    EXPIRED = "expired", _("expired")
+
+
+PAYMENT_MOVES: AllowedMoves = {
+    PaymentStatus.CREATED: frozenset(
+        {PaymentStatus.PENDING, PaymentStatus.CONFIRMED, PaymentStatus.FAILED, PaymentStatus.EXPIRED}
+    ),
+    PaymentStatus.PENDING: frozenset(
+        {PaymentStatus.CONFIRMED, PaymentStatus.FAILED, PaymentStatus.EXPIRED, PaymentStatus.IN_REVIEW}
+    ),
+    PaymentStatus.IN_REVIEW: frozenset({PaymentStatus.CONFIRMED, PaymentStatus.PENDING, PaymentStatus.FAILED}),
+    # Late money: a link that failed or expired may still turn out to be paid.
+    PaymentStatus.FAILED: frozenset({PaymentStatus.CONFIRMED}),
+    PaymentStatus.EXPIRED: frozenset({PaymentStatus.CONFIRMED}),
+}
+
+
+class RefundStatus(TextChoices):
+    REQUESTED = "requested", _("to be reviewed")
+    APPROVED = "approved", _("approved")
+    PAID_OUT = "paid_out", _("paid out")
+    REJECTED = "rejected", _("rejected")
+
+
+REFUND_MOVES: AllowedMoves = {
+    RefundStatus.REQUESTED: frozenset({RefundStatus.APPROVED, RefundStatus.REJECTED}),
+    RefundStatus.APPROVED: frozenset({RefundStatus.PAID_OUT, RefundStatus.REQUESTED}),
+}

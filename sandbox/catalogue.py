@@ -1,0 +1,63 @@
+"""The catalogue: the same products, prices and stock in every fresh sandbox, down to the ids."""
+
+import hashlib
+import sqlite3
+from decimal import ROUND_HALF_UP, Decimal
+
+from sandbox.brands import BRANDS, FACES, REGIONS, USUAL_FACES, Brand
+
+TEST_TYPES = ("TEST_REFUND", "TEST_PARTIAL")
+TEST_PRICE = 490_00  # centimes; 490 is the price of the vendor's own examples (guide 4)
+
+
+def seed(db: sqlite3.Connection) -> None:
+    """Fill the empty tables of the catalogue."""
+    for brand in BRANDS:
+        category = db.execute("INSERT INTO category (title) VALUES (?)", (brand.title,)).lastrowid
+        for region in brand.regions:
+            _add_product(db, category, brand, region)
+
+
+def _add_product(db: sqlite3.Connection, category: int | None, brand: Brand, region: str) -> None:
+    title = f"{brand.title} {REGIONS[region][0]}"
+    product = _fixed_id(title)
+    enabled = _number(title, "enabled") % 13 != 0 or title == "iTunes USA"
+    db.execute("INSERT INTO product VALUES (?, ?, ?, ?, ?, 0)", (product, category, title, region, enabled))
+    sold_out = _number(title, "sold out") % 16 == 0
+    for name, price in _denominations(brand, region):
+        stock = 0 if sold_out else _stock(title, name)
+        db.execute(
+            "INSERT INTO type VALUES (?, ?, ?, ?, ?, 0)",
+            (_fixed_id(f"{title}/{name}"), product, name, price, stock),
+        )
+
+
+def _denominations(brand: Brand, region: str) -> list[tuple[str, int]]:
+    if brand.packs:
+        surcharge = _number(brand.title, region) % 20
+        return [(name, (dinars + surcharge) * 100) for name, dinars in brand.packs]
+    _, currency, rate = REGIONS[region]
+    faces = [*brand.small_faces, *FACES.get(currency, USUAL_FACES)]
+    unit = Decimal(rate) * Decimal(brand.factor)
+    return [(f"{brand.title} {face} {currency}", _centimes(face * unit)) for face in faces]
+
+
+def _stock(title: str, name: str) -> int:
+    # One denomination in ten is sold out, one in ten nearly so; iTunes USA (its 2 USD cost 490.00) never.
+    draw = _number(title, name)
+    if title == "iTunes USA":
+        return 100 + draw % 150
+    return (0, 1 + draw % 4)[draw % 10] if draw % 10 < 2 else 20 + draw % 230
+
+
+def _centimes(dinars: Decimal) -> int:
+    return int((dinars * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _fixed_id(name: str) -> str:
+    # Looks like an id made in 2024: the vendor's ids begin with the second they were made.
+    return "66" + hashlib.sha256(name.encode()).hexdigest()[:22]
+
+
+def _number(*names: str) -> int:
+    return int(hashlib.sha256("/".join(names).encode()).hexdigest()[:8], 16)

@@ -1,0 +1,196 @@
+"""The other door: telling the sandbox how to behave, and asking it what really happened. No key.
+
+Everything is JSON. Writes must say so in their Content-Type, which a page in a browser cannot do from elsewhere.
+"""
+
+import json
+import sqlite3
+from typing import Any
+
+from sandbox import dialect, links, orders, truth
+from sandbox.app import now
+from sandbox.calls import Call, Refusal, invalid
+from sandbox.cards import HOSTILE
+from sandbox.catalogue import TEST_PRICE
+from sandbox.controls import change_settings, show_settings
+from sandbox.faults import REGISTRY, rules
+from sandbox.faults.registry import Parameter
+from sandbox.store import SETTINGS
+from sandbox.wire import Answer
+
+HELP = {
+    "GET /control/truth": "what really happened; ?cards=1 adds the cards",
+    "GET /control/requests": "the newest requests; ?endpoint= for one endpoint",
+    "POST /control/faults": "add a rule or a list of rules; "
+    + " ".join((rules.__doc__ or "").split("\n\n")[1].split()),
+    "GET /control/faults": "all rules and their counts",
+    "DELETE /control/faults": "no rule acts any more",
+    "POST /control/settings": "change settings, the catalogue, the balance; see settings",
+    "GET /control/settings": "the present settings",
+    "POST /control/pay": "{ref, outcome: paid | declined | expired}; paid also after failed",
+    "POST /control/orders": "{productId, typeId, quantity, age, plan}: an order not made by the shop, `age` seconds old",
+    "POST /control/orders/<id>": "{plan, settle, shown, hidden}: what becomes of it, settle now, lie about it, hide it",
+    "POST /control/reset": "back to the first day",
+}
+
+
+def show_help(call: Call) -> Answer:
+    """GET /control/help."""
+    faults = {
+        item.name: {
+            "endpoint": item.endpoint,
+            "help": item.help,
+            "params": {name: _about(item.params[name]) for name in item.params},
+        }
+        for item in REGISTRY.values()
+    }
+    told = {
+        "control": HELP,
+        "faults": faults,
+        "settings": SETTINGS,
+        "spelling": dialect.SPELLINGS,
+        "plan": {name: words for name, (_, words) in orders.PLAN.items()},
+    }
+    return _answer(told)
+
+
+def tell_truth(call: Call) -> Answer:
+    """GET /control/truth."""
+    return _answer(truth.tell(call.store, with_cards=call.request.query.get("cards") == "1"))
+
+
+def show_requests(call: Call) -> Answer:
+    """GET /control/requests."""
+    return _answer({"requests": truth.requests(call.store, call.request.query.get("endpoint"))})
+
+
+def add_faults(call: Call) -> Answer:
+    """POST /control/faults. All rules are kept, or none."""
+    body = _body(call)
+    with call.store.writing():
+        try:
+            ids = [rules.add(call.store, rule) for rule in (body if isinstance(body, list) else [body])]
+        except ValueError as problem:
+            raise invalid(str(problem)) from None
+    return _answer({"ids": ids})
+
+
+def show_faults(call: Call) -> Answer:
+    """GET /control/faults."""
+    return _answer(
+        {"faults": [rules.show(row) for row in call.store.rows("SELECT * FROM fault ORDER BY id")]}
+    )
+
+
+def clear_faults(call: Call) -> Answer:
+    """DELETE /control/faults."""
+    rules.clear(call.store)
+    return _answer({})
+
+
+def settings(call: Call) -> Answer:
+    """GET and POST /control/settings. All changes are made, or none."""
+    if call.request.method == "POST":
+        with call.store.writing() as db:
+            try:
+                change_settings(call.store, db, _object(call))
+            except (ValueError, sqlite3.Error) as problem:
+                raise invalid(str(problem)) from None
+    with call.store.writing() as db:
+        return _answer(show_settings(call.store, db))
+
+
+def pay(call: Call) -> Answer:
+    """POST /control/pay. Deciding a link twice the same way is harmless."""
+    body = _object(call)
+    link = links.find(call.app, str(body.get("ref")))
+    if link is None:
+        raise Refusal(404, "NOT_FOUND", "no such link")
+    match body.get("outcome"):
+        case "paid":
+            links.pay(call.app, link["ref"], now(), late=True)
+        case "declined":
+            links.decline(call.app, link["ref"], now())
+        case "expired":
+            links.expire(call.app, link["ref"], now())
+        case _:
+            raise invalid("outcome is paid, declined or expired")
+    changed = links.find(call.app, link["ref"])
+    return _answer({"status": changed["status"] if changed else None})
+
+
+def plant_order(call: Call) -> Answer:
+    """POST /control/orders. ``age`` in seconds."""
+    body = _object(call)
+    product, kind, quantity, age = (body.get(name, 0) for name in ("productId", "typeId", "quantity", "age"))
+    if not (
+        isinstance(product, str)
+        and isinstance(kind, str)
+        and type(quantity) is int
+        and isinstance(age, int | float)
+    ):
+        raise invalid("productId and typeId are strings, quantity is a whole number, age a number of seconds")
+    row = call.store.row("SELECT price FROM type WHERE id = ?", kind)
+    price = row["price"] if row else TEST_PRICE
+    wanted = orders.Wanted(product, kind, quantity, price, origin="control", plan=_plan(body.get("plan", {})))
+    return _answer({"id": orders.take(call.app, wanted, now() - age)})
+
+
+def change_order(call: Call) -> Answer:
+    """POST /control/orders/<id>."""
+    body, order = _object(call), call.args["order"]
+    with call.store.writing() as db:
+        row = db.execute("SELECT * FROM gift_order WHERE id = ?", (order,)).fetchone()
+        if row is None:
+            raise Refusal(404, "NOT_FOUND", "no such order")
+        plan = {**json.loads(row["plan"]), **_plan(body.get("plan", {}))}
+        due_at = None if plan.get("withhold") else (row["due_at"] or now())
+        shown = {**json.loads(row["shown"]), **body.get("shown", {})}
+        db.execute(
+            "UPDATE gift_order SET plan = ?, due_at = ?, shown = ?, hidden = ? WHERE id = ?",
+            (json.dumps(plan), due_at, json.dumps(shown), bool(body.get("hidden", row["hidden"])), order),
+        )
+        if body.get("settle") and row["status"] == "HANDLING":
+            orders.settle(db, db.execute("SELECT * FROM gift_order WHERE id = ?", (order,)).fetchone(), now())
+    return _answer(truth.tell_order(call.store, order))
+
+
+def reset(call: Call) -> Answer:
+    """POST /control/reset."""
+    call.store.reset()
+    return _answer({})
+
+
+def _about(parameter: Parameter) -> dict[str, Any]:
+    choices = {"choices": list(parameter.choices)} if parameter.choices else {}
+    return {"default": parameter.default, **choices}
+
+
+def _plan(plan: Any) -> dict[str, Any]:
+    if not isinstance(plan, dict) or set(plan) - set(orders.PLAN):
+        raise invalid(f"plan takes {sorted(orders.PLAN)}")
+    for name, value in plan.items():
+        kind = orders.PLAN[name][0]
+        if type(value) not in ((int, float) if kind is float else (kind,)) or (
+            name == "hostile" and value not in HOSTILE
+        ):
+            raise invalid(f"plan: {name}: {orders.PLAN[name][1]}")
+    return plan
+
+
+def _body(call: Call) -> Any:
+    if not call.request.headers.get("content-type", "").startswith("application/json"):
+        raise Refusal(415, "NOT_JSON", "send application/json")
+    return call.request.json()
+
+
+def _object(call: Call) -> dict[str, Any]:
+    body = _body(call)
+    if not isinstance(body, dict):
+        raise invalid("the body must be a JSON object")
+    return body
+
+
+def _answer(data: dict[str, Any]) -> Answer:
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    return Answer(body=text.encode(), headers={"Cache-Control": "no-store"})

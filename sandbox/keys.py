@@ -1,0 +1,35 @@
+"""The access key: accepted, refused, and locked out after too many wrong ones (ref: validate-token)."""
+
+import hmac
+
+from sandbox.app import now
+from sandbox.calls import Call, Refusal
+
+ALLOWED_ATTEMPTS = 5
+LOCKOUT_SECONDS = 15 * 60
+
+
+def check_key(call: Call) -> None:
+    """Raises Refusal unless the call carries the right key and its address is not locked out."""
+    store = call.store
+    if store.setting("blocked_until") > now():
+        raise Refusal(403, "IP_BLOCKED", "Too many failed attempts, try again later")
+    presented = call.request.headers.get("x-access-token")
+    if presented is None:
+        raise Refusal(401, "MISSING_ACCESS_TOKEN", "Access token is required")
+    if hmac.compare_digest(presented.encode(), call.app.config.key.encode()):
+        if store.setting("bad_attempts"):
+            store.set("bad_attempts", 0)
+        return
+    raise _count_bad_attempt(call)
+
+
+def _count_bad_attempt(call: Call) -> Refusal:
+    with call.store.writing():
+        attempts = call.store.setting("bad_attempts") + 1
+        locked = attempts >= ALLOWED_ATTEMPTS
+        call.store.set("bad_attempts", 0 if locked else attempts)
+        if locked:
+            call.store.set("blocked_until", now() + call.app.scaled(LOCKOUT_SECONDS))
+    details = {"attemptsLeft": ALLOWED_ATTEMPTS - attempts}
+    return Refusal(401, "INVALID_ACCESS_TOKEN", "Invalid access token", details)

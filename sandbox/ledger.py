@@ -1,0 +1,28 @@
+"""The account's balance as a chain of transactions: each begins where the one before it ended."""
+
+import sqlite3
+
+from sandbox.store import new_id
+
+INCOMING = ("DEPOSIT", "RECEIVE", "REFUND-ORDER")
+OUTGOING = ("ORDER", "WITHDRAW")
+
+
+def balance(db: sqlite3.Connection) -> int:
+    """Centimes on the account."""
+    return db.execute("SELECT new_balance FROM ledger ORDER BY position DESC LIMIT 1").fetchone()[0]
+
+
+def book(
+    db: sqlite3.Connection, kind: str, centimes: int, *, at: float, objid: str = "", note: str = ""
+) -> None:
+    """Append one transaction. To be called inside the transaction that causes it."""
+    if kind not in INCOMING + OUTGOING or centimes < 0:
+        raise ValueError(f"cannot book {kind} {centimes}")
+    before = balance(db)
+    after = before + centimes if kind in INCOMING else before - centimes
+    db.execute(
+        "INSERT INTO ledger (id, at, type, amount, old_balance, new_balance, objid, note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (new_id(at), at, kind, centimes, before, after, objid, note),
+    )

@@ -1,0 +1,105 @@
+"""The mailbox: every mail that the shop wrote into its mail folder, newest first."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from html import escape
+from pathlib import Path
+
+from sandbox.calls import Call
+from sandbox.html import page, shop_link
+from sandbox.wire import Answer
+
+# Django's file backend ends every message with this line and appends later ones to the same file.
+SEPARATOR = re.compile(rb"^-{79}\r?\n", re.MULTILINE)
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+SHOWN = 100
+HEADERS = ("Subject", "From", "To", "Date")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail as a person reads it."""
+
+    headers: dict[str, str]
+    text: str
+    written: float
+    name: str
+
+
+def show(call: Call) -> Answer:
+    """GET /mail/, with ``?to=`` for one address."""
+    config = call.app.config
+    wanted = call.request.query.get("to", "").lower()
+    mails = [mail for mail in read_folder(config.mail) if wanted in mail.headers["To"].lower()]
+    listed = "".join(_article(mail, config.shop_url) for mail in mails[:SHOWN])
+    body = (
+        f'<h1>Mailbox</h1><p class="lead">{len(mails)} mail(s) that {shop_link(call.app)} would have sent. '
+        '<a href="/mail/">Refresh</a> · <a href="/">Sandbox</a></p>'
+        + (listed or '<p class="empty">No mail yet.</p>')
+    )
+    return page("Mailbox", body)
+
+
+def read_folder(folder: Path) -> list[Mail]:
+    """Every readable mail, newest first."""
+    files = [path for path in folder.glob("*") if path.suffix in (".log", ".eml") and path.is_file()]
+    mails = [mail for path in files for mail in _read_file(path)]
+    return sorted(mails, key=lambda mail: (mail.written, mail.name), reverse=True)
+
+
+def _read_file(path: Path) -> Iterator[Mail]:
+    for number, raw in enumerate(SEPARATOR.split(path.read_bytes())):
+        if raw.strip():
+            message = message_from_bytes(raw, policy=policy.default)
+            headers = {name: str(message.get(name, "")) for name in HEADERS}
+            yield Mail(headers, _text(message), _written(message, path), f"{path.name}-{number:04}")
+
+
+def _written(message: EmailMessage, path: Path) -> float:
+    try:
+        return parsedate_to_datetime(str(message["Date"])).timestamp()
+    except (TypeError, ValueError):
+        return path.stat().st_mtime
+
+
+def _text(message: EmailMessage) -> str:
+    part = message.get_body(preferencelist=("plain", "html"))
+    try:
+        return str(part.get_content()) if part else ""
+    except (LookupError, UnicodeError):
+        return "(this text cannot be shown)"
+
+
+def _article(mail: Mail, shop_url: str) -> str:
+    facts = "".join(
+        f"<dt>{name}</dt><dd>{escape(value)}</dd>"
+        for name, value in mail.headers.items()
+        if name != "Subject"
+    )
+    to = escape(mail.headers["To"])
+    return (
+        f'<article class="mail" data-to="{to}"><h2>{escape(mail.headers["Subject"])}</h2><dl>{facts}</dl>'
+        f"<pre>{linkify(mail.text, shop_url)}</pre></article>"
+    )
+
+
+def linkify(text: str, shop_url: str) -> str:
+    """Escaped text in which addresses of this machine and of the shop are links, and no others."""
+    parts, end = [], 0
+    for match in ADDRESS.finditer(text):
+        address = match.group().rstrip(".,;:!?)")
+        parts.append(escape(text[end : match.start()]))
+        end = match.start() + len(address)
+        shown = escape(address)
+        parts.append(f'<a href="{shown}">{shown}</a>' if _is_ours(address, shop_url) else shown)
+    return "".join(parts) + escape(text[end:])
+
+
+def _is_ours(address: str, shop_url: str) -> bool:
+    return re.match(r"https?://(127\.0\.0\.1|localhost)([:/]|$)", address) is not None or address.startswith(
+        shop_url.rstrip("/") + "/"
+    )

@@ -1,0 +1,72 @@
+"""The pages for people who look around: what this is, and the orders it took."""
+
+from sandbox import ledger
+from sandbox.app import iso
+from sandbox.calls import Call, number
+from sandbox.faults import REGISTRY
+from sandbox.html import STYLE, page, shop_link, table
+from sandbox.wire import Answer
+
+ORDER_HEAD = ("Order", "Taken", "Product", "Type", "Quantity", "Status", "Came", "Price")
+FAULT_HEAD = ("Fault", "Usual endpoint", "What it does", "Parameters")
+
+
+def index(call: Call) -> Answer:
+    """GET /."""
+    with call.store.writing() as db:
+        balance = number(ledger.balance(db))
+    orders = call.store.value("SELECT count(*) FROM gift_order")
+    body = (
+        "<h1>Sandbox</h1>"
+        f'<p class="lead">A pretend gift-card supplier and payment page for {shop_link(call.app)}. '
+        "It speaks the documented API below <code>/v3/</code>.</p>"
+        '<ul class="links"><li><a href="/mail/">Mailbox</a> the mails the shop has sent</li>'
+        f'<li><a href="/orders/">Orders</a> {orders} taken so far</li>'
+        '<li><a href="/control/help">Control help</a> how to make it misbehave, as JSON</li>'
+        '<li><a href="/control/truth">Truth</a> what really happened, as JSON</li></ul>'
+        f"<p>Account balance: <strong>{balance} DZD</strong></p>"
+        "<h2>Faults it can play</h2>" + _faults()
+    )
+    return page("Sandbox", body)
+
+
+def orders(call: Call) -> Answer:
+    """GET /orders/: the newest hundred, without their cards."""
+    rows = call.store.rows(
+        "SELECT gift_order.*, product.title AS product_title, type.name AS type_name FROM gift_order"
+        " LEFT JOIN product ON product.id = gift_order.product LEFT JOIN type ON type.id = gift_order.type"
+        " ORDER BY position DESC LIMIT 100"
+    )
+    cells = [
+        (
+            *(
+                row["id"],
+                iso(row["taken_at"]),
+                row["product_title"] or row["product"],
+                row["type_name"] or row["type"],
+            ),
+            *(row["quantity"], row["status"], row["fulfilled"], number(row["price"])),
+        )
+        for row in rows
+    ]
+    body = '<h1>Orders</h1><p class="lead"><a href="/">Sandbox</a></p>' + table(
+        ORDER_HEAD, cells, empty="No order yet."
+    )
+    return page("Orders", body)
+
+
+def style(call: Call) -> Answer:
+    """GET /static/sandbox.css."""
+    return Answer(
+        body=STYLE.read_bytes(),
+        content_type="text/css; charset=utf-8",
+        headers={"Cache-Control": "max-age=60"},
+    )
+
+
+def _faults() -> str:
+    rows = [
+        (fault.name, fault.endpoint, fault.help, ", ".join(fault.params) or "none")
+        for fault in REGISTRY.values()
+    ]
+    return table(FAULT_HEAD, rows, empty="")

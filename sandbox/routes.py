@@ -1,0 +1,66 @@
+"""Which code answers which path."""
+
+import re
+from dataclasses import dataclass
+from re import Pattern
+
+from sandbox import account, control, gift_cards, mailbox, ocpay, pages, pay_page
+from sandbox.calls import Handler
+
+
+@dataclass(frozen=True)
+class Route:
+    """``kind``: api (key, faults), page (for people), control."""
+
+    kind: str
+    endpoint: str
+    method: str
+    path: Pattern[str]
+    handler: Handler
+
+
+def _route(kind: str, endpoint: str, method: str, path: str, handler: Handler) -> Route:
+    pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", path)
+    return Route(kind, endpoint, method, re.compile(pattern), handler)
+
+
+ROUTES = (
+    _route("api", "ping", "GET", "/v3/ping", account.ping),
+    _route("api", "validate", "GET", "/v3/validate", account.validate),
+    _route("api", "balance", "GET", "/v3/account/balance", account.get_balance),
+    _route("api", "transactions", "GET", "/v3/account/transactions", account.transactions),
+    _route("api", "catalog", "GET", "/v3/gift-cards/catalog", gift_cards.catalog),
+    _route("api", "checkProduct", "GET", "/v3/gift-cards/checkProduct/<product>", gift_cards.check_product),
+    _route("api", "placeOrder", "POST", "/v3/gift-cards/placeOrder", gift_cards.place_order),
+    _route("api", "checkOrder", "GET", "/v3/gift-cards/checkOrder/<order>", gift_cards.check_order),
+    _route("api", "list", "GET", "/v3/gift-cards/list", gift_cards.list_orders),
+    _route("api", "createLink", "POST", "/v3/ocpay/createLink", ocpay.create_link),
+    _route("api", "checkPayment", "GET", "/v3/ocpay/checkPayment/<ref>", ocpay.check_payment),
+    _route("page", "index", "GET", "/", pages.index),
+    _route("page", "orders", "GET", "/orders/", pages.orders),
+    _route("page", "mail", "GET", "/mail/", mailbox.show),
+    _route("page", "pay", "GET", "/pay/<ref>", pay_page.show),
+    _route("page", "pay", "POST", "/pay/<ref>", pay_page.choose),
+    _route("page", "style", "GET", "/static/sandbox.css", pages.style),
+    _route("control", "control", "GET", "/control/help", control.show_help),
+    _route("control", "control", "GET", "/control/truth", control.tell_truth),
+    _route("control", "control", "GET", "/control/requests", control.show_requests),
+    _route("control", "control", "GET", "/control/faults", control.show_faults),
+    _route("control", "control", "POST", "/control/faults", control.add_faults),
+    _route("control", "control", "DELETE", "/control/faults", control.clear_faults),
+    _route("control", "control", "GET", "/control/settings", control.settings),
+    _route("control", "control", "POST", "/control/settings", control.settings),
+    _route("control", "control", "POST", "/control/pay", control.pay),
+    _route("control", "control", "POST", "/control/orders", control.plant_order),
+    _route("control", "control", "POST", "/control/orders/<order>", control.change_order),
+    _route("control", "control", "POST", "/control/reset", control.reset),
+)
+
+
+def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    """The route of a request and the named parts of its path."""
+    for route in ROUTES:
+        match = route.path.fullmatch(path) if route.method == method else None
+        if match:
+            return route, match.groupdict()
+    return None

@@ -1,0 +1,72 @@
+"""Start the whole shop in one command and watch over it: `python -m storefront.run`."""
+
+import os
+import sys
+from itertools import groupby
+
+from . import configuration as configurations
+from .children import children
+from .configuration import Configuration, NotStartable
+from .folder import AlreadyRunning, open_folder
+from .secrets import SecretsAreGone, make_secrets
+from .supervisor import DidNotComeUp, Stopped, Supervisor
+from .valkey import NoValkey
+
+FIRST_OF_THE_SHOP = 2  # the stage of the processes that need the database
+
+
+def main() -> None:
+    """Run the shop until Ctrl-C or SIGTERM; exit with a message if it cannot be started."""
+    os.umask(0o077)  # databases, mails and logs are nobody else's business
+    try:
+        lock = open_folder(configurations.data_folder(os.environ))
+        configuration = configurations.read_configuration(os.environ)
+        make_secrets(configuration.folder, os.environ)
+        configuration.write()
+        run(configuration, lock)
+    except (AlreadyRunning, NotStartable, SecretsAreGone, NoValkey, DidNotComeUp) as error:
+        sys.exit(str(error))
+
+
+def run(configuration: Configuration, lock: int) -> None:
+    """Start everything stage by stage, watch it, and stop it in every case. Raises `DidNotComeUp`, `NoValkey`."""
+    supervisor = Supervisor(environment=configuration.environment, folder=configuration.folder, lock=lock)
+    try:
+        for stage, members in groupby(children(configuration), key=lambda child: child.stage):
+            if stage == FIRST_OF_THE_SHOP and not supervisor.run_once(sys.executable, "-m", "storefront.run.prepare"):
+                raise DidNotComeUp("The shop could not be prepared; the lines above say why.")
+            supervisor.start(*members)
+        announce(configuration)
+        supervisor.watch()
+    except Stopped:
+        pass
+    finally:
+        print("\nStopping …", flush=True)
+        supervisor.stop()
+        remove_socket_folder(configuration)
+    print("Stopped.", flush=True)
+
+
+def announce(configuration: Configuration) -> None:
+    """Print where everything is and how staff sign in."""
+    login = configuration.folder / "staff-login.txt"
+    lines = ["", "The shop is running.", f"  shop       {configuration.site_url}/"]
+    lines.append(f"  staff      {configuration.site_url}/admin/")
+    if login.is_file():
+        lines += [f"             {line}" for line in login.read_text().splitlines() if line.strip()]
+    if configuration.sandbox_port:
+        lines.append(f"  supplier   http://127.0.0.1:{configuration.sandbox_port}/ (pretended: orders, payments, mails)")
+    lines += [f"  data       {configuration.folder}", "Ctrl-C stops it.", ""]
+    print("\n".join(lines), flush=True)
+
+
+def remove_socket_folder(configuration: Configuration) -> None:
+    """Remove the folder that was made for the broker's socket because the data folder's path is too long."""
+    socket_path = configuration.valkey_socket
+    if socket_path and socket_path.parent != configuration.folder:
+        socket_path.unlink(missing_ok=True)
+        socket_path.parent.rmdir()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""The processes of an embedded shop: how each is started and when it is up."""
+
+import http.client
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from . import valkey
+from .configuration import ROOT, Configuration
+
+MANAGE = (sys.executable, str(ROOT / "manage.py"))
+CELERY = (sys.executable, "-m", "celery", "-A", "storefront")
+WORKER = (*CELERY, "worker", "--pool", "threads", "--without-gossip", "--without-mingle", "--loglevel", "INFO")
+GUNICORN = (sys.executable, "-m", "gunicorn", "storefront.wsgi", "--worker-class", "gthread", "--no-control-socket")
+
+
+@dataclass(frozen=True)
+class Child:
+    """One process. Children of a lower `stage` start earlier and stop later."""
+
+    name: str
+    command: tuple[str, ...]
+    stage: int
+    is_up: Callable[[], bool] = lambda: True
+    # The broker's warnings are about the machine's kernel settings; they go to its log only.
+    echoes: bool = True
+
+
+def children(configuration: Configuration) -> list[Child]:
+    """Return what to start, in order: broker, pretend supplier, then the shop's own processes."""
+    return [*_broker(configuration), *_supplier(configuration), *_shop(configuration)]
+
+
+def _broker(configuration: Configuration) -> list[Child]:
+    socket_path = configuration.valkey_socket
+    if socket_path is None:
+        return []
+    command = valkey.command(valkey.find_binary(), socket_path=socket_path, folder=configuration.folder)
+    return [Child("valkey", tuple(command), 0, is_up=lambda: valkey.is_ready(socket_path), echoes=False)]
+
+
+def _supplier(configuration: Configuration) -> list[Child]:
+    port = configuration.sandbox_port
+    if port is None:
+        return []
+    folder = configuration.folder
+    places = ("--data", str(folder / "sandbox"), "--mail", str(folder / "mail"))
+    command = (sys.executable, "-m", "sandbox", "--port", str(port), *places)
+    return [Child("sandbox", command, 1, is_up=lambda: answers(port, "/"))]
+
+
+def _shop(configuration: Configuration) -> list[Child]:
+    port, folder = configuration.port, configuration.folder
+    host = urlsplit(configuration.site_url).netloc
+    web = (*GUNICORN, "--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--bind", f"127.0.0.1:{port}")
+    beat = (*CELERY, "beat", "--pidfile=", "--schedule", str(folder / "beat"), "--loglevel", "INFO")
+    return [
+        Child("web", web, 2, is_up=lambda: answers(port, "/healthz", host)),
+        # Polls have a worker of their own, so that slow answers never hold up placing.
+        Child("worker", (*WORKER, "--concurrency", "4", "--queues", "default,placing", "--hostname", "worker@%h"), 2),
+        Child("poller", (*WORKER, "--concurrency", "4", "--queues", "polling", "--hostname", "poller@%h"), 2),
+        Child("beat", beat, 2),
+        Child("sweeper", (*MANAGE, "sweep", "--loop"), 2),
+    ]
+
+
+def answers(port: int, path: str, host: str = "") -> bool:
+    """Say whether a server on the loopback `port` gives a page; an error of its own (5xx) does not count."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path, headers={"Host": host} if host else {})
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

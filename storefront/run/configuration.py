@@ -1,0 +1,112 @@
+"""What `make run` was asked for: the caller's environment, and what the parent adds to it for its children."""
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import valkey
+from .folder import write_private
+
+ROOT = Path(__file__).resolve().parents[2]
+SANDBOX_KEY = "sandbox-key"
+# Of the caller's variables, what `manage.py` beside a running shop must know as well. No secrets here.
+PASSED_ON = ("TIME_SCALE",)
+
+
+class NotStartable(RuntimeError):
+    """The environment asks for something that cannot be; the message says what to change."""
+
+
+@dataclass
+class Configuration:
+    """The start that was asked for. `chosen` is what the parent decided because the caller left it open."""
+
+    given: Mapping[str, str]
+    folder: Path
+    port: int
+    sandbox_port: int | None
+    valkey_socket: Path | None
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the children."""
+        return {**self.chosen, **self.given, "DATA_DIR": str(self.folder), "PYTHONUNBUFFERED": "1"}
+
+    @property
+    def site_url(self) -> str:
+        """Where the shop is met."""
+        return self.environment["SITE_URL"].rstrip("/")
+
+    def write(self) -> None:
+        """Leave the choices in `run.env`, where the settings of a `manage.py` beside the running shop find them."""
+        values = self.chosen | {name: self.given[name] for name in PASSED_ON if name in self.given}
+        lines = ["# Written at every start, for commands beside the running shop."]
+        write_private(
+            self.folder / "run.env", "\n".join([*lines, *(f"{name}={value}" for name, value in values.items())]) + "\n"
+        )
+
+
+def data_folder(environment: Mapping[str, str]) -> Path:
+    """Return the absolute path of DATA_DIR (default: `data` in the project)."""
+    return Path(environment.get("DATA_DIR") or ROOT / "data").absolute()
+
+
+def read_configuration(environment: Mapping[str, str]) -> Configuration:
+    """Read the caller's variables and decide the rest; empty variables count as unset.
+
+    Raises `NotStartable` if they contradict each other or a port is taken.
+    """
+    given = {name: value for name, value in environment.items() if value}
+    folder = data_folder(given)
+    configuration = Configuration(
+        given, folder, port=_port(given, "PORT", 8000), sandbox_port=_sandbox_port(given), valkey_socket=None
+    )
+    configuration.chosen["SITE_URL"] = f"http://127.0.0.1:{configuration.port}"
+    if configuration.sandbox_port:
+        configuration.chosen |= {
+            "ONECLICK_API_URL": f"http://127.0.0.1:{configuration.sandbox_port}",
+            "ONECLICK_API_KEY": SANDBOX_KEY,
+            "ONECLICK_ENVIRONMENT": "sandbox",
+        }
+    if not ("CELERY_BROKER_URL" in given and "CACHE_URL" in given):
+        socket_path = configuration.valkey_socket = valkey.choose_socket_path(folder)
+        configuration.chosen |= {
+            "CELERY_BROKER_URL": valkey.broker_url(socket_path),
+            "CACHE_URL": valkey.cache_url(socket_path),
+        }
+    configuration.chosen = {name: value for name, value in configuration.chosen.items() if name not in given}
+    return configuration
+
+
+def _sandbox_port(given: Mapping[str, str]) -> int | None:
+    """Return the port of the pretend supplier, or `None` when a supplier was named."""
+    if "ONECLICK_API_URL" in given:
+        if "ONECLICK_API_KEY" not in given:
+            raise NotStartable("ONECLICK_API_URL is set, so ONECLICK_API_KEY must be set, too.")
+        return None
+    if given.get("ONECLICK_ENVIRONMENT") == "production":
+        raise NotStartable("ONECLICK_ENVIRONMENT is production: set ONECLICK_API_URL and ONECLICK_API_KEY as well.")
+    if given.get("ONECLICK_API_KEY", SANDBOX_KEY) != SANDBOX_KEY:
+        raise NotStartable(
+            "ONECLICK_API_KEY is set, but ONECLICK_API_URL is not. Set both to use that supplier, "
+            "or neither to use the pretend one."
+        )
+    return _port(given, "SANDBOX_PORT", 8001)
+
+
+def _port(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, str(default))
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise NotStartable(f"{name} must be a number from 1 to 65535, not {text!r}.")
+    with socket.socket() as probe:
+        # As the servers themselves do: a port whose last connections are just closing is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError as error:
+            raise NotStartable(
+                f"Port {text} cannot be used ({error.strerror}). Choose another: make run {name}={int(text) + 10}"
+            ) from None
+    return int(text)

@@ -1,0 +1,84 @@
+"""What must be done before the shop's processes start: `python -m storefront.run.prepare`.
+
+Every step looks first whether it is needed, so a second start does next to nothing. One process for all of them,
+since starting Django costs more than the steps.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import CommandError, call_command
+
+from .folder import write_private
+from .messages import compile_messages
+
+
+def main() -> None:
+    """Run the steps; exit with a message if the database or the configuration is not usable."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
+    compile_messages()
+    django.setup()
+    try:
+        call_command("check")
+        migrate()
+        collect_static_files()
+        call_command("create_staff_login")
+        fill_catalogue()
+    except CommandError as error:
+        sys.exit(str(error))
+
+
+def migrate() -> None:
+    """Bring the database up to date."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print("Preparing the database …", flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static_files() -> None:
+    """Copy and compress styles and scripts where the web server finds them, if any has changed."""
+    from django.conf import settings
+
+    target = Path(settings.STATIC_ROOT)
+    stamp = target / ".sources"
+    digest = _digest_of_sources()
+    if stamp.is_file() and stamp.read_text() == digest:
+        return
+    print("Preparing styles and scripts …", flush=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    write_private(stamp, digest)
+
+
+def _digest_of_sources() -> str:
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(ignore_patterns=[]):
+            with storage.open(name) as file:
+                digest.update(name.encode() + b"\0" + hashlib.sha256(file.read()).digest())
+    return digest.hexdigest()
+
+
+def fill_catalogue() -> None:
+    """Fetch the supplier's catalogue, unless the shop has one (the sweep keeps that fresh)."""
+    from catalog.models import Category
+
+    if Category.objects.exists():
+        return
+    try:
+        call_command("sync_catalog")
+    except CommandError as error:
+        # The shop is of use without it (staff can sign in and see what is wrong), and the sweep tries again.
+        print(f"WARNING: the catalogue could not be fetched: {error}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

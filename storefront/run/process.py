@@ -1,0 +1,83 @@
+"""One running child: its start, its log, its end."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from pathlib import Path
+
+from .children import Child
+from .configuration import ROOT
+from .deathsignal import die_with_parent
+
+LARGEST_LOG = 5 * 1024 * 1024  # bytes; a larger one is put aside at the next start
+WORTH_SHOWING = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^Traceback ")
+
+
+class Process:
+    """A child that has been started. Create it in the main thread: see `die_with_parent`."""
+
+    def __init__(self, child: Child, *, environment: dict[str, str], folder: Path, lock: int) -> None:
+        """Start `child`; its output goes to `log/<name>.log`, what is worth showing also to the terminal."""
+        self.child = child
+        self.started_at = time.monotonic()
+        self.last_lines: deque[str] = deque(maxlen=10)
+        self._log = _open_log(folder / "log" / f"{child.name}.log")
+        self._process = subprocess.Popen(
+            child.command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+            preexec_fn=die_with_parent(),
+            pass_fds=(lock,),
+        )
+        (folder / "run" / f"{child.name}.pid").write_text(f"{self._process.pid}\n")
+        self._reader = threading.Thread(target=self._read, name=f"log of {child.name}", daemon=True)
+        self._reader.start()
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended (negative: by that signal), or `None` while it runs."""
+        return self._process.poll()
+
+    @property
+    def age(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started_at
+
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM: finish what is running, then end. Harmless when it has ended."""
+        if self.exit_code is None:
+            self._process.terminate()
+
+    def end(self) -> None:
+        """Kill what is left of it and of the processes it started, and wait until its log is written."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._reader.join(5)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._log:
+            for line in self._process.stdout:
+                self._log.write(line)
+                self._log.flush()
+                self.last_lines.append(line)
+                if self.child.echoes and WORTH_SHOWING.search(line):
+                    print(f"{self.child.name}: {line}", end="", flush=True)
+
+
+def _open_log(path: Path):  # noqa: ANN202
+    if path.exists() and path.stat().st_size > LARGEST_LOG:
+        path.replace(path.with_suffix(".log.1"))
+    return path.open("a", encoding="utf-8", errors="replace")

@@ -1,0 +1,142 @@
+"""Keep the shop's processes running until told to stop, then stop them in order."""
+
+import signal
+import subprocess
+import time
+from itertools import groupby
+from pathlib import Path
+from types import FrameType
+
+from .children import Child
+from .configuration import ROOT
+from .deathsignal import die_with_parent
+from .process import Process
+
+LOOK_EVERY = 0.1  # seconds
+SECONDS_TO_COME_UP = 90
+# A worker may be in the middle of a purchase, whose time limit is 45 seconds; it is given time to hear the end of it.
+SECONDS_TO_STOP = 60
+LONGEST_PAUSE = 30  # seconds before a process that keeps dying is started again
+SETTLED_AFTER = 60  # seconds: a process that lived this long starts again at once
+
+
+class Stopped(Exception):
+    """A signal asked for the end."""
+
+
+class DidNotComeUp(RuntimeError):
+    """A process ended, or gave no sign of life, before the shop was up; the message ends with its last words."""
+
+
+class Supervisor:
+    """Starts, watches and stops the children of one data folder. To be used from the main thread."""
+
+    def __init__(self, *, environment: dict[str, str], folder: Path, lock: int) -> None:
+        self._environment = environment
+        self._folder = folder
+        self._lock = lock
+        self._running: list[Process] = []
+        self._deaths: dict[str, int] = {}
+        self._due: dict[Child, float] = {}
+        self._signals = 0
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        # Only counted here: an exception could leave a child that is just being started without anyone to stop it.
+        self._signals += 1
+
+    def run_once(self, *command: str) -> bool:
+        """Run a command that ends by itself, with its output on the terminal; say whether it ended well.
+
+        Raises `Stopped`.
+        """
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent(),
+            pass_fds=(self._lock,),
+        )
+        while process.poll() is None:
+            if self._signals:
+                process.terminate()
+                process.wait()
+            time.sleep(LOOK_EVERY / 5)
+        self._raise_if_told_to_stop()
+        return process.returncode == 0
+
+    def start(self, *children: Child) -> None:
+        """Start `children` and wait until all are up. Raises `DidNotComeUp` and `Stopped`."""
+        started = [self._start(child) for child in children]
+        deadline = time.monotonic() + SECONDS_TO_COME_UP
+        for process in started:
+            while not process.child.is_up():
+                self._raise_if_told_to_stop()
+                if process.exit_code is not None or time.monotonic() > deadline:
+                    process.end()
+                    words = "".join(process.last_lines)
+                    raise DidNotComeUp(f"{process.child.name} did not come up. Its last words:\n{words}")
+                time.sleep(LOOK_EVERY / 5)
+
+    def watch(self) -> None:
+        """Start again whatever dies, with growing pauses, until a signal comes; then return."""
+        while not self._signals:
+            for process in [process for process in self._running if process.exit_code is not None]:
+                self._bury(process)
+            now = time.monotonic()
+            for child in [child for child, due in self._due.items() if due <= now]:
+                del self._due[child]
+                self._start(child)
+            time.sleep(LOOK_EVERY)
+
+    def stop(self) -> None:
+        """Stop everything, the last started first and the broker last; a second signal kills what is left.
+
+        Safe to call twice.
+        """
+        patience = self._signals
+        by_stage = sorted(self._running, key=lambda process: process.child.stage, reverse=True)
+        for _, stage in groupby(by_stage, key=lambda process: process.child.stage):
+            processes = list(stage)
+            for process in reversed(processes):
+                process.ask_to_stop()
+            self._wait_for(processes, patience)
+            for process in processes:
+                process.end()
+                self._running.remove(process)
+                (self._folder / "run" / f"{process.child.name}.pid").unlink(missing_ok=True)
+
+    def _wait_for(self, processes: list[Process], patience: int) -> None:
+        begun, told = time.monotonic(), False
+        while waiting := [process for process in processes if process.exit_code is None]:
+            waited = time.monotonic() - begun
+            if waited > SECONDS_TO_STOP or self._signals > patience + 1 or (self._signals > patience and patience):
+                return
+            if waited > 3 and not told:
+                told = True
+                names = ", ".join(process.child.name for process in waiting)
+                print(f"Waiting for {names} to finish what is running; Ctrl-C again ends it at once.", flush=True)
+            time.sleep(LOOK_EVERY / 5)
+
+    def _start(self, child: Child) -> Process:
+        process = Process(child, environment=self._environment, folder=self._folder, lock=self._lock)
+        self._running.append(process)
+        return process
+
+    def _bury(self, process: Process) -> None:
+        name, exit_code = process.child.name, process.exit_code
+        process.end()
+        self._running.remove(process)
+        deaths = 0 if process.age > SETTLED_AFTER else self._deaths.get(name, 0)
+        self._deaths[name] = deaths + 1
+        pause = 0 if deaths == 0 else min(2 ** (deaths - 1), LONGEST_PAUSE)
+        self._due[process.child] = time.monotonic() + pause
+        when = f"in {pause} s" if pause else "now"
+        print(f"{name} has ended (exit code {exit_code}); it is started again {when}. See log/{name}.log.", flush=True)
+
+    def _raise_if_told_to_stop(self) -> None:
+        if self._signals:
+            raise Stopped

@@ -1,0 +1,83 @@
+"""Run all tests: everything on PostgreSQL, and what touches storage once more on SQLite.
+
+Arguments go to both runs of pytest. Ends with the counts of each run and with what was not tested, if anything.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.chromium import fetch_chromium
+
+PROCESSES = "2"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run of pytest came to."""
+
+    name: str
+    exit_code: int
+    passed: int
+    failed: int
+    skipped: int
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def main() -> None:
+    """Run both suites; exit non-zero if either fails, or if CI would have to leave something out."""
+    chosen = sys.argv[1:]
+    chromium = fetch_chromium()
+    if chromium:
+        os.environ["CHROMIUM"] = str(chromium)
+    without_browser = [] if chromium else ["not browser"]
+    outcomes = [
+        run("PostgreSQL", without_browser, chosen, database_url=None),
+        run("SQLite", ["storage", *without_browser], chosen, database_url="sqlite:///shop.sqlite3"),
+    ]
+    print("\n" + "\n".join(map(str, outcomes)))
+    if not chromium:
+        print(
+            "\n!!! NOT TESTED: everything marked `browser` (no Chromium on PATH, and none could be fetched). "
+            "Install one or set CHROMIUM to its path."
+        )
+    left_out_in_ci = not chromium and os.environ.get("CI", "").lower() == "true"
+    sys.exit(1 if left_out_in_ci or any(outcome.exit_code for outcome in outcomes) else 0)
+
+
+def run(name: str, expressions: list[str], chosen: list[str], *, database_url: str | None) -> Outcome:
+    """Run pytest with tests that fit all marker `expressions`, on PostgreSQL unless `database_url` says otherwise."""
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if database_url:
+        environment["DATABASE_URL"] = database_url
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-n", PROCESSES, f"--junit-xml={report}", *chosen]
+        if expressions:
+            command += ["-m", " and ".join(expressions)]
+        print(f"\n=== {name} ===", flush=True)
+        exit_code = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL).returncode
+        return read_outcome(name, exit_code, report)
+
+
+def read_outcome(name: str, exit_code: int, report: Path) -> Outcome:
+    """Read pytest's report; a run that ended without one counts as failed."""
+    if not report.exists():
+        return Outcome(name, exit_code or 1, passed=0, failed=0, skipped=0)
+    suites = list(ElementTree.parse(report).getroot().iter("testsuite"))  # noqa: S314  written by pytest just now
+
+    def count(attribute: str) -> int:
+        return sum(int(suite.get(attribute, "0")) for suite in suites)
+
+    failed, skipped = count("failures") + count("errors"), count("skipped")
+    return Outcome(name, exit_code, passed=count("tests") - failed - skipped, failed=failed, skipped=skipped)
+
+
+if __name__ == "__main__":
+    main()
