@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.databases"]
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.databases", "tests.plugins.fast_settings"]

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 def normalise_email(text: str) -> str:
     """The address as it is stored: trimmed and in lower case. Raises ValidationError for what is no address.
 
-    Only ASCII is accepted, because letters that merely look alike or fold together (the Kelvin sign lowers to "k") would
-    let one person take over the orders of another. An international domain is written in its "xn--" form. Dots and
-    "+" in the local part are kept: only the receiving server knows what they mean.
+    Only ASCII is accepted, because letters that merely look alike or fold together (the Kelvin sign lowers to
+    "k") would let one person take over the orders of another. An international domain is written in its
+    "xn--" form. Dots and "+" in the local part are kept: only the receiving server knows what they mean.
     """
     address = text.strip()
     if not address.isascii() or not address.isprintable() or " " in address:

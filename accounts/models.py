@@ -1,4 +1,4 @@
-"""Who logs in (`User`), who owns orders and cards (`Customer`), and the codes that prove an address (`OneTimeCode`)."""
+"""Who logs in (`User`), who owns orders and cards (`Customer`), and codes that prove an address."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from core import clock
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A user with that address; without a password, one who cannot log in by password. Raises ValidationError."""
+        """A user with that address; without a password they cannot log in by one. Raises ValidationError."""
         user = self.model(email=normalise_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -33,7 +33,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May enter the back office."))
-    is_active = models.BooleanField(_("active"), default=True, help_text=_("Take this away instead of deleting."))
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Take this away instead of deleting.")
+    )
     date_joined = models.DateTimeField(_("joined"), default=clock.now, editable=False)
     language = models.CharField(_("language"), max_length=8, blank=True)
 
@@ -46,7 +48,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_lower")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_lower")
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -57,11 +61,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Customer(models.Model):
-    """Who owns orders, cards, refunds and the wallet: an address, with a user once its owner has an account."""
+    """Who owns orders, cards, refunds and the wallet: an address, and a user once it has an account."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="customer", verbose_name=_("user")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="customer",
+        verbose_name=_("user"),
     )
     language = models.CharField(_("language"), max_length=8, blank=True)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
@@ -78,9 +87,9 @@ class Customer(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """Six digits sent to a customer's address. The row keeps a keyed hash; the digits exist in the mail alone.
+    """Six digits sent to a customer's address.
 
-    The hash is empty until the mail is built.
+    The row keeps a keyed hash, empty until the mail is built; the digits exist in the mail alone.
     """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="one_time_codes")

@@ -23,8 +23,8 @@ class Price:
 def price_for(wholesale: int, rule: MarkupRule) -> Price:
     """The price of a card that costs `wholesale` centimes (above zero) under a rule.
 
-    Half up to whole dinars, raised to the next dinar if less than the least profit would remain, then up to the step:
-    490 dinars at 5 % are 514.50 and sell at 515.
+    Half up to whole dinars, raised to the next dinar if less than the least profit would remain, then up to
+    the step: 490 dinars at 5 % are 514.50 and sell at 515.
     """
     marked_up = wholesale + wholesale * Decimal(rule.percent) / 100 + rule.fixed
     selling = round_half_up_to_dinar(marked_up)
@@ -47,7 +47,7 @@ def by_target(rules: Iterable[MarkupRule]) -> Rules:
 
 
 def nearest_rule(denomination: Denomination, rules: Rules) -> MarkupRule | None:
-    """The rule that applies: the denomination's own, else its product's, its category's, the shop's, or none."""
+    """The rule that applies: the denomination's own, else its product's, category's, the shop's, or none."""
     keys: list[RuleKey] = [
         (Level.DENOMINATION, denomination.pk),
         (Level.PRODUCT, denomination.product_id),

@@ -1,12 +1,13 @@
 """The Rehearsal product: the vendor's test types, for trying out what becomes of an order.
 
-They are in no catalogue (guide 4: `TEST_REFUND` is refunded whole, `TEST_PARTIAL` comes by half), so the shop adds them
-itself. They exist with sandbox keys only and are never for sale in production.
+They are in no catalogue (guide 4: `TEST_REFUND` is refunded whole, `TEST_PARTIAL` comes by half), so the shop
+adds them itself. They exist with sandbox keys only and are never for sale in production.
 """
 
 from django.conf import settings
 
 from catalog.models import Category, Denomination, Origin, Product
+from catalog.slugs import free_slug
 from core import clock
 
 TITLE = "Rehearsal"
@@ -18,13 +19,13 @@ LAST = 30_000  # the position behind everything else
 
 
 def ensure_rehearsal() -> set[int]:
-    """Make the Rehearsal product (or, in production, withdraw it); returns its id for repricing. Safe twice."""
+    """Make the Rehearsal product or, in production, withdraw it; returns its id for repricing. Safe twice."""
     if settings.IN_PRODUCTION:
         return _withdraw()
     category, _ = Category.objects.get_or_create(
         origin=Origin.SHOP,
         title_key=TITLE.casefold(),
-        defaults={"supplier_title": TITLE, "slug": "test-rehearsal", "position": LAST},
+        defaults={"supplier_title": TITLE, "slug": free_slug(Category, TITLE), "position": LAST},
     )
     product, _ = Product.objects.update_or_create(
         supplier_id=PRODUCT_ID,
@@ -34,7 +35,7 @@ def ensure_rehearsal() -> set[int]:
             "category": category,
             "supplier_title": TITLE,
             "supplier_enabled": True,
-            "slug": "test-rehearsal",
+            "slug": free_slug(Product, TITLE),
             "position": LAST,
             "next_due_at": None,
         },
@@ -66,16 +67,14 @@ def _withdraw() -> set[int]:
     Category.objects.filter(origin=Origin.SHOP, withdrawn_at=None).update(withdrawn_at=now)
     products = Product.objects.filter(origin=Origin.SHOP)
     products.filter(withdrawn_at=None).update(withdrawn_at=now)
-    # The stored answer changes at once here: its constraint does not know the environment.
-    Denomination.objects.filter(origin=Origin.SHOP).update(is_for_sale=False)
     return set(products.values_list("pk", flat=True))
 
 
 def supplier_product_id(denomination: Denomination) -> str:
     """The product id to send when this denomination is bought.
 
-    The test types belong to no product, and the vendor's sandbox looks at the type alone: any mirrored product's id
-    goes along. Raises LookupError if there is none.
+    The test types belong to no product, and the vendor's sandbox looks at the type alone: any mirrored
+    product's id goes along. Raises LookupError if there is none.
     """
     if denomination.origin == Origin.SUPPLIER:
         return denomination.product.supplier_id

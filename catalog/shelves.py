@@ -31,8 +31,9 @@ def reprice(
 ) -> int:
     """Compute anew, for these products, all prices and what pages show; returns how many prices changed.
 
-    `wholesale` holds new wholesale prices in centimes by denomination. Every changed price leaves a PriceChange with
-    `why` and `actor`, in the same transaction. Calling twice is safe: the second time nothing changes.
+    `wholesale` holds new wholesale prices in centimes by denomination. Every changed price leaves a
+    PriceChange with `why` and `actor`, in the same transaction. Calling twice is safe: the second time
+    nothing changes.
     """
     ids = sorted(set(product_ids))
     changed = 0
@@ -113,7 +114,7 @@ def _fill_shelf(product: Product) -> None:
     product.from_price = min(prices, default=None)
     product.is_available = product.is_visible and bool(prices)
     product.search_text = _search_text(product)
-    # What can be had comes first, then the shop's order, then age. Digits only, so that every collation agrees.
+    # What can be had comes first, then the shop's order, then age. Digits only: all collations sort them alike.
     product.shelf_key = f"{0 if product.is_available else 1}{product.position:05d}{product.pk:012d}"
 
 

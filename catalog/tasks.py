@@ -1,0 +1,51 @@
+"""Recurring work of the catalogue: the daily fetch, and the refresh of prices, the stalest first."""
+
+import logging
+from datetime import datetime
+
+from celery import shared_task
+
+from catalog import refresh
+from catalog.sync import NAME, sync_catalog
+from core import heartbeats, work
+from core.intervals import interval
+from core.models import Heartbeat
+from oneclick import OneClickError
+
+log = logging.getLogger(__name__)
+
+PER_PASS = 2  # refreshes that one pass of the sweep asks for: the supplier names no limit, so we are polite
+
+
+@shared_task(name="catalog.refresh_product", queue="default")
+def refresh_product(product_id: int) -> None:
+    if not refresh.claim_refresh(product_id):
+        return
+    try:
+        refresh.refresh_product(product_id)
+    except OneClickError as error:
+        log.warning("product %s keeps its old price: %s", product_id, error)
+
+
+@shared_task(name="catalog.sync", queue="default")
+def sync(_row: int = 0) -> None:
+    if not heartbeats.claim(NAME, every=interval("catalogue_fetch")):
+        return
+    try:
+        sync_catalog()
+    except OneClickError as error:
+        log.warning("the catalogue stays as it is: %s", error)
+        heartbeats.set_due(NAME, after=interval("price_stale"))
+
+
+def products_due(moment: datetime, most: int) -> list[int]:
+    return refresh.products_due(moment, min(most, PER_PASS))
+
+
+def fetch_due(moment: datetime, most: int) -> list[int]:
+    """The fetch is one piece of work without a row of its own: [0] when it is due."""
+    return [] if Heartbeat.objects.filter(pk=NAME, next_due_at__gt=moment).exists() else [0]
+
+
+work.register("product", task=refresh_product, due=products_due)
+work.register("catalogue", task=sync, due=fetch_due)

@@ -20,7 +20,7 @@ def shop_text(row: Model, field: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text as search sees it: no case, accents, vowel signs or tatweel; letter variants and digits made one."""
+    """The text as search sees it: no case, accents, vowel signs or tatweel; variants of letters made one."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC_VARIANTS))
     bare = "".join(_plain(letter) for letter in decomposed if not unicodedata.combining(letter))
     return _NOT_WORD.sub(" ", bare.translate(_ARABIC_VARIANTS).casefold()).strip()

@@ -12,8 +12,8 @@ from core import heartbeats
 def catalogue_writing() -> Generator[None, None, None]:
     """A transaction that waits for every other writer of the catalogue, by writing the same row first.
 
-    Without it, a price that the supplier changed and a rule that staff changed at the same moment could each be
-    computed from the other's old value. May be nested. Never make a call to the supplier inside.
+    Without it, a price that the supplier changed and a rule that staff changed at the same moment could each
+    be computed from the other's old value. May be nested. Never make a call to the supplier inside.
     """
     with transaction.atomic():
         heartbeats.beat("catalogue-writing")

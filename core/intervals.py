@@ -11,6 +11,7 @@ from django.conf import settings
 _SECONDS: dict[str, float] = {
     # orders
     "order_expires": 30 * 60,
+    "expiry_recheck": 60,
     "buyer_proof": 15 * 60,  # the browser that paid counts as fresh proof of identity
     "one_time_code": 10 * 60,
     "one_time_code_window": 3_600,  # in which the codes sent to one customer are counted

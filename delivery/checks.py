@@ -16,13 +16,21 @@ def key_ring_is_well_formed(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     try:
         crypto.ring()
     except ImproperlyConfigured as error:
-        return [Error(str(error), hint="Make one with: python -m storefront.run.secrets", id="delivery.E001")]
+        return [
+            Error(
+                str(error),
+                hint="`Fernet.generate_key()` makes one",
+                id="delivery.E001",
+            )
+        ]
     return []
 
 
 @register(Tags.database)
-def key_ring_fits_database(app_configs: Any, databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Runs with `migrate` and `check --database default`; there is nothing to check before the first migration."""
+def key_ring_fits_database(
+    app_configs: Any, databases: Sequence[str] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Runs with `migrate` and `check --database default`; before the first migration there is nothing."""
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
     try:

@@ -1,8 +1,8 @@
 """Card codes under Fernet keys.
 
-`CARD_KEYS` is the ring, newest first: the first key encrypts, any of them decrypts. What is encrypted names its label
-inside, because Fernet binds a token to no place: a token moved to another row does not open there. No error of this
-module tells anything about the contents.
+`CARD_KEYS` is the ring, newest first: the first key encrypts, any of them decrypts. What is encrypted names
+its label inside, because Fernet binds a token to no place: a token moved to another row does not open there.
+No error of this module tells anything about the contents.
 """
 
 import json
@@ -53,14 +53,14 @@ def _keys(texts: tuple[str, ...]) -> tuple[Fernet, ...]:
 
 @sensitive_variables()
 def seal(contents: Mapping[str, Secret], *, label: str) -> str:
-    """Encrypt named secrets together with their label, under the newest key. Two calls give two different tokens."""
+    """Encrypt named secrets together with their label, under the newest key. No two tokens are alike."""
     texts = {name: secret.reveal() for name, secret in contents.items()}
     plain = json.dumps({"v": VERSION, "label": label, "contents": texts})
     return ring().encrypt(plain.encode()).decode()
 
 
 def open_sealed(token: str, *, label: str) -> dict[str, Secret]:
-    """Decrypt what `seal` made for that label. Raises CannotOpen, or WrongLabel if the token belongs elsewhere."""
+    """Decrypt what `seal` made for that label. Raises CannotOpen, or WrongLabel if it belongs elsewhere."""
     parcel = _unwrapped(token)
     if parcel is None:
         raise CannotOpen(f"cannot open what is sealed for {label}")

@@ -1,7 +1,7 @@
 """Is the key ring the right one? And the pepper under which codes are fingerprinted.
 
-A random pepper lies in the database, sealed like a card. Opening it proves the ring; since the pepper itself never
-changes, fingerprints outlive every rotation of the keys.
+A random pepper lies in the database, sealed like a card. Opening it proves the ring; since the pepper itself
+never changes, fingerprints outlive every rotation of the keys.
 """
 
 import hashlib
@@ -25,13 +25,14 @@ class WrongKeyRing(crypto.CannotOpen):
 def check_key_ring() -> None:
     """Prove that CARD_KEYS is the ring of this database; raises WrongKeyRing or ImproperlyConfigured.
 
-    On the first start it writes the row that later starts are checked against. Safe to call twice and at once.
+    On the first start it writes the row that later starts are checked against. Safe to call twice and at
+    once.
     """
     pepper()
 
 
 def key_ring_problem() -> str | None:
-    """What is wrong with the key ring, for /readyz and the system check; None when all is well. Changes nothing."""
+    """What is wrong with the key ring (for /readyz and the system check), or None. Changes nothing."""
     try:
         crypto.ring()
         for row in KeyCheck.objects.all():

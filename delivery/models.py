@@ -10,9 +10,9 @@ from delivery.states import CARD_MOVES, CardStatus
 
 
 class KeyCheck(models.Model):
-    """One row whose opening proves that the key ring is the right one. Inside is the pepper of the fingerprints,
+    """One row whose opening proves that the key ring is the right one.
 
-    so that these outlive every rotation of the keys.
+    Inside is the pepper of the fingerprints, so that these outlive every rotation of the keys.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -32,7 +32,9 @@ class Card(models.Model):
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="cards", verbose_name=_("customer"))
     label = models.CharField(_("label"), max_length=80, unique=True)  # "<order reference>/<line>/<n>"
-    status = models.CharField(_("status"), max_length=20, choices=CardStatus.choices, default=CardStatus.SEALED)
+    status = models.CharField(
+        _("status"), max_length=20, choices=CardStatus.choices, default=CardStatus.SEALED
+    )
     status_since = models.DateTimeField(_("since"), default=clock.now)
     token = models.TextField(editable=False)
     fingerprint = models.CharField(max_length=64, editable=False)
@@ -48,7 +50,9 @@ class Card(models.Model):
             models.UniqueConstraint(
                 fields=["fingerprint"], condition=Q(is_repeat=False), name="delivery_card_fingerprint_once"
             ),
-            models.CheckConstraint(condition=Q(status__in=CardStatus.values), name="delivery_card_known_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=CardStatus.values), name="delivery_card_known_status"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,7 +65,9 @@ class RevealLog(models.Model):
     card = models.ForeignKey(Card, models.PROTECT, related_name="reveals", verbose_name=_("card"))
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="reveals", verbose_name=_("customer"))
     at = models.DateTimeField(_("at"), default=clock.now)
-    proof = models.CharField(_("proof"), max_length=40)  # how they proved who they are: "buyer", "one-time code"
+    proof = models.CharField(
+        _("proof"), max_length=40
+    )  # how they proved who they are: "buyer", "one-time code"
     ip = models.CharField(_("address"), max_length=45, blank=True)
     agent = models.CharField(_("browser"), max_length=200, blank=True)
 

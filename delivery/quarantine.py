@@ -10,7 +10,7 @@ from delivery.models import Quarantined
 
 @sensitive_variables()
 def quarantine(*, label: str, raw: Secret, reason: str) -> Quarantined:
-    """Keep an answer as it came. The same answer about the same label is kept once, so polls may repeat it."""
+    """Keep an answer as it came. The same one about the same label is kept once, so polls may repeat."""
     row, _created = Quarantined.objects.get_or_create(
         label=label,
         fingerprint=keycheck.fingerprint(raw, pepper=keycheck.pepper()),
@@ -19,13 +19,18 @@ def quarantine(*, label: str, raw: Secret, reason: str) -> Quarantined:
     return row
 
 
+def is_quarantined(*, label: str) -> bool:
+    """Whether something kept about the label waits for a decision."""
+    return Quarantined.objects.filter(label=label, resolved_at=None).exists()
+
+
 def open_quarantined(row: Quarantined) -> Secret:
     """The answer as it came, for the one who settles it. Raises CannotOpen."""
     return crypto.open_sealed(row.token, label=_sealed_for(row.label))["raw"]
 
 
 def resolve_quarantined(*, label: str) -> int:
-    """Mark everything kept about a label as decided; returns how many answers that were. Safe to call twice."""
+    """Mark all that is kept about a label as decided; returns how many answers. Safe to call twice."""
     return Quarantined.objects.filter(label=label, resolved_at=None).update(resolved_at=clock.now())
 
 

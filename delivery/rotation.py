@@ -1,7 +1,8 @@
 """Moving what is encrypted to the newest key, while the shop runs.
 
-Each token is replaced by a conditional UPDATE on the old token, so whatever else touches the row meanwhile wins. The key
-check moves last: as long as a card needs an old key, taking that key out of CARD_KEYS is noticed at start-up.
+Each token is replaced by a conditional UPDATE on the old token, so whatever else touches the row meanwhile
+wins. The key check moves last: as long as a card needs an old key, taking that key out of CARD_KEYS is
+noticed at start-up.
 """
 
 from collections import Counter
@@ -26,10 +27,10 @@ def count_by_key() -> Counter[int]:
 
 
 def rotate(*, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Encrypt everything under the newest key; returns how many tokens were moved. Safe to call twice and at once.
+    """Encrypt everything under the newest key; returns how many tokens moved. Safe to call twice and at once.
 
-    What no key opens is left as it is. Rows stored meanwhile by a process that still encrypts under an older key need another
-    call once that process has the new ring.
+    What no key opens is left as it is. Rows stored meanwhile by a process that still encrypts under an older
+    key need another call once that process has the new ring.
     """
     moved = 0
     for model in CONTENTS:
@@ -62,7 +63,9 @@ def _replace(model: Sealed, batch: list[tuple[int, str]]) -> int:
 def _tokens(model: Sealed) -> Iterator[tuple[int, str]]:
     """Every token of a table, page by page along the primary key: no cursor stays open while rows change."""
     last = 0
-    while page := list(model.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "token")[: 5 * BATCH]):
+    while page := list(
+        model.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "token")[: 5 * BATCH]
+    ):
         yield from page
         last = page[-1][0]
 

@@ -36,12 +36,12 @@ class RevealedCard:
 
 @sensitive_variables()
 def store_cards(*, customer: Customer, cards: Sequence[NewCard], repeats_allowed: bool) -> list[Card]:
-    """Encrypt and store cards for a customer, within the caller's transaction; returns them in the same order.
+    """Encrypt and store cards within the caller's transaction; returns them in the same order.
 
-    A code that the shop has seen before is stored and marked as repeated. It is delivered where repeats are allowed
-    (the vendor's sandbox repeats its codes: guide 6) and frozen, with an item on the desk, where they are not.
-    Raises ValueError for an empty code, WrongKeyRing before anything is written, and IntegrityError if a label is
-    taken: calling twice for the same labels is refused as a whole.
+    A code that the shop has seen before is stored and marked as repeated. It is delivered where repeats are
+    allowed (the vendor's sandbox repeats its codes: ref: list-orders) and frozen, with an item on the desk,
+    where they are not. Raises ValueError for an empty code, WrongKeyRing before anything is written, and
+    IntegrityError if a label is taken: calling twice for the same labels is refused as a whole.
     """
     if not all(value for _label, value, _serial in cards):
         raise ValueError("a card without a code: keep the answer in quarantine instead")
@@ -99,11 +99,12 @@ def _report_doubled(card: Card) -> None:
 
 @sensitive_variables()
 def reveal(*, card: Card, proof: str, ip: str, agent: str) -> RevealedCard:
-    """Open a card for its customer, whom the caller has identified (`proof` says how: "buyer", "one-time code").
+    """Open a card for its customer, whom the caller has identified (`proof` says how: "buyer", "password").
 
-    The move to `revealed` and the log row are committed before the text is returned, so this must be called outside
-    any transaction. Revealing again is allowed and logged each time. Raises NotRevealable, limits.TooOften, or
-    CannotOpen, in which case nothing has changed and the card can be revealed once the right key is back.
+    The move to `revealed` and the log row are committed before the text is returned, so this must be called
+    outside any transaction. Revealing again is allowed and logged each time. Raises NotRevealable,
+    limits.TooOften, or CannotOpen, in which case nothing has changed and the card can be revealed once the
+    right key is back.
     """
     largest_order = settings.MOST_PER_LINE * settings.MOST_LINES
     limits.count_or_refuse(f"reveal:{card.customer_id}", most=largest_order, per=interval("reveal_window"))

@@ -13,7 +13,8 @@ class CardStatus(TextChoices):
     REFUNDED = "refunded", _("refunded")
 
 
-# Revealing and freezing are rivals for a sealed card: one of them wins. What was seen can no longer be frozen.
+# Revealing and freezing are rivals for a sealed card: one of them wins. What was seen can no longer be
+# frozen.
 CARD_MOVES: AllowedMoves = {
     CardStatus.SEALED: frozenset({CardStatus.REVEALED, CardStatus.FROZEN}),
     CardStatus.FROZEN: frozenset({CardStatus.SEALED, CardStatus.REFUNDED}),

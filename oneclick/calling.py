@@ -113,7 +113,7 @@ class Caller:
             return None
         # Jitter, so that many workers that failed together do not come back together.
         backoff = self._limits.backoff_seconds * 2**repeats_made * uniform(0.5, 1.0)  # noqa: S311
-        wait = backoff if error.retry_after is None else error.retry_after
+        wait = max(backoff, error.retry_after or 0)
         return wait if wait <= self._limits.longest_wait and wait < deadline.remaining else None
 
 

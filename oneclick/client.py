@@ -47,9 +47,9 @@ Value = TypeVar("Value")
 class Client:
     """Speaks API v3 of OneClickDz: gift cards, account, OCPay. Threads and forked processes may share it.
 
-    Reads (every GET) may be called again at will; they raise TryAgainLater, Refused or UnreadableAnswer. Without
-    a key, or once it was rejected, every call but `ping` raises KeyRejected at once, until `reset()`. Wrong
-    arguments raise ValueError before anything is sent.
+    Reads (every GET) may be called again at will; they raise TryAgainLater, Refused or UnreadableAnswer.
+    Without a key, or once it was rejected, every call but `ping` raises KeyRejected at once, until `reset()`.
+    Wrong arguments raise ValueError before anything is sent.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Carts, orders, their lines, and the links from them to payments, cards and refunds."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -63,6 +63,7 @@ class Order(models.Model):
     phone = models.CharField(max_length=20)
     language = models.CharField(max_length=5)
     amount_due = CentimesField()  # whole dinars
+    amount_paid = CentimesField(default=0)  # what its confirmed payments sum to
     status = models.CharField(max_length=20, choices=OrderStatus, default=OrderStatus.AWAITING_PAYMENT)
     status_since = models.DateTimeField(default=clock.now)
     checkout_key = models.CharField(max_length=64, unique=True)  # one checkout makes one order, however often sent
@@ -77,6 +78,12 @@ class Order(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(amount_due__gt=0), name="orders_order_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_paid__gte=0, amount_paid__lte=F("amount_due")), name="orders_order_not_overpaid"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="paid") | Q(amount_paid=F("amount_due")), name="orders_order_paid_in_full"
+            ),
             models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="orders_order_status_known"),
         ]
         indexes = [
@@ -115,8 +122,8 @@ class Line(models.Model):
     product_title = models.CharField(max_length=200)
     denomination_name = models.CharField(max_length=200)
     region = models.CharField(max_length=60, blank=True)
-    supplier_product_id = models.CharField(max_length=64)
-    supplier_type_id = models.CharField(max_length=64)
+    supplier_product_id = models.CharField(max_length=200, blank=True)  # empty for the test types
+    supplier_type_id = models.CharField(max_length=200)
     quantity = models.PositiveIntegerField()
     first_card_number = models.PositiveIntegerField()  # cards are numbered through the whole order
     unit_price = CentimesField()
@@ -168,8 +175,8 @@ class Attempt(models.Model):
     status = models.CharField(max_length=20, choices=AttemptStatus, default=AttemptStatus.OPEN)
     status_since = models.DateTimeField(default=clock.now)
     lease_token = models.CharField(max_length=32)
-    product_id = models.CharField(max_length=64)
-    type_id = models.CharField(max_length=64)
+    product_id = models.CharField(max_length=200)
+    type_id = models.CharField(max_length=200)
     quantity = models.PositiveIntegerField()
     wholesale = CentimesField(null=True)  # what the supplier asked for one, just before
     balance_before = CentimesField(null=True)

@@ -8,7 +8,7 @@ import oneclick
 from core import clock, desk, outbox
 from core.intervals import interval, until_next_poll
 from core.moves import LostRace
-from delivery.services import is_quarantined, quarantine
+from delivery.quarantine import is_quarantined, quarantine
 from orders.models import Line, SupplierOrder
 from orders.outcomes import Contradiction, read_outcome
 from orders.settling import settle

@@ -9,7 +9,7 @@ from django.db import transaction
 from core import desk, outbox
 from core.moves import move
 from core.secret import Secret
-from delivery.services import CardToStore, store_cards
+from delivery.services import store_cards
 from orders.models import Line, LineCard, LineRefund, SupplierOrder
 from orders.states import LineStatus
 from payments import journal
@@ -60,7 +60,7 @@ def _record_supplier_order(supplier_order: SupplierOrder, fulfilled: Fulfilled) 
 def _deliver(line: Line, fulfilled: Fulfilled) -> None:
     order = line.order
     to_store = [
-        CardToStore(label=f"{order.reference}/{line.position}/{position}", value=value, serial=serial)
+        (f"{order.reference}/{line.position}/{position}", value, serial)
         for position, (value, serial) in enumerate(fulfilled.cards, start=1)
     ]
     cards = store_cards(customer=order.customer, cards=to_store, repeats_allowed=not settings.IN_PRODUCTION)

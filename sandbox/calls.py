@@ -12,17 +12,10 @@ from sandbox.wire import Answer, Request
 
 API_ENDPOINTS = frozenset(
     (
-        "ping",
-        "validate",
-        "balance",
-        "transactions",
-        "catalog",
-        "checkProduct",
-        "placeOrder",
-        "checkOrder",
-        "list",
+        *("ping", "validate", "balance", "transactions"),
+        *("catalog", "checkProduct", "placeOrder", "checkOrder", "list"),
+        *("createLink", "checkPayment"),
     )
-    + ("createLink", "checkPayment")
 )
 
 

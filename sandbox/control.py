@@ -1,6 +1,6 @@
 """The other door: telling the sandbox how to behave, and asking it what really happened. No key.
 
-Everything is JSON. Writes must say so in their Content-Type, which a page in a browser cannot do from elsewhere.
+Everything is JSON. Writes must say so in their Content-Type, which no foreign page in a browser can do.
 """
 
 import json
@@ -28,8 +28,8 @@ HELP = {
     "POST /control/settings": "change settings, the catalogue, the balance; see settings",
     "GET /control/settings": "the present settings",
     "POST /control/pay": "{ref, outcome: paid | declined | expired}; paid also after failed",
-    "POST /control/orders": "{productId, typeId, quantity, age, plan}: an order not made by the shop, `age` seconds old",
-    "POST /control/orders/<id>": "{plan, settle, shown, hidden}: what becomes of it, settle now, lie about it, hide it",
+    "POST /control/orders": "{productId, typeId, quantity, age, plan}: an order of others, `age` seconds old",
+    "POST /control/orders/<id>": "{plan, settle, shown, hidden}: its future, settle now, lie, hide",
     "POST /control/reset": "back to the first day",
 }
 

@@ -1,6 +1,7 @@
 """The settings that /control/settings reads and changes: kept ones, catalogue, balance."""
 
 import sqlite3
+from decimal import Decimal
 from typing import Any
 
 from sandbox import dialect, ledger
@@ -80,7 +81,7 @@ def _change_rows(
 def _centimes(dinars: Any) -> int:
     if not _is_number(dinars):
         raise ValueError("amounts are numbers of dinars")
-    return round(dinars * 100)
+    return int((Decimal(str(dinars)) * 100).to_integral_value())
 
 
 def _is_number(value: Any) -> bool:

@@ -10,7 +10,7 @@ OUTGOING = ("ORDER", "WITHDRAW")
 
 def balance(db: sqlite3.Connection) -> int:
     """Centimes on the account."""
-    return db.execute("SELECT new_balance FROM ledger ORDER BY position DESC LIMIT 1").fetchone()[0]
+    return int(db.execute("SELECT new_balance FROM ledger ORDER BY position DESC LIMIT 1").fetchone()[0])
 
 
 def book(

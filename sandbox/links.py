@@ -25,7 +25,8 @@ def create(app: App, body: dict[str, Any], at: float) -> sqlite3.Row:
                 *(json.dumps(body), body["productInfo"]["amount"], sandbox),
             ),
         )
-        return db.execute("SELECT * FROM link WHERE ref = ?", (ref,)).fetchone()
+        link: sqlite3.Row = db.execute("SELECT * FROM link WHERE ref = ?", (ref,)).fetchone()
+        return link
 
 
 def find(app: App, ref: str) -> sqlite3.Row | None:

@@ -100,4 +100,5 @@ def _text(fields: dict[str, Any], name: str, most: int, least: int = 0) -> str:
 
 def asked(link: sqlite3.Row) -> dict[str, Any]:
     """What createLink was asked for."""
-    return json.loads(link["body"])
+    body: dict[str, Any] = json.loads(link["body"])
+    return body

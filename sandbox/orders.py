@@ -124,17 +124,17 @@ def _due(app: App, plan: dict[str, Any], at: float) -> float | None:
     if plan.get("withhold"):
         return None
     if "handling_seconds" in plan:
-        return at + plan["handling_seconds"]
+        return at + float(plan["handling_seconds"])
     return at + app.scaled(random.uniform(*app.store.setting("handling_seconds")))  # noqa: S311
 
 
 def _fulfilled(order: sqlite3.Row, plan: dict[str, Any]) -> int:
     if "fulfilled" in plan:
-        return plan["fulfilled"]
+        return int(plan["fulfilled"])
     if order["type"] in TEST_TYPES:
         # Half, rounded down: one card of TEST_PARTIAL is a full refund. Undocumented (overview, guide 4).
-        return 0 if order["type"] == "TEST_REFUND" else order["quantity"] // 2
-    return order["quantity"]
+        return 0 if order["type"] == "TEST_REFUND" else int(order["quantity"]) // 2
+    return int(order["quantity"])
 
 
 def _status(fulfilled: int, quantity: int) -> str:

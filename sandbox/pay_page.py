@@ -20,7 +20,8 @@ SUMMARY = """<h1>{title}</h1>
 
 CHOICES = """<form method="post" class="choices">
 <button id="pay-paid" name="outcome" value="paid" data-outcome="paid">Pay {printed} DZD</button>
-<button id="pay-declined" name="outcome" value="declined" data-outcome="declined" class="quiet">Decline</button>
+<button id="pay-declined" name="outcome" value="declined" data-outcome="declined" class="quiet">
+Decline</button>
 <button id="pay-walk" name="outcome" value="walk" data-outcome="walk" class="quiet">Walk away</button>
 </form>
 <p class="hint">A customer would type a card number here. In the sandbox you choose what the bank answers.</p>

@@ -76,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         )
 
     def _send(self, answer: Answer, *, keep: bool) -> None:
-        body = answer.bytes()
+        body = answer.encoded()
         if not keep:
             answer.headers["Connection"] = "close"
         sent = b"" if self.command == "HEAD" else body

@@ -16,17 +16,8 @@ from sandbox import catalogue
 
 SCHEMA = Path(__file__).with_name("schema.sql").read_text()
 TABLES = (
-    "setting",
-    "card",
-    "gift_order",
-    "late_order",
-    "type",
-    "product",
-    "category",
-    "ledger",
-    "link",
-    "fault",
-    "request",
+    *("setting", "card", "gift_order", "late_order", "type", "product", "category"),
+    *("ledger", "link", "fault", "request"),
 )
 
 OPENING_BALANCE = 500_000_00  # centimes
@@ -88,7 +79,8 @@ class Store:
     def row(self, sql: str, *args: Any) -> sqlite3.Row | None:
         """The first row of a query, or none."""
         with self._lock:
-            return self._db.execute(sql, args).fetchone()
+            row: sqlite3.Row | None = self._db.execute(sql, args).fetchone()
+            return row
 
     def value(self, sql: str, *args: Any) -> Any:
         """The first column of the first row; the row must be there."""

@@ -90,7 +90,7 @@ class RunningSandbox:
         status, answer = self._ask(f"/control/{path}", body, method, {})
         if status != 200:
             raise ValueError(answer)
-        return answer
+        return dict(answer)
 
     def api(self, path: str, body: Any = None) -> tuple[int, Any]:
         """Call the vendor's API with the key: status and JSON of ``/v3/<path>``."""
@@ -102,7 +102,7 @@ class RunningSandbox:
 
     def faults(self, *rules: dict[str, Any]) -> list[int]:
         """Add fault rules; returns their ids, under which the truth counts them."""
-        return self.control("faults", list(rules))["ids"]
+        return list(self.control("faults", list(rules))["ids"])
 
     def clear_faults(self) -> None:
         """No rule acts any more."""

@@ -122,7 +122,7 @@ class Answer:
     send: Sender = send_whole
     applied: bool = False
 
-    def bytes(self) -> bytes:
+    def encoded(self) -> bytes:
         """The body that goes over the wire."""
         if self.body is not None:
             return self.body

@@ -1,11 +1,13 @@
-import core.clock
-import core.fields
+from decimal import Decimal
+
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.lookups
-from decimal import Decimal
 from django.db import migrations, models
+
+import core.clock
+import core.fields
 
 
 class Migration(migrations.Migration):

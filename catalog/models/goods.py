@@ -1,7 +1,8 @@
 """Categories, products and denominations.
 
-Fields of the supplier and fields of the shop stand apart: a sync writes the former only. What pages show of a product
-stands computed on its row (see catalog.pricing), so that a list is one query whatever the catalogue's size.
+Fields of the supplier and of the shop stand apart: a sync writes the former only. What pages show of a
+product stands computed on its row (see catalog.shelves), so that a list is one query whatever the catalogue's
+size.
 """
 
 from django.conf import settings
@@ -55,6 +56,9 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.supplier_title
 
+    def get_absolute_url(self) -> str:
+        return reverse("category", args=[self.slug])
+
     @property
     def title(self) -> str:
         return shop_text(self, "title") or self.supplier_title
@@ -63,13 +67,10 @@ class Category(models.Model):
     def is_visible(self) -> bool:
         return self.is_listed and self.withdrawn_at is None
 
-    def get_absolute_url(self) -> str:
-        return reverse("category", args=[self.slug])
-
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def on_show(self) -> "ProductQuerySet":
-        """What customers may see. Production never shows the test types, even before a sync has withdrawn them."""
+        """What customers may see. Production never shows the test types, even before a sync withdraws them."""
         shown = self.filter(is_visible=True)
         return shown.exclude(origin=Origin.SHOP) if settings.IN_PRODUCTION else shown
 
@@ -143,6 +144,9 @@ class Product(models.Model):
     def __str__(self) -> str:
         return self.supplier_title
 
+    def get_absolute_url(self) -> str:
+        return reverse("product", args=[self.slug])
+
     @property
     def title(self) -> str:
         return shop_text(self, "title") or self.supplier_title
@@ -154,9 +158,6 @@ class Product(models.Model):
     @property
     def region_name(self) -> str:
         return region_name(self.region)
-
-    def get_absolute_url(self) -> str:
-        return reverse("product", args=[self.slug])
 
 
 class Denomination(models.Model):

@@ -33,7 +33,7 @@ def only_target(level: Level) -> Q:
 
 
 class MarkupRule(models.Model):
-    """What is put on top of the wholesale price. Without a target it is the shop's rule, of which there is one."""
+    """What is put on top of the wholesale price. The rule without a target is the shop's; there is one."""
 
     level = models.CharField(_("level"), max_length=12, choices=Level.choices, editable=False)
     category = models.OneToOneField(
@@ -95,13 +95,13 @@ class MarkupRule(models.Model):
     def __str__(self) -> str:
         return f"{self.get_level_display()}: {self.target}" if self.target else str(Level.SHOP.label)
 
-    @property
-    def target(self) -> Category | Product | Denomination | None:
-        return self.denomination or self.product or self.category
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.level = self.level_of_targets()
         super().save(*args, **kwargs)
+
+    @property
+    def target(self) -> Category | Product | Denomination | None:
+        return self.denomination or self.product or self.category
 
     def level_of_targets(self) -> Level:
         """The level that the chosen target means; with several targets the database refuses the row."""

@@ -41,7 +41,7 @@ def empty_body(call: Call, proceed: Proceed) -> Answer:
 def truncated_json(call: Call, proceed: Proceed) -> Answer:
     """A complete HTTP answer whose JSON ends in the middle."""
     answer = proceed()
-    answer.body = answer.bytes()[:-12]
+    answer.body = answer.encoded()[:-12]
     return answer
 
 

@@ -3,6 +3,7 @@
 import time
 import zlib
 from functools import lru_cache
+from socket import socket
 
 from sandbox import wire
 from sandbox.faults.registry import Call, Proceed, fault
@@ -81,7 +82,7 @@ def huge_body(call: Call, proceed: Proceed, *, megabytes: int = 100) -> Answer:
     """Do the work, pad the right answer with many megabytes of white space."""
     answer = proceed()
 
-    def send(connection: wire.socket.socket, head: bytes, body: bytes) -> bool:
+    def send(connection: socket, head: bytes, body: bytes) -> bool:
         connection.sendall(answer.head(megabytes * len(PADDING) + len(body)))
         for _ in range(megabytes):
             connection.sendall(PADDING)
@@ -96,7 +97,7 @@ def huge_body(call: Call, proceed: Proceed, *, megabytes: int = 100) -> Answer:
 def gzip_bomb(call: Call, proceed: Proceed, *, megabytes: int = 100) -> Answer:
     """Do the work, answer in a few kilobytes of gzip that unpack to many megabytes."""
     answer = proceed()
-    answer.body = _bomb(megabytes, answer.bytes())
+    answer.body = _bomb(megabytes, answer.encoded())
     answer.headers["Content-Encoding"] = "gzip"
     return answer
 

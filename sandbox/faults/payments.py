@@ -12,7 +12,7 @@ from sandbox.wire import Answer
 
 
 def _details(answer: Answer) -> dict[str, Any]:
-    details = data_of(answer).get("transactionDetails")
+    details: dict[str, Any] | None = data_of(answer).get("transactionDetails")
     if details is None or data_of(answer)["status"] != "CONFIRMED":
         raise DoesNotApply(answer)
     return details

@@ -1,5 +1,7 @@
 """Errors in place of an answer. With ``apply`` the work is done all the same."""
 
+from typing import Any
+
 from sandbox.calls import Refusal, number
 from sandbox.dialect import failure, spelling
 from sandbox.faults.registry import Call, Proceed, fault
@@ -17,7 +19,7 @@ def _instead(proceed: Proceed, apply: bool, answer: Answer) -> Answer:
 
 
 def _refuse(
-    call: Call, status: int, code: str, message: str, details: dict[str, object] | None = None, **headers: str
+    call: Call, status: int, code: str, message: str, details: dict[str, Any] | None = None, **headers: str
 ) -> Answer:
     return failure(call, Refusal(status, code, message, details, **headers))
 

@@ -1,9 +1,9 @@
 """Which faults act on a call, how often, and the count of it.
 
-A rule is ``{"fault": name, "endpoint": …, "times": 1, "after": 0, "match": {…}, parameter: value …}``. It acts ``times``
-times (null: until deleted) after letting ``after`` matching calls pass. ``match`` restricts it to calls with these values
-in the body (productId, typeId, quantity) or in the path (order, product, ref). Rules that match the same call act in the
-order they were given, each around the next.
+A rule is ``{"fault": name, "endpoint": …, "times": 1, "after": 0, "match": {…}, parameter: value}``. It acts
+``times`` times (null: until deleted) after letting ``after`` matching calls pass. ``match`` restricts it to
+calls with these values in the body (productId, typeId, quantity) or path (order, product, ref). Rules that
+match the same call act in the order they were given, each around the next.
 """
 
 import json

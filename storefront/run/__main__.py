@@ -2,26 +2,22 @@
 
 import os
 import sys
-from itertools import groupby
 
-from . import configuration as configurations
 from .children import children
-from .configuration import Configuration, NotStartable
+from .configuration import Configuration, NotStartable, data_folder, read_configuration
 from .folder import AlreadyRunning, open_folder
 from .secrets import SecretsAreGone, make_secrets
 from .supervisor import DidNotComeUp, Stopped, Supervisor
 from .valkey import NoValkey
 
-FIRST_OF_THE_SHOP = 2  # the stage of the processes that need the database
-
-
 def main() -> None:
     """Run the shop until Ctrl-C or SIGTERM; exit with a message if it cannot be started."""
     os.umask(0o077)  # databases, mails and logs are nobody else's business
     try:
-        lock = open_folder(configurations.data_folder(os.environ))
-        configuration = configurations.read_configuration(os.environ)
-        make_secrets(configuration.folder, os.environ)
+        folder = data_folder(os.environ)
+        lock = open_folder(folder)
+        make_secrets(folder, os.environ)
+        configuration = read_configuration(os.environ)
         configuration.write()
         run(configuration, lock)
     except (AlreadyRunning, NotStartable, SecretsAreGone, NoValkey, DidNotComeUp) as error:
@@ -29,13 +25,16 @@ def main() -> None:
 
 
 def run(configuration: Configuration, lock: int) -> None:
-    """Start everything stage by stage, watch it, and stop it in every case. Raises `DidNotComeUp`, `NoValkey`."""
+    """Start everything in turn, watch it, and stop it in every case. Raises `DidNotComeUp`, `NoValkey`."""
     supervisor = Supervisor(environment=configuration.environment, folder=configuration.folder, lock=lock)
     try:
-        for stage, members in groupby(children(configuration), key=lambda child: child.stage):
-            if stage == FIRST_OF_THE_SHOP and not supervisor.run_once(sys.executable, "-m", "storefront.run.prepare"):
-                raise DidNotComeUp("The shop could not be prepared; the lines above say why.")
-            supervisor.start(*members)
+        servers, shop = children(configuration)
+        for child in servers:
+            supervisor.start(child)
+        if not supervisor.run_once(sys.executable, "-m", "storefront.run.prepare"):
+            raise DidNotComeUp("The shop could not be prepared; the lines above say why.")
+        for child in shop:
+            supervisor.start(child)
         announce(configuration)
         supervisor.watch()
     except Stopped:

@@ -17,7 +17,7 @@ GUNICORN = (sys.executable, "-m", "gunicorn", "storefront.wsgi", "--worker-class
 
 @dataclass(frozen=True)
 class Child:
-    """One process. Children of a lower `stage` start earlier and stop later."""
+    """One process. Those of the highest `stage` are stopped first, and all of a stage at once."""
 
     name: str
     command: tuple[str, ...]
@@ -27,16 +27,16 @@ class Child:
     echoes: bool = True
 
 
-def children(configuration: Configuration) -> list[Child]:
-    """Return what to start, in order: broker, pretend supplier, then the shop's own processes."""
-    return [*_broker(configuration), *_supplier(configuration), *_shop(configuration)]
+def children(configuration: Configuration) -> tuple[list[Child], list[Child]]:
+    """Return what to start, in order: the servers that the shop needs, and the shop's own processes."""
+    return [*_broker(configuration), *_supplier(configuration)], _shop(configuration)
 
 
 def _broker(configuration: Configuration) -> list[Child]:
     socket_path = configuration.valkey_socket
     if socket_path is None:
         return []
-    command = valkey.command(valkey.find_binary(), socket_path=socket_path, folder=configuration.folder)
+    command = valkey.command(valkey.find_binary(), socket_path=socket_path, folder=configuration.folder / "valkey")
     return [Child("valkey", tuple(command), 0, is_up=lambda: valkey.is_ready(socket_path), echoes=False)]
 
 

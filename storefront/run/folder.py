@@ -20,7 +20,7 @@ def open_folder(path: Path) -> int:
     their parent was killed: two brokers would ruin each other's file. Raises `AlreadyRunning`.
     """
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in ("log", "mail", "run"):
+    for name in ("log", "mail", "run", "valkey"):
         (path / name).mkdir(exist_ok=True)
     lock = os.open(path / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from pathlib import Path
+from typing import TextIO
 
 from .children import Child
 from .configuration import ROOT
@@ -77,7 +78,7 @@ class Process:
                     print(f"{self.child.name}: {line}", end="", flush=True)
 
 
-def _open_log(path: Path):  # noqa: ANN202
+def _open_log(path: Path) -> TextIO:
     if path.exists() and path.stat().st_size > LARGEST_LOG:
         path.replace(path.with_suffix(".log.1"))
     return path.open("a", encoding="utf-8", errors="replace")

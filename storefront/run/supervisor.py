@@ -68,18 +68,16 @@ class Supervisor:
         self._raise_if_told_to_stop()
         return process.returncode == 0
 
-    def start(self, *children: Child) -> None:
-        """Start `children` and wait until all are up. Raises `DidNotComeUp` and `Stopped`."""
-        started = [self._start(child) for child in children]
+    def start(self, child: Child) -> None:
+        """Start `child` and wait until it is up. Raises `DidNotComeUp` and `Stopped`."""
+        process = self._start(child)
         deadline = time.monotonic() + SECONDS_TO_COME_UP
-        for process in started:
-            while not process.child.is_up():
-                self._raise_if_told_to_stop()
-                if process.exit_code is not None or time.monotonic() > deadline:
-                    process.end()
-                    words = "".join(process.last_lines)
-                    raise DidNotComeUp(f"{process.child.name} did not come up. Its last words:\n{words}")
-                time.sleep(LOOK_EVERY / 5)
+        while not child.is_up():
+            self._raise_if_told_to_stop()
+            if process.exit_code is not None or time.monotonic() > deadline:
+                process.end()
+                raise DidNotComeUp(f"{child.name} did not come up. Its last words:\n{''.join(process.last_lines)}")
+            time.sleep(LOOK_EVERY / 5)
 
     def watch(self) -> None:
         """Start again whatever dies, with growing pauses, until a signal comes; then return."""
@@ -97,7 +95,7 @@ class Supervisor:
 
         Safe to call twice.
         """
-        patience = self._signals
+        patience = max(self._signals, 1)
         by_stage = sorted(self._running, key=lambda process: process.child.stage, reverse=True)
         for _, stage in groupby(by_stage, key=lambda process: process.child.stage):
             processes = list(stage)
@@ -113,7 +111,7 @@ class Supervisor:
         begun, told = time.monotonic(), False
         while waiting := [process for process in processes if process.exit_code is None]:
             waited = time.monotonic() - begun
-            if waited > SECONDS_TO_STOP or self._signals > patience + 1 or (self._signals > patience and patience):
+            if waited > SECONDS_TO_STOP or self._signals > patience:
                 return
             if waited > 3 and not told:
                 told = True

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from storefront.run.messages import compile_messages
+
 SHOP_VARIABLES = (
     "ALLOWED_HOSTS CACHE_URL CARD_FINGERPRINT_KEY CARD_KEYS CELERY_BROKER_URL CHARGILY_API_URL CHARGILY_SECRET_KEY "
     "DATA_DIR DEBUG EMAIL_URL ONECLICK_API_KEY ONECLICK_API_URL ONECLICK_ENVIRONMENT PAYMENT_METHODS PORT "
@@ -51,4 +53,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     for name in SHOP_VARIABLES:
         os.environ.pop(name, None)
     os.environ.update(throw_away_environment(data_dir))
+    (data_dir / "static").mkdir()  # WhiteNoise warns where it is missing
+    compile_messages()
     return (yield)

@@ -1,0 +1,70 @@
+"""Customers: who an address belongs to, and how a user's account comes to own what was bought before."""
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from accounts.addresses import normalise_email
+from accounts.models import Customer, User
+from core import desk
+
+TWO_CUSTOMERS = "two-customers"  # the desk's kind of item
+
+
+def customer_for_email(*, email: str, language: str = "") -> Customer:
+    """The customer of an address, made if there is none. Safe to call twice and at once.
+
+    `language` is kept for a new customer only. Raises ValidationError for what is no address.
+    """
+    customer, _created = Customer.objects.get_or_create(
+        email=normalise_email(email), defaults={"language": language}
+    )
+    return customer
+
+
+def customer_of(user: User) -> Customer | None:
+    """The customer that a user is, or None until an address of theirs is confirmed."""
+    return Customer.objects.filter(user=user).first()
+
+
+def join_account(*, user: User) -> Customer | None:
+    """Give the user the customer of their confirmed primary address; returns it. Safe to call twice.
+
+    A user has one customer, which keeps its orders when the address changes: the customer's address follows.
+    If the new address already is another customer, nothing is moved (least of all a customer of another user)
+    and the desk gets an item, since putting two customers together means putting two wallets together.
+    """
+    primary = EmailAddress.objects.filter(user=user, primary=True, verified=True).first()
+    own = customer_of(user)
+    if primary is None:
+        return own
+    email = normalise_email(primary.email)
+    if own is None:
+        return _take(user, customer_for_email(email=email, language=user.language))
+    if own.email != email:
+        _follow(own, email)
+    return own
+
+
+def _take(user: User, customer: Customer) -> Customer | None:
+    """Tie a free customer to the user; a conditional UPDATE, so of two users at once one gets it."""
+    try:
+        with transaction.atomic():
+            taken = Customer.objects.filter(pk=customer.pk, user=None).update(user=user)
+    except IntegrityError:  # the same user was tied to another customer just now
+        taken = 0
+    if not taken and customer_of(user) is None:
+        _report(customer, f"{user.email} confirmed the address of another user's customer")
+    return customer_of(user)
+
+
+def _follow(customer: Customer, email: str) -> None:
+    try:
+        with transaction.atomic():
+            Customer.objects.filter(pk=customer.pk).update(email=email)
+        customer.email = email
+    except IntegrityError:
+        _report(customer, f"{customer.email} now writes from {email}, which is another customer")
+
+
+def _report(customer: Customer, title: str) -> None:
+    desk.open_item(kind=TWO_CUSTOMERS, about=customer, title=title)

@@ -1,0 +1,107 @@
+"""The daily fetch of the supplier's catalogue."""
+
+from collections.abc import Callable
+
+from django.db import IntegrityError
+
+import oneclick
+from catalog.mirroring import Mirrored, Shelf, mirror, shelves_of
+from catalog.models import Category, Product, SyncRun
+from catalog.rehearsal import ensure_rehearsal
+from catalog.shelves import count_products, reprice
+from catalog.writing import catalogue_writing
+from core import clock, desk, heartbeats
+from core.intervals import interval
+from core.models import Heartbeat
+from oneclick import Catalog, OneClickError
+
+NAME = "catalogue"  # of the recurring job
+SHRUNKEN = "catalogue-shrunken"
+MOST_PROBLEMS = 200  # kept of one run
+
+Progress = Callable[[str], None]
+
+
+def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = False) -> SyncRun:
+    """Fetch the catalogue and mirror it. The run tells whether it was applied (`ok`) and what could not be read.
+
+    A catalogue that is empty, or names less than half of the products on offer so far, is not believed:
+    nothing is withdrawn and an item lies on the desk, until it recovers or staff call with `accept_shrunken`.
+    Raises OneClickError if the supplier gives no readable answer. Safe to call twice or at once.
+    """
+    say = progress or (lambda line: None)
+    run = SyncRun.objects.create()
+    try:
+        catalog = oneclick.client().catalog()
+    except OneClickError as error:
+        _finish(run, ok=False, problems=[str(error)])
+        raise
+    problems = [f"{problem.where}: {problem.reason}" for problem in catalog.problems]
+    shelves = shelves_of(catalog, problems)
+    offered = sum(len(shelf.offers) for shelf in shelves)
+    say(f"the supplier lists {offered} products in {len(shelves)} categories")
+    doubt = None if accept_shrunken else _doubt(shelves)
+    if doubt:
+        desk.open_item(kind=SHRUNKEN, about=_job(), title=doubt, evidence={"run": run.pk, "offered": offered})
+        return _finish(run, ok=False, problems=[doubt, *problems])
+    done = _apply(shelves)
+    problems += _miscounted(catalog, offered)
+    desk.close_items(about=_job(), kind=SHRUNKEN, outcome="the catalogue was fetched whole")
+    for what, number in sorted(done.counts.items()):
+        if number:
+            say(f"{number} {what}")
+    _next_in_a_day()
+    return _finish(run, ok=True, problems=problems, counts={"products": offered, **done.counts})
+
+
+def _apply(shelves: list[Shelf]) -> Mirrored:
+    try:
+        return _apply_once(shelves)
+    except IntegrityError:  # staff or a rival added the same row meanwhile; now it is known
+        return _apply_once(shelves)
+
+
+def _apply_once(shelves: list[Shelf]) -> Mirrored:
+    with catalogue_writing():
+        done = mirror(shelves)
+        reprice(done.product_ids | ensure_rehearsal(), why="catalogue fetched")
+        count_products(Category.objects.values_list("pk", flat=True))  # products may have moved between them
+    return done
+
+
+def _doubt(shelves: list[Shelf]) -> str | None:
+    """Why this catalogue is not believed, or None."""
+    offered = {offer.id for shelf in shelves for offer in shelf.offers}
+    if not offered:
+        return "the supplier's catalogue is empty"
+    known = set(Product.objects.mirrored().values_list("supplier_id", flat=True))
+    kept = len(known & offered)
+    return (
+        f"the supplier lists only {kept} of {len(known)} products on offer" if 2 * kept < len(known) else None
+    )
+
+
+def _miscounted(catalog: Catalog, offered: int) -> list[str]:
+    total = catalog.total_products
+    return (
+        [] if total in (None, offered) else [f"the supplier counts {total} products, {offered} could be read"]
+    )
+
+
+def _job() -> Heartbeat:
+    """The recurring job, as the subject of desk items."""
+    return Heartbeat(pk=NAME)
+
+
+def _next_in_a_day() -> None:
+    heartbeats.beat(NAME)
+    heartbeats.set_due(NAME, after=interval("catalogue_fetch"))
+
+
+def _finish(run: SyncRun, *, ok: bool, problems: list[str], counts: dict[str, int] | None = None) -> SyncRun:
+    run.finished_at = clock.now()
+    run.ok = ok
+    run.problems = problems[:MOST_PROBLEMS]
+    run.counts = counts or {}
+    run.save()
+    return run

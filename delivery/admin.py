@@ -1,0 +1,49 @@
+"""The back office of cards. No page here decrypts anything: staff see that there is a code, no more."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.readonly import ReadOnlyAdmin
+from delivery.models import Card, Quarantined, RevealLog
+
+
+@admin.register(Card)
+class CardAdmin(ReadOnlyAdmin):
+    list_display = ("label", "customer", "code", "status", "status_since", "is_repeat")
+    list_filter = ("status", "is_repeat")
+    search_fields = ("label", "customer__email")
+    list_select_related = ("customer",)
+    fields = (
+        "label",
+        "customer",
+        "code",
+        "status",
+        "status_since",
+        "is_repeat",
+        "created_at",
+        "revealed_at",
+        "used_at",
+    )
+    readonly_fields = ("code",)
+    date_hierarchy = "created_at"
+
+    @admin.display(description=_("code"))
+    def code(self, card: Card) -> str:
+        return "•••• ••••"
+
+
+@admin.register(RevealLog)
+class RevealLogAdmin(ReadOnlyAdmin):
+    list_display = ("at", "card", "customer", "proof", "ip", "agent")
+    list_filter = ("proof",)
+    search_fields = ("card__label", "customer__email", "ip")
+    list_select_related = ("card", "customer")
+    date_hierarchy = "at"
+
+
+@admin.register(Quarantined)
+class QuarantinedAdmin(ReadOnlyAdmin):
+    list_display = ("label", "reason", "created_at", "resolved_at")
+    list_filter = (("resolved_at", admin.EmptyFieldListFilter),)
+    search_fields = ("label", "reason")
+    fields = ("label", "reason", "created_at", "resolved_at")

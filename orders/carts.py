@@ -1,0 +1,152 @@
+"""Carts: what somebody means to buy. A database row, reached by a random cookie or by the account."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Customer
+from catalog.models import Denomination
+from core import clock
+from orders.models import Cart, CartLine
+from orders.references import hash_of, new_secret
+
+
+class CannotAdd(Exception):
+    """The line cannot go into the cart; the text is for the customer."""
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A cart line as pages show it; amounts in centimes."""
+
+    denomination_id: int
+    product_title: str
+    product_url: str
+    denomination_name: str
+    region_name: str
+    region: str
+    quantity: int
+    unit_price: int
+    problem: str
+    price_changed: bool
+
+    @property
+    def total(self) -> int:
+        return self.quantity * self.unit_price
+
+
+def find_cart(*, secret: str | None, customer: Customer | None) -> Cart | None:
+    """The customer's cart, or else the cart of the cookie unless it belongs to somebody else."""
+    if customer is not None:
+        own = Cart.objects.filter(customer=customer).first()
+        if own is not None:
+            return own
+    if not secret:
+        return None
+    return Cart.objects.filter(secret_hash=hash_of(secret), customer=None).first()
+
+
+def create_cart(*, customer: Customer | None) -> tuple[Cart, str]:
+    """A new cart and the secret for its cookie."""
+    secret = new_secret()
+    return Cart.objects.create(secret_hash=hash_of(secret), customer=customer), secret
+
+
+def merge_into_account(*, secret: str | None, customer: Customer) -> None:
+    """At login: what was put into the cart before joins what the account's cart holds. Safe to call twice."""
+    visitor = find_cart(secret=secret, customer=None)
+    if visitor is None:
+        return
+    with transaction.atomic():
+        own = Cart.objects.filter(customer=customer).first()
+        if own is None:
+            Cart.objects.filter(pk=visitor.pk, customer=None).update(customer=customer)
+            return
+        for line in visitor.lines.select_related("denomination"):
+            _put(own, line.denomination, line.quantity, line.seen_price)
+        visitor.delete()
+
+
+def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> None:
+    """Put cards into the cart, on top of what is there of the same kind. Raises CannotAdd."""
+    if not denomination.is_for_sale or denomination.selling_price is None:
+        raise CannotAdd(_("This card is sold out."))
+    known = cart.lines.filter(denomination=denomination).exists()
+    if not known and cart.lines.count() >= settings.MOST_LINES:
+        raise CannotAdd(_("The cart is full. Finish this purchase first."))
+    _put(cart, denomination, quantity, denomination.selling_price)
+
+
+def _put(cart: Cart, denomination: Denomination, quantity: int, seen_price: int | None) -> None:
+    line, created = CartLine.objects.get_or_create(
+        cart=cart,
+        denomination=denomination,
+        defaults={"quantity": min(quantity, settings.MOST_PER_LINE), "seen_price": seen_price},
+    )
+    if not created:
+        line.quantity = min(line.quantity + quantity, settings.MOST_PER_LINE)
+        line.save(update_fields=["quantity"])
+    touch(cart)
+
+
+def set_quantity(*, cart: Cart, denomination_id: int, quantity: int) -> None:
+    """Change a line; a quantity of 0 takes it out. Calling twice is harmless."""
+    lines = cart.lines.filter(denomination_id=denomination_id)
+    if quantity < 1:
+        lines.delete()
+    else:
+        lines.update(quantity=min(quantity, settings.MOST_PER_LINE))
+    touch(cart)
+
+
+def touch(cart: Cart) -> None:
+    Cart.objects.filter(pk=cart.pk).update(updated_at=clock.now())
+
+
+def lines_of(cart: Cart | None) -> list[CartLine]:
+    if cart is None:
+        return []
+    return list(cart.lines.select_related("denomination__product"))
+
+
+def view_lines(lines: list[CartLine]) -> list[LineView]:
+    """Lines as pages show them, each with what stands in the way of buying it."""
+    return [_view(line) for line in lines]
+
+
+def _view(line: CartLine) -> LineView:
+    denomination = line.denomination
+    product = denomination.product
+    price = denomination.selling_price or line.seen_price or 0
+    return LineView(
+        denomination_id=denomination.pk,
+        product_title=product.title,
+        product_url=product.get_absolute_url(),
+        denomination_name=denomination.name,
+        region_name=product.region_name,
+        region=product.region,
+        quantity=line.quantity,
+        unit_price=price,
+        problem=_problem(line),
+        price_changed=line.seen_price is not None and price != line.seen_price,
+    )
+
+
+def _problem(line: CartLine) -> str:
+    stock = line.denomination.stock
+    if not line.denomination.is_for_sale:
+        return _("Sold out. Take it out to go on.")
+    if stock is not None and stock < line.quantity:
+        return ngettext("Only %(count)s is left.", "Only %(count)s are left.", stock) % {"count": stock}
+    return ""
+
+
+def accept_prices(lines: list[CartLine]) -> None:
+    """Note that the customer has now been shown the present prices."""
+    changed = [line for line in lines if line.seen_price != line.denomination.selling_price]
+    for line in changed:
+        line.seen_price = line.denomination.selling_price
+    CartLine.objects.bulk_update(changed, ["seen_price"])

@@ -1,0 +1,174 @@
+"""Checkout: from a cart to an order with a payment under way. One checkout makes one order, however often it is sent."""
+
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+import oneclick
+from accounts.models import Customer
+from accounts.services import customer_for_email
+from catalog.availability import is_sellable
+from catalog.refresh import refresh_stale
+from core import clock, outbox
+from core.intervals import interval
+from core.moves import born
+from orders import fence
+from orders.carts import accept_prices, lines_of
+from orders.models import Cart, CartLine, Line, Order, OrderPayment
+from orders.references import new_reference
+from orders.states import OrderStatus
+from payments.gateways import registry
+from payments.models import Payment
+from payments.starting import create_payment
+
+
+class CannotCheckOut(Exception):
+    """The order cannot be made as it stands; each text tells the customer why and what to do."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = list(problems)
+
+
+def key_for(cart: Cart, nonce: str) -> str:
+    """The key under which this checkout makes its one order: bound to the cart, so that nobody else's is found."""
+    return hashlib.sha256(f"{cart.secret_hash}:{nonce}".encode()).hexdigest()
+
+
+def prepare(cart: Cart) -> list[CartLine]:
+    """The cart's lines at prices that are fresh and that the customer has seen. Calls the supplier; no transaction.
+
+    Raises CannotCheckOut.
+    """
+    lines = lines_of(cart)
+    if not lines:
+        raise CannotCheckOut(_("Your cart is empty."))
+    if fence.why_closed():
+        raise CannotCheckOut(_("Buying is paused for the moment. Your cart is kept; please try again a little later."))
+    try:
+        refresh_stale([line.denomination for line in lines])
+    except oneclick.OneClickError:
+        raise CannotCheckOut(
+            _("Prices cannot be checked right now. Your cart is kept; please try again in a minute.")
+        ) from None
+    lines = lines_of(cart)
+    _refuse_unsellable(lines)
+    if any(line.seen_price != line.denomination.selling_price for line in lines):
+        accept_prices(lines)
+        raise CannotCheckOut(_("A price has changed. Please look at the new total before you pay."))
+    return lines
+
+
+def _refuse_unsellable(lines: list[CartLine]) -> None:
+    now = clock.now()
+    for line in lines:
+        stock = line.denomination.stock
+        if not is_sellable(line.denomination, now) or (stock is not None and stock < line.quantity):
+            raise CannotCheckOut(
+                _("%(card)s is not available in this quantity any more. Change your cart to go on.")
+                % {"card": line.denomination.name}
+            )
+
+
+def total_of(lines: list[CartLine]) -> int:
+    """Whole dinars, in centimes."""
+    return sum(line.quantity * (line.denomination.selling_price or 0) for line in lines)
+
+
+def place_order(*, cart: Cart, method: str, language: str, nonce: str) -> tuple[Order, Payment | None]:
+    """Make the order of a cart whose details are complete, and its payment row. Start the payment afterwards.
+
+    Safe to call twice with the same nonce: the second call finds the first order, with no payment to start. Raises
+    CannotCheckOut.
+    """
+    key = key_for(cart, nonce)
+    known = Order.objects.filter(checkout_key=key).first()
+    if known is not None:
+        return known, None
+    lines = prepare(cart)
+    if method not in {gateway.name for gateway in registry.offered(total_of(lines))}:
+        raise CannotCheckOut(_("This way to pay cannot take this amount."))
+    try:
+        return _create(cart, lines, method, language, key)
+    except IntegrityError:
+        known = Order.objects.filter(checkout_key=key).first()
+        if known is None:
+            raise
+        return known, None
+
+
+def _create(cart: Cart, lines: list[CartLine], method: str, language: str, key: str) -> tuple[Order, Payment]:
+    with transaction.atomic():
+        customer = customer_for_email(email=cart.email)
+        order = _create_order(cart, customer, total_of(lines), language, key)
+        _create_lines(order, lines)
+        payment = add_payment(order=order, method=method)
+        if cart.lines.filter(pk__in=[line.pk for line in lines]).delete()[0] != len(lines):
+            # Another tab has just checked out the same cart.
+            raise CannotCheckOut(_("Your cart has changed in another window. Please look at it again."))
+        Cart.objects.filter(pk=cart.pk).update(terms_accepted_at=None, updated_at=clock.now())
+        outbox.queue(kind="order_received", about=order)
+    return order, payment
+
+
+def _create_order(cart: Cart, customer: Customer, amount: int, language: str, key: str) -> Order:
+    now = clock.now()
+    order = Order.objects.create(
+        reference=new_reference(),
+        customer=customer,
+        email=cart.email,
+        phone=cart.phone,
+        language=language,
+        amount_due=amount,
+        checkout_key=key,
+        terms_accepted_at=cart.terms_accepted_at or now,
+        status=OrderStatus.AWAITING_PAYMENT,
+        next_due_at=now + interval("order_expires"),
+    )
+    born(order, why="checked out", actor="customer")
+    return order
+
+
+def _create_lines(order: Order, lines: list[CartLine]) -> None:
+    first_number = 1
+    for position, cart_line in enumerate(lines, start=1):
+        denomination = cart_line.denomination
+        product = denomination.product
+        assert denomination.selling_price is not None and denomination.wholesale is not None  # noqa: S101 - sellable
+        line = Line.objects.create(
+            order=order,
+            position=position,
+            denomination=denomination,
+            product_title=product.title[:200],
+            denomination_name=denomination.name[:200],
+            region=product.region,
+            supplier_product_id=product.supplier_id if product.origin == "supplier" else "",
+            supplier_type_id=denomination.supplier_id,
+            quantity=cart_line.quantity,
+            first_card_number=first_number,
+            unit_price=denomination.selling_price,
+            expected_wholesale=denomination.wholesale,
+            most_wholesale=denomination.selling_price - denomination.least_profit,
+        )
+        born(line, why="checked out", actor="customer")
+        first_number += cart_line.quantity
+
+
+def add_payment(*, order: Order, method: str) -> Payment:
+    """The row of one more try to pay what is still due for an order, inside the caller's transaction."""
+    with translation.override(order.language):
+        title = _("Order %(reference)s") % {"reference": order.reference}
+    payment = create_payment(
+        customer=order.customer, method=method, amount=order.amount_due - order.amount_paid, title=title
+    )
+    OrderPayment.objects.create(order=order, payment=payment)
+    return payment
+
+
+def return_path(order: Order) -> str:
+    """Where a gateway sends the customer back to: it names the order and opens nothing."""
+    with translation.override(order.language):
+        return reverse("order", args=[order.reference])

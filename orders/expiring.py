@@ -1,0 +1,41 @@
+"""Unpaid orders end: cancelled by the customer, or expired after a while. Late money still revives them."""
+
+from django.db.models import Max
+
+from core import clock
+from core.intervals import interval
+from core.moves import LostRace, move
+from orders.models import Order
+from orders.states import OrderStatus
+from payments.states import PaymentStatus
+
+OPEN_PAYMENTS = (PaymentStatus.CREATED, PaymentStatus.PENDING)
+
+
+def expire_order(*, order_id: int) -> None:
+    """Expire an unpaid order that is due, but never while one of its links can still be paid. Safe to call twice."""
+    order = Order.objects.get(pk=order_id)
+    now = clock.now()
+    if order.status != OrderStatus.AWAITING_PAYMENT or order.next_due_at is None or order.next_due_at > now:
+        return
+    open_payments = order.order_payments.filter(payment__status__in=OPEN_PAYMENTS)
+    link_ends = open_payments.aggregate(end=Max("payment__expires_at"))["end"]
+    if open_payments.exists():
+        # The gateway is asked before the order is given up: its payment must end first.
+        later = max(now, link_ends or now) + interval("expiry_recheck")
+        Order.objects.filter(pk=order.pk, next_due_at=order.next_due_at).update(next_due_at=later)
+        return
+    _end(order, to=OrderStatus.EXPIRED, why="not paid in time")
+
+
+def cancel_order(*, order: Order) -> bool:
+    """The customer changed their mind; returns whether the order is cancelled now. Money under way still counts."""
+    return _end(order, to=OrderStatus.CANCELLED, why="cancelled by the customer", actor="customer")
+
+
+def _end(order: Order, *, to: OrderStatus, why: str, actor: str = "system") -> bool:
+    try:
+        move(order, to=to, why=why, actor=actor, expected=OrderStatus.AWAITING_PAYMENT, next_due_at=None)
+    except LostRace:
+        return False
+    return True

@@ -1,0 +1,52 @@
+"""From confirmed money to a paid order. Money that does not fit becomes unapplied; none is ever ignored."""
+
+from typing import Any
+
+from django.db.models import F
+from django.dispatch import receiver
+
+from core import clock, outbox
+from core.moves import move
+from core.work import wake
+from orders.models import Line, Order, OrderPayment
+from orders.states import LineStatus, OrderStatus
+from payments import journal
+from payments.models import Payment
+from payments.signals import payment_confirmed
+from payments.unapplied import record_unapplied
+
+
+@receiver(payment_confirmed, dispatch_uid="orders.take_payment")
+def take_payment(sender: type[Payment], payment: Payment, **kwargs: Any) -> None:
+    """Give a confirmed payment to its order, inside the transaction that confirms it. An exception undoes both."""
+    link = OrderPayment.objects.select_related("order").filter(payment=payment).first()
+    if link is None:
+        record_unapplied(payment=payment, amount=payment.amount, reason="it belongs to no order")
+    elif not _add_to(link.order, payment):
+        record_unapplied(payment=payment, amount=payment.amount, reason="the order is already paid")
+    elif link.order.amount_paid == link.order.amount_due:
+        _mark_paid(link.order)
+
+
+def _add_to(order: Order, payment: Payment) -> bool:
+    """Add the payment to what the order has received, if that much is still due: a conditional UPDATE, so that of two
+
+    payments for one order exactly one fits.
+    """
+    still_due = Order.objects.filter(pk=order.pk, amount_paid__lte=F("amount_due") - payment.amount)
+    if still_due.update(amount_paid=F("amount_paid") + payment.amount) != 1:
+        return False
+    order.refresh_from_db()
+    journal.post_capture(payment_id=payment.pk, about=order.about, amount=payment.amount)
+    return True
+
+
+def _mark_paid(order: Order) -> None:
+    """The order is paid, in time or late; its lines are due to be bought at once."""
+    was = order.status
+    why = "paid in full" if was == OrderStatus.AWAITING_PAYMENT else f"paid in full after it was {was}"
+    move(order, to=OrderStatus.PAID, why=why, paid_at=clock.now(), next_due_at=None)
+    for line in Line.objects.filter(order=order):
+        move(line, to=LineStatus.QUEUED, why="the order is paid", next_due_at=clock.now())
+        wake("place", line.pk)
+    outbox.queue(kind="order_paid", about=order)

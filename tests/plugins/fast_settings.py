@@ -1,0 +1,17 @@
+"""The handful of settings that differ in tests run in pytest's own process; processes of a whole shop keep theirs."""
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Change the settings after pytest-django has loaded them and before anything has used them."""
+    from django.conf import settings
+
+    if not settings.configured:
+        return
+    # Argon2 is slow on purpose; a hundred logins would cost the run half a minute.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The manifest of hashed names exists only after collectstatic.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
