@@ -3,7 +3,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 SHOP = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint demo faults
+.PHONY: help run test lint checks demo faults
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -16,6 +16,9 @@ test: ready-for-test ## run all tests, on PostgreSQL and on SQLite (ARGS="-k car
 
 lint: ready-for-test ## check format, style and types
 	@exec $(SHOP) -m tools.lint
+
+checks: ready-for-test ## look for missing migrations and for warnings about production settings
+	@exec $(SHOP) -m tools.checks
 
 demo: ready-for-test ## let a real browser buy through a running shop and print the times
 	@exec $(SHOP) -m tools.demo $(ARGS)

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed_apps
 from django.contrib.auth.management import create_permissions
 
 SHOP_ADMINS = "Shop admins"
@@ -22,7 +23,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 
 
-def grant_permissions(app_config: AppConfig, using: str, apps: Any, **kwargs: Any) -> None:
+def grant_permissions(app_config: AppConfig, using: str, apps: Any = installed_apps, **kwargs: Any) -> None:
     """After an app's migrations: make the groups and give them that app's permissions. Safe to call twice."""
     try:
         group_model = apps.get_model("auth", "Group")

@@ -69,7 +69,9 @@ def region_code(region: str) -> str:
 
 def brand_of(title: str, region: str) -> str:
     """The title without its region and without "gift card", unless nothing would be left of it."""
-    dull = {*re.split(r"[-_ ]+", region.lower()), region_code(region).lower(), "gift", "card", "cards"}
+    code = region_code(region)
+    names = {region.lower(), code.lower(), *(name for name, other in REGION_CODES.items() if other == code)}
+    dull = {"gift", "card", "cards", *(word for name in names for word in re.split(r"[-_ ]+", name))}
     words = [word for word in title.split() if word.strip("()-").lower() not in dull]
     return " ".join(words or title.split())[:LONGEST_TEXT]
 
@@ -99,7 +101,7 @@ def _palette(brand: str, digest: bytes) -> Palette:
 def _wordmark(brand: str, ink: str) -> str:
     lines = _two_lines(brand)
     longest = max(len(line) for line in lines) or 1
-    size = min(44 if len(lines) == 1 else 34, round(276 / (0.6 * longest)))
+    size = min(44 if len(lines) == 1 else 34, round(270 / (0.61 * longest)))
     texts = []
     for number, line in enumerate(lines):
         y = HEIGHT - 24 - (len(lines) - 1 - number) * round(size * 1.08)

@@ -30,14 +30,14 @@ def price_of(offer: ProductType) -> int | None:
 
 
 def stock_of(offer: ProductType) -> int | None:
-    """Cards in stock; None when the supplier names no number. `available: false` (guide 2, Arabic) means none."""
+    """Cards in stock; None if the supplier gives no number. `available: false` (guide 2, Arabic) is none."""
     if offer.available is False:
         return 0
     return None if offer.quantity is None else min(offer.quantity, LARGEST_STOCK)
 
 
 def learn(product: Product, details: ProductDetails | None, *, asked_at: datetime) -> None:
-    """Store an answer about `product` that was asked for at `asked_at`; None means: the supplier does not know it.
+    """Store an answer about `product`, asked for at `asked_at`; None: the supplier does not know it.
 
     Types that are not in the answer are withdrawn, never deleted. Does nothing if a later answer is stored
     already.

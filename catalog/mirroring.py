@@ -1,4 +1,4 @@
-"""Writing a fetched catalogue into ours: the supplier's fields only, withdrawing what vanished, deleting nothing."""
+"""Writing a fetched catalogue into ours: the supplier's fields only; what vanished is withdrawn."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ class Mirrored:
 
 
 def shelves_of(catalog: Catalog, problems: list[str]) -> list[Shelf]:
-    """The catalogue by category title; equal titles are one category, and a product's first mention counts."""
+    """The catalogue by category title; equal titles are one category, a product counts once."""
     shelves: dict[str, Shelf] = {}
     seen: set[str] = set()
     for category in catalog.categories:
@@ -56,7 +56,7 @@ def shelves_of(catalog: Catalog, problems: list[str]) -> list[Shelf]:
 
 
 def mirror(shelves: list[Shelf]) -> Mirrored:
-    """Write the shelves into the catalogue. Call inside catalogue_writing, and reprice `product_ids` afterwards."""
+    """Write the shelves into the catalogue. Call in catalogue_writing, then reprice `product_ids`."""
     done = Mirrored()
     now = clock.now()
     products = {row.supplier_id: row for row in Product.objects.filter(origin=Origin.SUPPLIER)}

@@ -22,7 +22,7 @@ MOST_DOUBLINGS = 8  # of the pause after looks that fail
 
 @dataclass(frozen=True)
 class FreshOffer:
-    """What the supplier offers right now: centimes per card (None: no price), cards in stock (None: not told)."""
+    """What the supplier offers now: centimes per card (None: no price), cards in stock (None: not told)."""
 
     wholesale: int | None
     stock: int | None
@@ -36,7 +36,7 @@ def products_due(moment: datetime, most: int) -> list[int]:
 
 
 def refresh_product(product_id: int) -> ProductDetails | None:
-    """Ask the supplier about a product and store what it says; None if the supplier does not know it (any more).
+    """Ask the supplier about a product and store what it says; None if the supplier does not know it.
 
     Raises OneClickError if no readable answer came; then only the time of the next try changes. Safe to call
     twice or at once: an answer never overwrites one that was asked for later. The shop's own test types are
@@ -56,7 +56,7 @@ def refresh_product(product_id: int) -> ProductDetails | None:
 
 
 def claim_refresh(product_id: int) -> bool:
-    """Claim a refresh that is due; True for one of several rivals. A claim that comes to nothing is due again soon."""
+    """Claim a refresh that is due; True for one of several rivals. If it is lost, it is due again soon."""
     now = clock.now()
     due = Product.objects.filter(pk=product_id, next_due_at__lte=now)
     return due.update(next_due_at=now + interval("price_stale")) == 1

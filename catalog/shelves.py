@@ -114,7 +114,7 @@ def _fill_shelf(product: Product) -> None:
     product.from_price = min(prices, default=None)
     product.is_available = product.is_visible and bool(prices)
     product.search_text = _search_text(product)
-    # What can be had comes first, then the shop's order, then age. Digits only: all collations sort them alike.
+    # What can be had comes first, then the shop's order, then age. Digits only: collations agree on them.
     product.shelf_key = f"{0 if product.is_available else 1}{product.position:05d}{product.pk:012d}"
 
 

@@ -23,7 +23,7 @@ Progress = Callable[[str], None]
 
 
 def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = False) -> SyncRun:
-    """Fetch the catalogue and mirror it. The run tells whether it was applied (`ok`) and what could not be read.
+    """Fetch the catalogue and mirror it; the run tells whether it was applied (`ok`) and what was unreadable.
 
     A catalogue that is empty, or names less than half of the products on offer so far, is not believed:
     nothing is withdrawn and an item lies on the desk, until it recovers or staff call with `accept_shrunken`.

@@ -38,7 +38,9 @@ class Caller:
 
         Raises TryAgainLater, Refused, UnreadableAnswer.
         """
-        request = Request("GET", path, self._key if with_key else None, self._limits.read_bytes)
+        request = Request(
+            "GET", self._transport.prefix + path, self._key if with_key else None, self._limits.read_bytes
+        )
         deadline = Deadline(self._limits.read_seconds)
         for repeats_made in range(self._limits.repeats + 1):
             try:
@@ -55,7 +57,7 @@ class Caller:
 
         Raises TryAgainLater, Refused, UnreadableAnswer.
         """
-        request = Request("POST", path, self._key, self._limits.read_bytes, payload)
+        request = Request("POST", self._transport.prefix + path, self._key, self._limits.read_bytes, payload)
         return self._read_once(request, Deadline(self._limits.read_seconds), NOTHING)
 
     def purchase(self, path: str, payload: Mapping[str, object]) -> Answer:
@@ -64,7 +66,9 @@ class Caller:
         Raises TryAgainLater (NotSent if provably nothing was sent), Refused, OutcomeUnknown.
         """
         self._check_key()
-        request = Request("POST", path, self._key, self._limits.purchase_bytes, payload)
+        request = Request(
+            "POST", self._transport.prefix + path, self._key, self._limits.purchase_bytes, payload
+        )
         outcome = _outcome(self._transport.exchange_once, request, Deadline(self._limits.purchase_seconds))
         if isinstance(outcome, NotConnected):
             raise NotSent(str(outcome), worth_repeating=True)

@@ -13,7 +13,7 @@ LONGEST_TEXT = 500
 LONGEST_ID = 200
 # Amounts of a trillion and more dinars are nonsense, and int(Decimal("1e999999999")) would take all memory.
 HIGHEST_AMOUNT_EXPONENT = 12
-LOWEST_AMOUNT_EXPONENT = -12
+LOWEST_AMOUNT_EXPONENT = -30
 
 Read = TypeVar("Read")
 

@@ -28,6 +28,11 @@ class Transport:
         self._ssl_context = (ssl_context or _trusting_context()) if address.is_tls else None
         self._kept = _KeptConnection()
 
+    @property
+    def prefix(self) -> str:
+        """What stands before `/v3` in every path, usually nothing."""
+        return self._address.prefix
+
     def exchange_once(self, request: Request, deadline: Deadline) -> Reply:
         """One request on a fresh connection that is closed afterwards. Raises NotConnected or Lost."""
         with closing(self._new_connection()) as connection:

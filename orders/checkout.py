@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-import oneclick
 from accounts.models import Customer
-from accounts.services import customer_for_email
-from catalog.availability import is_sellable
+from accounts.customers import customer_for_email
+from catalog.availability import is_fresh, is_sellable
 from catalog.refresh import refresh_stale
 from core import clock, outbox
 from core.intervals import interval
@@ -48,18 +47,23 @@ def prepare(cart: Cart) -> list[CartLine]:
         raise CannotCheckOut(_("Your cart is empty."))
     if fence.why_closed():
         raise CannotCheckOut(_("Buying is paused for the moment. Your cart is kept; please try again a little later."))
-    try:
-        refresh_stale([line.denomination for line in lines])
-    except oneclick.OneClickError:
-        raise CannotCheckOut(
-            _("Prices cannot be checked right now. Your cart is kept; please try again in a minute.")
-        ) from None
+    refresh_stale([line.denomination for line in lines])
     lines = lines_of(cart)
+    _refuse_stale(lines)
     _refuse_unsellable(lines)
     if any(line.seen_price != line.denomination.selling_price for line in lines):
         accept_prices(lines)
         raise CannotCheckOut(_("A price has changed. Please look at the new total before you pay."))
     return lines
+
+
+def _refuse_stale(lines: list[CartLine]) -> None:
+    """The supplier does not answer: nothing is sold at a price that may no longer hold."""
+    now = clock.now()
+    if not all(is_fresh(line.denomination, now) for line in lines):
+        raise CannotCheckOut(
+            _("Prices cannot be checked right now. Your cart is kept; please try again in a minute.")
+        )
 
 
 def _refuse_unsellable(lines: list[CartLine]) -> None:
@@ -102,7 +106,7 @@ def place_order(*, cart: Cart, method: str, language: str, nonce: str) -> tuple[
 
 def _create(cart: Cart, lines: list[CartLine], method: str, language: str, key: str) -> tuple[Order, Payment]:
     with transaction.atomic():
-        customer = customer_for_email(email=cart.email)
+        customer = customer_for_email(email=cart.email, language=language)
         order = _create_order(cart, customer, total_of(lines), language, key)
         _create_lines(order, lines)
         payment = add_payment(order=order, method=method)

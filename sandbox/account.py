@@ -54,7 +54,8 @@ def read_window(query: Mapping[str, str]) -> tuple[float, float]:
         end = from_iso(query["to"]) if "to" in query else 1e12
     except (ValueError, OverflowError):
         raise invalid("from and to must be ISO 8601 times") from None
-    return start, end
+    # Half a millisecond more on both sides: an entry is inside a window that ends with its own printed time.
+    return start - 0.0005, end + 0.0005
 
 
 def _transaction(row: sqlite3.Row) -> dict[str, Any]:

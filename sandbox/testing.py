@@ -48,21 +48,24 @@ class RunningSandbox:
             "--mail",
             str(self.mail),
         ]
-        self._process = subprocess.Popen(
-            [*command, *self._options],
-            cwd=ROOT,
-            env=self._env,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        self.data.mkdir(parents=True, exist_ok=True)
+        log = self.data / "sandbox.log"
+        with log.open("a") as errors:
+            self._process = subprocess.Popen(
+                [*command, *self._options],
+                cwd=ROOT,
+                env=self._env,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
         watchdog = threading.Timer(START_SECONDS, self._process.kill)
         watchdog.start()
         line = self._process.stdout.readline() if self._process.stdout else ""
         watchdog.cancel()
         if not line.startswith("sandbox listening on "):
-            rest, _ = self._process.communicate()
-            raise RuntimeError(f"the sandbox did not start: {line}{rest}")
+            self.kill()
+            raise RuntimeError(f"the sandbox did not start: {log.read_text()}")
         self.url = line.split()[-1]
         self._port = int(self.url.rpartition(":")[2])
 

@@ -104,12 +104,12 @@ def install(lock: Path) -> None:
     """Install exactly the packages of `lock`: with uv, which is three times as fast, else with pip."""
     print(f"Installing packages from {lock.relative_to(ROOT)} (about half a minute the first time) …", flush=True)
     uv = VENV / "bin" / "uv"
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input", "--require-hashes"]
-    if succeeds(*pip, "-r", INSTALLER) and succeeds(
-        uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, lock
-    ):
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "--require-hashes"]
+    # The system's certificates, as pip uses them; compiled now, since a start loads the same modules in six processes.
+    sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--system-certs", "--compile-bytecode"]
+    if succeeds(*pip, "-r", INSTALLER) and succeeds(*sync, "--python", PYTHON, lock):
         return
-    print("uv could not do it (it knows nothing of pip's configuration); installing with pip …", flush=True)
+    print("uv could not do it (it does not read pip's configuration); installing with pip …", flush=True)
     if subprocess.run([*pip, "--no-deps", "-r", lock]).returncode != 0:
         sys.exit("The packages could not be installed; pip's message above says why.")
 

@@ -70,7 +70,7 @@ class Category(models.Model):
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def on_show(self) -> "ProductQuerySet":
-        """What customers may see. Production never shows the test types, even before a sync withdraws them."""
+        """What customers may see. Production never shows test types, even before a sync withdraws them."""
         shown = self.filter(is_visible=True)
         return shown.exclude(origin=Origin.SHOP) if settings.IN_PRODUCTION else shown
 
@@ -244,6 +244,15 @@ class Denomination(models.Model):
     @property
     def name(self) -> str:
         return shop_text(self, "name") or self.supplier_name
+
+    @property
+    def margin(self) -> int | None:
+        """What the shop earns on one card, in centimes."""
+        return (
+            None
+            if self.selling_price is None or self.wholesale is None
+            else self.selling_price - self.wholesale
+        )
 
     @property
     def stock_word(self) -> str:

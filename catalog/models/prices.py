@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.goods import Category, Denomination, Product
 from core import clock
 from core.fields import CentimesField
-from core.money import CENTIMES_PER_DINAR
+from core.money import CENTIMES_PER_DINAR, format_dinars
 
 
 class Level(models.TextChoices):
@@ -102,6 +102,12 @@ class MarkupRule(models.Model):
     @property
     def target(self) -> Category | Product | Denomination | None:
         return self.denomination or self.product or self.category
+
+    @property
+    def terms(self) -> str:
+        """The rule in short, for staff, for example "5 % + 20 DA"."""
+        percent = f"{Decimal(self.percent).normalize():f} %"
+        return f"{percent} + {format_dinars(self.fixed)}" if self.fixed else percent
 
     def level_of_targets(self) -> Level:
         """The level that the chosen target means; with several targets the database refuses the row."""

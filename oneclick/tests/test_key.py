@@ -10,7 +10,9 @@ from oneclick.tests.vendor import answer, raw, refusal, success
 REJECTED = refusal("INVALID_ACCESS_TOKEN", 401, "bad key", details={"attemptsLeft": 4})
 
 
-@pytest.mark.parametrize("step", [REJECTED, refusal("IP_BLOCKED", 403), raw(b"<html>who are you</html>", 401)])
+@pytest.mark.parametrize(
+    "step", [REJECTED, refusal("IP_BLOCKED", 403), raw(b"<html>who are you</html>", 401)]
+)
 def test_first_rejection_stops_all_calls(client, vendor, step):
     vendor.will(step)
     with pytest.raises(KeyRejected):

@@ -6,7 +6,18 @@ import time
 import pytest
 
 from oneclick import Limits, NotSent, OutcomeUnknown, PlacedOrder, Refused, TryAgainLater
-from oneclick.tests.vendor import answer, close, dribble, gzipped, hang, raw, refusal, reset, success, unframed
+from oneclick.tests.vendor import (
+    answer,
+    close,
+    dribble,
+    gzipped,
+    hang,
+    raw,
+    refusal,
+    reset,
+    success,
+    unframed,
+)
 
 ORDER_ID = "65f0c0ffee65f0c0ffee0001"
 TAKEN = {"success": True, "data": {"orderId": ORDER_ID}}
@@ -148,7 +159,9 @@ def test_place_order_hands_over_the_wish_to_wait(client, vendor):
 
 @pytest.mark.parametrize("status", [400, 403, 404])
 def test_place_order_refused_tells_the_code(client, vendor, status):
-    vendor.will(refusal("NO_BALANCE", status, "Not enough balance", details={"required": 980.5, "available": 1}))
+    vendor.will(
+        refusal("NO_BALANCE", status, "Not enough balance", details={"required": 980.5, "available": 1})
+    )
 
     with pytest.raises(Refused) as caught:
         place(client)

@@ -46,7 +46,9 @@ def refusal(code, status, message="no", **error):
 def raw(body, status=200, headers=None, length=None):
     """Any bytes as a body; `length` states another length than the true one."""
     lines = {"Content-Length": str(len(body) if length is None else length)} | (headers or {})
-    head = f"HTTP/1.1 {status} Whatever\r\n" + "".join(f"{name}: {lines[name]}\r\n" for name in lines) + "\r\n"
+    head = (
+        f"HTTP/1.1 {status} Whatever\r\n" + "".join(f"{name}: {lines[name]}\r\n" for name in lines) + "\r\n"
+    )
 
     def step(sock, stopped):
         sock.sendall(head.encode() + body)
@@ -130,6 +132,10 @@ class Vendor:
     def will(self, *steps: Step) -> None:
         """Answer the next requests so; the last step is repeated for all that follow."""
         self._script = list(steps)
+
+    def push(self, data: bytes) -> None:
+        """Send bytes that nobody asked for on the first connection."""
+        self._sockets[0].sendall(data)
 
     def stop(self) -> None:
         self._stopped.set()

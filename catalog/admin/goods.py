@@ -1,0 +1,164 @@
+"""Categories, products and denominations in the back office."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import F, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from catalog.admin.base import LookOnly, actor_of, dinars, save_changed, save_changed_rows
+from catalog.availability import obstacles
+from catalog.learning import accept_wholesale
+from catalog.models import Category, Denomination, Product
+from catalog.pricing import all_rules, nearest_rule
+from catalog.refresh import refresh_product
+from catalog.shelves import reprice
+from oneclick import OneClickError
+
+WHY_EDITED = "edited in the back office"
+
+
+@admin.register(Category)
+class CategoryAdmin(LookOnly, admin.ModelAdmin):
+    list_display = ["supplier_title", "position", "is_listed", "product_count", "withdrawn_at"]
+    list_filter = ["is_listed", "origin", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    search_fields = ["supplier_title", "title_ar", "title_fr", "title_en"]
+    readonly_fields = ["supplier_title", "origin", "slug", "withdrawn_at", "product_count"]
+
+    def save_model(self, request: HttpRequest, obj: Category, form: ModelForm, change: bool) -> None:
+        save_changed(form)
+        reprice(obj.products.values_list("pk", flat=True), why=WHY_EDITED, actor=actor_of(request))
+
+
+class DenominationInline(LookOnly, admin.TabularInline):
+    model = Denomination
+    fields = [
+        "supplier_name",
+        "price",
+        "stock",
+        "is_for_sale",
+        "name_ar",
+        "name_fr",
+        "name_en",
+        "position",
+        "is_listed",
+    ]
+    readonly_fields = ["supplier_name", "price", "stock", "is_for_sale"]
+    price = staticmethod(dinars("selling_price", _("selling price")))
+
+
+@admin.register(Product)
+class ProductAdmin(LookOnly, admin.ModelAdmin):
+    list_display = [
+        "supplier_title",
+        "category",
+        "region",
+        "from_",
+        "is_available",
+        "is_listed",
+        "refreshed_at",
+    ]
+    list_filter = ["is_available", "is_listed", ("withdrawn_at", admin.EmptyFieldListFilter), "category"]
+    list_select_related = ["category"]
+    search_fields = ["supplier_title", "search_text", "supplier_id"]
+    readonly_fields = [
+        "supplier_title", "category", "region", "supplier_id", "origin", "supplier_enabled", "withdrawn_at",
+        "slug", "from_", "is_available", "is_visible", "refreshed_at",
+    ]  # fmt: skip
+    exclude = ["image"]
+    inlines = [DenominationInline]
+    actions = ["read_prices"]
+    from_ = staticmethod(dinars("from_price", _("from")))
+
+    def save_model(self, request: HttpRequest, obj: Product, form: ModelForm, change: bool) -> None:
+        save_changed(form)
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
+        save_changed_rows(formset)
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        reprice([form.instance.pk], why=WHY_EDITED, actor=actor_of(request))
+
+    @admin.action(description=_("Read price and stock from the supplier now"), permissions=["change"])
+    def read_prices(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        for product in queryset:
+            try:
+                refresh_product(product.pk)
+            except OneClickError as error:
+                self.message_user(request, f"{product}: {error}", messages.ERROR)
+            else:
+                self.message_user(request, _("%(product)s: read.") % {"product": product}, messages.SUCCESS)
+
+
+class PricedChangeList(ChangeList):
+    """Finds the rule of every row with one query for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rules = all_rules()
+        self.result_list = list(self.result_list)
+        for denomination in self.result_list:
+            denomination.applied_rule = nearest_rule(denomination, rules)
+
+
+@admin.register(Denomination)
+class DenominationAdmin(LookOnly, admin.ModelAdmin):
+    list_display = [
+        "product", "supplier_name", "wholesale_price", "rule", "price", "margin", "stock", "is_for_sale",
+        "why_not", "new_wholesale",
+    ]  # fmt: skip
+    list_display_links = ["supplier_name"]
+    list_filter = [
+        "is_for_sale",
+        ("withheld_at", admin.EmptyFieldListFilter),
+        ("withdrawn_at", admin.EmptyFieldListFilter),
+        "product__category",
+    ]
+    list_select_related = ["product__category"]
+    search_fields = ["supplier_name", "product__supplier_title", "supplier_id"]
+    readonly_fields = [
+        "product", "supplier_name", "supplier_id", "origin", "wholesale_price", "new_wholesale", "stock",
+        "supplier_available", "is_priced", "priced_at", "withdrawn_at", "withheld_at", "price", "margin",
+        "is_for_sale", "why_not",
+    ]  # fmt: skip
+    exclude = ["wholesale", "withheld_wholesale"]
+    actions = ["accept_new_wholesale"]
+
+    wholesale_price = staticmethod(dinars("wholesale", _("wholesale price")))
+    price = staticmethod(dinars("selling_price", _("selling price")))
+    new_wholesale = staticmethod(dinars("withheld_wholesale", _("new wholesale price to accept")))
+    margin = staticmethod(dinars("margin", _("margin"), ordering=F("selling_price") - F("wholesale")))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PricedChangeList
+
+    @admin.display(description=_("markup rule"), empty_value="–")
+    def rule(self, row: Denomination) -> str | None:
+        applied = getattr(row, "applied_rule", None)
+        return f"{applied.get_level_display()}: {applied.terms}" if applied else None
+
+    @admin.display(description=_("why not"), empty_value="")
+    def why_not(self, row: Denomination) -> str:
+        return format_html_join(", ", "{}", ((reason,) for reason in obstacles(row)))
+
+    def save_model(self, request: HttpRequest, obj: Denomination, form: ModelForm, change: bool) -> None:
+        save_changed(form)
+        reprice([obj.product_id], why=WHY_EDITED, actor=actor_of(request))
+
+    @admin.action(description=_("Accept the new wholesale price and sell again"), permissions=["change"])
+    def accept_new_wholesale(self, request: HttpRequest, queryset: QuerySet[Denomination]) -> None:
+        accepted = sum(accept_wholesale(row, actor=actor_of(request)) for row in queryset)
+        left = len(queryset) - accepted
+        done = ngettext("%d new price accepted.", "%d new prices accepted.", accepted) % accepted
+        self.message_user(request, done, messages.SUCCESS if accepted else messages.WARNING)
+        if left:
+            none = ngettext("%d had no new price to accept.", "%d had no new price to accept.", left) % left
+            self.message_user(request, none, messages.WARNING)

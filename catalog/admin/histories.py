@@ -1,0 +1,61 @@
+"""Price changes and fetches of the catalogue: for looking."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from catalog.admin.base import ReadOnly, dinars
+from catalog.models import PriceChange, SyncRun
+from catalog.sync import sync_catalog
+from oneclick import OneClickError
+
+
+@admin.register(PriceChange)
+class PriceChangeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = [
+        "at",
+        "product",
+        "denomination",
+        "wholesale_was",
+        "wholesale_is",
+        "price_was",
+        "price_is",
+        "why",
+        "actor",
+    ]
+    list_select_related = ["denomination__product"]
+    search_fields = ["denomination__supplier_name", "denomination__product__supplier_title", "why", "actor"]
+    date_hierarchy = "at"
+    fields = list_display
+
+    wholesale_was = staticmethod(dinars("old_wholesale", _("old wholesale price")))
+    wholesale_is = staticmethod(dinars("new_wholesale", _("new wholesale price")))
+    price_was = staticmethod(dinars("old_selling", _("old selling price")))
+    price_is = staticmethod(dinars("new_selling", _("new selling price")))
+
+    @admin.display(description=_("product"))
+    def product(self, row: PriceChange) -> str:
+        return str(row.denomination.product)
+
+
+@admin.register(SyncRun)
+class SyncRunAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["started_at", "finished_at", "ok", "counts"]
+    list_filter = ["ok"]
+    actions = ["fetch_and_believe"]
+
+    def has_fetch_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("catalog.change_product")
+
+    @admin.action(
+        description=_("Fetch the catalogue now and believe it, even if much is missing"),
+        permissions=["fetch"],
+    )
+    def fetch_and_believe(self, request: HttpRequest, queryset: QuerySet[SyncRun]) -> None:
+        try:
+            run = sync_catalog(accept_shrunken=True)
+        except OneClickError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.message_user(request, _("Fetched: %(counts)s") % {"counts": run.counts}, messages.SUCCESS)

@@ -1,0 +1,65 @@
+"""Recurring jobs: each due time is claimed by one of several rivals."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from core import heartbeats
+from core.testing import at_once
+
+DAY = timedelta(days=1)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+pytestmark = pytest.mark.storage
+
+
+@pytest.mark.django_db
+def test_job_that_never_ran_is_due():
+    assert heartbeats.is_due("catalogue")
+    assert heartbeats.age("catalogue") is None
+
+
+@pytest.mark.django_db
+def test_claimed_job_is_due_again_after_its_interval():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        claims = [heartbeats.claim("catalogue", every=DAY), heartbeats.claim("catalogue", every=DAY)]
+        traveller.shift(DAY - timedelta(seconds=1))
+        claims.append(heartbeats.claim("catalogue", every=DAY))
+        traveller.shift(timedelta(seconds=1))
+        claims.append(heartbeats.claim("catalogue", every=DAY))
+
+    assert claims == [True, False, False, True]
+
+
+@pytest.mark.django_db
+def test_beat_tells_its_age_and_leaves_the_due_time_alone():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        heartbeats.claim("sweep", every=DAY)
+        traveller.shift(timedelta(seconds=30))
+        heartbeats.beat("sweep")
+        traveller.shift(timedelta(seconds=5))
+
+        assert heartbeats.age("sweep") == timedelta(seconds=5)
+        assert not heartbeats.is_due("sweep")
+
+
+@pytest.mark.django_db
+def test_job_may_be_made_due_sooner():
+    heartbeats.claim("catalogue", every=DAY)
+
+    heartbeats.set_due("catalogue", after=timedelta(0))
+
+    assert heartbeats.is_due("catalogue")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_is_claimed_by_one_of_several_rivals():
+    results = at_once(*[lambda: heartbeats.claim("catalogue", every=DAY)] * 8)
+
+    assert sorted(results) == [False] * 7 + [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beats_at_once_do_not_disturb_each_other():
+    assert at_once(*[lambda: heartbeats.beat("sweep")] * 8) == [None] * 8

@@ -1,0 +1,49 @@
+"""Switches: no row means that it runs; the first reason stays."""
+
+import pytest
+
+from core import switches
+from core.models import Switch
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_was_never_touched_runs():
+    assert switches.why_paused(switches.PLACING, switches.SUPPLIER_KEY) is None
+
+
+def test_paused_switch_tells_why():
+    switches.pause(switches.PLACING, reason="the key was refused")
+
+    assert switches.why_paused(switches.SUPPLIER_KEY, switches.PLACING) == "the key was refused"
+    assert switches.why_paused(switches.SUPPLIER_KEY) is None
+
+
+def test_pausing_twice_keeps_the_first_reason():
+    switches.pause(switches.PLACING, reason="first", by="breaker")
+    switches.pause(switches.PLACING, reason="second", by="staff")
+
+    row = Switch.objects.get()
+    assert (row.reason, row.changed_by) == ("first", "breaker")
+
+
+def test_resumed_switch_runs_and_may_be_paused_again():
+    switches.pause(switches.PLACING, reason="first")
+    switches.resume(switches.PLACING, by="staff")
+    resumed = switches.why_paused(switches.PLACING)
+    switches.pause(switches.PLACING, reason="second")
+
+    assert (resumed, switches.why_paused(switches.PLACING)) == (None, "second")
+
+
+def test_resuming_what_runs_is_harmless():
+    switches.resume(switches.PLACING)
+    switches.resume(switches.PLACING)
+
+    assert switches.why_paused(switches.PLACING) is None
+
+
+def test_switch_paused_without_a_reason_is_named():
+    switches.pause(switches.PLACING, reason="")
+
+    assert switches.why_paused(switches.PLACING) == "placing"

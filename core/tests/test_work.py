@@ -1,0 +1,66 @@
+"""Ringing: a hint after the commit; a broken broker slows nobody down."""
+
+import pytest
+from django.db import transaction
+
+from core import work
+
+
+class Task:
+    def __init__(self, error=None):
+        self.error, self.calls = error, []
+
+    def apply_async(self, args, **options):
+        self.calls.append((args, options))
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def register(monkeypatch):
+    monkeypatch.setattr(work, "_registered", {})
+    monkeypatch.setattr(work, "_bell", work._Bell())
+
+    def register(error=None):
+        task = Task(error)
+        work.register("job", task=task, due=lambda moment, most: [])
+        return task
+
+    return register
+
+
+def test_ring_sends_the_id_alone_and_does_not_retry(register):
+    task = register()
+
+    assert work.ring("job", 7)
+
+    assert task.calls == [((7,), {"retry": False, "expires": 60})]
+
+
+def test_ring_at_a_broken_broker_is_no_error_and_is_not_repeated_for_a_while(register):
+    task = register(error=ConnectionError("no broker"))
+
+    assert [work.ring("job", 1), work.ring("job", 2)] == [False, False]
+    assert len(task.calls) == 1
+
+
+@pytest.mark.django_db
+def test_wake_waits_for_the_commit(register, django_capture_on_commit_callbacks):
+    task = register()
+
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        work.wake("job", 7)
+        assert task.calls == []
+
+    assert len(task.calls) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_wake_of_a_transaction_that_fails_rings_nobody(register):
+    task = register()
+
+    with transaction.atomic():
+        work.wake("job", 7)
+        transaction.set_rollback(True)
+
+    assert task.calls == []

@@ -1,0 +1,88 @@
+"""Who may see an order, and how freshly they have proved who they are.
+
+An order's reference is a name, never proof. The browser that ordered, a browser that opened the secret link, and the
+account of the order's customer may see it. Revealing a code also asks for a proof that is fresh.
+"""
+
+from datetime import UTC, datetime
+
+from allauth.account.authentication import get_authentication_records
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from accounts.models import Customer, User
+from core import clock
+from core.intervals import interval
+from orders.models import Order, OrderLink
+from orders.references import hash_of, new_secret
+
+SESSION_KEY = "orders"  # reference → {"how": "buyer" | "link", "proved_at": ISO time of a one-time code}
+MOST_KEPT = 30
+
+
+def create_link(order: Order) -> str:
+    """The secret of a new link to the order; only its hash is kept. Earlier links go on working."""
+    secret = new_secret()
+    OrderLink.objects.create(order=order, secret_hash=hash_of(secret))
+    return secret
+
+
+def order_of_link(reference: str, secret: str) -> Order | None:
+    """The order that this secret opens."""
+    link = OrderLink.objects.select_related("order").filter(secret_hash=hash_of(secret)).first()
+    return link.order if link is not None and link.order.reference == reference else None
+
+
+def remember(request: HttpRequest, order: Order, *, how: str) -> None:
+    """Let this browser see the order from now on. What it knew before stays, the oldest drop out."""
+    known: dict[str, dict[str, str]] = request.session.get(SESSION_KEY, {})
+    entry = known.pop(order.reference, {})
+    if entry.get("how") != "buyer":
+        entry["how"] = how
+    known[order.reference] = entry
+    request.session[SESSION_KEY] = dict(list(known.items())[-MOST_KEPT:])
+
+
+def find_order(request: HttpRequest, reference: str) -> Order | None:
+    """The order, if this visitor may see it; someone else's order simply does not exist."""
+    order = Order.objects.select_related("customer").filter(reference=reference).first()
+    if order is None:
+        return None
+    if reference in request.session.get(SESSION_KEY, {}) or _owns(request, order.customer):
+        return order
+    return None
+
+
+def _owns(request: HttpRequest, customer: Customer) -> bool:
+    user: User | AnonymousUser = request.user  # type: ignore[assignment]
+    return user.is_authenticated and customer.user_id == user.pk
+
+
+def record_proof(request: HttpRequest, order: Order) -> None:
+    """The visitor typed the one-time code that went to the order's address."""
+    known = request.session.get(SESSION_KEY, {})
+    known.setdefault(order.reference, {"how": "link"})["proved_at"] = clock.now().isoformat()
+    request.session[SESSION_KEY] = known
+    request.session.cycle_key()
+
+
+def fresh_proof(request: HttpRequest, order: Order) -> str | None:
+    """How the visitor has freshly proved who they are, or None if they must do so now."""
+    entry = request.session.get(SESSION_KEY, {}).get(order.reference, {})
+    if entry.get("how") == "buyer" and _is_fresh(order.paid_at):
+        return "buyer"
+    if "proved_at" in entry and _is_fresh(datetime.fromisoformat(entry["proved_at"])):
+        return "one-time code"
+    if _owns(request, order.customer) and _is_fresh(_logged_in_at(request)):
+        return "password"
+    return None
+
+
+def _is_fresh(moment: datetime | None) -> bool:
+    return moment is not None and clock.now() - moment < interval("buyer_proof")
+
+
+def _logged_in_at(request: HttpRequest) -> datetime | None:
+    """When this very session last saw a password; a login elsewhere proves nothing about this browser."""
+    times = [record["at"] for record in get_authentication_records(request) if "at" in record]
+    return datetime.fromtimestamp(max(times), UTC) if times else None

@@ -1,0 +1,1 @@
+"""The pages of buying: cart, checkout, the order, revealing, one's orders."""

@@ -1,0 +1,87 @@
+"""The order page: follows the order live, and works on reload alone."""
+
+import hashlib
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from core import limits, outbox
+from core.intervals import interval
+from core.network import client_address
+from orders import access
+from orders.models import Order
+from orders.presenting import present
+from orders.retrying import open_payment
+from orders.states import OrderStatus
+from payments.asking import watch
+
+
+@never_cache
+@require_GET
+def show(request: HttpRequest, reference: str) -> HttpResponse:
+    """The order, or a neutral page that does not tell whether there is such an order."""
+    order = access.find_order(request, reference)
+    if order is None:
+        return render(request, "orders/neutral.html", {"reference": reference}, status=404)
+    _watch(order)
+    return render(request, "orders/order.html", present(order))
+
+
+@never_cache
+@require_GET
+def live(request: HttpRequest, reference: str) -> HttpResponse:
+    """The part of the page that changes; 304 while it has not."""
+    order = access.find_order(request, reference)
+    if order is None:
+        raise Http404
+    _watch(order)
+    html = render_to_string("orders/_order_live.html", present(order), request)
+    tag = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
+    response: HttpResponse
+    if request.headers.get("If-None-Match") == tag:
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(html)
+    response["ETag"] = tag
+    return response
+
+
+def _watch(order: Order) -> None:
+    """A customer is looking: the gateway is asked more often meanwhile."""
+    payment = open_payment(order) if order.status == OrderStatus.AWAITING_PAYMENT else None
+    if payment is not None:
+        watch(payment_id=payment.pk)
+
+
+@never_cache
+@require_GET
+def open_link(request: HttpRequest, reference: str, secret: str) -> HttpResponse:
+    """The link of an e-mail: this browser may see the order from now on; the secret leaves the address bar at once."""
+    order = access.order_of_link(reference, secret)
+    if order is None:
+        return render(request, "orders/neutral.html", {"reference": reference}, status=404)
+    access.remember(request, order, how="link")
+    return redirect("order", reference)
+
+
+@require_POST
+def send_lost_link(request: HttpRequest) -> HttpResponse:
+    """Send the links of open orders again. The answer is the same whether there is such an address or not."""
+    email = request.POST.get("email", "").strip().lower()[:254]
+    try:
+        for key in (f"lost-link:{email}", f"lost-link-from:{client_address(request)}"):
+            limits.count_or_refuse(key[:120], most=5, per=interval("one_time_code_window"))
+    except limits.TooOften:
+        messages.error(request, _("That was asked for too often. Please try again later."))
+        return redirect("home")
+    orders = Order.objects.filter(email=email)
+    wanted = orders.filter(reference=request.POST.get("reference", "")) or orders
+    for order in wanted.order_by("-pk")[:3]:
+        outbox.queue(kind="order_link", about=order, once=str(order.links.count()))
+    messages.success(request, _("If an order belongs to this address, its link is on the way."))
+    return redirect("order", request.POST.get("reference") or "-")

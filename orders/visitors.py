@@ -1,0 +1,46 @@
+"""Who the visitor is to the cart: an account, a cookie, or nobody yet."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from accounts.customers import customer_of
+from accounts.models import Customer
+from orders.carts import create_cart, find_cart
+from orders.models import Cart
+
+CART_COOKIE = "cart"
+COUNT_COOKIE = "cart_count"  # for display only
+COOKIE_AGE = 30 * 86_400
+
+
+def visitor_customer(request: HttpRequest) -> Customer | None:
+    """The customer of the account, without touching the session of visitors who have none."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return None
+    return customer_of(request.user)  # type: ignore[arg-type]
+
+
+def current_cart(request: HttpRequest) -> Cart | None:
+    return find_cart(secret=request.COOKIES.get(CART_COOKIE), customer=visitor_customer(request))
+
+
+def cart_for_adding(request: HttpRequest) -> tuple[Cart, str | None]:
+    """The visitor's cart, made if there is none; then with the secret for its cookie."""
+    cart = current_cart(request)
+    if cart is not None:
+        return cart, None
+    return create_cart(customer=visitor_customer(request))
+
+
+def set_cart_cookie(response: HttpResponse, secret: str) -> None:
+    response.set_cookie(
+        CART_COOKIE, secret, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.SITE_IS_HTTPS
+    )
+
+
+def set_count_cookie(response: HttpResponse, cart: Cart | None) -> None:
+    """The number that shows on the cart's icon; scripts read it, so that pages need not be personal."""
+    count = sum(cart.lines.values_list("quantity", flat=True)) if cart is not None else 0
+    response.set_cookie(
+        COUNT_COOKIE, str(count), max_age=COOKIE_AGE, samesite="Lax", secure=settings.SITE_IS_HTTPS
+    )
