@@ -1,5 +1,3 @@
 """Rules that every test of the shop shares; the fixtures are in tests/plugins."""
 
-import pytest
-
 pytest_plugins = ["tests.plugins.browser", "tests.plugins.databases", "tests.plugins.fast_settings"]

@@ -75,6 +75,7 @@ def mirror(shelves: list[Shelf]) -> Mirrored:
         products.values(), {offer.id for shelf in shelves for offer in shelf.offers}, now, done
     )
     _withdraw_categories({category.pk for category in categories.values()}, now, done)
+    done.counts = +done.counts  # without the zeros
     return done
 
 

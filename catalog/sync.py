@@ -48,8 +48,7 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
     problems += _miscounted(catalog, offered)
     desk.close_items(about=_job(), kind=SHRUNKEN, outcome="the catalogue was fetched whole")
     for what, number in sorted(done.counts.items()):
-        if number:
-            say(f"{number} {what}")
+        say(f"{number} {what}")
     _next_in_a_day()
     return _finish(run, ok=True, problems=problems, counts={"products": offered, **done.counts})
 

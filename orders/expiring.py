@@ -1,8 +1,9 @@
 """Unpaid orders end: cancelled by the customer, or expired after a while. Late money still revives them."""
 
+from django.db import transaction
 from django.db.models import Max
 
-from core import clock
+from core import clock, outbox
 from core.intervals import interval
 from core.moves import LostRace, move
 from orders.models import Order
@@ -25,7 +26,9 @@ def expire_order(*, order_id: int) -> None:
         later = max(now, link_ends or now) + interval("expiry_recheck")
         Order.objects.filter(pk=order.pk, next_due_at=order.next_due_at).update(next_due_at=later)
         return
-    _end(order, to=OrderStatus.EXPIRED, why="not paid in time")
+    with transaction.atomic():
+        if _end(order, to=OrderStatus.EXPIRED, why="not paid in time"):
+            outbox.queue(kind="order_expired", about=order)
 
 
 def cancel_order(*, order: Order) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.dispatch import receiver
 
-from core import clock, outbox
+from core import clock
 from core.moves import move
 from core.work import wake
 from orders.models import Line, Order, OrderPayment
@@ -49,4 +49,3 @@ def _mark_paid(order: Order) -> None:
     for line in Line.objects.filter(order=order):
         move(line, to=LineStatus.QUEUED, why="the order is paid", next_due_at=clock.now())
         wake("place", line.pk)
-    outbox.queue(kind="order_paid", about=order)

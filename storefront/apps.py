@@ -10,4 +10,4 @@ class StorefrontConfig(AppConfig):
     def ready(self) -> None:
         from storefront import checks  # noqa: F401 - registers the system checks
 
-        oneclick.configure(base_url=settings.ONECLICK_API_URL, api_key=settings.ONECLICK_API_KEY)
+        oneclick.configure(base_url=settings.ONECLICK_API_URL, api_key=settings.ONECLICK_API_KEY or "unset")

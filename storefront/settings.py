@@ -59,7 +59,6 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # proxies in front of u
 
 SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions and links")
 CARD_KEYS = [key for key in required("CARD_KEYS", "the Fernet keys of the card codes, newest first").split(",") if key]
-CARD_FINGERPRINT_KEY = required("CARD_FINGERPRINT_KEY", "a long random text under which codes are fingerprinted")
 
 # --- applications ----------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FETCHED = ROOT / "build" / "chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-# A Chromium for x86-64 inside an npm package, for machines where neither root nor playwright's own download helps.
+# A Chromium for x86-64 in an npm package: for machines where neither root nor playwright's download helps.
 NPM_PACKAGE = "@sparticuz/chromium@153.0.0"
 NPM_SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
 
@@ -91,7 +91,8 @@ def unpack_npm_archive(archive: bytes, target: Path) -> None:
 
         def unpacked(name: str) -> bytes:
             member = package.extractfile(f"package/bin/{name}")
-            assert member is not None, name
+            if member is None:
+                raise LookupError(f"no {name} in {NPM_PACKAGE}")
             return brotli.decompress(member.read())
 
         (target / "browser").write_bytes(unpacked("chromium.br"))
@@ -121,7 +122,10 @@ def playwrights_own() -> str:
 def runs(program: str) -> bool:
     """Say whether the program starts; a browser that lacks libraries is as good as none."""
     try:
-        return bool(program) and subprocess.run([program, "--version"], capture_output=True, timeout=60).returncode == 0
+        return (
+            bool(program)
+            and subprocess.run([program, "--version"], capture_output=True, timeout=60).returncode == 0
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
 

@@ -1,8 +1,8 @@
 """Make the virtual environment fit a lock file: `python3 tools/setup.py run|test`.
 
-Needs nothing but Python 3.11. `run` installs what the shop needs (requirements.txt), `test` what the tests need as
-well (requirements/test.txt, which contains the former). When nothing has changed since the last time, it only
-compares a stamp and takes a fraction of a second. Every package is checked against the hash in the lock.
+Needs nothing but Python 3.11. `run` installs what the shop needs (requirements.txt), `test` what the tests need
+as well (requirements/test.txt, which contains the former). When nothing has changed since the last time, it
+only compares a stamp and takes a fraction of a second. Every package is checked against the hash in the lock.
 """
 
 import fcntl
@@ -28,7 +28,9 @@ def main() -> None:
     if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:
         sys.exit(f"usage: {sys.argv[0]} {'|'.join(LOCKS)}")
     if sys.version_info < OLDEST_PYTHON:
-        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …")
+        sys.exit(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …"
+        )
     prepare(sys.argv[1])
 
 
@@ -47,7 +49,7 @@ def prepare(purpose: str) -> None:
 
 
 def is_ready(purpose: str) -> bool:
-    """Say whether the last finished install satisfies the lock for `purpose`; a test install also satisfies `run`."""
+    """Say whether the last finished install satisfies `purpose`; one for `test` also satisfies `run`."""
     try:
         stamp = json.loads(STAMP.read_text())
     except (OSError, ValueError):
@@ -58,7 +60,9 @@ def is_ready(purpose: str) -> bool:
 def wanted(purpose: str) -> dict[str, str]:
     """Return what the stamp says after an install for `purpose`."""
     locks = ["run", "test"] if purpose == "test" else ["run"]
-    return {"python": python_version()} | {name: hashlib.sha256(LOCKS[name].read_bytes()).hexdigest() for name in locks}
+    return {"python": python_version()} | {
+        name: hashlib.sha256(LOCKS[name].read_bytes()).hexdigest() for name in locks
+    }
 
 
 def python_version() -> str:
@@ -93,19 +97,31 @@ def make_venv() -> None:
         return
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     sys.exit(
-        f"Python's venv module does not work here (often ensurepip is left out), and virtualenv is not installed.\n"
+        f"Python's venv module does not work here (often ensurepip is left out), and there is no virtualenv.\n"
         f"Install one of them and try again:\n"
         f"  Debian, Ubuntu:  apt install python{version}-venv\n"
-        f"  elsewhere:       your system's package for virtualenv, or: {sys.executable} -m pip install virtualenv"
+        f"  elsewhere:       the package for virtualenv, or: {sys.executable} -m pip install virtualenv"
     )
 
 
 def install(lock: Path) -> None:
     """Install exactly the packages of `lock`: with uv, which is three times as fast, else with pip."""
-    print(f"Installing packages from {lock.relative_to(ROOT)} (about half a minute the first time) …", flush=True)
+    print(
+        f"Installing packages from {lock.relative_to(ROOT)} (about half a minute the first time) …",
+        flush=True,
+    )
     uv = VENV / "bin" / "uv"
-    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "--require-hashes"]
-    # The system's certificates, as pip uses them; compiled now, since a start loads the same modules in six processes.
+    pip = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--require-hashes",
+    ]
+    # The system's certificates, as pip uses them. Compiled now, since a start loads the same modules six times.
     sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--system-certs", "--compile-bytecode"]
     if succeeds(*pip, "-r", INSTALLER) and succeeds(*sync, "--python", PYTHON, lock):
         return

@@ -1,6 +1,6 @@
 """Run all tests: everything on PostgreSQL, and what touches storage once more on SQLite.
 
-Arguments go to both runs of pytest. Ends with the counts of each run and with what was not tested, if anything.
+Arguments go to both runs of pytest. Ends with the counts of each run and with what was not tested, if any.
 """
 
 import os
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def run(name: str, expressions: list[str], chosen: list[str], *, database_url: str | None) -> Outcome:
-    """Run pytest with tests that fit all marker `expressions`, on PostgreSQL unless `database_url` says otherwise."""
+    """Run pytest with what fits all marker `expressions`, on PostgreSQL unless `database_url` is given."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     if database_url:
         environment["DATABASE_URL"] = database_url

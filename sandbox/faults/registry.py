@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from sandbox.calls import Call
 from sandbox.wire import Answer
@@ -65,7 +65,7 @@ def fault(endpoint: str = "any") -> Callable[[Callable[..., Answer]], Callable[.
             item for item in inspect.signature(act).parameters.values() if item.kind is item.KEYWORD_ONLY
         ]
         params = {
-            item.name: Parameter(item.name, item.default, get_args(item.annotation)) for item in keywords
+            item.name: Parameter(item.name, item.default, _choices(item.annotation)) for item in keywords
         }
         REGISTRY[act.__name__] = Fault(
             act.__name__, endpoint, inspect.cleandoc(act.__doc__ or ""), params, act
@@ -73,6 +73,10 @@ def fault(endpoint: str = "any") -> Callable[[Callable[..., Answer]], Callable[.
         return act
 
     return register
+
+
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
 
 
 def data_of(answer: Answer) -> dict[str, Any]:

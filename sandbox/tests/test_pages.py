@@ -16,18 +16,15 @@ def get(sandbox, path):
     return answer.text
 
 
-def write_mail(
-    sandbox, name, subject, text, date="Sat, 21 Nov 2026 10:00:00 -0000", to="aya@example.com", more=""
-):
+def write_mail(sandbox, name, subject, text, hour=10, to="aya@example.com"):
+    """Append one mail to a file, in the form of Django's file backend."""
     sandbox.mail.mkdir(exist_ok=True)
-    head = f"Subject: {subject}\nFrom: shop@example.com\nTo: {to}\nDate: {date}\nContent-Type: text/plain; charset=utf-8\n"
+    head = (
+        f"Subject: {subject}\nFrom: shop@example.com\nTo: {to}\nDate: Sat, 21 Nov 2026 {hour}:00:00 -0000\n"
+    )
+    kind = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
     with (sandbox.mail / name).open("ab") as file:
-        file.write(
-            (head + "Content-Transfer-Encoding: 8bit\n\n" + text + "\n" + more).encode()
-            + b"\n"
-            + b"-" * 79
-            + b"\n"
-        )
+        file.write(f"{head}{kind}{text}\n{'-' * 79}\n".encode())
 
 
 def clear_mail(sandbox):
@@ -66,8 +63,8 @@ def test_mailbox_is_empty_without_a_folder(sandbox):
 def test_mailbox_shows_newest_first_and_escaped(sandbox):
     clear_mail(sandbox)
     write_mail(sandbox, "one.log", "Older", "Bonjour <script>alert(1)</script> مرحبا")
-    write_mail(sandbox, "one.log", "Newest", "x", date="Sat, 21 Nov 2026 12:00:00 -0000")
-    write_mail(sandbox, "two.eml", "=?utf-8?q?Caf=C3=A9?=", "x", date="Sat, 21 Nov 2026 11:00:00 -0000")
+    write_mail(sandbox, "one.log", "Newest", "x", hour=12)
+    write_mail(sandbox, "two.eml", "=?utf-8?q?Caf=C3=A9?=", "x", hour=11)
 
     page = get(sandbox, "/mail/")
 

@@ -10,6 +10,7 @@ from .secrets import SecretsAreGone, make_secrets
 from .supervisor import DidNotComeUp, Stopped, Supervisor
 from .valkey import NoValkey
 
+
 def main() -> None:
     """Run the shop until Ctrl-C or SIGTERM; exit with a message if it cannot be started."""
     os.umask(0o077)  # databases, mails and logs are nobody else's business
@@ -54,7 +55,9 @@ def announce(configuration: Configuration) -> None:
     if login.is_file():
         lines += [f"             {line}" for line in login.read_text().splitlines() if line.strip()]
     if configuration.sandbox_port:
-        lines.append(f"  supplier   http://127.0.0.1:{configuration.sandbox_port}/ (pretended: orders, payments, mails)")
+        lines.append(
+            f"  supplier   http://127.0.0.1:{configuration.sandbox_port}/ (pretended: orders, mails)"
+        )
     lines += [f"  data       {configuration.folder}", "Ctrl-C stops it.", ""]
     print("\n".join(lines), flush=True)
 

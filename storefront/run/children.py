@@ -11,8 +11,25 @@ from .configuration import ROOT, Configuration
 
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
 CELERY = (sys.executable, "-m", "celery", "-A", "storefront")
-WORKER = (*CELERY, "worker", "--pool", "threads", "--without-gossip", "--without-mingle", "--loglevel", "INFO")
-GUNICORN = (sys.executable, "-m", "gunicorn", "storefront.wsgi", "--worker-class", "gthread", "--no-control-socket")
+WORKER = (
+    *CELERY,
+    "worker",
+    "--pool",
+    "threads",
+    "--without-gossip",
+    "--without-mingle",
+    "--loglevel",
+    "INFO",
+)
+GUNICORN = (
+    sys.executable,
+    "-m",
+    "gunicorn",
+    "storefront.wsgi",
+    "--worker-class",
+    "gthread",
+    "--no-control-socket",
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +53,9 @@ def _broker(configuration: Configuration) -> list[Child]:
     socket_path = configuration.valkey_socket
     if socket_path is None:
         return []
-    command = valkey.command(valkey.find_binary(), socket_path=socket_path, folder=configuration.folder / "valkey")
+    command = valkey.command(
+        valkey.find_binary(), socket_path=socket_path, folder=configuration.folder / "valkey"
+    )
     return [Child("valkey", tuple(command), 0, is_up=lambda: valkey.is_ready(socket_path), echoes=False)]
 
 
@@ -53,12 +72,26 @@ def _supplier(configuration: Configuration) -> list[Child]:
 def _shop(configuration: Configuration) -> list[Child]:
     port, folder = configuration.port, configuration.folder
     host = urlsplit(configuration.site_url).netloc
-    web = (*GUNICORN, "--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--bind", f"127.0.0.1:{port}")
+    web = (
+        *GUNICORN,
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--graceful-timeout",
+        "10",
+        "--bind",
+        f"127.0.0.1:{port}",
+    )
     beat = (*CELERY, "beat", "--pidfile=", "--schedule", str(folder / "beat"), "--loglevel", "INFO")
     return [
         Child("web", web, 2, is_up=lambda: answers(port, "/healthz", host)),
         # Polls have a worker of their own, so that slow answers never hold up placing.
-        Child("worker", (*WORKER, "--concurrency", "4", "--queues", "default,placing", "--hostname", "worker@%h"), 2),
+        Child(
+            "worker",
+            (*WORKER, "--concurrency", "4", "--queues", "default,placing", "--hostname", "worker@%h"),
+            2,
+        ),
         Child("poller", (*WORKER, "--concurrency", "4", "--queues", "polling", "--hostname", "poller@%h"), 2),
         Child("beat", beat, 2),
         Child("sweeper", (*MANAGE, "sweep", "--loop"), 2),

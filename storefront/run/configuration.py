@@ -1,4 +1,4 @@
-"""What `make run` was asked for: the caller's environment, and what the parent adds to it for its children."""
+"""What `make run` was asked for: the caller's environment, and what the parent adds for its children."""
 
 import socket
 from collections.abc import Mapping
@@ -40,11 +40,12 @@ class Configuration:
         return self.environment["SITE_URL"].rstrip("/")
 
     def write(self) -> None:
-        """Leave the choices in `run.env`, where the settings of a `manage.py` beside the running shop find them."""
+        """Leave the choices in `run.env`, where a `manage.py` beside the running shop finds them."""
         values = self.chosen | {name: self.given[name] for name in PASSED_ON if name in self.given}
         lines = ["# Written at every start, for commands beside the running shop."]
         write_private(
-            self.folder / "run.env", "\n".join([*lines, *(f"{name}={value}" for name, value in values.items())]) + "\n"
+            self.folder / "run.env",
+            "\n".join([*lines, *(f"{name}={value}" for name, value in values.items())]) + "\n",
         )
 
 
@@ -87,7 +88,9 @@ def _sandbox_port(given: Mapping[str, str]) -> int | None:
             raise NotStartable("ONECLICK_API_URL is set, so ONECLICK_API_KEY must be set, too.")
         return None
     if given.get("ONECLICK_ENVIRONMENT") == "production":
-        raise NotStartable("ONECLICK_ENVIRONMENT is production: set ONECLICK_API_URL and ONECLICK_API_KEY as well.")
+        raise NotStartable(
+            "ONECLICK_ENVIRONMENT is production: set ONECLICK_API_URL and ONECLICK_API_KEY as well."
+        )
     if given.get("ONECLICK_API_KEY", SANDBOX_KEY) != SANDBOX_KEY:
         raise NotStartable(
             "ONECLICK_API_KEY is set, but ONECLICK_API_URL is not. Set both to use that supplier, "
@@ -107,6 +110,7 @@ def _port(given: Mapping[str, str], name: str, default: int) -> int:
             probe.bind(("127.0.0.1", int(text)))
         except OSError as error:
             raise NotStartable(
-                f"Port {text} cannot be used ({error.strerror}). Choose another: make run {name}={int(text) + 10}"
+                f"Port {text} cannot be used ({error.strerror}). "
+                f"Choose another: make run {name}={int(text) + 10}"
             ) from None
     return int(text)

@@ -42,11 +42,13 @@ def _lock(lock: int, path: Path) -> None:
             holder = os.pread(lock, 20, 0).decode().strip()
         if holder and _is_alive(int(holder)):
             raise AlreadyRunning(
-                f"The shop in {path} is running already (process {holder}). Stop that one, or choose another DATA_DIR."
+                f"The shop in {path} is running already (process {holder}). "
+                f"Stop that one, or choose another DATA_DIR."
             )
         if time.monotonic() > deadline:
             raise AlreadyRunning(
-                f"Processes of an earlier run still use {path}; their numbers are in {path / 'run'}/*.pid. End them first."
+                f"Processes of an earlier run still use {path}; end them first. "
+                f"Their numbers are in {path / 'run'}/*.pid."
             )
         time.sleep(0.1)
 
@@ -62,7 +64,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write `text` so that only this user can read it and a crash leaves either the old file or the new one."""
+    """Write `text` for this user alone; a crash leaves either the old file or the new one."""
     temporary = path.with_name(f".{path.name}.new")
     temporary.unlink(missing_ok=True)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

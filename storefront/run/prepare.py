@@ -1,7 +1,7 @@
 """What must be done before the shop's processes start: `python -m storefront.run.prepare`.
 
-Every step looks first whether it is needed, so a second start does next to nothing. One process for all of them,
-since starting Django costs more than the steps.
+Every step looks first whether it is needed, so a second start does next to nothing. One process for all of
+them, since starting Django costs more than the steps.
 """
 
 import hashlib

@@ -68,9 +68,8 @@ class Process:
         self._reader.join(5)
 
     def _read(self) -> None:
-        assert self._process.stdout is not None
         with self._log:
-            for line in self._process.stdout:
+            for line in self._process.stdout or ():
                 self._log.write(line)
                 self._log.flush()
                 self.last_lines.append(line)

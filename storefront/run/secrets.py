@@ -30,7 +30,7 @@ def make_secrets(folder: Path, environment: Mapping[str, str]) -> bool:
         return False
     if (folder / "shop.sqlite3").exists() and not environment.get("CARD_KEYS"):
         raise SecretsAreGone(
-            f"{folder} holds a shop, but {path.name} is missing, and without its keys no card code can be read. "
+            f"{folder} holds a shop, but {path.name} is missing, and its keys are needed to read the card codes. "
             f"Put the file back from your backup, or start with an empty DATA_DIR."
         )
     made = {name: make() for name, make in MAKERS.items() if not environment.get(name)}

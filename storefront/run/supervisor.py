@@ -14,7 +14,7 @@ from .process import Process
 
 LOOK_EVERY = 0.1  # seconds
 SECONDS_TO_COME_UP = 90
-# A worker may be in the middle of a purchase, whose time limit is 45 seconds; it is given time to hear the end of it.
+# A worker may be in the middle of a purchase, which may take 45 seconds: let it hear the answer.
 SECONDS_TO_STOP = 60
 LONGEST_PAUSE = 30  # seconds before a process that keeps dying is started again
 SETTLED_AFTER = 60  # seconds: a process that lived this long starts again at once
@@ -25,7 +25,7 @@ class Stopped(Exception):
 
 
 class DidNotComeUp(RuntimeError):
-    """A process ended, or gave no sign of life, before the shop was up; the message ends with its last words."""
+    """A process ended or gave no sign of life; the message ends with its last words."""
 
 
 class Supervisor:
@@ -43,7 +43,7 @@ class Supervisor:
             signal.signal(number, self._on_signal)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        # Only counted here: an exception could leave a child that is just being started without anyone to stop it.
+        # Only counted: an exception here could leave a child that is just being started without a keeper.
         self._signals += 1
 
     def run_once(self, *command: str) -> bool:
@@ -76,7 +76,9 @@ class Supervisor:
             self._raise_if_told_to_stop()
             if process.exit_code is not None or time.monotonic() > deadline:
                 process.end()
-                raise DidNotComeUp(f"{child.name} did not come up. Its last words:\n{''.join(process.last_lines)}")
+                raise DidNotComeUp(
+                    f"{child.name} did not come up. Its last words:\n{''.join(process.last_lines)}"
+                )
             time.sleep(LOOK_EVERY / 5)
 
     def watch(self) -> None:
@@ -116,7 +118,10 @@ class Supervisor:
             if waited > 3 and not told:
                 told = True
                 names = ", ".join(process.child.name for process in waiting)
-                print(f"Waiting for {names} to finish what is running; Ctrl-C again ends it at once.", flush=True)
+                print(
+                    f"Waiting for {names} to finish what is running; Ctrl-C again ends it at once.",
+                    flush=True,
+                )
             time.sleep(LOOK_EVERY / 5)
 
     def _start(self, child: Child) -> Process:
@@ -133,7 +138,10 @@ class Supervisor:
         pause = 0 if deaths == 0 else min(2 ** (deaths - 1), LONGEST_PAUSE)
         self._due[process.child] = time.monotonic() + pause
         when = f"in {pause} s" if pause else "now"
-        print(f"{name} has ended (exit code {exit_code}); it is started again {when}. See log/{name}.log.", flush=True)
+        print(
+            f"{name} has ended (exit code {exit_code}); it is started again {when}. See log/{name}.log.",
+            flush=True,
+        )
 
     def _raise_if_told_to_stop(self) -> None:
         if self._signals:

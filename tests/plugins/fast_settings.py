@@ -1,4 +1,4 @@
-"""The handful of settings that differ in tests run in pytest's own process; processes of a whole shop keep theirs."""
+"""The few settings that differ in pytest's own process; the processes of a whole shop keep theirs."""
 
 import pytest
 

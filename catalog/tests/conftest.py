@@ -1,0 +1,32 @@
+"""A real sandbox as the supplier, and staff to work in the back office."""
+
+from collections.abc import Generator
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from catalog.testing import supplied_by
+from sandbox.testing import RunningSandbox, start_sandbox
+
+
+@pytest.fixture(scope="session")
+def running_sandbox() -> Generator[RunningSandbox, None, None]:
+    with start_sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def supplier(running_sandbox: RunningSandbox) -> Generator[RunningSandbox, None, None]:
+    """The shop's supplier, as on its first day."""
+    running_sandbox.reset()
+    with supplied_by(running_sandbox) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def staff_client(db: None) -> Client:
+    staff = get_user_model().objects.create_superuser("admin@shop.test", "a long password")
+    client = Client()
+    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    return client

@@ -1,0 +1,20 @@
+"""What happens to the cart when somebody logs in."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts.customers import customer_of
+from accounts.models import User
+from orders.carts import merge_into_account
+from orders.visitors import CART_COOKIE
+
+
+@receiver(user_logged_in, dispatch_uid="orders.merge_cart")
+def merge_cart(sender: type[User], request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    """A cart filled before login joins the account's cart."""
+    customer = customer_of(user)
+    if request is not None and customer is not None:
+        merge_into_account(secret=request.COOKIES.get(CART_COOKIE), customer=customer)

@@ -1,0 +1,74 @@
+"""Celery tasks of orders: each loads by id and calls one service; the row's state decides what is done."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from celery import shared_task
+
+from core import work
+from orders import expiring, fence, holding, lookup, placing, polling
+from orders.models import Line, Order
+from orders.states import LineStatus
+
+
+@shared_task(name="orders.place_line", queue="placing")
+def place_line(line_id: int) -> None:
+    placing.place_line(line_id=line_id)
+
+
+@shared_task(name="orders.poll_line", queue="polling")
+def poll_line(line_id: int) -> None:
+    polling.poll_line(line_id=line_id)
+
+
+@shared_task(name="orders.look_up_line", queue="polling")
+def look_up_line(line_id: int) -> None:
+    lookup.look_up_line(line_id=line_id)
+
+
+@shared_task(name="orders.recheck_line", queue="polling")
+def recheck_line(line_id: int) -> None:
+    holding.recheck_line(line_id=line_id)
+
+
+@shared_task(name="orders.expire_lease", queue="default")
+def expire_lease(line_id: int) -> None:
+    placing.expire_lease(line_id=line_id)
+
+
+@shared_task(name="orders.expire_order", queue="default")
+def expire_order(order_id: int) -> None:
+    expiring.expire_order(order_id=order_id)
+
+
+@shared_task(name="orders.check_supplier_key", queue="polling")
+def check_supplier_key(_: int = 0) -> None:
+    fence.check_supplier_key()
+
+
+def lines_due(*statuses: LineStatus) -> Callable[[datetime, int], list[int]]:
+    """How to find lines in these states whose time has come, the longest waiting first."""
+
+    def due(moment: datetime, most: int) -> list[int]:
+        lines = Line.objects.filter(status__in=statuses, next_due_at__lte=moment).order_by("next_due_at")
+        return list(lines.values_list("pk", flat=True)[:most])
+
+    return due
+
+
+def orders_due(moment: datetime, most: int) -> list[int]:
+    orders = Order.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
+    return list(orders.values_list("pk", flat=True)[:most])
+
+
+def key_check_due(moment: datetime, most: int) -> list[int]:
+    return [0] if fence.key_check_is_due() else []
+
+
+work.register("supplier key", task=check_supplier_key, due=key_check_due)
+work.register("place", task=place_line, due=lines_due(LineStatus.QUEUED))
+work.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED))
+work.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING))
+work.register("look up", task=look_up_line, due=lines_due(LineStatus.UNKNOWN, LineStatus.PARKED))
+work.register("held", task=recheck_line, due=lines_due(LineStatus.HELD))
+work.register("order", task=expire_order, due=orders_due)

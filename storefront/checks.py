@@ -1,0 +1,41 @@
+"""System checks of the whole installation: what must not stand in production."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@register()
+def production_is_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """With real money, the supplier and the shop must be real, too."""
+    if not settings.IN_PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error("DEBUG is on in production", id="storefront.E001"))
+    if not settings.SITE_IS_HTTPS:
+        found.append(Error("SITE_URL must begin with https:// in production", id="storefront.E002"))
+    if urlsplit(settings.ONECLICK_API_URL).hostname in LOOPBACK:
+        found.append(Error("the supplier of production cannot be this machine", id="storefront.E003"))
+    if not settings.ONECLICK_API_KEY:
+        found.append(Error("ONECLICK_API_KEY is not set", id="storefront.E004"))
+    return found
+
+
+@register(deploy=True)
+def servers_are_servers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What suits one machine but not servers."""
+    if not settings.IN_PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        found.append(Warning("production runs on SQLite: set DATABASE_URL to PostgreSQL", id="storefront.W001"))
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(Warning("ALLOWED_HOSTS takes any name", id="storefront.W002"))
+    if "filebased" in settings.EMAIL_BACKEND:
+        found.append(Warning("mail is kept in files: set EMAIL_URL", id="storefront.W003"))
+    return found

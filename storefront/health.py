@@ -1,0 +1,60 @@
+"""Is the process alive, and can the shop do its work? For load balancers and operators; says nothing personal."""
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+
+from core import heartbeats
+from core.intervals import interval
+from delivery.keycheck import key_ring_problem
+from orders.fence import why_closed
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process lives; nothing else is asked."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Database, key ring, broker, cache and the age of the last sweep; 503 if something that selling needs is missing.
+
+    Without broker or cache the shop goes on (the sweep does the work), so those are told but do not fail.
+    """
+    needed = {"database": _database(), "cards": key_ring_problem() or "ok", "sweep": _sweep()}
+    helpful = {"broker": _broker(), "cache": _cache(), "placing": why_closed() or "ok"}
+    is_ready = all(state == "ok" for state in needed.values())
+    return JsonResponse({"ready": is_ready, **needed, **helpful}, status=200 if is_ready else 503)
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def _sweep() -> str:
+    age = heartbeats.age("sweep")
+    if age is None:
+        return "no sweep has run yet"
+    return "ok" if age < interval("sweep_silent") else f"the last sweep was {int(age.total_seconds())} s ago"
+
+
+def _broker() -> str:
+    try:
+        with current_app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except Exception as error:
+        return f"unreachable ({type(error).__name__})"
+    return "ok"
+
+
+def _cache() -> str:
+    try:
+        cache.set("readyz", "1", 5)
+    except Exception as error:
+        return f"unreachable ({type(error).__name__})"
+    return "ok"

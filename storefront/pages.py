@@ -1,0 +1,53 @@
+"""Pages that belong to no app: terms, the way to a language, what crawlers ask for."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_GET
+
+from catalog.models import Category, Product
+
+
+@never_cache
+@require_GET
+def to_language(request: HttpRequest) -> HttpResponse:
+    """`/` leads to the visitor's language: by cookie, then by Accept-Language."""
+    with translation.override(translation.get_language_from_request(request)):
+        response = HttpResponse(status=302, headers={"Location": reverse("home")})
+    response["Vary"] = "Accept-Language, Cookie"
+    return response
+
+
+@cache_control(public=True, max_age=3600)
+@require_GET
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/terms.html")
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/cart/", "Disallow: /*/checkout/", "Disallow: /*/orders/"]
+    lines += ["Disallow: /*/account/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@cache_control(public=True, max_age=3600)
+@require_GET
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page in every language, with its translations."""
+    pages = [category.get_absolute_url for category in Category.objects.filter(is_listed=True, withdrawn_at=None)]
+    pages += [product.get_absolute_url for product in Product.objects.on_show()]
+    pages += [lambda: reverse("home"), lambda: reverse("terms")]
+    addresses = [_in_all_languages(page) for page in pages]
+    return render(request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml; charset=utf-8")
+
+
+def _in_all_languages(page) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append((code, settings.SITE_URL + page()))
+    return found

@@ -1,0 +1,145 @@
+"""The parent process with everything it starts, for real."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.shop import ROOT, RunningShop
+
+CHILDREN = {"valkey", "sandbox", "web", "worker", "poller", "beat", "sweeper"}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
+    with RunningShop(tmp_path_factory.mktemp("run") / "data") as shop:
+        yield shop
+
+
+@pytest.fixture
+def another_shop(tmp_path: Path) -> Iterator[RunningShop]:
+    shop = RunningShop(tmp_path / "data")
+    yield shop
+    shop.stop()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def is_up(shop: RunningShop) -> bool:
+    try:
+        return requests.get(f"{shop.url}/healthz", timeout=10).status_code == 200
+    except requests.ConnectionError:
+        return False
+
+
+def test_run_starts_every_process(shop: RunningShop) -> None:
+    pids = shop.pids()
+    assert set(pids) == CHILDREN
+    assert all(is_alive(pid) for pid in pids.values())
+    assert is_up(shop)
+
+
+def test_run_prints_addresses_and_login(shop: RunningShop) -> None:
+    login = (shop.folder / "staff-login.txt").read_text().split()
+    assert f"{shop.url}/\n" in shop.output
+    assert f"{shop.url}/admin/" in shop.output
+    assert shop.sandbox_url in shop.output
+    assert all(word in shop.output for word in login)
+
+
+def test_run_keeps_its_files_private(shop: RunningShop) -> None:
+    public = shop.folder / "static"
+    readable = [
+        str(path.relative_to(shop.folder))
+        for path in [shop.folder, *shop.folder.rglob("*")]
+        if public not in path.parents and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    assert readable == []
+    assert stat.S_IMODE((shop.folder / "secrets.env").stat().st_mode) == 0o600
+
+
+def test_run_refuses_a_second_start_on_the_same_folder(shop: RunningShop) -> None:
+    second = subprocess.run(
+        [sys.executable, "-m", "storefront.run"],
+        cwd=ROOT,
+        env=shop.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert second.returncode == 1
+    assert f"running already (process {shop.parent.pid})" in second.stderr
+    assert is_up(shop)
+
+
+def test_run_refuses_a_taken_port(shop: RunningShop, tmp_path: Path) -> None:
+    environment = shop.environment | {"DATA_DIR": str(tmp_path / "other")}
+    second = subprocess.run(
+        [sys.executable, "-m", "storefront.run"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert second.returncode == 1
+    assert f"Port {shop.port} cannot be used" in second.stderr
+
+
+def test_run_lets_commands_beside_it_meet_the_same_shop(shop: RunningShop) -> None:
+    program = (
+        "from django.conf import settings; from django.core.cache import cache; cache.set('beside', 1);"
+        "print(settings.SITE_URL, settings.ONECLICK_API_URL, settings.DATABASES['default']['NAME'])"
+    )
+    printed = shop.manage("shell", "--no-imports", "--command", program).stdout
+    assert printed.split() == [shop.url, shop.sandbox_url, str(shop.folder / "shop.sqlite3")]
+
+
+@pytest.mark.parametrize("name", ["worker", "web", "valkey", "sandbox"])
+def test_run_starts_a_killed_process_again(shop: RunningShop, name: str) -> None:
+    killed = shop.pid(name)
+    os.kill(killed, signal.SIGKILL)
+    assert wait_until(lambda: shop.pid(name) != killed and is_alive(shop.pid(name)))
+    assert wait_until(lambda: is_up(shop))
+    assert f"{name} has ended (exit code -9); it is started again" in shop.output
+
+
+def test_run_stops_everything_at_ctrl_c_and_keeps_what_it_has(another_shop: RunningShop) -> None:
+    another_shop.start()
+    secrets = (another_shop.folder / "secrets.env").read_bytes()
+    pids = another_shop.pids()
+
+    assert another_shop.stop() == 0
+    assert not [name for name, pid in pids.items() if is_alive(pid)]
+    assert another_shop.pids() == {}
+
+    another_shop.start()
+    assert (another_shop.folder / "secrets.env").read_bytes() == secrets
+    assert "Preparing" not in another_shop.output  # the second start finds everything done
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent is gone")
+def test_run_leaves_no_process_behind_when_it_is_killed(another_shop: RunningShop) -> None:
+    another_shop.start()
+    pids = another_shop.pids()
+    another_shop.parent.kill()
+    another_shop.parent.wait()
+    assert wait_until(lambda: not any(map(is_alive, pids.values())))
+
+    another_shop.start()
+    assert is_up(another_shop)

@@ -1,0 +1,25 @@
+"""All addresses: pages below a language prefix, the back office and machines without one."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from accounts.admin_login import staff_login
+from storefront import health, pages
+
+urlpatterns = [
+    path("", pages.to_language, name="root"),
+    path("admin/login/", staff_login),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("robots.txt", pages.robots),
+    path("sitemap.xml", pages.sitemap),
+    *i18n_patterns(
+        path("", include("catalog.urls")),
+        path("", include("orders.urls")),
+        path("terms/", pages.terms, name="terms"),
+        path("account/", include("allauth.urls")),
+        prefix_default_language=True,
+    ),
+]

@@ -1,0 +1,105 @@
+"""A whole shop of its own for a test: the parent of `make run` on free ports and a fresh data folder."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS_TO_START = 180
+# What a login shell has; nothing of the environment that the tests themselves run in.
+PLAIN_ENVIRONMENT = {
+    name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ
+}
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class RunningShop:
+    """A shop started by `python -m storefront.run`; as a context manager it is stopped at the end.
+
+    `variables` are added to its environment; the same object can be started again after `stop()`.
+    """
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.folder = folder
+        self.port, self.sandbox_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.sandbox_url = f"http://127.0.0.1:{self.sandbox_port}"
+        self.environment = PLAIN_ENVIRONMENT | {
+            "DATA_DIR": str(folder),
+            "PORT": str(self.port),
+            "SANDBOX_PORT": str(self.sandbox_port),
+            **variables,
+        }
+        self._output = folder.with_name(f"{folder.name}.output")
+        self._parent: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "RunningShop":
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
+
+    @property
+    def output(self) -> str:
+        """What the parent has printed since the last start."""
+        return self._output.read_text()
+
+    @property
+    def parent(self) -> subprocess.Popen[bytes]:
+        """The parent process of the present or the last run."""
+        assert self._parent is not None, "the shop has not been started"
+        return self._parent
+
+    def start(self) -> None:
+        """Start the shop and wait until it says that it runs; else `AssertionError` with its output."""
+        with self._output.open("wb") as output:
+            self._parent = subprocess.Popen(
+                [sys.executable, "-m", "storefront.run"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + SECONDS_TO_START
+        while "Ctrl-C stops it." not in self.output:
+            if self.parent.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise AssertionError(f"the shop did not start:\n{self.output}")
+            time.sleep(0.05)
+
+    def stop(self) -> int:
+        """Stop the shop as Ctrl-C does and return the exit code. Safe to call twice."""
+        if self.parent.poll() is None:
+            self.parent.send_signal(signal.SIGINT)
+        return self.parent.wait(120)
+
+    def pid(self, name: str) -> int:
+        """Return the process id of a child, such as `web` or `worker`."""
+        return int((self.folder / "run" / f"{name}.pid").read_text())
+
+    def pids(self) -> dict[str, int]:
+        """Return the process ids of all children by name."""
+        return {path.stem: int(path.read_text()) for path in (self.folder / "run").glob("*.pid")}
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a management command beside the shop, as its operator would; raises if it fails."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=PLAIN_ENVIRONMENT | {"DATA_DIR": str(self.folder)},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
