@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+LONGEST = 254  # what fits into an SMTP path (RFC 5321), and into our column
+
 
 def normalise_email(text: str) -> str:
     """The address as it is stored: trimmed and in lower case. Raises ValidationError for what is no address.
@@ -13,7 +15,7 @@ def normalise_email(text: str) -> str:
     "xn--" form. Dots and "+" in the local part are kept: only the receiving server knows what they mean.
     """
     address = text.strip()
-    if not address.isascii() or not address.isprintable() or " " in address:
+    if not address.isascii() or not address.isprintable() or " " in address or len(address) > LONGEST:
         raise ValidationError(_("Enter an e-mail address in plain Latin letters."), code="invalid")
     validate_email(address)
     return address.lower()

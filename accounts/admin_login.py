@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.models import User
+
 
 class StaffLoginForm(AdminAuthenticationForm):
     @sensitive_variables()
@@ -33,6 +35,11 @@ class StaffLoginForm(AdminAuthenticationForm):
                 raise self.get_invalid_login_error()
             self.confirm_login_allowed(self.user_cache)
         return self.cleaned_data
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """Customers and former staff hear the same words as somebody with a wrong password."""
+        if not (user.is_active and user.is_staff):
+            raise self.get_invalid_login_error()
 
 
 @method_decorator(never_cache, name="dispatch")

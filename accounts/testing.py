@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import Customer, User
 
-PASSWORD = "correct horse battery"  # noqa: S105 - of people who exist in tests only
+PASSWORD = "correct horse battery"
 _numbers = count(1)
 
 

@@ -11,7 +11,10 @@ from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
+from catalog.regions import SHORT
+
 WIDTH, HEIGHT = 320, 200
+BEFORE_DENOMINATION = " – "  # in the title of an order line the denomination follows
 LONGEST_TEXT = 40  # characters of a title that are drawn; the page beside it shows all of them
 
 
@@ -48,32 +51,30 @@ KNOWN_COLOURS = {
     "crunchyroll": "brick", "binance": "spark", "visa": "night", "mastercard": "brick", "skype": "sky",
 }  # fmt: skip
 
-REGION_CODES = {
-    "algeria": "DZ", "australia": "AU", "austria": "AT", "belgium": "BE", "brazil": "BR", "canada": "CA", "europe": "EU",
-    "france": "FR", "germany": "DE", "india": "IN", "italy": "IT", "japan": "JP", "kuwait": "KW", "netherlands": "NL",
-    "poland": "PL", "portugal": "PT", "qatar": "QA", "saudi-arabia": "SA", "spain": "ES", "turkey": "TR", "uae": "AE",
-    "united-arab-emirates": "AE", "uk": "UK", "united-kingdom": "UK", "usa": "US", "united-states": "US",
-}  # fmt: skip
-
 
 def region_code(region: str) -> str:
-    """Two or three letters for a region such as "united-kingdom"; nothing where a card works everywhere."""
-    slug = region.strip().lower().replace("_", "-").replace(" ", "-")
+    """Two letters, or a few, for a region such as "united-kingdom"; nothing where a card works everywhere."""
+    slug = _region_key(region)
     if slug in ("", "global", "worldwide", "all"):
         return ""
-    if slug in REGION_CODES:
-        return REGION_CODES[slug]
+    short = next((short for short, name in SHORT.items() if name == slug), "")
     words = [word for word in slug.split("-") if word]
-    return ("".join(word[0] for word in words[:3]) if len(words) > 1 else slug[:3]).upper()
+    return (short or ("".join(word[0] for word in words[:3]) if len(words) > 1 else slug[:3])).upper()
 
 
 def brand_of(title: str, region: str) -> str:
-    """The title without its region and without "gift card", unless nothing would be left of it."""
-    code = region_code(region)
-    names = {region.lower(), code.lower(), *(name for name, other in REGION_CODES.items() if other == code)}
-    dull = {"gift", "card", "cards", *(word for name in names for word in re.split(r"[-_ ]+", name))}
-    words = [word for word in title.split() if word.strip("()-").lower() not in dull]
-    return " ".join(words or title.split())[:LONGEST_TEXT]
+    """The title without its denomination, its region and "gift card", unless nothing would be left of it."""
+    words = title.split(BEFORE_DENOMINATION)[0].split() or ["?"]
+    slug = _region_key(region)
+    names = {slug, *(short for short, name in SHORT.items() if name == slug)}
+    dull = {"gift", "card", "cards", *(word for name in names for word in name.split("-"))}
+    kept = [word for word in words if word.strip("()-").lower() not in dull]
+    return " ".join(kept or words)[:LONGEST_TEXT]
+
+
+def _region_key(region: str) -> str:
+    slug = re.sub(r"[\s_-]+", "-", region.strip().lower())
+    return SHORT.get(slug, slug)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 """Storing what checkProduct said: prices, stock, availability; types that came, went or jumped in price."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +46,7 @@ def learn(product: Product, details: ProductDetails | None, *, asked_at: datetim
         {offer.id: offer for offer in reversed(details.types)} if details else {}
     )  # of doubles the first counts
     with catalogue_writing():
-        if not _note_answer(product, asked_at):
+        if not _note_answer(product, asked_at, pause=_pause_after(details)):
             return
         known = {row.supplier_id: row for row in product.denominations.all()}
         for supplier_id in reversed(offers):
@@ -59,12 +59,17 @@ def learn(product: Product, details: ProductDetails | None, *, asked_at: datetim
         reprice([product.pk], why=WHY, wholesale=prices)
 
 
-def _note_answer(product: Product, asked_at: datetime) -> bool:
+def _pause_after(details: ProductDetails | None) -> timedelta:
+    """How long until the next look: soon when a part could not be read, as it is off sale until then."""
+    return interval("price_stale" if details and details.problems else "product_refresh")
+
+
+def _note_answer(product: Product, asked_at: datetime, *, pause: timedelta) -> bool:
     """Note the time of the answer; False if one that was asked for later is stored already."""
     rows = Product.objects.filter(pk=product.pk).exclude(refreshed_at__gt=asked_at)
     if rows.update(refreshed_at=asked_at, tries=0) != 1:
         return False
-    rows.mirrored().update(next_due_at=clock.now() + interval("product_refresh"))
+    rows.mirrored().update(next_due_at=clock.now() + pause)
     return True
 
 

@@ -20,6 +20,7 @@ from orders.states import AttemptStatus, LineStatus
 
 log = logging.getLogger(__name__)
 
+WAITING = (LineStatus.UNKNOWN, LineStatus.PARKED)
 PLACEHOLDER = "string"  # the vendor's own sandbox lists this text instead of ids (ref: list-orders)
 
 
@@ -46,7 +47,7 @@ def look_up_line(*, line_id: int) -> None:
 
 def _claim(line: Line) -> bool:
     now = clock.now()
-    if line.status not in (LineStatus.UNKNOWN, LineStatus.PARKED):
+    if line.status not in WAITING:
         return False
     if line.next_due_at is None or line.next_due_at > now:
         return False
@@ -93,7 +94,11 @@ def _time(order: "oneclick.ListedOrder") -> datetime:
 
 
 def _attempts_that_could_own(candidates: list["oneclick.ListedOrder"]) -> list[Attempt]:
-    unknown = Attempt.objects.filter(status=AttemptStatus.UNKNOWN).select_related("line__order").order_by("sent_at")
+    unknown = (
+        Attempt.objects.filter(status=AttemptStatus.UNKNOWN, line__status__in=WAITING)
+        .select_related("line__order")
+        .order_by("sent_at")
+    )
     return [attempt for attempt in unknown if any(could_be(order, attempt) for order in candidates)]
 
 

@@ -259,3 +259,49 @@ class LineRefund(models.Model):
 
     def __str__(self) -> str:
         return f"refund of line {self.line_id}"
+
+
+class Orphan(models.Model):
+    """An order at the supplier that serves no line of ours. Explained by an attempt of ours, or an alarm."""
+
+    supplier_id = models.CharField(max_length=64, unique=True)
+    product_id = models.CharField(max_length=200)
+    type_id = models.CharField(max_length=200)
+    quantity = models.PositiveIntegerField()
+    ordered_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(default=clock.now)
+    attempt = models.ForeignKey(  # the attempt of a line that was refunded or placed again meanwhile
+        Attempt, on_delete=models.PROTECT, null=True, related_name="orphans"
+    )
+
+    class Meta:
+        verbose_name = _("orphan")
+
+    def __str__(self) -> str:
+        return self.supplier_id
+
+
+class Proposal(models.Model):
+    """One person's wish to do something that needs two. Done when another person agrees."""
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="proposals")
+    act = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200)
+    proposed_by = models.CharField(max_length=100)
+    proposed_at = models.DateTimeField(default=clock.now)
+    agreed_by = models.CharField(max_length=100, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("proposal")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "act"], condition=Q(closed_at__isnull=True), name="orders_proposal_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreed_by=F("proposed_by")), name="orders_proposal_two_persons"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} line {self.line_id}"

@@ -151,7 +151,8 @@ def list_orders(call: Call) -> Answer:
     start, end = read_window(query)
     newest = min(end, now() - call.store.setting("list_lag_seconds"))
     rows = call.store.rows(
-        "SELECT * FROM gift_order WHERE taken_at BETWEEN ? AND ? AND NOT hidden ORDER BY position DESC",
+        "SELECT * FROM gift_order WHERE taken_at BETWEEN ? AND ? AND NOT hidden"
+        " ORDER BY taken_at DESC, position DESC",
         start,
         newest,
     )

@@ -19,7 +19,11 @@ def book(
     """Append one transaction. To be called inside the transaction that causes it."""
     if kind not in INCOMING + OUTGOING or centimes < 0:
         raise ValueError(f"cannot book {kind} {centimes}")
-    before = balance(db)
+    before, latest = db.execute(
+        "SELECT new_balance, at FROM ledger ORDER BY position DESC LIMIT 1"
+    ).fetchone()
+    # What was due just before another entry may be noticed just after it; times never go back.
+    at = max(at, latest)
     after = before + centimes if kind in INCOMING else before - centimes
     db.execute(
         "INSERT INTO ledger (id, at, type, amount, old_balance, new_balance, objid, note)"

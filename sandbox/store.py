@@ -7,6 +7,7 @@ import json
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,10 +51,11 @@ class Store:
 
     def _seed(self, db: sqlite3.Connection) -> None:
         catalogue.seed(db)
+        moment = int(time.time())
         db.execute(
             "INSERT INTO ledger (id, at, type, amount, old_balance, new_balance, objid, note)"
-            " VALUES (?, unixepoch(), 'DEPOSIT', ?, 0, ?, '', 'Opening balance')",
-            (secrets.token_hex(12), OPENING_BALANCE, OPENING_BALANCE),
+            " VALUES (?, ?, 'DEPOSIT', ?, 0, ?, '', 'Opening balance')",
+            (new_id(moment), moment, OPENING_BALANCE, OPENING_BALANCE),
         )
 
     @contextmanager

@@ -1,7 +1,7 @@
 """Make the virtual environment fit a lock file: `python3 tools/setup.py run|test`.
 
-Needs nothing but Python 3.11. `run` installs what the shop needs (requirements.txt), `test` what the tests need
-as well (requirements/test.txt, which contains the former). When nothing has changed since the last time, it
+Needs nothing but Python 3.11. `run` installs what the shop needs (requirements.txt), `test` what the tests
+need, too (requirements/test.txt, which contains the former). When nothing has changed since the last time, it
 only compares a stamp and takes a fraction of a second. Every package is checked against the hash in the lock.
 """
 
@@ -21,6 +21,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.json"
 OLDEST_PYTHON = (3, 11)
+
+Command = list[str | Path]
 
 
 def main() -> None:
@@ -97,7 +99,7 @@ def make_venv() -> None:
         return
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     sys.exit(
-        f"Python's venv module does not work here (often ensurepip is left out), and there is no virtualenv.\n"
+        f"Python's venv module does not work here (ensurepip may be missing), and there is no virtualenv.\n"
         f"Install one of them and try again:\n"
         f"  Debian, Ubuntu:  apt install python{version}-venv\n"
         f"  elsewhere:       the package for virtualenv, or: {sys.executable} -m pip install virtualenv"
@@ -111,7 +113,7 @@ def install(lock: Path) -> None:
         flush=True,
     )
     uv = VENV / "bin" / "uv"
-    pip = [
+    pip: Command = [
         PYTHON,
         "-m",
         "pip",
@@ -121,8 +123,8 @@ def install(lock: Path) -> None:
         "--no-input",
         "--require-hashes",
     ]
-    # The system's certificates, as pip uses them. Compiled now, since a start loads the same modules six times.
-    sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--system-certs", "--compile-bytecode"]
+    # With the system's certificates, as pip. Compiled now, since a start loads the same modules six times.
+    sync: Command = [uv, "pip", "sync", "--quiet", "--require-hashes", "--system-certs", "--compile-bytecode"]
     if succeeds(*pip, "-r", INSTALLER) and succeeds(*sync, "--python", PYTHON, lock):
         return
     print("uv could not do it (it does not read pip's configuration); installing with pip …", flush=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from tools.chromium import fetch_chromium
 
-PROCESSES = "2"
+# Two processes; tests that share something dear (a running shop) name a group and stay in one of them.
+PARALLEL = ["-n", "2", "--dist", "loadgroup"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def run(name: str, expressions: list[str], chosen: list[str], *, database_url: s
         environment["DATABASE_URL"] = database_url
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-n", PROCESSES, f"--junit-xml={report}", *chosen]
+        command = [sys.executable, "-m", "pytest", *PARALLEL, f"--junit-xml={report}", *chosen]
         if expressions:
             command += ["-m", " and ".join(expressions)]
         print(f"\n=== {name} ===", flush=True)

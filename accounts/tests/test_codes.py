@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import transaction
 from django.utils import translation
 
 from accounts.codes import check_code, send_code
@@ -207,8 +208,6 @@ def test_right_code_used_at_once_opens_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_try_inside_a_transaction_is_refused_since_it_could_be_undone():
-    from django.db import transaction
-
     customer = make_customer()
     send_code(customer=customer, purpose=PURPOSE)
 

@@ -38,7 +38,10 @@ def isolated(text: str) -> str:
 def icon(name: str) -> SafeString:
     """One drawing of the sprite `static/icons.svg`, for the eye only: the text beside it (or its button's label) speaks."""
     return format_html(
-        '<svg class="icon icon-{}" aria-hidden="true"><use href="{}#{}"/></svg>', name, static("icons.svg"), name
+        '<svg class="icon icon-{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        name,
+        static("icons.svg"),
+        name,
     )
 
 

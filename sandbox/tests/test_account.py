@@ -128,3 +128,13 @@ def test_transactions_want_both_ends_of_a_window(sandbox, query):
         ]
         == []
     )
+
+
+def test_times_of_the_chain_never_go_back(sandbox):
+    sandbox.control("orders", {**find_offer(sandbox), "age": 3600})
+    place(sandbox)
+
+    times = [entry["time"] for entry in chain(sandbox)]
+
+    assert len(times) == 3
+    assert times == sorted(times)

@@ -193,3 +193,10 @@ def test_wrong_outcome_and_unknown_link_are_refused(sandbox):
     for ref, outcome in ((link["paymentRef"], "maybe"), ("OCPL-NONE", "paid")):
         with pytest.raises(ValueError, match=r"outcome|no such link"):
             sandbox.pay(ref, outcome)
+
+
+def test_planted_order_has_its_place_in_the_list(sandbox):
+    recent = place(sandbox)
+    old = sandbox.control("orders", {**find_offer(sandbox), "age": 60})["id"]
+
+    assert [item["_id"] for item in sandbox.api("gift-cards/list")[1]["data"]["items"]] == [recent, old]

@@ -1,14 +1,14 @@
 """The shop's own secrets, made once at the first start and kept in the data folder."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from .folder import write_private
 
-MAKERS = {
+MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "CARD_KEYS": lambda: Fernet.generate_key().decode(),
     "CARD_FINGERPRINT_KEY": lambda: secrets.token_urlsafe(32),
@@ -30,7 +30,7 @@ def make_secrets(folder: Path, environment: Mapping[str, str]) -> bool:
         return False
     if (folder / "shop.sqlite3").exists() and not environment.get("CARD_KEYS"):
         raise SecretsAreGone(
-            f"{folder} holds a shop, but {path.name} is missing, and its keys are needed to read the card codes. "
+            f"{folder} holds a shop, but {path.name} is missing, and no card code can be read without it. "
             f"Put the file back from your backup, or start with an empty DATA_DIR."
         )
     made = {name: make() for name, make in MAKERS.items() if not environment.get(name)}

@@ -10,10 +10,7 @@ import pytest
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give back the rows that migrations made to each test that commits.
-
-    Such a test ends by emptying every table, so the next one would miss the shop's markup rule.
-    """
+    """Have Django remember the rows that migrations made for the tests that commit; see below."""
     for item in items:
         if _commits(item):
             item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
@@ -36,20 +33,46 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Generator[None, None, None]:
-    """Mend what Django's test database lacks for the shop; see the comments."""
+    """Mend what Django's test database lacks for the shop."""
     from django.db import connections
 
     connection = connections["default"]
     with pytest.MonkeyPatch.context() as patch:
         if hasattr(connection, "_test_serialized_contents"):
-            # A running playwright makes Django open another connection in the same thread (asgiref takes the
-            # thread for an async one), and the migrations' rows must be found on that one, too.
-            contents = connection._test_serialized_contents
-            patch.setattr(type(connection), "_test_serialized_contents", contents, raising=False)
+            _restore_rows_after_each_flush(patch, connection)
         if connection.vendor == "sqlite":
             # Flush means DELETE there, and triggers guard the journal against that. PostgreSQL truncates.
             patch.setattr(type(connection.ops), "execute_sql_flush", _flush_without_triggers)
         yield
+
+
+def _restore_rows_after_each_flush(patch: pytest.MonkeyPatch, connection: Any) -> None:
+    """Give back what migrations made (the shop's markup rule) right after a test that commits.
+
+    Such a test ends by emptying every table. Django gives the rows back only before the next test of the same
+    kind, so that others would depend on the order of tests.
+    """
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    contents = connection._test_serialized_contents
+    set_up, tear_down = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
+
+    def set_up_without_rows(test_case: Any) -> None:
+        with pytest.MonkeyPatch.context() as only_now:
+            only_now.setattr(test_case, "serialized_rollback", False)
+            set_up(test_case)
+
+    def tear_down_with_rows(test_case: Any) -> None:
+        tear_down(test_case)
+        if test_case.serialized_rollback:
+            connections["default"].creation.deserialize_db_from_string(contents)
+
+    patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(set_up_without_rows))
+    patch.setattr(TransactionTestCase, "_fixture_teardown", tear_down_with_rows)
+    # A running playwright makes Django open another connection in the same thread (asgiref takes the thread for
+    # an async one), which must know, too, that there are rows to be given back.
+    patch.setattr(type(connection), "_test_serialized_contents", contents, raising=False)
 
 
 def _flush_without_triggers(operations: Any, statements: list[str]) -> None:

@@ -33,11 +33,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Start the server, unless the caller has chosen a database."""
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = start_server(early_config.add_cleanup)
-        early_config.add_cleanup(lambda: os.environ.pop("DATABASE_URL", None))
     return (yield)
 
 
-def start_server(add_cleanup: Callable[[Callable[[], Any]], None]) -> str:
+def start_server(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
     """Start a throw-away server and return its DATABASE_URL; `add_cleanup` gets what stops and removes it.
 
     The binaries are tried in turn, since a wheel may not fit the machine. Raises `pytest.UsageError` with

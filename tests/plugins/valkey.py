@@ -30,13 +30,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         start_new_session=True,
         preexec_fn=die_with_parent(signal.SIGKILL),
     )
-    early_config.add_cleanup(lambda: (server.kill(), server.wait()))
+    early_config.add_cleanup(lambda: stop(server))
     if not valkey.wait_until_ready(socket_path):
         raise pytest.UsageError("the Valkey server of the tests did not start")
     early_config.stash[_socket_path] = socket_path
     os.environ["CELERY_BROKER_URL"] = valkey.broker_url(socket_path)
     os.environ["CACHE_URL"] = valkey.cache_url(socket_path)
     return (yield)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Kill the server; its data are of no more use."""
+    server.kill()
+    server.wait()
 
 
 @pytest.fixture(scope="session")

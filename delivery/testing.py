@@ -1,0 +1,25 @@
+"""For tests: cards with codes that are marked as fakes."""
+
+import secrets
+
+from accounts.models import Customer
+from accounts.testing import make_customer
+from core.secret import Secret
+from delivery.models import Card
+from delivery.services import NewCard, store_cards
+
+
+def fake_code() -> str:
+    """A code that no shop sells and every scan finds."""
+    return f"FAKE-{secrets.token_hex(8).upper()}"
+
+
+def new_card(label: str, code: str = "", serial: str = "FAKE-SERIAL-1") -> NewCard:
+    return label, Secret(code or fake_code()), Secret(serial)
+
+
+def make_card(code: str = "", *, customer: Customer | None = None, label: str = "") -> Card:
+    """A sealed card, stored the way settling stores it."""
+    label = label or f"TEST{secrets.token_hex(3).upper()}/1/1"
+    owner = customer or make_customer()
+    return store_cards(customer=owner, cards=[new_card(label, code)], repeats_allowed=False)[0]

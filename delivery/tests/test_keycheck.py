@@ -1,0 +1,150 @@
+"""The key check: a wrong ring is refused at start-up, and fingerprints outlive the keys."""
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core import checks
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from core.secret import Secret
+from core.testing import at_once
+from delivery import keycheck
+from delivery.checks import key_ring_fits_database, key_ring_is_well_formed
+from delivery.keycheck import WrongKeyRing, check_key_ring, fingerprint, key_ring_problem, pepper
+from delivery.models import KeyCheck
+from delivery.testing import make_card
+
+pytestmark = pytest.mark.storage
+
+
+def new_key():
+    return Fernet.generate_key().decode()
+
+
+@pytest.mark.django_db
+def test_first_start_writes_what_later_starts_are_checked_against():
+    check_key_ring()
+    check_key_ring()
+
+    assert KeyCheck.objects.count() == 1
+    assert key_ring_problem() is None
+
+
+@pytest.mark.django_db
+def test_wrong_ring_is_refused(settings):
+    check_key_ring()
+    settings.CARD_KEYS = [new_key()]
+
+    with pytest.raises(WrongKeyRing, match="CARD_KEYS does not fit this database"):
+        check_key_ring()
+
+    assert "does not fit" in key_ring_problem()
+
+
+@pytest.mark.django_db
+def test_ring_with_the_right_key_among_others_is_accepted(settings):
+    check_key_ring()
+    settings.CARD_KEYS = [new_key(), *settings.CARD_KEYS]
+
+    check_key_ring()
+
+
+@pytest.mark.django_db
+def test_lost_check_is_not_made_anew_where_cards_need_the_old_key():
+    make_card()
+    KeyCheck.objects.all().delete()
+
+    with pytest.raises(WrongKeyRing, match="incomplete"):
+        check_key_ring()
+
+
+@pytest.mark.django_db
+def test_database_holds_one_check_at_most():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        KeyCheck.objects.create(id=2, token="x")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_starts_at_once_agree_on_one_pepper():
+    assert at_once(*[check_key_ring] * 6) == [None] * 6
+    assert KeyCheck.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_equal_codes_have_equal_fingerprints_and_others_do_not():
+    codes = [Secret("FAKE-1"), Secret("FAKE-1"), Secret("FAKE-2")]
+
+    first, second, third = [fingerprint(code, pepper=pepper()) for code in codes]
+
+    assert first == second != third
+    assert len(first) == 64
+
+
+@pytest.mark.django_db
+def test_fingerprint_needs_the_pepper():
+    assert fingerprint(Secret("FAKE-1"), pepper=Secret("a")) != fingerprint(
+        Secret("FAKE-1"), pepper=Secret("b")
+    )
+
+
+@pytest.mark.django_db
+def test_pepper_is_not_in_the_database_in_plain_text():
+    plain = pepper().reveal()
+
+    assert plain not in KeyCheck.objects.get().token
+
+
+def run_check(databases):
+    return [found.id for found in key_ring_fits_database(None, databases=databases)]
+
+
+@pytest.mark.django_db
+def test_system_check_finds_a_wrong_ring(settings):
+    check_key_ring()
+    before = run_check(["default"])
+    settings.CARD_KEYS = [new_key()]
+
+    assert (before, run_check(["default"]), run_check(None)) == ([], ["delivery.E002"], [])
+
+
+@pytest.mark.django_db
+def test_check_command_refuses_a_wrong_ring(settings):
+    check_key_ring()
+    settings.CARD_KEYS = [new_key()]
+
+    with pytest.raises(CommandError, match=r"delivery\.E002"):
+        call_command("check", "delivery", databases=["default"])
+
+
+@pytest.mark.django_db
+def test_system_check_is_content_before_the_first_migration(monkeypatch):
+    monkeypatch.setattr(KeyCheck._meta, "db_table", "delivery_not_there_yet")
+
+    with connection.cursor() as cursor:  # PostgreSQL ends a transaction at the first error
+        cursor.execute("SAVEPOINT before_the_check")
+        found = run_check(["default"])
+        cursor.execute("ROLLBACK TO SAVEPOINT before_the_check")
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"), [([new_key()], []), (["short"], ["delivery.E001"]), ([], ["delivery.E001"])]
+)
+def test_system_check_finds_a_malformed_ring(settings, keys, found):
+    settings.CARD_KEYS = keys
+
+    assert [error.id for error in key_ring_is_well_formed(None)] == found
+
+
+def test_system_checks_are_registered():
+    registered = checks.registry.registry.get_checks(include_deployment_checks=True)
+
+    assert {key_ring_fits_database, key_ring_is_well_formed} <= set(registered)
+
+
+@pytest.mark.django_db
+def test_problem_of_a_malformed_ring_is_told_for_readyz(settings):
+    settings.CARD_KEYS = ["short"]
+
+    assert keycheck.key_ring_problem() == "CARD_KEYS: key 1 is not a Fernet key"

@@ -1,0 +1,59 @@
+"""Contradictory answers: kept encrypted, once."""
+
+import pytest
+
+from core.secret import Secret
+from core.testing import at_once
+from delivery.crypto import WrongLabel
+from delivery.models import Card, Quarantined
+from delivery.quarantine import open_quarantined, quarantine, resolve_quarantined
+from delivery.services import reveal
+from delivery.testing import make_card
+
+RAW = Secret('{"cards": ["FAKE-7Q2M"], "status": "REFUNDED"}')
+
+pytestmark = pytest.mark.storage
+
+
+@pytest.mark.django_db
+def test_answer_is_kept_encrypted_and_comes_back_as_it_was():
+    row = quarantine(label="A/1", raw=RAW, reason="cards in a refunded order")
+
+    assert "FAKE" not in f"{vars(row)}"
+    assert open_quarantined(row) == RAW
+
+
+@pytest.mark.django_db
+def test_same_answer_is_kept_once_and_another_beside_it():
+    first = quarantine(label="A/1", raw=RAW, reason="first poll")
+    again = quarantine(label="A/1", raw=RAW, reason="second poll")
+    quarantine(label="A/1", raw=Secret("FAKE-OTHER"), reason="it changed")
+    quarantine(label="B/1", raw=RAW, reason="another line")
+
+    assert first == again
+    assert Quarantined.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_answers_are_resolved_once():
+    quarantine(label="A/1", raw=RAW, reason="odd")
+    quarantine(label="B/1", raw=RAW, reason="odd")
+
+    assert [resolve_quarantined(label="A/1"), resolve_quarantined(label="A/1")] == [1, 0]
+    assert Quarantined.objects.get(resolved_at=None).label == "B/1"
+
+
+@pytest.mark.django_db
+def test_answer_never_opens_in_the_place_of_a_card():
+    card = make_card(label="A/1")
+    Card.objects.update(token=quarantine(label="A/1", raw=RAW, reason="odd").token)
+
+    with pytest.raises(WrongLabel):
+        reveal(card=card, proof="buyer", ip="", agent="")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_kept_by_rivals_is_kept_once():
+    results = at_once(*[lambda: quarantine(label="A/1", raw=RAW, reason="odd").pk] * 6)
+
+    assert set(results) == {Quarantined.objects.get().pk}
