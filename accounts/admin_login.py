@@ -11,8 +11,10 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -52,18 +54,19 @@ class StaffLoginView(LoginView):
         page = {"title": _("Log in"), "subtitle": None, "app_path": self.request.get_full_path()}
         return super().get_context_data(**{**admin.site.each_context(self.request), **page, **kwargs})
 
-    def form_valid(self, form: StaffLoginForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Log in through allauth's stages, the second factor being one. Staff need no confirmed address."""
         login = Login(
             user=form.get_user(),
             redirect_url=self.get_success_url(),
             email_verification=EmailVerificationMethod.NONE,
         )
-        return perform_password_login(self.request, {"email": form.get_user().email}, login)
+        answer: HttpResponse = perform_password_login(self.request, {"email": form.get_user().email}, login)
+        return answer
 
 
-def staff_login(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+def staff_login(request: HttpRequest) -> HttpResponseBase:
     """The view behind /admin/login/, in the place of `AdminSite.login`."""
     if request.method == "GET" and admin.site.has_permission(request):
         return HttpResponseRedirect(reverse("admin:index"))
-    return StaffLoginView.as_view(extra_context=extra_context or {})(request)
+    return StaffLoginView.as_view()(request)

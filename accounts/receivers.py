@@ -1,9 +1,10 @@
-"""What allauth tells us: an address was confirmed or became the primary one, or somebody logged in."""
+"""An address was confirmed or became the primary one, or somebody logged in."""
 
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_changed, email_confirmed, user_logged_in
+from allauth.account.signals import email_changed, email_confirmed
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from accounts.customers import join_account

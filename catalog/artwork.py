@@ -1,16 +1,16 @@
 """The picture of a gift card, drawn from its title and region: the supplier has none.
 
-Everything is decided by a digest of the brand (the title without its region and the words "gift card"), so a card looks
-the same on every page and every machine, and the cards of one brand look alike in all regions.
+Everything is decided by a digest of the brand (the title without its region and the words "gift card"), so a
+card looks the same on every page and every machine, and the cards of one brand look alike in all regions.
 """
 
 import hashlib
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
+from catalog.motifs import MOTIFS
 from catalog.regions import SHORT
 
 WIDTH, HEIGHT = 320, 200
@@ -45,10 +45,11 @@ PALETTES = {
 
 # Words that give a brand away, and the colours people expect of it.
 KNOWN_COLOURS = {
-    "psn": "sky", "playstation": "sky", "steam": "night", "xbox": "leaf", "google": "teal", "netflix": "scarlet",
-    "spotify": "leaf", "amazon": "spark", "itunes": "rose", "apple": "slate", "roblox": "slate", "valorant": "scarlet",
-    "pubg": "spark", "razer": "leaf", "nintendo": "scarlet", "twitch": "violet", "discord": "violet", "fire": "brick",
-    "crunchyroll": "brick", "binance": "spark", "visa": "night", "mastercard": "brick", "skype": "sky",
+    "amazon": "spark", "apple": "slate", "binance": "spark", "crunchyroll": "brick", "discord": "violet",
+    "fire": "brick", "google": "teal", "itunes": "rose", "mastercard": "brick", "netflix": "scarlet",
+    "nintendo": "scarlet", "playstation": "sky", "psn": "sky", "pubg": "spark", "razer": "leaf",
+    "roblox": "slate", "skype": "sky", "spotify": "leaf", "steam": "night", "twitch": "violet",
+    "valorant": "scarlet", "visa": "night", "xbox": "leaf",
 }  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def region_code(region: str) -> str:
     slug = _region_key(region)
     if slug in ("", "global", "worldwide", "all"):
         return ""
-    short = next((short for short, name in SHORT.items() if name == slug), "")
+    short = min((short for short, name in SHORT.items() if name == slug), key=len, default="")
     words = [word for word in slug.split("-") if word]
     return (short or ("".join(word[0] for word in words[:3]) if len(words) > 1 else slug[:3])).upper()
 
@@ -79,16 +80,18 @@ def _region_key(region: str) -> str:
 
 @lru_cache(maxsize=4096)
 def card_svg(title: str, region: str = "") -> str:
-    """One `<svg>` of some 700 bytes, safe to put into a page whatever the title contains. Decorative: hidden from
-    screen readers, as the title always stands beside it."""
+    """One `<svg>` of some 700 bytes, safe to put into a page whatever the title contains.
+
+    Decorative: hidden from screen readers, as the title always stands beside it.
+    """
     brand = brand_of(title, region)
     digest = hashlib.sha256(brand.casefold().encode()).digest()
     palette = _palette(brand, digest)
-    draw = MOTIFS[digest[1] % len(MOTIFS)]
+    pattern = MOTIFS[digest[1] % len(MOTIFS)](palette.pattern, digest)
     return (
-        f'<svg class="art" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false" direction="ltr">'
+        f'<svg class="art" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" direction="ltr">'
         f'<path fill="{palette.ground}" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>'
-        f"{draw(palette.pattern, digest)}{_wordmark(brand, palette.ink)}{_chip(region_code(region), palette)}</svg>"
+        f"{pattern}{_wordmark(brand, palette.ink)}{_chip(region_code(region), palette)}</svg>"
     )
 
 
@@ -130,84 +133,3 @@ def _chip(code: str, palette: Palette) -> str:
         f'<text x="{22 + width / 2:g}" y="44.5" font-size="19" font-weight="600" text-anchor="middle" '
         f'fill="{palette.ground}">{escape(code)}</text>'
     )
-
-
-# --- patterns: each fills the upper right of the card and leaves the lower left to the lettering ------------------
-
-
-def _star(colour: str, digest: bytes) -> str:
-    """The eight-pointed star of Maghrebi tilework: two squares, one turned."""
-    square = "M-60-60H60V60H-60z"
-    rings = "".join(
-        f'<path d="{square}" transform="scale({scale})"/><path d="{square}" transform="scale({scale})rotate(45)"/>'
-        for scale in (1.5, 0.9, 0.4)
-    )
-    turn = digest[2] % 4 * 6
-    return f'<g fill="none" stroke="{colour}" stroke-width="13" transform="translate(236 64)rotate({turn})">{rings}</g>'
-
-
-def _arcs(colour: str, digest: bytes) -> str:
-    x, y = ((320, 0), (320, 200), (250, -10))[digest[2] % 3]
-    circles = "".join(f'<circle cx="{x}" cy="{y}" r="{radius}"/>' for radius in (36, 84, 132, 180))
-    return f'<g fill="none" stroke="{colour}" stroke-width="24">{circles}</g>'
-
-
-def _petals(colour: str, digest: bytes) -> str:
-    """Quarter circles on a grid, each turned as the digest says."""
-    side = 64
-    turns = (
-        f"h{side}a{side} {side} 0 0 1-{side} {side}z",
-        f"h{side}v{side}a{side} {side} 0 0 1-{side}-{side}z",
-        f"v{side}h{side}a{side} {side} 0 0 0-{side}-{side}z",
-        f"v{side}a{side} {side} 0 0 0 {side}-{side}z",
-    )
-    cells = [(column, row) for row in range(3) for column in range(2 + (row == 0), 5)]
-    path = "".join(
-        f"M{column * side} {row * side}{turns[digest[3 + number] % 4]}"
-        for number, (column, row) in enumerate(cells)
-    )
-    return f'<path fill="{colour}" d="{path}"/>'
-
-
-def _rays(colour: str, digest: bytes) -> str:
-    x = (320, 260)[digest[2] % 2]
-    ends = (
-        (-90, 60),
-        (-90, 150),
-        (-10, 220),
-        (100, 220),
-        (190, 230),
-        (270, 230),
-        (330, 210),
-        (420, 200),
-        (420, 100),
-    )
-    pairs = zip(ends[::2], ends[1::2], strict=False)
-    path = "".join(f"M{x} 0L{a} {b} {c} {d}z" for (a, b), (c, d) in pairs)
-    return f'<path fill="{colour}" d="{path}"/>'
-
-
-def _bolts(colour: str, digest: bytes) -> str:
-    """Lightning, as in a storm over the card."""
-    step = 62 + digest[2] % 3 * 8
-    path = "".join(f"M{x}-10l-66 104h44l-30 116 112-140h-52l50-80z" for x in range(190, 400, step))
-    return f'<path fill="{colour}" d="{path}"/>'
-
-
-def _lattice(colour: str, digest: bytes) -> str:
-    """Diamonds that shrink towards the lettering."""
-    shift = digest[2] % 3 * 10
-    cells = (
-        (300, 30, 40),
-        (220, 30, 34),
-        (140, 30, 24),
-        (260, 84, 34),
-        (180, 84, 24),
-        (300, 138, 28),
-        (220, 138, 18),
-    )
-    path = "".join(f"M{x - shift} {y - r}l{r} {r}-{r} {r}-{r}-{r}z" for x, y, r in cells)
-    return f'<path fill="{colour}" d="{path}"/>'
-
-
-MOTIFS: tuple[Callable[[str, bytes], str], ...] = (_star, _arcs, _petals, _rays, _bolts, _lattice)

@@ -1,7 +1,7 @@
 """Writing a fetched catalogue into ours: the supplier's fields only; what vanished is withdrawn."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -160,7 +160,7 @@ def _withdraw_categories(kept: set[int], now: datetime, done: Mirrored) -> None:
     done.counts["categories withdrawn"] += gone.update(withdrawn_at=now)
 
 
-def _write(row: Category | Product, facts: dict[str, object]) -> bool:
+def _write(row: Category | Product, facts: Mapping[str, object]) -> bool:
     """Write those facts that are new; False if none is."""
     changed = [name for name, value in facts.items() if getattr(row, name) != value]
     for name in changed:

@@ -38,12 +38,7 @@ def all_rules() -> Rules:
 
 
 def by_target(rules: Iterable[MarkupRule]) -> Rules:
-    targets = {
-        Level.CATEGORY: "category_id",
-        Level.PRODUCT: "product_id",
-        Level.DENOMINATION: "denomination_id",
-    }
-    return {(rule.level, getattr(rule, targets.get(rule.level, ""), None)): rule for rule in rules}
+    return {(rule.level, rule.denomination_id or rule.product_id or rule.category_id): rule for rule in rules}
 
 
 def nearest_rule(denomination: Denomination, rules: Rules) -> MarkupRule | None:

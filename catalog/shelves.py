@@ -4,6 +4,7 @@ Everything that changes a price, a rule, a text or a listing ends here, in the s
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
@@ -65,7 +66,7 @@ def _reprice_chunk(
     return len(history)
 
 
-def _values(row: Denomination | Product, fields: list[str]) -> tuple:
+def _values(row: Denomination | Product, fields: list[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, field) for field in fields)
 
 

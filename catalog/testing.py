@@ -18,7 +18,12 @@ _numbers = count(1)
 
 
 def make_category(title: str = "PSN", **fields: Any) -> Category:
-    fields = {"supplier_title": title, "title_key": title_key(title), "slug": f"category-{next(_numbers)}", **fields}
+    fields = {
+        "supplier_title": title,
+        "title_key": title_key(title),
+        "slug": f"category-{next(_numbers)}",
+        **fields,
+    }
     return Category.objects.create(**fields)
 
 

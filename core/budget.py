@@ -1,6 +1,7 @@
 """One budget of calls for all workers, and a back-off per endpoint, so that the supplier is never pressed.
 
-Kept in the cache, which all processes share. A flushed or unreachable cache loses politeness for a moment, never an
+Kept in the cache, which all processes share. A flushed or unreachable cache loses politeness for a moment,
+never an
 order: then each process goes by its own memory.
 """
 
@@ -37,7 +38,9 @@ def _may_call_alone(name: str, second: int, per_second: int) -> bool:
 
 
 def back_off(name: str, *, wish: float | None = None) -> None:
-    """The endpoint answered 429 or 5xx: leave it alone for a while, longer each time, or for as long as it wished."""
+    """The endpoint answered 429 or 5xx: leave it alone for a while, longer each time, or for as long as it
+    wished.
+    """
     try:
         failures = int(cache.get(f"failures:{name}", 0)) + 1
         cache.set(f"failures:{name}", failures, timeout=600)

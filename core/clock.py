@@ -1,4 +1,4 @@
-"""The one clock of the shop. Nothing else asks for the time, so that tests can turn the hands in one place."""
+"""The one clock of the shop. Nothing else asks for the time, so tests turn the hands in one place."""
 
 from datetime import datetime
 

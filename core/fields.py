@@ -38,8 +38,10 @@ class DinarsFormField(forms.DecimalField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class CentimesField(models.BigIntegerField):
-    """An amount of money in centimes. Negative values are allowed only where the model's constraints allow them."""
+class CentimesField(models.BigIntegerField):  # type: ignore[type-arg]
+    """An amount of money in centimes. Negative values are allowed only where the model's constraints allow
+    them.
+    """
 
     description = "Money in centimes"
 

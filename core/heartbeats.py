@@ -26,7 +26,7 @@ def is_due(name: str) -> bool:
 
 
 def claim(name: str, *, every: timedelta) -> bool:
-    """Claim the job if it is due, and make it due again in `every`. True for exactly one of several rivals."""
+    """Claim the job if it is due, and make it due again in `every`. True for one of several rivals."""
     now = clock.now()
     try:
         with transaction.atomic():

@@ -1,7 +1,7 @@
 """Every interval of the shop, in one place.
 
-`TIME_SCALE` divides them all (60 makes a minute of one second), so that days can be watched in seconds. Production
-refuses any scale but 1 (see storefront.checks).
+`TIME_SCALE` divides them all (60 makes a minute of one second), so that days can be watched in seconds.
+Production refuses any scale but 1 (see storefront.settings).
 """
 
 from datetime import datetime, timedelta
@@ -31,6 +31,8 @@ _SECONDS: dict[str, float] = {
     "parked_watch_ends": 8 * 86_400,
     "lookup_margin": 120,  # allowance for clocks that differ between us and the supplier
     "placing_pause_recheck": 30,
+    "place_again_after": 3_600,  # since the attempt, before two persons may have a line bought again
+    "reconcile_window": 8 * 86_400,
     # polling
     "poll_first": 3,
     "poll_lease": 60,
@@ -58,7 +60,10 @@ _MACHINE_SECONDS: dict[str, float] = {
     "sweep_pass": 1,
     "sweep_self_help": 5,  # what is still due after so long, the sweep does itself
     "sweep_ring_again": 10,
+    "silence": 120,  # without a sweep for so long, the books are compared before anything is bought
     "sweep_silent": 120,  # /readyz complains beyond this age
+    "budget_pause": 1,
+    "overdue": 60,  # nothing is due for longer while a sweeper lives
     "broker_trouble": 5,  # after a failed ring, so long none is tried
 }
 
@@ -70,7 +75,9 @@ _UNKNOWN = ((60, 15), (300, 30), (float("inf"), 60))
 
 
 def interval(name: str) -> timedelta:
-    """The interval of that name, shrunk by TIME_SCALE unless it belongs to the machine. Raises KeyError for a name that is not in the table."""
+    """The interval of that name, shrunk by TIME_SCALE unless it belongs to the machine. Raises KeyError for
+    a name that is not in the table.
+    """
     if name in _MACHINE_SECONDS:
         return timedelta(seconds=_MACHINE_SECONDS[name])
     return timedelta(seconds=_SECONDS[name] / settings.TIME_SCALE)

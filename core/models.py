@@ -25,7 +25,9 @@ class Move(models.Model):
 
 
 class Message(models.Model):
-    """Something to be said to a person, queued in the transaction that caused it. Holds ids, never a code or a link."""
+    """Something to be said to a person, queued in the transaction that caused it. Holds ids, never a code
+    or a link.
+    """
 
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=64)
@@ -38,7 +40,9 @@ class Message(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_due_at"], name="core_message_due", condition=Q(next_due_at__isnull=False))
+            models.Index(
+                fields=["next_due_at"], name="core_message_due", condition=Q(next_due_at__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:
@@ -95,7 +99,9 @@ class Heartbeat(models.Model):
 
 
 class LimitWindow(models.Model):
-    """How often something was done in one window of time. In the database, so that a flushed cache forgets nothing."""
+    """How often something was done in one window of time. In the database, so that a flushed cache forgets
+    nothing.
+    """
 
     key = models.CharField(max_length=120)
     window = models.BigIntegerField()

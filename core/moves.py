@@ -1,7 +1,7 @@
 """The one way in which anything changes its state.
 
-A move is a conditional UPDATE (`WHERE status = expected`) that must touch exactly one row, with its history row in the
-same transaction. That holds on SQLite and on PostgreSQL alike; nothing here rests on row locks.
+A move is a conditional UPDATE (`WHERE status = expected`) that must touch exactly one row, with its history
+row in the same transaction. That holds on SQLite and on PostgreSQL alike; nothing here rests on row locks.
 """
 
 from typing import Any
@@ -31,11 +31,13 @@ def move(
     guard: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
-    """Move `row` from its expected state (default: the one it was read in) to `to`, and write the history row.
+    """Move `row` from its expected state (default: the one it was read in) to `to`, and write the history
+    row.
 
-    `guard` adds conditions to the UPDATE (a lease token, say); `changes` are further columns set by the same UPDATE.
+    `guard` adds conditions to the UPDATE (a lease token, say); `changes` are further columns it sets.
     On success the instance carries the new values. The model names its table of moves in `MOVES`.
-    Raises IllegalMove if the table has no such edge, LostRace if no row matched. Not idempotent by itself: a second
+    Raises IllegalMove if the table has no such edge, LostRace if no row matched. Not idempotent by itself:
+    a second
     call raises LostRace, which is what makes its callers safe to run twice.
     """
     source = row.status if expected is None else expected  # type: ignore[attr-defined]

@@ -5,17 +5,20 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The caller's address. Only as many entries of X-Forwarded-For are believed as there are proxies of ours."""
+    """The caller's address. Only as many entries of X-Forwarded-For are believed as there are proxies of
+    ours.
+    """
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES][:45]
-    return request.META.get("REMOTE_ADDR", "")[:45]
+        return str(hops[-settings.TRUSTED_PROXIES])[:45]
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
 def is_from_own_pages(request: HttpRequest) -> bool | None:
     """Whether a form was sent by one of our own pages; None if the browser does not say.
 
-    `Sec-Fetch-Site` is set by every current browser and cannot be set by pages; older ones send `Origin` with a POST.
+    `Sec-Fetch-Site` is set by every current browser and cannot be set by pages; older ones send `Origin`
+    with a POST.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site:

@@ -1,6 +1,7 @@
 """Messages to people: queued in the transaction that causes them, sent afterwards, each at least once.
 
-An app registers, per kind of message, a builder that turns the subject's id into an e-mail. A message carries ids only;
+An app registers, per kind of message, a builder that turns the subject's id into an e-mail. A message
+carries ids only;
 links with secrets are made by the builder at the moment of sending and exist nowhere else.
 """
 
@@ -21,7 +22,9 @@ _builders: dict[str, Builder] = {}
 
 
 def builds(kind: str) -> Callable[[Builder], Builder]:
-    """Register the function that builds messages of this kind; None from it means there is nothing left to say."""
+    """Register the function that builds messages of this kind; None from it means there is nothing left to
+    say.
+    """
 
     def register(builder: Builder) -> Builder:
         _builders[kind] = builder
@@ -43,7 +46,9 @@ def queue(*, kind: str, about: models.Model, once: str = "") -> None:
 
 
 def send(message_id: int) -> None:
-    """Send one message if it is due. Safe to call twice or at once; at worst the same mail goes out again after a crash."""
+    """Send one message if it is due. Safe to call twice or at once; at worst the same mail goes out again
+    after a crash.
+    """
     now = clock.now()
     claimed = Message.objects.filter(pk=message_id, sent_at=None, next_due_at__lte=now).update(
         next_due_at=now + interval("message_lease"), tries=F("tries") + 1
@@ -55,7 +60,9 @@ def send(message_id: int) -> None:
         mail = _builders[message.kind](int(message.subject.rpartition(":")[2]))
         if mail is not None:
             mail.send()
-    except Exception as error:  # whatever the mail server does, the order goes on and the message is tried again
+    except (
+        Exception
+    ) as error:  # whatever the mail server does, the order goes on and the message is tried again
         _try_later(message, error)
         return
     Message.objects.filter(pk=message_id).update(sent_at=clock.now(), next_due_at=None, trouble="")

@@ -1,13 +1,15 @@
 """One pass over everything due: ring the workers, and do what nobody did in time.
 
-Runs in a process of its own (`manage.py sweep --loop`), which needs no broker, and from beat. Several passes at once are
-harmless: every piece of work claims its row first.
+Runs in a process of its own (`manage.py sweep --loop`), which needs no broker, and from beat. Several passes
+at once are harmless: every piece of work claims its row first.
 """
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
 
 from django.db import close_old_connections
 
@@ -30,7 +32,7 @@ def do(kind: Work, row_id: int) -> None:
         log.error("%s of %s failed: %s", kind.name, row_id, type(error).__name__, exc_info=_place_of(error))
 
 
-def _place_of(error: BaseException) -> tuple[type[RuntimeError], RuntimeError, object]:
+def _place_of(error: BaseException) -> tuple[type[RuntimeError], RuntimeError, TracebackType | None]:
     return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
 
 
@@ -45,6 +47,16 @@ def sweep_once() -> int:
     return done
 
 
+_at_start: list[Callable[[], None]] = []
+_each_pass: list[Callable[[], None]] = []
+
+
+def watches(*, at_start: Callable[[], None], each_pass: Callable[[], None]) -> None:
+    """Register what a staying sweeper looks at besides work that is due: is it safe to go on at all?"""
+    _at_start.append(at_start)
+    _each_pass.append(each_pass)
+
+
 class Sweeper:
     """The staying form: rings for what is due and helps itself to what stays due."""
 
@@ -56,8 +68,12 @@ class Sweeper:
 
     def run(self, stop: threading.Event) -> None:
         """Pass after pass until `stop` is set. A pass that fails (a database away, say) is tried again."""
+        started = False
         while not stop.wait(interval("sweep_pass").total_seconds()):
             try:
+                for look in _each_pass if started else _at_start:
+                    look()
+                started = True
                 self.pass_once()
             except Exception as error:
                 log.error("the sweep stumbled: %s", type(error).__name__, exc_info=_place_of(error))

@@ -1,6 +1,7 @@
 """Who wakes the work: the database knows what is due, a Celery message is only a ring at the door.
 
-An app registers, per kind of work, how to find what is due and the task that does one piece of it. Rings may be lost,
+An app registers, per kind of work, how to find what is due and the task that does one piece of it. Rings
+may be lost,
 doubled or late; every task decides by the state of its row.
 """
 
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from celery import Task
 from django.db import transaction
@@ -26,14 +28,14 @@ class Work:
     """One kind of work. `due(moment, most)` gives ids due by that moment, the longest waiting first."""
 
     name: str
-    task: Task
+    task: "Task[Any, Any]"
     due: DueIds
 
 
 _registered: dict[str, Work] = {}
 
 
-def register(name: str, *, task: Task, due: DueIds) -> None:
+def register(name: str, *, task: "Task[Any, Any]", due: DueIds) -> None:
     _registered[name] = Work(name=name, task=task, due=due)
 
 
@@ -42,13 +44,15 @@ def all_kinds() -> list[Work]:
 
 
 class _Bell:
-    """Rings the workers; after a failure it stays silent for a while, so that a dead broker slows nobody down."""
+    """Rings the workers; after a failure it stays silent for a while, so that a dead broker slows nobody
+    down.
+    """
 
     def __init__(self) -> None:
         self._silent_until = 0.0
         self._lock = threading.Lock()
 
-    def ring(self, task: Task, row_id: int) -> bool:
+    def ring(self, task: "Task[Any, Any]", row_id: int) -> bool:
         if time.monotonic() < self._silent_until:
             return False
         try:
@@ -56,7 +60,9 @@ class _Bell:
         except Exception as error:  # any trouble with the broker: the sweep will do the work
             with self._lock:
                 self._silent_until = time.monotonic() + interval("broker_trouble").total_seconds()
-            log.warning("the broker does not take messages (%s); the sweep does the work", type(error).__name__)
+            log.warning(
+                "the broker does not take messages (%s); the sweep does the work", type(error).__name__
+            )
             return False
         return True
 

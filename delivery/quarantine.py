@@ -24,6 +24,11 @@ def is_quarantined(*, label: str) -> bool:
     return Quarantined.objects.filter(label=label, resolved_at=None).exists()
 
 
+def newest_quarantined(*, label: str) -> Quarantined | None:
+    """The latest answer about the label that waits for a decision."""
+    return Quarantined.objects.filter(label=label, resolved_at=None).order_by("-pk").first()
+
+
 def open_quarantined(row: Quarantined) -> Secret:
     """The answer as it came, for the one who settles it. Raises CannotOpen."""
     return crypto.open_sealed(row.token, label=_sealed_for(row.label))["raw"]

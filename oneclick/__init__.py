@@ -41,7 +41,8 @@ from oneclick.errors import (
     TryAgainLater,
     UnreadableAnswer,
 )
-from oneclick.key import OnKeyRejected
+from oneclick.kept import read_checked_order
+from oneclick.key import KeyLatch, OnKeyRejected
 from oneclick.limits import Limits
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "CheckedPayment",
     "Client",
     "KeyInfo",
+    "KeyLatch",
     "KeyRejected",
     "KeyType",
     "Limits",
@@ -76,6 +78,7 @@ __all__ = [
     "UnreadableAnswer",
     "client",
     "configure",
+    "read_checked_order",
 ]
 
 _configured: Client | None = None
@@ -87,16 +90,21 @@ def configure(
     api_key: Secret | str,
     limits: Limits | None = None,
     on_key_rejected: OnKeyRejected | None = None,
+    latch: KeyLatch | None = None,
     ssl_context: ssl.SSLContext | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Client:
-    """Make the process-wide client, without calling. Calling again replaces it. Raises ValueError."""
+    """Make the process-wide client, without calling. Calling again replaces it. Raises ValueError.
+
+    `latch` may be one that all processes of a shop share, so that the first rejection stops them all.
+    """
     global _configured
     _configured = Client(
         base_url=base_url,
         api_key=api_key,
         limits=limits,
         on_key_rejected=on_key_rejected,
+        latch=latch,
         ssl_context=ssl_context,
         sleep=sleep,
     )

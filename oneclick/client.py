@@ -59,12 +59,13 @@ class Client:
         api_key: Secret | str,
         limits: Limits | None = None,
         on_key_rejected: OnKeyRejected | None = None,
+        latch: KeyLatch | None = None,
         ssl_context: ssl.SSLContext | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`on_key_rejected` is called in the thread whose call was rejected first. Raises ValueError."""
         limits = limits or Limits()
-        self._latch = KeyLatch(on_key_rejected)
+        self._latch = latch or KeyLatch(on_key_rejected)
         self._transport = Transport(parse_base_url(base_url), limits, ssl_context)
         self._caller = Caller(self._transport, checked_key(api_key), limits, self._latch, sleep)
 

@@ -29,12 +29,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back, complete and within bounds. The body is hidden from `repr`."""
+    """What came back, complete and within bounds. What the vendor wrote is hidden from `repr`."""
 
     status: int
     body: bytes = field(repr=False)
-    retry_after: str = ""
-    request_id: str = ""
+    retry_after: str = field(default="", repr=False)
+    request_id: str = field(default="", repr=False)
     is_from_sandbox: bool = False
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class Limits:
     """Bounds of one call; times in seconds, sizes in bytes after decompression.
 
-    `purchase_seconds` and `read_seconds` cover all from connecting to the last byte, for reads also repeats and
-    the waits between them. A `Retry-After` beyond `longest_wait` is handed to the caller.
+    `purchase_seconds` and `read_seconds` run from connecting to the last byte; a read's cover its repeats and
+    the waits between them too. A `Retry-After` beyond `longest_wait` is handed to the caller.
     """
 
     connect_seconds: float = 5

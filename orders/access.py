@@ -1,6 +1,7 @@
 """Who may see an order, and how freshly they have proved who they are.
 
-An order's reference is a name, never proof. The browser that ordered, a browser that opened the secret link, and the
+An order's reference is a name, never proof. The browser that ordered, a browser that opened the secret
+link, and the
 account of the order's customer may see it. Revealing a code also asks for a proof that is fresh.
 """
 
@@ -54,7 +55,7 @@ def find_order(request: HttpRequest, reference: str) -> Order | None:
 
 
 def _owns(request: HttpRequest, customer: Customer) -> bool:
-    user: User | AnonymousUser = request.user  # type: ignore[assignment]
+    user: User | AnonymousUser = request.user
     return user.is_authenticated and customer.user_id == user.pk
 
 

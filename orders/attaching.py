@@ -18,7 +18,8 @@ ATTACHABLE = (LineStatus.PLACING, LineStatus.UNKNOWN, LineStatus.PARKED)
 def attach(*, attempt: Attempt, supplier_id: str, why: str, actor: str = "system") -> bool:
     """The supplier took this attempt under that id: the line is placed. Returns whether it is so now.
 
-    Safe to call twice with the same id. If the id already serves another line, the attempt's outcome is unknown and a
+    Safe to call twice with the same id. If the id already serves another line, the attempt's outcome is
+    unknown and a
     person is told; nothing is sent again.
     """
     served = SupplierOrder.objects.filter(supplier_id=supplier_id).first()
@@ -64,7 +65,12 @@ def _clash(attempt: Attempt, supplier_id: str) -> bool:
             evidence={"supplier_order": supplier_id, "attempt": attempt.number},
         )
         try:
-            move(attempt, to=AttemptStatus.UNKNOWN, expected=AttemptStatus.OPEN, why="the id serves another line")
+            move(
+                attempt,
+                to=AttemptStatus.UNKNOWN,
+                expected=AttemptStatus.OPEN,
+                why="the id serves another line",
+            )
             move(
                 line,
                 to=LineStatus.UNKNOWN,

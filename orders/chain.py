@@ -5,6 +5,7 @@ Each line names the balance before and after it, so a list that was read whole f
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 import oneclick
 from core import clock
@@ -27,14 +28,14 @@ class Chain:
         """The orders that were paid for in this window; `objid` is taken to be the order's id."""
         return {each.object_id for each in self.transactions if each.type == ORDER and each.object_id}
 
-    def charged(self, supplier_id: str) -> int | None:
+    def charged(self, supplier_id: str) -> Decimal | None:
         """What an order cost in dinars, refunds taken off; None if no debit of it is listed."""
         own = [each for each in self.transactions if each.object_id == supplier_id]
         debits = [each.amount for each in own if each.type == ORDER]
         if not debits:
             return None
         refunds = [each.amount for each in own if each.type == REFUND]
-        return abs(sum(debits)) - abs(sum(refunds))  # type: ignore[return-value]
+        return abs(sum(debits, Decimal(0))) - abs(sum(refunds, Decimal(0)))
 
 
 def read_chain(*, since: datetime, until: datetime | None = None) -> Chain:
@@ -53,13 +54,17 @@ def read_chain(*, since: datetime, until: datetime | None = None) -> Chain:
 
 def in_order(transactions: list["oneclick.Transaction"]) -> Chain:
     """Link transactions by their balances: times may be equal, balances tell which came first."""
-    if any(each.old_balance is None or each.new_balance is None or each.time is None for each in transactions):
+    if any(
+        each.old_balance is None or each.new_balance is None or each.time is None for each in transactions
+    ):
         return Chain(tuple(transactions), is_gap_free=False)
     ordered: list[oneclick.Transaction] = []
     left = sorted(transactions, key=lambda each: (each.time, each.id))
     is_gap_free = True
     while left:
-        following = next((each for each in left if ordered and each.old_balance == ordered[-1].new_balance), None)
+        following = next(
+            (each for each in left if ordered and each.old_balance == ordered[-1].new_balance), None
+        )
         if ordered and following is None:
             is_gap_free = False
         following = following or left[0]

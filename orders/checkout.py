@@ -1,4 +1,6 @@
-"""Checkout: from a cart to an order with a payment under way. One checkout makes one order, however often it is sent."""
+"""Checkout: from a cart to an order with a payment under way. One checkout makes one order, however often
+it is sent.
+"""
 
 import hashlib
 
@@ -7,8 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Customer
 from accounts.customers import customer_for_email
+from accounts.models import Customer
 from catalog.availability import is_fresh, is_sellable
 from catalog.refresh import refresh_stale
 from core import clock, outbox
@@ -33,12 +35,15 @@ class CannotCheckOut(Exception):
 
 
 def key_for(cart: Cart, nonce: str) -> str:
-    """The key under which this checkout makes its one order: bound to the cart, so that nobody else's is found."""
+    """The key under which this checkout makes its one order: bound to the cart, so that nobody else's is
+    found.
+    """
     return hashlib.sha256(f"{cart.secret_hash}:{nonce}".encode()).hexdigest()
 
 
 def prepare(cart: Cart) -> list[CartLine]:
-    """The cart's lines at prices that are fresh and that the customer has seen. Calls the supplier; no transaction.
+    """The cart's lines at prices that are fresh and that the customer has seen. Calls the supplier; no
+    transaction.
 
     Raises CannotCheckOut.
     """
@@ -46,7 +51,9 @@ def prepare(cart: Cart) -> list[CartLine]:
     if not lines:
         raise CannotCheckOut(_("Your cart is empty."))
     if fence.why_closed():
-        raise CannotCheckOut(_("Buying is paused for the moment. Your cart is kept; please try again a little later."))
+        raise CannotCheckOut(
+            _("Buying is paused for the moment. Your cart is kept; please try again a little later.")
+        )
     refresh_stale([line.denomination for line in lines])
     lines = lines_of(cart)
     _refuse_stale(lines)
@@ -85,7 +92,8 @@ def total_of(lines: list[CartLine]) -> int:
 def place_order(*, cart: Cart, method: str, language: str, nonce: str) -> tuple[Order, Payment | None]:
     """Make the order of a cart whose details are complete, and its payment row. Start the payment afterwards.
 
-    Safe to call twice with the same nonce: the second call finds the first order, with no payment to start. Raises
+    Safe to call twice with the same nonce: the second call finds the first order, with no payment to start.
+    Raises
     CannotCheckOut.
     """
     key = key_for(cart, nonce)
@@ -141,7 +149,8 @@ def _create_lines(order: Order, lines: list[CartLine]) -> None:
     for position, cart_line in enumerate(lines, start=1):
         denomination = cart_line.denomination
         product = denomination.product
-        assert denomination.selling_price is not None and denomination.wholesale is not None  # noqa: S101 - sellable
+        assert denomination.selling_price is not None  # noqa: S101 - sellable, so priced
+        assert denomination.wholesale is not None  # noqa: S101
         line = Line.objects.create(
             order=order,
             position=position,

@@ -14,7 +14,9 @@ OPEN_PAYMENTS = (PaymentStatus.CREATED, PaymentStatus.PENDING)
 
 
 def expire_order(*, order_id: int) -> None:
-    """Expire an unpaid order that is due, but never while one of its links can still be paid. Safe to call twice."""
+    """Expire an unpaid order that is due, but never while one of its links can still be paid. Safe to call
+    twice.
+    """
     order = Order.objects.get(pk=order_id)
     now = clock.now()
     if order.status != OrderStatus.AWAITING_PAYMENT or order.next_due_at is None or order.next_due_at > now:
@@ -32,7 +34,9 @@ def expire_order(*, order_id: int) -> None:
 
 
 def cancel_order(*, order: Order) -> bool:
-    """The customer changed their mind; returns whether the order is cancelled now. Money under way still counts."""
+    """The customer changed their mind; returns whether the order is cancelled now. Money under way still
+    counts.
+    """
     return _end(order, to=OrderStatus.CANCELLED, why="cancelled by the customer", actor="customer")
 
 

@@ -15,7 +15,9 @@ NOT_ASKED = "the supplier has not yet told whose key this is"
 
 
 def why_closed() -> str | None:
-    """Why nothing may be bought right now, or None. Fail closed: an unanswered question keeps the fence shut."""
+    """Why nothing may be bought right now, or None. Fail closed: an unanswered question keeps the fence
+    shut.
+    """
     paused = switches.why_paused(switches.PLACING, switches.SUPPLIER_KEY)
     if paused:
         return paused
@@ -39,10 +41,10 @@ def check_supplier_key() -> None:
         log.warning("the supplier did not tell whose key this is: %s", trouble)
         heartbeats.set_due(_due_name(), after=interval("supplier_key_retry"))
         return
-    trouble = _mismatch(key)
-    if trouble:
-        switches.pause(switches.SUPPLIER_KEY, reason=trouble)
-        log.error("nothing is sold: %s", trouble)
+    mismatch = _mismatch(key)
+    if mismatch:
+        switches.pause(switches.SUPPLIER_KEY, reason=mismatch)
+        log.error("nothing is sold: %s", mismatch)
         return
     heartbeats.beat(_proof_name())
     switches.resume(switches.SUPPLIER_KEY)
@@ -53,7 +55,9 @@ def _mismatch(key: "oneclick.KeyInfo") -> str | None:
         return "the pretend supplier of the sandbox is no supplier for production"
     wanted = oneclick.KeyType.PRODUCTION if settings.IN_PRODUCTION else oneclick.KeyType.SANDBOX
     if key.type != wanted:
-        return f"ONECLICK_ENVIRONMENT is {settings.ONECLICK_ENVIRONMENT}, the supplier says {key.raw_type[:20]}"
+        return (
+            f"ONECLICK_ENVIRONMENT is {settings.ONECLICK_ENVIRONMENT}, the supplier says {key.raw_type[:20]}"
+        )
     if not key.is_enabled:
         return "the supplier's key is disabled"
     if key.scope and key.scope.upper() != "READ-WRITE":
@@ -61,15 +65,15 @@ def _mismatch(key: "oneclick.KeyInfo") -> str | None:
     return None
 
 
-def _identity() -> str:
+def key_identity() -> str:
     """Names key, address and environment without telling the key."""
     parts = (settings.ONECLICK_API_URL, settings.ONECLICK_ENVIRONMENT, settings.ONECLICK_API_KEY)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _proof_name() -> str:
-    return f"key-proved:{_identity()}"
+    return f"key-proved:{key_identity()}"
 
 
 def _due_name() -> str:
-    return f"key-check:{_identity()}"
+    return f"key-check:{key_identity()}"

@@ -30,7 +30,13 @@ class DetailsForm(forms.Form):
         max_length=30,
         help_text=_("Only if something goes wrong with your order."),
         widget=forms.TextInput(
-            attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "dir": "ltr", "placeholder": "0550 12 34 56"}
+            attrs={
+                "type": "tel",
+                "autocomplete": "tel",
+                "inputmode": "tel",
+                "dir": "ltr",
+                "placeholder": "0550 12 34 56",
+            }
         ),
     )
 

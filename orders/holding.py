@@ -62,7 +62,7 @@ def _balance_covers(line: Line) -> bool:
     if is_placeholder(balance):
         return True
     ahead = Line.objects.filter(status=LineStatus.HELD, hold_reason=HoldReason.BALANCE, pk__lte=line.pk)
-    return balance >= sum(each.quantity * each.expected_wholesale for each in ahead)
+    return balance >= sum(int(each.quantity * each.expected_wholesale) for each in ahead)
 
 
 def _price_is_back(line: Line) -> bool:

@@ -1,6 +1,8 @@
-"""Looking up attempts whose outcome nobody knows, in the supplier's order list. Nothing is ever sent again from here.
+"""Looking up attempts whose outcome nobody knows, in the supplier's order list. Nothing is ever sent again
+from here.
 
-Cards of one type are interchangeable: which supplier order serves which line does not matter, that each serves exactly
+Cards of one type are interchangeable: which supplier order serves which line does not matter, that each
+serves exactly
 one does. So the oldest attempt takes the oldest order that could be its own.
 """
 
@@ -15,7 +17,7 @@ from core.intervals import interval, until_next_lookup
 from core.moves import LostRace, move
 from orders.attaching import attach
 from orders.models import Attempt, Line, SupplierOrder
-from orders.order_list import Listing, read_list
+from orders.order_list import Listing, debited_but_unlisted, read_list
 from orders.states import AttemptStatus, LineStatus
 
 log = logging.getLogger(__name__)
@@ -25,7 +27,9 @@ PLACEHOLDER = "string"  # the vendor's own sandbox lists this text instead of id
 
 
 def look_up_line(*, line_id: int) -> None:
-    """Look for the supplier order of an unknown or parked line if that is due. Safe to call twice, late or at once."""
+    """Look for the supplier order of an unknown or parked line if that is due. Safe to call twice, late or
+    at once.
+    """
     line = Line.objects.select_related("order").get(pk=line_id)
     if not _claim(line):
         return
@@ -42,7 +46,11 @@ def look_up_line(*, line_id: int) -> None:
         _report_silence(line, attempt)
         return
     Attempt.objects.filter(pk=attempt.pk).update(looks=attempt.looks + 1)
-    _decide(line, attempt, listing)
+    try:
+        _decide(line, attempt, listing)
+    except oneclick.OneClickError as trouble:
+        log.warning("the transactions could not be read: %s", trouble)
+        _nothing_found(line, attempt)
 
 
 def _claim(line: Line) -> bool:
@@ -52,14 +60,20 @@ def _claim(line: Line) -> bool:
     if line.next_due_at is None or line.next_due_at > now:
         return False
     due = now + (
-        interval("parked_watch") if line.status == LineStatus.PARKED else until_next_lookup(line.status_since, now)
+        interval("parked_watch")
+        if line.status == LineStatus.PARKED
+        else until_next_lookup(line.status_since, now)
     )
     return Line.objects.filter(pk=line.pk, next_due_at=line.next_due_at).update(next_due_at=due) == 1
 
 
 def _is_rival_sending(attempt: Attempt) -> bool:
-    """While a call for the same thing is under way, its order may appear and be taken for ours; wait for its answer."""
-    rivals = Attempt.objects.filter(status=AttemptStatus.OPEN, quantity=attempt.quantity, type_id=attempt.type_id)
+    """While a call for the same thing is under way, its order may appear and be taken for ours; wait for
+    its answer.
+    """
+    rivals = Attempt.objects.filter(
+        status=AttemptStatus.OPEN, quantity=attempt.quantity, type_id=attempt.type_id
+    )
     return rivals.filter(lease_ends_at__gt=clock.now()).exists()
 
 
@@ -75,9 +89,15 @@ def could_be(order: "oneclick.ListedOrder", attempt: Attempt) -> bool:
 
 
 def _decide(line: Line, attempt: Attempt, listing: Listing) -> None:
-    taken = set(SupplierOrder.objects.filter(supplier_id__in=listing.ids).values_list("supplier_id", flat=True))
+    taken = set(
+        SupplierOrder.objects.filter(supplier_id__in=listing.ids).values_list("supplier_id", flat=True)
+    )
     free = [order for order in listing.orders if order.order_id not in taken]
-    candidates = sorted((order for order in free if could_be(order, attempt)), key=lambda order: _time(order))
+    candidates = sorted((order for order in free if could_be(order, attempt)), key=_time)
+    if not candidates:
+        candidates = [
+            order for order in debited_but_unlisted(listing, attempt.sent_at) if could_be(order, attempt)
+        ]
     if not candidates:
         _nothing_found(line, attempt)
         return
@@ -118,12 +138,18 @@ def _nothing_found(line: Line, attempt: Attempt) -> None:
 
 
 def _too_many(waiting: list[Attempt], candidates: list["oneclick.ListedOrder"]) -> None:
-    """More orders than attempts: somebody else buys on this account, or something bought twice. A person decides."""
+    """More orders than attempts: somebody else buys on this account, or something bought twice. A person
+    decides.
+    """
     ids = [order.order_id for order in candidates]
     log.error("%s supplier orders for %s attempts: all are parked", len(ids), len(waiting))
     for attempt in waiting:
         if attempt.line.status == LineStatus.UNKNOWN:
-            _park(attempt.line, why="more orders at the supplier than ours", evidence=_evidence(attempt) | {"ids": ids})
+            _park(
+                attempt.line,
+                why="more orders at the supplier than ours",
+                evidence=_evidence(attempt) | {"ids": ids},
+            )
 
 
 def _park(line: Line, *, why: str, evidence: dict[str, object]) -> None:

@@ -18,7 +18,13 @@ def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
     """Built at the moment of sending: the link's secret is made now, and exists in this mail alone."""
     with translation.override(order.language):
         link = settings.SITE_URL + reverse("order-open", args=[order.reference, create_link(order)])
-        context = {"order": order, "link": link, "SITE_NAME": settings.SITE_NAME, "lines": present(order)["lines"], **extra}
+        context = {
+            "order": order,
+            "link": link,
+            "SITE_NAME": settings.SITE_NAME,
+            "lines": present(order)["lines"],
+            **extra,
+        }
         subject = " ".join(render_to_string(f"emails/{template}_subject.txt", context).split())
         body = render_to_string(f"emails/{template}.txt", context)
     return EmailMessage(subject, body, to=[order.email])

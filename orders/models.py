@@ -20,7 +20,7 @@ from orders.states import (
 
 
 class Cart(models.Model):
-    """What somebody means to buy, reached by a random cookie. Also keeps the steps of a checkout under way."""
+    """What somebody means to buy, reached by a random cookie, with the steps of a checkout under way."""
 
     secret_hash = models.CharField(max_length=64, unique=True)
     customer = models.OneToOneField(
@@ -66,7 +66,9 @@ class Order(models.Model):
     amount_paid = CentimesField(default=0)  # what its confirmed payments sum to
     status = models.CharField(max_length=20, choices=OrderStatus, default=OrderStatus.AWAITING_PAYMENT)
     status_since = models.DateTimeField(default=clock.now)
-    checkout_key = models.CharField(max_length=64, unique=True)  # one checkout makes one order, however often sent
+    checkout_key = models.CharField(
+        max_length=64, unique=True
+    )  # one checkout makes one order, however often sent
     terms_accepted_at = models.DateTimeField()
     created_at = models.DateTimeField(default=clock.now)
     paid_at = models.DateTimeField(null=True, blank=True)
@@ -79,15 +81,20 @@ class Order(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_due__gt=0), name="orders_order_amount_positive"),
             models.CheckConstraint(
-                condition=Q(amount_paid__gte=0, amount_paid__lte=F("amount_due")), name="orders_order_not_overpaid"
+                condition=Q(amount_paid__gte=0, amount_paid__lte=F("amount_due")),
+                name="orders_order_not_overpaid",
             ),
             models.CheckConstraint(
                 condition=~Q(status="paid") | Q(amount_paid=F("amount_due")), name="orders_order_paid_in_full"
             ),
-            models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="orders_order_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=OrderStatus.values), name="orders_order_status_known"
+            ),
         ]
         indexes = [
-            models.Index(fields=["next_due_at"], name="orders_order_due", condition=Q(next_due_at__isnull=False))
+            models.Index(
+                fields=["next_due_at"], name="orders_order_due", condition=Q(next_due_at__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:
@@ -128,7 +135,9 @@ class Line(models.Model):
     first_card_number = models.PositiveIntegerField()  # cards are numbered through the whole order
     unit_price = CentimesField()
     expected_wholesale = CentimesField()
-    most_wholesale = CentimesField()  # unit price less least profit: above it the line is held, not sold at a loss
+    most_wholesale = (
+        CentimesField()
+    )  # unit price less least profit: above it the line is held, not sold at a loss
 
     status = models.CharField(max_length=20, choices=LineStatus, default=LineStatus.UNPAID)
     status_since = models.DateTimeField(default=clock.now)
@@ -145,11 +154,15 @@ class Line(models.Model):
             models.UniqueConstraint(fields=["order", "position"], name="orders_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_line_quantity"),
             models.CheckConstraint(condition=Q(unit_price__gt=0), name="orders_line_price"),
-            models.CheckConstraint(condition=Q(status__in=LineStatus.values), name="orders_line_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=LineStatus.values), name="orders_line_status_known"
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["status", "next_due_at"], name="orders_line_due", condition=Q(next_due_at__isnull=False)
+                fields=["status", "next_due_at"],
+                name="orders_line_due",
+                condition=Q(next_due_at__isnull=False),
             )
         ]
 
@@ -158,7 +171,7 @@ class Line(models.Model):
 
     @property
     def total(self) -> int:
-        return self.quantity * self.unit_price
+        return int(self.quantity * self.unit_price)
 
     @property
     def is_final(self) -> bool:
@@ -194,7 +207,9 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["line", "number"], name="orders_attempt_number_once"),
             models.UniqueConstraint(
-                fields=["line"], condition=Q(status__in=MAY_HAVE_BOUGHT), name="orders_attempt_one_may_have_bought"
+                fields=["line"],
+                condition=Q(status__in=MAY_HAVE_BOUGHT),
+                name="orders_attempt_one_may_have_bought",
             ),
         ]
 
@@ -207,7 +222,9 @@ class SupplierOrder(models.Model):
 
     supplier_id = models.CharField(max_length=64, unique=True)
     line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="supplier_order")
-    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="supplier_order", null=True)
+    attempt = models.OneToOneField(
+        Attempt, on_delete=models.PROTECT, related_name="supplier_order", null=True
+    )
     placed_at = models.DateTimeField(default=clock.now)
     status = models.CharField(max_length=40, blank=True)  # the supplier's own word
     fulfilled_quantity = models.PositiveIntegerField(null=True, blank=True)
@@ -248,7 +265,7 @@ class LineCard(models.Model):
     @property
     def number(self) -> int:
         """The card's number within the order."""
-        return self.line.first_card_number + self.position - 1
+        return int(self.line.first_card_number + self.position - 1)
 
 
 class LineRefund(models.Model):

@@ -1,4 +1,6 @@
-"""Reading the supplier's order list whole: pages shift while orders arrive, so it is read until two passes agree."""
+"""Reading the supplier's order list whole: pages shift while orders arrive, so it is read until two passes
+agree.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +8,8 @@ from datetime import datetime
 import oneclick
 from core import clock
 from core.intervals import interval
+from orders.chain import read_chain
+from orders.models import SupplierOrder
 
 MOST_PASSES = 5
 MOST_PAGES = 100
@@ -23,7 +27,9 @@ class Listing:
 
 
 def read_list(*, since: datetime) -> Listing:
-    """All orders from `since` to now. Raises an error of `oneclick`, UnreadableAnswer too if no two passes agree."""
+    """All orders from `since` to now. Raises an error of `oneclick`, UnreadableAnswer too if no two passes
+    agree.
+    """
     previous: Listing | None = None
     for _ in range(MOST_PASSES):
         listing = _read_once(since)
@@ -45,3 +51,31 @@ def _read_once(since: datetime) -> Listing:
         if not page.items or (page.total_pages is not None and number >= page.total_pages):
             return Listing(tuple(found.values()))
     raise oneclick.UnreadableAnswer("the order list does not end")
+
+
+def debited_but_unlisted(listing: Listing, since: datetime) -> list["oneclick.ListedOrder"]:
+    """Orders that the account was debited for, but that the list does not show (yet), and that serve no line.
+
+    The second witness: a list may lag behind, the debit names its order. Raises an error of `oneclick`.
+    """
+    debited = read_chain(since=since - interval("lookup_margin")).ordered_ids - set(listing.ids)
+    tied = SupplierOrder.objects.filter(supplier_id__in=debited).values_list("supplier_id", flat=True)
+    return [
+        as_listed(oneclick.client().check_order(supplier_id)) for supplier_id in sorted(debited - set(tied))
+    ]
+
+
+def as_listed(told: "oneclick.CheckedOrder") -> "oneclick.ListedOrder":
+    """An order that was asked for one by one, in the form that the list has, without its cards."""
+    return oneclick.ListedOrder(
+        order_id=told.order_id,
+        product_id=told.product_id,
+        type_id=told.type_id,
+        quantity=told.quantity,
+        price_per_card=told.price_per_card,
+        fulfilled_quantity=told.fulfilled_quantity,
+        fulfilled_amount=told.fulfilled_amount,
+        status=told.status,
+        raw_status=told.raw_status,
+        time=told.time,
+    )

@@ -1,4 +1,6 @@
-"""Supplier orders that serve no line. One that an attempt of ours explains serves the next line of its kind."""
+"""Supplier orders that serve no line. One that an attempt of ours explains serves the next line of its
+kind.
+"""
 
 import logging
 
@@ -50,7 +52,8 @@ def _explanation(order: "oneclick.ListedOrder") -> Attempt | None:
 
 
 def adopt_orphan(line: Line) -> bool:
-    """Serve a queued line with an order that is paid for already, instead of buying again; returns whether it was.
+    """Serve a queued line with an order that is paid for already, instead of buying again; returns whether
+    it was.
 
     Only an order that our own attempt explains is taken: an unexplained one may be somebody else's.
     """

@@ -3,13 +3,18 @@
 The one place where the supplier's words meet ours. What is final is decided by numbers as well as by label.
 """
 
+from decimal import Decimal
+
 import oneclick
 from core.money import NotMoney, centimes_from_dinars
+from core.secret import Secret
 from orders.settling import Fulfilled
 
 
 class Contradiction(Exception):
-    """The answer does not agree with itself or with what was ordered. Its text says how, without quoting cards."""
+    """The answer does not agree with itself or with what was ordered. Its text says how, without quoting
+    cards.
+    """
 
 
 def read_outcome(told: "oneclick.CheckedOrder", *, supplier_id: str, quantity: int) -> Fulfilled | None:
@@ -38,7 +43,8 @@ def _check_counts(told: "oneclick.CheckedOrder", quantity: int) -> None:
     counted = told.fulfilled_quantity
     if counted is None:
         # Only the two ends speak for themselves without a count; a missing count of a refund is 0.
-        counted = {oneclick.OrderStatus.FULFILLED: quantity, oneclick.OrderStatus.REFUNDED: 0}.get(told.status, -1)
+        ends = {oneclick.OrderStatus.FULFILLED: quantity, oneclick.OrderStatus.REFUNDED: 0}
+        counted = ends.get(told.status, -1) if told.status else -1
     if counted != came:
         raise Contradiction(f"{came} cards came, {counted} are counted")
     if came > quantity:
@@ -49,8 +55,26 @@ def _check_counts(told: "oneclick.CheckedOrder", quantity: int) -> None:
         raise Contradiction(f"called refunded with {came} cards")
 
 
-def _centimes(dinars) -> int | None:  # type: ignore[no-untyped-def]
+def _centimes(dinars: Decimal | None) -> int | None:
     try:
         return None if dinars is None else centimes_from_dinars(dinars)
     except NotMoney:
         return None
+
+
+def salvage(told: "oneclick.CheckedOrder", *, quantity: int) -> Fulfilled:
+    """What can be delivered of an answer that contradicts itself: its sound cards, each once, no more than
+    were ordered.
+
+    For staff who have decided so; the rest is refunded.
+    """
+    sound: dict[str, tuple[Secret, Secret]] = {}
+    for card in told.cards:
+        if not card.malformed:
+            sound.setdefault(card.value.reveal(), (card.value, card.serial))
+    return Fulfilled(
+        status=told.raw_status,
+        cards=tuple(sound.values())[:quantity],
+        amount=_centimes(told.fulfilled_amount),
+        price_per_card=_centimes(told.price_per_card),
+    )

@@ -18,7 +18,9 @@ from payments.unapplied import record_unapplied
 
 @receiver(payment_confirmed, dispatch_uid="orders.take_payment")
 def take_payment(sender: type[Payment], payment: Payment, **kwargs: Any) -> None:
-    """Give a confirmed payment to its order, inside the transaction that confirms it. An exception undoes both."""
+    """Give a confirmed payment to its order, inside the transaction that confirms it. An exception undoes
+    both.
+    """
     link = OrderPayment.objects.select_related("order").filter(payment=payment).first()
     if link is None:
         record_unapplied(payment=payment, amount=payment.amount, reason="it belongs to no order")
@@ -29,7 +31,8 @@ def take_payment(sender: type[Payment], payment: Payment, **kwargs: Any) -> None
 
 
 def _add_to(order: Order, payment: Payment) -> bool:
-    """Add the payment to what the order has received, if that much is still due: a conditional UPDATE, so that of two
+    """Add the payment to what the order has received, if that much is still due: a conditional UPDATE, so
+    that of two
 
     payments for one order exactly one fits.
     """

@@ -1,6 +1,7 @@
 """Placing a line at the supplier: at most once.
 
-The supplier documents no idempotency key. So an attempt is committed before its one call, code that meets an open
+The supplier documents no idempotency key. So an attempt is committed before its one call, code that meets
+an open
 attempt never sends again, and an answer that does not clearly say no leaves the outcome unknown.
 """
 
@@ -19,7 +20,9 @@ from core.intervals import interval
 from core.moves import LostRace, born, move, subject_of
 from orders import fence
 from orders.attaching import attach
+from orders.guarding import pause_after_unclear_answers
 from orders.models import Attempt, Line
+from orders.orphans import adopt_orphan
 from orders.preflight import Checked, MustHold, SoldOut, preflight
 from orders.settling import settle_refused
 from orders.states import AttemptStatus, HoldReason, LineStatus
@@ -40,6 +43,8 @@ def place_line(*, line_id: int) -> None:
     try:
         if closed:
             hold(line, HoldReason.PAUSED, closed)
+            return
+        if adopt_orphan(line):
             return
         _claim(line)
     except LostRace:
@@ -77,7 +82,9 @@ def _place_claimed(line: Line) -> None:
 
 
 def _arm(line: Line, checked: Checked) -> Attempt:
-    """Commit the attempt, in an outermost transaction, before anything is sent. Raises LostRace if the lease is gone."""
+    """Commit the attempt, in an outermost transaction, before anything is sent. Raises LostRace if the
+    lease is gone.
+    """
     with transaction.atomic(durable=True):
         now = clock.now()
         lease_ends_at = now + interval("placing_lease")
@@ -104,7 +111,9 @@ def _arm(line: Line, checked: Checked) -> Attempt:
 
 
 def product_id_for(line: Line) -> str:
-    """The product id to send. The vendor's test types are in no catalogue, so any mirrored product stands in for them."""
+    """The product id to send. The vendor's test types are in no catalogue, so any mirrored product stands
+    in for them.
+    """
     if line.supplier_product_id:
         return line.supplier_product_id
     if settings.IN_PRODUCTION:
@@ -124,7 +133,9 @@ def _send(line: Line, attempt: Attempt) -> Answer:
 
 
 def record(attempt: Attempt, answer: Answer) -> None:
-    """Write down what the supplier answered, in one transaction. If the lease ran out meanwhile, only good news counts."""
+    """Write down what the supplier answered, in one transaction. If the lease ran out meanwhile, only good
+    news counts.
+    """
     Attempt.objects.filter(pk=attempt.pk).update(
         answer_class=answer.answer_class, vendor_code=answer.vendor_code, request_id=answer.request_id[:80]
     )
@@ -151,7 +162,11 @@ def _record_refused(line: Line, attempt: Attempt, answer: Answer) -> None:
 
 def _record_held(line: Line, attempt: Attempt, answer: Answer) -> None:
     move(attempt, to=AttemptStatus.REFUSED, why=answer.vendor_code or answer.answer_class)
-    hold(line, answer.hold_reason or HoldReason.PAUSED, f"the supplier said {answer.vendor_code or answer.answer_class}")
+    hold(
+        line,
+        answer.hold_reason or HoldReason.PAUSED,
+        f"the supplier said {answer.vendor_code or answer.answer_class}",
+    )
 
 
 def _record_unknown(line: Line, attempt: Attempt, answer: Answer) -> None:
@@ -163,6 +178,7 @@ def _record_unknown(line: Line, attempt: Attempt, answer: Answer) -> None:
             title=f"Unknown answer to placeOrder: {answer.vendor_code or answer.answer_class}",
             evidence={"code": answer.vendor_code, "class": answer.answer_class, "request": answer.request_id},
         )
+    pause_after_unclear_answers()
 
 
 _RECORDERS = {
@@ -199,7 +215,9 @@ def hold(line: Line, reason: HoldReason, detail: str) -> None:
             hold_reason=reason,
             next_due_at=clock.now() + interval("held_recheck"),
         )
-        desk.open_item(kind="held", about=line, title=f"{line.order.reference}: {reason.label}", evidence={"why": detail})
+        desk.open_item(
+            kind="held", about=line, title=f"{line.order.reference}: {reason.label}", evidence={"why": detail}
+        )
 
 
 def _back_to_queue(line: Line, why: str, retry_after: float | None) -> None:
@@ -224,7 +242,9 @@ def _quietly(act, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
 
 
 def expire_lease(*, line_id: int) -> None:
-    """End a claim whose lease ran out: without an attempt nothing was sent, with one nobody knows. Safe to call twice."""
+    """End a claim whose lease ran out: without an attempt nothing was sent, with one nobody knows. Safe to
+    call twice.
+    """
     line = Line.objects.select_related("order").get(pk=line_id)
     if line.status != LineStatus.PLACING or line.next_due_at is None or line.next_due_at > clock.now():
         return

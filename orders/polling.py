@@ -1,11 +1,14 @@
-"""Polling: what became of an order at the supplier. Time-out is never failure; only the supplier's final word settles."""
+"""Polling: what became of an order at the supplier. Time-out is never failure; only the supplier's final
+word settles.
+"""
 
 import logging
 
+from django.conf import settings
 from django.db import transaction
 
 import oneclick
-from core import clock, desk, outbox
+from core import budget, clock, desk, outbox
 from core.intervals import interval, until_next_poll
 from core.moves import LostRace
 from delivery.quarantine import is_quarantined, quarantine
@@ -16,6 +19,8 @@ from orders.states import LineStatus
 
 log = logging.getLogger(__name__)
 
+ENDPOINT = "checkOrder"
+
 
 def poll_line(*, line_id: int) -> None:
     """Ask about a placed line if that is due. Safe to call twice, late or at once.
@@ -23,12 +28,20 @@ def poll_line(*, line_id: int) -> None:
     Nothing new writes nothing but the next due time, in the same statement that claims the line.
     """
     line = Line.objects.select_related("order__customer", "supplier_order").get(pk=line_id)
-    if not _claim(line):
+    if budget.is_backing_off(ENDPOINT) or not _claim(line):
+        return
+    if not budget.may_call(ENDPOINT, per_second=settings.POLLS_PER_SECOND):
+        Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(
+            next_due_at=clock.now() + interval("budget_pause")
+        )
         return
     supplier_order = line.supplier_order
     try:
         told = oneclick.client().check_order(supplier_order.supplier_id)
+        budget.went_well(ENDPOINT)
     except oneclick.OneClickError as trouble:
+        if isinstance(trouble, oneclick.TryAgainLater):
+            budget.back_off(ENDPOINT, wish=trouble.retry_after)
         # Silence, 404 or 5xx says nothing about the order; the next look is due already.
         log.warning("order of line %s could not be checked: %s", line.pk, trouble)
         _notice_delay(line, supplier_order)
@@ -71,7 +84,9 @@ def _label(line: Line) -> str:
 
 
 def _set_aside(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
-    """An answer that contradicts itself is never delivered and never lost: kept encrypted, slow polls, a person told."""
+    """An answer that contradicts itself is never delivered and never lost: kept encrypted, slow polls, a
+    person told.
+    """
     with transaction.atomic():
         quarantine(label=_label(line), raw=told.raw, reason=reason)
         desk.open_item(
@@ -90,4 +105,6 @@ def _notice_delay(line: Line, supplier_order: SupplierOrder) -> None:
     if age > interval("notice_delayed"):
         outbox.queue(kind="order_delayed", about=line.order)
     if age > interval("staff_delayed"):
-        desk.open_item(kind="delayed", about=line, title=f"{line.order.reference}: the supplier is taking long")
+        desk.open_item(
+            kind="delayed", about=line, title=f"{line.order.reference}: the supplier is taking long"
+        )

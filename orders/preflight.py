@@ -1,6 +1,9 @@
-"""What is looked at right before buying: fresh price, stock, balance. Reads only; a crash here bought nothing."""
+"""What is looked at right before buying: fresh price, stock, balance. Reads only; a crash here bought
+nothing.
+"""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import F, Sum
@@ -51,7 +54,10 @@ def _check_offer(line: Line) -> int | None:
     if offer.wholesale is None:
         raise MustHold(HoldReason.PRICE, "the supplier names no price")
     if offer.wholesale > line.most_wholesale:
-        raise MustHold(HoldReason.PRICE, f"wholesale {offer.wholesale} is above the limit {line.most_wholesale} (centimes)")
+        raise MustHold(
+            HoldReason.PRICE,
+            f"wholesale {offer.wholesale} is above the limit {line.most_wholesale} (centimes)",
+        )
     return offer.wholesale
 
 
@@ -66,7 +72,7 @@ def _check_balance(line: Line, wholesale: int | None) -> int:
 
 def read_balance() -> int:
     """The balance at the supplier in centimes, as of now."""
-    return centimes_from_dinars(max(oneclick.client().balance().amount, 0))
+    return centimes_from_dinars(max(oneclick.client().balance().amount, Decimal(0)))
 
 
 def is_placeholder(balance: int) -> bool:

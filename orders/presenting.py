@@ -58,7 +58,9 @@ class PaymentView:
 
 
 def present(order: Order) -> dict[str, Any]:
-    """Everything the order page and its live part show. Constant number of queries in the size of the order."""
+    """Everything the order page and its live part show. Constant number of queries in the size of the
+    order.
+    """
     lines = list(
         order.lines.select_related("line_refund__refund").prefetch_related(
             Prefetch("line_cards", LineCard.objects.select_related("card"))
@@ -134,12 +136,16 @@ def _label(line: Line) -> str:
 
 def _explanation(line: Line) -> str:
     return {
-        LineStatus.HELD: _("We will buy this as soon as we can. You need not do anything; your money is safe."),
-        LineStatus.UNKNOWN: _(
-            "Our supplier's answer got lost on the way. We are checking whether the cards were made, so that nothing is "
-            "bought twice. You need not do anything."
+        LineStatus.HELD: _(
+            "We will buy this as soon as we can. You need not do anything; your money is safe."
         ),
-        LineStatus.PARKED: _("Our staff are looking into this by hand. You will get your cards or your money back."),
+        LineStatus.UNKNOWN: _(
+            "Our supplier's answer got lost on the way. We are checking whether the cards were made, "
+            "so that nothing is bought twice. You need not do anything."
+        ),
+        LineStatus.PARKED: _(
+            "Our staff are looking into this by hand. You will get your cards or your money back."
+        ),
         LineStatus.PARTLY_DELIVERED: _("Not all of the cards came. What is missing is refunded to you."),
         LineStatus.REFUSED: _("The cards could not be had. What you paid for them is refunded to you."),
     }.get(LineStatus(line.status), "")

@@ -1,4 +1,6 @@
-"""Settling a line: its final state, cards, journal, refund request and messages commit together, or not at all."""
+"""Settling a line: its final state, cards, journal, refund request and messages commit together, or not at
+all.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,25 +29,37 @@ class Fulfilled:
 
 
 def settle(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
-    """Deliver what came and ask for the money of what did not. Raises LostRace if the line was settled already."""
+    """Deliver what came and ask for the money of what did not. Raises LostRace if the line was settled
+    already.
+    """
     came = len(fulfilled.cards)
     missing = line.quantity - came
-    target = LineStatus.DELIVERED if not missing else LineStatus.PARTLY_DELIVERED if came else LineStatus.REFUSED
+    target = (
+        LineStatus.DELIVERED if not missing else LineStatus.PARTLY_DELIVERED if came else LineStatus.REFUSED
+    )
     with transaction.atomic():
-        move(line, to=target, why=f"supplier: {fulfilled.status}, {came} of {line.quantity}", next_due_at=None)
+        move(
+            line, to=target, why=f"supplier: {fulfilled.status}, {came} of {line.quantity}", next_due_at=None
+        )
         _record_supplier_order(supplier_order, fulfilled)
         if came:
             _deliver(line, fulfilled)
         if missing:
-            _request_refund(line, missing, reason="the supplier did not deliver", evidence=_evidence(line, supplier_order))
+            _request_refund(
+                line, missing, reason="the supplier did not deliver", evidence=_evidence(line, supplier_order)
+            )
         _close(line)
 
 
 def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
-    """Nothing was bought and nothing will be: ask for all the money back. Raises LostRace if the line has moved."""
+    """Nothing was bought and nothing will be: ask for all the money back. Raises LostRace if the line has
+    moved.
+    """
     with transaction.atomic():
         move(line, to=LineStatus.REFUSED, why=why, actor=actor, next_due_at=None, lease_token="")
-        _request_refund(line, line.quantity, reason=why, evidence={"ordered": line.quantity, "why": why}, actor=actor)
+        _request_refund(
+            line, line.quantity, reason=why, evidence={"ordered": line.quantity, "why": why}, actor=actor
+        )
         _close(line)
 
 
@@ -68,7 +82,10 @@ def _deliver(line: Line, fulfilled: Fulfilled) -> None:
         LineCard(line=line, position=position, card=card) for position, card in enumerate(cards, start=1)
     )
     journal.post_delivery(
-        key=f"line:{line.pk}", about=order.about, price=len(cards) * line.unit_price, cost=fulfilled.amount or 0
+        key=f"line:{line.pk}",
+        about=order.about,
+        price=len(cards) * line.unit_price,
+        cost=fulfilled.amount or 0,
     )
 
 
@@ -107,6 +124,9 @@ def _close(line: Line) -> None:
     desk.close_items(about=line, outcome=f"settled: {line.status}")
     lines = list(line.order.lines.values_list("pk", "status"))
     others_open = any(pk != line.pk and not Line(status=status).is_final for pk, status in lines)
-    delivered = {LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED} & {line.status, *(status for _, status in lines)}
+    delivered = {LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED} & {
+        line.status,
+        *(status for _, status in lines),
+    }
     if not others_open and delivered:
         outbox.queue(kind="order_ready", about=line.order)

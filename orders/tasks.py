@@ -5,8 +5,8 @@ from datetime import datetime
 
 from celery import shared_task
 
-from core import work
-from orders import expiring, fence, holding, lookup, placing, polling
+from core import sweeping, work
+from orders import expiring, fence, guarding, holding, lookup, placing, polling
 from orders.models import Line, Order
 from orders.states import LineStatus
 
@@ -65,6 +65,17 @@ def key_check_due(moment: datetime, most: int) -> list[int]:
     return [0] if fence.key_check_is_due() else []
 
 
+@shared_task(name="orders.resume_placing", queue="polling")
+def resume_placing(_: int = 0) -> None:
+    guarding.resume_by_itself()
+
+
+def resume_due(moment: datetime, most: int) -> list[int]:
+    return [0] if guarding.resume_is_due() else []
+
+
+sweeping.watches(at_start=guarding.pause_after_silence, each_pass=guarding.ClockWatch().look)
+work.register("resume placing", task=resume_placing, due=resume_due)
 work.register("supplier key", task=check_supplier_key, due=key_check_due)
 work.register("place", task=place_line, due=lines_due(LineStatus.QUEUED))
 work.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED))

@@ -17,7 +17,7 @@ def visitor_customer(request: HttpRequest) -> Customer | None:
     """The customer of the account, without touching the session of visitors who have none."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return None
-    return customer_of(request.user)  # type: ignore[arg-type]
+    return customer_of(request.user)
 
 
 def current_cart(request: HttpRequest) -> Cart | None:

@@ -1,6 +1,9 @@
-"""Payments are confirmed only by asking the gateway. A return address or a webhook is a hint to ask, never an answer."""
+"""Payments are confirmed only by asking the gateway. A return address or a webhook is a hint to ask, never
+an answer.
+"""
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
@@ -22,7 +25,9 @@ CURRENCY = "DZD"
 
 
 def ask_payment(*, payment_id: int) -> None:
-    """Ask the gateway about one payment if it is due. Safe to call twice, late, or at once: a claim decides who asks."""
+    """Ask the gateway about one payment if it is due. Safe to call twice, late, or at once: a claim decides
+    who asks.
+    """
     payment = Payment.objects.get(pk=payment_id)
     if not _claim(payment):
         return
@@ -48,10 +53,8 @@ def _claim(payment: Payment) -> bool:
 
 def _give_up_unstarted(payment: Payment) -> None:
     """The answer of the gateway was lost: nobody holds that link, so nobody can pay it (ref: create-link)."""
-    try:
+    with suppress(LostRace):
         move(payment, to=PaymentStatus.FAILED, why="no link came back", next_due_at=None)
-    except LostRace:
-        pass
 
 
 def apply_fact(*, payment: Payment, fact: Fact) -> None:
@@ -61,8 +64,17 @@ def apply_fact(*, payment: Payment, fact: Fact) -> None:
         if fact.outcome is Outcome.CONFIRMED:
             _confirm(payment, fact)
         elif fact.outcome is Outcome.FAILED and payment.is_open:
-            move(payment, to=PaymentStatus.FAILED, why=f"gateway: {fact.raw_status}", next_due_at=_late_look(payment))
-        elif payment.is_open and payment.expires_at and clock.now() > payment.expires_at + interval("payment_grace"):
+            move(
+                payment,
+                to=PaymentStatus.FAILED,
+                why=f"gateway: {fact.raw_status}",
+                next_due_at=_late_look(payment),
+            )
+        elif (
+            payment.is_open
+            and payment.expires_at
+            and clock.now() > payment.expires_at + interval("payment_grace")
+        ):
             move(payment, to=PaymentStatus.EXPIRED, why="not paid in time", next_due_at=_late_look(payment))
         else:
             _look_again(payment)
@@ -94,21 +106,30 @@ def _confirm(payment: Payment, fact: Fact) -> None:
         return
     with transaction.atomic():
         move(
-            payment, to=PaymentStatus.CONFIRMED, why="the gateway confirmed it", next_due_at=None,
+            payment,
+            to=PaymentStatus.CONFIRMED,
+            why="the gateway confirmed it",
+            next_due_at=None,
             confirmed_at=clock.now(),
         )
         signals.payment_confirmed.send(sender=Payment, payment=payment)
 
 
 def _refuse_confirmation(payment: Payment, fact: Fact, trouble: str) -> None:
-    """Fail closed: the order stays unpaid and a person is told. Real money of another amount is booked as unapplied."""
+    """Fail closed: the order stays unpaid and a person is told. Real money of another amount is booked as
+    unapplied.
+    """
     with transaction.atomic():
         desk.open_item(
-            kind="payment_mismatch", about=payment, title=f"Payment {payment.reference}: {trouble}",
+            kind="payment_mismatch",
+            about=payment,
+            title=f"Payment {payment.reference}: {trouble}",
             evidence={"expected": payment.amount, "told": fact.evidence},
         )
         if trouble == "another amount" and fact.amount:
-            record_unapplied(payment=payment, amount=fact.amount, reason="the amount differs from the order's")
+            record_unapplied(
+                payment=payment, amount=fact.amount, reason="the amount differs from the order's"
+            )
             if payment.is_open:
                 move(payment, to=PaymentStatus.FAILED, why=trouble, next_due_at=None)
             else:
@@ -121,7 +142,7 @@ def _look_again(payment: Payment) -> None:
     now = clock.now()
     if payment.is_open:
         watched = payment.watched_until is not None and payment.watched_until > now
-        due = now + until_next_payment_look(payment.created_at, now, watched=watched)
+        due: datetime | None = now + until_next_payment_look(payment.created_at, now, watched=watched)
     else:
         due = _late_look(payment)
     Payment.objects.filter(pk=payment.pk, status=payment.status).update(next_due_at=due)
@@ -131,12 +152,16 @@ def _late_look(payment: Payment) -> datetime | None:
     """A day of late watch after expiry, since nobody documents whether FAILED can still become CONFIRMED."""
     now = clock.now()
     ends = (payment.expires_at or payment.created_at) + interval("payment_watch")
-    due = now + max(until_next_payment_look(payment.created_at, now, watched=False), interval("payment_late_look"))
+    due = now + max(
+        until_next_payment_look(payment.created_at, now, watched=False), interval("payment_late_look")
+    )
     return due if due <= ends else None
 
 
 def watch(*, payment_id: int) -> None:
-    """The customer has the order page open: ask every few seconds for a while. Writes only when that changes something."""
+    """The customer has the order page open: ask every few seconds for a while. Writes only when that
+    changes something.
+    """
     now = clock.now()
     soon = now + until_next_payment_look(now, now, watched=True)
     waiting = Payment.objects.filter(pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING])

@@ -22,4 +22,6 @@ def known_methods(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     unknown = [name for name in settings.PAYMENT_METHODS if name not in registry.GATEWAYS]
     if not settings.PAYMENT_METHODS:
         return [Error("PAYMENT_METHODS names no way to pay", id="payments.E002")]
-    return [Error(f"PAYMENT_METHODS names an unknown way to pay: {name}", id="payments.E003") for name in unknown]
+    return [
+        Error(f"PAYMENT_METHODS names an unknown way to pay: {name}", id="payments.E003") for name in unknown
+    ]

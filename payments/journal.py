@@ -12,9 +12,11 @@ class Unbalanced(Exception):
 
 
 def post(*, key: str, kind: str, about: str, entries: dict[Account, int], memo: str = "") -> bool:
-    """Book one event; `entries` are centimes per account, debits positive, and sum to zero. Zero amounts are left out.
+    """Book one event; `entries` are centimes per account, debits positive, and sum to zero. Zero amounts
+    are left out.
 
-    Runs inside the caller's transaction, so that the booking commits with what it books. Safe to call twice: the same
+    Runs inside the caller's transaction, so that the booking commits with what it books. Safe to call
+    twice: the same
     key is booked once; returns whether it was booked now. Raises Unbalanced.
     """
     if sum(entries.values()) != 0:
@@ -24,7 +26,8 @@ def post(*, key: str, kind: str, about: str, entries: dict[Account, int], memo: 
         with transaction.atomic():
             event = JournalEvent.objects.create(key=key, kind=kind, about=about, memo=memo[:200])
             JournalEntry.objects.bulk_create(
-                JournalEntry(event=event, account=account, amount=amount) for account, amount in amounts.items()
+                JournalEntry(event=event, account=account, amount=amount)
+                for account, amount in amounts.items()
             )
     except IntegrityError:
         if JournalEvent.objects.filter(key=key).exists():
@@ -46,7 +49,9 @@ def post_unapplied(*, payment_id: int, about: str, amount: int) -> bool:
 
 
 def post_delivery(*, key: str, about: str, price: int, cost: int) -> bool:
-    """Cards worth `price` to the customer were delivered; the supplier charged `cost` (0 with sandbox keys)."""
+    """Cards worth `price` to the customer were delivered; the supplier charged `cost` (0 with sandbox
+    keys).
+    """
     entries = {Account.ORDERS: price, Account.REVENUE: -price, Account.COST: cost, Account.SUPPLIER: -cost}
     return post(key=f"delivery:{key}", kind="delivery", about=about, entries=entries)
 

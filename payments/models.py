@@ -88,7 +88,9 @@ class Refund(models.Model):
     amount = CentimesField()
     undelivered = models.BooleanField(default=True)  # such a refund cannot be rejected
     reason = models.CharField(max_length=200)
-    evidence = models.JSONField(default=dict, blank=True)  # the supplier's answer as a snapshot, without codes
+    evidence = models.JSONField(
+        default=dict, blank=True
+    )  # the supplier's answer as a snapshot, without codes
     status = models.CharField(max_length=20, choices=RefundStatus, default=RefundStatus.REQUESTED)
     status_since = models.DateTimeField(default=clock.now)
     requested_by = models.CharField(max_length=100, default="system")
@@ -102,7 +104,8 @@ class Refund(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_refund_amount_positive"),
             models.CheckConstraint(
-                condition=Q(amount__lte=F("quantity") * F("unit_price")), name="payments_refund_not_above_price"
+                condition=Q(amount__lte=F("quantity") * F("unit_price")),
+                name="payments_refund_not_above_price",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=RefundStatus.values), name="payments_refund_status_known"

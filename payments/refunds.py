@@ -11,17 +11,30 @@ from payments.models import Refund
 
 
 def request_refund(
-    *, customer: Customer, about: str, quantity: int, unit_price: int, reason: str, evidence: dict[str, Any],
+    *,
+    customer: Customer,
+    about: str,
+    quantity: int,
+    unit_price: int,
+    reason: str,
+    evidence: dict[str, Any],
     requested_by: str = "system",
 ) -> Refund:
     """Ask for the money of `quantity` units that never came, at the price the customer paid (centimes each).
 
-    Runs inside the caller's transaction, together with the move that makes it due; the caller's one-to-one link to the
+    Runs inside the caller's transaction, together with the move that makes it due; the caller's one-to-one
+    link to the
     refund makes a second request for the same line impossible.
     """
     refund = Refund.objects.create(
-        customer=customer, about=about, quantity=quantity, unit_price=unit_price, amount=quantity * unit_price,
-        reason=reason, evidence=evidence, requested_by=requested_by,
+        customer=customer,
+        about=about,
+        quantity=quantity,
+        unit_price=unit_price,
+        amount=quantity * unit_price,
+        reason=reason,
+        evidence=evidence,
+        requested_by=requested_by,
     )
     born(refund, why=reason, actor=requested_by)
     journal.post_refund_request(refund_id=refund.pk, about=about, amount=refund.amount)

@@ -1,4 +1,5 @@
-"""Signals that travel upward, sent with `send` inside the transaction: an exception in the receiver rolls all back.
+"""Signals that travel upward, sent with `send` inside the transaction: an exception in the receiver rolls
+all back.
 
 A system check demands exactly one receiver.
 """

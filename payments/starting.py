@@ -1,4 +1,8 @@
-"""Starting a payment: the row is committed before the gateway hears of it, so no link is ever unknown to us."""
+"""Starting a payment: the row is committed before the gateway hears of it, so no link is ever unknown to
+us.
+"""
+
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -13,10 +17,15 @@ from payments.states import PaymentStatus
 
 
 def create_payment(*, customer: Customer, method: str, amount: int, title: str) -> Payment:
-    """The row of a payment of `amount` centimes, inside the caller's transaction; start it once that has committed."""
+    """The row of a payment of `amount` centimes, inside the caller's transaction; start it once that has
+    committed.
+    """
     now = clock.now()
     payment = Payment.objects.create(
-        customer=customer, gateway=gateway(method).name, amount=amount, title=title,
+        customer=customer,
+        gateway=gateway(method).name,
+        amount=amount,
+        title=title,
         next_due_at=now + interval("payment_lease"),
     )
     born(payment, why="the customer chose to pay")
@@ -37,8 +46,13 @@ def start_payment(*, payment: Payment, return_url: str) -> Payment:
         raise
     try:
         move(
-            payment, to=PaymentStatus.PENDING, why="the gateway made a link", reference=started.reference,
-            pay_url=started.pay_url, is_sandbox=started.is_sandbox, expires_at=started.expires_at,
+            payment,
+            to=PaymentStatus.PENDING,
+            why="the gateway made a link",
+            reference=started.reference,
+            pay_url=started.pay_url,
+            is_sandbox=started.is_sandbox,
+            expires_at=started.expires_at,
             next_due_at=clock.now() + interval("payment_first_look"),
         )
     except LostRace:
@@ -48,7 +62,5 @@ def start_payment(*, payment: Payment, return_url: str) -> Payment:
 
 
 def _record_failure(payment: Payment, why: str) -> None:
-    try:
+    with suppress(LostRace):
         move(payment, to=PaymentStatus.FAILED, why=why, next_due_at=None)
-    except LostRace:
-        pass

@@ -22,7 +22,9 @@ PAYMENT_MOVES: AllowedMoves = {
     PaymentStatus.PENDING: frozenset(
         {PaymentStatus.CONFIRMED, PaymentStatus.FAILED, PaymentStatus.EXPIRED, PaymentStatus.IN_REVIEW}
     ),
-    PaymentStatus.IN_REVIEW: frozenset({PaymentStatus.CONFIRMED, PaymentStatus.PENDING, PaymentStatus.FAILED}),
+    PaymentStatus.IN_REVIEW: frozenset(
+        {PaymentStatus.CONFIRMED, PaymentStatus.PENDING, PaymentStatus.FAILED}
+    ),
     # Late money: a link that failed or expired may still turn out to be paid.
     PaymentStatus.FAILED: frozenset({PaymentStatus.CONFIRMED}),
     PaymentStatus.EXPIRED: frozenset({PaymentStatus.CONFIRMED}),

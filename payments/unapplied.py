@@ -8,10 +8,14 @@ from payments.models import Payment, Unapplied
 
 def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
     """Book `amount` centimes as unapplied inside the caller's transaction. Safe to call twice."""
-    _, created = Unapplied.objects.get_or_create(payment=payment, defaults={"amount": amount, "reason": reason})
+    _, created = Unapplied.objects.get_or_create(
+        payment=payment, defaults={"amount": amount, "reason": reason}
+    )
     if not created:
         return
     journal.post_unapplied(payment_id=payment.pk, about=f"payment:{payment.pk}", amount=amount)
     desk.open_item(
-        kind="unapplied_money", about=payment, title=f"{format_dinars(amount)} arrived and fit no order: {reason}"
+        kind="unapplied_money",
+        about=payment,
+        title=f"{format_dinars(amount)} arrived and fit no order: {reason}",
     )

@@ -8,6 +8,12 @@ class StorefrontConfig(AppConfig):
     name = "storefront"
 
     def ready(self) -> None:
+        from orders.fence import key_identity
+        from orders.latch import SharedLatch
         from storefront import checks  # noqa: F401 - registers the system checks
 
-        oneclick.configure(base_url=settings.ONECLICK_API_URL, api_key=settings.ONECLICK_API_KEY or "unset")
+        oneclick.configure(
+            base_url=settings.ONECLICK_API_URL,
+            api_key=settings.ONECLICK_API_KEY,
+            latch=SharedLatch(key_identity()),
+        )

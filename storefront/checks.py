@@ -33,7 +33,9 @@ def servers_are_servers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     found: list[CheckMessage] = []
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        found.append(Warning("production runs on SQLite: set DATABASE_URL to PostgreSQL", id="storefront.W001"))
+        found.append(
+            Warning("production runs on SQLite: set DATABASE_URL to PostgreSQL", id="storefront.W001")
+        )
     if "*" in settings.ALLOWED_HOSTS:
         found.append(Warning("ALLOWED_HOSTS takes any name", id="storefront.W002"))
     if "filebased" in settings.EMAIL_BACKEND:

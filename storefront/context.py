@@ -7,4 +7,8 @@ from django.http import HttpRequest
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
-    return {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL, "IS_REHEARSAL": not settings.IN_PRODUCTION}
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "SITE_URL": settings.SITE_URL,
+        "IS_REHEARSAL": not settings.IN_PRODUCTION,
+    }

@@ -1,4 +1,6 @@
-"""Is the process alive, and can the shop do its work? For load balancers and operators; says nothing personal."""
+"""Is the process alive, and can the shop do its work? For load balancers and operators; says nothing
+personal.
+"""
 
 from celery import current_app
 from django.core.cache import cache
@@ -20,7 +22,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database, key ring, broker, cache and the age of the last sweep; 503 if something that selling needs is missing.
+    """Database, key ring, broker, cache and the age of the last sweep; 503 if something that selling needs
+    is missing.
 
     Without broker or cache the shop goes on (the sweep does the work), so those are told but do not fail.
     """

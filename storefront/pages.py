@@ -29,7 +29,13 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/cart/", "Disallow: /*/checkout/", "Disallow: /*/orders/"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /*/cart/",
+        "Disallow: /*/checkout/",
+        "Disallow: /*/orders/",
+    ]
     lines += ["Disallow: /*/account/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
@@ -38,11 +44,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in every language, with its translations."""
-    pages = [category.get_absolute_url for category in Category.objects.filter(is_listed=True, withdrawn_at=None)]
+    pages = [
+        category.get_absolute_url for category in Category.objects.filter(is_listed=True, withdrawn_at=None)
+    ]
     pages += [product.get_absolute_url for product in Product.objects.on_show()]
     pages += [lambda: reverse("home"), lambda: reverse("terms")]
     addresses = [_in_all_languages(page) for page in pages]
-    return render(request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml; charset=utf-8")
+    return render(
+        request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml; charset=utf-8"
+    )
 
 
 def _in_all_languages(page) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]

@@ -1,8 +1,9 @@
 """All settings, read from the environment. Every variable is listed in `.env.example`.
 
-Without any variable but the secrets, this is the embedded set-up below DATA_DIR that `make run` uses; production differs
-only in its environment. `make run` leaves two files there, which never override the environment: `secrets.env` (made
-once) and `run.env` (where the present run listens), so that `manage.py` beside a running shop meets the same shop.
+Without any variable but the secrets, this is the embedded set-up below DATA_DIR that `make run` uses;
+production differs only in its environment. `make run` leaves two files there, which never override the
+environment: `secrets.env` (made once) and `run.env` (where the present run listens), so that `manage.py`
+beside a running shop meets the same shop.
 """
 
 from pathlib import Path
@@ -23,16 +24,17 @@ for name in ("secrets.env", "run.env"):
 
 def required(name: str, what: str) -> str:
     """A variable that has no default. Raises ImproperlyConfigured with what to do."""
-    value = env.str(name, default="").strip()
+    value: str = env.str(name, default="").strip()
     if not value:
         raise ImproperlyConfigured(
-            f"{name} is not set: {what}. `make run` makes one by itself; on a server put it into the environment "
-            f"(see .env.example)."
+            f"{name} is not set: {what}. `make run` makes one by itself; on a server put it into the "
+            f"environment (see .env.example)."
         )
     return value
 
 
-# --- what this installation is ---------------------------------------------------------------------------------
+# --- what this installation is
+# ---------------------------------------------------------------------------------
 
 ONECLICK_API_URL = env.str("ONECLICK_API_URL", default="https://api.oneclickdz.com").rstrip("/")
 ONECLICK_API_KEY = env.str("ONECLICK_API_KEY", default="")
@@ -51,16 +53,24 @@ if IN_PRODUCTION and TIME_SCALE != 1:
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_IS_HTTPS = SITE_URL.startswith("https://")
 SITE_NAME = env.str("SITE_NAME", default="Barq")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname or ""])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname or ""]
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # proxies in front of us that append to X-Forwarded-For
+TRUSTED_PROXIES = env.int(
+    "TRUSTED_PROXIES", default=0
+)  # proxies in front of us that append to X-Forwarded-For
 
-# --- secrets ---------------------------------------------------------------------------------------------------
+# --- secrets
+# ---------------------------------------------------------------------------------------------------
 
 SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions and links")
-CARD_KEYS = [key for key in required("CARD_KEYS", "the Fernet keys of the card codes, newest first").split(",") if key]
+CARD_KEYS = [
+    key for key in required("CARD_KEYS", "the Fernet keys of the card codes, newest first").split(",") if key
+]
 
-# --- applications ----------------------------------------------------------------------------------------------
+# --- applications
+# ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "core",
@@ -118,7 +128,8 @@ TEMPLATES = [
     }
 ]
 
-# --- database, broker, cache -----------------------------------------------------------------------------------
+# --- database, broker, cache
+# -----------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'shop.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -163,7 +174,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "core.sweep", "schedule": 10.0, "options": {"expires": 10}}}
 CELERY_TIMEZONE = "UTC"
 
-# --- people ----------------------------------------------------------------------------------------------------
+# --- people
+# ----------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -218,7 +230,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- languages -------------------------------------------------------------------------------------------------
+# --- languages
+# -------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "ar"
 LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("en", "English")]
@@ -230,7 +243,8 @@ USE_TZ = True
 TIME_ZONE = "Africa/Algiers"
 FORMAT_MODULE_PATH = ["storefront.formats"]
 
-# --- files -----------------------------------------------------------------------------------------------------
+# --- files
+# -----------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -241,7 +255,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- mail ------------------------------------------------------------------------------------------------------
+# --- mail
+# ------------------------------------------------------------------------------------------------------
 
 _EMAIL_URL = env.str("EMAIL_URL", default="")
 if _EMAIL_URL:
@@ -250,30 +265,46 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <shop@{urlsplit(SITE_URL).hostname}>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <shop@{urlsplit(SITE_URL).hostname}>"
+)
 
-# --- the shop --------------------------------------------------------------------------------------------------
+# --- the shop
+# --------------------------------------------------------------------------------------------------
 
 PAYMENT_METHODS = env.list("PAYMENT_METHODS", default=["ocpay"])
 CHARGILY_API_URL = env.str("CHARGILY_API_URL", default="https://pay.chargily.net/api/v2")
 CHARGILY_SECRET_KEY = env.str("CHARGILY_SECRET_KEY", default="")
 
 UNLISTED_CATEGORIES = env.list("UNLISTED_CATEGORIES", default=["Mobile & Internet"])  # mirrored, not shown
-WHOLESALE_JUMP_PERCENT = env.int("WHOLESALE_JUMP_PERCENT", default=30)  # beyond it staff accept the new price first
+WHOLESALE_JUMP_PERCENT = env.int(
+    "WHOLESALE_JUMP_PERCENT", default=30
+)  # beyond it staff accept the new price first
 MOST_PER_LINE = env.int("MOST_PER_LINE", default=20)
 MOST_LINES = env.int("MOST_LINES", default=10)
-# Refusals that are a clear no, beside words about stock and balance in the vendor's message (the page that lists the
+POLLS_PER_SECOND = env.int("POLLS_PER_SECOND", default=10)  # of all workers together
+# Refusals that are a clear no, beside words about stock and balance in the vendor's message (the page that
+# lists the
 # codes of placeOrder is not public). A code that is in neither list leaves the outcome unknown.
-PLACING_CODES_REFUSED = env.list("PLACING_CODES_REFUSED", default=["ERR_VALIDATION", "NOT_FOUND", "OUT_OF_STOCK", "ERR_STOCK"])
+PLACING_CODES_REFUSED = env.list(
+    "PLACING_CODES_REFUSED", default=["ERR_VALIDATION", "NOT_FOUND", "OUT_OF_STOCK", "ERR_STOCK"]
+)
 PLACING_CODES_HELD = env.list(
     "PLACING_CODES_HELD",
     default=[
-        "NO_BALANCE", "INSUFFICIENT_BALANCE", "INVALID_ACCESS_TOKEN", "MISSING_ACCESS_TOKEN", "ERR_AUTH",
-        "IP_BLOCKED", "IP_NOT_ALLOWED", "API_DISABLED",
+        "NO_BALANCE",
+        "INSUFFICIENT_BALANCE",
+        "INVALID_ACCESS_TOKEN",
+        "MISSING_ACCESS_TOKEN",
+        "ERR_AUTH",
+        "IP_BLOCKED",
+        "IP_NOT_ALLOWED",
+        "API_DISABLED",
     ],
 )
 
-# --- logs ------------------------------------------------------------------------------------------------------
+# --- logs
+# ------------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {

@@ -29,7 +29,7 @@ def test_compose_has_a_service_for_every_process_of_the_embedded_shop(
 
 def test_compose_commands_need_no_shell(services: dict[str, Any]) -> None:
     commands = {name: service["command"] for name, service in services.items() if "command" in service}
-    assert SHOP <= set(commands)
+    assert set(commands) >= SHOP
     assert all(isinstance(command, list) for command in commands.values())
 
 

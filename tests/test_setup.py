@@ -17,10 +17,6 @@ def pins(lock: Path) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text(), flags=re.MULTILINE))
 
 
-# One process makes the virtual environment that most of these tests copy.
-pytestmark = pytest.mark.xdist_group("setup")
-
-
 def make_clone(folder: Path) -> Path:
     """Make a project that installs nothing: the real program with empty locks."""
     (folder / "tools").mkdir(parents=True)

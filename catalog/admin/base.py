@@ -7,13 +7,12 @@ from django.contrib import admin
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
-from django.utils.functional import Promise
 
 from core.money import dinars_html
 
 
 def dinars(
-    field: str, description: str | Promise, *, ordering: Any = None
+    field: str, description: Any, *, ordering: Any = None
 ) -> Callable[[models.Model], str | None]:
     """A column that shows an amount in centimes as dinars, ordered by itself unless told by what."""
 

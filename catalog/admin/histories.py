@@ -27,7 +27,7 @@ class PriceChangeAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["denomination__product"]
     search_fields = ["denomination__supplier_name", "denomination__product__supplier_title", "why", "actor"]
     date_hierarchy = "at"
-    fields = list_display
+    fields = [*list_display]
 
     wholesale_was = staticmethod(dinars("old_wholesale", _("old wholesale price")))
     wholesale_is = staticmethod(dinars("new_wholesale", _("new wholesale price")))

@@ -28,7 +28,7 @@ class MarkupRuleForm(forms.ModelForm):
         fields = ["category", "product", "denomination", "percent", "fixed", "step", "least_profit"]
 
     def clean_step(self) -> int:
-        step = self.cleaned_data["step"]
+        step: int = self.cleaned_data["step"]
         if step <= 0 or not is_whole_dinars(step):
             raise ValidationError(_("The step is a number of whole dinars, 1 or more."))
         return step

@@ -22,7 +22,9 @@ def offer(id: str = "t1", **fields: Any) -> ProductType:
 
 
 def told(product: Product, *offers: ProductType, **options: Any) -> None:
-    details = ProductDetails(product_id=product.supplier_id, title=product.supplier_title, types=offers, problems=())
+    details = ProductDetails(
+        product_id=product.supplier_id, title=product.supplier_title, types=offers, problems=()
+    )
     learn(product, details, **{"asked_at": clock.now(), **options})
 
 

@@ -14,7 +14,8 @@ from oneclick import Product as Offer
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 SHOP_FIELDS = [
-    "slug", "title_ar", "title_fr", "title_en", "text_ar", "text_fr", "text_en", "image", "position", "is_listed",
+    "slug", "title_ar", "title_fr", "title_en", "text_ar", "text_fr", "text_en", "image", "position",
+    "is_listed",
 ]  # fmt: skip
 
 
@@ -24,7 +25,7 @@ def offer(id: str, title: str = "", *, enabled: bool | None = True, region: str 
 
 def fetched(**shelves: list[Offer]) -> list[str]:
     """Mirror a catalogue of these categories; returns the problems."""
-    return listed([(title, offers) for title, offers in shelves.items()])
+    return listed(list(shelves.items()))
 
 
 def listed(shelves: list[tuple[str, list[Offer]]]) -> list[str]:
@@ -44,7 +45,11 @@ def test_first_fetch_makes_categories_and_products() -> None:
 
     assert list(Category.objects.values_list("supplier_title", flat=True)) == ["PSN", "Xbox"]
     assert product("b").category.supplier_title == "PSN"
-    assert (product("a").slug, product("b").region, product("a").is_visible) == ("psn-germany", "france", True)
+    assert (product("a").slug, product("b").region, product("a").is_visible) == (
+        "psn-germany",
+        "france",
+        True,
+    )
 
 
 def test_fetch_leaves_every_shop_field_alone() -> None:
@@ -61,7 +66,11 @@ def test_fetch_leaves_every_shop_field_alone() -> None:
     fetched(PSN=[offer("a", "Quite another title", enabled=False, region="france")])
 
     after = product("a")
-    assert (after.supplier_title, after.supplier_enabled, after.region) == ("Quite another title", False, "france")
+    assert (after.supplier_title, after.supplier_enabled, after.region) == (
+        "Quite another title",
+        False,
+        "france",
+    )
     assert model_to_dict(after, SHOP_FIELDS) == product_before
     assert model_to_dict(after.category, SHOP_FIELDS) == category_before
 
@@ -84,12 +93,20 @@ def test_vanished_product_is_withdrawn_and_returns() -> None:
 
     fetched(PSN=[offer("b")])
     denomination.refresh_from_db()
-    assert (product("a").withdrawn_at is not None, product("a").is_visible, denomination.is_for_sale) == (True, False, False)
+    assert (product("a").withdrawn_at is not None, product("a").is_visible, denomination.is_for_sale) == (
+        True,
+        False,
+        False,
+    )
     assert product("a").next_due_at is None
 
     fetched(PSN=[offer("a"), offer("b")])
     denomination.refresh_from_db()
-    assert (product("a").withdrawn_at, product("a").is_visible, denomination.is_for_sale) == (None, True, True)
+    assert (product("a").withdrawn_at, product("a").is_visible, denomination.is_for_sale) == (
+        None,
+        True,
+        True,
+    )
     assert product("a").next_due_at is not None
     assert Product.objects.count() == 2
 
@@ -163,7 +180,16 @@ def test_unlisted_category_is_mirrored_but_hidden() -> None:
 
 
 def test_hostile_titles_are_kept_as_text_with_harmless_slugs() -> None:
-    titles = ["<script>alert(1)</script>", "../../admin", "بطاقة هدية", "  ", "x" * 500, "\u202eLive", "%00;--", "Été"]
+    titles = [
+        "<script>alert(1)</script>",
+        "../../admin",
+        "بطاقة هدية",
+        "  ",
+        "x" * 500,
+        "\u202eLive",
+        "%00;--",
+        "Été",
+    ]
     offers = [offer(f"id{number}", title) for number, title in enumerate(titles)]
 
     listed([(title, [it]) for title, it in zip(titles, offers, strict=True)])

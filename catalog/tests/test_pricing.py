@@ -57,7 +57,11 @@ def test_nearest_rule_wins_on_four_levels() -> None:
     product = make_product(category=category)
     denomination = make_denomination(product=product, wholesale=1000_00)
     prices = [denomination.selling_price]
-    for target, percent in [({"category": category}, 10), ({"product": product}, 20), ({"denomination": denomination}, 30)]:
+    for target, percent in [
+        ({"category": category}, 10),
+        ({"product": product}, 20),
+        ({"denomination": denomination}, 30),
+    ]:
         save_rule(MarkupRule(percent=percent, **target), actor="test")
         denomination.refresh_from_db()
         prices.append(denomination.selling_price)
@@ -165,7 +169,7 @@ def test_least_profit_stands_on_the_denomination() -> None:
         {"supplier_available": False},
         {"selling_price": None},
         {"withheld_wholesale": 900_00},
-        {"origin": "somewhere"},
+        {"origin": "moon"},
     ],
 )
 def test_database_refuses_what_the_rules_forbid(values: dict[str, Any]) -> None:
@@ -176,7 +180,8 @@ def test_database_refuses_what_the_rules_forbid(values: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "terms", [{"percent": -1}, {"fixed": -1}, {"least_profit": -1}, {"step": 150}, {"step": 0}, {"step": -100}]
+    "terms",
+    [{"percent": -1}, {"fixed": -1}, {"least_profit": -1}, {"step": 150}, {"step": 0}, {"step": -100}],
 )
 def test_database_refuses_odd_terms(terms: dict[str, Any]) -> None:
     denomination = make_denomination()

@@ -7,7 +7,7 @@ import pytest
 from catalog.availability import is_sellable
 from catalog.models import Denomination, Product
 from catalog.refresh import FreshOffer, fresh_offer, refresh_product, refresh_stale
-from catalog.sync import sync_catalog
+from catalog.testing import make_product
 from core import clock
 from oneclick import OneClickError
 from sandbox.testing import RunningSandbox
@@ -18,13 +18,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 @pytest.fixture
 def denomination(supplier: RunningSandbox) -> Denomination:
     """The sandbox's card of exactly 490 dinars, with prices read."""
-    sync_catalog()
-    product = Product.objects.get(slug="itunes-usa")
+    product = mirrored(supplier, "iTunes USA")
     refresh_product(product.pk)
     return product.denominations.get(wholesale=490_00)
 
 
-def test_fresh_offer_tells_and_stores_the_present_price(supplier: RunningSandbox, denomination: Denomination) -> None:
+def mirrored(supplier: RunningSandbox, title: str) -> Product:
+    """A product of the sandbox, as a sync would have made it."""
+    _status, answer = supplier.api("gift-cards/catalog")
+    offers = [offer for category in answer["data"]["categories"] for offer in category["products"]]
+    return make_product(title, supplier_id=next(offer["id"] for offer in offers if offer["title"] == title))
+
+
+def test_fresh_offer_tells_and_stores_the_present_price(
+    supplier: RunningSandbox, denomination: Denomination
+) -> None:
     supplier.settings(types={denomination.supplier_id: {"price": 510.25, "quantity": 3}})
 
     offer = fresh_offer(denomination.pk)
@@ -52,7 +60,9 @@ def test_fresh_offer_of_a_vanished_type_is_gone(supplier: RunningSandbox, denomi
     assert denomination.withdrawn_at is not None
 
 
-def test_fresh_offer_of_a_vanished_product_is_gone(supplier: RunningSandbox, denomination: Denomination) -> None:
+def test_fresh_offer_of_a_vanished_product_is_gone(
+    supplier: RunningSandbox, denomination: Denomination
+) -> None:
     supplier.settings(products={denomination.product.supplier_id: {"withdrawn": 1}})
 
     assert fresh_offer(denomination.pk).is_gone
@@ -118,7 +128,7 @@ def test_failing_refreshes_are_tried_more_and_more_slowly(
 def test_refresh_stale_asks_once_per_product_and_only_for_stale_ones(
     supplier: RunningSandbox, denomination: Denomination
 ) -> None:
-    other = Product.objects.get(slug="steam-global")
+    other = mirrored(supplier, "Steam Global")
     refresh_product(other.pk)
     fresh = other.denominations.order_by("pk").first()
     product = denomination.product

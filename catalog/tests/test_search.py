@@ -18,7 +18,9 @@ def found(query: str) -> list[str]:
 def _shelf() -> None:
     category = make_category("Consoles", title_fr="Jeux vidéo")
     make_denomination(
-        product=make_product("PSN Germany", category=category, title_ar="بطاقة بلايستيشن ألمانيا", title_fr="Carte Été")
+        product=make_product(
+            "PSN Germany", category=category, title_ar="بطاقة بلايستيشن ألمانيا", title_fr="Carte Été"
+        )
     )
     make_denomination(product=make_product("Steam Global", region="global"))
 

@@ -51,7 +51,13 @@ def test_denomination_name_falls_back_to_the_suppliers() -> None:
 
 @pytest.mark.parametrize(
     ("slug", "name"),
-    [("germany", "Germany"), ("dz", "Algeria"), ("uae", "United Arab Emirates"), ("new-zealand", "New Zealand"), ("", "")],
+    [
+        ("germany", "Germany"),
+        ("dz", "Algeria"),
+        ("uae", "United Arab Emirates"),
+        ("new-zealand", "New Zealand"),
+        ("", ""),
+    ],
 )
 def test_region_has_a_name(slug: str, name: str) -> None:
     with translation.override("en"):

@@ -30,13 +30,13 @@ def dinars_text(centimes: int) -> str:
 
 @register.filter
 def isolated(text: str) -> str:
-    """The text between invisible isolates, so that a reference or an amount does not flip inside Arabic plain text."""
+    """The text between invisible isolates, so that it does not flip inside Arabic. For plain text."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}"
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """One drawing of the sprite `static/icons.svg`, for the eye only: the text beside it (or its button's label) speaks."""
+    """One drawing of `static/icons.svg`. Decorative: the text beside it, or its button's label, speaks."""
     return format_html(
         '<svg class="icon icon-{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         name,

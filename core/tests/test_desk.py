@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import desk
 from core.models import DeskItem, Switch
@@ -63,6 +64,17 @@ def test_item_of_a_transaction_that_fails_was_never_there(about):
         transaction.set_rollback(True)
 
     assert not DeskItem.objects.exists()
+
+
+def test_item_of_a_rival_between_look_and_insert_does_not_spoil_the_transaction(about, monkeypatch):
+    desk.open_item(kind="late", about=about, title="The rival's")
+    monkeypatch.setattr(QuerySet, "exists", lambda self: False)
+
+    with transaction.atomic():
+        desk.open_item(kind="late", about=about, title="Ours")
+        Switch.objects.create(pk="afterwards")
+
+    assert DeskItem.objects.get().title == "The rival's"
 
 
 @pytest.mark.django_db(transaction=True)

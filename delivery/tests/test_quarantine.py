@@ -6,7 +6,7 @@ from core.secret import Secret
 from core.testing import at_once
 from delivery.crypto import WrongLabel
 from delivery.models import Card, Quarantined
-from delivery.quarantine import open_quarantined, quarantine, resolve_quarantined
+from delivery.quarantine import is_quarantined, open_quarantined, quarantine, resolve_quarantined
 from delivery.services import reveal
 from delivery.testing import make_card
 
@@ -39,7 +39,9 @@ def test_answers_are_resolved_once():
     quarantine(label="A/1", raw=RAW, reason="odd")
     quarantine(label="B/1", raw=RAW, reason="odd")
 
+    before = is_quarantined(label="A/1")
     assert [resolve_quarantined(label="A/1"), resolve_quarantined(label="A/1")] == [1, 0]
+    assert (before, is_quarantined(label="A/1"), is_quarantined(label="B/1")) == (True, False, True)
     assert Quarantined.objects.get(resolved_at=None).label == "B/1"
 
 

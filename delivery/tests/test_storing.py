@@ -10,6 +10,7 @@ from accounts.testing import make_customer
 from core.models import DeskItem, Move
 from core.secret import Secret
 from core.testing import at_once
+from delivery import services
 from delivery.keycheck import WrongKeyRing
 from delivery.models import Card
 from delivery.services import NotRevealable, reveal, store_cards, unfreeze
@@ -152,6 +153,20 @@ def test_codes_that_differ_only_in_their_serial_count_as_doubled():
     store(new_card("A/1/1", code, "FAKE-1"))
 
     assert store(new_card("B/1/1", code, "FAKE-2"))[0].status == CardStatus.FROZEN
+
+
+@pytest.mark.django_db
+def test_code_stored_by_a_rival_between_look_and_insert_is_noticed(monkeypatch):
+    code = fake_code()
+    store(new_card("A/1/1", code))
+    looks = iter([Card.objects.none()])
+    look = services._first_with
+    monkeypatch.setattr(services, "_first_with", lambda fingerprint: next(looks, look(fingerprint)))
+
+    card = store(new_card("B/1/1", code))[0]
+
+    assert (card.status, card.is_repeat) == ("frozen", True)
+    assert Card.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ import pytest
 
 from oneclick import OneClickError
 from oneclick.tests.conftest import KEY
-from oneclick.tests.vendor import answer, raw, refusal, success
+from oneclick.tests.vendor import answer, raw, refusal, success, unframed
 
 CODE = "FAKE-7Q2M-1234"
 SERIAL = "FAKESN-000123"
@@ -38,8 +38,8 @@ ANSWERS = {
     "not json": raw(b"<p>" + LEAKY),
     "not utf-8": raw(LEAKY + b"\xff"),
     "not http": raw(b"", headers={CODE + "\r\n " + KEY: LEAKY.decode()}),
-    "bad length": raw(LEAKY, headers={"Content-Length": CODE}),
-    "bad chunks": raw(LEAKY, headers={"Transfer-Encoding": "chunked"}),
+    "bad length": unframed(f"HTTP/1.1 200 OK\r\nContent-Length: {CODE}\r\n\r\n".encode() + LEAKY),
+    "bad chunks": unframed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + LEAKY + b"\r\n"),
     "odd encoding": raw(LEAKY, headers={"Content-Encoding": CODE}),
     "server error": raw(LEAKY, 500),
     "redirect": raw(LEAKY, 307, {"Location": f"/{CODE}/{KEY}"}),
@@ -48,10 +48,10 @@ ANSWERS = {
     "no success": answer({"success": CODE, "data": ORDER}),
     "odd data": success([CODE, KEY]),
     "odd fields": success(
-        {name: {CODE: KEY} for name in ("_id", "status", "balance", "categories", "items", "types", "apiKey")}
+        dict.fromkeys(("_id", "status", "balance", "categories", "items", "types", "apiKey"), {CODE: KEY})
     ),
     "misplaced codes": success({"_id": CODE * 20, "status": CODE * 50, "balance": CODE, "orderId": CODE * 9}),
-    "message": refusal("NO", 400, f"the card {CODE} with {SERIAL} was bought by {KEY}", details={CODE: CODE}),
+    "message": refusal("NO", 400, f"card {CODE}, {SERIAL}, bought by {KEY}", details={CODE: CODE}),
     "code": refusal(f"{CODE} {KEY}", 400, details={"required": CODE}),
     "error text": answer({"success": False, "error": f"{CODE} {KEY}"}, 400),
     "request id": answer({"success": False, "requestId": f"{CODE} {KEY}"}, 400),

@@ -139,6 +139,7 @@ class Vendor:
 
     def stop(self) -> None:
         self._stopped.set()
+        self._listener.shutdown(socket.SHUT_RDWR)  # wakes `accept`, which closing alone does not
         self._listener.close()
         for sock in self._sockets:
             sock.close()

@@ -1,6 +1,7 @@
 """Checkout in three steps at one address: what you buy and the terms; your details; confirm and pay.
 
-Every answer is kept with the cart, so a dropped line loses nothing. A POST may answer several steps at once; the order
+Every answer is kept with the cart, so a dropped line loses nothing. A POST may answer several steps at
+once; the order
 is made when the way to pay is chosen and nothing before it is missing.
 """
 
@@ -22,6 +23,7 @@ from orders.models import Cart, Order
 from orders.views.paying import go_and_pay
 from orders.visitors import current_cart, set_count_cookie
 from payments.gateways import registry
+from payments.gateways.base import Gateway
 
 STEPS = ("review", "details", "pay")
 
@@ -32,13 +34,19 @@ def check_out(request: HttpRequest) -> HttpResponse:
     cart = current_cart(request)
     if cart is None or not cart.lines.exists():
         return _no_cart(request, cart)
-    return _answer(request, cart) if request.method == "POST" else _show(request, cart, _wanted_step(request, cart))
+    return (
+        _answer(request, cart)
+        if request.method == "POST"
+        else _show(request, cart, _wanted_step(request, cart))
+    )
 
 
 def _no_cart(request: HttpRequest, cart: Cart | None) -> HttpResponse:
     """An empty cart. If this very checkout has just made an order (a second click), lead there."""
     nonce = request.POST.get("nonce", "")
-    known = Order.objects.filter(checkout_key=checkout.key_for(cart, nonce)).first() if cart and nonce else None
+    known = (
+        Order.objects.filter(checkout_key=checkout.key_for(cart, nonce)).first() if cart and nonce else None
+    )
     if known is None:
         return redirect("cart")
     access.remember(request, known, how="buyer")
@@ -116,7 +124,12 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, cart: Cart, step: str, *, form: Form | None = None, problems: list[str] | None = None
+    request: HttpRequest,
+    cart: Cart,
+    step: str,
+    *,
+    form: Form | None = None,
+    problems: list[str] | None = None,
 ) -> HttpResponse:
     lines = carts.lines_of(cart)
     views = carts.view_lines(lines)
@@ -134,7 +147,7 @@ def _show(
     return render(request, "orders/checkout.html", context, status=400 if form or problems else 200)
 
 
-def _form(cart: Cart, step: str, gateways: list[registry.Gateway]) -> Form:
+def _form(cart: Cart, step: str, gateways: list[Gateway]) -> Form:
     if step == "review":
         return ReviewForm(initial={"accept_terms": cart.terms_accepted_at is not None})
     if step == "details":
@@ -142,7 +155,7 @@ def _form(cart: Cart, step: str, gateways: list[registry.Gateway]) -> Form:
     return PayForm(gateways=gateways)
 
 
-def _troubles(views: list[carts.LineView], gateways: list[registry.Gateway], total: int) -> list[str]:
+def _troubles(views: list[carts.LineView], gateways: list[Gateway], total: int) -> list[str]:
     troubles = [f"{view.product_title}: {view.problem}" for view in views if view.problem]
     if not gateways and total:
         least = min(gateway.least for gateway in registry.GATEWAYS.values())
@@ -151,5 +164,3 @@ def _troubles(views: list[carts.LineView], gateways: list[registry.Gateway], tot
             % {"total": format_dinars(total), "least": format_dinars(least)}
         )
     return troubles
-
-

@@ -24,12 +24,16 @@ log = logging.getLogger(__name__)
 
 
 def go_and_pay(request: HttpRequest, order: Order, payment: Payment) -> HttpResponse:
-    """Start the payment and send the customer on; if the gateway does not answer, to the order page, to try again."""
+    """Start the payment and send the customer on; if the gateway does not answer, to the order page, to try
+    again.
+    """
     try:
         start_payment(payment=payment, return_url=settings.SITE_URL + return_path(order))
     except CannotStart as trouble:
         log.warning("payment %s of order %s could not be started: %s", payment.pk, order.reference, trouble)
-        messages.error(request, _("The payment page could not be opened. Nothing was charged; please try again."))
+        messages.error(
+            request, _("The payment page could not be opened. Nothing was charged; please try again.")
+        )
         return redirect("order", order.reference)
     return redirect("order-go", order.reference)
 
@@ -39,7 +43,8 @@ def go_and_pay(request: HttpRequest, order: Order, payment: Payment) -> HttpResp
 def go(request: HttpRequest, reference: str) -> HttpResponse:
     """A page on the way to the gateway.
 
-    The content security policy lets forms lead to our own pages only, and browsers apply that to redirects after a form
+    The content security policy lets forms lead to our own pages only, and browsers apply that to redirects
+    after a form
     as well; so the form leads here, and this page leads on by itself.
     """
     order = access.find_order(request, reference)

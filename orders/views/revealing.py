@@ -1,4 +1,6 @@
-"""Revealing codes: a POST by the customer who paid, freshly proved, logged before the text leaves, never cached."""
+"""Revealing codes: a POST by the customer who paid, freshly proved, logged before the text leaves, never
+cached.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -48,7 +50,9 @@ def _line_card(order: Order, number: int) -> LineCard:
     for line in order.lines.all():
         if line.first_card_number <= number < line.first_card_number + line.quantity:
             position = number - line.first_card_number + 1
-            return get_object_or_404(LineCard.objects.select_related("card", "line"), line=line, position=position)
+            return get_object_or_404(
+                LineCard.objects.select_related("card", "line"), line=line, position=position
+            )
     raise Http404
 
 

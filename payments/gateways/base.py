@@ -53,8 +53,13 @@ class CannotAsk(Exception):
 
 class Gateway(Protocol):
     name: str
-    label: str | Promise
-    hint: str | Promise
+
+    @property
+    def label(self) -> str | Promise: ...
+
+    @property
+    def hint(self) -> str | Promise: ...
+
     least: int  # centimes
     most: int  # centimes
 

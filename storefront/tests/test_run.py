@@ -14,9 +14,6 @@ import requests
 
 from tests.shop import ROOT, RunningShop
 
-# One process starts the shop that most of these tests share.
-pytestmark = pytest.mark.xdist_group("run")
-
 CHILDREN = {"valkey", "sandbox", "web", "worker", "poller", "beat", "sweeper"}
 
 

@@ -10,16 +10,15 @@ import pytest
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have Django remember the rows that migrations made for the tests that commit; see below."""
+    """Have Django remember the rows that migrations made, for the tests that commit; see below."""
     for item in items:
-        if _commits(item):
-            item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
-
-
-def _commits(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    by_marker = bool(marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,)))
-    return by_marker or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())) != set()
+        marker = item.get_closest_marker("django_db")
+        if marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,)):
+            options = {**marker.kwargs, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(*marker.args, **options), append=False)
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        if {"transactional_db", "live_server"} & set(fixtures):
+            fixtures.append("django_db_serialized_rollback")
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +55,8 @@ def _restore_rows_after_each_flush(patch: pytest.MonkeyPatch, connection: Any) -
     from django.test import TransactionTestCase
 
     contents = connection._test_serialized_contents
-    set_up, tear_down = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
+    case: Any = TransactionTestCase
+    set_up, tear_down = case._fixture_setup.__func__, case._fixture_teardown
 
     def set_up_without_rows(test_case: Any) -> None:
         with pytest.MonkeyPatch.context() as only_now:
@@ -70,8 +70,8 @@ def _restore_rows_after_each_flush(patch: pytest.MonkeyPatch, connection: Any) -
 
     patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(set_up_without_rows))
     patch.setattr(TransactionTestCase, "_fixture_teardown", tear_down_with_rows)
-    # A running playwright makes Django open another connection in the same thread (asgiref takes the thread for
-    # an async one), which must know, too, that there are rows to be given back.
+    # A running playwright makes Django open another connection in the same thread (asgiref takes the thread
+    # for an async one), which must know, too, that there are rows to be given back.
     patch.setattr(type(connection), "_test_serialized_contents", contents, raising=False)
 
 

@@ -166,7 +166,7 @@ class Server:
         return status.exists() and "ready" in status.read_text()
 
     def _run(self, *command: str | Path) -> str:
-        return subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             command,
             check=True,
             capture_output=True,
@@ -174,7 +174,8 @@ class Server:
             cwd="/",
             env=SERVER_ENVIRONMENT,
             **self._identity,
-        ).stdout
+        )
+        return done.stdout
 
 
 def _unprivileged_identity() -> dict[str, Any]:

@@ -1,0 +1,235 @@
+"""What staff may do about a line that needs a person: few acts, each safe, each with its actor.
+
+Whatever could buy twice or give money away while the supplier's outcome is open needs two persons.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+import oneclick
+from core import clock
+from core.intervals import interval
+from core.moves import LostRace, move
+from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
+from orders import chain, holding
+from orders.attaching import attach
+from orders.lookup import could_be
+from orders.models import Attempt, Line, Proposal, SupplierOrder
+from orders.order_list import as_listed
+from orders.outcomes import salvage
+from orders.settling import settle, settle_refused
+from orders.states import AttemptStatus, HoldReason, LineStatus
+
+
+class CannotAct(Exception):
+    """The act is not possible as things stand; the text says why, for staff."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of an act, in words for staff."""
+
+    text: str
+
+
+def look_again(*, line: Line, actor: str, reason: str = "") -> Done:
+    """Make the next look due now: look-up, poll or recheck, whatever the line's state calls for. Safe to
+    call twice.
+    """
+    looking = (LineStatus.UNKNOWN, LineStatus.PARKED, LineStatus.HELD, LineStatus.PLACED)
+    if Line.objects.filter(pk=line.pk, status__in=looking).update(next_due_at=clock.now()) != 1:
+        raise CannotAct(_("Nothing is being looked for about this line."))
+    return Done(_("It is looked at within seconds."))
+
+
+def resume(*, line: Line, actor: str, reason: str = "") -> Done:
+    """Queue a held line at once; the checks before buying are made again."""
+    if line.status != LineStatus.HELD:
+        raise CannotAct(_("Only a line on hold can be resumed."))
+    holding.resume_line(line, why=f"resumed by staff: {reason}", actor=actor)
+    return Done(_("The line is queued again; price, stock and balance are checked before it is bought."))
+
+
+def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") -> Done:
+    """Tie a supplier order to a line of unknown outcome, after asking the supplier about it. Raises
+    CannotAct.
+    """
+    attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
+    if line.status not in (LineStatus.UNKNOWN, LineStatus.PARKED) or attempt is None:
+        raise CannotAct(_("Only a line whose outcome is unknown can take a supplier order."))
+    told = _ask(supplier_id)
+    if told.order_id != supplier_id or told.quantity != line.quantity:
+        raise CannotAct(_("The supplier's order is of another kind or quantity."))
+    if told.product_id and not could_be(as_listed(told), attempt):
+        raise CannotAct(_("The supplier's order is of another kind or quantity."))
+    if not attach(attempt=attempt, supplier_id=supplier_id, why=f"attached by staff: {reason}", actor=actor):
+        raise CannotAct(_("This supplier order serves another line."))
+    return Done(_("The line has its supplier order; its codes follow."))
+
+
+def _ask(supplier_id: str) -> "oneclick.CheckedOrder":
+    try:
+        return oneclick.client().check_order(supplier_id)
+    except ValueError:
+        raise CannotAct(_("This is no id of a supplier order.")) from None
+    except oneclick.OneClickError as trouble:
+        raise CannotAct(_("The supplier could not be asked: %(why)s") % {"why": trouble}) from None
+
+
+def refuse_and_refund(*, line: Line, actor: str, reason: str) -> Done:
+    """Give a line up and ask for the customer's money back. Out of `parked` and quarantine it takes two
+    persons.
+    """
+    if line.status == LineStatus.HELD:
+        _settle_refused(line, reason, actor)
+        return Done(_("The line is refused and its refund is requested."))
+    if line.status != LineStatus.PARKED:
+        raise CannotAct(_("Only a held or parked line can be refused."))
+    return _with_two(line, "refuse", actor, reason, lambda: _settle_refused(line, reason, actor))
+
+
+def _settle_refused(line: Line, reason: str, actor: str) -> None:
+    try:
+        settle_refused(line, why=f"refused by staff: {reason}", actor=actor)
+    except LostRace:
+        raise CannotAct(_("The line has moved meanwhile.")) from None
+
+
+def place_again(*, line: Line, actor: str, reason: str) -> Done:
+    """Buy a parked line once more: only when its attempt is proved never to have arrived. Takes two persons.
+
+    The one place where a double purchase remains possible; so the waiting time must be over, and the
+    supplier's
+    transactions must be complete and show no debit that could be the attempt's.
+    """
+    if line.status != LineStatus.PARKED:
+        raise CannotAct(_("Only a parked line can be placed again."))
+    attempt = line.attempts.get(status=AttemptStatus.UNKNOWN)
+    if clock.now() - attempt.sent_at < interval("place_again_after"):
+        raise CannotAct(_("Wait until an hour has passed since the attempt: the order may still turn up."))
+    _demand_disproof(attempt)
+    return _with_two(line, "place", actor, reason, lambda: _queue_again(line, attempt, reason, actor))
+
+
+def _demand_disproof(attempt: Attempt) -> None:
+    try:
+        books = chain.read_chain(since=attempt.sent_at - interval("lookup_margin"))
+    except oneclick.OneClickError as trouble:
+        raise CannotAct(_("The supplier's transactions cannot be read: %(why)s") % {"why": trouble}) from None
+    if not books.is_gap_free:
+        raise CannotAct(_("The supplier's transactions have gaps: nothing is proved."))
+    known = SupplierOrder.objects.filter(supplier_id__in=books.ordered_ids).values_list(
+        "supplier_id", flat=True
+    )
+    unknown = books.ordered_ids - set(known)
+    if unknown:
+        raise CannotAct(
+            _("The supplier debited orders that we do not know: %(ids)s")
+            % {"ids": ", ".join(sorted(unknown))}
+        )
+
+
+def _queue_again(line: Line, attempt: Attempt, reason: str, actor: str) -> None:
+    try:
+        move(attempt, to=AttemptStatus.DISPROVED, why=f"disproved by two persons: {reason}", actor=actor)
+        move(
+            line,
+            to=LineStatus.QUEUED,
+            why=f"to be placed again: {reason}",
+            actor=actor,
+            lease_token="",
+            tries=0,
+            next_due_at=clock.now(),
+        )
+    except LostRace:
+        raise CannotAct(_("The line has moved meanwhile.")) from None
+
+
+def accept_quarantined(*, line: Line, actor: str, reason: str) -> Done:
+    """Deliver the sound cards of a contradictory answer and refund the rest. Takes two persons."""
+    row = newest_quarantined(label=f"line:{line.pk}")
+    if line.status != LineStatus.PLACED or row is None:
+        raise CannotAct(_("Nothing about this line is in quarantine."))
+    fulfilled = salvage(oneclick.read_checked_order(open_quarantined(row)), quantity=line.quantity)
+
+    def deliver() -> None:
+        try:
+            settle(line, line.supplier_order, fulfilled)
+        except LostRace:
+            raise CannotAct(_("The line has moved meanwhile.")) from None
+        resolve_quarantined(label=row.label)
+
+    return _with_two(line, "accept", actor, reason, deliver)
+
+
+def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> Done:
+    """Set the kept answers aside and believe what the supplier says from now on: the next consistent answer
+    counts.
+    """
+    if not resolve_quarantined(label=f"line:{line.pk}"):
+        raise CannotAct(_("Nothing about this line is in quarantine."))
+    return look_again(line=line, actor=actor)
+
+
+def _with_two(line: Line, act: str, actor: str, reason: str, do: Callable[[], None]) -> Done:
+    """Do it if another person has proposed it; else note the proposal: one person alone gets no further."""
+    if not reason.strip():
+        raise CannotAct(_("Say why."))
+    proposal = line.proposals.filter(act=act, closed_at=None).first()
+    if proposal is None:
+        return _propose(line, act, actor, reason)
+    if proposal.proposed_by == actor:
+        raise CannotAct(_("You proposed this yourself; another person has to agree."))
+    with transaction.atomic():
+        agreed = Proposal.objects.filter(pk=proposal.pk, closed_at=None)
+        if agreed.update(agreed_by=actor, closed_at=clock.now()) != 1:
+            raise CannotAct(_("Somebody else has just agreed."))
+        do()
+    return Done(_("Done; %(first)s proposed it and you agreed.") % {"first": proposal.proposed_by})
+
+
+def _propose(line: Line, act: str, actor: str, reason: str) -> Done:
+    try:
+        with transaction.atomic():
+            Proposal.objects.create(line=line, act=act, reason=reason[:200], proposed_by=actor)
+    except IntegrityError:
+        raise CannotAct(_("Somebody else has just proposed it; look again.")) from None
+    return Done(_("Proposed. It is done when another person agrees."))
+
+
+def withdraw_proposals(*, line: Line, actor: str) -> Done:
+    """Take open proposals about a line back. Anyone may; nothing is done."""
+    taken = line.proposals.filter(closed_at=None).update(closed_at=clock.now())
+    if not taken:
+        raise CannotAct(_("There is no open proposal."))
+    return Done(_("The proposal is taken back."))
+
+
+ACTS = {
+    "look": look_again,
+    "resume": resume,
+    "attach": attach_order,
+    "refuse": refuse_and_refund,
+    "place": place_again,
+    "accept": accept_quarantined,
+    "dismiss": dismiss_quarantined,
+}
+
+
+def possible_acts(line: Line) -> list[str]:
+    """Which acts make sense for a line as it stands, in the order of how harmless they are."""
+    by_status: dict[str, list[str]] = {
+        LineStatus.UNKNOWN: ["look", "attach"],
+        LineStatus.PARKED: ["look", "attach", "refuse", "place"],
+        LineStatus.HELD: ["look", "resume", "refuse"],
+        LineStatus.PLACED: ["look"],
+    }
+    acts = by_status.get(line.status, [])
+    if line.status == LineStatus.PLACED and newest_quarantined(label=f"line:{line.pk}") is not None:
+        acts = [*acts, "dismiss", "accept"]
+    if line.status == LineStatus.HELD and line.hold_reason == HoldReason.GONE:
+        acts = [act for act in acts if act != "resume"]
+    return acts

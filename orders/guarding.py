@@ -1,0 +1,103 @@
+"""What pauses placing by itself, and the reconciliation that must pass before it goes on."""
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+import oneclick
+from core import clock, desk, heartbeats, switches
+from core.intervals import interval
+from core.models import Switch
+from orders.models import Attempt
+from orders.reconciling import Difference, reconcile
+from orders.states import AttemptStatus
+
+log = logging.getLogger(__name__)
+
+UNCLEAR_IN_A_ROW = 5
+CLOCK_STEP = timedelta(seconds=30)
+
+
+class NotReconciled(Exception):
+    """Placing stays paused: the supplier's books and ours differ gravely, or could not be compared."""
+
+
+def pause_after_unclear_answers() -> None:
+    """The breaker: several purchases in a row without a clear answer mean that something is wrong out
+    there.
+    """
+    last = list(
+        Attempt.objects.exclude(status=AttemptStatus.OPEN)
+        .order_by("-pk")
+        .values_list("status", flat=True)[:UNCLEAR_IN_A_ROW]
+    )
+    if len(last) == UNCLEAR_IN_A_ROW and set(last) == {AttemptStatus.UNKNOWN}:
+        switches.pause(switches.PLACING, reason=f"{UNCLEAR_IN_A_ROW} purchases in a row had no clear answer")
+
+
+def pause_after_silence() -> None:
+    """At the start of a sweeper: if no sweep ran for a while, this may be yesterday's database put back.
+
+    Placing is paused until the supplier's orders since then are compared with ours (see `resume_by_itself`).
+    """
+    age = heartbeats.age("sweep")
+    if age is not None and age > interval("silence"):
+        switches.pause(switches.PLACING, reason=AFTER_SILENCE)
+
+
+AFTER_SILENCE = "the shop was away; its books are compared with the supplier's first"
+
+
+class ClockWatch:
+    """Notices when the wall clock steps: leases and windows of look-ups rest on it."""
+
+    def __init__(self) -> None:
+        self._wall, self._steady = clock.now(), time.monotonic()
+
+    def look(self) -> None:
+        wall, steady = clock.now(), time.monotonic()
+        step = (wall - self._wall) - timedelta(seconds=steady - self._steady)
+        self._wall, self._steady = wall, steady
+        if abs(step) > CLOCK_STEP:
+            log.error("the clock stepped by %s", step)
+            switches.pause(switches.PLACING, reason="the clock stepped; the books are compared first")
+
+
+def resume_placing(*, by: str) -> list[Difference]:
+    """Let placing go on, after a reconciliation that found nothing grave; returns the light differences.
+
+    Raises NotReconciled otherwise.
+    """
+    try:
+        found = reconcile(since=_window_start(), until=clock.now())
+    except oneclick.OneClickError as trouble:
+        raise NotReconciled(f"the supplier's books cannot be read: {trouble}") from None
+    grave = [difference for difference in found if difference.is_grave]
+    if grave:
+        raise NotReconciled("; ".join(f"{each.kind} {each.supplier_id}: {each.detail}" for each in grave[:5]))
+    switches.resume(switches.PLACING, by=by)
+    return found
+
+
+def resume_by_itself() -> None:
+    """After a mere absence no person is needed if the books agree. Safe to call twice and at once."""
+    switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
+    if switch is None or switch.reason != AFTER_SILENCE:
+        return
+    if not heartbeats.claim("resume placing", every=interval("placing_pause_recheck")):
+        return
+    try:
+        resume_placing(by="system: the books agree")
+    except NotReconciled as trouble:
+        log.error("placing stays paused: %s", trouble)
+        desk.open_item(kind="placing_paused", about=switch, title=f"Placing stays paused: {trouble}"[:200])
+
+
+def resume_is_due() -> bool:
+    paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True, reason=AFTER_SILENCE)
+    return paused.exists() and heartbeats.is_due("resume placing")
+
+
+def _window_start() -> datetime:
+    """From before the pause, and no less than the longest time in which an order may turn up late."""
+    return clock.now() - interval("reconcile_window")

@@ -1,0 +1,27 @@
+"""`manage.py verify`: does every promise of the shop hold right now?"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.intervals import interval
+from orders.verification import CHECKS, verify
+from orders.verification.stalls import overdue
+
+
+class Command(BaseCommand):
+    help = "Check the invariants: at most once, legal moves, no stall, money, cards."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--live", action="store_true", help="also demand that a sweeper keeps up")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        violations = verify()
+        for violation in violations:
+            self.stdout.write(f"BROKEN  {violation.invariant}: {violation.detail}")
+        late = overdue(interval("overdue")) if options["live"] else []
+        for kind in late:
+            self.stdout.write(f"BROKEN  a sweeper keeps up: {kind} has been due for over a minute")
+        self.stdout.write(f"{len(CHECKS)} invariants, {len(violations) + len(late)} violations")
+        if violations or late:
+            raise CommandError("some promise does not hold")

@@ -1,0 +1,112 @@
+"""Comparing the supplier's books with ours, both ways: every difference is listed, none is mended in
+silence.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+
+from core.intervals import interval
+from core.money import dinars_from_centimes
+from orders.chain import Chain, read_chain
+from orders.models import Attempt, SupplierOrder
+from orders.order_list import Listing, read_list
+from orders.orphans import note_orphan
+from orders.states import AttemptStatus, LineStatus
+
+PLACEHOLDER_AMOUNT = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing on which the supplier and we do not agree. A grave one keeps placing paused."""
+
+    kind: str
+    supplier_id: str
+    detail: str
+    is_grave: bool
+
+
+def reconcile(*, since: datetime, until: datetime) -> list[Difference]:
+    """Compare orders and transactions of a window. Reads the supplier; writes orphans to the desk and
+    nothing else.
+
+    Safe to call twice. Raises an error of `oneclick` if the supplier's books cannot be read whole.
+    """
+    listing = read_list(since=since - interval("lookup_margin"))
+    chain = read_chain(since=since - interval("lookup_margin"))
+    return [
+        *_unknown_to_us(listing),
+        *_unknown_to_supplier(listing, since, until),
+        *_disagreeing(listing),
+        *_money(listing, chain),
+    ]
+
+
+def _unknown_to_us(listing: Listing) -> Iterator[Difference]:
+    """Orders at the supplier that no line of ours has. One that a look-up is about to find is no difference
+    yet.
+    """
+    known = set(
+        SupplierOrder.objects.filter(supplier_id__in=listing.ids).values_list("supplier_id", flat=True)
+    )
+    if _is_looking():
+        return
+    for order in listing.orders:
+        if order.order_id not in known:
+            orphan = note_orphan(order)
+            explained = orphan.attempt_id is not None
+            detail = "arrived after it was given up" if explained else "nothing of ours explains it"
+            yield Difference("orphan", order.order_id, detail, is_grave=not explained)
+
+
+def _is_looking() -> bool:
+    """While outcomes are open, an order of the list may belong to one of them."""
+    return Attempt.objects.filter(
+        status__in=(AttemptStatus.OPEN, AttemptStatus.UNKNOWN),
+        line__status__in=(LineStatus.PLACING, LineStatus.UNKNOWN, LineStatus.PARKED),
+    ).exists()
+
+
+def _unknown_to_supplier(listing: Listing, since: datetime, until: datetime) -> Iterator[Difference]:
+    listed = set(listing.ids)
+    ours = SupplierOrder.objects.filter(placed_at__gte=since, placed_at__lt=until - interval("lookup_margin"))
+    for supplier_id in ours.exclude(supplier_id__in=listed).values_list("supplier_id", flat=True):
+        yield Difference("missing", supplier_id, "we have it, the supplier does not list it", is_grave=True)
+
+
+def _disagreeing(listing: Listing) -> Iterator[Difference]:
+    ours = {
+        row.supplier_id: row
+        for row in SupplierOrder.objects.filter(supplier_id__in=listing.ids).select_related("line")
+    }
+    for order in listing.orders:
+        own = ours.get(order.order_id)
+        if own is None:
+            continue
+        if order.quantity is not None and order.quantity != own.line.quantity:
+            detail = f"ordered {own.line.quantity}, listed {order.quantity}"
+            yield Difference("quantity", order.order_id, detail, is_grave=True)
+        if own.line.is_final and order.raw_status != own.status:
+            detail = f"settled as {own.status}, listed as {order.raw_status}"
+            yield Difference("status", order.order_id, detail, is_grave=False)
+
+
+def _money(listing: Listing, chain: Chain) -> Iterator[Difference]:
+    """Debits without an order, orders without a debit, and amounts that differ."""
+    if not settings.IN_PRODUCTION and not chain.ordered_ids:
+        return  # the vendor's own sandbox deducts nothing (auth)
+    if not chain.is_gap_free:
+        yield Difference("chain", "", "the balances of the transactions do not link up", is_grave=True)
+    for supplier_id in sorted(chain.ordered_ids - set(listing.ids)):
+        if not SupplierOrder.objects.filter(supplier_id=supplier_id).exists():
+            yield Difference("debit", supplier_id, "a debit for an order that is not listed", is_grave=True)
+    for row in SupplierOrder.objects.filter(supplier_id__in=listing.ids, fulfilled_amount__isnull=False):
+        charged = chain.charged(row.supplier_id)
+        expected = dinars_from_centimes(row.fulfilled_amount or 0)
+        if charged is not None and charged != expected:
+            detail = f"told to cost {expected}, charged {charged} (dinars)"
+            yield Difference("amount", row.supplier_id, detail, is_grave=False)

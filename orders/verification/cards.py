@@ -1,0 +1,53 @@
+"""Cards: all that came are stored, open under the present keys, and none was delivered twice."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db.models import Count
+
+from delivery.crypto import CannotOpen, open_sealed
+from delivery.models import Card, Quarantined
+from delivery.quarantine import open_quarantined
+from delivery.states import CardStatus
+from orders.models import Line
+from orders.states import LineStatus
+
+
+def cards_fit_lines() -> Iterator[str]:
+    lines = Line.objects.select_related("supplier_order").annotate(came=Count("line_cards"))
+    for line in lines.exclude(status=LineStatus.UNPAID):
+        came: int = line.came
+        if came != _expected(line):
+            yield f"line {line.pk} is {line.status} with {came} cards"
+
+
+def _expected(line: Line) -> int:
+    if line.status == LineStatus.DELIVERED:
+        return line.quantity
+    if line.status == LineStatus.PARTLY_DELIVERED:
+        return line.supplier_order.fulfilled_quantity or -1
+    return 0
+
+
+def every_card_opens() -> Iterator[str]:
+    for card in Card.objects.only("label", "token").iterator():
+        try:
+            open_sealed(card.token, label=card.label)
+        except CannotOpen:
+            yield f"card {card.label} does not open"
+    for row in Quarantined.objects.iterator():
+        try:
+            open_quarantined(row)
+        except CannotOpen:
+            yield f"quarantined answer {row.pk} does not open"
+
+
+def no_code_twice() -> Iterator[str]:
+    """In production a repeated code is frozen or refunded; with sandbox keys the vendor repeats its codes
+    (guide 6).
+    """
+    if not settings.IN_PRODUCTION:
+        return
+    visible = Card.objects.filter(is_repeat=True, status__in=[CardStatus.SEALED, CardStatus.REVEALED])
+    for card in visible:
+        yield f"card {card.label} repeats a code and can be seen"

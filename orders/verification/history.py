@@ -1,0 +1,41 @@
+"""Only legal moves: the history of everything is replayed against its table of moves."""
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+
+from django.db import models
+
+from core.models import Move
+from core.moves import subject_of
+from core.states import is_allowed
+from delivery.models import Card
+from orders.models import Attempt, Line, Order
+from payments.models import Payment, Refund
+
+MOVING: tuple[type[models.Model], ...] = (Order, Line, Attempt, Payment, Refund, Card)
+
+
+def only_legal_moves() -> Iterator[str]:
+    for model in MOVING:
+        statuses = {subject_of(row): row.status for row in model._default_manager.only("status")}  # type: ignore[attr-defined]
+        moves = Move.objects.filter(subject__startswith=f"{model._meta.label_lower}:").order_by(
+            "subject", "pk"
+        )
+        seen = set()
+        for subject, steps in groupby(moves.iterator(), key=lambda move: move.subject):
+            seen.add(subject)
+            yield from _replay(model, subject, list(steps), statuses.get(subject))
+        for subject in statuses.keys() - seen:
+            yield f"{subject} has no history"
+
+
+def _replay(model: type[models.Model], subject: str, steps: list[Move], status: str | None) -> Iterator[str]:
+    if steps[0].from_status:
+        yield f"{subject} has no beginning"
+    for before, step in pairwise(steps):
+        if step.from_status != before.to_status:
+            yield f"{subject} went on from {step.from_status}, but was {before.to_status}"
+        elif not is_allowed(model.MOVES, step.from_status, step.to_status):  # type: ignore[attr-defined]
+            yield f"{subject} went from {step.from_status} to {step.to_status}"
+    if status is not None and steps[-1].to_status != status:
+        yield f"{subject} is {status}, its history ends in {steps[-1].to_status}"

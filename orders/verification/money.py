@@ -1,0 +1,78 @@
+"""Money: the journal balances, and every dinar of an order is delivered, refunded, being refunded or still
+open.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import F, Q, Sum
+
+from orders.models import Line, LineRefund, Order
+from orders.states import FINAL_LINES, OrderStatus
+from payments.chart import Account
+from payments.models import JournalEntry, JournalEvent, Payment
+from payments.states import PaymentStatus
+
+
+def journal_balances() -> Iterator[str]:
+    for event in JournalEvent.objects.annotate(total=Sum("entries__amount")).exclude(total=0):
+        yield f"{event.key} sums to {event.total}"
+    total = JournalEntry.objects.aggregate(total=Sum("amount"))["total"] or 0
+    if total:
+        yield f"the trial balance is {total}"
+
+
+def orders_balance() -> Iterator[str]:
+    """What customers are owed in cards, by the journal, is exactly what their orders have open."""
+    owed = dict(
+        JournalEntry.objects.filter(account=Account.ORDERS, event__about__startswith="order:")
+        .values_list("event__about")
+        .annotate(Sum("amount"))
+    )
+    open_lines = dict(
+        Line.objects.exclude(status__in=FINAL_LINES)
+        .filter(order__status=OrderStatus.PAID)
+        .values_list("order__reference")
+        .annotate(Sum(F("quantity") * F("unit_price")))
+    )
+    for order in Order.objects.only("reference", "status", "amount_paid"):
+        is_paid = order.status == OrderStatus.PAID
+        expected = open_lines.get(order.reference, 0) if is_paid else order.amount_paid
+        booked = -owed.get(order.about, 0)
+        if booked != expected:
+            yield f"order {order.reference}: {booked} is booked as owed in cards, {expected} is open"
+
+
+def payments_are_booked() -> Iterator[str]:
+    """Every confirmed payment is captured for an order or stands as unapplied money."""
+    booked = set(
+        JournalEvent.objects.filter(key__startswith="capture:payment:").values_list("key", flat=True)
+    )
+    for pk in Payment.objects.filter(status=PaymentStatus.CONFIRMED).values_list("pk", flat=True):
+        if f"capture:payment:{pk}" not in booked:
+            yield f"payment {pk} is confirmed and not booked"
+    paid = Sum("order_payments__payment__amount", filter=_captured())
+    for order in Order.objects.annotate(received=paid):
+        if (order.received or 0) != order.amount_paid:
+            yield f"order {order.reference}: {order.amount_paid} is noted as paid, {order.received} came"
+
+
+def _captured() -> Q:
+    return Q(order_payments__payment__status=PaymentStatus.CONFIRMED, order_payments__payment__unapplied=None)
+
+
+def refunds_fit_lines() -> Iterator[str]:
+    """A line's refund is for exactly what did not come, at the price paid, and never while its outcome is
+    open.
+    """
+    links = LineRefund.objects.select_related("line", "refund")
+    for link in links:
+        came = link.line.line_cards.count()
+        missing = link.line.quantity - came
+        if not link.line.is_final:
+            yield f"line {link.line_id} is {link.line.status} and has a refund"
+        if link.refund.undelivered and link.refund.quantity != missing:
+            yield f"line {link.line_id}: {missing} did not come, {link.refund.quantity} are refunded"
+        if link.refund.amount > link.refund.quantity * link.line.unit_price:
+            yield f"line {link.line_id}: more is refunded than was paid"
+    for line in Line.objects.filter(status__in=["partly_delivered", "refused"], line_refund=None):
+        yield f"line {line.pk} is {line.status} without a refund"

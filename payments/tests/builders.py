@@ -1,0 +1,64 @@
+"""Payments with dull defaults, as the shop makes them."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from accounts.models import Customer
+from accounts.testing import make_customer
+from core import clock
+from core.models import DeskItem
+from core.moves import subject_of
+from payments.chart import Account
+from payments.gateways.base import Fact, Outcome
+from payments.journal import balance
+from payments.models import Payment
+from payments.states import PaymentStatus
+
+AMOUNT = 1030_00  # centimes
+_numbers = count(1)
+
+
+def make_payment(
+    status: PaymentStatus = PaymentStatus.PENDING,
+    *,
+    customer: Customer | None = None,
+    amount: int = AMOUNT,
+    **fields: Any,
+) -> Payment:
+    """A payment with a link that is open for twenty minutes, due to be asked about."""
+    number = next(_numbers)
+    defaults = {
+        "gateway": "ocpay",
+        "title": f"Order {number}",
+        "reference": f"OCPL-TEST-{number:04}",
+        "pay_url": "https://pay.example/link",
+        "is_sandbox": True,
+        "expires_at": clock.now() + timedelta(minutes=20),
+        "next_due_at": clock.now(),
+    }
+    owner = customer or make_customer()
+    return Payment.objects.create(customer=owner, amount=amount, status=status, **(defaults | fields))
+
+
+def fact_of(payment: Payment, outcome: Outcome = Outcome.CONFIRMED, **told: Any) -> Fact:
+    """What an honest gateway says about a payment; `told` changes single fields."""
+    honest = {
+        "reference": payment.reference or "",
+        "amount": payment.amount,
+        "currency": "DZD",
+        "is_sandbox": payment.is_sandbox,
+        "raw_status": outcome.name,
+    }
+    return Fact(outcome=outcome, **(honest | told))
+
+
+def booked(*, about: str | None = None) -> dict[str, int]:
+    """What stands in every account that is not at zero, in centimes."""
+    return {str(account): total for account in Account if (total := balance(account, about=about))}
+
+
+def open_desk(row: Any) -> list[str]:
+    """The kinds of what waits on the desk about a row."""
+    items = DeskItem.objects.filter(subject=subject_of(row), closed_at=None)
+    return sorted(items.values_list("kind", flat=True))

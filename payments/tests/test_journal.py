@@ -1,0 +1,108 @@
+"""The journal: balanced, once per key, and never changed."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from core.testing import at_once
+from payments import journal
+from payments.chart import Account
+from payments.journal import Unbalanced, post
+from payments.models import JournalEntry, JournalEvent
+from payments.tests.builders import booked
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+ORDER = "order:7Q2MX4K9ZD"
+
+
+def post_sale(key: str = "sale:1", amount: int = 515_00) -> bool:
+    entries = {Account.CLEARING: amount, Account.ORDERS: -amount}
+    return post(key=key, kind="capture", about=ORDER, entries=entries)
+
+
+def test_post_books_both_sides() -> None:
+    assert post_sale()
+
+    assert booked(about=ORDER) == {"clearing": 515_00, "orders": -515_00}
+
+
+def test_unbalanced_entries_are_refused_and_nothing_is_booked() -> None:
+    with pytest.raises(Unbalanced):
+        post(key="bad:1", kind="capture", about=ORDER, entries={Account.CLEARING: 1, Account.ORDERS: -2})
+
+    assert not JournalEvent.objects.exists()
+
+
+def test_same_key_is_booked_once() -> None:
+    post_sale(amount=515_00)
+
+    assert not post_sale(amount=999_00)
+    assert booked() == {"clearing": 515_00, "orders": -515_00}
+
+
+def test_zero_amounts_leave_no_entry() -> None:
+    journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=0)
+
+    accounts = set(JournalEntry.objects.values_list("account", flat=True))
+    assert accounts == {Account.ORDERS, Account.REVENUE}
+
+
+def test_event_goes_with_the_transaction_that_caused_it() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        post_sale()
+        raise RuntimeError("the sale fell through")
+
+    assert not JournalEvent.objects.exists()
+    assert not JournalEntry.objects.exists()
+
+
+def test_a_known_key_leaves_the_callers_transaction_usable() -> None:
+    post_sale()
+    with transaction.atomic():
+        assert not post_sale()
+        post_sale("sale:2")
+
+    assert JournalEvent.objects.count() == 2
+
+
+def test_whole_life_of_an_order_leaves_nothing_owed_in_cards() -> None:
+    journal.post_capture(payment_id=1, about=ORDER, amount=1030_00)
+    journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=490_00)
+    journal.post_refund_request(refund_id=1, about=ORDER, amount=515_00)
+
+    assert booked(about=ORDER) == {
+        "clearing": 1030_00,
+        "supplier": -490_00,
+        "refunds": -515_00,
+        "revenue": -515_00,
+        "cost": 490_00,
+    }
+
+
+@pytest.mark.parametrize("model", [JournalEvent, JournalEntry])
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_database_refuses_to_change_the_past(model: type, act: str) -> None:
+    post_sale()
+    table = model._meta.db_table
+    statement = f"UPDATE {table} SET id = id" if act == "update" else f"DELETE FROM {table}"
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+    assert booked() == {"clearing": 515_00, "orders": -515_00}
+
+
+@pytest.mark.parametrize("amount", [0])
+def test_database_refuses_an_empty_entry(amount: int) -> None:
+    post_sale()
+    event = JournalEvent.objects.get()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        JournalEntry.objects.create(event=event, account=Account.COST, amount=amount)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rivals_book_one_event() -> None:
+    results = at_once(*[post_sale] * 8)
+
+    assert sorted(results) == [False] * 7 + [True]
+    assert booked() == {"clearing": 515_00, "orders": -515_00}

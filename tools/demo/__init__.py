@@ -1,0 +1,1 @@
+"""`make demo`: a real browser buys through a running shop; each scenario also serves the tests."""

@@ -1,0 +1,93 @@
+"""Let a real browser buy through a running shop, and print when what happened: `python -m tools.demo`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tools.chromium import fetch_chromium
+from tools.demo.buyer import Buyer, DidNotCome
+from tools.demo.finding import NoShop, Shop, find_shop, own_shop, screenshot_folder
+from tools.demo.scenarios import LONGEST, SCENARIOS, SLOWEST_CLOCK
+
+LOCALES = {"ar": "ar-DZ", "fr": "fr-DZ", "en": "en-GB"}
+# As root, and in most containers, Chromium's own sandbox cannot start; the rest keeps it off the internet.
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-component-update", "--no-proxy-server"]
+PHONE = 600  # pixels; a narrower screen is a telephone
+
+
+def main() -> None:
+    """Show what the command line asks for; exit 1 with a message when something does not come."""
+    wanted = read_arguments()
+    try:
+        with ExitStack() as stack:
+            shop = stack.enter_context(own_shop()) if wanted.own_shop else find_shop(os.environ)
+            names = list(SCENARIOS) if wanted.scenario == "all" else [wanted.scenario]
+            refuse_slow_clock(names, shop)
+            browser = stack.enter_context(chromium())
+            for name in names:
+                show(name, browser, shop, wanted)
+    except (DidNotCome, NoShop) as trouble:
+        sys.exit(f"\nThe demonstration failed. {trouble}")
+
+
+def read_arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="make demo", description="A real browser buys through a running shop.")
+    parser.add_argument("--scenario", choices=[*SCENARIOS, "all"], default="purchase")
+    parser.add_argument("--language", choices=LOCALES, default="ar")
+    parser.add_argument("--width", type=int, default=360, help="of the screen, in pixels")
+    parser.add_argument(
+        "--own-shop", action="store_true", help="start a shop for this alone, whose minutes are seconds"
+    )
+    return parser.parse_args()
+
+
+def refuse_slow_clock(names: list[str], shop: Shop) -> None:
+    """Raises NoShop if an order would have to expire and that takes too long here."""
+    if "walk-away" in names and shop.time_scale < SLOWEST_CLOCK:
+        raise NoShop(
+            "In this shop an unpaid order is kept for half an hour: add --own-shop, or start it with TIME_SCALE=60."
+        )
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running Chromium, fetched if need be. Raises NoShop where none can be had."""
+    path = fetch_chromium()
+    if path is None:
+        raise NoShop("No Chromium: install one, or set CHROMIUM to its path.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def show(name: str, browser: Browser, shop: Shop, wanted: argparse.Namespace) -> None:
+    """Play one scenario and print its times. Raises DidNotCome."""
+    is_phone = wanted.width < PHONE
+    context = browser.new_context(
+        viewport={"width": wanted.width, "height": 740 if is_phone else 900},
+        is_mobile=is_phone,
+        has_touch=is_phone,
+        locale=LOCALES[wanted.language],
+    )
+    folder = screenshot_folder() / name
+    buyer = Buyer(context.new_page(), shop.url, language=wanted.language, folder=folder)
+    print(f"\n{name} at {shop.url}/{wanted.language}/, {wanted.width} pixels wide", flush=True)
+    try:
+        result = SCENARIOS[name](buyer, shop)
+    finally:
+        print(buyer.timeline, flush=True)
+        context.close()
+    print(f"  order {result.reference}: {len(result.codes)} code(s) revealed (not printed)")
+    print(f"  pictures: {folder}/ ({', '.join(path.name for path in buyer.pictures)})")
+    if name == "purchase" and buyer.timeline.seconds > LONGEST:
+        raise DidNotCome(f"It took {buyer.timeline.seconds:.0f} s; it should take {LONGEST} at most.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""What the demonstration can show. Each drives a `Buyer` and raises `DidNotCome` if the shop does otherwise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tools.demo.buyer import Buyer, DidNotCome, State
+from tools.demo.finding import Shop
+
+REHEARSAL = "rehearsal"  # the product of the vendor's test types
+HALF, NONE = "Test: half delivered", "Test: everything refunded"
+LONGEST = 60  # seconds from the first page to the last code
+ORDER_LIFE = 30 * 60  # seconds an unpaid order is kept, before TIME_SCALE
+SLOWEST_CLOCK = 15  # below this TIME_SCALE nobody wants to wait for an order to expire
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a scenario ended with. `codes` are for comparing, never for printing."""
+
+    reference: str
+    states: list[State]
+    codes: list[str]
+
+
+def purchase(buyer: Buyer, shop: Shop) -> Result:
+    """Two cards of one product and one of another in one cart; three codes."""
+    buyer.arrive()
+    add_two_products(buyer)
+    buyer.check_out()
+    buyer.pay()
+    states = buyer.await_end()
+    expect(states[-1] == State("paid", ("delivered", "delivered")), f"both lines delivered, not {states[-1]}")
+    expect(len(states) > 1, "the page to show a change of state")
+    codes = buyer.reveal_all()
+    expect(len(set(codes)) == 3, f"three different codes, not {len(set(codes))}")
+    return Result(buyer.reference, states, codes)
+
+
+def add_two_products(buyer: Buyer) -> None:
+    """Two cards of the first product of this page that is in stock, and one of the second."""
+    quantities = [2, 1]
+    for product in dict.fromkeys(buyer.products()):
+        if buyer.add(product, quantity=quantities[0]):
+            del quantities[0]
+        if not quantities:
+            return
+    raise DidNotCome("two products in stock: the first page has none")
+
+
+def partial(buyer: Buyer, shop: Shop) -> Result:
+    """Four ordered, two come: two codes and a refund of two at the price paid."""
+    result = buy_rehearsal(buyer, HALF)
+    expect(result.states[-1].lines == ("partly_delivered",), f"half to come, not {result.states[-1]}")
+    expect(len(set(result.codes)) == 2, f"two codes, not {len(set(result.codes))}")
+    expect(buyer.refund() == (buyer.total // 2, 2), f"a refund of two cards, not {buyer.refund()}")
+    return result
+
+
+def refund(buyer: Buyer, shop: Shop) -> Result:
+    """Nothing comes: no code, and everything is refunded."""
+    result = buy_rehearsal(buyer, NONE)
+    expect(result.states[-1].lines == ("refused",), f"nothing to come, not {result.states[-1]}")
+    expect(result.codes == [], "no code")
+    expect(buyer.refund() == (buyer.total, 4), f"a refund of everything, not {buyer.refund()}")
+    return result
+
+
+def buy_rehearsal(buyer: Buyer, name: str) -> Result:
+    """Buy four of a test type and reveal what comes."""
+    put_rehearsal(buyer, name)
+    buyer.check_out()
+    buyer.pay()
+    states = buyer.await_end()
+    return Result(buyer.reference, states, buyer.reveal_all())
+
+
+def put_rehearsal(buyer: Buyer, name: str) -> None:
+    """Put four cards of a test type into the cart. Raises DidNotCome if the shop has none."""
+    buyer.arrive()
+    expect(buyer.add(REHEARSAL, name=name, quantity=4), f"the product {REHEARSAL}, which needs a sandbox key")
+
+
+def declined(buyer: Buyer, shop: Shop) -> Result:
+    """The bank says no; the same order is paid at the second try."""
+    buyer.arrive()
+    add_two_products(buyer)
+    buyer.check_out()
+    buyer.pay("declined")
+    reference = buyer.reference
+    buyer.pay_again()
+    buyer.pay()
+    states = buyer.await_end()
+    expect(buyer.reference == reference, "the same order")
+    expect(states[-1] == State("paid", ("delivered", "delivered")), f"both lines delivered, not {states[-1]}")
+    return Result(reference, states, buyer.reveal_all())
+
+
+def walk_away(buyer: Buyer, shop: Shop) -> Result:
+    """Nobody pays: the order expires, and nothing is bought."""
+    taken = shop.orders_taken()
+    put_rehearsal(buyer, HALF)
+    buyer.check_out()
+    buyer.pay("walk")
+    # The order outlives its last payment link by a little; a busy machine takes its time.
+    states = buyer.await_end(seconds=3 * ORDER_LIFE / shop.time_scale + 30)
+    expect(states[-1] == State("expired", ("unpaid",)), f"an expired order, not {states[-1]}")
+    expect(shop.orders_taken() == taken, "no order at the supplier")
+    return Result(buyer.reference, states, [])
+
+
+def expect(holds: bool, what: str) -> None:
+    """Raise DidNotCome unless something holds."""
+    if not holds:
+        raise DidNotCome(f"expected {what}")
+
+
+SCENARIOS: dict[str, Callable[[Buyer, Shop], Result]] = {
+    "purchase": purchase,
+    "partial": partial,
+    "refund": refund,
+    "declined": declined,
+    "walk-away": walk_away,
+}

@@ -1,0 +1,63 @@
+"""Faults that cannot be confined to one line; each has the shop to itself."""
+
+from tools.faults.cases import Case, Ends, Rule, Tie, delivered
+from tools.faults.trials import Trial
+
+LOSE_THE_ANSWER: Rule = {"fault": "apply_then_lose", "endpoint": "placeOrder"}
+
+
+def _list(name: str, fault: str, **parameters: object) -> Case:
+    """The answer to placeOrder is lost, and the order list in which it is looked for misbehaves."""
+    rule = {"fault": fault, "endpoint": "list", **parameters}
+    return Case(f"list: {name}", (rule,), delivered(), Tie.NONE, through=("unknown",), also=(LOSE_THE_ANSWER,))
+
+
+def _balance(name: str, fault: str, **parameters: object) -> Case:
+    rule = {"fault": fault, "endpoint": "balance", **parameters}
+    return Case(f"balance: {name}", (rule,), delivered(), Tie.NONE)
+
+
+def _empty_the_account(trial: Trial) -> None:
+    trial.kept["balance"] = trial.sandbox.settings()["balance"]
+    trial.sandbox.settings(balance=1)
+
+
+def _fill_the_account(trial: Trial) -> None:
+    trial.sandbox.settings(balance=trial.kept["balance"])
+
+
+CASES = (
+    _list("lags behind", "list_lag", seconds=4.0, times=None),
+    _list("leaves out the newest", "list_omits", times=4),
+    _list("names all twice", "list_doubles", times=4),
+    _list("500, 5 times", "http_500", times=5),
+    _list("HTML, 2 times", "html", times=2),
+    _list("truncated JSON, 2 times", "truncated_json", times=2),
+    _list("an entry that is none", "broken_item", times=2),
+    Case(
+        "balance runs out, then is back",
+        (),
+        delivered(),
+        Tie.NONE,
+        through=("held",),
+        prepare=_empty_the_account,
+        mend=_fill_the_account,
+    ),
+    _balance("500, 4 times", "http_500", times=4),
+    _balance("dropped, 4 times", "drop", times=4),
+    # The id names an order that serves another line: it is not believed, the own one is found in the list.
+    Case(
+        "the id of an earlier order",
+        ({"fault": "repeated_order_id"},),
+        delivered(),
+        Tie.NONE,
+        through=("unknown",),
+    ),
+    # The last of all: it pauses buying until staff have put in a key that works.
+    Case(
+        "key refused (401)",
+        ({"fault": "key_refused", "endpoint": "placeOrder"},),
+        Ends("held", orders=0, desk="held"),
+        Tie.NONE,
+    ),
+)

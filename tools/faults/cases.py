@@ -1,0 +1,73 @@
+"""What a case is: a fault, how it is injected, and what must become of the line that meets it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tools.faults.trials import Trial
+
+Rule = dict[str, Any]  # as POST /control/faults takes it
+
+
+class Tie(Enum):
+    """What confines a rule to the one line it is meant for, by the endpoint it acts on."""
+
+    TYPE = "placeOrder"  # the type ordered
+    PRODUCT = "checkProduct"
+    ORDER = "checkOrder"  # the supplier's order, which is therefore withheld until the rules are in place
+    PAYMENT = "checkPayment"
+    NONE = "any"  # nothing: such a case has the shop to itself
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Where a line must end. `refunded` counts cards; `desk` names the open item that staff must find."""
+
+    status: str
+    orders: int = 1
+    cards: int = 0
+    refunded: int = 0
+    desk: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fault and one line.
+
+    `mend` is called once the line has reached the state `until` (and its desk item `until_desk`): it undoes the cause.
+    `through` names states that the line must have passed.
+    """
+
+    name: str
+    rules: tuple[Rule, ...]
+    ends: Ends
+    tie: Tie = Tie.TYPE
+    quantity: int = 1
+    through: tuple[str, ...] = ()
+    prepare: Callable[["Trial"], None] | None = None
+    mend: Callable[["Trial"], None] | None = None
+    until: str = "held"
+    until_desk: str = ""
+    also: tuple[Rule, ...] = field(default=())  # tied to the type, whatever the tie of the rules
+
+
+def delivered(cards: int = 1, *, desk: str = "") -> Ends:
+    """All cards came: what every trouble that passes must end in."""
+    return Ends("delivered", cards=cards, desk=desk)
+
+
+def parked() -> Ends:
+    """Nothing is found at the supplier and nothing was bought: a person decides, nothing is ever sent again."""
+    return Ends("parked", orders=0, desk="parked")
+
+
+def refused(*, orders: int = 0, quantity: int = 1) -> Ends:
+    """A lasting no: all the money is to be refunded."""
+    return Ends("refused", orders=orders, refunded=quantity)
+
+
+def set_aside() -> Ends:
+    """An answer that contradicts itself: kept encrypted, never delivered, on the desk."""
+    return Ends("placed", desk="quarantined")

@@ -1,0 +1,84 @@
+"""Faults of what becomes of an order, and of the answers that tell it."""
+
+from tools.faults.cases import Case, Ends, Rule, Tie, delivered, refused, set_aside
+from tools.faults.trials import Trial
+
+HOSTILE = ("rtl", "newline", "script", "unicode", "short", "long")
+
+
+def _plan(name: str, ends: Ends, fault: str, *also: Rule, quantity: int = 3, **parameters: object) -> Case:
+    return Case(name, ({"fault": fault, **parameters}, *also), ends, quantity=quantity)
+
+
+def _partly(came: int, missing: int) -> Ends:
+    return Ends("partly_delivered", cards=came, refunded=missing)
+
+
+def _settle(trial: Trial) -> None:
+    trial.release()
+
+
+PLANS = (
+    _plan("1 of 3 come", _partly(1, 2), "partial", fulfilled=1),
+    _plan("2 of 3 come", _partly(2, 1), "partial", fulfilled=2),
+    _plan("4 of 3 come", set_aside(), "partial", fulfilled=4),
+    _plan("none of 3 comes", refused(orders=1, quantity=3), "refund_all"),
+    _plan("none comes, none is credited", refused(orders=1, quantity=3), "refund_all", {"fault": "no_refund"}),
+    _plan("called fulfilled, without cards", set_aside(), "contradiction"),
+    _plan("called refunded, with cards", set_aside(), "contradiction", label="REFUNDED", fulfilled=3),
+    _plan("called partial, with all", delivered(3), "contradiction", label="PARTIALLY_FILLED", fulfilled=3),
+    _plan("a card too few", set_aside(), "fewer_cards"),
+    _plan("a card too many", set_aside(), "more_cards"),
+    _plan("10,000 cards too many", set_aside(), "more_cards", by=10_000),
+    _plan("a card without a code", set_aside(), "empty_card"),
+    _plan("a card without a serial", delivered(3), "null_serial"),
+    _plan("three times the same card", delivered(3), "duplicate_cards"),
+    _plan("a card sold before", delivered(3), "sold_twice"),
+    *(_plan(f"hostile code: {kind}", delivered(), "hostile_card", quantity=1, kind=kind) for kind in HOSTILE),
+    _plan("handled for 10 s", delivered(), "slow_handling", quantity=1, seconds=10.0),
+    Case(
+        "handled until staff are told",
+        ({"fault": "withheld"},),
+        delivered(),
+        mend=_settle,
+        until="placed",
+        until_desk="delayed",
+    ),
+)
+
+
+def _told(name: str, fault: str, ends: Ends | None = None, **parameters: object) -> Case:
+    """A fault of checkOrder; it passes unless the answer contradicts itself."""
+    rule = {"fault": fault, "endpoint": "checkOrder", **parameters}
+    return Case(name, (rule,), ends or delivered(), tie=Tie.ORDER)
+
+
+ANSWERS = (
+    _told("check: slow", "slow", delay=5.0),
+    _told("check: dropped, 5 times", "drop", times=5),
+    _told("check: silence", "hang", seconds=30.0),
+    _told("check: reset, 5 times", "apply_then_lose", reset=True, times=5),
+    _told("check: half an answer", "half_body", times=5),
+    _told("check: 100 MB", "huge_body"),
+    _told("check: 100 MB in gzip", "gzip_bomb"),
+    _told("check: 500, 5 times", "http_500", times=5),
+    _told("check: 502, 5 times", "http_502", times=5),
+    _told("check: HTML, 3 times", "html", times=3),
+    _told("check: truncated JSON, 3 times", "truncated_json", times=3),
+    _told("check: empty answer, 3 times", "empty_body", times=3),
+    _told("check: JSON 100,000 deep", "deep_json", times=3),
+    _told("check: 429, 5 times", "http_429", retry_after=1, times=5),
+    _told("check: AUTH_UNAVAILABLE", "auth_unavailable", retry_after=1, times=3),
+    _told("check: 404, 5 times", "not_found", times=5),
+    _told("check: handling, 10 times", "stay_handling", times=10),
+    _told("check: unknown status, 5 times", "unknown_status", times=5),
+    _told("check: final, then handling", "flip_final", status="HANDLING"),
+    _told("check: fulfilled, told as partial", "flip_final", status="PARTIALLY_FILLED"),
+    # The supplier's word is all there is: the refund waits for staff, who see its evidence.
+    _told("check: fulfilled, told as refunded", "flip_final", refused(orders=1)),
+    _told("check: another order's id", "other_id", set_aside()),
+    _told("check: a count that is a text", "override", set_aside(), set={"fulfilled_quantity": "many"}),
+    _told("check: amounts of 0", "override", set={"fulfilled_amount": 0, "price_per_card": 0}),
+)
+
+CASES = (*PLANS, *ANSWERS)
