@@ -15,7 +15,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def signed_in_cookie(get_response: GetResponse) -> GetResponse:
-    """Middleware, below SessionMiddleware. Leaves alone whoever did not touch the session, so caching stays possible."""
+    """Middleware, below SessionMiddleware; pages that left the session alone stay cacheable."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -1,6 +1,10 @@
 """Names of the regions in which a card works. The supplier writes lower-case slugs (ref: get-catalog)."""
 
+from functools import lru_cache
+
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 NAMES = {
     "global": _("Worldwide"),
@@ -53,3 +57,13 @@ def region_name(slug: str) -> str:
     """The region's name in the active language; an unknown slug is shown as words."""
     key = SHORT.get(slug, slug)
     return str(NAMES[key]) if key in NAMES else key.replace("-", " ").title()
+
+
+@lru_cache(maxsize=1024)
+def names_of_region(slug: str) -> tuple[str, ...]:
+    """The region's names in all languages of the shop."""
+    names = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            names.append(region_name(slug))
+    return tuple(names)

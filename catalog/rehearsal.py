@@ -68,17 +68,3 @@ def _withdraw() -> set[int]:
     products = Product.objects.filter(origin=Origin.SHOP)
     products.filter(withdrawn_at=None).update(withdrawn_at=now)
     return set(products.values_list("pk", flat=True))
-
-
-def supplier_product_id(denomination: Denomination) -> str:
-    """The product id to send when this denomination is bought.
-
-    The test types belong to no product, and the vendor's sandbox looks at the type alone: any mirrored
-    product's id goes along. Raises LookupError if there is none.
-    """
-    if denomination.origin == Origin.SUPPLIER:
-        return denomination.product.supplier_id
-    product = Product.objects.mirrored().order_by("pk").first()
-    if product is None:
-        raise LookupError("no mirrored product: the catalogue was never fetched")
-    return product.supplier_id

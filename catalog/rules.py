@@ -21,12 +21,11 @@ def save_rule(rule: MarkupRule, *, actor: str) -> int:
 
 
 def delete_rule(rule: MarkupRule, *, actor: str) -> int:
-    """Delete a rule and reprice what was below it; returns how many prices changed. Safe to call twice."""
+    """Delete a rule and reprice what was below it; returns how many prices changed."""
     with catalogue_writing():
         affected = _ids_below(rule)
-        why = f"markup rule deleted: {rule}"
-        MarkupRule.objects.filter(pk=rule.pk).delete()
-        return reprice(affected, why=why, actor=actor)
+        rule.delete()
+        return reprice(affected, why=f"markup rule deleted: {rule}", actor=actor)
 
 
 def products_below(rule: MarkupRule) -> QuerySet[Product]:
@@ -34,7 +33,7 @@ def products_below(rule: MarkupRule) -> QuerySet[Product]:
     match rule.level_of_targets():
         case Level.CATEGORY:
             return Product.objects.filter(category=rule.category)
-        case Level.PRODUCT:
+        case Level.PRODUCT if rule.product_id:
             return Product.objects.filter(pk=rule.product_id)
         case Level.DENOMINATION:
             return Product.objects.filter(denominations=rule.denomination)

@@ -6,18 +6,17 @@ Everything that changes a price, a rule, a text or a listing ends here, in the s
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Manager, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import translation
 
 from catalog.availability import obstacles
 from catalog.models import Category, Denomination, PriceChange, Product
 from catalog.pricing import Rules, all_rules, nearest_rule, price_for
-from catalog.texts import fold
+from catalog.search import searchable
 from catalog.writing import catalogue_writing
 
 CHUNK = 500  # products handled at a time, so that memory stays flat whatever the catalogue's size
+BATCH = 100  # rows in one UPDATE: it grows with the square of them
 
 PRICE_FIELDS = ["wholesale", "selling_price", "least_profit", "is_for_sale"]
 SHELF_FIELDS = ["is_visible", "is_available", "from_price", "search_text", "shelf_key"]
@@ -58,7 +57,7 @@ def _reprice_chunk(
     for denomination in denominations:
         _set_price(denomination, rules, wholesale)
     changed = [row for row in denominations if _values(row, PRICE_FIELDS) != before[row.pk]]
-    Denomination.objects.bulk_update(changed, PRICE_FIELDS, batch_size=CHUNK)
+    _write(Denomination.objects, changed, before, PRICE_FIELDS)
     history = [_price_change(row, *before[row.pk][:2], why=why, actor=actor) for row in changed]
     history = [change for change in history if _is_change(change)]
     PriceChange.objects.bulk_create(history)
@@ -68,6 +67,19 @@ def _reprice_chunk(
 
 def _values(row: Denomination | Product, fields: list[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, field) for field in fields)
+
+
+def _write(
+    rows: Manager[Any], changed: list[Any], before: dict[int, tuple[Any, ...]], fields: list[str]
+) -> None:
+    """Write those fields in which any of the changed rows differs: each column costs time for every row."""
+    touched = [
+        field
+        for place, field in enumerate(fields)
+        if any(getattr(row, field) != before[row.pk][place] for row in changed)
+    ]
+    if touched:
+        rows.bulk_update(changed, touched, batch_size=BATCH)
 
 
 def _set_price(denomination: Denomination, rules: Rules, wholesale: Mapping[int, int]) -> None:
@@ -102,7 +114,7 @@ def _fill_shelves(products: list[Product]) -> None:
     for product in products:
         _fill_shelf(product)
     changed = [product for product in products if _values(product, SHELF_FIELDS) != before[product.pk]]
-    Product.objects.bulk_update(changed, SHELF_FIELDS, batch_size=CHUNK)
+    _write(Product.objects, changed, before, SHELF_FIELDS)
     count_products({product.category_id for product in changed})
 
 
@@ -114,18 +126,9 @@ def _fill_shelf(product: Product) -> None:
     product.is_visible = product.is_listed and not is_withdrawn and product.category.is_visible
     product.from_price = min(prices, default=None)
     product.is_available = product.is_visible and bool(prices)
-    product.search_text = _search_text(product)
+    product.search_text = searchable(product)
     # What can be had comes first, then the shop's order, then age. Digits only: collations agree on them.
     product.shelf_key = f"{0 if product.is_available else 1}{product.position:05d}{product.pk:012d}"
-
-
-def _search_text(product: Product) -> str:
-    """All the words by which it may be looked for, in every language at once."""
-    words = [product.supplier_title, product.region, product.category.supplier_title]
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            words += [product.title, product.region_name, product.category.title]
-    return " ".join(dict.fromkeys(fold(word) for word in words))
 
 
 def count_products(category_ids: Iterable[int]) -> None:

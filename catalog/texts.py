@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Model
@@ -19,6 +20,7 @@ def shop_text(row: Model, field: str) -> str:
     return str(getattr(row, f"{field}_{language}", ""))
 
 
+@lru_cache(maxsize=4096)  # a repricing folds the same titles and regions again and again
 def fold(text: str) -> str:
     """The text as search sees it: no case, accents, vowel signs or tatweel; variants of letters made one."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC_VARIANTS))

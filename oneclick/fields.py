@@ -8,6 +8,7 @@ from typing import NoReturn, TypeVar
 
 from core.secret import Secret
 from oneclick.answers import Problem
+from oneclick.words import one_line
 
 LONGEST_TEXT = 500
 LONGEST_ID = 200
@@ -160,8 +161,8 @@ def _is_encodable(text: str) -> bool:
 def _text(tree: object, longest: int) -> str | None:
     if not isinstance(tree, str) or not _is_encodable(tree):
         return None
-    line = " ".join("".join(c if c.isprintable() else " " for c in tree[: 4 * longest]).split())
-    return line if len(line) <= longest and len(tree) <= 4 * longest else None
+    line = one_line(tree) if len(tree) <= 4 * longest else None
+    return line if line is not None and len(line) <= longest else None
 
 
 def _identifier(tree: object) -> str | None:

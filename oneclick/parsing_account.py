@@ -46,7 +46,7 @@ def read_transaction(entry: Fields) -> Transaction:
         amount=required(entry.amount("amount"), "amount"),
         old_balance=entry.amount("oldBalance"),
         new_balance=entry.amount("newBalance"),
-        object_id=entry.identifier("objid") or "",
+        object_id=entry.text("objid") or "",  # empty where no order is meant
         time=entry.time("time"),
     )
 

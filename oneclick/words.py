@@ -10,16 +10,19 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 # Eight characters or more with a digit among them may be a card code, a key or an id; no message needs one.
 _CODE_LIKE = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{8,}")
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a0-\ud7ff]+")
 
 
 def clean_message(text: str, key: Secret) -> str:
     """The vendor's message: printable, at most 200 characters, without the key or anything like a code."""
     # Cut generously first, so that a huge message costs little, and to size after masking, so that no code is
     # halved and thereby missed.
-    without_key = text[: 20 * LONGEST_MESSAGE].replace(key.reveal(), "***")
-    masked = _CODE_LIKE.sub("***", _UNPRINTABLE.sub(" ", without_key))
-    return " ".join(masked.split())[:LONGEST_MESSAGE]
+    without_key = text[: 20 * LONGEST_MESSAGE].replace(key.reveal() or "\0", "***")
+    return one_line(_CODE_LIKE.sub("***", without_key))[:LONGEST_MESSAGE]
+
+
+def one_line(text: str) -> str:
+    """The text with every run of spaces, line breaks, direction marks and the like as one space."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def clean_code(text: str) -> str:

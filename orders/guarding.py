@@ -68,6 +68,7 @@ def resume_placing(*, by: str) -> list[Difference]:
 
     Raises NotReconciled otherwise.
     """
+    oneclick.client().reset()  # if the key is still rejected, the first call says so and shuts the door again
     try:
         found = reconcile(since=_window_start(), until=clock.now())
     except oneclick.OneClickError as trouble:

@@ -11,9 +11,7 @@ from django.http import HttpRequest
 from core.money import dinars_html
 
 
-def dinars(
-    field: str, description: Any, *, ordering: Any = None
-) -> Callable[[models.Model], str | None]:
+def dinars(field: str, description: Any, *, ordering: Any = None) -> Callable[[models.Model], str | None]:
     """A column that shows an amount in centimes as dinars, ordered by itself unless told by what."""
 
     @admin.display(description=description, ordering=ordering or field, empty_value="–")

@@ -6,10 +6,9 @@ from pytest_django import Settings
 from catalog.availability import is_sellable
 from catalog.models import Denomination, Origin, Product
 from catalog.refresh import FreshOffer, fresh_offer, refresh_product
-from catalog.rehearsal import ensure_rehearsal, supplier_product_id
+from catalog.rehearsal import ensure_rehearsal
 from catalog.shelves import reprice
 from catalog.sync import sync_catalog
-from catalog.testing import make_denomination
 from core import clock
 from sandbox.testing import RunningSandbox
 
@@ -65,14 +64,3 @@ def test_production_withdraws_test_types_and_hides_them_even_before(settings: Se
 
     settings.IN_PRODUCTION = False
     assert rehearse()[0].is_for_sale
-
-
-def test_test_type_is_bought_under_a_mirrored_products_id() -> None:
-    refund = rehearse()[0]
-    with pytest.raises(LookupError):
-        supplier_product_id(refund)
-
-    real = make_denomination()
-
-    assert supplier_product_id(refund) == real.product.supplier_id
-    assert supplier_product_id(real) == real.product.supplier_id

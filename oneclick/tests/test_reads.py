@@ -207,6 +207,25 @@ def test_refusal_is_read_in_every_shape(client, vendor, tree, status, code, mess
 
 
 @pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("Out of stock\r\n\x1b[31m\u202e now", "Out of stock [31m now"),
+        ("you need 1234567.50 DA", "you need 1234567.50 DA"),
+        ("order 65f0c0ffee65f0c0ffee0001 is gone", "order *** is gone"),
+        ("x" * 5000, "x" * 200),
+        ("رصيد غير كاف", "رصيد غير كاف"),
+    ],
+)
+def test_refusals_message_is_short_and_clean(client, vendor, message, shown):
+    vendor.will(refusal("NO", 400, message[:900]))
+
+    with pytest.raises(Refused) as caught:
+        client.balance()
+
+    assert caught.value.message == shown
+
+
+@pytest.mark.parametrize(
     ("tree", "headers"),
     [
         ({"requestId": "req_7"}, {}),

@@ -9,12 +9,14 @@ import traceback
 import pytest
 
 from oneclick import OneClickError
+from oneclick.parsing_account import parse_key_info, parse_page
 from oneclick.tests.conftest import KEY
 from oneclick.tests.vendor import answer, raw, refusal, success, unframed
 
 CODE = "FAKE-7Q2M-1234"
 SERIAL = "FAKESN-000123"
 CARD = {"value": CODE, "serial": SERIAL}
+ODD = {CODE: KEY}
 ORDER = {"_id": "o1", "status": "FULFILLED", "quantity": 1, "fulfilled_quantity": 1, "cards": [CARD]}
 
 CALLS = {
@@ -47,10 +49,9 @@ ANSWERS = {
     "too large": raw(LEAKY + b" " * 5_000_000),
     "no success": answer({"success": CODE, "data": ORDER}),
     "odd data": success([CODE, KEY]),
-    "odd fields": success(
-        dict.fromkeys(("_id", "status", "balance", "categories", "items", "types", "apiKey"), {CODE: KEY})
-    ),
-    "misplaced codes": success({"_id": CODE * 20, "status": CODE * 50, "balance": CODE, "orderId": CODE * 9}),
+    "odd fields": success({"balance": ODD, "categories": ODD, "items": ODD, "types": ODD, "apiKey": ODD}),
+    "odd order": success({"_id": ODD, "status": ODD, "orderId": ODD, "paymentRef": ODD}),
+    "misplaced": success({"_id": CODE * 20, "status": CODE * 50, "balance": CODE, "orderId": CODE * 9}),
     "message": refusal("NO", 400, f"card {CODE}, {SERIAL}, bought by {KEY}", details={CODE: CODE}),
     "code": refusal(f"{CODE} {KEY}", 400, details={"required": CODE}),
     "error text": answer({"success": False, "error": f"{CODE} {KEY}"}, 400),
@@ -60,7 +61,7 @@ ANSWERS = {
 
 
 def everything_shown(error):
-    """All that a log, a debug page or an error reporter could show of an error: variables and causes included."""
+    """All that a log, a debug page or an error reporter could show: variables and causes included."""
     shown, pending, seen = [], [error], set()
     while pending:
         current = pending.pop()
@@ -162,13 +163,38 @@ def test_answers_with_codes_cannot_be_carried_away(client, vendor, carry):
         assert "7Q2M" not in str(caught.value)
 
 
-def test_list_forgets_its_codes(client, vendor):
+def test_list_forgets_its_codes_while_decoding(client, vendor, monkeypatch):
+    decoded = []
+
+    def note_and_parse(root, data, read):
+        decoded.append(root.as_secret().reveal())
+        return parse_page(root, data, read)
+
+    monkeypatch.setattr("oneclick.client.parse_page", note_and_parse)
     vendor.will(success({"items": [ORDER, {"cards": [CARD], "status": 7}], "cards": [CARD]}))
 
     orders = client.list_orders()
 
+    assert "FULFILLED" in decoded[0]
+    assert "7Q2M" not in decoded[0]
     assert b"7Q2M" not in pickle.dumps(orders)
     assert len(orders.items) == 1
+
+
+def test_validate_forgets_the_key_while_decoding(client, vendor, monkeypatch):
+    decoded = []
+
+    def note_and_parse(data):
+        decoded.append(data.as_secret().reveal())
+        return parse_key_info(data)
+
+    monkeypatch.setattr("oneclick.client.parse_key_info", note_and_parse)
+    vendor.will(success({"apiKey": {"key": KEY, "type": "SANDBOX", "isEnabled": True}}))
+
+    client.validate()
+
+    assert "SANDBOX" in decoded[0]
+    assert KEY not in decoded[0]
 
 
 def test_client_hides_its_key(client):

@@ -26,13 +26,13 @@ def orders_balance() -> Iterator[str]:
     owed = dict(
         JournalEntry.objects.filter(account=Account.ORDERS, event__about__startswith="order:")
         .values_list("event__about")
-        .annotate(Sum("amount"))
+        .annotate(total=Sum("amount"))
     )
     open_lines = dict(
         Line.objects.exclude(status__in=FINAL_LINES)
         .filter(order__status=OrderStatus.PAID)
         .values_list("order__reference")
-        .annotate(Sum(F("quantity") * F("unit_price")))
+        .annotate(total=Sum(F("quantity") * F("unit_price")))
     )
     for order in Order.objects.only("reference", "status", "amount_paid"):
         is_paid = order.status == OrderStatus.PAID

@@ -92,12 +92,11 @@ def test_database_refuses_to_change_the_past(model: type, act: str) -> None:
     assert booked() == {"clearing": 515_00, "orders": -515_00}
 
 
-@pytest.mark.parametrize("amount", [0])
-def test_database_refuses_an_empty_entry(amount: int) -> None:
+def test_database_refuses_an_empty_entry() -> None:
     post_sale()
     event = JournalEvent.objects.get()
     with pytest.raises(DatabaseError), transaction.atomic():
-        JournalEntry.objects.create(event=event, account=Account.COST, amount=amount)
+        JournalEntry.objects.create(event=event, account=Account.COST, amount=0)
 
 
 @pytest.mark.django_db(transaction=True)

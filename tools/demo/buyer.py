@@ -109,13 +109,17 @@ class Buyer:
             self.page.locator("[data-outcome=paid]").wait_for()
 
     def pay(self, outcome: str = "paid") -> None:
-        """Decide at the gateway's page: paid, declined or walk. Ends on the order's page, watched from there on."""
+        """Decide at the gateway's page: paid, declined or walk. The order's page is watched from then on."""
+        self.decide(outcome)
+        self.watch()
+
+    def decide(self, outcome: str) -> None:
+        """Press a button of the gateway's page and come back to the order's page."""
         with self.step(f"at the gateway: {outcome}"):
             self.page.locator(f"[data-outcome={outcome}]").click()
             if outcome != "paid":
                 self.page.locator("#return-to-shop").click()
             self.page.locator("[data-live]").wait_for()
-        self.watch()
 
     def pay_again(self) -> None:
         """Wait until the shop knows that the payment failed, and go to a new payment page."""
@@ -173,8 +177,11 @@ class Buyer:
 
     def reveal_all(self) -> list[str]:
         """Reveal every card of the order; the codes are for comparing, never for printing."""
+        numbers = self.card_numbers()
+        if not numbers:
+            return []
         with self.step("all codes revealed"):
-            return [self.reveal(number) for number in self.card_numbers()]
+            return [self.reveal(number) for number in numbers]
 
     def _continue(self) -> None:
         self.page.locator("form.checkout button.button-large").click()
@@ -185,7 +192,7 @@ class Buyer:
         self.folder.mkdir(parents=True, exist_ok=True)
         name = "".join(letter if letter.isalnum() else "-" for letter in what)
         path = self.folder / f"{len(self.pictures) + 1:02}-{name}.png"
-        codes = self.page.locator("[data-revealed]")
+        codes = self.page.locator("[data-code], .serial bdi")
         self.page.screenshot(path=path, full_page=True, mask=[codes], mask_color="#0f4c3a")
         self.pictures.append(path)
 

@@ -9,7 +9,9 @@ LOSE_THE_ANSWER: Rule = {"fault": "apply_then_lose", "endpoint": "placeOrder"}
 def _list(name: str, fault: str, **parameters: object) -> Case:
     """The answer to placeOrder is lost, and the order list in which it is looked for misbehaves."""
     rule = {"fault": fault, "endpoint": "list", **parameters}
-    return Case(f"list: {name}", (rule,), delivered(), Tie.NONE, through=("unknown",), also=(LOSE_THE_ANSWER,))
+    return Case(
+        f"list: {name}", (rule,), delivered(), Tie.NONE, through=("unknown",), also=(LOSE_THE_ANSWER,)
+    )
 
 
 def _balance(name: str, fault: str, **parameters: object) -> Case:
@@ -17,13 +19,8 @@ def _balance(name: str, fault: str, **parameters: object) -> Case:
     return Case(f"balance: {name}", (rule,), delivered(), Tie.NONE)
 
 
-def _empty_the_account(trial: Trial) -> None:
-    trial.kept["balance"] = trial.sandbox.settings()["balance"]
-    trial.sandbox.settings(balance=1)
-
-
-def _fill_the_account(trial: Trial) -> None:
-    trial.sandbox.settings(balance=trial.kept["balance"])
+def _stop_faults(trial: Trial) -> None:
+    trial.sandbox.clear()
 
 
 CASES = (
@@ -36,12 +33,12 @@ CASES = (
     _list("an entry that is none", "broken_item", times=2),
     Case(
         "balance runs out, then is back",
-        (),
+        # By a fault: the customer's payment is credited to the same account and would fill it again.
+        ({"fault": "override", "endpoint": "balance", "set": {"balance": 1}, "times": None},),
         delivered(),
         Tie.NONE,
         through=("held",),
-        prepare=_empty_the_account,
-        mend=_fill_the_account,
+        mend=_stop_faults,
     ),
     _balance("500, 4 times", "http_500", times=4),
     _balance("dropped, 4 times", "drop", times=4),
@@ -59,5 +56,6 @@ CASES = (
         ({"fault": "key_refused", "endpoint": "placeOrder"},),
         Ends("held", orders=0, desk="held"),
         Tie.NONE,
+        spoils_shop=True,
     ),
 )

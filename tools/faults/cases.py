@@ -1,7 +1,7 @@
 """What a case is: a fault, how it is injected, and what must become of the line that meets it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ class Ends:
 class Case:
     """One fault and one line.
 
-    `mend` is called once the line has reached the state `until` (and its desk item `until_desk`): it undoes the cause.
+    `mend` undoes the cause, once the line has reached the state `until` and the desk has an item `until_desk`.
     `through` names states that the line must have passed.
     """
 
@@ -50,7 +50,8 @@ class Case:
     mend: Callable[["Trial"], None] | None = None
     until: str = "held"
     until_desk: str = ""
-    also: tuple[Rule, ...] = field(default=())  # tied to the type, whatever the tie of the rules
+    also: tuple[Rule, ...] = ()  # tied to the type, whatever the tie of the rules
+    spoils_shop: bool = False  # leaves the shop in need of its operator
 
 
 def delivered(cards: int = 1, *, desk: str = "") -> Ends:
@@ -59,7 +60,7 @@ def delivered(cards: int = 1, *, desk: str = "") -> Ends:
 
 
 def parked() -> Ends:
-    """Nothing is found at the supplier and nothing was bought: a person decides, nothing is ever sent again."""
+    """Nothing was bought and nothing is found: a person decides, nothing is ever sent again."""
     return Ends("parked", orders=0, desk="parked")
 
 

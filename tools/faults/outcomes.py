@@ -23,7 +23,9 @@ PLANS = (
     _plan("2 of 3 come", _partly(2, 1), "partial", fulfilled=2),
     _plan("4 of 3 come", set_aside(), "partial", fulfilled=4),
     _plan("none of 3 comes", refused(orders=1, quantity=3), "refund_all"),
-    _plan("none comes, none is credited", refused(orders=1, quantity=3), "refund_all", {"fault": "no_refund"}),
+    _plan(
+        "none comes, none is credited", refused(orders=1, quantity=3), "refund_all", {"fault": "no_refund"}
+    ),
     _plan("called fulfilled, without cards", set_aside(), "contradiction"),
     _plan("called refunded, with cards", set_aside(), "contradiction", label="REFUNDED", fulfilled=3),
     _plan("called partial, with all", delivered(3), "contradiction", label="PARTIALLY_FILLED", fulfilled=3),

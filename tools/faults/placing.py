@@ -4,7 +4,18 @@ from tools.faults.cases import Case, Ends, Rule, Tie, delivered, parked, refused
 from tools.faults.trials import Trial
 
 ODD_SUCCESSES = (
-    *("no_order_id", "null", "number", "list", "object", "long", "empty", "spaces", "no_data", "text_success"),
+    *(
+        "no_order_id",
+        "null",
+        "number",
+        "list",
+        "object",
+        "long",
+        "empty",
+        "spaces",
+        "no_data",
+        "text_success",
+    ),
 )
 LOST = ("unknown",)  # the state that a line passes whose answer is not clear
 
@@ -50,11 +61,15 @@ LOST_ANSWERS = (
     _found("answer of 100 MB in gzip", "gzip_bomb"),
 )
 
-ERRORS = tuple(
-    case
-    for name, fault in (("500", "http_500"), ("502", "http_502"), ("503", "http_503"), ("504", "http_504"))
-    for case in (_nowhere(f"HTTP {name}", fault), _found(f"HTTP {name}, applied", fault, apply=True))
-) + (
+ERRORS = (
+    *(
+        case
+        for name in ("500", "502", "503", "504")
+        for case in (
+            _nowhere(f"HTTP {name}", f"http_{name}"),
+            _found(f"HTTP {name}, applied", f"http_{name}", apply=True),
+        )
+    ),
     _nowhere("HTML", "html"),
     _found("HTML, applied", "html", apply=True),
     _nowhere("HTML with 403", "html_4xx"),

@@ -1,0 +1,62 @@
+"""One whole shop for all flows, and the people who use it."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from sandbox.mailbox import Mail, read_folder
+from tests.shop import RunningShop
+from tools.customer import Customer
+from tools.demo.buyer import Buyer
+from tools.demo.finding import Shop
+
+# Fast enough not to be waited for, slow enough that no lease or proof of identity ends on a busy machine.
+TIME_SCALE = 4
+
+
+@pytest.fixture(autouse=True)
+def _no_database() -> None:
+    """Keep the flows off the test database: they have a shop of their own (overrides nothing, asks nothing)."""
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
+    """A shop with all its processes, started once; it sells what the pretend supplier has."""
+    with RunningShop(tmp_path_factory.mktemp("flows") / "data", TIME_SCALE=str(TIME_SCALE)) as running:
+        yield running
+
+
+@pytest.fixture
+def shown(shop: RunningShop) -> Shop:
+    """The same shop as the scenarios of `make demo` know it."""
+    return Shop(shop.url, shop.sandbox_url, TIME_SCALE)
+
+
+@pytest.fixture
+def customer(shop: RunningShop) -> Customer:
+    """Somebody with a fresh cookie jar, without a browser."""
+    return Customer(shop.url)
+
+
+@pytest.fixture
+def new_buyer(shop: RunningShop, browser: Any) -> Iterator[Callable[..., Buyer]]:
+    """Make people with a browser of their own: `new_buyer("ar", java_script_enabled=False)`."""
+    contexts = []
+
+    def make(language: str = "ar", **options: Any) -> Buyer:
+        contexts.append(browser.new_context(viewport={"width": 360, "height": 740}, **options))
+        return Buyer(contexts[-1].new_page(), shop.url, language=language)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def buyer(new_buyer: Callable[..., Buyer]) -> Buyer:
+    """Somebody at a small Arabic phone."""
+    return new_buyer()

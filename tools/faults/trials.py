@@ -1,0 +1,112 @@
+"""One case carried out: bought like any order, spoilt before it is paid, followed to its end."""
+
+from pathlib import Path
+
+from tools.customer import Customer, ProofNeeded
+from tools.faults.cases import Case, Rule, Tie
+from tools.faults.shop_floor import Goods, Reading, read_line
+from tools.proving import prove
+from tools.sandbox_control import SandboxControl
+
+WITHHOLD: Rule = {"fault": "withheld"}
+
+
+class Trial:
+    """A case with its goods, its customer and its order. The methods are called once each, in their order."""
+
+    def __init__(
+        self, case: Case, goods: Goods, *, number: int, shop_url: str, sandbox: SandboxControl
+    ) -> None:
+        self.case = case
+        self.sandbox = sandbox
+        self.type_id = goods.type_id
+        self.price = goods.wholesale / 100  # dinars
+        self.injected: list[int] = []
+        self.reading: Reading | None = None
+        self.codes: list[str] = []
+        self.trouble = ""
+        self.is_over = False
+        self._goods = goods
+        self._mend = case.mend
+        self._waits_for_order = case.tie is Tie.ORDER
+        self._customer = Customer(shop_url, email=f"fault-{number}@example.com")
+        self._order = ""  # its reference
+        self._payment = ""  # its reference
+
+    def buy(self) -> None:
+        """Check out, put the fault in place, pay. Trouble is kept for the report."""
+        try:
+            self._customer.add(self._goods.id, self.case.quantity)
+            self._order = self._customer.check_out()
+            self._payment = self._customer.look(self._order).pay_url.rpartition("/")[2]
+            self._inject()
+            if self.case.prepare:
+                self.case.prepare(self)
+            self._customer.pay(self._order)
+        except Exception as error:
+            self.trouble = f"{type(error).__name__}: {error}"
+
+    def _inject(self) -> None:
+        by_type = [self._tied(rule, Tie.TYPE) for rule in self.case.also]
+        if self._waits_for_order:
+            # The supplier's order is not known yet: it is held back until its rules are in place.
+            self.sandbox.inject([self._tied(WITHHOLD, Tie.TYPE)])
+        else:
+            by_type += [self._tied(rule, self.case.tie) for rule in self.case.rules]
+        self.injected = self.sandbox.inject(by_type)
+
+    def _tied(self, rule: Rule, tie: Tie) -> Rule:
+        match = {
+            Tie.TYPE: {"typeId": self._goods.type_id},
+            Tie.PRODUCT: {"product": self._goods.product_id},
+            Tie.PAYMENT: {"ref": self._payment},
+            Tie.ORDER: {"order": self.reading.supplier_order if self.reading else ""},
+            Tie.NONE: {},
+        }[tie]
+        return {**rule, "match": match}
+
+    def look(self) -> None:
+        """Read the line, and do what the case does next."""
+        self.reading = read_line(self._order)
+        if self._waits_for_order and self.reading.supplier_order:
+            self._waits_for_order = False
+            self.injected += self.sandbox.inject([self._tied(rule, Tie.ORDER) for rule in self.case.rules])
+            self.release()
+        elif self._mend and self._is_ripe(self.reading):
+            self._mend(self)
+            self._mend = None
+        else:
+            self.is_over = self._mend is None and not self._waits_for_order and self._has_ended(self.reading)
+
+    def _is_ripe(self, reading: Reading) -> bool:
+        return reading.status == self.case.until and (
+            not self.case.until_desk or self.case.until_desk in reading.desk
+        )
+
+    def _has_ended(self, reading: Reading) -> bool:
+        ends = self.case.ends
+        return reading.status == ends.status and (not ends.desk or ends.desk in reading.desk)
+
+    def release(self) -> None:
+        """Let the supplier finish an order that was held back."""
+        if self.reading:
+            self.sandbox.ask(f"orders/{self.reading.supplier_order}", {"plan": {"withhold": False}})
+
+    def set_price(self, dinars: float) -> None:
+        """Change the wholesale price of the goods at the supplier."""
+        self.sandbox.settings(types={self.type_id: {"price": dinars}})
+
+    def reveal(self, mail: Path) -> None:
+        """Read every code that was delivered, as the customer does. Trouble is kept for the report."""
+        cards = self.reading.cards if self.reading else 0
+        try:
+            self.codes = [self._reveal(number, mail) for number in range(1, cards + 1)]
+        except Exception as error:
+            self.trouble = f"{type(error).__name__}: {error}"
+
+    def _reveal(self, number: int, mail: Path) -> str:
+        try:
+            return self._customer.reveal(self._order, number)
+        except ProofNeeded:
+            prove(self._customer, self._order, mail=mail)
+            return self._customer.reveal(self._order, number)

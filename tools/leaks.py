@@ -1,0 +1,60 @@
+"""What a shop has written, searched for everything that it may not hold in plain text."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tools.scan import Finding, scan
+
+# The sandbox's own database is where the codes come from; it plays somebody else's machine.
+SUPPLIERS_OWN = "sandbox"
+SECRETS = "secrets.env"
+# May know the supplier's key, for commands beside the running shop; written for this user alone.
+CHOICES = "run.env"
+
+
+def find_leaks(data_dir: Path, truth: Mapping[str, Any]) -> list[Finding]:
+    """Search the data folder of a shop (logs, database, broker, mails, …) for codes, serials and keys.
+
+    `truth` is the sandbox's, with cards. The supplier's key is looked for in logs and mails.
+    """
+    written = [path for path in sorted(data_dir.iterdir()) if path.name not in (SUPPLIERS_OWN, SECRETS)]
+    found = scan(written, {**cards(truth), **own_secrets(data_dir)})
+    return found + scan([data_dir / "log", data_dir / "mail"], suppliers_key(data_dir))
+
+
+def cards(truth: Mapping[str, Any]) -> dict[str, str]:
+    """Every code and serial that the sandbox issued, by a name that tells nothing."""
+    return {
+        f"{kind} {number} of supplier order {order['id']}": card[kind]
+        for order in truth["orders"]
+        for number, card in enumerate(order["cards"], start=1)
+        for kind in ("value", "serial")
+        if card[kind]
+    }
+
+
+def own_secrets(data_dir: Path) -> dict[str, str]:
+    """The keys that the shop made for itself."""
+    return dict(_variables(data_dir / SECRETS))
+
+
+def suppliers_key(data_dir: Path) -> dict[str, str]:
+    """The key with which the shop calls its supplier."""
+    return {name: value for name, value in _variables(data_dir / CHOICES) if name == "ONECLICK_API_KEY"}
+
+
+def _variables(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text().splitlines() if path.is_file() else ():
+        name, equals, value = line.partition("=")
+        if equals and not name.startswith("#"):
+            yield name, value
+
+
+def report_leaks(data_dir: Path, truth: Mapping[str, Any]) -> int:
+    """Print what `find_leaks` finds; returns how many."""
+    found = find_leaks(data_dir, truth)
+    for finding in found:
+        print(f"LEAK: {finding}")
+    print(f"{len(cards(truth))} codes and serials looked for in {data_dir}: {len(found)} found.")
+    return len(found)
