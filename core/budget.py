@@ -8,6 +8,7 @@ order: then each process goes by its own memory.
 import threading
 import time
 
+from django.conf import settings
 from django.core.cache import cache
 
 from core import clock
@@ -16,6 +17,7 @@ _local: dict[str, tuple[float, int]] = {}
 _lock = threading.Lock()
 
 LONGEST_BACKOFF = 300.0  # seconds
+PATIENCE = 3  # failures in a row before a pause
 
 
 def may_call(name: str, *, per_second: int) -> bool:
@@ -37,15 +39,19 @@ def _may_call_alone(name: str, second: int, per_second: int) -> bool:
         return used <= per_second
 
 
-def back_off(name: str, *, wish: float | None = None) -> None:
-    """The endpoint answered 429 or 5xx: leave it alone for a while, longer each time, or for as long as it
-    wished.
+def went_wrong(name: str, *, wish: float | None = None) -> None:
+    """The endpoint answered 429 or 5xx, or not at all.
+
+    A wish to wait (seconds) is granted at once, up to a limit; else the third failure in a row begins a pause that
+    doubles with each further one.
     """
     try:
         failures = int(cache.get(f"failures:{name}", 0)) + 1
         cache.set(f"failures:{name}", failures, timeout=600)
-        pause = min(max(wish or 0, min(2**failures, 60)), LONGEST_BACKOFF)
-        cache.set(f"backoff:{name}", time.time() + pause, timeout=pause + 1)
+        pause = wish if wish else 2.0 ** min(failures - PATIENCE, 6) if failures >= PATIENCE else 0.0
+        pause = min(pause, LONGEST_BACKOFF) / settings.TIME_SCALE
+        if pause:
+            cache.set(f"backoff:{name}", time.time() + pause, timeout=pause + 1)
     except Exception:
         return
 

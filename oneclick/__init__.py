@@ -31,7 +31,7 @@ from oneclick.answers import (
     ProductType,
     Transaction,
 )
-from oneclick.client import Client
+from oneclick.api import Client
 from oneclick.errors import (
     KeyRejected,
     NotSent,

@@ -8,6 +8,7 @@ from core import clock, desk
 from core.intervals import interval
 from core.moves import LostRace, move
 from orders import fence
+from orders.delays import notice_delay
 from orders.models import Line
 from orders.preflight import is_placeholder, read_balance
 from orders.states import HoldReason, LineStatus
@@ -24,6 +25,7 @@ def recheck_line(*, line_id: int) -> None:
     claimed = Line.objects.filter(pk=line.pk, status=LineStatus.HELD, next_due_at=line.next_due_at)
     if claimed.update(next_due_at=now + interval("held_recheck")) != 1:
         return
+    notice_delay(line)
     try:
         mended = fence.why_closed() is None and _CAUSES_GONE[HoldReason(line.hold_reason)](line)
     except oneclick.OneClickError as trouble:

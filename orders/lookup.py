@@ -16,6 +16,7 @@ from core import clock, desk
 from core.intervals import interval, until_next_lookup
 from core.moves import LostRace, move
 from orders.attaching import attach
+from orders.delays import notice_delay
 from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import Listing, debited_but_unlisted, read_list
 from orders.states import AttemptStatus, LineStatus
@@ -33,6 +34,7 @@ def look_up_line(*, line_id: int) -> None:
     line = Line.objects.select_related("order").get(pk=line_id)
     if not _claim(line):
         return
+    notice_delay(line)
     attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
     if attempt is None:  # edited by hand: a person must look
         desk.open_item(kind="unknown", about=line, title=f"{line.order.reference}: no attempt to look up")

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import transaction
 
 import oneclick
-from core import budget, clock, desk, outbox
+from core import budget, clock, desk
 from core.intervals import interval, until_next_poll
 from core.moves import LostRace
 from delivery.quarantine import is_quarantined, quarantine
+from orders.delays import notice_delay
 from orders.models import Line, SupplierOrder
 from orders.outcomes import Contradiction, read_outcome
 from orders.settling import settle
@@ -28,24 +29,19 @@ def poll_line(*, line_id: int) -> None:
     Nothing new writes nothing but the next due time, in the same statement that claims the line.
     """
     line = Line.objects.select_related("order__customer", "supplier_order").get(pk=line_id)
-    if budget.is_backing_off(ENDPOINT) or not _claim(line):
-        return
-    if not budget.may_call(ENDPOINT, per_second=settings.POLLS_PER_SECOND):
-        Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(
-            next_due_at=clock.now() + interval("budget_pause")
-        )
+    if not _claim(line) or not _may_call(line):
         return
     supplier_order = line.supplier_order
     try:
         told = oneclick.client().check_order(supplier_order.supplier_id)
-        budget.went_well(ENDPOINT)
     except oneclick.OneClickError as trouble:
-        if isinstance(trouble, oneclick.TryAgainLater):
-            budget.back_off(ENDPOINT, wish=trouble.retry_after)
         # Silence, 404 or 5xx says nothing about the order; the next look is due already.
         log.warning("order of line %s could not be checked: %s", line.pk, trouble)
-        _notice_delay(line, supplier_order)
+        if isinstance(trouble, oneclick.TryAgainLater):
+            budget.went_wrong(ENDPOINT, wish=trouble.retry_after)
+        notice_delay(line)
         return
+    budget.went_well(ENDPOINT)
     try:
         fulfilled = read_outcome(told, supplier_id=supplier_order.supplier_id, quantity=line.quantity)
     except Contradiction as contradiction:
@@ -53,7 +49,7 @@ def poll_line(*, line_id: int) -> None:
         return
     if fulfilled is None:
         _note_status(supplier_order, told.raw_status)
-        _notice_delay(line, supplier_order)
+        notice_delay(line)
     elif not is_quarantined(label=_label(line)):
         _settle(line, supplier_order, fulfilled)
 
@@ -65,6 +61,17 @@ def _claim(line: Line) -> bool:
     due = now + until_next_poll(line.supplier_order.placed_at, now)
     claimed = Line.objects.filter(pk=line.pk, status=LineStatus.PLACED, next_due_at=line.next_due_at)
     return claimed.update(next_due_at=due) == 1
+
+
+def _may_call(line: Line) -> bool:
+    """Whether the supplier may be asked this second; if not, the line is due again in a moment."""
+    if not budget.is_backing_off(ENDPOINT) and budget.may_call(
+        ENDPOINT, per_second=settings.POLLS_PER_SECOND
+    ):
+        return True
+    soon = clock.now() + interval("budget_pause")
+    Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(next_due_at=soon)
+    return False
 
 
 def _settle(line: Line, supplier_order: SupplierOrder, fulfilled) -> None:  # type: ignore[no-untyped-def]
@@ -96,15 +103,4 @@ def _set_aside(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
         )
         Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(
             next_due_at=clock.now() + interval("quarantined_poll")
-        )
-
-
-def _notice_delay(line: Line, supplier_order: SupplierOrder) -> None:
-    """Tell the customer after five minutes and staff after fifteen; both once."""
-    age = clock.now() - supplier_order.placed_at
-    if age > interval("notice_delayed"):
-        outbox.queue(kind="order_delayed", about=line.order)
-    if age > interval("staff_delayed"):
-        desk.open_item(
-            kind="delayed", about=line, title=f"{line.order.reference}: the supplier is taking long"
         )

@@ -1,7 +1,7 @@
 """Looking for secrets where none may be: any file, any encoding that a leak is likely to take.
 
-Files are read as bytes and gzip is unpacked. The rows of SQLite databases are read besides, since a long row is torn
-over several pages of the file.
+Files are read as bytes and gzip is unpacked. The rows of SQLite databases are read besides: a long row is
+torn over several pages of the file.
 """
 
 import base64

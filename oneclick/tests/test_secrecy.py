@@ -170,7 +170,7 @@ def test_list_forgets_its_codes_while_decoding(client, vendor, monkeypatch):
         decoded.append(root.as_secret().reveal())
         return parse_page(root, data, read)
 
-    monkeypatch.setattr("oneclick.client.parse_page", note_and_parse)
+    monkeypatch.setattr("oneclick.api.parse_page", note_and_parse)
     vendor.will(success({"items": [ORDER, {"cards": [CARD], "status": 7}], "cards": [CARD]}))
 
     orders = client.list_orders()
@@ -188,7 +188,7 @@ def test_validate_forgets_the_key_while_decoding(client, vendor, monkeypatch):
         decoded.append(data.as_secret().reveal())
         return parse_key_info(data)
 
-    monkeypatch.setattr("oneclick.client.parse_key_info", note_and_parse)
+    monkeypatch.setattr("oneclick.api.parse_key_info", note_and_parse)
     vendor.will(success({"apiKey": {"key": KEY, "type": "SANDBOX", "isEnabled": True}}))
 
     client.validate()

@@ -23,16 +23,16 @@ def journal_balances() -> Iterator[str]:
 
 def orders_balance() -> Iterator[str]:
     """What customers are owed in cards, by the journal, is exactly what their orders have open."""
-    owed = dict(
+    owed: dict[str, int] = dict(
         JournalEntry.objects.filter(account=Account.ORDERS, event__about__startswith="order:")
         .values_list("event__about")
         .annotate(total=Sum("amount"))
     )
-    open_lines = dict(
+    open_lines: dict[str, int] = dict(
         Line.objects.exclude(status__in=FINAL_LINES)
         .filter(order__status=OrderStatus.PAID)
         .values_list("order__reference")
-        .annotate(total=Sum(F("quantity") * F("unit_price")))
+        .annotate(open_total=Sum(F("quantity") * F("unit_price")))
     )
     for order in Order.objects.only("reference", "status", "amount_paid"):
         is_paid = order.status == OrderStatus.PAID

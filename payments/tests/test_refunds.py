@@ -14,6 +14,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 ORDER = "order:7Q2MX4K9ZD"
 
 
+def fail(**kwargs: object) -> None:
+    raise RuntimeError("the journal is away")
+
+
 def request(**fields: object) -> Refund:
     defaults = {
         "customer": make_customer(),
@@ -34,10 +38,10 @@ def test_request_is_booked_and_waits_on_the_desk() -> None:
     assert open_desk(refund) == ["refund"]
 
 
-def test_request_goes_with_the_transaction_that_caused_it() -> None:
+def test_request_that_cannot_be_booked_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("payments.journal.post", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         request()
-        raise RuntimeError("the line was settled by a rival")
 
     assert not Refund.objects.exists()
     assert booked() == {}

@@ -1,6 +1,7 @@
 """Starting a payment: our row first, then the gateway's link, and no link that nobody knows of."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -17,15 +18,23 @@ from payments.tests.builders import AMOUNT
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 RETURN_URL = "http://127.0.0.1:8000/en/orders/7Q2MX4K9ZD/"
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No transaction but the one that the test itself is wrapped in, which does not count."""
+    outside = SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr("payments.starting.transaction", outside)
 
 
 def new_payment() -> Payment:
     return create_payment(customer=make_customer(), method="ocpay", amount=AMOUNT, title="Order 7Q2MX4K9ZD")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_start_makes_one_link_over_the_whole_amount(gateway: RunningSandbox) -> None:
     payment = start_payment(payment=new_payment(), return_url=RETURN_URL)
 
@@ -38,7 +47,7 @@ def test_start_makes_one_link_over_the_whole_amount(gateway: RunningSandbox) -> 
     assert payment.next_due_at < clock.now() + timedelta(seconds=6)
 
 
-def test_row_stands_before_the_gateway_hears_of_it(gateway: RunningSandbox) -> None:
+def test_row_stands_before_the_gateway_hears_of_it(alone: None, gateway: RunningSandbox) -> None:
     payment = new_payment()
 
     assert payment.status == PaymentStatus.CREATED
@@ -57,7 +66,7 @@ def test_gateway_is_never_called_inside_a_transaction(gateway: RunningSandbox) -
 
 @pytest.mark.parametrize("fault", ["http_500", "apply_then_lose", "html", "truncated_json", "http_429"])
 def test_lost_or_broken_answer_fails_the_payment_and_may_be_tried_again(
-    gateway: RunningSandbox, fault: str
+    alone: None, gateway: RunningSandbox, fault: str
 ) -> None:
     gateway.faults({"fault": fault, "endpoint": "createLink"})
     payment = new_payment()
@@ -69,7 +78,7 @@ def test_lost_or_broken_answer_fails_the_payment_and_may_be_tried_again(
     assert (payment.status, payment.reference, payment.next_due_at) == (PaymentStatus.FAILED, None, None)
 
 
-def test_refusal_is_not_worth_trying_again(gateway: RunningSandbox) -> None:
+def test_refusal_is_not_worth_trying_again(alone: None, gateway: RunningSandbox) -> None:
     gateway.faults({"fault": "merchant_not_validated", "endpoint": "createLink"})
     with pytest.raises(CannotStart) as trouble:
         start_payment(payment=new_payment(), return_url=RETURN_URL)
@@ -77,7 +86,7 @@ def test_refusal_is_not_worth_trying_again(gateway: RunningSandbox) -> None:
     assert not trouble.value.try_again
 
 
-def test_gateway_that_is_away_fails_the_payment(gateway: RunningSandbox) -> None:
+def test_gateway_that_is_away_fails_the_payment(alone: None, gateway: RunningSandbox) -> None:
     gateway.stop()
     payment = new_payment()
     try:
@@ -90,7 +99,9 @@ def test_gateway_that_is_away_fails_the_payment(gateway: RunningSandbox) -> None
     assert payment.status == PaymentStatus.FAILED
 
 
-def test_unstarted_payment_is_given_up_after_a_while(gateway: RunningSandbox, hands: Hands) -> None:
+def test_unstarted_payment_is_given_up_after_a_while(
+    alone: None, gateway: RunningSandbox, hands: Hands
+) -> None:
     payment = new_payment()
     ask_payment(payment_id=payment.pk)
     payment.refresh_from_db()
@@ -102,7 +113,9 @@ def test_unstarted_payment_is_given_up_after_a_while(gateway: RunningSandbox, ha
     assert (payment.status, payment.next_due_at) == (PaymentStatus.FAILED, None)
 
 
-def test_link_that_comes_after_giving_up_is_dropped_unseen(gateway: RunningSandbox, hands: Hands) -> None:
+def test_link_that_comes_after_giving_up_is_dropped_unseen(
+    alone: None, gateway: RunningSandbox, hands: Hands
+) -> None:
     slow = new_payment()
     hands.forward(seconds=61)
     ask_payment(payment_id=slow.pk)

@@ -62,7 +62,7 @@ function isOpen(slip) {
 }
 
 // The answer to the POST is the page that browsers without script would see; its middle is put in place.
-// Anything else (a question who is asking, an error page) is visited.
+// Anything else (a question who is asking, a refusal) is sent again as those browsers do, and followed.
 async function reveal(event) {
   const button = event.submitter;
   if (!button || !button.matches("[data-reveal]") || event.defaultPrevented) return;
@@ -70,11 +70,12 @@ async function reveal(event) {
   const slip = button.closest("[data-card]");
   button.disabled = true;
   try {
-    const answer = await fetch(button.formAction, { method: "POST", body: new FormData(event.target) });
+    const answer = await fetch(button.formAction, { method: "POST", body: new FormData(event.target), redirect: "manual" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const code = page.querySelector("[data-revealed]");
     if (!code) {
-      location.assign(answer.redirected ? answer.url : location.href);
+      event.target.action = button.formAction;
+      event.target.submit();
       return;
     }
     revealed.set(slip.dataset.card, slip.cloneNode(true));

@@ -1,31 +1,25 @@
 """One whole shop for all flows, and the people who use it."""
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 
-from sandbox.mailbox import Mail, read_folder
 from tests.shop import RunningShop
 from tools.customer import Customer
 from tools.demo.buyer import Buyer
 from tools.demo.finding import Shop
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 # Fast enough not to be waited for, slow enough that no lease or proof of identity ends on a busy machine.
 TIME_SCALE = 4
 
 
-@pytest.fixture(autouse=True)
-def _no_database() -> None:
-    """Keep the flows off the test database: they have a shop of their own (overrides nothing, asks nothing)."""
-
-
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
-    """A shop with all its processes, started once; it sells what the pretend supplier has."""
+    """A shop with all its processes, started once; the pretend supplier behind it keeps count."""
     with RunningShop(tmp_path_factory.mktemp("flows") / "data", TIME_SCALE=str(TIME_SCALE)) as running:
         yield running
 
@@ -38,13 +32,13 @@ def shown(shop: RunningShop) -> Shop:
 
 @pytest.fixture
 def customer(shop: RunningShop) -> Customer:
-    """Somebody with a fresh cookie jar, without a browser."""
+    """Somebody with a fresh cookie jar and no browser."""
     return Customer(shop.url)
 
 
 @pytest.fixture
-def new_buyer(shop: RunningShop, browser: Any) -> Iterator[Callable[..., Buyer]]:
-    """Make people with a browser of their own: `new_buyer("ar", java_script_enabled=False)`."""
+def new_buyer(shop: RunningShop, browser: "Browser") -> Iterator[Callable[..., Buyer]]:
+    """Make people with a browser of their own; `options` are those of playwright's `new_context`."""
     contexts = []
 
     def make(language: str = "ar", **options: Any) -> Buyer:

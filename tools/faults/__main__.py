@@ -4,16 +4,17 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.shop import RunningShop
 from tools.faults import alone, outcomes, payments, placing
 from tools.faults.carrying_out import carry_out, look_again
+from tools.faults.cases import Case, Tie
 from tools.faults.judging import Verdict, judge
 from tools.faults.report import print_head, print_sum, print_verdict
-from tools.faults.shop_floor import goods, open_shop
+from tools.faults.shop_floor import Goods, goods, open_shop
 from tools.faults.trials import Trial
 from tools.leaks import report_leaks
 from tools.sandbox_control import SandboxControl
@@ -64,12 +65,9 @@ def run(only: str, data_dir: Path, *, is_own: bool) -> list[Verdict]:
     cases = [
         case for case in (*TOGETHER, *alone.CASES) if only in case.name and (is_own or not case.spoils_shop)
     ]
-    offers = goods()
-    if len(offers) < len(cases):
-        sys.exit(f"{len(cases)} cases need as many products on sale; the shop has {len(offers)}.")
     trials = [
         Trial(case, offer, number=number, shop_url=settings.SITE_URL, sandbox=sandbox)
-        for number, (case, offer) in enumerate(zip(cases, offers, strict=False), start=1)
+        for number, (case, offer) in enumerate(hand_out(cases, goods()), start=1)
     ]
     together = [trial for trial in trials if trial.case in TOGETHER]
     mail = data_dir / "mail"
@@ -88,6 +86,18 @@ def run(only: str, data_dir: Path, *, is_own: bool) -> list[Verdict]:
     for verdict in verdicts:
         print_verdict(verdict)
     return verdicts
+
+
+def hand_out(cases: Sequence[Case], offers: list[Goods]) -> list[tuple[Case, Goods]]:
+    """A denomination of its own for every case; where faults act on a product, the whole of it."""
+    left, handed_out = list(offers), {}
+    for case in sorted(cases, key=lambda case: case.tie is not Tie.PRODUCT):
+        if not left:
+            sys.exit(f"{len(cases)} cases need as many denominations on sale; the shop has {len(offers)}.")
+        offer = handed_out[case.name] = left.pop(0)
+        if case.tie is Tie.PRODUCT:
+            left = [each for each in left if each.product_id != offer.product_id]
+    return [(case, handed_out[case.name]) for case in cases]
 
 
 def scan(data_dir: Path) -> int:

@@ -36,7 +36,7 @@ class Ends:
 class Case:
     """One fault and one line.
 
-    `mend` undoes the cause, once the line has reached the state `until` and the desk has an item `until_desk`.
+    `mend` undoes the cause, once the line is in the state `until` and the desk has an item `until_desk`.
     `through` names states that the line must have passed.
     """
 

@@ -29,7 +29,7 @@ class Goods:
 
 
 def goods() -> list[Goods]:
-    """Of every product on sale the cheapest denomination that can be paid for alone and has no open line."""
+    """Every denomination on sale that can be paid for alone and has no open line, the cheapest first."""
     from catalog.models import Denomination
     from orders.models import Line
     from orders.states import FINAL_LINES
@@ -39,11 +39,10 @@ def goods() -> list[Goods]:
     offers = Denomination.objects.filter(
         is_for_sale=True, origin="supplier", stock__gte=20, selling_price__gte=OCPay.least
     )
-    found: dict[str, Goods] = {}
-    for each in offers.exclude(pk__in=busy).select_related("product").order_by("wholesale", "pk"):
-        product = each.product.supplier_id
-        found.setdefault(product, Goods(each.pk, product, each.supplier_id, each.wholesale or 0))
-    return list(found.values())
+    return [
+        Goods(each.pk, each.product.supplier_id, each.supplier_id, each.wholesale or 0)
+        for each in offers.exclude(pk__in=busy).select_related("product").order_by("wholesale", "pk")
+    ]
 
 
 @dataclass(frozen=True)
