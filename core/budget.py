@@ -42,8 +42,8 @@ def _may_call_alone(name: str, second: int, per_second: int) -> bool:
 def went_wrong(name: str, *, wish: float | None = None) -> None:
     """The endpoint answered 429 or 5xx, or not at all.
 
-    A wish to wait (seconds) is granted at once, up to a limit; else the third failure in a row begins a pause that
-    doubles with each further one.
+    A wish to wait (seconds) is granted at once, up to a limit; else the third failure in a row begins a pause
+    that doubles with each further one.
     """
     try:
         failures = int(cache.get(f"failures:{name}", 0)) + 1

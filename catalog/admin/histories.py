@@ -14,25 +14,19 @@ from oneclick import OneClickError
 @admin.register(PriceChange)
 class PriceChangeAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
-        "at",
-        "product",
-        "denomination",
-        "wholesale_was",
-        "wholesale_is",
-        "price_was",
-        "price_is",
-        "why",
-        "actor",
-    ]
+        "at", "product", "denomination", "wholesale_was", "wholesale_is", "price_was", "price_is", "why", "actor",
+    ]  # fmt: skip
     list_select_related = ["denomination__product"]
     search_fields = ["denomination__supplier_name", "denomination__product__supplier_title", "why", "actor"]
     date_hierarchy = "at"
-    fields = [*list_display]
 
     wholesale_was = staticmethod(dinars("old_wholesale", _("old wholesale price")))
     wholesale_is = staticmethod(dinars("new_wholesale", _("new wholesale price")))
     price_was = staticmethod(dinars("old_selling", _("old selling price")))
     price_is = staticmethod(dinars("new_selling", _("new selling price")))
+
+    def get_fields(self, request: HttpRequest, obj: PriceChange | None = None) -> list[str]:
+        return [str(column) for column in self.list_display]
 
     @admin.display(description=_("product"))
     def product(self, row: PriceChange) -> str:

@@ -14,6 +14,7 @@ from typing import TextIO
 from .children import Child
 from .configuration import ROOT
 from .deathsignal import die_with_parent
+from .folder import write_private
 
 LARGEST_LOG = 5 * 1024 * 1024  # bytes; a larger one is put aside at the next start
 WORTH_SHOWING = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^Traceback ")
@@ -41,7 +42,7 @@ class Process:
             preexec_fn=die_with_parent(),
             pass_fds=(lock,),
         )
-        (folder / "run" / f"{child.name}.pid").write_text(f"{self._process.pid}\n")
+        write_private(folder / "run" / f"{child.name}.pid", f"{self._process.pid}\n")
         self._reader = threading.Thread(target=self._read, name=f"log of {child.name}", daemon=True)
         self._reader.start()
 
