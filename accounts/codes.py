@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Customer, OneTimeCode
 from core import clock, limits, outbox
+from core.housekeeping import cleans
 from core.intervals import interval
 
 DIGITS = 6
@@ -78,3 +79,8 @@ def _hash(row: OneTimeCode, code: str) -> str:
 def _digits(code: str) -> str:
     """What people paste: "123 456", Arabic digits, a stray mark of direction."""
     return "".join(str(int(letter)) for letter in code[:40] if letter.isdecimal())
+
+
+@cleans
+def forget_old_codes() -> None:
+    OneTimeCode.objects.filter(expires_at__lt=clock.now() - interval("housekeeping")).delete()

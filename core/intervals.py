@@ -48,6 +48,7 @@ _SECONDS: dict[str, float] = {
     "payment_watched": 30,  # an open order page counts as a waiting customer for so long
     "payment_late_look": 15 * 60,
     # messages and sweeping
+    "housekeeping": 86_400,
     "message_lease": 60,
     "message_retry": 60,
     "supplier_key_check": 3_600,

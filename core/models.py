@@ -106,6 +106,7 @@ class LimitWindow(models.Model):
     key = models.CharField(max_length=120)
     window = models.BigIntegerField()
     count = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField(default=clock.now, db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "window"], name="core_limitwindow_once")]

@@ -11,13 +11,15 @@ from django.core.mail import EmailMessage
 from django.db import models
 from django.db.models import F
 
-from core import clock
+from core import clock, desk
 from core.intervals import interval
 from core.models import Message
 from core.moves import subject_of
 from core.work import wake
 
 Builder = Callable[[int], EmailMessage | None]
+TRIES_UNTIL_DESK = 5
+
 _builders: dict[str, Builder] = {}
 
 
@@ -69,6 +71,8 @@ def send(message_id: int) -> None:
 
 
 def _try_later(message: Message, error: Exception) -> None:
+    if message.tries >= TRIES_UNTIL_DESK:
+        desk.open_item(kind="message", about=message, title=f"A message cannot be sent: {message.kind}")
     pause = interval("message_retry") * min(message.tries, 60)
     Message.objects.filter(pk=message.pk).update(
         next_due_at=clock.now() + pause, trouble=f"{type(error).__name__}"[:200]

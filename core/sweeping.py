@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from types import TracebackType
 
 from django.db import close_old_connections
@@ -84,12 +85,20 @@ class Sweeper:
         heartbeats.beat("sweep")
         now = clock.now()
         for kind in all_kinds():
-            overdue = set(kind.due(now - interval("sweep_self_help"), BATCH))
-            due = kind.due(now, BATCH)
-            self._forget_rings(kind, due)
-            for row_id in due:
-                if row_id in overdue or not self._ring(kind, row_id):
-                    self._help(kind, row_id)
+            try:
+                self._sweep_kind(kind, now)
+            except Exception as error:  # trouble with one kind of work holds up no other
+                log.error(
+                    "the sweep of %s stumbled: %s", kind.name, type(error).__name__, exc_info=_place_of(error)
+                )
+
+    def _sweep_kind(self, kind: Work, now: datetime) -> None:
+        overdue = set(kind.due(now - interval("sweep_self_help"), BATCH))
+        due = kind.due(now, BATCH)
+        self._forget_rings(kind, due)
+        for row_id in due:
+            if row_id in overdue or not self._ring(kind, row_id):
+                self._help(kind, row_id)
 
     def _ring(self, kind: Work, row_id: int) -> bool:
         """Ring at most once in a while for the same row; True means that a worker was told."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from core import outbox, sweeping, work
+from core import housekeeping, outbox, sweeping, work
 from core.models import Message
 
 
@@ -18,9 +18,19 @@ def sweep() -> None:
     sweeping.sweep_once()
 
 
+@shared_task(name="core.clean", queue="default")
+def clean(_: int = 0) -> None:
+    housekeeping.clean()
+
+
+def cleaning_due(moment: datetime, most: int) -> list[int]:
+    return [0] if housekeeping.is_due() else []
+
+
 def messages_due(moment: datetime, most: int) -> list[int]:
     due = Message.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
     return list(due.values_list("pk", flat=True)[:most])
 
 
+work.register("housekeeping", task=clean, due=cleaning_due)
 work.register("message", task=send_message, due=messages_due)

@@ -1,4 +1,4 @@
-"""What happens to the cart when somebody logs in."""
+"""What happens to carts: they join an account at login, and are forgotten after a while."""
 
 from typing import Any
 
@@ -8,8 +8,17 @@ from django.http import HttpRequest
 
 from accounts.customers import customer_of
 from accounts.models import User
+from core import clock
+from core.housekeeping import cleans
+from core.intervals import interval
 from orders.carts import merge_into_account
+from orders.models import Cart
 from orders.visitors import CART_COOKIE
+
+
+@cleans
+def forget_old_carts() -> None:
+    Cart.objects.filter(updated_at__lt=clock.now() - interval("cart_kept")).delete()
 
 
 @receiver(user_logged_in, dispatch_uid="orders.merge_cart")

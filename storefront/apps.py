@@ -10,7 +10,7 @@ class StorefrontConfig(AppConfig):
     def ready(self) -> None:
         from orders.fence import key_identity
         from orders.latch import SharedLatch
-        from storefront import checks  # noqa: F401 - registers the system checks
+        from storefront import checks, starting  # noqa: F401 - registers checks and the start of workers
 
         oneclick.configure(
             base_url=settings.ONECLICK_API_URL,

@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
 
 application = get_wsgi_application()
+
+from storefront.starting import refuse_wrong_keys  # noqa: E402 - needs the applications
+
+refuse_wrong_keys()

@@ -1,5 +1,7 @@
 """Price changes and fetches of the catalogue: for looking."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,7 +16,8 @@ from oneclick import OneClickError
 @admin.register(PriceChange)
 class PriceChangeAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
-        "at", "product", "denomination", "wholesale_was", "wholesale_is", "price_was", "price_is", "why", "actor",
+        "at", "product", "denomination", "wholesale_was", "wholesale_is", "price_was", "price_is", "why",
+        "actor",
     ]  # fmt: skip
     list_select_related = ["denomination__product"]
     search_fields = ["denomination__supplier_name", "denomination__product__supplier_title", "why", "actor"]
@@ -25,8 +28,8 @@ class PriceChangeAdmin(ReadOnly, admin.ModelAdmin):
     price_was = staticmethod(dinars("old_selling", _("old selling price")))
     price_is = staticmethod(dinars("new_selling", _("new selling price")))
 
-    def get_fields(self, request: HttpRequest, obj: PriceChange | None = None) -> list[str]:
-        return [str(column) for column in self.list_display]
+    def get_fields(self, request: HttpRequest, obj: PriceChange | None = None) -> list[Any]:
+        return list(self.list_display)
 
     @admin.display(description=_("product"))
     def product(self, row: PriceChange) -> str:

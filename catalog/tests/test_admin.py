@@ -14,7 +14,7 @@ from catalog.testing import make_category, make_denomination, make_product
 from core.models import DeskItem
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+pytestmark = pytest.mark.django_db
 
 RULE = {
     "category": "",

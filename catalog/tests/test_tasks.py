@@ -11,7 +11,7 @@ from catalog.testing import make_product
 from core import clock, heartbeats, work
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+pytestmark = pytest.mark.django_db
 
 
 def test_work_is_registered_under_stable_task_names() -> None:

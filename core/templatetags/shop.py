@@ -1,5 +1,7 @@
 """What the shop's own templates use: money, icons, card artwork, language links."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -32,6 +34,12 @@ def dinars_text(centimes: int) -> str:
 def isolated(text: str) -> str:
     """The text between invisible isolates, so that it does not flip inside Arabic. For plain text."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}"
+
+
+@register.filter
+def has_any(things: Iterable[object], attribute: str) -> bool:
+    """Whether the attribute of at least one of the things is true, such as `lines|has_any:"cards"`."""
+    return any(getattr(thing, attribute) for thing in things)
 
 
 @register.simple_tag

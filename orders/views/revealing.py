@@ -114,7 +114,7 @@ def prove(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, order: Order, form: CodeForm, *, status: int = 200) -> HttpResponse:
-    context = {"order": order, "masked_email": mask_email(order.email), "form": form}
+    context = {"order": order, "masked_email": mask_email(order.customer.email), "form": form}
     return render(request, "orders/prove.html", context, status=status)
 
 

@@ -36,7 +36,9 @@ def main() -> None:
 
 def read_arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="make demo", description="A real browser buys through a running shop.")
+    parser = argparse.ArgumentParser(
+        prog="make demo", description="A real browser buys through a running shop."
+    )
     parser.add_argument("--scenario", choices=[*SCENARIOS, "all"], default="purchase")
     parser.add_argument("--language", choices=LOCALES, default="ar")
     parser.add_argument("--width", type=int, default=360, help="of the screen, in pixels")

@@ -59,7 +59,9 @@ class Buyer:
         try:
             yield
         except TookTooLong:
-            raise DidNotCome(f"{what}: did not come within {PATIENCE} s; the page is {self.page.url}") from None
+            raise DidNotCome(
+                f"{what}: did not come within {PATIENCE} s; the page is {self.page.url}"
+            ) from None
         self.timeline.note(what)
         self._take_picture(what)
 
@@ -77,7 +79,10 @@ class Buyer:
     def products(self) -> list[str]:
         """The slugs of the products on this page."""
         links = self.page.locator("a[href*='/p/']")
-        return [str(address).rstrip("/").rpartition("/")[2] for address in links.evaluate_all("all => all.map(a => a.href)")]
+        return [
+            str(address).rstrip("/").rpartition("/")[2]
+            for address in links.evaluate_all("all => all.map(a => a.href)")
+        ]
 
     def add(self, product: str, *, name: str = "", quantity: int = 1) -> bool:
         """Put cards into the cart: the amount called `name`, or the first in stock. False if there is none."""
@@ -137,11 +142,15 @@ class Buyer:
             self.page.wait_for_function(SETTLED, timeout=seconds * 1000)
         except TookTooLong:
             shown = self.page.locator(".order-live").inner_text()
-            raise DidNotCome(f"after {seconds:.0f} s the order still shows: {' '.join(shown.split())}") from None
+            raise DidNotCome(
+                f"after {seconds:.0f} s the order still shows: {' '.join(shown.split())}"
+            ) from None
         noted = self.page.evaluate("window.statesSeen")
         if noted is None:
             raise DidNotCome("the order's page was loaded again instead of following by itself")
-        states = [(State(each["state"]["order"], tuple(each["state"]["lines"])), each["at"]) for each in noted]
+        states = [
+            (State(each["state"]["order"], tuple(each["state"]["lines"])), each["at"]) for each in noted
+        ]
         for state, at in states:
             self.timeline.note(f"the page shows {state}", at)
         self._take_picture("settled")
@@ -163,7 +172,9 @@ class Buyer:
         shown = self.page.locator("[data-refund]")
         if not shown.count():
             return 0, 0
-        return int(shown.get_attribute("data-refund") or 0) // 100, int(shown.get_attribute("data-refunded") or 0)
+        return int(shown.get_attribute("data-refund") or 0) // 100, int(
+            shown.get_attribute("data-refunded") or 0
+        )
 
     def card_numbers(self) -> list[int]:
         """The numbers of the cards on the order's page."""

@@ -36,12 +36,16 @@ class Shop:
         try:
             return int(_fetch_json(f"{self.supplier_url}/control/truth")["orders_taken"])
         except (OSError, ValueError, KeyError):
-            raise NoShop(f"{self.supplier_url} is not the pretend supplier; this cannot be shown with it") from None
+            raise NoShop(
+                f"{self.supplier_url} is not the pretend supplier; this cannot be shown with it"
+            ) from None
 
 
 def find_shop(environment: Mapping[str, str]) -> Shop:
     """The shop that runs in DATA_DIR. Raises NoShop if none answers there."""
-    noted = _read(data_folder(environment) / "run.env") | {name: value for name, value in environment.items() if value}
+    noted = _read(data_folder(environment) / "run.env") | {
+        name: value for name, value in environment.items() if value
+    }
     url = noted.get("SITE_URL", f"http://127.0.0.1:{noted.get('PORT', '8000')}").rstrip("/")
     if not _is_up(url):
         raise NoShop(f"No shop answers at {url}. Start one in another terminal: make run")

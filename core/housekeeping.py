@@ -1,0 +1,48 @@
+"""Once a day, what nobody needs any more is thrown away: spent codes, counted limits, old carts, dead sessions."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.management import call_command
+
+from core import clock, heartbeats
+from core.intervals import interval
+from core.models import LimitWindow
+
+log = logging.getLogger(__name__)
+
+NAME = "housekeeping"
+_cleaners: list[Callable[[], None]] = []
+
+
+def cleans(cleaner: Callable[[], None]) -> Callable[[], None]:
+    """Register something to be done once a day; it must be safe to do twice."""
+    _cleaners.append(cleaner)
+    return cleaner
+
+
+def is_due() -> bool:
+    return heartbeats.is_due(NAME)
+
+
+def clean() -> None:
+    """Do all of it if it is due. Safe to call twice and at once."""
+    if not heartbeats.claim(NAME, every=interval("housekeeping")):
+        return
+    for cleaner in _cleaners:
+        try:
+            cleaner()
+        except Exception as error:  # one that stumbles does not keep the others from working
+            log.error("%s stumbled: %s", cleaner.__name__, type(error).__name__)
+
+
+@cleans
+def forget_counted_limits() -> None:
+    """No window is longer than a day, and its number grows with time whatever its length."""
+    oldest = clock.now() - 2 * interval("housekeeping")
+    LimitWindow.objects.filter(counted_at__lt=oldest).delete()
+
+
+@cleans
+def forget_dead_sessions() -> None:
+    call_command("clearsessions")

@@ -1,0 +1,27 @@
+"""What every serving process makes sure of before it serves."""
+
+import logging
+from typing import Any
+
+from celery.signals import worker_init
+from django.db import DatabaseError
+
+from delivery.keycheck import check_key_ring
+
+log = logging.getLogger(__name__)
+
+
+def refuse_wrong_keys() -> None:
+    """Stop a process whose CARD_KEYS do not open this database's cards; raises WrongKeyRing.
+
+    A database that does not answer (yet) proves nothing: then the process starts, and /readyz tells.
+    """
+    try:
+        check_key_ring()
+    except DatabaseError as trouble:
+        log.warning("the card keys could not be checked at start-up: %s", type(trouble).__name__)
+
+
+@worker_init.connect
+def _before_working(**kwargs: Any) -> None:
+    refuse_wrong_keys()

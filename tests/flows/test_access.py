@@ -1,0 +1,145 @@
+"""Who sees an order and its codes: the buyer's browser, whoever proves to own the address, nobody else."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import expect
+
+from tests.flows.witnesses import find_in_mail, issued_codes
+from tests.shop import RunningShop
+from tools.customer import Customer, DidNotWork, ProofNeeded
+from tools.demo.buyer import Buyer
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("flows")]
+
+UNKNOWN = "0000000000"
+
+
+@pytest.fixture
+def reference(customer: Customer) -> str:
+    """An order of `customer` whose one card has come."""
+    reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
+    assert customer.follow(reference).cards == [1]
+    return reference
+
+
+def give_cookies(customer: Customer, buyer: Buyer) -> None:
+    """Let a browser be the same visitor as a customer without one."""
+    cookies = [(cookie.name, cookie.value or "") for cookie in customer.session.cookies]
+    buyer.page.context.add_cookies(
+        [{"name": name, "value": value, "url": buyer.shop} for name, value in cookies]
+    )
+
+
+def test_revealed_code_is_not_stored_and_gone_after_going_back(
+    buyer: Buyer, customer: Customer, reference: str, shop: RunningShop
+) -> None:
+    give_cookies(customer, buyer)
+    buyer.visit(f"orders/{reference}/")
+    with buyer.page.expect_response("**/reveal/") as answer:
+        code = buyer.reveal(1)
+
+    buyer.visit("cart/")
+    buyer.page.go_back()
+    buyer.page.locator("[data-card] [data-reveal]").wait_for()
+
+    assert code in issued_codes(shop)
+    assert code not in buyer.page.content()
+    assert answer.value.headers["cache-control"] == "no-store, private"
+
+
+def test_revealed_code_is_gone_after_going_back_without_script(
+    new_buyer: Callable[..., Buyer], customer: Customer, reference: str, shop: RunningShop
+) -> None:
+    buyer = new_buyer("en", java_script_enabled=False)
+    give_cookies(customer, buyer)
+    buyer.visit(f"orders/{reference}/")
+    buyer.page.locator("[data-reveal]").click()
+    code = "".join(buyer.page.locator("[data-code] span").all_inner_texts())
+
+    buyer.visit("cart/")
+    try:
+        buyer.page.go_back()
+    except BrowserError as error:
+        assert "ERR_CACHE_MISS" in str(error)  # noqa: PT017  the browser asks before it sends the form again
+
+    assert code in issued_codes(shop)
+    assert code not in buyer.page.content()
+
+
+def test_order_looks_like_no_order_to_anybody_else(buyer: Buyer, reference: str, customer: Customer) -> None:
+    page, own = buyer.page, customer.page_of(f"orders/{reference}/")
+
+    answer = page.goto(own)
+    assert answer is not None
+    assert answer.status == 404
+    seen = without_token(page.content(), reference)
+    page.goto(own.replace(reference, UNKNOWN))
+
+    assert "iTunes USA" in customer.look(reference).lines[0].title  # there is something to hide
+    assert "iTunes USA" not in seen
+    assert customer.email not in seen
+    assert seen == without_token(page.content(), UNKNOWN)
+
+
+def without_token(page: str, reference: str) -> str:
+    """A page without what differs on every visit and without the reference that was asked for."""
+    lines = (line for line in page.splitlines() if "csrfmiddlewaretoken" not in line)
+    return "\n".join(lines).replace(reference, "")
+
+
+def test_order_gives_nothing_to_a_stranger_who_knows_every_address(
+    customer: Customer, reference: str, shop: RunningShop
+) -> None:
+    stranger = Customer(shop.url)
+    stranger.add(stranger.offer("itunes-usa").denomination)
+    token = next(stranger.get(stranger.page_of("cart/")).all("input", name="csrfmiddlewaretoken"))["value"]
+
+    for action in ("cards/1/reveal/", "pay/", "cancel/", "prove/", "prove/send/"):
+        with pytest.raises(DidNotWork, match="answered 404"):
+            stranger.post(stranger.page_of(f"orders/{reference}/{action}"), {"csrfmiddlewaretoken": token})
+    for part in ("live/", "go/", "prove/", f"open/{'A' * 32}/"):
+        with pytest.raises(DidNotWork, match="answered 404"):
+            stranger.get(stranger.page_of(f"orders/{reference}/{part}"))
+
+
+def test_link_of_the_mail_opens_the_order_and_a_one_time_code_its_cards(
+    buyer: Buyer, shop: RunningShop
+) -> None:
+    customer = Customer(shop.url, email="elsewhere@example.com")
+    reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
+    customer.follow(reference)
+    link = find_in_mail(shop, customer.email, rf"(http://\S+/orders/{reference}/open/\S+)")
+    page = buyer.page
+
+    page.goto(link)
+    assert urlsplit(page.url).path == f"/en/orders/{reference}/"  # the secret has left the address bar
+    page.locator("[data-reveal]").click()
+    page.locator("input[name=code]").fill(find_in_mail(shop, customer.email, r"(?m)^(\d{6})\s*$"))
+    page.locator("main button.button-large").click()
+    page.locator("[data-live]").wait_for()
+
+    assert buyer.reveal(1) == customer.reveal(reference, 1)
+
+
+def test_wrong_one_time_code_opens_nothing(buyer: Buyer, shop: RunningShop) -> None:
+    customer = Customer(shop.url, email="guessed@example.com")
+    reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
+    customer.follow(reference)
+    guesser = Customer(shop.url)
+    guesser.get(find_in_mail(shop, customer.email, rf"(http://\S+/orders/{reference}/open/\S+)"))
+    with pytest.raises(ProofNeeded):
+        guesser.reveal(reference, 1)
+    right = find_in_mail(shop, customer.email, r"(?m)^(\d{6})\s*$")
+    wrong = f"{(int(right) + 1) % 10**6:06}"
+
+    give_cookies(guesser, buyer)
+    buyer.visit(f"orders/{reference}/prove/")
+    buyer.page.locator("input[name=code]").fill(wrong)
+    buyer.page.locator("main button.button-large").click()
+
+    expect(buyer.page.locator(".errorlist")).to_be_visible()
+    with pytest.raises(ProofNeeded):
+        guesser.reveal(reference, 1)
