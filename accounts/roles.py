@@ -18,8 +18,15 @@ LOOK = ("accounts.view_customer", "core.view_*", "delivery.view_*", "orders.view
 
 # Patterns of "<app>.<permission>": a permission that an app gets later is granted then.
 ROLES: dict[str, tuple[str, ...]] = {
-    SHOP_ADMINS: (*LOOK, "catalog.view_*", "catalog.change_*", "catalog.*_markuprule", "core.change_switch"),
-    REVIEWERS: (*LOOK, "core.change_deskitem", "payments.change_refund"),
+    SHOP_ADMINS: (
+        *LOOK,
+        "catalog.view_*",
+        "catalog.change_*",
+        "catalog.*_markuprule",
+        "core.change_switch",
+        "core.work_the_desk",
+    ),
+    REVIEWERS: (*LOOK, "core.work_the_desk", "payments.change_refund"),
 }
 
 

@@ -42,9 +42,8 @@ def learn(product: Product, details: ProductDetails | None, *, asked_at: datetim
     Types that are not in the answer are withdrawn, never deleted. Does nothing if a later answer is stored
     already.
     """
-    offers = (
-        {offer.id: offer for offer in reversed(details.types)} if details else {}
-    )  # of doubles the first counts
+    types = reversed(details.types) if details else ()  # from the end, so that of doubles the first counts
+    offers = {offer.id: offer for offer in types}
     with catalogue_writing():
         if not _note_answer(product, asked_at, pause=_pause_after(details)):
             return

@@ -1,18 +1,12 @@
-"""For tests of any app: small catalogues, and a real sandbox as the supplier."""
+"""For tests of any app: small catalogues."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
-from django.conf import settings
-
-import oneclick
 from catalog.models import Category, Denomination, Product
 from catalog.shelves import reprice
 from catalog.texts import title_key
 from core import clock
-from sandbox.testing import RunningSandbox
 
 _numbers = count(1)
 
@@ -56,13 +50,3 @@ def make_denomination(
     )
     reprice([denomination.product_id], why="made for a test")
     return Denomination.objects.select_related("product__category").get(pk=denomination.pk)
-
-
-@contextmanager
-def supplied_by(sandbox: RunningSandbox) -> Generator[RunningSandbox, None, None]:
-    """Make the shop talk to this sandbox, and afterwards to whatever the settings say."""
-    oneclick.configure(base_url=sandbox.url, api_key=sandbox.key, sleep=lambda seconds: None)
-    try:
-        yield sandbox
-    finally:
-        oneclick.configure(base_url=settings.ONECLICK_API_URL, api_key=settings.ONECLICK_API_KEY)

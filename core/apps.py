@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "core"
-    verbose_name = "Shop floor"
+    verbose_name = _("Shop floor")
 
     def ready(self) -> None:
         from core import tasks  # noqa: F401 - registers the work

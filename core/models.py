@@ -1,7 +1,8 @@
 """Rows that every app needs and none owns."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from core import clock
 
@@ -9,14 +10,16 @@ from core import clock
 class Move(models.Model):
     """One change of state of anything: the history of the shop. Written by core.moves only."""
 
-    subject = models.CharField(max_length=64)  # "orders.line:17"
-    from_status = models.CharField(max_length=20, blank=True)
-    to_status = models.CharField(max_length=20)
-    why = models.CharField(max_length=200)
-    actor = models.CharField(max_length=100, default="system")
-    at = models.DateTimeField(default=clock.now)
+    subject = models.CharField(_("about"), max_length=64)  # "orders.line:17"
+    from_status = models.CharField(_("from"), max_length=20, blank=True)
+    to_status = models.CharField(_("to"), max_length=20)
+    why = models.CharField(_("why"), max_length=200)
+    actor = models.CharField(_("by whom"), max_length=100, default="system")
+    at = models.DateTimeField(_("when"), default=clock.now)
 
     class Meta:
+        verbose_name = _("change of state")
+        verbose_name_plural = _("history")
         indexes = [models.Index(fields=["subject", "at"], name="core_move_subject")]
         ordering = ["pk"]
 
@@ -29,16 +32,18 @@ class Message(models.Model):
     or a link.
     """
 
-    kind = models.CharField(max_length=40)
-    subject = models.CharField(max_length=64)
-    key = models.CharField(max_length=120, unique=True)  # the same thing is said once
-    created_at = models.DateTimeField(default=clock.now)
-    next_due_at = models.DateTimeField(null=True, default=clock.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveIntegerField(default=0)
-    trouble = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    subject = models.CharField(_("about"), max_length=64)
+    key = models.CharField(_("said once under"), max_length=120, unique=True)  # the same thing is said once
+    created_at = models.DateTimeField(_("queued"), default=clock.now)
+    next_due_at = models.DateTimeField(_("next try"), null=True, default=clock.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    tries = models.PositiveIntegerField(_("tries"), default=0)
+    trouble = models.CharField(_("trouble"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         indexes = [
             models.Index(
                 fields=["next_due_at"], name="core_message_due", condition=Q(next_due_at__isnull=False)
@@ -52,14 +57,14 @@ class Message(models.Model):
 class DeskItem(models.Model):
     """Something that needs a person. One open item per kind and subject."""
 
-    kind = models.CharField(max_length=40)
-    subject = models.CharField(max_length=64)
-    title = models.CharField(max_length=200)
-    evidence = models.JSONField(default=dict, blank=True)
-    opened_at = models.DateTimeField(default=clock.now)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.CharField(max_length=100, blank=True)
-    outcome = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    subject = models.CharField(_("about"), max_length=64)
+    title = models.CharField(_("what happened"), max_length=200)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    opened_at = models.DateTimeField(_("since"), default=clock.now)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.CharField(_("closed by"), max_length=100, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -67,8 +72,11 @@ class DeskItem(models.Model):
                 fields=["kind", "subject"], condition=Q(closed_at__isnull=True), name="core_deskitem_one_open"
             )
         ]
-        ordering = ["closed_at", "opened_at"]
-        verbose_name = "desk item"
+        # Open ones first, the oldest on top; databases differ in where NULL goes.
+        ordering = [F("closed_at").desc(nulls_first=True), "opened_at"]
+        verbose_name = _("desk item")
+        verbose_name_plural = _("the desk")
+        permissions = [("work_the_desk", "May decide what lies on the desk")]
 
     def __str__(self) -> str:
         return self.title
@@ -77,11 +85,15 @@ class DeskItem(models.Model):
 class Switch(models.Model):
     """Something that can be paused, with the reason. No row means: runs."""
 
-    name = models.CharField(max_length=40, primary_key=True)
-    is_paused = models.BooleanField(default=False)
-    reason = models.CharField(max_length=200, blank=True)
-    changed_at = models.DateTimeField(default=clock.now)
-    changed_by = models.CharField(max_length=100, default="system")
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    is_paused = models.BooleanField(_("paused"), default=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    changed_at = models.DateTimeField(_("changed"), default=clock.now)
+    changed_by = models.CharField(_("changed by"), max_length=100, default="system")
+
+    class Meta:
+        verbose_name = _("switch")
+        verbose_name_plural = _("switches")
 
     def __str__(self) -> str:
         return f"{self.name}: {'paused' if self.is_paused else 'runs'}"

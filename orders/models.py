@@ -57,22 +57,28 @@ class Order(models.Model):
 
     MOVES = ORDER_MOVES
 
-    reference = models.CharField(max_length=10, unique=True)  # a name, never proof of anything
-    customer = models.ForeignKey("accounts.Customer", on_delete=models.PROTECT, related_name="orders")
-    email = models.EmailField()
-    phone = models.CharField(max_length=20)
-    language = models.CharField(max_length=5)
-    amount_due = CentimesField()  # whole dinars
-    amount_paid = CentimesField(default=0)  # what its confirmed payments sum to
-    status = models.CharField(max_length=20, choices=OrderStatus, default=OrderStatus.AWAITING_PAYMENT)
-    status_since = models.DateTimeField(default=clock.now)
+    reference = models.CharField(
+        _("reference"), max_length=10, unique=True
+    )  # a name, never proof of anything
+    customer = models.ForeignKey(
+        "accounts.Customer", on_delete=models.PROTECT, related_name="orders", verbose_name=_("customer")
+    )
+    email = models.EmailField(_("e-mail address"))
+    phone = models.CharField(_("phone"), max_length=20)
+    language = models.CharField(_("language"), max_length=5)
+    amount_due = CentimesField(_("amount due"))  # whole dinars
+    amount_paid = CentimesField(_("amount paid"), default=0)  # what its confirmed payments sum to
+    status = models.CharField(
+        _("status"), max_length=20, choices=OrderStatus, default=OrderStatus.AWAITING_PAYMENT
+    )
+    status_since = models.DateTimeField(_("since"), default=clock.now)
     checkout_key = models.CharField(
         max_length=64, unique=True
     )  # one checkout makes one order, however often sent
-    terms_accepted_at = models.DateTimeField()
-    created_at = models.DateTimeField(default=clock.now)
-    paid_at = models.DateTimeField(null=True, blank=True)
-    next_due_at = models.DateTimeField(null=True, blank=True)  # when it expires unless paid
+    terms_accepted_at = models.DateTimeField(_("terms accepted"))
+    created_at = models.DateTimeField(_("created"), default=clock.now)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    next_due_at = models.DateTimeField(_("next look"), null=True, blank=True)  # when it expires unless paid
 
     class Meta:
         verbose_name = _("order")
@@ -122,29 +128,37 @@ class Line(models.Model):
 
     MOVES = LINE_MOVES
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
-    position = models.PositiveIntegerField()
-    denomination = models.ForeignKey("catalog.Denomination", on_delete=models.PROTECT, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", verbose_name=_("order"))
+    position = models.PositiveIntegerField(_("position"))
+    denomination = models.ForeignKey(
+        "catalog.Denomination", on_delete=models.PROTECT, related_name="lines", verbose_name=_("denomination")
+    )
     # A snapshot of what was sold, whatever becomes of the catalogue.
-    product_title = models.CharField(max_length=200)
-    denomination_name = models.CharField(max_length=200)
-    region = models.CharField(max_length=60, blank=True)
-    supplier_product_id = models.CharField(max_length=200, blank=True)  # empty for the test types
-    supplier_type_id = models.CharField(max_length=200)
-    quantity = models.PositiveIntegerField()
-    first_card_number = models.PositiveIntegerField()  # cards are numbered through the whole order
-    unit_price = CentimesField()
-    expected_wholesale = CentimesField()
-    most_wholesale = (
-        CentimesField()
+    product_title = models.CharField(_("product"), max_length=200)
+    denomination_name = models.CharField(_("card"), max_length=200)
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    supplier_product_id = models.CharField(
+        _("supplier's product id"), max_length=200, blank=True
+    )  # empty for the test types
+    supplier_type_id = models.CharField(_("supplier's type id"), max_length=200)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    first_card_number = models.PositiveIntegerField(
+        _("number of the first card")
+    )  # cards are numbered through the whole order
+    unit_price = CentimesField(_("unit price"))
+    expected_wholesale = CentimesField(_("expected wholesale price"))
+    most_wholesale = CentimesField(
+        _("limit of the wholesale price")
     )  # unit price less least profit: above it the line is held, not sold at a loss
 
-    status = models.CharField(max_length=20, choices=LineStatus, default=LineStatus.UNPAID)
-    status_since = models.DateTimeField(default=clock.now)
-    hold_reason = models.CharField(max_length=20, choices=HoldReason, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=LineStatus, default=LineStatus.UNPAID)
+    status_since = models.DateTimeField(_("since"), default=clock.now)
+    hold_reason = models.CharField(_("on hold because"), max_length=20, choices=HoldReason, blank=True)
     lease_token = models.CharField(max_length=32, blank=True)  # who holds the claim
-    next_due_at = models.DateTimeField(null=True, blank=True)  # the next look, or the end of the lease
-    tries = models.PositiveIntegerField(default=0)
+    next_due_at = models.DateTimeField(
+        _("next look"), null=True, blank=True
+    )  # the next look, or the end of the lease
+    tries = models.PositiveIntegerField(_("tries"), default=0)
 
     class Meta:
         verbose_name = _("line")
@@ -183,26 +197,27 @@ class Attempt(models.Model):
 
     MOVES = ATTEMPT_MOVES
 
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="attempts")
-    number = models.PositiveIntegerField()
-    status = models.CharField(max_length=20, choices=AttemptStatus, default=AttemptStatus.OPEN)
-    status_since = models.DateTimeField(default=clock.now)
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("line"))
+    number = models.PositiveIntegerField(_("number"))
+    status = models.CharField(_("status"), max_length=20, choices=AttemptStatus, default=AttemptStatus.OPEN)
+    status_since = models.DateTimeField(_("since"), default=clock.now)
     lease_token = models.CharField(max_length=32)
-    product_id = models.CharField(max_length=200)
-    type_id = models.CharField(max_length=200)
-    quantity = models.PositiveIntegerField()
-    wholesale = CentimesField(null=True)  # what the supplier asked for one, just before
-    balance_before = CentimesField(null=True)
-    sent_at = models.DateTimeField(default=clock.now)
-    lease_ends_at = models.DateTimeField()
-    answer_class = models.CharField(max_length=40, blank=True)
-    vendor_code = models.CharField(max_length=60, blank=True)
-    request_id = models.CharField(max_length=80, blank=True)
+    product_id = models.CharField(_("product id sent"), max_length=200)
+    type_id = models.CharField(_("type id sent"), max_length=200)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    wholesale = CentimesField(_("wholesale price"), null=True)  # what the supplier asked for one, just before
+    balance_before = CentimesField(_("balance before"), null=True)
+    sent_at = models.DateTimeField(_("sent"), default=clock.now)
+    lease_ends_at = models.DateTimeField(_("lease ends"))
+    answer_class = models.CharField(_("answer"), max_length=40, blank=True)
+    vendor_code = models.CharField(_("supplier's code"), max_length=60, blank=True)
+    request_id = models.CharField(_("supplier's request id"), max_length=80, blank=True)
     # Read in the supplier's list since it became unknown; two passes that agree make a verdict.
-    looks = models.PositiveIntegerField(default=0)
+    looks = models.PositiveIntegerField(_("looks into the list"), default=0)
 
     class Meta:
         verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
         ordering = ["line_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["line", "number"], name="orders_attempt_number_once"),
@@ -220,19 +235,22 @@ class Attempt(models.Model):
 class SupplierOrder(models.Model):
     """An order at the supplier. It serves one line, and a line has one."""
 
-    supplier_id = models.CharField(max_length=64, unique=True)
-    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="supplier_order")
-    attempt = models.OneToOneField(
-        Attempt, on_delete=models.PROTECT, related_name="supplier_order", null=True
+    supplier_id = models.CharField(_("supplier's id"), max_length=64, unique=True)
+    line = models.OneToOneField(
+        Line, on_delete=models.PROTECT, related_name="supplier_order", verbose_name=_("line")
     )
-    placed_at = models.DateTimeField(default=clock.now)
-    status = models.CharField(max_length=40, blank=True)  # the supplier's own word
-    fulfilled_quantity = models.PositiveIntegerField(null=True, blank=True)
-    fulfilled_amount = CentimesField(null=True, blank=True)
-    price_per_card = CentimesField(null=True, blank=True)
+    attempt = models.OneToOneField(
+        Attempt, on_delete=models.PROTECT, related_name="supplier_order", null=True, verbose_name=_("attempt")
+    )
+    placed_at = models.DateTimeField(_("placed"), default=clock.now)
+    status = models.CharField(_("supplier's status"), max_length=40, blank=True)  # the supplier's own word
+    fulfilled_quantity = models.PositiveIntegerField(_("cards that came"), null=True, blank=True)
+    fulfilled_amount = CentimesField(_("charged"), null=True, blank=True)
+    price_per_card = CentimesField(_("price per card"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("supplier order")
+        verbose_name_plural = _("supplier orders")
 
     def __str__(self) -> str:
         return self.supplier_id
@@ -281,18 +299,19 @@ class LineRefund(models.Model):
 class Orphan(models.Model):
     """An order at the supplier that serves no line of ours. Explained by an attempt of ours, or an alarm."""
 
-    supplier_id = models.CharField(max_length=64, unique=True)
-    product_id = models.CharField(max_length=200)
-    type_id = models.CharField(max_length=200)
-    quantity = models.PositiveIntegerField()
-    ordered_at = models.DateTimeField(null=True)
-    seen_at = models.DateTimeField(default=clock.now)
+    supplier_id = models.CharField(_("supplier's id"), max_length=64, unique=True)
+    product_id = models.CharField(_("product id"), max_length=200)
+    type_id = models.CharField(_("type id"), max_length=200)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    ordered_at = models.DateTimeField(_("ordered"), null=True)
+    seen_at = models.DateTimeField(_("first seen"), default=clock.now)
     attempt = models.ForeignKey(  # the attempt of a line that was refunded or placed again meanwhile
-        Attempt, on_delete=models.PROTECT, null=True, related_name="orphans"
+        Attempt, on_delete=models.PROTECT, null=True, related_name="orphans", verbose_name=_("explained by")
     )
 
     class Meta:
         verbose_name = _("orphan")
+        verbose_name_plural = _("orphans")
 
     def __str__(self) -> str:
         return self.supplier_id
@@ -301,16 +320,17 @@ class Orphan(models.Model):
 class Proposal(models.Model):
     """One person's wish to do something that needs two. Done when another person agrees."""
 
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="proposals")
-    act = models.CharField(max_length=20)
-    reason = models.CharField(max_length=200)
-    proposed_by = models.CharField(max_length=100)
-    proposed_at = models.DateTimeField(default=clock.now)
-    agreed_by = models.CharField(max_length=100, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("line"))
+    act = models.CharField(_("act"), max_length=20)
+    reason = models.CharField(_("reason"), max_length=200)
+    proposed_by = models.CharField(_("proposed by"), max_length=100)
+    proposed_at = models.DateTimeField(_("proposed"), default=clock.now)
+    agreed_by = models.CharField(_("agreed by"), max_length=100, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
         constraints = [
             models.UniqueConstraint(
                 fields=["line", "act"], condition=Q(closed_at__isnull=True), name="orders_proposal_one_open"

@@ -27,6 +27,9 @@ def read_outcome(told: "oneclick.CheckedOrder", *, supplier_id: str, quantity: i
         return None
     if told.quantity is not None and told.quantity != quantity:
         raise Contradiction("another quantity than ordered")
+    unreadable = {problem.where for problem in told.problems} & {"quantity", "fulfilled_quantity"}
+    if unreadable:
+        raise Contradiction(f"no number in {', '.join(sorted(unreadable))}")
     _check_counts(told, quantity)
     if told.malformed_cards:
         raise Contradiction("a card without a code or serial")

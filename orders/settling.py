@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from core import desk, outbox
 from core.moves import move
 from core.secret import Secret
 from delivery.services import store_cards
-from orders.models import Line, LineCard, LineRefund, SupplierOrder
+from orders.models import Line, LineCard, LineRefund, Order, SupplierOrder
 from orders.states import LineStatus
 from payments import journal
 from payments.refunds import request_refund
@@ -122,6 +123,7 @@ def _evidence(line: Line, supplier_order: SupplierOrder) -> dict[str, Any]:
 def _close(line: Line) -> None:
     """Nothing is left to do about the line; when that holds for the whole order, the customer is told."""
     desk.close_items(about=line, outcome=f"settled: {line.status}")
+    _wait_for_rivals(line.order)
     lines = list(line.order.lines.values_list("pk", "status"))
     others_open = any(pk != line.pk and not Line(status=status).is_final for pk, status in lines)
     delivered = {LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED} & {
@@ -130,3 +132,10 @@ def _close(line: Line) -> None:
     }
     if not others_open and delivered:
         outbox.queue(kind="order_ready", about=line.order)
+
+
+def _wait_for_rivals(order: Order) -> None:
+    """Lines that end at the same moment take turns from here on: else neither sees that the other has ended,
+    and the customer is never told. The row stays as it is; writing to it is what makes rivals wait.
+    """
+    Order.objects.filter(pk=order.pk).update(status=F("status"))

@@ -51,12 +51,12 @@ FINAL_LINES = frozenset({LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED, Line
 class AttemptStatus(TextChoices):
     """What became of one call of placeOrder."""
 
-    OPEN = "open", "sent or about to be"
-    PLACED = "placed", "the supplier took it"
-    UNKNOWN = "unknown", "the answer does not tell"
-    NOT_SENT = "not_sent", "provably not sent, or told to try later"
-    REFUSED = "refused", "the supplier said no"
-    DISPROVED = "disproved", "two persons proved that it never arrived"
+    OPEN = "open", _("sent or about to be")
+    PLACED = "placed", _("the supplier took it")
+    UNKNOWN = "unknown", _("the answer does not tell")
+    NOT_SENT = "not_sent", _("provably not sent, or told to try later")
+    REFUSED = "refused", _("the supplier said no")
+    DISPROVED = "disproved", _("two persons proved that it never arrived")
 
 
 # An attempt in one of these may have bought something: a line has at most one.

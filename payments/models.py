@@ -16,22 +16,32 @@ class Payment(models.Model):
 
     MOVES = PAYMENT_MOVES
 
-    customer = models.ForeignKey("accounts.Customer", on_delete=models.PROTECT, related_name="payments")
-    gateway = models.CharField(max_length=20)  # a name of the registry, not a model choice
-    title = models.CharField(max_length=200)  # what the gateway's page shows
-    amount = CentimesField()  # whole dinars
-    status = models.CharField(max_length=20, choices=PaymentStatus, default=PaymentStatus.CREATED)
-    status_since = models.DateTimeField(default=clock.now)
-    reference = models.CharField(max_length=64, null=True, blank=True)  # the gateway's name for it
+    customer = models.ForeignKey(
+        "accounts.Customer", on_delete=models.PROTECT, related_name="payments", verbose_name=_("customer")
+    )
+    gateway = models.CharField(_("gateway"), max_length=20)  # a name of the registry, not a model choice
+    title = models.CharField(_("title"), max_length=200)  # what the gateway's page shows
+    amount = CentimesField(_("amount"))  # whole dinars
+    status = models.CharField(
+        _("status"), max_length=20, choices=PaymentStatus, default=PaymentStatus.CREATED
+    )
+    status_since = models.DateTimeField(_("since"), default=clock.now)
+    reference = models.CharField(
+        _("reference"), max_length=64, null=True, blank=True
+    )  # the gateway's name for it
     pay_url = models.URLField(max_length=500, blank=True)
-    is_sandbox = models.BooleanField(null=True)  # as the gateway said when the link was made
-    gateway_status = models.CharField(max_length=40, blank=True)  # the gateway's own word
-    evidence = models.JSONField(default=dict, blank=True)  # what the gateway last told, field by field
-    created_at = models.DateTimeField(default=clock.now)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    is_sandbox = models.BooleanField(_("sandbox"), null=True)  # as the gateway said when the link was made
+    gateway_status = models.CharField(
+        _("gateway's status"), max_length=40, blank=True
+    )  # the gateway's own word
+    evidence = models.JSONField(
+        _("what the gateway told"), default=dict, blank=True
+    )  # what the gateway last told, field by field
+    created_at = models.DateTimeField(_("created"), default=clock.now)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     watched_until = models.DateTimeField(null=True, blank=True)  # a customer has the order page open
-    next_due_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(_("next look"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("payment")
@@ -61,11 +71,13 @@ class Payment(models.Model):
 class Unapplied(models.Model):
     """Money that arrived and fits no open order. Never lost: a person decides where it goes."""
 
-    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="unapplied")
-    amount = CentimesField()
-    reason = models.CharField(max_length=200)
-    created_at = models.DateTimeField(default=clock.now)
-    resolved_at = models.DateTimeField(null=True, blank=True)
+    payment = models.OneToOneField(
+        Payment, on_delete=models.PROTECT, related_name="unapplied", verbose_name=_("payment")
+    )
+    amount = CentimesField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=200)
+    created_at = models.DateTimeField(_("since"), default=clock.now)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("unapplied money")
@@ -81,21 +93,27 @@ class Refund(models.Model):
 
     MOVES = REFUND_MOVES
 
-    customer = models.ForeignKey("accounts.Customer", on_delete=models.PROTECT, related_name="refunds")
-    about = models.CharField(max_length=64)  # the journal's subject, "order:7K2M…"
-    quantity = models.PositiveIntegerField()  # units that are paid back
-    unit_price = CentimesField()  # what the customer paid for one
-    amount = CentimesField()
-    undelivered = models.BooleanField(default=True)  # such a refund cannot be rejected
-    reason = models.CharField(max_length=200)
+    customer = models.ForeignKey(
+        "accounts.Customer", on_delete=models.PROTECT, related_name="refunds", verbose_name=_("customer")
+    )
+    about = models.CharField(_("about"), max_length=64)  # the journal's subject, "order:7K2M…"
+    quantity = models.PositiveIntegerField(_("cards"))  # units that are paid back
+    unit_price = CentimesField(_("price paid for one"))  # what the customer paid for one
+    amount = CentimesField(_("amount"))
+    undelivered = models.BooleanField(_("never delivered"), default=True)  # such a refund cannot be rejected
+    reason = models.CharField(_("reason"), max_length=200)
     evidence = models.JSONField(
-        default=dict, blank=True
+        _("evidence"), default=dict, blank=True
     )  # the supplier's answer as a snapshot, without codes
-    status = models.CharField(max_length=20, choices=RefundStatus, default=RefundStatus.REQUESTED)
-    status_since = models.DateTimeField(default=clock.now)
-    requested_by = models.CharField(max_length=100, default="system")
-    requested_at = models.DateTimeField(default=clock.now)
-    destination = models.CharField(max_length=20, blank=True)  # without one nothing can be approved
+    status = models.CharField(
+        _("status"), max_length=20, choices=RefundStatus, default=RefundStatus.REQUESTED
+    )
+    status_since = models.DateTimeField(_("since"), default=clock.now)
+    requested_by = models.CharField(_("requested by"), max_length=100, default="system")
+    requested_at = models.DateTimeField(_("requested"), default=clock.now)
+    destination = models.CharField(
+        _("destination"), max_length=20, blank=True
+    )  # without one nothing can be approved
 
     class Meta:
         verbose_name = _("refund")
@@ -123,14 +141,15 @@ class Refund(models.Model):
 class JournalEvent(models.Model):
     """One thing that happened to money. Its unique key makes booking it twice impossible."""
 
-    key = models.CharField(max_length=120, unique=True)  # "capture:payment:12"
-    kind = models.CharField(max_length=30)
-    about = models.CharField(max_length=64)  # "order:7K2M…", the axis of the per-order statement
-    memo = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(default=clock.now)
+    key = models.CharField(_("key"), max_length=120, unique=True)  # "capture:payment:12"
+    kind = models.CharField(_("kind"), max_length=30)
+    about = models.CharField(_("about"), max_length=64)  # "order:7K2M…", the axis of the per-order statement
+    memo = models.CharField(_("memo"), max_length=200, blank=True)
+    at = models.DateTimeField(_("when"), default=clock.now)
 
     class Meta:
         verbose_name = _("journal event")
+        verbose_name_plural = _("journal")
         indexes = [models.Index(fields=["about"], name="payments_journal_about")]
         ordering = ["pk"]
 
@@ -141,9 +160,11 @@ class JournalEvent(models.Model):
 class JournalEntry(models.Model):
     """One side of an event: debit above zero, credit below. The entries of an event sum to zero."""
 
-    event = models.ForeignKey(JournalEvent, on_delete=models.PROTECT, related_name="entries")
-    account = models.CharField(max_length=40, choices=Account)
-    amount = CentimesField()
+    event = models.ForeignKey(
+        JournalEvent, on_delete=models.PROTECT, related_name="entries", verbose_name=_("event")
+    )
+    account = models.CharField(_("account"), max_length=40, choices=Account)
+    amount = CentimesField(_("amount"))
 
     class Meta:
         verbose_name = _("journal entry")

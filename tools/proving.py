@@ -9,6 +9,7 @@ from pathlib import Path
 from tools.customer import Customer, DidNotWork
 
 SECONDS_FOR_THE_MAIL = 60
+BETWEEN_MAILS = b"-" * 79  # one file may hold several mails (django.core.mail.backends.filebased)
 DIGITS = re.compile(r"^(\d{6})\s*$", re.MULTILINE)
 
 
@@ -36,8 +37,9 @@ def _mailed_digits(folder: Path, email: str, *, since: float) -> str:
 
 
 def _read_digits(path: Path, email: str) -> str | None:
-    message = message_from_bytes(path.read_bytes(), policy=default)
-    if message["To"] != email:
-        return None
-    found = DIGITS.search(message.get_content())
-    return found[1] if found else None
+    for part in path.read_bytes().split(BETWEEN_MAILS):
+        message = message_from_bytes(part.lstrip(), policy=default)
+        found = DIGITS.search(message.get_content()) if message["To"] == email else None
+        if found:
+            return found[1]
+    return None

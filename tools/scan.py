@@ -5,7 +5,6 @@ torn over several pages of the file.
 """
 
 import base64
-import gzip
 import html
 import json
 import re
@@ -16,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 SHORTEST = 8  # characters; a shorter secret would be found by chance in any random bytes
 PREFIX = 5  # bytes by which a match is noticed
@@ -29,7 +28,7 @@ class Finding:
     """Where a secret was found. Names the secret and does not quote it."""
 
     path: Path
-    offset: int  # in the file, its unpacked contents, or its rows
+    offset: int  # in the file, in what it holds packed, or in its rows
     name: str
     encoding: str
 
@@ -81,15 +80,15 @@ class Scanner:
             start = match.start()
             for length in self._lengths[match[1]]:
                 found = self._names.get(data[start : start + length])
-                if found:
+                if found and start + length <= len(data):
                     yield start, *found
 
 
 def _layers(path: Path, contents: bytes) -> Iterator[bytes]:
     yield contents
-    if contents.startswith(GZIP):
-        with suppress(OSError, EOFError, zlib.error):  # not gzip after all, or still being written
-            yield from _layers(path, gzip.decompress(contents))
+    for member in re.finditer(re.escape(GZIP), contents):
+        with suppress(zlib.error):  # not gzip after all, or still being written
+            yield zlib.decompressobj(wbits=31).decompress(contents[member.start() :])
     if contents.startswith(SQLITE):
         yield _rows(path)
 
@@ -127,10 +126,12 @@ def _encodings(text: str) -> Iterator[tuple[str, bytes]]:
     raw = text.encode("utf-8", "surrogatepass")
     yield "plain", raw
     yield "JSON", json.dumps(text)[1:-1].encode()
+    yield "JSON in UTF-8", json.dumps(text, ensure_ascii=False)[1:-1].encode("utf-8", "surrogatepass")
     yield "HTML", html.escape(text).encode("utf-8", "surrogatepass")
     yield "repr", repr(text)[1:-1].encode("utf-8", "surrogatepass")
     yield "URL", quote(raw, safe="").encode()
-    yield "URL of a form", quote(raw, safe=" ").replace(" ", "+").encode()
+    yield "URL with slashes", quote(raw).encode()
+    yield "URL of a form", quote_plus(raw).encode()
     yield "hex", raw.hex().encode()
     yield "HEX", raw.hex().upper().encode()
     yield "UTF-16 LE", text.encode("utf-16-le", "surrogatepass")

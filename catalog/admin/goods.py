@@ -7,17 +7,18 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import F, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalog.admin.base import LookOnly, actor_of, dinars, save_changed, save_changed_rows
+from catalog.admin.filters import IsWithdrawn, IsWithheld
 from catalog.availability import obstacles
 from catalog.learning import accept_wholesale
 from catalog.models import Category, Denomination, Product
 from catalog.pricing import all_rules, nearest_rule
 from catalog.refresh import refresh_product
 from catalog.shelves import reprice
+from core.money import format_dinars
 from oneclick import OneClickError
 
 WHY_EDITED = "edited in the back office"
@@ -26,7 +27,7 @@ WHY_EDITED = "edited in the back office"
 @admin.register(Category)
 class CategoryAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["supplier_title", "position", "is_listed", "product_count", "withdrawn_at"]
-    list_filter = ["is_listed", "origin", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_filter = ["is_listed", IsWithdrawn, "origin"]
     search_fields = ["supplier_title", "title_ar", "title_fr", "title_en"]
     readonly_fields = ["supplier_title", "origin", "slug", "withdrawn_at", "product_count"]
 
@@ -63,14 +64,21 @@ class ProductAdmin(LookOnly, admin.ModelAdmin):
         "is_listed",
         "refreshed_at",
     ]
-    list_filter = ["is_available", "is_listed", ("withdrawn_at", admin.EmptyFieldListFilter), "category"]
+    list_filter = ["is_available", "is_listed", IsWithdrawn, "category"]
     list_select_related = ["category"]
     search_fields = ["supplier_title", "search_text", "supplier_id"]
     readonly_fields = [
         "supplier_title", "category", "region", "supplier_id", "origin", "supplier_enabled", "withdrawn_at",
         "slug", "from_", "is_available", "is_visible", "refreshed_at",
     ]  # fmt: skip
-    exclude = ["image"]
+    fieldsets = [
+        (None, {"fields": ["supplier_title", "category", "region", ("is_visible", "is_available", "from_")]}),
+        (_("Texts"), {"fields": [("title_ar", "title_fr", "title_en"), "text_ar", "text_fr", "text_en"]}),
+        (_("On the shelf"), {"fields": ["position", "is_listed", "slug"]}),
+        (_("From the supplier"), {"fields": [
+            "supplier_id", "origin", "supplier_enabled", "withdrawn_at", "refreshed_at",
+        ]}),
+    ]  # fmt: skip
     inlines = [DenominationInline]
     actions = ["read_prices"]
     from_ = staticmethod(dinars("from_price", _("from")))
@@ -113,15 +121,11 @@ class PricedChangeList(ChangeList):
 class DenominationAdmin(LookOnly, admin.ModelAdmin):
     list_display = [
         "product", "supplier_name", "wholesale_price", "rule", "price", "margin", "stock", "is_for_sale",
-        "why_not", "new_wholesale",
+        "why_not",
     ]  # fmt: skip
     list_display_links = ["supplier_name"]
-    list_filter = [
-        "is_for_sale",
-        ("withheld_at", admin.EmptyFieldListFilter),
-        ("withdrawn_at", admin.EmptyFieldListFilter),
-        "product__category",
-    ]
+    list_filter = ["is_for_sale", IsWithheld, IsWithdrawn, "product__category"]
+    ordering = ["product", "position", "pk"]
     list_select_related = ["product__category"]
     search_fields = ["supplier_name", "product__supplier_title", "supplier_id"]
     readonly_fields = [
@@ -129,7 +133,15 @@ class DenominationAdmin(LookOnly, admin.ModelAdmin):
         "supplier_available", "is_priced", "priced_at", "withdrawn_at", "withheld_at", "price", "margin",
         "is_for_sale", "why_not",
     ]  # fmt: skip
-    exclude = ["wholesale", "withheld_wholesale"]
+    fieldsets = [
+        (None, {"fields": [("product", "supplier_name"), ("is_for_sale", "why_not")]}),
+        (_("Price"), {"fields": [("wholesale_price", "price", "margin"), ("new_wholesale", "withheld_at")]}),
+        (_("Name"), {"fields": [("name_ar", "name_fr", "name_en")]}),
+        (_("On the shelf"), {"fields": ["position", "is_listed"]}),
+        (_("From the supplier"), {"fields": [
+            "supplier_id", "origin", "stock", "supplier_available", "is_priced", "priced_at", "withdrawn_at",
+        ]}),
+    ]  # fmt: skip
     actions = ["accept_new_wholesale"]
 
     wholesale_price = staticmethod(dinars("wholesale", _("wholesale price")))
@@ -147,7 +159,10 @@ class DenominationAdmin(LookOnly, admin.ModelAdmin):
 
     @admin.display(description=_("why not"), empty_value="")
     def why_not(self, row: Denomination) -> str:
-        return format_html_join(", ", "{}", ((reason,) for reason in obstacles(row)))
+        reasons = [str(reason) for reason in obstacles(row)]
+        if row.withheld_wholesale is not None:
+            reasons.append(format_dinars(row.withheld_wholesale))
+        return ", ".join(reasons)
 
     def save_model(self, request: HttpRequest, obj: Denomination, form: ModelForm, change: bool) -> None:
         save_changed(form)

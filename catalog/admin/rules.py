@@ -86,7 +86,7 @@ class MarkupRuleAdmin(admin.ModelAdmin):
                 dinars_html(row.wholesale),
                 dinars_html(price_for(row.wholesale, rule).selling),
             )
-            for row in below.select_related("product").order_by("pk")[:EXAMPLES]
+            for row in below.select_related("product").order_by("product", "position", "pk")[:EXAMPLES]
         ]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} · {}: {} → {}</li>", rows))
 

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from catalog.testing import supplied_by
 from sandbox.testing import RunningSandbox, start_sandbox
+from tests.supplier import supplied_by
 
 
 @pytest.fixture(scope="session")

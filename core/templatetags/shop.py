@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 
 from core import money
 
@@ -55,9 +56,14 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def language_url(context: template.Context, language: str) -> str:
-    """The page being shown, in another language (code such as "fr"), with its query.
+    """The page being shown, with its query, in another language such as "fr"; else the home page in it.
 
     A page that only answers POST sets `switch_path` to a page that can be visited.
     """
     request: HttpRequest = context["request"]
-    return translate_url(context.get("switch_path") or request.get_full_path(), language)
+    here = context.get("switch_path") or request.get_full_path()
+    there = translate_url(here, language)
+    if there != here or language == get_language():
+        return there
+    with override(language):
+        return reverse("home")

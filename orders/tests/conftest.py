@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from catalog.models import Denomination
-from catalog.testing import make_denomination, make_product, supplied_by
+from catalog.testing import make_denomination, make_product
 from orders import fence
 from orders.tests.builders import WHOLESALE
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox, start_sandbox
+from tests.supplier import supplied_by
 
 
 @pytest.fixture(scope="session")

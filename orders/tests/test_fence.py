@@ -149,14 +149,18 @@ def test_key_that_cannot_buy_is_told_apart(
     assert trouble in why_closed()
 
 
-def test_key_that_was_refused_once_is_asked_about_again(
+def test_refused_key_is_not_tried_again_until_a_person_says_so(
     strange_supplier: RunningSandbox, hands: Hands
 ) -> None:
-    """A blocked address is free again after a while; the shop must not need a restart for that."""
+    """A few more tries would lock our address out (ref: validate-token)."""
     strange_supplier.faults({"fault": "key_refused", "endpoint": "validate"})
-    check_supplier_key()
-    hands.forward(minutes=61)
+    for _ in range(3):
+        check_supplier_key()
+        hands.forward(minutes=61)
+    assert strange_supplier.truth()["requests"]["validate"]["received"] == 1
+    assert why_closed() is not None
 
+    oneclick.client().reset()
     check_supplier_key()
 
     assert why_closed() is None

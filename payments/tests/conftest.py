@@ -4,9 +4,9 @@ from collections.abc import Generator
 
 import pytest
 
-from catalog.testing import supplied_by
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox, start_sandbox
+from tests.supplier import supplied_by
 
 
 @pytest.fixture(scope="session")

@@ -23,10 +23,10 @@ def main() -> None:
     compile_messages()
     django.setup()
     try:
-        call_command("check", stdout=io.StringIO())  # it boasts of finding nothing
+        call_command("check", stdout=io.StringIO())  # it says so when it finds nothing
         migrate()
         collect_static_files()
-        call_command("create_staff_login")
+        call_command("create_staff_login", stdout=io.StringIO())  # the parent shows the login
         fill_catalogue()
     except CommandError as error:
         sys.exit(str(error))

@@ -11,7 +11,6 @@ from .folder import write_private
 MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "CARD_KEYS": lambda: Fernet.generate_key().decode(),
-    "CARD_FINGERPRINT_KEY": lambda: secrets.token_urlsafe(32),
 }
 
 

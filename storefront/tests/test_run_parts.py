@@ -110,7 +110,7 @@ def test_secrets_are_made_once_and_private(tmp_path: Path) -> None:
     assert path.read_bytes() == first
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     values = read_values(path)
-    assert set(values) == {"SECRET_KEY", "CARD_KEYS", "CARD_FINGERPRINT_KEY"}
+    assert set(values) == {"SECRET_KEY", "CARD_KEYS"}
     assert len(values["SECRET_KEY"]) >= 50
     assert Fernet(values["CARD_KEYS"]).decrypt(Fernet(values["CARD_KEYS"]).encrypt(b"x")) == b"x"
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tools.faults.shop_floor import resume_after_breaker
 from tools.faults.trials import Trial
 
 CUSTOMERS_AT_ONCE = 6
@@ -16,7 +17,7 @@ def carry_out(trials: Sequence[Trial], *, mail: Path, seconds: float) -> None:
     """Buy for all trials and follow each to its end, for at most `seconds`."""
     deadline = time.monotonic() + seconds
     with ThreadPoolExecutor(CUSTOMERS_AT_ONCE) as customers:
-        bought = {trial: customers.submit(trial.buy) for trial in trials}
+        bought = {trial: customers.submit(trial.buy) for trial in mixed(trials)}
         revealing = []
         waiting = list(trials)
         while waiting and time.monotonic() < deadline:
@@ -27,9 +28,22 @@ def carry_out(trials: Sequence[Trial], *, mail: Path, seconds: float) -> None:
                     waiting.remove(trial)
                 if trial.is_over and trial.reading and trial.reading.cards:
                     revealing.append(customers.submit(trial.reveal, mail))
+            if resume_after_breaker():
+                print(
+                    "Five unclear answers in a row have paused buying; staff have let it go on.", flush=True
+                )
             time.sleep(LOOK_EVERY)
         for each in revealing:
             each.result()
+
+
+def mixed(trials: Sequence[Trial]) -> list[Trial]:
+    """Clear answers spread evenly among the unclear ones: so many of those in a row pause buying."""
+    groups = [
+        [each for each in trials if ("unknown" in each.case.through) is unclear] for unclear in (True, False)
+    ]
+    places = [(index / len(group), trial) for group in groups for index, trial in enumerate(group)]
+    return [trial for _, trial in sorted(places, key=lambda place: place[0])]
 
 
 def look_again(trials: Sequence[Trial]) -> None:

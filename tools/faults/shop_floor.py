@@ -1,4 +1,4 @@
-"""What the shop knows, read from its database as staff would see it. Nothing is written from here."""
+"""What the shop knows, read from its database as staff would see it; and the one thing that staff must do."""
 
 import os
 from dataclasses import dataclass
@@ -104,3 +104,20 @@ def _is_watched(line: Any, items: list[Any]) -> bool:
     waits_for_payment = line.status == "unpaid"
     open_item = any(item.closed_at is None for item in items)
     return line.is_final or line.next_due_at is not None or open_item or waits_for_payment
+
+
+def resume_after_breaker() -> bool:
+    """Let buying go on, as staff do, if unclear answers in a row have paused it; says whether they had."""
+    from core.models import Switch
+    from core.switches import PLACING
+    from orders.guarding import UNCLEAR_IN_A_ROW, NotReconciled, resume_placing
+
+    paused = Switch.objects.filter(pk=PLACING, is_paused=True, reason__startswith=str(UNCLEAR_IN_A_ROW))
+    if not paused.exists():
+        return False
+    try:
+        resume_placing(by="faults")
+    except NotReconciled as trouble:
+        print(f"Buying stays paused: {trouble}", flush=True)
+        return False
+    return True

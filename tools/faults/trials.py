@@ -1,13 +1,16 @@
 """One case carried out: bought like any order, spoilt before it is paid, followed to its end."""
 
+import time
 from pathlib import Path
 
-from tools.customer import Customer, ProofNeeded
+from tools.customer import Customer, DidNotWork, ProofNeeded
 from tools.faults.cases import Case, Rule, Tie
 from tools.faults.shop_floor import Goods, Reading, read_line
 from tools.proving import prove
 from tools.sandbox_control import SandboxControl
 
+TRIES = 10
+SECONDS_BETWEEN_TRIES = 3
 WITHHOLD: Rule = {"fault": "withheld"}
 
 
@@ -37,7 +40,7 @@ class Trial:
         """Check out, put the fault in place, pay. Trouble is kept for the report."""
         try:
             self._customer.add(self._goods.id, self.case.quantity)
-            self._order = self._customer.check_out()
+            self._order = self._check_out()
             self._payment = self._customer.look(self._order).pay_url.rpartition("/")[2]
             self._inject()
             if self.case.prepare:
@@ -45,6 +48,15 @@ class Trial:
             self._customer.pay(self._order)
         except Exception as error:
             self.trouble = f"{type(error).__name__}: {error}"
+
+    def _check_out(self) -> str:
+        """Check out. While buying is paused nothing is sold: the customer comes back a little later."""
+        for _ in range(TRIES):
+            try:
+                return self._customer.check_out()
+            except DidNotWork:
+                time.sleep(SECONDS_BETWEEN_TRIES)
+        return self._customer.check_out()
 
     def _inject(self) -> None:
         by_type = [self._tied(rule, Tie.TYPE) for rule in self.case.also]

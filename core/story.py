@@ -1,0 +1,26 @@
+"""Pages of the back office that show a row with its whole story, for looking."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+
+from core.readonly import ReadOnlyAdmin
+from core.tables import Table, history
+
+
+class StoryAdmin(ReadOnlyAdmin):
+    """A read-only page with tables below the row. Lists are joined and never counted whole."""
+
+    change_form_template = "admin/story.html"
+    show_full_result_count = False
+
+    def tables(self, row: Any) -> list[Table]:
+        """What stands below the row: its history, unless a page has more to tell."""
+        return [history(row)]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: models.Model | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        context["tables"] = [table for table in self.tables(obj) if table.rows]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -1,0 +1,134 @@
+"""The acts of the desk in words, and the forms that staff fill in for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from orders.deciding import ACTS, Done, withdraw_proposals
+from orders.models import Line, Proposal
+from orders.states import LineStatus
+
+
+class LookForm(forms.Form):
+    """Looking needs no reason."""
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+class AttachForm(ReasonForm):
+    supplier_id = forms.RegexField(
+        r"^[A-Za-z0-9_-]{1,64}$",
+        label=_("Supplier's id of the order"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "candidates", "spellcheck": "false"}),
+        error_messages={"invalid": _("This is no id of a supplier order.")},
+    )
+    field_order = ["supplier_id", "reason"]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that staff may do about a line."""
+
+    name: str
+    label: Any
+    help: Any
+    do: Callable[..., Done]
+    form: type[forms.Form] = ReasonForm
+    needs_two: bool = False
+
+
+_ALL = (
+    Act(
+        "look",
+        _("Look again"),
+        _("The supplier is asked within seconds, ahead of the usual rhythm. Nothing is bought."),
+        ACTS["look"],
+        LookForm,
+    ),
+    Act(
+        "resume",
+        _("Resume"),
+        _("The line is queued at once. Price, stock and balance are checked again before it is bought."),
+        ACTS["resume"],
+    ),
+    Act(
+        "attach",
+        _("Attach a supplier order"),
+        _("An order that you found at the supplier serves this line. The supplier is asked about it first."),
+        ACTS["attach"],
+        AttachForm,
+    ),
+    Act(
+        "dismiss",
+        _("Set the answer aside"),
+        _("The supplier is asked again, and its next answer counts if it agrees with itself."),
+        ACTS["dismiss"],
+    ),
+    Act(
+        "refuse",
+        _("Give up and refund"),
+        _("The line ends here and a refund is requested. An order that turned up later would serve the next buyer."),
+        ACTS["refuse"],
+        needs_two=True,
+    ),
+    Act(
+        "accept",
+        _("Deliver what is sound"),
+        _("The sound cards of the kept answer go to the customer; a refund of the rest is requested."),
+        ACTS["accept"],
+        needs_two=True,
+    ),
+    Act(
+        "place",
+        _("Buy once more"),
+        _("Only when it is proved that the first purchase never arrived, and an hour after it was sent."),
+        ACTS["place"],
+        needs_two=True,
+    ),
+    Act("withdraw", _("Take the proposal back"), _("Nothing is done."), withdraw_proposals, LookForm),
+)
+BY_NAME = {act.name: act for act in _ALL}
+NAMES = {act.name: act.label for act in _ALL}
+
+
+def needs_two(act: Act, line: Line) -> bool:
+    """Whether one person alone only proposes. Nothing was ever sent for a line on hold: one may refuse it."""
+    return act.needs_two and line.status != LineStatus.HELD
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act that is possible now, with its form, and the proposal that waits for a second person."""
+
+    act: Act
+    form: forms.Form
+    needs_two: bool
+    proposal: Proposal | None
+    is_own: bool  # the proposal is the viewer's: another person has to agree
+
+    @property
+    def label(self) -> Any:
+        if self.proposal:
+            return _("Agree: %(act)s") % {"act": self.act.label}
+        return _("Propose: %(act)s") % {"act": self.act.label} if self.needs_two else self.act.label
+
+
+def offers(line: Line, possible: list[str], *, viewer: str, candidates: tuple[str, ...] = ()) -> list[Offer]:
+    """What the viewer may do about a line. A single candidate is filled in where an id is asked for."""
+    proposed = {each.act: each for each in line.proposals.filter(closed_at=None)}
+    initial = {"supplier_id": candidates[0]} if len(candidates) == 1 else {}
+    return [
+        Offer(
+            act=BY_NAME[name],
+            form=BY_NAME[name].form(initial=initial, auto_id=f"id_{name}_%s"),
+            needs_two=needs_two(BY_NAME[name], line),
+            proposal=proposed.get(name),
+            is_own=name in proposed and proposed[name].proposed_by == viewer,
+        )
+        for name in possible
+    ]

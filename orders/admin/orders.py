@@ -1,0 +1,101 @@
+"""Orders and lines: for looking. What may be done about them is done at the desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.columns import dinars
+from core.links import row_link
+from core.story import StoryAdmin
+from core.tables import Table, history
+from orders.admin import tables
+from orders.admin.acts import NAMES
+from orders.models import Line, LineCard, Order
+from orders.states import LineStatus
+from payments.models import Payment, Refund
+
+
+class LineStateFilter(admin.SimpleListFilter):
+    title = _("state of a line")
+    parameter_name = "line"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(LineStatus.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        return queryset.filter(lines__status=self.value()).distinct() if self.value() else queryset
+
+
+@admin.register(Order)
+class OrderAdmin(StoryAdmin):
+    list_display = ["reference", "email", "due", "is_paid", "states_of_lines", "created_at"]
+    list_filter = ["status", LineStateFilter, "language"]
+    search_fields = ["reference", "email", "phone"]
+    date_hierarchy = "created_at"
+    fields = [
+        "reference", "customer", "email", "phone", "language", "status", "status_since", "due", "paid", "created_at",
+        "paid_at", "terms_accepted_at", "next_due_at",
+    ]  # fmt: skip
+    readonly_fields = ["due", "paid"]
+    due = staticmethod(dinars("amount_due", _("amount due")))
+    paid = staticmethod(dinars("amount_paid", _("amount paid")))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        return super().get_queryset(request).prefetch_related("lines")
+
+    @admin.display(description=_("paid"), boolean=True, ordering="paid_at")
+    def is_paid(self, order: Order) -> bool:
+        return order.paid_at is not None
+
+    @admin.display(description=_("lines"))
+    def states_of_lines(self, order: Order) -> str:
+        return ", ".join(f"{line.quantity} × {line.get_status_display()}" for line in order.lines.all())
+
+    def tables(self, row: Order) -> list[Table]:
+        lines = list(row.lines.select_related("supplier_order"))
+        attempts = [each for line in row.lines.prefetch_related("attempts") for each in line.attempts.all()]
+        payments = list(Payment.objects.filter(order_payment__order=row).order_by("pk"))
+        refunds = list(Refund.objects.filter(line_refund__line__order=row).order_by("pk"))
+        cards = LineCard.objects.filter(line__order=row).select_related("card").order_by("line__position", "position")
+        return [
+            tables.lines(lines),
+            tables.payments(payments),
+            tables.cards(cards),
+            tables.refunds(refunds),
+            tables.attempts(attempts),
+            history(row, *lines, *attempts, *payments, *refunds),
+        ]
+
+
+@admin.register(Line)
+class LineAdmin(StoryAdmin):
+    list_display = ["__str__", "of_order", "product_title", "status", "hold_reason", "status_since", "next_due_at"]
+    list_filter = ["status", "hold_reason"]
+    list_select_related = ["order"]
+    search_fields = ["order__reference", "order__email", "product_title", "supplier_order__supplier_id"]
+    ordering = ["-pk"]
+    fields = [
+        "of_order", "product_title", "denomination_name", "region", "quantity", "price", "expected", "limit", "status",
+        "status_since", "hold_reason", "next_due_at", "tries", "supplier_product_id", "supplier_type_id",
+    ]  # fmt: skip
+    readonly_fields = ["of_order", "price", "expected", "limit"]
+    price = staticmethod(dinars("unit_price", _("unit price")))
+    expected = staticmethod(dinars("expected_wholesale", _("expected wholesale price")))
+    limit = staticmethod(dinars("most_wholesale", _("limit of the wholesale price")))
+
+    @admin.display(description=_("order"), ordering="order")
+    def of_order(self, line: Line) -> str:
+        return row_link(line.order)
+
+    def tables(self, row: Line) -> list[Table]:
+        attempts = list(row.attempts.all())
+        return [
+            tables.attempts(attempts),
+            tables.proposals(row.proposals.all(), NAMES),
+            tables.cards(row.line_cards.select_related("card")),
+            tables.refunds(Refund.objects.filter(line_refund__line=row)),
+            history(row, *attempts),
+        ]

@@ -1,0 +1,66 @@
+"""Attempts, supplier orders, orphans and proposals: for looking."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.columns import dinars
+from core.story import StoryAdmin
+from core.tables import Table, history
+from orders.models import Attempt, Orphan, Proposal, SupplierOrder
+
+
+@admin.register(Attempt)
+class AttemptAdmin(StoryAdmin):
+    list_display = ["sent_at", "line", "number", "status", "answer_class", "vendor_code", "looks"]
+    list_filter = ["status", "answer_class"]
+    list_select_related = ["line"]
+    search_fields = ["line__order__reference", "request_id", "vendor_code"]
+    ordering = ["-pk"]
+    # Without the lease's token, which says who may act on the line.
+    fields = [
+        "line", "number", "status", "status_since", "product_id", "type_id", "quantity", "price", "balance", "sent_at",
+        "lease_ends_at", "answer_class", "vendor_code", "request_id", "looks",
+    ]  # fmt: skip
+    readonly_fields = ["price", "balance"]
+    price = staticmethod(dinars("wholesale", _("wholesale price")))
+    balance = staticmethod(dinars("balance_before", _("balance before")))
+
+
+@admin.register(SupplierOrder)
+class SupplierOrderAdmin(StoryAdmin):
+    list_display = ["supplier_id", "line", "placed_at", "status", "fulfilled_quantity", "charged"]
+    list_filter = ["status"]
+    list_select_related = ["line"]
+    search_fields = ["supplier_id", "line__order__reference"]
+    ordering = ["-pk"]
+    fields = ["supplier_id", "line", "attempt", "placed_at", "status", "fulfilled_quantity", "charged", "price_of_one"]
+    readonly_fields = ["charged", "price_of_one"]
+    charged = staticmethod(dinars("fulfilled_amount", _("charged")))
+    price_of_one = staticmethod(dinars("price_per_card", _("price per card")))
+
+    def tables(self, row: SupplierOrder) -> list[Table]:
+        return [history(row.line)]
+
+
+@admin.register(Orphan)
+class OrphanAdmin(StoryAdmin):
+    list_display = ["supplier_id", "quantity", "ordered_at", "seen_at", "attempt"]
+    list_filter = [("attempt", admin.EmptyFieldListFilter)]
+    list_select_related = ["attempt"]
+    search_fields = ["supplier_id"]
+    ordering = ["-pk"]
+
+    def tables(self, row: Orphan) -> list[Table]:
+        return []
+
+
+@admin.register(Proposal)
+class ProposalAdmin(StoryAdmin):
+    list_display = ["line", "act", "reason", "proposed_by", "proposed_at", "agreed_by", "closed_at"]
+    list_filter = ["act", ("closed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["line"]
+    search_fields = ["line__order__reference", "proposed_by", "agreed_by"]
+    ordering = ["-pk"]
+
+    def tables(self, row: Proposal) -> list[Table]:
+        return [history(row.line)]

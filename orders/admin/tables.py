@@ -1,0 +1,129 @@
+"""Tables about orders and lines for the pages of the back office. None of them opens a card."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from core.columns import EMPTY
+from core.links import row_link
+from core.money import dinars_html
+from core.tables import Table, facts
+from orders.models import Attempt, Line, LineCard, Proposal
+from payments.models import Payment, Refund
+
+MASK = "•••• ••••"
+
+
+def lines(rows: Iterable[Line]) -> Table:
+    heads = (_("line"), _("quantity"), _("unit price"), _("status"), _("since"), _("supplier order"))
+    return Table(_("Lines"), heads, tuple(_line(row) for row in rows))
+
+
+def _line(line: Line) -> tuple[object, ...]:
+    name = f"{line.position}. {line.product_title} · {line.denomination_name}"
+    price = dinars_html(line.unit_price)
+    return (row_link(line, name), line.quantity, price, status_of(line), line.status_since, supplier_order_of(line))
+
+
+def status_of(line: Line) -> str:
+    """The line's state in words, with what holds it."""
+    status = str(line.get_status_display())
+    return f"{status}: {line.get_hold_reason_display()}" if line.hold_reason else status
+
+
+def supplier_order_of(line: Line) -> str:
+    bought = getattr(line, "supplier_order", None)
+    return row_link(bought) if bought else EMPTY
+
+
+def attempts(rows: Iterable[Attempt]) -> Table:
+    heads = (_("attempt"), _("sent"), _("status"), _("answer"), _("wholesale price"), _("balance before"), _("looks"))
+    return Table(_("Attempts to buy"), heads, tuple(_attempt(row) for row in rows))
+
+
+def _attempt(attempt: Attempt) -> tuple[object, ...]:
+    answer = " ".join(filter(None, (attempt.answer_class, attempt.vendor_code)))
+    return (
+        row_link(attempt),
+        attempt.sent_at,
+        attempt.get_status_display(),
+        answer or EMPTY,
+        _dinars(attempt.wholesale),
+        _dinars(attempt.balance_before),
+        attempt.looks,
+    )
+
+
+def _dinars(centimes: int | None) -> str:
+    return EMPTY if centimes is None else dinars_html(centimes)
+
+
+def payments(rows: Iterable[Payment]) -> Table:
+    heads = (_("payment"), _("amount"), _("status"), _("since"), _("gateway's status"))
+    return Table(
+        _("Payments"),
+        heads,
+        tuple(
+            (row_link(row, row.reference or f"{row.gateway} {row.pk}"), dinars_html(row.amount),
+             row.get_status_display(), row.status_since, row.gateway_status or EMPTY)
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def refunds(rows: Iterable[Refund]) -> Table:
+    heads = (_("refund"), _("cards"), _("status"), _("since"), _("reason"))
+    return Table(
+        _("Refunds"),
+        heads,
+        tuple(
+            (row_link(row, dinars_html(row.amount)), row.quantity, row.get_status_display(), row.status_since, row.reason)
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def cards(rows: Iterable[LineCard]) -> Table:
+    """Which cards came; the codes stay sealed."""
+    heads = (_("card"), _("code"), _("status"), _("since"))
+    return Table(
+        _("Cards"),
+        heads,
+        tuple(
+            (row_link(row.card, row.card.label), MASK, row.card.get_status_display(), row.card.status_since) for row in rows
+        ),
+    )  # fmt: skip
+
+
+def proposals(rows: Iterable[Proposal], names: dict[str, str]) -> Table:
+    """Who proposed what, and who agreed; `names` are the acts in words."""
+    heads = (_("act"), _("reason"), _("proposed by"), _("proposed"), _("agreed by"), _("closed"))
+    return Table(
+        _("Proposals"),
+        heads,
+        tuple(
+            (names.get(row.act, row.act), row.reason, row.proposed_by, row.proposed_at, row.agreed_by or EMPTY,
+             row.closed_at)
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def line_facts(line: Line) -> Table:
+    """What a person must know of a line before deciding about it."""
+    shelf = line.denomination
+    return facts(
+        _("Line"),
+        (
+            (_("order"), row_link(line.order)),
+            (_("line"), row_link(line, f"{line.product_title} · {line.denomination_name}")),
+            (_("quantity"), line.quantity),
+            (_("price the customer paid"), dinars_html(line.total)),
+            (_("limit of the wholesale price"), dinars_html(line.most_wholesale)),
+            (_("wholesale price known last"), _dinars(shelf.wholesale)),
+            (_("status"), status_of(line)),
+            (_("since"), line.status_since),
+            (_("next look"), line.next_due_at),
+            (_("supplier order"), supplier_order_of(line)),
+        ),
+    )

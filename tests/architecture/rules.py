@@ -1,0 +1,84 @@
+"""Rules of the house that a linter does not know. Each yields where a file breaks it."""
+
+import ast
+from collections.abc import Callable, Iterator
+
+from tests.architecture.sources import Source
+
+Rule = Callable[[Source], Iterator[str]]
+
+LONGEST_FILE = 400  # lines; a longer file has a second subject in it
+APPS = ("core", "accounts", "catalog", "delivery", "payments", "orders", "storefront")
+MONEY = ("core.money", "core.fields", "payments", "catalog.pricing", "orders.settling", "orders.checkout")
+CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
+# Where a `status` is written without a move, and why that is right.
+NO_MOVE_NEEDED = {
+    "delivery.services": "before the card's first save",
+    "orders.settling": "the supplier's own word, stored beside ours",
+    "orders.polling": "the supplier's own word, stored beside ours",
+}
+
+
+def row_locks(source: Source) -> Iterator[str]:
+    """SQLite has no row locks: what rests on them holds on one database only."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "select_for_update":
+            yield _told(source, node, "select_for_update")
+
+
+def other_clocks(source: Source) -> Iterator[str]:
+    """Tests turn the hands of `core.clock` alone."""
+    if source.module == "core.clock" or source.package not in APPS:
+        return
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if (owner, name) in CLOCKS:
+                yield _told(source, node, f"{owner}.{name}")
+
+
+def floats_near_money(source: Source) -> Iterator[str]:
+    """Money is whole centimes, or `Decimal` at the border."""
+    is_money = any(source.module == name or source.module.startswith(f"{name}.") for name in MONEY)
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Attribute(attr="FloatField"):
+                yield _told(source, node, "FloatField")
+            case ast.Constant(value=float()) if is_money:
+                yield _told(source, node, f"the float {node.value}")
+            case ast.Call(func=ast.Name(id="float")) if is_money:
+                yield _told(source, node, "float()")
+
+
+def unrecorded_moves(source: Source) -> Iterator[str]:
+    """A `status` changes through `core.moves.move`, which checks the edge and writes the history."""
+    if source.package not in APPS or source.module in NO_MOVE_NEEDED:
+        return
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Attribute(attr="status", ctx=ast.Store()):
+                yield _told(source, node, "an assignment to status")
+            case ast.Call(func=ast.Attribute(attr="update"), keywords=keywords):
+                if any(keyword.arg == "status" for keyword in keywords):
+                    yield _told(source, node, "update(status=…)")
+            case ast.Call(func=ast.Attribute(attr="save" | "bulk_update")):
+                if any(isinstance(each, ast.Constant) and each.value == "status" for each in ast.walk(node)):
+                    yield _told(source, node, "a save of status")
+
+
+def purchases(source: Source) -> Iterator[str]:
+    """Where the call that spends money at the supplier stands."""
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Attribute(value=ast.Call(func=ast.Attribute(attr="client") | ast.Name(id="client"))):
+                if node.attr == "place_order":
+                    yield _told(source, node, "client().place_order")
+
+
+def long_files(source: Source) -> Iterator[str]:
+    lines = len(source.path.read_text(encoding="utf-8").splitlines())
+    if lines > LONGEST_FILE and not source.is_migration:
+        yield f"{source}: {lines} lines"
+
+
+def _told(source: Source, node: ast.expr, what: str) -> str:
+    return f"{source}:{node.lineno}: {what}"

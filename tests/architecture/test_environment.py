@@ -1,0 +1,98 @@
+"""`.env.example` lists every variable that is read, and none that is not."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import ROOT
+from tests.plugins.environment import SHOP_VARIABLES
+
+EXAMPLE = (ROOT / ".env.example").read_text()
+# A name, set or commented out; its value up to the end of the line, as `docker compose` reads it.
+ENTRIES = dict(re.findall(r"^#?([A-Z][A-Z_]+)=(.*)$", EXAMPLE, flags=re.MULTILINE))
+# Where a default depends on another variable, the example shows a value instead.
+NO_FIXED_DEFAULT = {"DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "DEFAULT_FROM_EMAIL"}
+ONLY_IN_COMPOSE = {"POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+
+
+def compose_variables() -> set[str]:
+    return set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+
+
+def test_example_lists_exactly_the_variables_that_are_read() -> None:
+    assert ENTRIES.keys() == SHOP_VARIABLES | compose_variables()
+
+
+def test_compose_reads_no_variable_of_its_own_but_the_servers_passwords() -> None:
+    assert compose_variables() - SHOP_VARIABLES == ONLY_IN_COMPOSE
+
+
+def test_only_settings_and_the_starting_parent_read_the_environment() -> None:
+    readers = {
+        str(path.relative_to(ROOT))
+        for package in (
+            "core",
+            "accounts",
+            "catalog",
+            "delivery",
+            "payments",
+            "orders",
+            "oneclick",
+            "storefront",
+        )
+        for path in (ROOT / package).rglob("*.py")
+        if "tests" not in path.parts
+        and re.search(r"os\.environ\.get|os\.getenv|environ\.Env", path.read_text())
+    }
+
+    # The container's health check runs every half minute and would load all of Django for one name.
+    assert readers == {"storefront/settings.py", "storefront/run/healthcheck.py"}
+
+
+def read_settings(environment: dict[str, str], *names: str) -> list[str]:
+    """The values of settings in a process that has only this environment."""
+    script = (
+        "import sys; from storefront import settings; [print(getattr(settings, n)) for n in sys.argv[1:]]"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", script, *names],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout.splitlines()
+
+
+DEFAULTS = [
+    name
+    for name in re.findall(r"^#([A-Z][A-Z_]+)=", EXAMPLE, flags=re.MULTILINE)
+    if name not in NO_FIXED_DEFAULT | {"PORT", "SANDBOX_PORT", "DATA_DIR", "STATIC_ROOT", "CONN_MAX_AGE"}
+]
+
+
+def test_example_shows_the_true_defaults(tmp_path: Path) -> None:
+    least = {"SECRET_KEY": "s", "CARD_KEYS": "k", "DATA_DIR": str(tmp_path)}
+
+    by_default = read_settings(least, *DEFAULTS)
+
+    assert DEFAULTS
+    assert by_default == read_settings(least | {name: ENTRIES[name] for name in DEFAULTS}, *DEFAULTS)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "CARD_KEYS"])
+def test_settings_refuse_to_load_without_a_secret(tmp_path: Path, name: str) -> None:
+    environment = {"SECRET_KEY": "s", "CARD_KEYS": "k", "DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    del environment[name]
+
+    process = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+    assert process.returncode != 0
+    assert process.stderr.startswith(f"The shop is not configured: {name} is not set")

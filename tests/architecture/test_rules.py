@@ -1,0 +1,107 @@
+"""The rules of the house hold, and each notices what it forbids."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import rules
+from tests.architecture.rules import Rule
+from tests.architecture.sources import OUTSIDE, PACKAGES, Source, read_sources, shop_sources
+from tests.architecture.transactions import calls_in_transactions
+
+FORBIDDEN = [rules.row_locks, rules.other_clocks, rules.floats_near_money, rules.unrecorded_moves]
+
+
+@pytest.mark.parametrize("rule", FORBIDDEN)
+def test_the_shop_keeps_the_rule(rule: Rule) -> None:
+    assert [breach for source in shop_sources() for breach in rule(source)] == []
+
+
+def test_no_file_is_too_long() -> None:
+    sources = read_sources(packages=(*PACKAGES, *OUTSIDE))
+
+    assert [breach for source in sources for breach in rules.long_files(source)] == []
+
+
+def test_the_call_that_buys_stands_in_one_place() -> None:
+    found = [breach for source in shop_sources() for breach in rules.purchases(source)]
+
+    assert [place.partition(":")[0] for place in found] == ["orders.verdicts"]
+
+
+@pytest.mark.parametrize("module", rules.NO_MOVE_NEEDED)
+def test_every_exception_is_still_needed(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(rules.NO_MOVE_NEEDED, module)
+    (source,) = (source for source in shop_sources() if source.module == module)
+
+    assert list(rules.unrecorded_moves(source)) != []
+
+
+@pytest.mark.parametrize(
+    ("rule", "module", "text", "noticed"),
+    [
+        (rules.row_locks, "orders.x", "Line.objects.select_for_update().get()", "select_for_update"),
+        (rules.other_clocks, "orders.x", "at = timezone.now()", "timezone.now"),
+        (rules.other_clocks, "payments.x", "at = datetime.now(UTC)", "datetime.now"),
+        (rules.floats_near_money, "payments.x", "fee = amount * 0.02", "the float 0.02"),
+        (rules.floats_near_money, "catalog.pricing", "price = float(text)", "float()"),
+        (rules.floats_near_money, "orders.models", "price = models.FloatField()", "FloatField"),
+        (rules.unrecorded_moves, "orders.x", "line.status = 'queued'", "an assignment to status"),
+        (rules.unrecorded_moves, "orders.x", "lines.update(status='queued')", "update(status=…)"),
+        (rules.unrecorded_moves, "orders.x", "line.save(update_fields=['status'])", "a save of status"),
+        (rules.unrecorded_moves, "orders.x", "q.bulk_update(lines, ['status'])", "a save of status"),
+        (rules.purchases, "orders.x", "oneclick.client().place_order()", "client().place_order"),
+    ],
+)
+def test_a_rule_notices_what_it_forbids(
+    tmp_path: Path, rule: Rule, module: str, text: str, noticed: str
+) -> None:
+    (tmp_path / "planted.py").write_text(text)
+
+    assert list(rule(Source(tmp_path / "planted.py", module))) == [f"{module}:1: {noticed}"]
+
+
+def test_the_rule_on_length_notices_a_long_file(tmp_path: Path) -> None:
+    (tmp_path / "long.py").write_text("\n" * 401)
+
+    assert list(rules.long_files(Source(tmp_path / "long.py", "core.long"))) == ["core.long: 401 lines"]
+
+
+def test_nobody_is_called_from_inside_a_transaction() -> None:
+    assert list(calls_in_transactions(shop_sources())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "noticed"),
+    [
+        ("with transaction.atomic():\n    oneclick.client().balance()", "HTTP"),
+        ("with transaction.atomic(durable=True):\n    gateway('ocpay').start(payment)", "HTTP"),
+        (
+            "from orders.preflight import read_balance\nwith transaction.atomic():\n    read_balance()",
+            "orders.preflight.read_balance",
+        ),
+        (
+            "from orders import lookup\nwith atomic():\n    lookup.look_up_line()",
+            "orders.lookup.look_up_line",
+        ),
+        (
+            "from orders.preflight import preflight\n@transaction.atomic\ndef buy():\n    preflight(line)",
+            "orders.preflight.preflight",
+        ),
+    ],
+)
+def test_a_call_from_inside_a_transaction_is_noticed(tmp_path: Path, text: str, noticed: str) -> None:
+    (tmp_path / "planted.py").write_text(text)
+    planted = Source(tmp_path / "planted.py", "orders.planted")
+
+    found = list(calls_in_transactions([*shop_sources(), planted]))
+
+    assert [line.split(": ")[1] for line in found] == [f"{noticed} in a transaction"]
+
+
+def test_a_call_after_a_transaction_is_allowed(tmp_path: Path) -> None:
+    call = "oneclick.client().ping()"
+    text = f"with transaction.atomic():\n    def later():\n        {call}\n{call}"
+    (tmp_path / "planted.py").write_text(text)
+
+    assert list(calls_in_transactions([Source(tmp_path / "planted.py", "orders.planted")])) == []

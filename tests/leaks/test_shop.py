@@ -1,0 +1,79 @@
+"""A shop that has bought, delivered, set aside and revealed holds no code in plain text anywhere."""
+
+import pytest
+
+from tools.customer import Customer
+from tools.leaks import cards, find_leaks, own_secrets, suppliers_key
+from tools.sandbox_control import SandboxControl
+
+# Everything with which a careless shop would write a body into its log or its database.
+RULES = [
+    {"fault": "more_cards", "match": {"quantity": 5}},
+    {"fault": "half_body", "endpoint": "checkOrder", "times": 2},
+    {"fault": "truncated_json", "endpoint": "checkOrder", "times": 2},
+    {"fault": "apply_then_lose", "endpoint": "placeOrder", "match": {"quantity": 2}},
+    {"fault": "hostile_card", "match": {"quantity": 1}},
+]
+
+
+@pytest.fixture(scope="module")
+def sandbox(talkative_shop):
+    return SandboxControl(talkative_shop.sandbox_url)
+
+
+@pytest.fixture(scope="module")
+def truth(talkative_shop, sandbox):
+    """What the sandbox knows, cards included, after a customer has bought, looked and read every code."""
+    sandbox.inject(RULES)
+    customer = Customer(talkative_shop.url)
+    offer = customer.offer("itunes-usa")
+    for quantity in (1, 2, 3):
+        reference = customer.buy((offer.denomination, quantity))
+        for number in customer.follow(reference).cards:
+            customer.reveal(reference, number)
+    aside = customer.buy((offer.denomination, 5))
+    customer.follow(aside, lambda seen: seen.lines[0].status == "placed")
+    told = sandbox.truth(cards=True)
+    assert told["orders_taken"] == 4
+    return told
+
+
+def test_no_code_serial_or_key_is_found_in_what_the_shop_has_written(talkative_shop, truth):
+    assert len(cards(truth)) >= 2 * (1 + 2 + 3 + 6)
+
+    assert find_leaks(talkative_shop.folder, truth) == []
+
+
+def test_the_scan_sees_every_kind_of_file_that_a_shop_writes(talkative_shop, truth):
+    """The same scan finds what is meant to be there: a reference stands in logs, mails and database alike."""
+    from tools.scan import scan
+
+    known = {order["id"]: order["id"] for order in truth["orders"]}
+    found = scan([path for path in talkative_shop.folder.iterdir() if path.name != "sandbox"], known)
+
+    assert {"shop.sqlite3"} <= {finding.path.name.removesuffix("-wal") for finding in found}
+
+
+def test_a_code_planted_in_any_place_is_found(talkative_shop, truth):
+    code = next(iter(cards(truth).values()))
+    places = ["log/web.log", "mail/planted.log", "valkey/planted.aof", "run.env", "planted.txt"]
+    for place in places:
+        path = talkative_shop.folder / place
+        before = path.read_bytes() if path.exists() else None
+        path.write_bytes((before or b"") + code.encode())
+        try:
+            assert find_leaks(talkative_shop.folder, truth), place
+        finally:
+            path.unlink() if before is None else path.write_bytes(before)
+
+
+def test_keys_are_looked_for(talkative_shop, truth):
+    secrets = {**own_secrets(talkative_shop.folder), **suppliers_key(talkative_shop.folder)}
+    assert {"SECRET_KEY", "CARD_KEYS", "ONECLICK_API_KEY"} <= set(secrets)
+    planted = talkative_shop.folder / "log" / "planted.log"
+    for name, value in secrets.items():
+        planted.write_text(f"using {value}")
+        try:
+            assert {finding.name for finding in find_leaks(talkative_shop.folder, truth)} == {name}
+        finally:
+            planted.unlink()
