@@ -13,7 +13,7 @@ class MoveAdmin(ReadOnlyAdmin):
     list_display = ["at", "about", "from_status", "to_status", "why", "actor"]
     list_filter = ["to_status"]
     search_fields = ["subject", "why", "actor"]
-    fields = list_display
+    fields = ["at", "about", "from_status", "to_status", "why", "actor"]
     readonly_fields = ["about"]
     ordering = ["-pk"]
     show_full_result_count = False

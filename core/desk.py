@@ -27,3 +27,9 @@ def close_items(*, about: models.Model, outcome: str, by: str = "system", kind: 
     if kind:
         items = items.filter(kind=kind)
     return items.update(closed_at=clock.now(), closed_by=by, outcome=outcome[:200])
+
+
+def close_item(item: DeskItem, *, outcome: str, by: str) -> bool:
+    """Close one item; returns whether it was open."""
+    still_open = DeskItem.objects.filter(pk=item.pk, closed_at=None)
+    return still_open.update(closed_at=clock.now(), closed_by=by, outcome=outcome[:200]) == 1

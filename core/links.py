@@ -9,7 +9,7 @@ from core.moves import subject_of
 
 
 def subject_link(subject: str, text: str = "") -> str:
-    """The page of "orders.line:17", called `text` or "line 17"; only the words where there is no such page."""
+    """The page of "orders.line:17", called `text` or "line 17"; mere words if it has no page."""
     label, _, pk = subject.partition(":")
     words = text or _words(label, pk) or subject
     try:

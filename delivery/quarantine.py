@@ -10,12 +10,18 @@ from delivery.models import Quarantined
 
 @sensitive_variables()
 def quarantine(*, label: str, raw: Secret, reason: str) -> Quarantined:
-    """Keep an answer as it came. The same one about the same label is kept once, so polls may repeat."""
+    """Keep an answer as it came. The same one about the same label is kept once, so polls may repeat.
+
+    One that was resolved and comes again waits for a decision again.
+    """
     row, _created = Quarantined.objects.get_or_create(
         label=label,
         fingerprint=keycheck.fingerprint(raw, pepper=keycheck.pepper()),
         defaults={"token": crypto.seal({"raw": raw}, label=_sealed_for(label)), "reason": reason[:200]},
     )
+    if row.resolved_at is not None:
+        Quarantined.objects.filter(pk=row.pk).update(resolved_at=None)
+        row.resolved_at = None
     return row
 
 

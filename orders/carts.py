@@ -66,7 +66,8 @@ def merge_into_account(*, secret: str | None, customer: Customer) -> None:
             Cart.objects.filter(pk=visitor.pk, customer=None).update(customer=customer)
             return
         for line in visitor.lines.select_related("denomination"):
-            _put(own, line.denomination, line.quantity, line.seen_price)
+            if _has_room(own, line.denomination):
+                _put(own, line.denomination, line.quantity, line.seen_price)
         visitor.delete()
 
 
@@ -74,10 +75,14 @@ def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> Non
     """Put cards into the cart, on top of what is there of the same kind. Raises CannotAdd."""
     if not denomination.is_for_sale or denomination.selling_price is None:
         raise CannotAdd(_("This card is sold out."))
-    known = cart.lines.filter(denomination=denomination).exists()
-    if not known and cart.lines.count() >= settings.MOST_LINES:
+    if not _has_room(cart, denomination):
         raise CannotAdd(_("The cart is full. Finish this purchase first."))
     _put(cart, denomination, quantity, denomination.selling_price)
+
+
+def _has_room(cart: Cart, denomination: Denomination) -> bool:
+    others = cart.lines.exclude(denomination=denomination).count()
+    return others < settings.MOST_LINES
 
 
 def _put(cart: Cart, denomination: Denomination, quantity: int, seen_price: int | None) -> None:

@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 import oneclick
-from core import clock
+from core import clock, desk
 from core.intervals import interval
 from core.moves import LostRace, move
+from delivery.crypto import CannotOpen
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
 from orders import chain, holding
 from orders.attaching import attach
@@ -60,6 +61,8 @@ def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") 
     attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
     if line.status not in (LineStatus.UNKNOWN, LineStatus.PARKED) or attempt is None:
         raise CannotAct(_("Only a line whose outcome is unknown can take a supplier order."))
+    if SupplierOrder.objects.filter(supplier_id=supplier_id).exclude(line=line).exists():
+        raise CannotAct(_("This supplier order serves another line."))
     told = _ask(supplier_id)
     if told.order_id != supplier_id or told.quantity != line.quantity:
         raise CannotAct(_("The supplier's order is of another kind or quantity."))
@@ -107,7 +110,9 @@ def place_again(*, line: Line, actor: str, reason: str) -> Done:
     """
     if line.status != LineStatus.PARKED:
         raise CannotAct(_("Only a parked line can be placed again."))
-    attempt = line.attempts.get(status=AttemptStatus.UNKNOWN)
+    attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
+    if attempt is None:
+        raise CannotAct(_("The line has no attempt whose outcome is unknown."))
     if clock.now() - attempt.sent_at < interval("place_again_after"):
         raise CannotAct(_("Wait until an hour has passed since the attempt: the order may still turn up."))
     _demand_disproof(attempt)
@@ -146,6 +151,7 @@ def _queue_again(line: Line, attempt: Attempt, reason: str, actor: str) -> None:
         )
     except LostRace:
         raise CannotAct(_("The line has moved meanwhile.")) from None
+    desk.close_items(about=line, outcome=f"to be placed again: {reason}", by=actor)
 
 
 def accept_quarantined(*, line: Line, actor: str, reason: str) -> Done:
@@ -153,11 +159,14 @@ def accept_quarantined(*, line: Line, actor: str, reason: str) -> Done:
     row = newest_quarantined(label=f"line:{line.pk}")
     if line.status != LineStatus.PLACED or row is None:
         raise CannotAct(_("Nothing about this line is in quarantine."))
-    fulfilled = salvage(oneclick.read_checked_order(open_quarantined(row)), quantity=line.quantity)
+    try:
+        fulfilled = salvage(oneclick.read_checked_order(open_quarantined(row)), quantity=line.quantity)
+    except (oneclick.UnreadableAnswer, CannotOpen):
+        raise CannotAct(_("The kept answer cannot be read.")) from None
 
     def deliver() -> None:
         try:
-            settle(line, line.supplier_order, fulfilled)
+            settle(line, line.supplier_order, fulfilled, why=f"accepted by staff: {reason}", actor=actor)
         except LostRace:
             raise CannotAct(_("The line has moved meanwhile.")) from None
         resolve_quarantined(label=row.label)
@@ -171,6 +180,7 @@ def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> Done:
     """
     if not resolve_quarantined(label=f"line:{line.pk}"):
         raise CannotAct(_("Nothing about this line is in quarantine."))
+    desk.close_items(about=line, kind="quarantined", outcome=f"set aside: {reason}", by=actor)
     return look_again(line=line, actor=actor)
 
 
@@ -208,7 +218,7 @@ def withdraw_proposals(*, line: Line, actor: str) -> Done:
     return Done(_("The proposal is taken back."))
 
 
-ACTS = {
+ACTS: dict[str, Callable[..., Done]] = {
     "look": look_again,
     "resume": resume,
     "attach": attach_order,

@@ -77,6 +77,7 @@ def resume_placing(*, by: str) -> list[Difference]:
     if grave:
         raise NotReconciled("; ".join(f"{each.kind} {each.supplier_id}: {each.detail}" for each in grave[:5]))
     switches.resume(switches.PLACING, by=by)
+    desk.close_items(about=Switch(pk=switches.PLACING), outcome="the books agree", by=by)
     return found
 
 

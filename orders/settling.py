@@ -29,7 +29,14 @@ class Fulfilled:
     price_per_card: int | None
 
 
-def settle(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
+def settle(
+    line: Line,
+    supplier_order: SupplierOrder,
+    fulfilled: Fulfilled,
+    *,
+    why: str = "supplier",
+    actor: str = "system",
+) -> None:
     """Deliver what came and ask for the money of what did not. Raises LostRace if the line was settled
     already.
     """
@@ -40,16 +47,24 @@ def settle(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> N
     )
     with transaction.atomic():
         move(
-            line, to=target, why=f"supplier: {fulfilled.status}, {came} of {line.quantity}", next_due_at=None
+            line,
+            to=target,
+            why=f"{why}: {fulfilled.status}, {came} of {line.quantity}",
+            actor=actor,
+            next_due_at=None,
         )
         _record_supplier_order(supplier_order, fulfilled)
         if came:
             _deliver(line, fulfilled)
         if missing:
             _request_refund(
-                line, missing, reason="the supplier did not deliver", evidence=_evidence(line, supplier_order)
+                line,
+                missing,
+                reason="the supplier did not deliver",
+                evidence=_evidence(line, supplier_order),
+                actor=actor,
             )
-        _close(line)
+        _close(line, actor)
 
 
 def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
@@ -61,7 +76,7 @@ def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
         _request_refund(
             line, line.quantity, reason=why, evidence={"ordered": line.quantity, "why": why}, actor=actor
         )
-        _close(line)
+        _close(line, actor)
 
 
 def _record_supplier_order(supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
@@ -120,9 +135,9 @@ def _evidence(line: Line, supplier_order: SupplierOrder) -> dict[str, Any]:
     }
 
 
-def _close(line: Line) -> None:
+def _close(line: Line, actor: str) -> None:
     """Nothing is left to do about the line; when that holds for the whole order, the customer is told."""
-    desk.close_items(about=line, outcome=f"settled: {line.status}")
+    desk.close_items(about=line, outcome=f"settled: {line.status}", by=actor)
     _wait_for_rivals(line.order)
     lines = list(line.order.lines.values_list("pk", "status"))
     others_open = any(pk != line.pk and not Line(status=status).is_final for pk, status in lines)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.columns import dinars
@@ -20,14 +21,14 @@ class PaymentAdmin(StoryAdmin):
     date_hierarchy = "created_at"
     # Without the address of the pay page: whoever has it can stand in for the customer there.
     fields = [
-        "title", "customer", "price", "gateway", "status", "status_since", "reference", "gateway_status", "is_sandbox",
-        "created_at", "expires_at", "confirmed_at", "next_due_at",
+        "title", "customer", "price", "gateway", "status", "status_since", "reference", "gateway_status",
+        "is_sandbox", "created_at", "expires_at", "confirmed_at", "next_due_at",
     ]  # fmt: skip
     readonly_fields = ["price"]
     price = staticmethod(dinars("amount", _("amount")))
 
     def tables(self, row: Payment) -> list[Table]:
-        return [evidence(row.evidence, str(_("What the gateway told last"))), history(row)]
+        return [evidence(row.evidence, gettext("What the gateway told last")), history(row)]
 
 
 @admin.register(Unapplied)
@@ -54,15 +55,15 @@ class RefundAdmin(StoryAdmin):
     search_fields = ["about", "customer__email"]
     date_hierarchy = "requested_at"
     fields = [
-        "about", "customer", "quantity", "price_of_one", "money", "undelivered", "reason", "status", "status_since",
-        "requested_by", "requested_at", "destination",
+        "about", "customer", "quantity", "price_of_one", "money", "undelivered", "reason", "status",
+        "status_since", "requested_by", "requested_at", "destination",
     ]  # fmt: skip
     readonly_fields = ["price_of_one", "money"]
     price_of_one = staticmethod(dinars("unit_price", _("price paid for one")))
     money = staticmethod(dinars("amount", _("amount")))
 
     def tables(self, row: Refund) -> list[Table]:
-        return [evidence(row.evidence, str(_("What the supplier did"))), history(row)]
+        return [evidence(row.evidence, gettext("What the supplier did")), history(row)]
 
 
 @admin.register(JournalEvent)
@@ -86,4 +87,4 @@ class JournalEventAdmin(StoryAdmin):
              dinars_html(-entry.amount) if entry.amount < 0 else "")
             for entry in row.entries.order_by("-amount")
         )  # fmt: skip
-        return [Table(str(_("Entries")), (str(_("account")), str(_("debit")), str(_("credit"))), entries)]
+        return [Table(gettext("Entries"), (gettext("account"), gettext("debit"), gettext("credit")), entries)]

@@ -28,15 +28,26 @@ class App:
         self.config = config
         self.store = Store(config.data / "sandbox.sqlite3")
         self.url = f"http://127.0.0.1:{config.port}"
+        self.set_clock()
+
+    def set_clock(self) -> None:
+        """Go by the setting; after a start, a change or a reset of it."""
+        Clock.ahead = float(self.store.setting("clock_ahead_seconds"))
 
     def scaled(self, seconds: float) -> float:
         """Seconds of real time that an interval of the pretend vendor takes."""
         return seconds / self.config.time_scale
 
 
+class Clock:
+    """How far the sandbox's clock is ahead of the machine's, in seconds: tests turn it together with the shop's."""
+
+    ahead = 0.0
+
+
 def now() -> float:
     """Seconds since 1970 in whole milliseconds, as the vendor prints them; the only clock of the sandbox."""
-    return int(time.time() * 1000) / 1000
+    return int((time.time() + Clock.ahead) * 1000) / 1000
 
 
 def iso(moment: float) -> str:

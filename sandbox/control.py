@@ -96,6 +96,7 @@ def settings(call: Call) -> Answer:
                 change_settings(call.store, db, _object(call))
             except (ValueError, sqlite3.Error) as problem:
                 raise invalid(str(problem)) from None
+        call.app.set_clock()
     with call.store.writing() as db:
         return _answer(show_settings(call.store, db))
 
@@ -158,6 +159,7 @@ def change_order(call: Call) -> Answer:
 def reset(call: Call) -> Answer:
     """POST /control/reset."""
     call.store.reset()
+    call.app.set_clock()
     return _answer({})
 
 

@@ -28,6 +28,7 @@ SETTINGS: dict[str, Any] = {
     "spelling": {},
     "handling_seconds": [2, 4],  # drawn between the two, divided by TIME_SCALE
     "list_lag_seconds": 0,
+    "clock_ahead_seconds": 0,
     "key_type": "SANDBOX",
     "merchant_validated": True,
     "bad_attempts": 0,

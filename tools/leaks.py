@@ -18,9 +18,13 @@ def find_leaks(data_dir: Path, truth: Mapping[str, Any]) -> list[Finding]:
 
     `truth` is the sandbox's, with cards. The supplier's key is looked for in logs and mails.
     """
-    written = [path for path in sorted(data_dir.iterdir()) if path.name not in (SUPPLIERS_OWN, SECRETS)]
-    found = scan(written, {**cards(truth), **own_secrets(data_dir)})
+    found = scan(written(data_dir), {**cards(truth), **own_secrets(data_dir)})
     return found + scan([data_dir / "log", data_dir / "mail"], suppliers_key(data_dir))
+
+
+def written(data_dir: Path) -> list[Path]:
+    """Everything in the data folder but the shop's own secrets and the supplier's side."""
+    return [path for path in sorted(data_dir.iterdir()) if path.name not in (SUPPLIERS_OWN, SECRETS)]
 
 
 def cards(truth: Mapping[str, Any]) -> dict[str, str]:

@@ -17,7 +17,9 @@ class LookForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    reason = forms.CharField(
+        label=_("Why"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class AttachForm(ReasonForm):
@@ -72,7 +74,7 @@ _ALL = (
     Act(
         "refuse",
         _("Give up and refund"),
-        _("The line ends here and a refund is requested. An order that turned up later would serve the next buyer."),
+        _("The line ends here and a refund is requested. An order found later serves the next buyer."),
         ACTS["refuse"],
         needs_two=True,
     ),

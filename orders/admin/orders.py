@@ -36,8 +36,8 @@ class OrderAdmin(StoryAdmin):
     search_fields = ["reference", "email", "phone"]
     date_hierarchy = "created_at"
     fields = [
-        "reference", "customer", "email", "phone", "language", "status", "status_since", "due", "paid", "created_at",
-        "paid_at", "terms_accepted_at", "next_due_at",
+        "reference", "customer", "email", "phone", "language", "status", "status_since", "due", "paid",
+        "created_at", "paid_at", "terms_accepted_at", "next_due_at",
     ]  # fmt: skip
     readonly_fields = ["due", "paid"]
     due = staticmethod(dinars("amount_due", _("amount due")))
@@ -59,7 +59,11 @@ class OrderAdmin(StoryAdmin):
         attempts = [each for line in row.lines.prefetch_related("attempts") for each in line.attempts.all()]
         payments = list(Payment.objects.filter(order_payment__order=row).order_by("pk"))
         refunds = list(Refund.objects.filter(line_refund__line__order=row).order_by("pk"))
-        cards = LineCard.objects.filter(line__order=row).select_related("card").order_by("line__position", "position")
+        cards = (
+            LineCard.objects.filter(line__order=row)
+            .select_related("card")
+            .order_by("line__position", "position")
+        )
         return [
             tables.lines(lines),
             tables.payments(payments),
@@ -72,14 +76,23 @@ class OrderAdmin(StoryAdmin):
 
 @admin.register(Line)
 class LineAdmin(StoryAdmin):
-    list_display = ["__str__", "of_order", "product_title", "status", "hold_reason", "status_since", "next_due_at"]
+    list_display = [
+        "__str__",
+        "of_order",
+        "product_title",
+        "status",
+        "hold_reason",
+        "status_since",
+        "next_due_at",
+    ]
     list_filter = ["status", "hold_reason"]
     list_select_related = ["order"]
     search_fields = ["order__reference", "order__email", "product_title", "supplier_order__supplier_id"]
     ordering = ["-pk"]
     fields = [
-        "of_order", "product_title", "denomination_name", "region", "quantity", "price", "expected", "limit", "status",
-        "status_since", "hold_reason", "next_due_at", "tries", "supplier_product_id", "supplier_type_id",
+        "of_order", "product_title", "denomination_name", "region", "quantity", "price", "expected", "limit",
+        "status", "status_since", "hold_reason", "next_due_at", "tries", "supplier_product_id",
+        "supplier_type_id",
     ]  # fmt: skip
     readonly_fields = ["of_order", "price", "expected", "limit"]
     price = staticmethod(dinars("unit_price", _("unit price")))

@@ -18,8 +18,8 @@ class AttemptAdmin(StoryAdmin):
     ordering = ["-pk"]
     # Without the lease's token, which says who may act on the line.
     fields = [
-        "line", "number", "status", "status_since", "product_id", "type_id", "quantity", "price", "balance", "sent_at",
-        "lease_ends_at", "answer_class", "vendor_code", "request_id", "looks",
+        "line", "number", "status", "status_since", "product_id", "type_id", "quantity", "price", "balance",
+        "sent_at", "lease_ends_at", "answer_class", "vendor_code", "request_id", "looks",
     ]  # fmt: skip
     readonly_fields = ["price", "balance"]
     price = staticmethod(dinars("wholesale", _("wholesale price")))
@@ -33,7 +33,16 @@ class SupplierOrderAdmin(StoryAdmin):
     list_select_related = ["line"]
     search_fields = ["supplier_id", "line__order__reference"]
     ordering = ["-pk"]
-    fields = ["supplier_id", "line", "attempt", "placed_at", "status", "fulfilled_quantity", "charged", "price_of_one"]
+    fields = [
+        "supplier_id",
+        "line",
+        "attempt",
+        "placed_at",
+        "status",
+        "fulfilled_quantity",
+        "charged",
+        "price_of_one",
+    ]
     readonly_fields = ["charged", "price_of_one"]
     charged = staticmethod(dinars("fulfilled_amount", _("charged")))
     price_of_one = staticmethod(dinars("price_per_card", _("price per card")))

@@ -22,7 +22,14 @@ def lines(rows: Iterable[Line]) -> Table:
 def _line(line: Line) -> tuple[object, ...]:
     name = f"{line.position}. {line.product_title} · {line.denomination_name}"
     price = dinars_html(line.unit_price)
-    return (row_link(line, name), line.quantity, price, status_of(line), line.status_since, supplier_order_of(line))
+    return (
+        row_link(line, name),
+        line.quantity,
+        price,
+        status_of(line),
+        line.status_since,
+        supplier_order_of(line),
+    )
 
 
 def status_of(line: Line) -> str:
@@ -37,7 +44,15 @@ def supplier_order_of(line: Line) -> str:
 
 
 def attempts(rows: Iterable[Attempt]) -> Table:
-    heads = (_("attempt"), _("sent"), _("status"), _("answer"), _("wholesale price"), _("balance before"), _("looks"))
+    heads = (
+        _("attempt"),
+        _("sent"),
+        _("status"),
+        _("answer"),
+        _("wholesale price"),
+        _("balance before"),
+        _("looks"),
+    )
     return Table(_("Attempts to buy"), heads, tuple(_attempt(row) for row in rows))
 
 
@@ -77,7 +92,8 @@ def refunds(rows: Iterable[Refund]) -> Table:
         _("Refunds"),
         heads,
         tuple(
-            (row_link(row, dinars_html(row.amount)), row.quantity, row.get_status_display(), row.status_since, row.reason)
+            (row_link(row, dinars_html(row.amount)), row.quantity, row.get_status_display(), row.status_since,
+             row.reason)
             for row in rows
         ),
     )  # fmt: skip
@@ -90,7 +106,8 @@ def cards(rows: Iterable[LineCard]) -> Table:
         _("Cards"),
         heads,
         tuple(
-            (row_link(row.card, row.card.label), MASK, row.card.get_status_display(), row.card.status_since) for row in rows
+            (row_link(row.card, row.card.label), MASK, row.card.get_status_display(), row.card.status_since)
+            for row in rows
         ),
     )  # fmt: skip
 
@@ -102,8 +119,8 @@ def proposals(rows: Iterable[Proposal], names: dict[str, str]) -> Table:
         _("Proposals"),
         heads,
         tuple(
-            (names.get(row.act, row.act), row.reason, row.proposed_by, row.proposed_at, row.agreed_by or EMPTY,
-             row.closed_at)
+            (names.get(row.act, row.act), row.reason, row.proposed_by, row.proposed_at,
+             row.agreed_by or EMPTY, row.closed_at)
             for row in rows
         ),
     )  # fmt: skip

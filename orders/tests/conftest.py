@@ -1,6 +1,7 @@
 """A real sandbox as supplier and gateway, a card that it sells, and a clock whose hands a test can turn."""
 
 from collections.abc import Generator
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -76,3 +77,10 @@ def browser() -> Client:
     return Client(
         enforce_csrf_checks=False, headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}
     )
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No transaction but the one that the test itself is wrapped in, which does not count."""
+    outside = SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr("payments.starting.transaction", outside)

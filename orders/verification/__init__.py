@@ -37,9 +37,13 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
 
 
 def verify() -> list[Violation]:
-    """Run every check on one snapshot; an empty list means that every promise holds."""
+    """Run every check on one snapshot; an empty list means that every promise holds.
+
+    Inside a caller's transaction the checks see what that transaction sees.
+    """
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if is_outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         return [Violation(name, detail) for name, check in CHECKS.items() for detail in check()]

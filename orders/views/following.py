@@ -80,7 +80,7 @@ def send_lost_link(request: HttpRequest) -> HttpResponse:
             limits.count_or_refuse(key[:120], most=5, per=interval("one_time_code_window"))
     except limits.TooOften:
         messages.error(request, _("That was asked for too often. Please try again later."))
-        return redirect("home")
+        return redirect("order", request.POST.get("reference") or "-")
     orders = Order.objects.filter(email=email)
     wanted = orders.filter(reference=request.POST.get("reference", "")) or orders
     for order in wanted.order_by("-pk")[:3]:

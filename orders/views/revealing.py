@@ -33,7 +33,6 @@ def no_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def guarded(*args: Any, **kwargs: Any) -> HttpResponse:
         response = view(*args, **kwargs)
         response["Cache-Control"] = "no-store, private"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     return guarded

@@ -1,6 +1,7 @@
 """A real sandbox as the gateway, and a clock whose hands a test can turn."""
 
 from collections.abc import Generator
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,3 +27,10 @@ def gateway(running_sandbox: RunningSandbox) -> Generator[RunningSandbox, None, 
 @pytest.fixture
 def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
     return Hands.on(monkeypatch)
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No transaction but the one that the test itself is wrapped in, which does not count."""
+    outside = SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr("payments.starting.transaction", outside)

@@ -1,7 +1,6 @@
 """Starting a payment: our row first, then the gateway's link, and no link that nobody knows of."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -21,13 +20,6 @@ from sandbox.testing import RunningSandbox
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 RETURN_URL = "http://127.0.0.1:8000/en/orders/7Q2MX4K9ZD/"
-
-
-@pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No transaction but the one that the test itself is wrapped in, which does not count."""
-    outside = SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False))
-    monkeypatch.setattr("payments.starting.transaction", outside)
 
 
 def new_payment() -> Payment:

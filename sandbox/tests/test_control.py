@@ -1,5 +1,7 @@
 """The other door: rules, settings, truth."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import requests
 
@@ -200,3 +202,16 @@ def test_planted_order_has_its_place_in_the_list(sandbox):
     old = sandbox.control("orders", {**find_offer(sandbox), "age": 60})["id"]
 
     assert [item["_id"] for item in sandbox.api("gift-cards/list")[1]["data"]["items"]] == [recent, old]
+
+
+def test_clock_goes_ahead_as_told(sandbox) -> None:
+    before = datetime.now(UTC)
+
+    sandbox.settings(clock_ahead_seconds=3600)
+
+    _, answer = sandbox.api("gift-cards/catalog")
+    _, balance = sandbox.api("account/balance")
+    told = datetime.fromisoformat(balance["meta"]["timestamp"])
+    sandbox.reset()
+    assert answer["success"]
+    assert timedelta(minutes=59) < told - before < timedelta(minutes=65)

@@ -28,6 +28,7 @@ def main() -> None:
         collect_static_files()
         call_command("create_staff_login", stdout=io.StringIO())  # the parent shows the login
         fill_catalogue()
+        prove_key()
     except CommandError as error:
         sys.exit(str(error))
 
@@ -79,6 +80,13 @@ def fill_catalogue() -> None:
     except CommandError as error:
         # The shop is of use without it (staff can sign in and see what is wrong), and the sweep tries again.
         print(f"WARNING: the catalogue could not be fetched: {error}", flush=True)
+
+
+def prove_key() -> None:
+    """Ask the supplier whose key this is, so that the shop sells from its first page on; the sweep repeats it."""
+    from orders.fence import check_supplier_key
+
+    check_supplier_key()
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 import pytest
 
 from tools.customer import Customer
-from tools.leaks import cards, find_leaks, own_secrets, suppliers_key
+from tools.leaks import cards, find_leaks, own_secrets, suppliers_key, written
 from tools.sandbox_control import SandboxControl
+from tools.scan import scan
 
 # Everything with which a careless shop would write a body into its log or its database.
 RULES = [
@@ -44,14 +45,23 @@ def test_no_code_serial_or_key_is_found_in_what_the_shop_has_written(talkative_s
     assert find_leaks(talkative_shop.folder, truth) == []
 
 
-def test_the_scan_sees_every_kind_of_file_that_a_shop_writes(talkative_shop, truth):
-    """The same scan finds what is meant to be there: a reference stands in logs, mails and database alike."""
-    from tools.scan import scan
+def test_the_logs_that_were_searched_are_at_debug(talkative_shop, truth):
+    logs = {path.stem: path.read_text() for path in (talkative_shop.folder / "log").glob("*.log")}
 
-    known = {order["id"]: order["id"] for order in truth["orders"]}
-    found = scan([path for path in talkative_shop.folder.iterdir() if path.name != "sandbox"], known)
+    for name in ("web", "worker", "poller", "sweeper"):
+        assert " DEBUG " in logs[name], name
+    assert "orders.poll_line" in logs["poller"], "the tasks themselves are logged"
 
-    assert {"shop.sqlite3"} <= {finding.path.name.removesuffix("-wal") for finding in found}
+
+def test_the_search_reaches_database_mails_and_broker(talkative_shop, truth):
+    """What is meant to be there is found there, by the same scan."""
+    folder = talkative_shop.folder
+    known = {"e-mail": Customer(talkative_shop.url).email, "task": "orders.poll_line"}
+
+    found = {finding.path.relative_to(folder).parts[0] for finding in scan(written(folder), known)}
+
+    assert found >= {"mail", "log", "valkey"}
+    assert any(place.startswith("shop.sqlite3") for place in found)
 
 
 def test_a_code_planted_in_any_place_is_found(talkative_shop, truth):

@@ -78,9 +78,9 @@ def run(only: str, data_dir: Path, *, is_own: bool) -> list[Verdict]:
     for trial in trials:
         if trial not in together:
             carry_out([trial], mail=mail, seconds=seconds)
-            sandbox.clear()
     look_again(trials)
     truth = sandbox.truth(cards=True)
+    sandbox.clear()
     verdicts = [judge(trial, truth, earlier=earlier) for trial in trials]
     print_head()
     for verdict in verdicts:

@@ -1,7 +1,6 @@
 """Faults that cannot be confined to one line; each has the shop to itself."""
 
 from tools.faults.cases import Case, Ends, Rule, Tie, delivered
-from tools.faults.trials import Trial
 
 LOSE_THE_ANSWER: Rule = {"fault": "apply_then_lose", "endpoint": "placeOrder"}
 
@@ -19,12 +18,8 @@ def _balance(name: str, fault: str, **parameters: object) -> Case:
     return Case(f"balance: {name}", (rule,), delivered(), Tie.NONE)
 
 
-def _stop_faults(trial: Trial) -> None:
-    trial.sandbox.clear()
-
-
 CASES = (
-    _list("lags behind", "list_lag", seconds=4.0, times=None),
+    _list("lags behind", "list_lag", seconds=4.0, times=5),
     _list("leaves out the newest", "list_omits", times=4),
     _list("names all twice", "list_doubles", times=4),
     _list("500, 5 times", "http_500", times=5),
@@ -34,11 +29,10 @@ CASES = (
     Case(
         "balance runs out, then is back",
         # By a fault: the customer's payment is credited to the same account and would fill it again.
-        ({"fault": "override", "endpoint": "balance", "set": {"balance": 1}, "times": None},),
+        ({"fault": "override", "endpoint": "balance", "set": {"balance": 1}, "times": 3},),
         delivered(),
         Tie.NONE,
         through=("held",),
-        mend=_stop_faults,
     ),
     _balance("500, 4 times", "http_500", times=4),
     _balance("dropped, 4 times", "drop", times=4),

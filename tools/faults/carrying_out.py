@@ -10,12 +10,14 @@ from tools.faults.trials import Trial
 
 CUSTOMERS_AT_ONCE = 6
 LOOK_EVERY = 0.3  # seconds
+TELL_EVERY = 15  # seconds
 QUIET_SECONDS = 3  # after the last end: nothing may move any more
 
 
 def carry_out(trials: Sequence[Trial], *, mail: Path, seconds: float) -> None:
     """Buy for all trials and follow each to its end, for at most `seconds`."""
     deadline = time.monotonic() + seconds
+    progress = Progress(len(trials))
     with ThreadPoolExecutor(CUSTOMERS_AT_ONCE) as customers:
         bought = {trial: customers.submit(trial.buy) for trial in mixed(trials)}
         revealing = []
@@ -32,9 +34,24 @@ def carry_out(trials: Sequence[Trial], *, mail: Path, seconds: float) -> None:
                 print(
                     "Five unclear answers in a row have paused buying; staff have let it go on.", flush=True
                 )
+            progress.tell(len(trials) - len(waiting))
             time.sleep(LOOK_EVERY)
         for each in revealing:
             each.result()
+
+
+class Progress:
+    """Tells now and then how many have ended, so that nobody waits before a silent screen."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._told_at = time.monotonic()
+
+    def tell(self, ended: int) -> None:
+        """Print a line unless one was printed just now."""
+        if time.monotonic() - self._told_at > TELL_EVERY:
+            self._told_at = time.monotonic()
+            print(f"{ended} of {self._total} have ended", flush=True)
 
 
 def mixed(trials: Sequence[Trial]) -> list[Trial]:

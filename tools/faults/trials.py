@@ -1,5 +1,6 @@
 """One case carried out: bought like any order, spoilt before it is paid, followed to its end."""
 
+import secrets
 import time
 from pathlib import Path
 
@@ -32,7 +33,9 @@ class Trial:
         self._goods = goods
         self._mend = case.mend
         self._waits_for_order = case.tie is Tie.ORDER
-        self._customer = Customer(shop_url, email=f"fault-{number}@example.com")
+        self._customer = Customer(shop_url, email=f"fault-{number}-{secrets.token_hex(3)}@example.com")
+        # A kept connection may be closed by the web server just as it is used again; browsers hide that.
+        self._customer.session.headers["Connection"] = "close"
         self._order = ""  # its reference
         self._payment = ""  # its reference
 

@@ -1,5 +1,5 @@
-"""Amounts as Algerian shops write them: "12 500", with a narrow no-break space."""
+"""Amounts as Algerian shops write them: "12 500", with a no-break space."""
 
-THOUSAND_SEPARATOR = "\u202f"
+THOUSAND_SEPARATOR = "\u00a0"
 DECIMAL_SEPARATOR = ","
 NUMBER_GROUPING = 3

@@ -1,0 +1,224 @@
+"""The desk: one list of everything that needs a person, and a page per item with its few safe acts."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from core import desk
+from core.columns import actor_of, subject
+from core.models import DeskItem
+from core.readonly import ReadOnlyAdmin
+from orders import fence
+from orders.admin import desk_tables
+from orders.admin.acts import BY_NAME, ReasonForm, offers
+from orders.admin.kinds import KINDS, kind_of
+from orders.deciding import CannotAct, possible_acts
+from orders.models import Line
+from orders.testimony import Testimony, ask_supplier
+
+PERMISSION = "core.work_the_desk"
+LINE = Line._meta.label_lower
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Open items unless asked for others."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("closed", _("closed")), ("all", _("all"))]
+
+    def choices(self, changelist: Any) -> Any:
+        choices = list(super().choices(changelist))
+        choices[0]["display"] = _("open")
+        return choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> QuerySet[DeskItem]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() != "closed")
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, kind.label) for name, kind in KINDS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> QuerySet[DeskItem]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(DeskItem)
+class DeskItemAdmin(ReadOnlyAdmin):
+    list_display = ["title", "kind_in_words", "about", "opened_at", "closed_at", "outcome"]
+    list_filter = [StateFilter, KindFilter]
+    search_fields = ["title", "subject"]
+    actions = ["look_again_at"]
+    show_full_result_count = False
+    about = staticmethod(subject(_("about")))
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_in_words(self, item: DeskItem) -> str:
+        return str(kind_of(item.kind).label)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) or self.has_work_permission(request)
+
+    def has_work_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may act, not only look."""
+        return bool(request.user.has_perm(PERMISSION))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": gettext("The desk"), "placing_stopped": fence.why_closed()}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    @admin.action(description=_("Look again at the chosen ones"), permissions=["work"])
+    def look_again_at(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> None:
+        for item in queryset:
+            line = _line_of(item)
+            if line is None:
+                self.message_user(
+                    request, f"{item}: {gettext('there is nothing to look for.')}", messages.WARNING
+                )
+            else:
+                self._act_on(request, item, line, "look", {})
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/act/<str:name>/", view(require_POST(self.act)), name="core_deskitem_act"),
+            path("<int:pk>/close/", view(require_POST(self.close)), name="core_deskitem_close"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of one item. With `?supplier=now` the supplier is asked, which changes nothing."""
+        item = self.get_object(request, object_id)
+        if item is None:
+            raise Http404
+        if not self.has_view_permission(request, item):
+            raise PermissionDenied
+        line = _line_of(item)
+        told = ask_supplier(line) if line is not None and "supplier" in request.GET else None
+        context = {
+            **self.admin_site.each_context(request),
+            **self._page(request, item, line, told),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/core/deskitem/desk_item.html", context)
+
+    def _page(
+        self, request: HttpRequest, item: DeskItem, line: Line | None, told: Testimony | None
+    ) -> dict[str, Any]:
+        may_act = self.has_work_permission(request) and item.closed_at is None
+        acts = possible_acts(line) if line is not None and may_act else []
+        candidates = told.candidates if told else ()
+        return {
+            "title": str(kind_of(item.kind).label).capitalize(),
+            "item": item,
+            "opts": self.opts,
+            "kind": kind_of(item.kind),
+            "about": desk_tables.subject_words(item),
+            "line": line,
+            "tables": [table for table in desk_tables.story(item, _subject_of(item)) if table.rows],
+            "told": told,
+            "said": desk_tables.said(told, line) if told and line else [],
+            "candidates": candidates,
+            "offers": offers(line, acts, viewer=actor_of(request), candidates=candidates) if line else [],
+            "close_form": ReasonForm(auto_id="id_close_%s")
+            if may_act and kind_of(item.kind).may_be_closed
+            else None,
+        }
+
+    def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Do one act about the line of an item; what came of it is told on the page that follows."""
+        item = self._item_to_work_on(request, pk)
+        line = _line_of(item)
+        if line is None or name not in BY_NAME:
+            raise PermissionDenied
+        form = BY_NAME[name].form(request.POST)
+        if form.is_valid():
+            self._act_on(request, item, line, name, form.cleaned_data)
+        else:
+            self._tell_errors(request, form)
+        return self._back_to(item)
+
+    def _act_on(
+        self, request: HttpRequest, item: DeskItem, line: Line, name: str, told: dict[str, Any]
+    ) -> None:
+        act = BY_NAME[name]
+        try:
+            done = act.do(line=line, actor=actor_of(request), **told)
+        except CannotAct as refusal:
+            self.message_user(request, f"{item}: {refusal}", messages.ERROR)
+            return
+        self.log_change(request, item, f"{name}: {done.text} {told.get('reason', '')}".strip())
+        self.message_user(request, f"{item}: {done.text}", messages.SUCCESS)
+
+    def close(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Close an item that nothing else waits for, with what was done about it."""
+        item = self._item_to_work_on(request, pk)
+        form = ReasonForm(request.POST)
+        if not kind_of(item.kind).may_be_closed:
+            raise PermissionDenied
+        if not form.is_valid():
+            self._tell_errors(request, form)
+        elif desk.close_item(item, outcome=form.cleaned_data["reason"], by=actor_of(request)):
+            self.log_change(request, item, f"close: {form.cleaned_data['reason']}")
+            self.message_user(request, gettext("Closed."), messages.SUCCESS)
+        else:
+            self.message_user(request, gettext("It was closed already."), messages.WARNING)
+        return self._back_to(item)
+
+    def _item_to_work_on(self, request: HttpRequest, pk: int) -> DeskItem:
+        if not self.has_work_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(DeskItem, pk=pk)
+
+    def _tell_errors(self, request: HttpRequest, form: Any) -> None:
+        for name, errors in form.errors.items():
+            self.message_user(request, f"{form.fields[name].label}: {' '.join(errors)}", messages.ERROR)
+
+    def _back_to(self, item: DeskItem) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:core_deskitem_change", args=[item.pk]))
+
+
+def _subject_of(item: DeskItem) -> models.Model | None:
+    """The row that an item is about, or None where it is no row (any more)."""
+    label, _separator, pk = item.subject.partition(":")
+    if item.subject.startswith(f"{LINE}:"):
+        return _line_of(item)
+    try:
+        found: models.Model | None = apps.get_model(label)._default_manager.filter(pk=pk).first()
+    except (LookupError, ValueError):
+        return None
+    return found
+
+
+def _line_of(item: DeskItem) -> Line | None:
+    if not item.subject.startswith(f"{LINE}:"):
+        return None
+    lines = Line.objects.select_related("order", "denomination", "supplier_order")
+    return lines.filter(pk=item.subject.partition(":")[2]).first()

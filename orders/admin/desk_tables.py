@@ -1,0 +1,118 @@
+"""What a person needs to see before deciding: the evidence of a desk item, and what the supplier says now."""
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from core.links import row_link, subject_link
+from core.models import DeskItem
+from core.money import dinars_html
+from core.tables import Table, evidence, facts, history
+from orders.admin import tables
+from orders.admin.acts import NAMES
+from orders.models import Line, Orphan
+from orders.testimony import Debit, Sighting, Testimony
+from payments.models import Payment, Refund
+
+
+def story(item: DeskItem, subject: models.Model | None) -> list[Table]:
+    """Everything that is known about an item's subject without asking anybody."""
+    known = evidence(item.evidence)
+    if isinstance(subject, Line):
+        attempts = list(subject.attempts.all())
+        return [
+            tables.line_facts(subject),
+            known,
+            tables.attempts(attempts),
+            tables.proposals(subject.proposals.all(), NAMES),
+            history(subject, *attempts),
+        ]
+    if isinstance(subject, Payment | Refund):
+        return [_money_facts(subject), known, history(subject)]
+    if isinstance(subject, Orphan):
+        return [_orphan_facts(subject), known]
+    return [known]
+
+
+def _money_facts(row: Payment | Refund) -> Table:
+    pairs: list[tuple[str, object]] = [
+        (str(row._meta.verbose_name), row_link(row)),
+        (_("amount"), dinars_html(row.amount)),
+        (_("status"), row.get_status_display()),
+        (_("customer"), row_link(row.customer)),
+    ]
+    link = getattr(row, "order_payment", None) or getattr(row, "line_refund", None)
+    if link is not None:
+        order = link.order if isinstance(row, Payment) else link.line.order
+        pairs.append((_("order"), row_link(order)))
+    return facts(_("Money"), pairs)
+
+
+def _orphan_facts(orphan: Orphan) -> Table:
+    explained = row_link(orphan.attempt) if orphan.attempt else _("nothing of ours explains it")
+    pairs = (
+        (_("supplier order"), row_link(orphan)),
+        (_("quantity"), orphan.quantity),
+        (_("ordered"), orphan.ordered_at),
+        (_("first seen"), orphan.seen_at),
+        (_("explained by"), explained),
+    )
+    return facts(_("Supplier order"), pairs)
+
+
+def said(told: Testimony, line: Line) -> list[Table]:
+    """The supplier's words of this moment."""
+    own = facts(_("Supplier order now"), _checked(told)) if told.checked else None
+    return [
+        facts(_("Balance"), _balance(told, line)),
+        *([own] if own else []),
+        Table(
+            _("Orders of this kind in the supplier's list"),
+            (_("supplier's id"), _("ordered"), _("quantity"), _("supplier's status"), _("serves")),
+            tuple(_sighting(seen) for seen in told.sightings),
+        ),
+        Table(
+            _("Transactions that no other line explains"),
+            (_("when"), _("type"), _("amount"), _("about"), _("balance after")),
+            tuple(_debit(each) for each in told.debits),
+        ),
+    ]
+
+
+def _balance(told: Testimony, line: Line) -> list[tuple[str, object]]:
+    attempt = line.attempts.order_by("-number").first()
+    before = attempt.balance_before if attempt else None
+    pairs: list[tuple[str, object]] = [
+        (_("before the attempt"), None if before is None else dinars_html(before)),
+        (_("now"), None if told.balance is None else dinars_html(told.balance)),
+    ]
+    if told.is_gap_free is not None:
+        answer = _("yes: nothing is missing from them") if told.is_gap_free else _("no: they prove nothing")
+        pairs.append((_("transactions link up"), answer))
+    return pairs
+
+
+def _checked(told: Testimony) -> list[tuple[str, object]]:
+    assert told.checked is not None  # noqa: S101 - the caller asks
+    return [
+        (_("supplier's status"), told.checked.raw_status),
+        (_("cards counted"), told.checked.fulfilled_quantity),
+        (_("cards listed"), len(told.checked.cards)),
+        (_("of them malformed"), told.checked.malformed_cards),
+    ]
+
+
+def _sighting(seen: Sighting) -> tuple[object, ...]:
+    order = seen.order
+    serves = row_link(seen.serves) if seen.serves else _("no line")
+    return (order.order_id, order.time, order.quantity, order.raw_status, serves)
+
+
+def _debit(debit: Debit) -> tuple[object, ...]:
+    each = debit.transaction
+    about = f"{each.object_id} ({_('this line')})" if debit.is_own else each.object_id
+    return (each.time, each.type, each.amount, about, each.new_balance)
+
+
+def subject_words(item: DeskItem) -> str:
+    """A link to what the item is about."""
+    return subject_link(item.subject)

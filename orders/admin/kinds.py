@@ -1,0 +1,81 @@
+"""The kinds of what lies on the desk, in words: what it is, and what a person does about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Kind:
+    label: Any
+    help: Any
+    may_be_closed: bool = False  # by hand: nothing else waits for it
+
+
+KINDS = {
+    "parked": Kind(
+        _("parked"),
+        _(
+            "Nobody knows whether the supplier took this purchase, and it was not found. It is never bought "
+            "again by itself. Look at the supplier; then attach, give up, or buy once more."
+        ),
+    ),
+    "unknown": Kind(
+        _("unknown outcome"),
+        _("A purchase had no clear answer, and the supplier's list cannot be read. The shop keeps looking."),
+    ),
+    "held": Kind(
+        _("on hold"),
+        _("Something that is ours to mend stands in the way. Once it is mended, the line goes on by itself."),
+    ),
+    "delayed": Kind(
+        _("delayed"),
+        _("The customer has waited for a quarter of an hour. The shop goes on looking by itself."),
+    ),
+    "quarantined": Kind(
+        _("quarantined answer"),
+        _("The supplier's answer contradicts itself. It is kept encrypted; nothing of it was delivered."),
+    ),
+    "unknown_refusal": Kind(
+        _("unknown refusal code"),
+        _("The supplier refused in words that the shop does not know, so it takes the outcome for unknown."),
+        may_be_closed=True,
+    ),
+    "supplier_order_clash": Kind(
+        _("doubled supplier order"),
+        _("The supplier named an order that serves another line already. The line is looked up like others."),
+        may_be_closed=True,
+    ),
+    "orphan": Kind(
+        _("supplier order without a line"),
+        _("The supplier took an order that no line of ours has. An explained one serves the next buyer."),
+        may_be_closed=True,
+    ),
+    "unapplied_money": Kind(
+        _("money without an order"),
+        _("Money arrived that fits no open order. It is booked and waits for a decision."),
+    ),
+    "payment_mismatch": Kind(
+        _("payment that does not fit"),
+        _("The gateway confirmed something else than what was asked for. The order stays unpaid."),
+    ),
+    "refund": Kind(_("refund to review"), _("Cards did not come; their price is owed back to the customer.")),
+    "placing_paused": Kind(
+        _("placing is paused"), _("Nothing is bought until the books agree. See the switches.")
+    ),
+    "doubled-code": Kind(
+        _("code sold twice"), _("The supplier sold the same code twice. The second one is frozen.")
+    ),
+    "wholesale-jump": Kind(
+        _("price jump"), _("A wholesale price rose so much that it is not sold until accepted.")
+    ),
+    "catalogue-shrunken": Kind(
+        _("catalogue shrunken"), _("Much is missing from the supplier's catalogue. Nothing was withdrawn.")
+    ),
+}
+
+
+def kind_of(name: str) -> Kind:
+    """The kind by that name; one that no page knows yet is called by its name."""
+    return KINDS.get(name) or Kind(name, "")

@@ -1,0 +1,81 @@
+"""Switches: what is paused and why. Placing is paused by hand here, and taken back if the books agree."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from core import switches
+from core.columns import actor_of
+from core.models import Switch
+from core.readonly import ReadOnlyAdmin
+from orders import fence, guarding
+from orders.admin.acts import ReasonForm
+
+PERMISSION = "core.change_switch"
+
+
+@admin.register(Switch)
+class SwitchAdmin(ReadOnlyAdmin):
+    list_display = ["name", "is_paused", "reason", "changed_at", "changed_by"]
+    list_display_links = None
+    show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("placing/pause/", view(require_POST(self.pause)), name="core_switch_pause"),
+            path("placing/resume/", view(require_POST(self.resume)), name="core_switch_resume"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        placing = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
+        context = {
+            "title": gettext("Switches"),
+            "placing": placing,
+            "closed_otherwise": None if placing else fence.why_closed(),
+            "pause_form": ReasonForm() if request.user.has_perm(PERMISSION) else None,
+        }
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def pause(self, request: HttpRequest) -> HttpResponse:
+        """Stop buying until somebody takes it back."""
+        _demand_permission(request)
+        form = ReasonForm(request.POST)
+        if form.is_valid():
+            switches.pause(switches.PLACING, reason=form.cleaned_data["reason"], by=actor_of(request))
+            self.message_user(request, gettext("Placing is paused."), messages.SUCCESS)
+        else:
+            self.message_user(request, gettext("Say why."), messages.ERROR)
+        return _back()
+
+    def resume(self, request: HttpRequest) -> HttpResponse:
+        """Compare the books with the supplier's; let buying go on if they agree, else say what differs."""
+        _demand_permission(request)
+        try:
+            differences = guarding.resume_placing(by=actor_of(request))
+        except guarding.NotReconciled as trouble:
+            self.message_user(
+                request, gettext("Placing stays paused: %(why)s") % {"why": trouble}, messages.ERROR
+            )
+            return _back()
+        self.message_user(request, gettext("The books agree; placing goes on."), messages.SUCCESS)
+        for each in differences:
+            self.message_user(request, f"{each.kind} {each.supplier_id}: {each.detail}", messages.WARNING)
+        return _back()
+
+
+def _demand_permission(request: HttpRequest) -> None:
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+
+
+def _back() -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:core_switch_changelist"))

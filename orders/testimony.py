@@ -1,0 +1,105 @@
+"""What the supplier says right now about a line that a person must decide on: list, transactions, balance.
+
+Reads only, on both sides, and never a card. What cannot be read is told as trouble, beside the rest.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import oneclick
+from core import clock
+from core.intervals import interval
+from core.money import NotMoney
+from orders.chain import read_chain
+from orders.lookup import could_be
+from orders.models import Attempt, Line, SupplierOrder
+from orders.order_list import read_list
+from orders.preflight import read_balance
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A listed order that the line's attempt may have made; `serves` is the line that has it."""
+
+    order: "oneclick.ListedOrder"
+    serves: Line | None
+
+
+@dataclass(frozen=True)
+class Debit:
+    """A transaction since the attempt that no other line explains."""
+
+    transaction: "oneclick.Transaction"
+    is_own: bool  # it names the supplier order that this line has
+
+
+@dataclass
+class Testimony:
+    """Everything that could be read, and what could not."""
+
+    asked_at: datetime
+    sightings: list[Sighting] = field(default_factory=list)
+    debits: list[Debit] = field(default_factory=list)
+    is_gap_free: bool | None = None  # None: the transactions could not be read
+    balance: int | None = None  # centimes
+    checked: "oneclick.CheckedOrder | None" = None  # the line's own supplier order, if it has one
+    troubles: list[str] = field(default_factory=list)
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The ids of orders that may be the line's and serve no line."""
+        return tuple(seen.order.order_id for seen in self.sightings if seen.serves is None)
+
+
+def ask_supplier(line: Line) -> Testimony:
+    """Ask about all that bears on the line. Raises no error of `oneclick`; safe to call twice."""
+    told = Testimony(asked_at=clock.now())
+    own = SupplierOrder.objects.filter(line=line).first()
+    attempt = line.attempts.order_by("-number").first()
+    _try(told, lambda: _read_balance(told))
+    if own is not None:
+        _try(told, lambda: _check(told, own.supplier_id))
+    if attempt is not None:
+        _try(told, lambda: _read_list(told, attempt))
+        _try(told, lambda: _read_debits(told, attempt, own))
+    return told
+
+
+def _try(told: Testimony, read: Callable[[], None]) -> None:
+    try:
+        read()
+    except (oneclick.OneClickError, NotMoney) as trouble:
+        told.troubles.append(str(trouble))
+
+
+def _read_balance(told: Testimony) -> None:
+    told.balance = read_balance()
+
+
+def _check(told: Testimony, supplier_id: str) -> None:
+    told.checked = oneclick.client().check_order(supplier_id)
+
+
+def _read_list(told: Testimony, attempt: Attempt) -> None:
+    listing = read_list(since=attempt.sent_at - interval("lookup_margin"))
+    similar = [order for order in listing.orders if could_be(order, attempt)]
+    serving = _serving([order.order_id for order in similar])
+    told.sightings = [Sighting(order, serving.get(order.order_id)) for order in similar]
+
+
+def _read_debits(told: Testimony, attempt: Attempt, own: SupplierOrder | None) -> None:
+    chain = read_chain(since=attempt.sent_at - interval("lookup_margin"))
+    own_id = own.supplier_id if own else None
+    others = _serving([each.object_id for each in chain.transactions if each.object_id != own_id])
+    told.is_gap_free = chain.is_gap_free
+    told.debits = [
+        Debit(each, is_own=own_id is not None and each.object_id == own_id)
+        for each in chain.transactions
+        if each.object_id not in others
+    ]
+
+
+def _serving(supplier_ids: list[str]) -> dict[str, Line]:
+    rows = SupplierOrder.objects.filter(supplier_id__in=supplier_ids).select_related("line")
+    return {row.supplier_id: row.line for row in rows}

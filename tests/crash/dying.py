@@ -1,0 +1,62 @@
+"""Runs parts of the story in processes of their own, which die where they are told to."""
+
+import os
+import pickle
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.crash.boundaries import Executioner, watched
+from tests.crash.story import close_connections
+
+
+@dataclass(frozen=True)
+class End:
+    """How a process ended: killed where it should, or alive with what it returned."""
+
+    was_killed: bool
+    names: list[str]
+    value: Any
+
+
+class ChildFailed(Exception):
+    """The process neither finished nor was killed as planned."""
+
+
+def in_own_process(part: Callable[[], Any], executioner: Executioner) -> End:
+    """Fork, run `part` under the executioner's eyes, and tell the end. Raises ChildFailed with its traceback."""
+    close_connections()
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reader)
+        _be_the_child(part, executioner, writer)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        told = pipe.read()
+    _, status = os.waitpid(pid, 0)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return End(was_killed=True, names=[], value=None)
+    kind, names, value = pickle.loads(told) if told else ("failed", [], "it said nothing")  # noqa: S301 - our own child
+    if kind == "failed":
+        raise ChildFailed(value)
+    return End(was_killed=False, names=names, value=value)
+
+
+def _be_the_child(part: Callable[[], Any], executioner: Executioner, writer: int) -> None:
+    """Never returns: the child must not go on as a second test run."""
+    try:
+        with watched(executioner):
+            value = part()
+        told = ("finished", executioner.names, value)
+    except BaseException:
+        told = ("failed", [], traceback.format_exc())
+    try:
+        os.write(writer, pickle.dumps(told))
+        close_connections()
+        sys.stdout.flush()
+    finally:
+        os._exit(0)

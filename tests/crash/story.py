@@ -1,0 +1,107 @@
+"""One order's story, from the cart to the revealed code, and what puts things right after a process died in it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connections
+from django.utils import timezone
+
+from catalog.models import Denomination
+from core import clock
+from core.models import DeskItem
+from core.sweeping import sweep_once
+from delivery.services import reveal
+from orders import carts, checkout, placing, polling
+from orders.models import Cart, Line, LineCard, Order
+from orders.states import FINAL_LINES, LineStatus, OrderStatus
+from payments import asking
+from payments.models import Payment
+from payments.starting import start_payment
+from sandbox.testing import RunningSandbox
+
+QUANTITY = 4
+
+
+class Hands:
+    """The shop's clock and the supplier's, turned together."""
+
+    def __init__(self, sandbox: RunningSandbox) -> None:
+        self.sandbox = sandbox
+        self.ahead = timedelta()
+
+    def now(self) -> Any:
+        return timezone.now() + self.ahead
+
+    def forward(self, **delta: float) -> None:
+        self.ahead += timedelta(**delta)
+        self.sandbox.settings(clock_ahead_seconds=self.ahead.total_seconds())
+
+
+def take_hands(sandbox: RunningSandbox, ahead: timedelta = timedelta()) -> Hands:
+    """Turn the clock of this process, and of the sandbox, from now on."""
+    hands = Hands(sandbox)
+    clock.timezone = hands  # type: ignore[attr-defined]
+    hands.forward(seconds=ahead.total_seconds())
+    return hands
+
+
+def fill_cart(denomination: Denomination) -> int:
+    """A cart that is ready to be paid; returns its id."""
+    cart, _secret = carts.create_cart(customer=None)
+    carts.add_to_cart(cart=cart, denomination=denomination, quantity=QUANTITY)
+    Cart.objects.filter(pk=cart.pk).update(
+        email="buyer@example.com", phone="+213550123456", terms_accepted_at=timezone.now()
+    )
+    return cart.pk
+
+
+def live(cart_id: int, sandbox: RunningSandbox, hands: Hands) -> None:
+    """Pay, place, poll, settle with a refund of what did not come, reveal: the flows in which a process may die."""
+    cart = Cart.objects.get(pk=cart_id)
+    order, payment = checkout.place_order(cart=cart, method="ocpay", language="en", nonce="story")
+    assert payment is not None
+    start_payment(payment=payment, return_url="http://127.0.0.1/back")
+    sandbox.pay(payment.reference or "")
+    hands.forward(seconds=6)
+    asking.ask_payment(payment_id=payment.pk)
+    line = order.lines.get()
+    placing.place_line(line_id=line.pk)
+    hands.forward(seconds=6)
+    polling.poll_line(line_id=line.pk)
+    line_card = LineCard.objects.filter(line=line).select_related("card").first()
+    assert line_card is not None, describe()
+    reveal(card=line_card.card, proof="buyer", ip="", agent="")
+
+
+def recover(hands: Hands, *, longest: timedelta = timedelta(hours=3)) -> None:
+    """What the sweep does in the hours afterwards, until nothing is open but what waits for a person."""
+    end = hands.ahead + longest
+    step = 6.0
+    while hands.ahead < end:
+        sweep_once()
+        if is_settled():
+            return
+        hands.forward(seconds=step)
+        step = min(step * 1.6, 900)
+    raise AssertionError(f"still open after {longest}: {describe()}")
+
+
+def is_settled() -> bool:
+    """Whether everything has come to its end or to the desk."""
+    open_lines = Line.objects.exclude(status__in=[*FINAL_LINES, LineStatus.UNPAID, LineStatus.PARKED])
+    waiting = Order.objects.filter(status=OrderStatus.AWAITING_PAYMENT)
+    asked = Payment.objects.filter(status__in=["created", "pending"])
+    return not (open_lines.exists() or waiting.exists() or asked.exists())
+
+
+def describe() -> str:
+    orders = [f"{order.reference} {order.status}" for order in Order.objects.all()]
+    lines = [f"{line.pk} {line.status} {line.hold_reason}" for line in Line.objects.all()]
+    payments = [f"{payment.pk} {payment.status}" for payment in Payment.objects.all()]
+    desk = list(DeskItem.objects.values_list("title", flat=True))
+    return f"{orders} {lines} {payments} {desk}"
+
+
+def close_connections() -> None:
+    """A forked process must not share its parent's connections."""
+    connections.close_all()
