@@ -81,8 +81,8 @@ def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> Non
 
 
 def _has_room(cart: Cart, denomination: Denomination) -> bool:
-    others = cart.lines.exclude(denomination=denomination).count()
-    return others < settings.MOST_LINES
+    others: int = cart.lines.exclude(denomination=denomination).count()
+    return bool(others < settings.MOST_LINES)
 
 
 def _put(cart: Cart, denomination: Denomination, quantity: int, seen_price: int | None) -> None:

@@ -100,3 +100,13 @@ class CodeForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}),
     )
+
+
+class LostLinkForm(forms.Form):
+    """Whose link to send again, and of which order if the visitor knows."""
+
+    email = forms.EmailField(max_length=254)
+    reference = forms.SlugField(max_length=10, required=False)
+
+    def clean_email(self) -> str:
+        return normalise_email(self.cleaned_data["email"])

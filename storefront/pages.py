@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from catalog.models import Category, Product
@@ -21,6 +22,7 @@ def to_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@gzip_page
 @cache_control(public=True, max_age=3600)
 @require_GET
 def terms(request: HttpRequest) -> HttpResponse:

@@ -243,3 +243,13 @@ def test_search_bears_odd_queries(client: Client, query: str) -> None:
     fill(3)
 
     assert client.get("/en/search/", {"q": query}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_home_is_compressed_and_still_answered_with_304(client: Client) -> None:
+    first = client.get("/fr/", headers={"Accept-Encoding": "gzip"})
+
+    again = client.get("/fr/", headers={"Accept-Encoding": "gzip", "If-None-Match": first["ETag"]})
+
+    assert first["Content-Encoding"] == "gzip"
+    assert again.status_code == 304

@@ -14,6 +14,7 @@ from core import limits, outbox
 from core.intervals import interval
 from core.network import client_address
 from orders import access
+from orders.forms import LostLinkForm
 from orders.models import Order
 from orders.presenting import present
 from orders.retrying import open_payment
@@ -74,16 +75,20 @@ def open_link(request: HttpRequest, reference: str, secret: str) -> HttpResponse
 @require_POST
 def send_lost_link(request: HttpRequest) -> HttpResponse:
     """Send the links of open orders again. The answer is the same whether there is such an address or not."""
-    email = request.POST.get("email", "").strip().lower()[:254]
+    form = LostLinkForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Type the e-mail address that you ordered with."))
+        return redirect("order", "-")
+    email, reference = form.cleaned_data["email"], form.cleaned_data["reference"]
     try:
         for key in (f"lost-link:{email}", f"lost-link-from:{client_address(request)}"):
             limits.count_or_refuse(key[:120], most=5, per=interval("one_time_code_window"))
     except limits.TooOften:
         messages.error(request, _("That was asked for too often. Please try again later."))
-        return redirect("order", request.POST.get("reference") or "-")
+        return redirect("order", reference or "-")
     orders = Order.objects.filter(email=email)
-    wanted = orders.filter(reference=request.POST.get("reference", "")) or orders
+    wanted = orders.filter(reference=reference) or orders
     for order in wanted.order_by("-pk")[:3]:
         outbox.queue(kind="order_link", about=order, once=str(order.links.count()))
     messages.success(request, _("If an order belongs to this address, its link is on the way."))
-    return redirect("order", request.POST.get("reference") or "-")
+    return redirect("order", reference or "-")
