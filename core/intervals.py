@@ -32,6 +32,8 @@ _SECONDS: dict[str, float] = {
     "lookup_margin": 120,  # allowance for clocks that differ between us and the supplier
     "placing_pause_recheck": 30,
     "place_again_after": 3_600,  # since the attempt, before two persons may have a line bought again
+    "reconcile": 86_400,
+    "reconcile_retry": 3_600,
     "reconcile_window": 8 * 86_400,
     # polling
     "poll_first": 3,

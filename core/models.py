@@ -75,7 +75,7 @@ class DeskItem(models.Model):
         # Open ones first, the oldest on top; databases differ in where NULL goes.
         ordering = [F("closed_at").desc(nulls_first=True), "opened_at"]
         verbose_name = _("desk item")
-        verbose_name_plural = _("the desk")
+        verbose_name_plural = _("desk items")
         permissions = [("work_the_desk", "May decide what lies on the desk")]
 
     def __str__(self) -> str:

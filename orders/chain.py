@@ -67,7 +67,14 @@ def in_order(transactions: list["oneclick.Transaction"]) -> Chain:
         )
         if ordered and following is None:
             is_gap_free = False
-        following = following or left[0]
+        following = following or _first(left)
         left.remove(following)
         ordered.append(following)
     return Chain(tuple(ordered), is_gap_free)
+
+
+def _first(left: list["oneclick.Transaction"]) -> "oneclick.Transaction":
+    """Of those at the earliest moment, the one that none of the others leads to."""
+    earliest = [each for each in left if each.time == left[0].time]
+    reached = {each.new_balance for each in earliest}
+    return next((each for each in earliest if each.old_balance not in reached), left[0])

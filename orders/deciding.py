@@ -19,7 +19,7 @@ from orders import chain, holding
 from orders.attaching import attach
 from orders.lookup import could_be
 from orders.models import Attempt, Line, Proposal, SupplierOrder
-from orders.order_list import as_listed
+from orders.order_list import as_listed, read_list
 from orders.outcomes import salvage
 from orders.settling import settle, settle_refused
 from orders.states import AttemptStatus, HoldReason, LineStatus
@@ -63,23 +63,25 @@ def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") 
         raise CannotAct(_("Only a line whose outcome is unknown can take a supplier order."))
     if SupplierOrder.objects.filter(supplier_id=supplier_id).exclude(line=line).exists():
         raise CannotAct(_("This supplier order serves another line."))
-    told = _ask(supplier_id)
-    if told.order_id != supplier_id or told.quantity != line.quantity:
-        raise CannotAct(_("The supplier's order is of another kind or quantity."))
-    if told.product_id and not could_be(as_listed(told), attempt):
-        raise CannotAct(_("The supplier's order is of another kind or quantity."))
+    if not could_be(_ask(supplier_id, attempt), attempt):
+        raise CannotAct(_("The supplier's order is of another kind, quantity or time."))
     if not attach(attempt=attempt, supplier_id=supplier_id, why=f"attached by staff: {reason}", actor=actor):
         raise CannotAct(_("This supplier order serves another line."))
     return Done(_("The line has its supplier order; its codes follow."))
 
 
-def _ask(supplier_id: str) -> "oneclick.CheckedOrder":
+def _ask(supplier_id: str, attempt: Attempt) -> "oneclick.ListedOrder":
+    """What the supplier says of an order: its list names product and type, checkOrder only until the end."""
     try:
-        return oneclick.client().check_order(supplier_id)
+        told = oneclick.client().check_order(supplier_id)
+        listing = read_list(since=attempt.sent_at - interval("lookup_margin"))
     except ValueError:
         raise CannotAct(_("This is no id of a supplier order.")) from None
     except oneclick.OneClickError as trouble:
         raise CannotAct(_("The supplier could not be asked: %(why)s") % {"why": trouble}) from None
+    if told.order_id != supplier_id:
+        raise CannotAct(_("The supplier speaks of another order."))
+    return next((order for order in listing.orders if order.order_id == supplier_id), as_listed(told))
 
 
 def refuse_and_refund(*, line: Line, actor: str, reason: str) -> Done:

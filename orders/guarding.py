@@ -4,11 +4,13 @@ import logging
 import time
 from datetime import datetime, timedelta
 
+from django.db.models import Model
+
 import oneclick
 from core import clock, desk, heartbeats, switches
 from core.intervals import interval
-from core.models import Switch
-from orders.models import Attempt
+from core.models import Heartbeat, Switch
+from orders.models import Attempt, SupplierOrder
 from orders.reconciling import Difference, reconcile
 from orders.states import AttemptStatus
 
@@ -93,6 +95,36 @@ def resume_by_itself() -> None:
     except NotReconciled as trouble:
         log.error("placing stays paused: %s", trouble)
         desk.open_item(kind="placing_paused", about=switch, title=f"Placing stays paused: {trouble}"[:200])
+
+
+def compare_daily() -> None:
+    """Once a day the supplier's books are compared with ours; what differs goes to the desk. Safe to call twice."""
+    if not heartbeats.claim("reconcile", every=interval("reconcile")):
+        return
+    now = clock.now()
+    try:
+        found = reconcile(since=_window_start(), until=now)
+    except oneclick.OneClickError as trouble:
+        log.warning("the supplier's books could not be compared today: %s", trouble)
+        heartbeats.set_due("reconcile", after=interval("reconcile_retry"))
+        return
+    for difference in found:
+        _report(difference)
+
+
+def _report(difference: Difference) -> None:
+    log.error("the books differ: %s %s: %s", difference.kind, difference.supplier_id, difference.detail)
+    if difference.kind == "orphan":
+        return  # has its own item on the desk
+    about: Model = SupplierOrder.objects.filter(
+        supplier_id=difference.supplier_id
+    ).first() or Heartbeat.objects.get(pk="reconcile")
+    desk.open_item(
+        kind="books_differ",
+        about=about,
+        title=f"The supplier's books differ: {difference.kind}: {difference.detail}",
+        evidence={"supplier_order": difference.supplier_id},
+    )
 
 
 def resume_is_due() -> bool:

@@ -19,12 +19,12 @@ from orders.attaching import attach
 from orders.delays import notice_delay
 from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import Listing, debited_but_unlisted, read_list
+from orders.outcomes import PLACEHOLDER
 from orders.states import AttemptStatus, LineStatus
 
 log = logging.getLogger(__name__)
 
 WAITING = (LineStatus.UNKNOWN, LineStatus.PARKED)
-PLACEHOLDER = "string"  # the vendor's own sandbox lists this text instead of ids (ref: list-orders)
 
 
 def look_up_line(*, line_id: int) -> None:

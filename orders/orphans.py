@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 import oneclick
 from core import clock, desk
 from core.intervals import interval
-from core.moves import LostRace, move
+from core.models import DeskItem
+from core.moves import LostRace, move, subject_of
 from orders.lookup import could_be
 from orders.models import Attempt, Line, Orphan, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
@@ -41,6 +42,12 @@ def note_orphan(order: "oneclick.ListedOrder") -> Orphan:
             evidence={"quantity": order.quantity, "status": order.raw_status, "type": order.type_id},
         )
     return orphan
+
+
+def is_accounted_for(orphan: Orphan) -> bool:
+    """Whether a person has looked into it and closed its item: it is known, and no reason to stop buying."""
+    item = DeskItem.objects.filter(kind="orphan", subject=subject_of(orphan), closed_at=None)
+    return not item.exists()
 
 
 def _explanation(order: "oneclick.ListedOrder") -> Attempt | None:

@@ -5,10 +5,14 @@ The one place where the supplier's words meet ours. What is final is decided by 
 
 from decimal import Decimal
 
+from django.conf import settings
+
 import oneclick
 from core.money import NotMoney, centimes_from_dinars
 from core.secret import Secret
 from orders.settling import Fulfilled
+
+PLACEHOLDER = "string"
 
 
 class Contradiction(Exception):
@@ -17,10 +21,18 @@ class Contradiction(Exception):
     """
 
 
-def read_outcome(told: "oneclick.CheckedOrder", *, supplier_id: str, quantity: int) -> Fulfilled | None:
-    """What the supplier delivered, or None while it is still at work. Raises Contradiction."""
+def read_outcome(
+    told: "oneclick.CheckedOrder", *, supplier_id: str, quantity: int, product_id: str = "", type_id: str = ""
+) -> Fulfilled | None:
+    """What the supplier delivered, or None while it is still at work. Raises Contradiction.
+
+    Product and type are compared where both sides name them: an id in the answer to placeOrder may have been
+    another order's.
+    """
     if told.order_id != supplier_id:
         raise Contradiction("it speaks of another order")
+    if not _is_placeholder(told) and (_differ(told.product_id, product_id) or _differ(told.type_id, type_id)):
+        raise Contradiction("another card than ordered")
     if told.status in (None, oneclick.OrderStatus.HANDLING):  # a word that no page names is not final
         if told.cards:
             raise Contradiction("cards before the end")
@@ -39,6 +51,15 @@ def read_outcome(told: "oneclick.CheckedOrder", *, supplier_id: str, quantity: i
         amount=_centimes(told.fulfilled_amount),
         price_per_card=_centimes(told.price_per_card),
     )
+
+
+def _is_placeholder(told: "oneclick.CheckedOrder") -> bool:
+    """The vendor's own sandbox names this text instead of ids (ref: list-orders)."""
+    return not settings.IN_PRODUCTION and told.product_id == told.type_id == PLACEHOLDER
+
+
+def _differ(told: str, expected: str) -> bool:
+    return bool(told and expected and told != expected)
 
 
 def _check_counts(told: "oneclick.CheckedOrder", quantity: int) -> None:

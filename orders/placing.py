@@ -216,7 +216,7 @@ def hold(line: Line, reason: HoldReason, detail: str) -> None:
             next_due_at=clock.now() + interval("held_recheck"),
         )
         desk.open_item(
-            kind="held", about=line, title=f"{line.order.reference}: {reason.label}", evidence={"why": detail}
+            kind="held", about=line, title=f"{line.order.reference}: {detail}", evidence={"why": detail}
         )
 
 

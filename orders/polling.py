@@ -43,7 +43,13 @@ def poll_line(*, line_id: int) -> None:
         return
     budget.went_well(ENDPOINT)
     try:
-        fulfilled = read_outcome(told, supplier_id=supplier_order.supplier_id, quantity=line.quantity)
+        fulfilled = read_outcome(
+            told,
+            supplier_id=supplier_order.supplier_id,
+            quantity=line.quantity,
+            product_id=line.supplier_product_id,
+            type_id=line.supplier_type_id,
+        )
     except Contradiction as contradiction:
         _set_aside(line, told, str(contradiction))
         return

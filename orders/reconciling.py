@@ -12,9 +12,9 @@ from django.conf import settings
 from core.intervals import interval
 from core.money import dinars_from_centimes
 from orders.chain import Chain, read_chain
-from orders.models import Attempt, SupplierOrder
+from orders.models import Attempt, Orphan, SupplierOrder
 from orders.order_list import Listing, read_list
-from orders.orphans import note_orphan
+from orders.orphans import is_accounted_for, note_orphan
 from orders.states import AttemptStatus, LineStatus
 
 PLACEHOLDER_AMOUNT = Decimal(0)
@@ -58,9 +58,15 @@ def _unknown_to_us(listing: Listing) -> Iterator[Difference]:
     for order in listing.orders:
         if order.order_id not in known:
             orphan = note_orphan(order)
-            explained = orphan.attempt_id is not None
-            detail = "arrived after it was given up" if explained else "nothing of ours explains it"
-            yield Difference("orphan", order.order_id, detail, is_grave=not explained)
+            yield _orphaned(orphan)
+
+
+def _orphaned(orphan: Orphan) -> Difference:
+    if orphan.attempt_id is not None:
+        return Difference("orphan", orphan.supplier_id, "arrived after it was given up", is_grave=False)
+    if is_accounted_for(orphan):
+        return Difference("orphan", orphan.supplier_id, "a person has accounted for it", is_grave=False)
+    return Difference("orphan", orphan.supplier_id, "nothing of ours explains it", is_grave=True)
 
 
 def _is_looking() -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from core import sweeping, work
+from core import heartbeats, sweeping, work
 from orders import expiring, fence, guarding, holding, lookup, placing, polling
 from orders.models import Line, Order
 from orders.states import LineStatus
@@ -74,7 +74,17 @@ def resume_due(moment: datetime, most: int) -> list[int]:
     return [0] if guarding.resume_is_due() else []
 
 
+@shared_task(name="orders.compare_books", queue="polling")
+def compare_books(_: int = 0) -> None:
+    guarding.compare_daily()
+
+
+def books_due(moment: datetime, most: int) -> list[int]:
+    return [0] if heartbeats.is_due("reconcile") else []
+
+
 sweeping.watches(at_start=guarding.pause_after_silence, each_pass=guarding.ClockWatch().look)
+work.register("books", task=compare_books, due=books_due)
 work.register("resume placing", task=resume_placing, due=resume_due)
 work.register("supplier key", task=check_supplier_key, due=key_check_due)
 work.register("place", task=place_line, due=lines_due(LineStatus.QUEUED))

@@ -79,7 +79,7 @@ def test_answer_is_kept_by_nobody(order: Order, buyer: Client) -> None:
     page = buyer.post(address(order))
 
     assert "no-store" in page["Cache-Control"]
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "script-src 'self'" in page["Content-Security-Policy"]
 
 

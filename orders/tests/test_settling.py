@@ -173,12 +173,12 @@ def test_two_lines_that_end_at_the_same_moment_make_the_order_ready(
     together = Barrier(2, timeout=3)
     close = settling._close
 
-    def close_together(line: Line) -> None:
+    def close_together(*args: object) -> None:
         try:
             together.wait()
         except Exception:  # SQLite writes one at a time: the rival cannot be here, too
             together.reset()
-        close(line)
+        close(*args)
 
     monkeypatch.setattr(settling, "_close", close_together)
 

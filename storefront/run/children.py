@@ -11,16 +11,7 @@ from .configuration import ROOT, Configuration
 
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
 CELERY = (sys.executable, "-m", "celery", "-A", "storefront")
-WORKER = (
-    *CELERY,
-    "worker",
-    "--pool",
-    "threads",
-    "--without-gossip",
-    "--without-mingle",
-    "--loglevel",
-    "INFO",
-)
+WORKER = (*CELERY, "worker", "--pool", "threads", "--without-gossip", "--without-mingle")
 GUNICORN = (
     sys.executable,
     "-m",
@@ -83,7 +74,7 @@ def _shop(configuration: Configuration) -> list[Child]:
         "--bind",
         f"127.0.0.1:{port}",
     )
-    beat = (*CELERY, "beat", "--pidfile=", "--schedule", str(folder / "beat"), "--loglevel", "INFO")
+    beat = (*CELERY, "beat", "--pidfile=", "--schedule", str(folder / "beat"))
     return [
         Child("web", web, 2, is_up=lambda: answers(port, "/healthz", host)),
         # Polls have a worker of their own, so that slow answers never hold up placing.

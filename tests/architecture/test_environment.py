@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.architecture.sources import ROOT
 from tests.plugins.environment import SHOP_VARIABLES
@@ -96,3 +97,34 @@ def test_settings_refuse_to_load_without_a_secret(tmp_path: Path, name: str) -> 
 
     assert process.returncode != 0
     assert process.stderr.startswith(f"The shop is not configured: {name} is not set")
+
+
+FILLED_IN = {
+    "ONECLICK_API_KEY": "a-production-key",
+    "SECRET_KEY": "not-a-secret-but-long-enough-for-djangos-own-check-0123456789",
+    "CARD_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "POSTGRES_PASSWORD": "letters",
+    "REDIS_PASSWORD": "letters",
+    "EMAIL_URL": "smtp+tls://shop:letters@mail.example:587",
+}
+
+
+def test_example_that_is_filled_in_is_fit_for_production(tmp_path: Path) -> None:
+    """As `docker compose` puts it together: the file, then what the services add."""
+    entries = dict(re.findall(r"^([A-Z][A-Z_]+)=(.*)$", EXAMPLE, flags=re.MULTILINE))
+    assert {name for name, value in entries.items() if not value} == FILLED_IN.keys()
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["web"]["environment"]
+    added = {
+        name: re.sub(r"\$\{([A-Z_]+)[^}]*\}", lambda match: FILLED_IN[match[1]], value)
+        for name, value in compose.items()
+    }
+
+    process = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **entries, **FILLED_IN, **added, "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert process.returncode == 0, process.stderr

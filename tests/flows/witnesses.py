@@ -5,24 +5,21 @@ import time
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from sandbox.mailbox import read_folder
 from tests.shop import RunningShop
+from tools.sandbox_control import SandboxControl
 
 SECONDS_FOR_A_MAIL = 60
 
 
 def truth(shop: RunningShop) -> dict[str, Any]:
     """What really happened at the pretend supplier, with the codes it issued."""
-    answer = requests.get(f"{shop.sandbox_url}/control/truth", {"cards": "1"}, timeout=60)
-    answer.raise_for_status()
-    return dict(answer.json())
+    return SandboxControl(shop.sandbox_url).truth(cards=True)
 
 
 def change_supplier(shop: RunningShop, **settings: Any) -> None:
     """Change settings of the pretend supplier."""
-    requests.post(f"{shop.sandbox_url}/control/settings", json=settings, timeout=60).raise_for_status()
+    SandboxControl(shop.sandbox_url).settings(**settings)
 
 
 def issued_codes(shop: RunningShop) -> set[str]:
@@ -31,7 +28,7 @@ def issued_codes(shop: RunningShop) -> set[str]:
 
 
 def find_in_mail(shop: RunningShop, to: str, pattern: str) -> str:
-    """Wait for a mail to an address whose text matches; the first group of the newest. Raises AssertionError."""
+    """Wait for a mail to an address whose text matches; the first group. Raises AssertionError."""
     deadline = time.monotonic() + SECONDS_FOR_A_MAIL
     while time.monotonic() < deadline:
         for text in mails_to(shop.folder, to):

@@ -36,17 +36,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
-def start_server(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
+def start_server(add_cleanup: Callable[[Callable[[], None]], None], *, durable: bool = False) -> str:
     """Start a throw-away server and return its DATABASE_URL; `add_cleanup` gets what stops and removes it.
 
-    The binaries are tried in turn, since a wheel may not fit the machine. Raises `pytest.UsageError` with
+    A durable one waits for its commits to reach the disk, as in production. The binaries are tried in turn, since a wheel may not fit the machine. Raises `pytest.UsageError` with
     the last server's complaint when none works.
     """
     complaint = "no binaries found; set PG_BIN to a folder that holds initdb and postgres"
     for binaries in find_binaries():
         folder = Path(tempfile.mkdtemp(prefix="storefront-pg-"))
         try:
-            server = Server(binaries, folder)
+            server = Server(binaries, folder, durable=durable)
         except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
             complaint = str(getattr(error, "stderr", None) or error)
             shutil.rmtree(folder, ignore_errors=True)
@@ -73,9 +73,10 @@ def find_binaries() -> Iterator[Path]:
 class Server:
     """A PostgreSQL server on a unix socket in `folder`, which is gone when the server is stopped."""
 
-    def __init__(self, binaries: Path, folder: Path) -> None:
+    def __init__(self, binaries: Path, folder: Path, *, durable: bool = False) -> None:
         """Make a database cluster in `folder` and start it. Raises `RuntimeError` with the log if it dies."""
         self.folder = folder
+        self._durable = durable
         self._identity = _unprivileged_identity()
         if self._identity:
             os.chown(folder, self._identity["user"], self._identity["group"])
@@ -123,14 +124,9 @@ class Server:
         )
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # Durability is switched off: the data live as long as the test run.
-        options = {
-            "listen_addresses": "",
-            "max_connections": str(MAX_CONNECTIONS),
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
-        }
+        options = {"listen_addresses": "", "max_connections": str(MAX_CONNECTIONS)}
+        if not self._durable:  # the data live as long as the test run
+            options |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
         command: list[str | Path] = [
             self._binaries / "postgres",
             "-D",

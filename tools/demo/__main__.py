@@ -52,7 +52,7 @@ def refuse_slow_clock(names: list[str], shop: Shop) -> None:
     """Raises NoShop if an order would have to expire and that takes too long here."""
     if "walk-away" in names and shop.time_scale < SLOWEST_CLOCK:
         raise NoShop(
-            "In this shop an unpaid order is kept for half an hour: add --own-shop, or start it with TIME_SCALE=60."
+            "This shop keeps unpaid orders for half an hour: add --own-shop, or start it with TIME_SCALE=60."
         )
 
 

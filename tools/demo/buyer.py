@@ -1,4 +1,4 @@
-"""A person at a browser: chooses, checks out, pays at the gateway's page, watches the order, reads the codes."""
+"""A person at a browser: chooses cards, checks out, pays, watches the order, reads the codes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,7 +85,7 @@ class Buyer:
         ]
 
     def add(self, product: str, *, name: str = "", quantity: int = 1) -> bool:
-        """Put cards into the cart: the amount called `name`, or the first in stock. False if there is none."""
+        """Put cards into the cart: the amount called `name`, or the first in stock. False without one."""
         self.visit(f"p/{product}/")
         offers = self.page.locator(".denomination:has(.stock-in)").filter(has_text=name or None)
         if not offers.count():

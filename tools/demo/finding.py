@@ -1,22 +1,19 @@
 """Find the shop that `make run` has started, or start one for the length of the demonstration."""
 
-import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import ProxyHandler, build_opener
+
+import requests
 
 from storefront.run.configuration import data_folder
 from tests.shop import RunningShop
+from tools.sandbox_control import SandboxControl
 
 OWN_TIME_SCALE = 60
-# Straight to this machine, whatever proxy its environment names.
-_opener = build_opener(ProxyHandler({}))
 
 
 class NoShop(RuntimeError):
@@ -34,8 +31,8 @@ class Shop:
     def orders_taken(self) -> int:
         """How many orders the pretend supplier has really taken. Raises NoShop with any other supplier."""
         try:
-            return int(_fetch_json(f"{self.supplier_url}/control/truth")["orders_taken"])
-        except (OSError, ValueError, KeyError):
+            return int(SandboxControl(self.supplier_url).truth()["orders_taken"])
+        except (requests.RequestException, ValueError, KeyError):
             raise NoShop(
                 f"{self.supplier_url} is not the pretend supplier; this cannot be shown with it"
             ) from None
@@ -75,15 +72,11 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _is_up(url: str) -> bool:
+    """Say whether a web server answers; what it says is for the pages to show."""
+    session = requests.Session()
+    session.trust_env = False  # straight to the shop, whatever proxy the environment names
     try:
-        with _opener.open(f"{url}/healthz", timeout=10):
-            return True
-    except HTTPError:
-        return True  # it answers; what it says is for the pages to show
-    except (URLError, OSError):
+        session.get(f"{url}/healthz", timeout=10)
+    except requests.RequestException:
         return False
-
-
-def _fetch_json(url: str) -> Any:
-    with _opener.open(url, timeout=30) as answer:
-        return json.load(answer)
+    return True

@@ -1,4 +1,4 @@
-"""What the demonstration can show. Each drives a `Buyer` and raises `DidNotCome` if the shop does otherwise."""
+"""What the demonstration can show. Each scenario drives a `Buyer` and raises `DidNotCome` if it fails."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -86,7 +86,7 @@ ANSWERS = (
     # The supplier's word is all there is: the refund waits for staff, who see its evidence.
     _told("check: fulfilled, told as refunded", "flip_final", refused(orders=1)),
     _told("check: another order's id", "other_id", set_aside()),
-    _told("check: a count that is a text", "override", set={"fulfilled_quantity": "many"}),
+    _told("check: a count that is a text", "override", set_aside(), set={"fulfilled_quantity": "many"}),
     _told("check: a count that is wrong", "override", set_aside(), set={"fulfilled_quantity": 0}),
     _told("check: amounts of 0", "override", set={"fulfilled_amount": 0, "price_per_card": 0}),
 )

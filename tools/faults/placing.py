@@ -86,10 +86,6 @@ REFUSALS = (
 )
 
 
-def _raise_price(trial: Trial) -> None:
-    trial.set_price(trial.price * 2)
-
-
 def _lower_price(trial: Trial) -> None:
     trial.set_price(trial.price)
 

@@ -44,7 +44,7 @@ class Trial:
         try:
             self._customer.add(self._goods.id, self.case.quantity)
             self._order = self._check_out()
-            self._payment = self._customer.look(self._order).pay_url.rpartition("/")[2]
+            self._payment = self._find_pay_page().rpartition("/")[2]
             self._inject()
             if self.case.prepare:
                 self.case.prepare(self)
@@ -60,6 +60,17 @@ class Trial:
             except DidNotWork:
                 time.sleep(SECONDS_BETWEEN_TRIES)
         return self._customer.check_out()
+
+    def _find_pay_page(self) -> str:
+        """Where to pay. If the link could not be made (a busy machine), the customer asks for another."""
+        for _ in range(TRIES):
+            seen = self._customer.look(self._order)
+            if seen.pay_url:
+                return seen.pay_url
+            if seen.can_pay_again:
+                self._customer.pay_again(self._order)
+            time.sleep(SECONDS_BETWEEN_TRIES)
+        raise DidNotWork(f"order {self._order} never got a payment page")
 
     def _inject(self) -> None:
         by_type = [self._tied(rule, Tie.TYPE) for rule in self.case.also]

@@ -1,0 +1,82 @@
+"""The services of docker-compose.yml, all of them, sell a card."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+import requests
+from cryptography.fernet import Fernet
+
+from sandbox.testing import RunningSandbox, start_sandbox
+from tests.compose.reading import NotSet, read_services
+from tests.compose.running import Composed, composed
+from tools.customer import Customer, DidNotWork, Offer
+
+SECONDS_FOR_THE_CATALOGUE = 180
+
+
+@pytest.fixture
+def supplier() -> Iterator[RunningSandbox]:
+    with start_sandbox(time_scale=4) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def shop(supplier: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
+    """The shop of docker-compose.yml as it would run on a server, but for the supplier."""
+    variables = {
+        "POSTGRES_PASSWORD": "opensesame1",
+        "REDIS_PASSWORD": "opensesame2",
+        "SECRET_KEY": "0123456789" * 6,
+        "CARD_KEYS": Fernet.generate_key().decode(),
+        "ONECLICK_API_URL": supplier.url,
+        "ONECLICK_API_KEY": supplier.key,
+        "ONECLICK_ENVIRONMENT": "sandbox",
+        "TIME_SCALE": "4",
+    }
+    with composed(tmp_path_factory.mktemp("compose"), variables) as shop:
+        yield shop
+
+
+def test_compose_runs_every_service_and_sells_a_card(shop: Composed, supplier: RunningSandbox) -> None:
+    customer = Customer(shop.url)
+
+    reference = customer.buy((wait_for_offer(customer).denomination, 2))
+    seen = customer.follow(reference)
+    codes = {customer.reveal(reference, number) for number in seen.cards}
+
+    assert [line.status for line in seen.lines] == ["delivered"]
+    issued = supplier.truth(cards=True)["orders"]
+    assert [{card["value"] for card in order["cards"]} for order in issued] == [codes]
+    assert shop.servers | shop.finished.keys() | shop.running.keys() == shop.services.keys()
+    assert {name: process.poll() for name, process in shop.running.items()} == dict.fromkeys(shop.running)
+    assert shop.finished == {"migrate": 0}
+    assert_each_does_its_part(shop)
+
+
+def wait_for_offer(customer: Customer) -> Offer:
+    """Wait until the shop has fetched its catalogue by itself and proved its key."""
+    deadline = time.monotonic() + SECONDS_FOR_THE_CATALOGUE
+    while True:
+        try:
+            return customer.offer("itunes-usa")
+        except (DidNotWork, requests.ConnectionError):
+            assert time.monotonic() < deadline, "the catalogue did not come"
+            time.sleep(0.5)
+
+
+def assert_each_does_its_part(shop: Composed) -> None:
+    """Several processes could be missing and a purchase would still end well: the sweep sees to that."""
+    ready = requests.get(f"{shop.url}/readyz", timeout=60).json()
+    assert ready == dict.fromkeys(ready, "ok") | {"ready": True}
+    assert "Task orders.place_line" in shop.log("worker")
+    assert "Task orders.poll_line" in shop.log("poller")
+    assert "Task core.sweep" in shop.log("worker")  # beat alone sends it
+
+
+@pytest.mark.parametrize("missing", ["POSTGRES_PASSWORD", "REDIS_PASSWORD"])
+def test_compose_refuses_to_start_without_a_password(missing: str) -> None:
+    variables = {"POSTGRES_PASSWORD": "opensesame1", "REDIS_PASSWORD": "opensesame2"}
+
+    with pytest.raises(NotSet, match=missing):
+        read_services(variables | {missing: ""})

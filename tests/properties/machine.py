@@ -1,0 +1,198 @@
+"""The shop as a machine whose every next step is drawn by lot; the rules that must hold after each of them."""
+
+import sys
+from contextlib import suppress
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+import oneclick
+from core import clock, switches
+from core.intervals import interval
+from delivery.rotation import rotate
+from orders import guarding, reconciling
+from orders.models import Line, Order
+from orders.states import LineStatus
+from payments.asking import ask_payment
+from payments.models import Payment
+from tests.properties import customers, misbehaviour, staff, workers
+from tests.properties.draining import drain
+from tests.properties.judging import wrong_now
+from tests.properties.misbehaviour import Rule
+from tests.properties.world import BALANCE, World
+
+INDEX = st.integers(0, 9)
+CARTS = st.dictionaries(st.integers(0, 2), st.integers(1, 4), min_size=1, max_size=3).map(lambda cart: [*cart.items()])
+SECONDS = st.sampled_from([1, 7, 31, 125, 400, 1_000, 4_000, 50_000])
+
+
+class ShopMachine(RuleBasedStateMachine):
+    """Orders, payments and lines are named by number; a number too large starts again from the first."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+        world.start_again()
+
+    # Customers
+
+    @initialize(cart=CARTS)
+    def sell_first(self, cart: list[tuple[int, int]]) -> None:
+        self.buy_and_pay(cart)
+
+    @rule(cart=CARTS)
+    def buy(self, cart: list[tuple[int, int]]) -> None:
+        customers.buy(self.world, cart)
+
+    @rule(cart=CARTS)
+    def buy_and_pay(self, cart: list[tuple[int, int]]) -> None:
+        order = customers.buy(self.world, cart)
+        if order is not None:
+            self._decide_all(order, "paid")
+            self.world.forward(6)
+
+    @rule(rule=misbehaviour.OF_PLACING, cart=CARTS, passes=st.integers(1, 4))
+    def buy_in_trouble(self, rule: Rule, cart: list[tuple[int, int]], passes: int) -> None:
+        """What matters most comes most often: a purchase in which the one call that spends money goes wrong."""
+        self.buy_and_pay(cart)
+        self.world.sandbox.faults(rule)
+        self.world.sweep(passes)
+
+    @rule(number=INDEX, outcome=st.sampled_from(["paid", "paid", "declined"]))
+    def decide(self, number: int, outcome: str) -> None:
+        payments = list(Payment.objects.order_by("-pk"))
+        if payments:
+            customers.decide(self.world, payments[number % len(payments)], outcome)
+
+    @rule(number=INDEX)
+    def pay_twice(self, number: int) -> None:
+        """Declined, asked about, tried again in two tabs, and then every link is paid after all."""
+        order = self._order(number)
+        if order is not None:
+            self._decide_all(order, "declined")
+            self.world.sweep(2)
+            customers.pay_again(order, in_two_tabs=True)
+            self._decide_all(order, "paid")
+
+    @rule(number=INDEX)
+    def cancel(self, number: int) -> None:
+        order = self._order(number)
+        if order is not None:
+            customers.cancel(order)
+
+    @rule(number=INDEX)
+    def reveal(self, number: int) -> None:
+        order = self._order(number)
+        if order is not None:
+            customers.reveal_cards(order)
+
+    def _order(self, number: int) -> Order | None:
+        orders = list(Order.objects.order_by("-pk"))
+        return orders[number % len(orders)] if orders else None
+
+    def _decide_all(self, order: Order, outcome: str) -> None:
+        for link in order.order_payments.select_related("payment"):
+            customers.decide(self.world, link.payment, outcome)
+
+    # Time, workers, processes
+
+    @rule(seconds=SECONDS)
+    def tick(self, seconds: int) -> None:
+        self.world.forward(seconds)
+
+    @rule(passes=st.integers(1, 4), pause=st.sampled_from([1, 6, 30, 300, 1_000]))
+    def sweep(self, passes: int, pause: int) -> None:
+        self.world.sweep(passes, pause=pause)
+
+    @rule(nth=st.integers(0, 40))
+    def sweep_and_die(self, nth: int) -> None:
+        workers.sweep_and_die(nth)
+
+    @rule(stop=st.sampled_from(workers.STOPS), seconds=SECONDS, passes=st.integers(0, 3))
+    def place_with_sleep(self, stop: tuple[str, str], seconds: int, passes: int) -> None:
+        line = self._queued_line()
+
+        def meanwhile() -> None:
+            self.world.forward(seconds)
+            self.world.sweep(passes, pause=60)
+
+        if line is not None:
+            workers.place_with_sleep(line, stop, seconds, meanwhile)
+
+    def _queued_line(self) -> Line | None:
+        due = Line.objects.filter(status=LineStatus.QUEUED, next_due_at__lte=clock.now()).order_by("pk")
+        if not due.exists():
+            self.buy_and_pay([(0, 1)])
+            for payment in Payment.objects.filter(next_due_at__lte=clock.now()):
+                ask_payment(payment_id=payment.pk)
+        return due.first()
+
+    @rule()
+    def start_sweeper(self) -> None:
+        guarding.pause_after_silence()
+
+    # The supplier
+
+    @rule(rule=misbehaviour.ANY)
+    def misbehave(self, rule: Rule) -> None:
+        self.world.sandbox.faults(rule)
+
+    @rule(balance=st.sampled_from([0, 100, 1_500, BALANCE, BALANCE]))
+    def change_balance(self, balance: int) -> None:
+        self.world.sandbox.settings(balance=balance)
+
+    @rule(dinars=st.sampled_from([480, 490, 500, 560]))
+    def change_price(self, dinars: int) -> None:
+        self.world.sandbox.settings(types={self.world.ordinary.supplier_id: {"price": dinars}})
+
+    @rule(seconds=st.sampled_from([0, 60, 1_200]))
+    def lag(self, seconds: int) -> None:
+        self.world.sandbox.settings(list_lag_seconds=seconds)
+
+    # Staff and operators
+
+    @rule(name=st.sampled_from(staff.ACTS), line=INDEX, person=st.integers(0, 2), order=INDEX)
+    def act_alone(self, name: str, line: int, person: int, order: int) -> None:
+        staff.act(self.world, name, line=line, person=person, order=order)
+
+    @rule(name=st.sampled_from(["refuse", "place", "accept"]), line=INDEX, person=st.integers(0, 2))
+    def act_together(self, name: str, line: int, person: int) -> None:
+        for other in (0, 0, 1):
+            staff.act(self.world, name, line=line, person=person + other, order=0)
+
+    @rule()
+    def pause_placing(self) -> None:
+        switches.pause(switches.PLACING, reason="paused by staff", by=staff.PEOPLE[0])
+
+    @rule()
+    def resume_placing(self) -> None:
+        staff.resume_placing()
+
+    @rule()
+    def reconcile(self) -> None:
+        now = clock.now()
+        with suppress(oneclick.OneClickError):
+            reconciling.reconcile(since=now - interval("reconcile_window"), until=now)
+
+    @rule(nth=st.one_of(st.none(), st.integers(0, 5)))
+    def rotate_keys(self, nth: int | None) -> None:
+        """A new key in front, everything moved to it, the old one taken out; a first try may die in the middle."""
+        settings.CARD_KEYS = [Fernet.generate_key().decode(), *settings.CARD_KEYS]
+        if nth is not None:
+            workers.die_in(rotate, nth)
+        rotate()
+        settings.CARD_KEYS = settings.CARD_KEYS[:1]
+
+    # What must hold
+
+    @invariant()
+    def nothing_is_wrong(self) -> None:
+        assert wrong_now(self.world.sandbox.truth()) == []
+
+    def teardown(self) -> None:
+        if sys.exc_info()[0] is None:  # else it has failed already, and that is what should be told
+            left = drain(self.world)
+            assert left == []
+            self.nothing_is_wrong()

@@ -1,0 +1,41 @@
+"""Whatever is bought, paid, lost, killed, refused and decided, in whatever order: nothing is doubled, nothing is lost.
+
+`make soak` runs the long form. SOAK_EXAMPLES and SOAK_STEPS say how long, SOAK_SEED repeats a run.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.properties.machine import ShopMachine
+from tests.properties.world import World
+
+EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "8"))
+STEPS = int(os.environ.get("SOAK_STEPS", "25"))
+SEED = int(os.environ.get("SOAK_SEED", "20261121"))
+IS_SOAK = "SOAK_EXAMPLES" in os.environ
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+
+
+@pytest.mark.timeout(0 if IS_SOAK else 300)
+def test_nothing_is_doubled_or_lost_whatever_happens(world: World) -> None:
+    print(f"SOAK_SEED={SEED} SOAK_EXAMPLES={EXAMPLES} SOAK_STEPS={STEPS}")
+    how = settings(
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,  # what a run draws depends on its seed alone
+        phases=[Phase.generate, Phase.shrink] if IS_SOAK else [Phase.generate],
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+
+    @seed(SEED)
+    def machine() -> ShopMachine:
+        return ShopMachine(world)
+
+    run_state_machine_as_test(machine, settings=how)

@@ -1,0 +1,113 @@
+"""The shop, its supplier and the clock of both, put back to the first day for every example."""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from unittest.mock import patch
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management.color import no_style
+from django.db import connection
+
+import oneclick
+from catalog.models import Denomination, Product
+from catalog.refresh import refresh_product
+from catalog.rehearsal import ensure_rehearsal
+from catalog.shelves import reprice
+from catalog.testing import make_product
+from core import clock, sweeping, work
+from core.sweeping import sweep_once
+from orders import fence
+from orders.latch import SharedLatch
+from sandbox.testing import RunningSandbox
+from tests.crash.story import Hands, take_hands
+
+# What fills during an example. Catalogue and accounts stay.
+FORGOTTEN = ("core", "delivery", "orders", "payments")
+# Mirroring a catalogue of hundreds of products would hide all else; what is bought is refreshed one by one.
+NOT_SWEPT = ("catalogue", "product")
+HANDLING_SECONDS = 3
+BALANCE = 500_000  # dinars
+
+
+@dataclass
+class World:
+    """A shop with three cards on its shelf: an ordinary one, one that comes by half, one that never comes."""
+
+    sandbox: RunningSandbox
+    ordinary: Denomination
+    hands: Hands
+
+    @property
+    def shelf(self) -> list[Denomination]:
+        """The cards as they stand, prices and all."""
+        ids = [self.ordinary.supplier_id, "TEST_PARTIAL", "TEST_REFUND"]
+        rows = Denomination.objects.select_related("product__category").filter(supplier_id__in=ids)
+        return sorted(rows, key=lambda row: ids.index(row.supplier_id))
+
+    def start_again(self) -> None:
+        """Forget every order, on both sides, and put the clock back."""
+        empty_tables()
+        cache.clear()
+        self.sandbox.reset()
+        self.sandbox.settings(handling_seconds=HANDLING_SECONDS)
+        self.hands = take_hands(self.sandbox)
+        self._read_prices()
+        fence.check_supplier_key()
+
+    def _read_prices(self) -> None:
+        Product.objects.filter(pk=self.ordinary.product_id).update(refreshed_at=None)
+        Denomination.objects.filter(pk=self.ordinary.pk).update(withheld_at=None, withheld_wholesale=None)
+        refresh_product(self.ordinary.product_id)
+
+    def forward(self, seconds: float) -> None:
+        """Let time pass for both. The cache, whose clock cannot be turned, forgets what it would have."""
+        self.hands.forward(seconds=seconds)
+        cache.clear()
+
+    def sweep(self, passes: int = 1, *, pause: float = 6) -> None:
+        """So many passes, a few seconds apart."""
+        for _ in range(passes):
+            sweep_once()
+            self.forward(pause)
+
+
+def empty_tables() -> None:
+    """The quick way, which triggers do not hinder (see tests.plugins.databases)."""
+    tables = [model._meta.db_table for label in FORGOTTEN for model in apps.get_app_config(label).get_models()]
+    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=True)
+    connection.ops.execute_sql_flush(statements)
+
+
+@contextmanager
+def world_with(sandbox: RunningSandbox) -> Generator[World, None, None]:
+    """A world for the length of a `with`; clock, keys and client of the process are put back at its end."""
+    latch = SharedLatch(fence.key_identity())
+    oneclick.configure(base_url=sandbox.url, api_key=sandbox.key, sleep=lambda seconds: None, latch=latch)
+    ring = settings.CARD_KEYS
+    try:
+        with patch.object(clock, "timezone", clock.timezone), patch.object(sweeping, "all_kinds", _swept_kinds):
+            yield World(sandbox, _stock_shelf(sandbox), take_hands(sandbox))
+    finally:
+        settings.CARD_KEYS = ring
+        oneclick.configure(base_url=settings.ONECLICK_API_URL, api_key=settings.ONECLICK_API_KEY)
+
+
+def _swept_kinds() -> list[work.Work]:
+    return [kind for kind in work.all_kinds() if kind.name not in NOT_SWEPT]
+
+
+def _stock_shelf(sandbox: RunningSandbox) -> Denomination:
+    listed = next(product for product in _catalogue(sandbox) if product["title"] == "iTunes USA")
+    product = make_product(listed["title"], supplier_id=listed["id"], region="usa")
+    refresh_product(product.pk)
+    reprice(ensure_rehearsal(), why="made for a test")
+    return product.denominations.order_by("wholesale").select_related("product")[0]
+
+
+def _catalogue(sandbox: RunningSandbox) -> Iterator[dict[str, str]]:
+    _, answer = sandbox.api("gift-cards/catalog")
+    for category in answer["data"]["categories"]:
+        yield from category["products"]

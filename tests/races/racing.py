@@ -1,0 +1,53 @@
+"""The race itself: both acts, each once as the one that is interrupted, in every gap that it has."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from tests.properties.judging import wrong_now
+from tests.properties.world import World
+from tests.races.interleaving import interrupt
+from tests.races.scenes import Scene
+
+Act = Callable[[Scene], Any]
+
+
+def race(
+    world: World,
+    arrange: Callable[[World], Scene],
+    one: Act,
+    other: Act,
+    check: Callable[[Scene], None],
+    *,
+    may_refuse: tuple[type[Exception], ...] = (),
+) -> None:
+    """Run every interleaving, each with an order of its own, and judge it by the supplier's truth.
+
+    The loser leaves quietly: it raises nothing but what it `may_refuse` with.
+    """
+    for first, second in ((one, other), (other, one)):
+        gaps = _race(world, arrange, first, second, check, may_refuse)
+        assert gaps > 0, "the act writes nothing: there was no race"
+        if one is other:
+            return
+
+
+def _race(
+    world: World,
+    arrange: Callable[[World], Scene],
+    first: Act,
+    second: Act,
+    check: Callable[[Scene], None],
+    may_refuse: tuple[type[Exception], ...],
+) -> int:
+    for nth in count():
+        scene = arrange(world)
+        outcome = interrupt(lambda scene=scene: first(scene), lambda scene=scene: second(scene), nth)
+        for result in (outcome.first, outcome.rival):
+            if isinstance(result, Exception) and not isinstance(result, may_refuse):
+                raise result
+        check(scene)
+        assert wrong_now(world.sandbox.truth()) == [], f"with the rival in gap {nth}"
+        if not outcome.was_interrupted:
+            return nth
+    raise AssertionError("unreachable")

@@ -1,0 +1,129 @@
+"""Orders in the state in which a race begins, led there by real purchases at the sandbox."""
+
+from dataclasses import dataclass
+
+from core import clock
+from orders import deciding
+from orders.models import Line, Order
+from orders.placing import place_line
+from orders.states import LineStatus
+from orders.lookup import look_up_line
+from payments.asking import ask_payment
+from payments.models import Payment
+from tests.properties import customers
+from tests.properties.world import World
+
+AMINA, KARIM, LINA = "amina@shop.test", "karim@shop.test", "lina@shop.test"
+HALF = 1  # the place on the shelf of the card that comes by half
+QUANTITY = 2
+
+
+@dataclass
+class Scene:
+    """One order of one line, and the shop around it."""
+
+    world: World
+    order: Order
+
+    @property
+    def line(self) -> Line:
+        return Line.objects.select_related("order").get(order=self.order)
+
+    @property
+    def line_id(self) -> int:
+        return self.line.pk
+
+    @property
+    def status(self) -> str:
+        return self.line.status
+
+    @property
+    def payments(self) -> list[Payment]:
+        return list(Payment.objects.filter(order_payment__order=self.order).order_by("pk"))
+
+    def make_due(self) -> None:
+        """Let the next look at the line be due, whatever it is."""
+        Line.objects.filter(pk=self.line_id, next_due_at__isnull=False).update(next_due_at=clock.now())
+
+    def supplier_order(self) -> str:
+        """The id of the newest order at the supplier."""
+        return str(self.world.sandbox.truth()["orders"][-1]["id"])
+
+
+def unpaid(world: World) -> Scene:
+    """An order with a link under way."""
+    order = customers.buy(world, [(HALF, QUANTITY)])
+    assert order is not None
+    return Scene(world, order)
+
+
+def ask(payment: Payment) -> None:
+    """Ask the gateway as if it were due."""
+    Payment.objects.filter(pk=payment.pk).update(next_due_at=clock.now())
+    ask_payment(payment_id=payment.pk)
+
+
+def queued(world: World) -> Scene:
+    scene = unpaid(world)
+    customers.decide(world, scene.payments[0], "paid")
+    ask(scene.payments[0])
+    assert scene.status == LineStatus.QUEUED
+    return scene
+
+
+def placed(world: World) -> Scene:
+    """Taken by the supplier, and ready there."""
+    scene = queued(world)
+    place_line(line_id=scene.line_id)
+    world.forward(10)
+    return scene
+
+
+def unknown(world: World, fault: str = "apply_then_lose") -> Scene:
+    """Bought, or with `drop` not bought, and nobody knows; the look-up is due."""
+    scene = queued(world)
+    world.sandbox.faults({"fault": fault, "endpoint": "placeOrder"})
+    place_line(line_id=scene.line_id)
+    world.forward(20)
+    assert scene.status == LineStatus.UNKNOWN
+    return scene
+
+
+def parked(world: World, *, is_bought: bool) -> Scene:
+    """Not found for an hour; with `is_bought` the order is there all the same, and the next look finds it."""
+    scene = unknown(world, "drop")
+    world.forward(3_700)
+    look_up_line(line_id=scene.line_id)
+    assert scene.status == LineStatus.PARKED
+    if is_bought:
+        _apply_late(scene)
+    scene.make_due()
+    return scene
+
+
+def _apply_late(scene: Scene) -> None:
+    """The supplier takes the order now that nobody expects it any more."""
+    attempt = scene.line.attempts.get()
+    wanted = {"productId": attempt.product_id, "typeId": attempt.type_id, "quantity": attempt.quantity}
+    scene.world.sandbox.control("orders", wanted)
+
+
+def held(world: World) -> Scene:
+    """On hold for lack of balance, which is there again; the recheck is due."""
+    scene = queued(world)
+    world.sandbox.settings(balance=1)
+    place_line(line_id=scene.line_id)
+    world.sandbox.settings(balance=500_000)
+    assert scene.status == LineStatus.HELD
+    scene.make_due()
+    return scene
+
+
+def proposed(scene: Scene, act: str) -> Scene:
+    """The first of two persons has proposed it."""
+    deciding.ACTS[act](line=scene.line, actor=AMINA, reason="seen on their site")
+    return scene
+
+
+def agree(scene: Scene, act: str, actor: str = KARIM) -> deciding.Done:
+    return deciding.ACTS[act](line=scene.line, actor=actor, reason="seen on their site")
