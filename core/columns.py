@@ -1,11 +1,15 @@
 """What the lists of the back office have in common."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
 
 from core.links import subject_link
 from core.money import dinars_html
@@ -32,6 +36,15 @@ def subject(description: Any) -> Callable[[models.Model], str]:
         return subject_link(row.subject)  # type: ignore[attr-defined]
 
     return column
+
+
+def moment(at: datetime | None) -> str:
+    """A point in time to the second, which matters when one compares books with a supplier."""
+    if at is None:
+        return EMPTY
+    local = localtime(at)
+    words = f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M:%S}"
+    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', local.isoformat(), words)
 
 
 def actor_of(request: HttpRequest) -> str:

@@ -1,4 +1,6 @@
-"""Once a day, what nobody needs any more is thrown away: spent codes, counted limits, old carts, dead sessions."""
+"""Once a day, what nobody needs any more is thrown away: spent codes, counted limits, old carts, dead
+sessions.
+"""
 
 import logging
 from collections.abc import Callable

@@ -28,7 +28,6 @@ _SECONDS: dict[str, float] = {
     "unknown_lookup": 15,
     "unknown_verdict": 15 * 60,  # not found for so long: a person decides
     "parked_watch": 15 * 60,
-    "parked_watch_ends": 8 * 86_400,
     "lookup_margin": 120,  # allowance for clocks that differ between us and the supplier
     "placing_pause_recheck": 30,
     "place_again_after": 3_600,  # since the attempt, before two persons may have a line bought again

@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.columns import EMPTY
-from core.links import row_link
+from core.columns import EMPTY, moment
+from core.links import subject_link
 from core.models import Move
 from core.money import dinars_html
 from core.moves import subject_of
@@ -81,7 +81,8 @@ def _told(key: str, value: Any) -> object:
     if key in CENTIMES and isinstance(value, int):
         return dinars_html(value)
     if key in TIMES and isinstance(value, str):
-        return parse_datetime(value) or value
+        parsed = parse_datetime(value)
+        return moment(parsed) if parsed else value
     if isinstance(value, Mapping):
         return ", ".join(f"{WORDS.get(inner, inner)}: {told}" for inner, told in value.items())
     if isinstance(value, list):
@@ -104,10 +105,9 @@ def history(*rows: models.Model) -> Table:
 
 def _step(move: Move, row: models.Model) -> tuple[object, ...]:
     words: dict[str, object] = dict(row._meta.get_field("status").flatchoices)  # type: ignore[union-attr]
-    name = f"{capfirst(str(row._meta.verbose_name))} {row}"
     return (
-        move.at,
-        row_link(row, name),
+        moment(move.at),
+        subject_link(move.subject),
         words.get(move.from_status, move.from_status or EMPTY),
         words.get(move.to_status, move.to_status),
         move.why,

@@ -156,4 +156,5 @@ def _read_card(entry: Fields) -> Card:
         return Card(entry.as_secret(), Secret(""), malformed=True)
     value, is_value_text = entry.secret("value")
     serial, is_serial_text = entry.secret("serial")
-    return Card(value, serial, malformed=not (value and is_value_text and is_serial_text))
+    is_blank = not value.reveal().strip()
+    return Card(value, serial, malformed=is_blank or not (is_value_text and is_serial_text))

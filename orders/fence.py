@@ -33,14 +33,14 @@ def check_supplier_key() -> None:
 
     A proof is bound to the key, the address and the environment: another key must prove itself again.
     """
-    if not heartbeats.claim(_due_name(), every=interval("supplier_key_check")):
+    if not heartbeats.claim(_due_name(), every=interval("supplier_key_retry")):
         return
     try:
         key = oneclick.client().validate()
     except oneclick.OneClickError as trouble:
         log.warning("the supplier did not tell whose key this is: %s", trouble)
-        heartbeats.set_due(_due_name(), after=interval("supplier_key_retry"))
         return
+    heartbeats.set_due(_due_name(), after=interval("supplier_key_check"))
     mismatch = _mismatch(key)
     if mismatch:
         switches.pause(switches.SUPPLIER_KEY, reason=mismatch)

@@ -98,7 +98,9 @@ def resume_by_itself() -> None:
 
 
 def compare_daily() -> None:
-    """Once a day the supplier's books are compared with ours; what differs goes to the desk. Safe to call twice."""
+    """Once a day the supplier's books are compared with ours; what differs goes to the desk. Safe to call
+    twice.
+    """
     if not heartbeats.claim("reconcile", every=interval("reconcile")):
         return
     now = clock.now()

@@ -56,7 +56,9 @@ def poll_line(*, line_id: int) -> None:
     if fulfilled is None:
         _note_status(supplier_order, told.raw_status)
         notice_delay(line)
-    elif not is_quarantined(label=_label(line)):
+    elif is_quarantined(label=_label(line)):
+        _poll_slowly(line)
+    else:
         _settle(line, supplier_order, fulfilled)
 
 
@@ -107,6 +109,10 @@ def _set_aside(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
             about=line,
             title=f"{line.order.reference}: the supplier's answer contradicts itself: {reason}",
         )
-        Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(
-            next_due_at=clock.now() + interval("quarantined_poll")
-        )
+        _poll_slowly(line)
+
+
+def _poll_slowly(line: Line) -> None:
+    """While staff decide about a contradiction, the supplier is asked once an hour only."""
+    due = clock.now() + interval("quarantined_poll")
+    Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(next_due_at=due)

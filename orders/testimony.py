@@ -11,7 +11,7 @@ import oneclick
 from core import clock
 from core.intervals import interval
 from core.money import NotMoney
-from orders.chain import read_chain
+from orders.chain import ORDER, REFUND, read_chain
 from orders.lookup import could_be
 from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import read_list
@@ -28,7 +28,7 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Debit:
-    """A transaction since the attempt that no other line explains."""
+    """A debit or refund of an order since the attempt that no other line explains."""
 
     transaction: "oneclick.Transaction"
     is_own: bool  # it names the supplier order that this line has
@@ -96,7 +96,7 @@ def _read_debits(told: Testimony, attempt: Attempt, own: SupplierOrder | None) -
     told.debits = [
         Debit(each, is_own=own_id is not None and each.object_id == own_id)
         for each in chain.transactions
-        if each.object_id not in others
+        if each.type in (ORDER, REFUND) and each.object_id not in others
     ]
 
 

@@ -59,7 +59,7 @@ def _give_up_unstarted(payment: Payment) -> None:
 
 def apply_fact(*, payment: Payment, fact: Fact) -> None:
     """Act on what the gateway said. The final state depends on the facts, not on their order or number."""
-    Payment.objects.filter(pk=payment.pk).update(gateway_status=fact.raw_status[:40], evidence=fact.evidence)
+    _keep_evidence(payment, fact)
     try:
         if fact.outcome is Outcome.CONFIRMED:
             _confirm(payment, fact)
@@ -80,6 +80,14 @@ def apply_fact(*, payment: Payment, fact: Fact) -> None:
             _look_again(payment)
     except LostRace:
         log.info("payment %s was moved by a rival", payment.pk)
+
+
+def _keep_evidence(payment: Payment, fact: Fact) -> None:
+    """What the gateway told, when it tells something new; a look that finds nothing new writes nothing."""
+    known = {name: told for name, told in payment.evidence.items() if name != "told_at"}
+    if known != fact.evidence:
+        evidence = {**fact.evidence, "told_at": clock.now().isoformat()}
+        Payment.objects.filter(pk=payment.pk).update(gateway_status=fact.raw_status[:40], evidence=evidence)
 
 
 def mismatch(payment: Payment, fact: Fact) -> str | None:

@@ -4,7 +4,7 @@ personal.
 
 from celery import current_app
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
@@ -27,8 +27,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
     Without broker or cache the shop goes on (the sweep does the work), so those are told but do not fail.
     """
-    needed = {"database": _database(), "cards": key_ring_problem() or "ok", "sweep": _sweep()}
-    helpful = {"broker": _broker(), "cache": _cache(), "placing": why_closed() or "ok"}
+    try:
+        needed = {"database": _database(), "cards": key_ring_problem() or "ok", "sweep": _sweep()}
+        placing = why_closed() or "ok"
+    except DatabaseError as trouble:
+        return JsonResponse(
+            {"ready": False, "database": f"unreachable ({type(trouble).__name__})"}, status=503
+        )
+    helpful = {"broker": _broker(), "cache": _cache(), "placing": placing}
     is_ready = all(state == "ok" for state in needed.values())
     return JsonResponse({"ready": is_ready, **needed, **helpful}, status=200 if is_ready else 503)
 

@@ -6,6 +6,7 @@ from typing import Any
 from celery.signals import worker_init
 from django.db import DatabaseError
 
+from core import sweeping
 from delivery.keycheck import check_key_ring
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,9 @@ def refuse_wrong_keys() -> None:
         check_key_ring()
     except DatabaseError as trouble:
         log.warning("the card keys could not be checked at start-up: %s", type(trouble).__name__)
+
+
+sweeping.watches(at_start=refuse_wrong_keys, each_pass=lambda: None)
 
 
 @worker_init.connect

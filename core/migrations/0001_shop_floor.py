@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "desk item",
-                "verbose_name_plural": "the desk",
+                "verbose_name_plural": "desk items",
                 "ordering": [
                     models.OrderBy(models.F("closed_at"), descending=True, nulls_first=True),
                     "opened_at",

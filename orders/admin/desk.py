@@ -2,74 +2,57 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from core import desk
+from core import clock, desk
 from core.columns import actor_of, subject
 from core.models import DeskItem
 from core.readonly import ReadOnlyAdmin
 from orders import fence
 from orders.admin import desk_tables
 from orders.admin.acts import BY_NAME, ReasonForm, offers
-from orders.admin.kinds import KINDS, kind_of
+from orders.admin.desk_filters import KindFilter, StateFilter
+from orders.admin.desk_subjects import line_of, subject_of_item
+from orders.admin.kinds import kind_of
 from orders.deciding import CannotAct, possible_acts
 from orders.models import Line
 from orders.testimony import Testimony, ask_supplier
 
 PERMISSION = "core.work_the_desk"
-LINE = Line._meta.label_lower
-
-
-class StateFilter(admin.SimpleListFilter):
-    """Open items unless asked for others."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("closed", _("closed")), ("all", _("all"))]
-
-    def choices(self, changelist: Any) -> Any:
-        choices = list(super().choices(changelist))
-        choices[0]["display"] = _("open")
-        return choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> QuerySet[DeskItem]:
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(closed_at__isnull=self.value() != "closed")
-
-
-class KindFilter(admin.SimpleListFilter):
-    title = _("kind")
-    parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, kind.label) for name, kind in KINDS.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> QuerySet[DeskItem]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(DeskItem)
 class DeskItemAdmin(ReadOnlyAdmin):
-    list_display = ["title", "kind_in_words", "about", "opened_at", "closed_at", "outcome"]
+    list_display = ["what", "kind_in_words", "about", "waiting"]
     list_filter = [StateFilter, KindFilter]
     search_fields = ["title", "subject"]
     actions = ["look_again_at"]
     show_full_result_count = False
     about = staticmethod(subject(_("about")))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Closed items tell how they ended; open ones need no empty columns for that."""
+        ended = ["closed_at", "outcome"] if request.GET.get(StateFilter.parameter_name) else []
+        return ["what", "kind_in_words", "about", "waiting", *ended]
+
+    @admin.display(description=_("what happened"), ordering="title")
+    def what(self, item: DeskItem) -> str:
+        return format_html("<bdi>{}</bdi>", item.title)
+
+    @admin.display(description=_("waiting for"), ordering="opened_at", empty_value="")
+    def waiting(self, item: DeskItem) -> str | None:
+        return None if item.closed_at else timesince(item.opened_at, clock.now())
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_in_words(self, item: DeskItem) -> str:
@@ -91,7 +74,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Look again at the chosen ones"), permissions=["work"])
     def look_again_at(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> None:
         for item in queryset:
-            line = _line_of(item)
+            line = line_of(item)
             if line is None:
                 self.message_user(
                     request, f"{item}: {gettext('there is nothing to look for.')}", messages.WARNING
@@ -120,7 +103,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             raise Http404
         if not self.has_view_permission(request, item):
             raise PermissionDenied
-        line = _line_of(item)
+        line = line_of(item)
         told = ask_supplier(line) if line is not None and "supplier" in request.GET else None
         context = {
             **self.admin_site.each_context(request),
@@ -142,7 +125,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             "kind": kind_of(item.kind),
             "about": desk_tables.subject_words(item),
             "line": line,
-            "tables": [table for table in desk_tables.story(item, _subject_of(item)) if table.rows],
+            "tables": [table for table in desk_tables.story(item, subject_of_item(item)) if table.rows],
             "told": told,
             "said": desk_tables.said(told, line) if told and line else [],
             "candidates": candidates,
@@ -155,7 +138,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Do one act about the line of an item; what came of it is told on the page that follows."""
         item = self._item_to_work_on(request, pk)
-        line = _line_of(item)
+        line = line_of(item)
         if line is None or name not in BY_NAME:
             raise PermissionDenied
         form = BY_NAME[name].form(request.POST)
@@ -203,22 +186,3 @@ class DeskItemAdmin(ReadOnlyAdmin):
 
     def _back_to(self, item: DeskItem) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:core_deskitem_change", args=[item.pk]))
-
-
-def _subject_of(item: DeskItem) -> models.Model | None:
-    """The row that an item is about, or None where it is no row (any more)."""
-    label, _separator, pk = item.subject.partition(":")
-    if item.subject.startswith(f"{LINE}:"):
-        return _line_of(item)
-    try:
-        found: models.Model | None = apps.get_model(label)._default_manager.filter(pk=pk).first()
-    except (LookupError, ValueError):
-        return None
-    return found
-
-
-def _line_of(item: DeskItem) -> Line | None:
-    if not item.subject.startswith(f"{LINE}:"):
-        return None
-    lines = Line.objects.select_related("order", "denomination", "supplier_order")
-    return lines.filter(pk=item.subject.partition(":")[2]).first()

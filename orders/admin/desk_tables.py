@@ -1,11 +1,14 @@
 """What a person needs to see before deciding: the evidence of a desk item, and what the supplier says now."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext as _
 
+from core.columns import EMPTY, moment
 from core.links import row_link, subject_link
 from core.models import DeskItem
-from core.money import dinars_html
+from core.money import CENTIMES_PER_DINAR, dinars_html
 from core.tables import Table, evidence, facts, history
 from orders.admin import tables
 from orders.admin.acts import NAMES
@@ -52,8 +55,8 @@ def _orphan_facts(orphan: Orphan) -> Table:
     pairs = (
         (_("supplier order"), row_link(orphan)),
         (_("quantity"), orphan.quantity),
-        (_("ordered"), orphan.ordered_at),
-        (_("first seen"), orphan.seen_at),
+        (_("ordered"), moment(orphan.ordered_at)),
+        (_("first seen"), moment(orphan.seen_at)),
         (_("explained by"), explained),
     )
     return facts(_("Supplier order"), pairs)
@@ -104,13 +107,20 @@ def _checked(told: Testimony) -> list[tuple[str, object]]:
 def _sighting(seen: Sighting) -> tuple[object, ...]:
     order = seen.order
     serves = row_link(seen.serves) if seen.serves else _("no line")
-    return (order.order_id, order.time, order.quantity, order.raw_status, serves)
+    return (order.order_id, moment(order.time), order.quantity, order.raw_status, serves)
 
 
 def _debit(debit: Debit) -> tuple[object, ...]:
     each = debit.transaction
     about = f"{each.object_id} ({_('this line')})" if debit.is_own else each.object_id
-    return (each.time, each.type, each.amount, about, each.new_balance)
+    return (moment(each.time), each.type, _money(each.amount), about, _money(each.new_balance))
+
+
+def _money(dinars: Decimal | None) -> str:
+    """The supplier's own amounts, which may be negative."""
+    if dinars is None:
+        return EMPTY
+    return dinars_html(int((dinars * CENTIMES_PER_DINAR).to_integral_value()))
 
 
 def subject_words(item: DeskItem) -> str:

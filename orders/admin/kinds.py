@@ -64,6 +64,18 @@ KINDS = {
     "placing_paused": Kind(
         _("placing is paused"), _("Nothing is bought until the books agree. See the switches.")
     ),
+    "books_differ": Kind(
+        _("books differ"),
+        _("The daily comparison with the supplier found a difference. Look at both sides, say what it was."),
+        may_be_closed=True,
+    ),
+    "message": Kind(
+        _("e-mail that cannot be sent"), _("The mail server refuses it again and again. It is tried further.")
+    ),
+    "two-customers": Kind(
+        _("two customers"),
+        _("One person seems to be two customers: guest and account. Nothing was joined."),
+    ),
     "doubled-code": Kind(
         _("code sold twice"), _("The supplier sold the same code twice. The second one is frozen.")
     ),

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from core.columns import EMPTY
+from core.columns import EMPTY, moment
 from core.links import row_link
 from core.money import dinars_html
 from core.tables import Table, facts
+from delivery.models import Card
 from orders.models import Attempt, Line, LineCard, Proposal
 from payments.models import Payment, Refund
 
@@ -27,7 +28,7 @@ def _line(line: Line) -> tuple[object, ...]:
         line.quantity,
         price,
         status_of(line),
-        line.status_since,
+        moment(line.status_since),
         supplier_order_of(line),
     )
 
@@ -60,7 +61,7 @@ def _attempt(attempt: Attempt) -> tuple[object, ...]:
     answer = " ".join(filter(None, (attempt.answer_class, attempt.vendor_code)))
     return (
         row_link(attempt),
-        attempt.sent_at,
+        moment(attempt.sent_at),
         attempt.get_status_display(),
         answer or EMPTY,
         _dinars(attempt.wholesale),
@@ -75,55 +76,45 @@ def _dinars(centimes: int | None) -> str:
 
 def payments(rows: Iterable[Payment]) -> Table:
     heads = (_("payment"), _("amount"), _("status"), _("since"), _("gateway's status"))
-    return Table(
-        _("Payments"),
-        heads,
-        tuple(
-            (row_link(row, row.reference or f"{row.gateway} {row.pk}"), dinars_html(row.amount),
-             row.get_status_display(), row.status_since, row.gateway_status or EMPTY)
-            for row in rows
-        ),
-    )  # fmt: skip
+    return Table(_("Payments"), heads, tuple(_payment(row) for row in rows))
+
+
+def _payment(row: Payment) -> tuple[object, ...]:
+    name = row.reference or f"{row.gateway} {row.pk}"
+    status, since = row.get_status_display(), moment(row.status_since)
+    return (row_link(row, name), dinars_html(row.amount), status, since, row.gateway_status or EMPTY)
 
 
 def refunds(rows: Iterable[Refund]) -> Table:
     heads = (_("refund"), _("cards"), _("status"), _("since"), _("reason"))
-    return Table(
-        _("Refunds"),
-        heads,
-        tuple(
-            (row_link(row, dinars_html(row.amount)), row.quantity, row.get_status_display(), row.status_since,
-             row.reason)
-            for row in rows
-        ),
-    )  # fmt: skip
+    return Table(_("Refunds"), heads, tuple(_refund(row) for row in rows))
+
+
+def _refund(row: Refund) -> tuple[object, ...]:
+    status, since = row.get_status_display(), moment(row.status_since)
+    return (row_link(row, dinars_html(row.amount)), row.quantity, status, since, row.reason)
 
 
 def cards(rows: Iterable[LineCard]) -> Table:
     """Which cards came; the codes stay sealed."""
     heads = (_("card"), _("code"), _("status"), _("since"))
-    return Table(
-        _("Cards"),
-        heads,
-        tuple(
-            (row_link(row.card, row.card.label), MASK, row.card.get_status_display(), row.card.status_since)
-            for row in rows
-        ),
-    )  # fmt: skip
+    return Table(_("Cards"), heads, tuple(_card(row.card) for row in rows))
+
+
+def _card(card: Card) -> tuple[object, ...]:
+    return (row_link(card, card.label), MASK, card.get_status_display(), moment(card.status_since))
 
 
 def proposals(rows: Iterable[Proposal], names: dict[str, str]) -> Table:
     """Who proposed what, and who agreed; `names` are the acts in words."""
     heads = (_("act"), _("reason"), _("proposed by"), _("proposed"), _("agreed by"), _("closed"))
-    return Table(
-        _("Proposals"),
-        heads,
-        tuple(
-            (names.get(row.act, row.act), row.reason, row.proposed_by, row.proposed_at,
-             row.agreed_by or EMPTY, row.closed_at)
-            for row in rows
-        ),
-    )  # fmt: skip
+    return Table(_("Proposals"), heads, tuple(_proposal(row, names) for row in rows))
+
+
+def _proposal(row: Proposal, names: dict[str, str]) -> tuple[object, ...]:
+    proposed, closed = moment(row.proposed_at), moment(row.closed_at)
+    act = names.get(row.act, row.act)
+    return (act, row.reason, row.proposed_by, proposed, row.agreed_by or EMPTY, closed)
 
 
 def line_facts(line: Line) -> Table:
@@ -139,8 +130,8 @@ def line_facts(line: Line) -> Table:
             (_("limit of the wholesale price"), dinars_html(line.most_wholesale)),
             (_("wholesale price known last"), _dinars(shelf.wholesale)),
             (_("status"), status_of(line)),
-            (_("since"), line.status_since),
-            (_("next look"), line.next_due_at),
+            (_("since"), moment(line.status_since)),
+            (_("next look"), moment(line.next_due_at)),
             (_("supplier order"), supplier_order_of(line)),
         ),
     )

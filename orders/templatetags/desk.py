@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/core/deskitem/_summary.html", takes_context=True)
 def desk_summary(context: template.Context) -> dict[str, Any]:
-    """How much waits for a person, by kind, and why nothing is bought if so; nothing for who may not see it."""
+    """How much waits for a person, by kind, and why nothing is bought; empty for whoever may not see it."""
     if not context["request"].user.has_perm("core.view_deskitem"):
         return {"is_shown": False}
     open_items = DeskItem.objects.filter(closed_at=None).order_by()

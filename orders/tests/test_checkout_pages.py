@@ -191,3 +191,15 @@ def test_return_address_names_the_order_and_opens_nothing(shopper: Client, suppl
     order = Order.objects.get()
     assert link["redirect_url"] == f"http://127.0.0.1:8000/en/orders/{order.reference}/"
     assert Client().get(f"/en/orders/{order.reference}/").status_code == 404
+
+
+def test_total_that_another_tab_changed_is_shown_before_it_is_charged(
+    shopper: Client, card: Denomination
+) -> None:
+    page = shopper.post(PAGE, {**TERMS, **DETAILS}, follow=True)
+    shopper.post("/en/cart/update/", {"denomination": card.pk, "quantity": 3})
+
+    answer = shopper.post(PAGE, {**PAY, "seen_total": page.context["total"]})
+
+    assert answer.status_code == 400
+    assert not Order.objects.exists()

@@ -38,6 +38,7 @@ OVERRIDES = [
     {"cards": "none"},
     {"cards": ["a", "b"]},
     {"cards.0.value": 7},
+    {"cards.0.value": " "},
     {"status": "HANDLING"},
     {"status": "PARTLY"},
 ]

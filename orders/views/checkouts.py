@@ -105,6 +105,11 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
     if step != "pay":
         return _show(request, cart, step, problems=[_("Something is still missing here.")])
     total = checkout.total_of(carts.lines_of(cart))
+    # changed in another tab since this page was shown
+    if request.POST.get("total", str(total)) != str(total):
+        return _show(
+            request, cart, "pay", problems=[_("Your cart has changed. Please look at the new total.")]
+        )
     form = PayForm(request.POST, gateways=registry.offered(total))
     if not form.is_valid():
         return _show(request, cart, "pay", form=form)

@@ -85,5 +85,4 @@ def _evidence(told: "oneclick.CheckedPayment") -> dict[str, Any]:
         "amount": None if told.amount is None else str(told.amount),
         "currency": told.currency,
         "is_sandbox": told.is_sandbox,
-        "asked_at": clock.now().isoformat(),
     }

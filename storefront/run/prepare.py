@@ -83,7 +83,9 @@ def fill_catalogue() -> None:
 
 
 def prove_key() -> None:
-    """Ask the supplier whose key this is, so that the shop sells from its first page on; the sweep repeats it."""
+    """Ask the supplier whose key this is, so that the shop sells from its first page on; the sweep repeats
+    it.
+    """
     from orders.fence import check_supplier_key
 
     check_supplier_key()

@@ -37,6 +37,14 @@ def customer(shop: RunningShop) -> Customer:
 
 
 @pytest.fixture
+def reference(customer: Customer) -> str:
+    """An order of `customer` whose one card has come."""
+    reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
+    assert customer.follow(reference).cards == [1]
+    return reference
+
+
+@pytest.fixture
 def new_buyer(shop: RunningShop, browser: "Browser") -> Iterator[Callable[..., Buyer]]:
     """Make people with a browser of their own; `options` are those of playwright's `new_context`."""
     contexts = []

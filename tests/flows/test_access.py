@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import expect
 
+from tests.flows.visiting import give_cookies
 from tests.flows.witnesses import find_in_mail, issued_codes
 from tests.shop import RunningShop
 from tools.customer import Customer, DidNotWork, ProofNeeded
@@ -15,22 +16,6 @@ from tools.demo.buyer import Buyer
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("flows")]
 
 UNKNOWN = "0000000000"
-
-
-@pytest.fixture
-def reference(customer: Customer) -> str:
-    """An order of `customer` whose one card has come."""
-    reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
-    assert customer.follow(reference).cards == [1]
-    return reference
-
-
-def give_cookies(customer: Customer, buyer: Buyer) -> None:
-    """Let a browser be the same visitor as a customer without one."""
-    cookies = [(cookie.name, cookie.value or "") for cookie in customer.session.cookies]
-    buyer.page.context.add_cookies(
-        [{"name": name, "value": value, "url": buyer.shop} for name, value in cookies]
-    )
 
 
 def test_revealed_code_is_not_stored_and_gone_after_going_back(

@@ -15,18 +15,23 @@ from tests.properties.world import World
 RETURN_URL = "http://127.0.0.1/back"
 
 
-def buy(world: World, wanted: Sequence[tuple[int, int]]) -> Order | None:
-    """Check out a cart of (place on the shelf, quantity); None if the shop does not sell right now."""
-    cart, secret = carts.create_cart(customer=None)
+def fill_cart(world: World, wanted: Sequence[tuple[int, int]]) -> Cart:
+    """A cart of (place on the shelf, quantity) that is ready to be paid. Raises CannotAdd."""
+    cart, _secret = carts.create_cart(customer=None)
     shelf = world.shelf
+    for place, quantity in wanted:
+        carts.add_to_cart(cart=cart, denomination=shelf[place], quantity=quantity)
+    Cart.objects.filter(pk=cart.pk).update(
+        email="buyer@example.com", phone="+213550123456", terms_accepted_at=clock.now()
+    )
+    return Cart.objects.get(pk=cart.pk)
+
+
+def buy(world: World, wanted: Sequence[tuple[int, int]]) -> Order | None:
+    """Check out such a cart and ask for a link; None if the shop does not sell right now."""
     try:
-        for place, quantity in wanted:
-            carts.add_to_cart(cart=cart, denomination=shelf[place], quantity=quantity)
-        Cart.objects.filter(pk=cart.pk).update(
-            email="buyer@example.com", phone="+213550123456", terms_accepted_at=clock.now()
-        )
-        cart.refresh_from_db()
-        order, payment = checkout.place_order(cart=cart, method="ocpay", language="en", nonce=secret)
+        cart = fill_cart(world, wanted)
+        order, payment = checkout.place_order(cart=cart, method="ocpay", language="en", nonce="once")
     except (carts.CannotAdd, checkout.CannotCheckOut):
         return None
     _start(payment)

@@ -25,11 +25,9 @@ def race(
 
     The loser leaves quietly: it raises nothing but what it `may_refuse` with.
     """
-    for first, second in ((one, other), (other, one)):
-        gaps = _race(world, arrange, first, second, check, may_refuse)
-        assert gaps > 0, "the act writes nothing: there was no race"
-        if one is other:
-            return
+    orders = [(one, other)] if one is other else [(one, other), (other, one)]
+    gaps = sum(_race(world, arrange, *acts, check, may_refuse) for acts in orders)
+    assert gaps > 0, "neither act writes anything: there was no race"
 
 
 def _race(

@@ -1,13 +1,15 @@
 """Orders in the state in which a race begins, led there by real purchases at the sandbox."""
 
 from dataclasses import dataclass
+from itertools import cycle
+from typing import Any
 
 from core import clock
 from orders import deciding
+from orders.lookup import look_up_line
 from orders.models import Line, Order
 from orders.placing import place_line
 from orders.states import LineStatus
-from orders.lookup import look_up_line
 from payments.asking import ask_payment
 from payments.models import Payment
 from tests.properties import customers
@@ -15,7 +17,8 @@ from tests.properties.world import World
 
 AMINA, KARIM, LINA = "amina@shop.test", "karim@shop.test", "lina@shop.test"
 HALF = 1  # the place on the shelf of the card that comes by half
-QUANTITY = 2
+QUANTITIES = cycle(range(2, 20))  # no order of one scene can be taken for that of another
+WAIT = 3_700  # seconds after which two persons may have a line placed again
 
 
 @dataclass
@@ -50,9 +53,9 @@ class Scene:
         return str(self.world.sandbox.truth()["orders"][-1]["id"])
 
 
-def unpaid(world: World) -> Scene:
+def unpaid(world: World, quantity: int = 0) -> Scene:
     """An order with a link under way."""
-    order = customers.buy(world, [(HALF, QUANTITY)])
+    order = customers.buy(world, [(HALF, quantity or next(QUANTITIES))])
     assert order is not None
     return Scene(world, order)
 
@@ -63,8 +66,8 @@ def ask(payment: Payment) -> None:
     ask_payment(payment_id=payment.pk)
 
 
-def queued(world: World) -> Scene:
-    scene = unpaid(world)
+def queued(world: World, quantity: int = 0) -> Scene:
+    scene = unpaid(world, quantity)
     customers.decide(world, scene.payments[0], "paid")
     ask(scene.payments[0])
     assert scene.status == LineStatus.QUEUED
@@ -79,33 +82,35 @@ def placed(world: World) -> Scene:
     return scene
 
 
-def unknown(world: World, fault: str = "apply_then_lose") -> Scene:
+def unknown(world: World, fault: str = "apply_then_lose", **how: Any) -> Scene:
     """Bought, or with `drop` not bought, and nobody knows; the look-up is due."""
     scene = queued(world)
-    world.sandbox.faults({"fault": fault, "endpoint": "placeOrder"})
+    world.sandbox.faults({"fault": fault, "endpoint": "placeOrder", **how})
     place_line(line_id=scene.line_id)
     world.forward(20)
     assert scene.status == LineStatus.UNKNOWN
     return scene
 
 
-def parked(world: World, *, is_bought: bool) -> Scene:
-    """Not found for an hour; with `is_bought` the order is there all the same, and the next look finds it."""
-    scene = unknown(world, "drop")
-    world.forward(3_700)
-    look_up_line(line_id=scene.line_id)
-    assert scene.status == LineStatus.PARKED
-    if is_bought:
-        _apply_late(scene)
+def parked(world: World) -> Scene:
+    """Never bought, and not found for an hour."""
+    return _park(unknown(world, "drop"))
+
+
+def parked_and_bought(world: World) -> Scene:
+    """Not found for an hour, and then the supplier takes the order after all; the next look finds it."""
+    scene = _park(unknown(world, "late_application", seconds=WAIT + 60.0))
+    world.forward(60)
     scene.make_due()
     return scene
 
 
-def _apply_late(scene: Scene) -> None:
-    """The supplier takes the order now that nobody expects it any more."""
-    attempt = scene.line.attempts.get()
-    wanted = {"productId": attempt.product_id, "typeId": attempt.type_id, "quantity": attempt.quantity}
-    scene.world.sandbox.control("orders", wanted)
+def _park(scene: Scene) -> Scene:
+    scene.world.forward(WAIT)
+    look_up_line(line_id=scene.line_id)
+    assert scene.status == LineStatus.PARKED
+    scene.make_due()
+    return scene
 
 
 def held(world: World) -> Scene:

@@ -1,0 +1,42 @@
+"""How the list of the desk is narrowed down."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.models import DeskItem
+from orders.admin.kinds import KINDS
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Open items unless asked for others."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("closed", _("closed")), ("all", _("all"))]
+
+    def choices(self, changelist: Any) -> Any:
+        choices = list(super().choices(changelist))
+        choices[0]["display"] = _("open")
+        return choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> QuerySet[DeskItem]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() != "closed")
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, kind.label) for name, kind in KINDS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> QuerySet[DeskItem]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset

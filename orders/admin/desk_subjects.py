@@ -1,0 +1,29 @@
+"""The rows that desk items are about."""
+
+from django.apps import apps
+from django.db import models
+
+from core.models import DeskItem
+from orders.models import Line
+
+LINE = Line._meta.label_lower
+
+
+def subject_of_item(item: DeskItem) -> models.Model | None:
+    """The row that an item is about, or None where it is no row (any more)."""
+    label, _separator, pk = item.subject.partition(":")
+    if item.subject.startswith(f"{LINE}:"):
+        return line_of(item)
+    try:
+        found: models.Model | None = apps.get_model(label)._default_manager.filter(pk=pk).first()
+    except (LookupError, ValueError):
+        return None
+    return found
+
+
+def line_of(item: DeskItem) -> Line | None:
+    """The line that an item is about, or None if it is about something else."""
+    if not item.subject.startswith(f"{LINE}:"):
+        return None
+    lines = Line.objects.select_related("order", "denomination", "supplier_order")
+    return lines.filter(pk=item.subject.partition(":")[2]).first()

@@ -1,0 +1,73 @@
+"""`make demo` as a command: what it prints and leaves, and that it notices what it is there to notice."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.flows.visiting import give_cookies
+from tests.flows.witnesses import issued_codes
+from tests.shop import PLAIN_ENVIRONMENT, ROOT, RunningShop, free_port
+from tools.customer import Customer
+from tools.demo.buyer import Buyer, DidNotCome
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("flows")]
+
+
+def demo(data_dir: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as `make demo` does."""
+    return subprocess.run(
+        [sys.executable, "-m", "tools.demo", *arguments],
+        cwd=ROOT,
+        env=PLAIN_ENVIRONMENT | {"DATA_DIR": str(data_dir)} | variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_demo_prints_times_and_leaves_pictures_but_no_code(shop: RunningShop, chromium: str) -> None:
+    ended = demo(
+        shop.folder, "--scenario", "partial", "--language", "fr", "--width", "1280", CHROMIUM=chromium
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    assert re.search(r"^ +\d+\.\d\d s  the page shows paid: partly_delivered$", ended.stdout, re.MULTILINE)
+    assert "2 code(s) revealed" in ended.stdout
+    assert (shop.folder / "demo" / "partial" / "01-first-page.png").stat().st_size > 10_000
+    assert not [code for code in issued_codes(shop) if code in ended.stdout + ended.stderr]
+
+
+def test_demo_without_a_shop_says_how_to_start_one(tmp_path: Path) -> None:
+    ended = demo(tmp_path, PORT=str(free_port()))
+
+    assert ended.returncode == 1
+    assert "make run" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_demo_does_not_wait_half_an_hour_for_an_order_to_expire(shop: RunningShop) -> None:
+    ended = demo(shop.folder, "--scenario", "all")
+
+    assert ended.returncode == 1
+    assert "--own-shop" in ended.stderr
+
+
+def test_demo_notices_a_page_that_was_loaded_again(buyer: Buyer, customer: Customer, reference: str) -> None:
+    give_cookies(customer, buyer)
+    buyer.visit(f"orders/{reference}/")
+    buyer.watch()
+    buyer.page.reload()
+
+    with pytest.raises(DidNotCome, match="loaded again"):
+        buyer.await_end()
+
+
+def test_demo_notices_what_does_not_come(buyer: Buyer) -> None:
+    buyer.visit()
+    buyer.page.set_default_timeout(100)
+
+    with pytest.raises(DidNotCome, match="pay page: did not come"), buyer.step("pay page"):
+        buyer.page.locator("[data-outcome=paid]").wait_for()

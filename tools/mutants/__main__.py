@@ -1,0 +1,80 @@
+"""`make mutants`: take out one guard after another, each time in a copy, and let its test notice."""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+
+from tools.mutants.catalogue import MUTANTS
+from tools.mutants.mutant import Mutant
+from tools.mutants.tree import copies
+from tools.mutants.trial import Fate, Verdict, judge, read_report, run_tests
+
+AT_ONCE = 2
+WIDTHS = (50, 24, 9, 4)
+
+
+def main() -> None:
+    """Judge all mutants, or those whose name contains the given text; exit non-zero unless all are killed."""
+    parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="only the mutants whose name contains this"
+    )
+    only = parser.parse_args().only
+    chosen = [mutant for mutant in MUTANTS if only in mutant.name]
+    begun = time.monotonic()
+    with copies(AT_ONCE) as trees:
+        demand_passing(chosen, trees[0])
+        verdicts = list(judge_all(chosen, trees))
+    killed = sum(verdict.fate is Fate.KILLED for verdict in verdicts)
+    print(f"\n{killed} of {len(chosen)} killed, in {time.monotonic() - begun:.0f} s.")
+    sys.exit(0 if chosen and killed == len(chosen) else 1)
+
+
+def demand_passing(mutants: Sequence[Mutant], tree: Path) -> None:
+    """A test that fails anyway notices nothing: without any mutant all must pass. Exits if one does not."""
+    killers = sorted({mutant.killer for mutant in mutants})
+    print(f"{len(killers)} tests must pass while every guard is in place …", flush=True)
+    fate, detail = read_report(*(told := run_tests(tree, killers, "-n", str(AT_ONCE))))
+    if fate is not Fate.SURVIVED:
+        sys.exit(f"They do not:\n{detail or told[1]}")
+
+
+def judge_all(mutants: Sequence[Mutant], trees: Sequence[Path]) -> Iterator[Verdict]:
+    """Judge the mutants, one in each tree at a time, and print each one's row."""
+    free: Queue[Path] = Queue()
+    for tree in trees:
+        free.put(tree)
+
+    def judge_in_free_tree(mutant: Mutant) -> Verdict:
+        tree = free.get()
+        try:
+            return judge(mutant, tree)
+        finally:
+            free.put(tree)
+
+    print(_row("mutant", "promise", "", "s"), "must be killed by")
+    print(_row(*("-" * width for width in WIDTHS)), "---")
+    with ThreadPoolExecutor(max_workers=len(trees)) as pool:
+        for verdict in pool.map(judge_in_free_tree, mutants):
+            print_verdict(verdict)
+            yield verdict
+
+
+def print_verdict(verdict: Verdict) -> None:
+    mutant = verdict.mutant
+    row = _row(mutant.name, mutant.promise.value, verdict.fate.value, f"{verdict.seconds:.0f}")
+    print(row, mutant.killer, flush=True)
+    for line in verdict.detail.splitlines():
+        print(f"    {line}")
+
+
+def _row(*cells: str) -> str:
+    return " ".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Guards of buying: at most one purchase per line, written first, never sent again."""
+
+from tools.mutants.mutant import Promise, mutant
+
+PLACING = "orders/placing.py"
+MIGRATION = "orders/migrations/0001_orders.py"
+TESTS = "orders/tests/test_placing.py::test_"
+UNCLEAR = "answer_that_is_not_clear_leaves_the_outcome_unknown_and_is_never_sent_again"
+
+MUTANTS = (
+    mutant(
+        "two attempts of a line may have bought",
+        Promise.BOUGHT_ONCE,
+        f"{TESTS}open_attempt_keeps_a_line_from_being_armed_again",
+        (
+            MIGRATION,
+            'fields=("line",),\n                name="orders_attempt_one_may_have_bought"',
+            'fields=("line", "number"),\n                name="orders_attempt_one_may_have_bought"',
+        ),
+    ),
+    mutant(
+        "a lost purchase is sent again",
+        Promise.BOUGHT_ONCE,
+        "oneclick/tests/test_purchase.py::test_place_order_with_any_other_answer_has_an_unknown_outcome",
+        (
+            "oneclick/calling.py",
+            "        if isinstance(outcome, Lost):\n            raise OutcomeUnknown(str(outcome))",
+            "        if isinstance(outcome, Lost):\n"
+            "            outcome = _outcome(self._transport.exchange_once, request, Deadline(5))\n"
+            "        if isinstance(outcome, Lost | NotConnected):\n"
+            "            raise OutcomeUnknown(str(outcome))",
+        ),
+    ),
+    mutant(
+        "a 500 counts as not sent",
+        Promise.BOUGHT_ONCE,
+        f"orders/tests/test_verdicts.py::test_{UNCLEAR}",
+        (
+            "oneclick/verdicts.py",
+            "    if answer.asks_to_wait:\n        return answer.wait()",
+            "    if answer.asks_to_wait or answer.status >= 500:\n        return answer.wait()",
+        ),
+    ),
+    mutant(
+        "an unknown refusal counts as refused",
+        Promise.MONEY,
+        f"orders/tests/test_verdicts.py::test_{UNCLEAR}",
+        (
+            "orders/verdicts.py",
+            "verdict, reason = Verdict.UNKNOWN, None",
+            "verdict, reason = Verdict.REFUSED, None",
+        ),
+    ),
+    mutant(
+        "arming does not ask whose lease it is",
+        Promise.BOUGHT_ONCE,
+        f"{TESTS}claim_that_was_lost_before_arming_sends_nothing",
+        (PLACING, "lease_token=line.lease_token, next_due_at__gt=now", "next_due_at__gt=now"),
+    ),
+    mutant(
+        "arming does not ask whether the lease runs",
+        Promise.BOUGHT_ONCE,
+        f"{TESTS}lease_that_ran_out_during_the_preflight_sends_nothing",
+        (PLACING, "lease_token=line.lease_token, next_due_at__gt=now", "lease_token=line.lease_token"),
+    ),
+    mutant(
+        "a process that slept sends all the same",
+        Promise.BOUGHT_ONCE,
+        f"{TESTS}process_that_slept_between_arming_and_sending_sends_nothing",
+        (PLACING, 'if slept > interval("arm_to_send").total_seconds():', "if False:"),
+    ),
+    mutant(
+        "a lease that ends with an attempt is queued again",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_crashes.py::test_death_after_the_attempt_is_never_followed_by_another_call",
+        (
+            PLACING,
+            '_quietly(mark_unknown, line, attempt, why="the worker did not come back with an answer")',
+            '_quietly(_record_not_sent, line, attempt, Answer(Verdict.NOT_SENT, "no answer"))',
+        ),
+    ),
+    mutant(
+        "sent before its attempt is committed",
+        Promise.WRITTEN_FIRST,
+        f"{TESTS}attempt_is_committed_before_the_call",
+        (
+            PLACING,
+            "        attempt = _arm(line, checked)\n    except LostRace:",
+            "        with transaction.atomic():\n"
+            "            attempt = _arm(line, checked)\n"
+            "            answer = _send(line, attempt)\n"
+            "    except LostRace:",
+        ),
+        (PLACING, "record(attempt, _send(line, attempt))", "record(attempt, answer)"),
+        (PLACING, "with transaction.atomic(durable=True):", "with transaction.atomic():"),
+    ),
+    mutant(
+        "a line is placed again within the hour",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_deciding.py::test_line_is_not_placed_again_within_the_hour",
+        (
+            "orders/deciding.py",
+            'if clock.now() - attempt.sent_at < interval("place_again_after"):',
+            "if False:",
+        ),
+    ),
+    mutant(
+        "one person alone may do what takes two",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_deciding.py::test_line_is_not_placed_again_by_one_person",
+        ("orders/deciding.py", "if proposal.proposed_by == actor:", "if False:"),
+        (
+            MIGRATION,
+            'models.Q(("agreed_by", models.F("proposed_by")), _negated=True)',
+            'models.Q(("agreed_by", "nobody"), _negated=True)',
+        ),
+    ),
+    mutant(
+        "a price above the limit is paid",
+        Promise.NO_LOSS,
+        "orders/tests/test_preflight.py::test_price_above_the_limit_is_held",
+        ("orders/preflight.py", "if offer.wholesale > line.most_wholesale:", "if False:"),
+    ),
+    mutant(
+        "the balance is not looked at",
+        Promise.NO_LOSS,
+        "orders/tests/test_preflight.py::test_balance_must_cover_the_line",
+        ("orders/preflight.py", "if balance < wholesale * line.quantity + _under_way(line):", "if False:"),
+    ),
+)

@@ -1,0 +1,93 @@
+"""Guards of cards: settled whole, never twice, and shown to their buyer alone."""
+
+from tools.mutants.mutant import Promise, mutant
+
+SERVICES = "delivery/services.py"
+
+MUTANTS = (
+    mutant(
+        "a line is settled piece by piece",
+        Promise.TOGETHER,
+        "orders/tests/test_guards.py::test_line_is_settled_whole_or_not_at_all",
+        (
+            "orders/settling.py",
+            "    with transaction.atomic():\n        move(\n            line,\n            to=target,",
+            "    if True:\n        move(\n            line,\n            to=target,",
+        ),
+    ),
+    mutant(
+        "cards are not counted",
+        Promise.TOGETHER,
+        "orders/tests/test_contradictions.py::test_numbers_that_do_not_agree_are_set_aside",
+        ("orders/outcomes.py", "    if counted != came:", "    if False:"),
+    ),
+    mutant(
+        "the database takes a code twice",
+        Promise.CODES_ONCE,
+        "delivery/tests/test_storing.py::test_code_stored_by_a_rival_between_look_and_insert_is_noticed",
+        (
+            "delivery/migrations/0001_cards.py",
+            'fields=("fingerprint",),\n                name="delivery_card_fingerprint_once"',
+            'fields=("fingerprint", "label"),\n                name="delivery_card_fingerprint_once"',
+        ),
+    ),
+    mutant(
+        "a doubled code is delivered in production",
+        Promise.CODES_ONCE,
+        "orders/tests/test_contradictions.py::test_code_sold_twice_is_held_back_in_production",
+        ("orders/settling.py", "repeats_allowed=not settings.IN_PRODUCTION", "repeats_allowed=True"),
+    ),
+    mutant(
+        "a card opens in the place of another",
+        Promise.SECRECY,
+        "delivery/tests/test_reveal.py::test_token_moved_to_another_row_does_not_open",
+        ("delivery/crypto.py", "    if found != label:", "    if False:"),
+    ),
+    mutant(
+        "a code is shown and not logged",
+        Promise.SECRECY,
+        "delivery/tests/test_reveal.py::test_log_is_committed_before_the_code_is_returned",
+        (SERVICES, "        RevealLog.objects.create(", "        RevealLog("),
+    ),
+    mutant(
+        "a code is shown on the strength of a link",
+        Promise.SECRECY,
+        "orders/tests/test_revealing.py::test_link_alone_is_no_proof",
+        (
+            "orders/views/revealing.py",
+            "    proof = access.fresh_proof(request, order)",
+            '    proof = access.fresh_proof(request, order) or "link"',
+        ),
+    ),
+    mutant(
+        "anyone may see an order",
+        Promise.SECRECY,
+        "orders/tests/test_access.py::test_reference_alone_opens_nothing",
+        (
+            "orders/access.py",
+            "if reference in request.session.get(SESSION_KEY, {}) or _owns(request, order.customer):",
+            "if True:",
+        ),
+    ),
+    mutant(
+        "other pages may fill a cart",
+        Promise.SECRECY,
+        "orders/tests/test_cart_pages.py::test_other_pages_lead_to_a_question_with_a_token",
+        (
+            "orders/views/carts.py",
+            "if not is_from_own_pages(request) and not _has_token(request):",
+            "if False:",
+        ),
+    ),
+    mutant(
+        "answers of the supplier are logged",
+        Promise.SECRECY,
+        "oneclick/tests/test_secrecy.py::test_debug_log_shows_neither_codes_nor_key",
+        (
+            "oneclick/exchange.py",
+            "        body = read_body(response, request.largest)\n",
+            "        body = read_body(response, request.largest)\n"
+            '    __import__("logging").getLogger("oneclick").debug("%s", body)\n',
+        ),
+    ),
+)

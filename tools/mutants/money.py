@@ -1,0 +1,92 @@
+"""Guards of money: taken once, for what was asked, and given back for what did not come."""
+
+from tools.mutants.mutant import Promise, mutant
+
+ASKING = "payments/asking.py"
+PAYING = "orders/paying.py"
+MIGRATION = "orders/migrations/0001_orders.py"
+MISMATCHES = "payments/tests/test_mismatches.py::test_"
+
+MUTANTS = (
+    mutant(
+        "the amount paid is not compared",
+        Promise.MONEY,
+        f"{MISMATCHES}real_money_of_another_amount_is_booked_as_unapplied",
+        (ASKING, "if fact.amount != payment.amount:", "if False:"),
+    ),
+    mutant(
+        "play money is taken for real",
+        Promise.MONEY,
+        f"{MISMATCHES}live_payment_in_a_sandbox_link_is_refused_and_the_other_way_round",
+        (ASKING, "if fact.is_sandbox is None or fact.is_sandbox != payment.is_sandbox:", "if False:"),
+    ),
+    mutant(
+        "an order takes money beyond what is due",
+        Promise.MONEY,
+        "tests/concurrency/test_paying.py::test_order_paid_by_two_payments_takes_one_and_keeps_the_other_apart",
+        (PAYING, ', amount_paid__lte=F("amount_due") - payment.amount', ""),
+        (MIGRATION, ', ("amount_paid__lte", models.F("amount_due"))', ""),
+        (
+            MIGRATION,
+            '("amount_paid", models.F("amount_due")),\n                    _connector="OR"',
+            '("amount_paid__gte", 0),\n                    _connector="OR"',
+        ),
+    ),
+    mutant(
+        "an event may be booked twice",
+        Promise.MONEY,
+        "payments/tests/test_journal.py::test_same_key_is_booked_once",
+        (
+            "payments/migrations/0001_money.py",
+            '("key", models.CharField(max_length=120, unique=True, verbose_name="key"))',
+            '("key", models.CharField(max_length=120, verbose_name="key"))',
+        ),
+    ),
+    mutant(
+        "the journal can be rewritten",
+        Promise.MONEY,
+        "payments/tests/test_journal.py::test_database_refuses_to_change_the_past",
+        (
+            "payments/migrations/0002_journal_is_append_only.py",
+            "operations = [migrations.RunPython(protect, unprotect)]",
+            "operations = []",
+        ),
+    ),
+    mutant(
+        "all cards are refunded when some came",
+        Promise.MONEY,
+        "orders/tests/test_settling.py::test_what_is_missing_is_refunded_at_the_customers_price",
+        (
+            "orders/settling.py",
+            "                line,\n                missing,\n",
+            "                line,\n                line.quantity,\n",
+        ),
+    ),
+    mutant(
+        "an order expires although its link can be paid",
+        Promise.MONEY,
+        "orders/tests/test_expiring.py::test_order_with_a_link_that_can_be_paid_waits_for_it",
+        ("orders/expiring.py", "if open_payments.exists():", "if False:"),
+    ),
+    mutant(
+        "a confirmed payment that finds no room is kept",
+        Promise.TOGETHER,
+        "payments/tests/test_asking.py::test_receiver_that_fails_undoes_the_confirmation",
+        (ASKING, "signals.payment_confirmed.send(", "signals.payment_confirmed.send_robust("),
+    ),
+    mutant(
+        "one checkout makes many orders",
+        Promise.ALONE_OR_TWICE,
+        "tests/concurrency/test_paying.py::test_one_checkout_makes_one_order",
+        (
+            MIGRATION,
+            '("checkout_key", models.CharField(max_length=64, unique=True))',
+            '("checkout_key", models.CharField(max_length=64))',
+        ),
+        (
+            "orders/checkout.py",
+            "!= len(lines):\n            # Another tab",
+            "< 0:\n            # Another tab",
+        ),
+    ),
+)

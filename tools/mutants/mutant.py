@@ -1,0 +1,70 @@
+"""What a mutant is: a small removal of a guard, the promise it breaks, and the test that must notice."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+
+class Promise(Enum):
+    """What the shop promises; at least one mutant attacks each."""
+
+    BOUGHT_ONCE = "1 at most one purchase"
+    WRITTEN_FIRST = "2 written before sent"
+    ONE_ORDER_ONE_LINE = "3 one order, one line"
+    LEGAL_MOVES = "4 legal moves, told"
+    NO_STALL = "5 no silent stall"
+    MONEY = "6 money balances"
+    TOGETHER = "7 all of it or nothing"
+    CODES_ONCE = "8 no code twice"
+    ALONE_OR_TWICE = "9 no broker, or twice"
+    NO_LOSS = "10 no sale at a loss"
+    SECRECY = "11 codes to their buyer"
+
+
+class Rotten(Exception):
+    """The text that a mutant replaces is not in its file exactly once: bring the mutant up to date."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A text that stands in a file exactly once, and what it becomes."""
+
+    file: str
+    old: str
+    new: str
+
+    def mutated(self, root: Path) -> str:
+        """The file's text with the edit made. Raises Rotten."""
+        text = (root / self.file).read_text(encoding="utf-8")
+        if text.count(self.old) != 1:
+            raise Rotten(f"{self.file} contains {text.count(self.old)} times:\n{self.old}")
+        return text.replace(self.old, self.new)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One guard taken out. `killer` is the id of the test that must fail by an assertion."""
+
+    name: str
+    promise: Promise
+    killer: str
+    edits: tuple[Edit, ...]
+
+    @contextmanager
+    def applied(self, root: Path) -> Iterator[None]:
+        """Let the tree below `root` be without the guard for a while. Raises Rotten."""
+        before = {edit.file: (root / edit.file).read_text(encoding="utf-8") for edit in self.edits}
+        try:
+            for edit in self.edits:
+                (root / edit.file).write_text(edit.mutated(root), encoding="utf-8")
+            yield
+        finally:
+            for file, text in before.items():
+                (root / file).write_text(text, encoding="utf-8")
+
+
+def mutant(name: str, promise: Promise, killer: str, *edits: tuple[str, str, str]) -> Mutant:
+    """A mutant from triples of file, old text and new text."""
+    return Mutant(name, promise, killer, tuple(Edit(*edit) for edit in edits))

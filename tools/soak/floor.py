@@ -1,0 +1,106 @@
+"""What stands on the shelves of a simulated shop, and the supplier's side of it."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import oneclick
+from catalog.models import Denomination, Product
+from catalog.refresh import refresh_product
+from catalog.rehearsal import ensure_rehearsal
+from catalog.shelves import reprice
+from catalog.sync import sync_catalog
+from core import clock, sweeping, work
+from orders import fence
+from orders.latch import SharedLatch
+from payments.gateways.ocpay import OCPay
+from sandbox.testing import RunningSandbox
+from tests.crash.story import Hands
+
+# The pretend supplier is on this machine: what takes longer than this is meant to be silence.
+LIMITS = oneclick.Limits(connect_seconds=2, purchase_seconds=1.5, read_seconds=3, repeats=1)
+# Mirroring a catalogue is no part of an order's story; prices are read when they are needed.
+NOT_SWEPT = ("catalogue", "product")
+STOCK = 200
+BALANCE = 50_000_000  # dinars
+MOST_PRICE = 40_000_00  # centimes of one card: a dozen stay below what the gateway takes
+
+
+class WrongClock(Hands):
+    """The hands of shop and supplier, turned together; `skew` is what the shop's own clock is wrong by."""
+
+    skew = timedelta()
+
+    def now(self) -> Any:
+        return super().now() + self.skew
+
+
+@dataclass(frozen=True)
+class Goods:
+    """One denomination as the supplier knows it, and its wholesale price in centimes."""
+
+    denomination_id: int
+    product_id: int
+    product: str  # the supplier's id
+    type: str  # the supplier's id
+    wholesale: int
+
+
+@contextmanager
+def open_floor(sandbox: RunningSandbox) -> Generator[WrongClock, None, None]:
+    """Mirror the supplier's catalogue and take the hands of both clocks."""
+    latch = SharedLatch(fence.key_identity())
+    oneclick.configure(
+        base_url=sandbox.url, api_key=sandbox.key, limits=LIMITS, latch=latch, sleep=lambda seconds: None
+    )
+    fence.check_supplier_key()
+    sync_catalog()
+    for product_id in Product.objects.mirrored().values_list("pk", flat=True):
+        refresh_product(product_id)
+    reprice(ensure_rehearsal(), why="with sandbox keys")
+    kinds = [kind for kind in work.all_kinds() if kind.name not in NOT_SWEPT]
+    hands = WrongClock(sandbox)
+    with patch.object(clock, "timezone", hands), patch.object(sweeping, "all_kinds", lambda: kinds):
+        hands.forward(seconds=0)
+        yield hands
+
+
+def goods() -> list[Goods]:
+    """Every denomination that can be paid for alone."""
+    offers = Denomination.objects.filter(
+        is_for_sale=True, origin="supplier", selling_price__gte=OCPay.least, selling_price__lte=MOST_PRICE
+    )
+    return [
+        Goods(each.pk, each.product_id, each.product.supplier_id, each.supplier_id, each.wholesale or 0)
+        for each in offers.select_related("product").order_by("product_id", "pk")
+    ]
+
+
+def one_of_each_product(offers: list[Goods], random: Random) -> list[Goods]:
+    """Goods that the supplier's rules can tell apart, whichever endpoint they act on; in random order."""
+    by_product: dict[int, list[Goods]] = {}
+    for offer in offers:
+        by_product.setdefault(offer.product_id, []).append(offer)
+    chosen = [random.choice(each) for each in by_product.values()]
+    random.shuffle(chosen)
+    return chosen
+
+
+def test_type(name: str) -> Goods:
+    """One of the vendor's test types: TEST_PARTIAL, TEST_REFUND."""
+    row = Denomination.objects.get(supplier_id=name)
+    return Goods(row.pk, row.product_id, "", name, row.wholesale or 0)
+
+
+def restock(sandbox: RunningSandbox, offers: list[Goods]) -> None:
+    """Everything is in stock again at its old price, the balance suffices, and the shop has seen it."""
+    types = {each.type: {"quantity": STOCK, "price": each.wholesale / 100, "withdrawn": 0} for each in offers}
+    sandbox.clear_faults()
+    sandbox.settings(types=types, balance=BALANCE, list_lag_seconds=0)
+    Denomination.objects.exclude(withheld_at=None).update(withheld_at=None, withheld_wholesale=None)
+    for product_id in {each.product_id for each in offers}:
+        refresh_product(product_id)

@@ -1,0 +1,122 @@
+"""The judge of a batch: what the shop believes against what the pretend supplier and the gateway know."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Sum
+
+from delivery.crypto import open_sealed
+from orders.models import Attempt, Line, LineRefund, SupplierOrder
+from orders.states import FINAL_LINES, AttemptStatus, LineStatus
+from orders.verification import verify
+from payments.models import JournalEntry
+from tests.properties.judging import money_unnoticed
+from tools.soak.staff import doubled_by_supplier
+
+Truth = dict[str, Any]
+Kind = tuple[str, int]  # type and quantity: orders of one kind are interchangeable
+
+BOUGHT_NOTHING = (AttemptStatus.NOT_SENT, AttemptStatus.REFUSED)
+GIVEN_UP = (AttemptStatus.UNKNOWN, AttemptStatus.DISPROVED)
+# Plans under which an order's answers contradict themselves, so that staff decide what of it is delivered.
+ODD_PLANS = {"label", "fewer_cards", "more_cards", "empty_card", "null_serial"}
+
+
+def judge(truth: Truth) -> dict[str, list[str]]:
+    """Every broken promise in words, by what was promised. `truth` is the sandbox's, with its cards."""
+    return {
+        "doubled": list(_bought_twice(truth)),
+        "lost": [*_lost_orders(truth), *_lost_cards(truth), *(f"money {ref}" for ref in money_unnoticed(truth))],
+        "over-refunded": list(_over_refunded(truth)),
+        "invariants": [f"{each.invariant}: {each.detail}" for each in verify()],
+    }
+
+
+def journal_difference() -> int:
+    """What all entries of the journal sum to, in centimes."""
+    return abs(JournalEntry.objects.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def _bought_twice(truth: Truth) -> Iterator[str]:
+    """More calls that bought than attempts that may have. A supplier that doubles a call was called once."""
+    calls = truth["requests"].get("placeOrder", {}).get("received", 0)
+    if calls > Attempt.objects.count():
+        yield f"{calls} calls of placeOrder for {Attempt.objects.count()} attempts"
+    bought = Counter(_kind(order) for order in {each["request"]: each for each in _ours(truth)}.values())
+    allowed = _attempts(exclude=BOUGHT_NOTHING)
+    for kind, times in bought.items():
+        if times > allowed[kind]:
+            yield f"{kind} was bought {times} times by {allowed[kind]} attempts"
+
+
+def _lost_orders(truth: Truth) -> Iterator[str]:
+    """Orders that serve no line, beyond those that were given up by two persons or are still looked for."""
+    free = Counter(_kind(order) for order in _free(truth) if order["id"] not in doubled_by_supplier(truth))
+    given_up = _attempts(status__in=GIVEN_UP)
+    for kind, number in free.items():
+        if number > given_up[kind]:
+            yield f"{number} orders of {kind} serve no line, {given_up[kind]} were given up"
+
+
+def _lost_cards(truth: Truth) -> Iterator[str]:
+    """Every card that was issued for a settled line is stored, opens, and is the very one."""
+    orders = {order["id"]: order for order in truth["orders"]}
+    for row in SupplierOrder.objects.filter(line__status__in=FINAL_LINES).select_related("line"):
+        told = orders.get(row.supplier_id)
+        if told is None or _kind(told) != (row.line.supplier_type_id, row.line.quantity):
+            yield f"line {row.line_id} is served by an order of another kind"
+            continue
+        issued, stored = Counter(card["value"] for card in told["cards"]), Counter(_codes(row.line))
+        if stored - issued or (issued - stored and not _is_odd(told)):
+            yield f"line {row.line_id}: {issued.total()} cards came, {stored.total()} are stored, or others"
+
+
+def _over_refunded(truth: Truth) -> Iterator[str]:
+    orders = {order["id"]: order for order in truth["orders"]}
+    for link in LineRefund.objects.select_related("line", "refund"):
+        line, refund = link.line, link.refund
+        if refund.quantity + line.line_cards.count() > line.quantity:
+            yield f"line {line.pk}: {refund.quantity} are refunded of those that did not come"
+        if refund.amount > refund.quantity * line.unit_price:
+            yield f"line {line.pk}: more is refunded than was paid"
+        told = orders.get(line.supplier_order.supplier_id) if hasattr(line, "supplier_order") else None
+        if told and not _is_odd(told) and refund.quantity > line.quantity - told["fulfilled_quantity"]:
+            yield f"line {line.pk}: refunded although its cards were made"
+
+
+def parked_in_vain(truth: Truth) -> Iterator[str]:
+    """Lines that are parked although orders stand unclaimed that can be theirs and nobody else's."""
+    free = Counter(_kind(order) for order in _free(truth))
+    parked = Line.objects.filter(status=LineStatus.PARKED).values_list("supplier_type_id", "quantity")
+    for kind, waiting in Counter(parked).items():
+        if 0 < free[kind] <= waiting:
+            yield f"{waiting} lines of {kind} are parked although {free[kind]} orders are free"
+
+
+def _ours(truth: Truth) -> list[dict[str, Any]]:
+    return [order for order in truth["orders"] if order["origin"] == "api"]
+
+
+def _free(truth: Truth) -> list[dict[str, Any]]:
+    taken = set(SupplierOrder.objects.values_list("supplier_id", flat=True))
+    return [order for order in _ours(truth) if order["id"] not in taken]
+
+
+def _attempts(exclude: tuple[str, ...] = (), **chosen: Any) -> Counter[Kind]:
+    attempts = Attempt.objects.filter(**chosen).exclude(status__in=exclude)
+    return Counter(attempts.values_list("type_id", "quantity"))
+
+
+def _kind(order: dict[str, Any]) -> Kind:
+    return order["type"], order["quantity"]
+
+
+def _is_odd(order: dict[str, Any]) -> bool:
+    plan = order["plan"]
+    return bool(ODD_PLANS & set(plan)) or plan.get("fulfilled", 0) > order["quantity"]
+
+
+def _codes(line: Line) -> list[str]:
+    cards = [link.card for link in line.line_cards.select_related("card")]
+    return [open_sealed(card.token, label=card.label)["value"].reveal() for card in cards]

@@ -1,0 +1,38 @@
+"""The search for codes in all that a simulated shop has written: database, logs, mails."""
+
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from tools.leaks import cards, find_leaks
+from tools.scan import scan
+
+
+def leaks(data_dir: Path, truth: dict[str, Any]) -> list[str]:
+    """Where codes and serials that the sandbox issued stand in plain text. Raises AssertionError if it is blind."""
+    if connection.vendor == "postgresql":
+        _dump(data_dir / "dump.copy")
+    _prove_sight(data_dir, truth)
+    return [str(finding) for finding in find_leaks(data_dir, truth)]
+
+
+def _dump(path: Path) -> None:
+    """Every row of every table as text."""
+    with connection.cursor() as cursor, path.open("wb") as file:
+        for table in connection.introspection.table_names(cursor):
+            with cursor.connection.cursor().copy(f'COPY "{table}" TO STDOUT') as copy:
+                for block in copy:
+                    file.write(block)
+
+
+def _prove_sight(data_dir: Path, truth: dict[str, Any]) -> None:
+    """A code written down on purpose is found."""
+    codes = cards(truth)
+    longest = max(codes, key=lambda name: len(codes[name]), default=None)
+    planted = data_dir.with_suffix(".planted")
+    planted.write_text(f"a line of a log with {codes[longest]} in it" if longest else "")
+    found = scan([planted], codes)
+    planted.unlink()
+    if longest and not found:
+        raise AssertionError("the search does not find what it looks for")
