@@ -105,8 +105,8 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
     if step != "pay":
         return _show(request, cart, step, problems=[_("Something is still missing here.")])
     total = checkout.total_of(carts.lines_of(cart))
-    # changed in another tab since this page was shown
-    if request.POST.get("total", str(total)) != str(total):
+    # Another tab may have changed the cart since this page was shown.
+    if request.POST.get("seen_total", str(total)) != str(total):
         return _show(
             request, cart, "pay", problems=[_("Your cart has changed. Please look at the new total.")]
         )
