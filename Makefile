@@ -3,7 +3,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 SHOP = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint checks demo faults mutants
+.PHONY: help run test lint checks demo faults mutants soak
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -28,6 +28,9 @@ faults: ready-for-test ## let the pretend supplier of a running shop misbehave i
 
 mutants: ready-for-test ## take out one guard after another and show which test notices (ARGS="--only price")
 	@exec $(SHOP) -m tools.mutants $(ARGS)
+
+soak: ready-for-test ## prove the promises by thousands of orders under every fault, within the hour (ARGS="--orders 60")
+	@exec $(SHOP) -m tools.soak $(ARGS)
 
 .PHONY: ready-for-run ready-for-test
 ready-for-run ready-for-test: ready-for-%:

@@ -1,3 +1,8 @@
 """Rules that every test of the shop shares; the fixtures are in tests/plugins."""
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.databases", "tests.plugins.fast_settings"]
+pytest_plugins = [
+    "tests.plugins.browser",
+    "tests.plugins.databases",
+    "tests.plugins.fast_settings",
+    "tests.plugins.sharing",
+]

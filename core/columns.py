@@ -44,7 +44,7 @@ def moment(at: datetime | None) -> str:
         return EMPTY
     local = localtime(at)
     words = f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M:%S}"
-    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', local.isoformat(), words)
+    return format_html('<time datetime="{}"><bdi dir="ltr">{}</bdi></time>', local.isoformat(), words)
 
 
 def actor_of(request: HttpRequest) -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tools.mutants.bench import ROOT
 from tools.mutants.catalogue import MUTANTS
 from tools.mutants.mutant import Mutant, Promise, Rotten, mutant
-from tools.mutants.tree import ROOT
 from tools.mutants.trial import Fate, read_report
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.chromium import fetch_chromium
 
-# Two processes; a module stays in one of them, since its tests often share something dear (a running shop).
+# Two processes; tests that share a running shop stay in one of them (tests/plugins/sharing.py).
 PARALLEL = ["-n", "2", "--dist", "loadscope"]
 
 

@@ -20,7 +20,7 @@ def test_groups_exist_after_migrate():
     [
         (SHOP_ADMINS, "delivery.view_card", True),
         (REVIEWERS, "delivery.view_card", True),
-        (REVIEWERS, "core.change_deskitem", True),
+        (REVIEWERS, "core.work_the_desk", True),
         (SHOP_ADMINS, "core.change_switch", True),
         (SHOP_ADMINS, "accounts.change_user", False),
         (REVIEWERS, "accounts.change_user", False),

@@ -1,29 +1,9 @@
 """What the pages of the catalogue have in common."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
-from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
-
-from core.money import dinars_html
-
-
-def dinars(field: str, description: Any, *, ordering: Any = None) -> Callable[[models.Model], str | None]:
-    """A column that shows an amount in centimes as dinars, ordered by itself unless told by what."""
-
-    @admin.display(description=description, ordering=ordering or field, empty_value="–")
-    def column(row: models.Model) -> str | None:
-        value = getattr(row, field)
-        return None if value is None else dinars_html(value)
-
-    return column
-
-
-def actor_of(request: HttpRequest) -> str:
-    return request.user.get_username()
 
 
 class LookOnly:

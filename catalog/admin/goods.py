@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.admin.base import LookOnly, actor_of, dinars, save_changed, save_changed_rows
+from catalog.admin.base import LookOnly, save_changed, save_changed_rows
 from catalog.admin.filters import IsWithdrawn, IsWithheld
 from catalog.availability import obstacles
 from catalog.learning import accept_wholesale
@@ -18,6 +18,7 @@ from catalog.models import Category, Denomination, Product
 from catalog.pricing import all_rules, nearest_rule
 from catalog.refresh import refresh_product
 from catalog.shelves import reprice
+from core.columns import actor_of, dinars
 from core.money import format_dinars
 from oneclick import OneClickError
 

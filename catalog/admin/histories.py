@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.base import ReadOnly, dinars
+from catalog.admin.base import ReadOnly
 from catalog.models import PriceChange, SyncRun
 from catalog.sync import sync_catalog
+from core.columns import dinars
 from oneclick import OneClickError
 
 

@@ -11,11 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.base import actor_of, dinars
 from catalog.models import Denomination, MarkupRule
 from catalog.models.prices import TARGETS, Level
 from catalog.pricing import price_for
 from catalog.rules import delete_rule, products_below, save_rule
+from core.columns import actor_of, dinars
 from core.money import dinars_html, is_whole_dinars
 
 EXAMPLE = 490_00  # centimes

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.deciding import ACTS, Done, withdraw_proposals
 from orders.models import Line, Proposal
@@ -47,7 +48,7 @@ class Act:
 _ALL = (
     Act(
         "look",
-        _("Look again"),
+        pgettext_lazy("desk", "Look again"),
         _("The supplier is asked within seconds, ahead of the usual rhythm. Nothing is bought."),
         ACTS["look"],
         LookForm,

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import switches
@@ -21,9 +22,13 @@ PERMISSION = "core.change_switch"
 
 @admin.register(Switch)
 class SwitchAdmin(ReadOnlyAdmin):
-    list_display = ["name", "is_paused", "reason", "changed_at", "changed_by"]
+    list_display = ["name", "state", "reason", "changed_at", "changed_by"]
     list_display_links = None
     show_full_result_count = False
+
+    @admin.display(description=_("state"), ordering="is_paused")
+    def state(self, switch: Switch) -> str:
+        return gettext("paused") if switch.is_paused else gettext("runs")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

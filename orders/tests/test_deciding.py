@@ -1,4 +1,4 @@
-"""What staff may do about a line: each act works, is refused where it makes no sense, takes its persons."""
+"""What one person may do about a line: each act works, and is refused where it makes no sense."""
 
 from collections.abc import Generator
 from datetime import timedelta
@@ -8,16 +8,11 @@ from django.utils import translation
 
 from catalog.models import Denomination
 from core import clock, desk
-from core.models import DeskItem, Move
-from core.moves import subject_of
-from core.testing import at_once
-from orders import deciding
-from orders.attaching import attach
-from orders.chain import Chain
-from orders.deciding import ACTS, CannotAct, possible_acts, withdraw_proposals
-from orders.models import Line, LineCard, Proposal, SupplierOrder
+from orders.deciding import CannotAct, possible_acts, withdraw_proposals
+from orders.models import Line, SupplierOrder
 from orders.placing import place_line
 from orders.states import AttemptStatus, HoldReason, LineStatus
+from orders.tests.acting import act, both, last_move
 from orders.tests.builders import again, make_line
 from orders.tests.cases import (
     AMINA,
@@ -27,7 +22,6 @@ from orders.tests.cases import (
     parked_line,
     placed_line,
     poll,
-    quarantined_line,
     sell,
     unknown_line,
 )
@@ -39,24 +33,7 @@ from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
-REASON = "seen on their site"
 GOOD_ID = "0" * 24
-
-
-def do(act: str, line: Line, actor: str = AMINA, **told: str) -> str:
-    """One act on the line as it stands now."""
-    return ACTS[act](line=again(line), actor=actor, **({"reason": REASON} | told)).text
-
-
-def both(act: str, line: Line) -> Line:
-    """Proposed by one person, agreed to by another."""
-    do(act, line, AMINA)
-    do(act, line, KARIM)
-    return again(line)
-
-
-def last_move(line: Line) -> tuple[str, str]:
-    return Move.objects.filter(subject=subject_of(line)).values_list("to_status", "actor").last()
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +64,7 @@ def test_looking_again_makes_the_next_look_due_now(status: LineStatus) -> None:
     line = make_line(status, next_due_at=clock.now() + timedelta(days=1))
 
     for _ in range(2):
-        do("look", line)
+        act("look", line)
 
     assert again(line).next_due_at <= clock.now()
     assert again(line).status == status
@@ -101,7 +78,7 @@ def test_nothing_is_looked_for_otherwise(status: LineStatus) -> None:
     line = make_line(status, next_due_at=None)
 
     with pytest.raises(CannotAct):
-        do("look", line)
+        act("look", line)
 
     assert again(line).next_due_at is None
 
@@ -114,7 +91,7 @@ def test_resumed_line_is_bought_and_tells_who_resumed_it(
 ) -> None:
     line = held_line(card)
 
-    do("resume", line)
+    act("resume", line)
 
     assert last_move(line) == (LineStatus.QUEUED, AMINA)
     assert open_desk(line) == []
@@ -127,7 +104,7 @@ def test_only_a_held_line_is_resumed(status: LineStatus) -> None:
     line = make_line(status)
 
     with pytest.raises(CannotAct):
-        do("resume", line)
+        act("resume", line)
 
     assert again(line).status == status
 
@@ -140,7 +117,7 @@ def test_attached_order_is_asked_about_and_delivered(
 ) -> None:
     bought = sell(supplier, card)
 
-    do("attach", parked, supplier_id=bought)
+    act("attach", parked, supplier_id=bought)
 
     assert last_move(parked) == (LineStatus.PLACED, AMINA)
     assert parked.attempts.get().status == AttemptStatus.PLACED
@@ -161,7 +138,7 @@ def test_order_of_another_kind_is_not_attached(
     bought = supplier.control("orders", body | {"quantity": quantity})["id"]
 
     with pytest.raises(CannotAct):
-        do("attach", parked, supplier_id=bought)
+        act("attach", parked, supplier_id=bought)
 
     assert again(parked).status == LineStatus.PARKED
     assert not SupplierOrder.objects.exists()
@@ -171,7 +148,7 @@ def test_order_from_before_the_attempt_is_not_attached(
     supplier: RunningSandbox, card: Denomination, parked: Line
 ) -> None:
     with pytest.raises(CannotAct):
-        do("attach", parked, supplier_id=sell(supplier, card, age=3600))
+        act("attach", parked, supplier_id=sell(supplier, card, age=3600))
 
 
 def test_order_that_serves_another_line_is_not_attached(
@@ -180,7 +157,7 @@ def test_order_that_serves_another_line_is_not_attached(
     other = placed_line(supplier, card)
 
     with pytest.raises(CannotAct, match="another line"):
-        do("attach", parked, supplier_id=other.supplier_order.supplier_id)
+        act("attach", parked, supplier_id=other.supplier_order.supplier_id)
 
     assert again(parked).status == LineStatus.PARKED
     assert "supplier_order_clash" not in open_desk(parked)
@@ -191,7 +168,7 @@ def test_id_that_the_supplier_does_not_know_is_not_attached(
     supplier: RunningSandbox, parked: Line, supplier_id: str
 ) -> None:
     with pytest.raises(CannotAct):
-        do("attach", parked, supplier_id=supplier_id)
+        act("attach", parked, supplier_id=supplier_id)
 
     assert again(parked).status == LineStatus.PARKED
 
@@ -204,7 +181,7 @@ def test_nothing_is_attached_while_the_supplier_does_not_confirm_it(
     supplier.faults({"fault": fault, "endpoint": "checkOrder", "times": None})
 
     with pytest.raises(CannotAct):
-        do("attach", parked, supplier_id=bought)
+        act("attach", parked, supplier_id=bought)
 
     assert again(parked).status == LineStatus.PARKED
 
@@ -212,299 +189,22 @@ def test_nothing_is_attached_while_the_supplier_does_not_confirm_it(
 def test_attaching_twice_is_refused_and_changes_nothing(
     supplier: RunningSandbox, card: Denomination, parked: Line
 ) -> None:
-    do("attach", parked, supplier_id=sell(supplier, card))
+    act("attach", parked, supplier_id=sell(supplier, card))
 
     with pytest.raises(CannotAct):
-        do("attach", parked, supplier_id=sell(supplier, card))
+        act("attach", parked, supplier_id=sell(supplier, card))
 
     assert SupplierOrder.objects.count() == 1
-
-
-# --- refuse
-
-
-def test_held_line_is_refused_by_one_person(supplier: RunningSandbox, card: Denomination) -> None:
-    line = held_line(card, HoldReason.GONE)
-
-    do("refuse", line)
-
-    assert last_move(line) == (LineStatus.REFUSED, AMINA)
-    assert Refund.objects.get().amount == line.total
-    assert open_desk(line) == []
-    assert verify() == []
-
-
-def test_one_person_alone_only_proposes_to_refuse_a_parked_line(parked: Line) -> None:
-    do("refuse", parked)
-
-    with pytest.raises(CannotAct, match="another person"):
-        do("refuse", parked)
-
-    assert again(parked).status == LineStatus.PARKED
-    assert not Refund.objects.exists()
-    assert Proposal.objects.get().proposed_by == AMINA
-
-
-def test_two_persons_refuse_a_parked_line(parked: Line) -> None:
-    line = both("refuse", parked)
-
-    assert last_move(line) == (LineStatus.REFUSED, KARIM)
-    proposal = Proposal.objects.get()
-    assert (proposal.proposed_by, proposal.agreed_by) == (AMINA, KARIM)
-    assert proposal.closed_at is not None
-    assert Refund.objects.get().requested_by == KARIM
-    assert open_desk(line) == []
-    assert verify() == []
-
-
-@pytest.mark.parametrize("act", ["refuse", "place", "accept"])
-@pytest.mark.parametrize("reason", ["", "   "])
-def test_what_takes_two_persons_takes_a_reason(
-    supplier: RunningSandbox, card: Denomination, old_parked: Line, act: str, reason: str
-) -> None:
-    line = quarantined_line(supplier, card) if act == "accept" else old_parked
-
-    with pytest.raises(CannotAct, match="why"):
-        do(act, line, reason=reason)
-
-    assert not Proposal.objects.exists()
-
-
-@pytest.mark.parametrize("status", sorted(set(LineStatus) - {LineStatus.HELD, LineStatus.PARKED}))
-def test_no_other_line_is_refused(status: LineStatus) -> None:
-    line = make_line(status)
-
-    with pytest.raises(CannotAct):
-        do("refuse", line)
-
-    assert again(line).status == status
-    assert not Refund.objects.exists()
-
-
-def test_line_that_is_found_in_between_is_not_refused(
-    supplier: RunningSandbox, card: Denomination, parked: Line
-) -> None:
-    """The second person agrees with a page that was loaded before the order turned up."""
-    do("refuse", parked, AMINA)
-    stale = again(parked)
-    attach(attempt=parked.attempts.get(), supplier_id=sell(supplier, card), why="found")
-
-    with pytest.raises(CannotAct, match="moved"):
-        ACTS["refuse"](line=stale, actor=KARIM, reason=REASON)
-
-    assert again(parked).status == LineStatus.PLACED
-    assert not Refund.objects.exists()
-    assert Proposal.objects.get().closed_at is None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_agree_at_once_refund_once(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
-) -> None:
-    line = parked_line(supplier, card, hands)
-    do("refuse", line, AMINA)
-
-    results = at_once(*[lambda actor=f"staff{n}@shop.test": do("refuse", line, actor) for n in range(4)])
-
-    assert sum(isinstance(result, str) for result in results) == 1
-    assert Refund.objects.count() == 1
-    assert again(line).status == LineStatus.REFUSED
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_propose_at_once_propose_once_or_agree(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
-) -> None:
-    """Whoever comes second by a hair either agrees or is told to look again; one person never does both."""
-    line = parked_line(supplier, card, hands)
-
-    at_once(*[lambda: do("refuse", line, AMINA)] * 4)
-
-    assert Proposal.objects.count() == 1
-    assert again(line).status == LineStatus.PARKED
-
-
-# --- place again
-
-
-def test_line_is_placed_again_by_two_persons_after_an_hour(
-    supplier: RunningSandbox, old_parked: Line
-) -> None:
-    line = both("place", old_parked)
-
-    assert last_move(line) == (LineStatus.QUEUED, KARIM)
-    assert line.attempts.get().status == AttemptStatus.DISPROVED
-    assert open_desk(line) == []
-    place_line(line_id=line.pk)
-    assert supplier.truth()["orders_taken"] == 1
-    assert poll(line).status == LineStatus.DELIVERED
-    assert verify() == []
-
-
-def test_line_is_not_placed_again_within_the_hour(parked: Line) -> None:
-    with pytest.raises(CannotAct, match="hour"):
-        do("place", parked)
-
-    assert not Proposal.objects.exists()
-
-
-def test_line_is_not_placed_again_by_one_person(supplier: RunningSandbox, old_parked: Line) -> None:
-    do("place", old_parked)
-
-    with pytest.raises(CannotAct, match="another person"):
-        do("place", old_parked)
-
-    assert again(old_parked).status == LineStatus.PARKED
-
-
-def test_debit_that_nobody_knows_forbids_placing_again(
-    supplier: RunningSandbox, card: Denomination, old_parked: Line
-) -> None:
-    """The supplier's list does not show the order, its transactions do."""
-    bought = sell(supplier, card)
-    supplier.control(f"orders/{bought}", {"hidden": True})
-
-    with pytest.raises(CannotAct, match=bought):
-        do("place", old_parked)
-
-
-def test_debit_between_proposal_and_agreement_forbids_placing_again(
-    supplier: RunningSandbox, card: Denomination, old_parked: Line
-) -> None:
-    do("place", old_parked, AMINA)
-    sell(supplier, card)
-
-    with pytest.raises(CannotAct):
-        do("place", old_parked, KARIM)
-
-    assert again(old_parked).status == LineStatus.PARKED
-
-
-@pytest.mark.parametrize("fault", ["http_500", "html", "drop", "broken_item"])
-def test_transactions_that_cannot_be_read_prove_nothing(
-    supplier: RunningSandbox, old_parked: Line, fault: str
-) -> None:
-    if fault == "broken_item":
-        supplier.settings(balance=1)  # something to be read
-    supplier.faults({"fault": fault, "endpoint": "transactions", "times": None})
-
-    with pytest.raises(CannotAct, match="cannot be read"):
-        do("place", old_parked)
-
-
-def test_transactions_with_gaps_prove_nothing(old_parked: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deciding.chain, "read_chain", lambda **window: Chain((), is_gap_free=False))
-
-    with pytest.raises(CannotAct, match="gaps"):
-        do("place", old_parked)
-
-
-@pytest.mark.parametrize("status", sorted(set(LineStatus) - {LineStatus.PARKED}))
-def test_no_other_line_is_placed_again(status: LineStatus) -> None:
-    with pytest.raises(CannotAct):
-        do("place", make_line(status))
-
-
-def test_parked_line_without_an_attempt_is_refused_in_words(supplier: RunningSandbox) -> None:
-    """Edited by hand."""
-    with pytest.raises(CannotAct):
-        do("place", make_line(LineStatus.PARKED))
-
-
-# --- quarantine
-
-
-def test_two_persons_deliver_what_is_sound_and_refund_the_rest(
-    supplier: RunningSandbox, card: Denomination
-) -> None:
-    line = quarantined_line(supplier, card, quantity=3)
-    assert (line.status, open_desk(line)) == (LineStatus.PLACED, ["quarantined"])
-
-    line = both("accept", line)
-
-    assert last_move(line) == (LineStatus.PARTLY_DELIVERED, KARIM)
-    assert LineCard.objects.filter(line=line).count() == 2
-    assert Refund.objects.get().quantity == 1
-    assert open_desk(line) == []
-    assert verify() == []
-
-
-def test_one_person_alone_delivers_nothing_of_a_quarantined_answer(
-    supplier: RunningSandbox, card: Denomination
-) -> None:
-    line = quarantined_line(supplier, card)
-    do("accept", line)
-
-    with pytest.raises(CannotAct):
-        do("accept", line)
-
-    assert not LineCard.objects.exists()
-
-
-def test_quarantined_line_stays_as_it_is_until_somebody_decides(
-    supplier: RunningSandbox, card: Denomination
-) -> None:
-    line = quarantined_line(supplier, card)
-    supplier.faults({"fault": "override", "set": {"fulfilledQuantity": 1}, "times": None})
-
-    assert poll(line).status == LineStatus.PLACED
-    assert not LineCard.objects.exists()
-
-
-def test_dismissed_answer_makes_way_for_a_sound_one(supplier: RunningSandbox, card: Denomination) -> None:
-    supplier.faults({"fault": "other_id"})
-    line = poll(placed_line(supplier, card))
-    assert open_desk(line) == ["quarantined"]
-
-    do("dismiss", line)
-
-    item = DeskItem.objects.get(kind="quarantined")
-    assert (item.closed_by, item.outcome) == (AMINA, f"set aside: {REASON}")
-    assert poll(line).status == LineStatus.DELIVERED
-
-
-def test_dismissed_answer_that_comes_again_can_still_be_decided(
-    supplier: RunningSandbox, card: Denomination
-) -> None:
-    line = quarantined_line(supplier, card)
-    do("dismiss", line)
-    assert "accept" not in possible_acts(again(line))
-
-    line = poll(line)
-
-    assert "accept" in possible_acts(line)
-    assert open_desk(line) == ["quarantined"]
-    assert both("accept", line).status == LineStatus.PARTLY_DELIVERED
-
-
-@pytest.mark.parametrize("act", ["accept", "dismiss"])
-def test_line_without_quarantined_answer_has_none_to_decide(
-    supplier: RunningSandbox, card: Denomination, act: str
-) -> None:
-    with pytest.raises(CannotAct, match="quarantine"):
-        do(act, placed_line(supplier, card))
-
-
-def test_kept_answer_that_does_not_open_is_refused_in_words(
-    supplier: RunningSandbox, card: Denomination
-) -> None:
-    from delivery.models import Quarantined
-
-    line = quarantined_line(supplier, card)
-    Quarantined.objects.update(token="damaged")
-
-    with pytest.raises(CannotAct, match="cannot be read"):
-        do("accept", line)
 
 
 # --- proposals and what is offered
 
 
 def test_proposal_that_is_taken_back_needs_two_persons_anew(parked: Line) -> None:
-    do("refuse", parked, AMINA)
+    act("refuse", parked, AMINA)
     withdraw_proposals(line=parked, actor=KARIM)
 
-    do("refuse", parked, KARIM)
+    act("refuse", parked, KARIM)
 
     assert again(parked).status == LineStatus.PARKED
     assert not Refund.objects.exists()

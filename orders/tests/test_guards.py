@@ -1,17 +1,19 @@
-"""Guards that only show when something fails at the wrong moment."""
+"""Guards that no other test would miss (`make mutants` takes them out one by one)."""
 
 import pytest
+from django.test import Client
 
 from catalog.models import Denomination
 from core.models import Message
 from core.secret import Secret
-from delivery.models import Card
+from delivery.models import Card, RevealLog
 from delivery.testing import fake_code
+from orders.access import create_link
 from orders.models import LineCard
 from orders.settling import Fulfilled, settle
 from orders.states import LineStatus
 from orders.tests.builders import again
-from orders.tests.cases import placed_line, unknown_line
+from orders.tests.cases import delivered_line, placed_line, unknown_line
 from orders.verification import verify
 from payments.models import Refund
 from sandbox.testing import RunningSandbox
@@ -46,3 +48,18 @@ def test_line_of_unknown_outcome_is_due_for_a_look(supplier: RunningSandbox, car
 
     assert line.status == LineStatus.UNKNOWN
     assert verify() == []
+
+
+def test_code_is_not_shown_on_the_strength_of_a_link(
+    supplier: RunningSandbox, card: Denomination, client: Client
+) -> None:
+    """Whoever has the mail can open the order; who they are is asked before anything is revealed."""
+    order = delivered_line(supplier, card).order
+    address = f"/en/orders/{order.reference}/"
+    assert client.get(f"{address}open/{create_link(order)}/", follow=True).status_code == 200
+
+    answer = client.post(f"{address}cards/1/reveal/")
+
+    assert answer.status_code == 302
+    assert "FAKE" not in answer.content.decode()
+    assert not RevealLog.objects.exists()

@@ -13,7 +13,7 @@ from tests.shop import RunningShop
 from tools.customer import Customer, DidNotWork, ProofNeeded
 from tools.demo.buyer import Buyer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("flows")]
+pytestmark = pytest.mark.browser
 
 UNKNOWN = "0000000000"
 

@@ -13,7 +13,7 @@ from tests.shop import PLAIN_ENVIRONMENT, ROOT, RunningShop, free_port
 from tools.customer import Customer
 from tools.demo.buyer import Buyer, DidNotCome
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("flows")]
+pytestmark = pytest.mark.browser
 
 
 def demo(data_dir: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,6 @@ from tests.flows.witnesses import change_supplier, truth
 from tests.shop import RunningShop
 from tools.customer import Customer
 
-pytestmark = pytest.mark.xdist_group("flows")
-
 
 def test_restart_keeps_orders_carts_and_codes(customer: Customer, shop: RunningShop) -> None:
     wanted = customer.offer("itunes-usa").denomination

@@ -10,7 +10,7 @@ from tools.demo import scenarios
 from tools.demo.buyer import Buyer
 from tools.demo.finding import Shop
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("flows")]
+pytestmark = pytest.mark.browser
 
 
 def test_purchase_of_two_products_brings_three_codes_without_a_reload(

@@ -1,6 +1,7 @@
 """What customers do, by the services that their pages call."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from core import clock
 from delivery.services import NotRevealable, reveal
@@ -41,10 +42,8 @@ def buy(world: World, wanted: Sequence[tuple[int, int]]) -> Order | None:
 def _start(payment: Payment | None) -> None:
     if payment is None:
         return
-    try:
+    with suppress(CannotStart):  # then the customer is asked to try again
         start_payment(payment=payment, return_url=RETURN_URL)
-    except CannotStart:
-        pass  # the customer is asked to try again
 
 
 def decide(world: World, payment: Payment, outcome: str) -> None:
@@ -58,10 +57,8 @@ def pay_again(order: Order, *, in_two_tabs: bool) -> None:
     """One more link for the order, asked for in one tab or in two that were opened before."""
     tabs = [Order.objects.get(pk=order.pk) for _ in range(1 + in_two_tabs)]
     for tab in tabs:
-        try:
+        with suppress(CannotRetry):
             _start(retrying.retry_payment(order=tab, method="ocpay"))
-        except CannotRetry:
-            continue
 
 
 def cancel(order: Order) -> None:
@@ -71,7 +68,5 @@ def cancel(order: Order) -> None:
 
 def reveal_cards(order: Order) -> None:
     for line_card in LineCard.objects.filter(line__order=order).select_related("card"):
-        try:
+        with suppress(NotRevealable):
             reveal(card=line_card.card, proof="buyer", ip="", agent="")
-        except NotRevealable:
-            continue

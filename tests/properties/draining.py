@@ -12,7 +12,7 @@ from tests.properties.judging import wrong_at_the_end
 from tests.properties.staff import resume_placing
 from tests.properties.world import BALANCE, World
 
-# Seconds between two passes: at first as close as things are due, later as far apart as late money is looked for.
+# Seconds between two passes: first as close as things are due, then as far apart as late money is looked for
 PAUSES = (6, 6, 10, 16, 25, 40, 60, 130, 200, 300, 600, *[930] * 12, *[3_700] * 28)
 # What waits for a person, and under which kind of item it does.
 AT_REST = {LineStatus.PARKED: "parked", LineStatus.HELD: "held", LineStatus.PLACED: "quarantined"}

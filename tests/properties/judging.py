@@ -27,7 +27,7 @@ def wrong_now(truth: Truth) -> list[str]:
 
 
 def _bought_too_often(truth: Truth) -> Iterator[str]:
-    """At most one order for each attempt that may have bought; the shop's own rules allow a line one of those."""
+    """At most one order for each attempt that may have bought; verify() allows a line one of those."""
     calls = truth["requests"].get("placeOrder", {}).get("received", 0)
     if calls > Attempt.objects.count():
         yield f"{calls} calls of placeOrder for {Attempt.objects.count()} attempts"
@@ -38,7 +38,7 @@ def _bought_too_often(truth: Truth) -> Iterator[str]:
 
 
 def _bought(truth: Truth) -> Counter[tuple[str, int]]:
-    """Calls that bought, by type and quantity. A supplier that doubles a call by itself was still called once."""
+    """Calls that bought, by type and quantity. A supplier that takes one call for two was called once."""
     calls = {order["request"]: order for order in truth["orders"] if order["origin"] == "api"}
     return Counter((order["type"], order["quantity"]) for order in calls.values())
 
@@ -54,7 +54,9 @@ def _not_as_ordered(truth: Truth) -> Iterator[str]:
 
 
 def _paid_without_money(truth: Truth) -> Iterator[str]:
-    received = {link["ref"]: link["amount"] * 100 for link in truth["payments"] if link["status"] == "CONFIRMED"}
+    received = {
+        link["ref"]: link["amount"] * 100 for link in truth["payments"] if link["status"] == "CONFIRMED"
+    }
     for payment in Payment.objects.filter(status=PaymentStatus.CONFIRMED):
         if received.get(payment.reference) != payment.amount:
             yield f"payment {payment.pk} is confirmed without its money"
@@ -88,7 +90,7 @@ def _cards_lost(truth: Truth) -> Iterator[str]:
         stored = Counter(_codes(row.line))
         may_lack = has_lied or _is_odd(orders[row.supplier_id])
         if stored - issued or (issued != stored and not may_lack):
-            yield f"line {row.line_id}: {issued.total()} cards were issued, {stored.total()} are stored, or others"
+            yield f"line {row.line_id}: {issued.total()} cards issued, {stored.total()} stored, or others"
 
 
 def _is_odd(order: dict[str, Any]) -> bool:

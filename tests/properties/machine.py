@@ -1,18 +1,16 @@
-"""The shop as a machine whose every next step is drawn by lot; the rules that must hold after each of them."""
+"""The shop as a machine whose every next step is drawn by lot, and what must hold after each of them."""
 
 import sys
-from contextlib import suppress
+from collections.abc import Callable
+from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-import oneclick
-from core import clock, switches
-from core.intervals import interval
+from core import clock
 from delivery.rotation import rotate
-from orders import guarding, reconciling
 from orders.models import Line, Order
 from orders.states import LineStatus
 from payments.asking import ask_payment
@@ -23,9 +21,21 @@ from tests.properties.judging import wrong_now
 from tests.properties.misbehaviour import Rule
 from tests.properties.world import BALANCE, World
 
+Cart = list[tuple[int, int]]  # places on the shelf and quantities
+
 INDEX = st.integers(0, 9)
-CARTS = st.dictionaries(st.integers(0, 2), st.integers(1, 4), min_size=1, max_size=3).map(lambda cart: [*cart.items()])
+CARTS = st.dictionaries(st.integers(0, 2), st.integers(1, 4), min_size=1, max_size=3).map(
+    lambda cart: [*cart.items()]
+)
 SECONDS = st.sampled_from([1, 7, 31, 125, 400, 1_000, 4_000, 50_000])
+
+
+# What the supplier's account, price list or order list may turn into.
+CHANGES: list[dict[str, Any]] = [
+    *({"balance": dinars} for dinars in (0, 100, 1_500, BALANCE)),
+    *({"price": dinars} for dinars in (480, 490, 500, 560)),
+    *({"list_lag_seconds": seconds} for seconds in (0, 60, 1_200)),
+]
 
 
 class ShopMachine(RuleBasedStateMachine):
@@ -39,26 +49,30 @@ class ShopMachine(RuleBasedStateMachine):
     # Customers
 
     @initialize(cart=CARTS)
-    def sell_first(self, cart: list[tuple[int, int]]) -> None:
-        self.buy_and_pay(cart)
+    def sell_first(self, cart: Cart) -> None:
+        self.buy(cart, is_paid=True)
 
-    @rule(cart=CARTS)
-    def buy(self, cart: list[tuple[int, int]]) -> None:
-        customers.buy(self.world, cart)
-
-    @rule(cart=CARTS)
-    def buy_and_pay(self, cart: list[tuple[int, int]]) -> None:
+    @rule(cart=CARTS, is_paid=st.sampled_from([True, True, False]))
+    def buy(self, cart: Cart, is_paid: bool) -> None:
         order = customers.buy(self.world, cart)
-        if order is not None:
+        if order is not None and is_paid:
             self._decide_all(order, "paid")
             self.world.forward(6)
 
-    @rule(rule=misbehaviour.OF_PLACING, cart=CARTS, passes=st.integers(1, 4))
-    def buy_in_trouble(self, rule: Rule, cart: list[tuple[int, int]], passes: int) -> None:
-        """What matters most comes most often: a purchase in which the one call that spends money goes wrong."""
-        self.buy_and_pay(cart)
+    @rule(rule=misbehaviour.OF_PLACING, cart=CARTS, passes=st.integers(2, 5))
+    def buy_in_trouble(self, rule: Rule, cart: Cart, passes: int) -> None:
+        """A purchase in which the one call that spends money goes wrong."""
+        staff.resume_placing()
+        self.buy(cart, is_paid=True)
         self.world.sandbox.faults(rule)
         self.world.sweep(passes)
+
+    @rule(rule=misbehaviour.OF_PLACING, cart=CARTS, seconds=SECONDS)
+    def buy_in_trouble_and_wait(self, rule: Rule, cart: Cart, seconds: int) -> None:
+        """And then time passes, in which nobody looks, or in which its verdict is spoken."""
+        self.buy_in_trouble(rule, cart, passes=3)
+        self.world.forward(seconds)
+        self.world.sweep(2)
 
     @rule(number=INDEX, outcome=st.sampled_from(["paid", "paid", "declined"]))
     def decide(self, number: int, outcome: str) -> None:
@@ -76,17 +90,11 @@ class ShopMachine(RuleBasedStateMachine):
             customers.pay_again(order, in_two_tabs=True)
             self._decide_all(order, "paid")
 
-    @rule(number=INDEX)
-    def cancel(self, number: int) -> None:
+    @rule(number=INDEX, act=st.sampled_from([customers.cancel, customers.reveal_cards]))
+    def use_order_page(self, number: int, act: Callable[[Order], None]) -> None:
         order = self._order(number)
         if order is not None:
-            customers.cancel(order)
-
-    @rule(number=INDEX)
-    def reveal(self, number: int) -> None:
-        order = self._order(number)
-        if order is not None:
-            customers.reveal_cards(order)
+            act(order)
 
     def _order(self, number: int) -> Order | None:
         orders = list(Order.objects.order_by("-pk"))
@@ -96,7 +104,7 @@ class ShopMachine(RuleBasedStateMachine):
         for link in order.order_payments.select_related("payment"):
             customers.decide(self.world, link.payment, outcome)
 
-    # Time, workers, processes
+    # Time and workers
 
     @rule(seconds=SECONDS)
     def tick(self, seconds: int) -> None:
@@ -106,8 +114,10 @@ class ShopMachine(RuleBasedStateMachine):
     def sweep(self, passes: int, pause: int) -> None:
         self.world.sweep(passes, pause=pause)
 
-    @rule(nth=st.integers(0, 40))
-    def sweep_and_die(self, nth: int) -> None:
+    @rule(cart=CARTS, nth=st.integers(0, 40), passes=st.integers(0, 3))
+    def sweep_and_die(self, cart: Cart, nth: int, passes: int) -> None:
+        self.buy(cart, is_paid=True)
+        self.world.sweep(passes)
         workers.sweep_and_die(nth)
 
     @rule(stop=st.sampled_from(workers.STOPS), seconds=SECONDS, passes=st.integers(0, 3))
@@ -124,14 +134,10 @@ class ShopMachine(RuleBasedStateMachine):
     def _queued_line(self) -> Line | None:
         due = Line.objects.filter(status=LineStatus.QUEUED, next_due_at__lte=clock.now()).order_by("pk")
         if not due.exists():
-            self.buy_and_pay([(0, 1)])
+            self.buy([(0, 1)], is_paid=True)
             for payment in Payment.objects.filter(next_due_at__lte=clock.now()):
                 ask_payment(payment_id=payment.pk)
         return due.first()
-
-    @rule()
-    def start_sweeper(self) -> None:
-        guarding.pause_after_silence()
 
     # The supplier
 
@@ -139,17 +145,11 @@ class ShopMachine(RuleBasedStateMachine):
     def misbehave(self, rule: Rule) -> None:
         self.world.sandbox.faults(rule)
 
-    @rule(balance=st.sampled_from([0, 100, 1_500, BALANCE, BALANCE]))
-    def change_balance(self, balance: int) -> None:
-        self.world.sandbox.settings(balance=balance)
-
-    @rule(dinars=st.sampled_from([480, 490, 500, 560]))
-    def change_price(self, dinars: int) -> None:
-        self.world.sandbox.settings(types={self.world.ordinary.supplier_id: {"price": dinars}})
-
-    @rule(seconds=st.sampled_from([0, 60, 1_200]))
-    def lag(self, seconds: int) -> None:
-        self.world.sandbox.settings(list_lag_seconds=seconds)
+    @rule(change=st.sampled_from(CHANGES))
+    def change_supplier(self, change: dict[str, Any]) -> None:
+        if "price" in change:
+            change = {"types": {self.world.ordinary.supplier_id: change}}
+        self.world.sandbox.settings(**change)
 
     # Staff and operators
 
@@ -162,23 +162,13 @@ class ShopMachine(RuleBasedStateMachine):
         for other in (0, 0, 1):
             staff.act(self.world, name, line=line, person=person + other, order=0)
 
-    @rule()
-    def pause_placing(self) -> None:
-        switches.pause(switches.PLACING, reason="paused by staff", by=staff.PEOPLE[0])
-
-    @rule()
-    def resume_placing(self) -> None:
-        staff.resume_placing()
-
-    @rule()
-    def reconcile(self) -> None:
-        now = clock.now()
-        with suppress(oneclick.OneClickError):
-            reconciling.reconcile(since=now - interval("reconcile_window"), until=now)
+    @rule(act=st.sampled_from(staff.OPERATIONS))
+    def operate(self, act: Callable[[], None]) -> None:
+        act()
 
     @rule(nth=st.one_of(st.none(), st.integers(0, 5)))
     def rotate_keys(self, nth: int | None) -> None:
-        """A new key in front, everything moved to it, the old one taken out; a first try may die in the middle."""
+        """A new key in front, everything moved to it, the old one taken out. A first try may die."""
         settings.CARD_KEYS = [Fernet.generate_key().decode(), *settings.CARD_KEYS]
         if nth is not None:
             workers.die_in(rotate, nth)

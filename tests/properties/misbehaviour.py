@@ -12,7 +12,16 @@ _LOST += [{"fault": "apply_then_lose", "reset": reset} for reset in (False, True
 _REFUSED = [
     {"fault": name, "apply": apply}
     for name, apply in product(
-        ("http_500", "http_502", "http_503", "http_504", "html", "html_4xx", "redirect", "unknown_refusal_code"),
+        (
+            "http_500",
+            "http_502",
+            "http_503",
+            "http_504",
+            "html",
+            "html_4xx",
+            "redirect",
+            "unknown_refusal_code",
+        ),
         (False, True),
     )
 ]
@@ -20,7 +29,17 @@ _TOLD_TO_WAIT = [{"fault": "http_429"}, {"fault": "http_429", "json": False}, {"
 _SAID_NO = [{"fault": name} for name in ("out_of_stock", "no_balance", "forbidden", "key_refused")]
 _ODD_IDS = [
     {"fault": "odd_success", "kind": kind}
-    for kind in ("no_order_id", "null", "number", "list", "long", "empty", "spaces", "no_data", "text_success")
+    for kind in (
+        "no_order_id",
+        "null",
+        "number",
+        "list",
+        "long",
+        "empty",
+        "spaces",
+        "no_data",
+        "text_success",
+    )
 ]
 _PLANNED: list[Rule] = [
     {"fault": "partial"},
@@ -36,7 +55,9 @@ _PLANNED: list[Rule] = [
     {"fault": "applied_twice"},
     {"fault": "repeated_order_id"},
 ]
-_UNREADABLE = [{"fault": name} for name in ("drop", "http_500", "html", "truncated_json", "http_429", "empty_body")]
+_UNREADABLE = [
+    {"fault": name} for name in ("drop", "http_500", "html", "truncated_json", "http_429", "empty_body")
+]
 _OF_CHECKS: list[Rule] = [
     *_UNREADABLE,
     *({"fault": name} for name in ("not_found", "stay_handling", "unknown_status", "other_id")),
@@ -52,7 +73,10 @@ _OF_LISTS: list[Rule] = [
 _OF_PAYMENTS: list[Rule] = [
     *_UNREADABLE,
     *({"fault": name} for name in ("wrong_amount", "odd_amount", "wrong_currency", "flipped_sandbox")),
-    *({"fault": name} for name in ("no_details", "other_ref", "failed_first", "unknown_payment_status", "gone")),
+    *(
+        {"fault": name}
+        for name in ("no_details", "other_ref", "failed_first", "unknown_payment_status", "gone")
+    ),
 ]
 _OF_LINKS = [*_UNREADABLE, {"fault": "apply_then_lose"}, {"fault": "flipped_link"}]
 _OF_PRODUCTS = [*_UNREADABLE, *({"fault": "odd_price", "kind": kind} for kind in ("nan", "words", "null"))]

@@ -1,6 +1,11 @@
 """What staff do: alone, together, and at times wrongly. A refusal in words is an answer like any other."""
 
-from orders import deciding, guarding
+from contextlib import suppress
+
+import oneclick
+from core import clock, switches
+from core.intervals import interval
+from orders import deciding, guarding, reconciling
 from orders.models import Line
 from orders.states import FINAL_LINES, LineStatus
 from tests.properties.world import World
@@ -16,10 +21,8 @@ def act(world: World, name: str, *, line: int, person: int, order: int) -> None:
     if chosen is None:
         return
     told = {"supplier_id": _some_order(world, order)} if name == "attach" else {}
-    try:
+    with suppress(deciding.CannotAct):
         deciding.ACTS[name](line=chosen, actor=PEOPLE[person % len(PEOPLE)], reason=REASON, **told)
-    except deciding.CannotAct:
-        pass
 
 
 def _choose(name: str, index: int) -> Line | None:
@@ -34,8 +37,22 @@ def _some_order(world: World, index: int) -> str:
     return ids[index % len(ids)] if ids else "0" * 24
 
 
+def pause_placing() -> None:
+    switches.pause(switches.PLACING, reason="paused by staff", by=PEOPLE[0])
+
+
 def resume_placing() -> None:
-    try:
+    """Let placing go on, if it is paused and the books agree."""
+    if not switches.why_paused(switches.PLACING):
+        return
+    with suppress(guarding.NotReconciled):
         guarding.resume_placing(by=PEOPLE[0])
-    except guarding.NotReconciled:
-        pass
+
+
+def reconcile() -> None:
+    now = clock.now()
+    with suppress(oneclick.OneClickError):
+        reconciling.reconcile(since=now - interval("reconcile_window"), until=now)
+
+
+OPERATIONS = (pause_placing, resume_placing, resume_placing, reconcile, guarding.pause_after_silence)

@@ -26,11 +26,13 @@ def sweep_and_die(nth: int) -> None:
 
 
 def die_in(work: Callable[[], Any], nth: int) -> None:
-    """Work in a process of its own, which dies at the n-th boundary that matters, if the work is that long."""
+    """Work in a process of its own, which dies at the n-th boundary that matters, if there are so many."""
     in_own_process(work, Executioner(nth, matters))
 
 
-def place_with_sleep(line: Line, stop: tuple[str, str], seconds: float, meanwhile: Callable[[], None]) -> None:
+def place_with_sleep(
+    line: Line, stop: tuple[str, str], seconds: float, meanwhile: Callable[[], None]
+) -> None:
     """Place a line by a worker that is stopped once, for so many seconds, in which `meanwhile` happens."""
     name, when = stop
     real = getattr(placing, name)

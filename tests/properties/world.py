@@ -12,7 +12,8 @@ from django.core.management.color import no_style
 from django.db import connection
 
 import oneclick
-from catalog.models import Denomination, Product
+from accounts.models import Customer
+from catalog.models import Category, Denomination, PriceChange, Product
 from catalog.refresh import refresh_product
 from catalog.rehearsal import ensure_rehearsal
 from catalog.shelves import reprice
@@ -62,6 +63,12 @@ class World:
         Denomination.objects.filter(pk=self.ordinary.pk).update(withheld_at=None, withheld_wholesale=None)
         refresh_product(self.ordinary.product_id)
 
+    def forget_shelf(self) -> None:
+        """Leave the catalogue as it was found. Orders must be gone already."""
+        for rows in (PriceChange, Denomination, Product, Category):
+            rows.objects.all().delete()
+        Customer.objects.all().delete()
+
     def forward(self, seconds: float) -> None:
         """Let time pass for both. The cache, whose clock cannot be turned, forgets what it would have."""
         self.hands.forward(seconds=seconds)
@@ -76,7 +83,9 @@ class World:
 
 def empty_tables() -> None:
     """The quick way, which triggers do not hinder (see tests.plugins.databases)."""
-    tables = [model._meta.db_table for label in FORGOTTEN for model in apps.get_app_config(label).get_models()]
+    tables = [
+        model._meta.db_table for label in FORGOTTEN for model in apps.get_app_config(label).get_models()
+    ]
     statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=True)
     connection.ops.execute_sql_flush(statements)
 
@@ -88,7 +97,10 @@ def world_with(sandbox: RunningSandbox) -> Generator[World, None, None]:
     oneclick.configure(base_url=sandbox.url, api_key=sandbox.key, sleep=lambda seconds: None, latch=latch)
     ring = settings.CARD_KEYS
     try:
-        with patch.object(clock, "timezone", clock.timezone), patch.object(sweeping, "all_kinds", _swept_kinds):
+        with (
+            patch.object(clock, "timezone", clock.timezone),
+            patch.object(sweeping, "all_kinds", _swept_kinds),
+        ):
             yield World(sandbox, _stock_shelf(sandbox), take_hands(sandbox))
     finally:
         settings.CARD_KEYS = ring

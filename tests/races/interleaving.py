@@ -1,7 +1,8 @@
 """Two acts on the same rows, the second exactly between what the first has read and what it then writes.
 
-No luck and no sleep: the first act is watched for its gaps, the moments right before it writes; in the n-th of
-them the rival runs from beginning to end, on a connection of its own, and has committed before the first goes on.
+No luck and no sleep: the first act is watched for its gaps, the moments right before it writes. In the n-th
+of them the rival runs from beginning to end, on a connection of its own, and has committed before the first
+goes on.
 """
 
 from collections.abc import Callable, Generator

@@ -1,4 +1,4 @@
-"""Paying, expiring, cancelling, checking out, settling, revealing: one winner, and the loser leaves quietly."""
+"""Paying, expiring, cancelling, checking out, settling, revealing: one winner, the loser leaves quietly."""
 
 import pytest
 
@@ -90,7 +90,7 @@ def test_of_two_payments_one_pays_and_the_other_is_unapplied(world: World) -> No
         assert Unapplied.objects.filter(payment__in=scene.payments).count() == 1
         assert Order.objects.get(pk=scene.order.pk).amount_paid == scene.order.amount_due
 
-    race(world, paid_twice, confirm, lambda scene: ask(scene.payments[1]), check)
+    race(world, paid_twice, confirm, lambda scene: ask(scene.payments[1]), check, is_symmetric=True)
 
 
 def test_two_tabs_make_one_link(world: World) -> None:
@@ -124,7 +124,9 @@ def test_cart_is_checked_out_once(world: World, nonces: tuple[str, str]) -> None
         return Scene(world, Order())
 
     def check_out(nonce: str) -> None:
-        checkout.place_order(cart=Cart.objects.get(pk=carts[-1].pk), method="ocpay", language="en", nonce=nonce)
+        checkout.place_order(
+            cart=Cart.objects.get(pk=carts[-1].pk), method="ocpay", language="en", nonce=nonce
+        )
 
     def check(scene: Scene) -> None:
         assert Order.objects.count() == len(carts)
@@ -137,6 +139,7 @@ def test_cart_is_checked_out_once(world: World, nonces: tuple[str, str]) -> None
         lambda scene: check_out(nonces[1]),
         check,
         may_refuse=(CannotCheckOut,),
+        is_symmetric=True,
     )
 
 
@@ -191,12 +194,13 @@ def test_of_two_who_agree_one_refunds(world: World) -> None:
         lambda scene: agree(scene, "refuse", LINA),
         check,
         may_refuse=(CannotAct,),
+        is_symmetric=True,
     )
 
 
 def test_who_proposes_at_the_same_time_has_not_agreed(world: World) -> None:
     def check(scene: Scene) -> None:
-        """Whoever looks after the other has proposed agrees; whoever looked before only proposes, or is refused."""
+        """Who looks after the other has proposed agrees; who looked before only proposes, or is refused."""
         agreed = scene.line.proposals.exclude(agreed_by="").count()
         assert scene.status == (LineStatus.REFUSED if agreed else LineStatus.PARKED)
         assert scene.line.proposals.count() == 1
@@ -208,6 +212,7 @@ def test_who_proposes_at_the_same_time_has_not_agreed(world: World) -> None:
         lambda scene: agree(scene, "refuse", LINA),
         check,
         may_refuse=(CannotAct,),
+        is_symmetric=True,
     )
 
 
@@ -260,4 +265,6 @@ def test_race_is_lost_without_its_guard(world: World, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(placing, "_claim", claim_blindly)
     with pytest.raises(AssertionError):
-        race(world, queued, *[lambda scene: placing.place_line(line_id=scene.line_id)] * 2, lambda scene: None)
+        race(
+            world, queued, *[lambda scene: placing.place_line(line_id=scene.line_id)] * 2, lambda scene: None
+        )

@@ -5,12 +5,11 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from queue import Queue
 
+from tools.mutants.bench import Bench, benches
 from tools.mutants.catalogue import MUTANTS
 from tools.mutants.mutant import Mutant
-from tools.mutants.tree import copies
 from tools.mutants.trial import Fate, Verdict, judge, read_report, run_tests
 
 AT_ONCE = 2
@@ -25,41 +24,49 @@ def main() -> None:
     )
     only = parser.parse_args().only
     chosen = [mutant for mutant in MUTANTS if only in mutant.name]
+    chosen.sort(key=lambda mutant: mutant.changes_schema)  # the others use one database after another
     begun = time.monotonic()
-    with copies(AT_ONCE) as trees:
-        demand_passing(chosen, trees[0])
-        verdicts = list(judge_all(chosen, trees))
+    with benches(AT_ONCE) as places:
+        demand_passing(chosen, places)
+        verdicts = list(judge_all(chosen, places))
     killed = sum(verdict.fate is Fate.KILLED for verdict in verdicts)
     print(f"\n{killed} of {len(chosen)} killed, in {time.monotonic() - begun:.0f} s.")
     sys.exit(0 if chosen and killed == len(chosen) else 1)
 
 
-def demand_passing(mutants: Sequence[Mutant], tree: Path) -> None:
+def demand_passing(mutants: Sequence[Mutant], places: Sequence[Bench]) -> None:
     """A test that fails anyway notices nothing: without any mutant all must pass. Exits if one does not."""
     killers = sorted({mutant.killer for mutant in mutants})
     print(f"{len(killers)} tests must pass while every guard is in place …", flush=True)
-    fate, detail = read_report(*(told := run_tests(tree, killers, "-n", str(AT_ONCE))))
-    if fate is not Fate.SURVIVED:
-        sys.exit(f"They do not:\n{detail or told[1]}")
+
+    def run_share(number: int) -> tuple[str, str]:
+        share = killers[number :: len(places)]
+        return run_tests(places[number], share, keep_database=True)
+
+    with ThreadPoolExecutor(max_workers=len(places)) as pool:
+        for report, output in pool.map(run_share, range(min(len(places), len(killers)))):
+            fate, detail = read_report(report, output)
+            if fate is not Fate.SURVIVED:
+                sys.exit(f"They do not:\n{detail or output}")
 
 
-def judge_all(mutants: Sequence[Mutant], trees: Sequence[Path]) -> Iterator[Verdict]:
-    """Judge the mutants, one in each tree at a time, and print each one's row."""
-    free: Queue[Path] = Queue()
-    for tree in trees:
-        free.put(tree)
+def judge_all(mutants: Sequence[Mutant], places: Sequence[Bench]) -> Iterator[Verdict]:
+    """Judge the mutants, one on each bench at a time, and print each one's row."""
+    free: Queue[Bench] = Queue()
+    for bench in places:
+        free.put(bench)
 
-    def judge_in_free_tree(mutant: Mutant) -> Verdict:
-        tree = free.get()
+    def judge_on_free_bench(mutant: Mutant) -> Verdict:
+        bench = free.get()
         try:
-            return judge(mutant, tree)
+            return judge(mutant, bench)
         finally:
-            free.put(tree)
+            free.put(bench)
 
     print(_row("mutant", "promise", "", "s"), "must be killed by")
     print(_row(*("-" * width for width in WIDTHS)), "---")
-    with ThreadPoolExecutor(max_workers=len(trees)) as pool:
-        for verdict in pool.map(judge_in_free_tree, mutants):
+    with ThreadPoolExecutor(max_workers=len(places)) as pool:
+        for verdict in pool.map(judge_on_free_bench, mutants):
             print_verdict(verdict)
             yield verdict
 

@@ -34,7 +34,7 @@ MUTANTS = (
     mutant(
         "a 500 counts as not sent",
         Promise.BOUGHT_ONCE,
-        f"orders/tests/test_verdicts.py::test_{UNCLEAR}",
+        f"orders/tests/test_verdicts.py::test_{UNCLEAR}[http_500-0]",
         (
             "oneclick/verdicts.py",
             "    if answer.asks_to_wait:\n        return answer.wait()",
@@ -44,7 +44,7 @@ MUTANTS = (
     mutant(
         "an unknown refusal counts as refused",
         Promise.MONEY,
-        f"orders/tests/test_verdicts.py::test_{UNCLEAR}",
+        f"orders/tests/test_verdicts.py::test_{UNCLEAR}[unknown_refusal_code-0]",
         (
             "orders/verdicts.py",
             "verdict, reason = Verdict.UNKNOWN, None",

@@ -52,7 +52,7 @@ MUTANTS = (
     mutant(
         "a code is shown on the strength of a link",
         Promise.SECRECY,
-        "orders/tests/test_revealing.py::test_link_alone_is_no_proof",
+        "orders/tests/test_guards.py::test_code_is_not_shown_on_the_strength_of_a_link",
         (
             "orders/views/revealing.py",
             "    proof = access.fresh_proof(request, order)",

@@ -63,6 +63,16 @@ MUTANTS = (
         ),
     ),
     mutant(
+        "a line is refused while its outcome is open",
+        Promise.MONEY,
+        "orders/tests/test_deciding.py::test_no_other_line_is_refused",
+        (
+            "orders/deciding.py",
+            '    if line.status != LineStatus.PARKED:\n        raise CannotAct(_("Only a held or parked',
+            '    if False:\n        raise CannotAct(_("Only a held or parked',
+        ),
+    ),
+    mutant(
         "an order expires although its link can be paid",
         Promise.MONEY,
         "orders/tests/test_expiring.py::test_order_with_a_link_that_can_be_paid_waits_for_it",

@@ -52,6 +52,11 @@ class Mutant:
     killer: str
     edits: tuple[Edit, ...]
 
+    @property
+    def changes_schema(self) -> bool:
+        """Whether it needs a database of its own making."""
+        return any("/migrations/" in edit.file for edit in self.edits)
+
     @contextmanager
     def applied(self, root: Path) -> Iterator[None]:
         """Let the tree below `root` be without the guard for a while. Raises Rotten."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from tools.mutants.bench import Bench
 from tools.mutants.mutant import Mutant, Rotten
 
 SECONDS = 300
@@ -36,28 +37,32 @@ class Verdict:
     detail: str = ""
 
 
-def judge(mutant: Mutant, tree: Path) -> Verdict:
-    """Apply the mutant to the tree, run its test there, and put the tree back."""
+def judge(mutant: Mutant, bench: Bench) -> Verdict:
+    """Apply the mutant to the bench's tree, run its test there, and put the tree back."""
     begun = time.monotonic()
     try:
-        with mutant.applied(tree):
-            fate, detail = read_report(*run_tests(tree, [mutant.killer]))
+        with mutant.applied(bench.tree):
+            fate, detail = read_report(
+                *run_tests(bench, [mutant.killer], keep_database=not mutant.changes_schema)
+            )
     except Rotten as rotten:
         fate, detail = Fate.BROKEN, str(rotten)
     return Verdict(mutant, fate, time.monotonic() - begun, detail)
 
 
-def run_tests(tree: Path, tests: Sequence[str], *options: str) -> tuple[str, str]:
-    """Run tests in a tree on PostgreSQL; returns pytest's report (XML, maybe empty) and its output."""
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+def run_tests(bench: Bench, tests: Sequence[str], *, keep_database: bool) -> tuple[str, str]:
+    """Run tests up to the first failure; returns pytest's report (XML, "" if there is none) and its output.
+
+    A kept database is used as it is by the next run that keeps it, too.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junit-xml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
         try:
             done = subprocess.run(
-                [*command, *options, *tests],
-                cwd=tree,
-                env=environment,
+                [*command, f"--junit-xml={report}", *(["--reuse-db"] if keep_database else [])],
+                cwd=bench.tree,
+                env=os.environ | {"DATABASE_URL": bench.database_url},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

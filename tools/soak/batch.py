@@ -10,6 +10,7 @@ from core.models import Move
 from orders.models import Line, SupplierOrder
 from orders.states import LineStatus
 from tests.crash.story import describe, is_settled
+from tests.properties.judging import money_unnoticed
 from tools.soak import staff
 from tools.soak.faults import LOOKING, PAYING, PLACING, POLLING, Deck, Fault
 from tools.soak.floor import Goods, WrongClock, one_of_each_product, restock, test_type
@@ -143,7 +144,9 @@ class Batch:
         return [each for each in self.offers if each.denomination_id in held]
 
     def _is_over(self) -> bool:
-        return all(purchase.is_over for purchase in self.purchases) and is_settled()
+        """Nobody wants anything more, nothing is open, and the shop has heard of all money that came, however late."""
+        is_quiet = all(purchase.is_over for purchase in self.purchases) and is_settled()
+        return is_quiet and not money_unnoticed(self.tally.sandbox.truth())
 
 
 def parked_ever(lines: list[int]) -> set[int]:

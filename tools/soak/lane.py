@@ -1,9 +1,15 @@
-"""One half of the run, on one database, in a process of its own: `python -m tools.soak.lane`."""
+"""One half of the run, on one database, in a process of its own: `python -m tools.soak.lane`.
+
+Each part has a process of its own again: Django and its database are set up once in the life of a process.
+"""
 
 import argparse
 import logging
-import os
+import signal
+import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tools.soak.inside import DATABASES, shop_inside
@@ -11,36 +17,53 @@ from tools.soak.state import State
 
 
 def main() -> None:
-    """Carry out one part of one lane."""
+    """Carry out the parts of one lane, one after another; exit non-zero if one broke off."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that children and servers are stopped with us
     options = _read_arguments()
-    state = State(options.state)
-    seed = int(state.options["seed"])
-    with tempfile.TemporaryDirectory(prefix="storefront-soak-") as folder:
-        data_dir = Path(folder) / "data"
-        with shop_inside(options.lane, data_dir) as sandbox:
-            _log_to(data_dir / "log")
-            from tools.soak import simulated
-
-            simulated.run(
-                sandbox, data_dir, lane=options.lane, seed=seed, orders=int(state.options["orders"]) // 2, state=state
-            )
+    if len(options.parts) == 1:
+        run(options)
+        return
+    arguments = ["--state", str(options.state), "--ends-at", str(options.ends_at), options.lane]
+    codes = [_run_apart([*arguments, part]) for part in options.parts]
+    sys.exit(1 if any(codes) else 0)
 
 
 def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools.soak.lane", description=__doc__)
     parser.add_argument("lane", choices=DATABASES)
-    parser.add_argument("state", type=Path)
-    parser.add_argument("--part", default="orders")
+    parser.add_argument("parts", nargs="+", choices=("orders", "kills", "properties", "crashes"))
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--ends-at", type=float, default=time.time() + 3_600, help="seconds since 1970")
     return parser.parse_args()
+
+
+def _run_apart(arguments: list[str]) -> int:
+    child = subprocess.Popen([sys.executable, "-m", "tools.soak.lane", *arguments], stdin=subprocess.DEVNULL)
+    try:
+        return child.wait()
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait(60)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry out one part in this process."""
+    state, (part,) = State(options.state), options.parts
+    with tempfile.TemporaryDirectory(prefix="storefront-soak-") as folder:
+        data_dir = Path(folder) / "data"
+        if part == "orders":
+            with shop_inside(options.lane, data_dir) as sandbox:
+                _log_to(data_dir / "log")
+                from tools.soak import simulated
+
+                simulated.run(sandbox, data_dir, lane=options.lane, state=state)
 
 
 def _log_to(folder: Path) -> None:
     """All that the shop logs goes into its data folder, where codes are looked for."""
     folder.mkdir()
-    handler = logging.FileHandler(folder / "shop.log")
-    root = logging.getLogger()
-    root.handlers = [handler]
-    os.set_inheritable(handler.stream.fileno(), True)
+    logging.getLogger().handlers = [logging.FileHandler(folder / "shop.log")]
 
 
 if __name__ == "__main__":

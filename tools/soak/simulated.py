@@ -19,8 +19,9 @@ BATCH = 50  # orders
 MOST_TOLD = 20  # cases of one batch, in words
 
 
-def run(sandbox: RunningSandbox, data_dir: Path, *, lane: str, seed: int, orders: int, state: State) -> None:
+def run(sandbox: RunningSandbox, data_dir: Path, *, lane: str, state: State) -> None:
     """Carry out the batches that are not done yet; each result is kept as soon as it is there."""
+    seed, orders = int(state.options["seed"]), int(state.options["orders"]) // 2
     done = state.results(lane, PART)
     decks = Decks(Random(f"{seed} {lane}"))
     with open_floor(sandbox) as hands:

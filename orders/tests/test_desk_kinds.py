@@ -1,0 +1,39 @@
+"""Whatever lies on the desk is explained there: no kind without words."""
+
+import ast
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from orders.admin.kinds import KINDS, kind_of
+
+APPS = ("accounts", "catalog", "core", "delivery", "orders", "payments")
+
+
+def kinds_in(path: Path) -> Iterator[str]:
+    """The kinds of the items that a module opens: literals, or constants of the module."""
+    module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
+    for call in ast.walk(ast.parse(path.read_text())):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "open_item":
+            kind = next(each.value for each in call.keywords if each.arg == "kind")
+            yield (
+                kind.value
+                if isinstance(kind, ast.Constant)
+                else getattr(importlib.import_module(module), kind.id)
+            )
+
+
+def test_every_kind_that_is_opened_has_its_words() -> None:
+    paths = [
+        path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py") if "tests" not in path.parts
+    ]
+
+    opened = {kind for path in paths for kind in kinds_in(path)}
+
+    assert opened == set(KINDS)
+
+
+def test_kind_without_words_is_called_by_its_name() -> None:
+    assert (kind_of("unheard-of").label, kind_of("unheard-of").may_be_closed) == ("unheard-of", False)

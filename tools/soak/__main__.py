@@ -1,0 +1,69 @@
+"""`make soak`: the long form of all proofs. Two halves at once, one on SQLite and one on PostgreSQL.
+
+The seed is printed first. What is done is kept in a file; `--resume FILE` goes on with the same seed.
+"""
+
+import argparse
+import secrets
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tools.soak.inside import DATABASES
+from tools.soak.report import print_report
+from tools.soak.state import State
+
+PARTS = ("orders", "kills", "properties", "crashes")  # the last takes what time is left
+FOLDER = Path("build")
+WAIT = 120  # seconds that a lane may take to stop when its time is over
+
+
+def main() -> None:
+    """Run both lanes to their end and print the table; exit non-zero if a promise was broken."""
+    options = _read_arguments()
+    state = _open_state(options)
+    print(f"seed {state.options['seed']}, state in {state.path}", flush=True)
+    begun = time.monotonic()
+    codes = _run_lanes(state, options, ends_at=time.time() + options.minutes * 60)
+    is_good = print_report(state)
+    print(f"{(time.monotonic() - begun) / 60:.1f} minutes")
+    sys.exit(0 if is_good and not any(codes) else 1)
+
+
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
+    parser.add_argument("--seed", type=int, help="repeat the run of this seed")
+    parser.add_argument("--orders", type=int, default=2_000, help="simulated orders, half on each database")
+    parser.add_argument("--minutes", type=float, default=58, help="begin nothing new after so long")
+    parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be given again")
+    parser.add_argument("--resume", type=Path, metavar="FILE", help="go on with what this state file began")
+    return parser.parse_args()
+
+
+def _open_state(options: argparse.Namespace) -> State:
+    if options.resume:
+        return State(options.resume)
+    seed = options.seed if options.seed is not None else secrets.randbelow(1_000_000)
+    FOLDER.mkdir(exist_ok=True)
+    state = State(FOLDER / f"soak-{seed}.json")
+    state.create(seed=seed, orders=options.orders)
+    return state
+
+
+def _run_lanes(state: State, options: argparse.Namespace, *, ends_at: float) -> list[int]:
+    """One child for each database; each does the parts one after another. Stopped with us."""
+    parts = options.only or PARTS
+    command = [sys.executable, "-m", "tools.soak.lane", "--state", str(state.path), "--ends-at", str(ends_at)]
+    lanes = [subprocess.Popen([*command, lane, *parts], stdin=subprocess.DEVNULL) for lane in DATABASES]
+    try:
+        return [lane.wait() for lane in lanes]
+    finally:
+        for lane in lanes:
+            if lane.poll() is None:
+                lane.terminate()
+                lane.wait(WAIT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The one table at the end, and whether it is good."""
+
+from collections import Counter
+from typing import Any
+
+from tools.soak.faults import BY_HARNESS, KINDS
+from tools.soak.inside import DATABASES
+from tools.soak.state import State
+
+PROMISES = (
+    *("lost", "doubled", "leaked", "over-refunded", "journal difference", "invariants", "stalled"),
+    *("parked unexplained", "parked although resolvable"),
+)
+LEAST = 20  # times that each kind of fault must have happened
+LEAST_KINDS = 40
+MOST_PARKED = 0.05  # of the lines
+FULL = 2_000  # orders; with fewer, too few faults are dealt to ask for so many of each
+
+
+def print_report(state: State) -> bool:
+    """Print what all parts came to; returns whether every promise was kept."""
+    problems: list[str] = []
+    sums = {lane: _sum(state, lane) for lane in DATABASES}
+    _print_orders(sums, problems, is_full=int(state.options["orders"]) >= FULL)
+    for lane in DATABASES:
+        for part in ("crashes", "kills", "properties"):
+            problems += _print_part(state, lane, part)
+    for problem in problems:
+        print(f"WRONG: {problem}")
+    print(f"seed {state.options['seed']}: " + ("every promise was kept" if not problems else "promises were broken"))
+    return not problems
+
+
+def _sum(state: State, lane: str) -> dict[str, Any]:
+    total: Counter[str] = Counter()
+    faults: Counter[str] = Counter()
+    cases: list[str] = []
+    for result in state.results(lane, "orders").values():
+        total.update({name: number for name, number in result.items() if isinstance(number, int)})
+        faults.update(result["faults"])
+        cases += result["cases"]
+    return {**total, "faults": faults, "cases": cases}
+
+
+def _print_orders(sums: dict[str, dict[str, Any]], problems: list[str], *, is_full: bool) -> None:
+    faults = sums[DATABASES[0]]["faults"] + sums[DATABASES[1]]["faults"]
+    print(f"\n{'simulated orders':34}" + "".join(f"{lane:>12}" for lane in DATABASES) + f"{'together':>12}")
+    for name in ("orders", "lines", *PROMISES, "parked"):
+        numbers = [int(sums[lane].get(name, 0)) for lane in DATABASES]
+        print(f"{name:34}" + "".join(f"{number:12}" for number in (*numbers, sum(numbers))))
+        if name in PROMISES and sum(numbers):
+            problems.append(f"{name}: {sum(numbers)}")
+    lines, parked = (sum(int(each.get(name, 0)) for each in sums.values()) for name in ("lines", "parked"))
+    print(f"{'parked, of all lines':34}{'':24}{parked / max(lines, 1):12.1%}")
+    if parked > MOST_PARKED * lines:
+        problems.append(f"{parked} of {lines} lines were parked")
+    print("\nfault, times (as the supplier counted; those of the harness by what it means)")
+    for kind in KINDS:
+        print(f"  {kind:5}{faults[kind]:7}   {BY_HARNESS.get(kind, '')}")
+    often = sum(faults[kind] >= LEAST for kind in KINDS)
+    print(f"{often} of {len(KINDS)} kinds happened at least {LEAST} times")
+    if is_full:
+        problems += [f"{kind} happened only {faults[kind]} times" for kind in KINDS if faults[kind] < LEAST]
+        problems += [f"only {often} kinds of fault"] if often < LEAST_KINDS else []
+    problems += [case for each in sums.values() for case in each["cases"]]
+
+
+def _print_part(state: State, lane: str, part: str) -> list[str]:
+    """The rows of another part: each result tells its own `rows` and `problems`."""
+    problems: list[str] = []
+    for piece, result in sorted(state.results(lane, part).items()):
+        print(f"\n{part}, {piece}, {lane}")
+        for name, value in result["rows"]:
+            print(f"  {name:44}{value!s:>12}")
+        problems += result["problems"]
+    return problems
