@@ -13,7 +13,7 @@ from orders.tests.cases import (
 REASON = "seen on their site"
 
 
-def act(act: str, line: Line, actor: str = AMINA, **told: str) -> str:
+def do(act: str, line: Line, actor: str = AMINA, **told: str) -> str:
     """One act on the line as it stands now."""
     return ACTS[act](line=again(line), actor=actor, **({"reason": REASON} | told)).text
 

@@ -12,7 +12,7 @@ from orders.deciding import CannotAct, possible_acts, withdraw_proposals
 from orders.models import Line, SupplierOrder
 from orders.placing import place_line
 from orders.states import AttemptStatus, HoldReason, LineStatus
-from orders.tests.acting import act, both, last_move
+from orders.tests.acting import both, do, last_move
 from orders.tests.builders import again, make_line
 from orders.tests.cases import (
     AMINA,
@@ -64,7 +64,7 @@ def test_looking_again_makes_the_next_look_due_now(status: LineStatus) -> None:
     line = make_line(status, next_due_at=clock.now() + timedelta(days=1))
 
     for _ in range(2):
-        act("look", line)
+        do("look", line)
 
     assert again(line).next_due_at <= clock.now()
     assert again(line).status == status
@@ -78,7 +78,7 @@ def test_nothing_is_looked_for_otherwise(status: LineStatus) -> None:
     line = make_line(status, next_due_at=None)
 
     with pytest.raises(CannotAct):
-        act("look", line)
+        do("look", line)
 
     assert again(line).next_due_at is None
 
@@ -91,7 +91,7 @@ def test_resumed_line_is_bought_and_tells_who_resumed_it(
 ) -> None:
     line = held_line(card)
 
-    act("resume", line)
+    do("resume", line)
 
     assert last_move(line) == (LineStatus.QUEUED, AMINA)
     assert open_desk(line) == []
@@ -104,7 +104,7 @@ def test_only_a_held_line_is_resumed(status: LineStatus) -> None:
     line = make_line(status)
 
     with pytest.raises(CannotAct):
-        act("resume", line)
+        do("resume", line)
 
     assert again(line).status == status
 
@@ -117,7 +117,7 @@ def test_attached_order_is_asked_about_and_delivered(
 ) -> None:
     bought = sell(supplier, card)
 
-    act("attach", parked, supplier_id=bought)
+    do("attach", parked, supplier_id=bought)
 
     assert last_move(parked) == (LineStatus.PLACED, AMINA)
     assert parked.attempts.get().status == AttemptStatus.PLACED
@@ -138,7 +138,7 @@ def test_order_of_another_kind_is_not_attached(
     bought = supplier.control("orders", body | {"quantity": quantity})["id"]
 
     with pytest.raises(CannotAct):
-        act("attach", parked, supplier_id=bought)
+        do("attach", parked, supplier_id=bought)
 
     assert again(parked).status == LineStatus.PARKED
     assert not SupplierOrder.objects.exists()
@@ -148,7 +148,7 @@ def test_order_from_before_the_attempt_is_not_attached(
     supplier: RunningSandbox, card: Denomination, parked: Line
 ) -> None:
     with pytest.raises(CannotAct):
-        act("attach", parked, supplier_id=sell(supplier, card, age=3600))
+        do("attach", parked, supplier_id=sell(supplier, card, age=3600))
 
 
 def test_order_that_serves_another_line_is_not_attached(
@@ -157,7 +157,7 @@ def test_order_that_serves_another_line_is_not_attached(
     other = placed_line(supplier, card)
 
     with pytest.raises(CannotAct, match="another line"):
-        act("attach", parked, supplier_id=other.supplier_order.supplier_id)
+        do("attach", parked, supplier_id=other.supplier_order.supplier_id)
 
     assert again(parked).status == LineStatus.PARKED
     assert "supplier_order_clash" not in open_desk(parked)
@@ -168,7 +168,7 @@ def test_id_that_the_supplier_does_not_know_is_not_attached(
     supplier: RunningSandbox, parked: Line, supplier_id: str
 ) -> None:
     with pytest.raises(CannotAct):
-        act("attach", parked, supplier_id=supplier_id)
+        do("attach", parked, supplier_id=supplier_id)
 
     assert again(parked).status == LineStatus.PARKED
 
@@ -181,7 +181,7 @@ def test_nothing_is_attached_while_the_supplier_does_not_confirm_it(
     supplier.faults({"fault": fault, "endpoint": "checkOrder", "times": None})
 
     with pytest.raises(CannotAct):
-        act("attach", parked, supplier_id=bought)
+        do("attach", parked, supplier_id=bought)
 
     assert again(parked).status == LineStatus.PARKED
 
@@ -189,10 +189,10 @@ def test_nothing_is_attached_while_the_supplier_does_not_confirm_it(
 def test_attaching_twice_is_refused_and_changes_nothing(
     supplier: RunningSandbox, card: Denomination, parked: Line
 ) -> None:
-    act("attach", parked, supplier_id=sell(supplier, card))
+    do("attach", parked, supplier_id=sell(supplier, card))
 
     with pytest.raises(CannotAct):
-        act("attach", parked, supplier_id=sell(supplier, card))
+        do("attach", parked, supplier_id=sell(supplier, card))
 
     assert SupplierOrder.objects.count() == 1
 
@@ -201,10 +201,10 @@ def test_attaching_twice_is_refused_and_changes_nothing(
 
 
 def test_proposal_that_is_taken_back_needs_two_persons_anew(parked: Line) -> None:
-    act("refuse", parked, AMINA)
+    do("refuse", parked, AMINA)
     withdraw_proposals(line=parked, actor=KARIM)
 
-    act("refuse", parked, KARIM)
+    do("refuse", parked, KARIM)
 
     assert again(parked).status == LineStatus.PARKED
     assert not Refund.objects.exists()

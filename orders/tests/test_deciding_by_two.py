@@ -15,7 +15,7 @@ from orders.deciding import ACTS, CannotAct, possible_acts
 from orders.models import Line, LineCard, Proposal
 from orders.placing import place_line
 from orders.states import AttemptStatus, HoldReason, LineStatus
-from orders.tests.acting import REASON, act, both, last_move
+from orders.tests.acting import REASON, both, do, last_move
 from orders.tests.builders import again, make_line
 from orders.tests.cases import (
     AMINA,
@@ -60,7 +60,7 @@ def old_parked(parked: Line, hands: Hands) -> Line:
 def test_held_line_is_refused_by_one_person(supplier: RunningSandbox, card: Denomination) -> None:
     line = held_line(card, HoldReason.GONE)
 
-    act("refuse", line)
+    do("refuse", line)
 
     assert last_move(line) == (LineStatus.REFUSED, AMINA)
     assert Refund.objects.get().amount == line.total
@@ -69,10 +69,10 @@ def test_held_line_is_refused_by_one_person(supplier: RunningSandbox, card: Deno
 
 
 def test_one_person_alone_only_proposes_to_refuse_a_parked_line(parked: Line) -> None:
-    act("refuse", parked)
+    do("refuse", parked)
 
     with pytest.raises(CannotAct, match="another person"):
-        act("refuse", parked)
+        do("refuse", parked)
 
     assert again(parked).status == LineStatus.PARKED
     assert not Refund.objects.exists()
@@ -99,7 +99,7 @@ def test_what_takes_two_persons_takes_a_reason(
     line = quarantined_line(supplier, card) if act == "accept" else old_parked
 
     with pytest.raises(CannotAct, match="why"):
-        act(act, line, reason=reason)
+        do(act, line, reason=reason)
 
     assert not Proposal.objects.exists()
 
@@ -109,7 +109,7 @@ def test_no_other_line_is_refused(status: LineStatus) -> None:
     line = make_line(status)
 
     with pytest.raises(CannotAct):
-        act("refuse", line)
+        do("refuse", line)
 
     assert again(line).status == status
     assert not Refund.objects.exists()
@@ -119,7 +119,7 @@ def test_line_that_is_found_in_between_is_not_refused(
     supplier: RunningSandbox, card: Denomination, parked: Line
 ) -> None:
     """The second person agrees with a page that was loaded before the order turned up."""
-    act("refuse", parked, AMINA)
+    do("refuse", parked, AMINA)
     stale = again(parked)
     attach(attempt=parked.attempts.get(), supplier_id=sell(supplier, card), why="found")
 
@@ -136,9 +136,9 @@ def test_two_who_agree_at_once_refund_once(
     supplier: RunningSandbox, card: Denomination, hands: Hands
 ) -> None:
     line = parked_line(supplier, card, hands)
-    act("refuse", line, AMINA)
+    do("refuse", line, AMINA)
 
-    results = at_once(*[lambda actor=f"staff{n}@shop.test": act("refuse", line, actor) for n in range(4)])
+    results = at_once(*[lambda actor=f"staff{n}@shop.test": do("refuse", line, actor) for n in range(4)])
 
     assert sum(isinstance(result, str) for result in results) == 1
     assert Refund.objects.count() == 1
@@ -152,7 +152,7 @@ def test_two_who_propose_at_once_propose_once_or_agree(
     """Whoever comes second by a hair either agrees or is told to look again; one person never does both."""
     line = parked_line(supplier, card, hands)
 
-    at_once(*[lambda: act("refuse", line, AMINA)] * 4)
+    at_once(*[lambda: do("refuse", line, AMINA)] * 4)
 
     assert Proposal.objects.count() == 1
     assert again(line).status == LineStatus.PARKED
@@ -177,16 +177,16 @@ def test_line_is_placed_again_by_two_persons_after_an_hour(
 
 def test_line_is_not_placed_again_within_the_hour(parked: Line) -> None:
     with pytest.raises(CannotAct, match="hour"):
-        act("place", parked)
+        do("place", parked)
 
     assert not Proposal.objects.exists()
 
 
 def test_line_is_not_placed_again_by_one_person(supplier: RunningSandbox, old_parked: Line) -> None:
-    act("place", old_parked)
+    do("place", old_parked)
 
     with pytest.raises(CannotAct, match="another person"):
-        act("place", old_parked)
+        do("place", old_parked)
 
     assert again(old_parked).status == LineStatus.PARKED
 
@@ -199,17 +199,17 @@ def test_debit_that_nobody_knows_forbids_placing_again(
     supplier.control(f"orders/{bought}", {"hidden": True})
 
     with pytest.raises(CannotAct, match=bought):
-        act("place", old_parked)
+        do("place", old_parked)
 
 
 def test_debit_between_proposal_and_agreement_forbids_placing_again(
     supplier: RunningSandbox, card: Denomination, old_parked: Line
 ) -> None:
-    act("place", old_parked, AMINA)
+    do("place", old_parked, AMINA)
     sell(supplier, card)
 
     with pytest.raises(CannotAct):
-        act("place", old_parked, KARIM)
+        do("place", old_parked, KARIM)
 
     assert again(old_parked).status == LineStatus.PARKED
 
@@ -223,26 +223,26 @@ def test_transactions_that_cannot_be_read_prove_nothing(
     supplier.faults({"fault": fault, "endpoint": "transactions", "times": None})
 
     with pytest.raises(CannotAct, match="cannot be read"):
-        act("place", old_parked)
+        do("place", old_parked)
 
 
 def test_transactions_with_gaps_prove_nothing(old_parked: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deciding.chain, "read_chain", lambda **window: Chain((), is_gap_free=False))
 
     with pytest.raises(CannotAct, match="gaps"):
-        act("place", old_parked)
+        do("place", old_parked)
 
 
 @pytest.mark.parametrize("status", sorted(set(LineStatus) - {LineStatus.PARKED}))
 def test_no_other_line_is_placed_again(status: LineStatus) -> None:
     with pytest.raises(CannotAct):
-        act("place", make_line(status))
+        do("place", make_line(status))
 
 
 def test_parked_line_without_an_attempt_is_refused_in_words(supplier: RunningSandbox) -> None:
     """Edited by hand."""
     with pytest.raises(CannotAct):
-        act("place", make_line(LineStatus.PARKED))
+        do("place", make_line(LineStatus.PARKED))
 
 
 # --- quarantine
@@ -267,10 +267,10 @@ def test_one_person_alone_delivers_nothing_of_a_quarantined_answer(
     supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = quarantined_line(supplier, card)
-    act("accept", line)
+    do("accept", line)
 
     with pytest.raises(CannotAct):
-        act("accept", line)
+        do("accept", line)
 
     assert not LineCard.objects.exists()
 
@@ -290,7 +290,7 @@ def test_dismissed_answer_makes_way_for_a_sound_one(supplier: RunningSandbox, ca
     line = poll(placed_line(supplier, card))
     assert open_desk(line) == ["quarantined"]
 
-    act("dismiss", line)
+    do("dismiss", line)
 
     item = DeskItem.objects.get(kind="quarantined")
     assert (item.closed_by, item.outcome) == (AMINA, f"set aside: {REASON}")
@@ -301,7 +301,7 @@ def test_dismissed_answer_that_comes_again_can_still_be_decided(
     supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = quarantined_line(supplier, card)
-    act("dismiss", line)
+    do("dismiss", line)
     assert "accept" not in possible_acts(again(line))
 
     line = poll(line)
@@ -316,7 +316,7 @@ def test_line_without_quarantined_answer_has_none_to_decide(
     supplier: RunningSandbox, card: Denomination, act: str
 ) -> None:
     with pytest.raises(CannotAct, match="quarantine"):
-        act(act, placed_line(supplier, card))
+        do(act, placed_line(supplier, card))
 
 
 def test_kept_answer_that_does_not_open_is_refused_in_words(
@@ -328,4 +328,4 @@ def test_kept_answer_that_does_not_open_is_refused_in_words(
     Quarantined.objects.update(token="damaged")
 
     with pytest.raises(CannotAct, match="cannot be read"):
-        act("accept", line)
+        do("accept", line)

@@ -23,6 +23,7 @@ class Verdict:
 
     broken: list[str]
     was_parked: bool
+    deaths: int  # how many of the deaths came about: a recovery may be over before its point is reached
 
 
 class Stage:
@@ -30,6 +31,14 @@ class Stage:
 
     def __init__(self, sandbox: RunningSandbox, denomination: Denomination) -> None:
         self.sandbox, self.denomination = sandbox, denomination
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Tell the story once in this process: what it loads and compiles, no fork has to load again."""
+        cart_id = fill_cart(self.denomination)
+        hands = take_hands(self.sandbox)
+        live(cart_id, self.sandbox, hands)
+        recover(hands)
 
     def boundaries_of_story(self) -> list[str]:
         """The names of all boundaries of a story in which nobody dies."""
@@ -43,11 +52,11 @@ class Stage:
     def trial(self, first: int, second: int | None = None) -> Verdict:
         """Die at boundary `first` of the story, and at boundary `second` of the recovery; then recover for good."""
         before = self._taken()
-        self._live(first)
+        ends = [self._live(first)]
         if second is not None:
-            self._recover(AFTER_THE_FIRST_DEATH, second)
+            ends.append(self._recover(AFTER_THE_FIRST_DEATH, second))
         self._recover(AFTER_THE_SECOND_DEATH, None)
-        return self._judge(before)
+        return self._judge(before, deaths=sum(end.was_killed for end in ends))
 
     def _live(self, nth: int | None) -> End:
         cart_id = fill_cart(self.denomination)
@@ -61,7 +70,7 @@ class Stage:
     def _taken(self) -> int:
         return int(self.sandbox.truth()["orders_taken"])
 
-    def _judge(self, before: int) -> Verdict:
+    def _judge(self, before: int, *, deaths: int) -> Verdict:
         broken = [f"{each.invariant}: {each.detail}" for each in verify()]
         line = Line.objects.order_by("-pk").first()
         taken = self._taken() - before
@@ -69,7 +78,7 @@ class Stage:
             broken.append(f"the supplier took {taken} orders for one line")
         if line is not None and taken == 1 and line.status == LineStatus.REFUSED and not hasattr(line, "supplier_order"):
             broken.append("an order was bought and refunded")
-        return Verdict(broken, was_parked=line is not None and line.status == LineStatus.PARKED)
+        return Verdict(broken, was_parked=line is not None and line.status == LineStatus.PARKED, deaths=deaths)
 
 
 def spread(points: list[int], most: int) -> Iterator[int]:

@@ -97,7 +97,7 @@ MUTANTS = (
     mutant(
         "a line is placed again within the hour",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_deciding.py::test_line_is_not_placed_again_within_the_hour",
+        "orders/tests/test_deciding_by_two.py::test_line_is_not_placed_again_within_the_hour",
         (
             "orders/deciding.py",
             'if clock.now() - attempt.sent_at < interval("place_again_after"):',
@@ -107,7 +107,7 @@ MUTANTS = (
     mutant(
         "one person alone may do what takes two",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_deciding.py::test_line_is_not_placed_again_by_one_person",
+        "orders/tests/test_deciding_by_two.py::test_line_is_not_placed_again_by_one_person",
         ("orders/deciding.py", "if proposal.proposed_by == actor:", "if False:"),
         (
             MIGRATION,

@@ -65,7 +65,7 @@ MUTANTS = (
     mutant(
         "a line is refused while its outcome is open",
         Promise.MONEY,
-        "orders/tests/test_deciding.py::test_no_other_line_is_refused",
+        "orders/tests/test_deciding_by_two.py::test_no_other_line_is_refused",
         (
             "orders/deciding.py",
             '    if line.status != LineStatus.PARKED:\n        raise CannotAct(_("Only a held or parked',

@@ -20,16 +20,20 @@ from tools.soak.purchases import WAYS, Purchase, Wanted
 from tools.soak.tally import Tally
 
 LONGEST = timedelta(hours=9)
-MOST_PASSES = 600
+MOST_PASSES = 900
+SPREAD = 600  # seconds over which customers come to pay
+BRISK = 130  # passes in quick succession; afterwards they come ever more seldom
 DECISIVE = timedelta(hours=2)  # after so long staff decide what is parked
 
 
 class Decks:
     """The faults of a whole run, dealt out evenly over its batches."""
 
-    def __init__(self, random: Random) -> None:
-        self.placing, self.looking = Deck(PLACING, random), Deck(LOOKING, random)
-        self.polling, self.paying = Deck(POLLING, random), Deck(PAYING, random)
+    def __init__(self, seed: str, batch: int, size: int) -> None:
+        self.placing = Deck(PLACING, seed=f"{seed} placing", batch=batch, hand=size)
+        self.looking = Deck(LOOKING, seed=f"{seed} looking", batch=batch, hand=size // 10)
+        self.polling = Deck(POLLING, seed=f"{seed} polling", batch=batch, hand=size // 2)
+        self.paying = Deck(PAYING, seed=f"{seed} paying", batch=batch, hand=size // 3)
 
 
 class Batch:
@@ -67,7 +71,8 @@ class Batch:
             twins = 2 if wanted[0].faults and wanted[0].faults[0].is_twin else 1
             for _ in range(twins):
                 number += 1
-                yield Purchase(number, wanted, self._paying(twins), self._way(twins))
+                later = self.random.uniform(0, SPREAD) if twins == 1 else 0
+                yield Purchase(number, wanted, self._paying(twins), self._way(twins), later)
 
     def _wanted(self, shelf: Iterator[Goods]) -> list[Wanted]:
         if self.random.random() < 0.06:
@@ -117,7 +122,7 @@ class Batch:
             if self._is_over():
                 return
             self.hands.forward(seconds=self.random.uniform(0.5, 1.5) * pause)
-            pause = pause if number < 30 else min(pause * 1.15, 900)
+            pause = pause if number < BRISK else min(pause * 1.15, 900)
             if self.hands.ahead - begun > LONGEST:
                 break
         raise AssertionError(f"still open: {describe()}")

@@ -199,15 +199,19 @@ KINDS = (*BY_SUPPLIER, *BY_HARNESS)
 
 
 class Deck:
-    """Faults dealt like cards: each comes as often as its share says before any comes again."""
+    """Faults dealt like cards: each comes as often as its share says before any comes again.
 
-    def __init__(self, faults: tuple[Fault, ...], random: Random) -> None:
-        self._faults, self._random = faults, random
-        self._left: list[Fault] = []
+    Batch after batch takes the next `hand` of them; which those are depends on the seed and the batch alone.
+    """
+
+    def __init__(self, faults: tuple[Fault, ...], *, seed: str, batch: int, hand: int) -> None:
+        self._cards = [fault for fault in faults for _ in range(fault.share)]
+        self._seed, self._next = seed, batch * hand
 
     def deal(self) -> Fault:
         """The next one."""
-        if not self._left:
-            self._left = [fault for fault in self._faults for _ in range(fault.share)]
-            self._random.shuffle(self._left)
-        return self._left.pop()
+        times, place = divmod(self._next, len(self._cards))
+        self._next += 1
+        shuffled = list(self._cards)
+        Random(f"{self._seed} {times}").shuffle(shuffled)
+        return shuffled[place]

@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from sandbox.testing import RunningSandbox
 from tools.soak.inside import DATABASES, shop_inside
 from tools.soak.state import State
 
@@ -52,12 +53,23 @@ def run(options: argparse.Namespace) -> None:
     state, (part,) = State(options.state), options.parts
     with tempfile.TemporaryDirectory(prefix="storefront-soak-") as folder:
         data_dir = Path(folder) / "data"
-        if part == "orders":
+        if part in ("orders", "crashes"):
             with shop_inside(options.lane, data_dir) as sandbox:
                 _log_to(data_dir / "log")
-                from tools.soak import simulated
+                _run_inside(part, sandbox, data_dir, options, state)
 
-                simulated.run(sandbox, data_dir, lane=options.lane, state=state)
+
+def _run_inside(
+    part: str, sandbox: RunningSandbox, data_dir: Path, options: argparse.Namespace, state: State
+) -> None:
+    from tools.soak.crashes import Crashes  # Django has just been set up
+    from tools.soak.simulated import Simulation
+
+    if part == "crashes":
+        logging.disable(logging.CRITICAL)
+        Crashes(sandbox, lane=options.lane, state=state, ends_at=options.ends_at).run()
+    else:
+        Simulation(sandbox, data_dir, lane=options.lane, state=state).run()
 
 
 def _log_to(folder: Path) -> None:

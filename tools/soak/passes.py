@@ -44,7 +44,7 @@ class Passes:
 
     def go(self) -> None:
         """One pass, in one way or another."""
-        name = self.random.choice(WAYS)
+        name = self.random.choice(ALL_WAYS if self._queued() else IDLE_WAYS)
         getattr(self, name)()
         self._explain(WHY.get(name, ""))
 
@@ -235,12 +235,17 @@ class Passes:
         return int(self.tally.sandbox.truth()["requests"].get("placeOrder", {}).get("received", 0))
 
 
-WAYS = (
-    *("plain",) * 6,
-    *("killed",) * 4,
-    *("locked", "broken_commit") * 2,
-    *("twice", "two_sweeps", "hint_in_call", "hints_at_once", "unreachable", "full_at_attempt", "full_at_cards"),
-    *("inside_transaction", "no_mail", "killed_after_mail", "wrong_clock", "silence"),
+IDLE_WAYS = (
+    *("plain",) * 12,
+    *("killed", "locked", "broken_commit", "full_at_cards") * 2,
+    *("twice", "two_sweeps", "hints_at_once", "no_mail", "killed_after_mail"),
+    *("wrong_clock", "silence"),
+)
+# What is about placing is of no use while nothing is to be placed.
+ALL_WAYS = (
+    *("plain", "killed", "locked", "broken_commit", "two_sweeps") * 2,
+    *("hint_in_call", "unreachable", "full_at_attempt", "inside_transaction", "twice") * 2,
+    *("wrong_clock",),
 )
 # Ways that may leave an attempt behind of which nobody knows whether it was sent.
 WHY = {"killed": "W1", "broken_commit": "D1", "locked": "D3"}

@@ -46,12 +46,13 @@ class Purchase:
     wanted: list[Wanted]
     paying: list[Fault]
     way: str
+    later: float  # seconds until this customer does anything, so that not all is due at the same moment
     doings: list[tuple[float, str]] = field(default_factory=list)
     order: Order | None = None
     refs: list[str] = field(default_factory=list)  # of its payment links, the oldest first
 
     def __post_init__(self) -> None:
-        self.doings = list(WAYS[self.way][1])
+        self.doings = [(at + self.later, act) for at, act in WAYS[self.way][1]]
 
     def check_out(self, tally: Tally, random: Random) -> None:
         """Fill a cart, make the order, start the payment under the faults that are meant for it."""
@@ -90,7 +91,7 @@ class Purchase:
         try:
             start_payment(payment=payment, return_url=RETURN_URL)
         except CannotStart:
-            self.doings = [(10, "again"), *((at + 12, act) for at, act in self.doings)]
+            self.doings = [(self.later, "again"), *((at + 10, act) for at, act in self.doings)]
             return
         self._note(payment)
         for fault in self.paying:

@@ -8,7 +8,7 @@ from typing import Any
 from orders.models import Line, Order
 from sandbox.testing import RunningSandbox
 from tools.soak.batch import Batch, Decks, parked_ever
-from tools.soak.floor import WrongClock, goods, open_floor
+from tools.soak.floor import Goods, WrongClock, goods, open_floor
 from tools.soak.judge import journal_difference, judge
 from tools.soak.searching import leaks
 from tools.soak.state import Result, State
@@ -17,64 +17,67 @@ from tools.soak.tally import Tally
 PART = "orders"
 BATCH = 50  # orders
 MOST_TOLD = 20  # cases of one batch, in words
+BETWEEN_BATCHES = 20  # minutes of the shop's time
 
 
-def run(sandbox: RunningSandbox, data_dir: Path, *, lane: str, state: State) -> None:
-    """Carry out the batches that are not done yet; each result is kept as soon as it is there."""
-    seed, orders = int(state.options["seed"]), int(state.options["orders"]) // 2
-    done = state.results(lane, PART)
-    decks = Decks(Random(f"{seed} {lane}"))
-    with open_floor(sandbox) as hands:
-        offers = goods()
-        for number, first in enumerate(range(0, orders, BATCH)):
-            if str(number) in done:
-                continue
-            begun = time.monotonic()
-            random = Random(f"{seed} {lane} {number}")
-            tally = Tally(sandbox)
-            batch = Batch(
-                min(BATCH, orders - first), tally=tally, hands=hands, random=random, decks=decks, offers=offers
-            )
-            result = carry_out(batch, data_dir)
-            state.save(lane, PART, str(number), result | {"seconds": round(time.monotonic() - begun, 1)})
-            print(f"{lane}: orders {first + batch.size} of {orders}, {_summary(result)}", flush=True)
-            hands.forward(minutes=20)
+class Simulation:
+    """All batches of one lane. Those that are done already are left out."""
+
+    def __init__(self, sandbox: RunningSandbox, data_dir: Path, *, lane: str, state: State) -> None:
+        self.sandbox, self.data_dir, self.lane, self.state = sandbox, data_dir, lane, state
+        self.seed = f"{state.options['seed']} {lane}"
+        self.orders = int(state.options["orders"]) // 2
+
+    def run(self) -> None:
+        """Carry out batch after batch; each result is kept as soon as it is there."""
+        done = self.state.results(self.lane, PART)
+        with open_floor(self.sandbox) as hands:
+            offers = goods()
+            for number, first in enumerate(range(0, self.orders, BATCH)):
+                if str(number) in done:
+                    continue
+                begun = time.monotonic()
+                batch = self._batch(number, min(BATCH, self.orders - first), hands, offers)
+                result = carry_out(batch, self.data_dir) | {"seconds": round(time.monotonic() - begun, 1)}
+                self.state.save(self.lane, PART, str(number), result)
+                print(f"{self.lane}: {first + batch.size} of {self.orders} orders, {_summary(result)}", flush=True)
+                hands.forward(minutes=BETWEEN_BATCHES)
+
+    def _batch(self, number: int, size: int, hands: WrongClock, offers: list[Goods]) -> Batch:
+        random = Random(f"{self.seed} {number}")
+        decks = Decks(self.seed, number, BATCH)
+        return Batch(size, tally=Tally(self.sandbox), hands=hands, random=random, decks=decks, offers=offers)
 
 
 def carry_out(batch: Batch, data_dir: Path) -> Result:
     """Run a batch and judge it."""
-    trouble = []
+    stalled = []
     last = Line.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     try:
         batch.run()
     except AssertionError as error:
-        trouble.append(str(error))
+        stalled.append(str(error))
     truth = batch.tally.sandbox.truth(cards=True)
-    found = judge(truth)
-    leaked = leaks(data_dir, truth)
     lines = list(Line.objects.filter(pk__gt=last).values_list("pk", flat=True))
     parked = parked_ever(lines)
-    unexplained = [f"line {pk} was parked for no reason" for pk in parked if not batch.tally.reasons[pk]]
+    found = {
+        **judge(truth),
+        "leaked": leaks(data_dir, truth),
+        "stalled": stalled,
+        "parked unexplained": [f"line {pk}" for pk in sorted(parked) if not batch.tally.reasons[pk]],
+        "parked although resolvable": sorted(batch.resolvable),
+    }
     return {
         "orders": Order.objects.filter(lines__pk__in=lines).distinct().count(),
         "lines": len(lines),
         "faults": dict(batch.tally.counts(truth)),
         "parked": len(parked),
-        "parked unexplained": len(unexplained),
-        "parked although resolvable": len(batch.resolvable),
-        "leaked": len(leaked),
-        "stalled": len(trouble),
         "journal difference": journal_difference(),
         **{name: len(cases) for name, cases in found.items()},
-        "cases": _told({**found, "leaked": leaked, "stalled": trouble, "parked": unexplained + sorted(batch.resolvable)}),
+        "cases": [f"{name}: {each}" for name, cases in found.items() for each in cases][:MOST_TOLD],
     }
 
 
-def _told(cases: dict[str, list[str]]) -> list[str]:
-    return [f"{name}: {each}" for name, found in cases.items() for each in found][:MOST_TOLD]
-
-
 def _summary(result: dict[str, Any]) -> str:
-    bad = {name: result[name] for name in ("lost", "doubled", "over-refunded", "leaked", "invariants", "stalled")}
-    wrong = ", ".join(f"{number} {name}" for name, number in bad.items() if number) or "nothing wrong"
-    return f"{result['parked']} of {result['lines']} lines were parked, {wrong}"
+    wrong = f"{len(result['cases'])} things wrong" if result["cases"] else "nothing wrong"
+    return f"{result['parked']} of {result['lines']} lines were parked, {wrong} ({result['seconds']} s)"

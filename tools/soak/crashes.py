@@ -1,0 +1,133 @@
+"""Part "crashes": a process dies at every boundary of an order's story, and again in the recovery from that.
+
+The boundaries are not listed by hand: a story in which nobody dies tells each of its statements, commits and calls
+before and after it happens; likewise the recovery after each first death.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from random import Random
+from unittest.mock import patch
+
+import oneclick
+from catalog.models import Denomination
+from catalog.rehearsal import ensure_rehearsal
+from catalog.shelves import reprice
+from catalog.testing import make_product
+from core import clock, sweeping, work
+from orders import fence
+from sandbox.testing import RunningSandbox
+from tests.crash.boundaries import matters
+from tests.crash.trial import Stage
+from tests.properties.world import NOT_SWEPT, empty_tables
+from tools.soak.inside import POSTGRESQL
+from tools.soak.state import Result, State
+
+PART = "crashes"
+PAIRS_ON_POSTGRESQL = 2_000
+TRIALS_BEFORE_EMPTYING = 50  # the checks read the whole database, which grows with every trial
+CHUNK = 50  # trials whose result is kept at once
+
+Point = tuple[int, int | None]
+
+
+@dataclass
+class Plan:
+    """What is to be tried: points of the story, alone and in pairs with points of the recovery after them."""
+
+    names: list[str]
+    decisive: list[int]
+    singles: list[Point]
+    pairs: list[Point]
+    all_pairs: int
+
+
+class Crashes:
+    """All trials of one lane. What is done already is left out; what the time does not allow is counted."""
+
+    def __init__(self, sandbox: RunningSandbox, *, lane: str, state: State, ends_at: float) -> None:
+        self.sandbox, self.lane, self.state, self.ends_at = sandbox, lane, state, ends_at
+        self.trials = 0
+
+    def run(self) -> None:
+        """First every single death, then the pairs."""
+        oneclick.configure(base_url=self.sandbox.url, api_key=self.sandbox.key, sleep=lambda seconds: None)
+        kinds = [kind for kind in work.all_kinds() if kind.name not in NOT_SWEPT]
+        with patch.object(sweeping, "all_kinds", lambda: kinds), patch.object(clock, "timezone", clock.timezone):
+            self._start_again()
+            self.stage = Stage(self.sandbox, _make_rehearsal(self.sandbox))
+            plan = self._plan()
+            self._save_plan(plan)
+            self._try_all("single", plan.singles)
+            self._try_all("pair", plan.pairs)
+
+    def _plan(self) -> Plan:
+        names = self.stage.boundaries_of_story()
+        decisive = [point for point, name in enumerate(names) if matters(name)]
+        pairs: list[Point] = []
+        for first in decisive:
+            pairs += [(first, second) for second in range(len(self.stage.boundaries_of_recovery(first)))]
+        chosen = pairs
+        if self.lane == POSTGRESQL and len(pairs) > PAIRS_ON_POSTGRESQL:
+            random = Random(f"{self.state.options['seed']} pairs")
+            chosen = sorted(random.sample(pairs, PAIRS_ON_POSTGRESQL))
+        singles: list[Point] = [(point, None) for point in range(len(names))]
+        return Plan(names, decisive, singles, chosen, len(pairs))
+
+    def _save_plan(self, plan: Plan) -> None:
+        told = {
+            "boundaries": len(plan.names),
+            "decisive": len(plan.decisive),
+            "all pairs": plan.all_pairs,
+            "single": len(plan.singles),
+            "pair": len(plan.pairs),
+        }
+        self.state.save(self.lane, PART, "plan", told)
+
+    def _try_all(self, kind: str, points: list[Point]) -> None:
+        done = self.state.results(self.lane, PART)
+        for number, chunk in _chunks(points):
+            piece = f"{kind} {number}"
+            if piece in done:
+                continue
+            if time.time() > self.ends_at:
+                return
+            self.state.save(self.lane, PART, piece, self._try(chunk))
+            tried = min((number + 1) * CHUNK, len(points))
+            print(f"{self.lane}: {tried} of {len(points)} crash points ({kind})", flush=True)
+
+    def _try(self, points: list[Point]) -> Result:
+        parked = deaths = 0
+        problems = []
+        for first, second in points:
+            verdict = self.stage.trial(first, second)
+            parked += verdict.was_parked
+            deaths += verdict.deaths
+            problems += [f"death at {first}, {second}: {each}" for each in verdict.broken]
+            self.trials += 1
+            if verdict.broken or self.trials % TRIALS_BEFORE_EMPTYING == 0:
+                self._start_again()
+        return {"trials": len(points), "parked": parked, "deaths": deaths, "problems": problems[:20]}
+
+    def _start_again(self) -> None:
+        """An empty shop and an empty supplier: what one trial broke is not told of the next."""
+        empty_tables()
+        self.sandbox.reset()
+        self.sandbox.settings(handling_seconds=0)
+        fence.check_supplier_key()
+
+
+def _chunks(points: list[Point]) -> Iterator[tuple[int, list[Point]]]:
+    for number, group in groupby(enumerate(points), key=lambda each: each[0] // CHUNK):
+        yield number, [point for _, point in group]
+
+
+def _make_rehearsal(sandbox: RunningSandbox) -> Denomination:
+    """The test type that comes by half, so that one story delivers and refunds."""
+    _, catalogue = sandbox.api("gift-cards/catalog")
+    listed = catalogue["data"]["categories"][0]["products"][0]
+    make_product(listed["title"], supplier_id=listed["id"])  # stands in for the test type, which has none
+    reprice(ensure_rehearsal(), why="with sandbox keys")
+    return Denomination.objects.select_related("product").get(supplier_id="TEST_PARTIAL")
