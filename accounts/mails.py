@@ -24,7 +24,7 @@ def build_one_time_code(code_id: int) -> EmailMessage | None:
         return None
     left = row.expires_at - clock.now()
     minutes = max(math.ceil(left.total_seconds() / 60), 1)
-    with translation.override(row.customer.language or settings.LANGUAGE_CODE):
+    with translation.override(row.customer.language or settings.FIRST_LANGUAGE):
         context = {"SITE_NAME": settings.SITE_NAME, "code": code, "minutes": minutes}
         subject = _("Your code for %(shop)s") % {"shop": settings.SITE_NAME}
         body = render_to_string("accounts/one_time_code.txt", context)

@@ -12,11 +12,21 @@ from django.views.decorators.http import require_GET
 from catalog.models import Category, Product
 
 
+def preferred_language(request: HttpRequest) -> str:
+    """The visitor's language: by cookie, then by Accept-Language, else the shop's first."""
+    spoken = translation.get_language_from_request(request)
+    wishes = request.headers.get("Accept-Language", "") + request.COOKIES.get(
+        settings.LANGUAGE_COOKIE_NAME, ""
+    )
+    is_fallback = spoken == settings.LANGUAGE_CODE and settings.LANGUAGE_CODE not in wishes.lower()
+    return str(settings.FIRST_LANGUAGE) if is_fallback else spoken
+
+
 @never_cache
 @require_GET
 def to_language(request: HttpRequest) -> HttpResponse:
     """`/` leads to the visitor's language: by cookie, then by Accept-Language."""
-    with translation.override(translation.get_language_from_request(request)):
+    with translation.override(preferred_language(request)):
         response = HttpResponse(status=302, headers={"Location": reverse("home")})
     response["Vary"] = "Accept-Language, Cookie"
     return response

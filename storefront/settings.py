@@ -241,7 +241,8 @@ CONTENT_SECURITY_POLICY = {
 # --- languages
 # -------------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "ar"
+LANGUAGE_CODE = "en"  # of the sources: a text that is not translated (yet) is shown as it was written
+FIRST_LANGUAGE = "ar"  # for visitors who name none that we speak
 LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"

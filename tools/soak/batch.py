@@ -1,10 +1,12 @@
 """One batch of simulated orders: bought in trouble, swept in trouble, settled, and judged."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from unittest.mock import patch
 
+import oneclick
 from core import work
 from core.models import Move
 from orders.models import Line, SupplierOrder
@@ -50,13 +52,19 @@ class Batch:
 
     def run(self) -> None:
         """Sell, sweep and decide until nothing is open. Raises AssertionError if something stays open."""
-        restock(self.tally.sandbox, self.offers)
+        self._open()
         with patch.object(work._bell, "ring", self._lose_ring):
             for purchase in self._plan():
                 purchase.check_out(self.tally, self.random)
                 self.purchases.append(purchase)
             self._plant_foreign_order()
             self._live()
+
+    def _open(self) -> None:
+        """The supplier behaves again, staff let buying go on, and all is in stock."""
+        self.tally.sandbox.clear_faults()
+        staff.look_after(self.tally, self.random)
+        restock(self.tally.sandbox, self.offers)
 
     def _lose_ring(self, task: object, row_id: int) -> bool:
         """W5: no message arrives, whether the broker says that it took it or not."""
@@ -142,7 +150,8 @@ class Batch:
     def _mend(self) -> None:
         """What the supplier has made dearer or taken away comes back after a while."""
         if Line.objects.filter(status=LineStatus.HELD).exists() and self.random.random() < 0.3:
-            restock(self.tally.sandbox, self._goods_held())
+            with suppress(oneclick.OneClickError):
+                restock(self.tally.sandbox, self._goods_held())
 
     def _goods_held(self) -> list[Goods]:
         held = set(Line.objects.filter(status=LineStatus.HELD).values_list("denomination_id", flat=True))

@@ -97,9 +97,11 @@ def test_type(name: str) -> Goods:
 
 
 def restock(sandbox: RunningSandbox, offers: list[Goods]) -> None:
-    """Everything is in stock again at its old price, the balance suffices, and the shop has seen it."""
+    """Everything is in stock again at its old price, the balance suffices, and the shop has seen it.
+
+    Raises an error of `oneclick` if the supplier does not answer, or may not be asked before staff have looked.
+    """
     types = {each.type: {"quantity": STOCK, "price": each.wholesale / 100, "withdrawn": 0} for each in offers}
-    sandbox.clear_faults()
     sandbox.settings(types=types, balance=BALANCE, list_lag_seconds=0)
     Denomination.objects.exclude(withheld_at=None).update(withheld_at=None, withheld_wholesale=None)
     for product_id in {each.product_id for each in offers}:

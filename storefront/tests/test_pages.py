@@ -1,0 +1,66 @@
+"""Pages that belong to no app."""
+
+import pytest
+from django.test import Client
+
+from catalog.testing import make_denomination
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("wishes", "cookie", "language"),
+    [
+        ("", "", "ar"),
+        ("fr-DZ,fr;q=0.9,en;q=0.5", "", "fr"),
+        ("en-GB", "", "en"),
+        ("de", "", "ar"),
+        ("*", "", "ar"),
+        ("fr", "ar", "ar"),
+        ("fr", "en", "en"),
+    ],
+)
+def test_root_leads_to_the_visitors_language(wishes: str, cookie: str, language: str) -> None:
+    client = Client(headers={"Accept-Language": wishes})
+    client.cookies["django_language"] = cookie
+
+    answer = client.get("/")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/{language}/"
+
+
+def test_sitemap_names_every_product_in_every_language() -> None:
+    denomination = make_denomination()
+    address = f"/p/{denomination.product.slug}/"
+
+    text = Client().get("/sitemap.xml").content.decode()
+
+    assert all(f"<loc>http://127.0.0.1:8000/{code}{address}</loc>" in text for code in ("ar", "fr", "en"))
+
+
+def test_robots_keep_out_of_personal_pages() -> None:
+    text = Client().get("/robots.txt").content.decode()
+
+    assert "Disallow: /*/orders/" in text
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
+
+
+def test_healthz_asks_nothing(django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(0):
+        assert Client().get("/healthz").content == b"ok\n"
+
+
+def test_readyz_says_what_is_missing() -> None:
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["sweep"] == "no sweep has run yet"
+
+
+def test_terms_are_for_everyone() -> None:
+    answer = Client().get("/fr/terms/")
+
+    assert answer.status_code == 200
+    assert "public" in answer["Cache-Control"]
+    assert not answer.cookies
