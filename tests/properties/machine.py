@@ -179,10 +179,11 @@ class ShopMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_wrong(self) -> None:
-        assert wrong_now(self.world.sandbox.truth()) == []
+        wrong = wrong_now(self.world.sandbox.truth())
+        assert not wrong, wrong
 
     def teardown(self) -> None:
         if sys.exc_info()[0] is None:  # else it has failed already, and that is what should be told
             left = drain(self.world)
-            assert left == []
+            assert not left, left
             self.nothing_is_wrong()

@@ -1,6 +1,7 @@
 """Whatever is bought, paid, lost, killed, refused and decided, in whatever order: nothing is doubled or lost.
 
-`make soak` runs the long form. SOAK_EXAMPLES and SOAK_STEPS say how long, SOAK_SEED repeats a run.
+`make soak` runs the long form. SOAK_EXAMPLES and SOAK_STEPS say how long, SOAK_SEED repeats a run,
+and SOAK_SHRINK looks for the shortest form of what it finds (minutes).
 """
 
 import os
@@ -31,7 +32,7 @@ def test_nothing_is_doubled_or_lost_whatever_happens(
         stateful_step_count=STEPS,
         deadline=None,
         database=None,  # what a run draws depends on its seed alone
-        phases=[Phase.generate, Phase.shrink] if IS_SOAK else [Phase.generate],
+        phases=[Phase.generate, Phase.shrink] if "SOAK_SHRINK" in os.environ else [Phase.generate],
         print_blob=False,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),

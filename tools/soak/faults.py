@@ -79,7 +79,7 @@ PLACING = (
     Fault("S11", _one_of(*_at("placeOrder", "redirect")), share=1, may_park=True),
     Fault("S13", lambda random: _at("placeOrder", "late_application", seconds=random.uniform(30, 700)), share=2),
     Fault("S13", _one_of(*_at("placeOrder", "late_application", seconds=2_000.0)), share=1, may_park=True),
-    Fault("S16", _all_of(_LOSE, _LOSE), quantity=2, is_twin=True),
+    Fault("S16", _all_of(_LOSE, _LOSE), share=2, quantity=2, is_twin=True),
     Fault("S16", _all_of(_LOSE, _DROP), share=1, quantity=2, is_twin=True, may_park=True),
     Fault("S16", _all_of({"fault": "applied_twice"}, _LOSE, _LOSE), quantity=2, share=1, is_twin=True, may_park=True),
     Fault(

@@ -41,12 +41,23 @@ class Passes:
 
     def __init__(self, hands: WrongClock, tally: Tally, random: Random) -> None:
         self.hands, self.tally, self.random = hands, tally, random
+        self._number = 0
+        self._rare = dict(zip(random.sample(range(10, 100), len(RARE_WAYS)), RARE_WAYS, strict=True))
 
     def go(self) -> None:
         """One pass, in one way or another."""
-        name = self.random.choice(ALL_WAYS if self._queued() else IDLE_WAYS)
+        self._number += 1
+        if self.random.random() < 0.5:
+            self._ask_for_money()
+        name = self._rare.get(self._number) or self.random.choice(PLACING_WAYS if self._queued() else IDLE_WAYS)
         getattr(self, name)()
         self._explain(WHY.get(name, ""))
+
+    def _ask_for_money(self) -> None:
+        """A pass asks for payments and places at once; done apart, what is paid may meet any of the other ways."""
+        for pk in Payment.objects.filter(next_due_at__lte=clock.now()).values_list("pk", flat=True):
+            with suppress(OperationalError):
+                ask_payment(payment_id=pk)
 
     def _explain(self, kind: str) -> None:
         """A line left with an open attempt by something that stopped its worker may end parked because of that."""
@@ -236,17 +247,18 @@ class Passes:
 
 
 IDLE_WAYS = (
-    *("plain",) * 12,
-    *("killed", "locked", "broken_commit", "full_at_cards") * 2,
-    *("twice", "two_sweeps", "hints_at_once", "no_mail", "killed_after_mail"),
-    *("wrong_clock", "silence"),
+    *("plain",) * 10,
+    *("full_at_cards",) * 4,
+    *("killed", "locked", "no_mail", "killed_after_mail", "hints_at_once") * 2,
+    *("twice", "two_sweeps", "broken_commit"),
 )
 # What is about placing is of no use while nothing is to be placed.
-ALL_WAYS = (
-    *("plain", "killed", "locked", "broken_commit", "two_sweeps") * 2,
-    *("hint_in_call", "unreachable", "full_at_attempt", "inside_transaction", "twice") * 2,
-    *("wrong_clock",),
+PLACING_WAYS = (
+    *("plain",) * 4,
+    *("killed", "locked", "broken_commit", "two_sweeps", "twice"),
+    *("hint_in_call", "unreachable", "full_at_attempt", "inside_transaction"),
 )
+RARE_WAYS = ("wrong_clock", "silence")  # each once in a batch, at some moment: they stop all buying for a while
 # Ways that may leave an attempt behind of which nobody knows whether it was sent.
 WHY = {"killed": "W1", "broken_commit": "D1", "locked": "D3"}
 

@@ -79,10 +79,10 @@ class Purchase:
 
     def _inject_placing(self, tally: Tally, random: Random) -> None:
         for each in self.wanted:
+            match = {Tie.TYPE: {"typeId": each.goods.type}, Tie.PRODUCT: {"product": each.goods.product}, Tie.NONE: {}}
             for fault in each.faults:
-                if fault.tie in (Tie.TYPE, Tie.PRODUCT):
-                    key, value = ("typeId", each.goods.type) if fault.tie is Tie.TYPE else ("product", each.goods.product)
-                    tally.inject(fault, fault.rules(random), {key: value})
+                if fault.tie in match:
+                    tally.inject(fault, fault.rules(random), match[fault.tie])
 
     def _start(self, payment: Payment, tally: Tally, random: Random) -> None:
         for fault in self.paying:

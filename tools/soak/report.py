@@ -34,12 +34,14 @@ def print_report(state: State) -> bool:
 def _sum(state: State, lane: str) -> dict[str, Any]:
     total: Counter[str] = Counter()
     faults: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
     cases: list[str] = []
     for result in state.results(lane, "orders").values():
         total.update({name: number for name, number in result.items() if isinstance(number, int)})
         faults.update(result["faults"])
+        reasons.update(result["parked because"])
         cases += result["cases"]
-    return {**total, "faults": faults, "cases": cases}
+    return {**total, "faults": faults, "parked because": reasons, "cases": cases}
 
 
 def _print_orders(sums: dict[str, dict[str, Any]], problems: list[str], *, is_full: bool) -> None:
@@ -52,6 +54,8 @@ def _print_orders(sums: dict[str, dict[str, Any]], problems: list[str], *, is_fu
             problems.append(f"{name}: {sum(numbers)}")
     lines, parked = (sum(int(each.get(name, 0)) for each in sums.values()) for name in ("lines", "parked"))
     print(f"{'parked, of all lines':34}{'':24}{parked / max(lines, 1):12.1%}")
+    reasons: Counter[str] = sum((Counter(each["parked because"]) for each in sums.values()), Counter())
+    print("parked because of: " + ", ".join(f"{number} {kind}" for kind, number in reasons.most_common()))
     if parked > MOST_PARKED * lines:
         problems.append(f"{parked} of {lines} lines were parked")
     print("\nfault, times (as the supplier counted; those of the harness by what it means)")

@@ -1,6 +1,7 @@
 """Part "orders": simulated purchases, in batches that are judged one by one."""
 
 import time
+from collections import Counter
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -72,6 +73,7 @@ def carry_out(batch: Batch, data_dir: Path) -> Result:
         "lines": len(lines),
         "faults": dict(batch.tally.counts(truth)),
         "parked": len(parked),
+        "parked because": dict(Counter(",".join(sorted(batch.tally.reasons[pk])) for pk in parked)),
         "journal difference": journal_difference(),
         **{name: len(cases) for name, cases in found.items()},
         "cases": [f"{name}: {each}" for name, cases in found.items() for each in cases][:MOST_TOLD],
