@@ -3,9 +3,13 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Customer, User
 from core.readonly import ReadOnlyAdmin
+
+# The section of the authenticators, whose Arabic name in allauth is that of a ministry of foreign affairs.
+gettext_noop("MFA")
 
 
 @admin.register(User)

@@ -1,8 +1,7 @@
 """One budget of calls for all workers, and a back-off per endpoint, so that the supplier is never pressed.
 
 Kept in the cache, which all processes share. A flushed or unreachable cache loses politeness for a moment,
-never an
-order: then each process goes by its own memory.
+never an order: then each process goes by its own memory.
 """
 
 import threading

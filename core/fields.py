@@ -39,9 +39,7 @@ class DinarsFormField(forms.DecimalField):
 
 
 class CentimesField(models.BigIntegerField):  # type: ignore[type-arg]
-    """An amount of money in centimes. Negative values are allowed only where the model's constraints allow
-    them.
-    """
+    """An amount of money in centimes; negative only where the model's constraints allow it."""
 
     description = "Money in centimes"
 

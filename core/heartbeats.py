@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from core import clock
@@ -28,11 +27,7 @@ def is_due(name: str) -> bool:
 def claim(name: str, *, every: timedelta) -> bool:
     """Claim the job if it is due, and make it due again in `every`. True for one of several rivals."""
     now = clock.now()
-    try:
-        with transaction.atomic():
-            Heartbeat.objects.get_or_create(pk=name, defaults={"beat_at": now, "next_due_at": None})
-    except IntegrityError:
-        pass
+    Heartbeat.objects.get_or_create(pk=name, defaults={"beat_at": now, "next_due_at": None})
     due = Q(next_due_at=None) | Q(next_due_at__lte=now)
     return Heartbeat.objects.filter(due, pk=name).update(beat_at=now, next_due_at=now + every) == 1
 

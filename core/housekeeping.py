@@ -1,6 +1,4 @@
-"""Once a day, what nobody needs any more is thrown away: spent codes, counted limits, old carts, dead
-sessions.
-"""
+"""Once a day, what nobody needs any more is thrown away: spent codes, old carts, dead sessions, and so on."""
 
 import logging
 from collections.abc import Callable

@@ -36,7 +36,6 @@ _SECONDS: dict[str, float] = {
     "reconcile_window": 8 * 86_400,
     # polling
     "poll_first": 3,
-    "poll_lease": 60,
     "quarantined_poll": 3_600,
     "notice_delayed": 5 * 60,
     "staff_delayed": 15 * 60,
@@ -77,9 +76,7 @@ _UNKNOWN = ((60, 15), (300, 30), (float("inf"), 60))
 
 
 def interval(name: str) -> timedelta:
-    """The interval of that name, shrunk by TIME_SCALE unless it belongs to the machine. Raises KeyError for
-    a name that is not in the table.
-    """
+    """The interval of that name, shrunk by TIME_SCALE unless it is the machine's. KeyError if unknown."""
     if name in _MACHINE_SECONDS:
         return timedelta(seconds=_MACHINE_SECONDS[name])
     return timedelta(seconds=_SECONDS[name] / settings.TIME_SCALE)

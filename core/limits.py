@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core import clock
@@ -19,10 +18,6 @@ def count_or_refuse(key: str, *, most: int, per: timedelta) -> None:
     The check is a conditional UPDATE, so parallel callers cannot pass it together.
     """
     window = int(clock.now().timestamp() // max(per.total_seconds(), 1))
-    try:
-        with transaction.atomic():
-            LimitWindow.objects.get_or_create(key=key, window=window)
-    except IntegrityError:  # a rival made the row between our look and our insert
-        pass
+    LimitWindow.objects.get_or_create(key=key, window=window)
     if LimitWindow.objects.filter(key=key, window=window, count__lt=most).update(count=F("count") + 1) != 1:
         raise TooOften(key.split(":")[0])

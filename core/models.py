@@ -28,9 +28,7 @@ class Move(models.Model):
 
 
 class Message(models.Model):
-    """Something to be said to a person, queued in the transaction that caused it. Holds ids, never a code
-    or a link.
-    """
+    """Something to be said, queued in the transaction that caused it. Holds ids, never a code or a link."""
 
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.CharField(_("about"), max_length=64)
@@ -111,9 +109,7 @@ class Heartbeat(models.Model):
 
 
 class LimitWindow(models.Model):
-    """How often something was done in one window of time. In the database, so that a flushed cache forgets
-    nothing.
-    """
+    """How often something was done in one window of time; a flushed cache forgets none of it."""
 
     key = models.CharField(max_length=120)
     window = models.BigIntegerField()

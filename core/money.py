@@ -18,8 +18,7 @@ class NotMoney(ValueError):
 
 
 def centimes_from_dinars(amount: Decimal | int | str) -> int:
-    """Turn dinars into centimes; what is finer than a centime is rounded **up**, so that a cost is never
-    understated.
+    """Turn dinars into centimes, rounding **up** what is finer, so that a cost is never understated.
 
     Raises NotMoney for floats, booleans, NaN, infinities, negative and absurdly large amounts.
     """
@@ -40,9 +39,7 @@ def dinars_from_centimes(centimes: int) -> Decimal:
 
 
 def round_half_up_to_dinar(centimes: Decimal | int) -> int:
-    """Round centimes to whole dinars, halves up (51450 centimes become 51500; Python's own rounding gives
-    51400).
-    """
+    """Round centimes to whole dinars, halves up: 51450 become 51500, where Python's `round` gives 51400."""
     dinars = (Decimal(centimes) / CENTIMES_PER_DINAR).to_integral_value(ROUND_HALF_UP)
     return int(dinars) * CENTIMES_PER_DINAR
 
@@ -57,9 +54,7 @@ def is_whole_dinars(centimes: int) -> bool:
 
 
 def format_dinars(centimes: int) -> str:
-    """The amount as the active language writes it, for example "12 500 DA"; decimals only when there are
-    some.
-    """
+    """The amount as the active language writes it, such as "12 500 DA"; with decimals only if it has any."""
     digits = 0 if is_whole_dinars(centimes) else 2
     number = number_format(
         dinars_from_centimes(centimes), decimal_pos=digits, use_l10n=True, force_grouping=True

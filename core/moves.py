@@ -31,14 +31,12 @@ def move(
     guard: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
-    """Move `row` from its expected state (default: the one it was read in) to `to`, and write the history
-    row.
+    """Move `row` from its expected state (default: the one it was read in) to `to`, with its history row.
 
     `guard` adds conditions to the UPDATE (a lease token, say); `changes` are further columns it sets.
     On success the instance carries the new values. The model names its table of moves in `MOVES`.
     Raises IllegalMove if the table has no such edge, LostRace if no row matched. Not idempotent by itself:
-    a second
-    call raises LostRace, which is what makes its callers safe to run twice.
+    a second call raises LostRace, which is what makes its callers safe to run twice.
     """
     source = row.status if expected is None else expected  # type: ignore[attr-defined]
     moves: AllowedMoves = row.MOVES  # type: ignore[attr-defined]

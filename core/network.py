@@ -5,9 +5,7 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The caller's address. Only as many entries of X-Forwarded-For are believed as there are proxies of
-    ours.
-    """
+    """The caller's address; of X-Forwarded-For only as many entries are believed as we have proxies."""
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
         return str(hops[-settings.TRUSTED_PROXIES])[:45]
@@ -17,8 +15,7 @@ def client_address(request: HttpRequest) -> str:
 def is_from_own_pages(request: HttpRequest) -> bool | None:
     """Whether a form was sent by one of our own pages; None if the browser does not say.
 
-    `Sec-Fetch-Site` is set by every current browser and cannot be set by pages; older ones send `Origin`
-    with a POST.
+    Every current browser sets `Sec-Fetch-Site`, and no page can; older ones send `Origin` with a POST.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site:

@@ -1,8 +1,7 @@
 """Messages to people: queued in the transaction that causes them, sent afterwards, each at least once.
 
 An app registers, per kind of message, a builder that turns the subject's id into an e-mail. A message
-carries ids only;
-links with secrets are made by the builder at the moment of sending and exist nowhere else.
+carries ids only; links with secrets are made by the builder at the moment of sending and exist nowhere else.
 """
 
 from collections.abc import Callable
@@ -24,9 +23,7 @@ _builders: dict[str, Builder] = {}
 
 
 def builds(kind: str) -> Callable[[Builder], Builder]:
-    """Register the function that builds messages of this kind; None from it means there is nothing left to
-    say.
-    """
+    """Register the builder of this kind of message; None from it means that nothing is left to say."""
 
     def register(builder: Builder) -> Builder:
         _builders[kind] = builder
@@ -48,8 +45,9 @@ def queue(*, kind: str, about: models.Model, once: str = "") -> None:
 
 
 def send(message_id: int) -> None:
-    """Send one message if it is due. Safe to call twice or at once; at worst the same mail goes out again
-    after a crash.
+    """Send one message if it is due.
+
+    Safe to call twice or at once; at worst the same mail goes out again after a crash.
     """
     now = clock.now()
     claimed = Message.objects.filter(pk=message_id, sent_at=None, next_due_at__lte=now).update(
@@ -62,9 +60,7 @@ def send(message_id: int) -> None:
         mail = _builders[message.kind](int(message.subject.rpartition(":")[2]))
         if mail is not None:
             mail.send()
-    except (
-        Exception
-    ) as error:  # whatever the mail server does, the order goes on and the message is tried again
+    except Exception as error:  # whatever the mail server does, the order goes on; the message is tried again
         _try_later(message, error)
         return
     Message.objects.filter(pk=message_id).update(sent_at=clock.now(), next_due_at=None, trouble="")
@@ -75,5 +71,5 @@ def _try_later(message: Message, error: Exception) -> None:
         desk.open_item(kind="message", about=message, title=f"A message cannot be sent: {message.kind}")
     pause = interval("message_retry") * min(message.tries, 60)
     Message.objects.filter(pk=message.pk).update(
-        next_due_at=clock.now() + pause, trouble=f"{type(error).__name__}"[:200]
+        next_due_at=clock.now() + pause, trouble=type(error).__name__[:200]
     )

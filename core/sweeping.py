@@ -58,6 +58,12 @@ def watches(*, at_start: Callable[[], None], each_pass: Callable[[], None]) -> N
     _each_pass.append(each_pass)
 
 
+def look_at_start() -> None:
+    """What a process that does work looks at before it does any; raises what speaks against going on."""
+    for look in _at_start:
+        look()
+
+
 class Sweeper:
     """The staying form: rings for what is due and helps itself to what stays due."""
 
@@ -72,9 +78,12 @@ class Sweeper:
         started = False
         while not stop.wait(interval("sweep_pass").total_seconds()):
             try:
-                for look in _each_pass if started else _at_start:
-                    look()
-                started = True
+                if started:
+                    for look in _each_pass:
+                        look()
+                else:
+                    look_at_start()
+                    started = True
                 self.pass_once()
             except Exception as error:
                 log.error("the sweep stumbled: %s", type(error).__name__, exc_info=_place_of(error))

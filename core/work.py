@@ -1,8 +1,7 @@
 """Who wakes the work: the database knows what is due, a Celery message is only a ring at the door.
 
 An app registers, per kind of work, how to find what is due and the task that does one piece of it. Rings
-may be lost,
-doubled or late; every task decides by the state of its row.
+may be lost, doubled or late; every task decides by the state of its row.
 """
 
 import logging
@@ -44,9 +43,7 @@ def all_kinds() -> list[Work]:
 
 
 class _Bell:
-    """Rings the workers; after a failure it stays silent for a while, so that a dead broker slows nobody
-    down.
-    """
+    """Rings the workers; silent for a while after a failure, so that a dead broker slows nobody down."""
 
     def __init__(self) -> None:
         self._silent_until = 0.0

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeliveryConfig(AppConfig):
     name = "delivery"
-    verbose_name = "Cards"
+    verbose_name = _("Cards")
 
     def ready(self) -> None:
         from delivery import checks  # noqa: F401 - registers the system checks

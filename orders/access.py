@@ -1,8 +1,7 @@
 """Who may see an order, and how freshly they have proved who they are.
 
 An order's reference is a name, never proof. The browser that ordered, a browser that opened the secret
-link, and the
-account of the order's customer may see it. Revealing a code also asks for a proof that is fresh.
+link, and the account of the order's customer may see it. Revealing a code also asks for a fresh proof.
 """
 
 from datetime import UTC, datetime

@@ -19,8 +19,7 @@ def attach(*, attempt: Attempt, supplier_id: str, why: str, actor: str = "system
     """The supplier took this attempt under that id: the line is placed. Returns whether it is so now.
 
     Safe to call twice with the same id. If the id already serves another line, the attempt's outcome is
-    unknown and a
-    person is told; nothing is sent again.
+    unknown and a person is told; nothing is sent again.
     """
     served = SupplierOrder.objects.filter(supplier_id=supplier_id).first()
     if served is not None:

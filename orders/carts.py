@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,9 +52,11 @@ def find_cart(*, secret: str | None, customer: Customer | None) -> Cart | None:
 
 
 def create_cart(*, customer: Customer | None) -> tuple[Cart, str]:
-    """A new cart and the secret for its cookie."""
+    """A new cart and the secret for its cookie. A customer has one cart: two tabs at once get the same."""
     secret = new_secret()
-    return Cart.objects.create(secret_hash=hash_of(secret), customer=customer), secret
+    if customer is None:
+        return Cart.objects.create(secret_hash=hash_of(secret)), secret
+    return Cart.objects.get_or_create(customer=customer, defaults={"secret_hash": hash_of(secret)})[0], secret
 
 
 def merge_into_account(*, secret: str | None, customer: Customer) -> None:
@@ -92,8 +96,8 @@ def _put(cart: Cart, denomination: Denomination, quantity: int, seen_price: int 
         defaults={"quantity": min(quantity, settings.MOST_PER_LINE), "seen_price": seen_price},
     )
     if not created:
-        line.quantity = min(line.quantity + quantity, settings.MOST_PER_LINE)
-        line.save(update_fields=["quantity"])
+        together = Least(F("quantity") + quantity, settings.MOST_PER_LINE)  # two tabs may add at once
+        CartLine.objects.filter(pk=line.pk).update(quantity=together)
     touch(cart)
 
 

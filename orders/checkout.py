@@ -1,6 +1,4 @@
-"""Checkout: from a cart to an order with a payment under way. One checkout makes one order, however often
-it is sent.
-"""
+"""Checkout: from a cart to an order with a payment. One checkout makes one order, however often sent."""
 
 import hashlib
 
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.customers import customer_for_email
 from accounts.models import Customer
 from catalog.availability import is_fresh, is_sellable
+from catalog.models import Origin
 from catalog.refresh import refresh_stale
 from core import clock, outbox
 from core.intervals import interval
@@ -35,17 +34,14 @@ class CannotCheckOut(Exception):
 
 
 def key_for(cart: Cart, nonce: str) -> str:
-    """The key under which this checkout makes its one order: bound to the cart, so that nobody else's is
-    found.
-    """
+    """The key under which this checkout makes its one order; bound to the cart, so nobody else's is found."""
     return hashlib.sha256(f"{cart.secret_hash}:{nonce}".encode()).hexdigest()
 
 
 def prepare(cart: Cart) -> list[CartLine]:
-    """The cart's lines at prices that are fresh and that the customer has seen. Calls the supplier; no
-    transaction.
+    """The cart's lines at prices that are fresh and that the customer has seen.
 
-    Raises CannotCheckOut.
+    Calls the supplier, so never inside a transaction. Raises CannotCheckOut.
     """
     lines = lines_of(cart)
     if not lines:
@@ -93,8 +89,7 @@ def place_order(*, cart: Cart, method: str, language: str, nonce: str) -> tuple[
     """Make the order of a cart whose details are complete, and its payment row. Start the payment afterwards.
 
     Safe to call twice with the same nonce: the second call finds the first order, with no payment to start.
-    Raises
-    CannotCheckOut.
+    Raises CannotCheckOut.
     """
     key = key_for(cart, nonce)
     known = Order.objects.filter(checkout_key=key).first()
@@ -158,7 +153,7 @@ def _create_lines(order: Order, lines: list[CartLine]) -> None:
             product_title=product.title[:200],
             denomination_name=denomination.name[:200],
             region=product.region,
-            supplier_product_id=product.supplier_id if product.origin == "supplier" else "",
+            supplier_product_id=product.supplier_id if product.origin == Origin.SUPPLIER else "",
             supplier_type_id=denomination.supplier_id,
             quantity=cart_line.quantity,
             first_card_number=first_number,
@@ -174,9 +169,7 @@ def add_payment(*, order: Order, method: str) -> Payment:
     """The row of one more try to pay what is still due for an order, inside the caller's transaction."""
     with translation.override(order.language):
         title = _("Order %(reference)s") % {"reference": order.reference}
-    payment = create_payment(
-        customer=order.customer, method=method, amount=order.amount_due - order.amount_paid, title=title
-    )
+    payment = create_payment(customer=order.customer, method=method, amount=order.still_due, title=title)
     OrderPayment.objects.create(order=order, payment=payment)
     return payment
 

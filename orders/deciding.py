@@ -37,9 +37,7 @@ class Done:
 
 
 def look_again(*, line: Line, actor: str, reason: str = "") -> Done:
-    """Make the next look due now: look-up, poll or recheck, whatever the line's state calls for. Safe to
-    call twice.
-    """
+    """Make the next look-up, poll or recheck due now, as the line's state calls for. Safe to call twice."""
     looking = (LineStatus.UNKNOWN, LineStatus.PARKED, LineStatus.HELD, LineStatus.PLACED)
     if Line.objects.filter(pk=line.pk, status__in=looking).update(next_due_at=clock.now()) != 1:
         raise CannotAct(_("Nothing is being looked for about this line."))
@@ -55,9 +53,7 @@ def resume(*, line: Line, actor: str, reason: str = "") -> Done:
 
 
 def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") -> Done:
-    """Tie a supplier order to a line of unknown outcome, after asking the supplier about it. Raises
-    CannotAct.
-    """
+    """Tie a supplier order to a line of unknown outcome, once the supplier confirms it. Raises CannotAct."""
     attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
     if line.status not in (LineStatus.UNKNOWN, LineStatus.PARKED) or attempt is None:
         raise CannotAct(_("Only a line whose outcome is unknown can take a supplier order."))
@@ -85,9 +81,7 @@ def _ask(supplier_id: str, attempt: Attempt) -> "oneclick.ListedOrder":
 
 
 def refuse_and_refund(*, line: Line, actor: str, reason: str) -> Done:
-    """Give a line up and ask for the customer's money back. Out of `parked` and quarantine it takes two
-    persons.
-    """
+    """Give a held or parked line up and request its refund; out of `parked` it takes two persons."""
     if line.status == LineStatus.HELD:
         _settle_refused(line, reason, actor)
         return Done(_("The line is refused and its refund is requested."))
@@ -107,8 +101,7 @@ def place_again(*, line: Line, actor: str, reason: str) -> Done:
     """Buy a parked line once more: only when its attempt is proved never to have arrived. Takes two persons.
 
     The one place where a double purchase remains possible; so the waiting time must be over, and the
-    supplier's
-    transactions must be complete and show no debit that could be the attempt's.
+    supplier's transactions must be complete and show no debit that could be the attempt's.
     """
     if line.status != LineStatus.PARKED:
         raise CannotAct(_("Only a parked line can be placed again."))
@@ -177,9 +170,7 @@ def accept_quarantined(*, line: Line, actor: str, reason: str) -> Done:
 
 
 def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> Done:
-    """Set the kept answers aside and believe what the supplier says from now on: the next consistent answer
-    counts.
-    """
+    """Set the kept answers aside: from now on the supplier's next consistent answer counts."""
     if not resolve_quarantined(label=f"line:{line.pk}"):
         raise CannotAct(_("Nothing about this line is in quarantine."))
     desk.close_items(about=line, kind="quarantined", outcome=f"set aside: {reason}", by=actor)

@@ -1,5 +1,7 @@
 """Unpaid orders end: cancelled by the customer, or expired after a while. Late money still revives them."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -8,15 +10,11 @@ from core.intervals import interval
 from core.moves import LostRace, move
 from orders.models import Order
 from orders.states import OrderStatus
-from payments.states import PaymentStatus
-
-OPEN_PAYMENTS = (PaymentStatus.CREATED, PaymentStatus.PENDING)
+from payments.states import OPEN_PAYMENTS
 
 
 def expire_order(*, order_id: int) -> None:
-    """Expire an unpaid order that is due, but never while one of its links can still be paid. Safe to call
-    twice.
-    """
+    """Expire an unpaid order that is due, unless one of its payments is still open. Safe to call twice."""
     order = Order.objects.get(pk=order_id)
     now = clock.now()
     if order.status != OrderStatus.AWAITING_PAYMENT or order.next_due_at is None or order.next_due_at > now:
@@ -29,20 +27,20 @@ def expire_order(*, order_id: int) -> None:
         Order.objects.filter(pk=order.pk, next_due_at=order.next_due_at).update(next_due_at=later)
         return
     with transaction.atomic():
-        if _end(order, to=OrderStatus.EXPIRED, why="not paid in time"):
+        # Whoever pays again meanwhile has made the order due later.
+        due = {"next_due_at": order.next_due_at}
+        if _end(order, to=OrderStatus.EXPIRED, why="not paid in time", guard=due):
             outbox.queue(kind="order_expired", about=order)
 
 
 def cancel_order(*, order: Order) -> bool:
-    """The customer changed their mind; returns whether the order is cancelled now. Money under way still
-    counts.
-    """
+    """The customer changed their mind; returns whether it is cancelled now. Money under way still counts."""
     return _end(order, to=OrderStatus.CANCELLED, why="cancelled by the customer", actor="customer")
 
 
-def _end(order: Order, *, to: OrderStatus, why: str, actor: str = "system") -> bool:
+def _end(order: Order, *, to: OrderStatus, why: str, **how: Any) -> bool:
     try:
-        move(order, to=to, why=why, actor=actor, expected=OrderStatus.AWAITING_PAYMENT, next_due_at=None)
+        move(order, to=to, why=why, expected=OrderStatus.AWAITING_PAYMENT, next_due_at=None, **how)
     except LostRace:
         return False
     return True

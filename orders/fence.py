@@ -15,9 +15,7 @@ NOT_ASKED = "the supplier has not yet told whose key this is"
 
 
 def why_closed() -> str | None:
-    """Why nothing may be bought right now, or None. Fail closed: an unanswered question keeps the fence
-    shut.
-    """
+    """Why nothing may be bought right now, or None. An unanswered question keeps the fence shut."""
     paused = switches.why_paused(switches.PLACING, switches.SUPPLIER_KEY)
     if paused:
         return paused

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 UNCLEAR_IN_A_ROW = 5
 CLOCK_STEP = timedelta(seconds=30)
+AFTER_SILENCE = "the shop was away; its books are compared with the supplier's first"
 
 
 class NotReconciled(Exception):
@@ -25,9 +26,7 @@ class NotReconciled(Exception):
 
 
 def pause_after_unclear_answers() -> None:
-    """The breaker: several purchases in a row without a clear answer mean that something is wrong out
-    there.
-    """
+    """The breaker: several purchases in a row without a clear answer mean that something is wrong there."""
     last = list(
         Attempt.objects.exclude(status=AttemptStatus.OPEN)
         .order_by("-pk")
@@ -45,9 +44,6 @@ def pause_after_silence() -> None:
     age = heartbeats.age("sweep")
     if age is not None and age > interval("silence"):
         switches.pause(switches.PLACING, reason=AFTER_SILENCE)
-
-
-AFTER_SILENCE = "the shop was away; its books are compared with the supplier's first"
 
 
 class ClockWatch:
@@ -98,9 +94,7 @@ def resume_by_itself() -> None:
 
 
 def compare_daily() -> None:
-    """Once a day the supplier's books are compared with ours; what differs goes to the desk. Safe to call
-    twice.
-    """
+    """Compare the supplier's books with ours once a day; differences go to the desk. Safe to call twice."""
     if not heartbeats.claim("reconcile", every=interval("reconcile")):
         return
     now = clock.now()

@@ -1,9 +1,7 @@
-"""Looking up attempts whose outcome nobody knows, in the supplier's order list. Nothing is ever sent again
-from here.
+"""Looking up attempts of unknown outcome in the supplier's order list. Nothing is ever sent again from here.
 
 Cards of one type are interchangeable: which supplier order serves which line does not matter, that each
-serves exactly
-one does. So the oldest attempt takes the oldest order that could be its own.
+serves exactly one does. So the oldest attempt takes the oldest order that could be its own.
 """
 
 import logging
@@ -28,8 +26,9 @@ WAITING = (LineStatus.UNKNOWN, LineStatus.PARKED)
 
 
 def look_up_line(*, line_id: int) -> None:
-    """Look for the supplier order of an unknown or parked line if that is due. Safe to call twice, late or
-    at once.
+    """Look for the supplier order of an unknown or parked line if that is due.
+
+    Safe to call twice, late or at once.
     """
     line = Line.objects.select_related("order").get(pk=line_id)
     if not _claim(line):
@@ -70,9 +69,7 @@ def _claim(line: Line) -> bool:
 
 
 def _is_rival_sending(attempt: Attempt) -> bool:
-    """While a call for the same thing is under way, its order may appear and be taken for ours; wait for
-    its answer.
-    """
+    """Whether a call for the same thing is under way: its order may appear and be taken for ours, so wait."""
     rivals = Attempt.objects.filter(
         status=AttemptStatus.OPEN, quantity=attempt.quantity, type_id=attempt.type_id
     )
@@ -140,9 +137,7 @@ def _nothing_found(line: Line, attempt: Attempt) -> None:
 
 
 def _too_many(waiting: list[Attempt], candidates: list["oneclick.ListedOrder"]) -> None:
-    """More orders than attempts: somebody else buys on this account, or something bought twice. A person
-    decides.
-    """
+    """More orders than attempts: a stranger buys on this account, or something bought twice. Ask a person."""
     ids = [order.order_id for order in candidates]
     log.error("%s supplier orders for %s attempts: all are parked", len(ids), len(waiting))
     for attempt in waiting:

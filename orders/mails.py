@@ -12,6 +12,7 @@ from core import outbox
 from orders.access import create_link
 from orders.models import Line, Order
 from orders.presenting import present
+from orders.states import OrderStatus
 
 
 def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
@@ -31,12 +32,8 @@ def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
 
 
 @outbox.builds("order_received")
+@outbox.builds("order_link")  # asked for by somebody who has lost the first
 def order_received(order_id: int) -> EmailMessage | None:
-    return _mail(Order.objects.get(pk=order_id), "order_received")
-
-
-@outbox.builds("order_link")
-def order_link(order_id: int) -> EmailMessage | None:
     return _mail(Order.objects.get(pk=order_id), "order_received")
 
 
@@ -56,7 +53,7 @@ def order_delayed(order_id: int) -> EmailMessage | None:
 @outbox.builds("order_expired")
 def order_expired(order_id: int) -> EmailMessage | None:
     order = Order.objects.get(pk=order_id)
-    return _mail(order, "order_expired") if order.status == "expired" else None
+    return _mail(order, "order_expired") if order.status == OrderStatus.EXPIRED else None
 
 
 @outbox.builds("refund_requested")

@@ -57,9 +57,7 @@ class Order(models.Model):
 
     MOVES = ORDER_MOVES
 
-    reference = models.CharField(
-        _("reference"), max_length=10, unique=True
-    )  # a name, never proof of anything
+    reference = models.CharField(_("reference"), max_length=10, unique=True)  # a name, never proof
     customer = models.ForeignKey(
         "accounts.Customer", on_delete=models.PROTECT, related_name="orders", verbose_name=_("customer")
     )
@@ -72,9 +70,7 @@ class Order(models.Model):
         _("status"), max_length=20, choices=OrderStatus, default=OrderStatus.AWAITING_PAYMENT
     )
     status_since = models.DateTimeField(_("since"), default=clock.now)
-    checkout_key = models.CharField(
-        max_length=64, unique=True
-    )  # one checkout makes one order, however often sent
+    checkout_key = models.CharField(max_length=64, unique=True)  # one checkout makes one order
     terms_accepted_at = models.DateTimeField(_("terms accepted"))
     created_at = models.DateTimeField(_("created"), default=clock.now)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
@@ -111,6 +107,11 @@ class Order(models.Model):
         """The order's name in the journal and on refunds."""
         return f"order:{self.reference}"
 
+    @property
+    def still_due(self) -> int:
+        """What is still to be paid, in centimes."""
+        return int(self.amount_due - self.amount_paid)
+
 
 class OrderLink(models.Model):
     """A secret link to an order, as sent in an e-mail. Only its hash is kept."""
@@ -137,27 +138,23 @@ class Line(models.Model):
     product_title = models.CharField(_("product"), max_length=200)
     denomination_name = models.CharField(_("card"), max_length=200)
     region = models.CharField(_("region"), max_length=60, blank=True)
-    supplier_product_id = models.CharField(
-        _("supplier's product id"), max_length=200, blank=True
-    )  # empty for the test types
+    # Empty for the vendor's test types, which belong to no product.
+    supplier_product_id = models.CharField(_("supplier's product id"), max_length=200, blank=True)
     supplier_type_id = models.CharField(_("supplier's type id"), max_length=200)
     quantity = models.PositiveIntegerField(_("quantity"))
-    first_card_number = models.PositiveIntegerField(
-        _("number of the first card")
-    )  # cards are numbered through the whole order
+    # Cards are numbered through the whole order.
+    first_card_number = models.PositiveIntegerField(_("number of the first card"))
     unit_price = CentimesField(_("unit price"))
     expected_wholesale = CentimesField(_("expected wholesale price"))
-    most_wholesale = CentimesField(
-        _("limit of the wholesale price")
-    )  # unit price less least profit: above it the line is held, not sold at a loss
+    # Unit price less least profit: above it the line is held, not sold at a loss.
+    most_wholesale = CentimesField(_("limit of the wholesale price"))
 
     status = models.CharField(_("status"), max_length=20, choices=LineStatus, default=LineStatus.UNPAID)
     status_since = models.DateTimeField(_("since"), default=clock.now)
     hold_reason = models.CharField(_("on hold because"), max_length=20, choices=HoldReason, blank=True)
     lease_token = models.CharField(max_length=32, blank=True)  # who holds the claim
-    next_due_at = models.DateTimeField(
-        _("next look"), null=True, blank=True
-    )  # the next look, or the end of the lease
+    # The next look; while placing, the end of the lease.
+    next_due_at = models.DateTimeField(_("next look"), null=True, blank=True)
     tries = models.PositiveIntegerField(_("tries"), default=0)
 
     class Meta:
@@ -197,6 +194,7 @@ class Attempt(models.Model):
 
     MOVES = ATTEMPT_MOVES
 
+    armed_at: float  # seconds of the process's monotonic clock: in memory only, from commit to call
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("line"))
     number = models.PositiveIntegerField(_("number"))
     status = models.CharField(_("status"), max_length=20, choices=AttemptStatus, default=AttemptStatus.OPEN)

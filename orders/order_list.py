@@ -1,6 +1,4 @@
-"""Reading the supplier's order list whole: pages shift while orders arrive, so it is read until two passes
-agree.
-"""
+"""Reading the supplier's order list whole: pages shift while it is read, so two passes have to agree."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,8 +25,9 @@ class Listing:
 
 
 def read_list(*, since: datetime) -> Listing:
-    """All orders from `since` to now. Raises an error of `oneclick`, UnreadableAnswer too if no two passes
-    agree.
+    """All orders from `since` to now.
+
+    Raises an error of `oneclick`; UnreadableAnswer also if no two passes agree.
     """
     previous: Listing | None = None
     for _ in range(MOST_PASSES):
@@ -60,9 +59,10 @@ def debited_but_unlisted(listing: Listing, since: datetime) -> list["oneclick.Li
     """
     debited = read_chain(since=since - interval("lookup_margin")).ordered_ids - set(listing.ids)
     tied = SupplierOrder.objects.filter(supplier_id__in=debited).values_list("supplier_id", flat=True)
-    return [
-        as_listed(oneclick.client().check_order(supplier_id)) for supplier_id in sorted(debited - set(tied))
-    ]
+    try:
+        return [as_listed(oneclick.client().check_order(each)) for each in sorted(debited - set(tied))]
+    except ValueError:
+        raise oneclick.UnreadableAnswer("a debit names no order that can be asked about") from None
 
 
 def as_listed(told: "oneclick.CheckedOrder") -> "oneclick.ListedOrder":

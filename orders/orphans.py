@@ -1,6 +1,4 @@
-"""Supplier orders that serve no line. One that an attempt of ours explains serves the next line of its
-kind.
-"""
+"""Supplier orders without a line. One that an attempt of ours explains serves the next line of its kind."""
 
 import logging
 
@@ -59,8 +57,7 @@ def _explanation(order: "oneclick.ListedOrder") -> Attempt | None:
 
 
 def adopt_orphan(line: Line) -> bool:
-    """Serve a queued line with an order that is paid for already, instead of buying again; returns whether
-    it was.
+    """Serve a queued line with an order that is paid for already; returns whether there was one.
 
     Only an order that our own attempt explains is taken: an unexplained one may be somebody else's.
     """

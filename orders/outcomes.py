@@ -16,9 +16,7 @@ PLACEHOLDER = "string"
 
 
 class Contradiction(Exception):
-    """The answer does not agree with itself or with what was ordered. Its text says how, without quoting
-    cards.
-    """
+    """The answer disagrees with itself or with what was ordered. Its text says how and quotes no card."""
 
 
 def read_outcome(
@@ -26,8 +24,8 @@ def read_outcome(
 ) -> Fulfilled | None:
     """What the supplier delivered, or None while it is still at work. Raises Contradiction.
 
-    Product and type are compared where both sides name them: an id in the answer to placeOrder may have been
-    another order's.
+    Product and type are compared where both sides name them: the id that placeOrder answered with may have
+    been another order's.
     """
     if told.order_id != supplier_id:
         raise Contradiction("it speaks of another order")
@@ -87,8 +85,7 @@ def _centimes(dinars: Decimal | None) -> int | None:
 
 
 def salvage(told: "oneclick.CheckedOrder", *, quantity: int) -> Fulfilled:
-    """What can be delivered of an answer that contradicts itself: its sound cards, each once, no more than
-    were ordered.
+    """What can be delivered of a contradictory answer: its sound cards, each once, at most `quantity`.
 
     For staff who have decided so; the rest is refunded.
     """

@@ -18,9 +18,7 @@ from payments.unapplied import record_unapplied
 
 @receiver(payment_confirmed, dispatch_uid="orders.take_payment")
 def take_payment(sender: type[Payment], payment: Payment, **kwargs: Any) -> None:
-    """Give a confirmed payment to its order, inside the transaction that confirms it. An exception undoes
-    both.
-    """
+    """Give a payment to its order inside the transaction that confirms it; an exception undoes both."""
     link = OrderPayment.objects.select_related("order").filter(payment=payment).first()
     if link is None:
         record_unapplied(payment=payment, amount=payment.amount, reason="it belongs to no order")
@@ -31,10 +29,9 @@ def take_payment(sender: type[Payment], payment: Payment, **kwargs: Any) -> None
 
 
 def _add_to(order: Order, payment: Payment) -> bool:
-    """Add the payment to what the order has received, if that much is still due: a conditional UPDATE, so
-    that of two
+    """Add the payment to what the order has received; returns whether that much was still due.
 
-    payments for one order exactly one fits.
+    A conditional UPDATE, so that of two payments for one order exactly one fits.
     """
     still_due = Order.objects.filter(pk=order.pk, amount_paid__lte=F("amount_due") - payment.amount)
     if still_due.update(amount_paid=F("amount_paid") + payment.amount) != 1:

@@ -1,25 +1,27 @@
 """Placing a line at the supplier: at most once.
 
 The supplier documents no idempotency key. So an attempt is committed before its one call, code that meets
-an open
-attempt never sends again, and an answer that does not clearly say no leaves the outcome unknown.
+an open attempt never sends again, and an answer that does not clearly say no leaves the outcome unknown.
 """
 
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from typing import ParamSpec
 
 from django.conf import settings
 from django.db import transaction
 
 import oneclick
-from catalog.models import Product
+from catalog.models import Origin, Product
 from core import clock, desk, switches
 from core.intervals import interval
 from core.moves import LostRace, born, move, subject_of
 from orders import fence
 from orders.attaching import attach
+from orders.delays import notice_delay
 from orders.guarding import pause_after_unclear_answers
 from orders.models import Attempt, Line
 from orders.orphans import adopt_orphan
@@ -29,6 +31,7 @@ from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.verdicts import Answer, Verdict, call_place_order
 
 log = logging.getLogger(__name__)
+P = ParamSpec("P")
 
 LONGEST_BACKOFF = 40  # times the interval between two tries
 LONGEST_WISH = 60  # seconds that the vendor may ask us to wait
@@ -82,8 +85,9 @@ def _place_claimed(line: Line) -> None:
 
 
 def _arm(line: Line, checked: Checked) -> Attempt:
-    """Commit the attempt, in an outermost transaction, before anything is sent. Raises LostRace if the
-    lease is gone.
+    """Commit the attempt, in an outermost transaction, before anything is sent.
+
+    Raises LostRace if the lease is gone.
     """
     with transaction.atomic(durable=True):
         now = clock.now()
@@ -106,19 +110,20 @@ def _arm(line: Line, checked: Checked) -> Attempt:
             lease_ends_at=lease_ends_at,
         )
         born(attempt, why="committed before the call")
-    attempt.armed_at = time.monotonic()  # type: ignore[attr-defined]
+    attempt.armed_at = time.monotonic()
     return attempt
 
 
 def product_id_for(line: Line) -> str:
-    """The product id to send. The vendor's test types are in no catalogue, so any mirrored product stands
-    in for them.
+    """The product id to send; any mirrored product stands in for the vendor's test types.
+
+    Those are in no catalogue. Raises MustHold in production, or if nothing is mirrored.
     """
     if line.supplier_product_id:
         return line.supplier_product_id
     if settings.IN_PRODUCTION:
         raise MustHold(HoldReason.GONE, "the vendor's test types are never bought in production")
-    stand_in = Product.objects.filter(origin="supplier", withdrawn_at=None).order_by("pk").first()
+    stand_in = Product.objects.filter(origin=Origin.SUPPLIER, withdrawn_at=None).order_by("pk").first()
     if stand_in is None:
         raise MustHold(HoldReason.GONE, "no mirrored product to buy the test type with")
     return stand_in.supplier_id
@@ -126,16 +131,14 @@ def product_id_for(line: Line) -> str:
 
 def _send(line: Line, attempt: Attempt) -> Answer:
     """One call. A process that was asleep since arming does not send: its lease may be about to end."""
-    slept = time.monotonic() - attempt.armed_at  # type: ignore[attr-defined]
+    slept = time.monotonic() - attempt.armed_at
     if slept > interval("arm_to_send").total_seconds():
         return Answer(Verdict.NOT_SENT, "slept before sending")
     return call_place_order(product_id=attempt.product_id, type_id=attempt.type_id, quantity=attempt.quantity)
 
 
 def record(attempt: Attempt, answer: Answer) -> None:
-    """Write down what the supplier answered, in one transaction. If the lease ran out meanwhile, only good
-    news counts.
-    """
+    """Write down what the supplier answered. If the lease ran out meanwhile, only good news counts."""
     Attempt.objects.filter(pk=attempt.pk).update(
         answer_class=answer.answer_class, vendor_code=answer.vendor_code, request_id=answer.request_id[:80]
     )
@@ -231,9 +234,10 @@ def _back_to_queue(line: Line, why: str, retry_after: float | None) -> None:
         lease_token="",
         next_due_at=clock.now() + max(pause, wished),
     )
+    notice_delay(line)
 
 
-def _quietly(act, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+def _quietly(act: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
     """Do it unless a rival was faster."""
     try:
         act(*args, **kwargs)
@@ -242,8 +246,9 @@ def _quietly(act, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
 
 
 def expire_lease(*, line_id: int) -> None:
-    """End a claim whose lease ran out: without an attempt nothing was sent, with one nobody knows. Safe to
-    call twice.
+    """End a claim whose lease ran out: without an attempt nothing was sent, with one nobody knows.
+
+    Safe to call twice.
     """
     line = Line.objects.select_related("order").get(pk=line_id)
     if line.status != LineStatus.PLACING or line.next_due_at is None or line.next_due_at > clock.now():

@@ -1,6 +1,4 @@
-"""Polling: what became of an order at the supplier. Time-out is never failure; only the supplier's final
-word settles.
-"""
+"""Polling: what became of an order at the supplier. Time-out is no failure; only a final word settles."""
 
 import logging
 
@@ -15,7 +13,7 @@ from delivery.quarantine import is_quarantined, quarantine
 from orders.delays import notice_delay
 from orders.models import Line, SupplierOrder
 from orders.outcomes import Contradiction, read_outcome
-from orders.settling import settle
+from orders.settling import Fulfilled, settle
 from orders.states import LineStatus
 
 log = logging.getLogger(__name__)
@@ -31,9 +29,8 @@ def poll_line(*, line_id: int) -> None:
     line = Line.objects.select_related("order__customer", "supplier_order").get(pk=line_id)
     if not _claim(line) or not _may_call(line):
         return
-    supplier_order = line.supplier_order
     try:
-        told = oneclick.client().check_order(supplier_order.supplier_id)
+        told = oneclick.client().check_order(line.supplier_order.supplier_id)
     except oneclick.OneClickError as trouble:
         # Silence, 404 or 5xx says nothing about the order; the next look is due already.
         log.warning("order of line %s could not be checked: %s", line.pk, trouble)
@@ -42,6 +39,11 @@ def poll_line(*, line_id: int) -> None:
         notice_delay(line)
         return
     budget.went_well(ENDPOINT)
+    _act_on(line, told)
+
+
+def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
+    supplier_order = line.supplier_order
     try:
         fulfilled = read_outcome(
             told,
@@ -82,7 +84,7 @@ def _may_call(line: Line) -> bool:
     return False
 
 
-def _settle(line: Line, supplier_order: SupplierOrder, fulfilled) -> None:  # type: ignore[no-untyped-def]
+def _settle(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
     try:
         settle(line, supplier_order, fulfilled)
     except LostRace:
@@ -99,9 +101,7 @@ def _label(line: Line) -> str:
 
 
 def _set_aside(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
-    """An answer that contradicts itself is never delivered and never lost: kept encrypted, slow polls, a
-    person told.
-    """
+    """A contradictory answer is neither delivered nor lost: kept encrypted, polled slowly, a person told."""
     with transaction.atomic():
         quarantine(label=_label(line), raw=told.raw, reason=reason)
         desk.open_item(

@@ -1,6 +1,4 @@
-"""What is looked at right before buying: fresh price, stock, balance. Reads only; a crash here bought
-nothing.
-"""
+"""What is looked at right before buying: price, stock, balance. Reads only; a crash here bought nothing."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,10 +27,10 @@ class SoldOut(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """Prices in centimes; None where the supplier named none (sandbox keys)."""
+    """What the supplier asks for one card, and our balance there, in centimes."""
 
-    wholesale: int | None
-    balance: int | None
+    wholesale: int
+    balance: int
 
 
 def preflight(line: Line) -> Checked:
@@ -41,11 +39,10 @@ def preflight(line: Line) -> Checked:
     Raises MustHold, SoldOut, or an error of `oneclick` when the supplier cannot be read.
     """
     wholesale = _check_offer(line)
-    balance = _check_balance(line, wholesale)
-    return Checked(wholesale, balance)
+    return Checked(wholesale, _check_balance(line, wholesale))
 
 
-def _check_offer(line: Line) -> int | None:
+def _check_offer(line: Line) -> int:
     offer = fresh_offer(line.denomination_id)
     if offer.is_gone:
         raise MustHold(HoldReason.GONE, "the supplier no longer lists it")
@@ -61,9 +58,9 @@ def _check_offer(line: Line) -> int | None:
     return offer.wholesale
 
 
-def _check_balance(line: Line, wholesale: int | None) -> int:
+def _check_balance(line: Line, wholesale: int) -> int:
     balance = read_balance()
-    if wholesale is None or is_placeholder(balance):
+    if is_placeholder(balance):
         return balance
     if balance < wholesale * line.quantity + _under_way(line):
         raise MustHold(HoldReason.BALANCE, "the balance does not cover it")

@@ -58,9 +58,7 @@ class PaymentView:
 
 
 def present(order: Order) -> dict[str, Any]:
-    """Everything the order page and its live part show. Constant number of queries in the size of the
-    order.
-    """
+    """Everything the order page and its live part show, in as many queries for any number of lines."""
     lines = list(
         order.lines.select_related("line_refund__refund").prefetch_related(
             Prefetch("line_cards", LineCard.objects.select_related("card"))
@@ -104,7 +102,7 @@ def _line_view(line: Line) -> LineView:
 def _card_view(line: Line, line_card: LineCard) -> CardView:
     card = line_card.card
     return CardView(
-        number=line.first_card_number + line_card.position - 1,
+        number=line_card.number,
         label=_("Card %(number)s") % {"number": line_card.position} if line.quantity > 1 else "",
         is_revealed=card.status == CardStatus.REVEALED,
         is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),
@@ -155,7 +153,7 @@ def _payment_view(order: Order) -> PaymentView:
     current = open_payment(order)
     if current is not None:
         return PaymentView(current.status, current.pay_url, can_retry=False, message="")
-    can_retry = order.status == OrderStatus.AWAITING_PAYMENT and bool(offered(order.amount_due))
+    can_retry = order.status == OrderStatus.AWAITING_PAYMENT and bool(offered(order.still_due))
     last = order.order_payments.select_related("payment").order_by("-pk").first()
     status = last.payment.status if last else ""
     messages = {

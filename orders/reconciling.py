@@ -1,23 +1,19 @@
-"""Comparing the supplier's books with ours, both ways: every difference is listed, none is mended in
-silence.
-"""
+"""Comparing the supplier's books with ours, both ways: every difference is listed, none mended in silence."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.conf import settings
 
 from core.intervals import interval
 from core.money import dinars_from_centimes
 from orders.chain import Chain, read_chain
+from orders.lookup import could_be
 from orders.models import Attempt, Orphan, SupplierOrder
 from orders.order_list import Listing, read_list
 from orders.orphans import is_accounted_for, note_orphan
 from orders.states import AttemptStatus, LineStatus
-
-PLACEHOLDER_AMOUNT = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -31,8 +27,7 @@ class Difference:
 
 
 def reconcile(*, since: datetime, until: datetime) -> list[Difference]:
-    """Compare orders and transactions of a window. Reads the supplier; writes orphans to the desk and
-    nothing else.
+    """Compare orders and transactions of a window; writes nothing but orphans, to the desk.
 
     Safe to call twice. Raises an error of `oneclick` if the supplier's books cannot be read whole.
     """
@@ -47,18 +42,14 @@ def reconcile(*, since: datetime, until: datetime) -> list[Difference]:
 
 
 def _unknown_to_us(listing: Listing) -> Iterator[Difference]:
-    """Orders at the supplier that no line of ours has. One that a look-up is about to find is no difference
-    yet.
-    """
+    """Orders at the supplier that no line has; one that a look-up may yet find is no difference so far."""
+    looking = _attempts_looked_up()  # read first: an attempt that finds its order meanwhile is known below
     known = set(
         SupplierOrder.objects.filter(supplier_id__in=listing.ids).values_list("supplier_id", flat=True)
     )
-    if _is_looking():
-        return
     for order in listing.orders:
-        if order.order_id not in known:
-            orphan = note_orphan(order)
-            yield _orphaned(orphan)
+        if order.order_id not in known and not any(could_be(order, attempt) for attempt in looking):
+            yield _orphaned(note_orphan(order))
 
 
 def _orphaned(orphan: Orphan) -> Difference:
@@ -69,12 +60,14 @@ def _orphaned(orphan: Orphan) -> Difference:
     return Difference("orphan", orphan.supplier_id, "nothing of ours explains it", is_grave=True)
 
 
-def _is_looking() -> bool:
-    """While outcomes are open, an order of the list may belong to one of them."""
-    return Attempt.objects.filter(
-        status__in=(AttemptStatus.OPEN, AttemptStatus.UNKNOWN),
-        line__status__in=(LineStatus.PLACING, LineStatus.UNKNOWN, LineStatus.PARKED),
-    ).exists()
+def _attempts_looked_up() -> list[Attempt]:
+    """Attempts whose outcome is open: an order of the list may be theirs."""
+    return list(
+        Attempt.objects.filter(
+            status__in=(AttemptStatus.OPEN, AttemptStatus.UNKNOWN),
+            line__status__in=(LineStatus.PLACING, LineStatus.UNKNOWN, LineStatus.PARKED),
+        )
+    )
 
 
 def _unknown_to_supplier(listing: Listing, since: datetime, until: datetime) -> Iterator[Difference]:
@@ -102,7 +95,7 @@ def _disagreeing(listing: Listing) -> Iterator[Difference]:
 
 
 def _money(listing: Listing, chain: Chain) -> Iterator[Difference]:
-    """Debits without an order, orders without a debit, and amounts that differ."""
+    """Balances that do not link up, debits without an order, and amounts that differ."""
     if not settings.IN_PRODUCTION and not chain.ordered_ids:
         return  # the vendor's own sandbox deducts nothing (auth)
     if not chain.is_gap_free:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from core import clock
 from core.intervals import interval
+from orders import fence
 from orders.checkout import add_payment
 from orders.models import Order
 from orders.states import OrderStatus
@@ -13,6 +14,10 @@ from payments.models import Payment
 
 class CannotRetry(Exception):
     """The order cannot be paid (again) now."""
+
+
+class BuyingPaused(CannotRetry):
+    """Nothing can be bought at the moment, so no money is taken for it either."""
 
 
 def open_payment(order: Order) -> Payment | None:
@@ -26,7 +31,9 @@ def retry_payment(*, order: Order, method: str) -> Payment:
 
     Two tabs cannot make two links: the order row is claimed by a conditional UPDATE first.
     """
-    if method not in {gateway.name for gateway in offered(order.amount_due - order.amount_paid)}:
+    if fence.why_closed():
+        raise BuyingPaused("buying is paused")
+    if method not in {gateway.name for gateway in offered(order.still_due)}:
         raise CannotRetry("this way to pay is not offered")
     with transaction.atomic():
         claimed = Order.objects.filter(

@@ -1,6 +1,4 @@
-"""Settling a line: its final state, cards, journal, refund request and messages commit together, or not at
-all.
-"""
+"""Settling a line: state, cards, journal, refund request and messages commit together, or not at all."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -37,9 +35,7 @@ def settle(
     why: str = "supplier",
     actor: str = "system",
 ) -> None:
-    """Deliver what came and ask for the money of what did not. Raises LostRace if the line was settled
-    already.
-    """
+    """Deliver what came and ask for the money of what did not. Raises LostRace if it was settled already."""
     came = len(fulfilled.cards)
     missing = line.quantity - came
     target = (
@@ -68,9 +64,7 @@ def settle(
 
 
 def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
-    """Nothing was bought and nothing will be: ask for all the money back. Raises LostRace if the line has
-    moved.
-    """
+    """Nothing was bought and nothing will be: ask for all the money back. Raises LostRace if it has moved."""
     with transaction.atomic():
         move(line, to=LineStatus.REFUSED, why=why, actor=actor, next_due_at=None, lease_token="")
         _request_refund(
@@ -150,7 +144,9 @@ def _close(line: Line, actor: str) -> None:
 
 
 def _wait_for_rivals(order: Order) -> None:
-    """Lines that end at the same moment take turns from here on: else neither sees that the other has ended,
-    and the customer is never told. The row stays as it is; writing to it is what makes rivals wait.
+    """Lines of one order that end at the same moment take turns from here on.
+
+    Else neither would see that the other has ended, and the customer would never be told. The row stays as it
+    is; writing to it is what makes rivals wait.
     """
     Order.objects.filter(pk=order.pk).update(status=F("status"))

@@ -1,6 +1,4 @@
-"""What an answer to placeOrder means. The one table that decides between buying, refusing, holding and not
-knowing.
-"""
+"""What an answer to placeOrder means: bought, not sent, refused, ours to mend, or unknown."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -35,9 +33,7 @@ class Answer:
 
 
 def call_place_order(*, product_id: str, type_id: str, quantity: int) -> Answer:
-    """The one call that buys. Never raises: whatever happens after the bytes left is an answer of class
-    unknown.
-    """
+    """The one call that buys. Never raises: what goes wrong after the bytes left is an unknown outcome."""
     try:
         placed = oneclick.client().place_order(product_id=product_id, type_id=type_id, quantity=quantity)
     except oneclick.NotSent as trouble:
@@ -54,9 +50,7 @@ def call_place_order(*, product_id: str, type_id: str, quantity: int) -> Answer:
 
 
 def of_refusal(refusal: "oneclick.Refused") -> Answer:
-    """Sort a refusal: by known code first, then by the words "stock" and "balance" (guide 3 matches on
-    those two).
-    """
+    """Sort a refusal by known code, then by "stock" and "balance" in its text (guide 3 matches on those)."""
     code, message = refusal.code, refusal.message.casefold()
     verdict, reason = Verdict.UNKNOWN, None
     if isinstance(refusal, oneclick.KeyRejected):

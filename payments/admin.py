@@ -1,6 +1,7 @@
 """Money in the back office: for looking. Nobody edits a payment, a refund or a booking here."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +75,7 @@ class JournalEventAdmin(StoryAdmin):
     ordering = ["-pk"]
     fields = ["key", "kind", "about", "memo", "at"]
 
-    def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEvent]:
         return super().get_queryset(request).prefetch_related("entries")
 
     @admin.display(description=_("amount"))

@@ -1,6 +1,4 @@
-"""Payments are confirmed only by asking the gateway. A return address or a webhook is a hint to ask, never
-an answer.
-"""
+"""Payments are confirmed only by asking the gateway; a return address or a webhook is a hint to ask."""
 
 import logging
 from contextlib import suppress
@@ -25,8 +23,9 @@ CURRENCY = "DZD"
 
 
 def ask_payment(*, payment_id: int) -> None:
-    """Ask the gateway about one payment if it is due. Safe to call twice, late, or at once: a claim decides
-    who asks.
+    """Ask the gateway about one payment if it is due.
+
+    Safe to call twice, late, or at once: a claim decides who asks.
     """
     payment = Payment.objects.get(pk=payment_id)
     if not _claim(payment):
@@ -70,16 +69,16 @@ def apply_fact(*, payment: Payment, fact: Fact) -> None:
                 why=f"gateway: {fact.raw_status}",
                 next_due_at=_late_look(payment),
             )
-        elif (
-            payment.is_open
-            and payment.expires_at
-            and clock.now() > payment.expires_at + interval("payment_grace")
-        ):
+        elif payment.is_open and _is_over(payment):
             move(payment, to=PaymentStatus.EXPIRED, why="not paid in time", next_due_at=_late_look(payment))
         else:
             _look_again(payment)
     except LostRace:
         log.info("payment %s was moved by a rival", payment.pk)
+
+
+def _is_over(payment: Payment) -> bool:
+    return payment.expires_at is not None and clock.now() > payment.expires_at + interval("payment_grace")
 
 
 def _keep_evidence(payment: Payment, fact: Fact) -> None:
@@ -124,9 +123,7 @@ def _confirm(payment: Payment, fact: Fact) -> None:
 
 
 def _refuse_confirmation(payment: Payment, fact: Fact, trouble: str) -> None:
-    """Fail closed: the order stays unpaid and a person is told. Real money of another amount is booked as
-    unapplied.
-    """
+    """The order stays unpaid and a person is told; real money of another amount is booked as unapplied."""
     with transaction.atomic():
         desk.open_item(
             kind="payment_mismatch",
@@ -167,9 +164,7 @@ def _late_look(payment: Payment) -> datetime | None:
 
 
 def watch(*, payment_id: int) -> None:
-    """The customer has the order page open: ask every few seconds for a while. Writes only when that
-    changes something.
-    """
+    """The customer has the order page open: ask every few seconds for a while. Writes only what changes."""
     now = clock.now()
     soon = now + until_next_payment_look(now, now, watched=True)
     waiting = Payment.objects.filter(pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING])

@@ -12,12 +12,11 @@ class Unbalanced(Exception):
 
 
 def post(*, key: str, kind: str, about: str, entries: dict[Account, int], memo: str = "") -> bool:
-    """Book one event; `entries` are centimes per account, debits positive, and sum to zero. Zero amounts
-    are left out.
+    """Book one event; `entries` are centimes per account, debits positive, and sum to zero.
 
-    Runs inside the caller's transaction, so that the booking commits with what it books. Safe to call
-    twice: the same
-    key is booked once; returns whether it was booked now. Raises Unbalanced.
+    Amounts of zero are left out. Runs inside the caller's transaction, so that the booking commits with what
+    it books. Safe to call twice: the same key is booked once; returns whether it was booked now. Raises
+    Unbalanced.
     """
     if sum(entries.values()) != 0:
         raise Unbalanced(key)
@@ -49,9 +48,7 @@ def post_unapplied(*, payment_id: int, about: str, amount: int) -> bool:
 
 
 def post_delivery(*, key: str, about: str, price: int, cost: int) -> bool:
-    """Cards worth `price` to the customer were delivered; the supplier charged `cost` (0 with sandbox
-    keys).
-    """
+    """Cards that the customer paid `price` for came; the supplier charged `cost` (0 with sandbox keys)."""
     entries = {Account.ORDERS: price, Account.REVENUE: -price, Account.COST: cost, Account.SUPPLIER: -cost}
     return post(key=f"delivery:{key}", kind="delivery", about=about, entries=entries)
 

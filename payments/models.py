@@ -8,7 +8,7 @@ from core import clock
 from core.fields import CentimesField
 from core.money import format_dinars
 from payments.chart import Account
-from payments.states import PAYMENT_MOVES, REFUND_MOVES, PaymentStatus, RefundStatus
+from payments.states import OPEN_PAYMENTS, PAYMENT_MOVES, REFUND_MOVES, PaymentStatus, RefundStatus
 
 
 class Payment(models.Model):
@@ -26,17 +26,12 @@ class Payment(models.Model):
         _("status"), max_length=20, choices=PaymentStatus, default=PaymentStatus.CREATED
     )
     status_since = models.DateTimeField(_("since"), default=clock.now)
-    reference = models.CharField(
-        _("reference"), max_length=64, null=True, blank=True
-    )  # the gateway's name for it
+    # The gateway's name for it; none until a link is made.
+    reference = models.CharField(_("reference"), max_length=64, null=True, blank=True)
     pay_url = models.URLField(max_length=500, blank=True)
     is_sandbox = models.BooleanField(_("sandbox"), null=True)  # as the gateway said when the link was made
-    gateway_status = models.CharField(
-        _("gateway's status"), max_length=40, blank=True
-    )  # the gateway's own word
-    evidence = models.JSONField(
-        _("what the gateway told"), default=dict, blank=True
-    )  # what the gateway last told, field by field
+    gateway_status = models.CharField(_("gateway's status"), max_length=40, blank=True)  # its own word
+    evidence = models.JSONField(_("what the gateway told"), default=dict, blank=True)  # last, field by field
     created_at = models.DateTimeField(_("created"), default=clock.now)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -65,7 +60,7 @@ class Payment(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.status in (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.IN_REVIEW)
+        return self.status in OPEN_PAYMENTS
 
 
 class Unapplied(models.Model):
@@ -102,18 +97,14 @@ class Refund(models.Model):
     amount = CentimesField(_("amount"))
     undelivered = models.BooleanField(_("never delivered"), default=True)  # such a refund cannot be rejected
     reason = models.CharField(_("reason"), max_length=200)
-    evidence = models.JSONField(
-        _("evidence"), default=dict, blank=True
-    )  # the supplier's answer as a snapshot, without codes
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)  # the supplier's answer, no codes
     status = models.CharField(
         _("status"), max_length=20, choices=RefundStatus, default=RefundStatus.REQUESTED
     )
     status_since = models.DateTimeField(_("since"), default=clock.now)
     requested_by = models.CharField(_("requested by"), max_length=100, default="system")
     requested_at = models.DateTimeField(_("requested"), default=clock.now)
-    destination = models.CharField(
-        _("destination"), max_length=20, blank=True
-    )  # without one nothing can be approved
+    destination = models.CharField(_("destination"), max_length=20, blank=True)  # none: cannot be approved
 
     class Meta:
         verbose_name = _("refund")

@@ -23,8 +23,7 @@ def request_refund(
     """Ask for the money of `quantity` units that never came, at the price the customer paid (centimes each).
 
     Runs inside the caller's transaction, together with the move that makes it due; the caller's one-to-one
-    link to the
-    refund makes a second request for the same line impossible.
+    link to the refund makes a second request for the same line impossible.
     """
     refund = Refund.objects.create(
         customer=customer,

@@ -1,7 +1,7 @@
-"""Signals that travel upward, sent with `send` inside the transaction: an exception in the receiver rolls
-all back.
+"""Signals that travel upward.
 
-A system check demands exactly one receiver.
+Sent with `send` inside the transaction, so that an exception in the receiver rolls everything back. A system
+check demands exactly one receiver.
 """
 
 from django.dispatch import Signal

@@ -1,6 +1,4 @@
-"""Starting a payment: the row is committed before the gateway hears of it, so no link is ever unknown to
-us.
-"""
+"""Starting a payment: its row is committed before the gateway hears of it, so no link is unknown to us."""
 
 from contextlib import suppress
 
@@ -17,9 +15,7 @@ from payments.states import PaymentStatus
 
 
 def create_payment(*, customer: Customer, method: str, amount: int, title: str) -> Payment:
-    """The row of a payment of `amount` centimes, inside the caller's transaction; start it once that has
-    committed.
-    """
+    """The row of a payment of `amount` centimes, made in the caller's transaction; start it after commit."""
     now = clock.now()
     payment = Payment.objects.create(
         customer=customer,

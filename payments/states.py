@@ -31,6 +31,10 @@ PAYMENT_MOVES: AllowedMoves = {
 }
 
 
+# A payment in one of these may still bring money without anybody doing anything more.
+OPEN_PAYMENTS = (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.IN_REVIEW)
+
+
 class RefundStatus(TextChoices):
     REQUESTED = "requested", _("to be reviewed")
     APPROVED = "approved", _("approved")

@@ -1,6 +1,4 @@
-"""Is the process alive, and can the shop do its work? For load balancers and operators; says nothing
-personal.
-"""
+"""Is the process alive, and can the shop work? For load balancers and operators; says nothing personal."""
 
 from celery import current_app
 from django.core.cache import cache
@@ -22,8 +20,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database, key ring, broker, cache and the age of the last sweep; 503 if something that selling needs
-    is missing.
+    """Whether all that selling needs is there: database, key ring, a recent sweep; 503 if something is not.
 
     Without broker or cache the shop goes on (the sweep does the work), so those are told but do not fail.
     """

@@ -1,5 +1,7 @@
 """Pages that belong to no app: terms, the way to a language, what crawlers ask for."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -47,8 +49,10 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*/cart/",
         "Disallow: /*/checkout/",
         "Disallow: /*/orders/",
+        "Disallow: /*/account/",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        "",
     ]
-    lines += ["Disallow: /*/account/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -56,9 +60,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in every language, with its translations."""
-    pages = [
-        category.get_absolute_url for category in Category.objects.filter(is_listed=True, withdrawn_at=None)
-    ]
+    categories = Category.objects.filter(is_listed=True, withdrawn_at=None)
+    pages = [category.get_absolute_url for category in categories]
     pages += [product.get_absolute_url for product in Product.objects.on_show()]
     pages += [lambda: reverse("home"), lambda: reverse("terms")]
     addresses = [_in_all_languages(page) for page in pages]
@@ -67,7 +70,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _in_all_languages(page) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
+def _in_all_languages(page: Callable[[], str]) -> list[tuple[str, str]]:
     found = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):

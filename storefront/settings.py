@@ -33,8 +33,7 @@ def required(name: str, what: str) -> str:
     return value
 
 
-# --- what this installation is
-# ---------------------------------------------------------------------------------
+# --- what this installation is ------------------------------------------------------------------------------
 
 ONECLICK_API_URL = env.str("ONECLICK_API_URL", default="https://api.oneclickdz.com").rstrip("/")
 ONECLICK_API_KEY = env.str("ONECLICK_API_KEY", default="")
@@ -57,20 +56,16 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", urlsplit(SITE_URL).hostname or ""]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-TRUSTED_PROXIES = env.int(
-    "TRUSTED_PROXIES", default=0
-)  # proxies in front of us that append to X-Forwarded-For
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # in front of us, appending to X-Forwarded-For
 
-# --- secrets
-# ---------------------------------------------------------------------------------------------------
+# --- secrets ------------------------------------------------------------------------------------------------
 
 SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions and links")
 CARD_KEYS = [
     key for key in required("CARD_KEYS", "the Fernet keys of the card codes, newest first").split(",") if key
 ]
 
-# --- applications
-# ----------------------------------------------------------------------------------------------
+# --- applications -------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "core",
@@ -129,8 +124,7 @@ TEMPLATES = [
     }
 ]
 
-# --- database, broker, cache
-# -----------------------------------------------------------------------------------
+# --- database, broker, cache --------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'shop.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -181,8 +175,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "core.sweep", "schedule": 10.0, "options": {"expires": 10}}}
 CELERY_TIMEZONE = "UTC"
 
-# --- people
-# ----------------------------------------------------------------------------------------------------
+# --- people -------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -238,8 +231,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- languages
-# -------------------------------------------------------------------------------------------------
+# --- languages ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"  # of the sources: a text that is not translated (yet) is shown as it was written
 FIRST_LANGUAGE = "ar"  # for visitors who name none that we speak
@@ -252,8 +244,7 @@ USE_TZ = True
 TIME_ZONE = "Africa/Algiers"
 FORMAT_MODULE_PATH = ["storefront.formats"]
 
-# --- files
-# -----------------------------------------------------------------------------------------------------
+# --- files --------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -264,8 +255,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- mail
-# ------------------------------------------------------------------------------------------------------
+# --- mail ---------------------------------------------------------------------------------------------------
 
 _EMAIL_URL = env.str("EMAIL_URL", default="")
 if _EMAIL_URL:
@@ -278,23 +268,19 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <shop@{urlsplit(SITE_URL).hostname}>"
 )
 
-# --- the shop
-# --------------------------------------------------------------------------------------------------
+# --- the shop -----------------------------------------------------------------------------------------------
 
 PAYMENT_METHODS = env.list("PAYMENT_METHODS", default=["ocpay"])
 CHARGILY_API_URL = env.str("CHARGILY_API_URL", default="https://pay.chargily.net/api/v2")
 CHARGILY_SECRET_KEY = env.str("CHARGILY_SECRET_KEY", default="")
 
 UNLISTED_CATEGORIES = env.list("UNLISTED_CATEGORIES", default=["Mobile & Internet"])  # mirrored, not shown
-WHOLESALE_JUMP_PERCENT = env.int(
-    "WHOLESALE_JUMP_PERCENT", default=30
-)  # beyond it staff accept the new price first
+WHOLESALE_JUMP_PERCENT = env.int("WHOLESALE_JUMP_PERCENT", default=30)  # beyond it, staff accept first
 MOST_PER_LINE = env.int("MOST_PER_LINE", default=20)
 MOST_LINES = env.int("MOST_LINES", default=10)
 POLLS_PER_SECOND = env.int("POLLS_PER_SECOND", default=10)  # of all workers together
 # Refusals that are a clear no, beside words about stock and balance in the vendor's message (the page that
-# lists the
-# codes of placeOrder is not public). A code that is in neither list leaves the outcome unknown.
+# lists the codes of placeOrder is not public). A code that is in neither list leaves the outcome unknown.
 PLACING_CODES_REFUSED = env.list(
     "PLACING_CODES_REFUSED", default=["ERR_VALIDATION", "NOT_FOUND", "OUT_OF_STOCK", "ERR_STOCK"]
 )
@@ -312,8 +298,7 @@ PLACING_CODES_HELD = env.list(
     ],
 )
 
-# --- logs
-# ------------------------------------------------------------------------------------------------------
+# --- logs ---------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {

@@ -27,5 +27,14 @@ sweeping.watches(at_start=refuse_wrong_keys, each_pass=lambda: None)
 
 
 @worker_init.connect
-def _before_working(**kwargs: Any) -> None:
-    refuse_wrong_keys()
+def look_before_working(**kwargs: Any) -> None:
+    """What a sweeper looks at first: a worker may be up before it, and must not buy from an old database.
+
+    Celery only logs what a receiver raises, so a refusal has to leave the process.
+    """
+    try:
+        sweeping.look_at_start()
+    except DatabaseError as trouble:
+        log.warning("the database could not be looked at on start-up: %s", type(trouble).__name__)
+    except Exception as trouble:
+        raise SystemExit(f"The worker does not start: {trouble}") from trouble

@@ -6,6 +6,7 @@ from django.utils import translation
 from accounts.testing import make_customer
 from catalog.models import Denomination
 from catalog.testing import make_denomination
+from core.testing import at_once
 from orders.carts import (
     CannotAdd,
     accept_prices,
@@ -131,6 +132,17 @@ def test_changed_price_is_shown_until_it_was_seen(cart: Cart) -> None:
     accept_prices(lines_of(cart))
 
     assert not view_lines(lines_of(cart))[0].price_changed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_of_a_customer_fill_one_cart() -> None:
+    customer, card = make_customer(), make_denomination()
+
+    def add() -> None:
+        add_to_cart(cart=create_cart(customer=customer)[0], denomination=card, quantity=2)
+
+    assert at_once(*[add] * 4) == [None] * 4
+    assert contents(Cart.objects.get()) == {card.pk: 8}
 
 
 class TestLogin:

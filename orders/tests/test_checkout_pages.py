@@ -184,6 +184,22 @@ def test_gateway_that_is_away_leaves_an_order_that_can_be_paid_again(
     ]
 
 
+def test_paying_again_while_buying_is_paused_is_refused_with_a_word(
+    shopper: Client, supplier: RunningSandbox
+) -> None:
+    supplier.faults({"fault": "http_500", "endpoint": "createLink"})
+    shopper.post(PAGE, {**TERMS, **DETAILS, **PAY})
+    page = f"/en/orders/{Order.objects.get().reference}/"
+    shopper.get(page)
+    switches.pause(switches.PLACING, reason="the balance is gone")
+
+    answer = shopper.post(f"{page}pay/", follow=True)
+
+    assert answer.redirect_chain[-1][0] == page
+    assert "could not be opened" in answer.content.decode()
+    assert Payment.objects.get().status == PaymentStatus.FAILED
+
+
 def test_return_address_names_the_order_and_opens_nothing(shopper: Client, supplier: RunningSandbox) -> None:
     shopper.post(PAGE, {**TERMS, **DETAILS, **PAY})
 

@@ -47,7 +47,7 @@ def test_expiring_twice_is_told_once(order: Order, hands: Hands) -> None:
     assert Message.objects.count() == 1
 
 
-@pytest.mark.parametrize("status", [PaymentStatus.CREATED, PaymentStatus.PENDING])
+@pytest.mark.parametrize("status", [PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.IN_REVIEW])
 def test_order_with_a_link_that_can_be_paid_waits_for_it(
     order: Order, hands: Hands, status: PaymentStatus
 ) -> None:

@@ -1,13 +1,16 @@
 """Looking up purchases without a clear answer: found once, parked when not, never sent again."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+import oneclick
 from catalog.models import Denomination
 from core import clock
 from core.testing import at_once
+from orders import chain, order_list
 from orders.lookup import look_up_line
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
@@ -52,6 +55,17 @@ def test_looking_twice_is_harmless(supplier: RunningSandbox, card: Denomination)
 
     assert look(line) == look(line) == [LineStatus.PLACED]
     assert SupplierOrder.objects.count() == 1
+
+
+def test_debit_that_nobody_can_ask_about_does_not_keep_a_line_from_being_parked(
+    supplier: RunningSandbox, card: Denomination, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = make_unknown_line(denomination=card)
+    debit = oneclick.Transaction("1", chain.ORDER, "", Decimal(-490), None, None, object_id="..", time=None)
+    monkeypatch.setattr(order_list, "read_chain", lambda since: chain.Chain((debit,), is_gap_free=False))
+    hands.forward(minutes=16)
+
+    assert look(line) == [LineStatus.PARKED]
 
 
 def test_what_is_not_due_is_not_looked_up(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.models import Denomination
 from core import clock, switches
-from core.models import Move
+from core.models import Message, Move
 from core.moves import subject_of
 from core.testing import at_once
 from orders import placing
@@ -14,6 +14,7 @@ from orders.models import Attempt, Line, SupplierOrder
 from orders.placing import place_line
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.builders import WHOLESALE, again, make_attempt, make_line
+from payments.tests.builders import open_desk
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
@@ -54,6 +55,23 @@ def test_history_tells_every_step(supplier: RunningSandbox, card: Denomination) 
 
     moves = Move.objects.filter(subject=subject_of(line)).values_list("from_status", "to_status")
     assert list(moves) == [("queued", "placing"), ("placing", "placed")]
+
+
+def test_line_that_waits_for_a_silent_supplier_is_told_to_customer_and_staff(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    line = make_line(denomination=card)
+    supplier.faults({"fault": "http_500", "endpoint": "checkProduct", "times": None})
+
+    place_line(line_id=line.pk)
+    assert (Message.objects.count(), open_desk(line)) == (0, [])
+
+    hands.forward(minutes=16)
+    place_line(line_id=line.pk)
+
+    assert again(line).status == LineStatus.QUEUED
+    assert Message.objects.get().kind == "order_delayed"
+    assert open_desk(line) == ["delayed"]
 
 
 def test_placing_again_buys_nothing_more(supplier: RunningSandbox, card: Denomination) -> None:

@@ -70,6 +70,16 @@ def test_order_that_a_look_up_will_find_is_no_difference(
     assert not Orphan.objects.exists()
 
 
+def test_line_that_is_looked_for_hides_no_order_that_cannot_be_its_own(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    parked_line(supplier, card, hands, quantity=2)
+    sell(supplier, card, quantity=2)
+    stranger = sell(supplier, card)
+
+    assert found() == [("orphan", stranger, True)]
+
+
 def test_order_that_the_supplier_does_not_list_is_grave(supplier: RunningSandbox, card: Denomination) -> None:
     bought = delivered_line(supplier, card).supplier_order.supplier_id
     supplier.control(f"orders/{bought}", {"hidden": True})

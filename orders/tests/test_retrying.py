@@ -2,17 +2,18 @@
 
 import pytest
 
-from core import clock
+from core import clock, switches
 from core.testing import at_once
 from orders.models import Order
-from orders.retrying import CannotRetry, open_payment, retry_payment
+from orders.retrying import BuyingPaused, CannotRetry, open_payment, retry_payment
 from orders.states import OrderStatus
 from orders.tests.builders import make_order, make_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.hands import Hands
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+# The supplier has told whose key the shop has: buying is not paused.
+pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("supplier")]
 
 
 def retry(order: Order, method: str = "ocpay") -> Payment:
@@ -57,6 +58,16 @@ def test_order_that_waits_for_no_money_takes_no_payment(db: None, status: OrderS
 def test_way_to_pay_must_be_offered(declined: Order, method: str) -> None:
     with pytest.raises(CannotRetry):
         retry(declined, method)
+
+
+@pytest.mark.parametrize("switch", [switches.PLACING, switches.SUPPLIER_KEY])
+def test_no_money_is_taken_while_nothing_can_be_bought(declined: Order, switch: str) -> None:
+    switches.pause(switch, reason="made for a test")
+
+    with pytest.raises(BuyingPaused):
+        retry(declined)
+
+    assert declined.order_payments.count() == 1
 
 
 def test_tab_that_looks_at_an_old_order_makes_no_link(declined: Order) -> None:

@@ -1,7 +1,6 @@
 """The shop's invariants as code that can be run at any moment: `manage.py verify`.
 
-Each check yields what is wrong, in words; nothing is mended. All read one consistent snapshot of the
-database.
+Each check yields what is wrong, in words; nothing is mended. All read one snapshot of the database.
 """
 
 from collections.abc import Callable, Iterator

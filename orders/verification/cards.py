@@ -43,9 +43,7 @@ def every_card_opens() -> Iterator[str]:
 
 
 def no_code_twice() -> Iterator[str]:
-    """In production a repeated code is frozen or refunded; with sandbox keys the vendor repeats its codes
-    (guide 6).
-    """
+    """In production a repeated code is frozen or refunded; the vendor's sandbox repeats codes (guide 6)."""
     if not settings.IN_PRODUCTION:
         return
     visible = Card.objects.filter(is_repeat=True, status__in=[CardStatus.SEALED, CardStatus.REVEALED])

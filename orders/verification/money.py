@@ -1,13 +1,11 @@
-"""Money: the journal balances, and every dinar of an order is delivered, refunded, being refunded or still
-open.
-"""
+"""Money: the journal balances, and every dinar of an order is delivered, refunded, pending or still open."""
 
 from collections.abc import Iterator
 
 from django.db.models import F, Q, Sum
 
 from orders.models import Line, LineRefund, Order
-from orders.states import FINAL_LINES, OrderStatus
+from orders.states import FINAL_LINES, LineStatus, OrderStatus
 from payments.chart import Account
 from payments.models import JournalEntry, JournalEvent, Payment
 from payments.states import PaymentStatus
@@ -61,9 +59,7 @@ def _captured() -> Q:
 
 
 def refunds_fit_lines() -> Iterator[str]:
-    """A line's refund is for exactly what did not come, at the price paid, and never while its outcome is
-    open.
-    """
+    """A line's refund is for exactly what did not come, at the price paid, and only once its end is known."""
     links = LineRefund.objects.select_related("line", "refund")
     for link in links:
         came = link.line.line_cards.count()
@@ -74,5 +70,7 @@ def refunds_fit_lines() -> Iterator[str]:
             yield f"line {link.line_id}: {missing} did not come, {link.refund.quantity} are refunded"
         if link.refund.amount > link.refund.quantity * link.line.unit_price:
             yield f"line {link.line_id}: more is refunded than was paid"
-    for line in Line.objects.filter(status__in=["partly_delivered", "refused"], line_refund=None):
+    for line in Line.objects.filter(
+        status__in=[LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED], line_refund=None
+    ):
         yield f"line {line.pk} is {line.status} without a refund"

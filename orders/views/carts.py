@@ -32,9 +32,7 @@ def show_cart(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    """Put cards into the cart. Product pages may be cached and hold no token: the browser vouches for the
-    origin.
-    """
+    """Put cards into the cart. Product pages may be cached, so the browser vouches for the form's origin."""
     form = AddForm(request.POST)
     denomination = _denomination(form.cleaned_data["denomination"]) if form.is_valid() else None
     if denomination is None:

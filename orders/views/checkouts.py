@@ -1,8 +1,7 @@
 """Checkout in three steps at one address: what you buy and the terms; your details; confirm and pay.
 
 Every answer is kept with the cart, so a dropped line loses nothing. A POST may answer several steps at
-once; the order
-is made when the way to pay is chosen and nothing before it is missing.
+once; the order is made when the way to pay is chosen and nothing before it is missing.
 """
 
 import secrets
@@ -34,19 +33,17 @@ def check_out(request: HttpRequest) -> HttpResponse:
     cart = current_cart(request)
     if cart is None or not cart.lines.exists():
         return _no_cart(request, cart)
-    return (
-        _answer(request, cart)
-        if request.method == "POST"
-        else _show(request, cart, _wanted_step(request, cart))
-    )
+    if request.method == "POST":
+        return _answer(request, cart)
+    return _show(request, cart, _wanted_step(request, cart))
 
 
 def _no_cart(request: HttpRequest, cart: Cart | None) -> HttpResponse:
     """An empty cart. If this very checkout has just made an order (a second click), lead there."""
     nonce = request.POST.get("nonce", "")
-    known = (
-        Order.objects.filter(checkout_key=checkout.key_for(cart, nonce)).first() if cart and nonce else None
-    )
+    if cart is None or not nonce:
+        return redirect("cart")
+    known = Order.objects.filter(checkout_key=checkout.key_for(cart, nonce)).first()
     if known is None:
         return redirect("cart")
     access.remember(request, known, how="buyer")
@@ -70,9 +67,9 @@ def _wanted_step(request: HttpRequest, cart: Cart) -> str:
 
 def _answer(request: HttpRequest, cart: Cart) -> HttpResponse:
     step = request.POST.get("step", "")
-    for name, takes in (("review", _take_terms), ("details", _take_details)):
-        if step == name or (step not in STEPS and takes.fields & request.POST.keys()):  # type: ignore[attr-defined]
-            form = takes(cart, request)
+    for name, fields, take in _ANSWERS:
+        if step == name or (step not in STEPS and fields & request.POST.keys()):
+            form = take(cart, request)
             if form.errors:
                 return _show(request, cart, name, form=form)
     if "payment_method" in request.POST or step == "pay":
@@ -96,8 +93,10 @@ def _take_details(cart: Cart, request: HttpRequest) -> Form:
     return form
 
 
-_take_terms.fields = {"accept_terms"}  # type: ignore[attr-defined]
-_take_details.fields = {"email", "phone"}  # type: ignore[attr-defined]
+_ANSWERS = (
+    ("review", {"accept_terms"}, _take_terms),
+    ("details", {"email", "phone"}, _take_details),
+)
 
 
 def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:

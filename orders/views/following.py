@@ -62,9 +62,7 @@ def _watch(order: Order) -> None:
 @never_cache
 @require_GET
 def open_link(request: HttpRequest, reference: str, secret: str) -> HttpResponse:
-    """The link of an e-mail: this browser may see the order from now on; the secret leaves the address bar
-    at once.
-    """
+    """The link of an e-mail: this browser may see the order from now on; the address loses the secret."""
     order = access.order_of_link(reference, secret)
     if order is None:
         return render(request, "orders/neutral.html", {"reference": reference}, status=404)

@@ -14,7 +14,7 @@ from orders import access
 from orders.checkout import return_path
 from orders.expiring import cancel_order
 from orders.models import Order
-from orders.retrying import CannotRetry, open_payment, retry_payment
+from orders.retrying import BuyingPaused, CannotRetry, open_payment, retry_payment
 from payments.gateways.base import CannotStart
 from payments.gateways.registry import offered
 from payments.models import Payment
@@ -24,18 +24,18 @@ log = logging.getLogger(__name__)
 
 
 def go_and_pay(request: HttpRequest, order: Order, payment: Payment) -> HttpResponse:
-    """Start the payment and send the customer on; if the gateway does not answer, to the order page, to try
-    again.
-    """
+    """Start the payment and send the customer on; if that fails, to the order page, to try again."""
     try:
         start_payment(payment=payment, return_url=settings.SITE_URL + return_path(order))
     except CannotStart as trouble:
         log.warning("payment %s of order %s could not be started: %s", payment.pk, order.reference, trouble)
-        messages.error(
-            request, _("The payment page could not be opened. Nothing was charged; please try again.")
-        )
-        return redirect("order", order.reference)
+        return _not_opened(request, order)
     return redirect("order-go", order.reference)
+
+
+def _not_opened(request: HttpRequest, order: Order) -> HttpResponse:
+    messages.error(request, _("The payment page could not be opened. Nothing was charged; please try again."))
+    return redirect("order", order.reference)
 
 
 @never_cache
@@ -44,8 +44,7 @@ def go(request: HttpRequest, reference: str) -> HttpResponse:
     """A page on the way to the gateway.
 
     The content security policy lets forms lead to our own pages only, and browsers apply that to redirects
-    after a form
-    as well; so the form leads here, and this page leads on by itself.
+    after a form as well; so the form leads here, and this page leads on by itself.
     """
     order = access.find_order(request, reference)
     if order is None:
@@ -61,10 +60,12 @@ def pay_again(request: HttpRequest, reference: str) -> HttpResponse:
     order = access.find_order(request, reference)
     if order is None:
         raise Http404
-    gateways = [gateway.name for gateway in offered(order.amount_due - order.amount_paid)]
+    gateways = [gateway.name for gateway in offered(order.still_due)]
     method = request.POST.get("payment_method") or (gateways[0] if gateways else "")
     try:
         payment = retry_payment(order=order, method=method)
+    except BuyingPaused:
+        return _not_opened(request, order)
     except CannotRetry:
         return redirect("order", reference)
     return go_and_pay(request, order, payment)

@@ -1,6 +1,4 @@
-"""Revealing codes: a POST by the customer who paid, freshly proved, logged before the text leaves, never
-cached.
-"""
+"""Revealing codes: a POST by the customer, freshly proved, logged before the text leaves, never cached."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,8 +1,7 @@
 """OCPay ("Navio"): a hosted page for CIB and EDAHABIA cards, in links of a single use, polling only.
 
 Facts are from the vendor's pages "ref: create-link", "ref: check-payment" and "guide 3". There is no
-webhook, no refund
-call and no list of links: our own rows are the only register.
+webhook, no refund call and no list of links: our own rows are the only register.
 """
 
 from typing import Any
@@ -24,9 +23,7 @@ OUTCOMES = {
 
 
 class OCPay:
-    """Whole dinars, 500 to 500,000 (ref: create-link). The fee mode stays NO_FEE, so that paid equals
-    asked.
-    """
+    """Whole dinars, 500 to 500,000 (ref: create-link); fee mode NO_FEE, so that paid equals asked."""
 
     name = "ocpay"
     label = _("CIB or EDAHABIA card")

@@ -21,10 +21,11 @@ Seen = Callable[[str], None]
 @contextmanager
 def watched(seen: Seen) -> Generator[None, None, None]:
     """Call `seen` with the name of each boundary of this process until the end."""
-    with connection.execute_wrapper(_around_statement(seen)), _around(
-        BaseDatabaseWrapper, "_commit", seen, lambda *args: "commit"
-    ), _around(Transport, "exchange", seen, _name_of_call), _around(
-        Transport, "exchange_once", seen, _name_of_call
+    with (
+        connection.execute_wrapper(_around_statement(seen)),
+        _around(BaseDatabaseWrapper, "_commit", seen, lambda *args: "commit"),
+        _around(Transport, "exchange", seen, _name_of_call),
+        _around(Transport, "exchange_once", seen, _name_of_call),
     ):
         yield
 

@@ -40,7 +40,7 @@ def in_own_process(part: Callable[[], Any], executioner: Executioner) -> End:
     _, status = os.waitpid(pid, 0)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         return End(was_killed=True, names=[], value=None)
-    kind, names, value = pickle.loads(told) if told else ("failed", [], "it said nothing")  # noqa: S301 - our own child
+    kind, names, value = pickle.loads(told) if told else ("failed", [], "it said nothing")
     if kind == "failed":
         raise ChildFailed(value)
     return End(was_killed=False, names=names, value=value)

@@ -76,9 +76,16 @@ class Stage:
         taken = self._taken() - before
         if taken > 1:
             broken.append(f"the supplier took {taken} orders for one line")
-        if line is not None and taken == 1 and line.status == LineStatus.REFUSED and not hasattr(line, "supplier_order"):
+        if (
+            line is not None
+            and taken == 1
+            and line.status == LineStatus.REFUSED
+            and not hasattr(line, "supplier_order")
+        ):
             broken.append("an order was bought and refunded")
-        return Verdict(broken, was_parked=line is not None and line.status == LineStatus.PARKED, deaths=deaths)
+        return Verdict(
+            broken, was_parked=line is not None and line.status == LineStatus.PARKED, deaths=deaths
+        )
 
 
 def spread(points: list[int], most: int) -> Iterator[int]:

@@ -41,7 +41,7 @@ def django_db_setup(django_db_setup: None) -> Generator[None, None, None]:
             _restore_rows_after_each_flush(patch, connection)
         if connection.vendor == "sqlite":
             # Flush means DELETE there, and triggers guard the journal against that. PostgreSQL truncates.
-            patch.setattr(type(connection.ops), "execute_sql_flush", _flush_without_triggers)
+            patch.setattr(type(connection.ops), "execute_sql_flush", flush_without_triggers)
         yield
 
 
@@ -75,7 +75,7 @@ def _restore_rows_after_each_flush(patch: pytest.MonkeyPatch, connection: Any) -
     patch.setattr(type(connection), "_test_serialized_contents", contents, raising=False)
 
 
-def _flush_without_triggers(operations: Any, statements: list[str]) -> None:
+def flush_without_triggers(operations: Any, statements: list[str]) -> None:
     """Run `statements` with every trigger of the database taken off and put back, in one transaction."""
     from django.db import transaction
 

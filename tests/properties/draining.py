@@ -8,7 +8,7 @@ from orders.models import Line, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
 from payments.models import Payment
 from payments.states import PaymentStatus
-from tests.properties.judging import wrong_at_the_end
+from tests.properties.judging import before_a_person, wrong_at_the_end
 from tests.properties.staff import resume_placing
 from tests.properties.world import BALANCE, World
 
@@ -54,7 +54,9 @@ def _unfinished() -> Iterator[str]:
     for line in Line.objects.exclude(status__in=[*FINAL_LINES, LineStatus.UNPAID]):
         if (AT_REST.get(LineStatus(line.status)), subject_of(line)) not in watched:
             yield f"line {line.pk} is {line.status} {line.hold_reason}"
-    for order in Order.objects.filter(status=OrderStatus.AWAITING_PAYMENT):
-        yield f"order {order.pk} still waits to be paid"
-    for payment in Payment.objects.filter(status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING]):
+    waiting = Payment.objects.filter(status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING])
+    for payment in waiting.exclude(reference__in=before_a_person()):
         yield f"payment {payment.pk} is {payment.status}"
+    unpaid = Order.objects.filter(status=OrderStatus.AWAITING_PAYMENT)
+    for order in unpaid.exclude(order_payments__payment__in=waiting):
+        yield f"order {order.pk} still waits to be paid"

@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
+from core.models import DeskItem
 from delivery.crypto import open_sealed
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
@@ -67,17 +70,19 @@ def wrong_at_the_end(truth: Truth) -> list[str]:
     return [*_money_ignored(truth), *_cards_lost(truth), *_parked_in_vain(truth)]
 
 
-def money_unnoticed(truth: Truth) -> list[str]:
-    """References that were paid, and of which the shop does not know so yet."""
-    noticed = set(Payment.objects.filter(status=PaymentStatus.CONFIRMED).values_list("reference", flat=True))
-    noticed |= set(Payment.objects.exclude(unapplied=None).values_list("reference", flat=True))
-    received = {link["ref"] for link in truth["payments"] if link["status"] == "CONFIRMED"}
-    return sorted(received - noticed)
+def before_a_person() -> set[str]:
+    """Payments about which the gateway contradicts us: they wait for a person, as references."""
+    items = DeskItem.objects.filter(kind="payment_mismatch", closed_at=None)
+    ids = [int(subject.rpartition(":")[2]) for subject in items.values_list("subject", flat=True)]
+    return set(Payment.objects.filter(pk__in=ids).values_list("reference", flat=True))
 
 
 def _money_ignored(truth: Truth) -> Iterator[str]:
-    for reference in money_unnoticed(truth):
-        yield f"payment {reference} was paid and nobody knows"
+    known = Q(status=PaymentStatus.CONFIRMED) | Q(unapplied__isnull=False)
+    noticed = set(Payment.objects.filter(known).values_list("reference", flat=True)) | before_a_person()
+    for link in truth["payments"]:
+        if link["status"] == "CONFIRMED" and link["ref"] not in noticed:
+            yield f"payment {link['ref']} was paid and nobody knows"
 
 
 def _cards_lost(truth: Truth) -> Iterator[str]:

@@ -103,6 +103,25 @@ def test_two_tabs_make_one_link(world: World) -> None:
     race(world, declined, retry, retry, check, may_refuse=(CannotRetry,))
 
 
+def test_order_that_is_paid_again_does_not_expire_with_an_open_link(world: World) -> None:
+    def declined_long_ago(world: World) -> Scene:
+        scene = declined(world)
+        world.forward(31 * 60)
+        return scene
+
+    def retry(scene: Scene) -> None:
+        retry_payment(order=Order.objects.get(pk=scene.order.pk), method="ocpay")
+
+    def expire(scene: Scene) -> None:
+        expiring.expire_order(order_id=scene.order.pk)
+
+    def check(scene: Scene) -> None:
+        is_expired = Order.objects.get(pk=scene.order.pk).status == OrderStatus.EXPIRED
+        assert len(scene.payments) == (1 if is_expired else 2)
+
+    race(world, declined_long_ago, retry, expire, check, may_refuse=(CannotRetry,))
+
+
 def test_retry_and_late_money_take_the_money_once(world: World) -> None:
     def paid_after_all(world: World) -> Scene:
         scene = declined(world)

@@ -26,8 +26,10 @@ def main() -> None:
     print(f"seed {state.options['seed']}, state in {state.path}", flush=True)
     begun = time.monotonic()
     codes = _run_lanes(state, options, ends_at=time.time() + options.minutes * 60)
-    is_good = print_report(state)
+    is_good = print_report(state, options.only or PARTS)
     print(f"{(time.monotonic() - begun) / 60:.1f} minutes")
+    if any(codes):
+        print("a lane broke off: see above")
     sys.exit(0 if is_good and not any(codes) else 1)
 
 

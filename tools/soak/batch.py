@@ -6,17 +6,17 @@ from datetime import timedelta
 from random import Random
 from unittest.mock import patch
 
+from django.db.models import QuerySet
+
 import oneclick
 from core import work
-from core.models import Move
 from orders.models import Line, SupplierOrder
 from orders.states import LineStatus
 from tests.crash.story import describe, is_settled
-from tests.properties.judging import money_unnoticed
 from tools.soak import staff
-from tools.soak.faults import LOOKING, PAYING, PLACING, POLLING, Deck, Fault
+from tools.soak.faults import LOOKING, NOTHING, PAYING, PLACING, POLLING, Deck, Fault
 from tools.soak.floor import Goods, WrongClock, one_of_each_product, restock, test_type
-from tools.soak.judge import parked_in_vain
+from tools.soak.judge import money_unnoticed, parked_in_vain
 from tools.soak.passes import Passes
 from tools.soak.purchases import WAYS, Purchase, Wanted
 from tools.soak.tally import Tally
@@ -25,7 +25,7 @@ LONGEST = timedelta(hours=9)
 MOST_PASSES = 900
 SPREAD = 600  # seconds over which customers come to pay
 BRISK = 130  # passes in quick succession; afterwards they come ever more seldom
-DECISIVE = timedelta(hours=2)  # after so long staff decide what is parked
+DECISIVE = timedelta(hours=4)  # what is still parked by then is decided by staff
 
 
 class Decks:
@@ -48,7 +48,9 @@ class Batch:
         self.offers = offers
         self.purchases: list[Purchase] = []
         self.passes = Passes(hands, tally, random)
-        self.resolvable: set[str] = set()  # what was parked although its order was there to be found
+        self.parked: set[int] = set()  # lines that time alone does not bring on
+        self.resolvable: list[str] = []  # what is parked although its order is there to be found
+        self._has_decided = False
 
     def run(self) -> None:
         """Sell, sweep and decide until nothing is open. Raises AssertionError if something stays open."""
@@ -63,7 +65,7 @@ class Batch:
     def _open(self) -> None:
         """The supplier behaves again, staff let buying go on, and all is in stock."""
         self.tally.sandbox.clear_faults()
-        staff.look_after(self.tally, self.random)
+        staff.look_after(self.tally.sandbox, self.random)
         restock(self.tally.sandbox, self.offers)
 
     def _lose_ring(self, task: object, row_id: int) -> bool:
@@ -98,7 +100,7 @@ class Batch:
         faults = [fault]
         if fault.id in ("S2", "S4") and self.random.random() < 0.6:
             faults.append(self.decks.looking.deal())
-        elif fault.id == "none" or self.random.random() < 0.2:
+        elif fault.id == NOTHING or self.random.random() < 0.2:
             faults.append(self.decks.polling.deal())
         return Wanted(goods, fault.quantity or self.random.randint(1, 4), faults)
 
@@ -142,10 +144,12 @@ class Batch:
 
     def _look_after(self, age: timedelta) -> None:
         self._mend()
-        staff.look_after(self.tally, self.random)
-        if age > DECISIVE and Line.objects.filter(status=LineStatus.PARKED).exists():
-            self.resolvable |= set(parked_in_vain(self.tally.sandbox.truth()))
-            staff.decide_parked(self.random)
+        staff.look_after(self.tally.sandbox, self.random)
+        if age > DECISIVE and not self._has_decided:
+            self._has_decided = True
+            self.parked = set(self._parked().values_list("pk", flat=True))
+            self.resolvable = list(parked_in_vain(self.tally.sandbox.truth()))
+            staff.decide(list(self._parked()), self.random)
 
     def _mend(self) -> None:
         """What the supplier has made dearer or taken away comes back after a while."""
@@ -160,11 +164,13 @@ class Batch:
     def _is_over(self) -> bool:
         """Nobody wants anything more, nothing is open, and the shop has heard of all money that came, however late."""
         is_quiet = all(purchase.is_over for purchase in self.purchases) and is_settled()
-        return is_quiet and not money_unnoticed(self.tally.sandbox.truth())
+        is_decided = self._has_decided or not self._parked().exists()
+        return is_quiet and is_decided and not money_unnoticed(self.tally.sandbox.truth())
 
+    @property
+    def lines(self) -> QuerySet[Line]:
+        """What was sold in this batch."""
+        return Line.objects.filter(order__in=[purchase.order for purchase in self.purchases])
 
-def parked_ever(lines: list[int]) -> set[int]:
-    """Those of the lines that were parked at some time."""
-    subjects = {f"orders.line:{pk}": pk for pk in lines}
-    moves = Move.objects.filter(to_status=LineStatus.PARKED, subject__in=list(subjects))
-    return {subjects[subject] for subject in moves.values_list("subject", flat=True)}
+    def _parked(self) -> QuerySet[Line]:
+        return self.lines.filter(status=LineStatus.PARKED)

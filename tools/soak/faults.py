@@ -13,6 +13,10 @@ Rule = dict[str, Any]
 
 MOST_BYTES = 8  # megabytes: more than the client reads of any answer, less than it takes long to make
 SILENCE = 20.0  # real seconds, longer than the client waits here
+SELDOM = 0.15
+NOTHING = "none"  # no fault at all
+ODD_SUCCESSES = ("no_order_id", "null", "number", "list", "long", "no_data", "text_success")
+HOSTILE = ("rtl", "newline", "script", "unicode", "short", "long")
 
 
 class Tie(Enum):
@@ -51,41 +55,68 @@ def _at(endpoint: str, *names: str, **more: Any) -> list[Rule]:
     return [{"fault": name, "endpoint": endpoint, **more} for name in names]
 
 
+def _mostly(*rules: Rule, seldom: list[Rule]) -> Callable[[Random], list[Rule]]:
+    """One of the rules, and now and then one of those that leave the line to a person."""
+    return lambda random: [random.choice(seldom) if random.random() < SELDOM else random.choice(rules)]
+
+
+def _drawn(endpoint: str, name: str, parameter: str, *values: Any) -> Callable[[Random], list[Rule]]:
+    return lambda random: [{"fault": name, "endpoint": endpoint, parameter: random.choice(values)}]
+
+
 _ERRORS = ("http_500", "http_502", "http_503", "http_504")
 _LOSE: Rule = {"fault": "apply_then_lose", "endpoint": "placeOrder"}
 _DROP: Rule = {"fault": "drop", "endpoint": "placeOrder"}
+_TWICE: Rule = {"fault": "applied_twice", "endpoint": "placeOrder"}
 
 PLACING = (
-    Fault("S2", _one_of(_LOSE, _LOSE, _LOSE, *_at("placeOrder", "apply_then_hang", seconds=SILENCE)), share=4),
-    Fault("S3", _one_of(_DROP, _DROP, *_at("placeOrder", "reset_before", "hang")), share=2, may_park=True),
+    Fault(
+        "S2", _one_of(_LOSE, _LOSE, _LOSE, *_at("placeOrder", "apply_then_hang", seconds=SILENCE)), share=4
+    ),
+    Fault("S3", _one_of(_DROP, _DROP, *_at("placeOrder", "reset_before", "hang")), share=1, may_park=True),
     Fault("S4", _one_of({**_LOSE, "reset": True}, *_at("placeOrder", "half_body"))),
     Fault(
         "S5",
-        _one_of(
+        _mostly(
             *_at("placeOrder", "empty_body", "truncated_json"),
             *_at("placeOrder", "html", apply=True),
-            *({"fault": "odd_success", "kind": kind} for kind in ("no_order_id", "null", "number", "list", "long")),
+            *({"fault": "odd_success", "kind": kind} for kind in ODD_SUCCESSES),
+            seldom=_at("placeOrder", "html"),
         ),
+        may_park=True,
     ),
-    Fault("S5", _one_of(*_at("placeOrder", "html")), share=1, may_park=True),
-    Fault("S6", _one_of(*_at("placeOrder", *_ERRORS, apply=True))),
-    Fault("S6", _one_of(*_at("placeOrder", *_ERRORS)), share=1, may_park=True),
+    Fault(
+        "S6",
+        _mostly(*_at("placeOrder", *_ERRORS, apply=True), seldom=_at("placeOrder", *_ERRORS)),
+        may_park=True,
+    ),
     Fault("S7", _one_of(*_at("placeOrder", "out_of_stock", "no_balance"))),
-    Fault("S8", _one_of(*_at("placeOrder", "unknown_refusal_code", "html_4xx", apply=True))),
-    Fault("S8", _one_of(*_at("placeOrder", "unknown_refusal_code", "html_4xx", "router_404")), share=1, may_park=True),
+    Fault(
+        "S8",
+        _mostly(
+            *_at("placeOrder", "unknown_refusal_code", "html_4xx", apply=True),
+            seldom=_at("placeOrder", "unknown_refusal_code", "html_4xx", "router_404"),
+        ),
+        may_park=True,
+    ),
     Fault("S9", _one_of(*_at("placeOrder", "key_refused", "forbidden")), share=2),
     Fault("S10", _one_of(*_at("placeOrder", "http_429", "auth_unavailable"))),
-    Fault("S11", _one_of(*_at("placeOrder", "redirect", apply=True)), share=2),
-    Fault("S11", _one_of(*_at("placeOrder", "redirect")), share=1, may_park=True),
-    Fault("S13", lambda random: _at("placeOrder", "late_application", seconds=random.uniform(30, 700)), share=2),
-    Fault("S13", _one_of(*_at("placeOrder", "late_application", seconds=2_000.0)), share=1, may_park=True),
-    Fault("S16", _all_of(_LOSE, _LOSE), share=2, quantity=2, is_twin=True),
-    Fault("S16", _all_of(_LOSE, _DROP), share=1, quantity=2, is_twin=True, may_park=True),
-    Fault("S16", _all_of({"fault": "applied_twice"}, _LOSE, _LOSE), quantity=2, share=1, is_twin=True, may_park=True),
     Fault(
-        "S18",
-        lambda random: _at("placeOrder", "slow_handling", seconds=random.choice([200.0, 700.0, 7_200.0])),
+        "S11",
+        _mostly(*_at("placeOrder", "redirect", apply=True), seldom=_at("placeOrder", "redirect")),
+        may_park=True,
     ),
+    Fault("S13", _drawn("placeOrder", "late_application", "seconds", 30.0, 600.0, 2_000.0), may_park=True),
+    Fault("S16", _all_of(_LOSE, _LOSE), share=2, quantity=2, is_twin=True),
+    Fault(
+        "S16",
+        lambda random: random.choice([[_LOSE, _DROP], [_TWICE, _LOSE, _LOSE]]),
+        share=1,
+        quantity=2,
+        is_twin=True,
+        may_park=True,
+    ),
+    Fault("S18", _drawn("placeOrder", "slow_handling", "seconds", 200.0, 700.0, 7_200.0)),
     Fault(
         "S19",
         _one_of(
@@ -95,26 +126,23 @@ PLACING = (
         ),
         quantity=3,
     ),
-    Fault("S20", lambda random: _at("placeOrder", "partial", fulfilled=random.choice([0, 1, 3, 5, 6])), quantity=5),
+    Fault("S20", _drawn("placeOrder", "partial", "fulfilled", 0, 1, 3, 5, 6), quantity=5),
     Fault("S26", _one_of(*_at("placeOrder", "sold_twice"))),
     Fault(
         "S27",
         _one_of(
             *_at("checkProduct", "price_rise", percent=20),
-            *_at("checkProduct", "type_vanishes"),
-            *_at("checkProduct", "odd_price"),
+            *_at("checkProduct", "type_vanishes", "odd_price"),
         ),
         tie=Tie.PRODUCT,
     ),
     Fault("S28", _one_of({"fault": "override", "endpoint": "balance", "set": {"balance": 1}}), tie=Tie.NONE),
+    Fault("S29", _drawn("placeOrder", "hostile_card", "kind", *HOSTILE)),
     Fault(
-        "S29",
-        _one_of(
-            *(_at("placeOrder", "hostile_card", kind=kind)[0] for kind in ("rtl", "newline", "script", "unicode")),
-            *(_at("placeOrder", "hostile_card", kind=kind)[0] for kind in ("short", "long")),
-        ),
+        "S30",
+        _all_of(*_at("placeOrder", "partial", fulfilled=1), *_at("placeOrder", "no_refund")),
+        quantity=3,
     ),
-    Fault("S30", _all_of(*_at("placeOrder", "partial", fulfilled=1), *_at("placeOrder", "no_refund")), quantity=3),
     Fault(
         "S32",
         _one_of(
@@ -124,12 +152,12 @@ PLACING = (
         ),
         share=2,
     ),
-    Fault("none", _all_of(), share=20),
+    Fault(NOTHING, _all_of(), share=40),
 )
 
 # A lost answer, and a list that misbehaves just while the order is looked for in it.
 LOOKING = (
-    Fault("S14", lambda random: _at("list", "list_lag", seconds=random.uniform(20, 90), times=3), tie=Tie.NONE),
+    Fault("S14", _one_of(*_at("list", "list_lag", seconds=60.0, times=3)), tie=Tie.NONE),
     Fault("S14", _one_of(*_at("list", "list_omits", "list_doubles", times=2)), tie=Tie.NONE),
     Fault("S5", _one_of(*_at("list", "html", "truncated_json", "broken_item")), tie=Tie.NONE, share=1),
 )
@@ -137,13 +165,20 @@ LOOKING = (
 POLLING = (
     Fault("S10", _one_of(*_at("checkOrder", "http_429", times=2)), tie=Tie.SUPPLIER_ORDER),
     Fault("S18", _one_of(*_at("checkOrder", "stay_handling", times=5)), tie=Tie.SUPPLIER_ORDER),
-    Fault("S21", _one_of(*_at("checkOrder", "flip_final", status="HANDLING", times=2)), tie=Tie.SUPPLIER_ORDER),
-    Fault("S21", _one_of(*_at("checkOrder", "flip_final", status="PARTIALLY_FILLED")), tie=Tie.SUPPLIER_ORDER),
+    Fault(
+        "S21", _one_of(*_at("checkOrder", "flip_final", status="HANDLING", times=2)), tie=Tie.SUPPLIER_ORDER
+    ),
+    Fault(
+        "S21", _one_of(*_at("checkOrder", "flip_final", status="PARTIALLY_FILLED")), tie=Tie.SUPPLIER_ORDER
+    ),
     Fault("S24", _one_of(*_at("checkOrder", "unknown_status", "other_id")), tie=Tie.SUPPLIER_ORDER),
     Fault("S25", _one_of(*_at("checkOrder", "not_found", times=3)), tie=Tie.SUPPLIER_ORDER),
     Fault(
         "S32",
-        _one_of(*_at("checkOrder", "huge_body", "gzip_bomb", megabytes=MOST_BYTES), *_at("checkOrder", "deep_json")),
+        _one_of(
+            *_at("checkOrder", "huge_body", "gzip_bomb", megabytes=MOST_BYTES),
+            *_at("checkOrder", "deep_json"),
+        ),
         tie=Tie.SUPPLIER_ORDER,
         share=1,
     ),
@@ -152,7 +187,9 @@ POLLING = (
 )
 
 PAYING = (
-    Fault("G5", _one_of(*_at("checkPayment", "failed_first", "unknown_payment_status", "gone")), tie=Tie.PAYMENT),
+    Fault(
+        "G5", _one_of(*_at("checkPayment", "failed_first", "unknown_payment_status", "gone")), tie=Tie.PAYMENT
+    ),
     Fault(
         "G11",
         _one_of(
@@ -166,7 +203,11 @@ PAYING = (
         tie=Tie.PAYMENT,
     ),
     Fault("G13", _one_of(*_at("checkPayment", "flipped_sandbox")), tie=Tie.PAYMENT),
-    Fault("G14", _one_of(*_at("checkPayment", "drop", "http_500", "html", "half_body", times=3)), tie=Tie.PAYMENT),
+    Fault(
+        "G14",
+        _one_of(*_at("checkPayment", "drop", "http_500", "html", "half_body", times=3)),
+        tie=Tie.PAYMENT,
+    ),
     Fault("G15", _one_of(*_at("createLink", "apply_then_lose", "http_500", "half_body")), tie=Tie.LINK),
 )
 
@@ -194,7 +235,7 @@ BY_HARNESS = {
     "D7": "the disk is full at the cards",
     "D12": "placing inside a transaction",
 }
-BY_SUPPLIER = sorted({fault.id for deck in (PLACING, LOOKING, POLLING, PAYING) for fault in deck} - {"none"})
+BY_SUPPLIER = sorted({fault.id for deck in (PLACING, LOOKING, POLLING, PAYING) for fault in deck} - {NOTHING})
 KINDS = (*BY_SUPPLIER, *BY_HARNESS)
 
 

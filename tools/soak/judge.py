@@ -10,8 +10,8 @@ from delivery.crypto import open_sealed
 from orders.models import Attempt, Line, LineRefund, SupplierOrder
 from orders.states import FINAL_LINES, AttemptStatus, LineStatus
 from orders.verification import verify
-from payments.models import JournalEntry
-from tests.properties.judging import money_unnoticed
+from payments.models import JournalEntry, Payment
+from payments.states import PaymentStatus
 from tools.soak.staff import doubled_by_supplier
 
 Truth = dict[str, Any]
@@ -27,7 +27,11 @@ def judge(truth: Truth) -> dict[str, list[str]]:
     """Every broken promise in words, by what was promised. `truth` is the sandbox's, with its cards."""
     return {
         "doubled": list(_bought_twice(truth)),
-        "lost": [*_lost_orders(truth), *_lost_cards(truth), *(f"money {ref}" for ref in money_unnoticed(truth))],
+        "lost": [
+            *_lost_orders(truth),
+            *_lost_cards(truth),
+            *(f"money {ref}" for ref in money_unnoticed(truth)),
+        ],
         "over-refunded": list(_over_refunded(truth)),
         "invariants": [f"{each.invariant}: {each.detail}" for each in verify()],
     }
@@ -36,6 +40,13 @@ def judge(truth: Truth) -> dict[str, list[str]]:
 def journal_difference() -> int:
     """What all entries of the journal sum to, in centimes."""
     return abs(JournalEntry.objects.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def money_unnoticed(truth: Truth) -> list[str]:
+    """Links that were paid at the gateway, and of which the shop does not know so (yet)."""
+    known = Payment.objects.filter(status=PaymentStatus.CONFIRMED) | Payment.objects.exclude(unapplied=None)
+    paid = {link["ref"] for link in truth["payments"] if link["status"] == "CONFIRMED"}
+    return sorted(paid - set(known.values_list("reference", flat=True)))
 
 
 def _bought_twice(truth: Truth) -> Iterator[str]:

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from sandbox.testing import RunningSandbox
+from tools.soak import kills
 from tools.soak.inside import DATABASES, shop_inside
 from tools.soak.state import State
 
@@ -51,6 +52,9 @@ def _run_apart(arguments: list[str]) -> int:
 def run(options: argparse.Namespace) -> None:
     """Carry out one part in this process."""
     state, (part,) = State(options.state), options.parts
+    if part == "kills":
+        kills.run(lane=options.lane, state=state)
+        return
     with tempfile.TemporaryDirectory(prefix="storefront-soak-") as folder:
         data_dir = Path(folder) / "data"
         if part in ("orders", "crashes"):

@@ -49,7 +49,9 @@ class Passes:
         self._number += 1
         if self.random.random() < 0.5:
             self._ask_for_money()
-        name = self._rare.get(self._number) or self.random.choice(PLACING_WAYS if self._queued() else IDLE_WAYS)
+        name = self._rare.get(self._number) or self.random.choice(
+            PLACING_WAYS if self._queued() else IDLE_WAYS
+        )
         getattr(self, name)()
         self._explain(WHY.get(name, ""))
 
@@ -156,7 +158,11 @@ class Passes:
 
     def broken_commit(self) -> None:
         """D1: the answer to COMMIT is lost, before it was carried out or after."""
-        real, is_after, left = BaseDatabaseWrapper._commit, self.random.random() < 0.5, [self.random.randrange(1 + _due())]
+        real, is_after, left = (
+            BaseDatabaseWrapper._commit,
+            self.random.random() < 0.5,
+            [self.random.randrange(1 + _due())],
+        )
 
         def commit(database: Any) -> None:
             left[0] -= 1
@@ -254,11 +260,14 @@ IDLE_WAYS = (
 )
 # What is about placing is of no use while nothing is to be placed.
 PLACING_WAYS = (
-    *("plain",) * 4,
+    *("plain",) * 9,
     *("killed", "locked", "broken_commit", "two_sweeps", "twice"),
-    *("hint_in_call", "unreachable", "full_at_attempt", "inside_transaction"),
+    *("hint_in_call", "hint_in_call", "hint_in_call", "unreachable", "full_at_attempt", "inside_transaction"),
 )
-RARE_WAYS = ("wrong_clock", "silence")  # each once in a batch, at some moment: they stop all buying for a while
+RARE_WAYS = (
+    "wrong_clock",
+    "silence",
+)  # each once in a batch, at some moment: they stop all buying for a while
 # Ways that may leave an attempt behind of which nobody knows whether it was sent.
 WHY = {"killed": "W1", "broken_commit": "D1", "locked": "D3"}
 

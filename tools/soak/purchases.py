@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
+from catalog.models import Denomination
 from core import clock
 from orders import carts, checkout, expiring, retrying
-from catalog.models import Denomination
 from orders.models import Cart, Order
 from orders.retrying import CannotRetry
 from payments.gateways.base import CannotStart
@@ -79,7 +79,11 @@ class Purchase:
 
     def _inject_placing(self, tally: Tally, random: Random) -> None:
         for each in self.wanted:
-            match = {Tie.TYPE: {"typeId": each.goods.type}, Tie.PRODUCT: {"product": each.goods.product}, Tie.NONE: {}}
+            match = {
+                Tie.TYPE: {"typeId": each.goods.type},
+                Tie.PRODUCT: {"product": each.goods.product},
+                Tie.NONE: {},
+            }
             for fault in each.faults:
                 if fault.tie in match:
                     tally.inject(fault, fault.rules(random), match[fault.tie])
@@ -140,4 +144,3 @@ class Purchase:
     def is_over(self) -> bool:
         """Nothing is left for this customer to do."""
         return not self.doings
-

@@ -1,6 +1,7 @@
 """The one table at the end, and whether it is good."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from tools.soak.faults import BY_HARNESS, KINDS
@@ -17,9 +18,14 @@ MOST_PARKED = 0.05  # of the lines
 FULL = 2_000  # orders; with fewer, too few faults are dealt to ask for so many of each
 
 
-def print_report(state: State) -> bool:
-    """Print what all parts came to; returns whether every promise was kept."""
-    problems: list[str] = []
+def print_report(state: State, parts: Sequence[str]) -> bool:
+    """Print what these parts came to; returns whether every promise was kept."""
+    problems = [
+        f"{part} on {lane} came to nothing"
+        for lane in DATABASES
+        for part in parts
+        if not state.results(lane, part)
+    ]
     sums = {lane: _sum(state, lane) for lane in DATABASES}
     _print_orders(sums, problems, is_full=int(state.options["orders"]) >= FULL)
     for lane in DATABASES:
@@ -27,7 +33,10 @@ def print_report(state: State) -> bool:
             problems += _print_part(state, lane, part)
     for problem in problems:
         print(f"WRONG: {problem}")
-    print(f"seed {state.options['seed']}: " + ("every promise was kept" if not problems else "promises were broken"))
+    print(
+        f"seed {state.options['seed']}: "
+        + ("every promise was kept" if not problems else "promises were broken")
+    )
     return not problems
 
 
@@ -47,7 +56,7 @@ def _sum(state: State, lane: str) -> dict[str, Any]:
 def _print_orders(sums: dict[str, dict[str, Any]], problems: list[str], *, is_full: bool) -> None:
     faults = sums[DATABASES[0]]["faults"] + sums[DATABASES[1]]["faults"]
     print(f"\n{'simulated orders':34}" + "".join(f"{lane:>12}" for lane in DATABASES) + f"{'together':>12}")
-    for name in ("orders", "lines", *PROMISES, "parked"):
+    for name in ("orders", "lines", *PROMISES, "parked for a while", "parked"):
         numbers = [int(sums[lane].get(name, 0)) for lane in DATABASES]
         print(f"{name:34}" + "".join(f"{number:12}" for number in (*numbers, sum(numbers))))
         if name in PROMISES and sum(numbers):

@@ -6,9 +6,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from orders.models import Line, Order
+from core.models import Move
+from core.moves import subject_of
+from orders.states import LineStatus
 from sandbox.testing import RunningSandbox
-from tools.soak.batch import Batch, Decks, parked_ever
+from tools.soak.batch import Batch, Decks
 from tools.soak.floor import Goods, WrongClock, goods, open_floor
 from tools.soak.judge import journal_difference, judge
 from tools.soak.searching import leaks
@@ -41,7 +43,10 @@ class Simulation:
                 batch = self._batch(number, min(BATCH, self.orders - first), hands, offers)
                 result = carry_out(batch, self.data_dir) | {"seconds": round(time.monotonic() - begun, 1)}
                 self.state.save(self.lane, PART, str(number), result)
-                print(f"{self.lane}: {first + batch.size} of {self.orders} orders, {_summary(result)}", flush=True)
+                print(
+                    f"{self.lane}: {first + batch.size} of {self.orders} orders, {_summary(result)}",
+                    flush=True,
+                )
                 hands.forward(minutes=BETWEEN_BATCHES)
 
     def _batch(self, number: int, size: int, hands: WrongClock, offers: list[Goods]) -> Batch:
@@ -53,31 +58,36 @@ class Simulation:
 def carry_out(batch: Batch, data_dir: Path) -> Result:
     """Run a batch and judge it."""
     stalled = []
-    last = Line.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     try:
         batch.run()
     except AssertionError as error:
         stalled.append(str(error))
     truth = batch.tally.sandbox.truth(cards=True)
-    lines = list(Line.objects.filter(pk__gt=last).values_list("pk", flat=True))
-    parked = parked_ever(lines)
+    reasons = {pk: ",".join(sorted(batch.tally.reasons[pk])) for pk in sorted(batch.parked)}
     found = {
         **judge(truth),
         "leaked": leaks(data_dir, truth),
         "stalled": stalled,
-        "parked unexplained": [f"line {pk}" for pk in sorted(parked) if not batch.tally.reasons[pk]],
-        "parked although resolvable": sorted(batch.resolvable),
+        "parked unexplained": [f"line {pk}" for pk, reason in reasons.items() if not reason],
+        "parked although resolvable": batch.resolvable,
     }
     return {
-        "orders": Order.objects.filter(lines__pk__in=lines).distinct().count(),
-        "lines": len(lines),
+        "orders": len(batch.purchases),
+        "lines": batch.lines.count(),
         "faults": dict(batch.tally.counts(truth)),
-        "parked": len(parked),
-        "parked because": dict(Counter(",".join(sorted(batch.tally.reasons[pk])) for pk in parked)),
+        "parked": len(batch.parked),
+        "parked because": dict(Counter(reasons.values())),
+        "parked for a while": parked_for_a_while(batch),
         "journal difference": journal_difference(),
         **{name: len(cases) for name, cases in found.items()},
         "cases": [f"{name}: {each}" for name, cases in found.items() for each in cases][:MOST_TOLD],
     }
+
+
+def parked_for_a_while(batch: Batch) -> int:
+    """Lines that were parked, and went on by themselves when their order turned up."""
+    parked = set(Move.objects.filter(to_status=LineStatus.PARKED).values_list("subject", flat=True))
+    return sum(subject_of(line) in parked for line in batch.lines) - len(batch.parked)
 
 
 def _summary(result: dict[str, Any]) -> str:

@@ -2,21 +2,27 @@
 
 from contextlib import suppress
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from core import desk, switches
 from core.models import DeskItem, Switch
 from orders import deciding, guarding
 from orders.models import Line, Orphan
 from orders.states import HoldReason, LineStatus
-from tools.soak.tally import Tally
+
+
+class Sandbox(Protocol):
+    """Whatever can be asked what really happened."""
+
+    def truth(self) -> dict[str, Any]: ...
+
 
 PEOPLE = ("amina@shop.test", "karim@shop.test")
 WHY = "seen on the supplier's site"
 
 
-def look_after(tally: Tally, random: Random) -> None:
-    """One round of the desk: quarantined answers, orphans, the switch. Parked lines wait (see decide_parked)."""
+def look_after(sandbox: Sandbox, random: Random) -> None:
+    """One round of the desk: quarantined answers, orphans, the switch. Parked lines wait (see decide)."""
     for line in Line.objects.filter(status=LineStatus.PLACED):
         acts = deciding.possible_acts(line)
         if "accept" in acts:
@@ -25,14 +31,14 @@ def look_after(tally: Tally, random: Random) -> None:
         if random.random() < 0.2:
             _alone(line, "refuse")
     if Switch.objects.filter(pk=switches.PLACING, is_paused=True).exists():
-        _account_for_orphans(tally.sandbox.truth())
+        _account_for_orphans(sandbox.truth())
         with suppress(guarding.NotReconciled):
             guarding.resume_placing(by=PEOPLE[0])
 
 
-def decide_parked(random: Random) -> None:
+def decide(parked: list[Line], random: Random) -> None:
     """Some are given up, some are bought again, some go on being watched."""
-    for line in Line.objects.filter(status=LineStatus.PARKED):
+    for line in parked:
         act = random.choice(["refuse", "place", "look"])
         _alone(line, act) if act == "look" else _together(line, act)
 

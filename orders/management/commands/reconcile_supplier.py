@@ -1,8 +1,5 @@
-"""`manage.py reconcile_supplier`: the supplier's orders and transactions of a period against ours, both
-ways.
-"""
+"""`manage.py reconcile_supplier`: the supplier's books of a period against ours, both ways."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,6 +8,7 @@ from django.utils.timezone import get_current_timezone, is_naive, make_aware
 
 import oneclick
 from core import clock
+from core.intervals import interval
 from orders.reconciling import reconcile
 
 
@@ -23,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = clock.now()
-        since = _moment(options["since"]) if options["since"] else now - timedelta(days=8)
+        since = _moment(options["since"]) if options["since"] else now - interval("reconcile_window")
         until = _moment(options["until"]) if options["until"] else now
         try:
             found = reconcile(since=since, until=until)

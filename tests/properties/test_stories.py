@@ -1,0 +1,141 @@
+"""Single stories that the machine has told, or should have: each was wrong once, or is hard to draw by lot."""
+
+import pytest
+
+from core.models import DeskItem
+from orders import deciding
+from orders.models import Line, Order
+from orders.states import LineStatus
+from payments.asking import ask_payment
+from payments.models import Payment
+from tests.properties import customers, staff
+from tests.properties.draining import drain
+from tests.properties.judging import wrong_now
+from tests.properties.workers import place_with_sleep
+from tests.properties.world import World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+
+ORDINARY, HALF = 0, 1
+LOST = {"fault": "apply_then_lose", "endpoint": "placeOrder"}
+DROPPED = {"fault": "drop", "endpoint": "placeOrder"}
+
+
+@pytest.fixture(autouse=True)
+def _first_day(world: World) -> None:
+    world.start_again()
+
+
+def buy_and_pay(world: World, place: int, quantity: int = 2) -> Line:
+    """An order that is paid for and about to be bought."""
+    order = customers.buy(world, [(place, quantity)])
+    assert order is not None
+    customers.decide(world, Payment.objects.get(order_payment__order=order), "paid")
+    world.forward(6)
+    world.sweep()
+    return order.lines.get()
+
+
+def buy_in_trouble(world: World, place: int, fault: dict) -> Line:
+    """A line whose outcome nobody knows."""
+    world.sandbox.faults(fault)
+    line = buy_and_pay(world, place)
+    world.sweep()
+    line.refresh_from_db()
+    assert line.status == LineStatus.UNKNOWN
+    return line
+
+
+def queue(world: World) -> Line:
+    """A line that is about to be bought, by hand."""
+    order = customers.buy(world, [(HALF, 2)])
+    assert order is not None
+    payment = Payment.objects.get(order_payment__order=order)
+    customers.decide(world, payment, "paid")
+    world.forward(6)
+    ask_payment(payment_id=payment.pk)
+    return order.lines.get()
+
+
+def wait(world: World, seconds: float) -> None:
+    """Time passes, and the sweep goes round at its end."""
+    world.forward(seconds)
+    world.sweep(2, pause=60)
+
+
+def test_link_of_the_other_environment_stays_before_a_person(world: World) -> None:
+    world.sandbox.faults({"fault": "flipped_link"})
+    buy_and_pay(world, ORDINARY)
+
+    assert drain(world) == []
+    assert DeskItem.objects.filter(kind="payment_mismatch", closed_at=None).count() == 1
+    assert Order.objects.get().amount_paid == 0
+
+
+def test_staff_cannot_attach_an_order_of_another_card(world: World) -> None:
+    """checkOrder of a settled order names neither product nor type (ref: check-order); the list does."""
+    world.sandbox.settings(list_lag_seconds=600)
+    buy_in_trouble(world, ORDINARY, LOST)
+    dropped = buy_in_trouble(world, HALF, DROPPED)
+    world.forward(60)
+    (other,) = world.sandbox.truth()["orders"]
+
+    with pytest.raises(deciding.CannotAct, match="another kind"):
+        deciding.attach_order(line=dropped, actor="amina@shop.test", supplier_id=other["id"])
+
+    assert wrong_now(world.sandbox.truth()) == []
+
+
+def test_books_without_their_last_page_prove_nothing(world: World) -> None:
+    """A list of transactions that lacks its newest is without gaps; that it ends at the balance proves it whole."""
+    world.sandbox.settings(list_lag_seconds=100_000)
+    world.sandbox.faults({"fault": "list_omits", "endpoint": "transactions", "times": None})
+    line = buy_in_trouble(world, HALF, LOST)
+    world.forward(3_700)
+    world.sweep()
+    line.refresh_from_db()
+    assert line.status == LineStatus.PARKED
+
+    with pytest.raises(deciding.CannotAct):
+        deciding.place_again(line=line, actor="amina@shop.test", reason="nothing is listed")
+
+
+def test_order_of_a_refunded_line_serves_the_next_one(world: World) -> None:
+    world.sandbox.faults({"fault": "late_application", "seconds": 1_300.0})
+    refunded = buy_and_pay(world, HALF)
+    world.forward(1_000)
+    world.sweep(2)
+    for actor in ("amina@shop.test", "karim@shop.test"):
+        refunded.refresh_from_db()
+        deciding.refuse_and_refund(line=refunded, actor=actor, reason="the customer does not want to wait")
+    world.forward(1_000)
+    staff.reconcile()
+
+    next_one = buy_and_pay(world, HALF)
+
+    assert drain(world) == []
+    assert next_one.supplier_order.attempt is None
+    assert world.sandbox.truth()["orders_taken"] == 1
+    assert wrong_now(world.sandbox.truth()) == []
+
+
+def test_stopped_worker_does_not_send_when_it_goes_on(world: World) -> None:
+    """It slept between committing the attempt and sending it, longer than its lease."""
+    line = queue(world)
+
+    place_with_sleep(line, ("_arm", "after"), 4_000, lambda: wait(world, 4_000))
+
+    line.refresh_from_db()
+    assert line.status == LineStatus.PARKED
+    assert world.sandbox.truth()["orders_taken"] == 0
+
+
+def test_answer_that_comes_when_its_line_is_parked_is_taken(world: World) -> None:
+    line = queue(world)
+
+    place_with_sleep(line, ("call_place_order", "before"), 4_000, lambda: wait(world, 4_000))
+
+    line.refresh_from_db()
+    assert line.status == LineStatus.PLACED
+    assert world.sandbox.truth()["orders_taken"] == 1
+    assert drain(world) == []
