@@ -17,13 +17,13 @@ from core.money import dinars_html
 EMPTY = "–"
 
 
-def dinars(field: str, description: Any, *, ordering: Any = None) -> Callable[[models.Model], str | None]:
+def dinars(field: str, description: Any, *, ordering: Any = None) -> Callable[[models.Model], str]:
     """A column that shows an amount in centimes as dinars, ordered by itself unless told by what."""
 
     @admin.display(description=description, ordering=ordering or field, empty_value=EMPTY)
-    def column(row: models.Model) -> str | None:
+    def column(row: models.Model) -> str:
         value = getattr(row, field)
-        return None if value is None else dinars_html(value)
+        return EMPTY if value is None else dinars_html(value)
 
     return column
 

@@ -16,7 +16,7 @@ def subject_link(subject: str, text: str = "") -> str:
         address = reverse(f"admin:{label.replace('.', '_')}_change", args=[pk])
     except NoReverseMatch:
         return words
-    return format_html('<a href="{}">{}</a>', address, words)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', address, words)
 
 
 def row_link(row: models.Model, text: str = "") -> str:

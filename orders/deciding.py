@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 import oneclick
 from core import clock, desk
 from core.intervals import interval
+from core.money import NotMoney, centimes_from_dinars
 from core.moves import LostRace, move
 from delivery.crypto import CannotOpen
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
@@ -21,6 +22,7 @@ from orders.lookup import could_be
 from orders.models import Attempt, Line, Proposal, SupplierOrder
 from orders.order_list import as_listed, read_list
 from orders.outcomes import salvage
+from orders.preflight import is_placeholder, read_balance
 from orders.settling import settle, settle_refused
 from orders.states import AttemptStatus, HoldReason, LineStatus
 
@@ -117,9 +119,10 @@ def place_again(*, line: Line, actor: str, reason: str) -> Done:
 def _demand_disproof(attempt: Attempt) -> None:
     try:
         books = chain.read_chain(since=attempt.sent_at - interval("lookup_margin"))
-    except oneclick.OneClickError as trouble:
+        balance = read_balance()
+    except (oneclick.OneClickError, NotMoney) as trouble:
         raise CannotAct(_("The supplier's transactions cannot be read: %(why)s") % {"why": trouble}) from None
-    if not books.is_gap_free:
+    if not books.is_gap_free or not _ends_at(balance, books, attempt):
         raise CannotAct(_("The supplier's transactions have gaps: nothing is proved."))
     known = SupplierOrder.objects.filter(supplier_id__in=books.ordered_ids).values_list(
         "supplier_id", flat=True
@@ -130,6 +133,14 @@ def _demand_disproof(attempt: Attempt) -> None:
             _("The supplier debited orders that we do not know: %(ids)s")
             % {"ids": ", ".join(sorted(unknown))}
         )
+
+
+def _ends_at(balance: int, books: chain.Chain, attempt: Attempt) -> bool:
+    """Whether nothing is missing after the last transaction: a list that lags behind has no gap."""
+    if is_placeholder(balance):
+        return True
+    last = books.transactions[-1].new_balance if books.transactions else None
+    return balance == (attempt.balance_before if last is None else centimes_from_dinars(last))
 
 
 def _queue_again(line: Line, attempt: Attempt, reason: str, actor: str) -> None:

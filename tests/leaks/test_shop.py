@@ -1,5 +1,7 @@
 """A shop that has bought, delivered, set aside and revealed holds no code in plain text anywhere."""
 
+import time
+
 import pytest
 
 from tools.customer import Customer
@@ -22,6 +24,15 @@ def sandbox(talkative_shop):
     return SandboxControl(talkative_shop.sandbox_url)
 
 
+def wait_for_cards(sandbox, number):
+    """The truth once so many cards were issued: the last order takes the supplier a moment."""
+    deadline = time.monotonic() + 120
+    while len(cards(told := sandbox.truth(cards=True))) < 2 * number:
+        assert time.monotonic() < deadline, "the supplier issued no more cards"
+        time.sleep(0.2)
+    return told
+
+
 @pytest.fixture(scope="module")
 def truth(talkative_shop, sandbox):
     """What the sandbox knows, cards included, after a customer has bought, looked and read every code."""
@@ -34,7 +45,7 @@ def truth(talkative_shop, sandbox):
             customer.reveal(reference, number)
     aside = customer.buy((offer.denomination, 5))
     customer.follow(aside, lambda seen: seen.lines[0].status == "placed")
-    told = sandbox.truth(cards=True)
+    told = wait_for_cards(sandbox, 1 + 2 + 3 + 6)
     assert told["orders_taken"] == 4
     return told
 

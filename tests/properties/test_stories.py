@@ -1,6 +1,9 @@
-"""Single stories that the machine has told, or should have: each was wrong once, or is hard to draw by lot."""
+"""Single stories that the machine has told, or should have: wrong once, or hard to draw by lot."""
+
+from collections.abc import Generator
 
 import pytest
+from django.utils import translation
 
 from core.models import DeskItem
 from orders import deciding
@@ -22,8 +25,10 @@ DROPPED = {"fault": "drop", "endpoint": "placeOrder"}
 
 
 @pytest.fixture(autouse=True)
-def _first_day(world: World) -> None:
+def _first_day(world: World) -> Generator[None, None, None]:
     world.start_again()
+    with translation.override("en"):
+        yield
 
 
 def buy_and_pay(world: World, place: int, quantity: int = 2) -> Line:
@@ -87,16 +92,16 @@ def test_staff_cannot_attach_an_order_of_another_card(world: World) -> None:
 
 
 def test_books_without_their_last_page_prove_nothing(world: World) -> None:
-    """A list of transactions that lacks its newest is without gaps; that it ends at the balance proves it whole."""
+    """Transactions that lack their newest have no gap; that they end at the balance proves them whole."""
     world.sandbox.settings(list_lag_seconds=100_000)
-    world.sandbox.faults({"fault": "list_omits", "endpoint": "transactions", "times": None})
+    world.sandbox.faults({"fault": "list_omits", "endpoint": "transactions", "times": None, "newest": 2})
     line = buy_in_trouble(world, HALF, LOST)
     world.forward(3_700)
     world.sweep()
     line.refresh_from_db()
     assert line.status == LineStatus.PARKED
 
-    with pytest.raises(deciding.CannotAct):
+    with pytest.raises(deciding.CannotAct, match="nothing is proved"):
         deciding.place_again(line=line, actor="amina@shop.test", reason="nothing is listed")
 
 

@@ -5,11 +5,11 @@ import pytest
 from core import clock
 from core.models import Move
 from core.moves import subject_of
-from orders import deciding
+from orders import deciding, placing
 from orders.deciding import CannotAct
 from orders.holding import recheck_line
 from orders.lookup import look_up_line
-from orders.models import SupplierOrder
+from orders.models import Line, SupplierOrder
 from orders.placing import expire_lease, place_line
 from orders.reconciling import reconcile
 from orders.states import AttemptStatus, LineStatus
@@ -212,3 +212,14 @@ def test_line_adopts_an_orphan_or_is_bought(world: World) -> None:
         assert times_moved_to(scene, LineStatus.PLACED) == 1
 
     race(world, like_the_orphan, place, notice_and_place, check)
+
+
+def test_race_is_lost_without_its_guard(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rivals really come in between: with the claim made blind, the supplier is called twice for one line."""
+
+    def claim_blindly(line: Line) -> None:
+        Line.objects.filter(pk=line.pk).update(status=LineStatus.PLACING, lease_token="anybody's")
+
+    monkeypatch.setattr(placing, "_claim", claim_blindly)
+    with pytest.raises(AssertionError):
+        race(world, queued, place, place, lambda scene: None)

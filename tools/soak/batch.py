@@ -162,7 +162,7 @@ class Batch:
         return [each for each in self.offers if each.denomination_id in held]
 
     def _is_over(self) -> bool:
-        """Nobody wants anything more, nothing is open, and the shop has heard of all money that came, however late."""
+        """Nobody wants anything more, nothing is open, and the shop knows of all money that came."""
         is_quiet = all(purchase.is_over for purchase in self.purchases) and is_settled()
         is_decided = self._has_decided or not self._parked().exists()
         return is_quiet and is_decided and not money_unnoticed(self.tally.sandbox.truth())

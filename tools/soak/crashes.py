@@ -1,7 +1,7 @@
 """Part "crashes": a process dies at every boundary of an order's story, and again in the recovery from that.
 
-The boundaries are not listed by hand: a story in which nobody dies tells each of its statements, commits and calls
-before and after it happens; likewise the recovery after each first death.
+The boundaries are not listed by hand: a story in which nobody dies tells each of its statements, commits
+and calls before and after it happens; likewise the recovery after each first death.
 """
 
 import time
@@ -25,8 +25,8 @@ from orders import fence
 from sandbox.testing import RunningSandbox
 from tests.crash.boundaries import matters
 from tests.crash.trial import Stage
-from tools.soak.floor import NOT_SWEPT
 from tests.plugins.databases import flush_without_triggers
+from tools.soak.floor import NOT_SWEPT
 from tools.soak.inside import POSTGRESQL
 from tools.soak.state import Result, State
 

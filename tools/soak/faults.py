@@ -1,4 +1,4 @@
-"""The faults of a simulated order, by the ids of the list of faults, and how the pretend supplier is told of each.
+"""The faults of a simulated order, by their ids, and how the pretend supplier is told of each.
 
 What happens to workers, to the database and to clocks is in `passes`; ids of both kinds are in `KINDS`.
 """
@@ -20,7 +20,7 @@ HOSTILE = ("rtl", "newline", "script", "unicode", "short", "long")
 
 
 class Tie(Enum):
-    """What confines a rule to one order: the endpoint's own name for it, or that nothing else happens meanwhile."""
+    """What confines a rule to one order: what the endpoint knows of it."""
 
     TYPE = "type"
     PRODUCT = "product"

@@ -99,7 +99,7 @@ def test_type(name: str) -> Goods:
 def restock(sandbox: RunningSandbox, offers: list[Goods]) -> None:
     """Everything is in stock again at its old price, the balance suffices, and the shop has seen it.
 
-    Raises an error of `oneclick` if the supplier does not answer, or may not be asked before staff have looked.
+    Raises an error of `oneclick` if the supplier does not answer, or may not be asked.
     """
     types = {each.type: {"quantity": STOCK, "price": each.wholesale / 100, "withdrawn": 0} for each in offers}
     sandbox.settings(types=types, balance=BALANCE, list_lag_seconds=0)

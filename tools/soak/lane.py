@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from sandbox.testing import RunningSandbox
-from tools.soak import kills
+from tools.soak import kills, properties
 from tools.soak.inside import DATABASES, shop_inside
 from tools.soak.state import State
 
@@ -55,12 +55,14 @@ def run(options: argparse.Namespace) -> None:
     if part == "kills":
         kills.run(lane=options.lane, state=state)
         return
+    if part == "properties":
+        properties.run(lane=options.lane, state=state, ends_at=options.ends_at)
+        return
     with tempfile.TemporaryDirectory(prefix="storefront-soak-") as folder:
         data_dir = Path(folder) / "data"
-        if part in ("orders", "crashes"):
-            with shop_inside(options.lane, data_dir) as sandbox:
-                _log_to(data_dir / "log")
-                _run_inside(part, sandbox, data_dir, options, state)
+        with shop_inside(options.lane, data_dir) as sandbox:
+            _log_to(data_dir / "log")
+            _run_inside(part, sandbox, data_dir, options, state)
 
 
 def _run_inside(

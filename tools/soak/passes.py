@@ -1,4 +1,4 @@
-"""Passes of the sweep in which something happens to a worker, to the database, to the broker or to the clock."""
+"""Passes of the sweep in which something happens to a worker, the database, the broker or the clock."""
 
 import http.client
 import os
@@ -56,13 +56,13 @@ class Passes:
         self._explain(WHY.get(name, ""))
 
     def _ask_for_money(self) -> None:
-        """A pass asks for payments and places at once; done apart, what is paid may meet any of the other ways."""
+        """A pass asks for payments and places at once; done apart, what is paid may meet any way."""
         for pk in Payment.objects.filter(next_due_at__lte=clock.now()).values_list("pk", flat=True):
             with suppress(OperationalError):
                 ask_payment(payment_id=pk)
 
     def _explain(self, kind: str) -> None:
-        """A line left with an open attempt by something that stopped its worker may end parked because of that."""
+        """A line whose worker was stopped with an open attempt may end parked because of that."""
         if kind:
             for line in Line.objects.filter(status=LineStatus.PLACING, attempts__status=AttemptStatus.OPEN):
                 self.tally.reasons[line.pk].add(kind)

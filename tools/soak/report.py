@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from tools.soak.crash_table import print_crashes
 from tools.soak.faults import BY_HARNESS, KINDS
 from tools.soak.inside import DATABASES
 from tools.soak.state import State
@@ -29,8 +30,9 @@ def print_report(state: State, parts: Sequence[str]) -> bool:
     sums = {lane: _sum(state, lane) for lane in DATABASES}
     _print_orders(sums, problems, is_full=int(state.options["orders"]) >= FULL)
     for lane in DATABASES:
-        for part in ("crashes", "kills", "properties"):
+        for part in ("kills", "properties"):
             problems += _print_part(state, lane, part)
+    problems += print_crashes(state)
     for problem in problems:
         print(f"WRONG: {problem}")
     print(

@@ -10,7 +10,7 @@ from tools.scan import scan
 
 
 def leaks(data_dir: Path, truth: dict[str, Any]) -> list[str]:
-    """Where codes and serials that the sandbox issued stand in plain text. Raises AssertionError if it is blind."""
+    """Where issued codes and serials stand in plain text. Raises AssertionError if it is blind."""
     if connection.vendor == "postgresql":
         _dump(data_dir / "dump.copy")
     _prove_sight(data_dir, truth)

@@ -1,4 +1,4 @@
-"""The people of a simulated shop: what they do with what lies on the desk, knowing what the supplier knows."""
+"""The people of a simulated shop, who know what the supplier knows, and what they do at the desk."""
 
 from contextlib import suppress
 from random import Random

@@ -15,7 +15,7 @@ Result = dict[str, Any]
 
 
 class State:
-    """The file of one run: its seed, its options, and the results of finished pieces by lane, part and number."""
+    """The file of one run: its options with the seed, and the results by lane, part and piece."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -3,3 +3,10 @@
 THOUSAND_SEPARATOR = "\u00a0"
 DECIMAL_SEPARATOR = ","
 NUMBER_GROUPING = 3
+
+# Django's own Arabic formats carry marks of direction that scramble a time inside left-to-right text.
+SHORT_DATE_FORMAT = "d/m/Y"
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j F Y، H:i"
+SHORT_DATETIME_FORMAT = "d/m/Y H:i"

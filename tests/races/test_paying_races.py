@@ -1,17 +1,10 @@
-"""Paying, expiring, cancelling, checking out, settling, revealing: one winner, the loser leaves quietly."""
+"""Paying, expiring, cancelling, checking out: the money is taken once, and no order is lost."""
 
 import pytest
 
-from core.models import Move
-from core.moves import LostRace, subject_of
-from delivery.models import Card, RevealLog
-from delivery.services import NotRevealable, freeze, reveal
-from delivery.states import CardStatus
 from orders import checkout, expiring
 from orders.checkout import CannotCheckOut
-from orders.deciding import CannotAct, dismiss_quarantined
-from orders.models import Cart, Line, Order, OrderPayment
-from orders.polling import poll_line
+from orders.models import Cart, Order, OrderPayment
 from orders.retrying import CannotRetry, retry_payment
 from orders.states import LineStatus, OrderStatus
 from payments.models import Payment, Unapplied
@@ -19,7 +12,7 @@ from payments.states import PaymentStatus
 from tests.properties import customers
 from tests.properties.world import World
 from tests.races.racing import race
-from tests.races.scenes import LINA, Scene, agree, ask, parked, placed, proposed, queued, unpaid
+from tests.races.scenes import Scene, ask, unpaid
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
@@ -54,9 +47,6 @@ def is_paid(scene: Scene) -> None:
     assert Order.objects.get(pk=scene.order.pk).status == OrderStatus.PAID
     assert scene.status == LineStatus.QUEUED
     assert Unapplied.objects.count() == 0
-
-
-# --- paying
 
 
 def test_payment_asked_about_twice_is_taken_once(world: World) -> None:
@@ -160,130 +150,3 @@ def test_cart_is_checked_out_once(world: World, nonces: tuple[str, str]) -> None
         may_refuse=(CannotCheckOut,),
         is_symmetric=True,
     )
-
-
-# --- settling
-
-
-def poll(scene: Scene) -> None:
-    scene.make_due()
-    poll_line(line_id=scene.line_id)
-
-
-def test_two_polls_settle_once(world: World) -> None:
-    def check(scene: Scene) -> None:
-        assert scene.status == LineStatus.PARTLY_DELIVERED
-        assert scene.line.line_cards.count() == scene.line.quantity // 2
-        assert scene.line.line_refund.refund.quantity == scene.line.quantity - scene.line.quantity // 2
-
-    race(world, placed, poll, poll, check)
-
-
-def test_accepted_answer_and_a_better_one_settle_once(world: World) -> None:
-    """The second person accepts what is in quarantine, while another sets it aside and asks again."""
-
-    def quarantined(world: World) -> Scene:
-        world.sandbox.faults({"fault": "fewer_cards"})
-        scene = placed(world)
-        poll(scene)
-        return proposed(scene, "accept")
-
-    def ask_again(scene: Scene) -> None:
-        dismiss_quarantined(line=scene.line, actor=LINA, reason="let us ask again")
-        poll(scene)
-
-    def check(scene: Scene) -> None:
-        was_accepted = scene.status == LineStatus.PARTLY_DELIVERED
-        assert was_accepted or scene.status == LineStatus.PLACED
-        assert hasattr(scene.line, "line_refund") is was_accepted
-
-    accept = lambda scene: agree(scene, "accept")  # noqa: E731
-    race(world, quarantined, accept, ask_again, check, may_refuse=(CannotAct,))
-
-
-def test_of_two_who_agree_one_refunds(world: World) -> None:
-    def check(scene: Scene) -> None:
-        assert scene.status == LineStatus.REFUSED
-        assert scene.line.proposals.exclude(agreed_by="").count() == 1
-
-    race(
-        world,
-        lambda world: proposed(parked(world), "refuse"),
-        lambda scene: agree(scene, "refuse"),
-        lambda scene: agree(scene, "refuse", LINA),
-        check,
-        may_refuse=(CannotAct,),
-        is_symmetric=True,
-    )
-
-
-def test_who_proposes_at_the_same_time_has_not_agreed(world: World) -> None:
-    def check(scene: Scene) -> None:
-        """Who looks after the other has proposed agrees; who looked before only proposes, or is refused."""
-        agreed = scene.line.proposals.exclude(agreed_by="").count()
-        assert scene.status == (LineStatus.REFUSED if agreed else LineStatus.PARKED)
-        assert scene.line.proposals.count() == 1
-
-    race(
-        world,
-        parked,
-        lambda scene: agree(scene, "refuse"),
-        lambda scene: agree(scene, "refuse", LINA),
-        check,
-        may_refuse=(CannotAct,),
-        is_symmetric=True,
-    )
-
-
-# --- revealing
-
-
-def card_of(scene: Scene) -> Card:
-    return Card.objects.get(line_card__line=scene.line_id, line_card__position=1)
-
-
-def show(scene: Scene) -> None:
-    reveal(card=card_of(scene), proof="buyer", ip="", agent="")
-
-
-def delivered(world: World) -> Scene:
-    scene = placed(world)
-    poll(scene)
-    return scene
-
-
-def test_card_is_revealed_or_frozen(world: World) -> None:
-    def freeze_it(scene: Scene) -> None:
-        freeze(card=card_of(scene), why="a complaint", actor="amina@shop.test")
-
-    def check(scene: Scene) -> None:
-        was_shown = RevealLog.objects.filter(card=card_of(scene)).exists()
-        assert card_of(scene).status == (CardStatus.REVEALED if was_shown else CardStatus.FROZEN)
-
-    race(world, delivered, show, freeze_it, check, may_refuse=(NotRevealable, LostRace))
-
-
-def test_card_shown_in_two_tabs_is_revealed_once_and_logged_twice(world: World) -> None:
-    def check(scene: Scene) -> None:
-        card = card_of(scene)
-        assert Move.objects.filter(subject=subject_of(card), to_status=CardStatus.REVEALED).count() == 1
-        assert RevealLog.objects.filter(card=card).count() == 2
-
-    race(world, delivered, show, show, check)
-
-
-# --- the harness
-
-
-def test_race_is_lost_without_its_guard(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rivals really come in between: with the claim made blind, the supplier is called twice for one line."""
-    from orders import placing
-
-    def claim_blindly(line: Line) -> None:
-        Line.objects.filter(pk=line.pk).update(status=LineStatus.PLACING, lease_token="anybody's")
-
-    monkeypatch.setattr(placing, "_claim", claim_blindly)
-    with pytest.raises(AssertionError):
-        race(
-            world, queued, *[lambda scene: placing.place_line(line_id=scene.line_id)] * 2, lambda scene: None
-        )

@@ -1,0 +1,21 @@
+"""One whole shop for the tests that kill parts of it, in which a minute takes a second."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.kills.witness import Witness
+from tests.shop import RunningShop
+
+TIME_SCALE = 60
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
+    with RunningShop(tmp_path_factory.mktemp("kills") / "data", TIME_SCALE=str(TIME_SCALE)) as running:
+        yield running
+
+
+@pytest.fixture
+def witness(shop: RunningShop) -> Witness:
+    return Witness(shop)

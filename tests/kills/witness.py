@@ -1,0 +1,108 @@
+"""Buys in a running shop, and reads from its database what became of that and when."""
+
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from typing import Any
+
+from tests.shop import RunningShop
+from tools.customer import Customer
+from tools.sandbox_control import SandboxControl
+
+SECONDS = 120  # far more than anything takes, even on a busy machine
+
+
+class Witness:
+    """One order of one line."""
+
+    def __init__(self, shop: RunningShop) -> None:
+        self.shop = shop
+        self.sandbox = SandboxControl(shop.sandbox_url)
+        self.customer = Customer(shop.url)
+        self.customer.session.headers["Connection"] = "close"
+        self.line = 0
+
+    def check_out(self, product: str, *rules: dict[str, Any]) -> str:
+        """An order of one card that is not paid yet, with these faults in store; its reference."""
+        offer = self.customer.offer(product)
+        ((type_id,),) = self.rows(
+            "SELECT supplier_id FROM catalog_denomination WHERE id = ?", offer.denomination
+        )
+        self.type_id = str(type_id)
+        self.sandbox.inject([{**rule, "match": {"typeId": type_id}} for rule in rules])
+        self.customer.add(offer.denomination)
+        reference = self.customer.check_out()
+        ((self.line,),) = self.rows(
+            "SELECT line.id FROM orders_line line JOIN orders_order o ON o.id = order_id WHERE reference = ?",
+            reference,
+        )
+        return reference
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the shop's database says."""
+        address = f"file:{self.shop.folder / 'shop.sqlite3'}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=30)) as database:
+            return database.execute(sql, values).fetchall()
+
+    def history(self) -> dict[str, datetime]:
+        """When the line came into each of its states, the last time."""
+        sql = "SELECT to_status, at FROM core_move WHERE subject = ? ORDER BY id"
+        return {status: _moment(at) for status, at in self.rows(sql, f"orders.line:{self.line}")}
+
+    def attempt(self) -> dict[str, Any]:
+        """The one attempt to buy it."""
+        sql = "SELECT status, sent_at, lease_ends_at, looks FROM orders_attempt WHERE line_id = ?"
+        ((status, sent_at, lease_ends_at, looks),) = self.rows(sql, self.line)
+        return {
+            "status": status,
+            "sent_at": _moment(sent_at),
+            "lease_ends_at": _moment(lease_ends_at),
+            "looks": looks,
+        }
+
+    def wait(self, is_so: Callable[[], Any], what: str) -> None:
+        """Wait until it is so; fails with `what` after a long time."""
+        deadline = time.monotonic() + SECONDS
+        while not is_so():
+            assert time.monotonic() < deadline, f"{what} never came about; {self.history()}"
+            time.sleep(0.05)
+
+    def wait_for(self, status: str) -> None:
+        """Wait until the line has been in that state."""
+        self.wait(lambda: status in self.history(), status)
+
+    def is_sending(self) -> bool:
+        """Whether placeOrder is under way: the supplier has it, its answer is not here."""
+        open_attempts = self.rows(
+            "SELECT 1 FROM orders_attempt WHERE line_id = ? AND status = 'open'", self.line
+        )
+        calls = self.sandbox.ask("requests?endpoint=placeOrder")["requests"]
+        return bool(open_attempts) and any(call["status"] is None for call in calls)
+
+    def orders_taken(self) -> int:
+        """How many orders of this type the supplier has really taken."""
+        return sum(order["type"] == self.type_id for order in self.sandbox.truth()["orders"])
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def kill(shop: RunningShop, *names: str) -> None:
+    """kill -9."""
+    for name in names:
+        os.kill(shop.pid(name), signal.SIGKILL)
+
+
+@contextmanager
+def nobody_starts_again(shop: RunningShop) -> Iterator[None]:
+    """The parent sleeps: what dies meanwhile stays dead."""
+    shop.parent.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        shop.parent.send_signal(signal.SIGCONT)
