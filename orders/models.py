@@ -61,7 +61,7 @@ class Order(models.Model):
     customer = models.ForeignKey(
         "accounts.Customer", on_delete=models.PROTECT, related_name="orders", verbose_name=_("customer")
     )
-    email = models.EmailField(db_index=True, _("e-mail address"))
+    email = models.EmailField(_("e-mail address"), db_index=True)
     phone = models.CharField(_("phone"), max_length=20)
     language = models.CharField(_("language"), max_length=5)
     amount_due = CentimesField(_("amount due"))  # whole dinars

@@ -40,7 +40,9 @@ class App:
 
 
 class Clock:
-    """How far the sandbox's clock is ahead of the machine's, in seconds: tests turn it together with the shop's."""
+    """How far the sandbox's clock is ahead of the machine's, in seconds: tests turn it together with the
+    shop's.
+    """
 
     ahead = 0.0
 

@@ -64,7 +64,8 @@ def _name_of_call(transport: Transport, request: Any, *rest: Any) -> str:
 def matters(name: str) -> bool:
     """Whether dying here can leave a state that dying at the boundary before could not.
 
-    Between two commits the database shows the same whatever statement came last; only commits and calls differ.
+    Between two commits the database shows the same whatever statement came last; only commits and calls
+    differ.
     Statements outside a transaction commit by themselves, and those that write are counted too.
     """
     return name.endswith("commit") or " /v3/" in name or name.startswith("after UPDATE")

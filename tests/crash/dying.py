@@ -27,7 +27,9 @@ class ChildFailed(Exception):
 
 
 def in_own_process(part: Callable[[], Any], executioner: Executioner) -> End:
-    """Fork, run `part` under the executioner's eyes, and tell the end. Raises ChildFailed with its traceback."""
+    """Fork, run `part` under the executioner's eyes, and tell the end. Raises ChildFailed with its
+    traceback.
+    """
     close_connections()
     reader, writer = os.pipe()
     pid = os.fork()

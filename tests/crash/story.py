@@ -1,4 +1,6 @@
-"""One order's story, from the cart to the revealed code, and what puts things right after a process died in it."""
+"""One order's story, from the cart to the revealed code, and what puts things right after a process died in
+it.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -56,7 +58,9 @@ def fill_cart(denomination: Denomination) -> int:
 
 
 def live(cart_id: int, sandbox: RunningSandbox, hands: Hands) -> None:
-    """Pay, place, poll, settle with a refund of what did not come, reveal: the flows in which a process may die."""
+    """Pay, place, poll, settle with a refund of what did not come, reveal: the flows in which a process may
+    die.
+    """
     cart = Cart.objects.get(pk=cart_id)
     order, payment = checkout.place_order(cart=cart, method="ocpay", language="en", nonce="story")
     assert payment is not None

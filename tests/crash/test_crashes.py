@@ -1,4 +1,6 @@
-"""A process may die at any boundary; the sweep puts things right. The quick form; `make soak` runs every point."""
+"""A process may die at any boundary; the sweep puts things right. The quick form; `make soak` runs every
+point.
+"""
 
 from collections.abc import Generator
 

@@ -50,7 +50,9 @@ class Stage:
         return self._recover(AFTER_THE_FIRST_DEATH, None).names
 
     def trial(self, first: int, second: int | None = None) -> Verdict:
-        """Die at boundary `first` of the story, and at boundary `second` of the recovery; then recover for good."""
+        """Die at boundary `first` of the story, and at boundary `second` of the recovery; then recover for
+        good.
+        """
         before = self._taken()
         ends = [self._live(first)]
         if second is not None:

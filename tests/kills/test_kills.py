@@ -1,4 +1,6 @@
-"""Processes die; no order is bought twice, none is lost, and nobody has to help. The long form is in `make soak`."""
+"""Processes die; no order is bought twice, none is lost, and nobody has to help. The long form is in `make
+soak`.
+"""
 
 import subprocess
 import sys

