@@ -25,7 +25,7 @@ def attach(*, attempt: Attempt, supplier_id: str, why: str, actor: str = "system
     if served is not None:
         return served.line_id == attempt.line_id or _clash(attempt, supplier_id)
     try:
-        _attach(attempt, supplier_id, why, actor)
+        _attach_even_if_moved(attempt, supplier_id, why, actor)
     except IntegrityError:
         served = SupplierOrder.objects.filter(supplier_id=supplier_id).first()
         return (served is not None and served.line_id == attempt.line_id) or _clash(attempt, supplier_id)
@@ -33,6 +33,14 @@ def attach(*, attempt: Attempt, supplier_id: str, why: str, actor: str = "system
         log.warning("line %s could not take supplier order %s: it was moved", attempt.line_id, supplier_id)
         return SupplierOrder.objects.filter(supplier_id=supplier_id, line=attempt.line_id).exists()
     return True
+
+
+def _attach_even_if_moved(attempt: Attempt, supplier_id: str, why: str, actor: str) -> None:
+    """A lease may end between our look and our move; the line can take its order in either state."""
+    try:
+        _attach(attempt, supplier_id, why, actor)
+    except LostRace:
+        _attach(attempt, supplier_id, why, actor)
 
 
 def _attach(attempt: Attempt, supplier_id: str, why: str, actor: str) -> None:

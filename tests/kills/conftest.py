@@ -1,4 +1,4 @@
-"""One whole shop for the tests that kill parts of it, in which a minute takes a second."""
+"""One whole shop for the tests that kill parts of it; its leases and verdicts take seconds."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from tests.kills.witness import Witness
 from tests.shop import RunningShop
 
-TIME_SCALE = 60
+TIME_SCALE = 40
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,8 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.kills.conftest import TIME_SCALE
 from tests.kills.witness import Witness, kill, nobody_starts_again
 from tests.shop import PLAIN_ENVIRONMENT, ROOT, RunningShop
@@ -15,38 +17,48 @@ from tools.soak.state import State
 VERDICT = timedelta(minutes=15) / TIME_SCALE  # not found for so long: a person decides
 
 
-def test_worker_killed_in_its_call_is_settled_at_the_first_look_that_finds_the_order(
-    shop: RunningShop, witness: Witness
-) -> None:
-    reference = witness.check_out("itunes-usa", {"fault": "apply_then_hang", "endpoint": "placeOrder"})
-    witness.customer.pay(reference)
-    witness.wait(witness.is_sending, "the call")
-
+@pytest.fixture(scope="module")
+def killed(shop: RunningShop) -> tuple[Witness, Witness]:
+    """Two lines whose worker died while the supplier had their calls: it took the first and dropped the second."""
+    taken, dropped = Witness(shop), Witness(shop)
+    for witness, product, fault in (
+        (taken, "itunes-usa", "apply_then_hang"),
+        (dropped, "itunes-germany", "hang"),
+    ):
+        reference = witness.check_out(product, {"fault": fault, "endpoint": "placeOrder", "seconds": 600.0})
+        witness.customer.pay(reference)
+    for witness in (taken, dropped):
+        witness.wait(witness.is_sending, "the call")
     kill(shop, "worker", "sweeper")
-    witness.wait_for("delivered")
+    return taken, dropped
 
-    history, attempt = witness.history(), witness.attempt()
+
+def test_worker_killed_in_its_call_is_settled_at_the_first_look_that_finds_the_order(
+    killed: tuple[Witness, Witness],
+) -> None:
+    taken, _ = killed
+
+    taken.wait_for("delivered")
+
+    history, attempt = taken.history(), taken.attempt()
     assert history["unknown"] >= attempt["lease_ends_at"]
     assert attempt["looks"] == 1
     assert "parked" not in history
-    assert witness.orders_taken() == 1
+    assert taken.orders_taken() == 1
 
 
 def test_worker_killed_in_its_call_leaves_the_line_to_a_person_if_no_order_is_found(
-    shop: RunningShop, witness: Witness
+    killed: tuple[Witness, Witness],
 ) -> None:
-    reference = witness.check_out("itunes-germany", {"fault": "hang", "endpoint": "placeOrder"})
-    witness.customer.pay(reference)
-    witness.wait(witness.is_sending, "the call")
+    _, dropped = killed
 
-    kill(shop, "worker", "sweeper")
-    witness.wait_for("parked")
+    dropped.wait_for("parked")
 
-    history, attempt = witness.history(), witness.attempt()
+    history, attempt = dropped.history(), dropped.attempt()
     assert history["unknown"] >= attempt["lease_ends_at"]
     assert history["parked"] - attempt["sent_at"] > VERDICT
     assert attempt["status"] == "unknown"
-    assert witness.orders_taken() == 0
+    assert dropped.orders_taken() == 0
 
 
 def test_sweep_alone_places_what_is_paid_while_the_broker_is_down(
@@ -61,7 +73,7 @@ def test_sweep_alone_places_what_is_paid_while_the_broker_is_down(
 
         history = witness.history()
     seconds = (history["placed"] - history["queued"]).total_seconds()
-    print(f"placed {seconds:.1f} s after the payment, by the sweep alone")
+    print(f"placed {seconds:.1f} s after the payment, by the sweep alone")  # noqa: T201
     assert witness.orders_taken() == 1
     assert shop.manage("verify").returncode == 0
 

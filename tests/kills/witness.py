@@ -28,19 +28,18 @@ class Witness:
 
     def check_out(self, product: str, *rules: dict[str, Any]) -> str:
         """An order of one card that is not paid yet, with these faults in store; its reference."""
-        offer = self.customer.offer(product)
-        ((type_id,),) = self.rows(
-            "SELECT supplier_id FROM catalog_denomination WHERE id = ?", offer.denomination
-        )
-        self.type_id = str(type_id)
-        self.sandbox.inject([{**rule, "match": {"typeId": type_id}} for rule in rules])
-        self.customer.add(offer.denomination)
+        offer = self.customer.offer(product).denomination
+        self.type_id = str(self._value("SELECT supplier_id FROM catalog_denomination WHERE id = ?", offer))
+        self._rules = self.sandbox.inject([{**rule, "match": {"typeId": self.type_id}} for rule in rules])
+        self.customer.add(offer)
         reference = self.customer.check_out()
-        ((self.line,),) = self.rows(
-            "SELECT line.id FROM orders_line line JOIN orders_order o ON o.id = order_id WHERE reference = ?",
-            reference,
-        )
+        order = self._value("SELECT id FROM orders_order WHERE reference = ?", reference)
+        self.line = self._value("SELECT id FROM orders_line WHERE order_id = ?", order)
         return reference
+
+    def _value(self, sql: str, *values: Any) -> Any:
+        ((value,),) = self.rows(sql, *values)
+        return value
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the shop's database says."""
@@ -76,12 +75,10 @@ class Witness:
         self.wait(lambda: status in self.history(), status)
 
     def is_sending(self) -> bool:
-        """Whether placeOrder is under way: the supplier has it, its answer is not here."""
-        open_attempts = self.rows(
-            "SELECT 1 FROM orders_attempt WHERE line_id = ? AND status = 'open'", self.line
-        )
-        calls = self.sandbox.ask("requests?endpoint=placeOrder")["requests"]
-        return bool(open_attempts) and any(call["status"] is None for call in calls)
+        """Whether placeOrder is under way: the supplier has it, and its answer is not here."""
+        sql = "SELECT 1 FROM orders_attempt WHERE line_id = ? AND status = 'open'"
+        rules = [rule for rule in self.sandbox.truth()["faults"] if rule["id"] in self._rules]
+        return bool(self.rows(sql, self.line)) and all(rule["applied"] for rule in rules)
 
     def orders_taken(self) -> int:
         """How many orders of this type the supplier has really taken."""

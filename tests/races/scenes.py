@@ -17,7 +17,7 @@ from tests.properties.world import World
 
 AMINA, KARIM, LINA = "amina@shop.test", "karim@shop.test", "lina@shop.test"
 HALF = 1  # the place on the shelf of the card that comes by half
-QUANTITIES = cycle(range(2, 20))  # no order of one scene can be taken for that of another
+QUANTITIES = cycle(range(4, 20))  # no order of one scene can be taken for that of another
 WAIT = 3_700  # seconds after which two persons may have a line placed again
 
 

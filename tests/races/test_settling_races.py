@@ -45,9 +45,8 @@ def test_accepted_answer_and_a_better_one_settle_once(world: World) -> None:
         poll(scene)
 
     def check(scene: Scene) -> None:
-        was_accepted = scene.status == LineStatus.PARTLY_DELIVERED
-        assert was_accepted or scene.status == LineStatus.PLACED
-        assert hasattr(scene.line, "line_refund") is was_accepted
+        assert scene.status in (LineStatus.PARTLY_DELIVERED, LineStatus.PLACED)
+        assert hasattr(scene.line, "line_refund") is scene.line.is_final
 
     accept = lambda scene: agree(scene, "accept")  # noqa: E731
     race(world, quarantined, accept, ask_again, check, may_refuse=(CannotAct,))

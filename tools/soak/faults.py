@@ -73,7 +73,7 @@ PLACING = (
     Fault(
         "S2", _one_of(_LOSE, _LOSE, _LOSE, *_at("placeOrder", "apply_then_hang", seconds=SILENCE)), share=4
     ),
-    Fault("S3", _one_of(_DROP, _DROP, *_at("placeOrder", "reset_before", "hang")), share=1, may_park=True),
+    Fault("S3", _one_of(_DROP, _DROP, *_at("placeOrder", "reset_before", "hang")), share=2, may_park=True),
     Fault("S4", _one_of({**_LOSE, "reset": True}, *_at("placeOrder", "half_body"))),
     Fault(
         "S5",
