@@ -59,7 +59,15 @@ def run(name: str, expressions: list[str], chosen: list[str], *, database_url: s
         environment["DATABASE_URL"] = database_url
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", *PARALLEL, f"--junit-xml={report}", *chosen]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            *PARALLEL,
+            "--durations=10",
+            f"--junit-xml={report}",
+            *chosen,
+        ]
         if expressions:
             command += ["-m", " and ".join(expressions)]
         print(f"\n=== {name} ===", flush=True)
