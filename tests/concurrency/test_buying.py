@@ -68,7 +68,7 @@ def test_without_guards_one_line_is_bought_many_times(
 @pytest.fixture
 def unknown_lines(supplier: RunningSandbox, card: Denomination, meet_before: Callable) -> list[Line]:
     """Lines of unknown outcome; whoever looks for them finds the same supplier order, which is still free."""
-    meet_before("orders.attaching:_attach")
+    meet_before("orders.attaching:_attach_even_if_moved")
     return [unknown_line(supplier, card) for _ in range(LINES)]
 
 

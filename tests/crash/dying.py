@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
+
 from tests.crash.boundaries import Executioner, watched
 from tests.crash.story import close_connections
 
@@ -48,9 +50,21 @@ def in_own_process(part: Callable[[], Any], executioner: Executioner) -> End:
     return End(was_killed=False, names=names, value=value)
 
 
+def _forget_inherited_connections() -> None:
+    """Let go of the parent's connections without a word to the server, which would end them for the parent
+    too.
+
+    Where a browser runs, Django keeps two connections for one thread, and the parent has closed only one of
+    them.
+    """
+    for connection in connections.all(initialized_only=True):
+        connection.connection = None
+
+
 def _be_the_child(part: Callable[[], Any], executioner: Executioner, writer: int) -> None:
     """Never returns: the child must not go on as a second test run."""
     try:
+        _forget_inherited_connections()
         with watched(executioner):
             value = part()
         told = ("finished", executioner.names, value)

@@ -62,6 +62,7 @@ def test_purchase_without_script_works_to_the_code(
     buyer.decide("paid")
     page.locator("[data-card]").wait_for()  # the page looks again by itself
     page.locator("[data-reveal]").click()
+    page.locator("[data-code]").wait_for()
 
     code = "".join(page.locator("[data-code] span").all_inner_texts())
     assert code in issued_codes(shop)

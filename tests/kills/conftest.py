@@ -7,7 +7,7 @@ import pytest
 from tests.kills.witness import Witness
 from tests.shop import RunningShop
 
-TIME_SCALE = 40
+TIME_SCALE = 60
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,8 @@ class Crashes:
         ):
             self._start_again()
             self.stage = Stage(self.sandbox, _make_rehearsal(self.sandbox))
+            # what is due once a day or an hour has been done, so that it belongs to no story
+            self.stage.trial(0)
             plan = self._plan()
             self._save_plan(plan)
             self._try_all("single", plan.singles)
@@ -78,12 +80,15 @@ class Crashes:
         pairs: list[Point] = []
         for first in decisive:
             pairs += [(first, second) for second in range(len(self.stage.boundaries_of_recovery(first)))]
-        chosen = pairs
-        if self.lane == POSTGRESQL and len(pairs) > PAIRS_ON_POSTGRESQL:
-            random = Random(f"{self.state.options['seed']} pairs")
-            chosen = sorted(random.sample(pairs, PAIRS_ON_POSTGRESQL))
         singles: list[Point] = [(point, None) for point in range(len(names))]
-        return Plan(names, decisive, singles, chosen, len(pairs))
+        most = PAIRS_ON_POSTGRESQL if self.lane == POSTGRESQL else len(pairs)
+        return Plan(names, decisive, self._some(singles, len(singles)), self._some(pairs, most), len(pairs))
+
+    def _some(self, points: list[Point], most: int) -> list[Point]:
+        """At most so many, drawn from the seed; in a short run as many as there are orders."""
+        most = min(len(points), most if self.state.is_full else self.state.orders)
+        random = Random(f"{self.state.options['seed']} {len(points)} points")
+        return sorted(random.sample(points, most), key=lambda point: (point[0], point[1] or 0))
 
     def _save_plan(self, plan: Plan) -> None:
         told = {
@@ -118,6 +123,7 @@ class Crashes:
             self.trials += 1
             if verdict.broken or self.trials % TRIALS_BEFORE_EMPTYING == 0:
                 self._start_again()
+                self.stage.trial(0)
         return {"trials": len(points), "parked": parked, "deaths": deaths, "problems": problems[:20]}
 
     def _start_again(self) -> None:

@@ -32,7 +32,7 @@ def run(*, lane: str, state: State) -> None:
     if PART in state.results(lane, PART):
         return
     seed = f"{state.options['seed']} {lane} kills"
-    purchases = min(PURCHASES, int(state.options["orders"]) // 4)
+    purchases = min(PURCHASES, state.orders // 4)
     with tempfile.TemporaryDirectory(prefix="storefront-kills-") as folder, ExitStack() as stack:
         variables = {"TIME_SCALE": str(TIME_SCALE), "LOG_LEVEL": "DEBUG"}
         if lane == POSTGRESQL:

@@ -7,11 +7,10 @@ import time
 
 from tests.shop import ROOT
 from tools.soak.inside import SQLITE
-from tools.soak.state import State
+from tools.soak.state import FULL, State
 
 PART = "properties"
 EXAMPLES, STEPS = 60, 50
-FULL = 2_000  # orders: a shorter run tries fewer examples
 LAST_WORDS = 1_500  # characters of a failure that are told
 
 
@@ -19,9 +18,8 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
     """Run pytest on them, unless it has been done. What is not over in time counts as broken."""
     if PART in state.results(lane, PART):
         return
-    options = state.options
-    examples = max(2, EXAMPLES * min(int(options["orders"]), FULL) // FULL)
-    told = {"SOAK_EXAMPLES": str(examples), "SOAK_STEPS": str(STEPS), "SOAK_SEED": str(options["seed"])}
+    examples = max(2, EXAMPLES * min(state.orders, FULL) // FULL)
+    told = {"SOAK_EXAMPLES": str(examples), "SOAK_STEPS": str(STEPS), "SOAK_SEED": str(state.options["seed"])}
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | told
     if lane == SQLITE:
         environment["DATABASE_URL"] = "sqlite:///soak.sqlite3"

@@ -16,7 +16,6 @@ PROMISES = (
 LEAST = 20  # times that each kind of fault must have happened
 LEAST_KINDS = 40
 MOST_PARKED = 0.05  # of the lines
-FULL = 2_000  # orders; with fewer, too few faults are dealt to ask for so many of each
 
 
 def print_report(state: State, parts: Sequence[str]) -> bool:
@@ -28,7 +27,7 @@ def print_report(state: State, parts: Sequence[str]) -> bool:
         if not state.results(lane, part)
     ]
     sums = {lane: _sum(state, lane) for lane in DATABASES}
-    _print_orders(sums, problems, is_full=int(state.options["orders"]) >= FULL)
+    _print_orders(sums, problems, is_full=state.is_full)
     for lane in DATABASES:
         for part in ("kills", "properties"):
             problems += _print_part(state, lane, part)

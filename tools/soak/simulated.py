@@ -29,7 +29,7 @@ class Simulation:
     def __init__(self, sandbox: RunningSandbox, data_dir: Path, *, lane: str, state: State) -> None:
         self.sandbox, self.data_dir, self.lane, self.state = sandbox, data_dir, lane, state
         self.seed = f"{state.options['seed']} {lane}"
-        self.orders = int(state.options["orders"]) // 2
+        self.orders = state.orders // 2
 
     def run(self) -> None:
         """Carry out batch after batch; each result is kept as soon as it is there."""

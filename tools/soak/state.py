@@ -13,6 +13,8 @@ from typing import Any
 
 Result = dict[str, Any]
 
+FULL = 2_000  # orders; a shorter run does less of everything and demands less
+
 
 class State:
     """The file of one run: its options with the seed, and the results by lane, part and piece."""
@@ -28,6 +30,16 @@ class State:
     def options(self) -> dict[str, Any]:
         """What the run was started with, the seed included."""
         return dict(self._read()["options"])
+
+    @property
+    def orders(self) -> int:
+        """Simulated orders, on both databases together."""
+        return int(self.options["orders"])
+
+    @property
+    def is_full(self) -> bool:
+        """Whether this run is long enough for all that is promised of it."""
+        return self.orders >= FULL
 
     def results(self, lane: str, part: str) -> dict[str, Result]:
         """The finished pieces of a part, by number."""
