@@ -1,13 +1,17 @@
 """A whole shop of its own for a test: the parent of `make run` on free ports and a fresh data folder."""
 
+import atexit
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +34,14 @@ def free_port() -> int:
             return port
 
 
+@cache
+def shared_static_root() -> Path:
+    """One folder of styles for all shops of this process: compressing them is the dearest part of a start."""
+    folder = Path(tempfile.mkdtemp(prefix="storefront-static-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 class RunningShop:
     """A shop started by `python -m storefront.run`; as a context manager it is stopped at the end.
 
@@ -45,6 +57,7 @@ class RunningShop:
             "DATA_DIR": str(folder),
             "PORT": str(self.port),
             "SANDBOX_PORT": str(self.sandbox_port),
+            "STATIC_ROOT": str(shared_static_root()),
             **variables,
         }
         self._output = folder.with_name(f"{folder.name}.output")

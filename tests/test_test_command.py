@@ -28,7 +28,7 @@ def test_command_runs_storage_tests_on_both_databases(calls, monkeypatch, capsys
     with pytest.raises(SystemExit) as end:
         test.main()
     assert end.value.code == 0
-    assert calls == [("PostgreSQL", []), ("SQLite", ["storage"])]
+    assert sorted(calls) == [("PostgreSQL", []), ("SQLite", ["storage"])]
     printed = capsys.readouterr().out
     assert "PostgreSQL: 1 passed, 0 failed, 0 skipped\nSQLite: 1 passed, 0 failed, 0 skipped\n" in printed
     assert "NOT TESTED" not in printed
@@ -43,7 +43,7 @@ def test_command_says_loudly_that_there_was_no_chromium(
     with pytest.raises(SystemExit) as end:
         test.main()
     assert end.value.code == code
-    assert calls == [("PostgreSQL", ["not browser"]), ("SQLite", ["storage", "not browser"])]
+    assert sorted(calls) == [("PostgreSQL", ["not browser"]), ("SQLite", ["storage", "not browser"])]
     assert "!!! NOT TESTED: everything marked `browser`" in capsys.readouterr().out
 
 

@@ -8,13 +8,16 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from storefront.run.messages import compile_messages
 from tools.chromium import fetch_chromium
 
 # Two processes; tests that share a running shop stay in one of them (tests/plugins/sharing.py).
 PARALLEL = ["-n", "2", "--dist", "loadscope"]
+SQLITE = "sqlite:///shop.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Outcome:
     passed: int
     failed: int
     skipped: int
+    output: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}: {self.passed} passed, {self.failed} failed, {self.skipped} skipped"
@@ -38,11 +42,16 @@ def main() -> None:
     if chromium:
         os.environ["CHROMIUM"] = str(chromium)
     without_browser = [] if chromium else ["not browser"]
-    outcomes = [
-        run("PostgreSQL", without_browser, chosen, database_url=None),
-        run("SQLite", ["storage", *without_browser], chosen, database_url="sqlite:///shop.sqlite3"),
-    ]
-    print("\n" + "\n".join(map(str, outcomes)))
+    compile_messages()  # once, before two runs would do so at the same time
+    with ThreadPoolExecutor() as pool:  # side by side: while one waits for a shop to start, the other works
+        halves = [
+            pool.submit(run, "PostgreSQL", without_browser, chosen, database_url=None),
+            pool.submit(run, "SQLite", ["storage", *without_browser], chosen, database_url=SQLITE),
+        ]
+        outcomes = [half.result() for half in halves]
+    for outcome in outcomes:
+        print(f"\n=== {outcome.name} ===\n{outcome.output}")
+    print("\n".join(map(str, outcomes)))
     if not chromium:
         print(
             "\n!!! NOT TESTED: everything marked `browser` (no Chromium on PATH, and none could be fetched). "
@@ -53,7 +62,10 @@ def main() -> None:
 
 
 def run(name: str, expressions: list[str], chosen: list[str], *, database_url: str | None) -> Outcome:
-    """Run pytest with what fits all marker `expressions`, on PostgreSQL unless `database_url` is given."""
+    """Run pytest with what fits all marker `expressions`, on PostgreSQL unless `database_url` is given.
+
+    What it prints is kept in the outcome, since two runs at once would print over each other.
+    """
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     if database_url:
         environment["DATABASE_URL"] = database_url
@@ -70,9 +82,13 @@ def run(name: str, expressions: list[str], chosen: list[str], *, database_url: s
         ]
         if expressions:
             command += ["-m", " and ".join(expressions)]
-        print(f"\n=== {name} ===", flush=True)
-        exit_code = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL).returncode
-        return read_outcome(name, exit_code, report)
+        print(f"{name}: the tests are running …", flush=True)
+        output = Path(folder) / "output"
+        with output.open("wb") as told:
+            exit_code = subprocess.run(
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=told, stderr=subprocess.STDOUT
+            ).returncode
+        return replace(read_outcome(name, exit_code, report), output=output.read_text(errors="replace"))
 
 
 def read_outcome(name: str, exit_code: int, report: Path) -> Outcome:

@@ -19,7 +19,8 @@ CHILDREN = {"valkey", "sandbox", "web", "worker", "poller", "beat", "sweeper"}
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
-    with RunningShop(tmp_path_factory.mktemp("run") / "data") as shop:
+    folder = tmp_path_factory.mktemp("run") / "data"
+    with RunningShop(folder, STATIC_ROOT=str(folder / "static")) as shop:
         yield shop
 
 

@@ -38,7 +38,7 @@ def _print_kind(lane: str, kind: str, planned: int, pieces: list[Result]) -> lis
     tried, deaths, parked = (sum(piece[name] for piece in pieces) for name in ("trials", "deaths", "parked"))
     print(
         f"    {KINDS[kind]:32} {tried:5} of {planned:5} tried ({tried / max(planned, 1):.0%}), "
-        f"{deaths} deaths, {parked} ended parked"
+        f"{deaths} deaths, {parked} parked"
     )
     problems = [problem for piece in pieces for problem in piece["problems"]]
     if tried < planned:
