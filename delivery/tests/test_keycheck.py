@@ -1,5 +1,7 @@
 """The key check: a wrong ring is refused at start-up, and fingerprints outlive the keys."""
 
+from types import SimpleNamespace
+
 import pytest
 from cryptography.fernet import Fernet
 from django.core import checks
@@ -148,3 +150,21 @@ def test_problem_of_a_malformed_ring_is_told_for_readyz(settings):
     settings.CARD_KEYS = ["short"]
 
     assert keycheck.key_ring_problem() == "CARD_KEYS: key 1 is not a Fernet key"
+
+
+@pytest.mark.django_db
+def test_key_check_that_a_rival_makes_with_its_first_card_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    first_look = KeyCheck.objects.filter
+
+    def look_then_a_rival_is_faster(**conditions: object):
+        monkeypatch.setattr(KeyCheck.objects, "filter", first_look)
+        found = first_look(**conditions).first()
+        make_card()
+        return SimpleNamespace(first=lambda: found)
+
+    monkeypatch.setattr(KeyCheck.objects, "filter", look_then_a_rival_is_faster)
+
+    ours = keycheck.pepper()
+
+    assert ours.reveal() == keycheck.pepper().reveal()
+    assert KeyCheck.objects.count() == 1

@@ -37,7 +37,7 @@ def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
     parser.add_argument("--seed", type=int, help="repeat the run of this seed")
     parser.add_argument("--orders", type=int, default=2_000, help="simulated orders, half on each database")
-    parser.add_argument("--minutes", type=float, default=58, help="begin nothing new after so long")
+    parser.add_argument("--minutes", type=float, default=57, help="begin nothing new after so long")
     parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be given again")
     parser.add_argument("--resume", type=Path, metavar="FILE", help="go on with what this state file began")
     return parser.parse_args()

@@ -7,9 +7,10 @@ PART = "crashes"
 KINDS = {"single": "one death", "pair": "a second death in the recovery"}
 HOW = (
     "Boundaries are before and after every statement, commit and call of the story of an order (paid,",
-    "placed, polled, settled with a refund, revealed), told by a run in which nobody dies. Pairs are those",
-    "of them that matter (commits, calls, writes outside a transaction: between two commits the database",
-    "stays the same) with all that matter in the recovery after that death.",
+    "placed, polled, settled with a refund, revealed), told by a run in which nobody dies. A second death",
+    "comes at one that matters of the recovery: at a commit, a call, or a write outside a transaction, for",
+    "between two commits the database stays the same. SQLite: all pairs whose first death matters, too;",
+    "PostgreSQL (synchronous_commit on): pairs of all boundaries, drawn from the seed.",
 )
 
 

@@ -5,7 +5,7 @@ and calls before and after it happens; likewise the recovery after each first de
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -34,7 +34,7 @@ from tools.soak.inside import POSTGRESQL
 from tools.soak.state import Result, State
 
 PART = "crashes"
-PAIRS_ON_POSTGRESQL = 2_000
+PAIRS_ON_POSTGRESQL = 2_000  # drawn from those of all boundaries; on SQLite all of those that matter
 EMPTIED = ("core", "delivery", "orders", "payments")
 CHUNK = 50  # trials whose result is kept at once
 
@@ -68,7 +68,6 @@ class Crashes:
         ):
             self._start_again()
             self.stage = Stage(self.sandbox, _make_rehearsal(self.sandbox))
-            # what is due once a day or an hour has been done, so that it belongs to no story
             plan = self._plan()
             self._save_plan(plan)
             self._try_all("single", plan.singles)
@@ -77,13 +76,25 @@ class Crashes:
     def _plan(self) -> Plan:
         names = self.stage.boundaries_of_story()
         decisive = [point for point, name in enumerate(names) if matters(name)]
-        pairs: list[Point] = []
-        for first in decisive:
-            self._start_again()
-            pairs += [(first, second) for second in range(len(self.stage.boundaries_of_recovery(first)))]
+        pairs = self._pairs(range(len(names)) if self.lane == POSTGRESQL else decisive, decisive)
         singles: list[Point] = [(point, None) for point in range(len(names))]
         most = PAIRS_ON_POSTGRESQL if self.lane == POSTGRESQL else len(pairs)
         return Plan(names, decisive, self._some(singles, len(singles)), self._some(pairs, most), len(pairs))
+
+    def _pairs(self, firsts: Iterable[int], decisive: list[int]) -> list[Point]:
+        """First deaths with every boundary that matters in the recovery after them.
+
+        After a death that does not matter the database is as after the last one before it that does.
+        """
+        recoveries = {-1: 0}
+        for first in decisive:
+            self._start_again()
+            recoveries[first] = len(self.stage.boundaries_of_recovery(first))
+        return [
+            (first, second)
+            for first in firsts
+            for second in range(recoveries[max(point for point in recoveries if point <= first)])
+        ]
 
     def _some(self, points: list[Point], most: int) -> list[Point]:
         """At most so many, drawn from the seed; in a short run as many as there are orders."""
