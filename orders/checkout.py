@@ -95,12 +95,13 @@ def place_order(*, cart: Cart, method: str, language: str, nonce: str) -> tuple[
     known = Order.objects.filter(checkout_key=key).first()
     if known is not None:
         return known, None
-    lines = prepare(cart)
-    if method not in {gateway.name for gateway in registry.offered(total_of(lines))}:
-        raise CannotCheckOut(_("This way to pay cannot take this amount."))
     try:
+        lines = prepare(cart)
+        if method not in {gateway.name for gateway in registry.offered(total_of(lines))}:
+            raise CannotCheckOut(_("This way to pay cannot take this amount."))
         return _create(cart, lines, method, language, key)
-    except IntegrityError:
+    except (IntegrityError, CannotCheckOut):
+        # The other click of a double click was faster: it has emptied the cart, or made the order just now.
         known = Order.objects.filter(checkout_key=key).first()
         if known is None:
             raise

@@ -45,8 +45,10 @@ def main() -> None:
     compile_messages()  # once, before two runs would do so at the same time
     with ThreadPoolExecutor() as pool:  # side by side: while one waits for a shop to start, the other works
         halves = [
-            pool.submit(run, "PostgreSQL", without_browser, chosen, database_url=None),
-            pool.submit(run, "SQLite", ["storage", *without_browser], chosen, database_url=SQLITE),
+            pool.submit(run, "PostgreSQL", without_browser, ["-n", "3", *chosen], database_url=None),
+            pool.submit(
+                run, "SQLite", ["storage", *without_browser], ["-n", "1", *chosen], database_url=SQLITE
+            ),
         ]
         outcomes = [half.result() for half in halves]
     for outcome in outcomes:
