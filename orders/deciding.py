@@ -166,9 +166,11 @@ def accept_quarantined(*, line: Line, actor: str, reason: str) -> Done:
     if line.status != LineStatus.PLACED or row is None:
         raise CannotAct(_("Nothing about this line is in quarantine."))
     try:
-        fulfilled = salvage(oneclick.read_checked_order(open_quarantined(row)), quantity=line.quantity)
+        told = oneclick.read_checked_order(open_quarantined(row))
     except (oneclick.UnreadableAnswer, CannotOpen):
         raise CannotAct(_("The kept answer cannot be read.")) from None
+    _demand_last_word(told, line.supplier_order)
+    fulfilled = salvage(told, quantity=line.quantity)
 
     def deliver() -> None:
         try:
@@ -178,6 +180,14 @@ def accept_quarantined(*, line: Line, actor: str, reason: str) -> Done:
         resolve_quarantined(label=row.label)
 
     return _with_two(line, "accept", actor, reason, deliver)
+
+
+def _demand_last_word(told: "oneclick.CheckedOrder", supplier_order: SupplierOrder) -> None:
+    """What is not the supplier's last word on this very order settles nothing: its cards may still come."""
+    if told.order_id != supplier_order.supplier_id:
+        raise CannotAct(_("The supplier speaks of another order."))
+    if told.status in (None, oneclick.OrderStatus.HANDLING):
+        raise CannotAct(_("The supplier is still at work. Set the answer aside and look again."))
 
 
 def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> Done:

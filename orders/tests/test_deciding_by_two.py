@@ -1,6 +1,7 @@
 """What takes two persons: giving up, buying once more, delivering what contradicts itself."""
 
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -261,6 +262,32 @@ def test_two_persons_deliver_what_is_sound_and_refund_the_rest(
     assert Refund.objects.get().quantity == 1
     assert open_desk(line) == []
     assert verify() == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "other_id", "endpoint": "checkOrder"},
+        {"fault": "override", "endpoint": "checkOrder", "set": {"status": "HANDLING"}},
+        {"fault": "override", "endpoint": "checkOrder", "set": {"status": "PARTLY"}},
+    ],
+    ids=str,
+)
+def test_answer_that_is_not_the_last_word_settles_nothing(
+    supplier: RunningSandbox, card: Denomination, fault: dict[str, Any]
+) -> None:
+    line = placed_line(supplier, card, quantity=2)
+    supplier.faults(fault)
+    line = poll(line)
+    assert open_desk(line) == ["quarantined"]
+
+    with pytest.raises(CannotAct, match=r"another order|still at work"):
+        both("accept", line)
+
+    assert again(line).status == LineStatus.PLACED
+    assert not Refund.objects.exists()
+    do("dismiss", line)
+    assert poll(line).status == LineStatus.DELIVERED
 
 
 def test_one_person_alone_delivers_nothing_of_a_quarantined_answer(
