@@ -73,6 +73,11 @@ class Customer(models.Model):
         verbose_name=_("user"),
     )
     language = models.CharField(_("language"), max_length=8, blank=True)
+    limits_lifted = models.BooleanField(
+        _("limits lifted"),
+        default=False,
+        help_text=_("Somebody staff know: the limits against abuse do not apply."),
+    )
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
 
     class Meta:

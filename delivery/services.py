@@ -151,3 +151,8 @@ def unfreeze(*, card: Card, why: str, actor: str) -> None:
     with transaction.atomic():
         move(card, to=CardStatus.SEALED, why=why, actor=actor, expected=CardStatus.FROZEN)
         desk.close_items(about=card, kind=DOUBLED_CODE, outcome=why, by=actor)
+
+
+def mark_refunded(*, card: Card, why: str, actor: str) -> None:
+    """A frozen card whose price went back: never shown again. Raises LostRace if it is not frozen."""
+    move(card, to=CardStatus.REFUNDED, why=why, actor=actor, expected=CardStatus.FROZEN)

@@ -7,4 +7,10 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        from orders import mails, paying, receivers, tasks  # noqa: F401 - registers messages, receivers and work
+        from orders import (  # noqa: F401 - registers messages, receivers and work
+            mails,
+            paying,
+            receivers,
+            refunding,
+            tasks,
+        )

@@ -63,6 +63,7 @@ class Order(models.Model):
     )
     email = models.EmailField(_("e-mail address"), db_index=True)
     phone = models.CharField(_("phone"), max_length=20)
+    ip = models.GenericIPAddressField(_("address"), null=True, blank=True)  # forgotten after a while
     language = models.CharField(_("language"), max_length=5)
     amount_due = CentimesField(_("amount due"))  # whole dinars
     amount_paid = CentimesField(_("amount paid"), default=0)  # what its confirmed payments sum to
@@ -96,7 +97,14 @@ class Order(models.Model):
         indexes = [
             models.Index(
                 fields=["next_due_at"], name="orders_order_due", condition=Q(next_due_at__isnull=False)
-            )
+            ),
+            models.Index(fields=["customer", "created_at"], name="orders_order_customer"),
+            models.Index(
+                fields=["phone"], name="orders_order_unpaid_phone", condition=Q(status="awaiting_payment")
+            ),
+            models.Index(
+                fields=["ip"], name="orders_order_unpaid_ip", condition=Q(status="awaiting_payment")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -259,6 +267,8 @@ class OrderPayment(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="order_payments")
     payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="order_payment")
+    # The order ended unpaid: this part, paid from the wallet, went back there.
+    given_back_at = models.DateTimeField(_("given back"), null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.order_id} ← {self.payment_id}"
@@ -292,6 +302,35 @@ class LineRefund(models.Model):
 
     def __str__(self) -> str:
         return f"refund of line {self.line_id}"
+
+
+class CardRefund(models.Model):
+    """The refund of a card that was delivered, never seen, and is not wanted any more."""
+
+    line_card = models.OneToOneField(LineCard, on_delete=models.PROTECT, related_name="card_refund")
+    refund = models.OneToOneField("payments.Refund", on_delete=models.PROTECT, related_name="card_refund")
+
+    def __str__(self) -> str:
+        return f"refund of card {self.line_card_id}"
+
+
+class LimitRefusal(models.Model):
+    """A purchase that a limit against abuse refused, for staff to review. Forgotten after a while."""
+
+    limit = models.CharField(_("limit"), max_length=30)
+    email = models.EmailField(_("e-mail address"))
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    ip = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    amount = CentimesField(_("amount"))
+    at = models.DateTimeField(_("when"), default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("refused purchase")
+        verbose_name_plural = _("refused purchases")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.limit}: {self.email}"
 
 
 class Orphan(models.Model):

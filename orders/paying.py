@@ -14,6 +14,7 @@ from payments import journal
 from payments.models import Payment
 from payments.signals import payment_confirmed
 from payments.unapplied import record_unapplied
+from payments.wallet import source_of
 
 
 @receiver(payment_confirmed, dispatch_uid="orders.take_payment")
@@ -37,7 +38,9 @@ def _add_to(order: Order, payment: Payment) -> bool:
     if still_due.update(amount_paid=F("amount_paid") + payment.amount) != 1:
         return False
     order.refresh_from_db()
-    journal.post_capture(payment_id=payment.pk, about=order.about, amount=payment.amount)
+    journal.post_capture(
+        payment_id=payment.pk, about=order.about, amount=payment.amount, source=source_of(payment)
+    )
     return True
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from core import clock, desk
 from core.intervals import interval, until_next_payment_look
 from core.moves import LostRace, move
-from payments import signals
+from payments.confirming import confirm
 from payments.gateways.base import CannotAsk, Fact, Outcome
 from payments.gateways.registry import gateway
 from payments.models import Payment
@@ -111,15 +111,7 @@ def _confirm(payment: Payment, fact: Fact) -> None:
     if trouble:
         _refuse_confirmation(payment, fact, trouble)
         return
-    with transaction.atomic():
-        move(
-            payment,
-            to=PaymentStatus.CONFIRMED,
-            why="the gateway confirmed it",
-            next_due_at=None,
-            confirmed_at=clock.now(),
-        )
-        signals.payment_confirmed.send(sender=Payment, payment=payment)
+    confirm(payment, why="the gateway confirmed it")
 
 
 def _refuse_confirmation(payment: Payment, fact: Fact, trouble: str) -> None:

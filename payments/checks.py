@@ -6,15 +6,18 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from payments.gateways import registry
-from payments.signals import payment_confirmed
+from payments.signals import payment_confirmed, refund_changed
 
 
 @register()
 def one_receiver_of_money(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A confirmed payment that nobody hears of would be money without an order."""
-    if len(payment_confirmed.receivers) == 1:
-        return []
-    return [Error("payment_confirmed must have exactly one receiver", id="payments.E001")]
+    signals = {"payment_confirmed": payment_confirmed, "refund_changed": refund_changed}
+    return [
+        Error(f"{name} must have exactly one receiver", id="payments.E001")
+        for name, signal in signals.items()
+        if len(signal.receivers) != 1
+    ]
 
 
 @register()

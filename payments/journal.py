@@ -35,16 +35,40 @@ def post(*, key: str, kind: str, about: str, entries: dict[Account, int], memo: 
     return True
 
 
-def post_capture(*, payment_id: int, about: str, amount: int) -> bool:
-    """Money of a confirmed payment now belongs to an order."""
-    entries = {Account.CLEARING: amount, Account.ORDERS: -amount}
+def post_capture(*, payment_id: int, about: str, amount: int, source: Account) -> bool:
+    """Money of a confirmed payment now belongs to an order. `source`: CLEARING, or WALLETS."""
+    entries = {source: amount, Account.ORDERS: -amount}
     return post(key=f"capture:payment:{payment_id}", kind="capture", about=about, entries=entries)
 
 
-def post_unapplied(*, payment_id: int, about: str, amount: int) -> bool:
+def post_unapplied(*, payment_id: int, about: str, amount: int, source: Account) -> bool:
     """Money of a confirmed payment fits no open order."""
-    entries = {Account.CLEARING: amount, Account.UNAPPLIED: -amount}
+    entries = {source: amount, Account.UNAPPLIED: -amount}
     return post(key=f"capture:payment:{payment_id}", kind="unapplied", about=about, entries=entries)
+
+
+def post_top_up(*, payment_id: int, about: str, amount: int) -> bool:
+    """Money of a confirmed payment is kept in its customer's wallet."""
+    entries = {Account.CLEARING: amount, Account.WALLETS: -amount}
+    return post(key=f"capture:payment:{payment_id}", kind="top_up", about=about, entries=entries)
+
+
+def post_give_back(*, payment_id: int, about: str, amount: int) -> bool:
+    """The order ended unpaid: what its customer had paid from the wallet goes back there."""
+    entries = {Account.ORDERS: amount, Account.WALLETS: -amount}
+    return post(key=f"give-back:payment:{payment_id}", kind="give_back", about=about, entries=entries)
+
+
+def post_unapplied_to_wallet(*, unapplied_id: int, about: str, amount: int) -> bool:
+    """Money that fitted no order is kept in its customer's wallet."""
+    entries = {Account.UNAPPLIED: amount, Account.WALLETS: -amount}
+    return post(key=f"resolve:unapplied:{unapplied_id}", kind="resolution", about=about, entries=entries)
+
+
+def post_unapplied_to_refund(*, unapplied_id: int, about: str, amount: int) -> bool:
+    """Money that fitted no order is owed back."""
+    entries = {Account.UNAPPLIED: amount, Account.REFUNDS: -amount}
+    return post(key=f"resolve:unapplied:{unapplied_id}", kind="resolution", about=about, entries=entries)
 
 
 def post_delivery(*, key: str, about: str, price: int, cost: int) -> bool:
@@ -57,6 +81,34 @@ def post_refund_request(*, refund_id: int, about: str, amount: int) -> bool:
     """Cards that will not come are owed back in money."""
     entries = {Account.ORDERS: amount, Account.REFUNDS: -amount}
     return post(key=f"refund-request:{refund_id}", kind="refund_request", about=about, entries=entries)
+
+
+def post_return(*, refund_id: int, about: str, amount: int) -> bool:
+    """A delivered card is taken back: its sale is undone on the day that its refund is approved.
+
+    Its cost stays where it is: the supplier takes nothing back.
+    """
+    entries = {Account.REVENUE: amount, Account.REFUNDS: -amount}
+    return post(key=f"return:{refund_id}", kind="return", about=about, entries=entries)
+
+
+def post_correction(*, refund_id: int, number: int, about: str, change: int) -> bool:
+    """Staff corrected what a refund comes to, by `change` centimes (below zero: less is owed)."""
+    entries = {Account.CORRECTIONS: change, Account.REFUNDS: -change}
+    key = f"refund-correction:{refund_id}:{number}"
+    return post(key=key, kind="correction", about=about, entries=entries)
+
+
+def post_refund_to_wallet(*, refund_id: int, about: str, amount: int) -> bool:
+    """What was owed back is kept in the customer's wallet."""
+    entries = {Account.REFUNDS: amount, Account.WALLETS: -amount}
+    return post(key=f"refund:{refund_id}", kind="refund", about=about, entries=entries)
+
+
+def post_refund_paid_out(*, refund_id: int, about: str, amount: int, reference: str) -> bool:
+    """What was owed back has left the shop's own account, under the bank's `reference`."""
+    entries = {Account.REFUNDS: amount, Account.BANK: -amount}
+    return post(key=f"refund:{refund_id}", kind="refund", about=about, entries=entries, memo=reference)
 
 
 def balance(account: Account, *, about: str | None = None) -> int:

@@ -1,6 +1,6 @@
 """Starting a payment: its row is committed before the gateway hears of it, so no link is unknown to us."""
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from django.db import transaction
 
@@ -8,13 +8,16 @@ from accounts.models import Customer
 from core import clock
 from core.intervals import interval
 from core.moves import LostRace, born, move
-from payments.gateways.base import CannotStart
+from payments.confirming import confirm
+from payments.gateways.base import CannotStart, Instructions, Redirect, Settled, Started
 from payments.gateways.registry import gateway
 from payments.models import Payment
-from payments.states import PaymentStatus
+from payments.states import PaymentStatus, Purpose
 
 
-def create_payment(*, customer: Customer, method: str, amount: int, title: str) -> Payment:
+def create_payment(
+    *, customer: Customer, method: str, amount: int, title: str, purpose: Purpose = Purpose.ORDER
+) -> Payment:
     """The row of a payment of `amount` centimes, made in the caller's transaction; start it after commit."""
     now = clock.now()
     payment = Payment.objects.create(
@@ -22,6 +25,7 @@ def create_payment(*, customer: Customer, method: str, amount: int, title: str) 
         gateway=gateway(method).name,
         amount=amount,
         title=title,
+        purpose=purpose,
         next_due_at=now + interval("payment_lease"),
     )
     born(payment, why="the customer chose to pay")
@@ -29,32 +33,54 @@ def create_payment(*, customer: Customer, method: str, amount: int, title: str) 
 
 
 def start_payment(*, payment: Payment, return_url: str) -> Payment:
-    """Ask the gateway for the page where the customer pays. Outside any transaction. Raises CannotStart.
+    """Ask the gateway how the customer pays. Raises CannotStart.
 
-    After a refusal or a lost answer the payment is failed: nobody holds its link, a new one may be made.
+    Outside any transaction, unless the money is our own (`is_remote` is false). After a refusal or a lost
+    answer the payment is failed: nobody holds its link, a new one may be made.
     """
-    if transaction.get_connection().in_atomic_block:
+    chosen = gateway(payment.gateway)
+    if chosen.is_remote and transaction.get_connection().in_atomic_block:
         raise RuntimeError("a gateway is never called inside a transaction")
     try:
-        started = gateway(payment.gateway).start(payment, return_url=return_url)
+        # What we take from our own books is taken and confirmed together, or not at all.
+        with nullcontext() if chosen.is_remote else transaction.atomic():
+            _record_start(payment, chosen.start(payment, return_url=return_url))
     except CannotStart as trouble:
         _record_failure(payment, str(trouble))
         raise
-    try:
-        move(
-            payment,
-            to=PaymentStatus.PENDING,
-            why="the gateway made a link",
-            reference=started.reference,
-            pay_url=started.pay_url,
-            is_sandbox=started.is_sandbox,
-            expires_at=started.expires_at,
-            next_due_at=clock.now() + interval("payment_first_look"),
-        )
     except LostRace:
         # So slow that the sweep gave the payment up. The link is dropped unseen: nobody can pay it.
         raise CannotStart("the gateway took too long", try_again=True) from None
     return payment
+
+
+def _record_start(payment: Payment, started: Started) -> None:
+    """Raises LostRace."""
+    first_look = clock.now() + interval("payment_first_look")
+    match started:
+        case Redirect():
+            move(
+                payment,
+                to=PaymentStatus.PENDING,
+                why="the gateway made a link",
+                reference=started.reference,
+                pay_url=started.pay_url,
+                is_sandbox=started.is_sandbox,
+                expires_at=started.expires_at,
+                next_due_at=first_look,
+            )
+        case Instructions():
+            move(
+                payment,
+                to=PaymentStatus.PENDING,
+                why="the customer was told how to pay",
+                reference=started.reference,
+                is_sandbox=False,
+                expires_at=started.expires_at,
+                next_due_at=first_look,
+            )
+        case Settled():
+            confirm(payment, why="paid at once", reference=started.reference, is_sandbox=False)
 
 
 def _record_failure(payment: Payment, why: str) -> None:

@@ -1,4 +1,4 @@
-"""States of payments and refunds, and which may follow which."""
+"""States of payments and refunds, and which may follow which; what they are for, and where they go."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,28 @@ PAYMENT_MOVES: AllowedMoves = {
 
 # A payment in one of these may still bring money without anybody doing anything more.
 OPEN_PAYMENTS = (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.IN_REVIEW)
+
+
+class Purpose(TextChoices):
+    """What a payment is for."""
+
+    ORDER = "order", _("order")
+    TOP_UP = "top_up", _("wallet top-up")
+
+
+class Resolution(TextChoices):
+    """What became of money that fitted no order."""
+
+    WALLET = "wallet", _("put into the wallet")
+    REFUND = "refund", _("to be refunded")
+
+
+class Destination(TextChoices):
+    """Where a refund goes."""
+
+    WALLET = "wallet", _("wallet")
+    CCP = "ccp", _("CCP account")
+    RIP = "rip", _("bank account (RIP)")
 
 
 class RefundStatus(TextChoices):

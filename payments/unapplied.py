@@ -4,6 +4,7 @@ from core import desk
 from core.money import format_dinars
 from payments import journal
 from payments.models import Payment, Unapplied
+from payments.wallet import source_of
 
 
 def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
@@ -13,7 +14,9 @@ def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
     )
     if not created:
         return
-    journal.post_unapplied(payment_id=payment.pk, about=f"payment:{payment.pk}", amount=amount)
+    journal.post_unapplied(
+        payment_id=payment.pk, about=f"payment:{payment.pk}", amount=amount, source=source_of(payment)
+    )
     desk.open_item(
         kind="unapplied_money",
         about=payment,

@@ -270,9 +270,34 @@ DEFAULT_FROM_EMAIL = env.str(
 
 # --- the shop -----------------------------------------------------------------------------------------------
 
-PAYMENT_METHODS = env.list("PAYMENT_METHODS", default=["ocpay"])
-CHARGILY_API_URL = env.str("CHARGILY_API_URL", default="https://pay.chargily.net/api/v2")
+PAYMENT_METHODS = env.list("PAYMENT_METHODS", default=["ocpay", "wallet"])
+CHARGILY_API_URL = env.str("CHARGILY_API_URL", default="https://pay.chargily.net/api/v2").rstrip("/")
 CHARGILY_SECRET_KEY = env.str("CHARGILY_SECRET_KEY", default="")
+CHARGILY_LEAST = env.int("CHARGILY_LEAST", default=100)  # dinars; no page of theirs names a number
+# The shop's own account for manual transfers: holder, CCP number with its key, RIP. Empty: not offered.
+TRANSFER_HOLDER = env.str("TRANSFER_HOLDER", default="")
+TRANSFER_CCP = env.str("TRANSFER_CCP", default="")  # "23456789 88"
+TRANSFER_RIP = env.str("TRANSFER_RIP", default="")
+
+# Dinars from which a refund is approved by another person than the one who asked for it or changed it last.
+REFUND_TWO_PERSONS_FROM = env.int("REFUND_TWO_PERSONS_FROM", default=10_000)
+
+# Who sells, as receipts must tell. What is empty is left out.
+SELLER_NAME = env.str("SELLER_NAME", default=SITE_NAME)
+SELLER_ADDRESS = env.str("SELLER_ADDRESS", default="")
+SELLER_RC = env.str("SELLER_RC", default="")
+SELLER_NIF = env.str("SELLER_NIF", default="")
+SELLER_NIS = env.str("SELLER_NIS", default="")
+SELLER_AI = env.str("SELLER_AI", default="")
+SELLER_PHONE = env.str("SELLER_PHONE", default="")
+
+# Limits against abuse; 0 lifts one. Unpaid orders at the same time, and dinars per day and per 30 days, which
+# grow with the days since a customer's first paid order ("0:50000,7:150000": from the 7th day on 150,000).
+LIMIT_UNPAID_PER_IP = env.int("LIMIT_UNPAID_PER_IP", default=10)
+LIMIT_UNPAID_PER_CUSTOMER = env.int("LIMIT_UNPAID_PER_CUSTOMER", default=3)
+LIMIT_UNPAID_PER_PHONE = env.int("LIMIT_UNPAID_PER_PHONE", default=3)
+LIMIT_PER_DAY = env.str("LIMIT_PER_DAY", default="0:100000,7:300000,30:1000000")
+LIMIT_PER_MONTH = env.str("LIMIT_PER_MONTH", default="0:500000,7:2000000,30:10000000")
 
 UNLISTED_CATEGORIES = env.list("UNLISTED_CATEGORIES", default=["Mobile & Internet"])  # mirrored, not shown
 WHOLESALE_JUMP_PERCENT = env.int("WHOLESALE_JUMP_PERCENT", default=30)  # beyond it, staff accept first

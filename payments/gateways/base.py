@@ -1,13 +1,18 @@
 """What a gateway is: it starts a payment, and it tells the truth about one when asked."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.functional import Promise
 
+from accounts.models import Customer
 from payments.models import Payment
+
+Text = str | Promise
 
 
 class Outcome(Enum):
@@ -17,13 +22,31 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
-class Started:
+class Redirect:
     """The gateway took it: under this reference, payable at this address until then."""
 
     reference: str
     pay_url: str
     is_sandbox: bool | None
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Instructions:
+    """The customer pays elsewhere, as `describe` tells them, and names this reference; held until then."""
+
+    reference: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The money is here already."""
+
+    reference: str
+
+
+Started = Redirect | Instructions | Settled
 
 
 @dataclass(frozen=True)
@@ -39,6 +62,33 @@ class Fact:
     evidence: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Fill:
+    """One thing that the customer needs to pay elsewhere: an account number, the reference to quote."""
+
+    label: Text
+    value: str  # as it is copied
+    shown: str = ""  # as it is read, in groups; the value itself if empty
+
+
+@dataclass(frozen=True)
+class Guide:
+    """How to pay elsewhere: what to do, in order, and what to copy."""
+
+    steps: tuple[Text, ...]
+    fills: tuple[Fill, ...] = ()
+    wants_receipt: bool = False  # the customer sends a picture as proof
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A genuine call of the gateway: something may have happened to the payment of that reference."""
+
+    event_id: str
+    kind: str
+    reference: str
+
+
 class CannotStart(Exception):
     """The gateway did not take the payment. `try_again` tells whether the same may work in a moment."""
 
@@ -51,20 +101,41 @@ class CannotAsk(Exception):
     """The gateway could not be asked, or its answer made no sense: says nothing about the payment."""
 
 
-class Gateway(Protocol):
-    name: str
+class NotGenuine(Exception):
+    """A call that is not the gateway's, or says nothing readable. Its text is a short word for counting."""
 
-    @property
-    def label(self) -> str | Promise: ...
 
-    @property
-    def hint(self) -> str | Promise: ...
+class Gateway(ABC):
+    """One way to be paid. To add one, see docs/adding-a-gateway.md."""
 
+    name: str  # in PAYMENT_METHODS, in the database, in addresses
+    label: Text
+    hint: Text
     least: int  # centimes
     most: int  # centimes
+    is_remote = True  # starting and asking call somebody else, so never inside a transaction
+    is_confirmed_by_staff = False  # a person tells what came
+    calls_us = False  # it reads webhooks, at /webhooks/<name>/
 
+    def takes(self, amount: int, customer: Customer | None) -> bool:
+        """Whether it can take `amount` centimes from this customer (None: a guest who is not known yet)."""
+        return self.least <= amount <= self.most
+
+    @abstractmethod
     def start(self, payment: Payment, *, return_url: str) -> Started:
-        """Make it payable. Called outside any transaction. Raises CannotStart."""
+        """Make it payable. Raises CannotStart."""
 
+    @abstractmethod
     def fetch(self, payment: Payment) -> Fact:
-        """Ask for the truth; changes nothing. Called outside any transaction. Raises CannotAsk."""
+        """Ask for the truth; changes nothing. Raises CannotAsk."""
+
+    def close(self, payment: Payment) -> None:  # noqa: B027 - most have nothing to end
+        """End what is still payable, where the gateway can. Safe to call twice. Raises CannotAsk."""
+
+    def guide(self, payment: Payment) -> Guide | None:
+        """How the customer pays elsewhere; None where the gateway has a page of its own."""
+        return None
+
+    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> Hint:
+        """What a call of the gateway says, once it is proved to be the gateway's. Raises NotGenuine."""
+        raise NotGenuine("no webhooks")

@@ -12,7 +12,7 @@ import oneclick
 from core import clock
 from core.intervals import interval
 from core.money import NotMoney, centimes_from_dinars, dinars_from_centimes
-from payments.gateways.base import CannotAsk, CannotStart, Fact, Outcome, Started
+from payments.gateways.base import CannotAsk, CannotStart, Fact, Gateway, Outcome, Redirect
 from payments.models import Payment
 
 OUTCOMES = {
@@ -22,7 +22,7 @@ OUTCOMES = {
 }
 
 
-class OCPay:
+class OCPay(Gateway):
     """Whole dinars, 500 to 500,000 (ref: create-link); fee mode NO_FEE, so that paid equals asked."""
 
     name = "ocpay"
@@ -31,7 +31,7 @@ class OCPay:
     least = 500_00
     most = 500_000_00
 
-    def start(self, payment: Payment, *, return_url: str) -> Started:
+    def start(self, payment: Payment, *, return_url: str) -> Redirect:
         try:
             link = oneclick.client().create_link(
                 title=payment.title, amount=int(dinars_from_centimes(payment.amount)), redirect_url=return_url
@@ -40,7 +40,7 @@ class OCPay:
             raise CannotStart(f"refused: {refusal.code or refusal.http_status}", try_again=False) from None
         except oneclick.OneClickError as trouble:
             raise CannotStart(type(trouble).__name__, try_again=True) from None
-        return Started(
+        return Redirect(
             reference=link.ref,
             pay_url=link.url,
             is_sandbox=link.is_sandbox,

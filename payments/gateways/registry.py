@@ -2,10 +2,12 @@
 
 from django.conf import settings
 
+from accounts.models import Customer
 from payments.gateways.base import Gateway
 from payments.gateways.ocpay import OCPay
+from payments.gateways.wallet import WalletGateway
 
-GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in (OCPay(),)}
+GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in (OCPay(), WalletGateway())}
 
 
 def gateway(name: str) -> Gateway:
@@ -13,7 +15,11 @@ def gateway(name: str) -> Gateway:
     return GATEWAYS[name]
 
 
-def offered(amount: int) -> list[Gateway]:
-    """The gateways that the shop offers and that can take `amount` centimes, in the shop's order."""
-    chosen = [GATEWAYS[name] for name in settings.PAYMENT_METHODS]
-    return [each for each in chosen if each.least <= amount <= each.most]
+def chosen() -> list[Gateway]:
+    """The gateways that the shop offers, in the shop's order."""
+    return [GATEWAYS[name] for name in settings.PAYMENT_METHODS]
+
+
+def offered(amount: int, customer: Customer | None = None) -> list[Gateway]:
+    """Those that can take `amount` centimes from this customer."""
+    return [each for each in chosen() if each.takes(amount, customer)]

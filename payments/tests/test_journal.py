@@ -65,7 +65,7 @@ def test_a_known_key_leaves_the_callers_transaction_usable() -> None:
 
 
 def test_whole_life_of_an_order_leaves_nothing_owed_in_cards() -> None:
-    journal.post_capture(payment_id=1, about=ORDER, amount=1030_00)
+    journal.post_capture(payment_id=1, about=ORDER, amount=1030_00, source=Account.CLEARING)
     journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=490_00)
     journal.post_refund_request(refund_id=1, about=ORDER, amount=515_00)
 

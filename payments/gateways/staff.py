@@ -1,0 +1,42 @@
+"""Ways to pay that no machine can ask about: a person sees the money on the shop's account and says so."""
+
+from datetime import timedelta
+
+from core import clock
+from payments.gateways.base import Fact, Gateway, Instructions, Outcome, Started
+from payments.models import Payment, StaffConfirmation
+
+
+class StaffConfirmed(Gateway):
+    """The truth about such a payment is the confirmation that staff wrote down (see payments.confirming)."""
+
+    is_remote = False
+    is_confirmed_by_staff = True
+
+    @property
+    def held_for(self) -> timedelta:
+        """How long the price is kept for money that is on its way."""
+        raise NotImplementedError
+
+    def start(self, payment: Payment, *, return_url: str) -> Started:
+        return Instructions(reference=f"{self.name}-{payment.pk}", expires_at=clock.now() + self.held_for)
+
+    def fetch(self, payment: Payment) -> Fact:
+        seen = StaffConfirmation.objects.filter(payment=payment).first()
+        reference = payment.reference or ""
+        if seen is None:
+            return Fact(Outcome.PENDING, "", reference)
+        return Fact(
+            outcome=Outcome.CONFIRMED,
+            raw_status="seen",
+            reference=reference,
+            amount=seen.amount,
+            currency="DZD",
+            is_sandbox=payment.is_sandbox,
+            evidence={
+                "reference on the statement": seen.reference,
+                "amount": seen.amount,
+                "confirmed by": seen.confirmed_by,
+                "confirmed at": seen.confirmed_at.isoformat(),
+            },
+        )

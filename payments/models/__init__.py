@@ -1,0 +1,28 @@
+"""Money in, money out, and the journal of both. Knows customers, but no orders."""
+
+from payments.models.document import Document, DocumentCounter, DocumentKind
+from payments.models.journal import JournalEntry, JournalEvent
+from payments.models.payment import Payment, StaffConfirmation, Unapplied
+from payments.models.refund import Refund
+from payments.models.transfer import StatementLine, TransferProof
+from payments.models.wallet import Wallet, WalletEntry, WalletEntryKind
+from payments.models.webhook import WebhookEvent, WebhookRefusals
+
+__all__ = [
+    "Document",
+    "DocumentCounter",
+    "DocumentKind",
+    "JournalEntry",
+    "JournalEvent",
+    "Payment",
+    "Refund",
+    "StaffConfirmation",
+    "StatementLine",
+    "TransferProof",
+    "Unapplied",
+    "Wallet",
+    "WalletEntry",
+    "WalletEntryKind",
+    "WebhookEvent",
+    "WebhookRefusals",
+]

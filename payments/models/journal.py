@@ -1,0 +1,49 @@
+"""The money journal: events and their entries. The database refuses to change or delete them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.fields import CentimesField
+from payments.chart import Account
+
+
+class JournalEvent(models.Model):
+    """One thing that happened to money. Its unique key makes booking it twice impossible."""
+
+    key = models.CharField(_("key"), max_length=120, unique=True)  # "capture:payment:12"
+    kind = models.CharField(_("kind"), max_length=30)
+    about = models.CharField(_("about"), max_length=64)  # "order:7K2M…", the axis of the per-order statement
+    memo = models.CharField(_("memo"), max_length=200, blank=True)
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("journal event")
+        verbose_name_plural = _("journal")
+        indexes = [models.Index(fields=["about"], name="payments_journal_about")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class JournalEntry(models.Model):
+    """One side of an event: debit above zero, credit below. The entries of an event sum to zero."""
+
+    event = models.ForeignKey(
+        JournalEvent, on_delete=models.PROTECT, related_name="entries", verbose_name=_("event")
+    )
+    account = models.CharField(_("account"), max_length=40, choices=Account)
+    amount = CentimesField(_("amount"))
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="payments_entry_not_zero"),
+            models.UniqueConstraint(fields=["event", "account"], name="payments_entry_account_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.amount}"

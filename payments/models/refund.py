@@ -1,0 +1,76 @@
+"""Money out: what the shop owes back to a customer."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.fields import CentimesField
+from core.money import format_dinars
+from payments.states import REFUND_MOVES, Destination, RefundStatus
+
+
+class Refund(models.Model):
+    """What the shop owes back to a customer. Paid once, reviewed by staff."""
+
+    MOVES = REFUND_MOVES
+
+    customer = models.ForeignKey(
+        "accounts.Customer", on_delete=models.PROTECT, related_name="refunds", verbose_name=_("customer")
+    )
+    about = models.CharField(_("about"), max_length=64)  # the journal's subject, "order:7K2M…"
+    quantity = models.PositiveIntegerField(_("cards"))  # units that are paid back
+    unit_price = CentimesField(_("price paid for one"))  # what the customer paid for one
+    amount = CentimesField(_("amount"))
+    undelivered = models.BooleanField(_("never delivered"), default=True)  # such a refund cannot be rejected
+    reason = models.CharField(_("reason"), max_length=200)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)  # the supplier's answer, no codes
+    status = models.CharField(
+        _("status"), max_length=20, choices=RefundStatus, default=RefundStatus.REQUESTED
+    )
+    status_since = models.DateTimeField(_("since"), default=clock.now)
+    requested_by = models.CharField(_("requested by"), max_length=100, default="system")
+    requested_at = models.DateTimeField(_("requested"), default=clock.now)
+    # None: cannot be approved. An account is personal data of the customer: digits only.
+    destination = models.CharField(_("destination"), max_length=20, choices=Destination, blank=True)
+    destination_account = models.CharField(_("account"), max_length=20, blank=True)
+    destination_holder = models.CharField(_("account holder"), max_length=100, blank=True)
+    changed_by = models.CharField(_("last changed by"), max_length=100, blank=True)  # amount or destination
+    approved_by = models.CharField(_("approved by"), max_length=100, blank=True)
+    # What the bank or post office calls the transfer that paid it.
+    external_reference = models.CharField(
+        _("reference of the transfer"), max_length=100, null=True, blank=True, unique=True
+    )
+    explanation = models.CharField(_("told to the customer"), max_length=300, blank=True)  # of a rejection
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_refund_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__lte=F("quantity") * F("unit_price")),
+                name="payments_refund_not_above_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=RefundStatus.values), name="payments_refund_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RefundStatus.REJECTED) | Q(undelivered=False),
+                name="payments_refund_undelivered_not_rejected",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[RefundStatus.REQUESTED, RefundStatus.REJECTED]) | ~Q(destination=""),
+                name="payments_refund_destination_before_approval",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RefundStatus.PAID_OUT)
+                | Q(destination=Destination.WALLET)
+                | Q(external_reference__isnull=False),
+                name="payments_refund_transfer_has_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{format_dinars(self.amount)} ({self.about})"

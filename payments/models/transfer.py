@@ -1,0 +1,85 @@
+"""Manual transfers: what customers send as proof, and what staff import from the account's statement."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.fields import CentimesField
+from core.money import format_dinars
+from payments.models.payment import Payment, StaffConfirmation
+
+
+class Verdict(models.TextChoices):
+    WAITING = "waiting", _("to be checked")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+
+
+class TransferProof(models.Model):
+    """A picture of a receipt. It proves nothing by itself: staff look at the account's statement."""
+
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="proofs", verbose_name=_("payment")
+    )
+    # Below MEDIA_ROOT, shown by a view that asks who is there; empty once it was deleted after its time.
+    picture = models.CharField(_("picture"), max_length=100, blank=True)
+    pixel_hash = models.CharField(max_length=64, db_index=True)  # equal: the same picture
+    look_hash = models.CharField(max_length=16)  # close: the picture was saved again
+    same_as = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repeats",
+        verbose_name=_("seen before"),
+    )
+    sender = models.CharField(_("sender"), max_length=100, blank=True)  # as the customer typed it
+    operation = models.CharField(_("operation reference"), max_length=60, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), default=clock.now)
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict, default=Verdict.WAITING)
+    judged_by = models.CharField(_("judged by"), max_length=100, blank=True)
+    explanation = models.CharField(_("told to the customer"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("receipt of a transfer")
+        verbose_name_plural = _("receipts of transfers")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(verdict="waiting"), name="payments_proof_one_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"receipt {self.pk} of payment {self.payment_id}"
+
+
+class StatementLine(models.Model):
+    """A credit on one of the shop's accounts, as its statement tells. Imported once, however often."""
+
+    key = models.CharField(max_length=64, unique=True)
+    date = models.DateField(_("date"))
+    amount = CentimesField(_("amount"))
+    text = models.CharField(_("text"), max_length=300)
+    reference = models.CharField(_("reference"), max_length=100, blank=True)
+    imported_by = models.CharField(_("imported by"), max_length=100)
+    imported_at = models.DateTimeField(_("imported"), default=clock.now)
+    is_set_aside = models.BooleanField(_("set aside"), default=False)  # not a customer's money
+    confirmation = models.OneToOneField(
+        StaffConfirmation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statement_line",
+        verbose_name=_("confirms"),
+    )
+
+    class Meta:
+        verbose_name = _("line of a statement")
+        verbose_name_plural = _("lines of statements")
+        ordering = ["-date", "-pk"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payments_statement_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.date} {format_dinars(self.amount)}"

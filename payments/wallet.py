@@ -1,0 +1,91 @@
+"""A customer's wallet: spending, topping up, giving back. Each change is one entry, one booking, one UPDATE.
+
+The conditional UPDATE of the balance is what keeps it from going below zero, however many spend at once;
+the unique key of the entry is what makes the same change happen once.
+"""
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import Customer
+from payments import journal
+from payments.chart import Account
+from payments.models import Payment, Wallet, WalletEntry, WalletEntryKind
+
+NAME = "wallet"  # the gateway's name
+
+
+class NotEnough(Exception):
+    """The wallet does not hold that much (any more)."""
+
+
+def source_of(payment: Payment) -> Account:
+    """Where the money of a confirmed payment stood before."""
+    return Account.WALLETS if payment.gateway == NAME else Account.CLEARING
+
+
+def balance_of(customer: Customer) -> int:
+    """Centimes; 0 where there is no wallet yet."""
+    return int(Wallet.objects.filter(customer=customer).values_list("balance", flat=True).first() or 0)
+
+
+def top_up(*, payment: Payment) -> None:
+    """Keep the money of a confirmed payment, inside the caller's transaction. Once per payment."""
+    about = f"wallet:{payment.customer_id}"
+    if journal.post_top_up(payment_id=payment.pk, about=about, amount=payment.amount):
+        credit(
+            customer=payment.customer,
+            amount=payment.amount,
+            kind=WalletEntryKind.TOP_UP,
+            key=f"top-up:{payment.pk}",
+            about=about,
+        )
+
+
+def credit(*, customer: Customer, amount: int, kind: WalletEntryKind, key: str, about: str) -> None:
+    """Add `amount` centimes inside the caller's transaction, which books them too.
+
+    A second call with the same key raises IntegrityError.
+    """
+    wallet, _created = Wallet.objects.get_or_create(customer=customer)
+    Wallet.objects.filter(pk=wallet.pk).update(balance=F("balance") + amount)
+    _note(wallet, amount, kind, key, about)
+
+
+def debit(*, customer: Customer, amount: int, kind: WalletEntryKind, key: str, about: str) -> None:
+    """Take `amount` centimes inside the caller's transaction. Raises NotEnough, or IntegrityError twice."""
+    enough = Wallet.objects.filter(customer=customer, balance__gte=amount)
+    if enough.update(balance=F("balance") - amount) != 1:
+        raise NotEnough
+    _note(Wallet.objects.get(customer=customer), -amount, kind, key, about)
+
+
+def _note(wallet: Wallet, amount: int, kind: WalletEntryKind, key: str, about: str) -> None:
+    wallet.refresh_from_db()  # the row is ours until commit: nobody changes it between UPDATE and here
+    WalletEntry.objects.create(
+        wallet=wallet, key=key, kind=kind, amount=amount, balance_after=wallet.balance, about=about
+    )
+
+
+def pay_from_wallet(*, payment: Payment, about: str) -> None:
+    """Take a payment's amount out of its customer's wallet. Raises NotEnough."""
+    with transaction.atomic():
+        debit(
+            customer=payment.customer,
+            amount=payment.amount,
+            kind=WalletEntryKind.PAYMENT,
+            key=f"payment:{payment.pk}",
+            about=about,
+        )
+
+
+def give_back(*, payment: Payment, about: str) -> None:
+    """Return what a payment took, inside the caller's transaction, because its order ended unpaid. Once."""
+    if journal.post_give_back(payment_id=payment.pk, about=about, amount=payment.amount):
+        credit(
+            customer=payment.customer,
+            amount=payment.amount,
+            kind=WalletEntryKind.GIVEN_BACK,
+            key=f"give-back:{payment.pk}",
+            about=about,
+        )
