@@ -16,7 +16,8 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """The command line; what it leaves out comes from the environment."""
     env = os.environ
     parser = argparse.ArgumentParser(
-        prog="python -m sandbox", description="Pretend gift-card supplier and payment page."
+        prog="python -m sandbox",
+        description="Pretend gift-card supplier with payment links, and pretend Chargily Pay.",
     )
     parser.add_argument(
         "--port", type=int, default=int(env.get("SANDBOX_PORT", "8001")), help="0 takes a free one"
@@ -26,7 +27,9 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--mail", type=Path, default=shop_data / "mail", help="folder with the shop's mails")
     parser.add_argument("--shop-name", default="Storefront")
     parser.add_argument("--shop-url", default=env.get("SITE_URL", "http://127.0.0.1:8000"))
-    parser.add_argument("--key", default="sandbox-key", help="the access key it accepts")
+    parser.add_argument(
+        "--key", default="sandbox-key", help="the supplier's access key; Chargily takes test_sk_sandbox"
+    )
     parser.add_argument(
         "--dialect", choices=DIALECTS, help="kept until changed; documented in a new database"
     )

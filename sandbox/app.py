@@ -1,5 +1,6 @@
 """What a running sandbox is made of: its configuration, its store and its clock."""
 
+import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,11 +29,14 @@ class App:
         self.config = config
         self.store = Store(config.data / "sandbox.sqlite3")
         self.url = f"http://127.0.0.1:{config.port}"
+        # Set when something may have become due to go out: the courier looks.
+        self.outgoing = threading.Event()
         self.set_clock()
 
     def set_clock(self) -> None:
         """Go by the setting; after a start, a change or a reset of it."""
         Clock.ahead = float(self.store.setting("clock_ahead_seconds"))
+        self.outgoing.set()
 
     def scaled(self, seconds: float) -> float:
         """Seconds of real time that an interval of the pretend vendor takes."""

@@ -10,7 +10,10 @@ from sandbox.app import App
 from sandbox.store import Store
 from sandbox.wire import Answer, Request
 
-API_ENDPOINTS = frozenset(
+CHARGILY_ENDPOINTS = frozenset(
+    ("chargilyCreate", "chargilyRetrieve", "chargilyList", "chargilyExpire", "chargilyBalance")
+)
+API_ENDPOINTS = CHARGILY_ENDPOINTS | frozenset(
     (
         *("ping", "validate", "balance", "transactions"),
         *("catalog", "checkProduct", "placeOrder", "checkOrder", "list"),

@@ -12,6 +12,7 @@ from sandbox.app import now
 from sandbox.calls import Call, Refusal, invalid
 from sandbox.cards import HOSTILE
 from sandbox.catalogue import TEST_PRICE
+from sandbox.chargily import outbox
 from sandbox.controls import change_settings, show_settings
 from sandbox.faults import REGISTRY, rules
 from sandbox.faults.registry import Parameter
@@ -24,10 +25,14 @@ HELP = {
     "POST /control/faults": "add a rule or a list of rules; "
     + " ".join((rules.__doc__ or "").split("\n\n")[1].split()),
     "GET /control/faults": "all rules and their counts",
-    "DELETE /control/faults": "no rule acts any more",
+    "DELETE /control/faults": "no rule acts any more; ?prefix=webhook_ for the faults of such names only",
     "POST /control/settings": "change settings, the catalogue, the balance; see settings",
     "GET /control/settings": "the present settings",
     "POST /control/pay": "{ref, outcome: paid | declined | expired}; paid also after failed",
+    "POST /control/checkouts/<id>": "{outcome: paid | declined | canceled | expired | processing, "
+    "method: edahabia | cib}: act for the customer, paid also after an end; {announce: checkout.paid | …}: "
+    "an event of that type whatever the state; {resend: true}: the latest event again, byte for byte",
+    "GET /control/deliveries": "webhooks: to where, when, what was answered; ?checkout= for one checkout",
     "POST /control/orders": "{productId, typeId, quantity, age, plan}: an order of others, `age` seconds old",
     "POST /control/orders/<id>": "{plan, settle, shown, hidden}: its future, settle now, lie, hide",
     "POST /control/reset": "back to the first day",
@@ -51,17 +56,17 @@ def show_help(call: Call) -> Answer:
         "spelling": dialect.SPELLINGS,
         "plan": {name: words for name, (_, words) in orders.PLAN.items()},
     }
-    return _answer(told)
+    return show(told)
 
 
 def tell_truth(call: Call) -> Answer:
     """GET /control/truth."""
-    return _answer(truth.tell(call.store, with_cards=call.request.query.get("cards") == "1"))
+    return show(truth.tell(call.store, with_cards=call.request.query.get("cards") == "1"))
 
 
 def show_requests(call: Call) -> Answer:
     """GET /control/requests."""
-    return _answer({"requests": truth.requests(call.store, call.request.query.get("endpoint"))})
+    return show({"requests": truth.requests(call.store, call.request.query.get("endpoint"))})
 
 
 def add_faults(call: Call) -> Answer:
@@ -72,20 +77,18 @@ def add_faults(call: Call) -> Answer:
             ids = [rules.add(call.store, rule) for rule in (body if isinstance(body, list) else [body])]
         except ValueError as problem:
             raise invalid(str(problem)) from None
-    return _answer({"ids": ids})
+    return show({"ids": ids})
 
 
 def show_faults(call: Call) -> Answer:
     """GET /control/faults."""
-    return _answer(
-        {"faults": [rules.show(row) for row in call.store.rows("SELECT * FROM fault ORDER BY id")]}
-    )
+    return show({"faults": [rules.show(row) for row in call.store.rows("SELECT * FROM fault ORDER BY id")]})
 
 
 def clear_faults(call: Call) -> Answer:
     """DELETE /control/faults."""
-    rules.clear(call.store)
-    return _answer({})
+    rules.clear(call.store, call.request.query.get("prefix", ""))
+    return show({})
 
 
 def settings(call: Call) -> Answer:
@@ -93,17 +96,17 @@ def settings(call: Call) -> Answer:
     if call.request.method == "POST":
         with call.store.writing() as db:
             try:
-                change_settings(call.store, db, _object(call))
+                change_settings(call.store, db, read_object(call))
             except (ValueError, sqlite3.Error) as problem:
                 raise invalid(str(problem)) from None
         call.app.set_clock()
     with call.store.writing() as db:
-        return _answer(show_settings(call.store, db))
+        return show(show_settings(call.store, db))
 
 
 def pay(call: Call) -> Answer:
     """POST /control/pay. Deciding a link twice the same way is harmless."""
-    body = _object(call)
+    body = read_object(call)
     link = links.find(call.app, str(body.get("ref")))
     if link is None:
         raise Refusal(404, "NOT_FOUND", "no such link")
@@ -117,12 +120,12 @@ def pay(call: Call) -> Answer:
         case _:
             raise invalid("outcome is paid, declined or expired")
     changed = links.find(call.app, link["ref"])
-    return _answer({"status": changed["status"] if changed else None})
+    return show({"status": changed["status"] if changed else None})
 
 
 def plant_order(call: Call) -> Answer:
     """POST /control/orders. ``age`` in seconds."""
-    body = _object(call)
+    body = read_object(call)
     product, kind, quantity, age = (body.get(name, 0) for name in ("productId", "typeId", "quantity", "age"))
     if not (
         isinstance(product, str)
@@ -134,12 +137,12 @@ def plant_order(call: Call) -> Answer:
     row = call.store.row("SELECT price FROM type WHERE id = ?", kind)
     price = row["price"] if row else TEST_PRICE
     wanted = orders.Wanted(product, kind, quantity, price, origin="control", plan=_plan(body.get("plan", {})))
-    return _answer({"id": orders.take(call.app, wanted, now() - age)})
+    return show({"id": orders.take(call.app, wanted, now() - age)})
 
 
 def change_order(call: Call) -> Answer:
     """POST /control/orders/<id>."""
-    body, order = _object(call), call.args["order"]
+    body, order = read_object(call), call.args["order"]
     with call.store.writing() as db:
         row = db.execute("SELECT * FROM gift_order WHERE id = ?", (order,)).fetchone()
         if row is None:
@@ -153,14 +156,15 @@ def change_order(call: Call) -> Answer:
         )
         if body.get("settle") and row["status"] == "HANDLING":
             orders.settle(db, db.execute("SELECT * FROM gift_order WHERE id = ?", (order,)).fetchone(), now())
-    return _answer(truth.tell_order(call.store, order))
+    return show(truth.tell_order(call.store, order))
 
 
 def reset(call: Call) -> Answer:
-    """POST /control/reset."""
+    """POST /control/reset. No webhook of before goes out afterwards."""
+    outbox.abandon(call.app)
     call.store.reset()
     call.app.set_clock()
-    return _answer({})
+    return show({})
 
 
 def _about(parameter: Parameter) -> dict[str, Any]:
@@ -186,13 +190,15 @@ def _body(call: Call) -> Any:
     return call.request.json()
 
 
-def _object(call: Call) -> dict[str, Any]:
+def read_object(call: Call) -> dict[str, Any]:
+    """The JSON object of a request. Raises Refusal for anything else."""
     body = _body(call)
     if not isinstance(body, dict):
         raise invalid("the body must be a JSON object")
     return body
 
 
-def _answer(data: dict[str, Any]) -> Answer:
+def show(data: dict[str, Any]) -> Answer:
+    """An answer of the control door: indented JSON."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
     return Answer(body=text.encode(), headers={"Cache-Control": "no-store"})

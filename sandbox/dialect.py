@@ -3,7 +3,8 @@
 from typing import Any
 
 from sandbox.app import iso, now
-from sandbox.calls import Call, Refusal
+from sandbox.calls import CHARGILY_ENDPOINTS, Call, Refusal
+from sandbox.chargily.answers import show_refusal
 from sandbox.wire import Answer
 
 DIALECTS = ("documented", "vendor-sandbox")
@@ -59,7 +60,9 @@ def success(
 
 
 def failure(call: Call, refusal: Refusal) -> Answer:
-    """A refusal in the spelling of the day."""
+    """A refusal in the spelling of the day, or of the other vendor."""
+    if call.endpoint in CHARGILY_ENDPOINTS:
+        return show_refusal(refusal)
     error: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
     if refusal.details is not None:
         error["details"] = refusal.details

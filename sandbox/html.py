@@ -10,7 +10,7 @@ from sandbox.wire import HTML, Answer
 STYLE = Path(__file__).parent / "static" / "sandbox.css"
 
 FRAME = """<!doctype html>
-<html lang="en">
+<html lang="{lang}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -18,7 +18,7 @@ FRAME = """<!doctype html>
 <link rel="stylesheet" href="/static/sandbox.css">
 </head>
 <body class="{kind}">
-<p class="notice" role="note">Sandbox: a pretend vendor. No real money, no real cards.</p>
+<p class="notice" role="note">{notice}</p>
 <main>
 {body}
 </main>
@@ -26,13 +26,20 @@ FRAME = """<!doctype html>
 </html>
 """
 
+NOTICE = "Sandbox: a pretend vendor. No real money, no real cards."
+
 # No form-action: a paid link leads from the form back to the shop's own address.
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 
-def page(title: str, body: str, *, kind: str = "wide", status: int = 200) -> Answer:
-    """A whole page. ``body`` is HTML, ``title`` is text."""
-    whole = FRAME.format(title=escape(title), body=body, kind=kind)
+def page(
+    title: str, body: str, *, kind: str = "wide", status: int = 200, lang: str = "en", notice: str = NOTICE
+) -> Answer:
+    """A whole page. ``body`` is HTML, ``title`` and ``notice`` are text."""
+    direction = "rtl" if lang == "ar" else "ltr"
+    whole = FRAME.format(
+        title=escape(title), body=body, kind=kind, lang=lang, direction=direction, notice=escape(notice)
+    )
     headers = {
         "Cache-Control": "no-store",
         "Content-Security-Policy": POLICY,

@@ -1,16 +1,21 @@
-"""The access key: accepted, refused, and locked out after too many wrong ones (ref: validate-token)."""
+"""Keys: the supplier's is accepted, refused, and locked out after too many wrong ones (ref: validate-token);
+Chargily's is a bearer token whose prefix names the mode (auth).
+"""
 
 import hmac
 
 from sandbox.app import now
-from sandbox.calls import Call, Refusal
+from sandbox.calls import CHARGILY_ENDPOINTS, Call, Refusal
 
 ALLOWED_ATTEMPTS = 5
 LOCKOUT_SECONDS = 15 * 60
+CHARGILY_KEY = "test_sk_sandbox"  # also signs the webhooks; there is no secret of their own (webhooks)
 
 
 def check_key(call: Call) -> None:
     """Raises Refusal unless the call carries the right key and its address is not locked out."""
+    if call.endpoint in CHARGILY_ENDPOINTS:
+        return _check_bearer(call)
     store = call.store
     if store.setting("blocked_until") > now():
         raise Refusal(403, "IP_BLOCKED", "Too many failed attempts, try again later")
@@ -22,6 +27,12 @@ def check_key(call: Call) -> None:
             store.set("bad_attempts", 0)
         return
     raise _count_bad_attempt(call)
+
+
+def _check_bearer(call: Call) -> None:
+    scheme, _, token = call.request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), CHARGILY_KEY.encode()):
+        raise Refusal(401, "UNAUTHENTICATED", "Unauthenticated.")
 
 
 def _count_bad_attempt(call: Call) -> Refusal:

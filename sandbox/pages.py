@@ -1,13 +1,15 @@
-"""The pages for people who look around: what this is, and the orders it took."""
+"""The pages for people who look around: what this is, the orders and the checkouts it took."""
 
 from sandbox import ledger
 from sandbox.app import iso
 from sandbox.calls import Call, number
+from sandbox.chargily import BASE, shapes
 from sandbox.faults import REGISTRY
 from sandbox.html import STYLE, page, shop_link, table
 from sandbox.wire import Answer
 
 ORDER_HEAD = ("Order", "Taken", "Product", "Type", "Quantity", "Status", "Came", "Price")
+CHECKOUT_HEAD = ("Checkout", "Opened", "Amount", "Status", "Paid by", "Webhooks", "Page")
 FAULT_HEAD = ("Fault", "Usual endpoint", "What it does", "Parameters")
 
 
@@ -16,12 +18,15 @@ def index(call: Call) -> Answer:
     with call.store.writing() as db:
         balance = number(ledger.balance(db))
     orders = call.store.value("SELECT count(*) FROM gift_order")
+    checkouts = call.store.value("SELECT count(*) FROM checkout")
     body = (
         "<h1>Sandbox</h1>"
-        f'<p class="lead">A pretend gift-card supplier and payment page for {shop_link(call.app)}. '
-        "It speaks the documented API below <code>/v3/</code>.</p>"
+        f'<p class="lead">A pretend gift-card supplier with payment links, and a pretend Chargily Pay, for '
+        f"{shop_link(call.app)}. They speak their documented APIs below <code>/v3/</code> and "
+        f"<code>{BASE}/</code>.</p>"
         '<ul class="links"><li><a href="/mail/">Mailbox</a> the mails the shop has sent</li>'
         f'<li><a href="/orders/">Orders</a> {orders} taken so far</li>'
+        f'<li><a href="/checkouts/">Checkouts</a> {checkouts} opened at Chargily so far</li>'
         '<li><a href="/control/help">Control help</a> how to make it misbehave, as JSON</li>'
         '<li><a href="/control/truth">Truth</a> what really happened, as JSON</li></ul>'
         f"<p>Account balance: <strong>{balance} DZD</strong></p>"
@@ -55,6 +60,22 @@ def orders(call: Call) -> Answer:
     return page("Orders", body)
 
 
+def checkouts(call: Call) -> Answer:
+    """GET /checkouts/: Chargily's newest hundred, what became of them, and of their webhooks."""
+    rows = call.store.rows("SELECT * FROM checkout ORDER BY rowid DESC LIMIT 100")
+    cells = [
+        (
+            *(row["id"], iso(row["created_at"]), row["amount"], row["status"]),
+            *((row["method"] or "").upper(), _webhooks(call, row["id"]), shapes.pay_url(call.app, row["id"])),
+        )
+        for row in rows
+    ]
+    body = '<h1>Checkouts</h1><p class="lead"><a href="/">Sandbox</a></p>' + table(
+        CHECKOUT_HEAD, cells, empty="No checkout yet."
+    )
+    return page("Checkouts", body)
+
+
 def style(call: Call) -> Answer:
     """GET /static/sandbox.css."""
     return Answer(
@@ -70,3 +91,8 @@ def _faults() -> str:
         for fault in REGISTRY.values()
     ]
     return table(FAULT_HEAD, rows, empty="")
+
+
+def _webhooks(call: Call, checkout: str) -> str:
+    rows = call.store.rows("SELECT * FROM delivery WHERE checkout = ? ORDER BY id", checkout)
+    return ", ".join(f"{row['type']} {row['status'] or row['error'] or row['state']}" for row in rows)

@@ -6,6 +6,10 @@ from re import Pattern
 
 from sandbox import account, control, gift_cards, mailbox, ocpay, pages, pay_page
 from sandbox.calls import Handler
+from sandbox.chargily import BASE
+from sandbox.chargily import api as chargily
+from sandbox.chargily import control as chargily_control
+from sandbox.chargily import page as chargily_page
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,29 @@ ROUTES = (
     _route("api", "list", "GET", "/v3/gift-cards/list", gift_cards.list_orders),
     _route("api", "createLink", "POST", "/v3/ocpay/createLink", ocpay.create_link),
     _route("api", "checkPayment", "GET", "/v3/ocpay/checkPayment/<ref>", ocpay.check_payment),
+    _route("api", "chargilyCreate", "POST", f"{BASE}/checkouts", chargily.create_checkout),
+    _route("api", "chargilyList", "GET", f"{BASE}/checkouts", chargily.list_checkouts),
+    _route(
+        *("api", "chargilyRetrieve", "GET", f"{BASE}/checkouts/<checkout>"),
+        chargily.retrieve_checkout,
+    ),
+    _route(
+        *("api", "chargilyExpire", "POST", f"{BASE}/checkouts/<checkout>/expire"),
+        chargily.expire_checkout,
+    ),
+    _route("api", "chargilyBalance", "GET", f"{BASE}/balance", chargily.get_balance),
     _route("page", "index", "GET", "/", pages.index),
     _route("page", "orders", "GET", "/orders/", pages.orders),
     _route("page", "mail", "GET", "/mail/", mailbox.show),
     _route("page", "pay", "GET", "/pay/<ref>", pay_page.show),
     _route("page", "pay", "POST", "/pay/<ref>", pay_page.choose),
+    _route("page", "checkouts", "GET", "/checkouts/", pages.checkouts),
+    _route("page", "chargilyPay", "GET", "/chargily/test/checkouts/<checkout>/pay", chargily_page.show),
+    _route("page", "chargilyPay", "POST", "/chargily/test/checkouts/<checkout>/pay", chargily_page.choose),
+    _route(
+        *("page", "chargilyResult", "GET", "/chargily/test/payments/<ending>/<checkout>"),
+        chargily_page.show_result,
+    ),
     _route("page", "style", "GET", "/static/sandbox.css", pages.style),
     _route("control", "control", "GET", "/control/help", control.show_help),
     _route("control", "control", "GET", "/control/truth", control.tell_truth),
@@ -51,6 +73,8 @@ ROUTES = (
     _route("control", "control", "GET", "/control/settings", control.settings),
     _route("control", "control", "POST", "/control/settings", control.settings),
     _route("control", "control", "POST", "/control/pay", control.pay),
+    _route("control", "control", "POST", "/control/checkouts/<checkout>", chargily_control.decide),
+    _route("control", "control", "GET", "/control/deliveries", chargily_control.show_deliveries),
     _route("control", "control", "POST", "/control/orders", control.plant_order),
     _route("control", "control", "POST", "/control/orders/<order>", control.change_order),
     _route("control", "control", "POST", "/control/reset", control.reset),

@@ -45,6 +45,25 @@ CREATE TABLE IF NOT EXISTS link (
 );
 CREATE INDEX IF NOT EXISTS link_open ON link (expires_at) WHERE status = 'PENDING';
 
+CREATE TABLE IF NOT EXISTS checkout (
+    id TEXT PRIMARY KEY, created_at REAL NOT NULL, updated_at REAL NOT NULL, expires_at REAL NOT NULL, asked TEXT NOT NULL,
+    amount INTEGER NOT NULL, -- whole dinars, as are the fees
+    status TEXT NOT NULL DEFAULT 'pending', method TEXT,
+    fees_on_merchant INTEGER NOT NULL DEFAULT 0, fees_on_customer INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS checkout_open ON checkout (expires_at) WHERE status = 'pending';
+CREATE TABLE IF NOT EXISTS event (
+    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, checkout TEXT NOT NULL, type TEXT NOT NULL, at REAL NOT NULL,
+    body TEXT NOT NULL, planned INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS event_new ON event (position) WHERE NOT planned;
+CREATE TABLE IF NOT EXISTS delivery (
+    id INTEGER PRIMARY KEY, event TEXT NOT NULL, type TEXT NOT NULL, checkout TEXT NOT NULL, target TEXT NOT NULL, body BLOB NOT NULL,
+    signature TEXT, due_at REAL NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', sent_at REAL, status INTEGER,
+    error TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX IF NOT EXISTS delivery_open ON delivery (due_at) WHERE state IN ('waiting', 'sending');
+
 CREATE TABLE IF NOT EXISTS fault (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, endpoint TEXT NOT NULL, times INTEGER, after INTEGER NOT NULL, matching TEXT NOT NULL,
     params TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0, applied INTEGER NOT NULL DEFAULT 0, active INTEGER NOT NULL DEFAULT 1

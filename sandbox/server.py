@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from sandbox import faults, links, orders, routes
 from sandbox.app import App, now
 from sandbox.calls import Call, Refusal
+from sandbox.chargily import checkouts, outbox
+from sandbox.chargily.courier import Courier
 from sandbox.dialect import failure
 from sandbox.keys import check_key
 from sandbox.wire import Answer, Request
@@ -31,6 +33,7 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", app.config.port), Handler)
         self.app = app
         app.url = f"http://127.0.0.1:{self.server_address[1]}"
+        Courier(app).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller that goes away is no news; anything else is printed."""
@@ -92,6 +95,7 @@ def respond(app: App, request: Request) -> Answer:
     found = routes.find(request.method, request.path)
     orders.advance(app, now())
     links.advance(app, now())
+    checkouts.advance(app, now())
     if found is None:
         _note(Call(app, "unknown", request, {}))
         return Answer(
@@ -107,6 +111,9 @@ def respond(app: App, request: Request) -> Answer:
     except Exception:
         traceback.print_exc()
         return Answer(500, {"message": "The sandbox itself has failed, see its log", "statusCode": 500})
+    finally:
+        # Before the answer, so that a rule set before this call counts and one set after it does not.
+        outbox.plan(app)
 
 
 def _api(call: Call, route: routes.Route) -> Answer:

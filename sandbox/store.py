@@ -19,6 +19,7 @@ SCHEMA = Path(__file__).with_name("schema.sql").read_text()
 TABLES = (
     *("setting", "card", "gift_order", "late_order", "type", "product", "category"),
     *("ledger", "link", "fault", "request"),
+    *("delivery", "event", "checkout"),
 )
 
 OPENING_BALANCE = 500_000_00  # centimes
@@ -31,6 +32,7 @@ SETTINGS: dict[str, Any] = {
     "clock_ahead_seconds": 0,
     "key_type": "SANDBOX",
     "merchant_validated": True,
+    "chargily_fee_percent": 2.5,  # as in the documented event; real prices change often (webhooks)
     "bad_attempts": 0,
     "blocked_until": 0,
 }

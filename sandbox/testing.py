@@ -19,13 +19,18 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from sandbox.chargily.testing import ChargilyHands
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 KEY = "sandbox-key"
 
 
-class RunningSandbox:
-    """A sandbox process and the ways to talk to it. ``url`` stays the same over a restart."""
+class RunningSandbox(ChargilyHands):
+    """A sandbox process and the ways to talk to it. ``url`` stays the same over a restart.
+
+    ``ChargilyHands`` has those for Chargily: pay_checkout, webhooks, deliveries, …
+    """
 
     key = KEY
 

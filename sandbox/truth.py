@@ -12,9 +12,14 @@ from sandbox.store import Store
 
 
 def tell(store: Store, *, with_cards: bool = False) -> dict[str, Any]:
-    """Orders, requests, faults, payments. Cards in clear text only ``with_cards``, for scans."""
+    """Orders, requests, faults, payments. Cards in clear text only ``with_cards``, for scans.
+
+    OCPay: ``payments``, ``paid``. Chargily: ``checkouts``, ``checkouts_paid``, without what customers bore of
+    its fees. All in whole dinars.
+    """
     with store.writing() as db:
         orders = _orders(db, "1", (), with_cards)
+        checkouts = [_checkout(db, row) for row in db.execute("SELECT * FROM checkout ORDER BY rowid")]
         links = [_link(row) for row in db.execute("SELECT * FROM link ORDER BY created_at")]
         return {
             "orders_taken": sum(order["origin"] == "api" for order in orders),
@@ -26,6 +31,8 @@ def tell(store: Store, *, with_cards: bool = False) -> dict[str, Any]:
             "fault_counts": dict(db.execute("SELECT name, sum(applied) FROM fault GROUP BY name").fetchall()),
             "payments": links,
             "paid": sum(link["amount"] for link in links if link["status"] == "CONFIRMED"),
+            "checkouts": checkouts,
+            "checkouts_paid": sum(item["amount"] for item in checkouts if item["status"] == "paid"),
             "balance": number(ledger.balance(db)),
         }
 
@@ -89,6 +96,25 @@ def _link(row: sqlite3.Row) -> dict[str, Any]:
         "expires_at": iso(row["expires_at"]),
         "title": json.loads(row["body"])["productInfo"]["title"],
         "redirect_url": json.loads(row["body"])["redirectUrl"],
+    }
+
+
+def _checkout(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+    asked = json.loads(row["asked"])
+    events = db.execute("SELECT type FROM event WHERE checkout = ? ORDER BY position", (row["id"],))
+    return {
+        "id": row["id"],
+        "amount": row["amount"],
+        "status": row["status"],
+        "method": row["method"],
+        "fees_on_merchant": row["fees_on_merchant"],
+        "fees_on_customer": row["fees_on_customer"],
+        "created_at": iso(row["created_at"]),
+        "expires_at": iso(row["expires_at"]),
+        "metadata": asked["metadata"],
+        "success_url": asked["success_url"],
+        "webhook_endpoint": asked["webhook_endpoint"],
+        "events": [event["type"] for event in events],
     }
 
 

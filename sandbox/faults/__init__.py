@@ -1,6 +1,14 @@
 """The ways in which the pretend vendors can misbehave; importing this package fills the registry."""
 
-from sandbox.faults import answers, lost, orders, payments, refusals  # noqa: F401 (they register their faults)
+from sandbox.faults import (  # noqa: F401 (they register their faults)
+    answers,
+    checkouts,
+    lost,
+    orders,
+    payments,
+    refusals,
+    webhooks,
+)
 from sandbox.faults.registry import REGISTRY
 from sandbox.faults.rules import run
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from sandbox.app import from_iso, now
 from sandbox.calls import Refusal
 from sandbox.dialect import failure
-from sandbox.faults.registry import Call, DoesNotApply, Proceed, data_of, fault
+from sandbox.faults.registry import Call, DoesNotApply, Proceed, data_of, fault, put
 from sandbox.store import new_id
 from sandbox.wire import Answer
 
@@ -85,20 +85,13 @@ def repeated_order_id(call: Call, proceed: Proceed) -> Answer:
 
 @fault("checkOrder")
 def override(call: Call, proceed: Proceed, *, set: dict[str, Any] = {}) -> Answer:  # noqa: B006 (a default to show, never changed)
-    """Replace fields of `data` by dotted path, e.g. {"set": {"transactionDetails.amount": 1}}."""
+    """Replace fields of `data` (for Chargily, of the object) by dotted path, e.g.
+    {"set": {"transactionDetails.amount": 1}}.
+    """
     answer = proceed()
     answer.payload = copy.deepcopy(answer.payload)
-    for path, value in set.items():
-        target, *rest = path.split(".")
-        place: Any = data_of(answer)
-        for name in rest:
-            place, target = place[_key(place, target)], name
-        place[_key(place, target)] = value
+    put(data_of(answer), set)
     return answer
-
-
-def _key(place: Any, name: str) -> int | str:
-    return int(name) if isinstance(place, list) else name
 
 
 @fault("checkProduct")

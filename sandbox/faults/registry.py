@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from sandbox.calls import Call
+from sandbox.store import Store
 from sandbox.wire import Answer
 
 Proceed = Callable[[], Answer]
@@ -30,13 +31,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Fault:
-    """``endpoint`` is where a rule acts that names none."""
+    """``endpoint`` is where a rule acts that names none.
+
+    A fault of ``webhook`` is given an event and what is to be sent for it, any other a call and its endpoint.
+    """
 
     name: str
     endpoint: str
     help: str
     params: dict[str, Parameter]
-    act: Callable[..., Answer]
+    act: Callable[..., Any]
 
     def check(self, params: dict[str, Any]) -> None:
         """Raises ValueError for a parameter that the fault does not have, or a value of another kind."""
@@ -49,18 +53,33 @@ class Fault:
 class DoesNotApply(Exception):
     """Raised by a fault that finds nothing to spoil in this answer; it is not counted and waits."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, untouched: Any) -> None:
         super().__init__()
-        self.answer = answer
+        self.untouched = untouched
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a checkout, about to go out as a webhook."""
+
+    store: Store
+    id: str
+    type: str
+    checkout: str
+    body: bytes
+
+    def facts(self) -> dict[str, Any]:
+        """What a fault rule may be restricted to."""
+        return {"type": self.type, "checkout": self.checkout}
 
 
 REGISTRY: dict[str, Fault] = {}
 
 
-def fault(endpoint: str = "any") -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+def fault(endpoint: str = "any") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a fault of its own name; docstring: help, keywords: parameters."""
 
-    def register(act: Callable[..., Answer]) -> Callable[..., Answer]:
+    def register(act: Callable[..., Any]) -> Callable[..., Any]:
         keywords = [
             item for item in inspect.signature(act).parameters.values() if item.kind is item.KEYWORD_ONLY
         ]
@@ -80,11 +99,29 @@ def _choices(annotation: Any) -> tuple[Any, ...]:
 
 
 def data_of(answer: Answer) -> dict[str, Any]:
-    """The ``data`` of a successful answer, to be spoilt in place. Raises DoesNotApply for any other."""
-    data = answer.payload.get("data") if isinstance(answer.payload, dict) else None
+    """The ``data`` of a successful answer, to be spoilt in place. Raises DoesNotApply for any other.
+
+    An object of Chargily is its own data.
+    """
+    payload = answer.payload if isinstance(answer.payload, dict) else {}
+    data = payload if "entity" in payload else payload.get("data")
     if not isinstance(data, dict):
         raise DoesNotApply(answer)
     return data
 
 
-__all__ = ["REGISTRY", "Call", "DoesNotApply", "Fault", "Proceed", "data_of", "fault"]
+def put(data: Any, changes: dict[str, Any]) -> None:
+    """Set fields by dotted path, e.g. {"cards.1.serial": 7}. Raises LookupError, TypeError or ValueError."""
+    for path, value in changes.items():
+        *way, last = path.split(".")
+        place = data
+        for name in way:
+            place = place[_key(place, name)]
+        place[_key(place, last)] = value
+
+
+def _key(place: Any, name: str) -> int | str:
+    return int(name) if isinstance(place, list) else name
+
+
+__all__ = ["REGISTRY", "Call", "DoesNotApply", "Event", "Fault", "Proceed", "data_of", "fault", "put"]

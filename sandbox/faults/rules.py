@@ -2,8 +2,9 @@
 
 A rule is ``{"fault": name, "endpoint": …, "times": 1, "after": 0, "match": {…}, parameter: value}``. It acts
 ``times`` times (null: until deleted) after letting ``after`` matching calls pass. ``match`` restricts it to
-calls with these values in the body (productId, typeId, quantity) or path (order, product, ref). Rules that
-match the same call act in the order they were given, each around the next.
+calls with these values in the body (productId, typeId, quantity, amount) or path (order, product, ref,
+checkout), for a webhook in its event (type, checkout). Rules that match the same call act in the order they
+were given, each around the next; those of a webhook one after the other.
 """
 
 import json
@@ -11,11 +12,12 @@ import sqlite3
 from typing import Any
 
 from sandbox.calls import API_ENDPOINTS, Call
-from sandbox.faults.registry import REGISTRY, DoesNotApply, Proceed
+from sandbox.faults.registry import REGISTRY, DoesNotApply, Event, Proceed
 from sandbox.store import Store
 from sandbox.wire import Answer
 
 OWN_KEYS = ("fault", "endpoint", "times", "after", "match")
+WEBHOOK = "webhook"  # the one endpoint that is not called but calls
 
 
 def add(store: Store, rule: dict[str, Any]) -> int:
@@ -24,7 +26,9 @@ def add(store: Store, rule: dict[str, Any]) -> int:
         raise ValueError("a rule names a fault of /control/help")
     fault = REGISTRY[rule["fault"]]
     endpoint = rule.get("endpoint", fault.endpoint)
-    if endpoint != "any" and endpoint not in API_ENDPOINTS:
+    if (endpoint == WEBHOOK) != (fault.endpoint == WEBHOOK):
+        raise ValueError("a fault of webhooks acts on webhooks, any other on calls")
+    if endpoint not in ("any", WEBHOOK) and endpoint not in API_ENDPOINTS:
         raise ValueError(f"endpoint must be any or one of {sorted(API_ENDPOINTS)}")
     times, after, match = rule.get("times", 1), rule.get("after", 0), rule.get("match", {})
     if (
@@ -44,10 +48,10 @@ def add(store: Store, rule: dict[str, Any]) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def clear(store: Store) -> None:
-    """No rule acts any more; their counts stay in the truth."""
+def clear(store: Store, prefix: str = "") -> None:
+    """No rule (of a fault whose name begins so) acts any more; their counts stay in the truth."""
     with store.writing() as db:
-        db.execute("UPDATE fault SET active = 0")
+        db.execute("UPDATE fault SET active = 0 WHERE substr(name, 1, ?) = ?", (len(prefix), prefix))
 
 
 def show(row: sqlite3.Row) -> dict[str, Any]:
@@ -68,12 +72,18 @@ def show(row: sqlite3.Row) -> dict[str, Any]:
 
 def run(call: Call, endpoint: Proceed) -> Answer:
     """Carry out a call with every fault that its rules ask for."""
-    rules = call.store.rows(
-        "SELECT * FROM fault WHERE active AND (times IS NULL OR applied < times) AND endpoint IN ('any', ?)"
-        " ORDER BY id",
-        call.endpoint,
-    )
-    return _step(call, [rule for rule in rules if _matches(call, rule)], endpoint)
+    return _step(call, _active(call.store, ("any", call.endpoint), call.facts()), endpoint)
+
+
+def plan(event: Event, sendings: list[Any]) -> list[Any]:
+    """What is sent for an event after every rule for webhooks has had its way with it."""
+    for rule in _active(event.store, (WEBHOOK, WEBHOOK), event.facts()):
+        if _claim(event.store, rule["id"]):
+            try:
+                sendings = REGISTRY[rule["name"]].act(event, sendings, **json.loads(rule["params"]))
+            except DoesNotApply:
+                _give_back(event.store, rule["id"])
+    return sendings
 
 
 def _step(call: Call, rules: list[sqlite3.Row], endpoint: Proceed) -> Answer:
@@ -82,21 +92,30 @@ def _step(call: Call, rules: list[sqlite3.Row], endpoint: Proceed) -> Answer:
     rule, rest = rules[0], rules[1:]
     if not _claim(call.store, rule["id"]):
         return _step(call, rest, endpoint)
+    answer: Answer
     try:
         answer = REGISTRY[rule["name"]].act(
             call, lambda: _step(call, rest, endpoint), **json.loads(rule["params"])
         )
-    except DoesNotApply as untouched:
-        with call.store.writing() as db:
-            db.execute("UPDATE fault SET seen = seen - 1, applied = applied - 1 WHERE id = ?", (rule["id"],))
-        return untouched.answer
-    call.faults.append(rule["name"])
+    except DoesNotApply as refusal:
+        _give_back(call.store, rule["id"])
+        answer = refusal.untouched
+    else:
+        call.faults.append(rule["name"])
     return answer
 
 
-def _matches(call: Call, rule: sqlite3.Row) -> bool:
-    facts = call.facts()
-    return all(facts.get(name) == value for name, value in json.loads(rule["matching"]).items())
+def _active(store: Store, endpoints: tuple[str, str], facts: dict[str, Any]) -> list[sqlite3.Row]:
+    rules = store.rows(
+        "SELECT * FROM fault WHERE active AND (times IS NULL OR applied < times) AND endpoint IN (?, ?)"
+        " ORDER BY id",
+        *endpoints,
+    )
+    return [
+        rule
+        for rule in rules
+        if all(facts.get(name) == value for name, value in json.loads(rule["matching"]).items())
+    ]
 
 
 def _claim(store: Store, rule: int) -> bool:
@@ -109,3 +128,8 @@ def _claim(store: Store, rule: int) -> bool:
             return False
         db.execute("UPDATE fault SET applied = applied + 1 WHERE id = ?", (rule,))
         return True
+
+
+def _give_back(store: Store, rule: int) -> None:
+    with store.writing() as db:
+        db.execute("UPDATE fault SET seen = seen - 1, applied = applied - 1 WHERE id = ?", (rule,))
