@@ -22,6 +22,7 @@ from core.moves import LostRace, born, move, subject_of
 from orders import fence
 from orders.attaching import attach
 from orders.delays import notice_delay
+from orders.doubting import doubted
 from orders.guarding import pause_after_unclear_answers
 from orders.models import Attempt, Line
 from orders.orphans import adopt_orphan
@@ -81,7 +82,7 @@ def _place_claimed(line: Line) -> None:
     except oneclick.OneClickError as trouble:
         _quietly(_back_to_queue, line, f"pre-flight: {type(trouble).__name__}", None)
     else:
-        record(attempt, _send(line, attempt))
+        record(attempt, doubted(attempt, _send(line, attempt)))
 
 
 def _arm(line: Line, checked: Checked) -> Attempt:
@@ -184,11 +185,16 @@ def _record_unknown(line: Line, attempt: Attempt, answer: Answer) -> None:
     pause_after_unclear_answers()
 
 
+def _record_doubted(line: Line, attempt: Attempt, answer: Answer) -> None:
+    mark_unknown(line, attempt, why=answer.answer_class)
+
+
 _RECORDERS = {
     Verdict.NOT_SENT: _record_not_sent,
     Verdict.REFUSED: _record_refused,
     Verdict.HELD: _record_held,
     Verdict.UNKNOWN: _record_unknown,
+    Verdict.DOUBTED: _record_doubted,
 }
 
 

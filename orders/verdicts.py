@@ -17,6 +17,7 @@ class Verdict(Enum):
     REFUSED = "refused"  # a clear and lasting no
     HELD = "held"  # a no that is ours to mend
     UNKNOWN = "unknown"  # anything else: never send again, look it up
+    DOUBTED = "doubted"  # bought, but perhaps not under this id: look it up
 
 
 @dataclass(frozen=True)
