@@ -3,7 +3,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 SHOP = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint checks demo faults mutants soak
+.PHONY: help run test lint checks demo faults fuzz mutants soak
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +25,9 @@ demo: ready-for-test ## let a real browser buy through a running shop and print 
 
 faults: ready-for-test ## let the pretend supplier of a running shop misbehave in every way and show what became of it
 	@exec $(SHOP) -m tools.faults $(ARGS)
+
+fuzz: ready-for-test ## throw hostile webhooks and forms at a shop; nothing may break or move (ARGS="--seed 7")
+	@exec $(SHOP) -m tools.fuzz $(ARGS)
 
 mutants: ready-for-test ## take out one guard after another and show which test notices (ARGS="--only price")
 	@exec $(SHOP) -m tools.mutants $(ARGS)

@@ -23,10 +23,18 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalog.view_*",
         "catalog.change_*",
         "catalog.*_markuprule",
+        "accounts.change_customer",
         "core.change_switch",
         "core.work_the_desk",
     ),
-    REVIEWERS: (*LOOK, "core.work_the_desk", "payments.change_refund"),
+    REVIEWERS: (
+        *LOOK,
+        "accounts.change_customer",
+        "core.work_the_desk",
+        "payments.add_staffconfirmation",
+        "payments.change_refund",
+        "payments.change_unapplied",
+    ),
 }
 
 

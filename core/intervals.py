@@ -17,6 +17,11 @@ _SECONDS: dict[str, float] = {
     "one_time_code_window": 3_600,  # in which the codes sent to one customer are counted
     "reveal_window": 3_600,  # in which the reveals of one customer are counted
     "cart_kept": 30 * 86_400,
+    # limits against abuse
+    "limit_day": 86_400,
+    "limit_month": 30 * 86_400,
+    "refusals_window": 3_600,  # in which the noted refusals of one customer or network are counted
+    "addresses_kept": 90 * 86_400,  # from where orders came, and what was refused
     # prices
     "price_stale": 15 * 60,  # an older price that cannot be refreshed is not sold
     "catalogue_fetch": 86_400,
@@ -43,10 +48,23 @@ _SECONDS: dict[str, float] = {
     "payment_lease": 60,
     "payment_first_look": 5,
     "payment_link": 20 * 60,  # the vendor's own life of a link (ref: create-link)
+    "payment_checkout": 30 * 60,  # Chargily's own life of a checkout, which nothing changes (expire)
     "payment_grace": 5 * 60,  # a payment begun in the last minute may end after the link's life
     "payment_watch": 24 * 3_600,  # late money is looked for so long after expiry
     "payment_watched": 30,  # an open order page counts as a waiting customer for so long
     "payment_late_look": 15 * 60,
+    "top_ups_window": 3_600,  # in which the top-ups that one customer begins are counted
+    "staff_look": 60,  # a payment that a person confirms is not looked at more often
+    "transfer_hold": 48 * 3_600,  # the price is kept so long for money that is on its way
+    "proof_again": 24 * 3_600,  # and at least so long after a better picture was asked for
+    "proof_late": 7 * 86_400,  # a picture may still be sent for a payment that has expired
+    "proofs_window": 3_600,  # in which the pictures sent for one payment, or from one network, are counted
+    "proof_kept": 90 * 86_400,  # pictures are thrown away so long after their payment has ended
+    "stray_picture_kept": 86_400,  # one without a row is of an upload that was cut off
+    "transfer_sought": 60 * 86_400,  # statements are searched for the money of payments of this age
+    "webhook_retry": 15,  # an event may come before our own answer to the start of its payment is stored
+    "webhook_patience": 3_600,  # for so long; then a person decides
+    "webhook_kept": 90 * 86_400,
     # messages and sweeping
     "housekeeping": 86_400,
     "message_lease": 60,

@@ -19,6 +19,10 @@ class StoryAdmin(ReadOnlyAdmin):
         """What stands below the row: its history, unless a page has more to tell."""
         return [history(row)]
 
+    def tables_for(self, request: HttpRequest, row: Any) -> list[Table]:
+        """Those of the tables that this person may see: all, unless a page has some that need more."""
+        return self.tables(row)
+
     def render_change_form(
         self,
         request: HttpRequest,
@@ -28,5 +32,5 @@ class StoryAdmin(ReadOnlyAdmin):
         form_url: str = "",
         obj: models.Model | None = None,
     ) -> HttpResponse:
-        context["tables"] = [table for table in self.tables(obj) if table.rows]
+        context["tables"] = [table for table in self.tables_for(request, obj) if table.rows]
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -5,15 +5,18 @@ link, and the account of the order's customer may see it. Revealing a code also 
 """
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from accounts.models import Customer, User
 from core import clock
 from core.intervals import interval
 from orders.models import Order, OrderLink
+from orders.parts import amount_of, held_parts
 from orders.references import hash_of, new_secret
 
 SESSION_KEY = "orders"  # reference → {"how": "buyer" | "link", "proved_at": ISO time of a one-time code}
@@ -53,6 +56,14 @@ def find_order(request: HttpRequest, reference: str) -> Order | None:
     return None
 
 
+def order_or_404(request: HttpRequest, reference: str) -> Order:
+    """The order, if this visitor may see it. Raises Http404."""
+    order = find_order(request, reference)
+    if order is None:
+        raise Http404
+    return order
+
+
 def _owns(request: HttpRequest, customer: Customer) -> bool:
     user: User | AnonymousUser = request.user
     return user.is_authenticated and customer.user_id == user.pk
@@ -66,16 +77,33 @@ def record_proof(request: HttpRequest, order: Order) -> None:
     request.session.cycle_key()
 
 
+def way_to_proof(order: Order, *, then: str) -> str:
+    """The page that asks for a proof and afterwards leads on to `then`, a page of the order."""
+    return f"{reverse('order-prove', args=[order.reference])}?{urlencode({'next': then})}"
+
+
+def after_proof(request: HttpRequest, order: Order) -> str:
+    """Where a visitor goes on to who has just proved who they are: a page of this order, nowhere else."""
+    page = reverse("order", args=[order.reference])
+    then = request.GET.get("next", "")
+    return then if then.startswith(page) else page
+
+
 def fresh_proof(request: HttpRequest, order: Order) -> str | None:
     """How the visitor has freshly proved who they are, or None if they must do so now."""
     entry = request.session.get(SESSION_KEY, {}).get(order.reference, {})
-    if entry.get("how") == "buyer" and _is_fresh(order.paid_at):
+    if entry.get("how") == "buyer" and _is_fresh(order.paid_at) and not _is_paid_from_wallet(order):
         return "buyer"
     if "proved_at" in entry and _is_fresh(datetime.fromisoformat(entry["proved_at"])):
         return "one-time code"
     if _owns(request, order.customer) and _is_fresh(_logged_in_at(request)):
         return "password"
     return None
+
+
+def _is_paid_from_wallet(order: Order) -> bool:
+    """Whoever sits at a browser that is signed in can spend the wallet: that proves nothing."""
+    return bool(amount_of(held_parts(order)) == order.amount_due)
 
 
 def _is_fresh(moment: datetime | None) -> bool:

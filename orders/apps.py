@@ -7,10 +7,12 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        from orders import (  # noqa: F401 - registers messages, receivers and work
+        from orders import (  # noqa: F401 - registers checks, messages, receivers and work
+            checks,
             mails,
             paying,
             receivers,
             refunding,
+            refusals,
             tasks,
         )

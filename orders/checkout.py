@@ -15,14 +15,15 @@ from catalog.refresh import refresh_stale
 from core import clock, outbox
 from core.intervals import interval
 from core.moves import born
-from orders import fence
+from orders import abuse, fence
 from orders.carts import accept_prices, lines_of
-from orders.models import Cart, CartLine, Line, Order, OrderPayment
+from orders.models import Cart, CartLine, Line, Order
+from orders.parts import pay
 from orders.references import new_reference
+from orders.refusals import note_refusal
 from orders.states import OrderStatus
-from payments.gateways import registry
+from orders.ways import CannotPayThus, Split, WalletHasChanged, divide, purse_of
 from payments.models import Payment
-from payments.starting import create_payment
 
 
 class CannotCheckOut(Exception):
@@ -85,11 +86,23 @@ def total_of(lines: list[CartLine]) -> int:
     return sum(line.quantity * (line.denomination.selling_price or 0) for line in lines)
 
 
-def place_order(*, cart: Cart, method: str, language: str, nonce: str) -> tuple[Order, Payment | None]:
+def place_order(
+    *,
+    cart: Cart,
+    method: str,
+    language: str,
+    nonce: str,
+    ip: str | None = None,
+    visitor: Customer | None = None,
+    use_wallet: bool = False,
+) -> tuple[Order, Payment | None]:
     """Make the order of a cart whose details are complete, and its payment row. Start the payment afterwards.
 
-    Safe to call twice with the same nonce: the second call finds the first order, with no payment to start.
-    Raises CannotCheckOut.
+    What is to come from the wallet, a part or all, is taken at once; if nothing is left to pay, there is no
+    payment to start. `ip` is the network from which it comes, if that is known (see abuse.network_of);
+    `visitor` is the customer of the account that is signed in, whose wallet alone may be used. Safe to call
+    twice with the same nonce: the second call finds the first order, with no payment to start. Raises
+    CannotCheckOut.
     """
     key = key_for(cart, nonce)
     known = Order.objects.filter(checkout_key=key).first()
@@ -97,23 +110,38 @@ def place_order(*, cart: Cart, method: str, language: str, nonce: str) -> tuple[
         return known, None
     try:
         lines = prepare(cart)
-        if method not in {gateway.name for gateway in registry.offered(total_of(lines))}:
-            raise CannotCheckOut(_("This way to pay cannot take this amount."))
-        return _create(cart, lines, method, language, key)
-    except (IntegrityError, CannotCheckOut):
-        # The other click of a double click was faster: it has emptied the cart, or made the order just now.
+        purse = purse_of(visitor, email=cart.email)
+        split = divide(total_of(lines), method=method, purse=purse, use_wallet=use_wallet)
+        return _create(cart, lines, split, language, key, ip)
+    except abuse.LimitReached as reached:
+        note_refusal(reached.refusal)
+        raise CannotCheckOut(str(reached)) from None
+    except (IntegrityError, CannotCheckOut, CannotPayThus) as trouble:
+        # The other click of a double click was faster: it has emptied the cart or the wallet, or made the
+        # order just now.
         known = Order.objects.filter(checkout_key=key).first()
-        if known is None:
-            raise
-        return known, None
+        if known is not None:
+            return known, None
+        if isinstance(trouble, CannotPayThus):
+            raise CannotCheckOut(_in_words(trouble)) from None
+        raise
 
 
-def _create(cart: Cart, lines: list[CartLine], method: str, language: str, key: str) -> tuple[Order, Payment]:
+def _in_words(trouble: CannotPayThus) -> str:
+    if isinstance(trouble, WalletHasChanged):
+        return _("Your wallet does not hold that much any more. Please choose again how to pay.")
+    return _("This way to pay cannot take this amount.")
+
+
+def _create(
+    cart: Cart, lines: list[CartLine], split: Split, language: str, key: str, ip: str | None
+) -> tuple[Order, Payment | None]:
     with transaction.atomic():
         customer = customer_for_email(email=cart.email, language=language)
-        order = _create_order(cart, customer, total_of(lines), language, key)
+        order = _create_order(cart, customer, total_of(lines), language, key, ip)
+        abuse.demand_within_limits(order=order, from_outside=split.rest)
         _create_lines(order, lines)
-        payment = add_payment(order=order, method=method)
+        payment = pay(order=order, split=split)
         if cart.lines.filter(pk__in=[line.pk for line in lines]).delete()[0] != len(lines):
             # Another tab has just checked out the same cart.
             raise CannotCheckOut(_("Your cart has changed in another window. Please look at it again."))
@@ -122,13 +150,16 @@ def _create(cart: Cart, lines: list[CartLine], method: str, language: str, key: 
     return order, payment
 
 
-def _create_order(cart: Cart, customer: Customer, amount: int, language: str, key: str) -> Order:
+def _create_order(
+    cart: Cart, customer: Customer, amount: int, language: str, key: str, ip: str | None
+) -> Order:
     now = clock.now()
     order = Order.objects.create(
         reference=new_reference(),
         customer=customer,
         email=cart.email,
         phone=cart.phone,
+        ip=ip,
         language=language,
         amount_due=amount,
         checkout_key=key,
@@ -164,15 +195,6 @@ def _create_lines(order: Order, lines: list[CartLine]) -> None:
         )
         born(line, why="checked out", actor="customer")
         first_number += cart_line.quantity
-
-
-def add_payment(*, order: Order, method: str) -> Payment:
-    """The row of one more try to pay what is still due for an order, inside the caller's transaction."""
-    with translation.override(order.language):
-        title = _("Order %(reference)s") % {"reference": order.reference}
-    payment = create_payment(customer=order.customer, method=method, amount=order.still_due, title=title)
-    OrderPayment.objects.create(order=order, payment=payment)
-    return payment
 
 
 def return_path(order: Order) -> str:

@@ -1,4 +1,7 @@
-"""Unpaid orders end: cancelled by the customer, or expired after a while. Late money still revives them."""
+"""Unpaid orders end: cancelled by the customer, or expired after a while. Late money still revives them.
+
+What was paid from the wallet goes back there in the same transaction: an order that has ended holds nothing.
+"""
 
 from typing import Any
 
@@ -7,8 +10,10 @@ from django.db.models import Max
 
 from core import clock, outbox
 from core.intervals import interval
+from core.money import format_dinars
 from core.moves import LostRace, move
 from orders.models import Order
+from orders.parts import amount_of, give_back, held_parts
 from orders.states import OrderStatus
 from payments.states import OPEN_PAYMENTS
 
@@ -38,9 +43,25 @@ def cancel_order(*, order: Order) -> bool:
     return _end(order, to=OrderStatus.CANCELLED, why="cancelled by the customer", actor="customer")
 
 
-def _end(order: Order, *, to: OrderStatus, why: str, **how: Any) -> bool:
+def _end(order: Order, *, to: OrderStatus, why: str, guard: dict[str, Any] | None = None, **how: Any) -> bool:
+    order.refresh_from_db()
+    parts = held_parts(order)
+    returned = amount_of(parts)
+    # Whatever is paid meanwhile changes the amount, and then these are not the parts that the order holds.
+    unchanged = {"amount_paid": order.amount_paid, **(guard or {})}
     try:
-        move(order, to=to, why=why, expected=OrderStatus.AWAITING_PAYMENT, next_due_at=None, **how)
+        with transaction.atomic():
+            move(
+                order,
+                to=to,
+                why=f"{why}; {format_dinars(returned)} went back to the wallet" if returned else why,
+                expected=OrderStatus.AWAITING_PAYMENT,
+                guard=unchanged,
+                next_due_at=None,
+                amount_paid=order.amount_paid - returned,
+                **how,
+            )
+            give_back(order=order, parts=parts)
     except LostRace:
         return False
     return True

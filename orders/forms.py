@@ -9,6 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normalise_email
+from core.money import CENTIMES_PER_DINAR
+from core.templatetags.shop import dinars_text
+from orders.ways import Purse, Way
 from payments.gateways.base import Gateway
 
 
@@ -54,30 +57,81 @@ class DetailsForm(forms.Form):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class MethodSelect(forms.RadioSelect):
-    """Radio buttons that know the hint of each way to pay."""
-
-    def __init__(self, hints: dict[str, Any]) -> None:
-        super().__init__()
-        self.hints = hints
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        option["hint"] = self.hints.get(str(value), "")
-        return option
-
-
 class PayForm(forms.Form):
+    """Which of the ways to pay an amount, and whether the wallet takes over a part. The page draws them."""
+
+    payment_method = forms.ChoiceField(label=_("How do you want to pay?"))
+    use_wallet = forms.BooleanField(required=False)
+    seen_balance = forms.CharField(required=False)  # centimes, as the page showed them
+
+    def __init__(self, *args: Any, ways: list[Way], purse: Purse, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways, self.purse = ways, purse
+        usable = [way for way in ways if way.trouble is None]
+        field = self.fields["payment_method"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(way.name, way.gateway.label) for way in usable]
+        if len(usable) == 1:
+            field.initial = usable[0].name
+
+    @property
+    def offers_part(self) -> bool:
+        """Whether the wallet can take over a part beside one of the ways."""
+        return any(way.from_wallet for way in self.ways)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        way = next((way for way in self.ways if way.name == cleaned.get("payment_method")), None)
+        if way is not None and way.needs_wallet and not cleaned.get("use_wallet"):
+            self.add_error("payment_method", _("The whole amount is too much for this way to pay."))
+        # Another tab may have spent from the wallet since the page was shown.
+        seen = cleaned.get("seen_balance")
+        if cleaned.get("use_wallet") and seen and seen != str(self.purse.balance):
+            raise ValidationError(_("Your wallet has changed. Please choose again how to pay."))
+        return cleaned
+
+
+class WholeDinarsField(forms.IntegerField):
+    """An amount as people write it: "5 000" is five thousand. In dinars."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
+class TopUpForm(forms.Form):
+    """How much money to put into the wallet, and by which way to pay."""
+
+    amount = WholeDinarsField(
+        label=_("Amount in dinars"),
+        min_value=1,
+        max_value=10_000_000,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "maxlength": "12"}
+        ),
+    )
     payment_method = forms.ChoiceField(label=_("How do you want to pay?"))
 
     def __init__(self, *args: Any, gateways: list[Gateway], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.gateways = gateways
         field = self.fields["payment_method"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.widget = MethodSelect({gateway.name: gateway.hint for gateway in gateways})
         field.choices = [(gateway.name, gateway.label) for gateway in gateways]
         if len(gateways) == 1:
             field.initial = gateways[0].name
+
+    def clean_amount(self) -> int:
+        """In centimes."""
+        return int(self.cleaned_data["amount"]) * CENTIMES_PER_DINAR
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        amount, name = cleaned.get("amount"), cleaned.get("payment_method")
+        way = next((each for each in self.gateways if each.name == name), None)
+        if amount and way and not way.least <= amount <= way.most:
+            limits = {"least": dinars_text(way.least), "most": dinars_text(way.most)}
+            self.add_error("amount", _("This way to pay takes from %(least)s to %(most)s.") % limits)
+        return cleaned
 
 
 class AddForm(forms.Form):
@@ -110,3 +164,14 @@ class LostLinkForm(forms.Form):
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
+
+
+class ReturnForm(forms.Form):
+    """Why a card is given back."""
+
+    reason = forms.CharField(
+        label=_("Why do you want to give it back?"),
+        max_length=150,
+        help_text=_("Our staff read this when they decide."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )

@@ -77,10 +77,15 @@ def _is_rival_sending(attempt: Attempt) -> bool:
 
 
 def could_be(order: "oneclick.ListedOrder", attempt: Attempt) -> bool:
-    """Whether a listed order may be what this attempt bought."""
-    if order.quantity != attempt.quantity:
-        return False
+    """Whether a listed order may be what this attempt bought: of its kind, and not older."""
     if order.time is None or order.time < attempt.sent_at - interval("lookup_margin"):
+        return False
+    return is_of_kind(order, attempt)
+
+
+def is_of_kind(order: "oneclick.ListedOrder", attempt: Attempt) -> bool:
+    """Whether it is for what the attempt asked for: product, type and quantity."""
+    if order.quantity != attempt.quantity:
         return False
     if not settings.IN_PRODUCTION and order.product_id == order.type_id == PLACEHOLDER:
         return True

@@ -12,23 +12,26 @@ from core import outbox
 from orders.access import create_link
 from orders.models import Line, Order
 from orders.presenting import present
+from orders.refund_words import view_of
+from orders.refunding import order_of
 from orders.states import OrderStatus
+from payments.models import Refund, TransferProof
+from payments.states import PaymentStatus, RefundStatus
 
 
 def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
     """Built at the moment of sending: the link's secret is made now, and exists in this mail alone."""
     with translation.override(order.language):
-        link = settings.SITE_URL + reverse("order-open", args=[order.reference, create_link(order)])
-        context = {
-            "order": order,
-            "link": link,
-            "SITE_NAME": settings.SITE_NAME,
-            "lines": present(order)["lines"],
-            **extra,
-        }
-        subject = " ".join(render_to_string(f"emails/{template}_subject.txt", context).split())
-        body = render_to_string(f"emails/{template}.txt", context)
-    return EmailMessage(subject, body, to=[order.email])
+        link = reverse("order-open", args=[order.reference, create_link(order)])
+        return _write(order.email, template, link, order=order, lines=present(order)["lines"], **extra)
+
+
+def _write(to: str, template: str, link: str, **context: Any) -> EmailMessage:
+    """A mail in the active language; `link` is a path of the shop."""
+    context = {"SITE_NAME": settings.SITE_NAME, "link": settings.SITE_URL + link, **context}
+    subject = " ".join(render_to_string(f"emails/{template}_subject.txt", context).split())
+    body = render_to_string(f"emails/{template}.txt", context)
+    return EmailMessage(subject, body, to=[to])
 
 
 @outbox.builds("order_received")
@@ -60,3 +63,80 @@ def order_expired(order_id: int) -> EmailMessage | None:
 def refund_requested(line_id: int) -> EmailMessage | None:
     line = Line.objects.select_related("order", "line_refund__refund").get(pk=line_id)
     return _mail(line.order, "refund_requested", line=line, refund=line.line_refund.refund)
+
+
+def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> EmailMessage | None:
+    """None once the refund has gone on: what came next has a mail of its own.
+
+    Money that belongs to no order was meant for a wallet, so its customer has an account to look at.
+    """
+    refund = Refund.objects.select_related("customer").get(pk=refund_id)
+    if refund.status != status:
+        return None
+    order, customer = order_of(refund), refund.customer
+    language = order.language if order else customer.language or settings.FIRST_LANGUAGE
+    with translation.override(language):
+        view = view_of(refund)
+        if order is not None:
+            return _mail(order, template, refund=view)
+        return _write(customer.email, template, reverse("account"), refund=view)
+
+
+@outbox.builds("return_requested")
+def return_requested(refund_id: int) -> EmailMessage | None:
+    return _refund_mail(refund_id, "return_requested", status=RefundStatus.REQUESTED)
+
+
+@outbox.builds("refund_unapplied")
+def refund_unapplied(refund_id: int) -> EmailMessage | None:
+    return _refund_mail(refund_id, "refund_unapplied", status=RefundStatus.REQUESTED)
+
+
+@outbox.builds("refund_destination")
+def refund_destination(refund_id: int) -> EmailMessage | None:
+    if not _has_destination(refund_id):
+        return None
+    return _refund_mail(refund_id, "refund_destination", status=RefundStatus.REQUESTED)
+
+
+@outbox.builds("refund_approved")
+def refund_approved(refund_id: int) -> EmailMessage | None:
+    return _refund_mail(refund_id, "refund_approved", status=RefundStatus.APPROVED)
+
+
+@outbox.builds("refund_paid")
+def refund_paid(refund_id: int) -> EmailMessage | None:
+    return _refund_mail(refund_id, "refund_paid", status=RefundStatus.PAID_OUT)
+
+
+@outbox.builds("refund_bounced")
+def refund_bounced(refund_id: int) -> EmailMessage | None:
+    if _has_destination(refund_id):
+        return None  # chosen anew meanwhile
+    return _refund_mail(refund_id, "refund_bounced", status=RefundStatus.REQUESTED)
+
+
+@outbox.builds("refund_rejected")
+def refund_rejected(refund_id: int) -> EmailMessage | None:
+    return _refund_mail(refund_id, "refund_rejected", status=RefundStatus.REJECTED)
+
+
+@outbox.builds("proof_rejected")
+def proof_rejected(proof_id: int) -> EmailMessage | None:
+    """A receipt was not accepted: another is wanted, or the payment was given up. None if that is past."""
+    proofs = TransferProof.objects.select_related("payment__customer", "payment__order_payment__order")
+    proof = proofs.get(pk=proof_id)
+    payment = proof.payment
+    if payment.status == PaymentStatus.CONFIRMED or payment.proofs.first() != proof:
+        return None
+    template = "payment_given_up" if payment.status == PaymentStatus.FAILED else "proof_wanted"
+    told = {"payment": payment, "why": proof.explanation}
+    link = getattr(payment, "order_payment", None)
+    if link is not None:
+        return _mail(link.order, template, **told)
+    with translation.override(payment.customer.language or settings.FIRST_LANGUAGE):
+        return _write(payment.customer.email, template, reverse("top-up", args=[payment.pk]), **told)
+
+
+def _has_destination(refund_id: int) -> bool:
+    return Refund.objects.exclude(destination="").filter(pk=refund_id).exists()

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.dispatch import receiver
 
 from core import clock
 from core.moves import move
 from core.work import wake
 from orders.models import Line, Order, OrderPayment
+from orders.parts import make_room
+from orders.receipts import issue_receipt
 from orders.states import LineStatus, OrderStatus
 from payments import journal
 from payments.models import Payment
@@ -20,21 +22,30 @@ from payments.wallet import source_of
 @receiver(payment_confirmed, dispatch_uid="orders.take_payment")
 def take_payment(sender: type[Payment], payment: Payment, **kwargs: Any) -> None:
     """Give a payment to its order inside the transaction that confirms it; an exception undoes both."""
-    link = OrderPayment.objects.select_related("order").filter(payment=payment).first()
+    link = OrderPayment.objects.select_related("order", "payment").filter(payment=payment).first()
     if link is None:
         record_unapplied(payment=payment, amount=payment.amount, reason="it belongs to no order")
-    elif not _add_to(link.order, payment):
-        record_unapplied(payment=payment, amount=payment.amount, reason="the order is already paid")
+    elif not _take(link, payment):
+        record_unapplied(payment=payment, amount=payment.amount, reason=_why_not(link.order))
     elif link.order.amount_paid == link.order.amount_due:
         _mark_paid(link.order)
+
+
+def _take(link: OrderPayment, payment: Payment) -> bool:
+    if _add_to(link.order, payment):
+        return True
+    make_room(link=link)
+    return _add_to(link.order, payment)  # there is room now, or the order has just ended and has given back
 
 
 def _add_to(order: Order, payment: Payment) -> bool:
     """Add the payment to what the order has received; returns whether that much was still due.
 
-    A conditional UPDATE, so that of two payments for one order exactly one fits.
+    A conditional UPDATE, so that of two payments for one order exactly one fits. An order that has ended
+    takes the whole price or nothing: it waits for no other part.
     """
-    still_due = Order.objects.filter(pk=order.pk, amount_paid__lte=F("amount_due") - payment.amount)
+    takes_it = Q(status=OrderStatus.AWAITING_PAYMENT) | Q(amount_due=payment.amount)
+    still_due = Order.objects.filter(takes_it, pk=order.pk, amount_paid__lte=F("amount_due") - payment.amount)
     if still_due.update(amount_paid=F("amount_paid") + payment.amount) != 1:
         return False
     order.refresh_from_db()
@@ -42,6 +53,16 @@ def _add_to(order: Order, payment: Payment) -> bool:
         payment_id=payment.pk, about=order.about, amount=payment.amount, source=source_of(payment)
     )
     return True
+
+
+def _why_not(order: Order) -> str:
+    """Why a payment did not fit, for staff."""
+    order.refresh_from_db()
+    if order.status == OrderStatus.PAID:
+        return "the order is already paid"
+    if order.status == OrderStatus.AWAITING_PAYMENT:
+        return "more than was still due"
+    return f"only a part of the price, and the order is {order.status}"
 
 
 def _mark_paid(order: Order) -> None:
@@ -52,3 +73,4 @@ def _mark_paid(order: Order) -> None:
     for line in Line.objects.filter(order=order):
         move(line, to=LineStatus.QUEUED, why="the order is paid", next_due_at=clock.now())
         wake("place", line.pk)
+    issue_receipt(order)  # last: until we commit, whoever else issues one waits for its number

@@ -1,5 +1,6 @@
 """An order as its pages show it: plain words for every state, computed before the template."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,13 +10,14 @@ from django.utils.translation import gettext as _
 from catalog.regions import region_name
 from delivery.states import CardStatus
 from orders.models import Line, LineCard, Order
-from orders.retrying import open_payment
+from orders.payment_words import PaymentView, payment_view
+from orders.receipts import documents_of
+from orders.refund_words import OWED_BACK, RefundView, refunds_of_money, view_of
+from orders.returning import may_be_returned
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
-from payments.gateways.registry import offered
-from payments.models import Refund
-from payments.states import PaymentStatus
 
 REFRESH_SECONDS = 3
+STAFF_REFRESH_SECONDS = 20  # while a person is to confirm a payment
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,8 @@ class CardView:
     label: str
     is_revealed: bool
     is_frozen: bool
-
-
-@dataclass(frozen=True)
-class RefundView:
-    amount: int
-    quantity: int
-    status_label: str
+    may_be_returned: bool
+    refund: RefundView | None
 
 
 @dataclass(frozen=True)
@@ -49,39 +46,39 @@ class LineView:
     refund: RefundView | None = None
 
 
-@dataclass(frozen=True)
-class PaymentView:
-    status: str
-    pay_url: str
-    can_retry: bool
-    message: str
-
-
 def present(order: Order) -> dict[str, Any]:
     """Everything the order page and its live part show, in as many queries for any number of lines."""
     lines = list(
-        order.lines.select_related("line_refund__refund").prefetch_related(
-            Prefetch("line_cards", LineCard.objects.select_related("card"))
+        order.lines.select_related("line_refund__refund")
+        .annotate(is_owed_back=OWED_BACK)
+        .prefetch_related(
+            Prefetch("line_cards", LineCard.objects.select_related("card", "card_refund__refund"))
         )
     )
     stage = _stage(order, lines)
+    payment = payment_view(order) if stage == "pay" else None
     return {
         "order": order,
         "lines": [_line_view(line) for line in lines],
+        "refunds": refunds_of_money(order) if any(line.is_owed_back for line in lines) else [],
         "stage": stage,
-        "payment": _payment_view(order) if stage == "pay" else None,
-        "refresh_seconds": REFRESH_SECONDS if _may_change(order, stage) else 0,
+        "payment": payment,
+        "documents": documents_of(order) if order.status == OrderStatus.PAID else [],
+        "refresh_seconds": _refresh_seconds(order, stage, payment),
     }
 
 
-def _stage(order: Order, lines: list[Line]) -> str:
+def _stage(order: Order, lines: Sequence[Line]) -> str:
     if order.status != OrderStatus.PAID:
         return "pay"
     return "done" if all(line.status in FINAL_LINES for line in lines) else "buying"
 
 
-def _may_change(order: Order, stage: str) -> bool:
-    return stage == "buying" or order.status == OrderStatus.AWAITING_PAYMENT
+def _refresh_seconds(order: Order, stage: str, payment: PaymentView | None) -> int:
+    """How often the page looks again; 0 once nothing changes by itself any more."""
+    if stage == "done" or order.status in (OrderStatus.CANCELLED, OrderStatus.EXPIRED):
+        return 0
+    return STAFF_REFRESH_SECONDS if payment and payment.is_by_staff else REFRESH_SECONDS
 
 
 def _line_view(line: Line) -> LineView:
@@ -106,14 +103,13 @@ def _card_view(line: Line, line_card: LineCard) -> CardView:
         label=_("Card %(number)s") % {"number": line_card.position} if line.quantity > 1 else "",
         is_revealed=card.status == CardStatus.REVEALED,
         is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),
+        may_be_returned=may_be_returned(line_card),
+        refund=view_of(line_card.card_refund.refund) if hasattr(line_card, "card_refund") else None,
     )
 
 
 def _refund_view(line: Line) -> RefundView | None:
-    if not hasattr(line, "line_refund"):
-        return None
-    refund: Refund = line.line_refund.refund
-    return RefundView(refund.amount, refund.quantity, str(refund.get_status_display()))
+    return view_of(line.line_refund.refund) if hasattr(line, "line_refund") else None
 
 
 def _label(line: Line) -> str:
@@ -147,17 +143,3 @@ def _explanation(line: Line) -> str:
         LineStatus.PARTLY_DELIVERED: _("Not all of the cards came. What is missing is refunded to you."),
         LineStatus.REFUSED: _("The cards could not be had. What you paid for them is refunded to you."),
     }.get(LineStatus(line.status), "")
-
-
-def _payment_view(order: Order) -> PaymentView:
-    current = open_payment(order)
-    if current is not None:
-        return PaymentView(current.status, current.pay_url, can_retry=False, message="")
-    can_retry = order.status == OrderStatus.AWAITING_PAYMENT and bool(offered(order.still_due))
-    last = order.order_payments.select_related("payment").order_by("-pk").first()
-    status = last.payment.status if last else ""
-    messages = {
-        PaymentStatus.FAILED: _("The payment did not go through."),
-        PaymentStatus.EXPIRED: _("The payment page has expired."),
-    }
-    return PaymentView(status, "", can_retry, str(messages.get(PaymentStatus(status), "")) if status else "")

@@ -1,19 +1,27 @@
 """Paying again: a new link only after every earlier one was asked about and is over."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from accounts.models import Customer
 from core import clock
 from core.intervals import interval
+from core.moves import LostRace
 from orders import fence
-from orders.checkout import add_payment
 from orders.models import Order
+from orders.parts import pay
 from orders.states import OrderStatus
-from payments.gateways.registry import offered
+from orders.ways import CannotPayThus, Split, WalletHasChanged, divide, purse_of
+from payments.closing import drop_payment
 from payments.models import Payment
 
 
 class CannotRetry(Exception):
-    """The order cannot be paid (again) now."""
+    """The order cannot be paid (again) now. `told` is for the customer; empty if the page tells anyway."""
+
+    def __init__(self, reason: str, *, told: str = "") -> None:
+        super().__init__(reason)
+        self.told = told
 
 
 class BuyingPaused(CannotRetry):
@@ -26,20 +34,63 @@ def open_payment(order: Order) -> Payment | None:
     return next((link.payment for link in links if link.payment.is_open), None)
 
 
-def retry_payment(*, order: Order, method: str) -> Payment:
-    """One more payment for an unpaid order; start it afterwards. Raises CannotRetry.
+def divide_rest(order: Order, *, method: str, visitor: Customer | None, use_wallet: bool) -> Split:
+    """How what is still due would be paid. Raises CannotRetry.
 
-    Two tabs cannot make two links: the order row is claimed by a conditional UPDATE first.
+    `visitor` is the customer of the account that is signed in, whose wallet alone may be used.
     """
     if fence.why_closed():
         raise BuyingPaused("buying is paused")
-    if method not in {gateway.name for gateway in offered(order.still_due)}:
-        raise CannotRetry("this way to pay is not offered")
-    with transaction.atomic():
-        claimed = Order.objects.filter(
-            pk=order.pk, status=OrderStatus.AWAITING_PAYMENT, next_due_at=order.next_due_at
-        ).update(next_due_at=clock.now() + interval("order_expires"))
-        if claimed != 1 or open_payment(order) is not None:
-            raise CannotRetry("a payment is under way")
-        order.refresh_from_db()
-        return add_payment(order=order, method=method)
+    purse = purse_of(visitor, email=order.customer.email)
+    try:
+        return divide(order.still_due, method=method, purse=purse, use_wallet=use_wallet)
+    except WalletHasChanged:
+        raise _wallet_has_changed() from None
+    except CannotPayThus as trouble:
+        told = _("This way to pay cannot take this amount.")
+        raise CannotRetry(f"this way to pay is not offered: {trouble}", told=told) from None
+
+
+def _wallet_has_changed() -> CannotRetry:
+    told = _("Your wallet does not hold that much any more. Please choose again how to pay.")
+    return CannotRetry("the wallet has changed", told=told)
+
+
+def retry_payment(
+    *,
+    order: Order,
+    method: str,
+    visitor: Customer | None = None,
+    use_wallet: bool = False,
+    instead_of: Payment | None = None,
+) -> Payment | None:
+    """One more payment for an unpaid order; start it afterwards. None if the wallet has paid for all of it.
+
+    `instead_of` is the open payment that ends for it, closed before (see orders.switching). Two tabs cannot
+    make two links: the order row is claimed by a conditional UPDATE first. Raises CannotRetry.
+    """
+    split = divide_rest(order, method=method, visitor=visitor, use_wallet=use_wallet)
+    try:
+        with transaction.atomic():
+            if instead_of is not None:
+                drop_payment(payment=instead_of)
+            _claim(order)
+            return pay(order=order, split=split)
+    except WalletHasChanged:
+        raise _wallet_has_changed() from None
+    except LostRace:
+        raise CannotRetry("the first payment has moved on") from None
+
+
+def _claim(order: Order) -> None:
+    """Raises CannotRetry if the order has changed since it was read, or another payment can still be paid."""
+    unpaid = Order.objects.filter(
+        pk=order.pk,
+        status=OrderStatus.AWAITING_PAYMENT,
+        next_due_at=order.next_due_at,
+        amount_paid=order.amount_paid,
+    )
+    claimed = unpaid.update(next_due_at=clock.now() + interval("order_expires"))
+    if claimed != 1 or open_payment(order) is not None:
+        raise CannotRetry("a payment is under way")
+    order.refresh_from_db()

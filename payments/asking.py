@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +12,7 @@ from core.intervals import interval, until_next_payment_look
 from core.moves import LostRace, move
 from payments.confirming import confirm
 from payments.gateways.base import CannotAsk, Fact, Outcome
-from payments.gateways.registry import gateway
+from payments.gateways.registry import GATEWAYS, gateway
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.unapplied import record_unapplied
@@ -69,7 +69,7 @@ def apply_fact(*, payment: Payment, fact: Fact) -> None:
                 why=f"gateway: {fact.raw_status}",
                 next_due_at=_late_look(payment),
             )
-        elif payment.is_open and _is_over(payment):
+        elif payment.is_open and payment.status != PaymentStatus.IN_REVIEW and _is_over(payment):
             move(payment, to=PaymentStatus.EXPIRED, why="not paid in time", next_due_at=_late_look(payment))
         else:
             _look_again(payment)
@@ -136,30 +136,38 @@ def _refuse_confirmation(payment: Payment, fact: Fact, trouble: str) -> None:
 
 
 def _look_again(payment: Payment) -> None:
-    now = clock.now()
-    if payment.is_open:
-        watched = payment.watched_until is not None and payment.watched_until > now
-        due: datetime | None = now + until_next_payment_look(payment.created_at, now, watched=watched)
-    else:
-        due = _late_look(payment)
+    due = clock.now() + _pause(payment) if payment.is_open else _late_look(payment)
     Payment.objects.filter(pk=payment.pk, status=payment.status).update(next_due_at=due)
+
+
+def _pause(payment: Payment) -> timedelta:
+    """Every few seconds while the customer waits, then less often; seldom what a person confirms."""
+    now = clock.now()
+    watched = payment.is_open and payment.watched_until is not None and payment.watched_until > now
+    pause = until_next_payment_look(payment.created_at, now, watched=watched)
+    return max(pause, interval("staff_look")) if gateway(payment.gateway).is_confirmed_by_staff else pause
 
 
 def _late_look(payment: Payment) -> datetime | None:
     """A day of late watch after expiry, since nobody documents whether FAILED can still become CONFIRMED."""
-    now = clock.now()
     ends = (payment.expires_at or payment.created_at) + interval("payment_watch")
-    due = now + max(
-        until_next_payment_look(payment.created_at, now, watched=False), interval("payment_late_look")
-    )
+    # Expired before its time: the customer dropped it for another way to pay, and its page may still be open.
+    was_dropped = payment.status == PaymentStatus.EXPIRED and payment.expires_at and not _is_over(payment)
+    least = timedelta() if was_dropped else interval("payment_late_look")
+    due = clock.now() + max(_pause(payment), least)
     return due if due <= ends else None
 
 
 def watch(*, payment_id: int) -> None:
-    """The customer has the order page open: ask every few seconds for a while. Writes only what changes."""
+    """The customer has its page open: ask every few seconds for a while. Writes only what changes.
+
+    What staff confirm is left alone: their word wakes whoever asks.
+    """
     now = clock.now()
     soon = now + until_next_payment_look(now, now, watched=True)
-    waiting = Payment.objects.filter(pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING])
+    waiting = Payment.objects.filter(
+        pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING]
+    ).exclude(gateway__in=[name for name, each in GATEWAYS.items() if each.is_confirmed_by_staff])
     waiting.filter(next_due_at__gt=soon).update(next_due_at=soon)
     fresh = now + interval("payment_watched")
     waiting.exclude(watched_until__gt=now + interval("payment_watched") / 2).update(watched_until=fresh)

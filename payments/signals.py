@@ -7,4 +7,6 @@ check demands exactly one receiver of each.
 from django.dispatch import Signal
 
 payment_confirmed = Signal()  # payment: Payment
-refund_changed = Signal()  # refund: Refund, after a move of its status
+# refund: Refund, after a move; was: its status before, empty for one made of money that fitted no order;
+# changed: the names of the columns that the move has set
+refund_changed = Signal()

@@ -16,9 +16,18 @@ from payments.states import PaymentStatus, Purpose
 
 
 def create_payment(
-    *, customer: Customer, method: str, amount: int, title: str, purpose: Purpose = Purpose.ORDER
+    *,
+    customer: Customer,
+    method: str,
+    amount: int,
+    title: str,
+    purpose: Purpose = Purpose.ORDER,
+    top_up_key: str | None = None,
 ) -> Payment:
-    """The row of a payment of `amount` centimes, made in the caller's transaction; start it after commit."""
+    """The row of a payment of `amount` centimes, made in the caller's transaction; start it after commit.
+
+    Raises IntegrityError for a `top_up_key` that has a payment already.
+    """
     now = clock.now()
     payment = Payment.objects.create(
         customer=customer,
@@ -26,6 +35,7 @@ def create_payment(
         amount=amount,
         title=title,
         purpose=purpose,
+        top_up_key=top_up_key,
         next_due_at=now + interval("payment_lease"),
     )
     born(payment, why="the customer chose to pay")

@@ -65,6 +65,8 @@ class RefundStatus(TextChoices):
 
 
 REFUND_MOVES: AllowedMoves = {
-    RefundStatus.REQUESTED: frozenset({RefundStatus.APPROVED, RefundStatus.REJECTED}),
+    # Another amount or destination is a move as well, so that it stands in the history.
+    RefundStatus.REQUESTED: frozenset({RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.REJECTED}),
+    # Back when a transfer bounced.
     RefundStatus.APPROVED: frozenset({RefundStatus.PAID_OUT, RefundStatus.REQUESTED}),
 }

@@ -6,12 +6,18 @@ from celery import shared_task
 
 from core import work
 from payments.asking import ask_payment
-from payments.models import Payment
+from payments.models import Payment, WebhookEvent
+from payments.webhooks import match_event
 
 
 @shared_task(name="payments.ask_payment", queue="polling")
 def ask(payment_id: int) -> None:
     ask_payment(payment_id=payment_id)
+
+
+@shared_task(name="payments.match_webhook")
+def match_webhook(event_id: int) -> None:
+    match_event(event_id=event_id)
 
 
 def payments_due(moment: datetime, most: int) -> list[int]:
@@ -20,3 +26,11 @@ def payments_due(moment: datetime, most: int) -> list[int]:
 
 
 work.register("payment", task=ask, due=payments_due)
+
+
+def webhooks_due(moment: datetime, most: int) -> list[int]:
+    due = WebhookEvent.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
+    return list(due.values_list("pk", flat=True)[:most])
+
+
+work.register("webhook", task=match_webhook, due=webhooks_due)

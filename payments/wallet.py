@@ -49,7 +49,7 @@ def credit(*, customer: Customer, amount: int, kind: WalletEntryKind, key: str, 
     """
     wallet, _created = Wallet.objects.get_or_create(customer=customer)
     Wallet.objects.filter(pk=wallet.pk).update(balance=F("balance") + amount)
-    _note(wallet, amount, kind, key, about)
+    _note(customer, amount, kind, key, about)
 
 
 def debit(*, customer: Customer, amount: int, kind: WalletEntryKind, key: str, about: str) -> None:
@@ -57,18 +57,23 @@ def debit(*, customer: Customer, amount: int, kind: WalletEntryKind, key: str, a
     enough = Wallet.objects.filter(customer=customer, balance__gte=amount)
     if enough.update(balance=F("balance") - amount) != 1:
         raise NotEnough
-    _note(Wallet.objects.get(customer=customer), -amount, kind, key, about)
+    _note(customer, -amount, kind, key, about)
 
 
-def _note(wallet: Wallet, amount: int, kind: WalletEntryKind, key: str, about: str) -> None:
-    wallet.refresh_from_db()  # the row is ours until commit: nobody changes it between UPDATE and here
+def _note(customer: Customer, amount: int, kind: WalletEntryKind, key: str, about: str) -> None:
+    """The entry of a change that was just made."""
+    # The UPDATE has made the row ours until commit: nobody has changed it since.
+    wallet = Wallet.objects.get(customer=customer)
     WalletEntry.objects.create(
         wallet=wallet, key=key, kind=kind, amount=amount, balance_after=wallet.balance, about=about
     )
 
 
 def pay_from_wallet(*, payment: Payment, about: str) -> None:
-    """Take a payment's amount out of its customer's wallet. Raises NotEnough."""
+    """Take a payment's amount out of its customer's wallet. Raises NotEnough, or IntegrityError twice.
+
+    What it is captured for is booked by whoever hears of its confirmation, in the caller's transaction.
+    """
     with transaction.atomic():
         debit(
             customer=payment.customer,

@@ -190,6 +190,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -215,6 +216,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedUpload"]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -273,6 +275,7 @@ DEFAULT_FROM_EMAIL = env.str(
 PAYMENT_METHODS = env.list("PAYMENT_METHODS", default=["ocpay", "wallet"])
 CHARGILY_API_URL = env.str("CHARGILY_API_URL", default="https://pay.chargily.net/api/v2").rstrip("/")
 CHARGILY_SECRET_KEY = env.str("CHARGILY_SECRET_KEY", default="")
+CHARGILY_PREVIOUS_SECRET_KEY = env.str("CHARGILY_PREVIOUS_SECRET_KEY", default="")  # while keys are changed
 CHARGILY_LEAST = env.int("CHARGILY_LEAST", default=100)  # dinars; no page of theirs names a number
 # The shop's own account for manual transfers: holder, CCP number with its key, RIP. Empty: not offered.
 TRANSFER_HOLDER = env.str("TRANSFER_HOLDER", default="")

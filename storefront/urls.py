@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.admin_login import staff_login
+from payments import webhooks
 from storefront import health, pages
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("robots.txt", pages.robots),
     path("sitemap.xml", pages.sitemap),
+    path("webhooks/<slug:name>/", webhooks.receive, name="webhook"),
     *i18n_patterns(
         path("", include("catalog.urls")),
         path("", include("orders.urls")),

@@ -58,6 +58,7 @@ class RunningShop:
             "PORT": str(self.port),
             "SANDBOX_PORT": str(self.sandbox_port),
             "STATIC_ROOT": str(shared_static_root()),
+            "LIMIT_UNPAID_PER_IP": "0",  # everybody comes from this machine
             **variables,
         }
         self._output = folder.with_name(f"{folder.name}.output")

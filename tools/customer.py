@@ -1,6 +1,7 @@
 """A customer without a browser: buys over plain HTTP, through the same pages and forms as everybody else."""
 
 import re
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,10 +74,12 @@ class Customer:
         *,
         language: str = "en",
         email: str = "customer@example.com",
-        phone: str = "0550123456",
+        phone: str = "",
     ) -> None:
         self.shop = shop.rstrip("/")
-        self.language, self.email, self.phone = language, email, phone
+        self.language, self.email = language, email
+        # A phone of their own, since unpaid orders are counted per phone.
+        self.phone = phone or f"0550{secrets.randbelow(10**6):06}"
         self.session = requests.Session()
         self.session.trust_env = False  # no proxy of the machine between us and the shop
         self.session.headers.update({"User-Agent": "storefront-customer", "Sec-Fetch-Site": "same-origin"})

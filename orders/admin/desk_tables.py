@@ -12,7 +12,8 @@ from core.money import CENTIMES_PER_DINAR, dinars_html
 from core.tables import Table, evidence, facts, history
 from orders.admin import tables
 from orders.admin.acts import NAMES
-from orders.models import Line, Orphan
+from orders.models import Line, Order, Orphan
+from orders.refunding import order_of
 from orders.testimony import Debit, Sighting, Testimony
 from payments.models import Payment, Refund
 
@@ -43,10 +44,15 @@ def _money_facts(row: Payment | Refund) -> Table:
         (_("status"), row.get_status_display()),
         (_("customer"), row_link(row.customer)),
     ]
-    link = getattr(row, "order_payment", None) or getattr(row, "line_refund", None)
-    if link is not None:
-        order = link.order if isinstance(row, Payment) else link.line.order
+    order = (
+        order_of(row)
+        if isinstance(row, Refund)
+        else Order.objects.filter(order_payments__payment=row).first()
+    )
+    if order is not None:
         pairs.append((_("order"), row_link(order)))
+    if isinstance(row, Payment) and hasattr(row, "unapplied"):
+        pairs.append((str(row.unapplied._meta.verbose_name), row_link(row.unapplied)))
     return facts(_("Money"), pairs)
 
 

@@ -60,7 +60,39 @@ KINDS = {
         _("payment that does not fit"),
         _("The gateway confirmed something else than what was asked for. The order stays unpaid."),
     ),
-    "refund": Kind(_("refund to review"), _("Cards did not come; their price is owed back to the customer.")),
+    "payment_status": Kind(
+        _("unknown payment status"),
+        _("The gateway uses a word for the payment that the shop does not know. The payment stays open."),
+        may_be_closed=True,
+    ),
+    "transfer_review": Kind(
+        _("receipt of a transfer"),
+        _(
+            "A customer has sent a picture. Look for the money on the account or its statement, then open "
+            "the payment: confirm it, ask for another picture, or give it up."
+        ),
+    ),
+    "webhook": Kind(
+        _("event without a payment"),
+        _("A gateway told of a payment that the shop does not have. Look it up there; say whose it is."),
+        may_be_closed=True,
+    ),
+    "refund": Kind(
+        _("refund to review"),
+        _(
+            "Cards did not come, money fits no order, or a card is given back. Open the refund; it can be "
+            "approved once it is known where the money goes."
+        ),
+    ),
+    "refund_payout": Kind(
+        _("refund to transfer"),
+        _("It is approved. Make the transfer at the bank or the post office, then note its reference."),
+    ),
+    "receipt": Kind(
+        _("order without a receipt"),
+        _("Its lines and payments do not sum to what it costs. Cards go out all the same; find out why."),
+        may_be_closed=True,
+    ),
     "placing_paused": Kind(
         _("placing is paused"), _("Nothing is bought until the books agree. See the switches.")
     ),

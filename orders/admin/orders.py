@@ -13,7 +13,10 @@ from core.story import StoryAdmin
 from core.tables import Table, history
 from orders.admin import tables
 from orders.admin.acts import NAMES
+from orders.admin.statement import PERMISSION as SEE_BOOKS
+from orders.admin.statement import statement
 from orders.models import Line, LineCard, Order
+from orders.refunding import refunds_of
 from orders.states import LineStatus
 from payments.models import Payment, Refund
 
@@ -36,7 +39,7 @@ class OrderAdmin(StoryAdmin):
     search_fields = ["reference", "email", "phone"]
     date_hierarchy = "created_at"
     fields = [
-        "reference", "customer", "email", "phone", "language", "status", "status_since", "due", "paid",
+        "reference", "customer", "email", "phone", "ip", "language", "status", "status_since", "due", "paid",
         "created_at", "paid_at", "terms_accepted_at", "next_due_at",
     ]  # fmt: skip
     readonly_fields = ["due", "paid"]
@@ -54,11 +57,15 @@ class OrderAdmin(StoryAdmin):
     def states_of_lines(self, order: Order) -> str:
         return ", ".join(f"{line.quantity} × {line.get_status_display()}" for line in order.lines.all())
 
+    def tables_for(self, request: HttpRequest, row: Order) -> list[Table]:
+        *told, history_of_all = self.tables(row)
+        return [*told, *(statement(row) if request.user.has_perm(SEE_BOOKS) else []), history_of_all]
+
     def tables(self, row: Order) -> list[Table]:
         lines = list(row.lines.select_related("supplier_order"))
         attempts = [each for line in row.lines.prefetch_related("attempts") for each in line.attempts.all()]
         payments = list(Payment.objects.filter(order_payment__order=row).order_by("pk"))
-        refunds = list(Refund.objects.filter(line_refund__line__order=row).order_by("pk"))
+        refunds = list(refunds_of(row).order_by("pk"))
         cards = (
             LineCard.objects.filter(line__order=row)
             .select_related("card")

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from catalog.models import Denomination
@@ -82,5 +83,6 @@ def browser() -> Client:
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No transaction but the one that the test itself is wrapped in, which does not count."""
-    outside = SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False))
+    nowhere = SimpleNamespace(in_atomic_block=False)
+    outside = SimpleNamespace(get_connection=lambda: nowhere, atomic=transaction.atomic)
     monkeypatch.setattr("payments.starting.transaction", outside)

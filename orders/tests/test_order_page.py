@@ -105,7 +105,7 @@ def test_live_part_costs_the_same_however_large_the_order(
         LineCard.objects.create(line=line, position=1, card=make_card(customer=order.customer))
     client = visitor(order)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert client.get(page(order) + "live/").status_code == 200
 
 

@@ -119,5 +119,5 @@ def test_order_costs_the_same_queries_however_many_lines_it_has(
         line = make_line(LineStatus.DELIVERED, order=order)
         LineCard.objects.create(line=line, position=1, card=make_card(customer=order.customer))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         shown(order)

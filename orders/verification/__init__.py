@@ -8,7 +8,20 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from orders.verification import cards, history, money, placing, stalls
+from orders.verification import (
+    cards,
+    documents,
+    equation,
+    history,
+    money,
+    placing,
+    refunds,
+    reviews,
+    stalls,
+    transfers,
+    unapplied,
+    wallets,
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,24 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "captured = delivered + refunded + pending + open": money.orders_balance,
     "the journal balances": money.journal_balances,
     "no money ignored": money.payments_are_booked,
+    "a wallet holds what its entries sum to": wallets.balances_are_sums,
+    "wallets and journal agree": wallets.journal_agrees,
+    "payments stand in their wallets": wallets.payments_have_entries,
+    "an order that ended holds nothing": wallets.ended_orders_hold_nothing,
+    "every dinar of an order is somewhere": equation.every_dinar_is_somewhere,
+    "owed in money, as the journal has it": refunds.owed_in_money,
+    "a refund is paid once": refunds.paid_once,
+    "cards follow their refunds": refunds.cards_follow_refunds,
+    "a refund is booked as its state demands": reviews.each_is_booked,
+    "a refund takes two persons where it must": reviews.granted_as_they_must_be,
+    "no line gives more than was paid": reviews.within_the_price,
+    "money without an order is kept apart until decided": unapplied.unapplied_is_booked,
+    "no event of a gateway is forgotten": unapplied.events_are_followed,
+    "what staff saw is booked": transfers.what_was_seen_is_booked,
+    "receipts are before somebody": transfers.receipts_are_before_somebody,
+    "lines of statements fit what they confirm": transfers.lines_fit_what_they_confirm,
+    "document numbers leave no gap": documents.numbers_leave_no_gap,
+    "what was paid is on paper once": documents.every_cause_has_its_own,
     "cards fit their lines": cards.cards_fit_lines,
     "every card opens": cards.every_card_opens,
     "no code delivered twice": cards.no_code_twice,

@@ -55,7 +55,12 @@ def payments_are_booked() -> Iterator[str]:
 
 
 def _captured() -> Q:
-    return Q(order_payments__payment__status=PaymentStatus.CONFIRMED, order_payments__payment__unapplied=None)
+    """What was captured and still belongs to its order."""
+    return Q(
+        order_payments__payment__status=PaymentStatus.CONFIRMED,
+        order_payments__payment__unapplied=None,
+        order_payments__given_back_at=None,
+    )
 
 
 def refunds_fit_lines() -> Iterator[str]:

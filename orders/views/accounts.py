@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.customers import customer_of
 from orders.models import Order
+from payments.wallet import balance_of
 
 MOST_SHOWN = 100
 
@@ -41,4 +42,6 @@ def account(request: HttpRequest) -> HttpResponse:
         )
         for order in orders
     ]
-    return render(request, "orders/account.html", {"orders": rows})
+    # The wallet of an account without a confirmed address does not exist.
+    balance = balance_of(customer) if customer else None
+    return render(request, "orders/account.html", {"orders": rows, "balance": balance})

@@ -5,6 +5,7 @@ once; the order is made when the way to pay is chosen and nothing before it is m
 """
 
 import secrets
+from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import Customer
 from core import clock
-from core.money import format_dinars
+from core.network import client_address
 from orders import access, carts, checkout
+from orders.abuse import network_of
 from orders.forms import DetailsForm, PayForm, ReviewForm
 from orders.models import Cart, Order
+from orders.payment_words import why_none
 from orders.views.paying import go_and_pay
-from orders.visitors import current_cart, set_count_cookie
-from payments.gateways import registry
-from payments.gateways.base import Gateway
+from orders.visitors import current_cart, set_count_cookie, visitor_customer
+from orders.ways import Purse, Way, purse_of, ways_to_pay
 
 STEPS = ("review", "details", "pay")
 
@@ -40,12 +43,15 @@ def check_out(request: HttpRequest) -> HttpResponse:
 
 def _no_cart(request: HttpRequest, cart: Cart | None) -> HttpResponse:
     """An empty cart. If this very checkout has just made an order (a second click), lead there."""
+    return (_made_before(request, cart) if cart else None) or redirect("cart")
+
+
+def _made_before(request: HttpRequest, cart: Cart) -> HttpResponse | None:
+    """The way to the order that this very checkout has made already, if it has."""
     nonce = request.POST.get("nonce", "")
-    if cart is None or not nonce:
-        return redirect("cart")
-    known = Order.objects.filter(checkout_key=checkout.key_for(cart, nonce)).first()
+    known = Order.objects.filter(checkout_key=checkout.key_for(cart, nonce)).first() if nonce else None
     if known is None:
-        return redirect("cart")
+        return None
     access.remember(request, known, how="buyer")
     return redirect("order", known.reference)
 
@@ -103,28 +109,41 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
     step = _next_step(cart)
     if step != "pay":
         return _show(request, cart, step, problems=[_("Something is still missing here.")])
+    visitor = visitor_customer(request)
+    purse = _purse(cart, visitor)
     total = checkout.total_of(carts.lines_of(cart))
     # Another tab may have changed the cart since this page was shown.
     if request.POST.get("seen_total", str(total)) != str(total):
-        return _show(
-            request, cart, "pay", problems=[_("Your cart has changed. Please look at the new total.")]
-        )
-    form = PayForm(request.POST, gateways=registry.offered(total))
+        return _refuse(request, cart, problems=[_("Your cart has changed. Please look at the new total.")])
+    form = PayForm(request.POST, ways=ways_to_pay(total, purse), purse=purse)
     if not form.is_valid():
-        return _show(request, cart, "pay", form=form)
+        return _refuse(request, cart, form=form)
     try:
         order, payment = checkout.place_order(
             cart=cart,
             method=form.cleaned_data["payment_method"],
             language=get_language() or "ar",
             nonce=request.POST.get("nonce") or secrets.token_urlsafe(16),
+            ip=network_of(client_address(request)),
+            visitor=visitor,
+            use_wallet=form.cleaned_data["use_wallet"],
         )
     except checkout.CannotCheckOut as trouble:
-        return _show(request, cart, "pay", problems=trouble.problems)
+        return _refuse(request, cart, problems=trouble.problems)
     access.remember(request, order, how="buyer")
     response = go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
     set_count_cookie(response, cart)
     return response
+
+
+def _refuse(request: HttpRequest, cart: Cart, **why: Any) -> HttpResponse:
+    """The step again with what is wrong, unless the other click of a double click has just made the order."""
+    return _made_before(request, cart) or _show(request, cart, "pay", **why)
+
+
+def _purse(cart: Cart, visitor: Customer | None) -> Purse:
+    """Until an address is given, a visitor who is signed in is taken to buy for themselves."""
+    return purse_of(visitor, email=cart.email or (visitor.email if visitor else ""))
 
 
 def _show(
@@ -138,33 +157,32 @@ def _show(
     lines = carts.lines_of(cart)
     views = carts.view_lines(lines)
     total = sum(view.total for view in views)
-    gateways = registry.offered(total)
+    visitor = visitor_customer(request)
+    purse = _purse(cart, visitor)
+    ways = ways_to_pay(total, purse)
     context = {
         "step": step,
         "lines": views,
         "total": total,
-        "form": form or _form(cart, step, gateways),
-        "problems": (problems or []) + _troubles(views, gateways, total),
+        "form": form or _form(cart, step, PayForm(ways=ways, purse=purse), visitor),
+        "problems": (problems or []) + _troubles(views, ways, total),
         "nonce": secrets.token_urlsafe(16),
     }
     carts.accept_prices(lines)  # from here on these are the prices that the customer has seen
     return render(request, "orders/checkout.html", context, status=400 if form or problems else 200)
 
 
-def _form(cart: Cart, step: str, gateways: list[Gateway]) -> Form:
+def _form(cart: Cart, step: str, to_pay: PayForm, visitor: Customer | None) -> Form:
     if step == "review":
         return ReviewForm(initial={"accept_terms": cart.terms_accepted_at is not None})
     if step == "details":
-        return DetailsForm(initial={"email": cart.email, "phone": cart.phone})
-    return PayForm(gateways=gateways)
+        own = visitor.email if visitor else ""
+        return DetailsForm(initial={"email": cart.email or own, "phone": cart.phone})
+    return to_pay
 
 
-def _troubles(views: list[carts.LineView], gateways: list[Gateway], total: int) -> list[str]:
+def _troubles(views: list[carts.LineView], ways: list[Way], total: int) -> list[str]:
     troubles = [f"{view.product_title}: {view.problem}" for view in views if view.problem]
-    if not gateways and total:
-        least = min(gateway.least for gateway in registry.GATEWAYS.values())
-        troubles.append(
-            _("No way to pay takes %(total)s. The least is %(least)s: add another card to your cart.")
-            % {"total": format_dinars(total), "least": format_dinars(least)}
-        )
+    if total and all(way.trouble for way in ways):
+        troubles.append(why_none(ways, total))
     return troubles

@@ -1,11 +1,8 @@
 """The order page: follows the order live, and works on reload alone."""
 
-import hashlib
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +16,7 @@ from orders.models import Order
 from orders.presenting import present
 from orders.retrying import open_payment
 from orders.states import OrderStatus
+from orders.views.live import answer_live
 from payments.asking import watch
 
 
@@ -41,15 +39,7 @@ def live(request: HttpRequest, reference: str) -> HttpResponse:
     if order is None:
         raise Http404
     _watch(order)
-    html = render_to_string("orders/_order_live.html", present(order), request)
-    tag = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
-    response: HttpResponse
-    if request.headers.get("If-None-Match") == tag:
-        response = HttpResponseNotModified()
-    else:
-        response = HttpResponse(html)
-    response["ETag"] = tag
-    return response
+    return answer_live(request, "orders/_order_live.html", present(order))
 
 
 def _watch(order: Order) -> None:

@@ -1,24 +1,31 @@
-"""On the way to the gateway's page, and paying again."""
+"""On the way to the gateway's page; paying again, and in another way."""
 
 import logging
+import re
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import Customer
 from orders import access
 from orders.checkout import return_path
 from orders.expiring import cancel_order
+from orders.forms import PayForm
 from orders.models import Order
-from orders.retrying import BuyingPaused, CannotRetry, open_payment, retry_payment
+from orders.retrying import BuyingPaused, CannotRetry, open_payment
+from orders.states import OrderStatus
+from orders.switching import switch_payment
+from orders.visitors import visitor_customer
+from orders.ways import Way, purse_of, ways_to_pay
 from payments.gateways.base import CannotStart
-from payments.gateways.registry import offered
 from payments.models import Payment
 from payments.starting import start_payment
+from payments.states import PaymentStatus
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +37,17 @@ def go_and_pay(request: HttpRequest, order: Order, payment: Payment) -> HttpResp
     except CannotStart as trouble:
         log.warning("payment %s of order %s could not be started: %s", payment.pk, order.reference, trouble)
         return _not_opened(request, order)
-    return redirect("order-go", order.reference)
+    return redirect("order-go" if payment.pay_url else "order", order.reference)
 
 
 def _not_opened(request: HttpRequest, order: Order) -> HttpResponse:
-    messages.error(request, _("The payment page could not be opened. Nothing was charged; please try again."))
+    if order.amount_paid:
+        told = _(
+            "The payment could not be begun. What your wallet paid stays with the order; please try again."
+        )
+    else:
+        told = _("The payment page could not be opened. Nothing was charged; please try again.")
+    messages.error(request, told)
     return redirect("order", order.reference)
 
 
@@ -46,35 +59,64 @@ def go(request: HttpRequest, reference: str) -> HttpResponse:
     The content security policy lets forms lead to our own pages only, and browsers apply that to redirects
     after a form as well; so the form leads here, and this page leads on by itself.
     """
-    order = access.find_order(request, reference)
-    if order is None:
-        raise Http404
+    order = access.order_or_404(request, reference)
     payment = open_payment(order)
     if payment is None or not payment.pay_url:
         return redirect("order", reference)
-    return render(request, "orders/go.html", {"order": order, "pay_url": payment.pay_url})
+    return render(request, "payments/go.html", {"payment": payment, "back": order})
 
 
-@require_POST
-def pay_again(request: HttpRequest, reference: str) -> HttpResponse:
-    order = access.find_order(request, reference)
-    if order is None:
-        raise Http404
-    gateways = [gateway.name for gateway in offered(order.still_due)]
-    method = request.POST.get("payment_method") or (gateways[0] if gateways else "")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def pay(request: HttpRequest, reference: str) -> HttpResponse:
+    """Choose how to pay what is still due. A post that names no way pays again as before."""
+    order = access.order_or_404(request, reference)
+    current = open_payment(order)
+    if order.status != OrderStatus.AWAITING_PAYMENT or (current and current.status != PaymentStatus.PENDING):
+        return redirect("order", reference)
+    visitor = visitor_customer(request)
+    purse = purse_of(visitor, email=order.customer.email)
+    ways = ways_to_pay(order.still_due, purse)
+    form = PayForm(request.POST if "payment_method" in request.POST else None, ways=ways, purse=purse)
+    if form.is_valid():
+        use_wallet = form.cleaned_data["use_wallet"]
+        return _pay(request, order, visitor, form.cleaned_data["payment_method"], use_wallet=use_wallet)
+    if request.method == "POST" and not form.is_bound:
+        return _pay(request, order, visitor, _as_before(order, ways), use_wallet=False)
+    context = {"order": order, "current": current, "form": form}
+    return render(request, "orders/pay.html", context, status=400 if form.is_bound else 200)
+
+
+def _pay(
+    request: HttpRequest, order: Order, visitor: Customer | None, method: str, *, use_wallet: bool
+) -> HttpResponse:
+    seen = request.POST.get("instead_of", "")
     try:
-        payment = retry_payment(order=order, method=method)
+        payment = switch_payment(
+            order=order,
+            instead_of=int(seen) if re.fullmatch("[0-9]{1,18}", seen) else 0,
+            method=method,
+            visitor=visitor,
+            use_wallet=use_wallet,
+        )
     except BuyingPaused:
         return _not_opened(request, order)
-    except CannotRetry:
-        return redirect("order", reference)
-    return go_and_pay(request, order, payment)
+    except CannotRetry as trouble:
+        if trouble.told:
+            messages.error(request, trouble.told)
+        return redirect("order", order.reference)
+    return go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
+
+
+def _as_before(order: Order, ways: list[Way]) -> str:
+    """The way that was tried last if it can still be used, else the first that can."""
+    usable = [way.name for way in ways if way.trouble is None and not way.needs_wallet]
+    gateways = order.order_payments.order_by("-pk").values_list("payment__gateway", flat=True)
+    return next((name for name in gateways if name in usable), next(iter(usable), ""))
 
 
 @require_POST
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
-    order = access.find_order(request, reference)
-    if order is None:
-        raise Http404
+    order = access.order_or_404(request, reference)
     cancel_order(order=order)
     return redirect("order", reference)

@@ -36,14 +36,8 @@ def no_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
-def _order(request: HttpRequest, reference: str) -> Order:
-    order = access.find_order(request, reference)
-    if order is None:
-        raise Http404
-    return order
-
-
-def _line_card(order: Order, number: int) -> LineCard:
+def line_card_of(order: Order, number: int) -> LineCard:
+    """The card of that number within the order. Raises Http404, also for one that has not come."""
     for line in order.lines.all():
         if line.first_card_number <= number < line.first_card_number + line.quantity:
             position = number - line.first_card_number + 1
@@ -57,8 +51,8 @@ def _line_card(order: Order, number: int) -> LineCard:
 @require_POST
 @sensitive_variables()
 def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    order = _order(request, reference)
-    line_card = _line_card(order, number)
+    order = access.order_or_404(request, reference)
+    line_card = line_card_of(order, number)
     proof = access.fresh_proof(request, order)
     if proof is None:
         return redirect("order-prove", reference)
@@ -96,8 +90,8 @@ def in_groups(value: str) -> list[str]:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("code")
 def prove(request: HttpRequest, reference: str) -> HttpResponse:
-    """Prove by a one-time code that the order's address is one's own."""
-    order = _order(request, reference)
+    """Prove by a one-time code that the order's address is one's own; `next` names the page to go on to."""
+    order = access.order_or_404(request, reference)
     if request.method == "GET":
         _send(request, order)
         return _ask(request, order, CodeForm())
@@ -105,21 +99,26 @@ def prove(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         if check_code(customer=order.customer, purpose=_purpose(order), code=form.cleaned_data["code"]):
             access.record_proof(request, order)
-            return redirect("order", reference)
+            return redirect(access.after_proof(request, order))
         form.add_error("code", _("These are not the digits we sent, or they are too old."))
     return _ask(request, order, form, status=400)
 
 
 def _ask(request: HttpRequest, order: Order, form: CodeForm, *, status: int = 200) -> HttpResponse:
-    context = {"order": order, "masked_email": mask_email(order.customer.email), "form": form}
+    context = {
+        "order": order,
+        "masked_email": mask_email(order.customer.email),
+        "form": form,
+        "next": access.after_proof(request, order),
+    }
     return render(request, "orders/prove.html", context, status=status)
 
 
 @require_POST
 def send_again(request: HttpRequest, reference: str) -> HttpResponse:
-    order = _order(request, reference)
+    order = access.order_or_404(request, reference)
     _send(request, order, again=True)
-    return redirect("order-prove", reference)
+    return redirect(access.way_to_proof(order, then=access.after_proof(request, order)))
 
 
 def _send(request: HttpRequest, order: Order, *, again: bool = False) -> None:

@@ -1,27 +1,55 @@
 """The journal: for looking. Nobody edits a booking."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.money import dinars_html
 from core.story import StoryAdmin
 from core.tables import Table
+from payments.admin.trial_balance import trial_balance_page
+from payments.books import KINDS
 from payments.models import JournalEvent
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(KINDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[JournalEvent]) -> QuerySet[JournalEvent]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(JournalEvent)
 class JournalEventAdmin(StoryAdmin):
-    list_display = ["at", "kind", "about", "booked", "memo"]
-    list_filter = ["kind"]
+    list_display = ["at", "what", "about", "booked", "memo"]
+    list_filter = [KindFilter]
     search_fields = ["about", "key"]
     ordering = ["-pk"]
-    fields = ["key", "kind", "about", "memo", "at"]
+    fields = ["key", "what", "about", "memo", "at"]
+    readonly_fields = ["what"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEvent]:
         return super().get_queryset(request).prefetch_related("entries")
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.trial_balance)
+        return [path("trial-balance/", page, name="payments_journalevent_trial_balance"), *super().get_urls()]
+
+    def trial_balance(self, request: HttpRequest) -> HttpResponse:
+        return trial_balance_page(request, self)
+
+    @admin.display(description=_("what happened"), ordering="kind")
+    def what(self, event: JournalEvent) -> str:
+        return str(KINDS.get(event.kind, event.kind))
 
     @admin.display(description=_("amount"))
     def booked(self, event: JournalEvent) -> str:

@@ -1,43 +1,101 @@
-"""Money in: payments, and what fitted no order."""
+"""Money in: payments. What no machine can be asked about is confirmed here by staff."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
-from core.columns import dinars
-from core.story import StoryAdmin
-from core.tables import Table, evidence, history
-from payments.models import Payment, Unapplied
+from core.columns import EMPTY, dinars, moment
+from core.links import row_link
+from core.money import dinars_html
+from core.tables import Table, evidence, facts, history
+from payments.admin import customer_tables, transfer_tables
+from payments.admin.acting import Act, ActingAdmin
+from payments.admin.staff_acts import CONFIRM, PERMISSION, possible_acts, state_in_short
+from payments.models import Payment, TransferProof, Unapplied
+from payments.staff_confirming import why_not_confirmed
+from payments.views.transfers import picture_response
 
 
 @admin.register(Payment)
-class PaymentAdmin(StoryAdmin):
+class PaymentAdmin(ActingAdmin):
+    """Without the address of the pay page: whoever has it can stand in for the customer there."""
+
+    permission = PERMISSION
     list_display = ["title", "customer", "price", "gateway", "status", "reference", "created_at"]
     list_filter = ["status", "gateway", "is_sandbox"]
     list_select_related = ["customer"]
     search_fields = ["title", "reference", "customer__email"]
     date_hierarchy = "created_at"
-    # Without the address of the pay page: whoever has it can stand in for the customer there.
-    fields = [
-        "title", "customer", "price", "gateway", "status", "status_since", "reference", "gateway_status",
-        "is_sandbox", "created_at", "expires_at", "confirmed_at", "next_due_at",
-    ]  # fmt: skip
-    readonly_fields = ["price"]
     price = staticmethod(dinars("amount", _("amount")))
 
-    def tables(self, row: Payment) -> list[Table]:
-        return [evidence(row.evidence, gettext("What the gateway told last")), history(row)]
+    def acts(self, row: Payment) -> list[Act]:
+        return possible_acts(row)
+
+    def refusal(self, act: Act, row: Payment, *, actor: str) -> str:
+        return why_not_confirmed(row, by=actor) if act is CONFIRM else ""
+
+    def seen(self, row: Payment) -> str:
+        return state_in_short(row)
+
+    def tables(self, row: Payment, *, with_pictures: bool = False) -> list[Table]:
+        return [
+            _facts(row),
+            *transfer_tables.tables(row, with_pictures=with_pictures),
+            evidence(row.evidence, gettext("What the gateway told last")),
+            _unapplied(row),
+            customer_tables.customer_facts(row.customer),
+            customer_tables.orders_of(row.customer),
+            history(row),
+        ]
+
+    def tables_for(self, request: HttpRequest, row: Payment) -> list[Table]:
+        return self.tables(row, with_pictures=request.user.has_perm("payments.view_transferproof"))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_GET(self.picture))
+        return [path("receipts/<int:pk>/", view, name="payments_payment_picture"), *super().get_urls()]
+
+    def picture(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A picture that a customer has sent, for those who may look at receipts."""
+        if not request.user.has_perm("payments.view_transferproof"):
+            raise PermissionDenied
+        return picture_response(TransferProof.objects.filter(pk=pk).first())
 
 
-@admin.register(Unapplied)
-class UnappliedAdmin(StoryAdmin):
-    list_display = ["payment", "money", "reason", "created_at", "resolved_at"]
-    list_filter = [("resolved_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["payment"]
-    search_fields = ["payment__reference", "payment__customer__email", "reason"]
-    fields = ["payment", "money", "reason", "created_at", "resolved_at"]
-    readonly_fields = ["money"]
-    money = staticmethod(dinars("amount", _("amount")))
+def _facts(payment: Payment) -> Table:
+    link = getattr(payment, "order_payment", None)
+    pairs: list[tuple[str, Any]] = [
+        (gettext("for"), row_link(link.order, payment.title) if link else payment.title),
+        (gettext("amount"), dinars_html(payment.amount)),
+        (gettext("status"), payment.get_status_display()),
+        (gettext("since"), moment(payment.status_since)),
+        (gettext("customer"), row_link(payment.customer)),
+        (gettext("gateway"), payment.gateway),
+        (gettext("reference"), payment.reference or EMPTY),
+        (gettext("gateway's status"), payment.gateway_status or EMPTY),
+        (
+            gettext("sandbox"),
+            EMPTY if payment.is_sandbox is None else gettext("yes") if payment.is_sandbox else gettext("no"),
+        ),
+        (gettext("created"), moment(payment.created_at)),
+        (gettext("expires"), moment(payment.expires_at)),
+        (gettext("confirmed"), moment(payment.confirmed_at)),
+        (gettext("next look"), moment(payment.next_due_at)),
+    ]
+    return facts(gettext("Payment"), pairs)
 
-    def tables(self, row: Unapplied) -> list[Table]:
-        return [history(row.payment)]
+
+def _unapplied(payment: Payment) -> Table:
+    """What of it fitted no order, with the way to decide where that goes."""
+    rows = [
+        (row_link(row), row.get_resolution_display() or gettext("to be decided"))
+        for row in Unapplied.objects.filter(payment=payment)
+    ]
+    heads = (gettext("unapplied money"), gettext("what became of it"))
+    return Table(gettext("Fitted no order"), heads, tuple(rows))

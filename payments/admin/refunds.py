@@ -1,31 +1,125 @@
-"""Money out: refunds to review."""
+"""Money out: the list of refunds, and the page on which one is reviewed."""
 
-from django.contrib import admin
-from django.utils.translation import gettext
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import dinars
-from core.story import StoryAdmin
-from core.tables import Table, evidence, history
+from core import clock
+from core.columns import actor_of, dinars
+from core.tables import Table, history
+from payments.admin import customer_tables, payouts, refund_tables
+from payments.admin.acting import Act, ActingAdmin
+from payments.admin.refund_acts import APPROVE, possible_acts, what_came_of_approval
+from payments.admin.refund_filters import DestinationFilter, PersonsFilter
 from payments.models import Refund
+from payments.refunds import approve, fingerprint, why_not_approved
+from payments.refusal import CannotAct
+from payments.states import RefundStatus
 
 
 @admin.register(Refund)
-class RefundAdmin(StoryAdmin):
-    """Requested by the settling of a line; the evidence tells what the supplier did."""
+class RefundAdmin(ActingAdmin):
+    """The evidence tells what the supplier did, the customer's history with whom one has to do."""
 
-    list_display = ["about", "customer", "money", "quantity", "status", "reason", "requested_at"]
-    list_filter = ["status", "undelivered", "destination"]
+    permission = "payments.change_refund"
+    change_list_template = "admin/payments/refund/change_list.html"
+    tables_before_acts = 2
+    list_display = ["subject", "money", "state", "goes_to", "waiting", "customer"]
+    list_filter = ["status", DestinationFilter, PersonsFilter, "undelivered"]
     list_select_related = ["customer"]
-    search_fields = ["about", "customer__email"]
+    search_fields = ["about", "customer__email", "external_reference"]
     date_hierarchy = "requested_at"
-    fields = [
-        "about", "customer", "quantity", "price_of_one", "money", "undelivered", "reason", "status",
-        "status_since", "requested_by", "requested_at", "destination",
-    ]  # fmt: skip
-    readonly_fields = ["price_of_one", "money"]
-    price_of_one = staticmethod(dinars("unit_price", _("price paid for one")))
+    actions = ["approve_chosen"]
     money = staticmethod(dinars("amount", _("amount")))
 
-    def tables(self, row: Refund) -> list[Table]:
-        return [evidence(row.evidence, gettext("What the supplier did")), history(row)]
+    @admin.display(description=_("about"), ordering="about")
+    def subject(self, refund: Refund) -> str:
+        """The order's reference alone, since most refunds are about orders."""
+        return refund.about.removeprefix("order:")
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, refund: Refund) -> str:
+        """With what the list shows of the refund, so that nothing else is approved than what was seen."""
+        words = refund.get_status_display()
+        seen = format_html('<input type="hidden" name="seen-{}" value="{}">', refund.pk, fingerprint(refund))
+        return format_html("{}{}", words, seen if refund.status == RefundStatus.REQUESTED else "")
+
+    @admin.display(description=_("goes to"), ordering="destination")
+    def goes_to(self, refund: Refund) -> str:
+        return refund_tables.destination(refund, in_full=False)
+
+    @admin.display(description=_("waiting for"), ordering="requested_at", empty_value="")
+    def waiting(self, refund: Refund) -> str | None:
+        is_open = refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED)
+        return timesince(refund.requested_at, clock.now(), depth=1) if is_open else None
+
+    def acts(self, row: Refund) -> list[Act]:
+        return possible_acts(row)
+
+    def refusal(self, act: Act, row: Refund, *, actor: str) -> str:
+        return why_not_approved(row, by=actor) if act is APPROVE else ""
+
+    def seen(self, row: Refund) -> str:
+        return fingerprint(row)
+
+    def tables(self, row: Refund, *, in_full: bool = False) -> list[Table]:
+        return [
+            refund_tables.decision(row, in_full=in_full),
+            refund_tables.accounts(row),
+            refund_tables.told(row),
+            customer_tables.customer_facts(row.customer),
+            customer_tables.other_refunds(row),
+            customer_tables.orders_of(row.customer),
+            history(row),
+        ]
+
+    def tables_for(self, request: HttpRequest, row: Refund) -> list[Table]:
+        """Who may pay sees the whole account."""
+        return self.tables(row, in_full=self.has_act_permission(request))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("payouts/", view(payouts.show(self)), name="payments_refund_payouts"),
+            path("payouts/export/", view(payouts.export(self)), name="payments_refund_payouts_export"),
+            *super().get_urls(),
+        ]
+
+    def way_back(self, request: HttpRequest, row: Any) -> HttpResponse:
+        if "payouts" in request.POST:
+            return HttpResponseRedirect(reverse("admin:payments_refund_payouts"))
+        return super().way_back(request, row)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        waiting = Refund.objects.filter(status=RefundStatus.APPROVED).count()
+        context = {"title": capfirst(self.opts.verbose_name_plural), "to_transfer": waiting}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    @admin.action(description=_("Approve the chosen ones"), permissions=["act"])
+    def approve_chosen(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
+        """Each by itself, and what came of it row by row; one that changed since the list was shown waits."""
+        for refund in queryset.order_by("pk"):
+            try:
+                told = self._approve_as_seen(request, refund)
+            except CannotAct as refusal:
+                self.message_user(request, f"{refund}: {refusal}", messages.ERROR)
+            else:
+                self.message_user(request, f"{refund}: {told}", messages.SUCCESS)
+
+    def _approve_as_seen(self, request: HttpRequest, refund: Refund) -> str:
+        was_requested = refund.status == RefundStatus.REQUESTED
+        if was_requested and request.POST.get(f"seen-{refund.pk}") != fingerprint(refund):
+            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+        approve(refund=refund, actor=actor_of(request))
+        told = what_came_of_approval(refund)
+        self.log_change(request, refund, f"{APPROVE.name}: {told}")
+        return told

@@ -82,11 +82,15 @@ class Guide:
 
 @dataclass(frozen=True)
 class Hint:
-    """A genuine call of the gateway: something may have happened to the payment of that reference."""
+    """A genuine call of the gateway: something may have happened to the payment of that reference.
+
+    An empty reference means that it is not about a payment. `amount` in centimes, None if it names none.
+    """
 
     event_id: str
     kind: str
     reference: str
+    amount: int | None = None
 
 
 class CannotStart(Exception):

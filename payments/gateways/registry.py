@@ -4,10 +4,18 @@ from django.conf import settings
 
 from accounts.models import Customer
 from payments.gateways.base import Gateway
+from payments.gateways.chargily import Chargily
 from payments.gateways.ocpay import OCPay
+from payments.gateways.transfer import Transfer
 from payments.gateways.wallet import WalletGateway
 
-GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in (OCPay(), WalletGateway())}
+_ALL: tuple[Gateway, ...] = (
+    OCPay(),
+    Chargily(),
+    Transfer(),
+    WalletGateway(),
+)
+GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in _ALL}
 
 
 def gateway(name: str) -> Gateway:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from core import clock
+from core.money import dinars_from_centimes
 from payments.gateways.base import Fact, Gateway, Instructions, Outcome, Started
 from payments.models import Payment, StaffConfirmation
 
 
 class StaffConfirmed(Gateway):
-    """The truth about such a payment is the confirmation that staff wrote down (see payments.confirming)."""
+    """The truth about such a payment is what staff wrote down (see payments.staff_confirming)."""
 
     is_remote = False
     is_confirmed_by_staff = True
@@ -18,8 +19,12 @@ class StaffConfirmed(Gateway):
         """How long the price is kept for money that is on its way."""
         raise NotImplementedError
 
+    def reference_for(self, payment: Payment) -> str:
+        """Our own name for the payment, unique among those of this gateway."""
+        return f"{self.name}-{payment.pk}"
+
     def start(self, payment: Payment, *, return_url: str) -> Started:
-        return Instructions(reference=f"{self.name}-{payment.pk}", expires_at=clock.now() + self.held_for)
+        return Instructions(reference=self.reference_for(payment), expires_at=clock.now() + self.held_for)
 
     def fetch(self, payment: Payment) -> Fact:
         seen = StaffConfirmation.objects.filter(payment=payment).first()
@@ -35,7 +40,7 @@ class StaffConfirmed(Gateway):
             is_sandbox=payment.is_sandbox,
             evidence={
                 "reference on the statement": seen.reference,
-                "amount": seen.amount,
+                "amount": str(dinars_from_centimes(seen.amount)),
                 "confirmed by": seen.confirmed_by,
                 "confirmed at": seen.confirmed_at.isoformat(),
             },

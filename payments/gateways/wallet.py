@@ -20,11 +20,12 @@ class WalletGateway(Gateway):
     is_remote = False
 
     def takes(self, amount: int, customer: Customer | None) -> bool:
+        """Whether the wallet holds it. `customer` has proved that it is theirs; None if nobody has."""
         return customer is not None and self.least <= amount <= wallet.balance_of(customer)
 
     def start(self, payment: Payment, *, return_url: str) -> Settled:
         try:
-            wallet.pay_from_wallet(payment=payment, about=f"payment:{payment.pk}")
+            wallet.pay_from_wallet(payment=payment, about=_subject(payment))
         except wallet.NotEnough:
             raise CannotStart("the wallet does not hold that much", try_again=False) from None
         return Settled(reference=f"wallet-{payment.pk}")
@@ -41,3 +42,9 @@ class WalletGateway(Gateway):
             currency="DZD",
             is_sandbox=payment.is_sandbox,
         )
+
+
+def _subject(payment: Payment) -> str:
+    """What the entry is about: the order that the payment belongs to, as the journal calls it."""
+    link = getattr(payment, "order_payment", None)
+    return str(link.order.about) if link else f"payment:{payment.pk}"

@@ -21,6 +21,8 @@ class Payment(models.Model):
     gateway = models.CharField(_("gateway"), max_length=20)  # a name of the registry, not a model choice
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.ORDER)
     title = models.CharField(_("title"), max_length=200)  # what the gateway's page shows
+    # One form of a top-up makes one payment, however often it is sent. Orders have a key of their own.
+    top_up_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
     amount = CentimesField(_("amount"))  # whole dinars
     status = models.CharField(
         _("status"), max_length=20, choices=PaymentStatus, default=PaymentStatus.CREATED

@@ -8,12 +8,13 @@ from accounts.models import Customer
 from accounts.testing import make_customer
 from core import clock
 from core.models import DeskItem
-from core.moves import subject_of
+from core.moves import born, subject_of
+from payments.asking import apply_fact
 from payments.chart import Account
 from payments.gateways.base import Fact, Outcome
 from payments.journal import balance
 from payments.models import Payment
-from payments.states import PaymentStatus
+from payments.states import PaymentStatus, Purpose
 
 AMOUNT = 1030_00  # centimes
 _numbers = count(1)
@@ -39,6 +40,14 @@ def make_payment(
     }
     owner = customer or make_customer()
     return Payment.objects.create(customer=owner, amount=amount, status=status, **(defaults | fields))
+
+
+def fill_wallet(customer: Customer, amount: int = AMOUNT) -> Payment:
+    """A confirmed top-up of so many centimes, with a lawful past."""
+    payment = make_payment(customer=customer, amount=amount, purpose=Purpose.TOP_UP)
+    born(payment, why="made for a test")
+    apply_fact(payment=payment, fact=fact_of(payment))
+    return payment
 
 
 def fact_of(payment: Payment, outcome: Outcome = Outcome.CONFIRMED, **told: Any) -> Fact:

@@ -1,11 +1,15 @@
 """A real sandbox as the gateway, and a clock whose hands a test can turn."""
 
 from collections.abc import Generator
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from payments.tests.hands import Hands
+from payments.tests.transfers import take_transfers
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by
 
@@ -25,6 +29,14 @@ def gateway(running_sandbox: RunningSandbox) -> Generator[RunningSandbox, None, 
 
 
 @pytest.fixture
+def chargily(gateway: RunningSandbox, settings: Any) -> RunningSandbox:
+    """The same pretend vendor as Chargily, which the shop offers and has a key of."""
+    settings.CHARGILY_API_URL, settings.CHARGILY_SECRET_KEY = gateway.chargily_url, gateway.chargily_key
+    settings.PAYMENT_METHODS = ["ocpay", "chargily", "wallet"]
+    return gateway
+
+
+@pytest.fixture
 def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
     return Hands.on(monkeypatch)
 
@@ -32,5 +44,13 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No transaction but the one that the test itself is wrapped in, which does not count."""
-    outside = SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False))
+    nowhere = SimpleNamespace(in_atomic_block=False)
+    outside = SimpleNamespace(get_connection=lambda: nowhere, atomic=transaction.atomic)
     monkeypatch.setattr("payments.starting.transaction", outside)
+
+
+@pytest.fixture
+def transfers(settings: Any, tmp_path: Path) -> Any:
+    """The shop offers transfers; its settings."""
+    take_transfers(settings, tmp_path / "media")
+    return settings

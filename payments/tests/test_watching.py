@@ -7,10 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
-from payments.asking import watch
+from payments.asking import apply_fact, watch
+from payments.gateways.base import Outcome
+from payments.gateways.registry import GATEWAYS
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.tests.builders import make_payment
+from payments.tests.builders import fact_of, make_payment
+from payments.tests.counter import Counter
 from payments.tests.hands import Hands
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +74,58 @@ def test_payment_that_is_over_is_not_watched(status: PaymentStatus) -> None:
 
     payment.refresh_from_db()
     assert (payment.next_due_at, payment.watched_until) == (None, None)
+
+
+@pytest.fixture
+def counter(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A way to pay that staff confirm."""
+    monkeypatch.setitem(GATEWAYS, "counter", Counter())
+    return "counter"
+
+
+def looks(payment: Payment, hands: Hands, *, minutes: int, watched: bool) -> list[float]:
+    """The seconds between looks at a payment of which nothing is heard, for so long after it was made."""
+    pauses: list[float] = []
+    while clock.now() - payment.created_at < timedelta(minutes=minutes):
+        if watched:
+            watch(payment_id=payment.pk)
+            payment.refresh_from_db()
+        apply_fact(payment=payment, fact=fact_of(payment, Outcome.PENDING))
+        pauses.append(seconds_until_due(payment))
+        hands.forward(seconds=pauses[-1])
+    return pauses
+
+
+@pytest.mark.parametrize("name", [each.name for each in GATEWAYS.values() if not each.is_confirmed_by_staff])
+def test_watched_payment_is_asked_about_every_few_seconds_and_then_less(name: str, hands: Hands) -> None:
+    pauses = looks(make_payment(gateway=name), hands, minutes=19, watched=True)
+
+    assert max(pauses[:30]) <= 3
+    assert 3 < pauses[-1] <= 8
+
+
+@pytest.mark.parametrize("name", [each.name for each in GATEWAYS.values() if not each.is_confirmed_by_staff])
+def test_payment_that_nobody_watches_is_asked_about_less_and_less(name: str, hands: Hands) -> None:
+    pauses = looks(make_payment(gateway=name), hands, minutes=19, watched=False)
+
+    assert pauses[0] <= 10
+    assert pauses[-1] >= 29
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_what_staff_confirm_is_never_asked_about_more_than_once_a_minute(
+    counter: str, hands: Hands, watched: bool
+) -> None:
+    payment = make_payment(gateway=counter, expires_at=clock.now() + timedelta(hours=48))
+
+    assert min(looks(payment, hands, minutes=30, watched=watched)) >= 59
+
+
+def test_what_staff_look_at_does_not_expire_meanwhile(counter: str, hands: Hands) -> None:
+    payment = make_payment(PaymentStatus.IN_REVIEW, gateway=counter)
+    hands.forward(hours=2)
+
+    apply_fact(payment=payment, fact=fact_of(payment, Outcome.PENDING))
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.next_due_at is not None) == (PaymentStatus.IN_REVIEW, True)

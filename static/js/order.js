@@ -43,6 +43,7 @@ function show(text) {
   const open = new Map([...live.querySelectorAll("[data-card]")].filter(isOpen).map((slip) => [slip.dataset.card, slip]));
   shown = html;
   live.innerHTML = html;
+  prepareCopying(live);
   for (const slip of live.querySelectorAll("[data-card]")) {
     if (!open.has(slip.dataset.card)) continue;
     revealed.set(slip.dataset.card, slip.cloneNode(true));

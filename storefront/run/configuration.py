@@ -10,6 +10,14 @@ from .folder import write_private
 
 ROOT = Path(__file__).resolve().parents[2]
 SANDBOX_KEY = "sandbox-key"
+SANDBOX_CHARGILY_KEY = "test_sk_sandbox"
+# Everything that can be tried out beside the pretend vendors, and an account that is nobody's.
+REHEARSAL = {
+    "PAYMENT_METHODS": "ocpay,chargily,transfer,wallet",
+    "TRANSFER_HOLDER": "Barq (rehearsal)",
+    "TRANSFER_CCP": "0023456789 88",
+    "TRANSFER_RIP": "00799999002345678941",
+}
 # Of the caller's variables, what `manage.py` beside a running shop must know as well. No secrets here.
 PASSED_ON = ("TIME_SCALE",)
 
@@ -70,6 +78,8 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
             "ONECLICK_API_URL": f"http://127.0.0.1:{configuration.sandbox_port}",
             "ONECLICK_API_KEY": SANDBOX_KEY,
             "ONECLICK_ENVIRONMENT": "sandbox",
+            **REHEARSAL,
+            **_chargily(given, configuration.sandbox_port),
         }
     if not ("CELERY_BROKER_URL" in given and "CACHE_URL" in given):
         socket_path = configuration.valkey_socket = valkey.choose_socket_path(folder)
@@ -97,6 +107,16 @@ def _sandbox_port(given: Mapping[str, str]) -> int | None:
             "or neither to use the pretend one."
         )
     return _port(given, "SANDBOX_PORT", 8001)
+
+
+def _chargily(given: Mapping[str, str], sandbox_port: int) -> dict[str, str]:
+    """The pretend Chargily, unless the caller named another: a real key is never sent to a pretender."""
+    if "CHARGILY_API_URL" in given or "CHARGILY_SECRET_KEY" in given:
+        return {}
+    return {
+        "CHARGILY_API_URL": f"http://127.0.0.1:{sandbox_port}/chargily/test/api/v2",
+        "CHARGILY_SECRET_KEY": SANDBOX_CHARGILY_KEY,
+    }
 
 
 def _port(given: Mapping[str, str], name: str, default: int) -> int:

@@ -43,6 +43,35 @@ def test_configuration_starts_no_sandbox_beside_a_named_supplier(environment: di
     assert configuration.environment["ONECLICK_API_KEY"] == "an-owners-key"
 
 
+def test_configuration_offers_the_pretend_chargily(environment: dict[str, str]) -> None:
+    chosen = read_configuration(environment).environment
+    vendor = f"http://127.0.0.1:{environment['SANDBOX_PORT']}"
+    assert chosen["CHARGILY_API_URL"] == f"{vendor}/chargily/test/api/v2"
+    assert chosen["CHARGILY_SECRET_KEY"] == "test_sk_sandbox"
+    assert chosen["PAYMENT_METHODS"].split(",")[:2] == ["ocpay", "chargily"]
+    assert chosen["TRANSFER_RIP"] == "00799999002345678941"
+
+
+@pytest.mark.parametrize("name", ["CHARGILY_API_URL", "CHARGILY_SECRET_KEY"])
+def test_configuration_sends_no_key_to_a_chargily_that_was_not_named(
+    environment: dict[str, str], name: str
+) -> None:
+    chosen = read_configuration(environment | {name: "given"}).environment
+    named = {each: chosen[each] for each in chosen if each.startswith("CHARGILY_")}
+    assert named == {name: "given"}
+
+
+def test_configuration_offers_what_the_caller_names(environment: dict[str, str]) -> None:
+    chosen = read_configuration(environment | {"PAYMENT_METHODS": "ocpay"}).environment
+    assert chosen["PAYMENT_METHODS"] == "ocpay"
+
+
+def test_configuration_rehearses_nothing_beside_a_named_supplier(environment: dict[str, str]) -> None:
+    environment |= {"ONECLICK_API_URL": "https://supplier.example", "ONECLICK_API_KEY": "an-owners-key"}
+    chosen = read_configuration(environment).environment
+    assert not [name for name in chosen if name.startswith(("CHARGILY_", "TRANSFER_", "PAYMENT_"))]
+
+
 def test_configuration_starts_no_valkey_beside_a_named_broker_and_cache(environment: dict[str, str]) -> None:
     environment |= {"CELERY_BROKER_URL": "redis://broker.example/0", "CACHE_URL": "redis://broker.example/1"}
     assert read_configuration(environment).valkey_socket is None

@@ -1,13 +1,17 @@
 """What customers do, by the services that their pages call."""
 
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 
+from accounts.models import Customer
 from core import clock
 from delivery.services import NotRevealable, reveal
 from orders import carts, checkout, expiring, retrying
 from orders.models import Cart, LineCard, Order
 from orders.retrying import CannotRetry
+from orders.switching import switch_payment
+from orders.topping_up import CannotTopUp, begin_top_up
 from payments.gateways.base import CannotStart
 from payments.models import Payment
 from payments.starting import start_payment
@@ -19,20 +23,36 @@ RETURN_URL = "http://127.0.0.1/back"
 def fill_cart(world: World, wanted: Sequence[tuple[int, int]]) -> Cart:
     """A cart of (place on the shelf, quantity) that is ready to be paid. Raises CannotAdd."""
     cart, _secret = carts.create_cart(customer=None)
+    customer = buyer()
     shelf = world.shelf
     for place, quantity in wanted:
         carts.add_to_cart(cart=cart, denomination=shelf[place], quantity=quantity)
     Cart.objects.filter(pk=cart.pk).update(
-        email="buyer@example.com", phone="+213550123456", terms_accepted_at=clock.now()
+        email=customer.email, phone="+213550123456", terms_accepted_at=clock.now()
     )
     return Cart.objects.get(pk=cart.pk)
 
 
-def buy(world: World, wanted: Sequence[tuple[int, int]]) -> Order | None:
-    """Check out such a cart and ask for a link; None if the shop does not sell right now."""
+def buyer() -> Customer:
+    """One and the same for everything: somebody whom staff know."""
+    customer, _ = Customer.objects.get_or_create(email="buyer@example.com", defaults={"limits_lifted": True})
+    return customer
+
+
+def buy(world: World, wanted: Sequence[tuple[int, int]], *, use_wallet: bool = False) -> Order | None:
+    """Check out such a cart and ask for a link; None if the shop does not sell right now.
+
+    With the wallet, for what it holds; None as well if that is nothing.
+    """
     try:
-        cart = fill_cart(world, wanted)
-        order, payment = checkout.place_order(cart=cart, method="ocpay", language="en", nonce="once")
+        order, payment = checkout.place_order(
+            cart=fill_cart(world, wanted),
+            method="ocpay",
+            language="en",
+            nonce="once",
+            visitor=buyer(),
+            use_wallet=use_wallet,
+        )
     except (carts.CannotAdd, checkout.CannotCheckOut):
         return None
     _start(payment)
@@ -59,6 +79,33 @@ def pay_again(order: Order, *, in_two_tabs: bool) -> None:
     for tab in tabs:
         with suppress(CannotRetry):
             _start(retrying.retry_payment(order=tab, method="ocpay"))
+
+
+def top_up(dinars: int) -> Payment | None:
+    """Begin to fill the wallet; None if the shop takes no money right now."""
+    try:
+        payment, _ = begin_top_up(
+            customer=buyer(), method="ocpay", amount=dinars * 100, nonce=secrets.token_hex()
+        )
+    except CannotTopUp:
+        return None
+    _start(payment)
+    return payment
+
+
+def change_way(order: Order, *, use_wallet: bool) -> None:
+    """Another link in place of the one that is open, and what the wallet holds beside it."""
+    current = retrying.open_payment(order)
+    with suppress(CannotRetry):
+        _start(
+            switch_payment(
+                order=Order.objects.get(pk=order.pk),
+                instead_of=current.pk if current else 0,
+                method="ocpay",
+                visitor=buyer(),
+                use_wallet=use_wallet,
+            )
+        )
 
 
 def cancel(order: Order) -> None:

@@ -90,6 +90,31 @@ class ShopMachine(RuleBasedStateMachine):
             customers.pay_again(order, in_two_tabs=True)
             self._decide_all(order, "paid")
 
+    @rule(
+        dinars=st.sampled_from([500, 700, 5_000]),
+        cart=CARTS,
+        outcome=st.sampled_from(["paid", "declined", "walk"]),
+    )
+    def buy_with_wallet(self, dinars: int, cart: Cart, outcome: str) -> None:
+        """The wallet pays what it holds, a part or all; the rest is paid, declined, or left alone."""
+        top_up = customers.top_up(dinars)
+        if top_up is not None:
+            customers.decide(self.world, top_up, "paid")
+            self.world.sweep(2)
+        order = customers.buy(self.world, cart, use_wallet=True)
+        if order is not None and outcome != "walk":
+            self._decide_all(order, outcome)
+            self.world.forward(6)
+
+    @rule(number=INDEX, use_wallet=st.booleans(), outcome=st.sampled_from(["", "paid", "declined"]))
+    def change_way(self, number: int, use_wallet: bool, outcome: str) -> None:
+        """Another link, perhaps with the wallet beside it; and then perhaps every link is paid."""
+        order = self._order(number)
+        if order is not None:
+            customers.change_way(order, use_wallet=use_wallet)
+            if outcome:
+                self._decide_all(order, outcome)
+
     @rule(number=INDEX, act=st.sampled_from([customers.cancel, customers.reveal_cards]))
     def use_order_page(self, number: int, act: Callable[[Order], None]) -> None:
         order = self._order(number)

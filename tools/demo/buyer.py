@@ -108,7 +108,7 @@ class Buyer:
             self.page.locator("input[name=phone]").fill(phone)
         self._continue()
         with self.step("confirm and pay"):
-            self.page.locator("input[name=payment_method]").first.check()
+            self.page.locator("label[for=way-ocpay]").click()  # it lies over its button
         with self.step("pay page"):
             self._continue()
             self.page.locator("[data-outcome=paid]").wait_for()

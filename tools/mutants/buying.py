@@ -91,7 +91,7 @@ MUTANTS = (
             "            answer = _send(line, attempt)\n"
             "    except LostRace:",
         ),
-        (PLACING, "record(attempt, _send(line, attempt))", "record(attempt, answer)"),
+        (PLACING, "doubted(attempt, _send(line, attempt))", "doubted(attempt, answer)"),
         (PLACING, "with transaction.atomic(durable=True):", "with transaction.atomic():"),
     ),
     mutant(

@@ -82,7 +82,11 @@ MUTANTS = (
         "a confirmed payment that finds no room is kept",
         Promise.TOGETHER,
         "payments/tests/test_asking.py::test_receiver_that_fails_undoes_the_confirmation",
-        (ASKING, "signals.payment_confirmed.send(", "signals.payment_confirmed.send_robust("),
+        (
+            "payments/confirming.py",
+            "signals.payment_confirmed.send(",
+            "signals.payment_confirmed.send_robust(",
+        ),
     ),
     mutant(
         "one checkout makes many orders",

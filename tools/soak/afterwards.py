@@ -13,19 +13,21 @@ from django.db.utils import OperationalError
 import oneclick
 from catalog.models import Denomination
 from orders.models import Line, Order
-from orders.states import FINAL_LINES, LineStatus, OrderStatus
+from orders.states import LineStatus
 from payments.gateways.ocpay import OCPay
-from tests.crash.story import describe, is_settled
 from tests.shop import RunningShop
 from tools.sandbox_control import SandboxControl
 from tools.soak import staff
-from tools.soak.judge import judge, money_unnoticed, parked_in_vain
+from tools.soak.accounting import journal_difference, paid_out_wrongly, unaccounted, unnoticed, wallets_wrong
+from tools.soak.bank import Bank
+from tools.soak.cashiers import Cashiers
+from tools.soak.judge import judge, parked_in_vain
+from tools.soak.resting import is_settled, still_open
 from tools.soak.searching import leaks
+from tools.soak.tally import Tally
 
 LOOK_EVERY = 0.5  # seconds
 MOST_PRICE = 20_000_00  # centimes
-# What a line rests in when only a person can bring it on.
-AT_REST = (*FINAL_LINES, LineStatus.UNPAID, LineStatus.PARKED)
 
 
 def offers() -> list[int]:
@@ -40,45 +42,56 @@ def fill_up(sandbox: SandboxControl, *, stock: int, balance: int) -> None:
     sandbox.settings(types={each: {"quantity": stock} for each in types}, balance=balance)
 
 
-def look_after(sandbox: SandboxControl, random: Random) -> None:
-    """A round of staff. What cannot be done in the havoc is left to the next one."""
-    try:
-        staff.look_after(sandbox, random)
-    except (OperationalError, oneclick.OneClickError, OSError):
-        connection.close()
+def finish_orders(sandbox: SandboxControl) -> None:
+    """The supplier is done with everything that it took; nobody waits for hours here."""
+    for order in sandbox.truth()["orders"]:
+        if order["status"] == "HANDLING":
+            sandbox.ask(f"orders/{order['id']}", {"settle": True})
 
 
-def wait_until_settled(sandbox: SandboxControl, random: Random, *, seconds: float) -> list[str]:
-    """Wait for the shop, with the help of its staff; what is still open after so long, in words."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        close_old_connections()
-        look_after(sandbox, random)
-        if (
-            is_settled()
-            and not money_unnoticed(sandbox.truth())
-            and not list(parked_in_vain(sandbox.truth()))
-        ):
-            return []
-        time.sleep(LOOK_EVERY)
-    return [f"after {seconds:.0f} s: {_open()}"]
+class Desk:
+    """The staff of a running shop."""
 
+    def __init__(self, sandbox: SandboxControl, random: Random) -> None:
+        self.sandbox, self.random, self.bank = sandbox, random, Bank()
+        self._cashiers = Cashiers(self.bank, Tally(sandbox), random)
 
-def _open() -> str:
-    lines = list(Line.objects.exclude(status__in=AT_REST).values_list("pk", "status", "hold_reason"))
-    unpaid = Order.objects.filter(status=OrderStatus.AWAITING_PAYMENT).count()
-    return f"lines {lines}, {unpaid} orders unpaid, {describe()[:500]}"
+    def look_after(self) -> None:
+        """A round. What cannot be done in the havoc is left to the next one."""
+        try:
+            staff.look_after(self.sandbox, self.random)
+            self._cashiers.look_after()
+        except (OperationalError, oneclick.OneClickError, OSError):
+            connection.close()
 
+    def wait_until_settled(self, *, seconds: float) -> list[str]:
+        """Help until everything is done; what is still open after so long, in words."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            close_old_connections()
+            self.look_after()
+            if is_settled() and self._cashiers.is_over() and not self._is_behind():
+                return []
+            time.sleep(LOOK_EVERY)
+        return [f"after {seconds:.0f} s: {still_open()}"]
 
-def judge_all(shop: RunningShop, sandbox: SandboxControl, open_still: list[str]) -> dict[str, list[str]]:
-    """Every broken promise in words."""
-    truth = sandbox.truth(cards=True)
-    return {
-        **judge(truth),
-        "leaked": leaks(shop.folder, truth),
-        "still open": open_still,
-        "parked although resolvable": list(parked_in_vain(truth)),
-    }
+    def _is_behind(self) -> bool:
+        truth = self.sandbox.truth()
+        return bool(unnoticed(truth, self.bank) or list(parked_in_vain(truth)))
+
+    def judge(self, shop: RunningShop, open_still: list[str]) -> dict[str, list[str]]:
+        """Every broken promise in words."""
+        truth = self.sandbox.truth(cards=True)
+        return {
+            **judge(truth),
+            "leaked": leaks(shop.folder, truth),
+            "still open": open_still,
+            "parked although resolvable": list(parked_in_vain(truth)),
+            "money unaccounted": [f"{name}: {by}" for name, by in unaccounted(truth, self.bank).items()],
+            "journal difference": [str(by) for by in [journal_difference()] if by],
+            "paid out wrongly": list(paid_out_wrongly(self.bank)),
+            "wallets wrong": list(wallets_wrong()),
+        }
 
 
 def rows() -> list[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -20,6 +21,7 @@ from orders.latch import SharedLatch
 from payments.gateways.ocpay import OCPay
 from sandbox.testing import RunningSandbox
 from tests.crash.story import Hands
+from tools.soak.door import leave_hands
 
 # The pretend supplier is on this machine: what takes longer than this is meant to be silence.
 LIMITS = oneclick.Limits(connect_seconds=2, purchase_seconds=1.5, read_seconds=3, repeats=1)
@@ -31,12 +33,20 @@ MOST_PRICE = 40_000_00  # centimes of one card: a dozen stay below what the gate
 
 
 class WrongClock(Hands):
-    """The hands of shop and supplier, turned together; `skew` is what the shop's own clock is wrong by."""
+    """The hands of workers, vendors and web process; `skew` is what the workers' own clock is wrong by."""
 
     skew = timedelta()
 
+    def __init__(self, sandbox: RunningSandbox, door: Path) -> None:
+        super().__init__(sandbox)
+        self._door = door
+
     def now(self) -> Any:
         return super().now() + self.skew
+
+    def forward(self, **delta: float) -> None:
+        super().forward(**delta)
+        leave_hands(self._door, self.ahead)
 
 
 @dataclass(frozen=True)
@@ -51,19 +61,22 @@ class Goods:
 
 
 @contextmanager
-def open_floor(sandbox: RunningSandbox) -> Generator[WrongClock, None, None]:
-    """Mirror the supplier's catalogue and take the hands of both clocks."""
+def open_floor(sandbox: RunningSandbox, door: Path, *, products: int) -> Generator[WrongClock, None, None]:
+    """Mirror the supplier's catalogue, put so many products up for sale, take the hands of all clocks.
+
+    `door` is the file for the web process.
+    """
     latch = SharedLatch(fence.key_identity())
     oneclick.configure(
         base_url=sandbox.url, api_key=sandbox.key, limits=LIMITS, latch=latch, sleep=lambda seconds: None
     )
     fence.check_supplier_key()
     sync_catalog()
-    for product_id in Product.objects.mirrored().values_list("pk", flat=True):
+    for product_id in Product.objects.mirrored().order_by("pk").values_list("pk", flat=True)[:products]:
         refresh_product(product_id)
     reprice(ensure_rehearsal(), why="with sandbox keys")
     kinds = [kind for kind in work.all_kinds() if kind.name not in NOT_SWEPT]
-    hands = WrongClock(sandbox)
+    hands = WrongClock(sandbox, door)
     with patch.object(clock, "timezone", hands), patch.object(sweeping, "all_kinds", lambda: kinds):
         hands.forward(seconds=0)
         yield hands
@@ -104,5 +117,11 @@ def restock(sandbox: RunningSandbox, offers: list[Goods]) -> None:
     types = {each.type: {"quantity": STOCK, "price": each.wholesale / 100, "withdrawn": 0} for each in offers}
     sandbox.settings(types=types, balance=BALANCE, list_lag_seconds=0)
     Denomination.objects.exclude(withheld_at=None).update(withheld_at=None, withheld_wholesale=None)
-    for product_id in {each.product_id for each in offers}:
+    rows = Denomination.objects.in_bulk([each.denomination_id for each in offers])
+    for product_id in {each.product_id for each in offers if _is_off(rows[each.denomination_id], each)}:
         refresh_product(product_id)
+
+
+def _is_off(row: Denomination, offer: Goods) -> bool:
+    """Whether the shop believes it sold out, withdrawn, or at another price than it is."""
+    return not row.is_for_sale or row.wholesale != offer.wholesale or (row.stock or 0) < STOCK // 2

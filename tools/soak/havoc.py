@@ -22,6 +22,7 @@ from tools.sandbox_control import SandboxControl
 VICTIMS = ("worker", "poller", "beat", "sweeper", "web", "valkey")
 TRIES = 40  # of a customer who meets a shop that is just being killed
 SECONDS_BETWEEN_TRIES = 0.5
+METHODS = ("ocpay", "chargily")
 TROUBLE = (DidNotWork, requests.RequestException)
 
 
@@ -126,13 +127,13 @@ class Crowd:
                 "close"  # as browsers hide that a kept connection has died
             )
             with suppress(*TROUBLE):
-                self._buy_once(customer, offer, quantity)
+                self._buy_once(customer, offer, quantity, METHODS[number % len(METHODS)])
                 return
             time.sleep(SECONDS_BETWEEN_TRIES)
 
-    def _buy_once(self, customer: Customer, offer: int, quantity: int) -> None:
+    def _buy_once(self, customer: Customer, offer: int, quantity: int, method: str) -> None:
         customer.add(offer, quantity)
-        reference = customer.check_out()
+        reference = customer.check_out(method=method)
         for _ in range(TRIES):
             with suppress(*TROUBLE):
                 customer.pay(reference)

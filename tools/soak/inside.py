@@ -1,4 +1,4 @@
-"""A shop inside this process, with a database of its own and a pretend supplier in a process behind it.
+"""A shop inside this process, with a database of its own and pretend vendors in a process behind it.
 
 There is no broker and no cache at all: every ring is lost, and all that is done is done by the sweep.
 """
@@ -11,20 +11,36 @@ from pathlib import Path
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.plugins.environment import SHOP_VARIABLES, throw_away_environment
 from tests.plugins.postgres import start_server
+from tools.soak.door import open_door
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = (SQLITE, POSTGRESQL)
+HANDS = "hands"  # the file beside the data that tells the web process the time
+# Simulated customers buy for a lifetime in an afternoon; the limits against that have tests of their own.
+LIMITS = (
+    *("LIMIT_UNPAID_PER_IP", "LIMIT_UNPAID_PER_CUSTOMER", "LIMIT_UNPAID_PER_PHONE"),
+    *("LIMIT_PER_DAY", "LIMIT_PER_MONTH"),
+)
+UNLIMITED = dict.fromkeys(LIMITS, "0")
 
 
 @contextmanager
-def shop_inside(database: str, data_dir: Path) -> Generator[RunningSandbox, None, None]:
-    """Set Django up for an empty shop on that database. Once in the life of a process."""
+def shop_inside(
+    database: str, data_dir: Path, *, has_door: bool = False
+) -> Generator[RunningSandbox, None, None]:
+    """Set Django up for an empty shop on that database. Once in the life of a process.
+
+    With a door, gateways reach it: see tools.soak.door.
+    """
     with ExitStack() as stack:
         data_dir.mkdir(parents=True)
         sandbox = stack.enter_context(start_sandbox(mail=data_dir / "mail"))
-        _set_environment(data_dir, sandbox.url)
+        _set_environment(data_dir, sandbox)
         if database == POSTGRESQL:
             os.environ["DATABASE_URL"] = durable_postgres(lambda end: stack.callback(end))
+        if has_door:
+            door = open_door(data_dir.with_name(HANDS), data_dir / "door.log")
+            os.environ["SITE_URL"] = stack.enter_context(door)
         _set_django_up()
         yield sandbox
 
@@ -40,13 +56,19 @@ def durable_postgres(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
     return url
 
 
-def _set_environment(data_dir: Path, supplier: str) -> None:
+def _set_environment(data_dir: Path, sandbox: RunningSandbox) -> None:
     for name in SHOP_VARIABLES:
         os.environ.pop(name, None)
     os.environ |= throw_away_environment(data_dir)
+    os.environ |= UNLIMITED
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "storefront.settings",
-        "ONECLICK_API_URL": supplier,
+        "ONECLICK_API_URL": sandbox.url,
+        "CHARGILY_API_URL": sandbox.chargily_url,
+        "CHARGILY_SECRET_KEY": sandbox.chargily_key,
+        "PAYMENT_METHODS": "ocpay,chargily,transfer,wallet",
+        "TRANSFER_HOLDER": "Nobody (rehearsal)",
+        "TRANSFER_CCP": "0023456789 88",
         "LOG_LEVEL": "DEBUG",  # so that the search for leaks has something to search
         "POLLS_PER_SECOND": "1000",  # seconds pass in milliseconds here
     }

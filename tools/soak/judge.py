@@ -1,23 +1,19 @@
-"""The judge of a batch: what the shop believes against what the pretend supplier and the gateway know."""
+"""The judge of orders and cards: what the shop believes against what the pretend supplier knows."""
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Sum
-
 from delivery.crypto import open_sealed
 from orders.models import Attempt, Line, LineRefund, SupplierOrder
 from orders.states import FINAL_LINES, AttemptStatus, LineStatus
 from orders.verification import verify
-from payments.models import JournalEntry, Payment
-from payments.states import PaymentStatus
+from tools.soak.explaining import BOUGHT_NOTHING
 from tools.soak.staff import doubled_by_supplier
 
 Truth = dict[str, Any]
 Kind = tuple[str, int]  # type and quantity: orders of one kind are interchangeable
 
-BOUGHT_NOTHING = (AttemptStatus.NOT_SENT, AttemptStatus.REFUSED)
 GIVEN_UP = (AttemptStatus.UNKNOWN, AttemptStatus.DISPROVED)
 # Plans under which an order's answers contradict themselves, so that staff decide what of it is delivered.
 ODD_PLANS = {"label", "fewer_cards", "more_cards", "empty_card", "null_serial"}
@@ -27,26 +23,10 @@ def judge(truth: Truth) -> dict[str, list[str]]:
     """Every broken promise in words, by what was promised. `truth` is the sandbox's, with its cards."""
     return {
         "doubled": list(_bought_twice(truth)),
-        "lost": [
-            *_lost_orders(truth),
-            *_lost_cards(truth),
-            *(f"money {ref}" for ref in money_unnoticed(truth)),
-        ],
+        "lost": [*_lost_orders(truth), *_lost_cards(truth)],
         "over-refunded": list(_over_refunded(truth)),
         "invariants": [f"{each.invariant}: {each.detail}" for each in verify()],
     }
-
-
-def journal_difference() -> int:
-    """What all entries of the journal sum to, in centimes."""
-    return abs(JournalEntry.objects.aggregate(total=Sum("amount"))["total"] or 0)
-
-
-def money_unnoticed(truth: Truth) -> list[str]:
-    """Links that were paid at the gateway, and of which the shop does not know so (yet)."""
-    known = Payment.objects.filter(status=PaymentStatus.CONFIRMED) | Payment.objects.exclude(unapplied=None)
-    paid = {link["ref"] for link in truth["payments"] if link["status"] == "CONFIRMED"}
-    return sorted(paid - set(known.values_list("reference", flat=True)))
 
 
 def _bought_twice(truth: Truth) -> Iterator[str]:

@@ -9,10 +9,12 @@ from typing import Any
 
 from tests.shop import RunningShop
 from tools.sandbox_control import SandboxControl
-from tools.soak.faults import LOOKING, PAYING, PLACING, POLLING, Deck, Rule
+from tools.soak.faults import Deck, Rule
+from tools.soak.gateway_faults import CHECKOUTS, PAYING, WEBHOOKS
 from tools.soak.havoc import Crowd, Havoc, manage, open_beside, second_beat
-from tools.soak.inside import POSTGRESQL, durable_postgres
+from tools.soak.inside import POSTGRESQL, UNLIMITED, durable_postgres
 from tools.soak.state import State
+from tools.soak.supplier_faults import LOOKING, PLACING, POLLING
 
 PART = "kills"
 TIME_SCALE = 30
@@ -34,7 +36,7 @@ def run(*, lane: str, state: State) -> None:
     seed = f"{state.options['seed']} {lane} kills"
     purchases = min(PURCHASES, state.orders // 4)
     with tempfile.TemporaryDirectory(prefix="storefront-kills-") as folder, ExitStack() as stack:
-        variables = {"TIME_SCALE": str(TIME_SCALE), "LOG_LEVEL": "DEBUG"}
+        variables = {**UNLIMITED, "TIME_SCALE": str(TIME_SCALE), "LOG_LEVEL": "DEBUG"}
         if lane == POSTGRESQL:
             variables["DATABASE_URL"] = durable_postgres(lambda end: stack.callback(end))
         shop = stack.enter_context(RunningShop(Path(folder) / "data", **variables))
@@ -51,6 +53,7 @@ def carry_out(shop: RunningShop, sandbox: SandboxControl, *, seed: str, purchase
     random = Random(seed)
     begun = time.monotonic()
     havoc, crowd = Havoc(shop, random), Crowd(shop, afterwards.offers(), random)
+    desk = afterwards.Desk(sandbox, random)
     mischief = Mischief(sandbox, seed)
     afterwards.fill_up(sandbox, stock=STOCK, balance=BALANCE)
 
@@ -59,14 +62,14 @@ def carry_out(shop: RunningShop, sandbox: SandboxControl, *, seed: str, purchase
             mischief.plan()
         if havoc.done.total() < purchases // PURCHASES_PER_STRIKE:
             havoc.strike()
-        afterwards.look_after(sandbox, random)
+        desk.look_after()
         time.sleep(random.uniform(*BETWEEN_STRIKES))
 
     with second_beat(shop):
         crowd.buy(purchases, at_once=CUSTOMERS, meanwhile=meanwhile)
     sandbox.clear()
-    open_still = afterwards.wait_until_settled(sandbox, random, seconds=TO_SETTLE)
-    found = afterwards.judge_all(shop, sandbox, open_still)
+    afterwards.finish_orders(sandbox)
+    found = desk.judge(shop, desk.wait_until_settled(seconds=TO_SETTLE))
     found["verify --live"] = _verify(shop)
     return {
         "rows": [
@@ -102,7 +105,7 @@ class Mischief:
         self.sandbox, self._random = sandbox, Random(f"{seed} mischief")
         self._decks = [
             Deck(cards, seed=f"{seed} {number}", batch=0, hand=0)
-            for number, cards in enumerate((PLACING, PLACING, LOOKING, POLLING, PAYING))
+            for number, cards in enumerate((PLACING, PLACING, LOOKING, POLLING, PAYING, CHECKOUTS, WEBHOOKS))
         ]
         self._rules: set[int] = set()
 

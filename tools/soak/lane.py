@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="storefront-soak-") as folder:
         data_dir = Path(folder) / "data"
-        with shop_inside(options.lane, data_dir) as sandbox:
+        with shop_inside(options.lane, data_dir, has_door=part == "orders") as sandbox:
             _log_to(data_dir / "log")
             _run_inside(part, sandbox, data_dir, options, state)
 

@@ -65,7 +65,7 @@ class Passes:
         """A line whose worker was stopped with an open attempt may end parked because of that."""
         if kind:
             for line in Line.objects.filter(status=LineStatus.PLACING, attempts__status=AttemptStatus.OPEN):
-                self.tally.reasons[line.pk].add(kind)
+                self.tally.strikes[line.pk].add(kind)
 
     def plain(self) -> None:
         _sweep()
@@ -213,10 +213,13 @@ class Passes:
 
     def wrong_clock(self) -> None:
         """W11: the shop's clock steps; its sweeper notices before it does anything else."""
+        unknown = set(Line.objects.filter(status=LineStatus.UNKNOWN).values_list("pk", flat=True))
         with self._skewed(self.random.choice([AN_HOUR, -AN_HOUR])):
-            self._explain_all("W11")
             _sweep()
             _sweep()
+        parked = Line.objects.filter(pk__in=unknown, status=LineStatus.PARKED)
+        for pk in parked.values_list("pk", flat=True):
+            self.tally.strikes[pk].add("W11")
         self.tally.count("W11")
 
     @contextmanager
@@ -239,10 +242,6 @@ class Passes:
         guarding.pause_after_silence()
         self.tally.count("O15")
         _sweep()
-
-    def _explain_all(self, kind: str) -> None:
-        for pk in Line.objects.filter(status=LineStatus.UNKNOWN).values_list("pk", flat=True):
-            self.tally.reasons[pk].add(kind)
 
     def _queued(self) -> int | None:
         due = Line.objects.filter(status=LineStatus.QUEUED, next_due_at__lte=clock.now())

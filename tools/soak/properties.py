@@ -35,10 +35,10 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
 
 
 def _pytest(environment: dict[str, str], *, seconds: float) -> list[str]:
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/properties"]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--show-capture=no"]
     try:
         done = subprocess.run(
-            command,
+            [*command, "tests/properties"],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,

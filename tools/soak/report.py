@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.soak.crash_table import print_crashes
-from tools.soak.faults import BY_HARNESS, KINDS
+from tools.soak.deeds import Deed
 from tools.soak.inside import DATABASES
+from tools.soak.kinds import KINDS, MEANING
 from tools.soak.state import State
 
 PROMISES = (
-    *("lost", "doubled", "leaked", "over-refunded", "journal difference", "invariants", "stalled"),
+    *("lost", "doubled", "leaked", "over-refunded", "invariants", "stalled"),
+    *("money unaccounted", "journal difference", "paid out wrongly", "wallets wrong", "webhooks broken"),
     *("parked unexplained", "parked although resolvable"),
 )
 LEAST = 20  # times that each kind of fault must have happened
@@ -44,14 +46,16 @@ def print_report(state: State, parts: Sequence[str]) -> bool:
 def _sum(state: State, lane: str) -> dict[str, Any]:
     total: Counter[str] = Counter()
     faults: Counter[str] = Counter()
+    deeds: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     cases: list[str] = []
     for result in state.results(lane, "orders").values():
         total.update({name: number for name, number in result.items() if isinstance(number, int)})
         faults.update(result["faults"])
+        deeds.update(result["deeds"])
         reasons.update(result["parked because"])
         cases += result["cases"]
-    return {**total, "faults": faults, "parked because": reasons, "cases": cases}
+    return {**total, "faults": faults, "deeds": deeds, "parked because": reasons, "cases": cases}
 
 
 def _print_orders(sums: dict[str, dict[str, Any]], problems: list[str], *, is_full: bool) -> None:
@@ -70,11 +74,16 @@ def _print_orders(sums: dict[str, dict[str, Any]], problems: list[str], *, is_fu
         problems.append(f"{parked} of {lines} lines were parked")
     print("\nfault, times (as the supplier counted; those of the harness by what it means)")
     for kind in KINDS:
-        print(f"  {kind:5}{faults[kind]:7}   {BY_HARNESS.get(kind, '')}")
+        print(f"  {kind:5}{faults[kind]:7}   {MEANING.get(kind, '')}")
     often = sum(faults[kind] >= LEAST for kind in KINDS)
     print(f"{often} of {len(KINDS)} kinds happened at least {LEAST} times")
+    deeds = sums[DATABASES[0]]["deeds"] + sums[DATABASES[1]]["deeds"]
+    print("\nwhat people did with money, times")
+    for deed in Deed:
+        print(f"  {deed:58}{deeds[deed]:7}")
     if is_full:
         problems += [f"{kind} happened only {faults[kind]} times" for kind in KINDS if faults[kind] < LEAST]
+        problems += [f"{deed} happened only {deeds[deed]} times" for deed in Deed if deeds[deed] < LEAST]
         problems += [f"only {often} kinds of fault"] if often < LEAST_KINDS else []
     problems += [case for each in sums.values() for case in each["cases"]]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 
 from tools.leaks import cards, find_leaks
 from tools.scan import scan
@@ -11,6 +11,9 @@ from tools.scan import scan
 
 def leaks(data_dir: Path, truth: dict[str, Any]) -> list[str]:
     """Where issued codes and serials stand in plain text. Raises AssertionError if it is blind."""
+    # Whoever reads the file of an SQLite database and closes it lets go of all locks that their process holds
+    # on it; another process could then take away what our connection still needs. So we have none meanwhile.
+    connections.close_all()
     if connection.vendor == "postgresql":
         _dump(data_dir / "dump.copy")
     _prove_sight(data_dir, truth)

@@ -7,20 +7,29 @@ from random import Random
 from typing import Any
 
 from core.models import Move
+from core.money import CENTIMES_PER_DINAR
 from core.moves import subject_of
 from orders.states import LineStatus
 from sandbox.testing import RunningSandbox
-from tools.soak.batch import Batch, Decks
+from tools.soak.accounting import journal_difference, paid_out_wrongly, unaccounted, wallets_wrong
+from tools.soak.bank import Bank
+from tools.soak.batch import Batch
+from tools.soak.deeds import Deed
 from tools.soak.floor import Goods, WrongClock, goods, open_floor
-from tools.soak.judge import journal_difference, judge
+from tools.soak.inside import HANDS
+from tools.soak.judge import judge
+from tools.soak.planning import Decks, Plan
+from tools.soak.regulars import find_regulars
 from tools.soak.searching import leaks
 from tools.soak.state import Result, State
 from tools.soak.tally import Tally
+from tools.soak.tills import Tills
 
 PART = "orders"
 BATCH = 50  # orders
 MOST_TOLD = 20  # cases of one batch, in words
 BETWEEN_BATCHES = 20  # minutes of the shop's time
+PRODUCTS_PER_ORDER = 3  # no two orders of a batch want the same, and some want two
 
 
 class Simulation:
@@ -30,11 +39,13 @@ class Simulation:
         self.sandbox, self.data_dir, self.lane, self.state = sandbox, data_dir, lane, state
         self.seed = f"{state.options['seed']} {lane}"
         self.orders = state.orders // 2
+        self.tills = Tills(sandbox, Bank())
 
     def run(self) -> None:
         """Carry out batch after batch; each result is kept as soon as it is there."""
         done = self.state.results(self.lane, PART)
-        with open_floor(self.sandbox) as hands:
+        products = PRODUCTS_PER_ORDER * min(BATCH, self.orders)
+        with open_floor(self.sandbox, self.data_dir.with_name(HANDS), products=products) as hands:
             offers = goods()
             for number, first in enumerate(range(0, self.orders, BATCH)):
                 if str(number) in done:
@@ -44,7 +55,7 @@ class Simulation:
                 result = carry_out(batch, self.data_dir) | {"seconds": round(time.monotonic() - begun, 1)}
                 self.state.save(self.lane, PART, str(number), result)
                 print(
-                    f"{self.lane}: {first + batch.size} of {self.orders} orders, {_summary(result)}",
+                    f"{self.lane}: {first + batch.plan.size} of {self.orders} orders, {_summary(result)}",
                     flush=True,
                 )
                 hands.forward(minutes=BETWEEN_BATCHES)
@@ -52,7 +63,8 @@ class Simulation:
     def _batch(self, number: int, size: int, hands: WrongClock, offers: list[Goods]) -> Batch:
         random = Random(f"{self.seed} {number}")
         decks = Decks(self.seed, number, BATCH)
-        return Batch(size, tally=Tally(self.sandbox), hands=hands, random=random, decks=decks, offers=offers)
+        plan = Plan(size, random=random, decks=decks, offers=offers, regulars=find_regulars())
+        return Batch(plan, tally=Tally(self.sandbox), hands=hands, random=random, tills=self.tills)
 
 
 def carry_out(batch: Batch, data_dir: Path) -> Result:
@@ -62,25 +74,33 @@ def carry_out(batch: Batch, data_dir: Path) -> Result:
         batch.run()
     except AssertionError as error:
         stalled.append(str(error))
-    truth = batch.tally.sandbox.truth(cards=True)
-    reasons = {pk: ",".join(sorted(batch.tally.reasons[pk])) for pk in sorted(batch.parked)}
+    truth, bank = batch.tally.sandbox.truth(cards=True), batch.tills.bank
+    missing = unaccounted(truth, bank)
     found = {
         **judge(truth),
         "leaked": leaks(data_dir, truth),
         "stalled": stalled,
-        "parked unexplained": [f"line {pk}" for pk, reason in reasons.items() if not reason],
+        "parked unexplained": [f"line {pk}" for pk, why in batch.parked.items() if not why],
         "parked although resolvable": batch.resolvable,
+        "paid out wrongly": list(paid_out_wrongly(bank)),
+        "wallets wrong": list(wallets_wrong()),
+        "webhooks broken": broken_webhooks(batch.tally.sandbox),
     }
     return {
         "orders": len(batch.purchases),
         "lines": batch.lines.count(),
         "faults": dict(batch.tally.counts(truth)),
+        "deeds": dict(batch.tally.deeds + Counter({Deed.PART_RETURNED: batch.parts_returned})),
         "parked": len(batch.parked),
-        "parked because": dict(Counter(reasons.values())),
+        "parked because": dict(Counter(batch.parked.values())),
         "parked for a while": parked_for_a_while(batch),
         "journal difference": journal_difference(),
+        "money unaccounted": sum(map(abs, missing.values())) // CENTIMES_PER_DINAR,
         **{name: len(cases) for name, cases in found.items()},
-        "cases": [f"{name}: {each}" for name, cases in found.items() for each in cases][:MOST_TOLD],
+        "cases": [
+            *(f"{name}: {each}" for name, cases in found.items() for each in cases),
+            *(f"money unaccounted: {name}: {centimes} centimes" for name, centimes in missing.items()),
+        ][:MOST_TOLD],
     }
 
 
@@ -88,6 +108,15 @@ def parked_for_a_while(batch: Batch) -> int:
     """Lines that were parked, and went on by themselves when their order turned up."""
     parked = set(Move.objects.filter(to_status=LineStatus.PARKED).values_list("subject", flat=True))
     return sum(subject_of(line) in parked for line in batch.lines) - len(batch.parked)
+
+
+def broken_webhooks(sandbox: RunningSandbox) -> list[str]:
+    """Calls that were answered by a failure of the shop's own, whatever was in them."""
+    return [
+        f"{each['type']} of {each['checkout']} was answered {each['status']}"
+        for each in sandbox.deliveries()
+        if each["status"] is not None and each["status"] >= 500
+    ]
 
 
 def _summary(result: dict[str, Any]) -> str:

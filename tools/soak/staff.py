@@ -1,11 +1,13 @@
 """The people of a simulated shop, who know what the supplier knows, and what they do at the desk."""
 
 from contextlib import suppress
+from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
-from core import desk, switches
+from core import clock, desk, switches
 from core.models import DeskItem, Switch
+from core.moves import subject_of
 from orders import deciding, guarding
 from orders.models import Line, Orphan
 from orders.states import HoldReason, LineStatus
@@ -19,21 +21,34 @@ class Sandbox(Protocol):
 
 PEOPLE = ("amina@shop.test", "karim@shop.test")
 WHY = "seen on the supplier's site"
+PATIENCE = timedelta(hours=2)  # with what the supplier no longer lists
+ACCEPTED = 0.6  # of the answers in quarantine, at first sight
 
 
 def look_after(sandbox: Sandbox, random: Random) -> None:
     """One round of the desk: quarantined answers, orphans, the switch. Parked lines wait (see decide)."""
     for line in Line.objects.filter(status=LineStatus.PLACED):
-        acts = deciding.possible_acts(line)
-        if "accept" in acts:
-            _together(line, "accept") if random.random() < 0.6 else _alone(line, "dismiss")
+        if "accept" in deciding.possible_acts(line):
+            _answer(line, random)
     for line in Line.objects.filter(status=LineStatus.HELD, hold_reason=HoldReason.GONE):
-        if random.random() < 0.2:
+        if random.random() < 0.2 or clock.now() - line.status_since > PATIENCE:
             _alone(line, "refuse")
     if Switch.objects.filter(pk=switches.PLACING, is_paused=True).exists():
         _account_for_orphans(sandbox.truth())
         with suppress(guarding.NotReconciled):
             guarding.resume_placing(by=PEOPLE[0])
+
+
+def _answer(line: Line, random: Random) -> None:
+    """Accept a kept answer or set it aside; one that comes again after that is accepted, if it can be."""
+    is_wanted = random.random() < ACCEPTED or _was_set_aside(line)
+    if not (is_wanted and _together(line, "accept")):
+        _alone(line, "dismiss")
+
+
+def _was_set_aside(line: Line) -> bool:
+    items = DeskItem.objects.filter(kind="quarantined", subject=subject_of(line))
+    return items.filter(outcome__startswith="set aside").exists()
 
 
 def decide(parked: list[Line], random: Random) -> None:
@@ -62,12 +77,15 @@ def doubled_by_supplier(truth: dict[str, Any]) -> set[str]:
     return {each for orders in by_call.values() if len(orders) > 1 for each in orders}
 
 
-def _together(line: Line, act: str) -> None:
-    for person in PEOPLE:
-        _alone(line, act, person)
+def _together(line: Line, act: str) -> bool:
+    """Both, one after the other; returns whether it is done."""
+    return [_alone(line, act, person) for person in PEOPLE][-1]
 
 
-def _alone(line: Line, act: str, person: str = PEOPLE[0]) -> None:
+def _alone(line: Line, act: str, person: str = PEOPLE[0]) -> bool:
     line.refresh_from_db()
-    with suppress(deciding.CannotAct):
+    try:
         deciding.ACTS[act](line=line, actor=person, reason=WHY)
+    except deciding.CannotAct:
+        return False
+    return True

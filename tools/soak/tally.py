@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from sandbox.testing import RunningSandbox
+from tools.soak.deeds import Deed
 from tools.soak.faults import Fault, Rule, Tie
 
 
@@ -17,12 +18,12 @@ class Tally:
         self._own: Counter[str] = Counter()
         self._of_line: dict[int, list[Fault]] = {}
         self._told: set[int] = set()
-        self.reasons: defaultdict[int, set[str]] = defaultdict(set)  # ids that may have parked a line
+        self.deeds: Counter[str] = Counter()
+        self.strikes: defaultdict[int, set[str]] = defaultdict(set)  # ids of what befell a line's worker
 
     def expect(self, line: int, faults: list[Fault]) -> None:
         """These faults are meant for this line."""
         self._of_line[line] = faults
-        self.reasons[line] |= {fault.id for fault in faults if fault.may_park}
 
     def inject(self, fault: Fault, rules: list[Rule], match: dict[str, Any]) -> None:
         """Tell the sandbox; it counts under ids that are kept here."""
@@ -41,6 +42,18 @@ class Tally:
     def count(self, kind: str, times: int = 1) -> None:
         """The harness has done it."""
         self._own[kind] += times
+
+    def acted_on(self, type_id: str, truth: dict[str, Any]) -> set[str]:
+        """The faults that the sandbox counted at calls to buy cards of that type."""
+        return {
+            self._rules[rule["id"]]
+            for rule in truth["faults"]
+            if rule["id"] in self._rules and rule["applied"] and rule["match"].get("typeId") == type_id
+        }
+
+    def did(self, deed: Deed, times: int = 1) -> None:
+        """Somebody has done it."""
+        self.deeds[deed] += times
 
     def counts(self, truth: dict[str, Any]) -> Counter[str]:
         """Faults by id: what really happened."""

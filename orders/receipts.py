@@ -1,0 +1,119 @@
+"""Receipts of paid orders, and credit notes of what was paid back."""
+
+import logging
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core import clock, desk
+from core.moves import subject_of
+from orders.models import Order, OrderPayment
+from payments.documents.content import Buyer, Content, DoesNotAddUp, Item, Means
+from payments.documents.issuing import issue
+from payments.gateways.registry import gateway
+from payments.models import Document, DocumentKind, Refund
+from payments.states import Destination, PaymentStatus
+
+log = logging.getLogger(__name__)
+
+
+def issue_receipt(order: Order) -> Document | None:
+    """The receipt of an order that is being paid, inside the caller's transaction. Safe to call twice.
+
+    Paper never stands in the way of cards: one that does not add up is left to staff, and None returned.
+    """
+    with translation.override(order.language):
+        try:
+            content = _sale(order)
+        except DoesNotAddUp as trouble:
+            log.error("order %s gets no receipt: %s", order.reference, trouble)
+            desk.open_item(kind="receipt", about=order, title=f"{order.reference} has no receipt: {trouble}")
+            return None
+    return issue(
+        key=f"receipt:{order.about}",
+        about=order.about,
+        customer=order.customer,
+        language=order.language,
+        content=content,
+    )
+
+
+def _sale(order: Order) -> Content:
+    return Content(
+        kind=DocumentKind.RECEIPT,
+        buyer=Buyer(email=order.email),
+        items=tuple(
+            Item(
+                f"{line.product_title} – {line.denomination_name}", line.quantity, line.unit_price, line.total
+            )
+            for line in order.lines.order_by("position")
+        ),
+        total=order.amount_due,
+        means=tuple(_means(link) for link in _payments(order)),
+        order=order.reference,
+        issued_at=clock.now(),
+    )
+
+
+def _payments(order: Order) -> QuerySet[OrderPayment]:
+    """What the order was really paid with: not what went back, not what did not fit."""
+    paid = OrderPayment.objects.filter(
+        order=order, given_back_at=None, payment__status=PaymentStatus.CONFIRMED, payment__unapplied=None
+    )
+    return paid.select_related("payment").order_by("pk")
+
+
+def _means(link: OrderPayment) -> Means:
+    payment = link.payment
+    return Means(
+        method=str(gateway(payment.gateway).label), reference=payment.reference or "", amount=payment.amount
+    )
+
+
+def issue_credit_note(refund: Refund, order: Order) -> Document | None:
+    """The credit note of a refund that was just paid, inside the caller's transaction. Safe to call twice.
+
+    None for money that no receipt was ever given for.
+    """
+    receipt = Document.objects.filter(key=f"receipt:{order.about}").first()
+    if receipt is None or refund.about != order.about:
+        return None
+    with translation.override(order.language):
+        content = _return(refund, order, receipt)
+    return issue(
+        key=f"credit-note:{subject_of(refund)}",
+        about=order.about,
+        customer=order.customer,
+        language=order.language,
+        content=content,
+    )
+
+
+def _return(refund: Refund, order: Order, receipt: Document) -> Content:
+    item = Item(_title(refund), refund.quantity, refund.unit_price, refund.amount)
+    return Content(
+        kind=DocumentKind.CREDIT_NOTE,
+        buyer=Buyer(email=order.email),
+        items=(item,),
+        total=refund.amount,
+        order=order.reference,
+        corrects=receipt.reference,
+        reason=_("Cards that did not come") if refund.undelivered else _("Cards given back"),
+        destination=str(Destination(refund.destination).label),
+        issued_at=clock.now(),
+    )
+
+
+def _title(refund: Refund) -> str:
+    line = None
+    if hasattr(refund, "line_refund"):
+        line = refund.line_refund.line
+    elif hasattr(refund, "card_refund"):
+        line = refund.card_refund.line_card.line
+    return f"{line.product_title} – {line.denomination_name}" if line else _("Cards")
+
+
+def documents_of(order: Order) -> list[Document]:
+    """All that was issued about an order, the receipt first."""
+    return list(Document.objects.filter(about=order.about).order_by("pk"))

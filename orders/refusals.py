@@ -1,0 +1,35 @@
+"""What the limits against abuse refused: noted for staff, a few of each kind, and forgotten after a while."""
+
+import hashlib
+
+from core import clock
+from core.housekeeping import cleans
+from core.intervals import interval
+from core.limits import TooOften, count_or_refuse
+from orders.abuse import Limit
+from orders.models import LimitRefusal, Order
+
+MOST_NOTED = 3  # of one customer, network or phone in one "refusals_window": a flood fills no table
+
+
+def note_refusal(refusal: LimitRefusal) -> None:
+    """Keep a refusal for staff, unless enough of the same were noted just now.
+
+    After the refused order is rolled back, or it would go with it.
+    """
+    whose = {Limit.UNPAID_PER_IP: refusal.ip, Limit.UNPAID_PER_PHONE: refusal.phone}
+    name = whose.get(Limit(refusal.limit)) or refusal.email
+    hidden = hashlib.sha256(name.encode()).hexdigest()[:32]  # an address may be longer than a key
+    try:
+        count_or_refuse(f"refusal:{refusal.limit}:{hidden}", most=MOST_NOTED, per=interval("refusals_window"))
+    except TooOften:
+        return
+    refusal.save()
+
+
+@cleans
+def forget_addresses() -> None:
+    """From where orders came, and what was refused, is of no use after a while."""
+    oldest = clock.now() - interval("addresses_kept")
+    LimitRefusal.objects.filter(at__lt=oldest).delete()
+    Order.objects.filter(created_at__lt=oldest, ip__isnull=False).update(ip=None)

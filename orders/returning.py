@@ -1,0 +1,65 @@
+"""A customer gives back a card whose code was never seen: it is frozen, and staff decide about its price."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import outbox
+from core.moves import LostRace
+from delivery.services import freeze
+from delivery.states import CardStatus
+from orders.models import CardRefund, LineCard
+from payments.models import Refund
+from payments.refunds import request_return
+from payments.refusal import CannotAct
+
+
+def may_be_returned(line_card: LineCard) -> bool:
+    """Whether nobody has seen the code and no refund of the card was asked for before."""
+    return line_card.card.status == CardStatus.SEALED and not hasattr(line_card, "card_refund")
+
+
+def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") -> Refund:
+    """Freeze a sealed card and ask for the refund of its price, together. Raises CannotAct.
+
+    Freezing and revealing are rivals: of both at once, one wins. A card is given back once; after a
+    rejection its code can be shown again, and the matter is settled.
+    """
+    line = line_card.line
+    order = line.order
+    words = " ".join(reason.split())
+    if not words:
+        raise CannotAct(_("Say why."))
+    if not may_be_returned(line_card):
+        raise CannotAct(_("This card cannot be given back: its code was shown, or this was decided before."))
+    try:
+        with transaction.atomic():
+            freeze(card=line_card.card, why=f"to be given back: {words}", actor=actor)
+            refund = request_return(
+                customer=order.customer,
+                about=order.about,
+                unit_price=line.unit_price,
+                reason=f"card given back: {words}",
+                evidence=_evidence(line_card, words),
+                requested_by=actor,
+            )
+            CardRefund.objects.create(line_card=line_card, refund=refund)
+            outbox.queue(kind="return_requested", about=refund)
+    except LostRace:
+        raise CannotAct(_("This card cannot be given back: its code was shown just now.")) from None
+    return refund
+
+
+def _evidence(line_card: LineCard, reason: str) -> dict[str, object]:
+    """What reviewers need; amounts in centimes, no codes."""
+    line = line_card.line
+    bought = line.supplier_order
+    return {
+        "card": line_card.card.label,
+        "supplier_order": bought.supplier_id,
+        "ordered": line.quantity,
+        "fulfilled": bought.fulfilled_quantity,
+        "charged": bought.fulfilled_amount,
+        "price_per_card": bought.price_per_card,
+        "unit_price_paid": line.unit_price,
+        "why": reason,
+    }

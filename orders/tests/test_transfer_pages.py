@@ -1,0 +1,353 @@
+"""Sending a receipt from the order's page and from a top-up's: what is shown, taken, refused; and by whom."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+
+from catalog.models import Denomination
+from core import outbox
+from core.models import Message
+from orders.models import Order
+from orders.tests.refunding import linked
+from orders.tests.transfers import PRICE, look, ordered, page_of, payment_of, run_out, sending_page
+from orders.verification import verify
+from payments.models import TransferProof
+from payments.staff_confirming import confirm_money, give_up
+from payments.states import PaymentStatus
+from payments.tests.hands import Hands
+from payments.tests.picture_samples import SECRET, receipt, with_everything
+from payments.tests.transfers import (
+    HOLDER,
+    RIP,
+    STAFF,
+    file,
+    kept_files,
+    prove,
+    take_transfers,
+)
+from payments.transfers import keeping
+from payments.transfers.proofs import ask_again
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alone")]
+
+WHY = "The amount <b>cannot</b> be read."
+LANGUAGES = pytest.mark.parametrize("language", ["ar", "fr", "en"])
+
+
+@pytest.fixture(autouse=True)
+def _transfers(settings: Any, tmp_path: Path) -> None:
+    take_transfers(settings, tmp_path / "media")
+
+
+@pytest.fixture
+def order(supplier: RunningSandbox, card: Denomination) -> Order:
+    return ordered(card)
+
+
+@pytest.fixture
+def buyer(order: Order) -> Client:
+    return linked(order)
+
+
+def send(client: Client, address: str, data: bytes | None = None, **typed: str) -> Any:
+    upload = file() if data is None else io.BytesIO(data)
+    upload.name = "IMG_2041.jpeg"
+    return client.post(address, {"picture": upload, **typed}, follow=True)
+
+
+# --- the order's page
+
+
+@LANGUAGES
+def test_page_tells_how_to_pay_and_takes_the_receipt(order: Order, language: str) -> None:
+    page = look(linked(order, language), page_of(order, language))
+
+    for words in [order.reference, HOLDER, RIP, "00799999 0023456789 41", 'data-copy="515"']:
+        assert words in page, words
+    form = re.search(r'<form class="receipt-form".*?</form>', page, re.DOTALL)[0]
+    assert f'action="{sending_page(order, language)}"' in form
+    assert 'enctype="multipart/form-data"' in form
+    assert 'name="csrfmiddlewaretoken"' in form
+    assert 'type="file" name="picture"' in form
+
+
+def test_part_that_is_renewed_holds_no_form(order: Order, buyer: Client) -> None:
+    part = look(buyer, f"{page_of(order)}live/")
+
+    assert "data-takes-receipt" in part
+    assert "receipt-form" not in part
+    assert "csrfmiddlewaretoken" not in part
+
+
+def test_receipt_is_sent_and_then_waited_for(order: Order, buyer: Client) -> None:
+    answer = send(buyer, sending_page(order), sender="Yasmine", operation="OP 77")
+
+    assert answer.redirect_chain == [(page_of(order), 302)]
+    page = answer.content.decode()
+    assert "We have your receipt" in page
+    assert "being checked" in page
+    assert "receipt-form" not in page
+    proof = TransferProof.objects.get()
+    assert (proof.sender, proof.operation) == ("Yasmine", "OP 77")
+    assert payment_of(order).status == PaymentStatus.IN_REVIEW
+    assert verify() == []
+
+
+def test_double_click_sends_one(order: Order, buyer: Client) -> None:
+    send(buyer, sending_page(order))
+
+    assert "We have your receipt" in send(buyer, sending_page(order)).content.decode()
+    assert TransferProof.objects.count() == 1
+
+
+def test_second_picture_is_refused_while_the_first_waits(order: Order, buyer: Client) -> None:
+    send(buyer, sending_page(order))
+
+    answer = send(buyer, sending_page(order), file(2).getvalue())
+
+    assert answer.status_code == 400
+    assert "being checked already" in answer.content.decode()
+
+
+def test_nothing_of_the_upload_but_its_pixels_is_kept(settings: Any, order: Order, buyer: Client) -> None:
+    send(buyer, sending_page(order), with_everything(receipt(), "JPEG"))
+
+    (path,) = kept_files(settings)
+    assert SECRET not in path.read_bytes()
+    assert "IMG_2041" not in path.name
+
+
+HOSTILE = {
+    "nothing": b"",
+    "pdf": b"%PDF-1.7",
+    "html": b"<html><script>alert(1)</script></html>",
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "gif": b"GIF89a" + b"\0" * 40,
+    "zip": b"PK\x03\x04" + b"\0" * 40,
+    "half": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    "heic": b"\0\0\0\x18ftypheic" + b"\0" * 40,
+    "bomb": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xff\xff\0\0\xff\xff\x08\2\0\0\0",
+    "large": b"\xff\xd8\xff" + b"\0" * (8 * 1024 * 1024),
+    "larger": b"\xff\xd8\xff" + b"\0" * (20 * 1024 * 1024),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_refused_in_words(settings: Any, order: Order, buyer: Client, name: str) -> None:
+    answer = send(buyer, sending_page(order), HOSTILE[name])
+
+    assert answer.status_code == 400
+    assert re.search(r'<ul class="errorlist"[^>]*><li>[^<]{15,}</li>', answer.content.decode())
+    assert payment_of(order).status == PaymentStatus.PENDING
+    assert TransferProof.objects.count() == 0
+    assert kept_files(settings) == []
+
+
+@LANGUAGES
+def test_refusal_comes_with_the_form_in_every_language(order: Order, language: str) -> None:
+    client = linked(order, language)
+
+    page = send(client, sending_page(order, language), b"%PDF-1.7").content.decode()
+
+    assert "receipt-form" in page
+    assert order.reference in page
+    assert f'lang="{language}"' in page
+
+
+@pytest.mark.parametrize(
+    "typed", [{}, {"picture": "a text"}, {"picture": ""}, {"sender": "x" * 101}, {"operation": "x" * 61}]
+)
+def test_form_without_a_picture_is_refused(order: Order, buyer: Client, typed: dict[str, str]) -> None:
+    assert buyer.post(sending_page(order), typed).status_code == 400
+    assert TransferProof.objects.count() == 0
+
+
+def test_what_is_typed_is_escaped(order: Order, buyer: Client) -> None:
+    page = send(
+        buyer, sending_page(order), b"%PDF-1.7", sender='"><script>alert(1)</script>'
+    ).content.decode()
+
+    assert "<script>alert" not in page
+
+
+def test_network_that_sends_too_much_is_stopped(
+    order: Order, buyer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("payments.views.transfers.MOST_FROM_ONE_NETWORK", 3)
+    for _ in range(3):
+        send(buyer, sending_page(order), b"")
+
+    assert "sent too often" in send(buyer, sending_page(order)).content.decode()
+    assert TransferProof.objects.count() == 0
+
+    buyer.defaults["REMOTE_ADDR"] = "203.0.113.7"
+    assert "We have your receipt" in send(buyer, sending_page(order)).content.decode()
+
+
+# --- who may
+
+
+def test_order_of_somebody_else_takes_nothing(order: Order) -> None:
+    assert send(Client(), sending_page(order)).status_code == 404
+    assert Client().get(sending_page(order)).status_code == 404
+    assert TransferProof.objects.count() == 0
+
+
+def test_form_needs_its_token(order: Order, buyer: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = buyer.cookies
+
+    assert send(strict, sending_page(order)).status_code == 403
+    assert TransferProof.objects.count() == 0
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_other_methods_are_refused(order: Order, buyer: Client, method: str) -> None:
+    assert getattr(buyer, method)(sending_page(order)).status_code == 405
+
+
+def test_picture_is_shown_to_who_sent_it_alone(
+    order: Order, buyer: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
+    proof = prove(payment_of(order))
+    other = ordered(card)
+
+    answer = buyer.get(f"{sending_page(order)}{proof.pk}/")
+    assert answer.content == keeping.load(proof.picture)
+    assert "no-store" in answer["Cache-Control"]
+    assert Client().get(f"{sending_page(order)}{proof.pk}/").status_code == 404
+    assert linked(other).get(f"{sending_page(other)}{proof.pk}/").status_code == 404
+    assert linked(other).get(f"{sending_page(order)}{proof.pk}/").status_code == 404
+
+
+def test_file_has_no_address_of_its_own(order: Order, buyer: Client) -> None:
+    proof = prove(payment_of(order))
+
+    for address in (f"/media/{proof.picture}", f"/static/{proof.picture}", f"/{proof.picture}"):
+        assert buyer.get(address).status_code == 404
+
+
+def test_sending_page_is_kept_by_nobody(order: Order, buyer: Client) -> None:
+    assert "no-store" in buyer.get(sending_page(order))["Cache-Control"]
+
+
+def test_order_without_a_transfer_has_no_such_page(
+    supplier: RunningSandbox, card: Denomination, gateway_link: Order
+) -> None:
+    answer = linked(gateway_link).get(sending_page(gateway_link))
+
+    assert answer["Location"] == page_of(gateway_link)
+    assert "receipt-form" not in look(linked(gateway_link), page_of(gateway_link))
+
+
+@pytest.fixture
+def gateway_link(supplier: RunningSandbox, card: Denomination) -> Order:
+    return ordered(card, method="ocpay")
+
+
+# --- another picture is wanted
+
+
+def test_page_tells_why_another_picture_is_wanted(order: Order, buyer: Client) -> None:
+    send(buyer, sending_page(order))
+    ask_again(payment=payment_of(order), actor=STAFF, explanation=WHY)
+
+    page = look(buyer, page_of(order))
+
+    assert "The amount &lt;b&gt;cannot&lt;/b&gt; be read." in page
+    assert "receipt-form" in page
+    assert "We have your receipt" in send(buyer, sending_page(order), file(2).getvalue()).content.decode()
+
+
+def sent_mails(mailbox: list[EmailMessage]) -> dict[str, EmailMessage]:
+    mails = {}
+    for message in Message.objects.filter(sent_at=None).order_by("pk"):
+        mailbox.clear()
+        outbox.send(message.pk)
+        if mailbox:
+            mails[message.kind] = mailbox[-1]
+    return mails
+
+
+@LANGUAGES
+def test_mail_tells_why_and_leads_to_the_order(
+    order: Order, mailbox: list[EmailMessage], language: str
+) -> None:
+    Order.objects.update(language=language)
+    prove(payment_of(order))
+    ask_again(payment=payment_of(order), actor=STAFF, explanation=WHY)
+
+    mail = sent_mails(mailbox)["proof_rejected"]
+
+    assert mail.to == [order.email]
+    assert WHY in mail.body
+    link = re.search(rf"/{language}/orders/{order.reference}/open/\S+", mail.body)[0]
+    assert "receipt-form" in Client().get(link, follow=True).content.decode()
+    assert "\n" not in mail.subject
+
+
+def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMessage]) -> None:
+    prove(payment_of(order))
+    give_up(payment=payment_of(order), actor=STAFF, explanation=WHY)
+
+    mail = sent_mails(mailbox)["proof_rejected"]
+
+    assert "was not found" in mail.subject
+    assert WHY in mail.body
+    page = look(linked(order), page_of(order))
+    assert "did not go through" in page
+    assert "cannot&lt;/b&gt; be read" in page
+
+
+def test_what_is_no_news_any_more_is_not_told(order: Order, mailbox: list[EmailMessage]) -> None:
+    prove(payment_of(order))
+    ask_again(payment=payment_of(order), actor=STAFF, explanation=WHY)
+    prove(payment_of(order), seed=2)
+
+    assert "proof_rejected" not in sent_mails(mailbox)
+
+
+# --- the time is over
+
+
+def test_expired_order_still_takes_a_receipt(order: Order, buyer: Client, hands: Hands) -> None:
+    run_out(order, hands)
+    page = look(buyer, page_of(order))
+    assert "ran out of time" in page
+    assert sending_page(order) in page
+    assert "The time to pay is over" in look(buyer, sending_page(order))
+
+    page = send(buyer, sending_page(order)).content.decode()
+
+    assert "We have your receipt" in page
+    assert sending_page(order) not in page
+    assert payment_of(order).status == PaymentStatus.EXPIRED
+    confirm_money(payment=payment_of(order), amount=PRICE, reference="OP1", actor=STAFF)
+    assert "We are buying your cards" in look(buyer, page_of(order))
+    assert verify() == []
+
+
+def test_after_a_week_it_does_not(order: Order, buyer: Client, hands: Hands) -> None:
+    run_out(order, hands)
+    hands.forward(days=7)
+
+    assert sending_page(order) not in look(buyer, page_of(order))
+    assert buyer.get(sending_page(order))["Location"] == page_of(order)
+    send(buyer, sending_page(order))
+    assert TransferProof.objects.count() == 0
+
+
+def test_money_of_another_amount_is_told(order: Order, buyer: Client) -> None:
+    send(buyer, sending_page(order))
+    confirm_money(payment=payment_of(order), amount=PRICE - 100, reference="OP1", actor=STAFF)
+
+    page = look(buyer, page_of(order))
+
+    assert "Our staff decide about it" in page
+    assert "Nothing was charged" not in page

@@ -1,0 +1,112 @@
+"""Every promise about transfers is missed when it is broken by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core import desk
+from orders.verification import verify
+from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
+from payments.staff_confirming import confirm_money
+from payments.states import PaymentStatus
+from payments.tests.transfers import AMOUNT, STAFF, in_review, make_line, make_transfer, prove, take_transfers
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+SEEN = "what staff saw is booked"
+RECEIPTS = "receipts are before somebody"
+LINES = "lines of statements fit what they confirm"
+
+
+@pytest.fixture(autouse=True)
+def _transfers(settings: Any, tmp_path: Path) -> None:
+    take_transfers(settings, tmp_path / "media")
+
+
+def broken() -> set[str]:
+    return {violation.invariant for violation in verify()}
+
+
+def waiting() -> Payment:
+    return in_review()
+
+
+def late() -> Payment:
+    payment = make_transfer(PaymentStatus.EXPIRED)
+    prove(payment)
+    return payment
+
+
+def confirmed(amount: int = AMOUNT) -> Payment:
+    payment = in_review()
+    confirm_money(payment=payment, amount=amount, reference="OP1", actor=STAFF, line=make_line(amount=amount))
+    return payment
+
+
+def of_another_amount() -> Payment:
+    return confirmed(AMOUNT - 100)
+
+
+def _word_without_consequence(payment: Payment) -> None:
+    StaffConfirmation.objects.create(
+        payment=payment, gateway="transfer", amount=AMOUNT, reference="OP9", confirmed_by=STAFF
+    )
+
+
+def _another_amount_noted(payment: Payment) -> None:
+    StaffConfirmation.objects.update(amount=AMOUNT - 1)
+
+
+def _unapplied_forgotten(payment: Payment) -> None:
+    Unapplied.objects.all().delete()
+
+
+def _off_the_desk(payment: Payment) -> None:
+    desk.close_items(about=payment, outcome="looked away")
+
+
+def _judgement_forgotten(payment: Payment) -> None:
+    TransferProof.objects.update(verdict="waiting")
+
+
+def _line_of_another_amount(payment: Payment) -> None:
+    StatementLine.objects.update(amount=AMOUNT + 1)
+
+
+def _line_set_aside_as_well(payment: Payment) -> None:
+    StatementLine.objects.update(is_set_aside=True)
+
+
+HANDS_ON: list[tuple[Callable[[], Payment], str, Callable[[Payment], None]]] = [
+    (waiting, SEEN, _word_without_consequence),
+    (confirmed, SEEN, _another_amount_noted),
+    (of_another_amount, SEEN, _unapplied_forgotten),
+    (waiting, RECEIPTS, _off_the_desk),
+    (late, RECEIPTS, _off_the_desk),
+    (confirmed, RECEIPTS, _judgement_forgotten),
+    (confirmed, LINES, _line_of_another_amount),
+    (confirmed, LINES, _line_set_aside_as_well),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "invariant", "break_it"), HANDS_ON, ids=lambda value: getattr(value, "__name__", None)
+)
+def test_broken_promise_is_told(
+    make: Callable[[], Payment], invariant: str, break_it: Callable[[Payment], None]
+) -> None:
+    payment = make()
+    assert broken() == set()
+
+    break_it(payment)
+
+    assert invariant in broken()
+
+
+def test_word_of_staff_that_is_about_to_be_acted_on_is_no_trouble() -> None:
+    payment = make_transfer()
+    _word_without_consequence(payment)
+
+    assert broken() == set()

@@ -1,0 +1,57 @@
+"""Orders that are paid by transfer, and browsers that may see them."""
+
+from django.test import Client
+
+from catalog.models import Denomination
+from core.moves import born
+from orders.expiring import expire_order
+from orders.models import Order
+from orders.parts import add_payment
+from orders.states import LineStatus
+from orders.tests.builders import make_line, make_order
+from payments.asking import ask_payment
+from payments.models import Payment
+from payments.starting import start_payment
+from payments.tests.hands import Hands
+
+PRICE = 515_00
+
+
+def ordered(card: Denomination, method: str = "transfer", **fields: object) -> Order:
+    """One card, ordered with a lawful past, and a payment that waits for its customer."""
+    order = make_order(amount=PRICE, **fields)
+    line = make_line(LineStatus.UNPAID, order=order, denomination=card)
+    for row in (order, line):
+        born(row, why="made for a test")
+    start_payment(payment=add_payment(order=order, method=method, amount=PRICE), return_url="")
+    return order
+
+
+def payment_of(order: Order) -> Payment:
+    """The newest, as the database has it now."""
+    return Payment.objects.select_related("customer").filter(order_payment__order=order).latest("pk")
+
+
+def run_out(order: Order, hands: Hands) -> None:
+    """The two days pass, and nobody has paid."""
+    payment = payment_of(order)
+    hands.forward(hours=48, minutes=6)
+    ask_payment(payment_id=payment.pk)
+    order.refresh_from_db()
+    Order.objects.filter(pk=order.pk).update(next_due_at=hands.now())
+    expire_order(order_id=order.pk)
+    order.refresh_from_db()
+
+
+def page_of(order: Order, language: str = "en") -> str:
+    return f"/{language}/orders/{order.reference}/"
+
+
+def sending_page(order: Order, language: str = "en") -> str:
+    return f"{page_of(order, language)}transfer/"
+
+
+def look(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.status_code
+    return answer.content.decode()

@@ -1,0 +1,63 @@
+"""Refunds: what the journal owes in money is what they come to, each is paid once, cards follow them."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db.models import Sum
+
+from delivery.models import Card
+from delivery.states import CardStatus
+from orders.models import CardRefund
+from payments.chart import Account
+from payments.models import JournalEntry, JournalEvent, Refund, WalletEntry
+from payments.states import Destination, RefundStatus
+
+FITS = {
+    RefundStatus.REQUESTED: {CardStatus.FROZEN},
+    RefundStatus.APPROVED: {CardStatus.FROZEN},
+    RefundStatus.PAID_OUT: {CardStatus.REFUNDED},
+    RefundStatus.REJECTED: {CardStatus.SEALED, CardStatus.REVEALED},
+}
+
+
+def owed_in_money() -> Iterator[str]:
+    """Per subject, the journal owes exactly what its open refunds come to.
+
+    The money of a delivered card is owed from its approval on, also while its transfer has come back.
+    """
+    booked_back = set(JournalEvent.objects.filter(kind="return").values_list("key", flat=True))
+    expected: Counter[str] = Counter()
+    for refund in Refund.objects.filter(status__in=[RefundStatus.REQUESTED, RefundStatus.APPROVED]):
+        is_owed = refund.undelivered or refund.status == RefundStatus.APPROVED
+        if is_owed or f"return:{refund.pk}" in booked_back:
+            expected[refund.about] += refund.amount
+    entries = JournalEntry.objects.filter(account=Account.REFUNDS).values_list("event__about")
+    booked = {about: -total for about, total in entries.annotate(total=Sum("amount"))}
+    for about in sorted(expected.keys() | booked.keys()):
+        if booked.get(about, 0) != expected[about]:
+            yield f"{about}: {booked.get(about, 0)} is booked as owed in money, {expected[about]} is open"
+
+
+def paid_once() -> Iterator[str]:
+    """A refund is booked as paid exactly if it is, for what it comes to; from the wallet's side as well."""
+    entries = JournalEntry.objects.filter(account=Account.REFUNDS, event__kind="refund")
+    booked = dict(entries.values_list("event__key").annotate(total=Sum("amount")))
+    credits = dict(WalletEntry.objects.filter(key__startswith="refund:").values_list("key", "amount"))
+    for refund in Refund.objects.iterator():
+        key = f"refund:{refund.pk}"
+        paid = refund.amount if refund.status == RefundStatus.PAID_OUT else 0
+        if booked.pop(key, 0) != paid:
+            yield f"refund {refund.pk} is {refund.status}, and its payment is booked differently"
+        if credits.pop(key, 0) != (paid if refund.destination == Destination.WALLET else 0):
+            yield f"refund {refund.pk} is {refund.status}, and its wallet was credited differently"
+    yield from (f"{key} is booked or credited, but there is no such refund" for key in {*booked, *credits})
+
+
+def cards_follow_refunds() -> Iterator[str]:
+    """A card whose price is asked back is frozen, one that was paid back is never shown again."""
+    for link in CardRefund.objects.select_related("refund", "line_card__card"):
+        card, refund = link.line_card.card, link.refund
+        if card.status not in FITS[RefundStatus(refund.status)]:
+            yield f"card {card.label} is {card.status}, its refund is {refund.status}"
+    for card in Card.objects.filter(status=CardStatus.REFUNDED, line_card__card_refund=None):
+        yield f"card {card.label} is refunded without a refund"

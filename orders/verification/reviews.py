@@ -1,0 +1,88 @@
+"""Refunds one by one: booked as their state demands, reviewed as the rules demand, never above the price."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db.models import Count, F, Q, Sum
+
+from core.models import Move
+from core.money import CENTIMES_PER_DINAR
+from orders.models import CardRefund, Line
+from payments.chart import Account
+from payments.models import JournalEntry, Refund, Unapplied
+from payments.states import RefundStatus
+
+SUBJECT = f"{Refund._meta.label_lower}:"
+# Keys of events that change what is owed for a refund: "refund-correction:17:2".
+OF_REFUND = re.compile(r"(refund-request|return|refund-correction|refund):(?P<refund>[0-9]+)")
+GRANTED = (RefundStatus.APPROVED, RefundStatus.PAID_OUT)
+
+
+def each_is_booked() -> Iterator[str]:
+    """What the journal owes for each refund is its amount while it is open, and nothing once it has ended.
+
+    The price of a card that came is owed from the first approval on, which the history tells.
+    """
+    owed = _owed_by_refund()
+    approved = set(
+        Move.objects.filter(subject__startswith=SUBJECT, to_status=RefundStatus.APPROVED).values_list(
+            "subject", flat=True
+        )
+    )
+    for refund in Refund.objects.iterator():
+        is_due = refund.undelivered or f"{SUBJECT}{refund.pk}" in approved
+        is_open = refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED)
+        expected = refund.amount if is_open and is_due else 0
+        if owed.pop(refund.pk, 0) != expected:
+            yield f"refund {refund.pk} is {refund.status}: {expected} is owed, and something else is booked"
+    for number, amount in owed.items():
+        yield f"{amount} is booked for refund {number}, which does not exist"
+
+
+def _owed_by_refund() -> Counter[int]:
+    """Centimes owed in money by the journal, for each refund that it names."""
+    of_unapplied = dict(
+        Refund.objects.filter(about__startswith="payment:").values_list("about", "pk").order_by("pk")
+    )
+    decided = {
+        f"resolve:unapplied:{row.pk}": of_unapplied.get(f"payment:{row.payment_id}", 0)
+        for row in Unapplied.objects.exclude(resolved_at=None)
+    }
+    entries = JournalEntry.objects.filter(account=Account.REFUNDS).values_list("event__key", "amount")
+    owed: Counter[int] = Counter()
+    for key, amount in entries.iterator():
+        named = OF_REFUND.match(key)
+        owed[int(named["refund"]) if named else decided.get(key, 0)] -= amount
+    return owed
+
+
+def granted_as_they_must_be() -> Iterator[str]:
+    """A refund that was approved has a destination; from the limit on, another person has approved it."""
+    limit = settings.REFUND_TWO_PERSONS_FROM * CENTIMES_PER_DINAR
+    for refund in Refund.objects.filter(status__in=GRANTED).select_related("customer"):
+        if not refund.destination:
+            yield f"refund {refund.pk} is {refund.status} and goes nowhere"
+        if not refund.approved_by:
+            yield f"refund {refund.pk} is {refund.status}, and nobody has approved it"
+        concerned = {refund.requested_by, refund.changed_by, refund.customer.email}
+        if refund.amount >= limit and refund.approved_by in concerned:
+            yield f"refund {refund.pk}: one person asked or changed, and approved what takes two"
+
+
+def within_the_price() -> Iterator[str]:
+    """What was refunded of a line, and what its customer keeps of it, never come to more than was paid."""
+    cards: dict[int, tuple[int, int]] = {
+        line: (back, amount)
+        for line, back, amount in CardRefund.objects.exclude(refund__status=RefundStatus.REJECTED)
+        .values_list("line_card__line")
+        .annotate(back=Count("pk"), amount=Sum("refund__amount"))
+        .order_by("line_card__line")
+    }
+    lines = Line.objects.filter(Q(line_refund__isnull=False) | Q(pk__in=cards))
+    for line in lines.annotate(came=Count("line_cards"), missing=F("line_refund__refund__amount")):
+        back, returned = cards.get(line.pk, (0, 0))
+        kept = (line.came - back) * line.unit_price
+        if kept + returned + (line.missing or 0) > line.total:
+            yield f"line {line.pk}: more than {line.total} was delivered and refunded"

@@ -1,0 +1,58 @@
+"""Receipts of transfers: sent for an order or a top-up, and looked at by who may see that."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.network import client_address
+from orders import access
+from orders.abuse import network_of
+from orders.transfers import payment_to_prove
+from orders.views.revealing import no_store
+from orders.views.wallets import top_up_or_404
+from payments.models import TransferProof
+from payments.states import PaymentStatus
+from payments.transfers.proofs import takes_proof
+from payments.views.transfers import picture_response, proof_page
+
+
+@no_store
+@require_http_methods(["GET", "POST"])
+def send_for_order(request: HttpRequest, reference: str) -> HttpResponse:
+    order = access.order_or_404(request, reference)
+    payment = payment_to_prove(order)
+    if payment is None:
+        return redirect("order", reference)
+    back = reverse("order", args=[reference])
+    return proof_page(request, payment, back=back, network=_network(request))
+
+
+@no_store
+@require_http_methods(["GET", "POST"])
+@login_required
+def send_for_top_up(request: HttpRequest, pk: int) -> HttpResponse:
+    payment = top_up_or_404(request, pk)
+    if payment.status != PaymentStatus.IN_REVIEW and not takes_proof(payment):
+        return redirect("top-up", pk)
+    back = reverse("top-up", args=[pk])
+    return proof_page(request, payment, back=back, network=_network(request))
+
+
+def _network(request: HttpRequest) -> str:
+    return network_of(client_address(request)) or "unknown"
+
+
+@require_GET
+def picture_of_order(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    order = access.order_or_404(request, reference)
+    proofs = TransferProof.objects.filter(payment__order_payment__order=order)
+    return picture_response(proofs.filter(pk=pk).first())
+
+
+@require_GET
+@login_required
+def picture_of_top_up(request: HttpRequest, pk: int, proof_pk: int) -> HttpResponse:
+    payment = top_up_or_404(request, pk)
+    return picture_response(payment.proofs.filter(pk=proof_pk).first())

@@ -1,0 +1,132 @@
+"""One's wallet: its statement, topping it up, following a top-up."""
+
+import logging
+import secrets
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.customers import customer_of
+from accounts.models import Customer
+from core.network import client_address
+from orders.abuse import network_of
+from orders.forms import TopUpForm
+from orders.topping_up import CannotTopUp, begin_top_up, gateways
+from orders.views.live import answer_live
+from orders.wallet_words import entry_rows, view_top_up
+from payments.asking import watch
+from payments.gateways.base import CannotStart
+from payments.models import Payment, WalletEntry
+from payments.starting import start_payment
+from payments.states import Purpose
+from payments.wallet import balance_of
+
+log = logging.getLogger(__name__)
+
+PER_PAGE = 25
+
+
+@never_cache
+@require_GET
+@login_required
+def show_wallet(request: HttpRequest) -> HttpResponse:
+    customer = _customer(request)
+    entries = WalletEntry.objects.filter(wallet__customer=customer)
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "balance": balance_of(customer),
+        "entries": entry_rows(page),
+        "page": page,
+        "can_top_up": bool(gateways()),
+    }
+    return render(request, "payments/wallet.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+def top_up(request: HttpRequest) -> HttpResponse:
+    """Choose an amount and how to pay it."""
+    customer = _customer(request)
+    form = TopUpForm(request.POST or None, gateways=gateways(), initial={"amount": request.GET.get("amount")})
+    if form.is_valid():
+        try:
+            payment, is_new = begin_top_up(
+                customer=customer,
+                method=form.cleaned_data["payment_method"],
+                amount=form.cleaned_data["amount"],
+                nonce=request.POST.get("nonce") or secrets.token_urlsafe(16),
+                ip=network_of(client_address(request)),
+            )
+        except CannotTopUp as trouble:
+            form.add_error(None, str(trouble))
+        else:
+            return _start(request, payment) if is_new else redirect("top-up", payment.pk)
+    context = {"form": form, "balance": balance_of(customer), "nonce": secrets.token_urlsafe(16)}
+    return render(request, "payments/wallet_top_up.html", context, status=400 if form.errors else 200)
+
+
+def _start(request: HttpRequest, payment: Payment) -> HttpResponse:
+    page = reverse("top-up", args=[payment.pk])
+    try:
+        start_payment(payment=payment, return_url=settings.SITE_URL + page)
+    except CannotStart as trouble:
+        log.warning("top-up %s could not be started: %s", payment.pk, trouble)
+        told = _("The payment page could not be opened. Nothing was charged; please try again.")
+        messages.error(request, told)
+        return redirect(page)
+    return redirect("top-up-go", payment.pk) if payment.pay_url else redirect(page)
+
+
+@never_cache
+@require_GET
+@login_required
+def go(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page on the way to the gateway; see orders.views.paying.go."""
+    payment = top_up_or_404(request, pk)
+    if not view_top_up(payment).pay_url:
+        return redirect("top-up", pk)
+    return render(request, "payments/go.html", {"payment": payment, "back": reverse("top-up", args=[pk])})
+
+
+@never_cache
+@require_GET
+@login_required
+def show_top_up(request: HttpRequest, pk: int) -> HttpResponse:
+    payment = top_up_or_404(request, pk)
+    watch(payment_id=payment.pk)
+    return render(request, "payments/wallet_follow.html", {"top_up": view_top_up(payment)})
+
+
+@never_cache
+@require_GET
+def live(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that changes; 304 while it has not."""
+    payment = top_up_or_404(request, pk)
+    watch(payment_id=payment.pk)
+    return answer_live(request, "payments/_wallet_live.html", {"top_up": view_top_up(payment)})
+
+
+def _customer(request: HttpRequest) -> Customer:
+    """Whose wallet it is. Raises Http404 for an account without a confirmed address, which has none."""
+    customer = customer_of(request.user) if request.user.is_authenticated else None
+    if customer is None:
+        raise Http404
+    return customer
+
+
+def top_up_or_404(request: HttpRequest, pk: int) -> Payment:
+    """Somebody else's top-up simply does not exist. Raises Http404."""
+    customer = _customer(request)
+    payment = Payment.objects.filter(pk=pk, customer=customer, purpose=Purpose.TOP_UP).first()
+    if payment is None:
+        raise Http404
+    return payment

@@ -1,0 +1,143 @@
+"""The ways to pay an amount: which can be chosen, why not the others, and how much a wallet takes over."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.models import Customer
+from core.money import CENTIMES_PER_DINAR
+from payments import wallet
+from payments.gateways.base import Gateway
+from payments.gateways.registry import chosen
+
+
+class Trouble(StrEnum):
+    """Why a way to pay cannot be chosen; the page has the words."""
+
+    SIGN_IN = "sign_in"
+    OTHER_ADDRESS = "other_address"
+    EMPTY = "empty"
+    NOT_ENOUGH = "not_enough"
+    TOO_LITTLE = "too_little"
+    TOO_MUCH = "too_much"
+    AWAY = "away"
+
+
+class CannotPayThus(Exception):
+    """The amount cannot be paid in this way (any more)."""
+
+
+class WalletHasChanged(CannotPayThus):
+    """The wallet does not hold what it was to pay."""
+
+
+@dataclass(frozen=True)
+class Purse:
+    """What somebody may spend of a wallet: nothing until they have proved that it is theirs."""
+
+    owner: Customer | None = None
+    balance: int = 0  # centimes
+    trouble: Trouble | None = Trouble.SIGN_IN
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to pay an amount; all amounts in centimes."""
+
+    gateway: Gateway
+    amount: int
+    from_wallet: int = 0  # what the wallet can take over, so that the rest stays payable in this way
+    needs_wallet: bool = False  # the whole amount is too much for it, the rest is not
+    trouble: Trouble | None = None
+
+    @property
+    def name(self) -> str:
+        return self.gateway.name
+
+    @property
+    def is_wallet(self) -> bool:
+        return self.name == wallet.NAME
+
+    @property
+    def rest(self) -> int:
+        """What is paid in this way if the wallet is used as well."""
+        return self.amount - self.from_wallet
+
+
+@dataclass(frozen=True)
+class Split:
+    """How an amount is paid: so much from the wallet and the rest, if there is one, by `method`; centimes."""
+
+    from_wallet: int
+    rest: int
+    method: str
+    owner: Customer | None = None  # of the wallet
+
+
+def purse_of(visitor: Customer | None, *, email: str) -> Purse:
+    """The wallet with which a visitor may pay an order of this address: their own, for themselves.
+
+    `visitor` is the customer of the account that is signed in, never one found by what somebody typed.
+    """
+    if all(each.name != wallet.NAME for each in chosen()):
+        return Purse(trouble=Trouble.AWAY)
+    if visitor is None:
+        return Purse()
+    if visitor.email != email:
+        return Purse(trouble=Trouble.OTHER_ADDRESS)
+    balance = wallet.balance_of(visitor)
+    return Purse(visitor, balance, trouble=None if balance else Trouble.EMPTY)
+
+
+def ways_to_pay(amount: int, purse: Purse) -> list[Way]:
+    """Every way that the shop has, in the shop's order."""
+    return [_way(each, amount, purse) for each in chosen()]
+
+
+def _way(gateway: Gateway, amount: int, purse: Purse) -> Way:
+    if gateway.name == wallet.NAME:
+        lacking = Trouble.NOT_ENOUGH if purse.balance < amount else None
+        return Way(gateway, amount, trouble=purse.trouble or lacking)
+    part = _part(gateway, amount, purse.balance)
+    if gateway.takes(amount, purse.owner):
+        return Way(gateway, amount, from_wallet=part)
+    if part and gateway.takes(amount - part, purse.owner):
+        return Way(gateway, amount, from_wallet=part, needs_wallet=True)
+    return Way(gateway, amount, trouble=_why_not(gateway, amount))
+
+
+def _part(gateway: Gateway, amount: int, balance: int) -> int:
+    """Whole dinars of the balance that leave enough for the gateway; nothing if the balance pays for all."""
+    if balance >= amount:
+        return 0
+    most = min(balance, amount - gateway.least)
+    return max(most, 0) // CENTIMES_PER_DINAR * CENTIMES_PER_DINAR
+
+
+def _why_not(gateway: Gateway, amount: int) -> Trouble:
+    if amount < gateway.least:
+        return Trouble.TOO_LITTLE
+    return Trouble.TOO_MUCH if amount > gateway.most else Trouble.AWAY
+
+
+def divide(amount: int, *, method: str, purse: Purse, use_wallet: bool) -> Split:
+    """How `amount` is paid by `method`, beside the wallet if that is to be used.
+
+    A wallet that holds everything pays everything. Changes nothing; whoever spends may still find the wallet
+    too empty. Raises CannotPayThus.
+    """
+    if use_wallet and purse.balance >= amount:
+        return Split(amount, 0, wallet.NAME, purse.owner)
+    way = next((way for way in ways_to_pay(amount, purse) if way.name == method), None)
+    if way is None:
+        raise CannotPayThus("this way to pay is not offered")
+    if way.is_wallet:
+        if way.trouble:
+            raise WalletHasChanged if way.trouble == Trouble.NOT_ENOUGH else CannotPayThus(way.trouble)
+        return Split(amount, 0, method, purse.owner)
+    if way.trouble or (way.needs_wallet and not use_wallet):
+        raise CannotPayThus(way.trouble or "too much without the wallet")
+    if not use_wallet:
+        return Split(0, amount, method)
+    if not way.from_wallet:
+        raise WalletHasChanged
+    return Split(way.from_wallet, way.rest, method, purse.owner)

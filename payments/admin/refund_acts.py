@@ -1,0 +1,146 @@
+"""What reviewers may do about a refund, with the forms that they fill in for it."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import DinarsFormField
+from payments.admin.acting import Act, ReasonForm
+from payments.models import Refund
+from payments.refunds import (
+    approve,
+    bounce,
+    change_destination,
+    correct_amount,
+    may_be_rejected,
+    pay_out,
+    reject,
+)
+from payments.refunds.forms import DestinationForm
+from payments.refunds.paying import LONGEST_REFERENCE
+from payments.states import RefundStatus
+
+PLAIN = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class NoteForm(forms.Form):
+    """A word for the history, if there is anything to say."""
+
+    reason = forms.CharField(
+        label=_("Note"), required=False, max_length=150, widget=forms.TextInput(attrs=PLAIN)
+    )
+
+
+class AmountForm(ReasonForm):
+    amount = DinarsFormField(label=_("Amount in dinars"))
+    field_order = ["amount", "reason"]
+
+
+class RedirectForm(DestinationForm, ReasonForm):
+    """The customer's own form, with a reason."""
+
+    field_order = ["destination", "ccp_number", "ccp_key", "key_is_right", "rip", "holder", "reason"]
+
+
+class ExplanationForm(forms.Form):
+    explanation = forms.CharField(
+        label=_("What the customer reads"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+class ReferenceForm(forms.Form):
+    reference = forms.CharField(
+        label=_("Reference of the transfer"),
+        max_length=LONGEST_REFERENCE,
+        widget=forms.TextInput(attrs={**PLAIN, "dir": "ltr"}),
+    )
+
+
+def _approve(*, row: Refund, actor: str, form: forms.Form) -> str:
+    approve(refund=row, actor=actor, reason=form.cleaned_data["reason"])
+    return what_came_of_approval(row)
+
+
+def what_came_of_approval(refund: Refund) -> str:
+    if refund.status == RefundStatus.PAID_OUT:
+        return gettext("Approved, and paid into the wallet.")
+    return gettext("Approved. The transfer has to be made now.")
+
+
+def _correct(*, row: Refund, actor: str, form: forms.Form) -> str:
+    typed = form.cleaned_data
+    correct_amount(refund=row, amount=typed["amount"], actor=actor, reason=typed["reason"])
+    return gettext("The amount is corrected.")
+
+
+def _redirect(*, row: Refund, actor: str, form: DestinationForm) -> str:
+    change_destination(refund=row, payee=form.payee, actor=actor, reason=form.cleaned_data["reason"])
+    return gettext("The money goes elsewhere now; the customer is told.")
+
+
+def _reject(*, row: Refund, actor: str, form: forms.Form) -> str:
+    reject(refund=row, actor=actor, explanation=form.cleaned_data["explanation"])
+    return gettext("Rejected. The code can be shown again; the customer is told.")
+
+
+def _pay_out(*, row: Refund, actor: str, form: forms.Form) -> str:
+    pay_out(refund=row, reference=form.cleaned_data["reference"], actor=actor)
+    return gettext("Paid out under the reference %(reference)s.") % {"reference": row.external_reference}
+
+
+def _bounce(*, row: Refund, actor: str, form: forms.Form) -> str:
+    bounce(refund=row, actor=actor, explanation=form.cleaned_data["explanation"])
+    return gettext("It is under review again; the customer is asked to choose anew.")
+
+
+APPROVE = Act(
+    "approve",
+    _("Approve"),
+    _("Into the wallet the money goes at once. A transfer is made by hand, and noted here afterwards."),
+    _approve,
+    NoteForm,
+)
+CORRECT = Act(
+    "correct",
+    _("Correct the amount"),
+    _("At most what the customer paid for these cards. The reason stands in the history."),
+    _correct,
+    AmountForm,
+)
+REDIRECT = Act(
+    "redirect",
+    _("Change the destination"),
+    _("When the customer has asked for it and you know that it was they. They are told by e-mail."),
+    _redirect,
+    RedirectForm,
+)
+REJECT = Act(
+    "reject",
+    _("Reject"),
+    _("Only for a card that was delivered: its code can be shown again, and the customer reads why."),
+    _reject,
+    ExplanationForm,
+)
+PAY_OUT = Act(
+    "pay_out",
+    _("Note the transfer"),
+    _("The money has left the shop's account. One transfer pays one refund."),
+    _pay_out,
+    ReferenceForm,
+)
+BOUNCE = Act(
+    "bounce",
+    _("The transfer came back"),
+    _("The refund is reviewed again. The customer reads why, and chooses another destination."),
+    _bounce,
+    ExplanationForm,
+)
+
+
+def possible_acts(refund: Refund) -> list[Act]:
+    """What may be done as the refund stands; who may do it is another matter."""
+    if refund.status == RefundStatus.REQUESTED:
+        return [APPROVE, CORRECT, REDIRECT, *([REJECT] if may_be_rejected(refund) else [])]
+    return [PAY_OUT, BOUNCE] if refund.status == RefundStatus.APPROVED else []

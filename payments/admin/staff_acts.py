@@ -1,0 +1,102 @@
+"""What staff may do about a payment that no machine can be asked about, whatever its gateway."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import DinarsFormField
+from payments.admin.acting import Act
+from payments.admin.refund_acts import PLAIN, ExplanationForm
+from payments.gateways.registry import GATEWAYS
+from payments.models import Payment, StaffConfirmation
+from payments.staff_confirming import CONFIRMABLE, LONGEST_REFERENCE, confirm_money, give_up
+from payments.states import PaymentStatus
+from payments.transfers.lines import line_of
+from payments.transfers.proofs import ask_again
+from payments.transfers.review import waiting_proof
+
+PERMISSION = "payments.add_staffconfirmation"
+
+
+class SeenForm(forms.Form):
+    """Nothing is filled in for staff: they write what they see on the account."""
+
+    amount = DinarsFormField(label=_("Amount that arrived, in dinars"), min_value=1)
+    reference = forms.CharField(
+        label=_("Reference on the statement"),
+        max_length=LONGEST_REFERENCE,
+        widget=forms.TextInput(attrs={**PLAIN, "dir": "ltr"}),
+    )
+
+
+def _confirm(*, row: Payment, actor: str, form: forms.Form) -> str:
+    amount, reference = form.cleaned_data["amount"], form.cleaned_data["reference"]
+    line = line_of(payment=row, reference=reference, amount=amount)
+    confirm_money(payment=row, amount=amount, reference=reference, actor=actor, line=line)
+    return what_came_of_it(row)
+
+
+def what_came_of_it(payment: Payment) -> str:
+    """What a confirmation by staff has led to, in words."""
+    if payment.status != PaymentStatus.CONFIRMED:
+        return gettext(
+            "That is another amount than was asked for. It is kept as unapplied money: decide there."
+        )
+    if hasattr(payment, "unapplied"):
+        return gettext("Confirmed, but the money fits no order any more: decide where it goes.")
+    return gettext("Confirmed. The customer gets what was paid for.")
+
+
+def _ask_again(*, row: Payment, actor: str, form: forms.Form) -> str:
+    ask_again(payment=row, actor=actor, explanation=form.cleaned_data["explanation"])
+    return gettext("The customer is asked for another picture.")
+
+
+def _give_up(*, row: Payment, actor: str, form: forms.Form) -> str:
+    give_up(payment=row, actor=actor, explanation=form.cleaned_data["explanation"])
+    return gettext("Given up. If the money comes all the same, it can still be confirmed.")
+
+
+CONFIRM = Act(
+    "confirm",
+    _("The money is here"),
+    _("Only what you see on the account or its statement counts; a picture proves nothing."),
+    _confirm,
+    SeenForm,
+)
+ASK_AGAIN = Act(
+    "ask_again",
+    _("Ask for another picture"),
+    _("The customer reads why, by e-mail and on the page, and can send another."),
+    _ask_again,
+    ExplanationForm,
+)
+GIVE_UP = Act(
+    "give_up",
+    _("Give up"),
+    _("The money does not come. Whoever has sent a picture reads why; the order can be paid otherwise."),
+    _give_up,
+    ExplanationForm,
+)
+
+
+def possible_acts(payment: Payment) -> list[Act]:
+    """What may be done as the payment stands; who may do it is another matter."""
+    gateway = GATEWAYS.get(payment.gateway)
+    if gateway is None or not gateway.is_confirmed_by_staff or _is_seen(payment):
+        return []
+    return [
+        *([CONFIRM] if payment.status in CONFIRMABLE and payment.reference else []),
+        *([ASK_AGAIN] if waiting_proof(payment) else []),
+        *([GIVE_UP] if payment.is_open else []),
+    ]
+
+
+def _is_seen(payment: Payment) -> bool:
+    return StaffConfirmation.objects.filter(payment=payment).exists()
+
+
+def state_in_short(payment: Payment) -> str:
+    """What a page shows of the payment, so that a decision made on an older page is noticed."""
+    proof = waiting_proof(payment)
+    return f"{payment.status}-{proof.pk if proof else ''}-{'seen' if _is_seen(payment) else ''}"

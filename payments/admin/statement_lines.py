@@ -1,0 +1,180 @@
+"""Lines of statements: the list, the page of one, and the way to the import."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.columns import EMPTY, dinars, moment
+from core.links import row_link
+from core.money import dinars_html
+from core.tables import Table, facts
+from payments.admin import statement_import
+from payments.admin.acting import Act, ActingAdmin, ReasonForm
+from payments.admin.staff_acts import PERMISSION, what_came_of_it
+from payments.models import StatementLine
+from payments.refusal import CannotAct
+from payments.transfers.lines import confirm_line, find_payment, set_aside, take_back
+from payments.transfers.proposing import proposals
+
+
+class LineState(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("open")), ("used", _("confirms a payment")), ("aside", _("set aside"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
+        match self.value():
+            case "open":
+                return queryset.filter(confirmation=None, is_set_aside=False)
+            case "used":
+                return queryset.exclude(confirmation=None)
+            case "aside":
+                return queryset.filter(is_set_aside=True)
+        return queryset
+
+
+class PaymentForm(forms.Form):
+    payment = forms.CharField(
+        label=_("Reference of the order or of the payment"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
+    )
+
+
+def _confirm(*, row: StatementLine, actor: str, form: forms.Form) -> str:
+    payment = find_payment(form.cleaned_data["payment"])
+    if payment is None:
+        raise CannotAct(gettext("No transfer has this reference."))
+    confirm_line(line=row, payment=payment, actor=actor)
+    payment.refresh_from_db()
+    return f"{payment}: {what_came_of_it(payment)}"
+
+
+def _set_aside(*, row: StatementLine, actor: str, form: forms.Form) -> str:
+    set_aside(line=row)
+    return gettext("Set aside: %(reason)s") % {"reason": form.cleaned_data["reason"]}
+
+
+def _take_back(*, row: StatementLine, actor: str, form: forms.Form) -> str:
+    take_back(line=row)
+    return gettext("Open again: %(reason)s") % {"reason": form.cleaned_data["reason"]}
+
+
+CONFIRM = Act(
+    "confirm",
+    _("It pays this"),
+    _("The payment is confirmed with the amount of the line, also if another was asked for."),
+    _confirm,
+    PaymentForm,
+)
+SET_ASIDE = Act(
+    "set_aside",
+    _("Set aside"),
+    _("It is no customer's money: the owner's own, a fee that came back, interest."),
+    _set_aside,
+    ReasonForm,
+)
+TAKE_BACK = Act("take_back", _("Open it again"), _("It is proposed for payments once more."), _take_back)
+
+
+@admin.register(StatementLine)
+class StatementLineAdmin(ActingAdmin):
+    permission = PERMISSION
+    change_list_template = "admin/payments/statementline/change_list.html"
+    list_display = ["date", "money", "text", "reference", "state", "imported_at"]
+    list_filter = [LineState]
+    list_select_related = ["confirmation__payment"]
+    search_fields = ["text", "reference"]
+    date_hierarchy = "date"
+    money = staticmethod(dinars("amount", _("amount")))
+
+    @admin.display(description=_("state"))
+    def state(self, line: StatementLine) -> str:
+        if line.confirmation is not None:
+            return row_link(line.confirmation.payment)
+        return gettext("set aside") if line.is_set_aside else gettext("open")
+
+    def acts(self, row: StatementLine) -> list[Act]:
+        if row.confirmation_id:
+            return []
+        return [TAKE_BACK] if row.is_set_aside else [CONFIRM, SET_ASIDE]
+
+    def seen(self, row: StatementLine) -> str:
+        return f"{row.confirmation_id or ''}-{row.is_set_aside}"
+
+    def tables(self, row: StatementLine) -> list[Table]:
+        return [
+            facts(
+                gettext("Line of a statement"),
+                (
+                    (gettext("date"), row.date),
+                    (gettext("amount"), dinars_html(row.amount)),
+                    (gettext("text"), row.text or EMPTY),
+                    (gettext("reference"), row.reference or EMPTY),
+                    (gettext("state"), self.state(row)),
+                    (gettext("imported"), moment(row.imported_at)),
+                    (gettext("imported by"), row.imported_by),
+                ),
+            ),
+            _candidates(row),
+            _decisions(row),
+        ]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("import/", view(statement_import.page(self)), name="payments_statementline_import"),
+            path("confirm/", view(statement_import.confirm_all(self)), name="payments_statementline_confirm"),
+            path(
+                "<int:pk>/pays/<int:payment_pk>/",
+                view(statement_import.confirm_one(self)),
+                name="payments_statementline_pays",
+            ),
+            *super().get_urls(),
+        ]
+
+
+def _candidates(line: StatementLine) -> Table:
+    found = next((each for each in proposals() if each.line == line), None)
+    heads = (gettext("payment"), gettext("amount"), gettext("customer"), gettext("what speaks for it"))
+    return Table(
+        gettext("What it may pay"),
+        heads,
+        tuple(
+            (
+                row_link(payment, payment.title),
+                dinars_html(payment.amount),
+                row_link(payment.customer),
+                found.confidence.label,
+            )
+            for payment in found.candidates
+        )
+        if found
+        else (),
+    )
+
+
+def _decisions(line: StatementLine) -> Table:
+    """Who decided what about it, and why: a line has no history of states."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(StatementLine), object_id=str(line.pk)
+    )
+    heads = (gettext("when"), gettext("by whom"), gettext("what"))
+    return Table(
+        gettext("History"),
+        heads,
+        tuple(
+            (moment(entry.action_time), entry.user.get_username(), entry.get_change_message())
+            for entry in entries.select_related("user").order_by("pk")
+        ),
+    )

@@ -1,0 +1,151 @@
+"""What staff look at before they say that a transfer is here: the pictures sent, and lines of statements."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.columns import EMPTY, moment
+from core.links import row_link
+from core.money import dinars_html
+from core.tables import Table, facts
+from payments.gateways.transfer import NAME, quoted
+from payments.models import Payment, StaffConfirmation, TransferProof
+from payments.models.transfer import Verdict
+from payments.transfers.likeness import similar
+from payments.transfers.proposing import LineProposal, proposals
+
+
+def tables(payment: Payment, *, with_pictures: bool) -> list[Table]:
+    """Of a payment by transfer, with the word of staff if there is one; of others that word alone."""
+    proofs = list(payment.proofs.select_related("same_as__payment"))
+    waiting = [proof for proof in proofs if proof.verdict == Verdict.WAITING]
+    return [
+        *[_to_check(proof, with_picture=with_pictures) for proof in waiting],
+        _confirmation(payment),
+        *(
+            [_lines(payment)]
+            if payment.gateway == NAME and not hasattr(payment, "staff_confirmation")
+            else []
+        ),
+        *[_similar(proof) for proof in waiting],
+        _judged([proof for proof in proofs if proof not in waiting], with_pictures=with_pictures),
+    ]
+
+
+def _to_check(proof: TransferProof, *, with_picture: bool) -> Table:
+    payment = proof.payment
+    return facts(
+        _("Receipt to check"),
+        (
+            (_("picture"), _picture(proof) if with_picture else EMPTY),
+            (_("what was asked for"), dinars_html(payment.amount)),
+            (_("reference to quote"), _code(quoted(payment))),
+            (_("sender, as typed"), proof.sender or EMPTY),
+            (_("operation reference, as typed"), proof.operation or EMPTY),
+            (_("sent"), moment(proof.submitted_at)),
+            (
+                _("seen before"),
+                row_link(proof.same_as.payment, str(proof.same_as)) if proof.same_as else _("no"),
+            ),
+        ),
+    )
+
+
+def _picture(proof: TransferProof) -> SafeString:
+    address = reverse("admin:payments_payment_picture", args=[proof.pk])
+    return format_html(
+        '<a href="{}"><img class="receipt" src="{}" alt="{}"></a>', address, address, _("The receipt")
+    )
+
+
+def _link(proof: TransferProof) -> str:
+    if not proof.picture:
+        return _("thrown away after its time")
+    address = reverse("admin:payments_payment_picture", args=[proof.pk])
+    return format_html('<a href="{}">{}</a>', address, _("picture"))
+
+
+def _code(text: str) -> SafeString:
+    return format_html('<bdi dir="ltr" class="account">{}</bdi>', text)
+
+
+def _confirmation(payment: Payment) -> Table:
+    seen = StaffConfirmation.objects.filter(payment=payment).select_related("statement_line").first()
+    if seen is None:
+        return Table("", (), ())
+    line = getattr(seen, "statement_line", None)
+    return facts(
+        _("Seen on the account"),
+        (
+            (_("amount"), dinars_html(seen.amount)),
+            (_("reference on the statement"), _code(seen.reference)),
+            (_("line of a statement"), row_link(line) if line else EMPTY),
+            (_("confirmed by"), seen.confirmed_by),
+            (_("confirmed"), moment(seen.confirmed_at)),
+        ),
+    )
+
+
+def _lines(payment: Payment) -> Table:
+    """Lines of imported statements that may be this payment."""
+    heads = (_("line of a statement"), _("text"), _("reference"), _("what speaks for it"), _("may also be"))
+    return Table(
+        _("Lines of statements that may be this payment"),
+        heads,
+        tuple(_line(each, payment) for each in proposals() if payment in each.candidates),
+    )
+
+
+def _line(proposal: LineProposal, payment: Payment) -> tuple[object, ...]:
+    line = proposal.line
+    others = len(proposal.candidates) - 1
+    return (
+        row_link(line),
+        line.text or EMPTY,
+        line.reference or EMPTY,
+        proposal.confidence.label,
+        _("%(number)s other payments") % {"number": others} if others else _("nothing else"),
+    )
+
+
+def _similar(proof: TransferProof) -> Table:
+    heads = (_("receipt"), _("payment"), _("customer"), _("verdict"), _("likeness"))
+    return Table(
+        _("Receipts that look like this one"),
+        heads,
+        tuple(
+            (
+                _link(other),
+                row_link(other.payment),
+                row_link(other.payment.customer),
+                other.get_verdict_display(),
+                _("the same picture") if other.pixel_hash == proof.pixel_hash else _likeness(far),
+            )
+            for other, far in similar(proof)
+        ),
+    )
+
+
+def _likeness(far: int) -> str:
+    """How many of the 64 patches that are compared agree."""
+    return _("%(part)s of 64 parts agree") % {"part": 64 - far}
+
+
+def _judged(proofs: list[TransferProof], *, with_pictures: bool) -> Table:
+    heads = (_("receipt"), _("sent"), _("sender"), _("verdict"), _("judged by"), _("told to the customer"))
+    return Table(
+        _("Receipts that were judged"),
+        heads,
+        tuple(
+            (
+                _link(proof) if with_pictures else str(proof),
+                moment(proof.submitted_at),
+                proof.sender or EMPTY,
+                proof.get_verdict_display(),
+                proof.judged_by or EMPTY,
+                proof.explanation or EMPTY,
+            )
+            for proof in proofs
+        ),
+    )

@@ -1,0 +1,81 @@
+"""Money that fitted no order, and the two places where it can go."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.columns import EMPTY, dinars, moment
+from core.links import row_link
+from core.money import dinars_html
+from core.tables import Table, evidence, facts, history
+from payments.admin import customer_tables
+from payments.admin.acting import Act, ActingAdmin
+from payments.models import Unapplied
+from payments.unapplied import keep_in_wallet, refund_unapplied
+
+
+def _keep(*, row: Unapplied, actor: str, form: forms.Form) -> str:
+    keep_in_wallet(unapplied=row, actor=actor, reason=form.cleaned_data["reason"])
+    return gettext("The money is in the customer's wallet; they are told.")
+
+
+def _refund(*, row: Unapplied, actor: str, form: forms.Form) -> str:
+    refund_unapplied(unapplied=row, actor=actor, reason=form.cleaned_data["reason"])
+    return gettext("A refund is requested; the customer is asked where it should go.")
+
+
+ACTS = [
+    Act(
+        "wallet",
+        _("Into the wallet"),
+        _("At once. The customer can spend it on the next purchase, in the account with their address."),
+        _keep,
+    ),
+    Act(
+        "refund",
+        _("Request a refund"),
+        _("The customer chooses where it goes; it is reviewed like any other refund."),
+        _refund,
+    ),
+]
+
+
+@admin.register(Unapplied)
+class UnappliedAdmin(ActingAdmin):
+    permission = "payments.change_unapplied"
+    list_display = ["payment", "money", "reason", "created_at", "resolution", "resolved_at"]
+    list_filter = [("resolved_at", admin.EmptyFieldListFilter), "resolution"]
+    list_select_related = ["payment"]
+    search_fields = ["payment__reference", "payment__customer__email", "reason"]
+    ordering = ["-pk"]
+    money = staticmethod(dinars("amount", _("amount")))
+
+    def acts(self, row: Unapplied) -> list[Act]:
+        return [] if row.resolved_at else ACTS
+
+    def seen(self, row: Unapplied) -> str:
+        return row.resolution or "open"
+
+    def tables(self, row: Unapplied) -> list[Table]:
+        payment = row.payment
+        return [
+            facts(
+                gettext("Unapplied money"),
+                (
+                    (gettext("amount"), dinars_html(row.amount)),
+                    (gettext("why it fits nothing"), row.reason),
+                    (gettext("payment"), row_link(payment)),
+                    (gettext("what was asked for"), dinars_html(payment.amount)),
+                    (gettext("for"), payment.title),
+                    (gettext("since"), moment(row.created_at)),
+                    (gettext("what became of it"), row.get_resolution_display() or EMPTY),
+                    (gettext("resolved by"), row.resolved_by or EMPTY),
+                    (gettext("resolved"), moment(row.resolved_at)),
+                ),
+            ),
+            evidence(payment.evidence, gettext("What the gateway told last")),
+            customer_tables.customer_facts(payment.customer),
+            customer_tables.orders_of(payment.customer),
+            history(payment),
+        ]

@@ -1,0 +1,33 @@
+"""What gateways told unasked, and how many calls were refused: for looking."""
+
+from django.contrib import admin
+from django.utils.translation import gettext
+
+from core.columns import EMPTY
+from core.links import row_link
+from core.readonly import ReadOnlyAdmin
+from core.story import StoryAdmin
+from core.tables import Table
+from payments.models import Payment, WebhookEvent, WebhookRefusals
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(StoryAdmin):
+    list_display = ["received_at", "gateway", "kind", "reference", "outcome", "next_due_at"]
+    list_filter = ["gateway", "kind", ("next_due_at", admin.EmptyFieldListFilter)]
+    search_fields = ["event_id", "reference"]
+    date_hierarchy = "received_at"
+    fields = ["gateway", "kind", "event_id", "reference", "received_at", "outcome", "next_due_at"]
+
+    def tables(self, row: WebhookEvent) -> list[Table]:
+        payments = Payment.objects.filter(gateway=row.gateway, reference=row.reference or EMPTY)
+        each = tuple((row_link(payment), payment.get_status_display()) for payment in payments)
+        return [Table(gettext("Payment"), (gettext("payment"), gettext("status")), each)]
+
+
+@admin.register(WebhookRefusals)
+class WebhookRefusalsAdmin(ReadOnlyAdmin):
+    list_display = ["day", "gateway", "reason", "count"]
+    list_filter = ["gateway", "reason"]
+    date_hierarchy = "day"
+    show_full_result_count = False

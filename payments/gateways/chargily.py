@@ -1,0 +1,164 @@
+"""Chargily Pay V2: a hosted page for EDAHABIA and CIB cards that tells of every change by a signed webhook.
+
+Facts are from the vendor's pages "create", "object", "expire" and "webhooks". A checkout lives for thirty
+minutes, which nothing can change; there is no refund call and no idempotency key.
+"""
+
+import logging
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core import clock, desk
+from core.intervals import interval
+from core.money import CENTIMES_PER_DINAR, dinars_from_centimes
+from core.secret import Secret
+from payments.chargily import fields
+from payments.chargily.api import ChargilyError, Checkout, Client, Refused
+from payments.chargily.events import read_event
+from payments.chargily.modes import is_live_key
+from payments.gateways.base import CannotAsk, CannotStart, Fact, Gateway, Hint, Outcome, Redirect
+from payments.models import Payment
+
+log = logging.getLogger(__name__)
+
+OUTCOMES = {
+    "pending": Outcome.PENDING,
+    "processing": Outcome.PENDING,
+    "paid": Outcome.CONFIRMED,
+    "failed": Outcome.FAILED,
+    "canceled": Outcome.FAILED,
+    "expired": Outcome.FAILED,  # not in their list of states, but in their own libraries
+}
+LOCALES = ("ar", "en", "fr")
+NOT_PENDING = (400, 403)  # expire: expired before, or in another state
+
+
+class Chargily(Gateway):
+    """Whole dinars (create). Fees are the shop's, so that paid equals asked."""
+
+    name = "chargily"
+    label = _("EDAHABIA or CIB card (Chargily)")
+    hint = _("You pay on the secure page of Chargily, then come back here.")
+    # No page names a maximum: the ceilings of the cards decide. The highest that the press has named is
+    # 500,000 a day (200,000 at terminals), and OCPay, over the same network, ends there (ref: create-link).
+    most = 500_000 * CENTIMES_PER_DINAR
+    calls_us = True
+
+    def __init__(self) -> None:
+        self.least = settings.CHARGILY_LEAST * CENTIMES_PER_DINAR
+
+    def start(self, payment: Payment, *, return_url: str) -> Redirect:
+        if is_live_key(settings.CHARGILY_SECRET_KEY) is not settings.IN_PRODUCTION:
+            raise CannotStart("the key is of the other mode", try_again=False)
+        try:
+            made = _client().create_checkout(_asked(payment, return_url))
+        except Refused as refusal:
+            raise CannotStart(f"refused: {refusal}", try_again=False) from None
+        except ChargilyError as trouble:
+            raise CannotStart(f"{type(trouble).__name__}: {trouble}", try_again=True) from None
+        problem = _problem(made, payment)
+        if problem or made.pay_url is None:
+            raise CannotStart(problem or "no address to pay at", try_again=False)
+        return Redirect(
+            reference=made.id,
+            pay_url=made.pay_url,
+            is_sandbox=not settings.IN_PRODUCTION,
+            expires_at=clock.now() + interval("payment_checkout"),
+        )
+
+    def fetch(self, payment: Payment) -> Fact:
+        try:
+            told = _client().retrieve_checkout(payment.reference or "")
+        except ChargilyError as trouble:
+            raise CannotAsk(f"{type(trouble).__name__}: {trouble}") from None
+        outcome = OUTCOMES.get(told.status, Outcome.PENDING)
+        if told.id != payment.reference and outcome is not Outcome.CONFIRMED:
+            raise CannotAsk("told about another checkout")
+        if told.status not in OUTCOMES and told.status != payment.gateway_status:
+            _report_status(payment, told.status)
+        return Fact(
+            outcome=outcome,
+            raw_status=told.status,
+            reference=told.id,
+            amount=told.amount,
+            currency=told.currency,
+            is_sandbox=_is_sandbox(told),
+            evidence=_evidence(told),
+        )
+
+    def close(self, payment: Payment) -> None:
+        if payment.reference is None:
+            return
+        try:
+            _client().expire_checkout(payment.reference)
+        except Refused as refusal:
+            if refusal.http_status not in NOT_PENDING:
+                raise CannotAsk(str(refusal)) from None
+        except ChargilyError as trouble:
+            raise CannotAsk(f"{type(trouble).__name__}: {trouble}") from None
+
+    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> Hint:
+        keys = [Secret(settings.CHARGILY_SECRET_KEY), Secret(settings.CHARGILY_PREVIOUS_SECRET_KEY)]
+        return read_event(body, headers, keys=keys, is_live=settings.IN_PRODUCTION)
+
+
+def _client() -> Client:
+    return Client(base_url=settings.CHARGILY_API_URL, key=Secret(settings.CHARGILY_SECRET_KEY))
+
+
+def _asked(payment: Payment, return_url: str) -> dict[str, object]:
+    language = (get_language() or "")[:2]
+    return {
+        "amount": int(dinars_from_centimes(payment.amount)),
+        "currency": "dzd",
+        "success_url": return_url,
+        "failure_url": return_url,
+        "webhook_endpoint": settings.SITE_URL + reverse("webhook", args=[Chargily.name]),
+        "locale": language if language in LOCALES else LOCALES[0],
+        "description": payment.title,
+        "chargily_pay_fees_allocation": "merchant",
+        "collect_shipping_address": False,
+        "metadata": {"payment": str(payment.pk)},
+    }
+
+
+def _problem(made: Checkout, payment: Payment) -> str | None:
+    """Why a new checkout is not what was asked for; nobody has its address, so nobody can pay it."""
+    if made.is_live is not settings.IN_PRODUCTION:
+        return "made in the other mode"
+    if made.amount != payment.amount or made.currency != "DZD":
+        return "made over another amount"
+    if Payment.objects.filter(gateway=Chargily.name, reference=made.id).exists():
+        return "made under the id of another payment"
+    return None
+
+
+def _report_status(payment: Payment, status: str) -> None:
+    """A status that no page names is like pending: the money is neither taken nor given up. Told once."""
+    log.error("payment %s has a status that is not known: %s", payment.pk, status)
+    desk.open_item(
+        kind="payment_status",
+        about=payment,
+        title=f"Payment {payment.reference}: unknown status {status}",
+        evidence={"status": status},
+    )
+
+
+def _evidence(told: Checkout) -> dict[str, object]:
+    amount = None if told.amount is None else str(dinars_from_centimes(told.amount))
+    return {
+        "status": told.status,
+        "reference": told.id,
+        "amount": amount,
+        "currency": told.currency,
+        "is_sandbox": _is_sandbox(told),
+        "payment": fields.word(told.metadata.get("payment")),  # as we named it when we asked
+    }
+
+
+def _is_sandbox(told: Checkout) -> bool | None:
+    return None if told.is_live is None else not told.is_live

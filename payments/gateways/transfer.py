@@ -1,0 +1,79 @@
+"""Transfer by hand: customers send the money by BaridiMob, a bank or a post office, and a person sees it.
+
+A picture of the receipt says that there is something to look for; it proves nothing (payments.transfers).
+"""
+
+import secrets
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Customer
+from core.intervals import interval
+from payments.gateways.base import Fill, Guide
+from payments.gateways.staff import StaffConfirmed
+from payments.models import Payment
+from payments.transfers.accounts import shop_accounts
+
+NAME = "transfer"
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: copied by hand without mistakes
+
+
+class Transfer(StaffConfirmed):
+    """100 to 500,000 dinars: what Algerian papers reported as the least of a payment by BaridiMob (August
+    2025) and as the most of a day (June 2025). Algérie Poste changes both without a documented page.
+    """
+
+    name = NAME
+    label = _("Transfer: BaridiMob or CCP")
+    hint = _(
+        "You send the money by phone or at the post office, then a picture of the receipt. A person checks "
+        "it, usually within a few working hours."
+    )
+    least = 100_00
+    most = 500_000_00
+
+    @property
+    def held_for(self) -> timedelta:
+        return interval("transfer_hold")
+
+    def takes(self, amount: int, customer: Customer | None) -> bool:
+        """Not where the shop has told no account."""
+        return super().takes(amount, customer) and shop_accounts().any
+
+    def reference_for(self, payment: Payment) -> str:
+        """What the customer quotes, then our number: an order may take more than one transfer."""
+        return f"{_subject(payment)}-{payment.pk}"
+
+    def guide(self, payment: Payment) -> Guide:
+        accounts = shop_accounts()
+        fills = [Fill(_("Reference to write on the transfer"), quoted(payment))]
+        if accounts.holder:
+            fills.append(Fill(_("Account holder"), accounts.holder))
+        if accounts.ccp:
+            fills.append(Fill(_("CCP number"), accounts.ccp.number))
+            fills.append(Fill(_("Clé of the CCP"), accounts.ccp.key))
+        if accounts.rip:
+            fills.append(Fill(_("RIP, for BaridiMob and banks"), accounts.rip.digits, str(accounts.rip)))
+        return Guide(
+            steps=(
+                _("Open BaridiMob or your bank's app, or go to a post office."),
+                _("Send exactly the amount above to our account. Fees, if there are any, come on top."),
+                _("Write the reference as the reason for the transfer: by it we find your money."),
+                _("Send us a picture of the receipt, here on this page."),
+                _("A person compares it with our account, usually within a few working hours."),
+            ),
+            fills=tuple(fills),
+            wants_receipt=True,
+        )
+
+
+def quoted(payment: Payment) -> str:
+    """The reference that the customer writes on the transfer; empty before the payment was started."""
+    return (payment.reference or "").partition("-")[0]
+
+
+def _subject(payment: Payment) -> str:
+    """The order's own name, which its customer knows already; a name for this one payment otherwise."""
+    link = getattr(payment, "order_payment", None)
+    return str(link.order.reference) if link else "".join(secrets.choice(LETTERS) for _letter in range(10))

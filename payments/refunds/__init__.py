@@ -1,0 +1,28 @@
+"""Refunds: requested when cards do not come or are not wanted, reviewed by staff, paid once."""
+
+from payments.refunds.changing import fingerprint
+from payments.refunds.correcting import correct_amount
+from payments.refunds.destinations import change_destination, choose_destination, offered_destinations
+from payments.refunds.payees import Payee
+from payments.refunds.paying import bounce, pay_out
+from payments.refunds.requesting import request_refund, request_refund_of_unapplied, request_return
+from payments.refunds.reviewing import approve, may_be_rejected, needs_two_persons, reject, why_not_approved
+
+__all__ = [
+    "Payee",
+    "approve",
+    "bounce",
+    "change_destination",
+    "choose_destination",
+    "correct_amount",
+    "fingerprint",
+    "may_be_rejected",
+    "needs_two_persons",
+    "offered_destinations",
+    "pay_out",
+    "reject",
+    "request_refund",
+    "request_refund_of_unapplied",
+    "request_return",
+    "why_not_approved",
+]

@@ -1,0 +1,68 @@
+"""An approved refund is transferred by hand: noted with the bank's reference, or taken back if it bounces."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from core import desk
+from payments import journal
+from payments.models import Refund
+from payments.refunds.changing import change, demand_reason, demand_status
+from payments.refunds.requesting import open_for_review
+from payments.refusal import CannotAct
+from payments.states import RefundStatus
+from payments.transfers.texts import ascii_digits, one_line
+
+LONGEST_REFERENCE = 100
+
+
+def pay_out(*, refund: Refund, reference: str, actor: str) -> None:
+    """Note that the transfer was made, under the reference that the bank or post office gave it.
+
+    One transfer pays one refund: a reference that is known is refused. Raises CannotAct.
+    """
+    demand_status(refund, RefundStatus.APPROVED)
+    name = ascii_digits(one_line(reference)).upper()
+    if not 0 < len(name) <= LONGEST_REFERENCE:
+        raise CannotAct(_("Write the reference of the transfer."))
+    if Refund.objects.filter(external_reference=name).exists():
+        raise CannotAct(_("This transfer has paid another refund."))
+    try:
+        with transaction.atomic():
+            _pay(refund, name, actor)
+    except IntegrityError:
+        if not Refund.objects.filter(external_reference=name).exists():
+            raise
+        raise CannotAct(_("This transfer has paid another refund.")) from None
+
+
+def _pay(refund: Refund, reference: str, actor: str) -> None:
+    why = f"transferred: {reference}"
+    change(refund, to=RefundStatus.PAID_OUT, why=why, actor=actor, external_reference=reference)
+    journal.post_refund_paid_out(
+        refund_id=refund.pk, about=refund.about, amount=refund.amount, reference=reference
+    )
+    desk.close_items(about=refund, outcome=why, by=actor)
+
+
+def bounce(*, refund: Refund, actor: str, explanation: str) -> None:
+    """The transfer came back: the refund is under review again, and its destination must be chosen anew.
+
+    The customer reads the explanation. Raises CannotAct.
+    """
+    demand_status(refund, RefundStatus.APPROVED)
+    told = demand_reason(explanation)
+    with transaction.atomic():
+        change(
+            refund,
+            to=RefundStatus.REQUESTED,
+            why=f"the transfer came back: {told}",
+            actor=actor,
+            changed_by=actor,
+            approved_by="",
+            explanation=told[:300],
+            destination="",
+            destination_account="",
+            destination_holder="",
+        )
+        desk.close_items(about=refund, outcome=f"came back: {told}", by=actor)
+        open_for_review(refund)

@@ -1,0 +1,49 @@
+"""Reviewers at the pages of refunds, each with a browser of their own."""
+
+import re
+
+from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.testing import make_user
+from payments.models import Refund
+from payments.refunds import fingerprint
+from payments.tests.refunding import again
+
+LIST = "/admin/payments/refund/"
+PAYOUTS = f"{LIST}payouts/"
+WHY = {"reason": "seen on the statement"}
+
+
+def browser_of(email: str, *groups: str, **fields: object) -> Client:
+    user = make_user(email, is_staff=True, **fields)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page_of(refund: Refund) -> str:
+    return f"{LIST}{refund.pk}/change/"
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def told(response: HttpResponse) -> list[str]:
+    return [f"{each.level_tag}: {each}" for each in get_messages(response.wsgi_request)]
+
+
+def act(client: Client, refund: Refund, name: str, **fields: str) -> HttpResponse:
+    """Press a button of the page as it is now."""
+    seen = {"seen": fingerprint(again(refund))}
+    return client.post(f"{LIST}{refund.pk}/act/{name}/", {**seen, **fields})
+
+
+def offered(page: str) -> list[str]:
+    return re.findall(r'data-act="(\w+)"', page)

@@ -1,0 +1,93 @@
+"""Refunds in every state, led there by the shop's own services, and the people who decide about them."""
+
+from typing import Any
+
+from accounts.models import Customer
+from accounts.testing import make_customer
+from core.models import Move
+from core.moves import subject_of
+from payments.models import Refund, Unapplied
+from payments.refunds import Payee, approve, choose_destination, pay_out, request_refund, request_return
+from payments.tests.builders import make_payment
+from payments.transfers.rip import Ccp, Rip
+from payments.unapplied import record_unapplied
+
+AMINA, KARIM = "amina@shop.test", "karim@shop.test"
+ORDER = "order:7Q2MX4K9ZD"
+PRICE = 515_00
+LIMIT = 10_000_00  # centimes from which two persons are needed, as the settings have it
+
+WALLET = Payee.wallet()
+CCP = Payee.ccp(Ccp("0023456789", "88"), holder="Yasmine Aït-Ahmed")
+RIP = Payee.rip(Rip("00799999002345678941"), holder="ياسمين آيت أحمد")
+
+
+def make_refund(*, payee: Payee | None = None, customer: Customer | None = None, **fields: Any) -> Refund:
+    """Two cards of four did not come; 1,030 dinars are owed."""
+    defaults = {
+        "about": ORDER,
+        "quantity": 2,
+        "unit_price": PRICE,
+        "reason": "the supplier did not deliver",
+        "evidence": {
+            "ordered": 4,
+            "fulfilled": 2,
+            "charged": 980_00,
+            "price_per_card": 490_00,
+            "unit_price_paid": PRICE,
+        },
+    }
+    return chosen(request_refund(customer=customer or make_customer(), **(defaults | fields)), payee)
+
+
+def make_return(*, payee: Payee | None = None, **fields: Any) -> Refund:
+    """A card that came, was never seen, and is given back; no card stands behind it here."""
+    defaults = {
+        "about": ORDER,
+        "unit_price": PRICE,
+        "reason": "card given back: wrong region",
+        "evidence": {},
+    }
+    return chosen(request_return(customer=make_customer(), **(defaults | fields)), payee)
+
+
+def chosen(refund: Refund, payee: Payee | None) -> Refund:
+    if payee is not None:
+        choose_destination(refund=refund, payee=payee)
+    return refund
+
+
+def approved(payee: Payee = CCP, **fields: Any) -> Refund:
+    refund = make_refund(payee=payee, **fields)
+    approve(refund=refund, actor=AMINA)
+    return refund
+
+
+def paid_out(reference: str = "VIR-1", **fields: Any) -> Refund:
+    refund = approved(**fields)
+    pay_out(refund=refund, reference=reference, actor=AMINA)
+    return refund
+
+
+def make_unapplied(amount: int = 1030_00, **fields: Any) -> Unapplied:
+    payment = make_payment(amount=amount, **fields)
+    record_unapplied(payment=payment, amount=amount, reason="the order is already paid")
+    return payment.unapplied
+
+
+def again(refund: Refund) -> Refund:
+    """The refund as the database has it now."""
+    return Refund.objects.select_related("customer").get(pk=refund.pk)
+
+
+def steps(refund: Refund) -> list[tuple[str, str]]:
+    """Its history: where to, and by whom."""
+    return list(
+        Move.objects.filter(subject=subject_of(refund)).order_by("pk").values_list("to_status", "actor")
+    )
+
+
+def last_why(refund: Refund) -> str:
+    return str(
+        Move.objects.filter(subject=subject_of(refund)).order_by("-pk").values_list("why", flat=True)[0]
+    )

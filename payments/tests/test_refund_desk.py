@@ -1,0 +1,332 @@
+"""The reviewers' page of a refund: what it shows, who may act, what each act does."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from accounts.testing import make_customer
+from core.money import format_dinars
+from payments.refunds import (
+    Payee,
+    change_destination,
+    fingerprint,
+)
+from payments.states import RefundStatus
+from payments.tests.builders import make_payment
+from payments.tests.refund_pages import LIST, PAYOUTS, WHY, act, browser_of, offered, page_of, text, told
+from payments.tests.refunding import (
+    AMINA,
+    CCP,
+    KARIM,
+    LIMIT,
+    PRICE,
+    RIP,
+    WALLET,
+    again,
+    approved,
+    make_refund,
+    make_return,
+    paid_out,
+)
+from payments.wallet import balance_of
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture
+def amina(db: None) -> Client:
+    return browser_of(AMINA, "Reviewers")
+
+
+@pytest.fixture
+def karim(db: None) -> Client:
+    return browser_of(KARIM, "Reviewers")
+
+
+# --- the page
+
+
+def test_reviewer_sees_the_whole_story(amina: Client) -> None:
+    customer = make_customer("yasmine@example.com")
+    make_payment("confirmed", customer=customer, amount=7_000_00)
+    make_refund(customer=customer, reason="an earlier one")
+    refund = make_refund(customer=customer, payee=CCP)
+    change_destination(refund=refund, payee=RIP, actor=KARIM, reason="asked by telephone")
+
+    page = text(amina, page_of(refund))
+
+    with translation.override("en"):
+        amounts = [format_dinars(each) for each in (1_030_00, 2_060_00, 980_00, 7_000_00)]
+    for words in [
+        *amounts, "Cards ordered", "Cards that came", "Paid by the customer", "00799999 0023456789 41",
+        RIP.holder, KARIM, "asked by telephone", "yasmine@example.com", "an earlier one", "no: a guest",
+        "the supplier did not deliver",
+    ]:  # fmt: skip
+        assert words in page, words
+    assert "49000" not in page
+    assert offered(page) == ["approve", "correct", "redirect"]
+
+
+@pytest.mark.parametrize(
+    ("make", "acts"),
+    [
+        (make_return, ["approve", "correct", "redirect", "reject"]),
+        (approved, ["pay_out", "bounce"]),
+        (paid_out, []),
+    ],
+)
+def test_only_what_is_possible_is_offered(amina: Client, make: object, acts: list[str]) -> None:
+    assert offered(text(amina, page_of(make()))) == acts
+
+
+def test_page_says_why_it_cannot_be_approved(amina: Client) -> None:
+    page = text(amina, page_of(make_refund()))
+
+    assert "before it is known where the money goes" in page
+    assert "act/approve/" not in page
+
+
+def test_page_takes_the_same_queries_however_many_rows_the_customer_has(amina: Client) -> None:
+    customer = make_customer()
+    refund = make_refund(customer=customer, payee=CCP)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text(amina, page_of(refund))
+        return len(captured)
+
+    make_refund(customer=customer)
+    queries()
+    one = queries()
+    for _ in range(8):
+        make_refund(customer=customer)
+
+    assert queries() == one
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_pages_speak_the_language_of_the_browser(amina: Client, language: str) -> None:
+    refund = approved()
+    for address in (LIST, page_of(refund), PAYOUTS):
+        page = amina.get(address, headers={"Accept-Language": language}).content.decode()
+        assert f'lang="{language}"' in page
+
+
+def test_hostile_texts_are_escaped(amina: Client) -> None:
+    refund = make_return(reason="card given back: <script>alert(1)</script>", payee=CCP)
+
+    for address in (LIST, page_of(refund), "/admin/core/deskitem/"):
+        assert "<script>alert" not in text(amina, address)
+
+
+# --- who may
+
+
+def test_shop_admins_look_and_do_not_act() -> None:
+    """They see a masked account, and no button."""
+    boss = browser_of("boss@shop.test", "Shop admins")
+    refund = make_refund(payee=CCP)
+
+    page = text(boss, page_of(refund))
+
+    assert "•••• 6789" in page
+    assert "0023456789" not in page
+    assert offered(page) == []
+    assert act(boss, refund, "approve").status_code == 403
+    assert boss.get(PAYOUTS).status_code == 403
+    assert boss.get(f"{PAYOUTS}export/").status_code == 403
+    assert "approve_chosen" not in text(boss, LIST)
+    boss.post(LIST, {"action": "approve_chosen", "_selected_action": [refund.pk]})
+    assert again(refund).status == RefundStatus.REQUESTED
+
+
+@pytest.mark.parametrize("address", [LIST, PAYOUTS, f"{PAYOUTS}export/"])
+def test_others_see_nothing(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 302
+    nobody = browser_of("nobody@shop.test")
+    assert nobody.get(address).status_code == 403
+
+
+def test_who_may_only_change_orders_does_not_pay() -> None:
+    client = browser_of("clerk@shop.test")
+    from accounts.models import User
+
+    clerk = User.objects.get(email="clerk@shop.test")
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_refund", "work_the_desk"]))
+    refund = make_refund(payee=WALLET)
+
+    assert act(client, refund, "approve").status_code == 403
+
+
+def test_acts_are_posts_with_a_token(amina: Client) -> None:
+    refund = make_refund(payee=WALLET)
+    assert amina.get(f"{LIST}{refund.pk}/act/approve/").status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = amina.cookies
+
+    assert act(strict, refund, "approve").status_code == 403
+    assert again(refund).status == RefundStatus.REQUESTED
+
+
+# --- the acts
+
+
+def test_approve_into_the_wallet(amina: Client) -> None:
+    refund = make_refund(payee=WALLET)
+
+    answer = act(amina, refund, "approve", reason="checked")
+
+    assert told(answer) == ["success: Approved, and paid into the wallet."]
+    assert answer["Location"] == page_of(refund)
+    assert again(refund).status == RefundStatus.PAID_OUT
+    assert balance_of(refund.customer) == 2 * PRICE
+    assert LogEntry.objects.get().change_message.startswith("approve: ")
+
+
+def test_large_refund_is_refused_to_the_same_person_and_done_by_a_second(
+    amina: Client, karim: Client
+) -> None:
+    refund = make_refund(quantity=1, unit_price=LIMIT, requested_by=AMINA, payee=WALLET)
+
+    assert "another person has to approve: you asked for it" in text(amina, page_of(refund))
+    (refusal,) = told(act(amina, refund, "approve"))
+    assert refusal.startswith("error")
+    assert again(refund).status == RefundStatus.REQUESTED
+
+    assert told(act(karim, refund, "approve"))[0].startswith("success")
+    assert again(refund).approved_by == KARIM
+
+
+def test_correct_the_amount(amina: Client) -> None:
+    refund = make_refund(payee=WALLET)
+
+    act(amina, refund, "correct", amount="515.50", **WHY)
+
+    assert (again(refund).amount, again(refund).changed_by) == (515_50, AMINA)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "words"),
+    [
+        ("correct", {"amount": "1030.01", **WHY}, "error: It can come to"),
+        ("correct", {"amount": "0", **WHY}, "error: It can come to"),
+    ],
+)
+def test_amount_out_of_bounds_is_refused_in_words(
+    amina: Client, name: str, fields: dict[str, str], words: str
+) -> None:
+    refund = make_refund()
+
+    (message,) = told(act(amina, refund, name, **fields))
+
+    assert message.startswith(words)
+    assert again(refund).amount == 2 * PRICE
+
+
+def test_change_the_destination(amina: Client) -> None:
+    refund = make_refund(payee=WALLET)
+
+    act(amina, refund, "redirect", destination="rip", rip=RIP.account_text, holder=RIP.holder, **WHY)
+
+    assert (Payee.of(again(refund)), again(refund).changed_by) == (RIP, AMINA)
+    assert RIP.account not in "".join(LogEntry.objects.values_list("change_message", flat=True))
+
+
+def test_reject_a_card_that_was_given_back(amina: Client) -> None:
+    refund = make_return(payee=CCP)
+
+    act(amina, refund, "reject", explanation="The code works.")
+
+    assert (again(refund).status, again(refund).explanation) == (RefundStatus.REJECTED, "The code works.")
+
+
+def test_money_for_what_never_came_has_no_button_to_reject(amina: Client) -> None:
+    refund = make_refund(payee=CCP)
+
+    assert told(act(amina, refund, "reject", explanation="no"))[0].startswith("error")
+    assert again(refund).status == RefundStatus.REQUESTED
+
+
+def test_note_the_transfer_and_take_it_back(amina: Client) -> None:
+    first, second = approved(), approved()
+
+    assert told(act(amina, first, "pay_out", reference="VIR-7"))[0].startswith("success")
+    message = told(act(amina, second, "pay_out", reference="vir-7"))[-1]
+    assert message == "error: This transfer has paid another refund."
+    act(amina, second, "bounce", explanation="The account is closed.")
+
+    assert (again(first).status, again(second).status) == (RefundStatus.PAID_OUT, RefundStatus.REQUESTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("correct", {"amount": "abc", **WHY}),
+        ("correct", {"amount": "500"}),
+        ("correct", {"amount": "-1", **WHY}),
+        ("correct", {"amount": "1e99", **WHY}),
+        ("redirect", {"destination": "rip", "rip": "00799999002345678942", "holder": "Ali Ben", **WHY}),
+        (
+            "redirect",
+            {"destination": "ccp", "ccp_number": "23456789", "ccp_key": "87", "holder": "Ali B", **WHY},
+        ),
+        ("redirect", {"destination": "wallet"}),
+        ("approve", {"reason": "x" * 151}),
+    ],
+)
+def test_form_that_is_wrong_is_shown_again_with_what_was_typed(
+    amina: Client, name: str, fields: dict[str, str]
+) -> None:
+    refund = make_refund(payee=RIP)
+
+    answer = act(amina, refund, name, **fields)
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "errorlist" in page
+    for value in fields.values():
+        assert value in page
+    assert Payee.of(again(refund)) == RIP
+    assert again(refund).amount == 2 * PRICE
+
+
+def test_doubt_about_a_cle_is_settled_by_a_tick(amina: Client) -> None:
+    refund = make_refund(payee=RIP)
+    typed = {"destination": "ccp", "ccp_number": "23456789", "ccp_key": "87", "holder": "Ali Ben", **WHY}
+    assert 'name="key_is_right"' not in text(amina, page_of(refund))
+    assert 'name="key_is_right"' in act(amina, refund, "redirect", **typed).content.decode()
+
+    act(amina, refund, "redirect", key_is_right="on", **typed)
+
+    assert again(refund).destination_account == "002345678987"
+
+
+def test_decision_on_an_older_page_is_refused(amina: Client) -> None:
+    """Somebody sent the money elsewhere while the page was open."""
+    refund = make_refund(payee=WALLET)
+    seen = fingerprint(refund)
+    change_destination(refund=refund, payee=CCP, actor=KARIM, reason="asked by telephone")
+
+    answer = amina.post(f"{LIST}{refund.pk}/act/approve/", {"seen": seen})
+
+    assert told(answer) == ["error: It has changed meanwhile. Look again before you decide."]
+    assert again(refund).status == RefundStatus.REQUESTED
+
+
+@pytest.mark.parametrize("name", ["approve", "pay_out", "nonsense"])
+def test_act_without_having_seen_the_page_is_refused(amina: Client, name: str) -> None:
+    refund = make_refund(payee=WALLET)
+
+    answer = amina.post(f"{LIST}{refund.pk}/act/{name}/", {"reference": "VIR-1"})
+
+    assert told(answer)[0].startswith("error")
+    assert again(refund).status == RefundStatus.REQUESTED
+
+
+def test_refund_that_does_not_exist_is_not_found(amina: Client) -> None:
+    assert amina.get(f"{LIST}999999/change/").status_code == 404
+    assert amina.post(f"{LIST}999999/act/approve/").status_code == 404

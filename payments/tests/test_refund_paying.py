@@ -1,0 +1,142 @@
+"""Approved refunds are transferred by hand: once each, under one reference, and back when they bounce."""
+
+import pytest
+
+from payments.models import Refund
+from payments.refunds import Payee, approve, bounce, choose_destination, pay_out
+from payments.refusal import CannotAct
+from payments.states import RefundStatus
+from payments.tests.builders import booked, open_desk
+from payments.tests.refunding import (
+    AMINA,
+    KARIM,
+    ORDER,
+    PRICE,
+    RIP,
+    WALLET,
+    again,
+    approved,
+    last_why,
+    make_refund,
+    make_return,
+    paid_out,
+    steps,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+
+def test_transfer_is_noted_and_booked() -> None:
+    refund = approved()
+
+    pay_out(refund=refund, reference="vir 2026/118", actor=KARIM)
+
+    row = again(refund)
+    assert (row.status, row.external_reference) == (RefundStatus.PAID_OUT, "VIR 2026/118")
+    assert booked(about=ORDER) == {"orders": 2 * PRICE, "bank": -2 * PRICE}
+    assert steps(refund)[-1] == ("paid_out", KARIM)
+    assert open_desk(refund) == []
+
+
+@pytest.mark.parametrize("same", ["VIR-1", " vir-1 ", "vir-1\n"])
+def test_one_transfer_pays_one_refund(same: str) -> None:
+    paid_out("VIR-1")
+    other = approved()
+
+    with pytest.raises(CannotAct, match="another refund"):
+        pay_out(refund=other, reference=same, actor=AMINA)
+
+    assert again(other).status == RefundStatus.APPROVED
+    assert open_desk(other) == ["refund_payout"]
+
+
+def test_database_refuses_a_second_refund_under_one_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the other refund were noted between our look and our writing."""
+    paid_out("VIR-1")
+    other = approved()
+    looks = iter([False])
+    real = Refund.objects.filter
+
+    def blind(**where: object) -> object:
+        rows = real(**where)
+        if "external_reference" in where and next(looks, None) is False:
+            return rows.none()
+        return rows
+
+    monkeypatch.setattr(Refund.objects, "filter", blind)
+    with pytest.raises(CannotAct, match="another refund"):
+        pay_out(refund=other, reference="VIR-1", actor=AMINA)
+
+    assert again(other).status == RefundStatus.APPROVED
+
+
+@pytest.mark.parametrize("reference", ["", " \n", "x" * 101, "\u200f"])
+def test_transfer_needs_a_reference(reference: str) -> None:
+    refund = approved()
+    with pytest.raises(CannotAct, match="reference"):
+        pay_out(refund=refund, reference=reference, actor=AMINA)
+
+    assert again(refund).status == RefundStatus.APPROVED
+
+
+def test_only_what_is_approved_is_transferred() -> None:
+    for refund in (make_refund(), paid_out()):
+        with pytest.raises(CannotAct, match="not possible any more"):
+            pay_out(refund=refund, reference="VIR-9", actor=AMINA)
+
+
+def test_refund_is_paid_once() -> None:
+    refund = approved()
+    stale = again(refund)
+    pay_out(refund=refund, reference="VIR-1", actor=AMINA)
+
+    with pytest.raises(CannotAct, match="changed meanwhile"):
+        pay_out(refund=stale, reference="VIR-2", actor=KARIM)
+
+    assert booked()["bank"] == -2 * PRICE
+
+
+def test_transfer_that_bounced_is_reviewed_again() -> None:
+    refund = approved()
+
+    bounce(refund=refund, actor=KARIM, explanation="The account is closed.")
+
+    row = again(refund)
+    assert (row.status, row.approved_by, row.changed_by) == (RefundStatus.REQUESTED, "", KARIM)
+    assert (Payee.of(row), row.explanation) == (None, "The account is closed.")
+    assert "came back" in last_why(refund)
+    assert booked(about=ORDER) == {"orders": 2 * PRICE, "refunds": -2 * PRICE}
+    assert open_desk(refund) == ["refund"]
+
+
+@pytest.mark.parametrize("make", [make_refund, make_return])
+def test_bounced_refund_is_paid_elsewhere(make: object) -> None:
+    refund = make(payee=RIP)
+    approve(refund=refund, actor=AMINA)
+    bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
+    with pytest.raises(CannotAct, match="where the money goes"):
+        approve(refund=again(refund), actor=AMINA)
+
+    choose_destination(refund=refund, payee=WALLET)
+    assert again(refund).explanation == ""
+    approve(refund=refund, actor=KARIM)
+
+    assert again(refund).status == RefundStatus.PAID_OUT
+    assert booked()["wallets"] == -refund.amount
+    assert booked().get("refunds") is None
+
+
+def test_bounce_is_explained_to_the_customer() -> None:
+    refund = approved()
+    with pytest.raises(CannotAct):
+        bounce(refund=refund, actor=AMINA, explanation="")
+
+    assert again(refund).status == RefundStatus.APPROVED
+
+
+def test_only_a_transfer_under_way_can_bounce() -> None:
+    wallet = make_refund(payee=WALLET)
+    approve(refund=wallet, actor=AMINA)
+    for refund in (make_refund(), wallet, paid_out()):
+        with pytest.raises(CannotAct, match="not possible any more"):
+            bounce(refund=refund, actor=AMINA, explanation="came back")

@@ -1,0 +1,341 @@
+"""The page of a transfer in the back office: what staff look at, who may act, what each act does."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from accounts.models import Customer, User
+from accounts.testing import make_customer
+from core.money import format_dinars
+from payments.models import Payment, TransferProof
+from payments.states import PaymentStatus
+from payments.tests.builders import make_payment
+from payments.tests.refund_pages import browser_of, offered, text, told
+from payments.tests.transfer_pages import PAYMENTS, PERMISSION, confirm_by_hand, page_of, seen_on
+from payments.tests.transfers import (
+    AMOUNT,
+    OTHER,
+    STAFF,
+    again,
+    in_review,
+    kept_files,
+    make_line,
+    make_transfer,
+    prove,
+    quote,
+)
+from payments.transfers import keeping
+from payments.transfers.keeping import forget_old_pictures
+from payments.transfers.proofs import ask_again
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
+
+WHY = "The amount cannot be read."
+SEEN = {"amount": "1030", "reference": "VIR-1"}
+
+
+@pytest.fixture
+def amina(db: None) -> Client:
+    return browser_of(STAFF, "Reviewers")
+
+
+@pytest.fixture
+def karim(db: None) -> Client:
+    return browser_of(OTHER, "Reviewers")
+
+
+def act(client: Client, payment: Payment, name: str, seen: str | None = None, **fields: str) -> list[str]:
+    """Press a button of the page; returns what the next page says."""
+    address = page_of(payment)
+    fields["seen"] = seen_on(client, address) if seen is None else seen
+    return told(client.post(f"{PAYMENTS}{payment.pk}/act/{name}/", fields, follow=True))
+
+
+def picture(proof: TransferProof) -> str:
+    return f"{PAYMENTS}receipts/{proof.pk}/"
+
+
+# --- the page
+
+
+def test_reviewer_sees_what_was_asked_sent_and_found(amina: Client) -> None:
+    other = in_review(customer=make_customer("stranger@example.com"))
+    payment = make_transfer(customer=make_customer("yasmine@example.com"))
+    proof = prove(payment, sender="Yasmine", operation="OP 77")
+    line = make_line(text=f"VIR {quote(payment)} DE YASMINE", reference="OP77")
+
+    page = text(amina, page_of(payment))
+
+    with translation.override("en"):
+        amount = format_dinars(AMOUNT)
+    for words in [
+        picture(proof), quote(payment), amount, "Yasmine", "OP 77", "yasmine@example.com", "being verified",
+        str(other.proofs.get()), "the same picture", "stranger@example.com", "DE YASMINE",
+        f"/admin/payments/statementline/{line.pk}/change/", "reference and amount", "nothing else",
+        "The customer", "History",
+    ]:  # fmt: skip
+        assert words in page, words
+    assert offered(page) == ["confirm", "ask_again", "give_up"]
+
+
+@pytest.mark.parametrize(
+    ("status", "acts"),
+    [
+        (PaymentStatus.PENDING, ["confirm", "give_up"]),
+        (PaymentStatus.EXPIRED, ["confirm"]),
+        (PaymentStatus.FAILED, ["confirm"]),
+        (PaymentStatus.CONFIRMED, []),
+    ],
+)
+def test_only_what_is_possible_is_offered(amina: Client, status: PaymentStatus, acts: list[str]) -> None:
+    assert offered(text(amina, page_of(make_transfer(status)))) == acts
+
+
+def test_late_picture_can_be_judged(amina: Client) -> None:
+    payment = make_transfer(PaymentStatus.EXPIRED)
+    prove(payment)
+
+    assert offered(text(amina, page_of(payment))) == ["confirm", "ask_again"]
+
+
+@pytest.mark.parametrize("gateway", ["ocpay", "chargily", "wallet", "long-gone"])
+def test_nothing_is_offered_where_a_machine_knows(amina: Client, gateway: str) -> None:
+    assert offered(text(amina, page_of(make_payment(gateway=gateway)))) == []
+
+
+def test_confirmed_payment_tells_who_saw_what(amina: Client) -> None:
+    payment = in_review()
+    confirm_by_hand(payment)
+
+    page = text(amina, page_of(payment))
+
+    assert "Seen on the account" in page
+    assert OTHER in page
+    assert "VIR-1" in page
+    assert offered(page) == []
+
+
+def test_own_payment_is_for_somebody_else(amina: Client) -> None:
+    payment = in_review(customer=Customer.objects.get(email=STAFF))
+
+    page = text(amina, page_of(payment))
+
+    assert "It is your own payment" in page
+    assert "act/confirm/" not in page
+    assert "your own payment" in " ".join(act(amina, payment, "confirm", **SEEN))
+    assert again(payment).status == PaymentStatus.IN_REVIEW
+
+
+def test_page_escapes_what_strangers_typed(amina: Client) -> None:
+    payment = make_transfer()
+    prove(payment, sender="<script>alert(1)</script>", operation='"><img src=x>')
+    make_line(text=f"<b>{quote(payment)}</b>")
+
+    page = text(amina, page_of(payment))
+
+    assert "<script>alert" not in page
+    assert "<img src=x>" not in page
+    assert f"<b>{quote(payment)}" not in page
+
+
+def test_page_costs_the_same_however_many_pictures_there_are(amina: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text(amina, page_of(payment))
+        return len(captured)
+
+    payment = in_review()
+    in_review()
+    queries()
+    one = queries()
+    for _ in range(3):
+        in_review()
+
+    assert queries() <= one + 3  # who else's they are is found out one by one, for at most five
+
+
+# --- the picture
+
+
+def test_picture_is_shown_and_kept_by_nobody(amina: Client) -> None:
+    proof = prove(make_transfer())
+
+    answer = amina.get(picture(proof))
+
+    assert answer.content == keeping.load(proof.picture)
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["Content-Disposition"] == 'inline; filename="receipt.jpg"'
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_picture_is_for_who_may_see_receipts(client: Client) -> None:
+    proof = prove(make_transfer())
+
+    assert client.get(picture(proof)).status_code == 302
+    onlooker = browser_of("onlooker@shop.test")
+    assert onlooker.get(picture(proof)).status_code == 403
+    allow("onlooker@shop.test", "view_payment")
+    assert onlooker.get(picture(proof)).status_code == 403
+    assert picture(proof) not in text(onlooker, page_of(proof.payment))
+    allow("onlooker@shop.test", "view_transferproof")
+    assert onlooker.get(picture(proof)).status_code == 200
+    assert picture(proof) in text(onlooker, page_of(proof.payment))
+
+
+def test_picture_that_is_gone_is_not_found(amina: Client, transfers: Any, hands: Any) -> None:
+    payment = in_review()
+    proof = payment.proofs.get()
+    confirm_by_hand(payment)
+    hands.forward(days=91)
+    forget_old_pictures()
+
+    assert kept_files(transfers) == []
+    assert amina.get(picture(proof)).status_code == 404
+    assert amina.get(f"{PAYMENTS}receipts/999999/").status_code == 404
+    assert "thrown away after its time" in text(amina, page_of(payment))
+
+
+def test_picture_is_only_looked_at(amina: Client) -> None:
+    assert amina.post(picture(prove(make_transfer()))).status_code == 405
+
+
+# --- acting
+
+
+def test_confirming(amina: Client) -> None:
+    payment = in_review()
+
+    assert act(amina, payment, "confirm", **SEEN) == [
+        "success: Confirmed. The customer gets what was paid for."
+    ]
+
+    assert again(payment).status == PaymentStatus.CONFIRMED
+    assert payment.staff_confirmation.confirmed_by == STAFF
+    assert "confirm: Confirmed" in LogEntry.objects.latest("pk").get_change_message()
+
+
+def test_confirming_uses_up_the_line_of_the_statement(amina: Client) -> None:
+    payment = in_review()
+    line = make_line(reference="vir-1")
+
+    act(amina, payment, "confirm", **SEEN)
+
+    line.refresh_from_db()
+    assert line.confirmation == payment.staff_confirmation
+
+
+def test_another_amount_is_told_as_such(amina: Client) -> None:
+    payment = in_review()
+
+    assert "another amount" in " ".join(act(amina, payment, "confirm", amount="1000", reference="VIR-1"))
+
+    page = text(amina, page_of(payment))
+    assert "to be decided" in page
+    assert offered(page) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"amount": "", "reference": "VIR-1"},
+        {"amount": "0", "reference": "VIR-1"},
+        {"amount": "-5", "reference": "VIR-1"},
+        {"amount": "1e99", "reference": "VIR-1"},
+        {"amount": "lots", "reference": "VIR-1"},
+        {"amount": "1030", "reference": ""},
+        {"amount": "1030", "reference": "x" * 101},
+        {"amount": "1030.005", "reference": "VIR-1"},
+        {},
+    ],
+)
+def test_word_of_staff_must_be_whole(amina: Client, fields: dict[str, str]) -> None:
+    payment = in_review()
+    seen = seen_on(amina, page_of(payment))
+
+    answer = amina.post(f"{PAYMENTS}{payment.pk}/act/confirm/", {**fields, "seen": seen})
+
+    assert answer.status_code == 400
+    assert again(payment).status == PaymentStatus.IN_REVIEW
+
+
+def test_asking_again_and_giving_up(amina: Client) -> None:
+    payment = in_review()
+
+    assert "another picture" in " ".join(act(amina, payment, "ask_again", explanation=WHY))
+    assert again(payment).status == PaymentStatus.PENDING
+    assert WHY in text(amina, page_of(payment))
+    assert "Given up" in " ".join(act(amina, payment, "give_up", explanation=WHY))
+
+    assert again(payment).status == PaymentStatus.FAILED
+
+
+def test_act_on_an_older_page_is_refused(amina: Client, karim: Client) -> None:
+    payment = in_review()
+    old = seen_on(karim, page_of(payment))
+    ask_again(payment=payment, actor=STAFF, explanation=WHY)
+    prove(payment, seed=2)
+
+    told = act(karim, payment, "ask_again", seen=old, explanation="not this one either")
+
+    assert "changed meanwhile" in " ".join(told)
+    assert again(payment).status == PaymentStatus.IN_REVIEW
+
+
+def test_second_of_two_is_told(amina: Client, karim: Client) -> None:
+    payment = in_review()
+    old = seen_on(karim, page_of(payment))
+    act(amina, payment, "confirm", **SEEN)
+
+    assert "changed meanwhile" in " ".join(act(karim, payment, "confirm", seen=old, **SEEN))
+    assert payment.staff_confirmation.confirmed_by == STAFF
+
+
+@pytest.mark.parametrize("name", ["confirm", "ask_again", "give_up"])
+def test_acting_takes_its_permission(name: str) -> None:
+    payment = in_review()
+    fields = {**SEEN, "explanation": WHY, "seen": f"in_review-{payment.proofs.get().pk}-"}
+    address = f"{PAYMENTS}{payment.pk}/act/{name}/"
+
+    assert Client().post(address, fields).status_code == 302
+    onlooker = browser_of("onlooker@shop.test")
+    for person in (browser_of("admin@shop.test", "Shop admins"), onlooker):
+        assert person.post(address, fields).status_code == 403
+    allow("onlooker@shop.test", "view_payment")
+    assert offered(text(onlooker, page_of(payment))) == []
+    assert again(payment).status == PaymentStatus.IN_REVIEW
+
+    allow("onlooker@shop.test", PERMISSION.partition(".")[2])
+    onlooker.post(address, fields)
+    assert again(payment).status != PaymentStatus.IN_REVIEW
+
+
+def test_acts_are_posts_with_a_token() -> None:
+    payment = in_review()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser_of(STAFF, "Reviewers").cookies
+    address = f"{PAYMENTS}{payment.pk}/act/confirm/"
+
+    assert strict.post(address, SEEN).status_code == 403
+    assert strict.get(address).status_code == 405
+
+
+def test_list_of_payments_leads_there(amina: Client) -> None:
+    payment = in_review()
+
+    page = text(amina, f"{PAYMENTS}?status__exact=in_review")
+
+    assert re.search(rf"/admin/payments/payment/{payment.pk}/change/", page)
+
+
+def allow(email: str, codename: str) -> None:
+    user = User.objects.get(email=email)
+    user.user_permissions.add(Permission.objects.get(content_type__app_label="payments", codename=codename))

@@ -1,0 +1,149 @@
+"""Money that fitted no order goes, in one step and once, into the wallet or back to its customer."""
+
+import pytest
+from django.db import transaction
+
+from core import desk, outbox
+from core.models import Message
+from payments.mails import unapplied_in_wallet
+from payments.models import Refund, WalletEntry
+from payments.refunds import approve, choose_destination, reject
+from payments.refusal import CannotAct
+from payments.tests.builders import booked, open_desk
+from payments.tests.refunding import AMINA, KARIM, WALLET, make_unapplied
+from payments.unapplied import keep_in_wallet, record_unapplied, refund_unapplied
+from payments.wallet import balance_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+AMOUNT = 1030_00
+WHY = "paid twice"
+
+
+def test_it_is_kept_in_the_wallet() -> None:
+    unapplied = make_unapplied()
+
+    keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+
+    assert balance_of(unapplied.payment.customer) == AMOUNT
+    assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
+    assert WalletEntry.objects.get().kind == "unapplied"
+    assert (unapplied.resolution, unapplied.resolved_by) == ("wallet", AMINA)
+    assert unapplied.resolved_at is not None
+    assert open_desk(unapplied.payment) == []
+
+
+def test_customer_is_told_that_it_is_in_the_wallet() -> None:
+    unapplied = make_unapplied()
+    keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+
+    assert Message.objects.get().kind == "unapplied_in_wallet"
+    for language in ("ar", "fr", "en"):
+        type(unapplied.payment.customer).objects.update(language=language)
+        mail = unapplied_in_wallet(unapplied.pk)
+        assert mail.to == [unapplied.payment.customer.email]
+        assert "030" in mail.subject
+        assert "030" in mail.body
+
+
+def test_it_is_owed_back() -> None:
+    unapplied = make_unapplied(evidence={"status": "CONFIRMED"})
+
+    refund = refund_unapplied(unapplied=unapplied, actor=AMINA, reason=WHY)
+
+    assert booked() == {"clearing": AMOUNT, "refunds": -AMOUNT}
+    assert (refund.about, refund.quantity, refund.amount) == (f"payment:{unapplied.payment_id}", 1, AMOUNT)
+    assert (refund.undelivered, refund.requested_by) == (True, AMINA)
+    assert refund.evidence["told"] == {"status": "CONFIRMED"}
+    assert refund.evidence["reference"] == unapplied.payment.reference
+    assert open_desk(refund) == ["refund"]
+    assert open_desk(unapplied.payment) == []
+    assert Message.objects.get().kind == "refund_unapplied"
+
+
+def test_what_is_owed_back_is_paid_like_any_refund() -> None:
+    refund = refund_unapplied(unapplied=make_unapplied(), actor=AMINA, reason=WHY)
+    with pytest.raises(CannotAct):
+        reject(refund=refund, actor=AMINA, explanation="no")
+
+    choose_destination(refund=refund, payee=WALLET)
+    approve(refund=refund, actor=KARIM)
+
+    assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
+
+
+@pytest.mark.parametrize("first", [keep_in_wallet, refund_unapplied])
+@pytest.mark.parametrize("second", [keep_in_wallet, refund_unapplied])
+def test_it_goes_one_way_once(first: object, second: object) -> None:
+    unapplied = make_unapplied()
+    stale = type(unapplied).objects.get(pk=unapplied.pk)
+    first(unapplied=unapplied, actor=AMINA, reason=WHY)
+    before = booked()
+
+    with pytest.raises(CannotAct, match="decided already"):
+        second(unapplied=stale, actor=KARIM, reason=WHY)
+
+    assert booked() == before
+    assert Refund.objects.count() + WalletEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", [keep_in_wallet, refund_unapplied])
+def test_it_needs_a_reason(act: object) -> None:
+    unapplied = make_unapplied()
+    with pytest.raises(CannotAct):
+        act(unapplied=unapplied, actor=AMINA, reason="  ")
+
+    assert open_desk(unapplied.payment) == ["unapplied_money"]
+
+
+@pytest.mark.parametrize(
+    ("act", "step"),
+    [
+        (keep_in_wallet, "payments.unapplied.wallet.credit"),
+        (keep_in_wallet, "payments.unapplied.outbox.queue"),
+        (refund_unapplied, "payments.refunds.requesting.journal.post_unapplied_to_refund"),
+        (refund_unapplied, "payments.signals.refund_changed.send"),
+    ],
+)
+def test_fault_in_any_step_undoes_all_of_it(act: object, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError(step)
+
+    unapplied = make_unapplied()
+    monkeypatch.setattr(step, fail)
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        act(unapplied=unapplied, actor=AMINA, reason=WHY)
+
+    unapplied.refresh_from_db()
+    assert (unapplied.resolved_at, unapplied.resolution) == (None, "")
+    assert booked() == {"clearing": AMOUNT, "unapplied": -AMOUNT}
+    assert open_desk(unapplied.payment) == ["unapplied_money"]
+
+
+def test_money_of_another_amount_takes_its_mismatch_off_the_desk() -> None:
+    unapplied = make_unapplied()
+    desk.open_item(kind="payment_mismatch", about=unapplied.payment, title="another amount")
+
+    keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+
+    assert open_desk(unapplied.payment) == []
+
+
+def test_money_is_recorded_once() -> None:
+    unapplied = make_unapplied()
+
+    record_unapplied(payment=unapplied.payment, amount=AMOUNT, reason="again")
+
+    assert booked() == {"clearing": AMOUNT, "unapplied": -AMOUNT}
+
+
+def test_mail_goes_out(settings: object) -> None:
+    from django.core import mail
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    keep_in_wallet(unapplied=make_unapplied(), actor=AMINA, reason=WHY)
+
+    outbox.send(Message.objects.get().pk)
+
+    assert len(mail.outbox) == 1

@@ -1,0 +1,1 @@
+"""Transfers by hand (CCP, BaridiMob): account numbers, pictures of receipts, statements, matching."""

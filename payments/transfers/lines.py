@@ -1,0 +1,111 @@
+"""What staff do about a line of a statement: it confirms a payment, or is no customer's money."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from payments.gateways.transfer import NAME, quoted
+from payments.models import Payment, StaffConfirmation, StatementLine
+from payments.refusal import CannotAct
+from payments.staff_confirming import canonical, confirm_money, tie
+from payments.transfers.proposing import LineProposal, open_lines, proposals
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one of several lines; `trouble` says why nothing did."""
+
+    line: StatementLine
+    payment: Payment
+    trouble: str = ""
+
+
+def confirm_line(*, line: StatementLine, payment: Payment, actor: str) -> None:
+    """Confirm a payment by a line of a statement. Outside any transaction; once; raises CannotAct.
+
+    If staff have confirmed it by hand before, the line only comes to belong to that.
+    """
+    seen = StaffConfirmation.objects.filter(payment=payment).first()
+    if seen is None:
+        confirm_money(
+            payment=payment, amount=line.amount, reference=reference_of(line), actor=actor, line=line
+        )
+    elif seen.amount == line.amount:
+        tie(line=line, confirmation=seen)
+    else:
+        raise CannotAct(_("This payment was confirmed already, with another amount."))
+
+
+def reference_of(line: StatementLine) -> str:
+    """What the line is called as a confirmation: its own reference if no other line has the same.
+
+    Many banks put the kind of operation there. Such a line is called by its number with us.
+    """
+    own = canonical(line.reference)
+    others = StatementLine.objects.filter(reference__iexact=line.reference).exclude(pk=line.pk)
+    return own if own and not others.exists() else f"STATEMENT LINE {line.pk}"
+
+
+def confirm_sure(*, seen: Iterable[tuple[int, int]], actor: str) -> list[Report]:
+    """Confirm the pairs of line and payment that the person saw, as far as they are sure still.
+
+    Each by itself, and what came of it row by row.
+    """
+    wanted = set(seen)
+    return [
+        _confirm(each, actor)
+        for each in proposals()
+        if each.is_sure and each.payment and (each.line.pk, each.payment.pk) in wanted
+    ]
+
+
+def _confirm(proposal: LineProposal, actor: str) -> Report:
+    assert proposal.payment is not None  # noqa: S101 - the caller has looked
+    try:
+        confirm_line(line=proposal.line, payment=proposal.payment, actor=actor)
+    except CannotAct as refusal:
+        return Report(proposal.line, proposal.payment, str(refusal))
+    return Report(proposal.line, proposal.payment)
+
+
+def set_aside(*, line: StatementLine) -> None:
+    """Note that a line is no customer's money. Raises CannotAct."""
+    _mark(line, aside=True)
+
+
+def take_back(*, line: StatementLine) -> None:
+    """Let a line that was set aside be proposed again. Raises CannotAct."""
+    _mark(line, aside=False)
+
+
+def _mark(line: StatementLine, *, aside: bool) -> None:
+    rows = StatementLine.objects.filter(pk=line.pk, confirmation=None, is_set_aside=not aside)
+    if rows.update(is_set_aside=aside) != 1:
+        raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+    line.is_set_aside = aside
+
+
+def find_payment(text: str) -> Payment | None:
+    """The transfer that staff mean: by the reference that its customer quotes, ours, or our number.
+
+    Of several of one order the newest that has not been confirmed.
+    """
+    name = canonical(text)
+    rows = Payment.objects.filter(gateway=NAME, reference__isnull=False).select_related("customer__user")
+    if name.isdecimal() and len(name) < 10 and (by_number := rows.filter(pk=int(name)).first()):
+        return by_number
+    named = [each for each in rows.filter(reference__istartswith=name) if name and _is_named(each, name)]
+    return max(named, key=lambda each: (not hasattr(each, "staff_confirmation"), each.pk), default=None)
+
+
+def _is_named(payment: Payment, name: str) -> bool:
+    return name in (quoted(payment).upper(), (payment.reference or "").upper())
+
+
+def line_of(*, payment: Payment, reference: str, amount: int) -> StatementLine | None:
+    """The one open line that says what staff have typed about a transfer, so that it is used up with it."""
+    if payment.gateway != NAME or not reference.strip():
+        return None
+    lines = open_lines().filter(amount=amount, reference__iexact=canonical(reference))[:2]
+    return lines[0] if len(lines) == 1 else None

@@ -1,0 +1,91 @@
+"""A file of cells as spreadsheets export it: unknown encoding, unknown delimiter, quotes that never close."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+DELIMITERS = (";", "\t", ",", "|")
+MOST_JOINED = 10  # lines that one quoted cell may span
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# A word of Arabic letters as windows-1256 spells it; next to Latin letters it is a French capital such as É.
+_ARABIC_WORD = re.compile(r"(?<![A-Za-z])[\u0621-\u064a]{2,}(?![A-Za-z])")
+
+
+def decode(data: bytes) -> str:
+    """The text in whichever of UTF-8, UTF-16 (marked), windows-1256 or windows-1252 it was saved.
+
+    windows-1256 keeps the small letters of French where windows-1252 has them, so only words that are
+    Arabic from end to end tell the two apart.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        arabic = data.decode("cp1256", "replace")
+        return arabic if _ARABIC_WORD.search(arabic) else data.decode("cp1252", "replace")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines. Only what ends a line in a file ends it here: no form feed, no Unicode separator."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells, and the numbers of the first and the last line they were read from, counted from 1."""
+
+    first: int
+    last: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is known of a table's rows: how many cells they have, and whether a line begins one."""
+
+    width: int
+    begins: Callable[[list[str]], bool]
+
+
+def rows_of(lines: list[str], delimiter: str, *, after: int = 0, shape: Shape | None = None) -> Iterator[Row]:
+    """The rows that are not empty behind line `after`.
+
+    A quoted cell may span lines if the row then has the right shape. A quote that nothing closes, or only
+    a stray one further below, is text, so that it costs one row and not those that follow.
+    """
+    while after < len(lines):
+        cells, taken = _row(lines, after, delimiter, shape)
+        if any(cell.strip() for cell in cells):
+            yield Row(after + 1, after + taken, cells)
+        after += taken
+
+
+def _row(lines: list[str], at: int, delimiter: str, shape: Shape | None) -> tuple[list[str], int]:
+    """The cells of the row that begins at line `at`, and how many lines it takes."""
+    if (cells := _cells(lines[at], delimiter)) is not None:
+        return cells, 1
+    for taken in range(2, MOST_JOINED + 1):
+        joined = lines[at : at + taken]
+        if shape and shape.begins(joined[-1].split(delimiter)):
+            break
+        cells = _cells("\n".join(joined), delimiter)
+        if cells is not None and (shape is None or len(cells) == shape.width):
+            return cells, taken
+    return lines[at].split(delimiter), 1
+
+
+def _cells(line: str, delimiter: str) -> list[str] | None:
+    """The cells of one whole row; None where a quote is open or misplaced."""
+    if '"' not in line:
+        return line.split(delimiter)
+    try:
+        rows = list(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None

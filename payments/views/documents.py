@@ -1,0 +1,36 @@
+"""A receipt or a credit note as a page and as PDF. Whoever calls these has checked who is asking."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from payments.documents.pdf import pdf_of
+from payments.documents.sheet import sheet_of
+from payments.models import Document
+
+PRIVATE = "private, no-store"
+
+
+def render_context(document: Document, *, pdf_url: str) -> dict[str, Any]:
+    """What `payments/document.html` shows; `pdf_url` is where the same document is served as PDF."""
+    return {"sheet": sheet_of(document), "pdf_url": pdf_url}
+
+
+def document_page(request: HttpRequest, document: Document, *, pdf_url: str) -> HttpResponse:
+    """The printable page, in the document's language inside the visitor's."""
+    response = render(request, "payments/document.html", render_context(document, pdf_url=pdf_url))
+    response["Cache-Control"] = PRIVATE
+    return response
+
+
+def document_pdf(request: HttpRequest, document: Document) -> HttpResponse:
+    """The PDF, named after the document, to be looked at or kept."""
+    return HttpResponse(
+        pdf_of(document),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{document.reference}.pdf"',
+            "Cache-Control": PRIVATE,
+        },
+    )

@@ -1,0 +1,70 @@
+"""Sending a picture of a receipt, and looking at one. Whoever calls these has checked who is asking."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from core import limits
+from core.intervals import interval
+from payments.gateways.transfer import quoted
+from payments.models import Payment, TransferProof
+from payments.refusal import CannotAct
+from payments.transfers import keeping
+from payments.transfers.forms import ProofForm
+from payments.transfers.proofs import last_rejection, submit_proof
+
+MOST_FROM_ONE_NETWORK = 30  # in one "proofs_window"
+
+
+def proof_page(request: HttpRequest, payment: Payment, *, back: str, network: str) -> HttpResponse:
+    """The form, and what is sent with it; afterwards the way goes `back`. Tries are counted by `network`."""
+    form = ProofForm(request.POST, request.FILES) if request.method == "POST" else ProofForm()
+    if form.is_valid():
+        trouble = _submit(payment, form, network)
+        if not trouble:
+            messages.success(request, _("We have your receipt. A person checks it now."))
+            return redirect(back)
+        form.add_error("picture", trouble)
+    context = {
+        "payment": payment,
+        "form": form,
+        "quoted": quoted(payment),
+        "rejection": last_rejection(payment),
+        "action": request.path,
+        "back": back,
+    }
+    response = render(request, "payments/transfer.html", context, status=400 if form.errors else 200)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _submit(payment: Payment, form: ProofForm, network: str) -> str:
+    """Returns why the picture was not taken, or nothing."""
+    typed = form.cleaned_data
+    try:
+        limits.count_or_refuse(
+            f"proofs-from:{network}", most=MOST_FROM_ONE_NETWORK, per=interval("proofs_window")
+        )
+        submit_proof(
+            payment=payment, file=typed["picture"], sender=typed["sender"], operation=typed["operation"]
+        )
+    except limits.TooOften:
+        return _("That was sent too often. Please try again later.")
+    except CannotAct as refusal:
+        return str(refusal)
+    return ""
+
+
+def picture_response(proof: TransferProof | None) -> HttpResponse:
+    """The picture as the shop keeps it, for looking, and kept by nobody else. Raises Http404."""
+    try:
+        jpeg = keeping.load(proof.picture if proof else "")
+    except FileNotFoundError:
+        raise Http404 from None
+    headers = {
+        "Content-Disposition": 'inline; filename="receipt.jpg"',
+        "Cache-Control": "no-store, private",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(jpeg, content_type="image/jpeg", headers=headers)

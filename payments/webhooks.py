@@ -1,0 +1,162 @@
+"""What gateways tell us unasked, at /webhooks/<name>/: a hint to ask, and never more than that.
+
+A genuine event is stored once and makes its payment due to be asked about. Whatever is not genuine is refused
+and leaves a count behind. For any gateway of the registry whose `calls_us` is true.
+"""
+
+import hashlib
+import logging
+from http import HTTPStatus
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from core import clock, desk
+from core.housekeeping import cleans
+from core.intervals import interval
+from core.work import wake
+from payments.gateways.base import Hint, NotGenuine
+from payments.gateways.registry import GATEWAYS
+from payments.models import Payment, WebhookEvent
+from payments.refused_calls import count_refusal
+from payments.states import PaymentStatus
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 64 * 1024  # bytes; what gateways send has one or two thousand
+
+
+@csrf_exempt
+@require_POST
+def receive(request: HttpRequest, name: str) -> HttpResponse:
+    """Take a call of a gateway: 200 once it is stored, a 4xx if it is not the gateway's.
+
+    5xx only for trouble of our own (a database that is away): then it may come again.
+    """
+    gateway = GATEWAYS.get(name)
+    if gateway is None or not gateway.calls_us:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    try:
+        body = _read(request)
+        hint = gateway.read_webhook(body, request.headers)
+    except _TooLarge:
+        return _refuse(name, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    except UnreadablePostError:
+        return _refuse(name, "cut short", HTTPStatus.BAD_REQUEST)
+    except NotGenuine as reason:
+        return _refuse(name, str(reason), HTTPStatus.BAD_REQUEST)
+    if _is_of_another_amount(name, hint):
+        return _refuse(name, "another amount", HTTPStatus.BAD_REQUEST)
+    take_hint(gateway=name, hint=hint, body_hash=hashlib.sha256(body).hexdigest())
+    return HttpResponse(status=HTTPStatus.OK)
+
+
+class _TooLarge(Exception):
+    pass
+
+
+def _read(request: HttpRequest) -> bytes:
+    """The body, of which not a byte is read if it says that it is too large. Raises _TooLarge."""
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    if not stated.isdecimal() or len(stated) > 9 or int(stated) > LARGEST_BODY:
+        raise _TooLarge
+    body = request.read(LARGEST_BODY + 1)
+    if len(body) > LARGEST_BODY:
+        raise _TooLarge
+    return body
+
+
+def _is_of_another_amount(gateway: str, hint: Hint) -> bool:
+    """Whether it speaks of our payment, and wrongly. What was really paid is found by asking, as ever."""
+    payments = Payment.objects.filter(gateway=gateway, reference=hint.reference)
+    return hint.amount is not None and payments.exclude(amount=hint.amount).exists()
+
+
+def _refuse(gateway: str, reason: str, status: HTTPStatus) -> HttpResponse:
+    try:
+        count_refusal(gateway=gateway, reason=reason)
+    except DatabaseError as trouble:  # the answer is the same, counted or not
+        log.warning("a refused call could not be counted: %s", type(trouble).__name__)
+    response = HttpResponse(status=status)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write a line for each
+    return response
+
+
+def take_hint(*, gateway: str, hint: Hint, body_hash: str) -> bool:
+    """Store a genuine event and make its payment due; returns whether it is new.
+
+    Safe to call twice and at once: the event's own id is unique, and the second one changes nothing.
+    """
+    known = WebhookEvent.objects.filter(gateway=gateway, event_id=hint.event_id)
+    if known.exists():
+        return False
+    try:
+        with transaction.atomic():
+            event = WebhookEvent.objects.create(
+                gateway=gateway,
+                event_id=hint.event_id,
+                kind=hint.kind,
+                reference=hint.reference,
+                body_hash=body_hash,
+            )
+            _follow(event)
+    except IntegrityError:  # a rival stored it between our look and our insert
+        if not known.exists():
+            raise
+        return False
+    return True
+
+
+def match_event(*, event_id: int) -> None:
+    """Look again for the payment of an event, if it is due. Safe to call twice, late, or at once."""
+    event = WebhookEvent.objects.get(pk=event_id)
+    now = clock.now()
+    if event.next_due_at is None or event.next_due_at > now:
+        return
+    with transaction.atomic():
+        claimed = WebhookEvent.objects.filter(pk=event.pk, next_due_at=event.next_due_at)
+        if claimed.update(next_due_at=now + interval("webhook_retry")) == 1:
+            _follow(event)
+
+
+def _follow(event: WebhookEvent) -> None:
+    """Have the event's payment asked about; without one, wait for it, and after a while tell a person."""
+    now = clock.now()
+    if not event.reference:
+        _settle(event, "not about a payment")
+    elif _make_due(event):
+        _settle(event, "the gateway is asked")
+    elif now < event.received_at + interval("webhook_patience"):
+        WebhookEvent.objects.filter(pk=event.pk).update(next_due_at=now + interval("webhook_retry"))
+    else:
+        _settle(event, "no payment has that reference")
+        desk.open_item(
+            kind="webhook",
+            about=event,
+            title=f"{event.gateway} told of {event.reference}, which no payment has",
+            evidence={"type": event.kind, "reference": event.reference, "event": event.event_id},
+        )
+
+
+def _make_due(event: WebhookEvent) -> bool:
+    """Whether there is such a payment; it is due now, even if nobody looked at it any more."""
+    payment = Payment.objects.filter(gateway=event.gateway, reference=event.reference).first()
+    if payment is None:
+        return False
+    unsettled = Payment.objects.filter(pk=payment.pk).exclude(status=PaymentStatus.CONFIRMED)
+    if unsettled.update(next_due_at=clock.now()):
+        wake("payment", payment.pk)
+    return True
+
+
+def _settle(event: WebhookEvent, outcome: str) -> None:
+    WebhookEvent.objects.filter(pk=event.pk).update(next_due_at=None, outcome=outcome)
+
+
+@cleans
+def forget_old_events() -> None:
+    """A very old event that came again would be taken for new: it is a hint to ask, which harms nobody."""
+    oldest = clock.now() - interval("webhook_kept")
+    WebhookEvent.objects.filter(received_at__lt=oldest, next_due_at=None).delete()

@@ -1,0 +1,49 @@
+"""A purchase by Chargily through a whole running shop: its page, its webhook over HTTP, and the card."""
+
+from typing import Any
+
+import requests
+
+from tests.flows.witnesses import truth
+from tests.shop import RunningShop
+from tools.customer import Customer
+
+
+def buy(customer: Customer) -> str:
+    """Buy a card and pay it at Chargily; the order's reference."""
+    customer.add(customer.offer("itunes-usa").denomination)
+    reference = customer.check_out(method="chargily")
+    customer.pay(reference)
+    return reference
+
+
+def checkout_of(shop: RunningShop, reference: str) -> dict[str, Any]:
+    """The checkout of an order, as the vendor knows it."""
+    (found,) = (each for each in truth(shop)["checkouts"] if reference in each["success_url"])
+    return dict(found)
+
+
+def told(shop: RunningShop, checkout: str) -> list[int]:
+    """What the shop answered to the webhooks about a checkout."""
+    address = f"{shop.sandbox_url}/control/deliveries"
+    answer = requests.get(address, params={"checkout": checkout}, timeout=30)
+    return [each["status"] for each in answer.json()["deliveries"]]
+
+
+def test_card_is_bought_by_chargily_and_its_webhook_is_taken(customer: Customer, shop: RunningShop) -> None:
+    reference = buy(customer)
+
+    assert customer.follow(reference).cards == [1]
+    checkout = checkout_of(shop, reference)
+    assert (checkout["status"], checkout["events"]) == ("paid", ["checkout.paid"])
+    assert checkout["webhook_endpoint"] == f"{shop.url}/webhooks/chargily/"
+    assert told(shop, checkout["id"]) == [200]
+
+
+def test_card_is_bought_by_chargily_without_any_webhook(customer: Customer, shop: RunningShop) -> None:
+    requests.post(f"{shop.sandbox_url}/control/faults", json={"fault": "webhook_never"}, timeout=30)
+
+    reference = buy(customer)
+
+    assert customer.follow(reference).cards == [1]
+    assert told(shop, checkout_of(shop, reference)["id"]) == []

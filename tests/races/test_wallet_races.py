@@ -1,0 +1,417 @@
+"""Wallets and parts of orders: every dinar is spent once, given back once, and never both."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from accounts.models import Customer
+from accounts.testing import make_customer
+from orders import checkout, expiring
+from orders.checkout import CannotCheckOut
+from orders.models import Cart, Order, OrderPayment
+from orders.parts import amount_of, held_parts
+from orders.retrying import CannotRetry, retry_payment
+from orders.states import OrderStatus
+from orders.switching import switch_payment
+from payments import wallet
+from payments.models import Payment, Unapplied, WalletEntry, WalletEntryKind
+from payments.starting import create_payment, start_payment
+from payments.states import PaymentStatus, Purpose
+from tests.properties import customers
+from tests.properties.world import World
+from tests.races.racing import race
+from tests.races.scenes import HALF, QUANTITIES, Scene, ask, unpaid
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+
+FILLED = 1000_00
+
+
+@dataclass
+class WalletScene(Scene):
+    """An order of somebody who had `held` in the wallet before anything was paid from it."""
+
+    customer: Customer
+    held: int
+
+    @property
+    def balance(self) -> int:
+        return wallet.balance_of(self.customer)
+
+    @property
+    def now(self) -> Order:
+        return Order.objects.get(pk=self.order.pk)
+
+    def link(self, number: int) -> Payment:
+        """The payments at the bank, the oldest first."""
+        return [payment for payment in self.payments if payment.gateway == "ocpay"][number]
+
+
+def begin_top_up(world: World, customer: Customer, amount: int = FILLED) -> Payment:
+    """A top-up that is paid at the bank, and the shop does not know yet."""
+    payment = create_payment(
+        customer=customer, method="ocpay", amount=amount, title="Wallet top-up", purpose=Purpose.TOP_UP
+    )
+    start_payment(payment=payment, return_url=customers.RETURN_URL)
+    customers.decide(world, payment, "paid")
+    return payment
+
+
+def somebody(world: World, amount: int = FILLED) -> Customer:
+    """A new customer, with so much in the wallet."""
+    customer = make_customer(limits_lifted=True)
+    ask(begin_top_up(world, customer, amount))
+    return customer
+
+
+def cart_of(world: World, customer: Customer, quantity: int) -> Cart:
+    cart = customers.fill_cart(world, [(HALF, quantity)])
+    cart.email = customer.email
+    cart.save()
+    return cart
+
+
+def buy(world: World, customer: Customer, *, use_wallet: bool) -> WalletScene:
+    """An order that the wallet does not cover, with a link at the bank over what it does not pay."""
+    held = wallet.balance_of(customer)
+    order, payment = checkout.place_order(
+        cart=cart_of(world, customer, next(QUANTITIES)),
+        method="ocpay",
+        language="en",
+        nonce="once",
+        visitor=customer,
+        use_wallet=use_wallet,
+    )
+    assert payment is not None
+    start_payment(payment=payment, return_url=customers.RETURN_URL)
+    return WalletScene(world, order, customer, held)
+
+
+def in_parts(world: World) -> WalletScene:
+    """A part is paid from the wallet, the rest waits at the bank."""
+    return buy(world, somebody(world), use_wallet=True)
+
+
+def rest_is_paid(world: World) -> WalletScene:
+    """And at the bank the rest is paid already."""
+    scene = in_parts(world)
+    customers.decide(world, scene.link(0), "paid")
+    return scene
+
+
+def about_to_expire(world: World, *, then: str = "") -> WalletScene:
+    """The rest was declined half an hour ago; perhaps it is paid after all."""
+    scene = in_parts(world)
+    customers.decide(world, scene.link(0), "declined")
+    ask(scene.link(0))
+    if then:
+        customers.decide(world, scene.link(0), then)
+    world.forward(31 * 60)
+    return scene
+
+
+def declined(world: World, *, then: str = "") -> WalletScene:
+    """A link over the whole price was declined, or is paid after all; nothing came from the wallet yet."""
+    scene = buy(world, somebody(world), use_wallet=False)
+    customers.decide(world, scene.link(0), "declined")
+    ask(scene.link(0))
+    if then:
+        customers.decide(world, scene.link(0), then)
+    return scene
+
+
+def confirm(number: int) -> Callable[[WalletScene], None]:
+    return lambda scene: ask(scene.link(number))
+
+
+def cancel(scene: WalletScene) -> None:
+    expiring.cancel_order(order=scene.now)
+
+
+def expire(scene: WalletScene) -> None:
+    expiring.expire_order(order_id=scene.order.pk)
+
+
+def retry_in_parts(scene: WalletScene) -> None:
+    retry_payment(order=scene.now, method="ocpay", visitor=scene.customer, use_wallet=True)
+
+
+def is_either_paid_or_given_back(scene: WalletScene) -> None:
+    order, parts = scene.now, held_parts(scene.order)
+    if order.status == OrderStatus.PAID:
+        assert scene.balance == scene.held - amount_of(parts) < scene.held
+        assert not Unapplied.objects.filter(payment__in=scene.payments).exists()
+    else:
+        assert (order.amount_paid, parts, scene.balance) == (0, [], scene.held)
+        assert Unapplied.objects.filter(payment=scene.link(0)).exists()
+
+
+def test_rest_is_captured_or_the_part_goes_back(world: World) -> None:
+    race(world, rest_is_paid, confirm(0), cancel, is_either_paid_or_given_back)
+
+
+def test_late_rest_is_captured_or_the_part_goes_back(world: World) -> None:
+    race(
+        world,
+        lambda world: about_to_expire(world, then="paid"),
+        confirm(0),
+        expire,
+        is_either_paid_or_given_back,
+    )
+
+
+def test_part_goes_back_once(world: World) -> None:
+    def check(scene: WalletScene) -> None:
+        assert scene.now.status in (OrderStatus.CANCELLED, OrderStatus.EXPIRED)
+        assert scene.balance == scene.held
+        back = WalletEntry.objects.filter(kind=WalletEntryKind.GIVEN_BACK, about=scene.order.about)
+        assert back.count() == 1
+
+    race(world, about_to_expire, cancel, expire, check)
+
+
+def test_two_tabs_pay_one_part(world: World) -> None:
+    def check(scene: WalletScene) -> None:
+        (part,) = held_parts(scene.order)
+        assert scene.balance == scene.held - part.payment.amount
+        assert scene.now.still_due == scene.link(1).amount
+        assert len(scene.payments) == 3  # the declined one, the part and its rest
+
+    race(world, declined, retry_in_parts, retry_in_parts, check, may_refuse=(CannotRetry,))
+
+
+def test_part_is_paid_or_the_order_is_cancelled(world: World) -> None:
+    def check(scene: WalletScene) -> None:
+        parts = held_parts(scene.order)
+        assert scene.balance == scene.held - amount_of(parts)
+        assert scene.now.amount_paid == amount_of(parts)
+        if scene.now.status == OrderStatus.CANCELLED:
+            assert parts == []
+
+    race(world, declined, retry_in_parts, cancel, check, may_refuse=(CannotRetry,))
+
+
+def test_late_money_over_the_price_and_a_part_pay_once(world: World) -> None:
+    def check(scene: WalletScene) -> None:
+        """Whoever came first: the bank's money pays, and the wallet is as full as before."""
+        assert scene.now.status == OrderStatus.PAID
+        assert (held_parts(scene.order), scene.balance) == ([], scene.held)
+
+    race(
+        world,
+        lambda world: declined(world, then="paid"),
+        retry_in_parts,
+        confirm(0),
+        check,
+        may_refuse=(CannotRetry,),
+    )
+
+
+def whole_and_rest_are_paid(world: World) -> WalletScene:
+    """First a link over the whole price, then a part with its rest; both links are paid."""
+    scene = declined(world)
+    payment = retry_payment(order=scene.now, method="ocpay", visitor=scene.customer, use_wallet=True)
+    start_payment(payment=payment, return_url=customers.RETURN_URL)
+    for number in (0, 1):
+        customers.decide(world, scene.link(number), "paid")
+    return scene
+
+
+def test_of_the_whole_and_the_rest_one_pays_and_the_other_is_unapplied(world: World) -> None:
+    def check(scene: WalletScene) -> None:
+        assert scene.now.status == OrderStatus.PAID
+        assert scene.balance == scene.held - amount_of(held_parts(scene.order))
+        unapplied = Unapplied.objects.get(payment__in=scene.payments).payment
+        assert unapplied == scene.link(1 if scene.balance == scene.held else 0)
+
+    race(world, whole_and_rest_are_paid, confirm(0), confirm(1), check)
+
+
+def test_late_whole_price_revives_the_order_or_pays_it_before_it_is_cancelled(world: World) -> None:
+    def in_parts_and_paid_after_all(world: World) -> WalletScene:
+        scene = declined(world)
+        retry_in_parts(scene)
+        customers.decide(world, scene.link(0), "paid")
+        return scene
+
+    def check(scene: WalletScene) -> None:
+        assert scene.now.status == OrderStatus.PAID
+        assert (held_parts(scene.order), scene.balance) == ([], scene.held)
+
+    race(world, in_parts_and_paid_after_all, confirm(0), cancel, check)
+
+
+def test_wallet_for_one_pays_one_of_two_carts(world: World) -> None:
+    carts: list[Cart] = []
+
+    def two_carts(world: World) -> WalletScene:
+        quantity = next(QUANTITIES)
+        customer = somebody(world, quantity * 515_00)
+        carts[:] = [cart_of(world, customer, quantity) for _ in range(2)]
+        return WalletScene(world, Order(), customer, quantity * 515_00)
+
+    def pay_for(number: int) -> Callable[[WalletScene], None]:
+        def act(scene: WalletScene) -> None:
+            checkout.place_order(
+                cart=Cart.objects.get(pk=carts[number].pk),
+                method="wallet",
+                language="en",
+                nonce="once",
+                visitor=scene.customer,
+            )
+
+        return act
+
+    def check(scene: WalletScene) -> None:
+        assert scene.balance == 0
+        emptied = [not cart.lines.exists() for cart in carts]
+        assert sorted(emptied) == [False, True]
+
+    race(world, two_carts, pay_for(0), pay_for(1), check, may_refuse=(CannotCheckOut,), is_symmetric=True)
+
+
+@dataclass
+class TopUpScene(WalletScene):
+    """A top-up is on its way."""
+
+    top_up: Payment
+
+
+def topping_up(world: World) -> TopUpScene:
+    """Somebody who owes for an order and has begun to top up the wallet."""
+    scene = buy(world, somebody(world), use_wallet=False)
+    return TopUpScene(world, scene.order, scene.customer, scene.held, begin_top_up(world, scene.customer))
+
+
+def test_top_up_is_kept_once(world: World) -> None:
+    def check(scene: TopUpScene) -> None:
+        assert scene.balance == scene.held + FILLED
+
+    race(world, topping_up, lambda scene: ask(scene.top_up), lambda scene: ask(scene.top_up), check)
+
+
+def test_wallet_is_filled_and_emptied_at_the_same_time(world: World) -> None:
+    def pay_a_part(scene: TopUpScene) -> None:
+        switch_payment(
+            order=scene.now,
+            instead_of=scene.link(0).pk,
+            method="ocpay",
+            visitor=scene.customer,
+            use_wallet=True,
+        )
+
+    def check(scene: TopUpScene) -> None:
+        (part,) = held_parts(scene.order)
+        assert scene.balance == scene.held + FILLED - part.payment.amount
+
+    race(world, topping_up, lambda scene: ask(scene.top_up), pay_a_part, check)
+
+
+# --- changing the way to pay
+
+
+def switch(scene: Scene) -> None:
+    switch_payment(
+        order=Order.objects.get(pk=scene.order.pk), instead_of=scene.payments[0].pk, method="ocpay"
+    )
+
+
+def paid_at_the_bank(world: World) -> Scene:
+    scene = unpaid(world)
+    customers.decide(world, scene.payments[0], "paid")
+    return scene
+
+
+def test_payment_is_confirmed_or_dropped_and_then_confirmed(world: World) -> None:
+    def check(scene: Scene) -> None:
+        ask(scene.payments[0])  # the look that follows soon
+        assert scene.payments[0].status == PaymentStatus.CONFIRMED
+        assert Order.objects.get(pk=scene.order.pk).status == OrderStatus.PAID
+        assert not Unapplied.objects.exists()
+
+    race(
+        world,
+        paid_at_the_bank,
+        switch,
+        lambda scene: ask(scene.payments[0]),
+        check,
+        may_refuse=(CannotRetry,),
+    )
+
+
+def test_money_that_comes_while_the_way_is_changed_pays_the_order(world: World) -> None:
+    """The customer pays in one tab, right when the other has asked and heard that nothing was paid."""
+
+    def pay_and_ask(scene: Scene) -> None:
+        customers.decide(scene.world, scene.payments[0], "paid")
+        ask(scene.payments[0])
+
+    def check(scene: Scene) -> None:
+        assert Order.objects.get(pk=scene.order.pk).status == OrderStatus.PAID
+        assert not Unapplied.objects.exists()
+
+    race(world, unpaid, switch, pay_and_ask, check, may_refuse=(CannotRetry,))
+
+
+def test_two_tabs_change_the_way_once(world: World) -> None:
+    def check(scene: Scene) -> None:
+        assert [payment.status for payment in scene.payments] == [
+            PaymentStatus.EXPIRED,
+            PaymentStatus.CREATED,
+        ]
+
+    race(world, unpaid, switch, switch, check, may_refuse=(CannotRetry,))
+
+
+def test_way_is_changed_or_the_order_is_cancelled(world: World) -> None:
+    def cancel(scene: Scene) -> None:
+        expiring.cancel_order(order=Order.objects.get(pk=scene.order.pk))
+
+    def check(scene: Scene) -> None:
+        """Without another link the first one stays as it was: it is dropped only for another."""
+        first, *others = scene.payments
+        assert first.status == (PaymentStatus.EXPIRED if others else PaymentStatus.PENDING)
+
+    race(world, unpaid, switch, cancel, check, may_refuse=(CannotRetry,))
+
+
+def test_order_does_not_expire_while_the_way_is_changed(world: World) -> None:
+    def long_ago(world: World) -> Scene:
+        scene = unpaid(world)
+        Order.objects.filter(pk=scene.order.pk).update(next_due_at=scene.order.created_at)
+        return Scene(world, Order.objects.get(pk=scene.order.pk))
+
+    def check(scene: Scene) -> None:
+        assert Order.objects.get(pk=scene.order.pk).status == OrderStatus.AWAITING_PAYMENT
+        assert sum(payment.is_open for payment in scene.payments) == 1
+
+    race(world, long_ago, switch, expire, check, may_refuse=(CannotRetry,))
+
+
+def test_race_is_lost_without_its_guard(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rivals really come in between: given back blindly, a part goes back twice."""
+
+    def give_back_blindly(*, order: Order, parts: list[OrderPayment]) -> None:
+        for part in parts:
+            wallet.credit(
+                customer=part.payment.customer,
+                amount=part.payment.amount,
+                kind=WalletEntryKind.GIVEN_BACK,
+                key=f"blind:{secrets.token_hex(8)}",
+                about=order.about,
+            )
+
+    def end_blindly(order: Order, **how: object) -> bool:
+        give_back_blindly(order=order, parts=held_parts(order))
+        Order.objects.filter(pk=order.pk).update(status=OrderStatus.CANCELLED, next_due_at=None)
+        return True
+
+    monkeypatch.setattr(expiring, "_end", end_blindly)
+
+    def check(scene: WalletScene) -> None:
+        assert scene.balance == scene.held
+
+    with pytest.raises(AssertionError):
+        race(world, about_to_expire, cancel, expire, check)

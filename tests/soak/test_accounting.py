@@ -1,0 +1,108 @@
+"""The judge of money notices every dinar that is missing, invented, told otherwise, or paid out twice."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from accounts.testing import make_customer
+from payments import journal, wallet
+from payments.asking import apply_fact
+from payments.chart import Account
+from payments.models import Payment, Wallet
+from payments.states import Purpose
+from payments.tests.builders import AMOUNT, fact_of, fill_wallet, make_payment
+from tools.soak.accounting import paid_out_wrongly, unaccounted, unnoticed, wallets_wrong
+from tools.soak.bank import Bank
+
+pytestmark = pytest.mark.django_db
+
+DINARS = AMOUNT // 100
+
+
+def told(*links: dict[str, Any], checkouts: tuple[dict[str, Any], ...] = (), **rule: Any) -> dict[str, Any]:
+    """What the sandbox says about links and checkouts, and about one rule."""
+    return {"payments": links, "checkouts": checkouts, "faults": [rule] if rule else []}
+
+
+def link(payment: Payment, amount: int = DINARS) -> dict[str, Any]:
+    return {"ref": payment.reference, "amount": amount, "status": "CONFIRMED"}
+
+
+def topped_up() -> Payment:
+    payment = fill_wallet(make_customer())
+    payment.refresh_from_db()
+    return payment
+
+
+def test_money_that_is_booked_as_it_came_is_accounted_for() -> None:
+    payment = topped_up()
+
+    assert unaccounted(told(link(payment)), Bank()) == {}
+    assert list(wallets_wrong()) == []
+
+
+def test_money_that_the_shop_has_not_booked_is_missed() -> None:
+    payment = make_payment()
+
+    assert unaccounted(told(link(payment)), Bank()) == {f"ocpay {payment.reference}": -AMOUNT}
+    assert unnoticed(told(link(payment)), Bank()) == [f"ocpay {payment.reference}"]
+
+
+def test_money_that_nobody_paid_is_noticed() -> None:
+    payment = topped_up()
+
+    assert unaccounted(told(), Bank()) == {f"ocpay {payment.reference}": AMOUNT}
+
+
+def test_checkouts_count_as_links_do() -> None:
+    payment = make_payment(gateway="chargily", reference="01hj5n7cqpaf0mt2d0xx85tgz8")
+    paid = {"id": payment.reference, "amount": DINARS, "status": "paid"}
+
+    assert unaccounted(told(checkouts=(paid,)), Bank()) == {f"chargily {payment.reference}": -AMOUNT}
+    assert unaccounted(told(checkouts=({**paid, "status": "failed"},)), Bank()) == {}
+
+
+def test_only_a_lie_that_was_told_excuses_a_difference() -> None:
+    payment = make_payment()
+    apply_fact(payment=payment, fact=fact_of(payment, amount=AMOUNT - 100))
+    lie = {"fault": "wrong_amount", "by": -1, "match": {"ref": payment.reference}}
+
+    assert unaccounted(told(link(payment), **lie, applied=1), Bank()) == {}
+    assert unaccounted(told(link(payment), **lie, applied=0), Bank()) == {f"ocpay {payment.reference}": -100}
+
+
+def test_transfers_are_looked_for_in_the_books_as_well() -> None:
+    bank = Bank()
+    bank.receive(payment=make_payment().pk, amount=AMOUNT, day=date(2026, 11, 22), text="7K2M9QX4RA")
+
+    assert unaccounted(told(), bank) == {"transfer C0000001": -AMOUNT}
+
+
+def test_a_transfer_to_a_customer_needs_a_refund() -> None:
+    bank = Bank()
+    reference = bank.pay_out(AMOUNT)
+
+    assert list(paid_out_wrongly(bank)) == [
+        f"{reference}: {AMOUNT} was transferred, None is noted",
+        f"0 left the bank by the books, {AMOUNT} really did",
+    ]
+
+
+def test_a_wallet_that_is_not_the_sum_of_its_entries_is_noticed() -> None:
+    payment = topped_up()
+    Wallet.objects.filter(customer=payment.customer).update(balance=AMOUNT + 1)
+
+    assert list(wallets_wrong()) == [
+        f"wallet {payment.customer.wallet.pk} holds {AMOUNT + 1}, its entries {AMOUNT}",
+        f"wallets hold {AMOUNT + 1}, by the books {AMOUNT}",
+    ]
+
+
+def test_money_in_the_books_alone_is_noticed() -> None:
+    payment = make_payment(purpose=Purpose.TOP_UP)
+    entries = {Account.CLEARING: AMOUNT, Account.WALLETS: -AMOUNT}
+    journal.post(key=f"capture:payment:{payment.pk}", kind="top_up", about="wallet:1", entries=entries)
+
+    assert wallet.balance_of(payment.customer) == 0
+    assert list(wallets_wrong()) == [f"wallets hold 0, by the books {AMOUNT}"]

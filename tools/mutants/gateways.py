@@ -1,0 +1,58 @@
+"""Guards of what gateways and staff tell: proved to be theirs, of our mode, and counted once."""
+
+from tools.mutants.mutant import Promise, mutant
+
+EVENTS = "payments/chargily/events.py"
+READING = "payments/tests/test_chargily_reading.py::test_"
+MIGRATION = "payments/migrations/0003_ways_to_pay.py"
+
+MUTANTS = (
+    mutant(
+        "a forged signature is taken for a gateway's",
+        Promise.MONEY,
+        f"{READING}signature_of_another_key_is_refused",
+        (EVENTS, "    if not any(fits):", "    if False:"),
+    ),
+    mutant(
+        "a key that is not set is everybody's",
+        Promise.MONEY,
+        f"{READING}key_that_is_not_set_is_nobodys_signature",
+        (EVENTS, "for key in keys if key]", "for key in keys]"),
+    ),
+    mutant(
+        "an event of play money is taken by a live shop",
+        Promise.MONEY,
+        f"{READING}live_shop_takes_live_events_alone",
+        (EVENTS, "return told is not None and fields.flag(told) is not is_live", "return False"),
+    ),
+    mutant(
+        "an event is stored each time it comes",
+        Promise.ALONE_OR_TWICE,
+        "payments/tests/test_webhooks_http.py::test_one_event_taken_by_many_at_once_is_stored_and_followed_once",
+        (
+            MIGRATION,
+            'fields=("gateway", "event_id"), name="payments_webhookevent_once"',
+            'fields=("id", "event_id"), name="payments_webhookevent_once"',
+        ),
+    ),
+    mutant(
+        "an event that comes early is dropped",
+        Promise.NO_STALL,
+        "payments/tests/test_webhooks.py::test_event_that_nobody_knows_is_tried_for_an_hour_and_shown_to_a_person",
+        (
+            "payments/webhooks.py",
+            'elif now < event.received_at + interval("webhook_patience"):',
+            "elif False:",
+        ),
+    ),
+    mutant(
+        "one entry of a statement confirms two payments",
+        Promise.MONEY,
+        "payments/tests/test_staff_confirming.py::test_entry_of_a_statement_confirms_one_payment",
+        (
+            MIGRATION,
+            'fields=("gateway", "reference"), name="payments_confirmation_once"',
+            'fields=("id", "reference"), name="payments_confirmation_once"',
+        ),
+    ),
+)

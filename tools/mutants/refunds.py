@@ -1,0 +1,118 @@
+"""Guards of wallets, refunds and limits: never below zero, decided by those who may, paid once."""
+
+from tools.mutants.mutant import Promise, mutant
+
+WALLET = "payments/wallet.py"
+REVIEWING = "payments/refunds/reviewing.py"
+REVIEWED = "payments/tests/test_refund_reviewing.py::test_"
+ABUSE = "orders/abuse.py"
+ABUSED = "orders/tests/test_abuse.py::test_"
+FIRST = "payments/migrations/0001_money.py"
+THIRD = "payments/migrations/0003_ways_to_pay.py"
+
+MUTANTS = (
+    mutant(
+        "a wallet is spent without a look at what it holds",
+        Promise.MONEY,
+        "orders/tests/test_wallet_rush.py::test_sixty_four_spend_no_more_than_the_wallet_holds",
+        (WALLET, ", balance__gte=amount", ""),
+        (THIRD, 'models.Q(("balance__gte", 0))', 'models.Q(("id__gte", 0))'),
+        (THIRD, 'models.Q(("balance_after__gte", 0))', 'models.Q(("id__gte", 0))'),
+    ),
+    mutant(
+        "what a wallet paid is given back each time",
+        Promise.MONEY,
+        "payments/tests/test_wallet.py::test_what_was_taken_is_given_back_once",
+        (WALLET, "    if journal.post_give_back(", "    if True or journal.post_give_back("),
+        (
+            THIRD,
+            '("key", models.CharField(max_length=120, unique=True, verbose_name="key"))',
+            '("key", models.CharField(max_length=120, verbose_name="key"))',
+        ),
+    ),
+    mutant(
+        "whoever types an address spends its wallet",
+        Promise.MONEY,
+        "orders/tests/test_parts.py::test_typing_somebodys_address_does_not_open_their_wallet",
+        (
+            "orders/ways.py",
+            "    if visitor is None:\n        return Purse()\n",
+            "    visitor = Customer.objects.get(email=email)\n",
+        ),
+    ),
+    mutant(
+        "one person alone approves what takes two",
+        Promise.MONEY,
+        f"{REVIEWED}from_the_limit_on_who_asked_does_not_approve",
+        (REVIEWING, "    if by not in parts:", "    if True:"),
+    ),
+    mutant(
+        "a refund is approved that goes nowhere",
+        Promise.MONEY,
+        f"{REVIEWED}nothing_is_approved_without_a_destination",
+        (REVIEWING, "    if not refund.destination:", "    if False:"),
+        (
+            THIRD,
+            '("status__in", ["requested", "rejected"]),',
+            '("status__in", ["requested", "rejected", "approved", "paid_out"]),',
+        ),
+    ),
+    mutant(
+        "what changed meanwhile is approved unseen",
+        Promise.MONEY,
+        f"{REVIEWED}what_changed_meanwhile_is_not_approved_unseen",
+        ("payments/refunds/changing.py", ", guard=as_read", ""),
+    ),
+    mutant(
+        "money for what never came is refused",
+        Promise.MONEY,
+        f"{REVIEWED}money_for_what_never_came_cannot_be_rejected",
+        (REVIEWING, "    if not may_be_rejected(refund):", "    if False:"),
+        (FIRST, 'models.Q(("status", "rejected"), _negated=True)', 'models.Q(("id__gte", 0))'),
+    ),
+    mutant(
+        "a card is taken back and stays sold",
+        Promise.MONEY,
+        f"{REVIEWED}profit_is_booked_back_at_the_approval",
+        (REVIEWING, "        if not refund.undelivered:", "        if False:"),
+    ),
+    mutant(
+        "one transfer pays two refunds",
+        Promise.MONEY,
+        "payments/tests/test_refund_paying.py::test_one_transfer_pays_one_refund",
+        (
+            "payments/refunds/paying.py",
+            "    if Refund.objects.filter(external_reference=name).exists():\n        raise CannotAct",
+            "    if False:\n        raise CannotAct",
+        ),
+        (THIRD, "max_length=100, null=True, unique=True,", "max_length=100, null=True,"),
+    ),
+    mutant(
+        "a card that is given back can be seen",
+        Promise.MONEY,
+        "orders/tests/test_returning.py::test_card_is_frozen_and_its_refund_requested",
+        (
+            "orders/returning.py",
+            "            freeze(card=line_card.card, why",
+            "            dict(card=line_card.card, why",
+        ),
+    ),
+    mutant(
+        "rivals for a limit do not take turns",
+        Promise.ALONE_OR_TWICE,
+        "tests/concurrency/test_limits.py::test_rivals_get_no_further_than_one_after_another",
+        (ABUSE, 'take_turns(f"buying:{kind}:{value}")', "continue"),
+    ),
+    mutant(
+        "unpaid orders are not counted",
+        Promise.MONEY,
+        f"{ABUSED}unpaid_orders_are_limited",
+        (ABUSE, "if most and (count := unpaid.count()) >= most:", "if (count := 0):"),
+    ),
+    mutant(
+        "a day's amount is not compared",
+        Promise.MONEY,
+        f"{ABUSED}amount_of_a_day_is_limited_and_what_is_left_is_told",
+        (ABUSE, "if tightest and amount > left[tightest]:", "if False:"),
+    ),
+)

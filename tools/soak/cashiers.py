@@ -1,0 +1,141 @@
+"""The people who handle money in a simulated shop: transfers that came, refunds, money without an order.
+
+Where a customer has a say, the customer is played here as well.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from random import Random
+
+from core.testing import at_once
+from payments.models import Refund, Unapplied
+from payments.refunds import (
+    Payee,
+    approve,
+    bounce,
+    change_destination,
+    choose_destination,
+    correct_amount,
+    may_be_rejected,
+    needs_two_persons,
+    pay_out,
+    reject,
+)
+from payments.refusal import CannotAct
+from payments.states import Destination, RefundStatus
+from payments.transfers.rip import Ccp, Rip, ccp_key, rip_key
+from payments.unapplied import keep_in_wallet, refund_unapplied
+from tools.soak.bank import Bank
+from tools.soak.confirming import look_at_account, unseen_credits
+from tools.soak.deeds import Deed
+from tools.soak.resting import open_money, open_refunds
+from tools.soak.staff import PEOPLE
+from tools.soak.tally import Tally
+
+CASHIERS = (*PEOPLE, "sofiane@shop.test")  # one more: two may have asked for a refund and changed it
+WHY = "as agreed on the telephone"
+CORRECTED, REDIRECTED, BOUNCED, REJECTED, AT_ONCE = 0.06, 0.06, 0.15, 0.3, 0.1  # how often
+
+
+class Cashiers:
+    """Of one batch. Each round brings everything on by one step."""
+
+    def __init__(self, bank: Bank, tally: Tally, random: Random) -> None:
+        self.bank, self.tally, self.random = bank, tally, random
+        self._sent: dict[int, str] = {}  # the transfer that was made for a refund
+
+    def look_after(self) -> None:
+        """One round. Raises AssertionError if the shop lets through what it must not."""
+        look_at_account(self.bank, self.tally, self.random)
+        for unapplied in open_money():
+            self._place(unapplied)
+        for refund in open_refunds().select_related("customer"):
+            with suppress(CannotAct):  # then somebody looks again in the next round
+                self._review(refund) if refund.status == RefundStatus.REQUESTED else self._transfer(refund)
+
+    def is_over(self) -> bool:
+        """Nothing waits for a decision about money."""
+        waiting = open_money().exists() or open_refunds().exists()
+        return not waiting and not unseen_credits(self.bank)
+
+    def _place(self, unapplied: Unapplied) -> None:
+        if self.random.random() < 0.6:
+            keep_in_wallet(unapplied=unapplied, actor=PEOPLE[0], reason=WHY)
+            self.tally.did(Deed.KEPT)
+        else:
+            refund_unapplied(unapplied=unapplied, actor=PEOPLE[0], reason=WHY)
+            self.tally.did(Deed.OWED_BACK)
+
+    def _review(self, refund: Refund) -> None:
+        lot = self.random.random()
+        if lot < REJECTED and may_be_rejected(refund):
+            reject(refund=refund, actor=PEOPLE[1], explanation=WHY)
+            self.tally.did(Deed.REJECTED)
+        elif not refund.destination:
+            choose_destination(refund=refund, payee=self._payee())
+        elif lot > 1 - CORRECTED and refund.amount > 100_00:
+            correct_amount(refund=refund, amount=refund.amount - 100_00, actor=PEOPLE[0], reason=WHY)
+            self.tally.did(Deed.CORRECTED)
+        elif lot > 1 - CORRECTED - REDIRECTED and refund.destination == Destination.WALLET:
+            change_destination(refund=refund, payee=self._account(), actor=PEOPLE[0], reason=WHY)
+            self.tally.did(Deed.REDIRECTED)
+        else:
+            self._approve(refund)
+
+    def _approve(self, refund: Refund) -> None:
+        self._try_alone(refund)
+        persons = [person for person in CASHIERS if person not in (refund.requested_by, refund.changed_by)]
+        if self.random.random() < AT_ONCE:
+            self._race(lambda row: approve(refund=row, actor=persons[0]), refund)
+        else:
+            approve(refund=refund, actor=persons[0])
+        self.tally.did(Deed.TO_WALLET, int(refund.destination == Destination.WALLET))
+
+    def _try_alone(self, refund: Refund) -> None:
+        """A2: whoever asked for it or changed it last tries to approve it, too."""
+        involved = {refund.requested_by, refund.changed_by} & set(CASHIERS)
+        if not involved or not needs_two_persons(refund):
+            return
+        try:
+            approve(refund=_again(refund), actor=involved.pop())
+        except CannotAct:
+            self.tally.count("A2")
+            self.tally.did(Deed.SECOND_PERSON)
+        else:
+            raise AssertionError(f"refund {refund.pk} was approved by one person alone")
+
+    def _transfer(self, refund: Refund) -> None:
+        if self.random.random() < BOUNCED:
+            bounce(refund=refund, actor=PEOPLE[1], explanation="the account is closed")
+            self.tally.did(Deed.BOUNCED)
+            return
+        # Nobody transfers twice because the shop did not answer when it was to be told.
+        reference = self._sent.get(refund.pk) or self.bank.pay_out(refund.amount)
+        self._sent[refund.pk] = reference
+        if self.random.random() < AT_ONCE:
+            self._race(lambda row: pay_out(refund=row, reference=reference, actor=PEOPLE[1]), refund)
+        else:
+            pay_out(refund=refund, reference=reference, actor=PEOPLE[1])
+        self.tally.did(Deed.BY_TRANSFER)
+
+    def _race(self, act: Callable[[Refund], None], refund: Refund) -> None:
+        """A2: the same act twice at the same moment; one is too late."""
+        first, second = _again(refund), _again(refund)
+        ends = at_once(lambda: act(first), lambda: act(second))
+        self.tally.count("A2")
+        if [isinstance(end, CannotAct) for end in ends].count(True) != 1:
+            raise AssertionError(f"refund {refund.pk}: two at once ended as {ends}")
+
+    def _payee(self) -> Payee:
+        return Payee.wallet() if self.random.random() < 0.5 else self._account()
+
+    def _account(self) -> Payee:
+        if self.random.random() < 0.5:
+            number = f"{self.random.randint(1, 10**10 - 1):010}"
+            return Payee.ccp(Ccp(number, ccp_key(number)), holder="Yasmine Haddad")
+        middle = f"{self.random.randint(1, 10**15 - 1):015}"
+        return Payee.rip(Rip(f"002{middle}{rip_key(middle)}"), holder="Yasmine Haddad")
+
+
+def _again(refund: Refund) -> Refund:
+    return Refund.objects.select_related("customer").get(pk=refund.pk)

@@ -1,0 +1,92 @@
+"""Staff and the transfers of customers: statements are imported, receipts judged, what came is confirmed."""
+
+from random import Random
+
+from orders.states import OrderStatus
+from payments.gateways.transfer import NAME
+from payments.models import Payment, StaffConfirmation, StatementLine
+from payments.models.transfer import Verdict
+from payments.staff_confirming import confirm_money, give_up
+from payments.states import PaymentStatus
+from payments.transfers.accounts import shop_accounts
+from payments.transfers.imports import import_statement
+from payments.transfers.lines import confirm_line, confirm_sure
+from payments.transfers.proofs import ask_again
+from payments.transfers.proposing import open_lines, proposals
+from tools.soak.bank import Bank, Credit, statement
+from tools.soak.deeds import Deed
+from tools.soak.staff import PEOPLE
+from tools.soak.tally import Tally
+
+BY_HAND = 0.3  # of the transfers are seen on the account before its statement is imported
+UNCLEAR = 0.2  # of the receipts cannot be read at first
+ENDED = (OrderStatus.EXPIRED, OrderStatus.CANCELLED)
+GIVEN_UP = 0.2  # of what nobody seems to send any more, in each round
+WHY = "the picture cannot be read"
+
+
+def unseen_credits(bank: Bank) -> list[Credit]:
+    """Transfers that came, and of which no confirmation tells."""
+    seen = set(StaffConfirmation.objects.filter(gateway=NAME).values_list("reference", flat=True))
+    return [credit for credit in bank.credits if credit.reference not in seen]
+
+
+def look_at_account(bank: Bank, tally: Tally, random: Random) -> None:
+    """Confirm all that came, by hand or by the statement; then judge the receipts of what has not come."""
+    for credit in unseen_credits(bank):
+        if random.random() < BY_HAND:
+            payment = Payment.objects.get(pk=credit.payment)
+            confirm_money(payment=payment, amount=credit.amount, reference=credit.reference, actor=PEOPLE[0])
+            _count(payment, credit, tally)
+    _import(bank, unseen_credits(bank), tally)
+    _judge_receipts(tally, random)
+
+
+def _import(bank: Bank, came: list[Credit], tally: Tally) -> None:
+    """Twice, as happens: the second time there is nothing new."""
+    if not came:
+        return
+    account = next(iter(shop_accounts().by_digits))
+    for _ in range(2):
+        again = import_statement(data=statement(came), account=account, actor=PEOPLE[0])
+    if again.new or again.problems:
+        raise AssertionError(f"a statement that was imported twice brought {again}")
+    sure = [(each.line.pk, each.payment.pk) for each in proposals() if each.is_sure and each.payment]
+    confirmed = [each for each in confirm_sure(seen=sure, actor=PEOPLE[0]) if not each.trouble]
+    tally.did(Deed.STATEMENT, len(confirmed))
+    by_reference = {credit.reference: credit for credit in bank.credits}
+    for each in confirmed:
+        _check(each.payment, by_reference[each.line.reference])
+        _count(each.payment, by_reference[each.line.reference], tally)
+    for line in open_lines():
+        _confirm_by_asking(line, by_reference[line.reference], tally)
+
+
+def _confirm_by_asking(line: StatementLine, credit: Credit, tally: Tally) -> None:
+    """What the shop cannot tell by itself, staff find out on the telephone."""
+    payment = Payment.objects.get(pk=credit.payment)
+    confirm_line(line=line, payment=payment, actor=PEOPLE[1])
+    _count(payment, credit, tally)
+
+
+def _check(payment: Payment, credit: Credit) -> None:
+    if payment.pk != credit.payment:
+        raise AssertionError(f"{credit} was taken for payment {payment.pk}")
+
+
+def _count(payment: Payment, credit: Credit, tally: Tally) -> None:
+    tally.did(Deed.TRANSFER if credit.amount == payment.amount else Deed.OTHER_AMOUNT)
+
+
+def _judge_receipts(tally: Tally, random: Random) -> None:
+    open_still = Payment.objects.filter(
+        gateway=NAME, status__in=[PaymentStatus.PENDING, PaymentStatus.IN_REVIEW]
+    )
+    for payment in open_still.filter(order_payment__order__status__in=ENDED):
+        if random.random() < GIVEN_UP:
+            give_up(payment=payment, actor=PEOPLE[1], explanation="nothing has come")
+            tally.did(Deed.GIVEN_UP)
+    for payment in open_still.filter(proofs__verdict=Verdict.WAITING):
+        if random.random() < UNCLEAR:
+            ask_again(payment=payment, actor=PEOPLE[1], explanation=WHY)
+            tally.did(Deed.ASKED_AGAIN)

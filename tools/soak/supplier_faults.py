@@ -1,0 +1,118 @@
+"""What the pretend supplier does wrong, by ids: when an order is placed, looked for, and polled."""
+
+from tools.soak.faults import ERRORS, NOTHING, Fault, Rule, Tie, all_of, at, drawn, mostly, one_of
+
+MOST_BYTES = 8  # megabytes: more than the client reads of any answer, less than it takes long to make
+SILENCE = 20.0  # real seconds, longer than the client waits here
+ODD_SUCCESSES = ("no_order_id", "null", "number", "list", "long", "no_data", "text_success")
+HOSTILE = ("rtl", "newline", "script", "unicode", "short", "long")
+
+_LOSE: Rule = {"fault": "apply_then_lose", "endpoint": "placeOrder"}
+_DROP: Rule = {"fault": "drop", "endpoint": "placeOrder"}
+_TWICE: Rule = {"fault": "applied_twice", "endpoint": "placeOrder"}
+
+PLACING = (
+    Fault("S2", one_of(_LOSE, _LOSE, _LOSE, *at("placeOrder", "apply_then_hang", seconds=SILENCE)), share=4),
+    Fault("S3", one_of(_DROP, _DROP, *at("placeOrder", "reset_before", "hang")), share=2),
+    Fault("S4", one_of({**_LOSE, "reset": True}, *at("placeOrder", "half_body"))),
+    Fault(
+        "S5",
+        mostly(
+            *at("placeOrder", "empty_body", "truncated_json"),
+            *at("placeOrder", "html", apply=True),
+            *({"fault": "odd_success", "kind": kind} for kind in ODD_SUCCESSES),
+            seldom=at("placeOrder", "html"),
+        ),
+    ),
+    Fault(
+        "S6",
+        mostly(*at("placeOrder", *ERRORS, apply=True), seldom=at("placeOrder", *ERRORS)),
+    ),
+    Fault("S7", one_of(*at("placeOrder", "out_of_stock", "no_balance"))),
+    Fault(
+        "S8",
+        mostly(
+            *at("placeOrder", "unknown_refusal_code", "html_4xx", apply=True),
+            seldom=at("placeOrder", "unknown_refusal_code", "html_4xx", "router_404"),
+        ),
+    ),
+    Fault("S9", one_of(*at("placeOrder", "key_refused", "forbidden")), share=2),
+    Fault("S10", one_of(*at("placeOrder", "http_429", "auth_unavailable"))),
+    Fault(
+        "S11",
+        mostly(*at("placeOrder", "redirect", apply=True), seldom=at("placeOrder", "redirect")),
+    ),
+    Fault("S13", drawn("placeOrder", "late_application", "seconds", 30.0, 600.0, 2_000.0)),
+    Fault("S16", all_of(_LOSE, _LOSE), share=2, quantity=2, is_twin=True),
+    Fault(
+        "S16",
+        lambda random: random.choice([[_LOSE, _DROP], [_TWICE, _LOSE, _LOSE]]),
+        share=1,
+        quantity=2,
+        is_twin=True,
+    ),
+    Fault("S18", drawn("placeOrder", "slow_handling", "seconds", 200.0, 700.0, 7_200.0)),
+    Fault(
+        "S19",
+        one_of(
+            *at("placeOrder", "fewer_cards", "more_cards", "empty_card", "null_serial", "duplicate_cards"),
+            *at("placeOrder", "contradiction", label="FULFILLED", fulfilled=0),
+            *at("placeOrder", "contradiction", label="REFUNDED", fulfilled=3),
+        ),
+        quantity=3,
+    ),
+    Fault("S20", drawn("placeOrder", "partial", "fulfilled", 0, 1, 3, 5, 6), quantity=5),
+    Fault("S26", one_of(*at("placeOrder", "sold_twice"))),
+    Fault(
+        "S27",
+        one_of(
+            *at("checkProduct", "price_rise", percent=20),
+            *at("checkProduct", "type_vanishes", "odd_price"),
+        ),
+        tie=Tie.PRODUCT,
+    ),
+    Fault("S28", one_of({"fault": "override", "endpoint": "balance", "set": {"balance": 1}}), tie=Tie.NONE),
+    Fault("S29", drawn("placeOrder", "hostile_card", "kind", *HOSTILE)),
+    Fault(
+        "S30",
+        all_of(*at("placeOrder", "partial", fulfilled=1), *at("placeOrder", "no_refund")),
+        quantity=3,
+    ),
+    Fault(
+        "S32",
+        one_of(
+            *at("placeOrder", "huge_body", "gzip_bomb", megabytes=MOST_BYTES),
+            *at("placeOrder", "slow_body", pause=0.5),
+            *at("placeOrder", "more_cards", by=2_000),
+        ),
+        share=2,
+    ),
+    Fault(NOTHING, all_of(), share=40),
+)
+
+# A lost answer, and a list that misbehaves just while the order is looked for in it.
+LOOKING = (
+    Fault("S14", one_of(*at("list", "list_lag", seconds=60.0, times=3)), tie=Tie.NONE),
+    Fault("S14", one_of(*at("list", "list_omits", "list_doubles", times=2)), tie=Tie.NONE),
+    Fault("S5", one_of(*at("list", "html", "truncated_json", "broken_item")), tie=Tie.NONE, share=1),
+)
+
+POLLING = (
+    Fault("S10", one_of(*at("checkOrder", "http_429", times=2)), tie=Tie.SUPPLIER_ORDER),
+    Fault("S18", one_of(*at("checkOrder", "stay_handling", times=5)), tie=Tie.SUPPLIER_ORDER),
+    Fault("S21", one_of(*at("checkOrder", "flip_final", status="HANDLING", times=2)), tie=Tie.SUPPLIER_ORDER),
+    Fault("S21", one_of(*at("checkOrder", "flip_final", status="PARTIALLY_FILLED")), tie=Tie.SUPPLIER_ORDER),
+    Fault("S24", one_of(*at("checkOrder", "unknown_status", "other_id")), tie=Tie.SUPPLIER_ORDER),
+    Fault("S25", one_of(*at("checkOrder", "not_found", times=3)), tie=Tie.SUPPLIER_ORDER),
+    Fault(
+        "S32",
+        one_of(
+            *at("checkOrder", "huge_body", "gzip_bomb", megabytes=MOST_BYTES),
+            *at("checkOrder", "deep_json"),
+        ),
+        tie=Tie.SUPPLIER_ORDER,
+        share=1,
+    ),
+    Fault("S6", one_of(*at("checkOrder", *ERRORS, times=2)), tie=Tie.SUPPLIER_ORDER, share=1),
+    Fault("S4", one_of(*at("checkOrder", "half_body", "drop", times=2)), tie=Tie.SUPPLIER_ORDER, share=1),
+)
