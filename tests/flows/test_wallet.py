@@ -146,3 +146,24 @@ def test_way_to_pay_is_changed_on_the_orders_page(buyer: Buyer, shop: RunningSho
     reference = buyer.reference
     assert [each["status"] for each in made["payments"] if reference in each["title"]] == ["PENDING"]
     assert [each["status"] for each in made["checkouts"] if reference in each["success_url"]] == ["paid"]
+
+
+def test_what_a_transfer_needs_can_be_copied(new_buyer: Callable[..., Buyer], shop: RunningShop) -> None:
+    buyer = new_buyer(permissions=["clipboard-read", "clipboard-write"])
+    page = buyer.page
+    sign_up(buyer, shop)
+    buyer.visit("account/wallet/top-up/")
+    page.locator("input[name=amount]").fill("1 500")
+    page.locator("input[name=payment_method][value=transfer]").check()
+    page.locator("form.checkout .button-large").click()
+
+    buttons = page.locator(".guide [data-copy]")
+    expect(buttons.first).to_be_visible()
+    copied = []
+    for button in buttons.all():
+        button.click()
+        copied.append(page.evaluate("navigator.clipboard.readText()"))
+
+    assert copied[0] == "1500"
+    assert "00799999002345678941" in copied  # without the spaces in which it is read
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
