@@ -7,16 +7,15 @@ import pytest
 from accounts.models import Customer
 from accounts.testing import make_customer
 from catalog.models import Denomination
-from core import clock
 from core.models import Message, Move
 from core.moves import subject_of
-from orders.carts import add_to_cart, create_cart
-from orders.checkout import CannotCheckOut, place_order
+from orders.checkout import CannotCheckOut
 from orders.expiring import cancel_order, expire_order
 from orders.models import Cart, Order, OrderPayment
 from orders.parts import held_parts
 from orders.retrying import CannotRetry, open_payment, retry_payment
 from orders.states import LineStatus, OrderStatus
+from orders.tests.carts import check_out, make_cart
 from orders.verification import verify
 from payments import wallet
 from payments.asking import apply_fact
@@ -47,23 +46,6 @@ def amina(db: None) -> Customer:
 @pytest.fixture
 def cart(supplier: RunningSandbox, card: Denomination) -> Cart:
     return make_cart(card)
-
-
-def make_cart(card: Denomination, email: str = "amina@example.com") -> Cart:
-    """Two cards, the terms accepted and the details given."""
-    cart, _ = create_cart(customer=None)
-    add_to_cart(cart=cart, denomination=card, quantity=2)
-    Cart.objects.filter(pk=cart.pk).update(email=email, phone="+213550123456", terms_accepted_at=clock.now())
-    cart.refresh_from_db()
-    return cart
-
-
-def check_out(
-    cart: Cart, visitor: Customer | None, *, method: str = "ocpay", use_wallet: bool = True
-) -> tuple[Order, Payment | None]:
-    return place_order(
-        cart=cart, method=method, language="en", nonce="once", visitor=visitor, use_wallet=use_wallet
-    )
 
 
 def confirm(payment: Payment) -> None:

@@ -115,6 +115,13 @@ def test_second_picture_is_refused_while_the_first_waits(order: Order, buyer: Cl
     assert "being checked already" in answer.content.decode()
 
 
+def test_page_is_no_more_use_while_the_receipt_is_checked(order: Order, buyer: Client) -> None:
+    assert "receipt-form" in look(buyer, sending_page(order))
+    send(buyer, sending_page(order))
+
+    assert buyer.get(sending_page(order))["Location"] == page_of(order)
+
+
 def test_nothing_of_the_upload_but_its_pixels_is_kept(settings: Any, order: Order, buyer: Client) -> None:
     send(buyer, sending_page(order), with_everything(receipt(), "JPEG"))
 

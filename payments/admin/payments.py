@@ -27,6 +27,7 @@ class PaymentAdmin(ActingAdmin):
     """Without the address of the pay page: whoever has it can stand in for the customer there."""
 
     permission = PERMISSION
+    tables_before_acts = 2
     list_display = ["title", "customer", "price", "gateway", "status", "reference", "created_at"]
     list_filter = ["status", "gateway", "is_sandbox"]
     list_select_related = ["customer"]
@@ -45,8 +46,9 @@ class PaymentAdmin(ActingAdmin):
 
     def tables(self, row: Payment, *, with_pictures: bool = False) -> list[Table]:
         return [
+            *transfer_tables.to_decide_on(row, with_pictures=with_pictures),
             _facts(row),
-            *transfer_tables.tables(row, with_pictures=with_pictures),
+            *transfer_tables.more(row, with_pictures=with_pictures),
             evidence(row.evidence, gettext("What the gateway told last")),
             _unapplied(row),
             customer_tables.customer_facts(row.customer),

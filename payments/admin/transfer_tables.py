@@ -14,22 +14,27 @@ from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import Verdict
 from payments.transfers.likeness import similar
 from payments.transfers.proposing import LineProposal, proposals
+from payments.transfers.review import waiting_proof
 
 
-def tables(payment: Payment, *, with_pictures: bool) -> list[Table]:
-    """Of a payment by transfer, with the word of staff if there is one; of others that word alone."""
-    proofs = list(payment.proofs.select_related("same_as__payment"))
-    waiting = [proof for proof in proofs if proof.verdict == Verdict.WAITING]
+def to_decide_on(payment: Payment, *, with_pictures: bool) -> list[Table]:
+    """What stands before the acts: the receipt that waits, and lines that may be its money."""
+    proof = waiting_proof(payment)
+    is_open = payment.gateway == NAME and not hasattr(payment, "staff_confirmation")
     return [
-        *[_to_check(proof, with_picture=with_pictures) for proof in waiting],
+        *([_to_check(proof, with_picture=with_pictures)] if proof else []),
+        *([_lines(payment)] if is_open else []),
+    ]
+
+
+def more(payment: Payment, *, with_pictures: bool) -> list[Table]:
+    """What staff said before, and receipts like the one that waits."""
+    proof = waiting_proof(payment)
+    judged = payment.proofs.exclude(verdict=Verdict.WAITING)
+    return [
         _confirmation(payment),
-        *(
-            [_lines(payment)]
-            if payment.gateway == NAME and not hasattr(payment, "staff_confirmation")
-            else []
-        ),
-        *[_similar(proof) for proof in waiting],
-        _judged([proof for proof in proofs if proof not in waiting], with_pictures=with_pictures),
+        *([_similar(proof)] if proof else []),
+        _judged(list(judged), with_pictures=with_pictures),
     ]
 
 

@@ -85,6 +85,18 @@ def test_reviewer_sees_what_was_asked_sent_and_found(amina: Client) -> None:
     assert offered(page) == ["confirm", "ask_again", "give_up"]
 
 
+def test_evidence_stands_before_the_acts(amina: Client) -> None:
+    payment = in_review()
+    make_line(text=quote(payment))
+
+    page = text(amina, page_of(payment))
+
+    order = [
+        page.index(words) for words in ("Receipt to check", "Lines of statements that", "What you may do")
+    ]
+    assert order == sorted(order)
+
+
 @pytest.mark.parametrize(
     ("status", "acts"),
     [

@@ -1,6 +1,8 @@
 """What lies on the desk about a transfer: a picture of a receipt, until somebody has judged it."""
 
 from core import desk
+from core.money import format_dinars
+from payments.gateways.transfer import quoted
 from payments.models import Payment, TransferProof
 from payments.models.transfer import Verdict
 
@@ -13,7 +15,7 @@ def open_review(proof: TransferProof) -> None:
     evidence = {"expected": payment.amount, "sender": proof.sender, "operation": proof.operation}
     if proof.same_as is not None:
         evidence["seen before"] = str(proof.same_as)
-    title = f"{payment.title}: a receipt to check"
+    title = f"{quoted(payment)}: a receipt of {format_dinars(payment.amount)} to check"
     desk.open_item(kind=REVIEW, about=payment, title=title, evidence=evidence)
 
 

@@ -13,12 +13,15 @@ from payments.refusal import CannotAct
 from payments.transfers import keeping
 from payments.transfers.forms import ProofForm
 from payments.transfers.proofs import last_rejection, submit_proof
+from payments.transfers.review import waiting_proof
 
 MOST_FROM_ONE_NETWORK = 30  # in one "proofs_window"
 
 
 def proof_page(request: HttpRequest, payment: Payment, *, back: str, network: str) -> HttpResponse:
     """The form, and what is sent with it; afterwards the way goes `back`. Tries are counted by `network`."""
+    if request.method != "POST" and waiting_proof(payment) is not None:
+        return redirect(back)
     form = ProofForm(request.POST, request.FILES) if request.method == "POST" else ProofForm()
     if form.is_valid():
         trouble = _submit(payment, form, network)

@@ -261,7 +261,8 @@ IDLE_WAYS = (
 PLACING_WAYS = (
     *("plain",) * 9,
     *("hint_in_call", "unreachable", "inside_transaction") * 3,
-    *("full_at_attempt", "killed", "locked", "broken_commit", "two_sweeps", "twice"),
+    *("full_at_attempt",) * 2,
+    *("killed", "locked", "broken_commit", "two_sweeps", "twice"),
 )
 RARE_WAYS = (
     "wrong_clock",

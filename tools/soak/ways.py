@@ -37,9 +37,9 @@ class Means:
 
 
 MEANS = {
-    Means(OCPay.name): 50,
+    Means(OCPay.name): 46,
     Means(Chargily.name): 24,
-    Means(TRANSFER): 8,
+    Means(TRANSFER): 12,
     Means(wallet.NAME, uses_wallet=True): 8,
     Means(OCPay.name, uses_wallet=True): 5,
     Means(Chargily.name, uses_wallet=True): 5,
@@ -67,12 +67,12 @@ WAYS = {
         "once, told again": Way(8, [(4, "pay"), (2_000, "send again")]),
     },
     TRANSFER: {
-        "once": Way(26, [(600, "pay"), GIVE_UP]),
-        "with a receipt": Way(26, [(600, "pay"), (660, "show"), GIVE_UP]),
-        "receipt first": Way(8, [(300, "show"), (1_200, "pay"), (1_260, "show"), GIVE_UP]),
+        "once": Way(20, [(600, "pay"), GIVE_UP]),
+        "with a receipt": Way(20, [(600, "pay"), (660, "show"), GIVE_UP]),
+        "receipt first": Way(20, [(300, "show"), (1_200, "pay"), (1_260, "show"), GIVE_UP]),
         "less": Way(10, [(600, "pay less"), GIVE_UP]),
         "more": Way(10, [(600, "pay more"), GIVE_UP]),
-        "never": Way(8, [(900, "show"), GIVE_UP]),
+        "never": Way(20, [(900, "show"), GIVE_UP]),
         "cancelled, then paid": Way(10, [(900, "cancel"), (1_800, "pay late")]),
         "another way": Way(6, [(60, "other way"), (120, "pay"), GIVE_UP]),
         "another way, and both": Way(6, [(60, "other way"), (120, "pay"), (900, "pay first"), GIVE_UP]),
