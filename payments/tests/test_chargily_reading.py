@@ -14,7 +14,7 @@ from payments.chargily import addresses, fields, modes
 from payments.chargily.events import read_event
 from payments.gateways.base import Hint, NotGenuine
 from payments.strict_json import DEEPEST, NotAnObject, read_object
-from payments.tests.chargily_calls import KEY, encoded, make_event, sign
+from payments.tests.chargily_calls import AMOUNT, KEY, encoded, make_event, sign
 
 PREVIOUS = "test_sk_before"
 BY_KEYS = [Secret(KEY), Secret(PREVIOUS)]
@@ -193,7 +193,7 @@ def test_mode_is_in_the_prefix_and_in_the_path() -> None:
 def test_documented_event_is_read() -> None:
     event = make_event("01hjjj9aymmrwe664nbzrv84sg")
 
-    assert read(encoded(event)) == Hint(event["id"], "checkout.paid", "01hjjj9aymmrwe664nbzrv84sg")
+    assert read(encoded(event)) == Hint(event["id"], "checkout.paid", "01hjjj9aymmrwe664nbzrv84sg", AMOUNT)
 
 
 @pytest.mark.parametrize("name", ["signature", "Signature", "SIGNATURE"])

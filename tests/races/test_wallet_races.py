@@ -2,12 +2,9 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
-from accounts.models import Customer
-from accounts.testing import make_customer
 from orders import checkout, expiring
 from orders.checkout import CannotCheckOut
 from orders.models import Cart, Order, OrderPayment
@@ -16,110 +13,25 @@ from orders.retrying import CannotRetry, retry_payment
 from orders.states import OrderStatus
 from orders.switching import switch_payment
 from payments import wallet
-from payments.models import Payment, Unapplied, WalletEntry, WalletEntryKind
-from payments.starting import create_payment, start_payment
-from payments.states import PaymentStatus, Purpose
+from payments.models import Unapplied, WalletEntry, WalletEntryKind
+from payments.starting import start_payment
 from tests.properties import customers
 from tests.properties.world import World
 from tests.races.racing import race
-from tests.races.scenes import HALF, QUANTITIES, Scene, ask, unpaid
+from tests.races.scenes import QUANTITIES, ask
+from tests.races.wallet_scenes import (
+    FILLED,
+    TopUpScene,
+    WalletScene,
+    about_to_expire,
+    cart_of,
+    declined,
+    rest_is_paid,
+    somebody,
+    topping_up,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
-
-FILLED = 1000_00
-
-
-@dataclass
-class WalletScene(Scene):
-    """An order of somebody who had `held` in the wallet before anything was paid from it."""
-
-    customer: Customer
-    held: int
-
-    @property
-    def balance(self) -> int:
-        return wallet.balance_of(self.customer)
-
-    @property
-    def now(self) -> Order:
-        return Order.objects.get(pk=self.order.pk)
-
-    def link(self, number: int) -> Payment:
-        """The payments at the bank, the oldest first."""
-        return [payment for payment in self.payments if payment.gateway == "ocpay"][number]
-
-
-def begin_top_up(world: World, customer: Customer, amount: int = FILLED) -> Payment:
-    """A top-up that is paid at the bank, and the shop does not know yet."""
-    payment = create_payment(
-        customer=customer, method="ocpay", amount=amount, title="Wallet top-up", purpose=Purpose.TOP_UP
-    )
-    start_payment(payment=payment, return_url=customers.RETURN_URL)
-    customers.decide(world, payment, "paid")
-    return payment
-
-
-def somebody(world: World, amount: int = FILLED) -> Customer:
-    """A new customer, with so much in the wallet."""
-    customer = make_customer(limits_lifted=True)
-    ask(begin_top_up(world, customer, amount))
-    return customer
-
-
-def cart_of(world: World, customer: Customer, quantity: int) -> Cart:
-    cart = customers.fill_cart(world, [(HALF, quantity)])
-    cart.email = customer.email
-    cart.save()
-    return cart
-
-
-def buy(world: World, customer: Customer, *, use_wallet: bool) -> WalletScene:
-    """An order that the wallet does not cover, with a link at the bank over what it does not pay."""
-    held = wallet.balance_of(customer)
-    order, payment = checkout.place_order(
-        cart=cart_of(world, customer, next(QUANTITIES)),
-        method="ocpay",
-        language="en",
-        nonce="once",
-        visitor=customer,
-        use_wallet=use_wallet,
-    )
-    assert payment is not None
-    start_payment(payment=payment, return_url=customers.RETURN_URL)
-    return WalletScene(world, order, customer, held)
-
-
-def in_parts(world: World) -> WalletScene:
-    """A part is paid from the wallet, the rest waits at the bank."""
-    return buy(world, somebody(world), use_wallet=True)
-
-
-def rest_is_paid(world: World) -> WalletScene:
-    """And at the bank the rest is paid already."""
-    scene = in_parts(world)
-    customers.decide(world, scene.link(0), "paid")
-    return scene
-
-
-def about_to_expire(world: World, *, then: str = "") -> WalletScene:
-    """The rest was declined half an hour ago; perhaps it is paid after all."""
-    scene = in_parts(world)
-    customers.decide(world, scene.link(0), "declined")
-    ask(scene.link(0))
-    if then:
-        customers.decide(world, scene.link(0), then)
-    world.forward(31 * 60)
-    return scene
-
-
-def declined(world: World, *, then: str = "") -> WalletScene:
-    """A link over the whole price was declined, or is paid after all; nothing came from the wallet yet."""
-    scene = buy(world, somebody(world), use_wallet=False)
-    customers.decide(world, scene.link(0), "declined")
-    ask(scene.link(0))
-    if then:
-        customers.decide(world, scene.link(0), then)
-    return scene
 
 
 def confirm(number: int) -> Callable[[WalletScene], None]:
@@ -272,19 +184,6 @@ def test_wallet_for_one_pays_one_of_two_carts(world: World) -> None:
     race(world, two_carts, pay_for(0), pay_for(1), check, may_refuse=(CannotCheckOut,), is_symmetric=True)
 
 
-@dataclass
-class TopUpScene(WalletScene):
-    """A top-up is on its way."""
-
-    top_up: Payment
-
-
-def topping_up(world: World) -> TopUpScene:
-    """Somebody who owes for an order and has begun to top up the wallet."""
-    scene = buy(world, somebody(world), use_wallet=False)
-    return TopUpScene(world, scene.order, scene.customer, scene.held, begin_top_up(world, scene.customer))
-
-
 def test_top_up_is_kept_once(world: World) -> None:
     def check(scene: TopUpScene) -> None:
         assert scene.balance == scene.held + FILLED
@@ -307,87 +206,6 @@ def test_wallet_is_filled_and_emptied_at_the_same_time(world: World) -> None:
         assert scene.balance == scene.held + FILLED - part.payment.amount
 
     race(world, topping_up, lambda scene: ask(scene.top_up), pay_a_part, check)
-
-
-# --- changing the way to pay
-
-
-def switch(scene: Scene) -> None:
-    switch_payment(
-        order=Order.objects.get(pk=scene.order.pk), instead_of=scene.payments[0].pk, method="ocpay"
-    )
-
-
-def paid_at_the_bank(world: World) -> Scene:
-    scene = unpaid(world)
-    customers.decide(world, scene.payments[0], "paid")
-    return scene
-
-
-def test_payment_is_confirmed_or_dropped_and_then_confirmed(world: World) -> None:
-    def check(scene: Scene) -> None:
-        ask(scene.payments[0])  # the look that follows soon
-        assert scene.payments[0].status == PaymentStatus.CONFIRMED
-        assert Order.objects.get(pk=scene.order.pk).status == OrderStatus.PAID
-        assert not Unapplied.objects.exists()
-
-    race(
-        world,
-        paid_at_the_bank,
-        switch,
-        lambda scene: ask(scene.payments[0]),
-        check,
-        may_refuse=(CannotRetry,),
-    )
-
-
-def test_money_that_comes_while_the_way_is_changed_pays_the_order(world: World) -> None:
-    """The customer pays in one tab, right when the other has asked and heard that nothing was paid."""
-
-    def pay_and_ask(scene: Scene) -> None:
-        customers.decide(scene.world, scene.payments[0], "paid")
-        ask(scene.payments[0])
-
-    def check(scene: Scene) -> None:
-        assert Order.objects.get(pk=scene.order.pk).status == OrderStatus.PAID
-        assert not Unapplied.objects.exists()
-
-    race(world, unpaid, switch, pay_and_ask, check, may_refuse=(CannotRetry,))
-
-
-def test_two_tabs_change_the_way_once(world: World) -> None:
-    def check(scene: Scene) -> None:
-        assert [payment.status for payment in scene.payments] == [
-            PaymentStatus.EXPIRED,
-            PaymentStatus.CREATED,
-        ]
-
-    race(world, unpaid, switch, switch, check, may_refuse=(CannotRetry,))
-
-
-def test_way_is_changed_or_the_order_is_cancelled(world: World) -> None:
-    def cancel(scene: Scene) -> None:
-        expiring.cancel_order(order=Order.objects.get(pk=scene.order.pk))
-
-    def check(scene: Scene) -> None:
-        """Without another link the first one stays as it was: it is dropped only for another."""
-        first, *others = scene.payments
-        assert first.status == (PaymentStatus.EXPIRED if others else PaymentStatus.PENDING)
-
-    race(world, unpaid, switch, cancel, check, may_refuse=(CannotRetry,))
-
-
-def test_order_does_not_expire_while_the_way_is_changed(world: World) -> None:
-    def long_ago(world: World) -> Scene:
-        scene = unpaid(world)
-        Order.objects.filter(pk=scene.order.pk).update(next_due_at=scene.order.created_at)
-        return Scene(world, Order.objects.get(pk=scene.order.pk))
-
-    def check(scene: Scene) -> None:
-        assert Order.objects.get(pk=scene.order.pk).status == OrderStatus.AWAITING_PAYMENT
-        assert sum(payment.is_open for payment in scene.payments) == 1
-
-    race(world, long_ago, switch, expire, check, may_refuse=(CannotRetry,))
 
 
 def test_race_is_lost_without_its_guard(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
