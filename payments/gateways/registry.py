@@ -5,6 +5,7 @@ from django.conf import settings
 from accounts.models import Customer
 from payments.gateways.base import Gateway
 from payments.gateways.chargily import Chargily
+from payments.gateways.courier import Courier
 from payments.gateways.ocpay import OCPay
 from payments.gateways.transfer import Transfer
 from payments.gateways.wallet import WalletGateway
@@ -13,6 +14,7 @@ _ALL: tuple[Gateway, ...] = (
     OCPay(),
     Chargily(),
     Transfer(),
+    Courier(),
     WalletGateway(),
 )
 GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in _ALL}

@@ -1,0 +1,35 @@
+"""Cash to a courier: somebody comes, takes the money, and hands it in; staff say so when they hold it."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from core.intervals import interval
+from payments.gateways.base import Fill, Guide
+from payments.gateways.staff import StaffConfirmed
+from payments.models import Payment
+
+
+class Courier(StaffConfirmed):
+    """500 to 50,000 dinars: below, the way is not worth it; above, nobody should carry it. Our own limits."""
+
+    name = "courier"
+    label = _("Cash to a courier")
+    hint = _("A courier comes to you. Your cards are bought once the money has been handed in.")
+    least = 500_00
+    most = 50_000_00
+
+    @property
+    def held_for(self) -> timedelta:
+        return interval("transfer_hold")
+
+    def guide(self, payment: Payment) -> Guide:
+        return Guide(
+            steps=(
+                _("We call you to agree on a time and a place."),
+                _("Have exactly the amount above ready."),
+                _("Tell the courier the reference; you get a slip that bears it."),
+                _("Your cards are bought as soon as the courier has handed the money in."),
+            ),
+            fills=(Fill(_("Reference for the courier"), payment.reference or ""),),
+        )
