@@ -46,7 +46,7 @@ CHECKOUTS = (
         one_of(
             *at("chargilyRetrieve", "checkout_wrong_amount", by=-1),
             *at("chargilyRetrieve", "checkout_wrong_amount", by=1),
-            *at("chargilyRetrieve", "checkout_odd_amount", kind="text"),
+            *at("chargilyRetrieve", "checkout_odd_amount", kind="words"),
             *at("chargilyRetrieve", "checkout_odd_amount", kind="negative"),
             *at("chargilyRetrieve", "checkout_odd_amount", kind="null"),
             *at("chargilyRetrieve", "checkout_wrong_currency", "checkout_other_id"),
