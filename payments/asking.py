@@ -13,7 +13,7 @@ from core.moves import LostRace, move
 from payments.confirming import confirm
 from payments.gateways.base import CannotAsk, Fact, Outcome
 from payments.gateways.registry import GATEWAYS, gateway
-from payments.models import Payment
+from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.unapplied import record_unapplied
 
@@ -106,6 +106,10 @@ def mismatch(payment: Payment, fact: Fact) -> str | None:
 
 def _confirm(payment: Payment, fact: Fact) -> None:
     if payment.status == PaymentStatus.CONFIRMED:
+        return
+    if Unapplied.objects.filter(payment=payment).exists():
+        # Its money is in the books already, as money without an order. A late webhook asks once more.
+        Payment.objects.filter(pk=payment.pk).update(next_due_at=None)
         return
     trouble = mismatch(payment, fact)
     if trouble:
