@@ -23,16 +23,19 @@ class Tills:
     def pay(self, payment: Payment, *, more: int = 0) -> None:
         """Really pay, whatever has become of the page meanwhile; `more` centimes than asked by transfer."""
         if payment.gateway == TRANSFER:
-            self.bank.receive(
-                payment=payment.pk,
-                amount=payment.amount + more,
-                day=localtime(clock.now()).date(),
-                text=quoted(payment) if payment.pk % FORGETFUL else "merci",
-            )
+            self._transfer(payment, payment.amount + more)
         elif payment.gateway == Chargily.name:
             self.sandbox.pay_checkout(_reference(payment))
         else:
             self.sandbox.pay(_reference(payment))
+
+    def _transfer(self, payment: Payment, amount: int) -> None:
+        """Once: whoever meant to pay elsewhere, and could not, does not transfer twice."""
+        if any(credit.payment == payment.pk for credit in self.bank.credits):
+            return
+        text = quoted(payment) if payment.pk % FORGETFUL else "merci"
+        day = localtime(clock.now()).date()
+        self.bank.receive(payment=payment.pk, amount=amount, day=day, text=text)
 
     def decline(self, payment: Payment) -> None:
         """The bank says no."""
