@@ -34,6 +34,7 @@ def test_not_found_for_a_quarter_of_an_hour_is_parked(line: Line, hands: Hands) 
 
 def test_looks_grow_rarer_but_never_end(line: Line, hands: Hands) -> None:
     """Due every 15, 30, 60 seconds while unknown, every quarter of an hour once parked."""
+    hands.stop()
     pauses = []
     for _ in range(40):
         look_up_line(line_id=line.pk)

@@ -79,6 +79,7 @@ def test_handled_line_is_polled_every_five_seconds_then_more_slowly_for_days(
     supplier: RunningSandbox, card: Denomination, hands: Hands
 ) -> None:
     line = placed(supplier, card, withhold=True)
+    hands.stop()
     pauses = {}
     for seconds in (1, 290, 310, 1000, 3 * 3600, 8 * 86_400):
         hands.forward(seconds=seconds)

@@ -14,6 +14,7 @@ class Hands:
 
     def __init__(self) -> None:
         self._ahead = timedelta()
+        self._stopped_at: datetime | None = None
 
     @classmethod
     def on(cls, monkeypatch: pytest.MonkeyPatch) -> Self:
@@ -23,7 +24,11 @@ class Hands:
         return hands
 
     def now(self) -> datetime:
-        return timezone.now() + self._ahead
+        return (self._stopped_at or timezone.now()) + self._ahead
+
+    def stop(self) -> None:
+        """From now on only `forward` moves them: pauses can be measured, however busy the machine is."""
+        self._stopped_at = timezone.now()
 
     def forward(self, **delta: float) -> None:
         """Let so many `minutes`, `hours`, … pass (as timedelta names them)."""
