@@ -131,9 +131,7 @@ def test_told_to_come_later_goes_back_to_the_queue_for_a_while(
     assert supplier.truth()["orders_taken"] == 1
 
 
-def test_waiting_grows_with_every_try(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
-) -> None:
+def test_waiting_grows_with_every_try(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
     hands.stop()
     line = place_under(supplier, card, {"fault": "http_429", "retry_after": 0})
     waits = []

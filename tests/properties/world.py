@@ -5,11 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest.mock import patch
 
-from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management.color import no_style
-from django.db import connection
 
 import oneclick
 from accounts.models import Customer
@@ -24,6 +21,7 @@ from orders import fence
 from orders.latch import SharedLatch
 from sandbox.testing import RunningSandbox
 from tests.crash.story import Hands, take_hands
+from tests.plugins.emptying import empty_apps
 
 # What fills during an example. Catalogue and accounts stay.
 FORGOTTEN = ("core", "delivery", "orders", "payments")
@@ -82,15 +80,8 @@ class World:
 
 
 def empty_tables() -> None:
-    """The quick way, which triggers do not hinder (see tests.plugins.databases)."""
-    tables = [
-        model._meta.db_table
-        for label in FORGOTTEN
-        for model in apps.get_app_config(label).get_models()
-        if model._meta.managed  # others are made by single tests and stand in no migration
-    ]
-    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=True)
-    connection.ops.execute_sql_flush(statements)
+    """No order, payment or card is left; catalogue and accounts stay."""
+    empty_apps(*FORGOTTEN)
 
 
 @contextmanager

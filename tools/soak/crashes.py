@@ -12,10 +12,6 @@ from itertools import groupby
 from random import Random
 from unittest.mock import patch
 
-from django.apps import apps
-from django.core.management.color import no_style
-from django.db import connection
-
 import oneclick
 from catalog.models import Denomination
 from catalog.rehearsal import ensure_rehearsal
@@ -28,7 +24,7 @@ from orders import fence
 from sandbox.testing import RunningSandbox
 from tests.crash.boundaries import matters
 from tests.crash.trial import Stage
-from tests.plugins.databases import flush_without_triggers
+from tests.plugins.emptying import empty_apps
 from tools.soak.floor import NOT_SWEPT
 from tools.soak.inside import POSTGRESQL
 from tools.soak.state import Result, State
@@ -140,23 +136,13 @@ class Crashes:
 
         All trials buy the same, so that a line that stayed parked would take the order of a later one.
         """
-        _empty_tables()
+        empty_apps(*EMPTIED)  # catalogue and accounts stay
         self.sandbox.reset()
         self.sandbox.settings(handling_seconds=0)
         fence.check_supplier_key()
         sweep_once()
         # What comes round once an hour or a day is part of no order's story.
         Heartbeat.objects.update(next_due_at=clock.now() + timedelta(days=30))
-
-
-def _empty_tables() -> None:
-    """The quick way, which the journal's triggers do not hinder. Catalogue and accounts stay."""
-    tables = [model._meta.db_table for label in EMPTIED for model in apps.get_app_config(label).get_models()]
-    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=True)
-    if connection.vendor == "sqlite":
-        flush_without_triggers(connection.ops, statements)
-    else:
-        connection.ops.execute_sql_flush(statements)
 
 
 def _chunks(points: list[Point]) -> Iterator[tuple[int, list[Point]]]:
