@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from payments.documents.pdf import pdf_of
 from payments.documents.sheet import sheet_of
 from payments.models import Document
 
@@ -26,6 +25,9 @@ def document_page(request: HttpRequest, document: Document, *, pdf_url: str) -> 
 
 def document_pdf(request: HttpRequest, document: Document) -> HttpResponse:
     """The PDF, named after the document, to be looked at or kept."""
+    # Only here: the shaping of fonts takes a fifth of the start of every process, and 20 MB of each.
+    from payments.documents.pdf import pdf_of
+
     return HttpResponse(
         pdf_of(document),
         content_type="application/pdf",
