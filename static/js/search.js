@@ -68,7 +68,7 @@ async function suggest() {
   }
 }
 
-function typed() {
+function wait() {
   clearTimeout(waiting);
   waiting = setTimeout(suggest, 180);
 }
@@ -99,7 +99,7 @@ function prepare() {
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-expanded": false })) {
     input.setAttribute(name, value);
   }
-  input.addEventListener("input", typed);
+  input.addEventListener("input", wait);
   input.addEventListener("keydown", press);
   input.addEventListener("blur", close);
   box.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
