@@ -61,7 +61,19 @@ def matching(query: str, categories: Iterable[Category]) -> list[Category]:
     words = _words(query)
     if not words:
         return []
-    return [category for category in categories if _all_in(words, fold(" ".join(titles_of(category))))]
+    return [category for category in categories if _all_in(words, _text(category))]
+
+
+def mentioned_first(query: str, categories: Iterable[Category]) -> list[Category]:
+    """The categories, those in front whose titles have at least one word of `query`."""
+    words = _words(query)
+    return sorted(
+        categories, key=lambda category: not any(_all_in([word], _text(category)) for word in words)
+    )
+
+
+def _text(category: Category) -> str:
+    return fold(" ".join(titles_of(category)))
 
 
 def _all_in(words: list[str], text: str) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.filters import Filters, regions_of
 from catalog.models import Category, Product
-from catalog.search import all_by_fit, matching, mend
+from catalog.search import all_by_fit, matching, mend, mentioned_first
 from catalog.search import search as search_products
 from catalog.sorting import Sort
 
@@ -114,7 +114,8 @@ def _instead(query: str) -> dict[str, Any]:
     near = [product for product in rows if product.fits]
     if near:
         return {"meant": meant, "products": near}
-    return {"categories": filled(categories), "popular": rows[:POPULAR]}
+    close = mentioned_first(meant or query, filled(categories))
+    return {"categories": close, "popular": rows[:POPULAR]}
 
 
 @public_page
