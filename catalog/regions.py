@@ -8,7 +8,6 @@ from django.utils.translation import override
 
 NAMES = {
     "global": _("Worldwide"),
-    "worldwide": _("Worldwide"),
     "algeria": _("Algeria"),
     "australia": _("Australia"),
     "austria": _("Austria"),
@@ -53,9 +52,22 @@ SHORT = {
 }  # fmt: skip
 
 
+EVERYWHERE = "global"
+
+
+def region_key(slug: str) -> str:
+    """One slug for all spellings of a region."""
+    return EVERYWHERE if slug == "worldwide" else SHORT.get(slug, slug)
+
+
+def spellings_of(key: str) -> list[str]:
+    """Every slug that the supplier may write for a region."""
+    return [key, *(slug for slug in (*SHORT, "worldwide") if region_key(slug) == key)]
+
+
 def region_name(slug: str) -> str:
     """The region's name in the active language; an unknown slug is shown as words."""
-    key = SHORT.get(slug, slug)
+    key = region_key(slug)
     return str(NAMES[key]) if key in NAMES else key.replace("-", " ").title()
 
 

@@ -1,34 +1,92 @@
 """Finding products by words, forgivingly: each word must be part of what is known of a product."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
-from catalog.models import Product
+from django.db.models import Case, Q, QuerySet, Value, When
+
+from catalog.models import Category, Product
 from catalog.regions import names_of_region
+from catalog.spelling import mended, names_for, telling
 from catalog.texts import fold
 
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 8
+BEST_FIRST = ("-is_available", "-popularity", "shelf_key")
 
 
 def searchable(product: Product) -> str:
     """All the words by which a product may be looked for, in every language at once."""
-    category = product.category
-    titles = [product.supplier_title, product.title_ar, product.title_fr, product.title_en]
-    titles += [category.supplier_title, category.title_ar, category.title_fr, category.title_en]
-    words = dict.fromkeys(fold(text) for text in [*titles, product.region, *names_of_region(product.region)])
-    return " ".join(filter(None, words))
+    texts = [*titles_of(product), *titles_of(product.category)]
+    texts += [product.region, *names_of_region(product.region)]
+    for card in product.denominations.all():
+        if card.withdrawn_at is None:
+            texts += [card.supplier_name, card.name_ar, card.name_fr, card.name_en]
+    return " ".join(filter(None, dict.fromkeys(map(fold, texts))))
+
+
+def titles_of(row: Category | Product) -> list[str]:
+    return [row.supplier_title, row.title_ar, row.title_fr, row.title_en]
 
 
 def search(query: str) -> QuerySet[Product]:
-    """Visible products that match all words of `query`, in any order and script, what can be had first.
+    """Visible products that match all telling words of `query`, in any order and script; the best first.
 
-    Letter case, accents and variants of Arabic letters do not matter, and parts of words match. A query
-    without any letter or digit finds nothing.
+    Letter case, accents and variants of Arabic letters do not matter; parts of words match, and other names
+    of the same thing (synonyms.txt). A query without any letter or digit finds nothing.
     """
-    words = fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS]
+    words = _words(query)
+    return (
+        Product.objects.on_show().filter(_fits(words)).order_by(*BEST_FIRST)
+        if words
+        else Product.objects.none()
+    )
+
+
+def all_by_fit(query: str) -> QuerySet[Product]:
+    """All visible products, first those that match `query` (their `fits` is true), then what sells best."""
+    words = _words(query)
+    fits = Case(When(_fits(words), then=Value(1)), default=Value(0)) if words else Value(0)
+    return Product.objects.on_show().annotate(fits=fits).order_by("-fits", *BEST_FIRST)
+
+
+def mend(query: str, categories: Iterable[Category]) -> str:
+    """The query with misspelt words mended by the names that are known; empty if there is nothing to mend."""
+    words = _words(query)
+    better = mended(words, [title for category in categories for title in titles_of(category)])
+    return " ".join(better) if better != words else ""
+
+
+def matching(query: str, categories: Iterable[Category]) -> list[Category]:
+    """Those of the categories that have all words of `query` in their titles."""
+    words = _words(query)
     if not words:
-        return Product.objects.none()
-    found = Product.objects.on_show()
+        return []
+    return [category for category in categories if _all_in(words, _text(category))]
+
+
+def mentioned_first(query: str, categories: Iterable[Category]) -> list[Category]:
+    """The categories, those in front whose titles have at least one word of `query`."""
+    words = _words(query)
+    return sorted(
+        categories, key=lambda category: not any(_all_in([word], _text(category)) for word in words)
+    )
+
+
+def _text(category: Category) -> str:
+    return fold(" ".join(titles_of(category)))
+
+
+def _all_in(words: list[str], text: str) -> bool:
+    return all(any(name in text for name in names_for(word)) for word in words)
+
+
+def _words(query: str) -> list[str]:
+    return telling(fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS])
+
+
+def _fits(words: list[str]) -> Q:
+    """Every word, by any of its names."""
+    every = Q()
     for word in words:
-        found = found.filter(search_text__contains=word)
-    return found.order_by("shelf_key")
+        every &= Q(*(("search_text__contains", name) for name in names_for(word)), _connector=Q.OR)
+    return every

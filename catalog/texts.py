@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 
 _ARABIC_VARIANTS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
+    # Letters for sounds that Arabic lacks, and those of other keyboards.
+    | {"پ": "ب", "ڤ": "ف", "ڨ": "ق", "گ": "ك", "چ": "ج", "ک": "ك", "ی": "ي"}
 )
 _NOT_WORD = re.compile(r"[^\w]+")
 

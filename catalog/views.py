@@ -11,11 +11,18 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from catalog.models import Category, Origin, Product
+from catalog.filters import Filters, regions_of
+from catalog.models import Category, Product
+from catalog.search import all_by_fit, matching, mend, mentioned_first
 from catalog.search import search as search_products
+from catalog.sorting import Sort
 
 PAGE = 24  # products
+POPULAR = 10  # products on the home page
+BOUGHT = 6
 FOUND = 48  # products that a search shows at most
+SUGGESTED = 6  # products
+SUGGESTED_CATEGORIES = 2  # above them
 SECONDS_FRESH = 60
 
 View = Callable[..., HttpResponse]
@@ -40,10 +47,16 @@ def public_page(view: View) -> View:
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    products = list(Product.objects.on_show().filter(is_available=True).order_by("shelf_key")[:PAGE])
-    return render(
-        request, "catalog/home.html", {"categories": filled(visible_categories()), "products": products}
-    )
+    available = Product.objects.on_show().filter(is_available=True)
+    popular = list(available.order_by("-popularity", "shelf_key")[:POPULAR])
+    bought = available.filter(last_bought_at__isnull=False)
+    context = {
+        "categories": filled(visible_categories()),
+        "popular": popular,  # before anything is sold, the first of the shelf
+        "is_sold": any(product.popularity for product in popular),
+        "bought": list(bought.order_by("-last_bought_at", "shelf_key")[:BOUGHT]),
+    }
+    return render(request, "catalog/home.html", context)
 
 
 @public_page
@@ -52,12 +65,20 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = next((category for category in categories if category.slug == slug), None)
     if chosen is None:
         raise Http404
-    products, next_url = _page(request, chosen)
+    regions = regions_of(chosen)
+    filters = Filters.read(request.GET, regions)
+    products = Product.objects.on_show().filter(category=chosen)
+    page = filters.page(products, after=request.GET.get("after", ""), size=PAGE)
     context = {
         "category": chosen,
         "categories": filled(categories),
-        "products": products,
-        "next_url": next_url,
+        "regions": regions,
+        "filters": filters,
+        "chips": filters.chips(),
+        "all_url": request.path + filters.cleared(),
+        "sorts": Sort,
+        "products": page.products,
+        "next_url": page.next_mark and request.path + filters.query(after=page.next_mark),
     }
     return render(request, "catalog/category.html", context)
 
@@ -81,33 +102,42 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     products = list(search_products(query)[:FOUND])
-    categories = [] if products else filled(visible_categories())
-    return render(
-        request, "catalog/search.html", {"query": query, "products": products, "categories": categories}
-    )
+    context = {"query": query, "products": products} | ({} if products else _instead(query))
+    return render(request, "catalog/search.html", context)
+
+
+def _instead(query: str) -> dict[str, Any]:
+    """What to show when nothing was found: what may have been meant, else what others like."""
+    categories = visible_categories()
+    meant = mend(query, categories)
+    rows = list(all_by_fit(meant)[:FOUND])
+    near = [product for product in rows if product.fits]
+    if near:
+        return {"meant": meant, "products": near}
+    close = mentioned_first(meant or query, filled(categories))
+    return {"categories": close, "popular": rows[:POPULAR]}
+
+
+@public_page
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What is offered while somebody types: a fragment for search.js."""
+    query = request.GET.get("q", "").strip()
+    categories = filled(visible_categories())
+    products = list(search_products(query)[:SUGGESTED])
+    if not products and (meant := mend(query, categories)):
+        query, products = meant, list(search_products(meant)[:SUGGESTED])
+    categories = matching(query, categories)[:SUGGESTED_CATEGORIES]
+    number = len(categories) + len(products)
+    context = {"query": query, "categories": categories, "products": products, "number": number}
+    response = render(request, "catalog/_suggestions.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def visible_categories() -> list[Category]:
-    categories = Category.objects.filter(is_listed=True, withdrawn_at=None)
-    if settings.IN_PRODUCTION:
-        categories = categories.exclude(origin=Origin.SHOP)
-    return list(categories)
+    return list(Category.objects.on_show())
 
 
 def filled(categories: list[Category]) -> list[Category]:
     """Those with something to see, for navigation."""
     return [category for category in categories if category.product_count]
-
-
-def _page(request: HttpRequest, chosen: Category) -> tuple[list[Product], str | None]:
-    """One page of a category, and the address of the next.
-
-    Paged by key: an offset would read all the pages before, a count the whole category.
-    """
-    after = request.GET.get("after", "")
-    products = Product.objects.on_show().filter(category=chosen)
-    if after.isascii() and after.isdigit():
-        products = products.filter(shelf_key__gt=after)
-    rows = list(products.order_by("shelf_key")[: PAGE + 1])
-    next_url = f"{chosen.get_absolute_url()}?after={rows[PAGE - 1].shelf_key}" if len(rows) > PAGE else None
-    return rows[:PAGE], next_url

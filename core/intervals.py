@@ -26,6 +26,9 @@ _SECONDS: dict[str, float] = {
     "price_stale": 15 * 60,  # an older price that cannot be refreshed is not sold
     "catalogue_fetch": 86_400,
     "product_refresh": 6 * 3_600,
+    # what sells
+    "popularity_recount": 3_600,
+    "popularity_window": 30 * 86_400,  # sales older than that make no card popular
     # placing
     "placing_lease": 120,
     "preflight_retry": 15,

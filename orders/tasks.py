@@ -6,7 +6,7 @@ from datetime import datetime
 from celery import shared_task
 
 from core import heartbeats, sweeping, work
-from orders import expiring, fence, guarding, holding, lookup, placing, polling
+from orders import expiring, fence, guarding, holding, lookup, placing, polling, popularity
 from orders.models import Line, Order
 from orders.states import LineStatus
 
@@ -83,6 +83,15 @@ def books_due(moment: datetime, most: int) -> list[int]:
     return [0] if heartbeats.is_due("reconcile") else []
 
 
+@shared_task(name="orders.recount_popularity", queue="default")
+def recount_popularity(_: int = 0) -> None:
+    popularity.recount()
+
+
+def recount_due(moment: datetime, most: int) -> list[int]:
+    return [0] if heartbeats.is_due(popularity.NAME) else []
+
+
 sweeping.watches(at_start=guarding.pause_after_silence, each_pass=guarding.ClockWatch().look)
 work.register("books", task=compare_books, due=books_due)
 work.register("resume placing", task=resume_placing, due=resume_due)
@@ -93,3 +102,4 @@ work.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING))
 work.register("look up", task=look_up_line, due=lines_due(LineStatus.UNKNOWN, LineStatus.PARKED))
 work.register("held", task=recheck_line, due=lines_due(LineStatus.HELD))
 work.register("order", task=expire_order, due=orders_due)
+work.register("popularity", task=recount_popularity, due=recount_due)

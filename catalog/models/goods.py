@@ -26,6 +26,13 @@ def known_origin(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(origin__in=Origin.values), name=name)
 
 
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def on_show(self) -> "CategoryQuerySet":
+        """What customers may see; as of products, production never shows test types."""
+        shown = self.filter(is_listed=True, withdrawn_at=None)
+        return shown.exclude(origin=Origin.SHOP) if settings.IN_PRODUCTION else shown
+
+
 class Category(models.Model):
     # the supplier's
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.SUPPLIER)
@@ -43,6 +50,8 @@ class Category(models.Model):
     is_listed = models.BooleanField(_("listed"), default=True)
     # computed
     product_count = models.PositiveIntegerField(_("visible products"), default=0, editable=False)
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("category")
@@ -111,6 +120,9 @@ class Product(models.Model):
     shelf_key = models.CharField(
         max_length=32, editable=False, default=""
     )  # sorts a page: see catalog.shelves
+    # told by whoever sells: see catalog.popularity
+    popularity = models.PositiveIntegerField(default=0, editable=False)
+    last_bought_at = models.DateTimeField(null=True, editable=False)  # to the hour
     # refreshing of price and stock
     refreshed_at = models.DateTimeField(_("price and stock of"), null=True, blank=True, editable=False)
     next_due_at = models.DateTimeField(null=True, blank=True, default=clock.now, editable=False)
@@ -136,6 +148,19 @@ class Product(models.Model):
                 fields=["category", "shelf_key"], condition=Q(is_visible=True), name="catalog_product_shelf"
             ),
             models.Index(fields=["shelf_key"], condition=Q(is_visible=True), name="catalog_product_front"),
+            models.Index(
+                fields=["category", "region"], condition=Q(is_visible=True), name="catalog_product_region"
+            ),
+            models.Index(
+                fields=["-popularity", "shelf_key"],
+                condition=Q(is_visible=True),
+                name="catalog_product_popular",
+            ),
+            models.Index(
+                fields=["-last_bought_at", "shelf_key"],
+                condition=Q(last_bought_at__isnull=False),
+                name="catalog_product_bought",
+            ),
             models.Index(
                 fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="catalog_product_due"
             ),

@@ -22,7 +22,7 @@ def _shelf() -> None:
             "PSN Germany", category=category, title_ar="بطاقة بلايستيشن ألمانيا", title_fr="Carte Été"
         )
     )
-    make_denomination(product=make_product("Steam Global", region="global"))
+    make_denomination("Steam 5 USD", product=make_product("Steam Global", region="global"))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,10 @@ def _shelf() -> None:
         "jeux video psn",  # the category's words
         "consoles",
         "psn-germany!",
+        "psn 10",  # what its cards are called
+        "بطاقة بلايستيشن",
+        "gift card psn",  # words that say nothing
+        "sony allemagne",  # other names
     ],
 )
 def test_search_finds_what_is_meant(query: str) -> None:
@@ -49,6 +53,53 @@ def test_search_finds_what_is_meant(query: str) -> None:
 @pytest.mark.parametrize("query", ["", "   ", "!?%", "xbox", "psn france", "psn steam", "%", "_", "\x00"])
 def test_search_finds_nothing_where_nothing_fits(query: str) -> None:
     assert found(query) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("PSN USA", "بلايستيشن امريكا"),
+        ("PSN USA", "play station"),
+        ("Steam USA", "ستيم"),
+        ("Roblox USA", "روبلوكس"),
+        ("iTunes USA", "آيتونز"),
+        ("iTunes USA", "apple"),
+        ("Google Play USA", "جوجل بلاي"),
+        ("Google Play USA", "ڨوڨل"),
+        ("Free Fire USA", "فري فاير"),
+        ("PUBG Mobile USA", "ببجي"),
+        ("Netflix USA", "نتفليكس"),
+        ("Spotify USA", "سبوتيفاي"),
+        ("Xbox USA", "اكس بوكس"),
+        ("Xbox USA", "x box"),
+        ("Amazon USA", "أمازون"),
+        ("Nintendo eShop USA", "نينتندو"),
+    ],
+)
+def test_search_knows_how_names_are_written_here(title: str, query: str) -> None:
+    brands = [
+        "PSN",
+        "Steam",
+        "Roblox",
+        "iTunes",
+        "Google Play",
+        "Free Fire",
+        "PUBG Mobile",
+        "Netflix",
+        "Spotify",
+    ]
+    for brand in [*brands, "Xbox", "Amazon", "Nintendo eShop"]:
+        make_denomination("5 USD", product=make_product(f"{brand} USA", region="usa"))
+
+    assert title in found(query)
+    assert len(found(query)) <= 2  # Steam Global and PSN Germany stand there as well
+
+
+def test_search_puts_first_what_sells_best() -> None:
+    popular = make_denomination(product=make_product("PSN France")).product
+    Product.objects.filter(pk=popular.pk).update(popularity=3)
+
+    assert found("psn") == ["PSN France", "PSN Germany"]
 
 
 def test_search_hides_what_is_not_listed_and_shows_sold_out_last() -> None:

@@ -1,0 +1,78 @@
+"""What sells is counted once in a while and told to the catalogue."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.testing import make_customer
+from catalog.models import Denomination, Product
+from catalog.testing import make_denomination
+from core import clock, work
+from core.intervals import interval
+from orders import popularity
+from orders.states import LineStatus, OrderStatus
+from orders.tests.builders import make_line, make_order
+from payments.tests.hands import Hands
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+
+def sell(card: Denomination, status: LineStatus = LineStatus.DELIVERED, **fields: object) -> None:
+    make_line(status, denomination=card, next_due_at=None, **fields)
+
+
+def recount_later(hands: Hands) -> None:
+    hands.forward(seconds=interval("popularity_recount").total_seconds() + 1)
+    popularity.recount()
+
+
+def test_customers_who_got_a_card_lately_are_counted() -> None:
+    one, other, unsold = (make_denomination() for _ in range(3))
+    regular = make_customer()
+    for _ in range(3):
+        sell(one, order=make_order(OrderStatus.PAID, customer=regular), quantity=5)
+    sell(one, LineStatus.PARTLY_DELIVERED)
+    sell(other)
+    for status in (LineStatus.UNPAID, LineStatus.PLACED, LineStatus.REFUSED):
+        sell(unsold, status)
+    sell(unsold, status_since=clock.now() - interval("popularity_window") - timedelta(hours=1))
+
+    popularity.recount()
+
+    counts = dict(Product.objects.values_list("pk", "popularity"))
+    assert [counts[card.product_id] for card in (one, other, unsold)] == [2, 1, 0]
+
+
+def test_time_of_the_last_sale_is_kept_to_the_hour_and_forgotten(hands: Hands) -> None:
+    card = make_denomination()
+    sold_at = clock.now() - timedelta(days=1)
+    sell(card, status_since=sold_at - timedelta(days=2))
+    sell(card, status_since=sold_at)
+
+    popularity.recount()
+
+    product = Product.objects.get(pk=card.product_id)
+    assert product.last_bought_at == sold_at.replace(minute=0, second=0, microsecond=0)
+
+    hands.forward(days=30)
+    popularity.recount()
+
+    product.refresh_from_db()
+    assert (product.popularity, product.last_bought_at) == (0, None)
+
+
+def test_recount_comes_round_every_hour(hands: Hands) -> None:
+    kind = next(kind for kind in work.all_kinds() if kind.name == popularity.NAME)
+    card = make_denomination()
+    assert kind.due(clock.now(), 9) == [0]
+
+    kind.task(0)
+    sell(card)
+    kind.task(0)  # a second ring counts nothing
+
+    assert kind.due(clock.now(), 9) == []
+    assert Product.objects.get(pk=card.product_id).popularity == 0
+
+    recount_later(hands)
+
+    assert Product.objects.get(pk=card.product_id).popularity == 1
