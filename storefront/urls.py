@@ -20,6 +20,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("catalog.urls")),
         path("", include("orders.urls")),
+        path("manifest.webmanifest", pages.manifest, name="manifest"),
         path("terms/", pages.terms, name="terms"),
         path("account/", include("allauth.urls")),
         prefix_default_language=True,
