@@ -11,8 +11,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
+from catalog.forms import NoticeForm
+from catalog.guides import guide_for
 from catalog.models import Category, Origin, Product
 from catalog.search import search as search_products
+from catalog.structured import about_product
 
 PAGE = 24  # products
 FOUND = 48  # products that a search shows at most
@@ -65,14 +68,16 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = get_object_or_404(Product.objects.on_show().select_related("category"), slug=slug)
-    denominations = chosen.denominations.filter(
-        withdrawn_at=None, is_listed=True, selling_price__isnull=False
-    )
+    denominations = list(chosen.on_offer())
+    sold_out = [row for row in denominations if not row.is_for_sale]
     context = {
         "product": chosen,
         "category": chosen.category,
-        "denominations": list(denominations),
+        "denominations": denominations,
         "most_per_line": settings.MOST_PER_LINE,
+        "guide": guide_for(chosen),
+        "notice_form": NoticeForm(denominations=sold_out) if sold_out else None,
+        "structured": about_product(chosen, denominations),
     }
     return render(request, "catalog/product.html", context)
 
