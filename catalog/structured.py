@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from catalog.artwork import brand_of
 from catalog.models import Denomination, Product
-from core.money import dinars_from_centimes
+from core.money import dinars_from_centimes, format_dinars
+from core.templatetags.shop import isolated
 
 AVAILABILITY = {
     "in": "https://schema.org/InStock",
@@ -28,14 +29,23 @@ def about_product(product: Product, denominations: Iterable[Denomination]) -> di
         "name": product.title,
         "url": absolute(product.get_absolute_url()),
         "image": absolute(product.picture_url or static(SOCIAL_PICTURE)),
+        "description": summary_of(product),
         "category": product.category.title,
         "brand": {"@type": "Brand", "name": brand_of(product.supplier_title, product.region)},
     }
-    if product.text:
-        goods["description"] = product.text
     if offers:
         goods["offers"] = offers
     return {"@context": "https://schema.org", "@graph": [goods, _way_to(product)]}
+
+
+def summary_of(product: Product) -> str:
+    """What the shop wrote about the product, else a sentence that says what it is and what it costs."""
+    if product.text:
+        return product.text
+    told = {"card": product.title, "price": isolated(format_dinars(product.from_price or 0))}
+    if not product.is_available:
+        return _("%(card)s: gift card, sold out for now. Be told when it is back.") % told
+    return _("%(card)s: gift card from %(price)s. Pay in dinars, get the code within seconds.") % told
 
 
 def absolute(path: str) -> str:

@@ -15,7 +15,7 @@ from catalog.forms import NoticeForm
 from catalog.guides import guide_for
 from catalog.models import Category, Origin, Product
 from catalog.search import search as search_products
-from catalog.structured import about_product
+from catalog.structured import about_product, summary_of
 
 PAGE = 24  # products
 FOUND = 48  # products that a search shows at most
@@ -77,6 +77,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "most_per_line": settings.MOST_PER_LINE,
         "guide": guide_for(chosen),
         "notice_form": NoticeForm(denominations=sold_out) if sold_out else None,
+        "summary": summary_of(chosen),
         "structured": about_product(chosen, denominations),
     }
     return render(request, "catalog/product.html", context)

@@ -82,3 +82,22 @@ def test_social_card_of_a_product_carries_its_title_and_picture(client: Client) 
     assert '<meta property="og:title" content="بلايستيشن">' in page
     assert f'<meta property="og:image" content="http://127.0.0.1:8000/media/{picture}">' in page
     assert '<meta property="og:locale" content="ar_DZ">' in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "stock", "words"),
+    [
+        ({}, 9, "PSN Germany: gift card from \u2068515\u00a0DA\u2069. Pay in dinars"),
+        ({}, 0, "PSN Germany: gift card, sold out for now."),
+        ({"text_en": "For the German store."}, 9, "For the German store."),
+    ],
+)
+def test_description_says_what_it_is_and_what_it_costs(
+    client: Client, fields: dict[str, str], stock: int, words: str
+) -> None:
+    make_denomination(product=make_product(slug="psn", **fields), stock=stock)
+
+    page = client.get("/en/p/psn/").content.decode()
+
+    assert f'<meta name="description" content="{words}' in page
+    assert f'<meta property="og:description" content="{words}' in page

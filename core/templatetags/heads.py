@@ -55,5 +55,5 @@ def static_address(name: str) -> str:
 @register.simple_tag
 def linked_data(facts: dict[str, Any]) -> SafeString:
     """Facts as JSON-LD. A data block is not run, so the content security policy does not stand in its way."""
-    text = json.dumps(facts, ensure_ascii=False).translate(_ESCAPES)
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above
