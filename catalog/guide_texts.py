@@ -48,7 +48,11 @@ BRANDS: tuple[tuple[tuple[str, ...], Steps], ...] = (
     (
         ("steam",),
         (
-            _("Sign in at store.steampowered.com/account/redeemwalletcode, or in the Steam app."),
+            _("Sign in at steampowered.com, or in the Steam app."),
+            _(
+                "In a browser open “Account details”, “Add funds to your Steam Wallet”, then “Redeem a Steam "
+                "Gift Card”."
+            ),
             _("In the app open “Games”, then “Redeem a Steam Wallet Code”."),
             _("Type the code and choose “Continue”."),
             _("Steam may ask for an address: give one in the country of your account."),
