@@ -43,7 +43,10 @@ def _once(moment: datetime) -> str:
 
 
 def wait_on(notice: BackInStock) -> None:
-    """It was sold out again before the mail went out, so there was nothing to tell: the request stands."""
+    """It was sold out again before the mail went out, so there was nothing to tell: the request stands.
+
+    What has come back just now is told at once: whoever put it on sale took the request for told.
+    """
     with catalogue_writing():
         asked_again = BackInStock.objects.filter(
             denomination=notice.denomination, email=notice.email, told_at=None
@@ -52,6 +55,8 @@ def wait_on(notice: BackInStock) -> None:
             BackInStock.objects.filter(pk=notice.pk).delete()
         else:
             BackInStock.objects.filter(pk=notice.pk).update(told_at=None)
+        if Denomination.objects.filter(pk=notice.denomination_id, is_for_sale=True).exists():
+            tell_who_waits([notice.denomination_id])
 
 
 def stop_token(notice: BackInStock) -> str:

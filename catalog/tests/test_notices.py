@@ -93,6 +93,21 @@ def test_what_is_gone_again_before_the_mail_left_is_told_the_next_time(
     assert len(mailoutbox) == 1
 
 
+def test_what_comes_back_while_the_mail_is_given_up_is_told(
+    client: Client, gone: Denomination, mailoutbox: list[EmailMessage]
+) -> None:
+    ask(client, gone)
+    restock(gone)
+    stale = BackInStock.objects.select_related("denomination").get()  # as the builder of the mail saw it
+
+    Message.objects.update(sent_at=clock.now())  # given up: it saw the card sold out
+
+    notices.wait_on(stale)
+    send_all()
+
+    assert [mail.to for mail in mailoutbox] == [["amel@example.dz"]]
+
+
 def test_what_is_back_already_needs_no_request(client: Client, gone: Denomination) -> None:
     restock(gone)
 
