@@ -7,4 +7,4 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from catalog import tasks  # noqa: F401 - registers the work
+        from catalog import mails, pictures, tasks  # noqa: F401 - registers mails, cleaning, work

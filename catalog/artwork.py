@@ -11,7 +11,7 @@ from html import escape
 from typing import NamedTuple
 
 from catalog.motifs import MOTIFS
-from catalog.regions import SHORT
+from catalog.regions import SHORT, is_worldwide
 
 WIDTH, HEIGHT = 320, 200
 BEFORE_DENOMINATION = " – "  # in the title of an order line the denomination follows
@@ -56,7 +56,7 @@ KNOWN_COLOURS = {
 def region_code(region: str) -> str:
     """Two letters, or a few, for a region such as "united-kingdom"; nothing where a card works everywhere."""
     slug = _region_key(region)
-    if slug in ("", "global", "worldwide", "all"):
+    if is_worldwide(slug):
         return ""
     short = min((short for short, name in SHORT.items() if name == slug), key=len, default="")
     words = [word for word in slug.split("-") if word]

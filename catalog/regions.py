@@ -71,6 +71,11 @@ def region_name(slug: str) -> str:
     return str(NAMES[key]) if key in NAMES else key.replace("-", " ").title()
 
 
+def is_worldwide(slug: str) -> bool:
+    """Whether a card of this region works everywhere, as far as the supplier says."""
+    return slug.strip().lower() in ("", "global", "worldwide", "all")
+
+
 @lru_cache(maxsize=1024)
 def names_of_region(slug: str) -> tuple[str, ...]:
     """The region's names in all languages of the shop."""

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.availability import obstacles
 from catalog.models import Category, Denomination, PriceChange, Product
+from catalog.notices import tell_who_waits
 from catalog.pricing import Rules, all_rules, nearest_rule, price_for
 from catalog.search import searchable
 from catalog.writing import catalogue_writing
@@ -62,7 +63,14 @@ def _reprice_chunk(
     history = [change for change in history if _is_change(change)]
     PriceChange.objects.bulk_create(history)
     _fill_shelves(products)
+    back = [row.pk for row in changed if row.is_for_sale and not _was_for_sale(before[row.pk])]
+    if back:
+        tell_who_waits(back)
     return len(history)
+
+
+def _was_for_sale(values: tuple[Any, ...]) -> bool:
+    return bool(values[PRICE_FIELDS.index("is_for_sale")])
 
 
 def _values(row: Denomination | Product, fields: list[str]) -> tuple[Any, ...]:

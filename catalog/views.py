@@ -12,10 +12,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.filters import Filters, regions_of
+from catalog.forms import NoticeForm
+from catalog.guides import guide_for
 from catalog.models import Category, Product
 from catalog.search import all_by_fit, matching, mend, mentioned_first
 from catalog.search import search as search_products
 from catalog.sorting import Sort
+from catalog.structured import about_product, summary_of
 
 PAGE = 24  # products
 POPULAR = 10  # products on the home page
@@ -86,14 +89,17 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = get_object_or_404(Product.objects.on_show().select_related("category"), slug=slug)
-    denominations = chosen.denominations.filter(
-        withdrawn_at=None, is_listed=True, selling_price__isnull=False
-    )
+    denominations = list(chosen.on_offer())
+    sold_out = [row for row in denominations if not row.is_for_sale]
     context = {
         "product": chosen,
         "category": chosen.category,
-        "denominations": list(denominations),
+        "denominations": denominations,
         "most_per_line": settings.MOST_PER_LINE,
+        "guide": guide_for(chosen),
+        "notice_form": NoticeForm(denominations=sold_out) if sold_out else None,
+        "summary": summary_of(chosen),
+        "structured": about_product(chosen, denominations),
     }
     return render(request, "catalog/product.html", context)
 

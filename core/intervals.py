@@ -68,6 +68,9 @@ _SECONDS: dict[str, float] = {
     "webhook_retry": 15,  # an event may come before our own answer to the start of its payment is stored
     "webhook_patience": 3_600,  # for so long; then a person decides
     "webhook_kept": 90 * 86_400,
+    # telling that a card is back
+    "notices_window": 3_600,  # in which the requests from one network, or for one address, are counted
+    "notice_kept": 180 * 86_400,
     # messages and sweeping
     "housekeeping": 86_400,
     "message_lease": 60,

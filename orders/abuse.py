@@ -6,7 +6,6 @@ when it came in. Orders and top-ups that are still to be paid count as well, or 
 and paid together.
 """
 
-import ipaddress
 from email.utils import parseaddr
 from typing import NoReturn
 
@@ -42,22 +41,6 @@ class LimitReached(Exception):
     def __init__(self, text: str, refusal: LimitRefusal) -> None:
         super().__init__(text)
         self.refusal = refusal
-
-
-def network_of(address: str) -> str | None:
-    """What counts as one caller: an IPv4 address, or the 64 bits of IPv6 that one line is given.
-
-    None for what is no address.
-    """
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return None
-    if isinstance(ip, ipaddress.IPv4Address):
-        return str(ip)
-    if ip.ipv4_mapped:
-        return str(ip.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(ip), 64), strict=False).network_address)
 
 
 def demand_within_limits(*, order: Order, from_outside: int) -> None:

@@ -30,6 +30,7 @@ class LineView:
     denomination_name: str
     region_name: str
     region: str
+    picture_url: str
     quantity: int
     unit_price: int
     problem: str
@@ -137,6 +138,7 @@ def _view(line: CartLine) -> LineView:
         denomination_name=denomination.name,
         region_name=product.region_name,
         region=product.region,
+        picture_url=product.picture_url,
         quantity=line.quantity,
         unit_price=price,
         problem=_problem(line),

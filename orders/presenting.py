@@ -37,6 +37,7 @@ class LineView:
     title: str
     region: str
     region_name: str
+    picture_url: str
     quantity: int
     unit_price: int
     status: str
@@ -49,7 +50,7 @@ class LineView:
 def present(order: Order) -> dict[str, Any]:
     """Everything the order page and its live part show, in as many queries for any number of lines."""
     lines = list(
-        order.lines.select_related("line_refund__refund")
+        order.lines.select_related("line_refund__refund", "denomination__product")
         .annotate(is_owed_back=OWED_BACK)
         .prefetch_related(
             Prefetch("line_cards", LineCard.objects.select_related("card", "card_refund__refund"))
@@ -86,6 +87,7 @@ def _line_view(line: Line) -> LineView:
         title=f"{line.product_title} – {line.denomination_name}",
         region=line.region,
         region_name=region_name(line.region),
+        picture_url=line.denomination.product.picture_url,
         quantity=line.quantity,
         unit_price=line.unit_price,
         status=line.status,

@@ -3,15 +3,21 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from catalog.models import Category, Product
+from catalog.models import Product
+from catalog.views import filled, visible_categories
+
+MOST_IN_SITEMAP = 50_000 // len(settings.LANGUAGES)  # pages: a sitemap takes 50,000 addresses
 
 
 def preferred_language(request: HttpRequest) -> str:
@@ -56,23 +62,64 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@gzip_page
 @cache_control(public=True, max_age=3600)
 @require_GET
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in every language, with its translations."""
-    categories = Category.objects.filter(is_listed=True, withdrawn_at=None)
-    pages = [category.get_absolute_url for category in categories]
-    pages += [product.get_absolute_url for product in Product.objects.on_show()]
-    pages += [lambda: reverse("home"), lambda: reverse("terms")]
-    addresses = [_in_all_languages(page) for page in pages]
+    products = Product.objects.on_show().only("slug").order_by("shelf_key")
+    pages = [lambda: reverse("home"), lambda: reverse("terms")]
+    pages += [category.get_absolute_url for category in filled(visible_categories())]
+    pages += [product.get_absolute_url for product in products[: MOST_IN_SITEMAP - len(pages)]]
     return render(
-        request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml; charset=utf-8"
+        request,
+        "sitemap.xml",
+        {"addresses": _in_all_languages(pages), "first": settings.FIRST_LANGUAGE},
+        content_type="application/xml; charset=utf-8",
     )
 
 
-def _in_all_languages(page: Callable[[], str]) -> list[tuple[str, str]]:
-    found = []
-    for code, _name in settings.LANGUAGES:
+def _in_all_languages(pages: list[Callable[[], str]]) -> list[list[tuple[str, str]]]:
+    """For each page its languages and addresses. One language after another: to change it takes time."""
+    columns = []
+    for code, _title in settings.LANGUAGES:
         with translation.override(code):
-            found.append((code, settings.SITE_URL + page()))
-    return found
+            columns.append([(code, settings.SITE_URL + page()) for page in pages])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+@gzip_page
+@cache_control(public=True, max_age=86_400)
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to put the shop among its apps. One app, whatever the language."""
+    facts = {
+        "id": "/",
+        "name": _("%(shop)s: gift cards") % {"shop": settings.SITE_NAME},
+        "short_name": settings.SITE_NAME,
+        "description": _(
+            "Gift cards for games, music, films and apps. Pay in dinars, get the code within seconds."
+        ),
+        "lang": get_language(),
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        "start_url": reverse("home"),
+        "scope": "/",
+        "display": "standalone",
+        "theme_color": "#0f4c3a",
+        "background_color": "#f4f5f0",
+        "icons": [
+            _manifest_icon("icon-192.png", 192),
+            _manifest_icon("icon-512.png", 512),
+            _manifest_icon("icon-maskable-512.png", 512, purpose="maskable"),
+        ],
+    }
+    return JsonResponse(facts, content_type="application/manifest+json")
+
+
+def _manifest_icon(name: str, side: int, purpose: str = "any") -> dict[str, str]:
+    return {
+        "src": static(f"icons/{name}"),
+        "sizes": f"{side}x{side}",
+        "type": "image/png",
+        "purpose": purpose,
+    }

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.admin_login import staff_login
+from catalog import picture_pages
 from payments import webhooks
 from storefront import health, pages
 
@@ -16,10 +17,12 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("robots.txt", pages.robots),
     path("sitemap.xml", pages.sitemap),
+    path("media/products/<str:name>", picture_pages.show, name="product-picture"),
     path("webhooks/<slug:name>/", webhooks.receive, name="webhook"),
     *i18n_patterns(
         path("", include("catalog.urls")),
         path("", include("orders.urls")),
+        path("manifest.webmanifest", pages.manifest, name="manifest"),
         path("terms/", pages.terms, name="terms"),
         path("account/", include("allauth.urls")),
         prefix_default_language=True,

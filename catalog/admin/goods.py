@@ -7,22 +7,33 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import F, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalog.admin.base import LookOnly, save_changed, save_changed_rows
 from catalog.admin.filters import IsWithdrawn, IsWithheld
+from catalog.admin.pictures import ProductForm
 from catalog.availability import obstacles
 from catalog.learning import accept_wholesale
 from catalog.models import Category, Denomination, Product
 from catalog.pricing import all_rules, nearest_rule
 from catalog.refresh import refresh_product
 from catalog.shelves import reprice
+from catalog.templatetags.artwork import card_art
 from core.columns import actor_of, dinars
 from core.money import format_dinars
 from oneclick import OneClickError
 
 WHY_EDITED = "edited in the back office"
+
+
+_GUIDES = ["redemption_ar", "redemption_fr", "redemption_en"]
+_ABOUT_GUIDES = _(
+    "One step a line; the page numbers them. Where a language is left empty, the guide of the category is "
+    "shown, then the one that the shop comes with."
+)
 
 
 @admin.register(Category)
@@ -31,6 +42,12 @@ class CategoryAdmin(LookOnly, admin.ModelAdmin):
     list_filter = ["is_listed", IsWithdrawn, "origin"]
     search_fields = ["supplier_title", "title_ar", "title_fr", "title_en"]
     readonly_fields = ["supplier_title", "origin", "slug", "withdrawn_at", "product_count"]
+    fieldsets = [
+        (None, {"fields": ["supplier_title", ("title_ar", "title_fr", "title_en")]}),
+        (_("On the shelf"), {"fields": ["position", "is_listed", "product_count", "slug"]}),
+        (_("How to redeem it"), {"fields": _GUIDES, "description": _ABOUT_GUIDES}),
+        (_("From the supplier"), {"fields": ["origin", "withdrawn_at"]}),
+    ]
 
     def save_model(self, request: HttpRequest, obj: Category, form: ModelForm, change: bool) -> None:
         save_changed(form)
@@ -56,6 +73,7 @@ class DenominationInline(LookOnly, admin.TabularInline):
 
 @admin.register(Product)
 class ProductAdmin(LookOnly, admin.ModelAdmin):
+    form = ProductForm
     list_display = [
         "supplier_title",
         "category",
@@ -70,11 +88,13 @@ class ProductAdmin(LookOnly, admin.ModelAdmin):
     search_fields = ["supplier_title", "search_text", "supplier_id"]
     readonly_fields = [
         "supplier_title", "category", "region", "supplier_id", "origin", "supplier_enabled", "withdrawn_at",
-        "slug", "from_", "is_available", "is_visible", "refreshed_at",
+        "slug", "from_", "is_available", "is_visible", "refreshed_at", "picture",
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": ["supplier_title", "category", "region", ("is_visible", "is_available", "from_")]}),
         (_("Texts"), {"fields": [("title_ar", "title_fr", "title_en"), "text_ar", "text_fr", "text_en"]}),
+        (_("Picture"), {"fields": [("image", "picture")]}),
+        (_("How to redeem it"), {"fields": _GUIDES, "description": _ABOUT_GUIDES}),
         (_("On the shelf"), {"fields": ["position", "is_listed", "slug"]}),
         (_("From the supplier"), {"fields": [
             "supplier_id", "origin", "supplier_enabled", "withdrawn_at", "refreshed_at",
@@ -83,6 +103,12 @@ class ProductAdmin(LookOnly, admin.ModelAdmin):
     inlines = [DenominationInline]
     actions = ["read_prices"]
     from_ = staticmethod(dinars("from_price", _("from")))
+
+    @admin.display(description=_("as customers see it"))
+    def picture(self, row: Product) -> SafeString:
+        return format_html(
+            '<span class="card-preview">{}</span>', card_art(row.title, row.region, row.picture_url)
+        )
 
     def save_model(self, request: HttpRequest, obj: Product, form: ModelForm, change: bool) -> None:
         save_changed(form)

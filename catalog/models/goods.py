@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.origins import Origin
-from catalog.regions import region_name
+from catalog.regions import is_worldwide, region_name
 from catalog.texts import shop_text
 from core import clock
 from core.fields import CentimesField
@@ -44,6 +44,9 @@ class Category(models.Model):
     title_ar = models.CharField(_("title in Arabic"), max_length=200, blank=True)
     title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    redemption_ar = models.TextField(_("how to redeem it, in Arabic"), blank=True)
+    redemption_fr = models.TextField(_("how to redeem it, in French"), blank=True)
+    redemption_en = models.TextField(_("how to redeem it, in English"), blank=True)
     position = models.PositiveSmallIntegerField(
         _("position"), default=100, help_text=_("Small numbers come first.")
     )
@@ -71,6 +74,11 @@ class Category(models.Model):
     @property
     def title(self) -> str:
         return shop_text(self, "title") or self.supplier_title
+
+    @property
+    def redemption(self) -> str:
+        """The shop's own guide for the cards of this category, a step a line; see catalog.guides."""
+        return shop_text(self, "redemption")
 
     @property
     def is_visible(self) -> bool:
@@ -107,6 +115,9 @@ class Product(models.Model):
     text_ar = models.TextField(_("text in Arabic"), blank=True)
     text_fr = models.TextField(_("text in French"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
+    redemption_ar = models.TextField(_("how to redeem it, in Arabic"), blank=True)
+    redemption_fr = models.TextField(_("how to redeem it, in French"), blank=True)
+    redemption_en = models.TextField(_("how to redeem it, in English"), blank=True)
     image = models.FileField(_("picture"), upload_to="products", blank=True)
     position = models.PositiveSmallIntegerField(
         _("position"), default=100, help_text=_("Small numbers come first.")
@@ -181,8 +192,26 @@ class Product(models.Model):
         return shop_text(self, "text")
 
     @property
+    def redemption(self) -> str:
+        """The shop's own guide for this product, a step a line; see catalog.guides."""
+        return shop_text(self, "redemption")
+
+    @property
     def region_name(self) -> str:
         return region_name(self.region)
+
+    @property
+    def is_worldwide(self) -> bool:
+        return is_worldwide(self.region)
+
+    def on_offer(self) -> "models.QuerySet[Denomination]":
+        """Its denominations that customers may see, sold out or not."""
+        return self.denominations.filter(withdrawn_at=None, is_listed=True, selling_price__isnull=False)
+
+    @property
+    def picture_url(self) -> str:
+        """The address of the uploaded picture; empty where the artwork is drawn."""
+        return str(self.image.url) if self.image else ""
 
 
 class Denomination(models.Model):

@@ -14,8 +14,8 @@ from oneclick import Product as Offer
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 SHOP_FIELDS = [
-    "slug", "title_ar", "title_fr", "title_en", "text_ar", "text_fr", "text_en", "image", "position",
-    "is_listed",
+    "slug", "title_ar", "title_fr", "title_en", "text_ar", "text_fr", "text_en", "redemption_ar",
+    "redemption_fr", "redemption_en", "image", "position", "is_listed",
 ]  # fmt: skip
 
 
@@ -56,10 +56,13 @@ def test_fetch_leaves_every_shop_field_alone() -> None:
     fetched(PSN=[offer("a")])
     ours = {
         "title_ar": "ع", "title_fr": "F", "title_en": "E", "text_ar": "ع", "text_fr": "f", "text_en": "e",
+        "redemption_ar": "ع", "redemption_fr": "f", "redemption_en": "e",
         "image": "products/a.webp", "position": 3, "is_listed": False,
     }  # fmt: skip
     Product.objects.update(**ours)
-    Category.objects.update(title_ar="ع", title_fr="F", title_en="E", position=2, is_listed=False)
+    Category.objects.update(
+        title_ar="ع", title_fr="F", title_en="E", position=2, redemption_fr="r", is_listed=False
+    )
     product_before = model_to_dict(product("a"), SHOP_FIELDS)
     category_before = model_to_dict(product("a").category, SHOP_FIELDS)
 

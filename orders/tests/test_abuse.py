@@ -12,9 +12,10 @@ from accounts.models import Customer
 from accounts.testing import make_customer
 from catalog.models import Denomination
 from core import clock, housekeeping
+from core.network import network_of
 from core.testing import at_once
 from orders import refusals
-from orders.abuse import Limit, LimitReached, demand_top_up_within_limits, network_of
+from orders.abuse import Limit, LimitReached, demand_top_up_within_limits
 from orders.carts import add_to_cart, create_cart
 from orders.checkout import CannotCheckOut, place_order
 from orders.expiring import cancel_order

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.testing import PASSWORD, make_customer, make_user
-from catalog.models import Denomination
+from catalog.models import Denomination, Product
 from catalog.testing import make_denomination
 from orders.carts import add_to_cart, create_cart
 from orders.models import Cart, CartLine
@@ -174,6 +174,13 @@ def test_anonymous_cart_page_takes_at_most_five_queries(
         page = browser.get("/en/cart/")
 
     assert len(page.context["lines"]) == lines
+
+
+def test_the_shops_picture_of_a_card_stands_beside_it(browser: Client, card: Denomination) -> None:
+    Product.objects.update(image=f"products/{'0' * 32}.webp")
+    browser.post(ADD, wanted(card))
+
+    assert f'src="/media/products/{"0" * 32}.webp"' in browser.get("/en/cart/").content.decode()
 
 
 def test_cart_joins_the_account_at_login(browser: Client, card: Denomination) -> None:

@@ -5,6 +5,7 @@ from itertools import cycle
 import pytest
 from django.test import Client
 
+from catalog.models import Product
 from core import clock
 from delivery.testing import make_card
 from orders.access import create_link
@@ -107,6 +108,15 @@ def test_live_part_costs_the_same_however_large_the_order(
 
     with django_assert_max_num_queries(5):
         assert client.get(page(order) + "live/").status_code == 200
+
+
+def test_the_shops_picture_of_a_card_stands_beside_the_line() -> None:
+    line = make_line(LineStatus.PLACED)
+    Product.objects.filter(denominations=line.denomination).update(image=f"products/{'0' * 32}.webp")
+
+    assert (
+        f'src="/media/products/{"0" * 32}.webp"' in visitor(line.order).get(page(line.order)).content.decode()
+    )
 
 
 def test_hostile_titles_are_escaped() -> None:

@@ -75,6 +75,15 @@ def test_buyer_sees_the_code_and_the_serial(order: Order, buyer: Client) -> None
     assert CODES[0] not in page.content.decode()
 
 
+def test_guide_of_the_live_product_comes_with_the_code(order: Order, buyer: Client) -> None:
+    category = order.lines.get().denomination.product.category
+    type(category).objects.filter(pk=category.pk).update(redemption_en="1. Open the shop\n2. Type it")
+
+    page = buyer.post(address(order)).content.decode()
+
+    assert "<ol><li>Open the shop</li><li>Type it</li></ol>" in page
+
+
 def test_answer_is_kept_by_nobody(order: Order, buyer: Client) -> None:
     page = buyer.post(address(order))
 

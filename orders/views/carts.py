@@ -3,14 +3,13 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Denomination
-from core.network import is_from_own_pages
+from core.network import has_token, is_from_own_pages
 from orders import carts
 from orders.forms import AddForm, ChangeForm
 from orders.visitors import cart_for_adding, current_cart, set_cart_cookie, set_count_cookie
@@ -38,7 +37,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if denomination is None:
         return render(request, "orders/cannot_add.html", {"form": form}, status=400)
     quantity = form.cleaned_data["quantity"]
-    if not is_from_own_pages(request) and not _has_token(request):
+    if not is_from_own_pages(request) and not has_token(request):
         context = {
             "denomination": denomination,
             "quantity": quantity,
@@ -59,11 +58,6 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def _denomination(pk: int) -> Denomination | None:
     return Denomination.objects.select_related("product").filter(pk=pk).first()
-
-
-def _has_token(request: HttpRequest) -> bool:
-    """Whether the form carries a good token; only the confirming page has one."""
-    return CsrfViewMiddleware(lambda _: HttpResponse()).process_view(request, show_cart, (), {}) is None
 
 
 @require_POST

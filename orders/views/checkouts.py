@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Customer
 from core import clock
-from core.network import client_address
+from core.network import client_address, network_of
 from orders import access, carts, checkout
-from orders.abuse import network_of
 from orders.forms import DetailsForm, PayForm, ReviewForm
 from orders.models import Cart, Order
 from orders.payment_words import why_none

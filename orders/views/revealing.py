@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.addresses import mask_email
 from accounts.codes import check_code, send_code
+from catalog.guides import guide_for
 from core import limits
 from core.network import client_address
 from delivery.crypto import CannotOpen
@@ -41,9 +42,8 @@ def line_card_of(order: Order, number: int) -> LineCard:
     for line in order.lines.all():
         if line.first_card_number <= number < line.first_card_number + line.quantity:
             position = number - line.first_card_number + 1
-            return get_object_or_404(
-                LineCard.objects.select_related("card", "line"), line=line, position=position
-            )
+            line_cards = LineCard.objects.select_related("card", "line__denomination__product__category")
+            return get_object_or_404(line_cards, line=line, position=position)
     raise Http404
 
 
@@ -68,7 +68,13 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
         return redirect("order", reference)
     value, serial = revealed.value.reveal(), revealed.serial.reveal()
     card = {"title": line_card.line.denomination_name, "value": value, "serial": serial}
-    return render(request, "orders/reveal.html", {"order": order, "card": card, "groups": in_groups(value)})
+    context = {
+        "order": order,
+        "card": card,
+        "groups": in_groups(value),
+        "guide": guide_for(line_card.line.denomination.product),
+    }
+    return render(request, "orders/reveal.html", context)
 
 
 def _refusal(trouble: Exception) -> str:

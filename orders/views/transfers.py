@@ -6,9 +6,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.network import client_address
+from core.network import client_address, network_of
 from orders import access
-from orders.abuse import network_of
 from orders.transfers import payment_to_prove
 from orders.views.revealing import no_store
 from orders.views.wallets import top_up_or_404

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.customers import customer_of
 from accounts.models import Customer
-from core.network import client_address
-from orders.abuse import network_of
+from core.network import client_address, network_of
 from orders.forms import TopUpForm
 from orders.topping_up import CannotTopUp, begin_top_up, gateways
 from orders.views.live import answer_live

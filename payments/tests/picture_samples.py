@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ExifTags import GPS, Base
 
-from payments.transfers.picture_headers import NotAPicture
+from core.picture_headers import NotAPicture
 from payments.transfers.pictures import Picture, read_picture
 
 SECRET = b"36.7538 N 3.0588 E <script>alert(1)</script>"

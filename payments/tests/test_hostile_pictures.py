@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL.JpegImagePlugin import JpegImageFile
 
+from core import pictures
+from core.picture_headers import MOST_BYTES, MOST_SCANS, NotAPicture, jpeg_scans, webp_size
 from payments.tests.picture_samples import SECRET, read, receipt, refusal, saved, shown
-from payments.transfers import pictures
-from payments.transfers.picture_headers import MOST_BYTES, MOST_SCANS, NotAPicture, jpeg_scans, webp_size
 from payments.transfers.pictures import read_picture
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL.*")  # its readers grumble at damage
@@ -104,7 +104,8 @@ from django.conf import settings
 settings.configure(USE_I18N=False)
 django.setup()
 from PIL import Image
-from payments.transfers.pictures import NotAPicture, read_picture
+from core.picture_headers import NotAPicture
+from payments.transfers.pictures import read_picture
 largest = io.BytesIO()
 Image.new("P", (8000, 5000)).save(largest, "PNG")  # 40 MB in this process
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from core.picture_headers import MOST_BYTES
 from core.uploads import MOST_KEPT
 from payments.models import Payment, TransferProof
 from payments.staff_confirming import confirm_money
 from payments.states import PaymentStatus
 from payments.tests.hands import Hands
 from payments.tests.transfers import AMOUNT, STAFF, in_review, kept_files, make_transfer, prove
-from payments.transfers import keeping, picture_headers, statements
+from payments.transfers import keeping, statements
 from payments.transfers.keeping import forget_old_pictures, forget_stray_pictures
 from payments.transfers.proofs import ask_again
 
@@ -104,4 +105,4 @@ def age(path: Path, *, hours: int) -> None:
 
 
 def test_enough_of_an_upload_is_kept_to_tell_that_it_is_too_large() -> None:
-    assert max(picture_headers.MOST_BYTES, statements.MOST_BYTES) < MOST_KEPT
+    assert max(MOST_BYTES, statements.MOST_BYTES) < MOST_KEPT

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 from PIL.ExifTags import Base
 
+from core.picture_headers import NotAPicture
+from core.pictures import LONGEST_SIDE, UPRIGHT
 from payments.tests.picture_samples import (
     LOSSLESS,
     SECRET,
@@ -18,8 +20,7 @@ from payments.tests.picture_samples import (
     shown,
     with_everything,
 )
-from payments.transfers.picture_headers import NotAPicture
-from payments.transfers.pictures import ALIKE, LONGEST_SIDE, UPRIGHT, distance, read_picture
+from payments.transfers.pictures import ALIKE, distance, read_picture
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -1,56 +1,18 @@
-"""Pictures of receipts: taken apart to their pixels and written anew, so that nothing else is kept.
+"""Pictures of receipts: pixels of an upload, written anew as a JPEG, and how alike two of them are.
 
-What is stored and shown to staff is a JPEG made here. Whatever else the upload carried (place and time of
-the photo, comments, scripts, a second file behind the picture) ends with the upload.
+What is stored and shown to staff is a JPEG made here (see core.pictures).
 """
 
 import hashlib
 import io
-import logging
-import threading
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from django.utils.translation import gettext as _
 from PIL import Image
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
-from payments.transfers.picture_headers import (
-    JPEG,
-    MOST_BYTES,
-    PNG,
-    WEBP,
-    NotAPicture,
-    check_cost,
-    check_pixels,
-    kind_of,
-)
+from core.pictures import Readable, read_pixels
 
-log = logging.getLogger(__name__)
-
-LONGEST_SIDE = 2000  # pixels
 JPEG_QUALITY = 85  # small print stays sharp, together with colour at full resolution
 ALIKE = 10  # of 64 bits: a picture that was saved again, made smaller or cut by 2 % differs in no more
-
-# The readers are named here, because Image.open would try a dozen others, and open MPO as a film.
-READERS: dict[str, type[ImageFile]] = {JPEG: JpegImageFile, PNG: PngImageFile, WEBP: WebPImageFile}
-
-EXIF_ORIENTATION = 0x0112
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
-# 40 megapixels take up to 620 MB while they are decoded (WEBP): one upload at a time in each process.
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -68,25 +30,9 @@ class Picture:
     look_hash: str
 
 
-class Readable(Protocol):
-    """An uploaded or an opened file."""
-
-    def read(self, size: int, /) -> bytes: ...
-
-
 def read_picture(file: Readable) -> Picture:
-    """Read an upload from where it stands: JPEG, PNG or WEBP by content; its name is not looked at.
-
-    Moving pictures are refused, since staff would see only a part of what was sent. Raises NotAPicture.
-    """
-    data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        most = MOST_BYTES // 1024 // 1024
-        raise NotAPicture(_("The file is larger than %(most)s MB. Send a smaller picture.") % {"most": most})
-    kind = kind_of(data)
-    check_cost(kind, data)
-    with _one_at_a_time:
-        pixels = _decode(kind, data)
+    """Read an upload from where it stands. Raises NotAPicture."""
+    pixels = read_pixels(file)
     return Picture(
         jpeg=_as_jpeg(pixels),
         width=pixels.width,
@@ -103,62 +49,6 @@ def distance(look: str, other: str) -> int:
     differ in a few letters only, and look alike too.
     """
     return (int(look, 16) ^ int(other, 16)).bit_count()
-
-
-def _decode(kind: str, data: bytes) -> Image.Image:
-    try:
-        with READERS[kind](io.BytesIO(data)) as image:
-            check_pixels(*image.size)
-            if getattr(image, "is_animated", False):
-                raise NotAPicture(_("Moving pictures are not accepted. Send a photo or a screenshot."))
-            image.load()
-            return _normalised(image)
-    except NotAPicture:
-        raise
-    except Exception as trouble:  # on a damaged file the readers raise nearly anything
-        log.info("an uploaded %s could not be read: %s", kind, type(trouble).__name__)
-        raise NotAPicture(_("The picture is damaged or incomplete. Send it again.")) from None
-
-
-def _normalised(image: ImageFile) -> Image.Image:
-    """The picture in RGB, small enough, upright, and made of its pixels alone."""
-    turn = _turn(image)
-    plain = _on_white(_shrunk(_in_full_colour(image)))
-    if turn is not None:
-        plain = plain.transpose(turn)
-    return Image.frombytes("RGB", plain.size, plain.tobytes())
-
-
-def _turn(image: ImageFile) -> Image.Transpose | None:
-    """What makes the picture upright, as the camera noted it; a note that cannot be read is none."""
-    try:
-        noted = image.getexif().get(EXIF_ORIENTATION)
-        return UPRIGHT.get(noted) if isinstance(noted, int) else None
-    except Exception:  # damage to a note about the picture is no damage to the picture
-        return None
-
-
-def _in_full_colour(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I"):  # 16 bits of grey, which a plain conversion would turn white
-        image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
-    mode = "RGBA" if image.has_transparency_data else "RGB"
-    return image if image.mode == mode else image.convert(mode)  # converting copies: 160 MB at the worst
-
-
-def _shrunk(image: Image.Image) -> Image.Image:
-    longest = max(image.size)
-    if longest <= LONGEST_SIDE:
-        return image
-    width, height = (max(1, round(side * LONGEST_SIDE / longest)) for side in image.size)
-    return image.resize((width, height), Image.Resampling.LANCZOS)
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB":
-        return image
-    paper = Image.new("RGB", image.size, "white")
-    paper.paste(image, mask=image.getchannel("A"))
-    return paper
 
 
 def _as_jpeg(pixels: Image.Image) -> bytes:

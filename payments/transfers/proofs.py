@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from core import clock, limits, outbox
 from core.intervals import interval
 from core.moves import LostRace, move
+from core.picture_headers import NotAPicture
+from core.pictures import Readable
 from payments.gateways.registry import gateway
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import Verdict
@@ -15,8 +17,7 @@ from payments.refusal import CannotAct
 from payments.states import PaymentStatus
 from payments.transfers import keeping
 from payments.transfers.likeness import seen_before
-from payments.transfers.picture_headers import NotAPicture
-from payments.transfers.pictures import Picture, Readable, read_picture
+from payments.transfers.pictures import Picture, read_picture
 from payments.transfers.review import close_review, open_review, waiting_proof
 from payments.transfers.texts import one_line
 

@@ -1,9 +1,15 @@
 """Pages that belong to no app."""
 
-import pytest
-from django.test import Client
+from pathlib import Path
+from xml.dom import minidom
 
-from catalog.testing import make_denomination
+import pytest
+from django.conf import settings
+from django.test import Client
+from PIL import Image
+
+from catalog.shelves import reprice
+from catalog.testing import make_denomination, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +43,36 @@ def test_sitemap_names_every_product_in_every_language() -> None:
     text = Client().get("/sitemap.xml").content.decode()
 
     assert all(f"<loc>http://127.0.0.1:8000/{code}{address}</loc>" in text for code in ("ar", "fr", "en"))
+
+
+def test_sitemap_names_translations_and_nothing_hidden(django_assert_num_queries: object) -> None:
+    denomination = make_denomination()
+    hidden = make_product(slug="hidden", is_listed=False)
+    reprice([hidden.pk], why="test")
+    page = f"http://127.0.0.1:8000/ar/p/{denomination.product.slug}/"
+
+    with django_assert_num_queries(2):
+        text = Client().get("/sitemap.xml").content.decode()
+
+    minidom.parseString(text)
+    assert text.count(f'hreflang="x-default" href="{page}"') == 3
+    assert "hidden" not in text
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("fr", "ltr"), ("en", "ltr")])
+def test_manifest_makes_the_shop_an_app_in_each_language(language: str, direction: str) -> None:
+    answer = Client().get(f"/{language}/manifest.webmanifest")
+
+    facts = answer.json()
+    assert answer["Content-Type"] == "application/manifest+json"
+    assert "public" in answer["Cache-Control"]
+    assert (facts["lang"], facts["dir"], facts["start_url"]) == (language, direction, f"/{language}/")
+    for entry in facts["icons"]:
+        with Image.open(settings.BASE_DIR / "static/icons" / Path(entry["src"]).name) as icon:
+            assert (icon.format, f"{icon.width}x{icon.height}") == ("PNG", entry["sizes"])
+    assert f'<link rel="manifest" href="/{language}/manifest.webmanifest">' in (
+        Client().get(f"/{language}/terms/").content.decode()
+    )
 
 
 def test_robots_keep_out_of_personal_pages() -> None:

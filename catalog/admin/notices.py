@@ -1,0 +1,19 @@
+"""Who waits for a card: tells the shop what is missed."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from catalog.admin.base import ReadOnly
+from catalog.models import BackInStock
+
+
+@admin.register(BackInStock)
+class BackInStockAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["asked_at", "product", "denomination", "email", "language", "told_at"]
+    list_select_related = ["denomination__product"]
+    list_filter = [("told_at", admin.EmptyFieldListFilter)]
+    search_fields = ["email", "denomination__supplier_name", "denomination__product__supplier_title"]
+
+    @admin.display(description=_("product"))
+    def product(self, row: BackInStock) -> str:
+        return str(row.denomination.product)

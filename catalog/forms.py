@@ -1,0 +1,22 @@
+"""The one form that customers fill in on pages of the catalogue."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Denomination
+
+
+class NoticeForm(forms.Form):
+    """Which amount somebody waits for, of those given, and where to tell them."""
+
+    denomination = forms.TypedChoiceField(label=_("Amount"), coerce=int)
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+    def __init__(self, *args: Any, denominations: Iterable[Denomination], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="notice-%s", **kwargs)
+        self.fields["denomination"].choices = [(row.pk, row.name) for row in denominations]

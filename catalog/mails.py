@@ -1,0 +1,40 @@
+"""The mail that tells that a card is back: in the language of who asked, with a way to stop."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from catalog import notices
+from catalog.models import BackInStock
+from core import outbox
+
+
+@outbox.builds(notices.KIND)
+def back_in_stock(notice_id: int) -> EmailMessage | None:
+    """None if the request was taken back, or the card is gone again."""
+    notice = BackInStock.objects.select_related("denomination__product").filter(pk=notice_id).first()
+    if notice is None:
+        return None
+    if not notice.denomination.is_for_sale:
+        notices.wait_on(notice)
+        return None
+    with translation.override(notice.language):
+        return _write(notice)
+
+
+def _write(notice: BackInStock) -> EmailMessage:
+    denomination = notice.denomination
+    stop = settings.SITE_URL + reverse("notice-stop", args=[notices.stop_token(notice)])
+    context = {
+        "SITE_NAME": settings.SITE_NAME,
+        "denomination": denomination,
+        "product": denomination.product,
+        "link": settings.SITE_URL + denomination.product.get_absolute_url(),
+        "stop": stop,
+    }
+    subject = " ".join(render_to_string("emails/back_in_stock_subject.txt", context).split())
+    body = render_to_string("emails/back_in_stock.txt", context)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return EmailMessage(subject, body, to=[notice.email], headers=headers)

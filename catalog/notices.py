@@ -1,0 +1,75 @@
+"""Telling who asked, once, that a card is for sale again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core import signing
+
+from catalog.models import BackInStock, Denomination
+from catalog.writing import catalogue_writing
+from core import clock, outbox
+from core.housekeeping import cleans
+from core.intervals import interval
+
+KIND = "back_in_stock"
+_SALT = "catalog.notices"
+
+
+def ask_to_be_told(*, denomination: Denomination, email: str, language: str) -> bool:
+    """Note that somebody waits; asking twice is one request. False if it is for sale already.
+
+    Waits for whoever writes the catalogue: what comes back at this moment is either seen here or told.
+    """
+    with catalogue_writing():
+        if Denomination.objects.filter(pk=denomination.pk, is_for_sale=True).exists():
+            return False
+        BackInStock.objects.get_or_create(
+            denomination=denomination, email=email.lower(), told_at=None, defaults={"language": language}
+        )
+    return True
+
+
+def tell_who_waits(denomination_ids: Iterable[int]) -> None:
+    """Queue a mail to everybody who waits for these, in the transaction that puts them on sale."""
+    for notice in BackInStock.objects.filter(denomination__in=list(denomination_ids), told_at=None):
+        notice.told_at = clock.now()
+        notice.save(update_fields=["told_at"])
+        outbox.queue(kind=KIND, about=notice, once=_once(notice.told_at))
+
+
+def _once(moment: datetime) -> str:
+    """What was gone again before it could be told is told the next time: one message for each coming back."""
+    return moment.isoformat()
+
+
+def wait_on(notice: BackInStock) -> None:
+    """It was sold out again before the mail went out, so there was nothing to tell: the request stands.
+
+    What has come back just now is told at once: whoever put it on sale took the request for told.
+    """
+    with catalogue_writing():
+        asked_again = BackInStock.objects.filter(
+            denomination=notice.denomination, email=notice.email, told_at=None
+        )
+        if asked_again.exists():
+            BackInStock.objects.filter(pk=notice.pk).delete()
+        else:
+            BackInStock.objects.filter(pk=notice.pk).update(told_at=None)
+        if Denomination.objects.filter(pk=notice.denomination_id, is_for_sale=True).exists():
+            tell_who_waits([notice.denomination_id])
+
+
+def stop_token(notice: BackInStock) -> str:
+    """What proves that a mail about the request was received; goes into that mail only."""
+    return signing.dumps(notice.pk, salt=_SALT)
+
+
+def stop(token: str) -> None:
+    """Forget every request of the address that got the token. Safe to call twice. Raises BadSignature."""
+    asked = BackInStock.objects.filter(pk=signing.loads(token, salt=_SALT)).values("email")
+    BackInStock.objects.filter(email__in=list(asked.values_list("email", flat=True))).delete()
+
+
+@cleans
+def forget_old_requests() -> None:
+    BackInStock.objects.filter(asked_at__lt=clock.now() - interval("notice_kept")).delete()

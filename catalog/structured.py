@@ -1,0 +1,79 @@
+"""What search engines are told of a product, in the words of schema.org. Selling prices only."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog.artwork import brand_of
+from catalog.models import Denomination, Product
+from core.money import dinars_from_centimes, format_dinars
+from core.templatetags.shop import isolated
+
+AVAILABILITY = {
+    "in": "https://schema.org/InStock",
+    "few": "https://schema.org/LimitedAvailability",
+    "out": "https://schema.org/OutOfStock",
+}
+SOCIAL_PICTURE = "social.png"  # for what has no picture of its own
+
+
+def about_product(product: Product, denominations: Iterable[Denomination]) -> dict[str, Any]:
+    """The product with an offer per denomination, and the way to it, as one JSON-LD graph."""
+    offers = [_offer(product, denomination) for denomination in denominations]
+    goods: dict[str, Any] = {
+        "@type": "Product",
+        "name": product.title,
+        "url": absolute(product.get_absolute_url()),
+        "image": absolute(product.picture_url or static(SOCIAL_PICTURE)),
+        "description": summary_of(product),
+        "category": product.category.title,
+        "brand": {"@type": "Brand", "name": brand_of(product.supplier_title, product.region)},
+    }
+    if offers:
+        goods["offers"] = offers
+    return {"@context": "https://schema.org", "@graph": [goods, _way_to(product)]}
+
+
+def summary_of(product: Product) -> str:
+    """What the shop wrote about the product, else a sentence that says what it is and what it costs."""
+    if product.text:
+        return product.text
+    told = {"card": product.title, "price": isolated(format_dinars(product.from_price or 0))}
+    if not product.is_available:
+        return _("%(card)s: gift card, sold out for now. Be told when it is back.") % told
+    return _("%(card)s: gift card from %(price)s. Pay in dinars, get the code within seconds.") % told
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def _offer(product: Product, denomination: Denomination) -> dict[str, Any]:
+    return {
+        "@type": "Offer",
+        "name": denomination.name,
+        "url": absolute(product.get_absolute_url()),
+        "price": f"{dinars_from_centimes(denomination.selling_price or 0):.0f}",
+        "priceCurrency": "DZD",
+        "availability": AVAILABILITY[denomination.stock_word],
+        "seller": {"@type": "Organization", "name": settings.SITE_NAME},
+    }
+
+
+def _way_to(product: Product) -> dict[str, Any]:
+    steps = [
+        (_("All cards"), reverse("home")),
+        (product.category.title, product.category.get_absolute_url()),
+        (product.title, product.get_absolute_url()),
+    ]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": name, "item": absolute(path)}
+            for number, (name, path) in enumerate(steps, start=1)
+        ],
+    }
