@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language
 
 from accounts.models import Customer, User
 from core import clock
@@ -85,7 +86,8 @@ def way_to_proof(order: Order, *, then: str) -> str:
 def after_proof(request: HttpRequest, order: Order) -> str:
     """Where a visitor goes on to who has just proved who they are: a page of this order, nowhere else."""
     page = reverse("order", args=[order.reference])
-    then = request.GET.get("next", "")
+    # The visitor may have changed the language meanwhile.
+    then = translate_url(request.GET.get("next", ""), get_language())
     return then if then.startswith(page) else page
 
 
