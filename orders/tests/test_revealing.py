@@ -155,6 +155,19 @@ def test_digits_from_the_mail_prove_for_a_while(
     assert linked.post(address(order)).url == prove(order)
 
 
+def test_proof_leads_on_in_the_language_that_was_chosen_meanwhile(
+    order: Order, linked: Client, mailbox: list[EmailMessage]
+) -> None:
+    wanted = f"/en/orders/{order.reference}/cards/1/return/"
+    there = read(linked.get(f"{prove(order)}?next={wanted}").content.decode())
+    french = there.first("a", data_language="fr")["href"]
+
+    linked.get(french)
+    answer = linked.post(french, {"code": mailed_digits(mailbox)})
+
+    assert answer.url == wanted.replace("/en/", "/fr/")
+
+
 def test_proof_changes_the_session(order: Order, linked: Client, mailbox: list[EmailMessage]) -> None:
     linked.get(prove(order))
     before = linked.cookies["sessionid"].value
