@@ -141,6 +141,15 @@ def _printable(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable())
 
 
+def mark_used(*, card: Card, is_used: bool) -> None:
+    """Note for the customer that a code they have seen is used up, or not yet. Safe to call twice.
+
+    Nothing else depends on it: a used card can be revealed again. One that was never seen is left alone.
+    """
+    seen = Card.objects.filter(pk=card.pk, status=CardStatus.REVEALED, used_at__isnull=is_used)
+    seen.update(used_at=clock.now() if is_used else None)
+
+
 def freeze(*, card: Card, why: str, actor: str) -> None:
     """Keep a sealed card from being revealed. Raises LostRace if it is not sealed (any more)."""
     move(card, to=CardStatus.FROZEN, why=why, actor=actor, expected=CardStatus.SEALED)

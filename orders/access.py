@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language, get_language_from_path, override
 
 from accounts.models import Customer, User
 from core import clock
@@ -85,8 +86,15 @@ def way_to_proof(order: Order, *, then: str) -> str:
 def after_proof(request: HttpRequest, order: Order) -> str:
     """Where a visitor goes on to who has just proved who they are: a page of this order, nowhere else."""
     page = reverse("order", args=[order.reference])
-    then = request.GET.get("next", "")
+    then = _in_this_language(request.GET.get("next", ""))
     return then if then.startswith(page) else page
+
+
+def _in_this_language(address: str) -> str:
+    """The same page in the language being spoken: the visitor may have changed it meanwhile."""
+    language = get_language()
+    with override(get_language_from_path(address) or language):
+        return str(translate_url(address, language))
 
 
 def fresh_proof(request: HttpRequest, order: Order) -> str | None:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from catalog.regions import region_name
 from delivery.states import CardStatus
+from orders.line_words import explanation_of, is_late, label_of, tally
 from orders.models import Line, LineCard, Order
 from orders.payment_words import PaymentView, payment_view
 from orders.receipts import documents_of
 from orders.refund_words import OWED_BACK, RefundView, refunds_of_money, view_of
 from orders.returning import may_be_returned
-from orders.states import FINAL_LINES, LineStatus, OrderStatus
+from orders.states import FINAL_LINES, OrderStatus
 
 REFRESH_SECONDS = 3
 STAFF_REFRESH_SECONDS = 20  # while a person is to confirm a payment
@@ -26,6 +27,7 @@ class CardView:
     label: str
     is_revealed: bool
     is_frozen: bool
+    is_used: bool
     may_be_returned: bool
     refund: RefundView | None
 
@@ -58,11 +60,15 @@ def present(order: Order) -> dict[str, Any]:
     )
     stage = _stage(order, lines)
     payment = payment_view(order) if stage == "pay" else None
+    views = [_line_view(line) for line in lines]
     return {
         "order": order,
-        "lines": [_line_view(line) for line in lines],
+        "lines": views,
         "refunds": refunds_of_money(order) if any(line.is_owed_back for line in lines) else [],
         "stage": stage,
+        "cards": tally(lines),
+        "wants_choice": any(view.refund and view.refund.lacks_destination for view in views),
+        "is_late": stage == "buying" and is_late(order, lines),
         "payment": payment,
         "documents": documents_of(order) if order.status == OrderStatus.PAID else [],
         "refresh_seconds": _refresh_seconds(order, stage, payment),
@@ -91,8 +97,8 @@ def _line_view(line: Line) -> LineView:
         quantity=line.quantity,
         unit_price=line.unit_price,
         status=line.status,
-        status_label=_label(line),
-        explanation=_explanation(line),
+        status_label=label_of(line),
+        explanation=explanation_of(line),
         cards=[_card_view(line, each) for each in line.line_cards.all()],
         refund=_refund_view(line),
     )
@@ -105,6 +111,7 @@ def _card_view(line: Line, line_card: LineCard) -> CardView:
         label=_("Card %(number)s") % {"number": line_card.position} if line.quantity > 1 else "",
         is_revealed=card.status == CardStatus.REVEALED,
         is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),
+        is_used=card.used_at is not None,
         may_be_returned=may_be_returned(line_card),
         refund=view_of(line_card.card_refund.refund) if hasattr(line_card, "card_refund") else None,
     )
@@ -112,36 +119,3 @@ def _card_view(line: Line, line_card: LineCard) -> CardView:
 
 def _refund_view(line: Line) -> RefundView | None:
     return view_of(line.line_refund.refund) if hasattr(line, "line_refund") else None
-
-
-def _label(line: Line) -> str:
-    """The customer's word for a state; what is ours to mend looks like buying to them."""
-    return {
-        LineStatus.UNPAID: _("Waiting for payment"),
-        LineStatus.QUEUED: _("Buying"),
-        LineStatus.PLACING: _("Buying"),
-        LineStatus.HELD: _("A little delayed"),
-        LineStatus.UNKNOWN: _("Being checked"),
-        LineStatus.PARKED: _("With our staff"),
-        LineStatus.PLACED: _("Codes on their way"),
-        LineStatus.DELIVERED: _("Delivered"),
-        LineStatus.PARTLY_DELIVERED: _("Partly delivered"),
-        LineStatus.REFUSED: _("Not available"),
-    }[LineStatus(line.status)]
-
-
-def _explanation(line: Line) -> str:
-    return {
-        LineStatus.HELD: _(
-            "We will buy this as soon as we can. You need not do anything; your money is safe."
-        ),
-        LineStatus.UNKNOWN: _(
-            "Our supplier's answer got lost on the way. We are checking whether the cards were made, "
-            "so that nothing is bought twice. You need not do anything."
-        ),
-        LineStatus.PARKED: _(
-            "Our staff are looking into this by hand. You will get your cards or your money back."
-        ),
-        LineStatus.PARTLY_DELIVERED: _("Not all of the cards came. What is missing is refunded to you."),
-        LineStatus.REFUSED: _("The cards could not be had. What you paid for them is refunded to you."),
-    }.get(LineStatus(line.status), "")

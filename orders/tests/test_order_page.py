@@ -1,18 +1,22 @@
 """The order page and its live part: follow the order, cheaply, and hint at the gateway."""
 
+import re
 from itertools import cycle
 
 import pytest
 from django.test import Client
 
+from accounts.testing import make_customer, make_user
 from catalog.models import Product
 from core import clock
+from core.models import Message
 from delivery.testing import make_card
 from orders.access import create_link
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
 from payments.models import Payment
+from tests.pages import read
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +48,99 @@ def test_every_order_has_a_page(status: OrderStatus) -> None:
     order = make_order(status)
 
     assert visitor(order).get(page(order)).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_every_order_says_how_it_stands_in_every_language(language: str) -> None:
+    stories = [make_order(status) for status in OrderStatus if status != OrderStatus.PAID]
+    stories += [make_line(status).order for status in LineStatus if status != LineStatus.UNPAID]
+
+    said = [heading(order, language) for order in stories]
+
+    assert all(said)
+    if language == "ar":
+        assert not [words for words in said if re.search("[A-Za-z]", words)]
+    elif language == "fr":
+        assert not set(said) & {heading(order, "en") for order in stories}
+
+
+def heading(order: Order, language: str) -> str:
+    answer = visitor(order).get(f"/{language}/orders/{order.reference}/")
+    return read(answer.content.decode()).first("h2", data_announce=True).text
+
+
+def test_steps_of_the_order_tell_where_it_is_without_being_seen() -> None:
+    order = make_line(LineStatus.PLACED).order
+    steps = list(
+        read(visitor(order).get(page(order)).content.decode()).first("ol", class_="progress").all("li")
+    )
+
+    assert [step.get("aria-current") for step in steps] == ["", "step", ""]
+    assert [step.text for step in steps] == ["Paying – done", "Buying", "Receiving"]
+
+
+def test_waiting_for_long_is_answered_with_what_happens_next() -> None:
+    order = make_line(LineStatus.PARKED).order
+
+    words = read(visitor(order).get(page(order)).content.decode()).first(class_="order-state").text
+
+    assert "Your money is safe" in words
+    assert "You need not do anything" in words
+    assert f"we write to {order.email}" in words
+
+
+def test_part_of_an_order_is_told_in_numbers() -> None:
+    line = make_line(LineStatus.DELIVERED, quantity=2)
+    make_line(LineStatus.PLACED, order=line.order)
+    for position in (1, 2):
+        LineCard.objects.create(line=line, position=position, card=make_card(customer=line.order.customer))
+
+    assert heading(line.order, "en") == "2 of 3 codes are here. We are buying the rest."
+
+
+def test_order_goes_on_in_another_language_at_the_same_address() -> None:
+    order = make_line(LineStatus.DELIVERED).order
+    LineCard.objects.create(
+        line=order.lines.get(), position=1, card=make_card(customer=order.customer, label="a/1/1")
+    )
+    client = visitor(order)
+    english = read(client.get(page(order)).content.decode())
+
+    for language in ("ar", "fr"):
+        address = english.first("a", data_language=language)["href"]
+        there = read(client.get(address).content.decode())
+
+        assert address == f"/{language}/orders/{order.reference}/"
+        assert there.first(data_live=True)["data-live"] == f"{address}live/"
+        assert client.get(f"{address}live/").status_code == 200
+        # The code is asked for in the new language, and so is the proof.
+        proof = client.post(there.first("button", data_reveal=True)["formaction"])
+        assert proof.url == f"{address}prove/"
+
+
+def test_guest_is_told_how_to_come_back() -> None:
+    order = make_order()
+    client = visitor(order)
+    part = read(client.get(page(order)).content.decode()).first("section", class_="come-back")
+    form = part.first("form")
+    fields = {each["name"]: each["value"] for each in form.all("input", name=True)}
+
+    answer = client.post(form["action"], fields)
+
+    assert answer.url == page(order)
+    assert Message.objects.filter(kind="order_link", subject=f"orders.order:{order.pk}").count() == 1
+    assert [link["href"] for link in part.all("a")] == ["/en/account/signup/", "/en/account/login/"]
+
+
+def test_whether_an_address_has_an_account_shows_nowhere() -> None:
+    guest, member = make_order(), make_order(customer=make_customer(user=make_user("amina@example.com")))
+
+    parts = [
+        read(visitor(order).get(page(order)).content.decode()).first("section", class_="come-back").text
+        for order in (guest, member)
+    ]
+
+    assert parts[0].replace(guest.email, "") == parts[1].replace(member.email, "")
 
 
 def test_live_part_is_sent_again_only_when_it_has_changed() -> None:

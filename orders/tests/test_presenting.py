@@ -1,17 +1,32 @@
 """What the customer reads: plain words for every state, nothing of the supplier's."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.utils import translation
 
+from core import clock
 from delivery.states import CardStatus
 from delivery.testing import make_card
-from orders.models import LineCard, Order
+from orders.models import LineCard, LineRefund, Order
 from orders.presenting import present
-from orders.states import LineStatus, OrderStatus
+from orders.states import FINAL_LINES, LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
+from payments.models import Refund
+from payments.refunds import request_refund
 from payments.states import PaymentStatus
 
 pytestmark = pytest.mark.django_db
+
+# What needs more than a word.
+TELLING = {
+    LineStatus.HELD,
+    LineStatus.UNKNOWN,
+    LineStatus.PARKED,
+    LineStatus.PARTLY_DELIVERED,
+    LineStatus.REFUSED,
+}
 
 
 def shown(order: Order) -> dict:
@@ -24,8 +39,103 @@ def test_every_state_of_a_line_has_words(status: LineStatus) -> None:
     (line,) = shown(make_line(status).order)["lines"]
 
     assert line.status_label
-    assert "supplier refuses" not in line.explanation
-    assert status not in (LineStatus.HELD, LineStatus.UNKNOWN, LineStatus.PARKED) or line.explanation
+    assert bool(line.explanation) == (status in TELLING)
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("status", list(LineStatus))
+def test_words_of_a_line_are_the_customers_own(status: LineStatus, language: str) -> None:
+    order = make_line(status, quantity=2).order
+    (english,) = shown(order)["lines"]
+
+    with translation.override(language):
+        (line,) = present(order)["lines"]
+
+    assert line.status_label != english.status_label
+    assert not line.explanation or line.explanation != english.explanation
+    for words in (english, line):
+        assert not re.search(
+            r"supplier|fournisseur|مورّد|attempt|placed|held|parked|unknown",
+            f"{words.status_label} {words.explanation}".lower(),
+        )
+
+
+NUMBERS = {
+    (LineStatus.PARTLY_DELIVERED, "requested"): {
+        "en": "2 of 4 came; 1 030 DA for the other 2 is being returned to you.",
+        "fr": "2 sur 4 arrivées\xa0; nous vous remboursons 1 030 DA pour les 2 autres.",
+        "ar": "وصل 2 من 4؛ ونعيد إليك 1 030 DA ثمن البطاقتين الباقيتين.",
+    },
+    (LineStatus.PARTLY_DELIVERED, "paid_out"): {
+        "en": "2 of 4 came; 1 030 DA for the other 2 was returned to you.",
+        "fr": "2 sur 4 arrivées\xa0; 1 030 DA vous ont été remboursés pour les 2 autres.",
+        "ar": "وصل 2 من 4؛ وقد أُعيد إليك 1 030 DA ثمن البطاقتين الباقيتين.",
+    },
+    (LineStatus.REFUSED, "requested"): {
+        "en": "These 4 cards could not be had; the 2 060 DA you paid is being returned to you.",
+        "fr": "Ces 4 cartes n’ont pas pu être obtenues\xa0; nous vous remboursons les 2 060 DA payés.",
+        "ar": "تعذّر الحصول على هذه البطاقات، وعددها 4؛ ونعيد إليك ثمنها 2 060 DA.",
+    },
+    (LineStatus.REFUSED, "paid_out"): {
+        "en": "These 4 cards could not be had; the 2 060 DA you paid was returned to you.",
+        "fr": "Ces 4 cartes n’ont pas pu être obtenues\xa0; les 2 060 DA payés vous ont été remboursés.",
+        "ar": "تعذّر الحصول على هذه البطاقات، وعددها 4؛ وقد أُعيد إليك ثمنها 2 060 DA.",
+    },
+}
+
+
+@pytest.mark.parametrize(("case", "sentences"), NUMBERS.items(), ids=["-".join(case) for case in NUMBERS])
+def test_what_did_not_come_is_told_in_numbers(
+    case: tuple[LineStatus, str], sentences: dict[str, str]
+) -> None:
+    status, refund_status = case
+    line = make_line(status, quantity=4)
+    came = 2 if status == LineStatus.PARTLY_DELIVERED else 0
+    for position in range(1, came + 1):
+        LineCard.objects.create(line=line, position=position, card=make_card(customer=line.order.customer))
+    refund = request_refund(
+        customer=line.order.customer,
+        about=line.order.about,
+        quantity=4 - came,
+        unit_price=line.unit_price,
+        reason="did not come",
+        evidence={},
+    )
+    Refund.objects.filter(pk=refund.pk).update(status=refund_status, destination="wallet")
+    LineRefund.objects.create(line=line, refund=refund)
+
+    for language, sentence in sentences.items():
+        with translation.override(language):
+            (view,) = present(line.order)["lines"]
+        assert plain(view.explanation) == sentence
+
+
+def plain(text: str) -> str:
+    """The text without the invisible marks around amounts, and with one kind of space inside them."""
+    bare = re.sub("[\u2066-\u2069]", "", text)
+    return re.sub(r"(?<=\d)\s(?=\d|DA)", " ", bare)
+
+
+@pytest.mark.parametrize("status", [LineStatus.HELD, LineStatus.UNKNOWN, LineStatus.PARKED])
+def test_trouble_of_ours_is_told_as_taking_longer(status: LineStatus) -> None:
+    assert shown(make_line(status).order)["is_late"]
+
+
+@pytest.mark.parametrize(("minutes", "is_late"), [(4, False), (6, True)])
+@pytest.mark.parametrize("status", [LineStatus.QUEUED, LineStatus.PLACING, LineStatus.PLACED])
+def test_waiting_for_long_is_told_as_taking_longer(status: LineStatus, minutes: int, is_late: bool) -> None:
+    order = make_order(OrderStatus.PAID, paid_at=clock.now() - timedelta(minutes=minutes))
+    make_line(status, order=order)
+
+    assert shown(order)["is_late"] is is_late
+
+
+@pytest.mark.parametrize("status", sorted(FINAL_LINES))
+def test_what_has_ended_takes_no_longer(status: LineStatus) -> None:
+    order = make_order(OrderStatus.PAID, paid_at=clock.now() - timedelta(days=1))
+    make_line(status, order=order)
+
+    assert not shown(order)["is_late"]
 
 
 @pytest.mark.parametrize("reason", ["balance", "key", "price", "gone", "paused"])

@@ -16,8 +16,8 @@ from orders.access import create_link
 from orders.models import Line, LineCard, Order
 from orders.states import LineStatus
 from orders.tests.builders import make_line
-from orders.views.revealing import in_groups
 from payments.tests.hands import Hands
+from tests.pages import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -164,6 +164,19 @@ def test_digits_from_the_mail_prove_for_a_while(
     assert linked.post(address(order)).url == prove(order)
 
 
+def test_proof_leads_on_in_the_language_that_was_chosen_meanwhile(
+    order: Order, linked: Client, mailbox: list[EmailMessage]
+) -> None:
+    wanted = f"/en/orders/{order.reference}/cards/1/return/"
+    there = read(linked.get(f"{prove(order)}?next={wanted}").content.decode())
+    french = there.first("a", data_language="fr")["href"]
+
+    linked.get(french)
+    answer = linked.post(french, {"code": mailed_digits(mailbox)})
+
+    assert answer.url == wanted.replace("/en/", "/fr/")
+
+
 def test_proof_changes_the_session(order: Order, linked: Client, mailbox: list[EmailMessage]) -> None:
     linked.get(prove(order))
     before = linked.cookies["sessionid"].value
@@ -247,15 +260,43 @@ def test_hostile_code_is_escaped(order: Order, buyer: Client) -> None:
     assert "FAKE&lt;script&gt;alert(1)&lt;/script&gt;\u202e" in page
 
 
+def test_drawing_and_serial_leave_with_the_code_alone(order: Order, buyer: Client) -> None:
+    answer = buyer.post(address(order)).content.decode()
+    order_page = buyer.get(f"/en/orders/{order.reference}/").content.decode()
+
+    assert 'class="qr"' in answer
+    assert 'class="qr"' not in order_page
+    assert "FAKE-SERIAL-1" not in order_page
+
+
+def test_copying_gives_the_code_without_the_gaps_that_are_shown(order: Order, buyer: Client) -> None:
+    page = read(buyer.post(address(order)).content.decode())
+    shown = page.first(data_code=True)
+
+    assert page.first("button", data_copy=True)["data-copy"] == CODES[0]
+    assert [group.text for group in shown.all("span")] == ["FAKE", "7Q2M", "X4K9"]
+    assert shown["dir"] == "ltr"
+
+
 @pytest.mark.parametrize(
-    ("code", "groups"),
+    ("code", "href"),
     [
-        ("FAKE7Q2MX4K9Z", ["FAKE", "7Q2M", "X4K9", "Z"]),
-        ("FAKE", ["FAKE"]),
-        ("FAKE-7Q2M-X4K9", ["FAKE-7Q2M-X4K9"]),
-        ("FAKE 7Q2M", ["FAKE 7Q2M"]),
+        ("https://redeem.example.com/FAKE-1", "https://redeem.example.com/FAKE-1"),
+        ("http://redeem.example.com/FAKE-1", None),
+        ("javascript:alert('FAKE-1')", None),
     ],
 )
-def test_code_is_shown_in_groups_unless_it_has_its_own(code: str, groups: list[str]) -> None:
-    assert in_groups(code) == groups
-    assert "".join(in_groups(code)) == code
+def test_code_that_is_an_address_is_a_link_if_that_is_safe(
+    order: Order, buyer: Client, code: str, href: str | None
+) -> None:
+    LineCard.objects.filter(position=2).delete()
+    card = make_card(code, customer=order.customer, label="address/1/1")
+    LineCard.objects.create(line=Line.objects.get(), position=2, card=card)
+
+    page = read(buyer.post(address(order, 2)).content.decode())
+
+    shown = page.first(data_code=True)
+    link = shown.first("a")
+    assert shown.text == code
+    assert (link and link["href"]) == href
+    assert link is None or link["rel"] == "noopener noreferrer"

@@ -1,47 +1,53 @@
-"""One's own orders."""
-
-from dataclasses import dataclass
-from datetime import datetime
+"""One's own orders and cards."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.customers import customer_of
-from orders.models import Order
+from orders.belongings import card_row, order_row
+from orders.models import LineCard, Order
+from orders.paging import page_below
 from payments.wallet import balance_of
 
-MOST_SHOWN = 100
+# What `show` may ask for, and what it means for `used_at`.
+SHOWN = {"unused": True, "used": False}
 
-
-@dataclass(frozen=True)
-class OrderRow:
-    reference: str
-    placed_at: datetime
-    amount_due: int
-    status_label: str
-    url: str
+_orders = Order.objects.prefetch_related("lines")
+_cards = LineCard.objects.select_related("card", "line__order")
 
 
 @never_cache
 @require_GET
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
+    # An account without a confirmed address has no customer: no orders, no wallet.
     customer = customer_of(request.user)  # type: ignore[arg-type]
-    orders = Order.objects.filter(customer=customer)[:MOST_SHOWN] if customer else []
-    rows = [
-        OrderRow(
-            reference=order.reference,
-            placed_at=order.created_at,
-            amount_due=order.amount_due,
-            status_label=str(order.get_status_display()),
-            url=reverse("order", args=[order.reference]),
-        )
-        for order in orders
-    ]
-    # The wallet of an account without a confirmed address does not exist.
-    balance = balance_of(customer) if customer else None
-    return render(request, "orders/account.html", {"orders": rows, "balance": balance})
+    page = page_below(_orders.filter(customer=customer), request.GET.get("before", ""))
+    context = {
+        "orders": [order_row(order) for order in page.rows],
+        "page": page,
+        "balance": balance_of(customer) if customer else None,
+    }
+    return render(request, "orders/account.html", context)
+
+
+@never_cache
+@require_GET
+@login_required
+def cards(request: HttpRequest) -> HttpResponse:
+    """The cards that came, newest first; `show` leaves only those that are used, or that are not."""
+    customer = customer_of(request.user)  # type: ignore[arg-type]
+    show = request.GET.get("show", "")
+    own = _cards.filter(line__order__customer=customer)
+    if show in SHOWN:
+        own = own.filter(card__used_at__isnull=SHOWN[show])
+    page = page_below(own, request.GET.get("before", ""))
+    context = {
+        "cards": [card_row(line_card) for line_card in page.rows],
+        "page": page,
+        "show": show if show in SHOWN else "",
+    }
+    return render(request, "orders/cards.html", context)

@@ -18,11 +18,10 @@ from core import limits
 from core.network import client_address
 from delivery.crypto import CannotOpen
 from delivery.services import NotRevealable, reveal
+from delivery.showing import show_code
 from orders import access
 from orders.forms import CodeForm
 from orders.models import LineCard, Order
-
-GROUP = 4
 
 
 def no_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -66,12 +65,12 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
     except (NotRevealable, limits.TooOften, CannotOpen) as trouble:
         messages.error(request, _refusal(trouble))
         return redirect("order", reference)
-    value, serial = revealed.value.reveal(), revealed.serial.reveal()
-    card = {"title": line_card.line.denomination_name, "value": value, "serial": serial}
     context = {
         "order": order,
-        "card": card,
-        "groups": in_groups(value),
+        "line": line_card.line,
+        "number": number,
+        "is_used": line_card.card.used_at is not None,
+        "code": show_code(revealed),
         "guide": guide_for(line_card.line.denomination.product),
     }
     return render(request, "orders/reveal.html", context)
@@ -83,13 +82,6 @@ def _refusal(trouble: Exception) -> str:
     if isinstance(trouble, NotRevealable):
         return _("This code is held back. We write to you about it.")
     return _("This code cannot be shown right now. It is safe; please try again later.")
-
-
-def in_groups(value: str) -> list[str]:
-    """Groups of four for reading aloud and typing; a code that has its own dashes or spaces keeps them."""
-    if not value.isalnum() or len(value) <= GROUP:
-        return [value]
-    return [value[start : start + GROUP] for start in range(0, len(value), GROUP)]
 
 
 @no_store

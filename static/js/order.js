@@ -2,7 +2,7 @@
 // Without it the page reloads by itself and a code has a page of its own.
 
 const live = document.querySelector("[data-live]");
-const revealed = new Map(); // card number -> the slip as it was before its code was shown
+const covered = new Map(); // card number -> the face of its slip without the code
 let tag = "";
 let shown = live ? live.innerHTML.trim() : ""; // what the server last said, as the browser writes it
 let failures = 0;
@@ -13,24 +13,22 @@ function pause() {
 
 function follow() {
   const wait = pause();
-  if (wait > 0) setTimeout(look, Math.min(wait * 2 ** failures, 60000));
+  if (wait > 0) setTimeout(() => look().then(follow), Math.min(wait * 2 ** failures, 60000));
 }
 
 async function look() {
-  if (!document.hidden) {
-    try {
-      const headers = tag ? { "If-None-Match": tag } : {};
-      const answer = await fetch(live.dataset.live, { headers, cache: "no-store", redirect: "error" });
-      if (answer.ok) {
-        tag = answer.headers.get("ETag") || "";
-        show(await answer.text());
-      }
-      failures = answer.ok || answer.status === 304 ? 0 : failures + 1;
-    } catch {
-      failures += 1; // the line dropped: ask again, less often
+  if (document.hidden) return;
+  try {
+    const headers = tag ? { "If-None-Match": tag } : {};
+    const answer = await fetch(live.dataset.live, { headers, cache: "no-store", redirect: "error" });
+    if (answer.ok) {
+      tag = answer.headers.get("ETag") || "";
+      show(await answer.text());
     }
+    failures = answer.ok || answer.status === 304 ? 0 : failures + 1;
+  } catch {
+    failures += 1; // the line dropped: ask again, less often
   }
-  follow();
 }
 
 function show(text) {
@@ -39,18 +37,28 @@ function show(text) {
   const html = fresh.innerHTML.trim();
   if (html === shown) return;
   const before = announcement();
-  const focused = document.activeElement.getAttribute("formaction");
-  const open = new Map([...live.querySelectorAll("[data-card]")].filter(isOpen).map((slip) => [slip.dataset.card, slip]));
+  const focused = document.activeElement;
+  const again = sameButton(focused);
+  const open = [...live.querySelectorAll("[data-face]")].filter((face) => face.querySelector("[data-revealed]"));
   shown = html;
   live.innerHTML = html;
   prepareCopying(live);
-  for (const slip of live.querySelectorAll("[data-card]")) {
-    if (!open.has(slip.dataset.card)) continue;
-    revealed.set(slip.dataset.card, slip.cloneNode(true));
-    slip.replaceWith(open.get(slip.dataset.card)); // a code that is being read stays
+  for (const face of open) {
+    const blank = live.querySelector(`[data-face="${face.dataset.face}"]`);
+    if (!blank) continue;
+    covered.set(face.dataset.face, blank);
+    blank.replaceWith(face); // a code that is being read stays
   }
-  if (focused) live.querySelector(`[formaction="${CSS.escape(focused)}"]`)?.focus();
+  if (live.contains(focused)) focused.focus();
+  else if (again) live.querySelector(again)?.focus();
   if (announcement() !== before) document.querySelector("[data-live-status]").textContent = announcement();
+}
+
+// How to find a button again after its part of the page was written anew.
+function sameButton(button) {
+  if (button.matches("[data-mark]")) return `#${button.closest("[data-card]").id} [data-mark]`;
+  const action = button.getAttribute("formaction");
+  return action && `[formaction="${CSS.escape(action)}"]`;
 }
 
 function announcement() {
@@ -58,45 +66,54 @@ function announcement() {
   return heading ? heading.textContent : "";
 }
 
-function isOpen(slip) {
-  return slip.querySelector("[data-revealed]") !== null;
-}
-
-// The answer to the POST is the page that browsers without script would see; its middle is put in place.
-// Anything else (a question who is asking, a refusal) is sent again as those browsers do, and followed.
-async function reveal(event) {
+// Buttons of a card are answered in place. What no script expects (a question who is asking, a refusal) is
+// sent again as browsers without one do, and followed.
+async function act(event) {
   const button = event.submitter;
-  if (!button || !button.matches("[data-reveal]") || event.defaultPrevented) return;
+  if (!button || !button.matches("[data-reveal], [data-mark]") || event.defaultPrevented) return;
   event.preventDefault();
-  const slip = button.closest("[data-card]");
+  const form = event.target;
+  const blank = button.closest("[data-face]")?.cloneNode(true);
   button.disabled = true;
   try {
-    const answer = await fetch(button.formAction, { method: "POST", body: new FormData(event.target), redirect: "manual" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const code = page.querySelector("[data-revealed]");
-    if (!code) {
-      event.target.action = button.formAction;
-      event.target.submit();
-      return;
+    const answer = await fetch(button.formAction, { method: "POST", body: new FormData(form), redirect: "manual" });
+    const isDone = blank ? uncover(blank, await answer.text()) : answer.type === "opaqueredirect";
+    if (isDone) {
+      button.disabled = false;
+      if (!blank) button.focus();
+      await look();
+    } else {
+      form.action = button.formAction;
+      form.submit();
     }
-    revealed.set(slip.dataset.card, slip.cloneNode(true));
-    slip.replaceChildren(document.adoptNode(code));
-    prepareCopying(slip);
-    slip.tabIndex = -1;
-    slip.focus();
+  } catch {
+    document.querySelector("[data-trouble]").hidden = false; // the line dropped: nothing is lost
   } finally {
     button.disabled = false;
   }
 }
 
+// The middle of the page that browsers without script would see, put in place; false if it shows no code.
+function uncover(blank, text) {
+  const code = new DOMParser().parseFromString(text, "text/html").querySelector("[data-revealed]");
+  if (!code) return false;
+  const number = blank.dataset.face;
+  const face = live.querySelector(`[data-face="${number}"]`);
+  covered.set(number, blank);
+  face.replaceChildren(document.adoptNode(code));
+  prepareCopying(face);
+  face.tabIndex = -1;
+  face.focus();
+  document.querySelector("[data-trouble]").hidden = true;
+  return true;
+}
+
 // Leaving the page takes the codes off it, so that "back" on a shared telephone shows none.
 function cover() {
-  for (const slip of document.querySelectorAll("[data-card]")) {
-    if (isOpen(slip) && revealed.has(slip.dataset.card)) {
-      const covered = revealed.get(slip.dataset.card);
-      for (const button of covered.querySelectorAll("button")) button.disabled = false;
-      slip.replaceWith(covered);
-    }
+  for (const code of document.querySelectorAll("[data-revealed]")) {
+    const face = code.closest("[data-face]");
+    if (face) face.replaceWith(covered.get(face.dataset.face));
+    else code.replaceChildren();
   }
 }
 
@@ -119,7 +136,7 @@ async function copy(event) {
   setTimeout(() => (label.textContent = before), 2000);
 }
 
-document.addEventListener("submit", reveal, true); // before shop.js counts the form as sent
+document.addEventListener("submit", act, true); // before shop.js counts the form as sent
 document.addEventListener("click", copy);
 window.addEventListener("pagehide", cover);
 prepareCopying(document);

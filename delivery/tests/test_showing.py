@@ -1,0 +1,71 @@
+"""How a code is shown: cut up only where that helps, linked only where that is safe, drawn if it fits."""
+
+import pytest
+
+from core.secret import Secret
+from delivery.services import RevealedCard
+from delivery.showing import draw, in_groups, is_safe_link, show_code
+
+
+@pytest.mark.parametrize(
+    ("code", "groups"),
+    [
+        ("FAKE7Q2MX4K9Z", ["FAKE", "7Q2M", "X4K9", "Z"]),
+        ("FAKE", ["FAKE"]),
+        ("FAKE-7Q2M-X4K9", []),
+        ("FAKE 7Q2M", []),
+        ("https://redeem.example.com/FAKE", []),
+        ("بطاقة1234", []),
+        ("F" * 41, []),
+    ],
+)
+def test_only_a_plain_code_is_cut_into_groups(code, groups):
+    assert in_groups(code) == groups
+    assert "".join(groups) in (code, "")
+
+
+@pytest.mark.parametrize("code", ["https://redeem.example.com/?c=FAKE-1", "https://example.com:8443/a#b"])
+def test_encrypted_address_is_a_safe_link(code):
+    assert is_safe_link(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "FAKE7Q2MX4K9",
+        "http://redeem.example.com/FAKE",
+        "javascript:alert(1)",
+        "data:text/html,FAKE",
+        "https://",
+        "https://[FAKE",
+        "https://shop.example@evil.example/",
+        "https://redeem.example.com/FAKE and more",
+        "https://redeem.example.com/\u202eEKAF",
+        "https://rеdeem.example.com/",  # a Cyrillic letter
+        "see https://redeem.example.com/FAKE",
+    ],
+)
+def test_anything_else_is_no_link(code):
+    assert not is_safe_link(code)
+
+
+def test_drawing_is_of_this_code_and_holds_neither_its_text_nor_a_style():
+    drawing = draw("FAKE7Q2MX4K9")
+
+    assert drawing.startswith("<svg")
+    assert drawing != draw("FAKE7Q2MX4K8")
+    assert "FAKE" not in drawing
+    assert "style" not in drawing
+
+
+@pytest.mark.parametrize("code", ["F" * 301, "FAKE\ud800"])
+def test_code_that_fits_into_no_drawing_is_shown_without(code):
+    shown = show_code(RevealedCard(value=Secret(code), serial=Secret("")))
+
+    assert (shown.drawing, shown.value) == ("", code)
+
+
+def test_shown_code_is_no_text_for_logs():
+    shown = show_code(RevealedCard(value=Secret("FAKE7Q2MX4K9"), serial=Secret("FAKE-SERIAL")))
+
+    assert "FAKE" not in repr(shown)

@@ -1,0 +1,20 @@
+"""What customers note about their own cards."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from delivery.services import mark_used
+from orders import access
+from orders.views.revealing import line_card_of
+
+
+@require_POST
+def mark(request: HttpRequest, reference: str, number: int, *, is_used: bool) -> HttpResponse:
+    """Note that a card is used up, or not yet, and go back to where the button was."""
+    order = access.order_or_404(request, reference)
+    mark_used(card=line_card_of(order, number).card, is_used=is_used)
+    cards = reverse("cards")
+    then = request.POST.get("next", "")
+    return redirect(then if then.startswith(cards) else f"{reverse('order', args=[reference])}#card-{number}")
