@@ -59,6 +59,11 @@ def region_name(slug: str) -> str:
     return str(NAMES[key]) if key in NAMES else key.replace("-", " ").title()
 
 
+def is_worldwide(slug: str) -> bool:
+    """Whether a card works everywhere, so that there is nothing to warn of."""
+    return slug in ("global", "worldwide")
+
+
 @lru_cache(maxsize=1024)
 def names_of_region(slug: str) -> tuple[str, ...]:
     """The region's names in all languages of the shop."""
