@@ -98,5 +98,5 @@ def total_of(views: list[LineView]) -> int:
 
 def mixed_regions(views: list[LineView]) -> list[LineView]:
     """The lines whose cards are bound to a region, if that is not one and the same for all of them."""
-    bound = [view for view in views if view.region_name and not view.is_worldwide]
+    bound = [view for view in views if view.region_name and not view.is_worldwide and not view.is_gone]
     return bound if len({view.region_name for view in bound}) > 1 else []

@@ -25,7 +25,6 @@ class DetailsForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
-        help_text=_("The link to your codes is sent there."),
         widget=forms.EmailInput(
             attrs={
                 "autocomplete": "email",

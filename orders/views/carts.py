@@ -59,7 +59,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST)
     denomination = _denomination(form.cleaned_data["denomination"]) if form.is_valid() else None
     if denomination is None:
-        return render(request, "orders/cannot_add.html", {"form": form}, status=400)
+        return render(request, "orders/cannot_add.html", _what_is_wrong(form), status=400)
     quantity = form.cleaned_data["quantity"]
     if not is_from_own_pages(request) and not _has_token(request):
         context = {
@@ -77,6 +77,15 @@ def add(request: HttpRequest) -> HttpResponse:
     response = redirect("cart")
     keep_in_cookies(request, response, cart, secret=secret)
     return response
+
+
+def _what_is_wrong(form: AddForm) -> dict[str, object]:
+    """For somebody who has sent what the product's page would not have let them."""
+    chosen = _denomination(form.cleaned_data["denomination"]) if "denomination" in form.cleaned_data else None
+    return {
+        "product": chosen.product if chosen and chosen.product.is_visible else None,
+        "problem": _most_in_words() if chosen else "",
+    }
 
 
 def _most_in_words() -> str:
