@@ -34,7 +34,7 @@ class LineView:
 
     @property
     def is_scarce(self) -> bool:
-        return self.most < settings.MOST_PER_LINE
+        return bool(self.most < settings.MOST_PER_LINE)
 
     @property
     def how_many_left(self) -> str:
@@ -73,7 +73,8 @@ def _view(line: CartLine) -> LineView:
 
 
 def _most(stock: int | None) -> int:
-    return settings.MOST_PER_LINE if stock is None else min(stock, settings.MOST_PER_LINE)
+    most: int = settings.MOST_PER_LINE
+    return most if stock is None else min(stock, most)
 
 
 def _problem(line: CartLine) -> str:

@@ -63,7 +63,7 @@ def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> boo
         raise CannotAdd(_("The cart is full. Finish this purchase first."))
     before = cart.lines.filter(denomination=denomination).values_list("quantity", flat=True).first() or 0
     _put(cart, denomination, quantity, denomination.selling_price)
-    return before + quantity <= settings.MOST_PER_LINE
+    return bool(before + quantity <= settings.MOST_PER_LINE)
 
 
 def _has_room(cart: Cart, denomination: Denomination) -> bool:

@@ -13,6 +13,7 @@ from tools.demo.buyer import Buyer
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.parametrize("anybody", ["arabic-phone", "french-desktop"], indirect=True)  # in both directions
 def test_keys_alone_complete_a_purchase(anybody: Buyer, shop: RunningShop) -> None:
     page, keys = anybody.page, Keyboard(anybody.page)
     anybody.visit()

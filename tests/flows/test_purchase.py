@@ -15,11 +15,11 @@ pytestmark = pytest.mark.browser
 
 
 def test_purchase_of_two_products_brings_three_codes_without_a_reload(
-    anybody: Buyer, shop: RunningShop, shown: Shop
+    buyer: Buyer, shop: RunningShop, shown: Shop
 ) -> None:
     before = truth(shop)["orders_taken"]
 
-    result = scenarios.purchase(anybody, shown)
+    result = scenarios.purchase(buyer, shown)
 
     assert result.states[0].order == "awaiting_payment"
     assert result.states[-1].lines == ("delivered", "delivered")
