@@ -60,8 +60,8 @@ def region_name(slug: str) -> str:
 
 
 def is_worldwide(slug: str) -> bool:
-    """Whether a card works everywhere, so that there is nothing to warn of."""
-    return slug in ("global", "worldwide")
+    """Whether a card of this region works everywhere, as far as the supplier says."""
+    return slug.strip().lower() in ("", "global", "worldwide", "all")
 
 
 @lru_cache(maxsize=1024)
