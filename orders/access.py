@@ -19,6 +19,7 @@ from core.intervals import interval
 from orders.models import Order, OrderLink
 from orders.parts import amount_of, held_parts
 from orders.references import hash_of, new_secret
+from orders.states import OrderStatus
 
 SESSION_KEY = "orders"  # reference → {"how": "buyer" | "link", "proved_at": ISO time of a one-time code}
 MOST_KEPT = 30
@@ -55,6 +56,13 @@ def find_order(request: HttpRequest, reference: str) -> Order | None:
     if reference in request.session.get(SESSION_KEY, {}) or _owns(request, order.customer):
         return order
     return None
+
+
+def waiting_order(request: HttpRequest) -> Order | None:
+    """The order that this browser has made last, if it still waits to be paid."""
+    known = request.session.get(SESSION_KEY, {})
+    made = [reference for reference, entry in known.items() if entry.get("how") == "buyer"]
+    return Order.objects.filter(reference__in=made[-1:], status=OrderStatus.AWAITING_PAYMENT).first()
 
 
 def order_or_404(request: HttpRequest, reference: str) -> Order:

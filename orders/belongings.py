@@ -37,6 +37,7 @@ class CardRow:
     title: str
     region: str
     region_name: str
+    picture_url: str
     bought_at: datetime
     is_revealed: bool
     is_frozen: bool
@@ -61,7 +62,7 @@ def order_row(order: Order) -> OrderRow:
 
 
 def card_row(line_card: LineCard) -> CardRow:
-    """Of a card whose line and order were fetched along."""
+    """Of a card whose order and product were fetched along."""
     card, line = line_card.card, line_card.line
     return CardRow(
         reference=line.order.reference,
@@ -69,6 +70,7 @@ def card_row(line_card: LineCard) -> CardRow:
         title=_title(line),
         region=line.region,
         region_name=region_name(line.region),
+        picture_url=line.denomination.product.picture_url,
         bought_at=card.created_at,
         is_revealed=card.status == CardStatus.REVEALED,
         is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),

@@ -1,13 +1,10 @@
 """Carts: what somebody means to buy. A database row, reached by a random cookie or by the account."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Customer
 from catalog.models import Denomination
@@ -18,27 +15,6 @@ from orders.references import hash_of, new_secret
 
 class CannotAdd(Exception):
     """The line cannot go into the cart; the text is for the customer."""
-
-
-@dataclass(frozen=True)
-class LineView:
-    """A cart line as pages show it; amounts in centimes."""
-
-    denomination_id: int
-    product_title: str
-    product_url: str
-    denomination_name: str
-    region_name: str
-    region: str
-    picture_url: str
-    quantity: int
-    unit_price: int
-    problem: str
-    price_changed: bool
-
-    @property
-    def total(self) -> int:
-        return self.quantity * self.unit_price
 
 
 def find_cart(*, secret: str | None, customer: Customer | None) -> Cart | None:
@@ -76,13 +52,18 @@ def merge_into_account(*, secret: str | None, customer: Customer) -> None:
         visitor.delete()
 
 
-def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> None:
-    """Put cards into the cart, on top of what is there of the same kind. Raises CannotAdd."""
+def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> bool:
+    """Put cards into the cart, on top of what is there of the same kind; whether there was room for all.
+
+    Raises CannotAdd.
+    """
     if not denomination.is_for_sale or denomination.selling_price is None:
         raise CannotAdd(_("This card is sold out."))
     if not _has_room(cart, denomination):
         raise CannotAdd(_("The cart is full. Finish this purchase first."))
+    before = cart.lines.filter(denomination=denomination).values_list("quantity", flat=True).first() or 0
     _put(cart, denomination, quantity, denomination.selling_price)
+    return bool(before + quantity <= settings.MOST_PER_LINE)
 
 
 def _has_room(cart: Cart, denomination: Denomination) -> bool:
@@ -120,39 +101,6 @@ def lines_of(cart: Cart | None) -> list[CartLine]:
     if cart is None:
         return []
     return list(cart.lines.select_related("denomination__product"))
-
-
-def view_lines(lines: list[CartLine]) -> list[LineView]:
-    """Lines as pages show them, each with what stands in the way of buying it."""
-    return [_view(line) for line in lines]
-
-
-def _view(line: CartLine) -> LineView:
-    denomination = line.denomination
-    product = denomination.product
-    price = denomination.selling_price or line.seen_price or 0
-    return LineView(
-        denomination_id=denomination.pk,
-        product_title=product.title,
-        product_url=product.get_absolute_url(),
-        denomination_name=denomination.name,
-        region_name=product.region_name,
-        region=product.region,
-        picture_url=product.picture_url,
-        quantity=line.quantity,
-        unit_price=price,
-        problem=_problem(line),
-        price_changed=line.seen_price is not None and price != line.seen_price,
-    )
-
-
-def _problem(line: CartLine) -> str:
-    stock = line.denomination.stock
-    if not line.denomination.is_for_sale:
-        return _("Sold out. Take it out to go on.")
-    if stock is not None and stock < line.quantity:
-        return ngettext("Only %(count)s is left.", "Only %(count)s are left.", stock) % {"count": stock}
-    return ""
 
 
 def accept_prices(lines: list[CartLine]) -> None:

@@ -25,8 +25,16 @@ class DetailsForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
-        help_text=_("The link to your codes is sent there."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "dir": "ltr"}),
+        widget=forms.EmailInput(
+            attrs={
+                "autocomplete": "email",
+                "inputmode": "email",
+                "enterkeyhint": "next",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
+        ),
     )
     phone = forms.CharField(
         label=_("Mobile phone"),
@@ -37,6 +45,7 @@ class DetailsForm(forms.Form):
                 "type": "tel",
                 "autocomplete": "tel",
                 "inputmode": "tel",
+                "enterkeyhint": "go",
                 "dir": "ltr",
                 "placeholder": "0550 12 34 56",
             }
@@ -53,8 +62,23 @@ class DetailsForm(forms.Form):
         except phonenumbers.NumberParseException:
             raise ValidationError(_("Enter a phone number, for example 0550 12 34 56.")) from None
         if not phonenumbers.is_valid_number(number):
-            raise ValidationError(_("This is no phone number in use. Example: 0550 12 34 56."))
+            raise ValidationError(
+                _(
+                    "Please check this number. Mobile numbers have ten digits, such as 0550 12 34 56, "
+                    "landlines nine, such as 021 12 34 56; a number from abroad begins with +."
+                )
+            )
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_in_words(phone: str) -> str:
+    """A number that DetailsForm has taken, as people write it: "0550 12 34 56", or "+33 6 12 34 56 78"."""
+    if not phone:
+        return ""
+    number, forms_known = phonenumbers.parse(phone), phonenumbers.PhoneNumberFormat
+    is_algerian = number.country_code == phonenumbers.country_code_for_region("DZ")
+    form = forms_known.NATIONAL if is_algerian else forms_known.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
 
 
 class PayForm(forms.Form):
@@ -66,7 +90,8 @@ class PayForm(forms.Form):
 
     def __init__(self, *args: Any, ways: list[Way], purse: Purse, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ways, self.purse = ways, purse
+        self.ways = sorted(ways, key=lambda way: way.trouble is not None)  # what can be chosen comes first
+        self.purse = purse
         usable = [way for way in ways if way.trouble is None]
         field = self.fields["payment_method"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above

@@ -100,7 +100,9 @@ def _how_it_ended(payment: Payment | None) -> str:
 
 
 def why_none(ways: list[Way], total: int) -> str:
-    """What to do about an amount in centimes that no way to pay takes."""
+    """What to do about an amount in centimes that no way to pay takes; empty if one does."""
+    if not total or any(way.trouble is None for way in ways):
+        return ""
     gateways = [way.gateway for way in ways if not way.is_wallet]
     least = min((gateway.least for gateway in gateways), default=0)
     if total >= least:

@@ -38,6 +38,19 @@ def set_cart_cookie(response: HttpResponse, secret: str) -> None:
     )
 
 
+def keep_in_cookies(
+    request: HttpRequest, response: HttpResponse, cart: Cart, *, secret: str | None = None
+) -> None:
+    """After a change: the browser finds the cart again for as long as the shop keeps it from now on.
+
+    `secret` is that of a cart made just now.
+    """
+    known = secret or request.COOKIES.get(CART_COOKIE)
+    if known:
+        set_cart_cookie(response, known)
+    set_count_cookie(response, cart)
+
+
 def set_count_cookie(response: HttpResponse, cart: Cart | None) -> None:
     """The number that shows on the cart's icon; scripts read it, so that pages need not be personal."""
     count = sum(cart.lines.values_list("quantity", flat=True)) if cart is not None else 0

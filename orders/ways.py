@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from accounts.models import Customer
 from core.money import CENTIMES_PER_DINAR
+from orders.models import Cart
 from payments import wallet
 from payments.gateways.base import Gateway
 from payments.gateways.registry import chosen
@@ -86,6 +87,11 @@ def purse_of(visitor: Customer | None, *, email: str) -> Purse:
         return Purse(trouble=Trouble.OTHER_ADDRESS)
     balance = wallet.balance_of(visitor)
     return Purse(visitor, balance, trouble=None if balance else Trouble.EMPTY)
+
+
+def purse_at_checkout(cart: Cart, visitor: Customer | None) -> Purse:
+    """Until an address is given, a visitor who is signed in is taken to buy for themselves."""
+    return purse_of(visitor, email=cart.email or (visitor.email if visitor else ""))
 
 
 def ways_to_pay(amount: int, purse: Purse) -> list[Way]:

@@ -7,9 +7,12 @@ from django.test import Client
 
 from accounts.testing import PASSWORD, make_customer, make_user
 from catalog.models import Denomination, Product
-from catalog.testing import make_denomination
+from catalog.testing import make_denomination, make_product
+from core.intervals import interval
 from orders.carts import add_to_cart, create_cart
 from orders.models import Cart, CartLine
+from orders.receivers import forget_old_carts
+from payments.tests.hands import Hands
 
 pytestmark = pytest.mark.django_db
 
@@ -95,8 +98,10 @@ def test_adding_is_a_post(strict: Client) -> None:
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "1e9", "21", "NaN", "", "two", "1;2", "9" * 5000])
 def test_hostile_quantity_is_refused(browser: Client, card: Denomination, quantity: str) -> None:
-    assert browser.post(ADD, wanted(card, quantity)).status_code == 400
-    assert quantities() == []
+    answer = browser.post(ADD, wanted(card, quantity))
+
+    assert (answer.status_code, quantities()) == (400, [])
+    assert f'href="/en/p/{card.product.slug}/"' in answer.content.decode()  # to choose again
 
 
 @pytest.mark.parametrize("denomination", ["", "0", "-1", "x", "99999999999999999999", str(2**62)])
@@ -149,6 +154,107 @@ def test_changes_need_a_token(strict: Client, card: Denomination, page: str) -> 
 
     assert answer.status_code == 403
     assert quantities() == [1]
+
+
+def test_more_than_the_limit_is_cut_with_a_word(browser: Client, card: Denomination) -> None:
+    browser.post(ADD, wanted(card, 15))
+
+    page = browser.post(ADD, wanted(card, 15), follow=True)
+
+    assert quantities() == [20]
+    assert "1 to 20 of each card" in page.content.decode()
+
+
+def test_new_price_is_told_beside_the_old_one(browser: Client, card: Denomination) -> None:
+    browser.post(ADD, wanted(card))
+    Denomination.objects.update(selling_price=1530_00)
+
+    risen = browser.get("/en/cart/").content.decode()
+    CartLine.objects.update(seen_price=1600_00)
+    fallen = browser.get("/en/cart/").content.decode()
+
+    assert re.search(r"risen from\s.*515.DA.* to .*1.530.DA", risen)
+    assert re.search(r"fallen from\s.*1.600.DA.* to .*1.530.DA", fallen)
+
+
+def test_line_with_too_few_left_is_mended_by_one_press(browser: Client, card: Denomination) -> None:
+    browser.post(ADD, wanted(card, 5))
+    Denomination.objects.update(stock=3)
+    page = browser.get("/en/cart/")
+    assert not page.context["can_checkout"]
+    assert "Take the 3 that are left" in page.content.decode()
+
+    browser.post("/en/cart/update/", wanted(card, page.context["lines"][0].most))
+
+    assert browser.get("/en/cart/").context["can_checkout"]
+    assert quantities() == [3]
+
+
+def test_what_is_gone_costs_nothing_and_offers_other_amounts(browser: Client, card: Denomination) -> None:
+    make_denomination("PSN 50 EUR", product=card.product)
+    for each in Denomination.objects.all():
+        browser.post(ADD, wanted(each))
+    Denomination.objects.filter(pk=card.pk).update(is_for_sale=False)
+
+    page = browser.get("/en/cart/")
+
+    assert (page.context["total"], page.context["can_checkout"]) == (515_00, False)
+    assert "Sold out. Take it out to go on." in page.content.decode()
+    assert f'href="/en/p/{card.product.slug}/">Choose another amount' in page.content.decode()
+
+
+def test_withdrawn_product_is_not_linked_to(browser: Client, card: Denomination) -> None:
+    browser.post(ADD, wanted(card))
+    Denomination.objects.update(is_for_sale=False)
+    Product.objects.update(is_available=False, is_visible=False)
+
+    page = browser.get("/en/cart/").content.decode()
+
+    assert "No longer sold here." in page
+    assert "/en/p/" not in page
+
+
+@pytest.mark.parametrize(
+    ("regions", "are_mixed"),
+    [
+        (["germany", "usa"], True),
+        (["germany", "germany"], False),
+        (["germany", "global"], False),
+        (["germany", ""], False),
+    ],
+)
+def test_cart_that_mixes_regions_says_which_card_works_where(
+    browser: Client, regions: list[str], are_mixed: bool
+) -> None:
+    for region in regions:
+        browser.post(ADD, wanted(make_denomination(product=make_product(region=region))))
+
+    page = browser.get("/en/cart/").content.decode()
+
+    assert ("different countries" in page) == are_mixed
+    assert page.count("Works only with accounts of: <strong>Germany</strong>") == regions.count("germany")
+    assert page.count("Works everywhere") == regions.count("global")
+
+
+def test_amount_that_nothing_takes_is_told_in_the_cart_already(browser: Client, card: Denomination) -> None:
+    browser.post(ADD, wanted(card))
+    Denomination.objects.update(wholesale=95_00, selling_price=100_00)
+
+    assert "The least is" in browser.get("/en/cart/").content.decode()
+
+
+def test_cart_outlives_a_month_of_visits(browser: Client, card: Denomination, hands: Hands) -> None:
+    browser.post(ADD, wanted(card))
+    for quantity in (2, 3):
+        hands.forward(days=20)
+        browser.post("/en/cart/update/", wanted(card, quantity))
+        forget_old_carts()
+
+    assert quantities() == [3]
+    assert browser.cookies["cart"]["max-age"] == interval("cart_kept").total_seconds()
+    hands.forward(days=31)
+    forget_old_carts()
+    assert quantities() == []
 
 
 def test_others_do_not_see_the_cart(browser: Client, card: Denomination) -> None:

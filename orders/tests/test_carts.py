@@ -7,6 +7,7 @@ from accounts.testing import make_customer
 from catalog.models import Denomination
 from catalog.testing import make_denomination
 from core.testing import at_once
+from orders.cart_words import view_lines
 from orders.carts import (
     CannotAdd,
     accept_prices,
@@ -16,7 +17,6 @@ from orders.carts import (
     lines_of,
     merge_into_account,
     set_quantity,
-    view_lines,
 )
 from orders.models import Cart, CartLine
 
@@ -127,11 +127,11 @@ def test_changed_price_is_shown_until_it_was_seen(cart: Cart) -> None:
     add_to_cart(cart=cart, denomination=card, quantity=1)
     Denomination.objects.update(selling_price=530_00)
     (view,) = view_lines(lines_of(cart))
-    assert (view.price_changed, view.unit_price) == (True, 530_00)
+    assert (view.old_price, view.unit_price, view.has_risen) == (515_00, 530_00, True)
 
     accept_prices(lines_of(cart))
 
-    assert not view_lines(lines_of(cart))[0].price_changed
+    assert view_lines(lines_of(cart))[0].old_price is None
 
 
 @pytest.mark.django_db(transaction=True)

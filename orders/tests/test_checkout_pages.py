@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.testing import PASSWORD, make_customer, make_user
 from catalog.models import Denomination
+from catalog.testing import make_denomination, make_product
 from core import switches
+from orders.expiring import cancel_order
 from orders.models import Cart, Order
 from orders.states import OrderStatus
+from orders.tests.builders import make_order
 from payments.models import Payment
 from payments.states import PaymentStatus
 from sandbox.testing import RunningSandbox
@@ -91,18 +95,128 @@ def test_odd_address_is_refused(shopper: Client, email: str) -> None:
     assert Cart.objects.get().email == ""
 
 
-@pytest.mark.parametrize("phone", ["", "12", "abc", "0000000000", "+1 555", "9" * 40])
+@pytest.mark.parametrize(
+    "phone", ["", "12", "abc", "0000000000", "+1 555", "9" * 40, "0550 12 34 5", "0550 12 34 567"]
+)
 def test_odd_phone_number_is_refused(shopper: Client, phone: str) -> None:
     answer = shopper.post(PAGE, {"step": "details", **DETAILS, "phone": phone})
 
     assert (answer.status_code, "phone" in answer.context["form"].errors) == (400, True)
+    assert Cart.objects.get().phone == ""
 
 
-@pytest.mark.parametrize("phone", ["0550123456", "+213 550 12 34 56", "00213550123456", "٠٥٥٠١٢٣٤٥٦"])
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "0550123456",
+        "05 50 12 34 56",
+        "0550.12.34.56",
+        "0550-12-34-56",
+        "+213 550 12 34 56",
+        "+213 (0) 550 12 34 56",
+        "00213550123456",
+        "213550123456",
+        "٠٥٥٠ ١٢ ٣٤ ٥٦",
+        "\u200e0550\u00a0123456\u202c",
+    ],
+)
 def test_phone_number_is_taken_as_algerians_write_it(shopper: Client, phone: str) -> None:
     shopper.post(PAGE, {"step": "details", **DETAILS, "phone": phone})
 
     assert Cart.objects.get().phone == "+213550123456"
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("021123456", "021 12 34 56"),
+        ("00213550123456", "0550 12 34 56"),
+        ("+33612345678", "+33 6 12 34 56 78"),
+    ],
+)
+def test_phone_number_is_shown_as_people_write_it(shopper: Client, phone: str, shown: str) -> None:
+    page = shopper.post(PAGE, {**TERMS, **DETAILS, "phone": phone}, follow=True)
+
+    assert shown in page.content.decode()
+    assert shown in shopper.get(PAGE, {"step": "details"}).content.decode()
+
+
+def test_what_was_right_is_kept_when_something_else_is_wrong(shopper: Client) -> None:
+    shopper.post(PAGE, TERMS)
+    refused = shopper.post(PAGE, {"step": "details", **DETAILS, "phone": "0550 12"}).content.decode()
+    other_language = shopper.get("/fr/checkout/").content.decode()
+
+    assert 'value="0550 12"' in refused
+    assert 'href="/fr/checkout/?step=details"' in refused
+    assert 'value="amina@example.com"' in other_language
+
+
+def test_slip_in_the_address_is_asked_about_and_corrected_by_one_press(shopper: Client) -> None:
+    page = shopper.post(PAGE, {**TERMS, **DETAILS, "email": "amina@gmial.com"}, follow=True)
+    assert step_of(page) == "pay"  # it may be right after all
+    assert 'Did you mean <bdi dir="ltr">amina@gmail.com</bdi>?' in page.content.decode()
+
+    details = {"email": page.context["meant"], "phone": page.context["cart"].phone}
+    page = shopper.post(PAGE, {"step": "details", **details}, follow=True)
+
+    assert step_of(page) == "pay"
+    assert "Did you mean" not in page.content.decode()
+    assert Cart.objects.get().email == "amina@gmail.com"
+
+
+def test_member_finds_the_details_filled_in(shopper: Client) -> None:
+    user = make_user("amina@example.com")
+    make_order(customer=make_customer(user.email, user=user), phone="+213661223344")
+    shopper.post("/en/account/login/", {"login": user.email, "password": PASSWORD})
+
+    page = shopper.post(PAGE, TERMS, follow=True).content.decode()
+
+    assert 'value="amina@example.com"' in page
+    assert 'value="0661 22 33 44"' in page
+
+
+def test_script_is_told_where_to_go_on(shopper: Client) -> None:
+    by_script = {"headers": {"X-Sent-By-Script": "yes"}}
+
+    answer = shopper.post(PAGE, {"step": "review", **TERMS}, **by_script)
+    assert (answer.status_code, answer["X-Go-To"]) == (204, "/en/checkout/?step=details")
+    assert shopper.post(PAGE, {"step": "details"}, **by_script).status_code == 400
+
+    answer = shopper.post(PAGE, {**DETAILS, **PAY}, **by_script)
+    assert answer["X-Go-To"] == f"/en/orders/{Order.objects.get().reference}/go/"
+    assert shopper.get(f"/en/orders/{Order.objects.get().reference}/").status_code == 200  # the cookie came
+
+
+def test_way_back_after_ordering_leads_to_the_order(shopper: Client) -> None:
+    shopper.post(PAGE, {**TERMS, **DETAILS, **PAY})
+    order = Order.objects.get()
+
+    assert shopper.get(PAGE, {"step": "pay"}).url == f"/en/orders/{order.reference}/"
+    assert order.reference in shopper.get("/en/cart/").content.decode()
+
+    cancel_order(order=order)
+    assert shopper.get(PAGE).url == "/en/cart/"
+    assert order.reference not in shopper.get("/en/cart/").content.decode()
+
+
+def test_mixed_regions_are_told_before_paying(shopper: Client) -> None:
+    other = make_denomination(product=make_product("PSN France", region="france"))
+    shopper.post("/en/cart/add/", {"denomination": other.pk, "quantity": 1})
+
+    for answers in ({}, TERMS, DETAILS):
+        page = shopper.post(PAGE, answers, follow=True)
+        if step_of(page) != "details":
+            assert "different countries" in page.content.decode()
+        assert "Works only with accounts of: <strong>France</strong>" in page.content.decode()
+
+
+def test_amount_that_no_way_takes_cannot_be_sent(shopper: Client, card: Denomination) -> None:
+    Denomination.objects.filter(pk=card.pk).update(wholesale=95_00, selling_price=100_00)
+
+    page = shopper.post(PAGE, {**TERMS, **DETAILS}, follow=True).content.decode()
+
+    assert "Order and pay" not in page
+    assert 'value="ocpay" id="way-ocpay" required disabled' in page
 
 
 @pytest.mark.parametrize("method", ["", "barter", "wallet"])

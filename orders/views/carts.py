@@ -4,28 +4,51 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Denomination
 from core.network import has_token, is_from_own_pages
-from orders import carts
+from orders import access, carts
+from orders.cart_words import mixed_regions, total_of, view_lines
 from orders.forms import AddForm, ChangeForm
-from orders.visitors import cart_for_adding, current_cart, set_cart_cookie, set_count_cookie
+from orders.models import Cart
+from orders.payment_words import why_none
+from orders.visitors import (
+    cart_for_adding,
+    current_cart,
+    keep_in_cookies,
+    set_count_cookie,
+    visitor_customer,
+)
+from orders.ways import purse_at_checkout, ways_to_pay
 
 
 @never_cache
 @require_GET
 def show_cart(request: HttpRequest) -> HttpResponse:
-    lines = carts.view_lines(carts.lines_of(current_cart(request)))
+    cart = current_cart(request)
+    lines = view_lines(carts.lines_of(cart))
+    total = total_of(lines)
     context = {
         "lines": lines,
-        "total": sum(line.total for line in lines),
+        "total": total,
+        "cannot_pay": _why_not_payable(request, cart, total) if cart else "",
+        "mixed_regions": mixed_regions(lines),
         "most_per_line": settings.MOST_PER_LINE,
+        "most_lines": settings.MOST_LINES,
         "can_checkout": bool(lines) and not any(line.problem for line in lines),
+        "waiting": None if lines else access.waiting_order(request),
     }
-    return render(request, "orders/cart.html", context)
+    response = render(request, "orders/cart.html", context)
+    set_count_cookie(response, cart)  # another device may have changed the cart of an account
+    return response
+
+
+def _why_not_payable(request: HttpRequest, cart: Cart, total: int) -> str:
+    return why_none(ways_to_pay(total, purse_at_checkout(cart, visitor_customer(request))), total)
 
 
 @csrf_exempt
@@ -35,7 +58,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST)
     denomination = _denomination(form.cleaned_data["denomination"]) if form.is_valid() else None
     if denomination is None:
-        return render(request, "orders/cannot_add.html", {"form": form}, status=400)
+        return render(request, "orders/cannot_add.html", _what_is_wrong(form), status=400)
     quantity = form.cleaned_data["quantity"]
     if not is_from_own_pages(request) and not has_token(request):
         context = {
@@ -46,14 +69,26 @@ def add(request: HttpRequest) -> HttpResponse:
         return render(request, "orders/add_confirm.html", context)
     cart, secret = cart_for_adding(request)
     try:
-        carts.add_to_cart(cart=cart, denomination=denomination, quantity=quantity)
+        if not carts.add_to_cart(cart=cart, denomination=denomination, quantity=quantity):
+            messages.info(request, _most_in_words())
     except carts.CannotAdd as trouble:
         messages.error(request, str(trouble))
     response = redirect("cart")
-    if secret:
-        set_cart_cookie(response, secret)
-    set_count_cookie(response, cart)
+    keep_in_cookies(request, response, cart, secret=secret)
     return response
+
+
+def _what_is_wrong(form: AddForm) -> dict[str, object]:
+    """For somebody who has sent what the product's page would not have let them."""
+    chosen = _denomination(form.cleaned_data["denomination"]) if "denomination" in form.cleaned_data else None
+    return {
+        "product": chosen.product if chosen and chosen.product.is_visible else None,
+        "problem": _most_in_words() if chosen else "",
+    }
+
+
+def _most_in_words() -> str:
+    return _("One order takes 1 to %(most)s of each card.") % {"most": settings.MOST_PER_LINE}
 
 
 def _denomination(pk: int) -> Denomination | None:
@@ -74,6 +109,8 @@ def _change(request: HttpRequest, *, default: int) -> HttpResponse:
     form = ChangeForm(request.POST)
     cart = current_cart(request)
     if not form.is_valid() or cart is None:
+        if "quantity" in form.errors:
+            messages.error(request, _most_in_words())
         return redirect("cart")
     quantity = form.cleaned_data["quantity"] if default else 0
     carts.set_quantity(
@@ -82,5 +119,5 @@ def _change(request: HttpRequest, *, default: int) -> HttpResponse:
         quantity=default if quantity is None else quantity,
     )
     response = redirect("cart")
-    set_count_cookie(response, cart)
+    keep_in_cookies(request, response, cart)
     return response

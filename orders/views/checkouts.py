@@ -10,6 +10,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,18 +20,22 @@ from accounts.models import Customer
 from core import clock
 from core.network import client_address, network_of
 from orders import access, carts, checkout
-from orders.forms import DetailsForm, PayForm, ReviewForm
+from orders.cart_words import LineView, mixed_regions, total_of, view_lines
+from orders.forms import DetailsForm, PayForm, ReviewForm, phone_in_words
 from orders.models import Cart, Order
 from orders.payment_words import why_none
+from orders.typos import likely_meant
 from orders.views.paying import go_and_pay
+from orders.views.steady import steady
 from orders.visitors import current_cart, set_count_cookie, visitor_customer
-from orders.ways import Purse, Way, purse_of, ways_to_pay
+from orders.ways import Way, purse_at_checkout, ways_to_pay
 
 STEPS = ("review", "details", "pay")
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@steady
 def check_out(request: HttpRequest) -> HttpResponse:
     cart = current_cart(request)
     if cart is None or not cart.lines.exists():
@@ -41,8 +46,11 @@ def check_out(request: HttpRequest) -> HttpResponse:
 
 
 def _no_cart(request: HttpRequest, cart: Cart | None) -> HttpResponse:
-    """An empty cart. If this very checkout has just made an order (a second click), lead there."""
-    return (_made_before(request, cart) if cart else None) or redirect("cart")
+    """An empty cart. If that is because an order was made (a second click, a way back), lead there."""
+    made = _made_before(request, cart) if cart else None
+    if made is None and (waiting := access.waiting_order(request)):
+        made = redirect("order", waiting.reference)
+    return made or redirect("cart")
 
 
 def _made_before(request: HttpRequest, cart: Cart) -> HttpResponse | None:
@@ -59,6 +67,11 @@ def _next_step(cart: Cart) -> str:
     if cart.terms_accepted_at is None:
         return "review"
     return "pay" if cart.email and cart.phone else "details"
+
+
+def _address_of(step: str) -> str:
+    """Every step has an address of its own, so that the browser's "back" leads from one to the other."""
+    return f"{reverse('checkout')}?step={step}"
 
 
 def _wanted_step(request: HttpRequest, cart: Cart) -> str:
@@ -79,7 +92,7 @@ def _answer(request: HttpRequest, cart: Cart) -> HttpResponse:
                 return _show(request, cart, name, form=form)
     if "payment_method" in request.POST or step == "pay":
         return _pay(request, cart)
-    return redirect("checkout")
+    return redirect(_address_of(_next_step(cart)))
 
 
 def _take_terms(cart: Cart, request: HttpRequest) -> Form:
@@ -91,10 +104,12 @@ def _take_terms(cart: Cart, request: HttpRequest) -> Form:
 
 
 def _take_details(cart: Cart, request: HttpRequest) -> Form:
+    """What can be used is kept, also if something else has to be typed again."""
     form = DetailsForm(request.POST)
-    if form.is_valid():
-        cart.email, cart.phone = form.cleaned_data["email"], form.cleaned_data["phone"]
-        cart.save(update_fields=["email", "phone"])
+    form.is_valid()
+    cart.email = form.cleaned_data.get("email", cart.email)
+    cart.phone = form.cleaned_data.get("phone", cart.phone)
+    cart.save(update_fields=["email", "phone"])
     return form
 
 
@@ -109,8 +124,8 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
     if step != "pay":
         return _show(request, cart, step, problems=[_("Something is still missing here.")])
     visitor = visitor_customer(request)
-    purse = _purse(cart, visitor)
-    total = checkout.total_of(carts.lines_of(cart))
+    purse = purse_at_checkout(cart, visitor)
+    total = total_of(view_lines(carts.lines_of(cart)))
     # Another tab may have changed the cart since this page was shown.
     if request.POST.get("seen_total", str(total)) != str(total):
         return _refuse(request, cart, problems=[_("Your cart has changed. Please look at the new total.")])
@@ -140,11 +155,6 @@ def _refuse(request: HttpRequest, cart: Cart, **why: Any) -> HttpResponse:
     return _made_before(request, cart) or _show(request, cart, "pay", **why)
 
 
-def _purse(cart: Cart, visitor: Customer | None) -> Purse:
-    """Until an address is given, a visitor who is signed in is taken to buy for themselves."""
-    return purse_of(visitor, email=cart.email or (visitor.email if visitor else ""))
-
-
 def _show(
     request: HttpRequest,
     cart: Cart,
@@ -154,15 +164,21 @@ def _show(
     problems: list[str] | None = None,
 ) -> HttpResponse:
     lines = carts.lines_of(cart)
-    views = carts.view_lines(lines)
-    total = sum(view.total for view in views)
+    views = view_lines(lines)
+    total = total_of(views)
     visitor = visitor_customer(request)
-    purse = _purse(cart, visitor)
+    purse = purse_at_checkout(cart, visitor)
     ways = ways_to_pay(total, purse)
     context = {
         "step": step,
         "lines": views,
         "total": total,
+        "mixed_regions": mixed_regions(views),
+        "cart": cart,
+        "phone": phone_in_words(cart.phone),
+        "meant": likely_meant(cart.email),
+        "can_pay": any(way.trouble is None for way in ways),
+        "switch_path": _address_of(step),  # this page may have answered a POST
         "form": form or _form(cart, step, PayForm(ways=ways, purse=purse), visitor),
         "problems": (problems or []) + _troubles(views, ways, total),
         "nonce": secrets.token_urlsafe(16),
@@ -175,13 +191,19 @@ def _form(cart: Cart, step: str, to_pay: PayForm, visitor: Customer | None) -> F
     if step == "review":
         return ReviewForm(initial={"accept_terms": cart.terms_accepted_at is not None})
     if step == "details":
-        own = visitor.email if visitor else ""
-        return DetailsForm(initial={"email": cart.email or own, "phone": cart.phone})
+        return DetailsForm(initial=_known_details(cart, visitor))
     return to_pay
 
 
-def _troubles(views: list[carts.LineView], ways: list[Way], total: int) -> list[str]:
+def _known_details(cart: Cart, visitor: Customer | None) -> dict[str, str]:
+    """What was typed before, else what the account is known by."""
+    email, phone = cart.email, cart.phone
+    if visitor is not None:
+        email = email or visitor.email
+        phone = phone or visitor.orders.values_list("phone", flat=True).first() or ""
+    return {"email": email, "phone": phone_in_words(phone)}
+
+
+def _troubles(views: list[LineView], ways: list[Way], total: int) -> list[str]:
     troubles = [f"{view.product_title}: {view.problem}" for view in views if view.problem]
-    if total and all(way.trouble for way in ways):
-        troubles.append(why_none(ways, total))
-    return troubles
+    return troubles + list(filter(None, [why_none(ways, total)]))

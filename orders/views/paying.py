@@ -20,6 +20,7 @@ from orders.models import Order
 from orders.retrying import BuyingPaused, CannotRetry, open_payment
 from orders.states import OrderStatus
 from orders.switching import switch_payment
+from orders.views.steady import steady
 from orders.visitors import visitor_customer
 from orders.ways import Way, purse_of, ways_to_pay
 from payments.gateways.base import CannotStart
@@ -68,6 +69,7 @@ def go(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@steady
 def pay(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose how to pay what is still due. A post that names no way pays again as before."""
     order = access.order_or_404(request, reference)

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 # Fast enough not to be waited for, slow enough that no lease or proof of identity ends on a busy machine.
 TIME_SCALE = 4
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
+    "arabic-phone": ("ar", {}),
+    "french-desktop": ("fr", DESKTOP),
+    "english-desktop": ("en", DESKTOP),
+}
 
 
 @pytest.fixture(scope="session")
@@ -48,14 +54,22 @@ def reference(customer: Customer) -> str:
 def new_buyer(shop: RunningShop, browser: "Browser") -> Iterator[Callable[..., Buyer]]:
     """Make people with a browser of their own; `options` are those of playwright's `new_context`."""
     contexts = []
+    phone = {"viewport": {"width": 360, "height": 740}}
 
     def make(language: str = "ar", **options: Any) -> Buyer:
-        contexts.append(browser.new_context(viewport={"width": 360, "height": 740}, **options))
+        contexts.append(browser.new_context(**(phone | options)))
         return Buyer(contexts[-1].new_page(), shop.url, language=language)
 
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(params=PEOPLE)
+def anybody(request: pytest.FixtureRequest, new_buyer: Callable[..., Buyer]) -> Buyer:
+    """Each of the people that the shop is made for; they let it write to their clipboard."""
+    language, options = PEOPLE[request.param]
+    return new_buyer(language, permissions=["clipboard-read", "clipboard-write"], **options)
 
 
 @pytest.fixture

@@ -18,20 +18,27 @@ pytestmark = pytest.mark.browser
 UNKNOWN = "0000000000"
 
 
-def test_revealed_code_is_not_stored_and_gone_after_going_back(
-    buyer: Buyer, customer: Customer, reference: str, shop: RunningShop
+def test_revealed_code_is_copied_not_stored_and_gone_after_going_back(
+    anybody: Buyer, customer: Customer, reference: str, shop: RunningShop
 ) -> None:
-    give_cookies(customer, buyer)
-    buyer.visit(f"orders/{reference}/")
-    with buyer.page.expect_response("**/reveal/") as answer:
-        code = buyer.reveal(1)
+    page = anybody.page
+    give_cookies(customer, anybody)
+    anybody.visit(f"orders/{reference}/")
+    with page.expect_response("**/reveal/") as answer:
+        code = anybody.reveal(1)
+    page.locator("[data-copy]").click()
+    expect(page.locator("[data-copied] span")).to_have_text(
+        str(page.locator("[data-copied]").get_attribute("data-copied"))
+    )
+    copied = page.evaluate("navigator.clipboard.readText()")
 
-    buyer.visit("cart/")
-    buyer.page.go_back()
-    buyer.page.locator("[data-card] [data-reveal]").wait_for()
+    anybody.visit("cart/")
+    page.go_back()
+    page.locator("[data-card] [data-reveal]").wait_for()
 
+    assert copied == code
     assert code in issued_codes(shop)
-    assert code not in buyer.page.content()
+    assert code not in page.content()
     assert answer.value.headers["cache-control"] == "no-store, private"
 
 

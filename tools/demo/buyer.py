@@ -99,18 +99,26 @@ class Buyer:
 
     def check_out(self, *, email: str = "buyer@example.com", phone: str = "0550123456") -> None:
         """From the cart through the three steps to the gateway's page."""
+        self.begin_checkout(email=email, phone=phone)
+        self.order()
+
+    def begin_checkout(self, *, email: str = "buyer@example.com", phone: str = "0550123456") -> None:
+        """From the cart to the last step, where one chooses how to pay."""
         with self.step("checkout"):
             self.page.locator(".summary a[href*='/checkout/']").click()
             self.page.locator("input[name=accept_terms]").check()
-        self._continue()
+        self.next_step()
         with self.step("details"):
             self.page.locator("input[name=email]").fill(email)
             self.page.locator("input[name=phone]").fill(phone)
-        self._continue()
+        self.next_step()
         with self.step("confirm and pay"):
             self.page.locator("label[for=way-ocpay]").click()  # it lies over its button
+
+    def order(self) -> None:
+        """From the last step to the gateway's page."""
         with self.step("pay page"):
-            self._continue()
+            self.next_step()
             self.page.locator("[data-outcome=paid]").wait_for()
 
     def pay(self, outcome: str = "paid") -> None:
@@ -194,7 +202,8 @@ class Buyer:
         with self.step("all codes revealed"):
             return [self.reveal(number) for number in numbers]
 
-    def _continue(self) -> None:
+    def next_step(self) -> None:
+        """Press the button of a step of the checkout."""
         self.page.locator("form.checkout button.button-large").click()
 
     def _take_picture(self, what: str) -> None:

@@ -1,0 +1,30 @@
+"""Forms that a script sends (static/js/checkout.js): until the answer is there, the page stays as it is.
+
+A browser that sends a form leaves its page first; on a line that drops, what was typed is lost with it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+BY_SCRIPT = "X-Sent-By-Script"
+GO_TO = "X-Go-To"
+
+View = Callable[..., HttpResponse]
+
+
+def steady(view: View) -> View:
+    """Tell a script where to go on, since scripts cannot see where a redirect leads."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        if BY_SCRIPT in request.headers and "Location" in answer:
+            answer.status_code = 204
+            answer[GO_TO] = answer["Location"]
+            del answer["Location"]
+        return answer
+
+    return wrapped

@@ -1,0 +1,33 @@
+"""Saying where the money goes for what did not come."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.flows.visiting import give_cookies
+from tools.customer import Customer
+from tools.demo.buyer import Buyer
+from tools.demo.scenarios import NONE, REHEARSAL
+
+pytestmark = pytest.mark.browser
+
+RIP = "00799999002345678941"
+
+
+def test_guest_chooses_the_account_to_which_a_refund_goes(anybody: Buyer, customer: Customer) -> None:
+    page = anybody.page
+    reference = customer.buy((customer.offer(REHEARSAL, NONE).denomination, 1))
+    customer.follow(reference)
+    give_cookies(customer, anybody)
+    anybody.visit(f"orders/{reference}/")
+    page.locator("[data-refund] a.button").click()
+
+    page.locator("input[name=destination][value=rip]").check()
+    page.locator("input[name=rip]").fill(RIP)
+    page.locator("main form button.button-large").click()
+    expect(page.locator(".has-error input[name=holder]")).to_be_visible()  # whose account is it?
+    expect(page.locator("input[name=destination][value=rip]")).to_be_checked()
+    page.locator("input[name=holder]").fill("Amina Benali")
+    page.locator("main form button.button-large").click()
+
+    expect(page.locator("[data-refund] .account")).to_contain_text("41")
+    assert anybody.refund() == (515, 1)
