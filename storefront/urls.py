@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("catalog.urls")),
         path("", include("orders.urls")),
         path("terms/", pages.terms, name="terms"),
+        path("", include("accounts.urls")),
         path("account/", include("allauth.urls")),
         prefix_default_language=True,
     ),
