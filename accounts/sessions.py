@@ -1,16 +1,19 @@
 """Where a user is signed in: one row per browser, kept by allauth.usersessions, which this keeps up to date.
 
-Its own middleware would look at the session of every visitor of every page, also of pages that may be cached;
-this one only looks where a page has looked already, and writes at most every few minutes.
+The middleware that comes with it would look at the session of every visitor of every page, also of pages that
+may be cached; this one only looks where a page has looked already, and writes at most every few minutes.
 """
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from core import clock
@@ -20,6 +23,12 @@ from core.intervals import interval
 SEEN = "seen"  # in the session: [its key, when it was noted last]
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+@receiver(user_logged_in)
+def begin(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    """allauth makes the row of a login; the first page after it has nothing to note."""
+    request.session[SEEN] = [request.session.session_key, clock.now().isoformat()]
 
 
 def last_seen(get_response: GetResponse) -> GetResponse:
