@@ -1,4 +1,4 @@
-"""What is said of a new password, in the shop's words: Django's own catalogues are behind, Arabic above all."""
+"""What is said of a new password, in the shop's words: the catalogues of Django are behind in Arabic."""
 
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,

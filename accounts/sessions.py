@@ -36,11 +36,16 @@ def last_seen(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.session.accessed and SESSION_KEY in request.session and request.session.session_key:
+        if _is_page(request) and request.session.accessed and SESSION_KEY in request.session:
             _note(request)
         return response
 
     return middleware
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Not what a script fetches beside it: two answers that both write the session would undo each other."""
+    return request.headers.get("Sec-Fetch-Dest", "document") == "document"
 
 
 def _note(request: HttpRequest) -> None:

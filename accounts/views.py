@@ -40,15 +40,13 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """The language in which the shop writes to this user; the page goes on in it too."""
+    """The language in which the shop writes to this user; pages have links of their own for that."""
     language = request.POST.get("language", "")
-    if language not in dict(django_settings.LANGUAGES):
-        return redirect("account-settings")
-    User.objects.filter(pk=request.user.pk).update(language=language)
-    Customer.objects.filter(user_id=request.user.pk).update(language=language)
-    with translation.override(language):
-        messages.success(request, _("From now on we write to you in this language."))
-        return redirect("account-settings")
+    if language in dict(django_settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=language)
+        Customer.objects.filter(user_id=request.user.pk).update(language=language)
+        messages.success(request, _("Saved."))
+    return redirect("account-settings")
 
 
 @require_POST

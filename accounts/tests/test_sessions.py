@@ -123,6 +123,17 @@ def test_last_visit_is_noted_every_few_minutes_only():
         assert row_of(phone).last_seen_at == clock.now()
 
 
+def test_what_scripts_fetch_beside_a_page_notes_nothing():
+    with time_machine.travel(clock.now(), tick=False) as hands:
+        phone = browser_of(make_user())
+        before = row_of(phone).last_seen_at
+        hands.shift(timedelta(minutes=6))
+
+        phone.get(reverse("account-settings"), HTTP_SEC_FETCH_DEST="empty")
+
+    assert row_of(phone).last_seen_at == before
+
+
 def test_session_that_gets_a_new_key_is_still_the_same_one():
     phone = browser_of(make_user())
     before = row_of(phone)

@@ -19,16 +19,16 @@ def test_settings_lead_to_everything(client):
         assert f'"{reverse(name)}"' in page, name
 
 
-def test_language_is_kept_for_mails_and_the_page_goes_on_in_it(client):
+def test_language_is_kept_for_mails_and_the_page_stays_in_its_own(client):
     user = make_user(language="en")
     customer = join_account(user=user)
     sign_in(client, user)
 
-    answer = client.post(reverse("account-language"), {"language": "fr"})
+    answer = client.post("/ar/account/settings/language/", {"language": "fr"})
 
     user.refresh_from_db()
     customer.refresh_from_db()
-    assert answer.url.startswith("/fr/")
+    assert answer.url.startswith("/ar/")
     assert (user.language, customer.language) == ("fr", "fr")
 
 
