@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions import admin as usersessions_admin
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
@@ -19,6 +20,9 @@ from accounts.models import Customer, User
 from core.columns import moment
 from core.story import StoryAdmin
 from core.tables import Table
+
+# Who is signed in where is for users to see, not for staff. The import makes allauth register it first.
+admin.site.unregister(usersessions_admin.UserSession)
 
 # The section of the authenticators, whose Arabic name in allauth is that of a ministry of foreign affairs.
 gettext_noop("MFA")

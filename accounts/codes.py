@@ -55,7 +55,7 @@ def check_code(*, customer: Customer, purpose: str, code: str) -> bool:
         if _open(row).filter(tries_left__gt=0).update(tries_left=F("tries_left") - 1) != 1:
             return False
     row.refresh_from_db(fields=["code_hash"])
-    if not row.code_hash or not constant_time_compare(row.code_hash, _hash(row, _digits(code))):
+    if not row.code_hash or not constant_time_compare(row.code_hash, _hash(row, digits_in(code))):
         return False
     return _open(row).update(used_at=clock.now()) == 1
 
@@ -76,7 +76,7 @@ def _hash(row: OneTimeCode, code: str) -> str:
     return salted_hmac("accounts.one-time-code", f"{row.pk}:{code}", algorithm="sha256").hexdigest()
 
 
-def _digits(code: str) -> str:
+def digits_in(code: str) -> str:
     """What people paste: "123 456", Arabic digits, a stray mark of direction."""
     return "".join(str(int(letter)) for letter in code[:40] if letter.isdecimal())
 

@@ -1,7 +1,4 @@
-"""A cookie that says whether somebody is signed in: for scripts to label a link, never for deciding anything.
-
-Pages that may be cached are the same for everybody, so the label comes from here.
-"""
+"""What is added to answers: who is signed in, for display, and that pages about an account are not kept."""
 
 from collections.abc import Callable
 
@@ -10,12 +7,17 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
 COOKIE = "signed_in"
+PAGES = ("account", "mfa_", "usersessions_")  # how the names of pages about an account begin
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def signed_in_cookie(get_response: GetResponse) -> GetResponse:
-    """Middleware, below SessionMiddleware; pages that left the session alone stay cacheable."""
+    """A cookie for scripts to label a link, never for deciding anything; below SessionMiddleware.
+
+    Pages that may be cached are the same for everybody, so the label comes from here. Pages that left the
+    session alone stay cacheable.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -27,6 +29,19 @@ def signed_in_cookie(get_response: GetResponse) -> GetResponse:
             response.set_cookie(COOKIE, "1", max_age=age, samesite="Lax", secure=settings.SITE_IS_HTTPS)
         elif COOKIE in request.COOKIES and not is_signed_in:
             response.delete_cookie(COOKIE, samesite="Lax")
+        return response
+
+    return middleware
+
+
+def account_pages_are_not_kept(get_response: GetResponse) -> GetResponse:
+    """Recovery codes, keys and addresses stay in no browser's memory; allauth says so on few of its pages."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        match = request.resolver_match
+        if match is not None and (match.url_name or "").startswith(PAGES):
+            response["Cache-Control"] = "no-store, private"
         return response
 
     return middleware

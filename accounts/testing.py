@@ -1,9 +1,11 @@
 """For tests: people with dull defaults."""
 
+import re
 from itertools import count
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 
 from accounts.models import Customer, User
 
@@ -26,3 +28,20 @@ def make_staff(email: str = "", **fields: Any) -> User:
 
 def make_customer(email: str = "", **fields: Any) -> Customer:
     return Customer.objects.create(email=email or f"customer{next(_numbers)}@example.com", **fields)
+
+
+def sign_in(client: Any, user: User) -> None:
+    """Through the login page, as people do, so that the session is listed among theirs."""
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+
+
+def prove_again(client: Any) -> None:
+    """Type the password once more, as sensitive pages ask."""
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def link_in(text: str) -> str:
+    """The path of the first link of the shop's own in a mail."""
+    found = re.search(r"https?://[^/\s]+(/\S+)", text)
+    assert found, text
+    return found.group(1)

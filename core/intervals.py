@@ -17,6 +17,9 @@ _SECONDS: dict[str, float] = {
     "one_time_code_window": 3_600,  # in which the codes sent to one customer are counted
     "reveal_window": 3_600,  # in which the reveals of one customer are counted
     "cart_kept": 30 * 86_400,
+    # accounts
+    "session_seen": 5 * 60,  # how exactly it is noted when a browser was seen last
+    "exports_window": 3_600,  # in which one user's exports are counted
     # limits against abuse
     "limit_day": 86_400,
     "limit_month": 30 * 86_400,

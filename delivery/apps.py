@@ -7,4 +7,4 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("Cards")
 
     def ready(self) -> None:
-        from delivery import checks  # noqa: F401 - registers the system checks
+        from delivery import checks, leaving  # noqa: F401 - registers the system checks and the export

@@ -7,5 +7,5 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from payments import checks, mails, tasks  # noqa: F401 - registers checks, messages and work
+        from payments import checks, leaving, mails, tasks  # noqa: F401 - registers checks, messages and work
         from payments.transfers import keeping  # noqa: F401 - registers what is thrown away

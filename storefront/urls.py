@@ -24,6 +24,7 @@ urlpatterns = [
         path("", include("orders.urls")),
         path("manifest.webmanifest", pages.manifest, name="manifest"),
         path("terms/", pages.terms, name="terms"),
+        path("", include("accounts.urls")),
         path("account/", include("allauth.urls")),
         prefix_default_language=True,
     ),

@@ -22,11 +22,6 @@ PURPOSE = "order:7Q2MX4K9ZD"
 pytestmark = pytest.mark.storage
 
 
-@pytest.fixture(autouse=True)
-def _mailbox(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-
 def deliver():
     """Send what is queued and read the digits in the last mail."""
     for message in Message.objects.filter(sent_at=None):

@@ -5,23 +5,19 @@ import re
 import pytest
 from django.contrib.auth import get_user
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
+from accounts.customers import customer_for_email
 from accounts.models import Customer, User
-from accounts.testing import PASSWORD, make_customer, make_user
+from accounts.testing import PASSWORD, make_customer, make_user, prove_again, sign_in
+from core.models import DeskItem
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _mailbox(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-
 def sign_up(client, email):
-    return client.post(
-        reverse("account_signup"), {"email": email, "password1": PASSWORD, "password2": PASSWORD}
-    )
+    return client.post(reverse("account_signup"), {"email": email, "password1": PASSWORD})
 
 
 def confirm(client):
@@ -67,12 +63,18 @@ def test_look_alike_address_is_refused_with_a_message(client):
     assert not User.objects.exists()
 
 
-def test_taken_address_is_not_told_apart_from_a_free_one(client):
+def test_taken_address_is_not_told_apart_from_a_free_one():
     make_user("nadia@example.com")
+    answers = []
 
-    taken, free = sign_up(client, "nadia@example.com"), sign_up(client, "karim@example.com")
+    for name in ("nadia", "karim"):
+        visitor = Client()
+        answer = sign_up(visitor, f"{name}@example.com")
+        page = visitor.get(answer.url).content.decode()
+        answers.append((answer.status_code, answer.url, shape_of(page, name)))
 
-    assert (taken.status_code, taken.url) == (free.status_code, free.url)
+    assert answers[0] == answers[1]
+    assert [message.to for message in mail.outbox] == [["nadia@example.com"], ["karim@example.com"]]
 
 
 @pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
@@ -85,5 +87,135 @@ def test_pages_stand_in_the_shops_frame(client, name, language):
     assert f'<html lang="{language}"' in html
     assert 'id="content"' in html
     assert "csrfmiddlewaretoken" in html
-    assert 'class="button"' in html
+    assert 'class="button ' in html
     assert "style=" not in html
+
+
+# --- which orders an address brings along, and when
+
+
+def address_in(mail_):
+    return re.search(r"https?://[^/]+(/\S*confirm-email/\S+)", mail_.body).group(1)
+
+
+def change_to(client, email):
+    """Ask for another address; the link that confirms it is in the last mail."""
+    prove_again(client)
+    client.post(reverse("account_email"), {"email": email, "action_add": ""})
+
+
+@pytest.fixture
+def member(client):
+    sign_up(client, "nadia@example.com")
+    confirm(client)
+    sign_in(client, User.objects.get())
+    return client
+
+
+def test_orders_made_between_sign_up_and_a_late_confirmation_join_too(client):
+    sign_up(client, "nadia@example.com")
+    bought_meanwhile = make_customer("nadia@example.com")
+    sign_in(client, User.objects.get())  # not yet confirmed: a new link is sent instead
+    assert not get_user(client).is_authenticated
+
+    confirm(client)
+
+    bought_meanwhile.refresh_from_db()
+    assert bought_meanwhile.user == User.objects.get()
+
+
+def test_orders_made_as_a_guest_after_confirming_are_the_accounts(member):
+    assert customer_for_email(email="Nadia@example.com").user == User.objects.get()
+
+
+def test_link_that_is_opened_twice_confirms_once(client):
+    guest = make_customer("nadia@example.com")
+    sign_up(client, "nadia@example.com")
+    link = address_in(mail.outbox[-1])
+
+    client.post(link)
+    again = client.get(link)
+
+    guest.refresh_from_db()
+    assert guest.user == User.objects.get()
+    assert again.context["confirmation"] is None
+
+
+def test_opening_the_link_alone_confirms_nothing(client):
+    """Programs that look at mails open links; only a person presses the button."""
+    guest = make_customer("nadia@example.com")
+    sign_up(client, "nadia@example.com")
+
+    client.get(address_in(mail.outbox[-1]))
+
+    guest.refresh_from_db()
+    assert guest.user is None
+
+
+def test_second_address_takes_over_once_it_is_confirmed_and_keeps_the_orders(member):
+    customer = Customer.objects.get()
+    change_to(member, "new@example.com")
+    customer.refresh_from_db()
+    before = customer.email
+
+    member.post(address_in(mail.outbox[-1]))
+
+    customer.refresh_from_db()
+    user = User.objects.get()
+    assert (before, customer.email, customer.user) == ("nadia@example.com", "new@example.com", user)
+    assert user.email == "new@example.com"
+    assert [each.email for each in user.emailaddress_set.all()] == ["new@example.com"]
+    assert "nadia@example.com" in [address for message in mail.outbox[-2:] for address in message.to]
+
+
+def test_second_address_that_is_not_confirmed_brings_nothing(member):
+    guest = make_customer("new@example.com")
+
+    change_to(member, "new@example.com")
+    member.post(reverse("account_logout"))
+    sign_in(member, User.objects.get())
+
+    guest.refresh_from_db()
+    assert (guest.user, Customer.objects.get(user__isnull=False).email) == (None, "nadia@example.com")
+
+
+def test_second_address_with_orders_of_its_own_goes_to_the_desk_and_moves_nothing(member):
+    guest = make_customer("new@example.com")
+    change_to(member, "new@example.com")
+
+    member.post(address_in(mail.outbox[-1]))
+
+    guest.refresh_from_db()
+    assert guest.user is None
+    assert DeskItem.objects.get().kind == "two-customers"
+
+
+def test_address_of_another_account_is_neither_taken_nor_told(member):
+    other = make_user("karim@example.com")
+    member.get(reverse("account_email"))
+
+    change_to(member, "karim@example.com")
+    taken = member.get(reverse("account_email")).content.decode()
+    member.post(reverse("account_email"), {"email": "karim@example.com", "action_remove": ""})
+    member.get(reverse("account_email"))
+    change_to(member, "free@example.com")
+    free = member.get(reverse("account_email")).content.decode()
+
+    assert shape_of(taken, "karim") == shape_of(free, "free")
+    other.refresh_from_db()
+    assert (other.email, User.objects.exclude(pk=other.pk).get().email) == (
+        "karim@example.com",
+        "nadia@example.com",
+    )
+
+
+def shape_of(page, name):
+    """The page without what differs each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page).replace(name, "…")
+
+
+def test_change_of_address_asks_for_the_password_first(member):
+    answer = member.post(reverse("account_email"), {"email": "new@example.com", "action_add": ""})
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert len(mail.outbox) == 1

@@ -23,17 +23,16 @@ def sign_up(buyer: Buyer, shop: RunningShop) -> str:
     page = buyer.page
     buyer.visit("account/signup/")
     page.locator("input[name=email]").fill(email)
-    for name in ("password1", "password2"):
-        page.locator(f"input[name={name}]").fill(PASSWORD)
-    page.locator("main form button").first.click()
+    page.locator("input[name=password1]").fill(PASSWORD)
+    page.locator("main form button.button").click()
     link = find_in_mail(shop, email, r"(http\S+/confirm-email/\S+/)")
     page.goto(shop.url + urlsplit(link).path)
-    page.locator("main form button").first.click()
+    page.locator("main form button.button").click()
     page.wait_for_url(re.compile("/account/"))
     if "/login/" in page.url:
         page.locator("input[name=login]").fill(email)
         page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main form button").first.click()
+        page.locator("main form button.button").click()
         page.locator(".wallet-link").wait_for()
     return email
 

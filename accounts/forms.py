@@ -1,0 +1,113 @@
+"""The forms of sign-up, login and second factor: allauth's, with few fields and the shop's words.
+
+Every field says to browsers and password managers what belongs into it. A new password is typed once: it can
+be looked at, and whoever mistypes it has a new one sent.
+"""
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.codes import digits_in
+
+_EMAIL = _("E-mail address")
+_PASSWORD = _("Password")
+_NEW_PASSWORD = _("New password")
+_LONG_ENOUGH = _(
+    "At least 8 characters. A few words that you remember are better than one that is hard to type."
+)
+
+
+def describe(field: forms.Field, label: Any, autocomplete: str, hint: Any = "") -> None:
+    """Give a field of allauth our words; its placeholder would only repeat the label."""
+    field.label, field.help_text = label, hint
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs["autocomplete"] = autocomplete
+
+
+class SignupForm(allauth.SignupForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["email"], _EMAIL, "username")
+        describe(self.fields["password1"], _PASSWORD, "new-password", _LONG_ENOUGH)
+
+
+class LoginForm(allauth.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["login"], _EMAIL, "username")
+        describe(self.fields["password"], _PASSWORD, "current-password")
+
+
+class ReauthenticateForm(allauth.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["password"], _PASSWORD, "current-password")
+
+
+class ChangeEmailForm(allauth.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["email"], _("New e-mail address"), "email")
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["email"], _EMAIL, "username")
+
+
+class ChangePasswordForm(allauth.ChangePasswordForm):
+    password2 = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["oldpassword"], _("Current password"), "current-password")
+        describe(self.fields["password1"], _NEW_PASSWORD, "new-password", _LONG_ENOUGH)
+
+
+class SetPasswordForm(allauth.SetPasswordForm):
+    password2 = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["password1"], _NEW_PASSWORD, "new-password", _LONG_ENOUGH)
+
+
+class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
+    password2 = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe(self.fields["password1"], _NEW_PASSWORD, "new-password", _LONG_ENOUGH)
+
+
+class DigitsField(forms.CharField):
+    """Digits as people type and paste them: with gaps, or in Arabic figures."""
+
+    def __init__(self) -> None:
+        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
+        super().__init__(label=_("Digits"), max_length=40, widget=forms.TextInput(attrs=attrs))
+
+    def to_python(self, value: Any) -> str:
+        return digits_in(super().to_python(value))
+
+
+class AuthenticateForm(factor.AuthenticateForm):
+    code = DigitsField()
+
+
+class ReauthenticateFactorForm(factor.ReauthenticateForm):
+    code = DigitsField()
+
+
+class ActivateTOTPForm(totp.ActivateTOTPForm):
+    code = DigitsField()
+
+
+class ClosingForm(forms.Form):
+    sure = forms.BooleanField(label=_("Yes, close my account for good."))

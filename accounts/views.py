@@ -1,0 +1,107 @@
+"""One's own account: settings, where one is signed in, one's data, the end."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from django.conf import settings as django_settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.closing import StillNeeded, close_account, objections
+from accounts.exporting import export_of
+from accounts.forms import ClosingForm
+from accounts.models import Customer, User
+from core import limits
+from core.intervals import interval
+
+MOST_EXPORTS = 5
+
+
+@require_GET
+@login_required
+def settings(request: HttpRequest) -> HttpResponse:
+    context = {
+        "has_second_factor": is_mfa_enabled(request.user),
+        "languages": django_settings.LANGUAGES,
+        "chosen": request.user.language or translation.get_language(),
+    }
+    return render(request, "account/settings.html", context)
+
+
+@require_POST
+@login_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """The language in which the shop writes to this user; pages have links of their own for that."""
+    language = request.POST.get("language", "")
+    if language in dict(django_settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=language)
+        Customer.objects.filter(user_id=request.user.pk).update(language=language)
+        messages.success(request, _("Saved."))
+    return redirect("account-settings")
+
+
+@require_POST
+@login_required
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign out one of one's own browsers. One that is gone already, or somebody else's, changes nothing."""
+    found = list(UserSession.objects.filter(user_id=request.user.pk, pk=pk))
+    end_sessions(request, found)
+    if found:
+        messages.success(request, _("That browser is signed out."))
+    return redirect("usersessions_list")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@reauthentication_required
+def export(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return render(request, "account/export.html")
+    try:
+        limits.count_or_refuse(f"export:{request.user.pk}", most=MOST_EXPORTS, per=interval("exports_window"))
+    except limits.TooOften:
+        messages.error(request, _("That was asked for too often. Please try again later."))
+        return redirect("account-export")
+    response = JsonResponse(
+        export_of(request.user),
+        json_dumps_params={"ensure_ascii": False, "indent": 2},  # type: ignore[arg-type]
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@reauthentication_required
+def close(request: HttpRequest) -> HttpResponse:
+    form = ClosingForm(request.POST or None)
+    if form.is_valid():
+        try:
+            return _close(request)
+        except StillNeeded:
+            pass  # the page says why
+    context = {"form": form, "objections": objections(request.user)}  # type: ignore[arg-type]
+    return render(request, "account/close.html", context)
+
+
+def _close(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    email = user.email
+    close_account(user=user)  # type: ignore[arg-type]
+    logout(request)
+    get_adapter(request).send_mail("account/email/account_closed", email, {})
+    return redirect(reverse("account-closed"))
+
+
+@require_GET
+def closed(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/closed.html")

@@ -1,0 +1,98 @@
+"""What a customer takes along, and what keeps an account from being closed: payments, refunds, the wallet."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.closing import objects
+from accounts.exporting import exports
+from accounts.models import Customer
+from core.money import dinars_from_centimes
+from payments.models import Payment, Unapplied, WalletEntry
+from payments.states import OPEN_PAYMENTS, RefundStatus
+from payments.wallet import balance_of
+
+
+@exports("payments")
+def payments_of(customer: Customer) -> list[dict[str, Any]]:
+    """Every try to pay; no link, and nothing of what the gateway told us."""
+    return [
+        {
+            "method": payment.gateway,
+            "purpose": payment.purpose,
+            "reference": payment.reference,
+            "amount": dinars_from_centimes(payment.amount),
+            "status": payment.status,
+            "created_at": payment.created_at,
+            "confirmed_at": payment.confirmed_at,
+            "transfers": [
+                {"sender": proof.sender, "operation": proof.operation, "submitted_at": proof.submitted_at}
+                for proof in payment.proofs.all()
+            ],
+        }
+        for payment in Payment.objects.filter(customer=customer).prefetch_related("proofs")
+    ]
+
+
+@exports("refunds")
+def refunds_of(customer: Customer) -> list[dict[str, Any]]:
+    return [
+        {
+            "about": refund.about,
+            "cards": refund.quantity,
+            "amount": dinars_from_centimes(refund.amount),
+            "status": refund.status,
+            "requested_at": refund.requested_at,
+            "destination": refund.destination,
+            "account": refund.destination_account,
+            "account_holder": refund.destination_holder,
+            "explanation": refund.explanation,
+        }
+        for refund in customer.refunds.all()
+    ]
+
+
+@exports("wallet")
+def wallet_of(customer: Customer) -> dict[str, Any]:
+    entries = WalletEntry.objects.filter(wallet__customer=customer)
+    return {
+        "balance": dinars_from_centimes(balance_of(customer)),
+        "entries": [
+            {
+                "kind": entry.kind,
+                "amount": dinars_from_centimes(entry.amount),
+                "balance_after": dinars_from_centimes(entry.balance_after),
+                "about": entry.about,
+                "at": entry.at,
+            }
+            for entry in entries
+        ],
+    }
+
+
+@exports("receipts")
+def receipts_of(customer: Customer) -> list[dict[str, Any]]:
+    return [
+        {"reference": each.reference, "issued_at": each.issued_at, "content": each.content}
+        for each in customer.documents.all()
+    ]
+
+
+@objects
+def money_in_the_wallet(customer: Customer) -> str | None:
+    return _("There is money in your wallet: spend it first.") if balance_of(customer) else None
+
+
+@objects
+def refund_under_way(customer: Customer) -> str | None:
+    is_open = customer.refunds.filter(status__in=[RefundStatus.REQUESTED, RefundStatus.APPROVED]).exists()
+    return _("A refund is on its way to you: wait until it is paid.") if is_open else None
+
+
+@objects
+def payment_under_way(customer: Customer) -> str | None:
+    paying = Payment.objects.filter(customer=customer, status__in=OPEN_PAYMENTS)
+    unapplied = Unapplied.objects.filter(payment__customer=customer, resolved_at=None)
+    if paying.exists() or unapplied.exists():
+        return _("A payment of yours is not settled yet.")
+    return None
