@@ -91,5 +91,5 @@ def test_order_is_summed_up_with_isolated_amounts() -> None:
 
     mail = written(order=order, lines=[line])
 
-    assert "- \u2068iTunes\u2069 × 2: \u20681\u00a0030\u00a0DA\u2069\n" in mail.body
+    assert "- \u2068iTunes\u2069 × 2 · \u20681\u00a0030\u00a0DA\u2069\n" in mail.body
     assert '<bdi dir="ltr" class="money">1\u00a0030\u00a0DA</bdi>' in mail.alternatives[0][0]
