@@ -4,14 +4,12 @@ import math
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import codes
 from accounts.models import OneTimeCode
-from core import clock, outbox
+from core import clock, mails, outbox
 
 
 @outbox.builds("one_time_code")
@@ -25,7 +23,4 @@ def build_one_time_code(code_id: int) -> EmailMessage | None:
     left = row.expires_at - clock.now()
     minutes = max(math.ceil(left.total_seconds() / 60), 1)
     with translation.override(row.customer.language or settings.FIRST_LANGUAGE):
-        context = {"SITE_NAME": settings.SITE_NAME, "code": code, "minutes": minutes}
-        subject = _("Your code for %(shop)s") % {"shop": settings.SITE_NAME}
-        body = render_to_string("accounts/one_time_code.txt", context)
-    return EmailMessage(subject, body, to=[row.customer.email])
+        return mails.compose("one_time_code", to=row.customer.email, digits=code, minutes=minutes)

@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from catalog import notices
 from catalog.models import BackInStock
-from core import outbox
+from core import mails, outbox
 
 
 @outbox.builds(notices.KIND)
@@ -27,14 +26,16 @@ def back_in_stock(notice_id: int) -> EmailMessage | None:
 def _write(notice: BackInStock) -> EmailMessage:
     denomination = notice.denomination
     stop = settings.SITE_URL + reverse("notice-stop", args=[notices.stop_token(notice)])
-    context = {
-        "SITE_NAME": settings.SITE_NAME,
-        "denomination": denomination,
-        "product": denomination.product,
-        "link": settings.SITE_URL + denomination.product.get_absolute_url(),
-        "stop": stop,
+    mail = mails.compose(
+        "back_in_stock",
+        to=notice.email,
+        link=settings.SITE_URL + denomination.product.get_absolute_url(),
+        denomination=denomination,
+        product=denomination.product,
+        stop=stop,
+    )
+    mail.extra_headers |= {
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    subject = " ".join(render_to_string("emails/back_in_stock_subject.txt", context).split())
-    body = render_to_string("emails/back_in_stock.txt", context)
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return EmailMessage(subject, body, to=[notice.email], headers=headers)
+    return mail

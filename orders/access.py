@@ -128,5 +128,5 @@ def _is_fresh(moment: datetime | None) -> bool:
 
 def _logged_in_at(request: HttpRequest) -> datetime | None:
     """When this very session last saw a password; a login elsewhere proves nothing about this browser."""
-    times = [record["at"] for record in get_authentication_records(request) if "at" in record]
+    times = [record["at"] for record in get_authentication_records(request, request.user) if "at" in record]
     return datetime.fromtimestamp(max(times), UTC) if times else None

@@ -4,34 +4,30 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from core import outbox
+from core import mails, outbox
 from orders.access import create_link
 from orders.models import Line, Order
 from orders.presenting import present
 from orders.refund_words import view_of
 from orders.refunding import order_of
-from orders.states import OrderStatus
+from orders.states import LineStatus, OrderStatus
 from payments.models import Refund, TransferProof
 from payments.states import PaymentStatus, RefundStatus
+
+DELIVERED = {LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED}
 
 
 def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
     """Built at the moment of sending: the link's secret is made now, and exists in this mail alone."""
     with translation.override(order.language):
         link = reverse("order-open", args=[order.reference, create_link(order)])
-        return _write(order.email, template, link, order=order, lines=present(order)["lines"], **extra)
-
-
-def _write(to: str, template: str, link: str, **context: Any) -> EmailMessage:
-    """A mail in the active language; `link` is a path of the shop."""
-    context = {"SITE_NAME": settings.SITE_NAME, "link": settings.SITE_URL + link, **context}
-    subject = " ".join(render_to_string(f"emails/{template}_subject.txt", context).split())
-    body = render_to_string(f"emails/{template}.txt", context)
-    return EmailMessage(subject, body, to=[to])
+        lines = present(order)["lines"]
+        return mails.compose(
+            template, to=order.email, link=settings.SITE_URL + link, order=order, lines=lines, **extra
+        )
 
 
 @outbox.builds("order_received")
@@ -42,7 +38,10 @@ def order_received(order_id: int) -> EmailMessage | None:
 
 @outbox.builds("order_ready")
 def order_ready(order_id: int) -> EmailMessage | None:
-    return _mail(Order.objects.get(pk=order_id), "order_ready")
+    """Everything is settled and something came; what did not come is told in the same mail."""
+    order = Order.objects.get(pk=order_id)
+    whole = all(line.status == LineStatus.DELIVERED for line in order.lines.all())
+    return _mail(order, "order_ready" if whole else "order_partly")
 
 
 @outbox.builds("order_delayed")
@@ -61,7 +60,11 @@ def order_expired(order_id: int) -> EmailMessage | None:
 
 @outbox.builds("refund_requested")
 def refund_requested(line_id: int) -> EmailMessage | None:
+    """None once the whole order is settled and something came: `order_ready` tells both in one mail."""
     line = Line.objects.select_related("order", "line_refund__refund").get(pk=line_id)
+    lines = line.order.lines.all()
+    if all(each.is_final for each in lines) and any(each.status in DELIVERED for each in lines):
+        return None
     return _mail(line.order, "refund_requested", line=line, refund=line.line_refund.refund)
 
 
@@ -79,7 +82,8 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
         view = view_of(refund)
         if order is not None:
             return _mail(order, template, refund=view)
-        return _write(customer.email, template, reverse("account"), refund=view)
+        link = settings.SITE_URL + reverse("account")
+        return mails.compose(template, to=customer.email, link=link, refund=view)
 
 
 @outbox.builds("return_requested")
@@ -135,7 +139,8 @@ def proof_rejected(proof_id: int) -> EmailMessage | None:
     if link is not None:
         return _mail(link.order, template, **told)
     with translation.override(payment.customer.language or settings.FIRST_LANGUAGE):
-        return _write(payment.customer.email, template, reverse("top-up", args=[payment.pk]), **told)
+        address = settings.SITE_URL + reverse("top-up", args=[payment.pk])
+        return mails.compose(template, to=payment.customer.email, link=address, **told)
 
 
 def _has_destination(refund_id: int) -> bool:

@@ -48,6 +48,10 @@ class LineView:
     cards: list[CardView] = field(default_factory=list)
     refund: RefundView | None = None
 
+    @property
+    def price(self) -> int:
+        return self.quantity * self.unit_price
+
 
 def present(order: Order) -> dict[str, Any]:
     """Everything the order page and its live part show, in as many queries for any number of lines."""

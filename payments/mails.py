@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
-from core import outbox
+from core import mails, outbox
 from payments.models import Unapplied
 
 
@@ -15,7 +15,7 @@ def unapplied_in_wallet(unapplied_id: int) -> EmailMessage:
     unapplied = Unapplied.objects.select_related("payment__customer").get(pk=unapplied_id)
     customer = unapplied.payment.customer
     with translation.override(customer.language or settings.FIRST_LANGUAGE):
-        context = {"SITE_NAME": settings.SITE_NAME, "amount": unapplied.amount, "customer": customer}
-        subject = " ".join(render_to_string("emails/unapplied_in_wallet_subject.txt", context).split())
-        body = render_to_string("emails/unapplied_in_wallet.txt", context)
-    return EmailMessage(subject, body, to=[customer.email])
+        link = settings.SITE_URL + reverse("wallet")
+        return mails.compose(
+            "unapplied_in_wallet", to=customer.email, link=link, amount=unapplied.amount, customer=customer
+        )

@@ -29,7 +29,10 @@ FRAME = """<!doctype html>
 NOTICE = "Sandbox: a pretend vendor. No real money, no real cards."
 
 # No form-action: a paid link leads from the form back to the shop's own address.
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
 
 
 def page(

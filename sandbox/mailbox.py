@@ -8,15 +8,21 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from sandbox.calls import Call
 from sandbox.html import page, shop_link
-from sandbox.wire import Answer
+from sandbox.wire import HTML, Answer
 
 # Django's file backend ends every message with this line and appends later ones to the same file.
 SEPARATOR = re.compile(rb"^-{79}\r?\n", re.MULTILINE)
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 SHOWN = 100
+# A mail is somebody else's page: no script, no form, no picture from anywhere, an origin of its own.
+MAIL_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; "
+    "form-action 'none'"
+)
 HEADERS = ("Subject", "From", "To", "Date")
 
 
@@ -26,6 +32,7 @@ class Mail:
 
     headers: dict[str, str]
     text: str
+    html: str
     written: float
     name: str
 
@@ -44,6 +51,20 @@ def show(call: Call) -> Answer:
     return page("Mailbox", body)
 
 
+def show_html(call: Call) -> Answer:
+    """GET /mail/html/<name>: the HTML form as it came, where it can run, load and send nothing."""
+    wanted = call.args["mail"]
+    for mail in read_folder(call.app.config.mail):
+        if mail.name == wanted and mail.html:
+            headers = {
+                "Cache-Control": "no-store",
+                "Content-Security-Policy": MAIL_POLICY,
+                "Referrer-Policy": "no-referrer",
+            }
+            return Answer(body=mail.html.encode(), content_type=HTML, headers=headers)
+    return page("Mailbox", "<h1>No such mail</h1>", status=404)
+
+
 def read_folder(folder: Path) -> list[Mail]:
     """Every readable mail, newest first."""
     files = [path for path in folder.glob("*") if path.suffix in (".log", ".eml") and path.is_file()]
@@ -56,7 +77,13 @@ def _read_file(path: Path) -> Iterator[Mail]:
         if raw.strip():
             message = message_from_bytes(raw, policy=policy.default)
             headers = {name: str(message.get(name, "")) for name in HEADERS}
-            yield Mail(headers, _text(message), _written(message, path), f"{path.name}-{number:04}")
+            yield Mail(
+                headers,
+                _part(message, ("plain", "html")),
+                _part(message, ("html",)),
+                _written(message, path),
+                f"{path.name}-{number:04}",
+            )
 
 
 def _written(message: EmailMessage, path: Path) -> float:
@@ -66,8 +93,8 @@ def _written(message: EmailMessage, path: Path) -> float:
         return path.stat().st_mtime
 
 
-def _text(message: EmailMessage) -> str:
-    part = message.get_body(preferencelist=("plain", "html"))
+def _part(message: EmailMessage, wanted: tuple[str, ...]) -> str:
+    part = message.get_body(preferencelist=wanted)
     try:
         return str(part.get_content()) if part else ""
     except (LookupError, UnicodeError):
@@ -83,7 +110,18 @@ def _article(mail: Mail, shop_url: str) -> str:
     to = escape(mail.headers["To"])
     return (
         f'<article class="mail" data-to="{to}"><h2>{escape(mail.headers["Subject"])}</h2><dl>{facts}</dl>'
-        f"<pre>{linkify(mail.text, shop_url)}</pre></article>"
+        f"<pre>{linkify(mail.text, shop_url)}</pre>{_preview(mail)}</article>"
+    )
+
+
+def _preview(mail: Mail) -> str:
+    """The HTML form in a frame that is loaded once it is opened; its links work on a page of its own."""
+    if not mail.html:
+        return ""
+    address = escape(f"/mail/html/{quote(mail.name)}")
+    return (
+        f'<details><summary>HTML</summary><p><a href="{address}">On a page of its own</a></p>'
+        f'<iframe title="HTML" src="{address}" loading="lazy" sandbox></iframe></details>'
     )
 
 

@@ -54,6 +54,7 @@ ROUTES = (
     _route("page", "index", "GET", "/", pages.index),
     _route("page", "orders", "GET", "/orders/", pages.orders),
     _route("page", "mail", "GET", "/mail/", mailbox.show),
+    _route("page", "mail", "GET", "/mail/html/<mail>", mailbox.show_html),
     _route("page", "pay", "GET", "/pay/<ref>", pay_page.show),
     _route("page", "pay", "POST", "/pay/<ref>", pay_page.choose),
     _route("page", "checkouts", "GET", "/checkouts/", pages.checkouts),

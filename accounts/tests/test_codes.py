@@ -68,8 +68,8 @@ def test_code_is_mailed_in_the_customers_language(language, settings):
         deliver()
 
     with translation.override(language or settings.FIRST_LANGUAGE):
-        assert mail.outbox[0].subject == translation.gettext("Your code for %(shop)s") % {
-            "shop": settings.SITE_NAME
+        assert mail.outbox[0].subject == translation.gettext("Your code for %(SITE_NAME)s") % {
+            "SITE_NAME": settings.SITE_NAME
         }
 
 

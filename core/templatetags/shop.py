@@ -1,12 +1,14 @@
 """What the shop's own templates use: money, icons, card artwork, language links."""
 
+import re
 from collections.abc import Iterable
 
 from django import template
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaksbr
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
@@ -35,6 +37,13 @@ def dinars_text(centimes: int) -> str:
 def isolated(text: str) -> str:
     """The text between invisible isolates, so that it does not flip inside Arabic. For plain text."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}"
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Plain text as HTML, whatever it holds: a paragraph for what stands between empty lines. For e-mails."""
+    found = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    return format_html_join("\n", "<p>{}</p>", ((linebreaksbr(escape(part)),) for part in found))
 
 
 @register.filter

@@ -54,6 +54,8 @@ def prepare(kind: str, line: Line) -> Order | Line:
         Line.objects.update(status=LineStatus.PLACED)
     if kind == "order_expired":
         Order.objects.update(status=OrderStatus.EXPIRED)
+    if kind == "refund_requested":
+        make_line(LineStatus.PLACED, order=line.order)  # else the mail about the whole order tells of it
     return line if kind == "refund_requested" else line.order
 
 
@@ -76,7 +78,24 @@ def test_every_mail_has_a_link_that_works_and_no_code(
 
 
 def test_mail_about_a_refund_names_the_amount(line: Line, mailbox: list[EmailMessage]) -> None:
-    assert "515" in mail_of("refund_requested", line, mailbox).body
+    assert "515" in mail_of("refund_requested", prepare("refund_requested", line), mailbox).body
+
+
+def test_partly_delivered_order_is_told_in_one_mail(line: Line, mailbox: list[EmailMessage]) -> None:
+    assert mail_of("refund_requested", line, mailbox) is None
+
+    mail = mail_of("order_ready", line.order, mailbox)
+
+    assert "A part of your codes" in mail.subject
+    for form in (mail.body, mail.alternatives[0][0]):
+        assert "1 of 2 came" in form
+        assert "choose where the money should go" in form
+
+
+def test_order_without_a_gap_is_simply_ready(line: Line, mailbox: list[EmailMessage]) -> None:
+    Line.objects.update(status=LineStatus.DELIVERED)
+
+    assert mail_of("order_ready", line.order, mailbox).subject.startswith("Your codes are ready")
 
 
 def test_links_secret_is_in_the_mail_alone(line: Line, mailbox: list[EmailMessage]) -> None:

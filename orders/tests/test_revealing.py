@@ -6,6 +6,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
+from accounts.testing import PASSWORD, make_user
 from core import outbox
 from core.models import Message
 from delivery.models import Card, RevealLog
@@ -64,6 +65,19 @@ def mailed_digits(mailbox: list[EmailMessage]) -> str:
     for message in Message.objects.filter(kind="one_time_code", sent_at=None):
         outbox.send(message.pk)
     return re.search(r"^\d{6}$", mailbox[-1].body, re.MULTILINE).group()
+
+
+def test_fresh_password_of_the_owner_is_proof_and_an_old_one_is_not(order: Order, hands: Hands) -> None:
+    owner, client = order.customer, Client(REMOTE_ADDR="192.0.2.7")
+    owner.user = make_user(owner.email)
+    owner.save()
+    client.post("/en/account/login/", {"login": owner.email, "password": PASSWORD})
+
+    assert CODES[0] in client.post(address(order)).content.decode()
+    assert RevealLog.objects.get().proof == "password"
+
+    hands.forward(minutes=16)
+    assert client.post(address(order))["Location"] == prove(order)
 
 
 def test_buyer_sees_the_code_and_the_serial(order: Order, buyer: Client) -> None:

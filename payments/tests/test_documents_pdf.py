@@ -52,7 +52,7 @@ def test_receipt_says_everything_in_order() -> None:
         "Receipt",
         "R-2026-000123",
         "Date",
-        "Nov. 22, 2026",
+        "22 November 2026",
         "Order",
         "7K2MX4Q9ZD",
         "Customer",

@@ -1,5 +1,7 @@
 """The pages for people: index, orders, mailbox."""
 
+import re
+
 import requests
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.filebased import EmailBackend
@@ -115,6 +117,25 @@ def test_mailbox_reads_what_django_writes(sandbox):
     assert page.count('<article class="mail"') == 2
     assert "طلبك" in page
     assert "HTML part" not in page
+
+
+def test_html_of_a_mail_can_neither_run_nor_load_nor_send(sandbox):
+    clear_mail(sandbox)
+    hostile = f'<form action="{FOREIGN}"><img src="{FOREIGN}"><script>1</script>'
+    mail = EmailMultiAlternatives("Two forms", "Text", "s@example.com", ["a@example.com"])
+    mail.attach_alternative(hostile, "text/html")
+    EmailBackend(file_path=str(sandbox.mail)).send_messages([mail])
+
+    page = get(sandbox, "/mail/")
+    (address,) = set(re.findall(r'(?:src|href)="(/mail/html/[^"]+)"', page))
+    shown = requests.get(sandbox.url + address, timeout=30)
+
+    assert hostile not in page
+    assert re.search(r"<iframe[^>]* sandbox>", page)
+    assert shown.text == hostile
+    policy = shown.headers["Content-Security-Policy"].split("; ")
+    assert {"sandbox", "default-src 'none'", "form-action 'none'", "frame-ancestors 'self'"} <= set(policy)
+    assert requests.get(sandbox.url + "/mail/html/nothing", timeout=30).status_code == 404
 
 
 def test_linkify_is_not_fooled_by_a_prefix():
