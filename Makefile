@@ -3,7 +3,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 SHOP = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint checks demo faults fuzz mutants soak screenshots
+.PHONY: help run test lint checks demo faults fuzz mutants soak screenshots bench
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,7 +35,10 @@ mutants: ready-for-test ## take out one guard after another and show which test 
 soak: ready-for-test ## prove the promises by thousands of orders under every fault, within the hour (ARGS="--orders 60")
 	@exec $(SHOP) -m tools.soak $(ARGS)
 
-screenshots: ready-for-test ## see every page in every state, language, width and scheme; sheets in build/screenshots (ARGS="--axe")
+bench: ready-for-test ## weigh first visits (fails above 100 kB or two round trips) and time pages beside a constant one
+	@exec $(SHOP) -m tools.bench $(ARGS)
+
+screenshots: ready-for-test ## see every page in every state, language, width and scheme; sheets in build/screenshots
 	@exec $(SHOP) -m tools.screenshots $(ARGS)
 
 .PHONY: ready-for-run ready-for-test
