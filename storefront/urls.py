@@ -7,6 +7,7 @@ from django.urls import include, path
 from accounts.admin_login import staff_login
 from payments import webhooks
 from storefront import health, pages
+from storefront.styleguide import styleguide
 
 urlpatterns = [
     path("", pages.to_language, name="root"),
@@ -20,6 +21,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("catalog.urls")),
         path("", include("orders.urls")),
+        path("styleguide/", styleguide),
         path("terms/", pages.terms, name="terms"),
         path("account/", include("allauth.urls")),
         prefix_default_language=True,

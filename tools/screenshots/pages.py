@@ -106,6 +106,7 @@ PAGES = (
     Shown("addresses", "account/email/", "member"),
     Shown("password", "account/password/change/", "member"),
     Shown("second factor", "account/2fa/", "member"),
+    Shown("style guide", "styleguide/"),
     Shown("staff: overview", "/admin/", "staff"),
     Shown("staff: desk", "/admin/core/deskitem/", "staff"),
     Shown("staff: orders", "/admin/orders/order/", "staff"),
