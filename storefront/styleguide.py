@@ -110,7 +110,7 @@ def _order() -> dict[str, Any]:
         "order": {"reference": REFERENCE},
         "line": line,
         "stages": ["pay", "buying", "done"],
-        "steps": ["review", "details", "pay"],
+        "step": "details",
         "card": {"value": "FAKE7Q2MXK9Z", "serial": "00482133071"},
         "groups": ["FAKE", "7Q2M", "XK9Z"],
     }
