@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from catalog.models import Category, Product
+
+SECONDS_FRESH = 3600
 
 
 def preferred_language(request: HttpRequest) -> str:
@@ -35,13 +37,16 @@ def to_language(request: HttpRequest) -> HttpResponse:
 
 
 @gzip_page
-@cache_control(public=True, max_age=3600)
-@require_GET
+@require_safe
+@conditional_page
+@cache_control(public=True, max_age=SECONDS_FRESH)
 def terms(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/terms.html")
 
 
-@require_GET
+@require_safe
+@conditional_page
+@cache_control(public=True, max_age=SECONDS_FRESH)
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
@@ -56,8 +61,10 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@cache_control(public=True, max_age=3600)
-@require_GET
+@gzip_page
+@require_safe
+@conditional_page
+@cache_control(public=True, max_age=SECONDS_FRESH)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in every language, with its translations."""
     categories = Category.objects.filter(is_listed=True, withdrawn_at=None)

@@ -61,7 +61,7 @@ class Director:
         self._wait_for_the_supplier()
         self._fill_carts()
         self.scene.places["order pk"] = self._ordered("partly").pk
-        self.scene.people |= {"guest": _cookies(self.guest), "member": _cookies(self.member)}
+        self.scene.people |= {"guest": cookies_of(self.guest), "member": cookies_of(self.member)}
         return self.scene
 
     def _sign_in(self) -> None:
@@ -152,7 +152,7 @@ class Director:
         for product in products:
             shopper.add(shopper.offer(product).denomination, 2)
         self._answer(shopper, steps)
-        self.scene.people[name] = _cookies(shopper)
+        self.scene.people[name] = cookies_of(shopper)
 
     def _sell_out(self, product: str) -> None:
         row = Product.objects.get(slug=product)
@@ -201,5 +201,5 @@ def _session(user: User) -> Cookies:
     return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
-def _cookies(customer: Customer) -> Cookies:
+def cookies_of(customer: Customer) -> Cookies:
     return {cookie.name: cookie.value or "" for cookie in customer.session.cookies}
