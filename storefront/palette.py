@@ -51,8 +51,9 @@ class Pair:
 @cache
 def colours(scheme: str) -> dict[str, str]:
     """The colour of every token in a scheme, as "#rrggbb"."""
-    light, _, rest = (settings.BASE_DIR / "static/css/tokens.css").read_text().partition("@media")
-    source = light if scheme == "light" else light + rest
+    screen = (settings.BASE_DIR / "static/css/tokens.css").read_text().partition("@media print")[0]
+    light = screen.partition("@media")[0]
+    source = light if scheme == "light" else screen
     found = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6}|var\(--[\w-]+\));", source))
     return {name: _resolved(value, found) for name, value in found.items()}
 
