@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -66,6 +67,8 @@ def _look(browser: Browser, shop: str, scene: "Scene", wanted: argparse.Namespac
     """Visit every page in every light; yields what is wrong."""
     for light in product(wanted.language or LOCALES, wanted.width or WIDTHS, wanted.scheme or SCHEMES):
         visitor = Visitor(browser, shop, scene, Light(*light))
+        if not wanted.only and not wanted.no_pictures:
+            shutil.rmtree(FOLDER / str(visitor.light), ignore_errors=True)  # pictures of pages that are gone
         print(f"{visitor.light}:", end=" ", flush=True)
         pictures = []
         for shown in _chosen(wanted):
