@@ -3,10 +3,10 @@ PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 SHOP = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint checks demo faults fuzz mutants soak
+.PHONY: help run test lint checks demo faults fuzz mutants soak screenshots bench
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ready-for-run ## start the whole shop with a pretend supplier; Ctrl-C stops it (PORT, SANDBOX_PORT, DATA_DIR)
 	@exec $(SHOP) -m storefront.run
@@ -34,6 +34,12 @@ mutants: ready-for-test ## take out one guard after another and show which test 
 
 soak: ready-for-test ## prove the promises by thousands of orders under every fault, within the hour (ARGS="--orders 60")
 	@exec $(SHOP) -m tools.soak $(ARGS)
+
+bench: ready-for-test ## weigh first visits (fails above 100 kB or two round trips) and time pages beside a constant one
+	@exec $(SHOP) -m tools.bench $(ARGS)
+
+screenshots: ready-for-test ## see every page in every state, language, width and scheme; sheets in build/screenshots
+	@exec $(SHOP) -m tools.screenshots $(ARGS)
 
 .PHONY: ready-for-run ready-for-test
 ready-for-run ready-for-test: ready-for-%:

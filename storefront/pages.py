@@ -12,12 +12,14 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from catalog.models import Product
 from catalog.views import filled, visible_categories
 
 MOST_IN_SITEMAP = 50_000 // len(settings.LANGUAGES)  # pages: a sitemap takes 50,000 addresses
+
+SECONDS_FRESH = 3600
 
 
 def preferred_language(request: HttpRequest) -> str:
@@ -41,13 +43,16 @@ def to_language(request: HttpRequest) -> HttpResponse:
 
 
 @gzip_page
-@cache_control(public=True, max_age=3600)
-@require_GET
+@require_safe
+@conditional_page
+@cache_control(public=True, max_age=SECONDS_FRESH)
 def terms(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/terms.html")
 
 
-@require_GET
+@require_safe
+@conditional_page
+@cache_control(public=True, max_age=SECONDS_FRESH)
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
@@ -63,8 +68,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @gzip_page
-@cache_control(public=True, max_age=3600)
-@require_GET
+@require_safe
+@conditional_page
+@cache_control(public=True, max_age=SECONDS_FRESH)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in every language, with its translations."""
     products = Product.objects.on_show().only("slug").order_by("shelf_key")

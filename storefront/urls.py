@@ -8,6 +8,7 @@ from accounts.admin_login import staff_login
 from catalog import picture_pages
 from payments import webhooks
 from storefront import health, pages
+from storefront.styleguide import styleguide
 
 urlpatterns = [
     path("", pages.to_language, name="root"),
@@ -23,6 +24,7 @@ urlpatterns = [
         path("", include("catalog.urls")),
         path("", include("orders.urls")),
         path("manifest.webmanifest", pages.manifest, name="manifest"),
+        path("styleguide/", styleguide),
         path("terms/", pages.terms, name="terms"),
         path("", include("accounts.urls")),
         path("account/", include("allauth.urls")),

@@ -83,3 +83,9 @@ def test_style_sheet_starts_no_chain_of_imports(path):
 
 def test_scripts_stay_small():
     assert sum(path.stat().st_size for path in SCRIPTS) < 30_000
+
+
+@pytest.mark.parametrize("path", STYLES, ids=name)
+def test_style_sheet_takes_fonts_and_pictures_from_here(path):
+    taken = re.findall(r"url\(\s*[\"']?([^\"')]+)", path.read_text())
+    assert [address for address in taken if not address.startswith(("../", "data:"))] == []

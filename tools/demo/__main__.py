@@ -3,19 +3,15 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tools.chromium import fetch_chromium
+from tools.browsing import LOCALES, NoChromium, chromium
 from tools.demo.buyer import Buyer, DidNotCome
 from tools.demo.finding import NoShop, Shop, find_shop, own_shop, screenshot_folder
 from tools.demo.scenarios import LONGEST, SCENARIOS, SLOWEST_CLOCK
 
-LOCALES = {"ar": "ar-DZ", "fr": "fr-DZ", "en": "en-GB"}
-# As root, and in most containers, Chromium's own sandbox cannot start; the rest keeps it off the internet.
-CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-component-update", "--no-proxy-server"]
 PHONE = 600  # pixels; a narrower screen is a telephone
 
 
@@ -30,7 +26,7 @@ def main() -> None:
             browser = stack.enter_context(chromium())
             for name in names:
                 show(name, browser, shop, wanted)
-    except (DidNotCome, NoShop) as trouble:
+    except (DidNotCome, NoChromium, NoShop) as trouble:
         sys.exit(f"\nThe demonstration failed. {trouble}")
 
 
@@ -54,18 +50,6 @@ def refuse_slow_clock(names: list[str], shop: Shop) -> None:
         raise NoShop(
             "This shop keeps unpaid orders for half an hour: add --own-shop, or start it with TIME_SCALE=60."
         )
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A running Chromium, fetched if need be. Raises NoShop where none can be had."""
-    path = fetch_chromium()
-    if path is None:
-        raise NoShop("No Chromium: install one, or set CHROMIUM to its path.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def show(name: str, browser: Browser, shop: Shop, wanted: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ There is no broker and no cache at all: every ring is lost, and all that is done
 """
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -26,16 +26,17 @@ UNLIMITED = dict.fromkeys(LIMITS, "0")
 
 @contextmanager
 def shop_inside(
-    database: str, data_dir: Path, *, has_door: bool = False
+    database: str, data_dir: Path, *, has_door: bool = False, variables: Mapping[str, str] | None = None
 ) -> Generator[RunningSandbox, None, None]:
     """Set Django up for an empty shop on that database. Once in the life of a process.
 
-    With a door, gateways reach it: see tools.soak.door.
+    With a door, gateways reach it: see tools.soak.door. `variables` are added to its environment.
     """
     with ExitStack() as stack:
         data_dir.mkdir(parents=True)
         sandbox = stack.enter_context(start_sandbox(mail=data_dir / "mail"))
         _set_environment(data_dir, sandbox)
+        os.environ |= variables or {}
         if database == POSTGRESQL:
             os.environ["DATABASE_URL"] = durable_postgres(lambda end: stack.callback(end))
         if has_door:
