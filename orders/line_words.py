@@ -87,10 +87,11 @@ def _what_is_missing(line: Line) -> str:
         "amount": dinars_text(refund.amount if refund else missing * line.unit_price),
     }
     is_paid_out = refund is not None and refund.status == RefundStatus.PAID_OUT
-    return _missing_text(came=came, missing=missing, is_paid_out=is_paid_out) % numbers
+    return missing_text(came=came, missing=missing, is_paid_out=is_paid_out) % numbers
 
 
-def _missing_text(*, came: int, missing: int, is_paid_out: bool) -> str:
+def missing_text(*, came: int, missing: int, is_paid_out: bool) -> str:
+    """The sentence, into which the numbers are still to be put."""
     if came and is_paid_out:
         return ngettext(
             "%(came)s of %(ordered)s came; %(amount)s for the other one was returned to you.",

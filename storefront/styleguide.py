@@ -15,7 +15,12 @@ from django.views.decorators.http import require_GET
 
 from catalog.models import Category, Product
 from catalog.regions import region_name
+from core.secret import Secret
+from core.templatetags.shop import dinars_text
+from delivery.services import RevealedCard
+from delivery.showing import show_code
 from orders.forms import DetailsForm
+from orders.line_words import missing_text
 from orders.states import LineStatus
 from storefront.palette import pairs
 
@@ -103,7 +108,8 @@ def _order() -> dict[str, Any]:
         "title": "iTunes France – 10 EUR", "region": "france", "region_name": region_name("france"),
         "quantity": 4, "unit_price": PRICE, "status": LineStatus.PARTLY_DELIVERED,
         "status_label": _("Partly delivered"),
-        "explanation": _("Not all of the cards came. What is missing is refunded to you."),
+        "explanation": missing_text(came=2, missing=2, is_paid_out=False)
+        % {"came": 2, "ordered": 4, "missing": 2, "amount": dinars_text(2 * PRICE)},
         "cards": cards, "refund": refund,
     }  # fmt: skip
     return {
@@ -111,6 +117,6 @@ def _order() -> dict[str, Any]:
         "line": line,
         "stages": ["pay", "buying", "done"],
         "step": "details",
-        "card": {"value": "FAKE7Q2MXK9Z", "serial": "00482133071"},
-        "groups": ["FAKE", "7Q2M", "XK9Z"],
+        "code": show_code(RevealedCard(Secret("FAKE7Q2MXK9Z"), Secret("00482133071"))),
+        "number": 1,
     }
