@@ -4,10 +4,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import get_language_bidi
+
 from catalog.guide_texts import ANY_CARD, BRANDS, Steps
 from catalog.models import Product
 from catalog.texts import fold
+from core.templatetags.shop import isolated
 
+# Names of buttons and addresses, which read from left to right inside Arabic as well.
+_NAME = re.compile(r"[A-Za-z][\w&'’./+ -]*\w")
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.):\-–]|[-–•*])\s*")
 
 
@@ -23,6 +28,8 @@ def guide_for(product: Product) -> Guide:
     """The guide of a product, whose category is read along."""
     written = product.redemption or product.category.redemption
     steps = steps_in(written) if written else tuple(map(str, shipped_steps(*_titles(product))))
+    if get_language_bidi():
+        steps = tuple(_NAME.sub(lambda name: isolated(name[0]), step) for step in steps)
     return Guide(steps=steps, region_name="" if product.is_worldwide else product.region_name)
 
 

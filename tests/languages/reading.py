@@ -21,7 +21,23 @@ LATIN_SENTENCE = re.compile(rf"{LATIN}(?:[\s,:;.–-]+{LATIN})+")
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\.?\w+\.(?:com|example|test)\b")
 ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069")
 # What is called so in every language of the shop.
-NAMES = ("CIB", "EDAHABIA", "BaridiMob", "CCP", "RIP", "RIB", "Chargily", "DA", "PDF", "JPEG", "PNG", "WEBP")
+NAMES = (
+    "App Store",
+    "Google Authenticator",
+    "Microsoft Authenticator",
+    "CIB",
+    "EDAHABIA",
+    "BaridiMob",
+    "CCP",
+    "RIP",
+    "RIB",
+    "Chargily",
+    "DA",
+    "PDF",
+    "JPEG",
+    "PNG",
+    "WEBP",
+)
 
 
 class Page(HTMLParser):

@@ -14,7 +14,8 @@ from django.utils import translation
 
 from accounts.models import Customer
 from accounts.testing import PASSWORD
-from catalog.models import Denomination
+from catalog.models import BackInStock, Denomination
+from catalog.notices import stop_token
 from orders.models import LineCard, Order
 from orders.states import LineStatus
 from tests.languages.reading import Page, english_sentences, latin_sentences
@@ -27,7 +28,8 @@ NO_PAGE = {
     *("cart-update", "cart-remove", "order-cancel", "order-send-code", "order-open", "order-go", "top-up-go"),
     *("order-live", "top-up-live", "order-document-pdf", "order-transfer-picture", "top-up-transfer-picture"),
     *("order-transfer", "top-up-transfer", "mfa_download_recovery_codes", "account_set_password"),
-    *("mfa_reauthenticate", "account_confirm_login_code", "order-lost-link"),
+    *("mfa_reauthenticate", "account_confirm_login_code", "order-lost-link", "manifest", "suggest"),
+    *("order-card-used", "order-card-unused", "account-session-end", "account-language"),
 }
 
 
@@ -72,10 +74,21 @@ class Visit:
             self._send(self.guest, reverse("checkout"), step="details", email=email, phone="0550123456")
         self._look(self.guest, reverse("home"), reverse("checkout"), f"{reverse('search')}?q=xyzzy")
         self._look(self.guest, *(link_to(order, self.language) for order in Order.objects.all()))
+        self._wait_for_a_card()
         self._send(self.guest, reverse("order-lost-link"), email="aya@example.com")
         self._look(self.guest, f"/{self.language}/nothing/", f"/{self.language}/orders/7Q2MX4K9ZD/")
         strict = Client(enforce_csrf_checks=True, headers={"Accept-Language": self.language})
         self._send(strict, reverse("cart-add"))
+
+    def _wait_for_a_card(self) -> None:
+        gone = Denomination.objects.get(stock=0)
+        for email in ("no address", "aya@example.com"):
+            address = reverse("notice", args=[gone.product.slug])
+            self._send(self.guest, address, denomination=gone.pk, email=email)
+        token = stop_token(BackInStock.objects.latest("pk"))
+        self._look(self.guest, reverse("notice-noted", args=[gone.product.slug]))
+        self._look(self.guest, reverse("notice-stop", args=[token]))
+        self._look(self.guest, f"{reverse('search')}?q=itunse", reverse("account-closed"))
 
     def _as_newcomer(self) -> None:
         names = ("account_login", "account_signup", "account_reset_password", "account_inactive")
@@ -97,7 +110,15 @@ class Visit:
     def _as_member(self, owner: Customer) -> None:
         self._send(self.member, reverse("account_login"), login=owner.email, password=PASSWORD)
         orders = [reverse("order", args=[order.reference]) for order in owner.orders.all()]
-        pages = ("account", "wallet", "wallet-top-up", "account_email", "account_change_password")
+        pages = (
+            "account",
+            "cards",
+            "account-settings",
+            "wallet",
+            "wallet-top-up",
+            "account_email",
+            "account_change_password",
+        )
         self._look(self.member, *map(reverse, pages), *orders)
         self._send(self.member, reverse("wallet-top-up"), amount="1")
         self._send(self.member, reverse("account_change_password"), oldpassword="x")
