@@ -77,7 +77,7 @@ def _adopt(line: Line, orphan: Orphan) -> bool:
             move(
                 line,
                 to=LineStatus.PLACED,
-                why=f"served by supplier order {orphan.supplier_id}, which had arrived late",
+                why=f"served by a supplier order that had arrived late: {orphan.supplier_id}",
                 next_due_at=clock.now() + interval("poll_first"),
             )
             desk.close_items(about=orphan, outcome=f"serves line {line.pk}")

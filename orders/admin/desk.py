@@ -19,6 +19,7 @@ from core import clock, desk
 from core.columns import actor_of, subject
 from core.models import DeskItem
 from core.readonly import ReadOnlyAdmin
+from core.saying import in_words
 from orders import fence
 from orders.admin import desk_tables
 from orders.admin.acts import BY_NAME, ReasonForm, offers
@@ -48,7 +49,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("what happened"), ordering="title")
     def what(self, item: DeskItem) -> str:
-        return format_html("<bdi>{}</bdi>", item.title)
+        return format_html("<bdi>{}</bdi>", item)
 
     @admin.display(description=_("waiting for"), ordering="opened_at", empty_value="")
     def waiting(self, item: DeskItem) -> str | None:
@@ -68,7 +69,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": gettext("The desk"), "placing_stopped": fence.why_closed()}
+        title = {"title": gettext("The desk"), "placing_stopped": in_words(fence.why_closed() or "")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
     @admin.action(description=_("Look again at the chosen ones"), permissions=["work"])

@@ -60,7 +60,7 @@ def attempts(rows: Iterable[Attempt]) -> Table:
 def _attempt(attempt: Attempt) -> tuple[object, ...]:
     answer = " ".join(filter(None, (attempt.answer_class, attempt.vendor_code)))
     return (
-        row_link(attempt),
+        row_link(attempt, str(attempt.number)),
         moment(attempt.sent_at),
         attempt.get_status_display(),
         answer or EMPTY,
