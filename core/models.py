@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.saying import in_words
+from core.saying import in_words, in_words_html
 
 
 class Move(models.Model):
@@ -79,6 +79,10 @@ class DeskItem(models.Model):
 
     def __str__(self) -> str:
         return in_words(self.title)
+
+    @property
+    def title_html(self) -> str:
+        return in_words_html(self.title)
 
 
 class Switch(models.Model):

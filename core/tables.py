@@ -15,7 +15,7 @@ from core.links import subject_link
 from core.models import Move
 from core.money import dinars_html
 from core.moves import subject_of
-from core.saying import in_words
+from core.saying import in_words, in_words_html
 
 # Evidence is kept in JSON; these of its numbers are centimes.
 CENTIMES = frozenset({"balance_before", "charged", "expected", "price_per_card", "unit_price_paid"})
@@ -114,6 +114,6 @@ def _step(move: Move, row: models.Model) -> tuple[object, ...]:
         subject_link(move.subject),
         words.get(move.from_status, move.from_status or EMPTY),
         words.get(move.to_status, move.to_status),
-        in_words(move.why),
+        in_words_html(move.why),
         in_words(move.actor),
     )

@@ -15,6 +15,8 @@ SAYINGS = (
     _("another receipt was asked for"),
     _("given up"),
     _("approved"),
+    _("the customer chose"),
+    _("redirected"),
     _("rejected"),
     _("kept in the wallet"),
     _("the transfer came back"),

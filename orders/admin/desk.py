@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +48,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("what happened"), ordering="title")
     def what(self, item: DeskItem) -> str:
-        return format_html("<bdi>{}</bdi>", item)
+        return item.title_html
 
     @admin.display(description=_("waiting for"), ordering="opened_at", empty_value="")
     def waiting(self, item: DeskItem) -> str | None:
