@@ -91,16 +91,11 @@ def approve_small(scene: Scene) -> str:
 
 @step("buy cards above the limit, of which none comes", by=CUSTOMER)
 def buy_dear(scene: Scene) -> str:
-    """Over plain HTTP, as a guest: a type that nobody else buys, so the fault meets this order alone."""
+    """Of a type that nobody else buys, so that the fault meets this order alone."""
     goods = scene.take_goods(dearest=True)
     quantity = min(10, LIMIT * 100 // goods.wholesale + 1)
     scene.supplier.inject([{"fault": "refund_all", "match": {"typeId": goods.type_id}}])
-    customer = Customer(scene.shop.url, email=scene.email)
-    # The same person: the browser's cookies, and so the account.
-    for cookie in scene.member.page.context.cookies():
-        customer.session.cookies.set(cookie["name"], cookie["value"])
-    customer.add(goods.id, quantity)
-    scene.member.visit("cart/")
+    add_to_cart(scene, goods.id, quantity)
     begin_checkout(scene.member, scene.email)
     order_by(scene.member, "ocpay")
     pay(scene.member)
@@ -110,6 +105,14 @@ def buy_dear(scene: Scene) -> str:
     expect(dinars >= LIMIT, f"at least {LIMIT} DA, not {dinars}")
     choose(scene, "wallet")
     return f"a refund of {dinars} DA, to the wallet"
+
+
+def add_to_cart(scene: Scene, denomination: int, quantity: int) -> None:
+    """Put cards into the member's cart by their number, without looking for their page."""
+    customer = Customer(scene.shop.url, email=scene.email)
+    for cookie in scene.member.page.context.cookies():
+        customer.session.cookies.set(cookie["name"], cookie["value"])
+    customer.add(denomination, quantity)
 
 
 @step("send it to a CCP account instead", by=FIRST)
