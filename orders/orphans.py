@@ -36,7 +36,7 @@ def note_orphan(order: "oneclick.ListedOrder") -> Orphan:
         desk.open_item(
             kind="orphan",
             about=orphan,
-            title=f"Supplier order {order.order_id} serves no line: {why}",
+            title=f"supplier order without a line: {order.order_id}: {why}",
             evidence={"quantity": order.quantity, "status": order.raw_status, "type": order.type_id},
         )
     return orphan

@@ -40,6 +40,7 @@ SAYINGS = (
     _("other cards came than were ordered"),
     _("called fulfilled with fewer cards"),
     _("called refunded with cards"),
+    _("it arrived after we had given it up"),
     _("no number where one must be"),
     _("served by a supplier order that had arrived late"),
     _("the supplier refuses our key"),

@@ -41,7 +41,7 @@ class Testimony:
     """Everything that could be read, and what could not."""
 
     asked_at: datetime
-    sightings: list[Sighting] = field(default_factory=list)
+    sightings: list[Sighting] | None = None  # None: the list could not be read, or was not asked for
     debits: list[Debit] = field(default_factory=list)
     is_gap_free: bool | None = None  # None: the transactions could not be read
     balance: int | None = None  # centimes
@@ -51,7 +51,7 @@ class Testimony:
     @property
     def candidates(self) -> tuple[str, ...]:
         """The ids of orders that may be the line's and serve no line."""
-        return tuple(seen.order.order_id for seen in self.sightings if seen.serves is None)
+        return tuple(seen.order.order_id for seen in self.sightings or () if seen.serves is None)
 
 
 def ask_supplier(line: Line) -> Testimony:

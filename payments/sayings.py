@@ -15,6 +15,7 @@ SAYINGS = (
     _("another receipt was asked for"),
     _("given up"),
     _("approved"),
+    _("another amount"),
     _("the customer chose"),
     _("redirected"),
     _("rejected"),

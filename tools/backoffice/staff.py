@@ -10,7 +10,7 @@ from tools.demo.buyer import DidNotCome
 
 PATIENCE = 60  # seconds
 LOOK_EVERY = 1  # seconds between two loads of a page that something should appear on
-CODES = "[data-code], .serial bdi"
+CODES = ".revealed [data-code], .serial bdi"
 
 
 class Album:
