@@ -3,7 +3,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 SHOP = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint checks demo faults fuzz mutants soak screenshots bench
+.PHONY: help run test lint checks demo backoffice faults fuzz mutants soak screenshots bench
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,9 @@ checks: ready-for-test ## look for missing migrations and for warnings about pro
 
 demo: ready-for-test ## let a real browser buy through a running shop and print the times
 	@exec $(SHOP) -m tools.demo $(ARGS)
+
+backoffice: ready-for-test ## let two people work at the desk of a shop of its own; pictures go to build/backoffice (ARGS="--chapter desk")
+	@exec $(SHOP) -m tools.backoffice $(ARGS)
 
 faults: ready-for-test ## let the pretend supplier of a running shop misbehave in every way and show what became of it
 	@exec $(SHOP) -m tools.faults $(ARGS)

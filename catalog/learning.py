@@ -128,7 +128,7 @@ def _report_jump(denomination: Denomination, price: int) -> None:
     desk.open_item(
         kind=JUMP,
         about=denomination,
-        title=f"{denomination.product} {denomination}: wholesale price from {old} to {new}",
+        title=f"{denomination.product} {denomination}: wholesale price: {old} → {new}",
         evidence={"old": denomination.wholesale, "new": price},
     )
 

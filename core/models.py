@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.saying import in_words, in_words_html
 
 
 class Move(models.Model):
@@ -77,7 +78,11 @@ class DeskItem(models.Model):
         permissions = [("work_the_desk", "May decide what lies on the desk")]
 
     def __str__(self) -> str:
-        return self.title
+        return in_words(self.title)
+
+    @property
+    def title_html(self) -> str:
+        return in_words_html(self.title)
 
 
 class Switch(models.Model):

@@ -15,10 +15,11 @@ from core.links import subject_link
 from core.models import Move
 from core.money import dinars_html
 from core.moves import subject_of
+from core.saying import in_words, in_words_html
 
 # Evidence is kept in JSON; these of its numbers are centimes.
 CENTIMES = frozenset({"balance_before", "charged", "expected", "price_per_card", "unit_price_paid"})
-TIMES = frozenset({"asked_at", "sent_at"})
+TIMES = frozenset({"asked_at", "confirmed at", "sent_at", "told_at"})
 WORDS = {
     "amount": gettext_lazy("amount"),
     "answer": gettext_lazy("answer"),
@@ -29,6 +30,8 @@ WORDS = {
     "charged": gettext_lazy("charged by the supplier"),
     "class": gettext_lazy("kind of answer"),
     "code": gettext_lazy("supplier's code"),
+    "confirmed at": gettext_lazy("confirmed"),
+    "confirmed by": gettext_lazy("confirmed by"),
     "currency": gettext_lazy("currency"),
     "expected": gettext_lazy("expected"),
     "fulfilled": gettext_lazy("cards that came"),
@@ -40,6 +43,7 @@ WORDS = {
     "price_per_card": gettext_lazy("supplier's price per card"),
     "quantity": gettext_lazy("quantity"),
     "reference": gettext_lazy("reference"),
+    "reference on the statement": gettext_lazy("reference on the statement"),
     "request": gettext_lazy("supplier's request id"),
     "same code as": gettext_lazy("same code as"),
     "seen before": gettext_lazy("seen before"),
@@ -48,6 +52,7 @@ WORDS = {
     "status": gettext_lazy("status"),
     "supplier_order": gettext_lazy("supplier order"),
     "told": gettext_lazy("told"),
+    "told_at": gettext_lazy("told"),
     "type": gettext_lazy("type"),
     "unit_price_paid": gettext_lazy("price the customer paid per card"),
     "why": gettext_lazy("why"),
@@ -113,6 +118,6 @@ def _step(move: Move, row: models.Model) -> tuple[object, ...]:
         subject_link(move.subject),
         words.get(move.from_status, move.from_status or EMPTY),
         words.get(move.to_status, move.to_status),
-        move.why,
-        move.actor,
+        in_words_html(move.why),
+        in_words(move.actor),
     )

@@ -16,4 +16,5 @@ def notice_delay(line: Line) -> None:
     if age > interval("notice_delayed"):
         outbox.queue(kind="order_delayed", about=line.order)
     if age > interval("staff_delayed"):
-        desk.open_item(kind="delayed", about=line, title=f"{line.order.reference}: still {line.status}")
+        title = f"{line.order.reference}: the customer still waits: {line.get_status_display()}"
+        desk.open_item(kind="delayed", about=line, title=title)

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 UNCLEAR_IN_A_ROW = 5
 CLOCK_STEP = timedelta(seconds=30)
+AFTER_UNCLEAR = "purchases in a row without a clear answer"
 AFTER_SILENCE = "the shop was away; its books are compared with the supplier's first"
 
 
@@ -33,7 +34,7 @@ def pause_after_unclear_answers() -> None:
         .values_list("status", flat=True)[:UNCLEAR_IN_A_ROW]
     )
     if len(last) == UNCLEAR_IN_A_ROW and set(last) == {AttemptStatus.UNKNOWN}:
-        switches.pause(switches.PLACING, reason=f"{UNCLEAR_IN_A_ROW} purchases in a row had no clear answer")
+        switches.pause(switches.PLACING, reason=f"{AFTER_UNCLEAR}: {UNCLEAR_IN_A_ROW}")
 
 
 def pause_after_silence() -> None:

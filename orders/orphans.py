@@ -36,7 +36,7 @@ def note_orphan(order: "oneclick.ListedOrder") -> Orphan:
         desk.open_item(
             kind="orphan",
             about=orphan,
-            title=f"Supplier order {order.order_id} serves no line: {why}",
+            title=f"supplier order without a line: {order.order_id}: {why}",
             evidence={"quantity": order.quantity, "status": order.raw_status, "type": order.type_id},
         )
     return orphan
@@ -77,7 +77,7 @@ def _adopt(line: Line, orphan: Orphan) -> bool:
             move(
                 line,
                 to=LineStatus.PLACED,
-                why=f"served by supplier order {orphan.supplier_id}, which had arrived late",
+                why=f"served by a supplier order that had arrived late: {orphan.supplier_id}",
                 next_due_at=clock.now() + interval("poll_first"),
             )
             desk.close_items(about=orphan, outcome=f"serves line {line.pk}")

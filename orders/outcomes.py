@@ -39,7 +39,7 @@ def read_outcome(
         raise Contradiction("another quantity than ordered")
     unreadable = {problem.where for problem in told.problems} & {"quantity", "fulfilled_quantity"}
     if unreadable:
-        raise Contradiction(f"no number in {', '.join(sorted(unreadable))}")
+        raise Contradiction(f"no number where one must be: {', '.join(sorted(unreadable))}")
     _check_counts(told, quantity)
     if told.malformed_cards:
         raise Contradiction("a card without a code or serial")
@@ -68,13 +68,13 @@ def _check_counts(told: "oneclick.CheckedOrder", quantity: int) -> None:
         ends = {oneclick.OrderStatus.FULFILLED: quantity, oneclick.OrderStatus.REFUNDED: 0}
         counted = ends.get(told.status, -1) if told.status else -1
     if counted != came:
-        raise Contradiction(f"{came} cards came, {counted} are counted")
+        raise Contradiction(f"other cards came than are counted: {came}, {counted}")
     if came > quantity:
-        raise Contradiction(f"{came} cards came, {quantity} were ordered")
+        raise Contradiction(f"other cards came than were ordered: {came}, {quantity}")
     if told.status == oneclick.OrderStatus.FULFILLED and came != quantity:
-        raise Contradiction(f"called fulfilled with {came} of {quantity}")
+        raise Contradiction(f"called fulfilled with fewer cards: {came}, {quantity}")
     if told.status == oneclick.OrderStatus.REFUNDED and came:
-        raise Contradiction(f"called refunded with {came} cards")
+        raise Contradiction(f"called refunded with cards: {came}")
 
 
 def _centimes(dinars: Decimal | None) -> int | None:

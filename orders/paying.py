@@ -68,7 +68,7 @@ def _why_not(order: Order) -> str:
 def _mark_paid(order: Order) -> None:
     """The order is paid, in time or late; its lines are due to be bought at once."""
     was = order.status
-    why = "paid in full" if was == OrderStatus.AWAITING_PAYMENT else f"paid in full after it was {was}"
+    why = "paid in full" if was == OrderStatus.AWAITING_PAYMENT else f"paid in full after it had ended: {was}"
     move(order, to=OrderStatus.PAID, why=why, paid_at=clock.now(), next_due_at=None)
     for line in Line.objects.filter(order=order):
         move(line, to=LineStatus.QUEUED, why="the order is paid", next_due_at=clock.now())

@@ -169,17 +169,18 @@ def _record_held(line: Line, attempt: Attempt, answer: Answer) -> None:
     hold(
         line,
         answer.hold_reason or HoldReason.PAUSED,
-        f"the supplier said {answer.vendor_code or answer.answer_class}",
+        f"the supplier said: {answer.vendor_code or answer.answer_class}",
     )
 
 
 def _record_unknown(line: Line, attempt: Attempt, answer: Answer) -> None:
     mark_unknown(line, attempt, why=f"no clear answer: {answer.answer_class}")
     if answer.vendor_code or answer.answer_class.startswith(("http 4", "redirect")):
+        code = answer.vendor_code or answer.answer_class
         desk.open_item(
             kind="unknown_refusal",
             about=line,
-            title=f"Unknown answer to placeOrder: {answer.vendor_code or answer.answer_class}",
+            title=f"{line.order.reference}: unknown answer to placeOrder: {code}",
             evidence={"code": answer.vendor_code, "class": answer.answer_class, "request": answer.request_id},
         )
     pause_after_unclear_answers()

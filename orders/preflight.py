@@ -8,7 +8,7 @@ from django.db.models import F, Sum
 
 import oneclick
 from catalog.refresh import fresh_offer
-from core.money import centimes_from_dinars
+from core.money import centimes_from_dinars, format_dinars
 from orders.models import Attempt, Line
 from orders.states import AttemptStatus, HoldReason
 
@@ -53,7 +53,8 @@ def _check_offer(line: Line) -> int:
     if offer.wholesale > line.most_wholesale:
         raise MustHold(
             HoldReason.PRICE,
-            f"wholesale {offer.wholesale} is above the limit {line.most_wholesale} (centimes)",
+            "the wholesale price is above the line's limit: "
+            f"{format_dinars(offer.wholesale)} > {format_dinars(line.most_wholesale)}",
         )
     return offer.wholesale
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 import oneclick
 from core import clock
 from core.intervals import interval
@@ -39,7 +41,7 @@ class Testimony:
     """Everything that could be read, and what could not."""
 
     asked_at: datetime
-    sightings: list[Sighting] = field(default_factory=list)
+    sightings: list[Sighting] | None = None  # None: the list could not be read, or was not asked for
     debits: list[Debit] = field(default_factory=list)
     is_gap_free: bool | None = None  # None: the transactions could not be read
     balance: int | None = None  # centimes
@@ -49,7 +51,7 @@ class Testimony:
     @property
     def candidates(self) -> tuple[str, ...]:
         """The ids of orders that may be the line's and serve no line."""
-        return tuple(seen.order.order_id for seen in self.sightings if seen.serves is None)
+        return tuple(seen.order.order_id for seen in self.sightings or () if seen.serves is None)
 
 
 def ask_supplier(line: Line) -> Testimony:
@@ -57,20 +59,20 @@ def ask_supplier(line: Line) -> Testimony:
     told = Testimony(asked_at=clock.now())
     own = SupplierOrder.objects.filter(line=line).first()
     attempt = line.attempts.order_by("-number").first()
-    _try(told, lambda: _read_balance(told))
+    _try(told, _("balance"), lambda: _read_balance(told))
     if own is not None:
-        _try(told, lambda: _check(told, own.supplier_id))
+        _try(told, _("supplier order"), lambda: _check(told, own.supplier_id))
     if attempt is not None:
-        _try(told, lambda: _read_list(told, attempt))
-        _try(told, lambda: _read_debits(told, attempt, own))
+        _try(told, _("order list"), lambda: _read_list(told, attempt))
+        _try(told, _("transactions"), lambda: _read_debits(told, attempt, own))
     return told
 
 
-def _try(told: Testimony, read: Callable[[], None]) -> None:
+def _try(told: Testimony, what: str, read: Callable[[], None]) -> None:
     try:
         read()
     except (oneclick.OneClickError, NotMoney) as trouble:
-        told.troubles.append(str(trouble))
+        told.troubles.append(_("Could not be read: %(what)s (%(why)s)") % {"what": what, "why": trouble})
 
 
 def _read_balance(told: Testimony) -> None:

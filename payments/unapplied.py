@@ -31,7 +31,7 @@ def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
     desk.open_item(
         kind="unapplied_money",
         about=payment,
-        title=f"{format_dinars(amount)} arrived and fit no order: {reason}",
+        title=f"money without an order: {format_dinars(amount)}: {reason}",
     )
 
 

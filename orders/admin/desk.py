@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from core import clock, desk
 from core.columns import actor_of, subject
 from core.models import DeskItem
 from core.readonly import ReadOnlyAdmin
+from core.saying import in_words
 from orders import fence
 from orders.admin import desk_tables
 from orders.admin.acts import BY_NAME, ReasonForm, offers
@@ -48,7 +48,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("what happened"), ordering="title")
     def what(self, item: DeskItem) -> str:
-        return format_html("<bdi>{}</bdi>", item.title)
+        return item.title_html
 
     @admin.display(description=_("waiting for"), ordering="opened_at", empty_value="")
     def waiting(self, item: DeskItem) -> str | None:
@@ -68,7 +68,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": gettext("The desk"), "placing_stopped": fence.why_closed()}
+        title = {"title": gettext("The desk"), "placing_stopped": in_words(fence.why_closed() or "")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
     @admin.action(description=_("Look again at the chosen ones"), permissions=["work"])

@@ -74,17 +74,20 @@ def said(told: Testimony, line: Line) -> list[Table]:
     return [
         facts(_("Balance"), _balance(told, line)),
         *([own] if own else []),
-        Table(
-            _("Orders of this kind in the supplier's list"),
-            (_("supplier's id"), _("ordered"), _("quantity"), _("supplier's status"), _("serves")),
-            tuple(_sighting(seen) for seen in told.sightings),
-        ),
-        Table(
-            _("Transactions that no other line explains"),
-            (_("when"), _("type"), _("amount"), _("about"), _("balance after")),
-            tuple(_debit(each) for each in told.debits),
-        ),
+        *([] if told.sightings is None else [_sightings(told.sightings)]),
+        *([] if told.is_gap_free is None else [_debits(told.debits)]),
     ]
+
+
+def _sightings(sightings: list[Sighting]) -> Table:
+    heads = (_("supplier's id"), _("ordered"), _("quantity"), _("supplier's status"), _("serves"))
+    rows = tuple(_sighting(seen) for seen in sightings)
+    return Table(_("Orders of this kind in the supplier's list"), heads, rows)
+
+
+def _debits(debits: list[Debit]) -> Table:
+    heads = (_("when"), _("type"), _("amount"), _("about"), _("balance after"))
+    return Table(_("Transactions that no other line explains"), heads, tuple(_debit(each) for each in debits))
 
 
 def _balance(told: Testimony, line: Line) -> list[tuple[str, object]]:

@@ -14,6 +14,7 @@ from core import switches
 from core.columns import actor_of
 from core.models import Switch
 from core.readonly import ReadOnlyAdmin
+from core.saying import in_words
 from orders import fence, guarding
 from orders.admin.acts import ReasonForm
 
@@ -45,7 +46,8 @@ class SwitchAdmin(ReadOnlyAdmin):
         context = {
             "title": gettext("Switches"),
             "placing": placing,
-            "closed_otherwise": None if placing else fence.why_closed(),
+            "reason": in_words(placing.reason) if placing else "",
+            "closed_otherwise": "" if placing else in_words(fence.why_closed() or ""),
             "pause_form": ReasonForm() if request.user.has_perm(PERMISSION) else None,
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from core.columns import EMPTY, moment
 from core.links import row_link
 from core.money import dinars_html
+from core.saying import in_words_html
 from core.tables import Table, facts
 from delivery.models import Card
 from orders.models import Attempt, Line, LineCard, Proposal
@@ -60,7 +61,7 @@ def attempts(rows: Iterable[Attempt]) -> Table:
 def _attempt(attempt: Attempt) -> tuple[object, ...]:
     answer = " ".join(filter(None, (attempt.answer_class, attempt.vendor_code)))
     return (
-        row_link(attempt),
+        row_link(attempt, str(attempt.number)),
         moment(attempt.sent_at),
         attempt.get_status_display(),
         answer or EMPTY,
@@ -92,7 +93,7 @@ def refunds(rows: Iterable[Refund]) -> Table:
 
 def _refund(row: Refund) -> tuple[object, ...]:
     status, since = row.get_status_display(), moment(row.status_since)
-    return (row_link(row, dinars_html(row.amount)), row.quantity, status, since, row.reason)
+    return (row_link(row, dinars_html(row.amount)), row.quantity, status, since, in_words_html(row.reason))
 
 
 def cards(rows: Iterable[LineCard]) -> Table:

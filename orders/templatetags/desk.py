@@ -6,6 +6,7 @@ from django import template
 from django.db.models import Count
 
 from core.models import DeskItem
+from core.saying import in_words
 from orders import fence
 from orders.admin.kinds import kind_of
 
@@ -22,5 +23,5 @@ def desk_summary(context: template.Context) -> dict[str, Any]:
     return {
         "is_shown": True,
         "kinds": [(kind, kind_of(kind).label, number) for kind, number in kinds],
-        "placing_stopped": fence.why_closed(),
+        "placing_stopped": in_words(fence.why_closed() or ""),
     }

@@ -86,7 +86,7 @@ def test_same_contradiction_is_kept_once_however_often_it_is_told(
     for _ in range(3):
         poll(line)
 
-    assert {row.reason for row in Quarantined.objects.all()} == {"1 cards came, 2 are counted"}
+    assert {row.reason for row in Quarantined.objects.all()} == {"other cards came than are counted: 1, 2"}
     assert open_desk(line) == ["quarantined"]
 
 

@@ -35,7 +35,7 @@ def test_five_unclear_answers_in_a_row_pause_placing(supplier: RunningSandbox, c
 
     unknown_line(supplier, card)
 
-    assert "5 purchases in a row" in (why() or "")
+    assert "purchases in a row without a clear answer: 5" in (why() or "")
 
 
 def test_one_clear_answer_among_them_pauses_nothing(supplier: RunningSandbox, card: Denomination) -> None:

@@ -64,7 +64,7 @@ def test_late_money_revives_the_order(order: Order, ended: OrderStatus) -> None:
     assert order.status == OrderStatus.PAID
     assert line_states(order) == [LineStatus.QUEUED] * 2
     moves = Move.objects.filter(subject=subject_of(order))
-    assert f"after it was {ended}" in moves.get(to_status="paid").why
+    assert f"after it had ended: {ended}" in moves.get(to_status="paid").why
 
 
 def test_second_payment_of_an_order_is_unapplied(order: Order) -> None:

@@ -11,6 +11,7 @@ from accounts.models import Customer
 from core.columns import EMPTY, moment
 from core.links import row_link
 from core.money import dinars_html
+from core.saying import in_words_html
 from core.tables import Table, facts
 from payments import wallet
 from payments.models import Refund
@@ -71,7 +72,7 @@ def other_refunds(refund: Refund) -> Table:
         tuple(
             (
                 row_link(each, dinars_html(each.amount)),
-                each.reason,
+                in_words_html(each.reason),
                 each.get_status_display(),
                 moment(each.status_since),
                 each.approved_by or EMPTY,

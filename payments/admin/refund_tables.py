@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core.columns import EMPTY, moment
 from core.links import row_link
 from core.money import dinars_html
+from core.saying import in_words_html
 from core.tables import Table, evidence, facts
 from payments.models import Payment, Refund
 from payments.refunds import Payee, needs_two_persons
@@ -20,7 +21,7 @@ def decision(refund: Refund, *, in_full: bool) -> Table:
         (_("amount"), dinars_html(refund.amount)),
         (_("at most"), format_html("{} × {}", refund.quantity, dinars_html(refund.unit_price))),
         (_("status"), refund.get_status_display()),
-        (_("why"), format_html("<bdi>{}</bdi>", refund.reason)),
+        (_("why"), in_words_html(refund.reason)),
         (_("goes to"), destination(refund, in_full=in_full)),
         *_subjects(refund),
         (_("may be rejected"), _("no: the cards never came") if refund.undelivered else _("yes")),

@@ -41,8 +41,7 @@ class RefundAdmin(ActingAdmin):
 
     @admin.display(description=_("about"), ordering="about")
     def subject(self, refund: Refund) -> str:
-        """The order's reference alone, since most refunds are about orders."""
-        return refund.about.removeprefix("order:")
+        return refund.about_in_short
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, refund: Refund) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.columns import EMPTY, dinars, moment
 from core.links import row_link
 from core.money import dinars_html
+from core.saying import in_words_html
 from core.tables import Table, evidence, facts, history
 from payments.admin import customer_tables
 from payments.admin.acting import Act, ActingAdmin
@@ -64,7 +65,7 @@ class UnappliedAdmin(ActingAdmin):
                 gettext("Unapplied money"),
                 (
                     (gettext("amount"), dinars_html(row.amount)),
-                    (gettext("why it fits nothing"), row.reason),
+                    (gettext("why it fits nothing"), in_words_html(row.reason)),
                     (gettext("payment"), row_link(payment)),
                     (gettext("what was asked for"), dinars_html(payment.amount)),
                     (gettext("for"), payment.title),

@@ -73,4 +73,9 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_dinars(self.amount)} ({self.about})"
+        return f"{format_dinars(self.amount)} ({self.about_in_short})"
+
+    @property
+    def about_in_short(self) -> str:
+        """The order's reference alone, since most refunds are about orders."""
+        return self.about.removeprefix("order:")

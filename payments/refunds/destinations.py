@@ -25,7 +25,7 @@ def choose_destination(*, refund: Refund, payee: Payee, actor: str = "customer")
     _demand_offered(refund, payee)
     if Payee.of(refund) == payee:
         return False
-    why = f"the customer chose {_in_short(payee)}"
+    why = f"the customer chose: {_in_short(payee)}"
     with transaction.atomic():
         change(refund, to=RefundStatus.REQUESTED, why=why, actor=actor, explanation="", **payee.columns)
     return True
@@ -36,7 +36,7 @@ def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str)
     _demand_offered(refund, payee)
     if Payee.of(refund) == payee:
         raise CannotAct(_("It goes there already."))
-    why = f"redirected to {_in_short(payee)}: {demand_reason(reason)}"
+    why = f"redirected: {_in_short(payee)}: {demand_reason(reason)}"
     with transaction.atomic():
         change(
             refund,

@@ -105,5 +105,5 @@ def _create(*, quantity: int, unit_price: int, reason: str, requested_by: str, *
 
 def open_for_review(refund: Refund) -> None:
     """Put the refund on the desk, to be reviewed. Safe to call twice."""
-    title = f"Refund {format_dinars(refund.amount)}: {refund.reason}"
+    title = f"refund to review: {format_dinars(refund.amount)}: {refund.reason}"
     desk.open_item(kind="refund", about=refund, title=title)

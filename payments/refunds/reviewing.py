@@ -31,7 +31,7 @@ def approve(*, refund: Refund, actor: str, reason: str = "") -> None:
         if refund.destination == Destination.WALLET:
             _pay_into_wallet(refund, actor)
         else:
-            title = f"Refund {format_dinars(refund.amount)} to transfer"
+            title = f"refund to transfer: {format_dinars(refund.amount)}"
             desk.open_item(kind="refund_payout", about=refund, title=title)
 
 

@@ -15,7 +15,7 @@ def open_review(proof: TransferProof) -> None:
     evidence = {"expected": payment.amount, "sender": proof.sender, "operation": proof.operation}
     if proof.same_as is not None:
         evidence["seen before"] = str(proof.same_as)
-    title = f"{quoted(payment)}: a receipt of {format_dinars(payment.amount)} to check"
+    title = f"{quoted(payment)}: receipt of a transfer: {format_dinars(payment.amount)}"
     desk.open_item(kind=REVIEW, about=payment, title=title, evidence=evidence)
 
 

@@ -1,69 +1,17 @@
 """An account, its wallet and a purchase in parts, at a small Arabic phone, through a whole running shop."""
 
 import re
-import secrets
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.flows.witnesses import find_in_mail, issued_codes, truth
+from tests.flows.witnesses import issued_codes, truth
 from tests.shop import RunningShop
 from tools.demo.buyer import Buyer
+from tools.demo.member import balance, begin_checkout, sign_up, top_up
 
 pytestmark = pytest.mark.browser
-
-PASSWORD = "correct horse battery"
-
-
-def sign_up(buyer: Buyer, shop: RunningShop) -> str:
-    """Open an account and confirm its address; the address."""
-    email = f"amina-{secrets.token_hex(4)}@example.com"
-    page = buyer.page
-    buyer.visit("account/signup/")
-    page.locator("input[name=email]").fill(email)
-    page.locator("input[name=password1]").fill(PASSWORD)
-    page.locator("main form button.button").click()
-    link = find_in_mail(shop, email, r"(http\S+/confirm-email/\S+/)")
-    page.goto(shop.url + urlsplit(link).path)
-    page.locator("main form button.button").click()
-    page.wait_for_url(re.compile("/account/"))
-    if "/login/" in page.url:
-        page.locator("input[name=login]").fill(email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main form button.button").click()
-        page.locator(".wallet-link").wait_for()
-    return email
-
-
-def balance(page: Page) -> int:
-    """What the wallet's page shows, in dinars."""
-    return int("".join(filter(str.isdecimal, page.locator(".wallet-balance strong").inner_text())))
-
-
-def top_up(buyer: Buyer, dinars: int, method: str = "ocpay") -> None:
-    """Put money into the wallet, and wait until the page has noticed it."""
-    page = buyer.page
-    buyer.visit("account/wallet/top-up/")
-    page.locator("input[name=amount]").fill(str(dinars))
-    page.locator(f"input[name=payment_method][value={method}]").check()
-    page.locator("form.checkout .button-large").click()
-    page.locator("[data-outcome=paid]").click()
-    page.locator("[data-status=confirmed]").wait_for()
-
-
-def begin_checkout(buyer: Buyer, email: str, product: str, *, quantity: int) -> None:
-    """A cart full, up to the step where one pays."""
-    page = buyer.page
-    buyer.add(product, quantity=quantity)
-    buyer.visit("checkout/")
-    page.locator("input[name=accept_terms]").check()
-    page.locator("form.checkout .button-large").click()
-    expect(page.locator("input[name=email]")).to_have_value(email)  # known, since one is signed in
-    page.locator("input[name=phone]").fill("0550123456")
-    page.locator("form.checkout .button-large").click()
-    page.locator(".methods").wait_for()
 
 
 def test_card_is_bought_from_the_wallet_and_by_card(anybody: Buyer, shop: RunningShop) -> None:
@@ -71,7 +19,8 @@ def test_card_is_bought_from_the_wallet_and_by_card(anybody: Buyer, shop: Runnin
     email = sign_up(buyer, shop)
     top_up(buyer, 600)
 
-    begin_checkout(buyer, email, "itunes-usa", quantity=2)
+    buyer.add("itunes-usa", quantity=2)
+    begin_checkout(buyer, email)
     page.locator("input[name=use_wallet]").check()
     expect(page.locator(".way-split").first).to_be_visible()
     page.locator("input[name=payment_method][value=ocpay]").check()
@@ -83,8 +32,7 @@ def test_card_is_bought_from_the_wallet_and_by_card(anybody: Buyer, shop: Runnin
     assert set(buyer.reveal_all()) <= issued_codes(shop)
     total, reference = buyer.total, buyer.reference
     (link,) = [each for each in truth(shop)["payments"] if reference in each["title"]]
-    buyer.visit("account/wallet/")
-    assert 600 - balance(page) + link["amount"] == total
+    assert 600 - balance(buyer) + link["amount"] == total
     expect(page.locator(".entry").first).to_contain_text(reference)
 
 
@@ -95,21 +43,22 @@ def test_wallet_alone_buys_without_a_gateway(new_buyer: Callable[..., Buyer], sh
     email = sign_up(buyer, shop)
     top_up(buyer, 5_000)
 
-    begin_checkout(buyer, email, "itunes-usa", quantity=1)
+    buyer.add("itunes-usa", quantity=1)
+    begin_checkout(buyer, email)
     page.locator("input[name=payment_method][value=wallet]").check()
     page.locator("form.checkout .button-large").click()
     page.locator("[data-card]").wait_for()  # the page looks again by itself
 
     total = buyer.total
-    buyer.visit("account/wallet/")
-    assert balance(page) == 5_000 - total
+    assert balance(buyer) == 5_000 - total
 
 
 def test_cancelled_order_gives_its_part_back(buyer: Buyer, shop: RunningShop) -> None:
     page = buyer.page
     email = sign_up(buyer, shop)
     top_up(buyer, 600)
-    begin_checkout(buyer, email, "itunes-usa", quantity=2)
+    buyer.add("itunes-usa", quantity=2)
+    begin_checkout(buyer, email)
     page.locator("input[name=use_wallet]").check()
     page.locator("input[name=payment_method][value=ocpay]").check()
     page.locator("form.checkout .button-large").click()
@@ -119,14 +68,14 @@ def test_cancelled_order_gives_its_part_back(buyer: Buyer, shop: RunningShop) ->
     page.locator("button[formaction$='/cancel/']").click()
     page.locator(".order-live[data-status=cancelled]").wait_for()
 
-    buyer.visit("account/wallet/")
-    assert balance(page) == 600
+    assert balance(buyer) == 600
 
 
 def test_way_to_pay_is_changed_on_the_orders_page(buyer: Buyer, shop: RunningShop) -> None:
     page = buyer.page
     email = sign_up(buyer, shop)
-    begin_checkout(buyer, email, "itunes-usa", quantity=2)
+    buyer.add("itunes-usa", quantity=2)
+    begin_checkout(buyer, email)
     page.locator("input[name=payment_method][value=ocpay]").check()
     page.locator("form.checkout .button-large").click()
     page.locator("[data-outcome=paid]").wait_for()

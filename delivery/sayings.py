@@ -1,0 +1,11 @@
+"""The fixed sentences in which cards tell why they moved and what is the matter (see core.saying)."""
+
+from django.utils.translation import gettext_noop as _
+
+SAYINGS = (
+    _("repeated code"),
+    _("came from the supplier"),
+    _("its price was paid back"),
+    _("to be given back"),
+    _("its refund was rejected"),
+)

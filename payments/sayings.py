@@ -1,0 +1,28 @@
+"""The fixed sentences in which payments and refunds tell what is the matter (see core.saying)."""
+
+from django.utils.translation import gettext_noop as _
+
+SAYINGS = (
+    _("the customer chose to pay"),
+    _("the customer chose another way to pay"),
+    _("the gateway made a link"),
+    _("no link came back"),
+    _("the gateway confirmed it"),
+    _("gateway"),
+    _("the customer was told how to pay"),
+    _("paid at once"),
+    _("the customer sent a receipt"),
+    _("another receipt was asked for"),
+    _("given up"),
+    _("approved"),
+    _("another amount"),
+    _("the customer chose"),
+    _("redirected"),
+    _("rejected"),
+    _("kept in the wallet"),
+    _("the transfer came back"),
+    _("the amount differs from the order's"),
+    _("it belongs to no order"),
+    _("card given back"),
+    _("transferred"),
+)

@@ -1,0 +1,5 @@
+"""The chapter on the desk."""
+
+from tools.backoffice import deciding, trouble
+
+STEPS = (*trouble.STEPS, *deciding.STEPS)

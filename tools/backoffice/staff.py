@@ -1,0 +1,125 @@
+"""A member of staff at a browser of their own: signs in, opens pages of the back office, presses buttons."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page
+
+from tools.demo.buyer import DidNotCome
+
+PATIENCE = 60  # seconds
+LOOK_EVERY = 1  # seconds between two loads of a page that something should appear on
+CODES = ".revealed [data-code], .serial bdi"
+
+
+class Album:
+    """The pictures of a chapter, numbered in the order they were taken. Codes are masked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.begin(folder)
+
+    def begin(self, folder: Path) -> None:
+        """From now on pictures go to that folder, which is emptied."""
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.png"):
+            old.unlink()
+        self.names: list[str] = []
+
+    def take(self, page: Page, name: str) -> None:
+        """A picture of the whole page."""
+        path = self.folder / f"{len(self.names) + 1:02}-{name}.png"
+        page.screenshot(path=path, full_page=True, mask=[page.locator(CODES)], mask_color="#0f4c3a")
+        self.names.append(path.name)
+
+
+class Staff:
+    """One person with one page of the back office, in English."""
+
+    def __init__(self, browser: Browser, shop: str, album: Album, *, email: str, password: str) -> None:
+        self._browser, self.shop, self.album, self.email, self._password = (
+            *(browser, shop, album),
+            *(email, password),
+        )
+        self.page = self._open_page("en-GB")
+        self._sign_in(self.page)
+
+    def _open_page(self, locale: str) -> Page:
+        context = self._browser.new_context(viewport={"width": 1360, "height": 900}, locale=locale)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        return page
+
+    def _sign_in(self, page: Page) -> None:
+        page.goto(f"{self.shop}/admin/login/")
+        page.locator("input[name=username]").fill(self.email)
+        page.locator("input[name=password]").fill(self._password)
+        page.locator("input[type=submit]").click()
+        page.locator("#user-tools").wait_for()
+
+    def go(self, path: str) -> Page:
+        """Open a page below /admin/. Raises DidNotCome if it fails."""
+        answer = self.page.goto(f"{self.shop}/admin/{path}")
+        if answer is None or not answer.ok:
+            raise DidNotCome(f"/admin/{path} answered {answer.status if answer else 'nothing'}")
+        return self.page
+
+    def picture(self, name: str) -> None:
+        """Of the page as it is now."""
+        self.album.take(self.page, name)
+
+    def picture_in(self, locale: str, path: str, name: str) -> None:
+        """The same person looks at a page in another language."""
+        page = self._open_page(locale)
+        self._sign_in(page)
+        page.goto(f"{self.shop}/admin/{path}")
+        self.album.take(page, name)
+        page.context.close()
+
+    def open_row(self, path: str, *, words: str = "") -> Page:
+        """Open the first row of a list that holds `words`, waiting for it. Raises DidNotCome."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            rows = self.go(path).locator("#result_list tbody tr")
+            row = rows.filter(has_text=words) if words else rows
+            if row.count():
+                with self.page.expect_navigation():
+                    row.first.locator("th a").first.click()
+                return self.page
+            time.sleep(LOOK_EVERY)
+        raise DidNotCome(f"no row with {words!r} in /admin/{path} within {PATIENCE} s")
+
+    def follow(self, link: Locator) -> None:
+        """Go where a link leads."""
+        with self.page.expect_navigation():
+            link.click()
+
+    def submit(self, form: Locator, fields: Mapping[str, str] | None = None) -> str:
+        """Fill a form in and send it; the messages of the page that follows."""
+        for name, value in (fields or {}).items():
+            form.locator(f"[name={name}]").fill(value)
+        with self.page.expect_navigation():
+            form.locator("button[type=submit], input[type=submit]").first.click()
+        return self.told()
+
+    def act(self, name: str, **fields: str) -> str:
+        """Do one of the acts that the page offers; what the next page says. Raises DidNotCome without it."""
+        form = self.page.locator(f"form[action$='/act/{name}/']").first
+        if not form.count():
+            raise DidNotCome(f"{self.page.url} offers no {name}")
+        return self.submit(form, fields)
+
+    def offers(self, name: str) -> bool:
+        """Whether the page offers an act."""
+        return self.page.locator(f"form[action$='/act/{name}/']").count() > 0
+
+    def told(self) -> str:
+        """The messages on the page."""
+        return " · ".join(
+            " ".join(each.split()) for each in self.page.locator(".messagelist li").all_inner_texts()
+        )
+
+    def main(self) -> str:
+        """The words of the page."""
+        return " ".join(self.page.locator("#content").inner_text().split())

@@ -1,0 +1,55 @@
+"""Steps of a chapter: what is done, by whom, and what came of it; one row each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import requests
+from playwright.sync_api import Error as BrowserTrouble
+
+from tools.customer import DidNotWork
+from tools.demo.buyer import DidNotCome
+
+TROUBLE = (DidNotCome, DidNotWork, BrowserTrouble, AssertionError, requests.RequestException)
+WIDTH = 66  # of the column that says what
+
+
+class HasPictures(Protocol):
+    """Whoever can be asked for a picture of what went wrong."""
+
+    def picture_trouble(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """`do` returns the outcome in words, and raises one of TROUBLE for any that is not the expected one."""
+
+    what: str
+    by: str
+    do: Callable[[Any], str]
+
+
+def step(what: str, *, by: str) -> Callable[[Callable[[Any], str]], Step]:
+    """Name a function as a step."""
+    return lambda do: Step(what, by, do)
+
+
+def expect(holds: bool, what: str) -> None:
+    """Raise DidNotCome unless something holds."""
+    if not holds:
+        raise DidNotCome(f"expected {what}")
+
+
+def carry_out(title: str, steps: Sequence[Step], scene: HasPictures) -> int:
+    """Do the steps in turn and print a row for each; how many did not end as they must."""
+    print(f"\n{title}\n{'':2}{'what':{WIDTH}}  {'by':9}  outcome", flush=True)
+    failed = 0
+    for each in steps:
+        try:
+            mark, outcome = "✓", each.do(scene)
+        except TROUBLE as trouble:
+            failed += 1
+            mark, outcome = "✗", " ".join(str(trouble).split())[:400]
+            scene.picture_trouble(each.what)
+        print(f"{mark} {each.what:{WIDTH}}  {each.by:9}  {outcome}", flush=True)
+    return failed
