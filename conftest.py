@@ -4,5 +4,6 @@ pytest_plugins = [
     "tests.plugins.browser",
     "tests.plugins.databases",
     "tests.plugins.fast_settings",
+    "tests.plugins.languages",
     "tests.plugins.sharing",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.closing import objects
 from accounts.exporting import exports
 from accounts.models import Customer
+from catalog.models import BackInStock
 from core.money import dinars_from_centimes
 from orders.models import Cart, LimitRefusal, Line, Order
 from orders.states import FINAL_LINES, OrderStatus
@@ -59,6 +60,16 @@ def cart_of(customer: Customer) -> list[dict[str, Any]]:
             ],
         }
         for cart in carts
+    ]
+
+
+@exports("waiting_for_cards")
+def awaited_by(customer: Customer) -> list[dict[str, Any]]:
+    """What they asked to be told of once it is back; the catalogue knows no customers, only the address."""
+    waiting = BackInStock.objects.filter(email=customer.email).select_related("denomination")
+    return [
+        {"card": str(notice.denomination), "asked_at": notice.asked_at, "told_at": notice.told_at}
+        for notice in waiting
     ]
 
 

@@ -12,6 +12,8 @@ from accounts.closing import StillNeeded, close_account, objections
 from accounts.customers import join_account
 from accounts.exporting import export_of as everything
 from accounts.testing import make_customer, make_user, prove_again, sign_in
+from catalog.models import BackInStock
+from catalog.testing import make_denomination
 from delivery.services import reveal
 from delivery.testing import fake_code, make_card
 from orders.access import create_link
@@ -78,6 +80,8 @@ def test_export_tells_all_and_no_code(user, customer):
     order = delivered(customer, code)
     fill_wallet(customer, 1030_00)
     make_refund(customer, RefundStatus.PAID_OUT)
+    awaited = make_denomination("Xbox 10 USD")
+    BackInStock.objects.create(denomination=awaited, email=customer.email, language="fr")
 
     told = export_of(user)
 
@@ -89,6 +93,7 @@ def test_export_tells_all_and_no_code(user, customer):
     assert told["wallet"]["balance"] == "1030.00"
     assert told["wallet"]["entries"][0]["amount"] == "1030.00"
     assert told["refunds"][0]["status"] == "paid_out"
+    assert told["waiting_for_cards"][0]["card"] == "Xbox 10 USD"
     assert told["codes_shown"][0]["card__label"] == f"{order.reference}/1/1"
     for secret in [code, "FAKE-SERIAL", "token", "pay.example", "secret", 'password":', "session_key"]:
         assert secret not in text, secret
