@@ -1,7 +1,9 @@
 """One whole shop for all flows, and the people who use it."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 # Fast enough not to be waited for, slow enough that no lease or proof of identity ends on a busy machine.
 TIME_SCALE = 4
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+EVERY_SCREEN = "EVERY_SCREEN" in os.environ  # the long form, for `make soak`
 PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
     "arabic-phone": ("ar", {}),
     "french-desktop": ("fr", DESKTOP),
@@ -65,7 +68,15 @@ def new_buyer(shop: RunningShop, browser: "Browser") -> Iterator[Callable[..., B
         context.close()
 
 
-@pytest.fixture(params=PEOPLE)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test has one of the people, and all of them are met. With EVERY_SCREEN each test has them all."""
+    if "anybody" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("parametrize"):
+        names = list(PEOPLE)
+        one = names[crc32(metafunc.function.__name__.encode()) % len(names)]
+        metafunc.parametrize("anybody", names if EVERY_SCREEN else [one], indirect=True)
+
+
+@pytest.fixture
 def anybody(request: pytest.FixtureRequest, new_buyer: Callable[..., Buyer]) -> Buyer:
     """Each of the people that the shop is made for; they let it write to their clipboard."""
     language, options = PEOPLE[request.param]

@@ -75,7 +75,7 @@ MUTANTS = (
         "orders/tests/test_cart_pages.py::test_other_pages_lead_to_a_question_with_a_token",
         (
             "orders/views/carts.py",
-            "if not is_from_own_pages(request) and not _has_token(request):",
+            "if not is_from_own_pages(request) and not has_token(request):",
             "if False:",
         ),
     ),

@@ -1,6 +1,7 @@
-"""Part "looks": axe and a program's glance over every page in every state, light and dark, on a telephone.
+"""Part "looks": axe and a program's glance over every page in every state, light and dark, on a telephone;
+then the browser flows by each of the people that the shop is made for.
 
-Each lane takes other languages: what a page looks like does not depend on the database.
+Each lane takes other languages, and one the flows: what a page looks like does not depend on the database.
 """
 
 import os
@@ -23,6 +24,8 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
         return
     begun = time.monotonic()
     problems = _look(lane, seconds=max(60, ends_at - time.time()))
+    if lane == SQLITE:
+        problems += _walk(seconds=max(60, ends_at - time.time()))
     rows = [
         ("languages", " ".join(LANGUAGES[lane])),
         ("things wrong", len(problems)),
@@ -34,11 +37,18 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
 
 def _look(lane: str, *, seconds: float) -> list[str]:
     languages = [word for language in LANGUAGES[lane] for word in ("--language", language)]
-    command = [sys.executable, "-m", "tools.screenshots", "--axe", "--no-pictures", "--width", "360"]
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return _run("tools.screenshots", "--axe", "--no-pictures", "--width", "360", *languages, seconds=seconds)
+
+
+def _walk(*, seconds: float) -> list[str]:
+    return _run("pytest", "-q", "-n0", "tests/flows", seconds=seconds, EVERY_SCREEN="1")
+
+
+def _run(module: str, *arguments: str, seconds: float, **variables: str) -> list[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | variables
     try:
         done = subprocess.run(
-            [*command, *languages],
+            [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -47,5 +57,5 @@ def _look(lane: str, *, seconds: float) -> list[str]:
             timeout=seconds,
         )
     except subprocess.TimeoutExpired:
-        return [f"the pages were not through after {seconds:.0f} s"]
-    return [] if done.returncode == 0 else [f"looks: {(done.stdout + done.stderr)[-LAST_WORDS:]}"]
+        return [f"{module} was not through after {seconds:.0f} s"]
+    return [] if done.returncode == 0 else [f"{module}: {(done.stdout + done.stderr)[-LAST_WORDS:]}"]
