@@ -180,7 +180,8 @@ def test_script_is_told_where_to_go_on(shopper: Client) -> None:
 
     answer = shopper.post(PAGE, {"step": "review", **TERMS}, **by_script)
     assert (answer.status_code, answer["X-Go-To"]) == (204, "/en/checkout/?step=details")
-    assert shopper.post(PAGE, {"step": "details"}, **by_script).status_code == 400
+    assert shopper.post(PAGE, {"step": "details"}).status_code == 400
+    assert shopper.post(PAGE, {"step": "details"}, **by_script).status_code == 200
 
     answer = shopper.post(PAGE, {**DETAILS, **PAY}, **by_script)
     assert answer["X-Go-To"] == f"/en/orders/{Order.objects.get().reference}/go/"

@@ -5,6 +5,7 @@ A browser that sends a form leaves its page first; on a line that drops, what wa
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +23,11 @@ def steady(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = view(request, *args, **kwargs)
         if BY_SCRIPT in request.headers and "Location" in answer:
-            answer.status_code = 204
+            answer.status_code = HTTPStatus.NO_CONTENT
             answer[GO_TO] = answer["Location"]
             del answer["Location"]
+        elif BY_SCRIPT in request.headers and answer.status_code == HTTPStatus.BAD_REQUEST:
+            answer.status_code = HTTPStatus.OK  # the page says what is wrong; the browser's console need not
         return answer
 
     return wrapped

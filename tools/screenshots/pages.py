@@ -32,8 +32,13 @@ def send_empty(page: Page) -> None:
     """Send the page's form as it is, past the browser's own questions, and see what the shop says."""
     form = page.locator("main form[method=post]").last
     form.evaluate("form => form.noValidate = true")
+    button = form.locator("button:not([type=button])").last
+    if form.get_attribute("data-steady"):  # sent by script: the page stays
+        button.click()
+        page.locator(".has-error").first.wait_for()
+        return
     with page.expect_navigation():
-        form.locator("button:not([type=button])").last.click()
+        button.click()
 
 
 def sign_in_wrongly(page: Page) -> None:
@@ -47,6 +52,23 @@ def reveal(page: Page) -> None:
     page.locator("[data-revealed]").first.wait_for()
 
 
+def draw(page: Page) -> None:
+    """Show a code, and the drawing of it for another device."""
+    reveal(page)
+    page.locator(".code-drawing summary").first.click()
+
+
+def suggest(page: Page) -> None:
+    page.locator("input[type=search]").first.press_sequentially("play")
+    page.locator("[role=option]").first.wait_for()
+
+
+def unfold(page: Page) -> None:
+    """Open what is folded below the middle of the page."""
+    for fold in page.locator("main details.fold > summary").all():
+        fold.click()
+
+
 def open_transfer(page: Page) -> None:
     """Choose the other way to pay, which has something more to say."""
     page.locator("label[for=way-transfer]").click()
@@ -55,9 +77,16 @@ def open_transfer(page: Page) -> None:
 PAGES = (
     Shown("home", ""),
     Shown("category", "c/psn/"),
+    Shown("category, filtered", "c/psn/?region=germany&stock=1&sort=price"),
+    Shown("category, nothing fits", "c/psn/?least=900000"),
     Shown("product", "p/itunes-usa/"),
+    Shown("product, guide open", "p/itunes-usa/", act=unfold),
     Shown("product for everywhere", "p/steam-global/"),
     Shown("product sold out", "p/netflix-usa/"),
+    Shown("product sold out, tell me", "p/netflix-usa/", act=unfold),
+    Shown("tell me, noted", "p/netflix-usa/tell-me/noted/"),
+    Shown("suggestions", "", act=suggest),
+    Shown("search, misspelt", "search/?q=playstatoin"),
     Shown("search, found", "search/?q=play"),
     Shown("search, nothing", "search/?q=zzzz"),
     Shown("terms", "terms/"),
@@ -82,6 +111,7 @@ PAGES = (
     Shown("order, unknown", "orders/{unknown}/", "guest"),
     Shown("order, delivered", "orders/{delivered}/", "guest"),
     Shown("order, code shown", "orders/{delivered}/", "guest", reveal),
+    Shown("order, code drawn", "orders/{delivered}/", "guest", draw),
     Shown("order, partly", "orders/{partly}/", "guest"),
     Shown("refund choice", "orders/{partly}/refunds/{refund}/", "guest"),
     Shown("refund choice, empty", "orders/{partly}/refunds/{refund}/", "guest", send_empty, 400),
@@ -94,6 +124,10 @@ PAGES = (
     Shown("document", "orders/{delivered}/documents/{document}/", "guest"),
     Shown("account", "account/", "member"),
     Shown("account, empty", "account/", "newcomer"),
+    Shown("cards", "account/cards/", "member"),
+    Shown("settings", "account/settings/", "member"),
+    Shown("sessions", "account/sessions/", "member"),
+    Shown("export", "account/export/", "member"),
     Shown("wallet", "account/wallet/", "member"),
     Shown("top up", "account/wallet/top-up/", "member"),
     Shown("top up, empty", "account/wallet/top-up/", "member", send_empty, 400),
