@@ -64,9 +64,9 @@ def suggest(page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    """Open what is folded below the middle of the page."""
-    for fold in page.locator("main details.fold > summary").all():
-        fold.click()
+    """Open what is folded on the page."""
+    for fold in page.locator("main details.fold").all():
+        fold.evaluate("fold => (fold.open = true)")
 
 
 def open_transfer(page: Page) -> None:
