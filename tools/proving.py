@@ -38,7 +38,8 @@ def _mailed_digits(folder: Path, email: str) -> str:
 def _read_digits(path: Path, email: str) -> str | None:
     for part in path.read_bytes().split(BETWEEN_MAILS):
         message = message_from_bytes(part.lstrip(), policy=default)
-        found = DIGITS.search(message.get_content()) if message["To"] == email else None
+        text = message.get_body(("plain",))
+        found = DIGITS.search(text.get_content()) if text and message["To"] == email else None
         if found:
             return found[1]
     return None

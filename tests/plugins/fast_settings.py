@@ -12,6 +12,12 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # Argon2 is slow on purpose; a hundred logins would cost the run half a minute.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # The manifest of hashed names exists only after collectstatic.
+    use_plain_names()
+
+
+def use_plain_names() -> None:
+    """Address styles and scripts as they are called in the source: hashed names come with collectstatic."""
+    from django.conf import settings
+
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

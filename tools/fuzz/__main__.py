@@ -36,10 +36,12 @@ def _throw(options: argparse.Namespace, url: str, key: str) -> list[str]:
     from django.conf import settings
     from django.test.utils import setup_test_environment
 
+    from tests.plugins.fast_settings import use_plain_names
     from tools.fuzz.scene import set_scene
     from tools.fuzz.throwing import MOST_TOLD, throw_calls, throw_forms
 
     setup_test_environment()
+    use_plain_names()
     settings.CHARGILY_API_URL, settings.CHARGILY_SECRET_KEY = url, key
     settings.PAYMENT_METHODS = ["ocpay", "chargily", "wallet"]
     random = Random(options.seed)  # noqa: S311 - repeatable on purpose
