@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+from tools.processes import broker
 from tools.soak.inside import SQLITE, shop_inside
 
 
@@ -17,7 +18,8 @@ def main() -> None:
     print(f"seed {options.seed}: {options.calls} webhook calls, {options.posts} posts", flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="storefront-fuzz-") as folder,
-        shop_inside(SQLITE, Path(folder) / "data") as sandbox,
+        broker(Path(folder)) as variables,  # pages count how often they are asked for in its cache
+        shop_inside(SQLITE, Path(folder) / "data", variables=variables) as sandbox,
     ):
         problems = _throw(options, sandbox.chargily_url, sandbox.chargily_key)
     print("nothing broke, nothing moved" if not problems else f"{len(problems)} things wrong")
