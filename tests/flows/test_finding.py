@@ -54,6 +54,17 @@ def test_filter_shows_at_once_in_place_and_in_the_address(new_buyer: Callable[..
     assert page.locator(".product-card").count() > 1
 
 
+def test_cards_of_one_country_are_found_on_every_screen(anybody: Buyer) -> None:
+    anybody.visit("c/itunes/")
+    page = anybody.page
+    if not page.locator("#region").is_visible():  # folded on a telephone
+        page.locator("summary").click()
+    page.locator("#region").select_option("spain")
+
+    expect(page.locator(".product-card")).to_have_count(1)
+    expect(page).to_have_url(re.compile(rf"/{anybody.language}/c/itunes/\?region=spain$"))
+
+
 def test_filters_and_search_do_without_script(new_buyer: Callable[..., Buyer]) -> None:
     buyer = new_buyer("en", java_script_enabled=False)
     buyer.visit("c/itunes/")
