@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.plugins.browser",
+    "tests.plugins.collecting",
     "tests.plugins.databases",
     "tests.plugins.fast_settings",
     "tests.plugins.languages",

@@ -31,3 +31,5 @@ urlpatterns = [
         prefix_default_language=True,
     ),
 ]
+
+handler500 = "storefront.unavailable.broken"

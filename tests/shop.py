@@ -1,24 +1,22 @@
 """A whole shop of its own for a test: the parent of `make run` on free ports and a fresh data folder."""
 
-import atexit
 import contextlib
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from functools import cache
 from pathlib import Path
+
+from tests.prepared import PLACE, copy_data, static_root
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_TO_START = 180
-# What a login shell has; nothing of the environment that the tests themselves run in.
+# What a login shell has, and where prepared shops are; nothing else of what the tests themselves run in.
 PLAIN_ENVIRONMENT = {
-    name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ
+    name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", PLACE) if name in os.environ
 }
 
 
@@ -34,22 +32,16 @@ def free_port() -> int:
             return port
 
 
-@cache
-def shared_static_root() -> Path:
-    """One folder of styles for all shops of this process: compressing them is the dearest part of a start."""
-    folder = Path(tempfile.mkdtemp(prefix="storefront-static-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
 class RunningShop:
     """A shop started by `python -m storefront.run`; as a context manager it is stopped at the end.
 
-    `variables` are added to its environment; the same object can be started again after `stop()`.
+    `variables` are added to its environment; the same object can be started again after `stop()`. Unless
+    `prepared` is false, a folder that is not there yet is a copy of one that was started before.
     """
 
-    def __init__(self, folder: Path, **variables: str) -> None:
+    def __init__(self, folder: Path, *, prepared: bool = True, **variables: str) -> None:
         self.folder = folder
+        self._prepared = prepared
         self.port, self.sandbox_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.sandbox_url = f"http://127.0.0.1:{self.sandbox_port}"
@@ -57,7 +49,7 @@ class RunningShop:
             "DATA_DIR": str(folder),
             "PORT": str(self.port),
             "SANDBOX_PORT": str(self.sandbox_port),
-            "STATIC_ROOT": str(shared_static_root()),
+            "STATIC_ROOT": str(static_root()),
             "LIMIT_UNPAID_PER_IP": "0",  # everybody comes from this machine
             **variables,
         }
@@ -84,6 +76,8 @@ class RunningShop:
 
     def start(self) -> None:
         """Start the shop and wait until it says that it runs; else `AssertionError` with its output."""
+        if self._prepared and not self.folder.exists():
+            copy_data(self.folder, first_start=start_and_stop)
         with self._output.open("wb") as output:
             self._parent = subprocess.Popen(
                 [sys.executable, "-m", "storefront.run"],
@@ -124,3 +118,9 @@ class RunningShop:
             capture_output=True,
             text=True,
         )
+
+
+def start_and_stop(folder: Path) -> None:
+    """Let a shop have its first start in `folder`."""
+    with RunningShop(folder, prepared=False):
+        pass

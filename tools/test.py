@@ -15,7 +15,7 @@ from pathlib import Path
 from storefront.run.messages import compile_messages
 from tools.chromium import fetch_chromium
 
-# Two processes; tests that share a running shop stay in one of them (tests/plugins/sharing.py).
+# A module stays in one process; which are handed out first is told in tests/plugins/sharing.py.
 PARALLEL = ["-n", "2", "--dist", "loadscope"]
 SQLITE = "sqlite:///shop.sqlite3"
 
@@ -43,9 +43,10 @@ def main() -> None:
         os.environ["CHROMIUM"] = str(chromium)
     without_browser = [] if chromium else ["not browser"]
     compile_messages()  # once, before two runs would do so at the same time
-    with ThreadPoolExecutor() as pool:  # side by side: while one waits for a shop to start, the other works
+    # Side by side, and in more processes than there are cores: while one waits for a shop, another works.
+    with ThreadPoolExecutor() as pool:
         halves = [
-            pool.submit(run, "PostgreSQL", without_browser, ["-n", "3", *chosen], database_url=None),
+            pool.submit(run, "PostgreSQL", without_browser, ["-n", "4", *chosen], database_url=None),
             pool.submit(
                 run, "SQLite", ["storage", *without_browser], ["-n", "1", *chosen], database_url=SQLITE
             ),

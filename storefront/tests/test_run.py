@@ -19,14 +19,14 @@ CHILDREN = {"valkey", "sandbox", "web", "worker", "poller", "beat", "sweeper"}
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
-    folder = tmp_path_factory.mktemp("run") / "data"
-    with RunningShop(folder, STATIC_ROOT=str(folder / "static")) as shop:
+    with RunningShop(tmp_path_factory.mktemp("run") / "data") as shop:
         yield shop
 
 
 @pytest.fixture
-def another_shop(tmp_path: Path) -> Iterator[RunningShop]:
-    shop = RunningShop(tmp_path / "data")
+def new_shop(tmp_path: Path) -> Iterator[RunningShop]:
+    """A shop in a folder of which nothing is there yet, not even styles."""
+    shop = RunningShop(tmp_path / "data", prepared=False, STATIC_ROOT=str(tmp_path / "data" / "static"))
     yield shop
     shop.stop()
 
@@ -70,14 +70,17 @@ def test_run_prints_addresses_and_login(shop: RunningShop) -> None:
 
 
 def test_run_keeps_its_files_private(shop: RunningShop) -> None:
-    public = shop.folder / "static"
-    readable = [
-        str(path.relative_to(shop.folder))
-        for path in [shop.folder, *shop.folder.rglob("*")]
-        if public not in path.parents and stat.S_IMODE(path.stat().st_mode) & 0o077
-    ]
-    assert readable == []
+    assert readable_by_others(shop.folder) == []
     assert stat.S_IMODE((shop.folder / "secrets.env").stat().st_mode) == 0o600
+
+
+def readable_by_others(folder: Path) -> list[str]:
+    """Which files there others than the owner may read; styles are public anyway."""
+    return [
+        str(path.relative_to(folder))
+        for path in [folder, *folder.rglob("*")]
+        if folder / "static" not in path.parents and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
 
 
 def test_run_refuses_a_second_start_on_the_same_folder(shop: RunningShop) -> None:
@@ -120,27 +123,24 @@ def test_run_starts_a_killed_process_again(shop: RunningShop, name: str) -> None
     assert f"{name} has ended (exit code -9); it is started again" in shop.output
 
 
-def test_run_stops_everything_at_ctrl_c_and_keeps_what_it_has(another_shop: RunningShop) -> None:
-    another_shop.start()
-    secrets = (another_shop.folder / "secrets.env").read_bytes()
-    pids = another_shop.pids()
-
-    assert another_shop.stop() == 0
-    assert not [name for name, pid in pids.items() if is_alive(pid)]
-    assert another_shop.pids() == {}
-
-    another_shop.start()
-    assert (another_shop.folder / "secrets.env").read_bytes() == secrets
-    assert "Preparing" not in another_shop.output  # the second start finds everything done
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent is gone")
-def test_run_leaves_no_process_behind_when_it_is_killed(another_shop: RunningShop) -> None:
-    another_shop.start()
-    pids = another_shop.pids()
-    another_shop.parent.kill()
-    another_shop.parent.wait()
+def test_run_leaves_no_process_behind_and_finds_again_what_it_had(new_shop: RunningShop) -> None:
+    new_shop.start()
+    assert "Preparing" in new_shop.output
+    assert readable_by_others(new_shop.folder) == []
+    secrets = (new_shop.folder / "secrets.env").read_bytes()
+    pids = new_shop.pids()
+
+    new_shop.parent.kill()
+    new_shop.parent.wait()
     assert wait_until(lambda: not any(map(is_alive, pids.values())))
 
-    another_shop.start()
-    assert is_up(another_shop)
+    new_shop.start()
+    assert is_up(new_shop)
+    assert (new_shop.folder / "secrets.env").read_bytes() == secrets
+    assert "Preparing" not in new_shop.output  # the second start finds everything done
+    pids = new_shop.pids()
+
+    assert new_shop.stop() == 0
+    assert not [name for name, pid in pids.items() if is_alive(pid)]
+    assert new_shop.pids() == {}

@@ -16,7 +16,7 @@ from tools.fuzz.victim import take_snapshot
 
 pytestmark = pytest.mark.django_db
 
-CALLS, POSTS = 600, 400
+CALLS, POSTS = 400, 300
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from storefront.run.messages import compile_messages
+from tests.prepared import PLACE
 
 SETTINGS = Path(__file__).parents[2] / "storefront" / "settings.py"
 # Every variable that the settings read, and the two that only `make run` reads.
@@ -57,4 +58,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ.update(throw_away_environment(data_dir))
     (data_dir / "static").mkdir()  # WhiteNoise warns where it is missing
     compile_messages()
+    share_prepared_shop(early_config)
     return (yield)
+
+
+def share_prepared_shop(config: pytest.Config) -> None:
+    """Let the processes of this run prepare one shop among them, in a folder that is gone afterwards."""
+    if PLACE not in os.environ:
+        folder = tempfile.mkdtemp(prefix="storefront-prepared-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ[PLACE] = folder

@@ -1,0 +1,32 @@
+"""What is answered when something broke: our error, or that a server behind the shop is away for a moment."""
+
+import sys
+from smtplib import SMTPException
+
+import redis.exceptions
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.views.defaults import server_error
+
+AWAY = (
+    OperationalError,
+    InterfaceError,
+    redis.exceptions.ConnectionError,
+    redis.exceptions.TimeoutError,
+    SMTPException,
+    ConnectionError,
+)
+SECONDS_UNTIL_NEXT_TRY = 30
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The same page for both (`500.html`, without context); but what is only away is a 503.
+
+    So crawlers keep the page, proxies and gateways come again, and monitors tell the two apart. Most pages do
+    without the cache; logging in counts tries there and fails closed, and signing up needs the mail server.
+    """
+    response = server_error(request)
+    if isinstance(sys.exc_info()[1], AWAY):
+        response.status_code = 503
+        response["Retry-After"] = str(SECONDS_UNTIL_NEXT_TRY)
+    return response
