@@ -7,12 +7,13 @@ at once are harmless: every piece of work claims its row first.
 import logging
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from types import TracebackType
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from core import clock, heartbeats
 from core.intervals import interval
@@ -21,7 +22,7 @@ from core.work import Work, all_kinds, ring
 log = logging.getLogger(__name__)
 
 BATCH = 200  # rows of one kind in one pass
-HELPERS = 8  # threads of the sweeper; slow calls of one kind do not hold up the others
+HELPERS = 4  # threads of the staying sweeper for each kind of work: slow calls of one kind hold up no other
 
 
 def do(kind: Work, row_id: int) -> None:
@@ -64,11 +65,15 @@ def look_at_start() -> None:
         look()
 
 
+def _helpers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=HELPERS, thread_name_prefix="sweep")
+
+
 class Sweeper:
     """The staying form: rings for what is due and helps itself to what stays due."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=HELPERS, thread_name_prefix="sweep")
+        self._pools: defaultdict[str, ThreadPoolExecutor] = defaultdict(_helpers)
         self._running: set[tuple[str, int]] = set()
         self._rung: dict[tuple[str, int], float] = {}
         self._lock = threading.Lock()
@@ -88,7 +93,12 @@ class Sweeper:
             except Exception as error:
                 log.error("the sweep stumbled: %s", type(error).__name__, exc_info=_place_of(error))
             close_old_connections()
-        self._pool.shutdown(wait=True)
+        self.finish()
+
+    def finish(self) -> None:
+        """Wait for what was begun. Nothing can be begun afterwards."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
 
     def pass_once(self) -> None:
         heartbeats.beat("sweep")
@@ -133,7 +143,7 @@ class Sweeper:
             if key in self._running:
                 return
             self._running.add(key)
-        self._pool.submit(self._helped, kind, row_id)
+        self._pools[kind.name].submit(self._helped, kind, row_id)
 
     def _helped(self, kind: Work, row_id: int) -> None:
         try:
@@ -141,4 +151,4 @@ class Sweeper:
         finally:
             with self._lock:
                 self._running.discard((kind.name, row_id))
-            close_old_connections()
+            connections.close_all()  # the thread may be idle for long, and there are many

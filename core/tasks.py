@@ -13,8 +13,9 @@ def send_message(message_id: int) -> None:
     outbox.send(message_id)
 
 
-@shared_task(name="core.sweep", queue="default")
+@shared_task(name="core.sweep", queue="polling")
 def sweep() -> None:
+    """Where the polls are: what it helps with may be slow, and must not hold up placing."""
     sweeping.sweep_once()
 
 

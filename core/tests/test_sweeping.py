@@ -53,7 +53,7 @@ def due_for(seconds):
 
 def pass_and_wait(sweeper):
     sweeper.pass_once()
-    sweeper._pool.shutdown(wait=True)
+    sweeper.finish()
 
 
 def test_single_sweep_does_what_is_due_and_leaves_the_rest(job):
@@ -151,9 +151,32 @@ def test_staying_sweeper_does_not_start_the_same_piece_twice(job, monkeypatch):
     assert started.wait(30)
     sweeper.pass_once()
     finish.set()
-    sweeper._pool.shutdown(wait=True)
+    sweeper.finish()
 
     assert seen == [1]
+
+
+def test_slow_work_of_one_kind_holds_up_no_other(job, monkeypatch):
+    finish, done = threading.Event(), threading.Event()
+
+    class Slow(Job):
+        def __call__(self, row_id):
+            finish.wait(60)
+
+    slow = Slow()
+    monkeypatch.setattr(work, "_registered", {})
+    work.register("slow", task=slow, due=slow.due)  # comes first
+    work.register("job", task=job, due=job.due)
+    slow.due_at = {row_id: due_for(60) for row_id in range(50)}
+    monkeypatch.setattr(Job, "__call__", lambda self, row_id: done.set())
+    job.due_at = {1: due_for(6)}
+    sweeper = Sweeper()
+
+    sweeper.pass_once()
+
+    assert done.wait(30)
+    finish.set()
+    sweeper.finish()
 
 
 def test_staying_sweeper_survives_a_pass_that_fails(job, monkeypatch, settings):

@@ -72,7 +72,7 @@ def assert_each_does_its_part(shop: Composed) -> None:
     ready = requests.get(f"{shop.url}/readyz", timeout=60).json()
     assert ready == dict.fromkeys(ready, "ok") | {"ready": True}
     assert "Task orders.place_line" in shop.log("worker")
-    assert "Task core.sweep" in shop.log("worker")  # beat alone sends it
+    assert "Task core.sweep" in shop.log("poller")  # beat alone sends it
 
 
 def assert_polls_reach_their_worker(shop: Composed, customer: Customer) -> None:
