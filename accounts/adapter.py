@@ -1,5 +1,6 @@
 """How allauth meets our users, and what it says to them where its own words read badly."""
 
+import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,8 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normalise_email
+from accounts.mails import send_later
 from accounts.models import User
 from core import mails
+
+log = logging.getLogger(__name__)
 
 LINKS = ("activate_url", "password_reset_url", "signup_url")  # names of the one that a mail is about
 
@@ -38,6 +42,15 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = get_language() or ""
         saved: User = super().save_user(request, user, form, commit)
         return saved
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """At once; where the mail server is away, as soon as it is back. The page goes on in any case."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # what smtplib and sockets raise; the text may quote the address
+            template = template_prefix.rpartition("/")[2]
+            log.warning("mail %s was not taken: %s", template, type(error).__name__)
+            send_later(template, email)
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None

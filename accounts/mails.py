@@ -1,14 +1,18 @@
-"""The mail that carries a one-time code."""
+"""Mails of accounts that go through the outbox: one-time codes, and what allauth could not send at once."""
 
 import math
 
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import codes
-from accounts.models import OneTimeCode
+from accounts.models import OneTimeCode, User
 from core import clock, mails, outbox
 
 
@@ -24,3 +28,43 @@ def build_one_time_code(code_id: int) -> EmailMessage | None:
     minutes = max(math.ceil(left.total_seconds() / 60), 1)
     with translation.override(row.customer.language or settings.FIRST_LANGUAGE):
         return mails.compose("one_time_code", to=row.customer.email, digits=code, minutes=minutes)
+
+
+def send_later(template: str, email: str) -> None:
+    """Queue a mail of allauth's that leads somewhere. Its link is a secret, and so is made when it is sent.
+
+    What only tells of a change is not repeated. Two calls send two mails.
+    """
+    once = clock.now().isoformat()
+    if template.startswith("email_confirmation"):
+        for address in EmailAddress.objects.filter(email=email, verified=False):
+            outbox.queue(kind="confirmation", about=address, once=once)
+    elif template == "password_reset_key":
+        for user in User.objects.filter(email=email):
+            outbox.queue(kind="new_password", about=user, once=once)
+
+
+@outbox.builds("confirmation")
+@sensitive_variables()
+def build_confirmation(address_id: int) -> EmailMessage | None:
+    """The mail that asks to confirm an address; None once that is done or the address is gone."""
+    address = EmailAddress.objects.select_related("user").filter(pk=address_id, verified=False).first()
+    if address is None:
+        return None
+    with translation.override(address.user.language or settings.FIRST_LANGUAGE):
+        key = EmailConfirmationHMAC.create(address).key
+        link = settings.SITE_URL + reverse("account_confirm_email", args=[key])
+        return mails.compose("email_confirmation", to=address.email, link=link)
+
+
+@outbox.builds("new_password")
+@sensitive_variables()
+def build_new_password(user_id: int) -> EmailMessage | None:
+    """The mail with the way to a new password; None where the account is gone or closed."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    with translation.override(user.language or settings.FIRST_LANGUAGE):
+        names = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+        link = settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=names)
+        return mails.compose("password_reset_key", to=user.email, link=link)

@@ -1,7 +1,6 @@
 """What is answered when something broke: our error, or that a server behind the shop is away for a moment."""
 
 import sys
-from smtplib import SMTPException
 
 import redis.exceptions
 from django.db import InterfaceError, OperationalError
@@ -13,8 +12,6 @@ AWAY = (
     InterfaceError,
     redis.exceptions.ConnectionError,
     redis.exceptions.TimeoutError,
-    SMTPException,
-    ConnectionError,
 )
 SECONDS_UNTIL_NEXT_TRY = 30
 
@@ -23,7 +20,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """The same page for both (`500.html`, without context); but what is only away is a 503.
 
     So crawlers keep the page, proxies and gateways come again, and monitors tell the two apart. Most pages do
-    without the cache; logging in counts tries there and fails closed, and signing up needs the mail server.
+    without the cache; those that count tries there, such as logging in, fail closed.
     """
     response = server_error(request)
     if isinstance(sys.exc_info()[1], AWAY):

@@ -30,16 +30,6 @@ def test_login_without_the_cache_asks_to_try_again(visitor, settings):
     assert "Nothing is lost" in answer.content.decode()
 
 
-@pytest.mark.django_db
-def test_sign_up_without_the_mail_server_asks_to_try_again(visitor, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port()
-
-    answer = visitor.post(reverse("account_signup"), {"email": "nadia@example.com", "password1": PASSWORD})
-
-    assert answer.status_code == 503
-
-
 @pytest.mark.parametrize(
     ("error", "status"),
     [

@@ -1,0 +1,95 @@
+"""The mail server is away: people go on, and the mails that they need follow when it is back."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.urls import reverse
+
+from accounts.mails import build_new_password, send_later
+from accounts.testing import PASSWORD, make_user
+from core import outbox
+from core.models import Message
+from tests.plugins.environment import closed_port
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def away(settings):
+    """A mail server that takes no connection, for as long as the fixture's function was not called."""
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port()
+
+    def is_back():
+        settings.EMAIL_BACKEND = backend
+        for message in Message.objects.filter(sent_at=None):
+            outbox.send(message.pk)
+
+    return is_back
+
+
+def link_in(sent):
+    return re.search(r"https?://[^/]+(/\S+)", sent.body).group(1)
+
+
+def test_sign_up_goes_on_and_the_confirmation_follows(client, away):
+    answer = client.post(reverse("account_signup"), {"email": "nadia@example.com", "password1": PASSWORD})
+    assert (answer.status_code, mail.outbox) == (302, [])
+
+    away()
+
+    (sent,) = mail.outbox
+    assert sent.to == ["nadia@example.com"]
+    client.post(link_in(sent))
+    assert EmailAddress.objects.get(email="nadia@example.com").verified
+
+
+def test_new_password_can_be_chosen_once_the_server_is_back(client, away):
+    user = make_user("nadia@example.com", language="fr")
+    answer = client.post(reverse("account_reset_password"), {"email": "nadia@example.com"})
+    assert (answer.status_code, mail.outbox) == (302, [])
+
+    away()
+
+    (sent,) = mail.outbox
+    assert "/fr/" in link_in(sent)
+    page = client.get(link_in(sent), follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": "another horse battery"})
+    user.refresh_from_db()
+    assert user.check_password("another horse battery")
+
+
+def test_a_stranger_is_told_the_same(client, away):
+    answer = client.post(reverse("account_reset_password"), {"email": "nobody@example.com"})
+
+    assert (answer.status_code, Message.objects.count()) == (302, 0)
+
+
+def test_password_is_changed_though_the_notice_is_lost(client, away):
+    user = make_user("nadia@example.com")
+    client.force_login(user)
+    fields = {"oldpassword": PASSWORD, "password1": "another horse battery"}
+
+    answer = client.post(reverse("account_change_password"), fields)
+
+    assert answer.status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("another horse battery")
+
+
+def test_nothing_secret_is_queued_and_nothing_said_when_it_is_settled_already():
+    user = make_user("nadia@example.com", confirmed=False)
+    address = EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    send_later("email_confirmation_signup", user.email)
+    send_later("password_changed", user.email)
+    message = Message.objects.get()
+    assert message.subject == f"account.emailaddress:{address.pk}"
+
+    EmailAddress.objects.update(verified=True)
+    outbox.send(message.pk)
+
+    assert mail.outbox == []
+    assert build_new_password(user.pk + 1) is None
