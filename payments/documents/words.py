@@ -1,7 +1,5 @@
 """Amounts of money in words: "cinq cent quinze dinars algériens"."""
 
-from num2words import num2words  # type: ignore[import-untyped]
-
 from core.money import CENTIMES_PER_DINAR
 from payments.documents import arabic
 
@@ -31,22 +29,29 @@ def amount_in_words(centimes: int, language: str) -> str:
     return joint.join(parts)
 
 
+def _written(number: int, language: str) -> str:
+    # Imported here: it brings forty languages, and every process of the shop would load them for no receipt.
+    from num2words import num2words  # type: ignore[import-untyped]
+
+    return str(num2words(number, lang=language))
+
+
 def _french_dinars(number: int) -> str:
     # Nouns such as "million" ask for "de" right before what is counted; "mille" and "cent" do not.
     joint = "de " if number and number % 1_000_000 == 0 else ""
-    return f"{num2words(number, lang='fr')} {joint}{'dinar algérien' if number < 2 else 'dinars algériens'}"
+    return f"{_written(number, 'fr')} {joint}{'dinar algérien' if number < 2 else 'dinars algériens'}"
 
 
 def _french_centimes(number: int) -> str:
-    return f"{num2words(number, lang='fr')} {'centime' if number < 2 else 'centimes'}"
+    return f"{_written(number, 'fr')} {'centime' if number < 2 else 'centimes'}"
 
 
 def _english_dinars(number: int) -> str:
-    return f"{num2words(number, lang='en')} Algerian {'dinar' if number == 1 else 'dinars'}"
+    return f"{_written(number, 'en')} Algerian {'dinar' if number == 1 else 'dinars'}"
 
 
 def _english_centimes(number: int) -> str:
-    return f"{num2words(number, lang='en')} {'centime' if number == 1 else 'centimes'}"
+    return f"{_written(number, 'en')} {'centime' if number == 1 else 'centimes'}"
 
 
 def _arabic_dinars(number: int) -> str:
