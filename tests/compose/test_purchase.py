@@ -13,7 +13,12 @@ from tests.compose.running import Composed, composed
 from tools.customer import Customer, DidNotWork, Offer
 
 SECONDS_FOR_THE_CATALOGUE = 180
-SECONDS_FOR_A_POLL = 180
+SECONDS_FOR_THE_WORKERS = 180
+PARTS = [
+    ("worker", "Task orders.place_line"),
+    ("poller", "Task orders.poll_line"),
+    ("poller", "Task core.sweep"),  # beat alone sends it
+]
 
 
 @pytest.fixture
@@ -52,8 +57,7 @@ def test_compose_runs_every_service_and_sells_a_card(shop: Composed, supplier: R
     assert shop.servers | shop.finished.keys() | shop.running.keys() == shop.services.keys()
     assert {name: process.poll() for name, process in shop.running.items()} == dict.fromkeys(shop.running)
     assert shop.finished == {"migrate": 0}
-    assert_each_does_its_part(shop)
-    assert_polls_reach_their_worker(shop, customer)
+    assert_each_does_its_part(shop, customer)
 
 
 def wait_for_offer(customer: Customer) -> Offer:
@@ -67,19 +71,16 @@ def wait_for_offer(customer: Customer) -> Offer:
             time.sleep(0.5)
 
 
-def assert_each_does_its_part(shop: Composed) -> None:
-    """Several processes could be missing and a purchase would still end well: the sweep sees to that."""
+def assert_each_does_its_part(shop: Composed, customer: Customer) -> None:
+    """Several processes could be missing and a purchase would still end well: the sweeps see to that.
+
+    On a busy machine they are ahead of a worker at times, even at all steps of a purchase; not every time.
+    """
     ready = requests.get(f"{shop.url}/readyz", timeout=60).json()
     assert ready == dict.fromkeys(ready, "ok") | {"ready": True}
-    assert "Task orders.place_line" in shop.log("worker")
-    assert "Task core.sweep" in shop.log("poller")  # beat alone sends it
-
-
-def assert_polls_reach_their_worker(shop: Composed, customer: Customer) -> None:
-    """Beat's sweep may be ahead of the poller at every poll of a purchase; it will not be every time."""
-    deadline = time.monotonic() + SECONDS_FOR_A_POLL
-    while "Task orders.poll_line" not in shop.log("poller"):
-        assert time.monotonic() < deadline, "no poll reached the poller"
+    deadline = time.monotonic() + SECONDS_FOR_THE_WORKERS
+    while idle := [part for part in PARTS if part[1] not in shop.log(part[0])]:
+        assert time.monotonic() < deadline, idle
         customer.follow(customer.buy((customer.offer("itunes-usa").denomination, 1)))
 
 
