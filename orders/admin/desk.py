@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import clock, desk
-from core.columns import actor_of, subject
+from core.columns import actor_of
+from core.links import subject_link
 from core.models import DeskItem
 from core.readonly import ReadOnlyAdmin
 from core.saying import in_words
@@ -23,7 +25,7 @@ from orders import fence
 from orders.admin import desk_tables
 from orders.admin.acts import BY_NAME, ReasonForm, offers
 from orders.admin.desk_filters import KindFilter, StateFilter
-from orders.admin.desk_subjects import line_of, subject_of_item
+from orders.admin.desk_subjects import line_of, names_of_lines, subject_of_item
 from orders.admin.kinds import kind_of
 from orders.deciding import CannotAct, possible_acts
 from orders.models import Line
@@ -39,12 +41,25 @@ class DeskItemAdmin(ReadOnlyAdmin):
     search_fields = ["title", "subject"]
     actions = ["look_again_at"]
     show_full_result_count = False
-    about = staticmethod(subject(_("about")))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Closed items tell how they ended; open ones need no empty columns for that."""
         ended = ["closed_at", "outcome"] if request.GET.get(StateFilter.parameter_name) else []
         return ["what", "kind_in_words", "about", "waiting", *ended]
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The rows of a page of the list, lines with a name that says more than their number."""
+        changes = super().get_changelist_instance(request)
+        items: list[Any] = list(changes.result_list)
+        names = names_of_lines(items)
+        for item in items:
+            item.name = names.get(item.subject, "")
+        changes.result_list = items
+        return changes
+
+    @admin.display(description=_("about"), ordering="subject")
+    def about(self, item: Any) -> str:
+        return subject_link(item.subject, item.name)
 
     @admin.display(description=_("what happened"), ordering="title")
     def what(self, item: DeskItem) -> str:

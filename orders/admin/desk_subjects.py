@@ -1,5 +1,7 @@
 """The rows that desk items are about."""
 
+from collections.abc import Iterable
+
 from django.apps import apps
 from django.db import models
 
@@ -27,3 +29,13 @@ def line_of(item: DeskItem) -> Line | None:
         return None
     lines = Line.objects.select_related("order", "denomination", "supplier_order")
     return lines.filter(pk=item.subject.partition(":")[2]).first()
+
+
+def names_of_lines(items: Iterable[DeskItem]) -> dict[str, str]:
+    """What was ordered and in which order, by the subject of the items that are about lines. One query."""
+    ids = [item.subject.partition(":")[2] for item in items if item.subject.startswith(f"{LINE}:")]
+    lines = Line.objects.select_related("order").filter(pk__in=ids)
+    return {
+        f"{LINE}:{line.pk}": f"{line.order.reference}: {line.quantity} × {line.denomination_name}"
+        for line in lines
+    }

@@ -90,6 +90,18 @@ def test_items_are_filtered_by_kind_and_lead_to_their_subject(
     assert f'href="/admin/orders/line/{other.pk}/change/"' not in page
 
 
+def test_list_names_what_was_ordered_in_which_order(amina: Client) -> None:
+    line = make_line(LineStatus.HELD, quantity=2)
+    payment = make_payment(make_order())
+    desk.open_item(kind="held", about=line, title="one")
+    desk.open_item(kind="unapplied_money", about=payment, title="two")
+
+    page = text(amina.get(LIST))
+
+    assert f"{line.order.reference}: 2 × {line.denomination_name}" in page
+    assert f"payment {payment.pk}" in page
+
+
 def test_list_takes_the_same_queries_for_one_item_and_for_twenty(amina: Client) -> None:
     desk.open_item(kind="held", about=make_line(LineStatus.HELD), title="one")
     queries(amina, LIST)
