@@ -16,6 +16,7 @@ from orders.states import AttemptStatus, LineStatus
 from orders.verification import verify
 from payments.models import Payment
 from payments.states import PaymentStatus
+from tools.soak.judge import parked_in_vain
 
 Truth = dict[str, Any]
 # An attempt in one of these is held to have bought nothing.
@@ -68,7 +69,7 @@ def _paid_without_money(truth: Truth) -> Iterator[str]:
 
 def wrong_at_the_end(truth: Truth) -> list[str]:
     """What may not be left when the supplier behaves again and days have passed."""
-    return [*_money_ignored(truth), *_cards_lost(truth), *_parked_in_vain(truth)]
+    return [*_money_ignored(truth), *_cards_lost(truth), *parked_in_vain(truth)]
 
 
 def before_a_person() -> set[str]:
@@ -108,13 +109,3 @@ def _is_odd(order: dict[str, Any]) -> bool:
 def _codes(line: Line) -> list[str]:
     cards = [line_card.card for line_card in line.line_cards.select_related("card")]
     return [open_sealed(card.token, label=card.label)["value"].reveal() for card in cards]
-
-
-def _parked_in_vain(truth: Truth) -> Iterator[str]:
-    """A line stays parked only if nothing at the supplier can be its order, or too much can."""
-    taken = set(SupplierOrder.objects.values_list("supplier_id", flat=True))
-    free = Counter((each["type"], each["quantity"]) for each in truth["orders"] if each["id"] not in taken)
-    parked = Line.objects.filter(status=LineStatus.PARKED).values_list("supplier_type_id", "quantity")
-    for kind, waiting in Counter(parked).items():
-        if 0 < free[kind] <= waiting:
-            yield f"{waiting} lines of {kind} are parked although {free[kind]} orders are free"

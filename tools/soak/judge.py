@@ -1,7 +1,8 @@
 """The judge of orders and cards: what the shop believes against what the pretend supplier knows."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from delivery.crypto import open_sealed
@@ -14,6 +15,7 @@ from tools.soak.staff import doubled_by_supplier
 Truth = dict[str, Any]
 Kind = tuple[str, int]  # type and quantity: orders of one kind are interchangeable
 
+ROUNDING = timedelta(seconds=1)  # the supplier tells milliseconds, cut off
 GIVEN_UP = (AttemptStatus.UNKNOWN, AttemptStatus.DISPROVED)
 # Plans under which an order's answers contradict themselves, so that staff decide what of it is delivered.
 ODD_PLANS = {"label", "fewer_cards", "more_cards", "empty_card", "null_serial"}
@@ -77,12 +79,29 @@ def _over_refunded(truth: Truth) -> Iterator[str]:
 
 
 def parked_in_vain(truth: Truth) -> Iterator[str]:
-    """Lines that are parked although orders stand unclaimed that can be theirs and nobody else's."""
-    free = Counter(_kind(order) for order in _free(truth))
-    parked = Line.objects.filter(status=LineStatus.PARKED).values_list("supplier_type_id", "quantity")
-    for kind, waiting in Counter(parked).items():
-        if 0 < free[kind] <= waiting:
-            yield f"{waiting} lines of {kind} are parked although {free[kind]} orders are free"
+    """Lines that are parked although orders stand unclaimed that can be theirs and nobody else's.
+
+    What the supplier took before the call for a line was sent is not its order. A supplier may have sold an
+    earlier one twice; that a person decides.
+    """
+    free = _free(truth)
+    for kind, sent in _calls_of_parked().items():
+        own = [each for each in free if _kind(each) == kind and _taken_at(each) >= min(sent) - ROUNDING]
+        if 0 < len(own) <= len(sent):
+            yield f"{len(sent)} lines of {kind} are parked although {len(own)} orders are free"
+
+
+def _calls_of_parked() -> dict[Kind, list[datetime]]:
+    """When the calls of unknown outcome of parked lines were sent, by kind."""
+    calls: dict[Kind, list[datetime]] = defaultdict(list)
+    unknown = Attempt.objects.filter(status=AttemptStatus.UNKNOWN, line__status=LineStatus.PARKED)
+    for type_id, quantity, sent_at in unknown.values_list("type_id", "quantity", "sent_at"):
+        calls[type_id, quantity].append(sent_at)
+    return calls
+
+
+def _taken_at(order: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(order["taken_at"])
 
 
 def _ours(truth: Truth) -> list[dict[str, Any]]:
