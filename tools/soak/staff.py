@@ -26,12 +26,17 @@ ACCEPTED = 0.6  # of the answers in quarantine, at first sight
 
 
 def look_after(sandbox: Sandbox, random: Random) -> None:
-    """One round of the desk: quarantined answers, orphans, the switch. Parked lines wait (see decide)."""
+    """One round of the desk: quarantined answers, held lines, orphans, the switch. Parked lines wait (see
+    decide).
+    """
     for line in Line.objects.filter(status=LineStatus.PLACED):
         if "accept" in deciding.possible_acts(line):
             _answer(line, random)
     for line in Line.objects.filter(status=LineStatus.HELD, hold_reason=HoldReason.GONE):
         if random.random() < 0.2 or clock.now() - line.status_since > PATIENCE:
+            _alone(line, "refuse")
+    for line in Line.objects.filter(status=LineStatus.HELD, hold_reason=HoldReason.PRICE):
+        if random.random() < 0.02:  # most come down again; the others never do
             _alone(line, "refuse")
     if Switch.objects.filter(pk=switches.PLACING, is_paused=True).exists():
         _account_for_orphans(sandbox.truth())
