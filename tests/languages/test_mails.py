@@ -7,13 +7,15 @@ from typing import Any
 
 import allauth
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Model
 from django.utils import timezone, translation
 
 from accounts.adapter import AccountAdapter
 from accounts.codes import send_code
-from accounts.models import Customer, OneTimeCode
+from accounts.models import Customer, OneTimeCode, User
+from accounts.testing import make_user
 from catalog.models import BackInStock
 from catalog.testing import make_denomination, make_product
 from core import outbox
@@ -98,6 +100,11 @@ def back_in_stock() -> BackInStock:
     return BackInStock.objects.create(denomination=denomination, email="aya@example.com", language="en")
 
 
+def unconfirmed() -> EmailAddress:
+    user = make_user("aya@example.com", confirmed=False)
+    return EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+
+
 # What each kind is about; some have more than one thing to say.
 CASES: list[tuple[str, Callable[[], Model]]] = [
     ("one_time_code", one_time_code),
@@ -121,6 +128,8 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("proof_rejected", lambda: proof(PaymentStatus.PENDING)),
     ("proof_rejected", lambda: proof(PaymentStatus.FAILED)),
     ("back_in_stock", back_in_stock),
+    ("confirmation", unconfirmed),
+    ("new_password", lambda: make_user("aya@example.com")),
 ]
 LINKS = {"one_time_code": 0, "back_in_stock": 2}  # the second stops such mails
 
@@ -129,6 +138,7 @@ def built(kind: str, row: Model, language: str) -> EmailMultiAlternatives:
     Customer.objects.update(language=language)
     Order.objects.update(language=language)
     BackInStock.objects.update(language=language)
+    User.objects.update(language=language)
     with translation.override("en"):  # the worker's
         return outbox._builders[kind](row.pk)
 
