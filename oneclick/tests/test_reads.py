@@ -310,7 +310,6 @@ def test_read_after_a_failure_starts_on_a_new_connection(hasty_client, vendor):
     assert [request.connection for request in vendor.received] == [1, 2]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_forked_process_does_not_use_its_parents_connection(client, vendor):
     vendor.will(BALANCE)
     client.balance()

@@ -1,5 +1,6 @@
 """Ways to pay that no machine can ask about: a person sees the money on the shop's account and says so."""
 
+from abc import abstractmethod
 from datetime import timedelta
 
 from core import clock
@@ -15,9 +16,9 @@ class StaffConfirmed(Gateway):
     is_confirmed_by_staff = True
 
     @property
+    @abstractmethod
     def held_for(self) -> timedelta:
         """How long the price is kept for money that is on its way."""
-        raise NotImplementedError
 
     def reference_for(self, payment: Payment) -> str:
         """Our own name for the payment, unique among those of this gateway."""

@@ -1,6 +1,7 @@
 """For tests of the shop: what a test may ask of Chargily. Mixed into ``sandbox.testing.RunningSandbox``."""
 
 import time
+from abc import ABC, abstractmethod
 from typing import Any
 
 from sandbox.chargily import BASE
@@ -9,7 +10,7 @@ from sandbox.keys import CHARGILY_KEY
 DELIVERY_SECONDS = 60.0
 
 
-class ChargilyHands:
+class ChargilyHands(ABC):
     """Act as the customer, choose how webhooks misbehave, see what was sent.
 
     sandbox.webhooks("twice")                     # the next event goes out twice
@@ -100,8 +101,10 @@ class ChargilyHands:
     def _decide_checkout(self, checkout: str, body: dict[str, Any]) -> None:
         self.control(f"checkouts/{checkout}", body)
 
+    @abstractmethod
     def control(self, path: str, body: Any = None, *, method: str | None = None) -> dict[str, Any]:
-        raise NotImplementedError
+        """Call the sandbox's control."""
 
+    @abstractmethod
     def _ask(self, path: str, body: Any, method: str | None, headers: dict[str, str]) -> tuple[int, Any]:
-        raise NotImplementedError
+        """Call any address of the sandbox; the status and what came, read."""

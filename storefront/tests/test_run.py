@@ -123,7 +123,6 @@ def test_run_starts_a_killed_process_again(shop: RunningShop, name: str) -> None
     assert f"{name} has ended (exit code -9); it is started again" in shop.output
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent is gone")
 def test_run_leaves_no_process_behind_and_finds_again_what_it_had(new_shop: RunningShop) -> None:
     new_shop.start()
     assert "Preparing" in new_shop.output
@@ -131,7 +130,7 @@ def test_run_leaves_no_process_behind_and_finds_again_what_it_had(new_shop: Runn
     secrets = (new_shop.folder / "secrets.env").read_bytes()
     pids = new_shop.pids()
 
-    new_shop.parent.kill()
+    new_shop.parent.kill()  # Linux tells the children so
     new_shop.parent.wait()
     assert wait_until(lambda: not any(map(is_alive, pids.values())))
 
