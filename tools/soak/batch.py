@@ -58,8 +58,11 @@ class Batch:
             self._live()
 
     def _open(self) -> None:
-        """The supplier behaves again, staff let buying go on, all is in stock, and wallets are full."""
+        """The supplier behaves again, staff let buying go on and give up what the last batch left parked, all is
+        in stock, and wallets are full.
+        """
         self.tally.sandbox.clear_faults()
+        staff.give_up()
         staff.look_after(self.tally.sandbox, self.random)
         restock(self.tally.sandbox, self.plan.offers)
         fill_wallets(self.plan.regulars, self.hands, self.tills, self.random)

@@ -63,6 +63,16 @@ def decide(parked: list[Line], random: Random) -> None:
         _alone(line, act) if act == "look" else _together(line, act)
 
 
+def give_up() -> None:
+    """Nobody waits for ever: what is still parked is refused and refunded by two persons.
+
+    Each parked line is watched through a list that begins where it was bought, so that all of them together
+    would take ever more of a long run's time.
+    """
+    for line in Line.objects.filter(status=LineStatus.PARKED):
+        _together(line, "refuse")
+
+
 def _account_for_orphans(truth: dict[str, Any]) -> None:
     """An order that the supplier itself doubled, or that somebody else made, is found out and noted."""
     foreign = {order["id"] for order in truth["orders"] if order["origin"] != "api"}
