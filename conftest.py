@@ -6,5 +6,6 @@ pytest_plugins = [
     "tests.plugins.databases",
     "tests.plugins.fast_settings",
     "tests.plugins.languages",
+    "tests.plugins.matrices",
     "tests.plugins.sharing",
 ]

@@ -1,5 +1,7 @@
 """Run all tests: everything on PostgreSQL, and what touches storage once more on SQLite.
 
+There, one case of each parametrized test is run; `make soak` runs them all.
+
 Arguments go to both runs of pytest. Ends with the counts of each run and with what was not tested, if any.
 """
 
@@ -48,13 +50,20 @@ def main() -> None:
         halves = [
             pool.submit(run, "PostgreSQL", without_browser, ["-n", "4", *chosen], database_url=None),
             pool.submit(
-                run, "SQLite", ["storage", *without_browser], ["-n", "1", *chosen], database_url=SQLITE
+                run,
+                "SQLite",
+                ["storage", *without_browser],
+                ["-n", "1", "--one-case", *chosen],
+                database_url=SQLITE,
             ),
         ]
         outcomes = [half.result() for half in halves]
     for outcome in outcomes:
         print(f"\n=== {outcome.name} ===\n{outcome.output}")
     print("\n".join(map(str, outcomes)))
+    print(
+        "(of parametrized tests, every case on PostgreSQL and one on SQLite, where `make soak` has them all)"
+    )
     if not chromium:
         print(
             "\n!!! NOT TESTED: everything marked `browser` (no Chromium on PATH, and none could be fetched). "

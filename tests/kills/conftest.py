@@ -1,4 +1,4 @@
-"""One whole shop for the tests that kill parts of it; its leases and verdicts take seconds."""
+"""One whole shop for the tests that wait long or kill parts of it; its leases and verdicts take seconds."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tests.shop import RunningShop
 TIME_SCALE = 60
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
     with RunningShop(tmp_path_factory.mktemp("kills") / "data", TIME_SCALE=str(TIME_SCALE)) as running:
         yield running

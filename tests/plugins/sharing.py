@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-SHARED_FOLDERS = ("tests/flows/",)
+SHARED_FOLDERS = ("tests/flows/", "tests/kills/")
 # These start whole shops or many processes, and wait for them more than they compute.
 LONG = (
     "tests/flows/",
@@ -18,7 +18,6 @@ LONG = (
     "tests/compose/",
     "storefront/tests/test_run.py",
     "tests/leaks/",
-    "tests/test_expiry.py",
     "tests/test_setup.py",
     "tests/crash/",
     "tests/properties/",

@@ -58,8 +58,8 @@ class Batch:
             self._live()
 
     def _open(self) -> None:
-        """The supplier behaves again, staff let buying go on and give up what the last batch left parked, all is
-        in stock, and wallets are full.
+        """The supplier behaves again, nothing is parked any more, staff let buying go on, all is in stock,
+        and wallets are full.
         """
         self.tally.sandbox.clear_faults()
         staff.give_up()

@@ -13,9 +13,11 @@ import time
 from pathlib import Path
 
 from sandbox.testing import RunningSandbox
-from tools.soak import kills, looks, properties
+from tools.soak import cases, kills, looks, properties
 from tools.soak.inside import DATABASES, shop_inside
 from tools.soak.state import State
+
+RUNS_TESTS = {properties.PART: properties.run, cases.PART: cases.run, looks.PART: looks.run}
 
 
 def main() -> None:
@@ -33,7 +35,9 @@ def main() -> None:
 def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools.soak.lane", description=__doc__)
     parser.add_argument("lane", choices=DATABASES)
-    parser.add_argument("parts", nargs="+", choices=("orders", "kills", "properties", "looks", "crashes"))
+    parser.add_argument(
+        "parts", nargs="+", choices=("orders", "kills", "properties", "cases", "looks", "crashes")
+    )
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--ends-at", type=float, default=time.time() + 3_600, help="seconds since 1970")
     return parser.parse_args()
@@ -55,11 +59,8 @@ def run(options: argparse.Namespace) -> None:
     if part == "kills":
         kills.run(lane=options.lane, state=state)
         return
-    if part == "properties":
-        properties.run(lane=options.lane, state=state, ends_at=options.ends_at)
-        return
-    if part == "looks":
-        looks.run(lane=options.lane, state=state, ends_at=options.ends_at)
+    if part in RUNS_TESTS:
+        RUNS_TESTS[part](lane=options.lane, state=state, ends_at=options.ends_at)
         return
     with tempfile.TemporaryDirectory(prefix="storefront-soak-") as folder:
         data_dir = Path(folder) / "data"

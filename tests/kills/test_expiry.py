@@ -1,0 +1,17 @@
+"""An order that nobody pays ends by itself, in a shop whose minutes are seconds."""
+
+from tests.flows.witnesses import find_in_mail
+from tests.kills.witness import Witness
+from tests.shop import RunningShop
+
+
+def test_order_that_nobody_pays_expires_and_nothing_is_bought(shop: RunningShop, witness: Witness) -> None:
+    customer = witness.customer
+    reference = witness.check_out("itunes-italy")
+    customer.pay(reference, "walk")
+
+    seen = customer.follow(reference, lambda order: order.status != "awaiting_payment")
+
+    assert (seen.status, seen.lines[0].status, seen.cards) == ("expired", "unpaid", [])
+    assert find_in_mail(shop, customer.email, rf"({reference})")
+    assert witness.orders_taken() == 0

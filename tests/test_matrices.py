@@ -1,0 +1,48 @@
+"""`--one-case` leaves one case of each parametrized test, always the same, and every other test."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+TESTS = """
+import pytest
+
+@pytest.mark.parametrize("number", range(20))
+def test_many(number): pass
+
+@pytest.mark.parametrize("letter", "ab")
+@pytest.mark.parametrize("number", range(3))
+def test_matrix(number, letter): pass
+
+def test_alone(): pass
+"""
+
+
+def collected(folder: Path, *options: str) -> list[str]:
+    """The tests that pytest would run, without anything of ours but the plugin."""
+    (folder / "test_sample.py").write_text(TESTS)
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    alone = ("-p", "tests.plugins.matrices", "-p", "no:cacheprovider", "-p", "no:django", "-p", "no:xdist")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        *alone,
+        *options,
+        f"--rootdir={folder}",
+    ]
+    told = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=True).stdout
+    return [line.rpartition("::")[2] for line in told.splitlines() if "::" in line]
+
+
+def test_one_case_of_each_is_left(tmp_path: Path) -> None:
+    left = collected(tmp_path, "--one-case")
+
+    assert [name.partition("[")[0] for name in left] == ["test_many", "test_matrix", "test_alone"]
+    assert left == collected(tmp_path, "--one-case")
+
+
+def test_without_it_all_are_there(tmp_path: Path) -> None:
+    assert len(collected(tmp_path)) == 20 + 6 + 1
