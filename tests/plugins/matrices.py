@@ -27,4 +27,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def chosen(test: str, cases: list[pytest.Item]) -> pytest.Item:
     """The same one in each process and each run; the first of some tests, the last of others."""
-    return cases[crc32(test.encode()) % len(cases)]
+    in_order = sorted(cases, key=lambda case: case.nodeid)  # they may come shuffled
+    return in_order[crc32(test.encode()) % len(in_order)]
