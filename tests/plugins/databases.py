@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 
 from tests.plugins.emptying import Emptying
+from tests.plugins.template import use_template
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Put a SQLite test database into a file: in memory, threads would share one connection's locks."""
+    """Copy a PostgreSQL test database from a migrated one; put a SQLite one into a file, since in memory
+    threads would share one connection's locks.
+    """
     from django.db import connection
 
+    use_template()
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")
 

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from storefront.run.deathsignal import die_with_parent
+from tests.plugins.template import OWN_SERVER
 
 # The concurrency tests open dozens of connections in each of several processes; the default is 100.
 MAX_CONNECTIONS = 150
@@ -32,7 +33,7 @@ SERVER_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """Start the server, unless the caller has chosen a database."""
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = start_server(early_config.add_cleanup)
+        os.environ["DATABASE_URL"] = os.environ[OWN_SERVER] = start_server(early_config.add_cleanup)
     return (yield)
 
 
