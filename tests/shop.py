@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from storefront.run.deathsignal import die_with_parent
 from tests.prepared import PLACE, copy_data, static_root
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,6 +87,7 @@ class RunningShop:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                preexec_fn=die_with_parent(),  # when a test run is killed, its shops do not stay
             )
         deadline = time.monotonic() + SECONDS_TO_START
         while "Ctrl-C stops it." not in self.output:
