@@ -7,7 +7,8 @@ from pathlib import Path
 from sandbox.app import App
 from sandbox.wire import HTML, Answer
 
-STYLE = Path(__file__).parent / "static" / "sandbox.css"
+STATIC = Path(__file__).parent / "static"
+STYLE, ICON = STATIC / "sandbox.css", STATIC / "icon.svg"
 
 FRAME = """<!doctype html>
 <html lang="{lang}" dir="{direction}">
@@ -16,6 +17,7 @@ FRAME = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="stylesheet" href="/static/sandbox.css">
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
 </head>
 <body class="{kind}">
 <p class="notice" role="note">{notice}</p>

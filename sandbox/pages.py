@@ -1,11 +1,13 @@
 """The pages for people who look around: what this is, the orders and the checkouts it took."""
 
+from pathlib import Path
+
 from sandbox import ledger
 from sandbox.app import iso
 from sandbox.calls import Call, number
 from sandbox.chargily import BASE, shapes
 from sandbox.faults import REGISTRY
-from sandbox.html import STYLE, page, shop_link, table
+from sandbox.html import ICON, STYLE, page, shop_link, table
 from sandbox.wire import Answer
 
 ORDER_HEAD = ("Order", "Taken", "Product", "Type", "Quantity", "Status", "Came", "Price")
@@ -78,11 +80,16 @@ def checkouts(call: Call) -> Answer:
 
 def style(call: Call) -> Answer:
     """GET /static/sandbox.css."""
-    return Answer(
-        body=STYLE.read_bytes(),
-        content_type="text/css; charset=utf-8",
-        headers={"Cache-Control": "max-age=60"},
-    )
+    return _file(STYLE, "text/css; charset=utf-8")
+
+
+def icon(call: Call) -> Answer:
+    """GET /static/icon.svg."""
+    return _file(ICON, "image/svg+xml")
+
+
+def _file(path: Path, content_type: str) -> Answer:
+    return Answer(body=path.read_bytes(), content_type=content_type, headers={"Cache-Control": "max-age=60"})
 
 
 def _faults() -> str:

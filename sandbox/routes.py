@@ -65,6 +65,7 @@ ROUTES = (
         chargily_page.show_result,
     ),
     _route("page", "style", "GET", "/static/sandbox.css", pages.style),
+    _route("page", "icon", "GET", "/static/icon.svg", pages.icon),
     _route("control", "control", "GET", "/control/help", control.show_help),
     _route("control", "control", "GET", "/control/truth", control.tell_truth),
     _route("control", "control", "GET", "/control/requests", control.show_requests),

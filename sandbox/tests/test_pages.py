@@ -34,6 +34,14 @@ def clear_mail(sandbox):
         path.unlink()
 
 
+def test_pages_have_their_style_and_icon(sandbox):
+    wanted = re.findall(r'<link [^>]*href="([^"]+)"', get(sandbox, "/"))
+
+    kinds = [requests.get(sandbox.url + path, timeout=30).headers["Content-Type"] for path in wanted]
+
+    assert kinds == ["text/css; charset=utf-8", "image/svg+xml"]
+
+
 def test_index_names_every_fault(sandbox):
     page = get(sandbox, "/")
 
