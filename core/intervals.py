@@ -38,7 +38,6 @@ _SECONDS: dict[str, float] = {
     "held_recheck": 60,
     "unknown_lookup": 15,
     "unknown_verdict": 15 * 60,  # not found for so long: a person decides
-    "parked_watch": 15 * 60,
     "lookup_margin": 120,  # allowance for clocks that differ between us and the supplier
     "placing_pause_recheck": 30,
     "place_again_after": 3_600,  # since the attempt, before two persons may have a line bought again
@@ -100,6 +99,8 @@ _POLLING = ((300, 5), (900, 30), (7_200, 300), (7 * 86_400, 3_600), (float("inf"
 _PAYMENT_WATCHED = ((120, 3), (1_200, 8), (float("inf"), 300))
 _PAYMENT_UNWATCHED = ((300, 10), (1_500, 30), (7_200, 300), (float("inf"), 3_600))
 _UNKNOWN = ((60, 15), (300, 30), (float("inf"), 60))
+# Each look reads the supplier's list from the attempt on, which grows longer day by day.
+_PARKED = ((72 * 3_600, 900), (14 * 86_400, 3_600), (float("inf"), 86_400))
 
 
 def interval(name: str) -> timedelta:
@@ -128,3 +129,8 @@ def until_next_payment_look(started_at: datetime, now: datetime, *, watched: boo
 def until_next_lookup(sent_at: datetime, now: datetime) -> timedelta:
     """How soon an attempt with unknown outcome is looked up again in the supplier's list."""
     return _stepped(_UNKNOWN, sent_at, now)
+
+
+def until_next_parked_look(parked_at: datetime, now: datetime) -> timedelta:
+    """How soon a parked line is looked up again: an order may turn up late, most likely in the first days."""
+    return _stepped(_PARKED, parked_at, now)

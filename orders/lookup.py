@@ -11,7 +11,7 @@ from django.conf import settings
 
 import oneclick
 from core import clock, desk
-from core.intervals import interval, until_next_lookup
+from core.intervals import interval, until_next_lookup, until_next_parked_look
 from core.moves import LostRace, move
 from orders.attaching import attach
 from orders.delays import notice_delay
@@ -60,11 +60,8 @@ def _claim(line: Line) -> bool:
         return False
     if line.next_due_at is None or line.next_due_at > now:
         return False
-    due = now + (
-        interval("parked_watch")
-        if line.status == LineStatus.PARKED
-        else until_next_lookup(line.status_since, now)
-    )
+    until_next = until_next_parked_look if line.status == LineStatus.PARKED else until_next_lookup
+    due = now + until_next(line.status_since, now)
     return Line.objects.filter(pk=line.pk, next_due_at=line.next_due_at).update(next_due_at=due) == 1
 
 
@@ -155,8 +152,9 @@ def _too_many(waiting: list[Attempt], candidates: list["oneclick.ListedOrder"]) 
 
 
 def _park(line: Line, *, why: str, evidence: dict[str, object]) -> None:
+    now = clock.now()
     try:
-        move(line, to=LineStatus.PARKED, why=why, next_due_at=clock.now() + interval("parked_watch"))
+        move(line, to=LineStatus.PARKED, why=why, next_due_at=now + until_next_parked_look(now, now))
     except LostRace:
         return
     desk.open_item(kind="parked", about=line, title=f"{line.order.reference}: {why}", evidence=evidence)

@@ -33,18 +33,29 @@ def test_not_found_for_a_quarter_of_an_hour_is_parked(line: Line, hands: Hands) 
 
 
 def test_looks_grow_rarer_but_never_end(line: Line, hands: Hands) -> None:
-    """Due every 15, 30, 60 seconds while unknown, every quarter of an hour once parked."""
+    """Seconds apart while unknown; once parked a quarter of an hour, then an hour, then a day."""
     hands.stop()
+
+    pauses = look_on(line, hands, times=40)
+    assert again(line).status == LineStatus.PARKED
+    hands.forward(days=3)
+    pauses += look_on(line, hands, times=2)
+    hands.forward(days=14)
+    pauses += look_on(line, hands, times=2)
+
+    assert sorted(set(pauses)) == [15, 30, 60, 900, 3_600, 86_400]
+    assert pauses == sorted(pauses)
+
+
+def look_on(line: Line, hands: Hands, *, times: int) -> list[int]:
+    """So many looks, each when it is due; the seconds from each to the next."""
     pauses = []
-    for _ in range(40):
+    for _ in range(times):
         look_up_line(line_id=line.pk)
         pause = again(line).next_due_at - clock.now()
         pauses.append(round(pause.total_seconds()))
         hands.forward(seconds=pause.total_seconds() + 0.01)
-
-    assert again(line).status == LineStatus.PARKED
-    assert sorted(set(pauses)) == [15, 30, 60, 900]
-    assert pauses == sorted(pauses)
+    return pauses
 
 
 def test_order_that_turns_up_days_later_is_taken(
