@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,11 @@ def test_database_is_the_one_that_was_asked_for() -> None:
     assert asked_for == connection.vendor
     if connection.vendor == "sqlite":
         assert Path(connection.settings_dict["NAME"]).is_file()
+
+
+def test_bytecode_is_kept_by_this_process_and_by_those_it_starts() -> None:
+    assert not sys.dont_write_bytecode
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
 
 
 def test_environment_holds_nothing_of_the_callers_shell() -> None:

@@ -11,6 +11,7 @@ import re
 import secrets
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -51,6 +52,7 @@ def throw_away_environment(data_dir: Path) -> dict[str, str]:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """Set the environment; a wrapper, since pytest-django reads the settings in the same hook."""
+    keep_bytecode()
     data_dir = Path(tempfile.mkdtemp(prefix="storefront-test-"))
     early_config.add_cleanup(lambda: shutil.rmtree(data_dir, ignore_errors=True))
     for name in SHOP_VARIABLES - {"DATABASE_URL"}:
@@ -60,6 +62,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     compile_messages()
     share_prepared_shop(early_config)
     return (yield)
+
+
+def keep_bytecode() -> None:
+    """Keep what Python compiles, even where the caller's shell says otherwise.
+
+    A run starts hundreds of processes; each would compile the shop and its tests anew.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def share_prepared_shop(config: pytest.Config) -> None:
