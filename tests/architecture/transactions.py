@@ -7,6 +7,7 @@ or a signal cannot be followed this way.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from tests.architecture.sources import Source
 
@@ -33,6 +34,17 @@ class Module:
 
     def functions(self) -> Iterator[Function]:
         yield from (node for node in self.source.tree.body if isinstance(node, Function))
+
+    @cached_property
+    def calls(self) -> dict[str, set[str]]:
+        """What each of its functions calls, all by their full names."""
+        return {self.meanings[function.name]: self.called(function) for function in self.functions()}
+
+    @cached_property
+    def transactions(self) -> list[tuple[int, set[str]]]:
+        """The line in which each transaction begins, and what is called inside."""
+        nodes = filter(_is_transaction, ast.walk(self.source.tree))
+        return [(node.lineno, self.called(node)) for node in nodes]  # type: ignore[attr-defined]
 
     def called(self, node: ast.AST) -> set[str]:
         """Full names of the functions that a piece of code calls, and `HTTP` if it calls out itself."""
@@ -63,24 +75,25 @@ def _running_nodes(node: ast.AST) -> Iterator[ast.AST]:
             yield from _running_nodes(child)
 
 
+@cache
+def module_of(source: Source) -> Module:
+    """Each file is looked through once, however often the shop is."""
+    return Module(source)
+
+
 def calls_in_transactions(sources: list[Source]) -> Iterator[str]:
     """Every call out of a transaction to somebody else's server, in words."""
-    modules = [Module(source) for source in sources]
+    modules = [module_of(source) for source in sources]
     calling = _calling_out(modules)
     for module in modules:
-        for node in ast.walk(module.source.tree):
-            if _is_transaction(node):
-                for name in sorted(module.called(node) & calling):
-                    yield f"{module.source}:{node.lineno}: {name} in a transaction"  # type: ignore[attr-defined]
+        for line, called in module.transactions:
+            for name in sorted(called & calling):
+                yield f"{module.source}:{line}: {name} in a transaction"
 
 
 def _calling_out(modules: list[Module]) -> set[str]:
     """The names of all functions that call out, themselves or through others."""
-    calls = {
-        module.meanings[function.name]: module.called(function)
-        for module in modules
-        for function in module.functions()
-    }
+    calls = {name: called for module in modules for name, called in module.calls.items()}
     calling = {"HTTP"}
     while more := {name for name, called in calls.items() if called & calling} - calling:
         calling |= more
