@@ -56,11 +56,11 @@ def _reprice_chunk(
     denominations = [denomination for product in products for denomination in product.denominations.all()]
     before = {row.pk: _values(row, PRICE_FIELDS) for row in denominations}
     for denomination in denominations:
-        _set_price(denomination, rules, wholesale)
+        set_price(denomination, rules, wholesale)
     changed = [row for row in denominations if _values(row, PRICE_FIELDS) != before[row.pk]]
     _write(Denomination.objects, changed, before, PRICE_FIELDS)
-    history = [_price_change(row, *before[row.pk][:2], why=why, actor=actor) for row in changed]
-    history = [change for change in history if _is_change(change)]
+    history = [price_change(row, *before[row.pk][:2], why=why, actor=actor) for row in changed]
+    history = [change for change in history if is_change(change)]
     PriceChange.objects.bulk_create(history)
     _fill_shelves(products)
     back = [row.pk for row in changed if row.is_for_sale and not _was_for_sale(before[row.pk])]
@@ -86,11 +86,17 @@ def _write(
         for place, field in enumerate(fields)
         if any(getattr(row, field) != before[row.pk][place] for row in changed)
     ]
-    if touched:
+    if not touched:
+        return
+    if len(changed) == 1:  # the usual case, and a plain UPDATE is much cheaper to put together
+        [row] = changed
+        rows.filter(pk=row.pk).update(**dict(zip(touched, _values(row, touched), strict=True)))
+    else:
         rows.bulk_update(changed, touched, batch_size=BATCH)
 
 
-def _set_price(denomination: Denomination, rules: Rules, wholesale: Mapping[int, int]) -> None:
+def set_price(denomination: Denomination, rules: Rules, wholesale: Mapping[int, int]) -> None:
+    """Fill in what follows from the wholesale price, the rules and what stands in the way of a sale."""
     denomination.wholesale = wholesale.get(denomination.pk, denomination.wholesale)
     rule = nearest_rule(denomination, rules)
     price = price_for(denomination.wholesale, rule) if rule and denomination.wholesale else None
@@ -99,9 +105,10 @@ def _set_price(denomination: Denomination, rules: Rules, wholesale: Mapping[int,
     denomination.is_for_sale = not obstacles(denomination)
 
 
-def _price_change(
+def price_change(
     denomination: Denomination, old_wholesale: int | None, old_selling: int | None, *, why: str, actor: str
 ) -> PriceChange:
+    """The row of the history that tells from what the prices have changed to what they are."""
     return PriceChange(
         denomination=denomination,
         old_wholesale=old_wholesale,
@@ -113,20 +120,24 @@ def _price_change(
     )
 
 
-def _is_change(change: PriceChange) -> bool:
+def is_change(change: PriceChange) -> bool:
+    """Whether there is anything to tell."""
     return (change.old_wholesale, change.old_selling) != (change.new_wholesale, change.new_selling)
 
 
 def _fill_shelves(products: list[Product]) -> None:
     before = {product.pk: _values(product, SHELF_FIELDS) for product in products}
     for product in products:
-        _fill_shelf(product)
+        fill_shelf(product)
     changed = [product for product in products if _values(product, SHELF_FIELDS) != before[product.pk]]
+    if not changed:
+        return
     _write(Product.objects, changed, before, SHELF_FIELDS)
     count_products({product.category_id for product in changed})
 
 
-def _fill_shelf(product: Product) -> None:
+def fill_shelf(product: Product) -> None:
+    """Fill in what pages show of a product, from its denominations and its category."""
     prices = [
         row.selling_price for row in product.denominations.all() if row.is_for_sale and row.selling_price
     ]

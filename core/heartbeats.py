@@ -10,7 +10,10 @@ from core.models import Heartbeat
 
 def beat(name: str) -> None:
     """Note that a job came round just now."""
-    Heartbeat.objects.update_or_create(pk=name, defaults={"beat_at": clock.now()})
+    now = clock.now()
+    # Only the first time there is no row yet; every other time one UPDATE does.
+    if not Heartbeat.objects.filter(pk=name).update(beat_at=now):
+        Heartbeat.objects.update_or_create(pk=name, defaults={"beat_at": now})
 
 
 def age(name: str) -> timedelta | None:
