@@ -4,7 +4,8 @@ Told twice and independently, by the journal and by the rows of orders, cards an
 and each must add up.
 """
 
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,44 +46,51 @@ def by_journal(references: Collection[str] | None = None) -> dict[str, Equation]
     entries = JournalEntry.objects.filter(event__about__startswith="order:")
     if references is not None:
         entries = entries.filter(event__about__in=[f"order:{reference}" for reference in references])
-    in_cards, in_money = Q(account=Account.ORDERS), Q(account=Account.REFUNDS)
-    sums = entries.values("event__about").annotate(
-        captured=Sum("amount", filter=in_cards & Q(event__kind__in=["capture", "give_back"]), default=0),
-        delivered=Sum("amount", filter=Q(account__in=[Account.REVENUE, Account.CORRECTIONS]), default=0),
-        refunded=Sum("amount", filter=in_money & Q(event__kind="refund"), default=0),
-        pending=Sum("amount", filter=in_money, default=0),
-        still_open=Sum("amount", filter=in_cards, default=0),
-    )
+    sums = entries.values_list("event__about", "account", "event__kind").annotate(total=Sum("amount"))
+    parts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for about, account, kind, total in sums.order_by("event__about"):
+        parts[about.removeprefix("order:")].update(dict.fromkeys(_parts(account, kind), total))
     return {
-        row["event__about"].removeprefix("order:"): Equation(
-            captured=-row["captured"],
-            delivered=-row["delivered"],
-            refunded=row["refunded"],
-            pending=-row["pending"],
-            still_open=-row["still_open"],
+        reference: Equation(
+            captured=-told["captured"],
+            delivered=-told["delivered"],
+            refunded=told["refunded"],
+            pending=-told["pending"],
+            still_open=-told["still_open"],
         )
-        for row in sums.order_by("event__about")
+        for reference, told in parts.items()
     }
+
+
+def _parts(account: str, kind: str) -> Iterator[str]:
+    """Those parts of an equation to which an entry in this account belongs, made by that kind of event."""
+    if account == Account.ORDERS:
+        yield "still_open"
+        if kind in ("capture", "give_back"):
+            yield "captured"
+    if account in (Account.REVENUE, Account.CORRECTIONS):
+        yield "delivered"
+    if account == Account.REFUNDS:
+        yield "pending"
+        if kind == "refund":
+            yield "refunded"
 
 
 def by_rows(references: Collection[str] | None = None) -> dict[str, Equation]:
     """The equations of these orders (None: all), as orders, lines, cards and refunds tell; in six queries."""
-    orders = Order.objects.all() if references is None else Order.objects.filter(reference__in=references)
-    open_lines = Line.objects.exclude(status__in=FINAL_LINES).filter(order__in=orders)
-    unfinished = _sums(open_lines, "order__reference", total=Sum(PRICE))
-    cards = _sums(
-        LineCard.objects.filter(line__order__in=orders),
-        "line__order__reference",
-        total=Sum("line__unit_price"),
-    )
-    of_lines = _sums(
-        LineRefund.objects.filter(line__order__in=orders), "line__order__reference", **_refund_sums(Q())
-    )
+
+    def among(reference: str) -> Q:
+        return Q() if references is None else Q(**{f"{reference}__in": references})
+
+    open_lines = Line.objects.exclude(status__in=FINAL_LINES)
+    unfinished = _sums(open_lines, "order__reference", among, total=Sum(PRICE))
+    cards = _sums(LineCard.objects.all(), "line__order__reference", among, total=Sum("line__unit_price"))
+    of_lines = _sums(LineRefund.objects.all(), "line__order__reference", among, **_refund_sums(Q()))
+    is_owed = _is_owed(among("card_refund__line_card__line__order__reference"))
     of_cards = _sums(
-        CardRefund.objects.filter(line_card__line__order__in=orders),
-        "line_card__line__order__reference",
-        **_refund_sums(_is_owed(orders)),
+        CardRefund.objects.all(), "line_card__line__order__reference", among, **_refund_sums(is_owed)
     )
+    orders = Order.objects.filter(among("reference"))
     told = {}
     for reference, status, paid in orders.values_list("reference", "status", "amount_paid"):
         line, card = of_lines.get(reference, {}), of_cards.get(reference, {})
@@ -100,9 +108,12 @@ def by_rows(references: Collection[str] | None = None) -> dict[str, Equation]:
     return told
 
 
-def _sums(rows: QuerySet[Any], reference: str, **sums: Any) -> dict[str, dict[str, int]]:
+def _sums(
+    rows: QuerySet[Any], reference: str, among: Callable[[str], Q], **sums: Any
+) -> dict[str, dict[str, int]]:
     """Sums per order; none where an order has no such rows."""
-    grouped = rows.order_by().values_list(reference).annotate(**sums).values(reference, *sums)
+    rows = rows.filter(among(reference)).order_by()
+    grouped = rows.values_list(reference).annotate(**sums).values(reference, *sums)
     return {row.pop(reference): row for row in grouped}
 
 
@@ -116,11 +127,9 @@ def _refund_sums(is_owed: Q) -> dict[str, Any]:
     }
 
 
-def _is_owed(orders: QuerySet[Order]) -> Q:
+def _is_owed(in_orders: Q) -> Q:
     """The price of a card that came is owed from the first approval on, also while a transfer bounced."""
-    asked = Refund.objects.filter(
-        card_refund__line_card__line__order__in=orders, status=RefundStatus.REQUESTED
-    )
+    asked = Refund.objects.filter(in_orders, card_refund__isnull=False, status=RefundStatus.REQUESTED)
     subjects = [f"{REFUND}:{pk}" for pk in asked.values_list("pk", flat=True)]
     bounced = Move.objects.filter(subject__in=subjects, from_status=RefundStatus.APPROVED)
     keys = [subject.rpartition(":")[2] for subject in bounced.values_list("subject", flat=True)]

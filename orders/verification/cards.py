@@ -14,7 +14,10 @@ from orders.states import LineStatus
 
 
 def cards_fit_lines() -> Iterator[str]:
-    lines = Line.objects.select_related("supplier_order").annotate(came=Count("line_cards"))
+    lines = Line.objects.select_related("supplier_order").only(
+        "status", "quantity", "supplier_order__fulfilled_quantity"
+    )
+    lines = lines.annotate(came=Count("line_cards"))
     for line in lines.exclude(status=LineStatus.UNPAID):
         came: int = line.came
         if came != _expected(line):

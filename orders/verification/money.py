@@ -49,7 +49,7 @@ def payments_are_booked() -> Iterator[str]:
         if f"capture:payment:{pk}" not in booked:
             yield f"payment {pk} is confirmed and not booked"
     paid = Sum("order_payments__payment__amount", filter=_captured())
-    for order in Order.objects.annotate(received=paid):
+    for order in Order.objects.only("reference", "amount_paid").annotate(received=paid):
         if (order.received or 0) != order.amount_paid:
             yield f"order {order.reference}: {order.amount_paid} is noted as paid, {order.received} came"
 
@@ -65,7 +65,14 @@ def _captured() -> Q:
 
 def refunds_fit_lines() -> Iterator[str]:
     """A line's refund is for exactly what did not come, at the price paid, and only once its end is known."""
-    links = LineRefund.objects.select_related("line", "refund")
+    links = LineRefund.objects.select_related("line", "refund").only(
+        "line__status",
+        "line__quantity",
+        "line__unit_price",
+        "refund__undelivered",
+        "refund__quantity",
+        "refund__amount",
+    )
     for link in links:
         came = link.line.line_cards.count()
         missing = link.line.quantity - came
@@ -75,7 +82,7 @@ def refunds_fit_lines() -> Iterator[str]:
             yield f"line {link.line_id}: {missing} did not come, {link.refund.quantity} are refunded"
         if link.refund.amount > link.refund.quantity * link.line.unit_price:
             yield f"line {link.line_id}: more is refunded than was paid"
-    for line in Line.objects.filter(
+    for line in Line.objects.only("status").filter(
         status__in=[LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED], line_refund=None
     ):
         yield f"line {line.pk} is {line.status} without a refund"

@@ -15,27 +15,32 @@ FITS = {
 
 
 def one_attempt_may_have_bought() -> Iterator[str]:
-    crowded = Line.objects.annotate(risky=Count("attempts", filter=Q(attempts__status__in=MAY_HAVE_BOUGHT)))
+    crowded = Line.objects.only("pk").annotate(
+        risky=Count("attempts", filter=Q(attempts__status__in=MAY_HAVE_BOUGHT))
+    )
     for line in crowded.filter(risky__gt=1):
         yield f"line {line.pk} has {line.risky} attempts that may have bought"
 
 
 def attempts_fit_lines() -> Iterator[str]:
+    unfit = Q()
     for status, lines in FITS.items():
-        for attempt in (
-            Attempt.objects.filter(status=status).exclude(line__status__in=lines).select_related("line")
-        ):
-            yield f"attempt {attempt.pk} is {status}, its line {attempt.line_id} is {attempt.line.status}"
-    waiting = Line.objects.filter(status__in=(LineStatus.UNKNOWN, LineStatus.PARKED))
+        unfit |= Q(status=status) & ~Q(line__status__in=lines)
+    attempts = Attempt.objects.select_related("line").only("status", "line__status")
+    for attempt in attempts.filter(unfit):
+        yield f"attempt {attempt.pk} is {attempt.status}, its line {attempt.line_id} is {attempt.line.status}"
+    waiting = Line.objects.only("status").filter(status__in=(LineStatus.UNKNOWN, LineStatus.PARKED))
     for line in waiting.exclude(attempts__status=AttemptStatus.UNKNOWN):
         yield f"line {line.pk} is {line.status} without an attempt of unknown outcome"
 
 
 def supplier_orders_fit_lines() -> Iterator[str]:
-    for row in SupplierOrder.objects.exclude(line__status__in=[LineStatus.PLACED, *FINAL_LINES]):
+    for row in SupplierOrder.objects.only("supplier_id", "line_id").exclude(
+        line__status__in=[LineStatus.PLACED, *FINAL_LINES]
+    ):
         yield f"supplier order {row.supplier_id} is tied to line {row.line_id}, which is not placed"
     having_bought = [LineStatus.PLACED, LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED]
-    for line in Line.objects.filter(status__in=having_bought, supplier_order=None):
+    for line in Line.objects.only("status").filter(status__in=having_bought, supplier_order=None):
         yield f"line {line.pk} is {line.status} without a supplier order"
-    for attempt in Attempt.objects.filter(status=AttemptStatus.PLACED, supplier_order=None):
+    for attempt in Attempt.objects.only("pk").filter(status=AttemptStatus.PLACED, supplier_order=None):
         yield f"attempt {attempt.pk} is placed without a supplier order"

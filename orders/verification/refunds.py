@@ -55,9 +55,12 @@ def paid_once() -> Iterator[str]:
 
 def cards_follow_refunds() -> Iterator[str]:
     """A card whose price is asked back is frozen, one that was paid back is never shown again."""
-    for link in CardRefund.objects.select_related("refund", "line_card__card"):
+    links = CardRefund.objects.select_related("refund", "line_card__card").only(
+        "refund__status", "line_card__card__label", "line_card__card__status"
+    )
+    for link in links:
         card, refund = link.line_card.card, link.refund
         if card.status not in FITS[RefundStatus(refund.status)]:
             yield f"card {card.label} is {card.status}, its refund is {refund.status}"
-    for card in Card.objects.filter(status=CardStatus.REFUNDED, line_card__card_refund=None):
+    for card in Card.objects.only("label").filter(status=CardStatus.REFUNDED, line_card__card_refund=None):
         yield f"card {card.label} is refunded without a refund"

@@ -23,13 +23,16 @@ def everything_open_is_due() -> Iterator[str]:
 
 
 def _open_without_due_time() -> Iterator[models.Model]:
-    yield from Order.objects.filter(status=OrderStatus.AWAITING_PAYMENT, next_due_at=None)
-    yield from Line.objects.exclude(status__in=[*FINAL_LINES, LineStatus.UNPAID]).filter(next_due_at=None)
-    yield from Line.objects.filter(status=LineStatus.UNPAID, order__status=OrderStatus.PAID)
-    yield from Payment.objects.filter(
+    orders, lines = Order.objects.only("status"), Line.objects.only("status")
+    yield from orders.filter(status=OrderStatus.AWAITING_PAYMENT, next_due_at=None)
+    yield from lines.exclude(status__in=[*FINAL_LINES, LineStatus.UNPAID]).filter(next_due_at=None)
+    yield from lines.filter(status=LineStatus.UNPAID, order__status=OrderStatus.PAID)
+    yield from Payment.objects.only("status").filter(
         status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING], next_due_at=None
     )
-    yield from Refund.objects.filter(status__in=[RefundStatus.REQUESTED, RefundStatus.APPROVED])
+    yield from Refund.objects.only("status").filter(
+        status__in=[RefundStatus.REQUESTED, RefundStatus.APPROVED]
+    )
 
 
 def overdue(limit: timedelta) -> list[str]:

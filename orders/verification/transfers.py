@@ -13,7 +13,9 @@ from payments.states import PaymentStatus
 
 def what_was_seen_is_booked() -> Iterator[str]:
     """The word of staff has become a payment or unapplied money, or is just about to."""
-    seen = StaffConfirmation.objects.select_related("payment", "payment__unapplied")
+    seen = StaffConfirmation.objects.select_related("payment", "payment__unapplied").only(
+        "amount", "payment__next_due_at", "payment__unapplied__amount"
+    )
     for each in seen.exclude(payment__status=PaymentStatus.CONFIRMED):
         amount = each.payment.unapplied.amount if hasattr(each.payment, "unapplied") else None
         if amount != each.amount and each.payment.next_due_at is None:
@@ -26,7 +28,7 @@ def receipts_are_before_somebody() -> Iterator[str]:
     """A receipt that waits is on the desk, and so is every payment in review."""
     on_desk = set(DeskItem.objects.filter(closed_at=None).values_list("subject", flat=True))
     waits = Q(proofs__verdict=Verdict.WAITING) | Q(status=PaymentStatus.IN_REVIEW)
-    for payment in Payment.objects.filter(waits).distinct():
+    for payment in Payment.objects.only("status", "next_due_at").filter(waits).distinct():
         if subject_of(payment) not in on_desk and payment.next_due_at is None:
             yield f"payment {payment.pk} is {payment.status} with a receipt that nobody will look at"
     for proof in TransferProof.objects.filter(

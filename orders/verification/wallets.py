@@ -57,7 +57,8 @@ def payments_have_entries() -> Iterator[str]:
         ).values_list("key", "amount")
     )
     kept = Q(gateway=wallet.NAME) | Q(purpose=Purpose.TOP_UP)
-    for payment in Payment.objects.filter(kept, status=PaymentStatus.CONFIRMED):
+    payments = Payment.objects.only("gateway", "amount")
+    for payment in payments.filter(kept, status=PaymentStatus.CONFIRMED):
         is_spent = payment.gateway == wallet.NAME
         key = f"payment:{payment.pk}" if is_spent else f"top-up:{payment.pk}"
         if entries.pop(key, 0) != (-payment.amount if is_spent else payment.amount):
@@ -71,7 +72,8 @@ def payments_have_entries() -> Iterator[str]:
 def ended_orders_hold_nothing() -> Iterator[str]:
     """An order that ended unpaid keeps no money, and one that is paid has lost no part of it."""
     ended = [OrderStatus.CANCELLED, OrderStatus.EXPIRED]
-    for order in Order.objects.filter(status__in=ended).exclude(amount_paid=0):
+    orders = Order.objects.only("reference", "status", "amount_paid", "amount_due")
+    for order in orders.filter(status__in=ended).exclude(amount_paid=0):
         yield f"order {order.reference} is {order.status} and holds {order.amount_paid}"
-    for order in Order.objects.filter(status=OrderStatus.PAID).exclude(amount_paid=F("amount_due")):
+    for order in orders.filter(status=OrderStatus.PAID).exclude(amount_paid=F("amount_due")):
         yield f"order {order.reference} is paid with {order.amount_paid} of {order.amount_due}"
