@@ -3,11 +3,23 @@
 from itertools import count
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from catalog.models import Category, Denomination, Product
-from catalog.shelves import reprice
+from catalog.pricing import all_rules
+from catalog.shelves import (
+    SHELF_FIELDS,
+    count_products,
+    fill_shelf,
+    is_change,
+    price_change,
+    reprice,
+    set_price,
+)
 from catalog.texts import title_key
 from core import clock
 
+WHY = "made for a test"
 _numbers = count(1)
 
 
@@ -45,8 +57,28 @@ def make_denomination(
         "supplier_available": True,
         "priced_at": clock.now(),
     }
-    denomination = Denomination.objects.create(
-        product=product or make_product(), supplier_name=name, **(defaults | fields)
-    )
-    reprice([denomination.product_id], why="made for a test")
-    return Denomination.objects.select_related("product__category").get(pk=denomination.pk)
+    if product and product.denominations.exists():
+        row = Denomination.objects.create(product=product, supplier_name=name, **(defaults | fields))
+        reprice([row.product_id], why=WHY)
+    else:
+        shelf = Product.objects.select_related("category").get(pk=product.pk) if product else make_product()
+        row = Denomination(product=shelf, supplier_name=name, **(defaults | fields))
+        _put_alone(row)
+    return Denomination.objects.select_related("product__category").get(pk=row.pk)
+
+
+def _put_alone(row: Denomination) -> None:
+    """Write the first denomination of its product with all that `reprice` would make of it, in half the time.
+
+    Nearly every test begins with one. test_testing.py holds the two against each other.
+    """
+    before = row.wholesale, row.selling_price
+    set_price(row, all_rules(), wholesale={})
+    row.save()
+    change = price_change(row, *before, why=WHY, actor="system")
+    if is_change(change):
+        change.save()
+    prefetch_related_objects([row.product], "denominations")
+    fill_shelf(row.product)
+    row.product.save(update_fields=SHELF_FIELDS)
+    count_products([row.product.category_id])
