@@ -14,6 +14,7 @@ from django.db.models import Sum
 
 from accounts.models import Customer
 from accounts.testing import make_customer
+from catalog.testing import make_denomination
 from core.moves import born
 from core.testing import at_once
 from orders import retrying
@@ -79,10 +80,11 @@ def unchecked(db: None) -> Generator[None, None, None]:
 
 
 def spend_at_once(customer: Customer) -> list[Any]:
-    """Each rival pays an order of its own."""
+    """Each rival pays an order of its own, all for the same card."""
+    card = make_denomination()
     orders = [make_order(customer=customer) for _ in range(RIVALS)]
     for order in orders:
-        for row in (order, make_line(LineStatus.UNPAID, order=order)):
+        for row in (order, make_line(LineStatus.UNPAID, order=order, denomination=card)):
             born(row, why="made for a test")
 
     def spend(order: Order) -> Callable[[], Any]:
