@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.plugins.databases",
     "tests.plugins.fast_settings",
     "tests.plugins.languages",
+    "tests.plugins.long_form",
     "tests.plugins.matrices",
     "tests.plugins.sharing",
 ]

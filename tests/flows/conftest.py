@@ -1,12 +1,12 @@
 """One whole shop for all flows, and the people who use it."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import pytest
 
+from tests.plugins.long_form import EVERY_SCREEN
 from tests.shop import RunningShop
 from tools.customer import Customer
 from tools.demo.buyer import Buyer
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 # Fast enough not to be waited for, slow enough that no lease or proof of identity ends on a busy machine.
 TIME_SCALE = 4
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
-EVERY_SCREEN = "EVERY_SCREEN" in os.environ  # the long form, for `make soak`
 PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
     "arabic-phone": ("ar", {}),
     "french-desktop": ("fr", DESKTOP),

@@ -42,6 +42,7 @@ def test_revealed_code_is_copied_not_stored_and_gone_after_going_back(
     assert answer.value.headers["cache-control"] == "no-store, private"
 
 
+@pytest.mark.long_form
 def test_revealed_code_is_gone_after_going_back_without_script(
     new_buyer: Callable[..., Buyer], customer: Customer, reference: str, shop: RunningShop
 ) -> None:
@@ -114,6 +115,7 @@ def test_link_of_the_mail_opens_the_order_and_a_one_time_code_its_cards(
     assert buyer.reveal(1) == customer.reveal(reference, 1)
 
 
+@pytest.mark.long_form
 def test_wrong_one_time_code_opens_nothing(buyer: Buyer, shop: RunningShop) -> None:
     customer = Customer(shop.url, email="guessed@example.com")
     reference = customer.buy((customer.offer("itunes-usa").denomination, 1))

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 QUERIES = {"ar": "itunes الولايات المتحده", "fr": "etats-unis ITUNES", "en": "usa itune"}
 
 
+@pytest.mark.long_form
 def test_card_is_found_by_searching_and_put_into_the_cart(anybody: Buyer) -> None:
     page = anybody.page
     anybody.visit()

@@ -28,6 +28,7 @@ def demo(data_dir: Path, *arguments: str, **variables: str) -> subprocess.Comple
     )
 
 
+@pytest.mark.long_form
 def test_demo_prints_times_and_leaves_pictures_but_no_code(shop: RunningShop, chromium: str) -> None:
     ended = demo(
         shop.folder, "--scenario", "partial", "--language", "fr", "--width", "1280", CHROMIUM=chromium

@@ -54,6 +54,7 @@ def test_filter_shows_at_once_in_place_and_in_the_address(new_buyer: Callable[..
     assert page.locator(".product-card").count() > 1
 
 
+@pytest.mark.long_form
 def test_cards_of_one_country_are_found_on_every_screen(anybody: Buyer) -> None:
     anybody.visit("c/itunes/")
     page = anybody.page
@@ -65,6 +66,7 @@ def test_cards_of_one_country_are_found_on_every_screen(anybody: Buyer) -> None:
     expect(page).to_have_url(re.compile(rf"/{anybody.language}/c/itunes/\?region=spain$"))
 
 
+@pytest.mark.long_form
 def test_filters_and_search_do_without_script(new_buyer: Callable[..., Buyer]) -> None:
     buyer = new_buyer("en", java_script_enabled=False)
     buyer.visit("c/itunes/")

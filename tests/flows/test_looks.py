@@ -49,6 +49,7 @@ def named(name: str) -> Shown:
     return next(shown for shown in PAGES if shown.name == name)
 
 
+@pytest.mark.long_form
 def test_public_pages_fit_the_screen_and_ask_nobody_else(send: Callable[[str], Visitor]) -> None:
     visitor, wrong = send("light"), []
     for shown in PUBLIC:

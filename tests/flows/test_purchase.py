@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.flows.conftest import EVERY_SCREEN, PEOPLE
+from tests.flows.conftest import PEOPLE
 from tests.flows.witnesses import issued_codes, truth
+from tests.plugins.long_form import EVERY_SCREEN
 from tests.shop import RunningShop
 from tools.demo import scenarios
 from tools.demo.buyer import Buyer
@@ -34,6 +35,7 @@ def test_purchase_that_comes_by_half_brings_half_and_a_refund(anybody: Buyer, sh
     assert anybody.refund() == (2 * 515, 2)
 
 
+@pytest.mark.long_form
 def test_purchase_that_is_refunded_brings_no_code(buyer: Buyer, shown: Shop) -> None:
     result = scenarios.refund(buyer, shown)
 

@@ -36,6 +36,7 @@ def test_card_is_bought_from_the_wallet_and_by_card(anybody: Buyer, shop: Runnin
     expect(page.locator(".entry").first).to_contain_text(reference)
 
 
+@pytest.mark.long_form
 def test_wallet_alone_buys_without_a_gateway(new_buyer: Callable[..., Buyer], shop: RunningShop) -> None:
     """With no script at all: the whole way works by forms and links."""
     buyer = new_buyer("fr", java_script_enabled=False)
@@ -53,6 +54,7 @@ def test_wallet_alone_buys_without_a_gateway(new_buyer: Callable[..., Buyer], sh
     assert balance(buyer) == 5_000 - total
 
 
+@pytest.mark.long_form
 def test_cancelled_order_gives_its_part_back(buyer: Buyer, shop: RunningShop) -> None:
     page = buyer.page
     email = sign_up(buyer, shop)
@@ -71,6 +73,7 @@ def test_cancelled_order_gives_its_part_back(buyer: Buyer, shop: RunningShop) ->
     assert balance(buyer) == 600
 
 
+@pytest.mark.long_form
 def test_way_to_pay_is_changed_on_the_orders_page(buyer: Buyer, shop: RunningShop) -> None:
     page = buyer.page
     email = sign_up(buyer, shop)
@@ -96,6 +99,7 @@ def test_way_to_pay_is_changed_on_the_orders_page(buyer: Buyer, shop: RunningSho
     assert [each["status"] for each in made["checkouts"] if reference in each["success_url"]] == ["paid"]
 
 
+@pytest.mark.long_form
 def test_what_a_transfer_needs_can_be_copied(new_buyer: Callable[..., Buyer], shop: RunningShop) -> None:
     buyer = new_buyer(permissions=["clipboard-read", "clipboard-write"])
     page = buyer.page
