@@ -3,6 +3,7 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
 
@@ -11,3 +12,4 @@ application = get_wsgi_application()
 from storefront.starting import refuse_wrong_keys  # noqa: E402 - needs the applications
 
 refuse_wrong_keys()
+connections.close_all()  # with gunicorn's --preload its processes would share what was opened here

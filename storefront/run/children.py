@@ -20,6 +20,7 @@ GUNICORN = (
     "--worker-class",
     "gthread",
     "--no-control-socket",
+    "--preload",  # the shop is loaded once, and its processes are copies
 )
 
 
