@@ -66,6 +66,7 @@ def test_purchase_without_script_works_to_the_code(
     buyer.check_out()
     buyer.decide("paid")
     while not page.locator("[data-card]").count():
+        page.wait_for_timeout(500)  # a reload after the other would take a whole core
         page.reload()  # it would do so by itself, but slowly: see test_wallet_alone_buys_without_a_gateway
     page.locator("[data-reveal]").click()
     page.locator("[data-code]").wait_for()
