@@ -1,5 +1,6 @@
 """Compile the translations; needs neither GNU gettext nor the shop's settings."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -23,7 +24,7 @@ def _is_stale(source: Path) -> bool:
 
 def _compile(source: Path) -> Path:
     target = source.with_suffix(".mo")
-    temporary = target.with_suffix(".mo.new")
+    temporary = target.with_suffix(f".{os.getpid()}")  # another process may be writing the same
     with source.open("rb") as text, temporary.open("wb") as compiled:
         write_mo(compiled, read_po(text, locale=source.parts[-3]))
     return temporary.replace(target)
