@@ -11,10 +11,11 @@ import time
 from pathlib import Path
 
 from storefront.run.deathsignal import die_with_parent
-from tests.prepared import PLACE, copy_data, static_root
+from tests.prepared import PLACE, copy_data, place, static_root
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_TO_START = 180
+FIRST_WORDS = "first-start.txt"
 # What a login shell has, and where prepared shops are; nothing else of what the tests themselves run in.
 PLAIN_ENVIRONMENT = {
     name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", PLACE) if name in os.environ
@@ -124,5 +125,10 @@ class RunningShop:
 
 def start_and_stop(folder: Path) -> None:
     """Let a shop have its first start in `folder`."""
-    with RunningShop(folder, prepared=False):
-        pass
+    with RunningShop(folder, prepared=False) as shop:
+        (place() / FIRST_WORDS).write_text(shop.output)
+
+
+def words_of_first_start() -> str:
+    """What the one real first start of this run has printed. Some shop must have been started before."""
+    return (place() / FIRST_WORDS).read_text()

@@ -12,23 +12,23 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.shop import ROOT, RunningShop
+from tests.shop import ROOT, RunningShop, words_of_first_start
 
 CHILDREN = {"valkey", "sandbox", "web", "worker", "poller", "beat", "sweeper"}
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
+def one_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
     with RunningShop(tmp_path_factory.mktemp("run") / "data") as shop:
         yield shop
 
 
 @pytest.fixture
-def new_shop(tmp_path: Path) -> Iterator[RunningShop]:
-    """A shop in a folder of which nothing is there yet, not even styles."""
-    shop = RunningShop(tmp_path / "data", prepared=False, STATIC_ROOT=str(tmp_path / "data" / "static"))
-    yield shop
-    shop.stop()
+def shop(one_shop: RunningShop) -> RunningShop:
+    """The shop of this module, started again if the test before has stopped it."""
+    if one_shop.parent.poll() is not None:
+        one_shop.start()
+    return one_shop
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 60) -> bool:
@@ -75,11 +75,11 @@ def test_run_keeps_its_files_private(shop: RunningShop) -> None:
 
 
 def readable_by_others(folder: Path) -> list[str]:
-    """Which files there others than the owner may read; styles are public anyway."""
+    """Which files there others than the owner may read."""
     return [
         str(path.relative_to(folder))
         for path in [folder, *folder.rglob("*")]
-        if folder / "static" not in path.parents and stat.S_IMODE(path.stat().st_mode) & 0o077
+        if stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
 
 
@@ -123,23 +123,28 @@ def test_run_starts_a_killed_process_again(shop: RunningShop, name: str) -> None
     assert f"{name} has ended (exit code -9); it is started again" in shop.output
 
 
-def test_run_leaves_no_process_behind_and_finds_again_what_it_had(new_shop: RunningShop) -> None:
-    new_shop.start()
-    assert "Preparing" in new_shop.output
-    assert readable_by_others(new_shop.folder) == []
-    secrets = (new_shop.folder / "secrets.env").read_bytes()
-    pids = new_shop.pids()
+def test_run_prepares_what_a_first_start_needs_and_finds_it_again(shop: RunningShop) -> None:
+    assert "Preparing" in words_of_first_start()
+    assert "Preparing" not in shop.output  # its folder is a copy of one that was started before
 
-    new_shop.parent.kill()  # Linux tells the children so
-    new_shop.parent.wait()
+
+def test_run_leaves_no_process_behind_when_it_is_killed(shop: RunningShop) -> None:
+    secrets = (shop.folder / "secrets.env").read_bytes()
+    pids = shop.pids()
+
+    shop.parent.kill()  # Linux tells the children so
+    shop.parent.wait()
     assert wait_until(lambda: not any(map(is_alive, pids.values())))
 
-    new_shop.start()
-    assert is_up(new_shop)
-    assert (new_shop.folder / "secrets.env").read_bytes() == secrets
-    assert "Preparing" not in new_shop.output  # the second start finds everything done
-    pids = new_shop.pids()
+    shop.start()
+    assert is_up(shop)
+    assert (shop.folder / "secrets.env").read_bytes() == secrets
 
-    assert new_shop.stop() == 0
+
+def test_run_leaves_no_process_behind_when_it_is_stopped(shop: RunningShop) -> None:
+    pids = shop.pids()
+
+    assert shop.stop() == 0
+
     assert not [name for name, pid in pids.items() if is_alive(pid)]
-    assert new_shop.pids() == {}
+    assert shop.pids() == {}

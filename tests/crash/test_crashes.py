@@ -19,7 +19,7 @@ from tests.supplier import supplied_by
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
-POINTS = 12
+POINTS = 10
 PAIRS = 6
 
 

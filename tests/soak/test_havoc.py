@@ -1,16 +1,20 @@
 """Processes die at random while customers buy; no order is bought twice, and none is lost.
 
-The quick form of what `make soak` does with a few hundred purchases on both databases.
+With few purchases; `make soak` has a few hundred, on both databases. In `make test` processes die by
+tests/kills and storefront/tests/test_run.py.
 """
 
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.shop import PLAIN_ENVIRONMENT, ROOT
 from tools.soak.state import State
 
 
+@pytest.mark.long_form
 def test_havoc_among_the_processes_loses_and_doubles_nothing(tmp_path: Path) -> None:
     state = State(tmp_path / "state.json")
     state.create(seed=20261121, orders=48)  # a dozen purchases, and a third as many strikes

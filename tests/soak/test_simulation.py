@@ -1,4 +1,4 @@
-"""A dozen simulated orders under many faults: the quick form of what `make soak` does with thousands."""
+"""Ten simulated orders under many faults: the quick form of what `make soak` does with thousands."""
 
 import subprocess
 import sys
@@ -7,10 +7,10 @@ from pathlib import Path
 from tests.shop import PLAIN_ENVIRONMENT, ROOT
 from tools.soak.state import State
 
-ORDERS = 12
+ORDERS = 10
 
 
-def test_a_dozen_orders_under_faults_keep_every_promise(tmp_path: Path) -> None:
+def test_ten_orders_under_faults_keep_every_promise(tmp_path: Path) -> None:
     state = State(tmp_path / "state.json")
     state.create(seed=20261122, orders=2 * ORDERS)
 
