@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import codes
@@ -16,7 +17,7 @@ from accounts.models import OneTimeCode, User
 from core import clock, mails, outbox
 
 
-@outbox.builds("one_time_code")
+@outbox.builds("one_time_code", _("code to prove who one is"))
 @sensitive_variables()
 def build_one_time_code(code_id: int) -> EmailMessage | None:
     """The mail in the customer's language, with fresh digits; None once the code is used or expired."""
@@ -44,7 +45,7 @@ def send_later(template: str, email: str) -> None:
             outbox.queue(kind="new_password", about=user, once=once)
 
 
-@outbox.builds("confirmation")
+@outbox.builds("confirmation", _("address to confirm"))
 @sensitive_variables()
 def build_confirmation(address_id: int) -> EmailMessage | None:
     """The mail that asks to confirm an address; None once that is done or the address is gone."""
@@ -57,7 +58,7 @@ def build_confirmation(address_id: int) -> EmailMessage | None:
         return mails.compose("email_confirmation", to=address.email, link=link)
 
 
-@outbox.builds("new_password")
+@outbox.builds("new_password", _("link to choose a password"))
 @sensitive_variables()
 def build_new_password(user_id: int) -> EmailMessage | None:
     """The mail with the way to a new password; None where the account is gone or closed."""

@@ -4,13 +4,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from catalog import notices
 from catalog.models import BackInStock
 from core import mails, outbox
 
 
-@outbox.builds(notices.KIND)
+@outbox.builds(notices.KIND, _("card can be had again"))
 def back_in_stock(notice_id: int) -> EmailMessage | None:
     """None if the request was taken back, or the card is gone again."""
     notice = BackInStock.objects.select_related("denomination__product").filter(pk=notice_id).first()

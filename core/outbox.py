@@ -5,10 +5,12 @@ carries ids only; links with secrets are made by the builder at the moment of se
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import models
 from django.db.models import F
+from django.utils import translation
 
 from core import clock, desk
 from core.intervals import interval
@@ -20,16 +22,25 @@ Builder = Callable[[int], EmailMessage | None]
 TRIES_UNTIL_DESK = 5
 
 _builders: dict[str, Builder] = {}
+_labels: dict[str, Any] = {}  # translated when they are shown
 
 
-def builds(kind: str) -> Callable[[Builder], Builder]:
-    """Register the builder of this kind of message; None from it means that nothing is left to say."""
+def builds(kind: str, label: Any) -> Callable[[Builder], Builder]:
+    """Register the builder of this kind of message; None from it means that nothing is left to say.
+
+    `label` is what staff call the kind, a lazy translation.
+    """
 
     def register(builder: Builder) -> Builder:
-        _builders[kind] = builder
+        _builders[kind], _labels[kind] = builder, label
         return builder
 
     return register
+
+
+def labels() -> dict[str, str]:
+    """Every kind of message, as staff call it in their language."""
+    return {kind: str(label) for kind, label in _labels.items()}
 
 
 def queue(*, kind: str, about: models.Model, once: str = "") -> None:
@@ -68,7 +79,9 @@ def send(message_id: int) -> None:
 
 def _try_later(message: Message, error: Exception) -> None:
     if message.tries >= TRIES_UNTIL_DESK:
-        desk.open_item(kind="message", about=message, title=f"A message cannot be sent: {message.kind}")
+        with translation.override(None):  # kept in the language of the sources, shown in the reader's
+            label = labels().get(message.kind, message.kind)
+        desk.open_item(kind="message", about=message, title=f"A message cannot be sent: {label}")
     pause = interval("message_retry") * min(message.tries, 60)
     Message.objects.filter(pk=message.pk).update(
         next_due_at=clock.now() + pause, trouble=type(error).__name__[:200]

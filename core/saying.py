@@ -10,7 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 JOINT = ": "
-SAYINGS = (_("system"), _("customer"))  # who acts, where it is nobody of the staff
+SAYINGS = (
+    *(_("system"), _("customer")),  # who acts, where it is nobody of the staff
+    _("A message cannot be sent"),
+)
 
 
 def in_words(kept: str) -> str:

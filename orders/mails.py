@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core import mails, outbox
 from orders.access import create_link
@@ -30,13 +31,13 @@ def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
         )
 
 
-@outbox.builds("order_received")
-@outbox.builds("order_link")  # asked for by somebody who has lost the first
+@outbox.builds("order_received", _("order received"))
+@outbox.builds("order_link", _("link to the order"))  # asked for by somebody who has lost the first
 def order_received(order_id: int) -> EmailMessage | None:
     return _mail(Order.objects.get(pk=order_id), "order_received")
 
 
-@outbox.builds("order_ready")
+@outbox.builds("order_ready", _("cards have come"))
 def order_ready(order_id: int) -> EmailMessage | None:
     """Everything is settled and something came; what did not come is told in the same mail."""
     order = Order.objects.get(pk=order_id)
@@ -44,7 +45,7 @@ def order_ready(order_id: int) -> EmailMessage | None:
     return _mail(order, "order_ready" if whole else "order_partly")
 
 
-@outbox.builds("order_delayed")
+@outbox.builds("order_delayed", _("cards are late"))
 def order_delayed(order_id: int) -> EmailMessage | None:
     order = Order.objects.get(pk=order_id)
     if all(line.is_final for line in order.lines.all()):
@@ -52,13 +53,13 @@ def order_delayed(order_id: int) -> EmailMessage | None:
     return _mail(order, "order_delayed")
 
 
-@outbox.builds("order_expired")
+@outbox.builds("order_expired", _("order has expired"))
 def order_expired(order_id: int) -> EmailMessage | None:
     order = Order.objects.get(pk=order_id)
     return _mail(order, "order_expired") if order.status == OrderStatus.EXPIRED else None
 
 
-@outbox.builds("refund_requested")
+@outbox.builds("refund_requested", _("cards did not come: refund"))
 def refund_requested(line_id: int) -> EmailMessage | None:
     """None once the whole order is settled and something came: `order_ready` tells both in one mail."""
     line = Line.objects.select_related("order", "line_refund__refund").get(pk=line_id)
@@ -86,46 +87,46 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
         return mails.compose(template, to=customer.email, link=link, refund=view)
 
 
-@outbox.builds("return_requested")
+@outbox.builds("return_requested", _("card given back: refund"))
 def return_requested(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "return_requested", status=RefundStatus.REQUESTED)
 
 
-@outbox.builds("refund_unapplied")
+@outbox.builds("refund_unapplied", _("money without an order: refund"))
 def refund_unapplied(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_unapplied", status=RefundStatus.REQUESTED)
 
 
-@outbox.builds("refund_destination")
+@outbox.builds("refund_destination", _("asked where a refund is to go"))
 def refund_destination(refund_id: int) -> EmailMessage | None:
     if not _has_destination(refund_id):
         return None
     return _refund_mail(refund_id, "refund_destination", status=RefundStatus.REQUESTED)
 
 
-@outbox.builds("refund_approved")
+@outbox.builds("refund_approved", _("refund is approved"))
 def refund_approved(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_approved", status=RefundStatus.APPROVED)
 
 
-@outbox.builds("refund_paid")
+@outbox.builds("refund_paid", _("refund is paid out"))
 def refund_paid(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_paid", status=RefundStatus.PAID_OUT)
 
 
-@outbox.builds("refund_bounced")
+@outbox.builds("refund_bounced", _("refund came back"))
 def refund_bounced(refund_id: int) -> EmailMessage | None:
     if _has_destination(refund_id):
         return None  # chosen anew meanwhile
     return _refund_mail(refund_id, "refund_bounced", status=RefundStatus.REQUESTED)
 
 
-@outbox.builds("refund_rejected")
+@outbox.builds("refund_rejected", _("refund is rejected"))
 def refund_rejected(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_rejected", status=RefundStatus.REJECTED)
 
 
-@outbox.builds("proof_rejected")
+@outbox.builds("proof_rejected", _("receipt is rejected"))
 def proof_rejected(proof_id: int) -> EmailMessage | None:
     """A receipt was not accepted: another is wanted, or the payment was given up. None if that is past."""
     proofs = TransferProof.objects.select_related("payment__customer", "payment__order_payment__order")

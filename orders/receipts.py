@@ -28,7 +28,7 @@ def issue_receipt(order: Order) -> Document | None:
             content = _sale(order)
         except DoesNotAddUp as trouble:
             log.error("order %s gets no receipt: %s", order.reference, trouble)
-            desk.open_item(kind="receipt", about=order, title=f"{order.reference} has no receipt: {trouble}")
+            desk.open_item(kind="receipt", about=order, title=f"{order.reference}: no receipt: {trouble}")
             return None
     return issue(
         key=f"receipt:{order.about}",

@@ -18,6 +18,8 @@ SAYINGS = (
     _("the worker did not come back with an answer"),
     _("what held it is gone"),
     _("placing is paused"),
+    _("Placing stays paused"),
+    _("no receipt"),
     _("the balance does not cover it"),
     _("the supplier no longer lists it"),
     _("the supplier names no price"),

@@ -4,12 +4,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core import mails, outbox
 from payments.models import Unapplied
 
 
-@outbox.builds("unapplied_in_wallet")
+@outbox.builds("unapplied_in_wallet", _("money is in the wallet"))
 def unapplied_in_wallet(unapplied_id: int) -> EmailMessage:
     """What arrived without an order was put into the wallet."""
     unapplied = Unapplied.objects.select_related("payment__customer").get(pk=unapplied_id)

@@ -41,6 +41,20 @@ def test_lists_and_pages_open_for_looking_only(staff: Client, model: str) -> Non
     assert staff.get(f"/admin/core/{model}/add/").status_code == 403
 
 
+@pytest.mark.parametrize(("language", "label"), [("fr", "codes arrivés"), ("ar", "وصلت الأكواد")])
+def test_kinds_of_messages_are_told_in_words(staff: Client, language: str, label: str) -> None:
+    make_rows(7)
+    make_rows(8)
+    Message.objects.filter(subject="orders.order:8").update(kind="order_received")
+
+    page = staff.get("/admin/core/message/?kind=order_ready", headers={"Accept-Language": language})
+
+    seen = page.content.decode()
+    assert label in seen
+    assert "order_ready</" not in seen
+    assert [row.kind for row in page.context["cl"].result_list] == ["order_ready"]
+
+
 @pytest.mark.parametrize("model", ["message", "move"])
 def test_lists_take_the_same_queries_for_one_row_and_for_twenty(staff: Client, model: str) -> None:
     def queries() -> int:

@@ -7,9 +7,11 @@ import time_machine
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils import translation
 
 from core import clock, outbox
 from core.models import DeskItem, Message
+from core.saying import in_words
 from core.testing import at_once
 
 pytestmark = pytest.mark.storage
@@ -97,6 +99,27 @@ def test_failed_mail_is_tried_later_and_its_error_text_is_not_kept(builders):
 
     message.refresh_from_db()
     assert (len(mail.outbox), message.tries, message.trouble) == (1, 2, "")
+
+
+@pytest.mark.django_db
+def test_message_that_fails_again_and_again_lies_on_the_desk_in_the_readers_words(builders):
+    def fail(row_id):
+        raise ConnectionRefusedError
+
+    row = about_something()
+    builders["order_ready"] = fail
+    outbox.queue(kind="order_ready", about=row)
+    message = Message.objects.get()
+
+    for _ in range(outbox.TRIES_UNTIL_DESK):
+        Message.objects.update(next_due_at=clock.now())
+        with translation.override("ar"):  # whatever language the sender happens to speak
+            outbox.send(message.pk)
+
+    item = DeskItem.objects.get(kind="message")
+    assert item.title == "A message cannot be sent: cards have come"
+    with translation.override("fr"):
+        assert in_words(item.title) == "Un e-mail ne peut pas être envoyé: codes arrivés"
 
 
 @pytest.mark.django_db

@@ -19,17 +19,29 @@ from orders import fence, guarding
 from orders.admin.acts import ReasonForm
 
 PERMISSION = "core.change_switch"
+NAMES = {
+    switches.PLACING: _("buying from the supplier"),
+    switches.SUPPLIER_KEY: _("sales, until the supplier has told whose key it is"),
+}
 
 
 @admin.register(Switch)
 class SwitchAdmin(ReadOnlyAdmin):
-    list_display = ["name", "state", "reason", "changed_at", "changed_by"]
+    list_display = ["what", "state", "why", "changed_at", "changed_by"]
     list_display_links = None
     show_full_result_count = False
 
     @admin.display(description=_("state"), ordering="is_paused")
     def state(self, switch: Switch) -> str:
         return gettext("paused") if switch.is_paused else gettext("runs")
+
+    @admin.display(description=_("what"), ordering="name")
+    def what(self, switch: Switch) -> str:
+        return str(NAMES.get(switch.name, switch.name))
+
+    @admin.display(description=_("reason"))
+    def why(self, switch: Switch) -> str:
+        return in_words(switch.reason) if switch.reason else ""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
