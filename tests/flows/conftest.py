@@ -29,8 +29,12 @@ PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
-    """A shop with all its processes, started once; the pretend supplier behind it keeps count."""
-    with RunningShop(tmp_path_factory.mktemp("flows") / "data", TIME_SCALE=str(TIME_SCALE)) as running:
+    """A shop with all its processes, started once; the pretend supplier behind it keeps count.
+
+    It logs all it can, for whoever looks for codes in what it has written.
+    """
+    folder = tmp_path_factory.mktemp("flows") / "data"
+    with RunningShop(folder, TIME_SCALE=str(TIME_SCALE), LOG_LEVEL="DEBUG") as running:
         yield running
 
 

@@ -17,7 +17,6 @@ LONG = (
     "tests/kills/",
     "tests/compose/",
     "storefront/tests/test_run.py",
-    "tests/leaks/",
     "tests/test_setup.py",
     "tests/crash/",
     "tests/properties/",
