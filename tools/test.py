@@ -20,7 +20,7 @@ from tools.chromium import fetch_chromium
 # A module stays in one process; which are handed out first is told in tests/plugins/sharing.py.
 PARALLEL = ["-n", "2", "--dist", "loadscope"]
 SQLITE = "sqlite:///shop.sqlite3"
-# SQLite lets one writer in at a time: of the rivals in tests/races, those for a purchase are enough there, and
+# SQLite lets one writer in at a time: of the rivals in tests/races, those for purchases are enough there, and
 # of the crashes single ones. `make soak` has the rest, and every pair of crashes.
 LEFT_TO_SOAK = [
     *(f"--ignore=tests/races/test_{name}_races.py" for name in ("paying", "settling", "switching", "wallet")),
