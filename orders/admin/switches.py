@@ -27,7 +27,7 @@ NAMES = {
 
 @admin.register(Switch)
 class SwitchAdmin(ReadOnlyAdmin):
-    list_display = ["what", "state", "why", "changed_at", "changed_by"]
+    list_display = ["what", "state", "why", "changed_at", "who"]
     list_display_links = None
     show_full_result_count = False
 
@@ -42,6 +42,10 @@ class SwitchAdmin(ReadOnlyAdmin):
     @admin.display(description=_("reason"))
     def why(self, switch: Switch) -> str:
         return in_words(switch.reason) if switch.reason else ""
+
+    @admin.display(description=_("changed by"), ordering="changed_by")
+    def who(self, switch: Switch) -> str:
+        return in_words(switch.changed_by)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

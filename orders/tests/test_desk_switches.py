@@ -38,6 +38,15 @@ def test_placing_is_paused_with_a_reason_and_a_name(amina: Client, supplier: Run
     assert "Compare the books and go on" in page
 
 
+def test_list_is_in_the_readers_words(amina: Client, supplier: RunningSandbox) -> None:
+    switches.pause(switches.PLACING, reason="the supplier said no")
+
+    page = text(amina.get(PAGE, headers={"Accept-Language": "fr"}))
+
+    for word in ("achats chez le fournisseur", "refusée par le fournisseur", "système"):
+        assert word in page
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 151])
 def test_placing_is_not_paused_without_a_reason(amina: Client, supplier: RunningSandbox, reason: str) -> None:
     (message,) = told(amina.post(f"{PAGE}placing/pause/", {"reason": reason}, follow=True))
