@@ -3,10 +3,11 @@
 import re
 
 from tools.backoffice.scene import FIRST, SECOND, SHOP, Scene
-from tools.backoffice.staff import Staff
+from tools.backoffice.staff import PATIENCE, Staff
 from tools.backoffice.steps import Step, expect, step
 from tools.backoffice.trouble import wait_for
 
+AN_HOUR = 120  # seconds, as time goes in this shop
 WHY = "seen on the supplier's site"
 REFUSED = "not available, to be refunded"
 OWN_PROPOSAL = "another person has to agree"
@@ -162,7 +163,7 @@ def propose_place(scene: Scene) -> str:
         told = scene.first.act("place", reason="not in the books")
         return "" if "Wait until an hour" in told else told
 
-    told = str(wait_for("the hour to pass", may_be_proposed))
+    told = str(wait_for("the hour to pass", may_be_proposed, seconds=AN_HOUR + PATIENCE))
     expect("when another person agrees" in told, f"a proposal, not {told}")
     return told
 

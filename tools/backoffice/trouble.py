@@ -31,9 +31,9 @@ def buy(scene: Scene, name: str, *rules: Rule, product_wide: bool = False, quant
     return goods
 
 
-def wait_for(what: str, find: Callable[[], Any]) -> Any:
-    """What `find` returns, once that is something. Raises DidNotCome."""
-    deadline = time.monotonic() + PATIENCE
+def wait_for(what: str, find: Callable[[], Any], *, seconds: float = PATIENCE) -> Any:
+    """What `find` returns, once that is something. Raises DidNotCome after so many seconds."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := find():
             return found
