@@ -50,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
         except OSError as error:  # what smtplib and sockets raise; the text may quote the address
             template = template_prefix.rpartition("/")[2]
             log.warning("mail %s was not taken: %s", template, type(error).__name__)
-            send_later(template, email)
+            send_later(template, email, context)
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None

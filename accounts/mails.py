@@ -1,6 +1,8 @@
 """Mails of accounts that go through the outbox: one-time codes, and what allauth could not send at once."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -12,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import codes
+from accounts import codes, notices
 from accounts.models import OneTimeCode, User
 from core import clock, mails, outbox
 
@@ -31,10 +33,10 @@ def build_one_time_code(code_id: int) -> EmailMessage | None:
         return mails.compose("one_time_code", to=row.customer.email, digits=code, minutes=minutes)
 
 
-def send_later(template: str, email: str) -> None:
-    """Queue a mail of allauth's that leads somewhere. Its link is a secret, and so is made when it is sent.
+def send_later(template: str, email: str, context: Mapping[str, Any]) -> None:
+    """Queue a mail of allauth's. Where its link is a secret, that is made when it is sent.
 
-    What only tells of a change is not repeated. Two calls send two mails.
+    Two calls send two mails.
     """
     once = clock.now().isoformat()
     if template.startswith("email_confirmation"):
@@ -43,6 +45,8 @@ def send_later(template: str, email: str) -> None:
     elif template == "password_reset_key":
         for user in User.objects.filter(email=email):
             outbox.queue(kind="new_password", about=user, once=once)
+    elif template in notices.TEMPLATES:
+        notices.tell_later(template, email, context)
 
 
 @outbox.builds("confirmation", _("address to confirm"))

@@ -111,3 +111,19 @@ class OneTimeCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} of customer {self.customer_id}"
+
+
+class Notice(models.Model):
+    """What was changed in an account and could not be told at once. Thrown away after some months."""
+
+    email = models.EmailField()  # where it is told: at times not the account's address any more
+    template = models.CharField(max_length=60)  # in templates/emails/
+    language = models.CharField(max_length=8)
+    details = models.JSONField(default=dict)  # what the template names besides: addresses, never a secret
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("notice of a change")
+
+    def __str__(self) -> str:
+        return f"{self.template} to {self.email}"

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import notices
 from accounts.closing import StillNeeded, close_account, objections
 from accounts.exporting import export_of
 from accounts.forms import ClosingForm
@@ -97,8 +98,10 @@ def _close(request: HttpRequest) -> HttpResponse:
     email = user.email
     close_account(user=user)  # type: ignore[arg-type]
     logout(request)
-    # A mail server that is down undoes nothing, and must not look as if it did.
-    mails.compose("account_closed", to=email).send(fail_silently=True)
+    try:
+        mails.compose(notices.CLOSED, to=email).send()
+    except OSError:  # a mail server that is down undoes nothing, and must not look as if it did
+        notices.tell_later(notices.CLOSED, email, {})
     return redirect(reverse("account-closed"))
 
 

@@ -1,15 +1,21 @@
 """The mail server is away: people go on, and the mails that they need follow when it is back."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
+from django.utils import translation
 
+from accounts import notices
 from accounts.mails import build_new_password, send_later
+from accounts.models import Notice
 from accounts.testing import PASSWORD, make_user
-from core import outbox
+from accounts.tests.test_closing import close, member_of
+from core import clock, outbox
 from core.models import Message
 from tests.plugins.environment import closed_port
 
@@ -68,23 +74,64 @@ def test_a_stranger_is_told_the_same(client, away):
     assert (answer.status_code, Message.objects.count()) == (302, 0)
 
 
-def test_password_is_changed_though_the_notice_is_lost(client, away):
+def test_password_is_changed_and_the_notice_follows(client, away):
     user = make_user("nadia@example.com")
     client.force_login(user)
     fields = {"oldpassword": PASSWORD, "password1": "another horse battery"}
+    with translation.override("fr"):
+        page = reverse("account_change_password")
 
-    answer = client.post(reverse("account_change_password"), fields)
+    with time_machine.travel("2026-11-28T12:00Z", tick=False):
+        answer = client.post(page, fields, REMOTE_ADDR="192.0.2.7")
 
     assert answer.status_code == 302
     user.refresh_from_db()
     assert user.check_password("another horse battery")
+    away()
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == (["nadia@example.com"], "Votre mot de passe a été modifié")
+    assert "28/11/2026" in sent.body
+    assert "192.0.2.7" in sent.body
+    assert "/fr/" in link_in(sent)
+
+
+def test_closing_an_account_is_told_when_the_server_is_back(away):
+    client = member_of(make_user("nadia@example.com"))
+
+    close(client)
+    away()
+
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == (["nadia@example.com"], "Your account is closed")
+
+
+@pytest.mark.parametrize("template", sorted(notices.TEMPLATES))
+def test_every_notice_can_be_built_from_what_is_kept(template):
+    told = {"ip": "192.0.2.7", "from_email": "old@example.com", "to_email": "new@example.com"}
+    send_later(template, "nadia@example.com", told | {"deleted_email": "old@example.com"})
+
+    outbox.send(Message.objects.get().pk)
+
+    (sent,) = mail.outbox
+    assert "None" not in sent.body
+    assert ("192.0.2.7" in sent.body) == (template not in {"account_already_exists", notices.CLOSED})
+
+
+def test_no_secret_is_kept_and_old_notices_are_thrown_away():
+    notices.tell_later("password_set", "nadia@example.com", {"ip": "192.0.2.7", "key": "FAKE-SECRET"})
+    assert Notice.objects.get().details == {"ip": "192.0.2.7"}
+
+    notices.forget_old_notices()
+    assert Notice.objects.count() == 1
+    Notice.objects.update(at=clock.now() - timedelta(days=91))
+    notices.forget_old_notices()
+    assert Notice.objects.count() == 0
 
 
 def test_nothing_secret_is_queued_and_nothing_said_when_it_is_settled_already():
     user = make_user("nadia@example.com", confirmed=False)
     address = EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
-    send_later("email_confirmation_signup", user.email)
-    send_later("password_changed", user.email)
+    send_later("email_confirmation_signup", user.email, {"key": "FAKE-SECRET"})
     message = Message.objects.get()
     assert message.subject == f"account.emailaddress:{address.pk}"
 

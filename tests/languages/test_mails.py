@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from accounts.adapter import AccountAdapter
 from accounts.codes import send_code
-from accounts.models import Customer, OneTimeCode, User
+from accounts.models import Customer, Notice, OneTimeCode, User
 from accounts.testing import make_user
 from catalog.models import BackInStock
 from catalog.testing import make_denomination, make_product
@@ -44,6 +44,11 @@ def settled(status: LineStatus) -> Line:
     line = make_line(status, quantity=3, product_title="iTunes USA")
     settle(line)
     return line
+
+
+def changed() -> Notice:
+    details = {"from_email": "aya@example.com", "to_email": "aya2@example.com", "ip": "192.0.2.7"}
+    return Notice.objects.create(email="aya@example.com", template="email_changed", details=details)
 
 
 def expired() -> Order:
@@ -130,6 +135,7 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("back_in_stock", back_in_stock),
     ("confirmation", unconfirmed),
     ("new_password", lambda: make_user("aya@example.com")),
+    ("account_notice", changed),
 ]
 LINKS = {"one_time_code": 0, "back_in_stock": 2}  # the second stops such mails
 
@@ -139,6 +145,7 @@ def built(kind: str, row: Model, language: str) -> EmailMultiAlternatives:
     Order.objects.update(language=language)
     BackInStock.objects.update(language=language)
     User.objects.update(language=language)
+    Notice.objects.update(language=language)
     with translation.override("en"):  # the worker's
         return outbox._builders[kind](row.pk)
 

@@ -1,0 +1,52 @@
+"""Notices of changes in an account that wait for the mail server: its owner must hear of them in any case."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Notice
+from core import clock, mails, outbox
+from core.housekeeping import cleans
+from core.intervals import interval
+
+CLOSED = "account_closed"
+TEMPLATES = frozenset(
+    {
+        *("password_changed", "password_set", "password_reset"),
+        *("email_changed", "email_confirm", "email_deleted"),
+        *("totp_activated", "totp_deactivated", "recovery_codes_generated"),
+        *("account_already_exists", CLOSED),
+    }
+)
+DETAILS = ("ip", "from_email", "to_email", "deleted_email")  # of all that allauth tells, what templates name
+
+
+def tell_later(template: str, email: str, context: Mapping[str, Any]) -> None:
+    """Queue a notice in the language of the present page. Two calls send two mails."""
+    details = {name: str(context[name]) for name in DETAILS if context.get(name)}
+    language = translation.get_language() or settings.FIRST_LANGUAGE
+    with transaction.atomic():
+        notice = Notice.objects.create(email=email, template=template, language=language, details=details)
+        outbox.queue(kind="account_notice", about=notice)
+
+
+@outbox.builds("account_notice", _("account was changed"))
+def build(notice_id: int) -> EmailMessage:
+    """The mail as it would have been sent at once; while there is an account, it leads to a new password."""
+    notice = Notice.objects.get(pk=notice_id)
+    with translation.override(notice.language):
+        leads = notice.template != CLOSED
+        link = settings.SITE_URL + reverse("account_reset_password") if leads else ""
+        told = {"email": notice.email, "timestamp": notice.at, **notice.details}
+        return mails.compose(notice.template, to=notice.email, link=link, **told)
+
+
+@cleans
+def forget_old_notices() -> None:
+    Notice.objects.filter(at__lt=clock.now() - interval("addresses_kept")).delete()
