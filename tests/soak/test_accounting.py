@@ -72,6 +72,22 @@ def test_only_a_lie_that_was_told_excuses_a_difference() -> None:
     assert unaccounted(told(link(payment), **lie, applied=0), Bank()) == {f"ocpay {payment.reference}": -100}
 
 
+def test_lie_for_whoever_meets_it_excuses_one_payment_of_its_gateway_by_as_much() -> None:
+    links = []
+    for _ in range(2):
+        payment = make_payment()
+        apply_fact(payment=payment, fact=fact_of(payment, amount=AMOUNT - 100))
+        links.append(link(payment))
+    lie = {"fault": "wrong_amount", "by": -1, "match": {}}
+
+    assert unaccounted(told(*links, **lie, applied=2), Bank()) == {}
+    assert len(unaccounted(told(*links, **lie, applied=1), Bank())) == 1
+    assert len(unaccounted(told(*links, **(lie | {"by": 1}), applied=2), Bank())) == 2
+    assert (
+        len(unaccounted(told(*links, **(lie | {"fault": "checkout_wrong_amount"}), applied=2), Bank())) == 2
+    )
+
+
 def test_transfers_are_looked_for_in_the_books_as_well() -> None:
     bank = Bank()
     bank.receive(payment=make_payment().pk, amount=AMOUNT, day=date(2026, 11, 22), text="7K2M9QX4RA")

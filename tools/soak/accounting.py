@@ -18,6 +18,8 @@ from tools.soak.bank import Bank
 
 Truth = dict[str, Any]
 Name = tuple[str, str]  # a gateway, and its reference
+# Faults that tell a wrong amount: of which gateway, and how their rules name one payment.
+LIES = {"wrong_amount": (OCPay.name, "ref"), "checkout_wrong_amount": (Chargily.name, "checkout")}
 
 
 def really_paid(truth: Truth, bank: Bank) -> dict[Name, int]:
@@ -66,25 +68,34 @@ def unaccounted(truth: Truth, bank: Bank) -> dict[str, int]:
 
     A gateway that told a wrong amount is believed: nothing else can be known.
     """
-    came, received, told = really_paid(truth, bank), booked(), _told(truth)
-    differences = {name: received.get(name, 0) - came.get(name, 0) for name in came.keys() | received.keys()}
-    return {
-        f"{gateway} {name}": difference
-        for (gateway, name), difference in sorted(differences.items())
-        if difference and difference not in told.get((gateway, name), ())
-    }
+    came, received = really_paid(truth, bank), booked()
+    named, unnamed = _told(truth)
+    missing = {}
+    for name in sorted(came.keys() | received.keys()):
+        difference = received.get(name, 0) - came.get(name, 0)
+        if not difference or difference in named.get(name, ()):
+            continue
+        if unnamed[name[0], difference]:
+            unnamed[name[0], difference] -= 1
+            continue
+        missing[" ".join(name)] = difference
+    return missing
 
 
-def _told(truth: Truth) -> dict[Name, set[int]]:
-    """By how much the sandbox made a gateway exaggerate, and about which payment."""
-    lies: dict[Name, set[int]] = {}
+def _told(truth: Truth) -> tuple[dict[Name, set[int]], Counter[tuple[str, int]]]:
+    """By how much the sandbox made a gateway exaggerate: about which payment, or how often about any."""
+    named: dict[Name, set[int]] = {}
+    unnamed: Counter[tuple[str, int]] = Counter()
     for rule in truth["faults"]:
+        gateway, about = LIES.get(rule["fault"], ("", ""))
+        if not gateway or not rule["applied"]:
+            continue
         by = rule.get("by", -1) * CENTIMES_PER_DINAR
-        if rule["applied"] and rule["fault"] == "wrong_amount":
-            lies.setdefault((OCPay.name, rule["match"].get("ref", "")), set()).add(by)
-        if rule["applied"] and rule["fault"] == "checkout_wrong_amount":
-            lies.setdefault((Chargily.name, rule["match"].get("checkout", "")), set()).add(by)
-    return lies
+        if name := rule["match"].get(about):
+            named.setdefault((gateway, name), set()).add(by)
+        else:
+            unnamed[gateway, by] += rule["applied"]
+    return named, unnamed
 
 
 def paid_out_wrongly(bank: Bank) -> Iterator[str]:
