@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from storefront.run.deathsignal import die_with_parent
@@ -121,6 +122,24 @@ class RunningShop:
             capture_output=True,
             text=True,
         )
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process, and it is not just waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(is_so: Callable[[], object], seconds: float = 120) -> bool:
+    """Wait until it is so; `False` if it never came about."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def start_and_stop(folder: Path) -> None:

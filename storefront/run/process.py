@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from .children import Child
 from .configuration import ROOT
@@ -17,31 +17,38 @@ from .deathsignal import die_with_parent
 from .folder import write_private
 
 LARGEST_LOG = 5 * 1024 * 1024  # bytes; a larger one is put aside at the next start
+READ_EVERY = 0.25  # seconds
 WORTH_SHOWING = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^Traceback ")
 
 
 class Process:
-    """A child that has been started. Create it in the main thread: see `die_with_parent`."""
+    """A child that has been started. Create it in the main thread: see `die_with_parent`.
+
+    It writes into its log by itself, and the parent reads along. Through a pipe, its last words would be lost
+    with a parent that was killed, and worse: Celery would take the failure to write them for that of its
+    broker, and look for that instead of ending.
+    """
 
     def __init__(self, child: Child, *, environment: dict[str, str], folder: Path, lock: int) -> None:
         """Start `child`; its output goes to `log/<name>.log`, what is worth showing also to the terminal."""
         self.child = child
         self.started_at = time.monotonic()
         self.last_lines: deque[str] = deque(maxlen=10)
-        self._log = _open_log(folder / "log" / f"{child.name}.log")
-        self._process = subprocess.Popen(
-            child.command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-            preexec_fn=die_with_parent(),
-            pass_fds=(lock,),
-        )
+        path = folder / "log" / f"{child.name}.log"
+        with _open_log(path) as log:
+            self._log = path.open("rb")
+            self._log.seek(0, os.SEEK_END)
+            self._process = subprocess.Popen(
+                child.command,
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent(),
+                pass_fds=(lock,),
+            )
         write_private(folder / "run" / f"{child.name}.pid", f"{self._process.pid}\n")
         self._reader = threading.Thread(target=self._read, name=f"log of {child.name}", daemon=True)
         self._reader.start()
@@ -62,7 +69,7 @@ class Process:
             self._process.terminate()
 
     def end(self) -> None:
-        """Kill what is left of it and of the processes it started, and wait until its log is written."""
+        """Kill what is left of it and of the processes it started, and wait until its log is read."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
@@ -70,15 +77,23 @@ class Process:
 
     def _read(self) -> None:
         with self._log:
-            for line in self._process.stdout or ():
-                self._log.write(line)
-                self._log.flush()
-                self.last_lines.append(line)
-                if self.child.echoes and WORTH_SHOWING.search(line):
-                    print(f"{self.child.name}: {line}", end="", flush=True)
+            is_over, begun = False, b""
+            while not is_over:
+                is_over = self.exit_code is not None  # asked first: what it wrote before that is read below
+                for part in self._log:
+                    begun += part
+                    if is_over or begun.endswith(b"\n"):
+                        self._tell(begun.decode(errors="replace"))
+                        begun = b""
+                time.sleep(0 if is_over else READ_EVERY)
+
+    def _tell(self, line: str) -> None:
+        self.last_lines.append(line)
+        if self.child.echoes and WORTH_SHOWING.search(line):
+            print(f"{self.child.name}: {line}", end="", flush=True)
 
 
-def _open_log(path: Path) -> TextIO:
+def _open_log(path: Path) -> BinaryIO:
     if path.exists() and path.stat().st_size > LARGEST_LOG:
         path.replace(path.with_suffix(".log.1"))
-    return path.open("a", encoding="utf-8", errors="replace")
+    return path.open("ab")

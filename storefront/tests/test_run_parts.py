@@ -17,7 +17,7 @@ from storefront.run.configuration import NotStartable, read_configuration
 from storefront.run.folder import AlreadyRunning, open_folder, write_private
 from storefront.run.messages import compile_messages
 from storefront.run.secrets import SecretsAreGone, make_secrets
-from tests.shop import ROOT, free_port
+from tests.shop import ROOT, free_port, is_alive, wait_until
 
 
 @pytest.fixture
@@ -285,3 +285,35 @@ def test_supervisor_waits_for_a_busy_child_until_a_second_signal(tmp_path: Path)
     parent.send_signal(signal.SIGINT)
     assert parent.communicate(timeout=120)[0] == "stopped\n"
     assert parent.returncode == 0
+
+
+def test_child_of_a_killed_supervisor_ends_and_its_last_words_are_in_its_log(tmp_path: Path) -> None:
+    program = f"""
+import signal, sys, time
+def end(*_):
+    print("WARNING last words", flush=True)  # raises where nobody can hear it
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+{SAY_UP}
+time.sleep(600)
+"""
+    parent = supervise(tmp_path, program)
+    assert parent.stdout.readline() == "up\n"
+    child = int((tmp_path / "run" / "child.pid").read_text())
+
+    parent.kill()
+    parent.communicate()
+
+    assert wait_until(lambda: not is_alive(child))
+    assert (tmp_path / "log" / "child.log").read_text() == "WARNING last words\n"
+
+
+def test_line_that_comes_in_pieces_is_shown_as_one(tmp_path: Path) -> None:
+    pieces = "; ".join(
+        f"sys.stdout.write({piece!r}); sys.stdout.flush(); time.sleep(0.3)" for piece in ("WAR", "NING low\n")
+    )
+    parent = supervise(tmp_path, f"import sys, time; {SAY_UP} {pieces}; time.sleep(600)")
+    lines = [parent.stdout.readline() for _ in range(2)]
+    parent.send_signal(signal.SIGTERM)
+    parent.communicate(timeout=120)
+    assert "child: WARNING low\n" in lines
