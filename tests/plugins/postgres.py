@@ -23,8 +23,8 @@ import pytest
 from storefront.run.deathsignal import die_with_parent
 from tests.plugins.template import OWN_SERVER
 
-# The concurrency tests open dozens of connections in each of several processes; the default is 100.
-MAX_CONNECTIONS = 150
+# Up to 64 rivals, each with a connection, in each of several processes at once; the default is 100.
+MAX_CONNECTIONS = 400
 START_SECONDS = 60
 SERVER_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 
