@@ -3,8 +3,11 @@
 import hashlib
 import sqlite3
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from sandbox.brands import BRANDS, FACES, REGIONS, USUAL_FACES, Brand
+
+Row = tuple[object, ...]
 
 TEST_TYPES = ("TEST_REFUND", "TEST_PARTIAL")
 TEST_PRICE = 490_00  # centimes; 490 is the price of the vendor's own examples (guide 4)
@@ -12,24 +15,34 @@ TEST_PRICE = 490_00  # centimes; 490 is the price of the vendor's own examples (
 
 def seed(db: sqlite3.Connection) -> None:
     """Fill the empty tables of the catalogue."""
-    for brand in BRANDS:
-        category = db.execute("INSERT INTO category (title) VALUES (?)", (brand.title,)).lastrowid
+    categories, products, types = _first_day()
+    db.executemany("INSERT INTO category VALUES (?, ?)", categories)
+    db.executemany("INSERT INTO product VALUES (?, ?, ?, ?, ?, 0)", products)
+    db.executemany("INSERT INTO type VALUES (?, ?, ?, ?, ?, 0)", types)
+
+
+@cache
+def _first_day() -> tuple[list[Row], list[Row], list[Row]]:
+    """Categories, products and types; a sandbox that is reset again and again works them out once."""
+    categories: list[Row] = []
+    products: list[Row] = []
+    types: list[Row] = []
+    for number, brand in enumerate(BRANDS, start=1):
+        categories.append((number, brand.title))
         for region in brand.regions:
-            _add_product(db, category, brand, region)
+            title = f"{brand.title} {REGIONS[region][0]}"
+            enabled = _number(title, "enabled") % 13 != 0 or title == "iTunes USA"
+            products.append((_fixed_id(title), number, title, region, enabled))
+            types += _types(title, brand, region)
+    return categories, products, types
 
 
-def _add_product(db: sqlite3.Connection, category: int | None, brand: Brand, region: str) -> None:
-    title = f"{brand.title} {REGIONS[region][0]}"
-    product = _fixed_id(title)
-    enabled = _number(title, "enabled") % 13 != 0 or title == "iTunes USA"
-    db.execute("INSERT INTO product VALUES (?, ?, ?, ?, ?, 0)", (product, category, title, region, enabled))
+def _types(title: str, brand: Brand, region: str) -> list[Row]:
     sold_out = _number(title, "sold out") % 16 == 0
-    for name, price in _denominations(brand, region):
-        stock = 0 if sold_out else _stock(title, name)
-        db.execute(
-            "INSERT INTO type VALUES (?, ?, ?, ?, ?, 0)",
-            (_fixed_id(f"{title}/{name}"), product, name, price, stock),
-        )
+    return [
+        (_fixed_id(f"{title}/{name}"), _fixed_id(title), name, price, 0 if sold_out else _stock(title, name))
+        for name, price in _denominations(brand, region)
+    ]
 
 
 def _denominations(brand: Brand, region: str) -> list[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """A real sandbox as supplier and gateway, a card that it sells, and a clock whose hands a test can turn."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
@@ -22,22 +23,38 @@ def running_sandbox() -> Generator[RunningSandbox, None, None]:
         yield sandbox
 
 
+@dataclass(frozen=True)
+class Offered:
+    """A card of the supplier's that costs 490 dinars, and the other types of its product."""
+
+    product_id: str
+    type_id: str
+    others: list[str]
+
+
 @pytest.fixture(scope="session")
-def supplier_ids(running_sandbox: RunningSandbox) -> tuple[str, str]:
-    """Product and type of a card that costs 490 dinars; the same in every fresh sandbox."""
+def offered(running_sandbox: RunningSandbox) -> Offered:
+    """The same in every fresh sandbox."""
     _, catalog = running_sandbox.api("gift-cards/catalog")
     products = [product for category in catalog["data"]["categories"] for product in category["products"]]
     product = next(product for product in products if product["title"] == "iTunes USA")
     _, details = running_sandbox.api(f"gift-cards/checkProduct/{product['id']}")
     types = details["data"]["types"]
-    return product["id"], next(each["id"] for each in types if each["price"] * 100 == WHOLESALE)
+    chosen = next(each["id"] for each in types if each["price"] * 100 == WHOLESALE)
+    return Offered(product["id"], chosen, [each["id"] for each in types if each["id"] != chosen])
 
 
 @pytest.fixture
-def strange_supplier(running_sandbox: RunningSandbox, db: None) -> Generator[RunningSandbox, None, None]:
-    """The supplier as on its first day, not yet asked whose key the shop has. It delivers at once."""
+def strange_supplier(
+    running_sandbox: RunningSandbox, offered: Offered, db: None
+) -> Generator[RunningSandbox, None, None]:
+    """The supplier as on its first day, not yet asked whose key the shop has. It delivers at once.
+
+    Of the product it sells one type only: a shop that meets seven more has much to write before it buys.
+    """
     running_sandbox.reset()
-    running_sandbox.settings(handling_seconds=0)
+    gone = {other: {"withdrawn": 1} for other in offered.others}
+    running_sandbox.settings(handling_seconds=0, types=gone)
     with supplied_by(running_sandbox) as sandbox:
         yield sandbox
 
@@ -50,11 +67,17 @@ def supplier(strange_supplier: RunningSandbox) -> RunningSandbox:
 
 
 @pytest.fixture
-def card(db: None, supplier_ids: tuple[str, str]) -> Denomination:
+def other_types(supplier: RunningSandbox, offered: Offered) -> list[str]:
+    """The other types of the product, which the supplier sells, too."""
+    supplier.settings(types={other: {"withdrawn": 0} for other in offered.others})
+    return offered.others
+
+
+@pytest.fixture
+def card(db: None, offered: Offered) -> Denomination:
     """A card that the supplier has in stock; it sells at 515 dinars."""
-    product_id, type_id = supplier_ids
-    product = make_product("iTunes USA", supplier_id=product_id, region="usa")
-    return make_denomination("iTunes 2 USD", product=product, supplier_id=type_id)
+    product = make_product("iTunes USA", supplier_id=offered.product_id, region="usa")
+    return make_denomination("iTunes 2 USD", product=product, supplier_id=offered.type_id)
 
 
 @pytest.fixture

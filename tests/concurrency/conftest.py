@@ -13,10 +13,10 @@ import pytest
 from django.db import connection
 
 from core.moves import move
-from orders.tests.conftest import card, running_sandbox, strange_supplier, supplier, supplier_ids
+from orders.tests.conftest import card, offered, running_sandbox, strange_supplier, supplier
 from tests.concurrency.guards import Constraints, take_out
 
-__all__ = ["card", "running_sandbox", "strange_supplier", "supplier", "supplier_ids"]
+__all__ = ["card", "offered", "running_sandbox", "strange_supplier", "supplier"]
 
 RIVALS = 32
 
