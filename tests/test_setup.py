@@ -5,12 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.shop import PLAIN_ENVIRONMENT, ROOT
 from tools import setup
+
+long_form = partial(pytest.param, marks=pytest.mark.long_form)
 
 
 def pins(lock: Path) -> dict[str, str]:
@@ -72,7 +75,7 @@ def test_setup_for_tests_also_satisfies_run(installed: Path) -> None:
     assert run(installed, "run") == ""
 
 
-@pytest.mark.parametrize("change", ["lock", "python", "broken stamp"])
+@pytest.mark.parametrize("change", ["lock", long_form("python"), long_form("broken stamp")])
 def test_setup_installs_again_after_a_change(installed: Path, change: str) -> None:
     stamp = installed / ".venv" / "installed.json"
     if change == "lock":
@@ -84,11 +87,13 @@ def test_setup_installs_again_after_a_change(installed: Path, change: str) -> No
     assert "Packages are installed." in run(installed, "run")
 
 
+@pytest.mark.long_form
 def test_setup_repairs_a_virtual_environment_without_python(installed: Path) -> None:
     (installed / ".venv" / "bin" / "python").unlink()
     assert "Making a virtual environment" in run(installed, "run")
 
 
+@pytest.mark.long_form
 def test_setup_installs_once_for_two_at_the_same_time(clone: Path) -> None:
     processes = [start(clone, "test"), start(clone, "run")]
     outputs = [process.communicate(timeout=120)[0] for process in processes]

@@ -19,8 +19,8 @@ from tests.supplier import supplied_by
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
-POINTS = 10
-PAIRS = 6
+POINTS = 6
+PAIRS = 4
 
 
 @pytest.fixture
@@ -57,9 +57,9 @@ def test_a_second_death_during_the_recovery_is_put_right(stage: Stage) -> None:
     decisive = [point for point, name in enumerate(names) if matters(name)]
 
     broken = {}
-    for first in spread(decisive, 3):
+    for first in spread(decisive, 2):
         recovery = stage.boundaries_of_recovery(first)
-        for second in spread(list(range(len(recovery))), PAIRS // 3):
+        for second in spread(list(range(len(recovery))), PAIRS // 2):
             verdict = stage.trial(first, second)
             if verdict.broken:
                 broken[f"{first} {names[first]}, then {second} {recovery[second]}"] = verdict.broken

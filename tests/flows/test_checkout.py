@@ -31,6 +31,7 @@ def payments(shop: RunningShop) -> int:
     return len(truth(shop)["payments"])
 
 
+@pytest.mark.long_form
 def test_line_that_drops_loses_nothing_and_makes_one_order(anybody: Buyer, shop: RunningShop) -> None:
     page, before, email = anybody.page, payments(shop), new_email()
     dropped = page.locator("[data-dropped]")
@@ -67,6 +68,7 @@ def lose_answer(route: Route) -> None:
     route.abort()
 
 
+@pytest.mark.long_form
 def test_language_is_switched_in_the_middle_of_an_order(anybody: Buyer) -> None:
     page, other, email = anybody.page, OTHER[anybody.language], new_email()
     anybody.add("itunes-usa")
@@ -120,6 +122,7 @@ def test_two_tabs_of_one_checkout_make_one_order(anybody: Buyer, shop: RunningSh
     assert payments(shop) == before + 1
 
 
+@pytest.mark.long_form
 def test_back_leads_from_step_to_step_and_two_clicks_make_one_order(buyer: Buyer, shop: RunningShop) -> None:
     page, before, email = buyer.page, payments(shop), new_email()
     buyer.add("itunes-usa")

@@ -56,6 +56,7 @@ def test_demo_does_not_wait_half_an_hour_for_an_order_to_expire(shop: RunningSho
     assert "--own-shop" in ended.stderr
 
 
+@pytest.mark.long_form
 def test_demo_notices_a_page_that_was_loaded_again(buyer: Buyer, customer: Customer, reference: str) -> None:
     give_cookies(customer, buyer)
     buyer.visit(f"orders/{reference}/")
@@ -66,6 +67,7 @@ def test_demo_notices_a_page_that_was_loaded_again(buyer: Buyer, customer: Custo
         buyer.await_end()
 
 
+@pytest.mark.long_form
 def test_demo_notices_what_does_not_come(buyer: Buyer) -> None:
     buyer.visit()
     buyer.page.set_default_timeout(100)

@@ -35,6 +35,7 @@ def test_card_is_found_by_keys_alone(buyer: Buyer) -> None:
     expect(buyer.page.locator(".product-card").first).to_contain_text("iTunes")
 
 
+@pytest.mark.long_form
 def test_filter_shows_at_once_in_place_and_in_the_address(new_buyer: Callable[..., Buyer]) -> None:
     buyer = new_buyer("fr")
     buyer.visit("c/itunes/")

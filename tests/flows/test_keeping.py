@@ -1,24 +1,40 @@
 """What outlives a restart, and what the vendor's own sandbox answers; over plain HTTP."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.flows.witnesses import change_supplier, truth
-from tests.shop import RunningShop
+from tests.shop import RunningShop, is_alive, wait_until
 from tools.customer import Customer
 
 
-def test_restart_keeps_orders_carts_and_codes(customer: Customer, shop: RunningShop) -> None:
+def stopped(shop: RunningShop) -> None:
+    assert shop.stop() == 0
+    assert shop.pids() == {}
+
+
+def killed(shop: RunningShop) -> None:
+    shop.parent.kill()  # Linux tells the children so
+    shop.parent.wait()
+
+
+@pytest.mark.parametrize("end", [killed, pytest.param(stopped, marks=pytest.mark.long_form)])
+def test_shop_leaves_no_process_behind_and_finds_orders_carts_and_codes_again(
+    customer: Customer, shop: RunningShop, end: Callable[[RunningShop], None]
+) -> None:
     wanted = customer.offer("itunes-usa").denomination
     reference = customer.buy((wanted, 2))
     seen = customer.follow(reference)
     codes = [customer.reveal(reference, number) for number in seen.cards]
     customer.add(wanted, 3)
+    secrets, pids = (shop.folder / "secrets.env").read_bytes(), shop.pids()
 
-    assert shop.stop() == 0
+    end(shop)
+    assert wait_until(lambda: not any(map(is_alive, pids.values())))
     shop.start()
 
+    assert (shop.folder / "secrets.env").read_bytes() == secrets
     assert customer.look(reference) == seen
     assert [customer.reveal(reference, number) for number in seen.cards] == codes
     assert len(set(codes)) == 2

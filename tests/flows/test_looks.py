@@ -75,6 +75,7 @@ def test_axe_finds_nothing_in_light_and_dark(send: Callable[[str], Visitor]) -> 
     assert wrong == []
 
 
+@pytest.mark.long_form
 def test_what_is_broken_is_noticed(send: Callable[[str], Visitor], shop: RunningShop) -> None:
     with send("light").visit(named("terms")) as (page, troubles):
         break_page(page)
@@ -104,6 +105,7 @@ def break_page(page: "Page") -> None:
     }""")
 
 
+@pytest.mark.long_form
 def test_receipt_is_printed_without_the_page_around_it(send: Callable[[str], Visitor]) -> None:
     with send("dark").visit(named("order, delivered")) as (page, _):
         page.locator(".order-papers a").first.click()

@@ -16,7 +16,7 @@ from tools.fuzz.victim import take_snapshot
 
 pytestmark = pytest.mark.django_db
 
-CALLS, POSTS = 400, 300
+CALLS, POSTS = 300, 150
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""One whole shop for the tests that wait long or kill parts of it; its leases and verdicts take seconds."""
+"""One whole shop for the tests that wait long or kill parts of it; its leases and verdicts take seconds.
+
+Who stops it starts it again.
+"""
 
 from collections.abc import Iterator
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kills.conftest import TIME_SCALE
 from tests.kills.witness import Witness, kill, nobody_starts_again
-from tests.shop import RunningShop
+from tests.shop import RunningShop, wait_until
 
 VERDICT = timedelta(minutes=15) / TIME_SCALE  # not found for so long: a person decides
 
@@ -62,8 +62,9 @@ def test_sweep_alone_places_what_is_paid_while_the_broker_is_down(
     shop: RunningShop, witness: Witness
 ) -> None:
     reference = witness.check_out("itunes-france")
+    killed = {name: shop.pid(name) for name in ("valkey", "worker", "poller", "beat")}
     with nobody_starts_again(shop):
-        kill(shop, "valkey", "worker", "poller", "beat")
+        kill(shop, *killed)
 
         witness.customer.pay(reference)
         witness.wait_for("delivered")
@@ -73,3 +74,4 @@ def test_sweep_alone_places_what_is_paid_while_the_broker_is_down(
     print(f"placed {seconds:.1f} s after the payment, by the sweep alone")  # noqa: T201
     assert witness.orders_taken() == 1
     assert shop.manage("verify").returncode == 0
+    assert wait_until(lambda: not killed.items() & shop.pids().items())  # the parent has started all of them

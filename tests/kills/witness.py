@@ -3,17 +3,14 @@
 import os
 import signal
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any
 
-from tests.shop import RunningShop
+from tests.shop import RunningShop, wait_until
 from tools.customer import Customer
 from tools.sandbox_control import SandboxControl
-
-SECONDS = 120  # far more than anything takes, even on a busy machine
 
 
 class Witness:
@@ -65,10 +62,7 @@ class Witness:
 
     def wait(self, is_so: Callable[[], Any], what: str) -> None:
         """Wait until it is so; fails with `what` after a long time."""
-        deadline = time.monotonic() + SECONDS
-        while not is_so():
-            assert time.monotonic() < deadline, f"{what} never came about; {self.history()}"
-            time.sleep(0.05)
+        assert wait_until(is_so), f"{what} never came about; {self.history()}"
 
     def wait_for(self, status: str) -> None:
         """Wait until the line has been in that state."""

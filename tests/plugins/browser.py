@@ -18,6 +18,8 @@ QUIET = [
     "--disable-component-update",
     "--no-proxy-server",
 ]
+# One process for all pages of the shop: a fresh one for each would cost as much as what is tested.
+FEW_PROCESSES = ["--process-per-site", "--renderer-process-limit=1", "--disable-site-isolation-trials"]
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +40,9 @@ def browser(chromium: str) -> Generator["Browser", None, None]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     # As root, and in most containers, Chromium's own sandbox cannot start.
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *QUIET])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", *QUIET, *FEW_PROCESSES]
+        )
         yield browser
         browser.close()
         close_connections_of_this_loop()

@@ -13,3 +13,9 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Let the garbage go with the process; pytest would collect it twice as it ends."""
+    gc.freeze()

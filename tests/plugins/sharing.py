@@ -16,7 +16,6 @@ LONG = (
     "tests/flows/",
     "tests/kills/",
     "tests/compose/",
-    "storefront/tests/test_run.py",
     "tests/test_setup.py",
     "tests/crash/",
     "tests/properties/",

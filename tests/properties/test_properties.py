@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.properties.machine import ShopMachine
 from tests.properties.world import World
 
-EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "2"))
 STEPS = int(os.environ.get("SOAK_STEPS", "20"))
 SEED = int(os.environ.get("SOAK_SEED", "20261121"))
 IS_SOAK = "SOAK_EXAMPLES" in os.environ

@@ -1,7 +1,7 @@
 """Processes die at random while customers buy; no order is bought twice, and none is lost.
 
 With few purchases; `make soak` has a few hundred, on both databases. In `make test` processes die by
-tests/kills and storefront/tests/test_run.py.
+tests/kills.
 """
 
 import subprocess

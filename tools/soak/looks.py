@@ -1,5 +1,5 @@
 """Part "looks": axe and a program's glance over every page in every state, light and dark, on a telephone;
-then the browser flows by each of the people that the shop is made for.
+then the browser flows by each of the people that the shop is made for, and what else has a long form.
 
 Each lane takes other languages, and one the flows: what a page looks like does not depend on the database.
 """
@@ -38,5 +38,5 @@ def _look(lane: str, *, seconds: float) -> list[str]:
 
 
 def _walk(*, seconds: float) -> list[str]:
-    how = ("-q", "-n0", "tests/flows")
+    how = ("-q", "-n0", "tests/flows", "tests/test_setup.py")
     return problems_of("pytest", *how, seconds=seconds, variables={"EVERY_SCREEN": "1"})

@@ -5,59 +5,34 @@ import signal
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import requests
 
-from tests.shop import ROOT, RunningShop, words_of_first_start
+from tests.shop import ROOT, RunningShop, is_alive, wait_until, words_of_first_start
 
 CHILDREN = {"valkey", "sandbox", "web", "worker", "poller", "beat", "sweeper"}
 
 
-@pytest.fixture(scope="module")
-def one_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
-    with RunningShop(tmp_path_factory.mktemp("run") / "data") as shop:
-        yield shop
+def is_up(shop: RunningShop) -> bool:
+    """Whether all its processes live, and the shop and its supplier answer."""
+    try:
+        answers = [requests.get(url, timeout=10) for url in (f"{shop.url}/healthz", shop.sandbox_url)]
+    except requests.RequestException:
+        return False
+    return all(answer.status_code == 200 for answer in answers) and all(map(is_alive, shop.pids().values()))
 
 
 @pytest.fixture
-def shop(one_shop: RunningShop) -> RunningShop:
-    """The shop of this module, started again if the test before has stopped it."""
-    if one_shop.parent.poll() is not None:
-        one_shop.start()
-    return one_shop
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 60) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def is_up(shop: RunningShop) -> bool:
-    try:
-        return requests.get(f"{shop.url}/healthz", timeout=10).status_code == 200
-    except requests.ConnectionError:
-        return False
+def shop(shop: RunningShop) -> RunningShop:
+    """The shop of all these tests, once it has started again what others have killed."""
+    assert wait_until(lambda: is_up(shop))
+    return shop
 
 
 def test_run_starts_every_process(shop: RunningShop) -> None:
-    pids = shop.pids()
-    assert set(pids) == CHILDREN
-    assert all(is_alive(pid) for pid in pids.values())
+    assert set(shop.pids()) == CHILDREN
     assert is_up(shop)
 
 
@@ -114,37 +89,14 @@ def test_run_lets_commands_beside_it_meet_the_same_shop(shop: RunningShop) -> No
     assert printed.split() == [shop.url, shop.sandbox_url, str(shop.folder / "shop.sqlite3")]
 
 
-@pytest.mark.parametrize("name", ["worker", "web", "valkey", "sandbox"])
+@pytest.mark.parametrize("name", ["web", "sandbox"])  # the others: test_kills.py
 def test_run_starts_a_killed_process_again(shop: RunningShop, name: str) -> None:
     killed = shop.pid(name)
     os.kill(killed, signal.SIGKILL)
-    assert wait_until(lambda: shop.pid(name) != killed and is_alive(shop.pid(name)))
-    assert wait_until(lambda: is_up(shop))
+    assert wait_until(lambda: shop.pid(name) != killed and is_up(shop))
     assert f"{name} has ended (exit code -9); it is started again" in shop.output
 
 
 def test_run_prepares_what_a_first_start_needs_and_finds_it_again(shop: RunningShop) -> None:
     assert "Preparing" in words_of_first_start()
     assert "Preparing" not in shop.output  # its folder is a copy of one that was started before
-
-
-def test_run_leaves_no_process_behind_when_it_is_killed(shop: RunningShop) -> None:
-    secrets = (shop.folder / "secrets.env").read_bytes()
-    pids = shop.pids()
-
-    shop.parent.kill()  # Linux tells the children so
-    shop.parent.wait()
-    assert wait_until(lambda: not any(map(is_alive, pids.values())))
-
-    shop.start()
-    assert is_up(shop)
-    assert (shop.folder / "secrets.env").read_bytes() == secrets
-
-
-def test_run_leaves_no_process_behind_when_it_is_stopped(shop: RunningShop) -> None:
-    pids = shop.pids()
-
-    assert shop.stop() == 0
-
-    assert not [name for name, pid in pids.items() if is_alive(pid)]
-    assert shop.pids() == {}
