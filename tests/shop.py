@@ -128,7 +128,7 @@ def is_alive(pid: int) -> bool:
     """Whether there is such a process, and it is not just waiting to be buried."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone, or going while it is read
         return False
 
 
