@@ -7,6 +7,11 @@ from typing import Any
 
 from django.db import connection, connections
 
+MOST = 128  # rivals
+_started: list[threading.Thread] = []
+# They stay, and so do their connections: to open one costs more than most of what is done through it.
+_rivals = ThreadPoolExecutor(MOST, initializer=lambda: _started.append(threading.current_thread()))
+
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """Run the calls in threads that start together; returns each one's result, or the exception it raised.
@@ -17,13 +22,24 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     def run(call: Callable[[], Any]) -> Any:
         try:
+            if connection.errors_occurred:
+                connection.close()
             connection.ensure_connection()
             barrier.wait()
             return call()
         except Exception as error:
             return error
-        finally:
-            connections.close_all()
 
-    with ThreadPoolExecutor(max_workers=len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, call) for call in calls]]
+    return [future.result() for future in [_rivals.submit(run, call) for call in calls]]
+
+
+def close_connections() -> None:
+    """Have the rivals open theirs anew: for what changes how a connection acts, or removes the database."""
+    barrier = threading.Barrier(max(len(_started), 1), timeout=60)
+
+    def close() -> None:
+        barrier.wait()  # each thread closes its own, none a second time
+        connections.close_all()
+
+    for future in [_rivals.submit(close) for _ in _started]:
+        future.result()

@@ -16,7 +16,7 @@ from accounts.models import Customer
 from accounts.testing import make_customer
 from catalog.testing import make_denomination
 from core.moves import born
-from core.testing import at_once
+from core.testing import at_once, close_connections
 from orders import retrying
 from orders.models import Order
 from orders.retrying import CannotRetry, retry_payment
@@ -74,9 +74,11 @@ def unchecked(db: None) -> Generator[None, None, None]:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA ignore_check_constraints = ON")
 
-    connection_created.connect(check_nothing)  # those of the rivals are still to be made
+    close_connections()  # those of the rivals are made anew, and afterwards once more
+    connection_created.connect(check_nothing)
     yield
     connection_created.disconnect(check_nothing)
+    close_connections()
 
 
 def spend_at_once(customer: Customer) -> list[Any]:

@@ -32,9 +32,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Generator[
     """
     from django.test import TransactionTestCase
 
+    from core.testing import close_connections
+
     case: Any = TransactionTestCase
     with django_db_blocker.unblock():
         emptying = Emptying()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(case, "_fixture_teardown", lambda _: emptying.restore())
         yield
+    close_connections()
