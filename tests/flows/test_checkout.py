@@ -141,6 +141,7 @@ def test_back_leads_from_step_to_step_and_two_clicks_make_one_order(buyer: Buyer
     assert payments(shop) == before + 1
 
 
+@pytest.mark.long_form
 def test_checkout_without_script_goes_back_and_on(new_buyer: Callable[..., Buyer]) -> None:
     buyer = new_buyer("fr", java_script_enabled=False)
     page = buyer.page

@@ -11,6 +11,7 @@ from tools.demo.buyer import Buyer
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long_form
 def test_card_is_found_by_keys_alone(buyer: Buyer) -> None:
     buyer.visit("")
     field, options = buyer.page.get_by_role("combobox"), buyer.page.get_by_role("option")
