@@ -10,7 +10,7 @@ from . import valkey
 from .configuration import ROOT, Configuration
 
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
-CELERY = (sys.executable, "-m", "celery", "-A", "storefront")
+CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "storefront")  # no banner: beat's says WARNING
 WORKER = (*CELERY, "worker", "--pool", "threads", "--without-gossip", "--without-mingle")
 GUNICORN = (
     sys.executable,
