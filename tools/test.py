@@ -74,7 +74,7 @@ def main() -> None:
     for outcome in outcomes:
         print(f"\n=== {outcome.name} ===\n{outcome.output}")
     print("\n".join(map(str, outcomes)))
-    print("(SQLite: one case of each parametrized test, few races and crashes; `make soak` has them all)")
+    print("(SQLite: one case of each parametrized test, few races, no crashes; `make soak` has them all)")
     if not chromium:
         print(
             "\n!!! NOT TESTED: everything marked `browser` (no Chromium on PATH, and none could be fetched). "
