@@ -61,7 +61,7 @@ def main() -> None:
     # Side by side, and in more processes than there are cores: while one waits for a shop, another works.
     with ThreadPoolExecutor() as pool:
         halves = [
-            pool.submit(run, "PostgreSQL", without_browser, ["-n", "3", *chosen], database_url=None),
+            pool.submit(run, "PostgreSQL", without_browser, ["-n", "4", *chosen], database_url=None),
             pool.submit(
                 run,
                 "SQLite",
