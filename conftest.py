@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.plugins.collecting",
     "tests.plugins.databases",
     "tests.plugins.fast_settings",
+    "tests.plugins.hypothesis_profile",
     "tests.plugins.languages",
     "tests.plugins.long_form",
     "tests.plugins.matrices",

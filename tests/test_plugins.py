@@ -1,10 +1,16 @@
 """What the tests themselves rest on: a clean environment, real servers, whole databases between tests."""
 
+import ast
 import os
+import re
 import socket
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -14,7 +20,9 @@ from pytest_socket import SocketConnectBlockedError
 
 from catalog.models import MarkupRule
 from payments.models import JournalEvent
+from tests.architecture.sources import OUTSIDE, PACKAGES, ROOT, Source, read_sources
 from tests.plugins.environment import SHOP_VARIABLES, throw_away_environment
+from tests.plugins.hypothesis_profile import BY_CHANCE, PROFILE
 
 
 @pytest.mark.storage
@@ -77,3 +85,84 @@ def test_supplier_is_unreachable_unless_a_test_starts_one() -> None:
 def test_network_beyond_this_machine_is_refused() -> None:
     with pytest.raises(SocketConnectBlockedError):
         socket.create_connection(("192.0.2.1", 80), timeout=5)  # an address of RFC 5737, nobody's
+
+
+# What the profile of tests/plugins/hypothesis_profile.py settles for all.
+SETTLED = {"deadline", "derandomize", "print_blob", "suppress_health_check"}
+
+
+def settings_of_hypothesis(source: Source) -> Iterator[ast.Call]:
+    """The calls of a file that settle how Hypothesis runs a test, or all of them."""
+    if "hypothesis" not in source.path.read_text():
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in (
+            "settings",
+            "register_profile",
+            "load_profile",
+        ):
+            yield node
+
+
+def test_hypothesis_runs_by_the_one_profile() -> None:
+    now = hypothesis.settings.default
+    assert hypothesis.settings.get_current_profile_name() == PROFILE
+    assert (now.deadline, now.print_blob, now.derandomize) == (None, True, False)  # in CI as well
+    assert set(now.suppress_health_check) >= set(BY_CHANCE)
+    assert hypothesis.core.global_force_seed is not None
+
+
+def test_no_hypothesis_test_settles_for_itself_what_the_profile_does() -> None:
+    calls = {
+        f"{source}:{call.lineno}: {ast.unparse(call)}": call
+        for source in read_sources(packages=(*PACKAGES, *OUTSIDE))
+        for call in settings_of_hypothesis(source)
+    }
+    own = [
+        place
+        for place, call in calls.items()
+        if SETTLED & {keyword.arg for keyword in call.keywords} or "profile(" in place
+    ]
+    assert len(calls) > len(own)  # those of tests are seen at all
+    assert {place.partition(":")[0] for place in own} == {"tests.plugins.hypothesis_profile"}
+
+
+@hypothesis.settings(max_examples=1)
+@hypothesis.given(hypothesis.strategies.booleans())
+def test_example_that_takes_its_time_on_a_busy_machine_does_not_fail(drawn: bool) -> None:
+    time.sleep(0.3)  # Hypothesis would allow 0.2
+
+
+def test_run_that_fails_shows_its_seed_and_draws_the_same_when_it_is_given_back(tmp_path: Path) -> None:
+    planted = tmp_path / "test_planted.py"
+    planted.write_text(
+        "from hypothesis import given, strategies as st\n"
+        "@given(st.integers(0, 10**9))\n"
+        "def test_drawn(drawn):\n    print('drawn', drawn)\n    assert drawn < 1000\n"
+    )
+
+    def drawn(*arguments: str) -> tuple[str, list[str]]:
+        plugins = ("-p", "tests.plugins.hypothesis_profile", "-p", "no:cacheprovider", "-p", "no:django")
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n0",
+            "-c",
+            os.devnull,
+            *plugins,
+            *arguments,
+            planted,
+        ]
+        told = subprocess.run(
+            command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+        ).stdout
+        [seed] = set(re.findall(r"--hypothesis-seed=(\d+)", told))
+        return seed, re.findall(r"drawn (\d+)", told)
+
+    seed, first = drawn()
+    again = drawn(f"--hypothesis-seed={seed}")
+    assert first
+    assert (seed, first) == again
+    assert drawn()[0] != seed

@@ -47,6 +47,24 @@ def test_command_says_loudly_that_there_was_no_chromium(
     assert "!!! NOT TESTED: everything marked `browser`" in capsys.readouterr().out
 
 
+def test_command_shows_the_seed_that_both_runs_draw_from(calls, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(test, "fetch_chromium", lambda: Path("/usr/bin/chromium"))
+    monkeypatch.setattr("sys.argv", ["tools.test", "-k", "cart", "--hypothesis-seed", "7"])
+    with pytest.raises(SystemExit):
+        test.main()
+    assert capsys.readouterr().out.count("--hypothesis-seed=7\n") == 2
+    assert test.choose_seed(["-k", "cart", "--hypothesis-seed", "7"]) == (
+        "7",
+        ["--hypothesis-seed=7", "-k", "cart"],
+    )
+
+
+def test_command_draws_a_seed_unless_one_is_given_back() -> None:
+    seed, arguments = test.choose_seed([])
+    assert arguments == [f"--hypothesis-seed={seed}"]
+    assert test.choose_seed([])[0] != seed
+
+
 def test_outcome_is_read_from_the_report(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     report.write_text('<testsuites><testsuite tests="9" failures="1" errors="2" skipped="3"/></testsuites>')

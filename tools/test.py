@@ -5,6 +5,7 @@ There, one case of each parametrized test is run; `make soak` runs them all.
 Arguments go to both runs of pytest. Ends with the counts of each run and with what was not tested, if any.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from storefront.run.messages import compile_messages
+from tests.plugins.hypothesis_profile import draw_seed, how_to_repeat
 from tools.chromium import fetch_chromium
 
 # A module stays in one process; which are handed out first is told in tests/plugins/sharing.py.
@@ -51,7 +53,8 @@ class Outcome:
 
 def main() -> None:
     """Run both suites; exit non-zero if either fails, or if CI would have to leave something out."""
-    chosen = sys.argv[1:]
+    seed, chosen = choose_seed(sys.argv[1:])
+    print(how_to_repeat(seed), flush=True)
     chromium = fetch_chromium()
     if chromium:
         os.environ["CHROMIUM"] = str(chromium)
@@ -74,6 +77,7 @@ def main() -> None:
     for outcome in outcomes:
         print(f"\n=== {outcome.name} ===\n{outcome.output}")
     print("\n".join(map(str, outcomes)))
+    print(how_to_repeat(seed))
     print("(SQLite: one case of each parametrized test, few races, no crashes; `make soak` has them all)")
     if not chromium:
         print(
@@ -82,6 +86,14 @@ def main() -> None:
         )
     left_out_in_ci = not chromium and os.environ.get("CI", "").lower() == "true"
     sys.exit(1 if left_out_in_ci or any(outcome.exit_code for outcome in outcomes) else 0)
+
+
+def choose_seed(arguments: list[str]) -> tuple[str, list[str]]:
+    """Return the seed of both runs, and the arguments with it: the caller's, or a new one."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--hypothesis-seed", default=str(draw_seed()))
+    known, others = parser.parse_known_args(arguments)
+    return known.hypothesis_seed, [f"--hypothesis-seed={known.hypothesis_seed}", *others]
 
 
 def compile_tests() -> None:

@@ -191,7 +191,7 @@ def survives(data: bytes) -> None:
     assert shown(picture).size == (picture.width, picture.height)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_flipped_bits_never_break_the_reader(sample: bytes, data: st.DataObject) -> None:
     broken = bytearray(sample)
@@ -200,7 +200,7 @@ def test_flipped_bits_never_break_the_reader(sample: bytes, data: st.DataObject)
     survives(bytes(broken))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_cut_or_stuffed_files_never_break_the_reader(sample: bytes, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(sample)))
@@ -209,7 +209,7 @@ def test_cut_or_stuffed_files_never_break_the_reader(sample: bytes, data: st.Dat
     survives(sample[:at] + stuffing + sample[at:])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8X"]),
     st.binary(max_size=300),

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.properties.machine import ShopMachine
@@ -30,12 +30,9 @@ def test_nothing_is_doubled_or_lost_whatever_happens(
     how = settings(
         max_examples=EXAMPLES,
         stateful_step_count=STEPS,
-        deadline=None,
         database=None,  # what a run draws depends on its seed alone
         phases=[Phase.generate, Phase.shrink] if "SOAK_SHRINK" in os.environ else [Phase.generate],
-        print_blob=False,
         report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
     )
 
     @seed(SEED)
