@@ -8,3 +8,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import tasks  # noqa: F401 - registers the work
+        from core.sealing import checks  # noqa: F401 - registers the system checks

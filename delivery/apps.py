@@ -7,4 +7,10 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("Cards")
 
     def ready(self) -> None:
-        from delivery import checks, leaving  # noqa: F401 - registers the system checks and the export
+        from core.sealing import register_sealed
+        from delivery import leaving  # noqa: F401 - registers the export
+        from delivery.models import Card, Quarantined
+        from delivery.quarantine import sealed_for
+
+        register_sealed(Card, "token", label=lambda card: card.label, owner=lambda card: card.customer_id)
+        register_sealed(Quarantined, "token", label=lambda row: sealed_for(row.label))

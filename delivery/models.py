@@ -9,22 +9,6 @@ from core import clock
 from delivery.states import CARD_MOVES, CardStatus
 
 
-class KeyCheck(models.Model):
-    """One row whose opening proves that the key ring is the right one.
-
-    Inside is the pepper of the fingerprints, so that these outlive every rotation of the keys.
-    """
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    token = models.TextField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="delivery_keycheck_one_row")]
-
-    def __str__(self) -> str:
-        return "key check"
-
-
 class Card(models.Model):
     """One card that a customer bought: its code and serial, encrypted together with the card's label."""
 

@@ -3,8 +3,8 @@
 from django.views.decorators.debug import sensitive_variables
 
 from core import clock
+from core.sealing import fingerprint, open_sealed, seal
 from core.secret import Secret
-from delivery import crypto, keycheck
 from delivery.models import Quarantined
 
 
@@ -16,8 +16,8 @@ def quarantine(*, label: str, raw: Secret, reason: str) -> Quarantined:
     """
     row, _created = Quarantined.objects.get_or_create(
         label=label,
-        fingerprint=keycheck.fingerprint(raw, pepper=keycheck.pepper()),
-        defaults={"token": crypto.seal({"raw": raw}, label=_sealed_for(label)), "reason": reason[:200]},
+        fingerprint=fingerprint(raw, purpose="quarantine"),
+        defaults={"token": seal({"raw": raw}, label=sealed_for(label)), "reason": reason[:200]},
     )
     if row.resolved_at is not None:
         Quarantined.objects.filter(pk=row.pk).update(resolved_at=None)
@@ -37,7 +37,7 @@ def newest_quarantined(*, label: str) -> Quarantined | None:
 
 def open_quarantined(row: Quarantined) -> Secret:
     """The answer as it came, for the one who settles it. Raises CannotOpen."""
-    return crypto.open_sealed(row.token, label=_sealed_for(row.label))["raw"]
+    return open_sealed(row.token, label=sealed_for(row.label))["raw"]
 
 
 def resolve_quarantined(*, label: str) -> int:
@@ -45,6 +45,6 @@ def resolve_quarantined(*, label: str) -> int:
     return Quarantined.objects.filter(label=label, resolved_at=None).update(resolved_at=clock.now())
 
 
-def _sealed_for(label: str) -> str:
+def sealed_for(label: str) -> str:
     """A label of its own kind, so that an answer can never be opened in the place of a card."""
     return f"quarantine:{label}"

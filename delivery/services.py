@@ -12,8 +12,8 @@ from accounts.models import Customer
 from core import clock, desk, limits
 from core.intervals import interval
 from core.moves import LostRace, born, move
+from core.sealing import fingerprints_for, open_sealed, seal
 from core.secret import Secret
-from delivery import crypto, keycheck
 from delivery.models import Card, RevealLog
 from delivery.states import CardStatus
 
@@ -45,19 +45,19 @@ def store_cards(*, customer: Customer, cards: Sequence[NewCard], repeats_allowed
     """
     if not all(value for _label, value, _serial in cards):
         raise ValueError("a card without a code: keep the answer in quarantine instead")
-    pepper = keycheck.pepper()
+    fingerprint_of = fingerprints_for("card")
     with transaction.atomic():
-        return [_store_card(customer, card, pepper, repeats_allowed) for card in cards]
+        return [_store_card(customer, card, fingerprint_of(card[1]), repeats_allowed) for card in cards]
 
 
 @sensitive_variables()
-def _store_card(customer: Customer, new: NewCard, pepper: Secret, repeats_allowed: bool) -> Card:
+def _store_card(customer: Customer, new: NewCard, fingerprint: str, repeats_allowed: bool) -> Card:
     label, value, serial = new
     card = Card(
         customer=customer,
         label=label,
-        token=crypto.seal({"value": value, "serial": serial}, label=label),
-        fingerprint=keycheck.fingerprint(value, pepper=pepper),
+        token=seal({"value": value, "serial": serial}, label=label, owner=customer.pk),
+        fingerprint=fingerprint,
     )
     if not _saved_as_first(card):
         card.is_repeat = True
@@ -111,7 +111,7 @@ def reveal(*, card: Card, proof: str, ip: str, agent: str) -> RevealedCard:
     card.refresh_from_db()
     if card.status not in (CardStatus.SEALED, CardStatus.REVEALED):
         raise NotRevealable(str(card))
-    contents = crypto.open_sealed(card.token, label=card.label)
+    contents = open_sealed(card.token, label=card.label, owner=card.customer_id)
     with transaction.atomic(durable=True):
         _mark_revealed(card, proof)
         RevealLog.objects.create(

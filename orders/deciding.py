@@ -14,7 +14,7 @@ from core import clock, desk
 from core.intervals import interval
 from core.money import NotMoney, centimes_from_dinars
 from core.moves import LostRace, move
-from delivery.crypto import CannotOpen
+from core.sealing import CannotOpen
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
 from orders import chain, holding
 from orders.attaching import attach

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from core import heartbeats
 from core.intervals import interval
-from delivery.keycheck import key_ring_problem
+from core.sealing import key_ring_problem
 from orders.fence import why_closed
 
 

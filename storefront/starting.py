@@ -7,7 +7,7 @@ from celery.signals import worker_init
 from django.db import DatabaseError
 
 from core import sweeping
-from delivery.keycheck import check_key_ring
+from core.sealing import check_key_ring
 
 log = logging.getLogger(__name__)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from core.sealing import WrongLabel
 from core.secret import Secret
 from core.testing import at_once
-from delivery.crypto import WrongLabel
 from delivery.models import Card, Quarantined
 from delivery.quarantine import is_quarantined, open_quarantined, quarantine, resolve_quarantined
 from delivery.services import reveal

@@ -11,10 +11,10 @@ from accounts.testing import make_customer
 from core.limits import TooOften
 from core.models import Move
 from core.moves import IllegalMove, LostRace
+from core.sealing import CannotOpen, WrongLabel
 from core.secret import Secret
 from core.testing import at_once
 from delivery import services
-from delivery.crypto import CannotOpen, WrongLabel
 from delivery.models import Card, RevealLog
 from delivery.services import NotRevealable, RevealedCard, freeze, reveal, unfreeze
 from delivery.testing import fake_code, make_card
@@ -143,13 +143,13 @@ def test_stale_copy_of_a_frozen_card_does_not_open_it():
 @pytest.mark.django_db
 def test_freezing_between_look_and_move_wins(monkeypatch):
     card = make_card()
-    opened = services.crypto.open_sealed
+    opened = services.open_sealed
 
     def freeze_meanwhile(*args, **names):
         freeze(card=Card.objects.get(), why="just now", actor="staff")
         return opened(*args, **names)
 
-    monkeypatch.setattr(services.crypto, "open_sealed", freeze_meanwhile)
+    monkeypatch.setattr(services, "open_sealed", freeze_meanwhile)
 
     with pytest.raises(NotRevealable):
         show(card)

@@ -1,16 +1,19 @@
 """Rotating the keys while the shop runs: nothing is lost, nothing stays behind unnoticed."""
 
+import json
 from io import StringIO
 
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 
+from core.models import KeyCheck
+from core.sealing import WrongKeyRing, check_key_ring, rotation, sealed_columns
+from core.sealing.keyring import ring
+from core.sealing.tokens import unwrap
 from core.secret import Secret
 from core.testing import at_once
-from delivery import keycheck, rotation
-from delivery.keycheck import WrongKeyRing, check_key_ring
-from delivery.models import Card, KeyCheck
+from delivery.models import Card
 from delivery.quarantine import open_quarantined, quarantine
 from delivery.services import RevealedCard, reveal
 from delivery.testing import fake_code, make_card
@@ -26,6 +29,17 @@ def rotate(*args):
     out = StringIO()
     call_command("rotate_card_keys", *args, stdout=out)
     return out.getvalue()
+
+
+def column_of(model):
+    return next(column for column in sealed_columns() if column.model is model)
+
+
+def as_the_first_version_did(card):
+    """Seal a card anew the way it was done before owners were sealed with them."""
+    contents = {name: secret.reveal() for name, secret in column_of(Card).open(card).items()}
+    plain = json.dumps({"v": 1, "label": card.label, "contents": contents})
+    Card.objects.filter(pk=card.pk).update(token=ring().encrypt(plain.encode()).decode())
 
 
 def show(card):
@@ -78,7 +92,7 @@ def test_rotation_goes_through_many_batches(settings, monkeypatch):
     settings.CARD_KEYS = [new_key(), *settings.CARD_KEYS]
 
     assert rotation.rotate() == len(cards) + 1
-    assert rotation.count_by_key() == {1: 8}
+    assert rotation.count().by_key == {1: 8}
 
 
 @pytest.mark.django_db
@@ -90,7 +104,7 @@ def test_check_counts_and_changes_nothing(settings):
 
     printed = rotate("--check")
 
-    assert printed.splitlines() == ["key 1: 1 (newest)", "key 2: 2"]
+    assert printed.splitlines() == ["key 1: 1 (newest)", "key 2: 2", "of an older version: 0"]
     assert set(Card.objects.values_list("token", flat=True)) == tokens
 
 
@@ -110,9 +124,9 @@ def test_key_that_was_dropped_too_early_is_reported_and_its_cards_are_left_alone
 def test_key_check_moves_last_so_that_dropping_the_key_too_early_is_noticed(settings, monkeypatch):
     make_card()
     settings.CARD_KEYS = [new_key(), *settings.CARD_KEYS]
-    replace = rotation._replace
+    renew = rotation._renew
     monkeypatch.setattr(
-        rotation, "_replace", lambda model, batch: 0 if model is Card else replace(model, batch)
+        rotation, "_renew", lambda column, batch: 0 if column.model is Card else renew(column, batch)
     )
 
     rotation.rotate()  # some cards could not be moved
@@ -126,17 +140,10 @@ def test_key_check_moves_last_so_that_dropping_the_key_too_early_is_noticed(sett
 def test_row_that_changed_meanwhile_keeps_its_own_token(settings, monkeypatch):
     make_card()
     settings.CARD_KEYS = [new_key(), *settings.CARD_KEYS]
-    real = rotation.crypto.ring
+    batch = list(Card.objects.all())
+    Card.objects.update(token="changed-by-a-rival")
 
-    class Meddling:
-        def rotate(self, token):
-            Card.objects.update(token="changed-by-a-rival")
-            return real().rotate(token)
-
-    monkeypatch.setattr(rotation.crypto, "ring", Meddling)
-    batch = list(Card.objects.values_list("pk", "token"))
-
-    assert rotation._replace(Card, batch) == 0
+    assert rotation._renew(column_of(Card), batch) == 0
     assert Card.objects.get().token == "changed-by-a-rival"
 
 
@@ -156,11 +163,44 @@ def test_cards_are_revealed_while_the_keys_rotate(settings, monkeypatch):
     assert [card.value.reveal() for card in shown] == codes
     assert rotated + rotated_too == len(codes) + 1
     settings.CARD_KEYS = settings.CARD_KEYS[:1]
-    assert rotation.count_by_key() == {1: len(codes) + 1}
-    keycheck.check_key_ring()
+    assert rotation.count().by_key == {1: len(codes) + 1}
+    check_key_ring()
+
+
+@pytest.mark.django_db
+def test_first_version_is_counted_and_gets_its_owner_sealed_in():
+    code = fake_code()
+    card = make_card(code)
+    as_the_first_version_did(card)
+    make_card()
+
+    assert "of an older version: 1" in rotate("--check")
+    assert "1 moved" in rotate()
+
+    card.refresh_from_db()
+    assert unwrap(card.token).owner == card.customer_id
+    assert show(card).value == Secret(code)
+    assert "of an older version: 0" in rotate("--check")
+
+
+@pytest.mark.django_db
+def test_token_of_the_first_version_in_a_strange_place_is_given_to_nobody(settings):
+    first, second = make_card(), make_card()
+    as_the_first_version_did(first)
+    first.refresh_from_db()
+    Card.objects.filter(pk=second.pk).update(token=first.token)
+    settings.CARD_KEYS = [new_key(), *settings.CARD_KEYS]
+
+    rotate()
+
+    second.refresh_from_db()
+    assert unwrap(second.token).owner is None
+    assert rotation.count().by_key == {1: 3}
 
 
 @pytest.mark.django_db
 def test_empty_shop_has_nothing_to_rotate():
-    assert rotate().splitlines() == ["0 moved to the newest key", "key 1: 0 (newest)"]
+    printed = ["0 moved to the newest key", "key 1: 0 (newest)", "of an older version: 0"]
+
+    assert rotate().splitlines() == printed
     assert not KeyCheck.objects.exists()

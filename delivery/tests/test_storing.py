@@ -8,10 +8,10 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.testing import make_customer
 from core.models import DeskItem, Move
+from core.sealing import WrongKeyRing
 from core.secret import Secret
 from core.testing import at_once
 from delivery import services
-from delivery.keycheck import WrongKeyRing
 from delivery.models import Card
 from delivery.services import NotRevealable, reveal, store_cards, unfreeze
 from delivery.states import CardStatus

@@ -9,9 +9,9 @@ from django.db import transaction
 from core import desk
 from core.models import Message, Move
 from core.moves import LostRace
+from core.sealing import check_key_ring
 from core.secret import Secret
 from core.testing import at_once
-from delivery.keycheck import check_key_ring
 from delivery.models import Card
 from delivery.testing import fake_code
 from orders import settling

@@ -218,8 +218,8 @@ HANDS_ON: list[tuple[str, str, Callable[[Line], None]]] = [
     ("delivered", "no money ignored", _confirmed_without_booking),
     ("delivered", "cards fit their lines", _card_lost),
     ("delivered", "cards fit their lines", _card_too_many),
-    ("delivered", "every card opens", _token_moved),
-    ("delivered", "every card opens", _kept_answer_damaged),
+    ("delivered", "everything sealed opens", _token_moved),
+    ("delivered", "everything sealed opens", _kept_answer_damaged),
 ]
 
 

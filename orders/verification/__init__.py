@@ -61,7 +61,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "document numbers leave no gap": documents.numbers_leave_no_gap,
     "what was paid is on paper once": documents.every_cause_has_its_own,
     "cards fit their lines": cards.cards_fit_lines,
-    "every card opens": cards.every_card_opens,
+    "everything sealed opens": cards.everything_sealed_opens,
     "no code delivered twice": cards.no_code_twice,
 }
 

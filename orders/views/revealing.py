@@ -16,7 +16,7 @@ from accounts.codes import check_code, send_code
 from catalog.guides import guide_for
 from core import limits
 from core.network import client_address
-from delivery.crypto import CannotOpen
+from core.sealing import CannotOpen
 from delivery.services import NotRevealable, reveal
 from delivery.showing import show_code
 from orders import access

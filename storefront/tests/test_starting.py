@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from core import clock, heartbeats, sweeping, switches
 from core.models import Heartbeat
-from delivery.keycheck import check_key_ring
+from core.sealing import check_key_ring
 from orders import guarding
 from storefront.starting import look_before_working
 

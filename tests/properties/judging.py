@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from core.models import DeskItem
-from delivery.crypto import open_sealed
+from core.sealing import open_sealed
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 from orders.verification import verify
@@ -108,4 +108,6 @@ def _is_odd(order: dict[str, Any]) -> bool:
 
 def _codes(line: Line) -> list[str]:
     cards = [line_card.card for line_card in line.line_cards.select_related("card")]
-    return [open_sealed(card.token, label=card.label)["value"].reveal() for card in cards]
+    return [
+        open_sealed(card.token, label=card.label, owner=card.customer_id)["value"].reveal() for card in cards
+    ]

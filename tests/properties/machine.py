@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from core import clock
-from delivery.rotation import rotate
+from core.sealing.rotation import rotate
 from orders.models import Line, Order
 from orders.states import LineStatus
 from payments.asking import ask_payment

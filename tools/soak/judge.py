@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from delivery.crypto import open_sealed
+from core.sealing import open_sealed
 from orders.models import Attempt, Line, LineRefund, SupplierOrder
 from orders.states import FINAL_LINES, AttemptStatus, LineStatus
 from orders.verification import verify
@@ -129,4 +129,6 @@ def _is_odd(order: dict[str, Any]) -> bool:
 
 def _codes(line: Line) -> list[str]:
     cards = [link.card for link in line.line_cards.select_related("card")]
-    return [open_sealed(card.token, label=card.label)["value"].reveal() for card in cards]
+    return [
+        open_sealed(card.token, label=card.label, owner=card.customer_id)["value"].reveal() for card in cards
+    ]

@@ -7,20 +7,20 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
-from delivery import crypto
-from delivery.keycheck import key_ring_problem
+from core.sealing.keyring import ring
+from core.sealing.pepper import key_ring_problem
 
 
 @register()
 def key_ring_is_well_formed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     try:
-        crypto.ring()
+        ring()
     except ImproperlyConfigured as error:
         return [
             Error(
                 str(error),
                 hint="`Fernet.generate_key()` makes one",
-                id="delivery.E001",
+                id="sealing.E001",
             )
         ]
     return []
@@ -37,4 +37,4 @@ def key_ring_fits_database(
         problem = key_ring_problem()
     except DatabaseError:  # no tables yet
         return []
-    return [Error(problem, id="delivery.E002")] if problem else []
+    return [Error(problem, id="sealing.E002")] if problem else []

@@ -1,5 +1,7 @@
 """The key check: a wrong ring is refused at start-up, and fingerprints outlive the keys."""
 
+import hashlib
+import hmac
 from types import SimpleNamespace
 
 import pytest
@@ -8,12 +10,11 @@ from django.core import checks
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from core.models import KeyCheck
+from core.sealing import WrongKeyRing, check_key_ring, fingerprint, key_ring_problem, open_sealed
+from core.sealing.checks import key_ring_fits_database, key_ring_is_well_formed
 from core.secret import Secret
 from core.testing import at_once
-from delivery import keycheck
-from delivery.checks import key_ring_fits_database, key_ring_is_well_formed
-from delivery.keycheck import WrongKeyRing, check_key_ring, fingerprint, key_ring_problem, pepper
-from delivery.models import KeyCheck
 from delivery.testing import make_card
 
 pytestmark = pytest.mark.storage
@@ -76,7 +77,7 @@ def test_first_starts_at_once_agree_on_one_pepper():
 def test_equal_codes_have_equal_fingerprints_and_others_do_not():
     codes = [Secret("FAKE-1"), Secret("FAKE-1"), Secret("FAKE-2")]
 
-    first, second, third = [fingerprint(code, pepper=pepper()) for code in codes]
+    first, second, third = [fingerprint(code, purpose="card") for code in codes]
 
     assert first == second != third
     assert len(first) == 64
@@ -84,16 +85,39 @@ def test_equal_codes_have_equal_fingerprints_and_others_do_not():
 
 @pytest.mark.django_db
 def test_fingerprint_needs_the_pepper():
-    assert fingerprint(Secret("FAKE-1"), pepper=Secret("a")) != fingerprint(
-        Secret("FAKE-1"), pepper=Secret("b")
+    before = fingerprint("FAKE-1", purpose="card")
+    KeyCheck.objects.all().delete()  # another shop has another
+
+    assert fingerprint("FAKE-1", purpose="card") != before
+
+
+@pytest.mark.django_db
+def test_fingerprints_of_unlike_purposes_tell_nothing_about_each_other():
+    purposes = ["card", "account", "phone"]
+
+    assert len({fingerprint("0012345678", purpose=purpose) for purpose in purposes}) == len(purposes)
+    assert fingerprint(Secret("0012345678"), purpose="account") == fingerprint(
+        "0012345678", purpose="account"
     )
 
 
 @pytest.mark.django_db
-def test_pepper_is_not_in_the_database_in_plain_text():
-    plain = pepper().reveal()
+@pytest.mark.parametrize("purpose", ["card", "quarantine"])
+def test_fingerprints_made_before_there_were_purposes_stay_equal(purpose):
+    check_key_ring()
+    pepper = open_sealed(KeyCheck.objects.get().token, label="key-check")["pepper"].reveal()
 
-    assert plain not in KeyCheck.objects.get().token
+    old = hmac.new(pepper.encode(), b"FAKE-1", hashlib.sha256).hexdigest()
+
+    assert fingerprint("FAKE-1", purpose=purpose) == old
+
+
+@pytest.mark.django_db
+def test_pepper_is_not_in_the_database_in_plain_text():
+    check_key_ring()
+    token = KeyCheck.objects.get().token
+
+    assert open_sealed(token, label="key-check")["pepper"].reveal() not in token
 
 
 def run_check(databases):
@@ -106,7 +130,7 @@ def test_system_check_finds_a_wrong_ring(settings):
     before = run_check(["default"])
     settings.CARD_KEYS = [new_key()]
 
-    assert (before, run_check(["default"]), run_check(None)) == ([], ["delivery.E002"], [])
+    assert (before, run_check(["default"]), run_check(None)) == ([], ["sealing.E002"], [])
 
 
 @pytest.mark.django_db
@@ -114,8 +138,8 @@ def test_check_command_refuses_a_wrong_ring(settings):
     check_key_ring()
     settings.CARD_KEYS = [new_key()]
 
-    with pytest.raises(CommandError, match=r"delivery\.E002"):
-        call_command("check", "delivery", databases=["default"])
+    with pytest.raises(CommandError, match=r"sealing\.E002"):
+        call_command("check", "core", databases=["default"])
 
 
 @pytest.mark.django_db
@@ -131,7 +155,7 @@ def test_system_check_is_content_before_the_first_migration(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("keys", "found"), [([new_key()], []), (["short"], ["delivery.E001"]), ([], ["delivery.E001"])]
+    ("keys", "found"), [([new_key()], []), (["short"], ["sealing.E001"]), ([], ["sealing.E001"])]
 )
 def test_system_check_finds_a_malformed_ring(settings, keys, found):
     settings.CARD_KEYS = keys
@@ -149,7 +173,7 @@ def test_system_checks_are_registered():
 def test_problem_of_a_malformed_ring_is_told_for_readyz(settings):
     settings.CARD_KEYS = ["short"]
 
-    assert keycheck.key_ring_problem() == "CARD_KEYS: key 1 is not a Fernet key"
+    assert key_ring_problem() == "CARD_KEYS: key 1 is not a Fernet key"
 
 
 @pytest.mark.django_db
@@ -164,7 +188,7 @@ def test_key_check_that_a_rival_makes_with_its_first_card_is_taken(monkeypatch: 
 
     monkeypatch.setattr(KeyCheck.objects, "filter", look_then_a_rival_is_faster)
 
-    ours = keycheck.pepper()
+    ours = fingerprint("FAKE-1", purpose="card")
 
-    assert ours.reveal() == keycheck.pepper().reveal()
+    assert ours == fingerprint("FAKE-1", purpose="card")
     assert KeyCheck.objects.count() == 1
