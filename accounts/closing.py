@@ -15,12 +15,12 @@ from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.customers import customer_of
 from accounts.models import Customer, OneTimeCode, User
+from accounts.sessions import end_sessions_of
 
 Objector = Callable[[Customer], str | None]
 
@@ -60,8 +60,7 @@ def close_account(*, user: User) -> None:
         Customer.objects.filter(user=user).update(user=None)
         EmailAddress.objects.filter(user=user).delete()
         Authenticator.objects.filter(user=user).delete()
-        for session in UserSession.objects.filter(user=user):
-            session.end()
+        end_sessions_of(user)
         _empty(user)
 
 

@@ -7,13 +7,14 @@ import secrets
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Customer, OneTimeCode
 from core import clock, limits, outbox
 from core.housekeeping import cleans
 from core.intervals import interval
+from core.link_keys import keyed_hash
 
 DIGITS = 6
 TRIES = 5
@@ -72,8 +73,8 @@ def _open(row: OneTimeCode) -> QuerySet[OneTimeCode]:
 
 
 def _hash(row: OneTimeCode, code: str) -> str:
-    """Keyed with SECRET_KEY: a million possible codes would be found at once in a plain hash."""
-    return salted_hmac("accounts.one-time-code", f"{row.pk}:{code}", algorithm="sha256").hexdigest()
+    """Keyed with LINK_KEY: a million possible codes would be found at once in a plain hash."""
+    return keyed_hash(f"{row.pk}:{code}", purpose="one-time-code")
 
 
 def digits_in(code: str) -> str:

@@ -1,7 +1,9 @@
-"""Where a user is signed in: one row per browser, kept by allauth.usersessions, which this keeps up to date.
+"""Where a user is signed in: one row per browser, in the table of allauth.usersessions.
 
-The middleware that comes with it would look at the session of every visitor of every page, also of pages that
-may be cached; this one only looks where a page has looked already, and writes at most every few minutes.
+A row holds what the session table holds of the key (see accounts.session_store), so allauth's own receivers
+and pages, which know the key itself only, are not used. Its middleware would look at the session of every
+visitor of every page, also of pages that may be cached; this one only looks where a page has looked already,
+and writes at most every few minutes.
 """
 
 from collections.abc import Callable
@@ -9,6 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.signals import user_logged_in as logged_in_through_a_page
+from allauth.core.internal.sessionkit import get_session_user
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
@@ -16,19 +20,65 @@ from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from accounts.models import User
+from accounts.session_store import STAFF_UNTIL, StoredSession, stored_key
 from core import clock
 from core.housekeeping import cleans
 from core.intervals import interval
 
-SEEN = "seen"  # in the session: [its key, when it was noted last]
+SEEN = "seen"  # in the session: [what the tables hold of its key, when it was noted last]
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 @receiver(user_logged_in)
 def begin(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
-    """allauth makes the row of a login; the first page after it has nothing to note."""
-    request.session[SEEN] = [request.session.session_key, clock.now().isoformat()]
+    """The row of a login is made below; the first page after it has nothing to note."""
+    request.session[SEEN] = [current_key(request), clock.now().isoformat()]
+    _limit_staff(request, kwargs["user"])
+
+
+def _limit_staff(request: HttpRequest, user: User) -> None:
+    """From now on a session of somebody who works here ends like one (see SessionStore.get_expiry_age)."""
+    if user.is_staff and STAFF_UNTIL not in request.session:
+        request.session[STAFF_UNTIL] = (clock.now() + interval("staff_session")).isoformat()
+
+
+@receiver(logged_in_through_a_page)
+def list_browser(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    seen = _seen(request)
+    UserSession.objects.update_or_create(
+        session_key=current_key(request), defaults=seen, create_defaults=seen
+    )
+
+
+def current_key(request: HttpRequest) -> str:
+    """What the tables hold of this browser's session."""
+    key = request.session.session_key
+    return stored_key(key) if key else ""
+
+
+def browsers_of(user: User) -> list[UserSession]:
+    """Where a user is signed in now, the oldest first; rows of sessions that have ended are thrown away."""
+    alive = []
+    for row in UserSession.objects.filter(user=user).order_by("created_at"):
+        if get_session_user(StoredSession(row.session_key)) is None:
+            row.delete()
+        else:
+            alive.append(row)
+    return alive
+
+
+def end(row: UserSession) -> None:
+    """Sign that browser out. Safe to call twice."""
+    StoredSession().delete(row.session_key)
+    UserSession.objects.filter(pk=row.pk).delete()
+
+
+def end_sessions_of(user: User, *, but: str = "") -> None:
+    """Sign a user out everywhere, or everywhere but where the stored key is `but`. Safe to call twice."""
+    for row in UserSession.objects.filter(user=user).exclude(session_key=but):
+        end(row)
 
 
 def last_seen(get_response: GetResponse) -> GetResponse:
@@ -49,7 +99,7 @@ def _is_page(request: HttpRequest) -> bool:
 
 
 def _note(request: HttpRequest) -> None:
-    key = request.session.session_key
+    key = current_key(request)
     known_key, noted = request.session.get(SEEN, ["", ""])
     if known_key == key and clock.now() - datetime.fromisoformat(noted) < interval("session_seen"):
         return
@@ -59,6 +109,7 @@ def _note(request: HttpRequest) -> None:
         session_key=key, defaults=_seen(request), create_defaults=_seen(request)
     )
     request.session[SEEN] = [key, clock.now().isoformat()]
+    _limit_staff(request, request.user)  # type: ignore[arg-type]
 
 
 def _carry_over(old_key: str, key: str) -> None:

@@ -2,7 +2,6 @@
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
-from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings as django_settings
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import notices
+from accounts import notices, sessions
 from accounts.closing import StillNeeded, close_account, objections
 from accounts.exporting import export_of
 from accounts.forms import ClosingForm
@@ -49,13 +48,29 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return redirect("account-settings")
 
 
+@require_http_methods(["GET", "POST"])
+@login_required
+def browsers(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; a POST signs all others out."""
+    current = sessions.current_key(request)
+    if request.method == "POST":
+        sessions.end_sessions_of(request.user, but=current)  # type: ignore[arg-type]
+        messages.success(request, _("You are signed out everywhere else."))
+        return redirect("usersessions_list")
+    found = sessions.browsers_of(request.user)  # type: ignore[arg-type]
+    context = {"sessions": found, "current": current}
+    return render(request, "usersessions/usersession_list.html", context)
+
+
 @require_POST
 @login_required
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out one of one's own browsers. One that is gone already, or somebody else's, changes nothing."""
-    found = list(UserSession.objects.filter(user_id=request.user.pk, pk=pk))
-    end_sessions(request, found)
-    if found:
+    found = UserSession.objects.filter(user_id=request.user.pk, pk=pk).first()
+    if found is not None and found.session_key == sessions.current_key(request):
+        logout(request)
+    elif found is not None:
+        sessions.end(found)
         messages.success(request, _("That browser is signed out."))
     return redirect("usersessions_list")
 

@@ -10,6 +10,7 @@ from catalog.writing import catalogue_writing
 from core import clock, outbox
 from core.housekeeping import cleans
 from core.intervals import interval
+from core.link_keys import key_for
 
 KIND = "back_in_stock"
 _SALT = "catalog.notices"
@@ -61,12 +62,12 @@ def wait_on(notice: BackInStock) -> None:
 
 def stop_token(notice: BackInStock) -> str:
     """What proves that a mail about the request was received; goes into that mail only."""
-    return signing.dumps(notice.pk, salt=_SALT)
+    return signing.dumps(notice.pk, key=key_for(KIND), salt=_SALT)
 
 
 def stop(token: str) -> None:
     """Forget every request of the address that got the token. Safe to call twice. Raises BadSignature."""
-    asked = BackInStock.objects.filter(pk=signing.loads(token, salt=_SALT)).values("email")
+    asked = BackInStock.objects.filter(pk=signing.loads(token, key=key_for(KIND), salt=_SALT)).values("email")
     BackInStock.objects.filter(email__in=list(asked.values_list("email", flat=True))).delete()
 
 

@@ -81,8 +81,10 @@ _SECONDS: dict[str, float] = {
     "supplier_key_retry": 20,
 }
 
-# Properties of machines, not of the trade: these do not shrink.
+# Properties of machines and of people at work, not of the trade: these do not shrink.
 _MACHINE_SECONDS: dict[str, float] = {
+    "staff_idle": 2 * 3_600,  # a session of staff ends so long after its last page
+    "staff_session": 12 * 3_600,  # and so long after the login in any case
     "arm_to_send": 2,  # between committing the attempt and sending it
     "sweep_pass": 1,
     "sweep_self_help": 5,  # what is still due after so long, the sweep does itself

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+SHORTEST_KEY, FEWEST_LETTERS = 40, 8
+_MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))" makes one'
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -23,6 +25,28 @@ def production_is_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(Error("the supplier of production cannot be this machine", id="storefront.E003"))
     if not settings.ONECLICK_API_KEY:
         found.append(Error("ONECLICK_API_KEY is not set", id="storefront.E004"))
+    return found
+
+
+@register()
+def keys_are_strong_and_different(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What is signed under a short key can be guessed; and one key in two places is lost in both at once."""
+    if not settings.IN_PRODUCTION:
+        return []
+    found: list[CheckMessage] = [
+        Error(f"{name} is too short or too regular for production", hint=_MAKE_ONE, id="storefront.E005")
+        for name in ("SECRET_KEY", "LINK_KEY")
+        if len(getattr(settings, name)) < SHORTEST_KEY or len(set(getattr(settings, name))) < FEWEST_LETTERS
+    ]
+    keys = [settings.SECRET_KEY, settings.LINK_KEY, *settings.CARD_KEYS]
+    if len(set(keys)) < len(keys):
+        found.append(
+            Error(
+                "SECRET_KEY, LINK_KEY and CARD_KEYS must all be different",
+                hint=_MAKE_ONE,
+                id="storefront.E006",
+            )
+        )
     return found
 
 

@@ -13,6 +13,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from core.link_keys import derive
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -60,7 +62,10 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # in front of us, appen
 
 # --- secrets ------------------------------------------------------------------------------------------------
 
-SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions and links")
+SECRET_KEY = required("SECRET_KEY", "a long random text that signs what lasts for a page or two")
+LINK_KEY = required(
+    "LINK_KEY", "another long random text: mailed links, one-time codes and sessions rest on it"
+)
 CARD_KEYS = [
     key for key in required("CARD_KEYS", "the Fernet keys of the card codes, newest first").split(",") if key
 ]
@@ -85,7 +90,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "accounts.usersessions.UserSessionsConfig",
     "csp",
 ]
 
@@ -203,6 +208,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+# allauth signs confirmations with SECRET_KEY and this: a salt that is secret makes LINK_KEY their key.
+ACCOUNT_SALT = derive(LINK_KEY, "confirmation")
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_tokens.ResetTokenGenerator"  # noqa: S105 - a name
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever owns the address hears of every change
 ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once it is confirmed
@@ -227,6 +235,7 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateTOTPForm",
 }
 
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_HTTPS

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from accounts.session_store import stored_key
 from accounts.sessions import forget_ended_sessions
 from accounts.testing import PASSWORD, make_user, prove_again, sign_in
 from core import clock
@@ -31,7 +32,7 @@ def is_in(client):
 
 
 def row_of(client):
-    return UserSession.objects.get(session_key=client.session.session_key)
+    return UserSession.objects.get(session_key=stored_key(client.session.session_key))
 
 
 def end(client, row):
@@ -162,7 +163,7 @@ def test_page_that_may_be_cached_does_not_ask_who_is_there(django_assert_max_num
 def test_sessions_that_have_ended_are_forgotten():
     user = make_user()
     phone, laptop = browser_of(user), browser_of(user)
-    Session.objects.filter(session_key=laptop.session.session_key).update(expire_date=clock.now())
+    Session.objects.filter(session_key=stored_key(laptop.session.session_key)).update(expire_date=clock.now())
 
     forget_ended_sessions()
 

@@ -139,14 +139,36 @@ def test_secrets_are_made_once_and_private(tmp_path: Path) -> None:
     assert path.read_bytes() == first
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     values = read_values(path)
-    assert set(values) == {"SECRET_KEY", "CARD_KEYS"}
+    assert set(values) == {"SECRET_KEY", "CARD_KEYS", "LINK_KEY"}
     assert len(values["SECRET_KEY"]) >= 50
+    assert len(values["LINK_KEY"]) >= 50
     assert Fernet(values["CARD_KEYS"]).decrypt(Fernet(values["CARD_KEYS"]).encrypt(b"x")) == b"x"
 
 
 def test_secrets_of_the_environment_are_not_replaced(tmp_path: Path) -> None:
     make_secrets(tmp_path, {"CARD_KEYS": "given"})
     assert "CARD_KEYS" not in read_values(tmp_path / "secrets.env")
+
+
+def test_link_key_is_added_to_the_secrets_of_an_older_shop(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.env"
+    write_private(path, "# Made at the first start.\nSECRET_KEY=old\nCARD_KEYS=kept\n")
+    (tmp_path / "shop.sqlite3").touch()
+
+    assert make_secrets(tmp_path, {}) is True
+    first = read_values(path)
+    assert make_secrets(tmp_path, {}) is False
+
+    assert (first["SECRET_KEY"], first["CARD_KEYS"]) == ("old", "kept")
+    assert len(first["LINK_KEY"]) >= 50
+    assert read_values(path) == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_link_key_of_the_environment_is_not_added(tmp_path: Path) -> None:
+    write_private(tmp_path / "secrets.env", "SECRET_KEY=old\nCARD_KEYS=kept\n")
+
+    assert make_secrets(tmp_path, {"LINK_KEY": "given"}) is False
 
 
 def test_secrets_are_not_made_anew_beside_an_old_shop(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ DEFAULTS = [
 
 
 def test_example_shows_the_true_defaults(tmp_path: Path) -> None:
-    least = {"SECRET_KEY": "s", "CARD_KEYS": "k", "DATA_DIR": str(tmp_path)}
+    least = {"SECRET_KEY": "s", "LINK_KEY": "l", "CARD_KEYS": "k", "DATA_DIR": str(tmp_path)}
 
     by_default = read_settings(least, *DEFAULTS)
 
@@ -86,9 +86,10 @@ def test_example_shows_the_true_defaults(tmp_path: Path) -> None:
     assert by_default == read_settings(least | {name: ENTRIES[name] for name in DEFAULTS}, *DEFAULTS)
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "CARD_KEYS"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "LINK_KEY", "CARD_KEYS"])
 def test_settings_refuse_to_load_without_a_secret(tmp_path: Path, name: str) -> None:
-    environment = {"SECRET_KEY": "s", "CARD_KEYS": "k", "DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    environment = {"SECRET_KEY": "s", "LINK_KEY": "l", "CARD_KEYS": "k", "DATA_DIR": str(tmp_path)}
+    environment["PATH"] = os.environ["PATH"]
     del environment[name]
 
     process = subprocess.run(
@@ -102,6 +103,7 @@ def test_settings_refuse_to_load_without_a_secret(tmp_path: Path, name: str) -> 
 FILLED_IN = {
     "ONECLICK_API_KEY": "a-production-key",
     "SECRET_KEY": "not-a-secret-but-long-enough-for-djangos-own-check-0123456789",
+    "LINK_KEY": "not-a-secret-either-but-long-enough-for-the-shops-own-check-0123456789",
     "CARD_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "POSTGRES_PASSWORD": "letters",
     "REDIS_PASSWORD": "letters",

@@ -34,6 +34,7 @@ def shop(supplier: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> 
         "POSTGRES_PASSWORD": "opensesame1",
         "REDIS_PASSWORD": "opensesame2",
         "SECRET_KEY": "0123456789" * 6,
+        "LINK_KEY": "9876543210" * 6,
         "CARD_KEYS": Fernet.generate_key().decode(),
         "ONECLICK_API_URL": supplier.url,
         "ONECLICK_API_KEY": supplier.key,

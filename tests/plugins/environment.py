@@ -42,6 +42,7 @@ def throw_away_environment(data_dir: Path) -> dict[str, str]:
     return {
         "DATA_DIR": str(data_dir),
         "SECRET_KEY": secrets.token_urlsafe(50),
+        "LINK_KEY": secrets.token_urlsafe(50),
         "CARD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "ONECLICK_ENVIRONMENT": "sandbox",
         "ONECLICK_API_KEY": "sandbox-key",
