@@ -77,6 +77,13 @@ _SECONDS: dict[str, float] = {
     "housekeeping": 86_400,
     "message_lease": 60,
     "message_retry": 60,
+    "alert_second": 10 * 60,  # nobody took it: it is told again
+    "alert_third": 3_600,
+    "alert_daily": 86_400,
+    "alert_settled": 10 * 60,  # what ended by itself and is back within so long is the same matter
+    "alert_retry": 15,
+    "line_waits": 10 * 60,  # on hold or parked for so long: a person is told
+    "mail_waits": 3 * 60,  # no mail has gone out for so long although some wait
     "supplier_key_check": 3_600,
     "supplier_key_retry": 20,
 }
@@ -91,6 +98,12 @@ _MACHINE_SECONDS: dict[str, float] = {
     "sweep_ring_again": 10,
     "silence": 120,  # without a sweep for so long, the books are compared before anything is bought
     "sweep_silent": 120,  # /readyz complains beyond this age
+    "alert_look": 5,  # how often it is looked whether a person must be told
+    "lifesign": 60,
+    "process_beat": 5,
+    "process_silent": 25,  # without a beat for so long, a process counts as dead
+    "process_start": 60,  # so long after the first process, the others may still be coming up
+    "server_away": 20,  # a broker or cache that has not answered well for so long is away
     "budget_pause": 1,
     "overdue": 60,  # nothing is due for longer while a sweeper lives
     "broker_trouble": 5,  # after a failed ring, so long none is tried

@@ -130,6 +130,94 @@ class KeyCheck(models.Model):
         return "key check"
 
 
+class ProcessHeartbeat(models.Model):
+    """One process of the shop: when it last showed that it lives, and whether it signed off."""
+
+    role = models.CharField(max_length=20)
+    instance = models.CharField(max_length=120)  # "host:pid"
+    started_at = models.DateTimeField(default=clock.now)
+    beat_at = models.DateTimeField(default=clock.now)
+    stopped_at = models.DateTimeField(null=True, blank=True)  # ended as it should; a killed one never says so
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role", "instance"], name="core_processheartbeat_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.instance}"
+
+
+class Alert(models.Model):
+    """A person is told of something until somebody takes or ends it. Written by core.alerts only."""
+
+    cause = models.CharField(_("what happened"), max_length=40)
+    about = models.CharField(_("about"), max_length=120, blank=True)
+    data = models.JSONField(_("details"), default=dict, blank=True)  # fills the words of the cause
+    raised_at = models.DateTimeField(_("since"), default=clock.now)
+    step = models.PositiveIntegerField(_("step"), default=0)  # of the last telling
+    next_due_at = models.DateTimeField(_("told again"), null=True, blank=True)
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    taken_by = models.CharField(_("taken by"), max_length=100, blank=True)
+    taken_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.CharField(_("ended by"), max_length=100, blank=True)  # empty: the cause is gone
+    ended_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    outcome = models.CharField(_("outcome"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cause", "about"], condition=Q(ended_at__isnull=True), name="core_alert_one_open"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_due_at"], name="core_alert_due", condition=Q(next_due_at__isnull=False)
+            )
+        ]
+        ordering = [F("ended_at").desc(nulls_first=True), "-raised_at"]
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+
+    def __str__(self) -> str:
+        from core.alerts.words import title  # the words need settings and addresses
+
+        return title(self)
+
+
+class AlertNotice(models.Model):
+    """What one channel is to say about one step of an alert: each of them once."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("by mail")
+        WEBHOOK = "webhook", _("by webhook")
+
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="notices")
+    step = models.PositiveIntegerField()
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    recipient = models.CharField(max_length=40, blank=True)  # whose mail; empty for the webhook
+    next_due_at = models.DateTimeField(null=True, blank=True)  # of the webhook; mails wait in the outbox
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alert", "step", "channel", "recipient"], name="core_alertnotice_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_due_at"], name="core_alertnotice_due", condition=Q(next_due_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id}/{self.step} {self.channel}"
+
+
 class LimitWindow(models.Model):
     """How often something was done in one window of time; a flushed cache forgets none of it."""
 

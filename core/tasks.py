@@ -5,7 +5,8 @@ from datetime import datetime
 from celery import shared_task
 
 from core import housekeeping, outbox, sweeping, work
-from core.models import Message
+from core.alerts import channels, conditions, lifesign, register
+from core.models import Alert, Message
 
 
 @shared_task(name="core.send_message", queue="default")
@@ -33,5 +34,42 @@ def messages_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
+@shared_task(name="core.look_at_conditions", queue="polling")
+def look_at_conditions(_: int = 0) -> None:
+    conditions.look()
+
+
+@shared_task(name="core.escalate_alert", queue="default")
+def escalate_alert(alert_id: int) -> None:
+    register.escalate(alert_id)
+
+
+@shared_task(name="core.send_alert_notice", queue="default")
+def send_alert_notice(notice_id: int) -> None:
+    channels.send_notice(notice_id)
+
+
+@shared_task(name="core.send_lifesign", queue="default")
+def send_lifesign(_: int = 0) -> None:
+    lifesign.send()
+
+
+def conditions_due(moment: datetime, most: int) -> list[int]:
+    return [0] if conditions.is_due() else []
+
+
+def alerts_due(moment: datetime, most: int) -> list[int]:
+    due = Alert.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
+    return list(due.values_list("pk", flat=True)[:most])
+
+
+def lifesign_due(moment: datetime, most: int) -> list[int]:
+    return [0] if lifesign.is_due() else []
+
+
+work.register("alert conditions", task=look_at_conditions, due=conditions_due)
+work.register("alert", task=escalate_alert, due=alerts_due)
+work.register("alert notice", task=send_alert_notice, due=channels.notices_due)
+work.register("lifesign", task=send_lifesign, due=lifesign_due)
 work.register("housekeeping", task=clean, due=cleaning_due)
 work.register("message", task=send_message, due=messages_due)

@@ -304,6 +304,16 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <shop@{urlsplit(SITE_URL).hostname}>"
 )
 
+# --- who is told --------------------------------------------------------------------------------------------
+
+ALERT_WEBHOOK = env.str("ALERT_WEBHOOK", default="")  # alerts are posted there as JSON with a `text`
+HEARTBEAT_URL = env.str("HEARTBEAT_URL", default="")  # asked for once a minute while all is well
+WATCH_EMAIL = env.str(
+    "WATCH_EMAIL", default=""
+)  # somebody outside who hears what staff do to staff and money
+# Each of these must have a living process; another set-up names its own.
+EXPECTED_ROLES = env.list("EXPECTED_ROLES", default=["web", "worker", "poller", "sweeper", "beat"])
+
 # --- the shop -----------------------------------------------------------------------------------------------
 
 PAYMENT_METHODS = env.list("PAYMENT_METHODS", default=["ocpay", "wallet"])

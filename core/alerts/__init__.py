@@ -1,0 +1,22 @@
+"""A person is told: alerts, written with their cause, told until somebody takes or ends the matter.
+
+Mail to the owners and a webhook are told at once, after ten minutes, after an hour, then daily. A cause that
+has an age (held for so long, say) is a condition: looked at every few seconds, raised and ended by itself.
+"""
+
+from core.alerts.causes import AlertCause
+from core.alerts.conditions import Found, condition
+from core.alerts.recipients import Recipient, recipients_from
+from core.alerts.register import close_alert, end_alert, raise_alert, take_alert
+
+__all__ = [
+    "AlertCause",
+    "Found",
+    "Recipient",
+    "close_alert",
+    "condition",
+    "end_alert",
+    "raise_alert",
+    "recipients_from",
+    "take_alert",
+]

@@ -1,0 +1,70 @@
+"""Causes that can be looked at: as long as they hold an alert is open, and it ends with them."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from core import heartbeats
+from core.alerts.causes import AlertCause
+from core.alerts.register import end_alert, raise_alert
+from core.intervals import interval
+from core.models import Alert
+
+log = logging.getLogger(__name__)
+
+NAME = "alert conditions"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing for which a condition holds."""
+
+    about: str = ""
+    data: dict[str, str | int] = field(default_factory=dict)
+
+
+Look = Callable[[], Iterable[Found]]
+_conditions: dict[AlertCause, list[Look]] = {}
+
+
+def condition(cause: AlertCause) -> Callable[[Look], Look]:
+    """Register a look at the shop that finds everything for which this cause holds now.
+
+    The alerts of a cause with conditions end when no condition finds their subject any more; so whatever else
+    raises that cause needs a condition of its own.
+    """
+
+    def register(look: Look) -> Look:
+        _conditions.setdefault(cause, []).append(look)
+        return look
+
+    return register
+
+
+def is_due() -> bool:
+    return heartbeats.is_due(NAME)
+
+
+def look() -> None:
+    """Look at everything if that is due; raises and ends what has changed. Safe to call twice and at once."""
+    if heartbeats.claim(NAME, every=interval("alert_look")):
+        look_now()
+
+
+def look_now() -> None:
+    """Look at every condition; one that stumbles leaves its own alerts as they are and holds up no other."""
+    for cause, looks in _conditions.items():
+        try:
+            settle(cause, [found for each in looks for found in each()])
+        except Exception as error:
+            log.error("the look for %s stumbled: %s", cause, type(error).__name__)
+
+
+def settle(cause: AlertCause, found: Iterable[Found]) -> None:
+    """Let exactly these be open alerts of that cause."""
+    holds = {each.about: each for each in found}
+    for about in Alert.objects.filter(cause=cause, ended_at=None).values_list("about", flat=True):
+        if about not in holds:
+            end_alert(cause, about=about)
+    for each in holds.values():
+        raise_alert(cause, about=each.about, **each.data)

@@ -1,0 +1,122 @@
+"""What an alert says: a title and what to do, in the reader's language."""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.alerts.causes import AlertCause
+
+if TYPE_CHECKING:
+    from core.models import Alert
+
+# Of each cause: what happened, with places for its data, and what to do.
+WORDS: dict[AlertCause, tuple[Any, Any]] = {
+    AlertCause.SELLING_PAUSED: (
+        _("Nothing is sold: buying is paused"),
+        _("The page Switches says why, and lets buying go on."),
+    ),
+    AlertCause.KEY_REFUSED: (
+        _("The supplier refuses our key"),
+        _("Check ONECLICK_API_KEY and the key's state at the supplier, then resume on the page Switches."),
+    ),
+    AlertCause.NOTHING_FOR_SALE: (
+        _("No card of the catalogue is for sale"),
+        _("Look at the last fetches of the catalogue, the markup rules and the supplier's prices."),
+    ),
+    AlertCause.LINES_HELD: (
+        _("Paid for and on hold for more than ten minutes: %(count)s"),
+        _("See on the desk what holds them: balance, key or price. Once mended, they go on by themselves."),
+    ),
+    AlertCause.LINES_PARKED: (
+        _("Paid for and not found at the supplier for more than ten minutes: %(count)s"),
+        _("They lie on the desk: look again, attach the supplier's order, or give up and refund."),
+    ),
+    AlertCause.SHOP_ABSENT: (
+        _("The shop was away, or an older database was put back"),
+        _("Buying waits until the books agree with the supplier's. See Restore in the operations manual."),
+    ),
+    AlertCause.ROLE_MISSING: (
+        _("No process is alive in this role: %(role)s"),
+        _("Start it again and read its log. manage.py status shows every process."),
+    ),
+    AlertCause.BROKER_AWAY: (
+        _("The broker takes no messages"),
+        _("Start it, or give it memory and disk. Until then the sweeper does the work, a few seconds later."),
+    ),
+    AlertCause.CACHE_AWAY: (
+        _("The cache takes nothing"),
+        _("Start it, or give it memory and disk. Customers can go on buying."),
+    ),
+    AlertCause.MAILS_FAILING: (
+        _("Mails do not go out: %(count)s wait"),
+        _("Check EMAIL_URL and the mail server. What waits is tried again by itself."),
+    ),
+    AlertCause.WEBHOOK_FAILING: (
+        _("The address for alerts takes no messages"),
+        _("Check ALERT_WEBHOOK. Alerts come by mail meanwhile."),
+    ),
+    AlertCause.DISK_LOW: (
+        _("The disk is almost full: %(megabytes)s MB are left"),
+        _("Make room where DATA_DIR is. With a full disk nothing can be sold."),
+    ),
+    AlertCause.MISMATCH: (
+        _("Something is not where it belongs"),
+        _("Nothing was shown. See the desk, then run manage.py verify."),
+    ),
+    AlertCause.PROPOSALS_WAITING: (
+        _("Proposals wait for a second person: %(count)s"),
+        _("Agree to them or decline them in the back office."),
+    ),
+    AlertCause.STAFF_CHANGED: (
+        _("A staff login was made or changed"),
+        _("If nobody of you did that, deactivate the login and look at the log of acts."),
+    ),
+    AlertCause.ONE_PERSON: (
+        _("One person alone began an act that usually takes two"),
+        _("It can be cancelled for an hour, in the back office."),
+    ),
+    AlertCause.STATEMENT_LINE_GONE: (
+        _("A line is gone from a bank statement that was imported again"),
+        _("Compare with the bank itself: one of the two files is not what the bank wrote."),
+    ),
+    AlertCause.PAYOUT_UNMATCHED: (
+        _("Payouts that no line of a statement proves: %(count)s"),
+        _("Import the account's statement, or ask who noted them."),
+    ),
+}
+
+
+def title(alert: "Alert") -> str:
+    """What happened; a cause that this version does not know is named by its code."""
+    try:
+        words = WORDS[AlertCause(alert.cause)][0]
+    except ValueError:
+        return alert.cause
+    return str(words) % defaultdict(lambda: "?", alert.data)
+
+
+def what_to_do(alert: "Alert") -> str:
+    """The first thing to try; empty for an unknown cause."""
+    try:
+        return str(WORDS[AlertCause(alert.cause)][1])
+    except ValueError:
+        return ""
+
+
+def link(alert: "Alert") -> str:
+    """The whole address of its page in the back office."""
+    try:
+        return f"{settings.SITE_URL}" + reverse("admin:core_alert_change", args=[alert.pk])
+    except NoReverseMatch:
+        return f"{settings.SITE_URL}"
+
+
+def in_one_text(alert: "Alert", step: int) -> str:
+    """The whole notice as plain text, for channels that know nothing else."""
+    telling = gettext("Told for the %(number)s. time.") % {"number": step + 1} if step else ""
+    parts = (f"{settings.SITE_NAME}: {title(alert)}.", telling, what_to_do(alert), link(alert))
+    return " ".join(part for part in parts if part)
