@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.plugins.long_form",
     "tests.plugins.matrices",
     "tests.plugins.sharing",
+    "tests.plugins.staff",
 ]

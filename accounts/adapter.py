@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import second_factor
 from accounts.addresses import normalise_email
 from accounts.mails import send_later
 from accounts.models import User
@@ -43,6 +45,12 @@ class AccountAdapter(DefaultAccountAdapter):
         saved: User = super().save_user(request, user, form, commit)
         return saved
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Of staff with a second factor a password alone proves nothing: it would show recovery codes."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        by_factor = [way for way in ways if way["id"] == "mfa_reauthenticate"]
+        return by_factor if user.is_authenticated and user.is_staff and by_factor else ways
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """At once; where the mail server is away, as soon as it is back. The page goes on in any case."""
         try:
@@ -68,4 +76,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_generate_recovery_codes": _("Turn the second factor on first."),
         "incorrect_code": _("These digits are not right, or they are too old."),
         "unverified_email": _("Confirm your e-mail address first; then the second factor can be turned on."),
+        "cannot_delete_authenticator": _(
+            "Staff keep their second factor. For a new phone, an owner of the shop resets it."
+        ),
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Staff do not turn off what lets them in: whoever sits at their open browser would do it first."""
+        return not (second_factor.is_required() and authenticator.user.is_staff)

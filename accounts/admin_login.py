@@ -1,6 +1,7 @@
 """The door of the back office: Django's own login page, with allauth behind it.
 
-So staff meet the same limits on guessing as customers, and the second factor once they have set one up.
+So staff meet the same limits on guessing as customers, and the second factor. Who has none yet is led to the
+page that sets one up, and from there on into the back office.
 """
 
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.models import Login
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -22,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
+from accounts.second_factor import way_to_it
 
 
 class StaffLoginForm(AdminAuthenticationForm):
@@ -62,11 +65,19 @@ class StaffLoginView(LoginView):
             email_verification=EmailVerificationMethod.NONE,
         )
         answer: HttpResponse = perform_password_login(self.request, {"email": form.get_user().email}, login)
+        if self.request.user.is_authenticated:  # no further step of the login is left
+            reauthenticate_by_password(self.request)  # seconds old: setting up does not ask for it again
         return answer
 
 
 def staff_login(request: HttpRequest) -> HttpResponseBase:
-    """The view behind /admin/login/, in the place of `AdminSite.login`."""
-    if request.method == "GET" and admin.site.has_permission(request):
-        return HttpResponseRedirect(reverse("admin:index"))
+    """The view behind /admin/login/: whoever is signed in as staff is only asked for what is missing."""
+    user: Any = request.user
+    if request.method == "GET" and user.is_active and user.is_staff:
+        view = StaffLoginView()
+        view.setup(request)
+        then = view.get_success_url()
+        if admin.site.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        return HttpResponseRedirect(way_to_it(user, then=then))
     return StaffLoginView.as_view()(request)

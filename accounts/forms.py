@@ -94,7 +94,7 @@ class DigitsField(forms.CharField):
         super().__init__(label=_("Digits"), max_length=40, widget=forms.TextInput(attrs=attrs))
 
     def to_python(self, value: Any) -> str:
-        return digits_in(super().to_python(value))
+        return digits_in(super().to_python(value) or "")
 
 
 class AuthenticateForm(factor.AuthenticateForm):

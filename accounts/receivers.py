@@ -1,14 +1,19 @@
-"""An address was confirmed or became the primary one, or somebody logged in."""
+"""An address was confirmed or became the primary one, somebody logged in, or set up a second factor."""
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed, email_confirmed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from accounts.customers import join_account
 from accounts.models import User
+from accounts.second_factor import FACTOR
 
 
 @receiver(email_confirmed)
@@ -20,3 +25,12 @@ def join_after_confirming(sender: Any, email_address: EmailAddress, **kwargs: An
 @receiver(user_logged_in)
 def join_after_login(sender: Any, user: User, **kwargs: Any) -> None:
     join_account(user=user)
+
+
+@receiver(authenticator_added)
+def setting_up_is_giving_it(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Whoever has just typed the first digits need not type the next ones to go on."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, user, FACTOR, type=authenticator.type, reauthenticated=True)

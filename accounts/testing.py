@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 
 from accounts.models import Customer, User
@@ -38,6 +39,19 @@ def sign_in(client: Any, user: User) -> None:
 def prove_again(client: Any) -> None:
     """Type the password once more, as sensitive pages ask."""
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def set_up_factor(user: User) -> str:
+    """Turn the second factor on; returns the key that the app on the phone would keep."""
+    secret: str = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    return secret
+
+
+def code_for(secret: str) -> str:
+    """The digits that the app shows now."""
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def link_in(text: str) -> str:

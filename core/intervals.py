@@ -19,6 +19,8 @@ _SECONDS: dict[str, float] = {
     "cart_kept": 30 * 86_400,
     # accounts
     "session_seen": 5 * 60,  # how exactly it is noted when a browser was seen last
+    "staff_factor_fresh": 12 * 3_600,  # staff are in the back office so long after their second factor
+    "staff_step_up": 15 * 60,  # money goes out, and people are changed, so long after the last proof
     "exports_window": 3_600,  # in which one user's exports are counted
     # limits against abuse
     "limit_day": 86_400,

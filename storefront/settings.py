@@ -80,7 +80,7 @@ INSTALLED_APPS = [
     "payments",
     "orders",
     "storefront",
-    "django.contrib.admin",
+    "accounts.admin_app.BackOfficeConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -234,6 +234,15 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.ReauthenticateFactorForm",
     "activate_totp": "accounts.forms.ActivateTOTPForm",
 }
+
+# `optional` lets staff in with a password alone: for trying the shop out, never with real money.
+STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", default="required")
+if STAFF_SECOND_FACTOR not in ("required", "optional"):
+    raise ImproperlyConfigured("STAFF_SECOND_FACTOR must be `required` or `optional`")
+if IN_PRODUCTION and STAFF_SECOND_FACTOR != "required":
+    raise ImproperlyConfigured(
+        "STAFF_SECOND_FACTOR=optional is for trying things out; production requires it"
+    )
 
 SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True

@@ -4,7 +4,6 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.admin_login import staff_login
 from catalog import picture_pages
 from payments import webhooks
 from storefront import health, pages
@@ -12,7 +11,6 @@ from storefront.styleguide import styleguide
 
 urlpatterns = [
     path("", pages.to_language, name="root"),
-    path("admin/login/", staff_login),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -1,7 +1,11 @@
 """Mail that is only kept, limits on guessing that start afresh, addresses of pages in English."""
 
+import runpy
+
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.test import Client
 from django.utils import translation
 
 
@@ -11,3 +15,21 @@ def _quiet(settings):
     cache.clear()
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def client_of():
+    """Makes one more browser."""
+    return Client
+
+
+@pytest.fixture
+def shop_settings(monkeypatch):
+    """Reads the settings anew under the variables that are given."""
+
+    def read(**variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(django_settings.BASE_DIR / "storefront" / "settings.py"))
+
+    return read

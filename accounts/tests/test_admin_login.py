@@ -2,13 +2,19 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import get_user
 from django.urls import reverse
 
-from accounts.testing import PASSWORD, make_staff, make_user
+from accounts.testing import PASSWORD, code_for, make_staff, make_user, set_up_factor
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _password_alone(settings):
+    """The second factor has tests of its own (test_entering.py)."""
+    settings.STAFF_SECOND_FACTOR = "optional"
+
 
 LOGIN = "/admin/login/"
 
@@ -91,15 +97,13 @@ def test_guessing_is_limited(client):
 
 def test_second_factor_is_asked_for_once_it_is_set_up(client):
     user = make_staff("boss@example.com")
-    secret = totp.generate_totp_secret()
-    totp.TOTP.activate(user, secret)
+    secret = set_up_factor(user)
 
     answer = log_in(client, "boss@example.com")
     assert (answer.status_code, signed_in(client)) == (302, False)
     assert answer.url == reverse("mfa_authenticate")
 
-    code = totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
-    answer = client.post(answer.url, {"code": code})
+    answer = client.post(answer.url, {"code": code_for(secret)})
     assert (answer.url, signed_in(client)) == (reverse("admin:index"), True)
     assert Authenticator.objects.get().user == user
 

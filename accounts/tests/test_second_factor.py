@@ -5,24 +5,17 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import get_user
 from django.core import mail
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
-from accounts.testing import PASSWORD, make_staff, make_user, prove_again, sign_in
+from accounts.testing import code_for, make_user, prove_again, sign_in
 
 pytestmark = pytest.mark.django_db
 
 ACTIVATE = "mfa_activate_totp"
-
-
-def code_for(secret):
-    return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
 
 
 def in_arabic_figures(digits):
@@ -155,27 +148,3 @@ def test_unconfirmed_address_turns_nothing_on():
     answer = visitor.get(reverse(ACTIVATE))
 
     assert answer.url == reverse("mfa_index")
-
-
-def test_first_staff_login_sets_it_up_and_then_needs_it(tmp_path, settings):
-    settings.DATA_DIR = tmp_path
-    call_command("create_staff_login", email="boss@example.com", verbosity=0)
-    user = User.objects.get()
-    user.set_password(PASSWORD)
-    user.save()
-    boss = Client()
-    boss.post("/admin/login/", {"username": "boss@example.com", "password": PASSWORD})
-    assert reverse("mfa_index") in boss.get("/admin/").content.decode()
-    prove_again(boss)
-
-    set_up(boss)
-
-    assert is_on()
-    again = Client().post("/admin/login/", {"username": "boss@example.com", "password": PASSWORD})
-    assert again.url == reverse("mfa_authenticate")
-
-
-def test_staff_without_it_still_reach_the_back_office(client):
-    client.force_login(make_staff())
-
-    assert client.get("/admin/").status_code == 200

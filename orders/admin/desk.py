@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from accounts.step_up import step_up
 from core import clock, desk
 from core.columns import actor_of
 from core.links import subject_link
@@ -157,6 +158,9 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if line is None or name not in BY_NAME:
             raise PermissionDenied
         form = BY_NAME[name].form(request.POST)
+        asked = step_up(request) if BY_NAME[name].needs_two and form.is_valid() else None
+        if asked is not None:
+            return asked
         if form.is_valid():
             self._act_on(request, item, line, name, form.cleaned_data)
         else:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts.step_up import step_up
 from core.columns import actor_of
 from core.story import StoryAdmin
 from payments.refusal import CannotAct
@@ -37,6 +38,7 @@ class Act:
     help: Any
     do: Callable[..., str]
     form: type[forms.Form] = ReasonForm
+    asks_again: bool = False  # who is at work: money goes out, or is said where it goes
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,9 @@ class ActingAdmin(StoryAdmin):
         form = act.form(request.POST, auto_id=f"id_{act.name}_%s")
         if not form.is_valid():
             return self._page(request, row, {name: form})
+        asked = step_up(request) if act.asks_again else None
+        if asked is not None:
+            return asked
         self._do(request, row, act, form)
         return self.way_back(request, row)
 

@@ -101,6 +101,7 @@ APPROVE = Act(
     _("Into the wallet the money goes at once. A transfer is made by hand, and noted here afterwards."),
     _approve,
     NoteForm,
+    asks_again=True,
 )
 CORRECT = Act(
     "correct",
@@ -115,6 +116,7 @@ REDIRECT = Act(
     _("When the customer has asked for it and you know that it was they. They are told by e-mail."),
     _redirect,
     RedirectForm,
+    asks_again=True,
 )
 REJECT = Act(
     "reject",
@@ -129,6 +131,7 @@ PAY_OUT = Act(
     _("The money has left the shop's account. One transfer pays one refund."),
     _pay_out,
     ReferenceForm,
+    asks_again=True,
 )
 BOUNCE = Act(
     "bounce",

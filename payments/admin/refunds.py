@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
+from accounts.step_up import step_up
 from core import clock
 from core.columns import actor_of, dinars
 from core.tables import Table, history
@@ -104,8 +105,11 @@ class RefundAdmin(ActingAdmin):
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @admin.action(description=_("Approve the chosen ones"), permissions=["act"])
-    def approve_chosen(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
+    def approve_chosen(self, request: HttpRequest, queryset: QuerySet[Refund]) -> HttpResponse | None:
         """Each by itself, and what came of it row by row; one that changed since the list was shown waits."""
+        asked = step_up(request)
+        if asked is not None:
+            return asked
         for refund in queryset.order_by("pk"):
             try:
                 told = self._approve_as_seen(request, refund)
@@ -113,6 +117,7 @@ class RefundAdmin(ActingAdmin):
                 self.message_user(request, f"{refund}: {refusal}", messages.ERROR)
             else:
                 self.message_user(request, f"{refund}: {told}", messages.SUCCESS)
+        return None
 
     def _approve_as_seen(self, request: HttpRequest, refund: Refund) -> str:
         was_requested = refund.status == RefundStatus.REQUESTED

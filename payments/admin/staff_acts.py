@@ -63,6 +63,7 @@ CONFIRM = Act(
     _("Only what you see on the account or its statement counts; a picture proves nothing."),
     _confirm,
     SeenForm,
+    asks_again=True,
 )
 ASK_AGAIN = Act(
     "ask_again",

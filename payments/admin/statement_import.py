@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.step_up import step_up
 from core.columns import actor_of
 from payments.admin.acting import ActingAdmin
 from payments.admin.staff_acts import what_came_of_it
@@ -98,6 +99,9 @@ def confirm_one(admin: ActingAdmin) -> View:
         _demand_permission(admin, request)
         line = get_object_or_404(StatementLine, pk=pk)
         payment = get_object_or_404(Payment, pk=payment_pk)
+        asked = step_up(request)
+        if asked is not None:
+            return asked
         try:
             confirm_line(line=line, payment=payment, actor=actor_of(request))
         except CannotAct as refusal:
@@ -120,6 +124,9 @@ def confirm_all(admin: ActingAdmin) -> View:
         _demand_permission(admin, request)
         pairs = (PAIR.fullmatch(each) for each in request.POST.getlist("pair"))
         seen = [(int(pair[1]), int(pair[2])) for pair in pairs if pair]
+        asked_again = step_up(request)
+        if asked_again is not None:
+            return asked_again
         reports = confirm_sure(seen=seen, actor=actor_of(request))
         for report in reports:
             if not report.trouble:

@@ -32,6 +32,7 @@ ACTS = [
         _("Into the wallet"),
         _("At once. The customer can spend it on the next purchase, in the account with their address."),
         _keep,
+        asks_again=True,
     ),
     Act(
         "refund",

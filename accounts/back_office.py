@@ -1,0 +1,35 @@
+"""The back office as a whole: who is let in, and what stands on every page of it."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from accounts import second_factor
+
+
+class BackOffice(AdminSite):
+    """Django's, behind the second factor."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff whose session gave the second factor lately; every view of the site asks this first."""
+        return super().has_permission(request) and second_factor.is_fresh_enough_to_enter(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        from accounts.admin_login import staff_login  # it needs this very site
+
+        return staff_login(request)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The one page where passwords are changed: it limits guessing and tells the owner by mail."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            **super().each_context(request),
+            "second_factor_is_optional": not second_factor.is_required(),
+        }
