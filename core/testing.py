@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection, connections
 
+from tests.patience import PATIENCE
+
 MOST = 128  # rivals
 _started: list[threading.Thread] = []
 # They stay, and so do their connections: to open one costs more than most of what is done through it.
@@ -18,7 +20,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     The test must commit what the threads are to see (`django_db(transaction=True)`).
     """
-    barrier = threading.Barrier(len(calls), timeout=60)
+    barrier = threading.Barrier(len(calls), timeout=PATIENCE)
 
     def run(call: Callable[[], Any]) -> Any:
         try:
@@ -35,7 +37,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def close_connections() -> None:
     """Have the rivals open theirs anew: for what changes how a connection acts, or removes the database."""
-    barrier = threading.Barrier(max(len(_started), 1), timeout=60)
+    barrier = threading.Barrier(max(len(_started), 1), timeout=PATIENCE)
 
     def close() -> None:
         barrier.wait()  # each thread closes its own, none a second time

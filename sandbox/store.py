@@ -30,6 +30,7 @@ SETTINGS: dict[str, Any] = {
     "handling_seconds": [2, 4],  # drawn between the two, divided by TIME_SCALE
     "list_lag_seconds": 0,
     "clock_ahead_seconds": 0,
+    "answer_seconds": 30,  # real ones, for the shop to answer a webhook; the vendor's own are not documented
     "key_type": "SANDBOX",
     "merchant_validated": True,
     "chargily_fee_percent": 2.5,  # as in the documented event; real prices change often (webhooks)

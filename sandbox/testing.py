@@ -20,9 +20,9 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from sandbox.chargily.testing import ChargilyHands
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
 KEY = "sandbox-key"
 
 
@@ -64,7 +64,7 @@ class RunningSandbox(ChargilyHands):
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
-        watchdog = threading.Timer(START_SECONDS, self._process.kill)
+        watchdog = threading.Timer(PATIENCE, self._process.kill)
         watchdog.start()
         line = self._process.stdout.readline() if self._process.stdout else ""
         watchdog.cancel()
@@ -90,7 +90,7 @@ class RunningSandbox(ChargilyHands):
     def _end(self, how: Any) -> None:
         if self._process is not None:
             how(self._process)
-            self._process.communicate(timeout=START_SECONDS)
+            self._process.communicate(timeout=PATIENCE)
             self._process = None
 
     def control(self, path: str, body: Any = None, *, method: str | None = None) -> dict[str, Any]:
@@ -133,7 +133,7 @@ class RunningSandbox(ChargilyHands):
         headers = {"Content-Type": "application/json", **headers}
         request = Request(self.url + path, data, headers, method=method)
         try:
-            with urlopen(request, timeout=60) as answer:
+            with urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status, json.load(answer)
         except HTTPError as answer:
             with answer:

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from storefront.run.deathsignal import die_with_parent
+from tests.patience import LOOK_EVERY, PATIENCE
 from tests.prepared import PLACE, copy_data, place, static_root
 
 ROOT = Path(__file__).resolve().parents[1]
-SECONDS_TO_START = 180
 FIRST_WORDS = "first-start.txt"
 # What a login shell has, and where prepared shops are; nothing else of what the tests themselves run in.
 PLAIN_ENVIRONMENT = {
@@ -91,18 +91,18 @@ class RunningShop:
                 stderr=subprocess.STDOUT,
                 preexec_fn=die_with_parent(),  # when a test run is killed, its shops do not stay
             )
-        deadline = time.monotonic() + SECONDS_TO_START
+        deadline = time.monotonic() + PATIENCE
         while "Ctrl-C stops it." not in self.output:
             if self.parent.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 raise AssertionError(f"the shop did not start:\n{self.output}")
-            time.sleep(0.05)
+            time.sleep(LOOK_EVERY)
 
     def stop(self) -> int:
         """Stop the shop as Ctrl-C does and return the exit code. Safe to call twice."""
         if self.parent.poll() is None:
             self.parent.send_signal(signal.SIGINT)
-        return self.parent.wait(120)
+        return self.parent.wait(PATIENCE)
 
     def pid(self, name: str) -> int:
         """Return the process id of a child, such as `web` or `worker`."""
@@ -132,13 +132,13 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def wait_until(is_so: Callable[[], object], seconds: float = 120) -> bool:
+def wait_until(is_so: Callable[[], object]) -> bool:
     """Wait until it is so; `False` if it never came about."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE
     while not is_so():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.05)
+        time.sleep(LOOK_EVERY)
     return True
 
 

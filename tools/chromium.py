@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 FETCHED = ROOT / "build" / "chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -124,7 +126,7 @@ def runs(program: str) -> bool:
     try:
         return (
             bool(program)
-            and subprocess.run([program, "--version"], capture_output=True, timeout=60).returncode == 0
+            and subprocess.run([program, "--version"], capture_output=True, timeout=PATIENCE).returncode == 0
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

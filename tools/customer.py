@@ -9,10 +9,10 @@ from http import HTTPStatus
 
 import requests
 
+from tests.patience import PATIENCE
 from tools.markup import Element, read
 
 ORDER_ADDRESS = re.compile(r"/orders/([0-9A-Z]{10})/")
-SECONDS_FOR_AN_ANSWER = 60
 SECONDS_BETWEEN_LOOKS = 0.3
 
 
@@ -145,7 +145,7 @@ class Customer:
         return _order(self.get(self.page_of(f"orders/{reference}/live/")))
 
     def follow(
-        self, reference: str, until: Callable[[OrderSeen], bool] | None = None, *, seconds: float = 120
+        self, reference: str, until: Callable[[OrderSeen], bool] | None = None, *, seconds: float = PATIENCE
     ) -> OrderSeen:
         """Look until the order is settled, or until `until` holds. Raises DidNotWork after `seconds`."""
         deadline = time.monotonic() + seconds
@@ -172,11 +172,11 @@ class Customer:
 
     def get(self, address: str) -> Element:
         """Visit a page. Raises DidNotWork if it fails."""
-        return self._read(self.session.get(address, timeout=SECONDS_FOR_AN_ANSWER))
+        return self._read(self.session.get(address, timeout=PATIENCE))
 
     def post(self, address: str, fields: dict[str, object]) -> Element:
         """Send a form and go where it leads. Raises DidNotWork if that fails."""
-        return self._read(self.session.post(address, fields, timeout=SECONDS_FOR_AN_ANSWER))
+        return self._read(self.session.post(address, fields, timeout=PATIENCE))
 
     def _read(self, answer: requests.Response) -> Element:
         self.address = answer.url

@@ -6,9 +6,9 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+from tests.patience import PATIENCE
 from tools.customer import Customer, DidNotWork
 
-SECONDS_FOR_THE_MAIL = 60
 BETWEEN_MAILS = b"-" * 79  # one file may hold several mails (django.core.mail.backends.filebased)
 DIGITS = re.compile(r"^(\d{6})\s*$", re.MULTILINE)
 
@@ -25,7 +25,7 @@ def prove(customer: Customer, reference: str, *, mail: Path) -> None:
 
 
 def _mailed_digits(folder: Path, email: str) -> str:
-    deadline = time.monotonic() + SECONDS_FOR_THE_MAIL
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         for path in folder.iterdir():
             found = _read_digits(path, email)

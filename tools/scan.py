@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+from tests.patience import PATIENCE
+
 SHORTEST = 8  # characters; a shorter secret would be found by chance in any random bytes
 PREFIX = 5  # bytes by which a match is noticed
 GZIP = b"\x1f\x8b\x08"
@@ -95,7 +97,7 @@ def _layers(path: Path, contents: bytes) -> Iterator[bytes]:
 
 def _rows(path: Path) -> bytes:
     """Every text and blob of a database, those of its write-ahead log included."""
-    database = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30)
+    database = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=PATIENCE)
     database.text_factory = bytes
     try:
         tables = [

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from core import clock, heartbeats, sweeping, work
 from core.sweeping import Sweeper, sweep_once
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -141,14 +142,14 @@ def test_staying_sweeper_does_not_start_the_same_piece_twice(job, monkeypatch):
     def slow(self, row_id):
         seen.append(row_id)
         started.set()
-        finish.wait(30)
+        finish.wait(PATIENCE)
 
     monkeypatch.setattr(Job, "__call__", slow)
     job.due_at = {1: due_for(6)}
     sweeper = Sweeper()
 
     sweeper.pass_once()
-    assert started.wait(30)
+    assert started.wait(PATIENCE)
     sweeper.pass_once()
     finish.set()
     sweeper.finish()
@@ -161,7 +162,7 @@ def test_slow_work_of_one_kind_holds_up_no_other(job, monkeypatch):
 
     class Slow(Job):
         def __call__(self, row_id):
-            finish.wait(60)
+            finish.wait(PATIENCE)
 
     slow = Slow()
     monkeypatch.setattr(work, "_registered", {})
@@ -174,7 +175,7 @@ def test_slow_work_of_one_kind_holds_up_no_other(job, monkeypatch):
 
     sweeper.pass_once()
 
-    assert done.wait(30)
+    assert done.wait(PATIENCE)
     finish.set()
     sweeper.finish()
 

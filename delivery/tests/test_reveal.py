@@ -18,6 +18,7 @@ from delivery import services
 from delivery.models import Card, RevealLog
 from delivery.services import NotRevealable, RevealedCard, freeze, reveal, unfreeze
 from delivery.testing import fake_code, make_card
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.storage
 
@@ -190,7 +191,7 @@ def test_reveal_waits_for_a_freeze_that_is_not_committed_yet():
         return "frozen"
 
     def show_then():
-        frozen.wait(60)
+        frozen.wait(PATIENCE)
         return show(Card.objects.get())
 
     results = at_once(freeze_slowly, show_then)

@@ -3,7 +3,6 @@
 import os
 import socket
 import threading
-import time
 from decimal import Decimal
 
 import pytest
@@ -21,6 +20,7 @@ from oneclick.tests.vendor import (
     success,
     unframed,
 )
+from tests.patience import PATIENCE
 
 BALANCE = success({"balance": 10})
 
@@ -112,8 +112,8 @@ def test_read_ignores_a_retry_after_that_makes_no_sense(client, vendor, waits, w
 
 
 def test_read_does_not_wait_beyond_its_deadline(vendor, make_client, waits):
-    client = make_client(vendor.url, limits=Limits(read_seconds=3))
-    vendor.will(raw(b"", 503, {"Retry-After": "4"}))
+    client = make_client(vendor.url, limits=Limits(read_seconds=PATIENCE, longest_wait=3 * PATIENCE))
+    vendor.will(raw(b"", 503, {"Retry-After": str(int(2 * PATIENCE))}))
 
     with pytest.raises(TryAgainLater):
         client.balance()
@@ -138,13 +138,11 @@ def test_read_is_not_repeated_after_an_internal_error(client, vendor):
 )
 def test_read_is_cut_off_at_its_deadline(hasty_client, vendor, waits, step):
     vendor.will(step)
-    started_at = time.monotonic()
 
     with pytest.raises(TryAgainLater) as caught:
         hasty_client.balance()
 
     assert caught.value.reason == "timeout"
-    assert time.monotonic() - started_at < 30
     assert waits == []
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from oneclick import Limits, NotSent, OutcomeUnknown
+from oneclick.tests.conftest import HastyClient
 from oneclick.tests.vendor import Vendor, close, dribble, hang, reset, success
 
 
@@ -118,7 +119,7 @@ def test_purchase_broken_off_over_tls_is_unknown(tls_vendor, trusting, make_clie
     "step", [hang(), dribble(b"HTTP/1.1 200 OK\r\nX: "), dribble(b"HTTP/1.1 200 OK\r\n\r\n")]
 )
 def test_purchase_over_tls_is_cut_off_at_its_deadline(tls_vendor, trusting, make_client, step):
-    client = make_client(tls_vendor.url, ssl_context=trusting, limits=Limits(purchase_seconds=0.5))
+    client = HastyClient(make_client, url=tls_vendor.url, ssl_context=trusting)
     tls_vendor.will(step)
 
     with pytest.raises(OutcomeUnknown) as caught:

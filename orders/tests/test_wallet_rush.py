@@ -27,6 +27,7 @@ from payments import wallet
 from payments.models import Wallet, WalletEntry, WalletEntryKind
 from payments.tests.builders import fill_wallet
 from tests.concurrency.guards import Constraints, take_out
+from tests.patience import PATIENCE
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -49,7 +50,7 @@ def customer(db: None) -> Customer:
 
 @pytest.fixture
 def all_look_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    together = Barrier(RIVALS, timeout=120)
+    together = Barrier(RIVALS, timeout=PATIENCE)
     look = retrying.divide_rest
 
     def look_and_wait(*args: Any, **kwargs: Any) -> Any:

@@ -26,6 +26,7 @@ from payments.tests.builders import AMOUNT, booked, make_payment
 from payments.tests.chargily_calls import make_event
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
+from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
@@ -302,7 +303,7 @@ def test_one_event_taken_by_many_at_once_is_stored_and_followed_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All rivals have looked before any of them writes; the database decides."""
-    together = Barrier(RIVALS, timeout=60)
+    together = Barrier(RIVALS, timeout=PATIENCE)
 
     def atomic() -> Any:
         together.wait()

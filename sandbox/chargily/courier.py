@@ -31,7 +31,10 @@ class Courier(threading.Thread):
 
     def _deliver(self, row: sqlite3.Row) -> None:
         try:
-            status = post(row["target"], row["body"], row["signature"])
+            status = post(
+                *(row["target"], row["body"], row["signature"]),
+                seconds=self._app.store.setting("answer_seconds"),
+            )
         except FAILURES as trouble:
             outbox.note(self._app, row["id"], error=f"{type(trouble).__name__}: {trouble}")
         else:

@@ -9,7 +9,7 @@ import time
 
 from sandbox.app import App, now
 from sandbox.chargily import checkouts
-from sandbox.chargily.sending import ANSWER_SECONDS, Sending, sign
+from sandbox.chargily.sending import Sending, sign
 from sandbox.faults import rules
 from sandbox.faults.registry import Event
 
@@ -109,7 +109,7 @@ def _keep(db: sqlite3.Connection, event: sqlite3.Row, target: str, sending: Send
 
 
 def _wait(app: App, condition: str, *args: object) -> None:
-    end = time.monotonic() + 2 * ANSWER_SECONDS
+    end = time.monotonic() + 2 * app.store.setting("answer_seconds")
     while time.monotonic() < end:
         if not app.store.value(f"SELECT count(*) FROM delivery WHERE {condition}", *args):  # noqa: S608 (conditions of this file)
             return

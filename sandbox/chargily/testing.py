@@ -1,13 +1,11 @@
 """For tests of the shop: what a test may ask of Chargily. Mixed into ``sandbox.testing.RunningSandbox``."""
 
-import time
 from abc import ABC, abstractmethod
 from typing import Any
 
 from sandbox.chargily import BASE
 from sandbox.keys import CHARGILY_KEY
-
-DELIVERY_SECONDS = 60.0
+from tests.patience import wait_for
 
 
 class ChargilyHands(ABC):
@@ -87,16 +85,14 @@ class ChargilyHands(ABC):
     def delivered(self, checkout: str | None = None, *, count: int = 1) -> list[dict[str, Any]]:
         """Wait until ``count`` deliveries have ended, answered or failed, and return these.
 
-        Raises TimeoutError after a minute.
+        Raises AssertionError when they do not come.
         """
-        end = time.monotonic() + DELIVERY_SECONDS
-        while True:
-            ended = [item for item in self.deliveries(checkout) if item["state"] in ("answered", "failed")]
-            if len(ended) >= count:
-                return ended
-            if time.monotonic() > end:
-                raise TimeoutError(f"{len(ended)} of {count} webhooks in {DELIVERY_SECONDS:.0f} s")
-            time.sleep(0.02)
+
+        def ended() -> list[dict[str, Any]]:
+            found = [item for item in self.deliveries(checkout) if item["state"] in ("answered", "failed")]
+            return found if len(found) >= count else []
+
+        return wait_for(ended, f"{count} webhooks")
 
     def _decide_checkout(self, checkout: str, body: dict[str, Any]) -> None:
         self.control(f"checkouts/{checkout}", body)

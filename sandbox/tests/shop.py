@@ -1,13 +1,11 @@
 """What a shop does with the supplier, in few words."""
 
-import time
 from typing import Any
 
 import requests
 
 from sandbox.testing import KEY, RunningSandbox
-
-WAIT_SECONDS = 30
+from tests.patience import PATIENCE, wait_for
 
 
 def find_offer(sandbox: RunningSandbox, price: float = 490) -> dict[str, Any]:
@@ -46,16 +44,7 @@ def check(sandbox: RunningSandbox, order: str) -> dict[str, Any]:
 
 def settled(sandbox: RunningSandbox, order: str) -> dict[str, Any]:
     """The order once it is no longer HANDLING."""
-    return wait_for(lambda: (view := check(sandbox, order))["status"] != "HANDLING" and view)
-
-
-def wait_for(found: Any) -> Any:
-    """What ``found`` returns as soon as it is true."""
-    end = time.monotonic() + WAIT_SECONDS
-    while not (result := found()):
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-    return result
+    return wait_for(lambda: (view := check(sandbox, order))["status"] != "HANDLING" and view, "its end")
 
 
 def make_link(sandbox: RunningSandbox, **changes: Any) -> dict[str, Any]:
@@ -69,7 +58,7 @@ def make_link(sandbox: RunningSandbox, **changes: Any) -> dict[str, Any]:
     return answer["data"]
 
 
-def raw_place(sandbox: RunningSandbox, timeout: float = WAIT_SECONDS) -> requests.Response:
+def raw_place(sandbox: RunningSandbox, timeout: float = PATIENCE) -> requests.Response:
     """placeOrder as one plain POST that follows nothing, so that broken answers can be looked at."""
     return requests.post(
         f"{sandbox.url}/v3/gift-cards/placeOrder",

@@ -8,11 +8,12 @@ import requests
 from sandbox.testing import start_sandbox
 from sandbox.tests.receiver import SHOP, fetch, make_checkout, wanted
 from sandbox.tests.shop import wait_for
+from tests.patience import PATIENCE
 
 
 def ask(sandbox, path, authorization, method="GET"):
     headers = {"Authorization": authorization} if authorization else {}
-    return requests.request(method, f"{sandbox.chargily_url}/{path}", headers=headers, timeout=30)
+    return requests.request(method, f"{sandbox.chargily_url}/{path}", headers=headers, timeout=PATIENCE)
 
 
 def test_new_checkout_is_the_documented_object(sandbox):
@@ -165,7 +166,7 @@ def test_expiry_goes_by_the_time_scale():
     with start_sandbox(time_scale=30 * 60 * 2) as fast:  # half a second
         made = make_checkout(fast)
 
-        assert wait_for(lambda: fetch(fast, made)["status"] == "expired")
+        assert wait_for(lambda: fetch(fast, made)["status"] == "expired", "its end")
 
 
 def test_list_is_an_envelope_newest_first(sandbox):

@@ -1,19 +1,21 @@
 """Chargily's API going wrong on the wire, and telling checkouts wrongly."""
 
+import time
+
 import pytest
 import requests
 
 from sandbox.tests.receiver import fetch, make_checkout, wanted
-from sandbox.tests.shop import wait_for
+from tests.patience import PATIENCE
 
 
-def raw_create(sandbox, timeout=30):
+def raw_create(sandbox):
     """POST /checkouts that follows nothing, so that broken answers can be looked at."""
     return requests.post(
         f"{sandbox.chargily_url}/checkouts",
         json=wanted(),
         headers={"Authorization": f"Bearer {sandbox.chargily_key}"},
-        timeout=timeout,
+        timeout=PATIENCE,
         allow_redirects=False,
     )
 
@@ -71,10 +73,10 @@ def test_broken_answer_hides_a_checkout(sandbox, fault):
 def test_slow_answers_in_the_end(sandbox):
     sandbox.faults({"fault": "slow", "endpoint": "chargilyCreate", "delay": 0.5})
 
-    with pytest.raises(requests.Timeout):
-        raw_create(sandbox, timeout=0.1)
+    began = time.monotonic()
     assert raw_create(sandbox).status_code == 200
-    assert wait_for(lambda: len(sandbox.truth()["checkouts"]) == 2)
+    assert time.monotonic() - began >= 0.5
+    assert len(sandbox.truth()["checkouts"]) == 1
 
 
 def test_rule_may_match_what_is_asked(sandbox):

@@ -11,20 +11,24 @@ import requests
 
 from sandbox.testing import KEY
 from sandbox.tests.shop import find_offer, place, raw_place, wait_for
+from tests.patience import PATIENCE
 
 
-def talk(sandbox, offer, seconds=30):
-    """placeOrder over a bare socket: every byte until the other side closes; None after a reset."""
+def talk(sandbox, offer, *, listen=True):
+    """placeOrder over a bare socket: every byte until the other side closes; None after a reset.
+
+    Who does not listen hangs up as soon as all is said.
+    """
     body = json.dumps(offer).encode()
     head = f"POST /v3/gift-cards/placeOrder HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Access-Token: {KEY}\r\n"
     head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     received = b""
     with socket.create_connection(
-        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=seconds
+        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=PATIENCE
     ) as wire:
         wire.sendall(head.encode() + body)
         try:
-            while part := wire.recv(1 << 16):
+            while listen and (part := wire.recv(1 << 16)):
                 received += part
         except ConnectionResetError:
             return None
@@ -90,12 +94,11 @@ def test_slow_answers_in_the_end(sandbox, fault):
 
 def test_slow_applies_late_even_if_the_caller_has_gone(sandbox):
     offer = find_offer(sandbox)
-    sandbox.faults({"fault": "slow", "endpoint": "placeOrder", "delay": 0.6})
+    sandbox.faults({"fault": "slow", "endpoint": "placeOrder", "delay": 0.3})
 
-    with pytest.raises(TimeoutError):
-        talk(sandbox, offer, seconds=0.1)
+    talk(sandbox, offer, listen=False)
 
-    assert wait_for(lambda: sandbox.truth()["orders_taken"]) == 1
+    assert wait_for(lambda: sandbox.truth()["orders_taken"], "the order") == 1
 
 
 def test_slow_body_comes_byte_by_byte(sandbox):
@@ -125,7 +128,7 @@ def test_gzip_bomb_unpacks_to_megabytes(sandbox):
         json=find_offer(sandbox),
         headers={"X-Access-Token": KEY},
         stream=True,
-        timeout=30,
+        timeout=PATIENCE,
     ).raw.read(decode_content=False)
 
     unpacked = gzip.decompress(packed)
@@ -137,14 +140,15 @@ def test_gzip_bomb_unpacks_to_megabytes(sandbox):
 
 def test_late_application_takes_the_order_later(sandbox):
     offer = find_offer(sandbox)
-    sandbox.faults({"fault": "late_application", "seconds": 0.5})
+    sandbox.faults({"fault": "late_application", "seconds": 3600})
 
     talk(sandbox, offer)
     early = sandbox.truth()
 
     assert (early["orders_taken"], early["orders_to_come"]) == (0, 1)
-    wait_for(lambda: sandbox.truth()["orders_taken"] == 1)
-    order = wait_for(lambda: sandbox.api("gift-cards/list")[1]["data"]["items"])[0]
+    sandbox.settings(clock_ahead_seconds=3601)
+    order = sandbox.api("gift-cards/list")[1]["data"]["items"][0]
+    assert sandbox.truth()["orders_taken"] == 1
     assert (order["type"], order["quantity"]) == (offer["typeId"], 1)
     assert sandbox.truth()["balance"] == 500_000 - 490
 
@@ -154,7 +158,10 @@ def test_redirect_is_counted_by_whoever_follows_it(sandbox):
     sandbox.faults({"fault": "redirect", "apply": True})
 
     answer = requests.post(
-        f"{sandbox.url}/v3/gift-cards/placeOrder", json=offer, headers={"X-Access-Token": KEY}, timeout=30
+        f"{sandbox.url}/v3/gift-cards/placeOrder",
+        json=offer,
+        headers={"X-Access-Token": KEY},
+        timeout=PATIENCE,
     )
 
     assert [step.status_code for step in answer.history] == [307]
@@ -163,8 +170,8 @@ def test_redirect_is_counted_by_whoever_follows_it(sandbox):
 
 def test_other_calls_go_on_while_one_hangs(sandbox):
     offer = find_offer(sandbox)
-    sandbox.faults({"fault": "apply_then_hang", "endpoint": "placeOrder", "seconds": 30})
-    with pytest.raises(TimeoutError):
-        talk(sandbox, offer, seconds=0.1)
+    sandbox.faults({"fault": "apply_then_hang", "endpoint": "placeOrder", "seconds": 2 * PATIENCE})
+    talk(sandbox, offer, listen=False)
+    wait_for(lambda: sandbox.truth()["orders_taken"], "the first order")
 
     assert place(sandbox)

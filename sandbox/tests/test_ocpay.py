@@ -5,10 +5,13 @@ import requests
 
 from sandbox.testing import start_sandbox
 from sandbox.tests.shop import make_link, wait_for
+from tests.patience import PATIENCE
 
 
 def choose(link, outcome):
-    return requests.post(link["paymentUrl"], data={"outcome": outcome}, timeout=30, allow_redirects=False)
+    return requests.post(
+        link["paymentUrl"], data={"outcome": outcome}, timeout=PATIENCE, allow_redirects=False
+    )
 
 
 def status_of(sandbox, link):
@@ -86,10 +89,10 @@ def test_link_expires_after_twenty_minutes():
     with start_sandbox(time_scale=20 * 60 * 2) as fast:  # half a second
         link = make_link(fast)
 
-        told = wait_for(lambda: (data := status_of(fast, link))["status"] == "FAILED" and data)
+        told = wait_for(lambda: (data := status_of(fast, link))["status"] == "FAILED" and data, "its end")
 
         assert "transactionDetails" not in told
-        assert 'data-ending="expired"' in requests.get(link["paymentUrl"], timeout=30).text
+        assert 'data-ending="expired"' in requests.get(link["paymentUrl"], timeout=PATIENCE).text
         assert choose(link, "paid").status_code == 200
         assert status_of(fast, link)["status"] == "FAILED"
 
@@ -143,7 +146,7 @@ def test_unvalidated_merchant_is_refused(sandbox):
 
 def test_unknown_payment_is_not_found(sandbox):
     assert sandbox.api("ocpay/checkPayment/OCPL-AAAAAA-AAAA")[0] == 404
-    assert requests.get(f"{sandbox.url}/pay/OCPL-AAAAAA-AAAA", timeout=30).status_code == 404
+    assert requests.get(f"{sandbox.url}/pay/OCPL-AAAAAA-AAAA", timeout=PATIENCE).status_code == 404
 
 
 def test_pay_page_shows_what_is_paid(sandbox):
@@ -151,7 +154,7 @@ def test_pay_page_shows_what_is_paid(sandbox):
         sandbox, productInfo={"title": "<b>Order</b> 1", "amount": 25150, "description": "a & b"}
     )
 
-    page = requests.get(link["paymentUrl"], timeout=30)
+    page = requests.get(link["paymentUrl"], timeout=PATIENCE)
 
     assert "&lt;b&gt;Order&lt;/b&gt; 1" in page.text
     assert 'data-amount="25150"' in page.text

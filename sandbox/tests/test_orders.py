@@ -10,12 +10,13 @@ from sandbox.tests.shop import check, find_offer, place, settled
 
 
 def test_order_is_handled_then_fulfilled(sandbox):
-    sandbox.settings(handling_seconds=[0.3, 0.4])
+    sandbox.settings(handling_seconds=[3600, 3601])
     offer = find_offer(sandbox)
 
     order = place(sandbox, quantity=2)
     early = check(sandbox, order)
-    late = settled(sandbox, order)
+    sandbox.settings(clock_ahead_seconds=3602)
+    late = check(sandbox, order)
 
     assert set(early) == {"_id", "status", "quantity", "product", "type", "time"}
     assert (early["status"], early["product"], early["type"]) == (

@@ -8,7 +8,8 @@ import sys
 import requests
 
 from sandbox.testing import KEY, ROOT, start_sandbox
-from sandbox.tests.shop import check, find_offer, make_link, place, settled, wait_for
+from sandbox.tests.shop import check, find_offer, make_link, place, settled
+from tests.patience import PATIENCE
 
 
 def start(*options, **env):
@@ -19,7 +20,7 @@ def start(*options, **env):
         env={**os.environ, **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
@@ -72,7 +73,7 @@ def test_data_survives_a_restart_and_a_kill():
         assert check(own, order) == view
         assert "name" in own.api("gift-cards/catalog")[1]["data"]["categories"][0]
         assert own.api("account/balance")[0] == 500
-        assert requests.get(link["paymentUrl"], timeout=30).status_code == 200
+        assert requests.get(link["paymentUrl"], timeout=PATIENCE).status_code == 200
 
 
 def test_order_under_way_survives_a_kill():
@@ -95,14 +96,18 @@ def test_dialect_option_is_kept():
 
 
 def test_connection_is_kept_alive(sandbox):
-    with socket.create_connection(("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=30) as wire:
+    with socket.create_connection(
+        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=PATIENCE
+    ) as wire:
         for _ in range(3):
             wire.sendall(f"GET /v3/ping HTTP/1.1\r\nHost: x\r\nX-Access-Token: {KEY}\r\n\r\n".encode())
             assert wire.recv(65536).startswith(b"HTTP/1.1 200 OK")
 
 
 def test_oversized_body_is_refused(sandbox):
-    with socket.create_connection(("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=30) as wire:
+    with socket.create_connection(
+        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=PATIENCE
+    ) as wire:
         wire.sendall(
             b"POST /v3/gift-cards/placeOrder HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999\r\n\r\n"
         )
@@ -113,7 +118,8 @@ def test_oversized_body_is_refused(sandbox):
 def test_foreign_host_name_gets_nothing(sandbox):
     for path in ("/control/truth", "/mail/"):
         assert (
-            requests.get(sandbox.url + path, headers={"Host": "evil.example"}, timeout=30).status_code == 403
+            requests.get(sandbox.url + path, headers={"Host": "evil.example"}, timeout=PATIENCE).status_code
+            == 403
         )
 
 
@@ -127,4 +133,4 @@ def test_reset_forgets_everything():
         truth = own.truth()
         assert (truth["orders"], truth["requests"], truth["balance"]) == ([], {}, 500_000)
         assert find_offer(own) == stock
-        assert wait_for(lambda: own.api("account/transactions")[1]["data"]["pagination"]["totalResults"] == 1)
+        assert own.api("account/transactions")[1]["data"]["pagination"]["totalResults"] == 1

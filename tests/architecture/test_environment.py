@@ -46,7 +46,7 @@ def test_only_settings_and_the_starting_parent_read_the_environment() -> None:
             "storefront",
         )
         for path in (ROOT / package).rglob("*.py")
-        if "tests" not in path.parts
+        if "tests" not in path.relative_to(ROOT).parts
         and re.search(r"os\.environ\.get|os\.getenv|environ\.Env", path.read_text())
     }
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from storefront.run.deathsignal import die_with_parent
 from tests.compose.reading import Service, read_services
 from tests.compose.servers import start_postgres, start_redis
+from tests.patience import PATIENCE
 from tests.shop import PLAIN_ENVIRONMENT, ROOT, free_port
-
-SECONDS_TO_STOP = 90
 
 
 @dataclass
@@ -135,7 +134,7 @@ def stop(shop: Composed) -> None:
         process.terminate()
     for process in shop.running.values():
         try:
-            process.wait(SECONDS_TO_STOP)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

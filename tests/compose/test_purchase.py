@@ -1,6 +1,5 @@
 """The services of docker-compose.yml, all of them, sell a card."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,10 +9,9 @@ from cryptography.fernet import Fernet
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.compose.reading import NotSet, read_services
 from tests.compose.running import Composed, composed
+from tests.patience import PATIENCE, wait_for
 from tools.customer import Customer, DidNotWork, Offer
 
-SECONDS_FOR_THE_CATALOGUE = 180
-SECONDS_FOR_THE_WORKERS = 180
 PARTS = [
     ("worker", "Task orders.place_line"),
     ("poller", "Task orders.poll_line"),
@@ -63,13 +61,14 @@ def test_compose_runs_every_service_and_sells_a_card(shop: Composed, supplier: R
 
 def wait_for_offer(customer: Customer) -> Offer:
     """Wait until the shop has fetched its catalogue by itself and proved its key."""
-    deadline = time.monotonic() + SECONDS_FOR_THE_CATALOGUE
-    while True:
+
+    def offered() -> Offer | None:
         try:
             return customer.offer("itunes-usa")
         except (DidNotWork, requests.ConnectionError):
-            assert time.monotonic() < deadline, "the catalogue did not come"
-            time.sleep(0.5)
+            return None
+
+    return wait_for(offered, "the catalogue", every=0.5)
 
 
 def assert_each_does_its_part(shop: Composed, customer: Customer) -> None:
@@ -77,12 +76,16 @@ def assert_each_does_its_part(shop: Composed, customer: Customer) -> None:
 
     On a busy machine they are ahead of a worker at times, even at all steps of a purchase; not every time.
     """
-    ready = requests.get(f"{shop.url}/readyz", timeout=60).json()
+    ready = requests.get(f"{shop.url}/readyz", timeout=PATIENCE).json()
     assert ready == dict.fromkeys(ready, "ok") | {"ready": True}
-    deadline = time.monotonic() + SECONDS_FOR_THE_WORKERS
-    while idle := [part for part in PARTS if part[1] not in shop.log(part[0])]:
-        assert time.monotonic() < deadline, idle
-        customer.follow(customer.buy((customer.offer("itunes-usa").denomination, 1)))
+
+    def have_all_worked() -> bool:
+        idle = [part for part in PARTS if part[1] not in shop.log(part[0])]
+        if idle:
+            customer.follow(customer.buy((customer.offer("itunes-usa").denomination, 1)))
+        return not idle
+
+    wait_for(have_all_worked, f"the work of each of {PARTS}")
 
 
 @pytest.mark.parametrize("missing", ["POSTGRES_PASSWORD", "REDIS_PASSWORD"])

@@ -15,6 +15,7 @@ from payments.tests.builders import make_payment
 from payments.webhooks import take_hint
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Payments that somebody is told to ask about. All rivals have looked before any of them writes."""
-    together, heard = Barrier(RIVALS, timeout=60), []
+    together, heard = Barrier(RIVALS, timeout=PATIENCE), []
 
     def atomic() -> Any:
         together.wait()

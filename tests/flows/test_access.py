@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 
 from tests.flows.visiting import give_cookies
 from tests.flows.witnesses import find_in_mail, issued_codes
+from tests.patience import PATIENCE
 from tests.shop import RunningShop
-from tools.customer import SECONDS_FOR_AN_ANSWER, Customer, DidNotWork, ProofNeeded
+from tools.customer import Customer, DidNotWork, ProofNeeded
 from tools.demo.buyer import Buyer
 
 pytestmark = pytest.mark.browser
@@ -64,9 +65,9 @@ def test_revealed_code_is_gone_after_going_back_without_script(
 def test_order_looks_like_no_order_to_anybody_else(reference: str, customer: Customer) -> None:
     own = customer.page_of(f"orders/{reference}/")
 
-    answer = requests.get(own, timeout=SECONDS_FOR_AN_ANSWER)
+    answer = requests.get(own, timeout=PATIENCE)
     seen = without_token(answer.text, reference)
-    unknown = requests.get(own.replace(reference, UNKNOWN), timeout=SECONDS_FOR_AN_ANSWER)
+    unknown = requests.get(own.replace(reference, UNKNOWN), timeout=PATIENCE)
 
     assert (answer.status_code, unknown.status_code) == (404, 404)
 

@@ -5,6 +5,7 @@ from typing import Any
 import requests
 
 from tests.flows.witnesses import truth
+from tests.patience import PATIENCE
 from tests.shop import RunningShop
 from tools.customer import Customer
 
@@ -26,7 +27,7 @@ def checkout_of(shop: RunningShop, reference: str) -> dict[str, Any]:
 def told(shop: RunningShop, checkout: str) -> list[int]:
     """What the shop answered to the webhooks about a checkout."""
     address = f"{shop.sandbox_url}/control/deliveries"
-    answer = requests.get(address, params={"checkout": checkout}, timeout=30)
+    answer = requests.get(address, params={"checkout": checkout}, timeout=PATIENCE)
     return [each["status"] for each in answer.json()["deliveries"]]
 
 
@@ -41,7 +42,7 @@ def test_card_is_bought_by_chargily_and_its_webhook_is_taken(customer: Customer,
 
 
 def test_card_is_bought_by_chargily_without_any_webhook(customer: Customer, shop: RunningShop) -> None:
-    requests.post(f"{shop.sandbox_url}/control/faults", json={"fault": "webhook_never"}, timeout=30)
+    requests.post(f"{shop.sandbox_url}/control/faults", json={"fault": "webhook_never"}, timeout=PATIENCE)
 
     reference = buy(customer)
 

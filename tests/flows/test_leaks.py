@@ -3,10 +3,9 @@
 It is the one of all flows, and logs all it can: what they leave behind is searched as well.
 """
 
-import time
-
 import pytest
 
+from tests.patience import wait_for
 from tools.customer import Customer
 from tools.leaks import cards, find_leaks, own_secrets, suppliers_key, written
 from tools.sandbox_control import SandboxControl
@@ -32,15 +31,16 @@ def sandbox(shop):
 
 def wait_for_cards(sandbox, known):
     """The truth once all cards of our orders were issued: the last one takes the supplier a moment."""
-    deadline = time.monotonic() + 120
-    while True:
+
+    def complete():
         told = sandbox.truth(cards=True)
         ours = [order for order in told["orders"] if order["id"] not in known]
-        if len(cards({"orders": ours})) >= 2 * NUMBER:
-            assert len(ours) == 4
-            return told
-        assert time.monotonic() < deadline, "the supplier issued no more cards"
-        time.sleep(0.2)
+        if len(cards({"orders": ours})) < 2 * NUMBER:
+            return None
+        assert len(ours) == 4
+        return told
+
+    return wait_for(complete, "all cards of the supplier", every=0.2)
 
 
 @pytest.fixture(scope="module")

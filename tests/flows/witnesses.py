@@ -1,15 +1,13 @@
 """What others know about a purchase: the supplier and the customer's mailbox."""
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
 from sandbox.mailbox import read_folder
+from tests.patience import wait_for
 from tests.shop import RunningShop
 from tools.sandbox_control import SandboxControl
-
-SECONDS_FOR_A_MAIL = 60
 
 
 def truth(shop: RunningShop) -> dict[str, Any]:
@@ -29,13 +27,13 @@ def issued_codes(shop: RunningShop) -> set[str]:
 
 def find_in_mail(shop: RunningShop, to: str, pattern: str) -> str:
     """Wait for a mail to an address whose text matches; the first group. Raises AssertionError."""
-    deadline = time.monotonic() + SECONDS_FOR_A_MAIL
-    while time.monotonic() < deadline:
-        for text in mails_to(shop.folder, to):
-            if found := re.search(pattern, text):
-                return found[1]
-        time.sleep(0.2)
-    raise AssertionError(f"no mail to {to} that matches {pattern}")
+
+    def found() -> re.Match[str] | None:
+        return next(filter(None, (re.search(pattern, text) for text in mails_to(shop.folder, to))), None)
+
+    match = wait_for(found, f"a mail to {to} that matches {pattern}", every=0.2)
+    assert match
+    return match[1]
 
 
 def mails_to(folder: Path, to: str) -> list[str]:

@@ -18,12 +18,12 @@ def killed(shop: RunningShop) -> tuple[Witness, Witness]:
     """Two lines whose worker died in its call: the supplier took the first order and dropped the second."""
     taken, dropped = Witness(shop), Witness(shop)
     silence = {"endpoint": "placeOrder", "seconds": 600.0}
-    references = {
-        taken: taken.check_out("itunes-usa", {"fault": "apply_then_hang", **silence}),
-        dropped: dropped.check_out("itunes-germany", {"fault": "hang", **silence}),
+    wanted = {
+        taken: ("itunes-usa", {"fault": "apply_then_hang", **silence}),
+        dropped: ("itunes-germany", {"fault": "hang", **silence}),
     }
-    for witness, reference in references.items():
-        witness.customer.pay(reference)
+    for witness, (product, rule) in wanted.items():
+        witness.customer.pay(witness.check_out(product, rule))  # at once: an unpaid order has seconds here
     for witness in (taken, dropped):
         witness.wait(witness.is_sending, "the call")
     kill(shop, "worker", "sweeper")
@@ -61,9 +61,9 @@ def test_worker_killed_in_its_call_leaves_the_line_to_a_person_if_no_order_is_fo
 def test_sweep_alone_places_what_is_paid_while_the_broker_is_down(
     shop: RunningShop, witness: Witness
 ) -> None:
-    reference = witness.check_out("itunes-france")
     killed = {name: shop.pid(name) for name in ("valkey", "worker", "poller", "beat")}
     with nobody_starts_again(shop):
+        reference = witness.check_out("itunes-france")
         kill(shop, *killed)
 
         witness.customer.pay(reference)

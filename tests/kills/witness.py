@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any
 
+from tests.patience import PATIENCE
 from tests.shop import RunningShop, wait_until
 from tools.customer import Customer
 from tools.sandbox_control import SandboxControl
@@ -41,7 +42,7 @@ class Witness:
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the shop's database says."""
         address = f"file:{self.shop.folder / 'shop.sqlite3'}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=30)) as database:
+        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as database:
             return database.execute(sql, values).fetchall()
 
     def history(self) -> dict[str, datetime]:

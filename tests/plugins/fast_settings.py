@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.patience import PATIENCE
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
@@ -13,6 +15,20 @@ def pytest_configure(config: pytest.Config) -> None:
     # Argon2 is slow on purpose; a hundred logins would cost the run half a minute.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     use_plain_names()
+    be_patient()
+
+
+def be_patient() -> None:
+    """Wait for cache, broker and one's turn at SQLite as long as a busy machine needs."""
+    from django.conf import settings
+
+    settings.CACHES["default"]["OPTIONS"] |= {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS |= {
+        "socket_timeout": PATIENCE,
+        "socket_connect_timeout": PATIENCE,
+    }
+    if "timeout" in (options := settings.DATABASES["default"].get("OPTIONS", {})):
+        options["timeout"] = PATIENCE
 
 
 def use_plain_names() -> None:

@@ -21,11 +21,11 @@ from typing import Any
 import pytest
 
 from storefront.run.deathsignal import die_with_parent
+from tests.patience import PATIENCE
 from tests.plugins.template import OWN_SERVER
 
 # Up to 64 rivals, each with a connection, in each of several processes at once; the default is 100.
 MAX_CONNECTIONS = 400
-START_SECONDS = 60
 SERVER_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 
 
@@ -94,7 +94,7 @@ class Server:
     def stop(self) -> None:
         """Stop the server at once and remove its files."""
         self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(30)
+        self._process.wait(PATIENCE)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _runnable(self, binaries: Path) -> Path:
@@ -151,7 +151,7 @@ class Server:
                 preexec_fn=die_with_parent(signal.SIGQUIT),
                 **self._identity,
             )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while not self._is_ready():
             if process.poll() is not None or time.monotonic() > deadline:
                 process.kill()

@@ -14,6 +14,7 @@ import redis
 
 from storefront.run import valkey
 from storefront.run.deathsignal import die_with_parent
+from tests.patience import PATIENCE
 
 _socket_path = pytest.StashKey[Path]()
 
@@ -31,7 +32,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         preexec_fn=die_with_parent(signal.SIGKILL),
     )
     early_config.add_cleanup(lambda: stop(server))
-    if not valkey.wait_until_ready(socket_path):
+    if not valkey.wait_until_ready(socket_path, seconds=PATIENCE):
         raise pytest.UsageError("the Valkey server of the tests did not start")
     early_config.stash[_socket_path] = socket_path
     os.environ["CELERY_BROKER_URL"] = valkey.broker_url(socket_path)

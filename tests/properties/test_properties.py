@@ -20,9 +20,10 @@ SEED = int(os.environ.get("SOAK_SEED", "20261121"))
 IS_SOAK = "SOAK_EXAMPLES" in os.environ
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+if IS_SOAK:
+    pytestmark.append(pytest.mark.timeout(0))
 
 
-@pytest.mark.timeout(0 if IS_SOAK else 300)
 def test_nothing_is_doubled_or_lost_whatever_happens(
     world: World, record_property: Callable[[str, object], None]
 ) -> None:

@@ -2,8 +2,9 @@
 
 import re
 
+from tests.patience import PATIENCE
 from tools.backoffice.scene import FIRST, SECOND, SHOP, Scene
-from tools.backoffice.staff import PATIENCE, Staff
+from tools.backoffice.staff import Staff
 from tools.backoffice.steps import Step, expect, step
 from tools.backoffice.trouble import wait_for
 

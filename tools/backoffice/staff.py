@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.patience import PATIENCE
 from tools.demo.buyer import DidNotCome
 
-PATIENCE = 60  # seconds
 LOOK_EVERY = 1  # seconds between two loads of a page that something should appear on
 CODES = ".revealed [data-code], .serial bdi"
 
@@ -88,7 +88,7 @@ class Staff:
                     row.first.locator("th a").first.click()
                 return self.page
             time.sleep(LOOK_EVERY)
-        raise DidNotCome(f"no row with {words!r} in /admin/{path} within {PATIENCE} s")
+        raise DidNotCome(f"no row with {words!r} in /admin/{path} within {PATIENCE:.0f} s")
 
     def follow(self, link: Locator) -> None:
         """Go where a link leads."""

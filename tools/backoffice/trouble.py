@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from tests.patience import PATIENCE
 from tools.backoffice.scene import FIRST, SHOP, Scene
-from tools.backoffice.staff import PATIENCE
 from tools.backoffice.steps import Step, expect, step
 from tools.customer import Customer
 from tools.faults.shop_floor import Goods

@@ -8,9 +8,9 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as TookTooLong
 
+from tests.patience import PATIENCE
 from tools.demo.timeline import Timeline
 
-PATIENCE = 60  # seconds for anything that should come
 # Notes every change of the order's page with its time. It lives in the page's memory, so a page that was
 # loaded again has lost it.
 WATCH = """() => {
@@ -60,7 +60,7 @@ class Buyer:
             yield
         except TookTooLong:
             raise DidNotCome(
-                f"{what}: did not come within {PATIENCE} s; the page is {self.page.url}"
+                f"{what}: did not come within {PATIENCE:.0f} s; the page is {self.page.url}"
             ) from None
         self.timeline.note(what)
         self._take_picture(what)

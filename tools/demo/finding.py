@@ -10,6 +10,7 @@ from pathlib import Path
 import requests
 
 from storefront.run.configuration import data_folder
+from tests.patience import PATIENCE
 from tests.shop import RunningShop
 from tools.sandbox_control import SandboxControl
 
@@ -76,7 +77,7 @@ def _is_up(url: str) -> bool:
     session = requests.Session()
     session.trust_env = False  # straight to the shop, whatever proxy the environment names
     try:
-        session.get(f"{url}/healthz", timeout=10)
+        session.get(f"{url}/healthz", timeout=PATIENCE)
     except requests.RequestException:
         return False
     return True

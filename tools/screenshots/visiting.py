@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+from tests.patience import PATIENCE
 from tools.browsing import LOCALES
 from tools.screenshots.pages import Shown
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:  # it needs a Django that is set up
 LOOK = (Path(__file__).parent / "look.js").read_text()
 HEIGHTS = {360: 740}
 USUAL_HEIGHT = 900
-PATIENCE = 20_000  # milliseconds for anything on a page
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Visitor:
     def visit(self, shown: Shown) -> Generator[tuple[Page, list[str]], None, None]:
         """The page in the state that is to be looked at, and what has been wrong with it so far."""
         page = self._context(shown.who).new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(PATIENCE * 1000)
         troubles = _listen(page, self.shop)
         try:
             answer = page.goto(self._address(shown), wait_until="load")

@@ -16,9 +16,8 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from tests.patience import PATIENCE
 from tests.shop import ROOT
-
-START_SECONDS = 60
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -61,7 +60,7 @@ def open_door(hands: Path, log: Path) -> Generator[str, None, None]:
         door = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True
         )
-    watchdog = threading.Timer(START_SECONDS, door.kill)
+    watchdog = threading.Timer(PATIENCE, door.kill)
     watchdog.start()
     try:
         address = door.stdout.readline().strip() if door.stdout else ""
