@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from core import clock, desk
 from core.intervals import interval
 from core.moves import LostRace, move
+from orders.fulfilment.pairs import end_pairs
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 
@@ -59,6 +60,7 @@ def _attach(attempt: Attempt, supplier_id: str, why: str, actor: str) -> None:
             lease_token="",
             next_due_at=clock.now() + interval("poll_first"),
         )
+        end_pairs(line=line, supplier_id=supplier_id)
         desk.close_items(about=line, outcome="found at the supplier", by=actor)
 
 

@@ -5,6 +5,7 @@ Whatever could buy twice or give money away while the supplier's outcome is open
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from core.sealing import CannotOpen
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
 from orders import chain, holding
 from orders.attaching import attach
+from orders.fulfilment import pairs
 from orders.lookup import could_be
 from orders.models import Attempt, Line, Proposal, SupplierOrder
 from orders.order_list import as_listed, read_list
@@ -61,18 +63,21 @@ def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") 
         raise CannotAct(_("Only a line whose outcome is unknown can take a supplier order."))
     if SupplierOrder.objects.filter(supplier_id=supplier_id).exclude(line=line).exists():
         raise CannotAct(_("This supplier order serves another line."))
-    if not could_be(_ask(supplier_id, attempt), attempt):
+    if not could_be(ask_about(supplier_id, since=attempt.sent_at), attempt):
         raise CannotAct(_("The supplier's order is of another kind, quantity or time."))
     if not attach(attempt=attempt, supplier_id=supplier_id, why=f"attached by staff: {reason}", actor=actor):
         raise CannotAct(_("This supplier order serves another line."))
     return Done(_("The line has its supplier order; its codes follow."))
 
 
-def _ask(supplier_id: str, attempt: Attempt) -> "oneclick.ListedOrder":
-    """What the supplier says of an order: its list names product and type, checkOrder only until the end."""
+def ask_about(supplier_id: str, *, since: datetime) -> "oneclick.ListedOrder":
+    """What the supplier says of an order that is not older than `since`. Raises CannotAct.
+
+    Its list names product and type, checkOrder only until the end.
+    """
     try:
         told = oneclick.client().check_order(supplier_id)
-        listing = read_list(since=attempt.sent_at - interval("lookup_margin"))
+        listing = read_list(since=since - interval("lookup_margin"))
     except ValueError:
         raise CannotAct(_("This is no id of a supplier order.")) from None
     except oneclick.OneClickError as trouble:
@@ -84,12 +89,14 @@ def _ask(supplier_id: str, attempt: Attempt) -> "oneclick.ListedOrder":
 
 def refuse_and_refund(*, line: Line, actor: str, reason: str) -> Done:
     """Give a held or parked line up and request its refund; out of `parked` it takes two persons."""
+    if pairs.is_in_open_pair(line):
+        raise CannotAct(_("A supplier order may be this line's. Attach it or tell them apart first."))
     if line.status == LineStatus.HELD:
         _settle_refused(line, reason, actor)
         return Done(_("The line is refused and its refund is requested."))
     if line.status != LineStatus.PARKED:
         raise CannotAct(_("Only a held or parked line can be refused."))
-    return _with_two(line, "refuse", actor, reason, lambda: _settle_refused(line, reason, actor))
+    return with_two(line, "refuse", actor, reason, lambda: _settle_refused(line, reason, actor))
 
 
 def _settle_refused(line: Line, reason: str, actor: str) -> None:
@@ -113,7 +120,7 @@ def place_again(*, line: Line, actor: str, reason: str) -> Done:
     if clock.now() - attempt.sent_at < interval("place_again_after"):
         raise CannotAct(_("Wait until an hour has passed since the attempt: the order may still turn up."))
     _demand_disproof(attempt)
-    return _with_two(line, "place", actor, reason, lambda: _queue_again(line, attempt, reason, actor))
+    return with_two(line, "place", actor, reason, lambda: _queue_again(line, attempt, reason, actor))
 
 
 def _demand_disproof(attempt: Attempt) -> None:
@@ -179,7 +186,7 @@ def accept_quarantined(*, line: Line, actor: str, reason: str) -> Done:
             raise CannotAct(_("The line has moved meanwhile.")) from None
         resolve_quarantined(label=row.label)
 
-    return _with_two(line, "accept", actor, reason, deliver)
+    return with_two(line, "accept", actor, reason, deliver)
 
 
 def _demand_last_word(told: "oneclick.CheckedOrder", supplier_order: SupplierOrder) -> None:
@@ -198,7 +205,7 @@ def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> Done:
     return look_again(line=line, actor=actor)
 
 
-def _with_two(line: Line, act: str, actor: str, reason: str, do: Callable[[], None]) -> Done:
+def with_two(line: Line, act: str, actor: str, reason: str, do: Callable[[], None]) -> Done:
     """Do it if another person has proposed it; else note the proposal: one person alone gets no further."""
     if not reason.strip():
         raise CannotAct(_("Say why."))

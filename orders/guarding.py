@@ -4,12 +4,14 @@ import logging
 import time
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Model
 
 import oneclick
 from core import clock, desk, heartbeats, switches
 from core.intervals import interval
 from core.models import Heartbeat, Switch
+from orders.fulfilment import pairs
 from orders.models import Attempt, SupplierOrder
 from orders.reconciling import Difference, reconcile
 from orders.states import AttemptStatus
@@ -20,6 +22,8 @@ UNCLEAR_IN_A_ROW = 5
 CLOCK_STEP = timedelta(seconds=30)
 AFTER_UNCLEAR = "purchases in a row without a clear answer"
 AFTER_SILENCE = "the shop was away; its books are compared with the supplier's first"
+RESUMES_BY_ITSELF = (AFTER_SILENCE, pairs.AFTER_PAIR)
+AWAY = "away since"  # the heartbeat that keeps when the first absence began that is not compared yet
 
 
 class NotReconciled(Exception):
@@ -41,9 +45,11 @@ def pause_after_silence() -> None:
     """At the start of a sweeper: if no sweep ran for a while, this may be yesterday's database put back.
 
     Placing is paused until the supplier's orders since then are compared with ours (see `resume_by_itself`).
+    Safe to call twice: the first absence since the last comparison counts.
     """
     age = heartbeats.age("sweep")
     if age is not None and age > interval("silence"):
+        Heartbeat.objects.get_or_create(pk=AWAY, defaults={"beat_at": clock.now() - age})
         switches.pause(switches.PLACING, reason=AFTER_SILENCE)
 
 
@@ -65,7 +71,8 @@ class ClockWatch:
 def resume_placing(*, by: str) -> list[Difference]:
     """Let placing go on, after a reconciliation that found nothing grave; returns the light differences.
 
-    Raises NotReconciled otherwise.
+    Raises NotReconciled otherwise, and so while a supplier order may be what a waiting line would buy again.
+    Safe to call twice.
     """
     oneclick.client().reset()  # if the key is still rejected, the first call says so and shuts the door again
     try:
@@ -75,15 +82,24 @@ def resume_placing(*, by: str) -> list[Difference]:
     grave = [difference for difference in found if difference.is_grave]
     if grave:
         raise NotReconciled("; ".join(f"{each.kind} {each.supplier_id}: {each.detail}" for each in grave[:5]))
-    switches.resume(switches.PLACING, by=by)
+    _resume_unless_paired(by)
     desk.close_items(about=Switch(pk=switches.PLACING), outcome="the books agree", by=by)
     return found
+
+
+def _resume_unless_paired(by: str) -> None:
+    """Whoever opens a pair meanwhile writes to the switch, too, so one of us waits for the other."""
+    with transaction.atomic():
+        switches.resume(switches.PLACING, by=by)
+        if pairs.open_pairs().exists():
+            raise NotReconciled(pairs.AFTER_PAIR)
+        Heartbeat.objects.filter(pk=AWAY).delete()
 
 
 def resume_by_itself() -> None:
     """After a mere absence no person is needed if the books agree. Safe to call twice and at once."""
     switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
-    if switch is None or switch.reason != AFTER_SILENCE:
+    if switch is None or switch.reason not in RESUMES_BY_ITSELF:
         return
     if not heartbeats.claim("resume placing", every=interval("placing_pause_recheck")):
         return
@@ -111,7 +127,7 @@ def compare_daily() -> None:
 
 def _report(difference: Difference) -> None:
     log.error("the books differ: %s %s: %s", difference.kind, difference.supplier_id, difference.detail)
-    if difference.kind == "orphan":
+    if difference.kind in ("orphan", "pair"):
         return  # has its own item on the desk
     about: Model = SupplierOrder.objects.filter(
         supplier_id=difference.supplier_id
@@ -125,10 +141,12 @@ def _report(difference: Difference) -> None:
 
 
 def resume_is_due() -> bool:
-    paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True, reason=AFTER_SILENCE)
+    paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True, reason__in=RESUMES_BY_ITSELF)
     return paused.exists() and heartbeats.is_due("resume placing")
 
 
 def _window_start() -> datetime:
-    """From before the pause, and no less than the longest time in which an order may turn up late."""
-    return clock.now() - interval("reconcile_window")
+    """From before the absence, and no less than the longest time in which an order may turn up late."""
+    least = clock.now() - interval("reconcile_window")
+    away = Heartbeat.objects.filter(pk=AWAY).first()
+    return min(least, away.beat_at) if away else least

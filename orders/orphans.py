@@ -9,6 +9,7 @@ from core import clock, desk
 from core.intervals import interval
 from core.models import DeskItem
 from core.moves import LostRace, move, subject_of
+from orders.fulfilment.pairs import end_pairs
 from orders.lookup import could_be
 from orders.models import Attempt, Line, Orphan, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
@@ -73,13 +74,16 @@ def adopt_orphan(line: Line) -> bool:
 def _adopt(line: Line, orphan: Orphan) -> bool:
     try:
         with transaction.atomic():
-            SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line)
+            # Since it was ordered, not since it was found: by that the books are compared.
+            placed_at = orphan.ordered_at or clock.now()
+            SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line, placed_at=placed_at)
             move(
                 line,
                 to=LineStatus.PLACED,
                 why=f"served by a supplier order that had arrived late: {orphan.supplier_id}",
                 next_due_at=clock.now() + interval("poll_first"),
             )
+            end_pairs(line=line, supplier_id=orphan.supplier_id)
             desk.close_items(about=orphan, outcome=f"serves line {line.pk}")
     except (IntegrityError, LostRace):
         log.info("a rival took orphan %s or line %s", orphan.pk, line.pk)

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from core import clock
 from core.moves import move
 from core.work import wake
+from orders.fulfilment.pairs import find_pairs
 from orders.models import Line, Order, OrderPayment
 from orders.parts import make_room
 from orders.receipts import issue_receipt
@@ -70,7 +71,9 @@ def _mark_paid(order: Order) -> None:
     was = order.status
     why = "paid in full" if was == OrderStatus.AWAITING_PAYMENT else f"paid in full after it had ended: {was}"
     move(order, to=OrderStatus.PAID, why=why, paid_at=clock.now(), next_due_at=None)
-    for line in Line.objects.filter(order=order):
+    lines = list(Line.objects.filter(order=order))
+    for line in lines:
         move(line, to=LineStatus.QUEUED, why="the order is paid", next_due_at=clock.now())
         wake("place", line.pk)
+    find_pairs(lines)  # after a restore, one that was paid before may be paid again
     issue_receipt(order)  # last: until we commit, whoever else issues one waits for its number

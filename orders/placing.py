@@ -23,12 +23,13 @@ from orders import fence
 from orders.attaching import attach
 from orders.delays import notice_delay
 from orders.doubting import doubted
+from orders.fulfilment import pairs
 from orders.guarding import pause_after_unclear_answers
 from orders.models import Attempt, Line
 from orders.orphans import adopt_orphan
 from orders.preflight import Checked, MustHold, SoldOut, preflight
 from orders.settling import settle_refused
-from orders.states import AttemptStatus, HoldReason, LineStatus
+from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus
 from orders.verdicts import Answer, Verdict, call_place_order
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,9 @@ def place_line(*, line_id: int) -> None:
             hold(line, HoldReason.PAUSED, closed)
             return
         if adopt_orphan(line):
+            return
+        if pairs.is_in_open_pair(line):
+            hold(line, HoldReason.PAUSED, pairs.AFTER_PAIR)
             return
         _claim(line)
     except LostRace:
@@ -88,7 +92,7 @@ def _place_claimed(line: Line) -> None:
 def _arm(line: Line, checked: Checked) -> Attempt:
     """Commit the attempt, in an outermost transaction, before anything is sent.
 
-    Raises LostRace if the lease is gone.
+    Raises LostRace if the lease is gone, or a supplier order has turned up that may be the line's.
     """
     with transaction.atomic(durable=True):
         now = clock.now()
@@ -96,8 +100,8 @@ def _arm(line: Line, checked: Checked) -> Attempt:
         ours = Line.objects.filter(
             pk=line.pk, status=LineStatus.PLACING, lease_token=line.lease_token, next_due_at__gt=now
         )
-        if ours.update(next_due_at=lease_ends_at) != 1:
-            raise LostRace(f"line {line.pk} was claimed by another")
+        if ours.exclude(pairs__status=PairStatus.OPEN).update(next_due_at=lease_ends_at) != 1:
+            raise LostRace(f"line {line.pk} was claimed by another, or is in a pair")
         attempt = Attempt.objects.create(
             line=line,
             number=line.attempts.count() + 1,

@@ -1,4 +1,7 @@
-"""Comparing the supplier's books with ours, both ways: every difference is listed, none mended in silence."""
+"""Comparing the supplier's books with ours, both ways: every difference is listed, none mended in silence.
+
+An order that we do not know may be what a waiting line had before data were lost: such pairs are found here.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,9 +9,12 @@ from datetime import datetime
 
 from django.conf import settings
 
+import oneclick
+from core import clock
 from core.intervals import interval
 from core.money import dinars_from_centimes
 from orders.chain import Chain, read_chain
+from orders.fulfilment import pairs
 from orders.lookup import could_be
 from orders.models import Attempt, Orphan, SupplierOrder
 from orders.order_list import Listing, read_list
@@ -27,7 +33,7 @@ class Difference:
 
 
 def reconcile(*, since: datetime, until: datetime) -> list[Difference]:
-    """Compare orders and transactions of a window; writes nothing but orphans, to the desk.
+    """Compare orders and transactions of a window; writes nothing but orphans and pairs, to the desk.
 
     Safe to call twice. Raises an error of `oneclick` if the supplier's books cannot be read whole.
     """
@@ -35,6 +41,7 @@ def reconcile(*, since: datetime, until: datetime) -> list[Difference]:
     chain = read_chain(since=since - interval("lookup_margin"))
     return [
         *_unknown_to_us(listing),
+        *_paired(),
         *_unknown_to_supplier(listing, since, until),
         *_disagreeing(listing),
         *_money(listing, chain),
@@ -42,14 +49,28 @@ def reconcile(*, since: datetime, until: datetime) -> list[Difference]:
 
 
 def _unknown_to_us(listing: Listing) -> Iterator[Difference]:
-    """Orders at the supplier that no line has; one that a look-up may yet find is no difference so far."""
+    """Orders at the supplier that no line has.
+
+    One that a look-up may yet find is no difference so far. An attempt finds one order: what is left over
+    is nobody's, and may be what a waiting line had.
+    """
     looking = _attempts_looked_up()  # read first: an attempt that finds its order meanwhile is known below
     known = set(
         SupplierOrder.objects.filter(supplier_id__in=listing.ids).values_list("supplier_id", flat=True)
     )
-    for order in listing.orders:
-        if order.order_id not in known and not any(could_be(order, attempt) for attempt in looking):
+    for order in sorted(listing.orders, key=_age):
+        if order.order_id in known:
+            continue
+        finder = next((attempt for attempt in looking if could_be(order, attempt)), None)
+        if finder is None:
             yield _orphaned(note_orphan(order))
+        else:
+            looking.remove(finder)
+
+
+def _age(order: "oneclick.ListedOrder") -> tuple[bool, datetime]:
+    """Oldest first, as look-ups take them; what has no time comes last."""
+    return (order.time is None, order.time or clock.now())
 
 
 def _orphaned(orphan: Orphan) -> Difference:
@@ -60,13 +81,22 @@ def _orphaned(orphan: Orphan) -> Difference:
     return Difference("orphan", orphan.supplier_id, "nothing of ours explains it", is_grave=True)
 
 
+def _paired() -> Iterator[Difference]:
+    """Pairs that wait for a decision: what was bought already may be bought again."""
+    pairs.end_settled_pairs()
+    pairs.find_pairs()
+    for pair in pairs.open_pairs().select_related("orphan", "line__order"):
+        detail = f"may be what {pair.line.order.reference} waits for: attach it, or tell them apart"
+        yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=True)
+
+
 def _attempts_looked_up() -> list[Attempt]:
-    """Attempts whose outcome is open: an order of the list may be theirs."""
+    """Attempts whose outcome is open, oldest first: an order of the list may be theirs."""
     return list(
         Attempt.objects.filter(
             status__in=(AttemptStatus.OPEN, AttemptStatus.UNKNOWN),
             line__status__in=(LineStatus.PLACING, LineStatus.UNKNOWN, LineStatus.PARKED),
-        )
+        ).order_by("sent_at")
     )
 
 

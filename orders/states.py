@@ -39,7 +39,7 @@ LINE_MOVES: AllowedMoves = {
     LineStatus.PLACING: frozenset(
         {LineStatus.PLACED, LineStatus.QUEUED, LineStatus.HELD, LineStatus.REFUSED, LineStatus.UNKNOWN}
     ),
-    LineStatus.HELD: frozenset({LineStatus.QUEUED, LineStatus.REFUSED}),
+    LineStatus.HELD: frozenset({LineStatus.QUEUED, LineStatus.REFUSED, LineStatus.PLACED}),
     LineStatus.UNKNOWN: frozenset({LineStatus.PLACED, LineStatus.PARKED}),
     LineStatus.PARKED: frozenset({LineStatus.PLACED, LineStatus.QUEUED, LineStatus.REFUSED}),
     LineStatus.PLACED: frozenset({LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED}),
@@ -78,3 +78,17 @@ class HoldReason(TextChoices):
     KEY = "key", _("the supplier refuses our key")
     PRICE = "price", _("the wholesale price is above the line's limit")
     GONE = "gone", _("the supplier no longer lists the card")
+
+
+class PairStatus(TextChoices):
+    """Whether a supplier order without a line is what a waiting line would buy again."""
+
+    OPEN = "open", _("to be decided")
+    ATTACHED = "attached", _("the line has this order")
+    TOLD_APART = "told_apart", _("two persons told them apart")
+    OVER = "over", _("one of them has found another")
+
+
+PAIR_MOVES: AllowedMoves = {
+    PairStatus.OPEN: frozenset({PairStatus.ATTACHED, PairStatus.TOLD_APART, PairStatus.OVER}),
+}

@@ -23,13 +23,14 @@ from core.models import DeskItem
 from core.readonly import ReadOnlyAdmin
 from core.saying import in_words
 from orders import fence
-from orders.admin import desk_tables
+from orders.admin import desk_tables, pairs
 from orders.admin.acts import BY_NAME, ReasonForm, offers
 from orders.admin.desk_filters import KindFilter, StateFilter
 from orders.admin.desk_subjects import line_of, names_of_lines, subject_of_item
 from orders.admin.kinds import kind_of
 from orders.deciding import CannotAct, possible_acts
-from orders.models import Line
+from orders.models import Line, Orphan, Pair
+from orders.resolution.pairs import demand_unpaired
 from orders.testimony import Testimony, ask_supplier
 
 PERMISSION = "core.work_the_desk"
@@ -102,6 +103,11 @@ class DeskItemAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/act/<str:name>/", view(require_POST(self.act)), name="core_deskitem_act"),
+            path(
+                "<int:pk>/pair/<int:pair>/<str:name>/",
+                view(require_POST(self.decide_pair)),
+                name="core_deskitem_pair",
+            ),
             path("<int:pk>/close/", view(require_POST(self.close)), name="core_deskitem_close"),
             *super().get_urls(),
         ]
@@ -134,6 +140,8 @@ class DeskItemAdmin(ReadOnlyAdmin):
         may_act = self.has_work_permission(request) and item.closed_at is None
         acts = possible_acts(line) if line is not None and may_act else []
         candidates = told.candidates if told else ()
+        subject = subject_of_item(item)
+        orphan = subject if isinstance(subject, Orphan) and self.has_work_permission(request) else None
         return {
             "title": str(kind_of(item.kind).label).capitalize(),
             "item": item,
@@ -141,11 +149,12 @@ class DeskItemAdmin(ReadOnlyAdmin):
             "kind": kind_of(item.kind),
             "about": desk_tables.subject_words(item),
             "line": line,
-            "tables": [table for table in desk_tables.story(item, subject_of_item(item)) if table.rows],
+            "tables": [table for table in desk_tables.story(item, subject) if table.rows],
             "told": told,
             "said": desk_tables.said(told, line) if told and line else [],
             "candidates": candidates,
             "offers": offers(line, acts, viewer=actor_of(request), candidates=candidates) if line else [],
+            "pair_offers": pairs.offers(orphan, viewer=actor_of(request)) if orphan else [],
             "close_form": ReasonForm(auto_id="id_close_%s")
             if may_act and kind_of(item.kind).may_be_closed
             else None,
@@ -187,11 +196,43 @@ class DeskItemAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if not form.is_valid():
             self._tell_errors(request, form)
+        elif self._is_in_open_pair(request, item):
+            pass  # told already
         elif desk.close_item(item, outcome=form.cleaned_data["reason"], by=actor_of(request)):
             self.log_change(request, item, f"close: {form.cleaned_data['reason']}")
             self.message_user(request, gettext("Closed."), messages.SUCCESS)
         else:
             self.message_user(request, gettext("It was closed already."), messages.WARNING)
+        return self._back_to(item)
+
+    def _is_in_open_pair(self, request: HttpRequest, item: DeskItem) -> bool:
+        subject = subject_of_item(item)
+        if not isinstance(subject, Orphan):
+            return False
+        try:
+            demand_unpaired(subject)
+        except CannotAct as refusal:
+            self.message_user(request, f"{item}: {refusal}", messages.ERROR)
+            return True
+        return False
+
+    def decide_pair(self, request: HttpRequest, pk: int, pair: int, name: str) -> HttpResponse:
+        """Attach the supplier order of an item to a line, or tell the two apart."""
+        item = self._item_to_work_on(request, pk)
+        if name not in pairs.ACTS:
+            raise PermissionDenied
+        row = get_object_or_404(Pair.objects.select_related("orphan", "line__order"), pk=pair)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            self._tell_errors(request, form)
+            return self._back_to(item)
+        try:
+            done = pairs.ACTS[name](pair=row, actor=actor_of(request), reason=form.cleaned_data["reason"])
+        except CannotAct as refusal:
+            self.message_user(request, f"{row.orphan}: {refusal}", messages.ERROR)
+        else:
+            self.log_change(request, item, f"{name} {row}: {done.text} {form.cleaned_data['reason']}")
+            self.message_user(request, f"{row.orphan}: {done.text}", messages.SUCCESS)
         return self._back_to(item)
 
     def _item_to_work_on(self, request: HttpRequest, pk: int) -> DeskItem:

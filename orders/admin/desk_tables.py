@@ -10,7 +10,7 @@ from core.links import row_link, subject_link
 from core.models import DeskItem
 from core.money import CENTIMES_PER_DINAR, dinars_html
 from core.tables import Table, evidence, facts, history
-from orders.admin import tables
+from orders.admin import pairs, tables
 from orders.admin.acts import NAMES
 from orders.models import Line, Order, Orphan
 from orders.refunding import order_of
@@ -27,13 +27,14 @@ def story(item: DeskItem, subject: models.Model | None) -> list[Table]:
             tables.line_facts(subject),
             known,
             tables.attempts(attempts),
+            pairs.of_line(subject),
             tables.proposals(subject.proposals.all(), NAMES),
             history(subject, *attempts),
         ]
     if isinstance(subject, Payment | Refund):
         return [_money_facts(subject), known, history(subject)]
     if isinstance(subject, Orphan):
-        return [_orphan_facts(subject), known]
+        return [_orphan_facts(subject), pairs.of_orphan(subject), known]
     return [known]
 
 

@@ -52,6 +52,13 @@ KINDS = {
         _("The supplier took an order that no line of ours has. An explained one serves the next buyer."),
         may_be_closed=True,
     ),
+    "pair": Kind(
+        _("bought already?"),
+        _(
+            "The supplier took an order that we do not know, and a paid line of its kind waits to be bought: "
+            "after a restore that may be one and the same. Nothing is bought until each pair is decided."
+        ),
+    ),
     "unapplied_money": Kind(
         _("money without an order"),
         _("Money arrived that fits no open order. It is booked and waits for a decision."),

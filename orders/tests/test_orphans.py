@@ -1,8 +1,11 @@
 """Supplier orders without a line: one that we gave up serves the next buyer, a stranger's never does."""
 
+from datetime import timedelta
+
 import pytest
 
 from catalog.models import Denomination
+from core import clock
 from core.models import DeskItem
 from core.testing import at_once
 from orders.deciding import ACTS
@@ -72,8 +75,10 @@ def test_late_order_serves_the_next_buyer_of_its_kind(
 def test_order_that_nothing_of_ours_explains_serves_nobody(
     supplier: RunningSandbox, card: Denomination
 ) -> None:
+    old = sell(supplier, card, age=600)  # from before there was the line: not what it waits for
+    listing = read_list(since=clock.now() - timedelta(hours=1))
+    orphan = note_orphan(next(order for order in listing.orders if order.order_id == old))
     line = paid_line(card)
-    orphan = note(sell(supplier, card), line)
 
     place_line(line_id=line.pk)
 

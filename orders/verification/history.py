@@ -9,10 +9,10 @@ from core.models import Move
 from core.moves import subject_of
 from core.states import is_allowed
 from delivery.models import Card
-from orders.models import Attempt, Line, Order
+from orders.models import Attempt, Line, Order, Pair
 from payments.models import Payment, Refund
 
-MOVING: tuple[type[models.Model], ...] = (Order, Line, Attempt, Payment, Refund, Card)
+MOVING: tuple[type[models.Model], ...] = (Order, Line, Attempt, Pair, Payment, Refund, Card)
 
 
 def only_legal_moves() -> Iterator[str]:

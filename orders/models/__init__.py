@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.fields import CentimesField
+from orders.models.pair import Pair as Pair
 from orders.states import (
     ATTEMPT_MOVES,
     FINAL_LINES,

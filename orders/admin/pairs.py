@@ -1,0 +1,89 @@
+"""Pairs on the desk: what may be one and the same is shown side by side, with the two ways to decide."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+
+from core.columns import moment
+from core.links import row_link
+from core.story import StoryAdmin
+from core.tables import Table
+from orders.admin.acts import ReasonForm
+from orders.fulfilment import pairs
+from orders.models import Line, Orphan, Pair, Proposal
+from orders.resolution.pairs import attach_pair, proposal_about, tell_apart
+
+ACTS: dict[str, Callable[..., Any]] = {"attach": attach_pair, "apart": tell_apart}
+
+
+@admin.register(Pair)
+class PairAdmin(StoryAdmin):
+    list_display = ["orphan", "line", "status", "found_at", "decided_by", "agreed_by"]
+    list_filter = ["status"]
+    list_select_related = ["orphan", "line"]
+    search_fields = ["orphan__supplier_id", "line__order__reference"]
+    ordering = ["-pk"]
+
+
+@dataclass(frozen=True)
+class PairOffer:
+    """One open pair with its forms, and the proposal to tell it apart that waits for a second person."""
+
+    pair: Pair
+    attach_form: ReasonForm
+    apart_form: ReasonForm
+    proposal: Proposal | None
+    is_own: bool  # the proposal is the viewer's: another person has to agree
+
+
+def offers(orphan: Orphan, *, viewer: str) -> list[PairOffer]:
+    """What may be decided about the order of an item, pair by pair."""
+    return [_offer(pair, viewer) for pair in _open(orphan)]
+
+
+def _offer(pair: Pair, viewer: str) -> PairOffer:
+    proposal = proposal_about(pair)
+    return PairOffer(
+        pair=pair,
+        attach_form=ReasonForm(auto_id=f"id_attach_{pair.pk}_%s"),
+        apart_form=ReasonForm(auto_id=f"id_apart_{pair.pk}_%s"),
+        proposal=proposal,
+        is_own=proposal is not None and proposal.proposed_by == viewer,
+    )
+
+
+def _open(orphan: Orphan) -> Iterable[Pair]:
+    return pairs.open_pairs().filter(orphan=orphan).select_related("line__order", "orphan").order_by("pk")
+
+
+def of_orphan(orphan: Orphan) -> Table:
+    """All lines that were ever thought to be the order's."""
+    heads = (_("order"), _("line"), _("customer"), _("ordered"), _("paid at"), _("status"), _("decided by"))
+    rows = orphan.pairs.select_related("line__order").order_by("pk")
+    return Table(_("Lines that this order may have been bought for"), heads, tuple(map(_line_row, rows)))
+
+
+def _line_row(pair: Pair) -> tuple[object, ...]:
+    line, order = pair.line, pair.line.order
+    return (
+        row_link(order),
+        row_link(line),
+        order.email,
+        moment(order.created_at),
+        moment(order.paid_at),
+        pair.get_status_display(),
+        " · ".join(filter(None, [pair.decided_by, pair.agreed_by])),
+    )
+
+
+def of_line(line: Line) -> Table:
+    """The supplier's orders that may be what the line waits for."""
+    heads = (_("supplier order"), _("ordered"), _("status"))
+    rows = tuple(
+        (row_link(pair.orphan), moment(pair.orphan.ordered_at), pair.get_status_display())
+        for pair in line.pairs.select_related("orphan").order_by("pk")
+    )
+    return Table(_("Supplier orders that this line may have had"), heads, rows)

@@ -1,0 +1,146 @@
+"""Pairs of supplier orders and waiting lines: while one is open, nothing is bought.
+
+When data were lost (a backup was put back), the attempt that explained a supplier order is gone, while the
+line that it was bought for waits once more. Only people can tell which: somebody may have seen its codes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from core import desk, switches
+from core.intervals import interval
+from core.models import Switch
+from core.moves import LostRace, born, move
+from orders.models import Line, Orphan, Pair, SupplierOrder
+from orders.outcomes import PLACEHOLDER
+from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus
+
+AFTER_PAIR = "a supplier order may be what a waiting line would buy again"
+# Paid, and to be bought. One that is claimed counts until its attempt is written.
+WAITING = (LineStatus.QUEUED, LineStatus.HELD, LineStatus.PLACING)
+
+
+class Kind(Protocol):
+    """What a supplier order is for, as its list and our note of it tell."""
+
+    @property
+    def product_id(self) -> str: ...
+    @property
+    def type_id(self) -> str: ...
+    @property
+    def quantity(self) -> int | None: ...
+
+
+def is_for(order: Kind, line: Line) -> bool:
+    """Whether the order is for what the line wants: product, type and quantity."""
+    if order.quantity != line.quantity:
+        return False
+    if not settings.IN_PRODUCTION and order.product_id == order.type_id == PLACEHOLDER:
+        return True
+    return order.type_id == line.supplier_type_id and line.supplier_product_id in ("", order.product_id)
+
+
+def fits(orphan: Orphan, line: Line) -> bool:
+    """Whether the order may have been bought for the line: of its kind, and not before there was the line.
+
+    When the line was paid tells nothing: after a restore it may have been paid a second time.
+    """
+    earliest = line.order.created_at - interval("lookup_margin")
+    return is_for(orphan, line) and (orphan.ordered_at is None or orphan.ordered_at >= earliest)
+
+
+def open_pairs() -> QuerySet[Pair]:
+    """The pairs that wait for a decision."""
+    return Pair.objects.filter(status=PairStatus.OPEN)
+
+
+def is_in_open_pair(line: Line) -> bool:
+    """Whether buying the line may be buying it twice, new pairs included. Writes those."""
+    find_pairs([line])
+    return open_pairs().filter(line=line).exists()
+
+
+def find_pairs(lines: Iterable[Line] | None = None) -> None:
+    """Open the pairs of these lines (default: of all that wait to be bought) that are not known yet.
+
+    A new pair pauses placing in the same transaction and lies on the desk. Safe to call twice and at once.
+    """
+    free = _free_orphans()
+    if not free:
+        return
+    waiting = _waiting_lines()
+    if lines is not None:
+        waiting = waiting.filter(pk__in=[line.pk for line in lines])
+    known = set(Pair.objects.filter(line__in=waiting).values_list("orphan_id", "line_id"))
+    for line in waiting:
+        for orphan in free[line.quantity]:
+            if (orphan.pk, line.pk) not in known and fits(orphan, line):
+                _open(orphan, line)
+
+
+def _waiting_lines() -> QuerySet[Line]:
+    unplaced = Line.objects.filter(status__in=WAITING).exclude(attempts__status__in=MAY_HAVE_BOUGHT)
+    return unplaced.select_related("order")
+
+
+def _free_orphans() -> dict[int, list[Orphan]]:
+    """Orders that serve no line and that no attempt of ours explains, by quantity."""
+    serving = SupplierOrder.objects.values("supplier_id")
+    free: dict[int, list[Orphan]] = defaultdict(list)
+    for orphan in Orphan.objects.filter(attempt=None).exclude(supplier_id__in=serving):
+        free[orphan.quantity].append(orphan)
+    return free
+
+
+def _open(orphan: Orphan, line: Line) -> None:
+    with transaction.atomic():
+        pair, is_new = Pair.objects.get_or_create(orphan=orphan, line=line)
+        if not is_new:
+            return
+        born(pair, why="of one kind, and nothing tells them apart")
+        _pause()
+        desk.open_item(
+            kind="pair",
+            about=orphan,
+            title=f"{AFTER_PAIR}: {orphan.supplier_id}",
+            evidence={"supplier_order": orphan.supplier_id, "quantity": orphan.quantity},
+        )
+
+
+def _pause() -> None:
+    """Pause placing, and write to its row even if it is paused: whoever resumes at once waits for us."""
+    switches.pause(switches.PLACING, reason=AFTER_PAIR)
+    Switch.objects.filter(pk=switches.PLACING).update(is_paused=True)
+
+
+def end_pairs(*, line: Line, supplier_id: str) -> None:
+    """The line has this supplier order: neither can belong to another any more. Safe to call twice."""
+    for pair in open_pairs().filter(Q(line=line) | Q(orphan__supplier_id=supplier_id)):
+        _end(pair, f"the line has a supplier order: {supplier_id}")
+
+
+def end_settled_pairs() -> None:
+    """End pairs of which one half has been settled in another way. Safe to call twice."""
+    serving = SupplierOrder.objects.values("supplier_id")
+    settled = Q(orphan__supplier_id__in=serving) | ~Q(line__in=_waiting_lines().values("pk"))
+    for pair in open_pairs().filter(settled):
+        _end(pair, "one of them was settled in another way")
+
+
+def _end(pair: Pair, why: str) -> None:
+    try:
+        move(pair, to=PairStatus.OVER, why=why)
+    except LostRace:
+        return  # decided a moment ago
+    close_item_if_decided(pair.orphan, outcome=why)
+
+
+def close_item_if_decided(orphan: Orphan, *, outcome: str, by: str = "system") -> None:
+    """Take the question about an order off the desk once no pair of it is open."""
+    if not open_pairs().filter(orphan=orphan).exists():
+        desk.close_items(about=orphan, kind="pair", outcome=outcome, by=by)

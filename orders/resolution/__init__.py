@@ -1,0 +1,1 @@
+"""What people decide about lines and supplier orders that the shop cannot decide alone."""

@@ -1,0 +1,106 @@
+"""What people decide about a pair: the line has that supplier order, or has nothing to do with it."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from core import clock, desk
+from core.intervals import interval
+from core.moves import LostRace, move
+from orders.deciding import CannotAct, Done, ask_about, with_two
+from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, is_for, open_pairs
+from orders.models import Line, Orphan, Pair, Proposal, SupplierOrder
+from orders.states import LineStatus, PairStatus
+
+ATTACHABLE = (LineStatus.QUEUED, LineStatus.HELD)
+
+
+def attach_pair(*, pair: Pair, actor: str, reason: str) -> Done:
+    """Give the line its supplier order, once the supplier has confirmed what it is for. Nothing is bought.
+
+    The line's other pairs and the order's are over. Raises CannotAct; a second call does.
+    """
+    _demand_reason(reason)
+    _demand_open(pair)
+    order = ask_about(pair.orphan.supplier_id, since=pair.orphan.ordered_at or pair.line.order.created_at)
+    if not is_for(order, pair.line):
+        raise CannotAct(_("The supplier's order is of another kind or quantity."))
+    try:
+        with transaction.atomic():
+            _attach(pair, actor, f"attached by staff: {reason}: {pair.orphan.supplier_id}")
+    except IntegrityError:
+        raise CannotAct(_("This supplier order serves another line.")) from None
+    except LostRace:
+        raise CannotAct(_("The line has moved meanwhile.")) from None
+    return Done(_("The line has its supplier order; its codes follow."))
+
+
+def _attach(pair: Pair, actor: str, why: str) -> None:
+    """Raises LostRace, IntegrityError."""
+    line, orphan = Line.objects.get(pk=pair.line_id), pair.orphan
+    if line.status not in ATTACHABLE:
+        raise LostRace(f"line {line.pk} is {line.status}")
+    # Since it was ordered, not since it was found: by that the books are compared.
+    placed_at = orphan.ordered_at or clock.now()
+    SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line, placed_at=placed_at)
+    move(pair, to=PairStatus.ATTACHED, why=why, actor=actor, decided_by=actor)
+    move(
+        line,
+        to=LineStatus.PLACED,
+        why=why,
+        actor=actor,
+        hold_reason="",
+        lease_token="",
+        next_due_at=clock.now() + interval("poll_first"),
+    )
+    end_pairs(line=line, supplier_id=orphan.supplier_id)
+    desk.close_items(about=orphan, outcome=f"serves line {line.pk}", by=actor)
+    desk.close_items(about=line, outcome=why, by=actor)
+
+
+def tell_apart(*, pair: Pair, actor: str, reason: str) -> Done:
+    """Say that the order is not what the line waits for, so that it may be bought. Takes two persons.
+
+    Raises CannotAct; a second call of the one who agreed does.
+    """
+    _demand_open(pair)
+    proposal = proposal_about(pair)
+    first = proposal.proposed_by if proposal else ""
+
+    def do() -> None:
+        why = f"told apart by two persons: {reason}"
+        try:
+            move(pair, to=PairStatus.TOLD_APART, why=why, actor=actor, decided_by=first, agreed_by=actor)
+        except LostRace:
+            raise CannotAct(_("That is decided already.")) from None
+        close_item_if_decided(pair.orphan, outcome=why, by=actor)
+
+    return with_two(pair.line, _apart(pair), actor, reason, do)
+
+
+def proposal_about(pair: Pair) -> Proposal | None:
+    """The proposal to tell the pair apart that waits for a second person."""
+    return pair.line.proposals.filter(act=_apart(pair), closed_at=None).first()
+
+
+def _apart(pair: Pair) -> str:
+    return f"apart:{pair.orphan_id}"
+
+
+def demand_unpaired(orphan: Orphan) -> None:
+    """Whatever else a person knows about the order: it may be what a waiting line would buy again.
+
+    Finds new pairs first. Raises CannotAct while one is open.
+    """
+    find_pairs()
+    if open_pairs().filter(orphan=orphan).exists():
+        raise CannotAct(_("A line that waits may have had this order. Attach it or tell them apart first."))
+
+
+def _demand_reason(reason: str) -> None:
+    if not reason.strip():
+        raise CannotAct(_("Say why."))
+
+
+def _demand_open(pair: Pair) -> None:
+    if pair.status != PairStatus.OPEN:
+        raise CannotAct(_("That is decided already."))

@@ -1,0 +1,84 @@
+"""Pairs at the desk, and what `verify` finds of them afterwards."""
+
+import pytest
+
+from catalog.models import Denomination
+from core import switches
+from orders.models import Pair
+from orders.states import LineStatus, PairStatus
+from orders.tests.builders import again
+from orders.tests.desk_pages import LIST, item_about, offered, page_of
+from orders.tests.staff import member, text, told
+from orders.tests.test_pairs import LOST, REVIEWER, SECOND_REVIEWER, pair_of
+from orders.tests.test_pairs import away as away
+from orders.verification import verify
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db]
+
+
+def test_pair_is_decided_at_the_desk(away: RunningSandbox, card: Denomination) -> None:
+    pair = pair_of(away, card)
+    reviewer = member(REVIEWER, "Reviewers")
+    item = item_about(pair.orphan, "pair")
+    page = text(reviewer.get(page_of(item)))
+    assert offered(page) == ["attach", "apart"]
+    assert pair.line.order.reference in page
+
+    (message,) = told(reviewer.post(f"{LIST}{item.pk}/pair/{pair.pk}/attach/", {"reason": LOST}, follow=True))
+
+    assert message.startswith("success")
+    assert again(pair.line).status == LineStatus.PLACED
+
+
+def test_second_person_agrees_at_the_desk(away: RunningSandbox, card: Denomination) -> None:
+    pair = pair_of(away, card)
+    item = item_about(pair.orphan, "pair")
+    reviewer, second = member(REVIEWER, "Reviewers"), member(SECOND_REVIEWER, "Shop admins")
+    address = f"{LIST}{item.pk}/pair/{pair.pk}/apart/"
+
+    reviewer.post(address, {"reason": LOST})
+    assert offered(text(reviewer.get(page_of(item)))) == ["attach"]
+    second.post(address, {"reason": LOST})
+
+    pair.refresh_from_db()
+    assert (pair.status, pair.decided_by, pair.agreed_by) == ("told_apart", REVIEWER, SECOND_REVIEWER)
+
+
+def test_orphan_that_may_be_a_lines_is_not_closed(away: RunningSandbox, card: Denomination) -> None:
+    pair = pair_of(away, card)
+    item = item_about(pair.orphan, "orphan")
+    reviewer = member(REVIEWER, "Reviewers")
+
+    (message,) = told(reviewer.post(f"{LIST}{item.pk}/close/", {"reason": LOST}, follow=True))
+
+    assert message.startswith("error")
+    item.refresh_from_db()
+    assert item.closed_at is None
+
+
+def test_held_line_shows_what_it_may_have_had(away: RunningSandbox, card: Denomination) -> None:
+    pair = pair_of(away, card)
+
+    page = text(member(REVIEWER, "Reviewers").get(page_of(item_about(pair.line, "held"))))
+
+    assert pair.orphan.supplier_id in page
+
+
+def test_verify_finds_what_was_done_around_the_pages(away: RunningSandbox, card: Denomination) -> None:
+    pair = pair_of(away, card)
+    assert not broken()
+    switches.resume(switches.PLACING)
+    assert broken() == {"nothing is bought that may be bought already"}
+
+    Pair.objects.filter(pk=pair.pk).update(status=PairStatus.ATTACHED)
+    assert "an attached order serves its line" in broken()
+
+    Pair.objects.filter(pk=pair.pk).update(
+        status=PairStatus.TOLD_APART, decided_by=REVIEWER, agreed_by=REVIEWER
+    )
+    assert "two persons tell a pair apart" in broken()
+
+
+def broken() -> set[str]:
+    return {each.invariant for each in verify()}
