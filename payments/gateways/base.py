@@ -59,6 +59,7 @@ class Fact:
     amount: int | None = None
     currency: str | None = None
     is_sandbox: bool | None = None
+    order: str = ""  # the order's reference, where the gateway was told it and tells it again
     evidence: dict[str, Any] = field(default_factory=dict)
 
 

@@ -21,6 +21,7 @@ from payments.chargily.api import ChargilyError, Checkout, Client, Refused
 from payments.chargily.events import read_event
 from payments.chargily.modes import is_live_key
 from payments.gateways.base import CannotAsk, CannotStart, Fact, Gateway, Hint, Outcome, Redirect
+from payments.gateways.naming import order_reference
 from payments.models import Payment
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class Chargily(Gateway):
             amount=told.amount,
             currency=told.currency,
             is_sandbox=_is_sandbox(told),
+            order=fields.word(told.metadata.get("order")) or "",
             evidence=_evidence(told),
         )
 
@@ -122,7 +124,8 @@ def _asked(payment: Payment, return_url: str) -> dict[str, object]:
         "description": payment.title,
         "chargily_pay_fees_allocation": "merchant",
         "collect_shipping_address": False,
-        "metadata": {"payment": str(payment.pk)},
+        # No row's number: after a restore it would name another payment.
+        "metadata": {"order": order_reference(payment), "payment": payment.public_id},
     }
 
 
@@ -156,7 +159,8 @@ def _evidence(told: Checkout) -> dict[str, object]:
         "amount": amount,
         "currency": told.currency,
         "is_sandbox": _is_sandbox(told),
-        "payment": fields.word(told.metadata.get("payment")),  # as we named it when we asked
+        "order": fields.word(told.metadata.get("order")),  # as we named them when we asked
+        "payment": fields.word(told.metadata.get("payment")),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from core import clock
 from core.money import dinars_from_centimes
 from payments.gateways.base import Fact, Gateway, Instructions, Outcome, Started
+from payments.gateways.naming import copied_by_hand
 from payments.models import Payment, StaffConfirmation
 
 
@@ -22,7 +23,7 @@ class StaffConfirmed(Gateway):
 
     def reference_for(self, payment: Payment) -> str:
         """Our own name for the payment, unique among those of this gateway."""
-        return f"{self.name}-{payment.pk}"
+        return copied_by_hand(payment)
 
     def start(self, payment: Payment, *, return_url: str) -> Started:
         return Instructions(reference=self.reference_for(payment), expires_at=clock.now() + self.held_for)

@@ -3,7 +3,6 @@
 A picture of the receipt says that there is something to look for; it proves nothing (payments.transfers).
 """
 
-import secrets
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Customer
 from core.intervals import interval
 from payments.gateways.base import Fill, Guide
+from payments.gateways.naming import quoted as quoted
 from payments.gateways.staff import StaffConfirmed
 from payments.models import Payment
 from payments.transfers.accounts import shop_accounts
 
 NAME = "transfer"
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: copied by hand without mistakes
 
 
 class Transfer(StaffConfirmed):
@@ -41,10 +40,6 @@ class Transfer(StaffConfirmed):
         """Not where the shop has told no account."""
         return super().takes(amount, customer) and shop_accounts().any
 
-    def reference_for(self, payment: Payment) -> str:
-        """What the customer quotes, then our number: an order may take more than one transfer."""
-        return f"{_subject(payment)}-{payment.pk}"
-
     def guide(self, payment: Payment) -> Guide:
         accounts = shop_accounts()
         fills = [Fill(_("Reference to write on the transfer"), quoted(payment))]
@@ -66,14 +61,3 @@ class Transfer(StaffConfirmed):
             fills=tuple(fills),
             wants_receipt=True,
         )
-
-
-def quoted(payment: Payment) -> str:
-    """The reference that the customer writes on the transfer; empty before the payment was started."""
-    return (payment.reference or "").partition("-")[0]
-
-
-def _subject(payment: Payment) -> str:
-    """The order's own name, which its customer knows already; a name for this one payment otherwise."""
-    link = getattr(payment, "order_payment", None)
-    return str(link.order.reference) if link else "".join(secrets.choice(LETTERS) for _letter in range(10))

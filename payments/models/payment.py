@@ -1,5 +1,7 @@
 """Money in: every try to be paid, what staff saw of it on their accounts, and what fitted no order."""
 
+import secrets
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,11 @@ from core import clock
 from core.fields import CentimesField
 from core.money import format_dinars
 from payments.states import OPEN_PAYMENTS, PAYMENT_MOVES, PaymentStatus, Purpose, Resolution
+
+
+def new_public_id() -> str:
+    """A random name of a payment for the world outside: unlike a row's number, no restore gives it again."""
+    return secrets.token_hex(10)
 
 
 class Payment(models.Model):
@@ -19,6 +26,8 @@ class Payment(models.Model):
         "accounts.Customer", on_delete=models.PROTECT, related_name="payments", verbose_name=_("customer")
     )
     gateway = models.CharField(_("gateway"), max_length=20)  # a name of the registry, not a model choice
+    # What the gateway is told as our name for it; none for payments from before it was told.
+    public_id = models.CharField(max_length=20, null=True, unique=True, editable=False, default=new_public_id)
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.ORDER)
     title = models.CharField(_("title"), max_length=200)  # what the gateway's page shows
     # One form of a top-up makes one payment, however often it is sent. Orders have a key of their own.

@@ -46,7 +46,8 @@ def test_start_makes_one_checkout_over_the_whole_amount(chargily: RunningSandbox
     payment.refresh_from_db()
     (checkout,) = chargily.truth()["checkouts"]
     assert (checkout["id"], checkout["amount"]) == (payment.reference, AMOUNT // 100)
-    assert checkout["metadata"] == {"payment": str(payment.pk)}
+    assert checkout["metadata"] == {"order": "", "payment": payment.public_id}
+    assert str(payment.pk) not in checkout["metadata"].values()
     assert checkout["success_url"] == RETURN_URL
     assert checkout["webhook_endpoint"] == "http://127.0.0.1:8000/webhooks/chargily/"
     assert (payment.status, payment.is_sandbox) == (PaymentStatus.PENDING, True)

@@ -70,3 +70,10 @@ def test_courier_who_brings_less_leaves_the_rest_to_staff(top_up: Payment) -> No
     assert top_up.status == PaymentStatus.FAILED
     assert Unapplied.objects.get().amount == AMOUNT - 100_00
     assert balance_of(top_up.customer) == 0
+
+
+def test_what_the_courier_is_told_names_no_row(top_up: Payment) -> None:
+    """A row's number is given to another payment once a backup was put back."""
+    assert top_up.reference is not None
+    assert top_up.reference.partition("-")[0] != "courier"
+    assert len(top_up.reference.partition("-")[0]) == 10
