@@ -16,8 +16,9 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import Customer, User
-from core.columns import moment
+from accounts.models import Customer, Proposal, User
+from accounts.proposals import label_of
+from core.columns import moment, subject
 from core.story import StoryAdmin
 from core.tables import Table
 
@@ -107,3 +108,20 @@ class CustomerAdmin(StoryAdmin):
         heads = (gettext("when"), gettext("what"), gettext("by whom"))
         rows = tuple((moment(act.action_time), act.get_change_message(), act.user) for act in acts)
         return [Table(gettext("What staff did"), heads, rows)]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(StoryAdmin):
+    """What takes two persons, for looking; it is agreed to where it was proposed."""
+
+    list_display = ("name", "about", "reason", "proposed_by", "proposed_at", "due_at", "agreed_by", "ending")
+    list_filter = (("closed_at", admin.EmptyFieldListFilter), "ending")
+    search_fields = ("subject", "proposed_by", "agreed_by")
+    about = staticmethod(subject(_("about")))
+
+    @admin.display(description=_("act"), ordering="act")
+    def name(self, row: Proposal) -> str:
+        return label_of(row.act)
+
+    def tables(self, row: Proposal) -> list[Table]:
+        return []

@@ -14,9 +14,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import codes, notices
-from accounts.models import OneTimeCode, User
+from accounts import codes, notices, proposals
+from accounts.models import OneTimeCode, Proposal, User
 from core import clock, mails, outbox
+from core.links import subject_words
 
 
 @outbox.builds("one_time_code", _("code to prove who one is"))
@@ -73,3 +74,20 @@ def build_new_password(user_id: int) -> EmailMessage | None:
         names = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
         link = settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=names)
         return mails.compose("password_reset_key", to=user.email, link=link)
+
+
+@outbox.builds("one_person_act", _("act of one person, announced to somebody outside"))
+def build_one_person_act(proposal_id: int) -> EmailMessage | None:
+    """What one person plans to do in a shop of one person, to WATCH_EMAIL; None without such an address."""
+    proposal = Proposal.objects.get(pk=proposal_id)
+    if not settings.WATCH_EMAIL:
+        return None
+    proposer = User.objects.filter(pk=proposal.proposed_by_id).first()
+    with translation.override((proposer.language if proposer else "") or settings.FIRST_LANGUAGE):
+        return mails.compose(
+            "one_person_act",
+            to=settings.WATCH_EMAIL,
+            act=proposals.label_of(proposal.act),
+            about=subject_words(proposal.subject),
+            proposal=proposal,
+        )

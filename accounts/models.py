@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normalise_email
 from core import clock
+from core.actors import Actor
 
 
 class UserManager(BaseUserManager["User"]):
@@ -127,3 +128,61 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} to {self.email}"
+
+
+class Proposal(models.Model):
+    """One person's wish to do what takes two. See accounts.proposals, which alone writes here."""
+
+    class Ending(models.TextChoices):
+        DONE = "done", _("done")
+        WITHDRAWN = "withdrawn", _("taken back")
+        LAPSED = "lapsed", _("lapsed")  # whoever proposed it works here no longer
+        FAILED = "failed", _("not possible any more")
+
+    act = models.CharField(_("act"), max_length=40)  # a code: "line.refuse"
+    subject = models.CharField(_("about"), max_length=64)  # "orders.line:17"
+    data = models.JSONField(_("details"), default=dict, blank=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    proposed_by = models.CharField(_("proposed by"), max_length=100)
+    proposed_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    proposed_at = models.DateTimeField(_("proposed"), default=clock.now)
+    due_at = models.DateTimeField(_("planned for"), null=True, blank=True)  # in a shop of one person
+    agreed_by = models.CharField(_("agreed by"), max_length=100, blank=True)
+    agreed_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    ending = models.CharField(_("what became of it"), max_length=10, choices=Ending, blank=True)
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["act", "subject"],
+                condition=models.Q(closed_at__isnull=True),
+                name="accounts_proposal_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by_id__isnull=True)
+                | models.Q(proposed_by_id__isnull=True)
+                | ~models.Q(agreed_by_id=models.F("proposed_by_id")),
+                name="accounts_proposal_two_persons",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="accounts_proposal_due", condition=models.Q(closed_at__isnull=True)
+            ),
+            models.Index(fields=["subject"], name="accounts_proposal_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.subject}"
+
+    @property
+    def proposer(self) -> Actor:
+        return Actor(self.proposed_by, self.proposed_by_id)
+
+    @property
+    def agreer(self) -> Actor:
+        return Actor(self.agreed_by, self.agreed_by_id)

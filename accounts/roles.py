@@ -14,7 +14,14 @@ from django.contrib.auth.management import create_permissions
 SHOP_ADMINS = "Shop admins"
 REVIEWERS = "Reviewers"
 
-LOOK = ("accounts.view_customer", "core.view_*", "delivery.view_*", "orders.view_*", "payments.view_*")
+LOOK = (
+    "accounts.view_customer",
+    "accounts.view_proposal",
+    "core.view_*",
+    "delivery.view_*",
+    "orders.view_*",
+    "payments.view_*",
+)
 
 # Patterns of "<app>.<permission>": a permission that an app gets later is granted then.
 ROLES: dict[str, tuple[str, ...]] = {

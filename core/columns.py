@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
+from core.actors import actor_of as actor_of  # where most pages look for it
 from core.links import subject_link
 from core.money import dinars_html
 
@@ -45,8 +45,3 @@ def moment(at: datetime | None) -> str:
     local = localtime(at)
     words = f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M:%S}"
     return format_html('<time datetime="{}"><bdi dir="ltr">{}</bdi></time>', local.isoformat(), words)
-
-
-def actor_of(request: HttpRequest) -> str:
-    """Who is at work, as histories name them: the e-mail address."""
-    return str(request.user.get_username())

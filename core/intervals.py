@@ -22,6 +22,7 @@ _SECONDS: dict[str, float] = {
     "staff_factor_fresh": 12 * 3_600,  # staff are in the back office so long after their second factor
     "staff_step_up": 15 * 60,  # money goes out, and people are changed, so long after the last proof
     "exports_window": 3_600,  # in which one user's exports are counted
+    "one_person_delay": 3_600,  # in a shop of one person, before what takes two is done
     # limits against abuse
     "limit_day": 86_400,
     "limit_month": 30 * 86_400,

@@ -11,7 +11,7 @@ from core.moves import subject_of
 def subject_link(subject: str, text: str = "") -> str:
     """The page of "orders.line:17", called `text` or "line 17"; mere words if it has no page."""
     label, _, pk = subject.partition(":")
-    words = text or _words(label, pk) or subject
+    words = text or subject_words(subject) or subject
     try:
         address = reverse(f"admin:{label.replace('.', '_')}_change", args=[pk])
     except NoReverseMatch:
@@ -24,7 +24,9 @@ def row_link(row: models.Model, text: str = "") -> str:
     return subject_link(subject_of(row), text or str(row))
 
 
-def _words(label: str, pk: str) -> str:
+def subject_words(subject: str) -> str:
+    """ "orders.line:17" as "line 17" in the active language; empty for what is no row of ours."""
+    label, _, pk = subject.partition(":")
     try:
         return f"{apps.get_model(label)._meta.verbose_name} {pk}"
     except (LookupError, ValueError):

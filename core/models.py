@@ -16,6 +16,9 @@ class Move(models.Model):
     to_status = models.CharField(_("to"), max_length=20)
     why = models.CharField(_("why"), max_length=200)
     actor = models.CharField(_("by whom"), max_length=100, default="system")
+    actor_id = models.BigIntegerField(
+        null=True, blank=True, editable=False
+    )  # the user's, whatever their name
     at = models.DateTimeField(_("when"), default=clock.now)
 
     class Meta:
@@ -26,6 +29,32 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.from_status} → {self.to_status}"
+
+
+class Act(models.Model):
+    """Something that a member of staff did. Append-only; written by core.acts only."""
+
+    APPEND_ONLY = True
+
+    actor = models.CharField(_("by whom"), max_length=100)
+    actor_id = models.BigIntegerField(null=True, blank=True, db_index=True, editable=False)
+    second = models.CharField(_("agreed by"), max_length=100, blank=True)
+    second_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    is_one_person = models.BooleanField(_("one person"), default=False)  # the shop has no second one
+    act = models.CharField(_("what"), max_length=40)  # a code: "refund.approve"
+    subject = models.CharField(_("about"), max_length=64, db_index=True)
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+    before = models.JSONField(_("before"), default=dict, blank=True)
+    after = models.JSONField(_("after"), default=dict, blank=True)
+    at = models.DateTimeField(_("when"), default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("act of staff")
+        verbose_name_plural = _("what staff did")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.subject}"
 
 
 class Message(models.Model):

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models, transaction
 
 from core import clock
+from core.actors import id_of
 from core.models import Move
 from core.states import AllowedMoves, is_allowed
 
@@ -49,7 +50,13 @@ def move(
         if matching.update(**values) != 1:
             raise LostRace(f"{type(row).__name__} {row.pk} is no longer {source}")
         Move.objects.create(
-            subject=subject_of(row), from_status=source, to_status=to, why=why[:200], actor=actor, at=now
+            subject=subject_of(row),
+            from_status=source,
+            to_status=to,
+            why=why[:200],
+            actor=actor,
+            actor_id=id_of(actor),
+            at=now,
         )
     for name, value in values.items():
         setattr(row, name, value)
@@ -59,10 +66,21 @@ def born(row: models.Model, *, why: str, actor: str = "system") -> None:
     """Write the first history row of something that was just created, so that its history is complete."""
     status: str = row.status  # type: ignore[attr-defined]
     Move.objects.create(
-        subject=subject_of(row), from_status="", to_status=status, why=why[:200], actor=actor, at=clock.now()
+        subject=subject_of(row),
+        from_status="",
+        to_status=status,
+        why=why[:200],
+        actor=actor,
+        actor_id=id_of(actor),
+        at=clock.now(),
     )
 
 
 def subject_of(row: models.Model) -> str:
     """The name under which history, desk items and messages refer to a row, for example "orders.line:17"."""
     return f"{row._meta.label_lower}:{row.pk}"
+
+
+def pk_of(subject: str) -> int:
+    """The primary key in the name of a row."""
+    return int(subject.rpartition(":")[2])

@@ -13,6 +13,7 @@ JOINT = ": "
 SAYINGS = (
     *(_("system"), _("customer")),  # who acts, where it is nobody of the staff
     _("A message cannot be sent"),
+    _("a planned act was not possible any more"),
 )
 
 

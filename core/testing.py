@@ -1,12 +1,16 @@
-"""For tests: several rivals at the same moment, each with a database connection of its own."""
+"""For tests: rivals at the same moment, each with its own database connection; and a clock that is moved."""
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Self
 
+import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
+from core import clock
 from tests.patience import PATIENCE
 
 MOST = 128  # rivals
@@ -45,3 +49,29 @@ def close_connections() -> None:
 
     for future in [_rivals.submit(close) for _ in _started]:
         future.result()
+
+
+class TimeMachine:
+    """Real time and what a test has added to it. The vendors' clock and the process's own go on as ever."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+        self._stopped_at: datetime | None = None
+
+    @classmethod
+    def on(cls, monkeypatch: pytest.MonkeyPatch) -> Self:
+        """Take over the shop's one clock, until the test is over."""
+        machine = cls()
+        monkeypatch.setattr(clock, "timezone", machine)
+        return machine
+
+    def now(self) -> datetime:
+        return (self._stopped_at or timezone.now()) + self._ahead
+
+    def stop(self) -> None:
+        """From now on only `forward` moves it: pauses can be measured, however busy the machine is."""
+        self._stopped_at = timezone.now()
+
+    def forward(self, **delta: float) -> None:
+        """Let so many `minutes`, `hours`, … pass (as timedelta names them)."""
+        self._ahead += timedelta(**delta)

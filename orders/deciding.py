@@ -3,34 +3,39 @@
 Whatever could buy twice or give money away while the supplier's outcome is open needs two persons.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import oneclick
-from core import clock, desk
+from accounts import proposals
+from accounts.models import Proposal
+from accounts.proposals import Outcome, performs, propose_or_agree
+from core import acts, clock, desk
+from core.actors import Actor
+from core.acts import ActionNotAllowedError
 from core.intervals import interval
 from core.money import NotMoney, centimes_from_dinars
-from core.moves import LostRace, move
+from core.moves import LostRace, move, pk_of, subject_of
 from core.sealing import CannotOpen
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
 from orders import chain, holding
 from orders.attaching import attach
 from orders.fulfilment import pairs
 from orders.lookup import could_be
-from orders.models import Attempt, Line, Proposal, SupplierOrder
+from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import as_listed, read_list
 from orders.outcomes import salvage
 from orders.preflight import is_placeholder, read_balance
 from orders.settling import settle, settle_refused
 from orders.states import AttemptStatus, HoldReason, LineStatus
 
-
-class CannotAct(Exception):
-    """The act is not possible as things stand; the text says why, for staff."""
+CannotAct = ActionNotAllowedError
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ def resume(*, line: Line, actor: str, reason: str = "") -> Done:
     if line.status != LineStatus.HELD:
         raise CannotAct(_("Only a line on hold can be resumed."))
     holding.resume_line(line, why=f"resumed by staff: {reason}", actor=actor)
+    acts.record(actor=actor, act="line.resume", about=line, reason=reason)
     return Done(_("The line is queued again; price, stock and balance are checked before it is bought."))
 
 
@@ -67,6 +73,9 @@ def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") 
         raise CannotAct(_("The supplier's order is of another kind, quantity or time."))
     if not attach(attempt=attempt, supplier_id=supplier_id, why=f"attached by staff: {reason}", actor=actor):
         raise CannotAct(_("This supplier order serves another line."))
+    acts.record(
+        actor=actor, act="line.attach", about=line, after={"supplier_order": supplier_id}, reason=reason
+    )
     return Done(_("The line has its supplier order; its codes follow."))
 
 
@@ -93,10 +102,17 @@ def refuse_and_refund(*, line: Line, actor: str, reason: str) -> Done:
         raise CannotAct(_("A supplier order may be this line's. Attach it or tell them apart first."))
     if line.status == LineStatus.HELD:
         _settle_refused(line, reason, actor)
+        acts.record(actor=actor, act="line.refuse", about=line, reason=reason)
         return Done(_("The line is refused and its refund is requested."))
     if line.status != LineStatus.PARKED:
         raise CannotAct(_("Only a held or parked line can be refused."))
-    return with_two(line, "refuse", actor, reason, lambda: _settle_refused(line, reason, actor))
+    return _with_two(line, "refuse", actor, reason)
+
+
+@performs("line.refuse", gettext_lazy("Give up and refund"))
+def _refuse(proposal: Proposal, actor: Actor) -> None:
+    line = _line_in(proposal, LineStatus.PARKED)
+    _settle_refused(line, proposal.reason, actor)
 
 
 def _settle_refused(line: Line, reason: str, actor: str) -> None:
@@ -112,15 +128,30 @@ def place_again(*, line: Line, actor: str, reason: str) -> Done:
     The one place where a double purchase remains possible; so the waiting time must be over, and the
     supplier's transactions must be complete and show no debit that could be the attempt's.
     """
+    return _with_two(line, "place", actor, reason)
+
+
+def _demand_placeable(subject: str, data: Mapping[str, Any]) -> None:
+    line = _line_of(subject)
     if line.status != LineStatus.PARKED:
         raise CannotAct(_("Only a parked line can be placed again."))
-    attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
-    if attempt is None:
-        raise CannotAct(_("The line has no attempt whose outcome is unknown."))
+    attempt = _unknown_attempt(line)
     if clock.now() - attempt.sent_at < interval("place_again_after"):
         raise CannotAct(_("Wait until an hour has passed since the attempt: the order may still turn up."))
     _demand_disproof(attempt)
-    return with_two(line, "place", actor, reason, lambda: _queue_again(line, attempt, reason, actor))
+
+
+def _unknown_attempt(line: Line) -> Attempt:
+    attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
+    if attempt is None:
+        raise CannotAct(_("The line has no attempt whose outcome is unknown."))
+    return attempt
+
+
+@performs("line.place", gettext_lazy("Buy once more"), check=_demand_placeable)
+def _place_again(proposal: Proposal, actor: Actor) -> None:
+    line = _line_in(proposal, LineStatus.PARKED)
+    _queue_again(line, _unknown_attempt(line), proposal.reason, actor)
 
 
 def _demand_disproof(attempt: Attempt) -> None:
@@ -169,6 +200,25 @@ def _queue_again(line: Line, attempt: Attempt, reason: str, actor: str) -> None:
 
 def accept_quarantined(*, line: Line, actor: str, reason: str) -> Done:
     """Deliver the sound cards of a contradictory answer and refund the rest. Takes two persons."""
+    _kept_answer(line)
+    return _with_two(line, "accept", actor, reason)
+
+
+@performs("line.accept", gettext_lazy("Deliver what is sound"))
+def _accept(proposal: Proposal, actor: Actor) -> None:
+    line = _line_in(proposal, LineStatus.PLACED)
+    told = _kept_answer(line)
+    fulfilled = salvage(told, quantity=line.quantity)
+    why = f"accepted by staff: {proposal.reason}"
+    try:
+        settle(line, line.supplier_order, fulfilled, why=why, actor=actor)
+    except LostRace:
+        raise CannotAct(_("The line has moved meanwhile.")) from None
+    resolve_quarantined(label=f"line:{line.pk}")
+
+
+def _kept_answer(line: Line) -> "oneclick.CheckedOrder":
+    """What lies in quarantine about a line, if it may be believed in part. Raises CannotAct."""
     row = newest_quarantined(label=f"line:{line.pk}")
     if line.status != LineStatus.PLACED or row is None:
         raise CannotAct(_("Nothing about this line is in quarantine."))
@@ -177,16 +227,7 @@ def accept_quarantined(*, line: Line, actor: str, reason: str) -> Done:
     except (oneclick.UnreadableAnswer, CannotOpen):
         raise CannotAct(_("The kept answer cannot be read.")) from None
     _demand_last_word(told, line.supplier_order)
-    fulfilled = salvage(told, quantity=line.quantity)
-
-    def deliver() -> None:
-        try:
-            settle(line, line.supplier_order, fulfilled, why=f"accepted by staff: {reason}", actor=actor)
-        except LostRace:
-            raise CannotAct(_("The line has moved meanwhile.")) from None
-        resolve_quarantined(label=row.label)
-
-    return with_two(line, "accept", actor, reason, deliver)
+    return told
 
 
 def _demand_last_word(told: "oneclick.CheckedOrder", supplier_order: SupplierOrder) -> None:
@@ -202,39 +243,46 @@ def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> Done:
     if not resolve_quarantined(label=f"line:{line.pk}"):
         raise CannotAct(_("Nothing about this line is in quarantine."))
     desk.close_items(about=line, kind="quarantined", outcome=f"set aside: {reason}", by=actor)
+    acts.record(actor=actor, act="line.dismiss", about=line, reason=reason)
     return look_again(line=line, actor=actor)
 
 
-def with_two(line: Line, act: str, actor: str, reason: str, do: Callable[[], None]) -> Done:
+def _with_two(line: Line, act: str, actor: str, reason: str) -> Done:
     """Do it if another person has proposed it; else note the proposal: one person alone gets no further."""
-    if not reason.strip():
-        raise CannotAct(_("Say why."))
-    proposal = line.proposals.filter(act=act, closed_at=None).first()
-    if proposal is None:
-        return _propose(line, act, actor, reason)
-    if proposal.proposed_by == actor:
-        raise CannotAct(_("You proposed this yourself; another person has to agree."))
-    with transaction.atomic():
-        agreed = Proposal.objects.filter(pk=proposal.pk, closed_at=None)
-        if agreed.update(agreed_by=actor, closed_at=clock.now()) != 1:
-            raise CannotAct(_("Somebody else has just agreed."))
-        do()
-    return Done(_("Done; %(first)s proposed it and you agreed.") % {"first": proposal.proposed_by})
+    return in_words(propose_or_agree(act=f"line.{act}", about=line, actor=actor, reason=reason))
 
 
-def _propose(line: Line, act: str, actor: str, reason: str) -> Done:
-    try:
-        with transaction.atomic():
-            Proposal.objects.create(line=line, act=act, reason=reason[:200], proposed_by=actor)
-    except IntegrityError:
-        raise CannotAct(_("Somebody else has just proposed it; look again.")) from None
-    return Done(_("Proposed. It is done when another person agrees."))
+def in_words(outcome: Outcome) -> Done:
+    """What came of asking for an act that takes two."""
+    words = {
+        Outcome.PROPOSED: _("Proposed. It is done when another person agrees."),
+        Outcome.SCHEDULED: _("Planned. It is done in an hour unless it is cancelled."),
+        Outcome.DONE: _("Done: two persons wanted it."),
+    }
+    return Done(words[outcome])
+
+
+def _line_of(subject: str) -> Line:
+    return Line.objects.get(pk=pk_of(subject))
+
+
+def _line_in(proposal: Proposal, status: LineStatus) -> Line:
+    """The line of a proposal as it stands now. Raises CannotAct unless it is still in that state."""
+    line = _line_of(proposal.subject)
+    if line.status != status:
+        raise CannotAct(_("The line has moved meanwhile."))
+    return line
+
+
+def proposals_of(line: Line) -> QuerySet[Proposal]:
+    """All that was ever proposed about a line."""
+    return Proposal.objects.filter(subject=subject_of(line))
 
 
 def withdraw_proposals(*, line: Line, actor: str) -> Done:
     """Take open proposals about a line back. Anyone may; nothing is done."""
-    taken = line.proposals.filter(closed_at=None).update(closed_at=clock.now())
-    if not taken:
+    taken = [proposals.withdraw(each, actor=actor) for each in proposals_of(line).filter(closed_at=None)]
+    if not any(taken):
         raise CannotAct(_("There is no open proposal."))
     return Done(_("The proposal is taken back."))
 

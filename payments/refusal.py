@@ -1,5 +1,5 @@
 """What staff and customers are told when an act is not possible."""
 
+from core.acts import ActionNotAllowedError
 
-class CannotAct(Exception):
-    """The act is not possible as things stand, and nothing was done; the text says why, in their language."""
+CannotAct = ActionNotAllowedError

@@ -335,6 +335,11 @@ TRANSFER_HOLDER = env.str("TRANSFER_HOLDER", default="")
 TRANSFER_CCP = env.str("TRANSFER_CCP", default="")  # "23456789 88"
 TRANSFER_RIP = env.str("TRANSFER_RIP", default="")
 
+# `single` for a shop of one person: what takes two is announced to WATCH_EMAIL and done an hour later.
+STAFF_MODE = env.str("STAFF_MODE", default="two")
+# Somebody outside who hears of acts of one person and of changes among the staff: an accountant, a relative.
+WATCH_EMAIL = env.str("WATCH_EMAIL", default="")
+
 # Dinars from which a refund is approved by another person than the one who asked for it or changed it last.
 REFUND_TWO_PERSONS_FROM = env.int("REFUND_TWO_PERSONS_FROM", default=10_000)
 

@@ -40,7 +40,11 @@ def test_role_may_do_what_the_table_says(role, permission, granted):
 def test_nobody_but_superusers_may_make_staff():
     for group in Group.objects.filter(name__in=ROLES):
         held = group.permissions.filter(content_type__app_label__in=["accounts", "auth"])
-        assert set(held.values_list("codename", flat=True)) <= {"view_customer", "change_customer"}
+        assert set(held.values_list("codename", flat=True)) <= {
+            "view_customer",
+            "change_customer",
+            "view_proposal",
+        }
 
 
 def test_granting_twice_changes_nothing_and_keeps_what_the_owner_added():

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from orders.deciding import ACTS, Done, withdraw_proposals
-from orders.models import Line, Proposal
+from accounts.models import Proposal
+from core.actors import Actor
+from orders.deciding import ACTS, Done, proposals_of, withdraw_proposals
+from orders.models import Line
 from orders.states import LineStatus
 
 
@@ -96,7 +98,6 @@ _ALL = (
     Act("withdraw", _("Take the proposal back"), _("Nothing is done."), withdraw_proposals, LookForm),
 )
 BY_NAME = {act.name: act for act in _ALL}
-NAMES = {act.name: act.label for act in _ALL}
 
 
 def needs_two(act: Act, line: Line) -> bool:
@@ -121,9 +122,12 @@ class Offer:
         return _("Propose: %(act)s") % {"act": self.act.label} if self.needs_two else self.act.label
 
 
-def offers(line: Line, possible: list[str], *, viewer: str, candidates: tuple[str, ...] = ()) -> list[Offer]:
+def offers(
+    line: Line, possible: list[str], *, viewer: Actor, candidates: tuple[str, ...] = ()
+) -> list[Offer]:
     """What the viewer may do about a line. A single candidate is filled in where an id is asked for."""
-    proposed = {each.act: each for each in line.proposals.filter(closed_at=None)}
+    open_ones = proposals_of(line).filter(closed_at=None)
+    proposed = {each.act.removeprefix("line."): each for each in open_ones}
     initial = {"supplier_id": candidates[0]} if len(candidates) == 1 else {}
     return [
         Offer(
@@ -131,7 +135,7 @@ def offers(line: Line, possible: list[str], *, viewer: str, candidates: tuple[st
             form=BY_NAME[name].form(initial=initial, auto_id=f"id_{name}_%s"),
             needs_two=needs_two(BY_NAME[name], line),
             proposal=proposed.get(name),
-            is_own=name in proposed and proposed[name].proposed_by == viewer,
+            is_own=name in proposed and proposed[name].proposed_by_id == viewer.user_id,
         )
         for name in possible
     ]

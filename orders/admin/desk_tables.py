@@ -11,7 +11,7 @@ from core.models import DeskItem
 from core.money import CENTIMES_PER_DINAR, dinars_html
 from core.tables import Table, evidence, facts, history
 from orders.admin import pairs, tables
-from orders.admin.acts import NAMES
+from orders.deciding import proposals_of
 from orders.models import Line, Order, Orphan
 from orders.refunding import order_of
 from orders.testimony import Debit, Sighting, Testimony
@@ -28,7 +28,7 @@ def story(item: DeskItem, subject: models.Model | None) -> list[Table]:
             known,
             tables.attempts(attempts),
             pairs.of_line(subject),
-            tables.proposals(subject.proposals.all(), NAMES),
+            tables.proposals(proposals_of(subject)),
             history(subject, *attempts),
         ]
     if isinstance(subject, Payment | Refund):

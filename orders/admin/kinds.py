@@ -59,6 +59,11 @@ KINDS = {
             "after a restore that may be one and the same. Nothing is bought until each pair is decided."
         ),
     ),
+    "planned_act": Kind(
+        _("planned act not possible"),
+        _("What one person had planned could not be done when its time came. Look at what it was about."),
+        may_be_closed=True,
+    ),
     "unapplied_money": Kind(
         _("money without an order"),
         _("Money arrived that fits no open order. It is booked and waits for a decision."),

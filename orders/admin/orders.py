@@ -12,9 +12,9 @@ from core.links import row_link
 from core.story import StoryAdmin
 from core.tables import Table, history
 from orders.admin import tables
-from orders.admin.acts import NAMES
 from orders.admin.statement import PERMISSION as SEE_BOOKS
 from orders.admin.statement import statement
+from orders.deciding import proposals_of
 from orders.models import Line, LineCard, Order
 from orders.refunding import refunds_of
 from orders.states import LineStatus
@@ -114,7 +114,7 @@ class LineAdmin(StoryAdmin):
         attempts = list(row.attempts.all())
         return [
             tables.attempts(attempts),
-            tables.proposals(row.proposals.all(), NAMES),
+            tables.proposals(proposals_of(row)),
             tables.cards(row.line_cards.select_related("card")),
             tables.refunds(Refund.objects.filter(line_refund__line=row)),
             history(row, *attempts),

@@ -7,13 +7,15 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext as _
 
+from accounts.models import Proposal
+from core.actors import Actor
 from core.columns import moment
 from core.links import row_link
 from core.story import StoryAdmin
 from core.tables import Table
 from orders.admin.acts import ReasonForm
 from orders.fulfilment import pairs
-from orders.models import Line, Orphan, Pair, Proposal
+from orders.models import Line, Orphan, Pair
 from orders.resolution.pairs import attach_pair, proposal_about, tell_apart
 
 ACTS: dict[str, Callable[..., Any]] = {"attach": attach_pair, "apart": tell_apart}
@@ -39,19 +41,19 @@ class PairOffer:
     is_own: bool  # the proposal is the viewer's: another person has to agree
 
 
-def offers(orphan: Orphan, *, viewer: str) -> list[PairOffer]:
+def offers(orphan: Orphan, *, viewer: Actor) -> list[PairOffer]:
     """What may be decided about the order of an item, pair by pair."""
     return [_offer(pair, viewer) for pair in _open(orphan)]
 
 
-def _offer(pair: Pair, viewer: str) -> PairOffer:
+def _offer(pair: Pair, viewer: Actor) -> PairOffer:
     proposal = proposal_about(pair)
     return PairOffer(
         pair=pair,
         attach_form=ReasonForm(auto_id=f"id_attach_{pair.pk}_%s"),
         apart_form=ReasonForm(auto_id=f"id_apart_{pair.pk}_%s"),
         proposal=proposal,
-        is_own=proposal is not None and proposal.proposed_by == viewer,
+        is_own=proposal is not None and proposal.proposed_by_id == viewer.user_id,
     )
 
 

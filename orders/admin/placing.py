@@ -1,4 +1,4 @@
-"""Attempts, supplier orders, orphans and proposals: for looking."""
+"""Attempts, supplier orders and orphans: for looking."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.columns import dinars
 from core.story import StoryAdmin
 from core.tables import Table, history
-from orders.models import Attempt, Orphan, Proposal, SupplierOrder
+from orders.models import Attempt, Orphan, SupplierOrder
 
 
 @admin.register(Attempt)
@@ -61,15 +61,3 @@ class OrphanAdmin(StoryAdmin):
 
     def tables(self, row: Orphan) -> list[Table]:
         return []
-
-
-@admin.register(Proposal)
-class ProposalAdmin(StoryAdmin):
-    list_display = ["line", "act", "reason", "proposed_by", "proposed_at", "agreed_by", "closed_at"]
-    list_filter = ["act", ("closed_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["line"]
-    search_fields = ["line__order__reference", "proposed_by", "agreed_by"]
-    ordering = ["-pk"]
-
-    def tables(self, row: Proposal) -> list[Table]:
-        return [history(row.line)]

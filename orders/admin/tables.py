@@ -4,13 +4,15 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Proposal
+from accounts.proposals import label_of
 from core.columns import EMPTY, moment
 from core.links import row_link
 from core.money import dinars_html
 from core.saying import in_words_html
 from core.tables import Table, facts
 from delivery.models import Card
-from orders.models import Attempt, Line, LineCard, Proposal
+from orders.models import Attempt, Line, LineCard
 from payments.models import Payment, Refund
 
 MASK = "•••• ••••"
@@ -106,16 +108,15 @@ def _card(card: Card) -> tuple[object, ...]:
     return (row_link(card, card.label), MASK, card.get_status_display(), moment(card.status_since))
 
 
-def proposals(rows: Iterable[Proposal], names: dict[str, str]) -> Table:
-    """Who proposed what, and who agreed; `names` are the acts in words."""
+def proposals(rows: Iterable[Proposal]) -> Table:
+    """Who proposed what, who agreed, and what became of it."""
     heads = (_("act"), _("reason"), _("proposed by"), _("proposed"), _("agreed by"), _("closed"))
-    return Table(_("Proposals"), heads, tuple(_proposal(row, names) for row in rows))
+    return Table(_("Proposals"), heads, tuple(_proposal(row) for row in rows))
 
 
-def _proposal(row: Proposal, names: dict[str, str]) -> tuple[object, ...]:
+def _proposal(row: Proposal) -> tuple[object, ...]:
     proposed, closed = moment(row.proposed_at), moment(row.closed_at)
-    act = names.get(row.act, row.act)
-    return (act, row.reason, row.proposed_by, proposed, row.agreed_by or EMPTY, closed)
+    return (label_of(row.act), row.reason, row.proposed_by, proposed, row.agreed_by or EMPTY, closed)
 
 
 def line_facts(line: Line) -> Table:

@@ -353,30 +353,3 @@ class Orphan(models.Model):
 
     def __str__(self) -> str:
         return self.supplier_id
-
-
-class Proposal(models.Model):
-    """One person's wish to do something that needs two. Done when another person agrees."""
-
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("line"))
-    act = models.CharField(_("act"), max_length=20)
-    reason = models.CharField(_("reason"), max_length=200)
-    proposed_by = models.CharField(_("proposed by"), max_length=100)
-    proposed_at = models.DateTimeField(_("proposed"), default=clock.now)
-    agreed_by = models.CharField(_("agreed by"), max_length=100, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("proposal")
-        verbose_name_plural = _("proposals")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["line", "act"], condition=Q(closed_at__isnull=True), name="orders_proposal_one_open"
-            ),
-            models.CheckConstraint(
-                condition=~Q(agreed_by=F("proposed_by")), name="orders_proposal_two_persons"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.act} line {self.line_id}"

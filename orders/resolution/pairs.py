@@ -2,15 +2,20 @@
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core import clock, desk
+from accounts.models import Proposal
+from accounts.proposals import open_proposal, performs, propose_or_agree
+from core import acts, clock, desk
+from core.actors import Actor, id_of
 from core.intervals import interval
-from core.moves import LostRace, move
-from orders.deciding import CannotAct, Done, ask_about, with_two
+from core.moves import LostRace, move, pk_of
+from orders.deciding import CannotAct, Done, ask_about, in_words
 from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, is_for, open_pairs
-from orders.models import Line, Orphan, Pair, Proposal, SupplierOrder
+from orders.models import Line, Orphan, Pair, SupplierOrder
 from orders.states import LineStatus, PairStatus
 
+TELL_APART = "pair.tell_apart"
 ATTACHABLE = (LineStatus.QUEUED, LineStatus.HELD)
 
 
@@ -42,7 +47,15 @@ def _attach(pair: Pair, actor: str, why: str) -> None:
     # Since it was ordered, not since it was found: by that the books are compared.
     placed_at = orphan.ordered_at or clock.now()
     SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line, placed_at=placed_at)
-    move(pair, to=PairStatus.ATTACHED, why=why, actor=actor, decided_by=actor)
+    move(
+        pair,
+        to=PairStatus.ATTACHED,
+        why=why,
+        actor=actor,
+        decided_by=actor,
+        decided_by_id=id_of(actor),
+    )
+    acts.record(actor=actor, act="pair.attach", about=pair, after={"supplier_order": orphan.supplier_id})
     move(
         line,
         to=LineStatus.PLACED,
@@ -63,27 +76,33 @@ def tell_apart(*, pair: Pair, actor: str, reason: str) -> Done:
     Raises CannotAct; a second call of the one who agreed does.
     """
     _demand_open(pair)
-    proposal = proposal_about(pair)
-    first = proposal.proposed_by if proposal else ""
+    return in_words(propose_or_agree(act=TELL_APART, about=pair, actor=actor, reason=reason))
 
-    def do() -> None:
-        why = f"told apart by two persons: {reason}"
-        try:
-            move(pair, to=PairStatus.TOLD_APART, why=why, actor=actor, decided_by=first, agreed_by=actor)
-        except LostRace:
-            raise CannotAct(_("That is decided already.")) from None
-        close_item_if_decided(pair.orphan, outcome=why, by=actor)
 
-    return with_two(pair.line, _apart(pair), actor, reason, do)
+@performs(TELL_APART, gettext_lazy("Tell them apart"))
+def _tell_apart(proposal: Proposal, actor: Actor) -> None:
+    pair = Pair.objects.select_related("orphan").get(pk=pk_of(proposal.subject))
+    _demand_open(pair)
+    why = f"told apart by two persons: {proposal.reason}"
+    try:
+        move(
+            pair,
+            to=PairStatus.TOLD_APART,
+            why=why,
+            actor=actor,
+            decided_by=proposal.proposed_by,
+            decided_by_id=proposal.proposed_by_id,
+            agreed_by=actor,
+            agreed_by_id=actor.user_id,
+        )
+    except LostRace:
+        raise CannotAct(_("That is decided already.")) from None
+    close_item_if_decided(pair.orphan, outcome=why, by=actor)
 
 
 def proposal_about(pair: Pair) -> Proposal | None:
     """The proposal to tell the pair apart that waits for a second person."""
-    return pair.line.proposals.filter(act=_apart(pair), closed_at=None).first()
-
-
-def _apart(pair: Pair) -> str:
-    return f"apart:{pair.orphan_id}"
+    return open_proposal(TELL_APART, pair)
 
 
 def demand_unpaired(orphan: Orphan) -> None:

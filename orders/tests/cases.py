@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock
 from core.moves import born
@@ -16,7 +17,7 @@ from payments.tests.builders import fact_of
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
-AMINA, KARIM = "amina@shop.test", "karim@shop.test"
+AMINA, KARIM = REVIEWER, SECOND_REVIEWER
 
 
 def paid_line(card: Denomination, quantity: int = 1, **fields: Any) -> Line:

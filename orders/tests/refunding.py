@@ -2,6 +2,7 @@
 
 from django.test import Client
 
+from accounts.testing import THIRD_REVIEWER
 from catalog.models import Denomination
 from core import clock
 from core.moves import born
@@ -37,7 +38,7 @@ def paid_twice(line: Line) -> Refund:
     payment = make_payment(line.order)
     born(payment, why="made for a test")
     apply_fact(payment=payment, fact=fact_of(payment))
-    return refund_unapplied(unapplied=payment.unapplied, actor="lina@shop.test", reason="paid twice")
+    return refund_unapplied(unapplied=payment.unapplied, actor=THIRD_REVIEWER, reason="paid twice")
 
 
 def broken() -> list[str]:

@@ -8,7 +8,7 @@ from accounts.testing import make_staff
 from catalog.models import Denomination
 from core.money import format_dinars
 from core.sealing import open_sealed
-from orders.models import Line, Order, Orphan, Proposal
+from orders.models import Line, Order, Orphan
 from orders.tests.builders import make_line, make_placed_line
 from orders.tests.cases import delivered_line, held_line, paid_line, parked_line, placed_line, sell
 from orders.tests.staff import browser_of, member, onlooker, queries, text
@@ -19,7 +19,7 @@ from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
 
-MODELS = ["order", "line", "attempt", "supplierorder", "orphan", "proposal"]
+MODELS = ["order", "line", "attempt", "supplierorder", "orphan"]
 
 
 @pytest.fixture
@@ -33,14 +33,12 @@ def rows(supplier: RunningSandbox, card: Denomination) -> dict[str, int]:
     supplier.faults({"fault": "partial", "fulfilled": 1})
     line = delivered_line(supplier, card, quantity=2)
     orphan = note(sell(supplier, card), line)
-    proposal = Proposal.objects.create(line=line, act="refuse", reason="slow", proposed_by="amina@shop.test")
     return {
         "order": line.order_id,
         "line": line.pk,
         "attempt": line.attempts.get().pk,
         "supplierorder": line.supplier_order.pk,
         "orphan": orphan.pk,
-        "proposal": proposal.pk,
     }
 
 
@@ -170,7 +168,6 @@ def test_lists_take_the_same_queries_for_one_row_and_for_twenty(
     for number in range(19):
         line = make_placed_line()
         Orphan.objects.create(supplier_id=f"orphan{number}", quantity=1, attempt=line.attempts.get())
-        Proposal.objects.create(line=line, act="refuse", reason="slow", proposed_by="amina@shop.test")
 
     assert queries(staff, address) == one
 

@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from accounts.models import Proposal
+from accounts.testing import employ
 from catalog.models import Denomination
+from core.actors import Actor
 from core.models import DeskItem
 from core.testing import at_once
 from orders import deciding
 from orders.attaching import attach
 from orders.chain import Chain
 from orders.deciding import ACTS, CannotAct, possible_acts
-from orders.models import Line, LineCard, Proposal
+from orders.models import Line, LineCard
 from orders.placing import place_line
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.acting import REASON, both, do, last_move
@@ -139,7 +142,10 @@ def test_two_who_agree_at_once_refund_once(
     line = parked_line(supplier, card, hands)
     do("refuse", line, AMINA)
 
-    results = at_once(*[lambda actor=f"staff{n}@shop.test": do("refuse", line, actor) for n in range(4)])
+    rivals = [Actor(f"staff{n}@shop.test", 9_100 + n) for n in range(4)]
+    employ(*rivals)
+
+    results = at_once(*[lambda actor=actor: do("refuse", line, actor) for actor in rivals])
 
     assert sum(isinstance(result, str) for result in results) == 1
     assert Refund.objects.count() == 1

@@ -4,9 +4,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from accounts.models import Proposal
 from catalog.models import Denomination
 from core.sealing import open_sealed
-from orders.models import Line, LineCard, Proposal
+from orders.models import Line, LineCard
 from orders.orphans import Orphan
 from orders.states import HoldReason, LineStatus
 from orders.tests.builders import again

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core.models import DeskItem
 from orders.models import Order
@@ -60,9 +61,9 @@ def test_refund_that_is_paid_has_one_credit_note(supplier: RunningSandbox, card:
     line = partly_delivered(supplier, card)
     refund = refund_of(line)
     change_destination(
-        refund=refund, payee=Payee(Destination.WALLET), actor="amina@shop.test", reason="asked by phone"
+        refund=refund, payee=Payee(Destination.WALLET), actor=REVIEWER, reason="asked by phone"
     )
-    approve(refund=refund, actor="karim@shop.test")
+    approve(refund=refund, actor=SECOND_REVIEWER)
 
     receipt, note = documents_of(order_of(line))
 

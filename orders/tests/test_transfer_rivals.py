@@ -235,7 +235,7 @@ def test_many_who_confirm_at_once(hands: Hands) -> None:
         ]
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["CannotAct"] * 7 + ["NoneType"]
+    assert sorted(type(each).__name__ for each in told) == ["ActionNotAllowedError"] * 7 + ["NoneType"]
     is_confirmed_once(Payment.objects.get(pk=payment.pk))
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
     assert verify() == []

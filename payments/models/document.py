@@ -29,6 +29,8 @@ class DocumentCounter(models.Model):
 class Document(models.Model):
     """What was issued, as it was issued, whatever becomes of names, prices and settings afterwards."""
 
+    APPEND_ONLY = True
+
     kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind)
     year = models.PositiveIntegerField(_("year"))  # of the day in Algiers
     number = models.PositiveIntegerField(_("number"))

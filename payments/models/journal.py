@@ -12,6 +12,8 @@ from payments.chart import Account
 class JournalEvent(models.Model):
     """One thing that happened to money. Its unique key makes booking it twice impossible."""
 
+    APPEND_ONLY = True
+
     key = models.CharField(_("key"), max_length=120, unique=True)  # "capture:payment:12"
     kind = models.CharField(_("kind"), max_length=30)
     about = models.CharField(_("about"), max_length=64)  # "order:7K2M…", the axis of the per-order statement
@@ -30,6 +32,8 @@ class JournalEvent(models.Model):
 
 class JournalEntry(models.Model):
     """One side of an event: debit above zero, credit below. The entries of an event sum to zero."""
+
+    APPEND_ONLY = True
 
     event = models.ForeignKey(
         JournalEvent, on_delete=models.PROTECT, related_name="entries", verbose_name=_("event")

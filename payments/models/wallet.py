@@ -39,6 +39,8 @@ class Wallet(models.Model):
 class WalletEntry(models.Model):
     """One change of a wallet. Append-only; its unique key makes the same change twice impossible."""
 
+    APPEND_ONLY = True
+
     wallet = models.ForeignKey(
         Wallet, on_delete=models.PROTECT, related_name="entries", verbose_name=_("wallet")
     )

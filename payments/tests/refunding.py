@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import Customer
-from accounts.testing import make_customer
+from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
 from core.models import Move
 from core.moves import subject_of
 from payments.models import Refund, Unapplied
@@ -12,7 +12,7 @@ from payments.tests.builders import make_payment
 from payments.transfers.rip import Ccp, Rip
 from payments.unapplied import record_unapplied
 
-AMINA, KARIM = "amina@shop.test", "karim@shop.test"
+AMINA, KARIM = REVIEWER, SECOND_REVIEWER
 ORDER = "order:7Q2MX4K9ZD"
 PRICE = 515_00
 LIMIT = 10_000_00  # centimes from which two persons are needed, as the settings have it

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from accounts.adapter import AccountAdapter
 from accounts.codes import send_code
-from accounts.models import Customer, Notice, OneTimeCode, User
+from accounts.models import Customer, Notice, OneTimeCode, Proposal, User
 from accounts.testing import make_user
 from catalog.models import BackInStock
 from catalog.testing import make_denomination, make_product
@@ -32,6 +32,12 @@ from tests.languages.reading import Page, english_sentences, latin_sentences
 from tests.languages.tour import settle
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _witness(settings):
+    settings.WATCH_EMAIL = "witness@example.com"
+
 
 WHY = "42"  # staff's own words are in the language that they write
 ALLAUTH = Path(allauth.__file__).parent / "templates"
@@ -110,6 +116,15 @@ def unconfirmed() -> EmailAddress:
     return EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
 
 
+def planned() -> Proposal:
+    owner = make_user("owner@example.com", is_staff=True)
+    due_at = timezone.now()
+    return Proposal.objects.create(
+        act="line.refuse", subject="orders.line:1", reason=WHY, proposed_by=owner.email,
+        proposed_by_id=owner.pk, due_at=due_at,
+    )  # fmt: skip
+
+
 # What each kind is about; some have more than one thing to say.
 CASES: list[tuple[str, Callable[[], Model]]] = [
     ("one_time_code", one_time_code),
@@ -136,8 +151,9 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("confirmation", unconfirmed),
     ("new_password", lambda: make_user("aya@example.com")),
     ("account_notice", changed),
+    ("one_person_act", planned),
 ]
-LINKS = {"one_time_code": 0, "back_in_stock": 2}  # the second stops such mails
+LINKS = {"one_time_code": 0, "one_person_act": 0, "back_in_stock": 2}  # the second stops such mails
 
 
 def built(kind: str, row: Model, language: str) -> EmailMultiAlternatives:

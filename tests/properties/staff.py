@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import oneclick
+from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, employ
 from core import clock, switches
 from core.intervals import interval
 from orders import deciding, guarding, reconciling
@@ -10,7 +11,7 @@ from orders.models import Line
 from orders.states import FINAL_LINES, LineStatus
 from tests.properties.world import World
 
-PEOPLE = ("amina@shop.test", "karim@shop.test", "lina@shop.test")
+PEOPLE = (REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER)
 ACTS = tuple(deciding.ACTS)
 REASON = "seen on their site"
 
@@ -20,6 +21,7 @@ def act(world: World, name: str, *, line: int, person: int, order: int) -> None:
     chosen = _choose(name, line)
     if chosen is None:
         return
+    employ(*PEOPLE)
     told = {"supplier_id": _some_order(world, order)} if name == "attach" else {}
     with suppress(deciding.CannotAct):
         deciding.ACTS[name](line=chosen, actor=PEOPLE[person % len(PEOPLE)], reason=REASON, **told)

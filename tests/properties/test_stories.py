@@ -5,6 +5,7 @@ from collections.abc import Generator
 import pytest
 from django.utils import translation
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.models import DeskItem
 from orders import deciding
 from orders.models import Line, Order
@@ -86,7 +87,7 @@ def test_staff_cannot_attach_an_order_of_another_card(world: World) -> None:
     (other,) = world.sandbox.truth()["orders"]
 
     with pytest.raises(deciding.CannotAct, match="another kind"):
-        deciding.attach_order(line=dropped, actor="amina@shop.test", supplier_id=other["id"])
+        deciding.attach_order(line=dropped, actor=REVIEWER, supplier_id=other["id"])
 
     assert wrong_now(world.sandbox.truth()) == []
 
@@ -102,7 +103,7 @@ def test_books_without_their_last_page_prove_nothing(world: World) -> None:
     assert line.status == LineStatus.PARKED
 
     with pytest.raises(deciding.CannotAct, match="nothing is proved"):
-        deciding.place_again(line=line, actor="amina@shop.test", reason="nothing is listed")
+        deciding.place_again(line=line, actor=REVIEWER, reason="nothing is listed")
 
 
 def test_order_of_a_refunded_line_serves_the_next_one(world: World) -> None:
@@ -110,7 +111,7 @@ def test_order_of_a_refunded_line_serves_the_next_one(world: World) -> None:
     refunded = buy_and_pay(world, HALF)
     world.forward(1_000)
     world.sweep(2)
-    for actor in ("amina@shop.test", "karim@shop.test"):
+    for actor in (REVIEWER, SECOND_REVIEWER):
         refunded.refresh_from_db()
         deciding.refuse_and_refund(line=refunded, actor=actor, reason="the customer does not want to wait")
     world.forward(1_000)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
 from core import clock
 from orders import deciding
 from orders.lookup import look_up_line
@@ -15,7 +16,7 @@ from payments.models import Payment
 from tests.properties import customers
 from tests.properties.world import World
 
-AMINA, KARIM, LINA = "amina@shop.test", "karim@shop.test", "lina@shop.test"
+AMINA, KARIM, LINA = REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
 HALF = 1  # the place on the shelf of the card that comes by half
 QUANTITIES = cycle(range(4, 20))  # no order of one scene can be taken for that of another
 WAIT = 3_700  # seconds after which two persons may have a line placed again

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.testing import REVIEWER
 from core import clock
 from core.models import Move
 from core.moves import subject_of
@@ -115,7 +116,7 @@ def test_two_look_ups_attach_once(world: World) -> None:
 
 def test_look_up_and_staff_attach_the_order_once(world: World) -> None:
     def attach(scene: Scene) -> None:
-        deciding.attach_order(line=scene.line, actor="amina@shop.test", supplier_id=scene.supplier_order())
+        deciding.attach_order(line=scene.line, actor=REVIEWER, supplier_id=scene.supplier_order())
 
     def check(scene: Scene) -> None:
         assert scene.line.supplier_order.supplier_id == scene.supplier_order()
@@ -161,7 +162,7 @@ def test_resuming_and_rechecking_queue_a_line_once(world: World) -> None:
         recheck_line(line_id=scene.line_id)
 
     def resume(scene: Scene) -> None:
-        deciding.resume(line=scene.line, actor="amina@shop.test", reason="paid in")
+        deciding.resume(line=scene.line, actor=REVIEWER, reason="paid in")
 
     def check(scene: Scene) -> None:
         assert times_moved_to(scene, LineStatus.QUEUED) == 2  # when it was paid for, and now

@@ -2,12 +2,13 @@
 
 import pytest
 
+from accounts.testing import REVIEWER
 from core.models import Move
 from core.moves import LostRace, subject_of
 from delivery.models import Card, RevealLog
 from delivery.services import NotRevealable, freeze, reveal
 from delivery.states import CardStatus
-from orders.deciding import CannotAct, dismiss_quarantined
+from orders.deciding import CannotAct, dismiss_quarantined, proposals_of
 from orders.polling import poll_line
 from orders.states import LineStatus
 from tests.properties.world import World
@@ -55,7 +56,7 @@ def test_accepted_answer_and_a_better_one_settle_once(world: World) -> None:
 def test_of_two_who_agree_one_refunds(world: World) -> None:
     def check(scene: Scene) -> None:
         assert scene.status == LineStatus.REFUSED
-        assert scene.line.proposals.exclude(agreed_by="").count() == 1
+        assert proposals_of(scene.line).exclude(agreed_by="").count() == 1
 
     race(
         world,
@@ -71,9 +72,9 @@ def test_of_two_who_agree_one_refunds(world: World) -> None:
 def test_who_proposes_at_the_same_time_has_not_agreed(world: World) -> None:
     def check(scene: Scene) -> None:
         """Who looks after the other has proposed agrees; who looked before only proposes, or is refused."""
-        agreed = scene.line.proposals.exclude(agreed_by="").count()
+        agreed = proposals_of(scene.line).exclude(agreed_by="").count()
         assert scene.status == (LineStatus.REFUSED if agreed else LineStatus.PARKED)
-        assert scene.line.proposals.count() == 1
+        assert proposals_of(scene.line).count() == 1
 
     race(
         world,
@@ -102,7 +103,7 @@ def delivered(world: World) -> Scene:
 
 def test_card_is_revealed_or_frozen(world: World) -> None:
     def freeze_it(scene: Scene) -> None:
-        freeze(card=card_of(scene), why="a complaint", actor="amina@shop.test")
+        freeze(card=card_of(scene), why="a complaint", actor=REVIEWER)
 
     def check(scene: Scene) -> None:
         was_shown = RevealLog.objects.filter(card=card_of(scene)).exists()

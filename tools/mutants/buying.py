@@ -108,11 +108,11 @@ MUTANTS = (
         "one person alone may do what takes two",
         Promise.BOUGHT_ONCE,
         "orders/tests/test_deciding_by_two.py::test_line_is_not_placed_again_by_one_person",
-        ("orders/deciding.py", "if proposal.proposed_by == actor:", "if False:"),
+        ("accounts/duties.py", "if first_id == second.pk:", "if False:"),
         (
-            MIGRATION,
-            'models.Q(("agreed_by", models.F("proposed_by")), _negated=True)',
-            'models.Q(("agreed_by", "nobody"), _negated=True)',
+            "accounts/migrations/0005_proposals.py",
+            '("agreed_by_id", models.F("proposed_by_id")), _negated=True',
+            '("agreed_by_id", 0), _negated=True',
         ),
     ),
     mutant(

@@ -24,8 +24,8 @@ MUTANTS = (
         "core/tests/test_moves.py::test_move_changes_the_row_and_writes_its_history",
         (
             MOVES,
-            "        Move.objects.create(\n            subject=subject_of(row), from_status=source",
-            "        Move(\n            subject=subject_of(row), from_status=source",
+            "        Move.objects.create(\n            subject=subject_of(row),",
+            "        Move(\n            subject=subject_of(row),",
         ),
     ),
     mutant(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from random import Random
 
+from accounts.testing import THIRD_REVIEWER
 from core.testing import at_once
 from payments.models import Refund, Unapplied
 from payments.refunds import (
@@ -32,7 +33,7 @@ from tools.soak.resting import open_money, open_refunds
 from tools.soak.staff import PEOPLE
 from tools.soak.tally import Tally
 
-CASHIERS = (*PEOPLE, "sofiane@shop.test")  # one more: two may have asked for a refund and changed it
+CASHIERS = (*PEOPLE, THIRD_REVIEWER)  # one more: two may have asked for a refund and changed it
 WHY = "as agreed on the telephone"
 CORRECTED, REDIRECTED, BOUNCED, REJECTED, AT_ONCE = 0.1, 0.1, 0.15, 0.3, 0.1  # how often
 

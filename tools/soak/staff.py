@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER, employ
 from core import clock, desk, switches
 from core.models import DeskItem, Switch
 from core.moves import subject_of
@@ -19,7 +20,7 @@ class Sandbox(Protocol):
     def truth(self) -> dict[str, Any]: ...
 
 
-PEOPLE = ("amina@shop.test", "karim@shop.test")
+PEOPLE = (REVIEWER, SECOND_REVIEWER)
 WHY = "seen on the supplier's site"
 PATIENCE = timedelta(hours=2)  # with what the supplier no longer lists
 ACCEPTED = 0.6  # of the answers in quarantine, at first sight
@@ -29,6 +30,7 @@ def look_after(sandbox: Sandbox, random: Random) -> None:
     """One round of the desk: quarantined answers, held lines, orphans, the switch. Parked lines wait (see
     decide).
     """
+    employ(*PEOPLE)
     for line in Line.objects.filter(status=LineStatus.PLACED):
         if "accept" in deciding.possible_acts(line):
             _answer(line, random)

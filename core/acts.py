@@ -1,0 +1,45 @@
+"""What staff did: one row per act, written in the transaction of the act, never changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from core.actors import id_of
+from core.models import Act
+from core.moves import subject_of
+
+
+class ActionNotAllowedError(Exception):
+    """The act is not possible as things stand, and nothing was done; the text says why, for the reader."""
+
+
+def record(
+    *,
+    actor: str,
+    act: str,
+    about: models.Model | str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    second: str = "",
+    is_one_person: bool = False,
+) -> None:
+    """Note what a member of staff did to what, inside the caller's transaction.
+
+    `act` is a code ("refund.approve"); `before` and `after` are what changed, as JSON, without any secret and
+    without a whole account number. `second` is who agreed, where the act takes two persons; `is_one_person`
+    says that the shop has one only. Writes a row at each call.
+    """
+    Act.objects.create(
+        actor=actor[:100],
+        actor_id=id_of(actor),
+        second=second[:100],
+        second_id=id_of(second),
+        is_one_person=is_one_person,
+        act=act,
+        subject=about if isinstance(about, str) else subject_of(about),
+        reason=reason[:200],
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )

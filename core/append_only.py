@@ -1,0 +1,72 @@
+"""Tables whose rows nobody changes or deletes: the database itself refuses, by triggers.
+
+A model says so by `APPEND_ONLY = True`; its migration calls `protect`. A later migration that has to change
+such rows takes the triggers away and puts them back within its own transaction: `unprotected`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+VERBS = ("UPDATE", "DELETE")
+
+_SQLITE = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+_POSTGRESQL = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+FOR EACH ROW EXECUTE FUNCTION core_append_only_refuses()
+"""
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION core_append_only_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
+"""
+
+
+def protect(schema_editor: Any, *tables: str) -> None:
+    """Let the database refuse to change or delete rows of these tables."""
+    on_postgresql = schema_editor.connection.vendor == "postgresql"
+    if on_postgresql:
+        schema_editor.execute(_FUNCTION)
+    for table in tables:
+        for verb in VERBS:
+            schema_editor.execute((_POSTGRESQL if on_postgresql else _SQLITE).format(table=table, verb=verb))
+
+
+def unprotect(schema_editor: Any, *tables: str) -> None:
+    """Take the triggers of these tables away."""
+    on_postgresql = schema_editor.connection.vendor == "postgresql"
+    for table in tables:
+        for verb in VERBS:
+            of_table = f" ON {table}" if on_postgresql else ""
+            schema_editor.execute(f"DROP TRIGGER {table}_no_{verb}{of_table}")
+
+
+@contextmanager
+def unprotected(schema_editor: Any, *tables: str) -> Iterator[None]:
+    """For migrations: the triggers are away inside, and back before the migration commits."""
+    unprotect(schema_editor, *tables)
+    yield
+    protect(schema_editor, *tables)
+
+
+def tables() -> list[str]:
+    """Every table that is to be append-only."""
+    models = (model for model in apps.get_models() if getattr(model, "APPEND_ONLY", False))
+    return sorted(model._meta.db_table for model in models)
+
+
+def missing_triggers() -> list[str]:
+    """The names of triggers that should be there and are not, or are switched off."""
+    wanted = {f"{table}_no_{verb}".lower() for table in tables() for verb in VERBS}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        found = {name.lower() for (name,) in cursor.fetchall()}
+    return sorted(wanted - found)
