@@ -35,9 +35,9 @@ def newest_quarantined(*, label: str) -> Quarantined | None:
     return Quarantined.objects.filter(label=label, resolved_at=None).order_by("-pk").first()
 
 
-def open_quarantined(row: Quarantined) -> Secret:
-    """The answer as it came, for the one who settles it. Raises CannotOpen."""
-    return open_sealed(row.token, label=sealed_for(row.label))["raw"]
+def open_quarantined(row: Quarantined, *, label: str) -> Secret:
+    """The answer that was kept about a label, as it came, for the one who settles it. Raises CannotOpen."""
+    return open_sealed(row.token, label=sealed_for(label))["raw"]
 
 
 def resolve_quarantined(*, label: str) -> int:

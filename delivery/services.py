@@ -12,9 +12,10 @@ from accounts.models import Customer
 from core import clock, desk, limits
 from core.intervals import interval
 from core.moves import LostRace, born, move
-from core.sealing import fingerprints_for, open_sealed, seal
+from core.sealing import fingerprints_for, seal
 from core.secret import Secret
 from delivery.models import Card, RevealLog
+from delivery.places import Place, open_in_place
 from delivery.states import CardStatus
 
 DOUBLED_CODE = "doubled-code"  # the desk's kind of item
@@ -98,25 +99,25 @@ def _report_doubled(card: Card) -> None:
 
 
 @sensitive_variables()
-def reveal(*, card: Card, proof: str, ip: str, agent: str) -> RevealedCard:
-    """Open a card for its customer, whom the caller has identified (`proof` says how: "buyer", "password").
+def reveal(*, card: Card, place: Place, proof: str, ip: str, agent: str) -> RevealedCard:
+    """Open a card in its place, for the customer of that place, whom the caller has identified.
 
-    The move to `revealed` and the log row are committed before the text is returned, so this must be called
-    outside any transaction. Revealing again is allowed and logged each time. Raises NotRevealable,
-    limits.TooOften, or CannotOpen, in which case nothing has changed and the card can be revealed once the
-    right key is back.
+    `proof` says how: "buyer", "password". The move to `revealed` and the log row are committed before the
+    text is returned, so this must be called outside any transaction. Revealing again is allowed and logged
+    each time. Raises NotRevealable, limits.TooOften, or CannotOpen, in which case nothing has changed and the
+    card can be revealed once the right key is back; a person is told of a card that belongs elsewhere.
     """
     largest_order = settings.MOST_PER_LINE * settings.MOST_LINES
-    limits.count_or_refuse(f"reveal:{card.customer_id}", most=largest_order, per=interval("reveal_window"))
+    limits.count_or_refuse(f"reveal:{place.customer_id}", most=largest_order, per=interval("reveal_window"))
     card.refresh_from_db()
     if card.status not in (CardStatus.SEALED, CardStatus.REVEALED):
         raise NotRevealable(str(card))
-    contents = open_sealed(card.token, label=card.label, owner=card.customer_id)
+    contents = open_in_place(card, place)
     with transaction.atomic(durable=True):
         _mark_revealed(card, proof)
         RevealLog.objects.create(
             card=card,
-            customer_id=card.customer_id,
+            customer_id=place.customer_id,
             proof=proof[:40],
             ip=_printable(ip)[:45],
             agent=_printable(agent)[:200],
@@ -141,13 +142,16 @@ def _printable(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable())
 
 
-def mark_used(*, card: Card, is_used: bool) -> None:
+def mark_used(*, card: Card, place: Place, is_used: bool) -> None:
     """Note for the customer that a code they have seen is used up, or not yet. Safe to call twice.
 
-    Nothing else depends on it: a used card can be revealed again. One that was never seen is left alone.
+    Nothing else depends on it: a used card can be revealed again. One that was never seen is left alone, and
+    so is one that belongs elsewhere.
     """
-    seen = Card.objects.filter(pk=card.pk, status=CardStatus.REVEALED, used_at__isnull=is_used)
-    seen.update(used_at=clock.now() if is_used else None)
+    theirs = Card.objects.filter(pk=card.pk, label=place.label, customer_id=place.customer_id)
+    theirs.filter(status=CardStatus.REVEALED, used_at__isnull=is_used).update(
+        used_at=clock.now() if is_used else None
+    )
 
 
 def freeze(*, card: Card, why: str, actor: str) -> None:

@@ -6,6 +6,7 @@ from accounts.models import Customer
 from accounts.testing import make_customer
 from core.secret import Secret
 from delivery.models import Card
+from delivery.places import Place
 from delivery.services import NewCard, store_cards
 
 
@@ -16,6 +17,11 @@ def fake_code() -> str:
 
 def new_card(label: str, code: str = "", serial: str = "FAKE-SERIAL-1") -> NewCard:
     return label, Secret(code or fake_code()), Secret(serial)
+
+
+def place_of(card: Card) -> Place:
+    """Where a card says that it belongs; orders work it out instead."""
+    return Place(label=card.label, customer_id=card.customer_id)
 
 
 def make_card(code: str = "", *, customer: Customer | None = None, label: str = "") -> Card:

@@ -219,11 +219,12 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
 
 def _kept_answer(line: Line) -> "oneclick.CheckedOrder":
     """What lies in quarantine about a line, if it may be believed in part. Raises CannotAct."""
-    row = newest_quarantined(label=f"line:{line.pk}")
+    label = f"line:{line.pk}"
+    row = newest_quarantined(label=label)
     if line.status != LineStatus.PLACED or row is None:
         raise CannotAct(_("Nothing about this line is in quarantine."))
     try:
-        told = oneclick.read_checked_order(open_quarantined(row))
+        told = oneclick.read_checked_order(open_quarantined(row, label=label))
     except (oneclick.UnreadableAnswer, CannotOpen):
         raise CannotAct(_("The kept answer cannot be read.")) from None
     _demand_last_word(told, line.supplier_order)

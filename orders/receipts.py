@@ -116,4 +116,4 @@ def _title(refund: Refund) -> str:
 
 def documents_of(order: Order) -> list[Document]:
     """All that was issued about an order, the receipt first."""
-    return list(Document.objects.filter(about=order.about).order_by("pk"))
+    return list(Document.objects.filter(about=order.about, customer=order.customer_id).order_by("pk"))

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from core import outbox
+from delivery.places import lies_in
 from delivery.services import mark_refunded, unfreeze
 from orders.models import CardRefund, Order
 from orders.receipts import issue_credit_note
 from payments.models import Refund
+from payments.refusal import CannotAct
 from payments.signals import refund_changed
 from payments.states import Destination, RefundStatus
 
@@ -22,20 +25,25 @@ def follow_refund(
 
     An exception undoes all of it.
     """
+    order = order_of(refund)
+    if order is not None and order.customer_id != refund.customer_id:
+        raise CannotAct(_("This refund and its order name different customers. Nothing was changed."))
     _move_card(refund)
     news = _news(refund, was, changed)
     if news:
         outbox.queue(kind=news, about=refund, once=refund.status_since.isoformat())
-    order = order_of(refund) if refund.status == RefundStatus.PAID_OUT else None
-    if order is not None:
+    if order is not None and refund.status == RefundStatus.PAID_OUT:
         issue_credit_note(refund, order)
 
 
 def _move_card(refund: Refund) -> None:
-    link = CardRefund.objects.select_related("line_card__card").filter(refund=refund).first()
+    links = CardRefund.objects.select_related("line_card__card", "line_card__line__order")
+    link = links.filter(refund=refund).first()
     if link is None:
         return
     card = link.line_card.card
+    if not lies_in(card, link.line_card.place):
+        raise CannotAct(_("This refund is tied to a card of another order. Nothing was changed."))
     if refund.status == RefundStatus.PAID_OUT:
         mark_refunded(card=card, why="its price was paid back", actor=refund.approved_by)
     elif refund.status == RefundStatus.REJECTED:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 
 from core import outbox
 from core.moves import LostRace
+from core.sealing import CannotOpen
+from delivery.places import open_in_place
 from delivery.services import freeze
 from delivery.states import CardStatus
 from orders.models import CardRefund, LineCard
@@ -21,6 +23,7 @@ def may_be_returned(line_card: LineCard) -> bool:
 def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") -> Refund:
     """Freeze a sealed card and ask for the refund of its price, together. Raises CannotAct.
 
+    Must be called outside any transaction: a person is told of a card that belongs elsewhere.
     Freezing and revealing are rivals: of both at once, one wins. A card is given back once; after a
     rejection its code can be shown again, and the matter is settled.
     """
@@ -31,6 +34,10 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
         raise CannotAct(_("Say why."))
     if not may_be_returned(line_card):
         raise CannotAct(_("This card cannot be given back: its code was shown, or this was decided before."))
+    try:
+        open_in_place(line_card.card, line_card.place)
+    except CannotOpen:
+        raise CannotAct(_("This card cannot be given back right now. Please write to us.")) from None
     try:
         with transaction.atomic():
             freeze(card=line_card.card, why=f"to be given back: {words}", actor=actor)

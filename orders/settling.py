@@ -84,7 +84,7 @@ def _record_supplier_order(supplier_order: SupplierOrder, fulfilled: Fulfilled) 
 def _deliver(line: Line, fulfilled: Fulfilled) -> None:
     order = line.order
     to_store = [
-        (f"{order.reference}/{line.position}/{position}", value, serial)
+        (line.place_of_card(position).label, value, serial)
         for position, (value, serial) in enumerate(fulfilled.cards, start=1)
     ]
     cards = store_cards(customer=order.customer, cards=to_store, repeats_allowed=not settings.IN_PRODUCTION)

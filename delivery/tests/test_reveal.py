@@ -17,14 +17,18 @@ from core.testing import at_once
 from delivery import services
 from delivery.models import Card, RevealLog
 from delivery.services import NotRevealable, RevealedCard, freeze, reveal, unfreeze
-from delivery.testing import fake_code, make_card
+from delivery.testing import fake_code, make_card, place_of
 from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.storage
 
 
 def show(card, **how):
-    return reveal(card=card, **{"proof": "buyer", "ip": "127.0.0.1", "agent": "Mozilla/5.0", **how})
+    return reveal(
+        card=card,
+        place=place_of(card),
+        **{"proof": "buyer", "ip": "127.0.0.1", "agent": "Mozilla/5.0", **how},
+    )
 
 
 @pytest.mark.django_db
@@ -144,13 +148,13 @@ def test_stale_copy_of_a_frozen_card_does_not_open_it():
 @pytest.mark.django_db
 def test_freezing_between_look_and_move_wins(monkeypatch):
     card = make_card()
-    opened = services.open_sealed
+    opened = services.open_in_place
 
     def freeze_meanwhile(*args, **names):
         freeze(card=Card.objects.get(), why="just now", actor="staff")
         return opened(*args, **names)
 
-    monkeypatch.setattr(services, "open_sealed", freeze_meanwhile)
+    monkeypatch.setattr(services, "open_in_place", freeze_meanwhile)
 
     with pytest.raises(NotRevealable):
         show(card)

@@ -16,7 +16,7 @@ from core.testing import at_once
 from delivery.models import Card
 from delivery.quarantine import open_quarantined, quarantine
 from delivery.services import RevealedCard, reveal
-from delivery.testing import fake_code, make_card
+from delivery.testing import fake_code, make_card, place_of
 
 pytestmark = pytest.mark.storage
 
@@ -43,7 +43,7 @@ def as_the_first_version_did(card):
 
 
 def show(card):
-    return reveal(card=card, proof="buyer", ip="127.0.0.1", agent="test")
+    return reveal(card=card, place=place_of(card), proof="buyer", ip="127.0.0.1", agent="test")
 
 
 @pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_after_rotation_the_old_key_can_go(settings):
     answer.refresh_from_db()
     check_key_ring()
     assert show(card).value == Secret(code)
-    assert open_quarantined(answer) == Secret("FAKE-ANSWER")
+    assert open_quarantined(answer, label="A/1") == Secret("FAKE-ANSWER")
     assert list(Card.objects.values_list("fingerprint", flat=True)) == fingerprints
     assert "3 moved to the newest key" in printed
 

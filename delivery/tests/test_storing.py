@@ -15,7 +15,7 @@ from delivery import services
 from delivery.models import Card
 from delivery.services import NotRevealable, reveal, store_cards, unfreeze
 from delivery.states import CardStatus
-from delivery.testing import fake_code, make_card, new_card
+from delivery.testing import fake_code, make_card, new_card, place_of
 
 pytestmark = pytest.mark.storage
 
@@ -25,7 +25,7 @@ def store(*cards, repeats_allowed=False):
 
 
 def show(card):
-    return reveal(card=card, proof="buyer", ip="127.0.0.1", agent="test")
+    return reveal(card=card, place=place_of(card), proof="buyer", ip="127.0.0.1", agent="test")
 
 
 def whole_database():

@@ -123,6 +123,14 @@ KINDS = {
     "doubled-code": Kind(
         _("code sold twice"), _("The supplier sold the same code twice. The second one is frozen.")
     ),
+    "misplaced-card": Kind(
+        _("card in a wrong place"),
+        _(
+            "Its row was tied to another order, line or customer than it was sealed for. Nothing was shown. "
+            "The shop never does that: somebody wrote to the database. Run verify, compare with a backup."
+        ),
+        may_be_closed=True,
+    ),
     "wholesale-jump": Kind(
         _("price jump"), _("A wholesale price rose so much that it is not sold until accepted.")
     ),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.fields import CentimesField
+from delivery.places import Place
 from orders.models.pair import Pair as Pair
 from orders.states import (
     ATTEMPT_MOVES,
@@ -197,6 +198,11 @@ class Line(models.Model):
     def is_final(self) -> bool:
         return self.status in FINAL_LINES
 
+    def place_of_card(self, position: int) -> Place:
+        """Where the card of that position belongs, whatever row may be tied to it."""
+        label = f"{self.order.reference}/{self.position}/{position}"
+        return Place(label=label, customer_id=self.order.customer_id)
+
 
 class Attempt(models.Model):
     """One call of placeOrder, committed before it leaves. The row that makes buying twice impossible."""
@@ -288,6 +294,11 @@ class LineCard(models.Model):
 
     def __str__(self) -> str:
         return f"card {self.position} of line {self.line_id}"
+
+    @property
+    def place(self) -> Place:
+        """Where the card belongs that may be shown for this row."""
+        return self.line.place_of_card(self.position)
 
     @property
     def number(self) -> int:

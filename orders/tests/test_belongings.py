@@ -42,7 +42,8 @@ def give_cards(customer: Customer, count: int = 1) -> Order:
         region="usa",
     )
     for position in range(1, count + 1):
-        LineCard.objects.create(line=line, position=position, card=make_card(customer=customer))
+        card = make_card(customer=customer, label=line.place_of_card(position).label)
+        LineCard.objects.create(line=line, position=position, card=card)
     return line.order
 
 

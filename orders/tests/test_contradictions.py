@@ -94,7 +94,8 @@ def test_nothing_of_the_answer_is_lost(supplier: RunningSandbox, card: Denominat
     poll(placed(supplier, card, 2, fewer_cards=1))
 
     (order,) = supplier.truth(cards=True)["orders"]
-    kept = open_quarantined(Quarantined.objects.get()).reveal()
+    row = Quarantined.objects.get()
+    kept = open_quarantined(row, label=row.label).reveal()
     assert order["cards"][0]["value"] in kept
 
 

@@ -15,7 +15,7 @@ from accounts.testing import make_customer, make_user, prove_again, sign_in
 from catalog.models import BackInStock
 from catalog.testing import make_denomination
 from delivery.services import reveal
-from delivery.testing import fake_code, make_card
+from delivery.testing import fake_code, make_card, place_of
 from orders.access import create_link
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
@@ -57,7 +57,7 @@ def delivered(customer, code=""):
     make_line(LineStatus.DELIVERED, order=order, next_due_at=None)
     make_payment(order, PaymentStatus.CONFIRMED, reference=f"OCPL-{order.reference}", next_due_at=None)
     card = make_card(code, customer=customer, label=f"{order.reference}/1/1")
-    reveal(card=card, proof="password", ip="10.0.0.1", agent="Chrome")
+    reveal(card=card, place=place_of(card), proof="password", ip="10.0.0.1", agent="Chrome")
     return order
 
 

@@ -20,7 +20,8 @@ def order(db: None) -> Order:
     """Two cards, of which the first was looked at."""
     line = make_line(LineStatus.DELIVERED, quantity=2)
     for position in (1, 2):
-        LineCard.objects.create(line=line, position=position, card=make_card(customer=line.order.customer))
+        card = make_card(customer=line.order.customer, label=line.place_of_card(position).label)
+        LineCard.objects.create(line=line, position=position, card=card)
     Card.objects.filter(pk=card_of(line.order).pk).update(status="revealed")
     return line.order
 
@@ -104,7 +105,13 @@ def test_mark_leads_back_to_the_cards_or_the_order_and_nowhere_else(order: Order
 
 
 def test_seen_card_is_revealed_to_be_marked(order: Order) -> None:
-    reveal(card=card_of(order, 2), proof="buyer", ip="127.0.0.1", agent="")
+    reveal(
+        card=card_of(order, 2),
+        place=card_of(order, 2).line_card.place,
+        proof="buyer",
+        ip="127.0.0.1",
+        agent="",
+    )
 
     linked(order).post(address(order, number=2))
 

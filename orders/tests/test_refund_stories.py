@@ -154,7 +154,7 @@ def test_card_whose_refund_was_rejected_can_be_shown_again(whole: Line) -> None:
 def test_rejected_card_is_shown_and_a_refunded_one_never(whole: Line) -> None:
     rejected = return_card(line_card=first_card(whole), reason="bought twice")
     reject(refund=rejected, actor=AMINA, explanation="no")
-    reveal(card=first_card(whole).card, proof="buyer", ip="", agent="")
+    reveal(card=first_card(whole).card, place=first_card(whole).place, proof="buyer", ip="", agent="")
     assert broken() == []
 
     other = whole.line_cards.select_related("card", "line__order__customer").get(position=2)
@@ -162,7 +162,7 @@ def test_rejected_card_is_shown_and_a_refunded_one_never(whole: Line) -> None:
     for story in (lambda: None, lambda: into_the_wallet(refund)):
         story()
         with pytest.raises(NotRevealable):
-            reveal(card=other.card, proof="buyer", ip="", agent="")
+            reveal(card=other.card, place=other.place, proof="buyer", ip="", agent="")
     assert broken() == []
 
 

@@ -56,7 +56,7 @@ def test_other_card_of_the_line_stays_as_it_was(line: Line) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_card_that_was_seen_is_not_taken_back(line: Line) -> None:
-    reveal(card=first_card(line).card, proof="buyer", ip="", agent="")
+    reveal(card=first_card(line).card, place=first_card(line).place, proof="buyer", ip="", agent="")
 
     assert not may_be_returned(first_card(line))
     with pytest.raises(CannotAct):
@@ -69,7 +69,7 @@ def test_card_that_is_seen_meanwhile_is_not_taken_back(line: Line) -> None:
     """The page was read while it was sealed."""
     stale = first_card(line)
     assert may_be_returned(stale)
-    reveal(card=first_card(line).card, proof="buyer", ip="", agent="")
+    reveal(card=first_card(line).card, place=first_card(line).place, proof="buyer", ip="", agent="")
 
     with pytest.raises(CannotAct, match="shown just now"):
         return_card(line_card=stale, reason="bought twice")

@@ -53,6 +53,13 @@ def linked(order: Order) -> Client:
     return client
 
 
+def put_second_card(line: Line, code: str) -> None:
+    LineCard.objects.filter(position=2).delete()
+    Card.objects.filter(label=line.place_of_card(2).label).delete()
+    card = make_card(code, customer=line.order.customer, label=line.place_of_card(2).label)
+    LineCard.objects.create(line=line, position=2, card=card)
+
+
 def address(order: Order, number: int | str = 1) -> str:
     return f"/en/orders/{order.reference}/cards/{number}/reveal/"
 
@@ -264,9 +271,7 @@ def test_revealing_without_end_is_refused(order: Order, buyer: Client, settings:
 def test_hostile_code_is_escaped(order: Order, buyer: Client) -> None:
     hostile = "FAKE<script>alert(1)</script>\u202e"
     line = Line.objects.get()
-    LineCard.objects.filter(position=2).delete()
-    card = make_card(hostile, customer=order.customer, label="hostile/1/1")
-    LineCard.objects.create(line=line, position=2, card=card)
+    put_second_card(line, hostile)
 
     page = buyer.post(address(order, 2)).content.decode()
 
@@ -303,9 +308,7 @@ def test_copying_gives_the_code_without_the_gaps_that_are_shown(order: Order, bu
 def test_code_that_is_an_address_is_a_link_if_that_is_safe(
     order: Order, buyer: Client, code: str, href: str | None
 ) -> None:
-    LineCard.objects.filter(position=2).delete()
-    card = make_card(code, customer=order.customer, label="address/1/1")
-    LineCard.objects.create(line=Line.objects.get(), position=2, card=card)
+    put_second_card(Line.objects.get(), code)
 
     page = read(buyer.post(address(order, 2)).content.decode())
 

@@ -22,6 +22,7 @@ from orders.models import Attempt, Line, LineCard, LineRefund, Order, SupplierOr
 from orders.states import AttemptStatus, HoldReason, LineStatus, OrderStatus
 from orders.tests import (
     test_refund_verification,
+    test_verification_bindings,
     test_verification_books,
     test_verification_transfers,
     test_verification_wallets,
@@ -241,6 +242,7 @@ def test_every_check_was_seen_to_speak_up() -> None:
     """Here or in the modules beside; but one, which speaks in production only; see the next test."""
     modules = [
         test_refund_verification,
+        test_verification_bindings,
         test_verification_books,
         test_verification_transfers,
         test_verification_wallets,

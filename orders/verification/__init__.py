@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from orders.verification import (
+    bindings,
     cards,
     documents,
     equation,
@@ -65,6 +66,9 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "document numbers leave no gap": documents.numbers_leave_no_gap,
     "what was paid is on paper once": documents.every_cause_has_its_own,
     "cards fit their lines": cards.cards_fit_lines,
+    "a card lies in its place": bindings.cards_lie_in_their_place,
+    "money stays with its customer": bindings.money_stays_with_its_customer,
+    "papers are their customer's": bindings.papers_are_their_customers,
     "everything sealed opens": cards.everything_sealed_opens,
     "no code delivered twice": cards.no_code_twice,
 }

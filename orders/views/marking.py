@@ -14,7 +14,8 @@ from orders.views.revealing import line_card_of
 def mark(request: HttpRequest, reference: str, number: int, *, is_used: bool) -> HttpResponse:
     """Note that a card is used up, or not yet, and go back to where the button was."""
     order = access.order_or_404(request, reference)
-    mark_used(card=line_card_of(order, number).card, is_used=is_used)
+    line_card = line_card_of(order, number)
+    mark_used(card=line_card.card, place=line_card.place, is_used=is_used)
     cards = reverse("cards")
     then = request.POST.get("next", "")
     return redirect(then if then.startswith(cards) else f"{reverse('order', args=[reference])}#card-{number}")

@@ -1,6 +1,7 @@
 """The papers of an order, as pages and as PDF, for whoever may see the order."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -26,7 +27,6 @@ def show_pdf(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 def _find(request: HttpRequest, reference: str, pk: int) -> Document:
     order = access.find_order(request, reference)
-    document = Document.objects.filter(pk=pk, about=order.about).first() if order else None
-    if document is None:
+    if order is None:
         raise Http404
-    return document
+    return get_object_or_404(Document, pk=pk, about=order.about, customer=order.customer_id)

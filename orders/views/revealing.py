@@ -41,7 +41,9 @@ def line_card_of(order: Order, number: int) -> LineCard:
     for line in order.lines.all():
         if line.first_card_number <= number < line.first_card_number + line.quantity:
             position = number - line.first_card_number + 1
-            line_cards = LineCard.objects.select_related("card", "line__denomination__product__category")
+            line_cards = LineCard.objects.select_related(
+                "card", "line__order", "line__denomination__product__category"
+            )
             return get_object_or_404(line_cards, line=line, position=position)
     raise Http404
 
@@ -58,6 +60,7 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
     try:
         revealed = reveal(
             card=line_card.card,
+            place=line_card.place,
             proof=proof,
             ip=client_address(request),
             agent=request.headers.get("User-Agent", ""),

@@ -13,7 +13,7 @@ from core.testing import at_once
 from delivery.models import Card, RevealLog
 from delivery.services import NotRevealable, RevealedCard, freeze, reveal
 from delivery.states import CardStatus
-from delivery.testing import fake_code, make_card
+from delivery.testing import fake_code, make_card, place_of
 from orders.models import Line
 from orders.settling import Fulfilled, settle
 from orders.states import LineStatus
@@ -86,7 +86,8 @@ class Contest:
 @pytest.fixture
 def contest(meet_before: Callable) -> Callable[[Card], Contest]:
     def show(pk: int) -> object:
-        return reveal(card=Card.objects.get(pk=pk), proof="buyer", ip="127.0.0.1", agent="test")
+        card = Card.objects.get(pk=pk)
+        return reveal(card=card, place=place_of(card), proof="buyer", ip="127.0.0.1", agent="test")
 
     def hold_back(pk: int, start: Barrier) -> object:
         card = Card.objects.get(pk=pk)

@@ -196,7 +196,7 @@ class Contest:
 @pytest.fixture
 def contest(meet_before: Callable) -> Callable[[LineCard], Contest]:
     def show(row: LineCard) -> object:
-        return reveal(card=row.card, proof="buyer", ip="127.0.0.1", agent="test")
+        return reveal(card=row.card, place=row.place, proof="buyer", ip="127.0.0.1", agent="test")
 
     def give_back(row: LineCard, start: Barrier) -> object:
         start.wait()

@@ -74,7 +74,7 @@ def live(cart_id: int, sandbox: RunningSandbox, hands: Hands) -> None:
     polling.poll_line(line_id=line.pk)
     line_card = LineCard.objects.filter(line=line).select_related("card").first()
     assert line_card is not None, describe()
-    reveal(card=line_card.card, proof="buyer", ip="", agent="")
+    reveal(card=line_card.card, place=line_card.place, proof="buyer", ip="", agent="")
 
 
 def recover(hands: Hands, *, longest: timedelta = timedelta(hours=3)) -> None:

@@ -116,4 +116,4 @@ def cancel(order: Order) -> None:
 def reveal_cards(order: Order) -> None:
     for line_card in LineCard.objects.filter(line__order=order).select_related("card"):
         with suppress(NotRevealable):
-            reveal(card=line_card.card, proof="buyer", ip="", agent="")
+            reveal(card=line_card.card, place=line_card.place, proof="buyer", ip="", agent="")

@@ -92,7 +92,8 @@ def card_of(scene: Scene) -> Card:
 
 
 def show(scene: Scene) -> None:
-    reveal(card=card_of(scene), proof="buyer", ip="", agent="")
+    card = card_of(scene)
+    reveal(card=card, place=card.line_card.place, proof="buyer", ip="", agent="")
 
 
 def delivered(world: World) -> Scene:

@@ -44,6 +44,38 @@ MUTANTS = (
         ("core/sealing/tokens.py", "    if parcel.label != label:", "    if False:"),
     ),
     mutant(
+        "the place of a card is read from its own row",
+        Promise.SECRECY,
+        "orders/tests/test_places.py::test_card_that_was_tied_to_another_order_shows_nothing_and_raises_the_alarm",
+        (
+            "orders/views/revealing.py",
+            "place=line_card.place,",
+            "place=Place(line_card.card.label, line_card.card.customer_id),",
+        ),
+        (
+            "orders/views/revealing.py",
+            "from delivery.services import NotRevealable, reveal",
+            "from delivery.places import Place\nfrom delivery.services import NotRevealable, reveal",
+        ),
+    ),
+    mutant(
+        "the customer of a card is not compared",
+        Promise.SECRECY,
+        "orders/tests/test_places.py::test_order_that_was_given_to_another_customer_shows_no_card",
+        ("delivery/places.py", "    if card.customer_id != place.customer_id:", "    if False:"),
+        (
+            "core/sealing/tokens.py",
+            "    if parcel.version > WITHOUT_OWNER and parcel.owner != owner:",
+            "    if False:",
+        ),
+    ),
+    mutant(
+        "nobody hears of a card in a wrong place",
+        Promise.SECRECY,
+        "orders/tests/test_places.py::test_card_that_was_tied_to_another_order_shows_nothing_and_raises_the_alarm",
+        ("delivery/places.py", "        _report(card, place, trouble)\n", ""),
+    ),
+    mutant(
         "a code is shown and not logged",
         Promise.SECRECY,
         "delivery/tests/test_reveal.py::test_log_is_committed_before_the_code_is_returned",

@@ -37,7 +37,7 @@ def _untouched(order: Order) -> LineCard | None:
 
 def _look(line_card: LineCard) -> bool:
     try:
-        reveal(card=line_card.card, proof="buyer", ip="", agent="")
+        reveal(card=line_card.card, place=line_card.place, proof="buyer", ip="", agent="")
     except NotRevealable:
         return False
     return True

@@ -1,0 +1,75 @@
+"""Rows that are tied to each other belong together: whoever writes to the database could tie them anew.
+
+No row is believed what it says of itself; each is compared with what stands at the other end.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import F
+
+from delivery.models import RevealLog
+from delivery.places import lies_in
+from orders.models import CardRefund, LineCard, LineRefund, Order, OrderPayment
+from payments.models import Document, Payment, Refund, Unapplied, WalletEntry, WalletEntryKind
+
+# Where the subject of a wallet's entry stands.
+SOURCES = {
+    WalletEntryKind.TOP_UP: Payment.objects.values_list("pk", "customer"),
+    WalletEntryKind.PAYMENT: Payment.objects.values_list("pk", "customer"),
+    WalletEntryKind.GIVEN_BACK: Payment.objects.values_list("pk", "customer"),
+    WalletEntryKind.REFUND: Refund.objects.values_list("pk", "customer"),
+    WalletEntryKind.UNAPPLIED: Unapplied.objects.values_list("pk", "payment__customer"),
+}
+
+
+def cards_lie_in_their_place() -> Iterator[str]:
+    """A card's label is the one of order, line and number at hand, and its customer is the order's.
+
+    That its token opens for just these is the promise "everything sealed opens".
+    """
+    rows = LineCard.objects.select_related("card", "line__order").only(
+        "position",
+        *("card__label", "card__customer"),
+        *("line__position", "line__order__reference", "line__order__customer"),
+    )
+    for row in rows.iterator():
+        if not lies_in(row.card, row.place):
+            yield f"at {row.place.label} lies card {row.card.label} of customer {row.card.customer_id}"
+    for log in RevealLog.objects.exclude(customer=F("card__customer")).only("card", "customer"):
+        yield f"card {log.card_id} was shown to customer {log.customer_id}, whose it is not"
+
+
+def money_stays_with_its_customer() -> Iterator[str]:
+    """Payments and refunds of an order, and entries of a wallet, are of the customer whose they are."""
+    links = OrderPayment.objects.exclude(payment__customer=F("order__customer"))
+    for order, payment in links.values_list("order__reference", "payment"):
+        yield f"payment {payment} of order {order} is another customer's"
+    for model, line in ((LineRefund, "line"), (CardRefund, "line_card__line")):
+        rows = model.objects.values_list(
+            "refund",
+            "refund__customer",
+            "refund__about",
+            f"{line}__order__customer",
+            f"{line}__order__reference",
+        )
+        for refund, customer, about, buyer, reference in rows:
+            if (customer, about) != (buyer, f"order:{reference}"):
+                yield f"refund {refund} of order {reference} is another's"
+    owners = {kind: dict(rows.all()) for kind, rows in SOURCES.items()}
+    entries = WalletEntry.objects.values_list("key", "kind", "wallet__customer")
+    for key, kind, customer in entries.iterator():
+        owner = owners[WalletEntryKind(kind)].get(int(key.rpartition(":")[2]))
+        if owner != customer:
+            yield f"entry {key} stands in the wallet of customer {customer}, whose it is not"
+
+
+def papers_are_their_customers() -> Iterator[str]:
+    """A receipt or credit note of an order names the order's customer."""
+    buyers = {
+        f"order:{reference}": buyer for reference, buyer in Order.objects.values_list("reference", "customer")
+    }
+    for document in Document.objects.filter(about__startswith="order:").only(
+        "kind", "year", "number", "about", "customer"
+    ):
+        if buyers.get(document.about) != document.customer_id:
+            yield f"{document.reference} of {document.about} is another customer's"
