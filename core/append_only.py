@@ -31,7 +31,7 @@ def protect(schema_editor: Any, *tables: str) -> None:
     """Let the database refuse to change or delete rows of these tables."""
     on_postgresql = schema_editor.connection.vendor == "postgresql"
     if on_postgresql:
-        schema_editor.execute(_FUNCTION)
+        schema_editor.execute(_FUNCTION, params=None)  # as it is: % is no place for a parameter
     for table in tables:
         for verb in VERBS:
             schema_editor.execute((_POSTGRESQL if on_postgresql else _SQLITE).format(table=table, verb=verb))
