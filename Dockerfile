@@ -21,5 +21,5 @@ EXPOSE 8000
 
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "-m", "storefront.run.healthcheck"]
 
-CMD ["gunicorn", "storefront.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
-     "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "storefront.wsgi", "--config", "python:storefront.web", "--bind", "0.0.0.0:8000", \
+     "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -7,4 +7,4 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from catalog import mails, pictures, tasks  # noqa: F401 - registers mails, cleaning, work
+        from catalog import conditions, mails, pictures, tasks  # noqa: F401 - registers alerts, mails, cleaning, work

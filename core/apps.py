@@ -8,4 +8,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import tasks  # noqa: F401 - registers the work
+        from core.alerts import upkeep  # noqa: F401 - registers conditions
         from core.sealing import checks  # noqa: F401 - registers the system checks

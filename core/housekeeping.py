@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.core.management import call_command
 
-from core import clock, heartbeats
+from core import clock, heartbeats, processes
 from core.intervals import interval
 from core.models import LimitWindow
 
@@ -41,6 +41,11 @@ def forget_counted_limits() -> None:
     """No window is longer than a day, and its number grows with time whatever its length."""
     oldest = clock.now() - 2 * interval("housekeeping")
     LimitWindow.objects.filter(counted_at__lt=oldest).delete()
+
+
+@cleans
+def forget_old_processes() -> None:
+    processes.forget_old()
 
 
 @cleans

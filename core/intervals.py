@@ -105,6 +105,7 @@ _MACHINE_SECONDS: dict[str, float] = {
     "lifesign": 60,
     "process_beat": 5,
     "process_silent": 25,  # without a beat for so long, a process counts as dead
+    "loop_hangs": 60,  # a process whose main loop has not come round for so long shows no life any more
     "process_start": 60,  # so long after the first process, the others may still be coming up
     "server_away": 20,  # a broker or cache that has not answered well for so long is away
     "budget_pause": 1,

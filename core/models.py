@@ -181,7 +181,7 @@ class Alert(models.Model):
     """A person is told of something until somebody takes or ends it. Written by core.alerts only."""
 
     cause = models.CharField(_("what happened"), max_length=40)
-    about = models.CharField(_("about"), max_length=120, blank=True)
+    about = models.CharField(_("about"), max_length=120, blank=True)  # a row, a role, an event
     data = models.JSONField(_("details"), default=dict, blank=True)  # fills the words of the cause
     raised_at = models.DateTimeField(_("since"), default=clock.now)
     step = models.PositiveIntegerField(_("step"), default=0)  # of the last telling

@@ -78,10 +78,14 @@ class Sweeper:
         self._rung: dict[tuple[str, int], float] = {}
         self._lock = threading.Lock()
 
-    def run(self, stop: threading.Event) -> None:
-        """Pass after pass until `stop` is set. A pass that fails (a database away, say) is tried again."""
+    def run(self, stop: threading.Event, came_round: Callable[[], None] = lambda: None) -> None:
+        """Pass after pass until `stop` is set. A pass that fails (a database away, say) is tried again.
+
+        `came_round` is called at each pass, also at those that fail.
+        """
         started = False
         while not stop.wait(interval("sweep_pass").total_seconds()):
+            came_round()
             try:
                 if started:
                     for look in _each_pass:

@@ -1,31 +1,59 @@
-"""Switches: things that can be paused, by staff or by a breaker, with the reason shown."""
+"""Switches: things that can be paused, by staff or by a breaker, with the reason shown. A person is told."""
+
+import logging
+
+from django.db import transaction
 
 from core import clock
+from core.alerts import AlertCause, end_alert, raise_alert
 from core.models import Switch
+
+log = logging.getLogger(__name__)
 
 PLACING = "placing"  # calls of placeOrder
 SUPPLIER_KEY = "supplier-key"  # runs once the supplier has told whose key it is
 
 
 def pause(name: str, *, reason: str, by: str = "system") -> None:
-    """Pause it. Calling twice keeps the first reason."""
-    switch, created = Switch.objects.get_or_create(
-        pk=name, defaults={"is_paused": True, "reason": reason[:200], "changed_by": by}
-    )
-    if not created and not switch.is_paused:
-        Switch.objects.filter(pk=name, is_paused=False).update(
-            is_paused=True, reason=reason[:200], changed_at=clock.now(), changed_by=by
+    """Pause it, and tell a person. Calling twice keeps the first reason."""
+    with transaction.atomic():
+        _switch, created = Switch.objects.get_or_create(
+            pk=name, defaults={"is_paused": True, "reason": reason[:200], "changed_by": by}
         )
+        if not created and not _pause_running(name, reason, by):
+            return
+        log.error("%s is paused by %s: %s", name, by, reason)
+        raise_alert(_cause(name), about=name, **why(reason, by))
+
+
+def _pause_running(name: str, reason: str, by: str) -> bool:
+    running = Switch.objects.filter(pk=name, is_paused=False)
+    return running.update(is_paused=True, reason=reason[:200], changed_at=clock.now(), changed_by=by) == 1
 
 
 def resume(name: str, *, by: str = "system") -> None:
     """Let it run. Calling twice is harmless."""
-    Switch.objects.update_or_create(
-        pk=name, defaults={"is_paused": False, "reason": "", "changed_at": clock.now(), "changed_by": by}
-    )
+    with transaction.atomic():
+        was_paused = Switch.objects.filter(pk=name, is_paused=True).exists()
+        Switch.objects.update_or_create(
+            pk=name, defaults={"is_paused": False, "reason": "", "changed_at": clock.now(), "changed_by": by}
+        )
+        if was_paused:
+            log.warning("%s goes on, by %s", name, by)
+            end_alert(_cause(name), about=name)
 
 
 def why_paused(*names: str) -> str | None:
     """The reason of the first paused switch among `names`, or None if all of them run."""
     paused = Switch.objects.filter(pk__in=names, is_paused=True).first()
     return paused.reason or paused.name if paused else None
+
+
+def _cause(name: str) -> AlertCause:
+    """All other switches are about the supplier's key."""
+    return AlertCause.SELLING_PAUSED if name == PLACING else AlertCause.KEY_REFUSED
+
+
+def why(reason: str, by: str) -> dict[str, str | int]:
+    """What an alert tells of the reason: the shop's own words, never those that staff typed."""
+    return {"why": reason[:200]} if by.partition(":")[0] == "system" else {}

@@ -42,6 +42,10 @@ def all_kinds() -> list[Work]:
     return list(_registered.values())
 
 
+def kinds_named(*names: str) -> list[Work]:
+    return [_registered[name] for name in names]
+
+
 class _Bell:
     """Rings the workers; silent for a while after a failure, so that a dead broker slows nobody down."""
 

@@ -9,6 +9,7 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from orders import (  # noqa: F401 - registers checks, messages, receivers and work
             checks,
+            conditions,
             leaving,
             mails,
             paying,

@@ -8,12 +8,17 @@ from core import switches
 from oneclick import KeyLatch, KeyRejected
 
 
+def switch_name(key_identity: str) -> str:
+    """The switch that remembers that this key was rejected."""
+    return f"key-rejected:{key_identity}"
+
+
 class SharedLatch(KeyLatch):
     """Keeps the rejection as a switch in the database, bound to the key that was rejected."""
 
     def __init__(self, key_identity: str) -> None:
         super().__init__(None)
-        self._switch = f"key-rejected:{key_identity}"
+        self._switch = switch_name(key_identity)
 
     def check(self) -> None:
         if switches.why_paused(self._switch):

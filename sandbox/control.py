@@ -33,6 +33,7 @@ HELP = {
     "method: edahabia | cib}: act for the customer, paid also after an end; {announce: checkout.paid | …}: "
     "an event of that type whatever the state; {resend: true}: the latest event again, byte for byte",
     "GET /control/deliveries": "webhooks: to where, when, what was answered; ?checkout= for one checkout",
+    "GET /control/alerts": "what the shop told a person, and when it gave a sign of life",
     "POST /control/orders": "{productId, typeId, quantity, age, plan}: an order of others, `age` seconds old",
     "POST /control/orders/<id>": "{plan, settle, shown, hidden}: its future, settle now, lie, hide",
     "POST /control/reset": "back to the first day",

@@ -29,6 +29,7 @@ def index(call: Call) -> Answer:
         '<ul class="links"><li><a href="/mail/">Mailbox</a> the mails the shop has sent</li>'
         f'<li><a href="/orders/">Orders</a> {orders} taken so far</li>'
         f'<li><a href="/checkouts/">Checkouts</a> {checkouts} opened at Chargily so far</li>'
+        '<li><a href="/alerts">Alerts</a> what a person was told, and the last sign of life</li>'
         '<li><a href="/control/help">Control help</a> how to make it misbehave, as JSON</li>'
         '<li><a href="/control/truth">Truth</a> what really happened, as JSON</li></ul>'
         f"<p>Account balance: <strong>{balance} DZD</strong></p>"

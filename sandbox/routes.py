@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from re import Pattern
 
-from sandbox import account, control, gift_cards, mailbox, ocpay, pages, pay_page
+from sandbox import account, alerts, control, gift_cards, mailbox, ocpay, pages, pay_page
 from sandbox.calls import Handler
 from sandbox.chargily import BASE
 from sandbox.chargily import api as chargily
@@ -58,6 +58,9 @@ ROUTES = (
     _route("page", "pay", "GET", "/pay/<ref>", pay_page.show),
     _route("page", "pay", "POST", "/pay/<ref>", pay_page.choose),
     _route("page", "checkouts", "GET", "/checkouts/", pages.checkouts),
+    _route("page", "alerts", "GET", "/alerts", alerts.show),
+    _route("page", "alerts", "POST", "/alerts", alerts.take),
+    _route("page", "heartbeat", "GET", "/heartbeat", alerts.hear),
     _route("page", "chargilyPay", "GET", "/chargily/test/checkouts/<checkout>/pay", chargily_page.show),
     _route("page", "chargilyPay", "POST", "/chargily/test/checkouts/<checkout>/pay", chargily_page.choose),
     _route(
@@ -79,6 +82,7 @@ ROUTES = (
     _route("control", "control", "GET", "/control/deliveries", chargily_control.show_deliveries),
     _route("control", "control", "POST", "/control/orders", control.plant_order),
     _route("control", "control", "POST", "/control/orders/<order>", control.change_order),
+    _route("control", "control", "GET", "/control/alerts", alerts.tell),
     _route("control", "control", "POST", "/control/reset", control.reset),
 )
 

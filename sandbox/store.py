@@ -20,6 +20,7 @@ TABLES = (
     *("setting", "card", "gift_order", "late_order", "type", "product", "category"),
     *("ledger", "link", "fault", "request"),
     *("delivery", "event", "checkout"),
+    *("alert", "heartbeat"),
 )
 
 OPENING_BALANCE = 500_000_00  # centimes
@@ -34,6 +35,7 @@ SETTINGS: dict[str, Any] = {
     "key_type": "SANDBOX",
     "merchant_validated": True,
     "chargily_fee_percent": 2.5,  # as in the documented event; real prices change often (webhooks)
+    "alerts_status": 200,  # what the channel for alerts answers
     "bad_attempts": 0,
     "blocked_until": 0,
 }

@@ -23,6 +23,10 @@ def production_is_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(Error("SITE_URL must begin with https:// in production", id="storefront.E002"))
     if urlsplit(settings.ONECLICK_API_URL).hostname in LOOPBACK:
         found.append(Error("the supplier of production cannot be this machine", id="storefront.E003"))
+    for name in ("ALERT_WEBHOOK", "HEARTBEAT_URL"):
+        address = getattr(settings, name)
+        if address and not address.startswith("https://"):
+            found.append(Error(f"{name} must begin with https:// in production", id="storefront.E005"))
     if not settings.ONECLICK_API_KEY:
         found.append(Error("ONECLICK_API_KEY is not set", id="storefront.E004"))
     return found

@@ -1,15 +1,17 @@
-"""Is the process alive, and can the shop work? For load balancers and operators; says nothing personal."""
+"""Is the process alive, and can it serve? For load balancers and strangers: codes, and nothing personal.
 
-from celery import current_app
-from django.core.cache import cache
-from django.db import DatabaseError, connection
+Details are for operators: `manage.py status`, and the alerts of the back office.
+"""
+
+from collections.abc import Callable
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from core import heartbeats
-from core.intervals import interval
-from core.sealing import key_ring_problem
-from orders.fence import why_closed
+from storefront import status
+
+Respond = Callable[[HttpRequest], HttpResponse]
 
 
 @never_cache
@@ -20,47 +22,26 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether all that selling needs is there: database, key ring, a recent sweep; 503 if something is not.
+    """503 only if this process cannot serve pages; what else is amiss is told, and somebody else's business.
 
-    Without broker or cache the shop goes on (the sweep does the work), so those are told but do not fail.
+    A balancer that took away every web process because a worker is dead would make a small trouble large.
     """
     try:
-        needed = {"database": _database(), "cards": key_ring_problem() or "ok", "sweep": _sweep()}
-        placing = why_closed() or "ok"
-    except DatabaseError as trouble:
-        return JsonResponse(
-            {"ready": False, "database": f"unreachable ({type(trouble).__name__})"}, status=503
-        )
-    helpful = {"broker": _broker(), "cache": _cache(), "placing": placing}
-    is_ready = all(state == "ok" for state in needed.values())
+        needed = status.needed()
+        helpful = status.helpful()
+    except DatabaseError:
+        return JsonResponse({"ready": False, "database": "unreachable"}, status=503)
+    is_ready = all(code == status.OK for code in needed.values())
     return JsonResponse({"ready": is_ready, **needed, **helpful}, status=200 if is_ready else 503)
 
 
-def _database() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return "ok"
+PROBES: dict[str, Respond] = {"/healthz": healthz, "/readyz": readyz}
 
 
-def _sweep() -> str:
-    age = heartbeats.age("sweep")
-    if age is None:
-        return "no sweep has run yet"
-    return "ok" if age < interval("sweep_silent") else f"the last sweep was {int(age.total_seconds())} s ago"
+def answer_probes(get_response: Respond) -> Respond:
+    """Middleware, ahead of all that ask for the Host: balancers ask by address, which no page may be."""
 
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return PROBES.get(request.path_info, get_response)(request)
 
-def _broker() -> str:
-    try:
-        with current_app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, timeout=2)
-    except Exception as error:
-        return f"unreachable ({type(error).__name__})"
-    return "ok"
-
-
-def _cache() -> str:
-    try:
-        cache.set("readyz", "1", 5)
-    except Exception as error:
-        return f"unreachable ({type(error).__name__})"
-    return "ok"
+    return middleware

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "storefront.health.answer_probes",  # before whatever asks for the Host
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -181,6 +182,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0,
 }
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "core.sweep", "schedule": 10.0, "options": {"expires": 10}}}
+CELERY_BEAT_SCHEDULER = "storefront.beat:Scheduler"
 CELERY_TIMEZONE = "UTC"
 
 # --- people -------------------------------------------------------------------------------------------------
@@ -322,6 +324,9 @@ WATCH_EMAIL = env.str(
 )  # somebody outside who hears what staff do to staff and money
 # Each of these must have a living process; another set-up names its own.
 EXPECTED_ROLES = env.list("EXPECTED_ROLES", default=["web", "worker", "poller", "sweeper", "beat"])
+
+# Touched while the process is well, for a container's health check.
+PULSE_FILE = env.str("PULSE_FILE", default="")
 
 # --- the shop -----------------------------------------------------------------------------------------------
 

@@ -1,12 +1,14 @@
 """What every serving process makes sure of before it serves."""
 
+import atexit
 import logging
 from typing import Any
 
-from celery.signals import worker_init
+from celery.signals import beat_init, worker_init, worker_ready, worker_shutdown, worker_shutting_down
 from django.db import DatabaseError
 
 from core import sweeping
+from core.pulse import Pulse
 from core.sealing import check_key_ring
 
 log = logging.getLogger(__name__)
@@ -38,3 +40,44 @@ def look_before_working(**kwargs: Any) -> None:
         log.warning("the database could not be looked at on start-up: %s", type(trouble).__name__)
     except Exception as trouble:
         raise SystemExit(f"The worker does not start: {trouble}") from trouble
+
+
+ROLES_OF_WORKERS = ("worker", "poller")  # by the first part of --hostname
+_pulses: list[Pulse] = []
+
+
+def begin_pulse(role: str, *, has_loop: bool = False) -> Pulse:
+    """The pulse of this process, which ends with it."""
+    pulse = Pulse(role, has_loop=has_loop).start()
+    _pulses.append(pulse)
+    atexit.register(pulse.stop)
+    return pulse
+
+
+def end_pulse(**kwargs: Any) -> None:
+    """Sign off. Safe to call twice."""
+    for pulse in _pulses:
+        pulse.stop()
+
+
+@worker_ready.connect
+def begin_pulse_of_worker(sender: Any, **kwargs: Any) -> None:
+    """In the main process of a worker, once it listens; those of its pool show no life of their own."""
+    name = str(sender.hostname).partition("@")[0]
+    begin_pulse(name if name in ROLES_OF_WORKERS else ROLES_OF_WORKERS[0])
+
+
+@worker_shutting_down.connect
+def look_away(**kwargs: Any) -> None:
+    """A worker that was told to stop still ends its purchase; the others may be gone long before."""
+    for pulse in _pulses:
+        pulse.look_away()
+
+
+worker_shutdown.connect(end_pulse)
+
+
+@beat_init.connect
+def begin_pulse_of_beat(sender: Any, **kwargs: Any) -> None:
+    """Beat's scheduler touches its pulse at each tick (storefront.beat)."""
+    sender.scheduler.pulse = begin_pulse("beat", has_loop=True)

@@ -44,6 +44,7 @@ def build_alert(notice_id: int) -> EmailMessage | None:
             link=words.link(alert),
             alert=alert,
             title=words.title(alert),
+            why=words.why(alert),
             what_to_do=words.what_to_do(alert),
             number=notice.step + 1,
         )

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from core import heartbeats
 from core.alerts.causes import AlertCause
-from core.alerts.register import end_alert, raise_alert
+from core.alerts.register import end_alert, raise_alert, renew_alert
 from core.intervals import interval
 from core.models import Alert
 
@@ -21,6 +22,9 @@ class Found:
 
     about: str = ""
     data: dict[str, str | int] = field(default_factory=dict)
+    # Of several matters told as one: since when the newest of them is one. Whoever took the alert took the
+    # older ones only.
+    newest: datetime | None = None
 
 
 Look = Callable[[], Iterable[Found]]
@@ -67,4 +71,5 @@ def settle(cause: AlertCause, found: Iterable[Found]) -> None:
         if about not in holds:
             end_alert(cause, about=about)
     for each in holds.values():
-        raise_alert(cause, about=each.about, **each.data)
+        if not raise_alert(cause, about=each.about, **each.data) and each.newest:
+            renew_alert(cause, about=each.about, since=each.newest)

@@ -89,6 +89,12 @@ def take_alert(alert_id: int, *, by: str) -> bool:
     )
 
 
+def renew_alert(cause: AlertCause, *, about: str = "", since: datetime) -> bool:
+    """Something was added to the matter after somebody took it: it is told on. Safe to call twice."""
+    row = _open(cause=cause, about=about, taken_at__lt=since)
+    return row.update(taken_at=None, taken_by="", taken_by_id=None, next_due_at=clock.now()) > 0
+
+
 def close_alert(alert_id: int, *, by: str, reason: str) -> bool:
     """A person ends the matter and says why. False if it had ended. What still holds is raised anew."""
     row = _open(pk=alert_id)

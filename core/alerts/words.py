@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.alerts.causes import AlertCause
+from core.saying import in_words
 
 if TYPE_CHECKING:
     from core.models import Alert
@@ -99,6 +100,11 @@ def title(alert: "Alert") -> str:
     return str(words) % defaultdict(lambda: "?", alert.data)
 
 
+def why(alert: "Alert") -> str:
+    """The shop's own reason, if it noted one."""
+    return in_words(str(alert.data.get("why", "")))
+
+
 def what_to_do(alert: "Alert") -> str:
     """The first thing to try; empty for an unknown cause."""
     try:
@@ -118,5 +124,6 @@ def link(alert: "Alert") -> str:
 def in_one_text(alert: "Alert", step: int) -> str:
     """The whole notice as plain text, for channels that know nothing else."""
     telling = gettext("Told for the %(number)s. time.") % {"number": step + 1} if step else ""
-    parts = (f"{settings.SITE_NAME}: {title(alert)}.", telling, what_to_do(alert), link(alert))
+    happened = ": ".join(part for part in (settings.SITE_NAME, title(alert), why(alert)) if part)
+    parts = (f"{happened}.", telling, what_to_do(alert), link(alert))
     return " ".join(part for part in parts if part)

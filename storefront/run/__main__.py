@@ -56,7 +56,7 @@ def announce(configuration: Configuration) -> None:
         lines += [f"             {line}" for line in login.read_text().splitlines() if line.strip()]
     if configuration.sandbox_port:
         lines.append(
-            f"  supplier   http://127.0.0.1:{configuration.sandbox_port}/ (pretended: orders, mails)"
+            f"  supplier   http://127.0.0.1:{configuration.sandbox_port}/ (pretended: orders, mails, alerts)"
         )
     lines += [f"  data       {configuration.folder}", "Ctrl-C stops it.", ""]
     print("\n".join(lines), flush=True)

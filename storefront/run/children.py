@@ -4,7 +4,6 @@ import http.client
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from . import valkey
 from .configuration import ROOT, Configuration
@@ -17,6 +16,8 @@ GUNICORN = (
     "-m",
     "gunicorn",
     "storefront.wsgi",
+    "--config",
+    "python:storefront.web",
     "--worker-class",
     "gthread",
     "--no-control-socket",
@@ -63,7 +64,6 @@ def _supplier(configuration: Configuration) -> list[Child]:
 
 def _shop(configuration: Configuration) -> list[Child]:
     port, folder = configuration.port, configuration.folder
-    host = urlsplit(configuration.site_url).netloc
     web = (
         *GUNICORN,
         "--workers",
@@ -77,7 +77,7 @@ def _shop(configuration: Configuration) -> list[Child]:
     )
     beat = (*CELERY, "beat", "--pidfile=", "--schedule", str(folder / "beat"))
     return [
-        Child("web", web, 2, is_up=lambda: answers(port, "/healthz", host)),
+        Child("web", web, 2, is_up=lambda: answers(port, "/healthz")),
         # Polls have a worker of their own, so that slow answers never hold up placing.
         Child(
             "worker",
@@ -90,11 +90,11 @@ def _shop(configuration: Configuration) -> list[Child]:
     ]
 
 
-def answers(port: int, path: str, host: str = "") -> bool:
+def answers(port: int, path: str) -> bool:
     """Say whether a server on the loopback `port` gives a page; an error of its own (5xx) does not count."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", path, headers={"Host": host} if host else {})
+        connection.request("GET", path)
         return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False

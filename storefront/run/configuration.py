@@ -78,6 +78,8 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
             "ONECLICK_API_URL": f"http://127.0.0.1:{configuration.sandbox_port}",
             "ONECLICK_API_KEY": SANDBOX_KEY,
             "ONECLICK_ENVIRONMENT": "sandbox",
+            "ALERT_WEBHOOK": f"http://127.0.0.1:{configuration.sandbox_port}/alerts",
+            "HEARTBEAT_URL": f"http://127.0.0.1:{configuration.sandbox_port}/heartbeat",
             "STAFF_SECOND_FACTOR": "optional",  # the printed logins are to be tried at once
             **REHEARSAL,
             **_chargily(given, configuration.sandbox_port),

@@ -87,13 +87,6 @@ def test_healthz_asks_nothing(django_assert_num_queries: object) -> None:
         assert Client().get("/healthz").content == b"ok\n"
 
 
-def test_readyz_says_what_is_missing() -> None:
-    answer = Client().get("/readyz")
-
-    assert answer.status_code == 503
-    assert answer.json()["sweep"] == "no sweep has run yet"
-
-
 def test_terms_are_for_everyone() -> None:
     answer = Client().get("/fr/terms/")
 

@@ -50,8 +50,7 @@ def test_only_settings_and_the_starting_parent_read_the_environment() -> None:
         and re.search(r"os\.environ\.get|os\.getenv|environ\.Env", path.read_text())
     }
 
-    # The container's health check runs every half minute and would load all of Django for one name.
-    assert readers == {"storefront/settings.py", "storefront/run/healthcheck.py"}
+    assert readers == {"storefront/settings.py"}
 
 
 def read_settings(environment: dict[str, str], *names: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from core.pulse import Pulse
 from core.sweeping import Sweeper, sweep_once
 
 
@@ -20,6 +21,16 @@ class Command(BaseCommand):
             self.stdout.write(f"{sweep_once()} pieces of work were due")
             return
         stop = threading.Event()
+        pulse = Pulse("sweeper", has_loop=True)
+
+        def end(*_: Any) -> None:
+            pulse.look_away()
+            stop.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        Sweeper().run(stop)
+            signal.signal(number, end)
+        pulse.start()
+        try:
+            Sweeper().run(stop, came_round=pulse.touch)
+        finally:
+            pulse.stop()

@@ -1,0 +1,78 @@
+"""The conditions of the machinery itself: processes, servers, mails, disk, switches."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+
+from core import clock, heartbeats, processes, servers, switches
+from core.alerts.causes import AlertCause
+from core.alerts.conditions import Found, condition
+from core.intervals import interval
+from core.models import AlertNotice, Message, Switch
+
+TRIES_OF_MAIL = 5
+TRIES_OF_WEBHOOK = 3
+LEAST_FREE = 200  # megabytes
+
+
+@condition(AlertCause.ROLE_MISSING)
+def missing_roles() -> Iterator[Found]:
+    """None is missing in a shop that does not run at all: a command by hand tells nobody."""
+    if any(process.is_alive for process in processes.processes()):
+        for role in processes.missing_roles():
+            yield Found(role, {"role": role})
+
+
+@condition(AlertCause.BROKER_AWAY)
+def broker_away() -> Iterator[Found]:
+    return _away("broker", servers.broker_state)
+
+
+@condition(AlertCause.CACHE_AWAY)
+def cache_away() -> Iterator[Found]:
+    return _away("cache", servers.cache_state)
+
+
+def _away(name: str, state: Callable[[], servers.ServerState]) -> Iterator[Found]:
+    """A server that does not come back within a while; one that is just restarted is no matter."""
+    if state() == servers.ServerState.OK:
+        heartbeats.beat(f"{name} is well")
+        return
+    age = heartbeats.age(f"{name} is well")
+    if age is None or age > interval("server_away"):
+        yield Found()
+
+
+@condition(AlertCause.MAILS_FAILING)
+def mails_failing() -> Iterator[Found]:
+    """Mails were tried in vain again and again, or none goes out although some have waited for minutes."""
+    waiting = Message.objects.filter(sent_at=None, next_due_at__isnull=False)
+    limit = clock.now() - interval("mail_waits")
+    is_silent = (
+        waiting.filter(created_at__lt=limit).exists()
+        and not Message.objects.filter(sent_at__gt=limit).exists()
+    )
+    if is_silent or waiting.filter(tries__gte=TRIES_OF_MAIL).exists():
+        yield Found(data={"count": waiting.count()})
+
+
+@condition(AlertCause.WEBHOOK_FAILING)
+def webhook_failing() -> Iterator[Found]:
+    failing = AlertNotice.objects.filter(sent_at=None, next_due_at__isnull=False, tries__gte=TRIES_OF_WEBHOOK)
+    if settings.ALERT_WEBHOOK and failing.exists():
+        yield Found()
+
+
+@condition(AlertCause.DISK_LOW)
+def disk_low() -> Iterator[Found]:
+    free = shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
+    if free < LEAST_FREE:
+        yield Found(data={"megabytes": free // 10 * 10})
+
+
+@condition(AlertCause.SELLING_PAUSED)
+def selling_paused() -> Iterator[Found]:
+    switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
+    if switch is not None:
+        yield Found(switch.name, switches.why(switch.reason, switch.changed_by))

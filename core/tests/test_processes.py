@@ -1,0 +1,146 @@
+"""Which processes live: each beats for itself, signs off when it ends, and watches over the others."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from core import clock, processes, sweeping
+from core.alerts import AlertCause, conditions, upkeep
+from core.models import Alert, ProcessHeartbeat
+from core.pulse import Pulse
+from tests.patience import wait_for
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["web", "worker", "poller", "sweeper", "beat"]
+
+
+@pytest.fixture(autouse=True)
+def only_roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conditions, "_conditions", {AlertCause.ROLE_MISSING: [upkeep.missing_roles]})
+
+
+def age(seconds: float, **which: str) -> None:
+    """Make processes look as if they had started long ago and last beaten so long ago."""
+    now = clock.now()
+    ProcessHeartbeat.objects.filter(**which).update(
+        started_at=now - timedelta(hours=1), beat_at=now - timedelta(seconds=seconds)
+    )
+
+
+@pytest.fixture
+def shop() -> None:
+    for role in ROLES:
+        processes.sign_on(role)
+    age(1)
+
+
+def missing() -> list[str]:
+    conditions.look_now()
+    return sorted(Alert.objects.filter(ended_at=None).values_list("about", flat=True))
+
+
+def test_nothing_is_missing_in_a_shop_in_which_all_live(shop: None) -> None:
+    assert missing() == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_that_falls_silent_is_told_and_ends_when_it_is_back(shop: None, role: str) -> None:
+    age(60, role=role)
+    silent = missing()
+    processes.beat(role)
+
+    assert (silent, missing()) == ([role], [])
+
+
+def test_role_that_signed_off_is_told_as_well(shop: None) -> None:
+    processes.sign_off("beat")
+
+    assert missing() == ["beat"]
+
+
+def test_beats_of_the_sweep_that_beat_starts_are_no_sign_of_life_of_the_sweeper(shop: None) -> None:
+    age(60, role="sweeper")
+    sweeping.sweep_once()
+
+    assert processes.missing_roles() == ["sweeper"]
+
+
+def test_one_living_process_of_several_is_enough(shop: None) -> None:
+    ProcessHeartbeat.objects.create(role="worker", instance="other:1", beat_at=clock.now())
+    age(60, role="worker", instance=processes.instance_name())
+
+    assert missing() == []
+
+
+def test_shop_that_is_just_starting_is_given_time() -> None:
+    processes.sign_on("web")
+    at_first = processes.missing_roles()
+    with time_machine.travel(clock.now() + timedelta(seconds=70)):
+        processes.beat("web")
+        later = processes.missing_roles()
+
+    assert (at_first, later) == ([], ["worker", "poller", "sweeper", "beat"])
+
+
+def test_command_in_a_shop_that_does_not_run_tells_nobody(shop: None) -> None:
+    age(3600)
+    call_command("sweep")
+
+    assert missing() == []
+    assert processes.missing_roles() == ROLES  # but whoever asks hears it
+
+
+def test_rows_of_long_gone_processes_are_thrown_away(shop: None) -> None:
+    age(3 * 86_400, role="worker")
+    processes.forget_old()
+
+    assert not ProcessHeartbeat.objects.filter(role="worker").exists()
+    assert ProcessHeartbeat.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pulse_beats_touches_its_file_and_signs_off(settings: object, tmp_path: Path) -> None:
+    settings.PULSE_FILE = str(tmp_path / "pulse")
+    running = Pulse("worker").start()
+    wait_for(lambda: ProcessHeartbeat.objects.filter(role="worker").exists(), "the first beat")
+    running.stop()
+    running.stop()
+
+    row = ProcessHeartbeat.objects.get()
+    assert row.instance == processes.instance_name()
+    assert row.stopped_at is not None
+    assert Path(settings.PULSE_FILE).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_process_whose_loop_hangs_shows_no_life() -> None:
+    """It still runs, and its thread would beat: what counts is that its loop comes round."""
+    hanging = Pulse("sweeper", has_loop=True)
+    hanging._touched_at -= 61
+    hanging._beat()
+    silent = ProcessHeartbeat.objects.exists()
+    hanging.touch()
+    hanging._beat()
+
+    assert (silent, ProcessHeartbeat.objects.exists()) == (False, True)
+
+
+def test_pulse_of_any_process_tells_what_is_due(shop: None, settings: object) -> None:
+    """Without broker, worker and sweeper: whichever process lives looks at the others and tells."""
+    age(60, role="sweeper")
+    Pulse("web")._watch()
+
+    assert list(Alert.objects.values_list("cause", "about")) == [("role_missing", "sweeper")]
+
+
+def test_process_that_is_ending_tells_of_nobody(shop: None) -> None:
+    age(60, role="sweeper")
+    ending = Pulse("web")
+    ending.look_away()
+    ending._watch()
+
+    assert not Alert.objects.exists()

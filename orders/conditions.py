@@ -1,0 +1,41 @@
+"""When a person must be told about orders: paid lines that wait for somebody, a fence that stays shut."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Max, Q
+
+from core import clock, switches
+from core.alerts import AlertCause, Found, condition
+from core.intervals import interval
+from core.models import Switch
+from orders import fence, latch
+from orders.models import Line
+from orders.states import LineStatus
+
+
+@condition(AlertCause.LINES_HELD)
+def lines_held() -> Iterator[Found]:
+    """Counted from the payment: a line that is tried and held again every minute waits all the same."""
+    return _waiting(Q(status=LineStatus.HELD), since="order__paid_at")
+
+
+@condition(AlertCause.LINES_PARKED)
+def lines_parked() -> Iterator[Found]:
+    return _waiting(Q(status=LineStatus.PARKED), since="status_since")
+
+
+def _waiting(lines: Q, *, since: str) -> Iterator[Found]:
+    limit = clock.now() - interval("line_waits")
+    found = Line.objects.filter(lines, **{f"{since}__lte": limit}).aggregate(
+        count=Count("pk"), newest=Max(since)
+    )
+    if found["count"]:
+        yield Found(data={"count": found["count"]}, newest=found["newest"] + interval("line_waits"))
+
+
+@condition(AlertCause.KEY_REFUSED)
+def key_refused() -> Iterator[Found]:
+    """Of the key in use only: the switch of an earlier one stays as it was."""
+    names = (switches.SUPPLIER_KEY, latch.switch_name(fence.key_identity()))
+    for switch in Switch.objects.filter(pk__in=names, is_paused=True):
+        yield Found(switch.name)

@@ -1,0 +1,67 @@
+"""How the shop is, in codes: what a web process needs to serve, and what else should be well."""
+
+from functools import cache
+
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from core import heartbeats, processes, servers
+from core.alerts.lifesign import is_degraded
+from core.intervals import interval
+from core.sealing import key_ring_problem
+from orders import fence
+
+OK = "ok"
+
+
+def needed() -> dict[str, str]:
+    """Without these no page can be served. Raises DatabaseError."""
+    return {
+        "database": _database(),
+        "cards": "wrong_keys" if key_ring_problem() else OK,
+        "migrations": "pending" if _pending_migrations() else OK,
+    }
+
+
+def helpful() -> dict[str, str]:
+    """Without these the shop goes on, more slowly or without buying. Raises DatabaseError."""
+    return {
+        "broker": servers.broker_state().value,
+        "cache": servers.cache_state().value,
+        "placing": "paused" if fence.why_closed() else OK,
+        "sweep": _sweep(),
+        "processes": "degraded" if processes.missing_roles() else OK,
+    }
+
+
+def degraded() -> list[str]:
+    """The names of all that is not well, except that buying is paused, which may be meant. Never raises."""
+    try:
+        found = needed() | helpful()
+        alerts = ["alerts"] if is_degraded() else []
+    except DatabaseError:
+        return ["database"]
+    return [name for name, code in found.items() if code != OK and name != "placing"] + alerts
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return OK
+
+
+def _pending_migrations() -> bool:
+    """Whether this code expects tables that the database does not have yet. A newer database is fine."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    return not _migrations_of_this_code() <= applied.keys()
+
+
+@cache
+def _migrations_of_this_code() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def _sweep() -> str:
+    age = heartbeats.age("sweep")
+    return OK if age is not None and age < interval("sweep_silent") else "silent"
