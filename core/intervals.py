@@ -17,6 +17,7 @@ _SECONDS: dict[str, float] = {
     "one_time_code_window": 3_600,  # in which the codes sent to one customer are counted
     "reveal_window": 3_600,  # in which the reveals of one customer are counted
     "cart_kept": 30 * 86_400,
+    "day": 86_400,  # of what the settings count in days
     # accounts
     "session_seen": 5 * 60,  # how exactly it is noted when a browser was seen last
     "staff_factor_fresh": 12 * 3_600,  # staff are in the back office so long after their second factor

@@ -26,6 +26,7 @@ urlpatterns = [
     path("orders/<slug:reference>/", following.show, name="order"),
     path("orders/<slug:reference>/live/", following.live, name="order-live"),
     path("orders/<slug:reference>/open/<str:secret>/", following.open_link, name="order-open"),
+    path("orders/<slug:reference>/links/end/", following.end_links, name="order-end-links"),
     path("orders/<slug:reference>/go/", paying.go, name="order-go"),
     path("orders/<slug:reference>/pay/", paying.pay, name="order-pay"),
     path("orders/<slug:reference>/cancel/", paying.cancel, name="order-cancel"),

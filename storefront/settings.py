@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from storefront.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 from core.link_keys import derive
+from storefront.headers import CONTENT_SECURITY_POLICY  # noqa: F401 - a setting of csp
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -325,6 +326,9 @@ CHARGILY_LEAST = env.int("CHARGILY_LEAST", default=100)  # dinars; no page of th
 TRANSFER_HOLDER = env.str("TRANSFER_HOLDER", default="")
 TRANSFER_CCP = env.str("TRANSFER_CCP", default="")  # "23456789 88"
 TRANSFER_RIP = env.str("TRANSFER_RIP", default="")
+
+# Days after which a mailed link to an order opens nothing any more; another can be asked for.
+ORDER_LINK_DAYS = env.int("ORDER_LINK_DAYS", default=90)
 
 # `single` for a shop of one person: what takes two is announced to WATCH_EMAIL and done an hour later.
 STAFF_MODE = env.str("STAFF_MODE", default="two")

@@ -12,6 +12,7 @@ from core.links import row_link
 from core.story import StoryAdmin
 from core.tables import Table, history
 from orders.admin import tables
+from orders.admin.links import EndsLinks
 from orders.admin.statement import PERMISSION as SEE_BOOKS
 from orders.admin.statement import statement
 from orders.deciding import proposals_of
@@ -33,7 +34,7 @@ class LineStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(StoryAdmin):
+class OrderAdmin(EndsLinks):
     list_display = ["reference", "email", "due", "is_paid", "states_of_lines", "created_at"]
     list_filter = ["status", LineStateFilter, "language"]
     search_fields = ["reference", "email", "phone"]

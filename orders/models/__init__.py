@@ -129,6 +129,8 @@ class OrderLink(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="links")
     secret_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # by the customer or by staff
 
     def __str__(self) -> str:
         return f"link to {self.order_id}"

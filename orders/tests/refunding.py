@@ -4,9 +4,7 @@ from django.test import Client
 
 from accounts.testing import THIRD_REVIEWER
 from catalog.models import Denomination
-from core import clock
 from core.moves import born
-from orders.access import create_link
 from orders.models import Line, LineCard, Order
 from orders.tests.builders import make_payment
 from orders.tests.cases import delivered_line
@@ -47,22 +45,6 @@ def broken() -> list[str]:
     for check in (promises.owed_in_money, promises.paid_once, promises.cards_follow_refunds):
         told += check()
     return told
-
-
-def linked(order: Order, language: str = "en") -> Client:
-    """A browser that opened the link of the e-mail: it may see the order and has proved nothing freshly."""
-    client = Client(headers={"Accept-Language": language})
-    client.get(f"/{language}/orders/{order.reference}/open/{create_link(order)}/")
-    return client
-
-
-def proved(order: Order, language: str = "en") -> Client:
-    """The same, having typed the one-time code just now."""
-    client = linked(order, language)
-    session = client.session
-    session["orders"] = {order.reference: {"how": "link", "proved_at": clock.now().isoformat()}}
-    session.save()
-    return client
 
 
 def order_page(order: Order, language: str = "en") -> str:

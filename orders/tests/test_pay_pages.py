@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts import testing
 from accounts.models import Customer
 from accounts.testing import make_customer, make_user
 from catalog.models import Denomination
-from delivery.testing import make_card
-from orders.access import create_link
-from orders.models import LineCard, Order
+from orders.models import Order
 from orders.parts import add_payment
 from orders.states import LineStatus, OrderStatus
+from orders.tests.browsers import buyer
 from orders.tests.builders import make_line, make_order, make_payment
 from payments import wallet
 from payments.gateways.registry import GATEWAYS
@@ -48,7 +48,7 @@ def amina(db: None) -> Customer:
 
 
 def sign_in(client: Client, customer: Customer) -> Client:
-    client.force_login(customer.user, backend="django.contrib.auth.backends.ModelBackend")
+    testing.sign_in(client, customer.user)
     return client
 
 
@@ -223,12 +223,6 @@ def test_way_to_pay_elsewhere_leads_to_the_order_with_a_guide(shopper: Client) -
 # --- the order's page
 
 
-def visitor(order: Order) -> Client:
-    client = Client()
-    client.get(f"/en/orders/{order.reference}/open/{create_link(order)}/")
-    return client
-
-
 def pay_page(order: Order) -> str:
     return f"/en/orders/{order.reference}/pay/"
 
@@ -244,7 +238,7 @@ def order(alone: None, supplier: RunningSandbox) -> Order:
 
 
 def test_order_page_offers_another_way_to_pay(order: Order) -> None:
-    client = visitor(order)
+    client = buyer(order)
 
     assert pay_page(order) in text(client.get(f"/en/orders/{order.reference}/"))
     page = client.get(pay_page(order))
@@ -255,13 +249,13 @@ def test_order_page_offers_another_way_to_pay(order: Order) -> None:
 def test_shop_with_one_way_offers_no_other(order: Order, settings: Any) -> None:
     settings.PAYMENT_METHODS = ["ocpay"]
 
-    assert pay_page(order) not in text(visitor(order).get(f"/en/orders/{order.reference}/"))
+    assert pay_page(order) not in text(buyer(order).get(f"/en/orders/{order.reference}/"))
 
 
 def test_chosen_way_takes_the_place_of_the_first(order: Order) -> None:
     first = Payment.objects.get()
 
-    answer = visitor(order).post(pay_page(order), {"payment_method": "counter", "instead_of": first.pk})
+    answer = buyer(order).post(pay_page(order), {"payment_method": "counter", "instead_of": first.pk})
 
     assert answer.url == f"/en/orders/{order.reference}/"
     assert list(Payment.objects.order_by("pk").values_list("gateway", "status")) == [
@@ -272,7 +266,7 @@ def test_chosen_way_takes_the_place_of_the_first(order: Order) -> None:
 
 @pytest.mark.parametrize("seen", ["", "0", "999999", "-1", "x", "9" * 40, "٣"])
 def test_post_that_names_another_payment_ends_none(order: Order, seen: str) -> None:
-    answer = visitor(order).post(pay_page(order), {"payment_method": "counter", "instead_of": seen})
+    answer = buyer(order).post(pay_page(order), {"payment_method": "counter", "instead_of": seen})
 
     assert answer.status_code == 302
     assert Payment.objects.get().status == PaymentStatus.PENDING
@@ -282,7 +276,7 @@ def test_post_that_names_another_payment_ends_none(order: Order, seen: str) -> N
 def test_way_that_is_not_offered_is_refused(order: Order, method: str) -> None:
     first = Payment.objects.get()
 
-    answer = visitor(order).post(pay_page(order), {"payment_method": method, "instead_of": first.pk})
+    answer = buyer(order).post(pay_page(order), {"payment_method": method, "instead_of": first.pk})
 
     assert answer.status_code == 400
     assert Payment.objects.get().status == PaymentStatus.PENDING
@@ -307,7 +301,7 @@ def test_holder_of_the_link_does_not_reach_the_owners_wallet(order: Order) -> No
     fill_wallet(order.customer, PRICE)
     first = Payment.objects.get(purpose="order")
 
-    answer = visitor(order).post(pay_page(order), {"payment_method": "wallet", "instead_of": first.pk})
+    answer = buyer(order).post(pay_page(order), {"payment_method": "wallet", "instead_of": first.pk})
 
     assert answer.status_code == 400
     assert wallet.balance_of(order.customer) == PRICE
@@ -317,7 +311,7 @@ def test_declined_order_is_paid_again_as_before(alone: None, supplier: RunningSa
     order = make_order(amount=PRICE)
     make_payment(order, PaymentStatus.EXPIRED, gateway="counter")
 
-    visitor(order).post(pay_page(order))
+    buyer(order).post(pay_page(order))
 
     assert Payment.objects.latest("pk").gateway == "counter"
 
@@ -326,7 +320,7 @@ def test_declined_order_is_paid_again_as_before(alone: None, supplier: RunningSa
 def test_order_that_waits_for_no_money_has_no_such_page(status: OrderStatus) -> None:
     order = make_order(status)
 
-    assert visitor(order).get(pay_page(order)).url == f"/en/orders/{order.reference}/"
+    assert buyer(order).get(pay_page(order)).url == f"/en/orders/{order.reference}/"
 
 
 def test_stranger_has_no_such_page(order: Order) -> None:
@@ -337,7 +331,7 @@ def test_stranger_has_no_such_page(order: Order) -> None:
 def test_payment_that_is_checked_has_words_and_cannot_be_changed() -> None:
     order = make_order(amount=PRICE)
     make_payment(order, PaymentStatus.IN_REVIEW, gateway="counter", pay_url="")
-    client = visitor(order)
+    client = buyer(order)
 
     page = client.get(f"/en/orders/{order.reference}/")
 
@@ -351,14 +345,14 @@ def test_page_with_a_guide_does_not_reload_itself() -> None:
     order = make_order(amount=PRICE)
     make_payment(order, gateway="counter", pay_url="")
 
-    page = text(visitor(order).get(f"/en/orders/{order.reference}/"))
+    page = text(buyer(order).get(f"/en/orders/{order.reference}/"))
 
     assert 'http-equiv="refresh"' not in page
     assert 'data-refresh="20"' in page
 
 
 def test_unpaid_order_costs_few_queries(order: Order, django_assert_max_num_queries: Any) -> None:
-    client = visitor(order)
+    client = buyer(order)
     client.get(f"/en/orders/{order.reference}/live/")
 
     with django_assert_max_num_queries(9):
@@ -373,19 +367,3 @@ def test_ended_order_tells_what_went_back(member: Client) -> None:
 
     assert "530 DA" in page
     assert "are back in your wallet" in page
-
-
-def test_paying_from_the_wallet_is_no_proof_of_who_is_there(member: Client, amina: Customer) -> None:
-    """Somebody at a browser that was left signed in can spend, but sees no code without a fresh proof."""
-    fill_wallet(amina, PRICE)
-    member.post(PAGE, {**PAY, "payment_method": "wallet"})
-    order = Order.objects.get()
-    line = order.lines.get()
-    type(line).objects.update(status=LineStatus.DELIVERED)
-    card = make_card(customer=amina, label=f"{order.reference}/1/1")
-    LineCard.objects.create(line=line, position=1, card=card)
-
-    answer = member.post(f"/en/orders/{order.reference}/cards/1/reveal/")
-
-    assert answer.status_code == 302
-    assert "/prove/" in answer.url

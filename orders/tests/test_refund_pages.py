@@ -8,14 +8,13 @@ from accounts.testing import make_user
 from catalog.models import Denomination
 from orders.models import Line, Order
 from orders.returning import return_card
+from orders.tests.browsers import linked, proved
 from orders.tests.cases import AMINA, delivered_line
 from orders.tests.refunding import (
     broken,
-    linked,
     order_page,
     paid_twice,
     partly_delivered,
-    proved,
     refund_of,
     refund_page,
     return_page,
@@ -126,13 +125,13 @@ def test_page_costs_the_same_for_one_card_given_back_and_for_two(
     whole: Line, django_assert_num_queries: object
 ) -> None:
     client = linked(whole.order)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(order_page(whole.order))
     for position in (1, 2):
         card = whole.line_cards.select_related("card", "line__order__customer").get(position=position)
         return_card(line_card=card, reason="bought twice")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(order_page(whole.order))
 
 

@@ -7,13 +7,12 @@ from catalog.models import Denomination
 from delivery.states import CardStatus
 from orders.models import Line
 from orders.returning import return_card
+from orders.tests.browsers import proved
 from orders.tests.cases import AMINA, delivered_line
 from orders.tests.refunding import (
     broken,
     first_card,
-    linked,
     order_page,
-    proved,
     refund_page,
     return_page,
     text,
@@ -31,7 +30,7 @@ def whole(supplier: RunningSandbox, card: Denomination) -> Line:
 
 
 def test_card_is_given_back_from_the_order_page(whole: Line) -> None:
-    client = linked(whole.order)
+    client = proved(whole.order)
     assert return_page(whole.order) in text(client, order_page(whole.order))
     assert "cannot be shown" in text(client, return_page(whole.order))
 
@@ -48,14 +47,14 @@ def test_card_is_given_back_from_the_order_page(whole: Line) -> None:
 
 
 def test_looking_at_the_page_gives_nothing_back(whole: Line) -> None:
-    text(linked(whole.order), return_page(whole.order))
+    text(proved(whole.order), return_page(whole.order))
 
     assert first_card(whole).card.status == CardStatus.SEALED
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 151])
 def test_giving_back_needs_a_reason(whole: Line, reason: str) -> None:
-    answer = linked(whole.order).post(return_page(whole.order), {"reason": reason})
+    answer = proved(whole.order).post(return_page(whole.order), {"reason": reason})
 
     assert answer.status_code == 400
     assert first_card(whole).card.status == CardStatus.SEALED
@@ -65,7 +64,7 @@ def test_rejection_is_read_on_the_order_page(whole: Line) -> None:
     refund = return_card(line_card=first_card(whole), reason="bought twice")
     reject(refund=refund, actor=AMINA, explanation="It works in every region.")
 
-    page = text(linked(whole.order), order_page(whole.order))
+    page = text(proved(whole.order), order_page(whole.order))
 
     assert "not granted" in page
     assert "It works in every region." in page
@@ -74,7 +73,7 @@ def test_rejection_is_read_on_the_order_page(whole: Line) -> None:
 
 
 def test_card_that_was_given_back_cannot_be_given_again_or_shown(whole: Line) -> None:
-    client = linked(whole.order)
+    client = proved(whole.order)
     client.post(return_page(whole.order), {"reason": "bought twice"})
 
     assert client.get(return_page(whole.order))["Location"] == order_page(whole.order)
@@ -88,7 +87,7 @@ def test_card_that_was_given_back_cannot_be_given_again_or_shown(whole: Line) ->
 
 @pytest.mark.parametrize("number", [0, 3, 10**30])
 def test_card_that_does_not_exist_is_not_given_back(whole: Line, number: int) -> None:
-    assert linked(whole.order).get(return_page(whole.order, number)).status_code == 404
+    assert proved(whole.order).get(return_page(whole.order, number)).status_code == 404
 
 
 def test_cards_of_others_are_not_given_back(whole: Line) -> None:
@@ -99,7 +98,7 @@ def test_cards_of_others_are_not_given_back(whole: Line) -> None:
 
 
 def test_hostile_reason_is_escaped(whole: Line) -> None:
-    client = linked(whole.order)
+    client = proved(whole.order)
     client.post(return_page(whole.order), {"reason": "<script>alert(1)</script>"})
 
     assert "<script>alert" not in text(client, order_page(whole.order))

@@ -13,7 +13,7 @@ from catalog.models import Denomination
 from core import outbox
 from core.models import Message
 from orders.models import Order
-from orders.tests.refunding import linked
+from orders.tests import browsers
 from orders.tests.transfers import PRICE, look, ordered, page_of, payment_of, run_out, sending_page
 from orders.verification import verify
 from payments.models import TransferProof
@@ -52,7 +52,7 @@ def order(supplier: RunningSandbox, card: Denomination) -> Order:
 
 @pytest.fixture
 def buyer(order: Order) -> Client:
-    return linked(order)
+    return browsers.buyer(order)
 
 
 def send(client: Client, address: str, data: bytes | None = None, **typed: str) -> Any:
@@ -66,7 +66,7 @@ def send(client: Client, address: str, data: bytes | None = None, **typed: str) 
 
 @LANGUAGES
 def test_page_tells_how_to_pay_and_takes_the_receipt(order: Order, language: str) -> None:
-    page = look(linked(order, language), page_of(order, language))
+    page = look(browsers.buyer(order, language), page_of(order, language))
 
     for words in [order.reference, HOLDER, RIP, "00799999 0023456789 41", 'data-copy="515"']:
         assert words in page, words
@@ -158,7 +158,7 @@ def test_hostile_files_are_refused_in_words(settings: Any, order: Order, buyer: 
 
 @LANGUAGES
 def test_refusal_comes_with_the_form_in_every_language(order: Order, language: str) -> None:
-    client = linked(order, language)
+    client = browsers.buyer(order, language)
 
     page = send(client, sending_page(order, language), b"%PDF-1.7").content.decode()
 
@@ -229,8 +229,8 @@ def test_picture_is_shown_to_who_sent_it_alone(
     assert answer.content == keeping.load(proof.picture)
     assert "no-store" in answer["Cache-Control"]
     assert Client().get(f"{sending_page(order)}{proof.pk}/").status_code == 404
-    assert linked(other).get(f"{sending_page(other)}{proof.pk}/").status_code == 404
-    assert linked(other).get(f"{sending_page(order)}{proof.pk}/").status_code == 404
+    assert browsers.buyer(other).get(f"{sending_page(other)}{proof.pk}/").status_code == 404
+    assert browsers.buyer(other).get(f"{sending_page(order)}{proof.pk}/").status_code == 404
 
 
 def test_file_has_no_address_of_its_own(order: Order, buyer: Client) -> None:
@@ -247,10 +247,10 @@ def test_sending_page_is_kept_by_nobody(order: Order, buyer: Client) -> None:
 def test_order_without_a_transfer_has_no_such_page(
     supplier: RunningSandbox, card: Denomination, gateway_link: Order
 ) -> None:
-    answer = linked(gateway_link).get(sending_page(gateway_link))
+    answer = browsers.buyer(gateway_link).get(sending_page(gateway_link))
 
     assert answer["Location"] == page_of(gateway_link)
-    assert "receipt-form" not in look(linked(gateway_link), page_of(gateway_link))
+    assert "receipt-form" not in look(browsers.buyer(gateway_link), page_of(gateway_link))
 
 
 @pytest.fixture
@@ -307,7 +307,7 @@ def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMe
 
     assert "was not found" in mail.subject
     assert WHY in mail.body
-    page = look(linked(order), page_of(order))
+    page = look(browsers.buyer(order), page_of(order))
     assert "did not go through" in page
     assert "cannot&lt;/b&gt; be read" in page
 

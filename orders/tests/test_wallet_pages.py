@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Customer
-from accounts.testing import make_customer, make_user
+from accounts.testing import make_customer, make_user, sign_in
 from core import clock, switches
 from core.testing import at_once
 from orders.expiring import cancel_order
@@ -45,7 +45,7 @@ def amina(db: None) -> Customer:
 
 def signed_in(customer: Customer) -> Client:
     client = Client(headers={"Accept-Language": "en"})
-    client.force_login(customer.user, backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, customer.user)
     return client
 
 

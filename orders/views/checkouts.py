@@ -6,7 +6,9 @@ once; the order is made when the way to pay is chosen and nothing before it is m
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +31,7 @@ from orders.views.paying import go_and_pay
 from orders.views.steady import steady
 from orders.visitors import current_cart, set_count_cookie, visitor_customer
 from orders.ways import Way, purse_at_checkout, ways_to_pay
+from payments import wallet
 
 STEPS = ("review", "details", "pay")
 
@@ -132,6 +135,9 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
     form = PayForm(request.POST, ways=ways_to_pay(total, purse), purse=purse)
     if not form.is_valid():
         return _refuse(request, cart, form=form)
+    if visitor and _spends_wallet(form) and not access.has_fresh_password(request):
+        messages.info(request, _("Before your wallet pays, please show that it is you."))
+        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': _address_of('pay')})}")
     try:
         order, payment = checkout.place_order(
             cart=cart,
@@ -148,6 +154,10 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
     response = go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
     set_count_cookie(response, cart)
     return response
+
+
+def _spends_wallet(form: PayForm) -> bool:
+    return bool(form.cleaned_data["use_wallet"] or form.cleaned_data["payment_method"] == wallet.NAME)
 
 
 def _refuse(request: HttpRequest, cart: Cart, **why: Any) -> HttpResponse:

@@ -1,11 +1,13 @@
 """The order page: follows the order live, and works on reload alone."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core import limits, outbox
 from core.intervals import interval
@@ -17,6 +19,7 @@ from orders.presenting import present
 from orders.retrying import open_payment
 from orders.states import OrderStatus
 from orders.views.live import answer_live
+from orders.views.proof import proof_first
 from payments.asking import watch
 
 
@@ -28,7 +31,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     if order is None:
         return render(request, "orders/neutral.html", {"reference": reference}, status=404)
     _watch(order)
-    return render(request, "orders/order.html", present(order))
+    return render(request, "orders/order.html", _context(request, order))
 
 
 @never_cache
@@ -39,7 +42,11 @@ def live(request: HttpRequest, reference: str) -> HttpResponse:
     if order is None:
         raise Http404
     _watch(order)
-    return answer_live(request, "orders/_order_live.html", present(order))
+    return answer_live(request, "orders/_order_live.html", _context(request, order))
+
+
+def _context(request: HttpRequest, order: Order) -> dict[str, Any]:
+    return present(order) | {"shown_email": access.shown_email(request, order)}
 
 
 def _watch(order: Order) -> None:
@@ -50,13 +57,24 @@ def _watch(order: Order) -> None:
 
 
 @never_cache
-@require_GET
+@require_safe
 def open_link(request: HttpRequest, reference: str, secret: str) -> HttpResponse:
     """The link of an e-mail: this browser may see the order from now on; the address loses the secret."""
-    order = access.order_of_link(reference, secret)
-    if order is None:
+    link = access.find_link(reference, secret)
+    if link is None:
         return render(request, "orders/neutral.html", {"reference": reference}, status=404)
-    access.remember(request, order, how="link")
+    access.remember(request, link.order, how="link", link=link)
+    return redirect("order", reference)
+
+
+@require_POST
+def end_links(request: HttpRequest, reference: str) -> HttpResponse:
+    """End all links to the order that were mailed. Safe to send twice."""
+    order = access.order_or_404(request, reference)
+    if detour := proof_first(request, order):
+        return detour
+    access.end_other_links(request, order)
+    messages.success(request, _("The links in all e-mails about this order have ended."))
     return redirect("order", reference)
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from delivery.services import mark_used
 from orders import access
+from orders.views.proof import proof_first
 from orders.views.revealing import line_card_of
 
 
@@ -14,6 +15,8 @@ from orders.views.revealing import line_card_of
 def mark(request: HttpRequest, reference: str, number: int, *, is_used: bool) -> HttpResponse:
     """Note that a card is used up, or not yet, and go back to where the button was."""
     order = access.order_or_404(request, reference)
+    if detour := proof_first(request, order):
+        return detour
     line_card = line_card_of(order, number)
     mark_used(card=line_card.card, place=line_card.place, is_used=is_used)
     cards = reverse("cards")

@@ -20,9 +20,11 @@ from orders.models import Order
 from orders.retrying import BuyingPaused, CannotRetry, open_payment
 from orders.states import OrderStatus
 from orders.switching import switch_payment
+from orders.views.proof import proof_first
 from orders.views.steady import steady
 from orders.visitors import visitor_customer
 from orders.ways import Way, purse_of, ways_to_pay
+from payments import wallet
 from payments.gateways.base import CannotStart
 from payments.models import Payment
 from payments.starting import start_payment
@@ -73,6 +75,8 @@ def go(request: HttpRequest, reference: str) -> HttpResponse:
 def pay(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose how to pay what is still due. A post that names no way pays again as before."""
     order = access.order_or_404(request, reference)
+    if detour := proof_first(request, order, then=request.path):
+        return detour
     current = open_payment(order)
     if order.status != OrderStatus.AWAITING_PAYMENT or (current and current.status != PaymentStatus.PENDING):
         return redirect("order", reference)
@@ -92,6 +96,8 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
 def _pay(
     request: HttpRequest, order: Order, visitor: Customer | None, method: str, *, use_wallet: bool
 ) -> HttpResponse:
+    if (use_wallet or method == wallet.NAME) and access.fresh_proof(request, order) is None:
+        return redirect(access.way_to_proof(order, then=request.path))
     seen = request.POST.get("instead_of", "")
     try:
         payment = switch_payment(
@@ -120,5 +126,7 @@ def _as_before(order: Order, ways: list[Way]) -> str:
 @require_POST
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     order = access.order_or_404(request, reference)
+    if detour := proof_first(request, order):
+        return detour
     cancel_order(order=order)
     return redirect("order", reference)

@@ -74,9 +74,14 @@ def _choose(refund: Refund, payee: Payee) -> str:
 @no_store
 @require_http_methods(["GET", "POST"])
 def return_one(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Give a card back: what that means and why it is wanted is asked first."""
+    """Give a card back: what that means and why it is wanted is asked first.
+
+    It turns a code into money, so it asks for a fresh proof, as revealing one does.
+    """
     order = access.order_or_404(request, reference)
     line_card = line_card_of(order, number)
+    if access.fresh_proof(request, order) is None:
+        return redirect(access.way_to_proof(order, then=request.path))
     if not may_be_returned(line_card):
         messages.error(
             request, _("This card cannot be given back: its code was shown, or this was decided before.")

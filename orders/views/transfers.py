@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.network import client_address, network_of
 from orders import access
 from orders.transfers import payment_to_prove
+from orders.views.proof import proof_first
 from orders.views.revealing import no_store
 from orders.views.wallets import top_up_or_404
 from payments.models import TransferProof
@@ -21,6 +22,8 @@ from payments.views.transfers import picture_response, proof_page
 @require_http_methods(["GET", "POST"])
 def send_for_order(request: HttpRequest, reference: str) -> HttpResponse:
     order = access.order_or_404(request, reference)
+    if detour := proof_first(request, order, then=request.path):
+        return detour
     payment = payment_to_prove(order)
     if payment is None:
         return redirect("order", reference)
@@ -46,6 +49,8 @@ def _network(request: HttpRequest) -> str:
 @require_GET
 def picture_of_order(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     order = access.order_or_404(request, reference)
+    if detour := proof_first(request, order):
+        return detour
     proofs = TransferProof.objects.filter(payment__order_payment__order=order)
     return picture_response(proofs.filter(pk=pk).first())
 

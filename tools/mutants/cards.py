@@ -97,9 +97,35 @@ MUTANTS = (
         "orders/tests/test_access.py::test_reference_alone_opens_nothing",
         (
             "orders/access.py",
-            "if reference in request.session.get(SESSION_KEY, {}) or _owns(request, order.customer):",
-            "if True:",
+            "return order if _is_known(request, order) or _owns(request, order.customer) else None",
+            "return order",
         ),
+    ),
+    mutant(
+        "a link that was ended goes on opening its order",
+        Promise.SECRECY,
+        "orders/tests/test_links.py::test_customer_ends_all_links_and_goes_on",
+        (
+            "orders/access.py",
+            "return Q(ended_at=None, expires_at__gt=clock.now())",
+            "return Q(expires_at__gt=clock.now())",
+        ),
+    ),
+    mutant(
+        "who holds a link may act",
+        Promise.SECRECY,
+        "orders/tests/test_links.py::test_holder_of_a_link_cancels_nothing",
+        (
+            "orders/access.py",
+            "return _is_at_home(request, order) or fresh_proof(request, order) is not None",
+            "return True",
+        ),
+    ),
+    mutant(
+        "a part paid from the wallet proves who is there",
+        Promise.SECRECY,
+        "orders/tests/test_wallet_proof.py::test_paying_from_the_wallet_is_no_proof_of_who_is_there",
+        ("orders/access.py", "return bool(held_parts(order))", "return False"),
     ),
     mutant(
         "other pages may fill a cart",

@@ -1,0 +1,32 @@
+"""Links to orders expire and can be ended; those that were mailed before work for 30 days at least."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import migrations, models
+from django.db.models import F
+
+from core import clock
+from core.intervals import interval
+
+AFTER_THE_UPGRADE = timedelta(days=30)
+
+
+def let_old_ones_expire(apps: Any, schema_editor: Any) -> None:
+    links = apps.get_model("orders", "OrderLink").objects
+    life = settings.ORDER_LINK_DAYS * interval("day")
+    links.update(expires_at=clock.now() + AFTER_THE_UPGRADE)
+    younger = links.filter(created_at__gt=clock.now() + AFTER_THE_UPGRADE - life)
+    younger.update(expires_at=F("created_at") + life)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("orders", "0004_proposals_of_all_kinds")]
+
+    operations = [
+        migrations.AddField("orderlink", "expires_at", models.DateTimeField(null=True)),
+        migrations.AddField("orderlink", "ended_at", models.DateTimeField(blank=True, null=True)),
+        migrations.RunPython(let_old_ones_expire, migrations.RunPython.noop, elidable=True),
+        migrations.AlterField("orderlink", "expires_at", models.DateTimeField()),
+    ]
