@@ -53,6 +53,7 @@ SAYINGS = (
     _("the line has a supplier order"),
     _("one of them was settled in another way"),
     _("told apart by two persons"),
+    _("rebuilt after a restore"),
     _("purchases in a row without a clear answer"),
     _("the vendor's test types are never bought in production"),
     _("no mirrored product to buy the test type with"),

@@ -155,6 +155,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             "candidates": candidates,
             "offers": offers(line, acts, viewer=actor_of(request), candidates=candidates) if line else [],
             "pair_offers": pairs.offers(orphan, viewer=actor_of(request)) if orphan else [],
+            "free_order": orphan.supplier_id if orphan and may_act else "",
             "close_form": ReasonForm(auto_id="id_close_%s")
             if may_act and kind_of(item.kind).may_be_closed
             else None,
@@ -226,6 +227,9 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if not form.is_valid():
             self._tell_errors(request, form)
             return self._back_to(item)
+        asked = step_up(request) if name == "apart" else None
+        if asked is not None:
+            return asked
         try:
             done = pairs.ACTS[name](pair=row, actor=actor_of(request), reason=form.cleaned_data["reason"])
         except CannotAct as refusal:

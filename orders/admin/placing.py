@@ -1,4 +1,4 @@
-"""Attempts, supplier orders and orphans: for looking."""
+"""Attempts and supplier orders: for looking."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.columns import dinars
 from core.story import StoryAdmin
 from core.tables import Table, history
-from orders.models import Attempt, Orphan, SupplierOrder
+from orders.models import Attempt, SupplierOrder
 
 
 @admin.register(Attempt)
@@ -49,15 +49,3 @@ class SupplierOrderAdmin(StoryAdmin):
 
     def tables(self, row: SupplierOrder) -> list[Table]:
         return [history(row.line)]
-
-
-@admin.register(Orphan)
-class OrphanAdmin(StoryAdmin):
-    list_display = ["supplier_id", "quantity", "ordered_at", "seen_at", "attempt"]
-    list_filter = [("attempt", admin.EmptyFieldListFilter)]
-    list_select_related = ["attempt"]
-    search_fields = ["supplier_id"]
-    ordering = ["-pk"]
-
-    def tables(self, row: Orphan) -> list[Table]:
-        return []

@@ -84,8 +84,8 @@ def find_pairs(lines: Iterable[Line] | None = None) -> None:
 
 
 def _waiting_lines() -> QuerySet[Line]:
-    unplaced = Line.objects.filter(status__in=WAITING).exclude(attempts__status__in=MAY_HAVE_BOUGHT)
-    return unplaced.select_related("order")
+    unplaced = Line.objects.filter(status__in=WAITING, supplier_order=None)
+    return unplaced.exclude(attempts__status__in=MAY_HAVE_BOUGHT).select_related("order")
 
 
 def _free_orphans() -> dict[int, list[Orphan]]:

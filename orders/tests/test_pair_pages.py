@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import switches
 from orders.models import Pair
@@ -9,7 +10,7 @@ from orders.states import LineStatus, PairStatus
 from orders.tests.builders import again
 from orders.tests.desk_pages import LIST, item_about, offered, page_of
 from orders.tests.staff import member, text, told
-from orders.tests.test_pairs import LOST, REVIEWER, SECOND_REVIEWER, pair_of
+from orders.tests.test_pairs import LOST, pair_of
 from orders.tests.test_pairs import away as away
 from orders.verification import verify
 from sandbox.testing import RunningSandbox
@@ -75,7 +76,11 @@ def test_verify_finds_what_was_done_around_the_pages(away: RunningSandbox, card:
     assert "an attached order serves its line" in broken()
 
     Pair.objects.filter(pk=pair.pk).update(
-        status=PairStatus.TOLD_APART, decided_by=REVIEWER, agreed_by=REVIEWER
+        status=PairStatus.TOLD_APART,
+        decided_by=REVIEWER,
+        decided_by_id=REVIEWER.user_id,
+        agreed_by=REVIEWER,
+        agreed_by_id=REVIEWER.user_id,
     )
     assert "two persons tell a pair apart" in broken()
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk, heartbeats, switches
 from core.models import DeskItem, Heartbeat
@@ -28,7 +29,6 @@ from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
-REVIEWER, SECOND_REVIEWER = "reviewer@shop.test", "second_reviewer@shop.test"
 LOST = "bought after the backup"
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from accounts.models import Proposal
 from core import switches
+from core.moves import subject_of
 from orders.fulfilment.pairs import open_pairs
 from orders.models import Pair, SupplierOrder
+from orders.resolution.pairs import TELL_APART
 from orders.states import MAY_HAVE_BOUGHT, PairStatus
 
 
@@ -27,6 +30,10 @@ def attached_ones_serve_their_lines() -> Iterator[str]:
 
 
 def told_apart_by_two() -> Iterator[str]:
+    """By two users, or where one person has the shop, after the delay in which it can be cancelled."""
+    planned = Proposal.objects.filter(act=TELL_APART).exclude(due_at=None).values_list("subject", flat=True)
+    alone = set(planned)
     for pair in Pair.objects.filter(status=PairStatus.TOLD_APART).select_related("orphan"):
-        if pair.decided_by in ("", pair.agreed_by):
+        is_two = pair.decided_by_id is not None and pair.decided_by_id != pair.agreed_by_id
+        if not is_two and subject_of(pair) not in alone:
             yield f"supplier order {pair.orphan} and line {pair.line_id} were told apart by one person"

@@ -1,0 +1,36 @@
+"""Supplier orders without a line, and rebuilding what a restore has lost."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
+
+from core.story import StoryAdmin
+from core.tables import Table
+from orders.admin import pairs, rebuild
+from orders.models import Orphan
+
+
+@admin.register(Orphan)
+class OrphanAdmin(StoryAdmin):
+    change_list_template = "admin/orders/orphan/change_list.html"
+    list_display = ["supplier_id", "quantity", "ordered_at", "seen_at", "attempt"]
+    list_filter = [("attempt", admin.EmptyFieldListFilter)]
+    list_select_related = ["attempt"]
+    search_fields = ["supplier_id"]
+    ordering = ["-pk"]
+
+    def tables(self, row: Orphan) -> list[Table]:
+        return [pairs.of_orphan(row)]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("rebuild/", view(self.rebuild), name="orders_orphan_rebuild"),
+            path("rebuild/<int:pk>/agree/", view(require_POST(rebuild.agree)), name="orders_orphan_agree"),
+            *super().get_urls(),
+        ]
+
+    def rebuild(self, request: HttpRequest) -> HttpResponse:
+        """The page on which an order that a restore has lost is rebuilt."""
+        return rebuild.view(self, request)

@@ -1,0 +1,337 @@
+"""Rebuilding what a restore has lost: an order that was made after the backup, or a payment of one.
+
+Whoever paid shows the mail or the receipt. The gateway is asked whether the money came, the supplier what was
+bought for it; two persons agree. From there on it is an order like every other: its payment is confirmed and
+booked, its lines are polled, its cards delivered into their place. Nothing is bought.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import duties, proposals
+from accounts.customers import customer_for_email
+from accounts.models import Customer, Proposal
+from catalog.models import Denomination, Origin
+from core import clock, desk
+from core.actors import Actor
+from core.acts import ActionNotAllowedError
+from core.intervals import interval
+from core.money import CENTIMES_PER_DINAR
+from core.moves import LostRace, born, move
+from orders.deciding import CannotAct, ask_about
+from orders.fulfilment.pairs import WAITING, end_pairs
+from orders.models import Line, Order, OrderPayment, Orphan, SupplierOrder
+from orders.states import LineStatus, OrderStatus
+from payments.asking import CURRENCY, apply_fact
+from payments.gateways.base import CannotAsk, Fact, Gateway, Outcome
+from payments.gateways.registry import GATEWAYS
+from payments.models import Payment, WebhookEvent
+from payments.states import PaymentStatus, Purpose
+
+ACT = "order.rebuild"
+WHY = "rebuilt after a restore"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was bought for one line: the supplier's order, and what the customer paid for one card."""
+
+    supplier_id: str
+    unit_price: int  # centimes, whole dinars
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An order as its customer and the gateway tell of it.
+
+    Without parts nothing was bought for it: if the order is there, only its payment is lost; if not, its
+    money becomes money without an order. Without a reference it was a top-up of a wallet.
+    """
+
+    email: str
+    gateway: str
+    gateway_reference: str
+    amount: int = 0  # centimes; as the gateway says
+    reference: str = ""
+    phone: str = ""
+    language: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """The same from a proposal's data."""
+        return cls(**{**data, "parts": tuple(Part(**part) for part in data["parts"])})
+
+    def as_data(self) -> dict[str, Any]:
+        """What a proposal keeps."""
+        return {**asdict(self), "parts": [asdict(part) for part in self.parts]}
+
+
+def complete(lost: Lost) -> Lost:
+    """The same with the gateway's amount, and the price of a single part that follows from it.
+
+    Asks the gateway, outside any transaction. Raises ActionNotAllowedError.
+    """
+    fact = _ask_gateway(lost)
+    parts = lost.parts
+    if len(parts) == 1 and not parts[0].unit_price:
+        each = (fact.amount or 0) // (_orphan(parts[0]).quantity or 1)
+        parts = (Part(parts[0].supplier_id, each),)
+    return replace(lost, amount=fact.amount or 0, parts=parts)
+
+
+def subject_for(lost: Lost) -> models.Model:
+    """The row that a proposal to rebuild this is about. Raises ActionNotAllowedError."""
+    if lost.parts:
+        return _orphan(lost.parts[0])
+    return _order(lost) or customer_for_email(email=lost.email, language=lost.language)
+
+
+def propose_rebuild(*, lost: Lost, actor: Actor, reason: str) -> proposals.Outcome:
+    """Propose to rebuild it, or do so if another person has proposed it. Raises ActionNotAllowedError."""
+    if _is_of(lost, actor):
+        raise ActionNotAllowedError(_("Nobody rebuilds an order of their own."))
+    return proposals.propose_or_agree(
+        act=ACT, about=subject_for(lost), data=lost.as_data(), actor=actor, reason=reason
+    )
+
+
+def _is_of(lost: Lost, actor: Actor) -> bool:
+    customer = Customer.objects.filter(email=lost.email.lower()).first()
+    return customer is not None and duties.is_own(customer, by=actor)
+
+
+def check(subject: str, data: Mapping[str, Any]) -> None:
+    """Whether gateway, supplier and our own books allow it, asked anew. Raises ActionNotAllowedError."""
+    lost = Lost.read(data)
+    if _ask_gateway(lost).amount != lost.amount:
+        raise ActionNotAllowedError(_("The gateway names another amount."))
+    order = _order(lost)
+    if lost.parts:
+        if order is not None:
+            raise ActionNotAllowedError(_("The order is there already: only its payment can be rebuilt."))
+        _check_parts(lost)
+    elif lost.reference:
+        _check_order(order, lost)
+
+
+def _ask_gateway(lost: Lost) -> Fact:
+    """What the gateway says of the payment: confirmed, of this order, and nobody else's so far."""
+    asked = _gateway(lost)
+    if Payment.objects.filter(gateway=lost.gateway, reference=lost.gateway_reference).exists():
+        raise ActionNotAllowedError(_("There is a payment of that reference already."))
+    try:
+        fact = asked.fetch(Payment(gateway=lost.gateway, reference=lost.gateway_reference))
+    except CannotAsk as trouble:
+        raise ActionNotAllowedError(_("The gateway could not be asked: %(why)s") % {"why": trouble}) from None
+    if fact.outcome is not Outcome.CONFIRMED or fact.reference != lost.gateway_reference or not fact.amount:
+        raise ActionNotAllowedError(_("The gateway does not confirm this payment."))
+    if fact.currency != CURRENCY or fact.is_sandbox is not (not settings.IN_PRODUCTION):
+        raise ActionNotAllowedError(_("The gateway confirms it in another currency or mode."))
+    if fact.order and fact.order != lost.reference:
+        raise ActionNotAllowedError(_("The gateway names another order: %(order)s") % {"order": fact.order})
+    return fact
+
+
+def _gateway(lost: Lost) -> Gateway:
+    gateway = GATEWAYS.get(lost.gateway)
+    if gateway is None or not gateway.is_remote:
+        raise ActionNotAllowedError(_("This way to pay cannot be asked."))
+    return gateway
+
+
+def _orphan(part: Part) -> Orphan:
+    orphan = Orphan.objects.filter(supplier_id=part.supplier_id).first()
+    if orphan is None or SupplierOrder.objects.filter(supplier_id=part.supplier_id).exists():
+        raise ActionNotAllowedError(
+            _("%(id)s is no supplier order without a line.") % {"id": part.supplier_id}
+        )
+    return orphan
+
+
+def _order(lost: Lost) -> Order | None:
+    return Order.objects.filter(reference=lost.reference).first() if lost.reference else None
+
+
+def _check_order(order: Order | None, lost: Lost) -> None:
+    """The order of which only the payment is lost; without it, its money waits for a decision."""
+    if order is None:
+        return
+    if order.status == OrderStatus.PAID or order.customer.email != lost.email.lower():
+        raise ActionNotAllowedError(_("The order is paid, or somebody else's."))
+
+
+def _check_parts(lost: Lost) -> None:
+    """The supplier says what was bought; prices sum to what was paid. Raises ActionNotAllowedError."""
+    total = 0
+    for part in lost.parts:
+        orphan = _orphan(part)
+        _denomination(orphan)
+        try:
+            told = ask_about(part.supplier_id, since=orphan.ordered_at or clock.now())
+        except CannotAct as trouble:
+            raise ActionNotAllowedError(str(trouble)) from None
+        if (told.product_id, told.type_id, told.quantity) != (
+            orphan.product_id,
+            orphan.type_id,
+            orphan.quantity,
+        ):
+            raise ActionNotAllowedError(_("The supplier's order is of another kind or quantity."))
+        if part.unit_price <= 0 or part.unit_price % CENTIMES_PER_DINAR:
+            raise ActionNotAllowedError(_("Prices are whole dinars."))
+        total += part.unit_price * orphan.quantity
+    if total != lost.amount:
+        raise ActionNotAllowedError(_("The prices do not sum to what was paid."))
+
+
+def _denomination(orphan: Orphan) -> Denomination:
+    known = Denomination.objects.filter(
+        supplier_id=orphan.type_id, product__supplier_id=orphan.product_id, origin=Origin.SUPPLIER
+    )
+    found = known.select_related("product").first()
+    if found is None:
+        raise ActionNotAllowedError(_("The catalogue does not know what was bought."))
+    return found
+
+
+@proposals.performs(ACT, gettext_lazy("rebuild an order that a restore has lost"), check=check)
+def perform(proposal: Proposal, actor: Actor) -> None:
+    """Make what was lost, inside the transaction that closes the proposal. Raises ActionNotAllowedError."""
+    lost = Lost.read(proposal.data)
+    if _is_of(lost, actor):
+        raise ActionNotAllowedError(_("Nobody rebuilds an order of their own."))
+    try:
+        with transaction.atomic():
+            _rebuild(lost, actor)
+    except (IntegrityError, LostRace):
+        raise ActionNotAllowedError(_("Somebody else has just rebuilt a part of it.")) from None
+
+
+def _rebuild(lost: Lost, actor: Actor) -> None:
+    order = _order(lost)
+    customer = order.customer if order else customer_for_email(email=lost.email, language=lost.language)
+    if order is None and lost.parts:
+        order = _make_order(lost, customer, actor)
+    payment = _make_payment(lost, customer, order, actor)
+    apply_fact(payment=payment, fact=_confirmed(lost, payment))
+    for line in Line.objects.filter(order=order, supplier_order__isnull=False) if order else ():
+        _place(line, actor)
+    for event in WebhookEvent.objects.filter(gateway=lost.gateway, reference=lost.gateway_reference):
+        desk.close_items(about=event, outcome=WHY, by=actor)
+
+
+def _make_order(lost: Lost, customer: Customer, actor: Actor) -> Order:
+    """An unpaid order as checkout makes it, as old as what was bought for it."""
+    now = clock.now()
+    orphans = [_orphan(part) for part in lost.parts]
+    born_at = min((orphan.ordered_at for orphan in orphans if orphan.ordered_at), default=now)
+    order = Order.objects.create(
+        reference=lost.reference,
+        customer=customer,
+        email=customer.email,
+        phone=lost.phone,
+        language=lost.language or customer.language or settings.LANGUAGE_CODE,
+        amount_due=lost.amount,
+        checkout_key=f"rebuilt:{lost.reference}",
+        terms_accepted_at=born_at,
+        created_at=born_at,
+        status=OrderStatus.AWAITING_PAYMENT,
+        next_due_at=now + interval("order_expires"),
+    )
+    born(order, why=WHY, actor=actor)
+    first_number = 1
+    for position, (part, orphan) in enumerate(zip(lost.parts, orphans, strict=True), start=1):
+        _make_line(order, position, first_number, part, orphan, actor)
+        first_number += orphan.quantity
+    return order
+
+
+def _make_line(
+    order: Order, position: int, first_number: int, part: Part, orphan: Orphan, actor: Actor
+) -> None:
+    """A line that has its supplier order already, so that it is never bought."""
+    denomination = _denomination(orphan)
+    line = Line.objects.create(
+        order=order,
+        position=position,
+        denomination=denomination,
+        product_title=denomination.product.title[:200],
+        denomination_name=denomination.name[:200],
+        region=denomination.product.region,
+        supplier_product_id=orphan.product_id,
+        supplier_type_id=orphan.type_id,
+        quantity=orphan.quantity,
+        first_card_number=first_number,
+        unit_price=part.unit_price,
+        expected_wholesale=denomination.wholesale or part.unit_price,
+        most_wholesale=part.unit_price,
+    )
+    born(line, why=WHY, actor=actor)
+    placed_at = orphan.ordered_at or clock.now()
+    SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line, placed_at=placed_at)
+    end_pairs(line=line, supplier_id=orphan.supplier_id)
+    desk.close_items(about=orphan, outcome=f"serves line {line.pk}: {WHY}", by=actor)
+
+
+def _make_payment(lost: Lost, customer: Customer, order: Order | None, actor: Actor) -> Payment:
+    payment = Payment.objects.create(
+        customer=customer,
+        gateway=lost.gateway,
+        amount=lost.amount,
+        title=_title(lost),
+        purpose=Purpose.ORDER if lost.reference else Purpose.TOP_UP,
+    )
+    born(payment, why=WHY, actor=actor)
+    if order:
+        OrderPayment.objects.create(order=order, payment=payment)
+    move(
+        payment,
+        to=PaymentStatus.PENDING,
+        why=WHY,
+        actor=actor,
+        reference=lost.gateway_reference,
+        is_sandbox=not settings.IN_PRODUCTION,
+        expires_at=clock.now(),
+        next_due_at=clock.now(),
+    )
+    return payment
+
+
+def _title(lost: Lost) -> str:
+    with translation.override(lost.language or settings.LANGUAGE_CODE):
+        if lost.reference:
+            return _("Order %(reference)s") % {"reference": lost.reference}
+        return _("Wallet top-up")
+
+
+def _confirmed(lost: Lost, payment: Payment) -> Fact:
+    """What the gateway said when it was asked, a moment ago, outside the transaction."""
+    return Fact(
+        outcome=Outcome.CONFIRMED,
+        raw_status=WHY,
+        reference=lost.gateway_reference,
+        amount=lost.amount,
+        currency=CURRENCY,
+        is_sandbox=payment.is_sandbox,
+        order=lost.reference,
+        evidence={"why": WHY, "reference": lost.gateway_reference},
+    )
+
+
+def _place(line: Line, actor: Actor) -> None:
+    if line.status not in WAITING:
+        raise LostRace(f"line {line.pk} is {line.status}")
+    move(
+        line,
+        to=LineStatus.PLACED,
+        why=WHY,
+        actor=actor,
+        next_due_at=clock.now() + interval("poll_first"),
+    )
