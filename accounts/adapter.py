@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
 from accounts.addresses import normalise_email
+from accounts.factor_secrets import open_text, seal_text
 from accounts.mails import send_later
 from accounts.models import User
 from core import mails
@@ -80,6 +81,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             "Staff keep their second factor. For a new phone, an owner of the shop resets it."
         ),
     }
+
+    def encrypt(self, text: str) -> str:
+        return seal_text(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_text(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff do not turn off what lets them in: whoever sits at their open browser would do it first."""
