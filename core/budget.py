@@ -8,9 +8,9 @@ import threading
 import time
 
 from django.conf import settings
-from django.core.cache import cache
 
 from core import clock
+from core.shared_cache import cache
 
 _local: dict[str, tuple[float, int]] = {}
 _lock = threading.Lock()

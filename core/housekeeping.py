@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from core import clock, heartbeats, processes
 from core.intervals import interval
-from core.models import LimitWindow
+from core.models import LimitEntry, LimitWindow
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,11 @@ def forget_counted_limits() -> None:
 @cleans
 def forget_old_processes() -> None:
     processes.forget_old()
+
+
+@cleans
+def forget_expired_entries() -> None:
+    LimitEntry.objects.filter(expires__lt=clock.now()).delete()
 
 
 @cleans

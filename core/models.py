@@ -260,3 +260,14 @@ class LimitWindow(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class LimitEntry(models.Model):
+    """The table of Django's cache in the database, in which allauth counts tries (see core.shared_cache)."""
+
+    cache_key = models.CharField(primary_key=True, max_length=255)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

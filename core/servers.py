@@ -4,7 +4,8 @@ from enum import StrEnum
 
 import redis.exceptions
 from celery import current_app
-from django.core.cache import cache
+
+from core.shared_cache import cache
 
 PROBE = "storefront:probe"
 SECONDS_KEPT = 60

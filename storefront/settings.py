@@ -12,10 +12,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from storefront.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
-
 from core.link_keys import derive
-from storefront.headers import CONTENT_SECURITY_POLICY  # noqa: F401 - a setting of csp
+from storefront.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -153,12 +151,18 @@ _SOCKET = DATA_DIR / "valkey.sock"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"redis+socket://{_SOCKET}")
 CACHE_URL = env.str("CACHE_URL", default=f"unix://{_SOCKET}?db=1")
 CACHES = {
+    # Of allauth alone: nobody is kept out by a cache that is away (see core.shared_cache).
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_limitentry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "shared": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "shop",
         "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
-    }
+    },
 }
 
 # Messages are hints with ids: acknowledged early, no results kept; the sweep repeats what was lost.

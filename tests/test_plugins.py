@@ -14,11 +14,11 @@ import hypothesis
 import pytest
 import redis
 from django.conf import settings
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from pytest_socket import SocketConnectBlockedError
 
 from catalog.models import MarkupRule
+from core.shared_cache import cache
 from payments.models import JournalEvent
 from tests.architecture.sources import OUTSIDE, PACKAGES, ROOT, Source, read_sources
 from tests.plugins.environment import SHOP_VARIABLES, throw_away_environment

@@ -1,10 +1,9 @@
-"""Mail that is only kept, limits on guessing that start afresh, addresses of pages in English."""
+"""Mail that is only kept, addresses of pages in English."""
 
 import runpy
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
@@ -12,7 +11,6 @@ from django.utils import translation
 @pytest.fixture(autouse=True)
 def _quiet(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    cache.clear()
     with translation.override("en"):
         yield
 

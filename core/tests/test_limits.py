@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import transaction
 
 from core.limits import TooOften, count_or_refuse
 from core.models import LimitWindow
+from core.shared_cache import cache
 from core.testing import at_once
 
 HOUR = timedelta(hours=1)

@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Denomination
 from core import clock
 from core.models import Message
+from core.shared_cache import cache
 from core.testing import at_once
 from delivery.models import Card
 from orders.models import Line, LineCard

@@ -2,7 +2,6 @@
 
 import pytest
 from cryptography.fernet import Fernet
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client
@@ -10,6 +9,7 @@ from django.test import Client
 from core import processes, switches
 from core.models import ProcessHeartbeat
 from core.sealing import check_key_ring
+from core.shared_cache import cache
 from storefront import status
 
 pytestmark = pytest.mark.django_db

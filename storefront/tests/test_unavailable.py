@@ -3,31 +3,9 @@
 import pytest
 import redis.exceptions
 from django.db import InterfaceError, OperationalError
-from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.test import RequestFactory
 
-from accounts.testing import PASSWORD, make_user
 from storefront.unavailable import broken
-from tests.plugins.environment import closed_port
-
-
-@pytest.fixture
-def visitor() -> Client:
-    """Somebody who gets a page, not an exception."""
-    return Client(raise_request_exception=False)
-
-
-@pytest.mark.django_db
-def test_login_without_the_cache_asks_to_try_again(visitor, settings):
-    away = settings.CACHES["default"] | {"LOCATION": f"redis://127.0.0.1:{closed_port()}/0"}
-    settings.CACHES = {"default": away}
-    make_user("nadia@example.com")
-
-    answer = visitor.post(reverse("account_login"), {"login": "nadia@example.com", "password": PASSWORD})
-
-    assert answer.status_code == 503
-    assert int(answer["Retry-After"]) > 0
-    assert "Nothing is lost" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_run_refuses_a_taken_port(shop: RunningShop, tmp_path: Path) -> None:
 
 def test_run_lets_commands_beside_it_meet_the_same_shop(shop: RunningShop) -> None:
     program = (
-        "from django.conf import settings; from django.core.cache import cache; cache.set('beside', 1);"
+        "from django.conf import settings; from core.shared_cache import cache; cache.set('beside', 1);"
         "print(settings.SITE_URL, settings.ONECLICK_API_URL, settings.DATABASES['default']['NAME'])"
     )
     printed = shop.manage("shell", "--no-imports", "--command", program).stdout

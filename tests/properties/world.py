@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from unittest.mock import patch
 
 from django.conf import settings
-from django.core.cache import cache
 
 import oneclick
 from accounts.models import Customer
@@ -16,6 +15,7 @@ from catalog.rehearsal import ensure_rehearsal
 from catalog.shelves import reprice
 from catalog.testing import make_product
 from core import clock, sweeping, work
+from core.shared_cache import cache
 from core.sweeping import sweep_once
 from orders import fence
 from orders.latch import SharedLatch
