@@ -9,7 +9,9 @@ from core.saying import in_words, in_words_html
 
 
 class Move(models.Model):
-    """One change of state of anything: the history of the shop. Written by core.moves only."""
+    """One change of state of anything: the history of the shop. Append-only; written by core.moves only."""
+
+    APPEND_ONLY = True
 
     subject = models.CharField(_("about"), max_length=64)  # "orders.line:17"
     from_status = models.CharField(_("from"), max_length=20, blank=True)

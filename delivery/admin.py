@@ -36,9 +36,19 @@ class CardAdmin(ReadOnlyAdmin):
 class RevealLogAdmin(ReadOnlyAdmin):
     list_display = ("at", "card", "customer", "proof", "ip", "agent")
     list_filter = ("proof",)
-    search_fields = ("card__label", "customer__email", "ip")
-    list_select_related = ("card", "customer")
+    search_fields = ("card__label", "customer__email", "origin__ip")
+    list_select_related = ("card", "customer", "origin")
+    fields = ("at", "card", "customer", "proof", "ip", "agent")
+    readonly_fields = ("ip", "agent")
     date_hierarchy = "at"
+
+    @admin.display(description=_("address"), ordering="origin__ip")
+    def ip(self, log: RevealLog) -> str:
+        return log.origin.ip if hasattr(log, "origin") else ""
+
+    @admin.display(description=_("browser"))
+    def agent(self, log: RevealLog) -> str:
+        return log.origin.agent if hasattr(log, "origin") else ""
 
 
 @admin.register(Quarantined)

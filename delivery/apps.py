@@ -8,7 +8,7 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         from core.sealing import register_sealed
-        from delivery import leaving  # noqa: F401 - registers the export
+        from delivery import leaving, retention  # noqa: F401 - registers the export, and what is forgotten
         from delivery.models import Card, Quarantined
         from delivery.quarantine import sealed_for
 

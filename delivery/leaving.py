@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import F
+
 from accounts.exporting import exports
 from accounts.models import Customer
 from delivery.models import Card, RevealLog
@@ -15,5 +17,9 @@ def cards_of(customer: Customer) -> list[dict[str, Any]]:
 
 @exports("codes_shown")
 def reveals_of(customer: Customer) -> list[dict[str, Any]]:
+    rows = RevealLog.objects.filter(customer=customer).annotate(
+        ip=F("origin__ip"),  # None once it is forgotten
+        agent=F("origin__agent"),
+    )
     fields = ("card__label", "at", "proof", "ip", "agent")
-    return list(RevealLog.objects.filter(customer=customer).values(*fields))
+    return list(rows.values(*fields))

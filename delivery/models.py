@@ -44,7 +44,9 @@ class Card(models.Model):
 
 
 class RevealLog(models.Model):
-    """Somebody was shown a code. Written before the text leaves, never changed."""
+    """Somebody was shown a code. Written before the text leaves. Append-only."""
+
+    APPEND_ONLY = True
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="reveals", verbose_name=_("card"))
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="reveals", verbose_name=_("customer"))
@@ -52,8 +54,6 @@ class RevealLog(models.Model):
     proof = models.CharField(
         _("proof"), max_length=40
     )  # how they proved who they are: "buyer", "one-time code"
-    ip = models.CharField(_("address"), max_length=45, blank=True)
-    agent = models.CharField(_("browser"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("reveal")
@@ -62,6 +62,19 @@ class RevealLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class RevealOrigin(models.Model):
+    """From where a code was asked for: personal, so it is forgotten after a while; the log stays."""
+
+    log = models.OneToOneField(
+        RevealLog, models.PROTECT, primary_key=True, related_name="origin", verbose_name=_("reveal")
+    )
+    ip = models.CharField(_("address"), max_length=45, blank=True)
+    agent = models.CharField(_("browser"), max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"origin of reveal {self.pk}"
 
 
 class Quarantined(models.Model):

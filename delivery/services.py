@@ -14,7 +14,7 @@ from core.intervals import interval
 from core.moves import LostRace, born, move
 from core.sealing import fingerprints_for, seal
 from core.secret import Secret
-from delivery.models import Card, RevealLog
+from delivery.models import Card, RevealLog, RevealOrigin
 from delivery.places import Place, open_in_place
 from delivery.states import CardStatus
 
@@ -115,13 +115,8 @@ def reveal(*, card: Card, place: Place, proof: str, ip: str, agent: str) -> Reve
     contents = open_in_place(card, place)
     with transaction.atomic(durable=True):
         _mark_revealed(card, proof)
-        RevealLog.objects.create(
-            card=card,
-            customer_id=place.customer_id,
-            proof=proof[:40],
-            ip=_printable(ip)[:45],
-            agent=_printable(agent)[:200],
-        )
+        log = RevealLog.objects.create(card=card, customer_id=place.customer_id, proof=proof[:40])
+        RevealOrigin.objects.create(log=log, ip=_printable(ip)[:45], agent=_printable(agent)[:200])
     return RevealedCard(value=contents["value"], serial=contents["serial"])
 
 

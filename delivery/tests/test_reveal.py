@@ -42,7 +42,7 @@ def test_reveal_gives_the_code_and_writes_who_saw_it():
     log = RevealLog.objects.get()
     assert (shown.value, shown.serial) == (Secret(code), Secret("FAKE-SERIAL-1"))
     assert (card.status, card.revealed_at is None) == ("revealed", False)
-    assert (log.card, log.customer, log.proof, log.ip, log.agent) == (
+    assert (log.card, log.customer, log.proof, log.origin.ip, log.origin.agent) == (
         card,
         card.customer,
         "buyer",
@@ -259,4 +259,8 @@ def test_reveal_log_takes_whatever_a_browser_sends():
     show(make_card(), agent="Mozilla\x00\n" + "x" * 500, ip="::ffff:127.0.0.1")
 
     log = RevealLog.objects.get()
-    assert (log.agent[:10], len(log.agent), log.ip) == ("Mozillaxxx", 200, "::ffff:127.0.0.1")
+    assert (log.origin.agent[:10], len(log.origin.agent), log.origin.ip) == (
+        "Mozillaxxx",
+        200,
+        "::ffff:127.0.0.1",
+    )

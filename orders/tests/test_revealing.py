@@ -118,7 +118,9 @@ def test_reveal_is_written_down_with_who_and_how(order: Order, buyer: Client) ->
     buyer.post(address(order))
 
     logs = RevealLog.objects.all()
-    assert [(log.proof, log.ip, log.agent) for log in logs] == [("buyer", "192.0.2.7", "TestBrowser")] * 2
+    assert [(log.proof, log.origin.ip, log.origin.agent) for log in logs] == [
+        ("buyer", "192.0.2.7", "TestBrowser")
+    ] * 2
     assert Card.objects.get(pk=logs[0].card_id).status == CardStatus.REVEALED
 
 

@@ -28,6 +28,7 @@ from payments.tests.document_builders import make_content
 from payments.tests.refunding import CCP, WALLET
 from payments.unapplied import keep_in_wallet
 from sandbox.testing import RunningSandbox
+from tests.append_only import rewritable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -269,13 +270,8 @@ def _counter_lost(line: Line) -> None:
 
 def _lose(kind: str) -> None:
     """The database keeps what was issued; its trigger stands aside here."""
-    table, name = "payments_document", "payments_document_no_delete"
-    if connection.vendor == "sqlite":
-        run(f"DROP TRIGGER {name}")
-    else:
-        run("SET CONSTRAINTS ALL IMMEDIATE")
-        run(f"DROP TRIGGER {name} ON {table}")
-    Document.objects.filter(kind=kind).delete()
+    with rewritable(Document):
+        Document.objects.filter(kind=kind).delete()
 
 
 def _receipt_lost(line: Line) -> None:

@@ -42,6 +42,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "an attached order serves its line": pairs.attached_ones_serve_their_lines,
     "two persons tell a pair apart": pairs.told_apart_by_two,
     "only legal moves": history.only_legal_moves,
+    "what happened is never rewritten": history.nothing_is_rewritten,
     "no silent stall": stalls.everything_open_is_due,
     "no refund while the outcome is open": money.refunds_fit_lines,
     "captured = delivered + refunded + pending + open": money.orders_balance,

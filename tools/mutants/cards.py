@@ -76,10 +76,27 @@ MUTANTS = (
         ("delivery/places.py", "        _report(card, place, trouble)\n", ""),
     ),
     mutant(
+        "the reveal log can be rewritten",
+        Promise.SECRECY,
+        "delivery/tests/test_append_only.py::test_history_is_neither_changed_nor_deleted",
+        (
+            "delivery/migrations/0004_reveal_log_is_append_only.py",
+            "    append_only.protect(schema_editor, TABLE)",
+            "    pass",
+        ),
+    ),
+    mutant(
+        "triggers that are gone are not missed",
+        Promise.LEGAL_MOVES,
+        "core/tests/test_append_only.py::test_trigger_that_is_gone_is_named",
+        ("core/append_only.py", "    return sorted(wanted - found)", "    return []"),
+    ),
+    mutant(
         "a code is shown and not logged",
         Promise.SECRECY,
         "delivery/tests/test_reveal.py::test_log_is_committed_before_the_code_is_returned",
-        (SERVICES, "        RevealLog.objects.create(", "        RevealLog("),
+        (SERVICES, "RevealLog.objects.create(card=card", "RevealLog(card=card"),
+        (SERVICES, "        RevealOrigin.objects.create(log=log,", "        RevealOrigin(log=log,"),
     ),
     mutant(
         "a code is shown on the strength of a link",
