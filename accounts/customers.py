@@ -22,7 +22,9 @@ def customer_for_email(*, email: str, language: str = "") -> Customer:
 
 
 def customer_of(user: User) -> Customer | None:
-    """The customer that a user is, or None until an address of theirs is confirmed."""
+    """The customer that a user is, or None until an address of theirs is confirmed. Staff are none."""
+    if user.is_staff:
+        return None
     return Customer.objects.filter(user=user).first()
 
 
@@ -32,7 +34,10 @@ def join_account(*, user: User) -> Customer | None:
     A user has one customer, which keeps its orders when the address changes: the customer's address follows.
     If the new address already is another customer, nothing is moved (least of all a customer of another user)
     and the desk gets an item, since putting two customers together means putting two wallets together.
+    A login of staff owns nothing: what it bought before is reached like a guest's, by one-time code.
     """
+    if user.is_staff:
+        return None
     primary = EmailAddress.objects.filter(user=user, primary=True, verified=True).first()
     own = customer_of(user)
     if primary is None:

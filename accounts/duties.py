@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
 from accounts.models import Customer, User
+from accounts.vouching import are_two_people
 from core.actors import NOBODY, id_of
 
 # Whether this customer is the user in a way that an app knows of: a phone, an account.
@@ -42,6 +43,8 @@ def _why_not_after(actor: str, second: User) -> str:
         return _("It is not known any more who “%(name)s” was: it may have been you.") % {"name": actor}
     if first_id == second.pk:
         return _("You did the first half yourself; another person has to do the second.")
+    if not are_two_people(first_id, second.pk):
+        return _("The same person may hold both logins. Another owner has to vouch for one of them first.")
     return ""
 
 

@@ -54,6 +54,15 @@ class ChangeEmailForm(allauth.AddEmailForm):
         super().__init__(*args, **kwargs)
         describe(self.fields["email"], _("New e-mail address"), "email")
 
+    def clean_email(self) -> str:
+        """Staff do not change theirs alone: under another address they might pass for another person."""
+        if self.user.is_staff:
+            raise forms.ValidationError(
+                _("You work here: an owner of the shop gives your login another address.")
+            )
+        email: str = super().clean_email()
+        return email
+
 
 class ResetPasswordForm(allauth.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:

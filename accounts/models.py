@@ -61,6 +61,56 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = normalise_email(self.email)
 
 
+class StaffChange(models.Model):
+    """A login of staff was made or changed. Written by accounts.staff only."""
+
+    APPEND_ONLY = True
+
+    class What(models.TextChoices):
+        MADE = "made", _("login made")
+        ROLE = "role", _("role changed")
+        ADDRESS = "address", _("address changed")
+        PASSWORD = "password", _("password changed")
+        SECOND_FACTOR = "second_factor", _("second factor changed")
+        DEACTIVATED = "deactivated", _("login deactivated")
+        REACTIVATED = "reactivated", _("login activated again")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="staff_changes", verbose_name=_("login"))
+    what = models.CharField(_("what"), max_length=20, choices=What.choices)
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,  # a command on the server
+        blank=True,
+        related_name="+",
+        verbose_name=_("by whom"),
+    )
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("change of a login")
+        verbose_name_plural = _("changes of logins")
+
+    def __str__(self) -> str:
+        return f"{self.what} of user {self.user_id} by {self.by_id or 'command'}"
+
+
+class Vouch(models.Model):
+    """Somebody else knows that a login is still, or really, another person's after such a change."""
+
+    APPEND_ONLY = True
+
+    change = models.OneToOneField(StaffChange, models.PROTECT, related_name="vouch")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: a command on the server
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("voucher for a login")
+
+    def __str__(self) -> str:
+        return f"{self.change} vouched for by {self.by_id or 'command'}"
+
+
 class Customer(models.Model):
     """Who owns orders, cards, refunds and the wallet: an address, and a user once it has an account."""
 

@@ -4,16 +4,23 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_changed, email_confirmed
+from allauth.account.signals import (
+    email_changed,
+    email_confirmed,
+    password_changed,
+    password_reset,
+    password_set,
+)
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_reset
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.customers import join_account
-from accounts.models import User
+from accounts.models import StaffChange, User
 from accounts.second_factor import FACTOR
+from accounts.staff import note_own_change
 
 
 @receiver(email_confirmed)
@@ -34,3 +41,14 @@ def setting_up_is_giving_it(
     """Whoever has just typed the first digits need not type the next ones to go on."""
     if authenticator.type == Authenticator.Type.TOTP:
         record_authentication(request, user, FACTOR, type=authenticator.type, reauthenticated=True)
+        note_own_change(user, StaffChange.What.SECOND_FACTOR)
+
+
+@receiver(authenticator_reset)
+def new_recovery_codes_are_noted(sender: Any, user: User, **kwargs: Any) -> None:
+    note_own_change(user, StaffChange.What.SECOND_FACTOR)
+
+
+@receiver([password_changed, password_set, password_reset])
+def own_password_is_noted(sender: Any, user: User, **kwargs: Any) -> None:
+    note_own_change(user, StaffChange.What.PASSWORD)

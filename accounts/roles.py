@@ -5,11 +5,16 @@ ever taken away, so what the owner adds to a group stays.
 """
 
 from fnmatch import fnmatch
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.apps import apps as installed_apps
 from django.contrib.auth.management import create_permissions
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 SHOP_ADMINS = "Shop admins"
 REVIEWERS = "Reviewers"
@@ -23,7 +28,7 @@ LOOK = (
     "payments.view_*",
 )
 
-# Patterns of "<app>.<permission>": a permission that an app gets later is granted then.
+# Patterns of "<app>.<permission>": a permission that an app gets later is granted then. A minus leaves out.
 ROLES: dict[str, tuple[str, ...]] = {
     SHOP_ADMINS: (
         *LOOK,
@@ -36,6 +41,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     REVIEWERS: (
         *LOOK,
+        "-core.view_act",
         "accounts.change_customer",
         "core.work_the_desk",
         "payments.add_staffconfirmation",
@@ -43,6 +49,46 @@ ROLES: dict[str, tuple[str, ...]] = {
         "payments.change_unapplied",
     ),
 }
+
+
+class Role(models.TextChoices):
+    """What somebody is to the shop, in the words of the page where it is chosen."""
+
+    OWNER = "owner", _("Owner: everything, also people and their roles")
+    SHOP_ADMIN = "shop_admin", _("Shop admin: catalogue, prices, switches and the desk")
+    REVIEWER = "reviewer", _("Reviewer: the desk, transfers in and refunds out")
+    BOTH = "both", _("Shop admin and reviewer")
+    CUSTOMER = "customer", _("Customer: no back office")
+    OTHER = "other", _("Powers of their own, given one by one")
+
+
+_GROUPS: dict[str, frozenset[str]] = {
+    Role.OWNER: frozenset(),
+    Role.SHOP_ADMIN: frozenset({SHOP_ADMINS}),
+    Role.REVIEWER: frozenset({REVIEWERS}),
+    Role.BOTH: frozenset({SHOP_ADMINS, REVIEWERS}),
+    Role.CUSTOMER: frozenset(),
+}
+
+
+def role_of(user: "User") -> Role:
+    """The role that fits what the user may do."""
+    if not user.is_staff:
+        return Role.CUSTOMER
+    if user.is_superuser:
+        return Role.OWNER
+    groups = frozenset(group.name for group in user.groups.all())
+    named = [role for role in (Role.SHOP_ADMIN, Role.REVIEWER, Role.BOTH) if _GROUPS[role] == groups]
+    return named[0] if named and not user.user_permissions.exists() else Role.OTHER
+
+
+def give_role(user: "User", role: Role) -> None:
+    """Let the user do what the role may, and nothing else. Inside the caller's transaction."""
+    user.is_staff, user.is_superuser = role != Role.CUSTOMER, role == Role.OWNER
+    user.save(update_fields=["is_staff", "is_superuser"])
+    group_model: Any = user.groups.model
+    user.groups.set(group_model.objects.filter(name__in=_GROUPS[role]))
+    user.user_permissions.clear()
 
 
 def grant_permissions(app_config: AppConfig, using: str, apps: Any = installed_apps, **kwargs: Any) -> None:
@@ -64,4 +110,6 @@ def grant_permissions(app_config: AppConfig, using: str, apps: Any = installed_a
 
 
 def _matches(label: str, permission: Any, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatch(f"{label}.{permission.codename}", pattern) for pattern in patterns)
+    name = f"{label}.{permission.codename}"
+    left_out = any(fnmatch(name, pattern[1:]) for pattern in patterns if pattern.startswith("-"))
+    return not left_out and any(fnmatch(name, pattern) for pattern in patterns)

@@ -9,9 +9,21 @@ from core.actors import id_of
 from core.models import Act
 from core.moves import subject_of
 
+_labels: dict[str, Any] = {}  # translated when they are shown
+
 
 class ActionNotAllowedError(Exception):
     """The act is not possible as things stand, and nothing was done; the text says why, for the reader."""
+
+
+def calls(labels: Mapping[str, Any]) -> None:
+    """Register what staff call these acts: codes and lazy texts."""
+    _labels.update(labels)
+
+
+def label_of(code: str) -> str:
+    """What staff call an act; the code itself where nobody has said so."""
+    return str(_labels.get(code, code))
 
 
 def record(

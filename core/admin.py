@@ -1,4 +1,4 @@
-"""The back office of what every app needs: history and messages. Desk and switches stand with the orders."""
+"""The back office of what every app needs: history, acts of staff, messages."""
 
 from operator import itemgetter
 from typing import Any
@@ -6,12 +6,15 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import outbox
-from core.columns import subject
-from core.models import Message, Move
+from core import acts, outbox
+from core.columns import EMPTY, subject
+from core.models import Act, Message, Move
 from core.readonly import ReadOnlyAdmin
+from core.story import StoryAdmin
+from core.tables import Table
 
 
 @admin.register(Move)
@@ -51,3 +54,59 @@ class MessageAdmin(ReadOnlyAdmin):
     @admin.display(description=_("kind"), ordering="kind")
     def what(self, message: Message) -> str:
         return outbox.labels().get(message.kind, message.kind)
+
+
+class PersonsFilter(admin.SimpleListFilter):
+    title = _("persons")
+    parameter_name = "persons"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("two", _("two persons")), ("alone", _("one person where two are usual"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Act]) -> QuerySet[Act]:
+        if self.value() == "two":
+            return queryset.exclude(second="")
+        return queryset.filter(is_one_person=True) if self.value() == "alone" else queryset
+
+
+class DoneFilter(admin.SimpleListFilter):
+    title = _("what")
+    parameter_name = "done"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        done = Act.objects.order_by("act").values_list("act", flat=True).distinct()
+        return [(code, acts.label_of(code)) for code in done]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Act]) -> QuerySet[Act]:
+        return queryset.filter(act=self.value()) if self.value() else queryset
+
+
+@admin.register(Act)
+class ActAdmin(StoryAdmin):
+    """What staff did, for owners and shop admins: looked at, never changed."""
+
+    list_display = ["at", "actor", "what", "about", "reason", "persons"]
+    list_filter = [DoneFilter, PersonsFilter]
+    search_fields = ["actor", "second", "subject", "reason"]
+    date_hierarchy = "at"
+    fields = ["at", "actor", "what", "about", "reason", "persons"]
+    readonly_fields = ["what", "about", "persons"]
+    ordering = ["-pk"]
+    about = staticmethod(subject(_("about")))
+
+    @admin.display(description=_("what"), ordering="act")
+    def what(self, row: Act) -> str:
+        return acts.label_of(row.act)
+
+    @admin.display(description=_("persons"))
+    def persons(self, row: Act) -> str:
+        if row.is_one_person:
+            return gettext("one person")
+        return gettext("two persons: also %(name)s") % {"name": row.second} if row.second else ""
+
+    def tables(self, row: Act) -> list[Table]:
+        """What was changed, side by side."""
+        names = [*row.before, *(name for name in row.after if name not in row.before)]
+        heads = (gettext("what"), gettext("before"), gettext("after"))
+        rows = tuple((name, row.before.get(name, EMPTY), row.after.get(name, EMPTY)) for name in names)
+        return [Table(gettext("What was changed"), heads, rows)]

@@ -118,7 +118,7 @@ def order_or_404(request: HttpRequest, reference: str) -> Order:
 
 def _owns(request: HttpRequest, customer: Customer) -> bool:
     user: User | AnonymousUser = request.user
-    return user.is_authenticated and customer.user_id == user.pk
+    return user.is_authenticated and not user.is_staff and customer.user_id == user.pk
 
 
 def may_act(request: HttpRequest, order: Order) -> bool:

@@ -20,6 +20,13 @@ def visitor_customer(request: HttpRequest) -> Customer | None:
     return customer_of(request.user)
 
 
+def works_here(request: HttpRequest) -> bool:
+    """Whether the visitor is signed in as staff, without touching the session of visitors who have none."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return bool(request.user.is_authenticated and request.user.is_staff)
+
+
 def current_cart(request: HttpRequest) -> Cart | None:
     return find_cart(secret=request.COOKIES.get(CART_COOKIE), customer=visitor_customer(request))
 

@@ -35,13 +35,19 @@ def required(name: str, what: str) -> str:
     return value
 
 
+def one_of(name: str, *choices: str) -> str:
+    """A variable that names one of these, the first by default. Raises ImproperlyConfigured."""
+    chosen: str = env.str(name, default=choices[0])
+    if chosen not in choices:
+        raise ImproperlyConfigured(f"{name} must be `{'` or `'.join(choices)}`")
+    return chosen
+
+
 # --- what this installation is ------------------------------------------------------------------------------
 
 ONECLICK_API_URL = env.str("ONECLICK_API_URL", default="https://api.oneclickdz.com").rstrip("/")
 ONECLICK_API_KEY = env.str("ONECLICK_API_KEY", default="")
-ONECLICK_ENVIRONMENT = env.str("ONECLICK_ENVIRONMENT", default="sandbox")
-if ONECLICK_ENVIRONMENT not in ("sandbox", "production"):
-    raise ImproperlyConfigured("ONECLICK_ENVIRONMENT must be `sandbox` or `production`")
+ONECLICK_ENVIRONMENT = one_of("ONECLICK_ENVIRONMENT", "sandbox", "production")
 IN_PRODUCTION = ONECLICK_ENVIRONMENT == "production"
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -244,9 +250,7 @@ MFA_FORMS = {
 }
 
 # `optional` lets staff in with a password alone: for trying the shop out, never with real money.
-STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", default="required")
-if STAFF_SECOND_FACTOR not in ("required", "optional"):
-    raise ImproperlyConfigured("STAFF_SECOND_FACTOR must be `required` or `optional`")
+STAFF_SECOND_FACTOR = one_of("STAFF_SECOND_FACTOR", "required", "optional")
 if IN_PRODUCTION and STAFF_SECOND_FACTOR != "required":
     raise ImproperlyConfigured(
         "STAFF_SECOND_FACTOR=optional is for trying things out; production requires it"
@@ -310,9 +314,8 @@ DEFAULT_FROM_EMAIL = env.str(
 
 ALERT_WEBHOOK = env.str("ALERT_WEBHOOK", default="")  # alerts are posted there as JSON with a `text`
 HEARTBEAT_URL = env.str("HEARTBEAT_URL", default="")  # asked for once a minute while all is well
-WATCH_EMAIL = env.str(
-    "WATCH_EMAIL", default=""
-)  # somebody outside who hears what staff do to staff and money
+# Somebody outside (an accountant, a relative) who hears what staff do to staff and to money.
+WATCH_EMAIL = env.str("WATCH_EMAIL", default="")
 # Each of these must have a living process; another set-up names its own.
 EXPECTED_ROLES = env.list("EXPECTED_ROLES", default=["web", "worker", "poller", "sweeper", "beat"])
 
@@ -335,9 +338,11 @@ TRANSFER_RIP = env.str("TRANSFER_RIP", default="")
 ORDER_LINK_DAYS = env.int("ORDER_LINK_DAYS", default=90)
 
 # `single` for a shop of one person: what takes two is announced to WATCH_EMAIL and done an hour later.
-STAFF_MODE = env.str("STAFF_MODE", default="two")
-# Somebody outside who hears of acts of one person and of changes among the staff: an accountant, a relative.
-WATCH_EMAIL = env.str("WATCH_EMAIL", default="")
+STAFF_MODE = one_of("STAFF_MODE", "two", "single")
+if STAFF_MODE == "single" and not WATCH_EMAIL:
+    raise ImproperlyConfigured(
+        "STAFF_MODE is single: WATCH_EMAIL must name a mailbox outside, the only witness of what is done"
+    )
 
 # Dinars from which a refund is approved by another person than the one who asked for it or changed it last.
 REFUND_TWO_PERSONS_FROM = env.int("REFUND_TWO_PERSONS_FROM", default=10_000)

@@ -5,8 +5,12 @@ import logging
 from typing import Any
 
 from celery.signals import beat_init, worker_init, worker_ready, worker_shutdown, worker_shutting_down
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
+from accounts.proposals import StaffMode
+from accounts.staff import others_at_work
 from core import sweeping
 from core.pulse import Pulse
 from core.sealing import check_key_ring
@@ -25,7 +29,25 @@ def refuse_wrong_keys() -> None:
         log.warning("the card keys could not be checked at start-up: %s", type(trouble).__name__)
 
 
+def refuse_second_person() -> None:
+    """Stop a process of a one-person shop where more than one person works; raises ImproperlyConfigured.
+
+    STAFF_MODE=single takes the second person out of everything: that must not happen beside colleagues.
+    """
+    try:
+        at_work = others_at_work() if settings.STAFF_MODE == StaffMode.SINGLE else 0
+    except DatabaseError as trouble:
+        log.warning("the number of staff could not be checked at start-up: %s", type(trouble).__name__)
+        return
+    if at_work > 1:
+        raise ImproperlyConfigured(
+            f"STAFF_MODE is single, but {at_work} logins of staff are active. Set it to two, or deactivate "
+            f"all but one in the back office before."
+        )
+
+
 sweeping.watches(at_start=refuse_wrong_keys, each_pass=lambda: None)
+sweeping.watches(at_start=refuse_second_person, each_pass=lambda: None)
 
 
 @worker_init.connect

@@ -4,11 +4,12 @@ import stat
 from io import StringIO
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from accounts.roles import Role, role_of
 from accounts.testing import make_staff
+from accounts.vouching import are_two_people, behind
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +41,63 @@ def test_second_call_changes_nothing_and_tells_where_the_login_is_kept(place):
     run()
     kept, user = place.read_text(), User.objects.get()
 
-    printed = run("--email", "other@example.com")
+    printed = [run(), run("--email", user.email)]
 
-    assert str(place) in printed
-    assert kept.split("password: ")[1].strip() not in printed
+    assert all(str(place) in each for each in printed)
+    assert kept.split("password: ")[1].strip() not in "".join(printed)
     assert (place.read_text(), User.objects.get().password) == (kept, user.password)
+
+
+def test_second_person_is_made_by_command_and_has_nobody_behind(place):
+    run()
+
+    run("--email", "colleague@example.com", "--role", "reviewer")
+
+    user = User.objects.get(email="colleague@example.com")
+    assert role_of(user) == Role.REVIEWER
+    assert behind(user.pk) == {user.pk}
+    assert place.read_text().count("password: ") == 2
+
+
+def test_shop_to_try_out_gets_two_logins_who_are_two_people(place):
+    run("--with-reviewer")
+    run("--with-reviewer")
+
+    roles = {user.email: role_of(user) for user in User.objects.all()}
+    assert roles == {"staff@shop.localhost": Role.OWNER, "reviewer@shop.localhost": Role.REVIEWER}
+    owner, reviewer = User.objects.order_by("pk")
+    assert are_two_people(owner.pk, reviewer.pk)
+    for email in roles:
+        block = next(each for each in place.read_text().split("\n\n") if email in each)
+        assert User.objects.get(email=email).check_password(block.split("password: ")[1].strip())
+
+
+def test_data_folder_of_an_earlier_shop_gets_the_reviewer(place):
+    run()
+
+    run("--with-reviewer")
+
+    assert User.objects.filter(email="reviewer@shop.localhost").exists()
+
+
+@pytest.mark.parametrize("email", ["own@example.com", "staff@shop.localhost"])
+def test_shop_with_staff_of_its_own_gets_no_reviewer(place, email):
+    make_staff(email)
+    make_staff("colleague@example.com", is_active=False)
+
+    run("--with-reviewer")
+
+    assert User.objects.count() == 2
+
+
+def test_shop_of_one_person_gets_no_reviewer(place, settings):
+    settings.STAFF_MODE = "single"
+
+    run("--with-reviewer")
+
+    assert User.objects.get().email == "staff@shop.localhost"
+    with pytest.raises(CommandError, match="one person"):
+        run("--email", "second@example.com")
 
 
 def test_shop_with_staff_of_its_own_gets_no_further_login(place):
@@ -60,7 +113,7 @@ def test_no_user_stays_behind_when_the_login_cannot_be_kept(place, monkeypatch):
     def refuse(*args):
         raise OSError("no room")
 
-    monkeypatch.setattr("accounts.management.commands.create_staff_login.write_private", refuse)
+    monkeypatch.setattr("accounts.staff_login_file.write_private", refuse)
 
     with pytest.raises(OSError, match="no room"):
         run()
@@ -69,7 +122,7 @@ def test_no_user_stays_behind_when_the_login_cannot_be_kept(place, monkeypatch):
 
 
 def test_login_with_a_bad_address_is_refused(place):
-    with pytest.raises(ValidationError):
+    with pytest.raises(CommandError, match="valid email"):
         run("--email", "staff")
 
     assert not place.exists()

@@ -28,6 +28,9 @@ def test_groups_exist_after_migrate():
         (REVIEWERS, "accounts.change_customer", True),
         (SHOP_ADMINS, "accounts.change_customer", True),
         (SHOP_ADMINS, "delivery.delete_card", False),
+        (SHOP_ADMINS, "core.view_act", True),
+        (REVIEWERS, "core.view_act", False),
+        (REVIEWERS, "core.view_move", True),
     ],
 )
 def test_role_may_do_what_the_table_says(role, permission, granted):

@@ -29,7 +29,7 @@ from orders.payment_words import why_none
 from orders.typos import likely_meant
 from orders.views.paying import go_and_pay
 from orders.views.steady import steady
-from orders.visitors import current_cart, set_count_cookie, visitor_customer
+from orders.visitors import current_cart, set_count_cookie, visitor_customer, works_here
 from orders.ways import Way, purse_at_checkout, ways_to_pay
 from payments import wallet
 
@@ -126,6 +126,8 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
     step = _next_step(cart)
     if step != "pay":
         return _show(request, cart, step, problems=[_("Something is still missing here.")])
+    if works_here(request):
+        return _refuse(request, cart, problems=[])  # the page says why
     visitor = visitor_customer(request)
     purse = purse_at_checkout(cart, visitor)
     total = total_of(view_lines(carts.lines_of(cart)))
@@ -190,11 +192,12 @@ def _show(
         "can_pay": any(way.trouble is None for way in ways),
         "switch_path": _address_of(step),  # this page may have answered a POST
         "form": form or _form(cart, step, PayForm(ways=ways, purse=purse), visitor),
-        "problems": (problems or []) + _troubles(views, ways, total),
+        "problems": (problems or []) + _troubles(views, ways, total) + _own_troubles(request),
         "nonce": secrets.token_urlsafe(16),
     }
     carts.accept_prices(lines)  # from here on these are the prices that the customer has seen
-    return render(request, "orders/checkout.html", context, status=400 if form or problems else 200)
+    is_refused = form is not None or problems is not None
+    return render(request, "orders/checkout.html", context, status=400 if is_refused else 200)
 
 
 def _form(cart: Cart, step: str, to_pay: PayForm, visitor: Customer | None) -> Form:
@@ -217,3 +220,10 @@ def _known_details(cart: Cart, visitor: Customer | None) -> dict[str, str]:
 def _troubles(views: list[LineView], ways: list[Way], total: int) -> list[str]:
     troubles = [f"{view.product_title}: {view.problem}" for view in views if view.problem]
     return troubles + list(filter(None, [why_none(ways, total)]))
+
+
+def _own_troubles(request: HttpRequest) -> list[str]:
+    """Whoever decides about money and codes here buys nothing with that login."""
+    if not works_here(request):
+        return []
+    return [_("You are signed in as staff. Buy with a customer account of your own, or without signing in.")]

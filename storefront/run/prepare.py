@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
 from .folder import write_private
@@ -26,10 +27,11 @@ def main() -> None:
         call_command("check", stdout=io.StringIO())  # it says so when it finds nothing
         migrate()
         collect_static_files()
-        call_command("create_staff_login", stdout=io.StringIO())  # the parent shows the login
+        call_command("create_staff_login", with_reviewer=True, stdout=io.StringIO())  # the parent shows them
         fill_catalogue()
         prove_key()
-    except CommandError as error:
+        refuse_second_person()
+    except (CommandError, ImproperlyConfigured) as error:
         sys.exit(str(error))
 
 
@@ -80,6 +82,13 @@ def fill_catalogue() -> None:
     except CommandError as error:
         # The shop is of use without it (staff can sign in and see what is wrong), and the sweep tries again.
         print(f"WARNING: the catalogue could not be fetched: {error}", flush=True)
+
+
+def refuse_second_person() -> None:
+    """A shop of one person does not start beside a second one; said here, once, and not by every process."""
+    from storefront import starting
+
+    starting.refuse_second_person()
 
 
 def prove_key() -> None:

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
+from accounts.models import User
+from accounts.testing import make_staff
 from core import clock, heartbeats, sweeping, switches
 from core.models import Heartbeat
 from core.sealing import check_key_ring
 from orders import guarding
-from storefront.starting import look_before_working
+from storefront.starting import look_before_working, refuse_second_person
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +33,21 @@ def test_worker_that_is_up_before_the_sweeper_buys_nothing_until_the_books_are_c
     look_before_working()
 
     assert switches.why_paused(switches.PLACING) == guarding.AFTER_SILENCE
+
+
+def test_shop_of_one_person_does_not_start_beside_a_second_one(settings: object) -> None:
+    make_staff()
+    settings.STAFF_MODE = "single"
+    refuse_second_person()
+    second = make_staff()
+
+    with pytest.raises(SystemExit, match="2 logins of staff are active"):
+        look_before_working()
+    with pytest.raises(ImproperlyConfigured):
+        refuse_second_person()
+
+    User.objects.filter(pk=second.pk).update(is_active=False)
+    refuse_second_person()
 
 
 def test_worker_whose_database_is_away_starts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from tests.prepared import PLACE
 SETTINGS = Path(__file__).parents[2] / "storefront" / "settings.py"
 # Every variable that the settings read, and the two that only `make run` reads.
 SHOP_VARIABLES = {
-    *re.findall(r"\b(?:env\.\w+|required)\(\s*\"([A-Z_]+)\"", SETTINGS.read_text()),
+    *re.findall(r"\b(?:env\.\w+|required|one_of)\(\s*\"([A-Z_]+)\"", SETTINGS.read_text()),
     "PORT",
     "SANDBOX_PORT",
 }

@@ -1,42 +1,69 @@
-"""`manage.py create_staff_login`: the first login of a new shop."""
+"""`manage.py create_staff_login`: the first login of a new shop, and the second person of a small one."""
 
-import os
 import secrets
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
+from accounts.proposals import StaffMode
+from accounts.roles import Role
+from accounts.staff import make_login, others_at_work
+from accounts.staff_login_file import StaffLoginFile
+from core.actors import SYSTEM
+from core.acts import ActionNotAllowedError
+
+OWNER, REVIEWER = "staff@shop.localhost", "reviewer@shop.localhost"
+ROLES = [role.value for role in (Role.OWNER, Role.SHOP_ADMIN, Role.REVIEWER, Role.BOTH)]
 
 
 class Command(BaseCommand):
-    help = "Create the first staff login and print it; where there is staff already, change nothing."
+    help = (
+        "Create a staff login and print it. Without --email, the first one: where there is staff already, "
+        "nothing is changed. A login made here has nobody behind it and may second everybody."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--email", default="staff@shop.localhost")
+        parser.add_argument("--email", default="")
+        parser.add_argument("--role", choices=ROLES, default=Role.OWNER.value)
+        parser.add_argument(
+            "--with-reviewer",
+            action="store_true",
+            help="beside the first login a reviewer, so that acts of two persons can be tried",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        place = Path(settings.DATA_DIR) / "staff-login.txt"
-        if User.objects.filter(is_staff=True).exists():
-            kept = f"; the first one is kept in {place}" if place.exists() else ""
-            self.stdout.write(f"There is a staff login already{kept}.")
+        self.file = StaffLoginFile(Path(settings.DATA_DIR))
+        if options["email"]:
+            self._make(options["email"], Role(options["role"]))
             return
+        if User.objects.filter(is_staff=True).exists():
+            self.stdout.write(f"There is a staff login already{self.file.where_it_is()}.")
+        else:
+            self._make(OWNER, Role.OWNER)
+        if options["with_reviewer"] and self._is_alone():
+            self._make(REVIEWER, Role.REVIEWER)
+
+    def _is_alone(self) -> bool:
+        """Whether the one login of staff that was ever made is the first one, made by this command."""
+        made = list(User.objects.filter(is_staff=True).values_list("email", flat=True))
+        return made == [OWNER] and settings.STAFF_MODE != StaffMode.SINGLE
+
+    def _make(self, email: str, role: Role) -> None:
+        if User.objects.filter(email=email.strip().lower()).exists():
+            self.stdout.write(f"There is a login {email} already{self.file.where_it_is()}.")
+            return
+        is_first = not others_at_work()
         password = secrets.token_urlsafe(12)
-        with (
-            transaction.atomic()
-        ):  # the file last: where writing it fails, no user stays behind without a password
-            user = User.objects.create_superuser(options["email"], password)
-            write_private(place, f"e-mail: {user.email}\npassword: {password}\n")
-        self.stdout.write(f"Staff login: {user.email}\nPassword: {password}\nKept in {place}")
-
-
-def write_private(place: Path, text: str) -> None:
-    """Write a file that nobody but its owner may read, from its first byte on."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)
-    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
+        try:
+            # The file last: where writing it fails, no user stays behind without a password.
+            with transaction.atomic():
+                user = make_login(email=email, role=role, by=SYSTEM, password=password)
+                self.file.add(role.value, user.email, password)
+        except ActionNotAllowedError as refusal:
+            raise CommandError(str(refusal)) from None
+        title = "Staff login" if is_first else f"Staff login ({role.value})"
+        self.stdout.write(f"{title}: {user.email}\nPassword: {password}\nKept in {self.file.path}")

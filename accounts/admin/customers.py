@@ -1,58 +1,22 @@
-"""The back office of people."""
+"""Customers: for looking, and to lift the limits against abuse."""
 
 from typing import Any
 
-from allauth.usersessions import admin as usersessions_admin
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext, gettext_noop
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from accounts.models import Customer, Proposal, User
-from accounts.proposals import label_of
-from core.columns import moment, subject
+from accounts.admin.user_acts import ReasonForm
+from accounts.models import Customer
+from core.columns import moment
 from core.story import StoryAdmin
 from core.tables import Table
-
-# Who is signed in where is for users to see, not for staff. The import makes allauth register it first.
-admin.site.unregister(usersessions_admin.UserSession)
-
-# The section of the authenticators, whose Arabic name in allauth is that of a ministry of foreign affairs.
-gettext_noop("MFA")
-
-
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
-    ordering = ("email",)
-    list_display = ("email", "is_staff", "is_active", "date_joined")
-    list_filter = ("is_staff", "is_superuser", "is_active", "groups")
-    search_fields = ("email",)
-    readonly_fields = ("date_joined", "last_login")
-    fieldsets = (
-        (None, {"fields": ("email", "password", "language")}),
-        (
-            _("Permissions"),
-            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
-        ),
-        (_("Dates"), {"fields": ("date_joined", "last_login")}),
-    )
-    add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),
-    )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
 
 
 @admin.register(Customer)
@@ -108,20 +72,3 @@ class CustomerAdmin(StoryAdmin):
         heads = (gettext("when"), gettext("what"), gettext("by whom"))
         rows = tuple((moment(act.action_time), act.get_change_message(), act.user) for act in acts)
         return [Table(gettext("What staff did"), heads, rows)]
-
-
-@admin.register(Proposal)
-class ProposalAdmin(StoryAdmin):
-    """What takes two persons, for looking; it is agreed to where it was proposed."""
-
-    list_display = ("name", "about", "reason", "proposed_by", "proposed_at", "due_at", "agreed_by", "ending")
-    list_filter = (("closed_at", admin.EmptyFieldListFilter), "ending")
-    search_fields = ("subject", "proposed_by", "agreed_by")
-    about = staticmethod(subject(_("about")))
-
-    @admin.display(description=_("act"), ordering="act")
-    def name(self, row: Proposal) -> str:
-        return label_of(row.act)
-
-    def tables(self, row: Proposal) -> list[Table]:
-        return []

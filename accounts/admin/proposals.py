@@ -1,0 +1,82 @@
+"""What waits for a second person, or for an hour in a shop of one: looked at, and cancelled."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import Proposal
+from accounts.proposals import label_of, withdraw
+from core.actors import actor_of
+from core.columns import subject
+from core.story import StoryAdmin
+from core.tables import Table
+
+
+class PendingFilter(admin.SimpleListFilter):
+    """Open ones unless others are asked for."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("closed", _("closed")), ("all", _("all"))]
+
+    def choices(self, changelist: Any) -> Any:
+        open_ones, *others = super().choices(changelist)
+        return [{**open_ones, "display": _("waiting")}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() != "closed")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(StoryAdmin):
+    """It is agreed to where it was proposed; anybody who works on the desk may cancel it here."""
+
+    list_display = ("name", "about", "reason", "proposed_by", "proposed_at", "due_at", "agreed_by", "ending")
+    list_filter = (PendingFilter, "ending")
+    search_fields = ("subject", "proposed_by", "agreed_by")
+    about = staticmethod(subject(_("about")))
+    change_form_template = "admin/accounts/proposal/change_form.html"
+
+    @admin.display(description=_("act"), ordering="act")
+    def name(self, row: Proposal) -> str:
+        return label_of(row.act)
+
+    def tables(self, row: Proposal) -> list[Table]:
+        return []
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("core.work_the_desk"))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.cancel))
+        return [path("<int:pk>/cancel/", view, name="accounts_proposal_cancel"), *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = kwargs.get("obj") or context.get("original")
+        is_open = row is not None and row.closed_at is None
+        context["may_cancel"] = is_open and self.has_cancel_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take it back, planned or not. Safe to send twice."""
+        if not self.has_cancel_permission(request):
+            raise PermissionDenied
+        row = get_object_or_404(Proposal, pk=pk)
+        if withdraw(row, actor=actor_of(request)):
+            self.message_user(request, gettext("Cancelled: nothing is done."), messages.SUCCESS)
+        else:
+            self.message_user(request, gettext("It was closed already."), messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:accounts_proposal_changelist"))

@@ -1,0 +1,72 @@
+"""What the page of a login shows: what it is, who changed it, what it did."""
+
+from django.utils.translation import gettext
+
+from accounts.customers import customer_of
+from accounts.models import StaffChange, User
+from accounts.roles import role_of
+from accounts.second_factor import is_set_up
+from accounts.vouching import behind
+from core.columns import EMPTY, moment
+from core.links import row_link, subject_link
+from core.models import Act
+from core.tables import Table, facts
+
+MOST_SHOWN = 50
+
+
+def facts_about(user: User) -> Table:
+    customer = customer_of(user)
+    yes, no = gettext("yes"), gettext("no")
+    return facts(
+        gettext("Login"),
+        (
+            (gettext("e-mail address"), user.email),
+            (gettext("role"), role_of(user).label),
+            (gettext("may sign in"), yes if user.is_active else no),
+            (gettext("second factor"), gettext("set up") if is_set_up(user) else gettext("not set up")),
+            (gettext("may also be held by"), _others_behind(user)),
+            (gettext("customer"), row_link(customer) if customer else EMPTY),
+            (gettext("joined"), moment(user.date_joined)),
+            (gettext("last login"), moment(user.last_login)),
+        ),
+    )
+
+
+def _others_behind(user: User) -> str:
+    """Whoever made or changed it, as long as nobody has vouched: those and it are no two persons."""
+    others = behind(user.pk) - {user.pk} if user.is_staff else set()
+    return ", ".join(User.objects.filter(pk__in=others).values_list("email", flat=True)) or EMPTY
+
+
+def story(user: User) -> list[Table]:
+    return [_changes(user), _acts(user)]
+
+
+def _changes(user: User) -> Table:
+    heads = (gettext("when"), gettext("what"), gettext("by whom"), gettext("vouched for by"))
+    rows = StaffChange.objects.filter(user=user).select_related("by", "vouch__by").order_by("-pk")
+    return Table(
+        gettext("What was changed about it"),
+        heads,
+        tuple(
+            (moment(row.at), row.get_what_display(), row.by or gettext("a command"), _voucher(row))
+            for row in rows
+        ),
+    )
+
+
+def _voucher(change: StaffChange) -> object:
+    if not hasattr(change, "vouch"):
+        return EMPTY
+    return change.vouch.by or gettext("a command")
+
+
+def _acts(user: User) -> Table:
+    heads = (gettext("when"), gettext("what"), gettext("about"), gettext("why"))
+    rows = Act.objects.filter(actor_id=user.pk)[:MOST_SHOWN]
+    return Table(
+        gettext("What they did last"),
+        heads,
+        tuple((moment(row.at), row.act, subject_link(row.subject), row.reason or EMPTY) for row in rows),
+    )

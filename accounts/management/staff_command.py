@@ -1,0 +1,29 @@
+"""What the commands about one login of staff have in common."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.models import User
+from core.acts import ActionNotAllowedError
+
+
+class StaffCommand(BaseCommand):
+    """Whoever has a shell on the server is trusted; what they do is told to the owners all the same."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", help="the address of the login")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        email = options["email"].strip().lower()
+        user = User.objects.filter(email=email, is_staff=True).first()
+        if user is None:
+            raise CommandError(f"No login of staff has the address {email}.")
+        try:
+            self.stdout.write(self.change(user, **options))
+        except ActionNotAllowedError as refusal:
+            raise CommandError(str(refusal)) from None
+
+    def change(self, user: User, **options: Any) -> str:
+        """Do it; what came of it. Raises ActionNotAllowedError."""
+        raise NotImplementedError

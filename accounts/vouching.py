@@ -1,0 +1,68 @@
+"""Two logins are not two people as long as somebody may hold both.
+
+Whoever makes a login, or changes its role, address, password or second factor, may be behind it from then on,
+and behind every login that it makes in turn. That ends when another owner vouches for the change: one behind
+whom nobody stands who is behind the change. Changes by a command on the server have nobody behind them.
+"""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import StaffChange, User, Vouch
+from core.actors import Actor
+from core.acts import ActionNotAllowedError, record
+
+# Taking a login away puts nobody behind it.
+_TELLING = [what for what in StaffChange.What if what != StaffChange.What.DEACTIVATED]
+
+
+def behind(user_id: int) -> set[int]:
+    """The ids of all who may hold this login: its own user, who made or changed it, and so on from there."""
+    found, new = {user_id}, {user_id}
+    while new:
+        new = set(_open_changes(new).values_list("by_id", flat=True)) - found
+        found |= new
+    return found
+
+
+def are_two_people(one_id: int, other_id: int) -> bool:
+    """Whether nobody may hold both logins."""
+    return behind(one_id).isdisjoint(behind(other_id))
+
+
+def changes_to_vouch_for(user: User, *, by: User) -> list[StaffChange]:
+    """The changes of a login for which this owner may vouch."""
+    if not (by.is_active and by.is_superuser) or by.pk == user.pk:
+        return []
+    own = behind(by.pk)
+    open_changes = _open_changes([user.pk])
+    return [each for each in open_changes if each.by_id and own.isdisjoint(behind(each.by_id))]
+
+
+def vouch(*, user: User, by: User | None) -> int:
+    """Say that the login is another person's than those who changed it; returns for how many changes.
+
+    None is the command on the server. Raises ActionNotAllowedError where `by` may be one of them, or where
+    there is nothing to vouch for. Of two owners at once, each change is vouched for by one.
+    """
+    changes = list(_open_changes([user.pk])) if by is None else changes_to_vouch_for(user, by=by)
+    if not changes:
+        raise ActionNotAllowedError(_("There is nothing that you could vouch for here."))
+    try:
+        with transaction.atomic():
+            for change in changes:
+                Vouch.objects.create(change=change, by=by)
+            actor = Actor(by.email, by.pk) if by else Actor("system")
+            record(actor=actor, act="staff.vouch", about=user, after={"changes": [row.pk for row in changes]})
+    except IntegrityError:
+        raise ActionNotAllowedError(_("Somebody else has just vouched for it.")) from None
+    return len(changes)
+
+
+def _open_changes(user_ids: Iterable[int]) -> QuerySet[StaffChange]:
+    """Changes by others than the users themselves for which nobody has vouched."""
+    rows = StaffChange.objects.filter(user_id__in=user_ids, what__in=_TELLING, vouch=None, by__isnull=False)
+    return rows.exclude(by_id=F("user_id")).order_by("pk")
