@@ -395,9 +395,20 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "secrets": {"()": "storefront.log_filters.WithoutSecrets"},
+        "refusals": {"()": "storefront.log_filters.OneLine"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["secrets", "refusals"],
+        }
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"propagate": True, "handlers": []}},
+    # They write by ways of their own otherwise, past the filters.
+    "loggers": {name: {"propagate": True, "handlers": []} for name in ("django.server", "gunicorn.error")},
 }
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
