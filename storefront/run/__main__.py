@@ -6,6 +6,7 @@ import sys
 from .children import children
 from .configuration import Configuration, NotStartable, data_folder, read_configuration
 from .folder import AlreadyRunning, open_folder
+from .process import say
 from .secrets import SecretsAreGone, make_secrets
 from .supervisor import DidNotComeUp, Stopped, Supervisor
 from .valkey import NoValkey
@@ -23,6 +24,8 @@ def main() -> None:
         run(configuration, lock)
     except (AlreadyRunning, NotStartable, SecretsAreGone, NoValkey, DidNotComeUp) as error:
         sys.exit(str(error))
+    except OSError as error:  # a full disk, a folder that cannot be written to
+        sys.exit(f"The shop cannot be started: {error}")
 
 
 def run(configuration: Configuration, lock: int) -> None:
@@ -41,10 +44,10 @@ def run(configuration: Configuration, lock: int) -> None:
     except Stopped:
         pass
     finally:
-        print("\nStopping …", flush=True)
+        say("\nStopping …")
         supervisor.stop()
         remove_socket_folder(configuration)
-    print("Stopped.", flush=True)
+    say("Stopped.")
 
 
 def announce(configuration: Configuration) -> None:
@@ -59,7 +62,7 @@ def announce(configuration: Configuration) -> None:
             f"  supplier   http://127.0.0.1:{configuration.sandbox_port}/ (pretended: orders, mails, alerts)"
         )
     lines += [f"  data       {configuration.folder}", "Ctrl-C stops it.", ""]
-    print("\n".join(lines), flush=True)
+    say("\n".join(lines))
 
 
 def remove_socket_folder(configuration: Configuration) -> None:

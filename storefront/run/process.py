@@ -30,7 +30,10 @@ class Process:
     """
 
     def __init__(self, child: Child, *, environment: dict[str, str], folder: Path, lock: int) -> None:
-        """Start `child`; its output goes to `log/<name>.log`, what is worth showing also to the terminal."""
+        """Start `child`; its output goes to `log/<name>.log`, what is worth showing also to the terminal.
+
+        Raises OSError or SubprocessError if that cannot be just now; then nothing was started.
+        """
         self.child = child
         self.started_at = time.monotonic()
         self.last_lines: deque[str] = deque(maxlen=10)
@@ -38,20 +41,39 @@ class Process:
         with _open_log(path) as log:
             self._log = path.open("rb")
             self._log.seek(0, os.SEEK_END)
-            self._process = subprocess.Popen(
-                child.command,
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=die_with_parent(),
-                pass_fds=(lock,),
-            )
-        write_private(folder / "run" / f"{child.name}.pid", f"{self._process.pid}\n")
+            try:
+                self._process = subprocess.Popen(
+                    child.command,
+                    cwd=ROOT,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    preexec_fn=die_with_parent(),
+                    pass_fds=(lock,),
+                )
+            except BaseException:
+                self._log.close()
+                raise
+        self._pid_file = folder / "run" / f"{child.name}.pid"
+        self._has_pid_file = False
+        self.note_pid()
         self._reader = threading.Thread(target=self._read, name=f"log of {child.name}", daemon=True)
-        self._reader.start()
+        with contextlib.suppress(RuntimeError):  # no thread to be had: its log is not shown on the terminal
+            self._reader.start()
+
+    def note_pid(self) -> None:
+        """Write the pid file, unless that is done. Safe to call again; a full disk is no reason to end."""
+        if not self._has_pid_file:
+            with contextlib.suppress(OSError):
+                write_private(self._pid_file, f"{self._process.pid}\n")
+                self._has_pid_file = True
+
+    def forget_pid(self) -> None:
+        """Remove the pid file of a process that has ended."""
+        with contextlib.suppress(OSError):
+            self._pid_file.unlink(missing_ok=True)
 
     @property
     def exit_code(self) -> int | None:
@@ -73,7 +95,8 @@ class Process:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._reader.join(5)
+        if self._reader.ident is not None:
+            self._reader.join(5)
 
     def _read(self) -> None:
         with self._log:
@@ -90,10 +113,16 @@ class Process:
     def _tell(self, line: str) -> None:
         self.last_lines.append(line)
         if self.child.echoes and WORTH_SHOWING.search(line):
-            print(f"{self.child.name}: {line}", end="", flush=True)
+            say(f"{self.child.name}: {line}", end="")
 
 
 def _open_log(path: Path) -> BinaryIO:
     if path.exists() and path.stat().st_size > LARGEST_LOG:
         path.replace(path.with_suffix(".log.1"))
     return path.open("ab")
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Print; where the output goes to may be full or gone, which must not end whoever watches the shop."""
+    with contextlib.suppress(OSError, ValueError):
+        print(text, end=end, flush=True)

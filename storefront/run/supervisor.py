@@ -10,13 +10,15 @@ from types import FrameType
 from .children import Child
 from .configuration import ROOT
 from .deathsignal import die_with_parent
-from .process import Process
+from .process import Process, say
 
 LOOK_EVERY = 0.1  # seconds
 SECONDS_TO_COME_UP = 90
 # A worker may be in the middle of a purchase, which may take 45 seconds: let it hear the answer.
 SECONDS_TO_STOP = 60
 LONGEST_PAUSE = 30  # seconds before a process that keeps dying is started again
+# What the system may answer to the wish for another process; whoever watches the others survives all of it.
+CANNOT_START = (OSError, subprocess.SubprocessError, MemoryError)
 SETTLED_AFTER = 60  # seconds: a process that lived this long starts again at once
 
 
@@ -36,7 +38,7 @@ class Supervisor:
         self._folder = folder
         self._lock = lock
         self._running: list[Process] = []
-        self._deaths: dict[str, int] = {}
+        self._failures: dict[str, int] = {}  # in a row, by name
         self._due: dict[Child, float] = {}
         self._signals = 0
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -86,10 +88,12 @@ class Supervisor:
         while not self._signals:
             for process in [process for process in self._running if process.exit_code is not None]:
                 self._bury(process)
+            for process in self._running:
+                process.note_pid()
             now = time.monotonic()
             for child in [child for child, due in self._due.items() if due <= now]:
                 del self._due[child]
-                self._start(child)
+                self._start_or_wait(child)
             time.sleep(LOOK_EVERY)
 
     def stop(self) -> None:
@@ -107,7 +111,7 @@ class Supervisor:
             for process in processes:
                 process.end()
                 self._running.remove(process)
-                (self._folder / "run" / f"{process.child.name}.pid").unlink(missing_ok=True)
+                process.forget_pid()
 
     def _wait_for(self, processes: list[Process], patience: int) -> None:
         begun, told = time.monotonic(), False
@@ -118,11 +122,24 @@ class Supervisor:
             if waited > 3 and not told:
                 told = True
                 names = ", ".join(process.child.name for process in waiting)
-                print(
-                    f"Waiting for {names} to finish what is running; Ctrl-C again ends it at once.",
-                    flush=True,
-                )
+                say(f"Waiting for {names} to finish what is running; Ctrl-C again ends it at once.")
             time.sleep(LOOK_EVERY / 5)
+
+    def _start_or_wait(self, child: Child) -> None:
+        """Start it, or say why that cannot be just now (no disk, memory or descriptor) and try again."""
+        try:
+            self._start(child)
+        except CANNOT_START as error:
+            pause = self._put_off(child)
+            say(f"{child.name} cannot be started ({error}); it is tried again in {pause} s.")
+
+    def _put_off(self, child: Child, *, has_settled: bool = False) -> int:
+        """Make the next start due after a pause that doubles at each failure in a row; return its seconds."""
+        failures = 0 if has_settled else self._failures.get(child.name, 0)
+        self._failures[child.name] = failures + 1
+        pause = 0 if failures == 0 else min(2 ** (failures - 1), LONGEST_PAUSE)
+        self._due[child] = time.monotonic() + pause
+        return pause
 
     def _start(self, child: Child) -> Process:
         process = Process(child, environment=self._environment, folder=self._folder, lock=self._lock)
@@ -132,16 +149,11 @@ class Supervisor:
     def _bury(self, process: Process) -> None:
         name, exit_code = process.child.name, process.exit_code
         process.end()
+        process.forget_pid()
         self._running.remove(process)
-        deaths = 0 if process.age > SETTLED_AFTER else self._deaths.get(name, 0)
-        self._deaths[name] = deaths + 1
-        pause = 0 if deaths == 0 else min(2 ** (deaths - 1), LONGEST_PAUSE)
-        self._due[process.child] = time.monotonic() + pause
+        pause = self._put_off(process.child, has_settled=process.age > SETTLED_AFTER)
         when = f"in {pause} s" if pause else "now"
-        print(
-            f"{name} has ended (exit code {exit_code}); it is started again {when}. See log/{name}.log.",
-            flush=True,
-        )
+        say(f"{name} has ended (exit code {exit_code}); it is started again {when}. See log/{name}.log.")
 
     def _raise_if_told_to_stop(self) -> None:
         if self._signals:
