@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import ResolverMatch
@@ -13,6 +14,28 @@ LONG_PART = re.compile(r"(?<=[/=?&])[\w:=~%.-]{20,}")
 SPEAK_OF_ADDRESSES = ("django.", "gunicorn.")
 HIDDEN = "…"
 LONGEST_REFUSAL = 300  # characters
+
+
+def logging_to_console(level: str) -> dict[str, Any]:
+    """The setting LOGGING: everything goes to one handler, past the filters below."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+        "filters": {"secrets": {"()": WithoutSecrets}, "refusals": {"()": OneLine}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["secrets", "refusals"],
+            }
+        },
+        "root": {"handlers": ["console"], "level": level},
+        # These two write by ways of their own otherwise.
+        "loggers": {
+            name: {"propagate": True, "handlers": []} for name in ("django.server", "gunicorn.error")
+        },
+    }
 
 
 class WithoutSecrets(logging.Filter):

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core.link_keys import derive
 from storefront.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from storefront.log_filters import logging_to_console
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -391,24 +392,6 @@ PLACING_CODES_HELD = env.list(
 # --- logs ---------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {
-        "secrets": {"()": "storefront.log_filters.WithoutSecrets"},
-        "refusals": {"()": "storefront.log_filters.OneLine"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["secrets", "refusals"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    # They write by ways of their own otherwise, past the filters.
-    "loggers": {name: {"propagate": True, "handlers": []} for name in ("django.server", "gunicorn.error")},
-}
+LOGGING = logging_to_console(LOG_LEVEL)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

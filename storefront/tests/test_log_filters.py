@@ -17,7 +17,19 @@ from storefront.log_filters import SECRET_ARGUMENTS, OneLine
 SECRET = "Kf0O65Q2" * 5
 # Every other argument of a route: names and numbers of things, no proof of anything.
 OPEN_ARGUMENTS = {
-    *("app_label", "content_type_id", "format", "name", "number", "object_id", "pk", "proof_pk", "reference"),
+    *(
+        "app_label",
+        "content_type_id",
+        "format",
+        "name",
+        "number",
+        "object_id",
+        "pk",
+        "pair",
+        "payment_pk",
+        "proof_pk",
+        "reference",
+    ),
     *("slug", "uidb36", "url", "act", "line_pk", "item_pk", "id", "is_used"),
 }
 
