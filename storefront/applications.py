@@ -1,0 +1,41 @@
+"""What the shop is made of, and what each request goes through, from the outside in."""
+
+INSTALLED_APPS = [
+    "core",
+    "accounts",
+    "catalog",
+    "delivery",
+    "payments",
+    "orders",
+    "storefront",
+    "accounts.admin_app.BackOfficeConfig",  # django.contrib.admin
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "accounts.usersessions.UserSessionsConfig",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "storefront.health.answer_probes",  # before whatever asks for the Host
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.signed_in_cookie",
+    "accounts.middleware.account_pages_are_not_kept",
+    "accounts.sessions.last_seen",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
