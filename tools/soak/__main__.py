@@ -14,7 +14,8 @@ from tools.soak.inside import DATABASES
 from tools.soak.report import print_report
 from tools.soak.state import State
 
-PARTS = ("orders", "kills", "properties", "cases", "looks", "crashes")  # the last takes what time is left
+# The last takes what time is left.
+PARTS = ("orders", "kills", "restore", "properties", "cases", "looks", "crashes")
 FOLDER = Path("build")
 WAIT = 120  # seconds that a lane may take to stop when its time is over
 

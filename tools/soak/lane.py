@@ -13,11 +13,16 @@ import time
 from pathlib import Path
 
 from sandbox.testing import RunningSandbox
-from tools.soak import cases, kills, looks, properties
+from tools.soak import cases, kills, looks, properties, restore
 from tools.soak.inside import DATABASES, shop_inside
 from tools.soak.state import State
 
-RUNS_TESTS = {properties.PART: properties.run, cases.PART: cases.run, looks.PART: looks.run}
+IN_CHILDREN = {
+    properties.PART: properties.run,
+    cases.PART: cases.run,
+    looks.PART: looks.run,
+    restore.PART: restore.run,
+}
 
 
 def main() -> None:
@@ -36,7 +41,9 @@ def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools.soak.lane", description=__doc__)
     parser.add_argument("lane", choices=DATABASES)
     parser.add_argument(
-        "parts", nargs="+", choices=("orders", "kills", "properties", "cases", "looks", "crashes")
+        "parts",
+        nargs="+",
+        choices=("orders", "kills", "restore", "properties", "cases", "looks", "crashes"),
     )
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--ends-at", type=float, default=time.time() + 3_600, help="seconds since 1970")
@@ -59,8 +66,8 @@ def run(options: argparse.Namespace) -> None:
     if part == "kills":
         kills.run(lane=options.lane, state=state)
         return
-    if part in RUNS_TESTS:
-        RUNS_TESTS[part](lane=options.lane, state=state, ends_at=options.ends_at)
+    if part in IN_CHILDREN:
+        IN_CHILDREN[part](lane=options.lane, state=state, ends_at=options.ends_at)
         return
     with tempfile.TemporaryDirectory(prefix="storefront-soak-") as folder:
         data_dir = Path(folder) / "data"

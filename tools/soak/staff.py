@@ -10,7 +10,9 @@ from core import clock, desk, switches
 from core.models import DeskItem, Switch
 from core.moves import subject_of
 from orders import deciding, guarding
+from orders.fulfilment.pairs import open_pairs
 from orders.models import Line, Orphan
+from orders.resolution.pairs import attach_pair, tell_apart
 from orders.states import HoldReason, LineStatus
 
 
@@ -79,10 +81,22 @@ def _account_for_orphans(truth: dict[str, Any]) -> None:
     """An order that the supplier itself doubled, or that somebody else made, is found out and noted."""
     foreign = {order["id"] for order in truth["orders"] if order["origin"] != "api"}
     doubled = doubled_by_supplier(truth)
+    _decide_pairs(foreign | doubled)
     for item in DeskItem.objects.filter(kind="orphan", closed_at=None):
         orphan = Orphan.objects.get(pk=int(item.subject.rpartition(":")[2]))
         if orphan.supplier_id in foreign | doubled:
             desk.close_item(item, outcome="not ours: settled with the supplier", by=PEOPLE[1])
+
+
+def _decide_pairs(strange: set[str]) -> None:
+    """Whose order it was is known; what was bought for nobody serves no line."""
+    for pair in open_pairs().select_related("orphan", "line"):
+        with suppress(deciding.CannotAct):
+            if pair.orphan.supplier_id not in strange:
+                attach_pair(pair=pair, actor=PEOPLE[0], reason=WHY)
+                continue
+            for person in PEOPLE:
+                tell_apart(pair=pair, actor=person, reason=WHY)
 
 
 def doubled_by_supplier(truth: dict[str, Any]) -> set[str]:

@@ -1,0 +1,1 @@
+"""`python -m tools.restore_drill`: a shop is lost in mid-traffic, and its backup put back."""
