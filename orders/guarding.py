@@ -15,6 +15,7 @@ from orders.fulfilment import pairs
 from orders.models import Attempt, SupplierOrder
 from orders.reconciling import Difference, reconcile
 from orders.states import AttemptStatus
+from payments.refunds.restored import question_payouts
 
 log = logging.getLogger(__name__)
 
@@ -81,10 +82,18 @@ def resume_placing(*, by: str) -> list[Difference]:
         raise NotReconciled(f"the supplier's books cannot be read: {trouble}") from None
     grave = [difference for difference in found if difference.is_grave]
     if grave:
+        _question_payouts(grave)
         raise NotReconciled("; ".join(f"{each.kind} {each.supplier_id}: {each.detail}" for each in grave[:5]))
     _resume_unless_paired(by)
     desk.close_items(about=Switch(pk=switches.PLACING), outcome="the books agree", by=by)
     return found
+
+
+def _question_payouts(grave: list[Difference]) -> None:
+    """Orders that we do not know, after an absence: rows were lost, and with them what was paid out since."""
+    away = Heartbeat.objects.filter(pk=AWAY).first()
+    if away and any(difference.kind in ("orphan", "pair") for difference in grave):
+        question_payouts(since=away.beat_at)
 
 
 def _resume_unless_paired(by: str) -> None:

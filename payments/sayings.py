@@ -21,6 +21,7 @@ SAYINGS = (
     _("rejected"),
     _("kept in the wallet"),
     _("the transfer came back"),
+    _("it may have been paid out since the backup"),
     _("the amount differs from the order's"),
     _("it belongs to no order"),
     _("card given back"),

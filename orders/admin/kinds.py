@@ -96,6 +96,15 @@ KINDS = {
             "approved once it is known where the money goes."
         ),
     ),
+    "paid_already": Kind(
+        _("paid out already?"),
+        _(
+            "A backup was put back, and this refund was open when the shop went away. It may have been "
+            "transferred since. Look at the statement of the account before you transfer anything; say what "
+            "you found."
+        ),
+        may_be_closed=True,
+    ),
     "refund_payout": Kind(
         _("refund to transfer"),
         _("It is approved. Make the transfer at the bank or the post office, then note its reference."),

@@ -1,6 +1,6 @@
 """All mutants."""
 
-from tools.mutants import buying, cards, finding, gateways, money, refunds, work
+from tools.mutants import buying, cards, finding, gateways, money, refunds, restore, work
 from tools.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -9,6 +9,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *money.MUTANTS,
     *gateways.MUTANTS,
     *refunds.MUTANTS,
+    *restore.MUTANTS,
     *cards.MUTANTS,
     *work.MUTANTS,
 )

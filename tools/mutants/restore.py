@@ -1,0 +1,77 @@
+"""Guards after a restore: what was bought already is not bought again, and nothing is made from nothing."""
+
+from tools.mutants.mutant import Promise, mutant
+
+DECIDING = "orders/resolution/pairs.py"
+REBUILD = "orders/resolution/rebuild.py"
+TESTS = "orders/tests/test_pairs.py::test_"
+REBUILD_TESTS = "orders/tests/test_rebuild.py::test_"
+
+MUTANTS = (
+    mutant(
+        "placing is resumed with an open pair",
+        Promise.BOUGHT_ONCE,
+        f"{TESTS}placing_is_not_resumed_while_a_pair_is_open",
+        (
+            "orders/reconciling.py",
+            'yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=True)',
+            'yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=False)',
+        ),
+        ("orders/guarding.py", "        if pairs.open_pairs().exists():", "        if False:"),
+    ),
+    mutant(
+        "a pair that is opened during the comparison is passed over",
+        Promise.BOUGHT_ONCE,
+        f"{TESTS}pair_that_is_opened_during_the_comparison_keeps_placing_paused",
+        ("orders/guarding.py", "        if pairs.open_pairs().exists():", "        if False:"),
+    ),
+    mutant(
+        "a line in an open pair is bought",
+        Promise.BOUGHT_ONCE,
+        f"{TESTS}line_in_an_open_pair_is_not_bought_even_if_placing_runs",
+        ("orders/placing.py", "        if pairs.is_in_open_pair(line):", "        if False:"),
+        ("orders/placing.py", "ours.exclude(pairs__status=PairStatus.OPEN).update(", "ours.update("),
+    ),
+    mutant(
+        "an orphan that may be a line's is closed",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_pair_pages.py::test_orphan_that_may_be_a_lines_is_not_closed",
+        (
+            DECIDING,
+            "    if open_pairs().filter(orphan=orphan).exists():",
+            "    if False:",
+        ),
+    ),
+    mutant(
+        "a pair is attached without asking the supplier",
+        Promise.ONE_ORDER_ONE_LINE,
+        f"{TESTS}supplier_is_asked_what_the_order_is_for_before_it_is_attached",
+        (DECIDING, "    if not is_for(order, pair.line):", "    if False:"),
+    ),
+    mutant(
+        "a restore that was paid again is bought again",
+        Promise.BOUGHT_ONCE,
+        f"{TESTS}line_that_is_paid_again_during_the_pause_is_paired_at_once",
+        ("orders/paying.py", "    find_pairs(lines)", "    list(lines)"),
+    ),
+    mutant(
+        "an order is rebuilt for a payment of another",
+        Promise.MONEY,
+        f"{REBUILD_TESTS}gateway_that_was_told_the_order_must_tell_the_same_one",
+        (
+            REBUILD,
+            "    if fact.order and fact.order != lost.reference:",
+            "    if False:",
+        ),
+    ),
+    mutant(
+        "an order is rebuilt that the gateway does not confirm",
+        Promise.MONEY,
+        f"{REBUILD_TESTS}payment_that_the_gateway_does_not_confirm_rebuilds_nothing[pending]",
+        (
+            REBUILD,
+            "    if fact.outcome is not Outcome.CONFIRMED or fact",
+            "    if fact",
+        ),
+    ),
+)
