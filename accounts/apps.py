@@ -8,7 +8,16 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from accounts import factor_secrets, mails, owners, receivers, roles, sessions, tasks  # noqa: F401 - registers, listens
+        from accounts import (  # noqa: F401 - registers alerts, mails and work, and listens
+            conditions,
+            factor_secrets,
+            mails,
+            owners,
+            receivers,
+            roles,
+            sessions,
+            tasks,
+        )
 
         factor_secrets.register()
         # No sender: the permissions of every app are granted as soon as that app has them.

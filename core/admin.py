@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import acts, outbox
+from core.alerts import admin as alert_admin  # noqa: F401 - registers the page
 from core.columns import EMPTY, subject
 from core.models import Act, Message, Move
 from core.readonly import ReadOnlyAdmin

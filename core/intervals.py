@@ -87,6 +87,7 @@ _SECONDS: dict[str, float] = {
     "alert_settled": 10 * 60,  # what ended by itself and is back within so long is the same matter
     "alert_retry": 15,
     "line_waits": 10 * 60,  # on hold or parked for so long: a person is told
+    "proposal_waits": 3_600,  # a proposal has waited for a second person for so long
     "mail_waits": 3 * 60,  # no mail has gone out for so long although some wait
     "supplier_key_check": 3_600,
     "supplier_key_retry": 20,

@@ -5,6 +5,7 @@ import logging
 from django.db import transaction
 
 from core import clock
+from core.actors import SYSTEM
 from core.alerts import AlertCause, end_alert, raise_alert
 from core.models import Switch
 
@@ -40,7 +41,7 @@ def resume(name: str, *, by: str = "system") -> None:
         )
         if was_paused:
             log.warning("%s goes on, by %s", name, by)
-            end_alert(_cause(name), about=name)
+            end_alert(_cause(name), about=name, by="" if _is_the_shop(by) else by)
 
 
 def why_paused(*names: str) -> str | None:
@@ -56,4 +57,8 @@ def _cause(name: str) -> AlertCause:
 
 def why(reason: str, by: str) -> dict[str, str | int]:
     """What an alert tells of the reason: the shop's own words, never those that staff typed."""
-    return {"why": reason[:200]} if by.partition(":")[0] == "system" else {}
+    return {"why": reason[:200]} if _is_the_shop(by) else {}
+
+
+def _is_the_shop(by: str) -> bool:
+    return by.partition(":")[0] == SYSTEM  # "system: the books agree"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
 from core import clock, outbox
+from core.actors import id_of
 from core.alerts.causes import AlertCause
 from core.alerts.recipients import recipients
 from core.intervals import interval
@@ -73,20 +74,21 @@ def _reopen(cause: AlertCause, about: str, data: dict[str, Any]) -> bool:
         return True
 
 
-def end_alert(cause: AlertCause, *, about: str = "") -> bool:
-    """The cause is gone; returns whether anything was open. Safe to call twice."""
-    return _open(cause=cause, about=about).update(ended_at=clock.now(), next_due_at=None) > 0
+def end_alert(cause: AlertCause, *, about: str = "", by: str = ENDED_BY_ITSELF) -> bool:
+    """The cause is gone, by itself or by somebody's act; returns whether it was open. Safe to call twice.
+
+    What somebody ended and comes again is a new matter, however soon.
+    """
+    ended = _open(cause=cause, about=about).update(
+        ended_at=clock.now(), ended_by=by, ended_by_id=id_of(by), next_due_at=None
+    )
+    return ended > 0
 
 
 def take_alert(alert_id: int, *, by: str) -> bool:
     """Somebody sees to it, so nobody else is told any more. False if it was taken or had ended."""
     row = _open(pk=alert_id, taken_at=None)
-    return (
-        row.update(
-            taken_at=clock.now(), taken_by=by, taken_by_id=getattr(by, "user_id", None), next_due_at=None
-        )
-        == 1
-    )
+    return row.update(taken_at=clock.now(), taken_by=by, taken_by_id=id_of(by), next_due_at=None) == 1
 
 
 def renew_alert(cause: AlertCause, *, about: str = "", since: datetime) -> bool:
@@ -102,7 +104,7 @@ def close_alert(alert_id: int, *, by: str, reason: str) -> bool:
         row.update(
             ended_at=clock.now(),
             ended_by=by,
-            ended_by_id=getattr(by, "user_id", None),
+            ended_by_id=id_of(by),
             outcome=reason[:200],
             next_due_at=None,
         )

@@ -1,9 +1,6 @@
 """A person is told: with the cause, once per step and channel, until somebody takes or ends the matter."""
 
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import time_machine
@@ -26,43 +23,17 @@ from core.alerts.channels import notices_due, send_notice
 from core.alerts.register import escalate
 from core.models import Alert, AlertNotice, Message
 from core.testing import at_once
+from core.tests.receiver import Receiver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 CAUSE = AlertCause.ROLE_MISSING
 
 
-class Receiver:
-    """A webhook on a port of its own that keeps what it was told and answers as it is told to."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, bytes]] = []
-        self.status = 200
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.told.append((self.headers["Idempotency-Key"], body))
-                self.send_response(receiver.status)
-                self.send_header("Location", "/elsewhere")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
 @pytest.fixture
-def receiver(settings) -> Iterator[Receiver]:
-    receiver = Receiver()
-    settings.ALERT_WEBHOOK = f"http://127.0.0.1:{receiver.server.server_port}/alerts"
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
+def receiver(settings, outside: Receiver) -> Receiver:
+    settings.ALERT_WEBHOOK = outside.url
+    return outside
 
 
 @pytest.fixture(autouse=True)
