@@ -64,6 +64,7 @@ _SECONDS: dict[str, float] = {
     "payment_late_look": 15 * 60,
     "top_ups_window": 3_600,  # in which the top-ups that one customer begins are counted
     "staff_look": 60,  # a payment that a person confirms is not looked at more often
+    "alone_window": 24 * 3_600,  # in which the small sums that one person confirms alone are summed
     "transfer_hold": 48 * 3_600,  # the price is kept so long for money that is on its way
     "proof_again": 24 * 3_600,  # and at least so long after a better picture was asked for
     "proof_late": 7 * 86_400,  # a picture may still be sent for a payment that has expired

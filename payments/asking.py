@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from core import clock, desk
+from core.actors import SYSTEM
 from core.intervals import interval, until_next_payment_look
 from core.moves import LostRace, move
 from payments.confirming import confirm
@@ -115,7 +116,8 @@ def _confirm(payment: Payment, fact: Fact) -> None:
     if trouble:
         _refuse_confirmation(payment, fact, trouble)
         return
-    confirm(payment, why="the gateway confirmed it")
+    by_person = fact.by is not SYSTEM
+    confirm(payment, why="the money was seen" if by_person else "the gateway confirmed it", actor=fact.by)
 
 
 def _refuse_confirmation(payment: Payment, fact: Fact, trouble: str) -> None:
@@ -132,7 +134,7 @@ def _refuse_confirmation(payment: Payment, fact: Fact, trouble: str) -> None:
                 payment=payment, amount=fact.amount, reason="the amount differs from the order's"
             )
             if payment.is_open:
-                move(payment, to=PaymentStatus.FAILED, why=trouble, next_due_at=None)
+                move(payment, to=PaymentStatus.FAILED, why=trouble, actor=fact.by, next_due_at=None)
             else:
                 Payment.objects.filter(pk=payment.pk).update(next_due_at=None)
             return

@@ -5,13 +5,14 @@ from typing import Any
 from django.db import transaction
 
 from core import clock
+from core.actors import SYSTEM, Actor
 from core.moves import move
 from payments import signals, wallet
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 
 
-def confirm(payment: Payment, *, why: str, **changes: Any) -> None:
+def confirm(payment: Payment, *, why: str, actor: Actor = SYSTEM, **changes: Any) -> None:
     """Confirm a payment and pass it on, in one transaction. Raises LostRace if it was confirmed already.
 
     Only for facts: what a gateway answered when asked, or our own wallet.
@@ -21,6 +22,7 @@ def confirm(payment: Payment, *, why: str, **changes: Any) -> None:
             payment,
             to=PaymentStatus.CONFIRMED,
             why=why,
+            actor=actor,
             next_due_at=None,
             confirmed_at=clock.now(),
             **changes,

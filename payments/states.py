@@ -42,6 +42,24 @@ class Purpose(TextChoices):
     TOP_UP = "top_up", _("wallet top-up")
 
 
+class Direction(TextChoices):
+    """Which way the money of a statement's line went."""
+
+    IN = "in", _("came in")
+    OUT = "out", _("went out")
+    UNPROVED = "unproved", _("direction not proved")  # nothing in the file says so: it confirms nothing
+
+
+class Basis(TextChoices):
+    """Why one may believe a confirmation by staff."""
+
+    STATEMENT = "statement", _("a statement that somebody else imported")
+    TWO_PERSONS = "two_persons", _("two persons")
+    ONE_PERSON = "one_person", _("one person, announced an hour before")  # a shop of one person
+    SMALL_SUM = "small_sum", _("one person, a small sum")
+    BEFORE = "before", _("one person, before this was asked for")
+
+
 class Resolution(TextChoices):
     """What became of money that fitted no order."""
 

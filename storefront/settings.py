@@ -296,6 +296,8 @@ CHARGILY_LEAST = env.int("CHARGILY_LEAST", default=100)  # dinars; no page of th
 TRANSFER_HOLDER = env.str("TRANSFER_HOLDER", default="")
 TRANSFER_CCP = env.str("TRANSFER_CCP", default="")  # "23456789 88"
 TRANSFER_RIP = env.str("TRANSFER_RIP", default="")
+# Dinars that one person alone may confirm without a statement, in all of 24 hours; 0: nothing.
+TRANSFER_ALONE_BELOW = env.int("TRANSFER_ALONE_BELOW", default=2_000)
 
 # Days after which a mailed link to an order opens nothing any more; another can be asked for.
 ORDER_LINK_DAYS = env.int("ORDER_LINK_DAYS", default=90)

@@ -84,6 +84,20 @@ KINDS = {
             "the payment: confirm it, ask for another picture, or give it up."
         ),
     ),
+    "statement_lines_missing": Kind(
+        _("lines gone from a statement"),
+        _(
+            "Somebody imported lines that a later statement of the same days does not hold. One of the two "
+            "files is not what the bank wrote: look at the account itself. The lines confirm nothing until "
+            "the statement of another person holds them."
+        ),
+        may_be_closed=True,
+    ),
+    "statement_line_misread": Kind(
+        _("payment confirmed by outgoing money"),
+        _("A line confirmed a payment, and a statement proves now that the money went out. Was it paid?"),
+        may_be_closed=True,
+    ),
     "webhook": Kind(
         _("event without a payment"),
         _("A gateway told of a payment that the shop does not have. Look it up there; say whose it is."),

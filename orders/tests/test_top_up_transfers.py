@@ -13,10 +13,10 @@ from orders.tests.staff import browser_of
 from orders.tests.test_transfer_pages import send, sent_mails
 from orders.tests.transfers import look
 from orders.verification import verify
+from payments.confirmations import confirm_money
 from payments.models import Payment, TransferProof
-from payments.staff_confirming import confirm_money
 from payments.states import PaymentStatus
-from payments.tests.transfers import STAFF, make_transfer, prove, quote, take_transfers
+from payments.tests.transfers import make_transfer, prove, quote, staff, take_transfers
 from payments.transfers import keeping
 from payments.transfers.proofs import ask_again
 
@@ -53,7 +53,7 @@ def test_top_up_takes_its_receipt(member: Client, top_up: Payment) -> None:
 
     assert answer.redirect_chain == [(follow_page(top_up), 302)]
     assert "being checked" in answer.content.decode()
-    confirm_money(payment=Payment.objects.get(), amount=top_up.amount, reference="OP1", actor=STAFF)
+    confirm_money(payment=Payment.objects.get(), amount=top_up.amount, reference="OP1", actor=staff())
     assert "in your wallet" in look(member, follow_page(top_up))
     assert verify() == []
 
@@ -84,7 +84,7 @@ def test_picture_of_a_top_up_is_shown_to_its_owner(member: Client, top_up: Payme
 
 
 def test_confirmed_top_up_takes_no_more(member: Client, top_up: Payment) -> None:
-    confirm_money(payment=top_up, amount=top_up.amount, reference="OP1", actor=STAFF)
+    confirm_money(payment=top_up, amount=top_up.amount, reference="OP1", actor=staff())
 
     assert send(member, f"{follow_page(top_up)}transfer/").redirect_chain == [(follow_page(top_up), 302)]
     assert TransferProof.objects.count() == 0
@@ -94,7 +94,7 @@ def test_mail_about_a_top_up_leads_there(
     member: Client, top_up: Payment, mailbox: list[EmailMessage]
 ) -> None:
     prove(top_up)
-    ask_again(payment=top_up, actor=STAFF, explanation=WHY)
+    ask_again(payment=top_up, actor=staff(), explanation=WHY)
 
     mail = sent_mails(mailbox)["proof_rejected"]
 

@@ -16,18 +16,18 @@ from orders.models import Order
 from orders.tests import browsers
 from orders.tests.transfers import PRICE, look, ordered, page_of, payment_of, run_out, sending_page
 from orders.verification import verify
+from payments.confirmations import confirm_money, give_up
 from payments.models import TransferProof
-from payments.staff_confirming import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.hands import Hands
 from payments.tests.picture_samples import SECRET, receipt, with_everything
 from payments.tests.transfers import (
     HOLDER,
     RIP,
-    STAFF,
     file,
     kept_files,
     prove,
+    staff,
     take_transfers,
 )
 from payments.transfers import keeping
@@ -263,7 +263,7 @@ def gateway_link(supplier: RunningSandbox, card: Denomination) -> Order:
 
 def test_page_tells_why_another_picture_is_wanted(order: Order, buyer: Client) -> None:
     send(buyer, sending_page(order))
-    ask_again(payment=payment_of(order), actor=STAFF, explanation=WHY)
+    ask_again(payment=payment_of(order), actor=staff(), explanation=WHY)
 
     page = look(buyer, page_of(order))
 
@@ -288,7 +288,7 @@ def test_mail_tells_why_and_leads_to_the_order(
 ) -> None:
     Order.objects.update(language=language)
     prove(payment_of(order))
-    ask_again(payment=payment_of(order), actor=STAFF, explanation=WHY)
+    ask_again(payment=payment_of(order), actor=staff(), explanation=WHY)
 
     mail = sent_mails(mailbox)["proof_rejected"]
 
@@ -301,7 +301,7 @@ def test_mail_tells_why_and_leads_to_the_order(
 
 def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMessage]) -> None:
     prove(payment_of(order))
-    give_up(payment=payment_of(order), actor=STAFF, explanation=WHY)
+    give_up(payment=payment_of(order), actor=staff(), explanation=WHY)
 
     mail = sent_mails(mailbox)["proof_rejected"]
 
@@ -314,7 +314,7 @@ def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMe
 
 def test_what_is_no_news_any_more_is_not_told(order: Order, mailbox: list[EmailMessage]) -> None:
     prove(payment_of(order))
-    ask_again(payment=payment_of(order), actor=STAFF, explanation=WHY)
+    ask_again(payment=payment_of(order), actor=staff(), explanation=WHY)
     prove(payment_of(order), seed=2)
 
     assert "proof_rejected" not in sent_mails(mailbox)
@@ -335,7 +335,7 @@ def test_expired_order_still_takes_a_receipt(order: Order, buyer: Client, hands:
     assert "We have your receipt" in page
     assert sending_page(order) not in page
     assert payment_of(order).status == PaymentStatus.EXPIRED
-    confirm_money(payment=payment_of(order), amount=PRICE, reference="OP1", actor=STAFF)
+    confirm_money(payment=payment_of(order), amount=PRICE, reference="OP1", actor=staff())
     assert "We are buying your cards" in look(buyer, page_of(order))
     assert verify() == []
 
@@ -352,7 +352,7 @@ def test_after_a_week_it_does_not(order: Order, buyer: Client, hands: Hands) -> 
 
 def test_money_of_another_amount_is_told(order: Order, buyer: Client) -> None:
     send(buyer, sending_page(order))
-    confirm_money(payment=payment_of(order), amount=PRICE - 100, reference="OP1", actor=STAFF)
+    confirm_money(payment=payment_of(order), amount=PRICE - 100, reference="OP1", actor=staff())
 
     page = look(buyer, page_of(order))
 

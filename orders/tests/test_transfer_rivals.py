@@ -10,21 +10,21 @@ import pytest
 from core.testing import at_once
 from orders.verification import verify
 from payments.asking import ask_payment
+from payments.confirmations import confirm_money, give_up
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
 from payments.refusal import CannotAct
-from payments.staff_confirming import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, open_desk
 from payments.tests.hands import Hands
 from payments.tests.transfers import (
     AMOUNT,
     OTHER,
-    STAFF,
     file,
     in_review,
     make_line,
     make_transfer,
     prove,
+    staff,
     statement,
     take_transfers,
 )
@@ -46,20 +46,20 @@ def _transfers(settings: Any, tmp_path: Any) -> None:
 
 
 def confirm(payment: Payment) -> None:
-    confirm_money(payment=payment, amount=AMOUNT, reference=f"VIR {payment.pk}", actor=STAFF)
+    confirm_money(payment=payment, amount=AMOUNT, reference=f"VIR {payment.pk}", actor=staff())
 
 
 def confirm_otherwise(payment: Payment) -> None:
     """Somebody else, who read another reference on the statement."""
-    confirm_money(payment=payment, amount=AMOUNT, reference=f"OP {payment.pk}", actor=OTHER)
+    confirm_money(payment=payment, amount=AMOUNT, reference=f"OP {payment.pk}", actor=staff(OTHER))
 
 
 def reject(payment: Payment) -> None:
-    ask_again(payment=payment, actor=OTHER, explanation=WHY)
+    ask_again(payment=payment, actor=staff(OTHER), explanation=WHY)
 
 
 def give(payment: Payment) -> None:
-    give_up(payment=payment, actor=OTHER, explanation=WHY)
+    give_up(payment=payment, actor=staff(OTHER), explanation=WHY)
 
 
 def send(payment: Payment) -> TransferProof:
@@ -208,7 +208,7 @@ def test_line_of_a_statement_pays_one_of_two() -> None:
         return in_review_fresh()
 
     def pay(payment: Payment) -> None:
-        confirm_line(line=StatementLine.objects.latest("pk"), payment=payment, actor=STAFF)
+        confirm_line(line=StatementLine.objects.latest("pk"), payment=payment, actor=staff())
 
     def pay_other(payment: Payment) -> None:
         pay(Payment.objects.select_related("customer").get(pk=others[-1].pk))
@@ -229,7 +229,7 @@ def test_many_who_confirm_at_once(hands: Hands) -> None:
     told = at_once(
         *[
             lambda row=row, number=number: confirm_money(
-                payment=row, amount=AMOUNT, reference=f"VIR {number}", actor=STAFF
+                payment=row, amount=AMOUNT, reference=f"VIR {number}", actor=staff()
             )
             for number, row in enumerate(rows)
         ]
@@ -260,9 +260,8 @@ def test_many_uploads_at_once_are_one_proof() -> None:
 def test_statement_imported_many_times_at_once_adds_its_lines_once() -> None:
     data = statement(*[("VIREMENT", f"OP{number}", 500 + number) for number in range(40)])
 
-    told = at_once(
-        *[lambda who=who: import_statement(data=data, account="1", actor=f"p{who}") for who in range(6)]
-    )
+    people = [staff(f"p{who}@shop.test") for who in range(6)]
+    told = at_once(*[lambda who=who: import_statement(data=data, account="1", actor=who) for who in people])
 
     assert StatementLine.objects.count() == 40
     assert sum(each.new for each in told) == 40

@@ -17,14 +17,14 @@ from orders.switching import switch_payment
 from orders.tests.cases import poll
 from orders.tests.transfers import PRICE, ordered, payment_of, run_out
 from orders.verification import verify
+from payments.confirmations import confirm_money, give_up
 from payments.guides import guide_view
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
-from payments.staff_confirming import confirm_money, give_up
 from payments.starting import start_payment
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fill_wallet, open_desk
 from payments.tests.hands import Hands
-from payments.tests.transfers import OTHER, STAFF, prove, statement, take_transfers
+from payments.tests.transfers import OTHER, STAFF, prove, staff, statement, take_transfers
 from payments.transfers.imports import import_statement
 from payments.transfers.lines import confirm_line, confirm_sure
 from payments.transfers.proofs import ask_again
@@ -55,16 +55,17 @@ def _promises_hold(db: None) -> Any:
 
 
 def bring(*rows: tuple[str, str, object]) -> None:
-    import_statement(data=statement(*rows), account="", actor=STAFF)
+    for who in (OTHER, STAFF):  # so that nobody can have made it up
+        import_statement(data=statement(*rows), account="", actor=staff(who))
 
 
 def see(payment: Payment, amount: int = PRICE, reference: str = "OP1") -> None:
-    confirm_money(payment=payment, amount=amount, reference=reference, actor=STAFF)
+    confirm_money(payment=payment, amount=amount, reference=reference, actor=staff())
 
 
 def confirm_all() -> list[str]:
     pairs = [(each.line.pk, each.payment.pk) for each in proposals() if each.is_sure and each.payment]
-    return [report.trouble for report in confirm_sure(seen=pairs, actor=STAFF)]
+    return [report.trouble for report in confirm_sure(seen=pairs, actor=staff())]
 
 
 def state(order: Order) -> tuple[str, list[str]]:
@@ -102,7 +103,7 @@ def test_money_that_staff_saw_without_any_picture(order: Order) -> None:
 
     assert state(order) == PAID
     why = Move.objects.filter(subject=subject_of(payment_of(order))).latest("pk").why
-    assert why == "the gateway confirmed it"
+    assert why == "the money was seen"
 
 
 def test_order_waits_while_its_receipt_is_checked(order: Order, hands: Hands) -> None:
@@ -128,7 +129,7 @@ def test_nothing_is_placed_on_a_picture_alone(supplier: RunningSandbox, order: O
 
 def test_picture_is_asked_for_again_and_then_accepted(order: Order) -> None:
     prove(payment_of(order))
-    ask_again(payment=payment_of(order), actor=STAFF, explanation=WHY)
+    ask_again(payment=payment_of(order), actor=staff(), explanation=WHY)
     prove(payment_of(order), seed=2)
     see(payment_of(order))
 
@@ -139,7 +140,7 @@ def test_picture_is_asked_for_again_and_then_accepted(order: Order) -> None:
 
 def test_given_up_order_is_paid_otherwise(order: Order) -> None:
     prove(payment_of(order))
-    give_up(payment=payment_of(order), actor=STAFF, explanation=WHY)
+    give_up(payment=payment_of(order), actor=staff(), explanation=WHY)
 
     order.refresh_from_db()
     again = retry_payment(order=order, method="transfer")
@@ -186,7 +187,7 @@ def test_part_of_the_price_does_not_revive_an_order(
 ) -> None:
     """The wallet had paid the other part, and got it back when the time was over."""
     order = ordered(card)
-    give_up(payment=payment_of(order), actor=STAFF, explanation=WHY)
+    give_up(payment=payment_of(order), actor=staff(), explanation=WHY)
     fill_wallet(order.customer, 200_00)
     order.refresh_from_db()
     type(order).objects.filter(pk=order.pk).update(email=order.customer.email)
@@ -200,7 +201,7 @@ def test_part_of_the_price_does_not_revive_an_order(
 
     assert state(order) == EXPIRED
     assert Unapplied.objects.get().amount == 315_00
-    keep_in_wallet(unapplied=Unapplied.objects.get(), actor=STAFF, reason="the rest of an expired order")
+    keep_in_wallet(unapplied=Unapplied.objects.get(), actor=staff(), reason="the rest of an expired order")
     assert balance_of(order.customer) == 515_00
 
 
@@ -241,7 +242,7 @@ def test_another_amount_leaves_the_order_to_be_paid(order: Order, amount: int) -
     prove(payment_of(order))
     bring((f"VIR {order.reference}", "OP1", amount // 100))
 
-    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=STAFF)
+    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff())
 
     assert state(order) == UNPAID
     assert payment_of(order).status == PaymentStatus.FAILED
@@ -285,7 +286,7 @@ def test_staff_member_does_not_pay_their_own_order(supplier: RunningSandbox, car
     bring((f"VIR {order.reference}", "OP1", 515))
 
     with pytest.raises(CannotAct):
-        confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=STAFF)
+        confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff())
 
-    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=OTHER)
+    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff(OTHER))
     assert state(order) == PAID

@@ -5,19 +5,35 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db.models import F
 
 from core import desk
 from orders.verification import verify
+from payments.confirmations import confirm_money, confirm_or_propose
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
-from payments.staff_confirming import confirm_money
-from payments.states import PaymentStatus
-from payments.tests.transfers import AMOUNT, STAFF, in_review, make_line, make_transfer, prove, take_transfers
+from payments.states import Basis, Direction, PaymentStatus
+from payments.tests.transfers import (
+    AMOUNT,
+    OTHER,
+    STAFF,
+    in_review,
+    make_line,
+    make_transfer,
+    prove,
+    quote,
+    staff,
+    take_transfers,
+)
+from payments.transfers.lines import confirm_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 SEEN = "what staff saw is booked"
 RECEIPTS = "receipts are before somebody"
 LINES = "lines of statements fit what they confirm"
+ALONE = "nobody alone makes money"
+OUTGOING = "no outgoing money confirms a payment"
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +57,9 @@ def late() -> Payment:
 
 def confirmed(amount: int = AMOUNT) -> Payment:
     payment = in_review()
-    confirm_money(payment=payment, amount=amount, reference="OP1", actor=STAFF, line=make_line(amount=amount))
+    confirm_money(
+        payment=payment, amount=amount, reference="OP1", actor=staff(), line=make_line(amount=amount)
+    )
     return payment
 
 
@@ -49,9 +67,57 @@ def of_another_amount() -> Payment:
     return confirmed(AMOUNT - 100)
 
 
+def shown() -> Payment:
+    """Confirmed by a line that somebody else imported."""
+    payment = in_review()
+    confirm_line(line=make_line(text=f"VIR {quote(payment)}"), payment=payment, actor=staff())
+    return payment
+
+
+def agreed() -> Payment:
+    payment = in_review()
+    settings.TRANSFER_ALONE_BELOW = 0  # put back by the fixture
+    for who in (STAFF, OTHER):
+        confirm_or_propose(payment=payment, amount=AMOUNT, reference="OP1", actor=staff(who))
+    return payment
+
+
+def _own_import(payment: Payment) -> None:
+    StatementLine.objects.update(imported_by_id=staff().user_id)
+
+
+def _outgoing(payment: Payment) -> None:
+    StatementLine.objects.update(direction=Direction.OUT)
+
+
+def _no_line(payment: Payment) -> None:
+    StatementLine.objects.update(confirmation=None)
+
+
+def _same_person_twice(payment: Payment) -> None:
+    StaffConfirmation.objects.update(second_by_id=F("confirmed_by_id"))
+
+
+def _no_second(payment: Payment) -> None:
+    StaffConfirmation.objects.update(second_by_id=None)
+
+
+def _large_sum(payment: Payment) -> None:
+    StaffConfirmation.objects.update(alone_below=AMOUNT)
+
+
+def _nothing_announced(payment: Payment) -> None:
+    StaffConfirmation.objects.update(basis=Basis.ONE_PERSON)
+
+
 def _word_without_consequence(payment: Payment) -> None:
     StaffConfirmation.objects.create(
-        payment=payment, gateway="transfer", amount=AMOUNT, reference="OP9", confirmed_by=STAFF
+        payment=payment,
+        gateway="transfer",
+        amount=AMOUNT,
+        reference="OP9",
+        confirmed_by=STAFF,
+        basis="before",
     )
 
 
@@ -88,6 +154,13 @@ HANDS_ON: list[tuple[Callable[[], Payment], str, Callable[[Payment], None]]] = [
     (confirmed, RECEIPTS, _judgement_forgotten),
     (confirmed, LINES, _line_of_another_amount),
     (confirmed, LINES, _line_set_aside_as_well),
+    (shown, ALONE, _own_import),
+    (shown, ALONE, _no_line),
+    (shown, OUTGOING, _outgoing),
+    (agreed, ALONE, _same_person_twice),
+    (agreed, ALONE, _no_second),
+    (confirmed, ALONE, _large_sum),
+    (confirmed, ALONE, _nothing_announced),
 ]
 
 

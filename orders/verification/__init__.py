@@ -64,6 +64,8 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "what staff saw is booked": transfers.what_was_seen_is_booked,
     "receipts are before somebody": transfers.receipts_are_before_somebody,
     "lines of statements fit what they confirm": transfers.lines_fit_what_they_confirm,
+    "nobody alone makes money": transfers.nobody_alone_makes_money,
+    "no outgoing money confirms a payment": transfers.outgoing_confirms_nothing,
     "document numbers leave no gap": documents.numbers_leave_no_gap,
     "what was paid is on paper once": documents.every_cause_has_its_own,
     "cards fit their lines": cards.cards_fit_lines,

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.step_up import step_up
-from core.columns import actor_of
+from core.actors import Actor, actor_of
 from core.story import StoryAdmin
 from payments.refusal import CannotAct
 
@@ -60,7 +60,7 @@ class ActingAdmin(StoryAdmin):
         """What is possible as the row stands."""
         raise NotImplementedError
 
-    def refusal(self, act: Act, row: Any, *, actor: str) -> str:
+    def refusal(self, act: Act, row: Any, *, actor: Actor) -> str:
         """Why this person cannot do this act, in words, or nothing."""
         return ""
 

@@ -10,15 +10,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from accounts.proposals import open_proposal
+from core.actors import Actor
 from core.columns import EMPTY, dinars, moment
 from core.links import row_link
 from core.money import dinars_html
 from core.tables import Table, evidence, facts, history
 from payments.admin import customer_tables, transfer_tables
 from payments.admin.acting import Act, ActingAdmin
-from payments.admin.staff_acts import CONFIRM, PERMISSION, possible_acts, state_in_short
+from payments.admin.staff_acts import AGREE, CONFIRM, PERMISSION, possible_acts, state_in_short
+from payments.confirmations import CONFIRM_ACT, why_not_agree, why_not_confirmed
 from payments.models import Payment, TransferProof, Unapplied
-from payments.staff_confirming import why_not_confirmed
 from payments.views.transfers import picture_response
 
 
@@ -38,8 +40,11 @@ class PaymentAdmin(ActingAdmin):
     def acts(self, row: Payment) -> list[Act]:
         return possible_acts(row)
 
-    def refusal(self, act: Act, row: Payment, *, actor: str) -> str:
-        return why_not_confirmed(row, by=actor) if act is CONFIRM else ""
+    def refusal(self, act: Act, row: Payment, *, actor: Actor) -> str:
+        if act is CONFIRM:
+            return why_not_confirmed(row, by=actor)
+        proposal = open_proposal(CONFIRM_ACT, row) if act is AGREE else None
+        return why_not_agree(row, proposal, by=actor) if proposal else ""
 
     def seen(self, row: Payment) -> str:
         return state_in_short(row)

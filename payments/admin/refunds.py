@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.step_up import step_up
 from core import clock
+from core.actors import Actor
 from core.columns import actor_of, dinars
 from core.tables import Table, history
 from payments.admin import customer_tables, payouts, refund_tables
@@ -63,7 +64,7 @@ class RefundAdmin(ActingAdmin):
     def acts(self, row: Refund) -> list[Act]:
         return possible_acts(row)
 
-    def refusal(self, act: Act, row: Refund, *, actor: str) -> str:
+    def refusal(self, act: Act, row: Refund, *, actor: Actor) -> str:
         return why_not_approved(row, by=actor) if act is APPROVE else ""
 
     def seen(self, row: Refund) -> str:

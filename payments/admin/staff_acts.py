@@ -4,12 +4,22 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.proposals import Outcome, open_proposal, withdraw
+from core.actors import Actor
 from core.fields import DinarsFormField
 from payments.admin.acting import Act
 from payments.admin.refund_acts import PLAIN, ExplanationForm
+from payments.confirmations import (
+    CONFIRM_ACT,
+    CONFIRMABLE,
+    LONGEST_REFERENCE,
+    agree,
+    confirm_or_propose,
+    give_up,
+)
 from payments.gateways.registry import GATEWAYS
 from payments.models import Payment, StaffConfirmation
-from payments.staff_confirming import CONFIRMABLE, LONGEST_REFERENCE, confirm_money, give_up
+from payments.refusal import CannotAct
 from payments.states import PaymentStatus
 from payments.transfers.lines import line_of
 from payments.transfers.proofs import ask_again
@@ -29,15 +39,31 @@ class SeenForm(forms.Form):
     )
 
 
-def _confirm(*, row: Payment, actor: str, form: forms.Form) -> str:
+def _confirm(*, row: Payment, actor: Actor, form: forms.Form) -> str:
     amount, reference = form.cleaned_data["amount"], form.cleaned_data["reference"]
     line = line_of(payment=row, reference=reference, amount=amount)
-    confirm_money(payment=row, amount=amount, reference=reference, actor=actor, line=line)
-    return what_came_of_it(row)
+    outcome = confirm_or_propose(payment=row, amount=amount, reference=reference, actor=actor, line=line)
+    return what_came_of_it(row, outcome)
 
 
-def what_came_of_it(payment: Payment) -> str:
+def _agree(*, row: Payment, actor: Actor, form: forms.Form) -> str:
+    return what_came_of_it(row, agree(payment=row, actor=actor))
+
+
+def _take_back(*, row: Payment, actor: Actor, form: forms.Form) -> str:
+    proposal = open_proposal(CONFIRM_ACT, row)
+    if proposal is None or not withdraw(proposal, actor=actor):
+        raise CannotAct(gettext("There is no open proposal."))
+    return gettext("The proposal is taken back.")
+
+
+def what_came_of_it(payment: Payment, outcome: Outcome = Outcome.DONE) -> str:
     """What a confirmation by staff has led to, in words."""
+    if outcome == Outcome.PROPOSED:
+        return gettext("Proposed. The money is believed once another person has seen it too.")
+    if outcome == Outcome.SCHEDULED:
+        return gettext("Planned. It is done in an hour unless it is cancelled.")
+    payment.refresh_from_db()
     if payment.status != PaymentStatus.CONFIRMED:
         return gettext(
             "That is another amount than was asked for. It is kept as unapplied money: decide there."
@@ -47,12 +73,12 @@ def what_came_of_it(payment: Payment) -> str:
     return gettext("Confirmed. The customer gets what was paid for.")
 
 
-def _ask_again(*, row: Payment, actor: str, form: forms.Form) -> str:
+def _ask_again(*, row: Payment, actor: Actor, form: forms.Form) -> str:
     ask_again(payment=row, actor=actor, explanation=form.cleaned_data["explanation"])
     return gettext("The customer is asked for another picture.")
 
 
-def _give_up(*, row: Payment, actor: str, form: forms.Form) -> str:
+def _give_up(*, row: Payment, actor: Actor, form: forms.Form) -> str:
     give_up(payment=row, actor=actor, explanation=form.cleaned_data["explanation"])
     return gettext("Given up. If the money comes all the same, it can still be confirmed.")
 
@@ -64,6 +90,21 @@ CONFIRM = Act(
     _confirm,
     SeenForm,
     asks_again=True,
+)
+AGREE = Act(
+    "agree",
+    _("I have seen it too"),
+    _("Look at the account itself: the money is there with just this amount and reference."),
+    _agree,
+    forms.Form,
+    asks_again=True,
+)
+TAKE_BACK = Act(
+    "take_back",
+    _("Take the proposal back"),
+    _("Nothing is confirmed. The money can be proposed again."),
+    _take_back,
+    forms.Form,
 )
 ASK_AGAIN = Act(
     "ask_again",
@@ -86,8 +127,10 @@ def possible_acts(payment: Payment) -> list[Act]:
     gateway = GATEWAYS.get(payment.gateway)
     if gateway is None or not gateway.is_confirmed_by_staff or _is_seen(payment):
         return []
+    is_confirmable = payment.status in CONFIRMABLE and payment.reference
+    is_proposed = open_proposal(CONFIRM_ACT, payment) is not None
     return [
-        *([CONFIRM] if payment.status in CONFIRMABLE and payment.reference else []),
+        *([AGREE, TAKE_BACK] if is_proposed else [CONFIRM] if is_confirmable else []),
         *([ASK_AGAIN] if waiting_proof(payment) else []),
         *([GIVE_UP] if payment.is_open else []),
     ]
@@ -100,4 +143,6 @@ def _is_seen(payment: Payment) -> bool:
 def state_in_short(payment: Payment) -> str:
     """What a page shows of the payment, so that a decision made on an older page is noticed."""
     proof = waiting_proof(payment)
-    return f"{payment.status}-{proof.pk if proof else ''}-{'seen' if _is_seen(payment) else ''}"
+    proposal = open_proposal(CONFIRM_ACT, payment)
+    proposed = f"-proposal{proposal.pk}" if proposal else ""
+    return f"{payment.status}-{proof.pk if proof else ''}-{'seen' if _is_seen(payment) else ''}{proposed}"

@@ -17,15 +17,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.step_up import step_up
-from core.columns import actor_of
+from core.actors import actor_of
+from payments.admin import statement_columns
 from payments.admin.acting import ActingAdmin
 from payments.admin.staff_acts import what_came_of_it
+from payments.confirmations import waiting_for_second
 from payments.models import Payment, StatementLine
 from payments.refusal import CannotAct
 from payments.transfers.accounts import shop_accounts
-from payments.transfers.imports import Imported, import_statement
+from payments.transfers.evidence import open_lines
+from payments.transfers.imports import Imported, import_statement, read_file
 from payments.transfers.lines import Report, confirm_line, confirm_sure
-from payments.transfers.proposing import LineProposal, open_lines, proposals
+from payments.transfers.proposing import LineProposal, proposals
 from payments.transfers.statements import MOST_BYTES, NotAStatement
 
 PAIR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
@@ -76,19 +79,56 @@ def page(admin: ActingAdmin) -> View:
     def show(request: HttpRequest) -> HttpResponse:
         _demand_permission(admin, request)
         form = StatementForm(request.POST, request.FILES) if request.method == "POST" else StatementForm()
-        imported = _import(request, form) if form.is_valid() else None
-        return _render(admin, request, form=form, imported=imported)
+        if not form.is_valid():
+            return _render(admin, request, form=form)
+        data = form.cleaned_data["statement"].read(MOST_BYTES + 1)
+        try:
+            return _import_or_ask(admin, request, data, form)
+        except NotAStatement as refusal:
+            form.add_error("statement", str(refusal))
+            return _render(admin, request, form=form)
 
     return show
 
 
-def _import(request: HttpRequest, form: StatementForm) -> Imported | None:
-    data = form.cleaned_data["statement"].read(MOST_BYTES + 1)
-    try:
-        return import_statement(data=data, account=form.account, actor=actor_of(request))
-    except NotAStatement as refusal:
-        form.add_error("statement", str(refusal))
-    return None
+def _import_or_ask(
+    admin: ActingAdmin, request: HttpRequest, data: bytes, form: StatementForm
+) -> HttpResponse:
+    """Import a file that tells what its columns hold; else show its rows to this person first."""
+    actor = actor_of(request)
+    reading = read_file(data, account=form.account)
+    if reading.asks(actor):
+        return statement_columns.render(admin, request, reading=reading, data=data, account=form.account)
+    imported = import_statement(data=data, account=form.account, actor=actor)
+    return _render(admin, request, form=form, imported=imported)
+
+
+def name_columns(admin: ActingAdmin) -> View:
+    """Take what a person says of the columns of a file, and import it so."""
+
+    @require_POST
+    def name(request: HttpRequest) -> HttpResponse:
+        _demand_permission(admin, request)
+        account = str(request.POST.get("account", ""))
+        try:
+            if account not in (shop_accounts().by_digits or {""}):
+                raise NotAStatement(_("The shop has no such account."))
+            data = statement_columns.held(str(request.POST.get("held", "")))
+            reading = read_file(data, account=account)
+            form = statement_columns.ColumnsForm(request.POST, sheet=reading.sheet)
+            if not form.is_valid():
+                return statement_columns.render(
+                    admin, request, reading=reading, data=data, account=account, form=form
+                )
+            imported = import_statement(
+                data=data, account=account, actor=actor_of(request), naming=form.naming()
+            )
+        except NotAStatement as refusal:
+            admin.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:payments_statementline_import"))
+        return _render(admin, request, form=StatementForm(), imported=imported)
+
+    return name
 
 
 def confirm_one(admin: ActingAdmin) -> View:
@@ -103,12 +143,11 @@ def confirm_one(admin: ActingAdmin) -> View:
         if asked is not None:
             return asked
         try:
-            confirm_line(line=line, payment=payment, actor=actor_of(request))
+            outcome = confirm_line(line=line, payment=payment, actor=actor_of(request))
         except CannotAct as refusal:
             admin.message_user(request, f"{payment.title}: {refusal}", messages.ERROR)
         else:
-            payment.refresh_from_db()
-            told = what_came_of_it(payment)
+            told = what_came_of_it(payment, outcome)
             admin.log_change(request, line, f"confirm: {payment}: {told}")
             admin.message_user(request, f"{payment.title}: {told}", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:payments_statementline_import"))
@@ -155,7 +194,9 @@ def _render(
         "reports": None if reports is None else [(each, _outcome(each)) for each in reports],
         "changed": asked - len(reports or []),
         "sure": [each for each in found if each.is_sure],
-        "doubts": [_doubt(each) for each in found if not each.is_sure],
+        "fitting": [each for each in found if each.fits_surely and not each.is_sure],
+        "doubts": [_doubt(each) for each in found if not each.fits_surely],
+        "waiting": waiting_for_second(),
         "others": open_lines().count() - len(found),
     }
     status = 400 if form.errors else 200

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.actors import Actor
 from core.columns import EMPTY, dinars, moment
 from core.links import row_link
 from core.money import dinars_html
@@ -21,6 +22,8 @@ from payments.admin.acting import Act, ActingAdmin, ReasonForm
 from payments.admin.staff_acts import PERMISSION, what_came_of_it
 from payments.models import StatementLine
 from payments.refusal import CannotAct
+from payments.states import Direction
+from payments.transfers.evidence import importers, open_lines
 from payments.transfers.lines import confirm_line, find_payment, set_aside, take_back
 from payments.transfers.proposing import proposals
 
@@ -35,7 +38,7 @@ class LineState(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
         match self.value():
             case "open":
-                return queryset.filter(confirmation=None, is_set_aside=False)
+                return queryset & open_lines()
             case "used":
                 return queryset.exclude(confirmation=None)
             case "aside":
@@ -51,22 +54,21 @@ class PaymentForm(forms.Form):
     )
 
 
-def _confirm(*, row: StatementLine, actor: str, form: forms.Form) -> str:
+def _confirm(*, row: StatementLine, actor: Actor, form: forms.Form) -> str:
     payment = find_payment(form.cleaned_data["payment"])
     if payment is None:
         raise CannotAct(gettext("No transfer has this reference."))
-    confirm_line(line=row, payment=payment, actor=actor)
-    payment.refresh_from_db()
-    return f"{payment}: {what_came_of_it(payment)}"
+    outcome = confirm_line(line=row, payment=payment, actor=actor)
+    return f"{payment}: {what_came_of_it(payment, outcome)}"
 
 
-def _set_aside(*, row: StatementLine, actor: str, form: forms.Form) -> str:
-    set_aside(line=row)
+def _set_aside(*, row: StatementLine, actor: Actor, form: forms.Form) -> str:
+    set_aside(line=row, actor=actor, reason=form.cleaned_data["reason"])
     return gettext("Set aside: %(reason)s") % {"reason": form.cleaned_data["reason"]}
 
 
-def _take_back(*, row: StatementLine, actor: str, form: forms.Form) -> str:
-    take_back(line=row)
+def _take_back(*, row: StatementLine, actor: Actor, form: forms.Form) -> str:
+    take_back(line=row, actor=actor, reason=form.cleaned_data["reason"])
     return gettext("Open again: %(reason)s") % {"reason": form.cleaned_data["reason"]}
 
 
@@ -91,8 +93,8 @@ TAKE_BACK = Act("take_back", _("Open it again"), _("It is proposed for payments 
 class StatementLineAdmin(ActingAdmin):
     permission = PERMISSION
     change_list_template = "admin/payments/statementline/change_list.html"
-    list_display = ["date", "money", "text", "reference", "state", "imported_at"]
-    list_filter = [LineState]
+    list_display = ["date", "money", "direction", "text", "reference", "state", "imported_at"]
+    list_filter = [LineState, "direction"]
     list_select_related = ["confirmation__payment"]
     search_fields = ["text", "reference"]
     date_hierarchy = "date"
@@ -102,15 +104,23 @@ class StatementLineAdmin(ActingAdmin):
     def state(self, line: StatementLine) -> str:
         if line.confirmation is not None:
             return row_link(line.confirmation.payment)
-        return gettext("set aside") if line.is_set_aside else gettext("open")
+        if line.is_set_aside:
+            return gettext("set aside")
+        if line.missing_since:
+            return gettext("not in a later statement")
+        return gettext("open") if line.direction == Direction.IN else EMPTY
 
     def acts(self, row: StatementLine) -> list[Act]:
         if row.confirmation_id:
             return []
-        return [TAKE_BACK] if row.is_set_aside else [CONFIRM, SET_ASIDE]
+        if row.is_set_aside:
+            return [TAKE_BACK]
+        is_open = row.direction == Direction.IN and row.missing_since is None
+        return [CONFIRM, SET_ASIDE] if is_open else [SET_ASIDE]
 
     def seen(self, row: StatementLine) -> str:
-        return f"{row.confirmation_id or ''}-{row.is_set_aside}"
+        missing = "missing" if row.missing_since else ""
+        return f"{row.confirmation_id or ''}-{row.is_set_aside}-{row.direction}-{missing}"
 
     def tables(self, row: StatementLine) -> list[Table]:
         return [
@@ -119,11 +129,13 @@ class StatementLineAdmin(ActingAdmin):
                 (
                     (gettext("date"), row.date),
                     (gettext("amount"), dinars_html(row.amount)),
+                    (gettext("direction"), row.get_direction_display()),
                     (gettext("text"), row.text or EMPTY),
                     (gettext("reference"), row.reference or EMPTY),
                     (gettext("state"), self.state(row)),
+                    (gettext("imported by"), ", ".join(importers(row)) or row.imported_by),
                     (gettext("imported"), moment(row.imported_at)),
-                    (gettext("imported by"), row.imported_by),
+                    (gettext("missing since"), moment(row.missing_since)),
                 ),
             ),
             _candidates(row),
@@ -134,6 +146,9 @@ class StatementLineAdmin(ActingAdmin):
         view = self.admin_site.admin_view
         return [
             path("import/", view(statement_import.page(self)), name="payments_statementline_import"),
+            path(
+                "columns/", view(statement_import.name_columns(self)), name="payments_statementline_columns"
+            ),
             path("confirm/", view(statement_import.confirm_all(self)), name="payments_statementline_confirm"),
             path(
                 "<int:pk>/pays/<int:payment_pk>/",

@@ -5,13 +5,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.models import Proposal
+from accounts.proposals import open_proposal
 from core.columns import EMPTY, moment
 from core.links import row_link
 from core.money import dinars_html
 from core.tables import Table, facts
+from payments.confirmations import CONFIRM_ACT, Note
 from payments.gateways.transfer import NAME, quoted
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import Verdict
+from payments.transfers.evidence import importers, quotes
 from payments.transfers.likeness import similar
 from payments.transfers.proposing import LineProposal, proposals
 from payments.transfers.review import waiting_proof
@@ -21,7 +25,9 @@ def to_decide_on(payment: Payment, *, with_pictures: bool) -> list[Table]:
     """What stands before the acts: the receipt that waits, and lines that may be its money."""
     proof = waiting_proof(payment)
     is_open = payment.gateway == NAME and not hasattr(payment, "staff_confirmation")
+    proposal = open_proposal(CONFIRM_ACT, payment)
     return [
+        *([_proposed(payment, proposal)] if proposal else []),
         *([_to_check(proof, with_picture=with_pictures)] if proof else []),
         *([_lines(payment)] if is_open else []),
     ]
@@ -36,6 +42,34 @@ def more(payment: Payment, *, with_pictures: bool) -> list[Table]:
         *([_similar(proof)] if proof else []),
         _judged(list(judged), with_pictures=with_pictures),
     ]
+
+
+def _proposed(payment: Payment, proposal: Proposal) -> Table:
+    """What the second person is asked to say: what was seen, by whom, and what shows it."""
+    note = Note.of(proposal.subject, proposal.data)
+    line = note.line
+    shown = (
+        [
+            (_("line of a statement"), row_link(line)),
+            (_("text"), line.text or EMPTY),
+            (_("imported by"), ", ".join(importers(line)) or EMPTY),
+            (_("names this payment"), _("yes") if quotes(line, payment) else _("no")),
+        ]
+        if line
+        else [(_("line of a statement"), _("none: it was seen on the account"))]
+    )
+    return facts(
+        _("Waits for a second person"),
+        (
+            (_("proposed by"), proposal.proposed_by),
+            (_("proposed"), moment(proposal.proposed_at)),
+            (_("planned for"), moment(proposal.due_at)),
+            (_("amount seen"), dinars_html(note.amount)),
+            (_("what was asked for"), dinars_html(payment.amount)),
+            (_("reference on the statement"), _code(note.reference)),
+            *shown,
+        ),
+    )
 
 
 def _to_check(proof: TransferProof, *, with_picture: bool) -> Table:
@@ -87,6 +121,8 @@ def _confirmation(payment: Payment) -> Table:
             (_("reference on the statement"), _code(seen.reference)),
             (_("line of a statement"), row_link(line) if line else EMPTY),
             (_("confirmed by"), seen.confirmed_by),
+            (_("agreed by"), seen.second_by or EMPTY),
+            (_("on the word of"), seen.get_basis_display()),
             (_("confirmed"), moment(seen.confirmed_at)),
         ),
     )

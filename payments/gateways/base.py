@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from accounts.models import Customer
+from core.actors import SYSTEM, Actor
 from payments.models import Payment
 
 Text = str | Promise
@@ -61,6 +62,7 @@ class Fact:
     is_sandbox: bool | None = None
     order: str = ""  # the order's reference, where the gateway was told it and tells it again
     evidence: dict[str, Any] = field(default_factory=dict)
+    by: Actor = SYSTEM  # the person who says it, where no machine does
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from datetime import timedelta
 
 from core import clock
+from core.actors import Actor
 from core.money import dinars_from_centimes
 from payments.gateways.base import Fact, Gateway, Instructions, Outcome, Started
 from payments.gateways.naming import copied_by_hand
@@ -11,7 +12,7 @@ from payments.models import Payment, StaffConfirmation
 
 
 class StaffConfirmed(Gateway):
-    """The truth about such a payment is what staff wrote down (see payments.staff_confirming)."""
+    """The truth about such a payment is what staff wrote down (see payments.confirmations)."""
 
     is_remote = False
     is_confirmed_by_staff = True
@@ -40,6 +41,7 @@ class StaffConfirmed(Gateway):
             amount=seen.amount,
             currency="DZD",
             is_sandbox=payment.is_sandbox,
+            by=Actor(seen.confirmed_by, seen.confirmed_by_id),
             evidence={
                 "reference on the statement": seen.reference,
                 "amount": str(dinars_from_centimes(seen.amount)),

@@ -4,7 +4,8 @@ from payments.models.document import Document, DocumentCounter, DocumentKind
 from payments.models.journal import JournalEntry, JournalEvent
 from payments.models.payment import Payment, StaffConfirmation, Unapplied
 from payments.models.refund import Refund
-from payments.models.transfer import StatementLine, TransferProof
+from payments.models.statement import StatementImport, StatementLayout, StatementLine
+from payments.models.transfer import TransferProof
 from payments.models.wallet import Wallet, WalletEntry, WalletEntryKind
 from payments.models.webhook import WebhookEvent, WebhookRefusals
 
@@ -17,6 +18,8 @@ __all__ = [
     "Payment",
     "Refund",
     "StaffConfirmation",
+    "StatementImport",
+    "StatementLayout",
     "StatementLine",
     "TransferProof",
     "Unapplied",

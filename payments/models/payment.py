@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from core.money import format_dinars
-from payments.states import OPEN_PAYMENTS, PAYMENT_MOVES, PaymentStatus, Purpose, Resolution
+from payments.states import OPEN_PAYMENTS, PAYMENT_MOVES, Basis, PaymentStatus, Purpose, Resolution
 
 
 def new_public_id() -> str:
@@ -84,6 +84,12 @@ class StaffConfirmation(models.Model):
     amount = CentimesField(_("amount"))  # as it arrived
     reference = models.CharField(_("reference on the statement"), max_length=100)
     confirmed_by = models.CharField(_("confirmed by"), max_length=100)
+    confirmed_by_id = models.BigIntegerField(null=True, blank=True)
+    second_by = models.CharField(_("agreed by"), max_length=100, blank=True)
+    second_by_id = models.BigIntegerField(null=True, blank=True)
+    basis = models.CharField(_("on the word of"), max_length=12, choices=Basis)
+    # What one person alone could confirm in 24 hours when this was written, in centimes.
+    alone_below = CentimesField(null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), default=clock.now)
 
     class Meta:
@@ -93,6 +99,9 @@ class StaffConfirmation(models.Model):
             # One entry of a statement confirms one payment.
             models.UniqueConstraint(fields=["gateway", "reference"], name="payments_confirmation_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_confirmation_positive"),
+            models.CheckConstraint(
+                condition=Q(basis__in=Basis.values), name="payments_confirmation_basis_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,11 @@
-"""Manual transfers: what customers send as proof, and what staff import from the account's statement."""
+"""Manual transfers: what customers send as proof."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.fields import CentimesField
-from core.money import format_dinars
-from payments.models.payment import Payment, StaffConfirmation
+from payments.models.payment import Payment
 
 
 class Verdict(models.TextChoices):
@@ -53,33 +51,3 @@ class TransferProof(models.Model):
 
     def __str__(self) -> str:
         return f"receipt {self.pk} of payment {self.payment_id}"
-
-
-class StatementLine(models.Model):
-    """A credit on one of the shop's accounts, as its statement tells. Imported once, however often."""
-
-    key = models.CharField(max_length=64, unique=True)
-    date = models.DateField(_("date"))
-    amount = CentimesField(_("amount"))
-    text = models.CharField(_("text"), max_length=300)
-    reference = models.CharField(_("reference"), max_length=100, blank=True)
-    imported_by = models.CharField(_("imported by"), max_length=100)
-    imported_at = models.DateTimeField(_("imported"), default=clock.now)
-    is_set_aside = models.BooleanField(_("set aside"), default=False)  # not a customer's money
-    confirmation = models.OneToOneField(
-        StaffConfirmation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="statement_line",
-        verbose_name=_("confirms"),
-    )
-
-    class Meta:
-        verbose_name = _("line of a statement")
-        verbose_name_plural = _("lines of statements")
-        ordering = ["-date", "-pk"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payments_statement_positive")]
-
-    def __str__(self) -> str:
-        return f"{self.date} {format_dinars(self.amount)}"

@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.models import User
 from accounts.testing import make_user
 from payments.models import Refund
 from payments.refunds import fingerprint
@@ -18,7 +19,7 @@ WHY = {"reason": "seen on the statement"}
 
 
 def browser_of(email: str, *groups: str, **fields: object) -> Client:
-    user = make_user(email, is_staff=True, **fields)
+    user = User.objects.filter(email=email).first() or make_user(email, is_staff=True, **fields)
     user.groups.set(Group.objects.filter(name__in=groups))
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

@@ -3,11 +3,12 @@
 import pytest
 
 from accounts.testing import make_customer
+from payments.confirmations import confirm_money
 from payments.gateways.registry import gateway, offered
 from payments.models import Payment, Unapplied
-from payments.staff_confirming import confirm_money
 from payments.starting import create_payment, start_payment
 from payments.states import PaymentStatus, Purpose
+from payments.tests.transfers import staff
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -18,6 +19,7 @@ AMOUNT = 5_000_00
 @pytest.fixture(autouse=True)
 def _chosen(settings: object) -> None:
     settings.PAYMENT_METHODS = ["courier"]
+    settings.TRANSFER_ALONE_BELOW = 1_000_000
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_customer_is_told_what_to_tell_the_courier(top_up: Payment) -> None:
 
 
 def test_money_that_staff_hold_is_money(top_up: Payment) -> None:
-    confirm_money(payment=top_up, amount=AMOUNT, reference="SLIP-17", actor="amina@shop.test")
+    confirm_money(payment=top_up, amount=AMOUNT, reference="SLIP-17", actor=staff())
 
     top_up.refresh_from_db()
     assert top_up.status == PaymentStatus.CONFIRMED
@@ -64,7 +66,7 @@ def test_money_that_staff_hold_is_money(top_up: Payment) -> None:
 
 
 def test_courier_who_brings_less_leaves_the_rest_to_staff(top_up: Payment) -> None:
-    confirm_money(payment=top_up, amount=AMOUNT - 100_00, reference="SLIP-18", actor="amina@shop.test")
+    confirm_money(payment=top_up, amount=AMOUNT - 100_00, reference="SLIP-18", actor=staff())
 
     top_up.refresh_from_db()
     assert top_up.status == PaymentStatus.FAILED

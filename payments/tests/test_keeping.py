@@ -9,11 +9,11 @@ import pytest
 
 from core.picture_headers import MOST_BYTES
 from core.uploads import MOST_KEPT
+from payments.confirmations import confirm_money
 from payments.models import Payment, TransferProof
-from payments.staff_confirming import confirm_money
 from payments.states import PaymentStatus
 from payments.tests.hands import Hands
-from payments.tests.transfers import AMOUNT, STAFF, in_review, kept_files, make_transfer, prove
+from payments.tests.transfers import AMOUNT, in_review, kept_files, make_transfer, prove, staff
 from payments.transfers import keeping, statements
 from payments.transfers.keeping import forget_old_pictures, forget_stray_pictures
 from payments.transfers.proofs import ask_again
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 @pytest.fixture
 def confirmed() -> Payment:
     payment = in_review()
-    confirm_money(payment=payment, amount=AMOUNT, reference="VIR-1", actor=STAFF)
+    confirm_money(payment=payment, amount=AMOUNT, reference="VIR-1", actor=staff())
     return payment
 
 
@@ -46,13 +46,13 @@ def test_picture_is_kept_for_90_days_after_the_payment_has_ended(
 
 def test_rejected_pictures_go_with_the_others(transfers: Any, hands: Hands) -> None:
     payment = in_review()
-    ask_again(payment=payment, actor=STAFF, explanation="unreadable")
+    ask_again(payment=payment, actor=staff(), explanation="unreadable")
     hands.forward(days=91)
     forget_old_pictures()
     assert len(kept_files(transfers)) == 1  # the payment is open
 
     prove(payment, seed=2)
-    confirm_money(payment=payment, amount=AMOUNT, reference="VIR-1", actor=STAFF)
+    confirm_money(payment=payment, amount=AMOUNT, reference="VIR-1", actor=staff())
     hands.forward(days=91)
     forget_old_pictures()
 

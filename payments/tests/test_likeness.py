@@ -7,7 +7,7 @@ import pytest
 from core.models import DeskItem
 from core.moves import subject_of
 from payments.tests.picture_samples import receipt, saved
-from payments.tests.transfers import STAFF, file, make_transfer, prove
+from payments.tests.transfers import file, make_transfer, prove, staff
 from payments.transfers.likeness import similar
 from payments.transfers.proofs import ask_again, submit_proof
 
@@ -52,7 +52,7 @@ def test_same_file_in_another_format_is_the_same_picture() -> None:
 def test_rejected_picture_that_is_sent_again_is_told_as_such() -> None:
     payment = make_transfer()
     first = prove(payment)
-    ask_again(payment=payment, actor=STAFF, explanation=WHY)
+    ask_again(payment=payment, actor=staff(), explanation=WHY)
 
     second = prove(payment)
 
@@ -65,7 +65,7 @@ def test_reviewer_is_shown_what_looks_alike_in_other_payments() -> None:
     prove(make_transfer(), seed=2)
     payment = make_transfer()
     prove(payment)
-    ask_again(payment=payment, actor=STAFF, explanation=WHY)
+    ask_again(payment=payment, actor=staff(), explanation=WHY)
 
     proof = prove(payment)
 

@@ -10,21 +10,21 @@ from PIL import Image
 
 from core.models import DeskItem, Move
 from core.moves import subject_of
+from payments.confirmations import give_up
 from payments.models import Payment, TransferProof
 from payments.refusal import CannotAct
-from payments.staff_confirming import give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import make_payment, open_desk
 from payments.tests.hands import Hands
 from payments.tests.picture_samples import SECRET, receipt, with_everything
 from payments.tests.transfers import (
     AMOUNT,
-    STAFF,
     again,
     in_review,
     kept_files,
     make_transfer,
     prove,
+    staff,
 )
 from payments.transfers import keeping, proofs
 from payments.transfers.proofs import MOST_PROOFS, ask_again, submit_proof, takes_proof
@@ -159,7 +159,7 @@ def test_picture_of_a_confirmed_payment_is_not_needed() -> None:
 
 def test_picture_of_a_payment_that_was_given_up_is_refused() -> None:
     payment = make_transfer()
-    give_up(payment=payment, actor=STAFF, explanation=WHY)
+    give_up(payment=payment, actor=staff(), explanation=WHY)
 
     with pytest.raises(CannotAct, match="No picture can be sent"):
         prove(payment)
@@ -220,7 +220,7 @@ def test_late_picture_that_is_not_accepted_may_be_followed_by_another(hands: Han
     payment = expired()
     hands.forward(days=6)
     prove(payment)
-    ask_again(payment=payment, actor=STAFF, explanation=WHY)
+    ask_again(payment=payment, actor=staff(), explanation=WHY)
     hands.forward(days=6)
 
     prove(payment, seed=2)

@@ -10,21 +10,26 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Customer, User
+from accounts.models import User
+from accounts.testing import make_customer
 from payments.models import Payment, StatementLine
 from payments.states import PaymentStatus
 from payments.tests.refund_pages import browser_of, offered, text, told
 from payments.tests.transfer_pages import IMPORT, LINES, PERMISSION, confirm_by_hand, seen_on
 from payments.tests.transfers import (
     AMOUNT,
+    OTHER,
+    RIP,
     STAFF,
     again,
     in_review,
     make_line,
     make_transfer,
     quote,
+    staff,
     statement,
 )
+from payments.transfers.imports import import_statement
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
@@ -44,6 +49,8 @@ def upload(data: bytes, name: str = "releve.csv") -> dict[str, object]:
 
 
 def bring(client: Client, *rows: tuple[str, str, object]) -> str:
+    """Import a statement that another person has imported before."""
+    import_statement(data=statement(*rows), account=RIP, actor=staff(OTHER))
     answer = client.post(IMPORT, upload(statement(*rows)))
     assert answer.status_code == 200
     return answer.content.decode()
@@ -72,7 +79,7 @@ def test_statement_is_imported_and_its_lines_are_proposed(amina: Client) -> None
 
     page = bring(amina, (f"VIR {quote(payment)}", "OP1", 1030), ("VIREMENT", "OP2", 99))
 
-    assert "New lines: 2. Known already: 0." in page
+    assert "New lines: 0. Known already: 2." in page
     line = StatementLine.objects.get(reference="OP1")
     assert rows(page, "sure") == [str(line.pk)]
     assert "Confirm this one" in page
@@ -80,7 +87,10 @@ def test_statement_is_imported_and_its_lines_are_proposed(amina: Client) -> None
 
 
 def test_importing_it_again_says_so(amina: Client) -> None:
-    bring(amina, ("VIREMENT", "OP1", 1030))
+    assert (
+        "New lines: 1. Known already: 0."
+        in amina.post(IMPORT, upload(statement(("VIREMENT", "OP1", 1030)))).content.decode()
+    )
 
     assert "New lines: 0. Known already: 1." in bring(amina, ("VIREMENT", "OP1", 1030))
     assert StatementLine.objects.count() == 1
@@ -175,7 +185,7 @@ def test_one_click_confirms_a_line(amina: Client) -> None:
 
 
 def test_refusal_is_told(amina: Client) -> None:
-    payment = in_review(customer=Customer.objects.get(email=STAFF))
+    payment = in_review(customer=make_customer(STAFF))
     line = make_line()
 
     answer = amina.post(f"{LINES}{line.pk}/pays/{payment.pk}/", follow=True)
@@ -185,7 +195,7 @@ def test_refusal_is_told(amina: Client) -> None:
 
 
 def test_all_sure_ones_with_a_report_row_by_row(amina: Client) -> None:
-    good, own = in_review(), in_review(2, customer=Customer.objects.get(email=STAFF))
+    good, own = in_review(), in_review(2, customer=make_customer(STAFF))
     page = bring(
         amina, (f"VIR {quote(good)}", "OP1", 1030), (f"VIR {quote(own)}", "OP2", 1030), ("VIR", "OP3", 99)
     )

@@ -76,3 +76,22 @@ def test_overlapping_statements_give_the_rows_of_common_days_the_same_keys(
     assert len(set(whole)) == len(whole) == sum(len(credits) for credits in history)
     assert set(part) <= set(whole)
     assert len(set(part)) == sum(len(credits) for credits in history[first : last + 1])
+
+
+def test_what_went_out_never_has_the_key_of_what_came_in() -> None:
+    header = "Date;Libellé;Débit;Crédit\n"
+    came_in, went_out = "02/11/2026;x;;515,00\n", "02/11/2026;x;515,00;\n"
+
+    both = keys(header + came_in + went_out)
+
+    assert both == keys(header + came_in) + keys(header + went_out)
+    assert len(set(both)) == 2
+
+
+def test_row_is_found_again_once_its_direction_is_proved() -> None:
+    unproved = "Date;Libellé;Montant\n02/11/2026;x;515,00\n02/11/2026;x;515,00\n"
+    proved = "Date;Libellé;Débit;Crédit\n02/11/2026;x;515,00;\n02/11/2026;x;;515,00\n"
+
+    rows = parse_statement(proved.encode()).rows
+
+    assert {row.key_unproved for row in rows} == set(keys(unproved))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from payments.states import Direction
 from payments.transfers.statements import (
     MOST_BYTES,
     MOST_ROWS,
@@ -34,12 +35,17 @@ def parsed(text: str, encoding: str = "utf-8") -> Statement:
 
 
 def seen(statement: Statement) -> list[tuple[str, int, str, str]]:
+    """What came in, of a statement without problems."""
     assert statement.problems == ()
-    return [(row.date.isoformat(), row.amount_centimes, row.text, row.reference) for row in statement.rows]
+    return [
+        (row.date.isoformat(), row.amount_centimes, row.text, row.reference)
+        for row in statement.rows
+        if row.direction == Direction.IN
+    ]
 
 
-def sums(statement: Statement) -> list[int]:
-    return [row.amount_centimes for row in statement.rows]
+def sums(statement: Statement, direction: Direction = Direction.IN) -> list[int]:
+    return [row.amount_centimes for row in statement.rows if row.direction == direction]
 
 
 def test_french_statement_with_lines_above_its_header() -> None:
@@ -49,8 +55,9 @@ def test_french_statement_with_lines_above_its_header() -> None:
         ("2026-11-02", 12_500_00, "Virement reçu 7K2M9QX4RA", "OP-1"),
         ("2026-11-04", 515_00, "Versement", "OP-3"),
     ]
-    assert [row.line_number for row in statement.rows] == [7, 9]
-    assert statement.others == 2
+    assert [row.line_number for row in statement.rows] == [7, 8, 9]
+    assert sums(statement, Direction.OUT) == [2_000_00]
+    assert statement.others == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "cp1256", "utf-16"])
@@ -87,7 +94,7 @@ def test_english_statement_between_tabs() -> None:
 
 def test_quoted_cells_may_hold_delimiters_quotes_and_line_ends() -> None:
     text = (
-        'Date,Description,Amount\n02/11/2026,"Transfer, ""gift""\nsecond line","12,500.00"\n03/11/2026,x,1\n'
+        'Date,Description,Credit\n02/11/2026,"Transfer, ""gift""\nsecond line","12,500.00"\n03/11/2026,x,1\n'
     )
 
     statement = parsed(text)
@@ -132,7 +139,7 @@ def test_side_column_tells_credits_from_debits() -> None:
     statement = parsed(text)
 
     assert sums(statement) == [515_00, 9_00]
-    assert statement.others == 1
+    assert sums(statement, Direction.OUT) == [200_00]
 
 
 def test_side_that_does_not_say_is_a_problem() -> None:
@@ -270,7 +277,7 @@ def csv_cell(text: str) -> str:
     st.sampled_from([("%d/%m/%Y", "."), ("%Y-%m-%d", ","), ("%d-%m-%y", "'")]),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     st.sampled_from(
-        ["Date,Description,Reference,Amount", "التاريخ,البيان,المرجع,دائن", "Date,Libellé,Réf,Crédit"]
+        ["Date,Description,Reference,Paid in", "التاريخ,البيان,المرجع,دائن", "Date,Libellé,Réf,Crédit"]
     ),
 )
 def test_rows_survive_every_way_to_write_them(

@@ -4,9 +4,9 @@ import re
 
 from django.test import Client
 
+from payments.confirmations import confirm_money
 from payments.models import Payment
-from payments.staff_confirming import confirm_money
-from payments.tests.transfers import AMOUNT, OTHER
+from payments.tests.transfers import AMOUNT, OTHER, staff
 
 PAYMENTS = "/admin/payments/payment/"
 LINES = "/admin/payments/statementline/"
@@ -25,4 +25,4 @@ def seen_on(client: Client, address: str) -> str:
 
 
 def confirm_by_hand(payment: Payment, reference: str = "VIR-1") -> None:
-    confirm_money(payment=payment, amount=AMOUNT, reference=reference, actor=OTHER)
+    confirm_money(payment=payment, amount=AMOUNT, reference=reference, actor=staff(OTHER))

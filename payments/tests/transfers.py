@@ -7,14 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Customer
-from accounts.testing import make_customer
+from accounts.models import Customer, User
+from accounts.testing import make_customer, make_user
 from core import clock
+from core.actors import Actor
 from core.moves import born, move
 from payments.gateways.registry import gateway
 from payments.models import Payment, StatementLine, TransferProof
 from payments.starting import start_payment
-from payments.states import PaymentStatus, Purpose
+from payments.states import Direction, PaymentStatus, Purpose
 from payments.tests.picture_samples import receipt, saved
 from payments.transfers.proofs import submit_proof
 
@@ -28,6 +29,7 @@ def take_transfers(settings: Any, media: Path) -> None:
     settings.PAYMENT_METHODS = ["ocpay", "transfer", "wallet"]
     settings.TRANSFER_HOLDER, settings.TRANSFER_CCP, settings.TRANSFER_RIP = HOLDER, CCP, RIP
     settings.MEDIA_ROOT = media
+    settings.TRANSFER_ALONE_BELOW = 1_000_000  # dinars: what one person may do alone is another test's matter
 
 
 def make_transfer(
@@ -85,6 +87,12 @@ def quote(payment: Payment) -> str:
     return next(fill.value for fill in gateway("transfer").guide(payment).fills)
 
 
+def staff(email: str = STAFF) -> Actor:
+    """Somebody of the staff, made when first asked for."""
+    user = User.objects.filter(email=email).first() or make_user(email, is_staff=True)
+    return Actor(email, user.pk)
+
+
 def today() -> date:
     return timezone.localdate(clock.now())
 
@@ -101,7 +109,10 @@ def make_line(text: str = "VIREMENT", amount: int = AMOUNT, **fields: Any) -> St
         "key": f"{StatementLine.objects.count():064}",
         "date": today(),
         "reference": "",
-        "imported_by": STAFF,
+        "account": RIP,
+        "direction": Direction.IN,
+        "imported_by": OTHER,
+        "imported_by_id": staff(OTHER).user_id,
     }
     return StatementLine.objects.create(text=text, amount=amount, **(defaults | fields))
 

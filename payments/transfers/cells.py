@@ -35,26 +35,35 @@ def read_amount(text: str) -> int:
     A single separator before exactly three digits groups thousands: money has two decimals at most,
     so "12.500" and "12,500" are twelve thousand five hundred.
     """
-    plain = _CURRENCY.sub(" ", _plain(text).translate(_ARABIC_SEPARATORS)).strip()
-    plain, sign = _without_sign(plain)
+    plain, sign = _without_sign(_bare(text))
     found = _AMOUNT.fullmatch(plain)
     if not found or (found["group"] and found["group"] == found["point"]):
         raise Unreadable(text)
     dinars = int(re.sub(r"[^0-9]", "", found["whole"]))
     if dinars > LARGEST_DINARS:
         raise Unreadable(text)
-    return sign * (dinars * CENTIMES_PER_DINAR + int((found["cents"] or "0").ljust(2, "0")))
+    return (sign or 1) * (dinars * CENTIMES_PER_DINAR + int((found["cents"] or "0").ljust(2, "0")))
+
+
+def has_sign(text: str) -> bool:
+    """Whether an amount says by itself which way it went. Raises Unreadable for a cell that is too long."""
+    return _without_sign(_bare(text))[1] != 0
+
+
+def _bare(text: str) -> str:
+    """The amount without its currency, in plain digits and separators."""
+    return _CURRENCY.sub(" ", _plain(text).translate(_ARABIC_SEPARATORS)).strip()
 
 
 def _without_sign(plain: str) -> tuple[str, int]:
-    """A sign stands before or behind, or brackets mean less than nothing."""
+    """A sign stands before or behind, or brackets mean less than nothing; 0 where there is none."""
     if plain.startswith("(") and plain.endswith(")"):
         return plain[1:-1].strip(), -1
     if plain[:1] in ("+", "-"):
         return plain[1:].strip(), -1 if plain[0] == "-" else 1
     if plain[-1:] in ("+", "-"):
         return plain[:-1].strip(), -1 if plain[-1] == "-" else 1
-    return plain, 1
+    return plain, 0
 
 
 def read_date(text: str) -> datetime.date:

@@ -12,12 +12,17 @@ from payments.transfers.texts import one_line
 NAMES: dict[str, tuple[str, ...]] = {
     "date": (
         "date operation",
+        "date op",
+        "date oper",
+        "date mvt",
+        "date mouvement",
         "operation date",
         "transaction date",
         "date transaction",
         "date",
         "تاريخ العمليه",
         "تاريخ المعامله",
+        "تاريخ الحركه",
         "التاريخ",
         "تاريخ",
         "booking date",
@@ -28,14 +33,22 @@ NAMES: dict[str, tuple[str, ...]] = {
         "day",
         "value date",
         "date valeur",
+        "date val",
         "تاريخ القيمه",
     ),
     "credit": (
         "credit",
+        "credits",
         "montant credit",
+        "montants credit",
+        "montant credits",
         "credit amount",
         "mouvement credit",
+        "mouvements credit",
+        "mouvement crediteur",
+        "mouvements crediteurs",
         "crediteur",
+        "avoir",
         "deposit",
         "deposits",
         "paid in",
@@ -55,10 +68,17 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "debit": (
         "debit",
+        "debits",
         "montant debit",
+        "montants debit",
+        "montant debits",
         "debit amount",
         "mouvement debit",
+        "mouvements debit",
+        "mouvement debiteur",
+        "mouvements debiteurs",
         "debiteur",
+        "doit",
         "withdrawal",
         "withdrawals",
         "paid out",
@@ -116,9 +136,13 @@ TEXTS = frozenset(
     }
 )  # fmt: skip
 
-_JOINING = frozenset({"de", "d", "du", "des", "l", "la", "le", "les", "en", "da", "dzd", "dinar", "dinars",
-                      "of", "the", "دج", "د", "ج", "دينار"})  # fmt: skip
+_JOINING = frozenset({"de", "d", "du", "au", "des", "l", "la", "le", "les", "en", "da", "dzd", "dinar",
+                      "dinars", "of", "the", "دج", "د", "ج", "دينار"})  # fmt: skip
 _ARABIC_VARIANTS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
+
+
+# Kinds that hold money. Two columns of one such kind are never told apart by their names.
+MONEY = ("credit", "debit", "amount")
 
 
 @dataclass(frozen=True)
@@ -134,6 +158,7 @@ class Columns:
     amount: int | None
     side: int | None
     reference: int | None
+    is_ambiguous: bool = False  # two columns claim to hold the same money
 
     @property
     def known(self) -> int:
@@ -149,13 +174,54 @@ def find_columns(cells: Sequence[str]) -> Columns | None:
     date = at.pop("date")
     if date is None or (at["credit"] is None and at["amount"] is None):
         return None
-    texts = tuple(place for place, name in enumerate(names) if name in TEXTS)
-    named = 1 + max(place for place, name in enumerate(names) if name)
-    return Columns(width=len(cells), named=named, date=date, texts=texts, **at)
+    return Columns(
+        width=len(cells),
+        named=last_named(cells),
+        date=date,
+        texts=tuple(place for place, name in enumerate(names) if name in TEXTS),
+        is_ambiguous=any(_is_doubled(names, NAMES[kind]) for kind in MONEY),
+        **at,
+    )
+
+
+def last_named(cells: Sequence[str]) -> int:
+    """How many cells of a header there are up to the last that has a name."""
+    return 1 + max((place for place, cell in enumerate(cells) if header_name(cell)), default=-1)
+
+
+def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
+    """A header that stands in two rows, as merged cells are exported, as one; None if the second is none.
+
+    "Montant" above "Débit" is the one column "Montant Débit". A row with a digit holds data.
+    """
+    if any(letter.isdigit() for cell in lower for letter in cell) or not any(map(header_name, lower)):
+        return None
+    width = max(len(upper), len(lower))
+    pairs = zip(_padded(upper, width), _padded(lower, width), strict=True)
+    return [_name_of(above.strip(), below.strip()) for above, below in pairs]
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _name_of(above: str, below: str) -> str:
+    """Both words where they are a name together, else the one that is, else both."""
+    together = f"{above} {below}".strip()
+    return next((name for name in (together, below, above) if header_name(name) in _known()), together)
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return TEXTS | {header_name(name) for names in NAMES.values() for name in names}
 
 
 def _first(names: list[str], wanted: tuple[str, ...]) -> int | None:
     return next((names.index(name) for name in map(header_name, wanted) if name in names), None)
+
+
+def _is_doubled(names: list[str], wanted: tuple[str, ...]) -> bool:
+    return sum(name in set(map(header_name, wanted)) for name in names) > 1
 
 
 @lru_cache(maxsize=1024)

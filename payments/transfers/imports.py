@@ -1,44 +1,187 @@
-"""Importing statements of the shop's accounts: each credit becomes a row once, however often it comes."""
+"""Importing statements of the shop's accounts: each movement becomes a row once, however often it comes."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from core import clock
-from payments.models import StatementLine
-from payments.transfers.statements import Problem, parse_statement
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-IN_ONE_INSERT = 500
+from accounts.duties import resolved, why_not_second
+from core.actors import Actor
+from payments.models import StatementImport, StatementLayout, StatementLine
+from payments.states import Direction
+from payments.transfers import missing
+from payments.transfers.layouts import Naming, current_layout, name_columns, why_not_agree
+from payments.transfers.sheets import NotAStatement, Sheet, read_sheet
+from payments.transfers.statements import Problem, Statement, StatementRow, read_statement
+
+IN_ONE_QUERY = 500
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says, read by its own names or by a naming of staff."""
+
+    sheet: Sheet
+    statement: Statement | None  # None: nobody knows the columns
+    layout: StatementLayout | None = None  # by which it was read, if it does not tell itself
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether what it says of directions counts."""
+        return self.layout is None or self.layout.agreed_at is not None
+
+    def asks(self, actor: str) -> bool:
+        """Whether this person should be shown the rows, to name the columns or to agree to their names."""
+        if self.layout is None:
+            return self.statement is None or not self.statement.proves_direction
+        return self.layout.agreed_at is None and not why_not_agree(self.layout, by=actor)
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of an import: rows that are new, that were known, that are no credit, and that are odd."""
+    """What came of an import: rows that are new, that were known, that moved nothing, and that are odd.
+
+    `proved` of the known ones have a direction only now; `unproved` of the new ones have none;
+    `missing` are lines known from other imports that this one should hold and does not.
+    """
 
     new: int
     known: int
     others: int
     problems: tuple[Problem, ...]
+    proved: int = 0
+    unproved: int = 0
+    missing: int = 0
 
 
-def import_statement(*, data: bytes, account: str, actor: str) -> Imported:
-    """Keep the credits of a CSV statement. Safe to call twice and at once. Raises NotAStatement.
+def read_file(data: bytes, *, account: str = "") -> Reading:
+    """Read a file by its own names, or as staff have named its columns. Raises NotAStatement."""
+    sheet = read_sheet(data)
+    told = read_statement(sheet, sheet.columns, account=account) if sheet.columns else None
+    if told is not None and told.proves_direction:
+        return Reading(sheet, told)
+    layout = current_layout(sheet)
+    return Reading(sheet, told) if layout is None else _by(layout, sheet, account)
 
-    `account` tells the shop's accounts apart (`ShopAccounts.by_digits`).
+
+def _by(layout: StatementLayout, sheet: Sheet, account: str) -> Reading:
+    naming = Naming.kept(layout)
+    statement = read_statement(sheet, naming.columns(sheet), account=account, words=naming.words)
+    return Reading(sheet, statement, layout)
+
+
+def import_statement(*, data: bytes, account: str, actor: str, naming: Naming | None = None) -> Imported:
+    """Keep the movements of a CSV statement. Safe to call twice and at once. Raises NotAStatement.
+
+    `account` tells the shop's accounts apart (`ShopAccounts.by_digits`); `naming` is what this person says
+    of the columns. Lines whose direction nothing proves are kept and confirm nothing.
     """
-    statement = parse_statement(data, account=account)
-    now = clock.now()
-    lines = [
-        StatementLine(
-            key=row.key,
-            date=row.date,
-            amount=row.amount_centimes,
-            text=row.text,
-            reference=row.reference,
-            imported_by=actor[:100],
-            imported_at=now,
-        )
-        for row in statement.rows
-    ]
+    reading = read_file(data, account=account)
+    if naming is not None and (reading.layout is not None or reading.asks(actor)):
+        layout = name_columns(sheet=reading.sheet, naming=naming, actor=actor)
+        reading = _by(layout, reading.sheet, account)
+    if reading.statement is None:
+        raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
+    with transaction.atomic():
+        return _keep(reading, reading.statement, data, account, actor)
+
+
+def _keep(reading: Reading, statement: Statement, data: bytes, account: str, actor: str) -> Imported:
+    file = StatementImport.objects.create(
+        account=account,
+        file_hash=hashlib.sha256(data).hexdigest(),
+        first_day=statement.first_day,
+        last_day=statement.last_day,
+        imported_by=actor[:100],
+        imported_by_id=resolved(actor),
+        layout=reading.layout,
+    )
+    rows = statement.rows if reading.is_proved else _unproved(statement.rows)
+    proved = _prove(rows, file)
+    named = {row.key: row.direction for row in statement.rows}
+    lines = [_line(row, named[row.key], file) for row in rows]
     # The database says which are new: of two imports at the same moment each row belongs to one.
-    StatementLine.objects.bulk_create(lines, ignore_conflicts=True, batch_size=IN_ONE_INSERT)
-    new = StatementLine.objects.filter(imported_at=now, imported_by=actor[:100]).count()
-    return Imported(new, len(lines) - new, statement.others, statement.problems)
+    StatementLine.objects.bulk_create(lines, ignore_conflicts=True, batch_size=IN_ONE_QUERY)
+    own = StatementLine.objects.filter(statement_import=file)
+    new = own.count() - proved
+    _note_again(rows, actor)
+    return Imported(
+        new=new,
+        known=len(lines) - new,
+        others=statement.others,
+        problems=statement.problems,
+        proved=proved,
+        unproved=own.filter(direction=Direction.UNPROVED).count(),
+        missing=missing.note(file, {row.key for row in rows}, {row.direction for row in rows}),
+    )
+
+
+def _unproved(rows: Sequence[StatementRow]) -> tuple[StatementRow, ...]:
+    return tuple(replace(row, direction=Direction.UNPROVED) for row in rows)
+
+
+def _line(row: StatementRow, named: Direction, file: StatementImport) -> StatementLine:
+    return StatementLine(
+        key=row.key,
+        account=file.account,
+        date=row.date,
+        amount=row.amount_centimes,
+        direction=row.direction,
+        named_direction=named,
+        text=row.text,
+        reference=row.reference,
+        statement_import=file,
+        imported_by=file.imported_by,
+        imported_by_id=file.imported_by_id,
+        imported_at=file.imported_at,
+    )
+
+
+def _prove(rows: Sequence[StatementRow], file: StatementImport) -> int:
+    """Give known lines the direction that this file proves, whose lines they are from now on; how many."""
+    by_key = {
+        key: row for row in rows if row.direction != Direction.UNPROVED for key in (row.key_unproved, row.key)
+    }
+    proved = 0
+    for lines in _known(list(by_key)):
+        for line in lines.filter(direction=Direction.UNPROVED):
+            row = by_key[line.key]
+            if row.direction == Direction.OUT and line.confirmation_id:
+                missing.tell_of_misreading(line)
+            taken = row.key != line.key and StatementLine.objects.filter(key=row.key).exists()
+            unproved = StatementLine.objects.filter(pk=line.pk, direction=Direction.UNPROVED)
+            proved += (
+                0
+                if taken
+                else unproved.update(
+                    key=row.key,
+                    account=file.account,
+                    direction=row.direction,
+                    named_direction=row.direction,
+                    statement_import=file,
+                    imported_by=file.imported_by,
+                    imported_by_id=file.imported_by_id,
+                )
+            )
+    return proved
+
+
+def _note_again(rows: Sequence[StatementRow], actor: str) -> None:
+    """Lines that somebody else had imported, and that this file proves too, are nobody's invention."""
+    for direction in (Direction.IN, Direction.OUT):
+        keys = [row.key for row in rows if row.direction == direction]
+        for lines in _known(keys):
+            once = lines.filter(direction=direction, again_by_id=None)
+            people = set(once.exclude(imported_by_id=None).values_list("imported_by", "imported_by_id"))
+            others = [
+                number for name, number in people if not why_not_second([Actor(name, number)], by=actor)
+            ]
+            once.filter(imported_by_id__in=others).update(again_by=actor[:100], again_by_id=resolved(actor))
+
+
+def _known(keys: Sequence[str]) -> Iterator[QuerySet[StatementLine]]:
+    for at in range(0, len(keys), IN_ONE_QUERY):
+        yield StatementLine.objects.filter(key__in=keys[at : at + IN_ONE_QUERY])

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.proposals import Outcome
+from core import acts
+from payments.confirmations import canonical, confirm_or_propose, tie
 from payments.gateways.transfer import NAME, quoted
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.refusal import CannotAct
-from payments.staff_confirming import canonical, confirm_money, tie
-from payments.transfers.proposing import LineProposal, open_lines, proposals
+from payments.transfers.evidence import open_lines, shows
+from payments.transfers.proposing import LineProposal, proposals
 
 
 @dataclass(frozen=True)
@@ -21,20 +25,30 @@ class Report:
     trouble: str = ""
 
 
-def confirm_line(*, line: StatementLine, payment: Payment, actor: str) -> None:
-    """Confirm a payment by a line of a statement. Outside any transaction; once; raises CannotAct.
+def confirm_line(*, line: StatementLine, payment: Payment, actor: str) -> Outcome:
+    """Confirm a payment by a line of a statement, or propose that where it takes two persons.
 
-    If staff have confirmed it by hand before, the line only comes to belong to that.
+    Outside any transaction; once; raises CannotAct. If staff have confirmed it by hand before, the line only
+    comes to belong to that.
     """
     seen = StaffConfirmation.objects.filter(payment=payment).first()
-    if seen is None:
-        confirm_money(
-            payment=payment, amount=line.amount, reference=reference_of(line), actor=actor, line=line
-        )
-    elif seen.amount == line.amount:
-        tie(line=line, confirmation=seen)
-    else:
+    if seen is not None:
+        _tie_to_seen(line, payment, seen, actor)
+        return Outcome.DONE
+    return confirm_or_propose(
+        payment=payment, amount=line.amount, reference=reference_of(line), actor=actor, line=line
+    )
+
+
+def _tie_to_seen(line: StatementLine, payment: Payment, seen: StaffConfirmation, actor: str) -> None:
+    """Use up the line that shows what was confirmed by hand; never the line of somebody else's money."""
+    if seen.amount != line.amount:
         raise CannotAct(_("This payment was confirmed already, with another amount."))
+    if not shows(line, payment, seen):
+        raise CannotAct(_("The line does not name this payment."))
+    with transaction.atomic():
+        tie(line=line, confirmation=seen)
+        acts.record(actor=actor, act="statement.tie_line", about=line, after={"payment": payment.pk})
 
 
 def reference_of(line: StatementLine) -> str:
@@ -50,7 +64,8 @@ def reference_of(line: StatementLine) -> str:
 def confirm_sure(*, seen: Iterable[tuple[int, int]], actor: str) -> list[Report]:
     """Confirm the pairs of line and payment that the person saw, as far as they are sure still.
 
-    Each by itself, and what came of it row by row.
+    Only lines that two persons have imported: nobody looks at each of many. Each by itself, and what came
+    of it row by row.
     """
     wanted = set(seen)
     return [
@@ -69,20 +84,23 @@ def _confirm(proposal: LineProposal, actor: str) -> Report:
     return Report(proposal.line, proposal.payment)
 
 
-def set_aside(*, line: StatementLine) -> None:
+def set_aside(*, line: StatementLine, actor: str, reason: str) -> None:
     """Note that a line is no customer's money. Raises CannotAct."""
-    _mark(line, aside=True)
+    _mark(line, actor, reason, aside=True)
 
 
-def take_back(*, line: StatementLine) -> None:
+def take_back(*, line: StatementLine, actor: str, reason: str) -> None:
     """Let a line that was set aside be proposed again. Raises CannotAct."""
-    _mark(line, aside=False)
+    _mark(line, actor, reason, aside=False)
 
 
-def _mark(line: StatementLine, *, aside: bool) -> None:
-    rows = StatementLine.objects.filter(pk=line.pk, confirmation=None, is_set_aside=not aside)
-    if rows.update(is_set_aside=aside) != 1:
-        raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+def _mark(line: StatementLine, actor: str, reason: str, *, aside: bool) -> None:
+    with transaction.atomic():
+        rows = StatementLine.objects.filter(pk=line.pk, confirmation=None, is_set_aside=not aside)
+        if rows.update(is_set_aside=aside) != 1:
+            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+        act = "statement.set_aside" if aside else "statement.take_back"
+        acts.record(actor=actor, act=act, about=line, reason=reason)
     line.is_set_aside = aside
 
 

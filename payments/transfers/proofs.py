@@ -4,7 +4,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import clock, limits, outbox
+from core import acts, clock, limits, outbox
+from core.actors import CUSTOMER
 from core.intervals import interval
 from core.moves import LostRace, move
 from core.picture_headers import NotAPicture
@@ -117,7 +118,7 @@ def _put_in_review(payment: Payment) -> None:
             payment,
             to=PaymentStatus.IN_REVIEW,
             why="the customer sent a receipt",
-            actor="customer",
+            actor=CUSTOMER,
             next_due_at=None,
         )
     elif not _hold_expired(payment):
@@ -168,6 +169,7 @@ def ask_again(*, payment: Payment, actor: str, explanation: str) -> None:
         if proof is None:
             raise CannotAct(_("No picture waits to be judged."))
         outbox.queue(kind="proof_rejected", about=proof)
+        acts.record(actor=actor, act="payment.ask_again", about=payment, reason=told)
 
 
 def _hand_back(payment: Payment, actor: str, told: str) -> None:

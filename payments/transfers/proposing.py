@@ -2,30 +2,40 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from core import clock
 from core.intervals import interval
+from payments.confirmations import CONFIRMABLE
 from payments.gateways.transfer import NAME, quoted
 from payments.models import Payment, StatementLine, TransferProof
-from payments.staff_confirming import CONFIRMABLE
-from payments.states import OPEN_PAYMENTS
+from payments.states import OPEN_PAYMENTS, Direction
+from payments.transfers.evidence import is_imported_twice, open_lines
 from payments.transfers.matching import Confidence, OpenPayment, propose
 from payments.transfers.statements import StatementRow
 
 
 @dataclass(frozen=True)
 class LineProposal:
-    """What a line might pay: `payment` if that is sure, and all that fit, the likeliest first."""
+    """What a line might pay: `payment` if that is sure, and all that fit, the likeliest first.
+
+    `is_imported_twice`: two persons have imported the line, so that nobody has to look at the account again.
+    """
 
     line: StatementLine
     confidence: Confidence
     payment: Payment | None
     candidates: tuple[Payment, ...]
+    is_imported_twice: bool = False
 
     @property
     def is_sure(self) -> bool:
+        """It fits for certain, and is nobody's invention: it may be confirmed together with others."""
+        return self.fits_surely and self.is_imported_twice
+
+    @property
+    def fits_surely(self) -> bool:
         """The line names one payment and brings just its amount; or shows what staff have seen before.
 
         What customers typed beside a picture, or the amount alone, is never sure: a person has to look.
@@ -36,11 +46,6 @@ class LineProposal:
         return self.confidence is Confidence.REFERENCE_AND_AMOUNT or (
             was_seen and self.confidence is Confidence.OPERATION
         )
-
-
-def open_lines() -> QuerySet[StatementLine]:
-    """Those that confirm nothing yet."""
-    return StatementLine.objects.filter(confirmation=None, is_set_aside=False)
 
 
 def proposals() -> list[LineProposal]:
@@ -55,6 +60,7 @@ def proposals() -> list[LineProposal]:
             confidence=each.confidence,
             payment=payments[each.payment.id] if each.payment else None,
             candidates=tuple(payments[candidate.id] for candidate in each.candidates),
+            is_imported_twice=is_imported_twice(lines[each.row.key]),
         )
         for each in found
     ]
@@ -101,4 +107,5 @@ def _open(payment: Payment) -> OpenPayment:
 
 
 def _row(line: StatementLine) -> StatementRow:
-    return StatementRow(line.pk, line.date, line.amount, line.text, line.reference, line.key)
+    direction = Direction(line.direction)
+    return StatementRow(line.pk, line.date, line.amount, line.text, line.reference, line.key, direction)

@@ -1,7 +1,7 @@
-"""Statements of the shop's accounts: the credits of a CSV file, with keys that survive a second import.
+"""Statements of the shop's accounts: the movements of a CSV file, with keys that survive a second import.
 
-No two banks export alike, and Algérie Poste documents no format: the columns are found by their names
-and the rest is told by the content. A cell that looks like a formula is a text like any other.
+No two banks export alike, and Algérie Poste documents no format: the columns are found by their names, or
+named by staff, and the rest is told by the content. A cell that looks like a formula is a text like others.
 """
 
 import datetime
@@ -9,31 +9,30 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from payments.states import Direction
 from payments.transfers.cells import Unreadable, read_date
 from payments.transfers.columns import Columns, find_columns
-from payments.transfers.credits import cell, credit_of, with_side
-from payments.transfers.tables import DELIMITERS, Row, Shape, decode, lines_of, rows_of
+from payments.transfers.directions import Directions, Money, Words, cell
+from payments.transfers.sheets import MOST_BYTES, MOST_ROWS, NotAStatement, Sheet, read_sheet
+from payments.transfers.tables import Row
 from payments.transfers.texts import ascii_digits, one_line
 
-MOST_BYTES = 2 * 1024 * 1024
-MOST_ROWS = 20_000
-HEADER_WITHIN = 60  # lines; before the header stand the bank's name, the account and the period
+__all__ = ["MOST_BYTES", "MOST_ROWS", "NotAStatement", "Statement", "StatementRow", "parse_statement"]
+
 LONGEST_TEXT = 300  # characters
 LONGEST_REFERENCE = 100
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")  # xlsx and ods, xls, PDF
-
-
-class NotAStatement(ValueError):
-    """The file as a whole cannot be read; the text says why, in the active language."""
 
 
 @dataclass(frozen=True)
 class StatementRow:
-    """Money that came in. `key` is the same each time this row is imported, and unique in a statement."""
+    """Money that moved, in centimes above zero. `key` is the same each time this row is imported, and unique
+    in a statement; `key_unproved` is what the row is called by a file that does not prove its direction.
+    """
 
     line_number: int
     date: datetime.date
@@ -41,6 +40,8 @@ class StatementRow:
     text: str
     reference: str
     key: str
+    direction: Direction = Direction.UNPROVED
+    key_unproved: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,66 +57,53 @@ class Problem:
 class Statement:
     rows: tuple[StatementRow, ...]
     problems: tuple[Problem, ...]
-    others: int  # rows that were read and are no credit
+    others: int  # rows that were read and moved nothing
+
+    @property
+    def proves_direction(self) -> bool:
+        """Whether every row says which way its money went."""
+        return all(row.direction != Direction.UNPROVED for row in self.rows)
+
+    @property
+    def first_day(self) -> datetime.date | None:
+        return min((row.date for row in self.rows), default=None)
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        return max((row.date for row in self.rows), default=None)
 
 
 def parse_statement(data: bytes, *, account: str = "") -> Statement:
-    """Read the credits of a statement. A row that cannot be read is a problem, and never stops the rest.
+    """Read the movements of a statement whose columns are recognised by their names. Raises NotAStatement.
 
-    `account` tells the shop's accounts apart, so that equal credits on two of them have two keys; always
-    pass the same text for the same account. Raises NotAStatement.
+    A row that cannot be read is a problem, and never stops the rest. `account` tells the shop's accounts
+    apart, so that equal movements on two of them have two keys; always pass the same text for the same one.
     """
-    lines = _lines(data)
-    header, delimiter, columns = _find_header(lines)
-    shape = Shape(columns.width, begins=lambda cells: _is_date(cell(cells, columns.date)))
-    rows = list(rows_of(lines, delimiter, after=header.last, shape=shape))
-    reader = _Reader(with_side(columns, (row.cells for row in rows)), delimiter, account)
+    sheet = read_sheet(data)
+    if sheet.columns is None:
+        raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
+    return read_statement(sheet, sheet.columns, account=account)
+
+
+def read_statement(
+    sheet: Sheet, columns: Columns, *, account: str = "", words: Words | None = None
+) -> Statement:
+    """Read the movements of a sheet by these columns; `words` are those that staff named for directions."""
+    rows = list(sheet.rows(columns.date))
+    directions = Directions(columns, [row.cells for row in rows], words)
+    reader = _Reader(directions, sheet.delimiter)
     for row in rows:
         reader.read(row)
-    return Statement(tuple(reader.rows), tuple(reader.problems), reader.others)
-
-
-def _lines(data: bytes) -> list[str]:
-    if len(data) > MOST_BYTES:
-        raise NotAStatement(_("The file is larger than %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024})
-    if data.startswith(WORKBOOKS):
-        raise NotAStatement(_("This is a workbook or a PDF. Export the statement as CSV."))
-    lines = lines_of(decode(data))
-    if sum(bool(line.strip()) for line in lines) > MOST_ROWS:
-        reason = _("The file has more than %(most)s rows. Export a shorter period.")
-        raise NotAStatement(reason % {"most": MOST_ROWS})
-    return lines
-
-
-def _find_header(lines: list[str]) -> tuple[Row, str, Columns]:
-    """The row that names the columns, and the delimiter under which most of them are known."""
-    found = [
-        (row, delimiter, columns)
-        for delimiter in DELIMITERS
-        for row in rows_of(lines[:HEADER_WITHIN], delimiter)
-        if (columns := find_columns(row.cells))
-    ]
-    if not found:
-        raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
-    return max(found, key=lambda each: (each[2].known, -each[0].first))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        read_date(text)
-    except Unreadable:
-        return False
-    return True
+    return Statement(tuple(_keyed(reader.rows, account)), tuple(reader.problems), reader.others)
 
 
 class _Reader:
     """Collects what the rows below the header say."""
 
-    def __init__(self, columns: Columns, delimiter: str, account: str) -> None:
-        self.columns = columns
+    def __init__(self, directions: Directions, delimiter: str) -> None:
+        self.directions = directions
+        self.columns = directions.columns
         self.delimiter = delimiter
-        self.account = account
-        self.seen: Counter[str] = Counter()
         self.rows: list[StatementRow] = []
         self.problems: list[Problem] = []
         self.others = 0
@@ -123,11 +111,11 @@ class _Reader:
     def read(self, row: Row) -> None:
         try:
             self._check_width(row.cells)
-            amount = credit_of(row.cells, self.columns)
-            if amount is None:
+            money = self.directions.money_of(row.cells)
+            if money is None:
                 self.others += 1
             else:
-                self.rows.append(self._credit(row, amount))
+                self.rows.append(self._movement(row, money))
         except Unreadable as trouble:
             if not find_columns(row.cells):  # the header is repeated on each page
                 shown = one_line(" | ".join(row.cells)[:LONGEST_TEXT])
@@ -139,28 +127,60 @@ class _Reader:
         if fell_apart or any(each.strip() for each in cells[self.columns.named :]):
             raise Unreadable(_("more cells than the header has"))
 
-    def _credit(self, row: Row, amount: int) -> StatementRow:
+    def _movement(self, row: Row, money: Money) -> StatementRow:
         try:
             date = read_date(cell(row.cells, self.columns.date))
         except Unreadable:
             raise Unreadable(_("no readable date")) from None
-        text = one_line(" ".join(cell(row.cells, at) for at in self.columns.texts))
-        reference = one_line(cell(row.cells, self.columns.reference))
         return StatementRow(
             line_number=row.first,
             date=date,
-            amount_centimes=amount,
-            text=text[:LONGEST_TEXT],
-            reference=reference[:LONGEST_REFERENCE],
-            key=self._key(date, amount, text, reference),
+            amount_centimes=money.amount,
+            text=one_line(" ".join(cell(row.cells, at) for at in self.columns.texts)),
+            reference=one_line(cell(row.cells, self.columns.reference)),
+            key="",
+            direction=money.direction,
         )
 
-    def _key(self, date: datetime.date, amount: int, text: str, reference: str) -> str:
-        """Equal rows are counted: the second of a day is the second in every statement that has the day."""
-        said = [self.account, date.isoformat(), amount, _canonical(text), _canonical(reference)]
-        content = json.dumps(said)
-        self.seen[content] += 1
-        return hashlib.sha256(f"{content}#{self.seen[content]}".encode()).hexdigest()
+
+def _keyed(rows: Sequence[StatementRow], account: str) -> list[StatementRow]:
+    """The rows with their keys: equal ones are counted, so that the second of a day is the second wherever
+    the day is. Those that went out are counted apart. Where no direction is told, those that came in are
+    taken to be counted first.
+    """
+    said = [_said(row, account) for row in rows]
+    came_in = Counter(each for each, row in zip(said, rows, strict=True) if row.direction != Direction.OUT)
+    seen: Counter[tuple[str, bool]] = Counter()
+    return [_with_key(row, each, seen, came_in[each]) for each, row in zip(said, rows, strict=True)]
+
+
+def _with_key(row: StatementRow, said: str, seen: Counter[tuple[str, bool]], came_in: int) -> StatementRow:
+    went_out = row.direction == Direction.OUT
+    seen[said, went_out] += 1
+    number = seen[said, went_out]
+    key = _key(f"out:{said}" if went_out else said, number)
+    return replace(
+        row,
+        key=key,
+        key_unproved=_key(said, came_in + number) if went_out else key,
+        text=row.text[:LONGEST_TEXT],
+        reference=row.reference[:LONGEST_REFERENCE],
+    )
+
+
+def _said(row: StatementRow, account: str) -> str:
+    said = [
+        account,
+        row.date.isoformat(),
+        row.amount_centimes,
+        _canonical(row.text),
+        _canonical(row.reference),
+    ]
+    return json.dumps(said)
+
+
+def _key(said: str, number: int) -> str:
+    return hashlib.sha256(f"{said}#{number}".encode()).hexdigest()
 
 
 def _canonical(text: str) -> str:

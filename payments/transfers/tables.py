@@ -15,20 +15,22 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _ARABIC_WORD = re.compile(r"(?<![A-Za-z])[\u0621-\u064a]{2,}(?![A-Za-z])")
 
 
-def decode(data: bytes) -> str:
-    """The text in whichever of UTF-8, UTF-16 (marked), windows-1256 or windows-1252 it was saved.
+def decodings(data: bytes) -> tuple[str, ...]:
+    """The text as it may have been saved, the likeliest first: UTF-8, marked UTF-16, a Windows page, MS-DOS.
 
     windows-1256 keeps the small letters of French where windows-1252 has them, so only words that are
-    Arabic from end to end tell the two apart.
+    Arabic from end to end tell the two apart. Whether the last, Excel's "CSV (MS-DOS)", is meant is told by
+    the words that it makes of the header.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data.decode(encoding, "replace")
+            return (data.decode(encoding, "replace"),)
     try:
-        return data.decode()
+        return (data.decode(),)
     except UnicodeDecodeError:
         arabic = data.decode("cp1256", "replace")
-        return arabic if _ARABIC_WORD.search(arabic) else data.decode("cp1252", "replace")
+        windows = arabic if _ARABIC_WORD.search(arabic) else data.decode("cp1252", "replace")
+        return windows, data.decode("cp850")
 
 
 def lines_of(text: str) -> list[str]:

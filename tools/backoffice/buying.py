@@ -6,6 +6,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from tools.backoffice.scene import CUSTOMER, FIRST, Scene
+from tools.backoffice.staff import Staff
 from tools.backoffice.steps import Step, expect, step
 from tools.demo.buyer import Buyer
 from tools.demo.member import balance, begin_checkout, order_by, pay, send_receipt, sign_up, top_up
@@ -135,20 +136,24 @@ def look_at_receipt(scene: Scene) -> str:
 
 
 def import_statement(scene: Scene, reference: str, dinars: int, number: str) -> str:
-    """The first person imports a statement with one credit."""
-    staff = scene.first
-    credit = Credit(number, dinars * 100, timezone.localdate(), f"AMINA HADDAD {reference}", 0)
+    """Both import the account's statement, with one credit more: what each has seen is nobody's invention."""
+    text = f"AMINA HADDAD {reference}"
+    scene.credits.append(Credit(number, dinars * 100, timezone.localdate(), text, 0))
+    _upload(scene.second, statement(scene.credits))
+    return _upload(scene.first, statement(scene.credits))
+
+
+def _upload(staff: Staff, data: bytes) -> str:
     page = staff.go("payments/statementline/import/")
     form = page.locator("form[enctype]")
-    form.locator("input[type=file]").set_input_files(
-        {"name": "releve.csv", "mimeType": "text/csv", "buffer": statement([credit])}
-    )
+    file = {"name": "releve.csv", "mimeType": "text/csv", "buffer": data}
+    form.locator("input[type=file]").set_input_files(file)
     if form.locator("select[name=account]").count():  # where the shop has more than one
         form.locator("select[name=account]").select_option(index=1)
-    return staff.submit(form) or staff.page.locator(".desk-alarm").inner_text()
+    return staff.submit(form) or staff.page.locator(".desk-alarm").first.inner_text()
 
 
-@step("import a statement of the account (CSV)", by=FIRST)
+@step("import a statement of the account (CSV), as the other has", by=FIRST)
 def import_transfer(scene: Scene) -> str:
     told = import_statement(scene, scene.kept["transfer"], scene.member.total, TRANSFER_NUMBER)
     row = scene.first.page.locator("table[data-sure] tbody tr").filter(has_text=scene.kept["transfer"])

@@ -13,6 +13,7 @@ from tools.backoffice.staff import Album, Staff
 from tools.demo.buyer import Buyer, DidNotCome
 from tools.faults.shop_floor import Goods
 from tools.sandbox_control import SandboxControl
+from tools.soak.bank import Credit
 
 FIRST, SECOND, CUSTOMER, SHOP = "staff", "reviewer", "customer", "the shop"
 
@@ -29,6 +30,7 @@ class Scene:
     second: Staff
     email: str = ""  # of the customer with an account
     kept: dict[str, str] = field(default_factory=dict)  # references of orders
+    credits: list[Credit] = field(default_factory=list)  # what the bank's statement shows so far
     bought: dict[str, Goods] = field(default_factory=dict)
     supplier_orders: dict[str, str] = field(default_factory=dict)  # the supplier's ids
 

@@ -48,7 +48,7 @@ MUTANTS = (
     mutant(
         "one entry of a statement confirms two payments",
         Promise.MONEY,
-        "payments/tests/test_staff_confirming.py::test_entry_of_a_statement_confirms_one_payment",
+        "payments/tests/test_confirmations.py::test_entry_of_a_statement_confirms_one_payment",
         (
             MIGRATION,
             'fields=("gateway", "reference"), name="payments_confirmation_once"',

@@ -2,17 +2,20 @@
 
 from random import Random
 
+from accounts.proposals import Outcome
 from orders.states import OrderStatus
+from payments.confirmations import agree, confirm_or_propose, give_up
 from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.models.transfer import Verdict
-from payments.staff_confirming import confirm_money, give_up
+from payments.refusal import CannotAct
 from payments.states import PaymentStatus
 from payments.transfers.accounts import shop_accounts
+from payments.transfers.evidence import open_lines
 from payments.transfers.imports import import_statement
-from payments.transfers.lines import confirm_line, confirm_sure
+from payments.transfers.lines import confirm_line, confirm_sure, set_aside
 from payments.transfers.proofs import ask_again
-from payments.transfers.proposing import open_lines, proposals
+from payments.transfers.proposing import proposals
 from tools.soak.bank import Bank, Credit, statement
 from tools.soak.deeds import Deed
 from tools.soak.staff import PEOPLE
@@ -36,23 +39,28 @@ def look_at_account(bank: Bank, tally: Tally, random: Random) -> None:
     for credit in unseen_credits(bank):
         if random.random() < BY_HAND:
             payment = Payment.objects.get(pk=credit.payment)
-            confirm_money(payment=payment, amount=credit.amount, reference=credit.reference, actor=PEOPLE[0])
+            outcome = confirm_or_propose(
+                payment=payment, amount=credit.amount, reference=credit.reference, actor=PEOPLE[0]
+            )
+            _agree(payment, outcome)
             _count(payment, credit, tally)
     _import(bank, unseen_credits(bank), tally)
     _judge_receipts(tally, random)
 
 
 def _import(bank: Bank, came: list[Credit], tally: Tally) -> None:
-    """Twice, as happens: the second time there is nothing new."""
+    """All that the bank tells, by both: the second time there is nothing new."""
     if not came:
         return
     account = next(iter(shop_accounts().by_digits))
-    for _ in range(2):
-        again = import_statement(data=statement(came), account=account, actor=PEOPLE[0])
+    for person in PEOPLE:  # so that each can confirm what the other has imported
+        again = import_statement(data=statement(bank.credits), account=account, actor=person)
     if again.new or again.problems:
         raise AssertionError(f"a statement that was imported twice brought {again}")
     sure = [(each.line.pk, each.payment.pk) for each in proposals() if each.is_sure and each.payment]
-    confirmed = [each for each in confirm_sure(seen=sure, actor=PEOPLE[0]) if not each.trouble]
+    by_hand = set(StaffConfirmation.objects.values_list("payment", flat=True))
+    reports = [each for each in confirm_sure(seen=sure, actor=PEOPLE[0]) if not each.trouble]
+    confirmed = [each for each in reports if each.payment.pk not in by_hand]
     tally.did(Deed.STATEMENT, len(confirmed))
     by_reference = {credit.reference: credit for credit in bank.credits}
     for each in confirmed:
@@ -65,8 +73,21 @@ def _import(bank: Bank, came: list[Credit], tally: Tally) -> None:
 def _confirm_by_asking(line: StatementLine, credit: Credit, tally: Tally) -> None:
     """What the shop cannot tell by itself, staff find out on the telephone."""
     payment = Payment.objects.get(pk=credit.payment)
-    confirm_line(line=line, payment=payment, actor=PEOPLE[1])
-    _count(payment, credit, tally)
+    was_seen = StaffConfirmation.objects.filter(payment=payment).exists()
+    try:
+        _agree(payment, confirm_line(line=line, payment=payment, actor=PEOPLE[0]))
+    except CannotAct:
+        if not was_seen:
+            raise
+        set_aside(line=line, actor=PEOPLE[0], reason="it was seen by hand, and names something else")
+    if not was_seen:
+        _count(payment, credit, tally)
+
+
+def _agree(payment: Payment, outcome: Outcome) -> None:
+    """The second person has seen it too."""
+    if outcome == Outcome.PROPOSED:
+        agree(payment=payment, actor=PEOPLE[1])
 
 
 def _check(payment: Payment, credit: Credit) -> None:

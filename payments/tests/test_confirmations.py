@@ -7,15 +7,15 @@ import pytest
 from accounts.testing import make_customer, make_user
 from core.models import Message, Move
 from core.moves import LostRace, move, subject_of
-from payments import asking, staff_confirming
+from payments import asking, confirmations
 from payments.asking import ask_payment
+from payments.confirmations import canonical, confirm_money, give_up, why_not_confirmed
 from payments.models import JournalEvent, Payment, StaffConfirmation, TransferProof, Unapplied
 from payments.refusal import CannotAct
-from payments.staff_confirming import canonical, confirm_money, give_up, why_not_confirmed
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, make_payment, open_desk
 from payments.tests.hands import Hands
-from payments.tests.transfers import AMOUNT, OTHER, STAFF, again, in_review, make_line, make_transfer
+from payments.tests.transfers import AMOUNT, OTHER, STAFF, again, in_review, make_line, make_transfer, staff
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
@@ -24,7 +24,7 @@ WHY = "Nothing has come in a week."
 
 
 def confirm(payment: Payment, amount: int = AMOUNT, reference: str = "VIR-1", **how: Any) -> None:
-    confirm_money(payment=payment, amount=amount, reference=reference, **({"actor": STAFF} | how))
+    confirm_money(payment=payment, amount=amount, reference=reference, **({"actor": staff()} | how))
 
 
 # --- the money is here
@@ -119,7 +119,7 @@ def test_payment_is_confirmed_once() -> None:
 
     for late in (payment, stale):
         with pytest.raises(CannotAct):
-            confirm(late, reference="VIR-2", actor=OTHER)
+            confirm(late, reference="VIR-2", actor=staff(OTHER))
 
     assert StaffConfirmation.objects.get().confirmed_by == STAFF
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
@@ -161,22 +161,21 @@ def test_nobody_confirms_their_own_payment() -> None:
     by_account = in_review(2, customer=make_customer("a.private@example.com", user=make_user(STAFF)))
 
     for payment in (by_address, by_account):
-        for actor in (STAFF, STAFF.upper()):
-            with pytest.raises(CannotAct, match="your own"):
-                confirm(payment, actor=actor)
+        with pytest.raises(CannotAct, match="your own"):
+            confirm(payment, actor=staff())
         assert again(payment).status == PaymentStatus.IN_REVIEW
-    confirm(by_address, actor=OTHER)
+    confirm(by_address, actor=staff(OTHER))
     assert by_address.status == PaymentStatus.CONFIRMED
 
 
 def test_what_a_gateway_can_tell_is_not_for_staff_to_say() -> None:
     payment = make_payment()
 
-    assert "asking the gateway" in why_not_confirmed(payment, by=STAFF)
+    assert "asking the gateway" in why_not_confirmed(payment, by=staff())
     with pytest.raises(CannotAct):
         confirm(payment)
     with pytest.raises(CannotAct):
-        give_up(payment=payment, actor=STAFF, explanation=WHY)
+        give_up(payment=payment, actor=staff(), explanation=WHY)
 
 
 def test_payment_that_nobody_was_told_how_to_make_is_not_confirmed() -> None:
@@ -195,7 +194,7 @@ def test_word_that_was_written_is_acted_on_by_the_sweep(monkeypatch: pytest.Monk
     """We stop right after the word of staff is in the database."""
     payment = in_review()
     with monkeypatch.context() as dying:
-        dying.setattr(staff_confirming, "_follow", lambda payment: None)
+        dying.setattr(confirmations, "_follow", lambda payment: None)
         confirm(payment)
     assert again(payment).status == PaymentStatus.IN_REVIEW
 
@@ -225,14 +224,14 @@ def test_payment_that_expires_meanwhile_is_confirmed_all_the_same(monkeypatch: p
 
 def test_payment_that_cannot_be_followed_up_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     payment = in_review()
-    monkeypatch.setattr(staff_confirming, "apply_fact", lambda **_: None)
+    monkeypatch.setattr(confirmations, "apply_fact", lambda **_: None)
 
     confirm(payment)
 
     assert again(payment).next_due_at is not None
 
 
-@pytest.mark.parametrize("step", ["payments.staff_confirming.close_review", "payments.staff_confirming.tie"])
+@pytest.mark.parametrize("step", ["payments.confirmations.close_review", "payments.confirmations.tie"])
 def test_fault_before_the_word_is_written_undoes_all_of_it(
     step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,7 +270,7 @@ def test_line_that_was_used_confirms_nothing() -> None:
 def test_given_up_payment_has_failed(make: Any) -> None:
     payment = make()
 
-    give_up(payment=payment, actor=STAFF, explanation=WHY)
+    give_up(payment=payment, actor=staff(), explanation=WHY)
 
     assert again(payment).status == PaymentStatus.FAILED
     assert again(payment).next_due_at is None
@@ -281,10 +280,10 @@ def test_given_up_payment_has_failed(make: Any) -> None:
 
 
 def test_who_has_sent_a_picture_is_told() -> None:
-    give_up(payment=make_transfer(), actor=STAFF, explanation=WHY)
+    give_up(payment=make_transfer(), actor=staff(), explanation=WHY)
     assert Message.objects.count() == 0  # nobody waits for an answer
 
-    give_up(payment=in_review(), actor=STAFF, explanation=WHY)
+    give_up(payment=in_review(), actor=staff(), explanation=WHY)
 
     assert Message.objects.get().kind == "proof_rejected"
     assert TransferProof.objects.get().explanation == WHY
@@ -292,7 +291,7 @@ def test_who_has_sent_a_picture_is_told() -> None:
 
 def test_money_that_comes_after_all_is_still_confirmed() -> None:
     payment = in_review()
-    give_up(payment=payment, actor=STAFF, explanation=WHY)
+    give_up(payment=payment, actor=staff(), explanation=WHY)
 
     confirm(payment)
 
@@ -305,7 +304,7 @@ def test_what_is_over_is_not_given_up(status: PaymentStatus) -> None:
     payment = make_transfer(status)
 
     with pytest.raises(CannotAct):
-        give_up(payment=payment, actor=STAFF, explanation=WHY)
+        give_up(payment=payment, actor=staff(), explanation=WHY)
 
     assert again(payment).status == status
 
@@ -315,10 +314,10 @@ def test_giving_up_needs_words_and_the_present_state() -> None:
     stale = Payment.objects.get(pk=payment.pk)
 
     with pytest.raises(CannotAct):
-        give_up(payment=payment, actor=STAFF, explanation=" ")
+        give_up(payment=payment, actor=staff(), explanation=" ")
     confirm(payment)
     with pytest.raises(CannotAct, match="changed meanwhile"):
-        give_up(payment=stale, actor=OTHER, explanation=WHY)
+        give_up(payment=stale, actor=staff(OTHER), explanation=WHY)
 
     assert again(payment).status == PaymentStatus.CONFIRMED
 

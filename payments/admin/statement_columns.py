@@ -1,0 +1,172 @@
+"""The page on which staff say what the columns of a statement hold, where the file does not tell itself."""
+
+import base64
+import binascii
+import zlib
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.tables import Table
+from payments.admin.acting import ActingAdmin
+from payments.models import StatementLayout
+from payments.transfers.imports import Reading
+from payments.transfers.layouts import Naming
+from payments.transfers.sheets import MOST_BYTES, NotAStatement, Sheet
+
+ROWS_SHOWN = 8
+MOST_COLUMNS = 40
+LONGEST_HELD = 200_000  # letters: what a form may send has a limit of its own
+ROLES = {
+    "": "–",
+    "date": gettext_lazy("date"),
+    "text": gettext_lazy("text"),
+    "reference": gettext_lazy("reference"),
+    "credit": gettext_lazy("money that came in"),
+    "debit": gettext_lazy("money that went out"),
+    "amount": gettext_lazy("amount, whichever way it went"),
+    "side": gettext_lazy("in which direction, in words"),
+}
+ONCE = ("date", "reference", "credit", "debit", "amount", "side")
+
+
+def hold(data: bytes) -> str:
+    """A file in a form, for as long as its columns are being named. Raises NotAStatement for a large one."""
+    held = base64.b64encode(zlib.compress(data, 9)).decode()
+    if len(held) > LONGEST_HELD:
+        raise NotAStatement(_("The file is too large to have its columns named. Export a shorter period."))
+    return held
+
+
+def held(text: str) -> bytes:
+    """The file that `hold` put into a form. Raises NotAStatement."""
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(text, validate=True), MOST_BYTES + 1)
+    except (binascii.Error, ValueError, zlib.error):
+        raise NotAStatement(_("The file did not come along. Choose it again.")) from None
+
+
+class ColumnsForm(forms.Form):
+    """One choice for each column, and the words of the one that tells the direction."""
+
+    came_in = forms.CharField(
+        label=gettext_lazy("Words for money that came in"), required=False, max_length=200
+    )
+    went_out = forms.CharField(
+        label=gettext_lazy("Words for money that went out"), required=False, max_length=200
+    )
+
+    def __init__(self, *args: Any, sheet: Sheet, naming: Naming | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.width = min(sheet.width, MOST_COLUMNS)
+        roles = {} if naming is None else _roles(naming)
+        for at in range(self.width):
+            name = sheet.header[at] if at < len(sheet.header) else ""
+            label = name or _("Column %(number)s") % {"number": at + 1}
+            self.fields[f"column_{at}"] = forms.ChoiceField(
+                label=label, choices=list(ROLES.items()), required=False, initial=roles.get(at, "")
+            )
+        if naming is not None:
+            self.fields["came_in"].initial = ", ".join(naming.came_in)
+            self.fields["went_out"].initial = ", ".join(naming.went_out)
+
+    @property
+    def columns(self) -> list[forms.BoundField]:
+        return [self[f"column_{at}"] for at in range(self.width)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen = [data.get(f"column_{at}", "") for at in range(self.width)]
+        if any(chosen.count(role) > 1 for role in ONCE):
+            raise forms.ValidationError(_("Only texts may stand in several columns."))
+        if "date" not in chosen or not {"credit", "amount"} & set(chosen):
+            raise forms.ValidationError(_("Name the date, and a column with the money that came in."))
+        if "side" in chosen and not (_words(data["came_in"]) and _words(data["went_out"])):
+            raise forms.ValidationError(_("Write the words that tell both directions."))
+        if set(_words(data["came_in"])) & set(_words(data["went_out"])):
+            raise forms.ValidationError(_("One word cannot mean both directions."))
+        return data
+
+    def naming(self) -> Naming:
+        """What the person says, once the form is valid."""
+        chosen = [self.cleaned_data[f"column_{at}"] for at in range(self.width)]
+        texts = tuple(at for at, role in enumerate(chosen) if role == "text")
+        said: dict[str, Any] = {role: chosen.index(role) for role in ONCE if role in chosen}
+        if "side" in said:
+            said |= {name: _words(self.cleaned_data[name]) for name in ("came_in", "went_out")}
+        return Naming(texts=texts, **said)
+
+
+def _roles(naming: Naming) -> dict[int, str]:
+    places = {getattr(naming, role): role for role in ONCE if getattr(naming, role) is not None}
+    return {**dict.fromkeys(naming.texts, "text"), **places}
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(sorted({word.strip().lower() for word in text.split(",") if word.strip()}))
+
+
+def known_so_far(reading: Reading) -> Naming | None:
+    """What the form begins with: an earlier naming, or what was recognised."""
+    if reading.layout is not None:
+        return Naming.kept(reading.layout)
+    return Naming.of(reading.sheet.columns) if reading.sheet.columns else None
+
+
+def render(
+    admin: ActingAdmin,
+    request: HttpRequest,
+    *,
+    reading: Reading,
+    data: bytes,
+    account: str,
+    form: ColumnsForm | None = None,
+) -> HttpResponse:
+    """The first rows of the file, below what each column is taken for. Raises NotAStatement if too large."""
+    sheet = reading.sheet
+    form = form or ColumnsForm(sheet=sheet, naming=known_so_far(reading))
+    context: dict[str, Any] = {
+        **admin.admin_site.each_context(request),
+        "title": _("What do the columns hold?"),
+        "opts": admin.opts,
+        "form": form,
+        "rows": [row[: form.width] for row in first_rows(sheet)],
+        "layout": reading.layout,
+        "held": hold(data),
+        "account": account,
+    }
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "admin/payments/statementline/columns.html", context, status=status)
+
+
+def first_rows(sheet: Sheet) -> list[list[str]]:
+    """The first rows of a sheet below its header, each as long as the header."""
+    rows = []
+    for row in sheet.rows(sheet.columns.date if sheet.columns else None):
+        rows.append([*row.cells, *[""] * (sheet.width - len(row.cells))][: sheet.width])
+        if len(rows) == ROWS_SHOWN:
+            break
+    return rows
+
+
+def as_table(layout: StatementLayout) -> Table:
+    """What a naming says, column by column."""
+    naming = Naming.kept(layout)
+    roles = _roles(naming)
+    width = max([*roles, len(layout.header) - 1]) + 1
+    names = [*layout.header, *[""] * (width - len(layout.header))]
+    rows = [
+        (name or _("Column %(number)s") % {"number": at + 1}, ROLES[roles.get(at, "")])
+        for at, name in enumerate(names)
+    ]
+    words = [
+        (_("Words for money that came in"), ", ".join(naming.came_in)),
+        (_("Words for money that went out"), ", ".join(naming.went_out)),
+    ]
+    return Table(
+        _("Columns"), (_("column"), _("what it holds")), (*rows, *[each for each in words if each[1]])
+    )

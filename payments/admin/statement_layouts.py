@@ -1,0 +1,67 @@
+"""Columns of statements that staff have named: who named them, who agreed, and the way back."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.columns import EMPTY, moment
+from core.tables import Table, facts
+from payments.admin.acting import Act, ActingAdmin
+from payments.admin.staff_acts import PERMISSION
+from payments.admin.statement_columns import as_table
+from payments.models import StatementLayout
+from payments.transfers.layouts import agree, why_not_agree, withdraw
+
+
+def _agree(*, row: StatementLayout, actor: Actor, form: forms.Form) -> str:
+    agree(layout=row, actor=actor)
+    return gettext("Agreed. Statements with these columns prove which way the money went.")
+
+
+def _withdraw(*, row: StatementLayout, actor: Actor, form: forms.Form) -> str:
+    withdraw(layout=row, actor=actor, reason=form.cleaned_data["reason"])
+    return gettext("Withdrawn. Whoever imports such a statement next names the columns again.")
+
+
+AGREE = Act(
+    "agree",
+    _("The columns are named rightly"),
+    _("Compare with a statement of the bank first: whoever swaps two columns turns payouts into payments."),
+    _agree,
+    forms.Form,
+)
+WITHDRAW = Act("withdraw", _("They are wrong"), _("No statement is read by these names any more."), _withdraw)
+
+
+@admin.register(StatementLayout)
+class StatementLayoutAdmin(ActingAdmin):
+    permission = PERMISSION
+    list_display = ["__str__", "named_by", "named_at", "agreed_by", "withdrawn_at"]
+
+    def acts(self, row: StatementLayout) -> list[Act]:
+        if row.withdrawn_at:
+            return []
+        return [WITHDRAW] if row.agreed_at else [AGREE, WITHDRAW]
+
+    def refusal(self, act: Act, row: StatementLayout, *, actor: Actor) -> str:
+        return why_not_agree(row, by=actor) if act is AGREE else ""
+
+    def seen(self, row: StatementLayout) -> str:
+        return f"{row.agreed_at or ''}-{row.withdrawn_at or ''}"
+
+    def tables(self, row: StatementLayout) -> list[Table]:
+        return [
+            facts(
+                gettext("Columns of a statement"),
+                (
+                    (gettext("named by"), row.named_by),
+                    (gettext("named"), moment(row.named_at)),
+                    (gettext("agreed by"), row.agreed_by or EMPTY),
+                    (gettext("agreed"), moment(row.agreed_at)),
+                    (gettext("withdrawn"), moment(row.withdrawn_at)),
+                ),
+            ),
+            as_table(row),
+        ]

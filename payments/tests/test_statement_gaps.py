@@ -1,0 +1,152 @@
+"""A line that a later statement of the same days does not hold is told to people, and confirms nothing."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.actors import Actor
+from core.models import Alert, DeskItem
+from core.moves import subject_of
+from payments.models import StaffConfirmation, StatementImport, StatementLine
+from payments.refusal import CannotAct
+from payments.tests.transfers import OTHER, RIP, STAFF, again, in_review, quote, staff, today
+from payments.transfers.evidence import open_lines
+from payments.transfers.imports import Imported, import_statement
+from payments.transfers.lines import confirm_line
+from payments.transfers.missing import KIND, MISREAD
+from payments.transfers.proposing import proposals
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
+
+ACCOUNT_AT_A_BANK = "00200017001000987643"
+
+
+@pytest.fixture
+def reviewer() -> Actor:
+    return staff(STAFF)
+
+
+@pytest.fixture
+def second_reviewer() -> Actor:
+    return staff(OTHER)
+
+
+def ago(days: int) -> date:
+    return today() - timedelta(days=days)
+
+
+def bring(actor: Actor, *rows: tuple[date, str, object, object], account: str = RIP) -> Imported:
+    """A statement: day, text, debit and credit of each row."""
+    lines = [f"{day:%d/%m/%Y};{text};{debit};{credit}" for day, text, debit, credit in rows]
+    data = "\n".join(["Date;Libellé;Débit;Crédit", *lines, ""]).encode()
+    return import_statement(data=data, account=account, actor=actor)
+
+
+def alarms() -> list[str]:
+    return list(DeskItem.objects.filter(kind=KIND, closed_at=None).values_list("subject", flat=True))
+
+
+def test_invented_line_is_an_alarm_at_the_next_import(reviewer: Actor, second_reviewer: Actor) -> None:
+    payment = in_review()
+    real = (ago(1), "REAL", "", 500)
+    bring(reviewer, real, (today(), f"VIR {quote(payment)}", "", 1030))
+    assert proposals()[0].payment == payment
+
+    told = bring(second_reviewer, real, (today(), "REAL", "", 700))
+
+    assert told.missing == 1
+    assert proposals() == []
+    assert alarms() == [subject_of(StatementImport.objects.first())]
+    assert DeskItem.objects.get(kind=KIND).evidence["imported by"] == STAFF
+    assert Alert.objects.get(cause="statement_line_gone").data == {"count": 1}
+    line = StatementLine.objects.get(text__startswith="VIR")
+    with pytest.raises(CannotAct):
+        confirm_line(line=line, payment=payment, actor=reviewer)
+
+
+def test_line_that_has_confirmed_already_is_an_alarm_as_well(reviewer: Actor, second_reviewer: Actor) -> None:
+    payment = in_review()
+    bring(reviewer, (ago(1), f"VIR {quote(payment)}", "", 1030))
+    confirm_line(line=StatementLine.objects.get(), payment=payment, actor=second_reviewer)
+
+    bring(second_reviewer, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
+
+    assert len(alarms()) == 1
+    assert again(payment).status == "confirmed"  # what was believed stays; people decide
+
+
+@pytest.mark.parametrize(
+    "days",
+    [(3, 4), (0, 0), (2, 0)],
+    ids=["other days, before", "other days, after", "its first day may be half a day"],
+)
+def test_statement_of_other_days_denies_nothing(
+    days: tuple[int, int], reviewer: Actor, second_reviewer: Actor
+) -> None:
+    bring(reviewer, (ago(2), "REAL", "", 500))
+
+    told = bring(second_reviewer, *[(ago(day), "OTHER", "", 7) for day in days])
+
+    assert told.missing == 0
+    assert open_lines().count() == 3
+
+
+def test_statement_of_another_account_denies_nothing(reviewer: Actor, second_reviewer: Actor) -> None:
+    bring(reviewer, (ago(1), "REAL", "", 500))
+
+    told = bring(second_reviewer, (ago(2), "X", "", 5), (today(), "Y", "", 5), account=ACCOUNT_AT_A_BANK)
+
+    assert told.missing == 0
+
+
+def test_statement_of_credits_alone_denies_no_debits(reviewer: Actor, second_reviewer: Actor) -> None:
+    bring(reviewer, (ago(1), "PAYOUT", 500, ""), (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
+
+    told = bring(second_reviewer, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
+
+    assert told.missing == 0
+
+
+def test_line_is_believed_again_once_another_person_finds_it(reviewer: Actor, second_reviewer: Actor) -> None:
+    mine = [(ago(2), "REAL", "", 5), (ago(1), "REAL", "", 500), (today(), "REAL", "", 7)]
+    bring(reviewer, *mine)
+    bring(second_reviewer, mine[0], mine[2])
+    assert open_lines().count() == 2
+
+    bring(reviewer, *mine)
+    assert open_lines().count() == 2  # whoever has imported it says nothing new
+    bring(second_reviewer, *mine)
+
+    assert open_lines().count() == 3
+
+
+def test_same_file_again_is_no_alarm(reviewer: Actor, second_reviewer: Actor) -> None:
+    rows = [(ago(2), "REAL", "", 5), (today(), "REAL", "", 7)]
+
+    for who in (reviewer, second_reviewer, reviewer):
+        assert bring(who, *rows).missing == 0
+
+
+def test_imports_remember_file_days_and_person(reviewer: Actor) -> None:
+    bring(reviewer, (ago(2), "REAL", "", 5), (today(), "PAYOUT", 7, ""))
+
+    file = StatementImport.objects.get()
+    assert (file.account, file.first_day, file.last_day) == (RIP, ago(2), today())
+    assert (file.imported_by, file.imported_by_id) == (STAFF, reviewer.user_id)
+    assert len(file.file_hash) == 64
+    assert file.lines.count() == 2
+
+
+def test_line_of_before_that_went_out_after_all_is_told(reviewer: Actor, second_reviewer: Actor) -> None:
+    """Lines from before directions were proved may have confirmed what they should not have."""
+    payment = in_review()
+    bring(second_reviewer, (today(), f"VIR {quote(payment)}", "", 1030))
+    confirm_line(line=StatementLine.objects.get(), payment=payment, actor=reviewer)
+    StatementLine.objects.update(direction="unproved", imported_by_id=None, statement_import=None)
+    StaffConfirmation.objects.update(basis="before")
+
+    bring(reviewer, (today(), f"VIR {quote(payment)}", 1030, ""))
+
+    line = StatementLine.objects.get()
+    assert line.direction == "out"
+    assert DeskItem.objects.get(kind=MISREAD).subject == subject_of(line)

@@ -1,0 +1,152 @@
+"""How much money a row of a statement speaks of, and which way it went, where the file proves that.
+
+Proof are columns of their own for credits and debits, signs, or words that say so. An amount of which
+nothing says the way is read all the same, and confirms nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from payments.states import Direction
+from payments.transfers.cells import Unreadable, has_sign, read_amount
+from payments.transfers.columns import Columns, header_name
+
+# How a column such as "sens" says that money came in, or went out.
+IN_WORDS = frozenset(
+    {
+        "+", "c", "cr", "credit", "credits", "crediteur", "credite", "in", "entree", "entrees", "entrant",
+        "recu", "recus", "recue", "recues", "reception", "virement recu", "virements recus",
+        "transfert recu", "incoming", "received",
+        "دائن", "ايداع", "وارد", "وارده", "مستلم", "مستلمه", "استلام", "استقبال",
+    }
+)  # fmt: skip
+OUT_WORDS = frozenset(
+    {
+        "-", "d", "dr", "db", "debit", "debits", "debiteur", "debite", "out", "sortie", "sorties", "sortant",
+        "envoi", "envois", "envoye", "envoyes", "envoyee", "envoyees", "emis", "emise", "emission",
+        "virement emis", "virements emis", "transfert envoye", "transfert emis", "outgoing", "sent",
+        "مدين", "سحب", "صادر", "صادره", "ارسال", "مرسل", "مرسله",
+    }
+)  # fmt: skip
+NOTHING = frozenset({"", "-", "--", "\u2013", "\u2014"})
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the cells of the column for the direction say, as `word_of` reads them."""
+
+    came_in: frozenset[str] = IN_WORDS
+    went_out: frozenset[str] = OUT_WORDS
+
+    def direction(self, cell: str) -> Direction | None:
+        """None if the cell does not say."""
+        word = word_of(cell)
+        return Direction.IN if word in self.came_in else Direction.OUT if word in self.went_out else None
+
+
+@dataclass(frozen=True)
+class Money:
+    """Centimes, above zero, and which way they went."""
+
+    amount: int
+    direction: Direction
+
+
+def word_of(cell: str) -> str:
+    """A cell of the column for the direction, as it is compared."""
+    return cell.strip() if cell.strip() in ("+", "-") else header_name(cell)
+
+
+def cell(cells: Sequence[str], at: int | None) -> str:
+    """The cell of a column, or an empty text where the row or the statement has none."""
+    return cells[at] if at is not None and at < len(cells) else ""
+
+
+class Directions:
+    """How one file tells the direction of its rows. Two columns of one name prove nothing."""
+
+    def __init__(self, columns: Columns, rows: Sequence[Sequence[str]], words: Words | None = None) -> None:
+        self.words = words or Words()
+        self.columns = self._with_side(columns, rows)
+        self._signs_say = self.columns.side is None and self._are_signed(rows)
+        self._debits_are_plain = any(_is_amount(each, above=0) for each in self._cells(rows, columns.debit))
+
+    def _with_side(self, columns: Columns, rows: Iterable[Sequence[str]]) -> Columns:
+        """The columns without the one for the side, if no row uses it so: "type" may hold anything."""
+        if any(self.words.direction(cell(cells, columns.side)) for cells in rows):
+            return columns
+        return replace(columns, side=None)
+
+    def _are_signed(self, rows: Iterable[Sequence[str]]) -> bool:
+        """Some amount is below zero, so that those without a sign are above; or all bear a sign."""
+        amounts = [text for text in self._cells(rows, self.columns.amount) if _is_amount(text)]
+        signs = [has_sign(text) for text in amounts]
+        return bool(signs) and (all(signs) or any(read_amount(text) < 0 for text in amounts))
+
+    @staticmethod
+    def _cells(rows: Iterable[Sequence[str]], at: int | None) -> Iterator[str]:
+        return (cell(cells, at) for cells in rows)
+
+    def money_of(self, cells: Sequence[str]) -> Money | None:
+        """What a row moved, or None if it moved nothing. Raises Unreadable, with a reason to show."""
+        columns = self.columns
+        credit, debit = _money(cells, columns.credit), _money(cells, columns.debit)
+        if credit and debit:
+            raise Unreadable(_("a credit and a debit at once"))
+        if credit:
+            return self._told(_positive(credit), Direction.IN)
+        if debit:
+            if debit < 0 and self._debits_are_plain:
+                raise Unreadable(_("a negative debit"))
+            return self._told(abs(debit), Direction.OUT)
+        if columns.amount is not None:
+            return self._of_amount(cells)
+        if columns.credit is not None and columns.credit >= len(cells):
+            raise Unreadable(_("fewer cells than the header has"))
+        return None
+
+    def _of_amount(self, cells: Sequence[str]) -> Money | None:
+        amount = _money(cells, self.columns.amount)
+        if amount is None:
+            raise Unreadable(_("no readable amount"))
+        if amount == 0:
+            return None
+        if self.columns.side is not None:
+            direction = self.words.direction(cell(cells, self.columns.side))
+            if direction is None:
+                raise Unreadable(_("it does not say whether money came in"))
+            return self._told(_positive(amount) if direction == Direction.IN else abs(amount), direction)
+        if not self._signs_say:
+            return Money(abs(amount), Direction.UNPROVED)
+        return self._told(abs(amount), Direction.IN if amount > 0 else Direction.OUT)
+
+    def _told(self, amount: int, direction: Direction) -> Money:
+        return Money(amount, Direction.UNPROVED if self.columns.is_ambiguous else direction)
+
+
+def _is_amount(text: str, *, above: int | None = None) -> bool:
+    """Whether the cell holds money: any but none, or more than `above`."""
+    try:
+        amount = 0 if text.strip() in NOTHING else read_amount(text)
+    except Unreadable:
+        return False
+    return amount != 0 if above is None else amount > above
+
+
+def _money(cells: Sequence[str], at: int | None) -> int | None:
+    """Centimes with their sign; None for a cell that is empty or crossed out."""
+    text = cell(cells, at).strip()
+    if text in NOTHING:
+        return None
+    try:
+        return read_amount(text)
+    except Unreadable:
+        raise Unreadable(_("no readable amount")) from None
+
+
+def _positive(amount: int) -> int:
+    if amount < 0:
+        raise Unreadable(_("a negative credit"))
+    return amount

@@ -1,0 +1,154 @@
+"""Columns that staff have named, where a statement does not tell itself what they hold.
+
+One person names them, and their naming is used from then on; it proves the direction of money only once a
+second person has looked at the rows and agreed. A naming is never changed, only replaced.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.duties import resolved, why_not_second
+from core import acts, clock
+from core.actors import Actor
+from payments.models import StatementLayout, StatementLine
+from payments.refusal import CannotAct
+from payments.states import Direction
+from payments.transfers.columns import Columns, last_named
+from payments.transfers.directions import Words, word_of
+from payments.transfers.sheets import Sheet
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What a person says of a file's columns: positions of cells, and which words tell the direction."""
+
+    date: int
+    texts: tuple[int, ...] = ()
+    credit: int | None = None
+    debit: int | None = None
+    amount: int | None = None
+    side: int | None = None
+    reference: int | None = None
+    came_in: tuple[str, ...] = ()
+    went_out: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, columns: Columns) -> "Naming":
+        """What is recognised already, to be completed."""
+        return cls(
+            date=columns.date,
+            texts=columns.texts,
+            credit=columns.credit,
+            debit=columns.debit,
+            amount=columns.amount,
+            side=columns.side,
+            reference=columns.reference,
+        )
+
+    @classmethod
+    def kept(cls, layout: StatementLayout) -> "Naming":
+        """As it was written down."""
+        kept: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in layout.naming.items()
+        }
+        return cls(**kept)
+
+    def columns(self, sheet: Sheet) -> Columns:
+        """The columns of a sheet of that layout."""
+        places = [self.date, *self.texts, self.credit, self.debit, self.amount, self.side, self.reference]
+        last = max(place for place in places if place is not None)
+        return Columns(
+            width=sheet.width,
+            named=max(last_named(sheet.header) if sheet.header else sheet.width, last + 1),
+            date=self.date,
+            texts=self.texts,
+            credit=self.credit,
+            debit=self.debit,
+            amount=self.amount,
+            side=self.side,
+            reference=self.reference,
+        )
+
+    @property
+    def words(self) -> Words | None:
+        """None where the words that are known anyhow do."""
+        if not self.came_in and not self.went_out:
+            return None
+        return Words(frozenset(map(word_of, self.came_in)), frozenset(map(word_of, self.went_out)))
+
+
+def current_layout(sheet: Sheet) -> StatementLayout | None:
+    """How this layout's columns are named: as two persons agreed last, or else as one has said last."""
+    named = StatementLayout.objects.filter(fingerprint=sheet.fingerprint, withdrawn_at=None)
+    return named.exclude(agreed_at=None).order_by("-agreed_at").first() or named.first()
+
+
+def name_columns(*, sheet: Sheet, naming: Naming, actor: str) -> StatementLayout:
+    """Note what a person says of a sheet's columns; of a second person who says the same it is agreement.
+
+    Safe to call twice.
+    """
+    key = _key(sheet, naming)
+    try:
+        with transaction.atomic():
+            layout = StatementLayout.objects.create(
+                key=key,
+                fingerprint=sheet.fingerprint,
+                header=list(sheet.header),
+                naming=asdict(naming),
+                named_by=actor[:100],
+                named_by_id=resolved(actor),
+            )
+            acts.record(actor=actor, act="statement.name_columns", about=layout, after=asdict(naming))
+    except IntegrityError:
+        layout = StatementLayout.objects.get(key=key)
+        if layout.agreed_at is None and not why_not_agree(layout, by=actor):
+            agree(layout=layout, actor=actor)
+    return layout
+
+
+def _key(sheet: Sheet, naming: Naming) -> str:
+    said = json.dumps([sheet.fingerprint, asdict(naming)], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def why_not_agree(layout: StatementLayout, *, by: str) -> str:
+    """Why this person cannot be the second about these columns, in words; empty if they can."""
+    return why_not_second([Actor(layout.named_by, layout.named_by_id)], by=by)
+
+
+def agree(*, layout: StatementLayout, actor: str) -> None:
+    """Let a naming prove directions, also of the lines that it has read so far. Once; raises CannotAct."""
+    if refusal := why_not_agree(layout, by=actor):
+        raise CannotAct(refusal)
+    with transaction.atomic():
+        waiting = StatementLayout.objects.filter(pk=layout.pk, agreed_at=None, withdrawn_at=None)
+        if waiting.update(agreed_by=actor[:100], agreed_by_id=resolved(actor), agreed_at=clock.now()) != 1:
+            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+        lines = StatementLine.objects.filter(statement_import__layout=layout, direction=Direction.UNPROVED)
+        lines.exclude(named_direction=Direction.UNPROVED).update(direction=F("named_direction"))
+        first = Actor(layout.named_by, layout.named_by_id)
+        acts.record(actor=first, second=actor, act="statement.agree_columns", about=layout)
+    layout.refresh_from_db()
+
+
+def withdraw(*, layout: StatementLayout, actor: str, reason: str) -> None:
+    """Forget a naming that is wrong. What it has proved stays proved; nothing more is read by it.
+
+    Raises CannotAct.
+    """
+    with transaction.atomic():
+        current = StatementLayout.objects.filter(pk=layout.pk, withdrawn_at=None)
+        if current.update(withdrawn_at=clock.now(), key=f"withdrawn {layout.pk}") != 1:
+            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+        StatementLine.objects.filter(statement_import__layout=layout, direction=Direction.UNPROVED).update(
+            named_direction=Direction.UNPROVED
+        )
+        acts.record(actor=actor, act="statement.withdraw_columns", about=layout, reason=reason)
+    layout.refresh_from_db()

@@ -1,0 +1,137 @@
+"""The table of an exported statement: its header and its rows, whether or not the columns are recognised."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from payments.transfers.cells import Unreadable, read_amount, read_date
+from payments.transfers.columns import Columns, find_columns, header_name, joined
+from payments.transfers.tables import DELIMITERS, Row, Shape, decodings, lines_of, rows_of
+
+MOST_BYTES = 2 * 1024 * 1024
+MOST_ROWS = 20_000
+HEADER_WITHIN = 60  # lines; before the header stand the bank's name, the account and the period
+FEWEST_CELLS = 3  # a date, an amount and a text
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")  # xlsx and ods, xls, PDF
+
+
+class NotAStatement(ValueError):
+    """The file as a whole cannot be read; the text says why, in the active language."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Lines of a file, and what is known of the table in them. Personal data: no lines in its repr."""
+
+    lines: list[str] = field(repr=False)
+    delimiter: str
+    header: tuple[str, ...]  # empty where no row names the columns
+    after: int  # the last line of the header
+    width: int  # cells of the header, or of the first row that holds data
+    columns: Columns | None  # as recognised by their names
+
+    def rows(self, date: int | None) -> Iterator[Row]:
+        """The rows below the header; `date` is the column by which the beginning of one is told."""
+
+        def begins(cells: list[str]) -> bool:
+            return date is not None and date < len(cells) and is_date(cells[date])
+
+        yield from rows_of(self.lines, self.delimiter, after=self.after, shape=Shape(self.width, begins))
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for every file of this layout: the names of its columns, or their number without names."""
+        names = [header_name(cell) for cell in self.header] or self.width
+        return hashlib.sha256(json.dumps(names).encode()).hexdigest()
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """Find the table in a file of any encoding and delimiter. Raises NotAStatement."""
+    if len(data) > MOST_BYTES:
+        raise NotAStatement(_("The file is larger than %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024})
+    if data.startswith(WORKBOOKS):
+        raise NotAStatement(_("This is a workbook or a PDF. Export the statement as CSV."))
+    texts = [lines_of(text) for text in decodings(data)]
+    if sum(bool(line.strip()) for line in texts[0]) > MOST_ROWS:
+        reason = _("The file has more than %(most)s rows. Export a shorter period.")
+        raise NotAStatement(reason % {"most": MOST_ROWS})
+    found = _recognised(texts) or _likely(texts[0])
+    if found is None:
+        raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
+    return found
+
+
+def _recognised(texts: Sequence[list[str]]) -> Sheet | None:
+    """The row that names the columns, under the encoding and delimiter that make most of them known."""
+    best: tuple[int, Sheet] | None = None
+    for lines in texts:
+        for delimiter in DELIMITERS:
+            for header, row in _headers(lines, delimiter):
+                columns = find_columns(header)
+                if columns is None:
+                    continue
+                rank = columns.known * HEADER_WITHIN * 2 - row.first
+                if best is None or rank > best[0]:
+                    sheet = Sheet(lines, delimiter, tuple(header), row.last, columns.width, columns)
+                    best = (rank, sheet)
+    return best[1] if best else None
+
+
+def _headers(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], Row]]:
+    """What may be the header: each row, and each two that follow one another, read as one."""
+    rows = list(rows_of(lines[:HEADER_WITHIN], delimiter))
+    for at, row in enumerate(rows):
+        yield row.cells, row
+        if at + 1 < len(rows) and (both := joined(row.cells, rows[at + 1].cells)):
+            yield both, Row(row.first, rows[at + 1].last, both)
+
+
+def _likely(lines: list[str]) -> Sheet | None:
+    """A table whose columns nobody knows: the first row with a date and an amount, and what stands above."""
+    for delimiter in DELIMITERS:
+        rows = list(rows_of(lines[:HEADER_WITHIN], delimiter))
+        at = next((at for at, row in enumerate(rows) if _holds_data(row.cells)), None)
+        if at is None:
+            continue
+        header = _names_above(rows[:at])
+        after = rows[at].first - 1
+        return Sheet(lines, delimiter, tuple(header), after, len(header or rows[at].cells), None)
+    return None
+
+
+def _holds_data(cells: Sequence[str]) -> bool:
+    dates = [is_date(cell) for cell in cells]
+    amounts = [not of_date and _is_amount(cell) for cell, of_date in zip(cells, dates, strict=True)]
+    return len(cells) >= FEWEST_CELLS and any(dates) and any(amounts)
+
+
+def _names_above(rows: Sequence[Row]) -> list[str]:
+    """The one or two rows of names just above the data; empty if what stands there names nothing."""
+    named = [row.cells for row in rows[-2:] if _names_columns(row.cells)]
+    if not rows or not named or named[-1] is not rows[-1].cells:
+        return []
+    return (joined(*named) if len(named) == 2 else None) or named[-1]
+
+
+def _names_columns(cells: Sequence[str]) -> bool:
+    names = [cell for cell in cells if header_name(cell)]
+    return len(names) >= 2 and not any(letter.isdigit() for cell in names for letter in cell)
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        return bool(read_amount(text))
+    except Unreadable:
+        return False
+
+
+def is_date(text: str) -> bool:
+    """Whether a cell holds a date that can be read."""
+    try:
+        read_date(text)
+    except Unreadable:
+        return False
+    return True
