@@ -7,10 +7,11 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 
+from accounts.testing import make_customer
 from core.models import KeyCheck
 from core.sealing import WrongKeyRing, check_key_ring, rotation, sealed_columns
 from core.sealing.keyring import ring
-from core.sealing.tokens import unwrap
+from core.sealing.tokens import VERSION, unwrap
 from core.secret import Secret
 from core.testing import at_once
 from delivery.models import Card
@@ -181,6 +182,37 @@ def test_first_version_is_counted_and_gets_its_owner_sealed_in():
     assert unwrap(card.token).owner == card.customer_id
     assert show(card).value == Secret(code)
     assert "of an older version: 0" in rotate("--check")
+
+
+@pytest.mark.django_db
+def test_thousands_of_the_first_version_are_lifted_and_counted_under_a_new_key(settings):
+    customer, number = make_customer(), 2_000
+    plain = [
+        json.dumps({"v": 1, "label": f"MANY/1/{n}", "contents": {"value": f"FAKE-{n}"}})
+        for n in range(number)
+    ]
+    Card.objects.bulk_create(
+        Card(
+            customer=customer,
+            label=f"MANY/1/{n}",
+            token=ring().encrypt(text.encode()).decode(),
+            fingerprint=n,
+        )
+        for n, text in enumerate(plain)
+    )
+    settings.CARD_KEYS = [new_key(), *settings.CARD_KEYS]
+
+    before = rotate("--check").splitlines()
+    done = []
+    assert rotation.rotate(progress=done.append) == number
+
+    assert before == ["key 1: 0 (newest)", f"key 2: {number}", f"of an older version: {number}"]
+    assert done == list(range(rotation.BATCH, number + 1, rotation.BATCH))
+    assert rotation.count().by_key == {1: number}
+    assert rotation.count().by_version == {VERSION: number}
+    settings.CARD_KEYS = settings.CARD_KEYS[:1]
+    last = Card.objects.get(label=f"MANY/1/{number - 1}")
+    assert column_of(Card).open(last) == {"value": Secret(f"FAKE-{number - 1}")}
 
 
 @pytest.mark.django_db
