@@ -40,7 +40,7 @@ MUTANTS = (
     mutant(
         "a card opens in the place of another",
         Promise.SECRECY,
-        "delivery/tests/test_reveal.py::test_token_moved_to_another_row_does_not_open",
+        "core/tests/test_sealing.py::test_token_moved_to_another_label_does_not_open",
         ("core/sealing/tokens.py", "    if parcel.label != label:", "    if False:"),
     ),
     mutant(
