@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -13,7 +14,6 @@ from core.housekeeping import cleans
 from core.intervals import interval
 from orders.carts import merge_into_account
 from orders.models import Cart
-from orders.visitors import CART_COOKIE
 
 
 @cleans
@@ -26,4 +26,4 @@ def merge_cart(sender: type[User], request: HttpRequest | None, user: User, **kw
     """A cart filled before login joins the account's cart."""
     customer = customer_of(user)
     if request is not None and customer is not None:
-        merge_into_account(secret=request.COOKIES.get(CART_COOKIE), customer=customer)
+        merge_into_account(secret=request.COOKIES.get(settings.CART_COOKIE_NAME), customer=customer)

@@ -8,7 +8,6 @@ from accounts.models import Customer
 from orders.carts import create_cart, find_cart
 from orders.models import Cart
 
-CART_COOKIE = "cart"
 COUNT_COOKIE = "cart_count"  # for display only
 COOKIE_AGE = 30 * 86_400
 
@@ -28,7 +27,9 @@ def works_here(request: HttpRequest) -> bool:
 
 
 def current_cart(request: HttpRequest) -> Cart | None:
-    return find_cart(secret=request.COOKIES.get(CART_COOKIE), customer=visitor_customer(request))
+    return find_cart(
+        secret=request.COOKIES.get(settings.CART_COOKIE_NAME), customer=visitor_customer(request)
+    )
 
 
 def cart_for_adding(request: HttpRequest) -> tuple[Cart, str | None]:
@@ -41,7 +42,12 @@ def cart_for_adding(request: HttpRequest) -> tuple[Cart, str | None]:
 
 def set_cart_cookie(response: HttpResponse, secret: str) -> None:
     response.set_cookie(
-        CART_COOKIE, secret, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.SITE_IS_HTTPS
+        settings.CART_COOKIE_NAME,
+        secret,
+        max_age=COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SITE_IS_HTTPS,
     )
 
 
@@ -52,7 +58,7 @@ def keep_in_cookies(
 
     `secret` is that of a cart made just now.
     """
-    known = secret or request.COOKIES.get(CART_COOKIE)
+    known = secret or request.COOKIES.get(settings.CART_COOKIE_NAME)
     if known:
         set_cart_cookie(response, known)
     set_count_cookie(response, cart)

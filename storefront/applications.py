@@ -23,10 +23,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "storefront.headers.fixed_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "storefront.health.answer_probes",  # before whatever asks for the Host
+    "storefront.former_cookies.former_names",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

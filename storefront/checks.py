@@ -64,6 +64,9 @@ def servers_are_servers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(
             Warning("production runs on SQLite: set DATABASE_URL to PostgreSQL", id="storefront.W001")
         )
+    if settings.SITE_IS_HTTPS and not settings.TRUSTED_PROXIES:
+        told = "SITE_URL is https, but TRUSTED_PROXIES is 0: every request comes from the proxy's address"
+        found.append(Warning(told, id="storefront.W004"))
     if "*" in settings.ALLOWED_HOSTS:
         found.append(Warning("ALLOWED_HOSTS takes any name", id="storefront.W002"))
     if "filebased" in settings.EMAIL_BACKEND:

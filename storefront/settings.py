@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.form_names import ACCOUNT_FORMS as ACCOUNT_FORMS
+from accounts.form_names import MFA_FORMS as MFA_FORMS
 from core.link_keys import derive
 from storefront.applications import INSTALLED_APPS as INSTALLED_APPS
 from storefront.applications import MIDDLEWARE as MIDDLEWARE
@@ -192,25 +194,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever owns the address hears of every change
 ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once it is confirmed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_FORMS = {
-    "login": "accounts.forms.LoginForm",
-    "signup": "accounts.forms.SignupForm",
-    "add_email": "accounts.forms.ChangeEmailForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
-    "set_password": "accounts.forms.SetPasswordForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
-    "reauthenticate": "accounts.forms.ReauthenticateForm",
-}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_FORMS = {
-    "authenticate": "accounts.forms.AuthenticateForm",
-    "reauthenticate": "accounts.forms.ReauthenticateFactorForm",
-    "activate_totp": "accounts.forms.ActivateTOTPForm",
-}
 
 # `optional` lets staff in with a password alone: for trying the shop out, never with real money.
 STAFF_SECOND_FACTOR = one_of("STAFF_SECOND_FACTOR", "required", "optional")
@@ -220,6 +207,9 @@ if IN_PRODUCTION and STAFF_SECOND_FACTOR != "required":
     )
 
 SESSION_ENGINE = "accounts.session_store"
+_HOST = "__Host-" if SITE_IS_HTTPS else ""  # of names that a browser lets nobody set but the shop itself
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+CART_COOKIE_NAME = f"{_HOST}cart"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_HTTPS
