@@ -1,5 +1,7 @@
 """Pairs at the desk, and what `verify` finds of them afterwards."""
 
+from collections.abc import Callable
+
 import pytest
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
@@ -66,15 +68,15 @@ def test_held_line_shows_what_it_may_have_had(away: RunningSandbox, card: Denomi
     assert pair.orphan.supplier_id in page
 
 
-def test_verify_finds_what_was_done_around_the_pages(away: RunningSandbox, card: Denomination) -> None:
-    pair = pair_of(away, card)
-    assert not broken()
+def _placing_resumed(pair: Pair) -> None:
     switches.resume(switches.PLACING)
-    assert broken() == {"nothing is bought that may be bought already"}
 
+
+def _attached_by_hand(pair: Pair) -> None:
     Pair.objects.filter(pk=pair.pk).update(status=PairStatus.ATTACHED)
-    assert "an attached order serves its line" in broken()
 
+
+def _told_apart_by_one(pair: Pair) -> None:
     Pair.objects.filter(pk=pair.pk).update(
         status=PairStatus.TOLD_APART,
         decided_by=REVIEWER,
@@ -82,7 +84,27 @@ def test_verify_finds_what_was_done_around_the_pages(away: RunningSandbox, card:
         agreed_by=REVIEWER,
         agreed_by_id=REVIEWER.user_id,
     )
-    assert "two persons tell a pair apart" in broken()
+
+
+HANDS_ON: list[tuple[str, str, Callable[[Pair], None]]] = [
+    ("pair", "nothing is bought that may be bought already", _placing_resumed),
+    ("pair", "an attached order serves its line", _attached_by_hand),
+    ("pair", "two persons tell a pair apart", _told_apart_by_one),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "invariant", "break_it"), HANDS_ON, ids=lambda value: getattr(value, "__name__", None)
+)
+def test_verify_finds_what_was_done_around_the_pages(
+    away: RunningSandbox, card: Denomination, kind: str, invariant: str, break_it: Callable[[Pair], None]
+) -> None:
+    pair = pair_of(away, card)
+    assert not broken()
+
+    break_it(pair)
+
+    assert invariant in broken()
 
 
 def broken() -> set[str]:

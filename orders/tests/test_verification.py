@@ -21,6 +21,7 @@ from delivery.testing import make_card
 from orders.models import Attempt, Line, LineCard, LineRefund, Order, SupplierOrder
 from orders.states import AttemptStatus, HoldReason, LineStatus, OrderStatus
 from orders.tests import (
+    test_pair_pages,
     test_refund_verification,
     test_verification_bindings,
     test_verification_books,
@@ -250,6 +251,7 @@ def test_broken_promise_is_told(
 def test_every_check_was_seen_to_speak_up() -> None:
     """Here or in the modules beside; but one, which speaks in production only; see the next test."""
     modules = [
+        test_pair_pages,
         test_refund_verification,
         test_verification_bindings,
         test_verification_books,
