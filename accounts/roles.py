@@ -52,14 +52,27 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 
 class Role(models.TextChoices):
-    """What somebody is to the shop, in the words of the page where it is chosen."""
+    """What somebody is to the shop."""
 
-    OWNER = "owner", _("Owner: everything, also people and their roles")
-    SHOP_ADMIN = "shop_admin", _("Shop admin: catalogue, prices, switches and the desk")
-    REVIEWER = "reviewer", _("Reviewer: the desk, transfers in and refunds out")
+    OWNER = "owner", _("Owner")
+    SHOP_ADMIN = "shop_admin", _("Shop admin")
+    REVIEWER = "reviewer", _("Reviewer")
     BOTH = "both", _("Shop admin and reviewer")
-    CUSTOMER = "customer", _("Customer: no back office")
+    CUSTOMER = "customer", _("Customer")
     OTHER = "other", _("Powers of their own, given one by one")
+
+    @property
+    def in_full(self) -> Any:
+        """With what it may do, for whoever chooses it."""
+        return _IN_FULL.get(self, self.label)
+
+
+_IN_FULL = {
+    Role.OWNER: _("Owner: everything, also people and their roles"),
+    Role.SHOP_ADMIN: _("Shop admin: catalogue, prices, switches and the desk"),
+    Role.REVIEWER: _("Reviewer: the desk, transfers in and refunds out"),
+    Role.CUSTOMER: _("Customer: no back office"),
+}
 
 
 _GROUPS: dict[str, frozenset[str]] = {

@@ -19,7 +19,7 @@ from accounts.proposals import StaffMode, lapse_all_of
 from accounts.roles import Role, give_role, role_of
 from accounts.sessions import end_sessions_of
 from core import clock, outbox
-from core.actors import Actor
+from core.actors import SYSTEM, Actor
 from core.acts import ActionNotAllowedError, calls, record
 from core.alerts import AlertCause, raise_alert
 from core.moves import subject_of
@@ -161,6 +161,12 @@ def note_own_change(user: User, what: StaffChange.What) -> None:
         with transaction.atomic():
             StaffChange.objects.create(user=user, what=what, by=user)
             record(actor=Actor(user.email, user.pk), act=f"staff.{what}", about=user)
+
+
+def note_command(user: User, *, made: bool) -> None:
+    """A command of Django's own has made a login of staff, or set its password."""
+    with transaction.atomic():
+        _note(user, What.MADE if made else What.PASSWORD, SYSTEM)
 
 
 def others_at_work(user: User | None = None) -> int:

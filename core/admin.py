@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from core.alerts import admin as alert_admin  # noqa: F401 - registers the page
 from core.columns import EMPTY, subject
 from core.models import Act, Message, Move
 from core.readonly import ReadOnlyAdmin
+from core.saying import in_words
 from core.story import StoryAdmin
 from core.tables import Table
 
@@ -86,12 +88,12 @@ class DoneFilter(admin.SimpleListFilter):
 class ActAdmin(StoryAdmin):
     """What staff did, for owners and shop admins: looked at, never changed."""
 
-    list_display = ["at", "actor", "what", "about", "reason", "persons"]
+    list_display = ["at", "what", "who", "about", "reason", "persons"]
     list_filter = [DoneFilter, PersonsFilter]
     search_fields = ["actor", "second", "subject", "reason"]
     date_hierarchy = "at"
-    fields = ["at", "actor", "what", "about", "reason", "persons"]
-    readonly_fields = ["what", "about", "persons"]
+    fields = ["at", "what", "who", "about", "reason", "persons"]
+    readonly_fields = ["what", "who", "about", "persons"]
     ordering = ["-pk"]
     about = staticmethod(subject(_("about")))
 
@@ -99,11 +101,21 @@ class ActAdmin(StoryAdmin):
     def what(self, row: Act) -> str:
         return acts.label_of(row.act)
 
+    @admin.display(description=_("by whom"), ordering="actor")
+    def who(self, row: Act) -> str:
+        return in_words(row.actor)
+
     @admin.display(description=_("persons"))
     def persons(self, row: Act) -> str:
         if row.is_one_person:
             return gettext("one person")
         return gettext("two persons: also %(name)s") % {"name": row.second} if row.second else ""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def tables(self, row: Act) -> list[Table]:
         """What was changed, side by side."""

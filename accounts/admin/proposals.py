@@ -55,6 +55,12 @@ class ProposalAdmin(StoryAdmin):
     def tables(self, row: Proposal) -> list[Table]:
         return []
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = gettext("What waits for a second person, or for its time")
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def has_cancel_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("core.work_the_desk"))
 

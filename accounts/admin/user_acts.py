@@ -16,7 +16,7 @@ from accounts.vouching import changes_to_vouch_for, vouch
 from core.actors import Actor
 
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
-WORKING = [(role.value, role.label) for role in (Role.REVIEWER, Role.SHOP_ADMIN, Role.BOTH, Role.OWNER)]
+WORKING = [(role.value, role.in_full) for role in (Role.REVIEWER, Role.SHOP_ADMIN, Role.BOTH, Role.OWNER)]
 
 
 class NothingForm(forms.Form):
@@ -41,7 +41,11 @@ class NewLoginForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=[*WORKING, (Role.CUSTOMER.value, Role.CUSTOMER.label)])
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[*WORKING, (Role.CUSTOMER.value, Role.CUSTOMER.in_full)],
+        widget=forms.RadioSelect,
+    )
 
 
 @dataclass(frozen=True)

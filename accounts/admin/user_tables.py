@@ -22,7 +22,7 @@ def facts_about(user: User) -> Table:
         gettext("Login"),
         (
             (gettext("e-mail address"), user.email),
-            (gettext("role"), role_of(user).label),
+            (gettext("role"), role_of(user).in_full),
             (gettext("may sign in"), yes if user.is_active else no),
             (gettext("second factor"), gettext("set up") if is_set_up(user) else gettext("not set up")),
             (gettext("may also be held by"), _others_behind(user)),

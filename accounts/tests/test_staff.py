@@ -1,15 +1,19 @@
 """The logins of staff: made, changed, taken away; never alone, never silently, never deleted."""
 
+from io import StringIO
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts import staff
 from accounts.models import Customer, Proposal, StaffChange, User
 from accounts.roles import Role, role_of
-from accounts.testing import PASSWORD, make_customer, make_staff, make_user, set_up_factor
+from accounts.testing import PASSWORD, link_in, make_customer, make_staff, make_user, set_up_factor
+from core import outbox
 from core.actors import SYSTEM, Actor
 from core.acts import ActionNotAllowedError
 from core.models import Act, Alert, Message
@@ -171,12 +175,18 @@ def test_open_proposals_of_somebody_deactivated_lapse(by):
 
 def test_new_address_counts_once_it_is_confirmed_from_there(by, client):
     user = reviewer("old@shop.test")
+    set_up_factor(user)
 
     staff.change_address(user=user, email="new@shop.test", by=by)
 
     user.refresh_from_db()
     assert user.email == "old@shop.test"
-    assert Message.objects.filter(kind="confirmation").exists()
+    outbox.send(Message.objects.get(kind="confirmation").pk)
+    (asked,) = mail.outbox
+    client.post(link_in(asked.body))
+    user.refresh_from_db()
+    assert (asked.to, user.email) == (["new@shop.test"], "new@shop.test")
+    assert [each.to for each in mail.outbox[1:]] == [["old@shop.test"]]
 
 
 def test_reset_factor_signs_out_and_is_set_up_anew(by, client):
@@ -265,6 +275,19 @@ def test_command_about_no_staff_is_refused(command):
 
     with pytest.raises(CommandError, match="No login of staff"):
         call_command(command, "customer@example.com")
+
+
+def test_commands_of_django_are_told_as_well(owner, monkeypatch):
+    call_command("createsuperuser", email="new@shop.test", interactive=False, verbosity=0)
+    monkeypatch.setattr(
+        "django.contrib.auth.management.commands.changepassword.getpass.getpass",
+        lambda prompt: "a new secret 1",
+    )
+    call_command("changepassword", "owner@shop.test", stdout=StringIO())
+
+    assert changes(User.objects.get(email="new@shop.test")) == [(What.MADE, None)]
+    assert changes(owner) == [(What.PASSWORD, None)]
+    assert Alert.objects.filter(cause="staff_changed").count() == 2
 
 
 # --- roles

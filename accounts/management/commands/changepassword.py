@@ -1,0 +1,17 @@
+"""Django's `changepassword`, of which the owners hear where it is about a login of staff."""
+
+from typing import Any
+
+from django.contrib.auth.management.commands import changepassword
+
+from accounts.models import User
+from accounts.staff import note_command
+
+
+class Command(changepassword.Command):
+    def handle(self, *args: Any, **options: Any) -> Any:
+        told = super().handle(*args, **options)
+        user = User.objects.filter(email=(options["username"] or "").strip().lower(), is_staff=True).first()
+        if user is not None:
+            note_command(user, made=False)
+        return told
