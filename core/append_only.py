@@ -4,7 +4,7 @@ A model says so by `APPEND_ONLY = True`; its migration calls `protect`. A later 
 such rows takes the triggers away and puts them back within its own transaction: `unprotected`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,11 +14,11 @@ from django.db import connection
 VERBS = ("UPDATE", "DELETE")
 
 _SQLITE = """
-CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb}{columns} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 _POSTGRESQL = """
-CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb}{columns} ON {table}
 FOR EACH ROW EXECUTE FUNCTION core_append_only_refuses()
 """
 _FUNCTION = """
@@ -27,14 +27,26 @@ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restric
 """
 
 
-def protect(schema_editor: Any, *tables: str) -> None:
-    """Let the database refuse to change or delete rows of these tables."""
+def protect(schema_editor: Any, *tables: str, but: Collection[str] = ()) -> None:
+    """Let the database refuse to change or delete rows of these tables.
+
+    The columns in `but` may change all the same: a sealed token moves to new keys.
+    """
     on_postgresql = schema_editor.connection.vendor == "postgresql"
+    statement = _POSTGRESQL if on_postgresql else _SQLITE
     if on_postgresql:
         schema_editor.execute(_FUNCTION, params=None)  # as it is: % is no place for a parameter
     for table in tables:
+        kept = _columns(schema_editor.connection, table, but)
         for verb in VERBS:
-            schema_editor.execute((_POSTGRESQL if on_postgresql else _SQLITE).format(table=table, verb=verb))
+            columns = f" OF {kept}" if but and verb == "UPDATE" else ""
+            schema_editor.execute(statement.format(table=table, verb=verb, columns=columns))
+
+
+def _columns(connection: Any, table: str, but: Collection[str]) -> str:
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, table)
+    return ", ".join(f'"{column.name}"' for column in described if column.name not in but)
 
 
 def unprotect(schema_editor: Any, *tables: str) -> None:

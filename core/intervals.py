@@ -18,6 +18,7 @@ _SECONDS: dict[str, float] = {
     "reveal_window": 3_600,  # in which the reveals of one customer are counted
     "cart_kept": 30 * 86_400,
     "day": 86_400,  # of what the settings count in days
+    "small_sums": 86_400,  # in which the money is summed that one person alone lets go
     # accounts
     "session_seen": 5 * 60,  # how exactly it is noted when a browser was seen last
     "staff_factor_fresh": 12 * 3_600,  # staff are in the back office so long after their second factor

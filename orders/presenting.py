@@ -56,10 +56,10 @@ class LineView:
 def present(order: Order) -> dict[str, Any]:
     """Everything the order page and its live part show, in as many queries for any number of lines."""
     lines = list(
-        order.lines.select_related("line_refund__refund", "denomination__product")
+        order.lines.select_related("line_refund__refund__payee", "denomination__product")
         .annotate(is_owed_back=OWED_BACK)
         .prefetch_related(
-            Prefetch("line_cards", LineCard.objects.select_related("card", "card_refund__refund"))
+            Prefetch("line_cards", LineCard.objects.select_related("card", "card_refund__refund__payee"))
         )
     )
     stage = _stage(order, lines)

@@ -6,8 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderPayment
-from payments.models import Refund
-from payments.refunds import Payee
+from payments.models import Refund, RefundPayee
 from payments.states import Destination, RefundStatus, Resolution
 
 
@@ -33,7 +32,6 @@ class RefundView:
 
 
 def view_of(refund: Refund) -> RefundView:
-    payee = Payee.of(refund)
     return RefundView(
         pk=refund.pk,
         amount=refund.amount,
@@ -42,8 +40,8 @@ def view_of(refund: Refund) -> RefundView:
         status_label=_label(refund),
         explanation=refund.explanation,
         reference=refund.external_reference or "",
-        destination=_destination(payee),
-        account=payee.masked if payee else "",
+        destination=_destination(refund.payee),
+        account=refund.payee.masked if refund.payee else "",
         is_of_cards=refund.about.startswith("order:"),
         may_choose=refund.status == RefundStatus.REQUESTED,
     )
@@ -63,14 +61,14 @@ def _label(refund: Refund) -> str:
     }[RefundStatus(refund.status)]
 
 
-def _destination(payee: Payee | None) -> str:
+def _destination(payee: RefundPayee | None) -> str:
     if payee is None:
         return ""
     return {
         Destination.WALLET: _("your wallet"),
         Destination.CCP: _("CCP account"),
         Destination.RIP: _("bank account"),
-    }[payee.destination]
+    }[Destination(payee.destination)]
 
 
 # Whether money for the order came that did not fit it and is owed back: asked along with its lines.
@@ -83,4 +81,5 @@ def refunds_of_money(order: Order) -> list[RefundView]:
     """The refunds of money that came for the order and did not fit it."""
     payments = order.order_payments.values_list("payment_id", flat=True)
     abouts = [f"payment:{pk}" for pk in payments]
-    return [view_of(each) for each in Refund.objects.filter(customer_id=order.customer_id, about__in=abouts)]
+    refunds = Refund.objects.filter(customer_id=order.customer_id, about__in=abouts).select_related("payee")
+    return [view_of(each) for each in refunds]

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from core import outbox
+from core.actors import Actor
 from delivery.places import lies_in
 from delivery.services import mark_refunded, unfreeze
 from orders.models import CardRefund, Order
@@ -45,9 +46,13 @@ def _move_card(refund: Refund) -> None:
     if not lies_in(card, link.line_card.place):
         raise CannotAct(_("This refund is tied to a card of another order. Nothing was changed."))
     if refund.status == RefundStatus.PAID_OUT:
-        mark_refunded(card=card, why="its price was paid back", actor=refund.approved_by)
+        mark_refunded(
+            card=card, why="its price was paid back", actor=Actor(refund.approved_by, refund.approved_by_id)
+        )
     elif refund.status == RefundStatus.REJECTED:
-        unfreeze(card=card, why="its refund was rejected", actor=refund.changed_by)
+        unfreeze(
+            card=card, why="its refund was rejected", actor=Actor(refund.changed_by, refund.changed_by_id)
+        )
 
 
 def _news(refund: Refund, was: str, changed: frozenset[str]) -> str:

@@ -7,5 +7,9 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from payments import checks, leaving, mails, tasks  # noqa: F401 - registers checks, messages and work
+        from core.sealing import register_sealed
+        from payments import checks, leaving, mails, ownership, tasks  # noqa: F401 - registers checks, messages and work
+        from payments.models import RefundPayee
         from payments.transfers import keeping  # noqa: F401 - registers what is thrown away
+
+        register_sealed(RefundPayee, "token", label=lambda payee: payee.label)

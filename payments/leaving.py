@@ -36,6 +36,7 @@ def payments_of(customer: Customer) -> list[dict[str, Any]]:
 
 @exports("refunds")
 def refunds_of(customer: Customer) -> list[dict[str, Any]]:
+    """Each with the last digits of its account, as the shop's pages show it."""
     return [
         {
             "about": refund.about,
@@ -44,11 +45,10 @@ def refunds_of(customer: Customer) -> list[dict[str, Any]]:
             "status": refund.status,
             "requested_at": refund.requested_at,
             "destination": refund.destination,
-            "account": refund.destination_account,
-            "account_holder": refund.destination_holder,
+            "account": refund.payee.masked if refund.payee else "",
             "explanation": refund.explanation,
         }
-        for refund in customer.refunds.all()
+        for refund in customer.refunds.select_related("payee")
     ]
 
 

@@ -1,17 +1,24 @@
-"""Money that fits no open order: booked, put on the desk, and in one step put where it belongs."""
+"""Money that fits no open order: booked, put on the desk, and put where it belongs, alone or by two."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core import clock, desk, outbox
+from accounts import duties
+from accounts.models import Proposal
+from accounts.proposals import Outcome, performs, propose_or_agree
+from core import acts, clock, desk, outbox
+from core.actors import Actor
 from core.money import format_dinars
-from payments import journal, signals, wallet
-from payments.models import Payment, Refund, Unapplied, WalletEntryKind
+from core.moves import pk_of
+from payments import grants, journal, signals, wallet
+from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
 from payments.refunds.changing import demand_reason
 from payments.refunds.requesting import request_refund_of_unapplied
 from payments.refusal import CannotAct
 from payments.states import Resolution
 
+KEEPING = "unapplied.wallet"
 DESK_KINDS = ("unapplied_money", "payment_mismatch")
 
 
@@ -35,31 +42,109 @@ def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
     )
 
 
-def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> None:
-    """Put unapplied money into its customer's wallet, and tell them. Once; raises CannotAct."""
-    about = f"payment:{unapplied.payment_id}"
+def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> Outcome:
+    """Put unapplied money into its customer's wallet, and tell them. Once; raises CannotAct.
+
+    More than a small sum takes two persons. Whoever saw it come is the first of them; if nobody else did, it
+    is proposed.
+    """
+    demand_reason(reason)
+    _demand_another_owner(unapplied, by=actor)
     with transaction.atomic():
-        _resolve(unapplied, Resolution.WALLET, actor, reason)
-        journal.post_unapplied_to_wallet(unapplied_id=unapplied.pk, about=about, amount=unapplied.amount)
-        wallet.credit(
-            customer=unapplied.payment.customer,
-            amount=unapplied.amount,
-            kind=WalletEntryKind.UNAPPLIED,
-            key=f"unapplied:{unapplied.pk}",
-            about=about,
-        )
-        outbox.queue(kind="unapplied_in_wallet", about=unapplied)
+        payee = grants.wallet_of(unapplied.payment.customer)
+        grants.wait_for_turn(by=actor, payee=payee)
+        first = _who_saw_it(unapplied, by=actor)
+        if first or not _is_large(unapplied, by=actor):
+            _keep(unapplied, actor, reason, first=first)
+            acts.record(
+                actor=first or actor,
+                second=actor if first else "",
+                act=KEEPING,
+                about=unapplied,
+                after={"amount": unapplied.amount},
+                reason=reason,
+            )
+            return Outcome.DONE
+    _demand_open(unapplied)
+    data = {"amount": unapplied.amount}
+    return propose_or_agree(act=KEEPING, about=unapplied, actor=actor, reason=reason, data=data)
+
+
+@performs(KEEPING, gettext_lazy("Put money without an order into the wallet"))
+def _keep_proposed(proposal: Proposal, actor: Actor) -> None:
+    unapplied = Unapplied.objects.select_related("payment__customer").get(pk=pk_of(proposal.subject))
+    _demand_another_owner(unapplied, by=actor)
+    is_one_person = proposal.due_at is not None
+    first = "" if is_one_person else proposal.proposer
+    _keep(unapplied, actor, proposal.reason, first=first, is_one_person=is_one_person)
+
+
+def _keep(unapplied: Unapplied, actor: str, reason: str, *, first: str, is_one_person: bool = False) -> None:
+    """Inside the caller's transaction."""
+    about = f"payment:{unapplied.payment_id}"
+    customer, amount = unapplied.payment.customer, unapplied.amount
+    _resolve(unapplied, Resolution.WALLET, actor, reason)
+    grants.note(
+        unapplied,
+        owed=amount,
+        amount=amount,
+        payee=grants.wallet_of(customer),
+        by=actor,
+        first=first,
+        is_one_person=is_one_person,
+    )
+    journal.post_unapplied_to_wallet(unapplied_id=unapplied.pk, about=about, amount=amount)
+    wallet.credit(
+        customer=customer,
+        amount=amount,
+        kind=WalletEntryKind.UNAPPLIED,
+        key=f"unapplied:{unapplied.pk}",
+        about=about,
+    )
+    outbox.queue(kind="unapplied_in_wallet", about=unapplied)
+
+
+def _is_large(unapplied: Unapplied, *, by: str) -> bool:
+    payee = grants.wallet_of(unapplied.payment.customer)
+    return grants.takes_two(owed=unapplied.amount, amount=unapplied.amount, payee=payee, by=by)
+
+
+def _who_saw_it(unapplied: Unapplied, *, by: str) -> str:
+    """Another of the staff who saw the money on the account, after whom `by` may be the second person."""
+    seen = StaffConfirmation.objects.filter(payment=unapplied.payment_id).first()
+    if seen is None:
+        return ""
+    people = (Actor(seen.confirmed_by, seen.confirmed_by_id), Actor(seen.second_by, seen.second_by_id))
+    return next((each for each in people if each and not duties.why_not_second([each], by=by)), "")
+
+
+def _demand_another_owner(unapplied: Unapplied, *, by: str) -> None:
+    if duties.is_own(unapplied.payment.customer, by=by):
+        raise CannotAct(_("It is your own money: another person has to decide."))
+
+
+def _demand_open(unapplied: Unapplied) -> None:
+    if not Unapplied.objects.filter(pk=unapplied.pk, resolved_at=None).exists():
+        raise CannotAct(_("It was decided already where this money goes."))
 
 
 def refund_unapplied(*, unapplied: Unapplied, actor: str, reason: str) -> Refund:
     """Owe unapplied money back: a refund is requested, whose destination the customer chooses.
 
-    Once; raises CannotAct.
+    Once; raises CannotAct. It is approved as any other, by those who may.
     """
+    _demand_another_owner(unapplied, by=actor)
     with transaction.atomic():
         _resolve(unapplied, Resolution.REFUND, actor, reason)
         refund = request_refund_of_unapplied(unapplied=unapplied, requested_by=actor, reason=reason)
         signals.refund_changed.send(sender=Refund, refund=refund, was="", changed=frozenset())
+        acts.record(
+            actor=actor,
+            act="unapplied.refund",
+            about=unapplied,
+            after={"amount": unapplied.amount, "refund": refund.pk},
+            reason=reason,
+        )
     return refund
 
 

@@ -299,7 +299,7 @@ if STAFF_MODE == "single" and not WATCH_EMAIL:
         "STAFF_MODE is single: WATCH_EMAIL must name a mailbox outside, the only witness of what is done"
     )
 
-# Dinars from which a refund is approved by another person than the one who asked for it or changed it last.
+# Dinars from which refunds take two persons: one alone, all that one person or one payee had within a day.
 REFUND_TWO_PERSONS_FROM = env.int("REFUND_TWO_PERSONS_FROM", default=10_000)
 
 # Who sells, as receipts must tell. What is empty is left out.

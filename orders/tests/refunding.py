@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from accounts.testing import THIRD_REVIEWER
+from accounts.testing import THIRD_REVIEWER, employ
 from catalog.models import Denomination
 from core.moves import born
 from orders.models import Line, LineCard, Order
@@ -36,6 +36,7 @@ def paid_twice(line: Line) -> Refund:
     payment = make_payment(line.order)
     born(payment, why="made for a test")
     apply_fact(payment=payment, fact=fact_of(payment))
+    employ(THIRD_REVIEWER)
     return refund_unapplied(unapplied=payment.unapplied, actor=THIRD_REVIEWER, reason="paid twice")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.testing import THIRD_REVIEWER
 from catalog.models import Denomination
 from orders.equation import Equation, by_journal, by_rows
 from orders.models import Line, LineRefund, Order
@@ -125,7 +126,7 @@ def test_card_that_is_given_back_moves_once_it_is_approved(
     correct_amount(refund=again(refund), amount=400_00, actor=KARIM, reason="fee of the bank")
     assert equation_of(line) == Equation(captured=2 * CARD, delivered=CARD + 115_00, pending=400_00)
 
-    approve(refund=to_wallet(refund), actor=AMINA)
+    approve(refund=to_wallet(refund), actor=THIRD_REVIEWER)
     assert equation_of(line) == Equation(captured=2 * CARD, delivered=CARD + 115_00, refunded=400_00)
 
 

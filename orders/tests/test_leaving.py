@@ -22,6 +22,7 @@ from orders.tests.builders import make_line, make_order, make_payment
 from payments.models import Refund, Unapplied
 from payments.states import PaymentStatus, RefundStatus
 from payments.tests.builders import fill_wallet
+from payments.tests.refunding import set_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -62,17 +63,16 @@ def delivered(customer, code=""):
 
 
 def make_refund(customer, status):
-    destination = "" if status in (RefundStatus.REQUESTED, RefundStatus.REJECTED) else "wallet"
-    return Refund.objects.create(
+    refund = Refund.objects.create(
         customer=customer,
         about="order:TEST",
         quantity=1,
         unit_price=515_00,
         amount=515_00,
         reason="did not come",
-        status=status,
-        destination=destination,
     )
+    set_by_hand(refund, status)
+    return refund
 
 
 def test_export_tells_all_and_no_code(user, customer):

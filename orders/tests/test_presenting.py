@@ -13,9 +13,9 @@ from orders.models import LineCard, LineRefund, Order
 from orders.presenting import present
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
-from payments.models import Refund
 from payments.refunds import request_refund
 from payments.states import PaymentStatus
+from payments.tests.refunding import set_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def test_what_did_not_come_is_told_in_numbers(
         reason="did not come",
         evidence={},
     )
-    Refund.objects.filter(pk=refund.pk).update(status=refund_status, destination="wallet")
+    set_by_hand(refund, refund_status)
     LineRefund.objects.create(line=line, refund=refund)
 
     for language, sentence in sentences.items():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.testing import THIRD_REVIEWER
 from catalog.models import Denomination
 from delivery.services import NotRevealable, reveal
 from delivery.states import CardStatus
@@ -80,7 +81,8 @@ def corrected_after_a_bounce(refund: Refund) -> None:
     bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
     correct_amount(refund=refund, amount=300_00, actor=KARIM, reason="costs of the bank")
     assert broken() == []
-    into_the_wallet(refund)
+    choose_destination(refund=refund, payee=WALLET)
+    approve(refund=refund, actor=THIRD_REVIEWER)
 
 
 STORIES = [

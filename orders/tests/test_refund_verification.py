@@ -18,7 +18,7 @@ from payments.journal import Account, post
 from payments.models import Refund, WalletEntry
 from payments.refunds import approve, choose_destination
 from payments.states import RefundStatus
-from payments.tests.refunding import CCP, WALLET
+from payments.tests.refunding import CCP, WALLET, set_by_hand
 from payments.wallet import Wallet
 from sandbox.testing import RunningSandbox
 from tests.append_only import rewritable
@@ -52,7 +52,7 @@ def _amount_by_hand(line: Line) -> None:
 
 
 def _approved_by_hand(line: Line) -> None:
-    Refund.objects.update(status=RefundStatus.APPROVED, destination="wallet")
+    set_by_hand(Refund.objects.get(), RefundStatus.APPROVED)
 
 
 def _paid_by_hand(line: Line) -> None:

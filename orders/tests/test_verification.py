@@ -25,6 +25,7 @@ from orders.tests import (
     test_refund_verification,
     test_verification_bindings,
     test_verification_books,
+    test_verification_grants,
     test_verification_transfers,
     test_verification_wallets,
 )
@@ -255,6 +256,7 @@ def test_every_check_was_seen_to_speak_up() -> None:
         test_refund_verification,
         test_verification_bindings,
         test_verification_books,
+        test_verification_grants,
         test_verification_transfers,
         test_verification_wallets,
     ]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts.proposals import Outcome
 from accounts.step_up import step_up
 from core.actors import Actor, actor_of
 from core.story import StoryAdmin
@@ -27,6 +28,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+
+
+def told_of_proposal(outcome: Outcome) -> str:
+    """What staff are told when they have done the first half of something; empty if it is done."""
+    return {
+        Outcome.PROPOSED: gettext("Proposed. It is done when another person agrees."),
+        Outcome.SCHEDULED: gettext("Planned. It is done in an hour unless it is cancelled."),
+    }.get(outcome, "")
 
 
 @dataclass(frozen=True)

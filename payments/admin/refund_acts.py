@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.proposals import Outcome
 from core.fields import DinarsFormField
-from payments.admin.acting import Act, ReasonForm
+from payments.admin.acting import Act, ReasonForm, told_of_proposal
 from payments.models import Refund
 from payments.refunds import (
     approve,
@@ -13,8 +14,10 @@ from payments.refunds import (
     change_destination,
     correct_amount,
     may_be_rejected,
+    open_approval,
     pay_out,
     reject,
+    withdraw_approval,
 )
 from payments.refunds.forms import DestinationForm
 from payments.refunds.paying import LONGEST_REFERENCE
@@ -59,11 +62,13 @@ class ReferenceForm(forms.Form):
 
 
 def _approve(*, row: Refund, actor: str, form: forms.Form) -> str:
-    approve(refund=row, actor=actor, reason=form.cleaned_data["reason"])
-    return what_came_of_approval(row)
+    outcome = approve(refund=row, actor=actor, reason=form.cleaned_data["reason"])
+    return what_came_of_approval(row, outcome)
 
 
-def what_came_of_approval(refund: Refund) -> str:
+def what_came_of_approval(refund: Refund, outcome: Outcome) -> str:
+    if outcome != Outcome.DONE:
+        return told_of_proposal(outcome)
     if refund.status == RefundStatus.PAID_OUT:
         return gettext("Approved, and paid into the wallet.")
     return gettext("Approved. The transfer has to be made now.")
@@ -95,6 +100,11 @@ def _bounce(*, row: Refund, actor: str, form: forms.Form) -> str:
     return gettext("It is under review again; the customer is asked to choose anew.")
 
 
+def _withdraw(*, row: Refund, actor: str, form: forms.Form) -> str:
+    withdraw_approval(refund=row, actor=actor)
+    return gettext("The proposal is taken back.")
+
+
 APPROVE = Act(
     "approve",
     _("Approve"),
@@ -102,6 +112,13 @@ APPROVE = Act(
     _approve,
     NoteForm,
     asks_again=True,
+)
+WITHDRAW = Act(
+    "withdraw",
+    _("Take the proposal back"),
+    _("Nothing is done."),
+    _withdraw,
+    forms.Form,
 )
 CORRECT = Act(
     "correct",
@@ -145,5 +162,6 @@ BOUNCE = Act(
 def possible_acts(refund: Refund) -> list[Act]:
     """What may be done as the refund stands; who may do it is another matter."""
     if refund.status == RefundStatus.REQUESTED:
-        return [APPROVE, CORRECT, REDIRECT, *([REJECT] if may_be_rejected(refund) else [])]
+        proposed = [WITHDRAW] if open_approval(refund) else []
+        return [APPROVE, *proposed, CORRECT, REDIRECT, *([REJECT] if may_be_rejected(refund) else [])]
     return [PAY_OUT, BOUNCE] if refund.status == RefundStatus.APPROVED else []

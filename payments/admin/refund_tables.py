@@ -10,25 +10,26 @@ from core.links import row_link
 from core.money import dinars_html
 from core.saying import in_words_html
 from core.tables import Table, evidence, facts
-from payments.models import Payment, Refund
-from payments.refunds import Payee, needs_two_persons
+from payments.models import Payment, Refund, RefundPayee
+from payments.refunds import needs_two_persons, open_approval
 
 
-def decision(refund: Refund, *, in_full: bool) -> Table:
-    """What is decided, and who has had a hand in it. `in_full` shows the whole account."""
+def decision(refund: Refund) -> Table:
+    """What is decided, and who has had a hand in it."""
     asked = format_html("{} · {}", refund.requested_by, moment(refund.requested_at))
     sure: tuple[tuple[str, object], ...] = (
         (_("amount"), dinars_html(refund.amount)),
         (_("at most"), format_html("{} × {}", refund.quantity, dinars_html(refund.unit_price))),
         (_("status"), refund.get_status_display()),
         (_("why"), in_words_html(refund.reason)),
-        (_("goes to"), destination(refund, in_full=in_full)),
+        (_("goes to"), destination(refund)),
         *_subjects(refund),
         (_("may be rejected"), _("no: the cards never came") if refund.undelivered else _("yes")),
         (_("two persons"), _("yes") if needs_two_persons(refund) else _("no")),
         (_("asked for by"), asked),
     )
     so_far = (
+        (_("proposed by"), _proposed(refund)),
         (_("last changed by"), refund.changed_by),
         (_("approved by"), refund.approved_by),
         (_("reference of the transfer"), refund.external_reference),
@@ -37,18 +38,35 @@ def decision(refund: Refund, *, in_full: bool) -> Table:
     return facts(_("Refund"), (*sure, *((name, value) for name, value in so_far if value)))
 
 
-def destination(refund: Refund, *, in_full: bool) -> str:
-    """Where it goes, with the account if it is one: the whole of it, or as much as its owner recognises."""
-    payee = Payee.of(refund)
-    if payee is None:
+def _proposed(refund: Refund) -> str:
+    """Who wants it approved, while it waits for a second person or for its time."""
+    waiting = open_approval(refund)
+    return format_html("{} · {}", waiting.proposed_by, moment(waiting.proposed_at)) if waiting else ""
+
+
+def destination(refund: Refund) -> str:
+    """Where it goes, with as much of the account as its owner recognises."""
+    if refund.payee is None:
         return _("not chosen yet")
-    label = refund.get_destination_display()
-    if not payee.account:
+    return payee_html(refund.payee)
+
+
+def payee_html(payee: RefundPayee) -> str:
+    label = payee.get_destination_display()
+    if not payee.masked:
         return label
-    if not in_full:
-        return format_html('{} <bdi dir="ltr">{}</bdi>', label, payee.masked)
-    return format_html(
-        '{} <bdi dir="ltr" class="account">{}</bdi> · <bdi>{}</bdi>', label, payee.account_text, payee.holder
+    return format_html('{} <bdi dir="ltr">{}</bdi>', label, payee.masked)
+
+
+def payees(refund: Refund) -> Table:
+    """Every destination that was ever typed, and by whom: none of those approves it."""
+    return Table(
+        _("Where it was told to go"),
+        (_("goes to"), _("typed by"), _("when")),
+        tuple(
+            (payee_html(payee), in_words_html(payee.typed_by), moment(payee.at))
+            for payee in refund.payees.order_by("-number")
+        ),
     )
 
 

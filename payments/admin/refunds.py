@@ -35,7 +35,7 @@ class RefundAdmin(ActingAdmin):
     tables_before_acts = 2
     list_display = ["subject", "money", "state", "goes_to", "waiting", "customer"]
     list_filter = ["status", DestinationFilter, PersonsFilter, "undelivered"]
-    list_select_related = ["customer"]
+    list_select_related = ["customer", "payee"]
     search_fields = ["about", "customer__email", "external_reference"]
     date_hierarchy = "requested_at"
     actions = ["approve_chosen"]
@@ -54,7 +54,7 @@ class RefundAdmin(ActingAdmin):
 
     @admin.display(description=_("goes to"), ordering="destination")
     def goes_to(self, refund: Refund) -> str:
-        return refund_tables.destination(refund, in_full=False)
+        return refund_tables.destination(refund)
 
     @admin.display(description=_("waiting for"), ordering="requested_at", empty_value="")
     def waiting(self, refund: Refund) -> str | None:
@@ -70,20 +70,17 @@ class RefundAdmin(ActingAdmin):
     def seen(self, row: Refund) -> str:
         return fingerprint(row)
 
-    def tables(self, row: Refund, *, in_full: bool = False) -> list[Table]:
+    def tables(self, row: Refund) -> list[Table]:
         return [
-            refund_tables.decision(row, in_full=in_full),
+            refund_tables.decision(row),
             refund_tables.accounts(row),
+            refund_tables.payees(row),
             refund_tables.told(row),
             customer_tables.customer_facts(row.customer),
             customer_tables.other_refunds(row),
             customer_tables.orders_of(row.customer),
             history(row),
         ]
-
-    def tables_for(self, request: HttpRequest, row: Refund) -> list[Table]:
-        """Who may pay sees the whole account."""
-        return self.tables(row, in_full=self.has_act_permission(request))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -124,7 +121,7 @@ class RefundAdmin(ActingAdmin):
         was_requested = refund.status == RefundStatus.REQUESTED
         if was_requested and request.POST.get(f"seen-{refund.pk}") != fingerprint(refund):
             raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
-        approve(refund=refund, actor=actor_of(request))
-        told = what_came_of_approval(refund)
+        outcome = approve(refund=refund, actor=actor_of(request))
+        told = what_came_of_approval(refund, outcome)
         self.log_change(request, refund, f"{APPROVE.name}: {told}")
         return told

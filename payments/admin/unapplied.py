@@ -11,14 +11,14 @@ from core.money import dinars_html
 from core.saying import in_words_html
 from core.tables import Table, evidence, facts, history
 from payments.admin import customer_tables
-from payments.admin.acting import Act, ActingAdmin
+from payments.admin.acting import Act, ActingAdmin, told_of_proposal
 from payments.models import Unapplied
 from payments.unapplied import keep_in_wallet, refund_unapplied
 
 
 def _keep(*, row: Unapplied, actor: str, form: forms.Form) -> str:
-    keep_in_wallet(unapplied=row, actor=actor, reason=form.cleaned_data["reason"])
-    return gettext("The money is in the customer's wallet; they are told.")
+    outcome = keep_in_wallet(unapplied=row, actor=actor, reason=form.cleaned_data["reason"])
+    return told_of_proposal(outcome) or gettext("The money is in the customer's wallet; they are told.")
 
 
 def _refund(*, row: Unapplied, actor: str, form: forms.Form) -> str:

@@ -1,9 +1,10 @@
 """Money in, money out, and the journal of both. Knows customers, but no orders."""
 
 from payments.models.document import Document, DocumentCounter, DocumentKind
+from payments.models.grant import Grant
 from payments.models.journal import JournalEntry, JournalEvent
 from payments.models.payment import Payment, StaffConfirmation, Unapplied
-from payments.models.refund import Refund
+from payments.models.refund import Refund, RefundPayee
 from payments.models.statement import StatementImport, StatementLayout, StatementLine
 from payments.models.transfer import TransferProof
 from payments.models.wallet import Wallet, WalletEntry, WalletEntryKind
@@ -13,10 +14,12 @@ __all__ = [
     "Document",
     "DocumentCounter",
     "DocumentKind",
+    "Grant",
     "JournalEntry",
     "JournalEvent",
     "Payment",
     "Refund",
+    "RefundPayee",
     "StaffConfirmation",
     "StatementImport",
     "StatementLayout",

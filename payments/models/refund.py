@@ -9,6 +9,8 @@ from core.fields import CentimesField
 from core.money import format_dinars
 from payments.states import REFUND_MOVES, Destination, RefundStatus
 
+MASK = "••••"
+
 
 class Refund(models.Model):
     """What the shop owes back to a customer. Paid once, reviewed by staff."""
@@ -30,13 +32,22 @@ class Refund(models.Model):
     )
     status_since = models.DateTimeField(_("since"), default=clock.now)
     requested_by = models.CharField(_("requested by"), max_length=100, default="system")
+    requested_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     requested_at = models.DateTimeField(_("requested"), default=clock.now)
-    # None: cannot be approved. An account is personal data of the customer: digits only.
+    # Empty: cannot be approved. Which account it is stands sealed in the payee.
     destination = models.CharField(_("destination"), max_length=20, choices=Destination, blank=True)
-    destination_account = models.CharField(_("account"), max_length=20, blank=True)
-    destination_holder = models.CharField(_("account holder"), max_length=100, blank=True)
+    payee = models.OneToOneField(
+        "payments.RefundPayee",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("payee"),
+    )
     changed_by = models.CharField(_("last changed by"), max_length=100, blank=True)  # amount or destination
+    changed_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     approved_by = models.CharField(_("approved by"), max_length=100, blank=True)
+    approved_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     # What the bank or post office calls the transfer that paid it.
     external_reference = models.CharField(
         _("reference of the transfer"), max_length=100, null=True, blank=True, unique=True
@@ -65,6 +76,10 @@ class Refund(models.Model):
                 name="payments_refund_destination_before_approval",
             ),
             models.CheckConstraint(
+                condition=Q(destination="", payee=None) | (~Q(destination="") & Q(payee__isnull=False)),
+                name="payments_refund_payee_of_destination",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=RefundStatus.PAID_OUT)
                 | Q(destination=Destination.WALLET)
                 | Q(external_reference__isnull=False),
@@ -79,3 +94,56 @@ class Refund(models.Model):
     def about_in_short(self) -> str:
         """The order's reference alone, since most refunds are about orders."""
         return self.about.removeprefix("order:")
+
+    @property
+    def owed_at_first(self) -> int:
+        """Centimes that it came to when it was asked for, whatever it was corrected to since."""
+        return int(self.quantity * self.unit_price)
+
+
+class RefundPayee(models.Model):
+    """Where a refund was told to go, and by whom. Rows are added and never changed; one of them counts.
+
+    Account and holder are sealed. What stands in plain tells equal accounts from different ones, and lets
+    their owner recognise theirs.
+    """
+
+    APPEND_ONLY = True  # but for the token, which moves to new keys
+
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, related_name="payees", verbose_name=_("refund")
+    )
+    number = models.PositiveIntegerField(_("number"))  # of this refund's payees
+    destination = models.CharField(_("destination"), max_length=20, choices=Destination)
+    token = models.TextField(blank=True)  # sealed account and holder; empty for the wallet
+    fingerprint = models.CharField(max_length=64, blank=True, db_index=True)  # keyed, of the account
+    last_digits = models.CharField(_("account"), max_length=4, blank=True)
+    typed_by = models.CharField(_("typed by"), max_length=100)
+    typed_by_id = models.BigIntegerField(null=True, blank=True, editable=False)  # None: the customer
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("payee of a refund")
+        verbose_name_plural = _("payees of refunds")
+        ordering = ["refund", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "number"], name="payments_refundpayee_numbered"),
+            models.CheckConstraint(
+                condition=Q(destination=Destination.WALLET, token="", fingerprint="")
+                | (~Q(destination=Destination.WALLET) & ~Q(token="") & ~Q(fingerprint="")),
+                name="payments_refundpayee_sealed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_destination_display()} {self.masked}".strip()
+
+    @property
+    def label(self) -> str:
+        """The place that the sealed account belongs to: it opens in no other."""
+        return f"refund-payee:{self.refund_id}:{self.number}"
+
+    @property
+    def masked(self) -> str:
+        """Enough for its owner to recognise it: "•••• 6789"."""
+        return f"{MASK} {self.last_digits}" if self.last_digits else ""

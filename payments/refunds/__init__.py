@@ -6,7 +6,15 @@ from payments.refunds.destinations import change_destination, choose_destination
 from payments.refunds.payees import Payee
 from payments.refunds.paying import bounce, pay_out
 from payments.refunds.requesting import request_refund, request_refund_of_unapplied, request_return
-from payments.refunds.reviewing import approve, may_be_rejected, needs_two_persons, reject, why_not_approved
+from payments.refunds.reviewing import (
+    approve,
+    may_be_rejected,
+    needs_two_persons,
+    open_approval,
+    reject,
+    why_not_approved,
+    withdraw_approval,
+)
 
 __all__ = [
     "Payee",
@@ -19,10 +27,12 @@ __all__ = [
     "may_be_rejected",
     "needs_two_persons",
     "offered_destinations",
+    "open_approval",
     "pay_out",
     "reject",
     "request_refund",
     "request_refund_of_unapplied",
     "request_return",
     "why_not_approved",
+    "withdraw_approval",
 ]

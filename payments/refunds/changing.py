@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.actors import id_of
 from core.moves import LostRace, move
 from payments import signals
 from payments.models import JournalEvent, Refund
@@ -16,7 +17,7 @@ from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
 # What a person decides on. Who approves an amount and a destination has read that very pair.
-DECIDED_ON = ("amount", "destination", "destination_account", "destination_holder", "changed_by")
+DECIDED_ON = ("amount", "destination", "payee_id", "changed_by")
 
 
 def change(refund: Refund, *, to: RefundStatus, why: str, actor: str, **changes: Any) -> None:
@@ -54,6 +55,11 @@ def fingerprint(refund: Refund) -> str:
     """What a page shows of a refund, in short, so that a decision made on an older page is noticed."""
     shown = [refund.status, *(str(getattr(refund, name)) for name in DECIDED_ON)]
     return sha256("\0".join(shown).encode()).hexdigest()[:16]
+
+
+def changed_by(actor: str) -> dict[str, Any]:
+    """The columns that name the member of staff who changed it last."""
+    return {"changed_by": actor, "changed_by_id": id_of(actor)}
 
 
 def is_booked(refund: Refund) -> bool:

@@ -3,10 +3,12 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import acts
 from core.money import format_dinars
 from payments import journal
 from payments.models import JournalEvent, Refund
-from payments.refunds.changing import change, demand_reason, demand_status, is_booked
+from payments.refunds.changing import change, changed_by, demand_reason, demand_status, is_booked
+from payments.refunds.hands import demand_not_own
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
@@ -14,7 +16,8 @@ from payments.states import RefundStatus
 def correct_amount(*, refund: Refund, amount: int, actor: str, reason: str) -> None:
     """Let a refund under review come to `amount` centimes, at most what was paid. Raises CannotAct."""
     demand_status(refund, RefundStatus.REQUESTED)
-    most = refund.quantity * refund.unit_price
+    demand_not_own(refund, by=actor)
+    most = refund.owed_at_first
     if not 0 < amount <= most:
         raise CannotAct(
             _("It can come to %(most)s at most, and to more than nothing.") % {"most": format_dinars(most)}
@@ -22,9 +25,19 @@ def correct_amount(*, refund: Refund, amount: int, actor: str, reason: str) -> N
     difference = amount - refund.amount
     if not difference:
         raise CannotAct(_("It comes to that already."))
-    why = f"corrected from {format_dinars(refund.amount)} to {format_dinars(amount)}: {demand_reason(reason)}"
+    told = demand_reason(reason)
+    was = refund.amount
+    why = f"corrected from {format_dinars(was)} to {format_dinars(amount)}: {told}"
     with transaction.atomic():
-        change(refund, to=RefundStatus.REQUESTED, why=why, actor=actor, amount=amount, changed_by=actor)
+        change(refund, to=RefundStatus.REQUESTED, why=why, actor=actor, amount=amount, **changed_by(actor))
+        acts.record(
+            actor=actor,
+            act="refund.correct",
+            about=refund,
+            before={"amount": was},
+            after={"amount": amount},
+            reason=told,
+        )
         if is_booked(refund):
             _book(refund, difference)
 

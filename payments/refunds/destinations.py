@@ -1,13 +1,18 @@
 """Where a refund goes: chosen by the customer, changed by staff, as long as it is under review."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import acts
+from core.actors import CUSTOMER
 from payments import wallet
 from payments.models import Refund
-from payments.refunds.changing import change, demand_reason, demand_status
-from payments.refunds.payees import Payee
+from payments.refunds.changing import change, changed_by, demand_reason, demand_status
+from payments.refunds.hands import demand_not_own
+from payments.refunds.payees import Payee, is_kept, keep_payee
 from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 
@@ -17,36 +22,51 @@ def offered_destinations() -> list[Destination]:
     return [each for each in Destination if each != wallet.NAME or wallet.NAME in settings.PAYMENT_METHODS]
 
 
-def choose_destination(*, refund: Refund, payee: Payee, actor: str = "customer") -> bool:
+def choose_destination(*, refund: Refund, payee: Payee, actor: str = CUSTOMER) -> bool:
     """Let the customer say where their money goes; returns whether that is news. Safe to call twice.
 
-    It leaves `changed_by` alone, which names the member of staff who may not approve. Raises CannotAct.
+    It leaves `changed_by` alone, which names the member of staff. Raises CannotAct.
     """
     _demand_offered(refund, payee)
-    if Payee.of(refund) == payee:
+    if is_kept(refund, payee):
         return False
-    why = f"the customer chose: {_in_short(payee)}"
     with transaction.atomic():
-        change(refund, to=RefundStatus.REQUESTED, why=why, actor=actor, explanation="", **payee.columns)
+        _send_to(refund, payee, actor, why=f"the customer chose: {_in_short(payee)}")
     return True
 
 
 def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str) -> None:
-    """Let staff send the money elsewhere. Raises CannotAct."""
+    """Let staff send the money elsewhere; from then on they do not approve it. Raises CannotAct."""
     _demand_offered(refund, payee)
-    if Payee.of(refund) == payee:
+    demand_not_own(refund, by=actor)
+    if is_kept(refund, payee):
         raise CannotAct(_("It goes there already."))
-    why = f"redirected: {_in_short(payee)}: {demand_reason(reason)}"
+    told = demand_reason(reason)
+    was = str(refund.payee or "")
     with transaction.atomic():
-        change(
-            refund,
-            to=RefundStatus.REQUESTED,
-            why=why,
+        _send_to(refund, payee, actor, why=f"redirected: {_in_short(payee)}: {told}", **changed_by(actor))
+        acts.record(
             actor=actor,
-            explanation="",
-            changed_by=actor,
-            **payee.columns,
+            act="refund.redirect",
+            about=refund,
+            before={"payee": was},
+            after={"payee": str(refund.payee)},
+            reason=told,
         )
+
+
+def _send_to(refund: Refund, payee: Payee, actor: str, *, why: str, **changes: Any) -> None:
+    row = keep_payee(refund, payee, actor=actor)
+    change(
+        refund,
+        to=RefundStatus.REQUESTED,
+        why=why,
+        actor=actor,
+        explanation="",
+        destination=payee.destination,
+        payee=row,
+        **changes,
+    )
 
 
 def _demand_offered(refund: Refund, payee: Payee) -> None:

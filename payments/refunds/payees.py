@@ -1,18 +1,26 @@
-"""Where a refund can go, as it is kept, as people read it, and as they recognise it."""
+"""Where a refund can go, as it is kept (sealed), as people read it, and as they recognise it."""
 
 import unicodedata
 from dataclasses import dataclass, field
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
-from payments.models import Refund
+from core.actors import id_of
+from core.sealing import CannotOpen, fingerprint, open_sealed, seal
+from core.secret import Secret
+from payments.models import Refund, RefundPayee
+from payments.models.refund import MASK
+from payments.refusal import CannotAct
 from payments.states import Destination
-from payments.transfers.rip import Ccp, Rip
+from payments.transfers.rip import POSTAL, Ccp, Rip
 from payments.transfers.texts import one_line
 
 CCP_DIGITS = 10  # of the number; two of the clé follow
+RIP_KEY_DIGITS = 2
 LEAST_LETTERS, MOST_LETTERS = 3, 100
-MASK = "••••"
+PURPOSE = "account"  # under which account numbers are fingerprinted
 
 
 class NotAHolder(ValueError):
@@ -43,19 +51,27 @@ class Payee:
 
     @classmethod
     def of(cls, refund: Refund) -> "Payee | None":
-        """Where this refund goes; None until it is chosen."""
-        if not refund.destination:
-            return None
-        return cls(Destination(refund.destination), refund.destination_account, refund.destination_holder)
+        """Where this refund goes; None until it is chosen. Raises CannotOpen."""
+        return None if refund.payee is None else cls.in_row(refund.payee)
+
+    @classmethod
+    @sensitive_variables()
+    def in_row(cls, row: RefundPayee) -> "Payee":
+        """What is sealed in a row. Raises CannotOpen."""
+        if not row.token:
+            return cls(Destination(row.destination))
+        inside = open_sealed(row.token, label=row.label)
+        return cls(Destination(row.destination), inside["account"].reveal(), inside["holder"].reveal())
 
     @property
-    def columns(self) -> dict[str, str]:
-        """What the refund's row keeps of it."""
-        return {
-            "destination": self.destination,
-            "destination_account": self.account,
-            "destination_holder": self.holder,
-        }
+    def number(self) -> str:
+        """The account itself, however it was written: without the clé, which anybody may type wrongly.
+
+        The RIP of a postal account and its CCP number are one account.
+        """
+        if self.destination == Destination.CCP:
+            return POSTAL + self.account[:CCP_DIGITS]
+        return self.account[:-RIP_KEY_DIGITS]
 
     @property
     def account_text(self) -> str:
@@ -65,10 +81,48 @@ class Payee:
         return str(Rip(self.account)) if self.destination == Destination.RIP else ""
 
     @property
+    def last_digits(self) -> str:
+        """Enough for its owner to recognise the number; empty for the wallet."""
+        return (self.account[:CCP_DIGITS] if self.destination == Destination.CCP else self.account)[-4:]
+
+    @property
     def masked(self) -> str:
         """Enough for its owner to recognise it: "•••• 6789" of the account's number."""
-        number = self.account[:CCP_DIGITS] if self.destination == Destination.CCP else self.account
-        return f"{MASK} {number[-4:]}" if number else ""
+        return f"{MASK} {self.last_digits}" if self.account else ""
+
+
+def is_kept(refund: Refund, payee: Payee) -> bool:
+    """Whether the refund goes there already. What does not open goes nowhere that anybody knows."""
+    try:
+        return Payee.of(refund) == payee
+    except CannotOpen:
+        return False
+
+
+@sensitive_variables()
+def keep_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
+    """Write down, inside the caller's transaction, where a refund was told to go and by whom.
+
+    All that were typed are kept. Raises CannotAct if a rival typed one at the same moment.
+    """
+    row = RefundPayee(
+        refund=refund,
+        number=RefundPayee.objects.filter(refund=refund).count() + 1,
+        destination=payee.destination,
+        last_digits=payee.last_digits,
+        typed_by=actor,
+        typed_by_id=id_of(actor),
+    )
+    if payee.account:
+        contents = {"account": Secret(payee.account), "holder": Secret(payee.holder)}
+        row.token = seal(contents, label=row.label)
+        row.fingerprint = fingerprint(payee.number, purpose=PURPOSE)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None
+    return row
 
 
 def clean_holder(text: str) -> str:

@@ -3,10 +3,11 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import desk
+from core import acts, desk
 from payments import journal
 from payments.models import Refund
-from payments.refunds.changing import change, demand_reason, demand_status
+from payments.refunds.changing import change, changed_by, demand_reason, demand_status
+from payments.refunds.hands import demand_not_own
 from payments.refunds.requesting import open_for_review
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
@@ -42,27 +43,44 @@ def _pay(refund: Refund, reference: str, actor: str) -> None:
         refund_id=refund.pk, about=refund.about, amount=refund.amount, reference=reference
     )
     desk.close_items(about=refund, outcome=why, by=actor)
+    acts.record(
+        actor=actor,
+        act="refund.pay_out",
+        about=refund,
+        before={"status": RefundStatus.APPROVED},
+        after={"status": refund.status, "reference": reference, "payee": str(refund.payee)},
+    )
 
 
 def bounce(*, refund: Refund, actor: str, explanation: str) -> None:
     """The transfer came back: the refund is under review again, and its destination must be chosen anew.
 
-    The customer reads the explanation. Raises CannotAct.
+    The customer reads the explanation. Who takes it back does not approve it again. Raises CannotAct.
     """
     demand_status(refund, RefundStatus.APPROVED)
+    demand_not_own(refund, by=actor)
     told = demand_reason(explanation)
+    was = str(refund.payee)
     with transaction.atomic():
         change(
             refund,
             to=RefundStatus.REQUESTED,
             why=f"the transfer came back: {told}",
             actor=actor,
-            changed_by=actor,
             approved_by="",
+            approved_by_id=None,
             explanation=told[:300],
             destination="",
-            destination_account="",
-            destination_holder="",
+            payee=None,
+            **changed_by(actor),
+        )
+        acts.record(
+            actor=actor,
+            act="refund.bounce",
+            about=refund,
+            before={"payee": was},
+            after={"payee": ""},
+            reason=told,
         )
         desk.close_items(about=refund, outcome=f"came back: {told}", by=actor)
         open_for_review(refund)

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import Customer
 from core import desk
+from core.actors import CUSTOMER, SYSTEM, id_of
 from core.money import format_dinars
 from core.moves import born
 from payments import journal
@@ -18,7 +19,7 @@ def request_refund(
     unit_price: int,
     reason: str,
     evidence: dict[str, Any],
-    requested_by: str = "system",
+    requested_by: str = SYSTEM,
 ) -> Refund:
     """Ask for the money of `quantity` units that never came, at the price the customer paid (centimes each).
 
@@ -46,7 +47,7 @@ def request_return(
     unit_price: int,
     reason: str,
     evidence: dict[str, Any],
-    requested_by: str = "customer",
+    requested_by: str = CUSTOMER,
 ) -> Refund:
     """Ask for the money of one card that was delivered; nothing is owed, and booked, until staff approve.
 
@@ -97,6 +98,7 @@ def _create(*, quantity: int, unit_price: int, reason: str, requested_by: str, *
         amount=quantity * unit_price,
         reason=reason[:200],
         requested_by=requested_by,
+        requested_by_id=id_of(requested_by),
         **fields,
     )
     born(refund, why=reason, actor=requested_by)

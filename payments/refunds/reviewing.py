@@ -1,38 +1,149 @@
-"""Staff decide about a refund: approve it, or reject the refund of a card that was delivered."""
+"""Staff decide about a refund: approve it, alone or by two, or reject the refund of a delivered card."""
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core import desk
-from core.money import CENTIMES_PER_DINAR, format_dinars
-from payments import journal, wallet
+from accounts import duties, proposals
+from accounts.models import Proposal
+from accounts.proposals import Outcome, StaffMode, performs, propose_or_agree
+from core import acts, desk
+from core.actors import Actor, id_of
+from core.money import format_dinars
+from core.moves import pk_of
+from payments import grants, journal, wallet
 from payments.models import Refund, WalletEntryKind
-from payments.refunds.changing import change, demand_reason, demand_status, is_booked
+from payments.refunds import hands
+from payments.refunds.changing import (
+    change,
+    changed_by,
+    demand_reason,
+    demand_status,
+    fingerprint,
+    is_booked,
+)
 from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 
+APPROVAL = "refund.approve"
+DEFAULT_REASON = "approved"
 
-def approve(*, refund: Refund, actor: str, reason: str = "") -> None:
+
+def approve(*, refund: Refund, actor: str, reason: str = "") -> Outcome:
     """Approve a refund: into the wallet at once, or to be transferred. Of two at once, one wins.
 
-    The money of a delivered card is booked back on this day. Raises CannotAct, which tells why.
+    Small sums take one person, and so does a refund that another of the staff has asked for or changed.
+    Everything else is proposed first, and approved once a second person says the same of the refund as it
+    stands. The money of a delivered card is booked back on that day. Raises CannotAct, which tells why.
     """
     demand_status(refund, RefundStatus.REQUESTED)
-    why_not = why_not_approved(refund, by=actor)
-    if why_not:
-        raise CannotAct(why_not)
-    why = f"approved: {reason}" if reason else "approved"
+    _demand(why_not_approved(refund, by=actor))
     with transaction.atomic():
-        change(refund, to=RefundStatus.APPROVED, why=why, actor=actor, approved_by=actor, explanation="")
-        if not refund.undelivered:
-            journal.post_return(refund_id=refund.pk, about=refund.about, amount=refund.amount)
-        desk.close_items(about=refund, outcome="approved", by=actor)
-        if refund.destination == Destination.WALLET:
-            _pay_into_wallet(refund, actor)
-        else:
-            title = f"refund to transfer: {format_dinars(refund.amount)}"
-            desk.open_item(kind="refund_payout", about=refund, title=title)
+        grants.wait_for_turn(by=actor, payee=payee_key(refund))
+        if not takes_proposal(refund, by=actor):
+            first = _first_hand(refund, by=actor)
+            _grant(refund, actor, reason, first=first)
+            acts.record(
+                actor=first or actor,
+                second=actor if first else "",
+                act=APPROVAL,
+                about=refund,
+                after=decided(refund),
+                reason=reason,
+            )
+            return Outcome.DONE
+    return _propose_or_agree(refund, actor, reason)
+
+
+def _propose_or_agree(refund: Refund, actor: str, reason: str) -> Outcome:
+    data = {**decided(refund), "seen": fingerprint(refund)}
+    earlier = proposals.open_proposal(APPROVAL, refund)
+    if earlier is not None and not _is_current(earlier, refund):
+        proposals.lapse(earlier)  # it was about something else than what would be approved now
+    outcome = propose_or_agree(
+        act=APPROVAL, about=refund, actor=actor, reason=reason or DEFAULT_REASON, data=data
+    )
+    refund.refresh_from_db()
+    return outcome
+
+
+def open_approval(refund: Refund) -> Proposal | None:
+    """The proposal that waits for a second person or for its time, if it fits the refund as it stands."""
+    proposal = proposals.open_proposal(APPROVAL, refund)
+    return proposal if proposal and _is_current(proposal, refund) else None
+
+
+def withdraw_approval(*, refund: Refund, actor: str) -> None:
+    """Take an open proposal back; anybody of the staff may. Raises CannotAct if there is none."""
+    proposal = proposals.open_proposal(APPROVAL, refund)
+    if proposal is None or not proposals.withdraw(proposal, actor=actor):
+        raise CannotAct(_("There is no open proposal."))
+
+
+def _is_current(proposal: Proposal, refund: Refund) -> bool:
+    return bool(proposal.data.get("seen") == fingerprint(refund))
+
+
+@performs(APPROVAL, gettext_lazy("Approve a refund"))
+def _approve_proposed(proposal: Proposal, actor: Actor) -> None:
+    refund = Refund.objects.select_related("customer", "payee").get(pk=pk_of(proposal.subject))
+    demand_status(refund, RefundStatus.REQUESTED)
+    is_one_person = proposal.due_at is not None
+    if not _is_current(proposal, refund):
+        raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+    _demand(why_not_approved(refund, by=actor))
+    grants.wait_for_turn(by=actor, payee=payee_key(refund))
+    _grant(
+        refund,
+        actor,
+        proposal.reason,
+        first="" if is_one_person else proposal.proposer,
+        is_one_person=is_one_person,
+    )
+
+
+def decided(refund: Refund) -> dict[str, object]:
+    """What an approval is about, for the log of acts."""
+    return {"amount": refund.amount, "payee": str(refund.payee)}
+
+
+def payee_key(refund: Refund) -> str:
+    """To whose sums an approval adds: the account's, or the wallet's."""
+    if refund.payee is None or not refund.payee.fingerprint:
+        return grants.wallet_of(refund.customer)
+    return refund.payee.fingerprint
+
+
+def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_person: bool = False) -> None:
+    """Let the money go, inside the caller's transaction."""
+    why = f"approved: {reason}" if reason else "approved"
+    grants.note(
+        refund,
+        owed=refund.owed_at_first,
+        amount=refund.amount,
+        payee=payee_key(refund),
+        by=actor,
+        first=first,
+        is_one_person=is_one_person,
+    )
+    change(
+        refund,
+        to=RefundStatus.APPROVED,
+        why=why,
+        actor=actor,
+        approved_by=actor,
+        approved_by_id=id_of(actor),
+        explanation="",
+    )
+    if not refund.undelivered:
+        journal.post_return(refund_id=refund.pk, about=refund.about, amount=refund.amount)
+    desk.close_items(about=refund, outcome="approved", by=actor)
+    if refund.destination == Destination.WALLET:
+        _pay_into_wallet(refund, actor)
+    else:
+        title = f"refund to transfer: {format_dinars(refund.amount)}"
+        desk.open_item(kind="refund_payout", about=refund, title=title)
 
 
 def _pay_into_wallet(refund: Refund, actor: str) -> None:
@@ -48,31 +159,66 @@ def _pay_into_wallet(refund: Refund, actor: str) -> None:
 
 
 def why_not_approved(refund: Refund, *, by: str) -> str:
-    """Why this person cannot approve the refund as it stands, in words; empty if they can."""
+    """Why this person cannot approve the refund as it stands, nor propose it, in words; empty if they can."""
     if not refund.destination:
         return _("Nothing can be approved before it is known where the money goes.")
-    if not needs_two_persons(refund):
-        return ""
-    parts = {
-        refund.requested_by: _("you asked for it"),
-        refund.changed_by: _("you changed it last"),
-        refund.customer.email: _("it is your own"),
+    if duties.is_own(refund.customer, by=by):
+        return _("It is your own refund: another person has to decide.")
+    touched = [] if _is_single() else _known(hands.payee_hands(refund))
+    why_not = duties.why_not_second(touched, by=by)
+    if why_not and touched:
+        return _("Whoever has said where it goes does not approve it: %(part)s") % {"part": why_not}
+    if why_not or _is_single() or not is_large(refund, by=by):
+        return why_not
+    why_not = duties.why_not_second(_known(hands.all_hands(refund)), by=by)
+    return why_not and _("From %(limit)s on another person has to approve: %(part)s") % {
+        "limit": format_dinars(grants.limit()),
+        "part": why_not,
     }
-    if by not in parts:
-        return ""
-    return _("From %(limit)s on another person has to approve: %(part)s.") % {
-        "limit": format_dinars(_limit()),
-        "part": parts[by],
-    }
+
+
+def takes_proposal(refund: Refund, *, by: str) -> bool:
+    """Whether this person's approval is a first half only.
+
+    A hand of somebody of whom only a name is left may be anybody's: then two have to agree, of whom one at
+    most is that person. In a shop of one person it is announced, and waits.
+    """
+    touched = hands.payee_hands(refund)
+    is_touched_by_unknown = len(_known(touched)) < len(touched)
+    if _is_single():
+        by_hand = bool(touched) and bool(duties.why_not_second(touched, by=by))
+        return by_hand or is_large(refund, by=by)
+    return is_touched_by_unknown or (is_large(refund, by=by) and not _first_hand(refund, by=by))
+
+
+def is_large(refund: Refund, *, by: str) -> bool:
+    """Whether it takes two persons: by what it came to at first, or with what this person or payee had."""
+    return grants.takes_two(owed=refund.owed_at_first, amount=refund.amount, payee=payee_key(refund), by=by)
 
 
 def needs_two_persons(refund: Refund) -> bool:
-    """Whether the refund comes to the limit or more: then who asked or changed does not approve."""
-    return bool(refund.amount >= _limit())
+    """Whether it takes two persons whoever approves it, by what it came to at first."""
+    return refund.owed_at_first >= grants.limit()
 
 
-def _limit() -> int:
-    return int(settings.REFUND_TWO_PERSONS_FROM * CENTIMES_PER_DINAR)
+def _first_hand(refund: Refund, *, by: str) -> str:
+    """Of two persons the first: who of the staff asked for it or changed it, if `by` may be the second."""
+    known = _known(hands.all_hands(refund))
+    return known[-1] if known and not duties.why_not_second(known, by=by) else ""
+
+
+def _known(people: list[Actor]) -> list[Actor]:
+    """Those of whom more than a name is left that may be anybody's."""
+    return [each for each in people if duties.resolved(each) is not None]
+
+
+def _is_single() -> bool:
+    return bool(settings.STAFF_MODE == StaffMode.SINGLE)
+
+
+def _demand(why_not: str) -> None:
+    if why_not:
+        raise CannotAct(why_not)
 
 
 def reject(*, refund: Refund, actor: str, explanation: str) -> None:
@@ -87,10 +233,18 @@ def reject(*, refund: Refund, actor: str, explanation: str) -> None:
             to=RefundStatus.REJECTED,
             why=f"rejected: {told}",
             actor=actor,
-            changed_by=actor,
             explanation=told[:300],
+            **changed_by(actor),
         )
         desk.close_items(about=refund, outcome=f"rejected: {told}", by=actor)
+        acts.record(
+            actor=actor,
+            act="refund.reject",
+            about=refund,
+            before={"status": RefundStatus.REQUESTED},
+            after={"status": refund.status},
+            reason=told,
+        )
 
 
 def may_be_rejected(refund: Refund) -> bool:

@@ -4,10 +4,12 @@ from typing import Any
 
 from accounts.models import Customer
 from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
+from core.actors import CUSTOMER
 from core.models import Move
 from core.moves import subject_of
 from payments.models import Refund, Unapplied
 from payments.refunds import Payee, approve, choose_destination, pay_out, request_refund, request_return
+from payments.refunds.payees import keep_payee
 from payments.tests.builders import make_payment
 from payments.transfers.rip import Ccp, Rip
 from payments.unapplied import record_unapplied
@@ -17,6 +19,7 @@ ORDER = "order:7Q2MX4K9ZD"
 PRICE = 515_00
 LIMIT = 10_000_00  # centimes from which two persons are needed, as the settings have it
 
+SMALL = LIMIT - 100
 WALLET = Payee.wallet()
 CCP = Payee.ccp(Ccp("0023456789", "88"), holder="Yasmine Aït-Ahmed")
 RIP = Payee.rip(Rip("00799999002345678941"), holder="ياسمين آيت أحمد")
@@ -55,6 +58,22 @@ def chosen(refund: Refund, payee: Payee | None) -> Refund:
     if payee is not None:
         choose_destination(refund=refund, payee=payee)
     return refund
+
+
+def of(amount: int, payee: Payee = WALLET, **fields: Any) -> Refund:
+    """A refund of one card at that price, in centimes."""
+    return make_refund(payee=payee, quantity=1, unit_price=amount, **fields)
+
+
+def status(refund: Refund) -> str:
+    """As the database has it now."""
+    return str(again(refund).status)
+
+
+def set_by_hand(refund: Refund, status: str) -> None:
+    """Let a refund be in a state that no service has led it to, with the wallet as its payee."""
+    payee = keep_payee(refund, WALLET, actor=CUSTOMER)
+    Refund.objects.filter(pk=refund.pk).update(status=status, destination=payee.destination, payee=payee)
 
 
 def approved(payee: Payee = CCP, **fields: Any) -> Refund:

@@ -98,7 +98,7 @@ def test_bulk_approval_tells_what_happened_to_each(amina: Client) -> None:
         ("success", "Approved, and paid into the wallet."),
         ("success", "Approved. The transfer has to be made now."),
         ("error", "Nothing can be approved before it is known where the money goes."),
-        ("error", "you asked for it."),
+        ("error", "You did the first half yourself; another person has to do the second."),
         ("error", "this refund is “paid out”."),
     ]
     states = [again(each).status for each in (wallet, transfer, bare, large, done)]

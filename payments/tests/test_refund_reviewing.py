@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
-from accounts.testing import make_customer
 from core.models import DeskItem
 from payments import signals
 from payments.models import JournalEvent, Refund, Wallet, WalletEntry
@@ -26,7 +25,6 @@ from payments.tests.refunding import (
     AMINA,
     CCP,
     KARIM,
-    LIMIT,
     ORDER,
     PRICE,
     RIP,
@@ -152,81 +150,6 @@ def test_those_who_follow_hear_of_every_move(monkeypatch: pytest.MonkeyPatch) ->
     approve(refund=refund, actor=AMINA)
 
     assert heard == [("requested", "requested"), ("requested", "approved"), ("approved", "paid_out")]
-
-
-# --- two persons
-
-
-def large(payee: Payee = WALLET, *, amount: int = LIMIT, **fields: object) -> Refund:
-    return make_refund(payee=payee, quantity=1, unit_price=amount, **fields)
-
-
-def test_below_the_limit_one_person_is_enough() -> None:
-    refund = large(amount=LIMIT - 100, requested_by=AMINA)
-
-    approve(refund=refund, actor=AMINA)
-
-    assert again(refund).status == RefundStatus.PAID_OUT
-
-
-def test_from_the_limit_on_who_asked_does_not_approve() -> None:
-    refund = large(requested_by=AMINA)
-
-    with pytest.raises(CannotAct, match="you asked for it") as refused:
-        approve(refund=refund, actor=AMINA)
-    assert "DA" in str(refused.value)
-    assert again(refund).status == RefundStatus.REQUESTED
-
-    approve(refund=again(refund), actor=KARIM)
-    assert again(refund).status == RefundStatus.PAID_OUT
-
-
-def test_from_the_limit_on_who_changed_the_destination_does_not_approve() -> None:
-    refund = large(CCP)
-    change_destination(refund=refund, payee=WALLET, actor=AMINA, reason="asked by telephone")
-
-    with pytest.raises(CannotAct, match="you changed it last"):
-        approve(refund=again(refund), actor=AMINA)
-    approve(refund=again(refund), actor=KARIM)
-
-
-def test_from_the_limit_on_who_corrected_the_amount_does_not_approve() -> None:
-    refund = large(amount=LIMIT + 100)
-    correct_amount(refund=refund, amount=LIMIT, actor=AMINA, reason="a dinar too much")
-
-    with pytest.raises(CannotAct, match="you changed it last"):
-        approve(refund=again(refund), actor=AMINA)
-
-
-def test_from_the_limit_on_nobody_approves_their_own() -> None:
-    refund = large(customer=make_customer(AMINA))
-
-    with pytest.raises(CannotAct, match="your own"):
-        approve(refund=refund, actor=AMINA)
-
-
-def test_refund_that_the_shop_itself_asked_for_needs_one_person() -> None:
-    refund = large()
-
-    approve(refund=refund, actor=AMINA)
-
-    assert again(refund).status == RefundStatus.PAID_OUT
-
-
-def test_limit_is_a_setting(settings: object) -> None:
-    settings.REFUND_TWO_PERSONS_FROM = 0
-    with pytest.raises(CannotAct, match="you asked"):
-        approve(refund=make_refund(payee=WALLET, requested_by=AMINA), actor=AMINA)
-
-
-def test_who_took_a_transfer_back_has_changed_it() -> None:
-    refund = large(CCP)
-    approve(refund=refund, actor=AMINA)
-    bounce(refund=refund, actor=AMINA, explanation="account closed")
-    choose_destination(refund=refund, payee=RIP)
-
-    with pytest.raises(CannotAct, match="you changed it last"):
-        approve(refund=again(refund), actor=AMINA)
 
 
 # --- correcting

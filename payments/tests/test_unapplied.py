@@ -3,14 +3,17 @@
 import pytest
 from django.db import transaction
 
+from accounts.proposals import Outcome
+from accounts.testing import make_customer
 from core import desk, outbox
+from core.actors import id_of
 from core.models import Message
 from payments.mails import unapplied_in_wallet
-from payments.models import Refund, WalletEntry
+from payments.models import Grant, Refund, StaffConfirmation, Unapplied, WalletEntry
 from payments.refunds import approve, choose_destination, reject
 from payments.refusal import CannotAct
 from payments.tests.builders import booked, open_desk
-from payments.tests.refunding import AMINA, KARIM, WALLET, make_unapplied
+from payments.tests.refunding import AMINA, KARIM, LIMIT, SMALL, WALLET, again, make_unapplied, of
 from payments.unapplied import keep_in_wallet, record_unapplied, refund_unapplied
 from payments.wallet import balance_of
 
@@ -147,3 +150,68 @@ def test_mail_goes_out(settings: object) -> None:
     outbox.send(Message.objects.get().pk)
 
     assert len(mail.outbox) == 1
+
+
+# --- who may
+
+
+def seen_by(person: str, amount: int = LIMIT, **fields: object) -> Unapplied:
+    """Money that fits no order, of which this person says that it is on the account."""
+    unapplied = make_unapplied(amount, **fields)
+    StaffConfirmation.objects.create(
+        payment=unapplied.payment,
+        gateway="transfer",
+        amount=amount,
+        reference=f"C{unapplied.pk}",
+        confirmed_by=person,
+        confirmed_by_id=id_of(person),
+        basis="statement",
+    )
+    return unapplied
+
+
+def test_who_saw_it_does_not_alone_put_it_into_a_wallet() -> None:
+    unapplied = seen_by(AMINA)
+
+    assert keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY) == Outcome.PROPOSED
+    assert balance_of(unapplied.payment.customer) == 0
+    with pytest.raises(CannotAct):
+        keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+
+    assert keep_in_wallet(unapplied=unapplied, actor=KARIM, reason=WHY) == Outcome.DONE
+    assert balance_of(unapplied.payment.customer) == LIMIT
+
+
+def test_money_that_a_machine_saw_is_put_there_by_two() -> None:
+    unapplied = make_unapplied(LIMIT)
+
+    assert keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY) == Outcome.PROPOSED
+    assert keep_in_wallet(unapplied=unapplied, actor=KARIM, reason=WHY) == Outcome.DONE
+    assert Grant.objects.get().first_by_id == AMINA.user_id
+
+
+def test_who_owes_it_back_does_not_alone_approve_that() -> None:
+    refund = refund_unapplied(unapplied=seen_by(AMINA), actor=AMINA, reason=WHY)
+    choose_destination(refund=refund, payee=WALLET)
+
+    with pytest.raises(CannotAct):
+        approve(refund=again(refund), actor=AMINA)
+    assert approve(refund=again(refund), actor=KARIM) == Outcome.DONE
+
+
+def test_wallet_and_refunds_are_summed_together() -> None:
+    customer = make_customer()
+    keep_in_wallet(unapplied=seen_by(AMINA, SMALL, customer=customer), actor=AMINA, reason=WHY)
+
+    assert approve(refund=of(SMALL, customer=customer), actor=AMINA) == Outcome.PROPOSED
+    assert balance_of(customer) == SMALL
+
+
+@pytest.mark.parametrize("act", [keep_in_wallet, refund_unapplied])
+def test_nobody_decides_about_their_own_money(act: object) -> None:
+    unapplied = make_unapplied(customer=make_customer(str(AMINA)))
+
+    with pytest.raises(CannotAct, match="your own"):
+        act(unapplied=unapplied, actor=AMINA, reason=WHY)
+
+    assert open_desk(unapplied.payment) == ["unapplied_money"]

@@ -96,7 +96,7 @@ def contest(meet_before: Callable) -> Callable[[Card], Contest]:
 
     def hold(card: Card) -> Contest:
         half = RIVALS // 2
-        start = meet_before("delivery.services:crypto.open_sealed")
+        start = meet_before("delivery.places:open_sealed")
         results = at_once(*[lambda: show(card.pk)] * half, *[lambda: hold_back(card.pk, start)] * half)
         shows, holds = results[:half], results[half:]
         return Contest(

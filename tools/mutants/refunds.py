@@ -5,6 +5,9 @@ from tools.mutants.mutant import Promise, mutant
 WALLET = "payments/wallet.py"
 REVIEWING = "payments/refunds/reviewing.py"
 REVIEWED = "payments/tests/test_refund_reviewing.py::test_"
+DUTIES = "payments/tests/test_refund_duties.py::test_"
+SUMS = "payments/tests/test_refund_sums.py::test_"
+GRANTS = "payments/grants.py"
 ABUSE = "orders/abuse.py"
 ABUSED = "orders/tests/test_abuse.py::test_"
 FIRST = "payments/migrations/0001_money.py"
@@ -43,8 +46,82 @@ MUTANTS = (
     mutant(
         "one person alone approves what takes two",
         Promise.MONEY,
-        f"{REVIEWED}from_the_limit_on_who_asked_does_not_approve",
-        (REVIEWING, "    if by not in parts:", "    if True:"),
+        f"{DUTIES}large_one_is_proposed_by_one_and_approved_by_another",
+        (REVIEWING, "        if not takes_proposal(refund, by=actor):", "        if True:"),
+    ),
+    mutant(
+        "who asked for a large refund approves it",
+        Promise.MONEY,
+        f"{DUTIES}large_one_that_somebody_else_asked_for_needs_one_more",
+        (
+            REVIEWING,
+            "known(hands.all_hands(refund)), by=by)\n    return why_not and",
+            "known([]), by=by)\n    return why_not and",
+        ),
+    ),
+    mutant(
+        "who typed the payee approves the refund",
+        Promise.MONEY,
+        f"{DUTIES}who_typed_the_payee_approves_at_no_amount",
+        (REVIEWING, "    if why_not and touched:", "    if False:"),
+        (REVIEWING, "    if why_not or _is_single() or", "    if _is_single() or"),
+    ),
+    mutant(
+        "only the last who typed a payee is remembered",
+        Promise.MONEY,
+        f"{DUTIES}all_who_ever_typed_a_payee_are_remembered",
+        (
+            "payments/refunds/hands.py",
+            'refund.payees.order_by("number").values_list(',
+            'refund.payees.order_by("-number")[:1].values_list(',
+        ),
+    ),
+    mutant(
+        "a refund is measured as it stands, not as it was",
+        Promise.MONEY,
+        f"{DUTIES}what_it_came_to_at_first_decides",
+        (GRANTS, "owed >= limit() or ", ""),
+    ),
+    mutant(
+        "many small refunds of one person are let go alone",
+        Promise.MONEY,
+        f"{SUMS}what_one_person_approves_alone_in_a_day_stays_below_the_limit",
+        (GRANTS, "max(alone_by(by), received_by(payee))", "received_by(payee)"),
+    ),
+    mutant(
+        "many small refunds to one payee are let go alone",
+        Promise.MONEY,
+        f"{SUMS}many_small_ones_to_one_payee_take_two_from_the_limit_on",
+        (GRANTS, "max(alone_by(by), received_by(payee))", "alone_by(by)"),
+    ),
+    mutant(
+        "the same account written in another way is another payee",
+        Promise.MONEY,
+        f"{SUMS}the_same_account_written_in_another_way_is_the_same_payee",
+        ("payments/refunds/payees.py", "fingerprint(payee.number,", "fingerprint(payee.account,"),
+    ),
+    mutant(
+        "two approvals at one moment are not added up",
+        Promise.MONEY,
+        "tests/concurrency/test_refund_sums.py::test_one_person_at_many_pages_stays_below_the_limit",
+        (GRANTS, '    take_turns(f"grants:{_user_id(by)}")\n', ""),
+        (GRANTS, '    take_turns(f"grants-to:{payee}")\n', ""),
+    ),
+    mutant(
+        "staff approve what comes to themselves",
+        Promise.MONEY,
+        f"{DUTIES}nobody_approves_what_comes_to_their_own_address",
+        (REVIEWING, "    if duties.is_own(refund.customer, by=by):", "    if False:"),
+    ),
+    mutant(
+        "what was changed after its proposal is agreed to",
+        Promise.MONEY,
+        f"{SUMS}planned_approval_of_what_has_changed_is_not_done",
+        (
+            REVIEWING,
+            "    if not _is_current(proposal, refund):\n        raise",
+            "    if False:\n        raise",
+        ),
     ),
     mutant(
         "a refund is approved that goes nowhere",
@@ -74,7 +151,7 @@ MUTANTS = (
         "a card is taken back and stays sold",
         Promise.MONEY,
         f"{REVIEWED}profit_is_booked_back_at_the_approval",
-        (REVIEWING, "        if not refund.undelivered:", "        if False:"),
+        (REVIEWING, "    if not refund.undelivered:", "    if False:"),
     ),
     mutant(
         "one transfer pays two refunds",

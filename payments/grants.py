@@ -1,0 +1,95 @@
+"""How much money one person may let go alone, and to whom: the small sums of a rolling day.
+
+Whoever lets money go takes turns first, so that each counts what the one before has done.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from accounts import duties
+from accounts.models import Customer
+from core import clock
+from core.intervals import interval
+from core.money import CENTIMES_PER_DINAR
+from core.moves import subject_of
+from core.turns import take_turns
+from payments.models import Grant
+from payments.refusal import CannotAct
+
+
+def limit() -> int:
+    """Centimes from which on two persons are needed."""
+    return int(settings.REFUND_TWO_PERSONS_FROM * CENTIMES_PER_DINAR)
+
+
+def wallet_of(customer: Customer) -> str:
+    """A wallet as a payee."""
+    return f"wallet:{customer.pk}"
+
+
+def wait_for_turn(*, by: str, payee: str) -> None:
+    """Hold up, until the transaction ends, whoever else adds to the sums of this person or this payee."""
+    take_turns(f"grants:{_user_id(by)}")
+    take_turns(f"grants-to:{payee}")
+
+
+def takes_two(*, owed: int, amount: int, payee: str, by: str) -> bool:
+    """Whether letting `amount` centimes go takes a second person.
+
+    So it does where `owed`, which nobody can lower, comes to the limit, where this person alone would come to
+    it within a rolling day, or where the payee would.
+    """
+    return owed >= limit() or amount + max(alone_by(by), received_by(payee)) >= limit()
+
+
+def alone_by(person: str) -> int:
+    """Centimes that this person alone has let go within the last day."""
+    return _sum(Grant.objects.filter(granted_by_id=_user_id(person), first_by_id=None, is_one_person=False))
+
+
+def received_by(payee: str) -> int:
+    """Centimes that this payee was granted within the last day, by whomever."""
+    return _sum(Grant.objects.filter(payee=payee))
+
+
+def _user_id(person: str) -> int:
+    """Raises CannotAct for somebody who is nobody of the staff."""
+    user_id = duties.resolved(person)
+    if user_id is None:
+        raise CannotAct(_("Only a member of staff can do this."))
+    return user_id
+
+
+def _sum(grants: "models.QuerySet[Grant]") -> int:
+    recent = grants.filter(at__gt=clock.now() - interval("small_sums"))
+    return int(recent.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def note(
+    about: models.Model,
+    *,
+    owed: int,
+    amount: int,
+    payee: str,
+    by: str,
+    first: str = "",
+    is_one_person: bool = False,
+) -> None:
+    """Write a decision down inside the transaction that lets the money go. Not safe to call twice.
+
+    `first` is the other of two persons.
+    """
+    Grant.objects.create(
+        subject=subject_of(about),
+        payee=payee,
+        amount=amount,
+        owed=owed,
+        limit=limit(),
+        granted_by=by,
+        granted_by_id=_user_id(by),
+        first_by=first,
+        first_by_id=duties.resolved(first) if first else None,
+        is_one_person=is_one_person,
+    )

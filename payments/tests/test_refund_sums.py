@@ -1,0 +1,124 @@
+"""Sums of a day: many small refunds take two persons as one large one does; and the shop of one person."""
+
+import pytest
+
+from accounts import proposals
+from accounts.proposals import Outcome
+from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
+from core import clock
+from payments.models import Grant
+from payments.refunds import Payee, approve, change_destination, choose_destination
+from payments.states import RefundStatus
+from payments.tests.hands import Hands
+from payments.tests.refunding import CCP, LIMIT, RIP, SMALL, again, of, status
+from payments.transfers.rip import Ccp, Rip, rip_key, rip_of_ccp
+from payments.wallet import balance_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+WHY = "asked by telephone"
+
+
+# --- sums of a day
+
+
+def rip(number: int) -> Payee:
+    """One account of many at a bank."""
+    middle = f"{number:015}"
+    return Payee.rip(Rip(f"002{middle}{rip_key(middle)}"), holder="Yasmine Benali")
+
+
+def test_many_small_ones_to_one_payee_take_two_from_the_limit_on() -> None:
+    """Whoever approves them, and whosever they are."""
+    approve(refund=of(SMALL, RIP), actor=REVIEWER)
+
+    for person in (REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER):
+        assert approve(refund=of(SMALL, RIP), actor=person) == Outcome.PROPOSED
+
+    assert Grant.objects.count() == 1
+
+
+def test_the_same_account_written_in_another_way_is_the_same_payee() -> None:
+    ccp = Payee.ccp(Ccp("0023456789", "88"), holder="Yasmine Benali")
+    wrong_key = Payee.ccp(Ccp("0023456789", "87"), holder="Another Name")
+    as_rip = Payee.rip(rip_of_ccp(Ccp("0023456789", "88")), holder="Yasmine Benali")
+
+    approve(refund=of(SMALL, ccp), actor=REVIEWER)
+
+    assert approve(refund=of(SMALL, wrong_key), actor=SECOND_REVIEWER) == Outcome.PROPOSED
+    assert approve(refund=of(SMALL, as_rip), actor=THIRD_REVIEWER) == Outcome.PROPOSED
+
+
+def test_a_wallet_is_a_payee_as_well() -> None:
+    customer = make_customer()
+    approve(refund=of(SMALL, customer=customer), actor=REVIEWER)
+
+    assert approve(refund=of(SMALL, customer=customer), actor=SECOND_REVIEWER) == Outcome.PROPOSED
+    assert balance_of(customer) == SMALL
+
+
+def test_what_one_person_approves_alone_in_a_day_stays_below_the_limit() -> None:
+    ends = [approve(refund=of(LIMIT // 4, rip(number)), actor=REVIEWER) for number in range(1, 6)]
+
+    assert ends == [Outcome.DONE] * 3 + [Outcome.PROPOSED] * 2
+    assert approve(refund=of(LIMIT // 4, rip(9)), actor=SECOND_REVIEWER) == Outcome.DONE
+
+
+def test_what_two_approved_counts_for_neither_alone() -> None:
+    large = of(10 * LIMIT, rip(1))
+    approve(refund=large, actor=REVIEWER)
+    approve(refund=again(large), actor=SECOND_REVIEWER)
+
+    for number, person in enumerate((REVIEWER, SECOND_REVIEWER), start=2):
+        assert approve(refund=of(SMALL, rip(number)), actor=person) == Outcome.DONE
+
+
+def test_a_day_later_the_sums_begin_anew(hands: Hands) -> None:
+    approve(refund=of(SMALL, RIP), actor=REVIEWER)
+    assert approve(refund=of(SMALL, RIP), actor=REVIEWER) == Outcome.PROPOSED
+
+    hands.forward(days=1, seconds=1)
+
+    assert approve(refund=of(SMALL, RIP), actor=REVIEWER) == Outcome.DONE
+
+
+# --- a shop of one person
+
+
+@pytest.fixture
+def single(settings: object) -> None:
+    settings.STAFF_MODE = "single"
+    settings.WATCH_EMAIL = "watch@shop.test"
+
+
+def do_planned(hands: Hands) -> None:
+    hands.forward(hours=2)
+    for proposal in proposals.due(clock.now(), 10):
+        proposals.perform_planned(proposal)
+
+
+@pytest.mark.usefixtures("single")
+def test_one_person_shop_waits_with_what_takes_two(hands: Hands) -> None:
+    large, touched = of(LIMIT), of(100, CCP)
+    change_destination(refund=touched, payee=RIP, actor=REVIEWER, reason=WHY)
+
+    assert approve(refund=of(100, rip(3)), actor=REVIEWER) == Outcome.DONE
+    for refund in (large, touched):
+        assert approve(refund=again(refund), actor=REVIEWER) == Outcome.SCHEDULED
+        assert status(refund) == RefundStatus.REQUESTED
+
+    do_planned(hands)
+
+    assert (status(large), status(touched)) == (RefundStatus.PAID_OUT, RefundStatus.APPROVED)
+    assert Grant.objects.filter(is_one_person=True).count() == 2
+
+
+@pytest.mark.usefixtures("single")
+def test_planned_approval_of_what_has_changed_is_not_done(hands: Hands) -> None:
+    refund = of(LIMIT)
+    approve(refund=refund, actor=REVIEWER)
+    choose_destination(refund=refund, payee=CCP)
+
+    do_planned(hands)
+
+    assert status(refund) == RefundStatus.REQUESTED

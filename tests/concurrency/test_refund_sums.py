@@ -1,0 +1,54 @@
+"""Many approvals at one moment: no person and no payee comes past the small sums of a day by being quick."""
+
+import pytest
+
+from accounts.proposals import Outcome
+from accounts.testing import REVIEWER, employ
+from core.actors import Actor
+from core.testing import at_once
+from payments import grants
+from payments.models import Grant, Refund
+from payments.refunds import Payee, approve
+from payments.tests.refunding import LIMIT, RIP, of
+from payments.transfers.rip import Rip, rip_key
+from tests.concurrency.conftest import RIVALS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+QUARTER = LIMIT // 4
+MOST = 3  # quarters below the limit
+
+
+def account(number: int) -> Payee:
+    middle = f"{number:015}"
+    return Payee.rip(Rip(f"002{middle}{rip_key(middle)}"), holder="Yasmine Benali")
+
+
+def approve_all(refunds: list[Refund], people: list[Actor]) -> list[object]:
+    """Each refund by one person, all at once."""
+    return at_once(
+        *[
+            lambda refund=refund, person=person: approve(refund=refund, actor=person)
+            for refund, person in zip(refunds, people, strict=True)
+        ]
+    )
+
+
+def test_one_person_at_many_pages_stays_below_the_limit() -> None:
+    refunds = [of(QUARTER, account(number)) for number in range(1, RIVALS + 1)]
+
+    ends = approve_all(refunds, [REVIEWER] * RIVALS)
+
+    assert (ends.count(Outcome.DONE), ends.count(Outcome.PROPOSED)) == (MOST, RIVALS - MOST)
+    assert grants.alone_by(REVIEWER) == MOST * QUARTER
+
+
+def test_one_payee_of_many_people_stays_below_the_limit() -> None:
+    people = [Actor(f"reviewer{number}@shop.test", 9_100 + number) for number in range(RIVALS)]
+    employ(*people)
+    refunds = [of(QUARTER, RIP) for _ in people]
+
+    ends = approve_all(refunds, people)
+
+    assert (ends.count(Outcome.DONE), ends.count(Outcome.PROPOSED)) == (MOST, RIVALS - MOST)
+    assert Grant.objects.count() == MOST
