@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.dispatch import receiver
 
 from core import clock
+from core.alerts import AlertCause, raise_alert
 from core.moves import move
 from core.work import wake
 from orders.fulfilment.pairs import find_pairs
@@ -26,6 +27,11 @@ def take_payment(sender: type[Payment], payment: Payment, **kwargs: Any) -> None
     link = OrderPayment.objects.select_related("order", "payment").filter(payment=payment).first()
     if link is None:
         record_unapplied(payment=payment, amount=payment.amount, reason="it belongs to no order")
+    elif (
+        link.order.customer_id != payment.customer_id
+    ):  # never by the shop: somebody tied them in the database
+        raise_alert(AlertCause.MISMATCH, about=f"payment:{payment.pk}")
+        record_unapplied(payment=payment, amount=payment.amount, reason="it is another customer's")
     elif not _take(link, payment):
         record_unapplied(payment=payment, amount=payment.amount, reason=_why_not(link.order))
     elif link.order.amount_paid == link.order.amount_due:

@@ -27,6 +27,7 @@ SAYINGS = (
     _("it may have been paid out since the backup"),
     _("the amount differs from the order's"),
     _("it belongs to no order"),
+    _("it is another customer's"),
     _("card given back"),
     _("transferred"),
 )

@@ -2,7 +2,9 @@
 
 import pytest
 
-from core.models import Move
+from accounts.testing import make_customer
+from core.alerts import AlertCause
+from core.models import Alert, Move
 from core.moves import subject_of
 from core.testing import at_once
 from core.work import all_kinds
@@ -108,6 +110,18 @@ def test_money_of_no_order_is_unapplied(db: None) -> None:
     confirm(payment)
 
     assert Unapplied.objects.get().reason == "it belongs to no order"
+
+
+def test_money_that_was_tied_to_the_order_of_another_pays_nothing(order: Order) -> None:
+    payment = make_payment(order)
+    Order.objects.filter(pk=order.pk).update(customer=make_customer())
+
+    confirm(payment)
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.AWAITING_PAYMENT
+    assert Unapplied.objects.get().reason == "it is another customer's"
+    assert Alert.objects.get(ended_at=None).cause == AlertCause.MISMATCH
 
 
 def test_fault_while_queueing_the_lines_takes_no_money(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
