@@ -4,15 +4,22 @@ Every field says to browsers and password managers what belongs into it. A new p
 be looked at, and whoever mistypes it has a new one sent.
 """
 
+import secrets
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.models import EmailAddress
+from allauth.account.utils import has_verified_email
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from accounts.codes import digits_in
+from accounts.models import User
 
 _EMAIL = _("E-mail address")
 _PASSWORD = _("Password")
@@ -34,6 +41,29 @@ class SignupForm(allauth.SignupForm):
         super().__init__(*args, **kwargs)
         describe(self.fields["email"], _EMAIL, "username")
         describe(self.fields["password1"], _PASSWORD, "new-password", _LONG_ENOUGH)
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """allauth's, doing the same work for an address that has an account: its time tells nothing."""
+        if self.account_already_exists:
+            self._save_in_vain(request)
+            answer: tuple[User | None, HttpResponse | None] = super().try_save(request)
+            return answer
+        with transaction.atomic():
+            return self.save(request), None
+
+    @sensitive_variables()
+    def _save_in_vain(self, request: HttpRequest) -> None:
+        """Make an account of nobody, look at it as allauth looks at a new one, and let it go."""
+        email = self.cleaned_data["email"]
+        self.account_already_exists = False
+        self.cleaned_data["email"] = f"{secrets.token_hex(16)}@nobody.invalid"
+        with transaction.atomic():
+            user = self.save(request)
+            has_verified_email(user, user.email)
+            _ = EmailAddress.objects.get(user_id=user.pk).user.email
+            transaction.set_rollback(True)
+        self.cleaned_data["email"] = email
+        self.account_already_exists = True
 
 
 class LoginForm(allauth.LoginForm):

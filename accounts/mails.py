@@ -46,6 +46,9 @@ def send_later(template: str, email: str, context: Mapping[str, Any]) -> None:
     elif template == "password_reset_key":
         for user in User.objects.filter(email=email):
             outbox.queue(kind="new_password", about=user, once=once)
+    elif template == "account_already_exists":  # one row, as for a new account's confirmation
+        for user in User.objects.filter(email=email):
+            outbox.queue(kind="account_exists", about=user, once=once)
     elif template in notices.TEMPLATES:
         notices.tell_later(template, email, context)
 
@@ -61,6 +64,17 @@ def build_confirmation(address_id: int) -> EmailMessage | None:
         key = EmailConfirmationHMAC.create(address).key
         link = settings.SITE_URL + reverse("account_confirm_email", args=[key])
         return mails.compose("email_confirmation", to=address.email, link=link)
+
+
+@outbox.builds("account_exists", _("somebody wanted to sign up again"))
+def build_account_exists(user_id: int) -> EmailMessage | None:
+    """The mail to somebody whose address was signed up with once more; None where the account is gone."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    with translation.override(user.language or settings.FIRST_LANGUAGE):
+        link = settings.SITE_URL + reverse("account_reset_password")
+        return mails.compose("account_already_exists", to=user.email, link=link, email=user.email)
 
 
 @outbox.builds("new_password", _("link to choose a password"))

@@ -21,7 +21,7 @@ TEMPLATES = frozenset(
         *("password_changed", "password_set", "password_reset"),
         *("email_changed", "email_confirm", "email_deleted"),
         *("totp_activated", "totp_deactivated", "recovery_codes_generated"),
-        *("account_already_exists", CLOSED),
+        CLOSED,
     }
 )
 DETAILS = ("ip", "from_email", "to_email", "deleted_email")  # of all that allauth tells, what templates name
