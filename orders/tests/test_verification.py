@@ -26,6 +26,7 @@ from orders.tests import (
     test_verification_bindings,
     test_verification_books,
     test_verification_grants,
+    test_verification_people,
     test_verification_transfers,
     test_verification_wallets,
 )
@@ -257,6 +258,7 @@ def test_every_check_was_seen_to_speak_up() -> None:
         test_verification_bindings,
         test_verification_books,
         test_verification_grants,
+        test_verification_people,
         test_verification_transfers,
         test_verification_wallets,
     ]

@@ -1,6 +1,6 @@
 """All mutants."""
 
-from tools.mutants import buying, cards, finding, gateways, money, refunds, restore, work
+from tools.mutants import buying, cards, finding, gateways, money, refunds, restore, staff, work
 from tools.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -11,5 +11,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *refunds.MUTANTS,
     *restore.MUTANTS,
     *cards.MUTANTS,
+    *staff.MUTANTS,
     *work.MUTANTS,
 )

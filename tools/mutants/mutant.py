@@ -21,6 +21,7 @@ class Promise(Enum):
     ALONE_OR_TWICE = "9 no broker, or twice"
     NO_LOSS = "10 no sale at a loss"
     SECRECY = "11 codes to their buyer"
+    NOBODY_ALONE = "12 nobody trusted alone"
 
 
 class Rotten(Exception):

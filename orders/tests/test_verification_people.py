@@ -1,0 +1,52 @@
+"""The promises about people are missed when they are broken by hand."""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.models import Customer
+from accounts.testing import make_customer, make_staff
+from core import acts
+from core.actors import Actor
+from orders.verification import verify
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+ONE, OTHER = Actor("one@shop.test", 71), Actor("other@shop.test", 72)
+
+
+def broken() -> set[str]:
+    return {each.invariant for each in verify()}
+
+
+@pytest.fixture
+def customer() -> Customer:
+    """And an act that two persons did together."""
+    acts.record(actor=ONE, second=OTHER, act="refund.approve", about="payments.refund:1")
+    return make_customer()
+
+
+def _staff_own_it(customer: Customer) -> None:
+    Customer.objects.filter(pk=customer.pk).update(user=make_staff())
+
+
+def _one_was_both(customer: Customer) -> None:
+    again = Actor("another name", ONE.user_id)
+    acts.record(actor=ONE, second=again, act="refund.approve", about="payments.refund:2")
+
+
+HANDS_ON: tuple[tuple[str, str, Callable[[Customer], None]], ...] = (
+    ("customer", "staff own nothing as customers", _staff_own_it),
+    ("customer", "two persons are two", _one_was_both),
+)
+
+
+@pytest.mark.parametrize(("kind", "invariant", "break_it"), HANDS_ON)
+def test_broken_promise_about_people_is_told(
+    customer: Customer, kind: str, invariant: str, break_it: Callable[[Customer], None]
+) -> None:
+    assert broken() == set()
+
+    break_it(customer)
+
+    assert broken() == {invariant}

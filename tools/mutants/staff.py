@@ -1,0 +1,118 @@
+"""Guards of the people who work here: who enters, who is a second person, what nobody does alone."""
+
+from tools.mutants.mutant import Promise, mutant
+
+STEP_UP = "accounts/step_up.py"
+VOUCHING = "accounts/vouching.py"
+STAFF = "accounts/staff.py"
+VOUCHES = "accounts/tests/test_vouching.py"
+LOGINS = "accounts/tests/test_staff.py"
+
+MUTANTS = (
+    mutant(
+        "a password alone opens the back office",
+        Promise.NOBODY_ALONE,
+        "accounts/tests/test_entering.py::test_password_alone_opens_no_page",
+        (
+            "accounts/back_office.py",
+            "return super().has_permission(request) and second_factor.is_fresh_enough_to_enter(request)",
+            "return super().has_permission(request)",
+        ),
+    ),
+    mutant(
+        "a second factor never grows old",
+        Promise.NOBODY_ALONE,
+        "accounts/tests/test_entering.py::test_whoever_is_signed_in_gives_the_factor_alone_and_arrives",
+        (
+            "accounts/second_factor.py",
+            "return at is not None and clock.now() - at < interval(name)",
+            "return at is not None",
+        ),
+    ),
+    mutant(
+        "staff turn their second factor off",
+        Promise.NOBODY_ALONE,
+        "accounts/tests/test_entering.py::test_staff_keep_their_factor_and_a_password_shows_no_recovery_codes",
+        (
+            "accounts/adapter.py",
+            "return not (second_factor.is_required() and authenticator.user.is_staff)",
+            "return True",
+        ),
+    ),
+    mutant(
+        "money goes out of an open browser",
+        Promise.NOBODY_ALONE,
+        "payments/tests/test_step_up.py::test_stale_proof_moves_no_refund",
+        (STEP_UP, "if not needs_step_up(request):", "if True:"),
+    ),
+    mutant(
+        "a password is proof enough to pay",
+        Promise.NOBODY_ALONE,
+        "payments/tests/test_step_up.py::test_password_is_no_proof_where_a_factor_is_required",
+        (
+            STEP_UP,
+            "return (FACTOR,) if is_required() or is_set_up(user) else (FACTOR, PASSWORD)",
+            "return (FACTOR, PASSWORD)",
+        ),
+    ),
+    mutant(
+        "a login seconds whoever made it",
+        Promise.NOBODY_ALONE,
+        f"{VOUCHES}::test_login_that_somebody_made_or_changed_does_not_second_them",
+        ("accounts/duties.py", "if not are_two_people(first_id, second.pk):", "if False:"),
+    ),
+    mutant(
+        "a login made by a login that one made counts as another's",
+        Promise.NOBODY_ALONE,
+        f"{VOUCHES}::test_login_made_by_a_login_that_one_made_is_one_s_own_too",
+        (VOUCHING, "        found |= new\n", "        return found | new\n"),
+    ),
+    mutant(
+        "an owner vouches for what may be their own",
+        Promise.NOBODY_ALONE,
+        f"{VOUCHES}::test_owner_whom_the_maker_has_made_cannot_vouch_for_the_maker_s_other_logins",
+        (VOUCHING, "if each.by_id and own.isdisjoint(behind(each.by_id))", "if each.by_id != by.pk"),
+    ),
+    mutant(
+        "a change of a login leaves nothing behind",
+        Promise.NOBODY_ALONE,
+        f"{LOGINS}::test_every_change_is_kept_logged_and_told",
+        (STAFF, "    if concerns_staff:\n", "    if False:\n"),
+    ),
+    mutant(
+        "somebody changes their own login alone",
+        Promise.NOBODY_ALONE,
+        f"{LOGINS}::test_nobody_changes_their_own_login_alone",
+        (STAFF, "if by.user_id == user.pk:", "if False:"),
+    ),
+    mutant(
+        "staff change their own address",
+        Promise.NOBODY_ALONE,
+        f"{LOGINS}::test_staff_do_not_change_their_own_address",
+        ("accounts/forms.py", "        if self.user.is_staff:\n", "        if False:\n"),
+    ),
+    mutant(
+        "a shop of one person gets a second one",
+        Promise.NOBODY_ALONE,
+        f"{LOGINS}::test_one_person_shop_gets_no_second_login",
+        (STAFF, "if settings.STAFF_MODE == StaffMode.SINGLE and others_at_work():", "if False:"),
+    ),
+    mutant(
+        "a shop of one person starts beside a second one",
+        Promise.NOBODY_ALONE,
+        "storefront/tests/test_starting.py::test_shop_of_one_person_does_not_start_beside_a_second_one",
+        ("storefront/starting.py", "if at_work > 1:", "if False:"),
+    ),
+    mutant(
+        "a login of staff becomes a customer",
+        Promise.SECRECY,
+        "accounts/tests/test_user_pages.py::test_staff_are_no_customer",
+        ("accounts/customers.py", "    if user.is_staff:\n        return None\n    primary", "    primary"),
+    ),
+    mutant(
+        "staff buy with their login",
+        Promise.NOBODY_ALONE,
+        "orders/tests/test_staff_as_customers.py::test_order_of_staff_is_refused_and_the_page_says_why",
+        ("orders/views/checkouts.py", "    if works_here(request):\n", "    if False:\n"),
+    ),
+)
