@@ -6,7 +6,9 @@ itself is never believed: rows can be tied to each other anew by whoever writes 
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Model
 from django.views.decorators.debug import sensitive_variables
 
 from core import desk
@@ -39,7 +41,16 @@ def open_in_place(card: Card, place: Place) -> dict[str, Secret]:
         _compare(card, place)
         return open_sealed(card.token, label=place.label, owner=place.customer_id)
     except MisplacedError as trouble:
-        _report(card, place, trouble)
+        report_misplaced(
+            card,
+            place.label,
+            {
+                "the card says": card.label,
+                "customer of the order": place.customer_id,
+                "customer of the card": card.customer_id,
+                "found": str(trouble),
+            },
+        )
         raise
 
 
@@ -55,18 +66,9 @@ def _compare(card: Card, place: Place) -> None:
         raise WrongOwnerError(f"the card at {place.label} is another customer's")
 
 
-def _report(card: Card, place: Place, trouble: MisplacedError) -> None:
-    log.error("%s", trouble)
-    raise_alert(AlertCause.MISMATCH, about=place.label)
-    desk.open_item(
-        kind=MISPLACED_CARD,
-        about=card,
-        title=f"A card lies where it does not belong: {place.label}",
-        evidence={
-            "asked for at": place.label,
-            "the card says": card.label,
-            "customer of the order": place.customer_id,
-            "customer of the card": card.customer_id,
-            "found": str(trouble),
-        },
-    )
+def report_misplaced(row: Model, label: str, evidence: dict[str, Any]) -> None:
+    """Tell a person that a row was tied to what it was not sealed for. Safe to call twice."""
+    log.error("what lies at %s does not belong there: %s %s", label, row._meta.label_lower, row.pk)
+    raise_alert(AlertCause.MISMATCH, about=label)
+    title = f"A card lies where it does not belong: {label}"
+    desk.open_item(kind=MISPLACED_CARD, about=row, title=title, evidence={"asked for at": label, **evidence})

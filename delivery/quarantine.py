@@ -3,9 +3,10 @@
 from django.views.decorators.debug import sensitive_variables
 
 from core import clock
-from core.sealing import fingerprint, open_sealed, seal
+from core.sealing import MisplacedError, fingerprint, open_sealed, seal
 from core.secret import Secret
 from delivery.models import Quarantined
+from delivery.places import report_misplaced
 
 
 @sensitive_variables()
@@ -36,8 +37,15 @@ def newest_quarantined(*, label: str) -> Quarantined | None:
 
 
 def open_quarantined(row: Quarantined, *, label: str) -> Secret:
-    """The answer that was kept about a label, as it came, for the one who settles it. Raises CannotOpen."""
-    return open_sealed(row.token, label=sealed_for(label))["raw"]
+    """The answer that was kept about a label, as it came, for the one who settles it. Raises CannotOpen.
+
+    An answer about something else is a MisplacedError, of which a person is told.
+    """
+    try:
+        return open_sealed(row.token, label=sealed_for(label))["raw"]
+    except MisplacedError as trouble:
+        report_misplaced(row, label, {"found": str(trouble)})
+        raise
 
 
 def resolve_quarantined(*, label: str) -> int:

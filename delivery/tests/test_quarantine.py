@@ -2,6 +2,8 @@
 
 import pytest
 
+from core.alerts import AlertCause
+from core.models import Alert, DeskItem
 from core.sealing import WrongLabel
 from core.secret import Secret
 from core.testing import at_once
@@ -52,6 +54,19 @@ def test_answer_never_opens_in_the_place_of_a_card():
 
     with pytest.raises(WrongLabel):
         reveal(card=card, place=place_of(card), proof="buyer", ip="", agent="")
+
+
+@pytest.mark.django_db
+def test_answer_about_another_line_does_not_open_and_a_person_is_told():
+    quarantine(label="line:1", raw=RAW, reason="odd")
+    Quarantined.objects.update(label="line:2")
+    row = Quarantined.objects.get()
+
+    with pytest.raises(WrongLabel):
+        open_quarantined(row, label="line:2")
+
+    assert DeskItem.objects.get().kind == "misplaced-card"
+    assert Alert.objects.get().cause == AlertCause.MISMATCH
 
 
 @pytest.mark.django_db(transaction=True)

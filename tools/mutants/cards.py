@@ -73,7 +73,7 @@ MUTANTS = (
         "nobody hears of a card in a wrong place",
         Promise.SECRECY,
         "orders/tests/test_places.py::test_one_item_is_enough_however_often_it_is_tried",
-        ("delivery/places.py", "        _report(card, place, trouble)\n", ""),
+        ("delivery/places.py", "    raise_alert(AlertCause.MISMATCH, about=label)", "    return"),
     ),
     mutant(
         "the reveal log can be rewritten",
