@@ -215,7 +215,7 @@ def test_picture_that_is_gone_is_not_found(amina: Client, transfers: Any, hands:
     later = browser_of(STAFF, "Reviewers")  # nobody stays signed in so long
     assert later.get(picture(proof)).status_code == 404
     assert later.get(f"{PAYMENTS}receipts/999999/").status_code == 404
-    assert "thrown away after its time" in text(amina, page_of(payment))
+    assert "thrown away after its time" in text(later, page_of(payment))
 
 
 def test_picture_is_only_looked_at(amina: Client) -> None:
