@@ -9,7 +9,14 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from core.sealing import register_sealed
         from payments import checks, leaving, mails, ownership, tasks  # noqa: F401 - registers checks, messages and work
-        from payments.models import RefundPayee
+        from payments.models import RefundPayee, StatementLine, TransferProof
         from payments.transfers import keeping  # noqa: F401 - registers what is thrown away
 
         register_sealed(RefundPayee, "token", label=lambda payee: payee.label)
+        register_sealed(StatementLine, "token", label=lambda line: line.label)
+        register_sealed(
+            TransferProof,
+            "token",
+            label=lambda proof: proof.label,
+            owner=lambda proof: proof.payment.customer_id,
+        )

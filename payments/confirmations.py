@@ -35,12 +35,11 @@ from payments.refusal import CannotAct
 from payments.states import Basis, PaymentStatus
 from payments.transfers.evidence import names_another, open_lines, why_not_alone
 from payments.transfers.review import close_review
-from payments.transfers.texts import ascii_digits, one_line
+from payments.transfers.sealed_texts import canonical
 
 # Late money counts as well: what has expired or failed can still be confirmed.
 CONFIRMABLE = (PaymentStatus.PENDING, PaymentStatus.IN_REVIEW, PaymentStatus.EXPIRED, PaymentStatus.FAILED)
 CONFIRM_ACT = "payment.confirm"
-LONGEST_REFERENCE = 100
 TRIES = 3  # each of them loses at most to one look that was under way
 
 
@@ -230,11 +229,6 @@ def _fits_small_sum(actor: str, amount: int) -> bool:
 def alone_below() -> int:
     """The small sum, in centimes: below it one person's word is enough."""
     return int(settings.TRANSFER_ALONE_BELOW) * CENTIMES_PER_DINAR
-
-
-def canonical(reference: str) -> str:
-    """The reference as it is compared, however it was typed: digits of any script, small letters, spaces."""
-    return one_line(ascii_digits(reference)).upper()[:LONGEST_REFERENCE]
 
 
 def _hold(payment: Payment) -> None:

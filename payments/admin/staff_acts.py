@@ -12,7 +12,6 @@ from payments.admin.refund_acts import PLAIN, ExplanationForm
 from payments.confirmations import (
     CONFIRM_ACT,
     CONFIRMABLE,
-    LONGEST_REFERENCE,
     agree,
     confirm_or_propose,
     give_up,
@@ -24,6 +23,7 @@ from payments.states import PaymentStatus
 from payments.transfers.lines import line_of
 from payments.transfers.proofs import ask_again
 from payments.transfers.review import waiting_proof
+from payments.transfers.sealed_texts import LONGEST_REFERENCE
 
 PERMISSION = "payments.add_staffconfirmation"
 

@@ -26,6 +26,7 @@ from payments.states import Direction
 from payments.transfers.evidence import importers, open_lines
 from payments.transfers.lines import confirm_line, find_payment, set_aside, take_back
 from payments.transfers.proposing import proposals
+from payments.transfers.sealed_texts import search
 
 
 class LineState(admin.SimpleListFilter):
@@ -93,12 +94,26 @@ TAKE_BACK = Act("take_back", _("Open it again"), _("It is proposed for payments 
 class StatementLineAdmin(ActingAdmin):
     permission = PERMISSION
     change_list_template = "admin/payments/statementline/change_list.html"
-    list_display = ["date", "money", "direction", "text", "reference", "state", "imported_at"]
+    list_display = ["date", "money", "direction", "told", "called", "state", "imported_at"]
     list_filter = [LineState, "direction"]
     list_select_related = ["confirmation__payment"]
-    search_fields = ["text", "reference"]
+    search_fields = ["account_ends"]
+    search_help_text = _("Words of the text, the reference, or the last four digits of an account.")
     date_hierarchy = "date"
     money = staticmethod(dinars("amount", _("amount")))
+
+    @admin.display(description=_("text"))
+    def told(self, line: StatementLine) -> str:
+        return line.text or EMPTY
+
+    @admin.display(description=_("reference"))
+    def called(self, line: StatementLine) -> str:
+        return line.reference or EMPTY
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[StatementLine], search_term: str
+    ) -> tuple[QuerySet[StatementLine], bool]:
+        return search(queryset, search_term), False
 
     @admin.display(description=_("state"))
     def state(self, line: StatementLine) -> str:

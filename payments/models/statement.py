@@ -1,12 +1,17 @@
 """Statements of the shop's accounts: the imports, their lines, and how staff have named their columns."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.fields import CentimesField
 from core.money import format_dinars
+from core.sealing import CannotOpen, open_sealed
+from core.secret import Secret
 from payments.models.payment import StaffConfirmation
 from payments.states import Direction
 
@@ -76,8 +81,10 @@ class StatementLine(models.Model):
     direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.UNPROVED)
     # What a naming says that nobody has agreed to yet; it becomes the direction then.
     named_direction = models.CharField(max_length=10, choices=Direction, default=Direction.UNPROVED)
-    text = models.CharField(_("text"), max_length=300)
-    reference = models.CharField(_("reference"), max_length=100, blank=True)
+    # Text and reference name people and their accounts: see payments.transfers.sealed_texts.
+    token = models.TextField(blank=True)
+    reference_mark = models.CharField(max_length=64, blank=True, db_index=True)  # equal: the same reference
+    account_ends = models.CharField(_("accounts"), max_length=100, blank=True)  # last four digits of each
     statement_import = models.ForeignKey(
         StatementImport,
         on_delete=models.PROTECT,
@@ -118,3 +125,24 @@ class StatementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {format_dinars(self.amount)}"
+
+    @property
+    def label(self) -> str:
+        """Where its token belongs."""
+        return f"statement-line:{self.key}"
+
+    @cached_property
+    def _told(self) -> Mapping[str, Secret]:
+        """What is sealed; nothing where it does not open, so that such a line speaks for no payment."""
+        try:
+            return open_sealed(self.token, label=self.label)
+        except CannotOpen:
+            return {}
+
+    @property
+    def text(self) -> str:
+        return self._told["text"].reveal() if self._told else ""
+
+    @property
+    def reference(self) -> str:
+        return self._told["reference"].reveal() if self._told else ""

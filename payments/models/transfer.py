@@ -1,10 +1,15 @@
 """Manual transfers: what customers send as proof."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.sealing import CannotOpen, open_sealed, seal
+from core.secret import Secret
 from payments.models.payment import Payment
 
 
@@ -32,11 +37,11 @@ class TransferProof(models.Model):
         related_name="repeats",
         verbose_name=_("seen before"),
     )
-    sender = models.CharField(_("sender"), max_length=100, blank=True)  # as the customer typed it
-    operation = models.CharField(_("operation reference"), max_length=60, blank=True)
+    token = models.TextField(blank=True)  # sealed: the sender and the operation reference, as they were typed
     submitted_at = models.DateTimeField(_("submitted"), default=clock.now)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict, default=Verdict.WAITING)
     judged_by = models.CharField(_("judged by"), max_length=100, blank=True)
+    judged_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     explanation = models.CharField(_("told to the customer"), max_length=300, blank=True)
 
     class Meta:
@@ -51,3 +56,30 @@ class TransferProof(models.Model):
 
     def __str__(self) -> str:
         return f"receipt {self.pk} of payment {self.payment_id}"
+
+    def seal(self, *, sender: str, operation: str) -> None:
+        """Keep what the customer typed; the row has its number, and is not saved."""
+        contents = {"sender": Secret(sender), "operation": Secret(operation)}
+        self.token = seal(contents, label=self.label, owner=self.payment.customer_id)
+        self.__dict__.pop("_told", None)
+
+    @property
+    def label(self) -> str:
+        """Where its token belongs."""
+        return f"transfer-proof:{self.pk}"
+
+    @cached_property
+    def _told(self) -> Mapping[str, Secret]:
+        """What is sealed; nothing where nothing was typed, or where it does not open."""
+        try:
+            return open_sealed(self.token, label=self.label, owner=self.payment.customer_id)
+        except CannotOpen:
+            return {}
+
+    @property
+    def sender(self) -> str:
+        return self._told["sender"].reveal() if self._told else ""
+
+    @property
+    def operation(self) -> str:
+        return self._told["operation"].reveal() if self._told else ""

@@ -9,13 +9,14 @@ from core.models import Message, Move
 from core.moves import LostRace, move, subject_of
 from payments import asking, confirmations
 from payments.asking import ask_payment
-from payments.confirmations import canonical, confirm_money, give_up, why_not_confirmed
+from payments.confirmations import confirm_money, give_up, why_not_confirmed
 from payments.models import JournalEvent, Payment, StaffConfirmation, TransferProof, Unapplied
 from payments.refusal import CannotAct
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, make_payment, open_desk
 from payments.tests.hands import Hands
 from payments.tests.transfers import AMOUNT, OTHER, STAFF, again, in_review, make_line, make_transfer, staff
+from payments.transfers.sealed_texts import canonical
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]

@@ -63,7 +63,7 @@ def test_it_lies_on_the_desk_with_what_is_known() -> None:
 
     item = DeskItem.objects.get(subject=subject_of(payment))
     assert item.kind == "transfer_review"
-    assert item.evidence == {"expected": AMOUNT, "sender": "", "operation": ""}
+    assert item.evidence == {"expected": AMOUNT}  # who sent it stands sealed with the receipt
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -23,6 +23,7 @@ from payments.tests.transfers import (
     STAFF,
     again,
     in_review,
+    line_called,
     make_line,
     make_transfer,
     quote,
@@ -80,7 +81,7 @@ def test_statement_is_imported_and_its_lines_are_proposed(amina: Client) -> None
     page = bring(amina, (f"VIR {quote(payment)}", "OP1", 1030), ("VIREMENT", "OP2", 99))
 
     assert "New lines: 0. Known already: 2." in page
-    line = StatementLine.objects.get(reference="OP1")
+    line = line_called("OP1")
     assert rows(page, "sure") == [str(line.pk)]
     assert "Confirm this one" in page
     assert "1 open line fits nothing" in page
@@ -278,8 +279,9 @@ def test_line_lists_what_it_may_pay(amina: Client) -> None:
 
 def test_lines_are_listed_by_state(amina: Client) -> None:
     payment = in_review()
-    make_line("OPEN ONE"), make_line("ASIDE ONE", is_set_aside=True), make_line("USED ONE")
-    amina.post(f"{LINES}{StatementLine.objects.get(text='USED ONE').pk}/pays/{payment.pk}/")
+    make_line("OPEN ONE"), make_line("ASIDE ONE", is_set_aside=True)
+    used = make_line("USED ONE")
+    amina.post(f"{LINES}{used.pk}/pays/{payment.pk}/")
 
     for state, words in [("open", "OPEN ONE"), ("aside", "ASIDE ONE"), ("used", "USED ONE")]:
         page = text(amina, f"{LINES}?state={state}")

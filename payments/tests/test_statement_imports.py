@@ -18,6 +18,7 @@ from payments.tests.transfers import (
     STAFF,
     again,
     in_review,
+    line_called,
     make_line,
     make_transfer,
     prove,
@@ -75,7 +76,7 @@ def test_credits_become_lines() -> None:
     told = bring(("VIREMENT DE YASMINE", "OP1", "1030,00"), ("VERSEMENT", "OP2", "515"))
 
     assert (told.new, told.known, told.others, told.problems) == (2, 0, 0, ())
-    line = StatementLine.objects.get(reference="OP1")
+    line = line_called("OP1")
     assert (line.amount, line.text, line.date) == (1030_00, "VIREMENT DE YASMINE", today())
     assert (line.imported_by, line.imported_by_id) == (OTHER, staff(OTHER).user_id)
     assert (line.again_by, line.is_set_aside, line.confirmation) == (STAFF, False, None)

@@ -18,6 +18,7 @@ from payments.starting import start_payment
 from payments.states import Direction, PaymentStatus, Purpose
 from payments.tests.picture_samples import receipt, saved
 from payments.transfers.proofs import submit_proof
+from payments.transfers.sealed_texts import Marks, mark_of
 
 CCP, RIP, HOLDER = "0023456789 88", "00799999002345678941", "SARL BOUTIQUE"
 AMOUNT = 1030_00
@@ -104,17 +105,26 @@ def statement(*rows: tuple[str, str, object], day: date | None = None) -> bytes:
     return "\r\n".join(["Date;Libellé;Référence;Débit;Crédit", *lines, ""]).encode()
 
 
-def make_line(text: str = "VIREMENT", amount: int = AMOUNT, **fields: Any) -> StatementLine:
+def make_line(
+    text: str = "VIREMENT", amount: int = AMOUNT, *, reference: str = "", **fields: Any
+) -> StatementLine:
     defaults = {
         "key": f"{StatementLine.objects.count():064}",
         "date": today(),
-        "reference": "",
         "account": RIP,
         "direction": Direction.IN,
         "imported_by": OTHER,
         "imported_by_id": staff(OTHER).user_id,
     }
-    return StatementLine.objects.create(text=text, amount=amount, **(defaults | fields))
+    line = StatementLine(amount=amount, **(defaults | fields))
+    Marks.ready().write(line, text=text, reference=reference)
+    line.save()
+    return line
+
+
+def line_called(reference: str) -> StatementLine:
+    """The imported line with this reference."""
+    return StatementLine.objects.get(reference_mark=mark_of(reference))
 
 
 def kept_files(settings: Any) -> list[Path]:

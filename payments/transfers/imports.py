@@ -14,10 +14,16 @@ from payments.models import StatementImport, StatementLayout, StatementLine
 from payments.states import Direction
 from payments.transfers import missing
 from payments.transfers.layouts import Naming, current_layout, name_columns, why_not_agree
+from payments.transfers.sealed_texts import Marks
 from payments.transfers.sheets import NotAStatement, Sheet, read_sheet
 from payments.transfers.statements import Problem, Statement, StatementRow, read_statement
 
 IN_ONE_QUERY = 500
+# Columns of a line that a file which proves its direction writes anew.
+RENEWED = (
+    "key", "account", "direction", "named_direction", "token", "reference_mark", "account_ends",
+    "statement_import", "imported_by", "imported_by_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,10 +105,14 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
         imported_by_id=resolved(actor),
         layout=reading.layout,
     )
-    rows = statement.rows if reading.is_proved else _unproved(statement.rows)
-    proved = _prove(rows, file)
-    named = {row.key: row.direction for row in statement.rows}
-    lines = [_line(row, named[row.key], file) for row in rows]
+    marks = Marks.ready()
+    told = [
+        replace(row, key=marks.key(row.key), key_unproved=marks.key(row.key_unproved))
+        for row in statement.rows
+    ]
+    rows = told if reading.is_proved else _unproved(told)
+    proved = _prove(rows, file, marks)
+    lines = [_line(row, each.direction, file, marks) for row, each in zip(rows, told, strict=True)]
     # The database says which are new: of two imports at the same moment each row belongs to one.
     StatementLine.objects.bulk_create(lines, ignore_conflicts=True, batch_size=IN_ONE_QUERY)
     own = StatementLine.objects.filter(statement_import=file)
@@ -119,54 +129,51 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
     )
 
 
-def _unproved(rows: Sequence[StatementRow]) -> tuple[StatementRow, ...]:
-    return tuple(replace(row, direction=Direction.UNPROVED) for row in rows)
+def _fingerprinted(row: StatementRow, marks: Marks) -> StatementRow:
+    return replace(row, key=marks.key(row.key), key_unproved=marks.key(row.key_unproved))
 
 
-def _line(row: StatementRow, named: Direction, file: StatementImport) -> StatementLine:
-    return StatementLine(
+def _unproved(rows: Sequence[StatementRow]) -> list[StatementRow]:
+    return [replace(row, direction=Direction.UNPROVED) for row in rows]
+
+
+def _line(row: StatementRow, named: Direction, file: StatementImport, marks: Marks) -> StatementLine:
+    line = StatementLine(
         key=row.key,
         account=file.account,
         date=row.date,
         amount=row.amount_centimes,
         direction=row.direction,
         named_direction=named,
-        text=row.text,
-        reference=row.reference,
         statement_import=file,
         imported_by=file.imported_by,
         imported_by_id=file.imported_by_id,
         imported_at=file.imported_at,
     )
+    marks.write(line, text=row.text, reference=row.reference)
+    return line
 
 
-def _prove(rows: Sequence[StatementRow], file: StatementImport) -> int:
+def _prove(rows: Sequence[StatementRow], file: StatementImport, marks: Marks) -> int:
     """Give known lines the direction that this file proves, whose lines they are from now on; how many."""
     by_key = {
         key: row for row in rows if row.direction != Direction.UNPROVED for key in (row.key_unproved, row.key)
     }
     proved = 0
     for lines in _known(list(by_key)):
-        for line in lines.filter(direction=Direction.UNPROVED):
-            row = by_key[line.key]
-            if row.direction == Direction.OUT and line.confirmation_id:
-                missing.tell_of_misreading(line)
-            taken = row.key != line.key and StatementLine.objects.filter(key=row.key).exists()
-            unproved = StatementLine.objects.filter(pk=line.pk, direction=Direction.UNPROVED)
-            proved += (
-                0
-                if taken
-                else unproved.update(
-                    key=row.key,
-                    account=file.account,
-                    direction=row.direction,
-                    named_direction=row.direction,
-                    statement_import=file,
-                    imported_by=file.imported_by,
-                    imported_by_id=file.imported_by_id,
-                )
-            )
+        for known in lines.filter(direction=Direction.UNPROVED):
+            row = by_key[known.key]
+            if row.direction == Direction.OUT and known.confirmation_id:
+                missing.tell_of_misreading(known)
+            if row.key == known.key or not StatementLine.objects.filter(key=row.key).exists():
+                proved += _renew(known, _line(row, row.direction, file, marks))
     return proved
+
+
+def _renew(known: StatementLine, told: StatementLine) -> int:
+    """Let a line say what the newer file says of it, unless a rival was faster."""
+    unproved = StatementLine.objects.filter(pk=known.pk, direction=Direction.UNPROVED)
+    return unproved.update(**{name: getattr(told, name) for name in RENEWED})
 
 
 def _note_again(rows: Sequence[StatementRow], actor: str) -> None:

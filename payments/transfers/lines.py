@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from accounts.proposals import Outcome
 from core import acts
-from payments.confirmations import canonical, confirm_or_propose, tie
+from payments.confirmations import confirm_or_propose, tie
 from payments.gateways.transfer import NAME, quoted
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.refusal import CannotAct
 from payments.transfers.evidence import open_lines, shows
 from payments.transfers.proposing import LineProposal, proposals
+from payments.transfers.sealed_texts import canonical, mark_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def reference_of(line: StatementLine) -> str:
     Many banks put the kind of operation there. Such a line is called by its number with us.
     """
     own = canonical(line.reference)
-    others = StatementLine.objects.filter(reference__iexact=line.reference).exclude(pk=line.pk)
+    others = StatementLine.objects.filter(reference_mark=line.reference_mark).exclude(pk=line.pk)
     return own if own and not others.exists() else f"STATEMENT LINE {line.pk}"
 
 
@@ -125,5 +126,5 @@ def line_of(*, payment: Payment, reference: str, amount: int) -> StatementLine |
     """The one open line that says what staff have typed about a transfer, so that it is used up with it."""
     if payment.gateway != NAME or not reference.strip():
         return None
-    lines = open_lines().filter(amount=amount, reference__iexact=canonical(reference))[:2]
+    lines = open_lines().filter(amount=amount, reference_mark=mark_of(reference))[:2]
     return lines[0] if len(lines) == 1 else None

@@ -10,6 +10,7 @@ from core.intervals import interval
 from core.moves import LostRace, move
 from core.picture_headers import NotAPicture
 from core.pictures import Readable
+from core.sealing import check_key_ring
 from payments.gateways.registry import gateway
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import Verdict
@@ -102,9 +103,11 @@ def _note(payment: Payment, picture: Picture, name: str, sender: str, operation:
                 pixel_hash=picture.pixel_hash,
                 look_hash=picture.look_hash,
                 same_as=before,
-                sender=sender[:LONGEST_SENDER],
-                operation=operation[:LONGEST_OPERATION],
             )
+            if sender or operation:
+                check_key_ring()  # nothing is sealed under keys that do not fit this database
+                proof.seal(sender=sender[:LONGEST_SENDER], operation=operation[:LONGEST_OPERATION])
+                proof.save(update_fields=["token"])
             open_review(proof)
             return proof
     except (LostRace, IntegrityError):

@@ -1,5 +1,6 @@
 """What lies on the desk about a transfer: a picture of a receipt, until somebody has judged it."""
 
+from accounts.duties import resolved
 from core import desk
 from core.money import format_dinars
 from payments.gateways.transfer import quoted
@@ -12,7 +13,7 @@ REVIEW = "transfer_review"
 def open_review(proof: TransferProof) -> None:
     """Put a picture on the desk, inside the caller's transaction."""
     payment = proof.payment
-    evidence = {"expected": payment.amount, "sender": proof.sender, "operation": proof.operation}
+    evidence: dict[str, int | str] = {"expected": payment.amount}
     if proof.same_as is not None:
         evidence["seen before"] = str(proof.same_as)
     title = f"{quoted(payment)}: receipt of a transfer: {format_dinars(payment.amount)}"
@@ -35,6 +36,7 @@ def close_review(
     desk.close_items(about=payment, kind=REVIEW, outcome=outcome, by=actor)
     proof = waiting_proof(payment)
     if proof is not None:
-        proof.verdict, proof.judged_by, proof.explanation = verdict, actor, explanation[:300]
-        proof.save(update_fields=["verdict", "judged_by", "explanation"])
+        proof.verdict, proof.judged_by, proof.explanation = verdict, actor[:100], explanation[:300]
+        proof.judged_by_id = resolved(actor)
+        proof.save(update_fields=["verdict", "judged_by", "judged_by_id", "explanation"])
     return proof
