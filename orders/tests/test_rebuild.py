@@ -49,7 +49,7 @@ def paid_at_ocpay(sandbox: RunningSandbox, dinars: int = PRICE) -> str:
     return reference
 
 
-def paid_at_chargily(sandbox: RunningSandbox, reference: str, dinars: int = PRICE) -> str:
+def checkout_at_chargily(sandbox: RunningSandbox, reference: str, dinars: int = PRICE) -> str:
     asked = {
         "amount": dinars,
         "currency": "dzd",
@@ -57,7 +57,6 @@ def paid_at_chargily(sandbox: RunningSandbox, reference: str, dinars: int = PRIC
         "metadata": {"order": reference, "payment": "7f3a"},
     }
     _status, told = sandbox.chargily("checkouts", asked)
-    sandbox.pay_checkout(told["id"])
     return str(told["id"])
 
 
@@ -121,7 +120,8 @@ def test_gateway_that_was_told_the_order_must_tell_the_same_one(
     gateways: RunningSandbox, card: Denomination
 ) -> None:
     reference = new_reference()
-    paid = paid_at_chargily(gateways, reference)
+    paid = checkout_at_chargily(gateways, reference)
+    gateways.pay_checkout(paid)
     lost = lost_order(gateways, card, gateway="chargily", gateway_reference=paid)
 
     with pytest.raises(ActionNotAllowedError, match=reference):
@@ -144,6 +144,16 @@ def test_payment_that_the_gateway_does_not_confirm_rebuilds_nothing(
     lost = lost_order(gateways, card, gateway_reference=reference)
     if state == "silent":
         gateways.faults({"fault": "http_500", "endpoint": "any", "times": None})
+
+    with pytest.raises(ActionNotAllowedError):
+        complete(lost)
+
+
+def test_checkout_that_is_not_paid_rebuilds_nothing(gateways: RunningSandbox, card: Denomination) -> None:
+    """It tells an amount all the same."""
+    reference = new_reference()
+    unpaid = checkout_at_chargily(gateways, reference)
+    lost = lost_order(gateways, card, gateway="chargily", gateway_reference=unpaid, reference=reference)
 
     with pytest.raises(ActionNotAllowedError):
         complete(lost)

@@ -67,7 +67,7 @@ MUTANTS = (
     mutant(
         "an order is rebuilt that the gateway does not confirm",
         Promise.MONEY,
-        f"{REBUILD_TESTS}payment_that_the_gateway_does_not_confirm_rebuilds_nothing[pending]",
+        f"{REBUILD_TESTS}checkout_that_is_not_paid_rebuilds_nothing",
         (
             REBUILD,
             "    if fact.outcome is not Outcome.CONFIRMED or fact",
