@@ -12,6 +12,7 @@ from core import clock, desk, heartbeats, switches
 from core.intervals import interval
 from core.models import Heartbeat, Switch
 from orders.fulfilment import pairs
+from orders.fulfilment.rollback import AFTER_SILENCE, AWAY, pause_as_of
 from orders.models import Attempt, SupplierOrder
 from orders.reconciling import Difference, reconcile
 from orders.states import AttemptStatus
@@ -22,9 +23,7 @@ log = logging.getLogger(__name__)
 UNCLEAR_IN_A_ROW = 5
 CLOCK_STEP = timedelta(seconds=30)
 AFTER_UNCLEAR = "purchases in a row without a clear answer"
-AFTER_SILENCE = "the shop was away; its books are compared with the supplier's first"
 RESUMES_BY_ITSELF = (AFTER_SILENCE, pairs.AFTER_PAIR)
-AWAY = "away since"  # the heartbeat that keeps when the first absence began that is not compared yet
 
 
 class NotReconciled(Exception):
@@ -50,8 +49,7 @@ def pause_after_silence() -> None:
     """
     age = heartbeats.age("sweep")
     if age is not None and age > interval("silence"):
-        Heartbeat.objects.get_or_create(pk=AWAY, defaults={"beat_at": clock.now() - age})
-        switches.pause(switches.PLACING, reason=AFTER_SILENCE)
+        pause_as_of(clock.now() - age)
 
 
 class ClockWatch:

@@ -7,6 +7,7 @@ from celery import shared_task
 
 from core import heartbeats, sweeping, work
 from orders import expiring, fence, guarding, holding, lookup, placing, polling, popularity
+from orders.fulfilment.rollback import RollbackWatch
 from orders.models import Line, Order
 from orders.states import LineStatus
 
@@ -93,6 +94,8 @@ def recount_due(moment: datetime, most: int) -> list[int]:
 
 
 sweeping.watches(at_start=guarding.pause_after_silence, each_pass=guarding.ClockWatch().look)
+# After that one: a clock that steps back is no database that went back.
+sweeping.watches(at_start=lambda: None, each_pass=RollbackWatch().look)
 work.register("books", task=compare_books, due=books_due)
 work.register("resume placing", task=resume_placing, due=resume_due)
 work.register("supplier key", task=check_supplier_key, due=key_check_due)

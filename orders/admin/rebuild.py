@@ -29,7 +29,9 @@ PERMISSION = "core.work_the_desk"
 
 
 def _gateways() -> list[tuple[str, Any]]:
-    return [(each.name, each.label) for each in GATEWAYS.values() if each.is_remote]
+    return [
+        (each.name, each.label) for each in GATEWAYS.values() if each.is_remote or each.is_confirmed_by_staff
+    ]
 
 
 class LostForm(forms.Form):
@@ -44,7 +46,9 @@ class LostForm(forms.Form):
         strip=True,
     )
     gateway = forms.ChoiceField(label=gettext_lazy("Paid by"), choices=_gateways)
-    gateway_reference = forms.CharField(label=gettext_lazy("The gateway's reference"), max_length=64)
+    gateway_reference = forms.CharField(
+        label=gettext_lazy("The gateway's reference (of a transfer: none)"), max_length=64, required=False
+    )
     bought = forms.CharField(
         label=gettext_lazy("Supplier orders, one a line: id, then the price of one card in dinars"),
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),

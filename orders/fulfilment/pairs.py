@@ -10,7 +10,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from core import desk, switches
 from core.intervals import interval
@@ -70,12 +70,12 @@ def find_pairs(lines: Iterable[Line] | None = None) -> None:
 
     A new pair pauses placing in the same transaction and lies on the desk. Safe to call twice and at once.
     """
-    free = _free_orphans()
-    if not free:
-        return
     waiting = _waiting_lines()
     if lines is not None:
         waiting = waiting.filter(pk__in=[line.pk for line in lines])
+    free = _free_orphans(waiting)
+    if not free:
+        return
     known = set(Pair.objects.filter(line__in=waiting).values_list("orphan_id", "line_id"))
     for line in waiting:
         for orphan in free[line.quantity]:
@@ -88,11 +88,18 @@ def _waiting_lines() -> QuerySet[Line]:
     return unplaced.exclude(attempts__status__in=MAY_HAVE_BOUGHT).select_related("order")
 
 
-def _free_orphans() -> dict[int, list[Orphan]]:
-    """Orders that serve no line and that no attempt of ours explains, by quantity."""
+def _free_orphans(lines: QuerySet[Line]) -> dict[int, list[Orphan]]:
+    """Orders that serve no line, that no attempt of ours explains and that some of these may have had.
+
+    By quantity. For a line that was just made there are none, however many were found in former years.
+    """
     serving = SupplierOrder.objects.values("supplier_id")
+    oldest = lines.aggregate(oldest=Min("order__created_at"))["oldest"]
     free: dict[int, list[Orphan]] = defaultdict(list)
-    for orphan in Orphan.objects.filter(attempt=None).exclude(supplier_id__in=serving):
+    if oldest is None:
+        return free
+    young = Q(ordered_at__gte=oldest - interval("lookup_margin")) | Q(ordered_at=None)
+    for orphan in Orphan.objects.filter(young, attempt=None).exclude(supplier_id__in=serving):
         free[orphan.quantity].append(orphan)
     return free
 

@@ -33,6 +33,7 @@ from payments.asking import CURRENCY, apply_fact
 from payments.gateways.base import CannotAsk, Fact, Gateway, Outcome
 from payments.gateways.registry import GATEWAYS
 from payments.models import Payment, WebhookEvent
+from payments.starting import start_payment
 from payments.states import PaymentStatus, Purpose
 
 ACT = "order.rebuild"
@@ -77,8 +78,10 @@ class Lost:
 def complete(lost: Lost) -> Lost:
     """The same with the gateway's amount, and the price of a single part that follows from it.
 
-    Asks the gateway, outside any transaction. Raises ActionNotAllowedError.
+    Asks the gateway, outside any transaction; of a transfer the prices tell. Raises ActionNotAllowedError.
     """
+    if _gateway(lost).is_confirmed_by_staff:
+        return replace(lost, amount=sum(part.unit_price * _orphan(part).quantity for part in lost.parts))
     fact = _ask_gateway(lost)
     parts = lost.parts
     if len(parts) == 1 and not parts[0].unit_price:
@@ -111,7 +114,9 @@ def _is_of(lost: Lost, actor: Actor) -> bool:
 def check(subject: str, data: Mapping[str, Any]) -> None:
     """Whether gateway, supplier and our own books allow it, asked anew. Raises ActionNotAllowedError."""
     lost = Lost.read(data)
-    if _ask_gateway(lost).amount != lost.amount:
+    if _gateway(lost).is_confirmed_by_staff:
+        _check_transfer(lost)
+    elif _ask_gateway(lost).amount != lost.amount:
         raise ActionNotAllowedError(_("The gateway names another amount."))
     order = _order(lost)
     if lost.parts:
@@ -120,6 +125,12 @@ def check(subject: str, data: Mapping[str, Any]) -> None:
         _check_parts(lost)
     elif lost.reference:
         _check_order(order, lost)
+
+
+def _check_transfer(lost: Lost) -> None:
+    """Its money is seen on a statement, like that of every transfer, once the order is there."""
+    if not lost.parts or not lost.reference:
+        raise ActionNotAllowedError(_("Of a transfer, name the order and what was bought for it."))
 
 
 def _ask_gateway(lost: Lost) -> Fact:
@@ -142,7 +153,7 @@ def _ask_gateway(lost: Lost) -> Fact:
 
 def _gateway(lost: Lost) -> Gateway:
     gateway = GATEWAYS.get(lost.gateway)
-    if gateway is None or not gateway.is_remote:
+    if gateway is None or not (gateway.is_remote or gateway.is_confirmed_by_staff):
         raise ActionNotAllowedError(_("This way to pay cannot be asked."))
     return gateway
 
@@ -220,6 +231,12 @@ def _rebuild(lost: Lost, actor: Actor) -> None:
     if order is None and lost.parts:
         order = _make_order(lost, customer, actor)
     payment = _make_payment(lost, customer, order, actor)
+    if _gateway(lost).is_confirmed_by_staff:
+        start_payment(payment=payment, return_url="")
+        return  # once it is confirmed, its lines are paired with what was bought for them
+    _know_of(payment, lost, actor)
+    if order:
+        _give(order, lost.parts, actor)
     apply_fact(payment=payment, fact=_confirmed(lost, payment))
     for line in Line.objects.filter(order=order, supplier_order__isnull=False) if order else ():
         _place(line, actor)
@@ -248,15 +265,14 @@ def _make_order(lost: Lost, customer: Customer, actor: Actor) -> Order:
     born(order, why=WHY, actor=actor)
     first_number = 1
     for position, (part, orphan) in enumerate(zip(lost.parts, orphans, strict=True), start=1):
-        _make_line(order, position, first_number, part, orphan, actor)
+        _make_line(order, position, first_number, part.unit_price, orphan, actor)
         first_number += orphan.quantity
     return order
 
 
 def _make_line(
-    order: Order, position: int, first_number: int, part: Part, orphan: Orphan, actor: Actor
+    order: Order, position: int, first_number: int, unit_price: int, orphan: Orphan, actor: Actor
 ) -> None:
-    """A line that has its supplier order already, so that it is never bought."""
     denomination = _denomination(orphan)
     line = Line.objects.create(
         order=order,
@@ -269,15 +285,21 @@ def _make_line(
         supplier_type_id=orphan.type_id,
         quantity=orphan.quantity,
         first_card_number=first_number,
-        unit_price=part.unit_price,
-        expected_wholesale=denomination.wholesale or part.unit_price,
-        most_wholesale=part.unit_price,
+        unit_price=unit_price,
+        expected_wholesale=denomination.wholesale or unit_price,
+        most_wholesale=unit_price,
     )
     born(line, why=WHY, actor=actor)
-    placed_at = orphan.ordered_at or clock.now()
-    SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line, placed_at=placed_at)
-    end_pairs(line=line, supplier_id=orphan.supplier_id)
-    desk.close_items(about=orphan, outcome=f"serves line {line.pk}: {WHY}", by=actor)
+
+
+def _give(order: Order, parts: tuple[Part, ...], actor: Actor) -> None:
+    """The lines have their supplier orders before they are paid, so that they are never bought."""
+    for line, part in zip(order.lines.order_by("position"), parts, strict=False):
+        orphan = _orphan(part)
+        placed_at = orphan.ordered_at or clock.now()
+        SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line, placed_at=placed_at)
+        end_pairs(line=line, supplier_id=orphan.supplier_id)
+        desk.close_items(about=orphan, outcome=f"serves line {line.pk}: {WHY}", by=actor)
 
 
 def _make_payment(lost: Lost, customer: Customer, order: Order | None, actor: Actor) -> Payment:
@@ -291,6 +313,11 @@ def _make_payment(lost: Lost, customer: Customer, order: Order | None, actor: Ac
     born(payment, why=WHY, actor=actor)
     if order:
         OrderPayment.objects.create(order=order, payment=payment)
+    return payment
+
+
+def _know_of(payment: Payment, lost: Lost, actor: Actor) -> None:
+    """The gateway has made it long since."""
     move(
         payment,
         to=PaymentStatus.PENDING,
@@ -301,7 +328,6 @@ def _make_payment(lost: Lost, customer: Customer, order: Order | None, actor: Ac
         expires_at=clock.now(),
         next_due_at=clock.now(),
     )
-    return payment
 
 
 def _title(lost: Lost) -> str:

@@ -14,6 +14,7 @@ from core.acts import ActionNotAllowedError
 from orders.models import Line, Order, Orphan, Pair
 from orders.placing import place_line
 from orders.references import new_reference
+from orders.resolution.pairs import attach_pair
 from orders.resolution.rebuild import Lost, Part, complete, propose_rebuild
 from orders.states import HoldReason, LineStatus, OrderStatus
 from orders.tests.builders import again, make_order
@@ -22,7 +23,9 @@ from orders.tests.desk_pages import item_about, page_of
 from orders.tests.staff import member, onlooker, text, told
 from orders.tests.test_pairs import compare
 from orders.verification import verify
+from payments.gateways.naming import quoted
 from payments.models import Payment, Unapplied
+from payments.tests.test_statement_imports import confirm_by_hand
 from payments.wallet import balance_of
 from sandbox.testing import RunningSandbox
 
@@ -245,6 +248,25 @@ def test_lost_top_up_comes_into_its_wallet(gateways: RunningSandbox, card: Denom
     both(complete(lost_order(gateways, card, reference="", parts=())))
 
     assert balance_of(Payment.objects.get().customer) == PRICE * 100
+    assert verify() == []
+
+
+def test_order_paid_by_transfer_is_confirmed_like_every_transfer_and_paired(
+    gateways: RunningSandbox, card: Denomination, settings: Any
+) -> None:
+    """No machine can be asked: the order is there again, unpaid, until its money is seen on a statement."""
+    settings.TRANSFER_HOLDER, settings.TRANSFER_CCP = "Nobody (rehearsal)", "0023456789 88"
+    bought = sell(gateways, card)
+    parts = (Part(bought, PRICE * 100),)
+    both(complete(lost_order(gateways, card, gateway="transfer", gateway_reference="", parts=parts)))
+    order, payment = Order.objects.get(), Payment.objects.get()
+    assert (order.status, quoted(payment)) == (OrderStatus.AWAITING_PAYMENT, order.reference)
+
+    confirm_by_hand(payment, PRICE * 100)
+    attach_pair(pair=Pair.objects.get(orphan__supplier_id=bought), actor=REVIEWER, reason=WHY)
+
+    assert poll(order.lines.get()).supplier_order.supplier_id == bought
+    assert gateways.truth()["orders_taken"] == 0
     assert verify() == []
 
 
