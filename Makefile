@@ -3,7 +3,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11 python3.14 python
 SHOP = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test lint checks demo backoffice faults fuzz mutants soak screenshots bench
+.PHONY: help run test lint checks demo backoffice faults alerts fuzz mutants soak screenshots bench
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -28,6 +28,9 @@ backoffice: ready-for-test ## let two people work at the desk of a shop of its o
 
 faults: ready-for-test ## let the pretend supplier of a running shop misbehave in every way and show what became of it
 	@exec $(SHOP) -m tools.faults $(ARGS)
+
+alerts: ready-for-test ## bring about every cause of an alert in a running shop and show who heard of it, and when
+	@exec $(SHOP) -m tools.alerts $(ARGS)
 
 fuzz: ready-for-test ## throw hostile webhooks and forms at a shop; nothing may break or move (ARGS="--seed 7")
 	@exec $(SHOP) -m tools.fuzz $(ARGS)

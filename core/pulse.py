@@ -17,11 +17,9 @@ from django.db import DatabaseError, connections
 from core import clock, processes
 from core.intervals import interval
 from core.sweeping import BATCH, do
-from core.work import kinds_named
+from core.tasks import WATCHING
 
 log = logging.getLogger(__name__)
-
-WATCHING = ("alert conditions", "alert", "alert notice", "lifesign")
 
 
 class Pulse:
@@ -92,7 +90,7 @@ class Pulse:
         processes.beat(self._role)
 
     def _watch(self) -> None:
-        for kind in kinds_named(*WATCHING):
+        for kind in WATCHING:
             for row_id in kind.due(clock.now(), BATCH):
                 if self._looks_away.is_set():
                     return

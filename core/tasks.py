@@ -6,6 +6,7 @@ from celery import shared_task
 
 from core import housekeeping, outbox, sweeping, work
 from core.alerts import channels, conditions, lifesign, register
+from core.intervals import interval
 from core.models import Alert, Message
 
 
@@ -63,6 +64,13 @@ def alerts_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
+def alert_mails_due(moment: datetime, most: int) -> list[int]:
+    """Mails of alerts that neither a worker nor the sweeper has sent in time."""
+    late = moment - interval("sweep_self_help")
+    due = Message.objects.filter(kind="alert", next_due_at__lte=late).order_by("next_due_at")
+    return list(due.values_list("pk", flat=True)[:most])
+
+
 def lifesign_due(moment: datetime, most: int) -> list[int]:
     return [0] if lifesign.is_due() else []
 
@@ -73,3 +81,9 @@ work.register("alert notice", task=send_alert_notice, due=channels.notices_due)
 work.register("lifesign", task=send_lifesign, due=lifesign_due)
 work.register("housekeeping", task=clean, due=cleaning_due)
 work.register("message", task=send_message, due=messages_due)
+
+# What every process sees to by itself (core.pulse): a person is told although worker and sweeper are dead.
+WATCHING = (
+    *work.kinds_named("alert conditions", "alert", "alert notice", "lifesign"),
+    work.Work("alert mail", task=send_message, due=alert_mails_due),
+)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -88,7 +89,9 @@ def _read_file(path: Path) -> Iterator[Mail]:
 
 def _written(message: EmailMessage, path: Path) -> float:
     try:
-        return parsedate_to_datetime(str(message["Date"])).timestamp()
+        written = parsedate_to_datetime(str(message["Date"]))
+        # "-0000" is UTC of an unknown place, and comes without a zone.
+        return (written if written.tzinfo else written.replace(tzinfo=UTC)).timestamp()
     except (TypeError, ValueError):
         return path.stat().st_mtime
 

@@ -19,6 +19,8 @@ from accounts.testing import make_user
 from catalog.models import BackInStock
 from catalog.testing import make_denomination, make_product
 from core import outbox
+from core.alerts import AlertCause, raise_alert
+from core.models import AlertNotice
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line
@@ -55,6 +57,13 @@ def settled(status: LineStatus) -> Line:
 def changed() -> Notice:
     details = {"from_email": "aya@example.com", "to_email": "aya2@example.com", "ip": "192.0.2.7"}
     return Notice.objects.create(email="aya@example.com", template="email_changed", details=details)
+
+
+def alerted() -> AlertNotice:
+    make_user("owner@example.com", is_staff=True, is_superuser=True, language="fr")
+    raise_alert(AlertCause.LINES_HELD, count=3)
+    AlertNotice.objects.update(step=1)
+    return AlertNotice.objects.filter(alert__cause=AlertCause.LINES_HELD).latest("pk")
 
 
 def expired() -> Order:
@@ -152,6 +161,7 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("new_password", lambda: make_user("aya@example.com")),
     ("account_notice", changed),
     ("one_person_act", planned),
+    ("alert", alerted),
 ]
 LINKS = {"one_time_code": 0, "one_person_act": 0, "back_in_stock": 2}  # the second stops such mails
 
