@@ -120,6 +120,13 @@ def test_line_is_believed_again_once_another_person_finds_it(reviewer: Actor, se
     assert open_lines().count() == 3
 
 
+def test_line_of_a_day_to_come_is_not_taken(reviewer: Actor) -> None:
+    """No statement could deny it before that day."""
+    told = bring(reviewer, (ago(-2), "INVENTED", "", 5), (ago(0), "REAL", "", 7))
+
+    assert (told.new, [problem.reason for problem in told.problems]) == (1, ["a day that has not come"])
+
+
 def test_same_file_again_is_no_alarm(reviewer: Actor, second_reviewer: Actor) -> None:
     rows = [(ago(2), "REAL", "", 5), (today(), "REAL", "", 7)]
 

@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.duties import resolved, why_not_second
+from core import clock
 from core.actors import Actor
 from payments.models import StatementImport, StatementLayout, StatementLine
 from payments.states import Direction
@@ -19,6 +22,7 @@ from payments.transfers.sheets import NotAStatement, Sheet, read_sheet
 from payments.transfers.statements import Problem, Statement, StatementRow, read_statement
 
 IN_ONE_QUERY = 500
+ONE_DAY = timedelta(days=1)
 # Columns of a line that a file which proves its direction writes anew.
 RENEWED = (
     "key", "account", "direction", "named_direction", "token", "reference_mark", "account_ends",
@@ -92,7 +96,19 @@ def import_statement(*, data: bytes, account: str, actor: str, naming: Naming | 
     if reading.statement is None:
         raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
     with transaction.atomic():
-        return _keep(reading, reading.statement, data, account, actor)
+        return _keep(reading, _without_days_to_come(reading.statement), data, account, actor)
+
+
+def _without_days_to_come(statement: Statement) -> Statement:
+    """No statement knows them, so no later one could deny what somebody has made up for such a day."""
+    last = timezone.localdate(clock.now()) + ONE_DAY  # the bank's day may be ahead
+    problems = [
+        Problem(row.line_number, _("a day that has not come"), f"{row.date:%d/%m/%Y} | {row.text}")
+        for row in statement.rows
+        if row.date > last
+    ]
+    rows = tuple(row for row in statement.rows if row.date <= last)
+    return replace(statement, rows=rows, problems=(*statement.problems, *problems))
 
 
 def _keep(reading: Reading, statement: Statement, data: bytes, account: str, actor: str) -> Imported:

@@ -1,6 +1,6 @@
 """All mutants."""
 
-from tools.mutants import buying, cards, finding, gateways, money, refunds, restore, staff, work
+from tools.mutants import buying, cards, finding, gateways, money, refunds, restore, staff, transfers, work
 from tools.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -9,6 +9,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *money.MUTANTS,
     *gateways.MUTANTS,
     *refunds.MUTANTS,
+    *transfers.MUTANTS,
     *restore.MUTANTS,
     *cards.MUTANTS,
     *staff.MUTANTS,

@@ -1,0 +1,133 @@
+"""Guards of money that comes by transfer: its direction is proved, and nobody alone says that it is here."""
+
+from tools.mutants.mutant import Promise, mutant
+
+CONFIRMATIONS = "payments/confirmations.py"
+EVIDENCE = "payments/transfers/evidence.py"
+DIRECTIONS = "payments/transfers/directions.py"
+IMPORTS = "payments/transfers/imports.py"
+LAYOUTS = "payments/transfers/layouts.py"
+MISSING = "payments/transfers/missing.py"
+PROPOSING = "payments/transfers/proposing.py"
+BY_TWO = "payments/tests/test_confirming_by_two.py::test_"
+COLUMNS = "payments/tests/test_statement_columns.py::test_"
+WAYS = "payments/tests/test_statement_directions.py::test_"
+GAPS = "payments/tests/test_statement_gaps.py::test_"
+
+MUTANTS = (
+    mutant(
+        "an amount that nothing speaks of is a credit",
+        Promise.MONEY,
+        f"{WAYS}amount_that_nothing_speaks_of_is_not_taken_for_a_credit",
+        (
+            DIRECTIONS,
+            "return Money(abs(amount), Direction.UNPROVED)",
+            "return Money(abs(amount), Direction.IN)",
+        ),
+    ),
+    mutant(
+        "of two columns of one name the first is taken",
+        Promise.MONEY,
+        f"{WAYS}two_columns_of_one_name_prove_nothing",
+        (DIRECTIONS, "Direction.UNPROVED if self.columns.is_ambiguous else direction", "direction"),
+    ),
+    mutant(
+        "money that went out is proposed for an order",
+        Promise.MONEY,
+        f"{COLUMNS}outgoing_money_never_meets_an_open_order",
+        (
+            EVIDENCE,
+            "return _believed(Direction.IN).filter(confirmation=None",
+            "return StatementLine.objects.filter(missing_since=None, confirmation=None",
+        ),
+    ),
+    mutant(
+        "the naming of one person proves directions",
+        Promise.NOBODY_ALONE,
+        f"{COLUMNS}naming_of_one_person_proves_nothing",
+        (
+            IMPORTS,
+            "return self.layout is None or self.layout.agreed_at is not None",
+            "return True",
+        ),
+    ),
+    mutant(
+        "who named the columns agrees to it",
+        Promise.NOBODY_ALONE,
+        f"{COLUMNS}who_named_them_does_not_agree",
+        (LAYOUTS, "return why_not_second([Actor(layout.named_by, layout.named_by_id)], by=by)", 'return ""'),
+    ),
+    mutant(
+        "one person's word is money at any amount",
+        Promise.NOBODY_ALONE,
+        f"{BY_TWO}one_person_makes_no_money_of_an_invented_reference",
+        (CONFIRMATIONS, "return int(before) + amount < alone_below()", "return True"),
+    ),
+    mutant(
+        "small sums are not summed",
+        Promise.NOBODY_ALONE,
+        f"{BY_TWO}small_sums_of_one_person_are_summed_over_24_hours",
+        (CONFIRMATIONS, "return int(before) + amount < alone_below()", "return amount < alone_below()"),
+    ),
+    mutant(
+        "who imported a line confirms by it",
+        Promise.NOBODY_ALONE,
+        f"{BY_TWO}one_person_makes_no_money_of_a_statement_that_they_imported",
+        (
+            EVIDENCE,
+            "if any(not why_not_second([importer], by=by) for importer in importers(line)):",
+            "if importers(line):",
+        ),
+    ),
+    mutant(
+        "a line that names nothing pays any order",
+        Promise.NOBODY_ALONE,
+        f"{BY_TWO}line_that_proves_nothing_is_not_enough",
+        (EVIDENCE, "if not quotes(line, payment) or names_another(line, payment):", "if False:"),
+    ),
+    mutant(
+        "the money of a stranger pays an accomplice's order",
+        Promise.NOBODY_ALONE,
+        f"{BY_TWO}line_of_somebodys_money_does_not_pay_another_order",
+        (CONFIRMATIONS, "        if names_another(line, payment):", "        if False:"),
+    ),
+    mutant(
+        "who proposed a confirmation agrees to it",
+        Promise.NOBODY_ALONE,
+        f"{BY_TWO}second_person_agrees_by_one_press",
+        (
+            CONFIRMATIONS,
+            "return why_not_confirmed(payment, by=by) or why_not_second([proposal.proposer], by=by)",
+            "return why_not_confirmed(payment, by=by)",
+        ),
+        (
+            "accounts/proposals.py",
+            "    if why_not:\n        raise ActionNotAllowedError(why_not)\n    _agree",
+            "    _agree",
+        ),
+    ),
+    mutant(
+        "staff confirm their own payments",
+        Promise.NOBODY_ALONE,
+        f"{BY_TWO}nobody_proposes_or_agrees_to_their_own",
+        (CONFIRMATIONS, "    if is_own(payment.customer, by=by):", "    if False:"),
+    ),
+    mutant(
+        "a line of one person is confirmed with others",
+        Promise.NOBODY_ALONE,
+        f"{BY_TWO}one_person_makes_no_money_of_a_statement_that_they_imported",
+        (PROPOSING, "return self.fits_surely and self.is_imported_twice", "return self.fits_surely"),
+    ),
+    mutant(
+        "nobody misses an invented line",
+        Promise.NOBODY_ALONE,
+        f"{GAPS}invented_line_is_an_alarm_at_the_next_import",
+        (MISSING, "if key not in keys]\n    if lost:", "if key in keys]\n    if lost:"),
+    ),
+    mutant(
+        "who invented a line makes it believed again",
+        Promise.NOBODY_ALONE,
+        f"{GAPS}line_is_believed_again_once_another_person_finds_it",
+        (MISSING, ".exclude(imported_by_id=file.imported_by_id)\n    back", "\n    back"),
+    ),
+)
