@@ -1,9 +1,11 @@
 """How allauth meets our users, and what it says to them where its own words read badly."""
 
+import hashlib
 import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -13,15 +15,23 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import second_factor
+from accounts import known_browsers, second_factor
 from accounts.addresses import normalise_email
 from accounts.factor_secrets import open_text, seal_text
 from accounts.mails import send_later
 from accounts.models import User
-from core import mails
+from core import limits, mails
+from core.intervals import interval
 
 log = logging.getLogger(__name__)
 
+TRIES_AT_KNOWN = "login_failed_at_known_browser"
+# What anybody can have sent to any address, and how often within an hour.
+ASKED_FOR_BY_STRANGERS = (
+    *("email_confirmation", "email_confirmation_signup", "account_already_exists"),
+    *("unknown_account", "password_reset_key"),
+)
+MOST_FROM_STRANGERS = 10
 LINKS = ("activate_url", "password_reset_url", "signup_url")  # names of the one that a mail is about
 
 
@@ -52,14 +62,43 @@ class AccountAdapter(DefaultAccountAdapter):
         by_factor = [way for way in ways if way["id"] == "mfa_reauthenticate"]
         return by_factor if user.is_authenticated and user.is_staff and by_factor else ways
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth's, but a browser that this user has signed in with has tries of its own."""
+        email = credentials.get("email", "")
+        browser = known_browsers.id_at(request, email=email)
+        if browser is None:
+            super().pre_authenticate(request, **credentials)
+            return
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action=TRIES_AT_KNOWN, key=f"{browser}:{email}"
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """At once; where the mail server is away, as soon as it is back. The page goes on in any case."""
+        if not self._may_be_sent(template_prefix, email):
+            log.warning("a mail that strangers can ask for was asked for too often")
+            return
         try:
             super().send_mail(template_prefix, email, context)
         except OSError as error:  # what smtplib and sockets raise; the text may quote the address
             template = template_prefix.rpartition("/")[2]
             log.warning("mail %s was not taken: %s", template, type(error).__name__)
             send_later(template, email, context)
+
+    def _may_be_sent(self, template_prefix: str, email: str) -> bool:
+        """Nobody fills somebody else's mailbox. Notices of changes are never held back."""
+        if not template_prefix.endswith(ASKED_FOR_BY_STRANGERS):
+            return True
+        digest = hashlib.sha256(email.lower().encode()).hexdigest()
+        try:
+            limits.count_or_refuse(
+                f"account-mails-to:{digest}", most=MOST_FROM_STRANGERS, per=interval("strangers_mails_window")
+            )
+        except limits.TooOften:
+            return False
+        return True
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None

@@ -20,6 +20,7 @@ from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from accounts import known_browsers
 from accounts.models import User
 from accounts.session_store import STAFF_UNTIL, StoredSession, stored_key
 from core import clock
@@ -46,6 +47,7 @@ def _limit_staff(request: HttpRequest, user: User) -> None:
 
 @receiver(logged_in_through_a_page)
 def list_browser(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    known_browsers.remember(request, kwargs["user"].pk)
     seen = _seen(request)
     UserSession.objects.update_or_create(
         session_key=current_key(request), defaults=seen, create_defaults=seen
@@ -109,6 +111,7 @@ def _note(request: HttpRequest) -> None:
         session_key=key, defaults=_seen(request), create_defaults=_seen(request)
     )
     request.session[SEEN] = [key, clock.now().isoformat()]
+    known_browsers.remember(request, int(request.session[SESSION_KEY]))
     _limit_staff(request, request.user)  # type: ignore[arg-type]
 
 

@@ -20,6 +20,8 @@ _SECONDS: dict[str, float] = {
     "day": 86_400,  # of what the settings count in days
     "small_sums": 86_400,  # in which the money is summed that one person alone lets go
     # accounts
+    "known_browser": 180 * 86_400,  # a browser that has signed in has tries of its own for so long
+    "strangers_mails_window": 3_600,  # in which mails are counted that anybody can have sent to an address
     "session_seen": 5 * 60,  # how exactly it is noted when a browser was seen last
     "staff_factor_fresh": 12 * 3_600,  # staff are in the back office so long after their second factor
     "staff_step_up": 15 * 60,  # money goes out, and people are changed, so long after the last proof

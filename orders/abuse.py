@@ -58,7 +58,7 @@ def demand_within_limits(*, order: Order, from_outside: int) -> None:
         unpaid = Order.objects.filter(alike, status=OrderStatus.AWAITING_PAYMENT).exclude(pk=order.pk)
         if most and (count := unpaid.count()) >= most:
             _refuse(refusal, limit, f"{_too_many(limit, count)} {_how_to_go_on(unpaid, order)}")
-    others = Order.objects.exclude(pk=order.pk)
+    others = Order.objects.filter(_from(order.ip)).exclude(pk=order.pk)
     _demand_amount(refusal, order.customer, from_outside, others)
 
 
@@ -71,7 +71,7 @@ def demand_top_up_within_limits(*, customer: Customer, amount: int, ip: str | No
         return
     _take_turns(customer, None, "")
     refusal = LimitRefusal(email=customer.email, ip=ip, amount=amount)
-    _demand_amount(refusal, customer, amount, Order.objects.all())
+    _demand_amount(refusal, customer, amount, Order.objects.filter(_from(ip)))
 
 
 def _take_turns(customer: Customer, ip: str | None, phone: str) -> None:
@@ -82,13 +82,21 @@ def _take_turns(customer: Customer, ip: str | None, phone: str) -> None:
 
 
 def _unpaid_limits(order: Order) -> list[tuple[Limit, int, Q]]:
+    """Only what was ordered from the same network counts: whoever types the address or the phone of somebody
+    else keeps nobody from buying.
+    """
+    here = _from(order.ip)
     limits = [
-        (Limit.UNPAID_PER_CUSTOMER, settings.LIMIT_UNPAID_PER_CUSTOMER, Q(customer=order.customer)),
-        (Limit.UNPAID_PER_PHONE, settings.LIMIT_UNPAID_PER_PHONE, Q(phone=order.phone)),
+        (Limit.UNPAID_PER_CUSTOMER, settings.LIMIT_UNPAID_PER_CUSTOMER, here & Q(customer=order.customer)),
+        (Limit.UNPAID_PER_PHONE, settings.LIMIT_UNPAID_PER_PHONE, here & Q(phone=order.phone)),
     ]
     if order.ip:
         limits.append((Limit.UNPAID_PER_IP, settings.LIMIT_UNPAID_PER_IP, Q(ip=order.ip)))
     return limits
+
+
+def _from(ip: str | None) -> Q:
+    return Q(ip=ip) if ip else Q()
 
 
 def _refuse(refusal: LimitRefusal, limit: Limit, text: str) -> NoReturn:

@@ -17,6 +17,7 @@ from core.intervals import interval
 from core.moves import born
 from orders import abuse, fence
 from orders.carts import accept_prices, lines_of
+from orders.letterbox import may_be_written_to
 from orders.models import Cart, CartLine, Line, Order
 from orders.parts import pay
 from orders.references import new_reference
@@ -146,7 +147,8 @@ def _create(
             # Another tab has just checked out the same cart.
             raise CannotCheckOut(_("Your cart has changed in another window. Please look at it again."))
         Cart.objects.filter(pk=cart.pk).update(terms_accepted_at=None, updated_at=clock.now())
-        outbox.queue(kind="order_received", about=order)
+        if may_be_written_to(order.email):
+            outbox.queue(kind="order_received", about=order)
     return order, payment
 
 

@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.signed_in_cookie",
     "accounts.middleware.account_pages_are_not_kept",
+    "accounts.known_browsers.known_browser_cookie",
     "accounts.sessions.last_seen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

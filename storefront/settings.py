@@ -186,6 +186,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# Tries are counted where they fail; a network in which many people sign in keeps none of them out.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed_at_known_browser": "5/5m/key"}
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 # allauth signs confirmations with SECRET_KEY and this: a salt that is secret makes LINK_KEY their key.
 ACCOUNT_SALT = derive(LINK_KEY, "confirmation")
@@ -209,7 +211,7 @@ if IN_PRODUCTION and STAFF_SECOND_FACTOR != "required":
 SESSION_ENGINE = "accounts.session_store"
 _HOST = "__Host-" if SITE_IS_HTTPS else ""  # of names that a browser lets nobody set but the shop itself
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
-CART_COOKIE_NAME = f"{_HOST}cart"
+CART_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = f"{_HOST}cart", f"{_HOST}known_browser"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_HTTPS

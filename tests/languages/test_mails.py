@@ -160,6 +160,7 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("confirmation", unconfirmed),
     ("new_password", lambda: make_user("aya@example.com")),
     ("account_notice", changed),
+    ("account_exists", lambda: make_user("aya@example.com")),
     ("one_person_act", planned),
     ("alert", alerted),
 ]
