@@ -12,6 +12,7 @@ class OrdersConfig(AppConfig):
             conditions,
             leaving,
             mails,
+            ownership,
             paying,
             receivers,
             refunding,

@@ -1,6 +1,18 @@
 """All mutants."""
 
-from tools.mutants import buying, cards, finding, gateways, money, refunds, restore, staff, transfers, work
+from tools.mutants import (
+    buying,
+    cards,
+    finding,
+    gateways,
+    money,
+    refunds,
+    restore,
+    staff,
+    transfers,
+    thief,
+    work,
+)
 from tools.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -13,5 +25,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *restore.MUTANTS,
     *cards.MUTANTS,
     *staff.MUTANTS,
+    *thief.MUTANTS,
     *work.MUTANTS,
 )

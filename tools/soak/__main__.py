@@ -15,7 +15,7 @@ from tools.soak.report import print_report
 from tools.soak.state import State
 
 # The last takes what time is left.
-PARTS = ("orders", "kills", "restore", "properties", "cases", "looks", "crashes")
+PARTS = ("orders", "kills", "restore", "properties", "thief", "cases", "looks", "crashes")
 FOLDER = Path("build")
 WAIT = 120  # seconds that a lane may take to stop when its time is over
 

@@ -10,8 +10,8 @@ from tools.soak.inside import SQLITE
 from tools.soak.state import State
 
 PART = "cases"
-# What the parts "crashes" and "properties" do at far greater length.
-LEFT_OUT = ("--ignore=tests/crash", "--ignore=tests/properties")
+# What the parts "crashes", "properties" and "thief" do at far greater length.
+LEFT_OUT = ("--ignore=tests/crash", "--ignore=tests/properties", "--ignore=tests/thief")
 
 
 def run(*, lane: str, state: State, ends_at: float) -> None:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from sandbox.testing import RunningSandbox
-from tools.soak import cases, kills, looks, properties, restore
+from tools.soak import cases, kills, looks, properties, restore, thief
 from tools.soak.inside import DATABASES, shop_inside
 from tools.soak.state import State
 
@@ -22,6 +22,7 @@ IN_CHILDREN = {
     cases.PART: cases.run,
     looks.PART: looks.run,
     restore.PART: restore.run,
+    thief.PART: thief.run,
 }
 
 
@@ -43,7 +44,7 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument(
         "parts",
         nargs="+",
-        choices=("orders", "kills", "restore", "properties", "cases", "looks", "crashes"),
+        choices=("orders", "kills", "restore", "properties", "thief", "cases", "looks", "crashes"),
     )
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--ends-at", type=float, default=time.time() + 3_600, help="seconds since 1970")

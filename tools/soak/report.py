@@ -32,7 +32,7 @@ def print_report(state: State, parts: Sequence[str]) -> bool:
     sums = {lane: _sum(state, lane) for lane in DATABASES}
     _print_orders(sums, problems, is_full=state.is_full)
     for lane in DATABASES:
-        for part in ("kills", "restore", "properties", "cases", "looks"):
+        for part in ("kills", "restore", "properties", "thief", "cases", "looks"):
             problems += _print_part(state, lane, part)
     problems += print_crashes(state)
     for problem in problems:

@@ -1,0 +1,16 @@
+"""Whose customer a member of staff may be: a phone gives it away where the address does not."""
+
+from accounts.duties import ownership
+from accounts.models import Customer, User
+from orders.models import Order
+
+
+@ownership
+def shares_a_phone(customer: Customer, user: User) -> bool:
+    """Whether the customer ordered with a phone that the user's own orders name as well.
+
+    Own orders are those under the user's present address or account, also from before they worked here.
+    """
+    own = Order.objects.filter(customer__user=user) | Order.objects.filter(email=user.email)
+    phones = own.exclude(phone="").values("phone")
+    return Order.objects.filter(customer=customer, phone__in=phones).exists()

@@ -1,0 +1,140 @@
+"""Guards against one dishonest person among the staff; each theft is the shortest that its guard stops."""
+
+from tools.mutants.mutant import Mutant, Promise, mutant
+
+DUTIES = "accounts/duties.py"
+VOUCHING = "accounts/vouching.py"
+CONFIRMING = "payments/confirmations.py"
+EVIDENCE = "payments/transfers/evidence.py"
+IMPORTING = "payments/transfers/imports.py"
+REVIEWING = "payments/refunds/reviewing.py"
+
+
+def theft(name: str, test: str, *edits: tuple[str, str, str]) -> Mutant:
+    """A mutant that lets a thief of tests/thief get something."""
+    return mutant(name, Promise.NOBODY_ALONE, f"tests/thief/test_thefts.py::test_{test}", *edits)
+
+
+MUTANTS = (
+    theft(
+        "a payee is approved by who typed it",
+        "payee_is_not_approved_by_who_typed_it",
+        (
+            REVIEWING,
+            "touched = [] if _is_single() else _known(hands.payee_hands(refund))",
+            "touched = []",
+        ),
+    ),
+    theft(
+        "people are told apart by their addresses",
+        "payee_is_not_approved_by_who_typed_it_under_another_address",
+        (DUTIES, "if first_id == second.pk:", "if str(actor) == second.email:"),
+        (DUTIES, "if not are_two_people(first_id, second.pk):", "if False:"),
+        (
+            "payments/migrations/0009_refund_payees.py",
+            'models.Q(("first_by_id", models.F("granted_by_id")), _negated=True)',
+            'models.Q(("first_by_id", 0), _negated=True)',
+        ),
+    ),
+    theft(
+        "a payee is approved by a login that its typist made",
+        "payee_is_not_approved_by_a_login_that_its_typist_made",
+        (DUTIES, "if not are_two_people(first_id, second.pk):", "if False:"),
+    ),
+    theft(
+        "a login seconds whoever took it over",
+        "payee_is_not_approved_by_a_login_that_its_typist_took_over",
+        (
+            VOUCHING,
+            "[what for what in StaffChange.What if what != StaffChange.What.DEACTIVATED]",
+            "[StaffChange.What.MADE]",
+        ),
+    ),
+    theft(
+        "one vouches by a login of one's own",
+        "nobody_vouches_by_a_login_of_their_own",
+        (VOUCHING, "if each.by_id and own.isdisjoint(behind(each.by_id))", "if each.by_id"),
+    ),
+    theft(
+        "one word makes money of any amount",
+        "money_is_not_made_by_one_word",
+        (CONFIRMING, "return int(before) + amount < alone_below()", "return True"),
+    ),
+    theft(
+        "each sum of a day is small by itself",
+        "small_sums_of_a_day_are_one_small_sum",
+        (CONFIRMING, "return int(before) + amount < alone_below()", "return amount < alone_below()"),
+    ),
+    theft(
+        "a sum is small by what was asked for",
+        "more_than_was_asked_for_is_no_small_sum",
+        (CONFIRMING, "if _fits_small_sum(actor, amount):", "if _fits_small_sum(actor, payment.amount):"),
+    ),
+    theft(
+        "who proposed agrees",
+        "proposal_is_not_agreed_to_by_who_made_it",
+        (DUTIES, "if first_id == second.pk:", "if False:"),
+        (DUTIES, "if not are_two_people(first_id, second.pk):", "if False:"),
+        (
+            "accounts/migrations/0005_proposals.py",
+            'models.Q(("agreed_by_id", models.F("proposed_by_id")), _negated=True)',
+            'models.Q(("agreed_by_id", 0), _negated=True)',
+        ),
+    ),
+    theft(
+        "a statement is evidence for who imported it",
+        "statement_is_no_evidence_for_who_imported_it",
+        (
+            EVIDENCE,
+            "if any(not why_not_second([importer], by=by) for importer in importers(line)):",
+            "if True:",
+        ),
+    ),
+    theft(
+        "what one person imported is offered as sure",
+        "line_of_one_importer_is_not_offered_as_sure",
+        (EVIDENCE, "return line.again_by_id is not None", "return True"),
+    ),
+    theft(
+        "the same person imports it again",
+        "line_imported_twice_by_one_person_is_not_offered_as_sure",
+        (
+            IMPORTING,
+            "number for name, number in people if not why_not_second([Actor(name, number)], by=actor)",
+            "number for name, number in people",
+        ),
+    ),
+    theft(
+        "money that went out counts as come in",
+        "money_that_went_out_confirms_nothing",
+        (EVIDENCE, "if line.direction != Direction.IN or", "if"),
+        (EVIDENCE, "return _believed(Direction.IN).filter(", "return StatementLine.objects.filter("),
+    ),
+    theft(
+        "money without a direction counts as come in",
+        "money_whose_direction_nothing_proves_confirms_nothing",
+        (EVIDENCE, "if line.direction != Direction.IN or", "if"),
+        (EVIDENCE, "return _believed(Direction.IN).filter(", "return StatementLine.objects.filter("),
+    ),
+    theft(
+        "columns named by one person prove a direction",
+        "columns_named_by_one_person_prove_nothing",
+        (IMPORTING, "return self.layout is None or self.layout.agreed_at is not None", "return True"),
+    ),
+    theft(
+        "money that names another payment pays",
+        "money_that_names_another_payment_is_not_taken_for_ones_own",
+        (EVIDENCE, "if not quotes(line, payment) or names_another(line, payment):", "if False:"),
+    ),
+    theft(
+        "money that names nothing pays",
+        "money_that_names_nothing_is_not_taken_for_ones_own",
+        (EVIDENCE, "if not quotes(line, payment) or names_another(line, payment):", "if False:"),
+    ),
+    theft(
+        "a line of a statement pays twice",
+        "line_pays_once",
+        (EVIDENCE, "if not quotes(line, payment) or names_another(line, payment):", "if False:"),
+        (EVIDENCE, ".filter(confirmation=None, is_set_aside=False)", ".filter(is_set_aside=False)"),
+    ),
+)
