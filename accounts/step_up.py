@@ -4,9 +4,7 @@ A form that was sent too late is answered with the question in its place. What h
 the page, not in the session: so nothing has to be typed twice, and no account number is stored on the way.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django import forms
@@ -19,7 +17,6 @@ from accounts.forms import ReauthenticateFactorForm, ReauthenticateForm
 from accounts.models import User
 from accounts.second_factor import FACTOR, PASSWORD, is_required, is_set_up, is_within
 
-P = ParamSpec("P")
 PREFIX = "step_up"
 PROOFS = (f"{PREFIX}-code", f"{PREFIX}-password")
 UNKEPT = {"csrfmiddlewaretoken", *PROOFS}
@@ -42,19 +39,6 @@ def step_up(request: HttpRequest) -> HttpResponse | None:
         _record(request, form)
         return None
     return TemplateResponse(request, "admin/step_up.html", _page(request, form), status=403)
-
-
-def fresh_factor_required(
-    view: Callable[Concatenate[Any, HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[Any, HttpRequest, P], HttpResponse]:
-    """A method of an admin that does something when a form is sent: only for whoever is freshly proved."""
-
-    @wraps(view)
-    def guarded(self: Any, request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        asked = step_up(request) if request.method == "POST" else None
-        return asked if asked is not None else view(self, request, *args, **kwargs)
-
-    return guarded
 
 
 def _accepted(user: User) -> tuple[str, ...]:

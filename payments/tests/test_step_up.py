@@ -18,7 +18,7 @@ from payments.tests.refunding import CCP, RIP, WALLET, again, approved, make_ref
 
 pytestmark = pytest.mark.django_db
 
-REVIEWER = "reviewer@shop.test"
+REVIEWER = "paying-reviewer@shop.test"
 ASKED = "type the digits that your authenticator app shows"
 
 
