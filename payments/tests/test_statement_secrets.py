@@ -5,15 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from core.models import DeskItem
 from core.sealing import sealed_columns
 from payments.models import StatementLine, TransferProof
 from payments.tests.transfers import (
     OTHER,
     RIP,
-    STAFF,
     line_called,
     make_line,
     make_transfer,
@@ -21,7 +18,6 @@ from payments.tests.transfers import (
     staff,
     statement,
     take_transfers,
-    today,
 )
 from payments.transfers.imports import import_statement
 from payments.transfers.sealed_texts import ends_of, search
@@ -111,43 +107,3 @@ def test_lines_are_found_by_what_they_say(term: str) -> None:
 )
 def test_accounts_are_known_by_their_last_four_digits(text: str, ends: str) -> None:
     assert ends_of(text) == ends
-
-
-class TestUpgrade:
-    """A database of before is sealed by the upgrade alone, and opened on the way back."""
-
-    pytestmark = pytest.mark.django_db(transaction=True)
-    BEFORE = ("payments", "0012_statement_texts")
-
-    @pytest.fixture
-    def latest(self) -> Any:
-        graph = MigrationExecutor(connection).loader.graph
-        targets = [key for key in graph.leaf_nodes() if key[0] == "payments"]
-        yield targets
-        MigrationExecutor(connection).migrate(targets)
-
-    def test_texts_of_before_are_sealed_and_found(self, latest: list[tuple[str, str]]) -> None:
-        payment = make_transfer()
-        prove(payment)
-        data = statement((TOLD, "OP1", 1030))
-        row = parse_statement(data, account=RIP).rows[0]
-        MigrationExecutor(connection).migrate([self.BEFORE])
-        apps = MigrationExecutor(connection).loader.project_state([self.BEFORE]).apps
-        apps.get_model("payments", "StatementLine").objects.create(
-            key=row.key, date=today(), amount=1030_00, text=TOLD, reference="OP1", imported_by=STAFF
-        )
-        apps.get_model("payments", "TransferProof").objects.update(sender="Yasmina", operation=ACCOUNT)
-        DeskItem.objects.update(evidence={"expected": 1030_00, "sender": "Yasmina"})
-
-        MigrationExecutor(connection).migrate(latest)
-
-        line, proof = StatementLine.objects.get(), TransferProof.objects.get()
-        assert (line.text, line.reference, line.account_ends) == (TOLD, "OP1", "4455")
-        assert (proof.sender, proof.operation) == ("Yasmina", ACCOUNT)
-        assert DeskItem.objects.get().evidence == {"expected": 1030_00}
-        assert ACCOUNT not in everything_in("payments_statementline")
-        assert import_statement(data=data, account=RIP, actor=staff()).proved == 1
-
-        MigrationExecutor(connection).migrate([self.BEFORE])
-        older = apps.get_model("payments", "StatementLine").objects.get()
-        assert (older.text, older.reference) == (TOLD, "OP1")
