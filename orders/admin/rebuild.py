@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import proposals
+from accounts.customers import customer_for_email
 from accounts.models import Proposal
 from accounts.step_up import step_up
 from core.actors import actor_of
@@ -38,7 +39,6 @@ class LostForm(forms.Form):
     """What the mail or the receipt says, and what the gateway calls the payment."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail address of the customer"))
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=20, required=False)
     reference = forms.RegexField(
         rf"^[{CROCKFORD}]{{{LENGTH}}}$",
         label=gettext_lazy("Reference of the order (none: a top-up)"),
@@ -63,8 +63,7 @@ class LostForm(forms.Form):
         """What is to be rebuilt, in words of the service."""
         told = self.cleaned_data
         return Lost(
-            email=told["email"].lower(),
-            phone=told["phone"],
+            customer_id=customer_for_email(email=told["email"]).pk,
             reference=told["reference"],
             gateway=told["gateway"],
             gateway_reference=told["gateway_reference"],
@@ -144,8 +143,7 @@ def _facts(lost: Lost) -> Table:
     return facts(
         lost.reference or _("Wallet top-up"),
         (
-            (_("customer"), lost.email),
-            (_("Phone"), lost.phone),
+            (_("customer"), lost.customer.email),
             (_("Paid by"), lost.gateway),
             (_("The gateway's reference"), lost.gateway_reference),
             (_("amount"), dinars_html(lost.amount)),

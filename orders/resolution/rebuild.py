@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import duties, proposals
-from accounts.customers import customer_for_email
 from accounts.models import Customer, Proposal
 from catalog.models import Denomination, Origin
 from core import clock, desk
@@ -53,16 +52,15 @@ class Lost:
     """An order as its customer and the gateway tell of it.
 
     Without parts nothing was bought for it: if the order is there, only its payment is lost; if not, its
-    money becomes money without an order. Without a reference it was a top-up of a wallet.
+    money becomes money without an order. Without a reference it was a top-up of a wallet. Names its customer
+    by number: proposals and the log of acts outlive what a customer wants to have forgotten.
     """
 
-    email: str
+    customer_id: int
     gateway: str
     gateway_reference: str
     amount: int = 0  # centimes; as the gateway says
     reference: str = ""
-    phone: str = ""
-    language: str = ""
     parts: tuple[Part, ...] = ()
 
     @classmethod
@@ -73,6 +71,11 @@ class Lost:
     def as_data(self) -> dict[str, Any]:
         """What a proposal keeps."""
         return {**asdict(self), "parts": [asdict(part) for part in self.parts]}
+
+    @property
+    def customer(self) -> Customer:
+        """Whose it was."""
+        return Customer.objects.get(pk=self.customer_id)
 
 
 def complete(lost: Lost) -> Lost:
@@ -94,21 +97,16 @@ def subject_for(lost: Lost) -> models.Model:
     """The row that a proposal to rebuild this is about. Raises ActionNotAllowedError."""
     if lost.parts:
         return _orphan(lost.parts[0])
-    return _order(lost) or customer_for_email(email=lost.email, language=lost.language)
+    return _order(lost) or lost.customer
 
 
 def propose_rebuild(*, lost: Lost, actor: Actor, reason: str) -> proposals.Outcome:
     """Propose to rebuild it, or do so if another person has proposed it. Raises ActionNotAllowedError."""
-    if _is_of(lost, actor):
+    if duties.is_own(lost.customer, by=actor):
         raise ActionNotAllowedError(_("Nobody rebuilds an order of their own."))
     return proposals.propose_or_agree(
         act=ACT, about=subject_for(lost), data=lost.as_data(), actor=actor, reason=reason
     )
-
-
-def _is_of(lost: Lost, actor: Actor) -> bool:
-    customer = Customer.objects.filter(email=lost.email.lower()).first()
-    return customer is not None and duties.is_own(customer, by=actor)
 
 
 def check(subject: str, data: Mapping[str, Any]) -> None:
@@ -175,7 +173,7 @@ def _check_order(order: Order | None, lost: Lost) -> None:
     """The order of which only the payment is lost; without it, its money waits for a decision."""
     if order is None:
         return
-    if order.status == OrderStatus.PAID or order.customer.email != lost.email.lower():
+    if order.status == OrderStatus.PAID or order.customer_id != lost.customer_id:
         raise ActionNotAllowedError(_("The order is paid, or somebody else's."))
 
 
@@ -216,7 +214,7 @@ def _denomination(orphan: Orphan) -> Denomination:
 def perform(proposal: Proposal, actor: Actor) -> None:
     """Make what was lost, inside the transaction that closes the proposal. Raises ActionNotAllowedError."""
     lost = Lost.read(proposal.data)
-    if _is_of(lost, actor):
+    if duties.is_own(lost.customer, by=actor):
         raise ActionNotAllowedError(_("Nobody rebuilds an order of their own."))
     try:
         with transaction.atomic():
@@ -227,10 +225,9 @@ def perform(proposal: Proposal, actor: Actor) -> None:
 
 def _rebuild(lost: Lost, actor: Actor) -> None:
     order = _order(lost)
-    customer = order.customer if order else customer_for_email(email=lost.email, language=lost.language)
     if order is None and lost.parts:
-        order = _make_order(lost, customer, actor)
-    payment = _make_payment(lost, customer, order, actor)
+        order = _make_order(lost, actor)
+    payment = _make_payment(lost, order, actor)
     if _gateway(lost).is_confirmed_by_staff:
         start_payment(payment=payment, return_url="")
         return  # once it is confirmed, its lines are paired with what was bought for them
@@ -244,17 +241,17 @@ def _rebuild(lost: Lost, actor: Actor) -> None:
         desk.close_items(about=event, outcome=WHY, by=actor)
 
 
-def _make_order(lost: Lost, customer: Customer, actor: Actor) -> Order:
+def _make_order(lost: Lost, actor: Actor) -> Order:
     """An unpaid order as checkout makes it, as old as what was bought for it."""
-    now = clock.now()
+    now, customer = clock.now(), lost.customer
     orphans = [_orphan(part) for part in lost.parts]
     born_at = min((orphan.ordered_at for orphan in orphans if orphan.ordered_at), default=now)
     order = Order.objects.create(
         reference=lost.reference,
         customer=customer,
         email=customer.email,
-        phone=lost.phone,
-        language=lost.language or customer.language or settings.LANGUAGE_CODE,
+        phone=customer.orders.order_by("-pk").values_list("phone", flat=True).first() or "",
+        language=customer.language or settings.LANGUAGE_CODE,
         amount_due=lost.amount,
         checkout_key=f"rebuilt:{lost.reference}",
         terms_accepted_at=born_at,
@@ -302,9 +299,9 @@ def _give(order: Order, parts: tuple[Part, ...], actor: Actor) -> None:
         desk.close_items(about=orphan, outcome=f"serves line {line.pk}: {WHY}", by=actor)
 
 
-def _make_payment(lost: Lost, customer: Customer, order: Order | None, actor: Actor) -> Payment:
+def _make_payment(lost: Lost, order: Order | None, actor: Actor) -> Payment:
     payment = Payment.objects.create(
-        customer=customer,
+        customer=lost.customer,
         gateway=lost.gateway,
         amount=lost.amount,
         title=_title(lost),
@@ -331,7 +328,7 @@ def _know_of(payment: Payment, lost: Lost, actor: Actor) -> None:
 
 
 def _title(lost: Lost) -> str:
-    with translation.override(lost.language or settings.LANGUAGE_CODE):
+    with translation.override(lost.customer.language or settings.LANGUAGE_CODE):
         if lost.reference:
             return _("Order %(reference)s") % {"reference": lost.reference}
         return _("Wallet top-up")

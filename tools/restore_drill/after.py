@@ -122,14 +122,14 @@ class Recovery:
         return [receipt for receipt in self.trade.receipts if receipt.reference not in known]
 
     def _rebuild(self, receipt: Receipt) -> int:
+        from accounts.customers import customer_for_email
         from orders.resolution.rebuild import Lost, Part, complete, propose_rebuild
         from payments.models import Unapplied
         from payments.unapplied import keep_in_wallet
 
         lost = complete(
             Lost(
-                email=receipt.email,
-                phone=receipt.phone,
+                customer_id=customer_for_email(email=receipt.email).pk,
                 reference=receipt.reference,
                 gateway=receipt.gateway,
                 gateway_reference=receipt.gateway_reference,

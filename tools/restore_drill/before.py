@@ -114,7 +114,6 @@ def _receipt(order: Any) -> Receipt:
     return Receipt(
         reference=order.reference,
         email=order.email,
-        phone=order.phone,
         gateway=payment.gateway,
         gateway_reference=payment.reference,
         amount=payment.amount,

@@ -21,7 +21,6 @@ class Receipt:
 
     reference: str
     email: str
-    phone: str
     gateway: str
     gateway_reference: str
     amount: int  # centimes
