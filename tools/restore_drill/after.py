@@ -138,8 +138,9 @@ class Recovery:
         )
         for person in (self.first, self.second):
             propose_rebuild(lost=lost, actor=person, reason=WHY)
-        for unapplied in Unapplied.objects.filter(resolved_at=None):
-            keep_in_wallet(unapplied=unapplied, actor=self.first, reason="never bought")
+        for person in (self.first, self.second):  # a small sum takes one
+            for unapplied in Unapplied.objects.filter(resolved_at=None):
+                keep_in_wallet(unapplied=unapplied, actor=person, reason="never bought")
         return 1
 
     def resume(self) -> None:
