@@ -37,9 +37,12 @@ calls(
 )
 
 
-def make_login(*, email: str, role: Role, by: Actor, password: str | None = None) -> User:
+def make_login(
+    *, email: str, role: Role, by: Actor, password: str | None = None, is_told: bool = True
+) -> User:
     """A login of staff. Without a password, its owner gets a link by mail to choose one.
 
+    `is_told` is false for logins that a new shop makes and prints by itself: nobody is there to be told.
     Raises ActionNotAllowedError, for an address that is taken as well.
     """
     _demand_role(role)
@@ -53,7 +56,7 @@ def make_login(*, email: str, role: Role, by: Actor, password: str | None = None
     with transaction.atomic():
         user = User.objects.create_user(email, password)
         give_role(user, role)
-        _note(user, What.MADE, by, after={"role": role.value})
+        _note(user, What.MADE, by, after={"role": role.value}, is_told=is_told)
         if password is None:
             send_password_link(user=user, by=by)
     return user
@@ -207,6 +210,7 @@ def _note(
     before: dict[str, str] | None = None,
     after: dict[str, str] | None = None,
     reason: str = "",
+    is_told: bool = True,
 ) -> None:
     """Write down what was done; what concerns staff is told to all owners and to WATCH_EMAIL."""
     concerns_staff = user.is_staff or what == What.ROLE
@@ -214,4 +218,5 @@ def _note(
     record(actor=by, act=f"{kind}.{what}", about=user, before=before, after=after, reason=reason)
     if concerns_staff:
         change = StaffChange.objects.create(user=user, what=what, by_id=by.user_id)
-        raise_alert(AlertCause.STAFF_CHANGED, about=subject_of(change), login=user.email)
+        if is_told:
+            raise_alert(AlertCause.STAFF_CHANGED, about=subject_of(change), login=user.email)

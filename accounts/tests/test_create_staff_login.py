@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Role, role_of
 from accounts.testing import make_staff
 from accounts.vouching import are_two_people, behind
+from core.models import Alert
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,14 @@ def test_shop_to_try_out_gets_two_logins_who_are_two_people(place):
     for email in roles:
         block = next(each for each in place.read_text().split("\n\n") if email in each)
         assert User.objects.get(email=email).check_password(block.split("password: ")[1].strip())
+
+
+def test_logins_that_a_new_shop_prints_wake_nobody(place):
+    run("--with-reviewer")
+    assert not Alert.objects.exists()
+
+    run("--email", "colleague@example.com", "--role", "reviewer")
+    assert Alert.objects.get().data == {"login": "colleague@example.com"}
 
 
 def test_data_folder_of_an_earlier_shop_gets_the_reviewer(place):

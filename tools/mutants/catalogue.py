@@ -9,8 +9,8 @@ from tools.mutants import (
     refunds,
     restore,
     staff,
-    transfers,
     thief,
+    transfers,
     work,
 )
 from tools.mutants.mutant import Mutant

@@ -43,16 +43,16 @@ class Command(BaseCommand):
         if User.objects.filter(is_staff=True).exists():
             self.stdout.write(f"There is a staff login already{self.file.where_it_is()}.")
         else:
-            self._make(OWNER, Role.OWNER)
+            self._make(OWNER, Role.OWNER, is_told=False)
         if options["with_reviewer"] and self._is_alone():
-            self._make(REVIEWER, Role.REVIEWER)
+            self._make(REVIEWER, Role.REVIEWER, is_told=False)
 
     def _is_alone(self) -> bool:
         """Whether the one login of staff that was ever made is the first one, made by this command."""
         made = list(User.objects.filter(is_staff=True).values_list("email", flat=True))
         return made == [OWNER] and settings.STAFF_MODE != StaffMode.SINGLE
 
-    def _make(self, email: str, role: Role) -> None:
+    def _make(self, email: str, role: Role, *, is_told: bool = True) -> None:
         if User.objects.filter(email=email.strip().lower()).exists():
             self.stdout.write(f"There is a login {email} already{self.file.where_it_is()}.")
             return
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         try:
             # The file last: where writing it fails, no user stays behind without a password.
             with transaction.atomic():
-                user = make_login(email=email, role=role, by=SYSTEM, password=password)
+                user = make_login(email=email, role=role, by=SYSTEM, password=password, is_told=is_told)
                 self.file.add(role.value, user.email, password)
         except ActionNotAllowedError as refusal:
             raise CommandError(str(refusal)) from None
