@@ -13,7 +13,7 @@ from core.intervals import interval
 from core.link_keys import key_for
 
 KIND = "back_in_stock"
-_SALT = "catalog.notices"
+SALT = "catalog.notices"
 
 
 def ask_to_be_told(*, denomination: Denomination, email: str, language: str) -> bool:
@@ -62,12 +62,17 @@ def wait_on(notice: BackInStock) -> None:
 
 def stop_token(notice: BackInStock) -> str:
     """What proves that a mail about the request was received; goes into that mail only."""
-    return signing.dumps(notice.pk, key=key_for(KIND), salt=_SALT)
+    return signing.dumps(notice.pk, key=key_for(KIND), salt=SALT)
+
+
+def pk_in(token: str) -> int:
+    """Which request a token belongs to. Raises BadSignature."""
+    return int(signing.loads(token, key=key_for(KIND), salt=SALT))
 
 
 def stop(token: str) -> None:
     """Forget every request of the address that got the token. Safe to call twice. Raises BadSignature."""
-    asked = BackInStock.objects.filter(pk=signing.loads(token, key=key_for(KIND), salt=_SALT)).values("email")
+    asked = BackInStock.objects.filter(pk=pk_in(token)).values("email")
     BackInStock.objects.filter(email__in=list(asked.values_list("email", flat=True))).delete()
 
 

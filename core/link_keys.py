@@ -29,4 +29,8 @@ def keyed_hash(text: str, *, purpose: str) -> str:
 
 def box_for(purpose: str) -> Fernet:
     """What encrypts and opens under the key of one purpose."""
-    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(key_for(purpose))))
+    return box_under(settings.LINK_KEY, purpose)
+
+
+def box_under(link_key: str, purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(derive(link_key, purpose))))
