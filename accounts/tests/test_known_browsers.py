@@ -98,7 +98,9 @@ def test_browser_that_two_use_is_known_for_both():
         known.post(reverse("account_logout"))
 
 
-@pytest.mark.parametrize("key", ["a key of nobody", django_settings.SECRET_KEY])
+@pytest.mark.parametrize(
+    "key", ["a key of nobody", django_settings.SECRET_KEY], ids=["nobody's", "the secret key"]
+)
 def test_cookie_that_the_shop_did_not_sign_makes_nobody_known(key):
     user = make_user()
     forger = Client(REMOTE_ADDR="192.0.2.3")
