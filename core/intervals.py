@@ -18,6 +18,7 @@ _SECONDS: dict[str, float] = {
     "reveal_window": 3_600,  # in which the reveals of one customer are counted
     "cart_kept": 30 * 86_400,
     "day": 86_400,  # of what the settings count in days
+    "payout_shown": 3 * 86_400,  # by then a statement should show a payout that was noted
     "small_sums": 86_400,  # in which the money is summed that one person alone lets go
     # accounts
     "known_browser": 180 * 86_400,  # a browser that has signed in has tries of its own for so long

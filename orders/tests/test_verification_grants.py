@@ -13,8 +13,8 @@ from orders.models import Line
 from orders.tests.refunding import partly_delivered, refund_of
 from orders.verification import verify
 from payments import grants
-from payments.models import Grant, Refund
-from payments.refunds import approve, choose_destination
+from payments.models import Grant, PayoutProof, Refund
+from payments.refunds import approve, choose_destination, pay_out
 from payments.refunds.payees import keep_payee
 from payments.tests.refunding import CCP, LIMIT, RIP
 from sandbox.testing import RunningSandbox
@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 KEPT = "approvals are kept"
 OTHERS = "nobody approves what they redirected, or their own"
 SMALL = "one person alone lets small sums go"
+PROVED = "payouts are proved by their own lines"
 THERE = "a refund goes where it was told last"
 
 
@@ -72,6 +73,12 @@ def _typed_afterwards(refund: Refund) -> None:
     keep_payee(refund, RIP, actor=CUSTOMER)
 
 
+def _proved_by_one(refund: Refund) -> None:
+    pay_out(refund=refund, reference="VIR-2026-118", actor=REVIEWER)
+    said = {"explained_by": REVIEWER, "explained_by_id": REVIEWER.user_id, "agreed_by": REVIEWER}
+    PayoutProof.objects.create(refund=refund, explanation="in cash", agreed_by_id=REVIEWER.user_id, **said)
+
+
 HANDS_ON = [
     ("refund", KEPT, _approved_without_a_row),
     ("refund", OTHERS, _typed_by_who_approved),
@@ -80,6 +87,7 @@ HANDS_ON = [
     ("refund", SMALL, _many_alone),
     ("refund", SMALL, _many_to_one_payee),
     ("refund", THERE, _typed_afterwards),
+    ("refund", PROVED, _proved_by_one),
 ]
 
 

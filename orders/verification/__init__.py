@@ -66,6 +66,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "nobody approves what they redirected, or their own": grants.approved_by_others,
     "one person alone lets small sums go": grants.small_sums_stay_small,
     "a refund goes where it was told last": grants.payees_are_kept,
+    "payouts are proved by their own lines": grants.proofs_fit_payouts,
     "no line gives more than was paid": reviews.within_the_price,
     "money without an order is kept apart until decided": unapplied.unapplied_is_booked,
     "no event of a gateway is forgotten": unapplied.events_are_followed,

@@ -1,4 +1,7 @@
-"""Money let go: by those who may, by two where the sums of a day demand it, to where it was told to go."""
+"""Money let go: by those who may, by two where the sums of a day demand it, to where it was told to go.
+
+What proves a payout is its own line of a statement, or the word of two persons.
+"""
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
@@ -9,8 +12,8 @@ from core.intervals import interval
 from core.models import Move
 from core.moves import pk_of
 from orders.verification.reviews import GRANTED, SUBJECT
-from payments.models import Grant, Refund, RefundPayee
-from payments.states import RefundStatus
+from payments.models import Grant, PayoutProof, Refund, RefundPayee
+from payments.states import Direction, RefundStatus
 
 
 def approvals_are_kept() -> Iterator[str]:
@@ -71,3 +74,15 @@ def payees_are_kept() -> Iterator[str]:
             yield f"refund {refund.pk} is {refund.status}, and goes elsewhere than was said last"
         elif payee.destination != refund.destination:
             yield f"refund {refund.pk} goes to {refund.destination}, and {payee.destination} was said"
+
+
+def proofs_fit_payouts() -> Iterator[str]:
+    """A line of a statement proves a payout of just its amount, and only money that left."""
+    for proof in PayoutProof.objects.select_related("refund", "line"):
+        refund, line = proof.refund, proof.line
+        if refund.status != RefundStatus.PAID_OUT:
+            yield f"refund {refund.pk} is {refund.status}, and a payout of it is proved"
+        if line is not None and (line.direction != Direction.OUT or line.amount != refund.amount):
+            yield f"refund {refund.pk}: line {line.pk} of a statement is no transfer of {refund.amount}"
+        if line is None and proof.explained_by_id == proof.agreed_by_id:
+            yield f"refund {refund.pk}: one person alone has explained its payout"

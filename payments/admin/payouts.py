@@ -68,7 +68,7 @@ def show(admin: ActingAdmin) -> Callable[[HttpRequest], HttpResponse]:
 
     @require_GET
     def page(request: HttpRequest) -> HttpResponse:
-        _demand_permission(admin, request)
+        demand_permission(admin, request)
         groups = _groups()
         _record_look(request, [each for group in groups for each in group.transfers])
         context: dict[str, Any] = {
@@ -87,7 +87,7 @@ def export(admin: ActingAdmin) -> Callable[[HttpRequest], HttpResponse]:
 
     @require_GET
     def file(request: HttpRequest) -> HttpResponse:
-        _demand_permission(admin, request)
+        demand_permission(admin, request)
         text = StringIO()
         writer = csv.writer(text)
         writer.writerow(
@@ -145,6 +145,6 @@ def _record_look(request: HttpRequest, transfers: list[Transfer]) -> None:
         )
 
 
-def _demand_permission(admin: ActingAdmin, request: HttpRequest) -> None:
+def demand_permission(admin: ActingAdmin, request: HttpRequest) -> None:
     if not admin.has_act_permission(request):
         raise PermissionDenied

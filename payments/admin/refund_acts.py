@@ -13,10 +13,12 @@ from payments.refunds import (
     bounce,
     change_destination,
     correct_amount,
+    explain_payout,
     may_be_rejected,
     open_approval,
     pay_out,
     reject,
+    unproved,
     withdraw_approval,
 )
 from payments.refunds.forms import DestinationForm
@@ -105,6 +107,11 @@ def _withdraw(*, row: Refund, actor: str, form: forms.Form) -> str:
     return gettext("The proposal is taken back.")
 
 
+def _explain(*, row: Refund, actor: str, form: forms.Form) -> str:
+    outcome = explain_payout(refund=row, actor=actor, reason=form.cleaned_data["reason"])
+    return told_of_proposal(outcome) or gettext("It is explained, by two persons.")
+
+
 APPROVE = Act(
     "approve",
     _("Approve"),
@@ -159,9 +166,19 @@ BOUNCE = Act(
 )
 
 
+EXPLAIN = Act(
+    "explain",
+    _("Explain the payout"),
+    _("No line of a statement shows this transfer. Two persons say why, of whom the second did not note it."),
+    _explain,
+)
+
+
 def possible_acts(refund: Refund) -> list[Act]:
     """What may be done as the refund stands; who may do it is another matter."""
     if refund.status == RefundStatus.REQUESTED:
         proposed = [WITHDRAW] if open_approval(refund) else []
         return [APPROVE, *proposed, CORRECT, REDIRECT, *([REJECT] if may_be_rejected(refund) else [])]
-    return [PAY_OUT, BOUNCE] if refund.status == RefundStatus.APPROVED else []
+    if refund.status == RefundStatus.APPROVED:
+        return [PAY_OUT, BOUNCE]
+    return [EXPLAIN] if unproved().filter(pk=refund.pk).exists() else []

@@ -10,8 +10,8 @@ from core.links import row_link
 from core.money import dinars_html
 from core.saying import in_words_html
 from core.tables import Table, evidence, facts
-from payments.models import Payment, Refund, RefundPayee
-from payments.refunds import needs_two_persons, open_approval
+from payments.models import Payment, PayoutProof, Refund, RefundPayee
+from payments.refunds import needs_two_persons, open_approval, unproved
 
 
 def decision(refund: Refund) -> Table:
@@ -33,6 +33,7 @@ def decision(refund: Refund) -> Table:
         (_("last changed by"), refund.changed_by),
         (_("approved by"), refund.approved_by),
         (_("reference of the transfer"), refund.external_reference),
+        (_("proof of the payout"), _proof(refund)),
         (_("told to the customer"), refund.explanation),
     )
     return facts(_("Refund"), (*sure, *((name, value) for name, value in so_far if value)))
@@ -42,6 +43,14 @@ def _proposed(refund: Refund) -> str:
     """Who wants it approved, while it waits for a second person or for its time."""
     waiting = open_approval(refund)
     return format_html("{} · {}", waiting.proposed_by, moment(waiting.proposed_at)) if waiting else ""
+
+
+def _proof(refund: Refund) -> str:
+    """What shows that its transfer was made: a line of a statement, or what two persons say."""
+    proof = PayoutProof.objects.filter(refund=refund).select_related("line").last()
+    if proof is None:
+        return _("none yet") if unproved().filter(pk=refund.pk).exists() else ""
+    return row_link(proof.line) if proof.line else proof.explanation
 
 
 def destination(refund: Refund) -> str:

@@ -16,12 +16,12 @@ from core import clock
 from core.actors import Actor
 from core.columns import actor_of, dinars
 from core.tables import Table, history
-from payments.admin import customer_tables, payouts, refund_tables
+from payments.admin import customer_tables, payouts, proofs, refund_tables
 from payments.admin.acting import Act, ActingAdmin
 from payments.admin.refund_acts import APPROVE, possible_acts, what_came_of_approval
 from payments.admin.refund_filters import DestinationFilter, PersonsFilter
 from payments.models import Refund
-from payments.refunds import approve, fingerprint, why_not_approved
+from payments.refunds import approve, fingerprint, unproved, why_not_approved
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
@@ -87,6 +87,7 @@ class RefundAdmin(ActingAdmin):
         return [
             path("payouts/", view(payouts.show(self)), name="payments_refund_payouts"),
             path("payouts/export/", view(payouts.export(self)), name="payments_refund_payouts_export"),
+            path("payouts/proofs/", view(proofs.show(self)), name="payments_refund_proofs"),
             *super().get_urls(),
         ]
 
@@ -99,7 +100,11 @@ class RefundAdmin(ActingAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         waiting = Refund.objects.filter(status=RefundStatus.APPROVED).count()
-        context = {"title": capfirst(self.opts.verbose_name_plural), "to_transfer": waiting}
+        context = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "to_transfer": waiting,
+            "unproved": unproved().count(),
+        }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @admin.action(description=_("Approve the chosen ones"), permissions=["act"])

@@ -4,6 +4,7 @@ from payments.models.document import Document, DocumentCounter, DocumentKind
 from payments.models.grant import Grant
 from payments.models.journal import JournalEntry, JournalEvent
 from payments.models.payment import Payment, StaffConfirmation, Unapplied
+from payments.models.payout import PayoutProof
 from payments.models.refund import Refund, RefundPayee
 from payments.models.statement import StatementImport, StatementLayout, StatementLine
 from payments.models.transfer import TransferProof
@@ -18,6 +19,7 @@ __all__ = [
     "JournalEntry",
     "JournalEvent",
     "Payment",
+    "PayoutProof",
     "Refund",
     "RefundPayee",
     "StaffConfirmation",

@@ -8,6 +8,7 @@ from payments import journal
 from payments.models import Refund
 from payments.refunds.changing import change, changed_by, demand_reason, demand_status
 from payments.refunds.hands import demand_not_own
+from payments.refunds.payouts import prove_payout
 from payments.refunds.requesting import open_for_review
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
@@ -34,6 +35,7 @@ def pay_out(*, refund: Refund, reference: str, actor: str) -> None:
         if not Refund.objects.filter(external_reference=name).exists():
             raise
         raise CannotAct(_("This transfer has paid another refund.")) from None
+    prove_payout(refund)
 
 
 def _pay(refund: Refund, reference: str, actor: str) -> None:

@@ -9,7 +9,7 @@ from accounts import duties, proposals
 from accounts.models import Proposal
 from accounts.proposals import Outcome, StaffMode, performs, propose_or_agree
 from core import acts, desk
-from core.actors import Actor, id_of
+from core.actors import Actor
 from core.money import format_dinars
 from core.moves import pk_of
 from payments import grants, journal, wallet
@@ -133,7 +133,7 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
         why=why,
         actor=actor,
         approved_by=actor,
-        approved_by_id=id_of(actor),
+        approved_by_id=duties.resolved(actor),
         explanation="",
     )
     if not refund.undelivered:

@@ -78,7 +78,7 @@ def test_reviewer_sees_the_whole_story(amina: Client) -> None:
     [
         (make_return, ["approve", "correct", "redirect", "reject"]),
         (approved, ["pay_out", "bounce"]),
-        (paid_out, []),
+        (paid_out, ["explain"]),
     ],
 )
 def test_only_what_is_possible_is_offered(amina: Client, make: object, acts: list[str]) -> None:

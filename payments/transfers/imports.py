@@ -14,6 +14,7 @@ from accounts.duties import resolved, why_not_second
 from core import clock
 from core.actors import Actor
 from payments.models import StatementImport, StatementLayout, StatementLine
+from payments.refunds.payouts import prove_payouts
 from payments.states import Direction
 from payments.transfers import missing
 from payments.transfers.layouts import Naming, current_layout, name_columns, why_not_agree
@@ -96,7 +97,9 @@ def import_statement(*, data: bytes, account: str, actor: str, naming: Naming | 
     if reading.statement is None:
         raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
     with transaction.atomic():
-        return _keep(reading, _without_days_to_come(reading.statement), data, account, actor)
+        imported = _keep(reading, _without_days_to_come(reading.statement), data, account, actor)
+    prove_payouts()
+    return imported
 
 
 def _without_days_to_come(statement: Statement) -> Statement:

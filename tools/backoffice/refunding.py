@@ -115,7 +115,16 @@ def add_to_cart(scene: Scene, denomination: int, quantity: int) -> None:
     customer.add(denomination, quantity)
 
 
-@step("send it to a CCP account instead", by=FIRST)
+@step("approve it alone, above the limit", by=FIRST)
+def propose_dear(scene: Scene) -> str:
+    open_refund(scene.first, scene.kept["dear"])
+    told = scene.first.act("approve", reason="none came")
+    expect("another person agrees" in told, f"a proposal, not {told}")
+    scene.first.picture("refund-proposed")
+    return told
+
+
+@step("send it to a CCP account instead, which voids that", by=FIRST)
 def redirect(scene: Scene) -> str:
     staff = scene.first
     open_refund(staff, scene.kept["dear"])
@@ -154,6 +163,23 @@ def pay_out(scene: Scene) -> str:
     expect_status(scene, "paid_out")
     open_refund(scene.second, scene.kept["dear"])
     scene.second.picture("refund-paid-out")
+    return told
+
+
+@step("look at what no statement shows", by=SECOND)
+def look_for_proof(scene: Scene) -> str:
+    scene.second.go("payments/refund/payouts/proofs/")
+    expect(PAID_UNDER in scene.second.main(), f"the payout {PAID_UNDER}")
+    scene.second.picture("payouts-without-proof")
+    open_refund(scene.second, scene.kept["dear"])
+    return scene.second.act("explain", reason="the bank's statement comes on Monday")
+
+
+@step("agree to the explanation, as one who did not note it", by=FIRST)
+def agree_to_proof(scene: Scene) -> str:
+    open_refund(scene.first, scene.kept["dear"])
+    told = scene.first.act("explain", reason="seen on the bank's page")
+    expect("by two persons" in told, f"an explanation, not {told}")
     return told
 
 
@@ -229,7 +255,11 @@ def keep_unapplied(scene: Scene) -> str:
     staff.picture("desk-unapplied")
     staff.follow(staff.page.locator("#content a[href*='/payments/unapplied/']").first)
     staff.picture("unapplied")
+    page = staff.page.url
     told = staff.act("wallet", reason="to be spent on the next purchase")
+    if "another person agrees" in told:  # more than one person alone may let go in a day
+        scene.second.page.goto(page)
+        told = scene.second.act("wallet", reason="to be spent on the next purchase")
     expect("in the customer's wallet" in told, f"the wallet to be filled, not {told}")
     return f"{told} {balance(scene.member) - before} DA more"
 
@@ -273,10 +303,13 @@ STEPS: tuple[Step, ...] = (
     choose_wallet,
     approve_small,
     buy_dear,
+    propose_dear,
     redirect,
     approve_own_change,
     approve_dear,
     pay_out,
+    look_for_proof,
+    agree_to_proof,
     buy_none,
     pay_out_twice,
     bounce,

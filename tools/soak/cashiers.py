@@ -7,7 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from random import Random
 
-from accounts.testing import THIRD_REVIEWER
+from accounts.proposals import Outcome
+from accounts.testing import THIRD_REVIEWER, employ
 from core.testing import at_once
 from payments.models import Refund, Unapplied
 from payments.refunds import (
@@ -22,6 +23,7 @@ from payments.refunds import (
     pay_out,
     reject,
 )
+from payments.refunds.hands import all_hands, payee_hands
 from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 from payments.transfers.rip import Ccp, Rip, ccp_key, rip_key
@@ -47,6 +49,7 @@ class Cashiers:
 
     def look_after(self) -> None:
         """One round. Raises AssertionError if the shop lets through what it must not."""
+        employ(*CASHIERS)
         look_at_account(self.bank, self.tally, self.random)
         for unapplied in open_money():
             self._place(unapplied)
@@ -61,7 +64,9 @@ class Cashiers:
 
     def _place(self, unapplied: Unapplied) -> None:
         if self.random.random() < 0.6:
-            keep_in_wallet(unapplied=unapplied, actor=PEOPLE[0], reason=WHY)
+            for person in PEOPLE:  # a large sum takes both
+                if keep_in_wallet(unapplied=unapplied, actor=person, reason=WHY) == Outcome.DONE:
+                    break
             self.tally.did(Deed.KEPT)
         else:
             refund_unapplied(unapplied=unapplied, actor=PEOPLE[0], reason=WHY)
@@ -85,20 +90,24 @@ class Cashiers:
 
     def _approve(self, refund: Refund) -> None:
         self._try_alone(refund)
-        persons = [person for person in CASHIERS if person not in (refund.requested_by, refund.changed_by)]
+        touched = {each.user_id for each in all_hands(refund)}
+        persons = [person for person in CASHIERS if person.user_id not in touched]
         if self.random.random() < AT_ONCE:
             self._race(lambda row: approve(refund=row, actor=persons[0]), refund)
-        else:
-            approve(refund=refund, actor=persons[0])
+        elif approve(refund=refund, actor=persons[0]) == Outcome.PROPOSED:
+            self.tally.did(Deed.SECOND_PERSON)
+        refund = _again(refund)
+        if refund.status == RefundStatus.REQUESTED:
+            approve(refund=refund, actor=persons[1])
         self.tally.did(Deed.TO_WALLET, int(refund.destination == Destination.WALLET))
 
     def _try_alone(self, refund: Refund) -> None:
-        """A2: whoever asked for it or changed it last tries to approve it, too."""
-        involved = {refund.requested_by, refund.changed_by} & set(CASHIERS)
-        if not involved or not needs_two_persons(refund):
+        """A2: whoever said where it goes, or had a hand in a large one, tries to approve it, too."""
+        barred = payee_hands(refund) or (all_hands(refund) if needs_two_persons(refund) else [])
+        if not barred:
             return
         try:
-            approve(refund=_again(refund), actor=involved.pop())
+            approve(refund=_again(refund), actor=barred[0])
         except CannotAct:
             self.tally.count("A2")
             self.tally.did(Deed.SECOND_PERSON)
@@ -119,7 +128,7 @@ class Cashiers:
             pay_out(refund=refund, reference=reference, actor=PEOPLE[1])
         self.tally.did(Deed.BY_TRANSFER)
 
-    def _race(self, act: Callable[[Refund], None], refund: Refund) -> None:
+    def _race(self, act: Callable[[Refund], object], refund: Refund) -> None:
         """A2: the same act twice at the same moment; one is too late."""
         first, second = _again(refund), _again(refund)
         ends = at_once(lambda: act(first), lambda: act(second))

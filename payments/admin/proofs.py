@@ -1,0 +1,74 @@
+"""Noted transfers that no statement shows, and money that left for no noted transfer: the daily list."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.columns import moment
+from core.links import row_link
+from core.money import dinars_html
+from core.tables import Table
+from payments.admin.acting import ActingAdmin
+from payments.admin.payouts import demand_permission
+from payments.admin.refund_tables import destination
+from payments.refunds import unexplained_lines, unproved
+from payments.refunds.payouts import who_noted
+
+MOST_SHOWN = 200
+
+
+def show(admin: ActingAdmin) -> Callable[[HttpRequest], HttpResponse]:
+    """The page, the oldest payouts first."""
+
+    @require_GET
+    def page(request: HttpRequest) -> HttpResponse:
+        demand_permission(admin, request)
+        context: dict[str, Any] = {
+            **admin.admin_site.each_context(request),
+            "title": _("Payouts without proof"),
+            "opts": admin.opts,
+            "tables": [table for table in (_payouts(), _lines()) if table.rows],
+        }
+        return TemplateResponse(request, "admin/payments/refund/proofs.html", context)
+
+    return page
+
+
+def _payouts() -> Table:
+    rows = unproved().select_related("payee").order_by("status_since")[:MOST_SHOWN]
+    heads = (
+        _("refund"),
+        _("amount"),
+        _("goes to"),
+        _("reference of the transfer"),
+        _("noted by"),
+        _("since"),
+    )
+    return Table(
+        _("Noted, and on no statement yet"),
+        heads,
+        tuple(
+            (
+                row_link(refund, refund.about_in_short),
+                dinars_html(refund.amount),
+                destination(refund),
+                refund.external_reference,
+                who_noted(refund),
+                moment(refund.status_since),
+            )
+            for refund in rows
+        ),
+    )
+
+
+def _lines() -> Table:
+    rows = unexplained_lines().order_by("-date", "-pk")[:MOST_SHOWN]
+    return Table(
+        _("On a statement, and for no noted payout"),
+        (_("line of a statement"), _("text"), _("imported by")),
+        tuple((row_link(line), line.text, line.imported_by) for line in rows),
+    )
