@@ -93,7 +93,6 @@ _SECONDS: dict[str, float] = {
     "alert_retry": 15,
     "line_waits": 10 * 60,  # on hold or parked for so long: a person is told
     "proposal_waits": 3_600,  # a proposal has waited for a second person for so long
-    "mail_waits": 3 * 60,  # no mail has gone out for so long although some wait
     "supplier_key_check": 3_600,
     "supplier_key_retry": 20,
 }
@@ -108,6 +107,7 @@ _MACHINE_SECONDS: dict[str, float] = {
     "sweep_ring_again": 10,
     "silence": 120,  # without a sweep for so long, the books are compared before anything is bought
     "sweep_silent": 120,  # /readyz complains beyond this age
+    "mail_waits": 3 * 60,  # no mail has gone out for so long although some wait
     "alert_look": 5,  # how often it is looked whether a person must be told
     "lifesign": 60,
     "process_beat": 5,

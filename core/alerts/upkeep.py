@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from core import clock, heartbeats, processes, servers, switches
 from core.alerts.causes import AlertCause
@@ -48,13 +49,16 @@ def _away(name: str, state: Callable[[], servers.ServerState]) -> Iterator[Found
 def mails_failing() -> Iterator[Found]:
     """Mails were tried in vain again and again, or none goes out although some have waited for minutes."""
     waiting = Message.objects.filter(sent_at=None, next_due_at__isnull=False)
-    limit = clock.now() - interval("mail_waits")
-    is_silent = (
-        waiting.filter(created_at__lt=limit).exists()
-        and not Message.objects.filter(sent_at__gt=limit).exists()
-    )
-    if is_silent or waiting.filter(tries__gte=TRIES_OF_MAIL).exists():
+    if waiting.filter(tries__gte=TRIES_OF_MAIL).exists() or _is_silent(waiting):
         yield Found(data={"count": waiting.count()})
+
+
+def _is_silent(waiting: QuerySet[Message]) -> bool:
+    """Whether none went out in a time in which some have waited and the shop has run."""
+    limit = clock.now() - interval("mail_waits")
+    has_run = any(each.is_alive and each.started_at < limit for each in processes.processes())
+    waited = waiting.filter(created_at__lt=limit).exists()
+    return has_run and waited and not Message.objects.filter(sent_at__gt=limit).exists()
 
 
 @condition(AlertCause.WEBHOOK_FAILING)

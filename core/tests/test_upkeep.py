@@ -7,9 +7,9 @@ import pytest
 import redis
 import time_machine
 
-from core import clock, heartbeats, switches
+from core import clock, heartbeats, processes, switches
 from core.alerts import AlertCause, lifesign, raise_alert, upkeep
-from core.models import Alert, AlertNotice, Heartbeat, Message
+from core.models import Alert, AlertNotice, Heartbeat, Message, ProcessHeartbeat
 
 pytestmark = pytest.mark.django_db
 
@@ -42,11 +42,20 @@ def mail(**fields) -> Message:
 )
 def test_mails_that_do_not_go_out_are_told(minutes, tries, sent_minutes_ago, is_told) -> None:
     now = clock.now()
+    processes.sign_on("web")
+    ProcessHeartbeat.objects.update(started_at=now - timedelta(hours=1))
     mail(created_at=now - timedelta(minutes=minutes), tries=tries)
     if sent_minutes_ago is not None:
         mail(sent_at=now - timedelta(minutes=sent_minutes_ago), next_due_at=None)
 
     assert [found.data for found in upkeep.mails_failing()] == ([{"count": 1}] if is_told else [])
+
+
+def test_mails_that_waited_while_the_shop_was_down_are_no_trouble() -> None:
+    processes.sign_on("web")
+    mail(created_at=clock.now() - timedelta(days=1))
+
+    assert list(upkeep.mails_failing()) == []
 
 
 def test_webhook_that_takes_nothing_is_told(settings) -> None:

@@ -60,10 +60,11 @@ def parked(stage: Stage) -> Iterator[None]:
 
 
 def held(stage: Stage) -> Iterator[None]:
-    stage.sandbox.settings(balance=1)
+    """Every try is refused for it, and the line is held again and again."""
+    stage.sandbox.inject([{"fault": "no_balance"}])
     buy(stage, "held")
     yield
-    stage.sandbox.settings(balance=500_000)
+    stage.sandbox.clear()
 
 
 def key_refused(stage: Stage) -> Iterator[None]:
