@@ -4,18 +4,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from core import acts
+from core.actors import actor_of
 from core.story import StoryAdmin
 from orders.access import end_links
 from orders.admin.acts import ReasonForm
 from orders.models import Order
 
 PERMISSION = "core.work_the_desk"
+ACT = "order.end_links"
+acts.calls({ACT: _("links in e-mails ended")})
 
 
 class EndsLinks(StoryAdmin):
@@ -42,7 +48,13 @@ class EndsLinks(StoryAdmin):
         if not form.is_valid():
             self.message_user(request, gettext("Say why."), messages.ERROR)
         else:
-            ended = end_links(order)
-            self.log_change(request, order, f"{ended} links ended: {form.cleaned_data['reason']}")
+            self._end(request, order, form.cleaned_data["reason"])
             self.message_user(request, gettext("The links in all e-mails about this order have ended."))
         return HttpResponseRedirect(reverse("admin:orders_order_change", args=[pk]))
+
+    def _end(self, request: HttpRequest, order: Order, reason: str) -> None:
+        with transaction.atomic():
+            ended = end_links(order)
+            acts.record(
+                actor=actor_of(request), act=ACT, about=order, after={"links ended": ended}, reason=reason
+            )

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.testing import make_staff
 from catalog.models import Denomination
+from core.models import Act
 from delivery.states import CardStatus
 from orders.access import create_link
 from orders.models import Line, Order, OrderLink
@@ -236,6 +237,8 @@ def test_staff_end_the_links_of_an_order_and_say_why(clerk: Client) -> None:
 
     clerk.post(act, {"reason": "mail was forwarded"})
     assert opens(order, secret) == 404
+    act = Act.objects.get()
+    assert (act.act, act.reason, act.after) == ("order.end_links", "mail was forwarded", {"links ended": 1})
 
 
 def test_page_of_an_order_in_the_back_office_offers_it(clerk: Client) -> None:
