@@ -59,11 +59,11 @@ def unprotect(schema_editor: Any, *tables: str) -> None:
 
 
 @contextmanager
-def unprotected(schema_editor: Any, *tables: str) -> Iterator[None]:
-    """For migrations: the triggers are away inside, and back before the migration commits."""
+def unprotected(schema_editor: Any, *tables: str, but: Collection[str] = ()) -> Iterator[None]:
+    """For migrations: the triggers are away inside, and back (see `protect`) before the migration commits."""
     unprotect(schema_editor, *tables)
     yield
-    protect(schema_editor, *tables)
+    protect(schema_editor, *tables, but=but)
 
 
 def tables() -> list[str]:

@@ -165,6 +165,15 @@ class Customer:
             raise DidNotWork(f"card {number} of {reference} is not shown: {problems(page)}")
         return shown["data-copy"]
 
+    def choose_destination(self, reference: str, fields: dict[str, object]) -> None:
+        """Say where the money of the order's refund goes. Raises DidNotWork if it is not taken."""
+        refund = self.get(self.page_of(f"orders/{reference}/")).first(data_refund=True)
+        link = refund.first("a", class_="button") if refund else None
+        if link is None:
+            raise DidNotWork(f"order {reference} asks for no destination")
+        page = self.get(self.shop + link["href"])
+        self.post(self.address, {**_hidden(page), **fields})
+
     def act(self, reference: str, action: str) -> Element:
         """Press a button of the order's page, such as "cancel/"."""
         page = self.get(self.page_of(f"orders/{reference}/"))

@@ -1,6 +1,6 @@
 """What a shop has written, searched for everything that it may not hold in plain text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +9,21 @@ from tools.scan import Finding, scan
 # The sandbox's own database is where the codes come from; it plays somebody else's machine.
 SUPPLIERS_OWN = "sandbox"
 SECRETS = "secrets.env"
+RIP_DIGITS = 20  # a CCP number has ten, and two of its clé
 # May know the supplier's key, for commands beside the running shop; written for this user alone.
 CHOICES = "run.env"
 
 
-def find_leaks(data_dir: Path, truth: Mapping[str, Any]) -> list[Finding]:
+def find_leaks(
+    data_dir: Path, truth: Mapping[str, Any], *, account_numbers: Iterable[str] = ()
+) -> list[Finding]:
     """Search the data folder of a shop (logs, database, broker, mails, …) for codes, serials and keys.
 
-    `truth` is the sandbox's, with cards. The supplier's key is looked for in logs and mails.
+    `truth` is the sandbox's, with cards. `account_numbers` are those that customers named for refunds (RIP,
+    or CCP number with its clé), digits only. The supplier's key is looked for in logs and mails.
     """
-    found = scan(written(data_dir), {**cards(truth), **own_secrets(data_dir)})
+    secrets = {**cards(truth), **accounts(account_numbers), **own_secrets(data_dir)}
+    found = scan(written(data_dir), secrets)
     return found + scan([data_dir / "log", data_dir / "mail"], suppliers_key(data_dir))
 
 
@@ -36,6 +41,26 @@ def cards(truth: Mapping[str, Any]) -> dict[str, str]:
         for kind in ("value", "serial")
         if card[kind]
     }
+
+
+def accounts(numbers: Iterable[str]) -> dict[str, str]:
+    """Each account number in the ways in which people and pages write it, by a name that tells nothing."""
+    return {
+        f"account {which} {form}": text
+        for which, digits in enumerate(numbers, start=1)
+        for form, text in _forms_of(digits)
+    }
+
+
+def _forms_of(digits: str) -> Iterator[tuple[str, str]]:
+    yield "in digits", digits
+    yield "in groups of four", " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+    if len(digits) == RIP_DIGITS:
+        yield "in its parts", f"{digits[:8]} {digits[8:18]} {digits[18:]}"
+        yield "without bank and key", digits[8:18]
+    else:
+        yield "with its clé", f"{digits[:-2]} / {digits[-2:]}"
+        yield "without its clé", digits[:-2].lstrip("0")
 
 
 def own_secrets(data_dir: Path) -> dict[str, str]:

@@ -13,12 +13,12 @@ from orders.models import Line
 from orders.tests.refunding import partly_delivered, refund_of
 from orders.verification import verify
 from payments import grants
-from payments.models import Grant, PayoutProof, Refund
+from payments.models import Grant, PayoutProof, Refund, RefundPayee
 from payments.refunds import approve, choose_destination, pay_out
 from payments.refunds.payees import keep_payee
 from payments.tests.refunding import CCP, LIMIT, RIP
 from sandbox.testing import RunningSandbox
-from tests.triggers import without_triggers
+from tests.append_only import rewritable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -39,12 +39,12 @@ def refund(supplier: RunningSandbox, card: Denomination) -> Refund:
 
 
 def _approved_without_a_row(refund: Refund) -> None:
-    with without_triggers("payments_grant"):
+    with rewritable(Grant):
         Grant.objects.all().delete()
 
 
 def _typed_by_who_approved(refund: Refund) -> None:
-    with without_triggers("payments_refundpayee"):
+    with rewritable(RefundPayee):
         refund.payees.update(typed_by=REVIEWER, typed_by_id=REVIEWER.user_id)
 
 
@@ -53,7 +53,7 @@ def _own(refund: Refund) -> None:
 
 
 def _large_alone(refund: Refund) -> None:
-    with without_triggers("payments_grant"):
+    with rewritable(Grant):
         Grant.objects.update(owed=LIMIT)
 
 
@@ -111,7 +111,7 @@ def test_broken_promise_is_told(
 
 
 def test_sums_of_different_days_are_not_added(refund: Refund) -> None:
-    with without_triggers("payments_grant"):
+    with rewritable(Grant):
         Grant.objects.update(at=F("at") - timedelta(days=1, minutes=1))
 
     _many_alone(refund)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.patience import wait_for
 from tools.customer import Customer
+from tools.demo.scenarios import NONE, REHEARSAL
 from tools.leaks import cards, find_leaks, own_secrets, suppliers_key, written
 from tools.sandbox_control import SandboxControl
 from tools.scan import scan
@@ -20,6 +21,11 @@ RULES = [
     {"fault": "hostile_card", "match": {"quantity": 1}},
 ]
 NUMBER = 1 + 2 + 3 + 6  # cards that come: of five, one too many
+
+
+# What customers named for their refunds.
+RIP = "00799999004761928571"
+CCP = "008392057184"
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +65,36 @@ def truth(shop, sandbox):
     return wait_for_cards(sandbox, known)
 
 
-def test_no_code_serial_or_key_is_found_in_what_the_shop_has_written(shop, truth):
+@pytest.fixture(scope="module")
+def account_numbers(shop, truth):
+    """Account numbers that a customer has typed for refunds of what did not come."""
+    customer = Customer(shop.url)
+    for fields in (
+        {"destination": "rip", "rip": RIP, "holder": "Customer"},
+        {"destination": "ccp", "ccp_number": CCP[:-2], "ccp_key": CCP[-2:], "holder": "Customer"},
+    ):
+        reference = customer.buy((customer.offer(REHEARSAL, NONE).denomination, 1))
+        customer.follow(reference)
+        customer.choose_destination(reference, fields)
+    return [RIP, CCP]
+
+
+def test_no_code_serial_key_or_account_is_found_in_what_the_shop_has_written(shop, truth, account_numbers):
     assert len(cards(truth)) >= 2 * NUMBER
 
-    assert find_leaks(shop.folder, truth) == []
+    assert find_leaks(shop.folder, truth, account_numbers=account_numbers) == []
+
+
+@pytest.mark.parametrize(
+    "written", [RIP, CCP, "00799999 0047619285 71", "0083920571 / 84", "83920571", "0047619285"]
+)
+def test_an_account_number_planted_in_the_log_is_found(shop, truth, account_numbers, written):
+    planted = shop.folder / "log" / "planted.log"
+    planted.write_text(f"refund to {written}")
+    try:
+        assert find_leaks(shop.folder, truth, account_numbers=account_numbers)
+    finally:
+        planted.unlink()
 
 
 def test_the_logs_that_were_searched_are_at_debug(shop, truth):
