@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Customer, User
-from accounts.testing import make_customer, make_user
+from accounts.testing import make_customer
 from core import clock
 from core.actors import Actor
 from core.moves import born, move
@@ -90,7 +90,7 @@ def quote(payment: Payment) -> str:
 
 def staff(email: str = STAFF) -> Actor:
     """Somebody of the staff, made when first asked for."""
-    user = User.objects.filter(email=email).first() or make_user(email, is_staff=True)
+    user, _made = User.objects.get_or_create(email=email, defaults={"is_staff": True})
     return Actor(email, user.pk)
 
 
