@@ -125,10 +125,7 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
         layout=reading.layout,
     )
     marks = Marks.ready()
-    told = [
-        replace(row, key=marks.key(row.key), key_unproved=marks.key(row.key_unproved))
-        for row in statement.rows
-    ]
+    told = [_fingerprinted(row, marks) for row in statement.rows]
     rows = told if reading.is_proved else _unproved(told)
     proved = _prove(rows, file, marks)
     lines = [_line(row, each.direction, file, marks) for row, each in zip(rows, told, strict=True)]

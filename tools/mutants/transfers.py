@@ -92,21 +92,6 @@ MUTANTS = (
         (CONFIRMATIONS, "        if names_another(line, payment):", "        if False:"),
     ),
     mutant(
-        "who proposed a confirmation agrees to it",
-        Promise.NOBODY_ALONE,
-        f"{BY_TWO}second_person_agrees_by_one_press",
-        (
-            CONFIRMATIONS,
-            "return why_not_confirmed(payment, by=by) or why_not_second([proposal.proposer], by=by)",
-            "return why_not_confirmed(payment, by=by)",
-        ),
-        (
-            "accounts/proposals.py",
-            "    if why_not:\n        raise ActionNotAllowedError(why_not)\n    _agree",
-            "    _agree",
-        ),
-    ),
-    mutant(
         "staff confirm their own payments",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}nobody_proposes_or_agrees_to_their_own",
