@@ -63,6 +63,7 @@ def performs(
 
     def register(performer: Performer) -> Performer:
         _kinds[act] = _Kind(performer, label, check)
+        acts.calls({act: label})
         return performer
 
     return register

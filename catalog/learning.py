@@ -9,6 +9,7 @@ from catalog.models import Denomination, Product
 from catalog.shelves import reprice
 from catalog.writing import catalogue_writing
 from core import clock, desk
+from core.acts import record
 from core.intervals import interval
 from core.money import NotMoney, centimes_from_dinars, format_dinars
 from oneclick import ProductDetails, ProductType
@@ -148,4 +149,11 @@ def accept_wholesale(denomination: Denomination, *, actor: str) -> bool:
         reprice([denomination.product_id], why="new wholesale price accepted", actor=actor,
                 wholesale={denomination.pk: price})  # fmt: skip
         desk.close_items(about=denomination, kind=JUMP, outcome="accepted", by=actor)
+        record(
+            actor=actor,
+            act="denomination.accept_wholesale",
+            about=denomination,
+            before={"wholesale": denomination.wholesale},
+            after={"wholesale": price},
+        )
     return True

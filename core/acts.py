@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from core.actors import id_of
 from core.models import Act
 from core.moves import subject_of
 
 _labels: dict[str, Any] = {}  # translated when they are shown
+_FRAMES = {"propose": gettext_lazy("proposed: %(act)s"), "withdraw": gettext_lazy("taken back: %(act)s")}
 
 
 class ActionNotAllowedError(Exception):
@@ -23,6 +25,9 @@ def calls(labels: Mapping[str, Any]) -> None:
 
 def label_of(code: str) -> str:
     """What staff call an act; the code itself where nobody has said so."""
+    prefix, _dot, rest = code.partition(".")
+    if prefix in _FRAMES and rest in _labels:
+        return str(_FRAMES[prefix]) % {"act": _labels[rest]}
     return str(_labels.get(code, code))
 
 

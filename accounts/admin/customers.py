@@ -6,17 +6,28 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.admin.user_acts import ReasonForm
 from accounts.models import Customer
+from core.actors import actor_of
+from core.acts import calls, record
 from core.columns import moment
 from core.story import StoryAdmin
 from core.tables import Table
+
+calls(
+    {
+        "customer.lift_limits": _("limits lifted for a customer"),
+        "customer.hold_limits": _("limits hold again for a customer"),
+    }
+)
 
 
 @admin.register(Customer)
@@ -58,9 +69,19 @@ class CustomerAdmin(StoryAdmin):
     def _set_limits(self, request: HttpRequest, customer: Customer, reason: str) -> None:
         lifted = request.POST.get("lifted") == "1"
         told = gettext("The limits are lifted.") if lifted else gettext("The limits hold again.")
-        if Customer.objects.filter(pk=customer.pk, limits_lifted=not lifted).update(limits_lifted=lifted):
-            done = "limits lifted" if lifted else "limits hold again"
-            self.log_change(request, customer, f"{done}: {reason}")
+        held = Customer.objects.filter(pk=customer.pk, limits_lifted=not lifted)
+        with transaction.atomic():
+            if held.update(limits_lifted=lifted):
+                done = "limits lifted" if lifted else "limits hold again"
+                self.log_change(request, customer, f"{done}: {reason}")
+                record(
+                    actor=actor_of(request),
+                    act="customer.lift_limits" if lifted else "customer.hold_limits",
+                    about=customer,
+                    before={"limits_lifted": not lifted},
+                    after={"limits_lifted": lifted},
+                    reason=reason,
+                )
         self.message_user(request, told, messages.SUCCESS)
 
     def tables(self, row: Customer) -> list[Table]:

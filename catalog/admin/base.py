@@ -4,6 +4,22 @@ from typing import Any
 
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.acts import calls
+
+calls(
+    {
+        "category.edit": _("category changed"),
+        "product.edit": _("product changed"),
+        "denomination.edit": _("denomination changed"),
+        "denomination.accept_wholesale": _("new wholesale price accepted"),
+        "markuprule.add": _("markup rule made"),
+        "markuprule.edit": _("markup rule changed"),
+        "markuprule.remove": _("markup rule deleted"),
+        "syncrun.believe": _("catalogue fetched and believed"),
+    }
+)
 
 
 class LookOnly:

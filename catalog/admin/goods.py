@@ -23,6 +23,7 @@ from catalog.refresh import refresh_product
 from catalog.shelves import reprice
 from catalog.templatetags.artwork import card_art
 from core.columns import actor_of, dinars
+from core.edits import RecordedAdmin
 from core.money import format_dinars
 from oneclick import OneClickError
 
@@ -37,7 +38,7 @@ _ABOUT_GUIDES = _(
 
 
 @admin.register(Category)
-class CategoryAdmin(LookOnly, admin.ModelAdmin):
+class CategoryAdmin(LookOnly, RecordedAdmin):
     list_display = ["supplier_title", "position", "is_listed", "product_count", "withdrawn_at"]
     list_filter = ["is_listed", IsWithdrawn, "origin"]
     search_fields = ["supplier_title", "title_ar", "title_fr", "title_en"]
@@ -72,7 +73,7 @@ class DenominationInline(LookOnly, admin.TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(LookOnly, admin.ModelAdmin):
+class ProductAdmin(LookOnly, RecordedAdmin):
     form = ProductForm
     list_display = [
         "supplier_title",
@@ -145,7 +146,7 @@ class PricedChangeList(ChangeList):
 
 
 @admin.register(Denomination)
-class DenominationAdmin(LookOnly, admin.ModelAdmin):
+class DenominationAdmin(LookOnly, RecordedAdmin):
     list_display = [
         "product", "supplier_name", "wholesale_price", "rule", "price", "margin", "stock", "is_for_sale",
         "why_not",

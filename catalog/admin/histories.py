@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.base import ReadOnly
 from catalog.models import PriceChange, SyncRun
 from catalog.sync import sync_catalog
-from core.columns import dinars
+from core.acts import record
+from core.columns import actor_of, dinars
 from oneclick import OneClickError
 
 
@@ -56,4 +57,5 @@ class SyncRunAdmin(ReadOnly, admin.ModelAdmin):
         except OneClickError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
+            record(actor=actor_of(request), act="syncrun.believe", about=run, after=run.counts)
             self.message_user(request, _("Fetched: %(counts)s") % {"counts": run.counts}, messages.SUCCESS)

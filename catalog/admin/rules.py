@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -16,6 +17,7 @@ from catalog.models.prices import TARGETS, Level
 from catalog.pricing import price_for
 from catalog.rules import delete_rule, products_below, save_rule
 from core.columns import actor_of, dinars
+from core.edits import RecordedAdmin, record_removal
 from core.money import dinars_html, is_whole_dinars
 
 EXAMPLE = 490_00  # centimes
@@ -47,7 +49,7 @@ class MarkupRuleForm(forms.ModelForm):
 
 
 @admin.register(MarkupRule)
-class MarkupRuleAdmin(admin.ModelAdmin):
+class MarkupRuleAdmin(RecordedAdmin):
     form = MarkupRuleForm
     list_display = ["level", "target", "percent", "fixed_amount", "rounding", "profit", "example"]
     list_display_links = ["level", "target"]
@@ -95,8 +97,11 @@ class MarkupRuleAdmin(admin.ModelAdmin):
         self.message_user(request, _("%(number)d prices changed.") % {"number": changed})
 
     def delete_model(self, request: HttpRequest, obj: MarkupRule) -> None:
-        delete_rule(obj, actor=actor_of(request))
+        actor = actor_of(request)
+        with transaction.atomic():
+            record_removal(obj, actor=actor)
+            delete_rule(obj, actor=actor)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[MarkupRule]) -> None:
         for rule in queryset:
-            delete_rule(rule, actor=actor_of(request))
+            self.delete_model(request, rule)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -17,6 +18,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.step_up import step_up
 from core import clock, desk
+from core.actors import Actor
+from core.acts import record
 from core.columns import actor_of
 from core.links import subject_link
 from core.models import DeskItem
@@ -199,7 +202,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             self._tell_errors(request, form)
         elif self._is_in_open_pair(request, item):
             pass  # told already
-        elif desk.close_item(item, outcome=form.cleaned_data["reason"], by=actor_of(request)):
+        elif self._close(item, actor_of(request), form.cleaned_data["reason"]):
             self.log_change(request, item, f"close: {form.cleaned_data['reason']}")
             self.message_user(request, gettext("Closed."), messages.SUCCESS)
         else:
@@ -238,6 +241,13 @@ class DeskItemAdmin(ReadOnlyAdmin):
             self.log_change(request, item, f"{name} {row}: {done.text} {form.cleaned_data['reason']}")
             self.message_user(request, f"{row.orphan}: {done.text}", messages.SUCCESS)
         return self._back_to(item)
+
+    def _close(self, item: DeskItem, actor: Actor, reason: str) -> bool:
+        with transaction.atomic():
+            was_open = desk.close_item(item, outcome=reason, by=actor)
+            if was_open:
+                record(actor=actor, act="desk.close", about=item.subject, reason=reason)
+        return was_open
 
     def _item_to_work_on(self, request: HttpRequest, pk: int) -> DeskItem:
         if not self.has_work_permission(request):

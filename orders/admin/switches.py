@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import switches
+from core.acts import record
 from core.columns import actor_of
 from core.models import Switch
 from core.readonly import ReadOnlyAdmin
@@ -19,6 +21,7 @@ from orders import fence, guarding
 from orders.admin.acts import ReasonForm
 
 PERMISSION = "core.change_switch"
+SUBJECT = f"core.switch:{switches.PLACING}"
 NAMES = {
     switches.PLACING: _("buying from the supplier"),
     switches.SUPPLIER_KEY: _("sales, until the supplier has told whose key it is"),
@@ -73,7 +76,10 @@ class SwitchAdmin(ReadOnlyAdmin):
         _demand_permission(request)
         form = ReasonForm(request.POST)
         if form.is_valid():
-            switches.pause(switches.PLACING, reason=form.cleaned_data["reason"], by=actor_of(request))
+            actor, reason = actor_of(request), form.cleaned_data["reason"]
+            with transaction.atomic():
+                switches.pause(switches.PLACING, reason=reason, by=actor)
+                record(actor=actor, act="switch.pause", about=SUBJECT, reason=reason)
             self.message_user(request, gettext("Placing is paused."), messages.SUCCESS)
         else:
             self.message_user(request, gettext("Say why."), messages.ERROR)
@@ -89,6 +95,7 @@ class SwitchAdmin(ReadOnlyAdmin):
                 request, gettext("Placing stays paused: %(why)s") % {"why": trouble}, messages.ERROR
             )
             return _back()
+        record(actor=actor_of(request), act="switch.resume", about=SUBJECT)
         self.message_user(request, gettext("The books agree; placing goes on."), messages.SUCCESS)
         for each in differences:
             self.message_user(request, f"{each.kind} {each.supplier_id}: {each.detail}", messages.WARNING)

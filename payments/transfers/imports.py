@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.duties import resolved, why_not_second
-from core import clock
+from core import acts, clock
 from core.actors import Actor
 from payments.models import StatementImport, StatementLayout, StatementLine
 from payments.refunds.payouts import prove_payouts
@@ -124,6 +124,7 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
         imported_by_id=resolved(actor),
         layout=reading.layout,
     )
+    acts.record(actor=actor, act="statement.import", about=file)
     marks = Marks.ready()
     told = [_fingerprinted(row, marks) for row in statement.rows]
     rows = told if reading.is_proved else _unproved(told)

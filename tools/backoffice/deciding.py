@@ -44,7 +44,7 @@ def cannot_agree(staff: Staff, act: str) -> str:
 
 def agree(staff: Staff, act: str) -> str:
     told = staff.act(act, reason=WHY)
-    expect("proposed it and you agreed" in told, f"an agreement, not {told}")
+    expect("two persons wanted it" in told, f"an agreement, not {told}")
     return told
 
 

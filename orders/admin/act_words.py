@@ -1,0 +1,17 @@
+"""What the log of acts calls what staff do about orders, lines, the desk and the switches."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.acts import calls
+
+calls(
+    {
+        "desk.close": _("desk item closed"),
+        "line.attach": _("supplier order attached"),
+        "line.dismiss": _("answer set aside"),
+        "line.resume": _("line resumed"),
+        "pair.attach": _("unknown supplier order attached"),
+        "switch.pause": _("placing paused"),
+        "switch.resume": _("placing resumed"),
+    }
+)
