@@ -29,7 +29,7 @@ NO_PAGE = {
     *("order-live", "top-up-live", "order-document-pdf", "order-transfer-picture", "top-up-transfer-picture"),
     *("order-transfer", "top-up-transfer", "mfa_download_recovery_codes", "account_set_password"),
     *("mfa_reauthenticate", "account_confirm_login_code", "order-lost-link", "manifest", "suggest"),
-    *("order-card-used", "order-card-unused", "account-session-end", "account-language"),
+    *("order-card-used", "order-card-unused", "order-end-links", "account-session-end", "account-language"),
 }
 
 

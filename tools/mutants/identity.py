@@ -1,0 +1,100 @@
+"""Guards of who is who: sessions, proofs, links, tries; and of a copy of the database."""
+
+from tools.mutants.mutant import Promise, mutant
+
+STORE = "accounts/session_store.py"
+STORED = "accounts/tests/test_session_store.py"
+STOLEN = "tests/test_stolen_copy.py"
+
+MUTANTS = (
+    mutant(
+        "keys of sessions are stored as they are",
+        Promise.SECRECY,
+        f"{STORED}::test_neither_table_holds_the_key_of_a_session",
+        (
+            STORE,
+            'return hashlib.sha256(f"session:{session_key}".encode()).hexdigest()[:40]',
+            "return session_key",
+        ),
+    ),
+    mutant(
+        "what the tables hold opens a session",
+        Promise.SECRECY,
+        f"{STORED}::test_what_the_tables_hold_opens_no_session",
+        (
+            STORE,
+            "        return stored_key(session_key)\n",
+            "        return session_key[:40] if len(session_key) == 40 else stored_key(session_key)\n",
+        ),
+    ),
+    mutant(
+        "sessions of staff go on while nobody works",
+        Promise.NOBODY_ALONE,
+        f"{STORED}::test_staff_are_signed_out_when_nobody_works",
+        (
+            STORE,
+            "        if until is None:\n            return age\n",
+            "        if True:\n            return age\n",
+        ),
+    ),
+    mutant(
+        "secrets of second factors are stored as they are",
+        Promise.SECRECY,
+        "accounts/tests/test_factor_secrets.py::test_database_holds_neither_the_secret_nor_the_seed",
+        ("accounts/adapter.py", "        return seal_text(text)\n", "        return text\n"),
+        (
+            "accounts/adapter.py",
+            "        return open_text(encrypted_text)\n",
+            "        return encrypted_text\n",
+        ),
+    ),
+    mutant(
+        "links to a new password are made under SECRET_KEY",
+        Promise.SECRECY,
+        f"{STOLEN}::test_thief_gets_nothing",
+        ("accounts/reset_tokens.py", 'return key_for("password-reset")', "return settings.SECRET_KEY"),
+        (
+            "accounts/reset_tokens.py",
+            "from accounts.models import User\n",
+            "from django.conf import settings\n\nfrom accounts.models import User\n",
+        ),
+    ),
+    mutant(
+        "a secret of an address stands in the log",
+        Promise.SECRECY,
+        "storefront/tests/test_log_filters.py::test_real_link_is_not_written_whatever_is_asked_of_it",
+        (
+            "storefront/log_filters.py",
+            "    for name in SECRET_ARGUMENTS & match.kwargs.keys():",
+            "    for name in ():",
+        ),
+    ),
+    mutant(
+        "an address that has an account costs less to sign up",
+        Promise.SECRECY,
+        "accounts/tests/test_signup_alike.py::test_known_and_new_addresses_cost_the_same",
+        ("accounts/forms.py", "            self._save_in_vain(request)\n", ""),
+    ),
+    mutant(
+        "others' wrong passwords lock a known browser out",
+        Promise.NO_STALL,
+        "accounts/tests/test_known_browsers.py::test_guessing_locks_a_new_browser_out_and_not_a_known_one",
+        ("accounts/adapter.py", "        if browser is None:\n", "        if True:\n"),
+    ),
+    mutant(
+        "others' unpaid orders with an address keep its owner from buying",
+        Promise.NO_STALL,
+        "orders/tests/test_strangers.py::test_stranger_who_types_somebodys_address_and_phone_keeps_them_from_nothing",
+        ("orders/abuse.py", "    return Q(ip=ip) if ip else Q()\n", "    return Q()\n"),
+    ),
+    mutant(
+        "a wallet is spent by whoever sits at a browser",
+        Promise.MONEY,
+        "orders/tests/test_wallet_proof.py::test_wallet_is_spent_only_after_a_fresh_password",
+        (
+            "orders/views/checkouts.py",
+            "if visitor and _spends_wallet(form) and not access.has_fresh_password(request):",
+            "if False:",
+        ),
+    ),
+)
