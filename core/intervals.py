@@ -108,6 +108,7 @@ _MACHINE_SECONDS: dict[str, float] = {
     "silence": 120,  # without a sweep for so long, the books are compared before anything is bought
     "sweep_silent": 120,  # /readyz complains beyond this age
     "mail_waits": 3 * 60,  # no mail has gone out for so long although some wait
+    "absence_waits": 120,  # the books could not settle an absence for so long: a person is told
     "alert_look": 5,  # how often it is looked whether a person must be told
     "lifesign": 60,
     "process_beat": 5,

@@ -9,6 +9,7 @@ from core.alerts import AlertCause, Found, condition
 from core.intervals import interval
 from core.models import Switch
 from orders import fence, latch
+from orders.fulfilment.rollback import AFTER_SILENCE
 from orders.models import Line
 from orders.states import LineStatus
 
@@ -39,3 +40,12 @@ def key_refused() -> Iterator[Found]:
     names = (switches.SUPPLIER_KEY, latch.switch_name(fence.key_identity()))
     for switch in Switch.objects.filter(pk__in=names, is_paused=True):
         yield Found(switch.name)
+
+
+@condition(AlertCause.SHOP_ABSENT)
+def shop_absent() -> Iterator[Found]:
+    """After an absence the books are compared at once; where that does not let buying go on, they differ."""
+    limit = clock.now() - interval("absence_waits")
+    away = Switch.objects.filter(pk=switches.PLACING, is_paused=True, reason=AFTER_SILENCE)
+    if away.filter(changed_at__lte=limit).exists():
+        yield Found()

@@ -21,7 +21,6 @@ class AlertCause(StrEnum):
     MISMATCH = "mismatch"  # a code, a customer or a sum is not where it belongs
     PROPOSALS_WAITING = "proposals_waiting"
     STAFF_CHANGED = "staff_changed"
-    ONE_PERSON = "one_person"  # with STAFF_MODE=single, an act that usually takes two
     STATEMENT_LINE_GONE = "statement_line_gone"
     PAYOUT_UNMATCHED = "payout_unmatched"
 
@@ -30,7 +29,6 @@ class AlertCause(StrEnum):
 CONCERN_STAFF = frozenset(
     {
         AlertCause.STAFF_CHANGED,
-        AlertCause.ONE_PERSON,
         AlertCause.STATEMENT_LINE_GONE,
         AlertCause.PAYOUT_UNMATCHED,
         AlertCause.MISMATCH,

@@ -76,10 +76,6 @@ WORDS: dict[AlertCause, tuple[Any, Any]] = {
         _("A staff login was made or changed"),
         _("If nobody of you did that, deactivate the login and look at the log of acts."),
     ),
-    AlertCause.ONE_PERSON: (
-        _("One person alone began an act that usually takes two"),
-        _("It can be cancelled for an hour, in the back office."),
-    ),
     AlertCause.STATEMENT_LINE_GONE: (
         _("A line is gone from a bank statement that was imported again"),
         _("Compare with the bank itself: one of the two files is not what the bank wrote."),

@@ -6,9 +6,10 @@ import pytest
 
 from core import clock, switches
 from core.alerts import AlertCause, conditions
-from core.models import Alert
+from core.models import Alert, Switch
 from oneclick import KeyRejected
 from orders import fence
+from orders.fulfilment.rollback import AFTER_SILENCE
 from orders.latch import SharedLatch
 from orders.models import Line, Order
 from orders.states import LineStatus
@@ -84,3 +85,11 @@ def test_rejected_key_is_told_and_the_switch_of_an_earlier_key_is_not() -> None:
     assert earlier == []
     assert Alert.objects.filter(cause=AlertCause.KEY_REFUSED, ended_at=None).count() == 1
     assert Alert.objects.get(cause=AlertCause.SELLING_PAUSED, ended_at=None).about == switches.PLACING
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(1, False), (3, True)])
+def test_absence_that_the_books_do_not_settle_is_told(minutes: int, is_told: bool) -> None:
+    switches.pause(switches.PLACING, reason=AFTER_SILENCE)
+    Switch.objects.update(changed_at=clock.now() - timedelta(minutes=minutes))
+
+    assert told(AlertCause.SHOP_ABSENT) == ([{}] if is_told else [])

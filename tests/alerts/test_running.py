@@ -22,7 +22,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 def test_what_goes_wrong_is_told_by_both_channels(stage: Stage) -> None:
-    world = World(stage.shop.folder, stage.sandbox)
+    world = World(stage.shop, stage.sandbox)
 
     findings = rehearse(stage, world, THREE, steps=False)
 

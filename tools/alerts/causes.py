@@ -93,7 +93,7 @@ def proposal_waits(stage: Stage) -> Iterator[None]:
     stage.run(f"{proposals}.update(closed_at=clock.now(), ending='withdrawn')")
 
 
-EVENTS = ("mismatch", "staff_changed", "one_person", "statement_line_gone", "payout_unmatched", "shop_absent")
+EVENTS = ("mismatch", "staff_changed", "statement_line_gone")
 ALERTS = "from core.alerts import *; from core.alerts import AlertCause as Cause;"
 
 

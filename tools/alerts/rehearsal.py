@@ -28,6 +28,8 @@ class Finding:
 
 def rehearse(stage: Stage, world: World, injections: list[Injection], *, steps: bool = True) -> list[Finding]:
     """Hold all of these at once until each is told; with `steps` until after the hour."""
+    if not injections:
+        return []
     begun = time.time()
     wanted = [(injection, *tells) for injection in injections for tells in injection.tells]
     with holding(injections, stage) as since:

@@ -1,13 +1,19 @@
 """What the world outside has heard of a running shop: its webhook, its monitor, the owners' mailbox."""
 
+import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sandbox.mailbox import read_folder
+from tests.shop import RunningShop
 from tools.sandbox_control import SandboxControl
 
+LIST = (
+    "import json; from core.models import Alert;"
+    "print(json.dumps(list(Alert.objects.values_list('pk', 'cause', 'about'))))"
+)
 LINK = re.compile(r"/admin/core/alert/(\d+)/")
 
 
@@ -32,27 +38,40 @@ class Told:
 
 
 class World:
-    """Reads what has come out of the shop whose data folder and pretended supplier are given."""
+    """Reads what has come out of a running shop."""
 
-    def __init__(self, folder: Path, sandbox: SandboxControl) -> None:
-        self._mail, self._sandbox = folder / "mail", sandbox
+    def __init__(self, shop: RunningShop, sandbox: SandboxControl) -> None:
+        self._shop, self._sandbox = shop, sandbox
+        self._known: dict[int, tuple[str, str]] = {}  # cause and subject by the number of the alert
 
     def alerts(self, *, since: float) -> dict[tuple[str, str], list[Told]]:
         """Everything heard since then, by cause and subject, in the order of the alerts."""
         by_number: dict[int, Told] = {}
         for alert in self._sandbox.ask("alerts")["alerts"]:
             _, number, step = alert["key"].split("-")
-            told = by_number.setdefault(int(number), Told(alert["cause"], alert["about"]))
-            told.webhooks[int(step)].append(alert["at"])
-        for mail in read_folder(self._mail) if self._mail.is_dir() else []:
-            link = LINK.search(mail.text)
-            if link and int(link[1]) in by_number:
-                by_number[int(link[1])].mails.append(mail.written)
+            self._known[int(number)] = alert["cause"], alert["about"]
+            self._of(by_number, int(number)).webhooks[int(step)].append(alert["at"])
+        for number, written in self._mails():
+            self._of(by_number, number).mails.append(written)
         found: dict[tuple[str, str], list[Told]] = defaultdict(list)
         for _, told in sorted(by_number.items()):
             if max(told.heard_at("webhook") or 0, told.heard_at("mail") or 0) >= since:
                 found[told.cause, told.about].append(told)
         return found
+
+    def _mails(self) -> Iterator[tuple[int, float]]:
+        """The number of the alert that each mail is about, and when it was written."""
+        folder = self._shop.folder / "mail"
+        for mail in read_folder(folder) if folder.is_dir() else []:
+            link = LINK.search(mail.text)
+            if link:
+                yield int(link[1]), mail.written
+
+    def _of(self, by_number: dict[int, Told], number: int) -> Told:
+        if number not in self._known:  # only mails have told of it: the shop itself says what it is
+            told = self._shop.manage("shell", "-c", LIST).stdout
+            self._known |= {pk: (cause, about) for pk, cause, about in json.loads(told.splitlines()[-1])}
+        return by_number.setdefault(number, Told(*self._known[number]))
 
     def signs_of_life(self, *, since: float, until: float) -> int:
         """How often the shop said in between that all is well."""
