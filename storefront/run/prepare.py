@@ -44,6 +44,25 @@ def migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Preparing the database …", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+        forget_overwritten()
+
+
+def forget_overwritten() -> None:
+    """Write an SQLite file anew after an upgrade; safe to do twice.
+
+    What the migrations have sealed or hashed lies on in plain in pages that the file no longer uses, and
+    would go with every copy of it. (PostgreSQL: see Upgrade in docs/operations.md.)
+    """
+    from django.db import OperationalError, connection
+
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except OperationalError as error:  # no room for a second copy of the file, most likely
+        print(f"WARNING: the database could not be written anew ({error}): run VACUUM on it", flush=True)
 
 
 def collect_static_files() -> None:
