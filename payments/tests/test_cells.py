@@ -113,6 +113,12 @@ def test_amount_survives_every_way_to_write_it(
     "text",
     [
         "31/01/2026",
+        "31-JAN-26",
+        "31 janv. 2026",
+        "31 Janvier 2026",
+        "31 january 2026",
+        "٣١ جانفي ٢٠٢٦",
+        "20260131",
         "31-01-2026",
         "31.01.2026",
         "31/1/26",
@@ -131,7 +137,23 @@ def test_date_is_read_with_the_day_or_the_year_first(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "01/31/2026", "30/02/2026", "2026-13-01", "31/01", "31/01-2026", "46053", "31 janvier", "0/0/0"],
+    [
+        "",
+        "01/31/2026",
+        "30/02/2026",
+        "2026-13-01",
+        "31/01",
+        "31/01-2026",
+        "46053",
+        "31 janvier",
+        "0/0/0",
+        "31 ju 2026",
+        "31 jui 2026",
+        "31 virement 2026",
+        "30 fevrier 2026",
+        "20261331",
+        "19260131",
+    ],
 )
 def test_date_that_is_not_certain_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):

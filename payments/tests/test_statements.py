@@ -2,6 +2,7 @@
 
 import datetime
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -205,6 +206,39 @@ def test_amount_that_fell_apart_at_a_comma_is_not_taken_for_a_smaller_one(text: 
     assert len(statement.problems) == 1
 
 
+def test_label_goes_on_in_the_rows_below() -> None:
+    text = (
+        "Date;Libellé de l'opération;Débit(DA);Crédit(DA);Solde(DA)\n"
+        "30/11/2026;VIREMENT RECU DE;;1267,00;99 000,00\n"
+        ";YASMINE AIT-AHMED;;;\n"
+        ";MOTIF 7K2M9QX4RA;;;\n"
+        ";Total;0,00;6267,00;\n"
+        ";Page 1;;;\n"
+        "30/11/2026;VERSEMENT ESPECES;;5000,00;104000,00\n"
+    )
+
+    statement = parsed(text)
+
+    assert [row.text for row in statement.rows] == [
+        "VIREMENT RECU DE YASMINE AIT-AHMED MOTIF 7K2M9QX4RA",
+        "VERSEMENT ESPECES",
+    ]
+    assert [problem.reason for problem in statement.problems] == ["no readable date"]
+
+
+def test_labels_above_their_movements_are_joined_to_none() -> None:
+    text = "Date;Libellé;Crédit\n;FIRST;\n02/11/2026;;5,00\n;SECOND;\n03/11/2026;;6,00\n"
+
+    assert [row.text for row in parsed(text).rows] == ["", ""]
+
+
+def test_what_goes_on_below_changes_no_key() -> None:
+    """A footer may stand there in one export and not in another."""
+    rows = "Date;Libellé;Débit;Crédit\n30/11/2026;VIREMENT;;1267,00\n"
+
+    assert [row.key for row in parsed(f"{rows};Page 1;;\n").rows] == [row.key for row in parsed(rows).rows]
+
+
 def test_delimiters_at_the_end_of_rows_do_no_harm() -> None:
     assert sums(parsed("Date;Libellé;Crédit\n02/11/2026;a;515,00;;\n")) == [515_00]
 
@@ -317,9 +351,10 @@ def test_a_damaged_row_never_changes_another(data: st.DataObject) -> None:
     lines = FRENCH.splitlines()
     damaged = data.draw(st.integers(5, len(lines) - 1))
     rubbish = data.draw(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=60))
-    whole = {row.line_number: row for row in parsed(FRENCH).rows}
+    # A row of which the label alone is left is read as if the label above went on.
+    whole = {row.line_number: replace(row, text="") for row in parsed(FRENCH).rows}
 
     after = parsed("\n".join([*lines[:damaged], rubbish, *lines[damaged + 1 :]]))
 
-    others = {row.line_number: row for row in after.rows if row.line_number != damaged + 1}
+    others = {row.line_number: replace(row, text="") for row in after.rows if row.line_number != damaged + 1}
     assert others == {number: row for number, row in whole.items() if number != damaged + 1}

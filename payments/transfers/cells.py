@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 from core.money import CENTIMES_PER_DINAR, LARGEST_DINARS
-from payments.transfers.texts import ascii_digits, one_line
+from payments.transfers.texts import ascii_digits, one_line, unaccented
 
 LONGEST_CELL = 60  # characters; no amount or date is written longer
 
@@ -22,6 +22,23 @@ _DATE = re.compile(
     r"(?:(?P<y>[0-9]{4})(?P<a>[-/.])(?P<m>[0-9]{1,2})(?P=a)(?P<d>[0-9]{1,2})"
     r"|(?P<d2>[0-9]{1,2})(?P<b>[-/.])(?P<m2>[0-9]{1,2})(?P=b)(?P<y2>[0-9]{4}|[0-9]{2}))"
     r"(?:[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
+)
+_DAY_AND_WORD = re.compile(r"(?P<d>[0-9]{1,2})[ \-./]+(?P<m>[^\W\d_]{3,})\.?[ \-./]+(?P<y>[0-9]{4}|[0-9]{2})")
+_EIGHT_DIGITS = re.compile(r"(?P<y>20[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
+# In French, English and the Arabic of the Maghreb, without accents.
+_MONTHS = (
+    ("janvier", "january", "جانفي"),
+    ("fevrier", "february", "فيفري"),
+    ("mars", "march", "مارس"),
+    ("avril", "april", "افريل"),
+    ("mai", "may", "ماي"),
+    ("juin", "june", "جوان"),
+    ("juillet", "july", "جويليه"),
+    ("aout", "august", "اوت"),
+    ("septembre", "september", "سبتمبر"),
+    ("octobre", "october", "اكتوبر"),
+    ("novembre", "november", "نوفمبر"),
+    ("decembre", "december", "ديسمبر"),
 )
 
 
@@ -67,18 +84,35 @@ def _without_sign(plain: str) -> tuple[str, int]:
 
 
 def read_date(text: str) -> datetime.date:
-    """A day first ("31/01/2026", "31-1-26") or a year first ("2026-01-31"), a time behind it is dropped.
+    """A day first ("31/01/2026", "31-1-26", "31 janv. 2026") or a year first ("2026-01-31", "20260131").
 
-    Never a month first: no bank here writes so. Raises Unreadable.
+    A time behind it is dropped. Never a month first: no bank here writes so. Raises Unreadable.
     """
-    found = _DATE.fullmatch(_plain(text))
-    if not found:
-        raise Unreadable(text)
-    year, month, day = (found["y"] or found["y2"], found["m"] or found["m2"], found["d"] or found["d2"])
+    year, month, day = _parts_of_date(_plain(text))
     try:
-        return datetime.date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        return datetime.date(int(year) + (2000 if len(year) == 2 else 0), month, int(day))
     except ValueError:
         raise Unreadable(text) from None
+
+
+def _parts_of_date(plain: str) -> tuple[str, int, str]:
+    if found := _DATE.fullmatch(plain):
+        month = found["m"] or found["m2"]
+        return found["y"] or found["y2"], int(month), found["d"] or found["d2"]
+    if found := _EIGHT_DIGITS.fullmatch(plain):
+        return found["y"], int(found["m"]), found["d"]
+    if found := _DAY_AND_WORD.fullmatch(plain):
+        return found["y"], _month(found["m"]), found["d"]
+    raise Unreadable(plain)
+
+
+def _month(word: str) -> int:
+    """The month whose name begins so, in any of the languages. Raises Unreadable if that is not one."""
+    bare = unaccented(word).casefold()
+    named = [at for at, names in enumerate(_MONTHS, 1) if any(name.startswith(bare) for name in names)]
+    if len(named) != 1:
+        raise Unreadable(word)
+    return named[0]
 
 
 def _plain(text: str) -> str:

@@ -1,12 +1,11 @@
 """Which column of a statement holds what, told by its header in French, Arabic or English."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from payments.transfers.texts import one_line
+from payments.transfers.texts import one_line, unaccented
 
 # The better names come first. Words that only join are left out: "date de l'opération" is "date operation".
 NAMES: dict[str, tuple[str, ...]] = {
@@ -138,7 +137,6 @@ TEXTS = frozenset(
 
 _JOINING = frozenset({"de", "d", "du", "au", "des", "l", "la", "le", "les", "en", "da", "dzd", "dinar",
                       "dinars", "of", "the", "دج", "د", "ج", "دينار"})  # fmt: skip
-_ARABIC_VARIANTS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 
 
 # Kinds that hold money. Two columns of one such kind are never told apart by their names.
@@ -230,7 +228,6 @@ def header_name(cell: str) -> str:
 
     It has no case, accents, punctuation, units or joining words.
     """
-    decomposed = unicodedata.normalize("NFKD", one_line(cell[:100]).translate(_ARABIC_VARIANTS))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    words = re.sub(r"[^\w]+|_", " ", bare.translate(_ARABIC_VARIANTS).casefold()).split()
+    bare = unaccented(one_line(cell[:100]))
+    words = re.sub(r"[^\w]+|_", " ", bare.casefold()).split()
     return " ".join(word for word in words if word not in _JOINING) or " ".join(words)

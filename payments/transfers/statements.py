@@ -94,7 +94,8 @@ def read_statement(
     reader = _Reader(directions, sheet.delimiter)
     for row in rows:
         reader.read(row)
-    return Statement(tuple(_keyed(reader.rows, account)), tuple(reader.problems), reader.others)
+    rows_with_keys = _keyed(reader.rows, reader.heads, account)
+    return Statement(tuple(rows_with_keys), tuple(reader.problems), reader.others)
 
 
 class _Reader:
@@ -105,21 +106,45 @@ class _Reader:
         self.columns = directions.columns
         self.delimiter = delimiter
         self.rows: list[StatementRow] = []
+        self.heads: list[str] = []  # the texts of the rows without what goes on below them
+        self._goes_on = False  # the row before was a movement, or went on from one
+        self._labels_are_above = False  # then nobody knows to which movement a text alone belongs
         self.problems: list[Problem] = []
         self.others = 0
 
     def read(self, row: Row) -> None:
         try:
             self._check_width(row.cells)
+            if self._is_text_alone(row.cells):
+                self._go_on(row.cells)
+                return
             money = self.directions.money_of(row.cells)
+            self._goes_on = money is not None
             if money is None:
                 self.others += 1
             else:
                 self.rows.append(self._movement(row, money))
+                self.heads.append(self.rows[-1].text)
         except Unreadable as trouble:
+            self._goes_on = False
             if not find_columns(row.cells):  # the header is repeated on each page
                 shown = one_line(" | ".join(row.cells)[:LONGEST_TEXT])
                 self.problems.append(Problem(row.first, str(trouble), shown))
+
+    def _is_text_alone(self, cells: list[str]) -> bool:
+        """Whether it is the label that goes on, as in the rows below a movement of a CCP statement."""
+        filled = {at for at, each in enumerate(cells) if each.strip()}
+        return bool(filled) and filled <= set(self.columns.texts)
+
+    def _go_on(self, cells: list[str]) -> None:
+        if not self.rows:
+            self._labels_are_above = True
+        if not self._goes_on or self._labels_are_above:
+            self.others += 1
+            return
+        above = self.rows[-1]
+        more = " ".join(cell(cells, at) for at in self.columns.texts)
+        self.rows[-1] = replace(above, text=one_line(f"{above.text} {more}"))
 
     def _check_width(self, cells: list[str]) -> None:
         """An amount such as 12,500.00 that was not quoted falls apart at the comma and moves what follows."""
@@ -143,12 +168,12 @@ class _Reader:
         )
 
 
-def _keyed(rows: Sequence[StatementRow], account: str) -> list[StatementRow]:
+def _keyed(rows: Sequence[StatementRow], heads: Sequence[str], account: str) -> list[StatementRow]:
     """The rows with their keys: equal ones are counted, so that the second of a day is the second wherever
     the day is. Those that went out are counted apart. Where no direction is told, those that came in are
     taken to be counted first.
     """
-    said = [_said(row, account) for row in rows]
+    said = [_said(row, head, account) for row, head in zip(rows, heads, strict=True)]
     came_in = Counter(each for each, row in zip(said, rows, strict=True) if row.direction != Direction.OUT)
     seen: Counter[tuple[str, bool]] = Counter()
     return [_with_key(row, each, seen, came_in[each]) for each, row in zip(said, rows, strict=True)]
@@ -168,14 +193,8 @@ def _with_key(row: StatementRow, said: str, seen: Counter[tuple[str, bool]], cam
     )
 
 
-def _said(row: StatementRow, account: str) -> str:
-    said = [
-        account,
-        row.date.isoformat(),
-        row.amount_centimes,
-        _canonical(row.text),
-        _canonical(row.reference),
-    ]
+def _said(row: StatementRow, head: str, account: str) -> str:
+    said = [account, row.date.isoformat(), row.amount_centimes, _canonical(head), _canonical(row.reference)]
     return json.dumps(said)
 
 

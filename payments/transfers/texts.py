@@ -2,6 +2,7 @@
 
 import unicodedata
 
+ARABIC_VARIANTS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 # Unicode categories of what is not seen: controls, direction marks and their like, half characters.
 UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
@@ -14,6 +15,13 @@ def ascii_digits(text: str) -> str:
 def _digit(letter: str) -> str:
     value = unicodedata.decimal(letter, None)
     return letter if value is None else str(value)
+
+
+def unaccented(text: str) -> str:
+    """The text without accents, and with Arabic letters that are spelt in several ways spelt in one."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(ARABIC_VARIANTS))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return bare.translate(ARABIC_VARIANTS)
 
 
 def one_line(text: str) -> str:
