@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.plugins.browser",
     "tests.plugins.collecting",
+    "tests.plugins.counts",
     "tests.plugins.databases",
     "tests.plugins.fast_settings",
     "tests.plugins.hypothesis_profile",

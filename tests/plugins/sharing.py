@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 SHARED_FOLDERS = ("tests/flows/", "tests/kills/")
-# These start whole shops or many processes, and wait for them more than they compute.
+# These start whole shops or many processes, and wait for them more than they compute; the last asks a lot.
 LONG = (
     "tests/flows/",
     "tests/kills/",
@@ -20,6 +20,7 @@ LONG = (
     "tests/crash/",
     "tests/properties/",
     "tests/soak/",
+    "tests/access/",
 )
 
 

@@ -1,0 +1,45 @@
+"""Every page of the shop and of one's account, and the addresses for machines, asked for by everybody."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.access.addresses import patterns
+from tests.access.cells import STRANGERS, demand_declared, told_apart, wrong_cells
+from tests.access.people import PEOPLE
+from tests.access.rows import Rows
+from tests.access.table import read_table
+
+pytestmark = pytest.mark.django_db
+SHOP = [pattern for pattern in patterns() if not pattern.is_of_back_office]
+TABLE = read_table()
+
+
+def test_every_page_is_declared(rows: Rows) -> None:
+    demand_declared(SHOP, TABLE, rows, "shop.txt")
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_gets_what_is_declared(
+    rows: Rows, who: str, record_property: Callable[[str, object], None]
+) -> None:
+    asked, wrong = wrong_cells(who, [pattern for pattern in SHOP if pattern.key in TABLE], TABLE, rows)
+    record_property("cells", asked)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_what_is_somebody_elses_cannot_be_told_from_what_does_not_exist(rows: Rows, who: str) -> None:
+    learnt = told_apart(who, SHOP, rows)
+    assert not learnt, "\n".join(learnt)
+
+
+def test_a_code_is_shown_by_one_page_alone() -> None:
+    showing = {
+        (each.key, method, who)
+        for each in TABLE.values()
+        for method, row in each.outcomes.items()
+        for who, word in row.items()
+        if word == "code"
+    }
+    assert showing == {("order-reveal", "POST", "guest"), ("order-reveal", "POST", "owner")}
