@@ -27,6 +27,7 @@ def production_environment() -> dict[str, str]:
     return {
         "SITE_URL": "https://shop.example",
         "ALLOWED_HOSTS": "shop.example",
+        "TRUSTED_PROXIES": "1",
         "DATABASE_URL": "postgresql://shop@postgres/shop",
         "CELERY_BROKER_URL": "redis://redis/0",
         "CACHE_URL": "redis://redis/1",

@@ -1,6 +1,6 @@
 """What must not stand in production is an error of the system check."""
 
-from storefront.checks import keys_are_strong_and_different
+from storefront.checks import keys_are_strong_and_different, servers_are_servers
 
 SECRET = "a-text-that-is-long-enough-to-be-a-key-0123456789"
 
@@ -25,3 +25,15 @@ def test_elsewhere_keys_are_not_judged(settings):
     settings.SECRET_KEY, settings.IN_PRODUCTION = "short", False
 
     assert keys_are_strong_and_different(None) == []
+
+
+def test_https_without_a_proxy_in_front_is_warned_about(settings):
+    settings.IN_PRODUCTION = settings.SITE_IS_HTTPS = True
+
+    def warned():
+        return "storefront.W004" in [found.id for found in servers_are_servers(None)]
+
+    settings.TRUSTED_PROXIES = 0
+    assert warned()
+    settings.TRUSTED_PROXIES = 1
+    assert not warned()
