@@ -101,10 +101,10 @@ class Staff:
             form.locator(f"[name={name}]").fill(value)
         with self.page.expect_navigation():
             form.locator("button[type=submit], input[type=submit]").first.click()
-        self._prove()
+        self.prove()
         return self.told()
 
-    def _prove(self) -> None:
+    def prove(self) -> None:
         """Type the password where the shop asks who is at work before it goes on."""
         asked = self.page.locator(".step-up form")
         if asked.count():
