@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.testing import make_customer
-from payments.models import Payment, StatementLine
+from core.models import DeskItem
+from payments.models import Payment, StatementImport, StatementLine
 from payments.states import PaymentStatus
 from payments.tests.refund_pages import browser_of, offered, text, told
 from payments.tests.transfer_pages import IMPORT, LINES, PERMISSION, confirm_by_hand, seen_on
@@ -35,6 +36,7 @@ from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
+IMPORTS = "/admin/payments/statementimport/"
 OTHER_RIP = "00200017001000987643"  # an account at a bank
 
 
@@ -325,6 +327,57 @@ def test_import_page_takes_the_same_queries_for_one_line_and_for_ten(amina: Clie
         proposed(seed)
 
     assert queries() == one
+
+
+# --- imports and what is missing
+
+
+def test_import_shows_who_brought_which_lines(amina: Client) -> None:
+    bring(amina, ("VIREMENT", "OP1", 1030), ("VIREMENT", "OP2", 99))
+
+    page = text(amina, IMPORTS)
+    assert OTHER in page
+    assert STAFF in page
+    first = StatementImport.objects.earliest("pk")
+    page = text(amina, f"{IMPORTS}{first.pk}/change/")
+    assert re.findall(r"/admin/payments/statementline/(\d+)/change/", page) == [
+        str(line.pk) for line in first.lines.all()
+    ]
+
+
+def test_lines_that_are_gone_are_told_on_the_page_and_on_the_desk(amina: Client) -> None:
+    bring(amina, ("VIREMENT", "OP1", 1030))
+
+    page = amina.post(IMPORT, upload(statement(("OTHER", "OP2", 99)))).content.decode()
+
+    assert "1 line of an earlier import is not in this file" in page
+    item = DeskItem.objects.get(kind="statement_lines_missing")
+    desk = text(amina, f"/admin/core/deskitem/{item.pk}/change/")
+    assert f"{IMPORTS}{StatementImport.objects.latest('pk').pk}/change/" in desk
+    assert "lines that a later statement does not hold" in desk
+    line = line_called("OP1")
+    assert "not in a later statement" in text(amina, line_page(line))
+    assert offered(text(amina, line_page(line))) == ["set_aside"]
+
+
+def test_proposal_shows_the_second_person_what_was_seen(amina: Client, transfers: object) -> None:
+    transfers.TRANSFER_ALONE_BELOW = 0
+    payment = in_review()
+    line = make_line(text=f"VIR {quote(payment)}", imported_by=STAFF, imported_by_id=staff(STAFF).user_id)
+    assert "Proposed" in " ".join(told(amina.post(f"{LINES}{line.pk}/pays/{payment.pk}/", follow=True)))
+
+    page = f"/admin/payments/payment/{payment.pk}/change/"
+    assert offered(text(amina, page)) == ["agree", "take_back", "ask_again", "give_up"]
+    assert "another person has to do the second" in text(amina, page)
+    assert "data-waiting" in text(amina, IMPORT)
+    second = browser_of(OTHER, "Reviewers")
+    shown = text(second, page)
+    assert "Waits for a second person" in shown
+    assert f"VIR {quote(payment)}" in shown
+    second.post(f"/admin/payments/payment/{payment.pk}/act/agree/", {"seen": seen_on(second, page)})
+
+    assert again(payment).status == PaymentStatus.CONFIRMED
+    assert "two persons" in text(second, page)
 
 
 # --- who may
