@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import oneclick
-from accounts import proposals
+from accounts import duties, proposals
 from accounts.models import Proposal
 from accounts.proposals import Outcome, performs, propose_or_agree
 from core import acts, clock, desk
@@ -64,6 +64,7 @@ def resume(*, line: Line, actor: str, reason: str = "") -> Done:
 
 def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") -> Done:
     """Tie a supplier order to a line of unknown outcome, once the supplier confirms it. Raises CannotAct."""
+    _demand_not_own(line, by=actor)
     attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
     if line.status not in (LineStatus.UNKNOWN, LineStatus.PARKED) or attempt is None:
         raise CannotAct(_("Only a line whose outcome is unknown can take a supplier order."))
@@ -101,6 +102,7 @@ def refuse_and_refund(*, line: Line, actor: str, reason: str) -> Done:
     if pairs.is_in_open_pair(line):
         raise CannotAct(_("A supplier order may be this line's. Attach it or tell them apart first."))
     if line.status == LineStatus.HELD:
+        _demand_not_own(line, by=actor)
         _settle_refused(line, reason, actor)
         acts.record(actor=actor, act="line.refuse", about=line, reason=reason)
         return Done(_("The line is refused and its refund is requested."))
@@ -250,7 +252,14 @@ def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> Done:
 
 def _with_two(line: Line, act: str, actor: str, reason: str) -> Done:
     """Do it if another person has proposed it; else note the proposal: one person alone gets no further."""
+    _demand_not_own(line, by=actor)
     return in_words(propose_or_agree(act=f"line.{act}", about=line, actor=actor, reason=reason))
+
+
+def _demand_not_own(line: Line, *, by: str) -> None:
+    """Nobody gives their own order a refund, a second purchase or somebody else's cards."""
+    if duties.is_own(line.order.customer, by=by):
+        raise CannotAct(_("It is your own order: another person has to decide."))
 
 
 def in_words(outcome: Outcome) -> Done:

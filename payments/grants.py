@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from accounts import duties
+from accounts import duties, proposals
 from accounts.models import Customer
 from core import clock
 from core.intervals import interval
@@ -65,6 +65,19 @@ def _user_id(person: str) -> int:
 def _sum(grants: "models.QuerySet[Grant]") -> int:
     recent = grants.filter(at__gt=clock.now() - interval("small_sums"))
     return int(recent.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def is_proposed_by_another(act: str, about: models.Model, *, by: str) -> bool:
+    """Whether somebody else has proposed it: then `by` is the second of two, however small it is."""
+    proposal = proposals.open_proposal(act, about)
+    return proposal is not None and duties.resolved(proposal.proposer) != duties.resolved(by)
+
+
+def forget_proposal(act: str, about: models.Model) -> None:
+    """End an open proposal of what is decided in another way. Safe to call twice."""
+    proposal = proposals.open_proposal(act, about)
+    if proposal is not None:
+        proposals.lapse(proposal)
 
 
 def note(

@@ -54,11 +54,12 @@ def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> Outcome:
         payee = grants.wallet_of(unapplied.payment.customer)
         grants.wait_for_turn(by=actor, payee=payee)
         first = _who_saw_it(unapplied, by=actor)
-        if first or not _is_large(unapplied, by=actor):
+        is_proposed = grants.is_proposed_by_another(KEEPING, unapplied, by=actor)
+        if not is_proposed and (first or not _is_large(unapplied, by=actor)):
             _keep(unapplied, actor, reason, first=first)
             acts.record(
-                actor=first or actor,
-                second=actor if first else "",
+                actor=actor,
+                second=first,
                 act=KEEPING,
                 about=unapplied,
                 after={"amount": unapplied.amount},
@@ -155,5 +156,6 @@ def _resolve(unapplied: Unapplied, resolution: Resolution, actor: str, reason: s
     if unresolved.update(resolved_at=clock.now(), resolved_by=actor, resolution=resolution) != 1:
         raise CannotAct(_("It was decided already where this money goes."))
     unapplied.refresh_from_db()
+    grants.forget_proposal(KEEPING, unapplied)
     for kind in DESK_KINDS:
         desk.close_items(about=unapplied.payment, kind=kind, outcome=f"{resolution}: {why}", by=actor)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from accounts.models import Proposal
+from accounts.models import Customer, Proposal
 from accounts.testing import employ
 from catalog.models import Denomination
 from core.actors import Actor
@@ -362,3 +362,27 @@ def test_kept_answer_that_does_not_open_is_refused_in_words(
 
     with pytest.raises(CannotAct, match="cannot be read"):
         do("accept", line)
+
+
+# --- one's own
+
+
+@pytest.mark.parametrize("act", ["refuse", "place", "attach"])
+def test_nobody_decides_about_their_own_order(old_parked: Line, act: str) -> None:
+    Customer.objects.filter(pk=old_parked.order.customer_id).update(email=str(AMINA))
+    told = {"supplier_id": "0" * 24} if act == "attach" else {}
+
+    with pytest.raises(CannotAct, match="your own"):
+        ACTS[act](line=again(old_parked), actor=AMINA, reason=REASON, **told)
+
+    assert not Proposal.objects.exists()
+
+
+def test_nobody_refuses_their_own_held_line(supplier: RunningSandbox, card: Denomination) -> None:
+    line = held_line(card, HoldReason.GONE)
+    Customer.objects.filter(pk=line.order.customer_id).update(email=str(AMINA))
+
+    with pytest.raises(CannotAct, match="your own"):
+        do("refuse", again(line))
+
+    assert not Refund.objects.exists()

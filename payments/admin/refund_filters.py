@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.money import CENTIMES_PER_DINAR
+from payments import grants
 from payments.models import Refund
 from payments.states import Destination
 
@@ -27,7 +26,7 @@ class DestinationFilter(admin.SimpleListFilter):
 
 
 class PersonsFilter(admin.SimpleListFilter):
-    """Below the limit one person approves; from it on, two have to do with a refund."""
+    """By what it came to at first: below the limit one person approves, if the sums of the day allow it."""
 
     title = _("approved by")
     parameter_name = "persons"
@@ -36,7 +35,7 @@ class PersonsFilter(admin.SimpleListFilter):
         return [("one", _("one person")), ("two", _("a second person"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Refund]) -> QuerySet[Refund]:
-        limit = settings.REFUND_TWO_PERSONS_FROM * CENTIMES_PER_DINAR
+        limit, queryset = grants.limit(), queryset.annotate(owed=F("quantity") * F("unit_price"))
         if self.value() == "two":
-            return queryset.filter(amount__gte=limit)
-        return queryset.filter(amount__lt=limit) if self.value() == "one" else queryset
+            return queryset.filter(owed__gte=limit)
+        return queryset.filter(owed__lt=limit) if self.value() == "one" else queryset

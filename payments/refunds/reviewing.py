@@ -45,8 +45,8 @@ def approve(*, refund: Refund, actor: str, reason: str = "") -> Outcome:
             first = _first_hand(refund, by=actor)
             _grant(refund, actor, reason, first=first)
             acts.record(
-                actor=first or actor,
-                second=actor if first else "",
+                actor=actor,
+                second=first,
                 act=APPROVAL,
                 about=refund,
                 after=decided(refund),
@@ -138,6 +138,7 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
     )
     if not refund.undelivered:
         journal.post_return(refund_id=refund.pk, about=refund.about, amount=refund.amount)
+    grants.forget_proposal(APPROVAL, refund)
     desk.close_items(about=refund, outcome="approved", by=actor)
     if refund.destination == Destination.WALLET:
         _pay_into_wallet(refund, actor)
@@ -183,6 +184,8 @@ def takes_proposal(refund: Refund, *, by: str) -> bool:
     A hand of somebody of whom only a name is left may be anybody's: then two have to agree, of whom one at
     most is that person. In a shop of one person it is announced, and waits.
     """
+    if grants.is_proposed_by_another(APPROVAL, refund, by=by) and open_approval(refund):
+        return True  # they are the first of two already
     touched = hands.payee_hands(refund)
     is_touched_by_unknown = len(_known(touched)) < len(touched)
     if _is_single():
@@ -236,6 +239,7 @@ def reject(*, refund: Refund, actor: str, explanation: str) -> None:
             explanation=told[:300],
             **changed_by(actor),
         )
+        grants.forget_proposal(APPROVAL, refund)
         desk.close_items(about=refund, outcome=f"rejected: {told}", by=actor)
         acts.record(
             actor=actor,

@@ -18,10 +18,12 @@ from payments.refunds import (
     choose_destination,
     correct_amount,
     open_approval,
+    reject,
     withdraw_approval,
 )
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
+from payments.tests.hands import Hands
 from payments.tests.refunding import (
     CCP,
     LIMIT,
@@ -30,6 +32,7 @@ from payments.tests.refunding import (
     WALLET,
     again,
     make_refund,
+    make_return,
     of,
     status,
 )
@@ -262,6 +265,30 @@ def test_proposal_is_taken_back() -> None:
     withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
     with pytest.raises(CannotAct, match="no open proposal"):
         withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
+
+
+def test_proposal_of_another_makes_two_of_a_small_one() -> None:
+    """The first had let too much go that day; the second could do it alone, and is the second."""
+    approve(refund=of(SMALL, RIP), actor=REVIEWER)
+    refund = of(SMALL)
+    assert approve(refund=refund, actor=REVIEWER) == Outcome.PROPOSED
+
+    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == Outcome.DONE
+
+    assert Grant.objects.latest("pk").first_by_id == REVIEWER.user_id
+
+
+@pytest.mark.parametrize("end", [approve, reject])
+def test_no_proposal_stays_open_about_what_is_decided(end: Callable[..., object], hands: Hands) -> None:
+    approve(refund=of(SMALL, RIP), actor=REVIEWER)
+    refund = make_return(payee=WALLET, unit_price=SMALL)
+    approve(refund=refund, actor=REVIEWER)
+    hands.forward(days=1, seconds=1)
+
+    end(refund=again(refund), actor=REVIEWER, **({"explanation": "used"} if end is reject else {}))
+
+    assert status(refund) in (RefundStatus.PAID_OUT, RefundStatus.REJECTED)
+    assert not Proposal.objects.filter(closed_at=None).exists()
 
 
 def test_limit_is_a_setting(settings: object) -> None:
