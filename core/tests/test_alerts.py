@@ -147,6 +147,15 @@ def test_webhook_that_fails_is_tried_again_and_mails_go_out_meanwhile(receiver):
     assert receiver.told[0] == receiver.told[1]  # the same key: whoever took it can tell
 
 
+def test_notice_is_posted_once_however_often_it_is_asked_for(receiver):
+    raise_alert(CAUSE)
+    notice = AlertNotice.objects.get(channel="webhook")
+    send_notice(notice.pk)
+    send_notice(notice.pk)
+
+    assert len(receiver.told) == 1
+
+
 def test_redirect_of_the_webhook_is_not_followed(receiver):
     receiver.status = 307
     raise_alert(CAUSE)

@@ -10,10 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from accounts.testing import make_user
 from catalog.models import Denomination
 from core import append_only, clock
+from core.alerts import AlertCause, raise_alert
 from core.intervals import interval
-from core.models import DeskItem, Move
+from core.models import Alert, DeskItem, Message, Move
 from core.moves import born, subject_of
 from core.testing import at_once
 from delivery.models import Card, Quarantined
@@ -206,6 +208,22 @@ def _kept_answer_damaged(line: Line) -> None:
     Quarantined.objects.create(label="line:1", token="damaged", reason="by hand")
 
 
+def _alert_silenced(line: Line) -> None:
+    raise_alert(AlertCause.LINES_HELD, count=1)
+    Alert.objects.update(next_due_at=None)
+
+
+def _alert_told_after_its_end(line: Line) -> None:
+    raise_alert(AlertCause.LINES_HELD, count=1)
+    Alert.objects.update(ended_at=clock.now())
+
+
+def _mail_of_an_alert_gone(line: Line) -> None:
+    make_user("owner@example.com", is_staff=True, is_superuser=True)
+    raise_alert(AlertCause.LINES_HELD, count=1)
+    Message.objects.filter(kind="alert").delete()
+
+
 HANDS_ON: list[tuple[str, str, Callable[[Line], None]]] = [
     ("delivered", "one attempt may have bought", _second_attempt),
     ("delivered", "attempts fit their lines", _attempt_reopened),
@@ -218,6 +236,9 @@ HANDS_ON: list[tuple[str, str, Callable[[Line], None]]] = [
     ("delivered", "only legal moves", _illegal_step),
     ("delivered", "what happened is never rewritten", _triggers_gone),
     ("delivered", "only legal moves", _payment_state_by_hand),
+    ("delivered", "a person is told on", _alert_silenced),
+    ("delivered", "a person is told on", _alert_told_after_its_end),
+    ("delivered", "a person is told on", _mail_of_an_alert_gone),
     ("placed", "no silent stall", _never_due),
     ("partly", "no silent stall", _off_the_desk),
     ("partly", "no refund while the outcome is open", _refund_too_small),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from orders.verification import (
+    alerts,
     bindings,
     cards,
     documents,
@@ -47,6 +48,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "two persons are two": people.two_persons_are_two,
     "only legal moves": history.only_legal_moves,
     "what happened is never rewritten": history.nothing_is_rewritten,
+    "a person is told on": alerts.open_ones_are_told_on,
     "no silent stall": stalls.everything_open_is_due,
     "no refund while the outcome is open": money.refunds_fit_lines,
     "captured = delivered + refunded + pending + open": money.orders_balance,

@@ -74,6 +74,12 @@ def fill(folder: Path) -> Path:
     return filler
 
 
+def wait_for_word(parent: subprocess.Popen[bytes], output: Path, word: str) -> None:
+    """Wait until the parent has said it; one that has died says nothing any more."""
+    wait_for(lambda: word in output.read_text() or parent.poll() is not None, word)
+    assert parent.poll() is None, output.read_text()
+
+
 def end(parent: subprocess.Popen[bytes]) -> None:
     parent.send_signal(signal.SIGTERM)
     assert parent.wait(PATIENCE) == 0
@@ -86,7 +92,7 @@ def test_full_disk_ends_neither_the_parent_nor_the_child_that_it_starts_again(
     parent = supervise(small_disk, output)
     filler = fill(small_disk)
     first = kill(small_disk)
-    wait_for(lambda: "has ended" in output.read_text(), "the burial")
+    wait_for_word(parent, output, "has ended")
     fill(small_disk)
     filler.unlink()
     second = wait_for(lambda: pid_of_child(small_disk) not in (0, first), "the child once there is room")
@@ -106,7 +112,7 @@ def test_files_that_cannot_be_written_for_a_while_are_written_later(tmp_path: Pa
     (folder / gone).rename(folder / "gone")
     os.kill(first, signal.SIGKILL)
     told = {"run": "has ended", "log": "child cannot be started"}[gone]
-    wait_for(lambda: told in output.read_text(), "a word about it")
+    wait_for_word(parent, output, told)
     (folder / "gone").rename(folder / gone)
 
     wait_for(lambda: pid_of_child(folder) not in (0, first), "the child")
@@ -120,7 +126,7 @@ def test_parent_without_a_free_descriptor_tries_again(tmp_path: Path) -> None:
     limits = resource.prlimit(parent.pid, resource.RLIMIT_NOFILE)
     resource.prlimit(parent.pid, resource.RLIMIT_NOFILE, (4, limits[1]))
     first = kill(folder)
-    wait_for(lambda: "child cannot be started" in output.read_text(), "a word about it")
+    wait_for_word(parent, output, "child cannot be started")
     resource.prlimit(parent.pid, resource.RLIMIT_NOFILE, limits)
 
     second = wait_for(lambda: pid_of_child(folder), "the child once there are descriptors")

@@ -1,6 +1,7 @@
 """All mutants."""
 
 from tools.mutants import (
+    alerts,
     buying,
     cards,
     finding,
@@ -29,4 +30,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *staff.MUTANTS,
     *thief.MUTANTS,
     *work.MUTANTS,
+    *alerts.MUTANTS,
 )

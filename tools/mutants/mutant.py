@@ -22,6 +22,7 @@ class Promise(Enum):
     NO_LOSS = "10 no sale at a loss"
     SECRECY = "11 codes to their buyer"
     NOBODY_ALONE = "12 nobody trusted alone"
+    TOLD = "13 a person is told"
 
 
 class Rotten(Exception):
