@@ -121,8 +121,8 @@ def test_what_flickers_is_one_matter():
         end_alert(CAUSE)
         raise_alert(CAUSE)
 
-    assert Alert.objects.get().ended_at is None
     assert AlertNotice.objects.count() == 1
+    assert Alert.objects.get().ended_at is None
 
 
 def test_what_a_person_ended_and_is_back_is_told_at_once():
