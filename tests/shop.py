@@ -17,6 +17,7 @@ from tests.prepared import PLACE, copy_data, place, static_root
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST_WORDS = "first-start.txt"
+_reserved: list[socket.socket] = []
 # What a login shell has, and where prepared shops are; nothing else of what the tests themselves run in.
 PLAIN_ENVIRONMENT = {
     name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", PLACE) if name in os.environ
@@ -26,13 +27,23 @@ PLAIN_ENVIRONMENT = {
 def free_port() -> int:
     """Return a loopback port that nobody listens on.
 
-    It lies below the range that systems give out by themselves, so that it is still free after a while.
+    It lies below the range that systems give out by themselves, so that it is still free after a while, and
+    no other process of the tests is given it while this one lives.
     """
     while True:
         port = 20_000 + secrets.randbelow(12_000)
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
+            _reserve(port)
             return port
+
+
+def _reserve(port: int) -> None:
+    """Hold a name for it until this process ends. Raises OSError if another one does."""
+    if sys.platform == "linux":  # elsewhere there are no such names
+        reservation = socket.socket(socket.AF_UNIX)
+        reservation.bind(f"\0storefront-test-port-{port}")
+        _reserved.append(reservation)
 
 
 class RunningShop:

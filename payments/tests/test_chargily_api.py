@@ -18,6 +18,7 @@ from sandbox.testing import RunningSandbox
 from tests.patience import PATIENCE
 
 ASKED = {"amount": 1030, "currency": "dzd", "success_url": "http://127.0.0.1:9/orders/1/"}
+PAUSE = 0.1  # seconds between two drops
 SHORT = Limits(connect=1, read=1, total=2)  # where the time itself is what is tested
 PATIENT = Limits(connect=PATIENCE, read=PATIENCE, total=PATIENCE)  # busy machines answer late
 
@@ -272,7 +273,7 @@ def dripping(drop: bytes) -> Iterator[str]:
     def drip(line: socket.socket) -> None:
         with line:
             line.recv(4096)
-            while not over.wait(0.1):
+            while not over.wait(PAUSE):
                 try:
                     line.sendall(drop)
                 except OSError:

@@ -30,11 +30,15 @@ SHOP_VARIABLES = {
 }
 
 
+_held: list[socket.socket] = []
+
+
 def closed_port() -> int:
-    """Return a loopback port on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a loopback port on which nothing listens while this process lives: it holds the port."""
+    held = socket.socket()
+    held.bind(("127.0.0.1", 0))
+    _held.append(held)
+    return int(held.getsockname()[1])
 
 
 def throw_away_environment(data_dir: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests.patience import PATIENCE
 from tools.soak.inside import DATABASES
 from tools.soak.report import print_report
 from tools.soak.state import State
@@ -17,7 +18,7 @@ from tools.soak.state import State
 # The last takes what time is left.
 PARTS = ("orders", "kills", "restore", "properties", "thief", "cases", "looks", "crashes")
 FOLDER = Path("build")
-WAIT = 120  # seconds that a lane may take to stop when its time is over
+WAIT = 2 * PATIENCE  # seconds that a lane may take to stop when its time is over
 
 
 def main() -> None:

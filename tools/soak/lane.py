@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from sandbox.testing import RunningSandbox
+from tests.patience import PATIENCE
 from tools.soak import cases, kills, looks, properties, restore, thief
 from tools.soak.inside import DATABASES, shop_inside
 from tools.soak.state import State
@@ -58,7 +59,7 @@ def _run_apart(arguments: list[str]) -> int:
     finally:
         if child.poll() is None:
             child.terminate()
-            child.wait(60)
+            child.wait(PATIENCE)
 
 
 def run(options: argparse.Namespace) -> None:
