@@ -215,7 +215,7 @@ def test_way_to_pay_elsewhere_leads_to_the_order_with_a_guide(shopper: Client) -
     page = text(shopper.get(answer.url))
     assert 'data-copy="00799999002345678941"' in page
     assert 'data-copy="1030"' in page
-    assert f"counter-{Payment.objects.get().pk}" in page
+    assert f"{order.reference}-{Payment.objects.get().pk}" in page
     assert "Come to our counter." in page
     assert "We keep the price for you until" in page
 
