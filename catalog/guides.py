@@ -12,7 +12,8 @@ from catalog.texts import fold
 from core.templatetags.shop import isolated
 
 # Names of buttons and addresses, which read from left to right inside Arabic as well.
-_NAME = re.compile(r"[A-Za-z][\w&'’./+ -]*\w")
+# Letters of both scripts are \w: an isolate that took Arabic ones along would turn the sentence around.
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_&'’./+ -]*[A-Za-z0-9]")
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.):\-–]|[-–•*])\s*")
 
 

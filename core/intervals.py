@@ -64,6 +64,7 @@ _SECONDS: dict[str, float] = {
     "payment_checkout": 30 * 60,  # Chargily's own life of a checkout, which nothing changes (expire)
     "payment_grace": 5 * 60,  # a payment begun in the last minute may end after the link's life
     "payment_watch": 24 * 3_600,  # late money is looked for so long after expiry
+    "bank_answer": 60,  # from when on a customer who is back from the bank is told that it takes longer
     "payment_watched": 30,  # an open order page counts as a waiting customer for so long
     "payment_late_look": 15 * 60,
     "top_ups_window": 3_600,  # in which the top-ups that one customer begins are counted

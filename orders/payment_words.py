@@ -54,12 +54,13 @@ def payment_view(order: Order) -> PaymentView:
         return _open_view(order, current, given_back)
     waits = order.status == OrderStatus.AWAITING_PAYMENT
     last = next((link.payment for link in links if link.payment.gateway != wallet.NAME), None)
+    is_settling = last is not None and last.status == PaymentStatus.CONFIRMED  # the order follows in a moment
     return PaymentView(
         status=last.status if last else "",
         message=_how_it_ended(last),
         amount=order.still_due,
-        can_retry=waits and bool(offered(order.still_due)),
-        can_choose=waits,
+        can_retry=waits and not is_settling and bool(offered(order.still_due)),
+        can_choose=waits and not is_settling,
         from_wallet=order.amount_paid,
         given_back=given_back,
         late_receipt=late_receipt(link.payment for link in links),

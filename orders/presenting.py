@@ -18,6 +18,7 @@ from orders.returning import may_be_returned
 from orders.states import FINAL_LINES, OrderStatus
 
 REFRESH_SECONDS = 3
+READS = 3  # an order changes its state three times at most
 STAFF_REFRESH_SECONDS = 20  # while a person is to confirm a payment
 
 
@@ -54,7 +55,24 @@ class LineView:
 
 
 def present(order: Order) -> dict[str, Any]:
-    """Everything the order page and its live part show, in as many queries for any number of lines."""
+    """Everything the order page and its live part show, in as many queries for any number of lines.
+
+    All of it is from one moment: an order that was paid, cancelled or expired between two of the reads is
+    read once more, so that nobody reads "pay" beside a payment that has arrived.
+    """
+    for _attempt in range(READS):
+        context = _read(order)
+        if order.status == OrderStatus.PAID or _is_as_read(order):
+            break
+        order.refresh_from_db()
+    return context
+
+
+def _is_as_read(order: Order) -> bool:
+    return Order.objects.filter(pk=order.pk, status=order.status, amount_paid=order.amount_paid).exists()
+
+
+def _read(order: Order) -> dict[str, Any]:
     lines = list(
         order.lines.select_related("line_refund__refund__payee", "denomination__product")
         .annotate(is_owed_back=OWED_BACK)

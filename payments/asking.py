@@ -11,6 +11,7 @@ from core import clock, desk
 from core.actors import SYSTEM
 from core.intervals import interval, until_next_payment_look
 from core.moves import LostRace, move
+from core.work import wake
 from payments.confirming import confirm
 from payments.gateways.base import CannotAsk, Fact, Outcome
 from payments.gateways.registry import GATEWAYS, gateway
@@ -162,6 +163,14 @@ def _late_look(payment: Payment) -> datetime | None:
     least = timedelta() if was_dropped else interval("payment_late_look")
     due = clock.now() + max(_pause(payment), least)
     return due if due <= ends else None
+
+
+def ask_at_once(*, payment_id: int) -> None:
+    """The customer is back from the bank: let the gateway be asked now. Safe to call twice."""
+    now = clock.now()
+    waiting = Payment.objects.filter(pk=payment_id, status=PaymentStatus.PENDING, next_due_at__gt=now)
+    if waiting.update(next_due_at=now):
+        wake("payment", payment_id)
 
 
 def watch(*, payment_id: int) -> None:

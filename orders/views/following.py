@@ -13,6 +13,7 @@ from core import limits, outbox
 from core.intervals import interval
 from core.network import client_address
 from orders import access
+from orders.bank_return import bank_return
 from orders.forms import LostLinkForm
 from orders.models import Order
 from orders.presenting import present
@@ -30,8 +31,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     order = access.find_order(request, reference)
     if order is None:
         return render(request, "orders/neutral.html", {"reference": reference}, status=404)
-    _watch(order)
-    return render(request, "orders/order.html", _context(request, order))
+    return render(request, "orders/order.html", _followed(request, order))
 
 
 @never_cache
@@ -41,19 +41,27 @@ def live(request: HttpRequest, reference: str) -> HttpResponse:
     order = access.find_order(request, reference)
     if order is None:
         raise Http404
-    _watch(order)
-    return answer_live(request, "orders/_order_live.html", _context(request, order))
+    return answer_live(request, "orders/_order_live.html", _followed(request, order))
 
 
-def _context(request: HttpRequest, order: Order) -> dict[str, Any]:
-    return present(order) | {"shown_email": access.shown_email(request, order)}
+def _followed(request: HttpRequest, order: Order) -> dict[str, Any]:
+    """The order as it stands after the look has been noted: that write may have waited for its payment."""
+    if _watch(order):
+        order.refresh_from_db()
+    context = present(order)
+    payment = context["payment"].row if context["payment"] else None
+    return context | {
+        "shown_email": access.shown_email(request, order),
+        "bank": bank_return(request, payment),
+    }
 
 
-def _watch(order: Order) -> None:
-    """A customer is looking: the gateway is asked more often meanwhile."""
+def _watch(order: Order) -> bool:
+    """A customer is looking: the gateway is asked more often meanwhile. Whether there is one to ask."""
     payment = open_payment(order) if order.status == OrderStatus.AWAITING_PAYMENT else None
     if payment is not None:
         watch(payment_id=payment.pk)
+    return payment is not None
 
 
 @never_cache

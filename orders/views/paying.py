@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Customer
 from orders import access
+from orders.bank_return import note_departure
 from orders.checkout import return_path
 from orders.expiring import cancel_order
 from orders.forms import PayForm
@@ -66,6 +67,7 @@ def go(request: HttpRequest, reference: str) -> HttpResponse:
     payment = open_payment(order)
     if payment is None or not payment.pay_url:
         return redirect("order", reference)
+    note_departure(request, payment)
     return render(request, "payments/go.html", {"payment": payment, "back": order})
 
 

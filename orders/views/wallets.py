@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.customers import customer_of
 from accounts.models import Customer
 from core.network import client_address, network_of
+from orders.bank_return import bank_return, note_departure
 from orders.forms import TopUpForm
 from orders.topping_up import CannotTopUp, begin_top_up, gateways
 from orders.views.live import answer_live
@@ -93,6 +95,7 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
     payment = top_up_or_404(request, pk)
     if not view_top_up(payment).pay_url:
         return redirect("top-up", pk)
+    note_departure(request, payment)
     return render(request, "payments/go.html", {"payment": payment, "back": reverse("top-up", args=[pk])})
 
 
@@ -100,18 +103,22 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @login_required
 def show_top_up(request: HttpRequest, pk: int) -> HttpResponse:
-    payment = top_up_or_404(request, pk)
-    watch(payment_id=payment.pk)
-    return render(request, "payments/wallet_follow.html", {"top_up": view_top_up(payment)})
+    return render(request, "payments/wallet_follow.html", _followed(request, pk))
 
 
 @never_cache
 @require_GET
 def live(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that changes; 304 while it has not."""
+    return answer_live(request, "payments/_wallet_live.html", _followed(request, pk))
+
+
+def _followed(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """A top-up as it stands once the look is noted: that write may have waited for its confirmation."""
     payment = top_up_or_404(request, pk)
     watch(payment_id=payment.pk)
-    return answer_live(request, "payments/_wallet_live.html", {"top_up": view_top_up(payment)})
+    payment.refresh_from_db()
+    return {"top_up": view_top_up(payment), "bank": bank_return(request, payment)}
 
 
 def _customer(request: HttpRequest) -> Customer:

@@ -1,0 +1,120 @@
+"""A page about an order is from one moment, whatever happens between two of its reads."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from orders.expiring import cancel_order, expire_order
+from orders.models import Order
+from orders.states import LineStatus, OrderStatus
+from orders.tests.browsers import buyer
+from orders.tests.builders import make_line, make_payment
+from payments.asking import apply_fact
+from payments.models import Payment
+from payments.states import PaymentStatus
+from payments.tests.builders import fact_of
+
+pytestmark = pytest.mark.django_db
+
+UNTRUE = ("Nothing was charged", "pay again")
+MOST_READS = 40
+
+
+def confirm(order: Order) -> None:
+    payment = Payment.objects.get(order_payment__order=order)
+    apply_fact(payment=payment, fact=fact_of(payment))
+
+
+def cancel(order: Order) -> None:
+    cancel_order(order=Order.objects.get(pk=order.pk))
+
+
+def expire(order: Order) -> None:
+    Payment.objects.filter(order_payment__order=order).update(status=PaymentStatus.EXPIRED, next_due_at=None)
+    Order.objects.filter(pk=order.pk).update(next_due_at=order.created_at)
+    expire_order(order_id=order.pk)
+
+
+@contextmanager
+def just_before(number: int, act: Callable[[], None]) -> Generator[list[int], None, None]:
+    """Let something happen before that statement; the list grows by one for each statement of the view."""
+    seen: list[int] = []
+    is_acting = False
+
+    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal is_acting
+        if not is_acting:
+            seen.append(len(seen))
+            if len(seen) == number:
+                is_acting = True
+                act()
+                is_acting = False
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wrapper):
+        yield seen
+
+
+@pytest.mark.parametrize("act", [confirm, cancel, expire])
+@pytest.mark.parametrize("part", ["", "live/"])
+def test_nothing_untrue_is_said_whenever_it_happens(act: Callable[[Order], None], part: str) -> None:
+    for number in range(1, MOST_READS):
+        order = make_line(LineStatus.UNPAID).order
+        make_payment(order, pay_url="https://bank.example/pay")
+        browser = buyer(order)
+        with just_before(number, lambda order=order: act(order)) as seen:
+            text = browser.get(f"/en/orders/{order.reference}/{part}").content.decode()
+        if len(seen) < number:
+            break
+        order.refresh_from_db()
+        if order.status == OrderStatus.PAID:
+            assert not [words for words in UNTRUE if words in text], number
+        if 'data-status="paid"' in text:
+            assert "data-pay" not in text, number
+    else:
+        pytest.fail("the page has more statements than were tried")
+
+
+def test_page_after_the_bank_asks_and_does_not_ask_for_money_again() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, pay_url="https://bank.example/pay")
+    browser = buyer(order)
+    page = f"/en/orders/{order.reference}/"
+    assert "data-pay" in browser.get(page).content.decode()
+
+    browser.get(f"{page}go/")
+    text = browser.get(page).content.decode()
+
+    assert "We are asking your bank" in text
+    assert "data-pay" not in text
+    assert "back to the payment page" in text
+
+
+def test_bank_is_asked_at_once_when_its_customer_is_back() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    payment = make_payment(order, pay_url="https://bank.example/pay")
+    browser = buyer(order)
+    browser.get(f"/en/orders/{order.reference}/go/")
+    later = payment.created_at.replace(year=payment.created_at.year + 1)
+    Payment.objects.filter(pk=payment.pk).update(next_due_at=later)
+
+    browser.get(f"/en/orders/{order.reference}/")
+
+    payment.refresh_from_db()
+    assert payment.next_due_at < later.replace(year=payment.created_at.year, month=12, day=31)
+
+
+def test_bank_that_takes_long_is_told_of_by_the_clock(hands: Any) -> None:
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, pay_url="https://bank.example/pay")
+    browser = buyer(order)
+    page = f"/en/orders/{order.reference}/"
+    browser.get(f"{page}go/")
+    browser.get(page)
+
+    hands.forward(minutes=2)
+
+    assert "must not pay again" in browser.get(f"{page}live/").content.decode()
