@@ -149,7 +149,6 @@ class Supervisor:
     def _bury(self, process: Process) -> None:
         name, exit_code = process.child.name, process.exit_code
         process.end()
-        process.forget_pid()
         self._running.remove(process)
         pause = self._put_off(process.child, has_settled=process.age > SETTLED_AFTER)
         when = f"in {pause} s" if pause else "now"

@@ -129,8 +129,7 @@ def test_parent_without_a_free_descriptor_tries_again(tmp_path: Path) -> None:
     wait_for_word(parent, output, "child cannot be started")
     resource.prlimit(parent.pid, resource.RLIMIT_NOFILE, limits)
 
-    second = wait_for(lambda: pid_of_child(folder), "the child once there are descriptors")
-    assert second != first
+    wait_for(lambda: pid_of_child(folder) not in (0, first), "the child once there are descriptors")
     end(parent)
 
 
