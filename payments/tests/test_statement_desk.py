@@ -1,6 +1,5 @@
 """The pages of statements: importing one, confirming by its lines, setting lines aside."""
 
-import io
 import re
 
 import pytest
@@ -12,15 +11,21 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.testing import make_customer
-from core.models import DeskItem
-from payments.models import Payment, StatementImport, StatementLine
+from payments.models import Payment, StatementLine
 from payments.states import PaymentStatus
 from payments.tests.refund_pages import browser_of, offered, text, told
-from payments.tests.transfer_pages import IMPORT, LINES, PERMISSION, confirm_by_hand, seen_on
+from payments.tests.transfer_pages import (
+    IMPORT,
+    LINES,
+    PERMISSION,
+    bring,
+    confirm_by_hand,
+    line_page,
+    seen_on,
+    upload,
+)
 from payments.tests.transfers import (
     AMOUNT,
-    OTHER,
-    RIP,
     STAFF,
     again,
     in_review,
@@ -28,15 +33,12 @@ from payments.tests.transfers import (
     make_line,
     make_transfer,
     quote,
-    staff,
     statement,
 )
-from payments.transfers.imports import import_statement
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
-IMPORTS = "/admin/payments/statementimport/"
 OTHER_RIP = "00200017001000987643"  # an account at a bank
 
 
@@ -45,28 +47,10 @@ def amina(db: None) -> Client:
     return browser_of(STAFF, "Reviewers")
 
 
-def upload(data: bytes, name: str = "releve.csv") -> dict[str, object]:
-    file = io.BytesIO(data)
-    file.name = name
-    return {"statement": file}
-
-
-def bring(client: Client, *rows: tuple[str, str, object]) -> str:
-    """Import a statement that another person has imported before."""
-    import_statement(data=statement(*rows), account=RIP, actor=staff(OTHER))
-    answer = client.post(IMPORT, upload(statement(*rows)))
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def rows(page: str, table: str) -> list[str]:
     """The lines of a table of the page, by number."""
     found = re.search(rf"<table[^>]* data-{table}>(.*?)</table>", page, re.DOTALL)
     return re.findall(r'data-line="(\d+)"', found[1]) if found else []
-
-
-def line_page(line: StatementLine) -> str:
-    return f"{LINES}{line.pk}/change/"
 
 
 def act(client: Client, line: StatementLine, name: str, **fields: str) -> list[str]:
@@ -327,57 +311,6 @@ def test_import_page_takes_the_same_queries_for_one_line_and_for_ten(amina: Clie
         proposed(seed)
 
     assert queries() == one
-
-
-# --- imports and what is missing
-
-
-def test_import_shows_who_brought_which_lines(amina: Client) -> None:
-    bring(amina, ("VIREMENT", "OP1", 1030), ("VIREMENT", "OP2", 99))
-
-    page = text(amina, IMPORTS)
-    assert OTHER in page
-    assert STAFF in page
-    first = StatementImport.objects.earliest("pk")
-    page = text(amina, f"{IMPORTS}{first.pk}/change/")
-    assert re.findall(r"/admin/payments/statementline/(\d+)/change/", page) == [
-        str(line.pk) for line in first.lines.all()
-    ]
-
-
-def test_lines_that_are_gone_are_told_on_the_page_and_on_the_desk(amina: Client) -> None:
-    bring(amina, ("VIREMENT", "OP1", 1030))
-
-    page = amina.post(IMPORT, upload(statement(("OTHER", "OP2", 99)))).content.decode()
-
-    assert "1 line of an earlier import is not in this file" in page
-    item = DeskItem.objects.get(kind="statement_lines_missing")
-    desk = text(amina, f"/admin/core/deskitem/{item.pk}/change/")
-    assert f"{IMPORTS}{StatementImport.objects.latest('pk').pk}/change/" in desk
-    assert "lines that a later statement does not hold" in desk
-    line = line_called("OP1")
-    assert "not in a later statement" in text(amina, line_page(line))
-    assert offered(text(amina, line_page(line))) == ["set_aside"]
-
-
-def test_proposal_shows_the_second_person_what_was_seen(amina: Client, transfers: object) -> None:
-    transfers.TRANSFER_ALONE_BELOW = 0
-    payment = in_review()
-    line = make_line(text=f"VIR {quote(payment)}", imported_by=STAFF, imported_by_id=staff(STAFF).user_id)
-    assert "Proposed" in " ".join(told(amina.post(f"{LINES}{line.pk}/pays/{payment.pk}/", follow=True)))
-
-    page = f"/admin/payments/payment/{payment.pk}/change/"
-    assert offered(text(amina, page)) == ["agree", "take_back", "ask_again", "give_up"]
-    assert "another person has to do the second" in text(amina, page)
-    assert "data-waiting" in text(amina, IMPORT)
-    second = browser_of(OTHER, "Reviewers")
-    shown = text(second, page)
-    assert "Waits for a second person" in shown
-    assert f"VIR {quote(payment)}" in shown
-    second.post(f"/admin/payments/payment/{payment.pk}/act/agree/", {"seen": seen_on(second, page)})
-
-    assert again(payment).status == PaymentStatus.CONFIRMED
-    assert "two persons" in text(second, page)
 
 
 # --- who may

@@ -1,14 +1,17 @@
 """Ways around the pages of transfers in the back office."""
 
+import io
 import re
 
 from django.test import Client
 
 from payments.confirmations import confirm_money
-from payments.models import Payment
-from payments.tests.transfers import AMOUNT, OTHER, staff
+from payments.models import Payment, StatementLine
+from payments.tests.transfers import AMOUNT, OTHER, RIP, staff, statement
+from payments.transfers.imports import import_statement
 
 PAYMENTS = "/admin/payments/payment/"
+IMPORTS = "/admin/payments/statementimport/"
 LINES = "/admin/payments/statementline/"
 IMPORT = f"{LINES}import/"
 PERMISSION = "payments.add_staffconfirmation"
@@ -26,3 +29,21 @@ def seen_on(client: Client, address: str) -> str:
 
 def confirm_by_hand(payment: Payment, reference: str = "VIR-1") -> None:
     confirm_money(payment=payment, amount=AMOUNT, reference=reference, actor=staff(OTHER))
+
+
+def upload(data: bytes, name: str = "releve.csv") -> dict[str, object]:
+    file = io.BytesIO(data)
+    file.name = name
+    return {"statement": file}
+
+
+def bring(client: Client, *rows: tuple[str, str, object]) -> str:
+    """Import a statement that another person has imported before."""
+    import_statement(data=statement(*rows), account=RIP, actor=staff(OTHER))
+    answer = client.post(IMPORT, upload(statement(*rows)))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def line_page(line: StatementLine) -> str:
+    return f"{LINES}{line.pk}/change/"
