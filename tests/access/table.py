@@ -29,8 +29,11 @@ class Declared:
 def read_table() -> dict[str, Declared]:
     """Every line by its pattern. A line of back_office.txt goes before what models.txt says of the page."""
     table = {each.key: each for each in _read_models()}
+    met: set[str] = set()
     for file in COLUMNS:
         for key, *cells in _lines(file):
+            assert key not in met, f"{file}: {key} is declared twice"
+            met.add(key)
             assert len(cells) == len(METHODS), f"{file}: {key}: one column for each of {METHODS}"
             rows = {method: _row(cell.split(), file) for method, cell in zip(METHODS, cells, strict=True)}
             table[key] = Declared(key, rows)
