@@ -45,9 +45,8 @@ def live(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _followed(request: HttpRequest, order: Order) -> dict[str, Any]:
-    """The order as it stands after the look has been noted: that write may have waited for its payment."""
-    if _watch(order):
-        order.refresh_from_db()
+    """The order as it stands once the look is noted: that write may have waited for its payment."""
+    _watch(order)
     context = present(order)
     payment = context["payment"].row if context["payment"] else None
     return context | {
@@ -56,12 +55,11 @@ def _followed(request: HttpRequest, order: Order) -> dict[str, Any]:
     }
 
 
-def _watch(order: Order) -> bool:
-    """A customer is looking: the gateway is asked more often meanwhile. Whether there is one to ask."""
+def _watch(order: Order) -> None:
+    """A customer is looking: the gateway is asked more often meanwhile."""
     payment = open_payment(order) if order.status == OrderStatus.AWAITING_PAYMENT else None
     if payment is not None:
         watch(payment_id=payment.pk)
-    return payment is not None
 
 
 @never_cache
