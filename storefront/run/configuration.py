@@ -19,7 +19,7 @@ REHEARSAL = {
     "TRANSFER_RIP": "00799999002345678941",
 }
 # Of the caller's variables, what `manage.py` beside a running shop must know as well. No secrets here.
-PASSED_ON = ("TIME_SCALE",)
+PASSED_ON = ("TIME_SCALE", "STAFF_MODE", "WATCH_EMAIL")
 
 
 class NotStartable(RuntimeError):

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.shop import ROOT, RunningShop
-from tools.backoffice import desk, money
+from tools.backoffice import alone, desk, money
 from tools.backoffice.scene import Scene, both_signed_in
 from tools.backoffice.staff import Album
 from tools.backoffice.steps import carry_out
@@ -18,7 +18,11 @@ from tools.faults.shop_floor import goods, open_shop
 # An hour is two minutes, and half a minute is enough to press a button before a payment link ends.
 TIME_SCALE = 30
 PICTURES = ROOT / "build" / "backoffice"
-CHAPTERS = {"money": money.STEPS, "desk": desk.STEPS}
+CHAPTERS = {
+    "money": money.STEPS,
+    "desk": desk.STEPS,
+    "alone": alone.STEPS,
+}  # the last one ends with one person
 
 
 def main() -> None:

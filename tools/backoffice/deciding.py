@@ -18,14 +18,14 @@ def open_item(staff: Staff, scene: Scene, kind: str, name: str) -> None:
     staff.open_row(f"core/deskitem/?kind={kind}&q={scene.kept[name]}", words=scene.kept[name])
 
 
-def await_line(staff: Staff, scene: Scene, name: str, status: str) -> str:
+def await_line(staff: Staff, scene: Scene, name: str, status: str, *, seconds: float = PATIENCE) -> str:
     """Wait until the line of an order is in that state, as the list of lines calls it. Raises DidNotCome."""
 
     def is_there() -> bool:
         page = staff.go(f"orders/line/?q={scene.kept[name]}")
         return page.locator("#result_list td.field-status").all_inner_texts() == [status]
 
-    wait_for(f"the line to become {status}", is_there)
+    wait_for(f"the line to become {status}", is_there, seconds=seconds)
     return status
 
 
