@@ -45,6 +45,11 @@ class ProposalAdmin(StoryAdmin):
     list_display = ("name", "about", "reason", "proposed_by", "proposed_at", "due_at", "agreed_by", "ending")
     list_filter = (PendingFilter, "ending")
     search_fields = ("subject", "proposed_by", "agreed_by")
+    fields = (
+        *("name", "about", "reason", "proposed_by", "proposed_at"),
+        *("due_at", "agreed_by", "closed_at", "ending"),
+    )
+    readonly_fields = ("name", "about")
     about = staticmethod(subject(_("about")))
     change_form_template = "admin/accounts/proposal/change_form.html"
 
