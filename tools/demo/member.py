@@ -76,12 +76,23 @@ def begin_checkout(buyer: Buyer, email: str) -> None:
 
 
 def order_by(buyer: Buyer, way: str, *, with_wallet: bool = False) -> None:
-    """Choose how to pay, and order."""
+    """Choose how to pay, and order; a wallet pays only for who has just shown who they are."""
+    _choose_way(buyer, way, with_wallet=with_wallet)
+    password = buyer.page.locator("main input[type=password]")
+    if password.count():
+        password.fill(PASSWORD)
+        with buyer.page.expect_navigation():
+            buyer.page.locator("main form button.button").click()
+        _choose_way(buyer, way, with_wallet=with_wallet)
+
+
+def _choose_way(buyer: Buyer, way: str, *, with_wallet: bool) -> None:
     page = buyer.page
     if with_wallet:
         page.locator("input[name=use_wallet]").check()
     page.locator(f"input[name=payment_method][value={way}]").check()
-    page.locator("form.checkout .button-large").click()
+    with page.expect_navigation():
+        page.locator("form.checkout .button-large").click()
 
 
 def send_receipt(buyer: Buyer, picture: Path, *, sender: str) -> None:
