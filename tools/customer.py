@@ -142,7 +142,7 @@ class Customer:
 
     def look(self, reference: str) -> OrderSeen:
         """What the order's page shows now."""
-        return _order(self.get(self.page_of(f"orders/{reference}/live/")))
+        return read_order(self.get(self.page_of(f"orders/{reference}/live/")))
 
     def follow(
         self, reference: str, until: Callable[[OrderSeen], bool] | None = None, *, seconds: float = PATIENCE
@@ -221,11 +221,13 @@ def _offer(label: Element) -> Offer:
     return Offer(int(choice["value"]), name.text, label.first(class_="stock-in") is not None)
 
 
-def _order(page: Element) -> OrderSeen:
+def read_order(page: Element) -> OrderSeen:
+    """What the live part of an order's page shows. Raises DidNotWork if the page is another one."""
     live = page.first(data_refresh=True)
     if live is None:
         raise DidNotWork("the order's page has changed: no element with data-refresh")
-    link, again = page.first("a", data_pay=True), page.first("button", data_pay=True)
+    link = page.first("a", data_pay=True) or page.first("a", data_unpaid=True)  # the bank's page was visited
+    again = page.first("button", data_pay=True)
     return OrderSeen(
         status=live["data-status"],
         lines=tuple(_line(article) for article in page.all("article", data_status=True)),

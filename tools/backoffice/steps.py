@@ -10,7 +10,10 @@ from playwright.sync_api import Error as BrowserTrouble
 from tools.customer import DidNotWork
 from tools.demo.buyer import DidNotCome
 
-TROUBLE = (DidNotCome, DidNotWork, BrowserTrouble, AssertionError, requests.RequestException)
+TROUBLE = (
+    *(DidNotCome, DidNotWork, BrowserTrouble, AssertionError, requests.RequestException),
+    KeyError,  # the step before, which would have made what this one looks for, did not end as it must
+)
 WIDTH = 66  # of the column that says what
 
 
