@@ -83,13 +83,13 @@ def test_page_after_the_bank_asks_and_does_not_ask_for_money_again() -> None:
     make_payment(order, pay_url="https://bank.example/pay")
     browser = buyer(order)
     page = f"/en/orders/{order.reference}/"
-    assert "data-pay" in browser.get(page).content.decode()
+    assert "button-large" in browser.get(page).content.decode()
 
     browser.get(f"{page}go/")
     text = browser.get(page).content.decode()
 
     assert "We are asking your bank" in text
-    assert "data-pay" not in text
+    assert "button-large" not in text
     assert "back to the payment page" in text
 
 
