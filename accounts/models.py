@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normalise_email
-from core import clock
+from core import acts, clock
 from core.actors import Actor
 
 
@@ -227,7 +227,7 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.act} {self.subject}"
+        return acts.told(self.act, self.subject)
 
     @property
     def proposer(self) -> Actor:

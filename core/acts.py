@@ -7,8 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from core.actors import id_of
+from core.links import subject_words
 from core.models import Act
 from core.moves import subject_of
+from core.saying import JOINT
 
 _labels: dict[str, Any] = {}  # translated when they are shown
 _FRAMES = {"propose": gettext_lazy("proposed: %(act)s"), "withdraw": gettext_lazy("taken back: %(act)s")}
@@ -29,6 +31,11 @@ def label_of(code: str) -> str:
     if prefix in _FRAMES and rest in _labels:
         return str(_FRAMES[prefix]) % {"act": _labels[rest]}
     return str(_labels.get(code, code))
+
+
+def told(code: str, subject: str) -> str:
+    """An act and what it is about: "login made: user 2"."""
+    return f"{label_of(code)}{JOINT}{subject_words(subject) or subject}"
 
 
 def record(

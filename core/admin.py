@@ -5,14 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import acts, outbox
 from core.alerts import admin as alert_admin  # noqa: F401 - registers the page
 from core.columns import EMPTY, subject
+from core.filters import IsSetFilter
 from core.models import Act, Message, Move
 from core.readonly import ReadOnlyAdmin
 from core.saying import in_words
@@ -46,7 +46,7 @@ class KindFilter(admin.SimpleListFilter):
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ["what", "about", "created_at", "sent_at", "tries", "trouble"]
-    list_filter = [KindFilter, ("sent_at", admin.EmptyFieldListFilter)]
+    list_filter = [KindFilter, ("sent_at", IsSetFilter)]
     search_fields = ["subject"]
     fields = ["what", "about", "created_at", "sent_at", "tries", "trouble", "next_due_at"]
     readonly_fields = ["what", "about"]
@@ -73,7 +73,7 @@ class PersonsFilter(admin.SimpleListFilter):
 
 
 class DoneFilter(admin.SimpleListFilter):
-    title = _("what")
+    title = _("act")
     parameter_name = "done"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -97,7 +97,7 @@ class ActAdmin(StoryAdmin):
     ordering = ["-pk"]
     about = staticmethod(subject(_("about")))
 
-    @admin.display(description=_("what"), ordering="act")
+    @admin.display(description=_("act"), ordering="act")
     def what(self, row: Act) -> str:
         return acts.label_of(row.act)
 
@@ -110,12 +110,6 @@ class ActAdmin(StoryAdmin):
         if row.is_one_person:
             return gettext("one person")
         return gettext("two persons: also %(name)s") % {"name": row.second} if row.second else ""
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def tables(self, row: Act) -> list[Table]:
         """What was changed, side by side."""

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from core.actors import actor_of
 from core.acts import record
+from core.readonly import NamedAdmin
 
 LONGEST = 300  # letters kept of a text
 
 
-class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RecordedAdmin(NamedAdmin):
     """Its rows may be edited; Django saves and notes within one transaction."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

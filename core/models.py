@@ -56,7 +56,9 @@ class Act(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.act} {self.subject}"
+        from core.acts import told
+
+        return told(self.act, self.subject)
 
 
 class Message(models.Model):

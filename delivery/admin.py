@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import IsSetFilter
 from core.readonly import ReadOnlyAdmin
 from delivery.models import Card, Quarantined, RevealLog
 
@@ -54,6 +55,6 @@ class RevealLogAdmin(ReadOnlyAdmin):
 @admin.register(Quarantined)
 class QuarantinedAdmin(ReadOnlyAdmin):
     list_display = ("label", "reason", "created_at", "resolved_at")
-    list_filter = (("resolved_at", admin.EmptyFieldListFilter),)
+    list_filter = (("resolved_at", IsSetFilter),)
     search_fields = ("label", "reason")
     fields = ("label", "reason", "created_at", "resolved_at")

@@ -19,6 +19,7 @@ from accounts.models import Customer
 from core.actors import actor_of
 from core.acts import calls, record
 from core.columns import moment
+from core.filters import IsSetFilter
 from core.story import StoryAdmin
 from core.tables import Table
 
@@ -35,7 +36,7 @@ class CustomerAdmin(StoryAdmin):
     """For looking, but for one act: to lift the limits against abuse for somebody whom staff know."""
 
     list_display = ("email", "user", "language", "limits_lifted", "created_at")
-    list_filter = (("user", admin.EmptyFieldListFilter), "limits_lifted", "language")
+    list_filter = (("user", IsSetFilter), "limits_lifted", "language")
     search_fields = ("email",)
     list_select_related = ("user",)
     date_hierarchy = "created_at"

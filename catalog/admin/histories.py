@@ -12,11 +12,12 @@ from catalog.models import PriceChange, SyncRun
 from catalog.sync import sync_catalog
 from core.acts import record
 from core.columns import actor_of, dinars
+from core.readonly import NamedAdmin
 from oneclick import OneClickError
 
 
 @admin.register(PriceChange)
-class PriceChangeAdmin(ReadOnly, admin.ModelAdmin):
+class PriceChangeAdmin(ReadOnly, NamedAdmin):
     list_display = [
         "at", "product", "denomination", "wholesale_was", "wholesale_is", "price_was", "price_is", "why",
         "actor",
@@ -39,7 +40,7 @@ class PriceChangeAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(SyncRun)
-class SyncRunAdmin(ReadOnly, admin.ModelAdmin):
+class SyncRunAdmin(ReadOnly, NamedAdmin):
     list_display = ["started_at", "finished_at", "ok", "counts"]
     list_filter = ["ok"]
     actions = ["fetch_and_believe"]

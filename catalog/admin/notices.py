@@ -5,13 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.base import ReadOnly
 from catalog.models import BackInStock
+from core.filters import IsSetFilter
+from core.readonly import NamedAdmin
 
 
 @admin.register(BackInStock)
-class BackInStockAdmin(ReadOnly, admin.ModelAdmin):
+class BackInStockAdmin(ReadOnly, NamedAdmin):
     list_display = ["asked_at", "product", "denomination", "email", "language", "told_at"]
     list_select_related = ["denomination__product"]
-    list_filter = [("told_at", admin.EmptyFieldListFilter)]
+    list_filter = [("told_at", IsSetFilter)]
     search_fields = ["email", "denomination__supplier_name", "denomination__product__supplier_title"]
 
     @admin.display(description=_("product"))

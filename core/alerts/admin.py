@@ -17,6 +17,7 @@ from core.actors import actor_of
 from core.alerts import close_alert, take_alert, words
 from core.alerts.recipients import recipients
 from core.columns import EMPTY, moment
+from core.filters import IsSetFilter
 from core.models import Alert, AlertNotice, Message
 from core.moves import subject_of
 from core.readonly import ReadOnlyAdmin
@@ -36,7 +37,7 @@ class EndForm(forms.Form):
 @admin.register(Alert)
 class AlertAdmin(ReadOnlyAdmin):
     list_display = ["what", "about", "raised_at", "tellings", "taken_by", "ended_at"]
-    list_filter = [("ended_at", admin.EmptyFieldListFilter), ("taken_at", admin.EmptyFieldListFilter)]
+    list_filter = [("ended_at", IsSetFilter), ("taken_at", IsSetFilter)]
     fields = [
         *("what", "why", "to_do", "about", "raised_at", "tellings", "next_due_at"),
         *("taken_at", "taken_by", "ended_at", "ended_by", "outcome"),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
+from core.filters import IsSetFilter
 from core.story import StoryAdmin
 from core.tables import Table
 from orders.admin import pairs, rebuild
@@ -15,7 +16,7 @@ from orders.models import Orphan
 class OrphanAdmin(StoryAdmin):
     change_list_template = "admin/orders/orphan/change_list.html"
     list_display = ["supplier_id", "quantity", "ordered_at", "seen_at", "attempt"]
-    list_filter = [("attempt", admin.EmptyFieldListFilter)]
+    list_filter = [("attempt", IsSetFilter)]
     list_select_related = ["attempt"]
     search_fields = ["supplier_id"]
     ordering = ["-pk"]

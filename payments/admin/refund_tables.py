@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.columns import EMPTY, moment
 from core.links import row_link
 from core.money import dinars_html
-from core.saying import in_words_html
+from core.saying import in_words, in_words_html
 from core.tables import Table, evidence, facts
 from payments.models import Payment, PayoutProof, Refund, RefundPayee
 from payments.refunds import needs_two_persons, open_approval, unproved
@@ -16,7 +16,7 @@ from payments.refunds import needs_two_persons, open_approval, unproved
 
 def decision(refund: Refund) -> Table:
     """What is decided, and who has had a hand in it."""
-    asked = format_html("{} · {}", refund.requested_by, moment(refund.requested_at))
+    asked = format_html("{} · {}", in_words(refund.requested_by), moment(refund.requested_at))
     sure: tuple[tuple[str, object], ...] = (
         (_("amount"), dinars_html(refund.amount)),
         (_("at most"), format_html("{} × {}", refund.quantity, dinars_html(refund.unit_price))),
@@ -30,7 +30,7 @@ def decision(refund: Refund) -> Table:
     )
     so_far = (
         (_("proposed by"), _proposed(refund)),
-        (_("last changed by"), refund.changed_by),
+        (_("last changed by"), in_words(refund.changed_by)),
         (_("approved by"), refund.approved_by),
         (_("reference of the transfer"), refund.external_reference),
         (_("proof of the payout"), _proof(refund)),

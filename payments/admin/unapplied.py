@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.columns import EMPTY, dinars, moment
+from core.filters import IsSetFilter
 from core.links import row_link
 from core.money import dinars_html
 from core.saying import in_words_html
@@ -47,7 +48,7 @@ ACTS = [
 class UnappliedAdmin(ActingAdmin):
     permission = "payments.change_unapplied"
     list_display = ["payment", "money", "reason", "created_at", "resolution", "resolved_at"]
-    list_filter = [("resolved_at", admin.EmptyFieldListFilter), "resolution"]
+    list_filter = [("resolved_at", IsSetFilter), "resolution"]
     list_select_related = ["payment"]
     search_fields = ["payment__reference", "payment__customer__email", "reason"]
     ordering = ["-pk"]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext
 
 from core.columns import EMPTY
+from core.filters import IsSetFilter
 from core.links import row_link
 from core.readonly import ReadOnlyAdmin
 from core.story import StoryAdmin
@@ -14,7 +15,7 @@ from payments.models import Payment, WebhookEvent, WebhookRefusals
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(StoryAdmin):
     list_display = ["received_at", "gateway", "kind", "reference", "outcome", "next_due_at"]
-    list_filter = ["gateway", "kind", ("next_due_at", admin.EmptyFieldListFilter)]
+    list_filter = ["gateway", "kind", ("next_due_at", IsSetFilter)]
     search_fields = ["event_id", "reference"]
     date_hierarchy = "received_at"
     fields = ["gateway", "kind", "event_id", "reference", "received_at", "outcome", "next_due_at"]
