@@ -226,8 +226,7 @@ def read_order(page: Element) -> OrderSeen:
     live = page.first(data_refresh=True)
     if live is None:
         raise DidNotWork("the order's page has changed: no element with data-refresh")
-    link = page.first("a", data_pay=True) or page.first("a", data_unpaid=True)  # the bank's page was visited
-    again = page.first("button", data_pay=True)
+    link, again = page.first("a", data_pay=True), page.first("button", data_pay=True)
     return OrderSeen(
         status=live["data-status"],
         lines=tuple(_line(article) for article in page.all("article", data_status=True)),

@@ -160,8 +160,9 @@ def test_top_up_leads_to_the_gateway_and_into_the_wallet(
     assert answer.url == f"{follow_page(payment)}go/"
     (link,) = supplier.truth()["payments"]
     assert (link["amount"], link["redirect_url"]) == (1000, f"http://127.0.0.1:8000{follow_page(payment)}")
-    assert supplier.url in text(member.get(answer.url))
     assert "Waiting for your payment" in text(member.get(follow_page(payment)))
+    assert supplier.url in text(member.get(answer.url))
+    assert "We are asking your bank" in text(member.get(follow_page(payment)))
 
     supplier.pay(payment.reference)
     ask(payment)
