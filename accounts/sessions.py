@@ -88,7 +88,8 @@ def last_seen(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if _is_page(request) and request.session.accessed and SESSION_KEY in request.session:
+        is_signed_in = request.session.accessed and SESSION_KEY in request.session
+        if is_signed_in and (_is_page(request) or _has_new_key(request)):
             _note(request)
         return response
 
@@ -98,6 +99,11 @@ def last_seen(get_response: GetResponse) -> GetResponse:
 def _is_page(request: HttpRequest) -> bool:
     """Not what a script fetches beside it: two answers that both write the session would undo each other."""
     return request.headers.get("Sec-Fetch-Dest", "document") == "document"
+
+
+def _has_new_key(request: HttpRequest) -> bool:
+    """Then it is noted in any case: a session that is listed under its old key is ended by nobody."""
+    return bool(request.session.get(SEEN, ["", ""])[0] != current_key(request))
 
 
 def _note(request: HttpRequest) -> None:

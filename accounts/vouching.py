@@ -33,6 +33,18 @@ def are_two_people(one_id: int, other_id: int) -> bool:
     return behind(one_id).isdisjoint(behind(other_id))
 
 
+def logins_of_one(user_id: int) -> list[int]:
+    """The ids of all logins that whoever holds this one may hold as well, itself among them, in order.
+
+    What one person may do alone is counted over all of them.
+    """
+    found = new = behind(user_id)
+    while new:
+        new = set(_open(StaffChange.objects.filter(by_id__in=new)).values_list("user_id", flat=True)) - found
+        found = found | new
+    return sorted(found)
+
+
 def changes_to_vouch_for(user: User, *, by: User) -> list[StaffChange]:
     """The changes of a login for which this owner may vouch."""
     if not (by.is_active and by.is_superuser) or by.pk == user.pk:
@@ -63,6 +75,10 @@ def vouch(*, user: User, by: User | None) -> int:
 
 
 def _open_changes(user_ids: Iterable[int]) -> QuerySet[StaffChange]:
-    """Changes by others than the users themselves for which nobody has vouched."""
-    rows = StaffChange.objects.filter(user_id__in=user_ids, what__in=_TELLING, vouch=None, by__isnull=False)
-    return rows.exclude(by_id=F("user_id")).order_by("pk")
+    """Changes of these logins by others for which nobody has vouched."""
+    return _open(StaffChange.objects.filter(user_id__in=user_ids))
+
+
+def _open(changes: QuerySet[StaffChange]) -> QuerySet[StaffChange]:
+    telling = changes.filter(what__in=_TELLING, vouch=None, by__isnull=False)
+    return telling.exclude(by_id=F("user_id")).order_by("pk")

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
+from core.office import OfficeAdmin
 
-class NamedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+
+class NamedAdmin(OfficeAdmin):
     """Its list is called by what it holds; Django's own title asks to select something."""
 
     def changelist_view(

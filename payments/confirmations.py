@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from accounts.duties import is_own, resolved, why_not_second
 from accounts.models import Proposal
 from accounts.proposals import Outcome, open_proposal, performs, propose_or_agree, withdraw
+from accounts.vouching import logins_of_one
 from core import acts, clock, outbox
 from core.intervals import interval
 from core.money import CENTIMES_PER_DINAR, format_dinars
@@ -212,13 +213,18 @@ def _basis(payment: Payment, amount: int, actor: str, line: StatementLine | None
 
 
 def _fits_small_sum(actor: str, amount: int) -> bool:
-    """Whether it stays a small sum with all that this person has confirmed alone lately. Rivals wait."""
+    """Whether it stays a small sum with all that this person has confirmed alone lately. Rivals wait.
+
+    By whichever login: of those that they have made, each would have a small sum of its own.
+    """
     user_id = resolved(actor)
     if user_id is None:
         return False
-    take_turns(f"confirms-alone:{user_id}")
+    logins = logins_of_one(user_id)
+    for login in logins:
+        take_turns(f"confirms-alone:{login}")
     lately = StaffConfirmation.objects.filter(
-        confirmed_by_id=user_id,
+        confirmed_by_id__in=logins,
         basis=Basis.SMALL_SUM,
         confirmed_at__gt=clock.now() - interval("alone_window"),
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import duties, proposals
 from accounts.models import Customer
+from accounts.vouching import logins_of_one
 from core import clock
 from core.intervals import interval
 from core.money import CENTIMES_PER_DINAR
@@ -31,7 +32,8 @@ def wallet_of(customer: Customer) -> str:
 
 def wait_for_turn(*, by: str, payee: str) -> None:
     """Hold up, until the transaction ends, whoever else adds to the sums of this person or this payee."""
-    take_turns(f"grants:{_user_id(by)}")
+    for user_id in logins_of_one(_user_id(by)):
+        take_turns(f"grants:{user_id}")
     take_turns(f"grants-to:{payee}")
 
 
@@ -45,8 +47,9 @@ def takes_two(*, owed: int, amount: int, payee: str, by: str) -> bool:
 
 
 def alone_by(person: str) -> int:
-    """Centimes that this person alone has let go within the last day."""
-    return _sum(Grant.objects.filter(granted_by_id=_user_id(person), first_by_id=None, is_one_person=False))
+    """Centimes that this person alone has let go within the last day, by all logins that may be theirs."""
+    logins = logins_of_one(_user_id(person))
+    return _sum(Grant.objects.filter(granted_by_id__in=logins, first_by_id=None, is_one_person=False))
 
 
 def received_by(payee: str) -> int:

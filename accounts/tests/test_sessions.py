@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.session_store import stored_key
-from accounts.sessions import forget_ended_sessions
+from accounts.sessions import end_sessions_of, forget_ended_sessions
 from accounts.testing import PASSWORD, make_user, prove_again, sign_in
 from core import clock
 
@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
 
 PHONE = "Mozilla/5.0 (Linux; Android 13; SM-A125F) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0"
+
+NEW = "another horse battery"
 
 
 def browser_of(user, agent=PHONE):
@@ -79,6 +81,19 @@ def test_nobody_ends_the_browser_of_somebody_else():
     end(browser_of(make_user()), row_of(victim))
 
     assert is_in(victim)
+
+
+def test_browser_is_listed_under_its_new_key_whatever_it_says_of_itself():
+    """It got another key while it said that no page was fetched, and nobody could end it any more."""
+    user = make_user()
+    thief = browser_of(user)
+    changed = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+
+    thief.post(reverse("account_change_password"), changed, headers={"Sec-Fetch-Dest": "empty"})
+    assert is_in(thief)
+    end_sessions_of(user)
+
+    assert not is_in(thief)
 
 
 def test_stranger_ends_nothing(client):

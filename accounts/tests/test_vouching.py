@@ -5,7 +5,7 @@ import pytest
 from accounts.duties import why_not_second
 from accounts.models import StaffChange, Vouch
 from accounts.testing import make_staff
-from accounts.vouching import are_two_people, behind, changes_to_vouch_for, vouch
+from accounts.vouching import are_two_people, behind, changes_to_vouch_for, logins_of_one, vouch
 from core.actors import Actor
 from core.acts import ActionNotAllowedError
 
@@ -51,6 +51,19 @@ def test_logins_made_by_command_second_each_other(owner, other_owner):
 
     assert may_second(owner, other_owner)
     assert may_second(other_owner, owner)
+
+
+def test_one_person_has_all_logins_that_come_from_one_hand(owner, other_owner, made):
+    """And what they made in turn, until somebody else vouches."""
+    third, vouched = make_staff("third@shop.test"), make_staff("vouched@shop.test")
+    changed(third, by=made, what=What.MADE)
+    Vouch.objects.create(change=changed(vouched, by=owner, what=What.MADE), by=other_owner)
+
+    family = sorted([owner.pk, made.pk, third.pk])
+
+    assert [logins_of_one(each.pk) for each in (owner, made, third)] == [family] * 3
+    assert logins_of_one(vouched.pk) == [vouched.pk]
+    assert logins_of_one(other_owner.pk) == [other_owner.pk]
 
 
 @pytest.mark.parametrize("what", [What.MADE, What.ROLE, What.PASSWORD, What.ADDRESS, What.SECOND_FACTOR])

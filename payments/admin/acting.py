@@ -47,7 +47,7 @@ class Act:
     help: Any
     do: Callable[..., str]
     form: type[forms.Form] = ReasonForm
-    asks_again: bool = False  # who is at work: money goes out, or is said where it goes
+    asks_again: bool = True  # who is at work; not where no money moves by it, nor is believed
 
 
 @dataclass(frozen=True)

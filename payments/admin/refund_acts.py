@@ -118,7 +118,6 @@ APPROVE = Act(
     _("Into the wallet the money goes at once. A transfer is made by hand, and noted here afterwards."),
     _approve,
     NoteForm,
-    asks_again=True,
 )
 WITHDRAW = Act(
     "withdraw",
@@ -126,6 +125,7 @@ WITHDRAW = Act(
     _("Nothing is done."),
     _withdraw,
     forms.Form,
+    asks_again=False,
 )
 CORRECT = Act(
     "correct",
@@ -133,6 +133,7 @@ CORRECT = Act(
     _("At most what the customer paid for these cards. The reason stands in the history."),
     _correct,
     AmountForm,
+    asks_again=False,
 )
 REDIRECT = Act(
     "redirect",
@@ -140,7 +141,6 @@ REDIRECT = Act(
     _("When the customer has asked for it and you know that it was they. They are told by e-mail."),
     _redirect,
     RedirectForm,
-    asks_again=True,
 )
 REJECT = Act(
     "reject",
@@ -148,6 +148,7 @@ REJECT = Act(
     _("Only for a card that was delivered: its code can be shown again, and the customer reads why."),
     _reject,
     ExplanationForm,
+    asks_again=False,
 )
 PAY_OUT = Act(
     "pay_out",
@@ -155,7 +156,6 @@ PAY_OUT = Act(
     _("The money has left the shop's account. One transfer pays one refund."),
     _pay_out,
     ReferenceForm,
-    asks_again=True,
 )
 BOUNCE = Act(
     "bounce",
@@ -163,6 +163,7 @@ BOUNCE = Act(
     _("The refund is reviewed again. The customer reads why, and chooses another destination."),
     _bounce,
     ExplanationForm,
+    asks_again=False,
 )
 
 

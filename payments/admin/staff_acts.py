@@ -89,7 +89,6 @@ CONFIRM = Act(
     _("Only what you see on the account or its statement counts; a picture proves nothing."),
     _confirm,
     SeenForm,
-    asks_again=True,
 )
 AGREE = Act(
     "agree",
@@ -97,7 +96,6 @@ AGREE = Act(
     _("Look at the account itself: the money is there with just this amount and reference."),
     _agree,
     forms.Form,
-    asks_again=True,
 )
 TAKE_BACK = Act(
     "take_back",
@@ -105,6 +103,7 @@ TAKE_BACK = Act(
     _("Nothing is confirmed. The money can be proposed again."),
     _take_back,
     forms.Form,
+    asks_again=False,
 )
 ASK_AGAIN = Act(
     "ask_again",
@@ -112,6 +111,7 @@ ASK_AGAIN = Act(
     _("The customer reads why, by e-mail and on the page, and can send another."),
     _ask_again,
     ExplanationForm,
+    asks_again=False,
 )
 GIVE_UP = Act(
     "give_up",
@@ -119,6 +119,7 @@ GIVE_UP = Act(
     _("The money does not come. Whoever has sent a picture reads why; the order can be paid otherwise."),
     _give_up,
     ExplanationForm,
+    asks_again=False,
 )
 
 

@@ -120,6 +120,9 @@ def name_columns(admin: ActingAdmin) -> View:
                 return statement_columns.render(
                     admin, request, reading=reading, data=data, account=account, form=form
                 )
+            asked = step_up(request)
+            if asked is not None:
+                return asked
             imported = import_statement(
                 data=data, account=account, actor=actor_of(request), naming=form.naming()
             )

@@ -32,7 +32,13 @@ AGREE = Act(
     _agree,
     forms.Form,
 )
-WITHDRAW = Act("withdraw", _("They are wrong"), _("No statement is read by these names any more."), _withdraw)
+WITHDRAW = Act(
+    "withdraw",
+    _("They are wrong"),
+    _("No statement is read by these names any more."),
+    _withdraw,
+    asks_again=False,
+)
 
 
 @admin.register(StatementLayout)

@@ -86,8 +86,15 @@ SET_ASIDE = Act(
     _("It is no customer's money: the owner's own, a fee that came back, interest."),
     _set_aside,
     ReasonForm,
+    asks_again=False,
 )
-TAKE_BACK = Act("take_back", _("Open it again"), _("It is proposed for payments once more."), _take_back)
+TAKE_BACK = Act(
+    "take_back",
+    _("Open it again"),
+    _("It is proposed for payments once more."),
+    _take_back,
+    asks_again=False,
+)
 
 
 @admin.register(StatementLine)

@@ -33,13 +33,13 @@ ACTS = [
         _("Into the wallet"),
         _("At once. The customer can spend it on the next purchase, in the account with their address."),
         _keep,
-        asks_again=True,
     ),
     Act(
         "refund",
         _("Request a refund"),
         _("The customer chooses where it goes; it is reviewed like any other refund."),
         _refund,
+        asks_again=False,
     ),
 ]
 

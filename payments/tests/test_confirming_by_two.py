@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Proposal
+from accounts.models import Proposal, StaffChange
 from accounts.proposals import Outcome, open_proposal, perform_planned
 from accounts.testing import make_customer
 from core.actors import Actor
@@ -317,6 +317,20 @@ def test_small_sums_of_one_person_are_summed_over_24_hours(
     confirm(in_review(5), reviewer, "VIR-5")
 
     assert StaffConfirmation.objects.count() == 3
+
+
+def test_logins_that_one_person_has_made_share_their_small_sum(
+    reviewer: Actor, second_reviewer: Actor, nothing_alone: Any
+) -> None:
+    """Else each login that an owner makes believes as much money again."""
+    nothing_alone.TRANSFER_ALONE_BELOW = 2 * AMOUNT // 100
+    StaffChange.objects.create(
+        user_id=second_reviewer.user_id, by_id=reviewer.user_id, what=StaffChange.What.MADE
+    )
+    confirm(in_review(1), reviewer, "VIR-1")
+
+    with pytest.raises(SecondPersonMissingError):
+        confirm(in_review(2), second_reviewer, "VIR-2")
 
 
 def test_what_others_vouch_for_uses_up_no_small_sum(

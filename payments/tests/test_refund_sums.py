@@ -3,6 +3,7 @@
 import pytest
 
 from accounts import proposals
+from accounts.models import StaffChange
 from accounts.proposals import Outcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
 from core import clock
@@ -62,6 +63,18 @@ def test_what_one_person_approves_alone_in_a_day_stays_below_the_limit() -> None
 
     assert ends == [Outcome.DONE] * 3 + [Outcome.PROPOSED] * 2
     assert approve(refund=of(LIMIT // 4, rip(9)), actor=SECOND_REVIEWER) == Outcome.DONE
+
+
+def test_logins_that_one_person_has_made_share_their_sums() -> None:
+    """An owner with twenty logins had twenty times the small sums of a day."""
+    for made in (SECOND_REVIEWER, THIRD_REVIEWER):
+        StaffChange.objects.create(user_id=made.user_id, by_id=REVIEWER.user_id, what=StaffChange.What.MADE)
+    approve(refund=of(SMALL, rip(1)), actor=REVIEWER)
+
+    others = [approve(refund=of(SMALL, rip(2)), actor=each) for each in (SECOND_REVIEWER, THIRD_REVIEWER)]
+
+    assert others == [Outcome.PROPOSED] * 2
+    assert Grant.objects.count() == 1
 
 
 def test_what_two_approved_counts_for_neither_alone() -> None:

@@ -1,20 +1,35 @@
 """Money goes out only from the hands of somebody who has proved just now that it is they."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as PROOFS
+from django.contrib.admin import site
 from django.core.cache import cache
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.testing import PASSWORD, code_for, set_up_factor
 from core import clock
+from payments.admin import refund_acts, staff_acts, statement_layouts, statement_lines, unapplied
+from payments.admin.acting import Act, ActingAdmin
+from payments.models import (
+    Payment,
+    Refund,
+    StaffConfirmation,
+    StatementLayout,
+    StatementLine,
+    Unapplied,
+)
 from payments.refunds import Payee
 from payments.states import RefundStatus
 from payments.tests.refund_pages import LIST, act, browser_of
 from payments.tests.refunding import CCP, RIP, WALLET, again, approved, make_refund
+from payments.tests.transfers import make_line, make_transfer, take_transfers
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +161,49 @@ def test_nothing_that_was_typed_is_kept_in_the_session(reviewer: Client, secret:
     act(reviewer, refund, "redirect", **fields)
 
     assert "00799999002345678941" not in str(dict(reviewer.session.items()))
+
+
+def test_line_of_a_statement_is_believed_by_whoever_has_just_proved_it(
+    reviewer: Client, secret: str, settings: Any, tmp_path: Path
+) -> None:
+    take_transfers(settings, tmp_path)
+    payment, line = make_transfer(), make_line("VIREMENT")
+    address = f"/admin/payments/statementline/{line.pk}/act/confirm/"
+
+    page = reviewer.post(address, {"seen": "-False-in-", "payment": payment.reference})
+
+    assert (page.status_code, ASKED in page.content.decode()) == (403, True)
+    assert not StaffConfirmation.objects.exists()
+
+
+# What moves no money, and lets none be believed.
+WORDS = {
+    Payment: {"take_back", "ask_again", "give_up"},
+    Refund: {"withdraw", "correct", "reject", "bounce"},
+    StatementLayout: {"withdraw"},
+    StatementLine: {"set_aside", "take_back"},
+    Unapplied: {"refund"},
+}
+ACTS = {
+    Payment: staff_acts,
+    Refund: refund_acts,
+    StatementLayout: statement_layouts,
+    StatementLine: statement_lines,
+    Unapplied: unapplied,
+}
+
+
+@pytest.mark.parametrize("model", ACTS, ids=lambda model: model.__name__)
+def test_act_asks_unless_it_is_known_to_be_words(model: type[Model]) -> None:
+    """One that somebody adds asks by itself."""
+    told = [
+        each for value in vars(ACTS[model]).values() for each in (value if type(value) is list else [value])
+    ]
+
+    acts = {act.name: act.asks_again for act in told if isinstance(act, Act)}
+
+    assert {name for name, asks in acts.items() if not asks} == WORDS[model]
+    assert set(ACTS) == {model for model, page in site._registry.items() if isinstance(page, ActingAdmin)}
 
 
 def test_page_of_the_statements_asks_before_it_confirms(reviewer: Client, secret: str) -> None:

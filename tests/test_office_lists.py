@@ -1,0 +1,54 @@
+"""Lists of the back office tell what their pages show: an address asks for no column beside their filters."""
+
+import pytest
+from django.contrib import admin
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from accounts.testing import make_staff, make_user
+from core.office import OfficeAdmin
+
+pytestmark = pytest.mark.django_db
+
+LISTS = sorted(admin.site._registry, key=lambda model: str(model._meta.label))
+
+
+@pytest.fixture
+def owner(client: Client) -> Client:
+    client.force_login(make_staff(), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def list_of(model: type[models.Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def test_password_of_nobody_is_read_letter_by_letter(owner: Client) -> None:
+    """An owner would guess it at home, and become the customer."""
+    make_user()
+
+    right = owner.get(list_of(make_user()._meta.model), {"password__startswith": "argon2"})
+    wrong = owner.get(list_of(make_user()._meta.model), {"password__startswith": "bcrypt"})
+
+    assert (right.status_code, wrong.status_code) == (400, 400)
+
+
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
+def test_list_is_narrowed_by_its_own_filters_alone(owner: Client, model: type[models.Model]) -> None:
+    assert isinstance(admin.site._registry[model], OfficeAdmin)
+    names = [field.name for field in model._meta.concrete_fields]
+
+    answers = {name: owner.get(list_of(model), {f"{name}__startswith": "a"}).status_code for name in names}
+
+    assert answers == dict.fromkeys(names, 400)
+
+
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("year", ["0", "99999"])
+def test_day_that_no_calendar_has_breaks_no_list(owner: Client, model: type[models.Model], year: str) -> None:
+    days = [field.name for field in model._meta.concrete_fields if isinstance(field, models.DateField)]
+
+    answers = [owner.get(list_of(model), {f"{name}__year": year}).status_code for name in days]
+
+    assert set(answers) <= {302, 400}
