@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Customer, User
 from accounts.vouching import are_two_people
 from core.actors import NOBODY, id_of
+from core.models import Act
+from core.moves import subject_of
 
 # Whether this customer is the user in a way that an app knows of: a phone, an account.
 Ownership = Callable[[Customer, User], bool]
@@ -77,7 +79,18 @@ def is_own(customer: Customer, *, by: str) -> bool:
         return True
     if customer.user_id == user.pk or customer.email == user.email:
         return True
+    if _was_theirs(customer, user):
+        return True
     addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     return customer.email in {address.lower() for address in addresses} or any(
         rule(customer, user) for rule in _ownerships
+    )
+
+
+def _was_theirs(customer: Customer, user: User) -> bool:
+    """Whether a login of staff had that address, or was that customer, before it was changed."""
+    told = Act.objects.filter(act__in=("staff.address", "staff.role"), subject=subject_of(user))
+    return any(
+        before.get("email") == customer.email or before.get("customer") == str(customer.pk)
+        for before in told.values_list("before", flat=True)
     )

@@ -49,6 +49,20 @@ def new_recovery_codes_are_noted(sender: Any, user: User, **kwargs: Any) -> None
     note_own_change(user, StaffChange.What.SECOND_FACTOR)
 
 
+@receiver(email_changed)
+def own_address_is_noted(
+    sender: Any,
+    user: User,
+    from_email_address: EmailAddress | None,
+    to_email_address: EmailAddress,
+    **kwargs: Any,
+) -> None:
+    """What was ordered under the one before stays their own (accounts.duties)."""
+    before, after = from_email_address.email if from_email_address else "", to_email_address.email
+    if before != after:
+        note_own_change(user, StaffChange.What.ADDRESS, before={"email": before}, after={"email": after})
+
+
 @receiver([password_changed, password_set, password_reset])
 def own_password_is_noted(sender: Any, user: User, **kwargs: Any) -> None:
     note_own_change(user, StaffChange.What.PASSWORD)

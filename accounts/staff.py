@@ -80,13 +80,22 @@ def change_role(*, user: User, role: Role, by: Actor) -> None:
         _demand_room_for_one_more()
     with transaction.atomic():
         give_role(user, role)
+        was = {"role": before.value, **_let_go_as_customer(user)}
         if before == Role.CUSTOMER:
-            Customer.objects.filter(user=user).update(user=None)
             end_sessions_of(user)
         if role == Role.CUSTOMER:
             EmailAddress.objects.filter(user=user).update(verified=False)
             lapse_all_of(user.pk)
-        _note(user, What.ROLE, by, before={"role": before.value}, after={"role": role.value})
+        _note(user, What.ROLE, by, before=was, after={"role": role.value})
+
+
+def _let_go_as_customer(user: User) -> dict[str, str]:
+    """Whoever works here owns nothing; the log remembers which customer they were (accounts.duties)."""
+    customer = Customer.objects.filter(user=user).first() if user.is_staff else None
+    if customer is None:
+        return {}
+    Customer.objects.filter(pk=customer.pk).update(user=None)
+    return {"customer": str(customer.pk)}
 
 
 def deactivate(*, user: User, by: Actor, reason: str) -> None:
@@ -158,12 +167,19 @@ def send_password_link(*, user: User, by: Actor) -> None:
         outbox.queue(kind="new_password", about=user, once=clock.now().isoformat())
 
 
-def note_own_change(user: User, what: StaffChange.What) -> None:
-    """Staff changed their own password or second factor: it is kept, and puts nobody behind the login."""
+def note_own_change(
+    user: User,
+    what: StaffChange.What,
+    *,
+    before: dict[str, str] | None = None,
+    after: dict[str, str] | None = None,
+) -> None:
+    """Staff changed their own password, address or second factor: it puts nobody behind the login."""
     if user.is_staff:
         with transaction.atomic():
             StaffChange.objects.create(user=user, what=what, by=user)
-            record(actor=Actor(user.email, user.pk), act=f"staff.{what}", about=user)
+            who = Actor(user.email, user.pk)
+            record(actor=who, act=f"staff.{what}", about=user, before=before, after=after)
 
 
 def note_command(user: User, *, made: bool) -> None:

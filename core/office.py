@@ -25,7 +25,7 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if name == self.date_hierarchy and asked in DAYS:
             return True
         for each in self.get_list_filter(request):
-            field = each[0] if isinstance(each, tuple | list) else each
+            field: Any = each[0] if isinstance(each, tuple | list) else each
             if not isinstance(field, str):
                 if lookup == field.parameter_name:
                     return True

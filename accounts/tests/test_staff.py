@@ -10,9 +10,19 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts import staff
+from accounts.duties import is_own
 from accounts.models import Customer, Proposal, StaffChange, User
 from accounts.roles import Role, role_of
-from accounts.testing import PASSWORD, link_in, make_customer, make_staff, make_user, set_up_factor
+from accounts.testing import (
+    PASSWORD,
+    link_in,
+    make_customer,
+    make_staff,
+    make_user,
+    prove_again,
+    set_up_factor,
+    sign_in,
+)
 from core import outbox
 from core.actors import SYSTEM, Actor
 from core.acts import ActionNotAllowedError
@@ -74,6 +84,50 @@ def test_every_change_is_kept_logged_and_told(by, change, what):
     assert (act.act, act.actor_id, act.subject) == (f"staff.{what}", by.user_id, f"accounts.user:{user.pk}")
     alert = Alert.objects.get(cause="staff_changed")
     assert alert.data == {"login": user.email}
+
+
+def test_address_asked_for_as_a_customer_and_opened_as_staff_leaves_a_trace(client, by):
+    """What was ordered under the old one could be decided by who had ordered it."""
+    user = make_user("old@shop.test")
+    ordered = make_customer("old@shop.test", user=user)
+    sign_in(client, user)
+    prove_again(client)
+    client.post(reverse("account_email"), {"email": "new@shop.test", "action_add": ""})
+    staff.change_role(user=user, role=Role.REVIEWER, by=by)
+
+    client.post(link_in(mail.outbox[-1].body))
+
+    user.refresh_from_db()
+    act = Act.objects.get(act="staff.address")
+    assert (user.email, changes(user)[-1]) == ("new@shop.test", (What.ADDRESS, user.pk))
+    assert (act.before, act.after) == ({"email": "old@shop.test"}, {"email": "new@shop.test"})
+    assert is_own(ordered, by=Actor(user.email, user.pk))
+
+
+def test_what_was_ordered_under_an_earlier_address_stays_ones_own(client, by):
+    user = reviewer("old@shop.test")
+    ordered = make_customer("old@shop.test")
+
+    staff.change_address(user=user, email="new@shop.test", by=by)
+    outbox.send(Message.objects.get(kind="confirmation").pk)
+    client.post(link_in(mail.outbox[-1].body))
+
+    user.refresh_from_db()
+    assert user.email == "new@shop.test"
+    assert is_own(ordered, by=Actor(user.email, user.pk))
+
+
+def test_customer_who_comes_to_work_here_stays_the_owner_of_what_they_had(by):
+    """Also under an address that the login has not: two customers are never joined."""
+    user = make_user("customer@shop.test")
+    had = make_customer("earlier@shop.test", user=user)
+
+    staff.change_role(user=user, role=Role.REVIEWER, by=by)
+
+    had.refresh_from_db()
+    assert had.user is None
+    assert is_own(had, by=Actor(user.email, user.pk))
+    assert not is_own(make_customer(), by=Actor(user.email, user.pk))
 
 
 def test_outside_mailbox_and_all_owners_are_told(by, settings):

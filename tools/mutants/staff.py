@@ -46,6 +46,41 @@ MUTANTS = (
         (STEP_UP, "if not needs_step_up(request):", "if True:"),
     ),
     mutant(
+        "an act that somebody adds asks for no proof",
+        Promise.NOBODY_ALONE,
+        "payments/tests/test_step_up.py::test_line_of_a_statement_is_believed_by_whoever_has_just_proved_it",
+        ("payments/admin/acting.py", "    asks_again: bool = True", "    asks_again: bool = False"),
+    ),
+    mutant(
+        "a list tells of columns that it does not show",
+        Promise.NOBODY_ALONE,
+        "tests/test_office_lists.py::test_password_of_nobody_is_read_letter_by_letter",
+        ("core/office.py", "return self._is_offered(lookup, request) and bool(", "return bool("),
+    ),
+    mutant(
+        "a signed-in browser hides from the list",
+        Promise.NOBODY_ALONE,
+        "accounts/tests/test_sessions.py"
+        "::test_browser_is_listed_under_its_new_key_whatever_it_says_of_itself",
+        ("accounts/sessions.py", "(_is_page(request) or _has_new_key(request))", "_is_page(request)"),
+    ),
+    mutant(
+        "every login of one person has small sums of its own",
+        Promise.NOBODY_ALONE,
+        f"{VOUCHES}::test_one_person_has_all_logins_that_come_from_one_hand",
+        (
+            VOUCHING,
+            "    found = new = behind(user_id)\n",
+            "    return [user_id]\n    found = new = behind(user_id)\n",
+        ),
+    ),
+    mutant(
+        "what staff ordered under an earlier address is nobody's",
+        Promise.NOBODY_ALONE,
+        f"{LOGINS}::test_what_was_ordered_under_an_earlier_address_stays_ones_own",
+        ("accounts/duties.py", "    if _was_theirs(customer, user):\n", "    if False:\n"),
+    ),
+    mutant(
         "a password is proof enough to pay",
         Promise.NOBODY_ALONE,
         "payments/tests/test_step_up.py::test_password_is_no_proof_where_a_factor_is_required",
