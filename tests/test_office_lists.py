@@ -45,6 +45,16 @@ def test_list_is_narrowed_by_its_own_filters_alone(owner: Client, model: type[mo
 
 
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
+def test_filters_that_it_offers_lead_somewhere(owner: Client, model: type[models.Model]) -> None:
+    shown = owner.get(list_of(model)).context["cl"]
+    links = [choice["query_string"] for spec in shown.filter_specs for choice in spec.choices(shown)]
+
+    answers = {link: owner.get(f"{list_of(model)}{link}").status_code for link in links}
+
+    assert answers == dict.fromkeys(links, 200)
+
+
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
 @pytest.mark.parametrize("year", ["0", "99999"])
 def test_day_that_no_calendar_has_breaks_no_list(owner: Client, model: type[models.Model], year: str) -> None:
     days = [field.name for field in model._meta.concrete_fields if isinstance(field, models.DateField)]
