@@ -120,6 +120,20 @@ def propose_or_agree(
     return Outcome.DONE
 
 
+def why_not_agree(proposal: Proposal | None, *, by: Actor) -> str:
+    """Why somebody is offered no way to agree to an open proposal, in words; empty if they are.
+
+    One whose proposer works here no longer lapses when somebody acts, and so stands in nobody's way.
+    """
+    if proposal is None or duties.active_staff(proposal.proposer) is None:
+        return ""
+    if proposal.due_at is not None:
+        return _("It is planned already, and done once its time has come.")
+    if proposal.proposed_by_id == by.user_id:
+        return _("This is your own proposal: another person has to agree.")
+    return duties.why_not_second([proposal.proposer], by=by)
+
+
 def _propose(act: str, about: models.Model, actor: str, reason: str, data: dict[str, Any]) -> Outcome:
     is_single = settings.STAFF_MODE == StaffMode.SINGLE
     due_at = clock.now() + interval("one_person_delay") if is_single else None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Proposal
+from accounts.proposals import why_not_agree
 from core.actors import Actor
 from orders.deciding import ACTS, Done, proposals_of, withdraw_proposals
 from orders.models import Line
@@ -113,7 +114,7 @@ class Offer:
     form: forms.Form
     needs_two: bool
     proposal: Proposal | None
-    is_own: bool  # the proposal is the viewer's: another person has to agree
+    why_not: str  # why the viewer may not agree to the proposal
 
     @property
     def label(self) -> Any:
@@ -135,7 +136,7 @@ def offers(
             form=BY_NAME[name].form(initial=initial, auto_id=f"id_{name}_%s"),
             needs_two=needs_two(BY_NAME[name], line),
             proposal=proposed.get(name),
-            is_own=name in proposed and proposed[name].proposed_by_id == viewer.user_id,
+            why_not=why_not_agree(proposed.get(name), by=viewer),
         )
         for name in possible
     ]

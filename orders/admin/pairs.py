@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 
 from accounts.models import Proposal
+from accounts.proposals import why_not_agree
 from core.actors import Actor
 from core.columns import moment
 from core.links import row_link
@@ -38,7 +39,7 @@ class PairOffer:
     attach_form: ReasonForm
     apart_form: ReasonForm
     proposal: Proposal | None
-    is_own: bool  # the proposal is the viewer's: another person has to agree
+    why_not: str  # why the viewer may not agree to the proposal
 
 
 def offers(orphan: Orphan, *, viewer: Actor) -> list[PairOffer]:
@@ -53,7 +54,7 @@ def _offer(pair: Pair, viewer: Actor) -> PairOffer:
         attach_form=ReasonForm(auto_id=f"id_attach_{pair.pk}_%s"),
         apart_form=ReasonForm(auto_id=f"id_apart_{pair.pk}_%s"),
         proposal=proposal,
-        is_own=proposal is not None and proposal.proposed_by_id == viewer.user_id,
+        why_not=why_not_agree(proposal, by=viewer),
     )
 
 

@@ -134,7 +134,7 @@ def _shown(proposal: Proposal, request: HttpRequest) -> dict[str, Any]:
     lost = Lost.read(proposal.data)
     return {
         "proposal": proposal,
-        "is_own": proposal.proposed_by_id == request.user.pk,
+        "why_not": proposals.why_not_agree(proposal, by=actor_of(request)),
         "table": _facts(lost),
     }
 

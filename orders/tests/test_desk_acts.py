@@ -4,7 +4,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from accounts.models import Proposal
+from accounts.models import Proposal, StaffChange, User
+from accounts.vouching import vouch
 from catalog.models import Denomination
 from core.sealing import open_sealed
 from orders.models import Line, LineCard
@@ -111,6 +112,23 @@ def test_second_person_sees_who_proposed_what_and_agrees(
     act(karim, line, "refuse", "parked", **REASON)
     assert again(line).status == LineStatus.REFUSED
     assert f"Closed by {KARIM}" in text(karim.get(page_of(item)))
+
+
+def test_whoever_may_be_the_proposer_is_told_so_instead_of_being_asked_to_agree(
+    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    line = parked_line(supplier, card, hands)
+    act(amina, line, "refuse", "parked", **REASON)
+    first, second = User.objects.get(email=AMINA), User.objects.get(email=KARIM)
+    StaffChange.objects.create(what=StaffChange.What.MADE, user=second, by=first)
+
+    page = text(karim.get(page_of(item_about(line, "parked"))))
+    vouch(user=second, by=None)
+    vouched_for = text(karim.get(page_of(item_about(line, "parked"))))
+
+    assert "The same person may hold both logins." in page
+    assert "refuse" not in offered(page)
+    assert "refuse" in offered(vouched_for)
 
 
 def test_proposal_is_taken_back(

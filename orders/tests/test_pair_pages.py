@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.models import StaffChange, User
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import switches
@@ -46,6 +47,22 @@ def test_second_person_agrees_at_the_desk(away: RunningSandbox, card: Denominati
 
     pair.refresh_from_db()
     assert (pair.status, pair.decided_by, pair.agreed_by) == ("told_apart", REVIEWER, SECOND_REVIEWER)
+
+
+def test_whoever_may_be_the_proposer_is_not_asked_to_tell_a_pair_apart(
+    away: RunningSandbox, card: Denomination
+) -> None:
+    pair = pair_of(away, card)
+    item = item_about(pair.orphan, "pair")
+    reviewer, second = member(REVIEWER, "Reviewers"), member(SECOND_REVIEWER, "Shop admins")
+    made = User.objects.get(email=SECOND_REVIEWER), User.objects.get(email=REVIEWER)
+    StaffChange.objects.create(what=StaffChange.What.MADE, user=made[0], by=made[1])
+
+    reviewer.post(f"{LIST}{item.pk}/pair/{pair.pk}/apart/", {"reason": LOST})
+    page = text(second.get(page_of(item)))
+
+    assert offered(page) == ["attach"]
+    assert "The same person may hold both logins." in page
 
 
 def test_orphan_that_may_be_a_lines_is_not_closed(away: RunningSandbox, card: Denomination) -> None:
