@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.shop import ROOT, RunningShop
-from tools.backoffice import alone, desk, money
+from tools.backoffice import alone, desk, money, people
 from tools.backoffice.scene import Scene, both_signed_in
 from tools.backoffice.staff import Album
 from tools.backoffice.steps import carry_out
@@ -21,6 +21,7 @@ PICTURES = ROOT / "build" / "backoffice"
 CHAPTERS = {
     "money": money.STEPS,
     "desk": desk.STEPS,
+    "people": people.STEPS,
     "alone": alone.STEPS,
 }  # the last one ends with one person
 

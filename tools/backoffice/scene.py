@@ -28,6 +28,7 @@ class Scene:
     goods: list[Goods]
     first: Staff
     second: Staff
+    colleague: Staff = field(init=False)  # whom the first lets in
     email: str = ""  # of the customer with an account
     kept: dict[str, str] = field(default_factory=dict)  # references of orders
     credits: list[Credit] = field(default_factory=list)  # what the bank's statement shows so far
