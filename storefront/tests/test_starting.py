@@ -36,6 +36,7 @@ def test_worker_that_is_up_before_the_sweeper_buys_nothing_until_the_books_are_c
 
 
 def test_shop_of_one_person_does_not_start_beside_a_second_one(settings: object) -> None:
+    User.objects.filter(is_staff=True).update(is_active=False)
     make_staff()
     settings.STAFF_MODE = "single"
     refuse_second_person()
