@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core import append_only
 from core.models import DeskItem
 from orders.verification import verify
 from payments.models import StaffConfirmation, StatementLine, TransferProof
@@ -46,8 +47,13 @@ def upgrade(settings: Any, tmp_path: Path) -> Any:
     take_transfers(settings, tmp_path / "media")
     graph = MigrationExecutor(connection).loader.graph
     latest = [key for key in graph.leaf_nodes() if key[0] == "payments"]
-    yield lambda: MigrationExecutor(connection).migrate(latest)
-    MigrationExecutor(connection).migrate(latest)
+
+    def migrate() -> None:
+        MigrationExecutor(connection).migrate(latest)
+        append_only.refuse_bypasses(using="default")  # as the command does afterwards
+
+    yield migrate
+    migrate()
 
 
 def test_texts_in_plain_are_sealed_and_opened_on_the_way_back(upgrade: Any) -> None:

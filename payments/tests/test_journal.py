@@ -104,3 +104,16 @@ def test_rivals_book_one_event() -> None:
 
     assert sorted(results) == [False] * 7 + [True]
     assert booked() == {"clearing": 515_00, "orders": -515_00}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
+def test_row_is_not_replaced_by_one_with_another_number_and_the_same_key():
+    JournalEvent.objects.create(key="capture:payment:1", kind="capture", about="order:1")
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(
+            "REPLACE INTO payments_journalevent (key, kind, about, at) "
+            "SELECT key, kind, 'order:2', at FROM payments_journalevent"
+        )
+
+    assert JournalEvent.objects.get().about == "order:1"

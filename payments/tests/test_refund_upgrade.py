@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.proposals import Outcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
+from core import append_only
 from core.append_only import missing_triggers
 from core.models import Move
 from core.sealing import check_key_ring
@@ -30,6 +31,8 @@ ACCOUNTS = {
 def migrate(targets: list[tuple[str, str]]) -> Any:
     executor = MigrationExecutor(connection)
     executor.migrate(targets)
+    if targets != BEFORE:
+        append_only.refuse_bypasses(using="default")  # as the command does afterwards
     return MigrationExecutor(connection).loader.project_state(targets).apps
 
 

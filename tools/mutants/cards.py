@@ -89,7 +89,13 @@ MUTANTS = (
         "triggers that are gone are not missed",
         Promise.LEGAL_MOVES,
         "core/tests/test_append_only.py::test_trigger_that_is_gone_is_named",
-        ("core/append_only.py", "    return sorted(wanted - found)", "    return []"),
+        ("core/append_only.py", "    return sorted(wanted - _triggers(connection))", "    return []"),
+    ),
+    mutant(
+        "rows that are kept for good are replaced, or thrown away at once",
+        Promise.LEGAL_MOVES,
+        "core/tests/test_append_only.py::test_row_is_neither_replaced_nor_are_all_of_them_thrown_away",
+        ("core/append_only.py", "            if table in there:\n", "            if False:\n"),
     ),
     mutant(
         "a code is shown and not logged",
