@@ -98,3 +98,5 @@ def test_alert_is_told_in_the_readers_words(alert: Alert, language: str) -> None
 
     assert "No process is alive" not in shown
     assert "worker" in shown
+    for name in ("Title:", "Why:", "What to do:"):
+        assert name not in shown.replace(" :", ":"), name

@@ -1,7 +1,10 @@
 """Every list of the back office speaks to staff of the shop's things, not of a database."""
 
+import re
+
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -82,3 +85,14 @@ def test_what_a_page_is_about_does_not_flip_in_arabic(owner: Client) -> None:
 
     breadcrumbs = page.partition('class="breadcrumbs"')[2].partition("</div>")[0]
     assert "<bdi>1 030 DA</bdi>" in breadcrumbs
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
+def test_columns_and_fields_have_names_in_the_readers_language(model: type[Model]) -> None:
+    page = admin.site._registry[model]
+    names = {*page.list_display, *page.readonly_fields, *(page.fields or ())} - {"__str__"}
+
+    with override("ar"):
+        labels = {str(label_for_field(name, model, page)) for name in map(str, names)}
+
+    assert [label for label in labels if not re.search("[\u0600-\u06ff]", label)] == []

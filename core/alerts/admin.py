@@ -46,9 +46,17 @@ class AlertAdmin(ReadOnlyAdmin):
     change_form_template = "admin/core/alert/alert.html"
     show_full_result_count = False
 
-    what = admin.display(description=_("what happened"), ordering="cause")(staticmethod(words.title))
-    why = admin.display(description=_("why"))(staticmethod(words.why))
-    to_do = admin.display(description=_("what to do"))(staticmethod(words.what_to_do))
+    @admin.display(description=_("what happened"), ordering="cause")
+    def what(self, alert: Alert) -> str:
+        return words.title(alert)
+
+    @admin.display(description=_("why"))
+    def why(self, alert: Alert) -> str:
+        return words.why(alert)
+
+    @admin.display(description=_("what to do"))
+    def to_do(self, alert: Alert) -> str:
+        return words.what_to_do(alert)
 
     @admin.display(description=_("times told"), ordering="step")
     def tellings(self, alert: Alert) -> int:

@@ -99,10 +99,18 @@ class Staff:
         """Fill a form in and send it; the messages of the page that follows."""
         for name, value in (fields or {}).items():
             form.locator(f"[name={name}]").fill(value)
+        button = form.locator("button[type=submit], input[type=submit]").first
+        self._expect_whole(button)
         with self.page.expect_navigation():
-            form.locator("button[type=submit], input[type=submit]").first.click()
+            button.click()
         self.prove()
         return self.told()
+
+    def _expect_whole(self, button: Locator) -> None:
+        """A button beyond the edge of the page can be pressed by a program and by nobody else."""
+        box, width = button.bounding_box(), self.page.evaluate("document.documentElement.clientWidth")
+        if box is None or box["x"] < 0 or box["x"] + box["width"] > width:
+            raise DidNotCome(f"{self.page.url} shows {button.inner_text()!r} cut off")
 
     def prove(self) -> None:
         """Type the password where the shop asks who is at work before it goes on."""
