@@ -85,6 +85,9 @@ def test_what_a_page_is_about_does_not_flip_in_arabic(owner: Client) -> None:
 
     breadcrumbs = page.partition('class="breadcrumbs"')[2].partition("</div>")[0]
     assert "<bdi>1 030 DA</bdi>" in breadcrumbs
+    assert (
+        "<bdi><bdi>" not in breadcrumbs
+    )  # around parts that are isolated each it would count as left to right
 
 
 @pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
