@@ -17,10 +17,15 @@ LONG = (
     "tests/kills/",
     "tests/compose/",
     "tests/test_setup.py",
+    "tests/restore/",
+    "tests/alerts/",
+    "tests/upgrade/",
     "tests/crash/",
     "tests/properties/",
     "tests/soak/",
     "tests/access/",
+    "tests/thief/",
+    "tests/test_stolen_copy.py",
 )
 
 
