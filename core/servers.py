@@ -23,7 +23,10 @@ def broker_state() -> ServerState:
     """Write a mark to a broker that can take one (Redis, Valkey); else only connect. Never raises."""
     try:
         with current_app.connection_for_write() as connection:
-            connection.ensure_connection(max_retries=1, timeout=2)
+            # Once more at once and not later: whoever asks has other work, the sweep above all.
+            connection.ensure_connection(
+                max_retries=1, interval_start=0, interval_step=0, interval_max=0, timeout=2
+            )
             client = getattr(connection.default_channel, "client", None)
             if client is not None:
                 client.set(PROBE, "1", ex=SECONDS_KEPT)
