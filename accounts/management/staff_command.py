@@ -1,5 +1,6 @@
 """What the commands about one login of staff have in common."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -8,7 +9,7 @@ from accounts.models import User
 from core.acts import ActionNotAllowedError
 
 
-class StaffCommand(BaseCommand):
+class StaffCommand(BaseCommand, ABC):
     """Whoever has a shell on the server is trusted; what they do is told to the owners all the same."""
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,6 +25,6 @@ class StaffCommand(BaseCommand):
         except ActionNotAllowedError as refusal:
             raise CommandError(str(refusal)) from None
 
+    @abstractmethod
     def change(self, user: User, **options: Any) -> str:
         """Do it; what came of it. Raises ActionNotAllowedError."""
-        raise NotImplementedError
