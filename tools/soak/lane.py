@@ -88,7 +88,7 @@ def _run_inside(
         logging.disable(logging.CRITICAL)
         Crashes(sandbox, lane=options.lane, state=state, ends_at=options.ends_at).run()
     else:
-        Simulation(sandbox, data_dir, lane=options.lane, state=state).run()
+        Simulation(sandbox, data_dir, lane=options.lane, state=state, ends_at=options.ends_at).run()
 
 
 def _log_to(folder: Path) -> None:

@@ -33,10 +33,13 @@ PRODUCTS_PER_ORDER = 3  # no two orders of a batch want the same, and some want 
 
 
 class Simulation:
-    """All batches of one lane. Those that are done already are left out."""
+    """All batches of one lane that are not done already; none begins when the time is over."""
 
-    def __init__(self, sandbox: RunningSandbox, data_dir: Path, *, lane: str, state: State) -> None:
+    def __init__(
+        self, sandbox: RunningSandbox, data_dir: Path, *, lane: str, state: State, ends_at: float
+    ) -> None:
         self.sandbox, self.data_dir, self.lane, self.state = sandbox, data_dir, lane, state
+        self.ends_at = ends_at  # seconds since 1970
         self.seed = f"{state.options['seed']} {lane}"
         self.orders = state.orders // 2
         self.tills = Tills(sandbox, Bank())
@@ -50,6 +53,9 @@ class Simulation:
             for number, first in enumerate(range(0, self.orders, BATCH)):
                 if str(number) in done:
                     continue
+                if number and time.time() >= self.ends_at:
+                    print(f"{self.lane}: {self.orders - first} orders were not begun: the time is over")
+                    break
                 begun = time.monotonic()
                 batch = self._batch(number, min(BATCH, self.orders - first), hands, offers)
                 result = carry_out(batch, self.data_dir) | {"seconds": round(time.monotonic() - begun, 1)}

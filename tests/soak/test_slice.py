@@ -1,0 +1,29 @@
+"""The slice of the soak that every change passes: bounded in time, the same in each run on one commit."""
+
+from tests.shop import ROOT
+from tools.soak import __main__ as soak
+
+
+def test_slice_takes_its_seed_from_the_commit():
+    options = soak.read_arguments(["--slice"])
+
+    assert options.seed == soak.seed_of_commit() == soak.read_arguments(["--slice"]).seed
+    assert options.seed is not None
+    assert (options.minutes, options.only) == (5, ["orders"])
+
+
+def test_what_is_asked_for_goes_before_the_slice():
+    options = soak.read_arguments(["--slice", "--seed", "7", "--minutes", "1"])
+
+    assert (options.seed, options.minutes, options.slice) == (7, 1, True)
+
+
+def test_no_commit_gives_no_seed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+    assert soak.seed_of_commit() is None
+
+
+def test_ci_runs_the_slice():
+    assert "make soak ARGS=--slice" in (ROOT / ".ci/run").read_text()
