@@ -67,6 +67,8 @@ _SECONDS: dict[str, float] = {
     "bank_answer": 60,  # from when on a customer who is back from the bank is told that it takes longer
     "payment_watched": 30,  # an open order page counts as a waiting customer for so long
     "payment_late_look": 15 * 60,
+    "payment_unreadable": 30 * 60,  # nothing readable is told about it for so long: a person is told
+    "payment_unreadable_end": 30 * 86_400,  # since it was made; then only a webhook has it asked about
     "top_ups_window": 3_600,  # in which the top-ups that one customer begins are counted
     "staff_look": 60,  # a payment that a person confirms is not looked at more often
     "alone_window": 24 * 3_600,  # in which the small sums that one person confirms alone are summed
@@ -125,7 +127,7 @@ _MACHINE_SECONDS: dict[str, float] = {
 # Steps of waiting, as (age in seconds up to which it holds, seconds between two looks).
 _POLLING = ((300, 5), (900, 30), (7_200, 300), (7 * 86_400, 3_600), (float("inf"), 86_400))
 _PAYMENT_WATCHED = ((120, 3), (1_200, 8), (float("inf"), 300))
-_PAYMENT_UNWATCHED = ((300, 10), (1_500, 30), (7_200, 300), (float("inf"), 3_600))
+_PAYMENT_UNWATCHED = ((300, 10), (1_500, 30), (7_200, 300), (7 * 86_400, 3_600), (float("inf"), 86_400))
 _UNKNOWN = ((60, 15), (300, 30), (float("inf"), 60))
 # Each look reads the supplier's list from the attempt on, which grows longer day by day.
 _PARKED = ((72 * 3_600, 900), (14 * 86_400, 3_600), (float("inf"), 86_400))

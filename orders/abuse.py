@@ -20,10 +20,11 @@ from core.intervals import interval
 from core.money import format_dinars
 from core.turns import take_turns
 from orders.allowances import parse_allowance
-from orders.models import LimitRefusal, Order
+from orders.models import LimitRefusal, Order, OrderPayment
 from orders.states import OrderStatus
 from payments import wallet
 from payments.models import Payment
+from payments.payable import unpayable
 from payments.states import OPEN_PAYMENTS, PaymentStatus, Purpose
 
 
@@ -55,10 +56,10 @@ def demand_within_limits(*, order: Order, from_outside: int) -> None:
     _take_turns(order.customer, order.ip, order.phone)
     refusal = LimitRefusal(email=order.email, phone=order.phone, ip=order.ip, amount=order.amount_due)
     for limit, most, alike in _unpaid_limits(order):
-        unpaid = Order.objects.filter(alike, status=OrderStatus.AWAITING_PAYMENT).exclude(pk=order.pk)
+        unpaid = _unpaid(alike).exclude(pk=order.pk)
         if most and (count := unpaid.count()) >= most:
             _refuse(refusal, limit, f"{_too_many(limit, count)} {_how_to_go_on(unpaid, order)}")
-    others = Order.objects.filter(_from(order.ip)).exclude(pk=order.pk)
+    others = _unpaid(_from(order.ip)).exclude(pk=order.pk)
     _demand_amount(refusal, order.customer, from_outside, others)
 
 
@@ -71,7 +72,7 @@ def demand_top_up_within_limits(*, customer: Customer, amount: int, ip: str | No
         return
     _take_turns(customer, None, "")
     refusal = LimitRefusal(email=customer.email, ip=ip, amount=amount)
-    _demand_amount(refusal, customer, amount, Order.objects.filter(_from(ip)))
+    _demand_amount(refusal, customer, amount, _unpaid(_from(ip)))
 
 
 def _take_turns(customer: Customer, ip: str | None, phone: str) -> None:
@@ -93,6 +94,15 @@ def _unpaid_limits(order: Order) -> list[tuple[Limit, int, Q]]:
     if order.ip:
         limits.append((Limit.UNPAID_PER_IP, settings.LIMIT_UNPAID_PER_IP, Q(ip=order.ip)))
     return limits
+
+
+def _unpaid(orders: Q) -> QuerySet[Order]:
+    """Orders that somebody may still pay. One whose link is over, and about which the gateway tells nothing,
+    waits for the gateway, not for its customer: it keeps nobody from buying.
+    """
+    stuck = OrderPayment.objects.filter(payment__in=Payment.objects.filter(unpayable()))
+    waiting = Order.objects.filter(orders, status=OrderStatus.AWAITING_PAYMENT)
+    return waiting.exclude(pk__in=stuck.values("order"))
 
 
 def _from(ip: str | None) -> Q:
@@ -132,7 +142,7 @@ def _how_to_go_on(unpaid: QuerySet[Order], order: Order) -> str:
 
 
 def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, others: QuerySet[Order]) -> None:
-    """Refuse what goes beyond the tighter of the two limits of amounts."""
+    """Refuse what goes beyond the tighter of the two limits of amounts. `others` are orders still unpaid."""
     to_come = _still_to_come(customer, others)
     days = _days_known(customer)
     left: dict[Limit, int] = {}
@@ -148,10 +158,14 @@ def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, other
         _refuse(refusal, tightest, _beyond(tightest, left[tightest]))
 
 
-def _still_to_come(customer: Customer, orders: QuerySet[Order]) -> int:
-    unpaid = orders.filter(customer=customer, status=OrderStatus.AWAITING_PAYMENT)
-    top_ups = Payment.objects.filter(customer=customer, purpose=Purpose.TOP_UP, status__in=OPEN_PAYMENTS)
-    due = unpaid.aggregate(total=Sum(F("amount_due") - F("amount_paid")))["total"] or 0
+def _still_to_come(customer: Customer, unpaid: QuerySet[Order]) -> int:
+    top_ups = Payment.objects.filter(
+        customer=customer, purpose=Purpose.TOP_UP, status__in=OPEN_PAYMENTS
+    ).exclude(unpayable())
+    due = (
+        unpaid.filter(customer=customer).aggregate(total=Sum(F("amount_due") - F("amount_paid")))["total"]
+        or 0
+    )
     return int(due + (top_ups.aggregate(total=Sum("amount"))["total"] or 0))
 
 

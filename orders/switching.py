@@ -8,6 +8,7 @@ from orders.retrying import CannotRetry, divide_rest, open_payment, retry_paymen
 from payments.closing import close_payment
 from payments.gateways.base import CannotAsk
 from payments.models import Payment
+from payments.payable import is_over
 from payments.states import PaymentStatus
 
 
@@ -55,5 +56,7 @@ def _close(payment: Payment) -> bool:
     try:
         return close_payment(payment=payment)
     except CannotAsk as trouble:
+        if is_over(payment):
+            return True  # its page is closed; if it turns out to have been paid, the money is found and told
         told = _("We cannot ask about your first payment right now. Please try again in a minute.")
         raise CannotRetry(f"the first payment cannot be asked about: {trouble}", told=told) from None

@@ -8,7 +8,15 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.sealing import register_sealed
-        from payments import act_names, checks, leaving, mails, ownership, tasks  # noqa: F401 - registers
+        from payments import (  # noqa: F401 - registers
+            act_names,
+            checks,
+            leaving,
+            mails,
+            ownership,
+            tasks,
+            unreadable,
+        )
         from payments.models import RefundPayee, StatementLine, TransferProof
         from payments.transfers import keeping  # noqa: F401 - registers what is thrown away
 

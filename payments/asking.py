@@ -1,4 +1,8 @@
-"""Payments are confirmed only by asking the gateway; a return address or a webhook is a hint to ask."""
+"""Payments are confirmed only by asking the gateway; a return address or a webhook is a hint to ask.
+
+What cannot be asked about is told after a while (`payments.unreadable`) and ends: the payment expires with
+its late watch, and revives when its money is seen after all.
+"""
 
 import logging
 from contextlib import suppress
@@ -16,8 +20,10 @@ from payments.confirming import confirm
 from payments.gateways.base import CannotAsk, Fact, Outcome
 from payments.gateways.registry import GATEWAYS, gateway
 from payments.models import Payment, Unapplied
+from payments.payable import is_over
 from payments.states import PaymentStatus
 from payments.unapplied import record_unapplied
+from payments.unreadable import note_read, note_unreadable, was_told
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +45,8 @@ def ask_payment(*, payment_id: int) -> None:
         fact = gateway(payment.gateway).fetch(payment)
     except CannotAsk as trouble:
         log.warning("payment %s could not be asked about: %s", payment.pk, trouble)
-        _look_again(payment)
+        with suppress(LostRace):
+            _leave_unread(payment, trouble)
         return
     apply_fact(payment=payment, fact=fact)
 
@@ -64,14 +71,20 @@ def apply_fact(*, payment: Payment, fact: Fact) -> None:
     try:
         if fact.outcome is Outcome.CONFIRMED:
             _confirm(payment, fact)
-        elif fact.outcome is Outcome.FAILED and payment.is_open:
+            return
+        if fact.outcome is Outcome.UNCLEAR:
+            _report_status(payment, fact)
+            _leave_unread(payment, CannotAsk(f"status {fact.raw_status}"))
+            return
+        note_read(payment)
+        if fact.outcome is Outcome.FAILED and payment.is_open:
             move(
                 payment,
                 to=PaymentStatus.FAILED,
                 why=f"gateway: {fact.raw_status}",
                 next_due_at=_late_look(payment),
             )
-        elif payment.is_open and payment.status != PaymentStatus.IN_REVIEW and _is_over(payment):
+        elif payment.is_open and payment.status != PaymentStatus.IN_REVIEW and is_over(payment):
             move(payment, to=PaymentStatus.EXPIRED, why="not paid in time", next_due_at=_late_look(payment))
         else:
             _look_again(payment)
@@ -79,8 +92,60 @@ def apply_fact(*, payment: Payment, fact: Fact) -> None:
         log.info("payment %s was moved by a rival", payment.pk)
 
 
-def _is_over(payment: Payment) -> bool:
-    return payment.expires_at is not None and clock.now() > payment.expires_at + interval("payment_grace")
+def _leave_unread(payment: Payment, trouble: CannotAsk) -> None:
+    """Nothing is known about it, so nothing is decided but when it ends. Raises LostRace."""
+    if payment.status == PaymentStatus.CONFIRMED:
+        return
+    if _ended_by_what_was_read(payment):
+        _look_again(payment)
+        return
+    note_unreadable(payment, trouble)
+    if not _is_given_up(payment):
+        _set_due(payment, clock.now() + _pause(payment))
+    elif payment.is_open:
+        # Nobody can pay it any more, and whoever ordered shall not wait for it for ever.
+        due = _last_look(payment, trouble)
+        move(payment, to=PaymentStatus.EXPIRED, why="the gateway tells nothing about it", next_due_at=due)
+    else:
+        _set_due(payment, _last_look(payment, trouble))
+
+
+def _ended_by_what_was_read(payment: Payment) -> bool:
+    """Declined, or not paid when its time was over: that it cannot be asked about any more is no news.
+
+    One that expired before its time was dropped for another way to pay, and its page may still be open.
+    """
+    if payment.unreadable_since is not None or payment.expires_at is None:
+        return False
+    ended_late = payment.status_since > payment.expires_at + interval("payment_grace")
+    return payment.status == PaymentStatus.FAILED or (payment.status == PaymentStatus.EXPIRED and ended_late)
+
+
+def _is_given_up(payment: Payment) -> bool:
+    """Whether its late watch is over and it could not be read for so long that a person was told."""
+    now, since = clock.now(), payment.unreadable_since
+    was_told = since is not None and now >= since + interval("payment_unreadable")
+    return was_told and now > _watch_ends_at(payment) and payment.status != PaymentStatus.IN_REVIEW
+
+
+def _last_look(payment: Payment, trouble: CannotAsk) -> datetime | None:
+    """Seldom, for a month; no more where the gateway knows no such payment: nobody has paid it."""
+    due = clock.now() + _pause(payment)
+    is_last = trouble.is_unknown or due > payment.created_at + interval("payment_unreadable_end")
+    return None if is_last else due
+
+
+def _report_status(payment: Payment, fact: Fact) -> None:
+    """A status that no page names is a change of the gateway's contract: told at once, and once."""
+    if payment.gateway_status == fact.raw_status[:40]:
+        return
+    log.error("payment %s has a status that is not known: %s", payment.pk, fact.raw_status)
+    desk.open_item(
+        kind="payment_status",
+        about=payment,
+        title=f"Payment {payment.reference}: unknown status {fact.raw_status}",
+        evidence={"status": fact.raw_status},
+    )
 
 
 def _keep_evidence(payment: Payment, fact: Fact) -> None:
@@ -117,33 +182,43 @@ def _confirm(payment: Payment, fact: Fact) -> None:
     if trouble:
         _refuse_confirmation(payment, fact, trouble)
         return
+    note_read(payment)
     by_person = fact.by is not SYSTEM
     confirm(payment, why="the money was seen" if by_person else "the gateway confirmed it", actor=fact.by)
 
 
 def _refuse_confirmation(payment: Payment, fact: Fact, trouble: str) -> None:
     """The order stays unpaid and a person is told; real money of another amount is booked as unapplied."""
-    with transaction.atomic():
-        desk.open_item(
-            kind="payment_mismatch",
-            about=payment,
-            title=f"Payment {payment.reference}: {trouble}",
-            evidence={"expected": payment.amount, "told": fact.evidence},
-        )
-        if trouble == "another amount" and fact.amount:
+    if trouble == "another amount" and fact.amount:
+        with transaction.atomic():
+            _report_mismatch(payment, fact, trouble)
             record_unapplied(
                 payment=payment, amount=fact.amount, reason="the amount differs from the order's"
             )
             if payment.is_open:
                 move(payment, to=PaymentStatus.FAILED, why=trouble, actor=fact.by, next_due_at=None)
             else:
-                Payment.objects.filter(pk=payment.pk).update(next_due_at=None)
-            return
-        _look_again(payment)
+                _set_due(payment, None)
+        return
+    _leave_unread(payment, CannotAsk(f"confirmed, but {trouble}"))
+    if not was_told(payment):
+        _report_mismatch(payment, fact, trouble)
+
+
+def _report_mismatch(payment: Payment, fact: Fact, trouble: str) -> None:
+    desk.open_item(
+        kind="payment_mismatch",
+        about=payment,
+        title=f"Payment {payment.reference}: {trouble}",
+        evidence={"expected": payment.amount, "told": fact.evidence},
+    )
 
 
 def _look_again(payment: Payment) -> None:
-    due = clock.now() + _pause(payment) if payment.is_open else _late_look(payment)
+    _set_due(payment, clock.now() + _pause(payment) if payment.is_open else _late_look(payment))
+
+
+def _set_due(payment: Payment, due: datetime | None) -> None:
     Payment.objects.filter(pk=payment.pk, status=payment.status).update(next_due_at=due)
 
 
@@ -157,12 +232,15 @@ def _pause(payment: Payment) -> timedelta:
 
 def _late_look(payment: Payment) -> datetime | None:
     """A day of late watch after expiry, since nobody documents whether FAILED can still become CONFIRMED."""
-    ends = (payment.expires_at or payment.created_at) + interval("payment_watch")
     # Expired before its time: the customer dropped it for another way to pay, and its page may still be open.
-    was_dropped = payment.status == PaymentStatus.EXPIRED and payment.expires_at and not _is_over(payment)
+    was_dropped = payment.status == PaymentStatus.EXPIRED and payment.expires_at and not is_over(payment)
     least = timedelta() if was_dropped else interval("payment_late_look")
     due = clock.now() + max(_pause(payment), least)
-    return due if due <= ends else None
+    return due if due <= _watch_ends_at(payment) else None
+
+
+def _watch_ends_at(payment: Payment) -> datetime:
+    return (payment.expires_at or payment.created_at) + interval("payment_watch")
 
 
 def ask_at_once(*, payment_id: int) -> None:

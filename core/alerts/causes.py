@@ -23,6 +23,7 @@ class AlertCause(StrEnum):
     STAFF_CHANGED = "staff_changed"
     STATEMENT_LINE_GONE = "statement_line_gone"
     PAYOUT_UNMATCHED = "payout_unmatched"
+    PAYMENTS_UNREADABLE = "payments_unreadable"
 
 
 # What one member of staff may do to another, or to the shop's money: told to WATCH_EMAIL as well.

@@ -84,6 +84,10 @@ WORDS: dict[AlertCause, tuple[Any, Any]] = {
         _("Payouts that no line of a statement proves: %(count)s"),
         _("Import the account's statement, or ask who noted them."),
     ),
+    AlertCause.PAYMENTS_UNREADABLE: (
+        _("Nobody can tell whether these payments were made: %(count)s"),
+        _("The desk says what the gateway answered. Ask its support whether the money came."),
+    ),
 }
 
 

@@ -71,10 +71,24 @@ KINDS = {
     "payment_mismatch": Kind(
         _("payment that does not fit"),
         _("The gateway confirmed something else than what was asked for. The order stays unpaid."),
+        may_be_closed=True,
     ),
     "payment_status": Kind(
         _("unknown payment status"),
         _("The gateway uses a word for the payment that the shop does not know. The payment stays open."),
+        may_be_closed=True,
+    ),
+    "payment_unreadable": Kind(
+        _("payment that cannot be read"),
+        _(
+            "For half an hour the gateway has said nothing about this payment that makes sense. Perhaps it "
+            "was paid: ask the gateway's support. What it tells later still counts, by itself."
+        ),
+        may_be_closed=True,
+    ),
+    "gateway_away": Kind(
+        _("gateway that does not answer"),
+        _("Its payments cannot be asked about, so none is confirmed. They are once it answers again."),
         may_be_closed=True,
     ),
     "transfer_review": Kind(

@@ -17,6 +17,7 @@ Text = str | Promise
 
 
 class Outcome(Enum):
+    UNCLEAR = "unclear"  # a status that no page names: the money is neither taken nor given up
     PENDING = "pending"
     CONFIRMED = "confirmed"
     FAILED = "failed"
@@ -105,7 +106,16 @@ class CannotStart(Exception):
 
 
 class CannotAsk(Exception):
-    """The gateway could not be asked, or its answer made no sense: says nothing about the payment."""
+    """The gateway could not be asked, or its answer made no sense: says nothing about the payment.
+
+    The text is what came instead, in words and codes of ours that staff may read. `is_unknown`: the gateway
+    says that it has no such payment. `is_outage`: it answers nobody, so this is not about the payment.
+    """
+
+    def __init__(self, answer: str, *, is_unknown: bool = False, is_outage: bool = False) -> None:
+        super().__init__(answer)
+        self.is_unknown = is_unknown
+        self.is_outage = is_outage
 
 
 class NotGenuine(Exception):

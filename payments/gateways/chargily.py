@@ -4,7 +4,6 @@ Facts are from the vendor's pages "create", "object", "expire" and "webhooks". A
 minutes, which nothing can change; there is no refund call and no idempotency key.
 """
 
-import logging
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -12,19 +11,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, desk
+from core import clock
 from core.intervals import interval
 from core.money import CENTIMES_PER_DINAR, dinars_from_centimes
 from core.secret import Secret
 from payments.chargily import fields
-from payments.chargily.api import ChargilyError, Checkout, Client, Refused
+from payments.chargily.api import ChargilyError, Checkout, Client, Refused, Unreadable
 from payments.chargily.events import read_event
 from payments.chargily.modes import is_live_key
 from payments.gateways.base import CannotAsk, CannotStart, Fact, Gateway, Hint, Outcome, Redirect
 from payments.gateways.naming import order_reference
 from payments.models import Payment
-
-log = logging.getLogger(__name__)
 
 OUTCOMES = {
     "pending": Outcome.PENDING,
@@ -74,13 +71,15 @@ class Chargily(Gateway):
     def fetch(self, payment: Payment) -> Fact:
         try:
             told = _client().retrieve_checkout(payment.reference or "")
+        except Unreadable as answer:
+            raise CannotAsk(f"unreadable answer: {answer}") from None
+        except Refused as refusal:
+            raise _cannot_ask(refusal) from None
         except ChargilyError as trouble:
-            raise CannotAsk(f"{type(trouble).__name__}: {trouble}") from None
-        outcome = OUTCOMES.get(told.status, Outcome.PENDING)
+            raise CannotAsk(str(trouble), is_outage=True) from None
+        outcome = OUTCOMES.get(told.status, Outcome.UNCLEAR)
         if told.id != payment.reference and outcome is not Outcome.CONFIRMED:
             raise CannotAsk("told about another checkout")
-        if told.status not in OUTCOMES and told.status != payment.gateway_status:
-            _report_status(payment, told.status)
         return Fact(
             outcome=outcome,
             raw_status=told.status,
@@ -106,6 +105,12 @@ class Chargily(Gateway):
     def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> Hint:
         keys = [Secret(settings.CHARGILY_SECRET_KEY), Secret(settings.CHARGILY_PREVIOUS_SECRET_KEY)]
         return read_event(body, headers, keys=keys, is_live=settings.IN_PRODUCTION)
+
+
+def _cannot_ask(refusal: Refused) -> CannotAsk:
+    """404 and 410 are about this checkout; every other refusal is about our key or our way to ask."""
+    is_gone = refusal.http_status in (404, 410)
+    return CannotAsk(str(refusal), is_unknown=is_gone, is_outage=not is_gone)
 
 
 def _client() -> Client:
@@ -138,17 +143,6 @@ def _problem(made: Checkout, payment: Payment) -> str | None:
     if Payment.objects.filter(gateway=Chargily.name, reference=made.id).exists():
         return "made under the id of another payment"
     return None
-
-
-def _report_status(payment: Payment, status: str) -> None:
-    """A status that no page names is like pending: the money is neither taken nor given up. Told once."""
-    log.error("payment %s has a status that is not known: %s", payment.pk, status)
-    desk.open_item(
-        kind="payment_status",
-        about=payment,
-        title=f"Payment {payment.reference}: unknown status {status}",
-        evidence={"status": status},
-    )
 
 
 def _evidence(told: Checkout) -> dict[str, object]:

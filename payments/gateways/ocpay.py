@@ -53,12 +53,13 @@ class OCPay(Gateway):
         except oneclick.Refused as refusal:
             if refusal.http_status == 410:  # seen in the vendor's own SDKs for a link that expired
                 return Fact(Outcome.FAILED, "GONE", payment.reference or "")
-            raise CannotAsk(str(refusal.code or refusal.http_status)) from None
+            raise _cannot_ask(refusal) from None
+        except oneclick.UnreadableAnswer as answer:
+            raise CannotAsk(f"unreadable answer: {answer.reason}") from None
         except oneclick.OneClickError as trouble:
-            raise CannotAsk(type(trouble).__name__) from None
+            raise CannotAsk(_in_short(trouble), is_outage=True) from None
         return Fact(
-            # A status that no page names is treated as pending: the money is neither taken nor given up.
-            outcome=OUTCOMES[told.status] if told.status else Outcome.PENDING,
+            outcome=OUTCOMES[told.status] if told.status else Outcome.UNCLEAR,
             raw_status=told.raw_status,
             reference=told.ref,
             amount=_centimes(told),
@@ -66,6 +67,20 @@ class OCPay(Gateway):
             is_sandbox=told.is_sandbox,
             evidence=_evidence(told),
         )
+
+
+def _cannot_ask(refusal: oneclick.Refused) -> CannotAsk:
+    """404 is an unknown link (seen in the vendor's own SDKs); what concerns our key or pace, no payment."""
+    status = refusal.http_status
+    return CannotAsk(
+        f"http {status} {refusal.code}".rstrip(),
+        is_unknown=status == 404,
+        is_outage=status in (401, 403, 429),
+    )
+
+
+def _in_short(trouble: oneclick.OneClickError) -> str:
+    return trouble.reason if isinstance(trouble, oneclick.TryAgainLater) else type(trouble).__name__
 
 
 def _centimes(told: "oneclick.CheckedPayment") -> int | None:

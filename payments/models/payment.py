@@ -47,6 +47,8 @@ class Payment(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     watched_until = models.DateTimeField(null=True, blank=True)  # a customer has the order page open
+    # Since when the gateway tells nothing about it that can be read; empty once it does.
+    unreadable_since = models.DateTimeField(null=True, blank=True, editable=False)
     next_due_at = models.DateTimeField(_("next look"), null=True, blank=True)
 
     class Meta:
@@ -63,7 +65,12 @@ class Payment(models.Model):
         indexes = [
             models.Index(
                 fields=["next_due_at"], name="payments_payment_due", condition=Q(next_due_at__isnull=False)
-            )
+            ),
+            models.Index(
+                fields=["unreadable_since"],
+                name="payments_payment_unreadable",
+                condition=Q(unreadable_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

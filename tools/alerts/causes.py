@@ -11,6 +11,7 @@ from tests.shop import RunningShop
 from tools.customer import Customer
 from tools.sandbox_control import SandboxControl
 
+HALF_AN_HOUR = 30.0  # seconds of this rehearsal, in which a minute is a second
 FILL = 150 * 1024 * 1024  # bytes: of the small disk, less than 200 MB are then left
 
 
@@ -96,6 +97,19 @@ def proposal_waits(stage: Stage) -> Iterator[None]:
     stage.run(f"{proposals}.update(closed_at=clock.now(), ending='withdrawn')")
 
 
+def payment_unreadable(stage: Stage) -> Iterator[None]:
+    """Somebody pays, and for half an hour the gateway knows nothing of their payment."""
+    knows_none = {"fault": "not_found", "endpoint": "checkPayment", "times": None}
+    customer = Customer(stage.shop.url, email="unreadable@example.com")
+    customer.add(customer.offer("itunes-usa").denomination)
+    reference = customer.check_out()
+    stage.sandbox.inject([knows_none])
+    customer.pay(reference)
+    time.sleep(HALF_AN_HOUR)
+    yield
+    stage.sandbox.clear()
+
+
 EVENTS = ("mismatch", "staff_changed", "statement_line_gone")
 ALERTS = "from core.alerts import *; from core.alerts import AlertCause as Cause;"
 
@@ -174,6 +188,7 @@ NOTHING_FOR_SALE = Injection("nothing is for sale", nothing_for_sale, (("nothing
 TRADE = [
     Injection("the answer of a purchase is lost", parked, (("lines_parked", ""),)),
     Injection("money comes while buying is paused", held, (("lines_held", ""),)),
+    Injection("the gateway knows no payment", payment_unreadable, (("payments_unreadable", ""),)),
     PAUSED,
     Injection("the key is of the other kind", key_refused, (("key_refused", "supplier-key"),)),
     NOTHING_FOR_SALE,
