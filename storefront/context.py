@@ -1,14 +1,31 @@
 """What every template may use. Nothing personal: pages that may be cached are rendered with it."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
+
+from orders import fence
+
+log = logging.getLogger(__name__)
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
+    """The shop's names, and whether buying is paused: that is asked only by templates that tell it."""
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_URL": settings.SITE_URL,
         "IS_REHEARSAL": not settings.IN_PRODUCTION,
+        "buying_is_paused": _buying_is_paused,
     }
+
+
+def _buying_is_paused() -> bool:
+    """False where the database does not answer: a page that needs none, as "not found", is shown all the same."""
+    try:
+        return not fence.is_open()
+    except DatabaseError as error:
+        log.warning("a page could not tell whether buying is paused: %s", type(error).__name__)
+        return False

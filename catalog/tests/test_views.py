@@ -43,15 +43,16 @@ def fill(products: int) -> Category:
     return category
 
 
+# One of them asks whether buying is paused, which suggestions do not tell.
 QUERIES = {
-    "/en/": 3,
-    "/en/c/psn/": 3,
-    "/en/c/psn/?region=germany&least=500&most=600&stock=1&sort=price": 3,
-    "/en/c/psn/?sort=popular": 3,
-    "/en/p/psn-7/": 2,
-    "/en/search/?q=germany+psn": 1,
-    "/en/search/?q=zzz": 3,
-    "/en/search/?q=germny": 3,
+    "/en/": 4,
+    "/en/c/psn/": 4,
+    "/en/c/psn/?region=germany&least=500&most=600&stock=1&sort=price": 4,
+    "/en/c/psn/?sort=popular": 4,
+    "/en/p/psn-7/": 3,
+    "/en/search/?q=germany+psn": 2,
+    "/en/search/?q=zzz": 4,
+    "/en/search/?q=germny": 4,
     "/en/search/suggest/?q=psn": 2,
     "/en/search/suggest/?q=germny": 3,
 }

@@ -125,13 +125,13 @@ def test_page_costs_the_same_for_one_card_given_back_and_for_two(
     whole: Line, django_assert_num_queries: object
 ) -> None:
     client = linked(whole.order)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(order_page(whole.order))
     for position in (1, 2):
         card = whole.line_cards.select_related("card", "line__order__customer").get(position=position)
         return_card(line_card=card, reason="bought twice")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(order_page(whole.order))
 
 
