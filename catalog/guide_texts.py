@@ -24,7 +24,7 @@ BRANDS: tuple[tuple[tuple[str, ...], Steps], ...] = (
             _("Open PlayStation Store on your console, or sign in at store.playstation.com."),
             _("Open the menu with “…” or your picture, and choose “Redeem Code”."),
             _("Type the 12 characters of the code and confirm."),
-            _("The amount is in your PlayStation wallet at once."),
+            _("The amount is then in your PlayStation wallet."),
         ),
     ),
     (
@@ -120,7 +120,7 @@ BRANDS: tuple[tuple[tuple[str, ...], Steps], ...] = (
             _("Open midasbuy.com in a browser, choose PUBG MOBILE and then “Redeem”."),
             _("Paste your player ID and check that your own name appears."),
             _CONFIRM,
-            _("The UC are in the game within minutes; start it anew if you do not see them."),
+            _("The UC come into the game; start it anew if you do not see them."),
         ),
     ),
     (
@@ -130,7 +130,7 @@ BRANDS: tuple[tuple[tuple[str, ...], Steps], ...] = (
             _("Open shop.garena.sg in a browser and choose Free Fire."),
             _("Paste your player ID, check that your own name appears, and choose to pay by voucher."),
             _CONFIRM,
-            _("The diamonds are in the game within minutes; start it anew if you do not see them."),
+            _("The diamonds come into the game; start it anew if you do not see them."),
         ),
     ),
     (

@@ -45,7 +45,8 @@ def summary_of(product: Product) -> str:
     told = {"card": product.title, "price": isolated(format_dinars(product.from_price or 0))}
     if not product.is_available:
         return _("%(card)s: gift card, sold out for now. Be told when it is back.") % told
-    return _("%(card)s: gift card from %(price)s. Pay in dinars, get the code within seconds.") % told
+    text = _("%(card)s: gift card from %(price)s. Pay in dinars; the code usually comes within a minute.")
+    return text % told
 
 
 def absolute(path: str) -> str:

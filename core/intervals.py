@@ -55,6 +55,7 @@ _SECONDS: dict[str, float] = {
     # polling
     "poll_first": 3,
     "quarantined_poll": 3_600,
+    "usual_delivery": 60,  # from when on a page no longer says that it usually takes less
     "notice_delayed": 5 * 60,
     "staff_delayed": 15 * 60,
     # payments

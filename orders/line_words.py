@@ -45,6 +45,11 @@ def is_overdue(order: Order) -> bool:
     return order.paid_at is not None and clock.now() - order.paid_at > interval("notice_delayed")
 
 
+def is_slow(order: Order) -> bool:
+    """Whether it has taken longer than it usually does, and no mail has said so yet."""
+    return order.paid_at is not None and clock.now() - order.paid_at > interval("usual_delivery")
+
+
 def label_of(line: Line) -> str:
     """The word for a state; what is ours to mend looks like buying to the customer."""
     return {
@@ -68,8 +73,8 @@ def explanation_of(line: Line) -> str:
     return {
         LineStatus.HELD: _("This card cannot be bought at this very moment. We keep trying by ourselves."),
         LineStatus.UNKNOWN: _(
-            "We are making sure whether this was bought already, so that nothing is bought twice. This takes "
-            "a few minutes."
+            "We are making sure whether this was bought already, so that nothing is bought twice. This can "
+            "take a quarter of an hour."
         ),
         LineStatus.PARKED: _("Somebody of our staff is looking after this by hand."),
     }.get(LineStatus(line.status), "")

@@ -40,6 +40,11 @@ class PaymentView:
         return self.status == PaymentStatus.IN_REVIEW
 
     @property
+    def is_uncharged(self) -> bool:
+        """Whether nothing at all was paid, by the gateway's own word: of an expired page it says nothing."""
+        return self.status == PaymentStatus.FAILED and not self.from_wallet and not self.is_money_apart
+
+    @property
     def takes_receipt(self) -> bool:
         """Whether the customer may send a picture as proof now."""
         return self.guide is not None and self.guide.wants_receipt
@@ -53,13 +58,16 @@ def payment_view(order: Order) -> PaymentView:
     if current is not None:
         return _open_view(order, current, given_back)
     waits = order.status == OrderStatus.AWAITING_PAYMENT
-    last = next((link.payment for link in links if link.payment.gateway != wallet.NAME), None)
-    is_settling = last is not None and last.status == PaymentStatus.CONFIRMED  # the order follows in a moment
+    payments = [link.payment for link in links if link.payment.gateway != wallet.NAME]
+    last = next(iter(payments), None)
+    confirmed = [each for each in payments if each.status == PaymentStatus.CONFIRMED]
+    # Both are confirmed together: money that fits is there, and the order was read before.
+    is_settling = any(not hasattr(each, "unapplied") for each in confirmed)
     return PaymentView(
         status=last.status if last else "",
         message=_how_it_ended(last),
         amount=order.still_due,
-        can_retry=waits and not is_settling and bool(offered(order.still_due)),
+        can_retry=waits and not confirmed and bool(offered(order.still_due)),
         can_choose=waits and not is_settling,
         from_wallet=order.amount_paid,
         given_back=given_back,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.regions import region_name
 from delivery.states import CardStatus
-from orders.line_words import explanation_of, is_late, label_of, tally
+from orders.line_words import explanation_of, is_late, is_slow, label_of, tally
 from orders.models import Line, LineCard, Order
 from orders.payment_words import PaymentView, payment_view
 from orders.receipts import documents_of
@@ -91,6 +91,7 @@ def _read(order: Order) -> dict[str, Any]:
         "cards": tally(lines),
         "wants_choice": any(view.refund and view.refund.lacks_destination for view in views),
         "is_late": stage == "buying" and is_late(order, lines),
+        "is_slow": stage == "buying" and is_slow(order),
         "payment": payment,
         "documents": documents_of(order) if order.status == OrderStatus.PAID else [],
         "refresh_seconds": _refresh_seconds(order, stage, payment),

@@ -23,7 +23,7 @@ def shop(request: HttpRequest) -> dict[str, Any]:
 
 
 def _buying_is_paused() -> bool:
-    """False where the database does not answer: a page that needs none, as "not found", is shown all the same."""
+    """False where the database does not answer: a page that needs none is shown all the same."""
     try:
         return not fence.is_open()
     except DatabaseError as error:

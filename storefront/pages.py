@@ -104,7 +104,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "name": _("%(shop)s: gift cards") % {"shop": settings.SITE_NAME},
         "short_name": settings.SITE_NAME,
         "description": _(
-            "Gift cards for games, music, films and apps. Pay in dinars, get the code within seconds."
+            "Gift cards for games, music, films and apps. Pay in dinars; the code usually comes within a "
+            "minute."
         ),
         "lang": get_language(),
         "dir": "rtl" if get_language_bidi() else "ltr",

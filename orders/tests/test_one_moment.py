@@ -9,6 +9,7 @@ from django.db import connection
 
 from orders.expiring import cancel_order, expire_order
 from orders.models import Order
+from orders.payment_words import payment_view
 from orders.states import LineStatus, OrderStatus
 from orders.tests.browsers import buyer
 from orders.tests.builders import make_line, make_payment
@@ -118,3 +119,49 @@ def test_bank_that_takes_long_is_told_of_by_the_clock(hands: Any) -> None:
     hands.forward(minutes=2)
 
     assert "must not pay again" in browser.get(f"{page}live/").content.decode()
+
+
+def test_waiting_for_the_cards_is_told_by_the_clock(hands: Any) -> None:
+    line = make_line(LineStatus.PLACED)
+    browser, page = buyer(line.order), f"/en/orders/{line.order.reference}/live/"
+    assert "usually takes less than a minute" in browser.get(page).content.decode()
+
+    hands.forward(minutes=2)
+
+    text = browser.get(page).content.decode()
+    assert "takes longer than usual" in text
+    assert "less than a minute" not in text
+
+
+def test_nothing_was_charged_is_said_of_a_declined_payment_alone() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    payment = make_payment(order, pay_url="https://bank.example/pay")
+    browser, page = buyer(order), f"/en/orders/{order.reference}/"
+    Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.FAILED)
+    assert "Nothing was charged." in browser.get(page).content.decode()
+
+    Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.EXPIRED)
+
+    text = browser.get(page).content.decode()
+    assert "Nothing was charged." not in text
+    assert "If your bank did take the money, we notice it by ourselves." in text
+
+
+def test_order_with_confirmed_money_is_never_offered_to_be_paid_again() -> None:
+    """Read before its payment, it still waits; another payment that has failed since changes nothing."""
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, PaymentStatus.CONFIRMED)
+    make_payment(order, PaymentStatus.FAILED)
+
+    view = payment_view(order)
+
+    assert (view.can_retry, view.can_choose) == (False, False)
+
+
+def test_line_waits_for_no_payment_while_the_bank_is_asked() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, pay_url="https://bank.example/pay")
+    browser, page = buyer(order), f"/en/orders/{order.reference}/"
+    browser.get(f"{page}go/")
+
+    assert "Waiting for payment" not in browser.get(page).content.decode()

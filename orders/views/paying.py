@@ -80,6 +80,7 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
     if detour := proof_first(request, order, then=request.path):
         return detour
     current = open_payment(order)
+    order.refresh_from_db()  # after its payment: confirmed in between, it is paid and this page is over
     if order.status != OrderStatus.AWAITING_PAYMENT or (current and current.status != PaymentStatus.PENDING):
         return redirect("order", reference)
     visitor = visitor_customer(request)

@@ -83,7 +83,7 @@ def _refusal(trouble: Exception) -> str:
     if isinstance(trouble, limits.TooOften):
         return _("That was asked for too often. Please try again later.")
     if isinstance(trouble, NotRevealable):
-        return _("This code is held back. We write to you about it.")
+        return _("This code is held back while our staff look into it.")
     return _("This code cannot be shown right now. It is safe; please try again later.")
 
 

@@ -26,8 +26,8 @@ class Transfer(StaffConfirmed):
     name = NAME
     label = _("Transfer: BaridiMob or CCP")
     hint = _(
-        "You send the money by phone or at the post office, then a picture of the receipt. A person checks "
-        "it, usually within a few working hours."
+        "You send the money by phone or at the post office, then a picture of the receipt, which a person "
+        "checks."
     )
     least = 100_00
     most = 500_000_00
@@ -56,7 +56,7 @@ class Transfer(StaffConfirmed):
                 _("Send exactly the amount above to our account. Fees, if there are any, come on top."),
                 _("Write the reference as the reason for the transfer: by it we find your money."),
                 _("Send us a picture of the receipt, here on this page."),
-                _("A person compares it with our account, usually within a few working hours."),
+                _("A person compares it with our account."),
             ),
             fills=tuple(fills),
             wants_receipt=True,

@@ -158,6 +158,7 @@ def test_too_many_fields_write_one_line(written: io.StringIO) -> None:
     assert len(lines(written)) == 1
 
 
+@pytest.mark.django_db  # the page asks whether buying is paused
 def test_long_address_is_cut(written: io.StringIO) -> None:
     Client().get("/en/" + "ab/" * 2000)
 

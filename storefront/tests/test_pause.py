@@ -1,4 +1,4 @@
-"""A pause of buying is told on every page of the shop, in the reader's language, at the price of one query."""
+"""A pause of buying is told on every page, in the reader's language, at the price of one query."""
 
 from typing import Any
 from unittest import mock

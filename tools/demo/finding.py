@@ -51,13 +51,13 @@ def find_shop(environment: Mapping[str, str]) -> Shop:
 
 
 @contextmanager
-def own_shop() -> Iterator[Shop]:
+def own_shop(*, time_scale: float = OWN_TIME_SCALE) -> Iterator[Shop]:
     """A fresh shop on free ports, whose minutes are seconds; it is gone afterwards with its data."""
     with (
         tempfile.TemporaryDirectory(prefix="storefront-demo-") as folder,
-        RunningShop(Path(folder) / "data", TIME_SCALE=str(OWN_TIME_SCALE)) as running,
+        RunningShop(Path(folder) / "data", TIME_SCALE=str(time_scale)) as running,
     ):
-        yield Shop(running.url, running.sandbox_url, OWN_TIME_SCALE)
+        yield Shop(running.url, running.sandbox_url, time_scale)
 
 
 def screenshot_folder(environment: Mapping[str, str] = os.environ) -> Path:
