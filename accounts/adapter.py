@@ -16,12 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import known_browsers, second_factor
-from accounts.addresses import normalise_email
 from accounts.factor_secrets import open_text, seal_text
 from accounts.mails import send_later
 from accounts.models import User
 from core import limits, mails
 from core.intervals import interval
+from core.normalisation import normalise_email
 
 log = logging.getLogger(__name__)
 

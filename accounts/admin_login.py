@@ -25,6 +25,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from accounts.second_factor import way_to_it
+from core.normalisation import spelt_email
 
 
 class StaffLoginForm(AdminAuthenticationForm):
@@ -34,7 +35,7 @@ class StaffLoginForm(AdminAuthenticationForm):
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if email and password:
             self.user_cache = get_adapter(self.request).authenticate(
-                self.request, email=email.strip().lower(), password=password
+                self.request, email=spelt_email(email), password=password
             )
             if self.user_cache is None:
                 raise self.get_invalid_login_error()

@@ -15,6 +15,7 @@ from core import clock, limits, outbox
 from core.housekeeping import cleans
 from core.intervals import interval
 from core.link_keys import keyed_hash
+from core.normalisation import ascii_digits
 
 DIGITS = 6
 TRIES = 5
@@ -79,7 +80,7 @@ def _hash(row: OneTimeCode, code: str) -> str:
 
 def digits_in(code: str) -> str:
     """What people paste: "123 456", Arabic digits, a stray mark of direction."""
-    return "".join(str(int(letter)) for letter in code[:40] if letter.isdecimal())
+    return "".join(filter(str.isdecimal, ascii_digits(code[:40])))
 
 
 @cleans

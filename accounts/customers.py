@@ -3,9 +3,9 @@
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from accounts.addresses import normalise_email
 from accounts.models import Customer, User
 from core import desk
+from core.normalisation import normalise_email
 
 TWO_CUSTOMERS = "two-customers"  # the desk's kind of item
 

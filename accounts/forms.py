@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.codes import digits_in
 from accounts.models import User
+from core.typed import EmailFormField
 
 _EMAIL = _("E-mail address")
 _PASSWORD = _("Password")
@@ -36,10 +37,15 @@ def describe(field: forms.Field, label: Any, autocomplete: str, hint: Any = "") 
     field.widget.attrs["autocomplete"] = autocomplete
 
 
+def email_field(label: Any, autocomplete: str) -> EmailFormField:
+    """Takes the place of allauth's, which refuses what phones add to an address."""
+    return EmailFormField(label=label, widget=forms.EmailInput(attrs={"autocomplete": autocomplete}))
+
+
 class SignupForm(allauth.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        describe(self.fields["email"], _EMAIL, "username")
+        self.fields["email"] = email_field(_EMAIL, "username")
         describe(self.fields["password1"], _PASSWORD, "new-password", _LONG_ENOUGH)
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
@@ -69,7 +75,7 @@ class SignupForm(allauth.SignupForm):
 class LoginForm(allauth.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        describe(self.fields["login"], _EMAIL, "username")
+        self.fields["login"] = email_field(_EMAIL, "username")
         describe(self.fields["password"], _PASSWORD, "current-password")
 
 
@@ -82,7 +88,7 @@ class ReauthenticateForm(allauth.ReauthenticateForm):
 class ChangeEmailForm(allauth.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        describe(self.fields["email"], _("New e-mail address"), "email")
+        self.fields["email"] = email_field(_("New e-mail address"), "email")
 
     def clean_email(self) -> str:
         """Staff do not change theirs alone: under another address they might pass for another person."""
@@ -97,7 +103,7 @@ class ChangeEmailForm(allauth.AddEmailForm):
 class ResetPasswordForm(allauth.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        describe(self.fields["email"], _EMAIL, "username")
+        self.fields["email"] = email_field(_EMAIL, "username")
 
 
 class ChangePasswordForm(allauth.ChangePasswordForm):

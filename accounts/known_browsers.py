@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import User
 from core.intervals import interval
 from core.link_keys import key_for
+from core.normalisation import spelt_email
 
 PURPOSE = "known-browser"
 MOST_USERS = 5  # of one browser; the oldest drop out
@@ -27,7 +28,7 @@ def id_at(request: HttpRequest, *, email: str) -> str | None:
     known = _read(request)
     if not known["users"]:
         return None
-    pk = User.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+    pk = User.objects.filter(email=spelt_email(email)).values_list("pk", flat=True).first()
     return known["id"] if pk in known["users"] else None
 
 

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import normalise_email
 from core import acts, clock
 from core.actors import Actor
+from core.normalisation import normalise_email, spelt_email
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=(username or "").strip().lower())
+        return self.get(email=spelt_email(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.addresses import normalise_email
 from accounts.models import Customer, StaffChange, User
 from accounts.owners import owners
 from accounts.proposals import StaffMode, lapse_all_of
@@ -23,6 +22,7 @@ from core.actors import SYSTEM, Actor
 from core.acts import ActionNotAllowedError, calls, record
 from core.alerts import AlertCause, raise_alert
 from core.moves import subject_of
+from core.normalisation import normalise_email
 
 What = StaffChange.What
 

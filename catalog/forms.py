@@ -7,14 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Denomination
+from core.typed import EmailFormField
 
 
 class NoticeForm(forms.Form):
     """Which amount somebody waits for, of those given, and where to tell them."""
 
     denomination = forms.TypedChoiceField(label=_("Amount"), coerce=int)
-    email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    email = EmailFormField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
     def __init__(self, *args: Any, denominations: Iterable[Denomination], **kwargs: Any) -> None:

@@ -53,7 +53,7 @@ def _again(request: HttpRequest, product: Product, form: NoticeForm, *, status: 
 
 def _count(request: HttpRequest, email: str) -> None:
     """Raises TooOften. The address is counted by a digest: a limit needs no list of addresses."""
-    digest = hashlib.sha256(email.lower().encode()).hexdigest()
+    digest = hashlib.sha256(email.encode()).hexdigest()
     for key, most in (
         (f"notices-from:{network_of(client_address(request))}", MOST_FROM_ONE_NETWORK),
         (f"notices-to:{digest}", MOST_FOR_ONE_ADDRESS),

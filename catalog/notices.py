@@ -25,7 +25,7 @@ def ask_to_be_told(*, denomination: Denomination, email: str, language: str) -> 
         if Denomination.objects.filter(pk=denomination.pk, is_for_sale=True).exists():
             return False
         BackInStock.objects.get_or_create(
-            denomination=denomination, email=email.lower(), told_at=None, defaults={"language": language}
+            denomination=denomination, email=email, told_at=None, defaults={"language": language}
         )
     return True
 

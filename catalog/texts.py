@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import get_language
 
-_ARABIC_VARIANTS = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
+from core.normalisation import ARABIC_VARIANTS, ascii_digits, one_line, unaccented
+
+_ARABIC_VARIANTS = ARABIC_VARIANTS | str.maketrans(
+    {"ٱ": "ا", "ؤ": "و", "ئ": "ي"}
     # Letters for sounds that Arabic lacks, and those of other keyboards.
     | {"پ": "ب", "ڤ": "ف", "ڨ": "ق", "گ": "ك", "چ": "ج", "ک": "ك", "ی": "ي"}
 )
@@ -25,14 +27,8 @@ def shop_text(row: Model, field: str) -> str:
 @lru_cache(maxsize=4096)  # a repricing folds the same titles and regions again and again
 def fold(text: str) -> str:
     """The text as search sees it: no case, accents, vowel signs or tatweel; variants of letters made one."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC_VARIANTS))
-    bare = "".join(_plain(letter) for letter in decomposed if not unicodedata.combining(letter))
-    return _NOT_WORD.sub(" ", bare.translate(_ARABIC_VARIANTS).casefold()).strip()
-
-
-def _plain(letter: str) -> str:
-    digit = unicodedata.decimal(letter, None)
-    return letter if digit is None else str(digit)
+    bare = unaccented(one_line(text).translate(_ARABIC_VARIANTS))
+    return _NOT_WORD.sub(" ", ascii_digits(bare).translate(_ARABIC_VARIANTS).casefold()).strip()
 
 
 def title_key(title: str) -> str:

@@ -1,20 +1,54 @@
 """What all lists of the back office have in common."""
 
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+
+from core.normalisation import phone_sought, plain, reference, squeezed
 
 DAYS = ("year", "month", "day")  # what the links of a calendar ask for
 ASKED = ("exact", "in", "isnull", "isempty", "gte", "lt")  # and those of Django's filters
+OWN_REFERENCE = 10  # letters of an order's; a payment's number may follow
+SHORTEST_REFERENCE = 4  # a shorter one stands in many by chance
 
 
 class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Its list is narrowed by the filters that it offers, and by nothing else.
 
     Django lets an address ask for any column of the row: who may see a list would read, letter by letter,
-    what no page shows (`?password__startswith=`).
+    what no page shows (`?password__startswith=`). What is searched is found however it was typed.
     """
+
+    phone_fields: ClassVar[tuple[str, ...]] = ()  # searched for numbers in any spelling
+    reference_fields: ClassVar[tuple[str, ...]] = ()  # and for references
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        typed: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
+        found = [typed[0]]
+        if (term := plain(search_term)) != search_term:
+            found.append(super().get_search_results(request, queryset, term)[0])
+        if spelt := self._spelt(term):
+            found.append(queryset.filter(spelt))
+        if len(found) == 1:
+            return typed
+        return queryset.filter(reduce(or_, (Q(pk__in=each.order_by().values("pk")) for each in found))), False
+
+    def _spelt(self, term: str) -> Q:
+        """Rows with this number or reference in the spelling that is kept; nothing for what is neither."""
+        spelt = Q()
+        if digits := phone_sought(term):
+            spelt |= reduce(or_, (Q(**{f"{name}__contains": digits}) for name in self.phone_fields), Q())
+        for said in {squeezed(term)[:OWN_REFERENCE], reference(term)}:
+            if len(said) >= SHORTEST_REFERENCE:
+                named = (Q(**{f"{name}__contains": said}) for name in self.reference_fields)
+                spelt |= reduce(or_, named, Q())
+        return spelt
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Whether an address may narrow the list so. The database is asked for nothing that is refused."""

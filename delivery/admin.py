@@ -13,6 +13,7 @@ class CardAdmin(ReadOnlyAdmin):
     list_display = ("label", "customer", "code", "status", "status_since", "is_repeat")
     list_filter = ("status", "is_repeat")
     search_fields = ("label", "customer__email")
+    reference_fields = ("label",)
     list_select_related = ("customer",)
     fields = (
         "label",
@@ -38,6 +39,7 @@ class RevealLogAdmin(ReadOnlyAdmin):
     list_display = ("at", "card", "customer", "proof", "ip", "agent")
     list_filter = ("proof",)
     search_fields = ("card__label", "customer__email", "origin__ip")
+    reference_fields = ("card__label",)
     list_select_related = ("card", "customer", "origin")
     fields = ("at", "card", "customer", "proof", "ip", "agent")
     readonly_fields = ("ip", "agent")

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import normalise_email
 from core.money import CENTIMES_PER_DINAR
 from core.templatetags.shop import dinars_text
+from core.typed import EmailFormField, PhoneFormField, ReferenceFormField
 from orders.ways import Purse, Way
 from payments.gateways.base import Gateway
 
@@ -22,9 +22,8 @@ class ReviewForm(forms.Form):
 
 
 class DetailsForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailFormField(
         label=_("E-mail"),
-        max_length=254,
         widget=forms.EmailInput(
             attrs={
                 "autocomplete": "email",
@@ -36,9 +35,9 @@ class DetailsForm(forms.Form):
             }
         ),
     )
-    phone = forms.CharField(
+    phone = PhoneFormField(
         label=_("Mobile phone"),
-        max_length=30,
+        max_length=60,
         help_text=_("Only if something goes wrong with your order."),
         widget=forms.TextInput(
             attrs={
@@ -51,24 +50,6 @@ class DetailsForm(forms.Form):
             }
         ),
     )
-
-    def clean_email(self) -> str:
-        return normalise_email(self.cleaned_data["email"])
-
-    def clean_phone(self) -> str:
-        """As Algerians write it ("0550 12 34 56", "+213 550…", Arabic digits), kept as "+213550123456"."""
-        try:
-            number = phonenumbers.parse(self.cleaned_data["phone"], "DZ")
-        except phonenumbers.NumberParseException:
-            raise ValidationError(_("Enter a phone number, for example 0550 12 34 56.")) from None
-        if not phonenumbers.is_valid_number(number):
-            raise ValidationError(
-                _(
-                    "Please check this number. Mobile numbers have ten digits, such as 0550 12 34 56, "
-                    "landlines nine, such as 021 12 34 56; a number from abroad begins with +."
-                )
-            )
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def phone_in_words(phone: str) -> str:
@@ -184,11 +165,8 @@ class CodeForm(forms.Form):
 class LostLinkForm(forms.Form):
     """Whose link to send again, and of which order if the visitor knows."""
 
-    email = forms.EmailField(max_length=254)
-    reference = forms.SlugField(max_length=10, required=False)
-
-    def clean_email(self) -> str:
-        return normalise_email(self.cleaned_data["email"])
+    email = EmailFormField()
+    reference = ReferenceFormField(max_length=80, required=False)
 
 
 class ReturnForm(forms.Form):

@@ -1,7 +1,8 @@
 """Addresses of cart, checkout and orders, below the language prefix."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from core.typed import ReferenceConverter, SecretConverter
 from orders.views import (
     accounts,
     carts,
@@ -16,6 +17,9 @@ from orders.views import (
     wallets,
 )
 
+register_converter(ReferenceConverter, "reference")
+register_converter(SecretConverter, "secret")
+
 urlpatterns = [
     path("cart/", carts.show_cart, name="cart"),
     path("cart/add/", carts.add, name="cart-add"),
@@ -23,35 +27,39 @@ urlpatterns = [
     path("cart/remove/", carts.remove, name="cart-remove"),
     path("checkout/", checkouts.check_out, name="checkout"),
     path("orders/lost-link/", following.send_lost_link, name="order-lost-link"),
-    path("orders/<slug:reference>/", following.show, name="order"),
-    path("orders/<slug:reference>/live/", following.live, name="order-live"),
-    path("orders/<slug:reference>/open/<str:secret>/", following.open_link, name="order-open"),
-    path("orders/<slug:reference>/links/end/", following.end_links, name="order-end-links"),
-    path("orders/<slug:reference>/go/", paying.go, name="order-go"),
-    path("orders/<slug:reference>/pay/", paying.pay, name="order-pay"),
-    path("orders/<slug:reference>/cancel/", paying.cancel, name="order-cancel"),
-    path("orders/<slug:reference>/prove/", revealing.prove, name="order-prove"),
-    path("orders/<slug:reference>/prove/send/", revealing.send_again, name="order-send-code"),
-    path("orders/<slug:reference>/cards/<int:number>/reveal/", revealing.reveal_card, name="order-reveal"),
+    path("orders/<reference:reference>/", following.show, name="order"),
+    path("orders/<reference:reference>/live/", following.live, name="order-live"),
+    path("orders/<reference:reference>/open/<secret:secret>/", following.open_link, name="order-open"),
+    path("orders/<reference:reference>/links/end/", following.end_links, name="order-end-links"),
+    path("orders/<reference:reference>/go/", paying.go, name="order-go"),
+    path("orders/<reference:reference>/pay/", paying.pay, name="order-pay"),
+    path("orders/<reference:reference>/cancel/", paying.cancel, name="order-cancel"),
+    path("orders/<reference:reference>/prove/", revealing.prove, name="order-prove"),
+    path("orders/<reference:reference>/prove/send/", revealing.send_again, name="order-send-code"),
     path(
-        "orders/<slug:reference>/cards/<int:number>/used/",
+        "orders/<reference:reference>/cards/<int:number>/reveal/", revealing.reveal_card, name="order-reveal"
+    ),
+    path(
+        "orders/<reference:reference>/cards/<int:number>/used/",
         marking.mark,
         {"is_used": True},
         name="order-card-used",
     ),
     path(
-        "orders/<slug:reference>/cards/<int:number>/unused/",
+        "orders/<reference:reference>/cards/<int:number>/unused/",
         marking.mark,
         {"is_used": False},
         name="order-card-unused",
     ),
-    path("orders/<slug:reference>/cards/<int:number>/return/", refunds.return_one, name="order-return"),
-    path("orders/<slug:reference>/refunds/<int:pk>/", refunds.choose, name="order-refund"),
-    path("orders/<slug:reference>/documents/<int:pk>/", receipts.show, name="order-document"),
-    path("orders/<slug:reference>/documents/<int:pk>/pdf/", receipts.show_pdf, name="order-document-pdf"),
-    path("orders/<slug:reference>/transfer/", transfers.send_for_order, name="order-transfer"),
+    path("orders/<reference:reference>/cards/<int:number>/return/", refunds.return_one, name="order-return"),
+    path("orders/<reference:reference>/refunds/<int:pk>/", refunds.choose, name="order-refund"),
+    path("orders/<reference:reference>/documents/<int:pk>/", receipts.show, name="order-document"),
     path(
-        "orders/<slug:reference>/transfer/<int:pk>/",
+        "orders/<reference:reference>/documents/<int:pk>/pdf/", receipts.show_pdf, name="order-document-pdf"
+    ),
+    path("orders/<reference:reference>/transfer/", transfers.send_for_order, name="order-transfer"),
+    path(
+        "orders/<reference:reference>/transfer/<int:pk>/",
         transfers.picture_of_order,
         name="order-transfer-picture",
     ),

@@ -141,7 +141,7 @@ class Note:
         """What a proposal keeps, with the rows as they are now."""
         payment = Payment.objects.select_related("customer__user").get(pk=pk_of(subject))
         line = StatementLine.objects.get(pk=data["line"]) if data["line"] else None
-        return cls(payment, data["amount"], data["reference"], line)
+        return cls(payment, data["amount"], canonical(data["reference"]), line)
 
 
 def _demand_confirmable(subject: str, data: Mapping[str, Any]) -> None:

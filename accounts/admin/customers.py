@@ -38,6 +38,8 @@ class CustomerAdmin(StoryAdmin):
     list_display = ("email", "user", "language", "limits_lifted", "created_at")
     list_filter = (("user", IsSetFilter), "limits_lifted", "language")
     search_fields = ("email",)
+    phone_fields = ("orders__phone",)
+    reference_fields = ("orders__reference",)
     list_select_related = ("user",)
     date_hierarchy = "created_at"
     change_form_template = "admin/accounts/customer/change_form.html"

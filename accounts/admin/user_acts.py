@@ -14,6 +14,7 @@ from accounts.roles import Role, role_of
 from accounts.second_factor import is_set_up
 from accounts.vouching import changes_to_vouch_for, vouch
 from core.actors import Actor
+from core.typed import EmailFormField
 
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 WORKING = [(role.value, role.in_full) for role in (Role.REVIEWER, Role.SHOP_ADMIN, Role.BOTH, Role.OWNER)]
@@ -28,15 +29,13 @@ class ReasonForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailFormField(
         label=_("New e-mail address"), widget=forms.EmailInput(attrs={**PLAIN, "dir": "ltr"})
     )
 
 
 class NewLoginForm(forms.Form):
-    email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={**PLAIN, "dir": "ltr"})
-    )
+    email = EmailFormField(label=_("E-mail address"), widget=forms.EmailInput(attrs={**PLAIN, "dir": "ltr"}))
     role = forms.ChoiceField(label=_("Role"), choices=WORKING, widget=forms.RadioSelect)
 
 

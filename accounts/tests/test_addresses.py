@@ -3,7 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.addresses import mask_email, normalise_email
+from accounts.addresses import mask_email
+from core.normalisation import normalise_email
 
 
 @pytest.mark.parametrize(

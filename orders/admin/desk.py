@@ -29,7 +29,7 @@ from orders import fence
 from orders.admin import desk_tables, pairs
 from orders.admin.acts import BY_NAME, ReasonForm, offers
 from orders.admin.desk_filters import KindFilter, StateFilter
-from orders.admin.desk_subjects import line_of, names_of_lines, subject_of_item
+from orders.admin.desk_subjects import line_of, names_of_lines, subject_of_item, subjects_sought
 from orders.admin.kinds import kind_of
 from orders.deciding import CannotAct, possible_acts
 from orders.models import Line, Orphan, Pair
@@ -51,6 +51,14 @@ class DeskItemAdmin(ReadOnlyAdmin):
         """Closed items tell how they ended; open ones need no empty columns for that."""
         ended = ["closed_at", "outcome"] if request.GET.get(StateFilter.parameter_name) else []
         return ["what", "kind_in_words", "about", "waiting", *ended]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[DeskItem], search_term: str
+    ) -> tuple[QuerySet[DeskItem], bool]:
+        """Also what is about an order that the term names, however it names it."""
+        found, doubled = super().get_search_results(request, queryset, search_term)
+        subjects = subjects_sought(search_term) if search_term else []
+        return found | queryset.filter(subject__in=subjects) if subjects else found, doubled
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """The rows of a page of the list, lines with a name that says more than their number."""

@@ -6,9 +6,13 @@ from django.apps import apps
 from django.db import models
 
 from core.models import DeskItem
-from orders.models import Line
+from core.moves import subject_of
+from core.normalisation import phone_sought, spelt_email, squeezed
+from orders.models import Line, Order
+from payments.models import Payment, Refund
 
 LINE = Line._meta.label_lower
+MOST_ORDERS = 20
 
 
 def subject_of_item(item: DeskItem) -> models.Model | None:
@@ -39,3 +43,19 @@ def names_of_lines(items: Iterable[DeskItem]) -> dict[str, str]:
         f"{LINE}:{line.pk}": f"{line.order.reference}: {line.quantity} × {line.denomination_name}"
         for line in lines
     }
+
+
+def subjects_sought(term: str) -> list[str]:
+    """What items about the orders of this reference, address or phone may be about, the newest orders."""
+    named = models.Q(reference=squeezed(term)) | models.Q(email=spelt_email(term))
+    if digits := phone_sought(term):
+        named |= models.Q(phone=f"+{digits}")
+    orders = list(Order.objects.filter(named).order_by("-pk")[:MOST_ORDERS])
+    if not orders:
+        return []
+    parts = (
+        Line.objects.filter(order__in=orders),
+        Payment.objects.filter(order_payment__order__in=orders),
+        Refund.objects.filter(about__in=[order.about for order in orders]),
+    )
+    return [subject_of(row) for row in (*orders, *(row for rows in parts for row in rows))]

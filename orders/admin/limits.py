@@ -36,6 +36,7 @@ class LimitRefusalAdmin(StoryAdmin):
     list_display = ["at", "which", "who", "ip", "money"]
     list_filter = [LimitFilter]
     search_fields = ["email", "phone", "ip"]
+    phone_fields = ("phone",)
     date_hierarchy = "at"
     fields = ["at", "which", "who", "phone", "ip", "money"]
     readonly_fields = ["which", "who", "money"]

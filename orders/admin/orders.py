@@ -38,6 +38,8 @@ class OrderAdmin(EndsLinks):
     list_display = ["reference", "email", "due", "is_paid", "states_of_lines", "created_at"]
     list_filter = ["status", LineStateFilter, "language"]
     search_fields = ["reference", "email", "phone"]
+    phone_fields = ("phone",)
+    reference_fields = ("reference",)
     date_hierarchy = "created_at"
     fields = [
         "reference", "customer", "email", "phone", "ip", "language", "status", "status_since", "due", "paid",
@@ -96,6 +98,8 @@ class LineAdmin(StoryAdmin):
     list_filter = ["status", "hold_reason"]
     list_select_related = ["order"]
     search_fields = ["order__reference", "order__email", "product_title", "supplier_order__supplier_id"]
+    phone_fields = ("order__phone",)
+    reference_fields = ("order__reference",)
     ordering = ["-pk"]
     fields = [
         "of_order", "product_title", "denomination_name", "region", "quantity", "price", "expected", "limit",

@@ -28,6 +28,7 @@ class PairAdmin(StoryAdmin):
     list_filter = ["status"]
     list_select_related = ["orphan", "line"]
     search_fields = ["orphan__supplier_id", "line__order__reference"]
+    reference_fields = ("line__order__reference",)
     ordering = ["-pk"]
 
 

@@ -15,6 +15,7 @@ class AttemptAdmin(StoryAdmin):
     list_filter = ["status", "answer_class"]
     list_select_related = ["line"]
     search_fields = ["line__order__reference", "request_id", "vendor_code"]
+    reference_fields = ("line__order__reference",)
     ordering = ["-pk"]
     # Without the lease's token, which says who may act on the line.
     fields = [
@@ -32,6 +33,7 @@ class SupplierOrderAdmin(StoryAdmin):
     list_filter = ["status"]
     list_select_related = ["line"]
     search_fields = ["supplier_id", "line__order__reference"]
+    reference_fields = ("line__order__reference",)
     ordering = ["-pk"]
     fields = [
         "supplier_id",

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -21,6 +22,7 @@ from core.actors import actor_of
 from core.acts import ActionNotAllowedError
 from core.money import NotMoney, centimes_from_dinars, dinars_html
 from core.tables import Table, facts
+from core.typed import EmailFormField, PlainFormField, ReferenceFormField
 from orders.deciding import in_words
 from orders.references import CROCKFORD, LENGTH
 from orders.resolution.rebuild import ACT, Lost, Part, complete, propose_rebuild
@@ -38,15 +40,14 @@ def _gateways() -> list[tuple[str, Any]]:
 class LostForm(forms.Form):
     """What the mail or the receipt says, and what the gateway calls the payment."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address of the customer"))
-    reference = forms.RegexField(
-        rf"^[{CROCKFORD}]{{{LENGTH}}}$",
+    email = EmailFormField(label=gettext_lazy("E-mail address of the customer"))
+    reference = ReferenceFormField(
         label=gettext_lazy("Reference of the order (none: a top-up)"),
         required=False,
-        strip=True,
+        validators=[RegexValidator(rf"^[{CROCKFORD}]{{{LENGTH}}}$")],
     )
     gateway = forms.ChoiceField(label=gettext_lazy("Paid by"), choices=_gateways)
-    gateway_reference = forms.CharField(
+    gateway_reference = PlainFormField(
         label=gettext_lazy("The gateway's reference (of a transfer: none)"), max_length=64, required=False
     )
     bought = forms.CharField(

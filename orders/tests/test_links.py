@@ -98,7 +98,9 @@ def test_holder_of_a_link_marks_no_card(delivered: Line) -> None:
 
 
 OF_AN_ORDER = sorted(
-    pattern.name for pattern in urlpatterns if str(pattern.pattern).startswith("orders/<slug:reference>/")
+    pattern.name
+    for pattern in urlpatterns
+    if str(pattern.pattern).startswith("orders/<reference:reference>/")
 )
 # What a POST may do without acting: proving oneself, and having the digits sent to the order's own address.
 PROVING = {"order-prove", "order-send-code"}

@@ -33,6 +33,7 @@ class JournalEventAdmin(StoryAdmin):
     list_display = ["at", "what", "about", "booked", "memo"]
     list_filter = [KindFilter]
     search_fields = ["about", "key"]
+    reference_fields = ("about",)
     ordering = ["-pk"]
     fields = ["key", "what", "about", "memo", "at"]
     readonly_fields = ["what"]

@@ -34,6 +34,8 @@ class PaymentAdmin(ActingAdmin):
     list_filter = ["status", "gateway", "is_sandbox"]
     list_select_related = ["customer"]
     search_fields = ["title", "reference", "customer__email"]
+    phone_fields = ("order_payment__order__phone",)
+    reference_fields = ("reference", "order_payment__order__reference")
     date_hierarchy = "created_at"
     price = staticmethod(dinars("amount", _("amount")))
 

@@ -37,6 +37,8 @@ class RefundAdmin(ActingAdmin):
     list_filter = ["status", DestinationFilter, PersonsFilter, "undelivered"]
     list_select_related = ["customer", "payee"]
     search_fields = ["about", "customer__email", "external_reference"]
+    phone_fields = ("customer__orders__phone",)
+    reference_fields = ("about", "external_reference")
     date_hierarchy = "requested_at"
     actions = ["approve_chosen"]
     money = staticmethod(dinars("amount", _("amount")))

@@ -51,6 +51,8 @@ class UnappliedAdmin(ActingAdmin):
     list_filter = [("resolved_at", IsSetFilter), "resolution"]
     list_select_related = ["payment"]
     search_fields = ["payment__reference", "payment__customer__email", "reason"]
+    phone_fields = ("payment__customer__orders__phone",)
+    reference_fields = ("payment__reference",)
     ordering = ["-pk"]
     money = staticmethod(dinars("amount", _("amount")))
 

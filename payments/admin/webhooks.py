@@ -17,6 +17,7 @@ class WebhookEventAdmin(StoryAdmin):
     list_display = ["received_at", "gateway", "kind", "reference", "outcome", "next_due_at"]
     list_filter = ["gateway", "kind", ("next_due_at", IsSetFilter)]
     search_fields = ["event_id", "reference"]
+    reference_fields = ("reference",)
     date_hierarchy = "received_at"
     fields = ["gateway", "kind", "event_id", "reference", "received_at", "outcome", "next_due_at"]
 

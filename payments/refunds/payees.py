@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from core.actors import id_of
+from core.normalisation import one_line
 from core.sealing import CannotOpen, fingerprint, open_sealed, seal
 from core.secret import Secret
 from payments.models import Refund, RefundPayee
@@ -15,7 +16,6 @@ from payments.models.refund import MASK
 from payments.refusal import CannotAct
 from payments.states import Destination
 from payments.transfers.rip import POSTAL, Ccp, Rip
-from payments.transfers.texts import one_line
 
 CCP_DIGITS = 10  # of the number; two of the clé follow
 RIP_KEY_DIGITS = 2

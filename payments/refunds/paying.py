@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import acts, desk
+from core.normalisation import reference as spelt_once
 from payments import journal
 from payments.models import Refund
 from payments.refunds.changing import change, changed_by, demand_reason, demand_status
@@ -12,7 +13,6 @@ from payments.refunds.payouts import prove_payout
 from payments.refunds.requesting import open_for_review
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
-from payments.transfers.texts import ascii_digits, one_line
 
 LONGEST_REFERENCE = 100
 
@@ -23,7 +23,7 @@ def pay_out(*, refund: Refund, reference: str, actor: str) -> None:
     One transfer pays one refund: a reference that is known is refused. Raises CannotAct.
     """
     demand_status(refund, RefundStatus.APPROVED)
-    name = ascii_digits(one_line(reference)).upper()
+    name = spelt_once(reference)
     if not 0 < len(name) <= LONGEST_REFERENCE:
         raise CannotAct(_("Write the reference of the transfer."))
     if Refund.objects.filter(external_reference=name).exists():

@@ -22,12 +22,12 @@ from core.alerts.conditions import Found, condition
 from core.intervals import interval
 from core.models import Move
 from core.moves import pk_of, subject_of
+from core.normalisation import squeezed
 from core.turns import take_turns
 from payments.models import PayoutProof, Refund, StatementLine
 from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 from payments.transfers.evidence import importers, outgoing_lines
-from payments.transfers.matching import squeezed
 
 EXPLAINING = "refund.explain_payout"
 SHORTEST_REFERENCE = 4  # a shorter one stands in many texts by chance

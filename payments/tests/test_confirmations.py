@@ -40,7 +40,7 @@ def test_confirmed_top_up_is_in_the_wallet() -> None:
     assert balance_of(payment.customer) == AMOUNT
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
     seen = StaffConfirmation.objects.get()
-    assert (seen.amount, seen.reference, seen.confirmed_by) == (AMOUNT, "VIR-1", STAFF)
+    assert (seen.amount, seen.reference, seen.confirmed_by) == (AMOUNT, "VIR1", STAFF)
     assert again(payment).evidence["confirmed by"] == STAFF
     assert again(payment).evidence["amount"] == "1030.00"
 
@@ -126,7 +126,7 @@ def test_payment_is_confirmed_once() -> None:
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
 
 
-@pytest.mark.parametrize("again_as", ["VIR-1", "vir-1", " VIR-1 ", "vir-١"])
+@pytest.mark.parametrize("again_as", ["VIR-1", "vir-1", " VIR-1 ", "vir-١", "VIR 1.", "\u200fvir.1"])
 def test_entry_of_a_statement_confirms_one_payment(again_as: str) -> None:
     confirm(in_review())
     other = in_review(2)
@@ -140,7 +140,7 @@ def test_entry_of_a_statement_confirms_one_payment(again_as: str) -> None:
 
 
 def test_reference_is_compared_however_it_was_typed() -> None:
-    assert canonical(" vir \u200f٧٧  b ") == "VIR 77 B"
+    assert canonical(" vir-\u200f٧٧  b. ") == "VIR77B"
     assert len(canonical("x" * 300)) == 100
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.transfers.matching import DAYS_TO_ARRIVE, Confidence, OpenPayment, Proposal, propose, squeezed
+from core.normalisation import squeezed
+from payments.transfers.matching import DAYS_TO_ARRIVE, Confidence, OpenPayment, Proposal, propose
 from payments.transfers.statements import StatementRow
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

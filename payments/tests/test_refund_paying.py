@@ -32,13 +32,13 @@ def test_transfer_is_noted_and_booked() -> None:
     pay_out(refund=refund, reference="vir 2026/118", actor=KARIM)
 
     row = again(refund)
-    assert (row.status, row.external_reference) == (RefundStatus.PAID_OUT, "VIR 2026/118")
+    assert (row.status, row.external_reference) == (RefundStatus.PAID_OUT, "VIR2026118")
     assert booked(about=ORDER) == {"orders": 2 * PRICE, "bank": -2 * PRICE}
     assert steps(refund)[-1] == ("paid_out", KARIM)
     assert open_desk(refund) == []
 
 
-@pytest.mark.parametrize("same", ["VIR-1", " vir-1 ", "vir-1\n"])
+@pytest.mark.parametrize("same", ["VIR-1", " vir-1 ", "vir-1\n", "VIR 1.", "vir١"])
 def test_one_transfer_pays_one_refund(same: str) -> None:
     paid_out("VIR-1")
     other = approved()

@@ -86,7 +86,7 @@ def test_typed_form_goes_on_with_the_digits(reviewer: Client, secret: str) -> No
     answer = reviewer.post(page.request["PATH_INFO"], {**_kept(page), "step_up-code": code_for(secret)})
 
     assert answer.status_code == 302
-    assert (again(refund).status, again(refund).external_reference) == (RefundStatus.PAID_OUT, "OP-77")
+    assert (again(refund).status, again(refund).external_reference) == (RefundStatus.PAID_OUT, "OP77")
 
 
 def test_once_given_it_holds_for_the_next_act(reviewer: Client, secret: str) -> None:

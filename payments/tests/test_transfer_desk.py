@@ -131,7 +131,7 @@ def test_confirmed_payment_tells_who_saw_what(amina: Client) -> None:
 
     assert "Seen on the account" in page
     assert OTHER in page
-    assert "VIR-1" in page
+    assert "VIR1" in page
     assert offered(page) == []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core import clock
+from core.normalisation import squeezed
 from payments.asking import ask_payment
 from payments.gateways.base import Outcome
 from payments.gateways.registry import gateway, offered
@@ -15,7 +16,6 @@ from payments.states import PaymentStatus
 from payments.tests.hands import Hands
 from payments.tests.transfers import AMOUNT, HOLDER, RIP, again, in_review, make_transfer, quote
 from payments.transfers.accounts import read_ccp, shop_accounts
-from payments.transfers.matching import squeezed
 from payments.transfers.proofs import ask_again
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]

@@ -11,11 +11,12 @@ from accounts.duties import why_not_second
 from core import clock
 from core.actors import Actor
 from core.intervals import interval
+from core.normalisation import squeezed
 from payments.gateways.naming import quoted
 from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.states import OPEN_PAYMENTS, Basis, Direction, PaymentStatus
-from payments.transfers.matching import SHORTEST_REFERENCE, squeezed
+from payments.transfers.matching import SHORTEST_REFERENCE
 
 
 def open_lines() -> QuerySet[StatementLine]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.proposals import Outcome
 from core import acts
+from core.normalisation import squeezed
 from payments.confirmations import confirm_or_propose, tie
 from payments.gateways.transfer import NAME, quoted
 from payments.models import Payment, StaffConfirmation, StatementLine
@@ -59,7 +60,7 @@ def reference_of(line: StatementLine) -> str:
     """
     own = canonical(line.reference)
     others = StatementLine.objects.filter(reference_mark=line.reference_mark).exclude(pk=line.pk)
-    return own if own and not others.exists() else f"STATEMENT LINE {line.pk}"
+    return own if own and not others.exists() else canonical(f"STATEMENT LINE {line.pk}")
 
 
 def confirm_sure(*, seen: Iterable[tuple[int, int]], actor: str) -> list[Report]:
@@ -110,16 +111,16 @@ def find_payment(text: str) -> Payment | None:
 
     Of several of one order the newest that has not been confirmed.
     """
-    name = canonical(text)
+    name = squeezed(text)
     rows = Payment.objects.filter(gateway=NAME, reference__isnull=False).select_related("customer__user")
     if name.isdecimal() and len(name) < 10 and (by_number := rows.filter(pk=int(name)).first()):
         return by_number
-    named = [each for each in rows.filter(reference__istartswith=name) if name and _is_named(each, name)]
+    named = [each for each in rows.filter(reference__startswith=name[:10]) if name and _is_named(each, name)]
     return max(named, key=lambda each: (not hasattr(each, "staff_confirmation"), each.pk), default=None)
 
 
 def _is_named(payment: Payment, name: str) -> bool:
-    return name in (quoted(payment).upper(), (payment.reference or "").upper())
+    return name in (squeezed(quoted(payment)), squeezed(payment.reference or ""))
 
 
 def line_of(*, payment: Payment, reference: str, amount: int) -> StatementLine | None:

@@ -5,27 +5,21 @@ if, at their kind of evidence, neither fits another; otherwise the row lists wha
 at one kind takes no part at a weaker one.
 """
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.normalisation import squeezed
 from payments.transfers.statements import StatementRow
-from payments.transfers.texts import ascii_digits
 
 DAYS_TO_ARRIVE = 7  # after the order; a transfer between banks may take some days and a weekend
 SHORTEST_REFERENCE = 6  # letters; anything shorter is found in a text by chance
 SHORTEST_NAME = 3
-
-# References have no I, L, O (Crockford's alphabet), so that whoever reads one as such can be understood.
-_CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 # What a row might pay, by the position of the row: two rows may be equal in everything.
 Candidates = dict[int, list["OpenPayment"]]
@@ -180,10 +174,3 @@ def _said(row: StatementRow) -> tuple[str, str]:
 
 def _parts(text: str, lengths: Iterable[int]) -> set[str]:
     return {text[at : at + length] for length in lengths for at in range(len(text) - length + 1)}
-
-
-@lru_cache(maxsize=4096)
-def squeezed(text: str) -> str:
-    """The letters and digits alone, in capitals, without accents, with O read as 0 and I and L as 1."""
-    plain = ascii_digits(unicodedata.normalize("NFKD", text)).upper()
-    return re.sub(r"[\W_]", "", plain).translate(_CONFUSED)

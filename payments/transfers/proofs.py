@@ -8,6 +8,7 @@ from core import acts, clock, limits, outbox
 from core.actors import CUSTOMER
 from core.intervals import interval
 from core.moves import LostRace, move
+from core.normalisation import one_line, plain
 from core.picture_headers import NotAPicture
 from core.pictures import Readable
 from core.sealing import check_key_ring
@@ -21,7 +22,6 @@ from payments.transfers import keeping
 from payments.transfers.likeness import seen_before
 from payments.transfers.pictures import Picture, read_picture
 from payments.transfers.review import close_review, open_review, waiting_proof
-from payments.transfers.texts import one_line
 
 MOST_PROOFS = 10  # of one payment in one "proofs_window": reading a picture costs time and memory
 LONGEST_SENDER, LONGEST_OPERATION = 100, 60
@@ -62,7 +62,7 @@ def submit_proof(*, payment: Payment, file: Readable, sender: str = "", operatio
     name = keeping.keep(picture.jpeg)
     proof = None
     try:
-        proof = _note(payment, picture, name, one_line(sender), one_line(operation))
+        proof = _note(payment, picture, name, one_line(sender), plain(operation))
     finally:
         if proof is None or proof.picture != name:
             keeping.forget(name)

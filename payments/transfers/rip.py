@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from payments.transfers.texts import ascii_digits, one_line
+from core.normalisation import ascii_digits, one_line
 
 POSTAL = "00799999"  # bank 007, branch 99999: every account at Algérie Poste
 CCP_WEIGHTS = range(13, 3, -1)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from core.normalisation import ascii_digits, squeezed
+from core.normalisation import reference as spelt_once
 from core.sealing import fingerprint, fingerprints_for, seal
 from core.secret import Secret
 from payments.models import StatementLine
-from payments.transfers.matching import squeezed
-from payments.transfers.texts import ascii_digits, one_line
 
 KEY, REFERENCE = "statement line", "statement reference"
 LONGEST_REFERENCE = 100
@@ -26,8 +26,8 @@ _ACCOUNT = re.compile(r"(?<![0-9])[0-9](?:[ .\-/]?[0-9]){9,21}(?![0-9])")
 
 
 def canonical(reference: str) -> str:
-    """The reference as it is compared, however it was typed: digits of any script, small letters, spaces."""
-    return one_line(ascii_digits(reference)).upper()[:LONGEST_REFERENCE]
+    """The reference as it is compared, however it was typed."""
+    return spelt_once(reference)[:LONGEST_REFERENCE]
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class Names:
 
 @cache
 def addresses() -> tuple[str, ...]:
-    """Every pattern of every address, such as "orders/<slug:reference>/pay/", in Arabic where it matters."""
+    """Every pattern of every address, such as "orders/<reference:reference>/pay/", also in Arabic."""
     return tuple(sorted(set(_walk(get_resolver(), ""))))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Sum
 
 from core.money import CENTIMES_PER_DINAR
+from core.normalisation import reference
 from payments import journal
 from payments.chart import Account
 from payments.gateways.chargily import Chargily
@@ -102,10 +103,10 @@ def paid_out_wrongly(bank: Bank) -> Iterator[str]:
     """Transfers to customers that no refund explains, and the other way round; nothing is paid twice."""
     paid = Refund.objects.filter(status=RefundStatus.PAID_OUT)
     noted = dict(paid.exclude(external_reference=None).values_list("external_reference", "amount"))
-    for reference in sorted(noted.keys() | bank.payouts.keys()):
-        sent, known = bank.payouts.get(reference), noted.get(reference)
-        if sent != known:
-            yield f"{reference}: {sent} was transferred, {known} is noted"
+    sent = {reference(name): amount for name, amount in bank.payouts.items()}
+    for name in sorted(noted.keys() | sent.keys()):
+        if sent.get(name) != noted.get(name):
+            yield f"{name}: {sent.get(name)} was transferred, {noted.get(name)} is noted"
     left = -journal.balance(Account.BANK)
     if left != sum(bank.payouts.values()):
         yield f"{left} left the bank by the books, {sum(bank.payouts.values())} really did"

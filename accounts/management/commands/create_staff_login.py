@@ -15,6 +15,7 @@ from accounts.staff import make_login, others_at_work
 from accounts.staff_login_file import StaffLoginFile
 from core.actors import SYSTEM
 from core.acts import ActionNotAllowedError
+from core.normalisation import spelt_email
 
 OWNER, REVIEWER = "staff@shop.localhost", "reviewer@shop.localhost"
 ROLES = [role.value for role in (Role.OWNER, Role.SHOP_ADMIN, Role.REVIEWER, Role.BOTH)]
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         return made == [OWNER] and settings.STAFF_MODE != StaffMode.SINGLE
 
     def _make(self, email: str, role: Role, *, is_told: bool = True) -> None:
-        if User.objects.filter(email=email.strip().lower()).exists():
+        if User.objects.filter(email=spelt_email(email)).exists():
             self.stdout.write(f"There is a login {email} already{self.file.where_it_is()}.")
             return
         is_first = not others_at_work()

@@ -1,0 +1,147 @@
+"""One spelling for what people type: phones, addresses, references, secrets of links."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core import normalisation
+from core.typed import EmailFormField, PhoneFormField, ReferenceFormField
+
+PHONE = "+213661223344"
+PHONES = [
+    "0661223344",
+    "0661 22 33 44",
+    "06 61 22 33 44",
+    "0661-22-33-44",
+    "0661.22.33.44",
+    "0661\u201122\u201133\u201144",  # hyphens that do not break
+    "0661/22/33/44",
+    "(0661) 22 33 44",
+    "+213 661 22 33 44",
+    "+213 (0) 661 22 33 44",
+    "+2130661223344",
+    "00213 661 22 33 44",
+    "002130661223344",
+    "213661223344",
+    "661223344",
+    "٠٦٦١٢٢٣٣٤٤",
+    "۰۶۶۱ ۲۲ ۳۳ ۴۴",
+    "٠٠٢١٣٦٦١٢٢٣٣٤٤",
+    "０６６１２２３３４４",
+    "＋２１３６６１２２３３４４",
+    "\u202a+213 661 22 33 44\u202c",  # as the contacts of a phone copy it
+    "\u200f0661\u00a022\u00a033\u202f44\u200e",
+    "06\u200b61\u2066223344\u2069",
+    "\ufeff0661223344",
+    " 0661223344. ",
+    "0661223344,",
+    "0661223344،",
+    "0661\t223344\n",
+]
+
+
+@pytest.mark.parametrize("typed", PHONES)
+def test_a_phone_is_kept_and_sought_in_one_spelling(typed: str) -> None:
+    assert normalisation.normalise_phone(typed) == PHONE
+    assert PhoneFormField(max_length=60).clean(typed) == PHONE
+    assert normalisation.phone_sought(typed) == PHONE.removeprefix("+")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("+33 6 12 34 56 78", "+33612345678"),
+        ("0033 6 12 34 56 78", "+33612345678"),
+        ("021 12 34 56", "+21321123456"),
+    ],
+)
+def test_phones_from_abroad_and_landlines(typed: str, kept: str) -> None:
+    assert normalisation.normalise_phone(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"),
+    [
+        ("0661", "661"),
+        ("06 61 22", "66122"),
+        ("٠٦٦١", "661"),
+        ("3344", "3344"),
+        ("33 44.", "3344"),
+        ("+213 661", "661"),
+        ("00213 0661", "661"),
+        ("+33 612", "33612"),
+        ("06", ""),
+        ("buyer@example.com", ""),
+        ("7K2M4X9QAB", ""),
+        ("", ""),
+    ],
+)
+def test_a_part_of_a_phone_is_sought_by_the_digits_that_are_kept(typed: str, part: str) -> None:
+    assert normalisation.phone_sought(typed) == part
+
+
+@pytest.mark.parametrize("typed", ["", "0661", "no number", "0661 22 33 44 55 66", "@"])
+def test_what_is_no_phone_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        normalisation.normalise_phone(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Nadia.99@Example.COM",
+        " nadia.99@example.com ",
+        "nadia.99@example.com.",
+        "nadia.99@example.com,",
+        "<nadia.99@example.com>;",
+        "\u200enadia.99@example.com\u200f",
+        "nadia.99\u200b@example.com",
+        "\u2068nadia.99@example.com\u2069",
+        "nadia.99@example.com\u00a0",
+        "nadia.99 @ example.com",
+        "nadia.99@example. com",
+        "nadia.٩٩@example.com",
+        "nadia.۹۹@example.com",
+        "ｎａｄｉａ.９９＠ｅｘａｍｐｌｅ．ｃｏｍ",
+    ],
+)
+def test_an_address_is_kept_and_sought_in_one_spelling(typed: str) -> None:
+    assert normalisation.normalise_email(typed) == "nadia.99@example.com"
+    assert normalisation.spelt_email(typed) == "nadia.99@example.com"
+    assert EmailFormField().clean(typed) == "nadia.99@example.com"
+
+
+def test_an_address_is_not_guessed() -> None:
+    for typed in ("nad ia@example.com", "nadia", "mi\u212ae@example.com", "nadia@ex\u0430mple.com"):
+        with pytest.raises(ValidationError):
+            EmailFormField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "7k2m4x9q01",
+        "7K2M-4X9Q-01",
+        "7K2M 4X9Q 01.",
+        "7K2M4X9QO1",
+        "7K2M4X9QOl",
+        "#7K2M4X9Q01",
+        "\u20667K2M4X9Q01\u2069",
+        "٧K٢M٤X٩Q٠١",
+        "7K2M\u00a04X9Q\u200b01,",
+        "７Ｋ２Ｍ４Ｘ９Ｑ０１",
+    ],
+)
+def test_a_reference_of_ours_is_read_however_it_was_copied(typed: str) -> None:
+    assert normalisation.squeezed(typed) == "7K2M4X9Q01"
+    assert ReferenceFormField().clean(typed) == "7K2M4X9Q01"
+
+
+@pytest.mark.parametrize(
+    "typed", ["FT 26334/OI-17", "ft26334oi17.", "FT-26334.OI.17", "ＦＴ２٦٣٣٤OI17", "\u200fFT26334OI17"]
+)
+def test_a_reference_of_a_bank_keeps_its_letters(typed: str) -> None:
+    assert normalisation.reference(typed) == "FT26334OI17"
+
+
+def test_the_secret_of_a_link_is_freed_of_what_a_chat_has_added() -> None:
+    assert normalisation.link_secret("\u2066aB-9_x\u2069.)") == "aB-9_x"
