@@ -128,7 +128,7 @@ def test_references_from_before_are_spelt_once(order: Order) -> None:
     refund = Refund.objects.get()
     Refund.objects.filter(pk=refund.pk).update(external_reference="CCP 12/3")
     line = StatementLine(key="k", date=order.created_at.date(), amount=1)
-    migration = importlib.import_module("payments.migrations.0016_references_spelt_once")
+    migration = importlib.import_module("payments.migrations.0017_references_spelt_once")
     Marks.ready().write(line, text="t", reference="FT 26334-17")
     line.reference_mark = "as before"
     line.save()

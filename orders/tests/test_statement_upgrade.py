@@ -12,6 +12,7 @@ from core.models import DeskItem
 from orders.verification import verify
 from payments.models import StaffConfirmation, StatementLine, TransferProof
 from payments.states import Basis, Direction
+from payments.tests.reading import parse_statement
 from payments.tests.transfers import (
     OTHER,
     RIP,
@@ -27,7 +28,6 @@ from payments.tests.transfers import (
 )
 from payments.transfers.evidence import open_lines
 from payments.transfers.imports import import_statement
-from payments.transfers.statements import parse_statement
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 

@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import re
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,12 +16,15 @@ from django.utils.translation import gettext_lazy
 from core.tables import Table
 from payments.admin.acting import ActingAdmin
 from payments.models import StatementLayout
-from payments.transfers.imports import Reading
+from payments.transfers.dates import Order
+from payments.transfers.encodings import Decoded
+from payments.transfers.imports import Answers, Reading
 from payments.transfers.layouts import Naming
 from payments.transfers.sheets import MOST_BYTES, NotAStatement, Sheet
 
 ROWS_SHOWN = 8
 MOST_COLUMNS = 40
+LONGEST_SAMPLE = 60
 LONGEST_HELD = 200_000  # letters: what a form may send has a limit of its own
 ROLES = {
     "": "–",
@@ -50,7 +55,57 @@ def held(text: str) -> bytes:
         raise NotAStatement(_("The file did not come along. Choose it again.")) from None
 
 
-class ColumnsForm(forms.Form):
+class ReadingForm(forms.Form):
+    """How to read a file that could be read in several ways: its encoding, and the order of its dates.
+
+    What was said once comes along, hidden.
+    """
+
+    encoding = forms.CharField(required=False, widget=forms.HiddenInput)
+    order = forms.ChoiceField(
+        label=gettext_lazy("How are the dates written?"),
+        choices=[("", "–"), *Order.choices],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def ask(self, reading: Reading, orders: Sequence[Order] = ()) -> None:
+        """Show the choices that are still open; `orders` where they show only once columns are named."""
+        if reading.encodings:
+            choices = [(each.encoding, f"{each.encoding}: {_sample(each)}") for each in reading.encodings]
+            self.fields["encoding"] = forms.ChoiceField(
+                label=_("Which of these reads right?"), choices=[("", "–"), *choices]
+            )
+        if orders := tuple(reading.orders) or tuple(orders):
+            self.fields["order"] = forms.ChoiceField(
+                label=_("How are the dates written?"),
+                choices=[("", "–"), *((each.value, each.label) for each in orders)],
+            )
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("encoding", "order") if not self[name].is_hidden]
+
+    @property
+    def answers(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("encoding", "order") if self[name].is_hidden]
+
+
+def answers_of(data: Mapping[str, Any]) -> Answers:
+    """What a person has said so far of how to read the file."""
+    order = str(data.get("order", ""))
+    return Answers(
+        encoding=str(data.get("encoding", ""))[:20], order=Order(order) if order in Order.values else None
+    )
+
+
+def _sample(decoded: Decoded) -> str:
+    """The first words that the encodings do not agree on."""
+    words = (word for word in re.split(r"[;,|\s]+", decoded.text) if not word.isascii())
+    return ", ".join(dict.fromkeys(words))[:LONGEST_SAMPLE]
+
+
+class ColumnsForm(ReadingForm):
     """One choice for each column, and the words of the one that tells the direction."""
 
     came_in = forms.CharField(
@@ -60,8 +115,17 @@ class ColumnsForm(forms.Form):
         label=gettext_lazy("Words for money that went out"), required=False, max_length=200
     )
 
-    def __init__(self, *args: Any, sheet: Sheet, naming: Naming | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        reading: Reading,
+        naming: Naming | None = None,
+        orders: Sequence[Order] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask(reading, orders)
+        sheet = reading.sheet
         self.width = min(sheet.width, MOST_COLUMNS)
         roles = {} if naming is None else _roles(naming)
         for at in range(self.width):
@@ -124,23 +188,43 @@ def render(
     reading: Reading,
     data: bytes,
     account: str,
-    form: ColumnsForm | None = None,
+    asks_columns: bool,
+    form: ReadingForm | None = None,
 ) -> HttpResponse:
-    """The first rows of the file, below what each column is taken for. Raises NotAStatement if too large."""
+    """The first rows of the file, and what is to be said of them. Raises NotAStatement if too large."""
     sheet = reading.sheet
-    form = form or ColumnsForm(sheet=sheet, naming=known_so_far(reading))
+    if form is None:
+        form = new_form(reading, asks_columns=asks_columns)
     context: dict[str, Any] = {
         **admin.admin_site.each_context(request),
-        "title": _("What do the columns hold?"),
+        "title": _("What do the columns hold?") if asks_columns else _("How is the file to be read?"),
         "opts": admin.opts,
         "form": form,
-        "rows": [row[: form.width] for row in first_rows(sheet)],
+        "asks_columns": asks_columns,
+        "header": sheet.header[:MOST_COLUMNS],
+        "rows": [row[:MOST_COLUMNS] for row in first_rows(sheet)],
         "layout": reading.layout,
         "held": hold(data),
         "account": account,
     }
     status = 400 if form.errors else 200
     return TemplateResponse(request, "admin/payments/statementline/columns.html", context, status=status)
+
+
+def new_form(
+    reading: Reading,
+    *,
+    asks_columns: bool,
+    data: Mapping[str, Any] | None = None,
+    orders: Sequence[Order] = (),
+) -> ReadingForm:
+    """The form for what this reading leaves open: filled in with `data`, or with what is known."""
+    if asks_columns:
+        naming = known_so_far(reading) if data is None else None
+        return ColumnsForm(data, reading=reading, naming=naming, orders=orders)
+    form = ReadingForm(data)
+    form.ask(reading)
+    return form
 
 
 def first_rows(sheet: Sheet) -> list[list[str]]:

@@ -21,12 +21,15 @@ from core.actors import actor_of
 from payments.admin import statement_columns
 from payments.admin.acting import ActingAdmin
 from payments.admin.staff_acts import what_came_of_it
+from payments.admin.statement_columns import ColumnsForm
 from payments.confirmations import waiting_for_second
 from payments.models import Payment, StatementLine
 from payments.refusal import CannotAct
 from payments.transfers.accounts import shop_accounts
+from payments.transfers.dates import Order
 from payments.transfers.evidence import open_lines
-from payments.transfers.imports import Imported, import_statement, read_file
+from payments.transfers.imports import Answers, Imported, Reading, import_statement, read_as_named, read_file
+from payments.transfers.layouts import Naming
 from payments.transfers.lines import Report, confirm_line, confirm_sure
 from payments.transfers.proposing import LineProposal, proposals
 from payments.transfers.statements import MOST_BYTES, NotAStatement
@@ -98,40 +101,58 @@ def _import_or_ask(
     actor = actor_of(request)
     reading = read_file(data, account=form.account)
     if reading.asks(actor):
-        return statement_columns.render(admin, request, reading=reading, data=data, account=form.account)
+        return statement_columns.render(
+            admin,
+            request,
+            reading=reading,
+            data=data,
+            account=form.account,
+            asks_columns=reading.asks_columns(actor),
+        )
     imported = import_statement(data=data, account=form.account, actor=actor)
     return _render(admin, request, form=form, imported=imported)
 
 
 def name_columns(admin: ActingAdmin) -> View:
-    """Take what a person says of the columns of a file, and import it so."""
+    """Take what a person says of how a file is to be read, and import it so."""
 
     @require_POST
     def name(request: HttpRequest) -> HttpResponse:
         _demand_permission(admin, request)
-        account = str(request.POST.get("account", ""))
         try:
-            if account not in (shop_accounts().by_digits or {""}):
-                raise NotAStatement(_("The shop has no such account."))
-            data = statement_columns.held(str(request.POST.get("held", "")))
-            reading = read_file(data, account=account)
-            form = statement_columns.ColumnsForm(request.POST, sheet=reading.sheet)
-            if not form.is_valid():
-                return statement_columns.render(
-                    admin, request, reading=reading, data=data, account=account, form=form
-                )
-            asked = step_up(request)
-            if asked is not None:
-                return asked
-            imported = import_statement(
-                data=data, account=account, actor=actor_of(request), naming=form.naming()
-            )
+            return _import_as_said(admin, request, str(request.POST.get("account", "")))
         except NotAStatement as refusal:
             admin.message_user(request, str(refusal), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:payments_statementline_import"))
-        return _render(admin, request, form=StatementForm(), imported=imported)
 
     return name
+
+
+def _import_as_said(admin: ActingAdmin, request: HttpRequest, account: str) -> HttpResponse:
+    """Import the file, or ask on, if what was said leaves something open. Raises NotAStatement."""
+    if account not in (shop_accounts().by_digits or {""}):
+        raise NotAStatement(_("The shop has no such account."))
+    data, actor = statement_columns.held(str(request.POST.get("held", ""))), actor_of(request)
+    answers = statement_columns.answers_of(request.POST)
+    reading = read_file(data, account=account, answers=answers)
+    asks_columns = reading.asks_columns(actor)
+    form = statement_columns.new_form(reading, asks_columns=asks_columns, data=request.POST)
+    naming = form.naming() if isinstance(form, ColumnsForm) and form.is_valid() else None
+    if naming is not None and (orders := _still_open(reading, naming, account, answers)):
+        form = statement_columns.new_form(reading, asks_columns=True, data=request.POST, orders=orders)
+    if not form.is_valid():
+        return statement_columns.render(
+            admin, request, reading=reading, data=data, account=account, asks_columns=asks_columns, form=form
+        )
+    if (asked := step_up(request)) is not None:
+        return asked
+    imported = import_statement(data=data, account=account, actor=actor, naming=naming, answers=answers)
+    return _render(admin, request, form=StatementForm(), imported=imported)
+
+
+def _still_open(reading: Reading, naming: Naming, account: str, answers: Answers) -> tuple[Order, ...]:
+    """The orders in which the dates of the column may be written that was named only now."""
+    return read_as_named(reading.sheet, naming, account=account, answers=answers).orders
 
 
 def confirm_one(admin: ActingAdmin) -> View:

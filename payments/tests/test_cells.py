@@ -1,13 +1,11 @@
 """Cells of a statement: an amount or a date is read for certain or not at all."""
 
-import datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.money import LARGEST_DINARS
-from payments.transfers.cells import Unreadable, read_amount, read_date
+from payments.transfers.cells import Unreadable, decimal_mark, has_sign, read_amount
 
 ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
@@ -42,6 +40,10 @@ ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
         ("515 دينار جزائري", 515_00),
         ("١٢٬٥٠٠٫٠٠", 12_500_00),
         ("\u200f١٢٥٠٠\u200f", 12_500_00),
+        ("1 267,00 CR", 1267_00),
+        ("1 267,00 Dr.", -1267_00),
+        ("1267,00 مدين", -1267_00),
+        ("1 267,00 DA -", -1267_00),
         ("0,00", 0),
         ("007", 7_00),
     ],
@@ -110,55 +112,30 @@ def test_amount_survives_every_way_to_write_it(
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "mark"),
     [
-        "31/01/2026",
-        "31-JAN-26",
-        "31 janv. 2026",
-        "31 Janvier 2026",
-        "31 january 2026",
-        "٣١ جانفي ٢٠٢٦",
-        "20260131",
-        "31-01-2026",
-        "31.01.2026",
-        "31/1/26",
-        "2026-01-31",
-        "2026/01/31",
-        "2026-01-31 23:59:59",
-        "31/01/2026 08:05",
-        "2026-01-31T10:00:00Z",
-        "٣١/٠١/٢٠٢٦",
-        "\u200e31/01/2026\u200e",
+        ("1267,00", ","),
+        ("1.267,5", ","),
+        ("-12.50", "."),
+        ("1267,000", ","),
+        ("0.500", "."),
+        ("12,500", ""),
+        ("1267", ""),
+        ("1 267", ""),
+        ("text", ""),
     ],
 )
-def test_date_is_read_with_the_day_or_the_year_first(text: str) -> None:
-    assert read_date(text) == datetime.date(2026, 1, 31)
+def test_mark_of_decimals_is_told_by_what_groups_nothing(text: str, mark: str) -> None:
+    assert decimal_mark(text) == mark
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "01/31/2026",
-        "30/02/2026",
-        "2026-13-01",
-        "31/01",
-        "31/01-2026",
-        "46053",
-        "31 janvier",
-        "0/0/0",
-        "31 ju 2026",
-        "31 jui 2026",
-        "31 virement 2026",
-        "30 fevrier 2026",
-        "20261331",
-        "19260131",
-    ],
-)
-def test_date_that_is_not_certain_is_refused(text: str) -> None:
+def test_three_digits_behind_the_mark_of_decimals_are_not_guessed() -> None:
+    assert read_amount("12,500", decimals=".") == 12_500_00
+    assert read_amount("1.267,00", decimals=",") == 1_267_00
     with pytest.raises(Unreadable):
-        read_date(text)
+        read_amount("12,500", decimals=",")
 
 
-def test_day_comes_before_the_month() -> None:
-    assert read_date("02/03/2026") == datetime.date(2026, 3, 2)
+def test_words_behind_an_amount_are_signs() -> None:
+    assert has_sign("1 267,00 CR")
+    assert not has_sign("1 267,00 DA")

@@ -37,7 +37,7 @@ def noted(reference: str = "VIR-2026-118", by: Actor = REVIEWER) -> Refund:
 def import_lines(*texts: str, by: str = SECOND_REVIEWER, column: str = "{amount};") -> None:
     """A statement of today with one movement of the refund's amount for each text."""
     amount = column.format(amount="1030,00")
-    rows = [f"{clock.now():%d/%m/%Y};{text};{amount}\n" for text in texts]
+    rows = [f"{clock.now():%Y-%m-%d};{text};{amount}\n" for text in texts]
     import_statement(data=(HEAD + "".join(rows)).encode(), account=ACCOUNT, actor=by)
 
 
@@ -92,7 +92,7 @@ def test_what_proves_nothing(words: str, more: dict[str, str]) -> None:
 
 def test_line_of_another_amount_proves_nothing() -> None:
     refund = noted()
-    data = f"{HEAD}{clock.now():%d/%m/%Y};VIREMENT VIR-2026-118;1029,00;\n"
+    data = f"{HEAD}{clock.now():%Y-%m-%d};VIREMENT VIR-2026-118;1029,00;\n"
 
     import_statement(data=data.encode(), account=ACCOUNT, actor=SECOND_REVIEWER)
 
@@ -158,7 +158,7 @@ def test_person_is_told_of_what_no_statement_shows(hands: Hands) -> None:
     conditions.look_now()
     assert Alert.objects.get(cause="payout_unmatched").data["count"] == 1
 
-    data = f"{HEAD}{clock.now() - timedelta(days=4):%d/%m/%Y};VIREMENT VIR-2026-118;1030,00;\n"
+    data = f"{HEAD}{clock.now() - timedelta(days=4):%Y-%m-%d};VIREMENT VIR-2026-118;1030,00;\n"
     import_statement(data=data.encode(), account=ACCOUNT, actor=SECOND_REVIEWER)
     conditions.look_now()
     assert Alert.objects.get(cause="payout_unmatched").ended_at is not None
@@ -178,7 +178,7 @@ def test_daily_list_shows_both_sides(reviewer: Client) -> None:
 
     page = text(reviewer, f"{PAYOUTS}proofs/")
 
-    for words in ("VIR-2026-118", "LOYER DU MAGASIN", REVIEWER, CCP.masked):
+    for words in ("VIR2026118", "LOYER DU MAGASIN", REVIEWER, CCP.masked):
         assert words in page, words
     assert CCP.account[:10] not in page
     assert "1 payout without proof" in text(reviewer, LIST)

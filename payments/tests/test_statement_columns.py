@@ -36,13 +36,13 @@ def second() -> Actor:
 
 def foreign(*rows: tuple[str, str, str]) -> bytes:
     """A statement in words that nobody here knows: text, amount and direction of each row."""
-    lines = [f"{today():%d/%m/%Y};{text};{amount};{way}" for text, amount, way in rows]
+    lines = [f"{today():%Y-%m-%d};{text};{amount};{way}" for text, amount, way in rows]
     return "\n".join(["Tag;Grund;Summe;Weg", *lines, ""]).encode()
 
 
 def unsigned(text: str) -> bytes:
     """A statement whose columns are known, and whose direction is not."""
-    return f"Date;Libellé;Montant\n{today():%d/%m/%Y};{text};1030,00\n".encode()
+    return f"Date;Libellé;Montant\n{today():%Y-%m-%d};{text};1030,00\n".encode()
 
 
 def bring(data: bytes, actor: Actor, naming: Naming | None = None) -> Imported:
@@ -65,7 +65,7 @@ def test_line_of_a_file_that_proves_no_direction_confirms_nothing() -> None:
 
 def test_outgoing_money_never_meets_an_open_order() -> None:
     payment = in_review()
-    data = f"Date;Type;Libellé;Montant\n{today():%d/%m/%Y};Envoi;Remb {quote(payment)};1030,00\n"
+    data = f"Date;Type;Libellé;Montant\n{today():%Y-%m-%d};Envoi;Remb {quote(payment)};1030,00\n"
 
     bring(data.encode(), first())
 
@@ -77,7 +77,7 @@ def test_outgoing_money_never_meets_an_open_order() -> None:
 def test_same_line_with_a_proof_is_proved_from_then_on() -> None:
     payment = in_review()
     bring(unsigned(f"VIR {quote(payment)}"), first())
-    proved = f"Date;Libellé;Débit;Crédit\n{today():%d/%m/%Y};VIR {quote(payment)};;1030,00\n"
+    proved = f"Date;Libellé;Débit;Crédit\n{today():%Y-%m-%d};VIR {quote(payment)};;1030,00\n"
 
     told = bring(proved.encode(), second())
 
@@ -90,7 +90,7 @@ def test_same_line_with_a_proof_is_proved_from_then_on() -> None:
 def test_same_line_is_proved_to_have_gone_out() -> None:
     payment = in_review()
     bring(unsigned(f"VIR {quote(payment)}"), first())
-    proved = f"Date;Libellé;Débit;Crédit\n{today():%d/%m/%Y};VIR {quote(payment)};1030,00;\n"
+    proved = f"Date;Libellé;Débit;Crédit\n{today():%Y-%m-%d};VIR {quote(payment)};1030,00;\n"
 
     bring(proved.encode(), second())
     again_told = bring(proved.encode(), second())
@@ -173,7 +173,7 @@ def test_another_naming_does_not_replace_an_agreed_one_by_one_person() -> None:
 
 
 def test_naming_never_speaks_over_a_file_that_tells_itself() -> None:
-    data = f"Date;Libellé;Débit;Crédit\n{today():%d/%m/%Y};REMB;5,00;\n".encode()
+    data = f"Date;Libellé;Débit;Crédit\n{today():%Y-%m-%d};REMB;5,00;\n".encode()
     swapped = Naming(date=0, texts=(1,), credit=2, debit=3)
 
     bring(data, first(), swapped)

@@ -3,7 +3,8 @@
 import pytest
 
 from payments.states import Direction
-from payments.transfers.statements import NotAStatement, parse_statement
+from payments.tests.reading import parse_statement
+from payments.transfers.sheets import NotAStatement
 
 IN, OUT, UNPROVED = Direction.IN, Direction.OUT, Direction.UNPROVED
 

@@ -37,7 +37,7 @@ def ago(days: int) -> date:
 
 def bring(actor: Actor, *rows: tuple[date, str, object, object], account: str = RIP) -> Imported:
     """A statement: day, text, debit and credit of each row."""
-    lines = [f"{day:%d/%m/%Y};{text};{debit};{credit}" for day, text, debit, credit in rows]
+    lines = [f"{day:%Y-%m-%d};{text};{debit};{credit}" for day, text, debit, credit in rows]
     data = "\n".join(["Date;Libellé;Débit;Crédit", *lines, ""]).encode()
     return import_statement(data=data, account=account, actor=actor)
 

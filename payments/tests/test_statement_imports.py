@@ -75,7 +75,7 @@ def confirm_by_hand(payment: Payment, amount: int = AMOUNT, reference: str = "VI
 def test_credits_become_lines() -> None:
     told = bring(("VIREMENT DE YASMINE", "OP1", "1030,00"), ("VERSEMENT", "OP2", "515"))
 
-    assert (told.new, told.known, told.others, told.problems) == (2, 0, 0, ())
+    assert (told.new, told.known, told.left_out, told.problems) == (2, 0, (), ())
     line = line_called("OP1")
     assert (line.amount, line.text, line.date) == (1030_00, "VIREMENT DE YASMINE", today())
     assert (line.imported_by, line.imported_by_id) == (OTHER, staff(OTHER).user_id)
@@ -294,14 +294,14 @@ def test_lines_that_share_a_reference_are_told_apart() -> None:
 
     assert [report.trouble for report in reports] == ["", ""]
     references = set(StaffConfirmation.objects.values_list("reference", flat=True))
-    assert references == {f"STATEMENT LINE {line.pk}" for line in StatementLine.objects.all()}
+    assert references == {f"STATEMENTLINE{line.pk}" for line in StatementLine.objects.all()}
 
 
 def test_line_without_a_reference_is_called_by_its_number() -> None:
     line = make_line()
 
-    assert reference_of(line) == f"STATEMENT LINE {line.pk}"
-    assert reference_of(make_line(reference="op 7 ")) == "OP 7"
+    assert reference_of(line) == f"STATEMENTLINE{line.pk}"
+    assert reference_of(make_line(reference="op 7 ")) == "OP7"
 
 
 def test_entry_that_was_confirmed_by_hand_does_not_pay_again() -> None:

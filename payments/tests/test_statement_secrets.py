@@ -8,6 +8,7 @@ from django.db import connection
 
 from core.sealing import sealed_columns
 from payments.models import StatementLine, TransferProof
+from payments.tests.reading import parse_statement
 from payments.tests.transfers import (
     OTHER,
     RIP,
@@ -21,7 +22,6 @@ from payments.tests.transfers import (
 )
 from payments.transfers.imports import import_statement
 from payments.transfers.sealed_texts import ends_of, search
-from payments.transfers.statements import parse_statement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

@@ -100,7 +100,7 @@ def today() -> date:
 
 def statement(*rows: tuple[str, str, object], day: date | None = None) -> bytes:
     """A statement as CSV: text, reference and credit in dinars of each row, all on one day."""
-    on = f"{day or today():%d/%m/%Y}"
+    on = f"{day or today():%Y-%m-%d}"
     lines = [f"{on};{text};{reference};;{credit}" for text, reference, credit in rows]
     return "\r\n".join(["Date;Libellé;Référence;Débit;Crédit", *lines, ""]).encode()
 

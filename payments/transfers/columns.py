@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from payments.transfers.texts import one_line, unaccented
+from core.normalisation import one_line, unaccented
 
 # The better names come first. Words that only join are left out: "date de l'opération" is "date operation".
 NAMES: dict[str, tuple[str, ...]] = {
@@ -15,6 +15,13 @@ NAMES: dict[str, tuple[str, ...]] = {
         "date oper",
         "date mvt",
         "date mouvement",
+        "date mouv",
+        "date ope",
+        "date op on",
+        "date ecriture",
+        "date compta",
+        "date traitement",
+        "date comptabilite",
         "operation date",
         "transaction date",
         "date transaction",
@@ -38,6 +45,19 @@ NAMES: dict[str, tuple[str, ...]] = {
     "credit": (
         "credit",
         "credits",
+        "cr",
+        "montant crediteur",
+        "montants crediteurs",
+        "operations credit",
+        "operations crediteur",
+        "operations au credit",
+        "somme credit",
+        "encaissement",
+        "encaissements",
+        "inflow",
+        "credited",
+        "amount credited",
+        "deposit amount",
         "montant credit",
         "montants credit",
         "montant credits",
@@ -68,6 +88,18 @@ NAMES: dict[str, tuple[str, ...]] = {
     "debit": (
         "debit",
         "debits",
+        "dr",
+        "montant debiteur",
+        "montants debiteurs",
+        "operations debit",
+        "operations debiteur",
+        "somme debit",
+        "decaissement",
+        "decaissements",
+        "outflow",
+        "debited",
+        "amount debited",
+        "withdrawal amount",
         "montant debit",
         "montants debit",
         "montant debits",
@@ -95,9 +127,15 @@ NAMES: dict[str, tuple[str, ...]] = {
         "السحب",
         "سحوبات",
     ),
-    "amount": ("montant", "montant operation", "amount", "transaction amount", "somme", "المبلغ", "مبلغ",
+    "amount": ("montant", "montant operation", "montant transaction", "montant mouvement", "amount",
+               "transaction amount", "somme", "المبلغ", "مبلغ",
                "مبلغ العمليه", "القيمه"),
+    "balance": ("solde", "solde progressif", "solde courant", "nouveau solde", "solde apres operation",
+                "solde compte", "balance", "running balance", "closing balance", "balance after",
+                "الرصيد", "رصيد", "الرصيد بعد العمليه"),
+    "currency": ("devise", "monnaie", "currency", "ccy", "العمله", "عمله"),
     "side": ("sens", "sens operation", "credit debit", "debit credit", "cr dr", "dr cr", "c d", "d c", "type",
+             "type operation", "type transaction", "type mouvement", "debit ou credit", "credit ou debit",
              "الاتجاه", "النوع"),
     "reference": (
         "reference operation",
@@ -156,12 +194,22 @@ class Columns:
     amount: int | None
     side: int | None
     reference: int | None
+    balance: int | None = None
+    currency: int | None = None
     is_ambiguous: bool = False  # two columns claim to hold the same money
 
     @property
     def known(self) -> int:
         """How many columns were recognised: the more, the surer."""
-        single = (self.credit, self.debit, self.amount, self.side, self.reference)
+        single = (
+            self.credit,
+            self.debit,
+            self.amount,
+            self.side,
+            self.reference,
+            self.balance,
+            self.currency,
+        )
         return 1 + len(self.texts) + sum(each is not None for each in single)
 
 
@@ -214,12 +262,44 @@ def _known() -> frozenset[str]:
     return TEXTS | {header_name(name) for names in NAMES.values() for name in names}
 
 
+@lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """The single words of all names that are recognised."""
+    return frozenset(word for name in _known() for word in name.split())
+
+
+def place_of(kind: str, header: Sequence[str]) -> int | None:
+    """Where a column of this kind stands, by its name."""
+    return _first([header_name(cell) for cell in header], NAMES[kind])
+
+
 def _first(names: list[str], wanted: tuple[str, ...]) -> int | None:
     return next((names.index(name) for name in map(header_name, wanted) if name in names), None)
 
 
 def _is_doubled(names: list[str], wanted: tuple[str, ...]) -> bool:
     return sum(name in set(map(header_name, wanted)) for name in names) > 1
+
+
+# The words of a row that sums up, of which one says so: "Total des mouvements", "Solde au 30/11/2026".
+_SUMS = frozenset({"total", "totaux", "totals", "solde", "soldes", "report", "reporter", "balance",
+                   "المجموع", "مجموع", "الاجمالي", "اجمالي", "الرصيد", "رصيد"})  # fmt: skip
+_OF_SUMS = _SUMS | {
+    "sous", "ancien", "nouveau", "nouvel", "initial", "final", "precedent", "anterieur", "depart",
+    "debut", "fin", "ouverture", "cloture", "reporte", "a", "crediteur", "debiteur", "crediteurs",
+    "debiteurs", "mouvement", "mouvements", "operation", "operations", "debit", "debits", "credit",
+    "credits", "general", "generaux", "periode", "page", "compte", "releve", "date", "jour", "mois",
+    "disponible", "comptable", "reel", "opening", "closing", "brought", "carried", "forward", "previous",
+    "new", "available", "السابق", "سابق", "الافتتاحي", "افتتاحي", "النهائي", "نهائي", "الختامي", "ختامي",
+    "الحالي", "الجديد", "المدين", "الدائن", "مدين", "دائن", "الحركات", "العمليات", "اول", "اخر", "المده",
+    "الفتره",
+}  # fmt: skip
+
+
+def is_total(label: str) -> bool:
+    """Whether a row of this label sums others up, or tells a balance, and moved nothing itself."""
+    words = {word for word in header_name(label).split() if not word.isdecimal()}
+    return bool(words & _SUMS) and words <= _OF_SUMS
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from payments.states import Direction
-from payments.transfers.cells import Unreadable, has_sign, read_amount
+from payments.transfers.cells import Unreadable, decimal_mark, has_sign, read_amount
 from payments.transfers.columns import Columns, header_name
 
 # How a column such as "sens" says that money came in, or went out.
@@ -18,7 +18,8 @@ IN_WORDS = frozenset(
     {
         "+", "c", "cr", "credit", "credits", "crediteur", "credite", "in", "entree", "entrees", "entrant",
         "recu", "recus", "recue", "recues", "reception", "virement recu", "virements recus",
-        "transfert recu", "incoming", "received",
+        "transfert recu", "incoming", "received", "income", "inflow", "encaissement",
+        "encaissements", "money in", "paid in",
         "دائن", "ايداع", "وارد", "وارده", "مستلم", "مستلمه", "استلام", "استقبال",
     }
 )  # fmt: skip
@@ -27,9 +28,13 @@ OUT_WORDS = frozenset(
         "-", "d", "dr", "db", "debit", "debits", "debiteur", "debite", "out", "sortie", "sorties", "sortant",
         "envoi", "envois", "envoye", "envoyes", "envoyee", "envoyees", "emis", "emise", "emission",
         "virement emis", "virements emis", "transfert envoye", "transfert emis", "outgoing", "sent",
+        "expense", "outflow", "decaissement", "decaissements", "money out", "paid out",
         "مدين", "سحب", "صادر", "صادره", "ارسال", "مرسل", "مرسله",
     }
 )  # fmt: skip
+# What a column for the currency may say; 012 is the number of the dinar in ISO 4217.
+DINARS = frozenset({"", "da", "dzd", "dinar", "dinars", "012", "12", "دج", "د ج", "دينار", "دينار جزائري",
+                    "dinar algerien", "dinars algeriens", "algerian dinar", "algerie dinar"})  # fmt: skip
 NOTHING = frozenset({"", "-", "--", "\u2013", "\u2014"})
 
 
@@ -69,19 +74,30 @@ class Directions:
 
     def __init__(self, columns: Columns, rows: Sequence[Sequence[str]], words: Words | None = None) -> None:
         self.words = words or Words()
-        self.columns = self._with_side(columns, rows)
-        self._signs_say = self.columns.side is None and self._are_signed(rows)
+        self._decimals = frozenset(
+            filter(None, (decimal_mark(each) for at in _money_of(columns) for each in self._cells(rows, at)))
+        )
+        are_signed = self._are_signed(rows, columns)
+        self.columns = self._with_side(columns, rows, are_signed=are_signed)
+        self._signs_say = self.columns.side is None and are_signed
         self._debits_are_plain = any(_is_amount(each, above=0) for each in self._cells(rows, columns.debit))
 
-    def _with_side(self, columns: Columns, rows: Iterable[Sequence[str]]) -> Columns:
-        """The columns without the one for the side, if no row uses it so: "type" may hold anything."""
-        if any(self.words.direction(cell(cells, columns.side)) for cells in rows):
+    def _with_side(self, columns: Columns, rows: Iterable[Sequence[str]], *, are_signed: bool) -> Columns:
+        """The columns without the one for the side, if no row uses it so, or signs say more: "type" may hold
+        anything.
+        """
+        told = [
+            self.words.direction(cell(cells, columns.side)) is not None
+            for cells in rows
+            if _is_amount(cell(cells, columns.amount))
+        ]
+        if (all(told) and told) or (any(told) and not are_signed):
             return columns
         return replace(columns, side=None)
 
-    def _are_signed(self, rows: Iterable[Sequence[str]]) -> bool:
+    def _are_signed(self, rows: Iterable[Sequence[str]], columns: Columns) -> bool:
         """Some amount is below zero, so that those without a sign are above; or all bear a sign."""
-        amounts = [text for text in self._cells(rows, self.columns.amount) if _is_amount(text)]
+        amounts = [text for text in self._cells(rows, columns.amount) if _is_amount(text)]
         signs = [has_sign(text) for text in amounts]
         return bool(signs) and (all(signs) or any(read_amount(text) < 0 for text in amounts))
 
@@ -92,7 +108,8 @@ class Directions:
     def money_of(self, cells: Sequence[str]) -> Money | None:
         """What a row moved, or None if it moved nothing. Raises Unreadable, with a reason to show."""
         columns = self.columns
-        credit, debit = _money(cells, columns.credit), _money(cells, columns.debit)
+        self._check_currency(cells)
+        credit, debit = self._money(cells, columns.credit), self._money(cells, columns.debit)
         if credit and debit:
             raise Unreadable(_("a credit and a debit at once"))
         if credit:
@@ -108,7 +125,7 @@ class Directions:
         return None
 
     def _of_amount(self, cells: Sequence[str]) -> Money | None:
-        amount = _money(cells, self.columns.amount)
+        amount = self._money(cells, self.columns.amount)
         if amount is None:
             raise Unreadable(_("no readable amount"))
         if amount == 0:
@@ -121,6 +138,27 @@ class Directions:
         if not self._signs_say:
             return Money(abs(amount), Direction.UNPROVED)
         return self._told(abs(amount), Direction.IN if amount > 0 else Direction.OUT)
+
+    def balance_of(self, cells: Sequence[str]) -> int | None:
+        """The balance behind a row, in centimes; None if it has none that can be read."""
+        try:
+            return self._money(cells, self.columns.balance)
+        except Unreadable:
+            return None
+
+    def _check_currency(self, cells: Sequence[str]) -> None:
+        if header_name(cell(cells, self.columns.currency)) not in DINARS:
+            raise Unreadable(_("another currency than the dinar"))
+
+    def _money(self, cells: Sequence[str], at: int | None) -> int | None:
+        """Centimes with their sign; None for a cell that is empty or crossed out."""
+        text = cell(cells, at).strip()
+        if text in NOTHING:
+            return None
+        try:
+            return read_amount(text, decimals=self._decimals)
+        except Unreadable:
+            raise Unreadable(_("no readable amount")) from None
 
     def _told(self, amount: int, direction: Direction) -> Money:
         return Money(amount, Direction.UNPROVED if self.columns.is_ambiguous else direction)
@@ -135,15 +173,9 @@ def _is_amount(text: str, *, above: int | None = None) -> bool:
     return amount != 0 if above is None else amount > above
 
 
-def _money(cells: Sequence[str], at: int | None) -> int | None:
-    """Centimes with their sign; None for a cell that is empty or crossed out."""
-    text = cell(cells, at).strip()
-    if text in NOTHING:
-        return None
-    try:
-        return read_amount(text)
-    except Unreadable:
-        raise Unreadable(_("no readable amount")) from None
+def _money_of(columns: Columns) -> list[int]:
+    places = (columns.credit, columns.debit, columns.amount, columns.balance)
+    return [place for place in places if place is not None]
 
 
 def _positive(amount: int) -> int:

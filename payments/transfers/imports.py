@@ -17,10 +17,12 @@ from payments.models import StatementImport, StatementLayout, StatementLine
 from payments.refunds.payouts import prove_payouts
 from payments.states import Direction
 from payments.transfers import missing
+from payments.transfers.dates import Order
+from payments.transfers.encodings import Decoded
 from payments.transfers.layouts import Naming, current_layout, name_columns, why_not_agree
 from payments.transfers.sealed_texts import Marks
 from payments.transfers.sheets import NotAStatement, Sheet, read_sheet
-from payments.transfers.statements import Problem, Statement, StatementRow, read_statement
+from payments.transfers.statements import Statement, StatementRow, Told, read_statement
 
 IN_ONE_QUERY = 500
 ONE_DAY = timedelta(days=1)
@@ -29,6 +31,17 @@ RENEWED = (
     "key", "account", "direction", "named_direction", "token", "reference_mark", "account_ends",
     "statement_import", "imported_by", "imported_by_id",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person says of a file that could be read in several ways; empty: not asked."""
+
+    encoding: str = ""
+    order: Order | None = None
+
+
+NO_ANSWERS = Answers()
 
 
 @dataclass(frozen=True)
@@ -44,8 +57,22 @@ class Reading:
         """Whether what it says of directions counts."""
         return self.layout is None or self.layout.agreed_at is not None
 
+    @property
+    def encodings(self) -> tuple[Decoded, ...]:
+        """Those among which a person has to choose; empty where that is certain."""
+        return self.sheet.decodings if len(self.sheet.decodings) > 1 else ()
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The same for the order of the dates."""
+        return self.statement.orders if self.statement else ()
+
     def asks(self, actor: str) -> bool:
-        """Whether this person should be shown the rows, to name the columns or to agree to their names."""
+        """Whether this person should be shown the rows, to say how to read them."""
+        return bool(self.encodings or self.orders) or self.asks_columns(actor)
+
+    def asks_columns(self, actor: str) -> bool:
+        """Whether this person should name the columns, or agree to their names."""
         if self.layout is None:
             return self.statement is None or not self.statement.proves_direction
         return self.layout.agreed_at is None and not why_not_agree(self.layout, by=actor)
@@ -56,46 +83,61 @@ class Imported:
     """What came of an import: rows that are new, that were known, that moved nothing, and that are odd.
 
     `proved` of the known ones have a direction only now; `unproved` of the new ones have none;
-    `missing` are lines known from other imports that this one should hold and does not.
+    `missing` are lines known from other imports that this one should hold and does not. Of `left_out`,
+    `problems` and `breaks` a person is told row by row.
     """
 
     new: int
     known: int
-    others: int
-    problems: tuple[Problem, ...]
+    left_out: tuple[Told, ...]
+    problems: tuple[Told, ...]
+    breaks: tuple[Told, ...] = ()
     proved: int = 0
     unproved: int = 0
     missing: int = 0
 
 
-def read_file(data: bytes, *, account: str = "") -> Reading:
+def read_file(data: bytes, *, account: str = "", answers: Answers = NO_ANSWERS) -> Reading:
     """Read a file by its own names, or as staff have named its columns. Raises NotAStatement."""
-    sheet = read_sheet(data)
-    told = read_statement(sheet, sheet.columns, account=account) if sheet.columns else None
+    sheet = read_sheet(data, encoding=answers.encoding)
+    told = None
+    if sheet.columns:
+        told = read_statement(sheet, sheet.columns, account=account, order=answers.order)
     if told is not None and told.proves_direction:
         return Reading(sheet, told)
     layout = current_layout(sheet)
-    return Reading(sheet, told) if layout is None else _by(layout, sheet, account)
+    return Reading(sheet, told) if layout is None else _by(layout, sheet, account, answers)
 
 
-def _by(layout: StatementLayout, sheet: Sheet, account: str) -> Reading:
-    naming = Naming.kept(layout)
-    statement = read_statement(sheet, naming.columns(sheet), account=account, words=naming.words)
-    return Reading(sheet, statement, layout)
+def _by(layout: StatementLayout, sheet: Sheet, account: str, answers: Answers) -> Reading:
+    return Reading(sheet, read_as_named(sheet, Naming.kept(layout), account=account, answers=answers), layout)
 
 
-def import_statement(*, data: bytes, account: str, actor: str, naming: Naming | None = None) -> Imported:
+def read_as_named(sheet: Sheet, naming: Naming, *, account: str, answers: Answers) -> Statement:
+    """Read a sheet as a person says that its columns are."""
+    columns = naming.columns(sheet)
+    return read_statement(sheet, columns, account=account, words=naming.words, order=answers.order)
+
+
+def import_statement(
+    *, data: bytes, account: str, actor: str, naming: Naming | None = None, answers: Answers = NO_ANSWERS
+) -> Imported:
     """Keep the movements of a CSV statement. Safe to call twice and at once. Raises NotAStatement.
 
     `account` tells the shop's accounts apart (`ShopAccounts.by_digits`); `naming` is what this person says
-    of the columns. Lines whose direction nothing proves are kept and confirm nothing.
+    of the columns. Lines whose direction nothing proves are kept and confirm nothing. What may be read in
+    several ways is not read before a person has said in which.
     """
-    reading = read_file(data, account=account)
-    if naming is not None and (reading.layout is not None or reading.asks(actor)):
+    reading = read_file(data, account=account, answers=answers)
+    if naming is not None and (reading.layout is not None or reading.asks_columns(actor)):
         layout = name_columns(sheet=reading.sheet, naming=naming, actor=actor)
-        reading = _by(layout, reading.sheet, account)
+        reading = _by(layout, reading.sheet, account, answers)
     if reading.statement is None:
         raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
+    if reading.encodings:
+        raise NotAStatement(_("Say first how the file is encoded."))
+    if reading.orders:
+        raise NotAStatement(_("Say first in which order the dates are written."))
     with transaction.atomic():
         imported = _keep(reading, _without_days_to_come(reading.statement), data, account, actor)
     prove_payouts()
@@ -106,7 +148,7 @@ def _without_days_to_come(statement: Statement) -> Statement:
     """No statement knows them, so no later one could deny what somebody has made up for such a day."""
     last = timezone.localdate(clock.now()) + ONE_DAY  # the bank's day may be ahead
     problems = [
-        Problem(row.line_number, _("a day that has not come"), f"{row.date:%d/%m/%Y} | {row.text}")
+        Told(row.line_number, _("a day that has not come"), f"{row.date:%d/%m/%Y} | {row.text}")
         for row in statement.rows
         if row.date > last
     ]
@@ -138,8 +180,9 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
     return Imported(
         new=new,
         known=len(lines) - new,
-        others=statement.others,
+        left_out=statement.left_out,
         problems=statement.problems,
+        breaks=statement.breaks,
         proved=proved,
         unproved=own.filter(direction=Direction.UNPROVED).count(),
         missing=missing.note(file, {row.key for row in rows}, {row.direction for row in rows}),

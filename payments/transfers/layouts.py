@@ -19,7 +19,7 @@ from core.actors import Actor
 from payments.models import StatementLayout, StatementLine
 from payments.refusal import CannotAct
 from payments.states import Direction
-from payments.transfers.columns import Columns, last_named
+from payments.transfers.columns import Columns, last_named, place_of
 from payments.transfers.directions import Words, word_of
 from payments.transfers.sheets import Sheet
 
@@ -73,6 +73,8 @@ class Naming:
             amount=self.amount,
             side=self.side,
             reference=self.reference,
+            balance=_unless(places, place_of("balance", sheet.header)),
+            currency=_unless(places, place_of("currency", sheet.header)),
         )
 
     @property
@@ -81,6 +83,11 @@ class Naming:
         if not self.came_in and not self.went_out:
             return None
         return Words(frozenset(map(word_of, self.came_in)), frozenset(map(word_of, self.went_out)))
+
+
+def _unless(taken: list[int | None], place: int | None) -> int | None:
+    """A column that names itself, unless a person says that it holds something else."""
+    return None if place in taken else place
 
 
 def current_layout(sheet: Sheet) -> StatementLayout | None:

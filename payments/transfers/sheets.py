@@ -1,21 +1,25 @@
 """The table of an exported statement: its header and its rows, whether or not the columns are recognised."""
 
+import codecs
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from payments.transfers.cells import Unreadable, read_amount, read_date
+from payments.transfers.cells import Unreadable, read_amount
 from payments.transfers.columns import Columns, find_columns, header_name, joined
-from payments.transfers.tables import DELIMITERS, Row, Shape, decodings, lines_of, rows_of
+from payments.transfers.dates import is_date, may_be_date
+from payments.transfers.encodings import Decoded, decodings
+from payments.transfers.tables import DELIMITERS, Row, Shape, lines_of, rows_of
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 20_000
 HEADER_WITHIN = 60  # lines; before the header stand the bank's name, the account and the period
 FEWEST_CELLS = 3  # a date, an amount and a text
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")  # xlsx and ods, xls, PDF
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods, xls
+PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml")  # what many banks call .xls
 
 
 class NotAStatement(ValueError):
@@ -32,6 +36,11 @@ class Sheet:
     after: int  # the last line of the header
     width: int  # cells of the header, or of the first row that holds data
     columns: Columns | None  # as recognised by their names
+    decodings: tuple[Decoded, ...] = ()  # several: nobody knows how the file is encoded; read by the first
+
+    @property
+    def encoding(self) -> str:
+        return self.decodings[0].encoding if self.decodings else ""
 
     def rows(self, date: int | None) -> Iterator[Row]:
         """The rows below the header; `date` is the column by which the beginning of one is told."""
@@ -48,35 +57,52 @@ class Sheet:
         return hashlib.sha256(json.dumps(names).encode()).hexdigest()
 
 
-def read_sheet(data: bytes) -> Sheet:
-    """Find the table in a file of any encoding and delimiter. Raises NotAStatement."""
-    if len(data) > MOST_BYTES:
-        raise NotAStatement(_("The file is larger than %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024})
-    if data.startswith(WORKBOOKS):
-        raise NotAStatement(_("This is a workbook or a PDF. Export the statement as CSV."))
-    texts = [lines_of(text) for text in decodings(data)]
-    if sum(bool(line.strip()) for line in texts[0]) > MOST_ROWS:
+def read_sheet(data: bytes, *, encoding: str = "") -> Sheet:
+    """Find the table in a file of any delimiter, and of any encoding or that which a person has chosen.
+
+    Raises NotAStatement.
+    """
+    _refuse_other_files(data)
+    texts = decodings(data)
+    texts = tuple(each for each in texts if each.encoding == encoding) or texts
+    lines = lines_of(texts[0].text)
+    if sum(bool(line.strip()) for line in lines) > MOST_ROWS:
         reason = _("The file has more than %(most)s rows. Export a shorter period.")
         raise NotAStatement(reason % {"most": MOST_ROWS})
-    found = _recognised(texts) or _likely(texts[0])
+    found = _recognised(lines) or _likely(lines)
     if found is None:
         raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
-    return found
+    return replace(found, decodings=texts)
 
 
-def _recognised(texts: Sequence[list[str]]) -> Sheet | None:
-    """The row that names the columns, under the encoding and delimiter that make most of them known."""
+def _refuse_other_files(data: bytes) -> None:
+    if len(data) > MOST_BYTES:
+        raise NotAStatement(_("The file is larger than %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024})
+    if data.startswith(b"%PDF"):
+        raise NotAStatement(_("This is a PDF. Export the statement as CSV at the bank."))
+    if data.startswith(WORKBOOKS) or data[:200].lstrip(codecs.BOM_UTF8 + b" \r\n\t").lower().startswith(
+        PAGES
+    ):
+        raise NotAStatement(
+            _(
+                "This is a workbook. Open it in Excel, choose “Save as” and the type “CSV UTF-8 "
+                "(comma delimited)”, and import the file that comes of it."
+            )
+        )
+
+
+def _recognised(lines: list[str]) -> Sheet | None:
+    """The row that names the columns, under the delimiter that makes most of them known."""
     best: tuple[int, Sheet] | None = None
-    for lines in texts:
-        for delimiter in DELIMITERS:
-            for header, row in _headers(lines, delimiter):
-                columns = find_columns(header)
-                if columns is None:
-                    continue
-                rank = columns.known * HEADER_WITHIN * 2 - row.first
-                if best is None or rank > best[0]:
-                    sheet = Sheet(lines, delimiter, tuple(header), row.last, columns.width, columns)
-                    best = (rank, sheet)
+    for delimiter in DELIMITERS:
+        for header, row in _headers(lines, delimiter):
+            columns = find_columns(header)
+            if columns is None:
+                continue
+            rank = columns.known * HEADER_WITHIN * 2 - row.first
+            if best is None or rank > best[0]:
+                sheet = Sheet(lines, delimiter, tuple(header), row.last, columns.width, columns)
+                best = (rank, sheet)
     return best[1] if best else None
 
 
@@ -103,7 +129,7 @@ def _likely(lines: list[str]) -> Sheet | None:
 
 
 def _holds_data(cells: Sequence[str]) -> bool:
-    dates = [is_date(cell) for cell in cells]
+    dates = [may_be_date(cell) for cell in cells]
     amounts = [not of_date and _is_amount(cell) for cell, of_date in zip(cells, dates, strict=True)]
     return len(cells) >= FEWEST_CELLS and any(dates) and any(amounts)
 
@@ -126,12 +152,3 @@ def _is_amount(text: str) -> bool:
         return bool(read_amount(text))
     except Unreadable:
         return False
-
-
-def is_date(text: str) -> bool:
-    """Whether a cell holds a date that can be read."""
-    try:
-        read_date(text)
-    except Unreadable:
-        return False
-    return True

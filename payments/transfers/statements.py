@@ -1,7 +1,8 @@
 """Statements of the shop's accounts: the movements of a CSV file, with keys that survive a second import.
 
 No two banks export alike, and Algérie Poste documents no format: the columns are found by their names, or
-named by staff, and the rest is told by the content. A cell that looks like a formula is a text like others.
+named by staff, and the rest is told by the content. Each row is a movement, goes on from one, or is told as
+left out. A cell that looks like a formula is a text like others.
 """
 
 import datetime
@@ -12,17 +13,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import clock
+from core.normalisation import ascii_digits, one_line
 from payments.states import Direction
-from payments.transfers.cells import Unreadable, read_date
-from payments.transfers.columns import Columns, find_columns
+from payments.transfers.balances import Step, check
+from payments.transfers.cells import Unreadable
+from payments.transfers.columns import Columns, find_columns, header_name, is_total
+from payments.transfers.dates import DateColumn, Order, is_date, judge
 from payments.transfers.directions import Directions, Money, Words, cell
-from payments.transfers.sheets import MOST_BYTES, MOST_ROWS, NotAStatement, Sheet, read_sheet
+from payments.transfers.sheets import MOST_BYTES, MOST_ROWS, NotAStatement, Sheet
 from payments.transfers.tables import Row
-from payments.transfers.texts import ascii_digits, one_line
 
-__all__ = ["MOST_BYTES", "MOST_ROWS", "NotAStatement", "Statement", "StatementRow", "parse_statement"]
+__all__ = ["MOST_BYTES", "MOST_ROWS", "NotAStatement", "Statement", "StatementRow", "read_statement"]
 
 LONGEST_TEXT = 300  # characters
 LONGEST_REFERENCE = 100
@@ -45,8 +50,8 @@ class StatementRow:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """A row that was left out because it could not be read with certainty."""
+class Told:
+    """A row of which a person is told: left out, or at odds with the row before, and why."""
 
     line_number: int
     reason: str
@@ -55,9 +60,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Statement:
+    """`problems` are rows that could not be read with certainty; `left_out` moved nothing. The balance of
+    `breaks` does not follow. `orders` are those in which the dates may be written, if there are several.
+    """
+
     rows: tuple[StatementRow, ...]
-    problems: tuple[Problem, ...]
-    others: int  # rows that were read and moved nothing
+    problems: tuple[Told, ...]
+    left_out: tuple[Told, ...]
+    breaks: tuple[Told, ...] = ()
+    orders: tuple[Order, ...] = ()
 
     @property
     def proves_direction(self) -> bool:
@@ -73,99 +84,156 @@ class Statement:
         return max((row.date for row in self.rows), default=None)
 
 
-def parse_statement(data: bytes, *, account: str = "") -> Statement:
-    """Read the movements of a statement whose columns are recognised by their names. Raises NotAStatement.
-
-    A row that cannot be read is a problem, and never stops the rest. `account` tells the shop's accounts
-    apart, so that equal movements on two of them have two keys; always pass the same text for the same one.
-    """
-    sheet = read_sheet(data)
-    if sheet.columns is None:
-        raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
-    return read_statement(sheet, sheet.columns, account=account)
-
-
 def read_statement(
-    sheet: Sheet, columns: Columns, *, account: str = "", words: Words | None = None
+    sheet: Sheet,
+    columns: Columns,
+    *,
+    account: str = "",
+    words: Words | None = None,
+    order: Order | None = None,
+    today: datetime.date | None = None,
 ) -> Statement:
-    """Read the movements of a sheet by these columns; `words` are those that staff named for directions."""
+    """Read the movements of a sheet by these columns. A row that cannot be read never stops the rest.
+
+    `account` tells the shop's accounts apart, so that equal movements on two of them have two keys; always
+    pass the same text for the same one. `words` are those that staff named for directions, `order` is that of
+    the dates as a person says.
+    """
     rows = list(sheet.rows(columns.date))
     directions = Directions(columns, [row.cells for row in rows], words)
-    reader = _Reader(directions, sheet.delimiter)
+    dates = judge(
+        (cell(row.cells, columns.date) for row in rows),
+        today=today or timezone.localdate(clock.now()),
+        order=order,
+    )
+    reader = _Reader(directions, dates, sheet)
     for row in rows:
         reader.read(row)
-    rows_with_keys = _keyed(reader.rows, reader.heads, account)
-    return Statement(tuple(rows_with_keys), tuple(reader.problems), reader.others)
+    found, breaks = reader.checked()
+    return Statement(
+        tuple(_keyed(found, reader.heads, account)),
+        tuple(reader.problems),
+        tuple(reader.left_out),
+        breaks,
+        dates.orders if dates.is_ambiguous else (),
+    )
 
 
 class _Reader:
     """Collects what the rows below the header say."""
 
-    def __init__(self, directions: Directions, delimiter: str) -> None:
+    def __init__(self, directions: Directions, dates: DateColumn, sheet: Sheet) -> None:
         self.directions = directions
         self.columns = directions.columns
-        self.delimiter = delimiter
+        self.dates = dates
+        self.sheet = sheet
         self.rows: list[StatementRow] = []
         self.heads: list[str] = []  # the texts of the rows without what goes on below them
+        self.steps: list[Step] = []
+        self.problems: list[Told] = []
+        self.left_out: list[Told] = []
+        self._shown: dict[int, Told] = {}
         self._goes_on = False  # the row before was a movement, or went on from one
         self._labels_are_above = False  # then nobody knows to which movement a text alone belongs
-        self.problems: list[Problem] = []
-        self.others = 0
+        self._is_another_table = False  # a header with other columns stands above
 
     def read(self, row: Row) -> None:
         try:
             self._check_width(row.cells)
             if self._is_text_alone(row.cells):
-                self._go_on(row.cells)
+                self._go_on(row)
                 return
-            money = self.directions.money_of(row.cells)
-            self._goes_on = money is not None
-            if money is None:
-                self.others += 1
-            else:
-                self.rows.append(self._movement(row, money))
-                self.heads.append(self.rows[-1].text)
+            self._goes_on = self._take(row)
         except Unreadable as trouble:
             self._goes_on = False
-            if not find_columns(row.cells):  # the header is repeated on each page
-                shown = one_line(" | ".join(row.cells)[:LONGEST_TEXT])
-                self.problems.append(Problem(row.first, str(trouble), shown))
+            self._leave_or_tell(row, str(trouble))
+
+    def checked(self) -> tuple[list[StatementRow], tuple[Told, ...]]:
+        """The rows, and those whose balance does not follow; without a direction if all balances deny it."""
+        told = check(self.steps)
+        reason = _("the balance does not follow from the row before")
+        breaks = tuple(replace(self._shown[number], reason=reason) for number in told.breaks)
+        if not told.is_reversed:
+            return self.rows, breaks
+        return [replace(row, direction=Direction.UNPROVED) for row in self.rows], breaks
+
+    def _take(self, row: Row) -> bool:
+        """Whether the row is a movement; what is none is left out. Raises Unreadable."""
+        if self._is_another_table:
+            raise Unreadable(_("it stands below a header with other columns"))
+        if is_total(self._label(row.cells)):
+            self._leave(row, _("a total or a balance"))
+            return False
+        money = self.directions.money_of(row.cells)
+        if money is None:
+            self._leave(row, _("it moves no money"))
+            return False
+        movement = self._movement(row, money)
+        self.rows.append(movement)
+        self.heads.append(movement.text)
+        balance = self.directions.balance_of(row.cells)
+        self.steps.append(Step.of(row.first, money.amount, money.direction, balance))
+        self._shown[row.first] = _told(row, "")
+        return True
+
+    def _label(self, cells: list[str]) -> str:
+        """What the row says it is: its texts, and what stands in place of a date."""
+        first = cell(cells, self.columns.date)
+        texts = [cell(cells, at) for at in self.columns.texts]
+        return " ".join(texts if is_date(first) else [first, *texts])
+
+    def _leave(self, row: Row, reason: str) -> None:
+        self.left_out.append(_told(row, reason))
+
+    def _leave_or_tell(self, row: Row, reason: str) -> None:
+        """A header stands on each page; one with other columns begins another table."""
+        columns = find_columns(row.cells)
+        if columns is None and not self._repeats_header(row.cells):
+            self.problems.append(_told(row, reason))
+            self.steps.append(Step(row.first, None, None))
+            return
+        self._is_another_table = columns is not None and not self._repeats_header(row.cells)
+        self._leave(row, _("the header again"))
+
+    def _repeats_header(self, cells: list[str]) -> bool:
+        names = [header_name(each) for each in cells if each.strip()]
+        return bool(names) and names == [header_name(each) for each in self.sheet.header if each.strip()]
 
     def _is_text_alone(self, cells: list[str]) -> bool:
         """Whether it is the label that goes on, as in the rows below a movement of a CCP statement."""
         filled = {at for at, each in enumerate(cells) if each.strip()}
         return bool(filled) and filled <= set(self.columns.texts)
 
-    def _go_on(self, cells: list[str]) -> None:
+    def _go_on(self, row: Row) -> None:
         if not self.rows:
             self._labels_are_above = True
         if not self._goes_on or self._labels_are_above:
-            self.others += 1
+            self._leave(row, _("a text that belongs to no movement"))
             return
         above = self.rows[-1]
-        more = " ".join(cell(cells, at) for at in self.columns.texts)
+        more = " ".join(cell(row.cells, at) for at in self.columns.texts)
         self.rows[-1] = replace(above, text=one_line(f"{above.text} {more}"))
 
     def _check_width(self, cells: list[str]) -> None:
         """An amount such as 12,500.00 that was not quoted falls apart at the comma and moves what follows."""
-        fell_apart = self.delimiter == "," and len(cells) > self.columns.width
+        fell_apart = self.sheet.delimiter == "," and len(cells) > self.columns.width
         if fell_apart or any(each.strip() for each in cells[self.columns.named :]):
             raise Unreadable(_("more cells than the header has"))
 
     def _movement(self, row: Row, money: Money) -> StatementRow:
-        try:
-            date = read_date(cell(row.cells, self.columns.date))
-        except Unreadable:
-            raise Unreadable(_("no readable date")) from None
         return StatementRow(
             line_number=row.first,
-            date=date,
+            date=self.dates.read(cell(row.cells, self.columns.date)),
             amount_centimes=money.amount,
             text=one_line(" ".join(cell(row.cells, at) for at in self.columns.texts)),
             reference=one_line(cell(row.cells, self.columns.reference)),
             key="",
             direction=money.direction,
         )
+
+
+def _told(row: Row, reason: str) -> Told:
+    return Told(row.first, reason, one_line(" | ".join(row.cells)[:LONGEST_TEXT]))
 
 
 def _keyed(rows: Sequence[StatementRow], heads: Sequence[str], account: str) -> list[StatementRow]:

@@ -1,36 +1,12 @@
-"""A file of cells as spreadsheets export it: unknown encoding, unknown delimiter, quotes that never close."""
+"""A file of cells as spreadsheets export it: unknown delimiter, quotes that never close."""
 
-import codecs
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 DELIMITERS = (";", "\t", ",", "|")
 MOST_JOINED = 10  # lines that one quoted cell may span
-
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# A word of Arabic letters as windows-1256 spells it; next to Latin letters it is a French capital such as É.
-_ARABIC_WORD = re.compile(r"(?<![A-Za-z])[\u0621-\u064a]{2,}(?![A-Za-z])")
-
-
-def decodings(data: bytes) -> tuple[str, ...]:
-    """The text as it may have been saved, the likeliest first: UTF-8, marked UTF-16, a Windows page, MS-DOS.
-
-    windows-1256 keeps the small letters of French where windows-1252 has them, so only words that are
-    Arabic from end to end tell the two apart. Whether the last, Excel's "CSV (MS-DOS)", is meant is told by
-    the words that it makes of the header.
-    """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return (data.decode(encoding, "replace"),)
-    try:
-        return (data.decode(),)
-    except UnicodeDecodeError:
-        arabic = data.decode("cp1256", "replace")
-        windows = arabic if _ARABIC_WORD.search(arabic) else data.decode("cp1252", "replace")
-        return windows, data.decode("cp850")
 
 
 def lines_of(text: str) -> list[str]:

@@ -46,5 +46,5 @@ def statement(rows: list[Movement], *, shape: str = "columns") -> bytes:
             "silent": amount,
             "words": f"{amount};{'RX' if each.amount > 0 else 'TX'}",
         }
-        lines.append(f"{each.day:%d/%m/%Y};{each.text};{each.reference};{sides[shape]}")
+        lines.append(f"{each.day:%Y-%m-%d};{each.text};{each.reference};{sides[shape]}")
     return "\r\n".join([*lines, ""]).encode()

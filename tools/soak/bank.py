@@ -46,7 +46,7 @@ class Bank:
 def statement(credits: Iterable[Credit]) -> bytes:
     """The file that the bank exports about these."""
     rows = [
-        f"{credit.day:%d/%m/%Y};Virement reçu {credit.text};{credit.reference};;"
+        f"{credit.day:%Y-%m-%d};Virement reçu {credit.text};{credit.reference};;"
         f"{dinars_from_centimes(credit.amount):.2f}".replace(".", ",")
         for credit in credits
     ]

@@ -57,6 +57,6 @@ def _digits(text):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0015_payout_proofs")]
+    dependencies = [("payments", "0016_payment_unreadable")]
 
     operations = [migrations.RunPython(spell, mark_as_before)]
