@@ -8,7 +8,9 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         from core.sealing import register_sealed
-        from delivery import leaving, retention  # noqa: F401 - registers the export, and what is forgotten
+
+        # They register the export, what is forgotten, and what older cards lack.
+        from delivery import fingerprints, leaving, retention  # noqa: F401
         from delivery.models import Card, Quarantined
         from delivery.quarantine import sealed_for
 

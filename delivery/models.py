@@ -10,7 +10,7 @@ from delivery.states import CARD_MOVES, CardStatus
 
 
 class Card(models.Model):
-    """One card that a customer bought: its code and serial, encrypted together with the card's label."""
+    """One card that a customer bought: all that came of it, encrypted together with the card's label."""
 
     MOVES = CARD_MOVES
 
@@ -21,7 +21,10 @@ class Card(models.Model):
     )
     status_since = models.DateTimeField(_("since"), default=clock.now)
     token = models.TextField(editable=False)
-    fingerprint = models.CharField(max_length=64, editable=False)
+    fingerprint = models.CharField(max_length=64, editable=False)  # of the code
+    serial_fingerprint = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # Of the code as people compare it; "" until the housekeeping has opened a card of an earlier release.
+    folded_fingerprint = models.CharField(max_length=64, blank=True, default="", editable=False)
     is_repeat = models.BooleanField(_("repeated code"), default=False)
     created_at = models.DateTimeField(_("created"), default=clock.now)
     revealed_at = models.DateTimeField(_("revealed"), null=True, blank=True)
@@ -32,11 +35,17 @@ class Card(models.Model):
         verbose_name_plural = _("cards")
         constraints = [
             models.UniqueConstraint(
-                fields=["fingerprint"], condition=Q(is_repeat=False), name="delivery_card_fingerprint_once"
+                fields=["fingerprint", "serial_fingerprint"],
+                condition=Q(is_repeat=False) & ~Q(serial_fingerprint=""),
+                name="delivery_card_once",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=CardStatus.values), name="delivery_card_known_status"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["fingerprint"], name="delivery_card_code"),
+            models.Index(fields=["folded_fingerprint"], name="delivery_card_folded"),
         ]
 
     def __str__(self) -> str:
@@ -78,12 +87,17 @@ class RevealOrigin(models.Model):
 
 
 class Quarantined(models.Model):
-    """A supplier answer that contradicts itself, kept encrypted until staff decide."""
+    """A supplier answer that contradicts itself, kept encrypted.
+
+    It waits until staff decide, or until sound answers that agree have settled the matter.
+    """
 
     label = models.CharField(_("label"), max_length=80)
     token = models.TextField(editable=False)
     fingerprint = models.CharField(max_length=64, editable=False)  # the same answer is kept once
     reason = models.CharField(_("reason"), max_length=200)
+    # Of what the last answer said, if that one was sound; two in a row that agree may settle the matter.
+    sound_fingerprint = models.CharField(max_length=64, blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("created"), default=clock.now)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
 

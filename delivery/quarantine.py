@@ -1,5 +1,11 @@
-"""Answers of the supplier that contradict themselves: they may hold codes, so they are kept encrypted."""
+"""Answers of the supplier that contradict themselves: they may hold codes, so they are kept encrypted.
 
+What is kept waits for a person, or for two sound answers in a row that agree (see `agrees_with_last`).
+"""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from core import clock
@@ -20,20 +26,44 @@ def quarantine(*, label: str, raw: Secret, reason: str) -> Quarantined:
         fingerprint=fingerprint(raw, purpose="quarantine"),
         defaults={"token": seal({"raw": raw}, label=sealed_for(label)), "reason": reason[:200]},
     )
+    forget_last(label=label)
     if row.resolved_at is not None:
         Quarantined.objects.filter(pk=row.pk).update(resolved_at=None)
         row.resolved_at = None
     return row
 
 
-def is_quarantined(*, label: str) -> bool:
-    """Whether something kept about the label waits for a decision."""
-    return Quarantined.objects.filter(label=label, resolved_at=None).exists()
+def quarantined_since(*, label: str) -> datetime | None:
+    """Since when something kept about the label waits for a decision; None if nothing does."""
+    return _waiting(label).order_by("created_at").values_list("created_at", flat=True).first()
 
 
 def newest_quarantined(*, label: str) -> Quarantined | None:
     """The latest answer about the label that waits for a decision."""
-    return Quarantined.objects.filter(label=label, resolved_at=None).order_by("-pk").first()
+    return _waiting(label).order_by("-pk").first()
+
+
+@sensitive_variables()
+def agrees_with_last(*, label: str, said: Secret) -> bool:
+    """Whether the answer before this sound one was sound, too, and said the same. Notes this one.
+
+    An odd one in between starts this anew (see `quarantine`). Called twice for one answer it says yes.
+    """
+    now_said = fingerprint(said, purpose="sound-answer")
+    agrees = _waiting(label).filter(sound_fingerprint=now_said).exists()
+    _waiting(label).update(sound_fingerprint=now_said)
+    return agrees
+
+
+def forget_last(*, label: str) -> None:
+    """The answer was sound and no last word: the next one has nothing to agree with. Safe to call twice."""
+    sound = _waiting(label).exclude(sound_fingerprint="")
+    if sound.exists():  # hardly ever: polls that find nothing new write nothing
+        sound.update(sound_fingerprint="")
+
+
+def _waiting(label: str) -> QuerySet[Quarantined]:
+    return Quarantined.objects.filter(label=label, resolved_at=None)
 
 
 def open_quarantined(row: Quarantined, *, label: str) -> Secret:
@@ -50,7 +80,7 @@ def open_quarantined(row: Quarantined, *, label: str) -> Secret:
 
 def resolve_quarantined(*, label: str) -> int:
     """Mark all that is kept about a label as decided; returns how many answers. Safe to call twice."""
-    return Quarantined.objects.filter(label=label, resolved_at=None).update(resolved_at=clock.now())
+    return _waiting(label).update(resolved_at=clock.now())
 
 
 def sealed_for(label: str) -> str:

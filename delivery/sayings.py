@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 SAYINGS = (
     _("repeated code"),
+    _("codes that look alike"),
     _("A card lies where it does not belong"),
     _("came from the supplier"),
     _("its price was paid back"),

@@ -1,105 +1,95 @@
 """What may be done with cards. Plain text leaves this module through `reveal` alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Customer
 from core import clock, desk, limits
 from core.intervals import interval
 from core.moves import LostRace, born, move
-from core.sealing import fingerprints_for, seal
-from core.secret import Secret
+from core.sealing import seal
+from delivery.contents import CardContents
+from delivery.fingerprints import Fingerprints, fingerprinter
 from delivery.models import Card, RevealLog, RevealOrigin
 from delivery.places import Place, open_in_place
+from delivery.repeats import (
+    DOUBLED_CODE,
+    complete_same_codes,
+    first_alike,
+    first_same,
+    report_alike,
+    report_doubled,
+)
 from delivery.states import CardStatus
 
-DOUBLED_CODE = "doubled-code"  # the desk's kind of item
-
-NewCard = tuple[str, Secret, Secret]  # label, value, serial
+NewCard = tuple[str, CardContents]  # with its label
 
 
 class NotRevealable(Exception):
     """The card is frozen or refunded."""
 
 
-@dataclass(frozen=True, slots=True)
-class RevealedCard:
-    """What the customer bought. Both texts are secret; the serial may be empty."""
-
-    value: Secret
-    serial: Secret
-
-
 @sensitive_variables()
 def store_cards(*, customer: Customer, cards: Sequence[NewCard], repeats_allowed: bool) -> list[Card]:
     """Encrypt and store cards within the caller's transaction; returns them in the same order.
 
-    A code that the shop has seen before is stored and marked as repeated. It is delivered where repeats are
-    allowed (the vendor's sandbox repeats its codes: ref: list-orders) and frozen, with an item on the desk,
-    where they are not. Raises ValueError for an empty code, WrongKeyRing before anything is written, and
+    A card whose code and serial the shop has seen before is stored and marked as repeated. It is delivered
+    where repeats are allowed (the vendor's sandbox repeats its codes: ref: list-orders) and frozen, with an
+    item on the desk, where they are not. One that is only alike is delivered, and a person is told (see
+    `delivery.repeats`). Raises ValueError for an empty code, WrongKeyRing before anything is written, and
     IntegrityError if a label is taken: calling twice for the same labels is refused as a whole.
     """
-    if not all(value for _label, value, _serial in cards):
+    if not all(contents.value for _label, contents in cards):
         raise ValueError("a card without a code: keep the answer in quarantine instead")
-    fingerprint_of = fingerprints_for("card")
+    fingerprints_of = fingerprinter()
     with transaction.atomic():
-        return [_store_card(customer, card, fingerprint_of(card[1]), repeats_allowed) for card in cards]
+        complete_same_codes([fingerprints_of(contents).code for _label, contents in cards], fingerprints_of)
+        return [_store_card(customer, card, fingerprints_of(card[1]), repeats_allowed) for card in cards]
 
 
 @sensitive_variables()
-def _store_card(customer: Customer, new: NewCard, fingerprint: str, repeats_allowed: bool) -> Card:
-    label, value, serial = new
+def _store_card(customer: Customer, new: NewCard, made: Fingerprints, repeats_allowed: bool) -> Card:
+    label, contents = new
     card = Card(
         customer=customer,
         label=label,
-        token=seal({"value": value, "serial": serial}, label=label, owner=customer.pk),
-        fingerprint=fingerprint,
+        token=seal(contents.to_seal(), label=label, owner=customer.pk),
+        fingerprint=made.code,
+        serial_fingerprint=made.serial,
+        folded_fingerprint=made.folded,
     )
+    alike = first_alike(card)
     if not _saved_as_first(card):
         card.is_repeat = True
         card.status = CardStatus.SEALED if repeats_allowed else CardStatus.FROZEN
         card.save(force_insert=True)
+    elif alike is not None:
+        report_alike(card, alike)
     born(card, why="repeated code" if card.is_repeat else "came from the supplier")
     if card.status == CardStatus.FROZEN:
-        _report_doubled(card)
+        report_doubled(card)
     return card
 
 
 def _saved_as_first(card: Card) -> bool:
-    """Insert the card unless its code is known; the unique constraint decides between rivals."""
-    if _first_with(card.fingerprint).exists():
+    """Insert the card unless it is known; the unique constraint decides between rivals."""
+    if first_same(card) is not None:
         return False
     try:
         with transaction.atomic():
             card.save(force_insert=True)
     except IntegrityError:
-        if not _first_with(card.fingerprint).exists():
-            raise  # not the code but the label is taken
+        if first_same(card) is None:
+            raise  # not the card but the label is taken
         return False
     return True
 
 
-def _first_with(fingerprint: str) -> QuerySet[Card]:
-    return Card.objects.filter(fingerprint=fingerprint, is_repeat=False)
-
-
-def _report_doubled(card: Card) -> None:
-    first = _first_with(card.fingerprint).get()
-    desk.open_item(
-        kind=DOUBLED_CODE,
-        about=card,
-        title=f"The supplier sold a code twice: {card.label}",
-        evidence={"card": card.label, "same code as": first.label},
-    )
-
-
 @sensitive_variables()
-def reveal(*, card: Card, place: Place, proof: str, ip: str, agent: str) -> RevealedCard:
+def reveal(*, card: Card, place: Place, proof: str, ip: str, agent: str) -> CardContents:
     """Open a card in its place, for the customer of that place, whom the caller has identified.
 
     `proof` says how: "buyer", "password". The move to `revealed` and the log row are committed before the
@@ -117,7 +107,7 @@ def reveal(*, card: Card, place: Place, proof: str, ip: str, agent: str) -> Reve
         _mark_revealed(card, proof)
         log = RevealLog.objects.create(card=card, customer_id=place.customer_id, proof=proof[:40])
         RevealOrigin.objects.create(log=log, ip=_printable(ip)[:45], agent=_printable(agent)[:200])
-    return RevealedCard(value=contents["value"], serial=contents["serial"])
+    return CardContents.opened(contents)
 
 
 def _mark_revealed(card: Card, proof: str) -> None:

@@ -4,21 +4,56 @@ Plain text passes through here on its way into the answer to a reveal, and nothi
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from delivery.services import RevealedCard
+from delivery.contents import CardContents
 
 GROUP = 4
 # Longer runs of letters and digits are no codes that somebody types; longer texts make no drawing that a
 # telephone reads.
 LONGEST_GROUPED = 40
 LONGEST_DRAWN = 300
+# What fields are called, and the names that suppliers give them, without case and marks.
+LABELS = (
+    (_("PIN"), ("pin", "pincode", "pinnumber", "cardpin")),
+    (_("Security code"), ("securitycode", "cvv", "cvv2", "cvc")),
+    (
+        _("Expiry date"),
+        (
+            *("expiry", "expirydate", "expiration", "expirationdate", "expires", "expiresat", "expireat"),
+            *("expiredate", "exp", "expdate", "validuntil", "validto", "validthru"),
+        ),
+    ),
+    (
+        _("Redeem address"),
+        (
+            *("url", "link", "uri", "redeemurl", "redeemlink", "redemptionurl", "redemptionlink"),
+            *("redeemaddress", "activationurl", "activationlink", "claimurl", "claimlink", "cardurl"),
+        ),
+    ),
+    (_("Card number"), ("cardnumber", "cardno", "pan")),
+    (
+        _("How to redeem it"),
+        ("instructions", "instruction", "redeeminstructions", "redemptioninstructions", "howtoredeem"),
+    ),
+)
 PLAIN_ADDRESS = re.compile(r"https://[!-~]+")  # visible ASCII only: nothing that looks like something else
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ShownExtra:
+    """A field that came beside the code. `label` is in the reader's language, or the supplier's own name."""
+
+    label: str
+    is_known: bool
+    text: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +65,7 @@ class ShownCode:
     groups: list[str]
     link: str
     drawing: SafeString
+    extras: list[ShownExtra] = field(default_factory=list)
 
     @property
     def is_long(self) -> bool:
@@ -38,16 +74,37 @@ class ShownCode:
 
 
 @sensitive_variables()
-def show_code(card: RevealedCard) -> ShownCode:
+def show_code(card: CardContents) -> ShownCode:
     """The words and the drawing for a card that was just revealed."""
     value = card.value.reveal()
     return ShownCode(
         value=value,
         serial=card.serial.reveal(),
         groups=in_groups(value),
-        link=value if is_safe_link(value) else "",
+        link=link_of(value),
         drawing=draw(value),
+        extras=[_show_extra(name, text.reveal()) for name, text in card.extras],
     )
+
+
+@sensitive_variables()
+def _show_extra(name: str, text: str) -> ShownExtra:
+    label = label_of(name)
+    return ShownExtra(label=label or name, is_known=bool(label), text=text, link=link_of(text))
+
+
+def label_of(name: str) -> str:
+    """What the supplier's name of a field means, in the reader's language; "" for a name nobody knows.
+
+    "redeem.expiry_date", "expiryDate" and "Expiry date" are one name.
+    """
+    last = "".join(letter for letter in name.rpartition(".")[2].casefold() if letter.isalnum())
+    return next((str(label) for label, names in LABELS if last in names), "")
+
+
+def link_of(value: str) -> str:
+    """The address to follow, "" for any text that is none."""
+    return value if is_safe_link(value) else ""
 
 
 def in_groups(value: str) -> list[str]:

@@ -5,6 +5,7 @@ import secrets
 from accounts.models import Customer
 from accounts.testing import make_customer
 from core.secret import Secret
+from delivery.contents import CardContents
 from delivery.models import Card
 from delivery.places import Place
 from delivery.services import NewCard, store_cards
@@ -16,7 +17,7 @@ def fake_code() -> str:
 
 
 def new_card(label: str, code: str = "", serial: str = "FAKE-SERIAL-1") -> NewCard:
-    return label, Secret(code or fake_code()), Secret(serial)
+    return label, CardContents(Secret(code or fake_code()), Secret(serial))
 
 
 def place_of(card: Card) -> Place:

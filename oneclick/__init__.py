@@ -12,6 +12,7 @@ from core.secret import Secret
 from oneclick.answers import (
     Balance,
     Card,
+    CardForm,
     Catalog,
     Category,
     CheckedOrder,
@@ -48,6 +49,7 @@ from oneclick.limits import Limits
 __all__ = [
     "Balance",
     "Card",
+    "CardForm",
     "Catalog",
     "Category",
     "CheckedOrder",

@@ -157,20 +157,33 @@ class PlacedOrder:
     request_id: str
 
 
+class CardForm(StrEnum):
+    """How far a card can be read."""
+
+    SOUND = "sound"
+    DOUBTFUL = "doubtful"  # there is a code, but not as the text of `value`: a person decides
+    BROKEN = "broken"  # there is no code
+
+
 @dataclass(frozen=True)
 class Card:
-    """One gift card. Both parts are secret. Malformed: no usable value, or no serial where one belongs."""
+    """One gift card. All of it is secret; the serial is "" where none came.
+
+    `extras` are the fields that no page documents (a PIN, an address, a date), each by the supplier's own
+    name and its way there ("redeem.url"), as exact text. The value of a broken card is what came, as JSON.
+    """
 
     value: Secret
     serial: Secret
-    malformed: bool = False
+    extras: tuple[tuple[str, Secret], ...] = field(default=(), repr=False)
+    form: CardForm = CardForm.SOUND
 
 
 @dataclass(frozen=True)
 class CheckedOrder:
     """A gift-card order as the vendor sees it now (ref: check-order).
 
-    Nothing is dropped: cards of a wrong shape stand in `cards` marked malformed, unreadable numbers are None
+    Nothing is dropped: cards of a wrong shape stand in `cards` and say so, unreadable numbers are None
     and named in `problems`, and `raw` keeps the whole answer for a quarantine. The shop decides whether it is
     consistent.
     """
@@ -193,7 +206,7 @@ class CheckedOrder:
     @property
     def malformed_cards(self) -> int:
         """How many of the cards cannot be delivered as they are."""
-        return sum(card.malformed for card in self.cards)
+        return sum(card.form is not CardForm.SOUND for card in self.cards)
 
 
 @dataclass(frozen=True)

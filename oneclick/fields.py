@@ -1,7 +1,7 @@
 """Reading of decoded JSON: tolerant of spellings, strict with values, silent about contents."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NoReturn, TypeVar
@@ -49,6 +49,15 @@ class Fields:
     def is_list(self) -> bool:
         return isinstance(self._tree, list)
 
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self._tree, int | Decimal) and not isinstance(self._tree, bool)
+
+    @property
+    def is_exact_text(self) -> bool:
+        """Whether it is a text that can be stored as it came."""
+        return isinstance(self._tree, str) and _is_encodable(self._tree)
+
     def child(self, *names: str) -> "Fields | None":
         """The first of these fields that is there, whatever its kind."""
         if not isinstance(self._tree, dict):
@@ -88,20 +97,26 @@ class Fields:
         """A moment in ISO 8601; without an offset it is UTC, as all the vendor's times are (format)."""
         return self._read(names, "a time", _time)
 
-    def secret(self, *names: str) -> tuple[Secret, bool]:
-        """A text kept exactly, and whether it is one. Anything else is kept as JSON: nothing gets lost."""
-        found = self.child(*names)
-        if found is None:
-            return Secret(""), False
-        return (Secret(found._exact_text()), True) if found._is_exact_text() else (found.as_secret(), False)
-
     def as_text(self, longest: int = LONGEST_TEXT) -> str:
         """This value itself, which must be a text."""
         return required(_text(self._tree, longest), "text")
 
     def as_secret(self) -> Secret:
-        """The whole value as JSON text."""
+        """A text or number as it came; anything else as JSON: nothing gets lost."""
+        if self.is_exact_text or self.is_number:
+            return Secret(str(self._tree))
         return Secret(json.dumps(self._tree, default=str))
+
+    def leaves(self) -> Iterator[tuple[str, "Fields"]]:
+        """Every text, number and truth value inside, each with its way there ("redeem.url", "codes.2")."""
+        left: list[tuple[str, object]] = [("", self._tree)]
+        while left:  # no recursion: how deep it is, the other side decides
+            way, tree = left.pop()
+            if isinstance(tree, dict | list):
+                pairs = list(tree.items() if isinstance(tree, dict) else enumerate(tree, start=1))
+                left += [(f"{way}.{name}".strip("."), inside) for name, inside in reversed(pairs)]
+            elif tree is not None:
+                yield way, Fields(tree)
 
     def _entries(self) -> "list[Fields]":
         return [Fields(entry) for entry in self._tree] if isinstance(self._tree, list) else []
@@ -116,12 +131,6 @@ class Fields:
         if value is None:
             raise Malformed(f"{names[0]} is not {kind}")
         return value
-
-    def _is_exact_text(self) -> bool:
-        return isinstance(self._tree, str) and _is_encodable(self._tree)
-
-    def _exact_text(self) -> str:
-        return str(self._tree)
 
 
 def required(value: Read | None, name: str) -> Read:

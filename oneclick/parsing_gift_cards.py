@@ -4,7 +4,6 @@ import re
 
 from core.secret import Secret
 from oneclick.answers import (
-    Card,
     Catalog,
     Category,
     CheckedOrder,
@@ -16,6 +15,7 @@ from oneclick.answers import (
     ProductType,
 )
 from oneclick.fields import Fields, Malformed, attempt, read_each, required
+from oneclick.parsing_cards import read_cards
 from oneclick.words import clean_status
 
 _ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -71,7 +71,7 @@ def parse_checked_order(data: Fields, request_id: str, raw: Secret) -> CheckedOr
         fulfilled_quantity=attempt(lambda: data.count("fulfilled_quantity"), "fulfilled_quantity", problems),
         fulfilled_amount=attempt(lambda: data.amount("fulfilled_amount"), "fulfilled_amount", problems),
         price_per_card=attempt(lambda: data.amount("price_per_card"), "price_per_card", problems),
-        cards=_read_cards(data, problems),
+        cards=read_cards(data, problems),
         time=attempt(lambda: data.time("time"), "time", problems),
         problems=tuple(problems),
         request_id=request_id,
@@ -138,23 +138,3 @@ def _total(root: Fields, name: str) -> int | None:
     return (
         at_root if at_root is not None or meta is None else attempt(lambda: meta.count(name), name, ignored)
     )
-
-
-def _read_cards(data: Fields, problems: list[Problem]) -> tuple[Card, ...]:
-    """All the cards, those of a wrong shape included: what is paid for must not get lost on the way."""
-    found = data.child("cards")
-    if found is None:
-        return ()
-    if not found.is_list:
-        problems.append(Problem("cards", "cards is not a list"))
-        return (Card(found.as_secret(), Secret(""), malformed=True),)
-    return tuple(_read_card(entry) for entry in data.entries("cards") or [])
-
-
-def _read_card(entry: Fields) -> Card:
-    if not entry.is_object:
-        return Card(entry.as_secret(), Secret(""), malformed=True)
-    value, is_value_text = entry.secret("value")
-    serial, is_serial_text = entry.secret("serial")
-    is_blank = not value.reveal().strip()
-    return Card(value, serial, malformed=is_blank or not (is_value_text and is_serial_text))

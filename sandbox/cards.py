@@ -1,5 +1,6 @@
 """The cards of an order. Every code carries the word FAKE, so that a scan for leaks can find it."""
 
+import hashlib
 import secrets
 import sqlite3
 from typing import Any, Literal
@@ -26,6 +27,17 @@ def make_card() -> Card:
     return "FAKE-" + "-".join(groups), "FAKESN" + "".join(secrets.choice("0123456789") for _ in range(12))
 
 
+def extras(value: str) -> dict[str, Any]:
+    """Fields that no page documents, for a card of this code; the same each time."""
+    digest = hashlib.sha256(value.encode()).hexdigest()
+    return {
+        "pin": f"FAKEPIN{digest[:8]}",
+        "expiryDate": "2027-03-31",
+        "redeem": {"url": f"https://redeem.example/FAKE{digest[8:24]}", "attempts": 3},
+        "Lot": f"FAKELOT{digest[24:32]}",
+    }
+
+
 def issue(db: sqlite3.Connection, order: sqlite3.Row, count: int, plan: dict[str, Any]) -> None:
     """Make and keep the cards of a settled order; ``plan`` says what is to be wrong with them."""
     count = max(0, count - plan.get("fewer_cards", 0) + plan.get("more_cards", 0))
@@ -49,6 +61,10 @@ def _spoil(db: sqlite3.Connection, made: list[Card], plan: dict[str, Any]) -> No
         made[0] = (made[0][0], None)
     if plan.get("duplicate_cards"):
         made[:] = [made[0]] * len(made)
+    if plan.get("sold_alike"):
+        earlier = db.execute("SELECT value FROM card ORDER BY rowid DESC LIMIT 1").fetchone()
+        if earlier:
+            made[0] = (f" {earlier['value'].lower().replace('-', ' ')}", made[0][1])
     if plan.get("sold_twice"):
         earlier = db.execute("SELECT value, serial FROM card ORDER BY rowid DESC LIMIT 1").fetchone()
         if earlier:

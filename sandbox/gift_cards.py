@@ -8,6 +8,7 @@ from sandbox import ledger, orders
 from sandbox.account import read_window
 from sandbox.app import iso, now
 from sandbox.calls import Call, Refusal, invalid, number, read_page
+from sandbox.cards import extras
 from sandbox.catalogue import TEST_PRICE, TEST_TYPES
 from sandbox.dialect import spelling, success
 from sandbox.wire import Answer
@@ -179,9 +180,13 @@ def show_order(call: Call, order: sqlite3.Row) -> dict[str, Any]:
             "fulfilled_quantity": order["fulfilled"],
             "fulfilled_amount": number(order["fulfilled"] * order["price"]),
             "price_per_card": number(order["price"]),
-            "cards": [dict(card) for card in cards],
+            "cards": [{**dict(card), **_extras(order, card)} for card in cards],
         }
     return {**view, "time": iso(order["taken_at"]), **json.loads(order["shown"])}
+
+
+def _extras(order: sqlite3.Row, card: sqlite3.Row) -> dict[str, Any]:
+    return extras(card["value"]) if json.loads(order["plan"]).get("extra_fields") else {}
 
 
 def _product(call: Call, product: str) -> sqlite3.Row:

@@ -27,6 +27,8 @@ PLAN: dict[str, tuple[type, str]] = {
     "null_serial": (bool, "the first card's serial is null"),
     "duplicate_cards": (bool, "all cards of the order are the same"),
     "sold_twice": (bool, "the first card is one that another order already got"),
+    "sold_alike": (bool, "the first card is one that another order got, in other case and with spaces"),
+    "extra_fields": (bool, "the cards have a PIN, an expiry date, an address and more"),
     "hostile": (str, "text of the first card: " + ", ".join(cards.HOSTILE)),
 }
 

@@ -20,6 +20,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from sandbox.chargily.testing import ChargilyHands
+from sandbox.faults.odd_orders import KINDS as ODD_ORDERS  # noqa: F401 (for tests that try each)
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent

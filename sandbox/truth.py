@@ -7,6 +7,7 @@ from typing import Any
 from sandbox import ledger
 from sandbox.app import iso
 from sandbox.calls import number
+from sandbox.cards import extras
 from sandbox.faults import rules
 from sandbox.store import Store
 
@@ -83,7 +84,11 @@ def _order(row: sqlite3.Row, cards: list[dict[str, Any]], with_cards: bool) -> d
         "shown": json.loads(row["shown"]),
         "vendor_sandbox": bool(row["vendor_sandbox"]),
     }
-    return {**told, "cards": cards} if with_cards else told
+    if not with_cards:
+        return told
+    if told["plan"].get("extra_fields"):
+        cards = [{**card, **extras(card["value"])} for card in cards]
+    return {**told, "cards": cards}
 
 
 def _link(row: sqlite3.Row) -> dict[str, Any]:

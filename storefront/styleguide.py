@@ -17,7 +17,7 @@ from catalog.models import Category, Product
 from catalog.regions import region_name
 from core.secret import Secret
 from core.templatetags.shop import dinars_text
-from delivery.services import RevealedCard
+from delivery.contents import CardContents
 from delivery.showing import show_code
 from orders.forms import DetailsForm
 from orders.line_words import missing_text
@@ -117,6 +117,16 @@ def _order() -> dict[str, Any]:
         "line": line,
         "stages": ["pay", "buying", "done"],
         "step": "details",
-        "code": show_code(RevealedCard(Secret("FAKE7Q2MXK9Z"), Secret("00482133071"))),
+        "code": show_code(
+            CardContents(
+                Secret("FAKE7Q2MXK9Z"),
+                Secret("00482133071"),
+                (
+                    ("pin", Secret("7731")),
+                    ("url", Secret("https://redeem.example/x")),
+                    ("Batch", Secret("A")),
+                ),
+            )
+        ),
         "number": 1,
     }

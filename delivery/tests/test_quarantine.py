@@ -8,7 +8,14 @@ from core.sealing import WrongLabel
 from core.secret import Secret
 from core.testing import at_once
 from delivery.models import Card, Quarantined
-from delivery.quarantine import is_quarantined, open_quarantined, quarantine, resolve_quarantined
+from delivery.quarantine import (
+    agrees_with_last,
+    forget_last,
+    open_quarantined,
+    quarantine,
+    quarantined_since,
+    resolve_quarantined,
+)
 from delivery.services import reveal
 from delivery.testing import make_card, place_of
 
@@ -41,10 +48,32 @@ def test_answers_are_resolved_once():
     quarantine(label="A/1", raw=RAW, reason="odd")
     quarantine(label="B/1", raw=RAW, reason="odd")
 
-    before = is_quarantined(label="A/1")
+    before = quarantined_since(label="A/1")
     assert [resolve_quarantined(label="A/1"), resolve_quarantined(label="A/1")] == [1, 0]
-    assert (before, is_quarantined(label="A/1"), is_quarantined(label="B/1")) == (True, False, True)
+    assert before is not None
+    assert (quarantined_since(label="A/1"), quarantined_since(label="B/1") is None) == (None, False)
     assert Quarantined.objects.get(resolved_at=None).label == "B/1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("between", "agrees"),
+    [
+        (lambda: None, True),
+        (lambda: quarantine(label="A/1", raw=RAW, reason="odd again"), False),
+        (lambda: quarantine(label="A/1", raw=Secret("FAKE"), reason="odd in another way"), False),
+        (lambda: agrees_with_last(label="A/1", said=Secret("FAKE-OTHER")), False),
+        (lambda: forget_last(label="A/1"), False),
+        (lambda: agrees_with_last(label="B/1", said=Secret("FAKE-OTHER")), True),
+    ],
+)
+def test_two_sound_answers_agree_if_they_say_the_same_and_nothing_else_came_between(between, agrees):
+    quarantine(label="A/1", raw=RAW, reason="odd")
+    quarantine(label="B/1", raw=RAW, reason="odd")
+
+    assert not agrees_with_last(label="A/1", said=Secret("FAKE-SAID"))
+    between()
+    assert agrees_with_last(label="A/1", said=Secret("FAKE-SAID")) is agrees
 
 
 @pytest.mark.django_db

@@ -15,8 +15,9 @@ from core.sealing import CannotOpen, WrongLabel
 from core.secret import Secret
 from core.testing import at_once
 from delivery import services
+from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
-from delivery.services import NotRevealable, RevealedCard, freeze, reveal, unfreeze
+from delivery.services import NotRevealable, freeze, reveal, unfreeze
 from delivery.testing import fake_code, make_card, place_of
 from tests.patience import PATIENCE
 
@@ -80,13 +81,13 @@ def test_no_code_leaves_when_the_log_cannot_be_written(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_log_is_committed_before_the_code_is_returned(monkeypatch):
     card, seen = make_card(), []
-    make = RevealedCard
+    opened = CardContents.opened
 
-    def look_from_outside(**texts):
+    def look_from_outside(contents):
         seen.extend(at_once(lambda: (RevealLog.objects.count(), Card.objects.get().status)))
-        return make(**texts)
+        return opened(contents)
 
-    monkeypatch.setattr("delivery.services.RevealedCard", look_from_outside)
+    monkeypatch.setattr(CardContents, "opened", look_from_outside)
 
     show(card)
 
@@ -174,7 +175,7 @@ def test_reveal_and_freeze_at_once_have_one_winner():
 
         status = Card.objects.get(pk=card.pk).status
         if status == "revealed":
-            assert isinstance(shown, RevealedCard)
+            assert isinstance(shown, CardContents)
             assert isinstance(frozen, LostRace | IllegalMove)
         else:
             assert (status, frozen) == ("frozen", None)

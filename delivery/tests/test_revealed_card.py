@@ -7,13 +7,13 @@ import pickle
 import pytest
 
 from core.secret import Secret
-from delivery.services import RevealedCard
+from delivery.contents import CardContents
 
 CODE = "FAKE-7Q2M-X4K9"
 
 
 def revealed():
-    return RevealedCard(value=Secret(CODE), serial=Secret(CODE))
+    return CardContents(value=Secret(CODE), serial=Secret(CODE))
 
 
 @pytest.mark.parametrize("show", [repr, str, "{}".format, "%s".__mod__, lambda card: repr(vars_of(card))])
@@ -21,7 +21,7 @@ def test_revealed_card_shows_nothing_by_accident(show):
     shown = show(revealed())
 
     assert CODE not in shown
-    assert "RevealedCard" in shown or "Secret" in shown
+    assert "CardContents" in shown or "Secret" in shown
 
 
 def vars_of(card):

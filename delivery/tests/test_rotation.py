@@ -14,9 +14,10 @@ from core.sealing.keyring import ring
 from core.sealing.tokens import VERSION, unwrap
 from core.secret import Secret
 from core.testing import at_once
+from delivery.contents import CardContents
 from delivery.models import Card
 from delivery.quarantine import open_quarantined, quarantine
-from delivery.services import RevealedCard, reveal
+from delivery.services import reveal
 from delivery.testing import fake_code, make_card, place_of
 
 pytestmark = pytest.mark.storage
@@ -160,7 +161,7 @@ def test_cards_are_revealed_while_the_keys_rotate(settings, monkeypatch):
 
     shown, rotated, rotated_too = at_once(show_all, rotation.rotate, rotation.rotate)
 
-    assert all(isinstance(card, RevealedCard) for card in shown), shown
+    assert all(isinstance(card, CardContents) for card in shown), shown
     assert [card.value.reveal() for card in shown] == codes
     assert rotated + rotated_too == len(codes) + 1
     settings.CARD_KEYS = settings.CARD_KEYS[:1]

@@ -3,8 +3,8 @@
 import pytest
 
 from core.secret import Secret
-from delivery.services import RevealedCard
-from delivery.showing import draw, in_groups, is_safe_link, show_code
+from delivery.contents import CardContents
+from delivery.showing import draw, in_groups, is_safe_link, label_of, show_code
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,48 @@ def test_drawing_is_of_this_code_and_holds_neither_its_text_nor_a_style():
 
 @pytest.mark.parametrize("code", ["F" * 301, "FAKE\ud800"])
 def test_code_that_fits_into_no_drawing_is_shown_without(code):
-    shown = show_code(RevealedCard(value=Secret(code), serial=Secret("")))
+    shown = show_code(CardContents(value=Secret(code), serial=Secret("")))
 
     assert (shown.drawing, shown.value) == ("", code)
 
 
 def test_shown_code_is_no_text_for_logs():
-    shown = show_code(RevealedCard(value=Secret("FAKE7Q2MX4K9"), serial=Secret("FAKE-SERIAL")))
+    shown = show_code(CardContents(value=Secret("FAKE7Q2MX4K9"), serial=Secret("FAKE-SERIAL")))
 
     assert "FAKE" not in repr(shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("pin", "PIN"),
+        ("PIN Code", "PIN"),
+        ("expiryDate", "Expiry date"),
+        ("redeem.expiry_date", "Expiry date"),
+        ("url", "Redeem address"),
+        ("redeem.url", "Redeem address"),
+        ("Lot", ""),
+        ("", ""),
+    ],
+)
+def test_fields_are_called_by_what_they_mean(name, label):
+    assert label_of(name) == label
+
+
+def test_fields_beside_the_code_are_shown_by_label_or_by_the_suppliers_name():
+    extras = (
+        ("pin", Secret("0731")),
+        ("url", Secret("https://redeem.example/x")),
+        ("link", Secret("http://redeem.example/x")),
+        ("Lot", Secret("A")),
+    )
+
+    shown = show_code(CardContents(Secret("FAKE"), Secret(""), extras)).extras
+
+    assert [(each.label, each.is_known, each.text, each.link) for each in shown] == [
+        ("PIN", True, "0731", ""),
+        ("Redeem address", True, "https://redeem.example/x", "https://redeem.example/x"),
+        ("Redeem address", True, "http://redeem.example/x", ""),
+        ("Lot", False, "A", ""),
+    ]
+    assert "0731" not in repr(shown)

@@ -12,6 +12,8 @@ from core.sealing import WrongKeyRing
 from core.secret import Secret
 from core.testing import at_once
 from delivery import services
+from delivery.contents import CardContents
+from delivery.fingerprints import complete_older_cards
 from delivery.models import Card
 from delivery.services import NotRevealable, reveal, store_cards, unfreeze
 from delivery.states import CardStatus
@@ -81,7 +83,7 @@ def test_label_is_stored_once_and_the_second_attempt_leaves_nothing():
 @pytest.mark.django_db
 def test_card_without_a_code_is_refused_before_anything_is_stored():
     with pytest.raises(ValueError, match="without a code"):
-        store(new_card("A/1/1"), ("A/1/2", Secret(""), Secret("FAKE-SERIAL")))
+        store(new_card("A/1/1"), ("A/1/2", CardContents(Secret(""), Secret("FAKE-SERIAL"))))
 
     assert not Card.objects.exists()
 
@@ -147,21 +149,69 @@ def test_doubled_code_that_staff_accept_can_be_revealed_and_leaves_the_desk():
     assert DeskItem.objects.get().closed_by == "nadia@example.com"
 
 
-@pytest.mark.django_db
-def test_codes_that_differ_only_in_their_serial_count_as_doubled():
-    code = fake_code()
-    store(new_card("A/1/1", code, "FAKE-1"))
+CODE = "FAKE-0042-ABCD"
+ALIKE = [
+    (CODE, "FAKE-1", CODE, "FAKE-2"),
+    (CODE, "FAKE-1", CODE, ""),
+    (CODE, "", CODE, "FAKE-1"),
+    (CODE, "", CODE, ""),
+    (CODE, "FAKE-1", " fake-0042-abcd\n", "FAKE-1"),
+    (CODE, "FAKE-1", "FAKE 0042 ABCD", "FAKE-1"),
+    (CODE, "FAKE-1", "FAKE0042ABCD", "FAKE-2"),
+    (CODE, "FAKE-1", "FAKE\u20130042\u2212ABCD", "FAKE-1"),
+    (CODE, "FAKE-1", "FAKE-\u200b0042-\u200eABCD\ufeff", "FAKE-1"),
+    (CODE, "FAKE-1", "FAKE-\u0660\u0660\u0664\u0662-ABCD", "FAKE-1"),
+    (CODE, "FAKE-1", CODE, "fake-1"),
+    ("0042", "FAKE-1", "0042", "FAKE-2"),
+]
 
-    assert store(new_card("B/1/1", code, "FAKE-2"))[0].status == CardStatus.FROZEN
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("code", "serial", "other", "other_serial"), ALIKE)
+def test_card_that_only_looks_like_an_earlier_one_is_delivered_and_told(code, serial, other, other_serial):
+    store(new_card("A/1/1", code, serial))
+
+    card = store(new_card("B/1/1", other, other_serial))[0]
+
+    assert (card.status, card.is_repeat, show(card).value.reveal()) == (CardStatus.SEALED, False, other)
+    item = DeskItem.objects.get()
+    assert (item.kind, item.evidence) == ("alike-code", {"first": "A/1/1", "looks like it": "B/1/1"})
+    assert not any(secret in f"{item.title}{item.evidence}" for secret in (code, other))
+
+
+@pytest.mark.django_db
+def test_many_that_look_alike_are_one_matter():
+    store(*(new_card(f"A/1/{n}", "0042", f"FAKE-{n}") for n in range(1, 5)))
+
+    assert Card.objects.filter(status=CardStatus.SEALED).count() == 4
+    assert DeskItem.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("one", "other"), [("FAKE-1", "FAKE-2"), ("0042", "00420"), ("----", "- =")])
+def test_cards_that_do_not_look_alike_are_told_to_nobody(one, other):
+    store(new_card("A/1/1", one, "FAKE-1"), new_card("A/1/2", other, "FAKE-1"))
+
+    assert not DeskItem.objects.exists()
+
+
+@pytest.mark.django_db
+def test_everything_that_came_with_a_card_is_sealed_with_it_and_comes_back(caplog):
+    extras = (("pin", Secret("FAKE-7731")), ("redeem.url", Secret("https://redeem.example/FAKE")))
+    contents = CardContents(Secret(fake_code()), Secret(""), extras)
+    with caplog.at_level(logging.DEBUG):
+        [card] = store(("A/1/1", contents))
+
+    assert not any(text in whole_database() + caplog.text for text in ("7731", "redeem"))
+    assert show(card) == contents
 
 
 @pytest.mark.django_db
 def test_code_stored_by_a_rival_between_look_and_insert_is_noticed(monkeypatch):
     code = fake_code()
     store(new_card("A/1/1", code))
-    looks = iter([Card.objects.none()])
-    look = services._first_with
-    monkeypatch.setattr(services, "_first_with", lambda fingerprint: next(looks, look(fingerprint)))
+    looks, look = iter([None]), services.first_same
+    monkeypatch.setattr(services, "first_same", lambda card: next(looks, look(card)))
 
     card = store(new_card("B/1/1", code))[0]
 
@@ -201,3 +251,22 @@ def test_database_refuses_an_unknown_status():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Card.objects.filter(pk=card.pk).update(status="lost")
+
+
+@pytest.mark.django_db
+def test_card_of_an_older_release_that_is_sold_again_is_frozen_at_once():
+    first = make_card("FAKE-0042-ABCD", label="A/1/1")
+    Card.objects.update(serial_fingerprint="", folded_fingerprint="")
+
+    assert make_card("FAKE-0042-ABCD", customer=first.customer, label="B/1/1").status == "frozen"
+
+
+@pytest.mark.django_db
+def test_card_that_does_not_open_holds_up_no_other():
+    moved, other = make_card(label="A/1/1"), make_card(label="B/1/1")
+    Card.objects.update(serial_fingerprint="", folded_fingerprint="")
+    Card.objects.filter(pk=moved.pk).update(label="C/1/1")
+
+    complete_older_cards()
+
+    assert list(Card.objects.exclude(folded_fingerprint="")) == [other]

@@ -1,12 +1,18 @@
-"""A reveal log of an older release keeps what it knew, in both directions."""
+"""Cards and reveal log of an older release keep what they knew, in both directions."""
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from core import append_only
+from core import append_only, heartbeats, housekeeping
 from core.append_only import missing_triggers
-from delivery.models import RevealOrigin
+from core.intervals import interval
+from core.models import DeskItem
+from core.secret import Secret
+from delivery.contents import CardContents
+from delivery.fingerprints import complete_older_cards
+from delivery.models import Card, RevealOrigin
+from delivery.services import store_cards
 from delivery.testing import make_card
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
@@ -42,3 +48,34 @@ def test_addresses_of_an_older_release_move_beside_the_log_and_back(latest):
 
     assert (moved, guarded) == ([("192.0.2.7", "buyer")], [])
     assert sorted(older.objects.values_list("ip", flat=True)) == ["", "192.0.2.7"]
+
+
+def test_cards_of_an_older_release_are_compared_once_the_housekeeping_has_opened_them(latest):
+    first = make_card("FAKE-0042-ABCD", label="A/1/1")
+    heartbeats.claim(housekeeping.NAME, every=interval("housekeeping"))
+    migrate([("delivery", "0004_reveal_log_is_append_only")])
+    migrate(latest)
+    assert Card.objects.get().folded_fingerprint == ""
+    assert housekeeping.is_due()
+
+    complete_older_cards()
+    complete_older_cards()
+    other = make_card("fake 0042 abcd", customer=first.customer, label="B/1/1")
+
+    kept = Card.objects.get(label="A/1/1")
+    assert (kept.serial_fingerprint, kept.folded_fingerprint) == (
+        first.serial_fingerprint,
+        first.folded_fingerprint,
+    )
+    assert other.status == "sealed"
+    assert DeskItem.objects.get().kind == "alike-code"
+
+
+def test_going_back_marks_equal_codes_as_the_older_rule_does(latest):
+    owner = make_card("0042", label="A/1/1").customer
+    new = ("B/1/1", CardContents(Secret("0042"), Secret("FAKE-2")))
+    store_cards(customer=owner, cards=[new], repeats_allowed=False)
+
+    older = migrate([("delivery", "0004_reveal_log_is_append_only")]).get_model("delivery", "Card").objects
+
+    assert list(older.order_by("pk").values_list("is_repeat", flat=True)) == [False, True]

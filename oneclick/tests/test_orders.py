@@ -8,6 +8,7 @@ import pytest
 from core.secret import Secret
 from oneclick import (
     Card,
+    CardForm,
     ListedOrder,
     OrderStatus,
     Problem,
@@ -106,36 +107,106 @@ def test_card_text_is_kept_exactly(client, vendor, value):
     [card] = order_of(client, vendor, cards=[{"value": value, "serial": ""}]).cards
 
     assert card.value.reveal() == value
-    assert (card.serial.reveal(), card.malformed) == ("", False)
+    assert (card.serial.reveal(), card.form) == ("", CardForm.SOUND)
+
+
+SOUND, DOUBTFUL, BROKEN = CardForm.SOUND, CardForm.DOUBTFUL, CardForm.BROKEN
 
 
 @pytest.mark.parametrize(
-    ("entry", "value", "serial"),
+    ("entry", "value", "serial", "form"),
     [
-        ({"value": "", "serial": "FAKESN"}, "", "FAKESN"),
-        ({"value": None, "serial": "FAKESN"}, "", "FAKESN"),
-        ({"serial": "FAKESN"}, "", "FAKESN"),
-        ({"value": "FAKE", "serial": None}, "FAKE", ""),
-        ({"value": "FAKE"}, "FAKE", ""),
-        ({"value": 12345678, "serial": "FAKESN"}, "12345678", "FAKESN"),
-        ({"value": ["FAKE"], "serial": {"n": 1.5}}, '["FAKE"]', '{"n": "1.5"}'),
-        ({"value": "FAKE\ud800", "serial": "FAKESN"}, '"FAKE\\ud800"', "FAKESN"),
-        ("FAKE", '"FAKE"', ""),
-        (None, "null", ""),
-        ({}, "", ""),
+        ({"value": "", "serial": "FAKESN"}, "", "FAKESN", BROKEN),
+        ({"value": " ", "serial": "FAKESN"}, "", "FAKESN", BROKEN),
+        ({"value": None, "serial": "FAKESN"}, "", "FAKESN", BROKEN),
+        ({"serial": "FAKESN"}, "", "FAKESN", BROKEN),
+        ({"value": "FAKE", "serial": None}, "FAKE", "", SOUND),
+        ({"value": "FAKE"}, "FAKE", "", SOUND),
+        ({"value": "FAKE", "serial": 42}, "FAKE", "42", SOUND),
+        ({"value": 12345678, "serial": "FAKESN"}, "12345678", "FAKESN", DOUBTFUL),
+        ({"code": "FAKE", "serial": "FAKESN"}, "FAKE", "FAKESN", DOUBTFUL),
+        ({"value": "", "pin": 7731}, "7731", "", DOUBTFUL),
+        ({"value": ["FAKE"]}, '["FAKE"]', "", BROKEN),
+        ({"value": True}, "true", "", BROKEN),
+        ({"value": "FAKE\ud800", "serial": "FAKESN"}, '"FAKE\\ud800"', "FAKESN", BROKEN),
+        ("FAKE", "FAKE", "", DOUBTFUL),
+        (7731, "7731", "", DOUBTFUL),
+        (None, "null", "", BROKEN),
+        ({}, "", "", BROKEN),
     ],
 )
-def test_malformed_card_is_kept_and_marked(client, vendor, entry, value, serial):
+def test_card_of_another_shape_is_kept_and_says_how_far_it_can_be_read(
+    client, vendor, entry, value, serial, form
+):
     order = order_of(client, vendor, cards=[entry, {"value": "FAKE-2", "serial": "FAKESN-2"}])
 
-    assert order.cards[0] == Card(Secret(value), Secret(serial), malformed=True)
-    assert order.malformed_cards == 1
+    [card, _sound] = order.cards
+    assert (card.value.reveal(), card.serial.reveal(), card.form) == (value, serial, form)
+    assert order.malformed_cards == (form is not SOUND)
+
+
+def test_fields_that_no_page_documents_come_with_the_card(client, vendor):
+    entry = {
+        "value": "FAKE",
+        "serial": "FAKESN",
+        "pin": "0731",
+        "attempts": 3,
+        "price": 12.25,
+        "active": True,
+        "redeem": {"url": "https://redeem.example/FAKE", "steps": ["one", {"then": "two"}]},
+        "note": None,
+        "empty": " ",
+    }
+    [card] = order_of(client, vendor, cards=[entry]).cards
+
+    assert [(name, text.reveal()) for name, text in card.extras] == [
+        ("pin", "0731"),
+        ("attempts", "3"),
+        ("price", "12.25"),
+        ("active", "true"),
+        ("redeem.url", "https://redeem.example/FAKE"),
+        ("redeem.steps.1", "one"),
+        ("redeem.steps.2.then", "two"),
+    ]
+    assert card.form is SOUND
+
+
+def test_serial_of_another_shape_withholds_nothing(client, vendor):
+    [card] = order_of(client, vendor, cards=[{"value": "FAKE", "serial": {"n": 15}}]).cards
+
+    assert (card.value.reveal(), card.serial.reveal(), card.form) == ("FAKE", "", SOUND)
+    assert [(name, text.reveal()) for name, text in card.extras] == [("serial.n", "15")]
+
+
+def test_names_of_fields_are_told_to_nobody(client, vendor):
+    [card] = order_of(client, vendor, cards=[{"value": "FAKE", "FAKE-7Q2M": {"\u202e\n": "x"}}]).cards
+
+    assert "FAKE-7Q2M" not in repr(card)
+    assert card.extras[0][0] == "FAKE-7Q2M."
+
+
+def test_flood_of_fields_is_kept_in_few(client, vendor):
+    [card] = order_of(
+        client, vendor, cards=[{"value": "FAKE", **{f"f{n}": f"t{n}" for n in range(2_000)}}]
+    ).cards
+
+    assert len(card.extras) == 40
+    assert "t1999" in card.extras[-1][1].reveal()
+
+
+def test_nesting_without_end_needs_no_recursion(client, vendor):
+    deep = "FAKE-DEEP"
+    for _ in range(400):
+        deep = [deep]
+    [card] = order_of(client, vendor, cards=[{"value": "FAKE", "in": deep}]).cards
+
+    assert card.extras[0][1].reveal() == "FAKE-DEEP"
 
 
 def test_cards_that_are_no_list_are_kept_and_marked(client, vendor):
     order = order_of(client, vendor, cards={"value": "FAKE", "serial": "FAKESN"})
 
-    assert order.cards == (Card(Secret('{"value": "FAKE", "serial": "FAKESN"}'), Secret(""), malformed=True),)
+    assert order.cards == (Card(Secret('{"value": "FAKE", "serial": "FAKESN"}'), Secret(""), form=BROKEN),)
     assert order.problems == (Problem("cards", "cards is not a list"),)
 
 

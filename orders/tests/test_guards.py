@@ -6,6 +6,7 @@ from django.test import Client
 from catalog.models import Denomination
 from core.models import Message
 from core.secret import Secret
+from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
 from delivery.testing import fake_code
 from orders.access import create_link
@@ -27,7 +28,9 @@ def test_line_is_settled_whole_or_not_at_all(
 ) -> None:
     """No transaction of the caller's helps: the fault comes last, and everything before it is undone."""
     line = placed_line(supplier, card, quantity=2)
-    came = Fulfilled("PARTIALLY_FILLED", ((Secret(fake_code()), Secret("FAKE-SERIAL-1")),), None, None)
+    came = Fulfilled(
+        "PARTIALLY_FILLED", (CardContents(Secret(fake_code()), Secret("FAKE-SERIAL-1")),), None, None
+    )
     before = Message.objects.count()
 
     def fail(*args: object) -> None:

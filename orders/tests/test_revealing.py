@@ -9,8 +9,10 @@ from django.test import Client
 from accounts.testing import PASSWORD, make_user
 from core import outbox
 from core.models import Message
+from core.secret import Secret
+from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
-from delivery.services import freeze
+from delivery.services import freeze, store_cards
 from delivery.states import CardStatus
 from delivery.testing import make_card
 from orders.access import create_link
@@ -53,10 +55,11 @@ def linked(order: Order) -> Client:
     return client
 
 
-def put_second_card(line: Line, code: str) -> None:
+def put_second_card(line: Line, code: str, *extras: tuple[str, Secret]) -> None:
     LineCard.objects.filter(position=2).delete()
     Card.objects.filter(label=line.place_of_card(2).label).delete()
-    card = make_card(code, customer=line.order.customer, label=line.place_of_card(2).label)
+    new = (line.place_of_card(2).label, CardContents(Secret(code), Secret("FAKE-SERIAL-1"), extras))
+    [card] = store_cards(customer=line.order.customer, cards=[new], repeats_allowed=False)
     LineCard.objects.create(line=line, position=2, card=card)
 
 
@@ -94,6 +97,26 @@ def test_buyer_sees_the_code_and_the_serial(order: Order, buyer: Client) -> None
     assert CODES[1] in page.content.decode()
     assert "FAKE-SERIAL-1" in page.content.decode()
     assert CODES[0] not in page.content.decode()
+
+
+def test_everything_that_came_with_a_card_is_shown_with_it(order: Order, buyer: Client) -> None:
+    line = order.lines.get()
+    extras = (
+        ("pin", Secret("FAKE-7731")),
+        ("url", Secret("https://redeem.example/FAKE")),
+        ("link", Secret("javascript:alert(1)")),
+        ("<b>Lot", Secret("<script>FAKE")),
+    )
+    put_second_card(line, CODES[1], *extras)
+
+    page = buyer.post(address(order, 2)).content.decode()
+
+    assert "<dt>PIN</dt>" in page
+    assert 'data-copy="FAKE-7731"' in page
+    assert page.count('href="https://redeem.example/FAKE"') == 1
+    assert 'href="javascript' not in page
+    assert "&lt;b&gt;Lot" in page
+    assert "&lt;script&gt;FAKE" in page
 
 
 def test_guide_of_the_live_product_comes_with_the_code(order: Order, buyer: Client) -> None:

@@ -4,6 +4,7 @@ from sandbox.faults import (  # noqa: F401 (they register their faults)
     answers,
     checkouts,
     lost,
+    odd_orders,
     orders,
     payments,
     refusals,

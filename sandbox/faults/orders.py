@@ -90,6 +90,32 @@ def sold_twice(call: Call, proceed: Proceed) -> Answer:
 
 
 @fault("placeOrder")
+def sold_alike(call: Call, proceed: Proceed) -> Answer:
+    """The first card is one that an earlier order got, in other case and with spaces."""
+    return _planned(call, proceed, sold_alike=True)
+
+
+@fault("placeOrder")
+def extra_fields(call: Call, proceed: Proceed) -> Answer:
+    """The cards come with a PIN, an expiry date, an address to redeem them and more."""
+    return _planned(call, proceed, extra_fields=True)
+
+
+@fault("placeOrder")
+def price_jump(call: Call, proceed: Proceed, *, percent: int = 100, for_good: bool = False) -> Answer:
+    """The type is dearer by so much once it is ordered: for this order, or from now on."""
+    kind = call.facts().get("typeId")
+    before = call.store.row("SELECT price FROM type WHERE id = ?", kind)
+    with call.store.writing() as db:
+        db.execute("UPDATE type SET price = price + price * ? / 100 WHERE id = ?", (percent, kind))
+    answer = proceed()
+    if before is not None and not for_good:
+        with call.store.writing() as db:
+            db.execute("UPDATE type SET price = ? WHERE id = ?", (before["price"], kind))
+    return answer
+
+
+@fault("placeOrder")
 def hostile_card(call: Call, proceed: Proceed, *, kind: Hostile = "script") -> Answer:
     """The first card's text is hostile to pages, mails or logs."""
     return _planned(call, proceed, hostile=kind)

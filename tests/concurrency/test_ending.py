@@ -10,8 +10,9 @@ from catalog.models import Denomination
 from core.moves import LostRace
 from core.secret import Secret
 from core.testing import at_once
+from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
-from delivery.services import NotRevealable, RevealedCard, freeze, reveal
+from delivery.services import NotRevealable, freeze, reveal
 from delivery.states import CardStatus
 from delivery.testing import fake_code, make_card, place_of
 from orders.models import Line
@@ -43,7 +44,9 @@ def line(supplier: RunningSandbox, card: Denomination) -> Line:
 
 def settle_at_once(line: Line) -> list[object]:
     """Everybody has read the line while it was placed, and now hears that one card of two came."""
-    came = Fulfilled("PARTIALLY_FILLED", ((Secret(fake_code()), Secret("FAKE-SERIAL-1")),), 490_00, 490_00)
+    came = Fulfilled(
+        "PARTIALLY_FILLED", (CardContents(Secret(fake_code()), Secret("FAKE-SERIAL-1")),), 490_00, 490_00
+    )
     whole = Line.objects.select_related("order__customer", "supplier_order")
     stale = [whole.get(pk=line.pk) for _ in range(RIVALS)]
     return at_once(*[lambda own=own: settle(own, own.supplier_order, came) for own in stale])
@@ -100,7 +103,7 @@ def contest(meet_before: Callable) -> Callable[[Card], Contest]:
         results = at_once(*[lambda: show(card.pk)] * half, *[lambda: hold_back(card.pk, start)] * half)
         shows, holds = results[:half], results[half:]
         return Contest(
-            shown=sum(isinstance(result, RevealedCard) for result in shows),
+            shown=sum(isinstance(result, CardContents) for result in shows),
             held_back=sum(isinstance(result, NotRevealable) for result in shows),
             frozen=holds.count(None),
             too_late=sum(isinstance(result, LostRace) for result in holds),

@@ -11,8 +11,9 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, employ
 from catalog.models import Denomination
 from core.actors import Actor
 from core.testing import at_once
+from delivery.contents import CardContents
 from delivery.models import RevealLog
-from delivery.services import NotRevealable, RevealedCard, reveal
+from delivery.services import NotRevealable, reveal
 from delivery.states import CardStatus
 from orders.models import Line, LineCard
 from orders.returning import return_card
@@ -229,7 +230,7 @@ def contest(meet_before: Callable) -> Callable[[LineCard], Contest]:
         )
         shows, returns = results[:half], results[half:]
         return Contest(
-            shown=sum(isinstance(result, RevealedCard) for result in shows),
+            shown=sum(isinstance(result, CardContents) for result in shows),
             held_back=sum(isinstance(result, NotRevealable) for result in shows),
             given_back=sum(isinstance(result, Refund) for result in returns),
             too_late=sum(isinstance(result, CannotAct) for result in returns),

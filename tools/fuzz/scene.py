@@ -11,6 +11,7 @@ from accounts.testing import make_customer, make_user
 from catalog.testing import make_denomination, make_product
 from core.moves import born
 from core.secret import Secret
+from delivery.contents import CardContents
 from delivery.services import store_cards
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
@@ -81,7 +82,7 @@ def _delivered_order(victim: Customer) -> Order:
     line = make_line(LineStatus.DELIVERED, order=order, next_due_at=None)
     label = f"{order.reference}/1/1"
     [card] = store_cards(
-        customer=victim, cards=[(label, Secret(CODE), Secret("FAKE-1"))], repeats_allowed=True
+        customer=victim, cards=[(label, CardContents(Secret(CODE), Secret("FAKE-1")))], repeats_allowed=True
     )
     LineCard.objects.create(line=line, position=1, card=card)
     born(line, why="made for a test")
