@@ -17,6 +17,7 @@ _OBSTACLES: list[tuple[str | Promise, Callable[[Denomination], bool]]] = [
     (_("the product is withdrawn by the supplier"), lambda it: it.product.withdrawn_at is not None),
     (_("the product is disabled by the supplier"), lambda it: not it.product.supplier_enabled),
     (_("the product is not listed"), lambda it: not it.product.is_listed),
+    (_("it was bought at a loss again and again"), lambda it: it.product.withheld_at is not None),
     (_("it is withdrawn by the supplier"), lambda it: it.withdrawn_at is not None),
     (_("the supplier says that it is not available"), lambda it: not it.supplier_available),
     (_("the supplier has none in stock"), lambda it: it.stock == 0),

@@ -54,8 +54,9 @@ _SECONDS: dict[str, float] = {
     "reconcile_window": 8 * 86_400,
     # polling
     "poll_first": 3,
-    "quarantined_poll": 3_600,
     "usual_delivery": 60,  # from when on a page no longer says that it usually takes less
+    "incomplete_recheck": 30,  # called final, and fewer cards came than that promises
+    "losses_window": 86_400,  # in which the losses of one product are counted
     "notice_delayed": 5 * 60,
     "staff_delayed": 15 * 60,
     # payments
@@ -129,6 +130,8 @@ _MACHINE_SECONDS: dict[str, float] = {
 _POLLING = ((300, 5), (900, 30), (7_200, 300), (7 * 86_400, 3_600), (float("inf"), 86_400))
 _PAYMENT_WATCHED = ((120, 3), (1_200, 8), (float("inf"), 300))
 _PAYMENT_UNWATCHED = ((300, 10), (1_500, 30), (7_200, 300), (7 * 86_400, 3_600), (float("inf"), 86_400))
+# The first odd answer may be the only one: it is asked again soon, then people decide.
+_QUARANTINED = ((900, 30), (float("inf"), 3_600))
 _UNKNOWN = ((60, 15), (300, 30), (float("inf"), 60))
 # Each look reads the supplier's list from the attempt on, which grows longer day by day.
 _PARKED = ((72 * 3_600, 900), (14 * 86_400, 3_600), (float("inf"), 86_400))
@@ -150,6 +153,11 @@ def _stepped(steps: tuple[tuple[float, float], ...], since: datetime, now: datet
 def until_next_poll(placed_at: datetime, now: datetime) -> timedelta:
     """5 s for five minutes (the documented cadence: guide 4), then more slowly for days."""
     return _stepped(_POLLING, placed_at, now)
+
+
+def until_next_quarantined_poll(since: datetime, now: datetime) -> timedelta:
+    """How soon a line is asked about again whose answers have contradicted themselves since then."""
+    return _stepped(_QUARANTINED, since, now)
 
 
 def until_next_payment_look(started_at: datetime, now: datetime, *, watched: bool) -> timedelta:

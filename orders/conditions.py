@@ -4,11 +4,15 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Max, Q
 
+from catalog.models import Product
+from catalog.withholding import WITHHELD_PRODUCT
 from core import clock, switches
 from core.alerts import AlertCause, Found, condition
 from core.intervals import interval
-from core.models import Switch
+from core.models import DeskItem, Switch
+from core.moves import pk_of
 from orders import fence, latch
+from orders.fulfilment.losses import BOUGHT_AT_A_LOSS
 from orders.fulfilment.rollback import AFTER_SILENCE
 from orders.models import Line
 from orders.states import LineStatus
@@ -32,6 +36,17 @@ def _waiting(lines: Q, *, since: str) -> Iterator[Found]:
     )
     if found["count"]:
         yield Found(data={"count": found["count"]}, newest=found["newest"] + interval("line_waits"))
+
+
+@condition(AlertCause.BOUGHT_AT_A_LOSS)
+def bought_at_a_loss() -> Iterator[Found]:
+    """Each product until somebody has closed what the desk has about it."""
+    items = DeskItem.objects.filter(kind__in=(BOUGHT_AT_A_LOSS, WITHHELD_PRODUCT), closed_at=None)
+    newest = {item.subject: item for item in items.order_by("opened_at")}
+    products = Product.objects.in_bulk([pk_of(subject) for subject in newest])
+    for subject, item in newest.items():
+        title = products[pk_of(subject)].supplier_title
+        yield Found(subject, {"product": title}, newest=item.opened_at)
 
 
 @condition(AlertCause.KEY_REFUSED)

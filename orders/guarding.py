@@ -134,7 +134,7 @@ def compare_daily() -> None:
 
 def _report(difference: Difference) -> None:
     log.error("the books differ: %s %s: %s", difference.kind, difference.supplier_id, difference.detail)
-    if difference.kind in ("orphan", "pair"):
+    if difference.kind in ("orphan", "pair", "loss"):
         return  # has its own item on the desk
     about: Model = SupplierOrder.objects.filter(
         supplier_id=difference.supplier_id

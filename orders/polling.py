@@ -1,24 +1,38 @@
-"""Polling: what became of an order at the supplier. Time-out is no failure; only a final word settles."""
+"""Polling: what became of an order at the supplier. Time-out is no failure; only a final word settles.
+
+An odd answer settles nothing and goes before a person, who need not act if the supplier comes to itself: two
+sound answers in a row that agree with each other, the order list and the transactions settle the line.
+"""
 
 import logging
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 import oneclick
 from core import budget, clock, desk
-from core.intervals import interval, until_next_poll
+from core.intervals import interval, until_next_poll, until_next_quarantined_poll
 from core.moves import LostRace
-from delivery.quarantine import is_quarantined, quarantine
+from delivery.quarantine import (
+    agrees_with_last,
+    forget_last,
+    quarantine,
+    quarantined_since,
+    resolve_quarantined,
+)
 from orders.delays import notice_delay
+from orders.fulfilment.confirming import is_borne_out
 from orders.models import Line, SupplierOrder
-from orders.outcomes import Contradiction, read_outcome
+from orders.outcomes import Contradiction, Incomplete, read_outcome
 from orders.settling import Fulfilled, settle
 from orders.states import LineStatus
 
 log = logging.getLogger(__name__)
 
 ENDPOINT = "checkOrder"
+# Answers in a row that call an order final with fewer cards than that promises; one more is believed.
+MOST_INCOMPLETE = 4
 
 
 def poll_line(*, line_id: int) -> None:
@@ -43,25 +57,59 @@ def poll_line(*, line_id: int) -> None:
 
 
 def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
-    supplier_order = line.supplier_order
     try:
-        fulfilled = read_outcome(
-            told,
-            supplier_id=supplier_order.supplier_id,
-            quantity=line.quantity,
-            product_id=line.supplier_product_id,
-            type_id=line.supplier_type_id,
-        )
+        fulfilled = _read(line, told)
+    except Incomplete as incomplete:
+        if _asks_again(line):
+            return
+        if incomplete.final is None:
+            _set_aside(line, told, str(incomplete))
+            return
+        fulfilled = incomplete.final
     except Contradiction as contradiction:
         _set_aside(line, told, str(contradiction))
         return
     if fulfilled is None:
-        _note_status(supplier_order, told.raw_status)
+        _note_status(line.supplier_order, told.raw_status)
+        forget_last(label=_label(line))
         notice_delay(line)
-    elif is_quarantined(label=_label(line)):
-        _poll_slowly(line)
+    elif quarantined_since(label=_label(line)) is None or _has_healed(line, fulfilled):
+        _settle(line, fulfilled)
     else:
-        _settle(line, supplier_order, fulfilled)
+        _poll_on(line)
+
+
+def _read(line: Line, told: "oneclick.CheckedOrder") -> Fulfilled | None:
+    return read_outcome(
+        told,
+        supplier_id=line.supplier_order.supplier_id,
+        quantity=line.quantity,
+        product_id=line.supplier_product_id,
+        type_id=line.supplier_type_id,
+    )
+
+
+def _asks_again(line: Line) -> bool:
+    """Whether to wait for cards that are still to come; not for ever, and not after other odd answers."""
+    supplier_order = line.supplier_order
+    waited = supplier_order.incomplete_answers
+    if waited >= MOST_INCOMPLETE or quarantined_since(label=_label(line)) is not None:
+        return False
+    SupplierOrder.objects.filter(pk=supplier_order.pk).update(incomplete_answers=waited + 1)
+    _poll_in(line, interval("incomplete_recheck"))
+    notice_delay(line)
+    return True
+
+
+def _has_healed(line: Line, fulfilled: Fulfilled) -> bool:
+    """After odd answers: whether two sound ones in a row agree with each other and with the other books."""
+    if not agrees_with_last(label=_label(line), said=fulfilled.as_text()):
+        return False
+    try:
+        return is_borne_out(line, fulfilled)
+    except oneclick.OneClickError as trouble:
+        log.warning("the books on line %s could not be read: %s", line.pk, trouble)
+        return False
 
 
 def _claim(line: Line) -> bool:
@@ -84,16 +132,20 @@ def _may_call(line: Line) -> bool:
     return False
 
 
-def _settle(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
+def _settle(line: Line, fulfilled: Fulfilled) -> None:
+    """What was kept of odd answers stays, as decided: it has been answered by what came after it."""
     try:
-        settle(line, supplier_order, fulfilled)
+        with transaction.atomic():
+            settle(line, line.supplier_order, fulfilled)
+            resolve_quarantined(label=_label(line))
     except LostRace:
         log.info("line %s was settled by a rival", line.pk)
 
 
 def _note_status(supplier_order: SupplierOrder, raw_status: str) -> None:
-    if supplier_order.status != raw_status[:40]:
-        SupplierOrder.objects.filter(pk=supplier_order.pk).update(status=raw_status[:40])
+    if supplier_order.status != raw_status[:40] or supplier_order.incomplete_answers:
+        order = SupplierOrder.objects.filter(pk=supplier_order.pk)
+        order.update(status=raw_status[:40], incomplete_answers=0)
 
 
 def _label(line: Line) -> str:
@@ -109,10 +161,16 @@ def _set_aside(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
             about=line,
             title=f"{line.order.reference}: the supplier's answer contradicts itself: {reason}",
         )
-        _poll_slowly(line)
+        _poll_on(line)
 
 
-def _poll_slowly(line: Line) -> None:
-    """While staff decide about a contradiction, the supplier is asked once an hour only."""
-    due = clock.now() + interval("quarantined_poll")
+def _poll_on(line: Line) -> None:
+    """After a contradiction the supplier is asked again soon, and once an hour while staff decide."""
+    now = clock.now()
+    since = quarantined_since(label=_label(line)) or now
+    _poll_in(line, until_next_quarantined_poll(since, now))
+
+
+def _poll_in(line: Line, pause: timedelta) -> None:
+    due = clock.now() + pause
     Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(next_due_at=due)

@@ -45,6 +45,7 @@ def reconcile(*, since: datetime, until: datetime) -> list[Difference]:
         *_unknown_to_supplier(listing, since, until),
         *_disagreeing(listing),
         *_money(listing, chain),
+        *_losses(since, until),
     ]
 
 
@@ -122,6 +123,16 @@ def _disagreeing(listing: Listing) -> Iterator[Difference]:
         if own.line.is_final and order.raw_status != own.status:
             detail = f"settled as {own.status}, listed as {order.raw_status}"
             yield Difference("status", order.order_id, detail, is_grave=False)
+
+
+def _losses(since: datetime, until: datetime) -> Iterator[Difference]:
+    """What was charged above the limit of its line, as the supplier told it when it delivered."""
+    ours = SupplierOrder.objects.filter(loss__gt=0, placed_at__gte=since, placed_at__lt=until)
+    for row in ours.select_related("line").order_by("placed_at"):
+        limit = row.fulfilled_quantity * row.line.most_wholesale if row.fulfilled_quantity else 0
+        charged, most = dinars_from_centimes(limit + row.loss), dinars_from_centimes(limit)
+        detail = f"charged {charged}, at most {most} was to be paid (dinars)"
+        yield Difference("loss", row.supplier_id, detail, is_grave=False)
 
 
 def _money(listing: Listing, chain: Chain) -> Iterator[Difference]:

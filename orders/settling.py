@@ -1,16 +1,20 @@
 """Settling a line: state, cards, journal, refund request and messages commit together, or not at all."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.views.decorators.debug import sensitive_variables
 
 from core import desk, outbox
 from core.moves import move
 from core.secret import Secret
+from delivery.contents import CardContents
 from delivery.services import store_cards
+from orders.fulfilment.losses import report_loss
 from orders.models import Line, LineCard, LineRefund, Order, SupplierOrder
 from orders.states import LineStatus
 from payments import journal
@@ -22,9 +26,24 @@ class Fulfilled:
     """What the supplier delivered: the cards, and what it charged in centimes (None if it did not say)."""
 
     status: str
-    cards: tuple[tuple[Secret, Secret], ...]
+    cards: tuple[CardContents, ...]
     amount: int | None
     price_per_card: int | None
+
+    @sensitive_variables()
+    def as_text(self) -> Secret:
+        """All that was said, to tell whether another answer says the same."""
+        cards = [
+            [each.value.reveal(), each.serial.reveal(), [[name, text.reveal()] for name, text in each.extras]]
+            for each in self.cards
+        ]
+        return Secret(json.dumps([self.status, self.amount, self.price_per_card, cards]))
+
+    @property
+    def charged(self) -> int:
+        """What all cards together cost, in centimes; of the amount and the price, the amount counts."""
+        by_price = (self.price_per_card or 0) * len(self.cards)
+        return by_price if self.amount is None else self.amount
 
 
 def settle(
@@ -49,7 +68,7 @@ def settle(
             actor=actor,
             next_due_at=None,
         )
-        _record_supplier_order(supplier_order, fulfilled)
+        _record_supplier_order(line, supplier_order, fulfilled)
         if came:
             _deliver(line, fulfilled)
         if missing:
@@ -73,19 +92,23 @@ def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
         _close(line, actor)
 
 
-def _record_supplier_order(supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
+def _record_supplier_order(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
     supplier_order.status = fulfilled.status[:40]
     supplier_order.fulfilled_quantity = len(fulfilled.cards)
     supplier_order.fulfilled_amount = fulfilled.amount
     supplier_order.price_per_card = fulfilled.price_per_card
-    supplier_order.save(update_fields=["status", "fulfilled_quantity", "fulfilled_amount", "price_per_card"])
+    supplier_order.loss = max(fulfilled.charged - len(fulfilled.cards) * line.most_wholesale, 0)
+    fields = ["status", "fulfilled_quantity", "fulfilled_amount", "price_per_card", "loss"]
+    supplier_order.save(update_fields=fields)
+    if supplier_order.loss:
+        report_loss(line, supplier_order)
 
 
 def _deliver(line: Line, fulfilled: Fulfilled) -> None:
     order = line.order
     to_store = [
-        (line.place_of_card(position).label, value, serial)
-        for position, (value, serial) in enumerate(fulfilled.cards, start=1)
+        (line.place_of_card(position).label, contents)
+        for position, contents in enumerate(fulfilled.cards, start=1)
     ]
     cards = store_cards(customer=order.customer, cards=to_store, repeats_allowed=not settings.IN_PRODUCTION)
     LineCard.objects.bulk_create(
@@ -95,7 +118,7 @@ def _deliver(line: Line, fulfilled: Fulfilled) -> None:
         key=f"line:{line.pk}",
         about=order.about,
         price=len(cards) * line.unit_price,
-        cost=fulfilled.amount or 0,
+        cost=fulfilled.charged,
     )
 
 

@@ -7,6 +7,7 @@ from celery import shared_task
 
 from core import heartbeats, sweeping, work
 from orders import expiring, fence, guarding, holding, lookup, placing, polling, popularity
+from orders.fulfilment.failures import told_if_it_fails
 from orders.fulfilment.rollback import RollbackWatch
 from orders.models import Line, Order
 from orders.states import LineStatus
@@ -14,27 +15,32 @@ from orders.states import LineStatus
 
 @shared_task(name="orders.place_line", queue="placing")
 def place_line(line_id: int) -> None:
-    placing.place_line(line_id=line_id)
+    with told_if_it_fails(line_id):
+        placing.place_line(line_id=line_id)
 
 
 @shared_task(name="orders.poll_line", queue="polling")
 def poll_line(line_id: int) -> None:
-    polling.poll_line(line_id=line_id)
+    with told_if_it_fails(line_id):
+        polling.poll_line(line_id=line_id)
 
 
 @shared_task(name="orders.look_up_line", queue="polling")
 def look_up_line(line_id: int) -> None:
-    lookup.look_up_line(line_id=line_id)
+    with told_if_it_fails(line_id):
+        lookup.look_up_line(line_id=line_id)
 
 
 @shared_task(name="orders.recheck_line", queue="polling")
 def recheck_line(line_id: int) -> None:
-    holding.recheck_line(line_id=line_id)
+    with told_if_it_fails(line_id):
+        holding.recheck_line(line_id=line_id)
 
 
 @shared_task(name="orders.expire_lease", queue="default")
 def expire_lease(line_id: int) -> None:
-    placing.expire_lease(line_id=line_id)
+    with told_if_it_fails(line_id):
+        placing.expire_lease(line_id=line_id)
 
 
 @shared_task(name="orders.expire_order", queue="default")

@@ -12,6 +12,7 @@ calls(
     {
         "category.edit": _("category changed"),
         "product.edit": _("product changed"),
+        "product.sell_again": _("product sold again after losses"),
         "denomination.edit": _("denomination changed"),
         "denomination.accept_wholesale": _("new wholesale price accepted"),
         "markuprule.add": _("markup rule made"),

@@ -22,6 +22,7 @@ from catalog.pricing import all_rules, nearest_rule
 from catalog.refresh import refresh_product
 from catalog.shelves import reprice
 from catalog.templatetags.artwork import card_art
+from catalog.withholding import sell_again
 from core.columns import actor_of, dinars
 from core.edits import RecordedAdmin
 from core.money import format_dinars
@@ -89,7 +90,7 @@ class ProductAdmin(LookOnly, RecordedAdmin):
     search_fields = ["supplier_title", "search_text", "supplier_id"]
     readonly_fields = [
         "supplier_title", "category", "region", "supplier_id", "origin", "supplier_enabled", "withdrawn_at",
-        "slug", "from_", "is_available", "is_visible", "refreshed_at", "picture",
+        "slug", "from_", "is_available", "is_visible", "refreshed_at", "picture", "withheld_at",
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": ["supplier_title", "category", "region", ("is_visible", "is_available", "from_")]}),
@@ -98,11 +99,11 @@ class ProductAdmin(LookOnly, RecordedAdmin):
         (_("How to redeem it"), {"fields": _GUIDES, "description": _ABOUT_GUIDES}),
         (_("On the shelf"), {"fields": ["position", "is_listed", "slug"]}),
         (_("From the supplier"), {"fields": [
-            "supplier_id", "origin", "supplier_enabled", "withdrawn_at", "refreshed_at",
+            "supplier_id", "origin", "supplier_enabled", "withdrawn_at", "refreshed_at", "withheld_at",
         ]}),
     ]  # fmt: skip
     inlines = [DenominationInline]
-    actions = ["read_prices"]
+    actions = ["read_prices", "sell_again"]
     from_ = staticmethod(dinars("from_price", _("from")))
 
     @admin.display(description=_("as customers see it"))
@@ -132,6 +133,12 @@ class ProductAdmin(LookOnly, RecordedAdmin):
                 self.message_user(request, f"{product}: {error}", messages.ERROR)
             else:
                 self.message_user(request, _("%(product)s: read.") % {"product": product}, messages.SUCCESS)
+
+    @admin.action(description=_("Sell again what is off sale after losses"), permissions=["change"])
+    def sell_again(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        sold = sum(sell_again(product, actor=actor_of(request)) for product in queryset)
+        done = ngettext("%d product is sold again.", "%d products are sold again.", sold) % sold
+        self.message_user(request, done, messages.SUCCESS if sold else messages.WARNING)
 
 
 class PricedChangeList(ChangeList):

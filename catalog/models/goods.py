@@ -123,6 +123,10 @@ class Product(models.Model):
         _("position"), default=100, help_text=_("Small numbers come first.")
     )
     is_listed = models.BooleanField(_("listed"), default=True)
+    # bought at a loss again and again: see catalog.withholding
+    withheld_at = models.DateTimeField(
+        _("off sale after losses since"), null=True, blank=True, editable=False
+    )
     # computed
     is_visible = models.BooleanField(_("visible"), default=False, editable=False)
     is_available = models.BooleanField(_("available"), default=False, editable=False)

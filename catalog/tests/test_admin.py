@@ -11,7 +11,9 @@ from catalog.learning import accept_wholesale
 from catalog.models import Category, Denomination, MarkupRule, PriceChange, Product, SyncRun
 from catalog.rules import save_rule
 from catalog.testing import make_category, make_denomination, make_product
-from core.models import DeskItem
+from catalog.withholding import withhold_product
+from core.models import Act, DeskItem
+from core.moves import subject_of
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +267,24 @@ def test_jump_is_accepted_from_the_list(staff_client: Client) -> None:
     assert not DeskItem.objects.filter(closed_at=None).exists()
 
 
+def test_product_that_lost_money_is_sold_again_from_the_list(staff_client: Client) -> None:
+    denomination = make_denomination()
+    withhold_product(denomination.product, losses=3)
+    denomination.refresh_from_db()
+    listed = staff_client.get("/admin/catalog/denomination/", headers={"Accept-Language": "en"})
+    assert not denomination.is_for_sale
+    assert "it was bought at a loss again and again" in listed.content.decode()
+
+    staff_client.post(
+        "/admin/catalog/product/", {"action": "sell_again", "_selected_action": [denomination.product_id]}
+    )
+
+    denomination.refresh_from_db()
+    assert denomination.is_for_sale
+    assert Act.objects.get(act="product.sell_again").subject == subject_of(denomination.product)
+    assert not DeskItem.objects.filter(closed_at=None).exists()
+
+
 def test_prices_are_read_on_demand(staff_client: Client, supplier: RunningSandbox) -> None:
     unknown = make_denomination().product
 
@@ -307,16 +327,19 @@ def test_staff_without_permission_changes_nothing(client: Client) -> None:
     )
     client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
     waiting = withheld()
+    withhold_product(waiting.product, losses=3)
 
     assert client.get("/admin/catalog/denomination/").status_code == 200
     assert client.get("/admin/catalog/markuprule/add/").status_code == 403
     for model, action, row in [
         ("denomination", "accept_new_wholesale", waiting.pk),
         ("product", "read_prices", waiting.product_id),
+        ("product", "sell_again", waiting.product_id),
     ]:
         client.post(f"/admin/catalog/{model}/", {"action": action, "_selected_action": [row]})
     waiting.refresh_from_db()
     assert waiting.withheld_wholesale == 900_00
+    assert waiting.product.withheld_at is not None
 
 
 def test_customers_see_no_back_office(client: Client) -> None:

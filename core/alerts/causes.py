@@ -11,6 +11,7 @@ class AlertCause(StrEnum):
     NOTHING_FOR_SALE = "nothing_for_sale"
     LINES_HELD = "lines_held"
     LINES_PARKED = "lines_parked"
+    BOUGHT_AT_A_LOSS = "bought_at_a_loss"
     SHOP_ABSENT = "shop_absent"  # a restore, perhaps: books are compared before anything is bought
     ROLE_MISSING = "role_missing"
     BROKER_AWAY = "broker_away"

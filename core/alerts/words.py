@@ -36,6 +36,10 @@ WORDS: dict[AlertCause, tuple[Any, Any]] = {
         _("Paid for and not found at the supplier for more than ten minutes: %(count)s"),
         _("They lie on the desk: look again, attach the supplier's order, or give up and refund."),
     ),
+    AlertCause.BOUGHT_AT_A_LOSS: (
+        _("The supplier charged more than a card may cost: %(product)s"),
+        _("Compare its price at the supplier with the desk's item, correct the markup, then close the item."),
+    ),
     AlertCause.SHOP_ABSENT: (
         _("The shop was away, or an older database was put back"),
         _("Buying waits until the books agree with the supplier's. See Restore in the operations manual."),

@@ -35,7 +35,29 @@ KINDS = {
     ),
     "quarantined": Kind(
         _("quarantined answer"),
-        _("The supplier's answer contradicts itself. It is kept encrypted; nothing of it was delivered."),
+        _(
+            "The supplier's answer contradicts itself. It is kept encrypted; nothing of it was delivered. "
+            "The supplier is asked on: two sound answers that agree with its other books settle the line."
+        ),
+    ),
+    "work-fails": Kind(
+        _("error of the shop"),
+        _("Work on this line has failed three times by an error of our own. The log says where."),
+    ),
+    "bought-at-a-loss": Kind(
+        _("bought at a loss"),
+        _(
+            "The supplier charged more than the line's limit. The cards were delivered. Compare its price "
+            "with ours and correct the markup; manage.py reconcile_supplier lists all losses."
+        ),
+        may_be_closed=True,
+    ),
+    "withheld-product": Kind(
+        _("off sale after losses"),
+        _(
+            "It was bought at a loss again and again within a day, so nothing of it is sold. Once its price "
+            "is right, sell it again from the list of products."
+        ),
     ),
     "unknown_refusal": Kind(
         _("unknown refusal code"),
@@ -159,6 +181,14 @@ KINDS = {
     ),
     "doubled-code": Kind(
         _("code sold twice"), _("The supplier sold the same code twice. The second one is frozen.")
+    ),
+    "alike-code": Kind(
+        _("codes that look alike"),
+        _(
+            "Two codes differ in case, spaces, dashes or serial only, or have no serial that tells them "
+            "apart. Both were delivered. If the second customer complains, it was one card sold twice."
+        ),
+        may_be_closed=True,
     ),
     "misplaced-card": Kind(
         _("card in a wrong place"),

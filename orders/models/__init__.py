@@ -168,6 +168,7 @@ class Line(models.Model):
     # The next look; while placing, the end of the lease.
     next_due_at = models.DateTimeField(_("next look"), null=True, blank=True)
     tries = models.PositiveIntegerField(_("tries"), default=0)
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)  # of work on it: errors of our own
 
     class Meta:
         verbose_name = _("line")
@@ -262,10 +263,14 @@ class SupplierOrder(models.Model):
     fulfilled_quantity = models.PositiveIntegerField(_("cards that came"), null=True, blank=True)
     fulfilled_amount = CentimesField(_("charged"), null=True, blank=True)
     price_per_card = CentimesField(_("price per card"), null=True, blank=True)
+    loss = CentimesField(_("charged above the limit"), default=0)  # for all its cards together
+    # In a row: called final with fewer cards than that promises.
+    incomplete_answers = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("supplier order")
         verbose_name_plural = _("supplier orders")
+        indexes = [models.Index(fields=["placed_at"], name="orders_supplier_loss", condition=Q(loss__gt=0))]
 
     def __str__(self) -> str:
         return self.supplier_id

@@ -12,6 +12,7 @@ from core.moves import LostRace
 from core.sealing import check_key_ring
 from core.secret import Secret
 from core.testing import at_once
+from delivery.contents import CardContents
 from delivery.models import Card
 from delivery.testing import fake_code
 from orders import settling
@@ -27,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 def came(count: int, *, amount: int | None = None) -> Fulfilled:
-    cards = tuple((Secret(fake_code()), Secret(f"FAKE-SERIAL-{n}")) for n in range(count))
+    cards = tuple(CardContents(Secret(fake_code()), Secret(f"FAKE-SERIAL-{n}")) for n in range(count))
     return Fulfilled(status="FULFILLED", cards=cards, amount=amount, price_per_card=None)
 
 

@@ -1,0 +1,50 @@
+"""Cards that cost more than their line's limit: the price is looked at before buying, and charged after it.
+
+A loss is told. Where one product loses again and again, it is no longer sold until a person lets it.
+"""
+
+from django.db import transaction
+
+from catalog.models import Product
+from catalog.withholding import withhold_product
+from core import clock, desk
+from core.intervals import interval
+from core.money import format_dinars
+from orders.models import Line, SupplierOrder
+
+BOUGHT_AT_A_LOSS = "bought-at-a-loss"  # the desk's kind of item
+MOST_LOSSES = 3  # of one product within a day; then it is withheld
+
+
+def report_loss(line: Line, supplier_order: SupplierOrder) -> None:
+    """Tell a person, in the transaction that settles the line; the product may be withheld once it is over.
+
+    One item for each product, however many lines lose. Withholding must not keep cards from their customer.
+    """
+    product = line.denomination.product
+    desk.open_item(
+        kind=BOUGHT_AT_A_LOSS,
+        about=product,
+        title=f"{product}: bought at a loss: {format_dinars(supplier_order.loss)}",
+        evidence={
+            "order": line.order.reference,
+            "supplier_order": supplier_order.supplier_id,
+            "charged": supplier_order.fulfilled_amount,
+            "price_per_card": supplier_order.price_per_card,
+            "limit_per_card": line.most_wholesale,
+        },
+    )
+    transaction.on_commit(lambda: withhold_if_repeated(product), robust=True)
+
+
+def withhold_if_repeated(product: Product) -> bool:
+    """Take a product off sale that lost several times within a day; returns whether it was done.
+
+    Safe to call twice.
+    """
+    since = clock.now() - interval("losses_window")
+    losses = SupplierOrder.objects.filter(
+        loss__gt=0, line__status_since__gte=since, line__denomination__product=product
+    )
+    count = losses.count()
+    return count >= MOST_LOSSES and withhold_product(product, losses=count)
