@@ -46,6 +46,10 @@ _SECONDS: dict[str, float] = {
     "held_recheck": 60,
     "unknown_lookup": 15,
     "unknown_verdict": 15 * 60,  # not found for so long: a person decides
+    "balance_read": 60,  # while somebody is in checkout
+    "balance_read_idle": 10 * 60,
+    "balance_wanted": 5 * 60,  # so long after somebody was seen in checkout
+    "balance_unread": 30 * 60,  # it cannot be read for so long: a person is told
     "lookup_margin": 120,  # allowance for clocks that differ between us and the supplier
     "placing_pause_recheck": 30,
     "place_again_after": 3_600,  # since the attempt, before two persons may have a line bought again
@@ -122,6 +126,7 @@ _MACHINE_SECONDS: dict[str, float] = {
     "process_start": 60,  # so long after the first process, the others may still be coming up
     "server_away": 20,  # a broker or cache that has not answered well for so long is away
     "budget_pause": 1,
+    "balance_trusted": 20 * 60,  # an older one closes the ways to pay whose money lies elsewhere
     "overdue": 60,  # nothing is due for longer while a sweeper lives
     "broker_trouble": 5,  # after a failed ring, so long none is tried
 }

@@ -20,10 +20,12 @@ from orders.carts import accept_prices, lines_of
 from orders.letterbox import may_be_written_to
 from orders.models import Cart, CartLine, Line, Order
 from orders.parts import pay
+from orders.payment_words import not_covered
 from orders.references import new_reference
 from orders.refusals import note_refusal
+from orders.solvency import cost_of_cart, keep_fresh, limit_of
 from orders.states import OrderStatus
-from orders.ways import CannotPayThus, Split, WalletHasChanged, divide, purse_of
+from orders.ways import CannotPayThus, NotCovered, Split, WalletHasChanged, divide, purse_of
 from payments.models import Payment
 
 
@@ -111,8 +113,10 @@ def place_order(
         return known, None
     try:
         lines = prepare(cart)
+        keep_fresh()
         purse = purse_of(visitor, email=cart.email)
-        split = divide(total_of(lines), method=method, purse=purse, use_wallet=use_wallet)
+        cost = cost_of_cart(lines)
+        split = divide(total_of(lines), method=method, purse=purse, use_wallet=use_wallet, cost=cost)
         return _create(cart, lines, split, language, key, ip)
     except abuse.LimitReached as reached:
         note_refusal(reached.refusal)
@@ -131,6 +135,8 @@ def place_order(
 def _in_words(trouble: CannotPayThus) -> str:
     if isinstance(trouble, WalletHasChanged):
         return _("Your wallet does not hold that much any more. Please choose again how to pay.")
+    if isinstance(trouble, NotCovered):
+        return not_covered()
     return _("This way to pay cannot take this amount.")
 
 
@@ -193,7 +199,7 @@ def _create_lines(order: Order, lines: list[CartLine]) -> None:
             first_card_number=first_number,
             unit_price=denomination.selling_price,
             expected_wholesale=denomination.wholesale,
-            most_wholesale=denomination.selling_price - denomination.least_profit,
+            most_wholesale=limit_of(denomination),
         )
         born(line, why="checked out", actor="customer")
         first_number += cart_line.quantity

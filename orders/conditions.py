@@ -10,12 +10,15 @@ from core import clock, switches
 from core.alerts import AlertCause, Found, condition
 from core.intervals import interval
 from core.models import DeskItem, Switch
+from core.money import CENTIMES_PER_DINAR
 from core.moves import pk_of
-from orders import fence, latch
+from orders import fence, latch, solvency
 from orders.fulfilment.losses import BOUGHT_AT_A_LOSS
 from orders.fulfilment.rollback import AFTER_SILENCE
 from orders.models import Line
 from orders.states import LineStatus
+
+CARDS_IN_RESERVE = 2  # of the dearest: below that the owner has to fill up the account
 
 
 @condition(AlertCause.LINES_HELD)
@@ -47,6 +50,27 @@ def bought_at_a_loss() -> Iterator[Found]:
     for subject, item in newest.items():
         title = products[pk_of(subject)].supplier_title
         yield Found(subject, {"product": title}, newest=item.opened_at)
+
+
+@condition(AlertCause.BALANCE_LOW)
+def balance_low() -> Iterator[Found]:
+    """Told while the dearest card that is for sale can still be bought once."""
+    allowed = solvency.cover()
+    if allowed.is_boundless or not solvency.needs_float():
+        return
+    dearest = solvency.dearest_for_sale()
+    if allowed.spare < CARDS_IN_RESERVE * dearest:
+        yield Found(data={"left": _dinars(max(allowed.spare, 0)), "dearest": _dinars(dearest)})
+
+
+def _dinars(amount: int) -> int:
+    return int(amount // CENTIMES_PER_DINAR)
+
+
+@condition(AlertCause.BALANCE_UNREAD)
+def balance_unread() -> Iterator[Found]:
+    if solvency.is_unread_since(clock.now() - interval("balance_unread")):
+        yield Found()
 
 
 @condition(AlertCause.KEY_REFUSED)

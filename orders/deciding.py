@@ -31,8 +31,8 @@ from orders.lookup import could_be
 from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import as_listed, read_list
 from orders.outcomes import salvage
-from orders.preflight import is_placeholder, read_balance
 from orders.settling import settle, settle_refused
+from orders.solvency import is_placeholder, read_balance
 from orders.states import AttemptStatus, HoldReason, LineStatus
 
 CannotAct = ActionNotAllowedError

@@ -77,6 +77,10 @@ class PayForm(forms.Form):
         field = self.fields["payment_method"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(way.name, way.gateway.label) for way in usable]
+        # One that could be chosen when the page was made may be closed by now; the page says why.
+        field.error_messages["invalid_choice"] = _(
+            "This way to pay is not available any more. Please choose again."
+        )
         if len(usable) == 1:
             field.initial = usable[0].name
 

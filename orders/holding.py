@@ -10,7 +10,7 @@ from core.moves import LostRace, move
 from orders import fence
 from orders.delays import notice_delay
 from orders.models import Line
-from orders.preflight import is_placeholder, read_balance
+from orders.solvency import is_placeholder, read_balance
 from orders.states import HoldReason, LineStatus
 
 log = logging.getLogger(__name__)

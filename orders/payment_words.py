@@ -8,7 +8,7 @@ from core.templatetags.shop import dinars_text
 from orders.models import Order
 from orders.states import OrderStatus
 from orders.transfers import LateReceipt, late_receipt
-from orders.ways import Way
+from orders.ways import Trouble, Way
 from payments import wallet
 from payments.gateways.registry import chosen, gateway, offered
 from payments.guides import GuideView, guide_view
@@ -108,10 +108,23 @@ def _how_it_ended(payment: Payment | None) -> str:
     return " ".join(filter(None, [message, why]))
 
 
+def not_covered() -> str:
+    """To whoever chose a way of which the page had said, a moment before, that it can be chosen."""
+    return _(
+        "This way to pay is not available right now: our own account at the supplier has to be filled up "
+        "first. Please choose another way, or try again later."
+    )
+
+
 def why_none(ways: list[Way], total: int) -> str:
     """What to do about an amount in centimes that no way to pay takes; empty if one does."""
     if not total or any(way.trouble is None for way in ways):
         return ""
+    if any(way.trouble == Trouble.NOT_COVERED for way in ways):
+        return _(
+            "Nothing of this value can be bought for the moment: our own account at the supplier has to be "
+            "filled up first. Your cart is kept; please try again later."
+        )
     gateways = [way.gateway for way in ways if not way.is_wallet]
     least = min((gateway.least for gateway in gateways), default=0)
     if total >= least:

@@ -1,15 +1,13 @@
 """What is looked at right before buying: price, stock, balance. Reads only; a crash here bought nothing."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import F, Sum
 
-import oneclick
 from catalog.refresh import fresh_offer
-from core.money import centimes_from_dinars, format_dinars
+from core.money import format_dinars
 from orders.models import Attempt, Line
+from orders.solvency import is_placeholder, read_balance
 from orders.states import AttemptStatus, HoldReason
 
 
@@ -66,16 +64,6 @@ def _check_balance(line: Line, wholesale: int) -> int:
     if balance < wholesale * line.quantity + _under_way(line):
         raise MustHold(HoldReason.BALANCE, "the balance does not cover it")
     return balance
-
-
-def read_balance() -> int:
-    """The balance at the supplier in centimes, as of now."""
-    return centimes_from_dinars(max(oneclick.client().balance().amount, Decimal(0)))
-
-
-def is_placeholder(balance: int) -> bool:
-    """With sandbox keys an amount of 0 means nothing: the vendor's own sandbox deducts no balance (auth)."""
-    return balance == 0 and not settings.IN_PRODUCTION
 
 
 def _under_way(line: Line) -> int:

@@ -10,8 +10,10 @@ from core.moves import LostRace
 from orders import fence
 from orders.models import Order
 from orders.parts import pay
+from orders.payment_words import not_covered
+from orders.solvency import cost_of_order, keep_fresh
 from orders.states import OrderStatus
-from orders.ways import CannotPayThus, Split, WalletHasChanged, divide, purse_of
+from orders.ways import CannotPayThus, NotCovered, Split, WalletHasChanged, divide, purse_of
 from payments.closing import drop_payment
 from payments.models import Payment
 
@@ -37,15 +39,19 @@ def open_payment(order: Order) -> Payment | None:
 def divide_rest(order: Order, *, method: str, visitor: Customer | None, use_wallet: bool) -> Split:
     """How what is still due would be paid. Raises CannotRetry.
 
-    `visitor` is the customer of the account that is signed in, whose wallet alone may be used.
+    Outside any transaction: the supplier may be asked for the balance. `visitor` is the customer of the
+    account that is signed in, whose wallet alone may be used.
     """
     if fence.why_closed():
         raise BuyingPaused("buying is paused")
-    purse = purse_of(visitor, email=order.customer.email)
+    keep_fresh()
+    purse, cost = purse_of(visitor, email=order.customer.email), cost_of_order(order)
     try:
-        return divide(order.still_due, method=method, purse=purse, use_wallet=use_wallet)
+        return divide(order.still_due, method=method, purse=purse, use_wallet=use_wallet, cost=cost)
     except WalletHasChanged:
         raise _wallet_has_changed() from None
+    except NotCovered:
+        raise CannotRetry("the balance at the supplier does not cover it", told=not_covered()) from None
     except CannotPayThus as trouble:
         told = _("This way to pay cannot take this amount.")
         raise CannotRetry(f"this way to pay is not offered: {trouble}", told=told) from None

@@ -6,7 +6,7 @@ from datetime import datetime
 from celery import shared_task
 
 from core import heartbeats, sweeping, work
-from orders import expiring, fence, guarding, holding, lookup, placing, polling, popularity
+from orders import expiring, fence, guarding, holding, lookup, placing, polling, popularity, solvency
 from orders.fulfilment.failures import told_if_it_fails
 from orders.fulfilment.rollback import RollbackWatch
 from orders.models import Line, Order
@@ -99,9 +99,19 @@ def recount_due(moment: datetime, most: int) -> list[int]:
     return [0] if heartbeats.is_due(popularity.NAME) else []
 
 
+@shared_task(name="orders.read_balance", queue="polling")
+def read_balance(_: int = 0) -> None:
+    solvency.keep_fresh()
+
+
+def balance_due(moment: datetime, most: int) -> list[int]:
+    return [0] if solvency.balance_is_due() else []
+
+
 sweeping.watches(at_start=guarding.pause_after_silence, each_pass=guarding.ClockWatch().look)
 # After that one: a clock that steps back is no database that went back.
 sweeping.watches(at_start=lambda: None, each_pass=RollbackWatch().look)
+work.register("balance", task=read_balance, due=balance_due)
 work.register("books", task=compare_books, due=books_due)
 work.register("resume placing", task=resume_placing, due=resume_due)
 work.register("supplier key", task=check_supplier_key, due=key_check_due)

@@ -17,7 +17,7 @@ from orders.chain import ORDER, REFUND, read_chain
 from orders.lookup import could_be
 from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import read_list
-from orders.preflight import read_balance
+from orders.solvency import read_balance
 
 
 @dataclass(frozen=True)

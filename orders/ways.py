@@ -1,11 +1,12 @@
 """The ways to pay an amount: which can be chosen, why not the others, and how much a wallet takes over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from accounts.models import Customer
 from core.money import CENTIMES_PER_DINAR
 from orders.models import Cart
+from orders.solvency import Cover, cover
 from payments import wallet
 from payments.gateways.base import Gateway
 from payments.gateways.registry import chosen
@@ -21,6 +22,7 @@ class Trouble(StrEnum):
     TOO_LITTLE = "too_little"
     TOO_MUCH = "too_much"
     AWAY = "away"
+    NOT_COVERED = "not_covered"  # the balance at the supplier does not cover it
 
 
 class CannotPayThus(Exception):
@@ -29,6 +31,10 @@ class CannotPayThus(Exception):
 
 class WalletHasChanged(CannotPayThus):
     """The wallet does not hold what it was to pay."""
+
+
+class NotCovered(CannotPayThus):
+    """What is ordered could not be bought with money that comes in this way (see orders.solvency)."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Way:
     amount: int
     from_wallet: int = 0  # what the wallet can take over, so that the rest stays payable in this way
     needs_wallet: bool = False  # the whole amount is too much for it, the rest is not
+    is_part_covered: bool = True  # what the wallet would take over can be bought
     trouble: Trouble | None = None
 
     @property
@@ -94,9 +101,25 @@ def purse_at_checkout(cart: Cart, visitor: Customer | None) -> Purse:
     return purse_of(visitor, email=cart.email or (visitor.email if visitor else ""))
 
 
-def ways_to_pay(amount: int, purse: Purse) -> list[Way]:
-    """Every way that the shop has, in the shop's order."""
-    return [_way(each, amount, purse) for each in chosen()]
+def ways_to_pay(amount: int, purse: Purse, *, cost: int) -> list[Way]:
+    """Every way that the shop has, in the shop's order.
+
+    `cost` is what is ordered may cost at the supplier at most, in centimes.
+    """
+    allowed = cover()
+    return [_covered(_way(each, amount, purse), cost, allowed) for each in chosen()]
+
+
+def _covered(way: Way, cost: int, allowed: Cover) -> Way:
+    """The way, as far as what it pays for can be bought. Money from the wallet is never credited."""
+    if way.trouble:
+        return way
+    credits_supplier = way.gateway.credits_supplier
+    is_whole = allowed.allows(cost=cost, credited=way.amount if credits_supplier else 0)
+    is_part = allowed.allows(cost=cost, credited=way.rest if credits_supplier else 0)
+    if not (is_part if way.needs_wallet else is_whole):
+        return replace(way, from_wallet=0, needs_wallet=False, trouble=Trouble.NOT_COVERED)
+    return way if is_part else replace(way, from_wallet=0, is_part_covered=False)
 
 
 def _way(gateway: Gateway, amount: int, purse: Purse) -> Way:
@@ -125,17 +148,22 @@ def _why_not(gateway: Gateway, amount: int) -> Trouble:
     return Trouble.TOO_MUCH if amount > gateway.most else Trouble.AWAY
 
 
-def divide(amount: int, *, method: str, purse: Purse, use_wallet: bool) -> Split:
+def divide(amount: int, *, method: str, purse: Purse, use_wallet: bool, cost: int) -> Split:
     """How `amount` is paid by `method`, beside the wallet if that is to be used.
 
-    A wallet that holds everything pays everything. Changes nothing; whoever spends may still find the wallet
-    too empty. Raises CannotPayThus.
+    `cost` is what is ordered may cost at the supplier at most, in centimes. A wallet that holds everything
+    pays everything. Changes nothing; whoever spends may still find the wallet too empty. Raises
+    CannotPayThus.
     """
     if use_wallet and purse.balance >= amount:
+        if not cover().allows(cost=cost, credited=0):
+            raise NotCovered
         return Split(amount, 0, wallet.NAME, purse.owner)
-    way = next((way for way in ways_to_pay(amount, purse) if way.name == method), None)
+    way = next((way for way in ways_to_pay(amount, purse, cost=cost) if way.name == method), None)
     if way is None:
         raise CannotPayThus("this way to pay is not offered")
+    if way.trouble == Trouble.NOT_COVERED or (use_wallet and not way.is_part_covered):
+        raise NotCovered
     if way.is_wallet:
         if way.trouble:
             raise WalletHasChanged if way.trouble == Trouble.NOT_ENOUGH else CannotPayThus(way.trouble)

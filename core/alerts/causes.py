@@ -24,6 +24,8 @@ class AlertCause(StrEnum):
     STAFF_CHANGED = "staff_changed"
     STATEMENT_LINE_GONE = "statement_line_gone"
     PAYOUT_UNMATCHED = "payout_unmatched"
+    BALANCE_LOW = "balance_low"
+    BALANCE_UNREAD = "balance_unread"
     PAYMENTS_UNREADABLE = "payments_unreadable"
 
 

@@ -88,6 +88,14 @@ WORDS: dict[AlertCause, tuple[Any, Any]] = {
         _("Payouts that no line of a statement proves: %(count)s"),
         _("Import the account's statement, or ask who noted them."),
     ),
+    AlertCause.BALANCE_LOW: (
+        _("The supplier's balance runs out: %(left)s DA are left, the dearest card takes %(dearest)s"),
+        _("Fill up the account at the supplier. What it does not cover can be paid for by OCPay only."),
+    ),
+    AlertCause.BALANCE_UNREAD: (
+        _("The supplier's balance cannot be read"),
+        _("See whether the supplier can be reached. Until it is read, only OCPay takes money."),
+    ),
     AlertCause.PAYMENTS_UNREADABLE: (
         _("Nobody can tell whether these payments were made: %(count)s"),
         _("The desk says what the gateway answered. Ask its support whether the money came."),

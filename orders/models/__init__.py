@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from delivery.places import Place
+from orders.models.balance import SupplierBalance as SupplierBalance
 from orders.models.pair import Pair as Pair
 from orders.states import (
     ATTEMPT_MOVES,
@@ -241,6 +242,12 @@ class Attempt(models.Model):
                 fields=["line"],
                 condition=Q(status__in=MAY_HAVE_BOUGHT),
                 name="orders_attempt_one_may_have_bought",
+            ),
+        ]
+        indexes = [
+            # What was bought since the balance was read.
+            models.Index(
+                fields=["status_since"], name="orders_attempt_placed_since", condition=Q(status="placed")
             ),
         ]
 

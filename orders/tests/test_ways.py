@@ -37,7 +37,7 @@ def purse(balance: int) -> Purse:
 
 
 def ways(amount: int, balance: int = 0) -> dict[str, Way]:
-    return {way.name: way for way in ways_to_pay(amount, purse(balance))}
+    return {way.name: way for way in ways_to_pay(amount, purse(balance), cost=amount)}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_shop_without_wallets_opens_none(settings: Any, owner: str) -> None:
     found = purse_of(customer if owner else None, email="amina@example.com")
 
     assert (found.balance, found.trouble) == (0, Trouble.AWAY)
-    assert divide(1000_00, method="ocpay", purse=found, use_wallet=False).rest == 1000_00
+    assert divide(1000_00, method="ocpay", purse=found, use_wallet=False, cost=1000_00).rest == 1000_00
 
 
 @pytest.mark.parametrize(
@@ -125,14 +125,16 @@ def test_amount_that_is_too_much_may_be_paid_with_the_wallets_help() -> None:
 def test_amount_is_divided_as_the_ways_say() -> None:
     own = purse(600_00)
 
-    assert divide(1030_00, method="ocpay", purse=own, use_wallet=False) == Split(0, 1030_00, "ocpay")
-    assert divide(1030_00, method="ocpay", purse=own, use_wallet=True) == Split(
+    assert divide(1030_00, method="ocpay", purse=own, use_wallet=False, cost=1000_00) == Split(
+        0, 1030_00, "ocpay"
+    )
+    assert divide(1030_00, method="ocpay", purse=own, use_wallet=True, cost=1000_00) == Split(
         530_00, 500_00, "ocpay", own.owner
     )
-    assert divide(1030_00, method="counter", purse=own, use_wallet=True) == Split(
+    assert divide(1030_00, method="counter", purse=own, use_wallet=True, cost=1000_00) == Split(
         600_00, 430_00, "counter", own.owner
     )
-    assert divide(600_00, method="wallet", purse=own, use_wallet=False) == Split(
+    assert divide(600_00, method="wallet", purse=own, use_wallet=False, cost=1000_00) == Split(
         600_00, 0, "wallet", own.owner
     )
 
@@ -140,7 +142,7 @@ def test_amount_is_divided_as_the_ways_say() -> None:
 def test_wallet_that_holds_everything_pays_everything() -> None:
     own = purse(2000_00)
 
-    assert divide(1030_00, method="ocpay", purse=own, use_wallet=True) == Split(
+    assert divide(1030_00, method="ocpay", purse=own, use_wallet=True, cost=1000_00) == Split(
         1030_00, 0, "wallet", own.owner
     )
 
@@ -162,4 +164,4 @@ def test_what_cannot_be_paid_so_is_refused(
     amount: int, balance: int, method: str, use_wallet: bool, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        divide(amount, method=method, purse=purse(balance), use_wallet=use_wallet)
+        divide(amount, method=method, purse=purse(balance), use_wallet=use_wallet, cost=1000_00)

@@ -16,6 +16,7 @@ from orders.cart_words import mixed_regions, total_of, view_lines
 from orders.forms import AddForm, ChangeForm
 from orders.models import Cart
 from orders.payment_words import why_none
+from orders.solvency import cost_of_cart
 from orders.visitors import (
     cart_for_adding,
     current_cart,
@@ -30,12 +31,13 @@ from orders.ways import purse_at_checkout, ways_to_pay
 @require_GET
 def show_cart(request: HttpRequest) -> HttpResponse:
     cart = current_cart(request)
-    lines = view_lines(carts.lines_of(cart))
+    in_cart = carts.lines_of(cart)
+    lines = view_lines(in_cart)
     total = total_of(lines)
     context = {
         "lines": lines,
         "total": total,
-        "cannot_pay": _why_not_payable(request, cart, total) if cart else "",
+        "cannot_pay": _why_not_payable(request, cart, total, cost_of_cart(in_cart)) if cart else "",
         "mixed_regions": mixed_regions(lines),
         "most_per_line": settings.MOST_PER_LINE,
         "most_lines": settings.MOST_LINES,
@@ -47,8 +49,9 @@ def show_cart(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _why_not_payable(request: HttpRequest, cart: Cart, total: int) -> str:
-    return why_none(ways_to_pay(total, purse_at_checkout(cart, visitor_customer(request))), total)
+def _why_not_payable(request: HttpRequest, cart: Cart, total: int, cost: int) -> str:
+    purse = purse_at_checkout(cart, visitor_customer(request))
+    return why_none(ways_to_pay(total, purse, cost=cost), total)
 
 
 @csrf_exempt

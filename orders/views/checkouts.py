@@ -26,6 +26,7 @@ from orders.cart_words import LineView, mixed_regions, total_of, view_lines
 from orders.forms import DetailsForm, PayForm, ReviewForm, phone_in_words
 from orders.models import Cart, Order
 from orders.payment_words import why_none
+from orders.solvency import cost_of_cart, want_balance
 from orders.typos import likely_meant
 from orders.views.paying import go_and_pay
 from orders.views.steady import steady
@@ -43,6 +44,7 @@ def check_out(request: HttpRequest) -> HttpResponse:
     cart = current_cart(request)
     if cart is None or not cart.lines.exists():
         return _no_cart(request, cart)
+    want_balance()
     if request.method == "POST":
         return _answer(request, cart)
     return _show(request, cart, _wanted_step(request, cart))
@@ -130,11 +132,13 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
         return _refuse(request, cart, problems=[])  # the page says why
     visitor = visitor_customer(request)
     purse = purse_at_checkout(cart, visitor)
-    total = total_of(view_lines(carts.lines_of(cart)))
+    lines = carts.lines_of(cart)
+    total = total_of(view_lines(lines))
     # Another tab may have changed the cart since this page was shown.
     if request.POST.get("seen_total", str(total)) != str(total):
         return _refuse(request, cart, problems=[_("Your cart has changed. Please look at the new total.")])
-    form = PayForm(request.POST, ways=ways_to_pay(total, purse), purse=purse)
+    ways = ways_to_pay(total, purse, cost=cost_of_cart(lines))
+    form = PayForm(request.POST, ways=ways, purse=purse)
     if not form.is_valid():
         return _refuse(request, cart, form=form)
     if visitor and _spends_wallet(form) and not access.has_fresh_password(request):
@@ -180,7 +184,7 @@ def _show(
     total = total_of(views)
     visitor = visitor_customer(request)
     purse = purse_at_checkout(cart, visitor)
-    ways = ways_to_pay(total, purse)
+    ways = ways_to_pay(total, purse, cost=cost_of_cart(lines))
     context = {
         "step": step,
         "lines": views,

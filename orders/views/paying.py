@@ -19,6 +19,7 @@ from orders.expiring import cancel_order
 from orders.forms import PayForm
 from orders.models import Order
 from orders.retrying import BuyingPaused, CannotRetry, open_payment
+from orders.solvency import cost_of_order, want_balance
 from orders.states import OrderStatus
 from orders.switching import switch_payment
 from orders.views.proof import proof_first
@@ -85,7 +86,8 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("order", reference)
     visitor = visitor_customer(request)
     purse = purse_of(visitor, email=order.customer.email)
-    ways = ways_to_pay(order.still_due, purse)
+    want_balance()
+    ways = ways_to_pay(order.still_due, purse, cost=cost_of_order(order))
     form = PayForm(request.POST if "payment_method" in request.POST else None, ways=ways, purse=purse)
     if form.is_valid():
         use_wallet = form.cleaned_data["use_wallet"]

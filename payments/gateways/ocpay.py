@@ -28,6 +28,7 @@ class OCPay(Gateway):
     name = "ocpay"
     label = _("CIB or EDAHABIA card")
     hint = _("You pay on the secure page of the bank, then come back here.")
+    credits_supplier = True  # funds go to the balance that also buys cards (ref: check-payment)
     least = 500_00
     most = 500_000_00
 

@@ -77,8 +77,8 @@ def test_nobody_is_called_from_inside_a_transaction() -> None:
         ("with transaction.atomic():\n    oneclick.client().balance()", "HTTP"),
         ("with transaction.atomic(durable=True):\n    gateway('ocpay').start(payment)", "HTTP"),
         (
-            "from orders.preflight import read_balance\nwith transaction.atomic():\n    read_balance()",
-            "orders.preflight.read_balance",
+            "from orders.solvency import read_balance\nwith transaction.atomic():\n    read_balance()",
+            "orders.solvency.read_balance",
         ),
         (
             "from orders import lookup\nwith atomic():\n    lookup.look_up_line()",

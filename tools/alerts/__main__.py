@@ -22,6 +22,7 @@ from tools.sandbox_control import SandboxControl
 
 CHAPTERS = [
     causes.TRADE,
+    causes.MONEY,
     [causes.SILENT],
     [causes.SERVERS],
     [causes.WEB],

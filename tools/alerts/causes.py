@@ -88,6 +88,26 @@ def nothing_for_sale(stage: Stage) -> Iterator[None]:
     stage.run(f"{cards}.filter(stock__gt=0, selling_price__gt=0).update(is_for_sale=True)")
 
 
+def balance_low(stage: Stage) -> Iterator[None]:
+    """The account at the supplier is almost empty; the shop looks because somebody is in checkout."""
+    before = stage.sandbox.settings()["balance"]
+    stage.sandbox.settings(balance=100)
+    look = "from orders import solvency; solvency.read_balance()"
+    stage.run(look)
+    yield
+    stage.sandbox.settings(balance=before)
+    stage.run(look)
+
+
+def balance_unread(stage: Stage) -> Iterator[None]:
+    """The supplier does not tell the balance for half an hour."""
+    rule = {"fault": "http_500", "endpoint": "balance", "times": None}
+    stage.sandbox.inject([rule])
+    time.sleep(HALF_AN_HOUR)
+    yield
+    stage.sandbox.clear()
+
+
 def proposal_waits(stage: Stage) -> Iterator[None]:
     """It was made an hour ago, by the shop's time."""
     proposals = "from accounts.models import *; from core import clock; Proposal.objects"
@@ -188,12 +208,16 @@ NOTHING_FOR_SALE = Injection("nothing is for sale", nothing_for_sale, (("nothing
 TRADE = [
     Injection("the answer of a purchase is lost", parked, (("lines_parked", ""),)),
     Injection("money comes while buying is paused", held, (("lines_held", ""),)),
-    Injection("the gateway knows no payment", payment_unreadable, (("payments_unreadable", ""),)),
     PAUSED,
     Injection("the key is of the other kind", key_refused, (("key_refused", "supplier-key"),)),
     NOTHING_FOR_SALE,
     Injection("a proposal waits", proposal_waits, (("proposals_waiting", ""),)),
     Injection("events of staff and books", events, tuple((cause, "x") for cause in EVENTS)),
+]
+MONEY = [
+    Injection("the gateway knows no payment", payment_unreadable, (("payments_unreadable", ""),)),
+    Injection("the balance runs out", balance_low, (("balance_low", ""),)),
+    Injection("the balance cannot be read", balance_unread, (("balance_unread", ""),)),
 ]
 SILENT = Injection(
     "all but the web stand still", silent(*ROLES), tuple(("role_missing", role) for role in ROLES)

@@ -100,6 +100,7 @@ PAGES = (
     Shown("checkout 2, empty", "checkout/", "detailed", send_empty, 400),
     Shown("checkout 3", "checkout/", "ready"),
     Shown("checkout 3, transfer", "checkout/", "ready", open_transfer),
+    Shown("checkout 3, not covered", "checkout/", "dear"),
     Shown("order, awaiting", "orders/{awaiting}/", "guest"),
     Shown("order, other way to pay", "orders/{awaiting}/pay/", "guest"),
     Shown("order, declined", "orders/{declined}/", "guest"),

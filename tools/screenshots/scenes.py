@@ -12,6 +12,7 @@ from catalog.models import Product
 from catalog.refresh import refresh_product
 from core.sweeping import sweep_once
 from orders.models import Order
+from orders.solvency import read_balance
 from payments.models import Document, Payment, Refund
 from payments.refunds import Payee, approve, choose_destination, pay_out
 from payments.states import Destination, Purpose
@@ -25,7 +26,7 @@ SOLD_OUT = "netflix-usa"
 # What keeps an order from its cards, and the supplier's faults that make it so; the shortest wait comes last.
 TROUBLES: dict[str, list[dict[str, Any]]] = {
     "buying": [],
-    "held": [{"fault": "override", "endpoint": "balance", "set": {"balance": 1}, "times": 2}],
+    "held": [{"fault": "override", "endpoint": "balance", "set": {"balance": 1}, "times": None}],
     "unknown": [{"fault": "apply_then_lose", "endpoint": "placeOrder"}],
 }
 NEVER = 10_000_000  # seconds
@@ -141,16 +142,21 @@ class Director:
         return int(Payment.objects.filter(purpose=Purpose.TOP_UP).latest("pk").pk)
 
     def _fill_carts(self) -> None:
-        """Shoppers at each step of the way, and one whose cards sell out meanwhile."""
+        """Shoppers at each step of the way, one whose cards sell out meanwhile, and one whose cart is dearer
+        than what the shop's account at the supplier holds.
+        """
+        self.stage.sandbox.settings(balance=10_000)
+        read_balance()
         for steps, name in enumerate(("shopper", "detailed", "ready")):
             self._shop(name, "itunes-usa", "psn-germany", steps=steps)
+        self._shop("dear", "psn-germany", steps=2, quantity=10)
         self._shop("unlucky", "itunes-usa", SOLD_OUT)
         self._sell_out(SOLD_OUT)
 
-    def _shop(self, name: str, *products: str, steps: int = 0) -> None:
+    def _shop(self, name: str, *products: str, steps: int = 0, quantity: int = 2) -> None:
         shopper = Customer(self.stage.url, email=f"{name}@example.com")
         for product in products:
-            shopper.add(shopper.offer(product).denomination, 2)
+            shopper.add(shopper.offer(product).denomination, quantity)
         self._answer(shopper, steps)
         self.scene.people[name] = cookies_of(shopper)
 

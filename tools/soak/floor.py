@@ -18,6 +18,7 @@ from catalog.sync import sync_catalog
 from core import clock, sweeping, work
 from orders import fence
 from orders.latch import SharedLatch
+from orders.solvency import read_balance
 from payments.gateways.ocpay import OCPay
 from sandbox.testing import RunningSandbox
 from tests.crash.story import Hands
@@ -120,6 +121,7 @@ def restock(sandbox: RunningSandbox, offers: list[Goods]) -> None:
     rows = Denomination.objects.in_bulk([each.denomination_id for each in offers])
     for product_id in {each.product_id for each in offers if _is_off(rows[each.denomination_id], each)}:
         refresh_product(product_id)
+    read_balance()
 
 
 def _is_off(row: Denomination, offer: Goods) -> bool:

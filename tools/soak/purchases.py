@@ -1,5 +1,6 @@
 """What one simulated customer buys and does, and which faults the vendors have in store for it."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -10,6 +11,7 @@ from core import clock
 from orders import carts, checkout, expiring
 from orders.models import Cart, Order
 from payments.gateways.base import CannotStart
+from payments.gateways.ocpay import OCPay
 from payments.models import Payment
 from payments.starting import start_payment
 from tools.soak import afterlife, paying
@@ -69,13 +71,20 @@ class Purchase:
             email=self.email, phone="+213550123456", terms_accepted_at=clock.now()
         )
         cart.refresh_from_db()
-        try:
-            return self._order(cart, secret)
-        except checkout.CannotCheckOut:
-            if not self.means.uses_wallet:
-                raise
-        self.means = self.means.without_wallet  # it does not hold enough
+        if self.means.uses_wallet:
+            with suppress(checkout.CannotCheckOut):  # it does not hold enough
+                return self._order(cart, secret)
+            self.means = self.means.without_wallet
+        if self.means.method != OCPay.name:
+            with suppress(checkout.CannotCheckOut):  # the balance at the supplier does not cover it
+                return self._order(cart, secret)
+            self._pay_by_ocpay()
         return self._order(cart, secret)
+
+    def _pay_by_ocpay(self) -> None:
+        """What is paid so is credited to the balance from which cards are bought: it is open at any."""
+        self.means, self.troubles = Means(OCPay.name), []
+        self.way = self.way if self.way in WAYS[OCPay.name] else "once"
 
     def _order(self, cart: Cart, nonce: str) -> tuple[Order, Payment | None]:
         return checkout.place_order(

@@ -1,0 +1,181 @@
+"""Money is not taken for what cannot be bought: which ways to pay the balance at the supplier allows.
+
+Cards are bought from our account at the supplier. What is paid through OCPay is credited to that account
+(ref: check-payment), so it pays for what it orders and stays open at any balance. The money of every other
+way lies elsewhere: with Chargily, on the shop's own account, in its wallets. Such a way is open while the
+balance, less what is paid for and not bought yet, covers what the order may cost at most.
+
+The balance is read with every purchase, every minute while somebody is in checkout, and now and then
+besides. One that cannot be read counts for "balance_trusted", less what was bought since; after that nobody
+knows, and the ways whose money lies elsewhere are closed until it is read. Money on its way is not
+reserved: most who go to pay by transfer never do, and each would close the shop to others for days. Topping
+up a wallet stays open: that money is owed, buys nothing by itself, and can be paid back.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import F, Max, Q, Sum
+
+import oneclick
+from catalog.models import Denomination
+from core import clock
+from core.intervals import interval
+from core.money import centimes_from_dinars
+from core.work import wake
+from orders.models import Attempt, CartLine, Line, Order, SupplierBalance
+from orders.states import AttemptStatus, LineStatus
+from payments.gateways.registry import chosen
+
+log = logging.getLogger(__name__)
+
+# Paid for, and to be bought still or perhaps: of an unknown one nobody knows whether it was.
+TO_BE_BOUGHT = (
+    LineStatus.QUEUED,
+    LineStatus.PLACING,
+    LineStatus.HELD,
+    LineStatus.UNKNOWN,
+    LineStatus.PARKED,
+)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the balance still buys, in centimes; without bounds in the vendor's own sandbox."""
+
+    spare: int = 0
+    is_known: bool = True
+    is_boundless: bool = False
+
+    def allows(self, *, cost: int, credited: int) -> bool:
+        """Whether what costs so much can be bought once so much of it is credited to the balance."""
+        missing = cost - credited
+        return missing <= 0 or self.is_boundless or (self.is_known and missing <= self.spare)
+
+
+BOUNDLESS = Cover(is_boundless=True)
+
+
+def cover() -> Cover:
+    """What may be bought with money that lies elsewhere, as of now. Calls nobody."""
+    row = _row()
+    if row is None or row.amount is None or row.asked_at is None:
+        # Before the first answer. With sandbox keys there may never be one that means anything.
+        return Cover(is_known=False) if settings.IN_PRODUCTION else BOUNDLESS
+    if is_placeholder(row.amount):
+        return BOUNDLESS
+    is_known = clock.now() - row.asked_at <= interval("balance_trusted")
+    return Cover(row.amount - _reserved(row.asked_at), is_known)
+
+
+def _row() -> SupplierBalance | None:
+    return SupplierBalance.objects.filter(pk=1).first()
+
+
+def _reserved(asked_at: datetime) -> int:
+    """What the balance that was told then has to pay for: all paid lines that wait, at their limits, and what
+    the supplier has taken since.
+    """
+    waiting = Line.objects.filter(status__in=TO_BE_BOUGHT, next_due_at__isnull=False)
+    bought = Attempt.objects.filter(status=AttemptStatus.PLACED, status_since__gte=asked_at)
+    return (waiting.aggregate(sum=Sum(F("most_wholesale") * F("quantity")))["sum"] or 0) + (
+        bought.aggregate(sum=Sum(F("wholesale") * F("quantity")))["sum"] or 0
+    )
+
+
+def limit_of(denomination: Denomination) -> int:
+    """What one card may cost at the supplier at most, in centimes, so that the least profit is left."""
+    assert denomination.selling_price is not None  # noqa: S101 - only of what has a price
+    return int(denomination.selling_price - denomination.least_profit)
+
+
+def cost_of_cart(lines: Iterable[CartLine]) -> int:
+    """What a cart may cost at the supplier at most, in centimes; cards without a price are not sold."""
+    priced = [line for line in lines if line.denomination.selling_price is not None]
+    return sum(line.quantity * limit_of(line.denomination) for line in priced)
+
+
+def cost_of_order(order: Order) -> int:
+    """What an order may cost at the supplier at most, in centimes."""
+    return int(order.lines.aggregate(sum=Sum(F("most_wholesale") * F("quantity")))["sum"] or 0)
+
+
+def needs_float() -> bool:
+    """Whether the shop offers any way whose money lies elsewhere; OCPay alone buys at any balance."""
+    return not all(each.credits_supplier for each in chosen())
+
+
+def dearest_for_sale() -> int:
+    """What the dearest card that is for sale may cost at the supplier, in centimes; 0 if none is."""
+    cards = Denomination.objects.filter(is_for_sale=True)
+    return int(cards.aggregate(most=Max(F("selling_price") - F("least_profit")))["most"] or 0)
+
+
+def read_balance() -> int:
+    """The balance at the supplier in centimes, as of now, which is noted. Raises an error of `oneclick`."""
+    asked_at = clock.now()
+    amount = centimes_from_dinars(max(oneclick.client().balance().amount, Decimal(0)))
+    note_balance(amount, asked_at=asked_at)
+    return amount
+
+
+def note_balance(amount: int, *, asked_at: datetime) -> None:
+    """Remember what was told, unless a later answer is known. One of the future is a stepped clock's."""
+    older = Q(asked_at__lt=asked_at) | Q(asked_at__gt=clock.now()) | Q(asked_at=None)
+    _with_row(older, amount=amount, asked_at=asked_at, failing_since=None)
+
+
+def is_placeholder(balance: int) -> bool:
+    """With sandbox keys an amount of 0 means nothing: the vendor's own sandbox deducts no balance (auth)."""
+    return balance == 0 and not settings.IN_PRODUCTION
+
+
+def want_balance() -> None:
+    """Somebody is in checkout: have the balance read every minute for a while. Calls nobody."""
+    now, wanted_for, row = clock.now(), interval("balance_wanted"), _row()
+    if row is None or row.wanted_until is None or row.wanted_until < now + wanted_for / 2:
+        _with_row(Q(), wanted_until=now + wanted_for)
+    if _is_due(row, pause=interval("balance_read")):
+        wake("balance", 0)
+
+
+def balance_is_due() -> bool:
+    """Whether it was not asked for within a minute, or for longer while nobody is in checkout."""
+    row = _row()
+    is_wanted = row is not None and row.wanted_until is not None and row.wanted_until > clock.now()
+    return _is_due(row, pause=interval("balance_read" if is_wanted else "balance_read_idle"))
+
+
+def _is_due(row: SupplierBalance | None, *, pause: timedelta) -> bool:
+    tries = filter(None, (row.asked_at, row.tried_at)) if row else ()
+    last = max(tries, default=None)
+    return last is None or abs(clock.now() - last) >= pause  # also after a clock that stepped back
+
+
+def keep_fresh() -> None:
+    """Read the balance unless that was done within a minute. Outside any transaction; safe to call twice.
+
+    One that cannot be read stays as it was, and raises nothing.
+    """
+    if not _is_due(_row(), pause=interval("balance_read")):
+        return
+    _with_row(Q(), tried_at=clock.now())
+    try:
+        read_balance()
+    except oneclick.OneClickError as trouble:
+        log.warning("the balance at the supplier cannot be read: %s", trouble)
+        _with_row(Q(failing_since=None), failing_since=clock.now())
+
+
+def is_unread_since(moment: datetime) -> bool:
+    """Whether every try to read the balance since then was in vain."""
+    return SupplierBalance.objects.filter(failing_since__lte=moment).exists()
+
+
+def _with_row(condition: Q, **changes: object) -> None:
+    SupplierBalance.objects.get_or_create(pk=1)
+    SupplierBalance.objects.filter(condition, pk=1).update(**changes)
