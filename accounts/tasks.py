@@ -11,4 +11,4 @@ def perform_planned(proposal_id: int) -> None:
     proposals.perform_planned(proposal_id)
 
 
-work.register("planned act", task=perform_planned, due=proposals.due)
+work.register("planned act", task=perform_planned, due=proposals.due, told_after="proposal_waits")

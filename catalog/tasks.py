@@ -9,11 +9,11 @@ from catalog import refresh
 from catalog.sync import NAME, sync_catalog
 from core import heartbeats, work
 from core.intervals import interval
-from core.models import Heartbeat
 from oneclick import OneClickError
 
 log = logging.getLogger(__name__)
 
+PRICES = "prices"  # the job of all refreshes together: one that goes well shows that prices can be read
 PER_PASS = 2  # refreshes that one pass of the sweep asks for: the supplier names no limit, so we are polite
 
 
@@ -22,7 +22,8 @@ def refresh_product(product_id: int) -> None:
     if not refresh.claim_refresh(product_id):
         return
     try:
-        refresh.refresh_product(product_id)
+        with heartbeats.noted(PRICES):
+            refresh.refresh_product(product_id)
     except OneClickError as error:
         log.warning("product %s keeps its old price: %s", product_id, error)
 
@@ -32,7 +33,8 @@ def sync(_row: int = 0) -> None:
     if not heartbeats.claim(NAME, every=interval("catalogue_fetch")):
         return
     try:
-        sync_catalog()
+        with heartbeats.noted(NAME):
+            sync_catalog()
     except OneClickError as error:
         log.warning("the catalogue stays as it is: %s", error)
         heartbeats.set_due(NAME, after=interval("price_stale"))
@@ -44,8 +46,8 @@ def products_due(moment: datetime, most: int) -> list[int]:
 
 def fetch_due(moment: datetime, most: int) -> list[int]:
     """The fetch is one piece of work without a row of its own: [0] when it is due."""
-    return [] if Heartbeat.objects.filter(pk=NAME, next_due_at__gt=moment).exists() else [0]
+    return [0] if heartbeats.is_due(NAME, moment) else []
 
 
-work.register("product", task=refresh_product, due=products_due)
-work.register("catalogue", task=sync, due=fetch_due)
+work.register("product", task=refresh_product, due=products_due, told_after="prices_unread", job=PRICES)
+work.register("catalogue", task=sync, due=fetch_due, told_after="catalogue_unread", job=NAME)

@@ -1,10 +1,13 @@
 """Recurring jobs: claimed by conditional update, so that doubled beats and sweeps do the work once."""
 
-from datetime import timedelta
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from core import clock
+from core.intervals import interval
 from core.models import Heartbeat
 
 
@@ -22,9 +25,37 @@ def age(name: str) -> timedelta | None:
     return clock.now() - row.beat_at if row else None
 
 
-def is_due(name: str) -> bool:
+def is_due(name: str, by: datetime | None = None) -> bool:
+    """Whether the job is due by that moment (now). One that never came round is due since just now."""
+    now = clock.now()
+    by = by or now
     row = Heartbeat.objects.filter(pk=name).first()
-    return row is None or row.next_due_at is None or row.next_due_at <= clock.now()
+    if row is None or row.next_due_at is None:
+        return by > now - interval("overdue")
+    return row.next_due_at <= by
+
+
+@contextmanager
+def noted(name: str) -> Generator[None]:
+    """Do what a job is there for; whether that was in vain is remembered. What it raises goes on."""
+    try:
+        yield
+    except Exception:
+        went_wrong(name)
+        raise
+    went_well(name)
+
+
+def went_well(name: str) -> None:
+    """What the job does was done. Writes only after a failure."""
+    Heartbeat.objects.filter(pk=name).exclude(failing_since=None).update(failing_since=None)
+
+
+def went_wrong(name: str) -> None:
+    """The job was in vain. The first time since it went well counts (see `told_after` in core.work)."""
+    now = clock.now()
+    Heartbeat.objects.get_or_create(pk=name, defaults={"beat_at": now})
+    Heartbeat.objects.filter(pk=name, failing_since=None).update(failing_since=now)
 
 
 def claim(name: str, *, every: timedelta) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
 from django.core.management import call_command
 
@@ -21,19 +22,26 @@ def cleans(cleaner: Callable[[], None]) -> Callable[[], None]:
     return cleaner
 
 
-def is_due() -> bool:
-    return heartbeats.is_due(NAME)
+def is_due(by: datetime | None = None) -> bool:
+    return heartbeats.is_due(NAME, by)
 
 
 def clean() -> None:
     """Do all of it if it is due. Safe to call twice and at once."""
     if not heartbeats.claim(NAME, every=interval("housekeeping")):
         return
-    for cleaner in _cleaners:
-        try:
-            cleaner()
-        except Exception as error:  # one that stumbles does not keep the others from working
-            log.error("%s stumbled: %s", cleaner.__name__, type(error).__name__)
+    stumbled = [cleaner for cleaner in _cleaners if not _goes_well(cleaner)]
+    (heartbeats.went_wrong if stumbled else heartbeats.went_well)(NAME)
+
+
+def _goes_well(cleaner: Callable[[], None]) -> bool:
+    """One that stumbles does not keep the others from working."""
+    try:
+        cleaner()
+    except Exception as error:
+        log.error("%s stumbled: %s", cleaner.__name__, type(error).__name__)
+        return False
+    return True
 
 
 @cleans

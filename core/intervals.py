@@ -63,6 +63,12 @@ _SECONDS: dict[str, float] = {
     "losses_window": 86_400,  # in which the losses of one product are counted
     "notice_delayed": 5 * 60,
     "staff_delayed": 15 * 60,
+    "work_waits": 3_600,  # a piece of work that nobody does for so long, where nothing sooner is told
+    "job_waits": 2 * 86_400,  # the same of what is done once in a while and can wait
+    "books_unread": 2 * 86_400,  # the supplier's books could not be compared for so long
+    "catalogue_unread": 2 * 86_400,
+    "prices_unread": 3_600,  # not one price could be read again for so long
+    "key_unread": 30 * 60,  # the supplier could not be asked whose key it is
     # payments
     "payment_lease": 60,
     "payment_first_look": 5,

@@ -141,6 +141,7 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     beat_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)  # every time since then it was in vain
 
     def __str__(self) -> str:
         return self.name

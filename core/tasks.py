@@ -27,7 +27,7 @@ def clean(_: int = 0) -> None:
 
 
 def cleaning_due(moment: datetime, most: int) -> list[int]:
-    return [0] if housekeeping.is_due() else []
+    return [0] if housekeeping.is_due(moment) else []
 
 
 def messages_due(moment: datetime, most: int) -> list[int]:
@@ -56,7 +56,7 @@ def send_lifesign(_: int = 0) -> None:
 
 
 def conditions_due(moment: datetime, most: int) -> list[int]:
-    return [0] if conditions.is_due() else []
+    return [0] if conditions.is_due(moment) else []
 
 
 def alerts_due(moment: datetime, most: int) -> list[int]:
@@ -72,18 +72,18 @@ def alert_mails_due(moment: datetime, most: int) -> list[int]:
 
 
 def lifesign_due(moment: datetime, most: int) -> list[int]:
-    return [0] if lifesign.is_due() else []
+    return [0] if lifesign.is_due(moment) else []
 
 
-work.register("alert conditions", task=look_at_conditions, due=conditions_due)
-work.register("alert", task=escalate_alert, due=alerts_due)
-work.register("alert notice", task=send_alert_notice, due=channels.notices_due)
-work.register("lifesign", task=send_lifesign, due=lifesign_due)
-work.register("housekeeping", task=clean, due=cleaning_due)
-work.register("message", task=send_message, due=messages_due)
+work.register("alert conditions", task=look_at_conditions, due=conditions_due, told_after="alert_second")
+work.register("alert", task=escalate_alert, due=alerts_due, told_after="alert_second")
+work.register("alert notice", task=send_alert_notice, due=channels.notices_due, told_after="alert_second")
+work.register("lifesign", task=send_lifesign, due=lifesign_due, told_after="alert_second")
+work.register("housekeeping", task=clean, due=cleaning_due, told_after="job_waits", job=housekeeping.NAME)
+work.register("message", task=send_message, due=messages_due, told_after="mail_waits")
 
 # What every process sees to by itself (core.pulse): a person is told although worker and sweeper are dead.
 WATCHING = (
     *work.kinds_named("alert conditions", "alert", "alert notice", "lifesign"),
-    work.Work("alert mail", task=send_message, due=alert_mails_due),
+    work.Work("alert mail", task=send_message, due=alert_mails_due, told_after="mail_waits"),
 )

@@ -24,18 +24,29 @@ DueIds = Callable[[datetime, int], list[int]]
 
 @dataclass(frozen=True)
 class Work:
-    """One kind of work. `due(moment, most)` gives ids due by that moment, the longest waiting first."""
+    """One kind of work. `due(moment, most)` gives ids due by that moment, the longest waiting first.
+
+    `told_after` names the interval after which a person hears that it is not done: of a row that lies there
+    due for so long, and of a recurring job whose `job` (a heartbeat) has failed for so long. What is tried in
+    vain and put off each time has its own words for that; docs/architecture.md lists them all.
+    """
 
     name: str
     task: "Task[Any, Any]"
     due: DueIds
+    told_after: str = "work_waits"
+    job: str = ""
 
 
 _registered: dict[str, Work] = {}
 
 
-def register(name: str, *, task: "Task[Any, Any]", due: DueIds) -> None:
-    _registered[name] = Work(name=name, task=task, due=due)
+def register(
+    name: str, *, task: "Task[Any, Any]", due: DueIds, told_after: str = "work_waits", job: str = ""
+) -> None:
+    """Register a kind of work (see Work). Raises KeyError for an interval that does not exist."""
+    interval(told_after)
+    _registered[name] = Work(name, task, due, told_after, job)
 
 
 def all_kinds() -> list[Work]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Exists
@@ -13,6 +14,7 @@ from core.models import Heartbeat, Switch
 
 log = logging.getLogger(__name__)
 
+KEY_CHECK = "supplier key"
 NOT_ASKED = "the supplier has not yet told whose key this is"
 
 
@@ -30,8 +32,8 @@ def is_open() -> bool:
     return Heartbeat.objects.filter(~Exists(paused), pk=_proof_name()).exists()
 
 
-def key_check_is_due() -> bool:
-    return heartbeats.is_due(_due_name())
+def key_check_is_due(by: datetime | None = None) -> bool:
+    return heartbeats.is_due(_due_name(), by)
 
 
 def check_supplier_key() -> None:
@@ -42,7 +44,8 @@ def check_supplier_key() -> None:
     if not heartbeats.claim(_due_name(), every=interval("supplier_key_retry")):
         return
     try:
-        key = oneclick.client().validate()
+        with heartbeats.noted(KEY_CHECK):
+            key = oneclick.client().validate()
     except oneclick.OneClickError as trouble:
         log.warning("the supplier did not tell whose key this is: %s", trouble)
         return

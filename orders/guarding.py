@@ -123,7 +123,8 @@ def compare_daily() -> None:
         return
     now = clock.now()
     try:
-        found = reconcile(since=_window_start(), until=now)
+        with heartbeats.noted("reconcile"):
+            found = reconcile(since=_window_start(), until=now)
     except oneclick.OneClickError as trouble:
         log.warning("the supplier's books could not be compared today: %s", trouble)
         heartbeats.set_due("reconcile", after=interval("reconcile_retry"))
@@ -147,9 +148,9 @@ def _report(difference: Difference) -> None:
     )
 
 
-def resume_is_due() -> bool:
+def resume_is_due(by: datetime | None = None) -> bool:
     paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True, reason__in=RESUMES_BY_ITSELF)
-    return paused.exists() and heartbeats.is_due("resume placing")
+    return paused.exists() and heartbeats.is_due("resume placing", by)
 
 
 def _window_start() -> datetime:

@@ -15,7 +15,8 @@ SOLD = (LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED)
 def recount() -> None:
     """Tell the catalogue what was delivered lately, if it is time. Safe to call twice and at once."""
     if heartbeats.claim(NAME, every=interval("popularity_recount")):
-        note_sales(_lately())
+        with heartbeats.noted(NAME):
+            note_sales(_lately())
 
 
 def _lately() -> dict[int, Sales]:

@@ -143,17 +143,21 @@ def want_balance() -> None:
         wake("balance", 0)
 
 
-def balance_is_due() -> bool:
-    """Whether it was not asked for within a minute, or for longer while nobody is in checkout."""
+def balance_is_due(by: datetime | None = None) -> bool:
+    """Whether it is to be read by that moment (now): each minute, more seldom while nobody is in checkout."""
     row = _row()
     is_wanted = row is not None and row.wanted_until is not None and row.wanted_until > clock.now()
-    return _is_due(row, pause=interval("balance_read" if is_wanted else "balance_read_idle"))
+    return _is_due(row, pause=interval("balance_read" if is_wanted else "balance_read_idle"), by=by)
 
 
-def _is_due(row: SupplierBalance | None, *, pause: timedelta) -> bool:
+def _is_due(row: SupplierBalance | None, *, pause: timedelta, by: datetime | None = None) -> bool:
+    now = clock.now()
+    by = by or now
     tries = filter(None, (row.asked_at, row.tried_at)) if row else ()
     last = max(tries, default=None)
-    return last is None or abs(clock.now() - last) >= pause  # also after a clock that stepped back
+    if last is None or last > now:  # never yet, or by a clock that has stepped back: due since just now
+        return by > now - interval("overdue")
+    return by - last >= pause
 
 
 def keep_fresh() -> None:

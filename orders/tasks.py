@@ -69,7 +69,7 @@ def orders_due(moment: datetime, most: int) -> list[int]:
 
 
 def key_check_due(moment: datetime, most: int) -> list[int]:
-    return [0] if fence.key_check_is_due() else []
+    return [0] if fence.key_check_is_due(moment) else []
 
 
 @shared_task(name="orders.resume_placing", queue="polling")
@@ -78,7 +78,7 @@ def resume_placing(_: int = 0) -> None:
 
 
 def resume_due(moment: datetime, most: int) -> list[int]:
-    return [0] if guarding.resume_is_due() else []
+    return [0] if guarding.resume_is_due(moment) else []
 
 
 @shared_task(name="orders.compare_books", queue="polling")
@@ -87,7 +87,7 @@ def compare_books(_: int = 0) -> None:
 
 
 def books_due(moment: datetime, most: int) -> list[int]:
-    return [0] if heartbeats.is_due("reconcile") else []
+    return [0] if heartbeats.is_due("reconcile", moment) else []
 
 
 @shared_task(name="orders.recount_popularity", queue="default")
@@ -96,7 +96,7 @@ def recount_popularity(_: int = 0) -> None:
 
 
 def recount_due(moment: datetime, most: int) -> list[int]:
-    return [0] if heartbeats.is_due(popularity.NAME) else []
+    return [0] if heartbeats.is_due(popularity.NAME, moment) else []
 
 
 @shared_task(name="orders.read_balance", queue="polling")
@@ -105,20 +105,29 @@ def read_balance(_: int = 0) -> None:
 
 
 def balance_due(moment: datetime, most: int) -> list[int]:
-    return [0] if solvency.balance_is_due() else []
+    return [0] if solvency.balance_is_due(moment) else []
 
 
 sweeping.watches(at_start=guarding.pause_after_silence, each_pass=guarding.ClockWatch().look)
 # After that one: a clock that steps back is no database that went back.
 sweeping.watches(at_start=lambda: None, each_pass=RollbackWatch().look)
-work.register("balance", task=read_balance, due=balance_due)
-work.register("books", task=compare_books, due=books_due)
-work.register("resume placing", task=resume_placing, due=resume_due)
-work.register("supplier key", task=check_supplier_key, due=key_check_due)
-work.register("place", task=place_line, due=lines_due(LineStatus.QUEUED))
-work.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED))
-work.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING))
-work.register("look up", task=look_up_line, due=lines_due(LineStatus.UNKNOWN, LineStatus.PARKED))
-work.register("held", task=recheck_line, due=lines_due(LineStatus.HELD))
-work.register("order", task=expire_order, due=orders_due)
-work.register("popularity", task=recount_popularity, due=recount_due)
+work.register("balance", task=read_balance, due=balance_due, told_after="balance_unread")
+work.register("books", task=compare_books, due=books_due, told_after="books_unread", job="reconcile")
+work.register("resume placing", task=resume_placing, due=resume_due, told_after="absence_waits")
+work.register(
+    "supplier key", task=check_supplier_key, due=key_check_due, told_after="key_unread", job=fence.KEY_CHECK
+)
+work.register("place", task=place_line, due=lines_due(LineStatus.QUEUED), told_after="staff_delayed")
+work.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED), told_after="staff_delayed")
+work.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING), told_after="line_waits")
+work.register(
+    "look up",
+    task=look_up_line,
+    due=lines_due(LineStatus.UNKNOWN, LineStatus.PARKED),
+    told_after="line_waits",
+)
+work.register("held", task=recheck_line, due=lines_due(LineStatus.HELD), told_after="line_waits")
+work.register("order", task=expire_order, due=orders_due, told_after="work_waits")
+work.register(
+    "popularity", task=recount_popularity, due=recount_due, told_after="job_waits", job=popularity.NAME
+)

@@ -25,7 +25,7 @@ def payments_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
-work.register("payment", task=ask, due=payments_due)
+work.register("payment", task=ask, due=payments_due, told_after="payment_unreadable")
 
 
 def webhooks_due(moment: datetime, most: int) -> list[int]:
@@ -33,4 +33,4 @@ def webhooks_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
-work.register("webhook", task=match_webhook, due=webhooks_due)
+work.register("webhook", task=match_webhook, due=webhooks_due, told_after="webhook_patience")

@@ -24,6 +24,7 @@ class AlertCause(StrEnum):
     STAFF_CHANGED = "staff_changed"
     STATEMENT_LINE_GONE = "statement_line_gone"
     PAYOUT_UNMATCHED = "payout_unmatched"
+    WORK_FAILING = "work_failing"
     BALANCE_LOW = "balance_low"
     BALANCE_UNREAD = "balance_unread"
     PAYMENTS_UNREADABLE = "payments_unreadable"

@@ -45,8 +45,8 @@ def condition(cause: AlertCause) -> Callable[[Look], Look]:
     return register
 
 
-def is_due() -> bool:
-    return heartbeats.is_due(NAME)
+def is_due(by: datetime | None = None) -> bool:
+    return heartbeats.is_due(NAME, by)
 
 
 def look() -> None:

@@ -1,6 +1,7 @@
 """The sign of life to an outside address (HEARTBEAT_URL): silent when nothing here can tell any more."""
 
 import logging
+from datetime import datetime
 
 import requests
 from django.conf import settings
@@ -21,8 +22,8 @@ def is_degraded() -> bool:
     return Alert.objects.filter(cause__in=DEGRADING, ended_at=None).exists()
 
 
-def is_due() -> bool:
-    return bool(settings.HEARTBEAT_URL) and heartbeats.is_due(NAME)
+def is_due(by: datetime | None = None) -> bool:
+    return bool(settings.HEARTBEAT_URL) and heartbeats.is_due(NAME, by)
 
 
 def send() -> None:

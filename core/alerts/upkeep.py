@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -10,7 +11,8 @@ from core import clock, heartbeats, processes, servers, switches
 from core.alerts.causes import AlertCause
 from core.alerts.conditions import Found, condition
 from core.intervals import interval
-from core.models import AlertNotice, Message, Switch
+from core.models import AlertNotice, Heartbeat, Message, Switch
+from core.work import all_kinds
 
 TRIES_OF_MAIL = 5
 TRIES_OF_WEBHOOK = 3
@@ -56,9 +58,13 @@ def mails_failing() -> Iterator[Found]:
 def _is_silent(waiting: QuerySet[Message]) -> bool:
     """Whether none went out in a time in which some have waited and the shop has run."""
     limit = clock.now() - interval("mail_waits")
-    has_run = any(each.is_alive and each.started_at < limit for each in processes.processes())
     waited = waiting.filter(created_at__lt=limit).exists()
-    return has_run and waited and not Message.objects.filter(sent_at__gt=limit).exists()
+    return waited and _has_run_since(limit) and not Message.objects.filter(sent_at__gt=limit).exists()
+
+
+def _has_run_since(moment: datetime) -> bool:
+    """Whether the shop could have done something since then: after an absence all is overdue for a while."""
+    return any(each.is_alive and each.started_at < moment for each in processes.processes())
 
 
 @condition(AlertCause.WEBHOOK_FAILING)
@@ -73,6 +79,18 @@ def disk_low() -> Iterator[Found]:
     free = shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
     if free < LEAST_FREE:
         yield Found(data={"megabytes": free // 10 * 10})
+
+
+@condition(AlertCause.WORK_FAILING)
+def work_failing() -> Iterator[Found]:
+    """Work that nobody does, or that fails each time, for longer than its kind may wait."""
+    for kind in all_kinds():
+        limit = clock.now() - interval(kind.told_after)
+        fails = (
+            Heartbeat.objects.filter(pk=kind.job, failing_since__lte=limit).exists() if kind.job else False
+        )
+        if fails or (_has_run_since(limit) and kind.due(limit, 1)):
+            yield Found(kind.name, {"work": kind.name})
 
 
 @condition(AlertCause.SELLING_PAUSED)

@@ -88,6 +88,10 @@ WORDS: dict[AlertCause, tuple[Any, Any]] = {
         _("Payouts that no line of a statement proves: %(count)s"),
         _("Import the account's statement, or ask who noted them."),
     ),
+    AlertCause.WORK_FAILING: (
+        _("Work that comes round again and again is not done: %(work)s"),
+        _("Read the logs of worker, poller and sweeper. manage.py verify --live names what is overdue."),
+    ),
     AlertCause.BALANCE_LOW: (
         _("The supplier's balance runs out: %(left)s DA are left, the dearest card takes %(dearest)s"),
         _("Fill up the account at the supplier. What it does not cover can be paid for by OCPay only."),

@@ -108,6 +108,15 @@ def balance_unread(stage: Stage) -> Iterator[None]:
     stage.sandbox.clear()
 
 
+def work_fails(stage: Stage) -> Iterator[None]:
+    """Nobody has been able to compare the supplier's books for more than two days."""
+    job = "from core.models import *; from core import clock; from datetime import timedelta;"
+    job += "Heartbeat.objects.update_or_create(pk='reconcile', defaults={'beat_at': clock.now(),"
+    stage.run(f"{job} 'failing_since': clock.now() - timedelta(days=3)}})")
+    yield
+    stage.run(f"{job} 'failing_since': None}})")
+
+
 def proposal_waits(stage: Stage) -> Iterator[None]:
     """It was made an hour ago, by the shop's time."""
     proposals = "from accounts.models import *; from core import clock; Proposal.objects"
@@ -217,6 +226,7 @@ TRADE = [
 MONEY = [
     Injection("the gateway knows no payment", payment_unreadable, (("payments_unreadable", ""),)),
     Injection("the balance runs out", balance_low, (("balance_low", ""),)),
+    Injection("a job fails each time", work_fails, (("work_failing", "books"),)),
     Injection("the balance cannot be read", balance_unread, (("balance_unread", ""),)),
 ]
 SILENT = Injection(
