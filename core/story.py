@@ -1,10 +1,14 @@
 """Pages of the back office that show a row with its whole story, for looking."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
+from core.moments import from_one_moment
 from core.readonly import ReadOnlyAdmin
 from core.tables import Table, history
 
@@ -22,6 +26,27 @@ class StoryAdmin(ReadOnlyAdmin):
     def tables_for(self, request: HttpRequest, row: Any) -> list[Table]:
         """Those of the tables that this person may see: all, unless a page has some that need more."""
         return self.tables(row)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The row and the tables below it, from one moment."""
+        show = super().change_view
+        return from_one_moment(
+            lambda: show(request, object_id, form_url, extra_context), state=self.state_of(object_id)
+        )
+
+    def state_of(self, object_id: str) -> Callable[[], object]:
+        """Asks for the row as it is now, as `from_one_moment` wants it; None for one that is not there."""
+        try:
+            pk = self.opts.pk.to_python(unquote(object_id))
+        except ValidationError:
+            return lambda: None
+        return lambda: self.model._base_manager.filter(pk=pk).values_list().first()
 
     def render_change_form(
         self,

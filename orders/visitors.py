@@ -66,7 +66,11 @@ def keep_in_cookies(
 
 def set_count_cookie(response: HttpResponse, cart: Cart | None) -> None:
     """The number that shows on the cart's icon; scripts read it, so that pages need not be personal."""
-    count = sum(cart.lines.values_list("quantity", flat=True)) if cart is not None else 0
+    show_count(response, sum(cart.lines.values_list("quantity", flat=True)) if cart is not None else 0)
+
+
+def show_count(response: HttpResponse, count: int) -> None:
+    """The same of cards that were counted already."""
     response.set_cookie(
         COUNT_COOKIE, str(count), max_age=COOKIE_AGE, samesite="Lax", secure=settings.SITE_IS_HTTPS
     )

@@ -63,6 +63,7 @@ class TopUpView:
     row: Payment
     guide: GuideView | None
     refresh_seconds: int
+    late_receipt: LateReceipt
 
     @property
     def status(self) -> str:
@@ -83,10 +84,6 @@ class TopUpView:
         return self.row.pay_url if self.row.status == PaymentStatus.PENDING else ""
 
     @property
-    def late_receipt(self) -> LateReceipt:
-        return late_receipt([self.row])
-
-    @property
     def takes_receipt(self) -> bool:
         return self.guide is not None and self.guide.wants_receipt
 
@@ -94,4 +91,5 @@ class TopUpView:
 def view_top_up(payment: Payment) -> TopUpView:
     by_staff = gateway(payment.gateway).is_confirmed_by_staff
     seconds = STAFF_REFRESH_SECONDS if by_staff else REFRESH_SECONDS
-    return TopUpView(payment, guide_view(payment), seconds if payment.is_open else 0)
+    refresh_seconds = seconds if payment.is_open else 0
+    return TopUpView(payment, guide_view(payment), refresh_seconds, late_receipt([payment]))

@@ -23,13 +23,14 @@ from core.acts import record
 from core.columns import actor_of
 from core.links import subject_link
 from core.models import DeskItem
+from core.moments import from_one_moment
 from core.readonly import ReadOnlyAdmin
 from core.saying import in_words
 from orders import fence
 from orders.admin import desk_tables, pairs
 from orders.admin.acts import BY_NAME, ReasonForm, offers
 from orders.admin.desk_filters import KindFilter, StateFilter
-from orders.admin.desk_subjects import line_of, names_of_lines, subject_of_item, subjects_sought
+from orders.admin.desk_subjects import line_of, names_of_lines, state_of, subject_of_item, subjects_sought
 from orders.admin.kinds import kind_of
 from orders.deciding import CannotAct, possible_acts
 from orders.models import Line, Orphan, Pair
@@ -138,16 +139,18 @@ class DeskItemAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         line = line_of(item)
         told = ask_supplier(line) if line is not None and "supplier" in request.GET else None
+        page = from_one_moment(lambda: self._page(request, item, told), state=lambda: state_of(item))
         context = {
             **self.admin_site.each_context(request),
-            **self._page(request, item, line, told),
+            **page,
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/core/deskitem/desk_item.html", context)
 
-    def _page(
-        self, request: HttpRequest, item: DeskItem, line: Line | None, told: Testimony | None
-    ) -> dict[str, Any]:
+    def _page(self, request: HttpRequest, item: DeskItem, told: Testimony | None) -> dict[str, Any]:
+        """The item and its line as they are now: the supplier may have taken its time to answer."""
+        item.refresh_from_db()
+        line = line_of(item)
         may_act = self.has_work_permission(request) and item.closed_at is None
         acts = possible_acts(line) if line is not None and may_act else []
         candidates = told.candidates if told else ()

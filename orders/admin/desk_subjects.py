@@ -35,6 +35,12 @@ def line_of(item: DeskItem) -> Line | None:
     return lines.filter(pk=item.subject.partition(":")[2]).first()
 
 
+def state_of(item: DeskItem) -> tuple[object, object]:
+    """Whether the item is closed, and how what it is about stands, as they are now."""
+    closed_at = DeskItem.objects.filter(pk=item.pk).values_list("closed_at").first()
+    return closed_at, getattr(subject_of_item(item), "status", None)
+
+
 def names_of_lines(items: Iterable[DeskItem]) -> dict[str, str]:
     """What was ordered and in which order, by the subject of the items that are about lines. One query."""
     ids = [item.subject.partition(":")[2] for item in items if item.subject.startswith(f"{LINE}:")]

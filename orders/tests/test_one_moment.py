@@ -1,11 +1,9 @@
 """A page about an order is from one moment, whatever happens between two of its reads."""
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from orders.expiring import cancel_order, expire_order
 from orders.models import Order
@@ -13,6 +11,7 @@ from orders.payment_words import payment_view
 from orders.states import LineStatus, OrderStatus
 from orders.tests.browsers import buyer
 from orders.tests.builders import make_line, make_payment
+from orders.tests.moments import each_moment, just_before
 from payments.asking import apply_fact
 from payments.models import Payment
 from payments.states import PaymentStatus
@@ -21,7 +20,6 @@ from payments.tests.builders import fact_of
 pytestmark = pytest.mark.django_db
 
 UNTRUE = ("Nothing was charged", "pay again")
-MOST_READS = 40
 
 
 def confirm(order: Order) -> None:
@@ -39,44 +37,22 @@ def expire(order: Order) -> None:
     expire_order(order_id=order.pk)
 
 
-@contextmanager
-def just_before(number: int, act: Callable[[], None]) -> Generator[list[int], None, None]:
-    """Let something happen before that statement; the list grows by one for each statement of the view."""
-    seen: list[int] = []
-    is_acting = False
-
-    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal is_acting
-        if not is_acting:
-            seen.append(len(seen))
-            if len(seen) == number:
-                is_acting = True
-                act()
-                is_acting = False
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(wrapper):
-        yield seen
-
-
 @pytest.mark.parametrize("act", [confirm, cancel, expire])
 @pytest.mark.parametrize("part", ["", "live/"])
 def test_nothing_untrue_is_said_whenever_it_happens(act: Callable[[Order], None], part: str) -> None:
-    for number in range(1, MOST_READS):
+    for number in each_moment():
         order = make_line(LineStatus.UNPAID).order
         make_payment(order, pay_url="https://bank.example/pay")
         browser = buyer(order)
-        with just_before(number, lambda order=order: act(order)) as seen:
+        with just_before(number, lambda order=order: act(order)) as reads:
             text = browser.get(f"/en/orders/{order.reference}/{part}").content.decode()
-        if len(seen) < number:
+        if reads.is_over:
             break
         order.refresh_from_db()
         if order.status == OrderStatus.PAID:
             assert not [words for words in UNTRUE if words in text], number
         if 'data-status="paid"' in text:
             assert "data-pay" not in text, number
-    else:
-        pytest.fail("the page has more statements than were tried")
 
 
 def test_page_after_the_bank_asks_and_does_not_ask_for_money_again() -> None:

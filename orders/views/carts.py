@@ -21,7 +21,7 @@ from orders.visitors import (
     cart_for_adding,
     current_cart,
     keep_in_cookies,
-    set_count_cookie,
+    show_count,
     visitor_customer,
 )
 from orders.ways import purse_at_checkout, ways_to_pay
@@ -45,7 +45,8 @@ def show_cart(request: HttpRequest) -> HttpResponse:
         "waiting": None if lines else access.waiting_order(request),
     }
     response = render(request, "orders/cart.html", context)
-    set_count_cookie(response, cart)  # another device may have changed the cart of an account
+    # Another device may have changed the cart of an account; the icon says what this page says.
+    show_count(response, sum(line.quantity for line in lines))
     return response
 
 

@@ -180,6 +180,8 @@ def _show(
     problems: list[str] | None = None,
 ) -> HttpResponse:
     lines = carts.lines_of(cart)
+    if not lines:  # another tab has ordered them meanwhile, or taken them out
+        return _no_cart(request, cart)
     views = view_lines(lines)
     total = total_of(views)
     visitor = visitor_customer(request)

@@ -47,6 +47,10 @@ def choose(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         if not trouble:
             messages.success(request, _("We have noted where your money goes."))
             return redirect("order", reference)
+        refund.refresh_from_db()
+        if refund.status != RefundStatus.REQUESTED:  # decided while the form was being sent
+            messages.error(request, trouble)
+            return redirect("order", reference)
         form.add_error(None, trouble)
     context = {
         "order": order,

@@ -68,6 +68,7 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
     except (NotRevealable, limits.TooOften, CannotOpen) as trouble:
         messages.error(request, _refusal(trouble))
         return redirect("order", reference)
+    line_card.card.refresh_from_db(fields=["used_at"])  # revealing may have waited for who marked it
     context = {
         "order": order,
         "line": line_card.line,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.customers import customer_of
 from accounts.models import Customer
+from core.moments import from_one_moment
 from core.network import client_address, network_of
 from orders.bank_return import bank_return, note_departure
 from orders.forms import TopUpForm
@@ -41,9 +42,12 @@ PER_PAGE = 25
 def show_wallet(request: HttpRequest) -> HttpResponse:
     customer = _customer(request)
     entries = WalletEntry.objects.filter(wallet__customer=customer)
-    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    newest = entries.first()
+    # Up to the same entry as the balance: what is booked between the reads is in neither.
+    up_to_newest = entries.filter(pk__lte=newest.pk) if newest else entries.none()
+    page = Paginator(up_to_newest, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "balance": balance_of(customer),
+        "balance": newest.balance_after if newest else 0,
         "entries": entry_rows(page),
         "page": page,
         "can_top_up": bool(gateways()),
@@ -115,10 +119,10 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _followed(request: HttpRequest, pk: int) -> dict[str, Any]:
     """A top-up as it stands once the look is noted: that write may have waited for its confirmation."""
-    payment = top_up_or_404(request, pk)
-    watch(payment_id=payment.pk)
-    payment.refresh_from_db()
-    return {"top_up": view_top_up(payment), "bank": bank_return(request, payment)}
+    watch(payment_id=top_up_or_404(request, pk).pk)
+    row = Payment.objects.filter(pk=pk).values_list("status", "status_since")
+    top_up = from_one_moment(lambda: view_top_up(top_up_or_404(request, pk)), state=row.get)
+    return {"top_up": top_up, "bank": bank_return(request, top_up.row)}
 
 
 def _customer(request: HttpRequest) -> Customer:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from accounts.proposals import Outcome
 from accounts.step_up import step_up
 from core.actors import Actor, actor_of
+from core.moments import from_one_moment
 from core.story import StoryAdmin
 from payments.refusal import CannotAct
 
@@ -94,6 +95,9 @@ class ActingAdmin(StoryAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
+        return from_one_moment(lambda: self._shown(request, object_id), state=self.state_of(object_id))
+
+    def _shown(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404

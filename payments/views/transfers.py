@@ -10,9 +10,10 @@ from core.intervals import interval
 from payments.gateways.transfer import quoted
 from payments.models import Payment, TransferProof
 from payments.refusal import CannotAct
+from payments.states import PaymentStatus
 from payments.transfers import keeping
 from payments.transfers.forms import ProofForm
-from payments.transfers.proofs import last_rejection, submit_proof
+from payments.transfers.proofs import last_rejection, submit_proof, takes_proof
 from payments.transfers.review import waiting_proof
 
 MOST_FROM_ONE_NETWORK = 30  # in one "proofs_window"
@@ -37,9 +38,19 @@ def proof_page(request: HttpRequest, payment: Payment, *, back: str, network: st
         "action": request.path,
         "back": back,
     }
+    payment.refresh_from_db()
+    if payment.status != PaymentStatus.IN_REVIEW and not takes_proof(payment):
+        return _over_meanwhile(request, form, back=back)
     response = render(request, "payments/transfer.html", context, status=400 if form.errors else 200)
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def _over_meanwhile(request: HttpRequest, form: ProofForm, *, back: str) -> HttpResponse:
+    """The payment was confirmed or ended while its page was made: no more is asked for."""
+    for trouble in form.errors.get("picture", []):
+        messages.error(request, str(trouble))
+    return redirect(back)
 
 
 def _submit(payment: Payment, form: ProofForm, network: str) -> str:

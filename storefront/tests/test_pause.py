@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.testing import make_customer, make_user
 from catalog.testing import make_category, make_denomination, make_product
 from core import heartbeats, switches
+from core.models import Heartbeat
 from orders import fence
 from orders.states import LineStatus
 from orders.tests.browsers import buyer
@@ -119,5 +120,5 @@ def test_both_questions_agree(proved: None) -> None:
     switches.pause(switches.PLACING, reason="stock-taking")
     assert (fence.is_open(), fence.why_closed()) == (False, "stock-taking")
     switches.resume(switches.PLACING)
-    heartbeats.Heartbeat.objects.all().delete()
+    Heartbeat.objects.all().delete()
     assert (fence.is_open(), fence.why_closed()) == (False, fence.NOT_ASKED)

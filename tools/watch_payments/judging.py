@@ -81,5 +81,5 @@ def untrue_in(language: str) -> tuple[str, ...]:
     if language == "en":
         return UNTRUE
     with (ROOT / f"locale/{language}/LC_MESSAGES/django.po").open("rb") as file:
-        texts = {message.id: message.string for message in read_po(file, locale=language)}
-    return tuple(str(texts[sentence]) for sentence in UNTRUE)
+        texts = {message.id: str(message.string) for message in read_po(file, locale=language)}
+    return tuple(" ".join(texts[sentence].split()) for sentence in UNTRUE)  # as pages are read
