@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Max, Q
 
-from catalog.models import Product
 from catalog.withholding import WITHHELD_PRODUCT
 from core import clock, switches
 from core.alerts import AlertCause, Found, condition
 from core.intervals import interval
 from core.models import DeskItem, Switch
 from core.money import CENTIMES_PER_DINAR
-from core.moves import pk_of
 from orders import fence, latch, solvency
 from orders.fulfilment.losses import BOUGHT_AT_A_LOSS
 from orders.fulfilment.rollback import AFTER_SILENCE
@@ -43,13 +41,11 @@ def _waiting(lines: Q, *, since: str) -> Iterator[Found]:
 
 @condition(AlertCause.BOUGHT_AT_A_LOSS)
 def bought_at_a_loss() -> Iterator[Found]:
-    """Each product until somebody has closed what the desk has about it."""
+    """As long as the desk has something about a product that cost more than it may."""
     items = DeskItem.objects.filter(kind__in=(BOUGHT_AT_A_LOSS, WITHHELD_PRODUCT), closed_at=None)
-    newest = {item.subject: item for item in items.order_by("opened_at")}
-    products = Product.objects.in_bulk([pk_of(subject) for subject in newest])
-    for subject, item in newest.items():
-        title = products[pk_of(subject)].supplier_title
-        yield Found(subject, {"product": title}, newest=item.opened_at)
+    found = items.aggregate(count=Count("subject", distinct=True), newest=Max("opened_at"))
+    if found["count"]:
+        yield Found(data={"count": found["count"]}, newest=found["newest"])
 
 
 @condition(AlertCause.BALANCE_LOW)

@@ -37,8 +37,8 @@ WORDS: dict[AlertCause, tuple[Any, Any]] = {
         _("They lie on the desk: look again, attach the supplier's order, or give up and refund."),
     ),
     AlertCause.BOUGHT_AT_A_LOSS: (
-        _("The supplier charged more than a card may cost: %(product)s"),
-        _("Compare its price at the supplier with the desk's item, correct the markup, then close the item."),
+        _("Bought for more than they may cost, products: %(count)s"),
+        _("Compare their prices with what lies on the desk, correct the markup, then close the items."),
     ),
     AlertCause.SHOP_ABSENT: (
         _("The shop was away, or an older database was put back"),

@@ -9,7 +9,7 @@ from core.moves import born
 from orders.lookup import look_up_line
 from orders.models import Line, Order
 from orders.placing import hold, place_line
-from orders.polling import poll_line
+from orders.polling import MOST_INCOMPLETE, poll_line
 from orders.states import HoldReason, LineStatus, OrderStatus
 from orders.tests.builders import again, make_line, make_order, make_payment
 from payments.asking import apply_fact
@@ -68,9 +68,12 @@ def placed_line(supplier: RunningSandbox, card: Denomination, **fields: Any) -> 
 
 
 def quarantined_line(supplier: RunningSandbox, card: Denomination, *, quantity: int = 2) -> Line:
-    """A line of which one card less came than the supplier counts."""
+    """A line of which one card less came than the supplier counts, however often it was asked."""
     supplier.faults({"fault": "fewer_cards"})
-    return poll(placed_line(supplier, card, quantity=quantity))
+    line = placed_line(supplier, card, quantity=quantity)
+    for _ in range(MOST_INCOMPLETE):
+        poll(line)
+    return poll(line)
 
 
 def delivered_line(supplier: RunningSandbox, card: Denomination, **fields: Any) -> Line:

@@ -21,7 +21,7 @@ from tools.soak.judge import parked_in_vain
 Truth = dict[str, Any]
 # An attempt in one of these is held to have bought nothing.
 BOUGHT_NOTHING = (AttemptStatus.NOT_SENT, AttemptStatus.REFUSED)
-ODD_CARDS = {"label", "fewer_cards", "more_cards", "empty_card", "null_serial"}
+ODD_CARDS = {"label", "fewer_cards", "more_cards", "empty_card"}
 
 
 def wrong_now(truth: Truth) -> list[str]:
@@ -89,7 +89,7 @@ def _money_ignored(truth: Truth) -> Iterator[str]:
 
 def _cards_lost(truth: Truth) -> Iterator[str]:
     """Every card that was issued for a settled line is stored, opens, and is the very one."""
-    has_lied = truth["fault_counts"].get("flip_final", 0) > 0
+    has_lied = any(truth["fault_counts"].get(name) for name in ("flip_final", "odd_order"))
     orders = {order["id"]: order for order in truth["orders"]}
     settled = (LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED)
     for row in SupplierOrder.objects.filter(line__status__in=settled).select_related("line"):

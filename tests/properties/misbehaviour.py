@@ -50,6 +50,7 @@ _PLANNED: list[Rule] = [
     {"fault": "slow_handling", "seconds": 400.0},
     *({"fault": name} for name in ("withheld", "no_refund", "fewer_cards", "more_cards", "empty_card")),
     *({"fault": name} for name in ("null_serial", "duplicate_cards", "sold_twice", "hostile_card")),
+    *({"fault": name} for name in ("sold_alike", "extra_fields", "price_jump")),
     {"fault": "late_application", "seconds": 60.0},
     {"fault": "late_application", "seconds": 1500.0},
     {"fault": "applied_twice"},
@@ -61,6 +62,7 @@ _UNREADABLE = [
 _OF_CHECKS: list[Rule] = [
     *_UNREADABLE,
     *({"fault": name} for name in ("not_found", "stay_handling", "unknown_status", "other_id")),
+    *({"fault": "odd_order", "kind": kind} for kind in ("no_cards", "quantity_text", "code_number")),
     {"fault": "flip_final", "status": "HANDLING"},
     {"fault": "flip_final", "status": "REFUNDED"},
 ]

@@ -71,6 +71,15 @@ def held(stage: Stage) -> Iterator[None]:
     stage.shop.manage("resume")
 
 
+def bought_at_a_loss(stage: Stage) -> Iterator[None]:
+    """The price doubles just as the order is placed; once it is looked into, somebody closes the item."""
+    stage.sandbox.inject([{"fault": "price_jump", "times": 1}])
+    buy(stage, "loss")
+    yield
+    items = "from core.models import *; from core import clock; DeskItem.objects"
+    stage.run(f"{items}.filter(kind='bought-at-a-loss').update(closed_at=clock.now())")
+
+
 def key_refused(stage: Stage) -> Iterator[None]:
     """The supplier says that it is a production key; the hourly question is due just now."""
     ask = "from core.models import *; Heartbeat.objects.filter(pk__startswith='key-check')"
@@ -217,6 +226,7 @@ NOTHING_FOR_SALE = Injection("nothing is for sale", nothing_for_sale, (("nothing
 TRADE = [
     Injection("the answer of a purchase is lost", parked, (("lines_parked", ""),)),
     Injection("money comes while buying is paused", held, (("lines_held", ""),)),
+    Injection("the price jumps at the order", bought_at_a_loss, (("bought_at_a_loss", ""),)),
     PAUSED,
     Injection("the key is of the other kind", key_refused, (("key_refused", "supplier-key"),)),
     NOTHING_FOR_SALE,

@@ -101,6 +101,7 @@ def dismiss(scene: Scene) -> str:
     open_item(scene.first, scene, "quarantined", "foreign")
     told = scene.first.act("dismiss", reason=WHY)
     expect("within seconds" in told, f"a look, not {told}")
+    scene.supplier.ask("faults?prefix=other_id", method="DELETE")
     return f"{told} Then: {await_line(scene.first, scene, 'foreign', 'delivered')}"
 
 

@@ -91,11 +91,12 @@ def make_short(scene: Scene) -> str:
     return "contradicts itself"
 
 
-@step("an answer that names another order, once", by=SHOP)
+@step("answers that name another order", by=SHOP)
 def make_foreign(scene: Scene) -> str:
     goods = buy(scene, "foreign", {"fault": "withheld"})
     order = order_at_supplier(scene, goods)
-    scene.supplier.inject([{"fault": "other_id", "endpoint": "checkOrder", "match": {"order": order}}])
+    foreign = {"fault": "other_id", "endpoint": "checkOrder", "times": None, "match": {"order": order}}
+    scene.supplier.inject([foreign])
     scene.supplier.ask(f"orders/{order}", {"plan": {"withhold": False}})
     return "contradicts itself"
 

@@ -33,9 +33,12 @@ PLANS = (
     _plan("a card too many", set_aside(), "more_cards"),
     _plan("10,000 cards too many", set_aside(), "more_cards", by=10_000),
     _plan("a card without a code", set_aside(), "empty_card"),
-    _plan("a card without a serial", set_aside(), "null_serial"),
+    _plan("a card without a serial", delivered(3), "null_serial"),
+    _plan("cards with fields nobody knows", delivered(3), "extra_fields"),
     _plan("three times the same card", delivered(3), "duplicate_cards"),
     _plan("a card sold before", delivered(3), "sold_twice"),
+    _plan("a code that looks like another", delivered(3, desk="alike-code"), "sold_alike"),
+    _plan("the price jumps at the order", delivered(3, desk="bought-at-a-loss"), "price_jump"),
     *(_plan(f"hostile code: {kind}", delivered(), "hostile_card", quantity=1, kind=kind) for kind in HOSTILE),
     _plan("handled for 10 s", delivered(), "slow_handling", quantity=1, seconds=10.0),
     Case(
@@ -71,7 +74,8 @@ ANSWERS = (
     _told("check: AUTH_UNAVAILABLE", "auth_unavailable", retry_after=1, times=3),
     _told("check: 404, 5 times", "not_found", times=5),
     _told("check: handling, 10 times", "stay_handling", times=10),
-    _told("check: unknown status, with cards", "unknown_status", set_aside()),
+    _told("check: unknown status, once", "unknown_status"),
+    _told("check: unknown status for ever", "unknown_status", set_aside(), times=None),
     Case(
         "check: unknown status, 5 times",
         (
@@ -85,9 +89,23 @@ ANSWERS = (
     _told("check: fulfilled, told as partial", "flip_final", status="PARTIALLY_FILLED"),
     # The supplier's word is all there is: the refund waits for staff, who see its evidence.
     _told("check: fulfilled, told as refunded", "flip_final", refused(orders=1)),
-    _told("check: another order's id", "other_id", set_aside()),
-    _told("check: a count that is a text", "override", set_aside(), set={"fulfilled_quantity": "many"}),
-    _told("check: a count that is wrong", "override", set_aside(), set={"fulfilled_quantity": 0}),
+    _told("check: another order's id, once", "other_id"),
+    _told("check: another order's id for ever", "other_id", set_aside(), times=None),
+    *(
+        _told(f"check: {kind}, once", "odd_order", kind=kind)
+        for kind in ("no_cards", "a_card_fewer", "status_lower", "quantity_text", "count_text", "code_number")
+    ),
+    *(
+        _told(f"check: {kind} for ever", "odd_order", set_aside(), times=None, kind=kind)
+        for kind in ("no_cards", "status_lower", "quantity_text", "count_text", "code_number")
+    ),
+    _told(
+        "check: partly filled with nothing",
+        "odd_order",
+        refused(orders=1),
+        times=None,
+        kind="partial_without",
+    ),
     _told("check: amounts of 0", "override", set={"fulfilled_amount": 0, "price_per_card": 0}),
 )
 

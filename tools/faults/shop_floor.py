@@ -95,9 +95,13 @@ def _desk_items(line: Any) -> list[Any]:
     from core.moves import subject_of
 
     payments = [link.payment for link in line.order.order_payments.select_related("payment")]
-    return list(
-        DeskItem.objects.filter(subject__in=[subject_of(each) for each in (line, line.order, *payments)])
-    )
+    about = (line, line.order, line.denomination.product, *payments)
+    alike = [
+        item
+        for item in DeskItem.objects.filter(kind="alike-code")  # about the earlier card, somebody else's
+        if item.evidence["looks like it"].startswith(f"{line.order.reference}/")
+    ]
+    return [*DeskItem.objects.filter(subject__in=[subject_of(each) for each in about]), *alike]
 
 
 def _is_watched(line: Any, items: list[Any]) -> bool:

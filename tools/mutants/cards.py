@@ -22,13 +22,29 @@ MUTANTS = (
         ("orders/outcomes.py", "    if counted != came:", "    if False:"),
     ),
     mutant(
+        "one sound answer settles what was odd",
+        Promise.TOGETHER,
+        "orders/tests/test_healing.py::test_one_sound_answer_between_odd_ones_is_not_enough",
+        ("orders/polling.py", " is None or _has_healed(line, fulfilled):", " is None or True:"),
+    ),
+    mutant(
+        "answers heal against the transactions",
+        Promise.TOGETHER,
+        "orders/tests/test_healing.py::test_answers_that_the_transactions_belie_stay_with_a_person",
+        (
+            "orders/fulfilment/confirming.py",
+            "    return charged == dinars_from_centimes(fulfilled.charged)",
+            "    return True",
+        ),
+    ),
+    mutant(
         "the database takes a code twice",
         Promise.CODES_ONCE,
         "delivery/tests/test_storing.py::test_code_stored_by_a_rival_between_look_and_insert_is_noticed",
         (
-            "delivery/migrations/0001_cards.py",
-            'fields=("fingerprint",),\n                name="delivery_card_fingerprint_once"',
-            'fields=("fingerprint", "label"),\n                name="delivery_card_fingerprint_once"',
+            "delivery/migrations/0005_folded_codes.py",
+            'fields=("fingerprint", "serial_fingerprint"),\n                name="delivery_card_once"',
+            'fields=("fingerprint", "label"),\n                name="delivery_card_once"',
         ),
     ),
     mutant(

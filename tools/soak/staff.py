@@ -6,6 +6,8 @@ from random import Random
 from typing import Any, Protocol
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER, employ
+from catalog.models import Product
+from catalog.withholding import sell_again
 from core import clock, desk, switches
 from core.models import DeskItem, Switch
 from core.moves import subject_of
@@ -29,8 +31,9 @@ ACCEPTED = 0.6  # of the answers in quarantine, at first sight
 
 
 def look_after(sandbox: Sandbox, random: Random) -> None:
-    """One round of the desk: quarantined answers, held lines, orphans, the switch. Parked lines wait (see
-    decide).
+    """One round of the desk: quarantined answers, held lines, products off sale, orphans, the switch.
+
+    Parked lines wait (see decide).
     """
     employ(*PEOPLE)
     for line in Line.objects.filter(status=LineStatus.PLACED):
@@ -42,6 +45,8 @@ def look_after(sandbox: Sandbox, random: Random) -> None:
     for line in Line.objects.filter(status=LineStatus.HELD, hold_reason=HoldReason.PRICE):
         if random.random() < 0.02:  # most come down again; the others never do
             _alone(line, "refuse")
+    for product in Product.objects.exclude(withheld_at=None):
+        sell_again(product, actor=PEOPLE[0])
     if Switch.objects.filter(pk=switches.PLACING, is_paused=True).exists():
         _account_for_orphans(sandbox.truth())
         with suppress(guarding.NotReconciled):

@@ -1,10 +1,18 @@
 """What the pretend supplier does wrong, by ids: when an order is placed, looked for, and polled."""
 
+from sandbox.testing import ODD_ORDERS
 from tools.soak.faults import ERRORS, NOTHING, Fault, Rule, Tie, all_of, at, drawn, mostly, one_of
 
 MOST_BYTES = 8  # megabytes: more than the client reads of any answer, less than it takes long to make
 SILENCE = 20.0  # real seconds, longer than the client waits here
 ODD_SUCCESSES = ("no_order_id", "null", "number", "list", "long", "no_data", "text_success")
+# Told oddly once. Left out is what staff may believe, which is wrong: a refund, and a number as code.
+ODD_ONCE = tuple(kind for kind in ODD_ORDERS if kind not in ("refunded_without", "code_number"))
+# Told oddly for as long as it is asked: staff end it.
+ODD_FOR_EVER = (
+    *("no_cards", "a_card_fewer", "a_card_more"),
+    *("quantity_text", "quantity_other", "count_text", "count_lower"),
+)
 HOSTILE = ("rtl", "newline", "script", "unicode", "short", "long")
 
 _LOSE: Rule = {"fault": "apply_then_lose", "endpoint": "placeOrder"}
@@ -73,6 +81,8 @@ PLACING = (
     ),
     Fault("S28", one_of({"fault": "override", "endpoint": "balance", "set": {"balance": 1}}), tie=Tie.NONE),
     Fault("S29", drawn("placeOrder", "hostile_card", "kind", *HOSTILE)),
+    Fault("S35", one_of(*at("placeOrder", "price_jump", percent=100))),
+    Fault("S36", one_of(*at("placeOrder", "extra_fields", "sold_alike"))),
     Fault(
         "S30",
         all_of(*at("placeOrder", "partial", fulfilled=1), *at("placeOrder", "no_refund")),
@@ -104,6 +114,15 @@ POLLING = (
     Fault("S21", one_of(*at("checkOrder", "flip_final", status="PARTIALLY_FILLED")), tie=Tie.SUPPLIER_ORDER),
     Fault("S24", one_of(*at("checkOrder", "unknown_status", "other_id")), tie=Tie.SUPPLIER_ORDER),
     Fault("S25", one_of(*at("checkOrder", "not_found", times=3)), tie=Tie.SUPPLIER_ORDER),
+    Fault("S33", drawn("checkOrder", "odd_order", "kind", *ODD_ONCE), tie=Tie.SUPPLIER_ORDER),
+    Fault(
+        "S34",
+        one_of(
+            *(rule for kind in ODD_FOR_EVER for rule in at("checkOrder", "odd_order", kind=kind, times=None))
+        ),
+        tie=Tie.SUPPLIER_ORDER,
+        share=2,
+    ),
     Fault(
         "S32",
         one_of(
