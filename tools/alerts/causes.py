@@ -75,6 +75,10 @@ def bought_at_a_loss(stage: Stage) -> Iterator[None]:
     """The price doubles just as the order is placed; once it is looked into, somebody closes the item."""
     stage.sandbox.inject([{"fault": "price_jump", "times": 1}])
     buy(stage, "loss")
+    for _ in range(150):  # until it is bought: what goes wrong next must not meet it
+        if stage.sandbox.truth()["fault_counts"].get("price_jump"):
+            break
+        time.sleep(0.2)
     yield
     items = "from core.models import *; from core import clock; DeskItem.objects"
     stage.run(f"{items}.filter(kind='bought-at-a-loss').update(closed_at=clock.now())")
@@ -226,7 +230,6 @@ NOTHING_FOR_SALE = Injection("nothing is for sale", nothing_for_sale, (("nothing
 TRADE = [
     Injection("the answer of a purchase is lost", parked, (("lines_parked", ""),)),
     Injection("money comes while buying is paused", held, (("lines_held", ""),)),
-    Injection("the price jumps at the order", bought_at_a_loss, (("bought_at_a_loss", ""),)),
     PAUSED,
     Injection("the key is of the other kind", key_refused, (("key_refused", "supplier-key"),)),
     NOTHING_FOR_SALE,
@@ -234,6 +237,7 @@ TRADE = [
     Injection("events of staff and books", events, tuple((cause, "x") for cause in EVENTS)),
 ]
 MONEY = [
+    Injection("the price jumps at the order", bought_at_a_loss, (("bought_at_a_loss", ""),)),
     Injection("the gateway knows no payment", payment_unreadable, (("payments_unreadable", ""),)),
     Injection("the balance runs out", balance_low, (("balance_low", ""),)),
     Injection("a job fails each time", work_fails, (("work_failing", "books"),)),
