@@ -51,11 +51,18 @@ _SECONDS: dict[str, float] = {
     "balance_wanted": 5 * 60,  # so long after somebody was seen in checkout
     "balance_unread": 30 * 60,  # it cannot be read for so long: a person is told
     "lookup_margin": 120,  # allowance for clocks that differ between us and the supplier
+    "most_skew": 86_400,  # a clock of the supplier's that is off by more is not followed any further
+    "clock_kept": 90 * 86_400,  # what was measured of the supplier's clock
+    "evidence_lead": 86_400,  # so long before an attempt the transactions begin that are to prove something
     "placing_pause_recheck": 30,
+    "breaker_pause": 5 * 60,  # after unclear answers in a row, before one line is tried; then doubled
+    "breaker_trial": 5,  # between two looks at the line that is tried
+    "breaker_look": 60,  # until the unclear purchases are explained
     "place_again_after": 3_600,  # since the attempt, before two persons may have a line bought again
     "reconcile": 86_400,
     "reconcile_retry": 3_600,
     "reconcile_window": 8 * 86_400,
+    "comparison_kept": 90 * 86_400,
     # polling
     "poll_first": 3,
     "usual_delivery": 60,  # from when on a page no longer says that it usually takes less

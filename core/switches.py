@@ -16,12 +16,16 @@ SUPPLIER_KEY = "supplier-key"  # runs once the supplier has told whose key it is
 
 
 def pause(name: str, *, reason: str, by: str = "system") -> None:
-    """Pause it, and tell a person. Calling twice keeps the first reason."""
+    """Pause it, and tell a person. Calling twice keeps the first reason; only a person's replaces the shop's.
+
+    What the shop paused may go on by itself; what a person paused waits for a person.
+    """
     with transaction.atomic():
         _switch, created = Switch.objects.get_or_create(
             pk=name, defaults={"is_paused": True, "reason": reason[:200], "changed_by": by}
         )
         if not created and not _pause_running(name, reason, by):
+            _take_over(name, reason, by)
             return
         log.error("%s is paused by %s: %s", name, by, reason)
         raise_alert(_cause(name), about=name, **why(reason, by))
@@ -30,6 +34,13 @@ def pause(name: str, *, reason: str, by: str = "system") -> None:
 def _pause_running(name: str, reason: str, by: str) -> bool:
     running = Switch.objects.filter(pk=name, is_paused=False)
     return running.update(is_paused=True, reason=reason[:200], changed_at=clock.now(), changed_by=by) == 1
+
+
+def _take_over(name: str, reason: str, by: str) -> None:
+    """Whoever pauses by hand what the shop had paused keeps it so."""
+    paused = Switch.objects.filter(pk=name, is_paused=True, changed_by__startswith=SYSTEM)
+    if not is_the_shop(by) and paused.update(reason=reason[:200], changed_at=clock.now(), changed_by=by):
+        log.error("%s stays paused by %s: %s", name, by, reason)
 
 
 def resume(name: str, *, by: str = "system") -> None:
@@ -41,7 +52,7 @@ def resume(name: str, *, by: str = "system") -> None:
         )
         if was_paused:
             log.warning("%s goes on, by %s", name, by)
-            end_alert(_cause(name), about=name, by="" if _is_the_shop(by) else by)
+            end_alert(_cause(name), about=name, by="" if is_the_shop(by) else by)
 
 
 def why_paused(*names: str) -> str | None:
@@ -57,8 +68,9 @@ def _cause(name: str) -> AlertCause:
 
 def why(reason: str, by: str) -> dict[str, str | int]:
     """What an alert tells of the reason: the shop's own words, never those that staff typed."""
-    return {"why": reason[:200]} if _is_the_shop(by) else {}
+    return {"why": reason[:200]} if is_the_shop(by) else {}
 
 
-def _is_the_shop(by: str) -> bool:
+def is_the_shop(by: str) -> bool:
+    """Whether nobody did it but the shop itself."""
     return by.partition(":")[0] == SYSTEM  # "system: the books agree"

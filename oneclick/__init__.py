@@ -33,6 +33,7 @@ from oneclick.answers import (
     Transaction,
 )
 from oneclick.api import Client
+from oneclick.calling import OnDate
 from oneclick.errors import (
     KeyRejected,
     NotSent,
@@ -62,6 +63,7 @@ __all__ = [
     "Limits",
     "ListedOrder",
     "NotSent",
+    "OnDate",
     "OneClickError",
     "OrderStatus",
     "OutcomeUnknown",
@@ -95,10 +97,12 @@ def configure(
     latch: KeyLatch | None = None,
     ssl_context: ssl.SSLContext | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    on_date: OnDate | None = None,
 ) -> Client:
     """Make the process-wide client, without calling. Calling again replaces it. Raises ValueError.
 
     `latch` may be one that all processes of a shop share, so that the first rejection stops them all.
+    `on_date` is told of the vendor's clock by each read.
     """
     global _configured
     _configured = Client(
@@ -109,6 +113,7 @@ def configure(
         latch=latch,
         ssl_context=ssl_context,
         sleep=sleep,
+        on_date=on_date,
     )
     return _configured
 

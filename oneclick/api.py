@@ -22,7 +22,7 @@ from oneclick.answers import (
     ProductDetails,
     Transaction,
 )
-from oneclick.calling import Caller
+from oneclick.calling import Caller, OnDate
 from oneclick.envelope import Answer
 from oneclick.errors import OutcomeUnknown, UnreadableAnswer
 from oneclick.fields import Fields, Malformed, required
@@ -62,12 +62,16 @@ class Client:
         latch: KeyLatch | None = None,
         ssl_context: ssl.SSLContext | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        on_date: OnDate | None = None,
     ) -> None:
-        """`on_key_rejected` is called in the thread whose call was rejected first. Raises ValueError."""
+        """`on_key_rejected` is called in the thread whose call was rejected first, `on_date` after each read.
+
+        Raises ValueError.
+        """
         limits = limits or Limits()
         self._latch = latch or KeyLatch(on_key_rejected)
         self._transport = Transport(parse_base_url(base_url), limits, ssl_context)
-        self._caller = Caller(self._transport, checked_key(api_key), limits, self._latch, sleep)
+        self._caller = Caller(self._transport, checked_key(api_key), limits, self._latch, sleep, on_date)
 
     @property
     def server_is_sandbox(self) -> bool:

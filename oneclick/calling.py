@@ -1,10 +1,13 @@
 """The three ways to call: reads that repeat politely, requests that do not, a purchase that happens once."""
 
+import logging
+import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from random import uniform
 
 from core.secret import Secret
-from oneclick.envelope import Answer, read_answer
+from oneclick.envelope import Answer, parse_date, read_answer
 from oneclick.errors import KeyRejected, NotSent, OutcomeUnknown, TryAgainLater, UnreadableAnswer
 from oneclick.exchange import TIMEOUT, Garbled, Lost, NotConnected, Reply, Request
 from oneclick.key import KeyLatch
@@ -12,6 +15,10 @@ from oneclick.limits import Deadline, Limits
 from oneclick.transport import Transport
 from oneclick.verdicts import failure_of_purchase, failure_of_read
 
+OnDate = Callable[[datetime, float], None]
+"""Told of the vendor's clock: the `Date` of an answer that has just come, and the seconds that it took."""
+
+logger = logging.getLogger(__name__)
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -25,12 +32,14 @@ class Caller:
         limits: Limits,
         latch: KeyLatch,
         sleep: Callable[[float], None],
+        on_date: OnDate | None = None,
     ) -> None:
         self._transport = transport
         self._key = key
         self._limits = limits
         self._latch = latch
         self._sleep = sleep
+        self._on_date = on_date
         self.last_reply_was_sandbox = False
 
     def read(self, path: str, *, drop: frozenset[str] = NOTHING, with_key: bool = True) -> Answer:
@@ -89,6 +98,7 @@ class Caller:
     def _read_once(self, request: Request, deadline: Deadline, drop: frozenset[str]) -> Answer:
         if request.key is not None:
             self._check_key()
+        began = time.monotonic()
         outcome = _outcome(self._transport.exchange, request, deadline)
         if isinstance(outcome, NotConnected):
             raise NotSent(str(outcome), worth_repeating=True)
@@ -96,6 +106,7 @@ class Caller:
             raise UnreadableAnswer(str(outcome))
         if isinstance(outcome, Lost):
             raise TryAgainLater(str(outcome), worth_repeating=str(outcome) != TIMEOUT)
+        self._tell_date(outcome, time.monotonic() - began)
         answer = self._read_answer(outcome, drop)
         failure = failure_of_read(answer)
         if failure is not None:
@@ -108,6 +119,16 @@ class Caller:
         if answer.is_rejected_key:
             self._latch.close(KeyRejected(*answer.refusal().args))
         return answer
+
+    def _tell_date(self, reply: Reply, took: float) -> None:
+        """Only of reads: nothing stands between the answer to a purchase and its being written down."""
+        moment = parse_date(reply.date) if self._on_date else None
+        if self._on_date is None or moment is None:
+            return
+        try:
+            self._on_date(moment, took)
+        except Exception as error:  # whoever measures clocks spoils no call
+            logger.error("the measuring of the vendor's clock failed: %s", type(error).__name__)
 
     def _wait_before_repeat(
         self, error: TryAgainLater, repeats_made: int, deadline: Deadline

@@ -96,12 +96,17 @@ def parse_retry_after(text: str) -> float | None:
     """Seconds to wait, from a number of seconds or a date; None if there is neither."""
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return float(text)
+    moment = parse_date(text)
+    return None if moment is None else max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def parse_date(text: str) -> datetime | None:
+    """The moment that a header like `Date` names (RFC 9110, in whole seconds), or None."""
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _refuse_constant(_: str) -> NoReturn:

@@ -35,6 +35,7 @@ class Reply:
     body: bytes = field(repr=False)
     retry_after: str = field(default="", repr=False)
     request_id: str = field(default="", repr=False)
+    date: str = field(default="", repr=False)  # when the vendor's clock says that it answered
     is_from_sandbox: bool = False
 
 
@@ -78,6 +79,7 @@ def _converse(
         body=body,
         retry_after=response.headers.get("Retry-After", ""),
         request_id=response.headers.get("X-Request-Id", ""),
+        date=response.headers.get("Date", ""),
         is_from_sandbox="X-Storefront-Sandbox" in response.headers,
     )
 

@@ -3,25 +3,34 @@
 Each line names the balance before and after it, so a list that was read whole forms a chain without gaps.
 """
 
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 import oneclick
 from core import clock
 from core.intervals import interval
+from orders.fulfilment.pages import MOST_PAGES, read_pages
+from orders.fulfilment.supplier_clock import on_their_clock
 
-MOST_PAGES = 100
+OUT_OF_STEP = 2  # seconds by which the supplier's own times may contradict the order of its balances
 ORDER = "ORDER"  # the debit of a gift-card order (ref: list-transactions)
 REFUND = "REFUND-ORDER"  # its refund, whole or in part
 
 
 @dataclass(frozen=True)
 class Chain:
-    """The transactions of a window, oldest first, and whether each begins where the one before ended."""
+    """The transactions of a window, oldest first, and whether each begins where the one before ended.
+
+    `gaps` are the ids of those that do not.
+    """
 
     transactions: tuple["oneclick.Transaction", ...]
     is_gap_free: bool
+    gaps: tuple[str, ...] = ()
 
     @property
     def ordered_ids(self) -> set[str]:
@@ -39,42 +48,130 @@ class Chain:
 
 
 def read_chain(*, since: datetime, until: datetime | None = None) -> Chain:
-    """All transactions from `since` to `until` (default: now). Raises an error of `oneclick`."""
-    until = until or clock.now() + interval("lookup_margin")
-    found: dict[str, oneclick.Transaction] = {}
-    for number in range(1, MOST_PAGES + 1):
-        page = oneclick.client().transactions(page=number, since=since, until=until)
-        if page.problems:
-            raise oneclick.UnreadableAnswer("a transaction cannot be read")
-        found.update({each.id: each for each in page.items})
-        if not page.items or (page.total_pages is not None and number >= page.total_pages):
-            return in_order(list(found.values()))
-    raise oneclick.UnreadableAnswer("the list of transactions does not end")
+    """All transactions from `since` to `until` (default: now), whatever the supplier's clock says.
+
+    Raises an error of `oneclick`.
+    """
+    start, end = on_their_clock(since, until or clock.now() + interval("lookup_margin"))
+    return in_order(read_transactions(start, end))
 
 
-def in_order(transactions: list["oneclick.Transaction"]) -> Chain:
-    """Link transactions by their balances: times may be equal, balances tell which came first."""
-    if any(
-        each.old_balance is None or each.new_balance is None or each.time is None for each in transactions
-    ):
-        return Chain(tuple(transactions), is_gap_free=False)
+def read_transactions(
+    start: datetime, end: datetime, *, most: int = MOST_PAGES
+) -> list["oneclick.Transaction"]:
+    """Those with a time from `start` to `end` of the supplier's clock, each once. Raises as `read_pages`."""
+
+    def fetch(number: int) -> "oneclick.Page[oneclick.Transaction]":
+        return oneclick.client().transactions(page=number, since=start, until=end)
+
+    found = read_pages(fetch, what="transactions", most=most)
+    return list({each.id: each for each in found}.values())
+
+
+def in_order(transactions: Iterable["oneclick.Transaction"], *, start: Decimal | None = None) -> Chain:
+    """Link transactions by their balances: where times tell nothing, balances tell which came first.
+
+    The first begins with the balance `start`, if there is one. Takes time in proportion to their number.
+    """
+    listed = list(transactions)
+    unlinked = [each.id for each in listed if None in (each.old_balance, each.new_balance, each.time)]
+    if unlinked:
+        return Chain(tuple(listed), is_gap_free=False, gaps=tuple(unlinked))
     ordered: list[oneclick.Transaction] = []
-    left = sorted(transactions, key=lambda each: (each.time, each.id))
-    is_gap_free = True
-    while left:
-        following = next(
-            (each for each in left if ordered and each.old_balance == ordered[-1].new_balance), None
-        )
-        if ordered and following is None:
-            is_gap_free = False
-        following = following or _first(left)
-        left.remove(following)
-        ordered.append(following)
-    return Chain(tuple(ordered), is_gap_free)
+    gaps: list[str] = []
+    for moment in _moments(sorted(listed, key=lambda each: (each.time, each.id))):
+        trail = _trail(moment, start)
+        if trail is None:
+            trail, found = _trail_with_gaps(moment, start)
+            gaps += found
+        ordered += trail
+        start = ordered[-1].new_balance
+    return Chain(tuple(ordered), is_gap_free=not gaps, gaps=tuple(gaps))
 
 
-def _first(left: list["oneclick.Transaction"]) -> "oneclick.Transaction":
-    """Of those at the earliest moment, the one that none of the others leads to."""
-    earliest = [each for each in left if each.time == left[0].time]
-    reached = {each.new_balance for each in earliest}
-    return next((each for each in earliest if each.old_balance not in reached), left[0])
+def _moments(listed: list["oneclick.Transaction"]) -> Iterator[list["oneclick.Transaction"]]:
+    """Those that follow each other so closely that their times do not tell which came first."""
+    moment: list[oneclick.Transaction] = []
+    for each in listed:
+        if moment and _seconds_between(moment[-1], each) > OUT_OF_STEP:
+            yield moment
+            moment = []
+        moment.append(each)
+    if moment:
+        yield moment
+
+
+def _seconds_between(one: "oneclick.Transaction", other: "oneclick.Transaction") -> float:
+    assert one.time is not None and other.time is not None  # noqa: S101, PT018 - in_order() asks for them
+    return (other.time - one.time).total_seconds()
+
+
+def _trail(
+    moment: list["oneclick.Transaction"], start: Decimal | None
+) -> list["oneclick.Transaction"] | None:
+    """All of them, each beginning where the one before ended; None if there is no such order.
+
+    Balances are places and transactions ways between them: a trail over each way once (Hierholzer).
+    """
+    waiting = _following(moment)
+    stack: list[tuple[Decimal | None, oneclick.Transaction | None]] = [(_start(moment, start), None)]
+    trail: list[oneclick.Transaction] = []
+    while stack:
+        balance, by = stack[-1]
+        if waiting[balance]:
+            step = waiting[balance].popleft()
+            stack.append((step.new_balance, step))
+        else:
+            stack.pop()
+            if by is not None:
+                trail.append(by)
+    trail.reverse()
+    links = all(one.new_balance == other.old_balance for one, other in pairwise(trail))
+    return trail if links and len(trail) == len(moment) else None
+
+
+def _following(
+    moment: list["oneclick.Transaction"],
+) -> dict[Decimal | None, deque["oneclick.Transaction"]]:
+    """By the balance that they begin with, the oldest first."""
+    waiting: dict[Decimal | None, deque[oneclick.Transaction]] = defaultdict(deque)
+    for each in moment:
+        waiting[each.old_balance].append(each)
+    return waiting
+
+
+def _start(moment: list["oneclick.Transaction"], start: Decimal | None) -> Decimal | None:
+    """If it is not known: the balance that is left once more than it is reached, or that of the oldest."""
+    if start is not None:
+        return start
+    left = Counter(each.old_balance for each in moment)
+    left.subtract(each.new_balance for each in moment)
+    return next((each.old_balance for each in moment if left[each.old_balance] > 0), moment[0].old_balance)
+
+
+def _trail_with_gaps(
+    moment: list["oneclick.Transaction"], start: Decimal | None
+) -> tuple[list["oneclick.Transaction"], list[str]]:
+    """As far as each leads to the next; where none follows, on with the oldest that is left."""
+    waiting, used = _following(moment), set()
+    oldest = iter(_beginnings_first(moment))
+    ordered: list[oneclick.Transaction] = []
+    gaps: list[str] = []
+    balance = start
+    while len(ordered) < len(moment):
+        if balance is not None and waiting[balance]:
+            step = waiting[balance].popleft()
+        else:
+            step = next(each for each in oldest if id(each) not in used)
+            waiting[step.old_balance].remove(step)
+            gaps += [] if balance is None else [step.id]
+        used.add(id(step))
+        ordered.append(step)
+        balance = step.new_balance
+    return ordered, gaps
+
+
+def _beginnings_first(moment: list["oneclick.Transaction"]) -> list["oneclick.Transaction"]:
+    """Those that none of the others leads to come first."""
+    reached = {each.new_balance for each in moment}
+    return sorted(moment, key=lambda each: (each.old_balance in reached, each.time, each.id))

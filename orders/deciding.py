@@ -5,10 +5,12 @@ Whatever could buy twice or give money away while the supplier's outcome is open
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,23 +21,25 @@ from accounts.proposals import Outcome, performs, propose_or_agree
 from core import acts, clock, desk
 from core.actors import Actor
 from core.acts import ActionNotAllowedError
+from core.columns import EMPTY
 from core.intervals import interval
-from core.money import NotMoney, centimes_from_dinars
+from core.money import NotMoney
 from core.moves import LostRace, move, pk_of, subject_of
 from core.sealing import CannotOpen
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
-from orders import chain, holding
+from orders import holding
 from orders.attaching import attach
 from orders.fulfilment import pairs
-from orders.lookup import could_be
+from orders.lookup import could_be, is_of_kind
 from orders.models import Attempt, Line, SupplierOrder
-from orders.order_list import as_listed, read_list
+from orders.order_list import as_listed, read_listing
 from orders.outcomes import salvage
+from orders.resolution import disproof
 from orders.settling import settle, settle_refused
-from orders.solvency import is_placeholder, read_balance
 from orders.states import AttemptStatus, HoldReason, LineStatus
 
 CannotAct = ActionNotAllowedError
+ATTACH = "line.attach"
 
 
 @dataclass(frozen=True)
@@ -63,37 +67,75 @@ def resume(*, line: Line, actor: str, reason: str = "") -> Done:
 
 
 def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") -> Done:
-    """Tie a supplier order to a line of unknown outcome, once the supplier confirms it. Raises CannotAct."""
+    """Tie a supplier order to a line of unknown outcome, once the supplier confirms it. Raises CannotAct.
+
+    Product, type and quantity must fit. One whose time does not fit takes two persons: clocks may be wrong,
+    people who have compared it need not be.
+    """
     _demand_not_own(line, by=actor)
-    attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
-    if line.status not in (LineStatus.UNKNOWN, LineStatus.PARKED) or attempt is None:
-        raise CannotAct(_("Only a line whose outcome is unknown can take a supplier order."))
-    if SupplierOrder.objects.filter(supplier_id=supplier_id).exclude(line=line).exists():
-        raise CannotAct(_("This supplier order serves another line."))
-    if not could_be(ask_about(supplier_id, since=attempt.sent_at), attempt):
-        raise CannotAct(_("The supplier's order is of another kind, quantity or time."))
-    if not attach(attempt=attempt, supplier_id=supplier_id, why=f"attached by staff: {reason}", actor=actor):
-        raise CannotAct(_("This supplier order serves another line."))
-    acts.record(
-        actor=actor, act="line.attach", about=line, after={"supplier_order": supplier_id}, reason=reason
-    )
+    order = _attachable(line, supplier_id)
+    if not could_be(order, _unknown_attempt(line)):
+        outcome = propose_or_agree(
+            act=ATTACH, about=line, actor=actor, reason=reason, data={"supplier_order": supplier_id}
+        )
+        if outcome is Outcome.DONE:
+            return Done(_("The line has its supplier order; its codes follow."))
+        warning = _("By its time (%(time)s) the order is older than the attempt. Compare it with care.")
+        told = EMPTY if order.time is None else date_format(localtime(order.time), "DATETIME_FORMAT")
+        return Done(f"{warning % {'time': told}} {in_words(outcome).text}")
+    with transaction.atomic():
+        _attach(line, supplier_id, f"attached by staff: {reason}", actor)
+        acts.record(actor=actor, act=ATTACH, about=line, after={"supplier_order": supplier_id}, reason=reason)
     return Done(_("The line has its supplier order; its codes follow."))
 
 
-def ask_about(supplier_id: str, *, since: datetime) -> "oneclick.ListedOrder":
-    """What the supplier says of an order that is not older than `since`. Raises CannotAct.
+def _attachable(line: Line, supplier_id: str) -> "oneclick.ListedOrder":
+    """What the supplier says of an order that a line may have, whatever the time. Raises CannotAct."""
+    if line.status not in (LineStatus.UNKNOWN, LineStatus.PARKED):
+        raise CannotAct(_("Only a line whose outcome is unknown can take a supplier order."))
+    attempt = _unknown_attempt(line)
+    if SupplierOrder.objects.filter(supplier_id=supplier_id).exclude(line=line).exists():
+        raise CannotAct(_("This supplier order serves another line."))
+    order = ask_about(supplier_id)
+    if not is_of_kind(order, attempt):
+        raise CannotAct(_("The supplier's order is of another kind or quantity."))
+    return order
 
-    Its list names product and type, checkOrder only until the end.
+
+def _attach(line: Line, supplier_id: str, why: str, actor: str) -> None:
+    if not attach(attempt=_unknown_attempt(line), supplier_id=supplier_id, why=why, actor=actor):
+        raise CannotAct(_("This supplier order serves another line."))
+
+
+def _demand_attachable(subject: str, data: Mapping[str, Any]) -> None:
+    _attachable(_line_of(subject), data["supplier_order"])
+
+
+@performs(ATTACH, gettext_lazy("supplier order attached"), check=_demand_attachable)
+def _attach_agreed(proposal: Proposal, actor: Actor) -> None:
+    line = _line_of(proposal.subject)
+    why = f"attached by two persons: {proposal.reason}"
+    _attach(line, proposal.data["supplier_order"], why, actor)
+
+
+def ask_about(supplier_id: str) -> "oneclick.ListedOrder":
+    """What the supplier says of an order, however old. Raises CannotAct.
+
+    Its list names product and type, checkOrder only until the end; so the list is read around the time that
+    the supplier itself gives to the order.
     """
     try:
         told = oneclick.client().check_order(supplier_id)
-        listing = read_list(since=since - interval("lookup_margin"))
+        if told.order_id != supplier_id:
+            raise CannotAct(_("The supplier speaks of another order."))
+        if told.time is None:
+            return as_listed(told)
+        margin = interval("lookup_margin")
+        listing = read_listing(told.time - margin, told.time + margin)
     except ValueError:
         raise CannotAct(_("This is no id of a supplier order.")) from None
     except oneclick.OneClickError as trouble:
         raise CannotAct(_("The supplier could not be asked: %(why)s") % {"why": trouble}) from None
-    if told.order_id != supplier_id:
-        raise CannotAct(_("The supplier speaks of another order."))
     return next((order for order in listing.orders if order.order_id == supplier_id), as_listed(told))
 
 
@@ -158,29 +200,27 @@ def _place_again(proposal: Proposal, actor: Actor) -> None:
 
 def _demand_disproof(attempt: Attempt) -> None:
     try:
-        books = chain.read_chain(since=attempt.sent_at - interval("lookup_margin"))
-        balance = read_balance()
+        evidence = disproof.gather(attempt)
     except (oneclick.OneClickError, NotMoney) as trouble:
         raise CannotAct(_("The supplier's transactions cannot be read: %(why)s") % {"why": trouble}) from None
-    if not books.is_gap_free or not _ends_at(balance, books, attempt):
+    if not evidence.books.is_gap_free:
         raise CannotAct(_("The supplier's transactions have gaps: nothing is proved."))
-    known = SupplierOrder.objects.filter(supplier_id__in=books.ordered_ids).values_list(
-        "supplier_id", flat=True
-    )
-    unknown = books.ordered_ids - set(known)
-    if unknown:
+    if not evidence.begins:
+        raise CannotAct(
+            _(
+                "The supplier's transactions do not reach back to the balance before the attempt: "
+                "nothing is proved."
+            )
+        )
+    if not evidence.ends:
+        raise CannotAct(
+            _("The supplier's transactions do not lead to the present balance: nothing is proved.")
+        )
+    if evidence.unknown:
         raise CannotAct(
             _("The supplier debited orders that we do not know: %(ids)s")
-            % {"ids": ", ".join(sorted(unknown))}
+            % {"ids": ", ".join(evidence.unknown)}
         )
-
-
-def _ends_at(balance: int, books: chain.Chain, attempt: Attempt) -> bool:
-    """Whether nothing is missing after the last transaction: a list that lags behind has no gap."""
-    if is_placeholder(balance):
-        return True
-    last = books.transactions[-1].new_balance if books.transactions else None
-    return balance == (attempt.balance_before if last is None else centimes_from_dinars(last))
 
 
 def _queue_again(line: Line, attempt: Attempt, reason: str, actor: str) -> None:

@@ -5,40 +5,37 @@ import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Model
 
 import oneclick
-from core import clock, desk, heartbeats, switches
+from core import acts, clock, desk, heartbeats, switches
+from core.actors import Actor, id_of
 from core.intervals import interval
 from core.models import Heartbeat, Switch
-from orders.fulfilment import pairs
+from core.money import NotMoney
+from core.switches import is_the_shop
+from orders.fulfilment import breaker, pairs
+from orders.fulfilment.books import OF_THE_DESK, Difference
+from orders.fulfilment.breaker import AFTER_UNCLEAR
 from orders.fulfilment.rollback import AFTER_SILENCE, AWAY, pause_as_of
-from orders.models import Attempt, SupplierOrder
-from orders.reconciling import Difference, reconcile
-from orders.states import AttemptStatus
+from orders.models import Comparison
+from orders.reconciling import WINDOWS_PER_RUN, advance, begin, differences_of, open_differences
 from payments.refunds.restored import question_payouts
 
 log = logging.getLogger(__name__)
 
-UNCLEAR_IN_A_ROW = 5
 CLOCK_STEP = timedelta(seconds=30)
-AFTER_UNCLEAR = "purchases in a row without a clear answer"
-RESUMES_BY_ITSELF = (AFTER_SILENCE, pairs.AFTER_PAIR)
+AFTER_STEP = "the clock stepped; the books are compared first"
+RESUMES_BY_ITSELF = (AFTER_SILENCE, AFTER_STEP, pairs.AFTER_PAIR, AFTER_UNCLEAR)  # how reasons begin
+RECHECK = "resume placing"
+DAILY = "reconcile"
 
 
 class NotReconciled(Exception):
     """Placing stays paused: the supplier's books and ours differ gravely, or could not be compared."""
 
 
-def pause_after_unclear_answers() -> None:
-    """The breaker: several purchases in a row without a clear answer mean that something is wrong there."""
-    last = list(
-        Attempt.objects.exclude(status=AttemptStatus.OPEN)
-        .order_by("-pk")
-        .values_list("status", flat=True)[:UNCLEAR_IN_A_ROW]
-    )
-    if len(last) == UNCLEAR_IN_A_ROW and set(last) == {AttemptStatus.UNKNOWN}:
-        switches.pause(switches.PLACING, reason=f"{AFTER_UNCLEAR}: {UNCLEAR_IN_A_ROW}")
+class StillComparing(NotReconciled):
+    """The books are long: the comparison goes on by itself, and placing with it if nothing grave is found."""
 
 
 def pause_after_silence() -> None:
@@ -64,27 +61,48 @@ class ClockWatch:
         self._wall, self._steady = wall, steady
         if abs(step) > CLOCK_STEP:
             log.error("the clock stepped by %s", step)
-            switches.pause(switches.PLACING, reason="the clock stepped; the books are compared first")
+            switches.pause(switches.PLACING, reason=AFTER_STEP)
 
 
-def resume_placing(*, by: str) -> list[Difference]:
-    """Let placing go on, after a reconciliation that found nothing grave; returns the light differences.
+def resume_placing(*, by: str, windows: int | None = None) -> list[Difference]:
+    """Let placing go on, after a comparison that found nothing grave; returns the light differences.
 
     Raises NotReconciled otherwise, and so while a supplier order may be what a waiting line would buy again.
-    Safe to call twice.
+    With `windows` no more than so many are compared now: StillComparing if that was not all. Safe to call
+    twice.
     """
     oneclick.client().reset()  # if the key is still rejected, the first call says so and shuts the door again
     try:
-        found = reconcile(since=_window_start(), until=clock.now())
-    except oneclick.OneClickError as trouble:
+        comparison = _comparison_for(by)
+        is_complete = advance(comparison, windows=windows)
+    except (oneclick.OneClickError, NotMoney) as trouble:
         raise NotReconciled(f"the supplier's books cannot be read: {trouble}") from None
+    if not is_complete:
+        raise StillComparing("the books are being compared")
+    found = differences_of(comparison)
     grave = [difference for difference in found if difference.is_grave]
     if grave:
         _question_payouts(grave)
         raise NotReconciled("; ".join(f"{each.kind} {each.supplier_id}: {each.detail}" for each in grave[:5]))
     _resume_unless_paired(by)
-    desk.close_items(about=Switch(pk=switches.PLACING), outcome="the books agree", by=by)
     return found
+
+
+def _comparison_for(by: str) -> Comparison:
+    """The one under way since placing was paused, or a new one; a person who asks is told when it ends."""
+    paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
+    wanted_by = "" if is_the_shop(by) else by
+    comparison = begin(
+        Comparison.Purpose.RESUME,
+        since=_window_start(),
+        until=clock.now(),
+        wanted_by=wanted_by,
+        not_before=paused.changed_at if paused else clock.now(),
+    )
+    if wanted_by and comparison.wanted_by != wanted_by:
+        wish = {"wanted_by": wanted_by, "wanted_by_id": id_of(wanted_by)}
+        Comparison.objects.filter(pk=comparison.pk).update(**wish)
+    return comparison
 
 
 def _question_payouts(grave: list[Difference]) -> None:
@@ -96,61 +114,113 @@ def _question_payouts(grave: list[Difference]) -> None:
 
 def _resume_unless_paired(by: str) -> None:
     """Whoever opens a pair meanwhile writes to the switch, too, so one of us waits for the other."""
+    switch = Switch(pk=switches.PLACING)
     with transaction.atomic():
         switches.resume(switches.PLACING, by=by)
         if pairs.open_pairs().exists():
             raise NotReconciled(pairs.AFTER_PAIR)
         Heartbeat.objects.filter(pk=AWAY).delete()
+        if is_the_shop(by):
+            breaker.half_open()
+        else:
+            breaker.close()
+            acts.record(actor=by, act="switch.resume", about=switch)
+        desk.close_items(about=switch, outcome="the books agree", by=by)
 
 
 def resume_by_itself() -> None:
-    """After a mere absence no person is needed if the books agree. Safe to call twice and at once."""
-    switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
-    if switch is None or switch.reason not in RESUMES_BY_ITSELF:
+    """No person is needed if the books agree, nor to watch a long comparison that a person has asked for.
+
+    Safe to call twice and at once.
+    """
+    breaker.judge_trial()
+    switch = _pause_that_ends()
+    if switch is None or not heartbeats.claim(RECHECK, every=interval("placing_pause_recheck")):
         return
-    if not heartbeats.claim("resume placing", every=interval("placing_pause_recheck")):
-        return
+    wish = _wish()
+    by = Actor(wish.wanted_by, wish.wanted_by_id) if wish else Actor("system: the books agree")
     try:
-        resume_placing(by="system: the books agree")
+        if not wish and switch.reason.startswith(AFTER_UNCLEAR) and not _are_explained():
+            return
+        resume_placing(by=by, windows=WINDOWS_PER_RUN)
+    except StillComparing:
+        heartbeats.set_due(RECHECK, after=timedelta(0))
     except NotReconciled as trouble:
         log.error("placing stays paused: %s", trouble)
         desk.open_item(kind="placing_paused", about=switch, title=f"Placing stays paused: {trouble}"[:200])
 
 
-def compare_daily() -> None:
-    """Compare the supplier's books with ours once a day; differences go to the desk. Safe to call twice."""
-    if not heartbeats.claim("reconcile", every=interval("reconcile")):
-        return
-    now = clock.now()
+def _are_explained() -> bool:
+    """Whether it is known what became of the unclear purchases that opened the breaker."""
+    breaker.wait_longer()
     try:
-        with heartbeats.noted("reconcile"):
-            found = reconcile(since=_window_start(), until=now)
-    except oneclick.OneClickError as trouble:
-        log.warning("the supplier's books could not be compared today: %s", trouble)
-        heartbeats.set_due("reconcile", after=interval("reconcile_retry"))
-        return
-    for difference in found:
-        _report(difference)
-
-
-def _report(difference: Difference) -> None:
-    log.error("the books differ: %s %s: %s", difference.kind, difference.supplier_id, difference.detail)
-    if difference.kind in ("orphan", "pair", "loss"):
-        return  # has its own item on the desk
-    about: Model = SupplierOrder.objects.filter(
-        supplier_id=difference.supplier_id
-    ).first() or Heartbeat.objects.get(pk="reconcile")
-    desk.open_item(
-        kind="books_differ",
-        about=about,
-        title=f"The supplier's books differ: {difference.kind}: {difference.detail}",
-        evidence={"supplier_order": difference.supplier_id},
-    )
+        return not breaker.unexplained()
+    except (oneclick.OneClickError, NotMoney) as trouble:
+        log.warning("what became of unclear purchases cannot be read: %s", trouble)
+        return False
 
 
 def resume_is_due(by: datetime | None = None) -> bool:
-    paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True, reason__in=RESUMES_BY_ITSELF)
-    return paused.exists() and heartbeats.is_due("resume placing", by)
+    """Whether something must be done so that buying goes on, by that moment (now)."""
+    if breaker.trial_is_due(by):
+        return True
+    switch = _pause_that_ends()
+    began = switch is not None and switch.changed_at <= (by or clock.now())
+    return began and heartbeats.is_due(RECHECK, by)
+
+
+def _pause_that_ends() -> Switch | None:
+    """The switch of placing, if it is paused by something that ends by itself, and it is time to look."""
+    switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
+    if switch is None or _wish():
+        return switch
+    if switch.reason.startswith(AFTER_UNCLEAR) and not breaker.look_is_due():
+        return None
+    return switch if switch.reason.startswith(RESUMES_BY_ITSELF) else None
+
+
+def _wish() -> Comparison | None:
+    """The comparison under way that a person waits for."""
+    unfinished = Comparison.objects.filter(purpose=Comparison.Purpose.RESUME, finished_at=None)
+    return unfinished.exclude(wanted_by="").first()
+
+
+def compare_daily() -> None:
+    """Compare the supplier's books with ours once a day; differences go to the desk. Safe to call twice."""
+    if not heartbeats.claim(DAILY, every=interval("reconcile")):
+        return
+    try:
+        with heartbeats.noted(DAILY):
+            comparison = begin(Comparison.Purpose.DAILY, since=_window_start(), until=clock.now())
+            is_complete = advance(comparison, windows=WINDOWS_PER_RUN)
+    except (oneclick.OneClickError, NotMoney) as trouble:
+        log.warning("the supplier's books could not be compared today: %s", trouble)
+        heartbeats.set_due(DAILY, after=interval("reconcile_retry"))
+        return
+    if is_complete:
+        tell_differences(comparison)
+    else:
+        heartbeats.set_due(DAILY, after=timedelta(0))
+
+
+def tell_differences(comparison: Comparison) -> None:
+    """One matter on the desk for all that the books differ in and nobody has accepted. Safe to call twice.
+
+    Orders without a line, pairs and losses have matters of their own.
+    """
+    rows = open_differences(comparison).exclude(kind__in=OF_THE_DESK)
+    about = Heartbeat.objects.get(pk=DAILY)
+    for row in rows:
+        log.error("the books differ: %s %s: %s", row.kind, row.supplier_id, row.detail)
+    if not rows:
+        desk.close_items(about=about, kind="books_differ", outcome="the books agree")
+        return
+    desk.open_item(
+        kind="books_differ",
+        about=about,
+        title=f"The supplier's books differ: {rows[0].kind}: {rows[0].detail}",
+        evidence={"ids": [row.supplier_id for row in rows[:20]]},
+    )
 
 
 def _window_start() -> datetime:

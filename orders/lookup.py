@@ -15,6 +15,7 @@ from core.intervals import interval, until_next_lookup, until_next_parked_look
 from core.moves import LostRace, move
 from orders.attaching import attach
 from orders.delays import notice_delay
+from orders.fulfilment.supplier_clock import dated_from
 from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import Listing, debited_but_unlisted, read_list
 from orders.outcomes import PLACEHOLDER
@@ -74,8 +75,8 @@ def _is_rival_sending(attempt: Attempt) -> bool:
 
 
 def could_be(order: "oneclick.ListedOrder", attempt: Attempt) -> bool:
-    """Whether a listed order may be what this attempt bought: of its kind, and not older."""
-    if order.time is None or order.time < attempt.sent_at - interval("lookup_margin"):
+    """Whether a listed order may be what this attempt bought: of its kind, and not older by any clock."""
+    if order.time is None or order.time < dated_from(attempt):
         return False
     return is_of_kind(order, attempt)
 

@@ -7,10 +7,11 @@ import oneclick
 from core import clock
 from core.intervals import interval
 from orders.chain import read_chain
+from orders.fulfilment.pages import MOST_PAGES, read_pages
+from orders.fulfilment.supplier_clock import on_their_clock
 from orders.models import SupplierOrder
 
 MOST_PASSES = 5
-MOST_PAGES = 100
 
 
 @dataclass(frozen=True)
@@ -24,32 +25,32 @@ class Listing:
         return [order.order_id for order in self.orders]
 
 
-def read_list(*, since: datetime) -> Listing:
-    """All orders from `since` to now.
+def read_list(*, since: datetime, until: datetime | None = None) -> Listing:
+    """All orders from `since` to `until` (default: now), whatever the supplier's clock says.
 
     Raises an error of `oneclick`; UnreadableAnswer also if no two passes agree.
     """
+    start, end = on_their_clock(since, until or clock.now() + interval("lookup_margin"))
+    return read_listing(start, end)
+
+
+def read_listing(start: datetime, end: datetime, *, most: int = MOST_PAGES) -> Listing:
+    """Those with a time from `start` to `end` of the supplier's clock. Raises as `read_list`."""
     previous: Listing | None = None
     for _ in range(MOST_PASSES):
-        listing = _read_once(since)
+        listing = _read_once(start, end, most)
         if previous is not None and set(previous.ids) == set(listing.ids):
             return listing
         previous = listing
     raise oneclick.UnreadableAnswer("the order list keeps changing while it is read")
 
 
-def _read_once(since: datetime) -> Listing:
-    until = clock.now() + interval("lookup_margin")
-    found: dict[str, oneclick.ListedOrder] = {}
-    for number in range(1, MOST_PAGES + 1):
-        page = oneclick.client().list_orders(page=number, since=since, until=until)
-        if page.problems:
-            # An order that cannot be read may be the one we look for: no verdict on half a list.
-            raise oneclick.UnreadableAnswer("an order in the list cannot be read")
-        found.update({order.order_id: order for order in page.items})
-        if not page.items or (page.total_pages is not None and number >= page.total_pages):
-            return Listing(tuple(found.values()))
-    raise oneclick.UnreadableAnswer("the order list does not end")
+def _read_once(start: datetime, end: datetime, most: int) -> Listing:
+    def fetch(number: int) -> "oneclick.Page[oneclick.ListedOrder]":
+        return oneclick.client().list_orders(page=number, since=start, until=end)
+
+    found = read_pages(fetch, what="orders", most=most)
+    return Listing(tuple({order.order_id: order for order in found}.values()))
 
 
 def debited_but_unlisted(listing: Listing, since: datetime) -> list["oneclick.ListedOrder"]:

@@ -23,8 +23,7 @@ from orders import fence
 from orders.attaching import attach
 from orders.delays import notice_delay
 from orders.doubting import doubted
-from orders.fulfilment import pairs
-from orders.guarding import pause_after_unclear_answers
+from orders.fulfilment import breaker, pairs
 from orders.models import Attempt, Line
 from orders.orphans import adopt_orphan
 from orders.preflight import Checked, MustHold, SoldOut, preflight
@@ -54,10 +53,19 @@ def place_line(*, line_id: int) -> None:
         if pairs.is_in_open_pair(line):
             hold(line, HoldReason.PAUSED, pairs.AFTER_PAIR)
             return
+        if not breaker.lets_through(line):
+            _wait_for_trial(line)
+            return
         _claim(line)
     except LostRace:
         return
     _place_claimed(line)
+
+
+def _wait_for_trial(line: Line) -> None:
+    """Another line shows first whether the supplier answers clearly again."""
+    still_queued = Line.objects.filter(pk=line.pk, status=LineStatus.QUEUED, next_due_at=line.next_due_at)
+    still_queued.update(next_due_at=clock.now() + interval("preflight_retry"))
 
 
 def _claim(line: Line) -> None:
@@ -187,7 +195,7 @@ def _record_unknown(line: Line, attempt: Attempt, answer: Answer) -> None:
             title=f"{line.order.reference}: unknown answer to placeOrder: {code}",
             evidence={"code": answer.vendor_code, "class": answer.answer_class, "request": answer.request_id},
         )
-    pause_after_unclear_answers()
+    breaker.open_after_unclear_answers()
 
 
 def _record_doubted(line: Line, attempt: Attempt, answer: Answer) -> None:

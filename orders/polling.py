@@ -23,6 +23,7 @@ from delivery.quarantine import (
 )
 from orders.delays import notice_delay
 from orders.fulfilment.confirming import is_borne_out
+from orders.fulfilment.supplier_clock import note_order_time
 from orders.models import Line, SupplierOrder
 from orders.outcomes import Contradiction, Incomplete, read_outcome
 from orders.settling import Fulfilled, settle
@@ -74,6 +75,7 @@ def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
         forget_last(label=_label(line))
         notice_delay(line)
     elif quarantined_since(label=_label(line)) is None or _has_healed(line, fulfilled):
+        note_order_time(line.supplier_order, told.time)
         _settle(line, fulfilled)
     else:
         _poll_on(line)

@@ -1,152 +1,199 @@
-"""Comparing the supplier's books with ours, both ways: every difference is listed, none mended in silence.
+"""Comparing the supplier's books with ours, window after window, with a checkpoint in the database.
 
-An order that we do not know may be what a waiting line had before data were lost: such pairs are found here.
+Any number of orders and transactions can be compared: a window holds so much only, its end is kept, and
+whoever goes on, also after a crash, begins there. What is found is kept until a later comparison finds it no
+longer; two persons may accept it (see `orders.resolution.differences`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from decimal import Decimal
 
-from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
 
 import oneclick
 from core import clock
+from core.actors import id_of
+from core.housekeeping import cleans
 from core.intervals import interval
-from core.money import dinars_from_centimes
-from orders.chain import Chain, read_chain
-from orders.fulfilment import pairs
-from orders.lookup import could_be
-from orders.models import Attempt, Orphan, SupplierOrder
-from orders.order_list import Listing, read_list
-from orders.orphans import is_accounted_for, note_orphan
-from orders.states import AttemptStatus, LineStatus
+from core.moves import LostRace
+from orders.chain import Chain, in_order, read_transactions
+from orders.fulfilment.books import Carried, Difference, Window, compare, compare_rest, of_orphan
+from orders.fulfilment.pages import MOST_PAGES, TooManyPages
+from orders.fulfilment.supplier_clock import on_their_clock
+from orders.models import BooksDifference, Comparison, Orphan, SupplierOrder
+from orders.order_list import Listing, read_listing
 
+PAGES = 10  # of each list in one window
+SHORTEST = 60  # seconds: a window is divided no further
+ENTRIES = 100  # of a page
+WINDOWS_PER_RUN = 4
 
-@dataclass(frozen=True)
-class Difference:
-    """One thing on which the supplier and we do not agree. A grave one keeps placing paused."""
-
-    kind: str
-    supplier_id: str
-    detail: str
-    is_grave: bool
+__all__ = ["Difference", "advance", "begin", "differences_of", "reconcile"]
 
 
 def reconcile(*, since: datetime, until: datetime) -> list[Difference]:
-    """Compare orders and transactions of a window; writes nothing but orphans and pairs, to the desk.
+    """Compare orders and transactions of a period, at once. Safe to call twice.
 
-    Safe to call twice. Raises an error of `oneclick` if the supplier's books cannot be read whole.
+    Raises an error of `oneclick` if the supplier's books cannot be read whole.
     """
-    listing = read_list(since=since - interval("lookup_margin"))
-    chain = read_chain(since=since - interval("lookup_margin"))
-    return [
-        *_unknown_to_us(listing),
-        *_paired(),
-        *_unknown_to_supplier(listing, since, until),
-        *_disagreeing(listing),
-        *_money(listing, chain),
-        *_losses(since, until),
-    ]
+    comparison = begin(Comparison.Purpose.REPORT, since=since, until=until)
+    advance(comparison)
+    return differences_of(comparison)
 
 
-def _unknown_to_us(listing: Listing) -> Iterator[Difference]:
-    """Orders at the supplier that no line has.
+def begin(
+    purpose: Comparison.Purpose,
+    *,
+    since: datetime,
+    until: datetime,
+    wanted_by: str = "",
+    not_before: datetime | None = None,
+) -> Comparison:
+    """The comparison of this purpose that is under way, or else a new one.
 
-    One that a look-up may yet find is no difference so far. An attempt finds one order: what is left over
-    is nobody's, and may be what a waiting line had.
+    One that was begun before `not_before` is given up, and so is one that begins too late. A report is always
+    new. `wanted_by` is who waits for it.
     """
-    looking = _attempts_looked_up()  # read first: an attempt that finds its order meanwhile is known below
-    known = set(
-        SupplierOrder.objects.filter(supplier_id__in=listing.ids).values_list("supplier_id", flat=True)
-    )
-    for order in sorted(listing.orders, key=_age):
-        if order.order_id in known:
+    if purpose != Comparison.Purpose.REPORT:
+        known = Comparison.objects.filter(purpose=purpose, finished_at=None)
+        usable = known.filter(since__lte=since, started_at__gte=not_before or since).first()
+        if usable is not None:
+            return usable
+        known.update(finished_at=clock.now())
+    margin = interval("lookup_margin")
+    reached, ends = on_their_clock(since - margin, until + margin)
+    span = max(1, -(-(ends - reached) // timedelta(seconds=1)))  # all at once, if that is not too much
+    return Comparison.objects.create(
+        purpose=purpose, wanted_by=wanted_by, wanted_by_id=id_of(wanted_by), since=since, until=until,
+        reached=reached, ends=ends, span=span,
+    )  # fmt: skip
+
+
+def advance(comparison: Comparison, *, windows: int | None = None) -> bool:
+    """Compare so many windows more (None: all that are left); whether none is left.
+
+    Safe to call twice, at once and after a crash. Raises an error of `oneclick`; what was compared is kept.
+    """
+    while comparison.finished_at is None and windows != 0:
+        window, end, span = _read(comparison)
+        try:
+            _check_in(comparison, window, end, span)
+        except LostRace:
+            comparison.refresh_from_db()  # a rival was faster, or it was given up
+        windows = None if windows is None else windows - 1
+    return comparison.finished_at is not None
+
+
+def _read(comparison: Comparison) -> tuple[Window, datetime, int]:
+    """The next window, its end, and how many seconds the one after it should have."""
+    start, span, margin = comparison.reached, comparison.span, interval("lookup_margin")
+    while True:
+        end = min(start + timedelta(seconds=span), comparison.ends)
+        most = PAGES if span > SHORTEST else MOST_PAGES
+        try:
+            moved = read_transactions(start, end, most=most)
+            listing = read_listing(start - margin, end + margin, most=most)
+        except TooManyPages:
+            if span <= SHORTEST:
+                raise
+            span = max(span // 4, SHORTEST)
             continue
-        finder = next((attempt for attempt in looking if could_be(order, attempt)), None)
-        if finder is None:
-            yield _orphaned(note_orphan(order))
-        else:
-            looking.remove(finder)
+        is_last = end == comparison.ends
+        window = Window(
+            orders=tuple(each for each in listing.orders if _is_in(each.time, start, end, is_last)),
+            listed=frozenset(listing.ids),
+            chain=_linked([each for each in moved if _is_in(each.time, start, end, is_last)], comparison),
+        )
+        return window, end, span * 2 if _is_small(moved, listing) else span
 
 
-def _age(order: "oneclick.ListedOrder") -> tuple[bool, datetime]:
-    """Oldest first, as look-ups take them; what has no time comes last."""
-    return (order.time is None, order.time or clock.now())
+def _is_small(moved: list["oneclick.Transaction"], listing: Listing) -> bool:
+    return max(len(moved), len(listing.orders)) < PAGES * ENTRIES // 4
 
 
-def _orphaned(orphan: Orphan) -> Difference:
-    if orphan.attempt_id is not None:
-        return Difference("orphan", orphan.supplier_id, "arrived after it was given up", is_grave=False)
-    if is_accounted_for(orphan):
-        return Difference("orphan", orphan.supplier_id, "a person has accounted for it", is_grave=False)
-    return Difference("orphan", orphan.supplier_id, "nothing of ours explains it", is_grave=True)
+def _is_in(time: datetime | None, start: datetime, end: datetime, is_last: bool) -> bool:
+    """Each entry is in one window only; one without a time in any that shows it."""
+    return time is None or start <= time < end or (is_last and time >= start)
 
 
-def _paired() -> Iterator[Difference]:
-    """Pairs that wait for a decision: what was bought already may be bought again."""
-    pairs.end_settled_pairs()
-    pairs.find_pairs()
-    for pair in pairs.open_pairs().select_related("orphan", "line__order"):
-        detail = f"may be what {pair.line.order.reference} waits for: attach it, or tell them apart"
-        yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=True)
+def _linked(moved: list["oneclick.Transaction"], comparison: Comparison) -> Chain:
+    """The transactions of a window, the first of which must begin where the window before ended."""
+    balance = comparison.carried.get("balance")
+    return in_order(moved, start=None if balance is None else Decimal(balance))
 
 
-def _attempts_looked_up() -> list[Attempt]:
-    """Attempts whose outcome is open, oldest first: an order of the list may be theirs."""
-    return list(
-        Attempt.objects.filter(
-            status__in=(AttemptStatus.OPEN, AttemptStatus.UNKNOWN),
-            line__status__in=(LineStatus.PLACING, LineStatus.UNKNOWN, LineStatus.PARKED),
-        ).order_by("sent_at")
+def _check_in(comparison: Comparison, window: Window, end: datetime, span: int) -> None:
+    """Keep what a window showed together with the checkpoint behind it. Raises LostRace."""
+    carried = Carried(**comparison.carried)
+    with transaction.atomic():
+        found = list(compare(window, carried, since=comparison.since))
+        if window.chain.transactions and window.chain.transactions[-1].new_balance is not None:
+            carried.balance = str(window.chain.transactions[-1].new_balance)
+        ids = [order.order_id for order in window.orders]
+        SupplierOrder.objects.filter(supplier_id__in=ids).update(compared_in=comparison)
+        if end == comparison.ends:
+            until = comparison.until - interval("lookup_margin")
+            found += compare_rest(comparison, carried, until=until)
+        for difference in found:
+            _keep(comparison, difference)
+        finished_at = clock.now() if end == comparison.ends else None
+        still_there = Comparison.objects.filter(
+            pk=comparison.pk, reached=comparison.reached, finished_at=None
+        )
+        changes = {"reached": end, "span": span, "carried": asdict(carried), "finished_at": finished_at}
+        if still_there.update(**changes) != 1:
+            raise LostRace(f"comparison {comparison.pk} went on without us")
+    for name, value in changes.items():
+        setattr(comparison, name, value)
+
+
+def _keep(comparison: Comparison, difference: Difference) -> None:
+    row, is_new = BooksDifference.objects.get_or_create(
+        kind=difference.kind,
+        supplier_id=difference.supplier_id[:64],
+        detail=difference.detail[:200],
+        defaults={"is_grave": difference.is_grave, "comparison": comparison},
+    )
+    if not is_new:
+        BooksDifference.objects.filter(pk=row.pk).update(is_grave=difference.is_grave, comparison=comparison)
+
+
+def differences_of(comparison: Comparison) -> list[Difference]:
+    """What a comparison found, as it stands now: what two persons accepted is not grave any more."""
+    rows = BooksDifference.objects.filter(comparison=comparison).order_by("kind", "supplier_id", "pk")
+    told = (_as_it_stands(row) for row in rows)
+    return [each for each in told if each is not None]
+
+
+def open_differences(comparison: Comparison) -> QuerySet[BooksDifference]:
+    """What a comparison found and nobody has accepted, the grave ones first."""
+    return BooksDifference.objects.filter(comparison=comparison, acceptance=None).order_by(
+        "-is_grave", "kind", "supplier_id"
     )
 
 
-def _unknown_to_supplier(listing: Listing, since: datetime, until: datetime) -> Iterator[Difference]:
-    listed = set(listing.ids)
-    ours = SupplierOrder.objects.filter(placed_at__gte=since, placed_at__lt=until - interval("lookup_margin"))
-    for supplier_id in ours.exclude(supplier_id__in=listed).values_list("supplier_id", flat=True):
-        yield Difference("missing", supplier_id, "we have it, the supplier does not list it", is_grave=True)
+def latest_comparison() -> Comparison | None:
+    """The last one that was made to its end."""
+    complete = Comparison.objects.filter(finished_at__isnull=False, reached=F("ends"))
+    return complete.order_by("-finished_at").first()
 
 
-def _disagreeing(listing: Listing) -> Iterator[Difference]:
-    ours = {
-        row.supplier_id: row
-        for row in SupplierOrder.objects.filter(supplier_id__in=listing.ids).select_related("line")
-    }
-    for order in listing.orders:
-        own = ours.get(order.order_id)
-        if own is None:
-            continue
-        if order.quantity is not None and order.quantity != own.line.quantity:
-            detail = f"ordered {own.line.quantity}, listed {order.quantity}"
-            yield Difference("quantity", order.order_id, detail, is_grave=True)
-        if own.line.is_final and order.raw_status != own.status:
-            detail = f"settled as {own.status}, listed as {order.raw_status}"
-            yield Difference("status", order.order_id, detail, is_grave=False)
+@cleans
+def forget_old_comparisons() -> None:
+    """With what none has found since."""
+    limit = clock.now() - interval("comparison_kept")
+    old = Comparison.objects.filter(started_at__lt=limit)
+    BooksDifference.objects.filter(comparison__in=old).delete()
+    old.delete()
 
 
-def _losses(since: datetime, until: datetime) -> Iterator[Difference]:
-    """What was charged above the limit of its line, as the supplier told it when it delivered."""
-    ours = SupplierOrder.objects.filter(loss__gt=0, placed_at__gte=since, placed_at__lt=until)
-    for row in ours.select_related("line").order_by("placed_at"):
-        limit = row.fulfilled_quantity * row.line.most_wholesale if row.fulfilled_quantity else 0
-        charged, most = dinars_from_centimes(limit + row.loss), dinars_from_centimes(limit)
-        detail = f"charged {charged}, at most {most} was to be paid (dinars)"
-        yield Difference("loss", row.supplier_id, detail, is_grave=False)
-
-
-def _money(listing: Listing, chain: Chain) -> Iterator[Difference]:
-    """Balances that do not link up, debits without an order, and amounts that differ."""
-    if not settings.IN_PRODUCTION and not chain.ordered_ids:
-        return  # the vendor's own sandbox deducts nothing (auth)
-    if not chain.is_gap_free:
-        yield Difference("chain", "", "the balances of the transactions do not link up", is_grave=True)
-    for supplier_id in sorted(chain.ordered_ids - set(listing.ids)):
-        if not SupplierOrder.objects.filter(supplier_id=supplier_id).exists():
-            yield Difference("debit", supplier_id, "a debit for an order that is not listed", is_grave=True)
-    for row in SupplierOrder.objects.filter(supplier_id__in=listing.ids, fulfilled_amount__isnull=False):
-        charged = chain.charged(row.supplier_id)
-        expected = dinars_from_centimes(row.fulfilled_amount or 0)
-        if charged is not None and charged != expected:
-            detail = f"told to cost {expected}, charged {charged} (dinars)"
-            yield Difference("amount", row.supplier_id, detail, is_grave=False)
+def _as_it_stands(row: BooksDifference) -> Difference | None:
+    if row.kind == "orphan":
+        if SupplierOrder.objects.filter(supplier_id=row.supplier_id).exists():
+            return None  # it has found its line meanwhile
+        orphan = Orphan.objects.filter(supplier_id=row.supplier_id).first()
+        return of_orphan(orphan) if orphan else None
+    is_grave = row.is_grave and row.acceptance_id is None
+    return Difference(row.kind, row.supplier_id, row.detail, is_grave)

@@ -13,10 +13,11 @@ import oneclick
 from core import clock
 from core.intervals import interval
 from core.money import NotMoney
-from orders.chain import ORDER, REFUND, read_chain
+from orders.chain import ORDER, REFUND
 from orders.lookup import could_be
 from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import read_list
+from orders.resolution.disproof import Evidence, gather
 from orders.solvency import read_balance
 
 
@@ -43,7 +44,7 @@ class Testimony:
     asked_at: datetime
     sightings: list[Sighting] | None = None  # None: the list could not be read, or was not asked for
     debits: list[Debit] = field(default_factory=list)
-    is_gap_free: bool | None = None  # None: the transactions could not be read
+    evidence: Evidence | None = None  # what the transactions prove; None: they could not be read
     balance: int | None = None  # centimes
     checked: "oneclick.CheckedOrder | None" = None  # the line's own supplier order, if it has one
     troubles: list[str] = field(default_factory=list)
@@ -91,14 +92,15 @@ def _read_list(told: Testimony, attempt: Attempt) -> None:
 
 
 def _read_debits(told: Testimony, attempt: Attempt, own: SupplierOrder | None) -> None:
-    chain = read_chain(since=attempt.sent_at - interval("lookup_margin"))
+    evidence = gather(attempt)
     own_id = own.supplier_id if own else None
-    others = _serving([each.object_id for each in chain.transactions if each.object_id != own_id])
-    told.is_gap_free = chain.is_gap_free
+    since = [each for each in evidence.since if each.type in (ORDER, REFUND)]
+    others = _serving([each.object_id for each in since if each.object_id != own_id])
+    told.evidence = evidence
     told.debits = [
         Debit(each, is_own=own_id is not None and each.object_id == own_id)
-        for each in chain.transactions
-        if each.type in (ORDER, REFUND) and each.object_id not in others
+        for each in since
+        if each.object_id not in others
     ]
 
 

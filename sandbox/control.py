@@ -7,7 +7,7 @@ import json
 import sqlite3
 from typing import Any
 
-from sandbox import dialect, links, orders, truth
+from sandbox import dialect, ledger, links, orders, truth
 from sandbox.app import now
 from sandbox.calls import Call, Refusal, invalid
 from sandbox.cards import HOSTILE
@@ -36,6 +36,8 @@ HELP = {
     "GET /control/alerts": "what the shop told a person, and when it gave a sign of life",
     "POST /control/orders": "{productId, typeId, quantity, age, plan}: an order of others, `age` seconds old",
     "POST /control/orders/<id>": "{plan, settle, shown, hidden}: its future, settle now, lie, hide",
+    "POST /control/ledger": "{entries, seconds}: about so many transactions more, in and out by turns, "
+    "evenly over the seconds before the first one",
     "POST /control/reset": "back to the first day",
 }
 
@@ -158,6 +160,16 @@ def change_order(call: Call) -> Answer:
         if body.get("settle") and row["status"] == "HANDLING":
             orders.settle(db, db.execute("SELECT * FROM gift_order WHERE id = ?", (order,)).fetchone(), now())
     return show(truth.tell_order(call.store, order))
+
+
+def fill_ledger(call: Call) -> Answer:
+    """POST /control/ledger."""
+    body = read_object(call)
+    entries, seconds = body.get("entries"), body.get("seconds")
+    if not (type(entries) is int and 0 < entries <= 1_000_000 and isinstance(seconds, int | float)):
+        raise invalid("entries is a number up to a million, seconds a number")
+    with call.store.writing() as db:
+        return show({"entries": ledger.fill(db, entries, seconds)})
 
 
 def reset(call: Call) -> Answer:

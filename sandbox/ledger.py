@@ -30,3 +30,19 @@ def book(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (new_id(at), at, kind, centimes, before, after, objid, note),
     )
+
+
+def fill(db: sqlite3.Connection, entries: int, seconds: float) -> int:
+    """Give the account a longer past: money in and out before its first transaction. Returns how many."""
+    first = db.execute("SELECT position, at, old_balance FROM ledger ORDER BY position LIMIT 1").fetchone()
+    entries += entries % 2  # the first transaction begins with the balance that it always had
+    for number in range(entries):
+        at = first["at"] - seconds + number * seconds / entries
+        low, high = first["old_balance"], first["old_balance"] + 100_00
+        kind, before, after = ("WITHDRAW", high, low) if number % 2 else ("DEPOSIT", low, high)
+        db.execute(
+            "INSERT INTO ledger (position, id, at, type, amount, old_balance, new_balance, objid, note)"
+            " VALUES (?, ?, ?, ?, 10000, ?, ?, '', 'Past')",
+            (first["position"] - entries + number, new_id(at), at, kind, before, after),
+        )
+    return entries

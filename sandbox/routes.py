@@ -77,6 +77,7 @@ ROUTES = (
     _route("control", "control", "DELETE", "/control/faults", control.clear_faults),
     _route("control", "control", "GET", "/control/settings", control.settings),
     _route("control", "control", "POST", "/control/settings", control.settings),
+    _route("control", "control", "POST", "/control/ledger", control.fill_ledger),
     _route("control", "control", "POST", "/control/pay", control.pay),
     _route("control", "control", "POST", "/control/checkouts/<checkout>", chargily_control.decide),
     _route("control", "control", "GET", "/control/deliveries", chargily_control.show_deliveries),

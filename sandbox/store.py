@@ -24,6 +24,7 @@ TABLES = (
 )
 
 OPENING_BALANCE = 500_000_00  # centimes
+AGE = 7_200  # seconds: the account is older than whatever a shop does with it
 
 SETTINGS: dict[str, Any] = {
     "dialect": "documented",
@@ -57,7 +58,7 @@ class Store:
 
     def _seed(self, db: sqlite3.Connection) -> None:
         catalogue.seed(db)
-        moment = int(time.time())
+        moment = int(time.time()) - AGE
         db.execute(
             "INSERT INTO ledger (id, at, type, amount, old_balance, new_balance, objid, note)"
             " VALUES (?, ?, 'DEPOSIT', ?, 0, ?, '', 'Opening balance')",

@@ -12,6 +12,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
+from sandbox.app import now
+
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
@@ -132,7 +134,7 @@ class Answer:
         """Status line and headers. Every answer says that it comes from a sandbox."""
         reason = HTTPStatus(self.status).phrase
         headers = {
-            "Date": formatdate(usegmt=True),
+            "Date": formatdate(now(), usegmt=True),
             "X-Storefront-Sandbox": "1",
             "Content-Type": self.content_type,
             "Content-Length": str(length),

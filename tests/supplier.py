@@ -10,9 +10,14 @@ from sandbox.testing import RunningSandbox
 
 
 @contextmanager
-def supplied_by(sandbox: RunningSandbox) -> Generator[RunningSandbox, None, None]:
-    """Make the shop talk to this sandbox, and afterwards to whatever the settings say."""
-    oneclick.configure(base_url=sandbox.url, api_key=sandbox.key, sleep=lambda seconds: None)
+def supplied_by(
+    sandbox: RunningSandbox, on_date: oneclick.OnDate | None = None
+) -> Generator[RunningSandbox, None, None]:
+    """Make the shop talk to this sandbox, and afterwards to whatever the settings say.
+
+    Without `on_date` the supplier's clock is not measured: most tests turn the shop's hands alone.
+    """
+    oneclick.configure(base_url=sandbox.url, api_key=sandbox.key, sleep=lambda seconds: None, on_date=on_date)
     try:
         yield sandbox
     finally:

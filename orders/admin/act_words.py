@@ -7,7 +7,6 @@ from core.acts import calls
 calls(
     {
         "desk.close": _("desk item closed"),
-        "line.attach": _("supplier order attached"),
         "line.dismiss": _("answer set aside"),
         "line.resume": _("line resumed"),
         "pair.attach": _("unknown supplier order attached"),

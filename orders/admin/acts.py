@@ -126,10 +126,15 @@ class Offer:
 def offers(
     line: Line, possible: list[str], *, viewer: Actor, candidates: tuple[str, ...] = ()
 ) -> list[Offer]:
-    """What the viewer may do about a line. A single candidate is filled in where an id is asked for."""
+    """What the viewer may do about a line.
+
+    A single candidate, or the order that was proposed, is filled in where an id is asked for.
+    """
     open_ones = proposals_of(line).filter(closed_at=None)
     proposed = {each.act.removeprefix("line."): each for each in open_ones}
-    initial = {"supplier_id": candidates[0]} if len(candidates) == 1 else {}
+    attaching = proposed.get("attach")
+    chosen = (attaching.data["supplier_order"],) if attaching else candidates
+    initial = {"supplier_id": chosen[0]} if len(chosen) == 1 else {}
     return [
         Offer(
             act=BY_NAME[name],

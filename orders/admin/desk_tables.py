@@ -14,6 +14,7 @@ from orders.admin import pairs, tables
 from orders.deciding import proposals_of
 from orders.models import Line, Order, Orphan
 from orders.refunding import order_of
+from orders.resolution.disproof import Evidence
 from orders.testimony import Debit, Sighting, Testimony
 from payments.models import Payment, Refund
 
@@ -76,7 +77,7 @@ def said(told: Testimony, line: Line) -> list[Table]:
         facts(_("Balance"), _balance(told, line)),
         *([own] if own else []),
         *([] if told.sightings is None else [_sightings(told.sightings)]),
-        *([] if told.is_gap_free is None else [_debits(told.debits)]),
+        *([] if told.evidence is None else [_debits(told.debits)]),
     ]
 
 
@@ -98,10 +99,27 @@ def _balance(told: Testimony, line: Line) -> list[tuple[str, object]]:
         (_("before the attempt"), None if before is None else dinars_html(before)),
         (_("now"), None if told.balance is None else dinars_html(told.balance)),
     ]
-    if told.is_gap_free is not None:
-        answer = _("yes: nothing is missing from them") if told.is_gap_free else _("no: they prove nothing")
-        pairs.append((_("transactions link up"), answer))
+    if told.evidence is not None:
+        pairs += _proof(told.evidence)
     return pairs
+
+
+def _proof(evidence: Evidence) -> list[tuple[str, object]]:
+    """What the transactions must show before they prove that nothing was bought, and what follows."""
+
+    def answer(is_so: bool) -> str:
+        return _("yes") if is_so else _("no: they prove nothing")
+
+    if evidence.unknown:
+        debits = ", ".join(evidence.unknown)
+    else:
+        debits = _("none, and none is missing") if evidence.is_whole else _("none, as far as they go")
+    return [
+        (_("transactions link up"), answer(evidence.books.is_gap_free)),
+        (_("they begin with the balance before the attempt"), answer(evidence.begins)),
+        (_("they end with the balance of now"), answer(evidence.ends)),
+        (_("debits since the attempt that serve no line"), debits),
+    ]
 
 
 def _checked(told: Testimony) -> list[tuple[str, object]]:

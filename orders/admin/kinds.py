@@ -169,7 +169,10 @@ KINDS = {
     ),
     "books_differ": Kind(
         _("books differ"),
-        _("The daily comparison with the supplier found a difference. Look at both sides, say what it was."),
+        _(
+            "The daily comparison with the supplier found differences. Each is listed at the switches. "
+            "Look at both sides, and accept it there."
+        ),
         may_be_closed=True,
     ),
     "message": Kind(

@@ -18,7 +18,9 @@ from core.models import Switch
 from core.readonly import ReadOnlyAdmin
 from core.saying import in_words
 from orders import fence, guarding
+from orders.admin import books
 from orders.admin.acts import ReasonForm
+from orders.reconciling import WINDOWS_PER_RUN
 
 PERMISSION = "core.change_switch"
 SUBJECT = f"core.switch:{switches.PLACING}"
@@ -67,6 +69,8 @@ class SwitchAdmin(ReadOnlyAdmin):
             "placing": placing,
             "reason": in_words(placing.reason) if placing else "",
             "closed_otherwise": "" if placing else in_words(fence.why_closed() or ""),
+            "differences": books.table_of_differences(),
+            "comparing": books.under_way() if placing else None,
             "pause_form": ReasonForm() if request.user.has_perm(PERMISSION) else None,
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
@@ -89,16 +93,27 @@ class SwitchAdmin(ReadOnlyAdmin):
         """Compare the books with the supplier's; let buying go on if they agree, else say what differs."""
         _demand_permission(request)
         try:
-            differences = guarding.resume_placing(by=actor_of(request))
+            differences = guarding.resume_placing(by=actor_of(request), windows=WINDOWS_PER_RUN)
+        except guarding.StillComparing:
+            text = gettext(
+                "The books are being compared. Buying goes on by itself, in your name, if they agree."
+            )
+            self.message_user(request, text, messages.WARNING)
+            return _back()
         except guarding.NotReconciled as trouble:
             self.message_user(
-                request, gettext("Placing stays paused: %(why)s") % {"why": trouble}, messages.ERROR
+                request,
+                gettext("Placing stays paused: %(why)s") % {"why": in_words(str(trouble))},
+                messages.ERROR,
             )
             return _back()
-        record(actor=actor_of(request), act="switch.resume", about=SUBJECT)
         self.message_user(request, gettext("The books agree; placing goes on."), messages.SUCCESS)
         for each in differences:
-            self.message_user(request, f"{each.kind} {each.supplier_id}: {each.detail}", messages.WARNING)
+            self.message_user(
+                request,
+                f"{books.KINDS[each.kind]} {each.supplier_id}: {in_words(each.detail)}",
+                messages.WARNING,
+            )
         return _back()
 
 

@@ -6,6 +6,7 @@ line that it was bought for waits once more. Only people can tell which: somebod
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from core import desk, switches
 from core.intervals import interval
 from core.models import Switch
 from core.moves import LostRace, born, move
+from orders.fulfilment.supplier_clock import skew
 from orders.models import Line, Orphan, Pair, SupplierOrder
 from orders.outcomes import PLACEHOLDER
 from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus
@@ -50,8 +52,14 @@ def fits(orphan: Orphan, line: Line) -> bool:
 
     When the line was paid tells nothing: after a restore it may have been paid a second time.
     """
-    earliest = line.order.created_at - interval("lookup_margin")
-    return is_for(orphan, line) and (orphan.ordered_at is None or orphan.ordered_at >= earliest)
+    if not is_for(orphan, line):
+        return False
+    return orphan.ordered_at is None or orphan.ordered_at >= _dated_from(line.order.created_at)
+
+
+def _dated_from(moment: datetime) -> datetime:
+    """The earliest time that the supplier may give to what was bought since this moment of our clock."""
+    return moment - interval("lookup_margin") + skew(moment).least
 
 
 def open_pairs() -> QuerySet[Pair]:
@@ -98,7 +106,7 @@ def _free_orphans(lines: QuerySet[Line]) -> dict[int, list[Orphan]]:
     free: dict[int, list[Orphan]] = defaultdict(list)
     if oldest is None:
         return free
-    young = Q(ordered_at__gte=oldest - interval("lookup_margin")) | Q(ordered_at=None)
+    young = Q(ordered_at__gte=_dated_from(oldest)) | Q(ordered_at=None)
     for orphan in Orphan.objects.filter(young, attempt=None).exclude(supplier_id__in=serving):
         free[orphan.quantity].append(orphan)
     return free

@@ -1,5 +1,7 @@
 """Carts, orders, their lines, and the links from them to payments, cards and refunds."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,10 @@ from core import clock
 from core.fields import CentimesField
 from delivery.places import Place
 from orders.models.balance import SupplierBalance as SupplierBalance
+from orders.models.books import BooksDifference as BooksDifference
+from orders.models.books import Breaker as Breaker
+from orders.models.books import Comparison as Comparison
+from orders.models.books import SupplierClock as SupplierClock
 from orders.models.pair import Pair as Pair
 from orders.states import (
     ATTEMPT_MOVES,
@@ -214,6 +220,7 @@ class Attempt(models.Model):
     MOVES = ATTEMPT_MOVES
 
     armed_at: float  # seconds of the process's monotonic clock: in memory only, from commit to call
+    dated_from: datetime  # in memory only, see orders.fulfilment.supplier_clock
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("line"))
     number = models.PositiveIntegerField(_("number"))
     status = models.CharField(_("status"), max_length=20, choices=AttemptStatus, default=AttemptStatus.OPEN)
@@ -273,6 +280,10 @@ class SupplierOrder(models.Model):
     loss = CentimesField(_("charged above the limit"), default=0)  # for all its cards together
     # In a row: called final with fewer cards than that promises.
     incomplete_answers = models.PositiveSmallIntegerField(default=0, editable=False)
+    # The last comparison in which the supplier listed it.
+    compared_in = models.ForeignKey(
+        Comparison, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("supplier order")

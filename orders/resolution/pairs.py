@@ -26,7 +26,7 @@ def attach_pair(*, pair: Pair, actor: str, reason: str) -> Done:
     """
     _demand_reason(reason)
     _demand_open(pair)
-    order = ask_about(pair.orphan.supplier_id, since=pair.orphan.ordered_at or pair.line.order.created_at)
+    order = ask_about(pair.orphan.supplier_id)
     if not is_for(order, pair.line):
         raise CannotAct(_("The supplier's order is of another kind or quantity."))
     try:

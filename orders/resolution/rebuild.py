@@ -184,7 +184,7 @@ def _check_parts(lost: Lost) -> None:
         orphan = _orphan(part)
         _denomination(orphan)
         try:
-            told = ask_about(part.supplier_id, since=orphan.ordered_at or clock.now())
+            told = ask_about(part.supplier_id)
         except CannotAct as trouble:
             raise ActionNotAllowedError(str(trouble)) from None
         if (told.product_id, told.type_id, told.quantity) != (

@@ -1,5 +1,6 @@
 """Transactions are linked by their balances, whatever order the supplier lists them in."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise, permutations
@@ -49,4 +50,21 @@ def test_chain_survives_a_balance_that_comes_back() -> None:
 def test_missing_transaction_is_a_gap(seconds_apart: int) -> None:
     first, _missing, last = transactions(1000, 900, 850, 700, seconds_apart=seconds_apart)
 
-    assert not in_order([first, last]).is_gap_free
+    chain = in_order([first, last])
+    assert not chain.is_gap_free
+    assert chain.gaps == (last.id,)
+
+
+def test_gap_is_not_hidden_by_a_later_entry_of_the_same_balance() -> None:
+    """In and out and in again: the way out is missing, and a later one would fit in its place."""
+    steps = transactions(1000, 900, 1000, 900, 1000, 900, seconds_apart=60)
+    del steps[1]
+
+    assert in_order(steps).gaps == (steps[1].id,)
+
+
+def test_times_that_are_a_little_out_of_step_make_no_gap() -> None:
+    first, second, third = transactions(1000, 900, 850, 700, seconds_apart=1)
+    late = replace(second, time=third.time + timedelta(milliseconds=20))
+
+    assert in_order([first, late, third]).is_gap_free

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from catalog.models import Denomination
 from core import clock, desk
+from core.models import Act
 from orders.deciding import CannotAct, possible_acts, withdraw_proposals
 from orders.models import Line, SupplierOrder
 from orders.placing import place_line
@@ -148,11 +149,33 @@ def test_order_of_another_kind_is_not_attached(
     assert not SupplierOrder.objects.exists()
 
 
-def test_order_from_before_the_attempt_is_not_attached(
+def test_order_from_before_the_attempt_is_attached_by_two_persons_only(
     supplier: RunningSandbox, card: Denomination, parked: Line
 ) -> None:
-    with pytest.raises(CannotAct):
-        do("attach", parked, supplier_id=sell(supplier, card, age=3600))
+    """They have compared it; the clock that dates it may be wrong."""
+    bought = sell(supplier, card, age=3600)
+
+    assert "older than the attempt" in do("attach", parked, supplier_id=bought)
+    assert again(parked).status == LineStatus.PARKED
+    with pytest.raises(CannotAct, match="another person"):
+        do("attach", parked, supplier_id=bought)
+    do("attach", parked, KARIM, supplier_id=bought)
+
+    assert last_move(parked) == (LineStatus.PLACED, KARIM)
+    assert SupplierOrder.objects.get().supplier_id == bought
+    assert Act.objects.filter(act="line.attach", second=KARIM).count() == 1
+    assert poll(parked).status == LineStatus.DELIVERED
+
+
+def test_second_person_attaches_only_the_order_that_the_first_compared(
+    supplier: RunningSandbox, card: Denomination, parked: Line
+) -> None:
+    do("attach", parked, supplier_id=sell(supplier, card, age=3600))
+
+    with pytest.raises(CannotAct, match="Something else was proposed"):
+        do("attach", parked, KARIM, supplier_id=sell(supplier, card, age=7200))
+
+    assert again(parked).status == LineStatus.PARKED
 
 
 def test_order_that_serves_another_line_is_not_attached(

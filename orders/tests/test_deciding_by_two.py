@@ -12,12 +12,12 @@ from catalog.models import Denomination
 from core.actors import Actor
 from core.models import DeskItem
 from core.testing import at_once
-from orders import deciding
 from orders.attaching import attach
 from orders.chain import Chain
 from orders.deciding import ACTS, CannotAct, possible_acts
 from orders.models import Line, LineCard
 from orders.placing import place_line
+from orders.resolution import disproof
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.acting import REASON, both, do, last_move
 from orders.tests.builders import again, make_line
@@ -234,7 +234,7 @@ def test_transactions_that_cannot_be_read_prove_nothing(
 
 
 def test_transactions_with_gaps_prove_nothing(old_parked: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deciding.chain, "read_chain", lambda **window: Chain((), is_gap_free=False))
+    monkeypatch.setattr(disproof, "read_chain", lambda **window: Chain((), is_gap_free=False))
 
     with pytest.raises(CannotAct, match="gaps"):
         do("place", old_parked)

@@ -9,6 +9,7 @@ from catalog.models import Denomination
 from core import clock, heartbeats, switches
 from core.models import DeskItem, Heartbeat, Switch
 from orders import guarding
+from orders.fulfilment import breaker
 from orders.guarding import ClockWatch, NotReconciled, pause_after_silence, resume_by_itself, resume_placing
 from orders.models import Attempt
 from orders.states import AttemptStatus
@@ -53,7 +54,7 @@ def test_call_under_way_is_neither_clear_nor_unclear() -> None:
         make_attempt(make_line(), AttemptStatus.UNKNOWN)
     make_attempt(make_line(), AttemptStatus.OPEN)
 
-    guarding.pause_after_unclear_answers()
+    breaker.open_after_unclear_answers()
 
     assert Attempt.objects.count() == 6
     assert why() is not None

@@ -159,7 +159,7 @@ def test_placing_is_not_resumed_while_a_pair_is_open(away: RunningSandbox, card:
 def test_pair_that_is_opened_during_the_comparison_keeps_placing_paused(
     away: RunningSandbox, card: Denomination, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guarding, "reconcile", lambda **window: [])
+    monkeypatch.setattr(guarding, "differences_of", lambda comparison: [])
     held_line(card, HoldReason.PAUSED)
     sell(away, card)
     compare()

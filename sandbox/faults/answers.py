@@ -1,9 +1,11 @@
 """Answers that arrive whole and say something odd. The work behind them is done."""
 
 import copy
+from dataclasses import replace
+from email.utils import formatdate
 from typing import Any, Literal
 
-from sandbox.app import from_iso, now
+from sandbox.app import from_iso, iso, now
 from sandbox.calls import Refusal
 from sandbox.dialect import failure
 from sandbox.faults.registry import Call, DoesNotApply, Proceed, data_of, fault, put
@@ -219,3 +221,53 @@ def broken_item(call: Call, proceed: Proceed) -> Answer:
             data[name] = [None, *data[name]]
             return answer
     raise DoesNotApply(answer)
+
+
+@fault("list")
+def unlisted(call: Call, proceed: Proceed, *, order: str = "") -> Answer:
+    """The list never shows this order (or, without an id, the oldest of each page); checkOrder knows it."""
+    answer = proceed()
+    data = data_of(answer)
+    left_out = order or (data["items"][-1]["_id"] if data["items"] else "")
+    data["items"] = [item for item in data["items"] if item["_id"] != left_out]
+    return answer
+
+
+@fault("transactions")
+def ledger_gap(call: Call, proceed: Proceed, *, entry: int = 1) -> Answer:
+    """A page of the transactions leaves out one entry (0: the newest): the balances do not link up."""
+    answer = proceed()
+    items = data_of(answer)["items"]
+    if len(items) <= entry + 1:
+        raise DoesNotApply(answer)
+    del items[entry]
+    return answer
+
+
+@fault("any")
+def clock_skew(call: Call, proceed: Proceed, *, seconds: float = -3_600.0, date: bool = True) -> Answer:
+    """The vendor's clock is so many seconds ahead or behind: in each `time`, in windows, in `Date` or not."""
+    query = {
+        name: iso(from_iso(value) - seconds) if name in ("from", "to") else value
+        for name, value in call.request.query.items()
+    }
+    call.request = replace(call.request, query=query)
+    answer = proceed()
+    if date:
+        answer.headers["Date"] = formatdate(now() + seconds, usegmt=True)
+    answer.payload = copy.deepcopy(answer.payload)
+    _shift_times(answer.payload, seconds)
+    return answer
+
+
+def _shift_times(told: Any, seconds: float) -> None:
+    """Every `time` of an answer, however deep."""
+    if isinstance(told, dict):
+        for name, value in told.items():
+            if name == "time" and isinstance(value, str):
+                told[name] = iso(from_iso(value) + seconds)
+            else:
+                _shift_times(value, seconds)
+    elif isinstance(told, list):
+        for each in told:
+            _shift_times(each, seconds)

@@ -31,8 +31,19 @@ from core.secret import Secret
 from delivery.models import RevealLog
 from delivery.quarantine import quarantine
 from delivery.testing import make_card
+from orders import reconciling
 from orders.access import create_link
-from orders.models import LimitRefusal, LineCard, LineRefund, Order, Orphan, Pair, SupplierOrder
+from orders.models import (
+    BooksDifference,
+    Comparison,
+    LimitRefusal,
+    LineCard,
+    LineRefund,
+    Order,
+    Orphan,
+    Pair,
+    SupplierOrder,
+)
 from orders.receipts import documents_of, issue_receipt
 from orders.states import AttemptStatus, LineStatus, OrderStatus
 from orders.tests.builders import make_attempt, make_line, make_order, make_payment, make_placed_line
@@ -143,6 +154,7 @@ MEANINGS: dict[str, Callable[[Rows, str], Any]] = {
     "admin:payments_unapplied_act name": lambda rows, key: "keep",
     "alert_id": lambda rows, key: first_row(Alert).pk,
     "pair": lambda rows, key: first_row(Pair).pk,
+    "admin:orders_booksdifference_accept pk": lambda rows, key: first_row(BooksDifference).pk,
     "admin:core_deskitem_pair name": lambda rows, key: "attach",
     "admin:core_deskitem_act pk": lambda rows, key: DeskItem.objects.get(kind="delayed").pk,
     "admin:core_deskitem_close pk": lambda rows, key: DeskItem.objects.get(kind="delayed").pk,
@@ -263,6 +275,10 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
     LimitRefusal.objects.create(limit="day", email=owner.email, amount=1000_00)
     orphan = Orphan.objects.create(supplier_id="0" * 24, product_id="p", type_id="t", quantity=1)
     Pair.objects.create(orphan=orphan, line=line)
+    comparison = reconciling.begin(Comparison.Purpose.REPORT, since=clock.now(), until=clock.now())
+    BooksDifference.objects.create(
+        kind="missing", supplier_id="0" * 24, detail="made", is_grave=True, comparison=comparison
+    )
     Proposal.objects.create(
         act="line.refuse", subject=subject_of(line), reason="late", proposed_by="reviewer"
     )

@@ -114,7 +114,8 @@ def resume_after_breaker() -> bool:
     """Let buying go on, as staff do, if unclear answers in a row have paused it; says whether they had."""
     from core.models import Switch
     from core.switches import PLACING
-    from orders.guarding import AFTER_UNCLEAR, NotReconciled, resume_placing
+    from orders.fulfilment.breaker import AFTER_UNCLEAR
+    from orders.guarding import NotReconciled, resume_placing
 
     paused = Switch.objects.filter(pk=PLACING, is_paused=True, reason__startswith=AFTER_UNCLEAR)
     if not paused.exists():

@@ -1,0 +1,217 @@
+"""One window of the supplier's books beside ours, both ways: each difference is listed, none is mended.
+
+An order that we do not know may be what a waiting line had before data were lost: such pairs are found here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+
+import oneclick
+from core import clock
+from core.money import centimes_from_dinars, dinars_from_centimes
+from orders.chain import ORDER, REFUND, Chain
+from orders.fulfilment import pairs
+from orders.lookup import could_be
+from orders.models import Attempt, BooksDifference, Comparison, Orphan, SupplierOrder
+from orders.orphans import is_accounted_for, note_orphan
+from orders.states import AttemptStatus, LineStatus
+
+# They have matters of their own on the desk, where they are decided.
+OF_THE_DESK = ("orphan", "pair", "loss")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing on which the supplier and we do not agree. A grave one keeps placing paused."""
+
+    kind: str
+    supplier_id: str
+    detail: str  # in words for core.saying
+    is_grave: bool
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the supplier has of a window of its clock. `listed` are ids of a wider one.
+
+    A debit and its order bear times of their own, which may lie on both sides of an edge.
+    """
+
+    orders: tuple["oneclick.ListedOrder", ...]
+    listed: frozenset[str]
+    chain: Chain
+
+
+@dataclass
+class Carried:
+    """What one window leaves to those that follow, kept with the checkpoint."""
+
+    # Of an attempt (its key) whose outcome is open: the order that a look-up may yet find for it.
+    found: dict[str, str] = field(default_factory=dict)
+    # Of an order: centimes taken less refunds, as long as that is not what the supplier told.
+    charged: dict[str, int] = field(default_factory=dict)
+    balance: str | None = None  # dinars in which the transactions end so far
+
+
+def compare(window: Window, carried: Carried, *, since: datetime) -> Iterator[Difference]:
+    """The differences that this window shows; `carried` is brought up to date once all are taken.
+
+    Writes nothing but orphans, to the desk. Asks nobody. Safe to call twice.
+    """
+    yield from _unknown_to_us(window, carried)
+    yield from _disagreeing(window)
+    yield from _money(window, carried, since)
+
+
+def compare_rest(comparison: Comparison, carried: Carried, *, until: datetime) -> Iterator[Difference]:
+    """What shows only once every window was compared. Writes pairs, to the desk."""
+    yield from _paired()
+    yield from _unknown_to_supplier(comparison, carried, until)
+    yield from _charged_otherwise(carried)
+    yield from _losses(comparison)
+
+
+def _unknown_to_us(window: Window, carried: Carried) -> Iterator[Difference]:
+    """Orders at the supplier that no line has.
+
+    One that a look-up may yet find is no difference so far. An attempt finds one order: what is left over
+    is nobody's, and may be what a waiting line had.
+    """
+    looking = _attempts_looked_up()  # read first: an attempt that finds its order meanwhile is known below
+    looking = [attempt for attempt in looking if str(attempt.pk) not in carried.found]
+    ids = [order.order_id for order in window.orders]
+    known = set(SupplierOrder.objects.filter(supplier_id__in=ids).values_list("supplier_id", flat=True))
+    for order in sorted(window.orders, key=_age):
+        if order.order_id in known:
+            continue
+        finder = next((attempt for attempt in looking if could_be(order, attempt)), None)
+        if finder is None:
+            yield of_orphan(note_orphan(order))
+        else:
+            looking.remove(finder)
+            carried.found[str(finder.pk)] = order.order_id
+
+
+def _age(order: "oneclick.ListedOrder") -> tuple[bool, datetime]:
+    """Oldest first, as look-ups take them; what has no time comes last."""
+    return (order.time is None, order.time or clock.now())
+
+
+def of_orphan(orphan: Orphan) -> Difference:
+    """What an order without a line means as things stand."""
+    if orphan.attempt_id is not None:
+        return Difference("orphan", orphan.supplier_id, "arrived after it was given up", is_grave=False)
+    if is_accounted_for(orphan):
+        return Difference("orphan", orphan.supplier_id, "a person has accounted for it", is_grave=False)
+    return Difference("orphan", orphan.supplier_id, "nothing of ours explains it", is_grave=True)
+
+
+def _attempts_looked_up() -> list[Attempt]:
+    """Attempts whose outcome is open, oldest first: an order of the list may be theirs."""
+    return list(
+        Attempt.objects.filter(
+            status__in=(AttemptStatus.OPEN, AttemptStatus.UNKNOWN),
+            line__status__in=(LineStatus.PLACING, LineStatus.UNKNOWN, LineStatus.PARKED),
+        ).order_by("sent_at")
+    )
+
+
+def _disagreeing(window: Window) -> Iterator[Difference]:
+    ids = [order.order_id for order in window.orders]
+    rows = SupplierOrder.objects.filter(supplier_id__in=ids).select_related("line")
+    ours = {row.supplier_id: row for row in rows}
+    for order in window.orders:
+        own = ours.get(order.order_id)
+        if own is None:
+            continue
+        if order.quantity is not None and order.quantity != own.line.quantity:
+            detail = f"listed with another quantity than ordered: {order.quantity} ≠ {own.line.quantity}"
+            yield Difference("quantity", order.order_id, detail, is_grave=True)
+        if own.line.is_final and order.raw_status != own.status:
+            detail = f"listed otherwise than it was settled: {order.raw_status} ≠ {own.status}"
+            yield Difference("status", order.order_id, detail, is_grave=False)
+
+
+def _money(window: Window, carried: Carried, since: datetime) -> Iterator[Difference]:
+    """Balances that do not link up, and debits without an order; amounts are summed for later."""
+    chain = window.chain
+    if not settings.IN_PRODUCTION and not chain.ordered_ids:
+        return  # the vendor's own sandbox deducts nothing (auth)
+    for transaction_id in chain.gaps:
+        detail = "the balance does not begin where the one before ended"
+        yield Difference("chain", transaction_id, detail, is_grave=True)
+    unlisted = chain.ordered_ids - window.listed
+    for model in (SupplierOrder, Orphan):
+        unlisted -= set(model.objects.filter(supplier_id__in=unlisted).values_list("supplier_id", flat=True))
+    for supplier_id in sorted(unlisted):
+        yield Difference("debit", supplier_id, "a debit for an order that is not listed", is_grave=True)
+    _sum_up(chain, carried, since)
+
+
+def _sum_up(chain: Chain, carried: Carried, since: datetime) -> None:
+    moved = [each for each in chain.transactions if each.type in (ORDER, REFUND) and each.object_id]
+    ids = {each.object_id for each in moved}
+    ours = {row.supplier_id: row for row in SupplierOrder.objects.filter(supplier_id__in=ids)}
+    charged = carried.charged
+    for each in moved:
+        amount = centimes_from_dinars(abs(each.amount))
+        own = ours.get(each.object_id)
+        if each.type == ORDER:
+            charged[each.object_id] = charged.get(each.object_id, 0) + amount
+        elif each.object_id in charged:
+            charged[each.object_id] -= amount
+        elif own is not None and own.fulfilled_amount is not None and own.placed_at >= since:
+            # What it had cost was right, in a window before this one.
+            charged[each.object_id] = own.fulfilled_amount - amount
+    kept = ours.keys() | set(carried.found.values())
+    for supplier_id in ids & charged.keys():
+        own = ours.get(supplier_id)
+        if supplier_id not in kept or (own is not None and own.fulfilled_amount == charged[supplier_id]):
+            del charged[supplier_id]
+
+
+def _charged_otherwise(carried: Carried) -> Iterator[Difference]:
+    rows = SupplierOrder.objects.filter(supplier_id__in=carried.charged, fulfilled_amount__isnull=False)
+    for row in rows.order_by("pk"):
+        charged, told = carried.charged[row.supplier_id], row.fulfilled_amount or 0
+        if charged != told:
+            amounts = f"{_dinars(charged)} ≠ {dinars_from_centimes(told)}"
+            yield Difference("amount", row.supplier_id, f"charged otherwise than told: {amounts}", False)
+
+
+def _losses(comparison: Comparison) -> Iterator[Difference]:
+    """What was charged above the limit of its line, as the supplier told it when it delivered."""
+    ours = SupplierOrder.objects.filter(
+        loss__gt=0, placed_at__gte=comparison.since, placed_at__lt=comparison.until
+    )
+    for row in ours.select_related("line").order_by("placed_at"):
+        limit = row.fulfilled_quantity * row.line.most_wholesale if row.fulfilled_quantity else 0
+        amounts = f"{_dinars(limit + row.loss)} > {_dinars(limit)}"
+        detail = f"charged above the limit of its line: {amounts}"
+        yield Difference("loss", row.supplier_id, detail, is_grave=False)
+
+
+def _dinars(centimes: int) -> str:
+    return f"{'-' if centimes < 0 else ''}{dinars_from_centimes(abs(centimes))}"
+
+
+def _paired() -> Iterator[Difference]:
+    """Pairs that wait for a decision: what was bought already may be bought again."""
+    pairs.end_settled_pairs()
+    pairs.find_pairs()
+    for pair in pairs.open_pairs().select_related("orphan", "line__order"):
+        detail = f"{pairs.AFTER_PAIR}: {pair.line.order.reference}"
+        yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=True)
+
+
+def _unknown_to_supplier(comparison: Comparison, carried: Carried, until: datetime) -> Iterator[Difference]:
+    """Ours that no window listed. What was listed before it had its line was noted then."""
+    ours = SupplierOrder.objects.filter(placed_at__gte=comparison.since, placed_at__lt=until)
+    unlisted = ours.exclude(compared_in=comparison).exclude(supplier_id__in=carried.found.values())
+    noted = BooksDifference.objects.filter(comparison=comparison, kind="orphan").values("supplier_id")
+    unlisted = unlisted.exclude(supplier_id__in=noted)
+    for supplier_id in unlisted.order_by("pk").values_list("supplier_id", flat=True):
+        yield Difference("missing", supplier_id, "we have it, the supplier does not list it", is_grave=True)

@@ -1,0 +1,55 @@
+"""What people decide about a difference of the books: two of them accept it, and it keeps nothing paused."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Proposal
+from accounts.proposals import open_proposal, performs, propose_or_agree
+from core import desk
+from core.actors import Actor
+from core.acts import ActionNotAllowedError
+from core.models import Heartbeat
+from core.moves import pk_of
+from orders.deciding import Done, in_words
+from orders.fulfilment.books import OF_THE_DESK
+from orders.guarding import DAILY
+from orders.models import BooksDifference
+from orders.reconciling import open_differences
+
+ACCEPT = "books.accept"
+
+
+def accept(*, difference: BooksDifference, actor: Actor, reason: str) -> Done:
+    """Live with a difference: from now on it keeps nothing paused and is told no more. Takes two persons.
+
+    It is accepted just as it is: should it change, that is another one. Raises ActionNotAllowedError.
+    """
+    return in_words(propose_or_agree(act=ACCEPT, about=difference, actor=actor, reason=reason))
+
+
+def _demand_open(subject: str, data: Mapping[str, Any]) -> None:
+    difference = BooksDifference.objects.get(pk=pk_of(subject))
+    if difference.kind in OF_THE_DESK:
+        raise ActionNotAllowedError(_("The desk has a matter about this order: it is decided there."))
+    if difference.acceptance_id is not None:
+        raise ActionNotAllowedError(_("That is decided already."))
+
+
+@performs(ACCEPT, gettext_lazy("Accept the difference"), check=_demand_open)
+def _accept(proposal: Proposal, actor: Actor) -> None:
+    pk = pk_of(proposal.subject)
+    if BooksDifference.objects.filter(pk=pk, acceptance=None).update(acceptance=proposal) != 1:
+        raise ActionNotAllowedError(_("That is decided already."))
+    difference = BooksDifference.objects.select_related("comparison").get(pk=pk)
+    left = open_differences(difference.comparison).exclude(kind__in=OF_THE_DESK)
+    if not left.exists():
+        outcome = f"accepted by two persons: {proposal.reason}"
+        desk.close_items(about=Heartbeat(pk=DAILY), kind="books_differ", outcome=outcome, by=actor)
+
+
+def proposal_about(difference: BooksDifference) -> Proposal | None:
+    """The proposal to accept it that waits for a second person."""
+    return open_proposal(ACCEPT, difference)

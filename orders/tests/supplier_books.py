@@ -1,0 +1,63 @@
+"""A supplier that is a list of transactions and a list of orders: as many as one likes, page by page."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+from unittest.mock import patch
+
+import oneclick
+from oneclick import ListedOrder, Page, Transaction
+
+Row = TypeVar("Row", Transaction, ListedOrder)
+
+
+class Books:
+    """Answers as the client does for windows and pages, newest first; counts what it was asked for."""
+
+    def __init__(self, moved: list[Transaction], orders: list[ListedOrder] | None = None) -> None:
+        self.moved, self.orders = moved, orders or []
+        self.calls = 0
+
+    def transactions(self, *, page: int, since: datetime, until: datetime) -> Page[Transaction]:
+        return self._page(self.moved, page, since, until)
+
+    def list_orders(self, *, page: int, since: datetime, until: datetime) -> Page[ListedOrder]:
+        return self._page(self.orders, page, since, until)
+
+    def reset(self) -> None:
+        """No key is rejected here."""
+
+    def _page(self, rows: list[Row], page: int, since: datetime, until: datetime) -> Page[Row]:
+        self.calls += 1
+        start = bisect_left(rows, since, key=lambda row: row.time)
+        end = bisect_right(rows, until, key=lambda row: row.time)
+        found = rows[start:end][::-1]
+        pages = -(-len(found) // 100)
+        return Page(tuple(found[(page - 1) * 100 : page * 100]), (), page, 100, pages, len(found))
+
+
+def in_and_out(number: int, *, start: datetime, step: timedelta) -> list[Transaction]:
+    """So many transactions: ten dinars come, ten dinars go."""
+    return [
+        Transaction(
+            id=f"{place:024x}",
+            type="WITHDRAW" if place % 2 else "DEPOSIT",
+            operation="",
+            amount=Decimal(10),
+            old_balance=Decimal(10 * (place % 2)),
+            new_balance=Decimal(10 * (1 - place % 2)),
+            object_id="",
+            time=start + place * step,
+        )
+        for place in range(number)
+    ]
+
+
+@contextmanager
+def supplied(books: Books) -> Iterator[Books]:
+    """The shop asks these books."""
+    with patch.object(oneclick, "client", lambda: books):
+        yield books

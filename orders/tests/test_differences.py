@@ -1,0 +1,168 @@
+"""Each difference of the books is shown, and two persons may accept it; then it keeps nothing paused."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Proposal
+from catalog.models import Denomination
+from core import switches
+from core.acts import ActionNotAllowedError
+from core.models import Act, DeskItem
+from orders import guarding
+from orders.models import BooksDifference
+from orders.resolution.differences import accept
+from orders.tests.cases import AMINA, KARIM, delivered_line, sell
+from orders.tests.staff import member, onlooker, text, told
+from payments.tests.hands import Hands
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db]
+
+SWITCHES = "/admin/core/switch/"
+LIST = "/admin/orders/booksdifference/"
+STEP = guarding.AFTER_STEP
+
+
+@pytest.fixture
+def amina(db: None) -> Client:
+    return member(AMINA, "Shop admins")
+
+
+@pytest.fixture
+def karim(db: None) -> Client:
+    return member(KARIM, "Shop admins")
+
+
+def why() -> str | None:
+    return switches.why_paused(switches.PLACING)
+
+
+def disturb(supplier: RunningSandbox, card: Denomination, kind: str, hands: Hands) -> None:
+    """Make the supplier's books differ from ours for good."""
+    bought = delivered_line(supplier, card).supplier_order.supplier_id
+    for _ in range(3):
+        delivered_line(supplier, card)
+    match kind:
+        case "missing":
+            supplier.control(f"orders/{bought}", {"hidden": True})
+        case "quantity":
+            supplier.control(f"orders/{bought}", {"shown": {"quantity": 5}})
+        case "chain":
+            supplier.faults({"fault": "ledger_gap", "times": None})
+        case "debit":
+            supplier.control(f"orders/{sell(supplier, card)}", {"hidden": True})
+    hands.forward(minutes=3)  # nothing is too young to be compared
+
+
+@pytest.mark.parametrize("kind", ["missing", "quantity", "chain", "debit"])
+def test_two_persons_end_every_pause(
+    supplier: RunningSandbox, card: Denomination, hands: Hands, kind: str
+) -> None:
+    disturb(supplier, card, kind, hands)
+    switches.pause(switches.PLACING, reason=STEP)
+    guarding.resume_by_itself()
+    assert why() == STEP
+    (item,) = DeskItem.objects.filter(closed_at=None)
+    assert item.kind == "placing_paused"
+
+    for difference in BooksDifference.objects.filter(is_grave=True):
+        for person in (AMINA, KARIM):
+            accept(difference=difference, actor=person, reason="asked them by phone")
+    hands.forward(minutes=1)
+    guarding.resume_by_itself()
+
+    assert why() is None
+    assert not DeskItem.objects.filter(closed_at=None).exists()
+    assert Act.objects.filter(act="books.accept", second=KARIM).exists()
+
+
+def test_one_person_accepts_nothing(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
+    disturb(supplier, card, "missing", hands)
+    switches.pause(switches.PLACING, reason=STEP)
+    guarding.resume_by_itself()
+    difference = BooksDifference.objects.get()
+
+    accept(difference=difference, actor=AMINA, reason="never mind")
+    with pytest.raises(ActionNotAllowedError, match="another person"):
+        accept(difference=difference, actor=AMINA, reason="never mind")
+
+    with pytest.raises(guarding.NotReconciled):
+        guarding.resume_placing(by=AMINA)
+
+
+def test_accepted_difference_that_changes_is_another_one(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    disturb(supplier, card, "quantity", hands)
+    with pytest.raises(guarding.NotReconciled):
+        guarding.resume_placing(by=AMINA)
+    difference = BooksDifference.objects.get()
+    for person in (AMINA, KARIM):
+        accept(difference=difference, actor=person, reason="a slip of theirs")
+    supplier.control(f"orders/{difference.supplier_id}", {"shown": {"quantity": 6}})
+
+    with pytest.raises(guarding.NotReconciled):
+        guarding.resume_placing(by=AMINA)
+
+
+def test_order_of_nobody_is_decided_at_the_desk(supplier: RunningSandbox, card: Denomination) -> None:
+    sell(supplier, card)
+    with pytest.raises(guarding.NotReconciled):
+        guarding.resume_placing(by=AMINA)
+
+    with pytest.raises(ActionNotAllowedError, match="desk"):
+        accept(difference=BooksDifference.objects.get(), actor=AMINA, reason="never mind")
+
+    assert not Proposal.objects.exists()
+
+
+def test_daily_comparison_makes_one_matter_of_all_it_found(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    disturb(supplier, card, "missing", hands)
+    disturb(supplier, card, "quantity", hands)
+
+    guarding.compare_daily()
+    item = DeskItem.objects.get(closed_at=None)
+    assert item.kind == "books_differ"
+    assert len(item.evidence["ids"]) == 2
+    for difference in BooksDifference.objects.all():
+        for person in (AMINA, KARIM):
+            accept(difference=difference, actor=person, reason="asked them by phone")
+
+    assert not DeskItem.objects.filter(closed_at=None).exists()
+
+
+def test_pages_show_and_accept_a_difference(
+    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    disturb(supplier, card, "missing", hands)
+    switches.pause(switches.PLACING, reason="stock-taking")
+    amina.post(f"{SWITCHES}placing/resume/")
+    difference = BooksDifference.objects.get()
+    page = f"{LIST}{difference.pk}/change/"
+
+    assert difference.supplier_id in text(amina.get(SWITCHES))
+    assert "Accept the difference" in text(amina.get(page))
+    (proposed,) = told(amina.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"}, follow=True))
+    assert "Proposed" in proposed
+    assert "Agree" in text(karim.get(page))
+    karim.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"})
+
+    message, *_rest = told(karim.post(f"{SWITCHES}placing/resume/", follow=True))
+    assert message.startswith("success")
+    assert why() is None
+    act = Act.objects.get(act="switch.resume")
+    assert (act.actor, act.subject) == (KARIM, "core.switch:placing")
+    assert "You have looked at both sides" not in text(amina.get(page))
+
+
+def test_onlookers_accept_nothing(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
+    disturb(supplier, card, "missing", hands)
+    with pytest.raises(guarding.NotReconciled):
+        guarding.resume_placing(by=AMINA)
+    difference = BooksDifference.objects.get()
+    client = onlooker("orders.view_booksdifference")
+
+    assert "You have looked at both sides" not in text(client.get(f"{LIST}{difference.pk}/change/"))
+    assert client.post(f"{LIST}{difference.pk}/accept/", {"reason": "mine"}).status_code == 403
