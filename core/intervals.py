@@ -52,6 +52,7 @@ _SECONDS: dict[str, float] = {
     "balance_unread": 30 * 60,  # it cannot be read for so long: a person is told
     "lookup_margin": 120,  # allowance for clocks that differ between us and the supplier
     "most_skew": 86_400,  # a clock of the supplier's that is off by more is not followed any further
+    "clock_hour": 3_600,  # in which measurements of the supplier's clock are kept together
     "clock_kept": 90 * 86_400,  # what was measured of the supplier's clock
     "evidence_lead": 86_400,  # so long before an attempt the transactions begin that are to prove something
     "placing_pause_recheck": 30,

@@ -6,7 +6,7 @@ it again, for twice as long. Everything is decided by what stands in the databas
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -40,7 +40,8 @@ def open_after_unclear_answers() -> None:
 
 
 def _next_trial(failures: int) -> datetime:
-    return clock.now() + interval("breaker_pause") * 2 ** min(failures, MOST_DOUBLINGS)
+    pause: timedelta = interval("breaker_pause") * 2 ** min(failures, MOST_DOUBLINGS)
+    return clock.now() + pause
 
 
 def look_is_due() -> bool:

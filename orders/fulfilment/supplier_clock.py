@@ -5,7 +5,7 @@ are only ever widened by it: a clock that is measured wrongly hides nothing.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Max, Min
 
@@ -17,6 +17,7 @@ from orders.models import Attempt, SupplierClock, SupplierOrder
 MILLISECOND = timedelta(milliseconds=1)
 NOTICED = 1_000  # ms: what differs by less than a `Date` can tell is not written down
 NONE = timedelta(0)
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,18 @@ class ClockMeter:
         # A `Date` has whole seconds and was written at some moment of the call: the middle is the best guess.
         offset = date - clock.now() + timedelta(seconds=0.5 + took / 2)
         noted = self._noted
-        if noted is None or noted.day != clock.now().date() or not _holds(noted, offset):
+        if noted is None or noted.hour != _hour(clock.now()) or not _holds(noted, offset):
             self._noted = note_offset(offset)
 
 
 def note_offset(offset: timedelta) -> SupplierClock:
-    """Widen what is known of today by one measurement. Safe to call twice and at once."""
+    """Widen what is known of this hour by one measurement. Safe to call twice and at once."""
     measured = _in_bounds(offset) // MILLISECOND
-    day = clock.now().date()
-    row, _ = SupplierClock.objects.get_or_create(day=day, defaults={"least": measured, "most": measured})
+    hour = _hour(clock.now())
+    row, _ = SupplierClock.objects.get_or_create(hour=hour, defaults={"least": measured, "most": measured})
     if not _holds(row, offset):
-        SupplierClock.objects.filter(day=day, least__gt=measured).update(least=measured)
-        SupplierClock.objects.filter(day=day, most__lt=measured).update(most=measured)
+        SupplierClock.objects.filter(hour=hour, least__gt=measured).update(least=measured)
+        SupplierClock.objects.filter(hour=hour, most__lt=measured).update(most=measured)
         row.refresh_from_db()
     return row
 
@@ -64,6 +65,11 @@ def note_order_time(supplier_order: SupplierOrder, told: datetime | None) -> Non
     attempt = Attempt.objects.filter(supplier_order=supplier_order).first()
     if attempt is not None:
         note_offset(told - attempt.sent_at)
+
+
+def _hour(moment: datetime) -> datetime:
+    """When the hour began in which a moment lies."""
+    return moment - (moment - _EPOCH) % interval("clock_hour")
 
 
 def _holds(row: SupplierClock, offset: timedelta) -> bool:
@@ -78,8 +84,8 @@ def _in_bounds(offset: timedelta) -> timedelta:
 
 
 def skew(since: datetime) -> Skew:
-    """The extremes that were measured from that moment (of our clock) on."""
-    rows = SupplierClock.objects.filter(day__gte=(since - interval("most_skew")).date())
+    """The extremes that were measured from an hour before that moment (of our clock) on."""
+    rows = SupplierClock.objects.filter(hour__gte=_hour(since - interval("clock_hour")))
     found = rows.aggregate(least=Min("least"), most=Max("most"))
     return Skew(min(NONE, (found["least"] or 0) * MILLISECOND), max(NONE, (found["most"] or 0) * MILLISECOND))
 
@@ -102,4 +108,4 @@ def dated_from(attempt: Attempt) -> datetime:
 @cleans
 def forget_old_clocks() -> None:
     """No window reaches further back."""
-    SupplierClock.objects.filter(day__lt=(clock.now() - interval("clock_kept")).date()).delete()
+    SupplierClock.objects.filter(hour__lt=clock.now() - interval("clock_kept")).delete()

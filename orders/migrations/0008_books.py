@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SupplierClock",
             fields=[
-                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("hour", models.DateTimeField(primary_key=True, serialize=False)),
                 ("least", models.BigIntegerField()),
                 ("most", models.BigIntegerField()),
             ],

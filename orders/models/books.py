@@ -7,14 +7,14 @@ from core import clock
 
 
 class SupplierClock(models.Model):
-    """How far the supplier's clock was from ours on one day, at the widest, in ms: theirs minus ours."""
+    """How far the supplier's clock was from ours within an hour, at the widest, in ms: theirs minus ours."""
 
-    day = models.DateField(primary_key=True)
+    hour = models.DateTimeField(primary_key=True)
     least = models.BigIntegerField()
     most = models.BigIntegerField()
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.least} to {self.most} ms"
+        return f"{self.hour}: {self.least} to {self.most} ms"
 
 
 class Comparison(models.Model):

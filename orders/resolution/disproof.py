@@ -6,6 +6,7 @@ attempt, lead to the balance of now, and every order that was debited since serv
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 import oneclick
 from core.intervals import interval
@@ -107,5 +108,5 @@ def _ends(books: Chain, attempt: Attempt, balance: int) -> bool:
     return balance == (attempt.balance_before if last is None else _centimes(last))
 
 
-def _centimes(dinars: object) -> int:
-    return centimes_from_dinars(dinars)
+def _centimes(dinars: Decimal | None) -> int | None:
+    return None if dinars is None else centimes_from_dinars(dinars)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 import oneclick
 from catalog.models import Denomination
 from core import clock
-from orders.models import Orphan
+from orders.models import Comparison, Orphan
 from orders.reconciling import Difference, reconcile
 from orders.states import LineStatus
 from orders.tests.builders import again
@@ -39,6 +39,32 @@ def test_books_that_agree_show_no_difference(supplier: RunningSandbox, card: Den
     placed_line(supplier, card)
 
     assert differences() == []
+
+
+@pytest.mark.long_form
+def test_ten_thousand_transactions_show_no_difference(supplier: RunningSandbox, card: Denomination) -> None:
+    supplier.control("ledger", {"entries": 10_000, "seconds": 80_000})
+    delivered_line(supplier, card)
+
+    assert differences() == []
+    assert Comparison.objects.get().carried["balance"] == str(supplier.truth()["balance"])
+
+
+def test_gap_in_the_transactions_is_grave(supplier: RunningSandbox, card: Denomination) -> None:
+    for _ in range(2):
+        delivered_line(supplier, card)
+    supplier.faults({"fault": "ledger_gap", "times": None})
+
+    ((kind, _transaction, is_grave),) = found()
+
+    assert (kind, is_grave) == ("chain", True)
+
+
+def test_order_that_the_list_alone_leaves_out_is_grave(supplier: RunningSandbox, card: Denomination) -> None:
+    bought = delivered_line(supplier, card).supplier_order.supplier_id
+    supplier.faults({"fault": "unlisted", "order": bought, "times": None})
+
+    assert found() == [("missing", bought, True)]
 
 
 def test_order_of_somebody_else_is_grave(supplier: RunningSandbox, card: Denomination) -> None:

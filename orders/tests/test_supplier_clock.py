@@ -89,7 +89,7 @@ def test_clock_that_is_off_by_years_widens_windows_by_a_day_only(hands: Hands) -
     assert (start, end) == (clock.now() - timedelta(days=1), clock.now())
 
 
-def test_right_clock_of_today_does_not_hide_the_wrong_one_of_yesterday(hands: Hands) -> None:
+def test_right_clock_of_now_does_not_hide_the_wrong_one_of_then(hands: Hands) -> None:
     meter = ClockMeter()
     meter.note(clock.now() - timedelta(hours=1), 0.0)
     attempt = make_attempt(make_line())

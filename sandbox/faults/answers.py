@@ -6,7 +6,7 @@ from email.utils import formatdate
 from typing import Any, Literal
 
 from sandbox.app import from_iso, iso, now
-from sandbox.calls import Refusal
+from sandbox.calls import CHARGILY_ENDPOINTS, Refusal
 from sandbox.dialect import failure
 from sandbox.faults.registry import Call, DoesNotApply, Proceed, data_of, fault, put
 from sandbox.store import new_id
@@ -247,6 +247,8 @@ def ledger_gap(call: Call, proceed: Proceed, *, entry: int = 1) -> Answer:
 @fault("any")
 def clock_skew(call: Call, proceed: Proceed, *, seconds: float = -3_600.0, date: bool = True) -> Answer:
     """The vendor's clock is so many seconds ahead or behind: in each `time`, in windows, in `Date` or not."""
+    if call.endpoint in CHARGILY_ENDPOINTS:
+        raise DoesNotApply(proceed())  # another vendor's
     query = {
         name: iso(from_iso(value) - seconds) if name in ("from", "to") else value
         for name, value in call.request.query.items()

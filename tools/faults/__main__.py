@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.shop import RunningShop
 from tools.faults import alone, outcomes, payments, placing
 from tools.faults.carrying_out import carry_out, look_again
-from tools.faults.cases import Case, Tie
+from tools.faults.cases import TIME_SCALE, Case, Tie
 from tools.faults.judging import Verdict, judge
 from tools.faults.report import print_head, print_sum, print_verdict
 from tools.faults.shop_floor import Goods, goods, open_shop
@@ -19,7 +19,6 @@ from tools.faults.trials import Trial
 from tools.leaks import report_leaks
 from tools.sandbox_control import SandboxControl
 
-TIME_SCALE = 30
 TOGETHER = (*placing.CASES, *outcomes.CASES, *payments.CASES)
 
 

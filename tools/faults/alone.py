@@ -1,7 +1,9 @@
 """Faults that cannot be confined to one line; each has the shop to itself."""
 
-from tools.faults.cases import Case, Ends, Rule, Tie, delivered
+from tools.faults.cases import TIME_SCALE, Case, Ends, Rule, Tie, delivered
 
+HOUR = 3_600.0 / TIME_SCALE  # real seconds
+SKEWED_CALLS = 60  # enough for a purchase from its first check to its cards
 LOSE_THE_ANSWER: Rule = {"fault": "apply_then_lose", "endpoint": "placeOrder"}
 
 
@@ -26,6 +28,17 @@ CASES = (
     _list("HTML, 2 times", "html", times=2),
     _list("truncated JSON, 2 times", "truncated_json", times=2),
     _list("an entry that is none", "broken_item", times=2),
+    *(
+        Case(
+            f"clock: {name}, answer lost",
+            ({"fault": "clock_skew", "seconds": seconds, "times": SKEWED_CALLS},),
+            delivered(),
+            Tie.NONE,
+            through=("unknown",),
+            also=(LOSE_THE_ANSWER,),
+        )
+        for name, seconds in (("an hour ahead", HOUR), ("an hour behind", -HOUR))
+    ),
     Case(
         "balance runs out, then is back",
         # By a fault: the customer's payment is credited to the same account and would fill it again. Some of

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tools.faults.trials import Trial
 
+TIME_SCALE = 30  # of the shop that meets the faults
 Rule = dict[str, Any]  # as POST /control/faults takes it
 
 

@@ -17,6 +17,7 @@ from catalog.shelves import reprice
 from catalog.sync import sync_catalog
 from core import clock, sweeping, work
 from orders import fence
+from orders.fulfilment.supplier_clock import ClockMeter
 from orders.latch import SharedLatch
 from orders.solvency import read_balance
 from payments.gateways.ocpay import OCPay
@@ -69,7 +70,12 @@ def open_floor(sandbox: RunningSandbox, door: Path, *, products: int) -> Generat
     """
     latch = SharedLatch(fence.key_identity())
     oneclick.configure(
-        base_url=sandbox.url, api_key=sandbox.key, limits=LIMITS, latch=latch, sleep=lambda seconds: None
+        base_url=sandbox.url,
+        api_key=sandbox.key,
+        limits=LIMITS,
+        latch=latch,
+        sleep=lambda seconds: None,
+        on_date=ClockMeter().note,
     )
     fence.check_supplier_key()
     sync_catalog()

@@ -15,6 +15,8 @@ ODD_FOR_EVER = (
 )
 HOSTILE = ("rtl", "newline", "script", "unicode", "short", "long")
 
+HOURS = (-3_600.0, 3_600.0)  # real seconds by which the supplier's clock is wrong
+
 _LOSE: Rule = {"fault": "apply_then_lose", "endpoint": "placeOrder"}
 _DROP: Rule = {"fault": "drop", "endpoint": "placeOrder"}
 _TWICE: Rule = {"fault": "applied_twice", "endpoint": "placeOrder"}
@@ -105,6 +107,15 @@ LOOKING = (
     Fault("S14", one_of(*at("list", "list_lag", seconds=60.0, times=3)), tie=Tie.NONE),
     Fault("S14", one_of(*at("list", "list_omits", "list_doubles", times=2)), tie=Tie.NONE),
     Fault("S5", one_of(*at("list", "html", "truncated_json", "broken_item")), tie=Tie.NONE, share=1),
+    # The supplier's own clock, its own books: for so many calls, whoever makes them.
+    Fault(
+        "S33",
+        one_of(*({"fault": "clock_skew", "endpoint": "any", "seconds": hour, "times": 40} for hour in HOURS)),
+        tie=Tie.NONE,
+        share=2,
+    ),
+    Fault("S34", one_of(*at("list", "unlisted", times=3)), tie=Tie.NONE, share=1),
+    Fault("S35", one_of(*at("transactions", "ledger_gap", times=3)), tie=Tie.NONE, share=1),
 )
 
 POLLING = (
