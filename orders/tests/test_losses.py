@@ -61,7 +61,7 @@ def test_loss_is_delivered_told_and_stands_in_the_books(supplier: RunningSandbox
     out = StringIO()
     call_command("reconcile_supplier", stdout=out)
     assert f"light  loss      {row.supplier_id}" in out.getvalue()
-    assert "charged 1960.00, at most 1030.00 was to be paid" in out.getvalue()
+    assert "charged above the limit of its line: 1960.00 > 1030.00" in out.getvalue()
 
 
 def test_price_within_the_limit_is_no_loss(supplier: RunningSandbox, card: Denomination) -> None:
