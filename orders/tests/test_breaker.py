@@ -140,6 +140,7 @@ def test_trial_that_is_held_lets_another_try(
     resume_by_itself()
 
     assert place(other) == LineStatus.PLACED
+    hands.forward(seconds=6)
     resume_by_itself()
 
     assert not Breaker.objects.exists()
