@@ -96,7 +96,7 @@ def card_svg(title: str, region: str = "") -> str:
 
 
 def _palette(brand: str, digest: bytes) -> Palette:
-    for word in re.findall(r"\w+", brand.lower()):
+    for word in re.findall("[a-z0-9]+", brand.lower()):  # also where Arabic letters follow without a space
         if word in KNOWN_COLOURS:
             return PALETTES[KNOWN_COLOURS[word]]
     return list(PALETTES.values())[digest[0] % len(PALETTES)]

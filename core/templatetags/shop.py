@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language, override
 
 from core import money
@@ -37,6 +38,15 @@ def dinars_text(centimes: int) -> str:
 def isolated(text: str) -> str:
     """The text between invisible isolates, so that it does not flip inside Arabic. For plain text."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}"
+
+
+@register.filter
+def shortened(text: str, length: int) -> str:
+    """At most so many characters, with an ellipsis where it was longer; the cut leaves no isolate open."""
+    short = Truncator(text).chars(length)
+    return short + POP_DIRECTIONAL_ISOLATE * (
+        short.count(FIRST_STRONG_ISOLATE) - short.count(POP_DIRECTIONAL_ISOLATE)
+    )
 
 
 @register.filter

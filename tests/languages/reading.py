@@ -18,8 +18,10 @@ SPOKEN = ("alt", "aria-label", "placeholder", "title")
 
 LATIN = "[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’]+"
 LATIN_SENTENCE = re.compile(rf"{LATIN}(?:[\s,:;.–-]+{LATIN})+")
-ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\.?\w+\.(?:com|example|test)\b")
+ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\.?[A-Za-z0-9-]+\.(?:com|example|test)\b")
 ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069")
+_NO_LETTER = "[\u060c\u061b\u061f\u0660-\u066c\u06d4\u06f0-\u06f9]"  # marks and digits
+ARABIC_LETTER = re.compile(f"(?!{_NO_LETTER})[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 # What is called so in every language of the shop.
 NAMES = (
     "App Store",
@@ -76,6 +78,17 @@ class Page(HTMLParser):
     @property
     def _is_hidden(self) -> bool:
         return bool(self._open) and self._open[-1][1]
+
+
+def broken_isolates(text: str) -> list[str]:
+    """The isolates that hold Arabic letters, or that are not opened and closed in turn.
+
+    They are for what reads from left to right inside Arabic: names, amounts, references. Arabic words that
+    came along would be turned around.
+    """
+    swallowed = [found[0] for found in ISOLATED.finditer(text) if ARABIC_LETTER.search(found[0])]
+    rest = re.findall("[\u2066-\u2069]", ISOLATED.sub("", text))
+    return swallowed + [f"unbalanced: {mark!a}" for mark in rest]
 
 
 def latin_sentences(texts: Collection[str], names: Collection[str] = ()) -> list[str]:

@@ -30,7 +30,7 @@ from payments.states import PaymentStatus
 from payments.tests.builders import make_payment
 from payments.tests.refunding import AMINA, CCP, WALLET, make_refund, make_return, make_unapplied
 from payments.unapplied import refund_unapplied
-from tests.languages.reading import Page, english_sentences, latin_sentences
+from tests.languages.reading import Page, broken_isolates, english_sentences, latin_sentences
 from tests.languages.tour import settle
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,7 @@ def check(mail: EmailMultiAlternatives, language: str, *, links: int = 1) -> Non
     assert re.findall(r'href="([^"]+)"', html) == re.findall(r"https?://\S+", text)
     for form in (mail.subject, text, html):
         assert not re.search(r"FAKE|%\(|\{\{|\{%|\bNone\b", form)
+        assert broken_isolates(form) == []
     read = [mail.subject, *text.split("\n\n"), *page.texts]
     if language == "ar":
         assert latin_sentences(read, {"iTunes USA", "Barq"}) == []

@@ -18,7 +18,7 @@ from catalog.models import BackInStock, Denomination
 from catalog.notices import stop_token
 from orders.models import LineCard, Order
 from orders.states import LineStatus
-from tests.languages.reading import Page, english_sentences, latin_sentences
+from tests.languages.reading import Page, broken_isolates, english_sentences, latin_sentences
 from tests.languages.tour import Walk, fill_shop, link_to, names_of_goods, walk
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,7 @@ def test_arabic_pages_hold_no_latin_sentence(owner: Customer, settings: Any) -> 
     found = [(address, latin_sentences(page.texts, names)) for address, page in read]
     assert [(address, texts) for address, texts in found if texts] == []
     assert all_views() - NO_PAGE - set(visit.seen.views) == set()
+    assert turned_around(visit) == []
 
 
 def test_french_pages_hold_no_english_sentence(owner: Customer) -> None:
@@ -168,6 +169,13 @@ def test_french_pages_hold_no_english_sentence(owner: Customer) -> None:
 
     found = [(address, english_sentences(Page(html).texts)) for address, html in visit.seen.pages]
     assert [(address, texts) for address, texts in found if texts] == []
+    assert turned_around(visit) == []
+
+
+def turned_around(visit: Visit) -> list[tuple[str, list[str]]]:
+    """The pages on which an isolate holds Arabic letters or stays open."""
+    found = [(address, broken_isolates(html)) for address, html in visit.seen.pages]
+    return [(address, broken) for address, broken in found if broken]
 
 
 PLANTED = """<html lang="ar" dir="rtl"><body><p>{}</p><a title="{}">رابط</a></body></html>"""
