@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Denomination, Origin
+from core import clock
 from core.intervals import interval
 
 _OBSTACLES: list[tuple[str | Promise, Callable[[Denomination], bool]]] = [
@@ -23,6 +24,8 @@ _OBSTACLES: list[tuple[str | Promise, Callable[[Denomination], bool]]] = [
     (_("the supplier has none in stock"), lambda it: it.stock == 0),
     (_("the supplier names no price"), lambda it: not it.is_priced or it.wholesale is None),
     (_("its new wholesale price waits to be accepted"), lambda it: it.withheld_at is not None),
+    (_("the supplier calls it another card; that is to be decided"), lambda it: it.doubted_at is not None),
+    (_("the supplier's price cannot be read"), lambda it: it.is_price_unreadable and not _is_fresh_now(it)),
     (_("no markup rule applies"), lambda it: it.wholesale is not None and it.selling_price is None),
     (_("it is not listed"), lambda it: not it.is_listed),
 ]
@@ -43,6 +46,10 @@ def is_fresh(denomination: Denomination, now: datetime) -> bool:
     if denomination.origin == Origin.SHOP:
         return True
     return denomination.priced_at is not None and now - denomination.priced_at <= interval("price_stale")
+
+
+def _is_fresh_now(denomination: Denomination) -> bool:
+    return is_fresh(denomination, clock.now())
 
 
 def is_sellable(denomination: Denomination, now: datetime) -> bool:

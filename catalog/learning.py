@@ -5,8 +5,12 @@ from typing import Any
 
 from django.conf import settings
 
-from catalog.models import Denomination, Product
+from catalog.identity import Difference
+from catalog.judging import judge_type, note_title
+from catalog.models import Denomination, Origin, Product
 from catalog.shelves import reprice
+from catalog.successors import former_type, note
+from catalog.unreadable import settle_unreadable
 from catalog.writing import catalogue_writing
 from core import clock, desk
 from core.acts import record
@@ -40,70 +44,152 @@ def stock_of(offer: ProductType) -> int | None:
 def learn(product: Product, details: ProductDetails | None, *, asked_at: datetime) -> None:
     """Store an answer about `product`, asked for at `asked_at`; None: the supplier does not know it.
 
-    Types that are not in the answer are withdrawn, never deleted. Does nothing if a later answer is stored
+    What cannot be read stays as it was and is marked. A type that is missing is not sold from now on, and
+    withdrawn, never deleted, when a second answer in a row agrees. Does nothing if a later answer is stored
     already.
     """
     types = reversed(details.types) if details else ()  # from the end, so that of doubles the first counts
     offers = {offer.id: offer for offer in types}
+    is_whole = details is None or details.is_whole
     with catalogue_writing():
-        if not _note_answer(product, asked_at, pause=_pause_after(details)):
+        if not _note_answer(product, asked_at, details):
             return
-        known = {row.supplier_id: row for row in product.denominations.all()}
-        for supplier_id in reversed(offers):
-            if supplier_id not in known:
-                known[supplier_id] = _add(product, supplier_id, position=100 + len(known))
+        known = {row.supplier_id: row for row in product.denominations.select_related("product")}
         prices: dict[int, int] = {}
         for supplier_id, denomination in known.items():
-            _store(denomination, offers.get(supplier_id), prices)
-        product.denominations.filter(supplier_id__in=offers).update(priced_at=asked_at)
+            if supplier_id in offers:
+                _store(denomination, offers[supplier_id], prices, asked_at)
+            else:
+                _store_missing(denomination, is_whole=is_whole)
+        for supplier_id in reversed(offers):
+            if supplier_id not in known:
+                gone = [row for id, row in known.items() if id not in offers]
+                _add(product, offers[supplier_id], gone, prices, asked_at)
+        _judge_names(product, details)
         reprice([product.pk], why=WHY, wholesale=prices)
+        settle_unreadable()
 
 
-def _pause_after(details: ProductDetails | None) -> timedelta:
-    """How long until the next look: soon when a part could not be read, as it is off sale until then."""
-    return interval("price_stale" if details and details.problems else "product_refresh")
-
-
-def _note_answer(product: Product, asked_at: datetime, *, pause: timedelta) -> bool:
+def _note_answer(product: Product, asked_at: datetime, details: ProductDetails | None) -> bool:
     """Note the time of the answer; False if one that was asked for later is stored already."""
     rows = Product.objects.filter(pk=product.pk).exclude(refreshed_at__gt=asked_at)
     if rows.update(refreshed_at=asked_at, tries=0) != 1:
         return False
-    rows.mirrored().update(next_due_at=clock.now() + pause)
+    rows.mirrored().update(next_due_at=clock.now() + _pause_after(product, details))
     return True
 
 
-def _add(product: Product, supplier_id: str, *, position: int) -> Denomination:
-    return Denomination.objects.create(
+def _pause_after(product: Product, details: ProductDetails | None) -> timedelta:
+    """How long until the next look: soon when a part could not be read, or is missing for the first time."""
+    listed = {offer.id for offer in details.types} if details else set()
+    known = product.denominations.filter(origin=Origin.SUPPLIER, missing_since=None, withdrawn_at=None)
+    is_odd = (details and details.problems) or known.exclude(supplier_id__in=listed).exists()
+    return interval("price_stale" if is_odd else "product_refresh")
+
+
+def _add(
+    product: Product,
+    offer: ProductType,
+    gone: list[Denomination],
+    prices: dict[int, int],
+    asked_at: datetime,
+) -> None:
+    """A new type. What cannot be read is not taken; what comes under another id waits for the old to go.
+
+    `gone` are the known types that are not in the answer, as they stood before it.
+    """
+    if offer.unreadable:
+        return
+    former = former_type(offer.name, gone)
+    if former is not None and former.withdrawn_at is None and former.missing_since is None:
+        return
+    row = Denomination.objects.create(
         product=product,
-        supplier_id=supplier_id,
+        supplier_id=offer.id,
         origin=product.origin,
-        position=min(position, HIGHEST_POSITION),
+        position=min(100 + product.denominations.count(), HIGHEST_POSITION),
+        same_as=former,
+        is_listed=former is None or former.is_listed,
     )
+    _store(row, offer, prices, asked_at)
+    if former is not None:
+        row.supplier_name = offer.name
+        note(row)
 
 
-def _store(denomination: Denomination, offer: ProductType | None, prices: dict[int, int]) -> None:
+def _store(
+    denomination: Denomination, offer: ProductType, prices: dict[int, int], asked_at: datetime
+) -> None:
     """Store the supplier's fields of one denomination; a new wholesale price goes into `prices`."""
     facts = _facts(denomination, offer)
-    price = price_of(offer) if offer else None
+    price = price_of(offer)
     if price is not None:
         facts |= _judge_price(denomination, price, prices)
-    changed = {name: value for name, value in facts.items() if getattr(denomination, name) != value}
-    if changed:
-        # Not for sale until repriced, in the same transaction: the database checks each write by itself.
-        Denomination.objects.filter(pk=denomination.pk).update(is_for_sale=False, **changed)
+    if "price" not in offer.unreadable:
+        facts["priced_at"] = asked_at
+    _write(denomination, facts)
 
 
-def _facts(denomination: Denomination, offer: ProductType | None) -> dict[str, Any]:
-    if offer is None:
-        return {"supplier_available": False, "withdrawn_at": denomination.withdrawn_at or clock.now()}
-    return {
-        "supplier_name": offer.name[:200],
-        "is_priced": price_of(offer) is not None,
-        "stock": stock_of(offer),
-        "supplier_available": offer.available is not False,
+def _facts(denomination: Denomination, offer: ProductType) -> dict[str, Any]:
+    """What of the answer can be read; an unreadable field is not among it."""
+    unreadable_since = denomination.unreadable_since or clock.now()
+    facts: dict[str, Any] = {
+        "missing_since": None,
         "withdrawn_at": None,
+        "unreadable_since": unreadable_since if offer.unreadable else None,
+        "is_price_unreadable": "price" in offer.unreadable,
     }
+    if "price" not in offer.unreadable:
+        facts["is_priced"] = price_of(offer) is not None
+    if "quantity" not in offer.unreadable:
+        facts["stock"] = stock_of(offer)
+    if "available" not in offer.unreadable:
+        facts["supplier_available"] = offer.available is not False
+    return facts
+
+
+def _store_missing(denomination: Denomination, *, is_whole: bool) -> None:
+    """It is not in the answer: gone if it was missing from the last one, too; perhaps unreadable."""
+    now = clock.now()
+    if not is_whole:
+        _write(
+            denomination, {"unreadable_since": denomination.unreadable_since or now, "missing_since": None}
+        )
+        return
+    facts = {
+        "supplier_available": False,
+        "missing_since": denomination.missing_since or now,
+        "unreadable_since": None,
+        "is_price_unreadable": False,
+    }
+    if denomination.missing_since is not None:
+        facts["withdrawn_at"] = denomination.withdrawn_at or now
+    _write(denomination, facts)
+
+
+def _write(denomination: Denomination, facts: dict[str, Any]) -> None:
+    changed = {name: value for name, value in facts.items() if getattr(denomination, name) != value}
+    if not changed.keys() - {"priced_at"}:
+        Denomination.objects.filter(pk=denomination.pk).update(**changed) if changed else None
+        return
+    # Not for sale until repriced, in the same transaction: the database checks each write by itself.
+    if denomination.is_for_sale:
+        changed["off_sale_at"] = clock.now()
+    Denomination.objects.filter(pk=denomination.pk).update(is_for_sale=False, **changed)
+
+
+def _judge_names(product: Product, details: ProductDetails | None) -> None:
+    """What the answer calls the product and its types, held against what they are known as."""
+    if details is None:
+        return
+    title = details.title[:200]
+    names = {offer.id: offer.name[:200] for offer in details.types}
+    for denomination in product.denominations.filter(supplier_id__in=names).select_related("product"):
+        name = names[denomination.supplier_id]
+        is_taken = judge_type(denomination, title, name) is not Difference.VALUE
+        if name and name != denomination.supplier_name and (is_taken or not denomination.supplier_name):
+            Denomination.objects.filter(pk=denomination.pk).update(supplier_name=name)
+    note_title(product, title)
 
 
 def _judge_price(denomination: Denomination, price: int, prices: dict[int, int]) -> dict[str, Any]:

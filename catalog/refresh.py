@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import oneclick
 from catalog.availability import is_fresh
+from catalog.identity import Identity
 from catalog.learning import learn, price_of, stock_of
 from catalog.models import Denomination, Origin, Product
 from catalog.rehearsal import STOCK, WHOLESALE
@@ -27,6 +28,7 @@ class FreshOffer:
     wholesale: int | None
     stock: int | None
     is_gone: bool  # the supplier no longer knows the product or this type of it
+    said: Identity | None = None  # what the supplier calls it; None: the shop's own test types
 
 
 def products_due(moment: datetime, most: int) -> list[int]:
@@ -73,11 +75,14 @@ def fresh_offer(denomination_id: int) -> FreshOffer:
     details = refresh_product(denomination.product_id)
     offered = {offer.id: offer for offer in details.types} if details else {}
     offer = offered.get(denomination.supplier_id)
-    if offer is not None:
-        return FreshOffer(wholesale=price_of(offer), stock=stock_of(offer), is_gone=False)
-    if details and details.problems:
+    if details is None or (offer is None and details.is_whole):
+        return FreshOffer(wholesale=None, stock=None, is_gone=True)
+    if offer is None:
         raise UnreadableAnswer("the type is not among those that could be read")
-    return FreshOffer(wholesale=None, stock=None, is_gone=True)
+    if vital := [field for field in ("price", "name") if field in offer.unreadable]:
+        raise UnreadableAnswer(f"cannot be read: {', '.join(vital)}")
+    said = Identity(details.title, offer.name)
+    return FreshOffer(wholesale=price_of(offer), stock=stock_of(offer), is_gone=False, said=said)
 
 
 def refresh_stale(denominations: Iterable[Denomination]) -> list[Denomination]:
@@ -100,7 +105,7 @@ def refresh_stale(denominations: Iterable[Denomination]) -> list[Denomination]:
 
 def _ask(product: Product) -> ProductDetails | None:
     try:
-        return oneclick.client().check_product(product.supplier_id)
+        details = oneclick.client().check_product(product.supplier_id)
     except Refused as refusal:
         # A 404 without a code comes from a router or a proxy that does not know the path: it says nothing.
         if refusal.http_status == 404 and refusal.code and not isinstance(refusal, KeyRejected):
@@ -108,6 +113,9 @@ def _ask(product: Product) -> ProductDetails | None:
         raise
     except ValueError:
         raise UnreadableAnswer("the product's id cannot stand in a path") from None
+    if details.product_id not in ("", product.supplier_id):
+        raise UnreadableAnswer("the answer is about another product")
+    return details
 
 
 def _try_later(product: Product) -> None:

@@ -14,13 +14,17 @@ from catalog.models import Category, Denomination, PriceChange, Product
 from catalog.notices import tell_who_waits
 from catalog.pricing import Rules, all_rules, nearest_rule, price_for
 from catalog.search import searchable
+from catalog.texts import fold
 from catalog.writing import catalogue_writing
+from core import clock
 
 CHUNK = 500  # products handled at a time, so that memory stays flat whatever the catalogue's size
 BATCH = 100  # rows in one UPDATE: it grows with the square of them
 
-PRICE_FIELDS = ["wholesale", "selling_price", "least_profit", "is_for_sale"]
-SHELF_FIELDS = ["is_visible", "is_available", "from_price", "search_text", "shelf_key"]
+PRICE_FIELDS = [
+    *("wholesale", "selling_price", "least_profit", "is_for_sale", "off_sale_at", "number_of_name"),
+]  # fmt: skip
+SHELF_FIELDS = ["is_visible", "is_available", "is_in_question", "from_price", "search_text", "shelf_key"]
 
 
 def reprice(
@@ -57,6 +61,8 @@ def _reprice_chunk(
     before = {row.pk: _values(row, PRICE_FIELDS) for row in denominations}
     for denomination in denominations:
         set_price(denomination, rules, wholesale)
+    for product in products:
+        number_names(product.denominations.all())
     changed = [row for row in denominations if _values(row, PRICE_FIELDS) != before[row.pk]]
     _write(Denomination.objects, changed, before, PRICE_FIELDS)
     history = [price_change(row, *before[row.pk][:2], why=why, actor=actor) for row in changed]
@@ -102,7 +108,33 @@ def set_price(denomination: Denomination, rules: Rules, wholesale: Mapping[int, 
     price = price_for(denomination.wholesale, rule) if rule and denomination.wholesale else None
     denomination.selling_price = price.selling if price else None
     denomination.least_profit = price.least_profit if price else 0
+    was_for_sale = denomination.is_for_sale
     denomination.is_for_sale = not obstacles(denomination)
+    if denomination.is_for_sale:
+        denomination.off_sale_at = None
+    elif was_for_sale:
+        denomination.off_sale_at = clock.now()
+
+
+def number_names(denominations: Iterable[Denomination]) -> None:
+    """Number those of one product that are called alike, in any language, in the order in which they came."""
+    shown = sorted((row for row in denominations if _may_be_shown(row)), key=lambda row: row.pk or 0)
+    alike: dict[int, set[int]] = {}
+    for at, row in enumerate(shown):
+        alike[at] = {other for other, each in enumerate(shown) if _names(row) & _names(each)}
+    for at, row in enumerate(shown):
+        group = sorted(alike[at])
+        row.number_of_name = group.index(at) + 1 if len(group) > 1 else 0
+
+
+def _may_be_shown(row: Denomination) -> bool:
+    return row.withdrawn_at is None and row.is_listed
+
+
+def _names(row: Denomination) -> set[tuple[str, str]]:
+    """What customers call it, by language, as they compare names."""
+    written = {"ar": row.name_ar, "fr": row.name_fr, "en": row.name_en}
+    return {(language, fold(name or row.supplier_name)) for language, name in written.items()}
 
 
 def price_change(
@@ -145,6 +177,8 @@ def fill_shelf(product: Product) -> None:
     product.is_visible = product.is_listed and not is_withdrawn and product.category.is_visible
     product.from_price = min(prices, default=None)
     product.is_available = product.is_visible and bool(prices)
+    shown = [row for row in product.denominations.all() if _may_be_shown(row)]
+    product.is_in_question = not product.is_available and any(row.is_in_question for row in shown)
     product.search_text = searchable(product)
     # What can be had comes first, then the shop's order, then age. Digits only: collations agree on them.
     product.shelf_key = f"{0 if product.is_available else 1}{product.position:05d}{product.pk:012d}"

@@ -17,6 +17,7 @@ AVAILABILITY = {
     "in": "https://schema.org/InStock",
     "few": "https://schema.org/LimitedAvailability",
     "out": "https://schema.org/OutOfStock",
+    "checked": "https://schema.org/OutOfStock",
 }
 SOCIAL_PICTURE = "social.png"  # for what has no picture of its own
 
@@ -43,6 +44,8 @@ def summary_of(product: Product) -> str:
     if product.text:
         return product.text
     told = {"card": product.title, "price": isolated(format_dinars(product.from_price or 0))}
+    if product.is_in_question:
+        return _("%(card)s: gift card, being checked with the supplier. Be told when it is back.") % told
     if not product.is_available:
         return _("%(card)s: gift card, sold out for now. Be told when it is back.") % told
     text = _("%(card)s: gift card from %(price)s. Pay in dinars; the code usually comes within a minute.")

@@ -5,18 +5,17 @@ from collections.abc import Callable
 from django.db import IntegrityError
 
 import oneclick
+from catalog.matters import NAME, SHRUNKEN, job
 from catalog.mirroring import Mirrored, Shelf, mirror, shelves_of
 from catalog.models import Category, Product, SyncRun
 from catalog.rehearsal import ensure_rehearsal
 from catalog.shelves import count_products, reprice
+from catalog.unreadable import settle_unreadable
 from catalog.writing import catalogue_writing
 from core import clock, desk, heartbeats
 from core.intervals import interval
-from core.models import Heartbeat
 from oneclick import Catalog, OneClickError
 
-NAME = "catalogue"  # of the recurring job
-SHRUNKEN = "catalogue-shrunken"
 MOST_PROBLEMS = 200  # kept of one run
 
 Progress = Callable[[str], None]
@@ -42,27 +41,28 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
     say(f"the supplier lists {offered} products in {len(shelves)} categories")
     doubt = None if accept_shrunken else _doubt(shelves)
     if doubt:
-        desk.open_item(kind=SHRUNKEN, about=_job(), title=doubt, evidence={"run": run.pk, "offered": offered})
+        desk.open_item(kind=SHRUNKEN, about=job(), title=doubt, evidence={"run": run.pk, "offered": offered})
         return _finish(run, ok=False, problems=[doubt, *problems])
-    done = _apply(shelves)
-    problems += _miscounted(catalog, offered)
-    desk.close_items(about=_job(), kind=SHRUNKEN, outcome="the catalogue was fetched whole")
+    done = _apply(shelves, is_whole=catalog.is_whole, is_final=accept_shrunken)
+    problems += [*done.problems, *_miscounted(catalog, offered)]
+    desk.close_items(about=job(), kind=SHRUNKEN, outcome="the catalogue was fetched whole")
     for what, number in sorted(done.counts.items()):
         say(f"{number} {what}")
-    _next_in_a_day()
+    _plan_next(is_missing=done.counts["products missing"] > 0)
     return _finish(run, ok=True, problems=problems, counts={"products": offered, **done.counts})
 
 
-def _apply(shelves: list[Shelf]) -> Mirrored:
+def _apply(shelves: list[Shelf], *, is_whole: bool, is_final: bool) -> Mirrored:
     try:
-        return _apply_once(shelves)
+        return _apply_once(shelves, is_whole=is_whole, is_final=is_final)
     except IntegrityError:  # staff or a rival added the same row meanwhile; now it is known
-        return _apply_once(shelves)
+        return _apply_once(shelves, is_whole=is_whole, is_final=is_final)
 
 
-def _apply_once(shelves: list[Shelf]) -> Mirrored:
+def _apply_once(shelves: list[Shelf], *, is_whole: bool, is_final: bool) -> Mirrored:
     with catalogue_writing():
-        done = mirror(shelves)
+        done = mirror(shelves, is_whole=is_whole, is_final=is_final)
+        settle_unreadable()
         reprice(done.product_ids | ensure_rehearsal(), why="catalogue fetched")
         count_products(Category.objects.values_list("pk", flat=True))  # products may have moved between them
     return done
@@ -87,14 +87,10 @@ def _miscounted(catalog: Catalog, offered: int) -> list[str]:
     )
 
 
-def _job() -> Heartbeat:
-    """The recurring job, as the subject of desk items."""
-    return Heartbeat(pk=NAME)
-
-
-def _next_in_a_day() -> None:
+def _plan_next(*, is_missing: bool) -> None:
+    """In a day; sooner if a second look has to say whether what is missing has gone."""
     heartbeats.beat(NAME)
-    heartbeats.set_due(NAME, after=interval("catalogue_fetch"))
+    heartbeats.set_due(NAME, after=interval("catalogue_again" if is_missing else "catalogue_fetch"))
 
 
 def _finish(run: SyncRun, *, ok: bool, problems: list[str], counts: dict[str, int] | None = None) -> SyncRun:

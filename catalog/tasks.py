@@ -6,7 +6,8 @@ from datetime import datetime
 from celery import shared_task
 
 from catalog import refresh
-from catalog.sync import NAME, sync_catalog
+from catalog.matters import NAME
+from catalog.sync import sync_catalog
 from core import heartbeats, work
 from core.intervals import interval
 from oneclick import OneClickError

@@ -36,6 +36,8 @@ _SECONDS: dict[str, float] = {
     # prices
     "price_stale": 15 * 60,  # an older price that cannot be refreshed is not sold
     "catalogue_fetch": 86_400,
+    "catalogue_again": 3_600,  # after a fetch from which something was missing
+    "offers_lost": 86_400,  # in which the offers are counted that have gone
     "product_refresh": 6 * 3_600,
     # what sells
     "popularity_recount": 3_600,

@@ -46,6 +46,7 @@ from oneclick.errors import (
 from oneclick.kept import read_checked_order
 from oneclick.key import KeyLatch, OnKeyRejected
 from oneclick.limits import Limits
+from oneclick.words import undo_entities
 
 __all__ = [
     "Balance",
@@ -83,6 +84,7 @@ __all__ = [
     "client",
     "configure",
     "read_checked_order",
+    "undo_entities",
 ]
 
 _configured: Client | None = None

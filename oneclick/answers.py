@@ -102,51 +102,73 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Product:
-    """A product of the catalogue (ref: get-catalog). Prices are asked for product by product."""
+    """A product of the catalogue (ref: get-catalog). Prices are asked for product by product.
+
+    `unreadable` names the fields that are there and make no sense, a title that is missing included: such a
+    field says nothing, and its value here means nothing.
+    """
 
     id: str
     title: str
     enabled: bool | None
     region: str
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Category:
-    """A category of the catalogue; the vendor gives it no id."""
+    """A category of the catalogue; the vendor gives it no id. Without a readable title it is "".
+
+    It is not whole if something is listed in it of which not even the id can be read.
+    """
 
     title: str
     products: tuple[Product, ...]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """The whole catalogue, with what could not be read set aside in `problems`."""
+    """The whole catalogue, with what could not be read set aside in `problems`.
+
+    It is not whole if there is a category, or something in one without a title, of which nothing can be read:
+    whatever is missing may be that.
+    """
 
     categories: tuple[Category, ...]
     problems: tuple[Problem, ...]
     total_categories: int | None
     total_products: int | None
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
 class ProductType:
-    """A denomination with our wholesale price per card in dinars and the stock (ref: check-product)."""
+    """A denomination with our wholesale price per card in dinars and the stock (ref: check-product).
+
+    `unreadable` names the fields that are there and make no sense, as those of a Product.
+    """
 
     id: str
     name: str
     price: Decimal | None
     quantity: int | None
     available: bool | None
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ProductDetails:
-    """A product's denominations right now. `product_id` is "" when the answer does not name it."""
+    """A product's denominations right now. Id and title are "" when the answer does not name them readably.
+
+    It is not whole if there is a type of which not even the id can be read.
+    """
 
     product_id: str
     title: str
     types: tuple[ProductType, ...]
     problems: tuple[Problem, ...]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from typing import NoReturn, TypeVar
 
 from core.secret import Secret
 from oneclick.answers import Problem
-from oneclick.words import one_line
+from oneclick.words import one_line, undo_entities
 
 LONGEST_TEXT = 500
 LONGEST_ID = 200
+LONGEST_NUMBER = 40  # digits of a number that serves as an id
+MOST_SPELLING = 8  # letters that one letter may take as an entity, on the average
 # Amounts of a trillion and more dinars are nonsense, and int(Decimal("1e999999999")) would take all memory.
 HIGHEST_AMOUNT_EXPONENT = 12
 LOWEST_AMOUNT_EXPONENT = -30
@@ -77,9 +79,23 @@ class Fields:
         """A text on one line, at most `longest` characters."""
         return self._read(names, "a text", lambda tree: _text(tree, longest))
 
+    def words(self, *names: str, longest: int = LONGEST_TEXT) -> str | None:
+        """A text for people: as `text`, with HTML entities undone once; a number is taken as it is written.
+
+        It is plain text afterwards, whatever the entities spell: whoever shows it escapes it.
+        """
+        return self._read(names, "a text", lambda tree: _words(tree, longest))
+
     def identifier(self, *names: str) -> str | None:
         """An opaque id: a non-empty text that can stand in a path."""
         return self._read(names, "an id", _identifier)
+
+    def goods_id(self, *names: str) -> str | None:
+        """The same of a product or a type, where a whole number serves as well.
+
+        Not so for an order: a purchase whose id is odd is looked up instead.
+        """
+        return self._read(names, "an id", lambda tree: _whole_number(tree) or _identifier(tree))
 
     def amount(self, *names: str) -> Decimal | None:
         """Money in dinars, zero or more, exact. Truth values, texts and nonsense sizes are refused."""
@@ -89,9 +105,17 @@ class Fields:
         """A whole number, zero or more."""
         return self._read(names, "a count", _count)
 
+    def stock(self, *names: str) -> int | None:
+        """A whole number of things, which may stand there as a text of digits: no money hangs on it."""
+        return self._read(names, "a count", _stock)
+
     def flag(self, *names: str) -> bool | None:
         """True or false; nothing else counts as either."""
         return self._read(names, "a truth value", lambda tree: tree if isinstance(tree, bool) else None)
+
+    def availability(self, *names: str) -> bool | None:
+        """True or false, which may stand there as a text, or as 1 or 0: no money hangs on it."""
+        return self._read(names, "a truth value", _availability)
 
     def time(self, *names: str) -> datetime | None:
         """A moment in ISO 8601; without an offset it is UTC, as all the vendor's times are (format)."""
@@ -153,6 +177,15 @@ def read_each(
     return tuple(items)
 
 
+def tried(read: Callable[[], Read | None], name: str, unreadable: list[str]) -> Read | None:
+    """Read one field; what is there and cannot be read is None and named in `unreadable`."""
+    try:
+        return read()
+    except Malformed:
+        unreadable.append(name)
+        return None
+
+
 def attempt(read: Callable[[], Read | None], where: str, problems: list[Problem]) -> Read | None:
     """Read one field; if that fails it is None and added to `problems`."""
     try:
@@ -172,6 +205,22 @@ def _text(tree: object, longest: int) -> str | None:
         return None
     line = one_line(tree) if len(tree) <= 4 * longest else None
     return line if line is not None and len(line) <= longest else None
+
+
+def _words(tree: object, longest: int) -> str | None:
+    if isinstance(tree, str):
+        return _text(undo_entities(tree), longest) if len(tree) <= MOST_SPELLING * longest else None
+    return _number_as_written(tree)
+
+
+def _number_as_written(tree: object) -> str | None:
+    amount = _amount(tree)
+    return None if amount is None else f"{amount:f}"
+
+
+def _whole_number(tree: object) -> str | None:
+    is_one = isinstance(tree, int) and not isinstance(tree, bool) and 0 <= tree < 10**LONGEST_NUMBER
+    return str(tree) if is_one else None
 
 
 def _identifier(tree: object) -> str | None:
@@ -194,6 +243,19 @@ def _amount(tree: object) -> Decimal | None:
 def _count(tree: object) -> int | None:
     amount = _amount(tree)
     return int(amount) if amount is not None and amount == amount.to_integral_value() else None
+
+
+def _stock(tree: object) -> int | None:
+    if isinstance(tree, str) and tree.isascii() and tree.isdigit() and len(tree) <= HIGHEST_AMOUNT_EXPONENT:
+        return int(tree)
+    return _count(tree)
+
+
+def _availability(tree: object) -> bool | None:
+    if isinstance(tree, bool):
+        return tree
+    said = str(tree).strip().lower() if isinstance(tree, str | int) else ""
+    return {"true": True, "1": True, "false": False, "0": False}.get(said)
 
 
 def _time(tree: object) -> datetime | None:

@@ -14,7 +14,7 @@ from oneclick.answers import (
     ProductDetails,
     ProductType,
 )
-from oneclick.fields import Fields, Malformed, attempt, read_each, required
+from oneclick.fields import Fields, Malformed, attempt, read_each, required, tried
 from oneclick.parsing_cards import read_cards
 from oneclick.words import clean_status
 
@@ -27,24 +27,35 @@ def parse_catalog(root: Fields, data: Fields) -> Catalog:
     entries = required(data.entries("categories"), "categories")
     numbered = list(enumerate(entries))
     read = [_read_category(entry, f"categories[{place}]", problems) for place, entry in numbered]
+    categories = tuple(category for category in read if category is not None)
     return Catalog(
-        categories=tuple(category for category in read if category is not None),
+        categories=categories,
         problems=tuple(problems),
         total_categories=_total(root, "totalCategories"),
         total_products=_total(root, "totalProducts"),
+        is_whole=None not in read and all(each.is_whole or each.title for each in categories),
     )
 
 
 def parse_product(data: Fields) -> ProductDetails:
-    """Raises Malformed if there is no list of types."""
+    """Raises Malformed if there is no list of types, or an id of the product that cannot be read."""
     problems: list[Problem] = []
     entries = required(data.entries("types"), "types")
+    types = read_each(entries, _read_type, "types", problems)
+    is_whole = not problems
+    problems += [_oddity(f"type {each.id}", each.unreadable) for each in types if each.unreadable]
+    title = attempt(lambda: data.words("productTitle", "title", "name"), "productTitle", problems)
     return ProductDetails(
-        product_id=data.identifier("productId", "_id", "id") or "",
-        title=data.text("productTitle", "title", "name") or "",
-        types=read_each(entries, _read_type, "types", problems),
+        product_id=data.goods_id("productId", "_id", "id") or "",
+        title=title or "",
+        types=types,
         problems=tuple(problems),
+        is_whole=is_whole,
     )
+
+
+def _oddity(where: str, unreadable: tuple[str, ...]) -> Problem:
+    return Problem(where, f"cannot be read: {', '.join(unreadable)}")
 
 
 def parse_placed_order(root: Fields | None) -> str:
@@ -66,8 +77,8 @@ def parse_checked_order(data: Fields, request_id: str, raw: Secret) -> CheckedOr
         status=parse_order_status(raw_status),
         raw_status=clean_status(raw_status),
         quantity=attempt(lambda: data.count("quantity"), "quantity", problems),
-        product_id=attempt(lambda: data.identifier("product"), "product", problems) or "",
-        type_id=attempt(lambda: data.identifier("type"), "type", problems) or "",
+        product_id=attempt(lambda: data.goods_id("product"), "product", problems) or "",
+        type_id=attempt(lambda: data.goods_id("type"), "type", problems) or "",
         fulfilled_quantity=attempt(lambda: data.count("fulfilled_quantity"), "fulfilled_quantity", problems),
         fulfilled_amount=attempt(lambda: data.amount("fulfilled_amount"), "fulfilled_amount", problems),
         price_per_card=attempt(lambda: data.amount("price_per_card"), "price_per_card", problems),
@@ -84,8 +95,8 @@ def read_listed_order(entry: Fields) -> ListedOrder:
     raw_status = required(entry.text("status"), "status")
     return ListedOrder(
         order_id=required(entry.identifier("_id", "orderId", "id"), "_id"),
-        product_id=entry.identifier("product") or "",
-        type_id=entry.identifier("type") or "",
+        product_id=entry.goods_id("product") or "",
+        type_id=entry.goods_id("type") or "",
         quantity=entry.count("quantity"),
         price_per_card=entry.amount("price_per_card"),
         fulfilled_quantity=entry.count("fulfilled_quantity"),
@@ -102,32 +113,53 @@ def parse_order_status(word: str) -> OrderStatus | None:
 
 
 def _read_category(entry: Fields, where: str, problems: list[Problem]) -> Category | None:
+    """None if nothing of it can be read."""
+    unreadable: list[str] = []
+    unread: list[Problem] = []
     try:
-        title = required(entry.text("title", "name") or None, "title")
-        products = required(entry.entries("products"), "products")
+        title = tried(lambda: required(entry.words("title", "name") or None, "title"), "title", unreadable)
+        products = tried(lambda: required(entry.entries("products"), "products"), "products", unreadable)
+        if not entry.is_object:
+            raise Malformed("not an object")
     except Malformed as malformed:
         problems.append(Problem(where, str(malformed)))
         return None
-    return Category(title, read_each(products, _read_product, f"{where}.products", problems))
+    if unreadable:
+        problems.append(_oddity(where, tuple(unreadable)))
+    read = read_each(products or [], _read_product, f"{where}.products", unread)
+    problems += unread
+    problems += [_oddity(f"product {each.id}", each.unreadable) for each in read if each.unreadable]
+    return Category(title or "", read, is_whole=products is not None and not unread)
 
 
 def _read_product(entry: Fields) -> Product:
+    """Raises Malformed only if not even the id can be read."""
+    unreadable: list[str] = []
     return Product(
-        id=required(entry.identifier("id", "_id", "productId"), "id"),
-        title=required(entry.text("title", "name") or None, "title"),
-        enabled=entry.flag("enabled"),
-        region=entry.text("region") or "",
+        id=required(entry.goods_id("id", "_id", "productId"), "id"),
+        title=_title(entry, ("title", "name"), unreadable),
+        enabled=tried(lambda: entry.availability("enabled"), "enabled", unreadable),
+        region=tried(lambda: entry.words("region"), "region", unreadable) or "",
+        unreadable=tuple(unreadable),
     )
 
 
 def _read_type(entry: Fields) -> ProductType:
+    """Raises Malformed only if not even the id can be read. A price is a number, or it is not believed."""
+    unreadable: list[str] = []
     return ProductType(
-        id=required(entry.identifier("id", "_id"), "id"),
-        name=required(entry.text("name", "title") or None, "name"),
-        price=entry.amount("price"),
-        quantity=entry.count("quantity"),
-        available=entry.flag("available"),
+        id=required(entry.goods_id("id", "_id"), "id"),
+        name=_title(entry, ("name", "title"), unreadable),
+        price=tried(lambda: entry.amount("price"), "price", unreadable),
+        quantity=tried(lambda: entry.stock("quantity"), "quantity", unreadable),
+        available=tried(lambda: entry.availability("available"), "available", unreadable),
+        unreadable=tuple(unreadable),
     )
+
+
+def _title(entry: Fields, names: tuple[str, ...], unreadable: list[str]) -> str:
+    """What it is called; nothing may be without a name."""
+    return tried(lambda: required(entry.words(*names) or None, names[0]), names[0], unreadable) or ""
 
 
 def _total(root: Fields, name: str) -> int | None:

@@ -83,6 +83,8 @@ def _problem(line: CartLine) -> str:
     denomination = line.denomination
     if not denomination.product.is_visible or denomination.withdrawn_at or not denomination.is_listed:
         return _("No longer sold here. Take it out to go on.")
+    if not denomination.is_for_sale and denomination.is_in_question:
+        return _("Being checked with the supplier. Take it out, or come back a little later.")
     if not denomination.is_for_sale:
         return _("Sold out. Take it out to go on.")
     if denomination.stock is not None and denomination.stock < line.quantity:

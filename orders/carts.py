@@ -57,6 +57,8 @@ def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> boo
 
     Raises CannotAdd.
     """
+    if not denomination.is_for_sale and denomination.is_in_question:
+        raise CannotAdd(_("This card is being checked with the supplier. Please try again a little later."))
     if not denomination.is_for_sale or denomination.selling_price is None:
         raise CannotAdd(_("This card is sold out."))
     if not _has_room(cart, denomination):

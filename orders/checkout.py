@@ -77,6 +77,11 @@ def _refuse_unsellable(lines: list[CartLine]) -> None:
     now = clock.now()
     for line in lines:
         stock = line.denomination.stock
+        if line.denomination.is_in_question and not line.denomination.is_for_sale:
+            raise CannotCheckOut(
+                _("%(card)s is being checked with the supplier. Take it out, or come back a little later.")
+                % {"card": line.denomination.name}
+            )
         if not is_sellable(line.denomination, now) or (stock is not None and stock < line.quantity):
             raise CannotCheckOut(
                 _("%(card)s is not available in this quantity any more. Change your cart to go on.")
@@ -193,6 +198,8 @@ def _create_lines(order: Order, lines: list[CartLine]) -> None:
             product_title=product.title[:200],
             denomination_name=denomination.name[:200],
             region=product.region,
+            supplier_title=product.supplier_title,
+            supplier_name=denomination.supplier_name,
             supplier_product_id=product.supplier_id if product.origin == Origin.SUPPLIER else "",
             supplier_type_id=denomination.supplier_id,
             quantity=cart_line.quantity,

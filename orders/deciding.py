@@ -34,7 +34,7 @@ from orders.lookup import could_be, is_of_kind
 from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import as_listed, read_listing
 from orders.outcomes import salvage
-from orders.resolution import disproof
+from orders.resolution import disproof, identity
 from orders.settling import settle, settle_refused
 from orders.states import AttemptStatus, HoldReason, LineStatus
 
@@ -63,6 +63,13 @@ def resume(*, line: Line, actor: str, reason: str = "") -> Done:
         raise CannotAct(_("Only a line on hold can be resumed."))
     holding.resume_line(line, why=f"resumed by staff: {reason}", actor=actor)
     acts.record(actor=actor, act="line.resume", about=line, reason=reason)
+    return Done(_("The line is queued again; price, stock and balance are checked before it is bought."))
+
+
+def confirm_same(*, line: Line, actor: str, reason: str) -> Done:
+    """Say that what the supplier calls something else is what was sold: it is bought, and sold again."""
+    _demand_not_own(line, by=actor)
+    identity.confirm_same(line, actor=actor, reason=reason)
     return Done(_("The line is queued again; price, stock and balance are checked before it is bought."))
 
 
@@ -340,6 +347,7 @@ def withdraw_proposals(*, line: Line, actor: str) -> Done:
 ACTS: dict[str, Callable[..., Done]] = {
     "look": look_again,
     "resume": resume,
+    "same": confirm_same,
     "attach": attach_order,
     "refuse": refuse_and_refund,
     "place": place_again,
@@ -359,6 +367,8 @@ def possible_acts(line: Line) -> list[str]:
     acts = by_status.get(line.status, [])
     if line.status == LineStatus.PLACED and newest_quarantined(label=f"line:{line.pk}") is not None:
         acts = [*acts, "dismiss", "accept"]
-    if line.status == LineStatus.HELD and line.hold_reason == HoldReason.GONE:
+    if line.status == LineStatus.HELD and line.hold_reason in (HoldReason.GONE, HoldReason.IDENTITY):
         acts = [act for act in acts if act != "resume"]
+    if line.status == LineStatus.HELD and line.hold_reason == HoldReason.IDENTITY:
+        acts.insert(1, "same")
     return acts

@@ -9,6 +9,7 @@ from core.intervals import interval
 from core.moves import LostRace, move
 from orders import fence
 from orders.delays import notice_delay
+from orders.fulfilment.identity import why_another
 from orders.models import Line
 from orders.solvency import is_placeholder, read_balance
 from orders.states import HoldReason, LineStatus
@@ -72,10 +73,15 @@ def _price_is_back(line: Line) -> bool:
     return not offer.is_gone and offer.wholesale is not None and offer.wholesale <= line.most_wholesale
 
 
+def _is_same_card(line: Line) -> bool:
+    return not why_another(line, fresh_offer(line.denomination_id).said)
+
+
 _CAUSES_GONE = {
     HoldReason.PAUSED: _fence_is_open,
     HoldReason.KEY: _fence_is_open,
     HoldReason.BALANCE: _balance_covers,
     HoldReason.PRICE: _price_is_back,
     HoldReason.GONE: _price_is_back,
+    HoldReason.IDENTITY: _is_same_card,
 }

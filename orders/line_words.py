@@ -10,7 +10,7 @@ from core import clock
 from core.intervals import interval
 from core.templatetags.shop import dinars_text
 from orders.models import Line, Order
-from orders.states import FINAL_LINES, LineStatus
+from orders.states import FINAL_LINES, HoldReason, LineStatus
 from payments.states import RefundStatus
 
 SHORT = (LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED)  # cards are missing
@@ -70,6 +70,11 @@ def explanation_of(line: Line) -> str:
     """What is going on, where the word alone would leave somebody wondering."""
     if line.status in SHORT:
         return _what_is_missing(line)
+    if line.status == LineStatus.HELD and line.hold_reason == HoldReason.IDENTITY:
+        return _(
+            "We are checking with the supplier that this is still the card you chose. If it is not, it is "
+            "not bought, and you get its price back."
+        )
     return {
         LineStatus.HELD: _("This card cannot be bought at this very moment. We keep trying by ourselves."),
         LineStatus.UNKNOWN: _(

@@ -6,6 +6,7 @@ from django.db.models import F, Sum
 
 from catalog.refresh import fresh_offer
 from core.money import format_dinars
+from orders.fulfilment.identity import why_another
 from orders.models import Attempt, Line
 from orders.solvency import is_placeholder, read_balance
 from orders.states import AttemptStatus, HoldReason
@@ -44,6 +45,9 @@ def _check_offer(line: Line) -> int:
     offer = fresh_offer(line.denomination_id)
     if offer.is_gone:
         raise MustHold(HoldReason.GONE, "the supplier no longer lists it")
+    another = why_another(line, offer.said)
+    if another:
+        raise MustHold(HoldReason.IDENTITY, f"the supplier calls it another card than was sold: {another}")
     if offer.stock == 0:
         raise SoldOut
     if offer.wholesale is None:

@@ -25,6 +25,8 @@ SAYINGS = (
     _("no receipt"),
     _("the balance does not cover it"),
     _("the supplier no longer lists it"),
+    _("the supplier calls it another card than was sold"),
+    _("confirmed as the same card"),
     _("the supplier names no price"),
     _("the wholesale price is above the line's limit"),
     _("found in the supplier's order list"),

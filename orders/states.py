@@ -78,6 +78,7 @@ class HoldReason(TextChoices):
     KEY = "key", _("the supplier refuses our key")
     PRICE = "price", _("the wholesale price is above the line's limit")
     GONE = "gone", _("the supplier no longer lists the card")
+    IDENTITY = "identity", _("the supplier calls it another card than was sold")
 
 
 class PairStatus(TextChoices):

@@ -323,6 +323,7 @@ LIMIT_PER_MONTH = env.str("LIMIT_PER_MONTH", default="0:500000,7:2000000,30:1000
 
 UNLISTED_CATEGORIES = env.list("UNLISTED_CATEGORIES", default=["Mobile & Internet"])  # mirrored, not shown
 WHOLESALE_JUMP_PERCENT = env.int("WHOLESALE_JUMP_PERCENT", default=30)  # beyond it, staff accept first
+OFFERS_LOST_PERCENT = env.int("OFFERS_LOST_PERCENT", default=20)  # of the offers, within a day: it is told
 MOST_PER_LINE = env.int("MOST_PER_LINE", default=20)
 MOST_LINES = env.int("MOST_LINES", default=10)
 POLLS_PER_SECOND = env.int("POLLS_PER_SECOND", default=10)  # of all workers together

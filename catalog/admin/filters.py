@@ -32,3 +32,21 @@ class IsWithheld(IsSet):
     title = _("new price to accept")
     parameter_name = "withheld"
     field = "withheld_at"
+
+
+class IsUnreadable(IsSet):
+    title = _("unreadable at the supplier")
+    parameter_name = "unreadable"
+    field = "unreadable_since"
+
+
+class IsListedAgain(IsSet):
+    title = _("perhaps the same as another")
+    parameter_name = "again"
+    field = "same_as"
+
+
+class IsDoubted(IsSet):
+    title = _("perhaps another card")
+    parameter_name = "doubted"
+    field = "doubted_at"

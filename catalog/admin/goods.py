@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalog.admin.base import LookOnly, save_changed, save_changed_rows
-from catalog.admin.filters import IsWithdrawn, IsWithheld
+from catalog.admin.filters import IsDoubted, IsListedAgain, IsUnreadable, IsWithdrawn, IsWithheld
+from catalog.admin.identities import SuccessorActions
 from catalog.admin.pictures import ProductForm
 from catalog.availability import obstacles
 from catalog.learning import accept_wholesale
@@ -74,7 +75,7 @@ class DenominationInline(LookOnly, admin.TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(LookOnly, RecordedAdmin):
+class ProductAdmin(SuccessorActions, LookOnly, RecordedAdmin):
     form = ProductForm
     list_display = [
         "supplier_title",
@@ -84,13 +85,15 @@ class ProductAdmin(LookOnly, RecordedAdmin):
         "is_available",
         "is_listed",
         "refreshed_at",
+        "unreadable_since",
     ]
-    list_filter = ["is_available", "is_listed", IsWithdrawn, "category"]
+    list_filter = ["is_available", "is_listed", IsUnreadable, IsListedAgain, IsWithdrawn, "category"]
     list_select_related = ["category"]
     search_fields = ["supplier_title", "search_text", "supplier_id"]
     readonly_fields = [
         "supplier_title", "category", "region", "supplier_id", "origin", "supplier_enabled", "withdrawn_at",
-        "slug", "from_", "is_available", "is_visible", "refreshed_at", "picture", "withheld_at",
+        "unreadable_since", "missing_since", "same_as", "slug", "from_", "is_available", "is_visible",
+        "refreshed_at", "picture", "withheld_at",
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": ["supplier_title", "category", "region", ("is_visible", "is_available", "from_")]}),
@@ -99,11 +102,12 @@ class ProductAdmin(LookOnly, RecordedAdmin):
         (_("How to redeem it"), {"fields": _GUIDES, "description": _ABOUT_GUIDES}),
         (_("On the shelf"), {"fields": ["position", "is_listed", "slug"]}),
         (_("From the supplier"), {"fields": [
-            "supplier_id", "origin", "supplier_enabled", "withdrawn_at", "refreshed_at", "withheld_at",
+            "supplier_id", "origin", "supplier_enabled", "refreshed_at", "unreadable_since", "missing_since",
+            "withdrawn_at", "withheld_at", "same_as",
         ]}),
     ]  # fmt: skip
     inlines = [DenominationInline]
-    actions = ["read_prices", "sell_again"]
+    actions = ["read_prices", "sell_again", "take_over", "tell_apart"]
     from_ = staticmethod(dinars("from_price", _("from")))
 
     @admin.display(description=_("as customers see it"))
@@ -153,20 +157,30 @@ class PricedChangeList(ChangeList):
 
 
 @admin.register(Denomination)
-class DenominationAdmin(LookOnly, RecordedAdmin):
+class DenominationAdmin(SuccessorActions, LookOnly, RecordedAdmin):
     list_display = [
         "product", "supplier_name", "wholesale_price", "rule", "price", "margin", "stock", "is_for_sale",
-        "why_not",
+        "why_not", "unreadable_since",
     ]  # fmt: skip
     list_display_links = ["supplier_name"]
-    list_filter = ["is_for_sale", IsWithheld, IsWithdrawn, "product__category"]
+    list_filter = [
+        *(
+            "is_for_sale",
+            IsWithheld,
+            IsDoubted,
+            IsUnreadable,
+            IsListedAgain,
+            IsWithdrawn,
+            "product__category",
+        ),
+    ]
     ordering = ["product", "position", "pk"]
     list_select_related = ["product__category"]
     search_fields = ["supplier_name", "product__supplier_title", "supplier_id"]
     readonly_fields = [
         "product", "supplier_name", "supplier_id", "origin", "wholesale_price", "new_wholesale", "stock",
         "supplier_available", "is_priced", "priced_at", "withdrawn_at", "withheld_at", "price", "margin",
-        "is_for_sale", "why_not",
+        "is_for_sale", "why_not", "unreadable_since", "missing_since", "same_as", "doubted_at",
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": [("product", "supplier_name"), ("is_for_sale", "why_not")]}),
@@ -174,10 +188,11 @@ class DenominationAdmin(LookOnly, RecordedAdmin):
         (_("Name"), {"fields": [("name_ar", "name_fr", "name_en")]}),
         (_("On the shelf"), {"fields": ["position", "is_listed"]}),
         (_("From the supplier"), {"fields": [
-            "supplier_id", "origin", "stock", "supplier_available", "is_priced", "priced_at", "withdrawn_at",
+            "supplier_id", "origin", "stock", "supplier_available", "is_priced", "priced_at",
+            "unreadable_since", "missing_since", "withdrawn_at", "doubted_at", "same_as",
         ]}),
     ]  # fmt: skip
-    actions = ["accept_new_wholesale"]
+    actions = ["accept_new_wholesale", "take_over", "tell_apart"]
 
     wholesale_price = staticmethod(dinars("wholesale", _("wholesale price")))
     price = staticmethod(dinars("selling_price", _("selling price")))

@@ -1,6 +1,7 @@
 """The catalogue's tables: what is sold, at what price, and how it came here."""
 
 from catalog.models.goods import Category, Denomination, Product
+from catalog.models.identities import IdentityChange, Source, Verdict
 from catalog.models.notices import BackInStock
 from catalog.models.prices import MarkupRule, PriceChange
 from catalog.models.syncs import SyncRun
@@ -10,9 +11,12 @@ __all__ = [
     "BackInStock",
     "Category",
     "Denomination",
+    "IdentityChange",
     "MarkupRule",
     "Origin",
     "PriceChange",
     "Product",
+    "Source",
     "SyncRun",
+    "Verdict",
 ]

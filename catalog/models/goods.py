@@ -104,9 +104,21 @@ class Product(models.Model):
         Category, models.PROTECT, related_name="products", verbose_name=_("category")
     )
     supplier_title = models.CharField(_("supplier's title"), max_length=200)
+    # what the supplier calls it where prices are asked for, as last read there
+    checked_title = models.CharField(max_length=200, blank=True, default="", editable=False)
     region = models.CharField(_("region"), max_length=64, blank=True)
     supplier_enabled = models.BooleanField(_("enabled by the supplier"), default=False)
+    unreadable_since = models.DateTimeField(_("unreadable since"), null=True, blank=True)
+    missing_since = models.DateTimeField(_("missing since"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    same_as = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("perhaps the same as"),
+    )
     # the shop's
     slug = models.SlugField(_("address"), max_length=120, unique=True)  # frozen at birth
     title_ar = models.CharField(_("title in Arabic"), max_length=200, blank=True)
@@ -130,6 +142,8 @@ class Product(models.Model):
     # computed
     is_visible = models.BooleanField(_("visible"), default=False, editable=False)
     is_available = models.BooleanField(_("available"), default=False, editable=False)
+    # nothing of it is for sale, and some of that is being checked with the supplier
+    is_in_question = models.BooleanField(default=False, editable=False)
     from_price = CentimesField(_("from"), null=True, blank=True, editable=False)
     search_text = models.TextField(editable=False, default="")
     shelf_key = models.CharField(
@@ -237,7 +251,20 @@ class Denomination(models.Model):
     )  # null: the supplier names no number
     supplier_available = models.BooleanField(_("available at the supplier"), default=False)
     priced_at = models.DateTimeField(_("price of"), null=True, blank=True)
+    unreadable_since = models.DateTimeField(_("unreadable since"), null=True, blank=True)
+    is_price_unreadable = models.BooleanField(default=False, editable=False)
+    missing_since = models.DateTimeField(_("missing since"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    same_as = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("perhaps the same as"),
+    )
+    # the supplier says of its id what another card would be called: see catalog.identity_changes
+    doubted_at = models.DateTimeField(_("being another card since"), null=True, blank=True)
     # a wholesale price that jumped too far and waits for staff
     withheld_wholesale = CentimesField(_("new wholesale price to accept"), null=True, blank=True)
     withheld_at = models.DateTimeField(_("withheld since"), null=True, blank=True)
@@ -253,6 +280,9 @@ class Denomination(models.Model):
     selling_price = CentimesField(_("selling price"), null=True, blank=True, editable=False)
     least_profit = CentimesField(_("least profit"), default=0, editable=False)
     is_for_sale = models.BooleanField(_("for sale"), default=False, editable=False)
+    off_sale_at = models.DateTimeField(null=True, blank=True, editable=False)  # was for sale until then
+    # 1, 2, … of those of its product that are called alike; 0: none is
+    number_of_name = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("denomination")
@@ -291,8 +321,16 @@ class Denomination(models.Model):
                     supplier_available=True,
                     withdrawn_at__isnull=True,
                     withheld_at__isnull=True,
+                    doubted_at__isnull=True,
                 ),
                 name="catalog_denomination_for_sale",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["off_sale_at"],
+                condition=Q(off_sale_at__isnull=False),
+                name="catalog_denomination_off_sale",
             ),
         ]
 
@@ -301,7 +339,16 @@ class Denomination(models.Model):
 
     @property
     def name(self) -> str:
-        return shop_text(self, "name") or self.supplier_name
+        """What customers call it; of several that are called alike, with a number."""
+        name = shop_text(self, "name") or self.supplier_name
+        if not self.number_of_name:
+            return name
+        return str(_("%(name)s (no. %(number)s)")) % {"name": name, "number": self.number_of_name}
+
+    @property
+    def is_in_question(self) -> bool:
+        """Whether it is withheld until somebody knows more: what it is, or what it costs."""
+        return self.doubted_at is not None or self.withheld_at is not None or self.is_price_unreadable
 
     @property
     def margin(self) -> int | None:
@@ -314,7 +361,7 @@ class Denomination(models.Model):
 
     @property
     def stock_word(self) -> str:
-        """How much there is, as pages say it: "in", "few" or "out"."""
+        """How much there is, as pages say it: "in", "few", "out", or "checked" while it is in question."""
         if not self.is_for_sale:
-            return "out"
+            return "checked" if self.is_in_question else "out"
         return "few" if self.stock is not None and self.stock <= FEW else "in"

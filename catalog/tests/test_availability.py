@@ -43,6 +43,8 @@ def after(denomination: Denomination, model: type, **values: Any) -> Denominatio
         (Denomination, {"is_listed": False}),
         (Denomination, {"withdrawn_at": "2026-01-01T00:00Z"}),
         (Denomination, {"withheld_wholesale": 900_00, "withheld_at": "2026-01-01T00:00Z"}),
+        (Denomination, {"doubted_at": "2026-01-01T00:00Z"}),
+        (Denomination, {"is_price_unreadable": True, "priced_at": "2026-01-01T00:00Z"}),
     ],
 )
 def test_each_obstacle_alone_stops_the_sale(model: type, values: dict[str, Any]) -> None:
@@ -54,7 +56,7 @@ def test_each_obstacle_alone_stops_the_sale(model: type, values: dict[str, Any])
     assert not changed.is_for_sale
     assert len(obstacles(changed)) >= 1
     assert not changed.product.is_available
-    assert changed.stock_word == "out"
+    assert changed.stock_word == ("checked" if changed.is_in_question else "out")
 
 
 def test_unknown_stock_can_be_sold() -> None:

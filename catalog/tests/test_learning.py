@@ -98,6 +98,9 @@ def test_vanished_type_is_withdrawn_and_returns_with_its_texts() -> None:
     Denomination.objects.filter(supplier_id="t1").update(name_fr="Dix euros", position=7)
 
     told(product, offer("t2", name="PSN 20 EUR"))
+    missing = Denomination.objects.get(supplier_id="t1")
+    assert (missing.withdrawn_at, missing.is_for_sale) == (None, False)
+    told(product, offer("t2", name="PSN 20 EUR"))
     gone = Denomination.objects.get(supplier_id="t1")
     assert gone.withdrawn_at is not None
     assert not gone.is_for_sale
@@ -115,6 +118,9 @@ def test_product_unknown_to_the_supplier_sells_nothing() -> None:
 
     product.refresh_from_db()
     assert not product.is_available
+    assert only(product).withdrawn_at is None
+
+    learn(product, None, asked_at=clock.now())
     assert only(product).withdrawn_at is not None
 
 

@@ -96,6 +96,13 @@ def test_vanished_product_is_withdrawn_and_returns() -> None:
 
     fetched(PSN=[offer("b")])
     denomination.refresh_from_db()
+    assert (product("a").withdrawn_at, product("a").is_visible, denomination.is_for_sale) == (
+        None,
+        True,
+        True,
+    )
+    fetched(PSN=[offer("b")])
+    denomination.refresh_from_db()
     assert (product("a").withdrawn_at is not None, product("a").is_visible, denomination.is_for_sale) == (
         True,
         False,
@@ -118,6 +125,8 @@ def test_vanished_category_is_withdrawn_and_returns_with_its_slug() -> None:
     fetched(PSN=[offer("a")], Xbox=[offer("b")])
     before = product("b").category
 
+    fetched(PSN=[offer("a")])
+    assert Category.objects.get(pk=before.pk).withdrawn_at is None
     fetched(PSN=[offer("a")])
     assert Category.objects.get(pk=before.pk).withdrawn_at is not None
 
@@ -187,7 +196,6 @@ def test_hostile_titles_are_kept_as_text_with_harmless_slugs() -> None:
         "<script>alert(1)</script>",
         "../../admin",
         "بطاقة هدية",
-        "  ",
         "x" * 500,
         "\u202eLive",
         "%00;--",
@@ -219,6 +227,24 @@ def test_rows_of_the_shop_are_left_alone() -> None:
     fetched(PSN=[offer("a")])
 
     assert Category.objects.get(slug="own").withdrawn_at is None
+
+
+def test_one_fetch_that_misses_something_withdraws_nothing() -> None:
+    fetched(PSN=[offer("a"), offer("b")])
+    fetched(PSN=[offer("b")])
+    fetched(PSN=[offer("a"), offer("b")])
+    fetched(PSN=[offer("b")])
+
+    assert product("a").withdrawn_at is None
+    assert product("a").missing_since is not None
+
+
+def test_region_that_is_not_named_any_more_holds() -> None:
+    fetched(PSN=[offer("a", "PSN Germany")])
+
+    fetched(PSN=[offer("a", "PSN Germany", region="")])
+
+    assert product("a").region == "germany"
 
 
 def test_second_fetch_changes_nothing() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from catalog.availability import is_sellable
+from catalog.identity import Identity
 from catalog.models import Denomination, Product
 from catalog.refresh import FreshOffer, fresh_offer, refresh_product, refresh_stale
 from catalog.testing import make_product
@@ -37,7 +38,8 @@ def test_fresh_offer_tells_and_stores_the_present_price(
 
     offer = fresh_offer(denomination.pk)
 
-    assert offer == FreshOffer(wholesale=510_25, stock=3, is_gone=False)
+    said = Identity("iTunes USA", "iTunes 2 USD")
+    assert offer == FreshOffer(wholesale=510_25, stock=3, is_gone=False, said=said)
     denomination.refresh_from_db()
     assert (denomination.wholesale, denomination.stock, denomination.selling_price) == (510_25, 3, 536_00)
 
@@ -54,6 +56,11 @@ def test_fresh_offer_tells_the_new_price_even_while_it_is_withheld(
 
 def test_fresh_offer_of_a_vanished_type_is_gone(supplier: RunningSandbox, denomination: Denomination) -> None:
     supplier.settings(types={denomination.supplier_id: {"withdrawn": 1}})
+
+    assert fresh_offer(denomination.pk).is_gone
+    denomination.refresh_from_db()
+    assert (denomination.is_for_sale, denomination.withdrawn_at) == (False, None)
+    assert denomination.product.next_due_at < clock.now() + timedelta(minutes=16)
 
     assert fresh_offer(denomination.pk).is_gone
     denomination.refresh_from_db()

@@ -9,6 +9,7 @@ class AlertCause(StrEnum):
     SELLING_PAUSED = "selling_paused"
     KEY_REFUSED = "key_refused"
     NOTHING_FOR_SALE = "nothing_for_sale"
+    OFFERS_LOST = "offers_lost"
     LINES_HELD = "lines_held"
     LINES_PARKED = "lines_parked"
     BOUGHT_AT_A_LOSS = "bought_at_a_loss"

@@ -28,6 +28,10 @@ WORDS: dict[AlertCause, tuple[Any, Any]] = {
         _("No card of the catalogue is for sale"),
         _("Look at the last fetches of the catalogue, the markup rules and the supplier's prices."),
     ),
+    AlertCause.OFFERS_LOST: (
+        _("Offers that have gone within a day: %(lost)s of %(total)s"),
+        _('Look at the list of denominations, column "why not", and at the last fetches of the catalogue.'),
+    ),
     AlertCause.LINES_HELD: (
         _("Paid for and on hold for more than ten minutes: %(count)s"),
         _("See on the desk what holds them: balance, key or price. Once mended, they go on by themselves."),

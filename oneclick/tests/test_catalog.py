@@ -52,40 +52,81 @@ def test_catalog_is_read_in_the_other_spellings(client, vendor):
     assert (catalog.total_categories, catalog.total_products) == (14, 130)
 
 
-def test_catalog_sets_aside_what_cannot_be_read(client, vendor):
+def test_catalog_sets_aside_what_has_no_readable_id(client, vendor):
     broken = [
         "text",
         {"title": "no id"},
-        {"id": "no title"},
-        PRODUCT | {"enabled": "false"},
-        PRODUCT | {"id": 7},
+        PRODUCT | {"id": -7},
         PRODUCT | {"id": ""},
         PRODUCT | {"id": "a\nb"},
-        PRODUCT | {"title": ""},
-        PRODUCT | {"title": "\ud800"},
-        PRODUCT | {"title": "x" * 501},
     ]
-    catalog = catalog_of(
-        client,
-        vendor,
-        {"title": "PSN", "products": [*broken, PRODUCT]},
-        {"title": "x"},
-        {"products": []},
-        None,
-    )
+    catalog = catalog_of(client, vendor, {"title": "PSN", "products": [*broken, PRODUCT]}, None)
 
     assert [product.id for product in catalog.categories[0].products] == ["p1"]
-    assert len(catalog.categories) == 1
-    assert catalog.problems[:3] == (
+    assert (len(catalog.categories), catalog.categories[0].is_whole, catalog.is_whole) == (1, False, False)
+    assert catalog.problems[:2] == (
         Problem("categories[0].products[0]", "not an object"),
         Problem("categories[0].products[1]", "id is missing"),
-        Problem("categories[0].products[2]", "title is missing"),
     )
-    assert [problem.where for problem in catalog.problems[10:]] == [
-        "categories[1]",
-        "categories[2]",
-        "categories[3]",
+    assert catalog.problems[-1] == Problem("categories[1]", "not an object")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", None),
+        ("title", ""),
+        ("title", "\ud800"),
+        ("title", "x" * 501),
+        ("enabled", "perhaps"),
+        ("region", ["germany"]),
+    ],
+)
+def test_catalog_names_the_fields_that_cannot_be_read(client, vendor, field, value):
+    catalog = catalog_of(client, vendor, {"title": "PSN", "products": [PRODUCT | {field: value}]})
+
+    [product] = catalog.categories[0].products
+    assert (product.id, product.unreadable) == ("p1", (field,))
+    assert catalog.problems == (Problem("product p1", f"cannot be read: {field}"),)
+    assert catalog.is_whole
+
+
+def test_category_without_a_title_keeps_its_products(client, vendor):
+    catalog = catalog_of(client, vendor, {"title": None, "products": [PRODUCT]}, {"title": "Xbox"})
+
+    assert [(each.title, len(each.products), each.is_whole) for each in catalog.categories] == [
+        ("", 1, True),
+        ("Xbox", 0, False),
     ]
+    assert catalog.is_whole
+    assert [problem.where for problem in catalog.problems] == ["categories[0]", "categories[1]"]
+
+
+def test_numbers_and_texts_are_read_where_no_money_hangs_on_them(client, vendor):
+    odd = {"id": 7, "title": 2048, "enabled": "False", "region": "usa"}
+    catalog = catalog_of(client, vendor, {"title": "PSN", "products": [odd]})
+
+    assert catalog.categories[0].products == (Product("7", "2048", False, "usa"),)
+    assert catalog.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Ratchet &amp; Clank&#39;s &ndash; &eacute;", "Ratchet & Clank's – é"),
+        ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+        ("&lt;script&gt;", "<script>"),
+        ("AT&T ?a=1&copy=2 &nothing;", "AT&T ?a=1&copy=2 &nothing;"),
+        ("a&#10;b&#x202e;c", "a b c"),
+    ],
+)
+def test_entities_are_undone_once_and_leave_one_clean_line(client, vendor, written, read):
+    catalog = catalog_of(
+        client, vendor, {"title": written, "products": [PRODUCT | {"title": written, "region": written}]}
+    )
+
+    [category] = catalog.categories
+    assert (category.title, category.products[0].title, category.products[0].region) == (read, read, read)
 
 
 def test_catalog_titles_are_one_clean_line(client, vendor):
@@ -150,22 +191,23 @@ def test_product_prices_are_exact(client, vendor):
     "price",
     [True, False, -1, -0.01, "1450", "", [], {}, 10**12, 10**4000],
 )
-def test_product_type_with_a_dangerous_price_is_set_aside(client, vendor, price):
+def test_dangerous_price_is_not_believed(client, vendor, price):
     details = types_of(client, vendor, TYPE | {"id": "t2", "price": price}, TYPE)
 
-    assert [kind.id for kind in details.types] == ["t1"]
-    assert details.problems == (Problem("types[0]", "price is not an amount"),)
+    assert [(kind.price, kind.unreadable) for kind in details.types] == [(None, ("price",)), (1450, ())]
+    assert details.problems == (Problem("type t2", "cannot be read: price"),)
+    assert details.is_whole
 
 
 @pytest.mark.parametrize("price", ["1e999999999", "1e-999999999", "-0.5", "1E+12"])
-def test_product_type_with_a_price_of_nonsense_size_is_set_aside(client, vendor, price):
+def test_price_of_nonsense_size_is_not_believed(client, vendor, price):
     vendor.will(
         raw(f'{{"success":true,"data":{{"types":[{{"id":"t","name":"n","price":{price}}}]}}}}'.encode())
     )
 
     details = client.check_product("p1")
 
-    assert details.types == ()
+    assert [(kind.price, kind.unreadable) for kind in details.types] == [(None, ("price",))]
     assert len(details.problems) == 1
 
 
@@ -176,17 +218,46 @@ def test_product_type_may_have_no_price(client, vendor, price, expected):
     assert kind.price == expected
 
 
-@pytest.mark.parametrize("quantity", [True, "25", -1, 1.5, [1]])
-def test_product_type_with_a_wrong_quantity_is_set_aside(client, vendor, quantity):
-    details = types_of(client, vendor, TYPE | {"quantity": quantity})
+@pytest.mark.parametrize("quantity", [True, "many", "-1", "٢٥", -1, 1.5, [1], 10**30])
+def test_odd_quantity_is_no_number(client, vendor, quantity):
+    [kind] = types_of(client, vendor, TYPE | {"quantity": quantity}).types
 
-    assert details.types == ()
-    assert details.problems == (Problem("types[0]", "quantity is not a count"),)
+    assert (kind.quantity, kind.unreadable) == (None, ("quantity",))
 
 
-@pytest.mark.parametrize("available", ["false", 0, 1, "no"])
-def test_product_type_with_an_odd_availability_is_set_aside(client, vendor, available):
-    assert types_of(client, vendor, TYPE | {"available": available}).types == ()
+@pytest.mark.parametrize("quantity", ["25", 25, 25.0])
+def test_quantity_may_be_a_text_of_digits(client, vendor, quantity):
+    [kind] = types_of(client, vendor, TYPE | {"quantity": quantity}).types
+
+    assert (kind.quantity, kind.unreadable) == (25, ())
+
+
+@pytest.mark.parametrize(("available", "read"), [("false", False), (0, False), (1, True), ("TRUE", True)])
+def test_availability_may_be_a_text_or_a_number(client, vendor, available, read):
+    [kind] = types_of(client, vendor, TYPE | {"available": available}).types
+
+    assert (kind.available, kind.unreadable) == (read, ())
+
+
+@pytest.mark.parametrize("available", ["no", "", 2, [True]])
+def test_odd_availability_says_nothing(client, vendor, available):
+    [kind] = types_of(client, vendor, TYPE | {"available": available}).types
+
+    assert (kind.available, kind.unreadable) == (None, ("available",))
+
+
+@pytest.mark.parametrize("broken", [None, "t1", {"name": "no id"}, {"id": ["t1"]}])
+def test_type_without_a_readable_id_leaves_the_answer_incomplete(client, vendor, broken):
+    details = types_of(client, vendor, broken, TYPE)
+
+    assert ([kind.id for kind in details.types], details.is_whole) == (["t1"], False)
+
+
+@pytest.mark.parametrize("title", [None, ["PSN"], {"x": 1}, True])
+def test_odd_title_of_a_product_is_not_said(client, vendor, title):
+    vendor.will(success({"productId": "p1", "productTitle": title, "types": [TYPE]}))
+
+    assert client.check_product("p1").title == ""
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,15 @@ _ALL = (
         ACTS["resume"],
     ),
     Act(
+        "same",
+        _("It is the same card"),
+        _(
+            "The supplier calls it something else now, and you know that it is what was sold. It is bought "
+            "for this customer and sold again in the shop. If it is another card, give up and refund."
+        ),
+        ACTS["same"],
+    ),
+    Act(
         "attach",
         _("Attach a supplier order"),
         _("An order that you found at the supplier serves this line. The supplier is asked about it first."),

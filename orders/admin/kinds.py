@@ -207,6 +207,37 @@ KINDS = {
     "catalogue-shrunken": Kind(
         _("catalogue shrunken"), _("Much is missing from the supplier's catalogue. Nothing was withdrawn.")
     ),
+    "identity-changed": Kind(
+        _("another card under the same id"),
+        _(
+            "The supplier says another amount, currency, region or brand of what the shop sells. It is not "
+            "sold until somebody decides on the page Changed identities whether it is the same card; paid "
+            "orders for it wait on hold."
+        ),
+    ),
+    "reworded": Kind(
+        _("other words for a card"),
+        _("The supplier calls cards something else that means the same. They are sold on; check the texts."),
+        may_be_closed=True,
+    ),
+    "catalogue-unreadable": Kind(
+        _("unreadable part of the catalogue"),
+        _(
+            "The supplier lists what the shop cannot read. It stays as it was; what has no readable price is "
+            "not sold once the last price is too old. The lists of products and denominations show which."
+        ),
+    ),
+    "listed-again": Kind(
+        _("the same under another id"),
+        _(
+            "What had gone is listed again under another id. Say in the lists of products and denominations "
+            "whether it is the same: then texts, listing, markup and picture are carried over."
+        ),
+    ),
+    "offers-lost": Kind(
+        _("many offers gone"),
+        _("Much of what was for sale a day ago is not any more. It ends by itself when offers are back."),
+    ),
 }
 
 

@@ -156,7 +156,10 @@ class Line(models.Model):
     # A snapshot of what was sold, whatever becomes of the catalogue.
     product_title = models.CharField(_("product"), max_length=200)
     denomination_name = models.CharField(_("card"), max_length=200)
-    region = models.CharField(_("region"), max_length=60, blank=True)
+    region = models.CharField(_("region"), max_length=64, blank=True)
+    # The supplier's own words, beside the shop's above: what is bought must still be called so.
+    supplier_title = models.CharField(_("supplier's title"), max_length=200, blank=True, default="")
+    supplier_name = models.CharField(_("supplier's name"), max_length=200, blank=True, default="")
     # Empty for the vendor's test types, which belong to no product.
     supplier_product_id = models.CharField(_("supplier's product id"), max_length=200, blank=True)
     supplier_type_id = models.CharField(_("supplier's type id"), max_length=200)

@@ -7,22 +7,28 @@ from pathlib import Path
 
 from django.conf import settings
 
+from catalog import matters
 from orders.admin.kinds import KINDS, kind_of
 
 APPS = ("accounts", "catalog", "core", "delivery", "orders", "payments")
 
 
 def kinds_in(path: Path) -> Iterator[str]:
-    """The kinds of the items that a module opens: literals, or constants of the module."""
+    """The kinds of the items that a module opens: literals, or constants of the module or of `matters`."""
     module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
     for call in ast.walk(ast.parse(path.read_text())):
-        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "open_item":
+        if not isinstance(call, ast.Call):
+            continue
+        called = getattr(call.func, "attr", "")
+        if called == "open_item" and module != matters.__name__:
             kind = next(each.value for each in call.keywords if each.arg == "kind")
             yield (
                 kind.value
                 if isinstance(kind, ast.Constant)
                 else getattr(importlib.import_module(module), kind.id)
             )
+        elif called == "tell" and isinstance(call.args[0], ast.Attribute):
+            yield getattr(matters, call.args[0].attr)
 
 
 def test_every_kind_that_is_opened_has_its_words() -> None:

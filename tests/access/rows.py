@@ -19,7 +19,9 @@ from accounts.models import Customer, Proposal, User
 from accounts.reset_tokens import ResetTokenGenerator
 from accounts.roles import REVIEWERS, SHOP_ADMINS
 from accounts.testing import make_customer, make_user, set_up_factor, sign_in
-from catalog.models import BackInStock, Denomination, PriceChange, SyncRun
+from catalog.identity import Identity
+from catalog.identity_changes import doubt
+from catalog.models import BackInStock, Denomination, PriceChange, Source, SyncRun
 from catalog.notices import stop_token
 from catalog.testing import make_denomination
 from core import acts, clock, desk, outbox, switches
@@ -267,6 +269,7 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
     )
     PriceChange.objects.create(denomination=card, why="made for a test")
     SyncRun.objects.create(ok=True)
+    doubt(make_denomination(), Identity("PSN Turkey", "PSN 5 TRY"), Source.PRODUCT)
     RevealLog.objects.create(card=LineCard.objects.earliest("pk").card, customer=owner, proof="buyer")
     WebhookEvent.objects.create(
         gateway="chargily", event_id="01access", reference="01access", body_hash="0" * 64

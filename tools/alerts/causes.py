@@ -130,6 +130,16 @@ def work_fails(stage: Stage) -> Iterator[None]:
     stage.run(f"{job} 'failing_since': None}})")
 
 
+def offers_lost(stage: Stage) -> Iterator[None]:
+    """The supplier's catalogue says that a part of the products cannot be had."""
+    cards = "from catalog.models import *; from core import clock; rows = Denomination.objects"
+    third = "pk__in=list(rows.filter(is_for_sale=True).values_list('pk', flat=True))[::3]"
+    stage.run(f"{cards}; rows.filter({third}).update(is_for_sale=False, off_sale_at=clock.now())")
+    yield
+    gone = "rows.filter(off_sale_at__isnull=False, stock__gt=0, selling_price__gt=0)"
+    stage.run(f"{cards}; {gone}.update(is_for_sale=True, off_sale_at=None)")
+
+
 def proposal_waits(stage: Stage) -> Iterator[None]:
     """It was made an hour ago, by the shop's time."""
     proposals = "from accounts.models import *; from core import clock; Proposal.objects"
@@ -232,6 +242,7 @@ TRADE = [
     Injection("money comes while buying is paused", held, (("lines_held", ""),)),
     PAUSED,
     Injection("the key is of the other kind", key_refused, (("key_refused", "supplier-key"),)),
+    Injection("a third of the offers goes", offers_lost, (("offers_lost", ""),)),
     NOTHING_FOR_SALE,
     Injection("a proposal waits", proposal_waits, (("proposals_waiting", ""),)),
     Injection("events of staff and books", events, tuple((cause, "x") for cause in EVENTS)),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from catalog.losing import loss_of_offers
 from core.intervals import interval
 from orders.verification import CHECKS, verify
 from orders.verification.stalls import overdue
@@ -13,7 +14,9 @@ class Command(BaseCommand):
     help = "Check the invariants: at most once, legal moves, no stall, money, cards."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--live", action="store_true", help="also demand that a sweeper keeps up")
+        parser.add_argument(
+            "--live", action="store_true", help="also demand that a sweeper keeps up and offers stay"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         violations = verify()
@@ -22,6 +25,10 @@ class Command(BaseCommand):
         late = overdue(interval("overdue")) if options["live"] else []
         for kind in late:
             self.stdout.write(f"BROKEN  a sweeper keeps up: {kind} has been due for over a minute")
-        self.stdout.write(f"{len(CHECKS)} invariants, {len(violations) + len(late)} violations")
-        if violations or late:
+        loss = loss_of_offers() if options["live"] else None
+        if loss is not None:
+            self.stdout.write(f"BROKEN  offers are for sale: {loss}")
+        broken = len(violations) + len(late) + (loss is not None)
+        self.stdout.write(f"{len(CHECKS)} invariants, {broken} violations")
+        if broken:
             raise CommandError("some promise does not hold")
