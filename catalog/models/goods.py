@@ -348,7 +348,8 @@ class Denomination(models.Model):
     @property
     def is_in_question(self) -> bool:
         """Whether it is withheld until somebody knows more: what it is, or what it costs."""
-        return self.doubted_at is not None or self.withheld_at is not None or self.is_price_unreadable
+        moments = (self.doubted_at, self.withheld_at, self.product.withheld_at)
+        return any(moment is not None for moment in moments) or self.is_price_unreadable
 
     @property
     def margin(self) -> int | None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0005_link_ends"),
+        ("orders", "0007_supplier_balance"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ import core.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0004_guides_and_notices"),
+        ("catalog", "0005_withheld_products"),
     ]
 
     operations = [
