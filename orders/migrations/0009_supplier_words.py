@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0007_supplier_balance"),
+        ("orders", "0008_books"),
     ]
 
     operations = [
