@@ -215,6 +215,7 @@ def _report_jump(denomination: Denomination, price: int) -> None:
     desk.open_item(
         kind=JUMP,
         about=denomination,
+        matter=denomination.product,
         title=f"{denomination.product} {denomination}: wholesale price: {old} → {new}",
         evidence={"old": denomination.wholesale, "new": price},
     )

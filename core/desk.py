@@ -1,35 +1,123 @@
-"""The desk: what needs a person. Opening twice is harmless; closing what is closed is harmless."""
+"""The desk: what needs a person. Opening twice is harmless; closing what is closed is harmless.
 
+There is one open item for each matter: a line, say, or a product. What is wrong with it are its symptoms,
+and the item closes with the last of them. Every writer writes to the item's row first, so that rivals wait
+for each other there: a symptom that is opened while the last other one ends is never left on a closed item.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q, QuerySet
 
 from core import clock
-from core.models import DeskItem
+from core.models import DeskItem, Symptom
 from core.moves import subject_of
 
 
-def open_item(*, kind: str, about: models.Model, title: str, evidence: dict[str, Any] | None = None) -> None:
-    """Put something on the desk unless an item of that kind about that row is open already."""
+def open_item(
+    *,
+    kind: str,
+    about: models.Model,
+    title: str,
+    evidence: dict[str, Any] | None = None,
+    matter: models.Model | None = None,
+    is_minor: bool = False,
+) -> None:
+    """Put a symptom on the desk unless one of that kind about that row is open already.
+
+    `matter` is the row that it is filed under, if not `about` itself: the product of a card, say. A minor
+    symptom names the item only while there is no other.
+    """
     subject = subject_of(about)
-    if DeskItem.objects.filter(kind=kind, subject=subject, closed_at=None).exists():
+    if open_symptoms(kind=kind, about=about).exists():
         return
+    words = {"kind": kind, "title": title[:200], "evidence": evidence or {}}
     try:
         with transaction.atomic():
-            DeskItem.objects.create(kind=kind, subject=subject, title=title[:200], evidence=evidence or {})
+            item = _open_matter(subject_of(matter or about), words)
+            Symptom.objects.create(item_id=item, subject=subject, is_minor=is_minor, **words)
+            _lead(item)
     except IntegrityError:  # a rival opened it between our look and our insert
         pass
 
 
+def open_symptoms(*, kind: str, about: models.Model | None = None) -> QuerySet[Symptom]:
+    """What is open of a kind, about a row or about all."""
+    symptoms = Symptom.objects.filter(kind=kind, over_at=None)
+    return symptoms if about is None else symptoms.filter(subject=subject_of(about))
+
+
 def close_items(*, about: models.Model, outcome: str, by: str = "system", kind: str | None = None) -> int:
-    """Close the open items about a row (of one kind, or all); returns how many were open."""
-    items = DeskItem.objects.filter(subject=subject_of(about), closed_at=None)
-    if kind:
-        items = items.filter(kind=kind)
-    return items.update(closed_at=clock.now(), closed_by=by, outcome=outcome[:200])
+    """End the open symptoms about a row (of one kind, or all), and close what has none left.
+
+    Returns how many were open.
+    """
+    subject = subject_of(about)
+    own = Q(subject=subject) | Q(symptoms__subject=subject, symptoms__over_at=None)
+    items = set(DeskItem.objects.filter(own, closed_at=None).order_by().values_list("pk", flat=True))
+    if not items:
+        return 0
+    with transaction.atomic():
+        _take_turns(items)
+        symptoms = Symptom.objects.filter(item__in=items, subject=subject, over_at=None)
+        ended = _end(symptoms.filter(kind=kind) if kind else symptoms, outcome, by)
+        return ended or sum(_close_if_over(item, outcome, by, kind) for item in items)
 
 
-def close_item(item: DeskItem, *, outcome: str, by: str) -> bool:
-    """Close one item; returns whether it was open."""
-    still_open = DeskItem.objects.filter(pk=item.pk, closed_at=None)
+def close_item(item: DeskItem, *, outcome: str, by: str, kinds: Iterable[str] | None = None) -> bool:
+    """End the symptoms of one item (of these kinds, or all); returns whether any were open.
+
+    The item closes with the last of them.
+    """
+    with transaction.atomic():
+        _take_turns({item.pk})
+        symptoms = item.symptoms.filter(over_at=None)
+        if kinds is not None:
+            symptoms = symptoms.filter(kind__in=kinds)
+        return _end(symptoms, outcome, by) > 0 or _close_if_over(item.pk, outcome, by)
+
+
+def _open_matter(subject: str, words: dict[str, Any]) -> int:
+    """The id of the open item about a subject, which is made if there is none; rivals wait for us."""
+    while True:
+        item = DeskItem.objects.filter(subject=subject, closed_at=None).first()
+        if item is not None and _take_turns({item.pk}):
+            return item.pk
+        try:
+            with transaction.atomic():
+                return DeskItem.objects.create(subject=subject, **words).pk
+        except IntegrityError:  # a rival made it meanwhile
+            continue
+
+
+def _take_turns(items: set[int]) -> int:
+    """Write to the rows as they are: whoever writes to one of them next waits. How many are open."""
+    return DeskItem.objects.filter(pk__in=items, closed_at=None).update(subject=F("subject"))
+
+
+def _end(symptoms: QuerySet[Symptom], outcome: str, by: str) -> int:
+    items = set(symptoms.values_list("item", flat=True))
+    ended = symptoms.update(over_at=clock.now(), over_by=by, outcome=outcome[:200])
+    for item in items:
+        if not _close_if_over(item, outcome, by):
+            _lead(item)
+    return ended
+
+
+def _close_if_over(item: int, outcome: str, by: str, kind: str | None = None) -> bool:
+    """Close an item without an open symptom; of a kind, if that is asked for. Whether it was open."""
+    if Symptom.objects.filter(item=item, over_at=None).exists():
+        return False
+    still_open = DeskItem.objects.filter(pk=item, closed_at=None, **({"kind": kind} if kind else {}))
     return still_open.update(closed_at=clock.now(), closed_by=by, outcome=outcome[:200]) == 1
+
+
+def _lead(item: int) -> None:
+    """Name an item by its newest symptom, minor ones last."""
+    symptoms = Symptom.objects.filter(item=item, over_at=None)
+    leading = symptoms.order_by("is_minor", "-pk").first()
+    if leading is not None:
+        words = {"kind": leading.kind, "title": leading.title, "evidence": leading.evidence}
+        DeskItem.objects.filter(pk=item).exclude(kind=leading.kind, title=leading.title).update(**words)

@@ -87,7 +87,10 @@ class Message(models.Model):
 
 
 class DeskItem(models.Model):
-    """Something that needs a person. One open item per kind and subject."""
+    """A matter that needs a person: one open item per subject, whatever its symptoms.
+
+    Kind, title and evidence are those of the symptom that leads it. Written by core.desk only.
+    """
 
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.CharField(_("about"), max_length=64)
@@ -101,7 +104,7 @@ class DeskItem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "subject"], condition=Q(closed_at__isnull=True), name="core_deskitem_one_open"
+                fields=["subject"], condition=Q(closed_at__isnull=True), name="core_deskitem_one_matter"
             )
         ]
         # Open ones first, the oldest on top; databases differ in where NULL goes.
@@ -109,6 +112,38 @@ class DeskItem(models.Model):
         verbose_name = _("desk item")
         verbose_name_plural = _("desk items")
         permissions = [("work_the_desk", "May decide what lies on the desk")]
+
+    def __str__(self) -> str:
+        return in_words(self.title)
+
+    @property
+    def title_html(self) -> str:
+        return in_words_html(self.title)
+
+
+class Symptom(models.Model):
+    """One sign of a matter on the desk. The matter is over when all of its symptoms are."""
+
+    item = models.ForeignKey(DeskItem, on_delete=models.CASCADE, related_name="symptoms")
+    kind = models.CharField(_("kind"), max_length=40)
+    subject = models.CharField(_("about"), max_length=64)  # the matter's own, or a row that belongs to it
+    title = models.CharField(_("what happened"), max_length=200)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    is_minor = models.BooleanField(default=False)  # leads a matter only while there is nothing else
+    since = models.DateTimeField(_("since"), default=clock.now)
+    over_at = models.DateTimeField(_("over"), null=True, blank=True)
+    over_by = models.CharField(_("closed by"), max_length=100, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "kind"], condition=Q(over_at__isnull=True), name="core_symptom_one_open"
+            )
+        ]
+        ordering = ["pk"]
+        verbose_name = _("symptom")
+        verbose_name_plural = _("symptoms")
 
     def __str__(self) -> str:
         return in_words(self.title)

@@ -14,12 +14,13 @@ from django.utils import translation
 
 from core import clock, desk
 from core.intervals import interval
-from core.models import Message
+from core.models import Heartbeat, Message
 from core.moves import subject_of
 from core.work import wake
 
 Builder = Callable[[int], EmailMessage | None]
 TRIES_UNTIL_DESK = 5
+MAIL_SERVER = Heartbeat(pk="mail server")  # what all of them wait for: one matter
 
 _builders: dict[str, Builder] = {}
 _labels: dict[str, Any] = {}  # translated when they are shown
@@ -75,13 +76,16 @@ def send(message_id: int) -> None:
         _try_later(message, error)
         return
     Message.objects.filter(pk=message_id).update(sent_at=clock.now(), next_due_at=None, trouble="")
+    if message.tries > TRIES_UNTIL_DESK:
+        desk.close_items(about=message, kind="message", outcome="sent")
 
 
 def _try_later(message: Message, error: Exception) -> None:
     if message.tries >= TRIES_UNTIL_DESK:
         with translation.override(None):  # kept in the language of the sources, shown in the reader's
             label = labels().get(message.kind, message.kind)
-        desk.open_item(kind="message", about=message, title=f"A message cannot be sent: {label}")
+        title = f"A message cannot be sent: {label}"
+        desk.open_item(kind="message", about=message, matter=MAIL_SERVER, title=title)
     pause = interval("message_retry") * min(message.tries, 60)
     Message.objects.filter(pk=message.pk).update(
         next_due_at=clock.now() + pause, trouble=type(error).__name__[:200]

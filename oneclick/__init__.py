@@ -34,6 +34,7 @@ from oneclick.answers import (
 )
 from oneclick.api import Client
 from oneclick.calling import OnDate
+from oneclick.counting import Count, counting
 from oneclick.errors import (
     KeyRejected,
     NotSent,
@@ -57,6 +58,7 @@ __all__ = [
     "CheckedOrder",
     "CheckedPayment",
     "Client",
+    "Count",
     "KeyInfo",
     "KeyLatch",
     "KeyRejected",
@@ -83,6 +85,7 @@ __all__ = [
     "UnreadableAnswer",
     "client",
     "configure",
+    "counting",
     "read_checked_order",
     "undo_entities",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from random import uniform
 
 from core.secret import Secret
+from oneclick.counting import note_request
 from oneclick.envelope import Answer, parse_date, read_answer
 from oneclick.errors import KeyRejected, NotSent, OutcomeUnknown, TryAgainLater, UnreadableAnswer
 from oneclick.exchange import TIMEOUT, Garbled, Lost, NotConnected, Reply, Request
@@ -98,6 +99,7 @@ class Caller:
     def _read_once(self, request: Request, deadline: Deadline, drop: frozenset[str]) -> Answer:
         if request.key is not None:
             self._check_key()
+        note_request()
         began = time.monotonic()
         outcome = _outcome(self._transport.exchange, request, deadline)
         if isinstance(outcome, NotConnected):

@@ -8,7 +8,7 @@ from catalog.withholding import WITHHELD_PRODUCT
 from core import clock, switches
 from core.alerts import AlertCause, Found, condition
 from core.intervals import interval
-from core.models import DeskItem, Switch
+from core.models import Switch, Symptom
 from core.money import CENTIMES_PER_DINAR
 from orders import fence, latch, solvency
 from orders.fulfilment.losses import BOUGHT_AT_A_LOSS
@@ -16,6 +16,7 @@ from orders.fulfilment.rollback import AFTER_SILENCE
 from orders.models import Line
 from orders.states import LineStatus
 
+LOSSES = (BOUGHT_AT_A_LOSS, WITHHELD_PRODUCT)
 CARDS_IN_RESERVE = 2  # of the dearest: below that the owner has to fill up the account
 
 
@@ -42,8 +43,8 @@ def _waiting(lines: Q, *, since: str) -> Iterator[Found]:
 @condition(AlertCause.BOUGHT_AT_A_LOSS)
 def bought_at_a_loss() -> Iterator[Found]:
     """As long as the desk has something about a product that cost more than it may."""
-    items = DeskItem.objects.filter(kind__in=(BOUGHT_AT_A_LOSS, WITHHELD_PRODUCT), closed_at=None)
-    found = items.aggregate(count=Count("subject", distinct=True), newest=Max("opened_at"))
+    told = Symptom.objects.filter(kind__in=LOSSES, over_at=None, item__closed_at=None)
+    found = told.aggregate(count=Count("subject", distinct=True), newest=Max("since"))
     if found["count"]:
         yield Found(data={"count": found["count"]}, newest=found["newest"])
 

@@ -30,7 +30,7 @@ from delivery.quarantine import newest_quarantined, open_quarantined, resolve_qu
 from orders import holding
 from orders.attaching import attach
 from orders.fulfilment import pairs
-from orders.lookup import could_be, is_of_kind
+from orders.lookup import could_be, is_of_kind, look_at_once
 from orders.models import Attempt, Line, SupplierOrder
 from orders.order_list import as_listed, read_listing
 from orders.outcomes import salvage
@@ -54,6 +54,7 @@ def look_again(*, line: Line, actor: str, reason: str = "") -> Done:
     looking = (LineStatus.UNKNOWN, LineStatus.PARKED, LineStatus.HELD, LineStatus.PLACED)
     if Line.objects.filter(pk=line.pk, status__in=looking).update(next_due_at=clock.now()) != 1:
         raise CannotAct(_("Nothing is being looked for about this line."))
+    look_at_once()
     return Done(_("It is looked at within seconds."))
 
 

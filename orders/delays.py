@@ -17,4 +17,4 @@ def notice_delay(line: Line) -> None:
         outbox.queue(kind="order_delayed", about=line.order)
     if age > interval("staff_delayed"):
         title = f"{line.order.reference}: the customer still waits: {line.get_status_display()}"
-        desk.open_item(kind="delayed", about=line, title=title)
+        desk.open_item(kind="delayed", about=line, title=title, is_minor=True)

@@ -1,12 +1,13 @@
 """An id that placeOrder answers with may be another order's. Before it is believed, it is compared.
 
-Only while there are orders at the supplier that serve no line yet: an id that serves one is refused by the
-database anyhow.
+An id that serves a line is refused by the database anyhow. One that we noted as an order without a line is
+known by our own note. So the supplier is asked only while a purchase of another kind has no known order yet,
+and only for a while: what is parked for days costs later purchases nothing.
 """
 
 import oneclick
 from core.intervals import interval
-from orders.lookup import is_of_kind
+from orders.lookup import could_be, is_of_kind
 from orders.models import Attempt, Orphan, SupplierOrder
 from orders.order_list import as_listed
 from orders.states import AttemptStatus
@@ -18,29 +19,75 @@ def doubted(attempt: Attempt, answer: Answer) -> Answer:
 
     Reads only. What cannot be compared is looked up like any attempt without a clear answer.
     """
-    if answer.verdict is not Verdict.PLACED or not _some_order_is_free(attempt):
-        return answer
-    try:
-        is_ours = is_of_kind(_order_of(attempt, answer.supplier_id), attempt)
-    except (oneclick.OneClickError, ValueError):
-        is_ours = False
-    if is_ours:
+    if answer.verdict is not Verdict.PLACED or _is_plausible(attempt, answer.supplier_id):
         return answer
     return Answer(Verdict.DOUBTED, "the id may be another order's", request_id=answer.request_id)
 
 
-def _some_order_is_free(attempt: Attempt) -> bool:
-    """Whether the supplier may have an order that is tied to no line and that this attempt did not make."""
-    others = Attempt.objects.exclude(line_id=attempt.line_id).filter(
-        sent_at__gte=attempt.sent_at - interval("reconcile_window")
-    )
-    if others.filter(status__in=[AttemptStatus.OPEN, AttemptStatus.UNKNOWN]).exists():
+def _is_plausible(attempt: Attempt, supplier_id: str) -> bool:
+    if SupplierOrder.objects.filter(supplier_id=supplier_id).exists():
+        return True  # it is not: tying it to the line is refused, and a person hears of it
+    orphan = Orphan.objects.filter(supplier_id=supplier_id).first()
+    if orphan is not None:
+        return _may_have_made(attempt, orphan)
+    if not _is_another_kind_outstanding(attempt):
         return True
-    return Orphan.objects.exclude(supplier_id__in=SupplierOrder.objects.values("supplier_id")).exists()
+    order = _order_of(supplier_id)
+    return order is not None and is_of_kind(order, attempt)
 
 
-def _order_of(attempt: Attempt, supplier_id: str) -> "oneclick.ListedOrder":
-    """What the list says of the order, or else checkOrder, which names both until its end only."""
+def _may_have_made(attempt: Attempt, orphan: Orphan) -> bool:
+    """Whether an order without a line is what this attempt bought: of its kind, and not older."""
+    return orphan.ordered_at is not None and could_be(_noted(orphan), attempt)
+
+
+def _noted(orphan: Orphan) -> "oneclick.ListedOrder":
+    return oneclick.ListedOrder(
+        order_id=orphan.supplier_id,
+        product_id=orphan.product_id,
+        type_id=orphan.type_id,
+        quantity=orphan.quantity,
+        price_per_card=None,
+        fulfilled_quantity=None,
+        fulfilled_amount=None,
+        status=None,
+        raw_status="",
+        time=orphan.ordered_at,
+    )
+
+
+def _is_another_kind_outstanding(attempt: Attempt) -> bool:
+    """Whether the supplier may have just taken an order of another kind whose id we were not told.
+
+    One of the same kind is as good: cards of one type are interchangeable.
+    """
+    others = Attempt.objects.filter(
+        status__in=[AttemptStatus.OPEN, AttemptStatus.UNKNOWN],
+        sent_at__gte=attempt.sent_at - interval("ids_mixed_up"),
+    )
+    alike = others.filter(product_id=attempt.product_id, type_id=attempt.type_id, quantity=attempt.quantity)
+    return others.exclude(pk__in=alike.values("pk")).exists()
+
+
+def _order_of(supplier_id: str) -> "oneclick.ListedOrder | None":
+    """What the supplier says of the order, from either of two sources; None if neither tells what it is for.
+
+    checkOrder names product and type until the order's end only; the list always does.
+    """
+    for ask in (_checked, _listed):
+        try:
+            order = ask(supplier_id)
+        except (oneclick.OneClickError, ValueError):
+            continue
+        if order is not None and order.order_id == supplier_id and order.type_id:
+            return order
+    return None
+
+
+def _checked(supplier_id: str) -> "oneclick.ListedOrder | None":
+    return as_listed(oneclick.client().check_order(supplier_id))
+
+
+def _listed(supplier_id: str) -> "oneclick.ListedOrder | None":
     page = oneclick.client().list_orders(page=1)  # the newest; not by time, for clocks differ
-    listed = next((order for order in page.items if order.order_id == supplier_id), None)
-    return listed or as_listed(oneclick.client().check_order(supplier_id))
+    return next((order for order in page.items if order.order_id == supplier_id), None)

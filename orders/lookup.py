@@ -2,17 +2,25 @@
 
 Cards of one type are interchangeable: which supplier order serves which line does not matter, that each
 serves exactly one does. So the oldest attempt takes the oldest order that could be its own.
+
+One reading of the list and of the transactions serves all lines that wait: a hundred cost as many calls as
+one. When the next reading may begin is a matter of pace, apart for lines that wait for minutes and for those
+that are parked for days, whose list is longer each day.
 """
 
 import logging
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import F
 
 import oneclick
-from core import clock, desk
+from core import budget, clock, desk
 from core.intervals import interval, until_next_lookup, until_next_parked_look
-from core.moves import LostRace, move
+from core.moves import LostRace, move, subject_of
+from core.pace import Pace
 from orders.attaching import attach
 from orders.delays import notice_delay
 from orders.fulfilment.supplier_clock import dated_from
@@ -24,35 +32,66 @@ from orders.states import AttemptStatus, LineStatus
 log = logging.getLogger(__name__)
 
 WAITING = (LineStatus.UNKNOWN, LineStatus.PARKED)
+ENDPOINT = "list"
+LEAST_CALLS = 3  # of one reading: two passes over the list that agree, and the transactions
+PACES = {
+    LineStatus.UNKNOWN: Pace("look up unknown", ahead=6, every="lookup_call", longest="lookup_longest"),
+    LineStatus.PARKED: Pace("look up parked", ahead=0, every="parked_lookup_call", longest="lookup_longest"),
+}
+
+
+def may_look(status: LineStatus, moment: datetime) -> bool:
+    """Whether lines in this state may be looked up by that moment, as far as the supplier is concerned."""
+    return PACES[status].allows(moment) and not budget.is_backing_off(ENDPOINT)
+
+
+def look_at_once() -> None:
+    """A person asks for it: the next reading waits for no pace."""
+    for pace in PACES.values():
+        pace.forget()
 
 
 def look_up_line(*, line_id: int) -> None:
-    """Look for the supplier order of an unknown or parked line if that is due.
+    """Look for the supplier order of an unknown or parked line if that is due, and for those of its like.
 
     Safe to call twice, late or at once.
     """
     line = Line.objects.select_related("order").get(pk=line_id)
     if not _claim(line):
         return
-    notice_delay(line)
-    attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
-    if attempt is None:  # edited by hand: a person must look
-        desk.open_item(kind="unknown", about=line, title=f"{line.order.reference}: no attempt to look up")
+    lines = [line, *_claim_others(line)]
+    for each in lines:
+        notice_delay(each)
+    attempts = _without_rivals(_attempts_of(lines))
+    if not attempts:
         return
-    if _is_rival_sending(attempt):
-        return
+    pace = PACES[LineStatus(line.status)]
+    pace.charge(LEAST_CALLS)  # before the calls: a rival begins nothing meanwhile
+    with oneclick.counting() as count:
+        try:
+            _look_up(attempts)
+        finally:
+            pace.charge(count.requests - LEAST_CALLS)
+
+
+def _look_up(attempts: list[Attempt]) -> None:
     try:
-        listing = read_list(since=attempt.sent_at - interval("lookup_margin"))
+        listing = read_list(since=attempts[0].sent_at - interval("lookup_margin"))
     except oneclick.OneClickError as trouble:
         log.warning("the order list could not be read: %s", trouble)
-        _report_silence(line, attempt)
+        if isinstance(trouble, oneclick.TryAgainLater):
+            budget.went_wrong(ENDPOINT, wish=trouble.retry_after)
+        for attempt in attempts:
+            _report_silence(attempt)
         return
-    Attempt.objects.filter(pk=attempt.pk).update(looks=attempt.looks + 1)
-    try:
-        _decide(line, attempt, listing)
-    except oneclick.OneClickError as trouble:
-        log.warning("the transactions could not be read: %s", trouble)
-        _nothing_found(line, attempt)
+    budget.went_well(ENDPOINT)
+    _end_silence(attempts)
+    Attempt.objects.filter(pk__in=[each.pk for each in attempts]).update(looks=F("looks") + 1)
+    for attempt in attempts:
+        attempt.looks += 1
+    # Whoever sends the like right now may have made an order that is listed already and not yet told to us.
+    # Asked after the list: what was answered since then is tied to its line, or waits like the others.
+    _decide(_without_rivals(attempts), listing)
 
 
 def _claim(line: Line) -> bool:
@@ -61,17 +100,47 @@ def _claim(line: Line) -> bool:
         return False
     if line.next_due_at is None or line.next_due_at > now:
         return False
-    until_next = until_next_parked_look if line.status == LineStatus.PARKED else until_next_lookup
-    due = now + until_next(line.status_since, now)
+    due = _next_look(line, now)
     return Line.objects.filter(pk=line.pk, next_due_at=line.next_due_at).update(next_due_at=due) == 1
 
 
-def _is_rival_sending(attempt: Attempt) -> bool:
-    """Whether a call for the same thing is under way: its order may appear and be taken for ours, so wait."""
-    rivals = Attempt.objects.filter(
-        status=AttemptStatus.OPEN, quantity=attempt.quantity, type_id=attempt.type_id
-    )
-    return rivals.filter(lease_ends_at__gt=clock.now()).exists()
+def _next_look(line: Line, now: datetime) -> datetime:
+    until_next = until_next_parked_look if line.status == LineStatus.PARKED else until_next_lookup
+    return now + until_next(line.status_since, now)
+
+
+def _claim_others(leader: Line) -> list[Line]:
+    """The lines in the same state that are due, too, or soon: what is read for one serves them all."""
+    now = clock.now()
+    soon = now + interval("looked_up_together")
+    others = Line.objects.filter(status=leader.status, next_due_at__lte=soon).exclude(pk=leader.pk)
+    lines = list(others.select_related("order"))
+    by_next_look: defaultdict[datetime, list[int]] = defaultdict(list)
+    for line in lines:
+        by_next_look[_next_look(line, now)].append(line.pk)
+    for due, ids in by_next_look.items():
+        # One that a rival has claimed meanwhile is looked up by both, which is as harmless as it is rare.
+        Line.objects.filter(pk__in=ids, status=leader.status).update(next_due_at=due)
+    return lines
+
+
+def _attempts_of(lines: list[Line]) -> list[Attempt]:
+    """The attempt of each line whose outcome is unknown, the oldest first."""
+    unknown = Attempt.objects.filter(status=AttemptStatus.UNKNOWN, line__in=lines)
+    found = list(unknown.select_related("line__order").order_by("sent_at", "pk"))
+    known = {attempt.line_id for attempt in found}
+    for line in lines:
+        if line.pk not in known:  # edited by hand: a person must look
+            title = f"{line.order.reference}: no attempt to look up"
+            desk.open_item(kind="unknown", about=line, title=title)
+    return found
+
+
+def _without_rivals(attempts: list[Attempt]) -> list[Attempt]:
+    """Those for whose like no call is under way: its order may appear and be taken for ours, so wait."""
+    sending = Attempt.objects.filter(status=AttemptStatus.OPEN, lease_ends_at__gt=clock.now())
+    rivals = set(sending.values_list("quantity", "type_id"))
+    return [attempt for attempt in attempts if (attempt.quantity, attempt.type_id) not in rivals]
 
 
 def could_be(order: "oneclick.ListedOrder", attempt: Attempt) -> bool:
@@ -90,24 +159,51 @@ def is_of_kind(order: "oneclick.ListedOrder", attempt: Attempt) -> bool:
     return order.product_id == attempt.product_id and order.type_id == attempt.type_id
 
 
-def _decide(line: Line, attempt: Attempt, listing: Listing) -> None:
+def _decide(attempts: list[Attempt], listing: Listing) -> None:
+    """Tie attempts and orders, first by the list, then by the debits of what it does not show (yet)."""
     taken = set(
         SupplierOrder.objects.filter(supplier_id__in=listing.ids).values_list("supplier_id", flat=True)
     )
-    free = [order for order in listing.orders if order.order_id not in taken]
-    candidates = sorted((order for order in free if could_be(order, attempt)), key=_time)
-    if not candidates:
-        candidates = [
-            order for order in debited_but_unlisted(listing, attempt.sent_at) if could_be(order, attempt)
-        ]
-    if not candidates:
-        _nothing_found(line, attempt)
+    waiting = _waiting_attempts()
+    left = _match(attempts, [order for order in listing.orders if order.order_id not in taken], waiting)
+    if not left:
         return
-    waiting = _attempts_that_could_own(candidates)
-    if len(candidates) > len(waiting):
-        _too_many(waiting, candidates)
-        return
-    _pair(waiting, candidates)
+    try:
+        left = _match(left, debited_but_unlisted(listing, left[0].sent_at), waiting)
+    except oneclick.OneClickError as trouble:
+        log.warning("the transactions could not be read: %s", trouble)
+    for attempt in left:
+        _nothing_found(attempt)
+
+
+def _waiting_attempts() -> list[Attempt]:
+    """All that an order may belong to, the oldest first."""
+    unknown = Attempt.objects.filter(status=AttemptStatus.UNKNOWN, line__status__in=WAITING)
+    return list(unknown.select_related("line__order").order_by("sent_at", "pk"))
+
+
+def _match(
+    attempts: list[Attempt], orders: list["oneclick.ListedOrder"], waiting: list[Attempt]
+) -> list[Attempt]:
+    """Give each order to the oldest attempt that it could be of; returns those that none is left for.
+
+    Takes what was decided out of `orders` and `waiting`.
+    """
+    left = []
+    for attempt in attempts:
+        if attempt not in waiting:  # decided a moment ago, with an older one
+            continue
+        candidates = sorted((order for order in orders if could_be(order, attempt)), key=_time)
+        owners = [each for each in waiting if any(could_be(order, each) for order in candidates)]
+        if len(candidates) > len(owners):
+            _too_many(owners, candidates)
+            decided = owners
+        else:
+            decided = _pair(owners, candidates, orders)
+        waiting[:] = [each for each in waiting if each not in decided]
+        if attempt not in decided:
+            left.append(attempt)
+    return left
 
 
 def _time(order: "oneclick.ListedOrder") -> datetime:
@@ -115,28 +211,26 @@ def _time(order: "oneclick.ListedOrder") -> datetime:
     return order.time
 
 
-def _attempts_that_could_own(candidates: list["oneclick.ListedOrder"]) -> list[Attempt]:
-    unknown = (
-        Attempt.objects.filter(status=AttemptStatus.UNKNOWN, line__status__in=WAITING)
-        .select_related("line__order")
-        .order_by("sent_at")
-    )
-    return [attempt for attempt in unknown if any(could_be(order, attempt) for order in candidates)]
-
-
-def _pair(waiting: list[Attempt], candidates: list["oneclick.ListedOrder"]) -> None:
-    left = list(candidates)
-    for attempt in waiting:
-        own = next((order for order in left if could_be(order, attempt)), None)
+def _pair(
+    owners: list[Attempt],
+    candidates: list["oneclick.ListedOrder"],
+    orders: list["oneclick.ListedOrder"],
+) -> list[Attempt]:
+    paired = []
+    for attempt in owners:
+        own = next((order for order in candidates if could_be(order, attempt)), None)
         if own is not None:
-            left.remove(own)
+            candidates.remove(own)
+            orders.remove(own)
+            paired.append(attempt)
             attach(attempt=attempt, supplier_id=own.order_id, why="found in the supplier's order list")
+    return paired
 
 
-def _nothing_found(line: Line, attempt: Attempt) -> None:
+def _nothing_found(attempt: Attempt) -> None:
     old_enough = clock.now() - attempt.sent_at > interval("unknown_verdict")
-    if line.status == LineStatus.UNKNOWN and old_enough:
-        _park(line, why="not in the supplier's order list", evidence=_evidence(attempt))
+    if attempt.line.status == LineStatus.UNKNOWN and old_enough:
+        _park(attempt.line, why="not in the supplier's order list", evidence=_evidence(attempt))
 
 
 def _too_many(waiting: list[Attempt], candidates: list["oneclick.ListedOrder"]) -> None:
@@ -161,14 +255,21 @@ def _park(line: Line, *, why: str, evidence: dict[str, object]) -> None:
     desk.open_item(kind="parked", about=line, title=f"{line.order.reference}: {why}", evidence=evidence)
 
 
-def _report_silence(line: Line, attempt: Attempt) -> None:
+def _report_silence(attempt: Attempt) -> None:
     if clock.now() - attempt.sent_at > interval("unknown_verdict"):
         desk.open_item(
             kind="unknown",
-            about=line,
-            title=f"{line.order.reference}: unknown, and the supplier's list cannot be read",
+            about=attempt.line,
+            title=f"{attempt.line.order.reference}: unknown, and the supplier's list cannot be read",
             evidence=_evidence(attempt),
         )
+
+
+def _end_silence(attempts: Iterable[Attempt]) -> None:
+    lines = {subject_of(attempt.line): attempt.line for attempt in attempts}
+    silent = desk.open_symptoms(kind="unknown").filter(subject__in=lines)
+    for subject in silent.values_list("subject", flat=True):
+        desk.close_items(about=lines[subject], kind="unknown", outcome="the list can be read again")
 
 
 def _evidence(attempt: Attempt) -> dict[str, object]:

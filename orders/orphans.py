@@ -7,8 +7,7 @@ from django.db import IntegrityError, transaction
 import oneclick
 from core import clock, desk
 from core.intervals import interval
-from core.models import DeskItem
-from core.moves import LostRace, move, subject_of
+from core.moves import LostRace, move
 from orders.fulfilment.pairs import end_pairs
 from orders.lookup import could_be
 from orders.models import Attempt, Line, Orphan, SupplierOrder
@@ -45,8 +44,7 @@ def note_orphan(order: "oneclick.ListedOrder") -> Orphan:
 
 def is_accounted_for(orphan: Orphan) -> bool:
     """Whether a person has looked into it and closed its item: it is known, and no reason to stop buying."""
-    item = DeskItem.objects.filter(kind="orphan", subject=subject_of(orphan), closed_at=None)
-    return not item.exists()
+    return not desk.open_symptoms(kind="orphan", about=orphan).exists()
 
 
 def _explanation(order: "oneclick.ListedOrder") -> Attempt | None:

@@ -63,6 +63,16 @@ def lines_due(*statuses: LineStatus) -> Callable[[datetime, int], list[int]]:
     return due
 
 
+def look_ups_due(moment: datetime, most: int) -> list[int]:
+    """The longest waiting line of each state: what is read for it serves the others."""
+    return [
+        line_id
+        for status in lookup.WAITING
+        for line_id in lines_due(status)(moment, 1)
+        if lookup.may_look(status, moment)
+    ][:most]
+
+
 def orders_due(moment: datetime, most: int) -> list[int]:
     orders = Order.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
     return list(orders.values_list("pk", flat=True)[:most])
@@ -123,7 +133,7 @@ work.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING), tol
 work.register(
     "look up",
     task=look_up_line,
-    due=lines_due(LineStatus.UNKNOWN, LineStatus.PARKED),
+    due=look_ups_due,
     told_after="line_waits",
 )
 work.register("held", task=recheck_line, due=lines_due(LineStatus.HELD), told_after="line_waits")

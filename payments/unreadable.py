@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q
 from core import clock, desk
 from core.alerts import AlertCause, Found, condition
 from core.intervals import interval
-from core.models import DeskItem, Heartbeat
+from core.models import Heartbeat, Symptom
 from core.money import format_dinars
 from core.moves import subject_of
 from payments.gateways.base import CannotAsk
@@ -75,10 +75,10 @@ def _gateway_row(payment: Payment) -> models.Model:
 
 def was_told(payment: Payment) -> bool:
     """Whether it lies on the desk, or somebody has closed it there since the trouble began."""
-    told = Q(closed_at=None)
+    told = Q(over_at=None)
     if payment.unreadable_since is not None:
-        told |= Q(opened_at__gte=payment.unreadable_since)
-    return DeskItem.objects.filter(told, subject=subject_of(payment), kind__in=KINDS).exists()
+        told |= Q(since__gte=payment.unreadable_since)
+    return Symptom.objects.filter(told, subject=subject_of(payment), kind__in=KINDS).exists()
 
 
 @condition(AlertCause.PAYMENTS_UNREADABLE)

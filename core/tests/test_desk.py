@@ -1,11 +1,11 @@
-"""The desk: one open item per kind and subject."""
+"""The desk: one open item per matter, with all of its symptoms."""
 
 import pytest
 from django.db import transaction
 from django.db.models import QuerySet
 
-from core import desk
-from core.models import DeskItem, Switch
+from core import clock, desk
+from core.models import DeskItem, Heartbeat, Switch, Symptom
 from core.testing import at_once
 
 pytestmark = pytest.mark.storage
@@ -24,11 +24,70 @@ def test_item_opened_twice_lies_on_the_desk_once(about):
     assert (item.title, item.evidence, item.subject) == ("It is late", {"minutes": 15}, "core.switch:placing")
 
 
-def test_items_of_two_kinds_lie_side_by_side(about):
+def test_two_symptoms_are_one_matter_that_the_newer_one_names(about):
+    desk.open_item(kind="late", about=about, title="Late")
+    desk.open_item(kind="odd", about=about, title="Odd", evidence={"is": "odd"})
+
+    item = DeskItem.objects.get()
+    assert (item.kind, item.title, item.evidence) == ("odd", "Odd", {"is": "odd"})
+    assert [each.kind for each in item.symptoms.all()] == ["late", "odd"]
+
+
+def test_minor_symptom_names_a_matter_only_while_there_is_no_other(about):
+    desk.open_item(kind="odd", about=about, title="Odd")
+    desk.open_item(kind="late", about=about, title="Late", is_minor=True)
+    assert DeskItem.objects.get().kind == "odd"
+
+    desk.close_items(about=about, kind="odd", outcome="mended")
+
+    assert [(each.kind, each.closed_at) for each in DeskItem.objects.all()] == [("late", None)]
+
+
+def test_matter_closes_with_its_last_symptom(about):
     desk.open_item(kind="late", about=about, title="Late")
     desk.open_item(kind="odd", about=about, title="Odd")
 
-    assert DeskItem.objects.count() == 2
+    desk.close_items(about=about, kind="odd", outcome="first")
+    assert DeskItem.objects.get().closed_at is None
+    desk.close_items(about=about, kind="late", outcome="last", by="nadia@example.com")
+
+    item = DeskItem.objects.get()
+    assert (item.outcome, item.closed_by) == ("last", "nadia@example.com")
+    assert [each.outcome for each in item.symptoms.all()] == ["last", "first"]
+
+
+def test_rows_that_belong_to_one_matter_are_one_item_and_end_one_by_one(about):
+    rows = [Heartbeat.objects.create(pk=name, beat_at=clock.now()) for name in ("one", "two")]
+    for row in rows:
+        desk.open_item(kind="late", about=row, matter=about, title=f"Late: {row.pk}")
+    assert DeskItem.objects.get().subject == "core.switch:placing"
+
+    assert desk.close_items(about=rows[1], kind="late", outcome="came") == 1
+    item = DeskItem.objects.get()
+    assert (item.title, item.closed_at) == ("Late: one", None)
+    assert desk.close_items(about=rows[0], outcome="came") == 1
+    item.refresh_from_db()
+    assert item.closed_at is not None
+
+
+def test_closing_by_hand_ends_the_symptoms_that_may_be_closed_so(about):
+    desk.open_item(kind="late", about=about, title="Late")
+    desk.open_item(kind="odd", about=about, title="Odd")
+    item = DeskItem.objects.get()
+
+    assert desk.close_item(item, kinds=["odd"], outcome="seen", by="nadia@example.com")
+    assert not desk.close_item(item, kinds=["odd"], outcome="seen", by="nadia@example.com")
+    item.refresh_from_db()
+    assert (item.kind, item.closed_at) == ("late", None)
+    assert desk.close_item(item, outcome="done", by="nadia@example.com")
+    assert not desk.open_symptoms(kind="late").exists()
+
+
+def test_item_that_was_made_without_a_symptom_closes_all_the_same(about):
+    DeskItem.objects.create(kind="late", subject="core.switch:placing", title="Late")
+
+    assert desk.close_items(about=about, kind="odd", outcome="no") == 0
+    assert desk.close_items(about=about, kind="late", outcome="yes") == 1
 
 
 def test_closed_item_tells_who_closed_it_and_may_be_opened_again(about):
@@ -47,6 +106,7 @@ def test_closing_one_kind_leaves_the_others_open(about):
     desk.open_item(kind="odd", about=about, title="Odd")
 
     assert desk.close_items(about=about, kind="late", outcome="done") == 1
+    assert desk.close_items(about=about, kind="late", outcome="done") == 0
     assert DeskItem.objects.get(closed_at=None).kind == "odd"
 
 
@@ -85,3 +145,18 @@ def test_item_opened_by_rivals_at_once_lies_on_the_desk_once():
 
     assert results == [None] * 8
     assert DeskItem.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_symptom_that_opens_while_the_last_one_ends_is_left_on_no_closed_item():
+    about = Switch.objects.create(pk="placing")
+
+    for round_of in range(10):
+        desk.open_item(kind="late", about=about, title="Late")
+        at_once(
+            lambda: desk.close_items(about=about, kind="late", outcome="came"),
+            lambda number=round_of: desk.open_item(kind=f"odd {number}", about=about, title="Odd"),
+        )
+
+    assert not Symptom.objects.filter(over_at=None, item__closed_at__isnull=False).exists()
+    assert DeskItem.objects.filter(closed_at=None).count() == 1

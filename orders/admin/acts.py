@@ -46,6 +46,12 @@ class Act:
     do: Callable[..., Done]
     form: type[forms.Form] = ReasonForm
     needs_two: bool = False
+    gives_cards: bool = False  # to one line what another may have been bought for
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether somebody must have proved lately who is at work."""
+        return self.needs_two or self.gives_cards
 
 
 _ALL = (
@@ -77,6 +83,7 @@ _ALL = (
         _("An order that you found at the supplier serves this line. The supplier is asked about it first."),
         ACTS["attach"],
         AttachForm,
+        gives_cards=True,
     ),
     Act(
         "dismiss",

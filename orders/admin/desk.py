@@ -11,11 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from accounts.proposals import label_of
 from accounts.step_up import step_up
 from core import clock, desk
 from core.actors import Actor
@@ -27,10 +29,18 @@ from core.moments import from_one_moment
 from core.readonly import ReadOnlyAdmin
 from core.saying import in_words
 from orders import fence
-from orders.admin import desk_tables, pairs
+from orders.admin import bulk, desk_tables, pairs
 from orders.admin.acts import BY_NAME, ReasonForm, offers
 from orders.admin.desk_filters import KindFilter, StateFilter
-from orders.admin.desk_subjects import line_of, names_of_lines, state_of, subject_of_item, subjects_sought
+from orders.admin.desk_subjects import (
+    kinds_of,
+    line_of,
+    names_of_lines,
+    proposals_about,
+    state_of,
+    subject_of_item,
+    subjects_sought,
+)
 from orders.admin.kinds import kind_of
 from orders.deciding import CannotAct, possible_acts
 from orders.models import Line, Orphan, Pair
@@ -42,16 +52,17 @@ PERMISSION = "core.work_the_desk"
 
 @admin.register(DeskItem)
 class DeskItemAdmin(ReadOnlyAdmin):
-    list_display = ["what", "kind_in_words", "about", "waiting"]
+    list_display = ["what", "kind_in_words", "about", "proposed", "waiting"]
     list_filter = [StateFilter, KindFilter]
+    list_per_page = bulk.MOST
     search_fields = ["title", "subject"]
-    actions = ["look_again_at"]
+    actions = ["look_again_at", "refuse", "place", "dismiss", "withdraw"]
     show_full_result_count = False
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Closed items tell how they ended; open ones need no empty columns for that."""
         ended = ["closed_at", "outcome"] if request.GET.get(StateFilter.parameter_name) else []
-        return ["what", "kind_in_words", "about", "waiting", *ended]
+        return ["what", "kind_in_words", "about", "proposed", "waiting", *ended]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[DeskItem], search_term: str
@@ -65,9 +76,11 @@ class DeskItemAdmin(ReadOnlyAdmin):
         """The rows of a page of the list, lines with a name that says more than their number."""
         changes = super().get_changelist_instance(request)
         items: list[Any] = list(changes.result_list)
-        names = names_of_lines(items)
+        names, kinds, proposals = names_of_lines(items), kinds_of(items), proposals_about(items)
         for item in items:
             item.name = names.get(item.subject, "")
+            item.kinds = kinds.get(item.pk) or [item.kind]
+            item.proposals = proposals.get(item.subject, [])
         changes.result_list = items
         return changes
 
@@ -84,8 +97,14 @@ class DeskItemAdmin(ReadOnlyAdmin):
         return None if item.closed_at else timesince(item.opened_at, clock.now())
 
     @admin.display(description=_("kind"), ordering="kind")
-    def kind_in_words(self, item: DeskItem) -> str:
-        return str(kind_of(item.kind).label)
+    def kind_in_words(self, item: Any) -> str:
+        return ", ".join(str(kind_of(kind).label) for kind in item.kinds)
+
+    @admin.display(description=_("proposed"), empty_value="")
+    def proposed(self, item: Any) -> str | None:
+        """What waits for a second person: act, who, why."""
+        told = ((label_of(each.act), each.proposed_by, each.reason) for each in item.proposals)
+        return format_html_join(", ", "{}: <bdi>{}</bdi>: {}", told) or None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) or self.has_work_permission(request)
@@ -100,16 +119,28 @@ class DeskItemAdmin(ReadOnlyAdmin):
         title = {"title": gettext("The desk"), "placing_stopped": in_words(fence.why_closed() or "")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
-    @admin.action(description=_("Look again at the chosen ones"), permissions=["work"])
-    def look_again_at(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> None:
-        for item in queryset:
-            line = line_of(item)
-            if line is None:
-                self.message_user(
-                    request, f"{item}: {gettext('there is nothing to look for.')}", messages.WARNING
-                )
-            else:
-                self._act_on(request, item, line, "look", {})
+    @admin.action(description=bulk.LABELS["look"], permissions=["work"])
+    def look_again_at(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
+        return self._act_on_all(request, queryset, "look")
+
+    @admin.action(description=bulk.LABELS["refuse"], permissions=["work"])
+    def refuse(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
+        return self._act_on_all(request, queryset, "refuse")
+
+    @admin.action(description=bulk.LABELS["place"], permissions=["work"])
+    def place(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
+        return self._act_on_all(request, queryset, "place")
+
+    @admin.action(description=bulk.LABELS["dismiss"], permissions=["work"])
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
+        return self._act_on_all(request, queryset, "dismiss")
+
+    @admin.action(description=bulk.LABELS["withdraw"], permissions=["work"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
+        return self._act_on_all(request, queryset, "withdraw")
+
+    def _act_on_all(self, request: HttpRequest, queryset: QuerySet[DeskItem], name: str) -> HttpResponse:
+        return bulk.act_on(self, request, list(queryset[: bulk.MOST]), name)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -152,6 +183,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
         item.refresh_from_db()
         line = line_of(item)
         may_act = self.has_work_permission(request) and item.closed_at is None
+        kinds = kinds_of([item]).get(item.pk) or [item.kind]
         acts = possible_acts(line) if line is not None and may_act else []
         candidates = told.candidates if told else ()
         subject = subject_of_item(item)
@@ -171,7 +203,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             "pair_offers": pairs.offers(orphan, viewer=actor_of(request)) if orphan else [],
             "free_order": orphan.supplier_id if orphan and may_act else "",
             "close_form": ReasonForm(auto_id="id_close_%s")
-            if may_act and kind_of(item.kind).may_be_closed
+            if may_act and any(kind_of(kind).may_be_closed for kind in kinds)
             else None,
         }
 
@@ -182,7 +214,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if line is None or name not in BY_NAME:
             raise PermissionDenied
         form = BY_NAME[name].form(request.POST)
-        asked = step_up(request) if BY_NAME[name].needs_two and form.is_valid() else None
+        asked = step_up(request) if BY_NAME[name].asks_again and form.is_valid() else None
         if asked is not None:
             return asked
         if form.is_valid():
@@ -207,13 +239,14 @@ class DeskItemAdmin(ReadOnlyAdmin):
         """Close an item that nothing else waits for, with what was done about it."""
         item = self._item_to_work_on(request, pk)
         form = ReasonForm(request.POST)
-        if not kind_of(item.kind).may_be_closed:
+        kinds = [kind for kind in kinds_of([item]).get(item.pk) or [item.kind] if kind_of(kind).may_be_closed]
+        if not kinds:
             raise PermissionDenied
         if not form.is_valid():
             self._tell_errors(request, form)
         elif self._is_in_open_pair(request, item):
             pass  # told already
-        elif self._close(item, actor_of(request), form.cleaned_data["reason"]):
+        elif self._close(item, kinds, actor_of(request), form.cleaned_data["reason"]):
             self.log_change(request, item, f"close: {form.cleaned_data['reason']}")
             self.message_user(request, gettext("Closed."), messages.SUCCESS)
         else:
@@ -241,7 +274,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if not form.is_valid():
             self._tell_errors(request, form)
             return self._back_to(item)
-        asked = step_up(request) if name == "apart" else None
+        asked = step_up(request)
         if asked is not None:
             return asked
         try:
@@ -253,9 +286,9 @@ class DeskItemAdmin(ReadOnlyAdmin):
             self.message_user(request, f"{row.orphan}: {done.text}", messages.SUCCESS)
         return self._back_to(item)
 
-    def _close(self, item: DeskItem, actor: Actor, reason: str) -> bool:
+    def _close(self, item: DeskItem, kinds: list[str], actor: Actor, reason: str) -> bool:
         with transaction.atomic():
-            was_open = desk.close_item(item, outcome=reason, by=actor)
+            was_open = desk.close_item(item, kinds=kinds, outcome=reason, by=actor)
             if was_open:
                 record(actor=actor, act="desk.close", about=item.subject, reason=reason)
         return was_open

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.models import DeskItem
+from core.models import DeskItem, Symptom
 from orders.admin.kinds import KINDS
 
 
@@ -32,6 +32,8 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class KindFilter(admin.SimpleListFilter):
+    """Items that have a symptom of the kind, whatever leads them."""
+
     title = _("kind")
     parameter_name = "kind"
 
@@ -39,4 +41,8 @@ class KindFilter(admin.SimpleListFilter):
         return [(name, kind.label) for name, kind in KINDS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> QuerySet[DeskItem]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
+        kind = self.value()
+        if not kind:
+            return queryset
+        symptoms = Symptom.objects.filter(Q(over_at=None) | Q(item__closed_at__isnull=False), kind=kind)
+        return queryset.filter(Q(kind=kind) | Q(pk__in=symptoms.values("item")))

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.db import models
 
-from core.models import DeskItem
+from accounts.models import Proposal
+from core.models import DeskItem, Symptom
 from core.moves import subject_of
 from core.normalisation import phone_sought, spelt_email, squeezed
 from orders.models import Line, Order
@@ -41,13 +42,39 @@ def state_of(item: DeskItem) -> tuple[object, object]:
     return closed_at, getattr(subject_of_item(item), "status", None)
 
 
+def lines_of(items: Iterable[DeskItem]) -> dict[str, Line]:
+    """The lines that items are about, by the subject of the items. One query."""
+    ids = [item.subject.partition(":")[2] for item in items if item.subject.startswith(f"{LINE}:")]
+    lines = Line.objects.select_related("order__customer", "denomination", "supplier_order")
+    return {f"{LINE}:{line.pk}": line for line in lines.filter(pk__in=ids)}
+
+
+def kinds_of(items: Iterable[DeskItem]) -> dict[int, list[str]]:
+    """The kinds of what is wrong (of closed items: was), the leading one first, by item. One query."""
+    by_pk = {item.pk: item for item in items}
+    kinds: dict[int, list[str]] = {}
+    for symptom in Symptom.objects.filter(item__in=by_pk).order_by("is_minor", "-pk"):
+        item, told = by_pk[symptom.item_id], kinds.setdefault(symptom.item_id, [])
+        is_shown = symptom.over_at is None or item.closed_at is not None
+        if is_shown and symptom.kind not in told:
+            told.append(symptom.kind)
+    return kinds
+
+
+def proposals_about(items: Iterable[DeskItem]) -> dict[str, list[Proposal]]:
+    """What waits for a second person about the items, by their subject. One query."""
+    found: dict[str, list[Proposal]] = {}
+    subjects = [item.subject for item in items]
+    for proposal in Proposal.objects.filter(subject__in=subjects, closed_at=None).order_by("pk"):
+        found.setdefault(proposal.subject, []).append(proposal)
+    return found
+
+
 def names_of_lines(items: Iterable[DeskItem]) -> dict[str, str]:
     """What was ordered and in which order, by the subject of the items that are about lines. One query."""
-    ids = [item.subject.partition(":")[2] for item in items if item.subject.startswith(f"{LINE}:")]
-    lines = Line.objects.select_related("order").filter(pk__in=ids)
     return {
-        f"{LINE}:{line.pk}": f"{line.order.reference}: {line.quantity} × {line.denomination_name}"
-        for line in lines
+        subject: f"{line.order.reference}: {line.quantity} × {line.denomination_name}"
+        for subject, line in lines_of(items).items()
     }
 
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from core.columns import EMPTY, moment
 from core.links import row_link, subject_link
-from core.models import DeskItem
+from core.models import DeskItem, Symptom
 from core.money import CENTIMES_PER_DINAR, dinars_html
 from core.tables import Table, evidence, facts, history
 from orders.admin import pairs, tables
+from orders.admin.kinds import kind_of
 from orders.deciding import proposals_of
 from orders.models import Line, Order, Orphan
 from orders.refunding import order_of
@@ -18,10 +19,16 @@ from orders.resolution.disproof import Evidence
 from orders.testimony import Debit, Sighting, Testimony
 from payments.models import Payment, Refund
 
+MOST_SYMPTOMS = 100  # that one page shows, the newest first
+
 
 def story(item: DeskItem, subject: models.Model | None) -> list[Table]:
     """Everything that is known about an item's subject without asking anybody."""
     known = evidence(item.evidence)
+    return [*_own_story(item, subject, known), *_symptoms(item)]
+
+
+def _own_story(item: DeskItem, subject: models.Model | None, known: Table) -> list[Table]:
     if isinstance(subject, Line):
         attempts = list(subject.attempts.all())
         return [
@@ -37,6 +44,33 @@ def story(item: DeskItem, subject: models.Model | None) -> list[Table]:
     if isinstance(subject, Orphan):
         return [_orphan_facts(subject), pairs.of_orphan(subject), known]
     return [known]
+
+
+def _symptoms(item: DeskItem) -> list[Table]:
+    """All that was wrong with the matter, and the evidence beside that of the symptom that leads it.
+
+    A single symptom is told by the rest of the page, unless it is about another row.
+    """
+    rows = list(item.symptoms.order_by("-pk")[:MOST_SYMPTOMS])
+    if len(rows) == 1 and rows[0].subject == item.subject:
+        return []
+    heads = (_("what happened"), _("kind"), _("about"), _("since"), _("over"), _("outcome"))
+    others = [row for row in rows if row.subject == item.subject and row.kind != item.kind]
+    return [
+        Table(_("Everything about this"), heads, tuple(map(_symptom, rows))),
+        *(evidence(row.evidence, str(kind_of(row.kind).label).capitalize()) for row in others),
+    ]
+
+
+def _symptom(row: Symptom) -> tuple[object, ...]:
+    return (
+        row.title_html,
+        kind_of(row.kind).label,
+        subject_link(row.subject),
+        moment(row.since),
+        moment(row.over_at),
+        row.outcome or EMPTY,
+    )
 
 
 def _money_facts(row: Payment | Refund) -> Table:

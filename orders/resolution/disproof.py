@@ -14,7 +14,8 @@ from core.money import centimes_from_dinars
 from orders.chain import ORDER, Chain, read_chain
 from orders.fulfilment.supplier_clock import dated_from
 from orders.models import Attempt, SupplierOrder
-from orders.solvency import is_placeholder, read_balance
+from orders.resolution import one_reading
+from orders.solvency import is_placeholder
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,21 @@ class Evidence:
 
 
 def gather(attempt: Attempt) -> Evidence:
-    """Read transactions and balance. Raises an error of `oneclick`, NotMoney; safe to call twice."""
-    return weigh(attempt, read_books(attempt.sent_at), read_balance())
+    """Read transactions and balance, once for all acts of a page (see one_reading).
+
+    Raises an error of `oneclick`, NotMoney; safe to call twice.
+    """
+    books = one_reading.transactions(since=_well_before(attempt.sent_at))
+    return weigh(attempt, books, one_reading.balance())
 
 
 def read_books(sent_at: datetime) -> Chain:
     """The transactions from well before a moment until now. Raises an error of `oneclick`."""
-    return read_chain(since=sent_at - interval("evidence_lead"))
+    return read_chain(since=_well_before(sent_at))
+
+
+def _well_before(sent_at: datetime) -> datetime:
+    return sent_at - interval("evidence_lead")
 
 
 def weigh(attempt: Attempt, books: Chain, balance: int) -> Evidence:

@@ -15,7 +15,7 @@ REASON = {"reason": "seen on their site"}
 
 def item_about(row: object, kind: str = "") -> DeskItem:
     items = DeskItem.objects.filter(subject=subject_of(row), closed_at=None)
-    return items.get(kind=kind) if kind else items.get()
+    return items.get(symptoms__kind=kind, symptoms__over_at=None) if kind else items.get()
 
 
 def page_of(item: DeskItem) -> str:

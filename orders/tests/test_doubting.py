@@ -1,17 +1,19 @@
 """An id that may be another order's is compared before it is believed."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from catalog.models import Denomination
 from catalog.testing import make_denomination
+from core import clock, desk
 from orders.lookup import look_up_line
-from orders.models import Line, SupplierOrder
+from orders.models import Line, Orphan, SupplierOrder
 from orders.placing import place_line
 from orders.states import LineStatus
 from orders.tests.builders import again
-from orders.tests.cases import paid_line, poll, unknown_line
+from orders.tests.cases import paid_line, poll, sell, unknown_line
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
@@ -82,6 +84,75 @@ def test_id_that_cannot_be_compared_is_looked_up(
     hands.forward(minutes=3)
     look_up_line(line_id=line.pk)
     assert again(line).status == LineStatus.PLACED
+
+
+@pytest.mark.parametrize("endpoint", ["list", "checkOrder"])
+def test_one_source_that_fails_makes_no_good_purchase_unknown(
+    supplier: RunningSandbox, card: Denomination, other: Denomination, endpoint: str
+) -> None:
+    unknown_line(supplier, other)
+    supplier.settings(handling_seconds=60)  # so long checkOrder names what was ordered
+    supplier.faults({"fault": "http_500", "endpoint": endpoint, "times": 9})
+
+    assert place(paid_line(card)).status == LineStatus.PLACED
+
+
+def asked_for_an_id(supplier: RunningSandbox) -> int:
+    requests = supplier.truth()["requests"]
+    return sum(requests.get(name, {}).get("received", 0) for name in ("list", "checkOrder"))
+
+
+def test_line_parked_days_ago_costs_a_purchase_nothing(
+    supplier: RunningSandbox, card: Denomination, other: Denomination, hands: Hands
+) -> None:
+    unknown_line(supplier, other)
+    hands.forward(days=2)
+
+    assert place(paid_line(card)).status == LineStatus.PLACED
+    assert asked_for_an_id(supplier) == 0
+
+
+def test_line_of_the_same_kind_costs_a_purchase_nothing(supplier: RunningSandbox, card: Denomination) -> None:
+    unknown_line(supplier, card)
+
+    assert place(paid_line(card)).status == LineStatus.PLACED
+    assert asked_for_an_id(supplier) == 0
+
+
+@pytest.mark.parametrize("is_accounted_for", [True, False])
+def test_orphan_costs_a_purchase_nothing(
+    supplier: RunningSandbox, card: Denomination, other: Denomination, is_accounted_for: bool
+) -> None:
+    stranger = Orphan.objects.create(
+        supplier_id="a" * 24, product_id=other.product.supplier_id, type_id=other.supplier_id, quantity=1
+    )
+    if not is_accounted_for:
+        desk.open_item(kind="orphan", about=stranger, title="nothing of ours explains it")
+
+    assert place(paid_line(card)).status == LineStatus.PLACED
+    assert asked_for_an_id(supplier) == 0
+
+
+def test_id_of_a_known_orphan_is_not_believed(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    """Of the same kind, but from before: what was bought now is another order, and is found."""
+    stranger = sell(supplier, card, age=600)
+    Orphan.objects.create(
+        supplier_id=stranger,
+        product_id=card.product.supplier_id,
+        type_id=card.supplier_id,
+        quantity=1,
+        ordered_at=clock.now() - timedelta(minutes=10),
+    )
+    supplier.faults({"fault": "repeated_order_id", "endpoint": "placeOrder"})
+
+    line = place(paid_line(card))
+
+    assert line.status == LineStatus.UNKNOWN
+    hands.forward(minutes=1)
+    look_up_line(line_id=line.pk)
+    assert again(line).supplier_order.supplier_id != stranger
 
 
 def test_nothing_is_asked_while_every_order_is_known(supplier: RunningSandbox, card: Denomination) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Max
 
-from core.models import DeskItem
+from core.models import Symptom
 from core.moves import subject_of
 from orders.models import Order
 from orders.states import OrderStatus
@@ -31,7 +31,7 @@ def every_cause_has_its_own() -> Iterator[str]:
     Each key is issued once (the database sees to that), and nothing else is issued.
     """
     issued = set(Document.objects.values_list("key", flat=True))
-    with_staff = set(DeskItem.objects.filter(kind="receipt").values_list("subject", flat=True))
+    with_staff = set(Symptom.objects.filter(kind="receipt").values_list("subject", flat=True))
     expected = set()
     for order in Order.objects.filter(status=OrderStatus.PAID).only("reference"):
         if subject_of(order) not in with_staff:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core import desk
-from core.models import DeskItem
+from core.models import Symptom
 from core.money import format_dinars
 from core.moves import subject_of
 from payments.models import Refund
@@ -20,6 +20,6 @@ def question_payouts(*, since: datetime) -> None:
     """
     at_risk = Refund.objects.filter(status__in=OPEN, status_since__lte=since)
     for refund in at_risk.exclude(destination=Destination.WALLET):
-        if not DeskItem.objects.filter(kind=KIND, subject=subject_of(refund)).exists():
+        if not Symptom.objects.filter(kind=KIND, subject=subject_of(refund)).exists():
             title = f"it may have been paid out since the backup: {format_dinars(refund.amount)}"
             desk.open_item(kind=KIND, about=refund, title=title)

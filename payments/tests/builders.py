@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Customer
 from accounts.testing import make_customer
 from core import clock
-from core.models import DeskItem
+from core.models import Symptom
 from core.moves import born, subject_of
 from payments.asking import apply_fact
 from payments.chart import Account
@@ -69,5 +69,5 @@ def booked(*, about: str | None = None) -> dict[str, int]:
 
 def open_desk(row: Any) -> list[str]:
     """The kinds of what waits on the desk about a row."""
-    items = DeskItem.objects.filter(subject=subject_of(row), closed_at=None)
-    return sorted(items.values_list("kind", flat=True))
+    symptoms = Symptom.objects.filter(subject=subject_of(row), over_at=None)
+    return sorted(symptoms.values_list("kind", flat=True))

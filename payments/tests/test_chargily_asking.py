@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from core import clock
-from core.models import DeskItem
+from core import clock, desk
 from payments.asking import ask_payment
 from payments.gateways.base import CannotAsk, Outcome
 from payments.gateways.registry import gateway
@@ -242,7 +241,7 @@ def test_unknown_status_leaves_the_payment_open_and_tells_a_person_once(
     assert (payment.status, payment.gateway_status) == (PaymentStatus.PENDING, "on_hold")
     assert open_desk(payment) == ["payment_status"]
 
-    DeskItem.objects.update(closed_at=clock.now())
+    desk.close_items(about=payment, outcome="seen")
     ask(payment)
     assert open_desk(payment) == []
 

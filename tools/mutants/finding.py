@@ -30,13 +30,14 @@ MUTANTS = (
         "looked up while a rival is sending",
         Promise.ONE_ORDER_ONE_LINE,
         f"{TESTS}test_nobody_takes_an_order_while_a_call_for_the_same_is_under_way",
-        (LOOKUP, "    if _is_rival_sending(attempt):\n        return\n", ""),
+        (LOOKUP, "attempts = _without_rivals(_attempts_of(lines))", "attempts = _attempts_of(lines)"),
+        (LOOKUP, "_decide(_without_rivals(attempts), listing)", "_decide(attempts, listing)"),
     ),
     mutant(
         "more orders than attempts are handed out",
         Promise.ONE_ORDER_ONE_LINE,
         f"{TESTS}TestTwoUnknownLinesOfOneKind::test_three_orders_park_both_and_alarm",
-        (LOOKUP, "if len(candidates) > len(waiting):", "if False:"),
+        (LOOKUP, "if len(candidates) > len(owners):", "if False:"),
     ),
     mutant(
         "one pass of the list is believed",

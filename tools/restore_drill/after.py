@@ -97,7 +97,6 @@ class Recovery:
         What nobody shows is told apart by two persons, and closed.
         """
         from core import desk
-        from core.models import DeskItem
         from orders.fulfilment.pairs import open_pairs
         from orders.models import Pair
         from orders.resolution.pairs import attach_pair, tell_apart
@@ -110,8 +109,8 @@ class Recovery:
         for pair in open_pairs():
             for person in (self.first, self.second):
                 tell_apart(pair=pair, actor=person, reason="nobody's")
-        for item in DeskItem.objects.filter(kind="orphan", closed_at=None):
-            desk.close_item(item, outcome="bought by hand", by=self.first)
+        for symptom in desk.open_symptoms(kind="orphan").select_related("item"):
+            desk.close_item(symptom.item, outcome="bought by hand", by=self.first)
         for status in (PairStatus.ATTACHED, PairStatus.TOLD_APART):
             self.figures[f"pairs {status.replace('_', ' ')}"] = Pair.objects.filter(status=status).count()
 

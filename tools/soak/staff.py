@@ -9,8 +9,8 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, employ
 from catalog.models import Product
 from catalog.withholding import sell_again
 from core import clock, desk, switches
-from core.models import DeskItem, Switch
-from core.moves import subject_of
+from core.models import Switch, Symptom
+from core.moves import pk_of, subject_of
 from orders import deciding, guarding
 from orders.fulfilment.pairs import open_pairs
 from orders.models import Line, Orphan
@@ -61,8 +61,8 @@ def _answer(line: Line, random: Random) -> None:
 
 
 def _was_set_aside(line: Line) -> bool:
-    items = DeskItem.objects.filter(kind="quarantined", subject=subject_of(line))
-    return items.filter(outcome__startswith="set aside").exists()
+    answers = Symptom.objects.filter(kind="quarantined", subject=subject_of(line))
+    return answers.filter(outcome__startswith="set aside").exists()
 
 
 def decide(parked: list[Line], random: Random) -> None:
@@ -87,10 +87,12 @@ def _account_for_orphans(truth: dict[str, Any]) -> None:
     foreign = {order["id"] for order in truth["orders"] if order["origin"] != "api"}
     doubled = doubled_by_supplier(truth)
     _decide_pairs(foreign | doubled)
-    for item in DeskItem.objects.filter(kind="orphan", closed_at=None):
-        orphan = Orphan.objects.get(pk=int(item.subject.rpartition(":")[2]))
+    for symptom in desk.open_symptoms(kind="orphan"):
+        orphan = Orphan.objects.get(pk=pk_of(symptom.subject))
         if orphan.supplier_id in foreign | doubled:
-            desk.close_item(item, outcome="not ours: settled with the supplier", by=PEOPLE[1])
+            desk.close_items(
+                about=orphan, kind="orphan", outcome="not ours: settled with the supplier", by=PEOPLE[1]
+            )
 
 
 def _decide_pairs(strange: set[str]) -> None:
