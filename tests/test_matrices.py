@@ -1,4 +1,4 @@
-"""`--one-case` leaves one case of each parametrized test, always the same, and every other test."""
+"""Quick forms: which cases of parametrized tests are left, the same for one seed, and every other test."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 TESTS = """
 import pytest
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("number", range(20))
 def test_many(number): pass
 
@@ -47,3 +48,15 @@ def test_one_case_of_each_is_left(tmp_path: Path) -> None:
 
 def test_without_it_all_are_there(tmp_path: Path) -> None:
     assert len(collected(tmp_path)) == 20 + 6 + 1
+
+
+def test_thirds_of_a_matrix_are_all_of_it_together(tmp_path: Path) -> None:
+    thirds = [collected(tmp_path, f"--third-of-matrices={seed}") for seed in (7, 8, 9)]
+
+    for left in thirds:
+        assert {
+            "test_alone",
+            *(f"test_matrix[{number}-{letter}]" for number in range(3) for letter in "ab"),
+        } < {*left}
+        assert len(left) in (6 + 1 + 6, 6 + 1 + 7)
+    assert {name for left in thirds for name in left} == set(collected(tmp_path))

@@ -34,6 +34,7 @@ def test_password_of_nobody_is_read_letter_by_letter(owner: Client) -> None:
     assert (right.status_code, wrong.status_code) == (400, 400)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
 def test_list_is_narrowed_by_its_own_filters_alone(owner: Client, model: type[models.Model]) -> None:
     assert isinstance(admin.site._registry[model], OfficeAdmin)
@@ -44,6 +45,7 @@ def test_list_is_narrowed_by_its_own_filters_alone(owner: Client, model: type[mo
     assert answers == dict.fromkeys(names, 400)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
 def test_filters_that_it_offers_lead_somewhere(owner: Client, model: type[models.Model]) -> None:
     shown = owner.get(list_of(model)).context["cl"]

@@ -167,6 +167,7 @@ PLANTED: dict[Kind, Callable[[Shop], str]] = {
 }
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("kind", PLANTED)
 def test_what_is_planted_in_a_log_is_found(shop: Shop, kind: Kind) -> None:
     shop.files["planted.log"] = f"INFO orders: {PLANTED[kind](shop)}\n"

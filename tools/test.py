@@ -17,6 +17,7 @@ from pathlib import Path
 
 from storefront.run.messages import compile_messages
 from tests.plugins.hypothesis_profile import draw_seed, how_to_repeat
+from tests.plugins.long_form import EVERY_SCREEN
 from tools.chromium import fetch_chromium
 
 # A module stays in one process; which are handed out first is told in tests/plugins/sharing.py.
@@ -64,7 +65,9 @@ def main() -> None:
     # Side by side, and in more processes than there are cores: while one waits for a shop, another works.
     with ThreadPoolExecutor() as pool:
         halves = [
-            pool.submit(run, "PostgreSQL", without_browser, ["-n", "4", *chosen], database_url=None),
+            pool.submit(
+                run, "PostgreSQL", without_browser, ["-n", "4", *thirds(seed), *chosen], database_url=None
+            ),
             pool.submit(
                 run,
                 "SQLite",
@@ -79,6 +82,10 @@ def main() -> None:
     print("\n".join(map(str, outcomes)))
     print(how_to_repeat(seed))
     print("(SQLite: one case of each parametrized test, few races, no crashes; `make soak` has them all)")
+    if not EVERY_SCREEN:
+        print(
+            "(PostgreSQL: a third of the cases of large matrices, by the seed; EVERY_SCREEN=1 has them all)"
+        )
     if not chromium:
         print(
             "\n!!! NOT TESTED: everything marked `browser` (no Chromium on PATH, and none could be fetched). "
@@ -86,6 +93,11 @@ def main() -> None:
         )
     left_out_in_ci = not chromium and os.environ.get("CI", "").lower() == "true"
     sys.exit(1 if left_out_in_ci or any(outcome.exit_code for outcome in outcomes) else 0)
+
+
+def thirds(seed: str) -> list[str]:
+    """Of large matrices a third is run, by the seed; the long form has them whole."""
+    return [] if EVERY_SCREEN or not seed.isdecimal() else [f"--third-of-matrices={seed}"]
 
 
 def choose_seed(arguments: list[str]) -> tuple[str, list[str]]:

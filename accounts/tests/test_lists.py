@@ -30,6 +30,7 @@ def owner() -> Client:
     return client
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 @pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
 def test_list_is_called_by_what_it_holds(owner: Client, model: type[Model], language: str) -> None:

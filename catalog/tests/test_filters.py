@@ -35,6 +35,7 @@ def shown(client: Client, query: str = "") -> list[str]:
     return [product.title for product in client.get(f"/en/c/psn/{query}").context["products"]]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("query", "titles"),
     [

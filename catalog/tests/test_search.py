@@ -55,6 +55,7 @@ def test_search_finds_nothing_where_nothing_fits(query: str) -> None:
     assert found(query) == []
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("title", "query"),
     [

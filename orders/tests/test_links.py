@@ -109,6 +109,7 @@ NO_POSTS |= {"order-transfer-picture"}
 OTHERS = {"number": 1, "pk": 1, "secret": "x"}
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", [name for name in OF_AN_ORDER if name not in PROVING])
 def test_every_post_of_an_order_leads_the_holder_of_a_link_to_a_proof(delivered: Line, name: str) -> None:
     """Each address of orders is named here or refuses: a new one cannot be forgotten."""

@@ -95,6 +95,7 @@ STORIES = [
 each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
 
 
+@pytest.mark.matrix
 @each_story
 def test_money_for_cards_that_never_came(line: Line, story: Callable[[Refund], None]) -> None:
     refund = refund_of(line)
@@ -107,6 +108,7 @@ def test_money_for_cards_that_never_came(line: Line, story: Callable[[Refund], N
     assert open_desk(refund) == []
 
 
+@pytest.mark.matrix
 @each_story
 def test_money_for_a_card_that_was_given_back(whole: Line, story: Callable[[Refund], None]) -> None:
     refund = return_card(line_card=first_card(whole), reason="bought twice")
@@ -120,6 +122,7 @@ def test_money_for_a_card_that_was_given_back(whole: Line, story: Callable[[Refu
     assert -booked()["revenue"] < 2 * PRICE
 
 
+@pytest.mark.matrix
 @each_story
 def test_money_that_was_paid_twice(whole: Line, story: Callable[[Refund], None]) -> None:
     refund = paid_twice(whole)

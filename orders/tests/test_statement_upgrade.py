@@ -29,7 +29,7 @@ from payments.tests.transfers import (
 from payments.transfers.evidence import open_lines
 from payments.transfers.imports import import_statement
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.long_form]
 
 OLDER = ("payments", "0006_public_ids")
 IN_PLAIN = ("payments", "0012_statement_texts")

@@ -64,6 +64,7 @@ UNCLEAR = [
 ]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("fault", "taken"),
     UNCLEAR,

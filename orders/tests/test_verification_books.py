@@ -328,6 +328,7 @@ HANDS_ON: list[tuple[str, str, Callable[[Line], None]]] = [
 ]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("kind", "invariant", "break_it"), HANDS_ON, ids=lambda value: getattr(value, "__name__", None)
 )

@@ -99,6 +99,7 @@ def test_promises_hold(refund: Refund) -> None:
     assert broken() == set()
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("kind", "promise", "break_it"), HANDS_ON, ids=lambda each: getattr(each, "__name__", None)
 )

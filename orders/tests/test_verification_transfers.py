@@ -164,6 +164,7 @@ HANDS_ON: list[tuple[Callable[[], Payment], str, Callable[[Payment], None]]] = [
 ]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("make", "invariant", "break_it"), HANDS_ON, ids=lambda value: getattr(value, "__name__", None)
 )

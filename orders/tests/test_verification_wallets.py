@@ -104,6 +104,7 @@ HANDS_ON: list[tuple[str, str, Callable[[Order], None]]] = [
 ]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("kind", "invariant", "break_it"), HANDS_ON, ids=lambda value: getattr(value, "__name__", None)
 )

@@ -126,6 +126,7 @@ def test_without_its_guard_the_database_itself_refuses(
     assert sum(isinstance(result, IntegrityError) for result in results) == RIVALS - AFFORDABLE
 
 
+@pytest.mark.long_form
 @pytest.mark.usefixtures("unchecked")
 def test_without_guards_the_wallet_is_overspent(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
     take_out(monkeypatch, wallet.debit, ", balance__gte=amount")

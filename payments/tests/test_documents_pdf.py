@@ -193,6 +193,7 @@ def test_many_items_take_more_pages_with_their_headings_and_numbers(language: st
     assert reading.texts.count(ITEM.title) == 60
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("count", range(11, 29))  # the first page becomes too small somewhere here
 def test_no_page_holds_notes_alone(count: int) -> None:
     reading = read_back(make_content(items=(ITEM,) * count, means=()))

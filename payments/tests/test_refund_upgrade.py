@@ -17,7 +17,7 @@ from payments.refunds import Payee, approve
 from payments.refusal import CannotAct
 from payments.tests.refunding import CCP, RIP, WALLET, again
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.long_form]
 
 BEFORE = [("payments", "0008_staff_confirmations")]
 ACCOUNTS = {

@@ -211,6 +211,7 @@ def test_forged_calls_change_nothing_and_the_genuine_one_counts(
     assert booked() == TAKEN
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("changes", "status"),
     [

@@ -19,6 +19,7 @@ def test_every_page_is_declared(rows: Rows) -> None:
     demand_declared(BACK_OFFICE, TABLE, rows, "back_office.txt")
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("who", PEOPLE)
 def test_everybody_gets_what_is_declared(
     rows: Rows, who: str, record_property: Callable[[str, object], None]

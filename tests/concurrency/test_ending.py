@@ -63,6 +63,7 @@ def test_one_line_has_one_set_of_cards_and_one_refund(line: Line) -> None:
     assert verify() == []
 
 
+@pytest.mark.long_form
 @pytest.mark.usefixtures("moves_without_status")
 def test_without_guards_one_line_is_delivered_and_refunded_many_times(
     line: Line, constraints: Constraints

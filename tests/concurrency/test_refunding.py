@@ -89,6 +89,7 @@ def test_of_many_who_approve_one_pays(refund: Refund) -> None:
     assert broken() == []
 
 
+@pytest.mark.long_form
 @pytest.mark.usefixtures("moves_without_status", "no_limit")
 def test_without_guards_a_refund_is_paid_many_times(refund: Refund, constraints: Constraints) -> None:
     constraints.drop(*PAID_ONCE)

@@ -85,6 +85,7 @@ def test_no_code_serial_key_or_account_is_found_in_what_the_shop_has_written(sho
     assert find_leaks(shop.folder, truth, account_numbers=account_numbers) == []
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     "written", [RIP, CCP, "00799999 0047619285 71", "0083920571 / 84", "83920571", "0047619285"]
 )

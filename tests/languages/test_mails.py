@@ -200,6 +200,7 @@ def test_every_kind_has_a_case() -> None:
     assert {kind for kind, _ in CASES} == set(outbox._builders)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("language", DIRECTIONS)
 @pytest.mark.parametrize(("kind", "make"), CASES)
 def test_mail_speaks_its_language(kind: str, make: Callable[[], Model], language: str) -> None:
