@@ -1,7 +1,7 @@
 """Which column of a statement holds what, told by its header in French, Arabic or English."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,13 +15,6 @@ NAMES: dict[str, tuple[str, ...]] = {
         "date oper",
         "date mvt",
         "date mouvement",
-        "date mouv",
-        "date ope",
-        "date op on",
-        "date ecriture",
-        "date compta",
-        "date traitement",
-        "date comptabilite",
         "operation date",
         "transaction date",
         "date transaction",
@@ -41,23 +34,23 @@ NAMES: dict[str, tuple[str, ...]] = {
         "date valeur",
         "date val",
         "تاريخ القيمه",
+        # What was read after these goes last: the key of a row tells which of its columns was taken.
+        "date mouv",
+        "date ope",
+        "date ecriture",
+        "date compta",
+        "date comptabilite",
+        "date traitement",
+        "date transfert",
+        "date heure",
+        "date time",
+        "posted date",
+        "transaction time",
+        "تاريخ التحويل",
     ),
     "credit": (
         "credit",
         "credits",
-        "cr",
-        "montant crediteur",
-        "montants crediteurs",
-        "operations credit",
-        "operations crediteur",
-        "operations au credit",
-        "somme credit",
-        "encaissement",
-        "encaissements",
-        "inflow",
-        "credited",
-        "amount credited",
-        "deposit amount",
         "montant credit",
         "montants credit",
         "montant credits",
@@ -84,22 +77,27 @@ NAMES: dict[str, tuple[str, ...]] = {
         "ايداع",
         "الايداع",
         "ايداعات",
+        "cr",
+        "montant crediteur",
+        "montants crediteurs",
+        "operations credit",
+        "somme credit",
+        "encaissement",
+        "encaissements",
+        "revenu",
+        "revenus",
+        "income",
+        "inflow",
+        "credited",
+        "amount credited",
+        "deposit amount",
+        "وارد",
+        "الوارد",
+        "مقبوضات",
     ),
     "debit": (
         "debit",
         "debits",
-        "dr",
-        "montant debiteur",
-        "montants debiteurs",
-        "operations debit",
-        "operations debiteur",
-        "somme debit",
-        "decaissement",
-        "decaissements",
-        "outflow",
-        "debited",
-        "amount debited",
-        "withdrawal amount",
         "montant debit",
         "montants debit",
         "montant debits",
@@ -126,6 +124,22 @@ NAMES: dict[str, tuple[str, ...]] = {
         "سحب",
         "السحب",
         "سحوبات",
+        "dr",
+        "montant debiteur",
+        "montants debiteurs",
+        "operations debit",
+        "somme debit",
+        "decaissement",
+        "decaissements",
+        "expense",
+        "expenses",
+        "outflow",
+        "debited",
+        "amount debited",
+        "withdrawal amount",
+        "صادر",
+        "الصادر",
+        "مدفوعات",
     ),
     "amount": ("montant", "montant operation", "montant transaction", "montant mouvement", "amount",
                "transaction amount", "somme", "المبلغ", "مبلغ",
@@ -135,7 +149,8 @@ NAMES: dict[str, tuple[str, ...]] = {
                 "الرصيد", "رصيد", "الرصيد بعد العمليه"),
     "currency": ("devise", "monnaie", "currency", "ccy", "العمله", "عمله"),
     "side": ("sens", "sens operation", "credit debit", "debit credit", "cr dr", "dr cr", "c d", "d c", "type",
-             "type operation", "type transaction", "type mouvement", "debit ou credit", "credit ou debit",
+             "type operation", "type transaction", "type mouvement", "transaction type", "debit ou credit",
+             "credit ou debit", "sens mouvement",
              "الاتجاه", "النوع"),
     "reference": (
         "reference operation",
@@ -170,6 +185,16 @@ TEXTS = frozenset(
         "particulars", "transaction", "transaction details", "remarks", "memo", "intitule", "emetteur",
         "donneur ordre", "sender", "beneficiaire", "payer", "البيان", "بيان", "الوصف", "وصف", "العمليه",
         "تفاصيل", "التفاصيل", "تفاصيل العمليه", "طبيعه العمليه", "نوع العمليه", "ملاحظات", "المرسل", "السبب",
+    }
+)  # fmt: skip
+
+# The same where none of those stands there.
+MORE_TEXTS = frozenset(
+    {
+        "libelles", "libelle simplifie", "details mouvement", "message", "payee", "name description",
+        "notes", "objet", "commentaire", "commentaires", "informations", "informations complementaires",
+        "expediteur", "contrepartie", "counterparty", "merchant", "الملاحظه", "الشرح", "المستفيد",
+        "البيانات", "شرح",
     }
 )  # fmt: skip
 
@@ -224,7 +249,7 @@ def find_columns(cells: Sequence[str]) -> Columns | None:
         width=len(cells),
         named=last_named(cells),
         date=date,
-        texts=tuple(place for place, name in enumerate(names) if name in TEXTS),
+        texts=_places(names, TEXTS) or _places(names, MORE_TEXTS),
         is_ambiguous=any(_is_doubled(names, NAMES[kind]) for kind in MONEY),
         **at,
     )
@@ -259,13 +284,17 @@ def _name_of(above: str, below: str) -> str:
 
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
-    return TEXTS | {header_name(name) for names in NAMES.values() for name in names}
+    return TEXTS | MORE_TEXTS | {header_name(name) for names in NAMES.values() for name in names}
 
 
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
     """The single words of all names that are recognised."""
     return frozenset(word for name in _known() for word in name.split())
+
+
+def _places(names: Sequence[str], wanted: Collection[str]) -> tuple[int, ...]:
+    return tuple(place for place, name in enumerate(names) if name in wanted)
 
 
 def place_of(kind: str, header: Sequence[str]) -> int | None:

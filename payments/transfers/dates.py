@@ -45,7 +45,7 @@ _WEEKDAY = re.compile(
     r"\A(?:lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|ال[^\W\d_]+)[^\W\d_]*[.,،]? +",
     re.IGNORECASE,
 )
-_FULL_YEAR = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
+_FULL_YEAR = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})[.]?")
 _THREE = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _TOGETHER = re.compile(r"[0-9]{8}|[0-9]{6}")
 _SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")

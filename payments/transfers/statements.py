@@ -177,10 +177,10 @@ class _Reader:
         return True
 
     def _label(self, cells: list[str]) -> str:
-        """What the row says it is: its texts, and what stands in place of a date."""
+        """What the row says it is: its texts, or its first words, and what stands in place of a date."""
         first = cell(cells, self.columns.date)
-        texts = [cell(cells, at) for at in self.columns.texts]
-        return " ".join(texts if is_date(first) else [first, *texts])
+        texts = [cell(cells, at) for at in self.columns.texts] or [each for each in cells if each.strip()][:1]
+        return " ".join(texts if is_date(first) else dict.fromkeys([first, *texts]))
 
     def _leave(self, row: Row, reason: str) -> None:
         self.left_out.append(_told(row, reason))

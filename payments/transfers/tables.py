@@ -10,8 +10,11 @@ MOST_JOINED = 10  # lines that one quoted cell may span
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines. Only what ends a line in a file ends it here: no form feed, no Unicode separator."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """The lines. Only what ends a line in a file ends it here: no form feed, no Unicode separator.
+
+    The mark of a file that was put behind another is no text.
+    """
+    return text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,193 @@
+"""A statement in any layout, encoding, form of dates and of amounts is read right or asked about."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payments.states import Direction
+from payments.tests.reading import TODAY
+from payments.transfers.sheets import NotAStatement, read_sheet
+from payments.transfers.statements import StatementRow, read_statement
+
+MONTHS = [
+    "janv.",
+    "fevr.",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "sept.",
+    "oct.",
+    "nov.",
+    "dec.",
+]
+EASTERN = str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬")
+
+
+@dataclass(frozen=True)
+class Moved:
+    day: datetime.date
+    amount: int  # centimes with a sign
+    label: str
+
+
+@dataclass(frozen=True)
+class Language:
+    encodings: tuple[str, ...]
+    names: dict[str, str]
+    words: tuple[str, str]  # of the direction: in, out
+    labels: tuple[str, ...]
+
+
+EVERYWHERE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+LANGUAGES = [
+    Language(
+        (*EVERYWHERE, "cp1252", "cp850", "cp437", "mac_roman", "iso8859_15"),
+        {
+            "date": "Date opération",
+            "text": "Libellé",
+            "credit": "Crédit (DA)",
+            "debit": "Débit (DA)",
+            "amount": "Montant",
+            "side": "Sens",
+            "balance": "Solde",
+        },
+        ("Crédit", "Débit"),
+        ("VIREMENT 7K2M9QX4RA", "Virement reçu 7K2M9QX4RA", "Échéance", "Retrait à Alger", "COMMISSION"),
+    ),
+    Language(
+        (*EVERYWHERE, "cp1256", "cp720", "iso8859_6", "mac_arabic"),
+        {
+            "date": "التاريخ",
+            "text": "البيان",
+            "credit": "دائن",
+            "debit": "مدين",
+            "amount": "المبلغ",
+            "side": "الاتجاه",
+            "balance": "الرصيد",
+        },
+        ("وارد", "صادر"),
+        ("تحويل وارد 7K2M9QX4RA", "سحب نقدي", "رسوم", "VIREMENT 7K2M9QX4RA"),
+    ),
+]
+
+DATES: list[Callable[[datetime.date], str]] = [
+    lambda day: f"{day:%d/%m/%Y}",
+    lambda day: f"{day.day}/{day.month}/{day.year}",
+    lambda day: f"{day:%m/%d/%Y}",
+    lambda day: f"{day:%d-%m-%y}",
+    lambda day: f"{day:%y/%m/%d}",
+    lambda day: f"{day:%m/%d/%y}",
+    lambda day: f"{day:%d.%m.%Y 10:30}",
+    lambda day: day.isoformat(),
+    lambda day: f"{day:%Y%m%d}",
+    lambda day: f"{day:%d%m%Y}",
+    lambda day: f"{day:%d%m%y}",
+    lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+    lambda day: str((day - datetime.date(1899, 12, 30)).days),
+    lambda day: str(int(f"{day:%d%m%y}")),  # whose zero got lost
+]
+
+
+def written(whole: str, group: str, mark: str, cents: int) -> str:
+    return f"{whole.replace(',', group)}{mark}{cents:02d}"
+
+
+AMOUNTS: list[Callable[[int], str]] = [
+    lambda sum_: written(f"{sum_ // 100:,}", " ", ",", sum_ % 100),
+    lambda sum_: written(f"{sum_ // 100:,}", ".", ",", sum_ % 100),
+    lambda sum_: written(f"{sum_ // 100:,}", ",", ".", sum_ % 100),
+    lambda sum_: written(f"{sum_ // 100:,}", "'", ".", sum_ % 100),
+    lambda sum_: f"{sum_ // 100},{sum_ % 100:02d} DA",
+    lambda sum_: f"{sum_ // 100}.{sum_ % 100:02d}".rstrip("0").rstrip("."),
+    lambda sum_: f"{sum_ // 100}.{sum_ % 100:02d}0",  # three decimals, which nobody knows from groups
+    lambda sum_: f"{sum_ // 100:,}.{sum_ % 100:02d}".translate(EASTERN),
+]
+SIGNS = ["-{}", "{}-", "({})"]
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> tuple[bytes, list[Moved]]:
+    """A file, and what it says."""
+    language = draw(st.sampled_from(LANGUAGES))
+    moved = draw(
+        st.lists(
+            st.builds(
+                Moved,
+                st.dates(datetime.date(2025, 12, 1), TODAY),
+                st.integers(1, 9_999_999).flatmap(lambda sum_: st.sampled_from([sum_, -sum_])),
+                st.sampled_from(language.labels),
+            ),
+            min_size=1,
+            max_size=6,
+        )
+    )
+    columns = draw(
+        st.sampled_from(
+            [
+                ("date", "text", "debit", "credit"),
+                ("date", "text", "credit", "debit", "balance"),
+                ("date", "amount", "text"),
+                ("text", "date", "amount", "balance"),
+                ("date", "side", "text", "amount"),
+            ]
+        )
+    )
+    has_names = draw(st.integers(0, 9)) > 0
+    date, amount, sign = (draw(st.sampled_from(each)) for each in (DATES, AMOUNTS, SIGNS))
+    delimiter = draw(st.sampled_from([";", "\t", "|", ","]))
+    lines = [[language.names[each] for each in columns]] if has_names else []
+    balance = 50_000_000
+    for row in moved:
+        balance += row.amount
+        cells = {"date": date(row.day), "text": row.label, "balance": amount(balance)}
+        cells["credit"], cells["debit"] = [
+            amount(abs(row.amount)) if is_so else "" for is_so in (row.amount > 0, row.amount < 0)
+        ]
+        cells["side"] = language.words[row.amount < 0]
+        plain = amount(abs(row.amount))
+        cells["amount"] = sign.format(plain) if row.amount < 0 and "side" not in columns else plain
+        lines.append([cells[each] for each in columns])
+    text = "".join(delimiter.join(quoted(each, delimiter) for each in line) + "\r\n" for line in lines)
+    encoding = draw(st.sampled_from(language.encodings))
+    try:
+        return text.encode(encoding), moved
+    except UnicodeEncodeError:
+        return text.encode("utf-8-sig"), moved
+
+
+def quoted(cell: str, delimiter: str) -> str:
+    return f'"{cell}"' if delimiter in cell or '"' in cell else cell
+
+
+def told(row: StatementRow) -> Moved | None:
+    if row.direction == Direction.UNPROVED:
+        return None
+    sign = 1 if row.direction == Direction.IN else -1
+    return Moved(row.date, sign * row.amount_centimes, row.text)
+
+
+@given(statements())
+def test_any_statement_is_read_right_or_asked_about(made: tuple[bytes, list[Moved]]) -> None:
+    data, moved = made
+    try:
+        sheet = read_sheet(data)
+    except NotAStatement:
+        return  # with a word that helps: nothing is read
+    if sheet.columns is None:
+        return  # the columns are asked about
+    read = read_statement(sheet, sheet.columns, today=TODAY)
+
+    first = len(sheet.lines) - len(moved)  # the number of the first row; behind the last stands nothing
+    for row in read.rows:
+        if (said := told(row)) is not None:
+            truth = moved[row.line_number - first]
+            assert (said.day, said.amount) == (truth.day, truth.amount)
+            assert said.label == truth.label or len(sheet.decodings) > 1
+    spoken_of = {row.line_number for row in (*read.rows, *read.problems)}
+    assert spoken_of == {first + at for at in range(len(moved))}
