@@ -105,7 +105,6 @@ AMOUNTS: list[Callable[[int], str]] = [
     lambda sum_: written(f"{sum_ // 100:,}", "'", ".", sum_ % 100),
     lambda sum_: f"{sum_ // 100},{sum_ % 100:02d} DA",
     lambda sum_: f"{sum_ // 100}.{sum_ % 100:02d}".rstrip("0").rstrip("."),
-    lambda sum_: f"{sum_ // 100}.{sum_ % 100:02d}0",  # three decimals, which nobody knows from groups
     lambda sum_: f"{sum_ // 100:,}.{sum_ % 100:02d}".translate(EASTERN),
 ]
 SIGNS = ["-{}", "{}-", "({})"]
