@@ -248,7 +248,7 @@ def test_amount_or_way_that_does_not_go_is_refused(member: Client, amount: str, 
     assert not Payment.objects.exists()
 
 
-@pytest.mark.parametrize("amount", ["1000", " 1 000 ", "1\u00a0000", "١٠٠٠"])
+@pytest.mark.parametrize("amount", ["1000", " 1 000 ", "1\u00a0000", "١٠٠٠", "\u200f１０００."])
 def test_amount_is_taken_as_people_write_it(member: Client, amount: str) -> None:
     member.post(TOP_UP, {**WISH, "amount": amount})
 

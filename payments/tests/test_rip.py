@@ -69,6 +69,8 @@ def test_key_of_a_remainder_of_zero_is_97() -> None:
         "\u200e00799999\u2066002345678941\u2069",
         RIP.translate(ARABIC_INDIC),
         RIP.translate(PERSIAN),
+        RIP.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)}),
+        f"\ufeff{RIP}.,",
     ],
 )
 def test_rip_is_read_as_people_write_it(text: str) -> None:
