@@ -6,201 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.normalisation import one_line, unaccented
-
-# The better names come first. Words that only join are left out: "date de l'opération" is "date operation".
-NAMES: dict[str, tuple[str, ...]] = {
-    "date": (
-        "date operation",
-        "date op",
-        "date oper",
-        "date mvt",
-        "date mouvement",
-        "operation date",
-        "transaction date",
-        "date transaction",
-        "date",
-        "تاريخ العمليه",
-        "تاريخ المعامله",
-        "تاريخ الحركه",
-        "التاريخ",
-        "تاريخ",
-        "booking date",
-        "posting date",
-        "date comptable",
-        "date comptabilisation",
-        "jour",
-        "day",
-        "value date",
-        "date valeur",
-        "date val",
-        "تاريخ القيمه",
-        # What was read after these goes last: the key of a row tells which of its columns was taken.
-        "date mouv",
-        "date ope",
-        "date ecriture",
-        "date compta",
-        "date comptabilite",
-        "date traitement",
-        "date transfert",
-        "date heure",
-        "date time",
-        "posted date",
-        "transaction time",
-        "تاريخ التحويل",
-    ),
-    "credit": (
-        "credit",
-        "credits",
-        "montant credit",
-        "montants credit",
-        "montant credits",
-        "credit amount",
-        "mouvement credit",
-        "mouvements credit",
-        "mouvement crediteur",
-        "mouvements crediteurs",
-        "crediteur",
-        "avoir",
-        "deposit",
-        "deposits",
-        "paid in",
-        "money in",
-        "versement",
-        "versements",
-        "entree",
-        "entrees",
-        "recette",
-        "recettes",
-        "دائن",
-        "الدائن",
-        "مبلغ دائن",
-        "ايداع",
-        "الايداع",
-        "ايداعات",
-        "cr",
-        "montant crediteur",
-        "montants crediteurs",
-        "operations credit",
-        "somme credit",
-        "encaissement",
-        "encaissements",
-        "revenu",
-        "revenus",
-        "income",
-        "inflow",
-        "credited",
-        "amount credited",
-        "deposit amount",
-        "وارد",
-        "الوارد",
-        "مقبوضات",
-    ),
-    "debit": (
-        "debit",
-        "debits",
-        "montant debit",
-        "montants debit",
-        "montant debits",
-        "debit amount",
-        "mouvement debit",
-        "mouvements debit",
-        "mouvement debiteur",
-        "mouvements debiteurs",
-        "debiteur",
-        "doit",
-        "withdrawal",
-        "withdrawals",
-        "paid out",
-        "money out",
-        "retrait",
-        "retraits",
-        "sortie",
-        "sorties",
-        "depense",
-        "depenses",
-        "مدين",
-        "المدين",
-        "مبلغ مدين",
-        "سحب",
-        "السحب",
-        "سحوبات",
-        "dr",
-        "montant debiteur",
-        "montants debiteurs",
-        "operations debit",
-        "somme debit",
-        "decaissement",
-        "decaissements",
-        "expense",
-        "expenses",
-        "outflow",
-        "debited",
-        "amount debited",
-        "withdrawal amount",
-        "صادر",
-        "الصادر",
-        "مدفوعات",
-    ),
-    "amount": ("montant", "montant operation", "montant transaction", "montant mouvement", "amount",
-               "transaction amount", "somme", "المبلغ", "مبلغ",
-               "مبلغ العمليه", "القيمه"),
-    "balance": ("solde", "solde progressif", "solde courant", "nouveau solde", "solde apres operation",
-                "solde compte", "balance", "running balance", "closing balance", "balance after",
-                "الرصيد", "رصيد", "الرصيد بعد العمليه"),
-    "currency": ("devise", "monnaie", "currency", "ccy", "العمله", "عمله"),
-    "side": ("sens", "sens operation", "credit debit", "debit credit", "cr dr", "dr cr", "c d", "d c", "type",
-             "type operation", "type transaction", "type mouvement", "transaction type", "debit ou credit",
-             "credit ou debit", "sens mouvement",
-             "الاتجاه", "النوع"),
-    "reference": (
-        "reference operation",
-        "reference",
-        "ref",
-        "ref operation",
-        "reference transaction",
-        "transaction reference",
-        "transaction id",
-        "id transaction",
-        "n operation",
-        "no operation",
-        "numero operation",
-        "num operation",
-        "numero transaction",
-        "transaction number",
-        "n transaction",
-        "n piece",
-        "numero",
-        "المرجع",
-        "مرجع",
-        "رقم العمليه",
-        "رقم المرجع",
-        "رقم المعامله",
-    ),
-}  # fmt: skip
-# Every column of these names becomes part of the text.
-TEXTS = frozenset(
-    {
-        "libelle", "libelle operation", "description", "operation", "operations", "designation", "detail",
-        "details", "motif", "nature", "nature operation", "communication", "label", "narration", "narrative",
-        "particulars", "transaction", "transaction details", "remarks", "memo", "intitule", "emetteur",
-        "donneur ordre", "sender", "beneficiaire", "payer", "البيان", "بيان", "الوصف", "وصف", "العمليه",
-        "تفاصيل", "التفاصيل", "تفاصيل العمليه", "طبيعه العمليه", "نوع العمليه", "ملاحظات", "المرسل", "السبب",
-    }
-)  # fmt: skip
-
-# The same where none of those stands there.
-MORE_TEXTS = frozenset(
-    {
-        "libelles", "libelle simplifie", "details mouvement", "message", "payee", "name description",
-        "notes", "objet", "commentaire", "commentaires", "informations", "informations complementaires",
-        "expediteur", "contrepartie", "counterparty", "merchant", "الملاحظه", "الشرح", "المستفيد",
-        "البيانات", "شرح",
-    }
-)  # fmt: skip
-
-_JOINING = frozenset({"de", "d", "du", "au", "des", "l", "la", "le", "les", "en", "da", "dzd", "dinar",
-                      "dinars", "of", "the", "دج", "د", "ج", "دينار"})  # fmt: skip
-
+from payments.transfers.names import JOINING, MORE_TEXTS, NAMES, OF_SUMS, SUMS, TEXTS
 
 # Kinds that hold money. Two columns of one such kind are never told apart by their names.
 MONEY = ("credit", "debit", "amount")
@@ -310,25 +116,10 @@ def _is_doubled(names: list[str], wanted: tuple[str, ...]) -> bool:
     return sum(name in set(map(header_name, wanted)) for name in names) > 1
 
 
-# The words of a row that sums up, of which one says so: "Total des mouvements", "Solde au 30/11/2026".
-_SUMS = frozenset({"total", "totaux", "totals", "solde", "soldes", "report", "reporter", "balance",
-                   "المجموع", "مجموع", "الاجمالي", "اجمالي", "الرصيد", "رصيد"})  # fmt: skip
-_OF_SUMS = _SUMS | {
-    "sous", "ancien", "nouveau", "nouvel", "initial", "final", "precedent", "anterieur", "depart",
-    "debut", "fin", "ouverture", "cloture", "reporte", "a", "crediteur", "debiteur", "crediteurs",
-    "debiteurs", "mouvement", "mouvements", "operation", "operations", "debit", "debits", "credit",
-    "credits", "general", "generaux", "periode", "page", "compte", "releve", "date", "jour", "mois",
-    "disponible", "comptable", "reel", "opening", "closing", "brought", "carried", "forward", "previous",
-    "new", "available", "السابق", "سابق", "الافتتاحي", "افتتاحي", "النهائي", "نهائي", "الختامي", "ختامي",
-    "الحالي", "الجديد", "المدين", "الدائن", "مدين", "دائن", "الحركات", "العمليات", "اول", "اخر", "المده",
-    "الفتره",
-}  # fmt: skip
-
-
 def is_total(label: str) -> bool:
     """Whether a row of this label sums others up, or tells a balance, and moved nothing itself."""
     words = {word for word in header_name(label).split() if not word.isdecimal()}
-    return bool(words & _SUMS) and words <= _OF_SUMS
+    return bool(words & SUMS) and words <= OF_SUMS
 
 
 @lru_cache(maxsize=1024)
@@ -339,4 +130,4 @@ def header_name(cell: str) -> str:
     """
     bare = unaccented(one_line(cell[:100]))
     words = re.sub(r"[^\w]+|_", " ", bare.casefold()).split()
-    return " ".join(word for word in words if word not in _JOINING) or " ".join(words)
+    return " ".join(word for word in words if word not in JOINING) or " ".join(words)
