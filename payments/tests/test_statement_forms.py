@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments.states import Direction
@@ -171,6 +171,7 @@ def told(row: StatementRow) -> Moved | None:
     return Moved(row.date, sign * row.amount_centimes, row.text)
 
 
+@settings(max_examples=40)
 @given(statements())
 def test_any_statement_is_read_right_or_asked_about(made: tuple[bytes, list[Moved]]) -> None:
     data, moved = made
