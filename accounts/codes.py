@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Customer, OneTimeCode
 from core import clock, limits, outbox
-from core.housekeeping import cleans
+from core.housekeeping import before, cleans, thin
 from core.intervals import interval
 from core.link_keys import keyed_hash
 from core.normalisation import ascii_digits
@@ -85,4 +85,4 @@ def digits_in(code: str) -> str:
 
 @cleans
 def forget_old_codes() -> None:
-    OneTimeCode.objects.filter(expires_at__lt=clock.now() - interval("housekeeping")).delete()
+    thin(OneTimeCode.objects.filter(expires_at__lt=before("housekeeping")))

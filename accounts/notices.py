@@ -11,9 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice
-from core import clock, mails, outbox
-from core.housekeeping import cleans
-from core.intervals import interval
+from core import mails, outbox
+from core.housekeeping import before, cleans, thin
 
 CLOSED = "account_closed"
 TEMPLATES = frozenset(
@@ -49,4 +48,4 @@ def build(notice_id: int) -> EmailMessage:
 
 @cleans
 def forget_old_notices() -> None:
-    Notice.objects.filter(at__lt=clock.now() - interval("addresses_kept")).delete()
+    thin(Notice.objects.filter(at__lt=before("addresses_kept")))

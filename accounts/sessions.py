@@ -24,7 +24,7 @@ from accounts import known_browsers
 from accounts.models import User
 from accounts.session_store import STAFF_UNTIL, StoredSession, stored_key
 from core import clock
-from core.housekeeping import cleans
+from core.housekeeping import cleans, thin
 from core.intervals import interval
 
 SEEN = "seen"  # in the session: [what the tables hold of its key, when it was noted last]
@@ -143,4 +143,4 @@ def _seen(request: HttpRequest) -> dict[str, object]:
 @cleans
 def forget_ended_sessions() -> None:
     alive = Session.objects.filter(expire_date__gt=clock.now())
-    UserSession.objects.exclude(session_key__in=alive.values("session_key")).delete()
+    thin(UserSession.objects.exclude(session_key__in=alive.values("session_key")))

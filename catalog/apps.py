@@ -7,4 +7,10 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from catalog import conditions, mails, pictures, tasks  # noqa: F401 - registers alerts, mails, cleaning, work
+        from catalog import (  # noqa: F401 - registers alerts, mails, cleaning, work
+            conditions,
+            mails,
+            pictures,
+            retention,
+            tasks,
+        )

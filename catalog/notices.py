@@ -8,8 +8,7 @@ from django.core import signing
 from catalog.models import BackInStock, Denomination
 from catalog.writing import catalogue_writing
 from core import clock, outbox
-from core.housekeeping import cleans
-from core.intervals import interval
+from core.housekeeping import before, cleans, thin
 from core.link_keys import key_for
 
 KIND = "back_in_stock"
@@ -78,4 +77,4 @@ def stop(token: str) -> None:
 
 @cleans
 def forget_old_requests() -> None:
-    BackInStock.objects.filter(asked_at__lt=clock.now() - interval("notice_kept")).delete()
+    thin(BackInStock.objects.filter(asked_at__lt=before("notice_kept")))

@@ -15,6 +15,17 @@ from core import clock
 from core.models import DeskItem, Symptom
 from core.moves import subject_of
 
+_kept: set[str] = set()
+
+
+def keep_closed(kind: str) -> None:
+    """Register a kind of which closed items still count: they are never thrown away."""
+    _kept.add(kind)
+
+
+def kept_kinds() -> frozenset[str]:
+    return frozenset(_kept)
+
 
 def open_item(
     *,

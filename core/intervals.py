@@ -114,6 +114,14 @@ _SECONDS: dict[str, float] = {
     "notice_kept": 180 * 86_400,
     # messages and sweeping
     "housekeeping": 86_400,
+    # How long what nobody needs any more is kept (docs/operations.md says why, table by table).
+    "limits_kept": 2 * 86_400,
+    "messages_kept": 365 * 86_400,
+    "alerts_kept": 365 * 86_400,
+    "desk_items_kept": 2 * 365 * 86_400,
+    "syncs_kept": 90 * 86_400,
+    "price_changes_kept": 2 * 365 * 86_400,
+    "links_kept": 90 * 86_400,  # since they have expired
     "message_lease": 60,
     "message_retry": 60,
     "alert_second": 10 * 60,  # nobody took it: it is told again

@@ -1,11 +1,9 @@
 """What is forgotten after a while: from where codes were asked for. That they were shown never is."""
 
-from core import clock
-from core.housekeeping import cleans
-from core.intervals import interval
+from core.housekeeping import before, cleans, thin
 from delivery.models import RevealOrigin
 
 
 @cleans
 def forget_origins() -> None:
-    RevealOrigin.objects.filter(log__at__lt=clock.now() - interval("addresses_kept")).delete()
+    thin(RevealOrigin.objects.filter(log__at__lt=before("addresses_kept")))

@@ -9,16 +9,14 @@ from django.http import HttpRequest
 
 from accounts.customers import customer_of
 from accounts.models import User
-from core import clock
-from core.housekeeping import cleans
-from core.intervals import interval
+from core.housekeeping import before, cleans, thin
 from orders.carts import merge_into_account
 from orders.models import Cart
 
 
 @cleans
 def forget_old_carts() -> None:
-    Cart.objects.filter(updated_at__lt=clock.now() - interval("cart_kept")).delete()
+    thin(Cart.objects.filter(updated_at__lt=before("cart_kept")))
 
 
 @receiver(user_logged_in, dispatch_uid="orders.merge_cart")

@@ -2,12 +2,11 @@
 
 import hashlib
 
-from core import clock
-from core.housekeeping import cleans
+from core.housekeeping import before, cleans, thin
 from core.intervals import interval
 from core.limits import TooOften, count_or_refuse
 from orders.abuse import Limit
-from orders.models import LimitRefusal, Order
+from orders.models import LimitRefusal, Order, OrderLink
 
 MOST_NOTED = 3  # of one customer, network or phone in one "refusals_window": a flood fills no table
 
@@ -30,6 +29,12 @@ def note_refusal(refusal: LimitRefusal) -> None:
 @cleans
 def forget_addresses() -> None:
     """From where orders came, and what was refused, is of no use after a while."""
-    oldest = clock.now() - interval("addresses_kept")
-    LimitRefusal.objects.filter(at__lt=oldest).delete()
+    oldest = before("addresses_kept")
+    thin(LimitRefusal.objects.filter(at__lt=oldest))
     Order.objects.filter(created_at__lt=oldest, ip__isnull=False).update(ip=None)
+
+
+@cleans
+def forget_ended_links() -> None:
+    """One that has ended opens no more than one that is gone."""
+    thin(OrderLink.objects.filter(expires_at__lt=before("links_kept")))

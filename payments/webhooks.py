@@ -10,16 +10,17 @@ from http import HTTPStatus
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.timezone import localtime
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core import clock, desk
-from core.housekeeping import cleans
+from core.housekeeping import before, cleans, thin
 from core.intervals import interval
 from core.work import wake
 from payments.gateways.base import Hint, NotGenuine
 from payments.gateways.registry import GATEWAYS
-from payments.models import Payment, WebhookEvent
+from payments.models import Payment, WebhookEvent, WebhookRefusals
 from payments.refused_calls import count_refusal
 from payments.states import PaymentStatus
 
@@ -158,5 +159,5 @@ def _settle(event: WebhookEvent, outcome: str) -> None:
 @cleans
 def forget_old_events() -> None:
     """A very old event that came again would be taken for new: it is a hint to ask, which harms nobody."""
-    oldest = clock.now() - interval("webhook_kept")
-    WebhookEvent.objects.filter(received_at__lt=oldest, next_due_at=None).delete()
+    thin(WebhookEvent.objects.filter(received_at__lt=before("webhook_kept"), next_due_at=None))
+    thin(WebhookRefusals.objects.filter(day__lt=localtime(before("webhook_kept")).date()))
