@@ -17,7 +17,7 @@ from orders.fulfilment import pairs
 from orders.lookup import could_be
 from orders.models import Attempt, BooksDifference, Comparison, Orphan, SupplierOrder
 from orders.orphans import is_accounted_for, note_orphan
-from orders.states import AttemptStatus, LineStatus
+from orders.states import FINAL_LINES, AttemptStatus, LineStatus
 
 # They have matters of their own on the desk, where they are decided.
 OF_THE_DESK = ("orphan", "pair", "loss")
@@ -71,6 +71,7 @@ def compare_rest(comparison: Comparison, carried: Carried, *, until: datetime) -
     yield from _paired()
     yield from _unknown_to_supplier(comparison, carried, until)
     yield from _charged_otherwise(carried)
+    yield from _charged_in_silence(carried)
     yield from _losses(comparison)
 
 
@@ -192,6 +193,19 @@ def _losses(comparison: Comparison) -> Iterator[Difference]:
         amounts = f"{_dinars(limit + row.loss)} > {_dinars(limit)}"
         detail = f"charged above the limit of its line: {amounts}"
         yield Difference("loss", row.supplier_id, detail, is_grave=False)
+
+
+def _charged_in_silence(carried: Carried) -> Iterator[Difference]:
+    """Charges above the limit that the supplier's answer had not named, so that the desk has not heard."""
+    rows = SupplierOrder.objects.filter(
+        supplier_id__in=carried.charged, fulfilled_amount=None, loss=0, line__status__in=FINAL_LINES
+    )
+    for row in rows.select_related("line").order_by("pk"):
+        charged = carried.charged[row.supplier_id]
+        limit = (row.fulfilled_quantity or 0) * row.line.most_wholesale
+        if charged > limit:
+            detail = f"charged above the limit of its line: {_dinars(charged)} > {_dinars(limit)}"
+            yield Difference("charge", row.supplier_id, detail, is_grave=False)
 
 
 def _dinars(centimes: int) -> str:

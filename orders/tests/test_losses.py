@@ -101,6 +101,23 @@ def test_charge_for_cards_that_never_came_is_a_loss(supplier: RunningSandbox, ca
     assert (line.status, SupplierOrder.objects.get().loss) == (LineStatus.REFUSED, 490_00)
 
 
+def test_loss_that_no_answer_named_is_found_in_the_transactions(
+    supplier: RunningSandbox, card: Denomination
+) -> None:
+    silent = {"fulfilled_amount": None, "price_per_card": None}
+    supplier.faults({"fault": "override", "endpoint": "checkOrder", "set": silent, "times": None})
+    lose(supplier, card)
+    assert SupplierOrder.objects.get().loss == 0
+
+    now = clock.now()
+    found = reconcile(since=now - interval("reconcile_window"), until=now)
+
+    assert [(each.kind, each.is_grave) for each in found] == [("charge", False)]
+    assert found[0].detail == "charged above the limit of its line: 980.00 > 515.00"
+    guarding.compare_daily()
+    assert open_items() == ["books_differ"]
+
+
 def test_alert_stands_until_somebody_has_closed_the_matter(
     supplier: RunningSandbox, card: Denomination
 ) -> None:

@@ -86,12 +86,14 @@ class Director:
 
     def _deliver(self) -> None:
         self.stage.sandbox.settings(handling_seconds=0)
+        self.stage.sandbox.faults({"fault": "extra_fields", "times": None})
         self.guest.add(self.guest.offer("itunes-usa").denomination, 2)
         for who, name in ((self.guest, "delivered"), (self.member, "of member")):
             reference = self._order(who, "psn-germany")
             who.pay(reference)
             self.scene.places[name] = reference
         self._sweep(seconds=120, times=5)
+        self.stage.sandbox.clear_faults()
         self.scene.places["document"] = Document.objects.get(about=self._ordered("delivered").about).pk
 
     def _come_by_half_and_not_at_all(self) -> None:
