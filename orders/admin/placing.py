@@ -29,7 +29,7 @@ class AttemptAdmin(StoryAdmin):
 
 @admin.register(SupplierOrder)
 class SupplierOrderAdmin(StoryAdmin):
-    list_display = ["supplier_id", "line", "placed_at", "status", "fulfilled_quantity", "charged"]
+    list_display = ["supplier_id", "line", "placed_at", "status", "fulfilled_quantity", "charged", "above_limit"]
     list_filter = ["status"]
     list_select_related = ["line"]
     search_fields = ["supplier_id", "line__order__reference"]
@@ -44,10 +44,12 @@ class SupplierOrderAdmin(StoryAdmin):
         "fulfilled_quantity",
         "charged",
         "price_of_one",
+        "above_limit",
     ]
-    readonly_fields = ["charged", "price_of_one"]
+    readonly_fields = ["charged", "price_of_one", "above_limit"]
     charged = staticmethod(dinars("fulfilled_amount", _("charged")))
     price_of_one = staticmethod(dinars("price_per_card", _("price per card")))
+    above_limit = staticmethod(dinars("loss", _("charged above the limit")))
 
     def tables(self, row: SupplierOrder) -> list[Table]:
         return [history(row.line)]
