@@ -31,6 +31,7 @@ PERMISSION = "core.change_switch"
 SHOWN = 50
 KINDS = {
     "amount": _("charged otherwise than told"),
+    "charge": _("charged above the limit"),
     "chain": _("gap in the transactions"),
     "debit": _("debit without an order"),
     "loss": _("sold at a loss"),

@@ -29,7 +29,15 @@ class AttemptAdmin(StoryAdmin):
 
 @admin.register(SupplierOrder)
 class SupplierOrderAdmin(StoryAdmin):
-    list_display = ["supplier_id", "line", "placed_at", "status", "fulfilled_quantity", "charged", "above_limit"]
+    list_display = [
+        "supplier_id",
+        "line",
+        "placed_at",
+        "status",
+        "fulfilled_quantity",
+        "charged",
+        "above_limit",
+    ]
     list_filter = ["status"]
     list_select_related = ["line"]
     search_fields = ["supplier_id", "line__order__reference"]
