@@ -50,7 +50,7 @@ _SECONDS: dict[str, float] = {
     "ids_mixed_up": 3_600,  # an answer may name an order of another purchase of so long before
     "lookup_call": 75,  # between two calls of look-ups, beyond those of the first minutes
     "parked_lookup_call": 180,
-    "lookup_longest": 3_600,  # a look-up of many pages puts the next one off for so long at most
+    "lookup_longest": 1_800,  # a look-up of many pages puts the next one off for so long at most
     "looked_up_together": 5 * 60,  # who is due so soon is looked up with who is due now
     "unknown_verdict": 15 * 60,  # not found for so long: a person decides
     "balance_read": 60,  # while somebody is in checkout

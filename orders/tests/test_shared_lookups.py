@@ -106,13 +106,13 @@ def test_pace_lets_some_readings_begin_at_once_and_then_one_in_a_while(hands: Ha
     assert len(begun) * 3 <= 21
 
 
-def test_reading_of_many_pages_puts_the_next_off_for_an_hour_at_most(hands: Hands) -> None:
+def test_reading_of_many_pages_puts_the_next_off_for_half_an_hour_at_most(hands: Hands) -> None:
     hands.stop()
     pace = PACES[LineStatus.PARKED]
     pace.charge(200)
 
-    assert not pace.allows(clock.now() + timedelta(minutes=59))
-    assert pace.allows(clock.now() + timedelta(minutes=61))
+    assert not pace.allows(clock.now() + timedelta(minutes=29))
+    assert pace.allows(clock.now() + timedelta(minutes=31))
 
 
 def test_person_who_looks_again_waits_for_no_pace(

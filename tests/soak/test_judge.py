@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock
+from core import clock, desk
+from core.models import DeskItem
 from orders.models import Line
 from orders.states import AttemptStatus, LineStatus
 from orders.tests.builders import make_attempt, make_line
-from tools.soak.judge import parked_in_vain
+from tools.soak.judge import parked_in_vain, several_matters
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +44,24 @@ def test_more_orders_than_lines_are_for_a_person(parked: Line) -> None:
     orders = [order_of(parked, number=number) for number in (1, 2)]
 
     assert list(parked_in_vain({"orders": orders})) == []
+
+
+def test_symptoms_of_a_line_are_one_matter(parked: Line) -> None:
+    desk.open_item(kind="parked", about=parked, title="parked")
+    desk.open_item(kind="delayed", about=parked, title="late", is_minor=True)
+
+    assert list(several_matters()) == []
+
+
+def test_what_the_desk_has_twice_about_a_line_is_told(parked: Line) -> None:
+    desk.open_item(kind="parked", about=parked, title="parked", matter=parked.order)
+    DeskItem.objects.create(kind="delayed", subject=f"orders.line:{parked.pk}", title="late")
+
+    assert list(several_matters()) == [f"2 matters about orders.line:{parked.pk}"]
+
+
+def test_symptom_that_is_left_on_a_closed_item_is_told(parked: Line) -> None:
+    desk.open_item(kind="parked", about=parked, title="parked")
+    DeskItem.objects.update(closed_at=clock.now())
+
+    assert list(several_matters()) == [f"parked about orders.line:{parked.pk} is open on a closed item"]

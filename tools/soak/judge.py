@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.models import DeskItem, Symptom
 from core.sealing import open_sealed
 from orders.models import Attempt, Line, LineRefund, SupplierOrder
 from orders.states import FINAL_LINES, AttemptStatus, LineStatus
@@ -28,6 +29,7 @@ def judge(truth: Truth) -> dict[str, list[str]]:
         "lost": [*_lost_orders(truth), *_lost_cards(truth)],
         "over-refunded": list(_over_refunded(truth)),
         "invariants": [f"{each.invariant}: {each.detail}" for each in verify()],
+        "several matters": list(several_matters()),
     }
 
 
@@ -92,6 +94,21 @@ def parked_in_vain(truth: Truth) -> Iterator[str]:
         own = [each for each in free if _kind(each) == kind and _taken_at(each) >= min(sent) - ROUNDING]
         if 0 < len(own) <= len(sent):
             yield f"{len(sent)} lines of {kind} are parked although {len(own)} orders are free"
+
+
+def several_matters() -> Iterator[str]:
+    """Lines about which the desk has more than one open item, and symptoms that are left on a closed one."""
+    symptoms = Symptom.objects.filter(over_at=None).select_related("item")
+    matters: dict[str, set[int]] = defaultdict(set)
+    for item in DeskItem.objects.filter(closed_at=None):
+        matters[item.subject].add(item.pk)
+    for symptom in symptoms:
+        matters[symptom.subject].add(symptom.item_id)
+        if symptom.item.closed_at is not None:
+            yield f"{symptom.kind} about {symptom.subject} is open on a closed item"
+    for subject, items in matters.items():
+        if len(items) > 1:
+            yield f"{len(items)} matters about {subject}"
 
 
 def _calls_of_parked() -> dict[Kind, list[datetime]]:

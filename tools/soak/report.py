@@ -11,7 +11,7 @@ from tools.soak.kinds import KINDS, MEANING
 from tools.soak.state import State
 
 PROMISES = (
-    *("lost", "doubled", "leaked", "over-refunded", "invariants", "stalled"),
+    *("lost", "doubled", "leaked", "over-refunded", "invariants", "several matters", "stalled"),
     *("money unaccounted", "journal difference", "paid out wrongly", "wallets wrong", "webhooks broken"),
     *("parked unexplained", "parked although resolvable"),
 )
