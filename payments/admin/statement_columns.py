@@ -204,6 +204,7 @@ def render(
         "header": sheet.header[:MOST_COLUMNS],
         "rows": [row[:MOST_COLUMNS] for row in first_rows(sheet)],
         "layout": reading.layout,
+        "breaks": reading.statement.breaks if reading.statement else (),
         "held": hold(data),
         "account": account,
     }

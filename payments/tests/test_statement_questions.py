@@ -8,7 +8,7 @@ from django.test import Client
 from payments.models import StatementLayout, StatementLine
 from payments.tests.refund_pages import browser_of
 from payments.tests.test_statement_columns import COLUMNS, NAMED, SAID, bring, fields, first, upload
-from payments.tests.transfers import STAFF, today
+from payments.tests.transfers import OTHER, STAFF, today
 from payments.transfers.evidence import open_lines
 from payments.transfers.statements import NotAStatement
 
@@ -18,6 +18,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 @pytest.fixture
 def reviewer(db: None) -> Client:
     return browser_of(STAFF, "Reviewers")
+
+
+@pytest.fixture
+def second_reviewer(db: None) -> Client:
+    return browser_of(OTHER, "Reviewers")
 
 
 UNCLEAR = "01/02/2026"  # of January or of February
@@ -95,3 +100,28 @@ def test_rows_that_are_left_out_and_balances_that_do_not_follow_are_told(reviewe
 
     assert re.search(r"data-breaks>.*?<td[^>]*>3</td>", page, re.DOTALL)
     assert re.search(r"data-left-out>.*?<td[^>]*>4</td>.*?a total or a balance", page, re.DOTALL)
+
+
+def test_file_whose_balances_deny_its_directions_shows_them_and_proves_none(reviewer: Client) -> None:
+    day = f"{today():%Y-%m-%d}"
+    rows = f"{day};A;10,00;;110,00\n{day};B;;30,00;80,00\n"
+    data = f"Date;Libelle;Debit;Credit;Solde\n{rows}".encode()
+
+    page = upload(reviewer, data)
+    assert "data-breaks" in page
+    assert days() == []
+    reviewer.post(COLUMNS, {**fields(page)})  # says that the columns are named rightly
+
+    assert {line.named_direction for line in StatementLine.objects.all()} == {"unproved"}
+    assert open_lines().count() == 0
+
+
+def test_columns_are_named_as_the_balances_have_them(reviewer: Client, second_reviewer: Client) -> None:
+    day = f"{today():%Y-%m-%d}"
+    data = f"Date;Libelle;Debit;Credit;Solde\n{day};A;10,00;;110,00\n{day};B;;30,00;80,00\n".encode()
+    named = {"column_0": "date", "column_1": "text", "column_2": "credit", "column_3": "debit"}
+
+    for person in (reviewer, second_reviewer):
+        person.post(COLUMNS, {**fields(upload(person, data)), **named})
+
+    assert [line.amount for line in open_lines()] == [10_00]

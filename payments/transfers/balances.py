@@ -1,7 +1,9 @@
 """Whether the balances of a statement follow from its rows: what shows that a row was misread, or lacks."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Self
 
 from payments.states import Direction
@@ -9,16 +11,19 @@ from payments.states import Direction
 
 @dataclass(frozen=True)
 class Step:
-    """One row: what it moved, in centimes with a sign, and the balance behind it. None: not known."""
+    """One row: what it moved, in centimes with a sign, its balance and its day. None: not known."""
 
     line_number: int
-    moved: int | None
-    balance: int | None
+    moved: int | None = None
+    balance: int | None = None
+    day: datetime.date | None = None
 
     @classmethod
-    def of(cls, line_number: int, amount: int, direction: Direction, balance: int | None) -> Self:
+    def of(
+        cls, line_number: int, amount: int, direction: Direction, balance: int | None, day: datetime.date
+    ) -> Self:
         signs = {Direction.IN: amount, Direction.OUT: -amount}
-        return cls(line_number, signs.get(direction), balance)
+        return cls(line_number, signs.get(direction), balance, day)
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,25 @@ class Checked:
 
 
 def check(steps: Sequence[Step]) -> Checked:
-    """Compare the balances, the oldest row first or the newest, whichever fits better."""
-    breaks = min(_breaks(steps), _breaks(steps[::-1]), key=len)
+    """Compare the balances in the way that fits best: behind each row or, where the days tell which row is
+    the oldest, before it. Within one day nobody knows that: the rows are taken from either end.
+    """
+    breaks = min((_breaks(way) for way in _ways(steps)), key=len)
     if not breaks:
         return Checked()
     turned = [replace(each, moved=None if each.moved is None else -each.moved) for each in steps]
-    is_reversed = not min(_breaks(turned), _breaks(turned[::-1]), key=len)
+    is_reversed = any(not _breaks(way) for way in _ways(turned))
     return Checked(tuple(sorted(breaks)), is_reversed)
+
+
+def _ways(steps: Sequence[Step]) -> list[Sequence[Step]]:
+    """The rows from the oldest on, with the balance behind each."""
+    days = [each.day for each in steps if each.day]
+    if not days or days[0] == days[-1]:
+        return [steps, steps[::-1]]
+    oldest_first = steps if days[0] < days[-1] else steps[::-1]
+    before = [Step(after.line_number, row.moved, after.balance) for row, after in pairwise(oldest_first)]
+    return [oldest_first, [replace(oldest_first[0], moved=None), *before]]
 
 
 def _breaks(steps: Iterable[Step]) -> list[int]:

@@ -172,7 +172,7 @@ class _Reader:
         self.rows.append(movement)
         self.heads.append(movement.text)
         balance = self.directions.balance_of(row.cells)
-        self.steps.append(Step.of(row.first, money.amount, money.direction, balance))
+        self.steps.append(Step.of(row.first, money.amount, money.direction, balance, movement.date))
         self._shown[row.first] = _told(row, "")
         return True
 
@@ -190,7 +190,7 @@ class _Reader:
         columns = find_columns(row.cells)
         if columns is None and not self._repeats_header(row.cells):
             self.problems.append(_told(row, reason))
-            self.steps.append(Step(row.first, None, None))
+            self.steps.append(Step(row.first))
             return
         self._is_another_table = columns is not None and not self._repeats_header(row.cells)
         self._leave(row, _("the header again"))
