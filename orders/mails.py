@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import mails, outbox
+from core.moments import from_one_moment
 from orders.access import create_link
 from orders.models import Line, Order
 from orders.presenting import present
@@ -47,6 +48,11 @@ def order_ready(order_id: int) -> EmailMessage | None:
 
 @outbox.builds("order_delayed", _("cards are late"))
 def order_delayed(order_id: int) -> EmailMessage | None:
+    lines = Line.objects.filter(order_id=order_id).order_by("pk").values_list("status", flat=True)
+    return from_one_moment(lambda: _delayed(order_id), state=lambda: list(lines.all()))
+
+
+def _delayed(order_id: int) -> EmailMessage | None:
     order = Order.objects.get(pk=order_id)
     if all(line.is_final for line in order.lines.all()):
         return None  # it came meanwhile
@@ -55,6 +61,11 @@ def order_delayed(order_id: int) -> EmailMessage | None:
 
 @outbox.builds("order_expired", _("order has expired"))
 def order_expired(order_id: int) -> EmailMessage | None:
+    status = Order.objects.filter(pk=order_id).values_list("status")
+    return from_one_moment(lambda: _expired(order_id), state=status.get)
+
+
+def _expired(order_id: int) -> EmailMessage | None:
     order = Order.objects.get(pk=order_id)
     return _mail(order, "order_expired") if order.status == OrderStatus.EXPIRED else None
 
@@ -129,6 +140,11 @@ def refund_rejected(refund_id: int) -> EmailMessage | None:
 @outbox.builds("proof_rejected", _("receipt is rejected"))
 def proof_rejected(proof_id: int) -> EmailMessage | None:
     """A receipt was not accepted: another is wanted, or the payment was given up. None if that is past."""
+    status = TransferProof.objects.filter(pk=proof_id).values_list("payment__status")
+    return from_one_moment(lambda: _rejected(proof_id), state=status.get)
+
+
+def _rejected(proof_id: int) -> EmailMessage | None:
     proofs = TransferProof.objects.select_related("payment__customer", "payment__order_payment__order")
     proof = proofs.get(pk=proof_id)
     payment = proof.payment

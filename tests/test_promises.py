@@ -12,10 +12,11 @@ from tests.test_translations import marked, sources
 
 # Words that promise: when, by itself, always, never, to whom nothing is left to do, who is told.
 PROMISING = re.compile(
-    r"\b(minutes?|seconds|hours?|days?|weeks?|months?|moment|quarter of an hour|at once|immediately"
-    r"|instant\w*|automatic\w*|by itself|by themselves|by ourselves|always|never|usually|within|as soon as"
-    r"|we write|write to you|need not|is safe|lost|we notice|(?:is|are) kept|we go on|we keep|comes? back"
-    r"|get back|nobody|any time|for good|guarantee\w*|promise\w*|encrypted|no advertising|reaches us)\b",
+    r"\b(minutes?|seconds|hours?|days?|weeks?|months?|moment|half an hour|at once|immediately"
+    r"|quarter of an hour|instant\w*|automatic\w*|by itself|by themselves|by ourselves|always|never"
+    r"|usually|within|as soon as|we write|write to you|need not|is safe|lost|we notice|(?:is|are) kept"
+    r"|we go on|we keep|comes? back|get back|nobody|any time|for good"
+    r"|guarantee\w*|promise\w*|encrypted|no advertising|reaches us)\b",
     re.IGNORECASE,
 )
 DOCUMENT = settings.BASE_DIR / "docs/promises.md"
@@ -100,6 +101,9 @@ def test_every_promise_has_code_and_a_test_that_are_there() -> None:
         ("line_waits", timedelta(minutes=10)),  # "for more than ten minutes"
         ("place_again_after", timedelta(hours=1)),  # "an hour after it was sent"
         ("one_person_delay", timedelta(hours=1)),  # "in an hour unless it is cancelled"
+        ("payment_unreadable", timedelta(minutes=30)),  # "for half an hour"
+        ("losses_window", timedelta(days=1)),  # "within a day"
+        ("offers_lost", timedelta(days=1)),  # the same
         ("limit_month", timedelta(days=30)),  # "within 30 days"
         ("proof_kept", timedelta(days=90)),  # "some months"
         ("notice_kept", timedelta(days=180)),  # "six months"

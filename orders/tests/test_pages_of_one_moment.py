@@ -16,6 +16,7 @@ from core import desk
 from core.moments import from_one_moment
 from core.moves import move
 from orders.carts import add_to_cart, create_cart
+from orders.mails import order_expired, proof_rejected
 from orders.models import Cart, Line
 from orders.references import hash_of, new_secret
 from orders.states import LineStatus, OrderStatus
@@ -29,7 +30,7 @@ from orders.tests.refunding import refund_page
 from orders.tests.staff import member
 from orders.tests.test_one_moment import cancel, confirm, expire
 from payments.asking import apply_fact
-from payments.models import Refund
+from payments.models import Refund, TransferProof
 from payments.states import PaymentStatus, Purpose, RefundStatus
 from payments.tests.builders import fact_of, fill_wallet
 from payments.tests.builders import make_payment as make_top_up
@@ -217,6 +218,36 @@ def test_reviewer_sees_a_line_from_one_moment() -> None:
             break
         if reads.was_before_last_read_of("orders_line"):
             assert "resume" not in offered(text), number
+
+
+# --- mails
+
+
+def test_mail_about_an_order_that_was_paid_late_is_not_sent() -> None:
+    for number in each_moment():
+        order = make_line(LineStatus.UNPAID).order
+        payment = make_payment(order)
+        expire(order)
+        payment.refresh_from_db()
+        with just_before(number, lambda each=payment: apply_fact(payment=each, fact=fact_of(each))) as reads:
+            mail = order_expired(order.pk)
+        if reads.is_over:
+            break
+        if reads.was_before_last_read_of(ORDERS):
+            assert mail is None, number
+
+
+def test_mail_about_a_receipt_whose_money_came_is_not_sent(settings: Any, tmp_path: Path) -> None:
+    take_transfers(settings, tmp_path / "media")
+    for number in each_moment():
+        order = make_line(LineStatus.UNPAID).order
+        payment = make_payment(order, gateway="transfer")
+        proof = TransferProof.objects.create(payment=payment, explanation="unreadable")
+        with just_before(number, lambda each=payment: apply_fact(payment=each, fact=fact_of(each))) as reads:
+            mail = proof_rejected(proof.pk)
+        if reads.is_over:
+            break
+        assert mail is None or reads.number == len(reads.statements), number
 
 
 # --- the helper

@@ -51,7 +51,7 @@ def _not_opened(request: HttpRequest, order: Order) -> HttpResponse:
             "The payment could not be begun. What your wallet paid stays with the order; please try again."
         )
     else:
-        told = _("The payment page could not be opened. Nothing was charged; please try again.")
+        told = _("The payment page could not be opened. Please try again.")
     messages.error(request, told)
     return redirect("order", order.reference)
 

@@ -85,7 +85,7 @@ def _start(request: HttpRequest, payment: Payment) -> HttpResponse:
         start_payment(payment=payment, return_url=settings.SITE_URL + page)
     except CannotStart as trouble:
         log.warning("top-up %s could not be started: %s", payment.pk, trouble)
-        told = _("The payment page could not be opened. Nothing was charged; please try again.")
+        told = _("The payment page could not be opened. Please try again.")
         messages.error(request, told)
         return redirect(page)
     return redirect("top-up-go", payment.pk) if payment.pay_url else redirect(page)

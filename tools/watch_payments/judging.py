@@ -21,7 +21,6 @@ UNTRUE = (
     "If your bank did take the money, we notice it by ourselves. If not, you can pay again.",
     "The payment did not go through.",
     "The payment page has expired.",
-    "The payment page could not be opened. Nothing was charged; please try again.",
     "Waiting for your payment",
     "Waiting for payment",
     "You pay on the secure page of your bank and come back here afterwards.",
