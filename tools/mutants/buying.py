@@ -105,6 +105,32 @@ MUTANTS = (
         ),
     ),
     mutant(
+        "transactions prove something that leave out their first rows",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_disproof.py::test_list_without_its_first_rows_proves_nothing",
+        ("orders/resolution/disproof.py", "begins=links and _begins(books, attempt),", "begins=links,"),
+    ),
+    mutant(
+        "debits count by the supplier's clock",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_disproof.py::test_debit_dated_before_the_attempt_is_looked_at_all_the_same",
+        (
+            "orders/resolution/disproof.py",
+            "    since = _since(books, attempt)",
+            "    since = tuple(row for row in books.transactions if row.time > attempt.sent_at)",
+        ),
+    ),
+    mutant(
+        "a half open breaker lets every line through",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_breaker.py::test_buying_goes_on_by_itself_with_one_line_first",
+        (
+            "orders/fulfilment/breaker.py",
+            "    return free.update(trial=line, trial_at=clock.now()) == 1",
+            "    return True",
+        ),
+    ),
+    mutant(
         "one person alone may do what takes two",
         Promise.BOUGHT_ONCE,
         "orders/tests/test_deciding_by_two.py::test_line_is_not_placed_again_by_one_person",

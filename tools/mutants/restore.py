@@ -13,7 +13,7 @@ MUTANTS = (
         Promise.BOUGHT_ONCE,
         f"{TESTS}placing_is_not_resumed_while_a_pair_is_open",
         (
-            "orders/reconciling.py",
+            "orders/fulfilment/books.py",
             'yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=True)',
             'yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=False)',
         ),
