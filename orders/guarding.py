@@ -62,6 +62,7 @@ class ClockWatch:
         if abs(step) > CLOCK_STEP:
             log.error("the clock stepped by %s", step)
             switches.pause(switches.PLACING, reason=AFTER_STEP)
+            heartbeats.set_due(RECHECK, after=timedelta(0))  # by a clock that was ahead it is due much later
 
 
 def resume_placing(*, by: str, windows: int | None = None) -> list[Difference]:

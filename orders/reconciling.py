@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 import oneclick
@@ -56,23 +56,37 @@ def begin(
     One that was begun before `not_before` is given up, and so is one that begins too late. A report is always
     new. `wanted_by` is who waits for it.
     """
-    if purpose != Comparison.Purpose.REPORT:
-        known = Comparison.objects.filter(purpose=purpose, finished_at=None)
-        usable = known.filter(since__lte=since, started_at__gte=not_before or since).first()
-        if usable is not None:
-            return usable
-        known.update(finished_at=clock.now())
+    if purpose == Comparison.Purpose.REPORT:
+        return _begin(purpose, since, until, wanted_by)
+    known = Comparison.objects.filter(purpose=purpose, finished_at=None)
+    usable = known.filter(since__lte=since, started_at__gte=not_before or since).first()
+    if usable is not None:
+        return usable
+    try:
+        with transaction.atomic():
+            known.update(finished_at=clock.now())
+            return _begin(purpose, since, until, wanted_by)
+    except IntegrityError:  # a rival has just begun one
+        return Comparison.objects.get(purpose=purpose, finished_at=None)
+
+
+def _begin(purpose: Comparison.Purpose, since: datetime, until: datetime, wanted_by: str) -> Comparison:
     margin = interval("lookup_margin")
     reached, ends = on_their_clock(since - margin, until + margin)
-    span = max(1, -(-(ends - reached) // timedelta(seconds=1)))  # all at once, if that is not too much
     return Comparison.objects.create(
-        purpose=purpose, wanted_by=wanted_by, wanted_by_id=id_of(wanted_by), since=since, until=until,
-        reached=reached, ends=ends, span=span,
-    )  # fmt: skip
+        purpose=purpose,
+        wanted_by=wanted_by,
+        wanted_by_id=id_of(wanted_by),
+        since=since,
+        until=until,
+        reached=reached,
+        ends=ends,
+        span=max(1, -(-(ends - reached) // timedelta(seconds=1))),  # all at once, if that is not too much
+    )
 
 
 def advance(comparison: Comparison, *, windows: int | None = None) -> bool:
-    """Compare so many windows more (None: all that are left); whether none is left.
+    """Compare so many windows more (None: all that are left); whether it is complete.
 
     Safe to call twice, at once and after a crash. Raises an error of `oneclick`; what was compared is kept.
     """
@@ -83,7 +97,7 @@ def advance(comparison: Comparison, *, windows: int | None = None) -> bool:
         except LostRace:
             comparison.refresh_from_db()  # a rival was faster, or it was given up
         windows = None if windows is None else windows - 1
-    return comparison.finished_at is not None
+    return comparison.is_complete
 
 
 def _read(comparison: Comparison) -> tuple[Window, datetime, int]:
@@ -177,7 +191,7 @@ def open_differences(comparison: Comparison) -> QuerySet[BooksDifference]:
 def latest_comparison() -> Comparison | None:
     """The last one that was made to its end."""
     complete = Comparison.objects.filter(finished_at__isnull=False, reached=F("ends"))
-    return complete.order_by("-finished_at").first()
+    return complete.order_by("-pk").first()  # by no clock, which may have stepped
 
 
 @cleans

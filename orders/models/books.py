@@ -53,6 +53,11 @@ class Comparison(models.Model):
     def __str__(self) -> str:
         return f"comparison {self.pk}"
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all was compared; one that was given up has ended, too."""
+        return self.finished_at is not None and self.reached == self.ends
+
 
 class BooksDifference(models.Model):
     """One thing on which the supplier and we disagree. A grave one keeps placing paused until accepted."""

@@ -98,6 +98,26 @@ def test_books_that_agree_let_the_shop_go_on_by_itself(supplier: RunningSandbox,
     assert not guarding.resume_is_due()
 
 
+@pytest.mark.parametrize("hours", [1, -1], ids=["forward", "back"])
+def test_shop_goes_on_by_itself_after_the_clock_stepped(
+    supplier: RunningSandbox, card: Denomination, hands: Hands, hours: int
+) -> None:
+    delivered_line(supplier, card)
+    sweep_was(timedelta(hours=3))
+    pause_after_silence()
+    resume_by_itself()  # as was due just before, by the other clock
+    watch = ClockWatch()
+    hands.forward(hours=hours)
+    watch.look()
+    assert why() == guarding.AFTER_STEP
+    assert guarding.resume_is_due()
+
+    resume_by_itself()
+
+    assert why() is None
+    assert not DeskItem.objects.filter(closed_at=None).exists()
+
+
 def test_books_that_differ_keep_the_shop_paused_and_call_a_person(
     supplier: RunningSandbox, card: Denomination, hands: Hands
 ) -> None:

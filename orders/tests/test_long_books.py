@@ -123,6 +123,21 @@ def _is_silent(**window: object) -> None:
     raise oneclick.TryAgainLater("silence")
 
 
+def test_comparison_that_was_given_up_lets_nothing_go_on() -> None:
+    """Somebody paused placing once more while it was made: what happened since is not in it."""
+    pause("stock-taking")
+    with supplied(books_of(10_000)) as books:
+        with pytest.raises(StillComparing):
+            resume_placing(by=AMINA, windows=1)
+        given_up = Comparison.objects.get()
+        Comparison.objects.filter(pk=given_up.pk).update(finished_at=clock.now())
+        assert not advance(Comparison.objects.get(pk=given_up.pk))
+        assert latest_comparison() is None
+        assert books.calls
+
+    assert switches.why_paused(switches.PLACING) == "stock-taking"
+
+
 def test_rival_that_goes_on_with_the_same_comparison_changes_nothing() -> None:
     with supplied(books_of(10_000)):
         one = begin(Comparison.Purpose.DAILY, since=clock.now() - DAYS, until=clock.now())

@@ -151,6 +151,8 @@ PAGES = (
     Shown("staff, markup rules", "/admin/catalog/markuprule/", "staff"),
     Shown("staff, markup rule", "/admin/catalog/markuprule/1/change/", "staff"),
     Shown("staff, statements", "/admin/payments/statementline/import/", "staff"),
+    Shown("staff, switches", "/admin/core/switch/", "staff"),
+    Shown("staff, difference", "/admin/orders/booksdifference/{difference}/change/", "staff"),
     Shown("staff, rebuild an order", "/admin/orders/orphan/rebuild/", "staff"),
     Shown("staff, trial balance", "/admin/payments/journalevent/trial-balance/", "staff"),
 )

@@ -10,8 +10,11 @@ from accounts.models import User
 from accounts.testing import make_staff, make_user
 from catalog.models import Product
 from catalog.refresh import refresh_product
+from core import clock
+from core.intervals import interval
 from core.sweeping import sweep_once
-from orders.models import Order
+from orders.models import BooksDifference, Order, SupplierOrder
+from orders.reconciling import reconcile
 from orders.solvency import read_balance
 from payments.models import Document, Payment, Refund
 from payments.refunds import Payee, approve, choose_destination, pay_out
@@ -61,6 +64,7 @@ class Director:
         self._wait_for_money()
         self._wait_for_the_supplier()
         self._fill_carts()
+        self._differ()
         self.scene.places["order pk"] = self._ordered("partly").pk
         self.scene.people |= {"guest": cookies_of(self.guest), "member": cookies_of(self.member)}
         return self.scene
@@ -95,6 +99,14 @@ class Director:
         self._sweep(seconds=120, times=5)
         self.stage.sandbox.clear_faults()
         self.scene.places["document"] = Document.objects.get(about=self._ordered("delivered").about).pk
+
+    def _differ(self) -> None:
+        """The supplier lists something else than was ordered; the daily comparison finds it."""
+        bought = SupplierOrder.objects.filter(line__order=self._ordered("delivered")).earliest("pk")
+        self.stage.sandbox.control(f"orders/{bought.supplier_id}", {"shown": {"quantity": 7}})
+        now = clock.now()
+        reconcile(since=now - interval("reconcile_window"), until=now)
+        self.scene.places["difference"] = BooksDifference.objects.get(kind="quantity").pk
 
     def _come_by_half_and_not_at_all(self) -> None:
         for name, offer in (("partly", "Test: half delivered"), ("refused", "Test: everything refunded")):
