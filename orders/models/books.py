@@ -87,7 +87,7 @@ class BooksDifference(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.supplier_id}".strip()
+        return self.supplier_id or f"difference {self.pk}"
 
 
 class Breaker(models.Model):
