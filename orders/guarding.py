@@ -126,7 +126,7 @@ def _resume_unless_paired(by: str) -> None:
         else:
             breaker.close()
             acts.record(actor=by, act="switch.resume", about=switch)
-        desk.close_items(about=switch, outcome="the books agree", by=by)
+        desk.close_items(about=switch, kind="placing_paused", outcome="the books agree", by=by)
 
 
 def resume_by_itself() -> None:
@@ -210,7 +210,7 @@ def tell_differences(comparison: Comparison) -> None:
     Orders without a line, pairs and losses have matters of their own.
     """
     rows = open_differences(comparison).exclude(kind__in=OF_THE_DESK)
-    about = Heartbeat.objects.get(pk=DAILY)
+    about = Switch(pk=switches.PLACING)
     for row in rows:
         log.error("the books differ: %s %s: %s", row.kind, row.supplier_id, row.detail)
     if not rows:

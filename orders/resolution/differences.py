@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Proposal
 from accounts.proposals import open_proposal, performs, propose_or_agree
-from core import desk
+from core import desk, switches
 from core.actors import Actor
 from core.acts import ActionNotAllowedError
-from core.models import Heartbeat
+from core.models import Switch
 from core.moves import pk_of
 from orders.deciding import Done, in_words
 from orders.fulfilment.books import OF_THE_DESK
-from orders.guarding import DAILY
 from orders.models import BooksDifference
 from orders.reconciling import open_differences
 
@@ -47,7 +46,8 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
     left = open_differences(difference.comparison).exclude(kind__in=OF_THE_DESK)
     if not left.exists():
         outcome = f"accepted by two persons: {proposal.reason}"
-        desk.close_items(about=Heartbeat(pk=DAILY), kind="books_differ", outcome=outcome, by=actor)
+        about = Switch(pk=switches.PLACING)
+        desk.close_items(about=about, kind="books_differ", outcome=outcome, by=actor)
 
 
 def proposal_about(difference: BooksDifference) -> Proposal | None:
