@@ -1,15 +1,19 @@
 """One budget of calls for all workers, and a back-off per endpoint, so that the supplier is never pressed.
 
-Kept in the cache, which all processes share. A flushed or unreachable cache loses politeness for a moment,
-never an order: then each process goes by its own memory.
+Kept in the cache, which all processes share. A flushed, unreachable or hanging cache loses politeness for a
+moment, never an order: then each process goes by its own memory, and asks for the cache once in a while.
 """
 
 import threading
 import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
+from django.core.cache.backends.base import BaseCache
 
 from core import clock
+from core.intervals import interval
 from core.shared_cache import cache
 
 _local: dict[str, tuple[float, int]] = {}
@@ -19,14 +23,39 @@ LONGEST_BACKOFF = 300.0  # seconds
 PATIENCE = 3  # failures in a row before a pause
 
 
+class _Away(Exception):
+    """The cache does not answer, or did not a moment ago."""
+
+
+_silent_until = (
+    0.0  # on the clock of this process: one that hangs is waited for once in a while, not each time
+)
+
+
+@contextmanager
+def _shared_memory() -> Generator[BaseCache]:
+    """The cache. Raises _Away in place of whatever goes wrong; a key that has expired is no trouble of it."""
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        raise _Away
+    try:
+        yield cache
+    except ValueError:
+        raise _Away from None
+    except Exception:
+        _silent_until = time.monotonic() + interval("cache_trouble").total_seconds()
+        raise _Away from None
+
+
 def may_call(name: str, *, per_second: int) -> bool:
     """Take one call out of this second's budget; False means: not now, look again a little later."""
     second = int(clock.now().timestamp())
     key = f"budget:{name}:{second}"
     try:
-        cache.add(key, 0, timeout=5)
-        return int(cache.incr(key)) <= per_second
-    except Exception:  # no cache, or the key has just expired
+        with _shared_memory() as memory:
+            memory.add(key, 0, timeout=5)
+            return int(memory.incr(key)) <= per_second
+    except _Away:
         return _may_call_alone(name, second, per_second)
 
 
@@ -44,28 +73,23 @@ def went_wrong(name: str, *, wish: float | None = None) -> None:
     A wish to wait (seconds) is granted at once, up to a limit; else the third failure in a row begins a pause
     that doubles with each further one.
     """
-    try:
-        failures = int(cache.get(f"failures:{name}", 0)) + 1
-        cache.set(f"failures:{name}", failures, timeout=600)
+    with suppress(_Away), _shared_memory() as memory:
+        failures = int(memory.get(f"failures:{name}", 0)) + 1
+        memory.set(f"failures:{name}", failures, timeout=600)
         pause = wish if wish else 2.0 ** min(failures - PATIENCE, 6) if failures >= PATIENCE else 0.0
         pause = min(pause, LONGEST_BACKOFF) / settings.TIME_SCALE
         if pause:
-            cache.set(f"backoff:{name}", time.time() + pause, timeout=pause + 1)
-    except Exception:
-        return
+            memory.set(f"backoff:{name}", time.time() + pause, timeout=pause + 1)
 
 
 def went_well(name: str) -> None:
     """The endpoint answers again. Costs nothing while there was no trouble."""
-    try:
-        if cache.get(f"failures:{name}"):
-            cache.delete_many([f"failures:{name}", f"backoff:{name}"])
-    except Exception:
-        return
+    with suppress(_Away), _shared_memory() as memory:
+        if memory.get(f"failures:{name}"):
+            memory.delete_many([f"failures:{name}", f"backoff:{name}"])
 
 
 def is_backing_off(name: str) -> bool:
-    try:
-        return time.time() < float(cache.get(f"backoff:{name}", 0))
-    except Exception:
-        return False
+    with suppress(_Away), _shared_memory() as memory:
+        return time.time() < float(memory.get(f"backoff:{name}", 0))
+    return False

@@ -158,6 +158,8 @@ _MACHINE_SECONDS: dict[str, float] = {
     "balance_trusted": 20 * 60,  # an older one closes the ways to pay whose money lies elsewhere
     "overdue": 60,  # nothing is due for longer while a sweeper lives
     "broker_trouble": 5,  # after a failed ring, so long none is tried
+    "broker_slow": 1,  # a ring that takes longer is of a broker that hangs: nobody else waits for it as well
+    "cache_trouble": 5,  # after a call that failed, so long the cache is not asked
 }
 
 # Steps of waiting, as (age in seconds up to which it holds, seconds between two looks).

@@ -58,24 +58,34 @@ def kinds_named(*names: str) -> list[Work]:
 
 
 class _Bell:
-    """Rings the workers; silent for a while after a failure, so that a dead broker slows nobody down."""
+    """Rings the workers; silent for a while after a failure, so that a dead broker slows nobody down.
+
+    Of a broker that hangs, the first who rings waits for the time-out; whoever comes meanwhile goes on.
+    """
 
     def __init__(self) -> None:
         self._silent_until = 0.0
+        self._ringing: dict[int, float] = {}  # since when, by thread
         self._lock = threading.Lock()
 
     def ring(self, task: "Task[Any, Any]", row_id: int) -> bool:
-        if time.monotonic() < self._silent_until:
-            return False
+        now = time.monotonic()
+        with self._lock:
+            slow = now - interval("broker_slow").total_seconds()
+            if now < self._silent_until or any(since < slow for since in self._ringing.values()):
+                return False
+            self._ringing[threading.get_ident()] = now
         try:
             task.apply_async(args=(row_id,), retry=False, expires=60)
         except Exception as error:  # any trouble with the broker: the sweep will do the work
-            with self._lock:
-                self._silent_until = time.monotonic() + interval("broker_trouble").total_seconds()
+            self._silent_until = time.monotonic() + interval("broker_trouble").total_seconds()
             log.warning(
                 "the broker does not take messages (%s); the sweep does the work", type(error).__name__
             )
             return False
+        finally:
+            with self._lock:
+                self._ringing.pop(threading.get_ident(), None)
         return True
 
 

@@ -1,9 +1,13 @@
 """Ringing: a hint after the commit; a broken broker slows nobody down."""
 
+import threading
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
 from core import work
+from tests.patience import PATIENCE
 
 
 class Task:
@@ -64,3 +68,28 @@ def test_wake_of_a_transaction_that_fails_rings_nobody(register):
         transaction.set_rollback(True)
 
     assert task.calls == []
+
+
+def test_broker_that_hangs_keeps_only_the_first_waiting(register, monkeypatch):
+    task = register()
+    hangs, is_rung = threading.Event(), threading.Event()
+    rung = []
+
+    def hang(**message):
+        rung.append(message)
+        is_rung.set()
+        assert hangs.wait(PATIENCE)
+        raise TimeoutError
+
+    monkeypatch.setattr(task, "apply_async", hang)
+    monkeypatch.setattr(work, "_bell", work._Bell())
+    monkeypatch.setattr(work, "interval", lambda name: timedelta(seconds=0 if name == "broker_slow" else 60))
+    first = threading.Thread(target=work.ring, args=("job", 1))
+    first.start()
+    assert is_rung.wait(PATIENCE)
+
+    assert work.ring("job", 2) is False  # at once, while the first one waits
+    hangs.set()
+    first.join()
+    assert work.ring("job", 3) is False
+    assert len(rung) == 1
