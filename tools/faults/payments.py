@@ -8,6 +8,7 @@ def _told(name: str, fault: str, ends: Ends | None = None, **parameters: object)
     return Case(name, (rule,), ends or delivered(), tie=Tie.PAYMENT)
 
 
+NEVER_READ = Ends("unpaid", orders=0, desk="payment_unreadable")  # after half an hour
 NEVER_PAID = Ends("unpaid", orders=0, desk="payment_mismatch")
 
 CASES = (
@@ -17,6 +18,10 @@ CASES = (
     _told("payment: unknown status", "unknown_payment_status"),
     _told("payment: failed, then confirmed", "failed_first"),
     _told("payment: gone, then confirmed", "gone"),
+    _told("payment: unknown for ever", "not_found", NEVER_READ, times=None),
+    _told("payment: amount as text for ever", "odd_amount", NEVER_READ, times=None),
+    _told("payment: HTML for ever", "html", NEVER_READ, times=None),
+    _told("payment: amount as text, 3 times", "odd_amount", times=3),
     _told("payment: without details", "no_details", delivered(desk="payment_mismatch"), times=2),
     _told("payment: another currency", "wrong_currency", NEVER_PAID, times=None),
     _told("payment: live instead of sandbox", "flipped_sandbox", NEVER_PAID, times=None),

@@ -25,7 +25,10 @@ PAYING = (
     Fault("G13", one_of(*at("checkPayment", "flipped_sandbox")), tie=Tie.PAYMENT),
     Fault(
         "G14",
-        one_of(*at("checkPayment", "drop", "http_500", "html", "half_body", times=3)),
+        one_of(
+            *at("checkPayment", "drop", "http_500", "html", "half_body", "not_found", times=3),
+            *at("checkPayment", "odd_amount", times=80),  # for longer than half an hour: a person is told
+        ),
         tie=Tie.PAYMENT,
     ),
     Fault("G15", one_of(*at("createLink", "apply_then_lose", "http_500", "half_body")), tie=Tie.LINK),
@@ -56,7 +59,10 @@ CHECKOUTS = (
     Fault("G12", one_of(*at("chargilyRetrieve", "checkout_wrong_livemode")), tie=Tie.PAYMENT),
     Fault(
         "G14",
-        one_of(*at("chargilyRetrieve", "drop", "http_500", "html", "half_body", times=3)),
+        one_of(
+            *at("chargilyRetrieve", "drop", "http_500", "html", "half_body", "not_found", times=3),
+            *at("chargilyRetrieve", "not_found", times=80),
+        ),
         tie=Tie.PAYMENT,
     ),
     Fault("G15", one_of(*at("chargilyCreate", "apply_then_lose", "http_500", "half_body")), tie=Tie.LINK),
