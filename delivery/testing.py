@@ -16,8 +16,9 @@ def fake_code() -> str:
     return f"FAKE-{secrets.token_hex(8).upper()}"
 
 
-def new_card(label: str, code: str = "", serial: str = "FAKE-SERIAL-1") -> NewCard:
-    return label, CardContents(Secret(code or fake_code()), Secret(serial))
+def new_card(label: str, code: str = "", serial: str = "FAKE-SERIAL-1", **extras: str) -> NewCard:
+    beside = tuple((name, Secret(text)) for name, text in extras.items())
+    return label, CardContents(Secret(code or fake_code()), Secret(serial), beside)
 
 
 def place_of(card: Card) -> Place:
@@ -25,8 +26,8 @@ def place_of(card: Card) -> Place:
     return Place(label=card.label, customer_id=card.customer_id)
 
 
-def make_card(code: str = "", *, customer: Customer | None = None, label: str = "") -> Card:
+def make_card(code: str = "", *, customer: Customer | None = None, label: str = "", **extras: str) -> Card:
     """A sealed card, stored the way settling stores it."""
     label = label or f"TEST{secrets.token_hex(3).upper()}/1/1"
     owner = customer or make_customer()
-    return store_cards(customer=owner, cards=[new_card(label, code)], repeats_allowed=False)[0]
+    return store_cards(customer=owner, cards=[new_card(label, code, **extras)], repeats_allowed=False)[0]

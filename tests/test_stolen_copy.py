@@ -42,6 +42,7 @@ from tools.stolen_copy.loot import Loot, take
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 CODE = "FAKE-7Q2M-X4K9-ZD81"
+PIN = "FAKEPIN-7731"
 RIP_DIGITS, CCP_DIGITS = "00200017001000987643", "0034567890"  # of customers
 
 
@@ -116,7 +117,7 @@ def _orders(shop: Shop) -> None:
     buyer(order).get(reverse("order", args=[order.reference]))
     code = codes.send_code(customer=order.customer, purpose=f"order:{order.reference}")
     shop.digits = codes.mint(code) or ""
-    make_card(CODE, customer=order.customer, label=f"{order.reference}/1/1")
+    make_card(CODE, customer=order.customer, label=f"{order.reference}/1/1", pin=PIN)
 
 
 def _money(settings: Any, media: Path) -> None:
@@ -129,7 +130,7 @@ def _money(settings: Any, media: Path) -> None:
 
 
 WORTH_LOOKING_FOR = {
-    Kind.CARD: {"the code": CODE},
+    Kind.CARD: {"the code": CODE, "the PIN": PIN},
     Kind.ACCOUNT: {"a RIP": RIP_DIGITS, "a CCP number": CCP_DIGITS},
 }
 

@@ -37,6 +37,7 @@ def poll_often(line: Line, times: int = 2 + MOST_INCOMPLETE) -> Line:
     return line
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("kind", [kind for kind in ODD_ORDERS if kind not in BELIEVED])
 def test_single_odd_answer_is_settled_by_the_sound_ones_after_it(
     supplier: RunningSandbox, card: Denomination, kind: str

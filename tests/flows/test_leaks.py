@@ -19,8 +19,10 @@ RULES = [
     {"fault": "truncated_json", "endpoint": "checkOrder", "times": 2},
     {"fault": "apply_then_lose", "endpoint": "placeOrder", "match": {"quantity": 2}},
     {"fault": "hostile_card", "match": {"quantity": 1}},
+    {"fault": "extra_fields", "match": {"quantity": 3}},
 ]
 NUMBER = 1 + 2 + 3 + 6  # cards that come: of five, one too many
+EXTRAS = 3 * 3  # secrets beside code and serial: PIN, address and lot of three cards
 
 
 # What customers named for their refunds.
@@ -41,7 +43,7 @@ def wait_for_cards(sandbox, known):
     def complete():
         told = sandbox.truth(cards=True)
         ours = [order for order in told["orders"] if order["id"] not in known]
-        if len(cards({"orders": ours})) < 2 * NUMBER:
+        if len(cards({"orders": ours})) < 2 * NUMBER + EXTRAS:
             return None
         assert len(ours) == 4
         return told
