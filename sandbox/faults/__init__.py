@@ -3,6 +3,7 @@
 from sandbox.faults import (  # noqa: F401 (they register their faults)
     answers,
     checkouts,
+    goods,
     lost,
     odd_orders,
     orders,

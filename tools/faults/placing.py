@@ -136,4 +136,67 @@ PREFLIGHT = (
     ),
 )
 
-CASES = (Case("no fault", (), delivered(2), quantity=2), *LOST_ANSWERS, *ERRORS, *REFUSALS, *PREFLIGHT)
+IDENTITY = (
+    # The look before buying says another card: held. When it says the old one again, the line goes on.
+    *(
+        _case(
+            f"another {kind}, then the old one",
+            delivered(),
+            {"fault": "identity_changed", "kind": kind, "times": 2},
+            tie=Tie.PRODUCT,
+            through=("held",),
+        )
+        for kind in ("amount", "currency", "region", "brand")
+    ),
+    _case(
+        "another currency for good",
+        Ends("held", orders=0, desk="held"),
+        {"fault": "identity_changed", "kind": "currency", "times": None},
+        tie=Tie.PRODUCT,
+    ),
+    _case(
+        "other words for good",
+        delivered(),
+        {"fault": "identity_changed", "kind": "words", "times": None},
+        tie=Tie.PRODUCT,
+    ),
+)
+
+SHAPES = (
+    # What is vital cannot be read: the line waits, and goes on when it can be.
+    *(
+        _case(
+            f"product check: {field} is {shape}",
+            delivered(),
+            {"fault": "odd_shapes", "endpoint": "checkProduct", "field": field, "shape": shape, "times": 2},
+            tie=Tie.PRODUCT,
+        )
+        for field, shape in (("id", "null"), ("name", "list"), ("price", "text"), ("price", "huge"))
+    ),
+    # What is not is bought on.
+    *(
+        _case(
+            f"product check: {field} is {shape}, for good",
+            delivered(),
+            {
+                "fault": "odd_shapes",
+                "endpoint": "checkProduct",
+                "field": field,
+                "shape": shape,
+                "times": None,
+            },
+            tie=Tie.PRODUCT,
+        )
+        for field, shape in (("quantity", "text"), ("quantity", "list"), ("available", "text"))
+    ),
+)
+
+CASES = (
+    Case("no fault", (), delivered(2), quantity=2),
+    *LOST_ANSWERS,
+    *ERRORS,
+    *REFUSALS,
+    *PREFLIGHT,
+    *IDENTITY,
+    *SHAPES,
+)

@@ -99,6 +99,27 @@ PLACING = (
         ),
         share=2,
     ),
+    Fault(
+        "S37",
+        mostly(
+            *at("checkProduct", "identity_changed", kind="amount"),
+            *at("checkProduct", "identity_changed", kind="currency", times=3),
+            *at("checkProduct", "identity_changed", kind="region"),
+            *at("checkProduct", "identity_changed", kind="words", times=9),
+            seldom=at("checkProduct", "identity_changed", kind="brand", times=40),
+        ),
+        tie=Tie.PRODUCT,
+    ),
+    Fault(
+        "S38",
+        one_of(
+            *at("checkProduct", "odd_shapes", field="price", shape="text", times=3),
+            *at("checkProduct", "odd_shapes", field="name", shape="null"),
+            *at("checkProduct", "odd_shapes", field="id", shape="list", times=2),
+            *at("checkProduct", "odd_shapes", field="quantity", shape="negative", times=9),
+        ),
+        tie=Tie.PRODUCT,
+    ),
     Fault(NOTHING, all_of(), share=40),
 )
 
