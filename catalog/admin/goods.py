@@ -79,13 +79,13 @@ class ProductAdmin(SuccessorActions, LookOnly, RecordedAdmin):
     form = ProductForm
     list_display = [
         "supplier_title",
+        "unreadable_since",
         "category",
         "region",
         "from_",
         "is_available",
         "is_listed",
         "refreshed_at",
-        "unreadable_since",
     ]
     list_filter = ["is_available", "is_listed", IsUnreadable, IsListedAgain, IsWithdrawn, "category"]
     list_select_related = ["category"]
@@ -159,8 +159,8 @@ class PricedChangeList(ChangeList):
 @admin.register(Denomination)
 class DenominationAdmin(SuccessorActions, LookOnly, RecordedAdmin):
     list_display = [
-        "product", "supplier_name", "wholesale_price", "rule", "price", "margin", "stock", "is_for_sale",
-        "why_not", "unreadable_since",
+        "product", "supplier_name", "unreadable_since", "wholesale_price", "rule", "price", "margin", "stock", "is_for_sale",
+        "why_not",
     ]  # fmt: skip
     list_display_links = ["supplier_name"]
     list_filter = [

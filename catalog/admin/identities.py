@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -22,7 +22,8 @@ from core.readonly import NamedAdmin
 
 @admin.register(IdentityChange)
 class IdentityChangeAdmin(ReadOnly, NamedAdmin):
-    list_display = ["known", "told", "denomination", "source", "found_at", "verdict", "decided_by"]
+    list_display = ["known", "told", "verdict", "found_at", "source", "decided_by"]
+    ordering = [F("decided_at").desc(nulls_first=True), "-pk"]
     list_filter = ["verdict", "source"]
     list_select_related = ["denomination__product"]
     search_fields = ["known_title", "known_name", "told_title", "told_name"]
