@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from core import desk
-from core.models import DeskItem, Heartbeat
-from core.moves import subject_of
+from core.models import DeskItem, Heartbeat, Symptom
 
 NAME = "catalogue"  # of the recurring job
 MOST_TOLD = 50  # cards that one matter names
@@ -23,15 +22,18 @@ def job() -> Heartbeat:
 
 
 def tell(kind: str, title: str, about: Mapping[str, str]) -> None:
-    """Put it on the desk; what is told while the matter is open is added to it. Call in catalogue_writing.
+    """Put it on the desk, as a matter of its own; what is told while it is open is added to it.
 
-    `about` says of each card, by a name of ours, what there is to say. Telling twice changes nothing.
+    `about` says of each card, by a name of ours, what there is to say. Call in catalogue_writing. Telling
+    twice changes nothing.
     """
-    desk.open_item(kind=kind, about=job(), title=title)
-    item = DeskItem.objects.get(kind=kind, subject=subject_of(job()), closed_at=None)
-    evidence = dict([*item.evidence.items(), *about.items()][:MOST_TOLD])
-    if evidence != item.evidence:
-        DeskItem.objects.filter(pk=item.pk).update(evidence=evidence)
+    matter = Heartbeat(pk=f"{NAME} {kind}")
+    desk.open_item(kind=kind, about=job(), matter=matter, title=title)
+    symptom = desk.open_symptoms(kind=kind, about=job()).get()
+    evidence = dict([*symptom.evidence.items(), *about.items()][:MOST_TOLD])
+    if evidence != symptom.evidence:
+        Symptom.objects.filter(pk=symptom.pk).update(evidence=evidence)
+        DeskItem.objects.filter(pk=symptom.item_id, kind=kind).update(evidence=evidence)
 
 
 def settle(kind: str, *, outcome: str, by: str = "system") -> None:
@@ -40,4 +42,4 @@ def settle(kind: str, *, outcome: str, by: str = "system") -> None:
 
 
 def is_open(kind: str) -> bool:
-    return DeskItem.objects.filter(kind=kind, subject=subject_of(job()), closed_at=None).exists()
+    return desk.open_symptoms(kind=kind, about=job()).exists()

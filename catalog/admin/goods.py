@@ -159,8 +159,8 @@ class PricedChangeList(ChangeList):
 @admin.register(Denomination)
 class DenominationAdmin(SuccessorActions, LookOnly, RecordedAdmin):
     list_display = [
-        "product", "supplier_name", "unreadable_since", "wholesale_price", "rule", "price", "margin", "stock", "is_for_sale",
-        "why_not",
+        "product", "supplier_name", "unreadable_since", "wholesale_price", "rule", "price", "margin", "stock",
+        "is_for_sale", "why_not",
     ]  # fmt: skip
     list_display_links = ["supplier_name"]
     list_filter = [

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from catalog import matters
 from catalog.identity import Identity
 from catalog.identity_changes import decide, is_vouched, vouch
 from catalog.models import Denomination, IdentityChange, Product
@@ -91,8 +92,8 @@ def test_other_words_are_sold_on_and_told_once() -> None:
     row = card()
     assert (row.is_for_sale, row.supplier_name) == (True, "PlayStation 5 USD (digital)")
     assert row.product.supplier_title == "PlayStation USA"
-    [matter] = desk("reworded")
-    DeskItem.objects.filter(pk=matter.pk).update(closed_at=row.priced_at, closed_by="amina")
+    assert len(desk("reworded")) == 1
+    matters.settle(matters.REWORDED, outcome="seen", by="amina")
     look({**TYPE, "name": "PlayStation 5 USD (digital)"}, title="PlayStation USA")
     assert not desk("reworded")
 
@@ -102,7 +103,7 @@ def test_title_of_the_look_that_always_differs_is_told_once() -> None:
 
     for _ in range(3):
         look(TYPE, title="PlayStation USA")
-        DeskItem.objects.filter(kind="reworded", closed_at=None).update(closed_by="amina")
+        matters.settle(matters.REWORDED, outcome="seen", by="amina")
 
     assert DeskItem.objects.filter(kind="reworded").count() == 1
     assert card().product.supplier_title == "PSN USA"
