@@ -29,6 +29,8 @@ SENDING = 8  # purchases under way at the same time
 MOST_CALLS = 30  # in the first quarter of an hour
 QUARTER = 15 * 60 / TIME_SCALE  # seconds
 HOUR = 4 * QUARTER
+# A purchase asks for price and balance before it; who watches the shop is no supplier.
+NOT_ASKED_FOR_THEM = ("placeOrder", "checkProduct", "balance", "alerts", "heartbeat")
 PATIENCE = 240  # seconds for what must happen by itself
 PICTURES = ROOT / "build" / "desk_load"
 WHY = "the supplier's site shows no such order"
@@ -53,13 +55,16 @@ def carry_out(shop: RunningShop, number: int) -> list[tuple[str, bool]]:
     """Each promise, and whether it was kept."""
     supplier = SandboxControl(shop.sandbox_url)
     references = buy(shop, number)
-    sent_at = lose_answers(supplier, references, number)
+    began, before = time.monotonic(), received(supplier)
+    lose_answers(supplier, references, number)
     supplier.clear()
-    first = calls_until(supplier, sent_at + QUARTER, "the first quarter of an hour")
+    first = calls_until(supplier, began + QUARTER, before, "the first quarter of an hour")
     wait_for(lambda: statuses(references) == {"parked": number}, "all lines to be parked")
-    second = calls_until(supplier, time.monotonic() + QUARTER, "the next quarter of an hour")
+    second = calls_until(
+        supplier, time.monotonic() + QUARTER, received(supplier), "the first quarter of an hour parked"
+    )
     matters = open_matters()
-    time.sleep(max(sent_at + HOUR + 5 - time.monotonic(), 0))
+    time.sleep(max(HOUR - QUARTER, 0))  # since the last was sent
     shop.manage("resume")
     decide(shop, number)
     half = number // 2
@@ -72,7 +77,7 @@ def carry_out(shop: RunningShop, number: int) -> list[tuple[str, bool]]:
     )
     return [
         (f"at most {MOST_CALLS} calls in the first quarter of an hour", sum(first.values()) <= MOST_CALLS),
-        (f"at most {MOST_CALLS} calls in the next", sum(second.values()) <= MOST_CALLS),
+        (f"at most {MOST_CALLS} calls in the first one parked", sum(second.values()) <= MOST_CALLS),
         ("one matter for each line", matters == number),
         ("no matter is left", open_matters() == 0),
     ]
@@ -104,11 +109,8 @@ def _order(customer: Customer, offers: list[Goods]) -> str:
     return customer.check_out()
 
 
-def lose_answers(supplier: SandboxControl, references: list[str], number: int) -> float:
-    """All lines are sent, as by that many workers that had begun before anything could pause them.
-
-    Returns the moment after the last.
-    """
+def lose_answers(supplier: SandboxControl, references: list[str], number: int) -> None:
+    """All lines are sent, as by that many workers that had begun before anything could pause them."""
     from orders import fence
     from orders.fulfilment import breaker
     from orders.models import Line
@@ -123,7 +125,6 @@ def lose_answers(supplier: SandboxControl, references: list[str], number: int) -
     wait_for(lambda: set(statuses(references)) <= {"unknown", "parked"}, "no answer for any line")
     taken = (time.monotonic() - began) * TIME_SCALE
     print(f"{number} answers were lost within {taken:.0f} s of the shop's time.", flush=True)
-    return time.monotonic()
 
 
 def _send(line_id: int) -> None:
@@ -155,16 +156,18 @@ def open_matters() -> int:
     return DeskItem.objects.filter(closed_at=None, subject__startswith="orders.line:").count()
 
 
-def calls_until(supplier: SandboxControl, moment: float, name: str) -> Counter[str]:
-    """What the supplier is asked from now to that moment, by endpoint; the shop's own rhythms among it."""
-    before = _received(supplier)
+def calls_until(supplier: SandboxControl, moment: float, before: Counter[str], name: str) -> Counter[str]:
+    """What the supplier has been asked until that moment, by endpoint, beside the purchases themselves."""
     time.sleep(max(moment - time.monotonic(), 0))
-    calls = _received(supplier) - before
+    calls = received(supplier) - before
+    for other in NOT_ASKED_FOR_THEM:
+        calls.pop(other, None)
     print(f"calls in {name}: {sum(calls.values())} {dict(calls)}", flush=True)
     return calls
 
 
-def _received(supplier: SandboxControl) -> Counter[str]:
+def received(supplier: SandboxControl) -> Counter[str]:
+    """How often each endpoint was called so far."""
     return Counter({name: told["received"] for name, told in supplier.truth()["requests"].items()})
 
 

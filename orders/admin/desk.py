@@ -98,13 +98,13 @@ class DeskItemAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_in_words(self, item: Any) -> str:
-        return ", ".join(str(kind_of(kind).label) for kind in item.kinds)
+        return " · ".join(str(kind_of(kind).label) for kind in item.kinds)
 
-    @admin.display(description=_("proposed"), empty_value="")
+    @admin.display(description=_("proposals"), empty_value="")
     def proposed(self, item: Any) -> str | None:
         """What waits for a second person: act, who, why."""
         told = ((label_of(each.act), each.proposed_by, each.reason) for each in item.proposals)
-        return format_html_join(", ", "{}: <bdi>{}</bdi>: {}", told) or None
+        return format_html_join(" · ", "{}: <bdi>{}</bdi>: {}", told) or None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) or self.has_work_permission(request)
