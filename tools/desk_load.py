@@ -24,7 +24,7 @@ from tools.faults.shop_floor import Goods, goods, open_shop
 from tools.sandbox_control import SandboxControl
 
 TIME_SCALE = 10  # a quarter of an hour takes a minute and a half
-LINES_OF_AN_ORDER = 5
+LINES_OF_AN_ORDER = 10
 SENDING = 8  # purchases under way at the same time
 MOST_CALLS = 30  # in the first quarter of an hour
 QUARTER = 15 * 60 / TIME_SCALE  # seconds

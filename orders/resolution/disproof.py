@@ -44,13 +44,17 @@ def gather(attempt: Attempt) -> Evidence:
 
     Raises an error of `oneclick`, NotMoney; safe to call twice.
     """
-    books = one_reading.transactions(since=_well_before(attempt.sent_at))
+    books = one_reading.transactions(since=_well_before(attempt.sent_at), read=_read)
     return weigh(attempt, books, one_reading.balance())
 
 
 def read_books(sent_at: datetime) -> Chain:
     """The transactions from well before a moment until now. Raises an error of `oneclick`."""
-    return read_chain(since=_well_before(sent_at))
+    return _read(_well_before(sent_at))
+
+
+def _read(since: datetime) -> Chain:
+    return read_chain(since=since)
 
 
 def _well_before(sent_at: datetime) -> datetime:

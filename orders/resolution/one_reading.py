@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import oneclick
 from core.money import NotMoney
-from orders import chain
+from orders.chain import Chain
 from orders.solvency import read_balance
 
 Value = TypeVar("Value")
@@ -39,12 +39,12 @@ def one_reading(*, since: datetime) -> Iterator[None]:
         _reading.reset(token)
 
 
-def transactions(*, since: datetime) -> chain.Chain:
-    """All transactions from `since`, or from well before, to now. Raises an error of `oneclick`."""
+def transactions(*, since: datetime, read: Callable[[datetime], Chain]) -> Chain:
+    """What `read` tells of all from `since`, or from well before, to now. Raises an error of `oneclick`."""
     reading = _reading.get()
     if reading is None or since < reading.since:
-        return chain.read_chain(since=since)
-    return _once(reading, "transactions", lambda: chain.read_chain(since=reading.since))
+        return read(since)
+    return _once(reading, "transactions", lambda: read(reading.since))
 
 
 def balance() -> int:
