@@ -1,6 +1,7 @@
 """Whoever is looked for is found, however a phone, an address or a reference was typed."""
 
 import importlib
+import re
 
 import pytest
 from django.apps import apps
@@ -43,49 +44,36 @@ def order() -> Order:
     return order
 
 
+def shown(chief: Client, address: str, typed: str) -> str:
+    """The list that is found, without what was typed."""
+    page = text(chief.get(f"/admin/{address}/", {"q": typed}))
+    assert "buyer@example.com" not in page, (address, typed)
+    return re.sub(r"<input[^>]*>", "", page)
+
+
 @pytest.mark.parametrize("typed", TYPED)
-def test_lists_are_searched_by_phone_as_people_write_it(chief: Client, order: Order, typed: str) -> None:
-    for address, words in [
-        ("orders/order", order.reference),
-        ("orders/line", "a line that is sought"),
-        ("orders/limitrefusal", EMAIL),
-        ("accounts/customer", EMAIL),
-        ("payments/payment", "a payment that is sought"),
-        ("payments/refund", order.reference),
-        ("core/deskitem", "an item that is sought"),
-    ]:
-        page = text(chief.get(f"/admin/{address}/", {"q": typed}))
-        assert words in page, address
-        assert "buyer@example.com" not in page, address
+@pytest.mark.parametrize("address", ["orders/order", "orders/limitrefusal"])
+def test_orders_and_refusals_are_found_by_phone_as_people_write_it(
+    chief: Client, order: Order, address: str, typed: str
+) -> None:
+    assert EMAIL in shown(chief, address, typed)
 
 
-@pytest.mark.parametrize("typed", ["7k2m-4x9q-01", "7K2M 4X9Q OI", "\u20667K2M4X9Q01\u2069.", "٧K٢M٤X٩Q٠١"])
-def test_lists_are_searched_by_reference_as_people_copy_it(chief: Client, order: Order, typed: str) -> None:
-    for address, words in [
-        ("orders/order", EMAIL),
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
         ("orders/line", "a line that is sought"),
         ("accounts/customer", EMAIL),
         ("payments/payment", "a payment that is sought"),
         ("payments/refund", EMAIL),
         ("core/deskitem", "an item that is sought"),
-    ]:
-        assert words in text(chief.get(f"/admin/{address}/", {"q": typed})), address
-
-
-@pytest.mark.parametrize(
-    "typed", [" Sought@Example.COM.", "\u200fsought@example.com\u200e", "sought@example.com,"]
+    ],
 )
-def test_lists_are_searched_by_address(chief: Client, order: Order, typed: str) -> None:
-    for address in (
-        "orders/order",
-        "accounts/customer",
-        "orders/limitrefusal",
-        "payments/payment",
-        "core/deskitem",
-    ):
-        page = text(chief.get(f"/admin/{address}/", {"q": typed}))
-        assert "sought" in page.replace(typed, ""), address
-        assert "buyer@example.com" not in page, address
+def test_lists_are_searched_by_phone_reference_and_address(
+    chief: Client, order: Order, address: str, words: str
+) -> None:
+    for typed in ("٠٦٦١ ٢٢ ٣٣ ٤٤", "\u20667k2m-4x9q-OI\u2069.", "\u200fSought@Example.COM, "):
+        assert words in shown(chief, address, typed), typed
 
 
 def test_logins_are_searched_by_address(chief: Client) -> None:

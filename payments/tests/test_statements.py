@@ -230,6 +230,32 @@ def test_label_goes_on_in_the_rows_below() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("label", "is_one"),
+    [
+        ("Total", True),
+        ("TOTAUX DES MOUVEMENTS", True),
+        ("Total du mois de novembre 2026", True),
+        ("SOLDE AU 31/10/2026", True),
+        ("Ancien solde créditeur", True),
+        ("Report à nouveau", True),
+        ("À reporter", True),
+        ("Opening balance", True),
+        ("الرصيد السابق", True),
+        ("TOTAL ENERGIES STATION 12", False),
+        ("Solde commande 7K2M9QX4RA", False),
+        ("CREDIT", False),
+        ("VIREMENT RECU", False),
+        ("", False),
+    ],
+)
+def test_row_that_sums_up_is_told_by_all_its_words(label: str, is_one: bool) -> None:
+    statement = parsed(f"Date;Libellé;Crédit\n30/11/2026;{label};515,00\n")
+
+    assert [row.reason for row in statement.left_out] == ["a total or a balance"] * is_one
+    assert len(statement.rows) == (not is_one)
+
+
 def test_labels_above_their_movements_are_joined_to_none() -> None:
     text = "Date;Libellé;Crédit\n;FIRST;\n02/11/2026;;5,00\n;SECOND;\n03/11/2026;;6,00\n"
 

@@ -195,8 +195,8 @@ JOINING = frozenset({"de", "d", "du", "au", "des", "l", "la", "le", "les", "en",
                       "dinars", "of", "the", "دج", "د", "ج", "دينار"})  # fmt: skip
 
 # The words of a row that sums up, of which one says so: "Total des mouvements", "Solde au 30/11/2026".
-SUMS = frozenset({"total", "totaux", "totals", "solde", "soldes", "report", "reporter", "balance",
-                   "المجموع", "مجموع", "الاجمالي", "اجمالي", "الرصيد", "رصيد"})  # fmt: skip
+SUMS = frozenset({"total", "totaux", "totals", "cumul", "cumuls", "solde", "soldes", "report", "reporter",
+                   "balance", "المجموع", "مجموع", "الاجمالي", "اجمالي", "الرصيد", "رصيد"})  # fmt: skip
 OF_SUMS = SUMS | {
     "sous", "ancien", "nouveau", "nouvel", "initial", "final", "precedent", "anterieur", "depart",
     "debut", "fin", "ouverture", "cloture", "reporte", "a", "crediteur", "debiteur", "crediteurs",
@@ -205,5 +205,7 @@ OF_SUMS = SUMS | {
     "disponible", "comptable", "reel", "opening", "closing", "brought", "carried", "forward", "previous",
     "new", "available", "السابق", "سابق", "الافتتاحي", "افتتاحي", "النهائي", "نهائي", "الختامي", "ختامي",
     "الحالي", "الجديد", "المدين", "الدائن", "مدين", "دائن", "الحركات", "العمليات", "اول", "اخر", "المده",
-    "الفتره",
+    "الفتره", "intermediaire", "arrete", "courant", "veille", "annee", "trimestre", "janvier", "fevrier",
+    "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+    "منقول", "مرحل",
 }  # fmt: skip
