@@ -140,7 +140,7 @@ class _Reader:
     def read(self, row: Row) -> None:
         try:
             self._check_width(row.cells)
-            if self._is_text_alone(row.cells):
+            if self._is_text_alone(row.cells) and not is_total(self._label(row.cells)):
                 self._go_on(row)
                 return
             self._goes_on = self._take(row)
