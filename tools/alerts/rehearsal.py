@@ -100,4 +100,6 @@ def _judge_late(world: World, begun: float, finding: Finding, channel: str) -> N
 
 
 def _degrades(wanted: list[tuple[Injection, str, str]]) -> bool:
-    return any(cause.endswith(("_missing", "_away", "_failing", "_low")) for _, cause, _ in wanted)
+    from core.alerts.causes import DEGRADING
+
+    return any(cause in DEGRADING for _, cause, _ in wanted)

@@ -5,6 +5,8 @@ from tools.mutants.mutant import Promise, mutant
 EVENTS = "payments/chargily/events.py"
 READING = "payments/tests/test_chargily_reading.py::test_"
 MIGRATION = "payments/migrations/0003_ways_to_pay.py"
+UNREADABLE = "payments/tests/test_unreadable.py::test_"
+SOLVENCY = "orders/tests/test_solvency.py::test_"
 
 MUTANTS = (
     mutant(
@@ -54,5 +56,35 @@ MUTANTS = (
             'fields=("gateway", "reference"), name="payments_confirmation_once"',
             'fields=("id", "reference"), name="payments_confirmation_once"',
         ),
+    ),
+    mutant(
+        "a payment that cannot be read is told to nobody",
+        Promise.TOLD,
+        f"{UNREADABLE}checkout_that_chargily_does_not_know_is_told_and_ends",
+        ("payments/unreadable.py", "        _tell(payment, trouble)\n", "        pass\n"),
+    ),
+    mutant(
+        "a payment that nobody knows of stays open for ever",
+        Promise.NO_STALL,
+        f"{UNREADABLE}unknown_link_ends_after_its_late_watch_and_a_person_has_the_last_word",
+        ("payments/asking.py", "    if not _is_given_up(payment):\n", "    if True:\n"),
+    ),
+    mutant(
+        "money is taken whatever the balance at the supplier is",
+        Promise.MONEY,
+        f"{SOLVENCY}ways_whose_money_lies_elsewhere_close_below_what_the_order_may_cost",
+        ("orders/solvency.py", "(self.is_known and missing <= self.spare)", "self.is_known"),
+    ),
+    mutant(
+        "a balance counts for ever, however old it is",
+        Promise.MONEY,
+        f"{SOLVENCY}balance_that_cannot_be_read_counts_for_some_minutes_only",
+        ("orders/solvency.py", "(self.is_known and missing <= self.spare)", "missing <= self.spare"),
+    ),
+    mutant(
+        "what was bought since the balance was told is forgotten",
+        Promise.MONEY,
+        f"{SOLVENCY}what_was_bought_since_the_balance_was_told_is_taken_off",
+        ("orders/solvency.py", "status_since__gte=asked_at", "status_since__lt=asked_at"),
     ),
 )
