@@ -54,7 +54,15 @@ class World:
         self.sandbox.settings(handling_seconds=HANDLING_SECONDS)
         self.hands = take_hands(self.sandbox)
         self._read_prices()
+        self.sell_again()
         fence.check_supplier_key()
+
+    def sell_again(self) -> None:
+        """Sell what is off sale after losses, as staff would."""
+        withheld = Product.objects.exclude(withheld_at=None)
+        ids = list(withheld.values_list("pk", flat=True))
+        withheld.update(withheld_at=None)
+        reprice(ids, why="made for a test")
 
     def _read_prices(self) -> None:
         Product.objects.filter(pk=self.ordinary.product_id).update(refreshed_at=None)
