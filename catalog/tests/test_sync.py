@@ -162,3 +162,27 @@ def test_command_fails_for_a_shrunken_catalogue_unless_told(supplier: RunningSan
         call_command("sync_catalog", "--quick", stdout=StringIO(), stderr=StringIO())
     call_command("sync_catalog", "--quick", "--accept-shrunken", stdout=StringIO())
     assert SyncRun.objects.first().ok
+
+
+def test_category_without_a_title_withdraws_nothing_and_is_told(supplier: RunningSandbox) -> None:
+    sync_catalog()
+    supplier.faults({"fault": "odd_shapes", "field": "category", "shape": "null", "every": 20, "times": 2})
+
+    for _ in range(2):
+        assert sync_catalog().ok
+
+    assert Product.objects.mirrored().count() == 130
+    assert Product.objects.exclude(unreadable_since=None).count() == 16
+    assert DeskItem.objects.filter(kind="catalogue-unreadable", closed_at=None).count() == 1
+    sync_catalog()
+    assert not DeskItem.objects.filter(closed_at=None).exists()
+
+
+def test_ids_that_change_in_one_fetch_withdraw_nothing(supplier: RunningSandbox) -> None:
+    sync_catalog()
+    supplier.faults({"fault": "odd_shapes", "field": "id", "shape": "number", "every": 3})
+
+    assert sync_catalog().ok
+
+    assert Product.objects.mirrored().filter(is_visible=True).count() >= 124
+    assert not Product.objects.exclude(withdrawn_at=None).exists()
