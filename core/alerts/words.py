@@ -30,7 +30,7 @@ WORDS: dict[AlertCause, tuple[Any, Any]] = {
     ),
     AlertCause.OFFERS_LOST: (
         _("Offers that have gone within a day: %(lost)s of %(total)s"),
-        _('Look at the list of denominations, column "why not", and at the last fetches of the catalogue.'),
+        _("Look at the list of denominations, column “why not”, and at the last fetches of the catalogue."),
     ),
     AlertCause.LINES_HELD: (
         _("Paid for and on hold for more than ten minutes: %(count)s"),
