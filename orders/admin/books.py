@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -139,6 +140,6 @@ def _cells(row: BooksDifference) -> tuple[object, ...]:
     return (
         row_link(row, str(KINDS.get(row.kind, row.kind))),
         row.supplier_id,
-        in_words_html(row.detail),
+        format_html("<span>{}</span>", in_words_html(row.detail)),  # one thing, however many parts
         gettext("yes") if row.is_grave else gettext("no"),
     )

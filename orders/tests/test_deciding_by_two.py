@@ -17,7 +17,7 @@ from orders.chain import Chain
 from orders.deciding import ACTS, CannotAct, possible_acts
 from orders.models import Line, LineCard
 from orders.placing import place_line
-from orders.resolution import disproof
+from orders.resolution import one_reading
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.acting import REASON, both, do, last_move
 from orders.tests.builders import again, make_line
@@ -234,7 +234,7 @@ def test_transactions_that_cannot_be_read_prove_nothing(
 
 
 def test_transactions_with_gaps_prove_nothing(old_parked: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disproof, "read_chain", lambda **window: Chain((), is_gap_free=False))
+    monkeypatch.setattr(one_reading, "transactions", lambda **window: Chain((), is_gap_free=False))
 
     with pytest.raises(CannotAct, match="gaps"):
         do("place", old_parked)
