@@ -5,8 +5,9 @@ from itertools import cycle
 from typing import Any
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
-from core import clock
+from core import clock, switches
 from orders import deciding
+from orders.fulfilment import breaker
 from orders.lookup import look_up_line
 from orders.models import Line, Order
 from orders.placing import place_line
@@ -55,7 +56,9 @@ class Scene:
 
 
 def unpaid(world: World, quantity: int = 0) -> Scene:
-    """An order with a link under way."""
+    """An order with a link under way, whatever earlier rounds have left unclear."""
+    breaker.close()
+    switches.resume(switches.PLACING)
     order = customers.buy(world, [(HALF, quantity or next(QUANTITIES))])
     assert order is not None
     return Scene(world, order)
