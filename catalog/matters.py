@@ -29,7 +29,9 @@ def tell(kind: str, title: str, about: Mapping[str, str]) -> None:
     """
     matter = Heartbeat(pk=f"{NAME} {kind}")
     desk.open_item(kind=kind, about=job(), matter=matter, title=title)
-    symptom = desk.open_symptoms(kind=kind, about=job()).get()
+    symptom = desk.open_symptoms(kind=kind, about=job()).first()
+    if symptom is None:  # a person has closed it just now
+        return
     evidence = dict([*symptom.evidence.items(), *about.items()][:MOST_TOLD])
     if evidence != symptom.evidence:
         Symptom.objects.filter(pk=symptom.pk).update(evidence=evidence)
