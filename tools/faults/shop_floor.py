@@ -70,19 +70,19 @@ def read_line(reference: str) -> Reading:
     line = Line.objects.select_related("order").get(order__reference=reference)
     served = SupplierOrder.objects.filter(line=line).first()
     refund = _refund(line)
-    items = _desk_items(line)
+    symptoms = _symptoms(line)
     return Reading(
         status=line.status,
         history=tuple(
             Move.objects.filter(subject=subject_of(line)).order_by("pk").values_list("to_status", flat=True)
         ),
-        desk=frozenset(item.kind for item in items if item.closed_at is None or line.is_final),
+        desk=frozenset(each.kind for each in symptoms if each.over_at is None or line.is_final),
         supplier_order=served.supplier_id if served else "",
         cards=line.line_cards.count(),
         refunded=refund.quantity if refund else 0,
         refund_is_right=refund is None or refund.amount == refund.quantity * line.unit_price,
         attempts=line.attempts.filter(status__in=MAY_HAVE_BOUGHT).count(),
-        watched=_is_watched(line, items),
+        watched=_is_watched(line, symptoms),
     )
 
 
@@ -90,23 +90,24 @@ def _refund(line: Any) -> Any:
     return line.line_refund.refund if hasattr(line, "line_refund") else None
 
 
-def _desk_items(line: Any) -> list[Any]:
-    from core.models import DeskItem
+def _symptoms(line: Any) -> list[Any]:
+    """What the desk has, or had, about the line and what belongs to it."""
+    from core.models import Symptom
     from core.moves import subject_of
 
     payments = [link.payment for link in line.order.order_payments.select_related("payment")]
     about = (line, line.order, line.denomination.product, *payments)
     alike = [
-        item
-        for item in DeskItem.objects.filter(kind="alike-code")  # about the earlier card, somebody else's
-        if item.evidence["looks like it"].startswith(f"{line.order.reference}/")
+        symptom
+        for symptom in Symptom.objects.filter(kind="alike-code")  # about the earlier card, somebody else's
+        if symptom.evidence["looks like it"].startswith(f"{line.order.reference}/")
     ]
-    return [*DeskItem.objects.filter(subject__in=[subject_of(each) for each in about]), *alike]
+    return [*Symptom.objects.filter(subject__in=[subject_of(each) for each in about]), *alike]
 
 
-def _is_watched(line: Any, items: list[Any]) -> bool:
+def _is_watched(line: Any, symptoms: list[Any]) -> bool:
     waits_for_payment = line.status == "unpaid"
-    open_item = any(item.closed_at is None for item in items)
+    open_item = any(each.over_at is None for each in symptoms)
     return line.is_final or line.next_due_at is not None or open_item or waits_for_payment
 
 
