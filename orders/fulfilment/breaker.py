@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 UNCLEAR_IN_A_ROW = 5
 MOST_DOUBLINGS = 4
+SELDOMER = 4  # a look costs two calls: it waits for a quarter of the time that has passed so far
 ONLY = 1  # the one row
 TRIAL = "trial purchase"  # the heartbeat
 AFTER_UNCLEAR = "purchases in a row without a clear answer"
@@ -51,8 +52,11 @@ def look_is_due() -> bool:
 
 
 def wait_longer() -> None:
-    """The unclear purchases are not explained yet: look again a little later."""
-    Breaker.objects.filter(is_half_open=False).update(next_trial_at=clock.now() + interval("breaker_look"))
+    """The unclear purchases are not explained yet: look again, ever more seldom the longer that lasts."""
+    for breaker in Breaker.objects.filter(is_half_open=False):
+        now = clock.now()
+        pause = max(interval("breaker_look"), (now - breaker.since) / SELDOMER)
+        Breaker.objects.filter(pk=breaker.pk, is_half_open=False).update(next_trial_at=now + pause)
 
 
 def unexplained() -> list[Attempt]:

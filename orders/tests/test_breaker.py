@@ -174,3 +174,15 @@ def test_pause_doubles_up_to_a_bound() -> None:
 
     assert pauses[1] > pauses[0] * 1.9
     assert max(pauses) < timedelta(hours=2)
+
+
+def test_unexplained_purchases_are_looked_at_ever_more_seldom(unclear: list[Line], hands: Hands) -> None:
+    looks, begun = 0, clock.now()
+    hands.forward(minutes=6)
+    while clock.now() - begun < timedelta(minutes=15):
+        if breaker.look_is_due():
+            looks += 1
+            breaker.wait_longer()
+        hands.forward(seconds=5)
+
+    assert 3 <= looks <= 6
