@@ -44,7 +44,7 @@ class Identity:
 class Facts:
     """What can be read out of the words. Empty: not said, or not known."""
 
-    amounts: frozenset[Decimal]
+    amounts: tuple[Decimal, ...]  # in order of size, each as often as it is written
     units: frozenset[str]
     region: str
     regions_in_words: frozenset[str]
@@ -105,14 +105,29 @@ def difference(known: Identity, told: Identity) -> Difference:
 
 def facts_that_differ(known: Identity, told: Identity) -> tuple[str, ...]:
     """Which facts contradict each other: "amount", "currency", "region", "brand"."""
-    one, other = facts_of(_filled(known, told)), facts_of(_filled(told, known))
+    one, other = _filled(known, told), _filled(told, known)
+    pairs = [(facts_of(each), facts_of(against)) for each, against in _compared(one, other)]
     found = {
-        "amount": _contradict(one.amounts, other.amounts),
-        "currency": _contradict(*_alike_dollars(one.units, other.units)),
-        "region": _other_region(one, other),
-        "brand": _other_brand(known, told),
+        "amount": any(_other_amounts(each, against) for each, against in pairs),
+        "currency": any(_contradict(*_alike_dollars(a.units, b.units)) for a, b in pairs),
+        "region": _other_region(pairs[-1])
+        or any(_contradict(a.regions_in_words, b.regions_in_words) for a, b in pairs),
+        "brand": _other_brand(one, other),
     }
     return tuple(name for name, differs in found.items() if differs)
+
+
+def _compared(one: Identity, other: Identity) -> list[tuple[Identity, Identity]]:
+    """Title against title, name against name, then all against all.
+
+    A title may name a range or a list ("5$ - 100$"), in which the change of a name would not be seen; all
+    against all sees what is said by the title here and by the name there.
+    """
+    return [
+        (Identity(one.title, ""), Identity(other.title, "")),
+        (Identity("", one.name), Identity("", other.name)),
+        (one, other),
+    ]
 
 
 def _filled(identity: Identity, other: Identity) -> Identity:
@@ -124,14 +139,10 @@ def _filled(identity: Identity, other: Identity) -> Identity:
 def facts_of(identity: Identity) -> Facts:
     """What can be read out of the words of product and type together."""
     texts = [_plain(identity.title), _plain(identity.name)]
-    amounts, units = set[Decimal](), set[str]()
-    for text in texts:
-        amounts |= _amounts(text)
-        units |= _units(text)
     slug = "-".join(identity.region.strip().lower().split())
     return Facts(
-        amounts=frozenset(amounts),
-        units=frozenset(units),
+        amounts=tuple(sorted(amount for text in texts for amount in _amounts(text))),
+        units=frozenset().union(*map(_units, texts)),
         region=region_key(slug) if slug else "",
         regions_in_words=frozenset().union(*map(_regions, texts)),
     )
@@ -152,6 +163,13 @@ def _contradict(one: frozenset[object], other: frozenset[object]) -> bool:
     return bool(one and other and one != other)
 
 
+def _other_amounts(one: Facts, other: Facts) -> bool:
+    """Written twice is no difference, but of as many numbers each counts: "100 of 5-100", "5 of 5-100"."""
+    if len(one.amounts) == len(other.amounts):
+        return one.amounts != other.amounts
+    return _contradict(frozenset(one.amounts), frozenset(other.amounts))
+
+
 def _alike_dollars(one: frozenset[str], other: frozenset[str]) -> tuple[frozenset[object], frozenset[object]]:
     """Both, with any dollar for each of them where one side says no more than "$"."""
     if ANY_DOLLAR not in one | other:
@@ -160,8 +178,9 @@ def _alike_dollars(one: frozenset[str], other: frozenset[str]) -> tuple[frozense
     return frozenset(vague[0]), frozenset(vague[1])
 
 
-def _other_region(one: Facts, other: Facts) -> bool:
+def _other_region(all_said: tuple[Facts, Facts]) -> bool:
     """Slugs are compared with slugs and words with words; across, only where nothing else can be compared."""
+    one, other = all_said
     slugs, words = (one.region, other.region), (one.regions_in_words, other.regions_in_words)
     if all(slugs) and slugs[0] != slugs[1]:
         return True
@@ -174,11 +193,12 @@ def _other_region(one: Facts, other: Facts) -> bool:
 
 
 def _other_brand(known: Identity, told: Identity) -> bool:
-    """Title is held against title and name against name, and all against all."""
-    pairs = [(known.title, told.title), (known.name, told.name)]
-    pairs.append((f"{known.title} {known.name}", f"{told.title} {told.name}"))
-    found = [(brands_in(undo_entities(one)), brands_in(undo_entities(other))) for one, other in pairs]
+    found = [(_brands_of(one), _brands_of(other)) for one, other in _compared(known, told)]
     return any(one and other and not one & other for one, other in found)
+
+
+def _brands_of(identity: Identity) -> frozenset[str]:
+    return brands_in(undo_entities(f"{identity.title} {identity.name}"))
 
 
 def _plain(text: str) -> str:
@@ -195,8 +215,8 @@ def _words(text: str) -> list[str]:
     return sorted(fold(undo_entities(text)).split())
 
 
-def _amounts(text: str) -> set[Decimal]:
-    return {_amount(*found) for found in _NUMBER.findall(text)}
+def _amounts(text: str) -> list[Decimal]:
+    return [_amount(*found) for found in _NUMBER.findall(text)]
 
 
 def _amount(whole: str, fraction: str, thousands: str) -> Decimal:

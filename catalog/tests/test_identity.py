@@ -109,3 +109,37 @@ def test_region_in_words_is_held_against_the_slug_only_where_nothing_else_can_be
     assert difference(sold, Identity("PSN France", "PSN 10 EUR")) is Difference.VALUE
     assert difference(Identity("PSN", "5", "usa"), Identity("PSN Turkey", "5")) is Difference.VALUE
     assert difference(Identity("PSN", "5", "usa"), Identity("PSN America", "5")) is Difference.WORDS
+
+
+@pytest.mark.parametrize(
+    ("title", "known", "told", "fact"),
+    [
+        ("Google Play 5$ - 100$", "100 USD", "5 USD", "amount"),
+        ("iTunes USA 2-500", "50 USD", "2 USD", "amount"),
+        ("Razer Gold (5 to 100 USD)", "100 USD", "5 USD", "amount"),
+        ("PUBG 60/325/660 UC", "660 UC", "60 UC", "amount"),
+        ("Steam 50 TRY/USD", "50 USD", "50 TRY", "currency"),
+        ("Steam USD EUR", "50 USD", "50 EUR", "currency"),
+        ("Steam $", "50 USD", "50 CAD", "currency"),
+        ("Gift cards US/UK", "Amazon US 50", "Amazon UK 50", "region"),
+        ("Steam and Xbox", "Steam 50 USD", "Xbox 50 USD", "brand"),
+        ("Steam", "100 USD (of 5-100)", "5 USD (of 5-100)", "amount"),
+    ],
+)
+def test_list_in_the_title_hides_no_change_of_the_name(title: str, known: str, told: str, fact: str) -> None:
+    assert facts_that_differ(Identity(title, known), Identity(title, told)) == (fact,)
+    assert facts_that_differ(Identity(title, told), Identity(title, known)) == (fact,)
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        (Identity("PSN 10 USD", "A card"), Identity("PSN", "A card 10 USD")),
+        (Identity("PSN USA", "PSN 10 USD"), Identity("PSN", "PSN USA 10 USD")),
+        (Identity("PSN", "10 USD"), Identity("PSN", "10 USD ($10)")),
+        (Identity("Steam 5-100 USD", "100 USD"), Identity("Steam (5 - 100 USD)", "USD 100")),
+    ],
+)
+def test_what_moves_between_title_and_name_is_the_same_card(known: Identity, told: Identity) -> None:
+    assert difference(known, told) is not Difference.VALUE
+    assert difference(told, known) is not Difference.VALUE

@@ -66,6 +66,18 @@ def test_another_card_is_held_and_withheld(
     assert "the card you chose" in explanation_of(line)
 
 
+def test_range_in_the_title_hides_no_smaller_amount(supplier: RunningSandbox, card: Denomination) -> None:
+    title = "iTunes 2$ - 100$"
+    Product.objects.filter(pk=card.product_id).update(supplier_title=title)
+    Denomination.objects.filter(pk=card.pk).update(supplier_name="100 USD")
+    renamed(supplier, card, "2 USD", title)
+
+    line = place(card, supplier_title=title, supplier_name="100 USD")
+
+    assert (line.status, line.hold_reason) == (LineStatus.HELD, HoldReason.IDENTITY)
+    assert supplier.truth()["orders_taken"] == 0
+
+
 def test_other_words_are_bought_and_told(supplier: RunningSandbox, card: Denomination) -> None:
     renamed(supplier, card, "Apple 2 USD (digital)", "Apple United States")
 
