@@ -89,6 +89,7 @@ _SECONDS: dict[str, float] = {
     "payment_first_look": 5,
     "payment_link": 20 * 60,  # the vendor's own life of a link (ref: create-link)
     "payment_checkout": 30 * 60,  # Chargily's own life of a checkout, which nothing changes (expire)
+    "payment_link_early": 60,  # the vendor's clock may end a link so much before ours
     "payment_grace": 5 * 60,  # a payment begun in the last minute may end after the link's life
     "payment_watch": 24 * 3_600,  # late money is looked for so long after expiry
     "bank_answer": 60,  # from when on a customer who is back from the bank is told that it takes longer

@@ -33,6 +33,7 @@ class PaymentView:
     row: Payment | None = None  # the open payment
     is_by_staff: bool = False  # a person confirms it, so nothing happens within seconds
     late_receipt: LateReceipt = LateReceipt.NONE  # of a payment that has expired
+    is_declined: bool = False  # by the gateway's own word
     is_money_apart: bool = False  # it brought money that did not fit, about which staff decide
 
     @property
@@ -41,8 +42,8 @@ class PaymentView:
 
     @property
     def is_uncharged(self) -> bool:
-        """Whether nothing at all was paid, by the gateway's own word: of an expired page it says nothing."""
-        return self.status == PaymentStatus.FAILED and not self.from_wallet and not self.is_money_apart
+        """Whether nothing at all was paid. A page that expired or is gone does not say so, nor do staff."""
+        return self.is_declined and not self.from_wallet and not self.is_money_apart
 
     @property
     def takes_receipt(self) -> bool:
@@ -72,6 +73,7 @@ def payment_view(order: Order) -> PaymentView:
         from_wallet=order.amount_paid,
         given_back=given_back,
         late_receipt=late_receipt(link.payment for link in links),
+        is_declined=last is not None and _is_declined(last),
         is_money_apart=last is not None and hasattr(last, "unapplied"),
     )
 
@@ -90,6 +92,11 @@ def _open_view(order: Order, payment: Payment, given_back: int) -> PaymentView:
         row=payment,
         is_by_staff=gateway(payment.gateway).is_confirmed_by_staff,
     )
+
+
+def _is_declined(payment: Payment) -> bool:
+    by_staff = gateway(payment.gateway).is_confirmed_by_staff
+    return payment.status == PaymentStatus.FAILED and not by_staff
 
 
 def _how_it_ended(payment: Payment | None) -> str:

@@ -28,6 +28,7 @@ from payments.unreadable import note_read, note_unreadable, was_told
 log = logging.getLogger(__name__)
 
 CURRENCY = "DZD"
+ENDED = {Outcome.FAILED: PaymentStatus.FAILED, Outcome.EXPIRED: PaymentStatus.EXPIRED}
 
 
 def ask_payment(*, payment_id: int) -> None:
@@ -46,7 +47,10 @@ def ask_payment(*, payment_id: int) -> None:
     except CannotAsk as trouble:
         log.warning("payment %s could not be asked about: %s", payment.pk, trouble)
         with suppress(LostRace):
-            _leave_unread(payment, trouble)
+            if trouble.is_gone and _is_gone_in_time(payment):
+                _end_gone(payment)
+            else:
+                _leave_unread(payment, trouble)
         return
     apply_fact(payment=payment, fact=fact)
 
@@ -77,19 +81,40 @@ def apply_fact(*, payment: Payment, fact: Fact) -> None:
             _leave_unread(payment, CannotAsk(f"status {fact.raw_status}"))
             return
         note_read(payment)
-        if fact.outcome is Outcome.FAILED and payment.is_open:
+        if fact.outcome in ENDED and payment.is_open:
             move(
                 payment,
-                to=PaymentStatus.FAILED,
+                to=ENDED[fact.outcome],
                 why=f"gateway: {fact.raw_status}",
                 next_due_at=_late_look(payment),
             )
-        elif payment.is_open and payment.status != PaymentStatus.IN_REVIEW and is_over(payment):
-            move(payment, to=PaymentStatus.EXPIRED, why="not paid in time", next_due_at=_late_look(payment))
         else:
-            _look_again(payment)
+            _expire_or_look_again(payment)
     except LostRace:
         log.info("payment %s was moved by a rival", payment.pk)
+
+
+def _expire_or_look_again(payment: Payment) -> None:
+    if payment.is_open and payment.status != PaymentStatus.IN_REVIEW and is_over(payment):
+        move(payment, to=PaymentStatus.EXPIRED, why="not paid in time", next_due_at=_late_look(payment))
+    else:
+        _look_again(payment)
+
+
+def _is_gone_in_time(payment: Payment) -> bool:
+    """Whether its page was taken away when its life was over, which is no news; before that, it cannot be.
+
+    What could not be read while it was payable stays unread: what became of its money was never told.
+    """
+    if payment.expires_at is None or payment.unreadable_since is not None:
+        return False
+    return clock.now() > payment.expires_at - interval("payment_link_early")
+
+
+def _end_gone(payment: Payment) -> None:
+    """The page is over. Its money is looked for as that of any link that was not paid in time."""
+    if payment.status != PaymentStatus.CONFIRMED:
+        _expire_or_look_again(payment)
 
 
 def _leave_unread(payment: Payment, trouble: CannotAsk) -> None:

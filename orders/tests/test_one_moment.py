@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core import clock
 from orders.expiring import cancel_order, expire_order
 from orders.models import Order
 from orders.payment_words import payment_view
@@ -12,10 +13,11 @@ from orders.states import LineStatus, OrderStatus
 from orders.tests.browsers import buyer
 from orders.tests.builders import make_line, make_payment
 from orders.tests.moments import each_moment, just_before
-from payments.asking import apply_fact
+from payments.asking import apply_fact, ask_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import fact_of
+from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +123,34 @@ def test_nothing_was_charged_is_said_of_a_declined_payment_alone() -> None:
     text = browser.get(page).content.decode()
     assert "Nothing was charged." not in text
     assert "If your bank did take the money, we notice it by ourselves." in text
+
+
+@pytest.mark.parametrize("minutes", [1, 21, 45, 27 * 60])
+def test_link_that_is_gone_never_says_that_nothing_was_charged(
+    supplier: RunningSandbox, hands: Any, minutes: int
+) -> None:
+    _, answer = supplier.api("ocpay/createLink", {"productInfo": {"title": "Order", "amount": 1030}})
+    order = make_line(LineStatus.UNPAID).order
+    payment = make_payment(order, reference=answer["data"]["paymentRef"])
+    supplier.pay(payment.reference)
+    supplier.faults({"fault": "gone", "endpoint": "checkPayment", "times": None})
+    browser = buyer(order)
+
+    hands.forward(minutes=minutes)
+    Payment.objects.filter(pk=payment.pk).update(next_due_at=clock.now())
+    ask_payment(payment_id=payment.pk)
+
+    text = browser.get(f"/en/orders/{order.reference}/live/").content.decode()
+    assert "Nothing was charged" not in text
+    assert ("pay again" in text) == ("If your bank did take the money, we notice it by ourselves." in text)
+
+
+def test_what_staff_give_up_is_not_said_to_be_uncharged() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, PaymentStatus.FAILED, gateway="transfer")
+
+    text = buyer(order).get(f"/en/orders/{order.reference}/").content.decode()
+    assert "Nothing was charged" not in text
 
 
 def test_order_with_confirmed_money_is_never_offered_to_be_paid_again() -> None:

@@ -20,7 +20,8 @@ class Outcome(Enum):
     UNCLEAR = "unclear"  # a status that no page names: the money is neither taken nor given up
     PENDING = "pending"
     CONFIRMED = "confirmed"
-    FAILED = "failed"
+    FAILED = "failed"  # declined: the gateway says that nothing was charged
+    EXPIRED = "expired"  # its page is over, which says nothing about the money
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,16 @@ class CannotAsk(Exception):
     """The gateway could not be asked, or its answer made no sense: says nothing about the payment.
 
     The text is what came instead, in words and codes of ours that staff may read. `is_unknown`: the gateway
-    says that it has no such payment. `is_outage`: it answers nobody, so this is not about the payment.
+    says that it has no such payment. `is_gone`: it had one, whose page is taken away. `is_outage`: it answers
+    nobody, so this is not about the payment.
     """
 
-    def __init__(self, answer: str, *, is_unknown: bool = False, is_outage: bool = False) -> None:
+    def __init__(
+        self, answer: str, *, is_unknown: bool = False, is_gone: bool = False, is_outage: bool = False
+    ) -> None:
         super().__init__(answer)
         self.is_unknown = is_unknown
+        self.is_gone = is_gone
         self.is_outage = is_outage
 
 

@@ -29,7 +29,7 @@ OUTCOMES = {
     "paid": Outcome.CONFIRMED,
     "failed": Outcome.FAILED,
     "canceled": Outcome.FAILED,
-    "expired": Outcome.FAILED,  # not in their list of states, but in their own libraries
+    "expired": Outcome.EXPIRED,  # not in their list of states, but in their own libraries
 }
 LOCALES = ("ar", "en", "fr")
 NOT_PENDING = (400, 403)  # expire: expired before, or in another state
@@ -109,8 +109,9 @@ class Chargily(Gateway):
 
 def _cannot_ask(refusal: Refused) -> CannotAsk:
     """404 and 410 are about this checkout; every other refusal is about our key or our way to ask."""
-    is_gone = refusal.http_status in (404, 410)
-    return CannotAsk(str(refusal), is_unknown=is_gone, is_outage=not is_gone)
+    is_unknown, is_gone = refusal.http_status == 404, refusal.http_status == 410
+    is_outage = not (is_unknown or is_gone)
+    return CannotAsk(str(refusal), is_unknown=is_unknown, is_gone=is_gone, is_outage=is_outage)
 
 
 def _client() -> Client:

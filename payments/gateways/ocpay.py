@@ -52,8 +52,6 @@ class OCPay(Gateway):
         try:
             told = oneclick.client().check_payment(payment.reference or "")
         except oneclick.Refused as refusal:
-            if refusal.http_status == 410:  # seen in the vendor's own SDKs for a link that expired
-                return Fact(Outcome.FAILED, "GONE", payment.reference or "")
             raise _cannot_ask(refusal) from None
         except oneclick.UnreadableAnswer as answer:
             raise CannotAsk(f"unreadable answer: {answer.reason}") from None
@@ -71,11 +69,15 @@ class OCPay(Gateway):
 
 
 def _cannot_ask(refusal: oneclick.Refused) -> CannotAsk:
-    """404 is an unknown link (seen in the vendor's own SDKs); what concerns our key or pace, no payment."""
+    """404 is an unknown link, 410 one that expired (both seen in the vendor's own SDKs).
+
+    What concerns our key or pace is about no payment.
+    """
     status = refusal.http_status
     return CannotAsk(
         f"http {status} {refusal.code}".rstrip(),
         is_unknown=status == 404,
+        is_gone=status == 410,
         is_outage=status in (401, 403, 429),
     )
 

@@ -88,10 +88,33 @@ def test_failed_link_fails_the_payment_and_stays_watched(gateway: RunningSandbox
     assert booked() == {}
 
 
-def test_link_that_is_gone_fails_the_payment(gateway: RunningSandbox) -> None:
-    gateway.faults({"fault": "gone", "endpoint": "checkPayment"})
+def test_link_that_is_gone_when_its_time_is_over_has_expired(gateway: RunningSandbox, hands: Hands) -> None:
+    gateway.faults({"fault": "gone", "endpoint": "checkPayment", "times": None})
+    payment = linked_payment(gateway)
 
-    assert ask(linked_payment(gateway)).status == PaymentStatus.FAILED
+    hands.forward(minutes=21)
+    assert ask(payment).status == PaymentStatus.PENDING  # a payment begun in the last minute may end later
+    hands.forward(minutes=5)
+    assert ask(payment).status == PaymentStatus.EXPIRED
+
+    assert (payment.unreadable_since, open_desk(payment)) == (None, [])
+    gateway.clear_faults()
+    gateway.pay(payment.reference)
+    assert ask(payment).status == PaymentStatus.CONFIRMED
+
+
+def test_link_that_is_gone_too_early_says_nothing_and_is_told(gateway: RunningSandbox, hands: Hands) -> None:
+    payment = linked_payment(gateway)
+    gateway.pay(payment.reference)
+    gateway.faults({"fault": "gone", "endpoint": "checkPayment", "times": None})
+
+    for minutes in (1, 16, 16):
+        hands.forward(minutes=minutes)
+        assert ask(payment).status == PaymentStatus.PENDING
+
+    assert open_desk(payment) == ["payment_unreadable"]
+    gateway.clear_faults()
+    assert ask(payment).status == PaymentStatus.CONFIRMED
 
 
 @pytest.mark.parametrize("fault", ["http_500", "drop", "html", "truncated_json", "not_found", "router_404"])

@@ -58,16 +58,21 @@ def test_paid_checkout_confirms_the_payment_once(chargily: RunningSandbox, payme
 
 
 @pytest.mark.parametrize(
-    ("act", "word"), [("decline", "failed"), ("cancel", "canceled"), ("expire", "expired")]
+    ("act", "word", "status"),
+    [
+        ("decline", "failed", PaymentStatus.FAILED),
+        ("cancel", "canceled", PaymentStatus.FAILED),
+        ("expire", "expired", PaymentStatus.EXPIRED),  # which says nothing about the money
+    ],
 )
-def test_checkout_that_ended_fails_the_payment_and_stays_watched(
-    chargily: RunningSandbox, payment: Payment, act: str, word: str
+def test_checkout_that_ended_ends_the_payment_and_stays_watched(
+    chargily: RunningSandbox, payment: Payment, act: str, word: str, status: PaymentStatus
 ) -> None:
     getattr(chargily, f"{act}_checkout")(payment.reference)
 
     ask(payment)
 
-    assert (payment.status, payment.gateway_status) == (PaymentStatus.FAILED, word)
+    assert (payment.status, payment.gateway_status) == (status, word)
     assert payment.next_due_at is not None
     assert booked() == {}
 
@@ -108,7 +113,7 @@ def test_late_money_confirms_what_had_ended(
     chargily: RunningSandbox, payment: Payment, act: str, hands: Hands
 ) -> None:
     getattr(chargily, f"{act}_checkout")(payment.reference)
-    assert ask(payment).status == PaymentStatus.FAILED
+    assert not ask(payment).is_open
     hands.forward(hours=3)
     chargily.faults({"fault": "checkout_paid_late"})
 
@@ -143,6 +148,20 @@ def test_gateway_in_trouble_says_nothing_about_the_payment(
     chargily.faults({"fault": fault, "endpoint": "chargilyRetrieve"})
 
     assert ask(payment).status == PaymentStatus.PENDING
+    assert ask(payment).status == PaymentStatus.CONFIRMED
+
+
+def test_checkout_that_is_gone_says_nothing_while_it_can_be_paid(
+    chargily: RunningSandbox, payment: Payment, hands: Hands
+) -> None:
+    chargily.pay_checkout(payment.reference)
+    chargily.faults({"fault": "gone", "endpoint": "chargilyRetrieve", "times": None})
+    for minutes in (1, 16, 16):
+        hands.forward(minutes=minutes)
+        assert ask(payment).status == PaymentStatus.PENDING
+    assert open_desk(payment) == ["payment_unreadable"]
+
+    chargily.clear_faults()
     assert ask(payment).status == PaymentStatus.CONFIRMED
 
 

@@ -21,7 +21,7 @@ from sandbox.testing import RunningSandbox
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 ABOUT_ONE = [
-    *("not_found", "router_404", "odd_amount", "html", "truncated_json"),
+    *("not_found", "gone", "router_404", "odd_amount", "html", "truncated_json"),
     *("no_details", "wrong_currency", "unknown_payment_status"),
 ]
 OF_THE_GATEWAY = ["http_500", "drop", "http_429", "key_refused"]
