@@ -25,7 +25,7 @@ from tools.soak.resting import is_settled, still_open
 from tools.soak.tally import Tally
 from tools.soak.tills import Tills
 
-LONGEST = timedelta(hours=9)
+LONGEST = timedelta(hours=20)  # money that comes late is asked about every quarter of an hour
 MOST_PASSES = 900
 BRISK = 130  # passes in quick succession; afterwards they come ever more seldom
 DECISIVE = timedelta(hours=4)  # what is still parked by then is decided by staff
