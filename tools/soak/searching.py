@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, connections
 
+from core.testing import close_connections
 from payments.models import RefundPayee
 from payments.refunds.payees import Payee
 from tools.leaks import cards, find_leaks
@@ -16,6 +17,7 @@ def leaks(data_dir: Path, truth: dict[str, Any]) -> list[str]:
     accounts = _account_numbers()
     # Whoever reads the file of an SQLite database and closes it lets go of all locks that their process holds
     # on it; another process could then take away what our connection still needs. So we have none meanwhile.
+    close_connections()
     connections.close_all()
     if connection.vendor == "postgresql":
         _dump(data_dir / "dump.copy")
