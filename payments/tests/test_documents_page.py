@@ -16,6 +16,8 @@ from payments.tests.document_builders import as_document, make_content, make_cre
 from payments.tests.pdf_reading import read
 from payments.views.documents import document_page, document_pdf
 
+pytestmark = pytest.mark.django_db  # every page looks whether buying is paused
+
 LANGUAGES = ["ar", "fr", "en"]
 TAG = re.compile(r"<[^>]+>")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.shop import RunningShop
 from tools.alerts import causes
 from tools.alerts.causes import Stage
@@ -24,7 +25,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 def test_what_goes_wrong_is_told_by_both_channels(stage: Stage) -> None:
     world = World(stage.shop, stage.sandbox)
 
-    findings = rehearse(stage, world, THREE, steps=False)
+    findings = rehearse(stage, world, THREE, steps=False, within=PATIENCE)
 
     assert {(finding.cause, finding.about): finding.problems for finding in findings} == {
         tells: [] for injection in THREE for tells in injection.tells

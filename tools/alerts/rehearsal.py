@@ -26,14 +26,23 @@ class Finding:
     problems: list[str] = field(default_factory=list)
 
 
-def rehearse(stage: Stage, world: World, injections: list[Injection], *, steps: bool = True) -> list[Finding]:
-    """Hold all of these at once until each is told; with `steps` until after the hour."""
+def rehearse(
+    stage: Stage,
+    world: World,
+    injections: list[Injection],
+    *,
+    steps: bool = True,
+    within: float = WITHIN,
+) -> list[Finding]:
+    """Hold all of these at once until each is told, for `within` seconds at most; with `steps` until after
+    the hour.
+    """
     if not injections:
         return []
     begun = time.time()
     wanted = [(injection, *tells) for injection in injections for tells in injection.tells]
     with holding(injections, stage) as since:
-        deadline = since + WITHIN
+        deadline = since + within
         while time.time() < deadline and not all(_is_told(world, begun, each) for each in wanted):
             time.sleep(0.5)
         told_at = time.time()
@@ -44,9 +53,9 @@ def rehearse(stage: Stage, world: World, injections: list[Injection], *, steps: 
         if world.signs_of_life(since=told_at, until=held_until) and _degrades(wanted):
             findings[0].problems.append("the monitor heard that all is well")
     for finding, (injection, *_rest) in zip(findings, wanted, strict=True):
-        _judge(finding, injection, steps=steps)
+        _judge(finding, injection, steps=steps, within=within)
         if injection.mutes:
-            _judge_late(world, begun, finding, injection.mutes)
+            _judge_late(world, begun, finding, injection.mutes, within=within)
     return findings
 
 
@@ -76,21 +85,23 @@ def _look(world: World, begun: float, since: float, wanted: tuple[Injection, str
     return finding
 
 
-def _judge(finding: Finding, injection: Injection, *, steps: bool) -> None:
+def _judge(finding: Finding, injection: Injection, *, steps: bool, within: float) -> None:
     for channel in CHANNELS:
         seconds = finding.seconds[channel]
-        if channel != injection.mutes and (seconds is None or seconds > WITHIN):
-            finding.problems.append(f"{channel} heard nothing within {WITHIN:.0f} s")
+        if channel != injection.mutes and (seconds is None or seconds > within):
+            finding.problems.append(f"{channel} heard nothing within {within:.0f} s")
     expected = list(STEPS) if steps else list(range(max(len(finding.steps), 1)))
     if injection.mutes != "webhook" and finding.steps != expected:
         finding.problems.append(f"webhook heard the steps {finding.steps}, not {expected}")
-    if injection.mutes != "mail" and finding.mails != len(expected):
+    # Looked at in the middle of things, the mail of the last step may be on its way.
+    sent = range(len(expected) if steps else max(len(expected) - 1, 1), len(expected) + 1)
+    if injection.mutes != "mail" and finding.mails not in sent:
         finding.problems.append(f"{finding.mails} mails for {len(expected)} steps")
 
 
-def _judge_late(world: World, begun: float, finding: Finding, channel: str) -> None:
+def _judge_late(world: World, begun: float, finding: Finding, channel: str, *, within: float) -> None:
     """The channel that was what had gone wrong hears of it once it is back."""
-    deadline = time.time() + WITHIN
+    deadline = time.time() + within
     while time.time() < deadline:
         told = _first(world, begun, finding.cause, finding.about)
         if told is not None and told.heard_at(channel) is not None:
