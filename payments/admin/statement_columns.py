@@ -34,9 +34,11 @@ ROLES = {
     "credit": gettext_lazy("money that came in"),
     "debit": gettext_lazy("money that went out"),
     "amount": gettext_lazy("amount, whichever way it went"),
+    "signed": gettext_lazy("amount, with a minus where it went out"),
     "side": gettext_lazy("in which direction, in words"),
 }
 ONCE = ("date", "reference", "credit", "debit", "amount", "side")
+AMOUNTS = ("amount", "signed")
 
 
 def hold(data: bytes) -> str:
@@ -145,9 +147,9 @@ class ColumnsForm(ReadingForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         chosen = [data.get(f"column_{at}", "") for at in range(self.width)]
-        if any(chosen.count(role) > 1 for role in ONCE):
+        if any(chosen.count(role) > 1 for role in (*ONCE, "signed")) or set(AMOUNTS) <= set(chosen):
             raise forms.ValidationError(_("Only texts may stand in several columns."))
-        if "date" not in chosen or not {"credit", "amount"} & set(chosen):
+        if "date" not in chosen or not {"credit", *AMOUNTS} & set(chosen):
             raise forms.ValidationError(_("Name the date, and a column with the money that came in."))
         if "side" in chosen and not (_words(data["came_in"]) and _words(data["went_out"])):
             raise forms.ValidationError(_("Write the words that tell both directions."))
@@ -160,6 +162,8 @@ class ColumnsForm(ReadingForm):
         chosen = [self.cleaned_data[f"column_{at}"] for at in range(self.width)]
         texts = tuple(at for at, role in enumerate(chosen) if role == "text")
         said: dict[str, Any] = {role: chosen.index(role) for role in ONCE if role in chosen}
+        if "signed" in chosen:
+            said |= {"amount": chosen.index("signed"), "is_signed": True}
         if "side" in said:
             said |= {name: _words(self.cleaned_data[name]) for name in ("came_in", "went_out")}
         return Naming(texts=texts, **said)
@@ -167,6 +171,8 @@ class ColumnsForm(ReadingForm):
 
 def _roles(naming: Naming) -> dict[int, str]:
     places = {getattr(naming, role): role for role in ONCE if getattr(naming, role) is not None}
+    if naming.is_signed and naming.amount is not None:
+        places[naming.amount] = "signed"
     return {**dict.fromkeys(naming.texts, "text"), **places}
 
 

@@ -72,7 +72,7 @@ READINGS = {
     "bars-and-letters.csv": ASKED,
     "sign-in-a-column.csv": ASKED,
     "cr-and-dr.csv": BOTH,
-    "month-first-signed.csv": Reading(((15, 1267_00), (5, -33_50))),
+    "month-first-signed.csv": ASKED,
     "outflow-inflow.csv": Reading(((23, -100_00), (24, 1267_00)), quoted=1),
     "transaction-type.csv": Reading((CREDIT, DEBIT), quoted=None),  # the description is the program's own
     "income-expense.csv": BOTH,
@@ -92,6 +92,10 @@ READINGS = {
     "another-table-below.csv": Reading(
         (CREDIT,), problems=("it stands below a header with other columns",), left_out=(HEADER,)
     ),
+    "words-and-one-minus.csv": Reading(
+        ((26, -1267_00), (27, 700_00)), problems=("it does not say whether money came in",)
+    ),
+    "purchases-and-one-minus.csv": ASKED,
 }
 
 

@@ -87,6 +87,22 @@ def test_same_line_with_a_proof_is_proved_from_then_on() -> None:
     assert proposals()[0].fits_surely
 
 
+def test_minus_proves_it_once_two_persons_say_so() -> None:
+    payment = in_review()
+    day = f"{today():%Y-%m-%d}"
+    data = f"Date;Libellé;Montant\n{day};VIR {quote(payment)};1030,00\n{day};X;-5,00\n".encode()
+    signed = Naming(date=0, texts=(1,), amount=2, is_signed=True)
+
+    bring(data, first(), Naming(date=0, texts=(1,), amount=2))
+    assert open_lines().count() == outgoing_lines(RIP).count() == 0
+    bring(data, first(), signed)
+    assert open_lines().count() == outgoing_lines(RIP).count() == 0
+    bring(data, second(), signed)
+
+    assert [line.amount for line in open_lines()] == [1030_00]
+    assert [line.amount for line in outgoing_lines(RIP)] == [5_00]
+
+
 def test_same_line_is_proved_to_have_gone_out() -> None:
     payment = in_review()
     bring(unsigned(f"VIR {quote(payment)}"), first())
@@ -253,6 +269,16 @@ def test_columns_that_are_known_are_chosen_already(reviewer: Client) -> None:
         "column_1": "text",
         "column_2": "amount",
     }
+
+
+def test_person_says_that_a_minus_went_out(reviewer: Client) -> None:
+    day = f"{today():%Y-%m-%d}"
+    page = upload(reviewer, f"Date;Libellé;Montant\n{day};a;1030,00\n{day};b;-5,00\n".encode())
+
+    reviewer.post(COLUMNS, {**fields(page), "column_2": "signed"})
+
+    naming = Naming.kept(StatementLayout.objects.get())
+    assert naming == Naming(date=0, texts=(1,), amount=2, is_signed=True)
 
 
 def test_second_person_is_shown_the_naming_and_agrees_by_it(

@@ -85,10 +85,23 @@ def test_outgoing_money_alone_is_outgoing(word: str) -> None:
 
 
 @pytest.mark.parametrize("minus", ["-{}", "{}-", "({})", "−{}"])
-def test_signs_prove_it(minus: str) -> None:
-    text = f"Date;Libellé;Montant\n30/11/2026;a;{minus.format('1 267,00')}\n30/11/2026;b;1 267,00\n"
+def test_signs_prove_it_where_a_label_agrees(minus: str) -> None:
+    out = minus.format("1 267,00")
+    text = f"Date;Libellé;Montant\n30/11/2026;FRAIS a;{out}\n30/11/2026;b;1 267,00\n"
 
-    assert told(text) == [(OUT, 1267_00, "a"), (IN, 1267_00, "b")]
+    assert told(text) == [(OUT, 1267_00, "FRAIS a"), (IN, 1267_00, "b")]
+
+
+def test_signs_prove_it_where_the_balance_agrees() -> None:
+    rows = "30/11/2026;a;700,00;5 000,00\n30/11/2026;b;-300,00;4 700,00\n30/11/2026;c;10,00;4 710,00\n"
+
+    assert ways(f"Date;Libellé;Montant;Solde\n{rows}") == [IN, OUT, IN]
+
+
+def test_signs_fill_rows_without_a_word_where_they_agree_with_words() -> None:
+    rows = "30/11/2026;Envoi;a;-5,00\n30/11/2026;Versement;b;7,00\n30/11/2026;;c;-1,00\n"
+
+    assert ways(f"Date;Type;Libellé;Montant\n{rows}") == [OUT, IN, OUT]
 
 
 def test_plus_on_every_amount_proves_it() -> None:
@@ -110,6 +123,58 @@ def test_plus_on_every_amount_proves_it() -> None:
 def test_amount_that_nothing_speaks_of_is_not_taken_for_a_credit(rows: str) -> None:
     assert set(ways(rows)) == {UNPROVED}
     assert not parse_statement(rows.encode()).proves_direction
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Achat TPE;1 000,00\n14/11/2026;Annulation achat;-700,00\n15/11/2026;Retrait DAB;500,00\n",
+        "CARREFOUR;1 000,00\n14/11/2026;AVOIR CARREFOUR;-700,00\n15/11/2026;OOREDOO;500,00\n",
+        "شراء;1 000,00\n14/11/2026;إلغاء شراء;-700,00\n",
+        "PURCHASE;+1 000,00\n14/11/2026;REVERSAL;-700,00\n",
+        "VIREMENT RECU;-1 000,00\n14/11/2026;X;700,00\n",
+    ],
+    ids=["purchases", "no words", "Arabic", "signs that labels deny", "a credit with a minus"],
+)
+def test_one_minus_does_not_make_credits_of_the_other_amounts(rows: str) -> None:
+    assert set(ways(f"Date;Libellé;Montant\n13/11/2026;{rows}")) == {UNPROVED}
+
+
+def test_balance_of_a_debt_does_not_make_credits_of_purchases() -> None:
+    rows = "13/11/2026;ACHAT a;700,00;5 000,00\n13/11/2026;AVOIR b;-300,00;4 700,00\n"
+
+    assert set(ways(f"Date;Libellé;Montant;Solde\n{rows}")) == {UNPROVED}
+
+
+@pytest.mark.parametrize("out", ["D", "Débit", "Envoi", "Envoyé", "Sent", "صادر", "-"])
+@pytest.mark.parametrize("other", [";-20,00", "Frais;-20,00", ";20,00"])
+def test_row_that_says_out_is_never_a_credit(out: str, other: str) -> None:
+    rows = f"30/11/2026;VIR a;{out};1030,00\n30/11/2026;VIR b;C;700,00\n30/11/2026;FRAIS;{other}\n"
+
+    statement = parse_statement(f"Date;Libellé;Sens;Montant\n{rows}".encode())
+
+    assert [row.direction for row in statement.rows] == [OUT, IN]
+    assert [problem.reason for problem in statement.problems] == ["it does not say whether money came in"]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "reason"),
+    [
+        ("Date;Libellé;Sens;Montant", ["a;D;5,00", "b;D;-6,00"], "a negative debit"),
+        ("Date;Libellé;Sens;Montant", ["b;D;5,00", "b;C;-6,00"], "a negative credit"),
+        ("Date;Libellé;Sens;Montant", ["b;D;-5,00", "b;D;+6,00"], "a negative debit"),
+        ("Date;Libellé;Sens;Montant", ["b;D;+6,00"], "its word and its sign disagree"),
+        ("Date;Libellé;Sens;Crédit", ["b;D;6,00"], "one of its cells says that the money went out"),
+        ("Date;Libellé;Mvt;Crédit", ["b;Débit;6,00"], "one of its cells says that the money went out"),
+    ],
+)
+def test_row_that_says_two_things_is_told(header: str, rows: list[str], reason: str) -> None:
+    text = "\n".join([header, *(f"30/11/2026;{row}" for row in rows), ""])
+
+    statement = parse_statement(text.encode())
+
+    assert reason in {problem.reason for problem in statement.problems}
+    assert IN not in {row.direction for row in statement.rows}
 
 
 def test_two_columns_of_one_name_prove_nothing() -> None:

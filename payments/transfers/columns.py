@@ -27,6 +27,7 @@ class Columns:
     reference: int | None
     balance: int | None = None
     currency: int | None = None
+    is_signed: bool = False  # a person says that the amounts bear a sign
     is_ambiguous: bool = False  # two columns claim to hold the same money
 
     @property

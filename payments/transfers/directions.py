@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from payments.states import Direction
 from payments.transfers.cells import Unreadable, decimal_mark, has_sign, read_amount
 from payments.transfers.columns import Columns, header_name
+from payments.transfers.signs import Signed, signs_prove
 
 # How a column such as "sens" says that money came in, or went out.
 IN_WORDS = frozenset(
@@ -77,29 +78,31 @@ class Directions:
         self._decimals = frozenset(
             filter(None, (decimal_mark(each) for at in _money_of(columns) for each in self._cells(rows, at)))
         )
-        are_signed = self._are_signed(rows, columns)
-        self.columns = self._with_side(columns, rows, are_signed=are_signed)
-        self._signs_say = self.columns.side is None and are_signed
+        self.columns = self._with_side(columns, rows)
+        self._type = () if columns.side is None else (columns.side,)
+        signed = [each for cells in rows if (each := self._signed(cells))]
+        self._signs_say = signs_prove(signed, is_named=columns.is_signed)
         self._debits_are_plain = any(_is_amount(each, above=0) for each in self._cells(rows, columns.debit))
+        self._outs_are_plain = any(each.word == Direction.OUT and each.amount > 0 for each in signed)
 
-    def _with_side(self, columns: Columns, rows: Iterable[Sequence[str]], *, are_signed: bool) -> Columns:
-        """The columns without the one for the side, if no row uses it so, or signs say more: "type" may hold
-        anything.
-        """
-        told = [
-            self.words.direction(cell(cells, columns.side)) is not None
-            for cells in rows
-            if _is_amount(cell(cells, columns.amount))
-        ]
-        if (all(told) and told) or (any(told) and not are_signed):
-            return columns
-        return replace(columns, side=None)
+    def _with_side(self, columns: Columns, rows: Iterable[Sequence[str]]) -> Columns:
+        """The columns without the one for the side, if no row uses it so: "type" may hold anything."""
+        told = (self.words.direction(cell(cells, columns.side)) for cells in rows)
+        return columns if any(told) else replace(columns, side=None)
 
-    def _are_signed(self, rows: Iterable[Sequence[str]], columns: Columns) -> bool:
-        """Some amount is below zero, so that those without a sign are above; or all bear a sign."""
-        amounts = [text for text in self._cells(rows, columns.amount) if _is_amount(text)]
-        signs = [has_sign(text) for text in amounts]
-        return bool(signs) and (all(signs) or any(read_amount(text) < 0 for text in amounts))
+    def _signed(self, cells: Sequence[str]) -> Signed | None:
+        """What a row's amount, words and balance say; None if it holds no amount."""
+        columns = self.columns
+        text = cell(cells, columns.amount)
+        if not _is_amount(text):
+            return None
+        return Signed(
+            amount=read_amount(text),
+            is_written=has_sign(text),
+            word=self.words.direction(cell(cells, columns.side)),
+            label=" ".join(cell(cells, at) for at in (*columns.texts, *self._type)),
+            balance=self.balance_of(cells),
+        )
 
     @staticmethod
     def _cells(rows: Iterable[Sequence[str]], at: int | None) -> Iterator[str]:
@@ -107,6 +110,12 @@ class Directions:
 
     def money_of(self, cells: Sequence[str]) -> Money | None:
         """What a row moved, or None if it moved nothing. Raises Unreadable, with a reason to show."""
+        money = self._money_of(cells)
+        if money and money.direction == Direction.IN and self._says_out(cells):
+            raise Unreadable(_("one of its cells says that the money went out"))
+        return money
+
+    def _money_of(self, cells: Sequence[str]) -> Money | None:
         columns = self.columns
         self._check_currency(cells)
         credit, debit = self._money(cells, columns.credit), self._money(cells, columns.debit)
@@ -124,20 +133,36 @@ class Directions:
             raise Unreadable(_("fewer cells than the header has"))
         return None
 
+    def _says_out(self, cells: Sequence[str]) -> bool:
+        """Whether any cell that holds no money is a word for money that went out, whatever its column is."""
+        money = _money_of(self.columns)
+        words = (each for at, each in enumerate(cells) if at not in money and each.strip() not in NOTHING)
+        return any(self.words.direction(each) == Direction.OUT for each in words)
+
     def _of_amount(self, cells: Sequence[str]) -> Money | None:
         amount = self._money(cells, self.columns.amount)
         if amount is None:
             raise Unreadable(_("no readable amount"))
         if amount == 0:
             return None
+        word = self.words.direction(cell(cells, self.columns.side))
+        if word == Direction.IN:
+            return self._told(_positive(amount), word)
+        if word == Direction.OUT:
+            return self._told(self._of_outgoing(amount, cells), word)
+        if self._signs_say:
+            return self._told(abs(amount), Direction.IN if amount > 0 else Direction.OUT)
         if self.columns.side is not None:
-            direction = self.words.direction(cell(cells, self.columns.side))
-            if direction is None:
-                raise Unreadable(_("it does not say whether money came in"))
-            return self._told(_positive(amount) if direction == Direction.IN else abs(amount), direction)
-        if not self._signs_say:
-            return Money(abs(amount), Direction.UNPROVED)
-        return self._told(abs(amount), Direction.IN if amount > 0 else Direction.OUT)
+            raise Unreadable(_("it does not say whether money came in"))
+        return Money(abs(amount), Direction.UNPROVED)
+
+    def _of_outgoing(self, amount: int, cells: Sequence[str]) -> int:
+        """The amount of a row whose word says that it went out, unless its sign says something else."""
+        if amount < 0 and self._outs_are_plain:
+            raise Unreadable(_("a negative debit"))
+        if amount > 0 and has_sign(cell(cells, self.columns.amount)):
+            raise Unreadable(_("its word and its sign disagree"))
+        return abs(amount)
 
     def balance_of(self, cells: Sequence[str]) -> int | None:
         """The balance behind a row, in centimes; None if it has none that can be read."""

@@ -37,6 +37,7 @@ class Naming:
     reference: int | None = None
     came_in: tuple[str, ...] = ()
     went_out: tuple[str, ...] = ()
+    is_signed: bool = False  # amounts with a minus went out, and the others came in
 
     @classmethod
     def of(cls, columns: Columns) -> "Naming":
@@ -57,6 +58,7 @@ class Naming:
         kept: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in layout.naming.items()
         }
+        kept.setdefault("is_signed", True)  # what was named before signs were asked about
         return cls(**kept)
 
     def columns(self, sheet: Sheet) -> Columns:
@@ -73,6 +75,7 @@ class Naming:
             amount=self.amount,
             side=self.side,
             reference=self.reference,
+            is_signed=self.is_signed,
             balance=_unless(places, place_of("balance", sheet.header)),
             currency=_unless(places, place_of("currency", sheet.header)),
         )
