@@ -3,6 +3,8 @@
 import logging
 
 from django.db import transaction
+from django.db.models import Case, Value, When
+from django.db.models.functions import Concat, Left
 
 from core import clock
 from core.actors import SYSTEM
@@ -13,16 +15,18 @@ log = logging.getLogger(__name__)
 
 PLACING = "placing"  # calls of placeOrder
 SUPPLIER_KEY = "supplier-key"  # runs once the supplier has told whose key it is
+LONGEST_REASON = 200
 
 
 def pause(name: str, *, reason: str, by: str = "system") -> None:
-    """Pause it, and tell a person. Calling twice keeps the first reason; only a person's replaces the shop's.
+    """Pause it, and tell a person. Safe to call twice.
 
-    What the shop paused may go on by itself; what a person paused waits for a person.
+    What the shop paused may go on by itself; what a person paused waits for a person. So a person's reason
+    replaces the shop's and is put before another person's; the shop's changes nothing that is paused.
     """
     with transaction.atomic():
         _switch, created = Switch.objects.get_or_create(
-            pk=name, defaults={"is_paused": True, "reason": reason[:200], "changed_by": by}
+            pk=name, defaults={"is_paused": True, "reason": reason[:LONGEST_REASON], "changed_by": by}
         )
         if not created and not _pause_running(name, reason, by):
             _take_over(name, reason, by)
@@ -33,13 +37,24 @@ def pause(name: str, *, reason: str, by: str = "system") -> None:
 
 def _pause_running(name: str, reason: str, by: str) -> bool:
     running = Switch.objects.filter(pk=name, is_paused=False)
-    return running.update(is_paused=True, reason=reason[:200], changed_at=clock.now(), changed_by=by) == 1
+    return (
+        running.update(is_paused=True, reason=reason[:LONGEST_REASON], changed_at=clock.now(), changed_by=by)
+        == 1
+    )
 
 
 def _take_over(name: str, reason: str, by: str) -> None:
-    """Whoever pauses by hand what the shop had paused keeps it so."""
-    paused = Switch.objects.filter(pk=name, is_paused=True, changed_by__startswith=SYSTEM)
-    if not is_the_shop(by) and paused.update(reason=reason[:200], changed_at=clock.now(), changed_by=by):
+    """Whoever pauses by hand what is paused keeps it so: for their own reason, and from now."""
+    if is_the_shop(by):
+        return
+    mine = Value(reason[:LONGEST_REASON])
+    reasons = Case(
+        When(changed_by__startswith=SYSTEM, then=mine),
+        When(reason__contains=reason, then="reason"),
+        default=Left(Concat(mine, Value(" · "), "reason"), LONGEST_REASON),
+    )
+    paused = Switch.objects.filter(pk=name, is_paused=True)
+    if paused.update(reason=reasons, changed_at=clock.now(), changed_by=by):
         log.error("%s stays paused by %s: %s", name, by, reason)
 
 
@@ -68,7 +83,7 @@ def _cause(name: str) -> AlertCause:
 
 def why(reason: str, by: str) -> dict[str, str | int]:
     """What an alert tells of the reason: the shop's own words, never those that staff typed."""
-    return {"why": reason[:200]} if is_the_shop(by) else {}
+    return {"why": reason[:LONGEST_REASON]} if is_the_shop(by) else {}
 
 
 def is_the_shop(by: str) -> bool:

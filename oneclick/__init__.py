@@ -31,6 +31,7 @@ from oneclick.answers import (
     ProductDetails,
     ProductType,
     Transaction,
+    Unreadable,
 )
 from oneclick.api import Client
 from oneclick.calling import OnDate
@@ -82,6 +83,7 @@ __all__ = [
     "Refused",
     "Transaction",
     "TryAgainLater",
+    "Unreadable",
     "UnreadableAnswer",
     "client",
     "configure",

@@ -48,10 +48,23 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """An entry of a list that cannot be read: why, and what tells it from others.
+
+    That is its id, "" if not even that can be read, and all of it, spelled in one way whenever it is sent.
+    """
+
+    id: str
+    reason: str
+    raw: Secret = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Page(Generic[Item]):
     """One page of a list. Counts that the vendor left out are None: then the list may be incomplete."""
 
     items: tuple[Item, ...]
+    unreadable: tuple[Unreadable, ...]
     problems: tuple[Problem, ...]
     page: int | None
     page_size: int | None

@@ -29,8 +29,16 @@ from oneclick.fields import Fields, Malformed, required
 from oneclick.key import KeyLatch, OnKeyRejected, checked_key
 from oneclick.limits import Limits
 from oneclick.page_query import LARGEST_PAGE, page_query
-from oneclick.parsing_account import parse_balance, parse_key_info, parse_page, parse_ping, read_transaction
+from oneclick.parsing_account import (
+    TRANSACTION_ID,
+    parse_balance,
+    parse_key_info,
+    parse_page,
+    parse_ping,
+    read_transaction,
+)
 from oneclick.parsing_gift_cards import (
+    ORDER_ID,
     parse_catalog,
     parse_checked_order,
     parse_placed_order,
@@ -112,7 +120,7 @@ class Client:
     ) -> Page[Transaction]:
         """A page of the account's transactions; both times or neither (ref: list-transactions)."""
         answer = self._caller.read("/v3/account/transactions" + page_query(page, page_size, since, until))
-        return _parsed(answer, lambda root, data: parse_page(root, data, read_transaction))
+        return _parsed(answer, lambda root, data: parse_page(root, data, read_transaction, *TRANSACTION_ID))
 
     # Gift cards
 
@@ -159,7 +167,7 @@ class Client:
         """A page of the account's orders, without their cards; both times or neither (ref: list-orders)."""
         path = "/v3/gift-cards/list" + page_query(page, page_size, since, until)
         answer = self._caller.read(path, drop=frozenset({"cards"}))
-        return _parsed(answer, lambda root, data: parse_page(root, data, read_listed_order))
+        return _parsed(answer, lambda root, data: parse_page(root, data, read_listed_order, *ORDER_ID))
 
     # OCPay
 

@@ -131,6 +131,10 @@ class Fields:
             return Secret(str(self._tree))
         return Secret(json.dumps(self._tree, default=str))
 
+    def as_exact_json(self) -> Secret:
+        """All of it, spelled in one way whatever the order of its fields: to tell it from others."""
+        return Secret(json.dumps(self._tree, default=str, sort_keys=True))
+
     def leaves(self) -> Iterator[tuple[str, "Fields"]]:
         """Every text, number and truth value inside, each with its way there ("redeem.url", "codes.2")."""
         left: list[tuple[str, object]] = [("", self._tree)]

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from oneclick.answers import Balance, KeyInfo, KeyType, Page, Ping, Problem, Transaction
-from oneclick.fields import Fields, attempt, read_each, required
+from oneclick.answers import Balance, KeyInfo, KeyType, Page, Ping, Problem, Transaction, Unreadable
+from oneclick.fields import Fields, Malformed, attempt, required
 
 Item = TypeVar("Item")
+TRANSACTION_ID = ("_id", "id")
 
 
 def parse_ping(data: Fields) -> Ping:
@@ -40,7 +41,7 @@ def parse_balance(data: Fields) -> Balance:
 def read_transaction(entry: Fields) -> Transaction:
     """One line of the account. Raises Malformed. The note is free text of others and is left out."""
     return Transaction(
-        id=required(entry.identifier("_id", "id"), "_id"),
+        id=required(entry.identifier(*TRANSACTION_ID), "_id"),
         type=required(entry.text("type", longest=40), "type"),
         operation=entry.text("operation", longest=40) or "",
         amount=required(entry.amount("amount"), "amount"),
@@ -51,11 +52,17 @@ def read_transaction(entry: Fields) -> Transaction:
     )
 
 
-def parse_page(root: Fields, data: Fields, read: Callable[[Fields], Item]) -> Page[Item]:
-    """A page of a list. Raises Malformed if there is no list."""
+def parse_page(root: Fields, data: Fields, read: Callable[[Fields], Item], *ids: str) -> Page[Item]:
+    """A page of a list, whose entries spell their id as in `ids`. Raises Malformed if there is no list."""
     problems: list[Problem] = []
-    entries = required(data.entries("items"), "items")
-    items = read_each(entries, read, "items", problems)
+    items: list[Item] = []
+    unreadable: list[Unreadable] = []
+    for place, entry in enumerate(required(data.entries("items"), "items")):
+        try:
+            items.append(read(entry))
+        except Malformed as malformed:
+            problems.append(Problem(f"items[{place}]", str(malformed)))
+            unreadable.append(Unreadable(_id_of(entry, *ids), str(malformed), entry.as_exact_json()))
     pagination = _pagination(root, data)
 
     def count(name: str) -> int | None:
@@ -63,7 +70,15 @@ def parse_page(root: Fields, data: Fields, read: Callable[[Fields], Item]) -> Pa
 
     page, page_size = count("page"), count("pageSize")
     total_pages, total_results = count("totalPages"), count("totalResults")
-    return Page(items, tuple(problems), page, page_size, total_pages, total_results)
+    read_so_far = tuple(items), tuple(unreadable), tuple(problems)
+    return Page(*read_so_far, page, page_size, total_pages, total_results)
+
+
+def _id_of(entry: Fields, *ids: str) -> str:
+    try:
+        return entry.identifier(*ids) or ""
+    except Malformed:
+        return ""
 
 
 def _pagination(root: Fields, data: Fields) -> Fields:

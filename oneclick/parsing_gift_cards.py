@@ -18,7 +18,8 @@ from oneclick.fields import Fields, Malformed, attempt, read_each, required, tri
 from oneclick.parsing_cards import read_cards
 from oneclick.words import clean_status
 
-_ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+ORDER_ID = ("_id", "orderId", "id")
+_SOUND_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def parse_catalog(root: Fields, data: Fields) -> Catalog:
@@ -65,7 +66,7 @@ def parse_placed_order(root: Fields | None) -> str:
         order_id = data.identifier("orderId") if data is not None else None
     except Malformed:
         return ""
-    return order_id if order_id and _ORDER_ID.fullmatch(order_id) else ""
+    return order_id if order_id and _SOUND_ID.fullmatch(order_id) else ""
 
 
 def parse_checked_order(data: Fields, request_id: str, raw: Secret) -> CheckedOrder:
@@ -73,7 +74,7 @@ def parse_checked_order(data: Fields, request_id: str, raw: Secret) -> CheckedOr
     problems: list[Problem] = []
     raw_status = required(data.text("status"), "status")
     return CheckedOrder(
-        order_id=required(data.identifier("_id", "orderId", "id"), "_id"),
+        order_id=required(data.identifier(*ORDER_ID), "_id"),
         status=parse_order_status(raw_status),
         raw_status=clean_status(raw_status),
         quantity=attempt(lambda: data.count("quantity"), "quantity", problems),
@@ -94,7 +95,7 @@ def read_listed_order(entry: Fields) -> ListedOrder:
     """One order of the list. Raises Malformed; the decoder dropped the cards already."""
     raw_status = required(entry.text("status"), "status")
     return ListedOrder(
-        order_id=required(entry.identifier("_id", "orderId", "id"), "_id"),
+        order_id=required(entry.identifier(*ORDER_ID), "_id"),
         product_id=entry.goods_id("product") or "",
         type_id=entry.goods_id("type") or "",
         quantity=entry.count("quantity"),

@@ -13,7 +13,7 @@ from itertools import pairwise
 import oneclick
 from core import clock
 from core.intervals import interval
-from orders.fulfilment.pages import MOST_PAGES, read_pages
+from orders.fulfilment.pages import MOST_PAGES, Entries, demand_readable, read_pages
 from orders.fulfilment.supplier_clock import on_their_clock
 
 OUT_OF_STEP = 2  # seconds by which the supplier's own times may contradict the order of its balances
@@ -50,22 +50,24 @@ class Chain:
 def read_chain(*, since: datetime, until: datetime | None = None) -> Chain:
     """All transactions from `since` to `until` (default: now), whatever the supplier's clock says.
 
-    Raises an error of `oneclick`.
+    Raises an error of `oneclick`, UnreadableAnswer also if one of them cannot be read.
     """
     start, end = on_their_clock(since, until or clock.now() + interval("lookup_margin"))
-    return in_order(read_transactions(start, end))
+    moved = read_transactions(start, end)
+    demand_readable(moved.unreadable, what="transactions")
+    return in_order(moved.items)
 
 
 def read_transactions(
     start: datetime, end: datetime, *, most: int = MOST_PAGES
-) -> list["oneclick.Transaction"]:
+) -> Entries["oneclick.Transaction"]:
     """Those with a time from `start` to `end` of the supplier's clock, each once. Raises as `read_pages`."""
 
     def fetch(number: int) -> "oneclick.Page[oneclick.Transaction]":
         return oneclick.client().transactions(page=number, since=start, until=end)
 
     found = read_pages(fetch, what="transactions", most=most)
-    return list({each.id: each for each in found}.values())
+    return Entries(list({each.id: each for each in found.items}.values()), found.unreadable)
 
 
 def in_order(transactions: Iterable["oneclick.Transaction"], *, start: Decimal | None = None) -> Chain:

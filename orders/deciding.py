@@ -69,7 +69,7 @@ def resume(*, line: Line, actor: str, reason: str = "") -> Done:
 
 def confirm_same(*, line: Line, actor: str, reason: str) -> Done:
     """Say that what the supplier calls something else is what was sold: it is bought, and sold again."""
-    _demand_not_own(line, by=actor)
+    demand_not_own(line, by=actor)
     identity.confirm_same(line, actor=actor, reason=reason)
     return Done(_("The line is queued again; price, stock and balance are checked before it is bought."))
 
@@ -80,7 +80,7 @@ def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") 
     Product, type and quantity must fit. One whose time does not fit takes two persons: clocks may be wrong,
     people who have compared it need not be.
     """
-    _demand_not_own(line, by=actor)
+    demand_not_own(line, by=actor)
     order = _attachable(line, supplier_id)
     if not could_be(order, _unknown_attempt(line)):
         outcome = propose_or_agree(
@@ -152,7 +152,7 @@ def refuse_and_refund(*, line: Line, actor: str, reason: str) -> Done:
     if pairs.is_in_open_pair(line):
         raise CannotAct(_("A supplier order may be this line's. Attach it or tell them apart first."))
     if line.status == LineStatus.HELD:
-        _demand_not_own(line, by=actor)
+        demand_not_own(line, by=actor)
         _settle_refused(line, reason, actor)
         acts.record(actor=actor, act="line.refuse", about=line, reason=reason)
         return Done(_("The line is refused and its refund is requested."))
@@ -226,7 +226,7 @@ def _demand_disproof(attempt: Attempt) -> None:
         )
     if evidence.unknown:
         raise CannotAct(
-            _("The supplier debited orders that we do not know: %(ids)s")
+            _("The supplier debited what no order of ours explains: %(ids)s")
             % {"ids": ", ".join(evidence.unknown)}
         )
 
@@ -300,11 +300,11 @@ def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> Done:
 
 def _with_two(line: Line, act: str, actor: str, reason: str) -> Done:
     """Do it if another person has proposed it; else note the proposal: one person alone gets no further."""
-    _demand_not_own(line, by=actor)
+    demand_not_own(line, by=actor)
     return in_words(propose_or_agree(act=f"line.{act}", about=line, actor=actor, reason=reason))
 
 
-def _demand_not_own(line: Line, *, by: str) -> None:
+def demand_not_own(line: Line, *, by: str) -> None:
     """Nobody gives their own order a refund, a second purchase or somebody else's cards."""
     if duties.is_own(line.order.customer, by=by):
         raise CannotAct(_("It is your own order: another person has to decide."))

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 CLOCK_STEP = timedelta(seconds=30)
 AFTER_STEP = "the clock stepped; the books are compared first"
+PAUSED_ANEW = "it was paused anew while the books were compared"
 RESUMES_BY_ITSELF = (AFTER_SILENCE, AFTER_STEP, pairs.AFTER_PAIR, AFTER_UNCLEAR)  # how reasons begin
 RECHECK = "resume placing"
 DAILY = "reconcile"
@@ -69,12 +70,13 @@ def resume_placing(*, by: str, windows: int | None = None) -> list[Difference]:
     """Let placing go on, after a comparison that found nothing grave; returns the light differences.
 
     Raises NotReconciled otherwise, and so while a supplier order may be what a waiting line would buy again.
-    With `windows` no more than so many are compared now: StillComparing if that was not all. Safe to call
-    twice.
+    With `windows` no more than so many are compared now: StillComparing if that was not all. Whoever pauses
+    meanwhile keeps it paused. Safe to call twice.
     """
     oneclick.client().reset()  # if the key is still rejected, the first call says so and shuts the door again
+    paused_at = _paused_at()
     try:
-        comparison = _comparison_for(by)
+        comparison = _comparison_for(by, paused_at)
         is_complete = advance(comparison, windows=windows)
     except (oneclick.OneClickError, NotMoney) as trouble:
         raise NotReconciled(f"the supplier's books cannot be read: {trouble}") from None
@@ -85,23 +87,28 @@ def resume_placing(*, by: str, windows: int | None = None) -> list[Difference]:
     if grave:
         _question_payouts(grave)
         raise NotReconciled("; ".join(f"{each.kind} {each.supplier_id}: {each.detail}" for each in grave[:5]))
-    _resume_unless_paired(by)
+    _resume_unless_paired(by, paused_at)
     return found
 
 
-def _comparison_for(by: str) -> Comparison:
+def _paused_at() -> datetime | None:
+    """Since when placing is paused, for the last reason; that names the pause, whatever the clock does."""
+    paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True)
+    return paused.values_list("changed_at", flat=True).first()
+
+
+def _comparison_for(by: str, paused_at: datetime | None) -> Comparison:
     """The one under way since placing was paused, or a new one; a person who asks is told when it ends."""
-    paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
     wanted_by = "" if is_the_shop(by) else by
     comparison = begin(
         Comparison.Purpose.RESUME,
         since=_window_start(),
         until=clock.now(),
         wanted_by=wanted_by,
-        not_before=paused.changed_at if paused else clock.now(),
+        not_before=paused_at or clock.now(),
     )
-    if wanted_by and comparison.wanted_by != wanted_by:
-        wish = {"wanted_by": wanted_by, "wanted_by_id": id_of(wanted_by)}
+    if wanted_by:
+        wish = {"wanted_by": wanted_by, "wanted_by_id": id_of(wanted_by), "ends_pause_of": paused_at}
         Comparison.objects.filter(pk=comparison.pk).update(**wish)
     return comparison
 
@@ -113,10 +120,13 @@ def _question_payouts(grave: list[Difference]) -> None:
         question_payouts(since=away.beat_at)
 
 
-def _resume_unless_paired(by: str) -> None:
-    """Whoever opens a pair meanwhile writes to the switch, too, so one of us waits for the other."""
+def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:
+    """Whoever pauses or opens a pair meanwhile writes to the switch, too: one of us waits for the other."""
     switch = Switch(pk=switches.PLACING)
     with transaction.atomic():
+        Switch.objects.filter(pk=switches.PLACING).update(name=switches.PLACING)
+        if _paused_at() != paused_at:
+            raise NotReconciled(PAUSED_ANEW)
         switches.resume(switches.PLACING, by=by)
         if pairs.open_pairs().exists():
             raise NotReconciled(pairs.AFTER_PAIR)
@@ -138,7 +148,7 @@ def resume_by_itself() -> None:
     switch = _pause_that_ends()
     if switch is None or not heartbeats.claim(RECHECK, every=interval("placing_pause_recheck")):
         return
-    wish = _wish()
+    wish = _wish(switch)
     by = Actor(wish.wanted_by, wish.wanted_by_id) if wish else Actor("system: the books agree")
     try:
         if not wish and switch.reason.startswith(AFTER_UNCLEAR) and not _are_explained():
@@ -173,17 +183,19 @@ def resume_is_due(by: datetime | None = None) -> bool:
 def _pause_that_ends() -> Switch | None:
     """The switch of placing, if it is paused by something that ends by itself, and it is time to look."""
     switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
-    if switch is None or _wish():
+    if switch is None or _wish(switch):
         return switch
+    if not is_the_shop(switch.changed_by):
+        return None
     if switch.reason.startswith(AFTER_UNCLEAR) and not breaker.look_is_due():
         return None
     return switch if switch.reason.startswith(RESUMES_BY_ITSELF) else None
 
 
-def _wish() -> Comparison | None:
-    """The comparison under way that a person waits for."""
+def _wish(switch: Switch) -> Comparison | None:
+    """The comparison under way that a person waits for; whoever has paused since then did not know of it."""
     unfinished = Comparison.objects.filter(purpose=Comparison.Purpose.RESUME, finished_at=None)
-    return unfinished.exclude(wanted_by="").first()
+    return unfinished.filter(ends_pause_of=switch.changed_at).exclude(wanted_by="").first()
 
 
 def compare_daily() -> None:

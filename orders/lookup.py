@@ -173,7 +173,7 @@ def _decide(attempts: list[Attempt], listing: Listing) -> None:
     except oneclick.OneClickError as trouble:
         log.warning("the transactions could not be read: %s", trouble)
     for attempt in left:
-        _nothing_found(attempt)
+        _nothing_found(attempt, listing)
 
 
 def _waiting_attempts() -> list[Attempt]:
@@ -227,10 +227,13 @@ def _pair(
     return paired
 
 
-def _nothing_found(attempt: Attempt) -> None:
+def _nothing_found(attempt: Attempt, listing: Listing) -> None:
+    """What cannot be read may be its order, and may stay so for good: then people must be able to decide."""
     old_enough = clock.now() - attempt.sent_at > interval("unknown_verdict")
     if attempt.line.status == LineStatus.UNKNOWN and old_enough:
-        _park(attempt.line, why="not in the supplier's order list", evidence=_evidence(attempt))
+        why = "an entry of the supplier's order list cannot be read"
+        why = why if listing.unreadable else "not in the supplier's order list"
+        _park(attempt.line, why=why, evidence=_evidence(attempt))
 
 
 def _too_many(waiting: list[Attempt], candidates: list["oneclick.ListedOrder"]) -> None:

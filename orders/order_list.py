@@ -7,7 +7,7 @@ import oneclick
 from core import clock
 from core.intervals import interval
 from orders.chain import read_chain
-from orders.fulfilment.pages import MOST_PAGES, read_pages
+from orders.fulfilment.pages import MOST_PAGES, name_of, read_pages
 from orders.fulfilment.supplier_clock import on_their_clock
 from orders.models import SupplierOrder
 
@@ -16,13 +16,19 @@ MOST_PASSES = 5
 
 @dataclass(frozen=True)
 class Listing:
-    """The orders of a window of time, each once."""
+    """The orders of a window of time, each once, and the entries that cannot be read."""
 
     orders: tuple["oneclick.ListedOrder", ...]
+    unreadable: tuple["oneclick.Unreadable", ...] = ()
 
     @property
     def ids(self) -> list[str]:
         return [order.order_id for order in self.orders]
+
+    @property
+    def names(self) -> set[str]:
+        """What tells it from another reading: the ids of all entries, or what stands for them."""
+        return {*self.ids, *(name_of(entry) for entry in self.unreadable)}
 
 
 def read_list(*, since: datetime, until: datetime | None = None) -> Listing:
@@ -39,7 +45,7 @@ def read_listing(start: datetime, end: datetime, *, most: int = MOST_PAGES) -> L
     previous: Listing | None = None
     for _ in range(MOST_PASSES):
         listing = _read_once(start, end, most)
-        if previous is not None and set(previous.ids) == set(listing.ids):
+        if previous is not None and previous.names == listing.names:
             return listing
         previous = listing
     raise oneclick.UnreadableAnswer("the order list keeps changing while it is read")
@@ -50,7 +56,7 @@ def _read_once(start: datetime, end: datetime, most: int) -> Listing:
         return oneclick.client().list_orders(page=number, since=start, until=end)
 
     found = read_pages(fetch, what="orders", most=most)
-    return Listing(tuple({order.order_id: order for order in found}.values()))
+    return Listing(tuple({order.order_id: order for order in found.items}.values()), found.unreadable)
 
 
 def debited_but_unlisted(listing: Listing, since: datetime) -> list["oneclick.ListedOrder"]:

@@ -20,7 +20,7 @@ from core.intervals import interval
 from core.moves import LostRace
 from orders.chain import Chain, in_order, read_transactions
 from orders.fulfilment.books import Carried, Difference, Window, compare, compare_rest, of_orphan
-from orders.fulfilment.pages import MOST_PAGES, TooManyPages
+from orders.fulfilment.pages import MOST_PAGES, TooManyPages, name_of
 from orders.fulfilment.supplier_clock import on_their_clock
 from orders.models import BooksDifference, Comparison, Orphan, SupplierOrder
 from orders.order_list import Listing, read_listing
@@ -36,7 +36,7 @@ __all__ = ["Difference", "advance", "begin", "differences_of", "reconcile"]
 def reconcile(*, since: datetime, until: datetime) -> list[Difference]:
     """Compare orders and transactions of a period, at once. Safe to call twice.
 
-    Raises an error of `oneclick` if the supplier's books cannot be read whole.
+    Raises an error of `oneclick` if the supplier's books cannot be read.
     """
     comparison = begin(Comparison.Purpose.REPORT, since=since, until=until)
     advance(comparison)
@@ -117,10 +117,14 @@ def _read(comparison: Comparison) -> tuple[Window, datetime, int]:
         is_last = end == comparison.ends
         window = Window(
             orders=tuple(each for each in listing.orders if _is_in(each.time, start, end, is_last)),
-            listed=frozenset(listing.ids),
-            chain=_linked([each for each in moved if _is_in(each.time, start, end, is_last)], comparison),
+            listed=frozenset(listing.names),
+            chain=_linked(
+                [each for each in moved.items if _is_in(each.time, start, end, is_last)], comparison
+            ),
+            unreadable_orders=listing.unreadable,
+            unreadable_transactions=moved.unreadable,
         )
-        return window, end, span * 2 if _is_small(moved, listing) else span
+        return window, end, span * 2 if _is_small(moved.items, listing) else span
 
 
 def _is_small(moved: list["oneclick.Transaction"], listing: Listing) -> bool:
@@ -145,7 +149,7 @@ def _check_in(comparison: Comparison, window: Window, end: datetime, span: int) 
         found = list(compare(window, carried, since=comparison.since))
         if window.chain.transactions and window.chain.transactions[-1].new_balance is not None:
             carried.balance = str(window.chain.transactions[-1].new_balance)
-        ids = [order.order_id for order in window.orders]
+        ids = [*(order.order_id for order in window.orders), *map(name_of, window.unreadable_orders)]
         SupplierOrder.objects.filter(supplier_id__in=ids).update(compared_in=comparison)
         if end == comparison.ends:
             until = comparison.until - interval("lookup_margin")

@@ -31,7 +31,7 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Debit:
-    """A debit or refund of an order since the attempt that no other line explains."""
+    """A debit or refund since the attempt that no other line explains."""
 
     transaction: "oneclick.Transaction"
     is_own: bool  # it names the supplier order that this line has
@@ -86,6 +86,8 @@ def _check(told: Testimony, supplier_id: str) -> None:
 
 def _read_list(told: Testimony, attempt: Attempt) -> None:
     listing = read_list(since=attempt.sent_at - interval("lookup_margin"))
+    if listing.unreadable:
+        told.troubles.append(_("An entry of the order list cannot be read: it may be the line's order."))
     similar = [order for order in listing.orders if could_be(order, attempt)]
     serving = _serving([order.order_id for order in similar])
     told.sightings = [Sighting(order, serving.get(order.order_id)) for order in similar]
@@ -94,13 +96,13 @@ def _read_list(told: Testimony, attempt: Attempt) -> None:
 def _read_debits(told: Testimony, attempt: Attempt, own: SupplierOrder | None) -> None:
     evidence = gather(attempt)
     own_id = own.supplier_id if own else None
-    since = [each for each in evidence.since if each.type in (ORDER, REFUND)]
+    since = [each for each in evidence.since if each.type in (ORDER, REFUND) or each in evidence.unexplained]
     others = _serving([each.object_id for each in since if each.object_id != own_id])
     told.evidence = evidence
     told.debits = [
         Debit(each, is_own=own_id is not None and each.object_id == own_id)
         for each in since
-        if each.object_id not in others
+        if each.object_id not in others or each in evidence.unexplained
     ]
 
 

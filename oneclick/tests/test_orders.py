@@ -277,6 +277,19 @@ def test_list_sets_aside_what_cannot_be_read(client, vendor):
     assert orders.total_pages is None
 
 
+def test_list_tells_entries_apart_that_cannot_be_read(client, vendor):
+    odd = {"_id": "o2", "status": "FULFILLED", "quantity": "5", "cards": [{"value": "CODE"}]}
+    vendor.will(success({"items": [odd, odd | {"_id": None}, dict(reversed(odd.items())), None]}))
+
+    orders = client.list_orders()
+
+    assert [entry.id for entry in orders.unreadable] == ["o2", "", "o2", ""]
+    assert orders.unreadable[0] == orders.unreadable[2]
+    assert len({entry.raw.reveal() for entry in orders.unreadable}) == 3
+    assert "CODE" not in orders.unreadable[0].raw.reveal()
+    assert "o2" not in repr(orders.unreadable[1])
+
+
 def test_list_finds_pagination_in_meta(client, vendor):
     vendor.will(answer({"success": True, "data": {"items": []}, "meta": {"pagination": {"totalPages": 0}}}))
 

@@ -41,6 +41,7 @@ KINDS = {
     "pair": _("supplier order that a waiting line may have had"),
     "quantity": _("another quantity"),
     "status": _("another status"),
+    "unreadable": _("entry that cannot be read"),
 }
 
 

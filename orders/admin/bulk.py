@@ -16,7 +16,7 @@ from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Proposal
 from accounts.proposals import why_not_agree
@@ -102,6 +102,17 @@ def act_on(
         return _page(model_admin, request, act, "done", table=_told(outcomes), counts=_counts(outcomes))
     table = _expected(act, chosen, actor_of(request))
     return _page(model_admin, request, act, "asked", table=table, form=form, chosen=chosen)
+
+
+def left_out_in_words(number: int) -> str:
+    """That so many of those that were chosen are more than are done at once."""
+    told = ngettext(
+        "%(most)s are done at once: %(number)s that you chose is left as it is. Choose it again afterwards.",
+        "%(most)s are done at once: %(number)s that you chose are left as they are. "
+        "Choose them again afterwards.",
+        number,
+    )
+    return told % {"most": MOST, "number": number}
 
 
 def _cleaned(form: Any) -> dict[str, Any]:

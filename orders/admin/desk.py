@@ -140,6 +140,9 @@ class DeskItemAdmin(ReadOnlyAdmin):
         return self._act_on_all(request, queryset, "withdraw")
 
     def _act_on_all(self, request: HttpRequest, queryset: QuerySet[DeskItem], name: str) -> HttpResponse:
+        left_out = queryset.count() - bulk.MOST
+        if left_out > 0:
+            self.message_user(request, bulk.left_out_in_words(left_out), messages.WARNING)
         return bulk.act_on(self, request, list(queryset[: bulk.MOST]), name)
 
     def get_urls(self) -> list[URLPattern]:

@@ -14,6 +14,7 @@ from core import clock
 from core.money import centimes_from_dinars, dinars_from_centimes
 from orders.chain import ORDER, REFUND, Chain
 from orders.fulfilment import pairs
+from orders.fulfilment.pages import name_of
 from orders.lookup import could_be
 from orders.models import Attempt, BooksDifference, Comparison, Orphan, SupplierOrder
 from orders.orphans import is_accounted_for, note_orphan
@@ -43,6 +44,9 @@ class Window:
     orders: tuple["oneclick.ListedOrder", ...]
     listed: frozenset[str]
     chain: Chain
+    # Entries without a time that can be read: every window may show them.
+    unreadable_orders: tuple["oneclick.Unreadable", ...] = ()
+    unreadable_transactions: tuple["oneclick.Unreadable", ...] = ()
 
 
 @dataclass
@@ -61,6 +65,7 @@ def compare(window: Window, carried: Carried, *, since: datetime) -> Iterator[Di
 
     Writes nothing but orphans, to the desk. Asks nobody. Safe to call twice.
     """
+    yield from _unreadable(window)
     yield from _unknown_to_us(window, carried)
     yield from _disagreeing(window)
     yield from _money(window, carried, since)
@@ -73,6 +78,16 @@ def compare_rest(comparison: Comparison, carried: Carried, *, until: datetime) -
     yield from _charged_otherwise(carried)
     yield from _charged_in_silence(carried)
     yield from _losses(comparison)
+
+
+def _unreadable(window: Window) -> Iterator[Difference]:
+    """Entries that may be anything, and may stay so for good: people must be able to live with them."""
+    for what, entries in (
+        ("an order that cannot be read", window.unreadable_orders),
+        ("a transaction that cannot be read", window.unreadable_transactions),
+    ):
+        for entry in entries:
+            yield Difference("unreadable", name_of(entry), f"{what}: {entry.reason}", is_grave=True)
 
 
 def _unknown_to_us(window: Window, carried: Carried) -> Iterator[Difference]:
@@ -144,6 +159,9 @@ def _money(window: Window, carried: Carried, since: datetime) -> Iterator[Differ
     for transaction_id in chain.gaps:
         detail = "the balance does not begin where the one before ended"
         yield Difference("chain", transaction_id, detail, is_grave=True)
+    for each in chain.transactions:
+        if each.type == ORDER and not each.object_id:
+            yield Difference("debit", each.id, "a debit that names no order", is_grave=True)
     unlisted = chain.ordered_ids - window.listed
     for model in (SupplierOrder, Orphan):
         unlisted -= set(model.objects.filter(supplier_id__in=unlisted).values_list("supplier_id", flat=True))

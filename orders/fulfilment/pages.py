@@ -1,34 +1,61 @@
 """Reading a list of the supplier's page by page, to its end."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import oneclick
+from core.link_keys import keyed_hash
 
 Item = TypeVar("Item")
 MOST_PAGES = 2_000  # of a hundred entries: more fit into no memory that is set aside for this
+LONGEST_ID = 64
+DIGEST = 32  # of its digits; enough to tell a few odd entries apart
 
 
 class TooManyPages(oneclick.UnreadableAnswer):
     """The list is longer than was to be read at once."""
 
 
+@dataclass(frozen=True)
+class Entries(Generic[Item]):
+    """All entries of a list: those that can be read, and the others."""
+
+    items: list[Item]
+    unreadable: tuple["oneclick.Unreadable", ...] = ()
+
+
 def read_pages(
     fetch: Callable[[int], "oneclick.Page[Item]"], *, what: str, most: int = MOST_PAGES
-) -> list[Item]:
-    """The entries of all pages, as they come. Raises an error of `oneclick`; TooManyPages beyond `most`.
-
-    An entry that cannot be read may be the one that is looked for: no verdict on half a list.
-    """
+) -> Entries[Item]:
+    """The entries of all pages, as they come. Raises an error of `oneclick`; TooManyPages beyond `most`."""
     found: list[Item] = []
+    unreadable: list[oneclick.Unreadable] = []
     number = 1
     while True:
         page = fetch(number)
-        if page.problems:
-            raise oneclick.UnreadableAnswer(f"{what}: an entry cannot be read")
         found.extend(page.items)
-        if not page.items or (page.total_pages is not None and number >= page.total_pages):
-            return found
+        unreadable.extend(page.unreadable)
+        is_empty = not page.items and not page.unreadable
+        if is_empty or (page.total_pages is not None and number >= page.total_pages):
+            return Entries(found, _each_once(unreadable))
         if number >= most or (page.total_pages or 0) > most:
             raise TooManyPages(f"{what}: the list does not end")
         number += 1
+
+
+def demand_readable(unreadable: tuple["oneclick.Unreadable", ...], *, what: str) -> None:
+    """An entry that cannot be read may be the one that is looked for. Raises UnreadableAnswer."""
+    if unreadable:
+        raise oneclick.UnreadableAnswer(f"{what}: an entry cannot be read")
+
+
+def name_of(entry: "oneclick.Unreadable") -> str:
+    """Its id, or else a keyed digest, which tells it from others and nothing of what it says."""
+    if entry.id and len(entry.id) <= LONGEST_ID:
+        return entry.id
+    return keyed_hash(entry.raw.reveal(), purpose="unreadable-entry")[:DIGEST]
+
+
+def _each_once(unreadable: list["oneclick.Unreadable"]) -> tuple["oneclick.Unreadable", ...]:
+    return tuple({(name_of(each), each.reason): each for each in unreadable}.values())

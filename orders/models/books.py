@@ -31,6 +31,8 @@ class Comparison(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose)
     wanted_by = models.CharField(max_length=100, blank=True)
     wanted_by_id = models.BigIntegerField(null=True, blank=True)
+    # The pause that they want ended, by its beginning: one that began later is another.
+    ends_pause_of = models.DateTimeField(null=True, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField()
     started_at = models.DateTimeField(default=clock.now)

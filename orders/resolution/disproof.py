@@ -1,9 +1,11 @@
 """What the account's transactions prove about an attempt of unknown outcome: it never arrived, or nothing.
 
 They prove it if nothing can be missing from them: they link up, reach back to the balance from before the
-attempt, lead to the balance of now, and every order that was debited since serves a line of ours.
+attempt, lead to the balance of now, and each fall of the balance since then is the one debit of an order that
+serves a line of ours.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -26,7 +28,7 @@ class Evidence:
     begins: bool  # they reach back to the balance that was read right before the attempt
     ends: bool  # they lead to the present balance
     since: tuple["oneclick.Transaction", ...]  # those that may be of the attempt or younger
-    unknown: tuple[str, ...]  # orders debited since the attempt that serve no line
+    unexplained: tuple["oneclick.Transaction", ...]  # of those, what may be the attempt's debit
 
     @property
     def is_whole(self) -> bool:
@@ -36,7 +38,12 @@ class Evidence:
     @property
     def disproves(self) -> bool:
         """Whether nothing was bought by the attempt."""
-        return self.is_whole and not self.unknown
+        return self.is_whole and not self.unexplained
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What may be the attempt's debit, each by its order or, if it names none, by its own id."""
+        return tuple(sorted({each.object_id or each.id for each in self.unexplained}))
 
 
 def gather(attempt: Attempt) -> Evidence:
@@ -65,15 +72,56 @@ def weigh(attempt: Attempt, books: Chain, balance: int) -> Evidence:
     """What `books`, read from well before the attempt, and the balance read after them say. Asks nobody."""
     links = books.is_gap_free
     since = _since(books, attempt)
-    debited = {each.object_id for each in since if each.type == ORDER and each.object_id}
-    known = SupplierOrder.objects.filter(supplier_id__in=debited).values_list("supplier_id", flat=True)
     return Evidence(
         books=books,
         begins=links and _begins(books, attempt),
         ends=links and _ends(books, attempt, balance),
         since=since,
-        unknown=tuple(sorted(debited - set(known))),
+        unexplained=_unexplained(books, since, attempt),
     )
+
+
+def _unexplained(
+    books: Chain, since: tuple["oneclick.Transaction", ...], attempt: Attempt
+) -> tuple["oneclick.Transaction", ...]:
+    """The debits in `since` that are not each the only one of an order of ours.
+
+    What is of another type or names no order may be anything. An order that the books debit twice, or that
+    was placed before they begin, explains nothing: its own debit is another.
+    """
+    times = Counter(each.object_id for each in books.transactions if _is_debit(each))
+    debits = [each for each in since if _is_debit(each)]
+    ours = SupplierOrder.objects.filter(
+        supplier_id__in={each.object_id for each in debits}, placed_at__gte=_well_before(attempt.sent_at)
+    )
+    most = {row.supplier_id: _most_charged(row) for row in ours.select_related("line")}
+    return tuple(
+        each
+        for each in debits
+        if not (
+            times[each.object_id] == 1
+            and each.type == ORDER
+            and _fall(each) == each.amount
+            and centimes_from_dinars(each.amount) <= most.get(each.object_id, -1)
+        )
+    )
+
+
+def _is_debit(each: "oneclick.Transaction") -> bool:
+    """By what it does to the balance, whatever it is called."""
+    return each.type == ORDER or _fall(each) > 0
+
+
+def _fall(each: "oneclick.Transaction") -> Decimal:
+    """Dinars by which the balance fell; without balances nothing is proved anyway."""
+    if each.old_balance is None or each.new_balance is None:
+        return Decimal(0)
+    return each.old_balance - each.new_balance
+
+
+def _most_charged(order: SupplierOrder) -> int:
+    """Centimes: more is not the debit of this order alone."""
+    return int(order.line.quantity * order.line.most_wholesale + order.loss)
 
 
 def _since(books: Chain, attempt: Attempt) -> tuple["oneclick.Transaction", ...]:

@@ -10,7 +10,7 @@ from core import acts, clock, desk
 from core.actors import Actor, id_of
 from core.intervals import interval
 from core.moves import LostRace, move, pk_of
-from orders.deciding import CannotAct, Done, ask_about, in_words
+from orders.deciding import CannotAct, Done, ask_about, demand_not_own, in_words
 from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, is_for, open_pairs
 from orders.models import Line, Orphan, Pair, SupplierOrder
 from orders.states import LineStatus, PairStatus
@@ -25,6 +25,7 @@ def attach_pair(*, pair: Pair, actor: str, reason: str) -> Done:
     The line's other pairs and the order's are over. Raises CannotAct; a second call does.
     """
     _demand_reason(reason)
+    demand_not_own(pair.line, by=actor)
     _demand_open(pair)
     order = ask_about(pair.orphan.supplier_id)
     if not is_for(order, pair.line):
@@ -75,13 +76,15 @@ def tell_apart(*, pair: Pair, actor: str, reason: str) -> Done:
 
     Raises CannotAct; a second call of the one who agreed does.
     """
+    demand_not_own(pair.line, by=actor)
     _demand_open(pair)
     return in_words(propose_or_agree(act=TELL_APART, about=pair, actor=actor, reason=reason))
 
 
 @performs(TELL_APART, gettext_lazy("Tell them apart"))
 def _tell_apart(proposal: Proposal, actor: Actor) -> None:
-    pair = Pair.objects.select_related("orphan").get(pk=pk_of(proposal.subject))
+    pair = Pair.objects.select_related("orphan", "line__order").get(pk=pk_of(proposal.subject))
+    demand_not_own(pair.line, by=actor)
     _demand_open(pair)
     why = f"told apart by two persons: {proposal.reason}"
     try:

@@ -36,7 +36,7 @@ class Books:
         end = bisect_right(rows, until, key=lambda row: row.time)
         found = rows[start:end][::-1]
         pages = -(-len(found) // 100)
-        return Page(tuple(found[(page - 1) * 100 : page * 100]), (), page, 100, pages, len(found))
+        return Page(tuple(found[(page - 1) * 100 : page * 100]), (), (), page, 100, pages, len(found))
 
 
 def in_and_out(number: int, *, start: datetime, step: timedelta) -> list[Transaction]:

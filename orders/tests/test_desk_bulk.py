@@ -13,6 +13,7 @@ from catalog.models import Denomination
 from core import clock, desk
 from core.models import Act, DeskItem
 from orders import deciding
+from orders.admin import bulk
 from orders.admin.bulk import MOST
 from orders.lookup import look_up_line
 from orders.models import Line
@@ -203,6 +204,19 @@ def test_answers_are_set_aside_and_proposals_taken_back(
     do(amina, "refuse", line)
     text(amina.post(LIST, {"action": "withdraw", "_selected_action": items_of(line)}))
     assert not Proposal.objects.filter(closed_at=None).exists()
+
+
+@pytest.mark.parametrize(("most", "told"), [(3, ""), (2, "1 that you chose is"), (1, "2 that you chose are")])
+def test_what_is_too_much_at_once_is_told(
+    amina: Client, parked: list[Line], monkeypatch: pytest.MonkeyPatch, most: int, told: str
+) -> None:
+    monkeypatch.setattr(bulk, "MOST", most)
+
+    page = ask(amina, "refuse", *parked)
+
+    assert ("left as" in page) == bool(told)
+    assert told in page
+    assert len(shown(page)) == most
 
 
 def test_reason_is_demanded(amina: Client, parked: list[Line]) -> None:

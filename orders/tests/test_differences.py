@@ -1,15 +1,19 @@
 """Each difference of the books is shown, and two persons may accept it; then it keeps nothing paused."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from accounts.models import Proposal
 from catalog.models import Denomination
-from core import switches
+from core import clock, switches
 from core.acts import ActionNotAllowedError
 from core.models import Act, DeskItem
 from orders import guarding
 from orders.models import BooksDifference
+from orders.reconciling import reconcile
 from orders.resolution.differences import accept
 from orders.tests.cases import AMINA, KARIM, delivered_line, sell
 from orders.tests.staff import member, onlooker, text, told
@@ -74,6 +78,99 @@ def test_two_persons_end_every_pause(
     assert why() is None
     assert not DeskItem.objects.filter(closed_at=None).exists()
     assert Act.objects.filter(act="books.accept", second=KARIM).exists()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "fault"),
+    [
+        ("list", {"items.0.quantity": "1"}),
+        ("list", {"items.0.product": {"a": 1}}),
+        ("list", {"items.0.time": "yesterday"}),
+        ("list", {"items.0.status": None}),
+        ("list", {"items.0._id": None}),
+        ("list", {"items.0._id": "x" * 100, "items.0.quantity": "1"}),
+        ("list", {"pagination.totalPages": "many"}),
+        ("list", None),
+        ("transactions", {"items.0.amount": "490"}),
+        ("transactions", {"items.0._id": None}),
+        ("transactions", {"items.0.time": "yesterday"}),
+        ("transactions", {"items.0.objid": None}),
+        ("transactions", {"items.0.oldBalance": "a lot"}),
+        ("transactions", None),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("pauser", ["system", AMINA])
+def test_entry_that_stays_odd_keeps_no_pause_for_ever(
+    supplier: RunningSandbox,
+    card: Denomination,
+    hands: Hands,
+    endpoint: str,
+    fault: dict[str, object] | None,
+    pauser: str,
+) -> None:
+    delivered_line(supplier, card)
+    hands.forward(minutes=3)
+    odd = {"fault": "override", "set": fault} if fault else {"fault": "broken_item"}
+    supplier.faults({**odd, "endpoint": endpoint, "times": None})
+    switches.pause(switches.PLACING, reason=STEP, by=pauser)
+
+    for _ in range(2):
+        with suppress(guarding.NotReconciled):
+            guarding.resume_placing(by=AMINA)
+        for difference in BooksDifference.objects.filter(is_grave=True, acceptance=None):
+            for person in (AMINA, KARIM):
+                accept(difference=difference, actor=person, reason="asked them by phone")
+        hands.forward(minutes=1)
+
+    if why() is not None:
+        guarding.resume_placing(by=KARIM)
+    assert why() is None
+
+
+def test_unreadable_entry_is_one_grave_difference_that_tells_no_secret(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    bought = delivered_line(supplier, card).supplier_order.supplier_id
+    hands.forward(minutes=3)
+    changes = {"items.0.quantity": "1", "items.0.note": "SECRET"}
+    supplier.faults({"fault": "override", "endpoint": "list", "set": changes, "times": None})
+
+    (found,) = compare()
+    assert found == ("unreadable", bought, "an order that cannot be read: quantity is not a count", True)
+
+    supplier.clear_faults()
+    changes = {"items.0._id": None, "items.0.note": "SECRET"}
+    supplier.faults({"fault": "override", "endpoint": "list", "set": changes, "times": None})
+
+    assert compare() == compare()
+    kinds = {kind: name for kind, name, _detail, _grave in compare()}
+    assert kinds.keys() == {"unreadable", "missing"}
+    assert len(kinds["unreadable"]) == 32
+    assert "SECRET" not in str(compare())
+
+
+def test_accepted_entry_that_comes_to_be_odd_in_another_way_is_another_difference(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    delivered_line(supplier, card)
+    hands.forward(minutes=3)
+    override = {"fault": "override", "endpoint": "list", "times": None}
+    supplier.faults({**override, "set": {"items.0.quantity": "1"}})
+    compare()
+    for person in (AMINA, KARIM):
+        accept(difference=BooksDifference.objects.get(), actor=person, reason="asked them by phone")
+    assert [grave for *_rest, grave in compare()] == [False]
+
+    supplier.clear_faults()
+    supplier.faults({**override, "set": {"items.0.time": "yesterday"}})
+
+    assert [grave for *_rest, grave in compare()] == [True]
+
+
+def compare() -> list[tuple[str, str, str, bool]]:
+    found = reconcile(since=clock.now() - timedelta(days=1), until=clock.now())
+    return [(each.kind, each.supplier_id, each.detail, each.is_grave) for each in found]
 
 
 def test_one_person_accepts_nothing(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:

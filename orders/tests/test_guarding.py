@@ -10,11 +10,19 @@ from core import clock, heartbeats, switches
 from core.models import DeskItem, Heartbeat, Switch
 from orders import guarding
 from orders.fulfilment import breaker
-from orders.guarding import ClockWatch, NotReconciled, pause_after_silence, resume_by_itself, resume_placing
-from orders.models import Attempt
+from orders.guarding import (
+    ClockWatch,
+    NotReconciled,
+    StillComparing,
+    pause_after_silence,
+    resume_by_itself,
+    resume_placing,
+)
+from orders.models import Attempt, Comparison
+from orders.reconciling import advance
 from orders.states import AttemptStatus
 from orders.tests.builders import make_attempt, make_line
-from orders.tests.cases import AMINA, delivered_line, sell, unknown_line
+from orders.tests.cases import AMINA, KARIM, delivered_line, sell, unknown_line
 from orders.tests.test_orphans import given_up
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
@@ -143,6 +151,101 @@ def test_what_a_person_or_the_breaker_paused_stays_paused(supplier: RunningSandb
 
     assert not guarding.resume_is_due()
     assert why() == reason
+
+
+def test_reason_that_a_person_types_never_ends_by_itself(supplier: RunningSandbox) -> None:
+    switches.pause(switches.PLACING, reason=guarding.AFTER_STEP, by=AMINA)
+
+    resume_by_itself()
+
+    assert not guarding.resume_is_due()
+    assert why() == guarding.AFTER_STEP
+
+
+# --- what somebody wanted before it was paused anew
+
+
+def wish(person: str) -> None:
+    """Ask for it so that the comparison goes on by itself."""
+    with pytest.raises(StillComparing):
+        resume_placing(by=person, windows=0)
+
+
+def wait(hands: Hands) -> None:
+    for _ in range(3):
+        hands.forward(minutes=2)
+        resume_by_itself()
+
+
+@pytest.mark.parametrize("pauser", ["system", AMINA, KARIM])
+def test_wish_ends_no_later_pause(
+    supplier: RunningSandbox, card: Denomination, hands: Hands, pauser: str
+) -> None:
+    delivered_line(supplier, card)
+    switches.pause(switches.PLACING, reason=guarding.AFTER_STEP, by=pauser)
+    wish(AMINA)
+
+    switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
+    wait(hands)
+
+    assert not guarding.resume_is_due()
+    assert (why() or "").startswith("they sell fakes")
+    assert Switch.objects.get(pk=switches.PLACING).changed_by == KARIM
+
+
+def test_wish_ends_no_later_pause_though_the_clock_was_set_back(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    switches.pause(switches.PLACING, reason="stock-taking", by=AMINA)
+    wish(AMINA)
+    hands.forward(hours=-1)
+
+    switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
+    wait(hands)
+
+    assert why() == "they sell fakes · stock-taking"
+
+
+def test_wish_of_the_last_pause_is_fulfilled(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    delivered_line(supplier, card)
+    switches.pause(switches.PLACING, reason="stock-taking", by=AMINA)
+    wish(AMINA)
+    switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
+    hands.forward(seconds=1)
+
+    wish(AMINA)  # she has read it
+    wait(hands)
+
+    assert why() is None
+    assert Switch.objects.get(pk=switches.PLACING).changed_by == AMINA
+
+
+@pytest.mark.parametrize("by", [AMINA, "system: the books agree"])
+def test_pause_while_the_books_are_compared_stays(
+    paused: RunningSandbox, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    def compare(comparison: Comparison, *, windows: int | None) -> bool:
+        switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
+        return advance(comparison, windows=windows)
+
+    monkeypatch.setattr(guarding, "advance", compare)
+
+    with pytest.raises(NotReconciled, match="paused anew"):
+        resume_placing(by=by)
+
+    assert why() == "they sell fakes"
+
+
+def test_second_person_keeps_both_reasons_the_shop_neither() -> None:
+    switches.pause(switches.PLACING, reason=guarding.AFTER_STEP)
+    switches.pause(switches.PLACING, reason="stock-taking", by=AMINA)
+    switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
+    switches.pause(switches.PLACING, reason=guarding.AFTER_STEP)
+
+    assert why() == "they sell fakes · stock-taking"
+    assert Switch.objects.get(pk=switches.PLACING).changed_by == KARIM
 
 
 # --- the clock

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Customer
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk, heartbeats, switches
@@ -54,6 +55,41 @@ def pair_of(supplier: RunningSandbox, card: Denomination) -> Pair:
 
 def decide(act: object, pair: Pair, actor: str = REVIEWER) -> str:
     return act(pair=Pair.objects.get(pk=pair.pk), actor=actor, reason=LOST).text  # type: ignore[operator]
+
+
+# --- who decides
+
+
+@pytest.mark.parametrize("act", [attach_pair, tell_apart])
+def test_nobody_decides_about_a_pair_of_their_own(
+    away: RunningSandbox, card: Denomination, act: object
+) -> None:
+    pair = pair_of(away, card)
+    customer = pair.line.order.customer
+    customer.email = REVIEWER
+    customer.save()
+
+    with pytest.raises(CannotAct, match="own order"):
+        decide(act, pair)
+
+    decide(act, pair, SECOND_REVIEWER)
+    if act is tell_apart:
+        with pytest.raises(CannotAct, match="own order"):
+            decide(act, pair)
+        assert Pair.objects.get().status == PairStatus.OPEN
+    else:
+        assert Pair.objects.get().status == PairStatus.ATTACHED
+
+
+def test_second_person_does_not_decide_about_their_own_either(
+    away: RunningSandbox, card: Denomination
+) -> None:
+    pair = pair_of(away, card)
+    decide(tell_apart, pair)
+    Customer.objects.filter(pk=pair.line.order.customer_id).update(email=SECOND_REVIEWER)
+
+    with pytest.raises(CannotAct, match="own order"):
+        decide(tell_apart, pair, SECOND_REVIEWER)
 
 
 # --- what is a pair

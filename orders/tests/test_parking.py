@@ -1,5 +1,7 @@
 """What is not found is parked for a person, and watched for all the same."""
 
+from typing import Any
+
 import pytest
 
 from catalog.models import Denomination
@@ -81,7 +83,7 @@ def test_list_that_lags_parks_nothing_too_early(
     assert look(line) == [LineStatus.PLACED]
 
 
-@pytest.mark.parametrize("fault", ["http_500", "html", "drop", "truncated_json", "broken_item", "http_429"])
+@pytest.mark.parametrize("fault", ["http_500", "html", "drop", "truncated_json", "http_429"])
 def test_list_that_cannot_be_read_parks_nothing_and_tells_staff(
     supplier: RunningSandbox, card: Denomination, line: Line, hands: Hands, fault: str
 ) -> None:
@@ -93,6 +95,41 @@ def test_list_that_cannot_be_read_parks_nothing_and_tells_staff(
 
     supplier.clear_faults()
     sell(supplier, card)
+    assert look(line) == [LineStatus.PLACED]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "broken_item"},
+        {"fault": "override", "set": {"items.0.quantity": "1"}},
+        {"fault": "override", "set": {"items.0._id": None}},
+    ],
+    ids=str,
+)
+def test_entry_that_stays_unreadable_is_no_reason_to_wait_for_ever(
+    supplier: RunningSandbox, card: Denomination, line: Line, hands: Hands, fault: dict[str, Any]
+) -> None:
+    """Parked, people may give it up; what the list shows later is still found."""
+    sell(supplier, card, quantity=3)
+    supplier.faults({**fault, "endpoint": "list", "times": None})
+    assert look(line) == [LineStatus.UNKNOWN]
+    hands.forward(minutes=16)
+
+    assert look(line) == [LineStatus.PARKED]
+    assert "cannot be read" in DeskItem.objects.get(kind="parked").title
+
+    sell(supplier, card)
+    supplier.clear_faults()
+    assert look(line) == [LineStatus.PLACED]
+
+
+def test_order_is_found_beside_an_entry_that_cannot_be_read(
+    supplier: RunningSandbox, card: Denomination, line: Line
+) -> None:
+    sell(supplier, card)
+    supplier.faults({"fault": "broken_item", "endpoint": "list", "times": None})
+
     assert look(line) == [LineStatus.PLACED]
 
 

@@ -21,11 +21,12 @@ def run(name: str, *arguments: str) -> str:
     return output.getvalue()
 
 
-def test_pausing_says_why_and_twice_keeps_the_first_reason() -> None:
+def test_pausing_says_why_and_twice_keeps_both_reasons() -> None:
     run("pause", "--reason", "a restore")
+    for _ in range(2):
+        assert "another" in run("pause", "--reason", "another")
 
-    assert "a restore" in run("pause", "--reason", "another")
-    assert switches.why_paused(switches.PLACING) == "a restore"
+    assert switches.why_paused(switches.PLACING) == "another · a restore"
 
 
 def test_pausing_needs_a_reason() -> None:

@@ -23,6 +23,7 @@ def pay_out(*, refund: Refund, reference: str, actor: str) -> None:
     One transfer pays one refund: a reference that is known is refused. Raises CannotAct.
     """
     demand_status(refund, RefundStatus.APPROVED)
+    demand_not_own(refund, by=actor)
     name = spelt_once(reference)
     if not 0 < len(name) <= LONGEST_REFERENCE:
         raise CannotAct(_("Write the reference of the transfer."))

@@ -25,6 +25,7 @@ from core.moves import pk_of, subject_of
 from core.normalisation import squeezed
 from core.turns import take_turns
 from payments.models import PayoutProof, Refund, StatementLine
+from payments.refunds.hands import demand_not_own
 from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 from payments.transfers.evidence import importers, outgoing_lines
@@ -102,6 +103,7 @@ def explain_payout(*, refund: Refund, actor: str, reason: str) -> Outcome:
     """Say why no statement shows a payout, as the second person or the first. Raises CannotAct."""
     if not unproved().filter(pk=refund.pk).exists():
         raise CannotAct(_("No payout of this refund waits for its proof."))
+    demand_not_own(refund, by=actor)
     return propose_or_agree(
         act=EXPLAINING,
         about=refund,
@@ -117,6 +119,7 @@ def _explain(proposal: Proposal, actor: Actor) -> None:
     refund = unproved().filter(pk=pk_of(proposal.subject)).first()
     if refund is None:
         raise CannotAct(_("No payout of this refund waits for its proof."))
+    demand_not_own(refund, by=actor)
     is_one_person = proposal.due_at is not None
     PayoutProof.objects.create(
         refund=refund,

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from accounts.models import Customer
 from accounts.proposals import Outcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
 from core import clock
@@ -54,6 +55,33 @@ def test_noted_payout_waits_for_its_line() -> None:
     assert waiting() == []
     assert PayoutProof.objects.get().line == StatementLine.objects.get()
     assert not unexplained_lines().exists()
+
+
+def owned(refund: Refund) -> Refund:
+    """The refund, once its customer is known to be of the staff."""
+    Customer.objects.filter(pk=refund.customer_id).update(email=SECOND_REVIEWER)
+    return Refund.objects.get(pk=refund.pk)
+
+
+def test_nobody_notes_a_payout_of_their_own() -> None:
+    refund = make_refund(payee=CCP)
+    approve(refund=refund, actor=THIRD_REVIEWER)
+
+    with pytest.raises(CannotAct, match="your own"):
+        pay_out(refund=owned(refund), reference="VIR-2026-118", actor=SECOND_REVIEWER)
+
+    assert again(refund).status == RefundStatus.APPROVED
+
+
+def test_nobody_explains_a_payout_of_their_own() -> None:
+    refund = owned(noted())
+
+    with pytest.raises(CannotAct, match="your own"):
+        explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="the bank has lost it")
+
+    assert explain_payout(refund=refund, actor=THIRD_REVIEWER, reason="lost") == Outcome.PROPOSED
+    with pytest.raises(CannotAct, match="your own"):
+        explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="the bank has lost it")
 
 
 def test_line_that_was_there_before_proves_it_too() -> None:

@@ -121,6 +121,22 @@ MUTANTS = (
         ),
     ),
     mutant(
+        "an order explains any number of debits",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_disproof.py::test_order_explains_one_debit",
+        ("orders/resolution/disproof.py", "            times[each.object_id] == 1", "            True"),
+    ),
+    mutant(
+        "what is called otherwise than a debit is none",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_disproof.py::test_no_fall_is_passed_over_whatever_it_is_called",
+        (
+            "orders/resolution/disproof.py",
+            "    return each.type == ORDER or _fall(each) > 0",
+            "    return each.type == ORDER",
+        ),
+    ),
+    mutant(
         "a half open breaker lets every line through",
         Promise.BOUGHT_ONCE,
         "orders/tests/test_breaker.py::test_buying_goes_on_by_itself_with_one_line_first",

@@ -26,6 +26,22 @@ MUTANTS = (
         ("orders/guarding.py", "        if pairs.open_pairs().exists():", "        if False:"),
     ),
     mutant(
+        "an earlier wish ends a later pause",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_guarding.py::test_wish_ends_no_later_pause",
+        (
+            "orders/guarding.py",
+            'unfinished.filter(ends_pause_of=switch.changed_at).exclude(wanted_by="")',
+            'unfinished.exclude(wanted_by="")',
+        ),
+    ),
+    mutant(
+        "a pause during the comparison is undone by it",
+        Promise.BOUGHT_ONCE,
+        "orders/tests/test_guarding.py::test_pause_while_the_books_are_compared_stays",
+        ("orders/guarding.py", "        if _paused_at() != paused_at:", "        if False:"),
+    ),
+    mutant(
         "a line in an open pair is bought",
         Promise.BOUGHT_ONCE,
         f"{TESTS}line_in_an_open_pair_is_not_bought_even_if_placing_runs",
