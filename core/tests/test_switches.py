@@ -19,12 +19,24 @@ def test_paused_switch_tells_why():
     assert switches.why_paused(switches.SUPPLIER_KEY) is None
 
 
-def test_pausing_twice_keeps_the_first_reason():
-    switches.pause(switches.PLACING, reason="first", by="breaker")
-    switches.pause(switches.PLACING, reason="second", by="staff")
+@pytest.mark.parametrize("by", ["system", "staff"])
+def test_what_is_paused_keeps_its_reason_whatever_the_shop_says(by):
+    switches.pause(switches.PLACING, reason="first", by=by)
+    switches.pause(switches.PLACING, reason="second")
 
     row = Switch.objects.get()
-    assert (row.reason, row.changed_by) == ("first", "breaker")
+    assert (row.reason, row.changed_by) == ("first", by)
+
+
+def test_reasons_of_persons_are_all_kept_the_last_one_whole():
+    for reason in ("first", "second", "second", "x" * 150):
+        switches.pause(switches.PLACING, reason=reason, by=f"who says {reason[:6]}")
+
+    row = Switch.objects.get()
+    assert (row.reason, row.changed_by) == ("x" * 150 + " · second · first", "who says xxxxxx")
+
+    switches.pause(switches.PLACING, reason="y" * 150, by="staff")
+    assert Switch.objects.get().reason == f"{'y' * 150} · {'x' * 47}"
 
 
 def test_resumed_switch_runs_and_may_be_paused_again():
