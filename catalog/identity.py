@@ -1,19 +1,19 @@
-"""What a card is, by what its supplier says of it: amount, currency or unit, region, brand.
+"""What a card is, by what its supplier says of it: amount, currency or unit, region, brand, plan.
 
 The one place that judges whether two sayings mean the same card. It is careful: only what it knows counts as
 a fact, and a fact that one side does not name is no difference. What is left are words.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from catalog.brands import brands_in
+from catalog.brands import brands_in, names_of
+from catalog.measures import SHARED, WORD, amounts_in, counted_in, plain, units_in
 from catalog.regions import NAMES, SHORT, names_of_region, region_key
 from catalog.texts import fold
+from catalog.wording import is_all_new, is_joined, own_words, plans_in, spoilt_in
 from oneclick import undo_entities
 
 
@@ -48,50 +48,13 @@ class Facts:
     units: frozenset[str]
     region: str
     regions_in_words: frozenset[str]
+    brands: frozenset[str]  # known ones
+    plans: frozenset[str]
+    text: str
 
 
-ANY_DOLLAR = "dollar"
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD"})
-_CURRENCIES = {
-    code: code
-    for code in (
-        *("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "EUR", "GBP", "TRY", "DZD", "MAD", "TND", "EGP"),
-        *("AED", "SAR", "QAR", "KWD", "BHD", "OMR", "JOD", "LBP", "IQD", "PLN", "BRL", "INR", "JPY", "CNY"),
-        *("KRW", "CHF", "SEK", "NOK", "DKK", "CZK", "HUF", "RON", "MXN", "ARS", "CLP", "COP", "PEN", "ZAR"),
-        *("NGN", "IDR", "MYR", "PHP", "THB", "VND", "RUB", "UAH", "KZT", "ILS"),
-    )
-}  # fmt: skip
-_WRITTEN = {
-    "US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "R$": "BRL", "€": "EUR", "£": "GBP",
-    "₺": "TRY", "₹": "INR", "¥": "JPY", "₽": "RUB", "₩": "KRW", "$": ANY_DOLLAR,
-}  # fmt: skip
-_SPOKEN = {
-    "dollar": ANY_DOLLAR, "dollars": ANY_DOLLAR, "دولار": ANY_DOLLAR, "euro": "EUR", "euros": "EUR",
-    "يورو": "EUR", "tl": "TRY", "zl": "PLN", "da": "DZD", "دج": "DZD", "pounds": "GBP", "yen": "JPY",
-}  # fmt: skip
-# Those of things counted; they are read right after a number only.
-_COUNTED = {
-    "uc": "uc", "cp": "cp", "robux": "robux", "gb": "gb", "go": "gb", "mb": "mb", "mo": "mb",
-    "vbucks": "vbucks", "vp": "vp", "rp": "rp",
-    **dict.fromkeys(("diamond", "diamonds", "diamants", "جوهره", "جواهر"), "diamonds"),
-    **dict.fromkeys(("coin", "coins"), "coins"), **dict.fromkeys(("point", "points"), "points"),
-    **dict.fromkeys(("gem", "gems"), "gems"), **dict.fromkeys(("token", "tokens"), "tokens"),
-    **dict.fromkeys(("credit", "credits"), "credits"), **dict.fromkeys(("star", "stars"), "stars"),
-    **dict.fromkeys(("day", "days", "jour", "jours", "يوم", "ايام"), "days"),
-    **dict.fromkeys(("week", "weeks", "semaine", "semaines", "اسبوع", "اسابيع"), "weeks"),
-    **dict.fromkeys(("month", "months", "mois", "شهر", "اشهر"), "months"),
-    **dict.fromkeys(("year", "years", "an", "ans", "annee", "سنه", "سنوات"), "years"),
-}  # fmt: skip
 _LETTERED = {"US": "united-states", "USA": "united-states", "UK": "united-kingdom",
              "UAE": "united-arab-emirates", "KSA": "saudi-arabia", "EU": "europe"}  # fmt: skip
-
-_SYMBOL = re.compile("|".join(re.escape(each) for each in sorted(_WRITTEN, key=len, reverse=True)))
-_JOINED = re.compile(rf"\b({'|'.join(_CURRENCIES)}|x)(?=\d)", re.IGNORECASE)  # "USD5", "x2"
-# A number that no letter stands before: the 5 of "PS5" is part of a name.
-_NUMBER = re.compile(
-    r"(?<![^\W\d_])(?<![\d.,])(\d{1,3}(?:[ ,.'](?=\d{3}(?!\d))\d{3})+|\d+)(?:[.,](\d{1,2})(?!\d))?([kK]\b)?"
-)
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def difference(known: Identity, told: Identity) -> Difference:
@@ -103,16 +66,20 @@ def difference(known: Identity, told: Identity) -> Difference:
     return Difference.NONE if is_same else Difference.WORDS
 
 
+@lru_cache(maxsize=4096)  # each look at a product compares the same pairs again
 def facts_that_differ(known: Identity, told: Identity) -> tuple[str, ...]:
-    """Which facts contradict each other: "amount", "currency", "region", "brand"."""
+    """Which facts contradict each other: "amount", "currency", "region", "brand", "plan"."""
     one, other = _filled(known, told), _filled(told, known)
-    pairs = [(facts_of(each), facts_of(against)) for each, against in _compared(one, other)]
+    facts = [(facts_of(each), facts_of(against)) for each, against in _compared(one, other)]
     found = {
-        "amount": any(_other_amounts(each, against) for each, against in pairs),
-        "currency": any(_contradict(*_alike_dollars(a.units, b.units)) for a, b in pairs),
-        "region": _other_region(pairs[-1])
-        or any(_contradict(a.regions_in_words, b.regions_in_words) for a, b in pairs),
-        "brand": _other_brand(one, other),
+        "amount": any(_other_amounts(each, against) for each, against in facts),
+        "currency": any(_other_unit(each, against) for each, against in facts),
+        "region": _other_region(*facts[-1])
+        or any(_contradict(a.regions_in_words, b.regions_in_words) for a, b in facts),
+        "brand": any(_contradict_wholly(a.brands, b.brands) for a, b in facts)
+        or _is_brand_gone(*facts[-1])
+        or any(is_all_new(a.text, b.text, facts[-1][0].text) for a, b in facts),
+        "plan": any(_is_replaced(a.plans, b.plans) for a, b in facts) or _is_spoilt(*facts[-1]),
     }
     return tuple(name for name, differs in found.items() if differs)
 
@@ -135,22 +102,25 @@ def _filled(identity: Identity, other: Identity) -> Identity:
     return Identity(identity.title or other.title, identity.name or other.name, identity.region)
 
 
-@lru_cache(maxsize=4096)  # the same titles are read again with each look at a product
+@lru_cache(maxsize=4096)
 def facts_of(identity: Identity) -> Facts:
     """What can be read out of the words of product and type together."""
-    texts = [_plain(identity.title), _plain(identity.name)]
+    texts = [plain(identity.title), plain(identity.name)]
     slug = "-".join(identity.region.strip().lower().split())
     return Facts(
-        amounts=tuple(sorted(amount for text in texts for amount in _amounts(text))),
-        units=frozenset().union(*map(_units, texts)),
+        amounts=tuple(sorted(amount for text in texts for amount in amounts_in(text))),
+        units=frozenset().union(*map(units_in, texts)),
         region=region_key(slug) if slug else "",
         regions_in_words=frozenset().union(*map(_regions, texts)),
+        brands=brands_in(" ".join(texts)),
+        plans=plans_in(" ".join(texts)),
+        text=" ".join(texts),
     )
 
 
 def region_in_words(title: str) -> str:
     """The key of the one region that a title names, or ""."""
-    named = _regions(_plain(title))
+    named = _regions(plain(title))
     return next(iter(named)) if len(named) == 1 else ""
 
 
@@ -170,17 +140,29 @@ def _other_amounts(one: Facts, other: Facts) -> bool:
     return _contradict(frozenset(one.amounts), frozenset(other.amounts))
 
 
-def _alike_dollars(one: frozenset[str], other: frozenset[str]) -> tuple[frozenset[object], frozenset[object]]:
-    """Both, with any dollar for each of them where one side says no more than "$"."""
-    if ANY_DOLLAR not in one | other:
-        return frozenset(one), frozenset(other)
-    vague = [frozenset(ANY_DOLLAR if unit in _DOLLARS else unit for unit in units) for units in (one, other)]
-    return frozenset(vague[0]), frozenset(vague[1])
+def _other_unit(one: Facts, other: Facts) -> bool:
+    """Another unit, or in place of a known one a word that is new: "60 UC", "60 Royale Pass"."""
+    if one.units and not other.units:
+        followers = counted_in(other.text) & own_words(other.text)
+        return bool(one.amounts and followers - own_words(one.text) - _words_of_brands(one, other))
+    return _contradict(*_alike(one.units, other.units))
 
 
-def _other_region(all_said: tuple[Facts, Facts]) -> bool:
+def _words_of_brands(*facts: Facts) -> set[str]:
+    names = (name for each in facts for brand in each.brands for name in names_of(brand))
+    return {word for name in names for word in name.split()}
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> tuple[frozenset[object], frozenset[object]]:
+    """Both, with "dollar" for any dollar where one side says no more than "$"; so with each shared word."""
+    for word, members in SHARED.items():
+        if word in one | other:
+            one, other = (frozenset(word if each in members else each for each in x) for x in (one, other))
+    return frozenset(one), frozenset(other)
+
+
+def _other_region(one: Facts, other: Facts) -> bool:
     """Slugs are compared with slugs and words with words; across, only where nothing else can be compared."""
-    one, other = all_said
     slugs, words = (one.region, other.region), (one.regions_in_words, other.regions_in_words)
     if all(slugs) and slugs[0] != slugs[1]:
         return True
@@ -192,55 +174,36 @@ def _other_region(all_said: tuple[Facts, Facts]) -> bool:
     return any(slug and said and slug not in said for slug, said in across)
 
 
-def _other_brand(known: Identity, told: Identity) -> bool:
-    found = [(_brands_of(one), _brands_of(other)) for one, other in _compared(known, told)]
-    return any(one and other and not one & other for one, other in found)
+def _contradict_wholly(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other and not one & other)
 
 
-def _brands_of(identity: Identity) -> frozenset[str]:
-    return brands_in(undo_entities(f"{identity.title} {identity.name}"))
+def _is_brand_gone(known: Facts, told: Facts) -> bool:
+    """A known brand is named by one of them alone: gone, or come in place of words of another card."""
+    if bool(known.brands) == bool(told.brands):
+        return False
+    if known.brands:
+        return not any(is_joined(brand, told.text) for brand in known.brands)
+    if any(is_joined(brand, known.text) for brand in told.brands):
+        return False
+    return bool(own_words(known.text) - own_words(told.text))
 
 
-def _plain(text: str) -> str:
-    """The text with entities undone, as digits and letters that look like what they mean."""
-    plain = unicodedata.normalize("NFKC", undo_entities(text))
-    digits = (unicodedata.decimal(letter, None) for letter in plain)
-    joined = "".join(
-        letter if digit is None else str(digit) for letter, digit in zip(plain, digits, strict=True)
-    )
-    return _JOINED.sub(r"\1 ", joined)
+def _is_replaced(one: frozenset[str], other: frozenset[str]) -> bool:
+    """One plan for another. Of a plan that begins or ends to be said, a person is told."""
+    return bool(one - other and other - one)
+
+
+def _is_spoilt(one: Facts, other: Facts) -> bool:
+    return spoilt_in(one.text) != spoilt_in(other.text)
 
 
 def _words(text: str) -> list[str]:
     return sorted(fold(undo_entities(text)).split())
 
 
-def _amounts(text: str) -> list[Decimal]:
-    return [_amount(*found) for found in _NUMBER.findall(text)]
-
-
-def _amount(whole: str, fraction: str, thousands: str) -> Decimal:
-    number = Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{fraction or 0}")
-    return (number * 1000 if thousands else number).normalize()
-
-
-def _units(text: str) -> set[str]:
-    units = {_WRITTEN[symbol] for symbol in _SYMBOL.findall(text)}
-    for found in _WORD.finditer(text):
-        word, is_counted = found[0], bool(re.search(r"\d[ -]?$", text[: found.start()]))
-        is_beside_number = is_counted or bool(re.match(r" ?\d", text[found.end() :]))
-        folded = fold(word)
-        if word in _CURRENCIES or (is_beside_number and word.upper() in _CURRENCIES):
-            units.add(word.upper())
-        elif is_beside_number and folded in _SPOKEN:
-            units.add(_SPOKEN[folded])
-        elif is_counted and folded in _COUNTED:
-            units.add(_COUNTED[folded])
-    return units
-
-
 def _regions(text: str) -> set[str]:
-    lettered = {_LETTERED[word] for word in _WORD.findall(text) if word in _LETTERED}
+    lettered = {_LETTERED[word] for word in WORD.findall(text) if word in _LETTERED}
     folded = f" {fold(text)} "
     return lettered | {key for name, key in _region_names().items() if f" {name} " in folded}
 

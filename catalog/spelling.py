@@ -33,6 +33,11 @@ def _lists() -> tuple[list[Names], frozenset[str]]:
     return groups, frozenset(empty)
 
 
+def says_nothing(word: str) -> bool:
+    """Whether the folded word does not tell which card is meant ("gift", "carte")."""
+    return word in _lists()[1]
+
+
 def telling(words: list[str]) -> list[str]:
     """The words that say which card is meant; all of them if none does."""
     return [word for word in words if word not in _lists()[1]] or words

@@ -78,6 +78,16 @@ def test_entities_are_marks() -> None:
         ("1 Month", "1 Year"),
         ("12 Months", "12 days"),
         ("1,000 Robux", "100 Robux"),
+        ("10 K UC", "10 UC"),
+        ("one month", "twelve months"),
+        ("un mois", "douze mois"),
+        ("ten dollars", "twenty dollars"),
+        ("عشرة دولار", "2 دولار"),
+        ("10 riyals", "10 dirhams"),
+        ("10 pounds", "10 dinars"),
+        ("10 دولار", "10 ريال"),
+        ("10 SAR", "10 AED"),
+        ("60 UC", "60 Royale Pass"),
         ("1 000 DZD", "1 DZD"),
         ("100 Diamonds", "310 Diamonds"),
         ("PSN 10 USD", "PSN 10 CAD"),
@@ -94,6 +104,14 @@ def test_units_and_sizes(known: str, told: str) -> None:
         ("1 000 DZD", "1000 DA"),
         ("1k Robux", "1000 Robux"),
         ("3 Months", "3 mois"),
+        ("two euros", "2 EUR"),
+        ("Xbox One", "Xbox One"),
+        ("10 SAR", "10 riyals"),
+        ("10 AED", "10 درهم"),
+        ("10 £", "10 pounds"),
+        ("10 TRY", "10 lira"),
+        ("60 UC", "UC 60"),
+        ("60 UC", "60 digital UC"),
         ("Game Pass", "Game Pass Ultimate"),
         ("Try a card", "A card to try"),
         ("PSN 10 USD", "PSN 10"),
@@ -143,3 +161,95 @@ def test_list_in_the_title_hides_no_change_of_the_name(title: str, known: str, t
 def test_what_moves_between_title_and_name_is_the_same_card(known: Identity, told: Identity) -> None:
     assert difference(known, told) is not Difference.VALUE
     assert difference(told, known) is not Difference.VALUE
+
+
+ITUNES = Identity("iTunes USA", "iTunes 2 USD", "usa")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Jawaker", "Jawaker 2 USD"),
+        ("Likee USA", "Likee 2 USD"),
+        ("Yalla Ludo", "2 USD"),
+        ("Gift card USA", "2 USD"),
+        ("iTunes USA", "Likee 2 USD"),
+        ("Likee USA", "iTunes 2 USD"),
+    ],
+)
+def test_brand_that_is_not_known_is_another_all_the_same(title: str, name: str) -> None:
+    assert facts_that_differ(ITUNES, Identity(title, name)) == ("brand",)
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ("Jawaker", "Likee"),
+        ("Foo card", "Bar card"),
+        ("Apex Legends", "Mobile Legends"),  # the second is a known one
+        ("Jawaker", "جواكر"),  # perhaps the same, which a person says
+    ],
+)
+def test_titles_that_share_no_word_are_of_two_cards(known: str, told: str) -> None:
+    assert facts_that_differ(Identity(known, "100"), Identity(told, "100")) == ("brand",)
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ("Premium 1 month", "Basic 1 month"),
+        ("1 month Individual", "1 month Family"),
+        ("1 mois individuel", "1 month family"),
+        ("Essential", "Extra"),
+        ("Premium mensuel", "Premium annuel"),
+        ("Djezzy", "Mobilis"),
+        ("Windows Pro", "Windows Home"),
+        ("Game for PS5", "Game for PS4"),
+        ("Card", "Card (demo)"),
+        ("Card", "Card, not redeemable"),
+    ],
+)
+def test_another_plan_is_another_card(known: str, told: str) -> None:
+    assert facts_that_differ(Identity("Netflix", known), Identity("Netflix", told)) == ("plan",)
+    assert facts_that_differ(Identity(f"Netflix {known}", ""), Identity(f"Netflix {told}", "")) == ("plan",)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("USA iTunes", "2 USD iTunes"),
+        ("ITUNES usa", "itunes 2 usd"),
+        ("i-Tunes USA", "i Tunes 2 USD"),
+        ("iTunes™ USA", "iTunes® 2 USD"),
+        ("iTunes (USA)", "iTunes – 2 USD!"),
+        ("iTunes Gift Card USA", "Gift Card 2 USD"),
+        ("Carte cadeau iTunes USA", "Carte cadeau iTunes 2 USD"),
+        ("بطاقة ايتونز امريكا", "2 دولار"),
+        ("Apple United States", "Apple 2 dollars"),
+        ("iTunes America", "iTunes two dollars"),
+        ("App Store & iTunes US", "$2"),
+        ("iTunes USA", "2 USD (digital code)"),
+    ],
+)
+def test_harmless_rewordings(title: str, name: str) -> None:
+    told = Identity(title, name)
+    assert difference(ITUNES, told) is not Difference.VALUE
+    assert difference(told, ITUNES) is not Difference.VALUE
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        (Identity("Jawaker", "100 tokens"), Identity("Carte cadeau Jawaker", "100 jetons")),
+        (Identity("Yalla Ludo", "100 Diamonds"), Identity("YallaLudo", "100 diamants")),
+        (Identity("Crème", "5 USD"), Identity("creme", "5 USD")),
+        (Identity("Google Play", "10 USD"), Identity("GooglePlay", "10 USD")),
+        (Identity("Netflix", "Premium 1 month"), Identity("Netflix Premium", "1 mois")),
+        (Identity("Spotify", "1 month Individual"), Identity("Spotify", "1 mois individuel")),
+        (Identity("Ludo Club", "5"), Identity("Ludo Club (Android / iPhone)", "5")),
+        (Identity("Steam", "10 USD"), Identity("Steam Wallet", "10 USD wallet code")),
+        (Identity("Free Fire", "100 Diamonds"), Identity("فري فاير", "100 جوهرة")),
+    ],
+)
+def test_harmless_rewordings_of_others(known: Identity, told: Identity) -> None:
+    assert difference(known, told) is not Difference.VALUE

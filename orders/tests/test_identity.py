@@ -48,6 +48,11 @@ def held_line(supplier: RunningSandbox, card: Denomination) -> Line:
         ("iTunes 20 USD", "iTunes USA"),
         ("iTunes 2 USD", "iTunes Turkey"),
         ("Netflix 2 USD", "Netflix USA"),
+        ("Jawaker 2 USD", "Jawaker"),
+        ("2 USD", "Yalla Ludo"),
+        ("iTunes 2 dirhams", "iTunes USA"),
+        ("iTunes two EURO", "iTunes USA"),
+        ("iTunes 2 USD (demo)", "iTunes USA"),
     ],
 )
 def test_another_card_is_held_and_withheld(
