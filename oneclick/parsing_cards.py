@@ -7,6 +7,7 @@ import json
 
 from core.secret import Secret
 from oneclick.answers import Card, CardForm, Problem
+from oneclick.code_texts import form_of_text
 from oneclick.fields import Fields
 from oneclick.words import one_line
 
@@ -35,12 +36,12 @@ def _read_card(entry: Fields) -> Card:
     serial, taken = _read_serial(entry), {VALUE, SERIAL}
     value = entry.child(VALUE)
     form = CardForm.SOUND
-    if value is None or not _says_something(value):
+    if value is None or not _is_there(value):
         name = next((each for each in OTHER_NAMES if _is_code(entry.child(each))), "")
         value, form = entry.child(name) if name else None, CardForm.DOUBTFUL
         taken.add(name)
-    elif not value.is_exact_text:
-        form = _form_of_other(value)
+    else:
+        form = form_of_text(value.as_secret()) if value.is_exact_text else _form_of_other(value)
     if value is None:
         return Card(Secret(""), serial or Secret(""), _extras(entry, taken), CardForm.BROKEN)
     if serial is None:
@@ -54,7 +55,12 @@ def _form_of_other(found: Fields) -> CardForm:
 
 
 def _is_code(found: Fields | None) -> bool:
-    return found is not None and (found.is_number or (found.is_exact_text and _says_something(found)))
+    return found is not None and _is_there(found) and (found.is_number or found.is_exact_text)
+
+
+def _is_there(found: Fields) -> bool:
+    """Whether it may hold a code. A text that nobody can see, or that says that there is none, does not."""
+    return not found.is_exact_text or form_of_text(found.as_secret()) is not CardForm.BROKEN
 
 
 def _says_something(found: Fields) -> bool:

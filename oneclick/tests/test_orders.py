@@ -112,6 +112,48 @@ def test_card_text_is_kept_exactly(client, vendor, value):
 
 SOUND, DOUBTFUL, BROKEN = CardForm.SOUND, CardForm.DOUBTFUL, CardForm.BROKEN
 
+UNSEEN = [
+    "\u200b",
+    "\u2060\u200d",
+    "\u3164",
+    "\uffa0",
+    "\u00ad",
+    "\x00",
+    "\ufeff",
+    "\u202e",
+    "\u2800",
+    "\ufe0f",
+    "\n\t",
+]
+NOTHING = [
+    "null",
+    "NULL",
+    "None",
+    "N/A",
+    "n.a.",
+    "-",
+    "—",
+    "...",
+    "****",
+    "undefined",
+    "[object Object]",
+    "Not available",
+]
+
+
+@pytest.mark.parametrize("value", [*UNSEEN, *NOTHING], ids=ascii)
+def test_text_without_a_code_is_none(client, vendor, value):
+    [card] = order_of(client, vendor, cards=[{"value": value, "serial": "FAKESN"}]).cards
+
+    assert (card.value.reveal(), card.serial.reveal(), card.form) == ("", "FAKESN", BROKEN)
+
+
+@pytest.mark.parametrize("value", ["NULL-7731", "NA12", "0000", "A", "FA\u200bKE", "رمز"], ids=ascii)
+def test_code_that_only_looks_odd_is_delivered_as_it_came(client, vendor, value):
+    [card] = order_of(client, vendor, cards=[{"value": value}]).cards
+
+    assert (card.value.reveal(), card.form) == (value, SOUND)
+
 
 @pytest.mark.parametrize(
     ("entry", "value", "serial", "form"),
@@ -119,6 +161,8 @@ SOUND, DOUBTFUL, BROKEN = CardForm.SOUND, CardForm.DOUBTFUL, CardForm.BROKEN
         ({"value": "", "serial": "FAKESN"}, "", "FAKESN", BROKEN),
         ({"value": " ", "serial": "FAKESN"}, "", "FAKESN", BROKEN),
         ({"value": None, "serial": "FAKESN"}, "", "FAKESN", BROKEN),
+        ({"value": "N/A", "code": "FAKE"}, "FAKE", "", DOUBTFUL),
+        ({"value": "XXXX-XXXX"}, "XXXX-XXXX", "", DOUBTFUL),
         ({"serial": "FAKESN"}, "", "FAKESN", BROKEN),
         ({"value": "FAKE", "serial": None}, "FAKE", "", SOUND),
         ({"value": "FAKE"}, "FAKE", "", SOUND),

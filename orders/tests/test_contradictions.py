@@ -44,6 +44,8 @@ OVERRIDES = [
     {"cards": ["a", "b"]},
     {"cards.0.value": 7},
     {"cards.0.value": " "},
+    {"cards.0.value": "\u200b"},
+    {"cards.0.value": "N/A"},
     {"status": "HANDLING"},
     {"status": "PARTLY"},
 ]
