@@ -34,6 +34,7 @@ CREDIT = (27, 1267_00)
 DEBIT = (28, -45_32)
 BOTH = Reading((CREDIT, DEBIT))
 TOTAL, HEADER = "a total or a balance", "the header again"
+NOT_MOVED = "its status says that the money did not move"
 UNCLEAR = "the day and the month cannot be told apart"
 ASKED = Reading(asked=COLUMNS, quoted=None)
 
@@ -96,6 +97,13 @@ READINGS = {
         ((26, -1267_00), (27, 700_00)), problems=("it does not say whether money came in",)
     ),
     "purchases-and-one-minus.csv": ASKED,
+    "status-of-the-operation.csv": Reading((CREDIT, DEBIT), left_out=(NOT_MOVED, NOT_MOVED)),
+    "label-ends-with-a-delimiter.csv": Reading((CREDIT, DEBIT), problems=("more cells than the header has",)),
+    "two-exports-in-one-file.csv": Reading(
+        (CREDIT, DEBIT),
+        problems=("the same row stands above a header that is repeated",),
+        left_out=(HEADER,),
+    ),
 }
 
 

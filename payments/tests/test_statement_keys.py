@@ -43,6 +43,14 @@ def test_any_difference_is_another_key(change: tuple[str, str]) -> None:
     assert keys(text) != keys(text.replace(*change))
 
 
+def test_what_goes_on_below_is_in_the_key() -> None:
+    header = "Date;Libellé;Débit;Crédit\n"
+    one, other = (f"02/11/2026;VIREMENT;;515,00\n;DE {name};;\n" for name in "AB")
+
+    assert keys(header + other + one) == keys(header + other) + keys(header + one)
+    assert len(set(keys(header + other + one))) == 2
+
+
 def test_equal_rows_of_two_accounts_have_two_keys() -> None:
     text = "Date;Libellé;Crédit\n02/11/2026;Virement;515,00\n"
 

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.normalisation import one_line, unaccented
-from payments.transfers.names import JOINING, MORE_TEXTS, NAMES, OF_SUMS, SUMS, TEXTS
+from payments.transfers.names import (
+    FOOTERS,
+    JOINING,
+    MORE_TEXTS,
+    NAMES,
+    OF_SUMS,
+    PERIODS,
+    PLURALS,
+    SUMS,
+    TEXTS,
+)
 
 # Kinds that hold money. Two columns of one such kind are never told apart by their names.
 MONEY = ("credit", "debit", "amount")
@@ -27,6 +37,7 @@ class Columns:
     reference: int | None
     balance: int | None = None
     currency: int | None = None
+    status: int | None = None
     is_signed: bool = False  # a person says that the amounts bear a sign
     is_ambiguous: bool = False  # two columns claim to hold the same money
 
@@ -41,6 +52,7 @@ class Columns:
             self.reference,
             self.balance,
             self.currency,
+            self.status,
         )
         return 1 + len(self.texts) + sum(each is not None for each in single)
 
@@ -119,8 +131,19 @@ def _is_doubled(names: list[str], wanted: tuple[str, ...]) -> bool:
 
 def is_total(label: str) -> bool:
     """Whether a row of this label sums others up, or tells a balance, and moved nothing itself."""
-    words = {word for word in header_name(label).split() if not word.isdecimal()}
-    return bool(words & SUMS) and words <= OF_SUMS
+    words = _words(label)
+    sums = words & SUMS or (words & PLURALS and words & PERIODS)
+    return bool(sums) and words <= OF_SUMS
+
+
+def is_footer(label: str) -> bool:
+    """Whether a text is the foot of a page, which no two exports have in the same place."""
+    words = _words(label)
+    return bool(words) and words <= FOOTERS
+
+
+def _words(label: str) -> set[str]:
+    return {word for word in header_name(label).split() if not word.isdecimal()}
 
 
 @lru_cache(maxsize=1024)

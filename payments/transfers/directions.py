@@ -4,6 +4,7 @@ Proof are columns of their own for credits and debits, signs, or words that say 
 nothing says the way is read all the same, and confirms nothing.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,7 @@ OUT_WORDS = frozenset(
 # What a column for the currency may say; 012 is the number of the dinar in ISO 4217.
 DINARS = frozenset({"", "da", "dzd", "dinar", "dinars", "012", "12", "دج", "د ج", "دينار", "دينار جزائري",
                     "dinar algerien", "dinars algeriens", "algerian dinar", "algerie dinar"})  # fmt: skip
+_TORN = re.compile(r"[+-]?(?:[0-9]{1,3},[0-9]{3}(?:\.[0-9]{1,2})?|[0-9]+,[0-9]{2})")
 NOTHING = frozenset({"", "-", "--", "\u2013", "\u2014"})
 
 
@@ -163,6 +165,13 @@ class Directions:
         if amount > 0 and has_sign(cell(cells, self.columns.amount)):
             raise Unreadable(_("its word and its sign disagree"))
         return abs(amount)
+
+    def may_be_torn(self, cells: Sequence[str]) -> bool:
+        """Whether an amount and the cell behind it may be one, as 12,500.00 is that nobody has quoted."""
+        columns = self.columns
+        moved = (at for at in (columns.credit, columns.debit, columns.amount) if at is not None)
+        pairs = ((cell(cells, at), cell(cells, at + 1)) for at in moved)
+        return any(_TORN.fullmatch(f"{first.strip()},{rest.strip()}") for first, rest in pairs)
 
     def balance_of(self, cells: Sequence[str]) -> int | None:
         """The balance behind a row, in centimes; None if it has none that can be read."""

@@ -19,6 +19,7 @@ from payments.states import Direction
 from payments.transfers import missing
 from payments.transfers.dates import Order
 from payments.transfers.encodings import Decoded
+from payments.transfers.keys import canonical
 from payments.transfers.layouts import Naming, current_layout, name_columns, why_not_agree
 from payments.transfers.sealed_texts import Marks
 from payments.transfers.sheets import NotAStatement, Sheet, read_sheet
@@ -84,7 +85,7 @@ class Imported:
 
     `proved` of the known ones have a direction only now; `unproved` of the new ones have none;
     `missing` are lines known from other imports that this one should hold and does not. Of `left_out`,
-    `problems` and `breaks` a person is told row by row.
+    `problems`, `breaks` and `doubted` a person is told row by row.
     """
 
     new: int
@@ -95,6 +96,7 @@ class Imported:
     proved: int = 0
     unproved: int = 0
     missing: int = 0
+    doubted: tuple[Told, ...] = ()
 
 
 def read_file(data: bytes, *, account: str = "", answers: Answers = NO_ANSWERS) -> Reading:
@@ -168,7 +170,7 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
     )
     acts.record(actor=actor, act="statement.import", about=file)
     marks = Marks.ready()
-    told = [_fingerprinted(row, marks) for row in statement.rows]
+    told = _as_kept([_fingerprinted(row, marks) for row in statement.rows])
     rows = told if reading.is_proved else _unproved(told)
     proved = _prove(rows, file, marks)
     lines = [_line(row, each.direction, file, marks) for row, each in zip(rows, told, strict=True)]
@@ -186,11 +188,37 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
         proved=proved,
         unproved=own.filter(direction=Direction.UNPROVED).count(),
         missing=missing.note(file, {row.key for row in rows}, {row.direction for row in rows}),
+        doubted=statement.doubted,
     )
 
 
 def _fingerprinted(row: StatementRow, marks: Marks) -> StatementRow:
-    return replace(row, key=marks.key(row.key), key_unproved=marks.key(row.key_unproved))
+    return replace(
+        row,
+        key=marks.key(row.key),
+        key_unproved=marks.key(row.key_unproved),
+        old_keys=tuple(map(marks.key, row.old_keys)),
+    )
+
+
+def _as_kept(rows: Sequence[StatementRow]) -> list[StatementRow]:
+    """The rows called as the lines that hold them, where those were kept under a key of their head alone."""
+    keys = list({key for row in rows for key in row.old_keys})
+    lines = {line.key: line for found in _known(keys) for line in found}
+    return [_called_as(row, lines) for row in rows] if lines else list(rows)
+
+
+def _called_as(row: StatementRow, lines: dict[str, StatementLine]) -> StatementRow:
+    """Uses up the line that it finds. Its text has to be the same, but for the foot of a page behind it."""
+    said = canonical(row.text)
+    held = (lines[key] for key in row.old_keys if key in lines)
+    line = next((each for each in held if f"{canonical(each.text)} ".startswith(f"{said} ")), None)
+    if line is None:
+        return row
+    del lines[line.key]
+    if line.direction == Direction.UNPROVED != row.direction:
+        return replace(row, key_unproved=line.key)
+    return replace(row, key=line.key, key_unproved=line.key)
 
 
 def _unproved(rows: Sequence[StatementRow]) -> list[StatementRow]:

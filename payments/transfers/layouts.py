@@ -78,6 +78,7 @@ class Naming:
             is_signed=self.is_signed,
             balance=_unless(places, place_of("balance", sheet.header)),
             currency=_unless(places, place_of("currency", sheet.header)),
+            status=_unless(places, place_of("status", sheet.header)),
         )
 
     @property

@@ -141,6 +141,11 @@ NAMES: dict[str, tuple[str, ...]] = {
                 "solde compte", "balance", "running balance", "closing balance", "balance after",
                 "الرصيد", "رصيد", "الرصيد بعد العمليه"),
     "currency": ("devise", "monnaie", "currency", "ccy", "العمله", "عمله"),
+    "status": ("statut", "statut operation", "statut transaction", "statut paiement", "etat",
+               "etat operation", "etat transaction", "etat paiement", "status", "transaction status",
+               "payment status", "state",
+               "statut virement", "etat virement", "resultat", "result", "situation",
+               "الحاله", "حاله", "حاله العمليه", "حاله المعامله", "حاله الدفع", "حاله التحويل", "النتيجه"),
     "side": ("sens", "sens operation", "credit debit", "debit credit", "cr dr", "dr cr", "c d", "d c", "type",
              "type operation", "type transaction", "type mouvement", "transaction type", "debit ou credit",
              "credit ou debit", "sens mouvement",
@@ -194,9 +199,21 @@ MORE_TEXTS = frozenset(
 JOINING = frozenset({"de", "d", "du", "au", "des", "l", "la", "le", "les", "en", "da", "dzd", "dinar",
                       "dinars", "of", "the", "دج", "د", "ج", "دينار"})  # fmt: skip
 
+MONTHS = frozenset(
+    {
+        "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre",
+        "novembre", "decembre", "jan", "janv", "fev", "fevr", "avr", "juil", "sep", "sept", "oct", "nov",
+        "dec", "january", "february", "march", "april", "may", "june", "july", "august", "september",
+        "october", "november", "december", "feb", "mar", "apr", "jun", "jul", "aug",
+        "جانفي", "يناير", "فيفري", "فبراير", "مارس", "افريل", "ابريل", "ماي", "مايو", "جوان", "يونيو",
+        "جويليه", "يوليو", "اوت", "اغسطس", "سبتمبر", "اكتوبر", "نوفمبر", "ديسمبر",
+    }
+)  # fmt: skip
+
 # The words of a row that sums up, of which one says so: "Total des mouvements", "Solde au 30/11/2026".
 SUMS = frozenset({"total", "totaux", "totals", "cumul", "cumuls", "solde", "soldes", "report", "reporter",
-                   "balance", "المجموع", "مجموع", "الاجمالي", "اجمالي", "الرصيد", "رصيد"})  # fmt: skip
+                   "balance", "subtotal", "cumule", "recapitulatif",
+                   "المجموع", "مجموع", "الاجمالي", "اجمالي", "الرصيد", "رصيد"})  # fmt: skip
 OF_SUMS = SUMS | {
     "sous", "ancien", "nouveau", "nouvel", "initial", "final", "precedent", "anterieur", "depart",
     "debut", "fin", "ouverture", "cloture", "reporte", "a", "crediteur", "debiteur", "crediteurs",
@@ -207,5 +224,26 @@ OF_SUMS = SUMS | {
     "الحالي", "الجديد", "المدين", "الدائن", "مدين", "دائن", "الحركات", "العمليات", "اول", "اخر", "المده",
     "الفتره", "intermediaire", "arrete", "courant", "veille", "annee", "trimestre", "janvier", "fevrier",
     "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-    "منقول", "مرحل",
-}  # fmt: skip
+    "منقول", "مرحل", "votre", "notre", "faveur", "net", "nette", "nets", "s", "nombre", "nbre", "nb", "n",
+    "no", "numero", "montant", "montants", "progressif", "theorique", "valeur", "suivant", "suivante",
+    "suivants", "dernier", "derniere", "prochain", "cours", "ce", "cet", "cette", "au", "un", "releves",
+    "mensuel", "mensuelle", "annuel", "annuelle", "journalier", "quotidien", "ecritures", "ecriture",
+    "versements",
+    "retraits", "encaissements", "decaissements", "entrees", "sorties", "recettes", "depenses", "virements",
+    "for", "period", "month", "year", "day", "at", "on", "as", "to", "from", "account", "statement",
+    "movements", "transactions", "transaction", "grand", "sub", "subtotal", "number", "amount", "amounts",
+    "deposits", "withdrawals", "b", "c", "f", "bf", "cf", "end", "start", "beginning", "ending", "starting",
+    "last", "next", "current", "ledger", "running", "your", "this",
+    "في", "الي", "من", "غايه", "بتاريخ", "يوم", "الحساب", "حساب", "حسابكم", "نهايه", "بدايه", "الشهر", "شهر",
+    "السنه", "سنه", "المتوفر", "متوفر", "المتاح", "متاح", "الصافي", "صافي", "لصالحكم", "الجاري", "جاري",
+    "عدد", "حركات", "عمليات", "الفرعي", "فرعي", "العام", "الكلي", "كلي", "الصفحه", "صفحه", "الايداعات",
+    "السحوبات", "الدوره", "المرحل", "المنقول", "فتره", "ل", "لل", "للفتره", "للشهر", "للحركات",
+} | MONTHS  # fmt: skip
+# What is summed up without a word for it: "Mouvements du mois".
+PLURALS = frozenset({"mouvement", "mouvements", "operations", "movements", "transactions", "ecritures",
+                     "debits", "credits", "versements", "retraits", "encaissements", "decaissements",
+                     "الحركات", "حركات", "العمليات", "عمليات", "الايداعات", "السحوبات"})  # fmt: skip
+PERIODS = MONTHS | {"mois", "periode", "annee", "trimestre", "period", "month", "year", "page", "الشهر",
+                    "شهر", "الفتره", "فتره", "المده", "السنه", "سنه"}  # fmt: skip
+FOOTERS = frozenset({"page", "pages", "pag", "p", "sur", "of", "suite", "suivante", "edite", "imprime",
+                     "printed", "صفحه", "الصفحه", "من"})  # fmt: skip

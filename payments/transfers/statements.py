@@ -6,9 +6,6 @@ left out. A cell that looks like a formula is a text like others.
 """
 
 import datetime
-import hashlib
-import json
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,51 +14,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.normalisation import ascii_digits, one_line
+from core.normalisation import one_line
 from payments.states import Direction
 from payments.transfers.balances import Step, check
 from payments.transfers.cells import Unreadable
-from payments.transfers.columns import Columns, find_columns, header_name, is_total
-from payments.transfers.dates import DateColumn, Order, is_date, judge
+from payments.transfers.columns import Columns, find_columns, header_name, is_footer, is_total
+from payments.transfers.dates import DateColumn, Order, is_date, judge, may_be_date
 from payments.transfers.directions import Directions, Money, Words, cell
+from payments.transfers.keys import canonical, keyed
+from payments.transfers.rows import LONGEST_TEXT, StatementRow, Told
 from payments.transfers.sheets import MOST_BYTES, MOST_ROWS, NotAStatement, Sheet
+from payments.transfers.statuses import is_failure, says_moved, says_not_moved
 from payments.transfers.tables import Row
 
-__all__ = ["MOST_BYTES", "MOST_ROWS", "NotAStatement", "Statement", "StatementRow", "read_statement"]
-
-LONGEST_TEXT = 300  # characters
-LONGEST_REFERENCE = 100
-
-
-@dataclass(frozen=True)
-class StatementRow:
-    """Money that moved, in centimes above zero. `key` is the same each time this row is imported, and unique
-    in a statement; `key_unproved` is what the row is called by a file that does not prove its direction.
-    """
-
-    line_number: int
-    date: datetime.date
-    amount_centimes: int
-    text: str
-    reference: str
-    key: str
-    direction: Direction = Direction.UNPROVED
-    key_unproved: str = ""
-
-
-@dataclass(frozen=True)
-class Told:
-    """A row of which a person is told: left out, or at odds with the row before, and why."""
-
-    line_number: int
-    reason: str
-    cells: str
+__all__ = [
+    "MOST_BYTES",
+    "MOST_ROWS",
+    "NotAStatement",
+    "Statement",
+    "StatementRow",
+    "Told",
+    "read_statement",
+]
 
 
 @dataclass(frozen=True)
 class Statement:
     """`problems` are rows that could not be read with certainty; `left_out` moved nothing. The balance of
-    `breaks` does not follow. `orders` are those in which the dates may be written, if there are several.
+    `breaks` does not follow; the status of `doubted` says nothing that is known. `orders` are those in which
+    the dates may be written, if there are several.
     """
 
     rows: tuple[StatementRow, ...]
@@ -69,6 +50,7 @@ class Statement:
     left_out: tuple[Told, ...]
     breaks: tuple[Told, ...] = ()
     orders: tuple[Order, ...] = ()
+    doubted: tuple[Told, ...] = ()
 
     @property
     def proves_direction(self) -> bool:
@@ -106,23 +88,25 @@ def read_statement(
         today=today or timezone.localdate(clock.now()),
         order=order,
     )
-    reader = _Reader(directions, dates, sheet)
+    reader = _Reader(directions, dates, sheet, rows)
     for row in rows:
         reader.read(row)
+    reader.drop_copies()
     found, breaks = reader.checked()
     return Statement(
-        tuple(_keyed(found, reader.heads, account)),
+        tuple(keyed(found, reader.heads, account)),
         tuple(reader.problems),
         tuple(reader.left_out),
         breaks,
         dates.orders if dates.is_ambiguous else (),
+        tuple(reader.doubted),
     )
 
 
 class _Reader:
     """Collects what the rows below the header say."""
 
-    def __init__(self, directions: Directions, dates: DateColumn, sheet: Sheet) -> None:
+    def __init__(self, directions: Directions, dates: DateColumn, sheet: Sheet, rows: Sequence[Row]) -> None:
         self.directions = directions
         self.columns = directions.columns
         self.dates = dates
@@ -132,7 +116,13 @@ class _Reader:
         self.steps: list[Step] = []
         self.problems: list[Told] = []
         self.left_out: list[Told] = []
+        self.doubted: list[Told] = []
         self._shown: dict[int, Told] = {}
+        self._most_cells = _most_cells(self.columns, [row.cells for row in rows])
+        self._tells_status = any(cell(row.cells, self.columns.status).strip() for row in rows)
+        self._balances: dict[int, int | None] = {}
+        self._part = 0  # how often the header stood above
+        self._parts: list[int] = []  # of each of the rows
         self._goes_on = False  # the row before was a movement, or went on from one
         self._labels_are_above = False  # then nobody knows to which movement a text alone belongs
         self._is_another_table = False  # a header with other columns stands above
@@ -157,6 +147,31 @@ class _Reader:
             return self.rows, breaks
         return [replace(row, direction=Direction.UNPROVED) for row in self.rows], breaks
 
+    def drop_copies(self) -> None:
+        """Two exports in one file hold the rows of their common days twice: below a header that stands there
+        again, a row that stands above it too counts once, and is told.
+        """
+        above: Counter[tuple[object, ...]] = Counter()
+        here: Counter[tuple[object, ...]] = Counter()
+        copies = []
+        for at, (row, part) in enumerate(zip(self.rows, self._parts, strict=True)):
+            if at and part != self._parts[at - 1]:
+                above |= here
+                here = Counter()
+            said = _as_copied(row, self._balances.get(row.line_number))
+            here[said] += 1
+            if here[said] <= above[said]:
+                copies.append(at)
+        for at in reversed(copies):
+            self._drop(at)
+
+    def _drop(self, at: int) -> None:
+        number = self.rows[at].line_number
+        told = replace(self._shown[number], reason=_("the same row stands above a header that is repeated"))
+        self.problems.append(told)
+        self.steps = [step for step in self.steps if step.line_number != number]
+        del self.rows[at], self.heads[at], self._parts[at]
+
     def _take(self, row: Row) -> bool:
         """Whether the row is a movement; what is none is left out. Raises Unreadable."""
         if self._is_another_table:
@@ -164,14 +179,24 @@ class _Reader:
         if is_total(self._label(row.cells)):
             self._leave(row, _("a total or a balance"))
             return False
+        self._check_surplus(row.cells)
         money = self.directions.money_of(row.cells)
         if money is None:
             self._leave(row, _("it moves no money"))
             return False
+        status = cell(row.cells, self.columns.status)
+        if says_not_moved(status) or is_failure(row.cells):
+            self._leave(row, _("its status says that the money did not move"))
+            return False
         movement = self._movement(row, money)
+        if self._tells_status and not says_moved(status):
+            self.doubted.append(_told(row, _("nobody knows whether its status means that the money moved")))
+            movement = replace(movement, direction=Direction.UNPROVED)
         self.rows.append(movement)
         self.heads.append(movement.text)
+        self._parts.append(self._part)
         balance = self.directions.balance_of(row.cells)
+        self._balances[row.first] = balance
         self.steps.append(Step.of(row.first, money.amount, money.direction, balance, movement.date))
         self._shown[row.first] = _told(row, "")
         return True
@@ -193,6 +218,7 @@ class _Reader:
             self.steps.append(Step(row.first))
             return
         self._is_another_table = columns is not None and not self._repeats_header(row.cells)
+        self._part += 1
         self._leave(row, _("the header again"))
 
     def _repeats_header(self, cells: list[str]) -> bool:
@@ -207,7 +233,8 @@ class _Reader:
     def _go_on(self, row: Row) -> None:
         if not self.rows:
             self._labels_are_above = True
-        if not self._goes_on or self._labels_are_above:
+        if not self._goes_on or self._labels_are_above or is_footer(self._label(row.cells)):
+            self._goes_on = False
             self._leave(row, _("a text that belongs to no movement"))
             return
         above = self.rows[-1]
@@ -219,6 +246,13 @@ class _Reader:
         fell_apart = self.sheet.delimiter == "," and len(cells) > self.columns.width
         if fell_apart or any(each.strip() for each in cells[self.columns.named :]):
             raise Unreadable(_("more cells than the header has"))
+
+    def _check_surplus(self, cells: list[str]) -> None:
+        """A label that holds an unquoted delimiter moves what stands behind it: a debit among the credits."""
+        if len(cells) > self._most_cells:
+            raise Unreadable(_("more cells than the header has"))
+        if self.sheet.delimiter == "," and self.directions.may_be_torn(cells):
+            raise Unreadable(_("its amount may have fallen apart at a comma"))
 
     def _movement(self, row: Row, money: Money) -> StatementRow:
         return StatementRow(
@@ -232,44 +266,16 @@ class _Reader:
         )
 
 
+def _most_cells(columns: Columns, rows: Sequence[list[str]]) -> int:
+    """How many cells a movement has at most: those of the header, and empty ones that all movements have."""
+    counts = [len(cells) for cells in rows if may_be_date(cell(cells, columns.date))]
+    return max(columns.width, min(counts) if len(counts) > 1 else 0)
+
+
+def _as_copied(row: StatementRow, balance: int | None) -> tuple[object, ...]:
+    label = (canonical(row.text), canonical(row.reference))
+    return (row.date, row.amount_centimes, row.direction, *label, balance)
+
+
 def _told(row: Row, reason: str) -> Told:
     return Told(row.first, reason, one_line(" | ".join(row.cells)[:LONGEST_TEXT]))
-
-
-def _keyed(rows: Sequence[StatementRow], heads: Sequence[str], account: str) -> list[StatementRow]:
-    """The rows with their keys: equal ones are counted, so that the second of a day is the second wherever
-    the day is. Those that went out are counted apart. Where no direction is told, those that came in are
-    taken to be counted first.
-    """
-    said = [_said(row, head, account) for row, head in zip(rows, heads, strict=True)]
-    came_in = Counter(each for each, row in zip(said, rows, strict=True) if row.direction != Direction.OUT)
-    seen: Counter[tuple[str, bool]] = Counter()
-    return [_with_key(row, each, seen, came_in[each]) for each, row in zip(said, rows, strict=True)]
-
-
-def _with_key(row: StatementRow, said: str, seen: Counter[tuple[str, bool]], came_in: int) -> StatementRow:
-    went_out = row.direction == Direction.OUT
-    seen[said, went_out] += 1
-    number = seen[said, went_out]
-    key = _key(f"out:{said}" if went_out else said, number)
-    return replace(
-        row,
-        key=key,
-        key_unproved=_key(said, came_in + number) if went_out else key,
-        text=row.text[:LONGEST_TEXT],
-        reference=row.reference[:LONGEST_REFERENCE],
-    )
-
-
-def _said(row: StatementRow, head: str, account: str) -> str:
-    said = [account, row.date.isoformat(), row.amount_centimes, _canonical(head), _canonical(row.reference)]
-    return json.dumps(said)
-
-
-def _key(said: str, number: int) -> str:
-    return hashlib.sha256(f"{said}#{number}".encode()).hexdigest()
-
-
-def _canonical(text: str) -> str:
-    """The text as two exports of the same row agree on it, whatever the encoding and the letters' case."""
-    return " ".join(ascii_digits(unicodedata.normalize("NFKC", text)).casefold().split())
