@@ -14,6 +14,7 @@ from core.moves import move
 from core.secret import Secret
 from delivery.contents import CardContents
 from delivery.services import store_cards
+from orders.fulfilment.costs import expected_cost, report_not_named
 from orders.fulfilment.losses import report_loss
 from orders.models import Line, LineCard, LineRefund, Order, SupplierOrder
 from orders.states import LineStatus
@@ -40,10 +41,11 @@ class Fulfilled:
         return Secret(json.dumps([self.status, self.amount, self.price_per_card, cards]))
 
     @property
-    def charged(self) -> int:
-        """What all cards together cost, in centimes; of the amount and the price, the amount counts."""
-        by_price = (self.price_per_card or 0) * len(self.cards)
-        return by_price if self.amount is None else self.amount
+    def charged(self) -> int | None:
+        """What all cards together cost, in centimes. None: not said; an amount goes before a price."""
+        if self.amount is not None or not self.cards:
+            return self.amount or 0
+        return None if self.price_per_card is None else self.price_per_card * len(self.cards)
 
 
 def settle(
@@ -70,7 +72,7 @@ def settle(
         )
         _record_supplier_order(line, supplier_order, fulfilled)
         if came:
-            _deliver(line, fulfilled)
+            _deliver(line, fulfilled, _cost(line, supplier_order, fulfilled))
         if missing:
             _request_refund(
                 line,
@@ -97,14 +99,22 @@ def _record_supplier_order(line: Line, supplier_order: SupplierOrder, fulfilled:
     supplier_order.fulfilled_quantity = len(fulfilled.cards)
     supplier_order.fulfilled_amount = fulfilled.amount
     supplier_order.price_per_card = fulfilled.price_per_card
-    supplier_order.loss = max(fulfilled.charged - len(fulfilled.cards) * line.most_wholesale, 0)
+    supplier_order.loss = max((fulfilled.charged or 0) - len(fulfilled.cards) * line.most_wholesale, 0)
     fields = ["status", "fulfilled_quantity", "fulfilled_amount", "price_per_card", "loss"]
     supplier_order.save(update_fields=fields)
     if supplier_order.loss:
         report_loss(line, supplier_order)
 
 
-def _deliver(line: Line, fulfilled: Fulfilled) -> None:
+def _cost(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> int:
+    if fulfilled.charged is not None:
+        return fulfilled.charged
+    expected = expected_cost(supplier_order, len(fulfilled.cards))
+    report_not_named(line, supplier_order, expected)
+    return expected
+
+
+def _deliver(line: Line, fulfilled: Fulfilled, cost: int) -> None:
     order = line.order
     to_store = [
         (line.place_of_card(position).label, contents)
@@ -118,7 +128,7 @@ def _deliver(line: Line, fulfilled: Fulfilled) -> None:
         key=f"line:{line.pk}",
         about=order.about,
         price=len(cards) * line.unit_price,
-        cost=fulfilled.charged,
+        cost=cost,
     )
 
 

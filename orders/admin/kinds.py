@@ -52,6 +52,15 @@ KINDS = {
         ),
         may_be_closed=True,
     ),
+    "cost-not-named": Kind(
+        _("cost not named"),
+        _(
+            "The supplier delivered and did not say what it charged, so the price that it asked just before "
+            "is booked. Compare it with the supplier's transactions; the daily comparison of books lists "
+            "what was charged otherwise."
+        ),
+        may_be_closed=True,
+    ),
     "withheld-product": Kind(
         _("off sale after losses"),
         _(

@@ -14,6 +14,7 @@ from core import clock
 from core.money import centimes_from_dinars, dinars_from_centimes
 from orders.chain import ORDER, REFUND, Chain
 from orders.fulfilment import pairs
+from orders.fulfilment.costs import expected_cost
 from orders.fulfilment.pages import name_of
 from orders.lookup import could_be
 from orders.models import Attempt, BooksDifference, Comparison, Orphan, SupplierOrder
@@ -214,16 +215,19 @@ def _losses(comparison: Comparison) -> Iterator[Difference]:
 
 
 def _charged_in_silence(carried: Carried) -> Iterator[Difference]:
-    """Charges above the limit that the supplier's answer had not named, so that the desk has not heard."""
+    """Charges that the supplier's answer had not named: above the limit, or other than was booked instead."""
     rows = SupplierOrder.objects.filter(
         supplier_id__in=carried.charged, fulfilled_amount=None, loss=0, line__status__in=FINAL_LINES
     )
-    for row in rows.select_related("line").order_by("pk"):
-        charged = carried.charged[row.supplier_id]
-        limit = (row.fulfilled_quantity or 0) * row.line.most_wholesale
+    for row in rows.select_related("line", "attempt").order_by("pk"):
+        charged, cards = carried.charged[row.supplier_id], row.fulfilled_quantity or 0
+        limit, booked = cards * row.line.most_wholesale, expected_cost(row, cards)
         if charged > limit:
             detail = f"charged above the limit of its line: {_dinars(charged)} > {_dinars(limit)}"
             yield Difference("charge", row.supplier_id, detail, is_grave=False)
+        elif charged != booked and row.price_per_card is None:
+            detail = f"charged otherwise than booked: {_dinars(charged)} ≠ {_dinars(booked)}"
+            yield Difference("amount", row.supplier_id, detail, is_grave=False)
 
 
 def _dinars(centimes: int) -> str:

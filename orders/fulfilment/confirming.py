@@ -48,4 +48,6 @@ def _is_charged(line: Line, fulfilled: Fulfilled) -> bool:
     if charged is None:
         # The vendor's own sandbox deducts nothing (auth).
         return not settings.IN_PRODUCTION and not books.ordered_ids and not fulfilled.charged
+    if fulfilled.charged is None:
+        return False
     return charged == dinars_from_centimes(fulfilled.charged)

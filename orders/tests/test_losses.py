@@ -115,7 +115,45 @@ def test_loss_that_no_answer_named_is_found_in_the_transactions(
     assert [(each.kind, each.is_grave) for each in found] == [("charge", False)]
     assert found[0].detail == "charged above the limit of its line: 980.00 > 515.00"
     guarding.compare_daily()
-    assert open_items() == ["books_differ"]
+    assert open_items() == ["books_differ", "cost-not-named"]
+
+
+@pytest.mark.parametrize(
+    ("told", "cost", "items"),
+    [
+        ({"fulfilled_amount": None, "price_per_card": None}, 2 * 490_00, ["cost-not-named"]),
+        ({"fulfilled_amount": "980", "price_per_card": "490"}, 2 * 490_00, ["cost-not-named"]),
+        ({"fulfilled_amount": None, "price_per_card": 480}, 2 * 480_00, []),
+        ({"fulfilled_amount": 970, "price_per_card": None}, 970_00, []),
+    ],
+)
+def test_cost_that_is_not_named_is_booked_as_asked_before_and_told(
+    supplier: RunningSandbox, card: Denomination, told: dict[str, Any], cost: int, items: list[str]
+) -> None:
+    supplier.faults({"fault": "override", "endpoint": "checkOrder", "set": told, "times": None})
+
+    line = delivered_line(supplier, card, quantity=2)
+
+    assert line.status == LineStatus.DELIVERED
+    assert booked().get("cost") == cost
+    assert open_items() == items
+
+
+@pytest.mark.parametrize(("percent", "kinds"), [(0, []), (5, ["amount"])])
+def test_cost_that_was_another_than_booked_is_found_in_the_transactions(
+    supplier: RunningSandbox, card: Denomination, percent: int, kinds: list[str]
+) -> None:
+    silent = {"fulfilled_amount": None, "price_per_card": None}
+    supplier.faults({"fault": "override", "endpoint": "checkOrder", "set": silent, "times": None})
+    lose(supplier, card, percent=percent)
+
+    now = clock.now()
+    found = reconcile(since=now - interval("reconcile_window"), until=now)
+
+    assert [(each.kind, each.is_grave) for each in found] == [(kind, False) for kind in kinds]
+    assert [each.detail for each in found] == [
+        "charged otherwise than booked: 514.50 ≠ 490.00" for _ in kinds
+    ]
 
 
 def test_alert_stands_until_somebody_has_closed_the_matter(
