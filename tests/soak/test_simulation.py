@@ -4,12 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.shop import PLAIN_ENVIRONMENT, ROOT
 from tools.soak.state import State
 
 ORDERS = 10
 
 
+@pytest.mark.long_form  # `.ci/run` has five minutes of the same
 def test_ten_orders_under_faults_keep_every_promise(tmp_path: Path) -> None:
     state = State(tmp_path / "state.json")
     state.create(seed=20261122, orders=2 * ORDERS)
