@@ -27,7 +27,7 @@ PAYING = (
         "G14",
         one_of(
             *at("checkPayment", "drop", "http_500", "html", "half_body", "not_found", times=3),
-            *at("checkPayment", "odd_amount", times=20),  # for hours, as seldom as it is looked at late
+            *at("checkPayment", "odd_amount", times=8),  # for hours where it is looked at late
         ),
         tie=Tie.PAYMENT,
     ),
@@ -61,7 +61,7 @@ CHECKOUTS = (
         "G14",
         one_of(
             *at("chargilyRetrieve", "drop", "http_500", "html", "half_body", "not_found", times=3),
-            *at("chargilyRetrieve", "not_found", times=20),
+            *at("chargilyRetrieve", "not_found", times=8),
         ),
         tie=Tie.PAYMENT,
     ),
