@@ -23,6 +23,8 @@ FEWEST_DIGITS = 3  # of a part of a phone number; fewer stand in most of them
 
 _FULL_WIDTH = {at: at - 0xFEE0 for at in range(0xFF01, 0xFF5F)}
 _GAP_IN_EMAIL = re.compile(r"\s*(@)\s*|\s*(\.)\s*(?=[^@]*\Z)")
+_BEFORE_PHONE = re.compile(r"\Atel\b[\s.:]*", re.IGNORECASE)  # of links, and of cards
+_COUNTRY_IN_BRACKETS = re.compile(r"\A\(\s*(\+[0-9]{1,3})\s*\)")
 _PART_OF_PHONE = re.compile(r"\+?[0-9\s().\-/\u2010-\u2015\u2212]+")
 # References of ours have no I, L, O (Crockford's alphabet), so that whoever reads one as such is understood.
 _CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -112,10 +114,13 @@ def normalise_phone(text: str) -> str:
 
     Raises ValidationError for what is no number.
     """
+    typed = _phone_typed(text)
     try:
-        number = phonenumbers.parse(plain(text), COUNTRY)
+        number = phonenumbers.parse(typed, COUNTRY)
     except phonenumbers.NumberParseException:
-        raise ValidationError(_("Enter a phone number, for example 0550 12 34 56.")) from None
+        number = None
+    if number is None or any(map(str.isalpha, typed)):  # it would read letters as those of a keypad
+        raise ValidationError(_("Enter a phone number, for example 0550 12 34 56."))
     if not phonenumbers.is_valid_number(number):
         raise ValidationError(
             _(
@@ -126,9 +131,13 @@ def normalise_phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def _phone_typed(text: str) -> str:
+    return _COUNTRY_IN_BRACKETS.sub(r"\1 ", _BEFORE_PHONE.sub("", unaccented(plain(text))))
+
+
 def phone_sought(text: str) -> str:
     """The digits by which a kept number is found, of a whole number or a part; empty for what is neither."""
-    typed = plain(text)
+    typed = _phone_typed(text)
     if not _PART_OF_PHONE.fullmatch(typed):
         return ""
     try:

@@ -36,6 +36,10 @@ PHONES = [
     "0661223344,",
     "0661223344،",
     "0661\t223344\n",
+    "tel:+213661223344",
+    "Tél. : 0661 22 33 44",
+    "(+213)661223344",
+    "(+213) 0661 22 33 44",
 ]
 
 
@@ -79,7 +83,10 @@ def test_a_part_of_a_phone_is_sought_by_the_digits_that_are_kept(typed: str, par
     assert normalisation.phone_sought(typed) == part
 
 
-@pytest.mark.parametrize("typed", ["", "0661", "no number", "0661 22 33 44 55 66", "@"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "0661", "no number", "0661 22 33 44 55 66", "@", "0661AMINES", "0661223344x12", "O661223344"],
+)
 def test_what_is_no_phone_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         normalisation.normalise_phone(typed)

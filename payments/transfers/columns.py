@@ -69,6 +69,7 @@ def find_columns(cells: Sequence[str]) -> Columns | None:
         named=last_named(cells),
         date=date,
         texts=_places(names, TEXTS) or _places(names, MORE_TEXTS),
+        is_signed=False,
         is_ambiguous=any(_is_doubled(names, NAMES[kind]) for kind in MONEY),
         **at,
     )

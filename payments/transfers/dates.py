@@ -24,6 +24,7 @@ FIRST_SERIAL = datetime.date(1899, 12, 30)  # day 0 of Excel on Windows, as it c
 # ("51126"), or days of Excel for Macintosh, which counts from 1904.
 SERIAL_YEARS = 3
 SHORT_YEARS = 10  # "05/11/26" is no day of 2005
+YEARS = range(1990, 2101)  # no year of the Hijra, and none whose century got lost
 AHEAD = datetime.timedelta(days=62)  # a bank may book ahead by weeks; nothing later tells two orders apart
 
 
@@ -144,8 +145,11 @@ def _same(day: datetime.date | None) -> Readings:
 def _day(year: str, month: str, day: str) -> datetime.date | None:
     if len(year) not in (2, 4):
         return None
+    whole = int(year) + (2000 if len(year) == 2 else 0)
+    if whole not in YEARS:
+        return None
     try:
-        return datetime.date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        return datetime.date(whole, int(month), int(day))
     except ValueError:
         return None
 

@@ -130,6 +130,7 @@ def import_statement(
     of the columns. Lines whose direction nothing proves are kept and confirm nothing. What may be read in
     several ways is not read before a person has said in which.
     """
+    _refuse_if_of_another_account(data, account)
     reading = read_file(data, account=account, answers=answers)
     if naming is not None and (reading.layout is not None or reading.asks_columns(actor)):
         layout = name_columns(sheet=reading.sheet, naming=naming, actor=actor)
@@ -144,6 +145,17 @@ def import_statement(
         imported = _keep(reading, _without_days_to_come(reading.statement), data, account, actor)
     prove_payouts()
     return imported
+
+
+def _refuse_if_of_another_account(data: bytes, account: str) -> None:
+    """Its movements would count twice."""
+    others = StatementImport.objects.exclude(account__in=("", account))
+    if account and others.filter(file_hash=_hash(data)).exists():
+        raise NotAStatement(_("This very file was imported as a statement of another account."))
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _without_days_to_come(statement: Statement) -> Statement:
@@ -161,7 +173,7 @@ def _without_days_to_come(statement: Statement) -> Statement:
 def _keep(reading: Reading, statement: Statement, data: bytes, account: str, actor: str) -> Imported:
     file = StatementImport.objects.create(
         account=account,
-        file_hash=hashlib.sha256(data).hexdigest(),
+        file_hash=_hash(data),
         first_day=statement.first_day,
         last_day=statement.last_day,
         imported_by=actor[:100],

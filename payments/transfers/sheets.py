@@ -12,6 +12,7 @@ from payments.transfers.cells import Unreadable, read_amount
 from payments.transfers.columns import Columns, find_columns, header_name, joined
 from payments.transfers.dates import is_date, may_be_date
 from payments.transfers.encodings import Decoded, decodings
+from payments.transfers.preamble import is_of_another_currency, names_another_account
 from payments.transfers.tables import DELIMITERS, Row, Shape, lines_of, rows_of
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -72,6 +73,7 @@ def read_sheet(data: bytes, *, encoding: str = "") -> Sheet:
     found = _recognised(lines) or _likely(lines)
     if found is None:
         raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
+    _refuse_other_accounts(found)
     return replace(found, decodings=texts)
 
 
@@ -88,6 +90,18 @@ def _refuse_other_files(data: bytes) -> None:
                 "This is a workbook. Open it in Excel, choose “Save as” and the type “CSV UTF-8 "
                 "(comma delimited)”, and import the file that comes of it."
             )
+        )
+
+
+def _refuse_other_accounts(sheet: Sheet) -> None:
+    above = sheet.lines[: max(sheet.after - 1, 0)]
+    if is_of_another_currency(above):
+        raise NotAStatement(_("This statement is of an account in another currency than the dinar."))
+    labels = sheet.columns.texts if sheet.columns else ()
+    below = () if 0 in labels else (line.split(sheet.delimiter) for line in sheet.lines[sheet.after :])
+    if names_another_account(above, below):
+        raise NotAStatement(
+            _("The file holds statements of several accounts. Import one file for each account.")
         )
 
 
