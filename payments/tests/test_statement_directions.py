@@ -68,6 +68,7 @@ def test_columns_of_their_own_prove_it(header: str) -> None:
         ("Sent", "Received"),
         ("-", "+"),
         ("صادر", "وارد"),
+        ("مدين", "دائن"),
         ("إرسال", "استلام"),
     ],
 )
@@ -131,10 +132,18 @@ def test_amount_that_nothing_speaks_of_is_not_taken_for_a_credit(rows: str) -> N
         "Achat TPE;1 000,00\n14/11/2026;Annulation achat;-700,00\n15/11/2026;Retrait DAB;500,00\n",
         "CARREFOUR;1 000,00\n14/11/2026;AVOIR CARREFOUR;-700,00\n15/11/2026;OOREDOO;500,00\n",
         "شراء;1 000,00\n14/11/2026;إلغاء شراء;-700,00\n",
+        "شيء;1 000,00\n14/11/2026;إلغاء شراء;-700,00\n",
         "PURCHASE;+1 000,00\n14/11/2026;REVERSAL;-700,00\n",
         "VIREMENT RECU;-1 000,00\n14/11/2026;X;700,00\n",
     ],
-    ids=["purchases", "no words", "Arabic", "signs that labels deny", "a credit with a minus"],
+    ids=[
+        "purchases",
+        "no words",
+        "Arabic",
+        "taken back in Arabic",
+        "signs that labels deny",
+        "a credit with a minus",
+    ],
 )
 def test_one_minus_does_not_make_credits_of_the_other_amounts(rows: str) -> None:
     assert set(ways(f"Date;Libellé;Montant\n13/11/2026;{rows}")) == {UNPROVED}

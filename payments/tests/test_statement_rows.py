@@ -41,6 +41,10 @@ def sums(statement: Statement, direction: Direction = Direction.IN) -> list[int]
         ("Balance c/f", True),
         ("الرصيد في نهاية الفترة", True),
         ("مجموع حركات الشهر", True),
+        ("مجموع الدائن", True),
+        ("Total opérations créditrices", True),
+        ("Total paid in", True),
+        ("Arrêté de compte", True),
         ("الرصيد إلى غاية 30 نوفمبر 2026", True),
         ("Mouvement 7K2M9QX4RA", False),
         ("Total facture", False),
@@ -67,6 +71,13 @@ def test_delimiter_at_the_end_of_a_label_does_not_make_a_credit_of_a_debit(other
 
     assert 1030_00 not in sums(statement)
     assert [problem.reason for problem in statement.problems] == ["more cells than the header has"]
+
+
+def test_delimiter_that_only_the_header_has_is_none_of_the_rows() -> None:
+    rows = "02/11/2026;REMB a;;1030,00;\n02/11/2026;VIR B;;700,00\n"
+
+    assert sums(parsed(f"Date;Libellé;Débit;Crédit;\n{rows}")) == [700_00]
+    assert sums(parsed("Date;Libellé;Débit;Crédit;\n02/11/2026;VIR B;;700,00;\n")) == [700_00]
 
 
 def two_exports(*rows: str) -> Statement:

@@ -15,14 +15,14 @@ from payments.transfers.cells import Unreadable, decimal_mark, has_sign, read_am
 from payments.transfers.columns import Columns, header_name
 from payments.transfers.signs import Signed, signs_prove
 
-# How a column such as "sens" says that money came in, or went out.
+# How a column such as "sens" says that money came in, or went out, as `header_name` spells it.
 IN_WORDS = frozenset(
     {
         "+", "c", "cr", "credit", "credits", "crediteur", "credite", "in", "entree", "entrees", "entrant",
         "recu", "recus", "recue", "recues", "reception", "virement recu", "virements recus",
         "transfert recu", "incoming", "received", "income", "inflow", "encaissement",
         "encaissements", "money in", "paid in",
-        "دائن", "ايداع", "وارد", "وارده", "مستلم", "مستلمه", "استلام", "استقبال",
+        "داين", "ايداع", "وارد", "وارده", "مستلم", "مستلمه", "استلام", "استقبال",
     }
 )  # fmt: skip
 OUT_WORDS = frozenset(
@@ -35,7 +35,7 @@ OUT_WORDS = frozenset(
     }
 )  # fmt: skip
 # What a column for the currency may say; 012 is the number of the dinar in ISO 4217.
-DINARS = frozenset({"", "da", "dzd", "dinar", "dinars", "012", "12", "دج", "د ج", "دينار", "دينار جزائري",
+DINARS = frozenset({"", "da", "dzd", "dinar", "dinars", "012", "12", "دج", "د ج", "دينار", "جزايري",
                     "dinar algerien", "dinars algeriens", "algerian dinar", "algerie dinar"})  # fmt: skip
 _TORN = re.compile(r"[+-]?(?:[0-9]{1,3},[0-9]{3}(?:\.[0-9]{1,2})?|[0-9]+,[0-9]{2})")
 NOTHING = frozenset({"", "-", "--", "\u2013", "\u2014"})

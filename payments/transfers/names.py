@@ -212,7 +212,7 @@ MONTHS = frozenset(
 
 # The words of a row that sums up, of which one says so: "Total des mouvements", "Solde au 30/11/2026".
 SUMS = frozenset({"total", "totaux", "totals", "cumul", "cumuls", "solde", "soldes", "report", "reporter",
-                   "balance", "subtotal", "cumule", "recapitulatif",
+                   "balance", "subtotal", "cumule", "recapitulatif", "arrete",
                    "المجموع", "مجموع", "الاجمالي", "اجمالي", "الرصيد", "رصيد"})  # fmt: skip
 OF_SUMS = SUMS | {
     "sous", "ancien", "nouveau", "nouvel", "initial", "final", "precedent", "anterieur", "depart",
@@ -220,8 +220,8 @@ OF_SUMS = SUMS | {
     "debiteurs", "mouvement", "mouvements", "operation", "operations", "debit", "debits", "credit",
     "credits", "general", "generaux", "periode", "page", "compte", "releve", "date", "jour", "mois",
     "disponible", "comptable", "reel", "opening", "closing", "brought", "carried", "forward", "previous",
-    "new", "available", "السابق", "سابق", "الافتتاحي", "افتتاحي", "النهائي", "نهائي", "الختامي", "ختامي",
-    "الحالي", "الجديد", "المدين", "الدائن", "مدين", "دائن", "الحركات", "العمليات", "اول", "اخر", "المده",
+    "new", "available", "السابق", "سابق", "الافتتاحي", "افتتاحي", "النهايي", "نهايي", "الختامي", "ختامي",
+    "الحالي", "الجديد", "المدين", "الداين", "مدين", "داين", "الحركات", "العمليات", "اول", "اخر", "المده",
     "الفتره", "intermediaire", "arrete", "courant", "veille", "annee", "trimestre", "janvier", "fevrier",
     "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
     "منقول", "مرحل", "votre", "notre", "faveur", "net", "nette", "nets", "s", "nombre", "nbre", "nb", "n",
@@ -234,16 +234,19 @@ OF_SUMS = SUMS | {
     "movements", "transactions", "transaction", "grand", "sub", "subtotal", "number", "amount", "amounts",
     "deposits", "withdrawals", "b", "c", "f", "bf", "cf", "end", "start", "beginning", "ending", "starting",
     "last", "next", "current", "ledger", "running", "your", "this",
+    "movement", "provisoire", "paid", "money", "in", "out", "over", "mvt", "mvts", "ccp", "creditrices",
+    "debitrices", "effectuees", "apres", "بعد", "عمليه",
     "في", "الي", "من", "غايه", "بتاريخ", "يوم", "الحساب", "حساب", "حسابكم", "نهايه", "بدايه", "الشهر", "شهر",
     "السنه", "سنه", "المتوفر", "متوفر", "المتاح", "متاح", "الصافي", "صافي", "لصالحكم", "الجاري", "جاري",
     "عدد", "حركات", "عمليات", "الفرعي", "فرعي", "العام", "الكلي", "كلي", "الصفحه", "صفحه", "الايداعات",
     "السحوبات", "الدوره", "المرحل", "المنقول", "فتره", "ل", "لل", "للفتره", "للشهر", "للحركات",
 } | MONTHS  # fmt: skip
 # What is summed up without a word for it: "Mouvements du mois".
-PLURALS = frozenset({"mouvement", "mouvements", "operations", "movements", "transactions", "ecritures",
-                     "debits", "credits", "versements", "retraits", "encaissements", "decaissements",
-                     "الحركات", "حركات", "العمليات", "عمليات", "الايداعات", "السحوبات"})  # fmt: skip
-PERIODS = MONTHS | {"mois", "periode", "annee", "trimestre", "period", "month", "year", "page", "الشهر",
-                    "شهر", "الفتره", "فتره", "المده", "السنه", "سنه"}  # fmt: skip
+PLURALS = frozenset({"mouvement", "mouvements", "movement", "operations", "movements", "transactions",
+                     "ecritures", "debits", "credits", "versements", "retraits", "encaissements",
+                     "decaissements", "الحركات", "حركات", "العمليات", "عمليات", "الايداعات",
+                     "السحوبات"})  # fmt: skip
+PERIODS = MONTHS | {"net", "mois", "periode", "annee", "trimestre", "period", "month", "year", "page",
+                    "الشهر", "شهر", "الفتره", "فتره", "المده", "السنه", "سنه"}  # fmt: skip
 FOOTERS = frozenset({"page", "pages", "pag", "p", "sur", "of", "suite", "suivante", "edite", "imprime",
                      "printed", "صفحه", "الصفحه", "من"})  # fmt: skip

@@ -62,7 +62,8 @@ class Signed:
 
 def label_says(label: str) -> Direction | None:
     """The direction that the first words of a label name; None if they name none, or both."""
-    words = {word.removeprefix("ال") for word in header_name(label).split()[:WORDS_READ]}
+    first = header_name(label).split()[:WORDS_READ]
+    words = {*first, *(word.removeprefix("ال") for word in first)}
     comes, goes = bool(words & _IN), bool(words & _OUT)
     if words & _BACK or comes == goes:
         return None

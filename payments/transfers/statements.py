@@ -267,9 +267,13 @@ class _Reader:
 
 
 def _most_cells(columns: Columns, rows: Sequence[list[str]]) -> int:
-    """How many cells a movement has at most: those of the header, and empty ones that all movements have."""
-    counts = [len(cells) for cells in rows if may_be_date(cell(cells, columns.date))]
-    return max(columns.width, min(counts) if len(counts) > 1 else 0)
+    """How many cells a movement has at most: up to the last column with a name, and empty ones that all have.
+
+    A single one may have as many as the header.
+    """
+    dated = [len(cells) for cells in rows if may_be_date(cell(cells, columns.date))]
+    whole = [count for count in dated if count >= columns.named]
+    return min(whole) if len(whole) > 1 else columns.width
 
 
 def _as_copied(row: StatementRow, balance: int | None) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ _MOVED = frozenset(
         "succes", "completed", "complete", "success", "successful", "succeeded", "done", "posted", "booked",
         "settled", "processed", "executed", "approved", "cleared", "confirmed", "paid", "accepted", "ok",
         "ناجحه", "ناجح", "نجاح", "بنجاح", "مكتمله", "مكتمل", "منفذه", "منفذ", "تم", "تمت", "مقبوله", "مقبول",
-        "موكده", "موكد",
+        "موكده", "موكد", "منجزه", "منجز",
     }
 )  # fmt: skip
 _NOT_MOVED = frozenset(
