@@ -105,9 +105,10 @@ def act_on(
 
 
 def left_out_in_words(number: int) -> str:
-    """That so many of those that were chosen are more than are done at once."""
+    """That so many of those that were chosen are more than are done together."""
     told = ngettext(
-        "Only %(most)s are done together: %(number)s that you chose is left as it is. Choose it again afterwards.",
+        "Only %(most)s are done together: %(number)s that you chose is left as it is. "
+        "Choose it again afterwards.",
         "Only %(most)s are done together: %(number)s that you chose are left as they are. "
         "Choose them again afterwards.",
         number,
