@@ -103,6 +103,19 @@ def test_minus_proves_it_once_two_persons_say_so() -> None:
     assert [line.amount for line in outgoing_lines(RIP)] == [5_00]
 
 
+def test_naming_of_before_signs_were_asked_about_reads_as_it_did() -> None:
+    data = f"Date;Libellé;Montant\n{today():%Y-%m-%d};a;1030,00\n{today():%Y-%m-%d};b;-5,00\n".encode()
+    for person in (first(), second()):
+        bring(data, person, Naming(date=0, texts=(1,), amount=2))
+    layout = StatementLayout.objects.get()
+    older = {name: value for name, value in layout.naming.items() if name != "is_signed"}
+    StatementLayout.objects.update(naming=older)
+
+    bring(data, second())
+
+    assert [line.amount for line in open_lines()] == [1030_00]
+
+
 def test_same_line_is_proved_to_have_gone_out() -> None:
     payment = in_review()
     bring(unsigned(f"VIR {quote(payment)}"), first())

@@ -58,7 +58,7 @@ class Naming:
         kept: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in layout.naming.items()
         }
-        kept.setdefault("is_signed", True)  # what was named before signs were asked about
+        kept.setdefault("is_signed", kept.get("amount") is not None)  # named before signs were asked about
         return cls(**kept)
 
     def columns(self, sheet: Sheet) -> Columns:
@@ -125,7 +125,10 @@ def name_columns(*, sheet: Sheet, naming: Naming, actor: str) -> StatementLayout
 
 
 def _key(sheet: Sheet, naming: Naming) -> str:
-    said = json.dumps([sheet.fingerprint, asdict(naming)], sort_keys=True)
+    named = asdict(naming)
+    if not naming.is_signed:
+        del named["is_signed"]  # as it was before signs were asked about
+    said = json.dumps([sheet.fingerprint, named], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 
 
