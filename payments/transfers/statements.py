@@ -190,7 +190,7 @@ class _Reader:
             return False
         movement = self._movement(row, money)
         if self._tells_status and not says_moved(status):
-            self.doubted.append(_told(row, _("nobody knows whether its status means that the money moved")))
+            self.doubted.append(_told(row, _("its status does not say that the money moved")))
             movement = replace(movement, direction=Direction.UNPROVED)
         self.rows.append(movement)
         self.heads.append(movement.text)
