@@ -7,9 +7,12 @@ from pathlib import Path
 TESTS = """
 import pytest
 
-@pytest.mark.matrix
 @pytest.mark.parametrize("number", range(20))
 def test_many(number): pass
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("case", range(3))
+def test_marked(case): pass
 
 @pytest.mark.parametrize("letter", "ab")
 @pytest.mark.parametrize("number", range(3))
@@ -41,13 +44,18 @@ def collected(folder: Path, *options: str) -> list[str]:
 def test_one_case_of_each_is_left(tmp_path: Path) -> None:
     left = collected(tmp_path, "--one-case")
 
-    assert {name.partition("[")[0] for name in left} == {"test_many", "test_matrix", "test_alone"}
-    assert len(left) == 3
+    assert {name.partition("[")[0] for name in left} == {
+        "test_many",
+        "test_marked",
+        "test_matrix",
+        "test_alone",
+    }
+    assert len(left) == 4
     assert set(left) == set(collected(tmp_path, "--one-case"))
 
 
 def test_without_it_all_are_there(tmp_path: Path) -> None:
-    assert len(collected(tmp_path)) == 20 + 6 + 1
+    assert len(collected(tmp_path)) == 20 + 3 + 6 + 1
 
 
 def test_thirds_of_a_matrix_are_all_of_it_together(tmp_path: Path) -> None:
@@ -58,5 +66,5 @@ def test_thirds_of_a_matrix_are_all_of_it_together(tmp_path: Path) -> None:
             "test_alone",
             *(f"test_matrix[{number}-{letter}]" for number in range(3) for letter in "ab"),
         } < {*left}
-        assert len(left) in (6 + 1 + 6, 6 + 1 + 7)
+        assert len(left) in (6 + 1 + 1 + 6, 6 + 1 + 1 + 7)
     assert {name for left in thirds for name in left} == set(collected(tmp_path))

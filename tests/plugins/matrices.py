@@ -3,13 +3,15 @@
 `--one-case`: of each, one case. For the run on SQLite: what the cases of a test differ in is seldom what
 databases differ in. All of them run on PostgreSQL, and on SQLite in `make soak`.
 
-`--third-of-matrices`: of each test marked `matrix`, every third case; which, the seed of the run says: runs
-that follow each other cover all. For large tables whose cases go through the same code.
+`--third-of-matrices`: of each test marked `matrix`, or with many cases, every third one; which, the seed of
+the run says: runs that follow each other cover all.
 """
 
 from zlib import crc32
 
 import pytest
+
+MANY = 8  # cases that make a matrix of any test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,9 +35,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--one-case"):
         kept = {chosen(test, of) for test, of in by_test(items).items()}
     elif (seed := config.getoption("--third-of-matrices")) is not None:
-        kept = {item for item in items if not item.get_closest_marker("matrix")}
-        for cases in by_test([item for item in items if item not in kept]).values():
-            kept.update(third(cases, seed))
+        kept = set()
+        for cases in by_test(items).values():
+            is_matrix = len(cases) >= MANY or cases[0].get_closest_marker("matrix")
+            kept.update(third(cases, seed) if is_matrix else cases)
     else:
         return
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
