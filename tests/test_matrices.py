@@ -20,6 +20,15 @@ def test_matrix(number, letter): pass
 
 def test_alone(): pass
 """
+DEAR = """
+import pytest
+pytestmark = pytest.mark.rotation
+
+def test_one(): pass
+def test_two(): pass
+@pytest.mark.parametrize("number", range(4))
+def test_three(number): pass
+"""
 
 
 def collected(folder: Path, *options: str) -> list[str]:
@@ -68,3 +77,12 @@ def test_thirds_of_a_matrix_are_all_of_it_together(tmp_path: Path) -> None:
         } < {*left}
         assert len(left) in (6 + 1 + 1 + 6, 6 + 1 + 1 + 7)
     assert {name for left in thirds for name in left} == set(collected(tmp_path))
+
+
+def test_dear_modules_are_run_by_thirds(tmp_path: Path) -> None:
+    (tmp_path / "test_dear.py").write_text(DEAR)
+    every = {name for name in collected(tmp_path) if name.startswith(("test_one", "test_two", "test_three"))}
+    thirds = [set(collected(tmp_path, f"--third-of-matrices={seed}")) & every for seed in (7, 8, 9)]
+
+    assert [len(left) for left in thirds] == [2, 2, 2]
+    assert set.union(*thirds) == every

@@ -72,7 +72,7 @@ def main() -> None:
                 run,
                 "SQLite",
                 ["storage", *without_browser],
-                ["-n", "1", "--one-case", *LEFT_TO_SOAK, *chosen],
+                ["-n", "1", "--one-case", *thirds(seed), *LEFT_TO_SOAK, *chosen],
                 database_url=SQLITE,
             ),
         ]
@@ -83,9 +83,7 @@ def main() -> None:
     print(how_to_repeat(seed))
     print("(SQLite: one case of each parametrized test, few races, no crashes; `make soak` has them all)")
     if not EVERY_SCREEN:
-        print(
-            "(PostgreSQL: a third of the cases of large matrices, by the seed; EVERY_SCREEN=1 has them all)"
-        )
+        print("(a third of tests with many cases and of races, by the seed; EVERY_SCREEN=1 has them all)")
     if not chromium:
         print(
             "\n!!! NOT TESTED: everything marked `browser` (no Chromium on PATH, and none could be fetched). "

@@ -129,6 +129,7 @@ def test_unreadable_entry_is_reported_and_the_rest_goes_on(supplier: RunningSand
     assert [problem.partition(":")[0] for problem in run.problems] == ["categories[0]"]
 
 
+@pytest.mark.long_form
 def test_command_shows_progress_and_reads_prices(supplier: RunningSandbox) -> None:
     out = StringIO()
 

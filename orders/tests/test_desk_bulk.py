@@ -35,7 +35,7 @@ from orders.tests.test_pairs import away as away
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.rotation]
 
 PROPOSED = "Proposed. It is done when another person agrees."
 DONE = "Done: two persons wanted it."

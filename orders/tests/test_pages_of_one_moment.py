@@ -39,7 +39,7 @@ from payments.tests.refunding import CCP, WALLET, chosen, set_by_hand
 from payments.tests.transfers import take_transfers
 from tests.languages.tour import settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rotation]
 
 TYPED_CCP = {"destination": "ccp", "ccp_number": "23456789", "ccp_key": "88", "holder": CCP.holder}
 PAYMENTS, ORDERS, REFUNDS = "payments_payment", "orders_order", "payments_refund"

@@ -34,7 +34,7 @@ from payments.transfers.proofs import ask_again, submit_proof
 from payments.wallet import balance_of
 from tests.races.interleaving import Outcome, interrupt
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.rotation]
 
 WHY = "The amount cannot be read."
 Act = Callable[[Payment], Any]

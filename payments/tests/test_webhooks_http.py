@@ -269,14 +269,19 @@ def test_old_event_again_in_place_of_the_new_one(chargily: RunningSandbox) -> No
 
 
 @pytest.mark.parametrize(
-    ("act", "word"), [("decline", "failed"), ("cancel", "canceled"), ("expire", "expired")]
+    ("act", "word", "status"),
+    [
+        ("decline", "failed", PaymentStatus.FAILED),
+        ("cancel", "canceled", PaymentStatus.FAILED),
+        ("expire", "expired", PaymentStatus.EXPIRED),
+    ],
 )
-def test_ends_without_money(chargily: RunningSandbox, act: str, word: str) -> None:
+def test_ends_without_money(chargily: RunningSandbox, act: str, word: str, status: PaymentStatus) -> None:
     payment = start()
     getattr(chargily, f"{act}_checkout")(payment.reference)
 
     assert answers(chargily, payment) == [200]
-    assert work(payment) == PaymentStatus.FAILED
+    assert work(payment) == status
     assert (payment.gateway_status, booked()) == (word, {})
 
     chargily.pay_checkout(payment.reference)  # late money

@@ -22,6 +22,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         yield Stage(shop, SandboxControl(shop.sandbox_url))
 
 
+@pytest.mark.long_form
 def test_what_goes_wrong_is_told_by_both_channels(stage: Stage) -> None:
     world = World(stage.shop, stage.sandbox)
 

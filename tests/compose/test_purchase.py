@@ -43,6 +43,7 @@ def shop(supplier: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> 
         yield shop
 
 
+@pytest.mark.long_form
 def test_compose_runs_every_service_and_sells_a_card(shop: Composed, supplier: RunningSandbox) -> None:
     customer = Customer(shop.url)
 

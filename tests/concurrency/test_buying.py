@@ -18,7 +18,7 @@ from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints, take_out
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 
 LEASE = ", status=LineStatus.PLACING, lease_token=line.lease_token, next_due_at__gt=now"
 ONE_PURCHASE = ("orders_attempt_one_may_have_bought", "orders_attempt_number_once")

@@ -27,7 +27,7 @@ from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 
 SETTLED_ONCE = (
     "delivery_card_label_key",

@@ -14,7 +14,7 @@ from payments.tests.document_builders import make_content
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints, take_out
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 
 NEXT_NUMBER = "payments.documents.issuing:_next_number"
 EVERY_ONE = list(range(1, RIVALS + 1))

@@ -15,7 +15,7 @@ from orders.models import Cart, Order
 from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 
 MOST = 3
 

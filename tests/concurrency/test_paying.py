@@ -24,7 +24,7 @@ from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints, take_out
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 
 STILL_DUE = ', amount_paid__lte=F("amount_due") - payment.amount'
 NOT_OVERPAID = ("orders_order_not_overpaid", "orders_order_paid_in_full")

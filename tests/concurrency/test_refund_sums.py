@@ -13,7 +13,7 @@ from payments.tests.refunding import LIMIT, RIP, of
 from payments.transfers.rip import Rip, rip_key
 from tests.concurrency.conftest import RIVALS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 
 QUARTER = LIMIT // 4
 MOST = 3  # quarters below the limit

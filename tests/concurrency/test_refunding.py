@@ -33,7 +33,7 @@ from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints, take_out
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 
 PAID_ONCE = ("payments_walletentry_key_key", "payments_journalevent_key_key")
 RESOLVED_ONCE = ", resolved_at=None"

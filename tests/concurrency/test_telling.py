@@ -17,7 +17,7 @@ from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints
 from tests.patience import PATIENCE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 
 
 @pytest.fixture

@@ -132,6 +132,7 @@ def test_a_code_planted_in_any_place_is_found(shop, truth):
             path.unlink() if before is None else path.write_bytes(before)
 
 
+@pytest.mark.long_form
 def test_keys_are_looked_for(shop, truth):
     secrets = {**own_secrets(shop.folder), **suppliers_key(shop.folder)}
     assert {"SECRET_KEY", "CARD_KEYS", "ONECLICK_API_KEY"} <= set(secrets)

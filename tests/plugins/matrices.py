@@ -4,7 +4,7 @@
 databases differ in. All of them run on PostgreSQL, and on SQLite in `make soak`.
 
 `--third-of-matrices`: of each test marked `matrix`, or with many cases, every third one; which, the seed of
-the run says: runs that follow each other cover all.
+the run says: runs that follow each other cover all. Of modules marked `rotation`, a third of the tests.
 """
 
 from zlib import crc32
@@ -25,32 +25,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "matrix: many cases of one rule; `make test` runs a third of them each time"
-    )
+    config.addinivalue_line("markers", "matrix: many cases of one rule; `make test` runs a third each time")
+    config.addinivalue_line("markers", "rotation: dear tests; `make test` runs a third of their module")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the other cases; pytest counts them as deselected."""
-    if config.getoption("--one-case"):
-        kept = {chosen(test, of) for test, of in by_test(items).items()}
-    elif (seed := config.getoption("--third-of-matrices")) is not None:
-        kept = set()
-        for cases in by_test(items).values():
-            is_matrix = len(cases) >= MANY or cases[0].get_closest_marker("matrix")
-            kept.update(third(cases, seed) if is_matrix else cases)
-    else:
+    one, seed = config.getoption("--one-case"), config.getoption("--third-of-matrices")
+    if not one and seed is None:
         return
+    kept: set[pytest.Item] = set()
+    for name, cases in groups(items, by_module=seed is not None).items():
+        if seed is not None and cases[0].get_closest_marker("rotation"):
+            kept.update(third(cases, seed))
+        elif one:
+            kept.add(chosen(name, cases))
+        elif seed is not None and (len(cases) >= MANY or cases[0].get_closest_marker("matrix")):
+            kept.update(third(cases, seed))
+        else:
+            kept.update(cases)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = [item for item in items if item in kept]
 
 
-def by_test(items: list[pytest.Item]) -> dict[str, list[pytest.Item]]:
-    """The cases of each test, under its name."""
-    cases: dict[str, list[pytest.Item]] = {}
+def groups(items: list[pytest.Item], *, by_module: bool) -> dict[str, list[pytest.Item]]:
+    """The cases of each test, under its name; of tests marked `rotation` all of a module, under its path."""
+    found: dict[str, list[pytest.Item]] = {}
     for item in items:
-        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    return cases
+        rotates = by_module and item.get_closest_marker("rotation")
+        name = item.nodeid.partition("::" if rotates else "[")[0]
+        found.setdefault(name, []).append(item)
+    return found
 
 
 def third(cases: list[pytest.Item], seed: int) -> list[pytest.Item]:

@@ -27,7 +27,7 @@ from tests.races.scenes import (
     unknown,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.rotation]
 
 
 def place(scene: Scene) -> None:

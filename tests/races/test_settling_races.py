@@ -15,7 +15,7 @@ from tests.properties.world import World
 from tests.races.racing import race
 from tests.races.scenes import LINA, Scene, agree, parked, placed, proposed
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.rotation]
 
 
 def poll(scene: Scene) -> None:

@@ -14,7 +14,7 @@ from tests.properties.world import World
 from tests.races.racing import race
 from tests.races.scenes import Scene, ask, unpaid
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.rotation]
 
 
 def expire(scene: Scene) -> None:

@@ -31,7 +31,7 @@ from tests.races.wallet_scenes import (
     topping_up,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.rotation]
 
 
 def confirm(number: int) -> Callable[[WalletScene], None]:

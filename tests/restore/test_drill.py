@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tools.restore_drill.drill import run_drill
 from tools.soak.inside import SQLITE
 
 
+@pytest.mark.long_form
 def test_after_a_restore_nothing_is_bought_twice_and_nobody_is_forgotten(tmp_path: Path) -> None:
     outcome = run_drill(SQLITE, tmp_path)
 
