@@ -38,13 +38,18 @@ def copy_data(target: Path, *, first_start: Callable[[Path], None]) -> None:
 
     `first_start` starts and stops a shop in the folder it is given; only one process of a run does so.
     """
+    shutil.copytree(prepare(first_start), target, ignore=shutil.ignore_patterns(*NOT_KEPT))
+
+
+def prepare(first_start: Callable[[Path], None]) -> Path:
+    """The folder of the first start; with it come the styles that all shops share, which two would undo."""
     made = place() / "data"
     with _alone():
         if not made.exists():
             making = place() / "making"
             first_start(making)
             making.rename(made)
-    shutil.copytree(made, target, ignore=shutil.ignore_patterns(*NOT_KEPT))
+    return made
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from storefront.run.deathsignal import die_with_parent
 from tests.patience import LOOK_EVERY, PATIENCE
-from tests.prepared import PLACE, copy_data, place, static_root
+from tests.prepared import PLACE, copy_data, place, prepare, static_root
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST_WORDS = "first-start.txt"
@@ -90,8 +90,10 @@ class RunningShop:
 
     def start(self) -> None:
         """Start the shop and wait until it says that it runs; else `AssertionError` with its output."""
-        if self._prepared and not self.folder.exists():
-            copy_data(self.folder, first_start=start_and_stop)
+        if self._prepared:
+            prepare(start_and_stop)
+            if not self.folder.exists():
+                copy_data(self.folder, first_start=start_and_stop)
         with self._output.open("wb") as output:
             self._parent = subprocess.Popen(
                 [sys.executable, "-m", "storefront.run"],

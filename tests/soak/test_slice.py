@@ -9,7 +9,7 @@ def test_slice_takes_its_seed_from_the_commit():
 
     assert options.seed == soak.seed_of_commit() == soak.read_arguments(["--slice"]).seed
     assert options.seed is not None
-    assert (options.minutes, options.only) == (3.5, ["orders"])
+    assert (options.minutes, options.only) == (3, ["orders"])
 
 
 def test_what_is_asked_for_goes_before_the_slice():

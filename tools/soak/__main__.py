@@ -24,7 +24,7 @@ WAIT = 2 * PATIENCE  # seconds that a lane may take to stop when its time is ove
 SEEDS = 1_000_000
 # A slice is short enough to run beside the tests; what it does not get to, the seeds of other commits will.
 # Nothing new is begun after these minutes; the last batches take one or two more.
-SLICE: dict[str, Any] = {"minutes": 3.5, "orders": 800, "only": ["orders"]}
+SLICE: dict[str, Any] = {"minutes": 3, "orders": 800, "only": ["orders"]}
 
 
 def main() -> None:
