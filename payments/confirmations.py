@@ -148,6 +148,8 @@ def _demand_confirmable(subject: str, data: Mapping[str, Any]) -> None:
     note = Note.of(subject, data)
     if refusal := _why_not_now(note.payment):
         raise CannotAct(refusal)
+    if StaffConfirmation.objects.filter(payment=note.payment).exists():  # its gateway is being asked
+        raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
 
 
 @performs(CONFIRM_ACT, gettext_lazy("The money is here"), check=_demand_confirmable)

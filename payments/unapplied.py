@@ -53,6 +53,7 @@ def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> Outcome:
     with transaction.atomic():
         payee = grants.wallet_of(unapplied.payment.customer)
         grants.wait_for_turn(by=actor, payee=payee)
+        _demand_open(unapplied)  # whoever had the turn before may have decided this very one
         first = _who_saw_it(unapplied, by=actor)
         is_proposed = grants.is_proposed_by_another(KEEPING, unapplied, by=actor)
         if not is_proposed and (first or not _is_large(unapplied, by=actor)):
@@ -66,9 +67,8 @@ def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> Outcome:
                 reason=reason,
             )
             return Outcome.DONE
-    _demand_open(unapplied)
-    data = {"amount": unapplied.amount}
-    return propose_or_agree(act=KEEPING, about=unapplied, actor=actor, reason=reason, data=data)
+        data = {"amount": unapplied.amount}
+        return propose_or_agree(act=KEEPING, about=unapplied, actor=actor, reason=reason, data=data)
 
 
 @performs(KEEPING, gettext_lazy("Put money without an order into the wallet"))

@@ -40,7 +40,12 @@ def approve(*, refund: Refund, actor: str, reason: str = "") -> Outcome:
     demand_status(refund, RefundStatus.REQUESTED)
     _demand(why_not_approved(refund, by=actor))
     with transaction.atomic():
+        seen = fingerprint(refund)
         grants.wait_for_turn(by=actor, payee=payee_key(refund))
+        refund.refresh_from_db()  # whoever had the turn before may have decided this very one
+        demand_status(refund, RefundStatus.REQUESTED)
+        if fingerprint(refund) != seen:
+            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
         if not takes_proposal(refund, by=actor):
             first = _first_hand(refund, by=actor)
             _grant(refund, actor, reason, first=first)
@@ -53,7 +58,7 @@ def approve(*, refund: Refund, actor: str, reason: str = "") -> Outcome:
                 reason=reason,
             )
             return Outcome.DONE
-    return _propose_or_agree(refund, actor, reason)
+        return _propose_or_agree(refund, actor, reason)
 
 
 def _propose_or_agree(refund: Refund, actor: str, reason: str) -> Outcome:

@@ -87,7 +87,7 @@ def test_second_approval_finds_nothing_to_do() -> None:
     stale = again(refund)
     approve(refund=refund, actor=AMINA)
 
-    with pytest.raises(CannotAct, match="changed meanwhile"):
+    with pytest.raises(CannotAct, match="not possible any more"):
         approve(refund=stale, actor=KARIM)
     with pytest.raises(CannotAct, match="not possible any more"):
         approve(refund=again(refund), actor=KARIM)

@@ -3,12 +3,13 @@
 import pytest
 
 from accounts import proposals
-from accounts.models import StaffChange
+from accounts.models import Proposal, StaffChange
 from accounts.proposals import Outcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
 from core import clock
 from payments.models import Grant
 from payments.refunds import Payee, approve, change_destination, choose_destination
+from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.hands import Hands
 from payments.tests.refunding import CCP, LIMIT, RIP, SMALL, again, of, status
@@ -63,6 +64,18 @@ def test_what_one_person_approves_alone_in_a_day_stays_below_the_limit() -> None
 
     assert ends == [Outcome.DONE] * 3 + [Outcome.PROPOSED] * 2
     assert approve(refund=of(LIMIT // 4, rip(9)), actor=SECOND_REVIEWER) == Outcome.DONE
+
+
+def test_second_approval_that_waited_for_its_turn_proposes_nothing() -> None:
+    """With the sum of the first it would take two persons: it must not ask for one about what is decided."""
+    refund = of(SMALL, rip(1))
+    waiting = again(refund)
+    approve(refund=refund, actor=REVIEWER)
+
+    with pytest.raises(CannotAct, match="not possible any more"):
+        approve(refund=waiting, actor=REVIEWER)
+
+    assert not Proposal.objects.exists()
 
 
 def test_logins_that_one_person_has_made_share_their_sums() -> None:

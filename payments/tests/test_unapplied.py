@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from accounts.models import Proposal
 from accounts.proposals import Outcome
 from accounts.testing import make_customer
 from core import desk, outbox
@@ -34,6 +35,17 @@ def test_it_is_kept_in_the_wallet() -> None:
     assert (unapplied.resolution, unapplied.resolved_by) == ("wallet", AMINA)
     assert unapplied.resolved_at is not None
     assert open_desk(unapplied.payment) == []
+
+
+def test_second_decision_that_waited_for_its_turn_proposes_nothing() -> None:
+    unapplied = make_unapplied(amount=SMALL)
+    waiting = Unapplied.objects.get(pk=unapplied.pk)
+    keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+
+    with pytest.raises(CannotAct, match="decided already"):
+        keep_in_wallet(unapplied=waiting, actor=AMINA, reason=WHY)
+
+    assert not Proposal.objects.exists()
 
 
 def test_customer_is_told_that_it_is_in_the_wallet() -> None:
