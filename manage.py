@@ -12,8 +12,8 @@ def main() -> None:
 
     try:
         execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as error:  # says what is missing; where in the code does not matter
-        sys.exit(f"The shop is not configured: {error}")
+    except ImproperlyConfigured as exc:  # says what is missing; where in the code does not matter
+        sys.exit(f"The shop is not configured: {exc}")
 
 
 if __name__ == "__main__":

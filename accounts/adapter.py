@@ -82,9 +82,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         try:
             super().send_mail(template_prefix, email, context)
-        except OSError as error:  # what smtplib and sockets raise; the text may quote the address
+        except OSError as exc:  # what smtplib and sockets raise; the text may quote the address
             template = template_prefix.rpartition("/")[2]
-            log.warning("mail %s was not taken: %s", template, type(error).__name__)
+            log.warning("mail %s was not taken: %s", template, type(exc).__name__)
             send_later(template, email, context)
 
     def _may_be_sent(self, template_prefix: str, email: str) -> bool:

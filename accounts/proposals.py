@@ -238,11 +238,11 @@ def perform_planned(proposal_id: int) -> None:
                 reason=proposal.reason,
                 is_one_person=True,
             )
-    except ActionNotAllowedError as trouble:
+    except ActionNotAllowedError as exc:
         if _close(proposal, Proposal.Ending.FAILED):
             desk.open_item(
                 kind="planned_act",
                 about=proposal,
                 title="a planned act was not possible any more",
-                evidence={"act": proposal.act, "about": proposal.subject, "why": str(trouble)},
+                evidence={"act": proposal.act, "about": proposal.subject, "why": str(exc)},
             )

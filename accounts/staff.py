@@ -48,8 +48,8 @@ def make_login(
     _demand_role(role)
     try:
         email = normalise_email(email)
-    except ValidationError as trouble:
-        raise ActionNotAllowedError(" ".join(trouble.messages)) from None
+    except ValidationError as exc:
+        raise ActionNotAllowedError(" ".join(exc.messages)) from None
     if User.objects.filter(email=email).exists():
         raise ActionNotAllowedError(_("There is a login with this address already. Change its role."))
     _demand_room_for_one_more()
@@ -144,8 +144,8 @@ def change_address(*, user: User, email: str, by: Actor) -> None:
     _demand_somebody_else(user, by)
     try:
         email = normalise_email(email)
-    except ValidationError as trouble:
-        raise ActionNotAllowedError(" ".join(trouble.messages)) from None
+    except ValidationError as exc:
+        raise ActionNotAllowedError(" ".join(exc.messages)) from None
     if User.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email).exists():
         raise ActionNotAllowedError(_("This address already belongs to another account."))
     with transaction.atomic():

@@ -106,9 +106,9 @@ def refresh_stale(denominations: Iterable[Denomination]) -> list[Denomination]:
 def _ask(product: Product) -> ProductDetails | None:
     try:
         details = oneclick.client().check_product(product.supplier_id)
-    except Refused as refusal:
+    except Refused as exc:
         # A 404 without a code comes from a router or a proxy that does not know the path: it says nothing.
-        if refusal.http_status == 404 and refusal.code and not isinstance(refusal, KeyRejected):
+        if exc.http_status == 404 and exc.code and not isinstance(exc, KeyRejected):
             return None
         raise
     except ValueError:

@@ -32,8 +32,8 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
     run = SyncRun.objects.create()
     try:
         catalog = oneclick.client().catalog()
-    except OneClickError as error:
-        _finish(run, ok=False, problems=[str(error)])
+    except OneClickError as exc:
+        _finish(run, ok=False, problems=[str(exc)])
         raise
     problems = [f"{problem.where}: {problem.reason}" for problem in catalog.problems]
     shelves = shelves_of(catalog, problems)

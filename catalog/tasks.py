@@ -25,8 +25,8 @@ def refresh_product(product_id: int) -> None:
     try:
         with heartbeats.noted(PRICES):
             refresh.refresh_product(product_id)
-    except OneClickError as error:
-        log.warning("product %s keeps its old price: %s", product_id, error)
+    except OneClickError as exc:
+        log.warning("product %s keeps its old price: %s", product_id, exc)
 
 
 @shared_task(name="catalog.sync", queue="default")
@@ -36,8 +36,8 @@ def sync(_row: int = 0) -> None:
     try:
         with heartbeats.noted(NAME):
             sync_catalog()
-    except OneClickError as error:
-        log.warning("the catalogue stays as it is: %s", error)
+    except OneClickError as exc:
+        log.warning("the catalogue stays as it is: %s", exc)
         heartbeats.set_due(NAME, after=interval("price_stale"))
 
 

@@ -31,8 +31,8 @@ class DinarsFormField(forms.DecimalField):
             return None
         try:
             return centimes_from_dinars(dinars)
-        except NotMoney as error:
-            raise ValidationError(_("Enter an amount in dinars."), code="invalid") from error
+        except NotMoney as exc:
+            raise ValidationError(_("Enter an amount in dinars."), code="invalid") from exc
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)

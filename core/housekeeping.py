@@ -46,8 +46,8 @@ def _goes_well(cleaner: Callable[[], None]) -> bool:
     """One that stumbles does not keep the others from working."""
     try:
         cleaner()
-    except Exception as error:
-        log.error("%s stumbled: %s", cleaner.__name__, type(error).__name__)
+    except Exception as exc:
+        log.error("%s stumbled: %s", cleaner.__name__, type(exc).__name__)
         return False
     return True
 

@@ -72,8 +72,8 @@ def send(message_id: int) -> None:
         mail = _builders[message.kind](int(message.subject.rpartition(":")[2]))
         if mail is not None:
             mail.send()
-    except Exception as error:  # whatever the mail server does, the order goes on; the message is tried again
-        _try_later(message, error)
+    except Exception as exc:  # whatever the mail server does, the order goes on; the message is tried again
+        _try_later(message, exc)
         return
     Message.objects.filter(pk=message_id).update(sent_at=clock.now(), next_due_at=None, trouble="")
     if message.tries > TRIES_UNTIL_DESK:

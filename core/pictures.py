@@ -81,8 +81,8 @@ def _decode(kind: str, data: bytes) -> Image.Image:
             return _normalised(image)
     except NotAPicture:
         raise
-    except Exception as trouble:  # on a damaged file the readers raise nearly anything
-        log.info("an uploaded %s could not be read: %s", kind, type(trouble).__name__)
+    except Exception as exc:  # on a damaged file the readers raise nearly anything
+        log.info("an uploaded %s could not be read: %s", kind, type(exc).__name__)
         raise NotAPicture(_("The picture is damaged or incomplete. Send it again.")) from None
 
 

@@ -61,15 +61,15 @@ class Pulse:
             thread.join(timeout=2)
         try:
             processes.sign_off(self._role)
-        except DatabaseError as error:
-            log.warning("the %s could not sign off: %s", self._role, type(error).__name__)
+        except DatabaseError as exc:
+            log.warning("the %s could not sign off: %s", self._role, type(exc).__name__)
 
     def _repeat(self, work: Callable[[], None], is_over: threading.Event) -> None:
         while not is_over.is_set():
             try:
                 work()
-            except Exception as error:  # a database away, a full disk: what matters is to go on
-                log.warning("the pulse of the %s stumbled: %s", self._role, type(error).__name__)
+            except Exception as exc:  # a database away, a full disk: what matters is to go on
+                log.warning("the pulse of the %s stumbled: %s", self._role, type(exc).__name__)
             finally:
                 # Also for processes that fork: none may inherit what is open here.
                 connections.close_all()

@@ -30,8 +30,8 @@ def broker_state() -> ServerState:
             client = getattr(connection.default_channel, "client", None)
             if client is not None:
                 client.set(PROBE, "1", ex=SECONDS_KEPT)
-    except Exception as error:
-        return _state(error)
+    except Exception as exc:
+        return _state(exc)
     return ServerState.OK
 
 
@@ -39,8 +39,8 @@ def cache_state() -> ServerState:
     """Write a mark to the cache. Never raises."""
     try:
         cache.set("probe", "1", SECONDS_KEPT)
-    except Exception as error:
-        return _state(error)
+    except Exception as exc:
+        return _state(exc)
     return ServerState.OK
 
 

@@ -29,9 +29,9 @@ def do(kind: Work, row_id: int) -> None:
     """Do one piece of work here and now; whatever goes wrong is logged by name and left to the next pass."""
     try:
         kind.task(row_id)
-    except Exception as error:
+    except Exception as exc:
         # The text of an exception may quote what it could not read; its type and place are enough.
-        log.error("%s of %s failed: %s", kind.name, row_id, type(error).__name__, exc_info=_place_of(error))
+        log.error("%s of %s failed: %s", kind.name, row_id, type(exc).__name__, exc_info=_place_of(exc))
 
 
 def _place_of(error: BaseException) -> tuple[type[RuntimeError], RuntimeError, TracebackType | None]:
@@ -94,8 +94,8 @@ class Sweeper:
                     look_at_start()
                     started = True
                 self.pass_once()
-            except Exception as error:
-                log.error("the sweep stumbled: %s", type(error).__name__, exc_info=_place_of(error))
+            except Exception as exc:
+                log.error("the sweep stumbled: %s", type(exc).__name__, exc_info=_place_of(exc))
             close_old_connections()
         self.finish()
 
@@ -110,9 +110,9 @@ class Sweeper:
         for kind in all_kinds():
             try:
                 self._sweep_kind(kind, now)
-            except Exception as error:  # trouble with one kind of work holds up no other
+            except Exception as exc:  # trouble with one kind of work holds up no other
                 log.error(
-                    "the sweep of %s stumbled: %s", kind.name, type(error).__name__, exc_info=_place_of(error)
+                    "the sweep of %s stumbled: %s", kind.name, type(exc).__name__, exc_info=_place_of(exc)
                 )
 
     def _sweep_kind(self, kind: Work, now: datetime) -> None:

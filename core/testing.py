@@ -33,8 +33,8 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
             connection.ensure_connection()
             barrier.wait()
             return call()
-        except Exception as error:
-            return error
+        except Exception as exc:
+            return exc
 
     return [future.result() for future in [_rivals.submit(run, call) for call in calls]]
 

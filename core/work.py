@@ -77,11 +77,9 @@ class _Bell:
             self._ringing[threading.get_ident()] = now
         try:
             task.apply_async(args=(row_id,), retry=False, expires=60)
-        except Exception as error:  # any trouble with the broker: the sweep will do the work
+        except Exception as exc:  # any trouble with the broker: the sweep will do the work
             self._silent_until = time.monotonic() + interval("broker_trouble").total_seconds()
-            log.warning(
-                "the broker does not take messages (%s); the sweep does the work", type(error).__name__
-            )
+            log.warning("the broker does not take messages (%s); the sweep does the work", type(exc).__name__)
             return False
         finally:
             with self._lock:

@@ -40,7 +40,7 @@ def open_in_place(card: Card, place: Place) -> dict[str, Secret]:
     try:
         _compare(card, place)
         return open_sealed(card.token, label=place.label, owner=place.customer_id)
-    except MisplacedError as trouble:
+    except MisplacedError as exc:
         report_misplaced(
             card,
             place.label,
@@ -48,7 +48,7 @@ def open_in_place(card: Card, place: Place) -> dict[str, Secret]:
                 "the card says": card.label,
                 "customer of the order": place.customer_id,
                 "customer of the card": card.customer_id,
-                "found": str(trouble),
+                "found": str(exc),
             },
         )
         raise

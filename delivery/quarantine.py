@@ -73,8 +73,8 @@ def open_quarantined(row: Quarantined, *, label: str) -> Secret:
     """
     try:
         return open_sealed(row.token, label=sealed_for(label))["raw"]
-    except MisplacedError as trouble:
-        report_misplaced(row, label, {"found": str(trouble)})
+    except MisplacedError as exc:
+        report_misplaced(row, label, {"found": str(exc)})
         raise
 
 

@@ -208,6 +208,6 @@ def _parsed(answer: Answer, parse: Callable[[Fields, Fields], Value]) -> Value:
     root = answer.fields or Fields({})
     try:
         return parse(root, required(root.child("data"), "data"))
-    except Malformed as malformed:
-        reason = str(malformed)
+    except Malformed as exc:
+        reason = str(exc)
     raise UnreadableAnswer(reason, answer.status, answer.request_id)

@@ -55,8 +55,8 @@ class Caller:
         for repeats_made in range(self._limits.repeats + 1):
             try:
                 return self._read_once(request, deadline, drop)
-            except TryAgainLater as error:
-                wait = self._wait_before_repeat(error, repeats_made, deadline)
+            except TryAgainLater as exc:
+                wait = self._wait_before_repeat(exc, repeats_made, deadline)
                 if wait is None:
                     raise
             self._sleep(wait)
@@ -129,8 +129,8 @@ class Caller:
             return
         try:
             self._on_date(moment, took)
-        except Exception as error:  # whoever measures clocks spoils no call
-            logger.error("the measuring of the vendor's clock failed: %s", type(error).__name__)
+        except Exception as exc:  # whoever measures clocks spoils no call
+            logger.error("the measuring of the vendor's clock failed: %s", type(exc).__name__)
 
     def _wait_before_repeat(
         self, error: TryAgainLater, repeats_made: int, deadline: Deadline
@@ -149,5 +149,5 @@ def _outcome(
 ) -> Reply | NotConnected | Lost:
     try:
         return exchange(request, deadline)
-    except (NotConnected, Lost) as failure:
-        return failure
+    except (NotConnected, Lost) as exc:
+        return exc

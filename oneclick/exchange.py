@@ -56,8 +56,8 @@ def send_and_read(
 ) -> Reply:
     try:
         return _converse(connection, request, deadline, headers)
-    except Exception as error:
-        failure = Lost(TIMEOUT) if deadline.has_passed else _failure(error)
+    except Exception as exc:
+        failure = Lost(TIMEOUT) if deadline.has_passed else _failure(exc)
     # Raised here and not above: neither this frame nor the error's context knows the body or the key.
     connection.close()
     raise failure

@@ -176,8 +176,8 @@ def read_each(
     for place, entry in enumerate(entries):
         try:
             items.append(read(entry))
-        except Malformed as malformed:
-            problems.append(Problem(f"{where}[{place}]", str(malformed)))
+        except Malformed as exc:
+            problems.append(Problem(f"{where}[{place}]", str(exc)))
     return tuple(items)
 
 
@@ -194,8 +194,8 @@ def attempt(read: Callable[[], Read | None], where: str, problems: list[Problem]
     """Read one field; if that fails it is None and added to `problems`."""
     try:
         return read()
-    except Malformed as malformed:
-        problems.append(Problem(where, str(malformed)))
+    except Malformed as exc:
+        problems.append(Problem(where, str(exc)))
         return None
 
 

@@ -14,8 +14,8 @@ def read_checked_order(raw: Secret) -> CheckedOrder:
     try:
         if root is not None:
             return parse_checked_order(required(root.child("data"), "data"), "", raw)
-    except Malformed as malformed:
-        reason = str(malformed)
+    except Malformed as exc:
+        reason = str(exc)
     else:
         reason = "not a JSON object"
     raise UnreadableAnswer(reason)

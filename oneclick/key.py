@@ -52,5 +52,5 @@ class KeyLatch:
         # The caller must learn that the call was refused, whatever the listener does.
         try:
             listener(KeyRejected(*rejection.args))
-        except Exception as error:
-            logger.error("the listener for a rejected key failed: %s", type(error).__name__)
+        except Exception as exc:
+            logger.error("the listener for a rejected key failed: %s", type(exc).__name__)

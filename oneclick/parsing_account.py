@@ -60,9 +60,9 @@ def parse_page(root: Fields, data: Fields, read: Callable[[Fields], Item], *ids:
     for place, entry in enumerate(required(data.entries("items"), "items")):
         try:
             items.append(read(entry))
-        except Malformed as malformed:
-            problems.append(Problem(f"items[{place}]", str(malformed)))
-            unreadable.append(Unreadable(_id_of(entry, *ids), str(malformed), entry.as_exact_json()))
+        except Malformed as exc:
+            problems.append(Problem(f"items[{place}]", str(exc)))
+            unreadable.append(Unreadable(_id_of(entry, *ids), str(exc), entry.as_exact_json()))
     pagination = _pagination(root, data)
 
     def count(name: str) -> int | None:

@@ -122,8 +122,8 @@ def _read_category(entry: Fields, where: str, problems: list[Problem]) -> Catego
         products = tried(lambda: required(entry.entries("products"), "products"), "products", unreadable)
         if not entry.is_object:
             raise Malformed("not an object")
-    except Malformed as malformed:
-        problems.append(Problem(where, str(malformed)))
+    except Malformed as exc:
+        problems.append(Problem(where, str(exc)))
         return None
     if unreadable:
         problems.append(_oddity(where, tuple(unreadable)))

@@ -69,8 +69,8 @@ class Transport:
         try:
             connection.connect()
             label = ""
-        except Exception as error:
-            label = _connect_label(error)
+        except Exception as exc:
+            label = _connect_label(exc)
         # A name server can take longer than any time-out of ours; nothing is sent late because of it.
         if not label and deadline.has_passed:
             label = "connect timeout"

@@ -123,17 +123,17 @@ def place_order(
         cost = cost_of_cart(lines)
         split = divide(total_of(lines), method=method, purse=purse, use_wallet=use_wallet, cost=cost)
         return _create(cart, lines, split, language, key, ip)
-    except abuse.LimitReached as reached:
-        note_refusal(reached.refusal)
-        raise CannotCheckOut(str(reached)) from None
-    except (IntegrityError, CannotCheckOut, CannotPayThus) as trouble:
+    except abuse.LimitReached as exc:
+        note_refusal(exc.refusal)
+        raise CannotCheckOut(str(exc)) from None
+    except (IntegrityError, CannotCheckOut, CannotPayThus) as exc:
         # The other click of a double click was faster: it has emptied the cart or the wallet, or made the
         # order just now.
         known = Order.objects.filter(checkout_key=key).first()
         if known is not None:
             return known, None
-        if isinstance(trouble, CannotPayThus):
-            raise CannotCheckOut(_in_words(trouble)) from None
+        if isinstance(exc, CannotPayThus):
+            raise CannotCheckOut(_in_words(exc)) from None
         raise
 
 

@@ -24,6 +24,6 @@ def limits_make_sense(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def _trouble(text: str) -> str:
     try:
         parse_allowance(text)
-    except NotAnAllowance as trouble:
-        return str(trouble)
+    except NotAnAllowance as exc:
+        return str(exc)
     return ""

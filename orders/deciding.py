@@ -142,8 +142,8 @@ def ask_about(supplier_id: str) -> "oneclick.ListedOrder":
         listing = read_listing(told.time - margin, told.time + margin)
     except ValueError:
         raise CannotAct(_("This is no id of a supplier order.")) from None
-    except oneclick.OneClickError as trouble:
-        raise CannotAct(_("The supplier could not be asked: %(why)s") % {"why": trouble}) from None
+    except oneclick.OneClickError as exc:
+        raise CannotAct(_("The supplier could not be asked: %(why)s") % {"why": exc}) from None
     return next((order for order in listing.orders if order.order_id == supplier_id), as_listed(told))
 
 
@@ -209,8 +209,8 @@ def _place_again(proposal: Proposal, actor: Actor) -> None:
 def _demand_disproof(attempt: Attempt) -> None:
     try:
         evidence = disproof.gather(attempt)
-    except (oneclick.OneClickError, NotMoney) as trouble:
-        raise CannotAct(_("The supplier's transactions cannot be read: %(why)s") % {"why": trouble}) from None
+    except (oneclick.OneClickError, NotMoney) as exc:
+        raise CannotAct(_("The supplier's transactions cannot be read: %(why)s") % {"why": exc}) from None
     if not evidence.books.is_gap_free:
         raise CannotAct(_("The supplier's transactions have gaps: nothing is proved."))
     if not evidence.begins:

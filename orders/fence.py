@@ -46,8 +46,8 @@ def check_supplier_key() -> None:
     try:
         with heartbeats.noted(KEY_CHECK):
             key = oneclick.client().validate()
-    except oneclick.OneClickError as trouble:
-        log.warning("the supplier did not tell whose key this is: %s", trouble)
+    except oneclick.OneClickError as exc:
+        log.warning("the supplier did not tell whose key this is: %s", exc)
         return
     heartbeats.set_due(_due_name(), after=interval("supplier_key_check"))
     mismatch = _mismatch(key)

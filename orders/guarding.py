@@ -78,8 +78,8 @@ def resume_placing(*, by: str, windows: int | None = None) -> list[Difference]:
     try:
         comparison = _comparison_for(by, paused_at)
         is_complete = advance(comparison, windows=windows)
-    except (oneclick.OneClickError, NotMoney) as trouble:
-        raise NotReconciled(f"the supplier's books cannot be read: {trouble}") from None
+    except (oneclick.OneClickError, NotMoney) as exc:
+        raise NotReconciled(f"the supplier's books cannot be read: {exc}") from None
     if not is_complete:
         raise StillComparing("the books are being compared")
     found = differences_of(comparison)
@@ -156,9 +156,9 @@ def resume_by_itself() -> None:
         resume_placing(by=by, windows=WINDOWS_PER_RUN)
     except StillComparing:
         heartbeats.set_due(RECHECK, after=timedelta(0))
-    except NotReconciled as trouble:
-        log.error("placing stays paused: %s", trouble)
-        desk.open_item(kind="placing_paused", about=switch, title=f"Placing stays paused: {trouble}"[:200])
+    except NotReconciled as exc:
+        log.error("placing stays paused: %s", exc)
+        desk.open_item(kind="placing_paused", about=switch, title=f"Placing stays paused: {exc}"[:200])
 
 
 def _are_explained() -> bool:
@@ -166,8 +166,8 @@ def _are_explained() -> bool:
     breaker.wait_longer()
     try:
         return not breaker.unexplained()
-    except (oneclick.OneClickError, NotMoney) as trouble:
-        log.warning("what became of unclear purchases cannot be read: %s", trouble)
+    except (oneclick.OneClickError, NotMoney) as exc:
+        log.warning("what became of unclear purchases cannot be read: %s", exc)
         return False
 
 
@@ -206,8 +206,8 @@ def compare_daily() -> None:
         with heartbeats.noted(DAILY):
             comparison = begin(Comparison.Purpose.DAILY, since=_window_start(), until=clock.now())
             is_complete = advance(comparison, windows=WINDOWS_PER_RUN)
-    except (oneclick.OneClickError, NotMoney) as trouble:
-        log.warning("the supplier's books could not be compared today: %s", trouble)
+    except (oneclick.OneClickError, NotMoney) as exc:
+        log.warning("the supplier's books could not be compared today: %s", exc)
         heartbeats.set_due(DAILY, after=interval("reconcile_retry"))
         return
     if is_complete:

@@ -29,8 +29,8 @@ def recheck_line(*, line_id: int) -> None:
     notice_delay(line)
     try:
         mended = fence.why_closed() is None and _CAUSES_GONE[HoldReason(line.hold_reason)](line)
-    except oneclick.OneClickError as trouble:
-        log.info("held line %s could not be rechecked: %s", line.pk, trouble)
+    except oneclick.OneClickError as exc:
+        log.info("held line %s could not be rechecked: %s", line.pk, exc)
         return
     if mended:
         resume_line(line, why="what held it is gone")

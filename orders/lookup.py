@@ -77,10 +77,10 @@ def look_up_line(*, line_id: int) -> None:
 def _look_up(attempts: list[Attempt]) -> None:
     try:
         listing = read_list(since=attempts[0].sent_at - interval("lookup_margin"))
-    except oneclick.OneClickError as trouble:
-        log.warning("the order list could not be read: %s", trouble)
-        if isinstance(trouble, oneclick.TryAgainLater):
-            budget.went_wrong(ENDPOINT, wish=trouble.retry_after)
+    except oneclick.OneClickError as exc:
+        log.warning("the order list could not be read: %s", exc)
+        if isinstance(exc, oneclick.TryAgainLater):
+            budget.went_wrong(ENDPOINT, wish=exc.retry_after)
         for attempt in attempts:
             _report_silence(attempt)
         return
@@ -170,8 +170,8 @@ def _decide(attempts: list[Attempt], listing: Listing) -> None:
         return
     try:
         left = _match(left, debited_but_unlisted(listing, left[0].sent_at), waiting)
-    except oneclick.OneClickError as trouble:
-        log.warning("the transactions could not be read: %s", trouble)
+    except oneclick.OneClickError as exc:
+        log.warning("the transactions could not be read: %s", exc)
     for attempt in left:
         _nothing_found(attempt, listing)
 

@@ -85,14 +85,14 @@ def _place_claimed(line: Line) -> None:
         attempt = _arm(line, checked)
     except LostRace:
         log.info("the lease of line %s ran out before it was armed", line.pk)
-    except MustHold as hindrance:
-        _quietly(hold, line, hindrance.reason, str(hindrance))
+    except MustHold as exc:
+        _quietly(hold, line, exc.reason, str(exc))
     except SoldOut:
         _quietly(settle_refused, line, why="sold out at the supplier")
     except oneclick.KeyRejected:
         _quietly(hold, line, HoldReason.KEY, "the supplier refuses our key")
-    except oneclick.OneClickError as trouble:
-        _quietly(_back_to_queue, line, f"pre-flight: {type(trouble).__name__}", None)
+    except oneclick.OneClickError as exc:
+        _quietly(_back_to_queue, line, f"pre-flight: {type(exc).__name__}", None)
     else:
         record(attempt, doubted(attempt, _send(line, attempt)))
 

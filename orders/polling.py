@@ -46,11 +46,11 @@ def poll_line(*, line_id: int) -> None:
         return
     try:
         told = oneclick.client().check_order(line.supplier_order.supplier_id)
-    except oneclick.OneClickError as trouble:
+    except oneclick.OneClickError as exc:
         # Silence, 404 or 5xx says nothing about the order; the next look is due already.
-        log.warning("order of line %s could not be checked: %s", line.pk, trouble)
-        if isinstance(trouble, oneclick.TryAgainLater):
-            budget.went_wrong(ENDPOINT, wish=trouble.retry_after)
+        log.warning("order of line %s could not be checked: %s", line.pk, exc)
+        if isinstance(exc, oneclick.TryAgainLater):
+            budget.went_wrong(ENDPOINT, wish=exc.retry_after)
         notice_delay(line)
         return
     budget.went_well(ENDPOINT)
@@ -60,15 +60,15 @@ def poll_line(*, line_id: int) -> None:
 def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
     try:
         fulfilled = _read(line, told)
-    except Incomplete as incomplete:
+    except Incomplete as exc:
         if _asks_again(line):
             return
-        if incomplete.final is None:
-            _set_aside(line, told, str(incomplete))
+        if exc.final is None:
+            _set_aside(line, told, str(exc))
             return
-        fulfilled = incomplete.final
-    except Contradiction as contradiction:
-        _set_aside(line, told, str(contradiction))
+        fulfilled = exc.final
+    except Contradiction as exc:
+        _set_aside(line, told, str(exc))
         return
     if fulfilled is None:
         _note_status(line.supplier_order, told.raw_status)
@@ -109,8 +109,8 @@ def _has_healed(line: Line, fulfilled: Fulfilled) -> bool:
         return False
     try:
         return is_borne_out(line, fulfilled)
-    except oneclick.OneClickError as trouble:
-        log.warning("the books on line %s could not be read: %s", line.pk, trouble)
+    except oneclick.OneClickError as exc:
+        log.warning("the books on line %s could not be read: %s", line.pk, exc)
         return False
 
 

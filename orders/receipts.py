@@ -27,9 +27,9 @@ def issue_receipt(order: Order) -> Document | None:
     with translation.override(order.language):
         try:
             content = _sale(order)
-        except DoesNotAddUp as trouble:
-            log.error("order %s gets no receipt: %s", order.reference, trouble)
-            desk.open_item(kind="receipt", about=order, title=f"{order.reference}: no receipt: {trouble}")
+        except DoesNotAddUp as exc:
+            log.error("order %s gets no receipt: %s", order.reference, exc)
+            desk.open_item(kind="receipt", about=order, title=f"{order.reference}: no receipt: {exc}")
             return None
     return issue(
         key=f"receipt:{order.about}",

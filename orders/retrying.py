@@ -52,9 +52,9 @@ def divide_rest(order: Order, *, method: str, visitor: Customer | None, use_wall
         raise _wallet_has_changed() from None
     except NotCovered:
         raise CannotRetry("the balance at the supplier does not cover it", told=not_covered()) from None
-    except CannotPayThus as trouble:
+    except CannotPayThus as exc:
         told = _("This way to pay cannot take this amount.")
-        raise CannotRetry(f"this way to pay is not offered: {trouble}", told=told) from None
+        raise CannotRetry(f"this way to pay is not offered: {exc}", told=told) from None
 
 
 def _wallet_has_changed() -> CannotRetry:

@@ -170,8 +170,8 @@ def keep_fresh() -> None:
     _with_row(Q(), tried_at=clock.now())
     try:
         read_balance()
-    except oneclick.OneClickError as trouble:
-        log.warning("the balance at the supplier cannot be read: %s", trouble)
+    except oneclick.OneClickError as exc:
+        log.warning("the balance at the supplier cannot be read: %s", exc)
         _with_row(Q(failing_since=None), failing_since=clock.now())
 
 

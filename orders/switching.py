@@ -55,8 +55,8 @@ def _refuse_if_under_way(payment: Payment) -> None:
 def _close(payment: Payment) -> bool:
     try:
         return close_payment(payment=payment)
-    except CannotAsk as trouble:
+    except CannotAsk as exc:
         if is_over(payment):
             return True  # its page is closed; if it turns out to have been paid, the money is found and told
         told = _("We cannot ask about your first payment right now. Please try again in a minute.")
-        raise CannotRetry(f"the first payment cannot be asked about: {trouble}", told=told) from None
+        raise CannotRetry(f"the first payment cannot be asked about: {exc}", told=told) from None

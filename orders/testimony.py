@@ -72,8 +72,8 @@ def ask_supplier(line: Line) -> Testimony:
 def _try(told: Testimony, what: str, read: Callable[[], None]) -> None:
     try:
         read()
-    except (oneclick.OneClickError, NotMoney) as trouble:
-        told.troubles.append(_("Could not be read: %(what)s (%(why)s)") % {"what": what, "why": trouble})
+    except (oneclick.OneClickError, NotMoney) as exc:
+        told.troubles.append(_("Could not be read: %(what)s (%(why)s)") % {"what": what, "why": exc})
 
 
 def _read_balance(told: Testimony) -> None:

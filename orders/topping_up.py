@@ -56,14 +56,14 @@ def begin_top_up(
                 purpose=Purpose.TOP_UP,
                 top_up_key=key,
             )
-    except (IntegrityError, abuse.LimitReached) as trouble:
+    except (IntegrityError, abuse.LimitReached) as exc:
         # The other click of a double click was faster; what it has begun may be what the limit counts.
         known = Payment.objects.filter(top_up_key=key).first()
         if known is not None:
             return known, False
-        if isinstance(trouble, abuse.LimitReached):
-            note_refusal(trouble.refusal)
-            raise CannotTopUp(str(trouble)) from None
+        if isinstance(exc, abuse.LimitReached):
+            note_refusal(exc.refusal)
+            raise CannotTopUp(str(exc)) from None
         raise
     return payment, True
 

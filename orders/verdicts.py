@@ -37,16 +37,16 @@ def call_place_order(*, product_id: str, type_id: str, quantity: int) -> Answer:
     """The one call that buys. Never raises: what goes wrong after the bytes left is an unknown outcome."""
     try:
         placed = oneclick.client().place_order(product_id=product_id, type_id=type_id, quantity=quantity)
-    except oneclick.NotSent as trouble:
-        return Answer(Verdict.NOT_SENT, "not sent", retry_after=trouble.retry_after)
-    except oneclick.TryAgainLater as trouble:
-        return Answer(Verdict.NOT_SENT, trouble.reason[:40], retry_after=trouble.retry_after)
-    except oneclick.Refused as refusal:
-        return of_refusal(refusal)
-    except oneclick.OutcomeUnknown as trouble:
-        return Answer(Verdict.UNKNOWN, trouble.answer_class[:40], request_id=trouble.request_id)
-    except Exception as error:  # fail closed: a fault of ours after the call says nothing about the order
-        return Answer(Verdict.UNKNOWN, f"fault: {type(error).__name__}"[:40])
+    except oneclick.NotSent as exc:
+        return Answer(Verdict.NOT_SENT, "not sent", retry_after=exc.retry_after)
+    except oneclick.TryAgainLater as exc:
+        return Answer(Verdict.NOT_SENT, exc.reason[:40], retry_after=exc.retry_after)
+    except oneclick.Refused as exc:
+        return of_refusal(exc)
+    except oneclick.OutcomeUnknown as exc:
+        return Answer(Verdict.UNKNOWN, exc.answer_class[:40], request_id=exc.request_id)
+    except Exception as exc:  # fail closed: a fault of ours after the call says nothing about the order
+        return Answer(Verdict.UNKNOWN, f"fault: {type(exc).__name__}"[:40])
     return Answer(Verdict.PLACED, "placed", supplier_id=placed.order_id, request_id=placed.request_id)
 
 

@@ -44,13 +44,13 @@ def ask_payment(*, payment_id: int) -> None:
         return
     try:
         fact = gateway(payment.gateway).fetch(payment)
-    except CannotAsk as trouble:
-        log.warning("payment %s could not be asked about: %s", payment.pk, trouble)
+    except CannotAsk as exc:
+        log.warning("payment %s could not be asked about: %s", payment.pk, exc)
         with suppress(LostRace):
-            if trouble.is_gone and _is_gone_in_time(payment):
+            if exc.is_gone and _is_gone_in_time(payment):
                 _end_gone(payment)
             else:
-                _leave_unread(payment, trouble)
+                _leave_unread(payment, exc)
         return
     apply_fact(payment=payment, fact=fact)
 

@@ -68,13 +68,13 @@ def transfers_have_an_account(app_configs: Any, **kwargs: Any) -> list[CheckMess
     if settings.TRANSFER_RIP:
         try:
             rip = parse_rip(settings.TRANSFER_RIP)
-        except NotAnAccount as trouble:
-            found.append(Error(f"TRANSFER_RIP: {trouble}", id="payments.E020"))
+        except NotAnAccount as exc:
+            found.append(Error(f"TRANSFER_RIP: {exc}", id="payments.E020"))
     if settings.TRANSFER_CCP:
         try:
             ccp = read_ccp(settings.TRANSFER_CCP)
-        except NotAnAccount as trouble:
-            found.append(Error(f"TRANSFER_CCP: {trouble}", id="payments.E021"))
+        except NotAnAccount as exc:
+            found.append(Error(f"TRANSFER_CCP: {exc}", id="payments.E021"))
     if ccp and not ccp.key_agrees:
         found.append(Warning("TRANSFER_CCP: the clé does not fit the number", id="payments.W020"))
     if ccp and rip and rip.is_postal and rip.account != ccp.number:

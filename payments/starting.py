@@ -55,8 +55,8 @@ def start_payment(*, payment: Payment, return_url: str) -> Payment:
         # What we take from our own books is taken and confirmed together, or not at all.
         with nullcontext() if chosen.is_remote else transaction.atomic():
             _record_start(payment, chosen.start(payment, return_url=return_url))
-    except CannotStart as trouble:
-        _record_failure(payment, str(trouble))
+    except CannotStart as exc:
+        _record_failure(payment, str(exc))
         raise
     except LostRace:
         # So slow that the sweep gave the payment up. The link is dropped unseen: nobody can pay it.

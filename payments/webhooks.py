@@ -46,8 +46,8 @@ def receive(request: HttpRequest, name: str) -> HttpResponse:
         return _refuse(name, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except UnreadablePostError:
         return _refuse(name, "cut short", HTTPStatus.BAD_REQUEST)
-    except NotGenuine as reason:
-        return _refuse(name, str(reason), HTTPStatus.BAD_REQUEST)
+    except NotGenuine as exc:
+        return _refuse(name, str(exc), HTTPStatus.BAD_REQUEST)
     if _is_of_another_amount(name, hint):
         return _refuse(name, "another amount", HTTPStatus.BAD_REQUEST)
     take_hint(gateway=name, hint=hint, body_hash=hashlib.sha256(body).hexdigest())
@@ -78,8 +78,8 @@ def _is_of_another_amount(gateway: str, hint: Hint) -> bool:
 def _refuse(gateway: str, reason: str, status: HTTPStatus) -> HttpResponse:
     try:
         count_refusal(gateway=gateway, reason=reason)
-    except DatabaseError as trouble:  # the answer is the same, counted or not
-        log.warning("a refused call could not be counted: %s", type(trouble).__name__)
+    except DatabaseError as exc:  # the answer is the same, counted or not
+        log.warning("a refused call could not be counted: %s", type(exc).__name__)
     response = HttpResponse(status=status)
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write a line for each
     return response

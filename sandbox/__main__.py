@@ -55,8 +55,8 @@ def main() -> None:
         app.store.set("dialect", options.dialect)
     try:
         server = Server(app)
-    except OSError as problem:
-        fail(f"cannot listen on 127.0.0.1:{config.port}: {problem.strerror}")
+    except OSError as exc:
+        fail(f"cannot listen on 127.0.0.1:{config.port}: {exc.strerror}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"sandbox listening on {app.url}", flush=True)
     try:

@@ -78,8 +78,8 @@ def add_faults(call: Call) -> Answer:
     with call.store.writing():
         try:
             ids = [rules.add(call.store, rule) for rule in (body if isinstance(body, list) else [body])]
-        except ValueError as problem:
-            raise invalid(str(problem)) from None
+        except ValueError as exc:
+            raise invalid(str(exc)) from None
     return show({"ids": ids})
 
 
@@ -100,8 +100,8 @@ def settings(call: Call) -> Answer:
         with call.store.writing() as db:
             try:
                 change_settings(call.store, db, read_object(call))
-            except (ValueError, sqlite3.Error) as problem:
-                raise invalid(str(problem)) from None
+            except (ValueError, sqlite3.Error) as exc:
+                raise invalid(str(exc)) from None
         call.app.set_clock()
     with call.store.writing() as db:
         return show(show_settings(call.store, db))

@@ -106,8 +106,8 @@ def respond(app: App, request: Request) -> Answer:
     call = Call(app, route.endpoint, request, args)
     try:
         return _api(call, route) if route.kind == "api" else _own(call, route)
-    except Refusal as refusal:
-        return failure(call, refusal)
+    except Refusal as exc:
+        return failure(call, exc)
     except Exception:
         traceback.print_exc()
         return Answer(500, {"message": "The sandbox itself has failed, see its log", "statusCode": 500})
@@ -124,8 +124,8 @@ def _api(call: Call, route: routes.Route) -> Answer:
             if route.endpoint != "ping":
                 check_key(call)
             return route.handler(call)
-        except Refusal as refusal:
-            return failure(call, refusal)
+        except Refusal as exc:
+            return failure(call, exc)
 
     answer = faults.run(call, endpoint)
     with call.store.writing() as db:

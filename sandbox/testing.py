@@ -136,9 +136,9 @@ class RunningSandbox(ChargilyHands):
         try:
             with urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status, json.load(answer)
-        except HTTPError as answer:
-            with answer:
-                return answer.code, json.load(answer)
+        except HTTPError as exc:
+            with exc:
+                return exc.code, json.load(exc)
 
 
 @contextmanager

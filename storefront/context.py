@@ -26,6 +26,6 @@ def _buying_is_paused() -> bool:
     """False where the database does not answer: a page that needs none is shown all the same."""
     try:
         return not fence.is_open()
-    except DatabaseError as error:
-        log.warning("a page could not tell whether buying is paused: %s", type(error).__name__)
+    except DatabaseError as exc:
+        log.warning("a page could not tell whether buying is paused: %s", type(exc).__name__)
         return False

@@ -25,8 +25,8 @@ def refuse_wrong_keys() -> None:
     """
     try:
         check_key_ring()
-    except DatabaseError as trouble:
-        log.warning("the card keys could not be checked at start-up: %s", type(trouble).__name__)
+    except DatabaseError as exc:
+        log.warning("the card keys could not be checked at start-up: %s", type(exc).__name__)
 
 
 def refuse_second_person() -> None:
@@ -36,8 +36,8 @@ def refuse_second_person() -> None:
     """
     try:
         at_work = others_at_work() if settings.STAFF_MODE == StaffMode.SINGLE else 0
-    except DatabaseError as trouble:
-        log.warning("the number of staff could not be checked at start-up: %s", type(trouble).__name__)
+    except DatabaseError as exc:
+        log.warning("the number of staff could not be checked at start-up: %s", type(exc).__name__)
         return
     if at_work > 1:
         raise ImproperlyConfigured(
@@ -58,10 +58,10 @@ def look_before_working(**kwargs: Any) -> None:
     """
     try:
         sweeping.look_at_start()
-    except DatabaseError as trouble:
-        log.warning("the database could not be looked at on start-up: %s", type(trouble).__name__)
-    except Exception as trouble:
-        raise SystemExit(f"The worker does not start: {trouble}") from trouble
+    except DatabaseError as exc:
+        log.warning("the database could not be looked at on start-up: %s", type(exc).__name__)
+    except Exception as exc:
+        raise SystemExit(f"The worker does not start: {exc}") from exc
 
 
 ROLES_OF_WORKERS = ("worker", "poller")  # by the first part of --hostname

@@ -136,8 +136,8 @@ def attempt(source: Callable[[], None]) -> bool:
     """Run `source`; say whether it worked and print why not."""
     try:
         source()
-    except (OSError, RuntimeError, LookupError, StopIteration, subprocess.CalledProcessError) as error:
-        print(f"  it did not work: {error}", flush=True)
+    except (OSError, RuntimeError, LookupError, StopIteration, subprocess.CalledProcessError) as exc:
+        print(f"  it did not work: {exc}", flush=True)
         return False
     return True
 

@@ -86,8 +86,8 @@ class UserAdmin(ReadOnlyAdmin):
                     role=Role(form.cleaned_data["role"]),
                     by=actor_of(request),
                 )
-            except ActionNotAllowedError as refusal:
-                form.add_error("email", str(refusal))
+            except ActionNotAllowedError as exc:
+                form.add_error("email", str(exc))
             else:
                 told = gettext("The login is made. A link to choose a password is on its way to %(email)s.")
                 self.message_user(request, told % {"email": user.email}, messages.SUCCESS)
@@ -137,8 +137,8 @@ class UserAdmin(ReadOnlyAdmin):
             return asked
         try:
             told = act.do(user=user, by=actor_of(request), **act.form.cleaned_data)
-        except ActionNotAllowedError as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
+        except ActionNotAllowedError as exc:
+            self.message_user(request, str(exc), messages.ERROR)
         else:
             self.message_user(request, told, messages.SUCCESS)
         return self._back_to(user)

@@ -23,8 +23,8 @@ class StaffCommand(BaseCommand, ABC):
             raise CommandError(f"No login of staff has the address {email}.")
         try:
             self.stdout.write(self.change(user, **options))
-        except ActionNotAllowedError as refusal:
-            raise CommandError(str(refusal)) from None
+        except ActionNotAllowedError as exc:
+            raise CommandError(str(exc)) from None
 
     @abstractmethod
     def change(self, user: User, **options: Any) -> str:

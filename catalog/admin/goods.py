@@ -133,8 +133,8 @@ class ProductAdmin(SuccessorActions, LookOnly, RecordedAdmin):
         for product in queryset:
             try:
                 refresh_product(product.pk)
-            except OneClickError as error:
-                self.message_user(request, f"{product}: {error}", messages.ERROR)
+            except OneClickError as exc:
+                self.message_user(request, f"{product}: {exc}", messages.ERROR)
             else:
                 self.message_user(request, _("%(product)s: read.") % {"product": product}, messages.SUCCESS)
 

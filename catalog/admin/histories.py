@@ -55,8 +55,8 @@ class SyncRunAdmin(ReadOnly, NamedAdmin):
     def fetch_and_believe(self, request: HttpRequest, queryset: QuerySet[SyncRun]) -> None:
         try:
             run = sync_catalog(accept_shrunken=True)
-        except OneClickError as error:
-            self.message_user(request, str(error), messages.ERROR)
+        except OneClickError as exc:
+            self.message_user(request, str(exc), messages.ERROR)
         else:
             record(actor=actor_of(request), act="syncrun.believe", about=run, after=run.counts)
             self.message_user(request, _("Fetched: %(counts)s") % {"counts": run.counts}, messages.SUCCESS)

@@ -30,5 +30,5 @@ class ProductForm(forms.ModelForm):
             return image
         try:
             return pictures.keep(image)
-        except NotAPicture as trouble:
-            raise ValidationError(str(trouble)) from None
+        except NotAPicture as exc:
+            raise ValidationError(str(exc)) from None

@@ -72,11 +72,11 @@ def send_notice(notice_id: int) -> None:
     try:
         if settings.ALERT_WEBHOOK:
             _post(notice)
-    except (requests.RequestException, NotTakenError, OSError) as error:
+    except (requests.RequestException, NotTakenError, OSError) as exc:
         # Not the error's text, which quotes the address: whoever knows that may write there.
-        log.warning("an alert did not reach the webhook: %s", type(error).__name__)
+        log.warning("an alert did not reach the webhook: %s", type(exc).__name__)
         pause = interval("alert_retry") * min(2 ** (notice.tries - 1), LONGEST_PAUSE)
-        row.update(next_due_at=clock.now() + pause, trouble=type(error).__name__)
+        row.update(next_due_at=clock.now() + pause, trouble=type(exc).__name__)
         return
     row.update(sent_at=clock.now(), next_due_at=None, trouble="")
 

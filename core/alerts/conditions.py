@@ -60,8 +60,8 @@ def look_now() -> None:
     for cause, looks in _conditions.items():
         try:
             settle(cause, [found for each in looks for found in each()])
-        except Exception as error:
-            log.error("the look for %s stumbled: %s", cause, type(error).__name__)
+        except Exception as exc:
+            log.error("the look for %s stumbled: %s", cause, type(exc).__name__)
 
 
 def settle(cause: AlertCause, found: Iterable[Found]) -> None:

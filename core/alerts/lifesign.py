@@ -36,5 +36,5 @@ def send() -> None:
         with requests.Session() as session:
             session.trust_env = False
             session.get(settings.HEARTBEAT_URL, timeout=TIMEOUT, allow_redirects=False, stream=True).close()
-    except (requests.RequestException, OSError) as error:
-        log.warning("the sign of life did not get out: %s", type(error).__name__)
+    except (requests.RequestException, OSError) as exc:
+        log.warning("the sign of life did not get out: %s", type(exc).__name__)

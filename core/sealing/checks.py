@@ -15,10 +15,10 @@ from core.sealing.pepper import key_ring_problem
 def key_ring_is_well_formed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     try:
         ring()
-    except ImproperlyConfigured as error:
+    except ImproperlyConfigured as exc:
         return [
             Error(
-                str(error),
+                str(exc),
                 hint="`Fernet.generate_key()` makes one",
                 id="sealing.E001",
             )

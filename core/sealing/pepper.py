@@ -44,8 +44,8 @@ def key_ring_problem() -> str | None:
         ring()
         for row in KeyCheck.objects.all():
             _opened(row)
-    except (WrongKeyRing, ImproperlyConfigured) as error:
-        return str(error)
+    except (WrongKeyRing, ImproperlyConfigured) as exc:
+        return str(exc)
     return None
 
 

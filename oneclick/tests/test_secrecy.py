@@ -93,8 +93,8 @@ def test_errors_show_neither_codes_nor_key(client, vendor, call, reply):
     error = None
     try:
         CALLS[call](client)
-    except OneClickError as caught:
-        error = caught
+    except OneClickError as exc:
+        error = exc
 
     if error is None:  # some calls understand some of these answers
         return
@@ -124,8 +124,8 @@ def test_the_search_would_find_a_code():
     def decode(body):
         try:
             json.loads(body)
-        except ValueError as error:
-            raise OneClickError("unreadable") from error
+        except ValueError as exc:
+            raise OneClickError("unreadable") from exc
 
     with pytest.raises(OneClickError) as caught:
         decode('{"card": "' + CODE)

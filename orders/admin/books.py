@@ -112,8 +112,8 @@ class BooksDifferenceAdmin(ReadOnlyAdmin):
     def _accept(self, request: HttpRequest, row: BooksDifference, actor: Actor, reason: str) -> None:
         try:
             done = accept(difference=row, actor=actor, reason=reason)
-        except ActionNotAllowedError as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
+        except ActionNotAllowedError as exc:
+            self.message_user(request, str(exc), messages.ERROR)
         else:
             self.message_user(request, done.text, messages.SUCCESS)
 

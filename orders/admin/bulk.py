@@ -134,10 +134,10 @@ def _do(act: Act, choice: Choice, actor: Actor, shown: set[str], told: dict[str,
         return Outcome(choice, False, _("It has changed since the page was shown. Look again."))
     try:
         return Outcome(choice, True, act.do(line=choice.line, actor=actor, **told).text)
-    except CannotAct as refusal:
-        return Outcome(choice, False, str(refusal))
-    except Exception as error:  # the others are still to be done, and what was done is to be told
-        log.error("%s of line %s failed: %s", act.name, choice.line.pk, type(error).__name__)
+    except CannotAct as exc:
+        return Outcome(choice, False, str(exc))
+    except Exception as exc:  # the others are still to be done, and what was done is to be told
+        log.error("%s of line %s failed: %s", act.name, choice.line.pk, type(exc).__name__)
         return Outcome(choice, False, _("It failed. Look at the line."))
 
 

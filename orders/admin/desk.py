@@ -232,8 +232,8 @@ class DeskItemAdmin(ReadOnlyAdmin):
         act = BY_NAME[name]
         try:
             done = act.do(line=line, actor=actor_of(request), **told)
-        except CannotAct as refusal:
-            self.message_user(request, f"{item}: {refusal}", messages.ERROR)
+        except CannotAct as exc:
+            self.message_user(request, f"{item}: {exc}", messages.ERROR)
             return
         self.log_change(request, item, f"{name}: {done.text} {told.get('reason', '')}".strip())
         self.message_user(request, f"{item}: {done.text}", messages.SUCCESS)
@@ -262,8 +262,8 @@ class DeskItemAdmin(ReadOnlyAdmin):
             return False
         try:
             demand_unpaired(subject)
-        except CannotAct as refusal:
-            self.message_user(request, f"{item}: {refusal}", messages.ERROR)
+        except CannotAct as exc:
+            self.message_user(request, f"{item}: {exc}", messages.ERROR)
             return True
         return False
 
@@ -282,8 +282,8 @@ class DeskItemAdmin(ReadOnlyAdmin):
             return asked
         try:
             done = pairs.ACTS[name](pair=row, actor=actor_of(request), reason=form.cleaned_data["reason"])
-        except CannotAct as refusal:
-            self.message_user(request, f"{row.orphan}: {refusal}", messages.ERROR)
+        except CannotAct as exc:
+            self.message_user(request, f"{row.orphan}: {exc}", messages.ERROR)
         else:
             self.log_change(request, item, f"{name} {row}: {done.text} {form.cleaned_data['reason']}")
             self.message_user(request, f"{row.orphan}: {done.text}", messages.SUCCESS)

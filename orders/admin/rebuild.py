@@ -120,8 +120,8 @@ def _propose(request: HttpRequest, lost: Lost, reason: str, *, is_complete: bool
     try:
         told = lost if is_complete else complete(lost)
         outcome = propose_rebuild(lost=told, actor=actor_of(request), reason=reason)
-    except ActionNotAllowedError as refusal:
-        messages.error(request, str(refusal))
+    except ActionNotAllowedError as exc:
+        messages.error(request, str(exc))
         return False
     messages.success(request, in_words(outcome).text)
     return True

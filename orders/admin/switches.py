@@ -100,10 +100,10 @@ class SwitchAdmin(ReadOnlyAdmin):
             )
             self.message_user(request, text, messages.WARNING)
             return _back()
-        except guarding.NotReconciled as trouble:
+        except guarding.NotReconciled as exc:
             self.message_user(
                 request,
-                gettext("Placing stays paused: %(why)s") % {"why": in_words(str(trouble))},
+                gettext("Placing stays paused: %(why)s") % {"why": in_words(str(exc))},
                 messages.ERROR,
             )
             return _back()

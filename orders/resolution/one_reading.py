@@ -57,8 +57,8 @@ def _once(reading: _Reading, what: str, read: Callable[[], Value]) -> Value:
     if what not in reading.told:
         try:
             reading.told[what] = read()
-        except (oneclick.OneClickError, NotMoney) as trouble:
-            reading.told[what] = trouble
+        except (oneclick.OneClickError, NotMoney) as exc:
+            reading.told[what] = exc
     told: object = reading.told[what]
     if isinstance(told, Exception):
         raise told

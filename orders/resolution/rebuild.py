@@ -138,8 +138,8 @@ def _ask_gateway(lost: Lost) -> Fact:
         raise ActionNotAllowedError(_("There is a payment of that reference already."))
     try:
         fact = asked.fetch(Payment(gateway=lost.gateway, reference=lost.gateway_reference))
-    except CannotAsk as trouble:
-        raise ActionNotAllowedError(_("The gateway could not be asked: %(why)s") % {"why": trouble}) from None
+    except CannotAsk as exc:
+        raise ActionNotAllowedError(_("The gateway could not be asked: %(why)s") % {"why": exc}) from None
     if fact.outcome is not Outcome.CONFIRMED or fact.reference != lost.gateway_reference or not fact.amount:
         raise ActionNotAllowedError(_("The gateway does not confirm this payment."))
     if fact.currency != CURRENCY or fact.is_sandbox is not (not settings.IN_PRODUCTION):
@@ -185,8 +185,8 @@ def _check_parts(lost: Lost) -> None:
         _denomination(orphan)
         try:
             told = ask_about(part.supplier_id)
-        except CannotAct as trouble:
-            raise ActionNotAllowedError(str(trouble)) from None
+        except CannotAct as exc:
+            raise ActionNotAllowedError(str(exc)) from None
         if (told.product_id, told.type_id, told.quantity) != (
             orphan.product_id,
             orphan.type_id,

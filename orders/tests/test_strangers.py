@@ -47,8 +47,8 @@ def buy(supplier: RunningSandbox, card: Denomination) -> Buy:
 def outcome_of(buy: Buy, ip: str) -> Order | CannotCheckOut:
     try:
         return buy(ip)
-    except CannotCheckOut as refusal:
-        return refusal
+    except CannotCheckOut as exc:
+        return exc
 
 
 @pytest.mark.parametrize("limit", ["LIMIT_UNPAID_PER_CUSTOMER", "LIMIT_UNPAID_PER_PHONE", "LIMIT_PER_DAY"])

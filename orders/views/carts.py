@@ -75,8 +75,8 @@ def add(request: HttpRequest) -> HttpResponse:
     try:
         if not carts.add_to_cart(cart=cart, denomination=denomination, quantity=quantity):
             messages.info(request, _most_in_words())
-    except carts.CannotAdd as trouble:
-        messages.error(request, str(trouble))
+    except carts.CannotAdd as exc:
+        messages.error(request, str(exc))
     response = redirect("cart")
     keep_in_cookies(request, response, cart, secret=secret)
     return response

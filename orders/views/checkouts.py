@@ -154,8 +154,8 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
             visitor=visitor,
             use_wallet=form.cleaned_data["use_wallet"],
         )
-    except checkout.CannotCheckOut as trouble:
-        return _refuse(request, cart, problems=trouble.problems)
+    except checkout.CannotCheckOut as exc:
+        return _refuse(request, cart, problems=exc.problems)
     access.remember(request, order, how="buyer")
     response = go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
     set_count_cookie(response, cart)

@@ -39,8 +39,8 @@ def go_and_pay(request: HttpRequest, order: Order, payment: Payment) -> HttpResp
     """Start the payment and send the customer on; if that fails, to the order page, to try again."""
     try:
         start_payment(payment=payment, return_url=settings.SITE_URL + return_path(order))
-    except CannotStart as trouble:
-        log.warning("payment %s of order %s could not be started: %s", payment.pk, order.reference, trouble)
+    except CannotStart as exc:
+        log.warning("payment %s of order %s could not be started: %s", payment.pk, order.reference, exc)
         return _not_opened(request, order)
     return redirect("order-go" if payment.pay_url else "order", order.reference)
 
@@ -114,9 +114,9 @@ def _pay(
         )
     except BuyingPaused:
         return _not_opened(request, order)
-    except CannotRetry as trouble:
-        if trouble.told:
-            messages.error(request, trouble.told)
+    except CannotRetry as exc:
+        if exc.told:
+            messages.error(request, exc.told)
         return redirect("order", order.reference)
     return go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
 

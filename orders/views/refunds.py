@@ -70,8 +70,8 @@ def _choose(refund: Refund, payee: Payee) -> str:
         choose_destination(refund=refund, payee=payee)
     except limits.TooOften:
         return _("That was asked for too often. Please try again later.")
-    except CannotAct as refusal:
-        return str(refusal)
+    except CannotAct as exc:
+        return str(exc)
     return ""
 
 
@@ -96,8 +96,8 @@ def return_one(request: HttpRequest, reference: str, number: int) -> HttpRespons
         return _ask_why(request, order, line_card, form)
     try:
         return_card(line_card=line_card, reason=form.cleaned_data["reason"])
-    except CannotAct as refusal:
-        messages.error(request, str(refusal))
+    except CannotAct as exc:
+        messages.error(request, str(exc))
     else:
         messages.success(
             request, _("We have put the card aside and look into it. Choose where the money should go.")

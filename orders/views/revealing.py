@@ -65,8 +65,8 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
             ip=client_address(request),
             agent=request.headers.get("User-Agent", ""),
         )
-    except (NotRevealable, limits.TooOften, CannotOpen) as trouble:
-        messages.error(request, _refusal(trouble))
+    except (NotRevealable, limits.TooOften, CannotOpen) as exc:
+        messages.error(request, _refusal(exc))
         return redirect("order", reference)
     line_card.card.refresh_from_db(fields=["used_at"])  # revealing may have waited for who marked it
     context = {

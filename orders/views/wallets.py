@@ -71,8 +71,8 @@ def top_up(request: HttpRequest) -> HttpResponse:
                 nonce=request.POST.get("nonce") or secrets.token_urlsafe(16),
                 ip=network_of(client_address(request)),
             )
-        except CannotTopUp as trouble:
-            form.add_error(None, str(trouble))
+        except CannotTopUp as exc:
+            form.add_error(None, str(exc))
         else:
             return _start(request, payment) if is_new else redirect("top-up", payment.pk)
     context = {"form": form, "balance": balance_of(customer), "nonce": secrets.token_urlsafe(16)}
@@ -83,8 +83,8 @@ def _start(request: HttpRequest, payment: Payment) -> HttpResponse:
     page = reverse("top-up", args=[payment.pk])
     try:
         start_payment(payment=payment, return_url=settings.SITE_URL + page)
-    except CannotStart as trouble:
-        log.warning("top-up %s could not be started: %s", payment.pk, trouble)
+    except CannotStart as exc:
+        log.warning("top-up %s could not be started: %s", payment.pk, exc)
         told = _("The payment page could not be opened. Please try again.")
         messages.error(request, told)
         return redirect(page)

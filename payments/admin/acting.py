@@ -158,8 +158,8 @@ class ActingAdmin(StoryAdmin):
     def _do(self, request: HttpRequest, row: models.Model, act: Act, form: forms.Form) -> None:
         try:
             told = act.do(row=row, actor=actor_of(request), form=form)
-        except CannotAct as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
+        except CannotAct as exc:
+            self.message_user(request, str(exc), messages.ERROR)
             return
         self.log_change(request, row, f"{act.name}: {told}")
         self.message_user(request, told, messages.SUCCESS)

@@ -118,8 +118,8 @@ class RefundAdmin(ActingAdmin):
         for refund in queryset.order_by("pk"):
             try:
                 told = self._approve_as_seen(request, refund)
-            except CannotAct as refusal:
-                self.message_user(request, f"{refund}: {refusal}", messages.ERROR)
+            except CannotAct as exc:
+                self.message_user(request, f"{refund}: {exc}", messages.ERROR)
             else:
                 self.message_user(request, f"{refund}: {told}", messages.SUCCESS)
         return None

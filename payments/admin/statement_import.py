@@ -87,8 +87,8 @@ def page(admin: ActingAdmin) -> View:
         data = form.cleaned_data["statement"].read(MOST_BYTES + 1)
         try:
             return _import_or_ask(admin, request, data, form)
-        except NotAStatement as refusal:
-            form.add_error("statement", str(refusal))
+        except NotAStatement as exc:
+            form.add_error("statement", str(exc))
             return _render(admin, request, form=form)
 
     return show
@@ -121,8 +121,8 @@ def name_columns(admin: ActingAdmin) -> View:
         _demand_permission(admin, request)
         try:
             return _import_as_said(admin, request, str(request.POST.get("account", "")))
-        except NotAStatement as refusal:
-            admin.message_user(request, str(refusal), messages.ERROR)
+        except NotAStatement as exc:
+            admin.message_user(request, str(exc), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:payments_statementline_import"))
 
     return name
@@ -168,8 +168,8 @@ def confirm_one(admin: ActingAdmin) -> View:
             return asked
         try:
             outcome = confirm_line(line=line, payment=payment, actor=actor_of(request))
-        except CannotAct as refusal:
-            admin.message_user(request, f"{payment.title}: {refusal}", messages.ERROR)
+        except CannotAct as exc:
+            admin.message_user(request, f"{payment.title}: {exc}", messages.ERROR)
         else:
             told = what_came_of_it(payment, outcome)
             admin.log_change(request, line, f"confirm: {payment}: {told}")

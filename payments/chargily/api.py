@@ -94,10 +94,10 @@ class Client:
             raise Refused(0, ("address_or_key",))  # no network may see the key
         try:
             reply = call(method, self._base_url + path, key=self._key, payload=payload, limits=self._limits)
-        except Garbled as garbled:
-            raise Unreadable(str(garbled)) from None
-        except Lost as lost:
-            raise TryAgain(str(lost)) from None
+        except Garbled as exc:
+            raise Unreadable(str(exc)) from None
+        except Lost as exc:
+            raise TryAgain(str(exc)) from None
         return _read(reply)
 
     def _checkout(self, told: dict[str, Any]) -> Checkout:
@@ -124,8 +124,8 @@ def _read(reply: Reply) -> dict[str, Any]:
         raise Unreadable(f"http {reply.status}")
     try:
         told = read_object(reply.body)
-    except NotAnObject as problem:
-        raise Unreadable(f"http {reply.status}, {problem}") from None
+    except NotAnObject as exc:
+        raise Unreadable(f"http {reply.status}, {exc}") from None
     if reply.status >= 400:
         raise Refused(reply.status, _complaints(told.get("errors")))
     return told

@@ -59,8 +59,8 @@ def call(
     def exchange() -> None:
         try:
             outcome.append(_exchange(line, method, url, key, payload, limits))
-        except Exception as error:
-            outcome.append(_failure(error))
+        except Exception as exc:
+            outcome.append(_failure(exc))
 
     thread = threading.Thread(target=exchange, name=f"{method} to a gateway", daemon=True)
     thread.start()

@@ -25,8 +25,8 @@ def read_event(body: bytes, headers: Mapping[str, str], *, keys: Sequence[Secret
     _check_signature(body, headers, keys)
     try:
         event = read_object(body)
-    except NotAnObject as problem:
-        raise NotGenuine(str(problem)) from None
+    except NotAnObject as exc:
+        raise NotGenuine(str(exc)) from None
     event_id, kind = fields.identifier(event.get("id")), fields.word(event.get("type"))
     if event_id is None or kind is None:
         raise NotGenuine("no id or type")

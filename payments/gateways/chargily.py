@@ -54,10 +54,10 @@ class Chargily(Gateway):
             raise CannotStart("the key is of the other mode", try_again=False)
         try:
             made = _client().create_checkout(_asked(payment, return_url))
-        except Refused as refusal:
-            raise CannotStart(f"refused: {refusal}", try_again=False) from None
-        except ChargilyError as trouble:
-            raise CannotStart(f"{type(trouble).__name__}: {trouble}", try_again=True) from None
+        except Refused as exc:
+            raise CannotStart(f"refused: {exc}", try_again=False) from None
+        except ChargilyError as exc:
+            raise CannotStart(f"{type(exc).__name__}: {exc}", try_again=True) from None
         problem = _problem(made, payment)
         if problem or made.pay_url is None:
             raise CannotStart(problem or "no address to pay at", try_again=False)
@@ -71,12 +71,12 @@ class Chargily(Gateway):
     def fetch(self, payment: Payment) -> Fact:
         try:
             told = _client().retrieve_checkout(payment.reference or "")
-        except Unreadable as answer:
-            raise CannotAsk(f"unreadable answer: {answer}") from None
-        except Refused as refusal:
-            raise _cannot_ask(refusal) from None
-        except ChargilyError as trouble:
-            raise CannotAsk(str(trouble), is_outage=True) from None
+        except Unreadable as exc:
+            raise CannotAsk(f"unreadable answer: {exc}") from None
+        except Refused as exc:
+            raise _cannot_ask(exc) from None
+        except ChargilyError as exc:
+            raise CannotAsk(str(exc), is_outage=True) from None
         outcome = OUTCOMES.get(told.status, Outcome.UNCLEAR)
         if told.id != payment.reference and outcome is not Outcome.CONFIRMED:
             raise CannotAsk("told about another checkout")
@@ -96,11 +96,11 @@ class Chargily(Gateway):
             return
         try:
             _client().expire_checkout(payment.reference)
-        except Refused as refusal:
-            if refusal.http_status not in NOT_PENDING:
-                raise CannotAsk(str(refusal)) from None
-        except ChargilyError as trouble:
-            raise CannotAsk(f"{type(trouble).__name__}: {trouble}") from None
+        except Refused as exc:
+            if exc.http_status not in NOT_PENDING:
+                raise CannotAsk(str(exc)) from None
+        except ChargilyError as exc:
+            raise CannotAsk(f"{type(exc).__name__}: {exc}") from None
 
     def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> Hint:
         keys = [Secret(settings.CHARGILY_SECRET_KEY), Secret(settings.CHARGILY_PREVIOUS_SECRET_KEY)]

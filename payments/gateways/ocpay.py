@@ -37,10 +37,10 @@ class OCPay(Gateway):
             link = oneclick.client().create_link(
                 title=payment.title, amount=int(dinars_from_centimes(payment.amount)), redirect_url=return_url
             )
-        except oneclick.Refused as refusal:
-            raise CannotStart(f"refused: {refusal.code or refusal.http_status}", try_again=False) from None
-        except oneclick.OneClickError as trouble:
-            raise CannotStart(type(trouble).__name__, try_again=True) from None
+        except oneclick.Refused as exc:
+            raise CannotStart(f"refused: {exc.code or exc.http_status}", try_again=False) from None
+        except oneclick.OneClickError as exc:
+            raise CannotStart(type(exc).__name__, try_again=True) from None
         return Redirect(
             reference=link.ref,
             pay_url=link.url,
@@ -51,12 +51,12 @@ class OCPay(Gateway):
     def fetch(self, payment: Payment) -> Fact:
         try:
             told = oneclick.client().check_payment(payment.reference or "")
-        except oneclick.Refused as refusal:
-            raise _cannot_ask(refusal) from None
-        except oneclick.UnreadableAnswer as answer:
-            raise CannotAsk(f"unreadable answer: {answer.reason}") from None
-        except oneclick.OneClickError as trouble:
-            raise CannotAsk(_in_short(trouble), is_outage=True) from None
+        except oneclick.Refused as exc:
+            raise _cannot_ask(exc) from None
+        except oneclick.UnreadableAnswer as exc:
+            raise CannotAsk(f"unreadable answer: {exc.reason}") from None
+        except oneclick.OneClickError as exc:
+            raise CannotAsk(_in_short(exc), is_outage=True) from None
         return Fact(
             outcome=OUTCOMES[told.status] if told.status else Outcome.UNCLEAR,
             raw_status=told.raw_status,

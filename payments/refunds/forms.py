@@ -81,8 +81,8 @@ class DestinationForm(forms.Form):
     def _read_ccp(self, typed: dict[str, Any]) -> Ccp | None:
         try:
             ccp = parse_ccp(typed.get("ccp_number", ""), typed.get("ccp_key", ""))
-        except NotAnAccount as trouble:
-            self.add_error("ccp_number", str(trouble))
+        except NotAnAccount as exc:
+            self.add_error("ccp_number", str(exc))
             return None
         self.doubts_key = not ccp.key_agrees
         if self.doubts_key and not typed.get("key_is_right"):
@@ -96,15 +96,15 @@ class DestinationForm(forms.Form):
     def _read_rip(self, typed: dict[str, Any]) -> Rip | None:
         try:
             return parse_rip(typed.get("rip", ""))
-        except NotAnAccount as trouble:
-            self.add_error("rip", str(trouble))
+        except NotAnAccount as exc:
+            self.add_error("rip", str(exc))
             return None
 
     def _read_holder(self, typed: dict[str, Any]) -> str:
         try:
             return clean_holder(typed.get("holder", ""))
-        except NotAHolder as trouble:
-            self.add_error("holder", str(trouble))
+        except NotAHolder as exc:
+            self.add_error("holder", str(exc))
             return ""
 
     def _take(self, account: Ccp | Rip | None, holder: str) -> None:

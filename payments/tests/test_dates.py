@@ -18,8 +18,8 @@ def read(*cells: str, order: Order | None = None) -> list[str]:
     for cell in cells:
         try:
             found.append(column.read(cell).isoformat())
-        except Unreadable as trouble:
-            found.append(str(trouble))
+        except Unreadable as exc:
+            found.append(str(exc))
     return found
 
 

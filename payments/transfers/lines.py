@@ -81,8 +81,8 @@ def _confirm(proposal: LineProposal, actor: str) -> Report:
     assert proposal.payment is not None  # noqa: S101 - the caller has looked
     try:
         confirm_line(line=proposal.line, payment=proposal.payment, actor=actor)
-    except CannotAct as refusal:
-        return Report(proposal.line, proposal.payment, str(refusal))
+    except CannotAct as exc:
+        return Report(proposal.line, proposal.payment, str(exc))
     return Report(proposal.line, proposal.payment)
 
 

@@ -87,8 +87,8 @@ def _refuse_unless_taken(payment: Payment) -> None:
 def _read(file: Readable) -> Picture:
     try:
         return read_picture(file)
-    except NotAPicture as refusal:
-        raise CannotAct(str(refusal)) from None
+    except NotAPicture as exc:
+        raise CannotAct(str(exc)) from None
 
 
 def _note(payment: Payment, picture: Picture, name: str, sender: str, operation: str) -> TransferProof:

@@ -134,9 +134,9 @@ class _Reader:
                 self._go_on(row)
                 return
             self._goes_on = self._take(row)
-        except Unreadable as trouble:
+        except Unreadable as exc:
             self._goes_on = False
-            self._leave_or_tell(row, str(trouble))
+            self._leave_or_tell(row, str(exc))
 
     def checked(self) -> tuple[list[StatementRow], tuple[Told, ...]]:
         """The rows, and those whose balance does not follow; without a direction if all balances deny it."""

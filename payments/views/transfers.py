@@ -65,8 +65,8 @@ def _submit(payment: Payment, form: ProofForm, network: str) -> str:
         )
     except limits.TooOften:
         return _("That was sent too often. Please try again later.")
-    except CannotAct as refusal:
-        return str(refusal)
+    except CannotAct as exc:
+        return str(exc)
     return ""
 
 

@@ -35,7 +35,7 @@ class Courier(threading.Thread):
                 *(row["target"], row["body"], row["signature"]),
                 seconds=self._app.store.setting("answer_seconds"),
             )
-        except FAILURES as trouble:
-            outbox.note(self._app, row["id"], error=f"{type(trouble).__name__}: {trouble}")
+        except FAILURES as exc:
+            outbox.note(self._app, row["id"], error=f"{type(exc).__name__}: {exc}")
         else:
             outbox.note(self._app, row["id"], status=status)

@@ -97,9 +97,9 @@ def _step(call: Call, rules: list[sqlite3.Row], endpoint: Proceed) -> Answer:
         answer = REGISTRY[rule["name"]].act(
             call, lambda: _step(call, rest, endpoint), **json.loads(rule["params"])
         )
-    except DoesNotApply as refusal:
+    except DoesNotApply as exc:
         _give_back(call.store, rule["id"])
-        answer = refusal.untouched
+        answer = exc.untouched
     else:
         call.faults.append(rule["name"])
     return answer

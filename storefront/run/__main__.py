@@ -22,10 +22,10 @@ def main() -> None:
         configuration = read_configuration(os.environ)
         configuration.write()
         run(configuration, lock)
-    except (AlreadyRunning, NotStartable, SecretsAreGone, NoValkey, DidNotComeUp) as error:
-        sys.exit(str(error))
-    except OSError as error:  # a full disk, a folder that cannot be written to
-        sys.exit(f"The shop cannot be started: {error}")
+    except (AlreadyRunning, NotStartable, SecretsAreGone, NoValkey, DidNotComeUp) as exc:
+        sys.exit(str(exc))
+    except OSError as exc:  # a full disk, a folder that cannot be written to
+        sys.exit(f"The shop cannot be started: {exc}")
 
 
 def run(configuration: Configuration, lock: int) -> None:

@@ -131,9 +131,9 @@ def _port(given: Mapping[str, str], name: str, default: int) -> int:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", int(text)))
-        except OSError as error:
+        except OSError as exc:
             raise NotStartable(
-                f"Port {text} cannot be used ({error.strerror}). "
+                f"Port {text} cannot be used ({exc.strerror}). "
                 f"Choose another: make run {name}={int(text) + 10}"
             ) from None
     return int(text)

@@ -31,8 +31,8 @@ def main() -> None:
         fill_catalogue()
         prove_key()
         refuse_second_person()
-    except (CommandError, ImproperlyConfigured) as error:
-        sys.exit(str(error))
+    except (CommandError, ImproperlyConfigured) as exc:
+        sys.exit(str(exc))
 
 
 def migrate() -> None:
@@ -64,8 +64,8 @@ def forget_overwritten() -> None:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except OperationalError as error:  # no room for a second copy of the file, most likely
-        print(f"WARNING: the database could not be written anew ({error}): run VACUUM on it", flush=True)
+    except OperationalError as exc:  # no room for a second copy of the file, most likely
+        print(f"WARNING: the database could not be written anew ({exc}): run VACUUM on it", flush=True)
 
 
 def collect_static_files() -> None:
@@ -101,9 +101,9 @@ def fill_catalogue() -> None:
         return
     try:
         call_command("sync_catalog")
-    except CommandError as error:
+    except CommandError as exc:
         # The shop is of use without it (staff can sign in and see what is wrong), and the sweep tries again.
-        print(f"WARNING: the catalogue could not be fetched: {error}", flush=True)
+        print(f"WARNING: the catalogue could not be fetched: {exc}", flush=True)
 
 
 def refuse_second_person() -> None:

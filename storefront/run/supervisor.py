@@ -129,9 +129,9 @@ class Supervisor:
         """Start it, or say why that cannot be just now (no disk, memory or descriptor) and try again."""
         try:
             self._start(child)
-        except CANNOT_START as error:
+        except CANNOT_START as exc:
             pause = self._put_off(child)
-            say(f"{child.name} cannot be started ({error}); it is tried again in {pause} s.")
+            say(f"{child.name} cannot be started ({exc}); it is tried again in {pause} s.")
 
     def _put_off(self, child: Child, *, has_settled: bool = False) -> int:
         """Make the next start due after a pause that doubles at each failure in a row; return its seconds."""

@@ -169,8 +169,8 @@ def test_long_address_is_cut(written: io.StringIO) -> None:
 def test_errors_of_ours_keep_their_traceback() -> None:
     try:
         raise ValueError("ours")
-    except ValueError as error:
-        told = (type(error), error, error.__traceback__)
+    except ValueError as exc:
+        told = (type(exc), exc, exc.__traceback__)
     record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "broken", (), told)
     record.status_code = 500
 

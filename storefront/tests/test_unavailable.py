@@ -49,8 +49,8 @@ def test_error_that_another_one_led_to_is_to_be_tried_again():
     try:
         try:
             raise redis.exceptions.ReadOnlyError("replica")
-        except redis.exceptions.ReadOnlyError as cause:
-            raise ValueError("cannot count") from cause
+        except redis.exceptions.ReadOnlyError as exc:
+            raise ValueError("cannot count") from exc
     except ValueError:
         assert broken(RequestFactory().get("/")).status_code == 503
 

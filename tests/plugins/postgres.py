@@ -49,8 +49,8 @@ def start_server(add_cleanup: Callable[[Callable[[], None]], None], *, durable: 
         folder = Path(tempfile.mkdtemp(prefix="storefront-pg-"))
         try:
             server = Server(binaries, folder, durable=durable)
-        except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
-            complaint = str(getattr(error, "stderr", None) or error)
+        except (OSError, RuntimeError, subprocess.CalledProcessError) as exc:
+            complaint = str(getattr(exc, "stderr", None) or exc)
             shutil.rmtree(folder, ignore_errors=True)
         else:
             add_cleanup(server.stop)

@@ -43,8 +43,8 @@ def interrupt(act: Act, rival: Act, nth: int) -> Outcome:
     try:
         with _gaps_of_this_thread(gap):
             first = act()
-    except Exception as error:  # refusals are outcomes like any other; the caller judges them
-        first = error
+    except Exception as exc:  # refusals are outcomes like any other; the caller judges them
+        first = exc
     was_interrupted = bool(told)
     return Outcome(first, told[0] if told else at_once(rival)[0], was_interrupted)
 

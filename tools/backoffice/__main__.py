@@ -33,8 +33,8 @@ def main() -> None:
     begun = time.monotonic()
     try:
         failed = work(names)
-    except (NoChromium, NoShop) as trouble:
-        sys.exit(str(trouble))
+    except (NoChromium, NoShop) as exc:
+        sys.exit(str(exc))
     print(f"{failed} acts did not end as they must, after {time.monotonic() - begun:.0f} s.")
     sys.exit(1 if failed else 0)
 

@@ -21,8 +21,8 @@ def start_beside_another(scene: Scene) -> str:
     scene.shop.environment |= ALONE
     try:
         scene.shop.start()
-    except AssertionError as refusal:
-        told = str(refusal)
+    except AssertionError as exc:
+        told = str(exc)
     else:
         told = "it started"
     finally:

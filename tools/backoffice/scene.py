@@ -53,8 +53,8 @@ class Scene:
         """`manage.py verify`, which must find nothing. Raises DidNotCome with what it finds."""
         try:
             told = self.shop.manage("verify").stdout
-        except CalledProcessError as trouble:
-            raise DidNotCome(trouble.stdout) from None
+        except CalledProcessError as exc:
+            raise DidNotCome(exc.stdout) from None
         return told.strip().splitlines()[-1]
 
     def picture_trouble(self, name: str) -> None:

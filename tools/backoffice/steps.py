@@ -50,9 +50,9 @@ def carry_out(title: str, steps: Sequence[Step], scene: HasPictures) -> int:
     for each in steps:
         try:
             mark, outcome = "✓", each.do(scene)
-        except TROUBLE as trouble:
+        except TROUBLE as exc:
             failed += 1
-            mark, outcome = "✗", " ".join(str(trouble).split())[:400]
+            mark, outcome = "✗", " ".join(str(exc).split())[:400]
             scene.picture_trouble(each.what)
         print(f"{mark} {each.what:{WIDTH}}  {each.by:9}  {outcome}", flush=True)
     return failed

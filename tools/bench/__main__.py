@@ -37,8 +37,8 @@ def main() -> None:
             if wanted.only != "times":
                 with chromium() as browser:
                     problems = list(_weigh(browser, stage.url))
-    except NoChromium as trouble:
-        sys.exit(str(trouble))
+    except NoChromium as exc:
+        sys.exit(str(exc))
     print("\n".join(problems))
     sys.exit(1 if problems else 0)
 

@@ -26,8 +26,8 @@ def main() -> None:
             browser = stack.enter_context(chromium())
             for name in names:
                 show(name, browser, shop, wanted)
-    except (DidNotCome, NoChromium, NoShop) as trouble:
-        sys.exit(f"\nThe demonstration failed. {trouble}")
+    except (DidNotCome, NoChromium, NoShop) as exc:
+        sys.exit(f"\nThe demonstration failed. {exc}")
 
 
 def read_arguments() -> argparse.Namespace:

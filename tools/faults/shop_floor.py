@@ -123,7 +123,7 @@ def resume_after_breaker() -> bool:
         return False
     try:
         resume_placing(by="faults")
-    except NotReconciled as trouble:
-        print(f"Buying stays paused: {trouble}", flush=True)
+    except NotReconciled as exc:
+        print(f"Buying stays paused: {exc}", flush=True)
         return False
     return True

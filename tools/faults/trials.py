@@ -51,8 +51,8 @@ class Trial:
                 self.case.prepare(self)
             # The page is open already: the shop may have been told meanwhile that it is gone.
             self._customer.post(pay_page, {"outcome": "paid"})
-        except Exception as error:
-            self.trouble = f"{type(error).__name__}: {error}"
+        except Exception as exc:
+            self.trouble = f"{type(exc).__name__}: {exc}"
 
     def _check_out(self) -> str:
         """Check out. While buying is paused nothing is sold: the customer comes back a little later."""
@@ -129,8 +129,8 @@ class Trial:
         cards = self.reading.cards if self.reading else 0
         try:
             self.codes = [self._reveal(number, mail) for number in range(1, cards + 1)]
-        except Exception as error:
-            self.trouble = f"{type(error).__name__}: {error}"
+        except Exception as exc:
+            self.trouble = f"{type(exc).__name__}: {exc}"
 
     def _reveal(self, number: int, mail: Path) -> str:
         try:

@@ -35,8 +35,8 @@ MUTANTS = (
         "storefront/tests/test_no_room.py::test_parent_without_a_free_descriptor_tries_again",
         (
             "storefront/run/supervisor.py",
-            "except CANNOT_START as error:",
-            "except ZeroDivisionError as error:",
+            "except CANNOT_START as exc:",
+            "except ZeroDivisionError as exc:",
         ),
     ),
 )

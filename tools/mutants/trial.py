@@ -45,8 +45,8 @@ def judge(mutant: Mutant, bench: Bench) -> Verdict:
             fate, detail = read_report(
                 *run_tests(bench, [mutant.killer], keep_database=not mutant.changes_schema)
             )
-    except Rotten as rotten:
-        fate, detail = Fate.BROKEN, str(rotten)
+    except Rotten as exc:
+        fate, detail = Fate.BROKEN, str(exc)
     return Verdict(mutant, fate, time.monotonic() - begun, detail)
 
 

@@ -45,8 +45,8 @@ def main() -> None:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
             with chromium() as browser:
                 problems = list(_look(browser, stage.url, scene, wanted))
-    except NoChromium as trouble:
-        sys.exit(str(trouble))
+    except NoChromium as exc:
+        sys.exit(str(exc))
     _report(problems, wanted)
     sys.exit(1 if problems else 0)
 

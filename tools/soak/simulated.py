@@ -78,8 +78,8 @@ def carry_out(batch: Batch, data_dir: Path) -> Result:
     stalled = []
     try:
         batch.run()
-    except AssertionError as error:
-        stalled.append(str(error))
+    except AssertionError as exc:
+        stalled.append(str(exc))
     truth, bank = batch.tally.sandbox.truth(cards=True), batch.tills.bank
     missing = unaccounted(truth, bank)
     found = {

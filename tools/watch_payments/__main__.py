@@ -64,8 +64,8 @@ def main() -> None:
             shop = stack.enter_context(own_shop(time_scale=1)) if wanted.own_shop else find_shop(os.environ)
             languages = islice(cycle(LOCALES), wanted.orders)
             orders = [_watch(shop, number, each) for number, each in enumerate(languages)]
-    except (NoShop, DidNotWork) as trouble:
-        sys.exit(str(trouble))
+    except (NoShop, DidNotWork) as exc:
+        sys.exit(str(exc))
     _report(orders)
     sys.exit(1 if any(order.faults for order in orders) else 0)
 
@@ -149,8 +149,8 @@ def _look(session: requests.Session, address: str, watched: Watched) -> None:
     asked_at = time.monotonic()
     try:
         answer = session.get(address, timeout=PATIENCE)
-    except requests.RequestException as trouble:
-        watched.troubles.append(f"no answer: {type(trouble).__name__}")
+    except requests.RequestException as exc:
+        watched.troubles.append(f"no answer: {type(exc).__name__}")
         return
     seen = sight(answer.text, asked_at=asked_at) if answer.ok else None
     if seen is None:

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 user = make_login(email=email, role=role, by=SYSTEM, password=password, is_told=is_told)
                 self.file.add(role.value, user.email, password)
-        except ActionNotAllowedError as refusal:
-            raise CommandError(str(refusal)) from None
+        except ActionNotAllowedError as exc:
+            raise CommandError(str(exc)) from None
         title = "Staff login" if is_first else f"Staff login ({role.value})"
         self.stdout.write(f"{title}: {user.email}\nPassword: {password}\nKept in {self.file.path}")

@@ -24,8 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             run = sync_catalog(self._say, accept_shrunken=options["accept_shrunken"])
-        except OneClickError as error:
-            raise CommandError(f"the supplier's catalogue could not be read: {error}") from None
+        except OneClickError as exc:
+            raise CommandError(f"the supplier's catalogue could not be read: {exc}") from None
         for problem in run.problems:
             self.stderr.write(f"not as it should be: {problem}")
         if not run.ok:
@@ -48,10 +48,10 @@ class Command(BaseCommand):
     def _read_price(self, product_id: int) -> bool:
         try:
             refresh_product(product_id)
-        except KeyRejected as error:
-            raise CommandError(f"the supplier does not accept the key: {error}") from None
-        except TryAgainLater as error:
-            raise CommandError(f"the supplier asks to come back later: {error}") from None
+        except KeyRejected as exc:
+            raise CommandError(f"the supplier does not accept the key: {exc}") from None
+        except TryAgainLater as exc:
+            raise CommandError(f"the supplier asks to come back later: {exc}") from None
         except OneClickError:
             return False
         return True

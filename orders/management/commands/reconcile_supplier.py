@@ -25,8 +25,8 @@ class Command(BaseCommand):
         until = _moment(options["until"]) if options["until"] else now
         try:
             found = reconcile(since=since, until=until)
-        except oneclick.OneClickError as trouble:
-            raise CommandError(f"the supplier's books cannot be read: {trouble}") from None
+        except oneclick.OneClickError as exc:
+            raise CommandError(f"the supplier's books cannot be read: {exc}") from None
         for each in found:
             mark = "GRAVE" if each.is_grave else "light"
             self.stdout.write(f"{mark}  {each.kind:9} {each.supplier_id or '-':26} {each.detail}")

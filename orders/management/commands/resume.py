@@ -19,12 +19,12 @@ class Command(BaseCommand):
             return
         try:
             found = guarding.resume_placing(by=OPERATOR)
-        except guarding.NotReconciled as trouble:
+        except guarding.NotReconciled as exc:
             for pair in open_pairs().select_related("orphan", "line__order"):
                 self.stderr.write(
                     f"open pair: supplier order {pair.orphan}, order {pair.line.order}, line {pair.line}"
                 )
-            raise CommandError(f"placing stays paused: {trouble}") from None
+            raise CommandError(f"placing stays paused: {exc}") from None
         for each in found:
             self.stdout.write(f"light  {each.kind:9} {each.supplier_id or '-':26} {each.detail}")
         self.stdout.write("the books agree; placing goes on")
