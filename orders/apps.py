@@ -7,15 +7,4 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        from orders import (  # noqa: F401 - registers checks, messages, receivers and work
-            checks,
-            conditions,
-            leaving,
-            mails,
-            ownership,
-            paying,
-            receivers,
-            refunding,
-            refusals,
-            tasks,
-        )
+        from orders import registrations  # noqa: F401 - what it imports registers itself

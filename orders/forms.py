@@ -12,7 +12,7 @@ from core.money import CENTIMES_PER_DINAR
 from core.normalisation import plain
 from core.templatetags.shop import dinars_text
 from core.typed import EmailFormField, PhoneFormField, ReferenceFormField
-from orders.ways import Purse, Way
+from orders.payment.options import PaymentOption, SpendableBalance
 from payments.gateways.base import Gateway
 
 
@@ -70,7 +70,7 @@ class PayForm(forms.Form):
     use_wallet = forms.BooleanField(required=False)
     seen_balance = forms.CharField(required=False)  # centimes, as the page showed them
 
-    def __init__(self, *args: Any, ways: list[Way], purse: Purse, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: list[PaymentOption], purse: SpendableBalance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ways = sorted(ways, key=lambda way: way.trouble is not None)  # what can be chosen comes first
         self.purse = purse

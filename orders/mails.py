@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core import mails, outbox
 from core.moments import from_one_moment
-from orders.access import create_link
+from orders.aftersales.refund_presentation import refund_view
+from orders.aftersales.refunds import order_of
+from orders.customer.access import create_link
+from orders.customer.order_presentation import order_context
 from orders.models import Line, Order
-from orders.presenting import present
-from orders.refund_words import view_of
-from orders.refunding import order_of
 from orders.states import LineStatus, OrderStatus
 from payments.models import Refund, TransferProof
 from payments.states import PaymentStatus, RefundStatus
@@ -26,7 +26,7 @@ def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
     """Built at the moment of sending: the link's secret is made now, and exists in this mail alone."""
     with translation.override(order.language):
         link = reverse("order-open", args=[order.reference, create_link(order)])
-        lines = present(order)["lines"]
+        lines = order_context(order)["lines"]
         return mails.compose(
             template, to=order.email, link=settings.SITE_URL + link, order=order, lines=lines, **extra
         )
@@ -91,7 +91,7 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
     order, customer = order_of(refund), refund.customer
     language = order.language if order else customer.language or settings.FIRST_LANGUAGE
     with translation.override(language):
-        view = view_of(refund)
+        view = refund_view(refund)
         if order is not None:
             return _mail(order, template, refund=view)
         link = settings.SITE_URL + reverse("account")

@@ -6,51 +6,55 @@ from datetime import datetime
 from celery import shared_task
 
 from core import heartbeats, sweeping, work
-from orders import expiring, fence, guarding, holding, lookup, placing, polling, popularity, solvency
-from orders.fulfilment.failures import told_if_it_fails
-from orders.fulfilment.rollback import RollbackWatch
+from orders import popularity
+from orders.fulfilment import holds, lookup, placement, polling
+from orders.fulfilment.work_failures import report_repeated_failures
 from orders.models import Line, Order
+from orders.payment import expiry
+from orders.reconciliation import placement_pause
+from orders.reconciliation.rollback_detection import RollbackDetector
 from orders.states import LineStatus
+from orders.supplier import sales_gate, solvency
 
 
 @shared_task(name="orders.place_line", queue="placing")
 def place_line(line_id: int) -> None:
-    with told_if_it_fails(line_id):
-        placing.place_line(line_id=line_id)
+    with report_repeated_failures(line_id):
+        placement.place_line(line_id=line_id)
 
 
 @shared_task(name="orders.poll_line", queue="polling")
 def poll_line(line_id: int) -> None:
-    with told_if_it_fails(line_id):
+    with report_repeated_failures(line_id):
         polling.poll_line(line_id=line_id)
 
 
 @shared_task(name="orders.look_up_line", queue="polling")
 def look_up_line(line_id: int) -> None:
-    with told_if_it_fails(line_id):
+    with report_repeated_failures(line_id):
         lookup.look_up_line(line_id=line_id)
 
 
 @shared_task(name="orders.recheck_line", queue="polling")
 def recheck_line(line_id: int) -> None:
-    with told_if_it_fails(line_id):
-        holding.recheck_line(line_id=line_id)
+    with report_repeated_failures(line_id):
+        holds.recheck_line(line_id=line_id)
 
 
 @shared_task(name="orders.expire_lease", queue="default")
 def expire_lease(line_id: int) -> None:
-    with told_if_it_fails(line_id):
-        placing.expire_lease(line_id=line_id)
+    with report_repeated_failures(line_id):
+        placement.expire_lease(line_id=line_id)
 
 
 @shared_task(name="orders.expire_order", queue="default")
 def expire_order(order_id: int) -> None:
-    expiring.expire_order(order_id=order_id)
+    expiry.expire_order(order_id=order_id)
 
 
 @shared_task(name="orders.check_supplier_key", queue="polling")
 def check_supplier_key(_: int = 0) -> None:
-    fence.check_supplier_key()
+    sales_gate.check_supplier_key()
 
 
 def lines_due(*statuses: LineStatus) -> Callable[[datetime, int], list[int]]:
@@ -69,7 +73,7 @@ def look_ups_due(moment: datetime, most: int) -> list[int]:
         line_id
         for status in lookup.WAITING
         for line_id in lines_due(status)(moment, 1)
-        if lookup.may_look(status, moment)
+        if lookup.lookup_allowed(status, moment)
     ][:most]
 
 
@@ -79,21 +83,21 @@ def orders_due(moment: datetime, most: int) -> list[int]:
 
 
 def key_check_due(moment: datetime, most: int) -> list[int]:
-    return [0] if fence.key_check_is_due(moment) else []
+    return [0] if sales_gate.key_check_is_due(moment) else []
 
 
 @shared_task(name="orders.resume_placing", queue="polling")
 def resume_placing(_: int = 0) -> None:
-    guarding.resume_by_itself()
+    placement_pause.resume_automatically()
 
 
 def resume_due(moment: datetime, most: int) -> list[int]:
-    return [0] if guarding.resume_is_due(moment) else []
+    return [0] if placement_pause.resume_is_due(moment) else []
 
 
 @shared_task(name="orders.compare_books", queue="polling")
 def compare_books(_: int = 0) -> None:
-    guarding.compare_daily()
+    placement_pause.compare_daily()
 
 
 def books_due(moment: datetime, most: int) -> list[int]:
@@ -111,21 +115,27 @@ def recount_due(moment: datetime, most: int) -> list[int]:
 
 @shared_task(name="orders.read_balance", queue="polling")
 def read_balance(_: int = 0) -> None:
-    solvency.keep_fresh()
+    solvency.refresh_balance()
 
 
 def balance_due(moment: datetime, most: int) -> list[int]:
     return [0] if solvency.balance_is_due(moment) else []
 
 
-sweeping.watches(at_start=guarding.pause_after_silence, each_pass=guarding.ClockWatch().look)
+sweeping.watches(
+    at_start=placement_pause.pause_after_absence, each_pass=placement_pause.ClockStepDetector().look
+)
 # After that one: a clock that steps back is no database that went back.
-sweeping.watches(at_start=lambda: None, each_pass=RollbackWatch().look)
+sweeping.watches(at_start=lambda: None, each_pass=RollbackDetector().look)
 work.register("balance", task=read_balance, due=balance_due, told_after="balance_unread")
 work.register("books", task=compare_books, due=books_due, told_after="books_unread", job="reconcile")
 work.register("resume placing", task=resume_placing, due=resume_due, told_after="absence_waits")
 work.register(
-    "supplier key", task=check_supplier_key, due=key_check_due, told_after="key_unread", job=fence.KEY_CHECK
+    "supplier key",
+    task=check_supplier_key,
+    due=key_check_due,
+    told_after="key_unread",
+    job=sales_gate.KEY_CHECK,
 )
 work.register("place", task=place_line, due=lines_due(LineStatus.QUEUED), told_after="staff_delayed")
 work.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED), told_after="staff_delayed")

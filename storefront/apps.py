@@ -8,14 +8,14 @@ class StorefrontConfig(AppConfig):
     name = "storefront"
 
     def ready(self) -> None:
-        from orders.fence import key_identity
-        from orders.fulfilment.supplier_clock import ClockMeter
-        from orders.latch import SharedLatch
+        from orders.supplier.clock_skew import ClockMeter
+        from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
+        from orders.supplier.sales_gate import key_identity
         from storefront import checks, starting  # noqa: F401 - registers checks and the start of workers
 
         oneclick.configure(
             base_url=settings.ONECLICK_API_URL,
             api_key=settings.ONECLICK_API_KEY,
-            latch=SharedLatch(key_identity()),
+            latch=KeyCircuitBreaker(key_identity()),
             on_date=ClockMeter().note,
         )

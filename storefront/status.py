@@ -10,7 +10,7 @@ from core import heartbeats, processes, servers
 from core.alerts.lifesign import is_degraded
 from core.intervals import interval
 from core.sealing import key_ring_problem
-from orders import fence
+from orders.supplier import sales_gate
 
 OK = "ok"
 
@@ -29,7 +29,7 @@ def helpful() -> dict[str, str]:
     return {
         "broker": servers.broker_state().value,
         "cache": servers.cache_state().value,
-        "placing": "paused" if fence.why_closed() else OK,
+        "placing": "paused" if sales_gate.closed_reason() else OK,
         "sweep": _sweep(),
         "processes": "degraded" if processes.missing_roles() else OK,
     }

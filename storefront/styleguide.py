@@ -19,8 +19,8 @@ from core.secret import Secret
 from core.templatetags.shop import dinars_text
 from delivery.contents import CardContents
 from delivery.showing import show_code
+from orders.customer.line_presentation import missing_text
 from orders.forms import DetailsForm
-from orders.line_words import missing_text
 from orders.states import LineStatus
 from storefront.palette import pairs
 
@@ -95,7 +95,7 @@ def _product(number: int, brand: str) -> Product:
 
 
 def _order() -> dict[str, Any]:
-    """An order as `orders.presenting` describes one: enough for its templates to draw every part."""
+    """An order as `order_context` describes one: enough for its templates to draw every part."""
     refund = {
         "amount": 2 * PRICE, "quantity": 2, "status": "approved", "status_label": _("approved"),
         "is_of_cards": True, "destination": "CCP", "account": "•••• 6789",

@@ -28,7 +28,7 @@ from catalog.notices import stop_token
 from catalog.testing import make_denomination
 from core.link_keys import derive
 from delivery.testing import make_card
-from orders.access import create_link
+from orders.customer.access import create_link
 from orders.tests.browsers import buyer
 from orders.tests.builders import make_order
 from payments.refunds import Payee

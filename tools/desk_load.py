@@ -111,12 +111,12 @@ def _order(customer: Customer, offers: list[Goods]) -> str:
 
 def lose_answers(supplier: SandboxControl, references: list[str], number: int) -> None:
     """All lines are sent, as by that many workers that had begun before anything could pause them."""
-    from orders import fence
-    from orders.fulfilment import breaker
+    from orders.fulfilment import circuit_breaker
     from orders.models import Line
+    from orders.supplier import sales_gate
 
-    fence.why_closed = lambda: None
-    breaker.lets_through = lambda line: True
+    sales_gate.closed_reason = lambda: None
+    circuit_breaker.allows_purchase = lambda line: True
     supplier.inject([{"fault": "drop", "endpoint": "placeOrder", "times": None}])
     lines = list(Line.objects.filter(order__reference__in=references).values_list("pk", flat=True))
     began = time.monotonic()
@@ -131,9 +131,9 @@ def _send(line_id: int) -> None:
     """Buy a line that waits, however often the shop itself puts it on hold meanwhile."""
     from django.db import connections
 
-    from orders.holding import resume_line
+    from orders.fulfilment.holds import resume_line
+    from orders.fulfilment.placement import place_line
     from orders.models import Line
-    from orders.placing import place_line
 
     while (line := Line.objects.get(pk=line_id)).status in ("held", "queued"):
         if line.status == "held":

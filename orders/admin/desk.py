@@ -28,10 +28,10 @@ from core.models import DeskItem
 from core.moments import from_one_moment
 from core.readonly import ReadOnlyAdmin
 from core.saying import in_words
-from orders import fence
-from orders.admin import bulk, desk_tables, pairs
-from orders.admin.acts import BY_NAME, ReasonForm, offers
-from orders.admin.desk_filters import KindFilter, StateFilter
+from orders.admin import desk_bulk, desk_tables, pairs
+from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskReasonForm, offered_actions
+from orders.admin.desk_filters import DeskKindFilter, StateFilter
+from orders.admin.desk_kinds import desk_kind
 from orders.admin.desk_subjects import (
     kinds_of,
     line_of,
@@ -41,11 +41,11 @@ from orders.admin.desk_subjects import (
     subject_of_item,
     subjects_sought,
 )
-from orders.admin.kinds import kind_of
-from orders.deciding import CannotAct, possible_acts
 from orders.models import Line, Orphan, Pair
-from orders.resolution.pairs import demand_unpaired
-from orders.testimony import Testimony, ask_supplier
+from orders.resolution.actions import CannotAct, possible_actions
+from orders.resolution.pairs import require_unpaired
+from orders.resolution.supplier_snapshot import SupplierSnapshot, fetch_snapshot
+from orders.supplier import sales_gate
 
 PERMISSION = "core.work_the_desk"
 
@@ -53,8 +53,8 @@ PERMISSION = "core.work_the_desk"
 @admin.register(DeskItem)
 class DeskItemAdmin(ReadOnlyAdmin):
     list_display = ["what", "kind_in_words", "about", "proposed", "waiting"]
-    list_filter = [StateFilter, KindFilter]
-    list_per_page = bulk.MOST
+    list_filter = [StateFilter, DeskKindFilter]
+    list_per_page = desk_bulk.MAX_ITEMS
     search_fields = ["title", "subject"]
     actions = ["look_again_at", "refuse", "place", "dismiss", "withdraw"]
     show_full_result_count = False
@@ -98,7 +98,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_in_words(self, item: Any) -> str:
-        return " · ".join(str(kind_of(kind).label) for kind in item.kinds)
+        return " · ".join(str(desk_kind(kind).label) for kind in item.kinds)
 
     @admin.display(description=_("proposals"), empty_value="")
     def proposed(self, item: Any) -> str | None:
@@ -116,34 +116,34 @@ class DeskItemAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": gettext("The desk"), "placing_stopped": in_words(fence.why_closed() or "")}
+        title = {"title": gettext("The desk"), "placing_stopped": in_words(sales_gate.closed_reason() or "")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
-    @admin.action(description=bulk.LABELS["look"], permissions=["work"])
+    @admin.action(description=desk_bulk.LABELS["look"], permissions=["work"])
     def look_again_at(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "look")
 
-    @admin.action(description=bulk.LABELS["refuse"], permissions=["work"])
+    @admin.action(description=desk_bulk.LABELS["refuse"], permissions=["work"])
     def refuse(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "refuse")
 
-    @admin.action(description=bulk.LABELS["place"], permissions=["work"])
+    @admin.action(description=desk_bulk.LABELS["place"], permissions=["work"])
     def place(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "place")
 
-    @admin.action(description=bulk.LABELS["dismiss"], permissions=["work"])
+    @admin.action(description=desk_bulk.LABELS["dismiss"], permissions=["work"])
     def dismiss(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "dismiss")
 
-    @admin.action(description=bulk.LABELS["withdraw"], permissions=["work"])
+    @admin.action(description=desk_bulk.LABELS["withdraw"], permissions=["work"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "withdraw")
 
     def _act_on_all(self, request: HttpRequest, queryset: QuerySet[DeskItem], name: str) -> HttpResponse:
-        left_out = queryset.count() - bulk.MOST
+        left_out = queryset.count() - desk_bulk.MAX_ITEMS
         if left_out > 0:
-            self.message_user(request, bulk.left_out_in_words(left_out), messages.WARNING)
-        return bulk.act_on(self, request, list(queryset[: bulk.MOST]), name)
+            self.message_user(request, desk_bulk.left_out_in_words(left_out), messages.WARNING)
+        return desk_bulk.act_on(self, request, list(queryset[: desk_bulk.MAX_ITEMS]), name)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -172,7 +172,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request, item):
             raise PermissionDenied
         line = line_of(item)
-        told = ask_supplier(line) if line is not None and "supplier" in request.GET else None
+        told = fetch_snapshot(line) if line is not None and "supplier" in request.GET else None
         page = from_one_moment(lambda: self._page(request, item, told), state=lambda: state_of(item))
         context = {
             **self.admin_site.each_context(request),
@@ -181,32 +181,34 @@ class DeskItemAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "admin/core/deskitem/desk_item.html", context)
 
-    def _page(self, request: HttpRequest, item: DeskItem, told: Testimony | None) -> dict[str, Any]:
+    def _page(self, request: HttpRequest, item: DeskItem, told: SupplierSnapshot | None) -> dict[str, Any]:
         """The item and its line as they are now: the supplier may have taken its time to answer."""
         item.refresh_from_db()
         line = line_of(item)
         may_act = self.has_work_permission(request) and item.closed_at is None
         kinds = kinds_of([item]).get(item.pk) or [item.kind]
-        acts = possible_acts(line) if line is not None and may_act else []
+        acts = possible_actions(line) if line is not None and may_act else []
         candidates = told.candidates if told else ()
         subject = subject_of_item(item)
         orphan = subject if isinstance(subject, Orphan) and self.has_work_permission(request) else None
         return {
-            "title": str(kind_of(item.kind).label).capitalize(),
+            "title": str(desk_kind(item.kind).label).capitalize(),
             "item": item,
             "opts": self.opts,
-            "kind": kind_of(item.kind),
+            "kind": desk_kind(item.kind),
             "about": desk_tables.subject_words(item),
             "line": line,
-            "tables": [table for table in desk_tables.story(item, subject) if table.rows],
+            "tables": [table for table in desk_tables.detail_tables(item, subject) if table.rows],
             "told": told,
-            "said": desk_tables.said(told, line) if told and line else [],
+            "said": desk_tables.supplier_tables(told, line) if told and line else [],
             "candidates": candidates,
-            "offers": offers(line, acts, viewer=actor_of(request), candidates=candidates) if line else [],
-            "pair_offers": pairs.offers(orphan, viewer=actor_of(request)) if orphan else [],
+            "offers": offered_actions(line, acts, viewer=actor_of(request), candidates=candidates)
+            if line
+            else [],
+            "pair_offers": pairs.pair_offers(orphan, viewer=actor_of(request)) if orphan else [],
             "free_order": orphan.supplier_id if orphan and may_act else "",
-            "close_form": ReasonForm(auto_id="id_close_%s")
-            if may_act and any(kind_of(kind).may_be_closed for kind in kinds)
+            "close_form": DeskReasonForm(auto_id="id_close_%s")
+            if may_act and any(desk_kind(kind).may_be_closed for kind in kinds)
             else None,
         }
 
@@ -214,10 +216,10 @@ class DeskItemAdmin(ReadOnlyAdmin):
         """Do one act about the line of an item; what came of it is told on the page that follows."""
         item = self._item_to_work_on(request, pk)
         line = line_of(item)
-        if line is None or name not in BY_NAME:
+        if line is None or name not in ACTIONS_BY_NAME:
             raise PermissionDenied
-        form = BY_NAME[name].form(request.POST)
-        asked = step_up(request) if BY_NAME[name].asks_again and form.is_valid() else None
+        form = ACTIONS_BY_NAME[name].form(request.POST)
+        asked = step_up(request) if ACTIONS_BY_NAME[name].asks_again and form.is_valid() else None
         if asked is not None:
             return asked
         if form.is_valid():
@@ -229,7 +231,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
     def _act_on(
         self, request: HttpRequest, item: DeskItem, line: Line, name: str, told: dict[str, Any]
     ) -> None:
-        act = BY_NAME[name]
+        act = ACTIONS_BY_NAME[name]
         try:
             done = act.do(line=line, actor=actor_of(request), **told)
         except CannotAct as exc:
@@ -241,8 +243,10 @@ class DeskItemAdmin(ReadOnlyAdmin):
     def close(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Close an item that nothing else waits for, with what was done about it."""
         item = self._item_to_work_on(request, pk)
-        form = ReasonForm(request.POST)
-        kinds = [kind for kind in kinds_of([item]).get(item.pk) or [item.kind] if kind_of(kind).may_be_closed]
+        form = DeskReasonForm(request.POST)
+        kinds = [
+            kind for kind in kinds_of([item]).get(item.pk) or [item.kind] if desk_kind(kind).may_be_closed
+        ]
         if not kinds:
             raise PermissionDenied
         if not form.is_valid():
@@ -261,7 +265,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if not isinstance(subject, Orphan):
             return False
         try:
-            demand_unpaired(subject)
+            require_unpaired(subject)
         except CannotAct as exc:
             self.message_user(request, f"{item}: {exc}", messages.ERROR)
             return True
@@ -273,7 +277,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if name not in pairs.ACTS:
             raise PermissionDenied
         row = get_object_or_404(Pair.objects.select_related("orphan", "line__order"), pk=pair)
-        form = ReasonForm(request.POST)
+        form = DeskReasonForm(request.POST)
         if not form.is_valid():
             self._tell_errors(request, form)
             return self._back_to(item)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.models import DeskItem, Symptom
-from orders.admin.kinds import KINDS
+from orders.admin.desk_kinds import KINDS
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -31,7 +31,7 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(closed_at__isnull=self.value() != "closed")
 
 
-class KindFilter(admin.SimpleListFilter):
+class DeskKindFilter(admin.SimpleListFilter):
     """Items that have a symptom of the kind, whatever leads them."""
 
     title = _("kind")

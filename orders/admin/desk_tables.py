@@ -11,38 +11,38 @@ from core.models import DeskItem, Symptom
 from core.money import CENTIMES_PER_DINAR, dinars_html
 from core.tables import Table, evidence, facts, history
 from orders.admin import pairs, tables
-from orders.admin.kinds import kind_of
-from orders.deciding import proposals_of
+from orders.admin.desk_kinds import desk_kind
+from orders.aftersales.refunds import order_of
 from orders.models import Line, Order, Orphan
-from orders.refunding import order_of
-from orders.resolution.disproof import Evidence
-from orders.testimony import Debit, Sighting, Testimony
+from orders.resolution.actions import line_proposals
+from orders.resolution.supplier_snapshot import ListedCandidate, SupplierSnapshot, UnexplainedDebit
+from orders.supplier.disproof import DisproofEvidence
 from payments.models import Payment, Refund
 
 MOST_SYMPTOMS = 100  # that one page shows, the newest first
 
 
-def story(item: DeskItem, subject: models.Model | None) -> list[Table]:
+def detail_tables(item: DeskItem, subject: models.Model | None) -> list[Table]:
     """Everything that is known about an item's subject without asking anybody."""
     known = evidence(item.evidence)
-    return [*_own_story(item, subject, known), *_symptoms(item)]
+    return [*_subject_tables(item, subject, known), *_symptoms(item)]
 
 
-def _own_story(item: DeskItem, subject: models.Model | None, known: Table) -> list[Table]:
+def _subject_tables(item: DeskItem, subject: models.Model | None, known: Table) -> list[Table]:
     if isinstance(subject, Line):
         attempts = list(subject.attempts.all())
         return [
             tables.line_facts(subject),
             known,
             tables.attempts(attempts),
-            pairs.of_line(subject),
-            tables.proposals(proposals_of(subject)),
+            pairs.line_pairs(subject),
+            tables.proposals(line_proposals(subject)),
             history(subject, *attempts),
         ]
     if isinstance(subject, Payment | Refund):
         return [_money_facts(subject), known, history(subject)]
     if isinstance(subject, Orphan):
-        return [_orphan_facts(subject), pairs.of_orphan(subject), known]
+        return [_orphan_facts(subject), pairs.orphan_pairs(subject), known]
     return [known]
 
 
@@ -58,14 +58,14 @@ def _symptoms(item: DeskItem) -> list[Table]:
     others = [row for row in rows if row.subject == item.subject and row.kind != item.kind]
     return [
         Table(_("Everything about this"), heads, tuple(map(_symptom, rows))),
-        *(evidence(row.evidence, str(kind_of(row.kind).label).capitalize()) for row in others),
+        *(evidence(row.evidence, str(desk_kind(row.kind).label).capitalize()) for row in others),
     ]
 
 
 def _symptom(row: Symptom) -> tuple[object, ...]:
     return (
         row.title_html,
-        kind_of(row.kind).label,
+        desk_kind(row.kind).label,
         subject_link(row.subject),
         moment(row.since),
         moment(row.over_at),
@@ -104,29 +104,29 @@ def _orphan_facts(orphan: Orphan) -> Table:
     return facts(_("Supplier order"), pairs)
 
 
-def said(told: Testimony, line: Line) -> list[Table]:
+def supplier_tables(told: SupplierSnapshot, line: Line) -> list[Table]:
     """The supplier's words of this moment."""
     own = facts(_("Supplier order now"), _checked(told)) if told.checked else None
     return [
         facts(_("Balance"), _balance(told, line)),
         *([own] if own else []),
-        *([] if told.sightings is None else [_sightings(told.sightings)]),
+        *([] if told.listed_candidates is None else [_sightings(told.listed_candidates)]),
         *([] if told.evidence is None else [_debits(told.debits)]),
     ]
 
 
-def _sightings(sightings: list[Sighting]) -> Table:
+def _sightings(sightings: list[ListedCandidate]) -> Table:
     heads = (_("supplier's id"), _("ordered"), _("quantity"), _("supplier's status"), _("serves"))
     rows = tuple(_sighting(seen) for seen in sightings)
     return Table(_("Orders of this kind in the supplier's list"), heads, rows)
 
 
-def _debits(debits: list[Debit]) -> Table:
+def _debits(debits: list[UnexplainedDebit]) -> Table:
     heads = (_("when"), _("type"), _("amount"), _("about"), _("balance after"))
     return Table(_("Transactions that no other line explains"), heads, tuple(_debit(each) for each in debits))
 
 
-def _balance(told: Testimony, line: Line) -> list[tuple[str, object]]:
+def _balance(told: SupplierSnapshot, line: Line) -> list[tuple[str, object]]:
     attempt = line.attempts.order_by("-number").first()
     before = attempt.balance_before if attempt else None
     pairs: list[tuple[str, object]] = [
@@ -138,7 +138,7 @@ def _balance(told: Testimony, line: Line) -> list[tuple[str, object]]:
     return pairs
 
 
-def _proof(evidence: Evidence) -> list[tuple[str, object]]:
+def _proof(evidence: DisproofEvidence) -> list[tuple[str, object]]:
     """What the transactions must show before they prove that nothing was bought, and what follows."""
 
     def answer(is_so: bool) -> str:
@@ -156,7 +156,7 @@ def _proof(evidence: Evidence) -> list[tuple[str, object]]:
     ]
 
 
-def _checked(told: Testimony) -> list[tuple[str, object]]:
+def _checked(told: SupplierSnapshot) -> list[tuple[str, object]]:
     assert told.checked is not None  # noqa: S101 - the caller asks
     return [
         (_("supplier's status"), told.checked.raw_status),
@@ -166,13 +166,13 @@ def _checked(told: Testimony) -> list[tuple[str, object]]:
     ]
 
 
-def _sighting(seen: Sighting) -> tuple[object, ...]:
+def _sighting(seen: ListedCandidate) -> tuple[object, ...]:
     order = seen.order
     serves = row_link(seen.serves) if seen.serves else _("no line")
     return (order.order_id, moment(order.time), order.quantity, order.raw_status, serves)
 
 
-def _debit(debit: Debit) -> tuple[object, ...]:
+def _debit(debit: UnexplainedDebit) -> tuple[object, ...]:
     each = debit.transaction
     about = f"{each.object_id} ({_('this line')})" if debit.is_own else each.object_id
     return (moment(each.time), each.type, _money(each.amount), about, _money(each.new_balance))

@@ -12,12 +12,12 @@ from core.links import row_link
 from core.story import StoryAdmin
 from core.tables import Table, history
 from orders.admin import tables
-from orders.admin.links import EndsLinks
+from orders.admin.link_revocation import LinkRevocationAdmin
 from orders.admin.statement import PERMISSION as SEE_BOOKS
 from orders.admin.statement import statement
-from orders.deciding import proposals_of
+from orders.aftersales.refunds import refunds_of
 from orders.models import Line, LineCard, Order
-from orders.refunding import refunds_of
+from orders.resolution.actions import line_proposals
 from orders.states import LineStatus
 from payments.models import Payment, Refund
 
@@ -34,7 +34,7 @@ class LineStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(EndsLinks):
+class OrderAdmin(LinkRevocationAdmin):
     list_display = ["reference", "email", "due", "is_paid", "states_of_lines", "created_at"]
     list_filter = ["status", LineStateFilter, "language"]
     search_fields = ["reference", "email", "phone"]
@@ -119,7 +119,7 @@ class LineAdmin(StoryAdmin):
         attempts = list(row.attempts.all())
         return [
             tables.attempts(attempts),
-            tables.proposals(proposals_of(row)),
+            tables.proposals(line_proposals(row)),
             tables.cards(row.line_cards.select_related("card")),
             tables.refunds(Refund.objects.filter(line_refund__line=row)),
             history(row, *attempts),

@@ -22,13 +22,17 @@ class OrphanAdmin(StoryAdmin):
     ordering = ["-pk"]
 
     def tables(self, row: Orphan) -> list[Table]:
-        return [pairs.of_orphan(row)]
+        return [pairs.orphan_pairs(row)]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
             path("rebuild/", view(self.rebuild), name="orders_orphan_rebuild"),
-            path("rebuild/<int:pk>/agree/", view(require_POST(rebuild.agree)), name="orders_orphan_agree"),
+            path(
+                "rebuild/<int:pk>/agree/",
+                view(require_POST(rebuild.review_proposal)),
+                name="orders_orphan_agree",
+            ),
             *super().get_urls(),
         ]
 

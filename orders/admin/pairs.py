@@ -14,12 +14,12 @@ from core.columns import moment
 from core.links import row_link
 from core.story import StoryAdmin
 from core.tables import Table
-from orders.admin.acts import ReasonForm
+from orders.admin.desk_actions import DeskReasonForm
 from orders.fulfilment import pairs
 from orders.models import Line, Orphan, Pair
-from orders.resolution.pairs import attach_pair, proposal_about, tell_apart
+from orders.resolution.pairs import attach_pair, proposal_about, reject_pair
 
-ACTS: dict[str, Callable[..., Any]] = {"attach": attach_pair, "apart": tell_apart}
+ACTS: dict[str, Callable[..., Any]] = {"attach": attach_pair, "apart": reject_pair}
 
 
 @admin.register(Pair)
@@ -37,13 +37,13 @@ class PairOffer:
     """One open pair with its forms, and the proposal to tell it apart that waits for a second person."""
 
     pair: Pair
-    attach_form: ReasonForm
-    apart_form: ReasonForm
+    attach_form: DeskReasonForm
+    apart_form: DeskReasonForm
     proposal: Proposal | None
     why_not: str  # why the viewer may not agree to the proposal
 
 
-def offers(orphan: Orphan, *, viewer: Actor) -> list[PairOffer]:
+def pair_offers(orphan: Orphan, *, viewer: Actor) -> list[PairOffer]:
     """What may be decided about the order of an item, pair by pair."""
     return [_offer(pair, viewer) for pair in _open(orphan)]
 
@@ -52,8 +52,8 @@ def _offer(pair: Pair, viewer: Actor) -> PairOffer:
     proposal = proposal_about(pair)
     return PairOffer(
         pair=pair,
-        attach_form=ReasonForm(auto_id=f"id_attach_{pair.pk}_%s"),
-        apart_form=ReasonForm(auto_id=f"id_apart_{pair.pk}_%s"),
+        attach_form=DeskReasonForm(auto_id=f"id_attach_{pair.pk}_%s"),
+        apart_form=DeskReasonForm(auto_id=f"id_apart_{pair.pk}_%s"),
         proposal=proposal,
         why_not=why_not_agree(proposal, by=viewer),
     )
@@ -63,7 +63,7 @@ def _open(orphan: Orphan) -> Iterable[Pair]:
     return pairs.open_pairs().filter(orphan=orphan).select_related("line__order", "orphan").order_by("pk")
 
 
-def of_orphan(orphan: Orphan) -> Table:
+def orphan_pairs(orphan: Orphan) -> Table:
     """All lines that were ever thought to be the order's."""
     heads = (_("order"), _("line"), _("customer"), _("ordered"), _("paid at"), _("status"), _("decided by"))
     rows = orphan.pairs.select_related("line__order").order_by("pk")
@@ -83,7 +83,7 @@ def _line_row(pair: Pair) -> tuple[object, ...]:
     )
 
 
-def of_line(line: Line) -> Table:
+def line_pairs(line: Line) -> Table:
     """The supplier's orders that may be what the line waits for."""
     heads = (_("supplier order"), _("ordered"), _("status"))
     rows = tuple(

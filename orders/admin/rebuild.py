@@ -23,9 +23,9 @@ from core.acts import ActionNotAllowedError
 from core.money import NotMoney, centimes_from_dinars, dinars_html
 from core.tables import Table, facts
 from core.typed import EmailFormField, PlainFormField, ReferenceFormField
-from orders.deciding import in_words
 from orders.references import CROCKFORD, LENGTH
-from orders.resolution.rebuild import ACT, Lost, Part, complete, propose_rebuild
+from orders.resolution.actions import outcome_text
+from orders.resolution.rebuild import ACT, LostLine, LostOrder, complete, propose_rebuild
 from payments.gateways.registry import GATEWAYS
 
 PERMISSION = "core.work_the_desk"
@@ -37,7 +37,7 @@ def _gateways() -> list[tuple[str, Any]]:
     ]
 
 
-class LostForm(forms.Form):
+class LostOrderForm(forms.Form):
     """What the mail or the receipt says, and what the gateway calls the payment."""
 
     email = EmailFormField(label=gettext_lazy("E-mail address of the customer"))
@@ -57,13 +57,13 @@ class LostForm(forms.Form):
     )
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=150)
 
-    def clean_bought(self) -> tuple[Part, ...]:
+    def clean_bought(self) -> tuple[LostLine, ...]:
         return tuple(_part(line.split()) for line in self.cleaned_data["bought"].splitlines() if line.strip())
 
-    def lost(self) -> Lost:
+    def lost(self) -> LostOrder:
         """What is to be rebuilt, in words of the service."""
         told = self.cleaned_data
-        return Lost(
+        return LostOrder(
             customer_id=customer_for_email(email=told["email"]).pk,
             reference=told["reference"],
             gateway=told["gateway"],
@@ -72,19 +72,19 @@ class LostForm(forms.Form):
         )
 
 
-def _part(words: list[str]) -> Part:
+def _part(words: list[str]) -> LostLine:
     try:
         price = centimes_from_dinars(words[1]) if len(words) > 1 else 0
     except NotMoney:
         raise forms.ValidationError(_("Prices are whole dinars.")) from None
-    return Part(supplier_id=words[0], unit_price=price)
+    return LostLine(supplier_id=words[0], unit_price=price)
 
 
 def view(model_admin: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
     """The form, and what was proposed and waits for a second person."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    form = LostForm(request.POST if request.method == "POST" else None, initial=_initial(request))
+    form = LostOrderForm(request.POST if request.method == "POST" else None, initial=_initial(request))
     if form.is_bound and form.is_valid():
         asked = step_up(request)
         if asked is not None:
@@ -101,7 +101,7 @@ def view(model_admin: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/orders/orphan/rebuild.html", context)
 
 
-def agree(request: HttpRequest, pk: int) -> HttpResponse:
+def review_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to a proposal as it stands, or take it back (`?withdraw`)."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
@@ -112,18 +112,18 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     if "withdraw" in request.POST:
         proposals.withdraw(proposal, actor=actor_of(request))
     else:
-        _propose(request, Lost.read(proposal.data), proposal.reason, is_complete=True)
+        _propose(request, LostOrder.read(proposal.data), proposal.reason, is_complete=True)
     return _back()
 
 
-def _propose(request: HttpRequest, lost: Lost, reason: str, *, is_complete: bool = False) -> bool:
+def _propose(request: HttpRequest, lost: LostOrder, reason: str, *, is_complete: bool = False) -> bool:
     try:
         told = lost if is_complete else complete(lost)
         outcome = propose_rebuild(lost=told, actor=actor_of(request), reason=reason)
     except ActionNotAllowedError as exc:
         messages.error(request, str(exc))
         return False
-    messages.success(request, in_words(outcome).text)
+    messages.success(request, outcome_text(outcome).text)
     return True
 
 
@@ -132,7 +132,7 @@ def _initial(request: HttpRequest) -> dict[str, str]:
 
 
 def _shown(proposal: Proposal, request: HttpRequest) -> dict[str, Any]:
-    lost = Lost.read(proposal.data)
+    lost = LostOrder.read(proposal.data)
     return {
         "proposal": proposal,
         "why_not": proposals.why_not_agree(proposal, by=actor_of(request)),
@@ -140,7 +140,7 @@ def _shown(proposal: Proposal, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _facts(lost: Lost) -> Table:
+def _facts(lost: LostOrder) -> Table:
     return facts(
         lost.reference or _("Wallet top-up"),
         (

@@ -7,8 +7,8 @@ from core.columns import moment
 from core.links import row_link
 from core.money import dinars_html
 from core.tables import Table
-from orders.equation import Equation, by_journal, by_rows
 from orders.models import Order
+from orders.money_equation import MoneyEquation, by_journal, by_rows
 from payments.books import KINDS, events_about
 from payments.chart import Account
 from payments.models import JournalEvent
@@ -47,7 +47,7 @@ def _events(events: list[JournalEvent]) -> Table:
 
 
 def _whereabouts(order: Order) -> Table:
-    booked = by_journal([order.reference]).get(order.reference, Equation())
+    booked = by_journal([order.reference]).get(order.reference, MoneyEquation())
     counted = by_rows([order.reference])[order.reference]
     heads = (_("money"), _("by the journal"), _("by orders, cards and refunds"))
     terms = (
@@ -72,7 +72,7 @@ def _whereabouts(order: Order) -> Table:
     )
 
 
-def _sum(equation: Equation) -> str:
+def _sum(equation: MoneyEquation) -> str:
     terms = (equation.delivered, equation.refunded, equation.pending, equation.still_open)
     right = [dinars_html(term) for term in terms]
     return format_html(

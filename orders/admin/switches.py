@@ -17,10 +17,11 @@ from core.columns import actor_of
 from core.models import Switch
 from core.readonly import ReadOnlyAdmin
 from core.saying import in_words
-from orders import fence, guarding
-from orders.admin import books
-from orders.admin.acts import ReasonForm
-from orders.reconciling import WINDOWS_PER_RUN
+from orders.admin import books_differences
+from orders.admin.desk_actions import DeskReasonForm
+from orders.reconciliation import placement_pause
+from orders.reconciliation.comparisons import WINDOWS_PER_RUN
+from orders.supplier import sales_gate
 
 PERMISSION = "core.change_switch"
 SUBJECT = f"core.switch:{switches.PLACING}"
@@ -68,17 +69,17 @@ class SwitchAdmin(ReadOnlyAdmin):
             "title": gettext("Switches"),
             "placing": placing,
             "reason": in_words(placing.reason) if placing else "",
-            "closed_otherwise": "" if placing else in_words(fence.why_closed() or ""),
-            "differences": books.table_of_differences(),
-            "comparing": books.under_way() if placing else None,
-            "pause_form": ReasonForm() if request.user.has_perm(PERMISSION) else None,
+            "closed_otherwise": "" if placing else in_words(sales_gate.closed_reason() or ""),
+            "differences": books_differences.table_of_differences(),
+            "comparing": books_differences.under_way() if placing else None,
+            "pause_form": DeskReasonForm() if request.user.has_perm(PERMISSION) else None,
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def pause(self, request: HttpRequest) -> HttpResponse:
         """Stop buying until somebody takes it back."""
         _demand_permission(request)
-        form = ReasonForm(request.POST)
+        form = DeskReasonForm(request.POST)
         if form.is_valid():
             actor, reason = actor_of(request), form.cleaned_data["reason"]
             with transaction.atomic():
@@ -93,14 +94,14 @@ class SwitchAdmin(ReadOnlyAdmin):
         """Compare the books with the supplier's; let buying go on if they agree, else say what differs."""
         _demand_permission(request)
         try:
-            differences = guarding.resume_placing(by=actor_of(request), windows=WINDOWS_PER_RUN)
-        except guarding.StillComparing:
+            differences = placement_pause.resume_placing(by=actor_of(request), windows=WINDOWS_PER_RUN)
+        except placement_pause.ComparisonUnfinishedError:
             text = gettext(
                 "The books are being compared. Buying goes on by itself, in your name, if they agree."
             )
             self.message_user(request, text, messages.WARNING)
             return _back()
-        except guarding.NotReconciled as exc:
+        except placement_pause.NotReconciledError as exc:
             self.message_user(
                 request,
                 gettext("Placing stays paused: %(why)s") % {"why": in_words(str(exc))},
@@ -111,7 +112,7 @@ class SwitchAdmin(ReadOnlyAdmin):
         for each in differences:
             self.message_user(
                 request,
-                f"{books.KINDS[each.kind]} {each.supplier_id}: {in_words(each.detail)}",
+                f"{books_differences.KINDS[each.kind]} {each.supplier_id}: {in_words(each.detail)}",
                 messages.WARNING,
             )
         return _back()

@@ -13,7 +13,7 @@ from core.money import format_dinars
 from orders.models import Line, SupplierOrder
 
 BOUGHT_AT_A_LOSS = "bought-at-a-loss"  # the desk's kind of item
-MOST_LOSSES = 3  # of one product within a day; then it is withheld
+LOSSES_BEFORE_WITHHOLDING = 3  # of one product within a day; then it is withheld
 
 
 def report_loss(line: Line, supplier_order: SupplierOrder) -> None:
@@ -47,4 +47,4 @@ def withhold_if_repeated(product: Product) -> bool:
         loss__gt=0, line__status_since__gte=since, line__denomination__product=product
     )
     count = losses.count()
-    return count >= MOST_LOSSES and withhold_product(product, losses=count)
+    return count >= LOSSES_BEFORE_WITHHOLDING and withhold_product(product, losses=count)

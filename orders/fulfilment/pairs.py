@@ -17,17 +17,17 @@ from core import desk, switches
 from core.intervals import interval
 from core.models import Switch
 from core.moves import LostRace, born, move
-from orders.fulfilment.supplier_clock import skew
+from orders.fulfilment.outcomes import PLACEHOLDER
 from orders.models import Line, Orphan, Pair, SupplierOrder
-from orders.outcomes import PLACEHOLDER
 from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus
+from orders.supplier.clock_skew import clock_skew
 
 AFTER_PAIR = "a supplier order may be what a waiting line would buy again"
 # Paid, and to be bought. One that is claimed counts until its attempt is written.
 WAITING = (LineStatus.QUEUED, LineStatus.HELD, LineStatus.PLACING)
 
 
-class Kind(Protocol):
+class PurchasedKind(Protocol):
     """What a supplier order is for, as its list and our note of it tell."""
 
     @property
@@ -38,7 +38,7 @@ class Kind(Protocol):
     def quantity(self) -> int | None: ...
 
 
-def is_for(order: Kind, line: Line) -> bool:
+def matches_kind(order: PurchasedKind, line: Line) -> bool:
     """Whether the order is for what the line wants: product, type and quantity."""
     if order.quantity != line.quantity:
         return False
@@ -47,19 +47,19 @@ def is_for(order: Kind, line: Line) -> bool:
     return order.type_id == line.supplier_type_id and line.supplier_product_id in ("", order.product_id)
 
 
-def fits(orphan: Orphan, line: Line) -> bool:
+def could_serve(orphan: Orphan, line: Line) -> bool:
     """Whether the order may have been bought for the line: of its kind, and not before there was the line.
 
     When the line was paid tells nothing: after a restore it may have been paid a second time.
     """
-    if not is_for(orphan, line):
+    if not matches_kind(orphan, line):
         return False
     return orphan.ordered_at is None or orphan.ordered_at >= _dated_from(line.order.created_at)
 
 
 def _dated_from(moment: datetime) -> datetime:
     """The earliest time that the supplier may give to what was bought since this moment of our clock."""
-    return moment - interval("lookup_margin") + skew(moment).least
+    return moment - interval("lookup_margin") + clock_skew(moment).least
 
 
 def open_pairs() -> QuerySet[Pair]:
@@ -87,7 +87,7 @@ def find_pairs(lines: Iterable[Line] | None = None) -> None:
     known = set(Pair.objects.filter(line__in=waiting).values_list("orphan_id", "line_id"))
     for line in waiting:
         for orphan in free[line.quantity]:
-            if (orphan.pk, line.pk) not in known and fits(orphan, line):
+            if (orphan.pk, line.pk) not in known and could_serve(orphan, line):
                 _open(orphan, line)
 
 

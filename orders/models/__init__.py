@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from delivery.places import Place
-from orders.models.balance import SupplierBalance as SupplierBalance
-from orders.models.books import BooksDifference as BooksDifference
-from orders.models.books import Breaker as Breaker
-from orders.models.books import Comparison as Comparison
-from orders.models.books import SupplierClock as SupplierClock
 from orders.models.pair import Pair as Pair
+from orders.models.supplier_balance import SupplierBalance as SupplierBalance
+from orders.models.supplier_books import BooksDifference as BooksDifference
+from orders.models.supplier_books import Breaker as Breaker
+from orders.models.supplier_books import Comparison as Comparison
+from orders.models.supplier_books import SupplierClock as SupplierClock
 from orders.states import (
     ATTEMPT_MOVES,
     FINAL_LINES,
@@ -223,7 +223,7 @@ class Attempt(models.Model):
     MOVES = ATTEMPT_MOVES
 
     armed_at: float  # seconds of the process's monotonic clock: in memory only, from commit to call
-    dated_from: datetime  # in memory only, see orders.fulfilment.supplier_clock
+    dated_from: datetime  # in memory only, see orders.supplier.clock_skew
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("line"))
     number = models.PositiveIntegerField(_("number"))
     status = models.CharField(_("status"), max_length=20, choices=AttemptStatus, default=AttemptStatus.OPEN)

@@ -13,25 +13,25 @@ from core.actors import Actor
 from core.acts import ActionNotAllowedError
 from core.models import Switch
 from core.moves import pk_of
-from orders.deciding import Done, in_words
-from orders.fulfilment.books import OF_THE_DESK
 from orders.models import BooksDifference
-from orders.reconciling import open_differences
+from orders.reconciliation.comparisons import open_differences
+from orders.reconciliation.window_differences import DESK_KINDS
+from orders.resolution.actions import ActionResult, outcome_text
 
 ACCEPT = "books.accept"
 
 
-def accept(*, difference: BooksDifference, actor: Actor, reason: str) -> Done:
+def accept_difference(*, difference: BooksDifference, actor: Actor, reason: str) -> ActionResult:
     """Live with a difference: from now on it keeps nothing paused and is told no more. Takes two persons.
 
     It is accepted just as it is: should it change, that is another one. Raises ActionNotAllowedError.
     """
-    return in_words(propose_or_agree(act=ACCEPT, about=difference, actor=actor, reason=reason))
+    return outcome_text(propose_or_agree(act=ACCEPT, about=difference, actor=actor, reason=reason))
 
 
 def _demand_open(subject: str, data: Mapping[str, Any]) -> None:
     difference = BooksDifference.objects.get(pk=pk_of(subject))
-    if difference.kind in OF_THE_DESK:
+    if difference.kind in DESK_KINDS:
         raise ActionNotAllowedError(_("The desk has a matter about this order: it is decided there."))
     if difference.acceptance_id is not None:
         raise ActionNotAllowedError(_("That is decided already."))
@@ -43,7 +43,7 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
     if BooksDifference.objects.filter(pk=pk, acceptance=None).update(acceptance=proposal) != 1:
         raise ActionNotAllowedError(_("That is decided already."))
     difference = BooksDifference.objects.select_related("comparison").get(pk=pk)
-    left = open_differences(difference.comparison).exclude(kind__in=OF_THE_DESK)
+    left = open_differences(difference.comparison).exclude(kind__in=DESK_KINDS)
     if not left.exists():
         outcome = f"accepted by two persons: {proposal.reason}"
         about = Switch(pk=switches.PLACING)

@@ -10,25 +10,31 @@ from core import acts, clock, desk
 from core.actors import Actor, id_of
 from core.intervals import interval
 from core.moves import LostRace, move, pk_of
-from orders.deciding import CannotAct, Done, ask_about, demand_not_own, in_words
-from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, is_for, open_pairs
+from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, matches_kind, open_pairs
 from orders.models import Line, Orphan, Pair, SupplierOrder
+from orders.resolution.actions import (
+    ActionResult,
+    CannotAct,
+    fetch_supplier_order,
+    forbid_own_order,
+    outcome_text,
+)
 from orders.states import LineStatus, PairStatus
 
 TELL_APART = "pair.tell_apart"
 ATTACHABLE = (LineStatus.QUEUED, LineStatus.HELD)
 
 
-def attach_pair(*, pair: Pair, actor: str, reason: str) -> Done:
+def attach_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
     """Give the line its supplier order, once the supplier has confirmed what it is for. Nothing is bought.
 
     The line's other pairs and the order's are over. Raises CannotAct; a second call does.
     """
     _demand_reason(reason)
-    demand_not_own(pair.line, by=actor)
+    forbid_own_order(pair.line, by=actor)
     _demand_open(pair)
-    order = ask_about(pair.orphan.supplier_id)
-    if not is_for(order, pair.line):
+    order = fetch_supplier_order(pair.orphan.supplier_id)
+    if not matches_kind(order, pair.line):
         raise CannotAct(_("The supplier's order is of another kind or quantity."))
     try:
         with transaction.atomic():
@@ -37,7 +43,7 @@ def attach_pair(*, pair: Pair, actor: str, reason: str) -> Done:
         raise CannotAct(_("This supplier order serves another line.")) from None
     except LostRace:
         raise CannotAct(_("The line has moved meanwhile.")) from None
-    return Done(_("The line has its supplier order; its codes follow."))
+    return ActionResult(_("The line has its supplier order; its codes follow."))
 
 
 def _attach(pair: Pair, actor: str, why: str) -> None:
@@ -71,20 +77,20 @@ def _attach(pair: Pair, actor: str, why: str) -> None:
     desk.close_items(about=line, outcome=why, by=actor)
 
 
-def tell_apart(*, pair: Pair, actor: str, reason: str) -> Done:
+def reject_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
     """Say that the order is not what the line waits for, so that it may be bought. Takes two persons.
 
     Raises CannotAct; a second call of the one who agreed does.
     """
-    demand_not_own(pair.line, by=actor)
+    forbid_own_order(pair.line, by=actor)
     _demand_open(pair)
-    return in_words(propose_or_agree(act=TELL_APART, about=pair, actor=actor, reason=reason))
+    return outcome_text(propose_or_agree(act=TELL_APART, about=pair, actor=actor, reason=reason))
 
 
 @performs(TELL_APART, gettext_lazy("Tell them apart"))
 def _tell_apart(proposal: Proposal, actor: Actor) -> None:
     pair = Pair.objects.select_related("orphan", "line__order").get(pk=pk_of(proposal.subject))
-    demand_not_own(pair.line, by=actor)
+    forbid_own_order(pair.line, by=actor)
     _demand_open(pair)
     why = f"told apart by two persons: {proposal.reason}"
     try:
@@ -108,7 +114,7 @@ def proposal_about(pair: Pair) -> Proposal | None:
     return open_proposal(TELL_APART, pair)
 
 
-def demand_unpaired(orphan: Orphan) -> None:
+def require_unpaired(orphan: Orphan) -> None:
     """Whatever else a person knows about the order: it may be what a waiting line would buy again.
 
     Finds new pairs first. Raises CannotAct while one is open.

@@ -24,9 +24,9 @@ from core.acts import ActionNotAllowedError
 from core.intervals import interval
 from core.money import CENTIMES_PER_DINAR
 from core.moves import LostRace, born, move
-from orders.deciding import CannotAct, ask_about
 from orders.fulfilment.pairs import WAITING, end_pairs
 from orders.models import Line, Order, OrderPayment, Orphan, SupplierOrder
+from orders.resolution.actions import CannotAct, fetch_supplier_order
 from orders.states import LineStatus, OrderStatus
 from payments.asking import CURRENCY, apply_fact
 from payments.gateways.base import CannotAsk, Fact, Gateway, Outcome
@@ -40,7 +40,7 @@ WHY = "rebuilt after a restore"
 
 
 @dataclass(frozen=True)
-class Part:
+class LostLine:
     """What was bought for one line: the supplier's order, and what the customer paid for one card."""
 
     supplier_id: str
@@ -48,7 +48,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Lost:
+class LostOrder:
     """An order as its customer and the gateway tell of it.
 
     Without parts nothing was bought for it: if the order is there, only its payment is lost; if not, its
@@ -61,12 +61,12 @@ class Lost:
     gateway_reference: str
     amount: int = 0  # centimes; as the gateway says
     reference: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[LostLine, ...] = ()
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         """The same from a proposal's data."""
-        return cls(**{**data, "parts": tuple(Part(**part) for part in data["parts"])})
+        return cls(**{**data, "parts": tuple(LostLine(**part) for part in data["parts"])})
 
     def as_data(self) -> dict[str, Any]:
         """What a proposal keeps."""
@@ -78,7 +78,7 @@ class Lost:
         return Customer.objects.get(pk=self.customer_id)
 
 
-def complete(lost: Lost) -> Lost:
+def complete(lost: LostOrder) -> LostOrder:
     """The same with the gateway's amount, and the price of a single part that follows from it.
 
     Asks the gateway, outside any transaction; of a transfer the prices tell. Raises ActionNotAllowedError.
@@ -89,18 +89,18 @@ def complete(lost: Lost) -> Lost:
     parts = lost.parts
     if len(parts) == 1 and not parts[0].unit_price:
         each = (fact.amount or 0) // (_orphan(parts[0]).quantity or 1)
-        parts = (Part(parts[0].supplier_id, each),)
+        parts = (LostLine(parts[0].supplier_id, each),)
     return replace(lost, amount=fact.amount or 0, parts=parts)
 
 
-def subject_for(lost: Lost) -> models.Model:
+def subject_for(lost: LostOrder) -> models.Model:
     """The row that a proposal to rebuild this is about. Raises ActionNotAllowedError."""
     if lost.parts:
         return _orphan(lost.parts[0])
     return _order(lost) or lost.customer
 
 
-def propose_rebuild(*, lost: Lost, actor: Actor, reason: str) -> proposals.Outcome:
+def propose_rebuild(*, lost: LostOrder, actor: Actor, reason: str) -> proposals.Outcome:
     """Propose to rebuild it, or do so if another person has proposed it. Raises ActionNotAllowedError."""
     if duties.is_own(lost.customer, by=actor):
         raise ActionNotAllowedError(_("Nobody rebuilds an order of their own."))
@@ -109,9 +109,9 @@ def propose_rebuild(*, lost: Lost, actor: Actor, reason: str) -> proposals.Outco
     )
 
 
-def check(subject: str, data: Mapping[str, Any]) -> None:
+def check_rebuild(subject: str, data: Mapping[str, Any]) -> None:
     """Whether gateway, supplier and our own books allow it, asked anew. Raises ActionNotAllowedError."""
-    lost = Lost.read(data)
+    lost = LostOrder.read(data)
     if _gateway(lost).is_confirmed_by_staff:
         _check_transfer(lost)
     elif _ask_gateway(lost).amount != lost.amount:
@@ -125,13 +125,13 @@ def check(subject: str, data: Mapping[str, Any]) -> None:
         _check_order(order, lost)
 
 
-def _check_transfer(lost: Lost) -> None:
+def _check_transfer(lost: LostOrder) -> None:
     """Its money is seen on a statement, like that of every transfer, once the order is there."""
     if not lost.parts or not lost.reference:
         raise ActionNotAllowedError(_("Of a transfer, name the order and what was bought for it."))
 
 
-def _ask_gateway(lost: Lost) -> Fact:
+def _ask_gateway(lost: LostOrder) -> Fact:
     """What the gateway says of the payment: confirmed, of this order, and nobody else's so far."""
     asked = _gateway(lost)
     if Payment.objects.filter(gateway=lost.gateway, reference=lost.gateway_reference).exists():
@@ -149,14 +149,14 @@ def _ask_gateway(lost: Lost) -> Fact:
     return fact
 
 
-def _gateway(lost: Lost) -> Gateway:
+def _gateway(lost: LostOrder) -> Gateway:
     gateway = GATEWAYS.get(lost.gateway)
     if gateway is None or not (gateway.is_remote or gateway.is_confirmed_by_staff):
         raise ActionNotAllowedError(_("This way to pay cannot be asked."))
     return gateway
 
 
-def _orphan(part: Part) -> Orphan:
+def _orphan(part: LostLine) -> Orphan:
     orphan = Orphan.objects.filter(supplier_id=part.supplier_id).first()
     if orphan is None or SupplierOrder.objects.filter(supplier_id=part.supplier_id).exists():
         raise ActionNotAllowedError(
@@ -165,11 +165,11 @@ def _orphan(part: Part) -> Orphan:
     return orphan
 
 
-def _order(lost: Lost) -> Order | None:
+def _order(lost: LostOrder) -> Order | None:
     return Order.objects.filter(reference=lost.reference).first() if lost.reference else None
 
 
-def _check_order(order: Order | None, lost: Lost) -> None:
+def _check_order(order: Order | None, lost: LostOrder) -> None:
     """The order of which only the payment is lost; without it, its money waits for a decision."""
     if order is None:
         return
@@ -177,14 +177,14 @@ def _check_order(order: Order | None, lost: Lost) -> None:
         raise ActionNotAllowedError(_("The order is paid, or somebody else's."))
 
 
-def _check_parts(lost: Lost) -> None:
+def _check_parts(lost: LostOrder) -> None:
     """The supplier says what was bought; prices sum to what was paid. Raises ActionNotAllowedError."""
     total = 0
     for part in lost.parts:
         orphan = _orphan(part)
         _denomination(orphan)
         try:
-            told = ask_about(part.supplier_id)
+            told = fetch_supplier_order(part.supplier_id)
         except CannotAct as exc:
             raise ActionNotAllowedError(str(exc)) from None
         if (told.product_id, told.type_id, told.quantity) != (
@@ -210,10 +210,10 @@ def _denomination(orphan: Orphan) -> Denomination:
     return found
 
 
-@proposals.performs(ACT, gettext_lazy("rebuild an order that a restore has lost"), check=check)
-def perform(proposal: Proposal, actor: Actor) -> None:
+@proposals.performs(ACT, gettext_lazy("rebuild an order that a restore has lost"), check=check_rebuild)
+def perform_rebuild(proposal: Proposal, actor: Actor) -> None:
     """Make what was lost, inside the transaction that closes the proposal. Raises ActionNotAllowedError."""
-    lost = Lost.read(proposal.data)
+    lost = LostOrder.read(proposal.data)
     if duties.is_own(lost.customer, by=actor):
         raise ActionNotAllowedError(_("Nobody rebuilds an order of their own."))
     try:
@@ -223,7 +223,7 @@ def perform(proposal: Proposal, actor: Actor) -> None:
         raise ActionNotAllowedError(_("Somebody else has just rebuilt a part of it.")) from None
 
 
-def _rebuild(lost: Lost, actor: Actor) -> None:
+def _rebuild(lost: LostOrder, actor: Actor) -> None:
     order = _order(lost)
     if order is None and lost.parts:
         order = _make_order(lost, actor)
@@ -241,7 +241,7 @@ def _rebuild(lost: Lost, actor: Actor) -> None:
         desk.close_items(about=event, outcome=WHY, by=actor)
 
 
-def _make_order(lost: Lost, actor: Actor) -> Order:
+def _make_order(lost: LostOrder, actor: Actor) -> Order:
     """An unpaid order as checkout makes it, as old as what was bought for it."""
     now, customer = clock.now(), lost.customer
     orphans = [_orphan(part) for part in lost.parts]
@@ -289,7 +289,7 @@ def _make_line(
     born(line, why=WHY, actor=actor)
 
 
-def _give(order: Order, parts: tuple[Part, ...], actor: Actor) -> None:
+def _give(order: Order, parts: tuple[LostLine, ...], actor: Actor) -> None:
     """The lines have their supplier orders before they are paid, so that they are never bought."""
     for line, part in zip(order.lines.order_by("position"), parts, strict=False):
         orphan = _orphan(part)
@@ -299,7 +299,7 @@ def _give(order: Order, parts: tuple[Part, ...], actor: Actor) -> None:
         desk.close_items(about=orphan, outcome=f"serves line {line.pk}: {WHY}", by=actor)
 
 
-def _make_payment(lost: Lost, order: Order | None, actor: Actor) -> Payment:
+def _make_payment(lost: LostOrder, order: Order | None, actor: Actor) -> Payment:
     payment = Payment.objects.create(
         customer=lost.customer,
         gateway=lost.gateway,
@@ -313,7 +313,7 @@ def _make_payment(lost: Lost, order: Order | None, actor: Actor) -> Payment:
     return payment
 
 
-def _know_of(payment: Payment, lost: Lost, actor: Actor) -> None:
+def _know_of(payment: Payment, lost: LostOrder, actor: Actor) -> None:
     """The gateway has made it long since."""
     move(
         payment,
@@ -327,14 +327,14 @@ def _know_of(payment: Payment, lost: Lost, actor: Actor) -> None:
     )
 
 
-def _title(lost: Lost) -> str:
+def _title(lost: LostOrder) -> str:
     with translation.override(lost.customer.language or settings.LANGUAGE_CODE):
         if lost.reference:
             return _("Order %(reference)s") % {"reference": lost.reference}
         return _("Wallet top-up")
 
 
-def _confirmed(lost: Lost, payment: Payment) -> Fact:
+def _confirmed(lost: LostOrder, payment: Payment) -> Fact:
     """What the gateway said when it was asked, a moment ago, outside the transaction."""
     return Fact(
         outcome=Outcome.CONFIRMED,

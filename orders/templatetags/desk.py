@@ -7,8 +7,8 @@ from django.db.models import Count
 
 from core.models import DeskItem
 from core.saying import in_words
-from orders import fence
-from orders.admin.kinds import kind_of
+from orders.admin.desk_kinds import desk_kind
+from orders.supplier import sales_gate
 
 register = template.Library()
 
@@ -22,6 +22,6 @@ def desk_summary(context: template.Context) -> dict[str, Any]:
     kinds = open_items.values_list("kind").annotate(number=Count("pk")).order_by("kind")
     return {
         "is_shown": True,
-        "kinds": [(kind, kind_of(kind).label, number) for kind, number in kinds],
-        "placing_stopped": in_words(fence.why_closed() or ""),
+        "kinds": [(kind, desk_kind(kind).label, number) for kind, number in kinds],
+        "placing_stopped": in_words(sales_gate.closed_reason() or ""),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 
 from core import clock
-from orders.access import create_link, find_link
+from orders.customer.access import create_link, find_link
 from orders.models import Order
 
 

@@ -132,6 +132,6 @@ def make_payment(order: Order, status: PaymentStatus = PaymentStatus.PENDING, **
     return payment
 
 
-def again(line: Line) -> Line:
+def reloaded(line: Line) -> Line:
     """The line as the database has it now."""
     return Line.objects.select_related("order").get(pk=line.pk)

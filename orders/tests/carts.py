@@ -3,8 +3,8 @@
 from accounts.models import Customer
 from catalog.models import Denomination
 from core import clock
-from orders.carts import add_to_cart, create_cart
-from orders.checkout import place_order
+from orders.cart.carts import add_to_cart, create_cart
+from orders.checkout.order_creation import create_order
 from orders.models import Cart, Order
 from payments.models import Payment
 
@@ -21,6 +21,6 @@ def make_cart(card: Denomination, email: str = "amina@example.com") -> Cart:
 def check_out(
     cart: Cart, visitor: Customer | None, *, method: str = "ocpay", use_wallet: bool = True
 ) -> tuple[Order, Payment | None]:
-    return place_order(
+    return create_order(
         cart=cart, method=method, language="en", nonce="once", visitor=visitor, use_wallet=use_wallet
     )

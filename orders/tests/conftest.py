@@ -10,7 +10,7 @@ from django.test import Client
 
 from catalog.models import Denomination
 from catalog.testing import make_denomination, make_product
-from orders import fence
+from orders.supplier import sales_gate
 from orders.tests.builders import WHOLESALE
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox, start_sandbox
@@ -62,7 +62,7 @@ def strange_supplier(
 @pytest.fixture
 def supplier(strange_supplier: RunningSandbox) -> RunningSandbox:
     """The supplier, who has told that the key is the right one."""
-    fence.check_supplier_key()
+    sales_gate.check_supplier_key()
     return strange_supplier
 
 

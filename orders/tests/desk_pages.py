@@ -7,7 +7,7 @@ from core.models import DeskItem
 from core.money import format_dinars
 from core.moves import subject_of
 from orders.models import Line
-from orders.tests.staff import told
+from orders.tests.staff import flash_messages
 
 LIST = "/admin/core/deskitem/"
 REASON = {"reason": "seen on their site"}
@@ -25,7 +25,7 @@ def page_of(item: DeskItem) -> str:
 def act(client: Client, line: Line, name: str, kind: str = "", **fields: str) -> list[str]:
     """Press a button of the line's item; returns what the next page says."""
     item = item_about(line, kind)
-    return told(client.post(f"{LIST}{item.pk}/act/{name}/", fields, follow=True))
+    return flash_messages(client.post(f"{LIST}{item.pk}/act/{name}/", fields, follow=True))
 
 
 def amount(centimes: int) -> str:

@@ -40,7 +40,7 @@ def text(response: HttpResponse) -> str:
     return response.content.decode()
 
 
-def told(response: HttpResponse) -> list[str]:
+def flash_messages(response: HttpResponse) -> list[str]:
     """The messages on the page that a form led to, each with its level."""
     return [f"{message.level_tag}: {message}" for message in get_messages(response.wsgi_request)] or [
         f"{message.level_tag}: {message}" for message in (response.context or {}).get("messages", [])

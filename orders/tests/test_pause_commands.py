@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import Denomination
 from core import switches
-from orders.tests.cases import delivered_line
-from orders.tests.test_pairs import away as away
-from orders.tests.test_pairs import pair_of
+from orders.tests.fulfilment.test_pairs import away as away
+from orders.tests.fulfilment.test_pairs import pair_of
+from orders.tests.scenarios import delivered_line
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]

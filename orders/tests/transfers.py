@@ -4,9 +4,9 @@ from django.test import Client
 
 from catalog.models import Denomination
 from core.moves import born
-from orders.expiring import expire_order
 from orders.models import Order
-from orders.parts import add_payment
+from orders.payment.expiry import expire_order
+from orders.payment.split_payment import add_payment
 from orders.states import LineStatus
 from orders.tests.builders import make_line, make_order
 from payments.asking import ask_payment

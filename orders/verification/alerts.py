@@ -6,7 +6,7 @@ from core.models import Alert, AlertNotice, Message
 from core.moves import subject_of
 
 
-def open_ones_are_told_on() -> Iterator[str]:
+def open_alerts_are_repeated() -> Iterator[str]:
     """What nobody has taken is told again; and every mail that a step wrote stands in the outbox."""
     for alert in Alert.objects.filter(ended_at=None, taken_at=None, next_due_at=None):
         yield f"{subject_of(alert)} ({alert.cause}) is open, and nobody is told any more"

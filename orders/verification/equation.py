@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from orders.equation import Equation, by_journal, by_rows
+from orders.money_equation import MoneyEquation, by_journal, by_rows
 
 
 def every_dinar_is_somewhere() -> Iterator[str]:
     booked, counted = by_journal(), by_rows()
     for reference in sorted(booked.keys() | counted.keys()):
-        by_books, by_count = booked.get(reference, Equation()), counted.get(reference, Equation())
+        by_books, by_count = booked.get(reference, MoneyEquation()), counted.get(reference, MoneyEquation())
         if by_books != by_count:
             yield f"order {reference}: the journal tells {by_books}, its rows {by_count}"
         if not by_count.holds:

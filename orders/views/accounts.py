@@ -7,9 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.customers import customer_of
-from orders.belongings import card_row, order_row
+from orders.customer.listings import card_row, order_row
+from orders.customer.pagination import page_below
 from orders.models import LineCard, Order
-from orders.paging import page_below
 from payments.wallet import balance_of
 
 # What `show` may ask for, and what it means for `used_at`.

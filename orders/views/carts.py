@@ -11,29 +11,30 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Denomination
 from core.network import has_token, is_from_own_pages
-from orders import access, carts
-from orders.cart_words import mixed_regions, total_of, view_lines
-from orders.forms import AddForm, ChangeForm
-from orders.models import Cart
-from orders.payment_words import why_none
-from orders.solvency import cost_of_cart
-from orders.visitors import (
-    cart_for_adding,
+from orders.cart import carts
+from orders.cart.presentation import cart_line_views, mixed_regions, payable_total
+from orders.cart.visitors import (
     current_cart,
-    keep_in_cookies,
+    get_or_create_cart,
     show_count,
+    update_cart_cookies,
     visitor_customer,
 )
-from orders.ways import purse_at_checkout, ways_to_pay
+from orders.customer import access
+from orders.forms import AddForm, ChangeForm
+from orders.models import Cart
+from orders.payment.options import payment_options, spendable_balance_at_checkout
+from orders.payment.presentation import no_option_text
+from orders.supplier.solvency import cost_of_cart
 
 
 @never_cache
 @require_GET
 def show_cart(request: HttpRequest) -> HttpResponse:
     cart = current_cart(request)
-    in_cart = carts.lines_of(cart)
-    lines = view_lines(in_cart)
-    total = total_of(lines)
+    in_cart = carts.cart_lines(cart)
+    lines = cart_line_views(in_cart)
+    total = payable_total(lines)
     context = {
         "lines": lines,
         "total": total,
@@ -51,8 +52,8 @@ def show_cart(request: HttpRequest) -> HttpResponse:
 
 
 def _why_not_payable(request: HttpRequest, cart: Cart, total: int, cost: int) -> str:
-    purse = purse_at_checkout(cart, visitor_customer(request))
-    return why_none(ways_to_pay(total, purse, cost=cost), total)
+    purse = spendable_balance_at_checkout(cart, visitor_customer(request))
+    return no_option_text(payment_options(total, purse, cost=cost), total)
 
 
 @csrf_exempt
@@ -71,14 +72,14 @@ def add(request: HttpRequest) -> HttpResponse:
             "product_title": denomination.product.title,
         }
         return render(request, "orders/add_confirm.html", context)
-    cart, secret = cart_for_adding(request)
+    cart, secret = get_or_create_cart(request)
     try:
         if not carts.add_to_cart(cart=cart, denomination=denomination, quantity=quantity):
             messages.info(request, _most_in_words())
-    except carts.CannotAdd as exc:
+    except carts.AddToCartError as exc:
         messages.error(request, str(exc))
     response = redirect("cart")
-    keep_in_cookies(request, response, cart, secret=secret)
+    update_cart_cookies(request, response, cart, secret=secret)
     return response
 
 
@@ -123,5 +124,5 @@ def _change(request: HttpRequest, *, default: int) -> HttpResponse:
         quantity=default if quantity is None else quantity,
     )
     response = redirect("cart")
-    keep_in_cookies(request, response, cart)
+    update_cart_cookies(request, response, cart)
     return response

@@ -21,17 +21,19 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Customer
 from core import clock
 from core.network import client_address, network_of
-from orders import access, carts, checkout
-from orders.cart_words import LineView, mixed_regions, total_of, view_lines
+from orders.cart import carts
+from orders.cart.presentation import CartLineView, cart_line_views, mixed_regions, payable_total
+from orders.cart.visitors import current_cart, is_staff_visitor, set_count_cookie, visitor_customer
+from orders.checkout import order_creation
+from orders.checkout.email_typos import suggest_email
+from orders.customer import access
 from orders.forms import DetailsForm, PayForm, ReviewForm, phone_in_words
 from orders.models import Cart, Order
-from orders.payment_words import why_none
-from orders.solvency import cost_of_cart, want_balance
-from orders.typos import likely_meant
-from orders.views.paying import go_and_pay
-from orders.views.steady import steady
-from orders.visitors import current_cart, set_count_cookie, visitor_customer, works_here
-from orders.ways import Way, purse_at_checkout, ways_to_pay
+from orders.payment.options import PaymentOption, payment_options, spendable_balance_at_checkout
+from orders.payment.presentation import no_option_text
+from orders.supplier.solvency import cost_of_cart, request_fresh_balance
+from orders.views.payment import go_and_pay
+from orders.views.script_forms import supports_script_forms
 from payments import wallet
 
 STEPS = ("review", "details", "pay")
@@ -39,12 +41,12 @@ STEPS = ("review", "details", "pay")
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@steady
+@supports_script_forms
 def check_out(request: HttpRequest) -> HttpResponse:
     cart = current_cart(request)
     if cart is None or not cart.lines.exists():
         return _no_cart(request, cart)
-    want_balance()
+    request_fresh_balance()
     if request.method == "POST":
         return _answer(request, cart)
     return _show(request, cart, _wanted_step(request, cart))
@@ -61,10 +63,14 @@ def _no_cart(request: HttpRequest, cart: Cart | None) -> HttpResponse:
 def _made_before(request: HttpRequest, cart: Cart) -> HttpResponse | None:
     """The way to the order that this very checkout has made already, if it has."""
     nonce = request.POST.get("nonce", "")
-    known = Order.objects.filter(checkout_key=checkout.key_for(cart, nonce)).first() if nonce else None
+    known = (
+        Order.objects.filter(checkout_key=order_creation.idempotency_key(cart, nonce)).first()
+        if nonce
+        else None
+    )
     if known is None:
         return None
-    access.remember(request, known, how="buyer")
+    access.grant_access(request, known, how="buyer")
     return redirect("order", known.reference)
 
 
@@ -128,16 +134,16 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
     step = _next_step(cart)
     if step != "pay":
         return _show(request, cart, step, problems=[_("Something is still missing here.")])
-    if works_here(request):
+    if is_staff_visitor(request):
         return _refuse(request, cart, problems=[])  # the page says why
     visitor = visitor_customer(request)
-    purse = purse_at_checkout(cart, visitor)
-    lines = carts.lines_of(cart)
-    total = total_of(view_lines(lines))
+    purse = spendable_balance_at_checkout(cart, visitor)
+    lines = carts.cart_lines(cart)
+    total = payable_total(cart_line_views(lines))
     # Another tab may have changed the cart since this page was shown.
     if request.POST.get("seen_total", str(total)) != str(total):
         return _refuse(request, cart, problems=[_("Your cart has changed. Please look at the new total.")])
-    ways = ways_to_pay(total, purse, cost=cost_of_cart(lines))
+    ways = payment_options(total, purse, cost=cost_of_cart(lines))
     form = PayForm(request.POST, ways=ways, purse=purse)
     if not form.is_valid():
         return _refuse(request, cart, form=form)
@@ -145,7 +151,7 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
         messages.info(request, _("Before your wallet pays, please show that it is you."))
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': _address_of('pay')})}")
     try:
-        order, payment = checkout.place_order(
+        order, payment = order_creation.create_order(
             cart=cart,
             method=form.cleaned_data["payment_method"],
             language=get_language() or "ar",
@@ -154,9 +160,9 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
             visitor=visitor,
             use_wallet=form.cleaned_data["use_wallet"],
         )
-    except checkout.CannotCheckOut as exc:
+    except order_creation.CheckoutError as exc:
         return _refuse(request, cart, problems=exc.problems)
-    access.remember(request, order, how="buyer")
+    access.grant_access(request, order, how="buyer")
     response = go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
     set_count_cookie(response, cart)
     return response
@@ -179,14 +185,14 @@ def _show(
     form: Form | None = None,
     problems: list[str] | None = None,
 ) -> HttpResponse:
-    lines = carts.lines_of(cart)
+    lines = carts.cart_lines(cart)
     if not lines:  # another tab has ordered them meanwhile, or taken them out
         return _no_cart(request, cart)
-    views = view_lines(lines)
-    total = total_of(views)
+    views = cart_line_views(lines)
+    total = payable_total(views)
     visitor = visitor_customer(request)
-    purse = purse_at_checkout(cart, visitor)
-    ways = ways_to_pay(total, purse, cost=cost_of_cart(lines))
+    purse = spendable_balance_at_checkout(cart, visitor)
+    ways = payment_options(total, purse, cost=cost_of_cart(lines))
     context = {
         "step": step,
         "lines": views,
@@ -194,11 +200,11 @@ def _show(
         "mixed_regions": mixed_regions(views),
         "cart": cart,
         "phone": phone_in_words(cart.phone),
-        "meant": likely_meant(cart.email),
+        "meant": suggest_email(cart.email),
         "can_pay": any(way.trouble is None for way in ways),
         "switch_path": _address_of(step),  # this page may have answered a POST
         "form": form or _form(cart, step, PayForm(ways=ways, purse=purse), visitor),
-        "problems": (problems or []) + _troubles(views, ways, total) + _own_troubles(request),
+        "problems": (problems or []) + _problems(views, ways, total) + _staff_problems(request),
         "nonce": secrets.token_urlsafe(16),
     }
     carts.accept_prices(lines)  # from here on these are the prices that the customer has seen
@@ -223,13 +229,13 @@ def _known_details(cart: Cart, visitor: Customer | None) -> dict[str, str]:
     return {"email": email, "phone": phone_in_words(phone)}
 
 
-def _troubles(views: list[LineView], ways: list[Way], total: int) -> list[str]:
+def _problems(views: list[CartLineView], ways: list[PaymentOption], total: int) -> list[str]:
     troubles = [f"{view.product_title}: {view.problem}" for view in views if view.problem]
-    return troubles + list(filter(None, [why_none(ways, total)]))
+    return troubles + list(filter(None, [no_option_text(ways, total)]))
 
 
-def _own_troubles(request: HttpRequest) -> list[str]:
+def _staff_problems(request: HttpRequest) -> list[str]:
     """Whoever decides about money and codes here buys nothing with that login."""
-    if not works_here(request):
+    if not is_staff_visitor(request):
         return []
     return [_("You are signed in as staff. Buy with a customer account of your own, or without signing in.")]

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from orders import access
+from orders.customer import access
 from orders.models import Order
-from orders.views.proof import proof_first
+from orders.views.proof_redirect import redirect_unless_authorized
 from payments.models import Document
 from payments.views.documents import document_page, document_pdf
 
@@ -18,7 +18,7 @@ from payments.views.documents import document_page, document_pdf
 def show(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """The printable page."""
     order, document = _find(request, reference, pk)
-    if detour := proof_first(request, order, then=request.path):
+    if detour := redirect_unless_authorized(request, order, then=request.path):
         return detour
     return document_page(request, document, pdf_url=reverse("order-document-pdf", args=[reference, pk]))
 
@@ -27,7 +27,7 @@ def show(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 @require_GET
 def show_pdf(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     order, document = _find(request, reference, pk)
-    return proof_first(request, order, then=request.path) or document_pdf(request, document)
+    return redirect_unless_authorized(request, order, then=request.path) or document_pdf(request, document)
 
 
 def _find(request: HttpRequest, reference: str, pk: int) -> tuple[Order, Document]:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from core import limits
 from core.intervals import interval
-from orders import access
+from orders.aftersales.refund_presentation import refund_view
+from orders.aftersales.refunds import refunds_of
+from orders.aftersales.returns import may_be_returned, return_card
+from orders.customer import access
 from orders.forms import ReturnForm
 from orders.models import LineCard, Order
-from orders.refund_words import view_of
-from orders.refunding import refunds_of
-from orders.returning import may_be_returned, return_card
-from orders.views.revealing import line_card_of, no_store
+from orders.views.reveal import line_card_of, no_store
 from payments.models import Refund
 from payments.refunds import Payee, choose_destination
 from payments.refunds.forms import DestinationForm
@@ -40,7 +40,7 @@ def choose(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return redirect("order", reference)
     if access.fresh_proof(request, order) is None:
         here = reverse("order-refund", args=[reference, pk])
-        return redirect(access.way_to_proof(order, then=here))
+        return redirect(access.proof_url(order, then=here))
     form = DestinationForm(_sent(request), initial={"destination": refund.destination})
     if form.is_valid():
         trouble = _choose(refund, form.payee)
@@ -54,7 +54,7 @@ def choose(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         form.add_error(None, trouble)
     context = {
         "order": order,
-        "refund": view_of(refund),
+        "refund": refund_view(refund),
         "form": form,
         "is_guest": order.customer.user_id is None,
     }
@@ -85,7 +85,7 @@ def return_one(request: HttpRequest, reference: str, number: int) -> HttpRespons
     order = access.order_or_404(request, reference)
     line_card = line_card_of(order, number)
     if access.fresh_proof(request, order) is None:
-        return redirect(access.way_to_proof(order, then=request.path))
+        return redirect(access.proof_url(order, then=request.path))
     if not may_be_returned(line_card):
         messages.error(
             request, _("This card cannot be given back: its code was shown, or this was decided before.")

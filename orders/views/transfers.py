@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.network import client_address, network_of
-from orders import access
-from orders.transfers import payment_to_prove
-from orders.views.proof import proof_first
-from orders.views.revealing import no_store
+from orders.customer import access
+from orders.payment.transfer_receipts import payment_awaiting_receipt
+from orders.views.proof_redirect import redirect_unless_authorized
+from orders.views.reveal import no_store
 from orders.views.wallets import top_up_or_404
 from payments.models import TransferProof
 from payments.states import PaymentStatus
@@ -22,9 +22,9 @@ from payments.views.transfers import picture_response, proof_page
 @require_http_methods(["GET", "POST"])
 def send_for_order(request: HttpRequest, reference: str) -> HttpResponse:
     order = access.order_or_404(request, reference)
-    if detour := proof_first(request, order, then=request.path):
+    if detour := redirect_unless_authorized(request, order, then=request.path):
         return detour
-    payment = payment_to_prove(order)
+    payment = payment_awaiting_receipt(order)
     if payment is None:
         return redirect("order", reference)
     back = reverse("order", args=[reference])
@@ -49,7 +49,7 @@ def _network(request: HttpRequest) -> str:
 @require_GET
 def picture_of_order(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     order = access.order_or_404(request, reference)
-    if detour := proof_first(request, order):
+    if detour := redirect_unless_authorized(request, order):
         return detour
     proofs = TransferProof.objects.filter(payment__order_payment__order=order)
     return picture_response(proofs.filter(pk=pk).first())

@@ -19,11 +19,11 @@ from accounts.customers import customer_of
 from accounts.models import Customer
 from core.moments import from_one_moment
 from core.network import client_address, network_of
-from orders.bank_return import bank_return, note_departure
 from orders.forms import TopUpForm
-from orders.topping_up import CannotTopUp, begin_top_up, gateways
-from orders.views.live import answer_live
-from orders.wallet_words import entry_rows, view_top_up
+from orders.payment.bank_return import bank_return, record_departure
+from orders.views.fragments import fragment_response
+from orders.wallet.presentation import entry_rows, view_top_up
+from orders.wallet.top_ups import TopUpError, begin_top_up, top_up_gateways
 from payments.asking import watch
 from payments.gateways.base import CannotStart
 from payments.models import Payment, WalletEntry
@@ -50,7 +50,7 @@ def show_wallet(request: HttpRequest) -> HttpResponse:
         "balance": newest.balance_after if newest else 0,
         "entries": entry_rows(page),
         "page": page,
-        "can_top_up": bool(gateways()),
+        "can_top_up": bool(top_up_gateways()),
     }
     return render(request, "payments/wallet.html", context)
 
@@ -61,7 +61,9 @@ def show_wallet(request: HttpRequest) -> HttpResponse:
 def top_up(request: HttpRequest) -> HttpResponse:
     """Choose an amount and how to pay it."""
     customer = _customer(request)
-    form = TopUpForm(request.POST or None, gateways=gateways(), initial={"amount": request.GET.get("amount")})
+    form = TopUpForm(
+        request.POST or None, gateways=top_up_gateways(), initial={"amount": request.GET.get("amount")}
+    )
     if form.is_valid():
         try:
             payment, is_new = begin_top_up(
@@ -71,7 +73,7 @@ def top_up(request: HttpRequest) -> HttpResponse:
                 nonce=request.POST.get("nonce") or secrets.token_urlsafe(16),
                 ip=network_of(client_address(request)),
             )
-        except CannotTopUp as exc:
+        except TopUpError as exc:
             form.add_error(None, str(exc))
         else:
             return _start(request, payment) if is_new else redirect("top-up", payment.pk)
@@ -95,11 +97,11 @@ def _start(request: HttpRequest, payment: Payment) -> HttpResponse:
 @require_GET
 @login_required
 def go(request: HttpRequest, pk: int) -> HttpResponse:
-    """A page on the way to the gateway; see orders.views.paying.go."""
+    """A page on the way to the gateway; see orders.views.payment.go."""
     payment = top_up_or_404(request, pk)
     if not view_top_up(payment).pay_url:
         return redirect("top-up", pk)
-    note_departure(request, payment)
+    record_departure(request, payment)
     return render(request, "payments/go.html", {"payment": payment, "back": reverse("top-up", args=[pk])})
 
 
@@ -114,7 +116,7 @@ def show_top_up(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that changes; 304 while it has not."""
-    return answer_live(request, "payments/_wallet_live.html", _followed(request, pk))
+    return fragment_response(request, "payments/_wallet_live.html", _followed(request, pk))
 
 
 def _followed(request: HttpRequest, pk: int) -> dict[str, Any]:

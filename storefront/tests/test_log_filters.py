@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.urls.converters import IntConverter
 
-from orders.access import create_link
+from orders.customer.access import create_link
 from orders.tests.builders import make_order
 from storefront.log_filters import SECRET_ARGUMENTS, OneLine
 
@@ -116,7 +116,7 @@ def test_servers_own_words_about_an_address_are_filtered_too(written: io.StringI
 
 
 def test_what_is_no_secret_stays(written: io.StringIO) -> None:
-    logging.getLogger("orders.placing").warning("line 7 of /en/orders/%s/", "7Q2MX4K9ZD")
+    logging.getLogger("orders.fulfilment.placement").warning("line 7 of /en/orders/%s/", "7Q2MX4K9ZD")
 
     assert "7Q2MX4K9ZD" in written.getvalue()
 

@@ -14,8 +14,8 @@ from accounts.testing import make_customer, make_user
 from catalog.testing import make_category, make_denomination, make_product
 from core import heartbeats, switches
 from core.models import Heartbeat
-from orders import fence
 from orders.states import LineStatus
+from orders.supplier import sales_gate
 from orders.tests.browsers import buyer
 from orders.tests.builders import make_line
 
@@ -37,7 +37,7 @@ def goods() -> None:
 
 @pytest.fixture
 def proved() -> None:
-    heartbeats.beat(fence._proof_name())
+    heartbeats.beat(sales_gate._proof_name())
 
 
 @pytest.fixture
@@ -101,14 +101,17 @@ def test_telling_costs_one_query(client: Client, proved: None, is_paused: bool, 
         switches.pause(switches.PLACING, reason="stock-taking")
     with CaptureQueriesContext(connection) as told:
         client.get(f"/en/{path}")
-    with mock.patch.object(fence, "is_open", return_value=True), CaptureQueriesContext(connection) as silent:
+    with (
+        mock.patch.object(sales_gate, "sales_allowed", return_value=True),
+        CaptureQueriesContext(connection) as silent,
+    ):
         client.get(f"/en/{path}")
 
     assert len(told) == len(silent) + 1
 
 
 def test_page_that_needs_no_database_is_shown_without_one(client: Client) -> None:
-    with mock.patch.object(fence, "is_open", side_effect=OperationalError):
+    with mock.patch.object(sales_gate, "sales_allowed", side_effect=OperationalError):
         answer: Any = client.get("/en/terms/")
 
     assert answer.status_code == 200
@@ -116,9 +119,9 @@ def test_page_that_needs_no_database_is_shown_without_one(client: Client) -> Non
 
 
 def test_both_questions_agree(proved: None) -> None:
-    assert (fence.is_open(), fence.why_closed()) == (True, None)
+    assert (sales_gate.sales_allowed(), sales_gate.closed_reason()) == (True, None)
     switches.pause(switches.PLACING, reason="stock-taking")
-    assert (fence.is_open(), fence.why_closed()) == (False, "stock-taking")
+    assert (sales_gate.sales_allowed(), sales_gate.closed_reason()) == (False, "stock-taking")
     switches.resume(switches.PLACING)
     Heartbeat.objects.all().delete()
-    assert (fence.is_open(), fence.why_closed()) == (False, fence.NOT_ASKED)
+    assert (sales_gate.sales_allowed(), sales_gate.closed_reason()) == (False, sales_gate.KEY_NOT_VERIFIED)

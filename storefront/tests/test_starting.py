@@ -12,7 +12,7 @@ from accounts.testing import make_staff
 from core import clock, heartbeats, sweeping, switches
 from core.models import Heartbeat
 from core.sealing import check_key_ring
-from orders import guarding
+from orders.reconciliation import placement_pause
 from storefront.starting import look_before_working, refuse_second_person
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_worker_that_is_up_before_the_sweeper_buys_nothing_until_the_books_are_c
 
     look_before_working()
 
-    assert switches.why_paused(switches.PLACING) == guarding.AFTER_SILENCE
+    assert switches.why_paused(switches.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
 
 
 def test_shop_of_one_person_does_not_start_beside_a_second_one(settings: object) -> None:

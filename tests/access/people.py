@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.testing import sign_in
-from orders.access import remember
+from orders.customer.access import grant_access
 from tests.access.rows import Rows
 
 OUTSIDERS = ("nobody", "guest", "link", "owner", "other")
@@ -40,7 +40,7 @@ def come_as_guest(client: Client, rows: Rows) -> None:
     request = HttpRequest()
     request.session = session
     for order in (rows.order, rows.unpaid):
-        remember(request, order, how="buyer")
+        grant_access(request, order, how="buyer")
     session.save()
 
 

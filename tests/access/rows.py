@@ -33,8 +33,8 @@ from core.secret import Secret
 from delivery.models import RevealLog
 from delivery.quarantine import quarantine
 from delivery.testing import make_card
-from orders import reconciling
-from orders.access import create_link
+from orders.aftersales.receipts import documents_of, issue_receipt
+from orders.customer.access import create_link
 from orders.models import (
     BooksDifference,
     Comparison,
@@ -46,7 +46,7 @@ from orders.models import (
     Pair,
     SupplierOrder,
 )
-from orders.receipts import documents_of, issue_receipt
+from orders.reconciliation import comparisons
 from orders.states import AttemptStatus, LineStatus, OrderStatus
 from orders.tests.builders import make_attempt, make_line, make_order, make_payment, make_placed_line
 from orders.tests.transfers import ordered, payment_of
@@ -278,7 +278,7 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
     LimitRefusal.objects.create(limit="day", email=owner.email, amount=1000_00)
     orphan = Orphan.objects.create(supplier_id="0" * 24, product_id="p", type_id="t", quantity=1)
     Pair.objects.create(orphan=orphan, line=line)
-    comparison = reconciling.begin(Comparison.Purpose.REPORT, since=clock.now(), until=clock.now())
+    comparison = comparisons.begin_comparison(Comparison.Purpose.REPORT, since=clock.now(), until=clock.now())
     BooksDifference.objects.create(
         kind="missing", supplier_id="0" * 24, detail="made", is_grave=True, comparison=comparison
     )

@@ -9,13 +9,20 @@ Rule = Callable[[Source], Iterator[str]]
 
 LONGEST_FILE = 400  # lines; a longer file has a second subject in it
 APPS = ("core", "accounts", "catalog", "delivery", "payments", "orders", "storefront")
-MONEY = ("core.money", "core.fields", "payments", "catalog.pricing", "orders.settling", "orders.checkout")
+MONEY = (
+    "core.money",
+    "core.fields",
+    "payments",
+    "catalog.pricing",
+    "orders.fulfilment.settlement",
+    "orders.checkout.order_creation",
+)
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
 # Where a `status` is written without a move, and why that is right.
 NO_MOVE_NEEDED = {
     "delivery.services": "before the card's first save",
-    "orders.settling": "the supplier's own word, stored beside ours",
-    "orders.polling": "the supplier's own word, stored beside ours",
+    "orders.fulfilment.settlement": "the supplier's own word, stored beside ours",
+    "orders.fulfilment.polling": "the supplier's own word, stored beside ours",
 }
 
 

@@ -26,7 +26,7 @@ def test_no_file_is_too_long() -> None:
 def test_the_call_that_buys_stands_in_one_place() -> None:
     found = [breach for source in shop_sources() for breach in rules.purchases(source)]
 
-    assert [place.partition(":")[0] for place in found] == ["orders.verdicts"]
+    assert [place.partition(":")[0] for place in found] == ["orders.fulfilment.placement_verdicts"]
 
 
 @pytest.mark.parametrize("module", rules.NO_MOVE_NEEDED)
@@ -77,16 +77,18 @@ def test_nobody_is_called_from_inside_a_transaction() -> None:
         ("with transaction.atomic():\n    oneclick.client().balance()", "HTTP"),
         ("with transaction.atomic(durable=True):\n    gateway('ocpay').start(payment)", "HTTP"),
         (
-            "from orders.solvency import read_balance\nwith transaction.atomic():\n    read_balance()",
-            "orders.solvency.read_balance",
+            "from orders.supplier.solvency import read_balance\n"
+            "with transaction.atomic():\n    read_balance()",
+            "orders.supplier.solvency.read_balance",
         ),
         (
             "from orders import lookup\nwith atomic():\n    lookup.look_up_line()",
-            "orders.lookup.look_up_line",
+            "orders.fulfilment.lookup.look_up_line",
         ),
         (
-            "from orders.preflight import preflight\n@transaction.atomic\ndef buy():\n    preflight(line)",
-            "orders.preflight.preflight",
+            "from orders.fulfilment.preflight import preflight\n"
+            "@transaction.atomic\ndef buy():\n    preflight(line)",
+            "orders.fulfilment.preflight.preflight",
         ),
     ],
 )

@@ -6,13 +6,13 @@ import pytest
 
 from catalog.models import Denomination
 from core.testing import at_once
-from orders import placing
-from orders.attaching import attach
+from orders.fulfilment import placement
+from orders.fulfilment.attachment import attach_supplier_order
+from orders.fulfilment.placement import place_line
 from orders.models import Line, SupplierOrder
-from orders.placing import place_line
 from orders.states import LineStatus
-from orders.tests.builders import again
-from orders.tests.cases import paid_line, unknown_line
+from orders.tests.builders import reloaded
+from orders.tests.scenarios import paid_line, unknown_line
 from orders.verification import verify
 from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS
@@ -28,7 +28,7 @@ LINES = 4
 @pytest.fixture
 def line(supplier: RunningSandbox, card: Denomination, meet_before: Callable) -> Line:
     """A paid line that all rivals find queued."""
-    meet_before("orders.placing:adopt_orphan")
+    meet_before("orders.fulfilment.placement:adopt_orphan")
     return paid_line(card)
 
 
@@ -41,7 +41,7 @@ def test_one_line_is_bought_once(supplier: RunningSandbox, line: Line) -> None:
 
     assert results == [None] * RIVALS
     assert supplier.truth()["orders_taken"] == 1
-    assert again(line).status == LineStatus.PLACED
+    assert reloaded(line).status == LineStatus.PLACED
     assert verify() == []
 
 
@@ -56,7 +56,7 @@ def test_claim_without_its_guard_is_caught_by_the_next_one(supplier: RunningSand
 def test_without_guards_one_line_is_bought_many_times(
     supplier: RunningSandbox, line: Line, constraints: Constraints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_out(monkeypatch, placing._arm, LEASE)
+    take_out(monkeypatch, placement._arm, LEASE)
     constraints.drop(*ONE_PURCHASE)
 
     place_at_once(line)
@@ -68,14 +68,17 @@ def test_without_guards_one_line_is_bought_many_times(
 @pytest.fixture
 def unknown_lines(supplier: RunningSandbox, card: Denomination, meet_before: Callable) -> list[Line]:
     """Lines of unknown outcome; whoever looks for them finds the same supplier order, which is still free."""
-    meet_before("orders.attaching:_attach_even_if_moved")
+    meet_before("orders.fulfilment.attachment:_attach_even_if_moved")
     return [unknown_line(supplier, card) for _ in range(LINES)]
 
 
 def attach_at_once(lines: list[Line]) -> list[object]:
     attempts = [line.attempts.get() for line in lines * (RIVALS // LINES)]
     return at_once(
-        *[lambda each=each: attach(attempt=each, supplier_id="a" * 24, why="found") for each in attempts]
+        *[
+            lambda each=each: attach_supplier_order(attempt=each, supplier_id="a" * 24, why="found")
+            for each in attempts
+        ]
     )
 
 
@@ -84,7 +87,7 @@ def test_one_order_of_the_supplier_serves_one_line(unknown_lines: list[Line]) ->
 
     assert results.count(True) == RIVALS // LINES  # all that came with the attempt of the line that has it
     assert results.count(False) == RIVALS - RIVALS // LINES
-    states = sorted(again(line).status for line in unknown_lines)
+    states = sorted(reloaded(line).status for line in unknown_lines)
     assert states == [LineStatus.PLACED, *[LineStatus.UNKNOWN] * (LINES - 1)]
     assert verify() == []
 

@@ -15,11 +15,11 @@ from delivery.models import Card, RevealLog
 from delivery.services import NotRevealable, freeze, reveal
 from delivery.states import CardStatus
 from delivery.testing import fake_code, make_card, place_of
+from orders.fulfilment.settlement import Fulfilled, settle
 from orders.models import Line
-from orders.settling import Fulfilled, settle
 from orders.states import LineStatus
-from orders.tests.builders import PRICE, again
-from orders.tests.cases import placed_line
+from orders.tests.builders import PRICE, reloaded
+from orders.tests.scenarios import placed_line
 from orders.verification import verify
 from payments.models import Refund
 from payments.tests.builders import booked
@@ -57,7 +57,7 @@ def test_one_line_has_one_set_of_cards_and_one_refund(line: Line) -> None:
 
     assert results.count(None) == 1
     assert sum(isinstance(result, LostRace) for result in results) == RIVALS - 1
-    assert again(line).status == LineStatus.PARTLY_DELIVERED
+    assert reloaded(line).status == LineStatus.PARTLY_DELIVERED
     assert (Card.objects.count(), Refund.objects.count()) == (1, 1)
     assert booked()["refunds"] == booked()["revenue"] == -PRICE
     assert verify() == []

@@ -9,8 +9,8 @@ from accounts.testing import make_customer
 from catalog.models import Denomination
 from core import clock
 from core.testing import at_once
-from orders.carts import add_to_cart, create_cart
-from orders.checkout import CannotCheckOut, place_order
+from orders.cart.carts import add_to_cart, create_cart
+from orders.checkout.order_creation import CheckoutError, create_order
 from orders.models import Cart, Order
 from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS
@@ -34,7 +34,7 @@ def buyings(supplier: RunningSandbox, card: Denomination, settings: Any) -> list
         return Cart.objects.get(pk=cart.pk), secret
 
     def buy(cart: Cart, nonce: str) -> Order:
-        return place_order(cart=cart, method="ocpay", language="en", nonce=nonce)[0]
+        return create_order(cart=cart, method="ocpay", language="en", nonce=nonce)[0]
 
     return [
         lambda cart=cart, nonce=nonce: buy(cart, nonce) for cart, nonce in [filled() for _ in range(RIVALS)]
@@ -44,19 +44,19 @@ def buyings(supplier: RunningSandbox, card: Denomination, settings: Any) -> list
 def test_rivals_get_no_further_than_one_after_another(
     buyings: list[Callable[[], Order]], meet_before: Callable
 ) -> None:
-    meet_before("orders.abuse:_take_turns")
+    meet_before("orders.limits.abuse:_acquire_locks")
 
     results = at_once(*buyings)
 
     assert sum(isinstance(result, Order) for result in results) == Order.objects.count() == MOST
-    assert sum(isinstance(result, CannotCheckOut) for result in results) == RIVALS - MOST
+    assert sum(isinstance(result, CheckoutError) for result in results) == RIVALS - MOST
 
 
 def test_without_turns_all_of_them_slip_under_the_limit(
     buyings: list[Callable[[], Order]], meet_before: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orders.abuse.take_turns", lambda key: None)
-    meet_before("orders.abuse:_demand_amount")
+    monkeypatch.setattr("orders.limits.abuse.take_turns", lambda key: None)
+    meet_before("orders.limits.abuse:_demand_amount")
 
     at_once(*buyings)
 

@@ -9,10 +9,11 @@ from catalog.models import Denomination
 from core import clock
 from core.moves import born
 from core.testing import at_once
-from orders import checkout, paying
-from orders.carts import add_to_cart, create_cart
-from orders.checkout import place_order
+from orders.cart.carts import add_to_cart, create_cart
+from orders.checkout import order_creation
+from orders.checkout.order_creation import create_order
 from orders.models import Cart, Order
+from orders.payment import allocation
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import PRICE, make_line, make_order, make_payment
 from orders.verification import verify
@@ -66,7 +67,7 @@ def test_one_payment_is_captured_once(order: Order) -> None:
 def test_without_guards_one_payment_is_captured_many_times(
     order: Order, constraints: Constraints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_out(monkeypatch, paying._add_to, STILL_DUE)
+    take_out(monkeypatch, allocation._add_to, STILL_DUE)
     constraints.drop(*NOT_OVERPAID, CAPTURED_ONCE)
 
     confirm_at_once(open_payment(order))
@@ -88,7 +89,7 @@ def test_order_paid_by_two_payments_takes_one_and_keeps_the_other_apart(order: O
 def test_without_guards_an_order_swallows_two_payments(
     order: Order, constraints: Constraints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_out(monkeypatch, paying._add_to, STILL_DUE)
+    take_out(monkeypatch, allocation._add_to, STILL_DUE)
     constraints.drop(*NOT_OVERPAID)
 
     confirm_at_once(open_payment(order), open_payment(order))
@@ -104,14 +105,14 @@ def cart(supplier: RunningSandbox, card: Denomination, meet_before: Callable) ->
     add_to_cart(cart=cart, denomination=card, quantity=1)
     details = {"email": "amina@example.com", "phone": "+213550123456", "terms_accepted_at": clock.now()}
     Cart.objects.filter(pk=cart.pk).update(**details)
-    meet_before("orders.checkout:divide")
+    meet_before("orders.checkout.order_creation:divide")
     return cart
 
 
 def check_out_at_once(cart: Cart) -> list[object]:
     def check_out() -> Order:
         own = Cart.objects.get(pk=cart.pk)
-        order, _ = place_order(cart=own, method="ocpay", language="en", nonce="the same")
+        order, _ = create_order(cart=own, method="ocpay", language="en", nonce="the same")
         return order
 
     return at_once(*[check_out] * RIVALS)
@@ -130,7 +131,7 @@ def test_without_guards_one_checkout_makes_many_orders(
     cart: Cart, constraints: Constraints, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.LIMIT_UNPAID_PER_CUSTOMER = settings.LIMIT_UNPAID_PER_PHONE = 0  # another guard, by chance
-    take_out(monkeypatch, checkout._create, "!= len(lines)", "< 0")
+    take_out(monkeypatch, order_creation._create, "!= len(lines)", "< 0")
     constraints.drop("orders_order_checkout_key_key")
 
     check_out_at_once(cart)

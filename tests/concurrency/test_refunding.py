@@ -15,11 +15,11 @@ from delivery.contents import CardContents
 from delivery.models import RevealLog
 from delivery.services import NotRevealable, reveal
 from delivery.states import CardStatus
+from orders.aftersales.returns import return_card
 from orders.models import Line, LineCard
-from orders.returning import return_card
 from orders.tests.builders import PRICE
-from orders.tests.cases import delivered_line
-from orders.tests.refunding import broken, first_card, partly_delivered, refund_of
+from orders.tests.refunds import broken, first_card, partly_delivered, refund_of
+from orders.tests.scenarios import delivered_line
 from payments import unapplied as unapplied_money
 from payments.models import Refund, Unapplied, WalletEntry
 from payments.refunds import approve, choose_destination, correct_amount, pay_out

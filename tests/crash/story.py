@@ -13,7 +13,9 @@ from core import clock
 from core.models import DeskItem
 from core.sweeping import sweep_once
 from delivery.services import reveal
-from orders import carts, checkout, placing, polling
+from orders.cart import carts
+from orders.checkout import order_creation
+from orders.fulfilment import placement, polling
 from orders.models import Cart, Line, LineCard, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
 from payments import asking
@@ -62,14 +64,14 @@ def live(cart_id: int, sandbox: RunningSandbox, hands: Hands) -> None:
     die.
     """
     cart = Cart.objects.get(pk=cart_id)
-    order, payment = checkout.place_order(cart=cart, method="ocpay", language="en", nonce="story")
+    order, payment = order_creation.create_order(cart=cart, method="ocpay", language="en", nonce="story")
     assert payment is not None
     start_payment(payment=payment, return_url="http://127.0.0.1/back")
     sandbox.pay(payment.reference or "")
     hands.forward(seconds=6)
     asking.ask_payment(payment_id=payment.pk)
     line = order.lines.get()
-    placing.place_line(line_id=line.pk)
+    placement.place_line(line_id=line.pk)
     hands.forward(seconds=6)
     polling.poll_line(line_id=line.pk)
     line_card = LineCard.objects.filter(line=line).select_related("card").first()

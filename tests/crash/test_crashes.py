@@ -11,7 +11,7 @@ from catalog.rehearsal import ensure_rehearsal
 from catalog.shelves import reprice
 from catalog.testing import make_product
 from core import clock
-from orders import fence
+from orders.supplier import sales_gate
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.crash.boundaries import matters
 from tests.crash.trial import Stage, spread
@@ -36,7 +36,7 @@ def make_rehearsal(sandbox: RunningSandbox) -> Denomination:
     listed = catalogue["data"]["categories"][0]["products"][0]
     make_product(listed["title"], supplier_id=listed["id"])  # stands in for the test type, which has none
     reprice(ensure_rehearsal(), why="made for a test")
-    fence.check_supplier_key()
+    sales_gate.check_supplier_key()
     return Denomination.objects.select_related("product").get(supplier_id="TEST_PARTIAL")
 
 

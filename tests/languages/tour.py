@@ -15,9 +15,9 @@ from catalog.models import Category, Denomination, Product
 from catalog.testing import make_category, make_denomination, make_product
 from core import clock
 from delivery.testing import make_card
-from orders.access import create_link
+from orders.aftersales.receipts import issue_receipt
+from orders.customer.access import create_link
 from orders.models import Line, LineCard, LineRefund, Order
-from orders.receipts import issue_receipt
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
 from payments.refunds import request_refund

@@ -7,11 +7,13 @@ from contextlib import suppress
 from accounts.models import Customer
 from core import clock
 from delivery.services import NotRevealable, reveal
-from orders import carts, checkout, expiring, retrying
+from orders.cart import carts
+from orders.checkout import order_creation
 from orders.models import Cart, LineCard, Order
-from orders.retrying import CannotRetry
-from orders.switching import switch_payment
-from orders.topping_up import CannotTopUp, begin_top_up
+from orders.payment import expiry, retry
+from orders.payment.method_change import change_payment_method
+from orders.payment.retry import PaymentRetryError
+from orders.wallet.top_ups import TopUpError, begin_top_up
 from payments.gateways.base import CannotStart
 from payments.models import Payment
 from payments.starting import start_payment
@@ -21,7 +23,7 @@ RETURN_URL = "http://127.0.0.1/back"
 
 
 def fill_cart(world: World, wanted: Sequence[tuple[int, int]]) -> Cart:
-    """A cart of (place on the shelf, quantity) that is ready to be paid. Raises CannotAdd."""
+    """A cart of (place on the shelf, quantity) that is ready to be paid. Raises AddToCartError."""
     cart, _secret = carts.create_cart(customer=None)
     customer = buyer()
     shelf = world.shelf
@@ -45,7 +47,7 @@ def buy(world: World, wanted: Sequence[tuple[int, int]], *, use_wallet: bool = F
     With the wallet, for what it holds; None as well if that is nothing.
     """
     try:
-        order, payment = checkout.place_order(
+        order, payment = order_creation.create_order(
             cart=fill_cart(world, wanted),
             method="ocpay",
             language="en",
@@ -53,7 +55,7 @@ def buy(world: World, wanted: Sequence[tuple[int, int]], *, use_wallet: bool = F
             visitor=buyer(),
             use_wallet=use_wallet,
         )
-    except (carts.CannotAdd, checkout.CannotCheckOut):
+    except (carts.AddToCartError, order_creation.CheckoutError):
         return None
     _start(payment)
     return order
@@ -77,8 +79,8 @@ def pay_again(order: Order, *, in_two_tabs: bool) -> None:
     """One more link for the order, asked for in one tab or in two that were opened before."""
     tabs = [Order.objects.get(pk=order.pk) for _ in range(1 + in_two_tabs)]
     for tab in tabs:
-        with suppress(CannotRetry):
-            _start(retrying.retry_payment(order=tab, method="ocpay"))
+        with suppress(PaymentRetryError):
+            _start(retry.retry_payment(order=tab, method="ocpay"))
 
 
 def top_up(dinars: int) -> Payment | None:
@@ -87,7 +89,7 @@ def top_up(dinars: int) -> Payment | None:
         payment, _ = begin_top_up(
             customer=buyer(), method="ocpay", amount=dinars * 100, nonce=secrets.token_hex()
         )
-    except CannotTopUp:
+    except TopUpError:
         return None
     _start(payment)
     return payment
@@ -95,10 +97,10 @@ def top_up(dinars: int) -> Payment | None:
 
 def change_way(order: Order, *, use_wallet: bool) -> None:
     """Another link in place of the one that is open, and what the wallet holds beside it."""
-    current = retrying.open_payment(order)
-    with suppress(CannotRetry):
+    current = retry.open_payment(order)
+    with suppress(PaymentRetryError):
         _start(
-            switch_payment(
+            change_payment_method(
                 order=Order.objects.get(pk=order.pk),
                 instead_of=current.pk if current else 0,
                 method="ocpay",
@@ -110,7 +112,7 @@ def change_way(order: Order, *, use_wallet: bool) -> None:
 
 def cancel(order: Order) -> None:
     order.refresh_from_db()
-    expiring.cancel_order(order=order)
+    expiry.cancel_order(order=order)
 
 
 def reveal_cards(order: Order) -> None:

@@ -6,13 +6,14 @@ import oneclick
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, employ
 from core import clock, switches
 from core.intervals import interval
-from orders import deciding, guarding, reconciling
 from orders.models import Line
+from orders.reconciliation import comparisons, placement_pause
+from orders.resolution import actions
 from orders.states import FINAL_LINES, LineStatus
 from tests.properties.world import World
 
 PEOPLE = (REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER)
-ACTS = tuple(deciding.ACTS)
+ACTS = tuple(actions.ACTIONS)
 REASON = "seen on their site"
 
 
@@ -23,13 +24,13 @@ def act(world: World, name: str, *, line: int, person: int, order: int) -> None:
         return
     employ(*PEOPLE)
     told = {"supplier_id": _some_order(world, order)} if name == "attach" else {}
-    with suppress(deciding.CannotAct):
-        deciding.ACTS[name](line=chosen, actor=PEOPLE[person % len(PEOPLE)], reason=REASON, **told)
+    with suppress(actions.CannotAct):
+        actions.ACTIONS[name](line=chosen, actor=PEOPLE[person % len(PEOPLE)], reason=REASON, **told)
 
 
 def _choose(name: str, index: int) -> Line | None:
     lines = list(Line.objects.exclude(status__in=[*FINAL_LINES, LineStatus.UNPAID]).order_by("pk"))
-    fitting = [line for line in lines if name in deciding.possible_acts(line)] or lines
+    fitting = [line for line in lines if name in actions.possible_actions(line)] or lines
     return fitting[index % len(fitting)] if fitting else None
 
 
@@ -47,14 +48,14 @@ def resume_placing() -> None:
     """Let placing go on, if it is paused and the books agree."""
     if not switches.why_paused(switches.PLACING):
         return
-    with suppress(guarding.NotReconciled):
-        guarding.resume_placing(by=PEOPLE[0])
+    with suppress(placement_pause.NotReconciledError):
+        placement_pause.resume_placing(by=PEOPLE[0])
 
 
 def reconcile() -> None:
     now = clock.now()
     with suppress(oneclick.OneClickError):
-        reconciling.reconcile(since=now - interval("reconcile_window"), until=now)
+        comparisons.reconcile(since=now - interval("reconcile_window"), until=now)
 
 
-OPERATIONS = (pause_placing, resume_placing, resume_placing, reconcile, guarding.pause_after_silence)
+OPERATIONS = (pause_placing, resume_placing, resume_placing, reconcile, placement_pause.pause_after_absence)

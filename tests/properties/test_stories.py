@@ -7,8 +7,8 @@ from django.utils import translation
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.models import DeskItem
-from orders import deciding
 from orders.models import Line, Order
+from orders.resolution import actions
 from orders.states import LineStatus
 from payments.asking import ask_payment
 from payments.models import Payment
@@ -86,8 +86,8 @@ def test_staff_cannot_attach_an_order_of_another_card(world: World) -> None:
     world.forward(60)
     (other,) = world.sandbox.truth()["orders"]
 
-    with pytest.raises(deciding.CannotAct, match="another kind"):
-        deciding.attach_order(line=dropped, actor=REVIEWER, supplier_id=other["id"])
+    with pytest.raises(actions.CannotAct, match="another kind"):
+        actions.attach_order(line=dropped, actor=REVIEWER, supplier_id=other["id"])
 
     assert wrong_now(world.sandbox.truth()) == []
 
@@ -102,8 +102,8 @@ def test_books_without_their_last_page_prove_nothing(world: World) -> None:
     line.refresh_from_db()
     assert line.status == LineStatus.PARKED
 
-    with pytest.raises(deciding.CannotAct, match="nothing is proved"):
-        deciding.place_again(line=line, actor=REVIEWER, reason="nothing is listed")
+    with pytest.raises(actions.CannotAct, match="nothing is proved"):
+        actions.place_once_more(line=line, actor=REVIEWER, reason="nothing is listed")
 
 
 def test_order_of_a_refunded_line_serves_the_next_one(world: World) -> None:
@@ -113,7 +113,7 @@ def test_order_of_a_refunded_line_serves_the_next_one(world: World) -> None:
     world.sweep(2)
     for actor in (REVIEWER, SECOND_REVIEWER):
         refunded.refresh_from_db()
-        deciding.refuse_and_refund(line=refunded, actor=actor, reason="the customer does not want to wait")
+        actions.refuse_and_refund(line=refunded, actor=actor, reason="the customer does not want to wait")
     world.forward(1_000)
     staff.reconcile()
 

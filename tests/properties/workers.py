@@ -5,7 +5,7 @@ from typing import Any
 from unittest.mock import patch
 
 from core.sweeping import sweep_once
-from orders import placing
+from orders.fulfilment import placement
 from orders.models import Line
 from tests.crash.boundaries import Executioner, matters
 from tests.crash.dying import in_own_process
@@ -35,7 +35,7 @@ def place_with_sleep(
 ) -> None:
     """Place a line by a worker that is stopped once, for so many seconds, in which `meanwhile` happens."""
     name, when = stop
-    real = getattr(placing, name)
+    real = getattr(placement, name)
     naps = iter([meanwhile])  # only this worker sleeps, and only once
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
@@ -49,5 +49,5 @@ def place_with_sleep(
             nap()
         return result
 
-    with patch.object(placing, name, stopped):
-        placing.place_line(line_id=line.pk)
+    with patch.object(placement, name, stopped):
+        placement.place_line(line_id=line.pk)

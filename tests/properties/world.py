@@ -17,8 +17,8 @@ from catalog.testing import make_product
 from core import clock, sweeping, work
 from core.shared_cache import cache
 from core.sweeping import sweep_once
-from orders import fence
-from orders.latch import SharedLatch
+from orders.supplier import sales_gate
+from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
 from sandbox.testing import RunningSandbox
 from tests.crash.story import Hands, take_hands
 from tests.plugins.emptying import empty_apps
@@ -55,7 +55,7 @@ class World:
         self.hands = take_hands(self.sandbox)
         self._read_prices()
         self.sell_again()
-        fence.check_supplier_key()
+        sales_gate.check_supplier_key()
 
     def sell_again(self) -> None:
         """Sell what is off sale after losses, as staff would."""
@@ -95,7 +95,7 @@ def empty_tables() -> None:
 @contextmanager
 def world_with(sandbox: RunningSandbox) -> Generator[World, None, None]:
     """A world for the length of a `with`; clock, keys and client of the process are put back at its end."""
-    latch = SharedLatch(fence.key_identity())
+    latch = KeyCircuitBreaker(sales_gate.key_identity())
     oneclick.configure(base_url=sandbox.url, api_key=sandbox.key, sleep=lambda seconds: None, latch=latch)
     ring = settings.CARD_KEYS
     try:

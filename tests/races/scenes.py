@@ -6,11 +6,11 @@ from typing import Any
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
 from core import clock, switches
-from orders import deciding
-from orders.fulfilment import breaker
-from orders.lookup import look_up_line
+from orders.fulfilment import circuit_breaker
+from orders.fulfilment.lookup import look_up_line
+from orders.fulfilment.placement import place_line
 from orders.models import Line, Order
-from orders.placing import place_line
+from orders.resolution import actions
 from orders.states import LineStatus
 from payments.asking import ask_payment
 from payments.models import Payment
@@ -57,7 +57,7 @@ class Scene:
 
 def unpaid(world: World, quantity: int = 0) -> Scene:
     """An order with a link under way, whatever earlier rounds have left unclear."""
-    breaker.close()
+    circuit_breaker.close_breaker()
     switches.resume(switches.PLACING)
     order = customers.buy(world, [(HALF, quantity or next(QUANTITIES))])
     assert order is not None
@@ -130,9 +130,9 @@ def held(world: World) -> Scene:
 
 def proposed(scene: Scene, act: str) -> Scene:
     """The first of two persons has proposed it."""
-    deciding.ACTS[act](line=scene.line, actor=AMINA, reason="seen on their site")
+    actions.ACTIONS[act](line=scene.line, actor=AMINA, reason="seen on their site")
     return scene
 
 
-def agree(scene: Scene, act: str, actor: str = KARIM) -> deciding.Done:
-    return deciding.ACTS[act](line=scene.line, actor=actor, reason="seen on their site")
+def agree(scene: Scene, act: str, actor: str = KARIM) -> actions.ActionResult:
+    return actions.ACTIONS[act](line=scene.line, actor=actor, reason="seen on their site")

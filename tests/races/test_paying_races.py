@@ -2,10 +2,11 @@
 
 import pytest
 
-from orders import checkout, expiring
-from orders.checkout import CannotCheckOut
+from orders.checkout import order_creation
+from orders.checkout.order_creation import CheckoutError
 from orders.models import Cart, Order, OrderPayment
-from orders.retrying import CannotRetry, retry_payment
+from orders.payment import expiry
+from orders.payment.retry import PaymentRetryError, retry_payment
 from orders.states import LineStatus, OrderStatus
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
@@ -55,14 +56,14 @@ def test_payment_asked_about_twice_is_taken_once(world: World) -> None:
 
 def test_late_money_beats_expiry(world: World) -> None:
     def expire(scene: Scene) -> None:
-        expiring.expire_order(order_id=scene.order.pk)
+        expiry.expire_order(order_id=scene.order.pk)
 
     race(world, paid_in_the_end, confirm, expire, is_paid)
 
 
 def test_money_beats_a_customer_who_cancels(world: World) -> None:
     def cancel(scene: Scene) -> None:
-        expiring.cancel_order(order=Order.objects.get(pk=scene.order.pk))
+        expiry.cancel_order(order=Order.objects.get(pk=scene.order.pk))
 
     race(world, paid_at_the_bank, confirm, cancel, is_paid)
 
@@ -90,7 +91,7 @@ def test_two_tabs_make_one_link(world: World) -> None:
     def check(scene: Scene) -> None:
         assert len(scene.payments) == 2  # the declined one, and one more
 
-    race(world, declined, retry, retry, check, may_refuse=(CannotRetry,))
+    race(world, declined, retry, retry, check, may_refuse=(PaymentRetryError,))
 
 
 def test_order_that_is_paid_again_does_not_expire_with_an_open_link(world: World) -> None:
@@ -103,13 +104,13 @@ def test_order_that_is_paid_again_does_not_expire_with_an_open_link(world: World
         retry_payment(order=Order.objects.get(pk=scene.order.pk), method="ocpay")
 
     def expire(scene: Scene) -> None:
-        expiring.expire_order(order_id=scene.order.pk)
+        expiry.expire_order(order_id=scene.order.pk)
 
     def check(scene: Scene) -> None:
         is_expired = Order.objects.get(pk=scene.order.pk).status == OrderStatus.EXPIRED
         assert len(scene.payments) == (1 if is_expired else 2)
 
-    race(world, declined_long_ago, retry, expire, check, may_refuse=(CannotRetry,))
+    race(world, declined_long_ago, retry, expire, check, may_refuse=(PaymentRetryError,))
 
 
 def test_retry_and_late_money_take_the_money_once(world: World) -> None:
@@ -121,7 +122,7 @@ def test_retry_and_late_money_take_the_money_once(world: World) -> None:
     def retry(scene: Scene) -> None:
         retry_payment(order=Order.objects.get(pk=scene.order.pk), method="ocpay")
 
-    race(world, paid_after_all, retry, confirm, is_paid, may_refuse=(CannotRetry,))
+    race(world, paid_after_all, retry, confirm, is_paid, may_refuse=(PaymentRetryError,))
 
 
 @pytest.mark.parametrize("nonces", [("one", "one"), ("one", "other")], ids=["sent twice", "two tabs"])
@@ -133,7 +134,7 @@ def test_cart_is_checked_out_once(world: World, nonces: tuple[str, str]) -> None
         return Scene(world, Order())
 
     def check_out(nonce: str) -> None:
-        checkout.place_order(
+        order_creation.create_order(
             cart=Cart.objects.get(pk=carts[-1].pk), method="ocpay", language="en", nonce=nonce
         )
 
@@ -147,6 +148,6 @@ def test_cart_is_checked_out_once(world: World, nonces: tuple[str, str]) -> None
         lambda scene: check_out(nonces[0]),
         lambda scene: check_out(nonces[1]),
         check,
-        may_refuse=(CannotCheckOut,),
+        may_refuse=(CheckoutError,),
         is_symmetric=True,
     )

@@ -6,13 +6,14 @@ from accounts.testing import REVIEWER
 from core import clock
 from core.models import Move
 from core.moves import subject_of
-from orders import deciding, placing
-from orders.deciding import CannotAct
-from orders.holding import recheck_line
-from orders.lookup import look_up_line
+from orders.fulfilment import placement
+from orders.fulfilment.holds import recheck_line
+from orders.fulfilment.lookup import look_up_line
+from orders.fulfilment.placement import expire_lease, place_line
 from orders.models import Line, SupplierOrder
-from orders.placing import expire_lease, place_line
-from orders.reconciling import reconcile
+from orders.reconciliation.comparisons import reconcile
+from orders.resolution import actions
+from orders.resolution.actions import CannotAct
 from orders.states import AttemptStatus, LineStatus
 from tests.properties.world import World
 from tests.races.racing import race
@@ -96,7 +97,7 @@ def test_two_workers_end_a_lease_once(world: World) -> None:
         """The worker was killed between the call and its record."""
         scene = queued(world)
         with pytest.MonkeyPatch.context() as dying:
-            dying.setattr("orders.placing.record", lambda attempt, answer: None)
+            dying.setattr("orders.fulfilment.placement.record_answer", lambda attempt, answer: None)
             place(scene)
         return scene
 
@@ -116,7 +117,7 @@ def test_two_look_ups_attach_once(world: World) -> None:
 
 def test_look_up_and_staff_attach_the_order_once(world: World) -> None:
     def attach(scene: Scene) -> None:
-        deciding.attach_order(line=scene.line, actor=REVIEWER, supplier_id=scene.supplier_order())
+        actions.attach_order(line=scene.line, actor=REVIEWER, supplier_id=scene.supplier_order())
 
     def check(scene: Scene) -> None:
         assert scene.line.supplier_order.supplier_id == scene.supplier_order()
@@ -162,7 +163,7 @@ def test_resuming_and_rechecking_queue_a_line_once(world: World) -> None:
         recheck_line(line_id=scene.line_id)
 
     def resume(scene: Scene) -> None:
-        deciding.resume(line=scene.line, actor=REVIEWER, reason="paid in")
+        actions.resume(line=scene.line, actor=REVIEWER, reason="paid in")
 
     def check(scene: Scene) -> None:
         assert times_moved_to(scene, LineStatus.QUEUED) == 2  # when it was paid for, and now
@@ -221,6 +222,6 @@ def test_race_is_lost_without_its_guard(world: World, monkeypatch: pytest.Monkey
     def claim_blindly(line: Line) -> None:
         Line.objects.filter(pk=line.pk).update(status=LineStatus.PLACING, lease_token="anybody's")
 
-    monkeypatch.setattr(placing, "_claim", claim_blindly)
+    monkeypatch.setattr(placement, "_claim", claim_blindly)
     with pytest.raises(AssertionError):
         race(world, queued, place, place, lambda scene: None)

@@ -8,8 +8,8 @@ from core.moves import LostRace, subject_of
 from delivery.models import Card, RevealLog
 from delivery.services import NotRevealable, freeze, reveal
 from delivery.states import CardStatus
-from orders.deciding import CannotAct, dismiss_quarantined, proposals_of
-from orders.polling import MOST_INCOMPLETE, poll_line
+from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
+from orders.resolution.actions import CannotAct, dismiss_quarantined, line_proposals
 from orders.states import LineStatus
 from tests.properties.world import World
 from tests.races.racing import race
@@ -58,7 +58,7 @@ def test_accepted_answer_and_a_better_one_settle_once(world: World) -> None:
 def test_of_two_who_agree_one_refunds(world: World) -> None:
     def check(scene: Scene) -> None:
         assert scene.status == LineStatus.REFUSED
-        assert proposals_of(scene.line).exclude(agreed_by="").count() == 1
+        assert line_proposals(scene.line).exclude(agreed_by="").count() == 1
 
     race(
         world,
@@ -74,9 +74,9 @@ def test_of_two_who_agree_one_refunds(world: World) -> None:
 def test_who_proposes_at_the_same_time_has_not_agreed(world: World) -> None:
     def check(scene: Scene) -> None:
         """Who looks after the other has proposed agrees; who looked before only proposes, or is refused."""
-        agreed = proposals_of(scene.line).exclude(agreed_by="").count()
+        agreed = line_proposals(scene.line).exclude(agreed_by="").count()
         assert scene.status == (LineStatus.REFUSED if agreed else LineStatus.PARKED)
-        assert proposals_of(scene.line).count() == 1
+        assert line_proposals(scene.line).count() == 1
 
     race(
         world,

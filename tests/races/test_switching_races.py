@@ -2,11 +2,11 @@
 
 import pytest
 
-from orders import expiring
 from orders.models import Order
-from orders.retrying import CannotRetry
+from orders.payment import expiry
+from orders.payment.method_change import change_payment_method
+from orders.payment.retry import PaymentRetryError
 from orders.states import OrderStatus
-from orders.switching import switch_payment
 from payments.models import Unapplied
 from payments.states import PaymentStatus
 from tests.properties import customers
@@ -18,11 +18,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pyte
 
 
 def expire(scene: Scene) -> None:
-    expiring.expire_order(order_id=scene.order.pk)
+    expiry.expire_order(order_id=scene.order.pk)
 
 
 def switch(scene: Scene) -> None:
-    switch_payment(
+    change_payment_method(
         order=Order.objects.get(pk=scene.order.pk), instead_of=scene.payments[0].pk, method="ocpay"
     )
 
@@ -46,7 +46,7 @@ def test_payment_is_confirmed_or_dropped_and_then_confirmed(world: World) -> Non
         switch,
         lambda scene: ask(scene.payments[0]),
         check,
-        may_refuse=(CannotRetry,),
+        may_refuse=(PaymentRetryError,),
     )
 
 
@@ -61,7 +61,7 @@ def test_money_that_comes_while_the_way_is_changed_pays_the_order(world: World) 
         assert Order.objects.get(pk=scene.order.pk).status == OrderStatus.PAID
         assert not Unapplied.objects.exists()
 
-    race(world, unpaid, switch, pay_and_ask, check, may_refuse=(CannotRetry,))
+    race(world, unpaid, switch, pay_and_ask, check, may_refuse=(PaymentRetryError,))
 
 
 def test_two_tabs_change_the_way_once(world: World) -> None:
@@ -71,19 +71,19 @@ def test_two_tabs_change_the_way_once(world: World) -> None:
             PaymentStatus.CREATED,
         ]
 
-    race(world, unpaid, switch, switch, check, may_refuse=(CannotRetry,))
+    race(world, unpaid, switch, switch, check, may_refuse=(PaymentRetryError,))
 
 
 def test_way_is_changed_or_the_order_is_cancelled(world: World) -> None:
     def cancel(scene: Scene) -> None:
-        expiring.cancel_order(order=Order.objects.get(pk=scene.order.pk))
+        expiry.cancel_order(order=Order.objects.get(pk=scene.order.pk))
 
     def check(scene: Scene) -> None:
         """Without another link the first one stays as it was: it is dropped only for another."""
         first, *others = scene.payments
         assert first.status == (PaymentStatus.EXPIRED if others else PaymentStatus.PENDING)
 
-    race(world, unpaid, switch, cancel, check, may_refuse=(CannotRetry,))
+    race(world, unpaid, switch, cancel, check, may_refuse=(PaymentRetryError,))
 
 
 def test_order_does_not_expire_while_the_way_is_changed(world: World) -> None:
@@ -96,4 +96,4 @@ def test_order_does_not_expire_while_the_way_is_changed(world: World) -> None:
         assert Order.objects.get(pk=scene.order.pk).status == OrderStatus.AWAITING_PAYMENT
         assert sum(payment.is_open for payment in scene.payments) == 1
 
-    race(world, long_ago, switch, expire, check, may_refuse=(CannotRetry,))
+    race(world, long_ago, switch, expire, check, may_refuse=(PaymentRetryError,))

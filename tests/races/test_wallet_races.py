@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import pytest
 
-from orders import checkout, expiring
-from orders.checkout import CannotCheckOut
+from orders.checkout import order_creation
+from orders.checkout.order_creation import CheckoutError
 from orders.models import Cart, Order, OrderPayment
-from orders.parts import amount_of, held_parts
-from orders.retrying import CannotRetry, retry_payment
+from orders.payment import expiry
+from orders.payment.method_change import change_payment_method
+from orders.payment.retry import PaymentRetryError, retry_payment
+from orders.payment.split_payment import wallet_amount, wallet_payments
 from orders.states import OrderStatus
-from orders.switching import switch_payment
 from payments import wallet
 from payments.models import Unapplied, WalletEntry, WalletEntryKind
 from payments.starting import start_payment
@@ -39,11 +40,11 @@ def confirm(number: int) -> Callable[[WalletScene], None]:
 
 
 def cancel(scene: WalletScene) -> None:
-    expiring.cancel_order(order=scene.now)
+    expiry.cancel_order(order=scene.now)
 
 
 def expire(scene: WalletScene) -> None:
-    expiring.expire_order(order_id=scene.order.pk)
+    expiry.expire_order(order_id=scene.order.pk)
 
 
 def retry_in_parts(scene: WalletScene) -> None:
@@ -51,9 +52,9 @@ def retry_in_parts(scene: WalletScene) -> None:
 
 
 def is_either_paid_or_given_back(scene: WalletScene) -> None:
-    order, parts = scene.now, held_parts(scene.order)
+    order, parts = scene.now, wallet_payments(scene.order)
     if order.status == OrderStatus.PAID:
-        assert scene.balance == scene.held - amount_of(parts) < scene.held
+        assert scene.balance == scene.held - wallet_amount(parts) < scene.held
         assert not Unapplied.objects.filter(payment__in=scene.payments).exists()
     else:
         assert (order.amount_paid, parts, scene.balance) == (0, [], scene.held)
@@ -86,30 +87,30 @@ def test_part_goes_back_once(world: World) -> None:
 
 def test_two_tabs_pay_one_part(world: World) -> None:
     def check(scene: WalletScene) -> None:
-        (part,) = held_parts(scene.order)
+        (part,) = wallet_payments(scene.order)
         assert scene.balance == scene.held - part.payment.amount
         assert scene.now.still_due == scene.link(1).amount
         assert len(scene.payments) == 3  # the declined one, the part and its rest
 
-    race(world, declined, retry_in_parts, retry_in_parts, check, may_refuse=(CannotRetry,))
+    race(world, declined, retry_in_parts, retry_in_parts, check, may_refuse=(PaymentRetryError,))
 
 
 def test_part_is_paid_or_the_order_is_cancelled(world: World) -> None:
     def check(scene: WalletScene) -> None:
-        parts = held_parts(scene.order)
-        assert scene.balance == scene.held - amount_of(parts)
-        assert scene.now.amount_paid == amount_of(parts)
+        parts = wallet_payments(scene.order)
+        assert scene.balance == scene.held - wallet_amount(parts)
+        assert scene.now.amount_paid == wallet_amount(parts)
         if scene.now.status == OrderStatus.CANCELLED:
             assert parts == []
 
-    race(world, declined, retry_in_parts, cancel, check, may_refuse=(CannotRetry,))
+    race(world, declined, retry_in_parts, cancel, check, may_refuse=(PaymentRetryError,))
 
 
 def test_late_money_over_the_price_and_a_part_pay_once(world: World) -> None:
     def check(scene: WalletScene) -> None:
         """Whoever came first: the bank's money pays, and the wallet is as full as before."""
         assert scene.now.status == OrderStatus.PAID
-        assert (held_parts(scene.order), scene.balance) == ([], scene.held)
+        assert (wallet_payments(scene.order), scene.balance) == ([], scene.held)
 
     race(
         world,
@@ -117,7 +118,7 @@ def test_late_money_over_the_price_and_a_part_pay_once(world: World) -> None:
         retry_in_parts,
         confirm(0),
         check,
-        may_refuse=(CannotRetry,),
+        may_refuse=(PaymentRetryError,),
     )
 
 
@@ -134,7 +135,7 @@ def whole_and_rest_are_paid(world: World) -> WalletScene:
 def test_of_the_whole_and_the_rest_one_pays_and_the_other_is_unapplied(world: World) -> None:
     def check(scene: WalletScene) -> None:
         assert scene.now.status == OrderStatus.PAID
-        assert scene.balance == scene.held - amount_of(held_parts(scene.order))
+        assert scene.balance == scene.held - wallet_amount(wallet_payments(scene.order))
         unapplied = Unapplied.objects.get(payment__in=scene.payments).payment
         assert unapplied == scene.link(1 if scene.balance == scene.held else 0)
 
@@ -150,7 +151,7 @@ def test_late_whole_price_revives_the_order_or_pays_it_before_it_is_cancelled(wo
 
     def check(scene: WalletScene) -> None:
         assert scene.now.status == OrderStatus.PAID
-        assert (held_parts(scene.order), scene.balance) == ([], scene.held)
+        assert (wallet_payments(scene.order), scene.balance) == ([], scene.held)
 
     race(world, in_parts_and_paid_after_all, confirm(0), cancel, check)
 
@@ -166,7 +167,7 @@ def test_wallet_for_one_pays_one_of_two_carts(world: World) -> None:
 
     def pay_for(number: int) -> Callable[[WalletScene], None]:
         def act(scene: WalletScene) -> None:
-            checkout.place_order(
+            order_creation.create_order(
                 cart=Cart.objects.get(pk=carts[number].pk),
                 method="wallet",
                 language="en",
@@ -181,7 +182,7 @@ def test_wallet_for_one_pays_one_of_two_carts(world: World) -> None:
         emptied = [not cart.lines.exists() for cart in carts]
         assert sorted(emptied) == [False, True]
 
-    race(world, two_carts, pay_for(0), pay_for(1), check, may_refuse=(CannotCheckOut,), is_symmetric=True)
+    race(world, two_carts, pay_for(0), pay_for(1), check, may_refuse=(CheckoutError,), is_symmetric=True)
 
 
 def test_top_up_is_kept_once(world: World) -> None:
@@ -193,7 +194,7 @@ def test_top_up_is_kept_once(world: World) -> None:
 
 def test_wallet_is_filled_and_emptied_at_the_same_time(world: World) -> None:
     def pay_a_part(scene: TopUpScene) -> None:
-        switch_payment(
+        change_payment_method(
             order=scene.now,
             instead_of=scene.link(0).pk,
             method="ocpay",
@@ -202,7 +203,7 @@ def test_wallet_is_filled_and_emptied_at_the_same_time(world: World) -> None:
         )
 
     def check(scene: TopUpScene) -> None:
-        (part,) = held_parts(scene.order)
+        (part,) = wallet_payments(scene.order)
         assert scene.balance == scene.held + FILLED - part.payment.amount
 
     race(world, topping_up, lambda scene: ask(scene.top_up), pay_a_part, check)
@@ -222,11 +223,11 @@ def test_race_is_lost_without_its_guard(world: World, monkeypatch: pytest.Monkey
             )
 
     def end_blindly(order: Order, **how: object) -> bool:
-        give_back_blindly(order=order, parts=held_parts(order))
+        give_back_blindly(order=order, parts=wallet_payments(order))
         Order.objects.filter(pk=order.pk).update(status=OrderStatus.CANCELLED, next_due_at=None)
         return True
 
-    monkeypatch.setattr(expiring, "_end", end_blindly)
+    monkeypatch.setattr(expiry, "_end", end_blindly)
 
     def check(scene: WalletScene) -> None:
         assert scene.balance == scene.held

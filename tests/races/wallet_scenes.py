@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import Customer
 from accounts.testing import make_customer
-from orders import checkout
+from orders.checkout import order_creation
 from orders.models import Cart, Order
 from payments import wallet
 from payments.models import Payment
@@ -64,7 +64,7 @@ def cart_of(world: World, customer: Customer, quantity: int) -> Cart:
 def buy(world: World, customer: Customer, *, use_wallet: bool) -> WalletScene:
     """An order that the wallet does not cover, with a link at the bank over what it does not pay."""
     held = wallet.balance_of(customer)
-    order, payment = checkout.place_order(
+    order, payment = order_creation.create_order(
         cart=cart_of(world, customer, next(QUANTITIES)),
         method="ocpay",
         language="en",

@@ -22,7 +22,7 @@ from core.money import CENTIMES_PER_DINAR
 from core.moves import born
 from core.testing import TimeMachine
 from orders.models import Order
-from orders.parts import add_payment
+from orders.payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
 from payments.gateways.transfer import quoted

@@ -115,15 +115,15 @@ def resume_after_breaker() -> bool:
     """Let buying go on, as staff do, if unclear answers in a row have paused it; says whether they had."""
     from core.models import Switch
     from core.switches import PLACING
-    from orders.fulfilment.breaker import AFTER_UNCLEAR
-    from orders.guarding import NotReconciled, resume_placing
+    from orders.fulfilment.circuit_breaker import AFTER_UNCLEAR
+    from orders.reconciliation.placement_pause import NotReconciledError, resume_placing
 
     paused = Switch.objects.filter(pk=PLACING, is_paused=True, reason__startswith=AFTER_UNCLEAR)
     if not paused.exists():
         return False
     try:
         resume_placing(by="faults")
-    except NotReconciled as exc:
+    except NotReconciledError as exc:
         print(f"Buying stays paused: {exc}", flush=True)
         return False
     return True

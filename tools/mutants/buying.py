@@ -2,9 +2,9 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-PLACING = "orders/placing.py"
+PLACING = "orders/fulfilment/placement.py"
 MIGRATION = "orders/migrations/0001_orders.py"
-TESTS = "orders/tests/test_placing.py::test_"
+TESTS = "orders/tests/fulfilment/test_placement.py::test_"
 UNCLEAR = "answer_that_is_not_clear_leaves_the_outcome_unknown_and_is_never_sent_again"
 
 MUTANTS = (
@@ -34,7 +34,7 @@ MUTANTS = (
     mutant(
         "a 500 counts as not sent",
         Promise.BOUGHT_ONCE,
-        f"orders/tests/test_verdicts.py::test_{UNCLEAR}[http_500-0]",
+        f"orders/tests/fulfilment/test_placement_verdicts.py::test_{UNCLEAR}[http_500-0]",
         (
             "oneclick/verdicts.py",
             "    if answer.asks_to_wait:\n        return answer.wait()",
@@ -44,9 +44,9 @@ MUTANTS = (
     mutant(
         "an unknown refusal counts as refused",
         Promise.MONEY,
-        f"orders/tests/test_verdicts.py::test_{UNCLEAR}[unknown_refusal_code-0]",
+        f"orders/tests/fulfilment/test_placement_verdicts.py::test_{UNCLEAR}[unknown_refusal_code-0]",
         (
-            "orders/verdicts.py",
+            "orders/fulfilment/placement_verdicts.py",
             "verdict, reason = Verdict.UNKNOWN, None",
             "verdict, reason = Verdict.REFUSED, None",
         ),
@@ -72,7 +72,7 @@ MUTANTS = (
     mutant(
         "a lease that ends with an attempt is queued again",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_crashes.py::test_death_after_the_attempt_is_never_followed_by_another_call",
+        "orders/tests/fulfilment/test_crashes.py::test_death_after_the_attempt_is_never_followed_by_another_call",
         (
             PLACING,
             '_quietly(mark_unknown, line, attempt, why="the worker did not come back with an answer")',
@@ -97,9 +97,9 @@ MUTANTS = (
     mutant(
         "a line is placed again within the hour",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_deciding_by_two.py::test_line_is_not_placed_again_within_the_hour",
+        "orders/tests/resolution/test_actions_by_two.py::test_line_is_not_placed_again_within_the_hour",
         (
-            "orders/deciding.py",
+            "orders/resolution/actions.py",
             'if clock.now() - attempt.sent_at < interval("place_again_after"):',
             "if False:",
         ),
@@ -107,15 +107,15 @@ MUTANTS = (
     mutant(
         "transactions prove something that leave out their first rows",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_disproof.py::test_list_without_its_first_rows_proves_nothing",
-        ("orders/resolution/disproof.py", "begins=links and _begins(books, attempt),", "begins=links,"),
+        "orders/tests/supplier/test_disproof.py::test_list_without_its_first_rows_proves_nothing",
+        ("orders/supplier/disproof.py", "begins=links and _begins(books, attempt),", "begins=links,"),
     ),
     mutant(
         "debits count by the supplier's clock",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_disproof.py::test_debit_dated_before_the_attempt_is_looked_at_all_the_same",
+        "orders/tests/supplier/test_disproof.py::test_debit_dated_before_the_attempt_is_looked_at_all_the_same",
         (
-            "orders/resolution/disproof.py",
+            "orders/supplier/disproof.py",
             "    since = _since(books, attempt)",
             "    since = tuple(row for row in books.transactions if row.time > attempt.sent_at)",
         ),
@@ -123,15 +123,15 @@ MUTANTS = (
     mutant(
         "an order explains any number of debits",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_disproof.py::test_order_explains_one_debit",
-        ("orders/resolution/disproof.py", "            times[each.object_id] == 1", "            True"),
+        "orders/tests/supplier/test_disproof.py::test_order_explains_one_debit",
+        ("orders/supplier/disproof.py", "            times[each.object_id] == 1", "            True"),
     ),
     mutant(
         "what is called otherwise than a debit is none",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_disproof.py::test_no_fall_is_passed_over_whatever_it_is_called",
+        "orders/tests/supplier/test_disproof.py::test_no_fall_is_passed_over_whatever_it_is_called",
         (
-            "orders/resolution/disproof.py",
+            "orders/supplier/disproof.py",
             "    return each.type == ORDER or _fall(each) > 0",
             "    return each.type == ORDER",
         ),
@@ -139,9 +139,9 @@ MUTANTS = (
     mutant(
         "a half open breaker lets every line through",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_breaker.py::test_buying_goes_on_by_itself_with_one_line_first",
+        "orders/tests/fulfilment/test_circuit_breaker.py::test_buying_goes_on_by_itself_with_one_line_first",
         (
-            "orders/fulfilment/breaker.py",
+            "orders/fulfilment/circuit_breaker.py",
             "    return free.update(trial=line, trial_at=clock.now()) == 1",
             "    return True",
         ),
@@ -149,7 +149,7 @@ MUTANTS = (
     mutant(
         "one person alone may do what takes two",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_deciding_by_two.py::test_line_is_not_placed_again_by_one_person",
+        "orders/tests/resolution/test_actions_by_two.py::test_line_is_not_placed_again_by_one_person",
         ("accounts/duties.py", "if first_id == second.pk:", "if False:"),
         (
             "accounts/migrations/0005_proposals.py",
@@ -160,13 +160,17 @@ MUTANTS = (
     mutant(
         "a price above the limit is paid",
         Promise.NO_LOSS,
-        "orders/tests/test_preflight.py::test_price_above_the_limit_is_held",
-        ("orders/preflight.py", "if offer.wholesale > line.most_wholesale:", "if False:"),
+        "orders/tests/fulfilment/test_preflight.py::test_price_above_the_limit_is_held",
+        ("orders/fulfilment/preflight.py", "if offer.wholesale > line.most_wholesale:", "if False:"),
     ),
     mutant(
         "the balance is not looked at",
         Promise.NO_LOSS,
-        "orders/tests/test_preflight.py::test_balance_must_cover_the_line",
-        ("orders/preflight.py", "if balance < wholesale * line.quantity + _under_way(line):", "if False:"),
+        "orders/tests/fulfilment/test_preflight.py::test_balance_must_cover_the_line",
+        (
+            "orders/fulfilment/preflight.py",
+            "if balance < wholesale * line.quantity + _under_way(line):",
+            "if False:",
+        ),
     ),
 )

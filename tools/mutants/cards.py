@@ -8,9 +8,9 @@ MUTANTS = (
     mutant(
         "a line is settled piece by piece",
         Promise.TOGETHER,
-        "orders/tests/test_guards.py::test_line_is_settled_whole_or_not_at_all",
+        "orders/tests/fulfilment/test_guards.py::test_line_is_settled_whole_or_not_at_all",
         (
-            "orders/settling.py",
+            "orders/fulfilment/settlement.py",
             "    with transaction.atomic():\n        move(\n            line,\n            to=target,",
             "    if True:\n        move(\n            line,\n            to=target,",
         ),
@@ -18,21 +18,21 @@ MUTANTS = (
     mutant(
         "cards are not counted",
         Promise.TOGETHER,
-        "orders/tests/test_contradictions.py::test_numbers_that_do_not_agree_are_set_aside",
-        ("orders/outcomes.py", "    if counted != came:", "    if False:"),
+        "orders/tests/fulfilment/test_contradictory_answers.py::test_numbers_that_do_not_agree_are_set_aside",
+        ("orders/fulfilment/outcomes.py", "    if counted != came:", "    if False:"),
     ),
     mutant(
         "one sound answer settles what was odd",
         Promise.TOGETHER,
-        "orders/tests/test_healing.py::test_one_sound_answer_between_odd_ones_is_not_enough",
-        ("orders/polling.py", " is None or _has_healed(line, fulfilled):", " is None or True:"),
+        "orders/tests/fulfilment/test_answer_recovery.py::test_one_sound_answer_between_odd_ones_is_not_enough",
+        ("orders/fulfilment/polling.py", " is None or _has_recovered(line, fulfilled):", " is None or True:"),
     ),
     mutant(
         "answers heal against the transactions",
         Promise.TOGETHER,
-        "orders/tests/test_healing.py::test_answers_that_the_transactions_belie_stay_with_a_person",
+        "orders/tests/fulfilment/test_answer_recovery.py::test_answers_that_the_transactions_belie_stay_with_a_person",
         (
-            "orders/fulfilment/confirming.py",
+            "orders/fulfilment/corroboration.py",
             "    return charged == dinars_from_centimes(fulfilled.charged)",
             "    return True",
         ),
@@ -50,8 +50,12 @@ MUTANTS = (
     mutant(
         "a doubled code is delivered in production",
         Promise.CODES_ONCE,
-        "orders/tests/test_contradictions.py::test_code_sold_twice_is_held_back_in_production",
-        ("orders/settling.py", "repeats_allowed=not settings.IN_PRODUCTION", "repeats_allowed=True"),
+        "orders/tests/fulfilment/test_contradictory_answers.py::test_code_sold_twice_is_held_back_in_production",
+        (
+            "orders/fulfilment/settlement.py",
+            "repeats_allowed=not settings.IN_PRODUCTION",
+            "repeats_allowed=True",
+        ),
     ),
     mutant(
         "a card opens in the place of another",
@@ -62,14 +66,14 @@ MUTANTS = (
     mutant(
         "the place of a card is read from its own row",
         Promise.SECRECY,
-        "orders/tests/test_places.py::test_card_that_was_tied_to_another_order_shows_nothing_and_raises_the_alarm",
+        "orders/tests/customer/test_card_places.py::test_card_that_was_tied_to_another_order_shows_nothing_and_raises_the_alarm",
         (
-            "orders/views/revealing.py",
+            "orders/views/reveal.py",
             "place=line_card.place,",
             "place=Place(line_card.card.label, line_card.card.customer_id),",
         ),
         (
-            "orders/views/revealing.py",
+            "orders/views/reveal.py",
             "from delivery.services import NotRevealable, reveal",
             "from delivery.places import Place\nfrom delivery.services import NotRevealable, reveal",
         ),
@@ -77,7 +81,7 @@ MUTANTS = (
     mutant(
         "the customer of a card is not compared",
         Promise.SECRECY,
-        "orders/tests/test_places.py::test_order_that_was_given_to_another_customer_shows_no_card",
+        "orders/tests/customer/test_card_places.py::test_order_that_was_given_to_another_customer_shows_no_card",
         ("delivery/places.py", "    if card.customer_id != place.customer_id:", "    if False:"),
         (
             "core/sealing/tokens.py",
@@ -88,7 +92,7 @@ MUTANTS = (
     mutant(
         "nobody hears of a card in a wrong place",
         Promise.SECRECY,
-        "orders/tests/test_places.py::test_one_item_is_enough_however_often_it_is_tried",
+        "orders/tests/customer/test_card_places.py::test_one_item_is_enough_however_often_it_is_tried",
         ("delivery/places.py", "    raise_alert(AlertCause.MISMATCH, about=label)", "    return"),
     ),
     mutant(
@@ -123,9 +127,9 @@ MUTANTS = (
     mutant(
         "a code is shown on the strength of a link",
         Promise.SECRECY,
-        "orders/tests/test_guards.py::test_code_is_not_shown_on_the_strength_of_a_link",
+        "orders/tests/fulfilment/test_guards.py::test_code_is_not_shown_on_the_strength_of_a_link",
         (
-            "orders/views/revealing.py",
+            "orders/views/reveal.py",
             "    proof = access.fresh_proof(request, order)",
             '    proof = access.fresh_proof(request, order) or "link"',
         ),
@@ -133,9 +137,9 @@ MUTANTS = (
     mutant(
         "anyone may see an order",
         Promise.SECRECY,
-        "orders/tests/test_access.py::test_reference_alone_opens_nothing",
+        "orders/tests/customer/test_access.py::test_reference_alone_opens_nothing",
         (
-            "orders/access.py",
+            "orders/customer/access.py",
             "return order if _is_known(request, order) or _owns(request, order.customer) else None",
             "return order",
         ),
@@ -143,9 +147,9 @@ MUTANTS = (
     mutant(
         "a link that was ended goes on opening its order",
         Promise.SECRECY,
-        "orders/tests/test_links.py::test_customer_ends_all_links_and_goes_on",
+        "orders/tests/customer/test_links.py::test_customer_ends_all_links_and_goes_on",
         (
-            "orders/access.py",
+            "orders/customer/access.py",
             "return Q(ended_at=None, expires_at__gt=clock.now())",
             "return Q(expires_at__gt=clock.now())",
         ),
@@ -153,23 +157,23 @@ MUTANTS = (
     mutant(
         "who holds a link may act",
         Promise.SECRECY,
-        "orders/tests/test_links.py::test_holder_of_a_link_cancels_nothing",
+        "orders/tests/customer/test_links.py::test_holder_of_a_link_cancels_nothing",
         (
-            "orders/access.py",
-            "return _is_at_home(request, order) or fresh_proof(request, order) is not None",
+            "orders/customer/access.py",
+            "return _is_own_browser(request, order) or fresh_proof(request, order) is not None",
             "return True",
         ),
     ),
     mutant(
         "a part paid from the wallet proves who is there",
         Promise.SECRECY,
-        "orders/tests/test_wallet_proof.py::test_paying_from_the_wallet_is_no_proof_of_who_is_there",
-        ("orders/access.py", "return bool(held_parts(order))", "return False"),
+        "orders/tests/payment/test_wallet_proof.py::test_paying_from_the_wallet_is_no_proof_of_who_is_there",
+        ("orders/customer/access.py", "return bool(wallet_payments(order))", "return False"),
     ),
     mutant(
         "other pages may fill a cart",
         Promise.SECRECY,
-        "orders/tests/test_cart_pages.py::test_other_pages_lead_to_a_question_with_a_token",
+        "orders/tests/views/test_cart.py::test_other_pages_lead_to_a_question_with_a_token",
         (
             "orders/views/carts.py",
             "if not is_from_own_pages(request) and not has_token(request):",

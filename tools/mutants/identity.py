@@ -84,13 +84,13 @@ MUTANTS = (
     mutant(
         "others' unpaid orders with an address keep its owner from buying",
         Promise.NO_STALL,
-        "orders/tests/test_strangers.py::test_stranger_who_types_somebodys_address_and_phone_keeps_them_from_nothing",
-        ("orders/abuse.py", "    return Q(ip=ip) if ip else Q()\n", "    return Q()\n"),
+        "orders/tests/checkout/test_strangers.py::test_stranger_who_types_somebodys_address_and_phone_keeps_them_from_nothing",
+        ("orders/limits/abuse.py", "    return Q(ip=ip) if ip else Q()\n", "    return Q()\n"),
     ),
     mutant(
         "a wallet is spent by whoever sits at a browser",
         Promise.MONEY,
-        "orders/tests/test_wallet_proof.py::test_wallet_is_spent_only_after_a_fresh_password",
+        "orders/tests/payment/test_wallet_proof.py::test_wallet_is_spent_only_after_a_fresh_password",
         (
             "orders/views/checkouts.py",
             "if visitor and _spends_wallet(form) and not access.has_fresh_password(request):",

@@ -3,7 +3,7 @@
 from tools.mutants.mutant import Promise, mutant
 
 ASKING = "payments/asking.py"
-PAYING = "orders/paying.py"
+PAYING = "orders/payment/allocation.py"
 MIGRATION = "orders/migrations/0001_orders.py"
 MISMATCHES = "payments/tests/test_mismatches.py::test_"
 
@@ -55,9 +55,9 @@ MUTANTS = (
     mutant(
         "all cards are refunded when some came",
         Promise.MONEY,
-        "orders/tests/test_settling.py::test_what_is_missing_is_refunded_at_the_customers_price",
+        "orders/tests/fulfilment/test_settlement.py::test_what_is_missing_is_refunded_at_the_customers_price",
         (
-            "orders/settling.py",
+            "orders/fulfilment/settlement.py",
             "                line,\n                missing,\n",
             "                line,\n                line.quantity,\n",
         ),
@@ -65,9 +65,9 @@ MUTANTS = (
     mutant(
         "a line is refused while its outcome is open",
         Promise.MONEY,
-        "orders/tests/test_deciding_by_two.py::test_no_other_line_is_refused",
+        "orders/tests/resolution/test_actions_by_two.py::test_no_other_line_is_refused",
         (
-            "orders/deciding.py",
+            "orders/resolution/actions.py",
             '    if line.status != LineStatus.PARKED:\n        raise CannotAct(_("Only a held or parked',
             '    if False:\n        raise CannotAct(_("Only a held or parked',
         ),
@@ -75,8 +75,8 @@ MUTANTS = (
     mutant(
         "an order expires although its link can be paid",
         Promise.MONEY,
-        "orders/tests/test_expiring.py::test_order_with_a_link_that_can_be_paid_waits_for_it",
-        ("orders/expiring.py", "if open_payments.exists():", "if False:"),
+        "orders/tests/payment/test_expiry.py::test_order_with_a_link_that_can_be_paid_waits_for_it",
+        ("orders/payment/expiry.py", "if open_payments.exists():", "if False:"),
     ),
     mutant(
         "a confirmed payment that finds no room is kept",
@@ -98,7 +98,7 @@ MUTANTS = (
             '("checkout_key", models.CharField(max_length=64))',
         ),
         (
-            "orders/checkout.py",
+            "orders/checkout/order_creation.py",
             "!= len(lines):\n            # Another tab",
             "< 0:\n            # Another tab",
         ),

@@ -8,8 +8,8 @@ REVIEWED = "payments/tests/test_refund_reviewing.py::test_"
 DUTIES = "payments/tests/test_refund_duties.py::test_"
 SUMS = "payments/tests/test_refund_sums.py::test_"
 GRANTS = "payments/grants.py"
-ABUSE = "orders/abuse.py"
-ABUSED = "orders/tests/test_abuse.py::test_"
+ABUSE = "orders/limits/abuse.py"
+ABUSED = "orders/tests/limits/test_abuse.py::test_"
 FIRST = "payments/migrations/0001_money.py"
 THIRD = "payments/migrations/0003_ways_to_pay.py"
 
@@ -17,7 +17,7 @@ MUTANTS = (
     mutant(
         "a wallet is spent without a look at what it holds",
         Promise.MONEY,
-        "orders/tests/test_wallet_rush.py::test_sixty_four_spend_no_more_than_the_wallet_holds",
+        "orders/tests/wallet/test_wallet_races.py::test_sixty_four_spend_no_more_than_the_wallet_holds",
         (WALLET, ", balance__gte=amount", ""),
         (THIRD, 'models.Q(("balance__gte", 0))', 'models.Q(("id__gte", 0))'),
         (THIRD, 'models.Q(("balance_after__gte", 0))', 'models.Q(("id__gte", 0))'),
@@ -36,9 +36,9 @@ MUTANTS = (
     mutant(
         "whoever types an address spends its wallet",
         Promise.MONEY,
-        "orders/tests/test_parts.py::test_typing_somebodys_address_does_not_open_their_wallet",
+        "orders/tests/payment/test_split_payment.py::test_typing_somebodys_address_does_not_open_their_wallet",
         (
-            "orders/ways.py",
+            "orders/payment/options.py",
             "    if visitor is None:\n        return Purse()\n",
             "    visitor = Customer.objects.get(email=email)\n",
         ),
@@ -167,9 +167,9 @@ MUTANTS = (
     mutant(
         "a card that is given back can be seen",
         Promise.MONEY,
-        "orders/tests/test_returning.py::test_card_is_frozen_and_its_refund_requested",
+        "orders/tests/aftersales/test_returns.py::test_card_is_frozen_and_its_refund_requested",
         (
-            "orders/returning.py",
+            "orders/aftersales/returns.py",
             "            freeze(card=line_card.card, why",
             "            dict(card=line_card.card, why",
         ),

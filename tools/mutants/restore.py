@@ -4,8 +4,8 @@ from tools.mutants.mutant import Promise, mutant
 
 DECIDING = "orders/resolution/pairs.py"
 REBUILD = "orders/resolution/rebuild.py"
-TESTS = "orders/tests/test_pairs.py::test_"
-REBUILD_TESTS = "orders/tests/test_rebuild.py::test_"
+TESTS = "orders/tests/fulfilment/test_pairs.py::test_"
+REBUILD_TESTS = "orders/tests/resolution/test_rebuild.py::test_"
 
 MUTANTS = (
     mutant(
@@ -13,24 +13,32 @@ MUTANTS = (
         Promise.BOUGHT_ONCE,
         f"{TESTS}placing_is_not_resumed_while_a_pair_is_open",
         (
-            "orders/fulfilment/books.py",
+            "orders/reconciliation/window_differences.py",
             'yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=True)',
             'yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=False)',
         ),
-        ("orders/guarding.py", "        if pairs.open_pairs().exists():", "        if False:"),
+        (
+            "orders/reconciliation/placement_pause.py",
+            "        if pairs.open_pairs().exists():",
+            "        if False:",
+        ),
     ),
     mutant(
         "a pair that is opened during the comparison is passed over",
         Promise.BOUGHT_ONCE,
         f"{TESTS}pair_that_is_opened_during_the_comparison_keeps_placing_paused",
-        ("orders/guarding.py", "        if pairs.open_pairs().exists():", "        if False:"),
+        (
+            "orders/reconciliation/placement_pause.py",
+            "        if pairs.open_pairs().exists():",
+            "        if False:",
+        ),
     ),
     mutant(
         "an earlier wish ends a later pause",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_guarding.py::test_wish_ends_no_later_pause",
+        "orders/tests/reconciliation/test_placement_pause.py::test_wish_ends_no_later_pause",
         (
-            "orders/guarding.py",
+            "orders/reconciliation/placement_pause.py",
             'unfinished.filter(ends_pause_of=switch.changed_at).exclude(wanted_by="")',
             'unfinished.exclude(wanted_by="")',
         ),
@@ -38,20 +46,28 @@ MUTANTS = (
     mutant(
         "a pause during the comparison is undone by it",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_guarding.py::test_pause_while_the_books_are_compared_stays",
-        ("orders/guarding.py", "        if _paused_at() != paused_at:", "        if False:"),
+        "orders/tests/reconciliation/test_placement_pause.py::test_pause_while_the_books_are_compared_stays",
+        (
+            "orders/reconciliation/placement_pause.py",
+            "        if _paused_at() != paused_at:",
+            "        if False:",
+        ),
     ),
     mutant(
         "a line in an open pair is bought",
         Promise.BOUGHT_ONCE,
         f"{TESTS}line_in_an_open_pair_is_not_bought_even_if_placing_runs",
-        ("orders/placing.py", "        if pairs.is_in_open_pair(line):", "        if False:"),
-        ("orders/placing.py", "ours.exclude(pairs__status=PairStatus.OPEN).update(", "ours.update("),
+        ("orders/fulfilment/placement.py", "        if pairs.is_in_open_pair(line):", "        if False:"),
+        (
+            "orders/fulfilment/placement.py",
+            "ours.exclude(pairs__status=PairStatus.OPEN).update(",
+            "ours.update(",
+        ),
     ),
     mutant(
         "an orphan that may be a line's is closed",
         Promise.BOUGHT_ONCE,
-        "orders/tests/test_pair_pages.py::test_orphan_that_may_be_a_lines_is_not_closed",
+        "orders/tests/admin/test_pairs.py::test_orphan_that_may_be_a_lines_is_not_closed",
         (
             DECIDING,
             "    if open_pairs().filter(orphan=orphan).exists():",
@@ -62,13 +78,13 @@ MUTANTS = (
         "a pair is attached without asking the supplier",
         Promise.ONE_ORDER_ONE_LINE,
         f"{TESTS}supplier_is_asked_what_the_order_is_for_before_it_is_attached",
-        (DECIDING, "    if not is_for(order, pair.line):", "    if False:"),
+        (DECIDING, "    if not matches_kind(order, pair.line):", "    if False:"),
     ),
     mutant(
         "a restore that was paid again is bought again",
         Promise.BOUGHT_ONCE,
         f"{TESTS}line_that_is_paid_again_during_the_pause_is_paired_at_once",
-        ("orders/paying.py", "    find_pairs(lines)", "    list(lines)"),
+        ("orders/payment/allocation.py", "    find_pairs(lines)", "    list(lines)"),
     ),
     mutant(
         "an order is rebuilt for a payment of another",

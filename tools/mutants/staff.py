@@ -147,7 +147,7 @@ MUTANTS = (
     mutant(
         "staff buy with their login",
         Promise.NOBODY_ALONE,
-        "orders/tests/test_staff_as_customers.py::test_order_of_staff_is_refused_and_the_page_says_why",
-        ("orders/views/checkouts.py", "    if works_here(request):\n", "    if False:\n"),
+        "orders/tests/views/test_staff_as_customers.py::test_order_of_staff_is_refused_and_the_page_says_why",
+        ("orders/views/checkouts.py", "    if is_staff_visitor(request):\n", "    if False:\n"),
     ),
 )

@@ -54,9 +54,9 @@ class Recovery:
     def start(self) -> None:
         """Nothing is bought; gateways confirm again; what may be bought already cannot be passed over."""
         from core import sweeping, switches
-        from orders import guarding
         from orders.fulfilment.pairs import open_pairs
-        from orders.resolution.pairs import demand_unpaired
+        from orders.reconciliation import placement_pause
+        from orders.resolution.pairs import require_unpaired
 
         before = self._taken()
         sweeping.look_at_start()
@@ -64,18 +64,20 @@ class Recovery:
         self.work(passes=12)
         self.demand(self._taken() == before, "something was bought while placing was paused")
         self.figures["pairs found"] = open_pairs().count()
-        self.demand(not self._may(lambda: guarding.resume_placing(by="drill")), "resumed with open pairs")
+        self.demand(
+            not self._may(lambda: placement_pause.resume_placing(by="drill")), "resumed with open pairs"
+        )
         for pair in open_pairs():
-            can_close = self._may(lambda pair=pair: demand_unpaired(pair.orphan))
+            can_close = self._may(lambda pair=pair: require_unpaired(pair.orphan))
             self.demand(not can_close, f"supplier order {pair.orphan} could be closed")
 
     def _may(self, act: Any) -> bool:
         from core.acts import ActionNotAllowedError
-        from orders.guarding import NotReconciled
+        from orders.reconciliation.placement_pause import NotReconciledError
 
         try:
             act()
-        except (ActionNotAllowedError, NotReconciled):
+        except (ActionNotAllowedError, NotReconciledError):
             return False
         return True
 
@@ -99,7 +101,7 @@ class Recovery:
         from core import desk
         from orders.fulfilment.pairs import open_pairs
         from orders.models import Pair
-        from orders.resolution.pairs import attach_pair, tell_apart
+        from orders.resolution.pairs import attach_pair, reject_pair
         from orders.states import PairStatus
 
         for pair in open_pairs().select_related("orphan", "line__order"):
@@ -108,7 +110,7 @@ class Recovery:
         self.figures["orders rebuilt"] = sum(self._rebuild(receipt) for receipt in self._lost())
         for pair in open_pairs():
             for person in (self.first, self.second):
-                tell_apart(pair=pair, actor=person, reason="nobody's")
+                reject_pair(pair=pair, actor=person, reason="nobody's")
         for symptom in desk.open_symptoms(kind="orphan").select_related("item"):
             desk.close_item(symptom.item, outcome="bought by hand", by=self.first)
         for status in (PairStatus.ATTACHED, PairStatus.TOLD_APART):
@@ -122,17 +124,17 @@ class Recovery:
 
     def _rebuild(self, receipt: Receipt) -> int:
         from accounts.customers import customer_for_email
-        from orders.resolution.rebuild import Lost, Part, complete, propose_rebuild
+        from orders.resolution.rebuild import LostLine, LostOrder, complete, propose_rebuild
         from payments.models import Unapplied
         from payments.unapplied import keep_in_wallet
 
         lost = complete(
-            Lost(
+            LostOrder(
                 customer_id=customer_for_email(email=receipt.email).pk,
                 reference=receipt.reference,
                 gateway=receipt.gateway,
                 gateway_reference=receipt.gateway_reference,
-                parts=tuple(Part(bought, price) for bought, price in receipt.parts if bought),
+                parts=tuple(LostLine(bought, price) for bought, price in receipt.parts if bought),
             )
         )
         for person in (self.first, self.second):

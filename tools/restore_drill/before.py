@@ -34,7 +34,8 @@ class Trader:
         """An order over one card of a kind, and its payment, which is started and not paid."""
         from catalog.models import Denomination
         from core import clock
-        from orders import carts, checkout
+        from orders.cart import carts
+        from orders.checkout import order_creation
         from orders.models import Cart
         from payments.starting import start_payment
 
@@ -50,7 +51,7 @@ class Trader:
             email=email, phone="+213550123456", terms_accepted_at=clock.now()
         )
         cart.refresh_from_db()
-        _order, payment = checkout.place_order(cart=cart, method=method, language="en", nonce=secret)
+        _order, payment = order_creation.create_order(cart=cart, method=method, language="en", nonce=secret)
         if payment is None:
             raise RuntimeError("the order was paid without a gateway")
         return start_payment(payment=payment, return_url="http://127.0.0.1/back")

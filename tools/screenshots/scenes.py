@@ -14,8 +14,8 @@ from core import clock
 from core.intervals import interval
 from core.sweeping import sweep_once
 from orders.models import BooksDifference, Order, SupplierOrder
-from orders.reconciling import reconcile
-from orders.solvency import read_balance
+from orders.reconciliation.comparisons import reconcile
+from orders.supplier.solvency import read_balance
 from payments.models import Document, Payment, Refund
 from payments.refunds import Payee, approve, choose_destination, pay_out
 from payments.states import Destination, Purpose

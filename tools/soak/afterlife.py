@@ -3,8 +3,8 @@
 from core.testing import at_once
 from delivery.services import NotRevealable, reveal
 from delivery.states import CardStatus
+from orders.aftersales.returns import return_card
 from orders.models import LineCard, Order
-from orders.returning import return_card
 from payments.models import Refund
 from payments.refusal import CannotAct
 from tools.soak.deeds import Deed

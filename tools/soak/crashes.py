@@ -20,7 +20,7 @@ from catalog.testing import make_product
 from core import clock, sweeping, work
 from core.models import Heartbeat
 from core.sweeping import sweep_once
-from orders import fence
+from orders.supplier import sales_gate
 from sandbox.testing import RunningSandbox
 from tests.crash.boundaries import matters
 from tests.crash.trial import Stage
@@ -139,7 +139,7 @@ class Crashes:
         empty_apps(*EMPTIED)  # catalogue and accounts stay
         self.sandbox.reset()
         self.sandbox.settings(handling_seconds=0)
-        fence.check_supplier_key()
+        sales_gate.check_supplier_key()
         sweep_once()
         # What comes round once an hour or a day is part of no order's story.
         Heartbeat.objects.update(next_due_at=clock.now() + timedelta(days=30))

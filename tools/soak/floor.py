@@ -16,10 +16,10 @@ from catalog.rehearsal import ensure_rehearsal
 from catalog.shelves import reprice
 from catalog.sync import sync_catalog
 from core import clock, sweeping, work
-from orders import fence
-from orders.fulfilment.supplier_clock import ClockMeter
-from orders.latch import SharedLatch
-from orders.solvency import read_balance
+from orders.supplier import sales_gate
+from orders.supplier.clock_skew import ClockMeter
+from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
+from orders.supplier.solvency import read_balance
 from payments.gateways.ocpay import OCPay
 from sandbox.testing import RunningSandbox
 from tests.crash.story import Hands
@@ -68,7 +68,7 @@ def open_floor(sandbox: RunningSandbox, door: Path, *, products: int) -> Generat
 
     `door` is the file for the web process.
     """
-    latch = SharedLatch(fence.key_identity())
+    latch = KeyCircuitBreaker(sales_gate.key_identity())
     oneclick.configure(
         base_url=sandbox.url,
         api_key=sandbox.key,
@@ -77,7 +77,7 @@ def open_floor(sandbox: RunningSandbox, door: Path, *, products: int) -> Generat
         sleep=lambda seconds: None,
         on_date=ClockMeter().note,
     )
-    fence.check_supplier_key()
+    sales_gate.check_supplier_key()
     sync_catalog()
     for product_id in Product.objects.mirrored().order_by("pk").values_list("pk", flat=True)[:products]:
         refresh_product(product_id)

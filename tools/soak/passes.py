@@ -21,8 +21,9 @@ from core.models import Message
 from core.sweeping import do, sweep_once
 from core.testing import at_once
 from oneclick.transport import Transport
-from orders import guarding, placing
+from orders.fulfilment import placement
 from orders.models import Attempt, Line
+from orders.reconciliation import placement_pause
 from orders.states import AttemptStatus, LineStatus
 from payments.asking import ask_payment
 from payments.models import Payment
@@ -99,12 +100,12 @@ class Passes:
         if line is None:
             return _sweep()
         self.tally.sandbox.faults({"fault": "slow", "endpoint": "placeOrder", "delay": 0.3})
-        worker = threading.Thread(target=_alone, args=(lambda: placing.place_line(line_id=line),))
+        worker = threading.Thread(target=_alone, args=(lambda: placement.place_line(line_id=line),))
         worker.start()
         for _ in range(40):
             if Attempt.objects.filter(line_id=line, status=AttemptStatus.OPEN).exists():
-                placing.place_line(line_id=line)
-                placing.expire_lease(line_id=line)
+                placement.place_line(line_id=line)
+                placement.expire_lease(line_id=line)
                 self.tally.count("W10")
                 break
             time.sleep(0.02)
@@ -182,7 +183,7 @@ class Passes:
         if line is not None:
             before = self._calls()
             with suppress(RuntimeError), transaction.atomic():
-                placing.place_line(line_id=line)
+                placement.place_line(line_id=line)
             if self._calls() != before:
                 raise AssertionError("placeOrder was called inside a transaction")
             self.tally.count("D12")
@@ -226,8 +227,8 @@ class Passes:
     def _skewed(self, step: timedelta) -> Generator[None, None, None]:
         # The steady clock of the watch goes on with the time that passes for everybody.
         ahead = self.hands.ahead.total_seconds()
-        with patch.object(guarding.time, "monotonic", lambda now=time.monotonic: now() + ahead):
-            watch = guarding.ClockWatch()
+        with patch.object(placement_pause.time, "monotonic", lambda now=time.monotonic: now() + ahead):
+            watch = placement_pause.ClockStepDetector()
             self.hands.skew = step
             watch.look()
             try:
@@ -239,7 +240,7 @@ class Passes:
     def silence(self) -> None:
         """O15: nobody sweeps for ten minutes; then a sweeper starts."""
         self.hands.forward(minutes=10)
-        guarding.pause_after_silence()
+        placement_pause.pause_after_absence()
         self.tally.count("O15")
         _sweep()
 

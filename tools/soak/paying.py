@@ -7,9 +7,9 @@ from PIL import Image
 
 from accounts.models import Customer
 from orders.models import Order
-from orders.retrying import CannotRetry, open_payment, retry_payment
+from orders.payment.method_change import change_payment_method
+from orders.payment.retry import PaymentRetryError, open_payment, retry_payment
 from orders.states import OrderStatus
-from orders.switching import switch_payment
 from payments.gateways.base import CannotStart
 from payments.gateways.chargily import Chargily
 from payments.gateways.ocpay import OCPay
@@ -89,7 +89,7 @@ def pay_again(order: Order, means: Means, visitor: Customer | None, tally: Tally
     try:
         payment = retry_payment(order=order, method=_online(means), visitor=visitor)
         return payment and start_payment(payment=payment, return_url=RETURN_URL)
-    except (CannotRetry, CannotStart):
+    except (PaymentRetryError, CannotStart):
         return None
 
 
@@ -99,12 +99,12 @@ def change_way(order: Order, means: Means, visitor: Customer | None, tally: Tall
     if current is None:
         return pay_again(order, means.other, visitor, tally)
     try:
-        payment = switch_payment(
+        payment = change_payment_method(
             order=order, instead_of=current.pk, method=means.other.method, visitor=visitor
         )
         tally.did(Deed.SWITCH)
         return payment and start_payment(payment=payment, return_url=RETURN_URL)
-    except (CannotRetry, CannotStart):
+    except (PaymentRetryError, CannotStart):
         return None
 
 

@@ -8,8 +8,10 @@ from random import Random
 from accounts.models import Customer
 from catalog.models import Denomination
 from core import clock
-from orders import carts, checkout, expiring
+from orders.cart import carts
+from orders.checkout import order_creation
 from orders.models import Cart, Order
+from orders.payment import expiry
 from payments.gateways.base import CannotStart
 from payments.gateways.ocpay import OCPay
 from payments.models import Payment
@@ -72,11 +74,11 @@ class Purchase:
         )
         cart.refresh_from_db()
         if self.means.uses_wallet:
-            with suppress(checkout.CannotCheckOut):  # it does not hold enough
+            with suppress(order_creation.CheckoutError):  # it does not hold enough
                 return self._order(cart, secret)
             self.means = self.means.without_wallet
         if self.means.method != OCPay.name:
-            with suppress(checkout.CannotCheckOut):  # the balance at the supplier does not cover it
+            with suppress(order_creation.CheckoutError):  # the balance at the supplier does not cover it
                 return self._order(cart, secret)
             self._pay_by_ocpay()
         return self._order(cart, secret)
@@ -87,7 +89,7 @@ class Purchase:
         self.way = self.way if self.way in WAYS[OCPay.name] else "once"
 
     def _order(self, cart: Cart, nonce: str) -> tuple[Order, Payment | None]:
-        return checkout.place_order(
+        return order_creation.create_order(
             cart=cart,
             method=self.means.method,
             language="en",
@@ -138,7 +140,7 @@ class Purchase:
         self.order.refresh_from_db()
         match name:
             case "cancel":
-                expiring.cancel_order(order=self.order)
+                expiry.cancel_order(order=self.order)
             case "again" | "other way":
                 self._pay_again(name, tally)
             case "give back" | "look" | "give back and look":

@@ -7,7 +7,7 @@ from random import Random
 from accounts.customers import customer_for_email
 from accounts.models import Customer
 from core import clock
-from orders.topping_up import CannotTopUp, begin_top_up
+from orders.wallet.top_ups import TopUpError, begin_top_up
 from payments import wallet
 from payments.asking import ask_payment
 from payments.gateways.base import CannotStart
@@ -86,7 +86,7 @@ class TopUp:
                 tally.inject(fault, fault.rules(random), {})
         try:
             self.payment = self.start()
-        except (CannotStart, CannotTopUp):
+        except (CannotStart, TopUpError):
             return
         self.doings = [(at + self.later, act) for at, act in WAYS[self.method][self.way].doings]
         for fault in self.troubles:
@@ -94,7 +94,7 @@ class TopUp:
                 tally.inject(fault, fault.rules(random), paying.match_of(self.payment))
 
     def start(self) -> Payment:
-        """Raises CannotStart or CannotTopUp."""
+        """Raises CannotStart or TopUpError."""
         payment, _is_new = begin_top_up(
             customer=self.customer, method=self.method, amount=self.amount, nonce=str(self.nonce)
         )

@@ -11,10 +11,11 @@ from catalog.withholding import sell_again
 from core import clock, desk, switches
 from core.models import Switch, Symptom
 from core.moves import pk_of, subject_of
-from orders import deciding, guarding
 from orders.fulfilment.pairs import open_pairs
 from orders.models import Line, Orphan
-from orders.resolution.pairs import attach_pair, tell_apart
+from orders.reconciliation import placement_pause
+from orders.resolution import actions
+from orders.resolution.pairs import attach_pair, reject_pair
 from orders.states import HoldReason, LineStatus
 
 
@@ -37,7 +38,7 @@ def look_after(sandbox: Sandbox, random: Random) -> None:
     """
     employ(*PEOPLE)
     for line in Line.objects.filter(status=LineStatus.PLACED):
-        if "accept" in deciding.possible_acts(line):
+        if "accept" in actions.possible_actions(line):
             _answer(line, random)
     for line in Line.objects.filter(status=LineStatus.HELD, hold_reason=HoldReason.GONE):
         if random.random() < 0.2 or clock.now() - line.status_since > PATIENCE:
@@ -49,8 +50,8 @@ def look_after(sandbox: Sandbox, random: Random) -> None:
         sell_again(product, actor=PEOPLE[0])
     if Switch.objects.filter(pk=switches.PLACING, is_paused=True).exists():
         _account_for_orphans(sandbox.truth())
-        with suppress(guarding.NotReconciled):
-            guarding.resume_placing(by=PEOPLE[0])
+        with suppress(placement_pause.NotReconciledError):
+            placement_pause.resume_placing(by=PEOPLE[0])
 
 
 def _answer(line: Line, random: Random) -> None:
@@ -98,12 +99,12 @@ def _account_for_orphans(truth: dict[str, Any]) -> None:
 def _decide_pairs(strange: set[str]) -> None:
     """Whose order it was is known; what was bought for nobody serves no line."""
     for pair in open_pairs().select_related("orphan", "line"):
-        with suppress(deciding.CannotAct):
+        with suppress(actions.CannotAct):
             if pair.orphan.supplier_id not in strange:
                 attach_pair(pair=pair, actor=PEOPLE[0], reason=WHY)
                 continue
             for person in PEOPLE:
-                tell_apart(pair=pair, actor=person, reason=WHY)
+                reject_pair(pair=pair, actor=person, reason=WHY)
 
 
 def doubled_by_supplier(truth: dict[str, Any]) -> set[str]:
@@ -123,7 +124,7 @@ def _together(line: Line, act: str) -> bool:
 def _alone(line: Line, act: str, person: str = PEOPLE[0]) -> bool:
     line.refresh_from_db()
     try:
-        deciding.ACTS[act](line=line, actor=person, reason=WHY)
-    except deciding.CannotAct:
+        actions.ACTIONS[act](line=line, actor=person, reason=WHY)
+    except actions.CannotAct:
         return False
     return True

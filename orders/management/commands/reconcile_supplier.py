@@ -9,7 +9,7 @@ from django.utils.timezone import get_current_timezone, is_naive, make_aware
 import oneclick
 from core import clock
 from core.intervals import interval
-from orders.reconciling import reconcile
+from orders.reconciliation.comparisons import reconcile
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core import switches
-from orders import guarding
 from orders.fulfilment.pairs import open_pairs
 from orders.management.commands.pause import OPERATOR
+from orders.reconciliation import placement_pause
 
 
 class Command(BaseCommand):
@@ -18,8 +18,8 @@ class Command(BaseCommand):
             self.stdout.write("placing runs")
             return
         try:
-            found = guarding.resume_placing(by=OPERATOR)
-        except guarding.NotReconciled as exc:
+            found = placement_pause.resume_placing(by=OPERATOR)
+        except placement_pause.NotReconciledError as exc:
             for pair in open_pairs().select_related("orphan", "line__order"):
                 self.stderr.write(
                     f"open pair: supplier order {pair.orphan}, order {pair.line.order}, line {pair.line}"

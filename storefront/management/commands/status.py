@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from core import clock
 from core.models import Alert, Message
 from core.processes import Process, missing_roles, processes
-from orders.fence import why_closed
+from orders.supplier.sales_gate import closed_reason
 from storefront import status
 
 
@@ -56,7 +56,7 @@ def _facts() -> dict[str, Any]:
         "processes": [_process(each) for each in processes()],
         "missing_roles": missing_roles(),
         "states": status.needed() | status.helpful(),
-        "why_paused": why_closed() or "",
+        "why_paused": closed_reason() or "",
         "mails_waiting": Message.objects.filter(sent_at=None, next_due_at__lte=clock.now()).count(),
         "alerts": [
             {

@@ -1,0 +1,1 @@
+"""What comes after the cards: refunds, cards given back, receipts."""

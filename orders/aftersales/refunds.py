@@ -1,0 +1,86 @@
+"""What a refund means for the card that it is about and for its customer; which refunds an order has."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from core import outbox
+from core.actors import Actor
+from delivery.places import lies_in
+from delivery.services import mark_refunded, unfreeze
+from orders.aftersales.receipts import issue_credit_note
+from orders.models import CardRefund, Order
+from payments.models import Refund
+from payments.refusal import CannotAct
+from payments.signals import refund_changed
+from payments.states import Destination, RefundStatus
+
+
+@receiver(refund_changed, dispatch_uid="orders.follow_refund")
+def sync_refunded_card(
+    sender: type[Refund], refund: Refund, was: str, changed: frozenset[str], **kwargs: Any
+) -> None:
+    """A frozen card follows its refund, and the customer hears of it, in the same transaction.
+
+    An exception undoes all of it.
+    """
+    order = order_of(refund)
+    if order is not None and order.customer_id != refund.customer_id:
+        raise CannotAct(_("This refund and its order name different customers. Nothing was changed."))
+    _move_card(refund)
+    news = _news(refund, was, changed)
+    if news:
+        outbox.queue(kind=news, about=refund, once=refund.status_since.isoformat())
+    if order is not None and refund.status == RefundStatus.PAID_OUT:
+        issue_credit_note(refund, order)
+
+
+def _move_card(refund: Refund) -> None:
+    links = CardRefund.objects.select_related("line_card__card", "line_card__line__order")
+    link = links.filter(refund=refund).first()
+    if link is None:
+        return
+    card = link.line_card.card
+    if not lies_in(card, link.line_card.place):
+        raise CannotAct(_("This refund is tied to a card of another order. Nothing was changed."))
+    if refund.status == RefundStatus.PAID_OUT:
+        mark_refunded(
+            card=card, why="its price was paid back", actor=Actor(refund.approved_by, refund.approved_by_id)
+        )
+    elif refund.status == RefundStatus.REJECTED:
+        unfreeze(
+            card=card, why="its refund was rejected", actor=Actor(refund.changed_by, refund.changed_by_id)
+        )
+
+
+def _news(refund: Refund, was: str, changed: frozenset[str]) -> str:
+    """The kind of message that tells the customer what has just happened; empty if nothing needs telling."""
+    if refund.status == RefundStatus.PAID_OUT:
+        return "refund_paid"
+    if refund.status == RefundStatus.REJECTED:
+        return "refund_rejected"
+    if refund.status == RefundStatus.APPROVED:
+        return "" if refund.destination == Destination.WALLET else "refund_approved"
+    if was == RefundStatus.APPROVED:
+        return "refund_bounced"
+    if not was:
+        return "refund_unapplied"
+    return "refund_destination" if "destination" in changed else ""
+
+
+def order_of(refund: Refund) -> Order | None:
+    """The order that a refund belongs to; None for money that belongs to no order, as of a top-up."""
+    kind, _separator, name = refund.about.partition(":")
+    orders = Order.objects.select_related("customer")
+    if kind == "payment":
+        return orders.filter(order_payments__payment_id=name).first()
+    return orders.filter(reference=name).first()
+
+
+def refunds_of(order: Order) -> QuerySet[Refund]:
+    """All refunds of an order: of lines, of cards, and of payments of it that did not fit."""
+    payments = order.order_payments.values_list("payment_id", flat=True)
+    abouts = [order.about, *(f"payment:{pk}" for pk in payments)]
+    return Refund.objects.filter(customer_id=order.customer_id, about__in=abouts)

@@ -1,0 +1,115 @@
+"""Carts: what somebody means to buy. A database row, reached by a random cookie or by the account."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Least
+from django.utils.translation import gettext as _
+
+from accounts.models import Customer
+from catalog.models import Denomination
+from core import clock
+from orders.models import Cart, CartLine
+from orders.references import hash_of, new_secret
+
+
+class AddToCartError(Exception):
+    """The line cannot go into the cart; the text is for the customer."""
+
+
+def find_cart(*, secret: str | None, customer: Customer | None) -> Cart | None:
+    """The customer's cart, or else the cart of the cookie unless it belongs to somebody else."""
+    if customer is not None:
+        own = Cart.objects.filter(customer=customer).first()
+        if own is not None:
+            return own
+    if not secret:
+        return None
+    return Cart.objects.filter(secret_hash=hash_of(secret), customer=None).first()
+
+
+def create_cart(*, customer: Customer | None) -> tuple[Cart, str]:
+    """A new cart and the secret for its cookie. A customer has one cart: two tabs at once get the same."""
+    secret = new_secret()
+    if customer is None:
+        return Cart.objects.create(secret_hash=hash_of(secret)), secret
+    return Cart.objects.get_or_create(customer=customer, defaults={"secret_hash": hash_of(secret)})[0], secret
+
+
+def merge_into_account(*, secret: str | None, customer: Customer) -> None:
+    """At login: what was put into the cart before joins what the account's cart holds. Safe to call twice."""
+    visitor = find_cart(secret=secret, customer=None)
+    if visitor is None:
+        return
+    with transaction.atomic():
+        own = Cart.objects.filter(customer=customer).first()
+        if own is None:
+            Cart.objects.filter(pk=visitor.pk, customer=None).update(customer=customer)
+            return
+        for line in visitor.lines.select_related("denomination"):
+            if _has_room(own, line.denomination):
+                _put(own, line.denomination, line.quantity, line.seen_price)
+        visitor.delete()
+
+
+def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> bool:
+    """Put cards into the cart, on top of what is there of the same kind; whether there was room for all.
+
+    Raises AddToCartError.
+    """
+    if not denomination.is_for_sale and denomination.is_in_question:
+        raise AddToCartError(
+            _("This card is being checked with the supplier. Please try again a little later.")
+        )
+    if not denomination.is_for_sale or denomination.selling_price is None:
+        raise AddToCartError(_("This card is sold out."))
+    if not _has_room(cart, denomination):
+        raise AddToCartError(_("The cart is full. Finish this purchase first."))
+    before = cart.lines.filter(denomination=denomination).values_list("quantity", flat=True).first() or 0
+    _put(cart, denomination, quantity, denomination.selling_price)
+    return bool(before + quantity <= settings.MOST_PER_LINE)
+
+
+def _has_room(cart: Cart, denomination: Denomination) -> bool:
+    others: int = cart.lines.exclude(denomination=denomination).count()
+    return bool(others < settings.MOST_LINES)
+
+
+def _put(cart: Cart, denomination: Denomination, quantity: int, seen_price: int | None) -> None:
+    line, created = CartLine.objects.get_or_create(
+        cart=cart,
+        denomination=denomination,
+        defaults={"quantity": min(quantity, settings.MOST_PER_LINE), "seen_price": seen_price},
+    )
+    if not created:
+        together = Least(F("quantity") + quantity, settings.MOST_PER_LINE)  # two tabs may add at once
+        CartLine.objects.filter(pk=line.pk).update(quantity=together)
+    touch(cart)
+
+
+def set_quantity(*, cart: Cart, denomination_id: int, quantity: int) -> None:
+    """Change a line; a quantity of 0 takes it out. Calling twice is harmless."""
+    lines = cart.lines.filter(denomination_id=denomination_id)
+    if quantity < 1:
+        lines.delete()
+    else:
+        lines.update(quantity=min(quantity, settings.MOST_PER_LINE))
+    touch(cart)
+
+
+def touch(cart: Cart) -> None:
+    Cart.objects.filter(pk=cart.pk).update(updated_at=clock.now())
+
+
+def cart_lines(cart: Cart | None) -> list[CartLine]:
+    if cart is None:
+        return []
+    return list(cart.lines.select_related("denomination__product"))
+
+
+def accept_prices(lines: list[CartLine]) -> None:
+    """Note that the customer has now been shown the present prices."""
+    changed = [line for line in lines if line.seen_price != line.denomination.selling_price]
+    for line in changed:
+        line.seen_price = line.denomination.selling_price
+    CartLine.objects.bulk_update(changed, ["seen_price"])

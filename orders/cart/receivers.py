@@ -1,0 +1,27 @@
+"""What happens to carts: they join an account at login, and are forgotten after a while."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts.customers import customer_of
+from accounts.models import User
+from core.housekeeping import before, cleans, thin
+from orders.cart.carts import merge_into_account
+from orders.models import Cart
+
+
+@cleans
+def forget_old_carts() -> None:
+    thin(Cart.objects.filter(updated_at__lt=before("cart_kept")))
+
+
+@receiver(user_logged_in, dispatch_uid="orders.merge_cart")
+def merge_cart(sender: type[User], request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    """A cart filled before login joins the account's cart."""
+    customer = customer_of(user)
+    if request is not None and customer is not None:
+        merge_into_account(secret=request.COOKIES.get(settings.CART_COOKIE_NAME), customer=customer)

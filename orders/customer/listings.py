@@ -1,0 +1,102 @@
+"""What a customer has bought, as lists: one's orders and one's cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog.regions import region_name
+from delivery.states import CardStatus
+from orders.customer.line_presentation import is_late
+from orders.models import Line, LineCard, Order
+from orders.states import FINAL_LINES, LineStatus, OrderStatus
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order in one line; `state` names the look of its label."""
+
+    reference: str
+    placed_at: datetime
+    amount_due: int
+    title: str
+    others: int  # lines beside the first
+    state: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """A card in one line. Nothing of its code."""
+
+    reference: str
+    number: int
+    title: str
+    region: str
+    region_name: str
+    picture_url: str
+    bought_at: datetime
+    is_revealed: bool
+    is_frozen: bool
+    is_used: bool
+    url: str
+
+
+def order_row(order: Order) -> OrderRow:
+    """Of an order whose lines were fetched along."""
+    lines = list(order.lines.all())
+    state, label = _state_of(order, lines)
+    return OrderRow(
+        reference=order.reference,
+        placed_at=order.created_at,
+        amount_due=order.amount_due,
+        title=_title(lines[0]) if lines else "",
+        others=max(len(lines) - 1, 0),
+        state=state,
+        label=label,
+        url=reverse("order", args=[order.reference]),
+    )
+
+
+def card_row(line_card: LineCard) -> CardRow:
+    """Of a card whose order and product were fetched along."""
+    card, line = line_card.card, line_card.line
+    return CardRow(
+        reference=line.order.reference,
+        number=line_card.number,
+        title=_title(line),
+        region=line.region,
+        region_name=region_name(line.region),
+        picture_url=line.denomination.product.picture_url,
+        bought_at=card.created_at,
+        is_revealed=card.status == CardStatus.REVEALED,
+        is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),
+        is_used=card.used_at is not None,
+        url=f"{reverse('order', args=[line.order.reference])}#card-{line_card.number}",
+    )
+
+
+def _title(line: Line) -> str:
+    return f"{line.product_title} – {line.denomination_name}"
+
+
+def _state_of(order: Order, lines: Sequence[Line]) -> tuple[str, str]:
+    """The look and the words of an order's label: what the customer waits for, or how it ended."""
+    if order.status != OrderStatus.PAID:
+        words = {
+            OrderStatus.AWAITING_PAYMENT: _("Waiting for payment"),
+            OrderStatus.CANCELLED: _("Cancelled"),
+            OrderStatus.EXPIRED: _("Ran out of time"),
+        }
+        return order.status, words[OrderStatus(order.status)]
+    statuses = {line.status for line in lines}
+    if not statuses <= FINAL_LINES:
+        return ("held", _("A little delayed")) if is_late(order, lines) else ("placed", _("Buying"))
+    if statuses <= {LineStatus.DELIVERED}:
+        return LineStatus.DELIVERED, _("Delivered")
+    if statuses <= {LineStatus.REFUSED}:
+        return LineStatus.REFUSED, _("Not available")
+    return LineStatus.PARTLY_DELIVERED, _("Partly delivered")

@@ -1,0 +1,20 @@
+"""When it takes longer: the customer is told after five minutes, staff after fifteen, both once."""
+
+from core import clock, desk, outbox
+from core.intervals import interval
+from orders.models import Line
+
+
+def notify_delay(line: Line) -> None:
+    """Tell whoever has waited long enough for this line. Time-out is never failure: nothing else changes.
+
+    Counted from the payment, since that is when the customer began to wait. Safe to call at every look.
+    """
+    if line.order.paid_at is None:
+        return
+    age = clock.now() - line.order.paid_at
+    if age > interval("notice_delayed"):
+        outbox.queue(kind="order_delayed", about=line.order)
+    if age > interval("staff_delayed"):
+        title = f"{line.order.reference}: the customer still waits: {line.get_status_display()}"
+        desk.open_item(kind="delayed", about=line, title=title, is_minor=True)

@@ -1,0 +1,87 @@
+"""Lines on hold come back by themselves when the cause is gone: first in, first out."""
+
+import logging
+
+import oneclick
+from catalog.refresh import fresh_offer
+from core import clock, desk
+from core.intervals import interval
+from core.moves import LostRace, move
+from orders.fulfilment.delays import notify_delay
+from orders.fulfilment.product_identity import identity_mismatch
+from orders.models import Line
+from orders.states import HoldReason, LineStatus
+from orders.supplier import sales_gate
+from orders.supplier.solvency import is_placeholder, read_balance
+
+log = logging.getLogger(__name__)
+
+
+def recheck_line(*, line_id: int) -> None:
+    """Look whether a held line may go on, if that is due. Safe to call twice, late or at once."""
+    line = Line.objects.select_related("order", "denomination").get(pk=line_id)
+    now = clock.now()
+    if line.status != LineStatus.HELD or line.next_due_at is None or line.next_due_at > now:
+        return
+    claimed = Line.objects.filter(pk=line.pk, status=LineStatus.HELD, next_due_at=line.next_due_at)
+    if claimed.update(next_due_at=now + interval("held_recheck")) != 1:
+        return
+    notify_delay(line)
+    try:
+        mended = sales_gate.closed_reason() is None and _CAUSES_GONE[HoldReason(line.hold_reason)](line)
+    except oneclick.OneClickError as exc:
+        log.info("held line %s could not be rechecked: %s", line.pk, exc)
+        return
+    if mended:
+        resume_line(line, why="what held it is gone")
+
+
+def resume_line(line: Line, *, why: str, actor: str = "system") -> None:
+    """Queue a held line again. A rival that was faster is left alone."""
+    try:
+        move(
+            line,
+            to=LineStatus.QUEUED,
+            why=why,
+            actor=actor,
+            expected=LineStatus.HELD,
+            hold_reason="",
+            lease_token="",
+            tries=0,
+            next_due_at=clock.now(),
+        )
+    except LostRace:
+        return
+    desk.close_items(about=line, kind="held", outcome=why, by=actor)
+
+
+def _sales_allowed(line: Line) -> bool:
+    return True  # asked before every cause
+
+
+def _balance_covers(line: Line) -> bool:
+    """The balance covers everything that was held for it before this line, and this line."""
+    balance = read_balance()
+    if is_placeholder(balance):
+        return True
+    ahead = Line.objects.filter(status=LineStatus.HELD, hold_reason=HoldReason.BALANCE, pk__lte=line.pk)
+    return balance >= sum(int(each.quantity * each.expected_wholesale) for each in ahead)
+
+
+def _price_is_back(line: Line) -> bool:
+    offer = fresh_offer(line.denomination_id)
+    return not offer.is_gone and offer.wholesale is not None and offer.wholesale <= line.most_wholesale
+
+
+def _is_same_card(line: Line) -> bool:
+    return not identity_mismatch(line, fresh_offer(line.denomination_id).said)
+
+
+_CAUSES_GONE = {
+    HoldReason.PAUSED: _sales_allowed,
+    HoldReason.KEY: _sales_allowed,
+    HoldReason.BALANCE: _balance_covers,
+    HoldReason.PRICE: _price_is_back,
+    HoldReason.GONE: _price_is_back,
+    HoldReason.IDENTITY: _is_same_card,
+}

@@ -1,0 +1,91 @@
+"""Supplier orders without a line. One that an attempt of ours explains serves the next line of its kind."""
+
+import logging
+
+from django.db import IntegrityError, transaction
+
+import oneclick
+from core import clock, desk
+from core.intervals import interval
+from core.moves import LostRace, move
+from orders.fulfilment.lookup import may_be_order_of
+from orders.fulfilment.pairs import end_pairs
+from orders.models import Attempt, Line, Orphan, SupplierOrder
+from orders.states import AttemptStatus, LineStatus
+
+log = logging.getLogger(__name__)
+
+# What a line was refunded or placed again over, and may turn up late.
+ABANDONED = (AttemptStatus.UNKNOWN, AttemptStatus.DISPROVED)
+
+
+def record_orphan(order: "oneclick.ListedOrder") -> Orphan:
+    """Remember a supplier order that no line has, and tell a person. Safe to call twice."""
+    orphan, created = Orphan.objects.get_or_create(
+        supplier_id=order.order_id,
+        defaults={
+            "product_id": order.product_id,
+            "type_id": order.type_id,
+            "quantity": order.quantity or 0,
+            "ordered_at": order.time,
+            "attempt": _explanation(order),
+        },
+    )
+    if created:
+        why = "it arrived after we had given it up" if orphan.attempt else "nothing of ours explains it"
+        desk.open_item(
+            kind="orphan",
+            about=orphan,
+            title=f"supplier order without a line: {order.order_id}: {why}",
+            evidence={"quantity": order.quantity, "status": order.raw_status, "type": order.type_id},
+        )
+    return orphan
+
+
+def is_accounted_for(orphan: Orphan) -> bool:
+    """Whether a person has looked into it and closed its item: it is known, and no reason to stop buying."""
+    return not desk.open_symptoms(kind="orphan", about=orphan).exists()
+
+
+def _explanation(order: "oneclick.ListedOrder") -> Attempt | None:
+    """The attempt that was given up and may have made this order, each explaining one."""
+    given_up = Attempt.objects.filter(status__in=ABANDONED, orphans=None).exclude(
+        line__status__in=(LineStatus.UNKNOWN, LineStatus.PARKED)
+    )
+    return next(
+        (attempt for attempt in given_up.order_by("sent_at") if may_be_order_of(order, attempt)), None
+    )
+
+
+def adopt_orphan(line: Line) -> bool:
+    """Serve a queued line with an order that is paid for already; returns whether there was one.
+
+    Only an order that our own attempt explains is taken: an unexplained one may be somebody else's.
+    """
+    orphans = Orphan.objects.filter(
+        attempt__isnull=False, type_id=line.supplier_type_id, quantity=line.quantity
+    ).exclude(supplier_id__in=SupplierOrder.objects.values("supplier_id"))
+    if line.supplier_product_id:
+        orphans = orphans.filter(product_id=line.supplier_product_id)
+    orphan = orphans.order_by("seen_at").first()
+    return orphan is not None and _adopt(line, orphan)
+
+
+def _adopt(line: Line, orphan: Orphan) -> bool:
+    try:
+        with transaction.atomic():
+            # Since it was ordered, not since it was found: by that the books are compared.
+            placed_at = orphan.ordered_at or clock.now()
+            SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line, placed_at=placed_at)
+            move(
+                line,
+                to=LineStatus.PLACED,
+                why=f"served by a supplier order that had arrived late: {orphan.supplier_id}",
+                next_due_at=clock.now() + interval("poll_first"),
+            )
+            end_pairs(line=line, supplier_id=orphan.supplier_id)
+            desk.close_items(about=orphan, outcome=f"serves line {line.pk}")
+    except (IntegrityError, LostRace):
+        log.info("a rival took orphan %s or line %s", orphan.pk, line.pk)
+        return False
+    return True

@@ -1,0 +1,280 @@
+"""Placing a line at the supplier: at most once.
+
+The supplier documents no idempotency key. So an attempt is committed before its one call, code that meets
+an open attempt never sends again, and an answer that does not clearly say no leaves the outcome unknown.
+"""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import ParamSpec
+
+from django.conf import settings
+from django.db import transaction
+
+import oneclick
+from catalog.models import Origin, Product
+from core import clock, desk, switches
+from core.intervals import interval
+from core.moves import LostRace, born, move, subject_of
+from orders.fulfilment import circuit_breaker, pairs
+from orders.fulfilment.attachment import attach_supplier_order
+from orders.fulfilment.delays import notify_delay
+from orders.fulfilment.order_id_check import verify_placed_id
+from orders.fulfilment.orphans import adopt_orphan
+from orders.fulfilment.placement_verdicts import PlacementAnswer, PlacementVerdict, call_place_order
+from orders.fulfilment.preflight import HoldRequiredError, PreflightResult, SoldOutError, preflight
+from orders.fulfilment.settlement import settle_refused
+from orders.models import Attempt, Line
+from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus
+from orders.supplier import sales_gate
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+MAX_BACKOFF = 40  # times the interval between two tries
+MAX_RETRY_AFTER = 60  # seconds that the vendor may ask us to wait
+
+
+def place_line(*, line_id: int) -> None:
+    """Buy a queued line that is due. Safe to call twice, late or at once: a claim decides who goes on."""
+    line = Line.objects.select_related("order", "denomination").get(pk=line_id)
+    if line.status != LineStatus.QUEUED or line.next_due_at is None or line.next_due_at > clock.now():
+        return
+    closed = sales_gate.closed_reason()
+    try:
+        if closed:
+            put_on_hold(line, HoldReason.PAUSED, closed)
+            return
+        if adopt_orphan(line):
+            return
+        if pairs.is_in_open_pair(line):
+            put_on_hold(line, HoldReason.PAUSED, pairs.AFTER_PAIR)
+            return
+        if not circuit_breaker.allows_purchase(line):
+            _wait_for_trial(line)
+            return
+        _claim(line)
+    except LostRace:
+        return
+    _place_claimed(line)
+
+
+def _wait_for_trial(line: Line) -> None:
+    """Another line shows first whether the supplier answers clearly again."""
+    still_queued = Line.objects.filter(pk=line.pk, status=LineStatus.QUEUED, next_due_at=line.next_due_at)
+    still_queued.update(next_due_at=clock.now() + interval("preflight_retry"))
+
+
+def _claim(line: Line) -> None:
+    move(
+        line,
+        to=LineStatus.PLACING,
+        why="claimed for placing",
+        lease_token=secrets.token_hex(16),
+        next_due_at=clock.now() + interval("placing_lease"),
+        tries=line.tries + 1,
+    )
+
+
+def _place_claimed(line: Line) -> None:
+    try:
+        checked = preflight(line)
+        attempt = _arm(line, checked)
+    except LostRace:
+        log.info("the lease of line %s ran out before it was armed", line.pk)
+    except HoldRequiredError as exc:
+        _unless_race_lost(put_on_hold, line, exc.reason, str(exc))
+    except SoldOutError:
+        _unless_race_lost(settle_refused, line, why="sold out at the supplier")
+    except oneclick.KeyRejected:
+        _unless_race_lost(put_on_hold, line, HoldReason.KEY, "the supplier refuses our key")
+    except oneclick.OneClickError as exc:
+        _unless_race_lost(_back_to_queue, line, f"pre-flight: {type(exc).__name__}", None)
+    else:
+        record_answer(attempt, verify_placed_id(attempt, _send(line, attempt)))
+
+
+def _arm(line: Line, checked: PreflightResult) -> Attempt:
+    """Commit the attempt, in an outermost transaction, before anything is sent.
+
+    Raises LostRace if the lease is gone, or a supplier order has turned up that may be the line's.
+    """
+    with transaction.atomic(durable=True):
+        now = clock.now()
+        lease_ends_at = now + interval("placing_lease")
+        ours = Line.objects.filter(
+            pk=line.pk, status=LineStatus.PLACING, lease_token=line.lease_token, next_due_at__gt=now
+        )
+        if ours.exclude(pairs__status=PairStatus.OPEN).update(next_due_at=lease_ends_at) != 1:
+            raise LostRace(f"line {line.pk} was claimed by another, or is in a pair")
+        attempt = Attempt.objects.create(
+            line=line,
+            number=line.attempts.count() + 1,
+            lease_token=line.lease_token,
+            product_id=product_id_for(line),
+            type_id=line.supplier_type_id,
+            quantity=line.quantity,
+            wholesale=checked.wholesale,
+            balance_before=checked.balance,
+            sent_at=now,
+            lease_ends_at=lease_ends_at,
+        )
+        born(attempt, why="committed before the call")
+    attempt.armed_at = time.monotonic()
+    return attempt
+
+
+def product_id_for(line: Line) -> str:
+    """The product id to send; any mirrored product stands in for the vendor's test types.
+
+    Those are in no catalogue. Raises HoldRequiredError in production, or if nothing is mirrored.
+    """
+    if line.supplier_product_id:
+        return line.supplier_product_id
+    if settings.IN_PRODUCTION:
+        raise HoldRequiredError(HoldReason.GONE, "the vendor's test types are never bought in production")
+    stand_in = Product.objects.filter(origin=Origin.SUPPLIER, withdrawn_at=None).order_by("pk").first()
+    if stand_in is None:
+        raise HoldRequiredError(HoldReason.GONE, "no mirrored product to buy the test type with")
+    return stand_in.supplier_id
+
+
+def _send(line: Line, attempt: Attempt) -> PlacementAnswer:
+    """One call. A process that was asleep since arming does not send: its lease may be about to end."""
+    slept = time.monotonic() - attempt.armed_at
+    if slept > interval("arm_to_send").total_seconds():
+        return PlacementAnswer(PlacementVerdict.NOT_SENT, "slept before sending")
+    return call_place_order(product_id=attempt.product_id, type_id=attempt.type_id, quantity=attempt.quantity)
+
+
+def record_answer(attempt: Attempt, answer: PlacementAnswer) -> None:
+    """Write down what the supplier answered. If the lease ran out meanwhile, only good news counts."""
+    Attempt.objects.filter(pk=attempt.pk).update(
+        answer_class=answer.answer_class, vendor_code=answer.vendor_code, request_id=answer.request_id[:80]
+    )
+    line = attempt.line
+    if answer.verdict is PlacementVerdict.PLACED:
+        attach_supplier_order(attempt=attempt, supplier_id=answer.supplier_id, why="the supplier took it")
+        return
+    try:
+        with transaction.atomic():
+            _RECORDERS[answer.verdict](line, attempt, answer)
+    except LostRace:
+        log.info("line %s was moved while its answer was under way", line.pk)
+
+
+def _record_not_sent(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
+    move(attempt, to=AttemptStatus.NOT_SENT, why=answer.answer_class)
+    _back_to_queue(line, answer.answer_class, answer.retry_after)
+
+
+def _record_refused(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
+    move(attempt, to=AttemptStatus.REFUSED, why=answer.vendor_code or answer.answer_class)
+    settle_refused(line, why=f"the supplier said no: {answer.vendor_code or answer.answer_class}")
+
+
+def _record_held(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
+    move(attempt, to=AttemptStatus.REFUSED, why=answer.vendor_code or answer.answer_class)
+    put_on_hold(
+        line,
+        answer.hold_reason or HoldReason.PAUSED,
+        f"the supplier said: {answer.vendor_code or answer.answer_class}",
+    )
+
+
+def _record_unknown(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
+    mark_unknown(line, attempt, why=f"no clear answer: {answer.answer_class}")
+    if answer.vendor_code or answer.answer_class.startswith(("http 4", "redirect")):
+        code = answer.vendor_code or answer.answer_class
+        desk.open_item(
+            kind="unknown_refusal",
+            about=line,
+            title=f"{line.order.reference}: unknown answer to placeOrder: {code}",
+            evidence={"code": answer.vendor_code, "class": answer.answer_class, "request": answer.request_id},
+        )
+    circuit_breaker.open_after_unclear_answers()
+
+
+def _record_contested_id(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
+    mark_unknown(line, attempt, why=answer.answer_class)
+
+
+_RECORDERS = {
+    PlacementVerdict.NOT_SENT: _record_not_sent,
+    PlacementVerdict.REFUSED: _record_refused,
+    PlacementVerdict.HELD: _record_held,
+    PlacementVerdict.UNKNOWN: _record_unknown,
+    PlacementVerdict.DOUBTED: _record_contested_id,
+}
+
+
+def mark_unknown(line: Line, attempt: Attempt, *, why: str) -> None:
+    """Nobody knows whether the supplier took it; from now on it is looked up, never sent. Raises LostRace."""
+    with transaction.atomic():
+        move(attempt, to=AttemptStatus.UNKNOWN, why=why)
+        move(
+            line,
+            to=LineStatus.UNKNOWN,
+            why=why,
+            guard={"lease_token": attempt.lease_token},
+            next_due_at=clock.now() + interval("unknown_lookup"),
+        )
+
+
+def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
+    """Put a line on hold until what is ours to mend is mended. Raises LostRace."""
+    if reason is HoldReason.KEY:
+        switches.pause(switches.PLACING, reason="the supplier refuses our key")
+    with transaction.atomic():
+        move(
+            line,
+            to=LineStatus.HELD,
+            why=detail,
+            guard={"lease_token": line.lease_token},
+            hold_reason=reason,
+            next_due_at=clock.now() + interval("held_recheck"),
+        )
+        desk.open_item(
+            kind="held", about=line, title=f"{line.order.reference}: {detail}", evidence={"why": detail}
+        )
+
+
+def _back_to_queue(line: Line, why: str, retry_after: float | None) -> None:
+    pause = interval("preflight_retry") * min(2 ** (line.tries - 1), MAX_BACKOFF)
+    wished = timedelta(seconds=min(retry_after or 0, MAX_RETRY_AFTER))
+    move(
+        line,
+        to=LineStatus.QUEUED,
+        why=why,
+        guard={"lease_token": line.lease_token},
+        lease_token="",
+        next_due_at=clock.now() + max(pause, wished),
+    )
+    notify_delay(line)
+
+
+def _unless_race_lost(act: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Do it unless a rival was faster."""
+    try:
+        act(*args, **kwargs)
+    except LostRace:
+        log.info("a rival moved the line first")
+
+
+def expire_lease(*, line_id: int) -> None:
+    """End a claim whose lease ran out: without an attempt nothing was sent, with one nobody knows.
+
+    Safe to call twice.
+    """
+    line = Line.objects.select_related("order").get(pk=line_id)
+    if line.status != LineStatus.PLACING or line.next_due_at is None or line.next_due_at > clock.now():
+        return
+    attempt = line.attempts.filter(status=AttemptStatus.OPEN).first()
+    log.warning("the lease of %s ran out %s an attempt", subject_of(line), "with" if attempt else "without")
+    if attempt:
+        _unless_race_lost(mark_unknown, line, attempt, why="the worker did not come back with an answer")
+    else:
+        _unless_race_lost(_back_to_queue, line, "the lease ran out before anything was sent", None)

@@ -1,0 +1,75 @@
+"""What an answer to placeOrder means: bought, not sent, refused, ours to mend, or unknown."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.conf import settings
+
+import oneclick
+from orders.states import HoldReason
+
+BALANCE_CODES = frozenset({"NO_BALANCE", "INSUFFICIENT_BALANCE"})
+
+
+class PlacementVerdict(Enum):
+    PLACED = "placed"
+    NOT_SENT = "not sent"  # provably not bought: try again
+    REFUSED = "refused"  # a clear and lasting no
+    HELD = "held"  # a no that is ours to mend
+    UNKNOWN = "unknown"  # anything else: never send again, look it up
+    DOUBTED = "doubted"  # bought, but perhaps not under this id: look it up
+
+
+@dataclass(frozen=True)
+class PlacementAnswer:
+    """The verdict with what staff need to understand it; never a body."""
+
+    verdict: PlacementVerdict
+    answer_class: str
+    supplier_id: str = ""
+    vendor_code: str = ""
+    request_id: str = ""
+    hold_reason: HoldReason | None = None
+    retry_after: float | None = None  # seconds, the vendor's wish
+
+
+def call_place_order(*, product_id: str, type_id: str, quantity: int) -> PlacementAnswer:
+    """The one call that buys. Never raises: what goes wrong after the bytes left is an unknown outcome."""
+    try:
+        placed = oneclick.client().place_order(product_id=product_id, type_id=type_id, quantity=quantity)
+    except oneclick.NotSent as exc:
+        return PlacementAnswer(PlacementVerdict.NOT_SENT, "not sent", retry_after=exc.retry_after)
+    except oneclick.TryAgainLater as exc:
+        return PlacementAnswer(PlacementVerdict.NOT_SENT, exc.reason[:40], retry_after=exc.retry_after)
+    except oneclick.Refused as exc:
+        return classify_refusal(exc)
+    except oneclick.OutcomeUnknown as exc:
+        return PlacementAnswer(PlacementVerdict.UNKNOWN, exc.answer_class[:40], request_id=exc.request_id)
+    except Exception as exc:  # fail closed: a fault of ours after the call says nothing about the order
+        return PlacementAnswer(PlacementVerdict.UNKNOWN, f"fault: {type(exc).__name__}"[:40])
+    return PlacementAnswer(
+        PlacementVerdict.PLACED, "placed", supplier_id=placed.order_id, request_id=placed.request_id
+    )
+
+
+def classify_refusal(refusal: "oneclick.Refused") -> PlacementAnswer:
+    """Sort a refusal by known code, then by "stock" and "balance" in its text (guide 3 matches on those)."""
+    code, message = refusal.code, refusal.message.casefold()
+    verdict, reason = PlacementVerdict.UNKNOWN, None
+    if isinstance(refusal, oneclick.KeyRejected):
+        verdict, reason = PlacementVerdict.HELD, HoldReason.KEY
+    elif code in BALANCE_CODES:
+        verdict, reason = PlacementVerdict.HELD, HoldReason.BALANCE
+    elif code in settings.PLACING_CODES_HELD:
+        verdict, reason = PlacementVerdict.HELD, HoldReason.KEY
+    elif code in settings.PLACING_CODES_REFUSED or "stock" in message:
+        verdict = PlacementVerdict.REFUSED
+    elif "balance" in message:
+        verdict, reason = PlacementVerdict.HELD, HoldReason.BALANCE
+    return PlacementAnswer(
+        verdict,
+        f"http {refusal.http_status}",
+        vendor_code=code[:60],
+        request_id=refusal.request_id[:80],
+        hold_reason=reason,
+    )

@@ -1,0 +1,178 @@
+"""Polling: what became of an order at the supplier. Time-out is no failure; only a final word settles.
+
+An odd answer settles nothing and goes before a person, who need not act if the supplier comes to itself: two
+sound answers in a row that agree with each other, the order list and the transactions settle the line.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+import oneclick
+from core import budget, clock, desk
+from core.intervals import interval, until_next_poll, until_next_quarantined_poll
+from core.moves import LostRace
+from delivery.quarantine import (
+    agrees_with_last,
+    forget_last,
+    quarantine,
+    quarantined_since,
+    resolve_quarantined,
+)
+from orders.fulfilment.corroboration import is_corroborated
+from orders.fulfilment.delays import notify_delay
+from orders.fulfilment.outcomes import ContradictoryAnswerError, IncompleteAnswerError, read_outcome
+from orders.fulfilment.settlement import Fulfilled, settle
+from orders.models import Line, SupplierOrder
+from orders.states import LineStatus
+from orders.supplier.clock_skew import note_order_time
+
+log = logging.getLogger(__name__)
+
+ENDPOINT = "checkOrder"
+# Answers in a row that call an order final with fewer cards than that promises; one more is believed.
+MOST_INCOMPLETE = 4
+
+
+def poll_line(*, line_id: int) -> None:
+    """Ask about a placed line if that is due. Safe to call twice, late or at once.
+
+    Nothing new writes nothing but the next due time, in the same statement that claims the line.
+    """
+    line = Line.objects.select_related("order__customer", "supplier_order").get(pk=line_id)
+    if not _claim(line) or not _may_call(line):
+        return
+    try:
+        told = oneclick.client().check_order(line.supplier_order.supplier_id)
+    except oneclick.OneClickError as exc:
+        # Silence, 404 or 5xx says nothing about the order; the next look is due already.
+        log.warning("order of line %s could not be checked: %s", line.pk, exc)
+        if isinstance(exc, oneclick.TryAgainLater):
+            budget.went_wrong(ENDPOINT, wish=exc.retry_after)
+        notify_delay(line)
+        return
+    budget.went_well(ENDPOINT)
+    _act_on(line, told)
+
+
+def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
+    try:
+        fulfilled = _read(line, told)
+    except IncompleteAnswerError as exc:
+        if _awaits_cards(line):
+            return
+        if exc.final is None:
+            _quarantine(line, told, str(exc))
+            return
+        fulfilled = exc.final
+    except ContradictoryAnswerError as exc:
+        _quarantine(line, told, str(exc))
+        return
+    if fulfilled is None:
+        _note_status(line.supplier_order, told.raw_status)
+        forget_last(label=_label(line))
+        notify_delay(line)
+    elif quarantined_since(label=_label(line)) is None or _has_recovered(line, fulfilled):
+        note_order_time(line.supplier_order, told.time)
+        _settle(line, fulfilled)
+    else:
+        _poll_on(line)
+
+
+def _read(line: Line, told: "oneclick.CheckedOrder") -> Fulfilled | None:
+    return read_outcome(
+        told,
+        supplier_id=line.supplier_order.supplier_id,
+        quantity=line.quantity,
+        product_id=line.supplier_product_id,
+        type_id=line.supplier_type_id,
+    )
+
+
+def _awaits_cards(line: Line) -> bool:
+    """Whether to wait for cards that are still to come; not for ever, and not after other odd answers."""
+    supplier_order = line.supplier_order
+    waited = supplier_order.incomplete_answers
+    if waited >= MOST_INCOMPLETE or quarantined_since(label=_label(line)) is not None:
+        return False
+    SupplierOrder.objects.filter(pk=supplier_order.pk).update(incomplete_answers=waited + 1)
+    _poll_in(line, interval("incomplete_recheck"))
+    notify_delay(line)
+    return True
+
+
+def _has_recovered(line: Line, fulfilled: Fulfilled) -> bool:
+    """After odd answers: whether two sound ones in a row agree with each other and with the other books."""
+    if not agrees_with_last(label=_label(line), said=fulfilled.as_text()):
+        return False
+    try:
+        return is_corroborated(line, fulfilled)
+    except oneclick.OneClickError as exc:
+        log.warning("the books on line %s could not be read: %s", line.pk, exc)
+        return False
+
+
+def _claim(line: Line) -> bool:
+    now = clock.now()
+    if line.status != LineStatus.PLACED or line.next_due_at is None or line.next_due_at > now:
+        return False
+    due = now + until_next_poll(line.supplier_order.placed_at, now)
+    claimed = Line.objects.filter(pk=line.pk, status=LineStatus.PLACED, next_due_at=line.next_due_at)
+    return claimed.update(next_due_at=due) == 1
+
+
+def _may_call(line: Line) -> bool:
+    """Whether the supplier may be asked this second; if not, the line is due again in a moment."""
+    if not budget.is_backing_off(ENDPOINT) and budget.may_call(
+        ENDPOINT, per_second=settings.POLLS_PER_SECOND
+    ):
+        return True
+    soon = clock.now() + interval("budget_pause")
+    Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(next_due_at=soon)
+    return False
+
+
+def _settle(line: Line, fulfilled: Fulfilled) -> None:
+    """What was kept of odd answers stays, as decided: it has been answered by what came after it."""
+    try:
+        with transaction.atomic():
+            settle(line, line.supplier_order, fulfilled)
+            resolve_quarantined(label=_label(line))
+    except LostRace:
+        log.info("line %s was settled by a rival", line.pk)
+
+
+def _note_status(supplier_order: SupplierOrder, raw_status: str) -> None:
+    if supplier_order.status != raw_status[:40] or supplier_order.incomplete_answers:
+        order = SupplierOrder.objects.filter(pk=supplier_order.pk)
+        order.update(status=raw_status[:40], incomplete_answers=0)
+
+
+def _label(line: Line) -> str:
+    return f"line:{line.pk}"
+
+
+def _quarantine(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
+    """A contradictory answer is neither delivered nor lost: kept encrypted, polled slowly, a person told."""
+    with transaction.atomic():
+        quarantine(label=_label(line), raw=told.raw, reason=reason)
+        desk.open_item(
+            kind="quarantined",
+            about=line,
+            title=f"{line.order.reference}: the supplier's answer contradicts itself: {reason}",
+        )
+        _poll_on(line)
+
+
+def _poll_on(line: Line) -> None:
+    """After a contradiction the supplier is asked again soon, and once an hour while staff decide."""
+    now = clock.now()
+    since = quarantined_since(label=_label(line)) or now
+    _poll_in(line, until_next_quarantined_poll(since, now))
+
+
+def _poll_in(line: Line, pause: timedelta) -> None:
+    due = clock.now() + pause
+    Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(next_due_at=due)

@@ -1,0 +1,40 @@
+"""What the limits against abuse refused: noted for staff, a few of each kind, and forgotten after a while."""
+
+import hashlib
+
+from core.housekeeping import before, cleans, thin
+from core.intervals import interval
+from core.limits import TooOften, count_or_refuse
+from orders.limits.abuse import Limit
+from orders.models import LimitRefusal, Order, OrderLink
+
+MOST_NOTED = 3  # of one customer, network or phone in one "refusals_window": a flood fills no table
+
+
+def record_refusal(refusal: LimitRefusal) -> None:
+    """Keep a refusal for staff, unless enough of the same were noted just now.
+
+    After the refused order is rolled back, or it would go with it.
+    """
+    whose = {Limit.UNPAID_PER_IP: refusal.ip, Limit.UNPAID_PER_PHONE: refusal.phone}
+    name = whose.get(Limit(refusal.limit)) or refusal.email
+    hidden = hashlib.sha256(name.encode()).hexdigest()[:32]  # an address may be longer than a key
+    try:
+        count_or_refuse(f"refusal:{refusal.limit}:{hidden}", most=MOST_NOTED, per=interval("refusals_window"))
+    except TooOften:
+        return
+    refusal.save()
+
+
+@cleans
+def forget_addresses() -> None:
+    """From where orders came, and what was refused, is of no use after a while."""
+    oldest = before("addresses_kept")
+    thin(LimitRefusal.objects.filter(at__lt=oldest))
+    Order.objects.filter(created_at__lt=oldest, ip__isnull=False).update(ip=None)
+
+
+@cleans
+def forget_ended_links() -> None:
+    """One that has ended opens no more than one that is gone."""
+    thin(OrderLink.objects.filter(expires_at__lt=before("links_kept")))

@@ -1,0 +1,1 @@
+"""Comparing the supplier's books with ours, and the pause of buying until they agree."""

@@ -1,0 +1,256 @@
+"""What pauses placing by itself, and the reconciliation that must pass before it goes on."""
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+import oneclick
+from core import acts, clock, desk, heartbeats, switches
+from core.actors import Actor, id_of
+from core.intervals import interval
+from core.models import Heartbeat, Switch
+from core.money import NotMoney
+from core.switches import is_the_shop
+from orders.fulfilment import circuit_breaker, pairs
+from orders.fulfilment.circuit_breaker import AFTER_UNCLEAR
+from orders.models import Comparison
+from orders.reconciliation.comparisons import (
+    WINDOWS_PER_RUN,
+    advance_comparison,
+    begin_comparison,
+    differences_of,
+    open_differences,
+)
+from orders.reconciliation.rollback_detection import AWAY, PAUSED_AFTER_ABSENCE, pause_as_of
+from orders.reconciliation.window_differences import DESK_KINDS, ComparisonFinding
+from payments.refunds.restored import question_payouts
+
+log = logging.getLogger(__name__)
+
+CLOCK_STEP = timedelta(seconds=30)
+PAUSED_AFTER_CLOCK_STEP = "the clock stepped; the books are compared first"
+PAUSED_ANEW = "it was paused anew while the books were compared"
+AUTO_RESUMABLE = (
+    PAUSED_AFTER_ABSENCE,
+    PAUSED_AFTER_CLOCK_STEP,
+    pairs.AFTER_PAIR,
+    AFTER_UNCLEAR,
+)  # how reasons begin
+RECHECK = "resume placing"
+DAILY = "reconcile"
+
+
+class NotReconciledError(Exception):
+    """Placing stays paused: the supplier's books and ours differ gravely, or could not be compared."""
+
+
+class ComparisonUnfinishedError(NotReconciledError):
+    """The books are long: the comparison goes on by itself, and placing with it if nothing grave is found."""
+
+
+def pause_after_absence() -> None:
+    """At the start of a sweeper: if no sweep ran for a while, this may be yesterday's database put back.
+
+    Placing is paused until the supplier's orders since then are compared with ours (see
+    `resume_automatically`). Safe to call twice: the first absence since the last comparison counts.
+    """
+    age = heartbeats.age("sweep")
+    if age is not None and age > interval("silence"):
+        pause_as_of(clock.now() - age)
+
+
+class ClockStepDetector:
+    """Notices when the wall clock steps: leases and windows of look-ups rest on it."""
+
+    def __init__(self) -> None:
+        self._wall, self._steady = clock.now(), time.monotonic()
+
+    def look(self) -> None:
+        wall, steady = clock.now(), time.monotonic()
+        step = (wall - self._wall) - timedelta(seconds=steady - self._steady)
+        self._wall, self._steady = wall, steady
+        if abs(step) > CLOCK_STEP:
+            log.error("the clock stepped by %s", step)
+            switches.pause(switches.PLACING, reason=PAUSED_AFTER_CLOCK_STEP)
+            heartbeats.set_due(RECHECK, after=timedelta(0))  # by a clock that was ahead it is due much later
+
+
+def resume_placing(*, by: str, windows: int | None = None) -> list[ComparisonFinding]:
+    """Let placing go on, after a comparison that found nothing grave; returns the light differences.
+
+    Raises NotReconciledError otherwise, and so while a supplier order may be what a waiting line would buy
+    again. With `windows` no more than so many are compared now: ComparisonUnfinishedError if that was not
+    all. Whoever pauses meanwhile keeps it paused. Safe to call twice.
+    """
+    oneclick.client().reset()  # if the key is still rejected, the first call says so and shuts the door again
+    paused_at = _paused_at()
+    try:
+        comparison = _comparison_for(by, paused_at)
+        is_complete = advance_comparison(comparison, windows=windows)
+    except (oneclick.OneClickError, NotMoney) as exc:
+        raise NotReconciledError(f"the supplier's books cannot be read: {exc}") from None
+    if not is_complete:
+        raise ComparisonUnfinishedError("the books are being compared")
+    found = differences_of(comparison)
+    grave = [difference for difference in found if difference.is_grave]
+    if grave:
+        _question_payouts(grave)
+        raise NotReconciledError(
+            "; ".join(f"{each.kind} {each.supplier_id}: {each.detail}" for each in grave[:5])
+        )
+    _resume_unless_paired(by, paused_at)
+    return found
+
+
+def _paused_at() -> datetime | None:
+    """Since when placing is paused, for the last reason; that names the pause, whatever the clock does."""
+    paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True)
+    return paused.values_list("changed_at", flat=True).first()
+
+
+def _comparison_for(by: str, paused_at: datetime | None) -> Comparison:
+    """The one under way since placing was paused, or a new one; a person who asks is told when it ends."""
+    wanted_by = "" if is_the_shop(by) else by
+    comparison = begin_comparison(
+        Comparison.Purpose.RESUME,
+        since=_window_start(),
+        until=clock.now(),
+        wanted_by=wanted_by,
+        not_before=paused_at or clock.now(),
+    )
+    if wanted_by:
+        wish = {"wanted_by": wanted_by, "wanted_by_id": id_of(wanted_by), "ends_pause_of": paused_at}
+        Comparison.objects.filter(pk=comparison.pk).update(**wish)
+    return comparison
+
+
+def _question_payouts(grave: list[ComparisonFinding]) -> None:
+    """Orders that we do not know, after an absence: rows were lost, and with them what was paid out since."""
+    away = Heartbeat.objects.filter(pk=AWAY).first()
+    if away and any(difference.kind in ("orphan", "pair") for difference in grave):
+        question_payouts(since=away.beat_at)
+
+
+def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:
+    """Whoever pauses or opens a pair meanwhile writes to the switch, too: one of us waits for the other."""
+    switch = Switch(pk=switches.PLACING)
+    with transaction.atomic():
+        Switch.objects.filter(pk=switches.PLACING).update(name=switches.PLACING)
+        if _paused_at() != paused_at:
+            raise NotReconciledError(PAUSED_ANEW)
+        switches.resume(switches.PLACING, by=by)
+        if pairs.open_pairs().exists():
+            raise NotReconciledError(pairs.AFTER_PAIR)
+        Heartbeat.objects.filter(pk=AWAY).delete()
+        if is_the_shop(by):
+            circuit_breaker.half_open_breaker()
+        else:
+            circuit_breaker.close_breaker()
+            acts.record(actor=by, act="switch.resume", about=switch)
+        desk.close_items(about=switch, kind="placing_paused", outcome="the books agree", by=by)
+
+
+def resume_automatically() -> None:
+    """No person is needed if the books agree, nor to watch a long comparison that a person has asked for.
+
+    Safe to call twice and at once.
+    """
+    circuit_breaker.evaluate_trial()
+    switch = _pause_that_ends()
+    if switch is None or not heartbeats.claim(RECHECK, every=interval("placing_pause_recheck")):
+        return
+    wish = _requested_comparison(switch)
+    by = Actor(wish.wanted_by, wish.wanted_by_id) if wish else Actor("system: the books agree")
+    try:
+        if not wish and switch.reason.startswith(AFTER_UNCLEAR) and not _are_explained():
+            return
+        resume_placing(by=by, windows=WINDOWS_PER_RUN)
+    except ComparisonUnfinishedError:
+        heartbeats.set_due(RECHECK, after=timedelta(0))
+    except NotReconciledError as exc:
+        log.error("placing stays paused: %s", exc)
+        desk.open_item(kind="placing_paused", about=switch, title=f"Placing stays paused: {exc}"[:200])
+
+
+def _are_explained() -> bool:
+    """Whether it is known what became of the unclear purchases that opened the breaker."""
+    circuit_breaker.back_off()
+    try:
+        return not circuit_breaker.unexplained_attempts()
+    except (oneclick.OneClickError, NotMoney) as exc:
+        log.warning("what became of unclear purchases cannot be read: %s", exc)
+        return False
+
+
+def resume_is_due(by: datetime | None = None) -> bool:
+    """Whether something must be done so that buying goes on, by that moment (now)."""
+    if circuit_breaker.trial_is_due(by):
+        return True
+    switch = _pause_that_ends()
+    began = switch is not None and switch.changed_at <= (by or clock.now())
+    return began and heartbeats.is_due(RECHECK, by)
+
+
+def _pause_that_ends() -> Switch | None:
+    """The switch of placing, if it is paused by something that ends by itself, and it is time to look."""
+    switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
+    if switch is None or _requested_comparison(switch):
+        return switch
+    if not is_the_shop(switch.changed_by):
+        return None
+    if switch.reason.startswith(AFTER_UNCLEAR) and not circuit_breaker.explanation_is_due():
+        return None
+    return switch if switch.reason.startswith(AUTO_RESUMABLE) else None
+
+
+def _requested_comparison(switch: Switch) -> Comparison | None:
+    """The comparison under way that a person waits for; whoever has paused since then did not know of it."""
+    unfinished = Comparison.objects.filter(purpose=Comparison.Purpose.RESUME, finished_at=None)
+    return unfinished.filter(ends_pause_of=switch.changed_at).exclude(wanted_by="").first()
+
+
+def compare_daily() -> None:
+    """Compare the supplier's books with ours once a day; differences go to the desk. Safe to call twice."""
+    if not heartbeats.claim(DAILY, every=interval("reconcile")):
+        return
+    try:
+        with heartbeats.noted(DAILY):
+            comparison = begin_comparison(Comparison.Purpose.DAILY, since=_window_start(), until=clock.now())
+            is_complete = advance_comparison(comparison, windows=WINDOWS_PER_RUN)
+    except (oneclick.OneClickError, NotMoney) as exc:
+        log.warning("the supplier's books could not be compared today: %s", exc)
+        heartbeats.set_due(DAILY, after=interval("reconcile_retry"))
+        return
+    if is_complete:
+        report_differences(comparison)
+    else:
+        heartbeats.set_due(DAILY, after=timedelta(0))
+
+
+def report_differences(comparison: Comparison) -> None:
+    """One matter on the desk for all that the books differ in and nobody has accepted. Safe to call twice.
+
+    Orders without a line, pairs and losses have matters of their own.
+    """
+    rows = open_differences(comparison).exclude(kind__in=DESK_KINDS)
+    about = Switch(pk=switches.PLACING)
+    for row in rows:
+        log.error("the books differ: %s %s: %s", row.kind, row.supplier_id, row.detail)
+    if not rows:
+        desk.close_items(about=about, kind="books_differ", outcome="the books agree")
+        return
+    desk.open_item(
+        kind="books_differ",
+        about=about,
+        title=f"The supplier's books differ: {rows[0].kind}: {rows[0].detail}",
+        evidence={"ids": [row.supplier_id for row in rows[:20]]},
+    )
+
+
+def _window_start() -> datetime:
+    """From before the absence, and no less than the longest time in which an order may turn up late."""
+    least = clock.now() - interval("reconcile_window")
+    away = Heartbeat.objects.filter(pk=AWAY).first()
+    return min(least, away.beat_at) if away else least

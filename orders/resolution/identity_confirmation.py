@@ -1,0 +1,24 @@
+"""A person says of a held line that the supplier still sells the same card, whatever it is called now."""
+
+from django.utils.translation import gettext as _
+
+from catalog.identity_changes import vouch
+from core import acts
+from core.acts import ActionNotAllowedError
+from orders.fulfilment import holds
+from orders.fulfilment.product_identity import sold_identity
+from orders.models import Line
+from orders.states import HoldReason, LineStatus
+
+
+def confirm_same(line: Line, *, actor: str, reason: str) -> None:
+    """Take it for the same card from now on, for all who buy it, and queue the line. Safe to call twice.
+
+    Raises ActionNotAllowedError if the line is not held for it, or another person has decided otherwise.
+    """
+    if line.status != LineStatus.HELD or line.hold_reason != HoldReason.IDENTITY:
+        raise ActionNotAllowedError(_("Only a line that is held as another card can be confirmed."))
+    if not vouch(line.denomination, sold_identity(line), actor=actor):
+        raise ActionNotAllowedError(_("It was decided that this is another card: give up and refund."))
+    holds.resume_line(line, why=f"confirmed as the same card: {reason}", actor=actor)
+    acts.record(actor=actor, act="line.same", about=line, reason=reason)

@@ -1,0 +1,33 @@
+"""The memory that the supplier rejected our key, shared by all processes: the first 401 stops them all.
+
+A few more tries would lock our address out for 15 minutes (ref: validate-token). Another key, or a person who
+takes the switch back, lets calls go on.
+"""
+
+from core import switches
+from oneclick import KeyLatch, KeyRejected
+
+
+def switch_name(key_identity: str) -> str:
+    """The switch that remembers that this key was rejected."""
+    return f"key-rejected:{key_identity}"
+
+
+class KeyCircuitBreaker(KeyLatch):
+    """Keeps the rejection as a switch in the database, bound to the key that was rejected."""
+
+    def __init__(self, key_identity: str) -> None:
+        super().__init__(None)
+        self._switch = switch_name(key_identity)
+
+    def check(self) -> None:
+        if switches.why_paused(self._switch):
+            raise KeyRejected("INVALID_ACCESS_TOKEN", 401, "the key was rejected before")
+
+    def close(self, rejection: KeyRejected) -> None:
+        reason = f"the supplier rejects our key: {rejection.code or rejection.http_status}"
+        switches.pause(self._switch, reason=reason)
+        switches.pause(switches.PLACING, reason=reason)
+
+    def reset(self) -> None:
+        switches.resume(self._switch)

@@ -1,0 +1,88 @@
+"""The fence in front of everything that spends money: whose key it is, and whether placing is paused."""
+
+import hashlib
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Exists
+
+import oneclick
+from core import heartbeats, switches
+from core.intervals import interval
+from core.models import Heartbeat, Switch
+
+log = logging.getLogger(__name__)
+
+KEY_CHECK = "supplier key"
+KEY_NOT_VERIFIED = "the supplier has not yet told whose key this is"
+
+
+def closed_reason() -> str | None:
+    """Why nothing may be bought right now, or None. An unanswered question keeps the fence shut."""
+    paused = switches.why_paused(switches.PLACING, switches.SUPPLIER_KEY)
+    if paused:
+        return paused
+    return None if heartbeats.age(_proof_name()) is not None else KEY_NOT_VERIFIED
+
+
+def sales_allowed() -> bool:
+    """Whether anything may be bought now: `closed_reason` in one query, for pages that do not tell why."""
+    paused = Switch.objects.filter(pk__in=(switches.PLACING, switches.SUPPLIER_KEY), is_paused=True)
+    return Heartbeat.objects.filter(~Exists(paused), pk=_proof_name()).exists()
+
+
+def key_check_is_due(by: datetime | None = None) -> bool:
+    return heartbeats.is_due(_due_name(), by)
+
+
+def check_supplier_key() -> None:
+    """Ask the supplier whose key it is (ref: validate-token) if that is due. Safe to call twice and at once.
+
+    A proof is bound to the key, the address and the environment: another key must prove itself again.
+    """
+    if not heartbeats.claim(_due_name(), every=interval("supplier_key_retry")):
+        return
+    try:
+        with heartbeats.noted(KEY_CHECK):
+            key = oneclick.client().validate()
+    except oneclick.OneClickError as exc:
+        log.warning("the supplier did not tell whose key this is: %s", exc)
+        return
+    heartbeats.set_due(_due_name(), after=interval("supplier_key_check"))
+    mismatch = _mismatch(key)
+    if mismatch:
+        switches.pause(switches.SUPPLIER_KEY, reason=mismatch)
+        log.error("nothing is sold: %s", mismatch)
+        return
+    heartbeats.beat(_proof_name())
+    switches.resume(switches.SUPPLIER_KEY)
+
+
+def _mismatch(key: "oneclick.KeyInfo") -> str | None:
+    if settings.IN_PRODUCTION and oneclick.client().server_is_sandbox:
+        return "the pretend supplier of the sandbox is no supplier for production"
+    wanted = oneclick.KeyType.PRODUCTION if settings.IN_PRODUCTION else oneclick.KeyType.SANDBOX
+    if key.type != wanted:
+        return (
+            f"ONECLICK_ENVIRONMENT is {settings.ONECLICK_ENVIRONMENT}, the supplier says {key.raw_type[:20]}"
+        )
+    if not key.is_enabled:
+        return "the supplier's key is disabled"
+    if key.scope and key.scope.upper() != "READ-WRITE":
+        return "the supplier's key may not place orders"
+    return None
+
+
+def key_identity() -> str:
+    """Names key, address and environment without telling the key."""
+    parts = (settings.ONECLICK_API_URL, settings.ONECLICK_ENVIRONMENT, settings.ONECLICK_API_KEY)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _proof_name() -> str:
+    return f"key-proved:{key_identity()}"
+
+
+def _due_name() -> str:
+    return f"key-check:{key_identity()}"

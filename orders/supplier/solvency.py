@@ -1,0 +1,185 @@
+"""Money is not taken for what cannot be bought: which ways to pay the balance at the supplier allows.
+
+Cards are bought from our account at the supplier. What is paid through OCPay is credited to that account
+(ref: check-payment), so it pays for what it orders and stays open at any balance. The money of every other
+way lies elsewhere: with Chargily, on the shop's own account, in its wallets. Such a way is open while the
+balance, less what is paid for and not bought yet, covers what the order may cost at most.
+
+The balance is read with every purchase, every minute while somebody is in checkout, and now and then
+besides. One that cannot be read counts for "balance_trusted", less what was bought since; after that nobody
+knows, and the ways whose money lies elsewhere are closed until it is read. Money on its way is not
+reserved: most who go to pay by transfer never do, and each would close the shop to others for days. Topping
+up a wallet stays open: that money is owed, buys nothing by itself, and can be paid back.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import F, Max, Q, Sum
+
+import oneclick
+from catalog.models import Denomination
+from core import clock
+from core.intervals import interval
+from core.money import centimes_from_dinars
+from core.work import wake
+from orders.models import Attempt, CartLine, Line, Order, SupplierBalance
+from orders.states import AttemptStatus, LineStatus
+from payments.gateways.registry import chosen
+
+log = logging.getLogger(__name__)
+
+# Paid for, and to be bought still or perhaps: of an unknown one nobody knows whether it was.
+RESERVING_STATUSES = (
+    LineStatus.QUEUED,
+    LineStatus.PLACING,
+    LineStatus.HELD,
+    LineStatus.UNKNOWN,
+    LineStatus.PARKED,
+)
+
+
+@dataclass(frozen=True)
+class SupplierCover:
+    """What the balance still buys, in centimes; without bounds in the vendor's own sandbox."""
+
+    spare: int = 0
+    is_known: bool = True
+    is_unlimited: bool = False
+
+    def allows(self, *, cost: int, credited: int) -> bool:
+        """Whether what costs so much can be bought once so much of it is credited to the balance."""
+        missing = cost - credited
+        return missing <= 0 or self.is_unlimited or (self.is_known and missing <= self.spare)
+
+
+UNLIMITED_COVER = SupplierCover(is_unlimited=True)
+
+
+def supplier_cover() -> SupplierCover:
+    """What may be bought with money that lies elsewhere, as of now. Calls nobody."""
+    row = _row()
+    if row is None or row.amount is None or row.asked_at is None:
+        # Before the first answer. With sandbox keys there may never be one that means anything.
+        return SupplierCover(is_known=False) if settings.IN_PRODUCTION else UNLIMITED_COVER
+    if is_placeholder(row.amount):
+        return UNLIMITED_COVER
+    is_known = clock.now() - row.asked_at <= interval("balance_trusted")
+    return SupplierCover(row.amount - _reserved(row.asked_at), is_known)
+
+
+def _row() -> SupplierBalance | None:
+    return SupplierBalance.objects.filter(pk=1).first()
+
+
+def _reserved(asked_at: datetime) -> int:
+    """What the balance that was told then has to pay for: all paid lines that wait, at their limits, and what
+    the supplier has taken since.
+    """
+    waiting = Line.objects.filter(status__in=RESERVING_STATUSES, next_due_at__isnull=False)
+    bought = Attempt.objects.filter(status=AttemptStatus.PLACED, status_since__gte=asked_at)
+    return (waiting.aggregate(sum=Sum(F("most_wholesale") * F("quantity")))["sum"] or 0) + (
+        bought.aggregate(sum=Sum(F("wholesale") * F("quantity")))["sum"] or 0
+    )
+
+
+def cost_limit(denomination: Denomination) -> int:
+    """What one card may cost at the supplier at most, in centimes, so that the least profit is left."""
+    assert denomination.selling_price is not None  # noqa: S101 - only of what has a price
+    return int(denomination.selling_price - denomination.least_profit)
+
+
+def cost_of_cart(lines: Iterable[CartLine]) -> int:
+    """What a cart may cost at the supplier at most, in centimes; cards without a price are not sold."""
+    priced = [line for line in lines if line.denomination.selling_price is not None]
+    return sum(line.quantity * cost_limit(line.denomination) for line in priced)
+
+
+def cost_of_order(order: Order) -> int:
+    """What an order may cost at the supplier at most, in centimes."""
+    return int(order.lines.aggregate(sum=Sum(F("most_wholesale") * F("quantity")))["sum"] or 0)
+
+
+def needs_prefunding() -> bool:
+    """Whether the shop offers any way whose money lies elsewhere; OCPay alone buys at any balance."""
+    return not all(each.credits_supplier for each in chosen())
+
+
+def highest_cost_for_sale() -> int:
+    """What the dearest card that is for sale may cost at the supplier, in centimes; 0 if none is."""
+    cards = Denomination.objects.filter(is_for_sale=True)
+    return int(cards.aggregate(most=Max(F("selling_price") - F("least_profit")))["most"] or 0)
+
+
+def read_balance() -> int:
+    """The balance at the supplier in centimes, as of now, which is noted. Raises an error of `oneclick`."""
+    asked_at = clock.now()
+    amount = centimes_from_dinars(max(oneclick.client().balance().amount, Decimal(0)))
+    note_balance(amount, asked_at=asked_at)
+    return amount
+
+
+def note_balance(amount: int, *, asked_at: datetime) -> None:
+    """Remember what was told, unless a later answer is known. One of the future is a stepped clock's."""
+    older = Q(asked_at__lt=asked_at) | Q(asked_at__gt=clock.now()) | Q(asked_at=None)
+    _with_row(older, amount=amount, asked_at=asked_at, failing_since=None)
+
+
+def is_placeholder(balance: int) -> bool:
+    """With sandbox keys an amount of 0 means nothing: the vendor's own sandbox deducts no balance (auth)."""
+    return balance == 0 and not settings.IN_PRODUCTION
+
+
+def request_fresh_balance() -> None:
+    """Somebody is in checkout: have the balance read every minute for a while. Calls nobody."""
+    now, wanted_for, row = clock.now(), interval("balance_wanted"), _row()
+    if row is None or row.wanted_until is None or row.wanted_until < now + wanted_for / 2:
+        _with_row(Q(), wanted_until=now + wanted_for)
+    if _is_due(row, pause=interval("balance_read")):
+        wake("balance", 0)
+
+
+def balance_is_due(by: datetime | None = None) -> bool:
+    """Whether it is to be read by that moment (now): each minute, more seldom while nobody is in checkout."""
+    row = _row()
+    is_wanted = row is not None and row.wanted_until is not None and row.wanted_until > clock.now()
+    return _is_due(row, pause=interval("balance_read" if is_wanted else "balance_read_idle"), by=by)
+
+
+def _is_due(row: SupplierBalance | None, *, pause: timedelta, by: datetime | None = None) -> bool:
+    now = clock.now()
+    by = by or now
+    tries = filter(None, (row.asked_at, row.tried_at)) if row else ()
+    last = max(tries, default=None)
+    if last is None or last > now:  # never yet, or by a clock that has stepped back: due since just now
+        return by > now - interval("overdue")
+    return by - last >= pause
+
+
+def refresh_balance() -> None:
+    """Read the balance unless that was done within a minute. Outside any transaction; safe to call twice.
+
+    One that cannot be read stays as it was, and raises nothing.
+    """
+    if not _is_due(_row(), pause=interval("balance_read")):
+        return
+    _with_row(Q(), tried_at=clock.now())
+    try:
+        read_balance()
+    except oneclick.OneClickError as exc:
+        log.warning("the balance at the supplier cannot be read: %s", exc)
+        _with_row(Q(failing_since=None), failing_since=clock.now())
+
+
+def is_unread_since(moment: datetime) -> bool:
+    """Whether every try to read the balance since then was in vain."""
+    return SupplierBalance.objects.filter(failing_since__lte=moment).exists()
+
+
+def _with_row(condition: Q, **changes: object) -> None:
+    SupplierBalance.objects.get_or_create(pk=1)
+    SupplierBalance.objects.filter(condition, pk=1).update(**changes)

@@ -1,0 +1,246 @@
+"""The few safe acts of the desk, pressed on real lines; what came of each is told and logged."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+
+from accounts.models import Proposal, StaffChange, User
+from accounts.vouching import vouch
+from catalog.models import Denomination
+from core.sealing import open_sealed
+from orders.fulfilment.orphans import Orphan
+from orders.models import Line, LineCard
+from orders.states import HoldReason, LineStatus
+from orders.tests.builders import reloaded
+from orders.tests.desk_pages import LIST, REASON, act, item_about, offered, page_of
+from orders.tests.fulfilment.test_orphans import note
+from orders.tests.scenarios import (
+    AMINA,
+    KARIM,
+    delivered_line,
+    held_line,
+    parked_line,
+    placed_line,
+    poll,
+    quarantined_line,
+    sell,
+)
+from orders.tests.staff import flash_messages, member, text
+from orders.verification import verify
+from payments.models import Refund
+from payments.tests.builders import open_desk
+from payments.tests.hands import Hands
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture
+def amina(db: None) -> Client:
+    return member(AMINA, "Reviewers")
+
+
+@pytest.fixture
+def karim(db: None) -> Client:
+    return member(KARIM, "Shop admins")
+
+
+# --- acts
+
+
+def test_looking_again_is_told_and_logged(
+    amina: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
+    line = held_line(card)
+
+    (message,) = act(amina, line, "look")
+
+    assert message.startswith("success")
+    entry = LogEntry.objects.get()
+    assert (entry.user.email, entry.object_id) == (AMINA, str(item_about(line).pk))
+
+
+def test_held_line_is_resumed(amina: Client, supplier: RunningSandbox, card: Denomination) -> None:
+    line = held_line(card)
+
+    act(amina, line, "resume", **REASON)
+
+    assert reloaded(line).status == LineStatus.QUEUED
+    assert open_desk(line) == []
+
+
+def test_held_line_is_refused_by_one_person(
+    amina: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
+    line = held_line(card, HoldReason.GONE)
+    page = text(amina.get(page_of(item_about(line))))
+    assert "two persons" not in page
+
+    act(amina, line, "refuse", **REASON)
+
+    assert reloaded(line).status == LineStatus.REFUSED
+    assert verify() == []
+
+
+def test_found_order_is_attached(
+    amina: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    line = parked_line(supplier, card, hands)
+
+    (message,) = act(amina, line, "attach", "parked", supplier_id=sell(supplier, card), **REASON)
+
+    assert message.startswith("success")
+    assert poll(line).status == LineStatus.DELIVERED
+
+
+def test_second_person_sees_who_proposed_what_and_agrees(
+    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    line = parked_line(supplier, card, hands)
+    item = item_about(line, "parked")
+
+    act(amina, line, "refuse", "parked", **REASON)
+
+    own, other = text(amina.get(page_of(item))), text(karim.get(page_of(item)))
+    assert "your own proposal" in own
+    assert f"Proposed by {AMINA}" in other
+    assert "seen on their site" in other
+    assert "Agree: Give up and refund" in other
+    (message,) = act(amina, line, "refuse", "parked", **REASON)
+    assert message.startswith("error")
+
+    act(karim, line, "refuse", "parked", **REASON)
+    assert reloaded(line).status == LineStatus.REFUSED
+    assert f"Closed by {KARIM}" in text(karim.get(page_of(item)))
+
+
+def test_whoever_may_be_the_proposer_is_told_so_instead_of_being_asked_to_agree(
+    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    line = parked_line(supplier, card, hands)
+    act(amina, line, "refuse", "parked", **REASON)
+    first, second = User.objects.get(email=AMINA), User.objects.get(email=KARIM)
+    StaffChange.objects.create(what=StaffChange.What.MADE, user=second, by=first)
+
+    page = text(karim.get(page_of(item_about(line, "parked"))))
+    vouch(user=second, by=None)
+    vouched_for = text(karim.get(page_of(item_about(line, "parked"))))
+
+    assert "The same person may hold both logins." in page
+    assert "refuse" not in offered(page)
+    assert "refuse" in offered(vouched_for)
+
+
+def test_proposal_is_taken_back(
+    amina: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    line = parked_line(supplier, card, hands)
+    act(amina, line, "refuse", "parked", **REASON)
+
+    act(amina, line, "withdraw", "parked")
+
+    assert Proposal.objects.get().closed_at is not None
+    assert LogEntry.objects.count() == 2
+
+
+def test_line_is_bought_once_more_by_two_after_an_hour(
+    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    line = parked_line(supplier, card, hands)
+    (message,) = act(amina, line, "place", "parked", **REASON)
+    assert "hour" in message
+
+    hands.forward(minutes=45)
+    act(amina, line, "place", "parked", **REASON)
+    act(karim, line, "place", "parked", **REASON)
+
+    assert reloaded(line).status == LineStatus.QUEUED
+
+
+def test_quarantined_answer_is_delivered_by_two(
+    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
+    line = quarantined_line(supplier, card)
+    assert offered(text(amina.get(page_of(item_about(line))))) == ["look", "dismiss", "accept"]
+
+    for client in (amina, karim):
+        act(client, line, "accept", **REASON)
+
+    assert reloaded(line).status == LineStatus.PARTLY_DELIVERED
+    assert LineCard.objects.filter(line=line).count() == 1
+    card = LineCard.objects.get().card
+    kept = open_sealed(card.token, label=card.label, owner=card.customer_id)
+    assert kept["value"].reveal() not in "".join(LogEntry.objects.values_list("change_message", flat=True))
+
+
+def test_quarantined_answer_is_set_aside(amina: Client, supplier: RunningSandbox, card: Denomination) -> None:
+    supplier.faults({"fault": "other_id"})
+    line = poll(placed_line(supplier, card))
+
+    act(amina, line, "dismiss", **REASON)
+
+    assert open_desk(line) == []
+    assert poll(line).status == LineStatus.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("resume", {}),
+        ("resume", {"reason": "  "}),
+        ("resume", {"reason": "x" * 151}),
+        ("attach", REASON),
+        ("attach", {"supplier_id": "../account", **REASON}),
+    ],
+)
+def test_form_that_is_not_filled_in_does_nothing(
+    amina: Client, supplier: RunningSandbox, card: Denomination, name: str, fields: dict[str, str]
+) -> None:
+    line = held_line(card)
+
+    (message,) = act(amina, line, name, **fields)
+
+    assert message.startswith("error")
+    assert reloaded(line).status == LineStatus.HELD
+    assert not LogEntry.objects.exists()
+
+
+def test_act_that_came_too_late_is_refused_in_words(
+    amina: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
+    """The page was open while the line went on by itself."""
+    line = held_line(card)
+    item = item_about(line)
+    Line.objects.filter(pk=line.pk).update(status=LineStatus.PLACED)
+
+    (message,) = flash_messages(amina.post(f"{LIST}{item.pk}/act/resume/", REASON, follow=True))
+
+    assert message.startswith("error")
+    assert reloaded(line).status == LineStatus.PLACED
+
+
+def test_noted_orphan_is_closed_with_what_was_done(
+    amina: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
+    line = delivered_line(supplier, card)
+    orphan = note(sell(supplier, card), line)
+    item = item_about(orphan)
+
+    flash_messages(amina.post(f"{LIST}{item.pk}/close/", {"reason": "ours, by phone"}, follow=True))
+
+    item.refresh_from_db()
+    assert (item.closed_by, item.outcome) == (AMINA, "ours, by phone")
+    assert Orphan.objects.count() == 1
+
+
+def test_item_that_something_waits_for_is_not_closed_by_hand(
+    amina: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
+    """A refund without its item would be forgotten."""
+    supplier.faults({"fault": "refund_all"})
+    delivered_line(supplier, card)
+    item = item_about(Refund.objects.get())
+
+    assert amina.post(f"{LIST}{item.pk}/close/", REASON).status_code == 403
+    item.refresh_from_db()
+    assert item.closed_at is None

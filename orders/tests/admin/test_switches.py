@@ -1,0 +1,119 @@
+"""Placing is paused by hand with a reason, and taken back only if the books agree."""
+
+import pytest
+from django.test import Client
+
+from catalog.models import Denomination
+from core import switches
+from core.models import Switch
+from orders.tests.fulfilment.test_orphans import given_up
+from orders.tests.scenarios import AMINA, sell
+from orders.tests.staff import flash_messages, member, onlooker, text
+from payments.tests.hands import Hands
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db]
+
+PAGE = "/admin/core/switch/"
+
+
+@pytest.fixture
+def amina(db: None) -> Client:
+    return member(AMINA, "Shop admins")
+
+
+def resume(client: Client) -> list[str]:
+    return flash_messages(client.post(f"{PAGE}placing/resume/", follow=True))
+
+
+def test_placing_is_paused_with_a_reason_and_a_name(amina: Client, supplier: RunningSandbox) -> None:
+    assert "Runs." in text(amina.get(PAGE))
+
+    amina.post(f"{PAGE}placing/pause/", {"reason": "stock-taking"})
+
+    switch = Switch.objects.get(pk=switches.PLACING)
+    assert (switch.is_paused, switch.reason, switch.changed_by) == (True, "stock-taking", AMINA)
+    page = text(amina.get(PAGE))
+    assert "stock-taking" in page
+    assert "Compare the books and go on" in page
+
+
+def test_list_is_in_the_readers_words(amina: Client, supplier: RunningSandbox) -> None:
+    switches.pause(switches.PLACING, reason="the supplier said no")
+
+    page = text(amina.get(PAGE, headers={"Accept-Language": "fr"}))
+
+    for word in ("achats chez le fournisseur", "refusée par le fournisseur", "système"):
+        assert word in page
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 151])
+def test_placing_is_not_paused_without_a_reason(amina: Client, supplier: RunningSandbox, reason: str) -> None:
+    (message,) = flash_messages(amina.post(f"{PAGE}placing/pause/", {"reason": reason}, follow=True))
+
+    assert message.startswith("error")
+    assert switches.why_paused(switches.PLACING) is None
+
+
+def test_placing_goes_on_when_the_books_agree(amina: Client, supplier: RunningSandbox) -> None:
+    switches.pause(switches.PLACING, reason="stock-taking")
+
+    (message,) = resume(amina)
+
+    assert message.startswith("success")
+    assert switches.why_paused(switches.PLACING) is None
+
+
+def test_grave_difference_is_shown_and_keeps_it_paused(
+    amina: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
+    stranger = sell(supplier, card)
+    switches.pause(switches.PLACING, reason="stock-taking")
+
+    (message,) = resume(amina)
+
+    assert message.startswith("error")
+    assert stranger in message
+    assert switches.why_paused(switches.PLACING) == "stock-taking"
+
+
+def test_light_differences_are_shown(
+    amina: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    given_up(supplier, card, hands)
+    late = sell(supplier, card)
+    switches.pause(switches.PLACING, reason="stock-taking")
+
+    success, warning = resume(amina)
+
+    assert success.startswith("success")
+    assert warning.startswith("warning")
+    assert late in warning
+
+
+def test_why_nothing_is_bought_is_shown_even_when_nobody_paused_it(
+    amina: Client, strange_supplier: RunningSandbox
+) -> None:
+    assert "has not yet told whose key this is" in text(amina.get(PAGE))
+
+
+@pytest.mark.parametrize("act", ["pause", "resume"])
+def test_others_take_no_switch(supplier: RunningSandbox, act: str) -> None:
+    switches.pause(switches.PLACING, reason="stock-taking")
+    onlooking = onlooker("core.view_switch")
+    page = text(onlooking.get(PAGE))
+
+    assert "stock-taking" in page
+    assert "Compare the books" not in page
+    assert onlooking.post(f"{PAGE}placing/{act}/", {"reason": "mine"}).status_code == 403
+    assert onlooking.get(f"{PAGE}placing/{act}/").status_code == 405
+    assert switches.why_paused(switches.PLACING) == "stock-taking"
+
+
+@pytest.mark.parametrize("name", ["placing", "supplier-key"])
+def test_switches_are_not_edited_as_rows(amina: Client, supplier: RunningSandbox, name: str) -> None:
+    switches.pause(name, reason="stock-taking")
+
+    assert amina.post(f"{PAGE}{name}/change/", {"is_paused": ""}).status_code == 403
+    assert amina.post(f"{PAGE}{name}/delete/", {"post": "yes"}).status_code == 403
+    assert switches.why_paused(name) == "stock-taking"

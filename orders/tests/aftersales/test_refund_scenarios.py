@@ -1,0 +1,188 @@
+"""Refunds from the purchase to the last dinar: after each story every promise of the shop holds."""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.testing import THIRD_REVIEWER
+from catalog.models import Denomination
+from delivery.services import NotRevealable, reveal
+from delivery.states import CardStatus
+from orders.aftersales.returns import return_card
+from orders.models import Line
+from orders.tests.builders import PRICE
+from orders.tests.refunds import broken, first_card, paid_twice, partly_delivered, refund_of
+from orders.tests.scenarios import AMINA, KARIM, delivered_line
+from payments.models import Refund
+from payments.refunds import (
+    approve,
+    bounce,
+    change_destination,
+    choose_destination,
+    correct_amount,
+    pay_out,
+    reject,
+)
+from payments.states import RefundStatus
+from payments.tests.builders import booked, open_desk
+from payments.tests.refunding import CCP, RIP, WALLET
+from payments.unapplied import keep_in_wallet
+from payments.wallet import balance_of
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+
+@pytest.fixture
+def line(supplier: RunningSandbox, card: Denomination) -> Line:
+    """Three were paid for, one came."""
+    return partly_delivered(supplier, card)
+
+
+@pytest.fixture
+def whole(supplier: RunningSandbox, card: Denomination) -> Line:
+    """Two cards that came and were never shown."""
+    return delivered_line(supplier, card, quantity=2)
+
+
+def into_the_wallet(refund: Refund) -> None:
+    choose_destination(refund=refund, payee=WALLET)
+    approve(refund=refund, actor=AMINA)
+
+
+def by_transfer(refund: Refund) -> None:
+    choose_destination(refund=refund, payee=CCP)
+    approve(refund=refund, actor=AMINA)
+    pay_out(refund=refund, reference="VIR-1", actor=KARIM)
+
+
+def bounced_and_elsewhere(refund: Refund) -> None:
+    choose_destination(refund=refund, payee=CCP)
+    approve(refund=refund, actor=AMINA)
+    bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
+    assert broken() == []
+    choose_destination(refund=refund, payee=RIP)
+    approve(refund=refund, actor=KARIM)
+    assert broken() == []
+    pay_out(refund=refund, reference="VIR-2", actor=KARIM)
+
+
+def corrected_and_redirected(refund: Refund) -> None:
+    choose_destination(refund=refund, payee=CCP)
+    correct_amount(refund=refund, amount=refund.amount - 100, actor=AMINA, reason="costs of the bank")
+    assert broken() == []
+    change_destination(refund=refund, payee=WALLET, actor=AMINA, reason="asked by telephone")
+    approve(refund=refund, actor=KARIM)
+
+
+def corrected_after_a_bounce(refund: Refund) -> None:
+    choose_destination(refund=refund, payee=CCP)
+    approve(refund=refund, actor=AMINA)
+    bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
+    correct_amount(refund=refund, amount=300_00, actor=KARIM, reason="costs of the bank")
+    assert broken() == []
+    choose_destination(refund=refund, payee=WALLET)
+    approve(refund=refund, actor=THIRD_REVIEWER)
+
+
+STORIES = [
+    into_the_wallet,
+    by_transfer,
+    bounced_and_elsewhere,
+    corrected_and_redirected,
+    corrected_after_a_bounce,
+]
+each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+
+
+@pytest.mark.matrix
+@each_story
+def test_money_for_cards_that_never_came(line: Line, story: Callable[[Refund], None]) -> None:
+    refund = refund_of(line)
+
+    story(refund)
+
+    assert refund.status == RefundStatus.PAID_OUT
+    assert broken() == []
+    assert booked().get("refunds") is None
+    assert open_desk(refund) == []
+
+
+@pytest.mark.matrix
+@each_story
+def test_money_for_a_card_that_was_given_back(whole: Line, story: Callable[[Refund], None]) -> None:
+    refund = return_card(line_card=first_card(whole), reason="bought twice")
+    assert broken() == []
+
+    story(refund)
+
+    assert refund.status == RefundStatus.PAID_OUT
+    assert first_card(whole).card.status == CardStatus.REFUNDED
+    assert broken() == []
+    assert -booked()["revenue"] < 2 * PRICE
+
+
+@pytest.mark.matrix
+@each_story
+def test_money_that_was_paid_twice(whole: Line, story: Callable[[Refund], None]) -> None:
+    refund = paid_twice(whole)
+    assert broken() == []
+
+    story(refund)
+
+    assert refund.status == RefundStatus.PAID_OUT
+    assert broken() == []
+
+
+def test_refund_and_return_of_one_order_beside_each_other(line: Line) -> None:
+    given_back = return_card(line_card=first_card(line), reason="of no use alone")
+    choose_destination(refund=given_back, payee=WALLET)
+
+    into_the_wallet(refund_of(line))
+    approve(refund=given_back, actor=KARIM)
+
+    assert balance_of(line.order.customer) == 3 * PRICE
+    assert booked().get("revenue") is None  # the profit is gone, the cost is not
+    assert broken() == []
+
+
+def test_card_whose_refund_was_rejected_can_be_shown_again(whole: Line) -> None:
+    refund = return_card(line_card=first_card(whole), reason="bought twice")
+
+    reject(refund=refund, actor=AMINA, explanation="It is not the region's fault.")
+
+    assert first_card(whole).card.status == CardStatus.SEALED
+    assert broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rejected_card_is_shown_and_a_refunded_one_never(whole: Line) -> None:
+    rejected = return_card(line_card=first_card(whole), reason="bought twice")
+    reject(refund=rejected, actor=AMINA, explanation="no")
+    reveal(card=first_card(whole).card, place=first_card(whole).place, proof="buyer", ip="", agent="")
+    assert broken() == []
+
+    other = whole.line_cards.select_related("card", "line__order__customer").get(position=2)
+    refund = return_card(line_card=other, reason="bought twice")
+    for story in (lambda: None, lambda: into_the_wallet(refund)):
+        story()
+        with pytest.raises(NotRevealable):
+            reveal(card=other.card, place=other.place, proof="buyer", ip="", agent="")
+    assert broken() == []
+
+
+def test_second_payment_is_kept_in_the_wallet(whole: Line) -> None:
+    from core.moves import born
+    from orders.tests.builders import make_payment
+    from payments.asking import apply_fact
+    from payments.tests.builders import fact_of
+
+    payment = make_payment(whole.order)
+    born(payment, why="made for a test")
+    apply_fact(payment=payment, fact=fact_of(payment))
+    assert broken() == []
+
+    keep_in_wallet(unapplied=payment.unapplied, actor=AMINA, reason="paid twice")
+
+    assert balance_of(whole.order.customer) == 2 * PRICE
+    assert broken() == []

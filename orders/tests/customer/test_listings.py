@@ -1,0 +1,181 @@
+"""One's orders and one's cards: the newest first, one's own alone, at the same cost for any number."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Customer
+from accounts.testing import make_customer, make_user
+from core import clock
+from delivery.models import Card
+from delivery.testing import make_card
+from orders.customer.listings import order_row
+from orders.models import LineCard, Order
+from orders.states import LineStatus, OrderStatus
+from orders.tests.builders import make_line, make_order
+from tests.pages import Element, read
+
+pytestmark = pytest.mark.django_db
+
+ORDERS, CARDS = "/en/account/", "/en/account/cards/"
+
+
+@pytest.fixture
+def amina(db: None) -> Customer:
+    return make_customer(user=make_user("amina@example.com"))
+
+
+@pytest.fixture
+def member(amina: Customer) -> Client:
+    client = Client()
+    client.force_login(amina.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def give_cards(customer: Customer, count: int = 1) -> Order:
+    line = make_line(
+        LineStatus.DELIVERED,
+        order=make_order(OrderStatus.PAID, customer=customer),
+        quantity=count,
+        region="usa",
+    )
+    for position in range(1, count + 1):
+        card = make_card(customer=customer, label=line.place_of_card(position).label)
+        LineCard.objects.create(line=line, position=position, card=card)
+    return line.order
+
+
+def page(client: Client, address: str) -> Element:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return read(answer.content.decode())
+
+
+def rows(client: Client, address: str = CARDS) -> list[str]:
+    return [row["data-card-row"] for row in page(client, address).all("li", data_card_row=True)]
+
+
+def references(client: Client, address: str) -> list[str]:
+    return [each.text for each in page(client, address).all("bdi", class_="reference")]
+
+
+def test_cards_are_listed_newest_first_with_the_way_to_their_code(member: Client, amina: Customer) -> None:
+    first, second = give_cards(amina), give_cards(amina, 2)
+    give_cards(make_customer())  # somebody else's
+
+    assert rows(member) == [f"{second.reference}-2", f"{second.reference}-1", f"{first.reference}-1"]
+    row = page(member, CARDS).first("li", data_card_row=f"{second.reference}-2")
+    assert row.first("a")["href"] == f"/en/orders/{second.reference}/#card-2"
+    assert "United States" in row.text
+
+
+def test_list_of_cards_shows_no_code(member: Client, amina: Customer) -> None:
+    give_cards(amina)
+
+    assert "FAKE" not in member.get(CARDS).content.decode()
+    assert "private" in member.get(CARDS)["Cache-Control"]
+
+
+def test_cards_are_filtered_by_use_and_the_mark_leads_back_to_the_filter(
+    member: Client, amina: Customer
+) -> None:
+    order = give_cards(amina, 2)
+    Card.objects.update(status="revealed")
+    Card.objects.filter(line_card__position=1).update(used_at=clock.now())
+
+    assert rows(member, CARDS + "?show=used") == [f"{order.reference}-1"]
+    assert rows(member, CARDS + "?show=unused") == [f"{order.reference}-2"]
+    assert len(rows(member, CARDS + "?show=odd")) == 2
+
+    form = page(member, CARDS + "?show=unused").first("form", class_="card-mark")
+    fields = {each["name"]: each["value"] for each in form.all("input", name=True)}
+    assert member.post(form["action"], fields).url == CARDS + "?show=unused"
+    assert rows(member, CARDS + "?show=unused") == []
+
+
+@pytest.mark.parametrize(("address", "find"), [(CARDS, rows), (ORDERS, references)])
+def test_long_lists_are_paged_by_key_and_cost_the_same(
+    member: Client, amina: Customer, address: str, find: Any, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(23):
+        give_cards(amina)
+    everything = list(reversed(Order.objects.values_list("reference", flat=True).order_by("pk")))
+
+    with django_assert_max_num_queries(7):
+        first = find(member, address)
+    older = page(member, address).first("a", rel="next")["href"]
+    give_cards(amina)  # what is new moves no row to another page
+    with django_assert_max_num_queries(7):
+        second = find(member, address + older)
+
+    assert [row[:10] for row in first + second] == everything
+    assert page(member, address + older).first("a", rel="next") is None
+
+
+@pytest.mark.parametrize("address", [CARDS, ORDERS])
+@pytest.mark.parametrize("key", ["x", "-1", "0", "٣", "9" * 18, "9" * 5000, "1.5", "\x00"])
+def test_odd_keys_are_no_trouble(member: Client, amina: Customer, address: str, key: str) -> None:
+    give_cards(amina)
+
+    assert member.get(address, {"before": key}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+@pytest.mark.parametrize("count", [0, 2])
+def test_lists_exist_in_every_language(member: Client, amina: Customer, language: str, count: int) -> None:
+    if count:
+        give_cards(amina, count)
+
+    for address in ("account/", "account/cards/", "account/cards/?show=used"):
+        assert page(member, f"/{language}/{address}").first("nav", class_="account-nav")
+
+
+def test_account_without_a_confirmed_address_has_nothing() -> None:
+    client = Client()
+    client.force_login(make_user(confirmed=False), backend="django.contrib.auth.backends.ModelBackend")
+    give_cards(make_customer())
+
+    assert rows(client) == []
+    assert references(client, ORDERS) == []
+
+
+def test_guest_is_asked_to_sign_in() -> None:
+    assert Client().get(CARDS).url == f"/en/account/login/?next={CARDS}"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "label"),
+    [
+        ([LineStatus.QUEUED], "Buying"),
+        ([LineStatus.DELIVERED, LineStatus.PLACED], "Buying"),
+        ([LineStatus.DELIVERED, LineStatus.PARKED], "A little delayed"),
+        ([LineStatus.DELIVERED], "Delivered"),
+        ([LineStatus.REFUSED], "Not available"),
+        ([LineStatus.REFUSED, LineStatus.DELIVERED], "Partly delivered"),
+        ([LineStatus.PARTLY_DELIVERED], "Partly delivered"),
+    ],
+)
+def test_order_is_labelled_by_what_became_of_its_lines(statuses: list[LineStatus], label: str) -> None:
+    order = make_order(OrderStatus.PAID)
+    for status in statuses:
+        make_line(status, order=order)
+
+    row = order_row(order)
+
+    assert (row.label, row.others) == (label, len(statuses) - 1)
+
+
+def test_order_that_waits_for_long_is_labelled_as_delayed() -> None:
+    order = make_order(OrderStatus.PAID, paid_at=clock.now() - timedelta(minutes=6))
+    make_line(LineStatus.PLACED, order=order)
+
+    assert order_row(order).label == "A little delayed"
+
+
+@pytest.mark.parametrize("status", [each for each in OrderStatus if each != OrderStatus.PAID])
+def test_order_that_was_not_paid_is_labelled_by_its_own_state(status: OrderStatus) -> None:
+    row = order_row(make_order(status))
+
+    assert (row.state, bool(row.label)) == (status, True)

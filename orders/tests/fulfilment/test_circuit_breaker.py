@@ -1,0 +1,188 @@
+"""After unclear answers in a row buying goes on by itself, one line first, once they are explained."""
+
+from datetime import timedelta
+
+import pytest
+
+from catalog.models import Denomination
+from core import clock, switches
+from core.models import DeskItem
+from orders.fulfilment import circuit_breaker
+from orders.fulfilment.lookup import look_up_line
+from orders.fulfilment.placement import place_line
+from orders.models import Breaker, Line
+from orders.reconciliation.placement_pause import resume_automatically, resume_is_due
+from orders.states import LineStatus
+from orders.tests.builders import reloaded
+from orders.tests.scenarios import paid_line, unknown_line
+from payments.tests.hands import Hands
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture
+def unclear(supplier: RunningSandbox, card: Denomination) -> list[Line]:
+    """Five purchases that the supplier never answered, of which it took one."""
+    lines = [unknown_line(supplier, card) for _ in range(circuit_breaker.FAILURE_THRESHOLD - 1)]
+    lines.append(unknown_line(supplier, card, fault="apply_then_lose"))
+    assert why().startswith(circuit_breaker.AFTER_UNCLEAR)
+    return lines
+
+
+def why() -> str:
+    return switches.why_paused(switches.PLACING) or ""
+
+
+def look_up(lines: list[Line]) -> None:
+    for line in lines:
+        Line.objects.filter(pk=line.pk).update(next_due_at=clock.now())
+        look_up_line(line_id=line.pk)
+
+
+def half_open(lines: list[Line], hands: Hands) -> None:
+    """Past the pause, with everything explained."""
+    hands.forward(minutes=6)
+    look_up(lines)
+    assert resume_is_due()
+    resume_automatically()
+    assert why() == ""
+
+
+def place(line: Line) -> str:
+    Line.objects.filter(pk=line.pk).update(next_due_at=clock.now())
+    place_line(line_id=line.pk)
+    return str(reloaded(line).status)
+
+
+def test_buying_goes_on_by_itself_with_one_line_first(
+    unclear: list[Line], card: Denomination, hands: Hands, supplier: RunningSandbox
+) -> None:
+    waiting = [paid_line(card) for _ in range(3)]
+    half_open(unclear, hands)
+
+    supplier.faults({"fault": "slow_handling", "seconds": 1.0})
+    assert place(waiting[0]) == LineStatus.PLACED
+    assert [place(line) for line in waiting[1:]] == [LineStatus.QUEUED] * 2
+    resume_automatically()
+
+    assert [place(line) for line in waiting[1:]] == [LineStatus.PLACED] * 2
+    assert not Breaker.objects.exists()
+    assert supplier.truth()["orders_taken"] == 4
+    assert not DeskItem.objects.filter(kind="placing_paused").exists()
+
+
+def test_nothing_is_tried_before_the_pause_is_over(unclear: list[Line], hands: Hands) -> None:
+    look_up(unclear)
+
+    assert not resume_is_due()
+    resume_automatically()
+
+    assert why() != ""
+
+
+def test_nothing_is_tried_before_it_is_known_what_became_of_the_others(
+    unclear: list[Line], hands: Hands
+) -> None:
+    """One was taken; until a look-up finds it, its debit is nobody's."""
+    hands.forward(minutes=6)
+    resume_automatically()
+    assert why() != ""
+
+    look_up(unclear)
+    hands.forward(minutes=2)
+    resume_automatically()
+
+    assert why() == ""
+
+
+@pytest.mark.parametrize("endpoint", ["transactions", "balance", "list"])
+def test_nothing_is_tried_while_the_supplier_cannot_be_read(
+    unclear: list[Line], hands: Hands, supplier: RunningSandbox, endpoint: str
+) -> None:
+    look_up(unclear)
+    hands.forward(minutes=6)
+    supplier.faults({"fault": "http_500", "endpoint": endpoint, "times": None})
+
+    resume_automatically()
+
+    assert why() != ""
+
+
+def test_trial_without_a_clear_answer_opens_it_again_for_longer(
+    unclear: list[Line], card: Denomination, hands: Hands, supplier: RunningSandbox
+) -> None:
+    half_open(unclear, hands)
+    supplier.faults({"fault": "drop", "endpoint": "placeOrder"})
+    line = paid_line(card)
+
+    assert place(line) == LineStatus.UNKNOWN
+    resume_automatically()
+
+    assert why().startswith(circuit_breaker.AFTER_UNCLEAR)
+    hands.forward(minutes=6)
+    look_up([line])
+    assert not resume_is_due()
+    hands.forward(minutes=5)
+    resume_automatically()
+    assert why() == ""
+    assert place(paid_line(card)) == LineStatus.PLACED
+
+
+def test_trial_that_is_held_lets_another_try(
+    unclear: list[Line], card: Denomination, hands: Hands, supplier: RunningSandbox
+) -> None:
+    half_open(unclear, hands)
+    dear = paid_line(card, most_wholesale=1)
+    assert place(dear) == LineStatus.HELD
+    other = paid_line(card)
+    assert place(other) == LineStatus.QUEUED
+    resume_automatically()
+
+    assert place(other) == LineStatus.PLACED
+    hands.forward(seconds=6)
+    resume_automatically()
+
+    assert not Breaker.objects.exists()
+
+
+def test_trial_whose_worker_was_killed_is_judged_all_the_same(
+    unclear: list[Line], card: Denomination, hands: Hands
+) -> None:
+    half_open(unclear, hands)
+    line = paid_line(card)
+    assert circuit_breaker.allows_purchase(line)
+    hands.forward(minutes=10)  # nobody places it
+
+    resume_automatically()
+
+    assert Breaker.objects.get().trial is None
+    assert place(paid_line(card)) == LineStatus.PLACED
+
+
+def test_what_a_person_paused_meanwhile_stays_paused(unclear: list[Line], hands: Hands) -> None:
+    switches.pause(switches.PLACING, reason="stock-taking", by="amina@shop.test")
+    look_up(unclear)
+    hands.forward(minutes=6)
+
+    assert not resume_is_due()
+    assert why() == "stock-taking"
+
+
+def test_pause_doubles_up_to_a_bound() -> None:
+    pauses = [circuit_breaker._next_trial(failures) - clock.now() for failures in range(10)]
+
+    assert pauses[1] > pauses[0] * 1.9
+    assert max(pauses) < timedelta(hours=2)
+
+
+def test_unexplained_purchases_are_looked_at_ever_more_seldom(unclear: list[Line], hands: Hands) -> None:
+    looks, begun = 0, clock.now()
+    hands.forward(minutes=6)
+    while clock.now() - begun < timedelta(minutes=15):
+        if circuit_breaker.explanation_is_due():
+            looks += 1
+            circuit_breaker.back_off()
+        hands.forward(seconds=5)
+
+    assert 3 <= looks <= 6

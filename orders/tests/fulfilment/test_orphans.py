@@ -1,0 +1,156 @@
+"""Supplier orders without a line: one that we gave up serves the next buyer, a stranger's never does."""
+
+from datetime import timedelta
+
+import pytest
+
+from catalog.models import Denomination
+from core import clock
+from core.models import DeskItem
+from core.testing import at_once
+from orders.fulfilment.orphans import adopt_orphan, record_orphan
+from orders.fulfilment.placement import place_line
+from orders.models import Line, Orphan
+from orders.resolution.actions import ACTIONS
+from orders.states import LineStatus
+from orders.supplier.order_list import read_list
+from orders.tests.builders import reloaded
+from orders.tests.scenarios import AMINA, KARIM, paid_line, parked_line, poll, sell
+from orders.verification import verify
+from payments.tests.builders import open_desk
+from payments.tests.hands import Hands
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+
+def given_up(supplier: RunningSandbox, card: Denomination, hands: Hands, quantity: int = 1) -> Line:
+    """A line that two persons refused before its order turned up."""
+    line = parked_line(supplier, card, hands, quantity=quantity)
+    for person in (AMINA, KARIM):
+        ACTIONS["refuse"](line=reloaded(line), actor=person, reason="waited long enough")
+    return reloaded(line)
+
+
+def note(supplier_id: str, since: Line) -> Orphan:
+    """Note the order as a reconciliation does, from the supplier's list."""
+    listing = read_list(since=since.order.created_at)
+    return record_orphan(next(order for order in listing.orders if order.order_id == supplier_id))
+
+
+def late_order(supplier: RunningSandbox, card: Denomination, hands: Hands) -> Orphan:
+    """An order that turned up after its line was given up."""
+    line = given_up(supplier, card, hands)
+    return note(sell(supplier, card), line)
+
+
+def test_order_that_arrives_late_is_explained_by_the_attempt_that_was_given_up(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    line = given_up(supplier, card, hands)
+
+    orphan = note(sell(supplier, card), line)
+
+    assert orphan.attempt == line.attempts.get()
+    assert open_desk(orphan) == ["orphan"]
+
+
+def test_late_order_serves_the_next_buyer_of_its_kind(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    orphan = late_order(supplier, card, hands)
+    bought = orphan.supplier_id
+    line = paid_line(card)
+
+    place_line(line_id=line.pk)
+
+    line = reloaded(line)
+    assert (line.status, line.supplier_order.supplier_id) == (LineStatus.PLACED, bought)
+    assert supplier.truth()["orders_taken"] == 0
+    assert open_desk(orphan) == []
+    assert poll(line).status == LineStatus.DELIVERED
+    assert verify() == []
+
+
+def test_order_that_nothing_of_ours_explains_serves_nobody(
+    supplier: RunningSandbox, card: Denomination
+) -> None:
+    old = sell(supplier, card, age=600)  # from before there was the line: not what it waits for
+    listing = read_list(since=clock.now() - timedelta(hours=1))
+    orphan = record_orphan(next(order for order in listing.orders if order.order_id == old))
+    line = paid_line(card)
+
+    place_line(line_id=line.pk)
+
+    assert orphan.attempt is None
+    assert reloaded(line).supplier_order.supplier_id != orphan.supplier_id
+    assert open_desk(orphan) == ["orphan"]
+
+
+def test_noting_twice_notes_once(supplier: RunningSandbox, card: Denomination) -> None:
+    line = paid_line(card)
+    bought = sell(supplier, card)
+
+    assert note(bought, line) == note(bought, line)
+    assert DeskItem.objects.filter(kind="orphan").count() == 1
+
+
+def test_each_attempt_that_was_given_up_explains_one_order(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    line = given_up(supplier, card, hands)
+
+    first, second = note(sell(supplier, card), line), note(sell(supplier, card), line)
+
+    assert (first.attempt is not None, second.attempt) == (True, None)
+
+
+@pytest.mark.parametrize("quantity", [1, 3])
+def test_order_of_another_quantity_explains_and_serves_nothing(
+    supplier: RunningSandbox, card: Denomination, hands: Hands, quantity: int
+) -> None:
+    line = given_up(supplier, card, hands, quantity=2)
+    assert note(sell(supplier, card, quantity), line).attempt is None
+
+    note(sell(supplier, card, 2), line)
+
+    assert not adopt_orphan(paid_line(card, quantity))
+
+
+def test_attempt_that_is_still_looked_up_explains_nothing(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    """Its order is the look-up's to find: as an orphan it would serve somebody else."""
+    line = parked_line(supplier, card, hands)
+
+    assert note(sell(supplier, card), line).attempt is None
+
+
+def test_line_that_has_moved_adopts_nothing(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    orphan = late_order(supplier, card, hands)
+    line = paid_line(card)
+    stale = reloaded(line)
+    Line.objects.filter(pk=line.pk).update(status=LineStatus.HELD)
+
+    assert not adopt_orphan(stale)
+    assert open_desk(orphan) == ["orphan"]
+    assert not hasattr(reloaded(line), "supplier_order")
+
+
+def test_order_is_adopted_once(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
+    late_order(supplier, card, hands)
+
+    assert [adopt_orphan(paid_line(card)), adopt_orphan(paid_line(card))] == [True, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rivals_adopt_an_order_once(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
+    late_order(supplier, card, hands)
+    lines = [paid_line(card) for _ in range(4)]
+
+    results = at_once(*[lambda line=line: adopt_orphan(line) for line in lines])
+
+    assert sorted(results) == [False, False, False, True]
+    assert Line.objects.filter(status=LineStatus.PLACED).count() == 1

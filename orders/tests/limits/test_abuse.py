@@ -1,0 +1,389 @@
+"""Limits against abuse: how far one customer, phone or network gets, alone and with rivals."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts.models import Customer
+from accounts.testing import make_customer
+from catalog.models import Denomination
+from core import clock, housekeeping
+from core.network import network_of
+from core.testing import at_once
+from orders.cart.carts import add_to_cart, create_cart
+from orders.checkout.order_creation import CheckoutError, create_order
+from orders.limits import refusals
+from orders.limits.abuse import Limit, LimitReachedError, enforce_top_up_limits
+from orders.models import Cart, LimitRefusal, Order
+from orders.payment.expiry import cancel_order
+from orders.states import OrderStatus
+from orders.tests.builders import make_order
+from payments.models import Payment
+from payments.states import PaymentStatus, Purpose
+from payments.tests.builders import make_payment
+from payments.tests.hands import Hands
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+AMINA, KARIM = "amina@example.com", "karim@example.com"
+HERE, ELSEWHERE = "198.51.100.7", "203.0.113.9"
+PHONE = "+213550123456"
+PRICE = 515_00
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _low_limits(settings: object) -> None:
+    settings.LIMIT_UNPAID_PER_CUSTOMER = settings.LIMIT_UNPAID_PER_PHONE = settings.LIMIT_UNPAID_PER_IP = 0
+    settings.LIMIT_PER_DAY = settings.LIMIT_PER_MONTH = "0"
+
+
+Buy = Callable[..., Order]
+
+
+@pytest.fixture
+def buy(supplier: RunningSandbox, card: Denomination) -> Buy:
+    """Check out so many cards of 515 dinars."""
+
+    def buy(email: str = AMINA, *, phone: str = "", ip: str | None = None, quantity: int = 1) -> Order:
+        cart, secret = create_cart(customer=None)
+        add_to_cart(cart=cart, denomination=card, quantity=quantity)
+        phone = phone or f"+21355{next(_numbers):07}"
+        Cart.objects.filter(pk=cart.pk).update(email=email, phone=phone, terms_accepted_at=clock.now())
+        cart.refresh_from_db()
+        order, _ = create_order(cart=cart, method="ocpay", language="en", nonce=secret, ip=ip)
+        return order
+
+    return buy
+
+
+def refusal_of(attempt: Callable[[], object]) -> str:
+    with pytest.raises(CheckoutError) as refusal:
+        attempt()
+    (problem,) = refusal.value.problems
+    return problem.replace("\u00a0", " ")
+
+
+# --- unpaid orders at the same time
+
+
+KEYS = {
+    "LIMIT_UNPAID_PER_CUSTOMER": (Limit.UNPAID_PER_CUSTOMER, {"email": AMINA}),
+    "LIMIT_UNPAID_PER_PHONE": (Limit.UNPAID_PER_PHONE, {"phone": PHONE}),
+    "LIMIT_UNPAID_PER_IP": (Limit.UNPAID_PER_IP, {"ip": HERE}),
+}
+
+
+@pytest.fixture(params=KEYS)
+def alike(request: pytest.FixtureRequest, settings: object, buy: Buy) -> Buy:
+    """Orders of different people that have in common what is limited to two of them."""
+    setattr(settings, request.param, 2)
+    common = KEYS[request.param][1]
+    return lambda **more: buy(**{"email": f"buyer{next(_numbers)}@example.com", **common, **more})
+
+
+def test_unpaid_orders_are_limited(alike: Buy) -> None:
+    alike(), alike()
+
+    refusal_of(alike)
+
+    assert Order.objects.count() == 2
+
+
+def test_order_that_ended_makes_room(alike: Buy) -> None:
+    first, second = alike(), alike()
+    Order.objects.filter(pk=first.pk).update(status=OrderStatus.PAID, amount_paid=PRICE)
+    alike()
+    cancel_order(order=second)
+
+    alike()
+
+    refusal_of(alike)
+
+
+def test_known_customer_may_have_more(alike: Buy) -> None:
+    make_customer(KARIM, limits_lifted=True)
+    alike(), alike()
+
+    for _ in range(3):
+        alike(email=KARIM)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rivals_get_no_further_together(alike: Buy) -> None:
+    results = at_once(*[alike] * 6)
+
+    assert sorted(type(result).__name__ for result in results) == ["CannotCheckOut"] * 4 + ["Order"] * 2
+    assert Order.objects.count() == 2
+
+
+def test_limit_of_one_says_nothing_about_others(settings: object, buy: Buy) -> None:
+    settings.LIMIT_UNPAID_PER_CUSTOMER = settings.LIMIT_UNPAID_PER_PHONE = settings.LIMIT_UNPAID_PER_IP = 1
+    buy(AMINA, phone=PHONE, ip=HERE)
+
+    buy(KARIM, phone="+213770999999", ip=ELSEWHERE)
+
+
+def test_address_that_is_not_known_is_not_limited(settings: object, buy: Buy) -> None:
+    settings.LIMIT_UNPAID_PER_IP = 1
+
+    for number in range(3):
+        buy(f"buyer{number}@example.com", ip=None)
+
+
+def test_refusal_names_the_orders_to_pay_or_cancel(settings: object, buy: Buy) -> None:
+    settings.LIMIT_UNPAID_PER_CUSTOMER = 2
+    first, second = buy(ip=HERE), buy(ip=HERE)
+
+    told = refusal_of(lambda: buy(ip=HERE))
+
+    assert told == (
+        "2 orders with this e-mail address are still unpaid. "
+        f"Pay or cancel {first.reference}, {second.reference} first; then you can order again."
+    )
+
+
+def test_stranger_who_types_an_address_is_told_of_no_order(settings: object, buy: Buy) -> None:
+    settings.LIMIT_UNPAID_PER_CUSTOMER = 1
+    order = buy(ip=HERE)
+
+    told = refusal_of(lambda: buy(ip=None))
+
+    assert order.reference not in told
+    assert "e-mail" in told
+
+
+# --- amounts per day and per 30 days
+
+
+def pay_in(email: str, amount: int, *, age: timedelta = timedelta(), **fields: object) -> Payment:
+    """Money that came from this customer so long ago."""
+    owner = Customer.objects.get_or_create(email=email)[0]
+    at = clock.now() - age
+    return make_payment(PaymentStatus.CONFIRMED, customer=owner, amount=amount, confirmed_at=at, **fields)
+
+
+def known_since(email: str, age: timedelta) -> None:
+    owner = Customer.objects.get_or_create(email=email)[0]
+    make_order(OrderStatus.PAID, customer=owner, paid_at=clock.now() - age)
+
+
+def test_amount_of_a_day_is_limited_and_what_is_left_is_told(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:1000"
+    pay_in(AMINA, 485_00)
+
+    told = refusal_of(lambda: buy(quantity=2))
+
+    assert told.startswith("Today you can still pay 515 DA in this shop. If you need more, write to shop@")
+    assert buy().amount_due == 515_00
+
+
+def test_nothing_left_is_told_as_nothing(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:500"
+    pay_in(AMINA, 700_00)
+
+    assert refusal_of(buy).startswith("Today you can still pay 0 DA")
+
+
+def test_month_is_limited_beside_the_day(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY, settings.LIMIT_PER_MONTH = "0:2000", "0:1500"
+    pay_in(AMINA, 1000_00, age=timedelta(days=29))
+
+    told = refusal_of(buy)
+
+    assert told.startswith("Within 30 days you can still pay 500 DA")
+
+
+def test_money_counts_until_its_time_is_over(settings: object, buy: Buy, hands: Hands) -> None:
+    settings.LIMIT_PER_DAY = "0:1000"
+    pay_in(AMINA, 600_00)
+    refusal_of(buy)
+
+    hands.forward(hours=24, minutes=1)
+    Denomination.objects.update(priced_at=clock.now())
+
+    assert buy()
+
+
+def test_more_is_allowed_to_whom_the_shop_knows_longer(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:600,7:1200,30:2000"
+    refusal_of(lambda: buy(quantity=2))
+    known_since(AMINA, timedelta(days=6, hours=23))
+    refusal_of(lambda: buy(quantity=2))
+    known_since(AMINA, timedelta(days=7))
+
+    buy(quantity=2)
+
+    known_since(KARIM, timedelta(days=31))
+    refusal_of(lambda: buy(KARIM, quantity=4))
+    buy(KARIM, quantity=3)
+
+
+def test_orders_and_top_ups_that_may_still_be_paid_count(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:1600"
+    first = buy()
+    top_up = pay_in(AMINA, 500_00, purpose=Purpose.TOP_UP)
+    Payment.objects.filter(pk=top_up.pk).update(status=PaymentStatus.IN_REVIEW, confirmed_at=None)
+
+    assert refusal_of(lambda: buy(quantity=2)).startswith("Today you can still pay 585 DA")
+
+    cancel_order(order=first)
+    buy(quantity=2)
+
+
+def test_order_that_is_paid_is_not_counted_as_open_too(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:1030"
+    order = buy()
+    Payment.objects.update(status=PaymentStatus.CONFIRMED, confirmed_at=clock.now())
+    Order.objects.filter(pk=order.pk).update(status=OrderStatus.PAID, amount_paid=PRICE)
+
+    assert buy()
+
+
+def test_part_that_was_paid_is_counted_once(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:1030"
+    order = buy()
+    Order.objects.filter(pk=order.pk).update(amount_paid=200_00)
+    pay_in(AMINA, 200_00)
+
+    assert buy()
+
+
+def test_money_from_the_wallet_was_counted_when_it_came(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:1100"
+    pay_in(AMINA, 500_00, purpose=Purpose.TOP_UP)
+    pay_in(AMINA, 500_00, gateway="wallet")
+
+    assert refusal_of(lambda: buy(quantity=2)).startswith("Today you can still pay 600 DA")
+    assert buy()
+
+
+def test_top_ups_are_limited_like_orders(settings: object) -> None:
+    settings.LIMIT_PER_DAY = "0:1000"
+    amina = make_customer(AMINA)
+    pay_in(AMINA, 400_00)
+    enforce_top_up_limits(customer=amina, amount=600_00, ip=HERE)
+
+    with pytest.raises(LimitReachedError) as refusal:
+        enforce_top_up_limits(customer=amina, amount=601_00, ip=HERE)
+
+    row = refusal.value.refusal
+    assert (row.limit, row.email, row.ip, row.amount) == ("day", AMINA, HERE, 601_00)
+    Customer.objects.update(limits_lifted=True)
+    enforce_top_up_limits(customer=Customer.objects.get(), amount=601_00, ip=HERE)
+
+
+def test_known_customer_may_spend_more(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:100"
+    make_customer(AMINA, limits_lifted=True)
+
+    assert buy()
+
+
+def test_others_spending_does_not_count(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:1000"
+    pay_in(KARIM, 900_00)
+
+    assert buy(AMINA)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rivals_do_not_spend_more_together(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:1100"
+
+    results = at_once(*[buy] * 6)
+
+    assert sum(isinstance(result, Order) for result in results) == 2
+    assert sum(order.amount_due for order in Order.objects.all()) == 2 * PRICE
+
+
+# --- what is kept
+
+
+def test_refusal_is_noted_and_nothing_else_is_left(settings: object, buy: Buy) -> None:
+    settings.LIMIT_PER_DAY = "0:100"
+
+    refusal_of(lambda: buy(phone=PHONE, ip=HERE))
+
+    row = LimitRefusal.objects.get()
+    assert (row.limit, row.email, row.phone, row.ip, row.amount) == ("day", AMINA, PHONE, HERE, PRICE)
+    assert not Order.objects.exists()
+    assert not Payment.objects.exists()
+    assert not Customer.objects.exists()
+    assert Cart.objects.get().lines.count() == 1
+    assert mail.outbox == []
+
+
+def test_flood_of_refusals_fills_no_table(settings: object, buy: Buy, hands: Hands) -> None:
+    settings.LIMIT_PER_DAY = "0:100"
+    hands.forward(seconds=3_601 - clock.now().timestamp() % 3_600)  # to the beginning of a window
+    Denomination.objects.update(priced_at=clock.now())
+    for _ in range(refusals.MOST_NOTED + 3):
+        refusal_of(buy)
+    assert LimitRefusal.objects.count() == refusals.MOST_NOTED
+
+    refusal_of(lambda: buy(KARIM))
+    hands.forward(hours=1)
+    Denomination.objects.update(priced_at=clock.now())
+    refusal_of(buy)
+
+    assert LimitRefusal.objects.count() == refusals.MOST_NOTED + 2
+
+
+def test_addresses_and_refusals_are_forgotten_after_90_days(settings: object, buy: Buy, hands: Hands) -> None:
+    buy(ip=HERE)
+    settings.LIMIT_PER_DAY = "0:100"
+    refusal_of(lambda: buy(KARIM, ip=HERE))
+
+    hands.forward(days=89, hours=23)
+    housekeeping.clean()
+    assert (Order.objects.get().ip, LimitRefusal.objects.count()) == (HERE, 1)
+
+    hands.forward(days=1, hours=1)
+    housekeeping.clean()
+    assert (Order.objects.get().ip, LimitRefusal.objects.count()) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::1", "::"),
+        ("", None),
+        ("unknown", None),
+        ("198.51.100.7:4711", None),
+        ("198.51.100.256", None),
+    ],
+)
+def test_network_of_an_address(address: str, network: str | None) -> None:
+    assert network_of(address) == network
+
+
+def test_checkout_page_refuses_with_the_reason_and_keeps_where_orders_come_from(
+    settings: object, supplier: RunningSandbox, card: Denomination, browser: Client, alone: None
+) -> None:
+    settings.LIMIT_UNPAID_PER_IP = 1
+
+    def order_one() -> object:
+        browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
+        details = {"accept_terms": "on", "email": AMINA, "phone": "0550 12 34 56"}
+        return browser.post("/en/checkout/", {**details, "payment_method": "ocpay"}, REMOTE_ADDR=HERE)
+
+    assert order_one().status_code == 302
+    order = Order.objects.get()
+    assert order.ip == HERE
+    refused = order_one()
+
+    assert refused.status_code == 400
+    assert f"Pay or cancel {order.reference} first" in refused.content.decode()
+    assert LimitRefusal.objects.get().limit == Limit.UNPAID_PER_IP

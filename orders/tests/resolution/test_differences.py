@@ -1,0 +1,269 @@
+"""Each difference of the books is shown, and two persons may accept it; then it keeps nothing paused."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import Proposal
+from catalog.models import Denomination
+from core import clock, switches
+from core.acts import ActionNotAllowedError
+from core.models import Act, DeskItem
+from orders.models import BooksDifference
+from orders.reconciliation import placement_pause
+from orders.reconciliation.comparisons import reconcile
+from orders.resolution.differences import accept_difference
+from orders.tests.scenarios import AMINA, KARIM, delivered_line, sell
+from orders.tests.staff import flash_messages, member, onlooker, text
+from payments.tests.hands import Hands
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db]
+
+SWITCHES = "/admin/core/switch/"
+LIST = "/admin/orders/booksdifference/"
+STEP = placement_pause.PAUSED_AFTER_CLOCK_STEP
+
+
+@pytest.fixture
+def amina(db: None) -> Client:
+    return member(AMINA, "Shop admins")
+
+
+@pytest.fixture
+def karim(db: None) -> Client:
+    return member(KARIM, "Shop admins")
+
+
+def why() -> str | None:
+    return switches.why_paused(switches.PLACING)
+
+
+def disturb(supplier: RunningSandbox, card: Denomination, kind: str, hands: Hands) -> None:
+    """Make the supplier's books differ from ours for good."""
+    bought = delivered_line(supplier, card).supplier_order.supplier_id
+    for _ in range(3):
+        delivered_line(supplier, card)
+    match kind:
+        case "missing":
+            supplier.control(f"orders/{bought}", {"hidden": True})
+        case "quantity":
+            supplier.control(f"orders/{bought}", {"shown": {"quantity": 5}})
+        case "chain":
+            supplier.faults({"fault": "ledger_gap", "times": None})
+        case "debit":
+            supplier.control(f"orders/{sell(supplier, card)}", {"hidden": True})
+    hands.forward(minutes=3)  # nothing is too young to be compared
+
+
+@pytest.mark.parametrize("kind", ["missing", "quantity", "chain", "debit"])
+def test_two_persons_end_every_pause(
+    supplier: RunningSandbox, card: Denomination, hands: Hands, kind: str
+) -> None:
+    disturb(supplier, card, kind, hands)
+    switches.pause(switches.PLACING, reason=STEP)
+    placement_pause.resume_automatically()
+    assert why() == STEP
+    (item,) = DeskItem.objects.filter(closed_at=None)
+    assert item.kind == "placing_paused"
+
+    for difference in BooksDifference.objects.filter(is_grave=True):
+        for person in (AMINA, KARIM):
+            accept_difference(difference=difference, actor=person, reason="asked them by phone")
+    hands.forward(minutes=1)
+    placement_pause.resume_automatically()
+
+    assert why() is None
+    assert not DeskItem.objects.filter(closed_at=None).exists()
+    assert Act.objects.filter(act="books.accept", second=KARIM).exists()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "fault"),
+    [
+        ("list", {"items.0.quantity": "1"}),
+        ("list", {"items.0.product": {"a": 1}}),
+        ("list", {"items.0.time": "yesterday"}),
+        ("list", {"items.0.status": None}),
+        ("list", {"items.0._id": None}),
+        ("list", {"items.0._id": "x" * 100, "items.0.quantity": "1"}),
+        ("list", {"pagination.totalPages": "many"}),
+        ("list", None),
+        ("transactions", {"items.0.amount": "490"}),
+        ("transactions", {"items.0._id": None}),
+        ("transactions", {"items.0.time": "yesterday"}),
+        ("transactions", {"items.0.objid": None}),
+        ("transactions", {"items.0.oldBalance": "a lot"}),
+        ("transactions", None),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("pauser", ["system", AMINA])
+def test_entry_that_stays_odd_keeps_no_pause_for_ever(
+    supplier: RunningSandbox,
+    card: Denomination,
+    hands: Hands,
+    endpoint: str,
+    fault: dict[str, object] | None,
+    pauser: str,
+) -> None:
+    delivered_line(supplier, card)
+    hands.forward(minutes=3)
+    odd = {"fault": "override", "set": fault} if fault else {"fault": "broken_item"}
+    supplier.faults({**odd, "endpoint": endpoint, "times": None})
+    switches.pause(switches.PLACING, reason=STEP, by=pauser)
+
+    for _ in range(2):
+        with suppress(placement_pause.NotReconciledError):
+            placement_pause.resume_placing(by=AMINA)
+        for difference in BooksDifference.objects.filter(is_grave=True, acceptance=None):
+            for person in (AMINA, KARIM):
+                accept_difference(difference=difference, actor=person, reason="asked them by phone")
+        hands.forward(minutes=1)
+
+    if why() is not None:
+        placement_pause.resume_placing(by=KARIM)
+    assert why() is None
+
+
+def test_unreadable_entry_is_one_grave_difference_that_tells_no_secret(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    bought = delivered_line(supplier, card).supplier_order.supplier_id
+    hands.forward(minutes=3)
+    changes = {"items.0.quantity": "1", "items.0.note": "SECRET"}
+    supplier.faults({"fault": "override", "endpoint": "list", "set": changes, "times": None})
+
+    (found,) = compare()
+    assert found == ("unreadable", bought, "an order that cannot be read: quantity is not a count", True)
+
+    supplier.clear_faults()
+    changes = {"items.0._id": None, "items.0.note": "SECRET"}
+    supplier.faults({"fault": "override", "endpoint": "list", "set": changes, "times": None})
+
+    assert compare() == compare()
+    kinds = {kind: name for kind, name, _detail, _grave in compare()}
+    assert kinds.keys() == {"unreadable", "missing"}
+    assert len(kinds["unreadable"]) == 32
+    assert "SECRET" not in str(compare())
+
+
+def test_accepted_entry_that_comes_to_be_odd_in_another_way_is_another_difference(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    delivered_line(supplier, card)
+    hands.forward(minutes=3)
+    override = {"fault": "override", "endpoint": "list", "times": None}
+    supplier.faults({**override, "set": {"items.0.quantity": "1"}})
+    compare()
+    for person in (AMINA, KARIM):
+        accept_difference(
+            difference=BooksDifference.objects.get(), actor=person, reason="asked them by phone"
+        )
+    assert [grave for *_rest, grave in compare()] == [False]
+
+    supplier.clear_faults()
+    supplier.faults({**override, "set": {"items.0.time": "yesterday"}})
+
+    assert [grave for *_rest, grave in compare()] == [True]
+
+
+def compare() -> list[tuple[str, str, str, bool]]:
+    found = reconcile(since=clock.now() - timedelta(days=1), until=clock.now())
+    return [(each.kind, each.supplier_id, each.detail, each.is_grave) for each in found]
+
+
+def test_one_person_accepts_nothing(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
+    disturb(supplier, card, "missing", hands)
+    switches.pause(switches.PLACING, reason=STEP)
+    placement_pause.resume_automatically()
+    difference = BooksDifference.objects.get()
+
+    accept_difference(difference=difference, actor=AMINA, reason="never mind")
+    with pytest.raises(ActionNotAllowedError, match="another person"):
+        accept_difference(difference=difference, actor=AMINA, reason="never mind")
+
+    with pytest.raises(placement_pause.NotReconciledError):
+        placement_pause.resume_placing(by=AMINA)
+
+
+def test_accepted_difference_that_changes_is_another_one(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    disturb(supplier, card, "quantity", hands)
+    with pytest.raises(placement_pause.NotReconciledError):
+        placement_pause.resume_placing(by=AMINA)
+    difference = BooksDifference.objects.get()
+    for person in (AMINA, KARIM):
+        accept_difference(difference=difference, actor=person, reason="a slip of theirs")
+    supplier.control(f"orders/{difference.supplier_id}", {"shown": {"quantity": 6}})
+
+    with pytest.raises(placement_pause.NotReconciledError):
+        placement_pause.resume_placing(by=AMINA)
+
+
+def test_order_of_nobody_is_decided_at_the_desk(supplier: RunningSandbox, card: Denomination) -> None:
+    sell(supplier, card)
+    with pytest.raises(placement_pause.NotReconciledError):
+        placement_pause.resume_placing(by=AMINA)
+
+    with pytest.raises(ActionNotAllowedError, match="desk"):
+        accept_difference(difference=BooksDifference.objects.get(), actor=AMINA, reason="never mind")
+
+    assert not Proposal.objects.exists()
+
+
+def test_daily_comparison_makes_one_matter_of_all_it_found(
+    supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    disturb(supplier, card, "missing", hands)
+    disturb(supplier, card, "quantity", hands)
+
+    placement_pause.compare_daily()
+    item = DeskItem.objects.get(closed_at=None)
+    assert item.kind == "books_differ"
+    assert len(item.evidence["ids"]) == 2
+    for difference in BooksDifference.objects.all():
+        for person in (AMINA, KARIM):
+            accept_difference(difference=difference, actor=person, reason="asked them by phone")
+
+    assert not DeskItem.objects.filter(closed_at=None).exists()
+
+
+def test_pages_show_and_accept_a_difference(
+    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+) -> None:
+    disturb(supplier, card, "missing", hands)
+    switches.pause(switches.PLACING, reason="stock-taking")
+    amina.post(f"{SWITCHES}placing/resume/")
+    difference = BooksDifference.objects.get()
+    page = f"{LIST}{difference.pk}/change/"
+
+    assert difference.supplier_id in text(amina.get(SWITCHES))
+    assert "Accept the difference" in text(amina.get(page))
+    (proposed,) = flash_messages(
+        amina.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"}, follow=True)
+    )
+    assert "Proposed" in proposed
+    assert "Agree" in text(karim.get(page))
+    karim.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"})
+
+    message, *_rest = flash_messages(karim.post(f"{SWITCHES}placing/resume/", follow=True))
+    assert message.startswith("success")
+    assert why() is None
+    act = Act.objects.get(act="switch.resume")
+    assert (act.actor, act.subject) == (KARIM, "core.switch:placing")
+    assert "You have looked at both sides" not in text(amina.get(page))
+
+
+def test_onlookers_accept_nothing(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
+    disturb(supplier, card, "missing", hands)
+    with pytest.raises(placement_pause.NotReconciledError):
+        placement_pause.resume_placing(by=AMINA)
+    difference = BooksDifference.objects.get()
+    client = onlooker("orders.view_booksdifference")
+
+    assert "You have looked at both sides" not in text(client.get(f"{LIST}{difference.pk}/change/"))
+    assert client.post(f"{LIST}{difference.pk}/accept/", {"reason": "mine"}).status_code == 403

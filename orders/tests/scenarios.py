@@ -1,0 +1,99 @@
+"""Lines in the troubles that bring them before a person, led there by the shop's own services."""
+
+from typing import Any
+
+from accounts.testing import REVIEWER, SECOND_REVIEWER
+from catalog.models import Denomination
+from core import clock
+from core.moves import born
+from orders.fulfilment.lookup import look_up_line
+from orders.fulfilment.placement import place_line, put_on_hold
+from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
+from orders.models import Line, Order
+from orders.states import HoldReason, LineStatus, OrderStatus
+from orders.tests.builders import make_line, make_order, make_payment, reloaded
+from payments.asking import apply_fact
+from payments.tests.builders import fact_of
+from payments.tests.hands import Hands
+from sandbox.testing import RunningSandbox
+
+AMINA, KARIM = REVIEWER, SECOND_REVIEWER
+
+
+def paid_line(card: Denomination, quantity: int = 1, **fields: Any) -> Line:
+    """A queued line with a lawful past: ordered, paid, booked."""
+    order = make_order(OrderStatus.AWAITING_PAYMENT, amount=quantity * (card.selling_price or 0))
+    line = make_line(
+        LineStatus.UNPAID,
+        order=order,
+        denomination=card,
+        quantity=quantity,
+        unit_price=card.selling_price or 0,
+        **fields,
+    )
+    payment = make_payment(order)
+    for row in (order, line, payment):
+        born(row, why="made for a test")
+    apply_fact(payment=payment, fact=fact_of(payment))
+    return reloaded(line)
+
+
+def unknown_line(supplier: RunningSandbox, card: Denomination, fault: str = "drop", **fields: Any) -> Line:
+    """A line whose purchase had no clear answer; with `apply_then_lose` the supplier took it all the same."""
+    line = paid_line(card, **fields)
+    supplier.faults({"fault": fault, "endpoint": "placeOrder"})
+    place_line(line_id=line.pk)
+    return reloaded(line)
+
+
+def parked_line(supplier: RunningSandbox, card: Denomination, hands: Hands, **fields: Any) -> Line:
+    """A line that was not found at the supplier for a quarter of an hour."""
+    line = unknown_line(supplier, card, **fields)
+    hands.forward(minutes=16)
+    look_up_line(line_id=line.pk)
+    return reloaded(line)
+
+
+def held_line(card: Denomination, reason: HoldReason = HoldReason.PRICE, **fields: Any) -> Line:
+    line = paid_line(card, **fields)
+    put_on_hold(line, reason, "made for a test")
+    return reloaded(line)
+
+
+def placed_line(supplier: RunningSandbox, card: Denomination, **fields: Any) -> Line:
+    """A line that the supplier has taken."""
+    line = paid_line(card, **fields)
+    place_line(line_id=line.pk)
+    return reloaded(line)
+
+
+def quarantined_line(supplier: RunningSandbox, card: Denomination, *, quantity: int = 2) -> Line:
+    """A line of which one card less came than the supplier counts, however often it was asked."""
+    supplier.faults({"fault": "fewer_cards"})
+    line = placed_line(supplier, card, quantity=quantity)
+    for _ in range(MOST_INCOMPLETE):
+        poll(line)
+    return poll(line)
+
+
+def delivered_line(supplier: RunningSandbox, card: Denomination, **fields: Any) -> Line:
+    return poll(placed_line(supplier, card, **fields))
+
+
+def poll(line: Line) -> Line:
+    """Poll it as if it were due."""
+    Line.objects.filter(pk=line.pk, next_due_at__isnull=False).update(next_due_at=clock.now())
+    poll_line(line_id=line.pk)
+    return reloaded(line)
+
+
+def sell(
+    supplier: RunningSandbox, card: Denomination, quantity: int = 1, *, age: float = 0, **plan: Any
+) -> str:
+    """An order at the supplier that the shop's own call did not make (any more); its id."""
+    wanted = {"productId": card.product.supplier_id, "typeId": card.supplier_id, "quantity": quantity}
+    return str(supplier.control("orders", {**wanted, "age": age, "plan": plan})["id"])
+
+
+def order_of(line: Line) -> Order:
+    return Order.objects.get(pk=line.order_id)

@@ -1,0 +1,29 @@
+"""Staff who act on lines through the services, one person or two."""
+
+from core.models import Move
+from core.moves import subject_of
+from orders.models import Line
+from orders.resolution.actions import ACTIONS
+from orders.tests.builders import reloaded
+from orders.tests.scenarios import (
+    AMINA,
+    KARIM,
+)
+
+REASON = "seen on their site"
+
+
+def perform_action(act: str, line: Line, actor: str = AMINA, **told: str) -> str:
+    """One act on the line as it stands now."""
+    return ACTIONS[act](line=reloaded(line), actor=actor, **({"reason": REASON} | told)).text
+
+
+def propose_and_approve(act: str, line: Line) -> Line:
+    """Proposed by one person, agreed to by another."""
+    perform_action(act, line, AMINA)
+    perform_action(act, line, KARIM)
+    return reloaded(line)
+
+
+def last_move(line: Line) -> tuple[str, str]:
+    return Move.objects.filter(subject=subject_of(line)).values_list("to_status", "actor").last()

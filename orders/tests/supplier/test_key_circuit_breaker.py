@@ -1,0 +1,38 @@
+"""One process is told that the key is refused: all of them stop calling."""
+
+import pytest
+
+from core import switches
+from oneclick import KeyRejected
+from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+REJECTION = KeyRejected("INVALID_ACCESS_TOKEN", 401)
+
+
+def test_rejection_stops_every_process_and_pauses_placing() -> None:
+    here, elsewhere = KeyCircuitBreaker("one key"), KeyCircuitBreaker("one key")
+    elsewhere.check()
+
+    here.close(REJECTION)
+
+    with pytest.raises(KeyRejected):
+        elsewhere.check()
+    assert "INVALID_ACCESS_TOKEN" in switches.why_paused(switches.PLACING)
+
+
+def test_another_key_is_not_stopped() -> None:
+    KeyCircuitBreaker("one key").close(REJECTION)
+
+    KeyCircuitBreaker("another key").check()
+
+
+def test_person_lets_calls_go_on() -> None:
+    latch = KeyCircuitBreaker("one key")
+    latch.close(REJECTION)
+
+    latch.reset()
+    latch.reset()
+
+    latch.check()

@@ -1,0 +1,95 @@
+"""Paid lines that wait for somebody, and a key that the supplier refuses, are told to a person."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock, switches
+from core.alerts import AlertCause, conditions
+from core.models import Alert, Switch
+from oneclick import KeyRejected
+from orders.models import Line, Order
+from orders.reconciliation.rollback_detection import PAUSED_AFTER_ABSENCE
+from orders.states import LineStatus
+from orders.supplier import sales_gate
+from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
+from orders.tests.builders import make_line
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(status: LineStatus, *, paid: float, since: float) -> Line:
+    """A line in that state, paid and moved there so many minutes ago."""
+    line = make_line(status)
+    now = clock.now()
+    Line.objects.filter(pk=line.pk).update(status=status, status_since=now - timedelta(minutes=since))
+    Order.objects.filter(pk=line.order_id).update(paid_at=now - timedelta(minutes=paid))
+    return line
+
+
+def told(cause: AlertCause) -> list[dict[str, object]]:
+    conditions.look_now()
+    return list(Alert.objects.filter(cause=cause, ended_at=None).values_list("data", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("status", "paid", "since", "is_told"),
+    [
+        (LineStatus.HELD, 11, 11, True),
+        (LineStatus.HELD, 11, 1, True),  # tried and held again and again
+        (LineStatus.HELD, 9, 9, False),
+        (LineStatus.PLACED, 60, 60, False),
+    ],
+)
+def test_paid_line_on_hold_for_ten_minutes_is_told(
+    status: LineStatus, paid: float, since: float, is_told: bool
+) -> None:
+    waiting(status, paid=paid, since=since)
+
+    assert told(AlertCause.LINES_HELD) == ([{"count": 1}] if is_told else [])
+
+
+@pytest.mark.parametrize(("since", "is_told"), [(11, True), (9, False)])
+def test_line_parked_for_ten_minutes_is_told(since: float, is_told: bool) -> None:
+    waiting(LineStatus.PARKED, paid=60, since=since)
+
+    assert told(AlertCause.LINES_PARKED) == ([{"count": 1}] if is_told else [])
+
+
+def test_alert_ends_when_the_line_goes_on() -> None:
+    line = waiting(LineStatus.HELD, paid=20, since=20)
+    raised = told(AlertCause.LINES_HELD)
+    Line.objects.filter(pk=line.pk).update(status=LineStatus.DELIVERED)
+
+    assert (raised, told(AlertCause.LINES_HELD)) == ([{"count": 1}], [])
+
+
+def test_line_that_joins_after_somebody_took_the_alert_is_told_on() -> None:
+    waiting(LineStatus.HELD, paid=20, since=20)
+    told(AlertCause.LINES_HELD)
+    Alert.objects.update(taken_at=clock.now() - timedelta(minutes=5), taken_by="owner@example.com")
+    same = told(AlertCause.LINES_HELD) and Alert.objects.get(cause=AlertCause.LINES_HELD).taken_by
+    waiting(LineStatus.HELD, paid=12, since=12)
+
+    assert (same, told(AlertCause.LINES_HELD)) == ("owner@example.com", [{"count": 2}])
+    assert Alert.objects.get(cause=AlertCause.LINES_HELD).taken_by == ""
+
+
+def test_rejected_key_is_told_and_the_switch_of_an_earlier_key_is_not() -> None:
+    KeyCircuitBreaker("an earlier key").close(KeyRejected("INVALID_ACCESS_TOKEN", 401, "no"))
+    conditions.look_now()
+    earlier = list(Alert.objects.filter(cause=AlertCause.KEY_REFUSED, ended_at=None))
+    KeyCircuitBreaker(sales_gate.key_identity()).close(KeyRejected("INVALID_ACCESS_TOKEN", 401, "no"))
+    conditions.look_now()
+
+    assert earlier == []
+    assert Alert.objects.filter(cause=AlertCause.KEY_REFUSED, ended_at=None).count() == 1
+    assert Alert.objects.get(cause=AlertCause.SELLING_PAUSED, ended_at=None).about == switches.PLACING
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(1, False), (3, True)])
+def test_absence_that_the_books_do_not_settle_is_told(minutes: int, is_told: bool) -> None:
+    switches.pause(switches.PLACING, reason=PAUSED_AFTER_ABSENCE)
+    Switch.objects.update(changed_at=clock.now() - timedelta(minutes=minutes))
+
+    assert told(AlertCause.SHOP_ABSENT) == ([{}] if is_told else [])

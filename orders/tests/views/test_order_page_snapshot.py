@@ -1,0 +1,173 @@
+"""A page about an order is from one moment, whatever happens between two of its reads."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core import clock
+from orders.models import Order
+from orders.payment.expiry import cancel_order, expire_order
+from orders.payment.presentation import payment_view
+from orders.states import LineStatus, OrderStatus
+from orders.tests.browsers import buyer
+from orders.tests.builders import make_line, make_payment
+from orders.tests.interleaving import each_moment, just_before
+from payments.asking import apply_fact, ask_payment
+from payments.models import Payment
+from payments.states import PaymentStatus
+from payments.tests.builders import fact_of
+from sandbox.testing import RunningSandbox
+
+pytestmark = pytest.mark.django_db
+
+UNTRUE = ("Nothing was charged", "pay again")
+
+
+def confirm(order: Order) -> None:
+    payment = Payment.objects.get(order_payment__order=order)
+    apply_fact(payment=payment, fact=fact_of(payment))
+
+
+def cancel(order: Order) -> None:
+    cancel_order(order=Order.objects.get(pk=order.pk))
+
+
+def expire(order: Order) -> None:
+    Payment.objects.filter(order_payment__order=order).update(status=PaymentStatus.EXPIRED, next_due_at=None)
+    Order.objects.filter(pk=order.pk).update(next_due_at=order.created_at)
+    expire_order(order_id=order.pk)
+
+
+@pytest.mark.parametrize("act", [confirm, cancel, expire])
+@pytest.mark.parametrize("part", ["", "live/"])
+def test_nothing_untrue_is_said_whenever_it_happens(act: Callable[[Order], None], part: str) -> None:
+    for number in each_moment():
+        order = make_line(LineStatus.UNPAID).order
+        make_payment(order, pay_url="https://bank.example/pay")
+        browser = buyer(order)
+        with just_before(number, lambda order=order: act(order)) as reads:
+            text = browser.get(f"/en/orders/{order.reference}/{part}").content.decode()
+        if reads.is_over:
+            break
+        order.refresh_from_db()
+        if order.status == OrderStatus.PAID:
+            assert not [words for words in UNTRUE if words in text], number
+        if 'data-status="paid"' in text:
+            assert "data-pay" not in text, number
+
+
+def test_page_after_the_bank_asks_and_does_not_ask_for_money_again() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, pay_url="https://bank.example/pay")
+    browser = buyer(order)
+    page = f"/en/orders/{order.reference}/"
+    assert "button-large" in browser.get(page).content.decode()
+
+    browser.get(f"{page}go/")
+    text = browser.get(page).content.decode()
+
+    assert "We are asking your bank" in text
+    assert "button-large" not in text
+    assert "back to the payment page" in text
+
+
+def test_bank_is_asked_at_once_when_its_customer_is_back() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    payment = make_payment(order, pay_url="https://bank.example/pay")
+    browser = buyer(order)
+    browser.get(f"/en/orders/{order.reference}/go/")
+    later = payment.created_at.replace(year=payment.created_at.year + 1)
+    Payment.objects.filter(pk=payment.pk).update(next_due_at=later)
+
+    browser.get(f"/en/orders/{order.reference}/")
+
+    payment.refresh_from_db()
+    assert payment.next_due_at < later.replace(year=payment.created_at.year, month=12, day=31)
+
+
+def test_bank_that_takes_long_is_told_of_by_the_clock(hands: Any) -> None:
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, pay_url="https://bank.example/pay")
+    browser = buyer(order)
+    page = f"/en/orders/{order.reference}/"
+    browser.get(f"{page}go/")
+    browser.get(page)
+
+    hands.forward(minutes=2)
+
+    assert "must not pay again" in browser.get(f"{page}live/").content.decode()
+
+
+def test_waiting_for_the_cards_is_told_by_the_clock(hands: Any) -> None:
+    line = make_line(LineStatus.PLACED)
+    browser, page = buyer(line.order), f"/en/orders/{line.order.reference}/live/"
+    assert "usually takes less than a minute" in browser.get(page).content.decode()
+
+    hands.forward(minutes=2)
+
+    text = browser.get(page).content.decode()
+    assert "takes longer than usual" in text
+    assert "less than a minute" not in text
+
+
+def test_nothing_was_charged_is_said_of_a_declined_payment_alone() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    payment = make_payment(order, pay_url="https://bank.example/pay")
+    browser, page = buyer(order), f"/en/orders/{order.reference}/"
+    Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.FAILED)
+    assert "Nothing was charged." in browser.get(page).content.decode()
+
+    Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.EXPIRED)
+
+    text = browser.get(page).content.decode()
+    assert "Nothing was charged." not in text
+    assert "If your bank did take the money, we notice it by ourselves." in text
+
+
+@pytest.mark.parametrize("minutes", [1, 21, 45, 27 * 60])
+def test_link_that_is_gone_never_says_that_nothing_was_charged(
+    supplier: RunningSandbox, hands: Any, minutes: int
+) -> None:
+    _, answer = supplier.api("ocpay/createLink", {"productInfo": {"title": "Order", "amount": 1030}})
+    order = make_line(LineStatus.UNPAID).order
+    payment = make_payment(order, reference=answer["data"]["paymentRef"])
+    supplier.pay(payment.reference)
+    supplier.faults({"fault": "gone", "endpoint": "checkPayment", "times": None})
+    browser = buyer(order)
+
+    hands.forward(minutes=minutes)
+    Payment.objects.filter(pk=payment.pk).update(next_due_at=clock.now())
+    ask_payment(payment_id=payment.pk)
+
+    text = browser.get(f"/en/orders/{order.reference}/live/").content.decode()
+    assert "Nothing was charged" not in text
+    assert ("pay again" in text) == ("If your bank did take the money, we notice it by ourselves." in text)
+
+
+def test_what_staff_give_up_is_not_said_to_be_uncharged() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, PaymentStatus.FAILED, gateway="transfer")
+
+    text = buyer(order).get(f"/en/orders/{order.reference}/").content.decode()
+    assert "Nothing was charged" not in text
+
+
+def test_order_with_confirmed_money_is_never_offered_to_be_paid_again() -> None:
+    """Read before its payment, it still waits; another payment that has failed since changes nothing."""
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, PaymentStatus.CONFIRMED)
+    make_payment(order, PaymentStatus.FAILED)
+
+    view = payment_view(order)
+
+    assert (view.can_retry, view.can_choose) == (False, False)
+
+
+def test_line_waits_for_no_payment_while_the_bank_is_asked() -> None:
+    order = make_line(LineStatus.UNPAID).order
+    make_payment(order, pay_url="https://bank.example/pay")
+    browser, page = buyer(order), f"/en/orders/{order.reference}/"
+    browser.get(f"{page}go/")
+
+    assert "Waiting for payment" not in browser.get(page).content.decode()

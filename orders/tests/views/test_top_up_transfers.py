@@ -1,0 +1,103 @@
+"""Topping up by transfer: the receipt is sent from the top-up's own page, by its owner alone."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+
+from accounts.models import Customer
+from accounts.testing import make_user
+from orders.tests.staff import browser_of
+from orders.tests.transfers import look
+from orders.tests.views.test_transfers import send, sent_mails
+from orders.verification import verify
+from payments.confirmations import confirm_money
+from payments.models import Payment, TransferProof
+from payments.states import PaymentStatus
+from payments.tests.transfers import make_transfer, prove, quote, staff, take_transfers
+from payments.transfers import keeping
+from payments.transfers.proofs import ask_again
+
+pytestmark = [pytest.mark.django_db]
+
+WHY = "The amount cannot be read."
+
+
+@pytest.fixture(autouse=True)
+def _transfers(settings: Any, tmp_path: Path) -> None:
+    take_transfers(settings, tmp_path / "media")
+
+
+@pytest.fixture
+def member(db: None) -> Client:
+    return browser_of(make_user("yasmine@example.com"))
+
+
+@pytest.fixture
+def top_up(member: Client) -> Payment:
+    return make_transfer(customer=Customer.objects.get(email="yasmine@example.com"))
+
+
+def follow_page(payment: Payment) -> str:
+    return f"/en/account/wallet/top-ups/{payment.pk}/"
+
+
+def test_top_up_takes_its_receipt(member: Client, top_up: Payment) -> None:
+    page = look(member, follow_page(top_up))
+    assert quote(top_up) in page
+    assert f'action="{follow_page(top_up)}transfer/"' in page
+
+    answer = send(member, f"{follow_page(top_up)}transfer/")
+
+    assert answer.redirect_chain == [(follow_page(top_up), 302)]
+    assert "being checked" in answer.content.decode()
+    confirm_money(payment=Payment.objects.get(), amount=top_up.amount, reference="OP1", actor=staff())
+    assert "in your wallet" in look(member, follow_page(top_up))
+    assert verify() == []
+
+
+def test_expired_top_up_still_takes_a_receipt(member: Client) -> None:
+    payment = make_transfer(PaymentStatus.EXPIRED, customer=Customer.objects.get(email="yasmine@example.com"))
+    assert f"{follow_page(payment)}transfer/" in look(member, follow_page(payment))
+
+    assert "A person checks it now" in send(member, f"{follow_page(payment)}transfer/").content.decode()
+
+
+def test_top_up_of_somebody_else_takes_nothing(top_up: Payment) -> None:
+    stranger = browser_of(make_user("stranger@example.com"))
+    proof = prove(top_up)
+    pages = [f"{follow_page(top_up)}transfer/", f"{follow_page(top_up)}transfer/{proof.pk}/"]
+
+    for address in pages:
+        assert stranger.get(address).status_code == 404
+        assert "/login/" in Client().get(address)["Location"]
+    assert send(stranger, pages[0]).status_code == 404
+
+
+def test_picture_of_a_top_up_is_shown_to_its_owner(member: Client, top_up: Payment) -> None:
+    proof, other = prove(top_up), prove(make_transfer(), seed=2)
+
+    assert member.get(f"{follow_page(top_up)}transfer/{proof.pk}/").content == keeping.load(proof.picture)
+    assert member.get(f"{follow_page(top_up)}transfer/{other.pk}/").status_code == 404
+
+
+def test_confirmed_top_up_takes_no_more(member: Client, top_up: Payment) -> None:
+    confirm_money(payment=top_up, amount=top_up.amount, reference="OP1", actor=staff())
+
+    assert send(member, f"{follow_page(top_up)}transfer/").redirect_chain == [(follow_page(top_up), 302)]
+    assert TransferProof.objects.count() == 0
+
+
+def test_mail_about_a_top_up_leads_there(
+    member: Client, top_up: Payment, mailbox: list[EmailMessage]
+) -> None:
+    prove(top_up)
+    ask_again(payment=top_up, actor=staff(), explanation=WHY)
+
+    mail = sent_mails(mailbox)["proof_rejected"]
+
+    assert mail.to == ["yasmine@example.com"]
+    assert f"/account/wallet/top-ups/{top_up.pk}/" in mail.body
+    assert WHY in mail.body

@@ -1,0 +1,24 @@
+"""What customers note about their own cards."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from delivery.services import mark_used
+from orders.customer import access
+from orders.views.proof_redirect import redirect_unless_authorized
+from orders.views.reveal import line_card_of
+
+
+@require_POST
+def mark_card(request: HttpRequest, reference: str, number: int, *, is_used: bool) -> HttpResponse:
+    """Note that a card is used up, or not yet, and go back to where the button was."""
+    order = access.order_or_404(request, reference)
+    if detour := redirect_unless_authorized(request, order):
+        return detour
+    line_card = line_card_of(order, number)
+    mark_used(card=line_card.card, place=line_card.place, is_used=is_used)
+    cards = reverse("cards")
+    then = request.POST.get("next", "")
+    return redirect(then if then.startswith(cards) else f"{reverse('order', args=[reference])}#card-{number}")

@@ -1,0 +1,137 @@
+"""On the way to the gateway's page; paying again, and in another way."""
+
+import logging
+import re
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import Customer
+from orders.cart.visitors import visitor_customer
+from orders.checkout.order_creation import return_path
+from orders.customer import access
+from orders.forms import PayForm
+from orders.models import Order
+from orders.payment.bank_return import record_departure
+from orders.payment.expiry import cancel_order
+from orders.payment.method_change import change_payment_method
+from orders.payment.options import PaymentOption, payment_options, spendable_balance
+from orders.payment.retry import PaymentRetryError, SalesPausedError, open_payment
+from orders.states import OrderStatus
+from orders.supplier.solvency import cost_of_order, request_fresh_balance
+from orders.views.proof_redirect import redirect_unless_authorized
+from orders.views.script_forms import supports_script_forms
+from payments import wallet
+from payments.gateways.base import CannotStart
+from payments.models import Payment
+from payments.starting import start_payment
+from payments.states import PaymentStatus
+
+log = logging.getLogger(__name__)
+
+
+def go_and_pay(request: HttpRequest, order: Order, payment: Payment) -> HttpResponse:
+    """Start the payment and send the customer on; if that fails, to the order page, to try again."""
+    try:
+        start_payment(payment=payment, return_url=settings.SITE_URL + return_path(order))
+    except CannotStart as exc:
+        log.warning("payment %s of order %s could not be started: %s", payment.pk, order.reference, exc)
+        return _not_opened(request, order)
+    return redirect("order-go" if payment.pay_url else "order", order.reference)
+
+
+def _not_opened(request: HttpRequest, order: Order) -> HttpResponse:
+    if order.amount_paid:
+        told = _(
+            "The payment could not be begun. What your wallet paid stays with the order; please try again."
+        )
+    else:
+        told = _("The payment page could not be opened. Please try again.")
+    messages.error(request, told)
+    return redirect("order", order.reference)
+
+
+@never_cache
+@require_GET
+def go(request: HttpRequest, reference: str) -> HttpResponse:
+    """A page on the way to the gateway.
+
+    The content security policy lets forms lead to our own pages only, and browsers apply that to redirects
+    after a form as well; so the form leads here, and this page leads on by itself.
+    """
+    order = access.order_or_404(request, reference)
+    payment = open_payment(order)
+    if payment is None or not payment.pay_url:
+        return redirect("order", reference)
+    record_departure(request, payment)
+    return render(request, "payments/go.html", {"payment": payment, "back": order})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@supports_script_forms
+def pay(request: HttpRequest, reference: str) -> HttpResponse:
+    """Choose how to pay what is still due. A post that names no way pays again as before."""
+    order = access.order_or_404(request, reference)
+    if detour := redirect_unless_authorized(request, order, then=request.path):
+        return detour
+    current = open_payment(order)
+    order.refresh_from_db()  # after its payment: confirmed in between, it is paid and this page is over
+    if order.status != OrderStatus.AWAITING_PAYMENT or (current and current.status != PaymentStatus.PENDING):
+        return redirect("order", reference)
+    visitor = visitor_customer(request)
+    purse = spendable_balance(visitor, email=order.customer.email)
+    request_fresh_balance()
+    ways = payment_options(order.still_due, purse, cost=cost_of_order(order))
+    form = PayForm(request.POST if "payment_method" in request.POST else None, ways=ways, purse=purse)
+    if form.is_valid():
+        use_wallet = form.cleaned_data["use_wallet"]
+        return _pay(request, order, visitor, form.cleaned_data["payment_method"], use_wallet=use_wallet)
+    if request.method == "POST" and not form.is_bound:
+        return _pay(request, order, visitor, _as_before(order, ways), use_wallet=False)
+    context = {"order": order, "current": current, "form": form}
+    return render(request, "orders/pay.html", context, status=400 if form.is_bound else 200)
+
+
+def _pay(
+    request: HttpRequest, order: Order, visitor: Customer | None, method: str, *, use_wallet: bool
+) -> HttpResponse:
+    if (use_wallet or method == wallet.NAME) and access.fresh_proof(request, order) is None:
+        return redirect(access.proof_url(order, then=request.path))
+    seen = request.POST.get("instead_of", "")
+    try:
+        payment = change_payment_method(
+            order=order,
+            instead_of=int(seen) if re.fullmatch("[0-9]{1,18}", seen) else 0,
+            method=method,
+            visitor=visitor,
+            use_wallet=use_wallet,
+        )
+    except SalesPausedError:
+        return _not_opened(request, order)
+    except PaymentRetryError as exc:
+        if exc.told:
+            messages.error(request, exc.told)
+        return redirect("order", order.reference)
+    return go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
+
+
+def _as_before(order: Order, ways: list[PaymentOption]) -> str:
+    """The way that was tried last if it can still be used, else the first that can."""
+    usable = [way.name for way in ways if way.trouble is None and not way.needs_wallet]
+    gateways = order.order_payments.order_by("-pk").values_list("payment__gateway", flat=True)
+    return next((name for name in gateways if name in usable), next(iter(usable), ""))
+
+
+@require_POST
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    order = access.order_or_404(request, reference)
+    if detour := redirect_unless_authorized(request, order):
+        return detour
+    cancel_order(order=order)
+    return redirect("order", reference)

@@ -1,0 +1,140 @@
+"""Revealing codes: a POST by the customer, freshly proved, logged before the text leaves, never cached."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.addresses import mask_email
+from accounts.codes import check_code, send_code
+from catalog.guides import guide_for
+from core import limits
+from core.network import client_address
+from core.sealing import CannotOpen
+from delivery.services import NotRevealable, reveal
+from delivery.showing import show_code
+from orders.customer import access
+from orders.forms import CodeForm
+from orders.models import LineCard, Order
+
+
+def no_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Neither the browser nor anything between keeps the answer, so that going back shows no code."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    return guarded
+
+
+def line_card_of(order: Order, number: int) -> LineCard:
+    """The card of that number within the order. Raises Http404, also for one that has not come."""
+    for line in order.lines.all():
+        if line.first_card_number <= number < line.first_card_number + line.quantity:
+            position = number - line.first_card_number + 1
+            line_cards = LineCard.objects.select_related(
+                "card", "line__order", "line__denomination__product__category"
+            )
+            return get_object_or_404(line_cards, line=line, position=position)
+    raise Http404
+
+
+@no_store
+@require_POST
+@sensitive_variables()
+def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    order = access.order_or_404(request, reference)
+    line_card = line_card_of(order, number)
+    proof = access.fresh_proof(request, order)
+    if proof is None:
+        return redirect("order-prove", reference)
+    try:
+        revealed = reveal(
+            card=line_card.card,
+            place=line_card.place,
+            proof=proof,
+            ip=client_address(request),
+            agent=request.headers.get("User-Agent", ""),
+        )
+    except (NotRevealable, limits.TooOften, CannotOpen) as exc:
+        messages.error(request, _refusal(exc))
+        return redirect("order", reference)
+    line_card.card.refresh_from_db(fields=["used_at"])  # revealing may have waited for who marked it
+    context = {
+        "order": order,
+        "line": line_card.line,
+        "number": number,
+        "is_used": line_card.card.used_at is not None,
+        "code": show_code(revealed),
+        "guide": guide_for(line_card.line.denomination.product),
+    }
+    return render(request, "orders/reveal.html", context)
+
+
+def _refusal(trouble: Exception) -> str:
+    if isinstance(trouble, limits.TooOften):
+        return _("That was asked for too often. Please try again later.")
+    if isinstance(trouble, NotRevealable):
+        return _("This code is held back while our staff look into it.")
+    return _("This code cannot be shown right now. It is safe; please try again later.")
+
+
+@no_store
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("code")
+def prove(request: HttpRequest, reference: str) -> HttpResponse:
+    """Prove by a one-time code that the order's address is one's own; `next` names the page to go on to."""
+    order = access.order_or_404(request, reference)
+    if request.method == "GET":
+        _send(request, order)
+        return _ask(request, order, CodeForm())
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        if check_code(customer=order.customer, purpose=_purpose(order), code=form.cleaned_data["code"]):
+            access.record_proof(request, order)
+            return redirect(access.url_after_proof(request, order))
+        form.add_error("code", _("These are not the digits we sent, or they are too old."))
+    return _ask(request, order, form, status=400)
+
+
+def _ask(request: HttpRequest, order: Order, form: CodeForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "order": order,
+        "masked_email": mask_email(order.customer.email),
+        "form": form,
+        "next": access.url_after_proof(request, order),
+    }
+    return render(request, "orders/prove.html", context, status=status)
+
+
+@require_POST
+def send_again(request: HttpRequest, reference: str) -> HttpResponse:
+    order = access.order_or_404(request, reference)
+    _send(request, order, again=True)
+    return redirect(access.proof_url(order, then=access.url_after_proof(request, order)))
+
+
+def _send(request: HttpRequest, order: Order, *, again: bool = False) -> None:
+    """Send digits once per visit of the page, not on every reload."""
+    sent = request.session.get("codes_sent", [])
+    if order.reference in sent and not again:
+        return
+    try:
+        send_code(customer=order.customer, purpose=_purpose(order))
+    except limits.TooOften:
+        messages.error(request, _("That was asked for too often. Please try again later."))
+        return
+    request.session["codes_sent"] = [*sent, order.reference][-20:]
+
+
+def _purpose(order: Order) -> str:
+    return f"order:{order.reference}"

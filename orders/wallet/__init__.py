@@ -1,0 +1,1 @@
+"""Topping a wallet up, and what its pages show."""

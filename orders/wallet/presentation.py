@@ -1,0 +1,95 @@
+"""A wallet's statement and a top-up as their pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.money import CENTIMES_PER_DINAR
+from orders.customer.order_presentation import REFRESH_SECONDS, STAFF_REFRESH_SECONDS
+from orders.payment.transfer_receipts import LateReceipt, late_receipt
+from payments.gateways.registry import gateway
+from payments.guides import GuideView, guide_view
+from payments.models import Payment, WalletEntry, WalletEntryKind
+from payments.states import PaymentStatus
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One change of the balance; amounts in centimes."""
+
+    at: datetime
+    what: str
+    reference: str  # of the order, or empty
+    url: str  # what it was about, if that has a page
+    amount: int  # below zero: went out
+    balance_after: int
+
+    @property
+    def size(self) -> int:
+        """The amount without its sign."""
+        return abs(self.amount)
+
+
+def entry_rows(entries: Iterable[WalletEntry]) -> list[EntryRow]:
+    return [_row(entry) for entry in entries]
+
+
+def _row(entry: WalletEntry) -> EntryRow:
+    subject, _colon, name = entry.about.partition(":")
+    reference = name if subject == "order" else ""
+    url = reverse("order", args=[reference]) if reference else ""
+    if entry.kind == WalletEntryKind.TOP_UP:
+        url = reverse("top-up", args=[entry.key.rpartition(":")[2]])
+    return EntryRow(entry.at, _entry_text(entry), reference, url, entry.amount, entry.balance_after)
+
+
+def _entry_text(entry: WalletEntry) -> str:
+    return {
+        WalletEntryKind.TOP_UP: _("Top-up"),
+        WalletEntryKind.PAYMENT: _("Paid for order"),
+        WalletEntryKind.GIVEN_BACK: _("Given back, unpaid order"),
+        WalletEntryKind.REFUND: _("Refund of order"),
+        WalletEntryKind.UNAPPLIED: _("Payment that fitted no order"),
+    }[WalletEntryKind(entry.kind)]
+
+
+@dataclass(frozen=True)
+class TopUpView:
+    """A top-up that is followed; the amount in centimes."""
+
+    row: Payment
+    guide: GuideView | None
+    refresh_seconds: int
+    late_receipt: LateReceipt
+
+    @property
+    def status(self) -> str:
+        return self.row.status
+
+    @property
+    def dinars(self) -> int:
+        """The amount in dinars, to be asked for again."""
+        return int(self.row.amount // CENTIMES_PER_DINAR)
+
+    @property
+    def is_over(self) -> bool:
+        """It brought nothing, as far as anybody knows."""
+        return self.row.status in (PaymentStatus.FAILED, PaymentStatus.EXPIRED)
+
+    @property
+    def pay_url(self) -> str:
+        return self.row.pay_url if self.row.status == PaymentStatus.PENDING else ""
+
+    @property
+    def takes_receipt(self) -> bool:
+        return self.guide is not None and self.guide.wants_receipt
+
+
+def view_top_up(payment: Payment) -> TopUpView:
+    by_staff = gateway(payment.gateway).is_confirmed_by_staff
+    seconds = STAFF_REFRESH_SECONDS if by_staff else REFRESH_SECONDS
+    refresh_seconds = seconds if payment.is_open else 0
+    return TopUpView(payment, guide_view(payment), refresh_seconds, late_receipt([payment]))
