@@ -15,23 +15,25 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import known_browsers, second_factor
-from accounts.factor_secrets import open_text, seal_text
-from accounts.mails import send_later
+from accounts.authentication import second_factor
+from accounts.authentication.second_factor_secrets import open_text, seal_text
+from accounts.mails import queue_account_mail
 from accounts.models import User
-from core import limits, mails
+from accounts.sessions import known_browsers
+from core import mails
 from core.intervals import interval
 from core.normalisation import normalise_email
+from core.rate_limits import counted_windows
 
 log = logging.getLogger(__name__)
 
-TRIES_AT_KNOWN = "login_failed_at_known_browser"
+KNOWN_BROWSER_TRIES = "login_failed_at_known_browser"
 # What anybody can have sent to any address, and how often within an hour.
-ASKED_FOR_BY_STRANGERS = (
+UNAUTHENTICATED_MAILS = (
     *("email_confirmation", "email_confirmation_signup", "account_already_exists"),
     *("unknown_account", "password_reset_key"),
 )
-MOST_FROM_STRANGERS = 10
+MAX_UNAUTHENTICATED_MAILS = 10
 LINKS = ("activate_url", "password_reset_url", "signup_url")  # names of the one that a mail is about
 
 
@@ -65,12 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """allauth's, but a browser that this user has signed in with has tries of its own."""
         email = credentials.get("email", "")
-        browser = known_browsers.id_at(request, email=email)
+        browser = known_browsers.known_browser_id(request, email=email)
         if browser is None:
             super().pre_authenticate(request, **credentials)
             return
         self._login_failed_rl_usage = ratelimit.consume(
-            request, app="allauth.account", action=TRIES_AT_KNOWN, key=f"{browser}:{email}"
+            request, app="allauth.account", action=KNOWN_BROWSER_TRIES, key=f"{browser}:{email}"
         )
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
@@ -85,18 +87,20 @@ class AccountAdapter(DefaultAccountAdapter):
         except OSError as exc:  # what smtplib and sockets raise; the text may quote the address
             template = template_prefix.rpartition("/")[2]
             log.warning("mail %s was not taken: %s", template, type(exc).__name__)
-            send_later(template, email, context)
+            queue_account_mail(template, email, context)
 
     def _may_be_sent(self, template_prefix: str, email: str) -> bool:
         """Nobody fills somebody else's mailbox. Notices of changes are never held back."""
-        if not template_prefix.endswith(ASKED_FOR_BY_STRANGERS):
+        if not template_prefix.endswith(UNAUTHENTICATED_MAILS):
             return True
         digest = hashlib.sha256(email.lower().encode()).hexdigest()
         try:
-            limits.count_or_refuse(
-                f"account-mails-to:{digest}", most=MOST_FROM_STRANGERS, per=interval("strangers_mails_window")
+            counted_windows.check_rate_limit(
+                f"account-mails-to:{digest}",
+                most=MAX_UNAUTHENTICATED_MAILS,
+                per=interval("strangers_mails_window"),
             )
-        except limits.TooOften:
+        except counted_windows.RateLimitExceededError:
             return False
         return True
 

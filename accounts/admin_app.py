@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class BackOfficeConfig(AdminConfig):
-    default_site = "accounts.back_office.BackOffice"
+    default_site = "accounts.admin_site.ShopAdminSite"

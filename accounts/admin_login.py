@@ -23,9 +23,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.authentication.second_factor import second_factor_url
 from accounts.models import User
-from accounts.second_factor import way_to_it
-from core.normalisation import spelt_email
+from core.normalisation import fold_email
 
 
 class StaffLoginForm(AdminAuthenticationForm):
@@ -35,7 +35,7 @@ class StaffLoginForm(AdminAuthenticationForm):
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if email and password:
             self.user_cache = get_adapter(self.request).authenticate(
-                self.request, email=spelt_email(email), password=password
+                self.request, email=fold_email(email), password=password
             )
             if self.user_cache is None:
                 raise self.get_invalid_login_error()
@@ -80,5 +80,5 @@ def staff_login(request: HttpRequest) -> HttpResponseBase:
         then = view.get_success_url()
         if admin.site.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
-        return HttpResponseRedirect(way_to_it(user, then=then))
+        return HttpResponseRedirect(second_factor_url(user, then=then))
     return StaffLoginView.as_view()(request)

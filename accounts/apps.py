@@ -8,17 +8,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from accounts import (  # noqa: F401 - registers alerts, mails and work, and listens
-            conditions,
-            factor_secrets,
-            mails,
-            owners,
-            receivers,
-            roles,
-            sessions,
-            tasks,
-        )
+        from accounts import mails, receivers, tasks  # noqa: F401 - registers alerts, mails and work, and listens
+        from accounts.authentication import second_factor_secrets  # noqa: F401 - registers alerts, mails and work, and listens
+        from accounts.sessions import browser_sessions  # noqa: F401 - registers alerts, mails and work, and listens
+        from accounts.staff import alert_conditions, owners, roles  # noqa: F401 - registers alerts, mails and work, and listens
 
-        factor_secrets.register()
+        second_factor_secrets.register()
         # No sender: the permissions of every app are granted as soon as that app has them.
         post_migrate.connect(roles.grant_permissions, dispatch_uid="accounts.roles")

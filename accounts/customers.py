@@ -28,7 +28,7 @@ def customer_of(user: User) -> Customer | None:
     return Customer.objects.filter(user=user).first()
 
 
-def join_account(*, user: User) -> Customer | None:
+def link_customer(*, user: User) -> Customer | None:
     """Give the user the customer of their confirmed primary address; returns it. Safe to call twice.
 
     A user has one customer, which keeps its orders when the address changes: the customer's address follows.
@@ -44,13 +44,13 @@ def join_account(*, user: User) -> Customer | None:
         return own
     email = normalise_email(primary.email)
     if own is None:
-        return _take(user, customer_for_email(email=email, language=user.language))
+        return _assign_customer(user, customer_for_email(email=email, language=user.language))
     if own.email != email:
-        _follow(own, email)
+        _update_email(own, email)
     return own
 
 
-def _take(user: User, customer: Customer) -> Customer | None:
+def _assign_customer(user: User, customer: Customer) -> Customer | None:
     """Tie a free customer to the user; a conditional UPDATE, so of two users at once one gets it."""
     try:
         with transaction.atomic():
@@ -62,7 +62,7 @@ def _take(user: User, customer: Customer) -> Customer | None:
     return customer_of(user)
 
 
-def _follow(customer: Customer, email: str) -> None:
+def _update_email(customer: Customer, email: str) -> None:
     try:
         with transaction.atomic():
             Customer.objects.filter(pk=customer.pk).update(email=email)

@@ -14,18 +14,20 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import codes, notices, proposals
+from accounts import notices
+from accounts.authentication import one_time_codes
 from accounts.models import OneTimeCode, Proposal, User
+from accounts.staff import proposals
 from core import clock, mails, outbox
-from core.links import subject_words
+from core.admin_links import subject_label
 
 
-@outbox.builds("one_time_code", _("code to prove who one is"))
+@outbox.message_builder("one_time_code", _("code to prove who one is"))
 @sensitive_variables()
 def build_one_time_code(code_id: int) -> EmailMessage | None:
     """The mail in the customer's language, with fresh digits; None once the code is used or expired."""
     row = OneTimeCode.objects.select_related("customer").get(pk=code_id)
-    code = codes.mint(row)
+    code = one_time_codes.issue_digits(row)
     if code is None:
         return None
     left = row.expires_at - clock.now()
@@ -34,7 +36,7 @@ def build_one_time_code(code_id: int) -> EmailMessage | None:
         return mails.compose("one_time_code", to=row.customer.email, digits=code, minutes=minutes)
 
 
-def send_later(template: str, email: str, context: Mapping[str, Any]) -> None:
+def queue_account_mail(template: str, email: str, context: Mapping[str, Any]) -> None:
     """Queue a mail of allauth's. Where its link is a secret, that is made when it is sent.
 
     Two calls send two mails.
@@ -50,10 +52,10 @@ def send_later(template: str, email: str, context: Mapping[str, Any]) -> None:
         for user in User.objects.filter(email=email):
             outbox.queue(kind="account_exists", about=user, once=once)
     elif template in notices.TEMPLATES:
-        notices.tell_later(template, email, context)
+        notices.queue_notice(template, email, context)
 
 
-@outbox.builds("confirmation", _("address to confirm"))
+@outbox.message_builder("confirmation", _("address to confirm"))
 @sensitive_variables()
 def build_confirmation(address_id: int) -> EmailMessage | None:
     """The mail that asks to confirm an address; None once that is done or the address is gone."""
@@ -66,7 +68,7 @@ def build_confirmation(address_id: int) -> EmailMessage | None:
         return mails.compose("email_confirmation", to=address.email, link=link)
 
 
-@outbox.builds("account_exists", _("somebody wanted to sign up again"))
+@outbox.message_builder("account_exists", _("somebody wanted to sign up again"))
 def build_account_exists(user_id: int) -> EmailMessage | None:
     """The mail to somebody whose address was signed up with once more; None where the account is gone."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
@@ -77,7 +79,7 @@ def build_account_exists(user_id: int) -> EmailMessage | None:
         return mails.compose("account_already_exists", to=user.email, link=link, email=user.email)
 
 
-@outbox.builds("new_password", _("link to choose a password"))
+@outbox.message_builder("new_password", _("link to choose a password"))
 @sensitive_variables()
 def build_new_password(user_id: int) -> EmailMessage | None:
     """The mail with the way to a new password; None where the account is gone or closed."""
@@ -90,7 +92,7 @@ def build_new_password(user_id: int) -> EmailMessage | None:
         return mails.compose("password_reset_key", to=user.email, link=link)
 
 
-@outbox.builds("one_person_act", _("act of one person, announced to somebody outside"))
+@outbox.message_builder("one_person_act", _("act of one person, announced to somebody outside"))
 def build_one_person_act(proposal_id: int) -> EmailMessage | None:
     """What one person plans to do in a shop of one person, to WATCH_EMAIL; None without such an address."""
     proposal = Proposal.objects.get(pk=proposal_id)
@@ -102,6 +104,6 @@ def build_one_person_act(proposal_id: int) -> EmailMessage | None:
             "one_person_act",
             to=settings.WATCH_EMAIL,
             act=proposals.label_of(proposal.act),
-            about=subject_words(proposal.subject),
+            about=subject_label(proposal.subject),
             proposal=proposal,
         )

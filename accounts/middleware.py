@@ -12,7 +12,7 @@ PAGES = ("account", "mfa_", "usersessions_")  # how the names of pages about an 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def signed_in_cookie(get_response: GetResponse) -> GetResponse:
+def signed_in_cookie_middleware(get_response: GetResponse) -> GetResponse:
     """A cookie for scripts to label a link, never for deciding anything; below SessionMiddleware.
 
     Pages that may be cached are the same for everybody, so the label comes from here. Pages that left the
@@ -34,7 +34,7 @@ def signed_in_cookie(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def account_pages_are_not_kept(get_response: GetResponse) -> GetResponse:
+def account_pages_not_stored(get_response: GetResponse) -> GetResponse:
     """Recovery codes, keys and addresses stay in no browser's memory; allauth says so on few of its pages."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core import acts, clock
+from core import audit_log, clock
 from core.actors import Actor
-from core.normalisation import normalise_email, spelt_email
+from core.normalisation import fold_email, normalise_email
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=spelt_email(username or ""))
+        return self.get(email=fold_email(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -62,7 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class StaffChange(models.Model):
-    """A login of staff was made or changed. Written by accounts.staff only."""
+    """A login of staff was made or changed. Written by accounts.staff.staff_logins only."""
 
     APPEND_ONLY = True
 
@@ -181,7 +181,7 @@ class Notice(models.Model):
 
 
 class Proposal(models.Model):
-    """One person's wish to do what takes two. See accounts.proposals, which alone writes here."""
+    """One person's wish to do what takes two. See accounts.staff.proposals, which alone writes here."""
 
     class Ending(models.TextChoices):
         DONE = "done", _("done")
@@ -227,7 +227,7 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return acts.told(self.act, self.subject)
+        return audit_log.describe(self.act, self.subject)
 
     @property
     def proposer(self) -> Actor:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice
 from core import mails, outbox
-from core.housekeeping import before, cleans, thin
+from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 
 CLOSED = "account_closed"
 TEMPLATES = frozenset(
@@ -26,7 +26,7 @@ TEMPLATES = frozenset(
 DETAILS = ("ip", "from_email", "to_email", "deleted_email")  # of all that allauth tells, what templates name
 
 
-def tell_later(template: str, email: str, context: Mapping[str, Any]) -> None:
+def queue_notice(template: str, email: str, context: Mapping[str, Any]) -> None:
     """Queue a notice in the language of the present page. Two calls send two mails."""
     details = {name: str(context[name]) for name in DETAILS if context.get(name)}
     language = translation.get_language() or settings.FIRST_LANGUAGE
@@ -35,8 +35,8 @@ def tell_later(template: str, email: str, context: Mapping[str, Any]) -> None:
         outbox.queue(kind="account_notice", about=notice)
 
 
-@outbox.builds("account_notice", _("account was changed"))
-def build(notice_id: int) -> EmailMessage:
+@outbox.message_builder("account_notice", _("account was changed"))
+def build_notice(notice_id: int) -> EmailMessage:
     """The mail as it would have been sent at once; while there is an account, it leads to a new password."""
     notice = Notice.objects.get(pk=notice_id)
     with translation.override(notice.language):
@@ -46,6 +46,6 @@ def build(notice_id: int) -> EmailMessage:
         return mails.compose(notice.template, to=notice.email, link=link, **told)
 
 
-@cleans
+@daily_cleanup
 def forget_old_notices() -> None:
-    thin(Notice.objects.filter(at__lt=before("addresses_kept")))
+    delete_in_batches(Notice.objects.filter(at__lt=retention_cutoff("addresses_kept")))

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from accounts.models import User
-from core.link_keys import key_for
+from core.derived_keys import key_for
 
 
 class ResetTokenGenerator(PasswordResetTokenGenerator):

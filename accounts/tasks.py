@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from accounts import proposals
-from core import work
+from accounts.staff import proposals
+from core import jobs
 
 
 @shared_task(name="accounts.perform_planned", queue="default")
@@ -11,4 +11,4 @@ def perform_planned(proposal_id: int) -> None:
     proposals.perform_planned(proposal_id)
 
 
-work.register("planned act", task=perform_planned, due=proposals.due, told_after="proposal_waits")
+jobs.register("planned act", task=perform_planned, due=proposals.due_proposals, alert_after="proposal_waits")

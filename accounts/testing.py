@@ -37,7 +37,7 @@ def make_staff(email: str = "", **fields: Any) -> User:
     return make_user(email, confirmed=False, **{"is_staff": True, "is_superuser": True, **fields})
 
 
-def employ(*actors: Actor) -> None:
+def activate_staff(*actors: Actor) -> None:
     """Let these work here, without a password. Safe to call twice."""
     users = [User(pk=each.user_id, email=str(each), is_staff=True, is_superuser=True) for each in actors]
     User.objects.bulk_create(users, ignore_conflicts=True)

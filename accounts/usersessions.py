@@ -5,4 +5,4 @@ from allauth.usersessions.apps import UserSessionsConfig as AllauthUserSessionsC
 
 class UserSessionsConfig(AllauthUserSessionsConfig):
     def ready(self) -> None:
-        """Nothing: `accounts.sessions` notes who is signed in where."""
+        """Nothing: `accounts.sessions.browser_sessions` notes who is signed in where."""

@@ -14,15 +14,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import notices, sessions
-from accounts.closing import StillNeeded, close_account, objections
-from accounts.exporting import export_of
-from accounts.forms import ClosingForm
+from accounts import notices
+from accounts.account_closure import ClosureBlockedError, close_account, closing_blockers
+from accounts.authentication.forms import ClosingForm
+from accounts.data_export import export_user_data
 from accounts.models import Customer, User
-from core import limits, mails
+from accounts.sessions import browser_sessions
+from core import mails
 from core.intervals import interval
+from core.rate_limits import counted_windows
 
-MOST_EXPORTS = 5
+MAX_EXPORTS = 5
 
 
 @require_GET
@@ -52,12 +54,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @login_required
 def browsers(request: HttpRequest) -> HttpResponse:
     """Where one is signed in; a POST signs all others out."""
-    current = sessions.current_key(request)
+    current = browser_sessions.current_key(request)
     if request.method == "POST":
-        sessions.end_sessions_of(request.user, but=current)  # type: ignore[arg-type]
+        browser_sessions.terminate_sessions_of(request.user, but=current)  # type: ignore[arg-type]
         messages.success(request, _("You are signed out everywhere else."))
         return redirect("usersessions_list")
-    found = sessions.browsers_of(request.user)  # type: ignore[arg-type]
+    found = browser_sessions.active_browsers(request.user)  # type: ignore[arg-type]
     context = {"sessions": found, "current": current}
     return render(request, "usersessions/usersession_list.html", context)
 
@@ -67,10 +69,10 @@ def browsers(request: HttpRequest) -> HttpResponse:
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out one of one's own browsers. One that is gone already, or somebody else's, changes nothing."""
     found = UserSession.objects.filter(user_id=request.user.pk, pk=pk).first()
-    if found is not None and found.session_key == sessions.current_key(request):
+    if found is not None and found.session_key == browser_sessions.current_key(request):
         logout(request)
     elif found is not None:
-        sessions.end(found)
+        browser_sessions.terminate_session(found)
         messages.success(request, _("That browser is signed out."))
     return redirect("usersessions_list")
 
@@ -82,12 +84,14 @@ def export(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "account/export.html")
     try:
-        limits.count_or_refuse(f"export:{request.user.pk}", most=MOST_EXPORTS, per=interval("exports_window"))
-    except limits.TooOften:
+        counted_windows.check_rate_limit(
+            f"export:{request.user.pk}", most=MAX_EXPORTS, per=interval("exports_window")
+        )
+    except counted_windows.RateLimitExceededError:
         messages.error(request, _("That was asked for too often. Please try again later."))
         return redirect("account-export")
     response = JsonResponse(
-        export_of(request.user),
+        export_user_data(request.user),
         json_dumps_params={"ensure_ascii": False, "indent": 2},  # type: ignore[arg-type]
     )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
@@ -102,9 +106,9 @@ def close(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             return _close(request)
-        except StillNeeded:
+        except ClosureBlockedError:
             pass  # the page says why
-    context = {"form": form, "objections": objections(request.user)}  # type: ignore[arg-type]
+    context = {"form": form, "objections": closing_blockers(request.user)}  # type: ignore[arg-type]
     return render(request, "account/close.html", context)
 
 
@@ -116,7 +120,7 @@ def _close(request: HttpRequest) -> HttpResponse:
     try:
         mails.compose(notices.CLOSED, to=email).send()
     except OSError:  # a mail server that is down undoes nothing, and must not look as if it did
-        notices.tell_later(notices.CLOSED, email, {})
+        notices.queue_notice(notices.CLOSED, email, {})
     return redirect(reverse("account-closed"))
 
 

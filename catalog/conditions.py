@@ -6,18 +6,18 @@ from catalog import matters
 from catalog.losing import loss_of_offers
 from catalog.models import Denomination
 from catalog.writing import catalogue_writing
-from core.alerts import AlertCause, Found, condition
+from core.alerts import AlertCause, Finding, alert_condition
 
 
-@condition(AlertCause.NOTHING_FOR_SALE)
-def nothing_for_sale() -> Iterator[Found]:
+@alert_condition(AlertCause.NOTHING_FOR_SALE)
+def nothing_for_sale() -> Iterator[Finding]:
     """A shop that has never had a catalogue is told of as well: it sells nothing."""
     if not Denomination.objects.filter(is_for_sale=True).exists():
-        yield Found()
+        yield Finding()
 
 
-@condition(AlertCause.OFFERS_LOST)
-def offers_lost() -> Iterator[Found]:
+@alert_condition(AlertCause.OFFERS_LOST)
+def offers_lost() -> Iterator[Finding]:
     """Many offers at once: one matter on the desk for as long as the alert holds."""
     loss = loss_of_offers()
     if loss is None or not loss.lost:
@@ -28,4 +28,4 @@ def offers_lost() -> Iterator[Found]:
         told = {"lost": str(loss.lost), "of": str(loss.total), "why": loss.why}
         with catalogue_writing():
             matters.tell(matters.OFFERS_LOST, "offers have gone", told)
-    yield Found(data={"lost": loss.lost, "total": loss.total, "why": loss.why})
+    yield Finding(data={"lost": loss.lost, "total": loss.total, "why": loss.why})

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Denomination
-from core.typed import EmailFormField
+from core.input_fields import EmailFormField
 
 
 class NoticeForm(forms.Form):

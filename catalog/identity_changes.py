@@ -13,7 +13,7 @@ from catalog.models import Denomination, IdentityChange, Product, Source, Verdic
 from catalog.shelves import reprice
 from catalog.writing import catalogue_writing
 from core import clock
-from core.acts import record
+from core.audit_log import record
 
 
 def identity_of(denomination: Denomination) -> Identity:

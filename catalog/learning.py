@@ -13,9 +13,9 @@ from catalog.successors import former_type, note
 from catalog.unreadable import settle_unreadable
 from catalog.writing import catalogue_writing
 from core import clock, desk
-from core.acts import record
+from core.audit_log import record
 from core.intervals import interval
-from core.money import NotMoney, centimes_from_dinars, format_dinars
+from core.money import InvalidAmountError, centimes_from_dinars, format_dinars
 from oneclick import ProductDetails, ProductType
 
 WHY = "wholesale price read"
@@ -30,7 +30,7 @@ def price_of(offer: ProductType) -> int | None:
         return None
     try:
         return centimes_from_dinars(offer.price) or None
-    except NotMoney:
+    except InvalidAmountError:
         return None
 
 

@@ -15,9 +15,9 @@ from catalog import notices
 from catalog.forms import NoticeForm
 from catalog.models import Product
 from catalog.views import public_page
-from core import limits
 from core.intervals import interval
-from core.network import client_address, has_token, is_from_own_pages, network_of
+from core.rate_limits import counted_windows
+from core.request_origin import client_address, has_csrf_token, is_same_origin, network_of
 
 MOST_FROM_ONE_NETWORK = 30  # in one "notices_window"
 MOST_FOR_ONE_ADDRESS = 10
@@ -33,12 +33,12 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     form = NoticeForm(request.POST, denominations=denominations.values())
     if not form.is_valid():
         return _again(request, product, form, status=400)
-    if not is_from_own_pages(request) and not has_token(request):
+    if not is_same_origin(request) and not has_csrf_token(request):
         return _again(request, product, form, status=200)
     asked = form.cleaned_data
     try:
         _count(request, asked["email"])
-    except limits.TooOften:
+    except counted_windows.RateLimitExceededError:
         form.add_error(None, _("That was asked for too often. Please try again later."))
         return _again(request, product, form, status=429)
     waits = notices.ask_to_be_told(
@@ -52,13 +52,13 @@ def _again(request: HttpRequest, product: Product, form: NoticeForm, *, status: 
 
 
 def _count(request: HttpRequest, email: str) -> None:
-    """Raises TooOften. The address is counted by a digest: a limit needs no list of addresses."""
+    """Raises RateLimitExceededError. Addresses are counted by a digest: a limit needs no list of them."""
     digest = hashlib.sha256(email.encode()).hexdigest()
     for key, most in (
         (f"notices-from:{network_of(client_address(request))}", MOST_FROM_ONE_NETWORK),
         (f"notices-to:{digest}", MOST_FOR_ONE_ADDRESS),
     ):
-        limits.count_or_refuse(key, most=most, per=interval("notices_window"))
+        counted_windows.check_rate_limit(key, most=most, per=interval("notices_window"))
 
 
 @public_page

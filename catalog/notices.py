@@ -8,8 +8,8 @@ from django.core import signing
 from catalog.models import BackInStock, Denomination
 from catalog.writing import catalogue_writing
 from core import clock, outbox
-from core.housekeeping import before, cleans, thin
-from core.link_keys import key_for
+from core.derived_keys import key_for
+from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 
 KIND = "back_in_stock"
 SALT = "catalog.notices"
@@ -75,6 +75,6 @@ def stop(token: str) -> None:
     BackInStock.objects.filter(email__in=list(asked.values_list("email", flat=True))).delete()
 
 
-@cleans
+@daily_cleanup
 def forget_old_requests() -> None:
-    thin(BackInStock.objects.filter(asked_at__lt=before("notice_kept")))
+    delete_in_batches(BackInStock.objects.filter(asked_at__lt=retention_cutoff("notice_kept")))

@@ -16,9 +16,9 @@ from PIL import Image, ImageOps
 
 from catalog.artwork import HEIGHT, WIDTH
 from catalog.models import Product
-from core.housekeeping import cleans
+from core.files.images import Readable, decode_image
 from core.intervals import interval
-from core.pictures import Readable, read_pixels
+from core.operations.housekeeping import daily_cleanup
 
 FOLDER = "products"
 SIZE = (2 * WIDTH, 2 * HEIGHT)  # sharp on dense screens
@@ -27,11 +27,11 @@ _NAME = re.compile(rf"{FOLDER}/[0-9a-f]{{32}}\.webp")
 
 
 def keep(file: Readable) -> str:
-    """Make an upload (see core.pictures) into a picture of a card; returns the name for `Product.image`.
+    """Make an upload (see core.files.images) into a picture of a card; returns the name for `Product.image`.
 
-    What stands out of the shape of a card is cut off. Raises NotAPicture.
+    What stands out of the shape of a card is cut off. Raises InvalidImageError.
     """
-    pixels = ImageOps.fit(read_pixels(file), SIZE, Image.Resampling.LANCZOS)
+    pixels = ImageOps.fit(decode_image(file), SIZE, Image.Resampling.LANCZOS)
     written = io.BytesIO()
     pixels.save(written, "WEBP", quality=QUALITY, method=6)
     data = written.getvalue()
@@ -59,7 +59,7 @@ def _write(path: Path, data: bytes) -> None:
     os.replace(draft, path)
 
 
-@cleans
+@daily_cleanup
 def forget_unused_pictures() -> None:
     """What no product shows any more. Files age by the clock of the machine that wrote them."""
     used = set(Product.objects.exclude(image="").values_list("image", flat=True))

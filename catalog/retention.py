@@ -3,16 +3,18 @@
 from django.db.models import Exists, OuterRef
 
 from catalog.models import PriceChange, SyncRun
-from core.housekeeping import before, cleans, thin
+from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 
 
-@cleans
+@daily_cleanup
 def forget_old_fetches() -> None:
-    thin(SyncRun.objects.filter(started_at__lt=before("syncs_kept")))
+    delete_in_batches(SyncRun.objects.filter(started_at__lt=retention_cutoff("syncs_kept")))
 
 
-@cleans
+@daily_cleanup
 def forget_old_price_changes() -> None:
     """But the last one of each card stays, however old: it says why the price is as it is."""
     newer = PriceChange.objects.filter(denomination=OuterRef("denomination"), pk__gt=OuterRef("pk"))
-    thin(PriceChange.objects.filter(Exists(newer), at__lt=before("price_changes_kept")))
+    delete_in_batches(
+        PriceChange.objects.filter(Exists(newer), at__lt=retention_cutoff("price_changes_kept"))
+    )

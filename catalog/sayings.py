@@ -1,4 +1,4 @@
-"""The fixed sentences in which the desk tells of the catalogue (see core.saying)."""
+"""The fixed sentences in which the desk tells of the catalogue (see core.reasons)."""
 
 from django.utils.translation import gettext_noop as _
 

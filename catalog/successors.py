@@ -12,7 +12,7 @@ from catalog.identity import Difference, Identity, difference
 from catalog.models import BackInStock, Denomination, MarkupRule, Product
 from catalog.shelves import reprice
 from catalog.writing import catalogue_writing
-from core.acts import record
+from core.audit_log import record
 
 Goods = TypeVar("Goods", Product, Denomination)
 

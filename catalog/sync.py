@@ -89,7 +89,7 @@ def _miscounted(catalog: Catalog, offered: int) -> list[str]:
 
 def _plan_next(*, is_missing: bool) -> None:
     """In a day; sooner if a second look has to say whether what is missing has gone."""
-    heartbeats.beat(NAME)
+    heartbeats.record_run(NAME)
     heartbeats.set_due(NAME, after=interval("catalogue_again" if is_missing else "catalogue_fetch"))
 
 

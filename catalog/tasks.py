@@ -8,7 +8,7 @@ from celery import shared_task
 from catalog import refresh
 from catalog.matters import NAME
 from catalog.sync import sync_catalog
-from core import heartbeats, work
+from core import heartbeats, jobs
 from core.intervals import interval
 from oneclick import OneClickError
 
@@ -23,7 +23,7 @@ def refresh_product(product_id: int) -> None:
     if not refresh.claim_refresh(product_id):
         return
     try:
-        with heartbeats.noted(PRICES):
+        with heartbeats.record_outcome(PRICES):
             refresh.refresh_product(product_id)
     except OneClickError as exc:
         log.warning("product %s keeps its old price: %s", product_id, exc)
@@ -34,7 +34,7 @@ def sync(_row: int = 0) -> None:
     if not heartbeats.claim(NAME, every=interval("catalogue_fetch")):
         return
     try:
-        with heartbeats.noted(NAME):
+        with heartbeats.record_outcome(NAME):
             sync_catalog()
     except OneClickError as exc:
         log.warning("the catalogue stays as it is: %s", exc)
@@ -50,5 +50,5 @@ def fetch_due(moment: datetime, most: int) -> list[int]:
     return [0] if heartbeats.is_due(NAME, moment) else []
 
 
-work.register("product", task=refresh_product, due=products_due, told_after="prices_unread", job=PRICES)
-work.register("catalogue", task=sync, due=fetch_due, told_after="catalogue_unread", job=NAME)
+jobs.register("product", task=refresh_product, due=products_due, alert_after="prices_unread", job=PRICES)
+jobs.register("catalogue", task=sync, due=fetch_due, alert_after="catalogue_unread", job=NAME)

@@ -4,7 +4,7 @@ from catalog.models import Product
 from catalog.shelves import reprice
 from catalog.writing import catalogue_writing
 from core import clock, desk
-from core.acts import record
+from core.audit_log import record
 
 WITHHELD_PRODUCT = "withheld-product"  # the desk's kind of item
 

@@ -16,5 +16,5 @@ def catalogue_writing() -> Generator[None, None, None]:
     be computed from the other's old value. May be nested. Never make a call to the supplier inside.
     """
     with transaction.atomic():
-        heartbeats.beat("catalogue-writing")
+        heartbeats.record_run("catalogue-writing")
         yield

@@ -24,13 +24,13 @@ class Actor(str):
     @property
     def is_unknown(self) -> bool:
         """Whether this names somebody of whom only a text is left: it may be anybody."""
-        return self.user_id is None and self not in NOBODY
+        return self.user_id is None and self not in NOT_STAFF
 
 
 SYSTEM = Actor("system")
 CUSTOMER = Actor("customer")
 # They are no member of staff, so they are never one of two persons. "": nobody did it (yet).
-NOBODY = ("", str(SYSTEM), str(CUSTOMER))
+NOT_STAFF = ("", str(SYSTEM), str(CUSTOMER))
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -38,6 +38,6 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor(str(request.user.get_username()), request.user.pk)
 
 
-def id_of(actor: str) -> int | None:
+def user_id_of(actor: str) -> int | None:
     """The user's id behind an actor, where it carries one."""
     return getattr(actor, "user_id", None)

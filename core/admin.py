@@ -9,15 +9,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import acts, outbox
+from core import audit_log, outbox
 from core.alerts import admin as alert_admin  # noqa: F401 - registers the page
-from core.columns import EMPTY, subject
-from core.filters import IsSetFilter
+from core.backoffice.columns import EMPTY, subject_column
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table
+from core.backoffice.filters import IsSetFilter
+from core.backoffice.readonly import ReadOnlyAdmin
 from core.models import Act, Message, Move
-from core.readonly import ReadOnlyAdmin
-from core.saying import in_words
-from core.story import StoryAdmin
-from core.tables import Table
+from core.reasons import translate_reason
 
 
 @admin.register(Move)
@@ -29,10 +29,10 @@ class MoveAdmin(ReadOnlyAdmin):
     readonly_fields = ["about"]
     ordering = ["-pk"]
     show_full_result_count = False
-    about = staticmethod(subject(_("about")))
+    about = staticmethod(subject_column(_("about")))
 
 
-class KindFilter(admin.SimpleListFilter):
+class MessageKindFilter(admin.SimpleListFilter):
     title = _("kind")
     parameter_name = "kind"
 
@@ -46,20 +46,20 @@ class KindFilter(admin.SimpleListFilter):
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ["what", "about", "created_at", "sent_at", "tries", "trouble"]
-    list_filter = [KindFilter, ("sent_at", IsSetFilter)]
+    list_filter = [MessageKindFilter, ("sent_at", IsSetFilter)]
     search_fields = ["subject"]
     fields = ["what", "about", "created_at", "sent_at", "tries", "trouble", "next_due_at"]
     readonly_fields = ["what", "about"]
     ordering = ["-pk"]
     show_full_result_count = False
-    about = staticmethod(subject(_("about")))
+    about = staticmethod(subject_column(_("about")))
 
     @admin.display(description=_("kind"), ordering="kind")
     def what(self, message: Message) -> str:
         return outbox.labels().get(message.kind, message.kind)
 
 
-class PersonsFilter(admin.SimpleListFilter):
+class ActPersonsFilter(admin.SimpleListFilter):
     title = _("persons")
     parameter_name = "persons"
 
@@ -72,38 +72,38 @@ class PersonsFilter(admin.SimpleListFilter):
         return queryset.filter(is_one_person=True) if self.value() == "alone" else queryset
 
 
-class DoneFilter(admin.SimpleListFilter):
+class ActCodeFilter(admin.SimpleListFilter):
     title = _("act")
     parameter_name = "done"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         done = Act.objects.order_by("act").values_list("act", flat=True).distinct()
-        return [(code, acts.label_of(code)) for code in done]
+        return [(code, audit_log.label_of(code)) for code in done]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Act]) -> QuerySet[Act]:
         return queryset.filter(act=self.value()) if self.value() else queryset
 
 
 @admin.register(Act)
-class ActAdmin(StoryAdmin):
+class ActAdmin(DetailAdmin):
     """What staff did, for owners and shop admins: looked at, never changed."""
 
     list_display = ["at", "what", "who", "about", "reason", "persons"]
-    list_filter = [DoneFilter, PersonsFilter]
+    list_filter = [ActCodeFilter, ActPersonsFilter]
     search_fields = ["actor", "second", "subject", "reason"]
     date_hierarchy = "at"
     fields = ["at", "what", "who", "about", "reason", "persons"]
     readonly_fields = ["what", "who", "about", "persons"]
     ordering = ["-pk"]
-    about = staticmethod(subject(_("about")))
+    about = staticmethod(subject_column(_("about")))
 
     @admin.display(description=_("act"), ordering="act")
     def what(self, row: Act) -> str:
-        return acts.label_of(row.act)
+        return audit_log.label_of(row.act)
 
     @admin.display(description=_("by whom"), ordering="actor")
     def who(self, row: Act) -> str:
-        return in_words(row.actor)
+        return translate_reason(row.actor)
 
     @admin.display(description=_("persons"))
     def persons(self, row: Act) -> str:

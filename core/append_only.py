@@ -78,7 +78,7 @@ def unprotected(schema_editor: Any, *tables: str, but: Collection[str] = ()) -> 
     protect(schema_editor, *tables, but=but)
 
 
-def refuse_bypasses(using: str, **kwargs: Any) -> None:
+def block_bypasses(using: str, **kwargs: Any) -> None:
     """After migrations: let these tables refuse to be emptied or replaced, too. Safe to call twice."""
     database = connections[using]
     verb = BYPASSES[database.vendor]
@@ -92,10 +92,10 @@ def refuse_bypasses(using: str, **kwargs: Any) -> None:
             table = model._meta.db_table
             if table in there:
                 statement = _NO_REPLACE if database.vendor == "sqlite" else _NO_TRUNCATE
-                cursor.execute(statement.format(table=table, met=_met(model)))
+                cursor.execute(statement.format(table=table, met=_conflict_condition(model)))
 
 
-def _met(model: type[models.Model]) -> str:
+def _conflict_condition(model: type[models.Model]) -> str:
     """What is true of a row that a new one would replace, as SQL: it has the same in what is unique."""
     unique: list[list[Any]] = [[field] for field in model._meta.local_fields if field.unique]
     for constraint in model._meta.total_unique_constraints:

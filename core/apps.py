@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import append_only, tasks  # noqa: F401 - registers the work
-        from core.alerts import upkeep  # noqa: F401 - registers conditions
+        from core.alerts import system_conditions  # noqa: F401 - registers conditions
         from core.sealing import checks  # noqa: F401 - registers the system checks
 
-        post_migrate.connect(append_only.refuse_bypasses, sender=self, dispatch_uid="core.append_only")
+        post_migrate.connect(append_only.block_bypasses, sender=self, dispatch_uid="core.append_only")

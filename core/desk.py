@@ -18,12 +18,12 @@ from core.moves import subject_of
 _kept: set[str] = set()
 
 
-def keep_closed(kind: str) -> None:
+def retain_closed_items(kind: str) -> None:
     """Register a kind of which closed items still count: they are never thrown away."""
     _kept.add(kind)
 
 
-def kept_kinds() -> frozenset[str]:
+def retained_kinds() -> frozenset[str]:
     return frozenset(_kept)
 
 
@@ -71,10 +71,10 @@ def close_items(*, about: models.Model, outcome: str, by: str = "system", kind: 
     if not items:
         return 0
     with transaction.atomic():
-        _take_turns(items)
+        _lock_items(items)
         symptoms = Symptom.objects.filter(item__in=items, subject=subject, over_at=None)
         ended = _end(symptoms.filter(kind=kind) if kind else symptoms, outcome, by)
-        return ended or sum(_close_if_over(item, outcome, by, kind) for item in items)
+        return ended or sum(_close_if_resolved(item, outcome, by, kind) for item in items)
 
 
 def close_item(item: DeskItem, *, outcome: str, by: str, kinds: Iterable[str] | None = None) -> bool:
@@ -83,18 +83,18 @@ def close_item(item: DeskItem, *, outcome: str, by: str, kinds: Iterable[str] | 
     The item closes with the last of them.
     """
     with transaction.atomic():
-        _take_turns({item.pk})
+        _lock_items({item.pk})
         symptoms = item.symptoms.filter(over_at=None)
         if kinds is not None:
             symptoms = symptoms.filter(kind__in=kinds)
-        return _end(symptoms, outcome, by) > 0 or _close_if_over(item.pk, outcome, by)
+        return _end(symptoms, outcome, by) > 0 or _close_if_resolved(item.pk, outcome, by)
 
 
 def _open_matter(subject: str, words: dict[str, Any]) -> int:
     """The id of the open item about a subject, which is made if there is none; rivals wait for us."""
     while True:
         item = DeskItem.objects.filter(subject=subject, closed_at=None).first()
-        if item is not None and _take_turns({item.pk}):
+        if item is not None and _lock_items({item.pk}):
             return item.pk
         try:
             with transaction.atomic():
@@ -103,7 +103,7 @@ def _open_matter(subject: str, words: dict[str, Any]) -> int:
             continue
 
 
-def _take_turns(items: set[int]) -> int:
+def _lock_items(items: set[int]) -> int:
     """Write to the rows as they are: whoever writes to one of them next waits. How many are open."""
     return DeskItem.objects.filter(pk__in=items, closed_at=None).update(subject=F("subject"))
 
@@ -112,12 +112,12 @@ def _end(symptoms: QuerySet[Symptom], outcome: str, by: str) -> int:
     items = set(symptoms.values_list("item", flat=True))
     ended = symptoms.update(over_at=clock.now(), over_by=by, outcome=outcome[:200])
     for item in items:
-        if not _close_if_over(item, outcome, by):
+        if not _close_if_resolved(item, outcome, by):
             _lead(item)
     return ended
 
 
-def _close_if_over(item: int, outcome: str, by: str, kind: str | None = None) -> bool:
+def _close_if_resolved(item: int, outcome: str, by: str, kind: str | None = None) -> bool:
     """Close an item without an open symptom; of a kind, if that is asked for. Whether it was open."""
     if Symptom.objects.filter(item=item, over_at=None).exists():
         return False

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.money import NotMoney, centimes_from_dinars, dinars_from_centimes, is_whole_dinars
+from core.money import InvalidAmountError, centimes_from_dinars, dinars_from_centimes, is_whole_dinars
 
 
 class DinarsFormField(forms.DecimalField):
@@ -31,7 +31,7 @@ class DinarsFormField(forms.DecimalField):
             return None
         try:
             return centimes_from_dinars(dinars)
-        except NotMoney as exc:
+        except InvalidAmountError as exc:
             raise ValidationError(_("Enter an amount in dinars."), code="invalid") from exc
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -11,7 +11,7 @@ from core.intervals import interval
 from core.models import Heartbeat
 
 
-def beat(name: str) -> None:
+def record_run(name: str) -> None:
     """Note that a job came round just now."""
     now = clock.now()
     # Only the first time there is no row yet; every other time one UPDATE does.
@@ -19,7 +19,7 @@ def beat(name: str) -> None:
         Heartbeat.objects.update_or_create(pk=name, defaults={"beat_at": now})
 
 
-def age(name: str) -> timedelta | None:
+def time_since_run(name: str) -> timedelta | None:
     """How long ago the job last came round; None if it never did."""
     row = Heartbeat.objects.filter(pk=name).first()
     return clock.now() - row.beat_at if row else None
@@ -36,23 +36,23 @@ def is_due(name: str, by: datetime | None = None) -> bool:
 
 
 @contextmanager
-def noted(name: str) -> Generator[None]:
+def record_outcome(name: str) -> Generator[None]:
     """Do what a job is there for; whether that was in vain is remembered. What it raises goes on."""
     try:
         yield
     except Exception:
-        went_wrong(name)
+        record_failure(name)
         raise
-    went_well(name)
+    record_success(name)
 
 
-def went_well(name: str) -> None:
+def record_success(name: str) -> None:
     """What the job does was done. Writes only after a failure."""
     Heartbeat.objects.filter(pk=name).exclude(failing_since=None).update(failing_since=None)
 
 
-def went_wrong(name: str) -> None:
-    """The job was in vain. The first time since it went well counts (see `told_after` in core.work)."""
+def record_failure(name: str) -> None:
+    """The job was in vain. The first time since it went well counts (see `told_after` in core.jobs)."""
     now = clock.now()
     Heartbeat.objects.get_or_create(pk=name, defaults={"beat_at": now})
     Heartbeat.objects.filter(pk=name, failing_since=None).update(failing_since=now)

@@ -197,7 +197,7 @@ def until_next_quarantined_poll(since: datetime, now: datetime) -> timedelta:
     return _stepped(_QUARANTINED, since, now)
 
 
-def until_next_payment_look(started_at: datetime, now: datetime, *, watched: bool) -> timedelta:
+def until_next_payment_check(started_at: datetime, now: datetime, *, watched: bool) -> timedelta:
     """Every few seconds while the customer waits on the open page, otherwise backing off."""
     return _stepped(_PAYMENT_WATCHED if watched else _PAYMENT_UNWATCHED, started_at, now)
 
@@ -207,6 +207,6 @@ def until_next_lookup(sent_at: datetime, now: datetime) -> timedelta:
     return _stepped(_UNKNOWN, sent_at, now)
 
 
-def until_next_parked_look(parked_at: datetime, now: datetime) -> timedelta:
+def until_next_parked_lookup(parked_at: datetime, now: datetime) -> timedelta:
     """How soon a parked line is looked up again: an order may turn up late, most likely in the first days."""
     return _stepped(_PARKED, parked_at, now)

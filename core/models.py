@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.saying import in_words, in_words_html
+from core.reasons import translate_reason, translate_reason_html
 
 
 class Move(models.Model):
@@ -34,7 +34,7 @@ class Move(models.Model):
 
 
 class Act(models.Model):
-    """Something that a member of staff did. Append-only; written by core.acts only."""
+    """Something that a member of staff did. Append-only; written by core.audit_log only."""
 
     APPEND_ONLY = True
 
@@ -56,9 +56,9 @@ class Act(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        from core.acts import told
+        from core.audit_log import describe
 
-        return told(self.act, self.subject)
+        return describe(self.act, self.subject)
 
 
 class Message(models.Model):
@@ -94,7 +94,7 @@ class DeskItem(models.Model):
 
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.CharField(_("about"), max_length=64)
-    title = models.CharField(_("what happened"), max_length=200)
+    alert_title = models.CharField(_("what happened"), max_length=200)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     opened_at = models.DateTimeField(_("since"), default=clock.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -114,11 +114,11 @@ class DeskItem(models.Model):
         permissions = [("work_the_desk", "May decide what lies on the desk")]
 
     def __str__(self) -> str:
-        return in_words(self.title)
+        return translate_reason(self.title)
 
     @property
     def title_html(self) -> str:
-        return in_words_html(self.title)
+        return translate_reason_html(self.title)
 
 
 class Symptom(models.Model):
@@ -127,7 +127,7 @@ class Symptom(models.Model):
     item = models.ForeignKey(DeskItem, on_delete=models.CASCADE, related_name="symptoms")
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.CharField(_("about"), max_length=64)  # the matter's own, or a row that belongs to it
-    title = models.CharField(_("what happened"), max_length=200)
+    alert_title = models.CharField(_("what happened"), max_length=200)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     is_minor = models.BooleanField(default=False)  # leads a matter only while there is nothing else
     since = models.DateTimeField(_("since"), default=clock.now)
@@ -146,11 +146,11 @@ class Symptom(models.Model):
         verbose_name_plural = _("symptoms")
 
     def __str__(self) -> str:
-        return in_words(self.title)
+        return translate_reason(self.title)
 
     @property
     def title_html(self) -> str:
-        return in_words_html(self.title)
+        return translate_reason_html(self.title)
 
 
 class Switch(models.Model):
@@ -250,9 +250,9 @@ class Alert(models.Model):
         verbose_name_plural = _("alerts")
 
     def __str__(self) -> str:
-        from core.alerts.words import title  # the words need settings and addresses
+        from core.alerts.presentation import alert_title  # the words need settings and addresses
 
-        return title(self)
+        return alert_title(self)
 
 
 class AlertNotice(models.Model):

@@ -10,26 +10,26 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 
 CENTIMES_PER_DINAR = 100
-LARGEST_DINARS = Decimal(10) ** 12  # far above any real amount; keeps hostile input out of 64-bit columns
+MAX_DINARS = Decimal(10) ** 12  # far above any real amount; keeps hostile input out of 64-bit columns
 
 
-class NotMoney(ValueError):
+class InvalidAmountError(ValueError):
     """The text or number is no amount of money that we can hold."""
 
 
 def centimes_from_dinars(amount: Decimal | int | str) -> int:
     """Turn dinars into centimes, rounding **up** what is finer, so that a cost is never understated.
 
-    Raises NotMoney for floats, booleans, NaN, infinities, negative and absurdly large amounts.
+    Raises InvalidAmountError for floats, booleans, NaN, infinities, negative and absurdly large amounts.
     """
     if isinstance(amount, bool | float):
-        raise NotMoney(f"{type(amount).__name__} is not accepted as money")
+        raise InvalidAmountError(f"{type(amount).__name__} is not accepted as money")
     try:
         dinars = Decimal(amount)
     except (InvalidOperation, TypeError, ValueError):
-        raise NotMoney("not a number") from None
-    if not dinars.is_finite() or dinars < 0 or dinars > LARGEST_DINARS:
-        raise NotMoney("out of range")
+        raise InvalidAmountError("not a number") from None
+    if not dinars.is_finite() or dinars < 0 or dinars > MAX_DINARS:
+        raise InvalidAmountError("out of range")
     return int((dinars * CENTIMES_PER_DINAR).to_integral_value(ROUND_CEILING))
 
 

@@ -9,16 +9,16 @@ from typing import Any
 from django.db import models, transaction
 
 from core import clock
-from core.actors import id_of
+from core.actors import user_id_of
 from core.models import Move
 from core.states import AllowedMoves, is_allowed
 
 
-class IllegalMove(Exception):
+class IllegalMoveError(Exception):
     """The table of allowed moves has no such edge: a programming error, never a matter of timing."""
 
 
-class LostRace(Exception):
+class LostRaceError(Exception):
     """The row was no longer in the expected state: a rival was faster. Leave quietly or read it again."""
 
 
@@ -36,33 +36,33 @@ def move(
 
     `guard` adds conditions to the UPDATE (a lease token, say); `changes` are further columns it sets.
     On success the instance carries the new values. The model names its table of moves in `MOVES`.
-    Raises IllegalMove if the table has no such edge, LostRace if no row matched. Not idempotent by itself:
-    a second call raises LostRace, which is what makes its callers safe to run twice.
+    Raises IllegalMoveError if the table has no such edge, LostRaceError if no row matched. Not idempotent by
+    itself: a second call raises LostRaceError, which is what makes its callers safe to run twice.
     """
     source = row.status if expected is None else expected  # type: ignore[attr-defined]
     moves: AllowedMoves = row.MOVES  # type: ignore[attr-defined]
     if not is_allowed(moves, source, to):
-        raise IllegalMove(f"{type(row).__name__} may not go from {source} to {to}")
+        raise IllegalMoveError(f"{type(row).__name__} may not go from {source} to {to}")
     now = clock.now()
     values = {"status": to, "status_since": now, **changes}
     with transaction.atomic():
         matching = type(row)._default_manager.filter(pk=row.pk, status=source, **(guard or {}))
         if matching.update(**values) != 1:
-            raise LostRace(f"{type(row).__name__} {row.pk} is no longer {source}")
+            raise LostRaceError(f"{type(row).__name__} {row.pk} is no longer {source}")
         Move.objects.create(
             subject=subject_of(row),
             from_status=source,
             to_status=to,
             why=why[:200],
             actor=actor,
-            actor_id=id_of(actor),
+            actor_id=user_id_of(actor),
             at=now,
         )
     for name, value in values.items():
         setattr(row, name, value)
 
 
-def born(row: models.Model, *, why: str, actor: str = "system") -> None:
+def record_created(row: models.Model, *, why: str, actor: str = "system") -> None:
     """Write the first history row of something that was just created, so that its history is complete."""
     status: str = row.status  # type: ignore[attr-defined]
     Move.objects.create(
@@ -71,7 +71,7 @@ def born(row: models.Model, *, why: str, actor: str = "system") -> None:
         to_status=status,
         why=why[:200],
         actor=actor,
-        actor_id=id_of(actor),
+        actor_id=user_id_of(actor),
         at=clock.now(),
     )
 

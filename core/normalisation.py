@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 ARABIC_VARIANTS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 # Unicode categories of what is not seen: controls, direction marks and their like, half characters.
-UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 AROUND = " .,;:،؛<>"  # left over at the ends where something was cut out of a sentence or a mail
-LONGEST_EMAIL = 254  # what fits into an SMTP path (RFC 5321), and into our column
+MAX_EMAIL_LENGTH = 254  # what fits into an SMTP path (RFC 5321), and into our column
 COUNTRY = "DZ"
 FEWEST_DIGITS = 3  # of a part of a phone number; fewer stand in most of them
 
@@ -56,16 +56,16 @@ def one_line(text: str) -> str:
 
 
 def _is_seen(letter: str) -> bool:
-    return unicodedata.category(letter) not in UNSEEN
+    return unicodedata.category(letter) not in INVISIBLE_CATEGORIES
 
 
-def plain(text: str) -> str:
+def clean_line(text: str) -> str:
     """One line in plain digits, without compatibility forms and what is left over at its ends."""
     return ascii_digits(one_line(unicodedata.normalize("NFKC", text))).strip(AROUND)
 
 
 @lru_cache(maxsize=4096)
-def reference(text: str) -> str:
+def canonical_reference(text: str) -> str:
     """What a bank, a gateway or the shop calls something: its letters and digits alone, in capitals.
 
     Two spellings of one reference are equal, however it was grouped. Empty if there is none.
@@ -73,17 +73,17 @@ def reference(text: str) -> str:
     return re.sub(r"[\W_]", "", ascii_digits(unicodedata.normalize("NFKD", text)).upper())
 
 
-def squeezed(text: str) -> str:
+def fold_lookalikes(text: str) -> str:
     """The same with O read as 0 and I and L as 1: the spelling of our own references."""
-    return reference(text).translate(_CONFUSED)
+    return canonical_reference(text).translate(_CONFUSED)
 
 
-def link_secret(text: str) -> str:
+def clean_link_secret(text: str) -> str:
     """The secret of a link without what a mail program or a chat has taken for a part of it."""
     return _LINK_LETTERS.sub("", text)
 
 
-def spelt_email(text: str) -> str:
+def fold_email(text: str) -> str:
     """An address as it would be kept; it need not be one.
 
     Only what cannot belong to an address is mended. Letters that merely look alike are left for
@@ -102,8 +102,13 @@ def normalise_email(text: str) -> str:
     "k") would let one person take over the orders of another. An international domain is written in its
     "xn--" form. Dots and "+" in the local part are kept: only the receiving server knows what they mean.
     """
-    address = spelt_email(text)
-    if not address.isascii() or not address.isprintable() or " " in address or len(address) > LONGEST_EMAIL:
+    address = fold_email(text)
+    if (
+        not address.isascii()
+        or not address.isprintable()
+        or " " in address
+        or len(address) > MAX_EMAIL_LENGTH
+    ):
         raise ValidationError(_("Enter an e-mail address in plain Latin letters."), code="invalid")
     validate_email(address)
     return address
@@ -132,10 +137,10 @@ def normalise_phone(text: str) -> str:
 
 
 def _phone_typed(text: str) -> str:
-    return _COUNTRY_IN_BRACKETS.sub(r"\1 ", _BEFORE_PHONE.sub("", unaccented(plain(text))))
+    return _COUNTRY_IN_BRACKETS.sub(r"\1 ", _BEFORE_PHONE.sub("", unaccented(clean_line(text))))
 
 
-def phone_sought(text: str) -> str:
+def phone_search_digits(text: str) -> str:
     """The digits by which a kept number is found, of a whole number or a part; empty for what is neither."""
     typed = _phone_typed(text)
     if not _PART_OF_PHONE.fullmatch(typed):

@@ -14,19 +14,19 @@ from django.utils import translation
 
 from core import clock, desk
 from core.intervals import interval
+from core.jobs import notify_on_commit
 from core.models import Heartbeat, Message
 from core.moves import subject_of
-from core.work import wake
 
 Builder = Callable[[int], EmailMessage | None]
-TRIES_UNTIL_DESK = 5
+ATTEMPTS_BEFORE_DESK = 5
 MAIL_SERVER = Heartbeat(pk="mail server")  # what all of them wait for: one matter
 
 _builders: dict[str, Builder] = {}
 _labels: dict[str, Any] = {}  # translated when they are shown
 
 
-def builds(kind: str, label: Any) -> Callable[[Builder], Builder]:
+def message_builder(kind: str, label: Any) -> Callable[[Builder], Builder]:
     """Register the builder of this kind of message; None from it means that nothing is left to say.
 
     `label` is what staff call the kind, a lazy translation.
@@ -53,7 +53,7 @@ def queue(*, kind: str, about: models.Model, once: str = "") -> None:
         key=f"{kind}:{subject}:{once}", defaults={"kind": kind, "subject": subject}
     )
     if created:
-        wake("message", message.pk)
+        notify_on_commit("message", message.pk)
 
 
 def send(message_id: int) -> None:
@@ -73,15 +73,15 @@ def send(message_id: int) -> None:
         if mail is not None:
             mail.send()
     except Exception as exc:  # whatever the mail server does, the order goes on; the message is tried again
-        _try_later(message, exc)
+        _reschedule(message, exc)
         return
     Message.objects.filter(pk=message_id).update(sent_at=clock.now(), next_due_at=None, trouble="")
-    if message.tries > TRIES_UNTIL_DESK:
+    if message.tries > ATTEMPTS_BEFORE_DESK:
         desk.close_items(about=message, kind="message", outcome="sent")
 
 
-def _try_later(message: Message, error: Exception) -> None:
-    if message.tries >= TRIES_UNTIL_DESK:
+def _reschedule(message: Message, error: Exception) -> None:
+    if message.tries >= ATTEMPTS_BEFORE_DESK:
         with translation.override(None):  # kept in the language of the sources, shown in the reader's
             label = labels().get(message.kind, message.kind)
         title = f"A message cannot be sent: {label}"

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 PLACING = "placing"  # calls of placeOrder
 SUPPLIER_KEY = "supplier-key"  # runs once the supplier has told whose key it is
-LONGEST_REASON = 200
+MAX_REASON_LENGTH = 200
 
 
 def pause(name: str, *, reason: str, by: str = "system") -> None:
@@ -26,32 +26,34 @@ def pause(name: str, *, reason: str, by: str = "system") -> None:
     """
     with transaction.atomic():
         _switch, created = Switch.objects.get_or_create(
-            pk=name, defaults={"is_paused": True, "reason": reason[:LONGEST_REASON], "changed_by": by}
+            pk=name, defaults={"is_paused": True, "reason": reason[:MAX_REASON_LENGTH], "changed_by": by}
         )
         if not created and not _pause_running(name, reason, by):
             _take_over(name, reason, by)
             return
         log.error("%s is paused by %s: %s", name, by, reason)
-        raise_alert(_cause(name), about=name, **why(reason, by))
+        raise_alert(_cause(name), about=name, **alert_reason(reason, by))
 
 
 def _pause_running(name: str, reason: str, by: str) -> bool:
     running = Switch.objects.filter(pk=name, is_paused=False)
     return (
-        running.update(is_paused=True, reason=reason[:LONGEST_REASON], changed_at=clock.now(), changed_by=by)
+        running.update(
+            is_paused=True, reason=reason[:MAX_REASON_LENGTH], changed_at=clock.now(), changed_by=by
+        )
         == 1
     )
 
 
 def _take_over(name: str, reason: str, by: str) -> None:
     """Whoever pauses by hand what is paused keeps it so: for their own reason, and from now."""
-    if is_the_shop(by):
+    if is_automatic(by):
         return
-    mine = Value(reason[:LONGEST_REASON])
+    mine = Value(reason[:MAX_REASON_LENGTH])
     reasons = Case(
         When(changed_by__startswith=SYSTEM, then=mine),
         When(reason__contains=reason, then="reason"),
-        default=Left(Concat(mine, Value(" · "), "reason"), LONGEST_REASON),
+        default=Left(Concat(mine, Value(" · "), "reason"), MAX_REASON_LENGTH),
     )
     paused = Switch.objects.filter(pk=name, is_paused=True)
     if paused.update(reason=reasons, changed_at=clock.now(), changed_by=by):
@@ -67,7 +69,7 @@ def resume(name: str, *, by: str = "system") -> None:
         )
         if was_paused:
             log.warning("%s goes on, by %s", name, by)
-            end_alert(_cause(name), about=name, by="" if is_the_shop(by) else by)
+            end_alert(_cause(name), about=name, by="" if is_automatic(by) else by)
 
 
 def why_paused(*names: str) -> str | None:
@@ -81,11 +83,11 @@ def _cause(name: str) -> AlertCause:
     return AlertCause.SELLING_PAUSED if name == PLACING else AlertCause.KEY_REFUSED
 
 
-def why(reason: str, by: str) -> dict[str, str | int]:
+def alert_reason(reason: str, by: str) -> dict[str, str | int]:
     """What an alert tells of the reason: the shop's own words, never those that staff typed."""
-    return {"why": reason[:LONGEST_REASON]} if is_the_shop(by) else {}
+    return {"why": reason[:MAX_REASON_LENGTH]} if is_automatic(by) else {}
 
 
-def is_the_shop(by: str) -> bool:
+def is_automatic(by: str) -> bool:
     """Whether nobody did it but the shop itself."""
     return by.partition(":")[0] == SYSTEM  # "system: the books agree"

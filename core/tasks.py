@@ -4,10 +4,11 @@ from datetime import datetime
 
 from celery import shared_task
 
-from core import housekeeping, outbox, sweeping, work
-from core.alerts import channels, conditions, lifesign, register
+from core import jobs, outbox
+from core.alerts import channels, conditions, external_heartbeat, lifecycle
 from core.intervals import interval
 from core.models import Alert, Message
+from core.operations import housekeeping, sweep_runner
 
 
 @shared_task(name="core.send_message", queue="default")
@@ -18,7 +19,7 @@ def send_message(message_id: int) -> None:
 @shared_task(name="core.sweep", queue="polling")
 def sweep() -> None:
     """Where the polls are: what it helps with may be slow, and must not hold up placing."""
-    sweeping.sweep_once()
+    sweep_runner.sweep_once()
 
 
 @shared_task(name="core.clean", queue="default")
@@ -37,12 +38,12 @@ def messages_due(moment: datetime, most: int) -> list[int]:
 
 @shared_task(name="core.look_at_conditions", queue="polling")
 def look_at_conditions(_: int = 0) -> None:
-    conditions.look()
+    conditions.evaluate_if_due()
 
 
 @shared_task(name="core.escalate_alert", queue="default")
 def escalate_alert(alert_id: int) -> None:
-    register.escalate(alert_id)
+    lifecycle.escalate(alert_id)
 
 
 @shared_task(name="core.send_alert_notice", queue="default")
@@ -52,7 +53,7 @@ def send_alert_notice(notice_id: int) -> None:
 
 @shared_task(name="core.send_lifesign", queue="default")
 def send_lifesign(_: int = 0) -> None:
-    lifesign.send()
+    external_heartbeat.send()
 
 
 def conditions_due(moment: datetime, most: int) -> list[int]:
@@ -72,18 +73,19 @@ def alert_mails_due(moment: datetime, most: int) -> list[int]:
 
 
 def lifesign_due(moment: datetime, most: int) -> list[int]:
-    return [0] if lifesign.is_due(moment) else []
+    return [0] if external_heartbeat.is_due(moment) else []
 
 
-work.register("alert conditions", task=look_at_conditions, due=conditions_due, told_after="alert_second")
-work.register("alert", task=escalate_alert, due=alerts_due, told_after="alert_second")
-work.register("alert notice", task=send_alert_notice, due=channels.notices_due, told_after="alert_second")
-work.register("lifesign", task=send_lifesign, due=lifesign_due, told_after="alert_second")
-work.register("housekeeping", task=clean, due=cleaning_due, told_after="job_waits", job=housekeeping.NAME)
-work.register("message", task=send_message, due=messages_due, told_after="mail_waits")
+jobs.register("alert conditions", task=look_at_conditions, due=conditions_due, alert_after="alert_second")
+jobs.register("alert", task=escalate_alert, due=alerts_due, alert_after="alert_second")
+jobs.register("alert notice", task=send_alert_notice, due=channels.notices_due, alert_after="alert_second")
+jobs.register("lifesign", task=send_lifesign, due=lifesign_due, alert_after="alert_second")
+jobs.register("housekeeping", task=clean, due=cleaning_due, alert_after="job_waits", job=housekeeping.NAME)
+jobs.register("message", task=send_message, due=messages_due, alert_after="mail_waits")
 
-# What every process sees to by itself (core.pulse): a person is told although worker and sweeper are dead.
+# What every process sees to by itself (core.operations.liveness): a person is told although worker and
+# sweeper are dead.
 WATCHING = (
-    *work.kinds_named("alert conditions", "alert", "alert notice", "lifesign"),
-    work.Work("alert mail", task=send_message, due=alert_mails_due, told_after="mail_waits"),
+    *jobs.job_kinds_named("alert conditions", "alert", "alert notice", "lifesign"),
+    jobs.JobKind("alert mail", task=send_message, due=alert_mails_due, alert_after="mail_waits"),
 )

@@ -13,13 +13,13 @@ from django.utils import timezone
 from core import clock
 from tests.patience import PATIENCE
 
-MOST = 128  # rivals
+MAX_RIVALS = 128  # rivals
 _started: list[threading.Thread] = []
 # They stay, and so do their connections: to open one costs more than most of what is done through it.
-_rivals = ThreadPoolExecutor(MOST, initializer=lambda: _started.append(threading.current_thread()))
+_rivals = ThreadPoolExecutor(MAX_RIVALS, initializer=lambda: _started.append(threading.current_thread()))
 
 
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
+def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
     """Run the calls in threads that start together; returns each one's result, or the exception it raised.
 
     The test must commit what the threads are to see (`django_db(transaction=True)`).

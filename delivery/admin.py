@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import IsSetFilter
-from core.readonly import ReadOnlyAdmin
+from core.backoffice.filters import IsSetFilter
+from core.backoffice.readonly import ReadOnlyAdmin
 from delivery.models import Card, Quarantined, RevealLog
 
 

@@ -7,12 +7,18 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("Cards")
 
     def ready(self) -> None:
-        from core.sealing import register_sealed
+        from core.sealing import register_sealed_column
 
         # They register the export, what is forgotten, and what older cards lack.
-        from delivery import fingerprints, leaving, retention  # noqa: F401
+        from delivery import (  # noqa: F401
+            fingerprints,
+            privacy,  # noqa: F401
+            retention,
+        )
         from delivery.models import Card, Quarantined
-        from delivery.quarantine import sealed_for
+        from delivery.quarantine import quarantine_label
 
-        register_sealed(Card, "token", label=lambda card: card.label, owner=lambda card: card.customer_id)
-        register_sealed(Quarantined, "token", label=lambda row: sealed_for(row.label))
+        register_sealed_column(
+            Card, "token", label=lambda card: card.label, owner=lambda card: card.customer_id
+        )
+        register_sealed_column(Quarantined, "token", label=lambda row: quarantine_label(row.label))

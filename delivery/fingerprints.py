@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
 
-from core.housekeeping import cleans
-from core.sealing import CannotOpen, fingerprints_for, open_sealed
+from core.operations.housekeeping import daily_cleanup
+from core.sealing import CannotOpenError, fingerprints_for, open_sealed
 from core.secret import Secret
 from delivery.contents import CardContents
 from delivery.models import Card
@@ -35,7 +35,7 @@ Fingerprinter = Callable[[CardContents], Fingerprints]
 
 
 @sensitive_variables()
-def fold(code: str) -> str:
+def fold_code(code: str) -> str:
     """The code without what people take for nothing: case, spaces, dashes, marks that show nothing.
 
     A code that is nothing else stays as it is.
@@ -54,7 +54,7 @@ def _plain(letter: str) -> str:
 
 
 def fingerprinter() -> Fingerprinter:
-    """The function that fingerprints cards. Raises WrongKeyRing: whoever has it proved the ring."""
+    """The function that fingerprints cards. Raises WrongKeyRingError: whoever has it proved the ring."""
     of_code, of_serial = fingerprints_for("card"), fingerprints_for("card-serial")
     of_folded = fingerprints_for("card-folded")
 
@@ -63,14 +63,14 @@ def fingerprinter() -> Fingerprinter:
         return Fingerprints(
             code=of_code(contents.value),
             serial=of_serial(contents.serial) if contents.serial else "",
-            folded=of_folded(Secret(fold(contents.value.reveal()))),
+            folded=of_folded(Secret(fold_code(contents.value.reveal()))),
         )
 
     return fingerprints_of
 
 
-@cleans
-def complete_older_cards() -> None:
+@daily_cleanup
+def backfill_fingerprints() -> None:
     """Fingerprint what earlier releases stored, page by page: no migration has the keys for it.
 
     Safe to call twice. What does not open is left, and tried again the next day.
@@ -78,11 +78,11 @@ def complete_older_cards() -> None:
     fingerprints_of, last = fingerprinter(), 0
     while page := list(Card.objects.filter(folded_fingerprint="", pk__gt=last).order_by("pk")[:PAGE]):
         for card in page:
-            complete(card, fingerprints_of)
+            add_missing_fingerprints(card, fingerprints_of)
         last = page[-1].pk
 
 
-def complete(card: Card, fingerprints_of: Fingerprinter) -> None:
+def add_missing_fingerprints(card: Card, fingerprints_of: Fingerprinter) -> None:
     """Give a card of an earlier release the fingerprints that it lacks, if it opens in its place."""
     try:
         contents = open_sealed(card.token, label=card.label, owner=card.customer_id)
@@ -91,7 +91,7 @@ def complete(card: Card, fingerprints_of: Fingerprinter) -> None:
             Card.objects.filter(pk=card.pk).update(
                 serial_fingerprint=made.serial, folded_fingerprint=made.folded
             )
-    except CannotOpen:
+    except CannotOpenError:
         log.error("card %s does not open: whether another is alike cannot be told", card.pk)
     except IntegrityError:
         log.error("card %s has the code and serial of a newer one", card.pk)

@@ -1,6 +1,6 @@
 """Answers of the supplier that contradict themselves: they may hold codes, so they are kept encrypted.
 
-What is kept waits for a person, or for two sound answers in a row that agree (see `agrees_with_last`).
+What is kept waits for a person, or for two sound answers in a row that agree (see `confirms_last_answer`).
 """
 
 from datetime import datetime
@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_variables
 from core import clock
 from core.sealing import MisplacedError, fingerprint, open_sealed, seal
 from core.secret import Secret
+from delivery.card_binding import report_misplaced
 from delivery.models import Quarantined
-from delivery.places import report_misplaced
 
 
 @sensitive_variables()
@@ -24,9 +24,9 @@ def quarantine(*, label: str, raw: Secret, reason: str) -> Quarantined:
     row, _created = Quarantined.objects.get_or_create(
         label=label,
         fingerprint=fingerprint(raw, purpose="quarantine"),
-        defaults={"token": seal({"raw": raw}, label=sealed_for(label)), "reason": reason[:200]},
+        defaults={"token": seal({"raw": raw}, label=quarantine_label(label)), "reason": reason[:200]},
     )
-    forget_last(label=label)
+    forget_last_answer(label=label)
     if row.resolved_at is not None:
         Quarantined.objects.filter(pk=row.pk).update(resolved_at=None)
         row.resolved_at = None
@@ -44,7 +44,7 @@ def newest_quarantined(*, label: str) -> Quarantined | None:
 
 
 @sensitive_variables()
-def agrees_with_last(*, label: str, said: Secret) -> bool:
+def confirms_last_answer(*, label: str, said: Secret) -> bool:
     """Whether the answer before this sound one was sound, too, and said the same. Notes this one.
 
     An odd one in between starts this anew (see `quarantine`). Called twice for one answer it says yes.
@@ -55,7 +55,7 @@ def agrees_with_last(*, label: str, said: Secret) -> bool:
     return agrees
 
 
-def forget_last(*, label: str) -> None:
+def forget_last_answer(*, label: str) -> None:
     """The answer was sound and no last word: the next one has nothing to agree with. Safe to call twice."""
     sound = _waiting(label).exclude(sound_fingerprint="")
     if sound.exists():  # hardly ever: polls that find nothing new write nothing
@@ -67,12 +67,12 @@ def _waiting(label: str) -> QuerySet[Quarantined]:
 
 
 def open_quarantined(row: Quarantined, *, label: str) -> Secret:
-    """The answer that was kept about a label, as it came, for the one who settles it. Raises CannotOpen.
+    """The answer that was kept about a label, as it came, for the one who settles it. Raises CannotOpenError.
 
     An answer about something else is a MisplacedError, of which a person is told.
     """
     try:
-        return open_sealed(row.token, label=sealed_for(label))["raw"]
+        return open_sealed(row.token, label=quarantine_label(label))["raw"]
     except MisplacedError as exc:
         report_misplaced(row, label, {"found": str(exc)})
         raise
@@ -83,6 +83,6 @@ def resolve_quarantined(*, label: str) -> int:
     return _waiting(label).update(resolved_at=clock.now())
 
 
-def sealed_for(label: str) -> str:
+def quarantine_label(label: str) -> str:
     """A label of its own kind, so that an answer can never be opened in the place of a card."""
     return f"quarantine:{label}"

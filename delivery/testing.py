@@ -5,9 +5,9 @@ import secrets
 from accounts.models import Customer
 from accounts.testing import make_customer
 from core.secret import Secret
+from delivery.card_binding import CardBinding
 from delivery.contents import CardContents
 from delivery.models import Card
-from delivery.places import Place
 from delivery.services import NewCard, store_cards
 
 
@@ -21,9 +21,9 @@ def new_card(label: str, code: str = "", serial: str = "FAKE-SERIAL-1", **extras
     return label, CardContents(Secret(code or fake_code()), Secret(serial), beside)
 
 
-def place_of(card: Card) -> Place:
+def binding_of(card: Card) -> CardBinding:
     """Where a card says that it belongs; orders work it out instead."""
-    return Place(label=card.label, customer_id=card.customer_id)
+    return CardBinding(label=card.label, customer_id=card.customer_id)
 
 
 def make_card(code: str = "", *, customer: Customer | None = None, label: str = "", **extras: str) -> Card:

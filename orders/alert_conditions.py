@@ -6,7 +6,7 @@ from django.db.models import Count, Max, Q
 
 from catalog.withholding import WITHHELD_PRODUCT
 from core import clock, switches
-from core.alerts import AlertCause, Found, condition
+from core.alerts import AlertCause, Finding, alert_condition
 from core.intervals import interval
 from core.models import Switch, Symptom
 from core.money import CENTIMES_PER_DINAR
@@ -20,68 +20,68 @@ LOSSES = (BOUGHT_AT_A_LOSS, WITHHELD_PRODUCT)
 CARDS_IN_RESERVE = 2  # of the dearest: below that the owner has to fill up the account
 
 
-@condition(AlertCause.LINES_HELD)
-def lines_held() -> Iterator[Found]:
+@alert_condition(AlertCause.LINES_HELD)
+def lines_held() -> Iterator[Finding]:
     """Counted from the payment: a line that is tried and held again every minute waits all the same."""
     return _waiting(Q(status=LineStatus.HELD), since="order__paid_at")
 
 
-@condition(AlertCause.LINES_PARKED)
-def lines_parked() -> Iterator[Found]:
+@alert_condition(AlertCause.LINES_PARKED)
+def lines_parked() -> Iterator[Finding]:
     return _waiting(Q(status=LineStatus.PARKED), since="status_since")
 
 
-def _waiting(lines: Q, *, since: str) -> Iterator[Found]:
+def _waiting(lines: Q, *, since: str) -> Iterator[Finding]:
     limit = clock.now() - interval("line_waits")
     found = Line.objects.filter(lines, **{f"{since}__lte": limit}).aggregate(
         count=Count("pk"), newest=Max(since)
     )
     if found["count"]:
-        yield Found(data={"count": found["count"]}, newest=found["newest"] + interval("line_waits"))
+        yield Finding(data={"count": found["count"]}, newest=found["newest"] + interval("line_waits"))
 
 
-@condition(AlertCause.BOUGHT_AT_A_LOSS)
-def bought_at_a_loss() -> Iterator[Found]:
+@alert_condition(AlertCause.BOUGHT_AT_A_LOSS)
+def bought_at_a_loss() -> Iterator[Finding]:
     """As long as the desk has something about a product that cost more than it may."""
     told = Symptom.objects.filter(kind__in=LOSSES, over_at=None, item__closed_at=None)
     found = told.aggregate(count=Count("subject", distinct=True), newest=Max("since"))
     if found["count"]:
-        yield Found(data={"count": found["count"]}, newest=found["newest"])
+        yield Finding(data={"count": found["count"]}, newest=found["newest"])
 
 
-@condition(AlertCause.BALANCE_LOW)
-def balance_low() -> Iterator[Found]:
+@alert_condition(AlertCause.BALANCE_LOW)
+def balance_low() -> Iterator[Finding]:
     """Told while the dearest card that is for sale can still be bought once."""
     allowed = solvency.supplier_cover()
     if allowed.is_unlimited or not solvency.needs_prefunding():
         return
     dearest = solvency.highest_cost_for_sale()
     if allowed.spare < CARDS_IN_RESERVE * dearest:
-        yield Found(data={"left": _dinars(max(allowed.spare, 0)), "dearest": _dinars(dearest)})
+        yield Finding(data={"left": _dinars(max(allowed.spare, 0)), "dearest": _dinars(dearest)})
 
 
 def _dinars(amount: int) -> int:
     return int(amount // CENTIMES_PER_DINAR)
 
 
-@condition(AlertCause.BALANCE_UNREAD)
-def balance_unread() -> Iterator[Found]:
+@alert_condition(AlertCause.BALANCE_UNREAD)
+def balance_unread() -> Iterator[Finding]:
     if solvency.is_unread_since(clock.now() - interval("balance_unread")):
-        yield Found()
+        yield Finding()
 
 
-@condition(AlertCause.KEY_REFUSED)
-def key_refused() -> Iterator[Found]:
+@alert_condition(AlertCause.KEY_REFUSED)
+def key_refused() -> Iterator[Finding]:
     """Of the key in use only: the switch of an earlier one stays as it was."""
     names = (switches.SUPPLIER_KEY, key_circuit_breaker.switch_name(sales_gate.key_identity()))
     for switch in Switch.objects.filter(pk__in=names, is_paused=True):
-        yield Found(switch.name)
+        yield Finding(switch.name)
 
 
-@condition(AlertCause.SHOP_ABSENT)
-def shop_absent() -> Iterator[Found]:
+@alert_condition(AlertCause.SHOP_ABSENT)
+def shop_absent() -> Iterator[Finding]:
     """After an absence the books are compared at once; where that does not let buying go on, they differ."""
     limit = clock.now() - interval("absence_waits")
     away = Switch.objects.filter(pk=switches.PLACING, is_paused=True, reason=PAUSED_AFTER_ABSENCE)
     if away.filter(changed_at__lte=limit).exists():
-        yield Found()
+        yield Finding()

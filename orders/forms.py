@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.input_fields import EmailFormField, PhoneFormField, ReferenceFormField
 from core.money import CENTIMES_PER_DINAR
-from core.normalisation import plain
+from core.normalisation import clean_line
 from core.templatetags.shop import dinars_text
-from core.typed import EmailFormField, PhoneFormField, ReferenceFormField
 from orders.payment.options import PaymentOption, SpendableBalance
 from payments.gateways.base import Gateway
 
@@ -106,7 +106,7 @@ class WholeDinarsField(forms.IntegerField):
     """An amount as people write it: "5 000" is five thousand. In dinars."""
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python("".join(plain(value).split()) if isinstance(value, str) else value)
+        return super().to_python("".join(clean_line(value).split()) if isinstance(value, str) else value)
 
 
 class TopUpForm(forms.Form):

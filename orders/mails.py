@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import mails, outbox
-from core.moments import from_one_moment
+from core.consistent_reads import read_consistently
 from orders.aftersales.refund_presentation import refund_view
 from orders.aftersales.refunds import order_of
 from orders.customer.access import create_link
@@ -32,13 +32,13 @@ def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
         )
 
 
-@outbox.builds("order_received", _("order received"))
-@outbox.builds("order_link", _("link to the order"))  # asked for by somebody who has lost the first
+@outbox.message_builder("order_received", _("order received"))
+@outbox.message_builder("order_link", _("link to the order"))  # asked for by somebody who has lost the first
 def order_received(order_id: int) -> EmailMessage | None:
     return _mail(Order.objects.get(pk=order_id), "order_received")
 
 
-@outbox.builds("order_ready", _("cards have come"))
+@outbox.message_builder("order_ready", _("cards have come"))
 def order_ready(order_id: int) -> EmailMessage | None:
     """Everything is settled and something came; what did not come is told in the same mail."""
     order = Order.objects.get(pk=order_id)
@@ -46,10 +46,10 @@ def order_ready(order_id: int) -> EmailMessage | None:
     return _mail(order, "order_ready" if whole else "order_partly")
 
 
-@outbox.builds("order_delayed", _("cards are late"))
+@outbox.message_builder("order_delayed", _("cards are late"))
 def order_delayed(order_id: int) -> EmailMessage | None:
     lines = Line.objects.filter(order_id=order_id).order_by("pk").values_list("status", flat=True)
-    return from_one_moment(lambda: _delayed(order_id), state=lambda: list(lines.all()))
+    return read_consistently(lambda: _delayed(order_id), state=lambda: list(lines.all()))
 
 
 def _delayed(order_id: int) -> EmailMessage | None:
@@ -59,10 +59,10 @@ def _delayed(order_id: int) -> EmailMessage | None:
     return _mail(order, "order_delayed")
 
 
-@outbox.builds("order_expired", _("order has expired"))
+@outbox.message_builder("order_expired", _("order has expired"))
 def order_expired(order_id: int) -> EmailMessage | None:
     status = Order.objects.filter(pk=order_id).values_list("status")
-    return from_one_moment(lambda: _expired(order_id), state=status.get)
+    return read_consistently(lambda: _expired(order_id), state=status.get)
 
 
 def _expired(order_id: int) -> EmailMessage | None:
@@ -70,7 +70,7 @@ def _expired(order_id: int) -> EmailMessage | None:
     return _mail(order, "order_expired") if order.status == OrderStatus.EXPIRED else None
 
 
-@outbox.builds("refund_requested", _("cards did not come: refund"))
+@outbox.message_builder("refund_requested", _("cards did not come: refund"))
 def refund_requested(line_id: int) -> EmailMessage | None:
     """None once the whole order is settled and something came: `order_ready` tells both in one mail."""
     line = Line.objects.select_related("order", "line_refund__refund").get(pk=line_id)
@@ -98,50 +98,50 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
         return mails.compose(template, to=customer.email, link=link, refund=view)
 
 
-@outbox.builds("return_requested", _("card given back: refund"))
+@outbox.message_builder("return_requested", _("card given back: refund"))
 def return_requested(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "return_requested", status=RefundStatus.REQUESTED)
 
 
-@outbox.builds("refund_unapplied", _("money without an order: refund"))
+@outbox.message_builder("refund_unapplied", _("money without an order: refund"))
 def refund_unapplied(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_unapplied", status=RefundStatus.REQUESTED)
 
 
-@outbox.builds("refund_destination", _("asked where a refund is to go"))
+@outbox.message_builder("refund_destination", _("asked where a refund is to go"))
 def refund_destination(refund_id: int) -> EmailMessage | None:
     if not _has_destination(refund_id):
         return None
     return _refund_mail(refund_id, "refund_destination", status=RefundStatus.REQUESTED)
 
 
-@outbox.builds("refund_approved", _("refund is approved"))
+@outbox.message_builder("refund_approved", _("refund is approved"))
 def refund_approved(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_approved", status=RefundStatus.APPROVED)
 
 
-@outbox.builds("refund_paid", _("refund is paid out"))
+@outbox.message_builder("refund_paid", _("refund is paid out"))
 def refund_paid(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_paid", status=RefundStatus.PAID_OUT)
 
 
-@outbox.builds("refund_bounced", _("refund came back"))
+@outbox.message_builder("refund_bounced", _("refund came back"))
 def refund_bounced(refund_id: int) -> EmailMessage | None:
     if _has_destination(refund_id):
         return None  # chosen anew meanwhile
     return _refund_mail(refund_id, "refund_bounced", status=RefundStatus.REQUESTED)
 
 
-@outbox.builds("refund_rejected", _("refund is rejected"))
+@outbox.message_builder("refund_rejected", _("refund is rejected"))
 def refund_rejected(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_rejected", status=RefundStatus.REJECTED)
 
 
-@outbox.builds("proof_rejected", _("receipt is rejected"))
+@outbox.message_builder("proof_rejected", _("receipt is rejected"))
 def proof_rejected(proof_id: int) -> EmailMessage | None:
     """A receipt was not accepted: another is wanted, or the payment was given up. None if that is past."""
     status = TransferProof.objects.filter(pk=proof_id).values_list("payment__status")
-    return from_one_moment(lambda: _rejected(proof_id), state=status.get)
+    return read_consistently(lambda: _rejected(proof_id), state=status.get)
 
 
 def _rejected(proof_id: int) -> EmailMessage | None:

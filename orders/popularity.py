@@ -15,7 +15,7 @@ SOLD = (LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED)
 def recount() -> None:
     """Tell the catalogue what was delivered lately, if it is time. Safe to call twice and at once."""
     if heartbeats.claim(NAME, every=interval("popularity_recount")):
-        with heartbeats.noted(NAME):
+        with heartbeats.record_outcome(NAME):
             note_sales(_lately())
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.closing import objects
-from accounts.exporting import exports
+from accounts.account_closure import blocks_closing
+from accounts.data_export import export_section
 from accounts.models import Customer
 from catalog.models import BackInStock
 from core.money import dinars_from_centimes
@@ -14,7 +14,7 @@ from orders.models import Cart, LimitRefusal, Line, Order
 from orders.states import FINAL_LINES, OrderStatus
 
 
-@exports("orders")
+@export_section("orders")
 def export_orders(customer: Customer) -> list[dict[str, Any]]:
     return [
         {
@@ -47,7 +47,7 @@ def _export_line(line: Line) -> dict[str, Any]:
     }
 
 
-@exports("cart")
+@export_section("cart")
 def export_cart(customer: Customer) -> list[dict[str, Any]]:
     carts = Cart.objects.filter(customer=customer).prefetch_related("lines__denomination")
     return [
@@ -63,7 +63,7 @@ def export_cart(customer: Customer) -> list[dict[str, Any]]:
     ]
 
 
-@exports("waiting_for_cards")
+@export_section("waiting_for_cards")
 def export_availability_requests(customer: Customer) -> list[dict[str, Any]]:
     """What they asked to be told of once it is back; the catalogue knows no customers, only the address."""
     waiting = BackInStock.objects.filter(email=customer.email).select_related("denomination")
@@ -73,7 +73,7 @@ def export_availability_requests(customer: Customer) -> list[dict[str, Any]]:
     ]
 
 
-@exports("refused_purchases")
+@export_section("refused_purchases")
 def export_refusals(customer: Customer) -> list[dict[str, Any]]:
     """What a limit against abuse refused."""
     refusals = LimitRefusal.objects.filter(email=customer.email)
@@ -89,7 +89,7 @@ def export_refusals(customer: Customer) -> list[dict[str, Any]]:
     ]
 
 
-@objects
+@blocks_closing
 def open_order_blocks_closing(customer: Customer) -> str | None:
     is_unpaid = Q(status=OrderStatus.AWAITING_PAYMENT)
     is_open = Q(status=OrderStatus.PAID, pk__in=Line.objects.exclude(status__in=FINAL_LINES).values("order"))

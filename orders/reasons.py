@@ -1,4 +1,4 @@
-"""The fixed sentences in which orders and lines tell what is the matter (see core.saying)."""
+"""The fixed sentences in which orders and lines tell what is the matter (see core.reasons)."""
 
 from django.utils.translation import gettext_noop as _
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from celery import shared_task
 
-from core import heartbeats, sweeping, work
+from core import heartbeats, jobs
+from core.operations import sweep_runner
 from orders import popularity
 from orders.fulfilment import holds, lookup, placement, polling
 from orders.fulfilment.work_failures import report_repeated_failures
@@ -122,32 +123,32 @@ def balance_due(moment: datetime, most: int) -> list[int]:
     return [0] if solvency.balance_is_due(moment) else []
 
 
-sweeping.watches(
+sweep_runner.register_sweep_checks(
     at_start=placement_pause.pause_after_absence, each_pass=placement_pause.ClockStepDetector().look
 )
 # After that one: a clock that steps back is no database that went back.
-sweeping.watches(at_start=lambda: None, each_pass=RollbackDetector().look)
-work.register("balance", task=read_balance, due=balance_due, told_after="balance_unread")
-work.register("books", task=compare_books, due=books_due, told_after="books_unread", job="reconcile")
-work.register("resume placing", task=resume_placing, due=resume_due, told_after="absence_waits")
-work.register(
+sweep_runner.register_sweep_checks(at_start=lambda: None, each_pass=RollbackDetector().look)
+jobs.register("balance", task=read_balance, due=balance_due, alert_after="balance_unread")
+jobs.register("books", task=compare_books, due=books_due, alert_after="books_unread", job="reconcile")
+jobs.register("resume placing", task=resume_placing, due=resume_due, alert_after="absence_waits")
+jobs.register(
     "supplier key",
     task=check_supplier_key,
     due=key_check_due,
-    told_after="key_unread",
+    alert_after="key_unread",
     job=sales_gate.KEY_CHECK,
 )
-work.register("place", task=place_line, due=lines_due(LineStatus.QUEUED), told_after="staff_delayed")
-work.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED), told_after="staff_delayed")
-work.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING), told_after="line_waits")
-work.register(
+jobs.register("place", task=place_line, due=lines_due(LineStatus.QUEUED), alert_after="staff_delayed")
+jobs.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED), alert_after="staff_delayed")
+jobs.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING), alert_after="line_waits")
+jobs.register(
     "look up",
     task=look_up_line,
     due=look_ups_due,
-    told_after="line_waits",
+    alert_after="line_waits",
 )
-work.register("held", task=recheck_line, due=lines_due(LineStatus.HELD), told_after="line_waits")
-work.register("order", task=expire_order, due=orders_due, told_after="work_waits")
-work.register(
-    "popularity", task=recount_popularity, due=recount_due, told_after="job_waits", job=popularity.NAME
+jobs.register("held", task=recheck_line, due=lines_due(LineStatus.HELD), alert_after="line_waits")
+jobs.register("order", task=expire_order, due=orders_due, alert_after="work_waits")
+jobs.register(
+    "popularity", task=recount_popularity, due=recount_due, alert_after="job_waits", job=popularity.NAME
 )

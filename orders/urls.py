@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from core.typed import ReferenceConverter, SecretConverter
+from core.input_fields import ReferenceConverter, SecretConverter
 from orders.views import (
     accounts,
     card_used,

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core import acts
+from core import audit_log
 
-acts.calls(
+audit_log.register_labels(
     {
         "refund.approve": _("refund approved"),
         "refund.bounce": _("transfer of a refund came back"),

@@ -7,7 +7,7 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from core.sealing import register_sealed
+        from core.sealing import register_sealed_column
         from payments import (  # noqa: F401 - registers
             act_names,
             checks,
@@ -20,9 +20,9 @@ class PaymentsConfig(AppConfig):
         from payments.models import RefundPayee, StatementLine, TransferProof
         from payments.transfers import keeping  # noqa: F401 - registers what is thrown away
 
-        register_sealed(RefundPayee, "token", label=lambda payee: payee.label)
-        register_sealed(StatementLine, "token", label=lambda line: line.label)
-        register_sealed(
+        register_sealed_column(RefundPayee, "token", label=lambda payee: payee.label)
+        register_sealed_column(StatementLine, "token", label=lambda line: line.label)
+        register_sealed_column(
             TransferProof,
             "token",
             label=lambda proof: proof.label,

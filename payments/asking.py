@@ -13,9 +13,9 @@ from django.db import transaction
 
 from core import clock, desk
 from core.actors import SYSTEM
-from core.intervals import interval, until_next_payment_look
-from core.moves import LostRace, move
-from core.work import wake
+from core.intervals import interval, until_next_payment_check
+from core.jobs import notify_on_commit
+from core.moves import LostRaceError, move
 from payments.confirming import confirm
 from payments.gateways.base import CannotAsk, Fact, Outcome
 from payments.gateways.registry import GATEWAYS, gateway
@@ -46,7 +46,7 @@ def ask_payment(*, payment_id: int) -> None:
         fact = gateway(payment.gateway).fetch(payment)
     except CannotAsk as exc:
         log.warning("payment %s could not be asked about: %s", payment.pk, exc)
-        with suppress(LostRace):
+        with suppress(LostRaceError):
             if exc.is_gone and _is_gone_in_time(payment):
                 _end_gone(payment)
             else:
@@ -65,7 +65,7 @@ def _claim(payment: Payment) -> bool:
 
 def _give_up_unstarted(payment: Payment) -> None:
     """The answer of the gateway was lost: nobody holds that link, so nobody can pay it (ref: create-link)."""
-    with suppress(LostRace):
+    with suppress(LostRaceError):
         move(payment, to=PaymentStatus.FAILED, why="no link came back", next_due_at=None)
 
 
@@ -90,7 +90,7 @@ def apply_fact(*, payment: Payment, fact: Fact) -> None:
             )
         else:
             _expire_or_look_again(payment)
-    except LostRace:
+    except LostRaceError:
         log.info("payment %s was moved by a rival", payment.pk)
 
 
@@ -118,7 +118,7 @@ def _end_gone(payment: Payment) -> None:
 
 
 def _leave_unread(payment: Payment, trouble: CannotAsk) -> None:
-    """Nothing is known about it, so nothing is decided but when it ends. Raises LostRace."""
+    """Nothing is known about it, so nothing is decided but when it ends. Raises LostRaceError."""
     if payment.status == PaymentStatus.CONFIRMED:
         return
     if _ended_by_what_was_read(payment):
@@ -251,7 +251,7 @@ def _pause(payment: Payment) -> timedelta:
     """Every few seconds while the customer waits, then less often; seldom what a person confirms."""
     now = clock.now()
     watched = payment.is_open and payment.watched_until is not None and payment.watched_until > now
-    pause = until_next_payment_look(payment.created_at, now, watched=watched)
+    pause = until_next_payment_check(payment.created_at, now, watched=watched)
     return max(pause, interval("staff_look")) if gateway(payment.gateway).is_confirmed_by_staff else pause
 
 
@@ -273,7 +273,7 @@ def ask_at_once(*, payment_id: int) -> None:
     now = clock.now()
     waiting = Payment.objects.filter(pk=payment_id, status=PaymentStatus.PENDING, next_due_at__gt=now)
     if waiting.update(next_due_at=now):
-        wake("payment", payment_id)
+        notify_on_commit("payment", payment_id)
 
 
 def watch(*, payment_id: int) -> None:
@@ -282,7 +282,7 @@ def watch(*, payment_id: int) -> None:
     What staff confirm is left alone: their word wakes whoever asks.
     """
     now = clock.now()
-    soon = now + until_next_payment_look(now, now, watched=True)
+    soon = now + until_next_payment_check(now, now, watched=True)
     waiting = Payment.objects.filter(
         pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING]
     ).exclude(gateway__in=[name for name, each in GATEWAYS.items() if each.is_confirmed_by_staff])

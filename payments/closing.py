@@ -28,7 +28,8 @@ def close_payment(*, payment: Payment) -> bool:
 
 
 def drop_payment(*, payment: Payment) -> None:
-    """End a payment that was closed, inside the caller's transaction. Raises LostRace if it has moved since.
+    """End a payment that was closed, inside the caller's transaction. Raises LostRaceError if it has moved
+    since.
 
     It is looked at again at once, since it may have been paid while it was being closed, and then as late
     money is.

@@ -18,15 +18,21 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.duties import is_own, resolved, why_not_second
 from accounts.models import Proposal
-from accounts.proposals import Outcome, open_proposal, performs, propose_or_agree, withdraw
-from accounts.vouching import logins_of_one
-from core import acts, clock, outbox
+from accounts.staff.proposals import (
+    ProposalOutcome,
+    find_open_proposal,
+    proposal_executor,
+    propose_or_approve,
+    withdraw,
+)
+from accounts.staff.separation_of_duties import is_own_customer, resolve_user_id, why_not_second_person
+from accounts.staff.vouches import logins_of_same_holder
+from core import audit_log, clock, outbox
 from core.intervals import interval
+from core.locks import acquire
 from core.money import CENTIMES_PER_DINAR, format_dinars
-from core.moves import LostRace, move, pk_of
-from core.turns import take_turns
+from core.moves import LostRaceError, move, pk_of
 from payments.asking import apply_fact
 from payments.gateways.registry import gateway
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
@@ -64,15 +70,15 @@ def confirm_money(
         basis = _basis(payment, amount, actor, line)
         _write_down(note, actor=actor, basis=basis)
         told = {**note.data, "basis": str(basis)}
-        acts.record(actor=actor, act=CONFIRM_ACT, about=payment, after=told)
-        if proposal := open_proposal(CONFIRM_ACT, payment):
+        audit_log.record(actor=actor, act=CONFIRM_ACT, about=payment, after=told)
+        if proposal := find_open_proposal(CONFIRM_ACT, payment):
             withdraw(proposal, actor=actor)
     _follow(payment)
 
 
 def confirm_or_propose(
     *, payment: Payment, amount: int, reference: str, actor: str, line: StatementLine | None = None
-) -> Outcome:
+) -> ProposalOutcome:
     """Confirm what one person may, agree to what another has proposed, or else propose it.
 
     Outside any transaction. Raises CannotAct. A proposal that was agreed to is acted on at once.
@@ -80,28 +86,28 @@ def confirm_or_propose(
     name = canonical(reference)
     _refuse(payment, actor, amount, name)
     note = Note(payment, amount, name, line)
-    proposal = open_proposal(CONFIRM_ACT, payment)
+    proposal = find_open_proposal(CONFIRM_ACT, payment)
     if proposal is None or proposal.data != note.data:
         with suppress(SecondPersonMissingError):
             confirm_money(payment=payment, amount=amount, reference=name, actor=actor, line=line)
-            return Outcome.DONE
-    outcome = propose_or_agree(act=CONFIRM_ACT, about=payment, data=note.data, actor=actor, reason=name)
-    if outcome == Outcome.DONE:
+            return ProposalOutcome.DONE
+    outcome = propose_or_approve(act=CONFIRM_ACT, about=payment, data=note.data, actor=actor, reason=name)
+    if outcome == ProposalOutcome.DONE:
         _follow(payment)
     return outcome
 
 
-def agree(*, payment: Payment, actor: str) -> Outcome:
+def agree(*, payment: Payment, actor: str) -> ProposalOutcome:
     """Say, as a second person, that what another has proposed is true. Raises CannotAct."""
-    proposal = open_proposal(CONFIRM_ACT, payment)
+    proposal = find_open_proposal(CONFIRM_ACT, payment)
     if proposal is None:
         raise CannotAct(_("There is no open proposal."))
     if refusal := why_not_agree(payment, proposal, by=actor):
         raise CannotAct(refusal)
-    outcome = propose_or_agree(
+    outcome = propose_or_approve(
         act=CONFIRM_ACT, about=payment, data=proposal.data, actor=actor, reason=proposal.reason
     )
-    if outcome == Outcome.DONE:
+    if outcome == ProposalOutcome.DONE:
         _follow(payment)
     return outcome
 
@@ -110,7 +116,7 @@ def why_not_agree(payment: Payment, proposal: Proposal, *, by: str) -> str:
     """Why this person is not the second whom a proposal waits for, in words; empty if they are."""
     if proposal.due_at is not None:
         return _("It is planned already, and done once its time has come.")
-    return why_not_confirmed(payment, by=by) or why_not_second([proposal.proposer], by=by)
+    return why_not_confirmed(payment, by=by) or why_not_second_person([proposal.proposer], by=by)
 
 
 def waiting_for_second() -> list[tuple[Payment, Proposal]]:
@@ -152,7 +158,7 @@ def _demand_confirmable(subject: str, data: Mapping[str, Any]) -> None:
         raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
 
 
-@performs(CONFIRM_ACT, gettext_lazy("The money is here"), check=_demand_confirmable)
+@proposal_executor(CONFIRM_ACT, gettext_lazy("The money is here"), check=_demand_confirmable)
 def _confirm_by_two(proposal: Proposal, actor: str) -> None:
     """What two persons say, or one in a shop of one person. The payment is due to be asked about then."""
     note = Note.of(proposal.subject, proposal.data)
@@ -189,7 +195,7 @@ def why_not_confirmed(payment: Payment, *, by: str) -> str:
     """Why this person cannot confirm the payment as it stands, in words; empty if they can."""
     if not gateway(payment.gateway).is_confirmed_by_staff:
         return _("Payments of this kind are confirmed by asking the gateway.")
-    if is_own(payment.customer, by=by):
+    if is_own_customer(payment.customer, by=by):
         return _("It is your own payment: another person has to confirm it.")
     return _why_not_now(payment)
 
@@ -219,12 +225,12 @@ def _fits_small_sum(actor: str, amount: int) -> bool:
 
     By whichever login: of those that they have made, each would have a small sum of its own.
     """
-    user_id = resolved(actor)
+    user_id = resolve_user_id(actor)
     if user_id is None:
         return False
-    logins = logins_of_one(user_id)
+    logins = logins_of_same_holder(user_id)
     for login in logins:
-        take_turns(f"confirms-alone:{login}")
+        acquire(f"confirms-alone:{login}")
     lately = StaffConfirmation.objects.filter(
         confirmed_by_id__in=logins,
         basis=Basis.SMALL_SUM,
@@ -255,9 +261,9 @@ def _create(note: Note, actor: str, second: str | None, basis: Basis) -> StaffCo
                 amount=note.amount,
                 reference=note.reference,
                 confirmed_by=actor[:100],
-                confirmed_by_id=resolved(actor),
+                confirmed_by_id=resolve_user_id(actor),
                 second_by=(second or "")[:100],
-                second_by_id=resolved(second) if second else None,
+                second_by_id=resolve_user_id(second) if second else None,
                 basis=basis,
                 alone_below=alone_below(),
             )
@@ -309,12 +315,12 @@ def give_up(*, payment: Payment, actor: str, explanation: str) -> None:
     told = demand_reason(explanation)
     if not gateway(payment.gateway).is_confirmed_by_staff or not payment.is_open:
         raise CannotAct(_("Only a payment that staff confirm, and that is open, can be given up."))
-    if is_own(payment.customer, by=actor):
+    if is_own_customer(payment.customer, by=actor):
         raise CannotAct(_("It is your own payment: another person has to give it up."))
     with transaction.atomic():
         try:
             move(payment, to=PaymentStatus.FAILED, why=f"given up: {told}", actor=actor, next_due_at=None)
-        except LostRace:
+        except LostRaceError:
             raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None
         if StaffConfirmation.objects.filter(payment=payment).exists():
             raise CannotAct(_("The money of this payment was seen already."))
@@ -327,6 +333,6 @@ def give_up(*, payment: Payment, actor: str, explanation: str) -> None:
         )
         if proof is not None:
             outbox.queue(kind="proof_rejected", about=proof)
-        acts.record(actor=actor, act="payment.give_up", about=payment, reason=told)
-        if proposal := open_proposal(CONFIRM_ACT, payment):
+        audit_log.record(actor=actor, act="payment.give_up", about=payment, reason=told)
+        if proposal := find_open_proposal(CONFIRM_ACT, payment):
             withdraw(proposal, actor=actor)

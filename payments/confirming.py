@@ -13,7 +13,7 @@ from payments.states import PaymentStatus, Purpose
 
 
 def confirm(payment: Payment, *, why: str, actor: Actor = SYSTEM, **changes: Any) -> None:
-    """Confirm a payment and pass it on, in one transaction. Raises LostRace if it was confirmed already.
+    """Confirm a payment and pass it on, in one transaction. Raises LostRaceError if it was confirmed already.
 
     Only for facts: what a gateway answered when asked, or our own wallet.
     """

@@ -8,14 +8,14 @@ from django.db import models
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from accounts import duties, proposals
 from accounts.models import Customer
-from accounts.vouching import logins_of_one
+from accounts.staff import proposals, separation_of_duties
+from accounts.staff.vouches import logins_of_same_holder
 from core import clock
 from core.intervals import interval
+from core.locks import acquire
 from core.money import CENTIMES_PER_DINAR
 from core.moves import subject_of
-from core.turns import take_turns
 from payments.models import Grant
 from payments.refusal import CannotAct
 
@@ -32,9 +32,9 @@ def wallet_of(customer: Customer) -> str:
 
 def wait_for_turn(*, by: str, payee: str) -> None:
     """Hold up, until the transaction ends, whoever else adds to the sums of this person or this payee."""
-    for user_id in logins_of_one(_user_id(by)):
-        take_turns(f"grants:{user_id}")
-    take_turns(f"grants-to:{payee}")
+    for user_id in logins_of_same_holder(_user_id(by)):
+        acquire(f"grants:{user_id}")
+    acquire(f"grants-to:{payee}")
 
 
 def takes_two(*, owed: int, amount: int, payee: str, by: str) -> bool:
@@ -48,7 +48,7 @@ def takes_two(*, owed: int, amount: int, payee: str, by: str) -> bool:
 
 def alone_by(person: str) -> int:
     """Centimes that this person alone has let go within the last day, by all logins that may be theirs."""
-    logins = logins_of_one(_user_id(person))
+    logins = logins_of_same_holder(_user_id(person))
     return _sum(Grant.objects.filter(granted_by_id__in=logins, first_by_id=None, is_one_person=False))
 
 
@@ -59,7 +59,7 @@ def received_by(payee: str) -> int:
 
 def _user_id(person: str) -> int:
     """Raises CannotAct for somebody who is nobody of the staff."""
-    user_id = duties.resolved(person)
+    user_id = separation_of_duties.resolve_user_id(person)
     if user_id is None:
         raise CannotAct(_("Only a member of staff can do this."))
     return user_id
@@ -72,15 +72,17 @@ def _sum(grants: "models.QuerySet[Grant]") -> int:
 
 def is_proposed_by_another(act: str, about: models.Model, *, by: str) -> bool:
     """Whether somebody else has proposed it: then `by` is the second of two, however small it is."""
-    proposal = proposals.open_proposal(act, about)
-    return proposal is not None and duties.resolved(proposal.proposer) != duties.resolved(by)
+    proposal = proposals.find_open_proposal(act, about)
+    return proposal is not None and separation_of_duties.resolve_user_id(
+        proposal.proposer
+    ) != separation_of_duties.resolve_user_id(by)
 
 
 def forget_proposal(act: str, about: models.Model) -> None:
     """End an open proposal of what is decided in another way. Safe to call twice."""
-    proposal = proposals.open_proposal(act, about)
+    proposal = proposals.find_open_proposal(act, about)
     if proposal is not None:
-        proposals.lapse(proposal)
+        proposals.expire_proposal(proposal)
 
 
 def note(
@@ -106,6 +108,6 @@ def note(
         granted_by=by,
         granted_by_id=_user_id(by),
         first_by=first,
-        first_by_id=duties.resolved(first) if first else None,
+        first_by_id=separation_of_duties.resolve_user_id(first) if first else None,
         is_one_person=is_one_person,
     )

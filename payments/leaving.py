@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.closing import objects
-from accounts.exporting import exports
+from accounts.account_closure import blocks_closing
+from accounts.data_export import export_section
 from accounts.models import Customer
 from core.money import dinars_from_centimes
 from payments.models import Payment, Unapplied, WalletEntry
@@ -13,7 +13,7 @@ from payments.states import OPEN_PAYMENTS, RefundStatus
 from payments.wallet import balance_of
 
 
-@exports("payments")
+@export_section("payments")
 def payments_of(customer: Customer) -> list[dict[str, Any]]:
     """Every try to pay; no link, and nothing of what the gateway told us."""
     return [
@@ -34,7 +34,7 @@ def payments_of(customer: Customer) -> list[dict[str, Any]]:
     ]
 
 
-@exports("refunds")
+@export_section("refunds")
 def refunds_of(customer: Customer) -> list[dict[str, Any]]:
     """Each with the last digits of its account, as the shop's pages show it."""
     return [
@@ -52,7 +52,7 @@ def refunds_of(customer: Customer) -> list[dict[str, Any]]:
     ]
 
 
-@exports("wallet")
+@export_section("wallet")
 def wallet_of(customer: Customer) -> dict[str, Any]:
     entries = WalletEntry.objects.filter(wallet__customer=customer)
     return {
@@ -70,7 +70,7 @@ def wallet_of(customer: Customer) -> dict[str, Any]:
     }
 
 
-@exports("receipts")
+@export_section("receipts")
 def receipts_of(customer: Customer) -> list[dict[str, Any]]:
     return [
         {"reference": each.reference, "issued_at": each.issued_at, "content": each.content}
@@ -78,18 +78,18 @@ def receipts_of(customer: Customer) -> list[dict[str, Any]]:
     ]
 
 
-@objects
+@blocks_closing
 def money_in_the_wallet(customer: Customer) -> str | None:
     return _("There is money in your wallet: spend it first.") if balance_of(customer) else None
 
 
-@objects
+@blocks_closing
 def refund_under_way(customer: Customer) -> str | None:
     is_open = customer.refunds.filter(status__in=[RefundStatus.REQUESTED, RefundStatus.APPROVED]).exists()
     return _("A refund is on its way to you: wait until it is paid.") if is_open else None
 
 
-@objects
+@blocks_closing
 def payment_under_way(customer: Customer) -> str | None:
     paying = Payment.objects.filter(customer=customer, status__in=OPEN_PAYMENTS)
     unapplied = Unapplied.objects.filter(payment__customer=customer, resolved_at=None)

@@ -10,7 +10,7 @@ from core import mails, outbox
 from payments.models import Unapplied
 
 
-@outbox.builds("unapplied_in_wallet", _("money is in the wallet"))
+@outbox.message_builder("unapplied_in_wallet", _("money is in the wallet"))
 def unapplied_in_wallet(unapplied_id: int) -> EmailMessage:
     """What arrived without an order was put into the wallet."""
     unapplied = Unapplied.objects.select_related("payment__customer").get(pk=unapplied_id)

@@ -1,11 +1,11 @@
 """When money is a member of staff's own although the address says otherwise: by the account it goes to."""
 
-from accounts.duties import ownership
 from accounts.models import Customer, User
+from accounts.staff.separation_of_duties import ownership_rule
 from payments.models import RefundPayee
 
 
-@ownership
+@ownership_rule
 def shares_an_account(customer: Customer, user: User) -> bool:
     """Whether a refund of this customer was told to go to an account that one of the user's own went to."""
     payees = RefundPayee.objects.exclude(fingerprint="")

@@ -1,5 +1,5 @@
 """What staff and customers are told when an act is not possible."""
 
-from core.acts import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError
 
 CannotAct = ActionNotAllowedError

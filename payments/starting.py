@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Customer
 from core import clock
 from core.intervals import interval
-from core.moves import LostRace, born, move
+from core.moves import LostRaceError, move, record_created
 from payments.confirming import confirm
 from payments.gateways.base import CannotStart, Instructions, Redirect, Settled, Started
 from payments.gateways.registry import gateway
@@ -38,7 +38,7 @@ def create_payment(
         top_up_key=top_up_key,
         next_due_at=now + interval("payment_lease"),
     )
-    born(payment, why="the customer chose to pay")
+    record_created(payment, why="the customer chose to pay")
     return payment
 
 
@@ -58,14 +58,14 @@ def start_payment(*, payment: Payment, return_url: str) -> Payment:
     except CannotStart as exc:
         _record_failure(payment, str(exc))
         raise
-    except LostRace:
+    except LostRaceError:
         # So slow that the sweep gave the payment up. The link is dropped unseen: nobody can pay it.
         raise CannotStart("the gateway took too long", try_again=True) from None
     return payment
 
 
 def _record_start(payment: Payment, started: Started) -> None:
-    """Raises LostRace."""
+    """Raises LostRaceError."""
     first_look = clock.now() + interval("payment_first_look")
     match started:
         case Redirect():
@@ -94,5 +94,5 @@ def _record_start(payment: Payment, started: Started) -> None:
 
 
 def _record_failure(payment: Payment, why: str) -> None:
-    with suppress(LostRace):
+    with suppress(LostRaceError):
         move(payment, to=PaymentStatus.FAILED, why=why, next_due_at=None)

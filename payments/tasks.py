@@ -4,7 +4,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from core import work
+from core import jobs
 from payments.asking import ask_payment
 from payments.models import Payment, WebhookEvent
 from payments.webhooks import match_event
@@ -25,7 +25,7 @@ def payments_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
-work.register("payment", task=ask, due=payments_due, told_after="payment_unreadable")
+jobs.register("payment", task=ask, due=payments_due, alert_after="payment_unreadable")
 
 
 def webhooks_due(moment: datetime, most: int) -> list[int]:
@@ -33,4 +33,4 @@ def webhooks_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
-work.register("webhook", task=match_webhook, due=webhooks_due, told_after="webhook_patience")
+jobs.register("webhook", task=match_webhook, due=webhooks_due, alert_after="webhook_patience")

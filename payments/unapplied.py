@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import duties
 from accounts.models import Proposal
-from accounts.proposals import Outcome, performs, propose_or_agree
-from core import acts, clock, desk, outbox
+from accounts.staff import separation_of_duties
+from accounts.staff.proposals import ProposalOutcome, proposal_executor, propose_or_approve
+from core import audit_log, clock, desk, outbox
 from core.actors import Actor
 from core.money import format_dinars
 from core.moves import pk_of
@@ -42,7 +42,7 @@ def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
     )
 
 
-def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> Outcome:
+def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> ProposalOutcome:
     """Put unapplied money into its customer's wallet, and tell them. Once; raises CannotAct.
 
     More than a small sum takes two persons. Whoever saw it come is the first of them; if nobody else did, it
@@ -58,7 +58,7 @@ def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> Outcome:
         is_proposed = grants.is_proposed_by_another(KEEPING, unapplied, by=actor)
         if not is_proposed and (first or not _is_large(unapplied, by=actor)):
             _keep(unapplied, actor, reason, first=first)
-            acts.record(
+            audit_log.record(
                 actor=actor,
                 second=first,
                 act=KEEPING,
@@ -66,12 +66,12 @@ def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> Outcome:
                 after={"amount": unapplied.amount},
                 reason=reason,
             )
-            return Outcome.DONE
+            return ProposalOutcome.DONE
         data = {"amount": unapplied.amount}
-        return propose_or_agree(act=KEEPING, about=unapplied, actor=actor, reason=reason, data=data)
+        return propose_or_approve(act=KEEPING, about=unapplied, actor=actor, reason=reason, data=data)
 
 
-@performs(KEEPING, gettext_lazy("Put money without an order into the wallet"))
+@proposal_executor(KEEPING, gettext_lazy("Put money without an order into the wallet"))
 def _keep_proposed(proposal: Proposal, actor: Actor) -> None:
     unapplied = Unapplied.objects.select_related("payment__customer").get(pk=pk_of(proposal.subject))
     _demand_another_owner(unapplied, by=actor)
@@ -116,11 +116,14 @@ def _who_saw_it(unapplied: Unapplied, *, by: str) -> str:
     if seen is None:
         return ""
     people = (Actor(seen.confirmed_by, seen.confirmed_by_id), Actor(seen.second_by, seen.second_by_id))
-    return next((each for each in people if each and not duties.why_not_second([each], by=by)), "")
+    return next(
+        (each for each in people if each and not separation_of_duties.why_not_second_person([each], by=by)),
+        "",
+    )
 
 
 def _demand_another_owner(unapplied: Unapplied, *, by: str) -> None:
-    if duties.is_own(unapplied.payment.customer, by=by):
+    if separation_of_duties.is_own_customer(unapplied.payment.customer, by=by):
         raise CannotAct(_("It is your own money: another person has to decide."))
 
 
@@ -139,7 +142,7 @@ def refund_unapplied(*, unapplied: Unapplied, actor: str, reason: str) -> Refund
         _resolve(unapplied, Resolution.REFUND, actor, reason)
         refund = request_refund_of_unapplied(unapplied=unapplied, requested_by=actor, reason=reason)
         signals.refund_changed.send(sender=Refund, refund=refund, was="", changed=frozenset())
-        acts.record(
+        audit_log.record(
             actor=actor,
             act="unapplied.refund",
             about=unapplied,

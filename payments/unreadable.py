@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, Max, Q
 
 from core import clock, desk
-from core.alerts import AlertCause, Found, condition
+from core.alerts import AlertCause, Finding, alert_condition
 from core.intervals import interval
 from core.models import Heartbeat, Symptom
 from core.money import format_dinars
@@ -81,11 +81,11 @@ def was_told(payment: Payment) -> bool:
     return Symptom.objects.filter(told, subject=subject_of(payment), kind__in=KINDS).exists()
 
 
-@condition(AlertCause.PAYMENTS_UNREADABLE)
-def payments_unreadable() -> Iterator[Found]:
+@alert_condition(AlertCause.PAYMENTS_UNREADABLE)
+def payments_unreadable() -> Iterator[Finding]:
     """Until each is read, or is not asked about any more."""
     wait = interval("payment_unreadable")
     waiting = Payment.objects.filter(unreadable_since__lte=clock.now() - wait, next_due_at__isnull=False)
     found = waiting.aggregate(count=Count("pk"), newest=Max("unreadable_since"))
     if found["count"]:
-        yield Found(data={"count": found["count"]}, newest=found["newest"] + wait)
+        yield Finding(data={"count": found["count"]}, newest=found["newest"] + wait)

@@ -15,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core import clock, desk
-from core.housekeeping import before, cleans, thin
 from core.intervals import interval
-from core.work import wake
+from core.jobs import notify_on_commit
+from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from payments.gateways.base import Hint, NotGenuine
 from payments.gateways.registry import GATEWAYS
 from payments.models import Payment, WebhookEvent, WebhookRefusals
@@ -148,7 +148,7 @@ def _make_due(event: WebhookEvent) -> bool:
         return False
     unsettled = Payment.objects.filter(pk=payment.pk).exclude(status=PaymentStatus.CONFIRMED)
     if unsettled.update(next_due_at=clock.now()):
-        wake("payment", payment.pk)
+        notify_on_commit("payment", payment.pk)
     return True
 
 
@@ -156,8 +156,12 @@ def _settle(event: WebhookEvent, outcome: str) -> None:
     WebhookEvent.objects.filter(pk=event.pk).update(next_due_at=None, outcome=outcome)
 
 
-@cleans
+@daily_cleanup
 def forget_old_events() -> None:
     """A very old event that came again would be taken for new: it is a hint to ask, which harms nobody."""
-    thin(WebhookEvent.objects.filter(received_at__lt=before("webhook_kept"), next_due_at=None))
-    thin(WebhookRefusals.objects.filter(day__lt=localtime(before("webhook_kept")).date()))
+    delete_in_batches(
+        WebhookEvent.objects.filter(received_at__lt=retention_cutoff("webhook_kept"), next_due_at=None)
+    )
+    delete_in_batches(
+        WebhookRefusals.objects.filter(day__lt=localtime(retention_cutoff("webhook_kept")).date())
+    )

@@ -4,13 +4,13 @@ from typing import Any
 
 from celery.beat import PersistentScheduler
 
-from core.pulse import Pulse
+from core.operations.liveness import LivenessReporter
 
 
 class Scheduler(PersistentScheduler):
     """The usual scheduler, which says at each tick that it came round."""
 
-    pulse: Pulse | None = None
+    pulse: LivenessReporter | None = None
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         if self.pulse is not None:

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.form_names import ACCOUNT_FORMS as ACCOUNT_FORMS
-from accounts.form_names import MFA_FORMS as MFA_FORMS
-from core.link_keys import derive
+from accounts.authentication.allauth_forms import ACCOUNT_FORMS as ACCOUNT_FORMS
+from accounts.authentication.allauth_forms import MFA_FORMS as MFA_FORMS
+from core.derived_keys import derive_key
 from storefront.applications import INSTALLED_APPS as INSTALLED_APPS
 from storefront.applications import MIDDLEWARE as MIDDLEWARE
 from storefront.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
@@ -174,9 +174,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.LongEnough"},
-    {"NAME": "accounts.passwords.NotCommon"},
-    {"NAME": "accounts.passwords.NotTheAddress"},
+    {"NAME": "accounts.authentication.password_validators.LongEnoughValidator"},
+    {"NAME": "accounts.authentication.password_validators.NotCommonValidator"},
+    {"NAME": "accounts.authentication.password_validators.NotTheAddressValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
@@ -190,7 +190,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed_at_known_browser": "5/5m/key"}
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 # allauth signs confirmations with SECRET_KEY and this: a salt that is secret makes LINK_KEY their key.
-ACCOUNT_SALT = derive(LINK_KEY, "confirmation")
+ACCOUNT_SALT = derive_key(LINK_KEY, "confirmation")
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_tokens.ResetTokenGenerator"  # noqa: S105 - a name
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever owns the address hears of every change
@@ -208,7 +208,7 @@ if IN_PRODUCTION and STAFF_SECOND_FACTOR != "required":
         "STAFF_SECOND_FACTOR=optional is for trying things out; production requires it"
     )
 
-SESSION_ENGINE = "accounts.session_store"
+SESSION_ENGINE = "accounts.sessions.store"
 _HOST = "__Host-" if SITE_IS_HTTPS else ""  # of names that a browser lets nobody set but the shop itself
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
 CART_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = f"{_HOST}cart", f"{_HOST}known_browser"
@@ -225,7 +225,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedUpload"]
+FILE_UPLOAD_HANDLERS = ["core.files.upload_handlers.BoundedUploadHandler"]
 
 # --- languages ----------------------------------------------------------------------------------------------
 

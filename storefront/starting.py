@@ -9,17 +9,17 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
-from accounts.proposals import StaffMode
-from accounts.staff import others_at_work
-from core import sweeping
-from core.pulse import Pulse
+from accounts.staff.proposals import StaffMode
+from accounts.staff.staff_logins import count_other_active_staff
+from core.operations import sweep_runner
+from core.operations.liveness import LivenessReporter
 from core.sealing import check_key_ring
 
 log = logging.getLogger(__name__)
 
 
 def refuse_wrong_keys() -> None:
-    """Stop a process whose CARD_KEYS do not open this database's cards; raises WrongKeyRing.
+    """Stop a process whose CARD_KEYS do not open this database's cards; raises WrongKeyRingError.
 
     A database that does not answer (yet) proves nothing: then the process starts, and /readyz tells.
     """
@@ -35,7 +35,7 @@ def refuse_second_person() -> None:
     STAFF_MODE=single takes the second person out of everything: that must not happen beside colleagues.
     """
     try:
-        at_work = others_at_work() if settings.STAFF_MODE == StaffMode.SINGLE else 0
+        at_work = count_other_active_staff() if settings.STAFF_MODE == StaffMode.SINGLE else 0
     except DatabaseError as exc:
         log.warning("the number of staff could not be checked at start-up: %s", type(exc).__name__)
         return
@@ -46,8 +46,8 @@ def refuse_second_person() -> None:
         )
 
 
-sweeping.watches(at_start=refuse_wrong_keys, each_pass=lambda: None)
-sweeping.watches(at_start=refuse_second_person, each_pass=lambda: None)
+sweep_runner.register_sweep_checks(at_start=refuse_wrong_keys, each_pass=lambda: None)
+sweep_runner.register_sweep_checks(at_start=refuse_second_person, each_pass=lambda: None)
 
 
 @worker_init.connect
@@ -57,7 +57,7 @@ def look_before_working(**kwargs: Any) -> None:
     Celery only logs what a receiver raises, so a refusal has to leave the process.
     """
     try:
-        sweeping.look_at_start()
+        sweep_runner.run_startup_checks()
     except DatabaseError as exc:
         log.warning("the database could not be looked at on start-up: %s", type(exc).__name__)
     except Exception as exc:
@@ -65,12 +65,12 @@ def look_before_working(**kwargs: Any) -> None:
 
 
 ROLES_OF_WORKERS = ("worker", "poller")  # by the first part of --hostname
-_pulses: list[Pulse] = []
+_pulses: list[LivenessReporter] = []
 
 
-def begin_pulse(role: str, *, has_loop: bool = False) -> Pulse:
+def begin_pulse(role: str, *, has_loop: bool = False) -> LivenessReporter:
     """The pulse of this process, which ends with it."""
-    pulse = Pulse(role, has_loop=has_loop).start()
+    pulse = LivenessReporter(role, has_loop=has_loop).start()
     _pulses.append(pulse)
     atexit.register(pulse.stop)
     return pulse
@@ -93,7 +93,7 @@ def begin_pulse_of_worker(sender: Any, **kwargs: Any) -> None:
 def look_away(**kwargs: Any) -> None:
     """A worker that was told to stop still ends its purchase; the others may be gone long before."""
     for pulse in _pulses:
-        pulse.look_away()
+        pulse.stop_watching()
 
 
 worker_shutdown.connect(end_pulse)

@@ -6,9 +6,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from core import heartbeats, processes, servers
-from core.alerts.lifesign import is_degraded
+from core import heartbeats
+from core.alerts.external_heartbeat import is_degraded
 from core.intervals import interval
+from core.operations import processes, server_checks
 from core.sealing import key_ring_problem
 from orders.supplier import sales_gate
 
@@ -27,8 +28,8 @@ def needed() -> dict[str, str]:
 def helpful() -> dict[str, str]:
     """Without these the shop goes on, more slowly or without buying. Raises DatabaseError."""
     return {
-        "broker": servers.broker_state().value,
-        "cache": servers.cache_state().value,
+        "broker": server_checks.broker_state().value,
+        "cache": server_checks.cache_state().value,
         "placing": "paused" if sales_gate.closed_reason() else OK,
         "sweep": _sweep(),
         "processes": "degraded" if processes.missing_roles() else OK,
@@ -63,5 +64,5 @@ def _migrations_of_this_code() -> frozenset[tuple[str, str]]:
 
 
 def _sweep() -> str:
-    age = heartbeats.age("sweep")
+    age = heartbeats.time_since_run("sweep")
     return OK if age is not None and age < interval("sweep_silent") else "silent"

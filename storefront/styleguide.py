@@ -17,8 +17,8 @@ from catalog.models import Category, Product
 from catalog.regions import region_name
 from core.secret import Secret
 from core.templatetags.shop import dinars_text
+from delivery.code_presentation import present_code
 from delivery.contents import CardContents
-from delivery.showing import show_code
 from orders.customer.line_presentation import missing_text
 from orders.forms import DetailsForm
 from orders.states import LineStatus
@@ -117,7 +117,7 @@ def _order() -> dict[str, Any]:
         "line": line,
         "stages": ["pay", "buying", "done"],
         "step": "details",
-        "code": show_code(
+        "code": present_code(
             CardContents(
                 Secret("FAKE7Q2MXK9Z"),
                 Secret("00482133071"),

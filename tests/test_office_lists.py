@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.testing import make_staff, make_user
-from core.office import OfficeAdmin
+from core.backoffice.base import FilteredSearchAdmin
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_password_of_nobody_is_read_letter_by_letter(owner: Client) -> None:
 @pytest.mark.matrix
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
 def test_list_is_narrowed_by_its_own_filters_alone(owner: Client, model: type[models.Model]) -> None:
-    assert isinstance(admin.site._registry[model], OfficeAdmin)
+    assert isinstance(admin.site._registry[model], FilteredSearchAdmin)
     names = [field.name for field in model._meta.concrete_fields]
 
     answers = {name: owner.get(list_of(model), {f"{name}__startswith": "a"}).status_code for name in names}

@@ -20,13 +20,13 @@ from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 
-from accounts import codes
+from accounts.authentication import one_time_codes
 from accounts.models import OneTimeCode
 from accounts.testing import PASSWORD, link_in, make_user, set_up_factor, sign_in
 from catalog.models import BackInStock
 from catalog.notices import stop_token
 from catalog.testing import make_denomination
-from core.link_keys import derive
+from core.derived_keys import derive_key
 from delivery.testing import make_card
 from orders.customer.access import create_link
 from orders.tests.browsers import buyer
@@ -115,8 +115,8 @@ def _orders(shop: Shop) -> None:
     for ask in (Client().get, Client().head, Client().put):
         ask(shop.link)
     buyer(order).get(reverse("order", args=[order.reference]))
-    code = codes.send_code(customer=order.customer, purpose=f"order:{order.reference}")
-    shop.digits = codes.mint(code) or ""
+    code = one_time_codes.send_code(customer=order.customer, purpose=f"order:{order.reference}")
+    shop.digits = one_time_codes.issue_digits(code) or ""
     make_card(CODE, customer=order.customer, label=f"{order.reference}/1/1", pin=PIN)
 
 
@@ -190,9 +190,9 @@ def test_what_older_versions_stored_is_found(shop: Shop) -> None:
 def test_keys_that_are_one_key_open_everything(settings: Any, shop: Shop) -> None:
     """What the thief computes of SECRET_KEY counts where LINK_KEY is no key of its own."""
     settings.LINK_KEY = settings.SECRET_KEY
-    settings.ACCOUNT_SALT = derive(settings.SECRET_KEY, "confirmation")
+    settings.ACCOUNT_SALT = derive_key(settings.SECRET_KEY, "confirmation")
     row = OneTimeCode.objects.get()
-    shop.digits = codes.mint(row) or ""
+    shop.digits = one_time_codes.issue_digits(row) or ""
     attempts.CODES = [int(shop.digits)]
     sign_in(Client(), make_user())
 

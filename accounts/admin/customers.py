@@ -14,16 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.admin.user_acts import ReasonForm
+from accounts.admin.user_actions import DeactivationForm
 from accounts.models import Customer
 from core.actors import actor_of
-from core.acts import calls, record
-from core.columns import moment
-from core.filters import IsSetFilter
-from core.story import StoryAdmin
-from core.tables import Table
+from core.audit_log import record, register_labels
+from core.backoffice.columns import format_timestamp
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table
+from core.backoffice.filters import IsSetFilter
 
-calls(
+register_labels(
     {
         "customer.lift_limits": _("limits lifted for a customer"),
         "customer.hold_limits": _("limits hold again for a customer"),
@@ -32,7 +32,7 @@ calls(
 
 
 @admin.register(Customer)
-class CustomerAdmin(StoryAdmin):
+class CustomerAdmin(DetailAdmin):
     """For looking, but for one act: to lift the limits against abuse for somebody whom staff know."""
 
     list_display = ("email", "user", "language", "limits_lifted", "created_at")
@@ -54,7 +54,7 @@ class CustomerAdmin(StoryAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["limits_form"] = ReasonForm() if self.has_limits_permission(request) else None
+        context["limits_form"] = DeactivationForm() if self.has_limits_permission(request) else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     def set_limits(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -62,7 +62,7 @@ class CustomerAdmin(StoryAdmin):
         if not self.has_limits_permission(request):
             raise PermissionDenied
         customer = get_object_or_404(Customer, pk=pk)
-        form = ReasonForm(request.POST)
+        form = DeactivationForm(request.POST)
         if not form.is_valid():
             self.message_user(request, gettext("Say why."), messages.ERROR)
         else:
@@ -94,5 +94,5 @@ class CustomerAdmin(StoryAdmin):
             "user"
         )
         heads = (gettext("when"), gettext("what"), gettext("by whom"))
-        rows = tuple((moment(act.action_time), act.get_change_message(), act.user) for act in acts)
+        rows = tuple((format_timestamp(act.action_time), act.get_change_message(), act.user) for act in acts)
         return [Table(gettext("What staff did"), heads, rows)]

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import Proposal
-from accounts.proposals import label_of, withdraw
+from accounts.staff.proposals import label_of, withdraw
 from core.actors import actor_of
-from core.columns import subject
-from core.story import StoryAdmin
-from core.tables import Table
+from core.backoffice.columns import subject_column
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table
 
 
 class PendingFilter(admin.SimpleListFilter):
@@ -39,7 +39,7 @@ class PendingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(StoryAdmin):
+class ProposalAdmin(DetailAdmin):
     """It is agreed to where it was proposed; anybody who works on the desk may cancel it here."""
 
     list_display = ("name", "about", "reason", "proposed_by", "proposed_at", "due_at", "agreed_by", "ending")
@@ -50,7 +50,7 @@ class ProposalAdmin(StoryAdmin):
         *("due_at", "agreed_by", "closed_at", "ending"),
     )
     readonly_fields = ("name", "about")
-    about = staticmethod(subject(_("about")))
+    about = staticmethod(subject_column(_("about")))
     change_form_template = "admin/accounts/proposal/change_form.html"
 
     @admin.display(description=_("act"), ordering="act")

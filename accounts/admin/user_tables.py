@@ -2,44 +2,44 @@
 
 from django.utils.translation import gettext
 
+from accounts.authentication.second_factor import is_set_up
 from accounts.customers import customer_of
 from accounts.models import StaffChange, User
-from accounts.roles import role_of
-from accounts.second_factor import is_set_up
-from accounts.vouching import behind
-from core.columns import EMPTY, moment
-from core.links import row_link, subject_link
+from accounts.staff.roles import role_of
+from accounts.staff.vouches import possible_holders
+from core.admin_links import row_link, subject_link
+from core.backoffice.columns import EMPTY, format_timestamp
+from core.backoffice.detail_tables import Table, facts_table
 from core.models import Act
-from core.tables import Table, facts
 
-MOST_SHOWN = 50
+MAX_ROWS = 50
 
 
-def facts_about(user: User) -> Table:
+def user_facts(user: User) -> Table:
     customer = customer_of(user)
     yes, no = gettext("yes"), gettext("no")
-    return facts(
+    return facts_table(
         gettext("Login"),
         (
             (gettext("e-mail address"), user.email),
             (gettext("role"), role_of(user).in_full),
             (gettext("may sign in"), yes if user.is_active else no),
             (gettext("second factor"), gettext("set up") if is_set_up(user) else gettext("not set up")),
-            (gettext("may also be held by"), _others_behind(user)),
+            (gettext("may also be held by"), _possible_other_holders(user)),
             (gettext("customer"), row_link(customer) if customer else EMPTY),
-            (gettext("joined"), moment(user.date_joined)),
-            (gettext("last login"), moment(user.last_login)),
+            (gettext("joined"), format_timestamp(user.date_joined)),
+            (gettext("last login"), format_timestamp(user.last_login)),
         ),
     )
 
 
-def _others_behind(user: User) -> str:
+def _possible_other_holders(user: User) -> str:
     """Whoever made or changed it, as long as nobody has vouched: those and it are no two persons."""
-    others = behind(user.pk) - {user.pk} if user.is_staff else set()
+    others = possible_holders(user.pk) - {user.pk} if user.is_staff else set()
     return ", ".join(User.objects.filter(pk__in=others).values_list("email", flat=True)) or EMPTY
 
 
-def story(user: User) -> list[Table]:
+def user_history(user: User) -> list[Table]:
     return [_changes(user), _acts(user)]
 
 
@@ -50,7 +50,7 @@ def _changes(user: User) -> Table:
         gettext("What was changed about it"),
         heads,
         tuple(
-            (moment(row.at), row.get_what_display(), row.by or gettext("a command"), _voucher(row))
+            (format_timestamp(row.at), row.get_what_display(), row.by or gettext("a command"), _voucher(row))
             for row in rows
         ),
     )
@@ -64,9 +64,12 @@ def _voucher(change: StaffChange) -> object:
 
 def _acts(user: User) -> Table:
     heads = (gettext("when"), gettext("what"), gettext("about"), gettext("why"))
-    rows = Act.objects.filter(actor_id=user.pk)[:MOST_SHOWN]
+    rows = Act.objects.filter(actor_id=user.pk)[:MAX_ROWS]
     return Table(
         gettext("What they did last"),
         heads,
-        tuple((moment(row.at), row.act, subject_link(row.subject), row.reason or EMPTY) for row in rows),
+        tuple(
+            (format_timestamp(row.at), row.act, subject_link(row.subject), row.reason or EMPTY)
+            for row in rows
+        ),
     )

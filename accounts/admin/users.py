@@ -13,15 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts import staff
 from accounts.admin import user_tables
-from accounts.admin.user_acts import NewLoginForm, UserAct, possible_acts
+from accounts.admin.user_actions import NewLoginForm, UserAction, available_actions
+from accounts.authentication.step_up import require_step_up
 from accounts.models import User
-from accounts.roles import Role, role_of
-from accounts.step_up import step_up
+from accounts.staff import staff_logins
+from accounts.staff.roles import Role, role_of
 from core.actors import actor_of
-from core.acts import ActionNotAllowedError
-from core.readonly import ReadOnlyAdmin
+from core.audit_log import ActionNotAllowedError
+from core.backoffice.readonly import ReadOnlyAdmin
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -77,11 +77,11 @@ class UserAdmin(ReadOnlyAdmin):
         self._demand_owner(request)
         form = NewLoginForm(request.POST or None)
         if form.is_valid():
-            asked = step_up(request)
+            asked = require_step_up(request)
             if asked is not None:
                 return asked
             try:
-                user = staff.make_login(
+                user = staff_logins.create_login(
                     email=form.cleaned_data["email"],
                     role=Role(form.cleaned_data["role"]),
                     by=actor_of(request),
@@ -109,13 +109,13 @@ class UserAdmin(ReadOnlyAdmin):
             raise Http404
         return self._page(request, user)
 
-    def _page(self, request: HttpRequest, user: User, refused: UserAct | None = None) -> HttpResponse:
-        acts = possible_acts(user, viewer=request.user)
+    def _page(self, request: HttpRequest, user: User, refused: UserAction | None = None) -> HttpResponse:
+        acts = available_actions(user, viewer=request.user)
         context = {
             "title": gettext("Login"),
             "row": user,
-            "first_tables": [user_tables.facts_about(user)],
-            "tables": [table for table in user_tables.story(user) if table.rows],
+            "first_tables": [user_tables.user_facts(user)],
+            "tables": [table for table in user_tables.user_history(user) if table.rows],
             "acts": [refused if refused and act.name == refused.name else act for act in acts],
         }
         return self._render(request, "page", context, status=400 if refused else 200)
@@ -124,7 +124,7 @@ class UserAdmin(ReadOnlyAdmin):
         """Do one act about a login; what came of it is told on the page that follows."""
         self._demand_owner(request)
         user = get_object_or_404(User, pk=pk)
-        act = next((each for each in possible_acts(user, viewer=request.user) if each.name == name), None)
+        act = next((each for each in available_actions(user, viewer=request.user) if each.name == name), None)
         if act is None:
             told = gettext("It has changed meanwhile. Look again before you decide.")
             self.message_user(request, told, messages.ERROR)
@@ -132,7 +132,7 @@ class UserAdmin(ReadOnlyAdmin):
         act = act.filled_in(request.POST)
         if not act.form.is_valid():
             return self._page(request, user, act)
-        asked = step_up(request)
+        asked = require_step_up(request)
         if asked is not None:
             return asked
         try:

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from core.acts import ActionNotAllowedError
-from core.normalisation import spelt_email
+from core.audit_log import ActionNotAllowedError
+from core.normalisation import fold_email
 
 
 class StaffCommand(BaseCommand, ABC):
@@ -17,7 +17,7 @@ class StaffCommand(BaseCommand, ABC):
         parser.add_argument("email", help="the address of the login")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        email = spelt_email(options["email"])
+        email = fold_email(options["email"])
         user = User.objects.filter(email=email, is_staff=True).first()
         if user is None:
             raise CommandError(f"No login of staff has the address {email}.")

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore as PlainStore
 from django.db import migrations
 
-from accounts.session_store import SessionStore, stored_key
+from accounts.sessions.store import SessionStore, stored_key
 from core import clock
 
 SEEN = "seen"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import migrations
 
-from accounts.factor_secrets import KEYS, open_text, seal_text
+from accounts.authentication.second_factor_secrets import KEYS, open_text, seal_text
 
 
 def seal_secrets(apps: Any, schema_editor: Any) -> None:

@@ -3,11 +3,11 @@
 from allauth.mfa.utils import is_mfa_enabled
 from django import template
 
-from accounts.devices import device_of
 from accounts.models import User
+from accounts.sessions.user_agents import describe_browser
 
 register = template.Library()
-register.filter("device", device_of)
+register.filter("device", describe_browser)
 
 GROUP = 4
 

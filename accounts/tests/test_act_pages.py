@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.models import User
-from accounts.roles import REVIEWERS, SHOP_ADMINS
-from core import acts
+from accounts.staff.roles import REVIEWERS, SHOP_ADMINS
+from core import audit_log
 from core.actors import Actor
 from core.models import Act
 
@@ -29,11 +29,11 @@ def browser(*, group: str = "", **fields: object) -> Client:
 
 @pytest.fixture
 def noted() -> Act:
-    acts.record(
+    audit_log.record(
         actor=FIRST, act="staff.role", about="accounts.user:5", before={"role": "reviewer"},
         after={"role": "owner"}, reason="promoted", second=SECOND,
     )  # fmt: skip
-    acts.record(actor=SECOND, act="line.refuse", about="orders.line:3", is_one_person=True)
+    audit_log.record(actor=SECOND, act="line.refuse", about="orders.line:3", is_one_person=True)
     return Act.objects.get(act="staff.role")
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from accounts.models import Customer
-from accounts.roles import REVIEWERS, SHOP_ADMINS
+from accounts.staff.roles import REVIEWERS, SHOP_ADMINS
 from accounts.testing import make_customer, make_staff, make_user
 
 pytestmark = pytest.mark.django_db

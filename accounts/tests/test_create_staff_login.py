@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from accounts.roles import Role, role_of
+from accounts.staff.roles import Role, role_of
+from accounts.staff.vouches import are_distinct_people, possible_holders
 from accounts.testing import make_staff
-from accounts.vouching import are_two_people, behind
 from core.models import Alert
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_second_person_is_made_by_command_and_has_nobody_behind(place):
 
     user = User.objects.get(email="colleague@example.com")
     assert role_of(user) == Role.REVIEWER
-    assert behind(user.pk) == {user.pk}
+    assert possible_holders(user.pk) == {user.pk}
     assert place.read_text().count("password: ") == 2
 
 
@@ -67,7 +67,7 @@ def test_shop_to_try_out_gets_two_logins_who_are_two_people(place):
     roles = {user.email: role_of(user) for user in User.objects.all()}
     assert roles == {"staff@shop.localhost": Role.OWNER, "reviewer@shop.localhost": Role.REVIEWER}
     owner, reviewer = User.objects.order_by("pk")
-    assert are_two_people(owner.pk, reviewer.pk)
+    assert are_distinct_people(owner.pk, reviewer.pk)
     for email in roles:
         block = next(each for each in place.read_text().split("\n\n") if email in each)
         assert User.objects.get(email=email).check_password(block.split("password: ")[1].strip())
@@ -122,7 +122,7 @@ def test_no_user_stays_behind_when_the_login_cannot_be_kept(place, monkeypatch):
     def refuse(*args):
         raise OSError("no room")
 
-    monkeypatch.setattr("accounts.staff_login_file.write_private", refuse)
+    monkeypatch.setattr("accounts.staff.login_file.write_private_file", refuse)
 
     with pytest.raises(OSError, match="no room"):
         run()

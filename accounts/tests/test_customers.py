@@ -4,11 +4,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 
-from accounts.customers import customer_for_email, customer_of, join_account
+from accounts.customers import customer_for_email, customer_of, link_customer
 from accounts.models import Customer
 from accounts.testing import make_customer, make_user
 from core.models import DeskItem
-from core.testing import at_once
+from core.testing import run_concurrently
 
 pytestmark = pytest.mark.storage
 
@@ -40,7 +40,7 @@ def test_customer_of_no_address_is_refused():
 
 @pytest.mark.django_db(transaction=True)
 def test_customer_of_an_address_is_made_once_by_rivals():
-    results = at_once(*[lambda: customer_for_email(email="nadia@example.com").pk] * 8)
+    results = run_concurrently(*[lambda: customer_for_email(email="nadia@example.com").pk] * 8)
 
     assert set(results) == {Customer.objects.get().pk}
 
@@ -50,7 +50,7 @@ def test_account_takes_over_what_its_address_bought_before():
     guest = make_customer("nadia@example.com")
     user = make_user("nadia@example.com")
 
-    joined = join_account(user=user)
+    joined = link_customer(user=user)
 
     assert joined == guest
     assert customer_of(user) == guest
@@ -60,7 +60,7 @@ def test_account_takes_over_what_its_address_bought_before():
 def test_account_without_earlier_orders_gets_a_customer_in_its_language():
     user = make_user("nadia@example.com", language="ar")
 
-    joined = join_account(user=user)
+    joined = link_customer(user=user)
 
     assert (joined.email, joined.user, joined.language) == ("nadia@example.com", user, "ar")
 
@@ -69,7 +69,7 @@ def test_account_without_earlier_orders_gets_a_customer_in_its_language():
 def test_account_joined_twice_stays_the_same():
     user = make_user()
 
-    assert join_account(user=user) == join_account(user=user)
+    assert link_customer(user=user) == link_customer(user=user)
     assert Customer.objects.count() == 1
 
 
@@ -79,17 +79,17 @@ def test_account_with_an_unconfirmed_address_gets_nothing():
     user = make_user("nadia@example.com", confirmed=False)
     EmailAddress.objects.create(user=user, email="nadia@example.com", primary=True, verified=False)
 
-    assert join_account(user=user) is None
+    assert link_customer(user=user) is None
     assert Customer.objects.get().user is None
 
 
 @pytest.mark.django_db
 def test_customer_follows_its_user_to_a_new_address():
     user = make_user("old@example.com")
-    customer = join_account(user=user)
+    customer = link_customer(user=user)
     change_primary(user, "new@example.com")
 
-    join_account(user=user)
+    link_customer(user=user)
 
     customer.refresh_from_db()
     assert (customer.email, customer.user) == ("new@example.com", user)
@@ -100,12 +100,12 @@ def test_customer_follows_its_user_to_a_new_address():
 @pytest.mark.parametrize("owned", [True, False])
 def test_change_to_the_address_of_another_customer_moves_nothing_and_tells_staff(owned):
     user = make_user("old@example.com")
-    own = join_account(user=user)
+    own = link_customer(user=user)
     other = make_customer("new@example.com", user=make_user("someone@example.com") if owned else None)
     owner = other.user
     change_primary(user, "new@example.com")
 
-    assert join_account(user=user) == own
+    assert link_customer(user=user) == own
 
     own.refresh_from_db()
     other.refresh_from_db()
@@ -118,7 +118,7 @@ def test_customer_of_another_user_is_never_taken():
     thief, owner = make_user("nadia@example.com"), make_user("elsewhere@example.com")
     customer = make_customer("nadia@example.com", user=owner)
 
-    assert join_account(user=thief) is None
+    assert link_customer(user=thief) is None
 
     customer.refresh_from_db()
     assert customer.user == owner
@@ -130,7 +130,7 @@ def test_account_joined_by_rivals_has_one_customer():
     make_customer("nadia@example.com")
     user = make_user("nadia@example.com")
 
-    results = at_once(*[lambda: join_account(user=user)] * 6)
+    results = run_concurrently(*[lambda: link_customer(user=user)] * 6)
 
     assert set(results) == {Customer.objects.get(user=user)}
     assert not DeskItem.objects.exists()

@@ -7,7 +7,7 @@ from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 
-from accounts.known_browsers import PURPOSE
+from accounts.sessions.known_browsers import PURPOSE
 from accounts.testing import PASSWORD, make_staff, make_user, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -10,11 +10,11 @@ from django.core import mail, signing
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from accounts import codes
+from accounts.authentication import one_time_codes
 from accounts.models import OneTimeCode
 from accounts.reset_tokens import ResetTokenGenerator
 from accounts.testing import link_in, make_customer, make_user
-from core.link_keys import derive, key_for, keyed_hash
+from core.derived_keys import derive_key, key_for, keyed_hash
 
 pytestmark = pytest.mark.django_db
 
@@ -79,8 +79,8 @@ def test_confirmation_that_is_signed_with_secret_key_alone_confirms_nothing():
 
 def test_one_time_code_is_not_found_by_trying_a_million(settings):
     """The digits of a stored hash, by whoever has SECRET_KEY: not under it, and not under no key at all."""
-    row = codes.send_code(customer=make_customer(), purpose="order:A")
-    digits = codes.mint(row)
+    row = one_time_codes.send_code(customer=make_customer(), purpose="order:A")
+    digits = one_time_codes.issue_digits(row)
     stored = OneTimeCode.objects.get().code_hash
 
     text = f"{row.pk}:{digits}"
@@ -93,7 +93,7 @@ def test_one_time_code_is_not_found_by_trying_a_million(settings):
 
 
 def keyed_hash_under(key, text):
-    return salted_hmac("one-time-code", text, secret=derive(key, "one-time-code")).hexdigest()
+    return salted_hmac("one-time-code", text, secret=derive_key(key, "one-time-code")).hexdigest()
 
 
 def test_every_purpose_has_a_key_of_its_own():

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, override
 from accounts.models import Proposal
 from accounts.testing import make_user
 from core.actors import SYSTEM
-from core.acts import record
 from core.alerts import AlertCause, raise_alert
+from core.audit_log import record
 from core.models import Act, DeskItem
 
 pytestmark = pytest.mark.django_db

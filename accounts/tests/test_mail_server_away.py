@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts import notices
-from accounts.mails import build_new_password, send_later
+from accounts.mails import build_new_password, queue_account_mail
 from accounts.models import Notice
 from accounts.testing import PASSWORD, make_user
-from accounts.tests.test_closing import close, member_of
+from accounts.tests.test_account_closure import close, member_of
 from core import clock, outbox
 from core.models import Message
 from tests.plugins.environment import closed_port
@@ -108,7 +108,7 @@ def test_closing_an_account_is_told_when_the_server_is_back(away):
 @pytest.mark.parametrize("template", sorted(notices.TEMPLATES))
 def test_every_notice_can_be_built_from_what_is_kept(template):
     told = {"ip": "192.0.2.7", "from_email": "old@example.com", "to_email": "new@example.com"}
-    send_later(template, "nadia@example.com", told | {"deleted_email": "old@example.com"})
+    queue_account_mail(template, "nadia@example.com", told | {"deleted_email": "old@example.com"})
 
     outbox.send(Message.objects.get().pk)
 
@@ -118,7 +118,7 @@ def test_every_notice_can_be_built_from_what_is_kept(template):
 
 
 def test_no_secret_is_kept_and_old_notices_are_thrown_away():
-    notices.tell_later("password_set", "nadia@example.com", {"ip": "192.0.2.7", "key": "FAKE-SECRET"})
+    notices.queue_notice("password_set", "nadia@example.com", {"ip": "192.0.2.7", "key": "FAKE-SECRET"})
     assert Notice.objects.get().details == {"ip": "192.0.2.7"}
 
     notices.forget_old_notices()
@@ -131,7 +131,7 @@ def test_no_secret_is_kept_and_old_notices_are_thrown_away():
 def test_nothing_secret_is_queued_and_nothing_said_when_it_is_settled_already():
     user = make_user("nadia@example.com", confirmed=False)
     address = EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
-    send_later("email_confirmation_signup", user.email, {"key": "FAKE-SECRET"})
+    queue_account_mail("email_confirmation_signup", user.email, {"key": "FAKE-SECRET"})
     message = Message.objects.get()
     assert message.subject == f"account.emailaddress:{address.pk}"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Proposal
-from accounts.roles import Role, give_role
+from accounts.staff.roles import Role, give_role
 from accounts.testing import make_staff
 from core import clock
 from core.models import Act

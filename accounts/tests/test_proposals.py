@@ -4,14 +4,14 @@ import pytest
 from django.core import mail
 from django.utils import translation
 
-from accounts import duties, proposals
 from accounts.models import Proposal
+from accounts.staff import proposals, separation_of_duties
 from accounts.testing import make_customer, make_staff, make_user
 from core import outbox
 from core.actors import CUSTOMER, SYSTEM, Actor
-from core.acts import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError
 from core.models import Act, Message
-from core.testing import TimeMachine, at_once
+from core.testing import TimeMachine, run_concurrently
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -24,7 +24,7 @@ def _kind(monkeypatch):
     done.clear()
     kinds = dict(proposals._kinds)
     monkeypatch.setattr(proposals, "_kinds", kinds)
-    proposals.performs("test.act", "A test")(lambda proposal, actor: done.append(str(actor)))
+    proposals.proposal_executor("test.act", "A test")(lambda proposal, actor: done.append(str(actor)))
     with translation.override("en"):
         yield
 
@@ -34,7 +34,7 @@ def actor(user) -> Actor:
 
 
 def ask(about, user, **fields):
-    return proposals.propose_or_agree(
+    return proposals.propose_or_approve(
         act="test.act", about=about, actor=actor(user), **({"reason": "it must be"} | fields)
     )
 
@@ -42,9 +42,9 @@ def ask(about, user, **fields):
 def test_one_proposes_another_agrees_and_both_are_named() -> None:
     customer, first, second = make_customer(), make_staff(), make_staff()
 
-    assert ask(customer, first) == proposals.Outcome.PROPOSED
+    assert ask(customer, first) == proposals.ProposalOutcome.PROPOSED
     assert not done
-    assert ask(customer, second) == proposals.Outcome.DONE
+    assert ask(customer, second) == proposals.ProposalOutcome.DONE
 
     assert done == [second.email]
     act = Act.objects.get(act="test.act")
@@ -76,15 +76,17 @@ def test_whoever_had_a_hand_in_it_is_no_second() -> None:
 def test_old_text_that_names_nobody_any_more_counts_as_everybody() -> None:
     second = make_staff()
 
-    assert duties.why_not_second(["gone@shop.test"], by=actor(second))
-    assert duties.why_not_second([second.email], by=actor(second))
-    assert not duties.why_not_second([make_staff().email], by=actor(second))
-    assert not duties.why_not_second([SYSTEM, CUSTOMER, ""], by=actor(second))
+    assert separation_of_duties.why_not_second_person(["gone@shop.test"], by=actor(second))
+    assert separation_of_duties.why_not_second_person([second.email], by=actor(second))
+    assert not separation_of_duties.why_not_second_person([make_staff().email], by=actor(second))
+    assert not separation_of_duties.why_not_second_person([SYSTEM, CUSTOMER, ""], by=actor(second))
 
 
 @pytest.mark.parametrize("fields", [{"is_active": False}, {"is_staff": False}])
 def test_who_works_here_no_longer_seconds_nothing(fields) -> None:
-    assert duties.why_not_second([SYSTEM], by=actor(make_user(**({"is_staff": True} | fields))))
+    assert separation_of_duties.why_not_second_person(
+        [SYSTEM], by=actor(make_user(**({"is_staff": True} | fields)))
+    )
 
 
 def test_proposal_of_somebody_deactivated_lapses() -> None:
@@ -93,7 +95,7 @@ def test_proposal_of_somebody_deactivated_lapses() -> None:
     first.is_active = False
     first.save()
 
-    assert ask(customer, second) == proposals.Outcome.PROPOSED
+    assert ask(customer, second) == proposals.ProposalOutcome.PROPOSED
 
     assert not done
     endings = Proposal.objects.order_by("pk").values_list("ending", flat=True)
@@ -112,7 +114,7 @@ def test_refusal_of_what_is_to_be_done_leaves_the_proposal_open() -> None:
     def refuse(proposal, actor):
         raise ActionNotAllowedError("not now")
 
-    proposals.performs("test.act", "A test")(refuse)
+    proposals.proposal_executor("test.act", "A test")(refuse)
     customer, first, second = make_customer(), make_staff(), make_staff()
     ask(customer, first)
 
@@ -129,7 +131,7 @@ def test_of_two_who_agree_at_once_one_does_it() -> None:
     others = [make_staff() for _ in range(4)]
     ask(customer, first)
 
-    at_once(*[lambda user=user: ask(customer, user) for user in others])
+    run_concurrently(*[lambda user=user: ask(customer, user) for user in others])
 
     assert len(done) == 1
 
@@ -137,10 +139,10 @@ def test_of_two_who_agree_at_once_one_does_it() -> None:
 def test_own_matters_are_the_users_and_their_addresses() -> None:
     user = make_staff("worker@example.com")
 
-    assert duties.is_own(make_customer(user=user), by=actor(user))
-    assert duties.is_own(make_customer("worker@example.com"), by=actor(user))
-    assert not duties.is_own(make_customer(), by=actor(user))
-    assert duties.is_own(make_customer(), by="gone@shop.test")
+    assert separation_of_duties.is_own_customer(make_customer(user=user), by=actor(user))
+    assert separation_of_duties.is_own_customer(make_customer("worker@example.com"), by=actor(user))
+    assert not separation_of_duties.is_own_customer(make_customer(), by=actor(user))
+    assert separation_of_duties.is_own_customer(make_customer(), by="gone@shop.test")
 
 
 # --- a shop of one person
@@ -160,7 +162,7 @@ def clock(monkeypatch) -> TimeMachine:
 def test_one_person_waits_an_hour_that_somebody_outside_hears_of(single, clock) -> None:
     customer, owner = make_customer(), make_staff()
 
-    assert ask(customer, owner) == proposals.Outcome.SCHEDULED
+    assert ask(customer, owner) == proposals.ProposalOutcome.SCHEDULED
     outbox.send(Message.objects.get(kind="one_person_act").pk)
     proposal = Proposal.objects.get()
     proposals.perform_planned(proposal.pk)

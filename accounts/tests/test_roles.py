@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
-from accounts.roles import REVIEWERS, ROLES, SHOP_ADMINS, grant_permissions
+from accounts.staff.roles import REVIEWERS, ROLES, SHOP_ADMINS, grant_permissions
 from accounts.testing import make_user
 
 pytestmark = pytest.mark.django_db

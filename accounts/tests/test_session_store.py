@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from accounts.session_store import SessionStore, stored_key
+from accounts.sessions.store import SessionStore, stored_key
 from accounts.testing import PASSWORD, make_staff, make_user, sign_in
 from core import clock
 

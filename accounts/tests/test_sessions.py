@@ -10,8 +10,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from accounts.session_store import stored_key
-from accounts.sessions import end_sessions_of, forget_ended_sessions
+from accounts.sessions.browser_sessions import forget_ended_sessions, terminate_sessions_of
+from accounts.sessions.store import stored_key
 from accounts.testing import PASSWORD, make_user, prove_again, sign_in
 from core import clock
 
@@ -91,7 +91,7 @@ def test_browser_is_listed_under_its_new_key_whatever_it_says_of_itself():
 
     thief.post(reverse("account_change_password"), changed, headers={"Sec-Fetch-Dest": "empty"})
     assert is_in(thief)
-    end_sessions_of(user)
+    terminate_sessions_of(user)
 
     assert not is_in(thief)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.customers import join_account
+from accounts.customers import link_customer
 from accounts.testing import make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def test_settings_lead_to_everything(client):
 
 def test_language_is_kept_for_mails_and_the_page_stays_in_its_own(client):
     user = make_user(language="en")
-    customer = join_account(user=user)
+    customer = link_customer(user=user)
     sign_in(client, user)
 
     answer = client.post("/ar/account/settings/language/", {"language": "fr"})

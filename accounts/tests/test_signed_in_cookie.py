@@ -5,7 +5,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from accounts.middleware import COOKIE, signed_in_cookie
+from accounts.middleware import COOKIE, signed_in_cookie_middleware
 from accounts.testing import make_user
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ def answer_to(view, **cookies):
     request = RequestFactory().get("/")
     request.session = SessionStore()
     request.COOKIES = cookies
-    return signed_in_cookie(view)(request)
+    return signed_in_cookie_middleware(view)(request)
 
 
 def signing_in(request):

@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import StaffChange, User
-from accounts.roles import REVIEWERS, SHOP_ADMINS, Role, give_role, role_of
+from accounts.staff.roles import REVIEWERS, SHOP_ADMINS, Role, give_role, role_of
 from accounts.testing import make_customer, make_staff, make_user
 from core.models import Act
 

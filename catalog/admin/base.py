@@ -6,9 +6,9 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.acts import calls
+from core.audit_log import register_labels
 
-calls(
+register_labels(
     {
         "category.edit": _("category changed"),
         "product.edit": _("product changed"),

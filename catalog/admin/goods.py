@@ -24,8 +24,8 @@ from catalog.refresh import refresh_product
 from catalog.shelves import reprice
 from catalog.templatetags.artwork import card_art
 from catalog.withholding import sell_again
-from core.columns import actor_of, dinars
-from core.edits import RecordedAdmin
+from core.backoffice.audited_edits import AuditedAdmin
+from core.backoffice.columns import actor_of, amount_column
 from core.money import format_dinars
 from oneclick import OneClickError
 
@@ -40,7 +40,7 @@ _ABOUT_GUIDES = _(
 
 
 @admin.register(Category)
-class CategoryAdmin(LookOnly, RecordedAdmin):
+class CategoryAdmin(LookOnly, AuditedAdmin):
     list_display = ["supplier_title", "position", "is_listed", "product_count", "withdrawn_at"]
     list_filter = ["is_listed", IsWithdrawn, "origin"]
     search_fields = ["supplier_title", "title_ar", "title_fr", "title_en"]
@@ -71,11 +71,11 @@ class DenominationInline(LookOnly, admin.TabularInline):
         "is_listed",
     ]
     readonly_fields = ["supplier_name", "price", "stock", "is_for_sale"]
-    price = staticmethod(dinars("selling_price", _("selling price")))
+    price = staticmethod(amount_column("selling_price", _("selling price")))
 
 
 @admin.register(Product)
-class ProductAdmin(SuccessorActions, LookOnly, RecordedAdmin):
+class ProductAdmin(SuccessorActions, LookOnly, AuditedAdmin):
     form = ProductForm
     list_display = [
         "supplier_title",
@@ -108,7 +108,7 @@ class ProductAdmin(SuccessorActions, LookOnly, RecordedAdmin):
     ]  # fmt: skip
     inlines = [DenominationInline]
     actions = ["read_prices", "sell_again", "take_over", "tell_apart"]
-    from_ = staticmethod(dinars("from_price", _("from")))
+    from_ = staticmethod(amount_column("from_price", _("from")))
 
     @admin.display(description=_("as customers see it"))
     def picture(self, row: Product) -> SafeString:
@@ -157,7 +157,7 @@ class PricedChangeList(ChangeList):
 
 
 @admin.register(Denomination)
-class DenominationAdmin(SuccessorActions, LookOnly, RecordedAdmin):
+class DenominationAdmin(SuccessorActions, LookOnly, AuditedAdmin):
     list_display = [
         "product", "supplier_name", "unreadable_since", "wholesale_price", "rule", "price", "margin", "stock",
         "is_for_sale", "why_not",
@@ -194,10 +194,10 @@ class DenominationAdmin(SuccessorActions, LookOnly, RecordedAdmin):
     ]  # fmt: skip
     actions = ["accept_new_wholesale", "take_over", "tell_apart"]
 
-    wholesale_price = staticmethod(dinars("wholesale", _("wholesale price")))
-    price = staticmethod(dinars("selling_price", _("selling price")))
-    new_wholesale = staticmethod(dinars("withheld_wholesale", _("new wholesale price to accept")))
-    margin = staticmethod(dinars("margin", _("margin"), ordering=F("selling_price") - F("wholesale")))
+    wholesale_price = staticmethod(amount_column("wholesale", _("wholesale price")))
+    price = staticmethod(amount_column("selling_price", _("selling price")))
+    new_wholesale = staticmethod(amount_column("withheld_wholesale", _("new wholesale price to accept")))
+    margin = staticmethod(amount_column("margin", _("margin"), ordering=F("selling_price") - F("wholesale")))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PricedChangeList

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.base import ReadOnly
 from catalog.models import PriceChange, SyncRun
 from catalog.sync import sync_catalog
-from core.acts import record
-from core.columns import actor_of, dinars
-from core.readonly import NamedAdmin
+from core.audit_log import record
+from core.backoffice.columns import actor_of, amount_column
+from core.backoffice.readonly import NamedAdmin
 from oneclick import OneClickError
 
 
@@ -26,10 +26,10 @@ class PriceChangeAdmin(ReadOnly, NamedAdmin):
     search_fields = ["denomination__supplier_name", "denomination__product__supplier_title", "why", "actor"]
     date_hierarchy = "at"
 
-    wholesale_was = staticmethod(dinars("old_wholesale", _("old wholesale price")))
-    wholesale_is = staticmethod(dinars("new_wholesale", _("new wholesale price")))
-    price_was = staticmethod(dinars("old_selling", _("old selling price")))
-    price_is = staticmethod(dinars("new_selling", _("new selling price")))
+    wholesale_was = staticmethod(amount_column("old_wholesale", _("old wholesale price")))
+    wholesale_is = staticmethod(amount_column("new_wholesale", _("new wholesale price")))
+    price_was = staticmethod(amount_column("old_selling", _("old selling price")))
+    price_is = staticmethod(amount_column("new_selling", _("new selling price")))
 
     def get_fields(self, request: HttpRequest, obj: PriceChange | None = None) -> list[Any]:
         return list(self.list_display)

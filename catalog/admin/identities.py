@@ -16,8 +16,8 @@ from catalog.identity import Identity
 from catalog.identity_changes import decide, known_in, told_in
 from catalog.models import Denomination, IdentityChange, Product
 from catalog.successors import accept, decline
-from core.columns import actor_of
-from core.readonly import NamedAdmin
+from core.backoffice.columns import actor_of
+from core.backoffice.readonly import NamedAdmin
 
 
 @admin.register(IdentityChange)

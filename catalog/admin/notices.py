@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.base import ReadOnly
 from catalog.models import BackInStock
-from core.filters import IsSetFilter
-from core.readonly import NamedAdmin
+from core.backoffice.filters import IsSetFilter
+from core.backoffice.readonly import NamedAdmin
 
 
 @admin.register(BackInStock)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import pictures
 from catalog.models import Product
-from core.picture_headers import NotAPicture
+from core.files.image_headers import InvalidImageError
 
 
 class ProductForm(forms.ModelForm):
@@ -30,5 +30,5 @@ class ProductForm(forms.ModelForm):
             return image
         try:
             return pictures.keep(image)
-        except NotAPicture as exc:
+        except InvalidImageError as exc:
             raise ValidationError(str(exc)) from None

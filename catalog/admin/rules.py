@@ -16,8 +16,8 @@ from catalog.models import Denomination, MarkupRule
 from catalog.models.prices import TARGETS, Level
 from catalog.pricing import price_for
 from catalog.rules import delete_rule, products_below, save_rule
-from core.columns import actor_of, dinars
-from core.edits import RecordedAdmin, record_removal
+from core.backoffice.audited_edits import AuditedAdmin, record_removal
+from core.backoffice.columns import actor_of, amount_column
 from core.money import dinars_html, is_whole_dinars
 
 EXAMPLE = 490_00  # centimes
@@ -49,7 +49,7 @@ class MarkupRuleForm(forms.ModelForm):
 
 
 @admin.register(MarkupRule)
-class MarkupRuleAdmin(RecordedAdmin):
+class MarkupRuleAdmin(AuditedAdmin):
     form = MarkupRuleForm
     list_display = ["level", "target", "percent", "fixed_amount", "rounding", "profit", "example"]
     list_display_links = ["level", "target"]
@@ -59,9 +59,9 @@ class MarkupRuleAdmin(RecordedAdmin):
     readonly_fields = ["prices"]
     fields = ["category", "product", "denomination", "percent", "fixed", "step", "least_profit", "prices"]
 
-    fixed_amount = staticmethod(dinars("fixed", _("fixed amount")))
-    rounding = staticmethod(dinars("step", _("rounding step")))
-    profit = staticmethod(dinars("least_profit", _("least profit")))
+    fixed_amount = staticmethod(amount_column("fixed", _("fixed amount")))
+    rounding = staticmethod(amount_column("step", _("rounding step")))
+    profit = staticmethod(amount_column("least_profit", _("least profit")))
 
     @admin.display(description=_("target"), empty_value="–")
     def target(self, rule: MarkupRule) -> str | None:

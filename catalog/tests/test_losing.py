@@ -12,7 +12,7 @@ from catalog.shelves import reprice
 from catalog.testing import make_denomination, make_product
 from core import clock
 from core.alerts import AlertCause
-from core.alerts.conditions import settle
+from core.alerts.conditions import sync_alerts
 from core.models import Alert, DeskItem
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def go(rows: list[Denomination], **fields: object) -> None:
 
 
 def look() -> None:
-    settle(AlertCause.OFFERS_LOST, list(offers_lost()))
+    sync_alerts(AlertCause.OFFERS_LOST, list(offers_lost()))
 
 
 def is_told() -> tuple[bool, bool]:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from catalog import pictures
 from catalog.models import Product
 from catalog.testing import make_denomination, make_product
-from core.picture_headers import NotAPicture
+from core.files.image_headers import InvalidImageError
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_the_address_changes_with_the_picture_only() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"<svg/>", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n" + bytes(99)])
 def test_what_is_no_picture_is_refused_and_not_kept(media: Path, data: bytes) -> None:
-    with pytest.raises(NotAPicture):
+    with pytest.raises(InvalidImageError):
         pictures.keep(io.BytesIO(data))
 
     assert not list(media.rglob("*.*"))

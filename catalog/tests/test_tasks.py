@@ -8,14 +8,14 @@ from catalog import tasks
 from catalog.models import Product, SyncRun
 from catalog.sync import sync_catalog
 from catalog.testing import make_product
-from core import clock, heartbeats, work
+from core import clock, heartbeats, jobs
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db
 
 
 def test_work_is_registered_under_stable_task_names() -> None:
-    names = {kind.name: kind.task.name for kind in work.all_kinds()}
+    names = {kind.name: kind.task.name for kind in jobs.all_job_kinds()}
 
     assert names["product"] == "catalog.refresh_product"
     assert names["catalogue"] == "catalog.sync"

@@ -5,18 +5,18 @@ has an age (held for so long, say) is a condition: looked at every few seconds, 
 """
 
 from core.alerts.causes import AlertCause
-from core.alerts.conditions import Found, condition
-from core.alerts.recipients import Recipient, recipients_from
-from core.alerts.register import close_alert, end_alert, raise_alert, take_alert
+from core.alerts.conditions import Finding, alert_condition
+from core.alerts.lifecycle import close_alert, end_alert, raise_alert, take_alert
+from core.alerts.recipients import Recipient, recipient_source
 
 __all__ = [
     "AlertCause",
-    "Found",
+    "Finding",
     "Recipient",
     "close_alert",
-    "condition",
+    "alert_condition",
     "end_alert",
     "raise_alert",
-    "recipients_from",
+    "recipient_source",
     "take_alert",
 ]

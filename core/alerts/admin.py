@@ -12,20 +12,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from core import acts
+from core import audit_log
 from core.actors import actor_of
-from core.alerts import close_alert, take_alert, words
+from core.alerts import close_alert, presentation, take_alert
 from core.alerts.recipients import recipients
-from core.columns import EMPTY, moment
-from core.filters import IsSetFilter
+from core.backoffice.columns import EMPTY, format_timestamp
+from core.backoffice.detail_tables import Table
+from core.backoffice.filters import IsSetFilter
+from core.backoffice.readonly import ReadOnlyAdmin
 from core.models import Alert, AlertNotice, Message
 from core.moves import subject_of
-from core.readonly import ReadOnlyAdmin
-from core.tables import Table
 
 PERMISSION = "core.work_the_desk"
 TAKE, END = "alert.take", "alert.end"
-acts.calls({TAKE: _("alert taken"), END: _("alert ended")})
+audit_log.register_labels({TAKE: _("alert taken"), END: _("alert ended")})
 
 
 class EndForm(forms.Form):
@@ -48,15 +48,15 @@ class AlertAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("what happened"), ordering="cause")
     def what(self, alert: Alert) -> str:
-        return words.title(alert)
+        return presentation.alert_title(alert)
 
     @admin.display(description=_("why"))
     def why(self, alert: Alert) -> str:
-        return words.why(alert)
+        return presentation.alert_reason(alert)
 
     @admin.display(description=_("what to do"))
     def to_do(self, alert: Alert) -> str:
-        return words.what_to_do(alert)
+        return presentation.what_to_do(alert)
 
     @admin.display(description=_("times told"), ordering="step")
     def tellings(self, alert: Alert) -> int:
@@ -89,7 +89,7 @@ class AlertAdmin(ReadOnlyAdmin):
         with transaction.atomic():
             is_taken = take_alert(alert_id, by=actor)
             if is_taken:
-                acts.record(actor=actor, act=TAKE, about=Alert(pk=alert_id))
+                audit_log.record(actor=actor, act=TAKE, about=Alert(pk=alert_id))
         self._answer(request, gettext("You see to it.") if is_taken else "")
         return _back(alert_id)
 
@@ -104,7 +104,7 @@ class AlertAdmin(ReadOnlyAdmin):
         with transaction.atomic():
             is_ended = close_alert(alert_id, by=actor, reason=reason)
             if is_ended:
-                acts.record(actor=actor, act=END, about=Alert(pk=alert_id), reason=reason)
+                audit_log.record(actor=actor, act=END, about=Alert(pk=alert_id), reason=reason)
         self._answer(request, gettext("The alert has ended.") if is_ended else "")
         return _back(alert_id)
 
@@ -137,7 +137,7 @@ def _row(notice: AlertNotice, sent: Message | AlertNotice, people: dict[str, str
         notice.step + 1,
         notice.get_channel_display(),
         whom,
-        moment(sent.sent_at),
+        format_timestamp(sent.sent_at),
         sent.tries,
         sent.trouble or EMPTY,
     )

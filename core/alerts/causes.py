@@ -1,4 +1,4 @@
-"""Why a person is told. The words stand in `core.alerts.words`."""
+"""Why a person is told. The words stand in `core.alerts.presentation`."""
 
 from enum import StrEnum
 

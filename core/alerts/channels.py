@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, mails, outbox
-from core.alerts import words
+from core.alerts import presentation
 from core.alerts.recipients import recipients
 from core.intervals import interval
 from core.models import AlertNotice
@@ -22,14 +22,14 @@ from core.models import AlertNotice
 log = logging.getLogger(__name__)
 
 TIMEOUT = (3, 5)  # seconds to connect, and between two bytes of the answer
-LONGEST_PAUSE = 40  # times alert_retry
+MAX_RETRY_DELAY = 40  # times alert_retry
 
 
-class NotTakenError(Exception):
+class WebhookRejectedError(Exception):
     """The webhook did not answer with success."""
 
 
-@outbox.builds("alert", _("alert"))
+@outbox.message_builder("alert", _("alert"))
 def build_alert(notice_id: int) -> EmailMessage | None:
     """The mail to one owner in their language; None once they are no owner any more."""
     notice = AlertNotice.objects.select_related("alert").get(pk=notice_id)
@@ -41,11 +41,11 @@ def build_alert(notice_id: int) -> EmailMessage | None:
         return mails.compose(
             "alert",
             to=person.email,
-            link=words.link(alert),
+            link=presentation.alert_url(alert),
             alert=alert,
-            title=words.title(alert),
-            why=words.why(alert),
-            what_to_do=words.what_to_do(alert),
+            title=presentation.alert_title(alert),
+            why=presentation.alert_reason(alert),
+            what_to_do=presentation.what_to_do(alert),
             number=notice.step + 1,
         )
 
@@ -72,10 +72,10 @@ def send_notice(notice_id: int) -> None:
     try:
         if settings.ALERT_WEBHOOK:
             _post(notice)
-    except (requests.RequestException, NotTakenError, OSError) as exc:
+    except (requests.RequestException, WebhookRejectedError, OSError) as exc:
         # Not the error's text, which quotes the address: whoever knows that may write there.
         log.warning("an alert did not reach the webhook: %s", type(exc).__name__)
-        pause = interval("alert_retry") * min(2 ** (notice.tries - 1), LONGEST_PAUSE)
+        pause = interval("alert_retry") * min(2 ** (notice.tries - 1), MAX_RETRY_DELAY)
         row.update(next_due_at=clock.now() + pause, trouble=type(exc).__name__)
         return
     row.update(sent_at=clock.now(), next_due_at=None, trouble="")
@@ -86,16 +86,17 @@ def _post(notice: AlertNotice) -> None:
     people = recipients(alert.cause)
     language = next((person.language for person in people if person.language), settings.FIRST_LANGUAGE)
     with translation.override(language):
-        text = words.in_one_text(alert, notice.step)
-    post(
+        text = presentation.plain_text_notice(alert, notice.step)
+    post_json(
         settings.ALERT_WEBHOOK,
         {"text": text, "cause": alert.cause, "about": alert.about, "step": notice.step},
         key=f"alert-{alert.pk}-{notice.step}",
     )
 
 
-def post(address: str, payload: dict[str, str | int], *, key: str) -> None:
-    """Post JSON once, without redirects or the machine's proxies and passwords. Raises NotTakenError and
+def post_json(address: str, payload: dict[str, str | int], *, key: str) -> None:
+    """Post JSON once, without redirects or the machine's proxies and passwords. Raises WebhookRejectedError
+    and
     what requests raises.
     """
     with requests.Session() as session:
@@ -109,5 +110,5 @@ def post(address: str, payload: dict[str, str | int], *, key: str) -> None:
             stream=True,  # what they answer is not read
         )
         if not 200 <= answer.status_code < 300:
-            raise NotTakenError(str(answer.status_code))
+            raise WebhookRejectedError(str(answer.status_code))
         answer.close()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core import heartbeats
 from core.alerts.causes import AlertCause
-from core.alerts.register import end_alert, raise_alert, renew_alert
+from core.alerts.lifecycle import end_alert, raise_alert, renew_alert
 from core.intervals import interval
 from core.models import Alert
 
@@ -17,7 +17,7 @@ NAME = "alert conditions"
 
 
 @dataclass(frozen=True)
-class Found:
+class Finding:
     """One thing for which a condition holds."""
 
     about: str = ""
@@ -27,18 +27,18 @@ class Found:
     newest: datetime | None = None
 
 
-Look = Callable[[], Iterable[Found]]
-_conditions: dict[AlertCause, list[Look]] = {}
+ConditionCheck = Callable[[], Iterable[Finding]]
+_conditions: dict[AlertCause, list[ConditionCheck]] = {}
 
 
-def condition(cause: AlertCause) -> Callable[[Look], Look]:
+def alert_condition(cause: AlertCause) -> Callable[[ConditionCheck], ConditionCheck]:
     """Register a look at the shop that finds everything for which this cause holds now.
 
     The alerts of a cause with conditions end when no condition finds their subject any more; so whatever else
     raises that cause needs a condition of its own.
     """
 
-    def register(look: Look) -> Look:
+    def register(look: ConditionCheck) -> ConditionCheck:
         _conditions.setdefault(cause, []).append(look)
         return look
 
@@ -49,22 +49,22 @@ def is_due(by: datetime | None = None) -> bool:
     return heartbeats.is_due(NAME, by)
 
 
-def look() -> None:
+def evaluate_if_due() -> None:
     """Look at everything if that is due; raises and ends what has changed. Safe to call twice and at once."""
     if heartbeats.claim(NAME, every=interval("alert_look")):
-        look_now()
+        evaluate_conditions()
 
 
-def look_now() -> None:
+def evaluate_conditions() -> None:
     """Look at every condition; one that stumbles leaves its own alerts as they are and holds up no other."""
     for cause, looks in _conditions.items():
         try:
-            settle(cause, [found for each in looks for found in each()])
+            sync_alerts(cause, [found for each in looks for found in each()])
         except Exception as exc:
             log.error("the look for %s stumbled: %s", cause, type(exc).__name__)
 
 
-def settle(cause: AlertCause, found: Iterable[Found]) -> None:
+def sync_alerts(cause: AlertCause, found: Iterable[Finding]) -> None:
     """Let exactly these be open alerts of that cause."""
     holds = {each.about: each for each in found}
     for about in Alert.objects.filter(cause=cause, ended_at=None).values_list("about", flat=True):

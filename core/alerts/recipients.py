@@ -7,7 +7,7 @@ from django.conf import settings
 
 from core.alerts.causes import CONCERN_STAFF
 
-WATCH = "watch"  # the key of WATCH_EMAIL
+WATCH_RECIPIENT = "watch"  # the key of WATCH_EMAIL
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ Lookup = Callable[[], Iterable[Recipient]]
 _lookups: list[Lookup] = []
 
 
-def recipients_from(lookup: Lookup) -> Lookup:
+def recipient_source(lookup: Lookup) -> Lookup:
     """Register who is told; asked at every telling, so that whoever left is told no more."""
     _lookups.append(lookup)
     return lookup
@@ -33,5 +33,5 @@ def recipients(cause: str) -> list[Recipient]:
     """Whom to mail about this cause just now; WATCH_EMAIL only about what concerns staff."""
     people = [person for lookup in _lookups for person in lookup()]
     if cause in CONCERN_STAFF and settings.WATCH_EMAIL:
-        people.append(Recipient(WATCH, settings.WATCH_EMAIL))
+        people.append(Recipient(WATCH_RECIPIENT, settings.WATCH_EMAIL))
     return people

@@ -3,29 +3,36 @@
 `CARD_KEYS` is the one ring; the cards were there first, and it seals all that a stolen database may not tell.
 """
 
-from core.sealing.columns import SealedColumn, register_sealed, sealed_columns
+from core.sealing.columns import SealedColumn, register_sealed_column, sealed_columns
 from core.sealing.pepper import (
-    WrongKeyRing,
+    WrongKeyRingError,
     check_key_ring,
     fingerprint,
     fingerprints_for,
     key_ring_problem,
 )
-from core.sealing.tokens import CannotOpen, MisplacedError, WrongLabel, WrongOwnerError, open_sealed, seal
+from core.sealing.tokens import (
+    CannotOpenError,
+    MisplacedError,
+    WrongLabelError,
+    WrongOwnerError,
+    open_sealed,
+    seal,
+)
 
 __all__ = [
-    "CannotOpen",
+    "CannotOpenError",
     "MisplacedError",
     "SealedColumn",
-    "WrongKeyRing",
-    "WrongLabel",
+    "WrongKeyRingError",
+    "WrongLabelError",
     "WrongOwnerError",
     "check_key_ring",
     "fingerprint",
     "fingerprints_for",
     "key_ring_problem",
     "open_sealed",
-    "register_sealed",
+    "register_sealed_column",
     "seal",
     "sealed_columns",
 ]

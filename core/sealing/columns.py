@@ -53,7 +53,7 @@ class SealedColumn:
         return str(value[self.key] if self.key else value)
 
     def open(self, row: Any) -> dict[str, Secret]:
-        """What is sealed in a row. Raises CannotOpen."""
+        """What is sealed in a row. Raises CannotOpenError."""
         return open_sealed(self.token(row), label=self.label(row), owner=self.owner(row))
 
     def replace(self, row: Any, token: str) -> bool:
@@ -67,7 +67,7 @@ class SealedColumn:
 _columns: list[SealedColumn] = []
 
 
-def register_sealed(
+def register_sealed_column(
     model: type[models.Model],
     column: str,
     *,

@@ -15,22 +15,22 @@ from django.views.decorators.debug import sensitive_variables
 from core.models import KeyCheck
 from core.sealing.columns import SealedColumn, sealed_columns
 from core.sealing.keyring import ring
-from core.sealing.tokens import CannotOpen, seal
+from core.sealing.tokens import CannotOpenError, seal
 from core.secret import Secret
 
 LABEL = "key-check"
 KEY_CHECK = SealedColumn(KeyCheck, "token", label=lambda row: LABEL)
 
 # What was fingerprinted before there were purposes: stored values have to stay equal to new ones.
-UNDER_THE_PEPPER_ITSELF = frozenset({"card", "quarantine"})
+UNDERIVED_PURPOSE = frozenset({"card", "quarantine"})
 
 
-class WrongKeyRing(CannotOpen):
+class WrongKeyRingError(CannotOpenError):
     """CARD_KEYS does not open what this database holds."""
 
 
 def check_key_ring() -> None:
-    """Prove that CARD_KEYS is the ring of this database; raises WrongKeyRing or ImproperlyConfigured.
+    """Prove that CARD_KEYS is the ring of this database; raises WrongKeyRingError or ImproperlyConfigured.
 
     On the first start it writes the row that later starts are checked against. Safe to call twice and at
     once.
@@ -44,7 +44,7 @@ def key_ring_problem() -> str | None:
         ring()
         for row in KeyCheck.objects.all():
             _opened(row)
-    except (WrongKeyRing, ImproperlyConfigured) as exc:
+    except (WrongKeyRingError, ImproperlyConfigured) as exc:
         return str(exc)
     return None
 
@@ -52,18 +52,18 @@ def key_ring_problem() -> str | None:
 def fingerprint(text: str | Secret, *, purpose: str) -> str:
     """A keyed hash (HMAC-SHA256, hex) that tells equal texts from different ones, and nothing else.
 
-    The same text gives unlike fingerprints for unlike purposes ("card", "account"). Raises WrongKeyRing if
-    CARD_KEYS does not fit this database. For many texts, ask `fingerprints_for` once.
+    The same text gives unlike fingerprints for unlike purposes ("card", "account"). Raises WrongKeyRingError
+    if CARD_KEYS does not fit this database. For many texts, ask `fingerprints_for` once.
     """
     return fingerprints_for(purpose)(text)
 
 
 @sensitive_variables()
 def fingerprints_for(purpose: str) -> Callable[[str | Secret], str]:
-    """The function that fingerprints for one purpose. Raises WrongKeyRing: whoever has it proved the ring."""
+    """The function that fingerprints for one purpose. Raises WrongKeyRingError, so having it proves the ring."""
     pepper = _pepper().reveal().encode()
     # SHA-512, so that no derived key can be the fingerprint (SHA-256) of a text under the bare pepper.
-    bare = purpose in UNDER_THE_PEPPER_ITSELF
+    bare = purpose in UNDERIVED_PURPOSE
     key = Secret((pepper if bare else hmac.digest(pepper, purpose.encode(), "sha512")).hex())
 
     @sensitive_variables()
@@ -85,7 +85,9 @@ def _first_row() -> KeyCheck:
     if any(column.filled().exists() for column in sealed_columns()):
         row = KeyCheck.objects.filter(pk=1).first()  # a rival may have made it together with its first card
         if row is None:
-            raise WrongKeyRing("something is sealed but there is no key check: the database is incomplete")
+            raise WrongKeyRingError(
+                "something is sealed but there is no key check: the database is incomplete"
+            )
         return row
     token = seal({"pepper": Secret(secrets.token_hex(32))}, label=LABEL)
     row, _created = KeyCheck.objects.get_or_create(pk=1, defaults={"token": token})
@@ -95,7 +97,7 @@ def _first_row() -> KeyCheck:
 def _opened(row: KeyCheck) -> Secret:
     try:
         return KEY_CHECK.open(row)["pepper"]
-    except CannotOpen:
-        raise WrongKeyRing(
+    except CannotOpenError:
+        raise WrongKeyRingError(
             "CARD_KEYS does not fit this database: put back the key under which its cards were encrypted"
         ) from None

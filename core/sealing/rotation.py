@@ -16,7 +16,7 @@ from django.db import transaction
 from core.sealing.columns import SealedColumn, sealed_columns
 from core.sealing.keyring import keys, ring
 from core.sealing.pepper import KEY_CHECK
-from core.sealing.tokens import VERSION, Parcel, seal, unwrap
+from core.sealing.tokens import VERSION, SealedPayload, seal, unwrap
 
 BATCH = 200  # rows changed in one transaction: short enough to keep no customer waiting
 NO_KEY = 0  # stands for "none of the keys" where keys are counted from 1
@@ -98,7 +98,7 @@ def _is_outdated(column: SealedColumn, row: Any) -> bool:
     return parcel is not None and _can_be_lifted(column, row, parcel)
 
 
-def _can_be_lifted(column: SealedColumn, row: Any, parcel: Parcel) -> bool:
+def _can_be_lifted(column: SealedColumn, row: Any, parcel: SealedPayload) -> bool:
     """Whether it is of an older version, and lies where it was sealed for."""
     return parcel.version != VERSION and parcel.label == column.label(row)
 

@@ -19,15 +19,15 @@ VERSION = 2
 WITHOUT_OWNER = 1  # the first version knew labels only; it still opens, and `rotate_card_keys` renews it
 
 
-class CannotOpen(Exception):
+class CannotOpenError(Exception):
     """The token does not open: a wrong or missing key, or a damaged token. Nothing was lost or changed."""
 
 
-class MisplacedError(CannotOpen):
+class MisplacedError(CannotOpenError):
     """The token is sound but belongs elsewhere: somebody moved it."""
 
 
-class WrongLabel(MisplacedError):
+class WrongLabelError(MisplacedError):
     """It was sealed for another label."""
 
 
@@ -36,7 +36,7 @@ class WrongOwnerError(MisplacedError):
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class SealedPayload:
     """What lies inside a token."""
 
     version: int
@@ -60,20 +60,20 @@ def open_sealed(token: str, *, label: str, owner: int | None = None) -> dict[str
     """Decrypt what `seal` made for that label and owner.
 
     Both are to be worked out from what is at hand, never read from the row that holds the token.
-    Raises CannotOpen; WrongLabel or WrongOwnerError (both MisplacedError) if it belongs elsewhere.
+    Raises CannotOpenError; WrongLabelError or WrongOwnerError (both MisplacedError) if it belongs elsewhere.
     """
     parcel = unwrap(token)
     if parcel is None:
-        raise CannotOpen(f"cannot open what is sealed for {label}")
+        raise CannotOpenError(f"cannot open what is sealed for {label}")
     if parcel.label != label:
-        raise WrongLabel(f"what lies at {label} was sealed for another label")
+        raise WrongLabelError(f"what lies at {label} was sealed for another label")
     if parcel.version > WITHOUT_OWNER and parcel.owner != owner:
         raise WrongOwnerError(f"what lies at {label} was sealed for somebody else")
     return parcel.contents
 
 
 @sensitive_variables()
-def unwrap(token: str) -> Parcel | None:
+def unwrap(token: str) -> SealedPayload | None:
     """What is inside a token, wherever it belongs; None for anything but a parcel of ours.
 
     Nothing is raised from here: an exception on its way out would carry the plain text of this frame along.
@@ -83,6 +83,6 @@ def unwrap(token: str) -> Parcel | None:
         if inside["v"] not in (WITHOUT_OWNER, VERSION):
             return None
         contents = {name: Secret(text) for name, text in inside["contents"].items()}
-        return Parcel(inside["v"], inside["label"], inside.get("owner"), contents)
+        return SealedPayload(inside["v"], inside["label"], inside.get("owner"), contents)
     except (InvalidToken, ValueError, KeyError, TypeError, AttributeError):
         return None

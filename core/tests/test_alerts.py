@@ -10,7 +10,7 @@ from django.db import transaction
 from core import clock, outbox
 from core.alerts import (
     AlertCause,
-    Found,
+    Finding,
     Recipient,
     close_alert,
     conditions,
@@ -20,9 +20,9 @@ from core.alerts import (
 )
 from core.alerts import recipients as recipients_module
 from core.alerts.channels import notices_due, send_notice
-from core.alerts.register import escalate
+from core.alerts.lifecycle import escalate
 from core.models import Alert, AlertNotice, Message
-from core.testing import at_once
+from core.testing import run_concurrently
 from core.tests.receiver import Receiver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -187,13 +187,13 @@ def test_whoever_is_no_owner_any_more_gets_no_mail(monkeypatch):
 
 
 def test_condition_raises_and_ends(monkeypatch):
-    found = [Found("worker", {"role": "worker"})]
+    found = [Finding("worker", {"role": "worker"})]
     monkeypatch.setattr(conditions, "_conditions", {CAUSE: [lambda: found]})
-    conditions.look_now()
-    conditions.look_now()
+    conditions.evaluate_conditions()
+    conditions.evaluate_conditions()
     raised = Alert.objects.get()
     found.clear()
-    conditions.look_now()
+    conditions.evaluate_conditions()
 
     assert raised.ended_at is None
     assert Alert.objects.get().ended_at is not None
@@ -202,12 +202,12 @@ def test_condition_raises_and_ends(monkeypatch):
 def test_condition_that_stumbles_leaves_its_alerts_and_the_others_alone(monkeypatch):
     raise_alert(CAUSE, about="worker")
 
-    def stumble() -> list[Found]:
+    def stumble() -> list[Finding]:
         raise ZeroDivisionError
 
-    others = {AlertCause.BROKER_AWAY: [lambda: [Found()]]}
+    others = {AlertCause.BROKER_AWAY: [lambda: [Finding()]]}
     monkeypatch.setattr(conditions, "_conditions", {CAUSE: [stumble], **others})
-    conditions.look_now()
+    conditions.evaluate_conditions()
 
     assert set(Alert.objects.filter(ended_at=None).values_list("cause", flat=True)) == {
         CAUSE,
@@ -217,9 +217,9 @@ def test_condition_that_stumbles_leaves_its_alerts_and_the_others_alone(monkeypa
 
 @pytest.mark.django_db(transaction=True)
 def test_rivals_raise_and_escalate_once():
-    at_once(*[lambda: raise_alert(CAUSE)] * 4)
+    run_concurrently(*[lambda: raise_alert(CAUSE)] * 4)
     alert = Alert.objects.get()
     Alert.objects.update(next_due_at=clock.now())
-    at_once(*[lambda: escalate(alert.pk)] * 4)
+    run_concurrently(*[lambda: escalate(alert.pk)] * 4)
 
     assert sorted(AlertNotice.objects.values_list("step", flat=True)) == [0, 1]

@@ -54,7 +54,7 @@ def test_guard_that_went_with_a_table_made_anew_is_back_after_a_migration():
     assert missing_triggers() == [name.lower()]
 
     for _time in range(2):
-        append_only.refuse_bypasses(using="default")
+        append_only.block_bypasses(using="default")
 
     assert missing_triggers() == []
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from core import clock, desk
 from core.models import DeskItem, Heartbeat, Switch, Symptom
-from core.testing import at_once
+from core.testing import run_concurrently
 
 pytestmark = pytest.mark.storage
 
@@ -141,7 +141,7 @@ def test_item_of_a_rival_between_look_and_insert_does_not_spoil_the_transaction(
 def test_item_opened_by_rivals_at_once_lies_on_the_desk_once():
     about = Switch.objects.create(pk="placing")
 
-    results = at_once(*[lambda: desk.open_item(kind="late", about=about, title="Late")] * 8)
+    results = run_concurrently(*[lambda: desk.open_item(kind="late", about=about, title="Late")] * 8)
 
     assert results == [None] * 8
     assert DeskItem.objects.count() == 1
@@ -153,7 +153,7 @@ def test_symptom_that_opens_while_the_last_one_ends_is_left_on_no_closed_item():
 
     for round_of in range(10):
         desk.open_item(kind="late", about=about, title="Late")
-        at_once(
+        run_concurrently(
             lambda: desk.close_items(about=about, kind="late", outcome="came"),
             lambda number=round_of: desk.open_item(kind=f"odd {number}", about=about, title="Odd"),
         )

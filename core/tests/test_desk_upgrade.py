@@ -25,7 +25,7 @@ def latest() -> Any:
     targets = MigrationExecutor(connection).loader.graph.leaf_nodes()
     yield targets
     go_to(*targets)
-    append_only.refuse_bypasses(using="default")  # as the command does afterwards
+    append_only.block_bypasses(using="default")  # as the command does afterwards
 
 
 def test_items_about_one_row_are_joined_and_close_together(latest: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from core import heartbeats
-from core.testing import at_once
+from core.testing import run_concurrently
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.storage
 @pytest.mark.django_db
 def test_job_that_never_ran_is_due():
     assert heartbeats.is_due("catalogue")
-    assert heartbeats.age("catalogue") is None
+    assert heartbeats.time_since_run("catalogue") is None
 
 
 @pytest.mark.django_db
@@ -37,10 +37,10 @@ def test_beat_tells_its_age_and_leaves_the_due_time_alone():
     with time_machine.travel(NOON, tick=False) as traveller:
         heartbeats.claim("sweep", every=DAY)
         traveller.shift(timedelta(seconds=30))
-        heartbeats.beat("sweep")
+        heartbeats.record_run("sweep")
         traveller.shift(timedelta(seconds=5))
 
-        assert heartbeats.age("sweep") == timedelta(seconds=5)
+        assert heartbeats.time_since_run("sweep") == timedelta(seconds=5)
         assert not heartbeats.is_due("sweep")
 
 
@@ -55,11 +55,11 @@ def test_job_may_be_made_due_sooner():
 
 @pytest.mark.django_db(transaction=True)
 def test_job_is_claimed_by_one_of_several_rivals():
-    results = at_once(*[lambda: heartbeats.claim("catalogue", every=DAY)] * 8)
+    results = run_concurrently(*[lambda: heartbeats.claim("catalogue", every=DAY)] * 8)
 
     assert sorted(results) == [False] * 7 + [True]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_beats_at_once_do_not_disturb_each_other():
-    assert at_once(*[lambda: heartbeats.beat("sweep")] * 8) == [None] * 8
+    assert run_concurrently(*[lambda: heartbeats.record_run("sweep")] * 8) == [None] * 8

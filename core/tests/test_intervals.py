@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.intervals import interval, until_next_lookup, until_next_payment_look, until_next_poll
+from core.intervals import interval, until_next_lookup, until_next_payment_check, until_next_poll
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def test_polls_slow_down_sooner_when_time_is_scaled(settings):
 def test_payment_is_looked_at_more_often_while_its_customer_watches():
     now = START + timedelta(seconds=60)
 
-    assert until_next_payment_look(START, now, watched=True) < until_next_payment_look(
+    assert until_next_payment_check(START, now, watched=True) < until_next_payment_check(
         START, now, watched=False
     )
 

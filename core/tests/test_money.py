@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.money import (
-    LARGEST_DINARS,
-    NotMoney,
+    MAX_DINARS,
+    InvalidAmountError,
     centimes_from_dinars,
     dinars_from_centimes,
     dinars_html,
@@ -30,7 +30,7 @@ from core.money import (
         ("0", 0),
         ("490.001", 49_001),  # finer than a centime: a cost is rounded up, never down
         ("490.0000000001", 49_001),
-        (LARGEST_DINARS, 10**14),
+        (MAX_DINARS, 10**14),
     ],
 )
 def test_centimes_from_dinars_is_exact_and_rounds_costs_up(dinars, centimes):
@@ -57,12 +57,12 @@ def test_centimes_from_dinars_is_exact_and_rounds_costs_up(dinars, centimes):
     ],
 )
 def test_centimes_from_dinars_refuses_what_is_no_money(bad):
-    with pytest.raises(NotMoney):
+    with pytest.raises(InvalidAmountError):
         centimes_from_dinars(bad)
 
 
 def test_not_money_error_does_not_quote_the_input():
-    with pytest.raises(NotMoney) as caught:
+    with pytest.raises(InvalidAmountError) as caught:
         centimes_from_dinars("FAKE-1234-CODE")
 
     assert "FAKE" not in str(caught.value)

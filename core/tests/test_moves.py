@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from core.models import Move
-from core.moves import IllegalMove, LostRace, born, move, subject_of
+from core.moves import IllegalMoveError, LostRaceError, move, record_created, subject_of
 from core.tests.things import CREATE_TABLE, Thing, ThingStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -47,7 +47,7 @@ def test_move_sets_further_columns_in_the_same_update(thing):
 def test_move_that_the_table_does_not_allow_is_a_programming_error(thing):
     move(thing, to=ThingStatus.GONE, why="sold")
 
-    with pytest.raises(IllegalMove, match="Thing may not go from gone to new"):
+    with pytest.raises(IllegalMoveError, match="Thing may not go from gone to new"):
         move(thing, to=ThingStatus.NEW, why="back again")
 
     assert Thing.objects.get().status == "gone"
@@ -57,7 +57,7 @@ def test_move_loses_when_a_rival_was_faster(thing):
     rival = Thing.objects.get()
     move(rival, to=ThingStatus.GONE, why="the rival")
 
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         move(thing, to=ThingStatus.USED, why="too late", lease=9)
 
     assert (thing.status, thing.lease) == ("new", 0)
@@ -67,7 +67,7 @@ def test_move_loses_when_a_rival_was_faster(thing):
 def test_move_made_twice_loses_the_second_time(thing):
     move(thing, to=ThingStatus.USED, why="first", expected=ThingStatus.NEW)
 
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         move(thing, to=ThingStatus.USED, why="second", expected=ThingStatus.NEW)
 
     assert len(history()) == 1
@@ -77,12 +77,12 @@ def test_move_of_a_row_that_is_gone_is_a_lost_race(thing):
     Thing.objects.all().delete()
     thing.pk = 1
 
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         move(thing, to=ThingStatus.USED, why="nobody there")
 
 
 def test_move_keeps_to_its_guard(thing):
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         move(thing, to=ThingStatus.USED, why="lease of another", guard={"lease": 5})
 
     move(thing, to=ThingStatus.USED, why="own lease", guard={"lease": 0})
@@ -116,7 +116,7 @@ def test_long_reasons_are_cut_to_the_column(thing):
 
 
 def test_birth_is_the_first_line_of_history(thing):
-    born(thing, why="made")
+    record_created(thing, why="made")
     move(thing, to=ThingStatus.USED, why="used")
 
     assert [row[:2] for row in history()] == [("", "new"), ("new", "used")]

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core import normalisation
-from core.typed import EmailFormField, PhoneFormField, ReferenceFormField
+from core.input_fields import EmailFormField, PhoneFormField, ReferenceFormField
 
 PHONE = "+213661223344"
 PHONES = [
@@ -47,7 +47,7 @@ PHONES = [
 def test_a_phone_is_kept_and_sought_in_one_spelling(typed: str) -> None:
     assert normalisation.normalise_phone(typed) == PHONE
     assert PhoneFormField(max_length=60).clean(typed) == PHONE
-    assert normalisation.phone_sought(typed) == PHONE.removeprefix("+")
+    assert normalisation.phone_search_digits(typed) == PHONE.removeprefix("+")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_phones_from_abroad_and_landlines(typed: str, kept: str) -> None:
     ],
 )
 def test_a_part_of_a_phone_is_sought_by_the_digits_that_are_kept(typed: str, part: str) -> None:
-    assert normalisation.phone_sought(typed) == part
+    assert normalisation.phone_search_digits(typed) == part
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_what_is_no_phone_is_refused(typed: str) -> None:
 )
 def test_an_address_is_kept_and_sought_in_one_spelling(typed: str) -> None:
     assert normalisation.normalise_email(typed) == "nadia.99@example.com"
-    assert normalisation.spelt_email(typed) == "nadia.99@example.com"
+    assert normalisation.fold_email(typed) == "nadia.99@example.com"
     assert EmailFormField().clean(typed) == "nadia.99@example.com"
 
 
@@ -139,7 +139,7 @@ def test_an_address_is_not_guessed() -> None:
     ],
 )
 def test_a_reference_of_ours_is_read_however_it_was_copied(typed: str) -> None:
-    assert normalisation.squeezed(typed) == "7K2M4X9Q01"
+    assert normalisation.fold_lookalikes(typed) == "7K2M4X9Q01"
     assert ReferenceFormField().clean(typed) == "7K2M4X9Q01"
 
 
@@ -147,8 +147,8 @@ def test_a_reference_of_ours_is_read_however_it_was_copied(typed: str) -> None:
     "typed", ["FT 26334/OI-17", "ft26334oi17.", "FT-26334.OI.17", "ＦＴ２٦٣٣٤OI17", "\u200fFT26334OI17"]
 )
 def test_a_reference_of_a_bank_keeps_its_letters(typed: str) -> None:
-    assert normalisation.reference(typed) == "FT26334OI17"
+    assert normalisation.canonical_reference(typed) == "FT26334OI17"
 
 
 def test_the_secret_of_a_link_is_freed_of_what_a_chat_has_added() -> None:
-    assert normalisation.link_secret("\u2066aB-9_x\u2069.)") == "aB-9_x"
+    assert normalisation.clean_link_secret("\u2066aB-9_x\u2069.)") == "aB-9_x"

@@ -11,8 +11,8 @@ from django.utils import translation
 
 from core import clock, outbox
 from core.models import DeskItem, Message
-from core.saying import in_words
-from core.testing import at_once
+from core.reasons import translate_reason
+from core.testing import run_concurrently
 
 pytestmark = pytest.mark.storage
 
@@ -111,7 +111,7 @@ def test_message_that_fails_again_and_again_lies_on_the_desk_in_the_readers_word
     outbox.queue(kind="order_ready", about=row)
     message = Message.objects.get()
 
-    for _ in range(outbox.TRIES_UNTIL_DESK):
+    for _ in range(outbox.ATTEMPTS_BEFORE_DESK):
         Message.objects.update(next_due_at=clock.now())
         with translation.override("ar"):  # whatever language the sender happens to speak
             outbox.send(message.pk)
@@ -119,7 +119,7 @@ def test_message_that_fails_again_and_again_lies_on_the_desk_in_the_readers_word
     item = DeskItem.objects.get(kind="message")
     assert item.title == "A message cannot be sent: cards have come"
     with translation.override("fr"):
-        assert in_words(item.title) == "Un e-mail ne peut pas être envoyé: codes arrivés"
+        assert translate_reason(item.title) == "Un e-mail ne peut pas être envoyé: codes arrivés"
 
 
 @pytest.mark.django_db
@@ -151,7 +151,7 @@ def test_message_goes_with_the_transaction_that_caused_it():
 @pytest.mark.django_db
 def test_worker_is_told_of_a_message_after_the_commit(django_capture_on_commit_callbacks, monkeypatch):
     rung = []
-    monkeypatch.setattr("core.work.ring", lambda name, row_id: rung.append((name, row_id)))
+    monkeypatch.setattr("core.jobs.notify_worker", lambda name, row_id: rung.append((name, row_id)))
 
     with django_capture_on_commit_callbacks(execute=True):
         message = queued()
@@ -164,7 +164,7 @@ def test_worker_is_told_of_a_message_after_the_commit(django_capture_on_commit_c
 def test_senders_at_once_send_one_mail():
     message = queued()
 
-    results = at_once(*[lambda: outbox.send(message.pk)] * 8)
+    results = run_concurrently(*[lambda: outbox.send(message.pk)] * 8)
 
     assert results == [None] * 8
     assert len(mail.outbox) == 1

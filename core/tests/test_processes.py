@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from core import clock, processes, sweeping
-from core.alerts import AlertCause, conditions, upkeep
+from core import clock
+from core.alerts import AlertCause, conditions, system_conditions
 from core.models import Alert, ProcessHeartbeat
-from core.pulse import Pulse
+from core.operations import processes, sweep_runner
+from core.operations.liveness import LivenessReporter
 from tests.patience import wait_for
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,9 @@ ROLES = ["web", "worker", "poller", "sweeper", "beat"]
 
 @pytest.fixture(autouse=True)
 def only_roles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conditions, "_conditions", {AlertCause.ROLE_MISSING: [upkeep.missing_roles]})
+    monkeypatch.setattr(
+        conditions, "_conditions", {AlertCause.ROLE_MISSING: [system_conditions.missing_roles]}
+    )
 
 
 def age(seconds: float, **which: str) -> None:
@@ -39,7 +42,7 @@ def shop() -> None:
 
 
 def missing() -> list[str]:
-    conditions.look_now()
+    conditions.evaluate_conditions()
     return sorted(Alert.objects.filter(ended_at=None).values_list("about", flat=True))
 
 
@@ -51,7 +54,7 @@ def test_nothing_is_missing_in_a_shop_in_which_all_live(shop: None) -> None:
 def test_role_that_falls_silent_is_told_and_ends_when_it_is_back(shop: None, role: str) -> None:
     age(60, role=role)
     silent = missing()
-    processes.beat(role)
+    processes.record_heartbeat(role)
 
     assert (silent, missing()) == ([role], [])
 
@@ -64,7 +67,7 @@ def test_role_that_signed_off_is_told_as_well(shop: None) -> None:
 
 def test_beats_of_the_sweep_that_beat_starts_are_no_sign_of_life_of_the_sweeper(shop: None) -> None:
     age(60, role="sweeper")
-    sweeping.sweep_once()
+    sweep_runner.sweep_once()
 
     assert processes.missing_roles() == ["sweeper"]
 
@@ -80,7 +83,7 @@ def test_shop_that_is_just_starting_is_given_time() -> None:
     processes.sign_on("web")
     at_first = processes.missing_roles()
     with time_machine.travel(clock.now() + timedelta(seconds=70)):
-        processes.beat("web")
+        processes.record_heartbeat("web")
         later = processes.missing_roles()
 
     assert (at_first, later) == ([], ["worker", "poller", "sweeper", "beat"])
@@ -96,7 +99,7 @@ def test_command_in_a_shop_that_does_not_run_tells_nobody(shop: None) -> None:
 
 def test_rows_of_long_gone_processes_are_thrown_away(shop: None) -> None:
     age(3 * 86_400, role="worker")
-    processes.forget_old()
+    processes.delete_stale()
 
     assert not ProcessHeartbeat.objects.filter(role="worker").exists()
     assert ProcessHeartbeat.objects.count() == 4
@@ -105,7 +108,7 @@ def test_rows_of_long_gone_processes_are_thrown_away(shop: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_pulse_beats_touches_its_file_and_signs_off(settings: object, tmp_path: Path) -> None:
     settings.PULSE_FILE = str(tmp_path / "pulse")
-    running = Pulse("worker").start()
+    running = LivenessReporter("worker").start()
     wait_for(lambda: ProcessHeartbeat.objects.filter(role="worker").exists(), "the first beat")
     running.stop()
     running.stop()
@@ -119,7 +122,7 @@ def test_pulse_beats_touches_its_file_and_signs_off(settings: object, tmp_path: 
 @pytest.mark.django_db(transaction=True)
 def test_process_whose_loop_hangs_shows_no_life() -> None:
     """It still runs, and its thread would beat: what counts is that its loop comes round."""
-    hanging = Pulse("sweeper", has_loop=True)
+    hanging = LivenessReporter("sweeper", has_loop=True)
     hanging._touched_at -= 61
     hanging._beat()
     silent = ProcessHeartbeat.objects.exists()
@@ -132,15 +135,15 @@ def test_process_whose_loop_hangs_shows_no_life() -> None:
 def test_pulse_of_any_process_tells_what_is_due(shop: None, settings: object) -> None:
     """Without broker, worker and sweeper: whichever process lives looks at the others and tells."""
     age(60, role="sweeper")
-    Pulse("web")._watch()
+    LivenessReporter("web")._watch()
 
     assert list(Alert.objects.values_list("cause", "about")) == [("role_missing", "sweeper")]
 
 
 def test_process_that_is_ending_tells_of_nobody(shop: None) -> None:
     age(60, role="sweeper")
-    ending = Pulse("web")
-    ending.look_away()
+    ending = LivenessReporter("web")
+    ending.stop_watching()
     ending._watch()
 
     assert not Alert.objects.exists()

@@ -5,7 +5,7 @@ from cryptography.fernet import Fernet
 
 from core import sealing
 from core.models import DeskItem
-from core.sealing import CannotOpen, columns, register_sealed, rotation, seal, sealed_columns
+from core.sealing import CannotOpenError, columns, register_sealed_column, rotation, seal, sealed_columns
 from core.secret import Secret
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -21,8 +21,8 @@ def label_of(item):
 def column(monkeypatch):
     """A column of JSON in which one name holds a token."""
     monkeypatch.setattr(columns, "_columns", [])
-    register_sealed(DeskItem, "evidence", label=label_of, key="seed")
-    register_sealed(DeskItem, "evidence", label=label_of, key="seed")
+    register_sealed_column(DeskItem, "evidence", label=label_of, key="seed")
+    register_sealed_column(DeskItem, "evidence", label=label_of, key="seed")
     [only] = sealed_columns()
     return only
 
@@ -60,10 +60,10 @@ def test_token_moved_to_another_row_does_not_open(column, item):
     other = DeskItem.objects.get(title="without")
     other.evidence = item.evidence
 
-    with pytest.raises(CannotOpen):
+    with pytest.raises(CannotOpenError):
         column.open(other)
 
 
 def test_sealed_rows_without_a_key_check_are_an_incomplete_database(column, item):
-    with pytest.raises(sealing.WrongKeyRing, match="incomplete"):
+    with pytest.raises(sealing.WrongKeyRingError, match="incomplete"):
         sealing.check_key_ring()

@@ -7,7 +7,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
-from core.sealing import CannotOpen, WrongLabel, WrongOwnerError, open_sealed, seal
+from core.sealing import CannotOpenError, WrongLabelError, WrongOwnerError, open_sealed, seal
 from core.sealing.keyring import ring
 from core.sealing.tokens import VERSION, unwrap
 from core.secret import Secret
@@ -38,7 +38,7 @@ def test_token_tells_nothing_and_is_never_the_same_twice():
 
 
 def test_token_moved_to_another_label_does_not_open():
-    with pytest.raises(WrongLabel):
+    with pytest.raises(WrongLabelError):
         open_sealed(sealed(), label="7Q2MX4K9ZD/1/2")
 
 
@@ -52,7 +52,7 @@ def test_token_of_the_first_version_still_opens_at_its_label_alone():
     token = sealed_without_owner()
 
     assert open_sealed(token, label=LABEL, owner=7) == {"value": Secret(CODE)}
-    with pytest.raises(WrongLabel):
+    with pytest.raises(WrongLabelError):
         open_sealed(token, label="7Q2MX4K9ZD/1/2", owner=7)
 
 
@@ -67,7 +67,7 @@ def test_what_lies_inside_is_shown_by_nothing():
     "damage", [lambda t: t[:-4], lambda t: t[:40] + "AAAA" + t[44:], lambda t: "", lambda t: "é"]
 )
 def test_damaged_token_does_not_open(damage):
-    with pytest.raises(CannotOpen):
+    with pytest.raises(CannotOpenError):
         open_sealed(damage(sealed()), label=LABEL)
 
 
@@ -77,7 +77,7 @@ def test_damaged_token_does_not_open(damage):
 def test_token_with_anything_else_inside_does_not_open_and_does_not_tell_what(inside):
     token = ring().encrypt(f"{inside}{CODE if inside == 'no json' else ''}".encode()).decode()
 
-    with pytest.raises(CannotOpen) as caught:
+    with pytest.raises(CannotOpenError) as caught:
         open_sealed(token, label=LABEL)
 
     assert CODE not in "".join(
@@ -97,7 +97,7 @@ def test_older_key_still_opens_and_the_newest_seals(settings):
 
     settings.CARD_KEYS = [new]
     assert open_sealed(fresh, label=LABEL) == {"value": Secret(CODE)}
-    with pytest.raises(CannotOpen):
+    with pytest.raises(CannotOpenError):
         open_sealed(token, label=LABEL)
 
 
@@ -105,7 +105,7 @@ def test_error_about_a_wrong_key_carries_no_key_and_no_code(settings):
     token = sealed()
     settings.CARD_KEYS = [Fernet.generate_key().decode()]
 
-    with pytest.raises(CannotOpen) as caught:
+    with pytest.raises(CannotOpenError) as caught:
         open_sealed(token, label=LABEL)
 
     text = "".join(traceback.format_exception(caught.value))

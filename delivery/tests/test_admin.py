@@ -8,7 +8,7 @@ from core.secret import Secret
 from delivery.models import Card, RevealLog
 from delivery.quarantine import quarantine
 from delivery.services import reveal
-from delivery.testing import fake_code, make_card, place_of
+from delivery.testing import binding_of, fake_code, make_card
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ CODE = fake_code()
 def pages():
     """Every page about a card that was revealed and an answer that is in quarantine."""
     card = make_card(CODE)
-    reveal(card=card, place=place_of(card), proof="buyer", ip="127.0.0.1", agent="Mozilla")
+    reveal(card=card, place=binding_of(card), proof="buyer", ip="127.0.0.1", agent="Mozilla")
     answer = quarantine(label=card.label, raw=Secret(f"answer with {CODE}"), reason="odd")
     rows = {"card": card, "reveallog": RevealLog.objects.get(), "quarantined": answer}
     lists = [reverse(f"admin:delivery_{name}_changelist") for name in rows]
@@ -78,7 +78,7 @@ def test_lists_take_the_same_number_of_queries_for_one_row_and_for_many(
 ):
     client.force_login(make_staff())
     for _ in range(5):
-        reveal(card=(card := make_card()), place=place_of(card), proof="buyer", ip="", agent="")
+        reveal(card=(card := make_card()), place=binding_of(card), proof="buyer", ip="", agent="")
 
     for name in ("card", "reveallog"):
         with django_assert_max_num_queries(9):

@@ -4,13 +4,13 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.testing import make_customer
-from core import housekeeping
 from core.models import Move
+from core.operations import housekeeping
 from core.testing import TimeMachine
-from delivery.leaving import reveals_of
 from delivery.models import RevealLog, RevealOrigin
+from delivery.privacy import export_reveals
 from delivery.services import reveal
-from delivery.testing import make_card, place_of
+from delivery.testing import binding_of, make_card
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 @pytest.fixture
 def log():
     card = make_card()
-    reveal(card=card, place=place_of(card), proof="buyer", ip="192.0.2.7", agent="Mozilla")
+    reveal(card=card, place=binding_of(card), proof="buyer", ip="192.0.2.7", agent="Mozilla")
     return RevealLog.objects.get()
 
 
@@ -46,12 +46,12 @@ def test_origin_is_forgotten_after_its_time_and_the_log_stays(log, monkeypatch):
 
     assert not RevealOrigin.objects.exists()
     assert RevealLog.objects.get() == log
-    [told] = reveals_of(log.customer)
+    [told] = export_reveals(log.customer)
     assert (told["proof"], told["ip"], told["agent"]) == ("buyer", None, None)
 
 
 def test_customer_takes_along_from_where_it_was_shown(log):
-    [told] = reveals_of(log.customer)
+    [told] = export_reveals(log.customer)
 
     assert (told["card__label"], told["ip"], told["agent"]) == (log.card.label, "192.0.2.7", "Mozilla")
-    assert reveals_of(make_customer()) == []
+    assert export_reveals(make_customer()) == []

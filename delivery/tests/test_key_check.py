@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from core.models import KeyCheck
-from core.sealing import WrongKeyRing, check_key_ring, fingerprint, key_ring_problem, open_sealed
+from core.sealing import WrongKeyRingError, check_key_ring, fingerprint, key_ring_problem, open_sealed
 from core.sealing.checks import key_ring_fits_database, key_ring_is_well_formed
 from core.secret import Secret
-from core.testing import at_once
+from core.testing import run_concurrently
 from delivery.testing import make_card
 
 pytestmark = pytest.mark.storage
@@ -38,7 +38,7 @@ def test_wrong_ring_is_refused(settings):
     check_key_ring()
     settings.CARD_KEYS = [new_key()]
 
-    with pytest.raises(WrongKeyRing, match="CARD_KEYS does not fit this database"):
+    with pytest.raises(WrongKeyRingError, match="CARD_KEYS does not fit this database"):
         check_key_ring()
 
     assert "does not fit" in key_ring_problem()
@@ -57,7 +57,7 @@ def test_lost_check_is_not_made_anew_where_cards_need_the_old_key():
     make_card()
     KeyCheck.objects.all().delete()
 
-    with pytest.raises(WrongKeyRing, match="incomplete"):
+    with pytest.raises(WrongKeyRingError, match="incomplete"):
         check_key_ring()
 
 
@@ -69,7 +69,7 @@ def test_database_holds_one_check_at_most():
 
 @pytest.mark.django_db(transaction=True)
 def test_first_starts_at_once_agree_on_one_pepper():
-    assert at_once(*[check_key_ring] * 6) == [None] * 6
+    assert run_concurrently(*[check_key_ring] * 6) == [None] * 6
     assert KeyCheck.objects.count() == 1
 
 

@@ -4,20 +4,20 @@ import pytest
 
 from core.alerts import AlertCause
 from core.models import Alert, DeskItem
-from core.sealing import WrongLabel
+from core.sealing import WrongLabelError
 from core.secret import Secret
-from core.testing import at_once
+from core.testing import run_concurrently
 from delivery.models import Card, Quarantined
 from delivery.quarantine import (
-    agrees_with_last,
-    forget_last,
+    confirms_last_answer,
+    forget_last_answer,
     open_quarantined,
     quarantine,
     quarantined_since,
     resolve_quarantined,
 )
 from delivery.services import reveal
-from delivery.testing import make_card, place_of
+from delivery.testing import binding_of, make_card
 
 RAW = Secret('{"cards": ["FAKE-7Q2M"], "status": "REFUNDED"}')
 
@@ -62,18 +62,18 @@ def test_answers_are_resolved_once():
         (lambda: None, True),
         (lambda: quarantine(label="A/1", raw=RAW, reason="odd again"), False),
         (lambda: quarantine(label="A/1", raw=Secret("FAKE"), reason="odd in another way"), False),
-        (lambda: agrees_with_last(label="A/1", said=Secret("FAKE-OTHER")), False),
-        (lambda: forget_last(label="A/1"), False),
-        (lambda: agrees_with_last(label="B/1", said=Secret("FAKE-OTHER")), True),
+        (lambda: confirms_last_answer(label="A/1", said=Secret("FAKE-OTHER")), False),
+        (lambda: forget_last_answer(label="A/1"), False),
+        (lambda: confirms_last_answer(label="B/1", said=Secret("FAKE-OTHER")), True),
     ],
 )
 def test_two_sound_answers_agree_if_they_say_the_same_and_nothing_else_came_between(between, agrees):
     quarantine(label="A/1", raw=RAW, reason="odd")
     quarantine(label="B/1", raw=RAW, reason="odd")
 
-    assert not agrees_with_last(label="A/1", said=Secret("FAKE-SAID"))
+    assert not confirms_last_answer(label="A/1", said=Secret("FAKE-SAID"))
     between()
-    assert agrees_with_last(label="A/1", said=Secret("FAKE-SAID")) is agrees
+    assert confirms_last_answer(label="A/1", said=Secret("FAKE-SAID")) is agrees
 
 
 @pytest.mark.django_db
@@ -81,8 +81,8 @@ def test_answer_never_opens_in_the_place_of_a_card():
     card = make_card(label="A/1")
     Card.objects.update(token=quarantine(label="A/1", raw=RAW, reason="odd").token)
 
-    with pytest.raises(WrongLabel):
-        reveal(card=card, place=place_of(card), proof="buyer", ip="", agent="")
+    with pytest.raises(WrongLabelError):
+        reveal(card=card, place=binding_of(card), proof="buyer", ip="", agent="")
 
 
 @pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_answer_about_another_line_does_not_open_and_a_person_is_told():
     Quarantined.objects.update(label="line:2")
     row = Quarantined.objects.get()
 
-    with pytest.raises(WrongLabel):
+    with pytest.raises(WrongLabelError):
         open_quarantined(row, label="line:2")
 
     assert DeskItem.objects.get().kind == "misplaced-card"
@@ -100,6 +100,6 @@ def test_answer_about_another_line_does_not_open_and_a_person_is_told():
 
 @pytest.mark.django_db(transaction=True)
 def test_answer_kept_by_rivals_is_kept_once():
-    results = at_once(*[lambda: quarantine(label="A/1", raw=RAW, reason="odd").pk] * 6)
+    results = run_concurrently(*[lambda: quarantine(label="A/1", raw=RAW, reason="odd").pk] * 6)
 
     assert set(results) == {Quarantined.objects.get().pk}

@@ -8,17 +8,17 @@ from cryptography.fernet import Fernet
 from django.db import DatabaseError, transaction
 
 from accounts.testing import make_customer
-from core.limits import TooOften
 from core.models import Move
-from core.moves import IllegalMove, LostRace
-from core.sealing import CannotOpen, WrongLabel
+from core.moves import IllegalMoveError, LostRaceError
+from core.rate_limits.counted_windows import RateLimitExceededError
+from core.sealing import CannotOpenError, WrongLabelError
 from core.secret import Secret
-from core.testing import at_once
+from core.testing import run_concurrently
 from delivery import services
 from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
-from delivery.services import NotRevealable, freeze, reveal, unfreeze
-from delivery.testing import fake_code, make_card, place_of
+from delivery.services import NotRevealableError, freeze, reveal, unfreeze
+from delivery.testing import binding_of, fake_code, make_card
 from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.storage
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.storage
 def show(card, **how):
     return reveal(
         card=card,
-        place=place_of(card),
+        place=binding_of(card),
         **{"proof": "buyer", "ip": "127.0.0.1", "agent": "Mozilla/5.0", **how},
     )
 
@@ -84,7 +84,7 @@ def test_log_is_committed_before_the_code_is_returned(monkeypatch):
     opened = CardContents.opened
 
     def look_from_outside(contents):
-        seen.extend(at_once(lambda: (RevealLog.objects.count(), Card.objects.get().status)))
+        seen.extend(run_concurrently(lambda: (RevealLog.objects.count(), Card.objects.get().status)))
         return opened(contents)
 
     monkeypatch.setattr(CardContents, "opened", look_from_outside)
@@ -109,7 +109,7 @@ def test_frozen_card_is_not_revealed_until_it_is_released():
     card = make_card()
     freeze(card=card, why="claimed stolen", actor="staff")
 
-    with pytest.raises(NotRevealable):
+    with pytest.raises(NotRevealableError):
         show(card)
     assert not RevealLog.objects.exists()
 
@@ -122,7 +122,7 @@ def test_refunded_card_is_not_revealed():
     card = make_card()
     Card.objects.update(status="refunded")
 
-    with pytest.raises(NotRevealable):
+    with pytest.raises(NotRevealableError):
         show(card)
 
 
@@ -131,9 +131,9 @@ def test_card_that_was_seen_cannot_be_frozen():
     card = make_card()
     show(card)
 
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         freeze(card=card, why="too late", actor="staff")
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         unfreeze(card=card, why="it is not frozen", actor="staff")
 
 
@@ -142,22 +142,22 @@ def test_stale_copy_of_a_frozen_card_does_not_open_it():
     stale, card = make_card(), Card.objects.get()
     freeze(card=card, why="claimed stolen", actor="staff")
 
-    with pytest.raises(NotRevealable):
+    with pytest.raises(NotRevealableError):
         show(stale)
 
 
 @pytest.mark.django_db
 def test_freezing_between_look_and_move_wins(monkeypatch):
     card = make_card()
-    opened = services.open_in_place
+    opened = services.open_bound_card
 
     def freeze_meanwhile(*args, **names):
         freeze(card=Card.objects.get(), why="just now", actor="staff")
         return opened(*args, **names)
 
-    monkeypatch.setattr(services, "open_in_place", freeze_meanwhile)
+    monkeypatch.setattr(services, "open_bound_card", freeze_meanwhile)
 
-    with pytest.raises(NotRevealable):
+    with pytest.raises(NotRevealableError):
         show(card)
 
     assert (Card.objects.get().status, RevealLog.objects.count()) == ("frozen", 0)
@@ -168,7 +168,7 @@ def test_reveal_and_freeze_at_once_have_one_winner():
     for _ in range(10):
         card = make_card()
 
-        shown, frozen = at_once(
+        shown, frozen = run_concurrently(
             lambda pk=card.pk: show(Card.objects.get(pk=pk)),
             lambda pk=card.pk: freeze(card=Card.objects.get(pk=pk), why="rival", actor="staff"),
         )
@@ -176,10 +176,10 @@ def test_reveal_and_freeze_at_once_have_one_winner():
         status = Card.objects.get(pk=card.pk).status
         if status == "revealed":
             assert isinstance(shown, CardContents)
-            assert isinstance(frozen, LostRace | IllegalMove)
+            assert isinstance(frozen, LostRaceError | IllegalMoveError)
         else:
             assert (status, frozen) == ("frozen", None)
-            assert isinstance(shown, NotRevealable)
+            assert isinstance(shown, NotRevealableError)
         assert RevealLog.objects.filter(card=card).count() == (status == "revealed")
 
 
@@ -199,10 +199,10 @@ def test_reveal_waits_for_a_freeze_that_is_not_committed_yet():
         frozen.wait(PATIENCE)
         return show(Card.objects.get())
 
-    results = at_once(freeze_slowly, show_then)
+    results = run_concurrently(freeze_slowly, show_then)
 
     assert results[0] == "frozen"
-    assert isinstance(results[1], NotRevealable)
+    assert isinstance(results[1], NotRevealableError)
     assert Card.objects.get(pk=card.pk).status == "frozen"
 
 
@@ -211,7 +211,7 @@ def test_two_tabs_at_once_both_see_the_code_and_both_are_logged():
     code = fake_code()
     make_card(code)
 
-    results = at_once(*[lambda: show(Card.objects.get())] * 4)
+    results = run_concurrently(*[lambda: show(Card.objects.get())] * 4)
 
     assert [shown.value for shown in results] == [Secret(code)] * 4
     assert RevealLog.objects.count() == 4
@@ -223,7 +223,7 @@ def test_wrong_key_changes_nothing_and_the_card_opens_once_it_is_back(settings):
     card, right = make_card(), settings.CARD_KEYS
     settings.CARD_KEYS = [Fernet.generate_key().decode()]
 
-    with pytest.raises(CannotOpen):
+    with pytest.raises(CannotOpenError):
         show(card)
     assert (Card.objects.get().status, RevealLog.objects.count()) == ("sealed", 0)
 
@@ -236,7 +236,7 @@ def test_token_moved_to_another_row_does_not_open():
     mine, yours = make_card(label="A/1/1"), make_card(label="B/1/1")
     Card.objects.filter(pk=mine.pk).update(token=yours.token)
 
-    with pytest.raises(WrongLabel):
+    with pytest.raises(WrongLabelError):
         show(mine)
 
     assert not RevealLog.objects.exists()
@@ -249,7 +249,7 @@ def test_reveals_are_limited_per_customer(settings):
     for _ in range(3):
         show(card)
 
-    with pytest.raises(TooOften):
+    with pytest.raises(RateLimitExceededError):
         show(card)
     assert RevealLog.objects.count() == 3
     assert show(make_card(customer=make_customer()))

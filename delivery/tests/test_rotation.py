@@ -9,16 +9,16 @@ from django.core.management import CommandError, call_command
 
 from accounts.testing import make_customer
 from core.models import KeyCheck
-from core.sealing import WrongKeyRing, check_key_ring, rotation, sealed_columns
+from core.sealing import WrongKeyRingError, check_key_ring, rotation, sealed_columns
 from core.sealing.keyring import ring
 from core.sealing.tokens import VERSION, unwrap
 from core.secret import Secret
-from core.testing import at_once
+from core.testing import run_concurrently
 from delivery.contents import CardContents
 from delivery.models import Card
 from delivery.quarantine import open_quarantined, quarantine
 from delivery.services import reveal
-from delivery.testing import fake_code, make_card, place_of
+from delivery.testing import binding_of, fake_code, make_card
 
 pytestmark = pytest.mark.storage
 
@@ -45,7 +45,7 @@ def as_the_first_version_did(card):
 
 
 def show(card):
-    return reveal(card=card, place=place_of(card), proof="buyer", ip="127.0.0.1", agent="test")
+    return reveal(card=card, place=binding_of(card), proof="buyer", ip="127.0.0.1", agent="test")
 
 
 @pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_key_check_moves_last_so_that_dropping_the_key_too_early_is_noticed(sett
     rotation.rotate()  # some cards could not be moved
     settings.CARD_KEYS = settings.CARD_KEYS[:1]
 
-    with pytest.raises(WrongKeyRing):
+    with pytest.raises(WrongKeyRingError):
         check_key_ring()
 
 
@@ -159,7 +159,7 @@ def test_cards_are_revealed_while_the_keys_rotate(settings, monkeypatch):
     def show_all():
         return [show(Card.objects.get(pk=card.pk)) for card in cards]
 
-    shown, rotated, rotated_too = at_once(show_all, rotation.rotate, rotation.rotate)
+    shown, rotated, rotated_too = run_concurrently(show_all, rotation.rotate, rotation.rotate)
 
     assert all(isinstance(card, CardContents) for card in shown), shown
     assert [card.value.reveal() for card in shown] == codes

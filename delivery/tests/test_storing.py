@@ -8,16 +8,16 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.testing import make_customer
 from core.models import DeskItem, Move
-from core.sealing import WrongKeyRing
+from core.sealing import WrongKeyRingError
 from core.secret import Secret
-from core.testing import at_once
+from core.testing import run_concurrently
 from delivery import services
 from delivery.contents import CardContents
-from delivery.fingerprints import complete_older_cards
+from delivery.fingerprints import backfill_fingerprints
 from delivery.models import Card
-from delivery.services import NotRevealable, reveal, store_cards, unfreeze
+from delivery.services import NotRevealableError, reveal, store_cards, unfreeze
 from delivery.states import CardStatus
-from delivery.testing import fake_code, make_card, new_card, place_of
+from delivery.testing import binding_of, fake_code, make_card, new_card
 
 pytestmark = pytest.mark.storage
 
@@ -27,7 +27,7 @@ def store(*cards, repeats_allowed=False):
 
 
 def show(card):
-    return reveal(card=card, place=place_of(card), proof="buyer", ip="127.0.0.1", agent="test")
+    return reveal(card=card, place=binding_of(card), proof="buyer", ip="127.0.0.1", agent="test")
 
 
 def whole_database():
@@ -93,7 +93,7 @@ def test_nothing_is_stored_under_a_wrong_ring(settings):
     make_card()
     settings.CARD_KEYS = [Fernet.generate_key().decode()]
 
-    with pytest.raises(WrongKeyRing):
+    with pytest.raises(WrongKeyRingError):
         store(new_card("A/1/1"))
 
     assert Card.objects.count() == 1
@@ -110,7 +110,7 @@ def test_doubled_code_is_frozen_and_put_on_the_desk():
     item = DeskItem.objects.get()
     assert (item.kind, item.evidence) == ("doubled-code", {"card": "B/1/1", "same code as": "A/1/1"})
     assert code not in f"{item.title}{item.evidence}"
-    with pytest.raises(NotRevealable):
+    with pytest.raises(NotRevealableError):
         show(second)
     assert show(first).value == Secret(code)
 
@@ -210,8 +210,8 @@ def test_everything_that_came_with_a_card_is_sealed_with_it_and_comes_back(caplo
 def test_code_stored_by_a_rival_between_look_and_insert_is_noticed(monkeypatch):
     code = fake_code()
     store(new_card("A/1/1", code))
-    looks, look = iter([None]), services.first_same
-    monkeypatch.setattr(services, "first_same", lambda card: next(looks, look(card)))
+    looks, look = iter([None]), services.first_duplicate
+    monkeypatch.setattr(services, "first_duplicate", lambda card: next(looks, look(card)))
 
     card = store(new_card("B/1/1", code))[0]
 
@@ -229,7 +229,7 @@ def test_same_code_stored_by_rivals_is_sealed_once():
                 customer=customer, cards=[new_card(f"{name}/1/1", code)], repeats_allowed=False
             )[0]
 
-    cards = at_once(*[lambda name=name: settle(name) for name in "ABCDEF"])
+    cards = run_concurrently(*[lambda name=name: settle(name) for name in "ABCDEF"])
 
     assert sorted(card.status for card in cards) == ["frozen"] * 5 + ["sealed"]
     assert Card.objects.filter(is_repeat=False).count() == 1
@@ -267,6 +267,6 @@ def test_card_that_does_not_open_holds_up_no_other():
     Card.objects.update(serial_fingerprint="", folded_fingerprint="")
     Card.objects.filter(pk=moved.pk).update(label="C/1/1")
 
-    complete_older_cards()
+    backfill_fingerprints()
 
     assert list(Card.objects.exclude(folded_fingerprint="")) == [other]

@@ -4,13 +4,14 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from core import append_only, heartbeats, housekeeping
+from core import append_only, heartbeats
 from core.append_only import missing_triggers
 from core.intervals import interval
 from core.models import DeskItem
+from core.operations import housekeeping
 from core.secret import Secret
 from delivery.contents import CardContents
-from delivery.fingerprints import complete_older_cards
+from delivery.fingerprints import backfill_fingerprints
 from delivery.models import Card, RevealOrigin
 from delivery.services import store_cards
 from delivery.testing import make_card
@@ -24,7 +25,7 @@ def migrate(targets):
     executor = MigrationExecutor(connection)
     executor.migrate(targets)
     if targets != BEFORE:
-        append_only.refuse_bypasses(using="default")  # as the command does afterwards
+        append_only.block_bypasses(using="default")  # as the command does afterwards
     return MigrationExecutor(connection).loader.project_state(targets).apps
 
 
@@ -58,8 +59,8 @@ def test_cards_of_an_older_release_are_compared_once_the_housekeeping_has_opened
     assert Card.objects.get().folded_fingerprint == ""
     assert housekeeping.is_due()
 
-    complete_older_cards()
-    complete_older_cards()
+    backfill_fingerprints()
+    backfill_fingerprints()
     other = make_card("fake 0042 abcd", customer=first.customer, label="B/1/1")
 
     kept = Card.objects.get(label="A/1/1")

@@ -3,14 +3,14 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import dinars
-from core.story import StoryAdmin
-from core.tables import Table, history
+from core.backoffice.columns import amount_column
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table, history_table
 from orders.models import Attempt, SupplierOrder
 
 
 @admin.register(Attempt)
-class AttemptAdmin(StoryAdmin):
+class AttemptAdmin(DetailAdmin):
     list_display = ["sent_at", "line", "number", "status", "answer_class", "vendor_code", "looks"]
     list_filter = ["status", "answer_class"]
     list_select_related = ["line"]
@@ -23,12 +23,12 @@ class AttemptAdmin(StoryAdmin):
         "sent_at", "lease_ends_at", "answer_class", "vendor_code", "request_id", "looks",
     ]  # fmt: skip
     readonly_fields = ["price", "balance"]
-    price = staticmethod(dinars("wholesale", _("wholesale price")))
-    balance = staticmethod(dinars("balance_before", _("balance before")))
+    price = staticmethod(amount_column("wholesale", _("wholesale price")))
+    balance = staticmethod(amount_column("balance_before", _("balance before")))
 
 
 @admin.register(SupplierOrder)
-class SupplierOrderAdmin(StoryAdmin):
+class SupplierOrderAdmin(DetailAdmin):
     list_display = [
         "supplier_id",
         "line",
@@ -55,9 +55,9 @@ class SupplierOrderAdmin(StoryAdmin):
         "above_limit",
     ]
     readonly_fields = ["charged", "price_of_one", "above_limit"]
-    charged = staticmethod(dinars("fulfilled_amount", _("charged")))
-    price_of_one = staticmethod(dinars("price_per_card", _("price per card")))
-    above_limit = staticmethod(dinars("loss", _("charged above the limit")))
+    charged = staticmethod(amount_column("fulfilled_amount", _("charged")))
+    price_of_one = staticmethod(amount_column("price_per_card", _("price per card")))
+    above_limit = staticmethod(amount_column("loss", _("charged above the limit")))
 
     def tables(self, row: SupplierOrder) -> list[Table]:
-        return [history(row.line)]
+        return [history_table(row.line)]

@@ -12,16 +12,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.proposals import why_not_agree
-from accounts.step_up import step_up
+from accounts.authentication.step_up import require_step_up
+from accounts.staff.proposals import why_not_approve
 from core.actors import Actor, actor_of
-from core.acts import ActionNotAllowedError
-from core.columns import moment
-from core.filters import IsSetFilter
-from core.links import row_link
-from core.readonly import ReadOnlyAdmin
-from core.saying import in_words_html
-from core.tables import Table
+from core.admin_links import row_link
+from core.audit_log import ActionNotAllowedError
+from core.backoffice.columns import format_timestamp
+from core.backoffice.detail_tables import Table
+from core.backoffice.filters import IsSetFilter
+from core.backoffice.readonly import ReadOnlyAdmin
+from core.reasons import translate_reason_html
 from orders.admin.desk_actions import DeskReasonForm
 from orders.models import BooksDifference, Comparison
 from orders.reconciliation.comparisons import latest_comparison, open_differences
@@ -63,11 +63,11 @@ class BooksDifferenceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("what differs"))
     def detail_in_words(self, difference: BooksDifference) -> str:
-        return in_words_html(difference.detail)
+        return translate_reason_html(difference.detail)
 
     @admin.display(description=_("found last"))
     def last_found(self, difference: BooksDifference) -> str:
-        return moment(difference.comparison.started_at)
+        return format_timestamp(difference.comparison.started_at)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -90,7 +90,7 @@ class BooksDifferenceAdmin(ReadOnlyAdmin):
                 "accept_form": DeskReasonForm(),
                 "accept_label": label % {"act": gettext("Accept the difference")},
                 "proposal": proposal,
-                "why_not": why_not_agree(proposal, by=actor_of(request)),
+                "why_not": why_not_approve(proposal, by=actor_of(request)),
             }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
@@ -103,7 +103,7 @@ class BooksDifferenceAdmin(ReadOnlyAdmin):
         if not form.is_valid():
             self.message_user(request, gettext("Say why."), messages.ERROR)
             return _back(row)
-        asked = step_up(request)
+        asked = require_step_up(request)
         if asked is not None:
             return asked
         self._accept(request, row, actor_of(request), form.cleaned_data["reason"])
@@ -141,6 +141,6 @@ def _cells(row: BooksDifference) -> tuple[object, ...]:
     return (
         row_link(row, str(KINDS.get(row.kind, row.kind))),
         row.supplier_id,
-        format_html("<span>{}</span>", in_words_html(row.detail)),  # one thing, however many parts
+        format_html("<span>{}</span>", translate_reason_html(row.detail)),  # one thing, however many parts
         gettext("yes") if row.is_grave else gettext("no"),
     )

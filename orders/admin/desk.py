@@ -17,17 +17,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.proposals import label_of
-from accounts.step_up import step_up
+from accounts.authentication.step_up import require_step_up
+from accounts.staff.proposals import label_of
 from core import clock, desk
 from core.actors import Actor
-from core.acts import record
-from core.columns import actor_of
-from core.links import subject_link
+from core.admin_links import subject_link
+from core.audit_log import record
+from core.backoffice.columns import actor_of
+from core.backoffice.readonly import ReadOnlyAdmin
+from core.consistent_reads import read_consistently
 from core.models import DeskItem
-from core.moments import from_one_moment
-from core.readonly import ReadOnlyAdmin
-from core.saying import in_words
+from core.reasons import translate_reason
 from orders.admin import desk_bulk, desk_tables, pairs
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskReasonForm, offered_actions
 from orders.admin.desk_filters import DeskKindFilter, StateFilter
@@ -116,7 +116,10 @@ class DeskItemAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": gettext("The desk"), "placing_stopped": in_words(sales_gate.closed_reason() or "")}
+        title = {
+            "title": gettext("The desk"),
+            "placing_stopped": translate_reason(sales_gate.closed_reason() or ""),
+        }
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
     @admin.action(description=desk_bulk.LABELS["look"], permissions=["work"])
@@ -173,7 +176,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         line = line_of(item)
         told = fetch_snapshot(line) if line is not None and "supplier" in request.GET else None
-        page = from_one_moment(lambda: self._page(request, item, told), state=lambda: state_of(item))
+        page = read_consistently(lambda: self._page(request, item, told), state=lambda: state_of(item))
         context = {
             **self.admin_site.each_context(request),
             **page,
@@ -219,7 +222,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if line is None or name not in ACTIONS_BY_NAME:
             raise PermissionDenied
         form = ACTIONS_BY_NAME[name].form(request.POST)
-        asked = step_up(request) if ACTIONS_BY_NAME[name].asks_again and form.is_valid() else None
+        asked = require_step_up(request) if ACTIONS_BY_NAME[name].asks_again and form.is_valid() else None
         if asked is not None:
             return asked
         if form.is_valid():
@@ -281,7 +284,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if not form.is_valid():
             self._tell_errors(request, form)
             return self._back_to(item)
-        asked = step_up(request)
+        asked = require_step_up(request)
         if asked is not None:
             return asked
         try:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Proposal
-from accounts.proposals import why_not_agree
+from accounts.staff.proposals import why_not_approve
 from core.actors import Actor
 from orders.models import Line
 from orders.resolution.actions import ACTIONS, ActionResult, line_proposals, withdraw_proposals
@@ -159,7 +159,7 @@ def offered_actions(
             form=ACTIONS_BY_NAME[name].form(initial=initial, auto_id=f"id_{name}_%s"),
             needs_two=needs_two(ACTIONS_BY_NAME[name], line),
             proposal=proposed.get(name),
-            why_not=why_not_agree(proposed.get(name), by=viewer),
+            why_not=why_not_approve(proposed.get(name), by=viewer),
         )
         for name in possible
     ]

@@ -18,15 +18,15 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.authentication.step_up import require_step_up
 from accounts.models import Proposal
-from accounts.proposals import why_not_agree
-from accounts.step_up import step_up
+from accounts.staff.proposals import why_not_approve
 from core.actors import Actor, actor_of
+from core.admin_links import row_link, subject_link
+from core.backoffice.detail_tables import Table
 from core.intervals import interval
-from core.links import row_link, subject_link
 from core.models import DeskItem
 from core.moves import subject_of
-from core.tables import Table
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskAction, needs_two
 from orders.admin.desk_subjects import lines_of
 from orders.models import Attempt, Line
@@ -94,7 +94,7 @@ def act_on(
     chosen = selected_items(act, items)
     form = act.form(request.POST if "confirmed" in request.POST else None)
     if not form.fields or (form.is_bound and form.is_valid()):
-        asked = step_up(request) if act.asks_again else None
+        asked = require_step_up(request) if act.asks_again else None
         if asked is not None:
             return asked
         outcomes = perform(act, chosen, actor_of(request), request.POST.getlist(SEEN), **_cleaned(form))
@@ -180,7 +180,7 @@ def _would_happen(act: DeskAction, choice: SelectedItem, viewer: Actor) -> str:
     if choice.line is None:
         return _("Nothing: this is not about a line.")
     if choice.proposal is not None:
-        why_not = why_not_agree(choice.proposal, by=viewer)
+        why_not = why_not_approve(choice.proposal, by=viewer)
         told = {"who": choice.proposal.proposed_by, "reason": choice.proposal.reason}
         return why_not or _("You agree. %(who)s has proposed it: %(reason)s") % told
     if needs_two(act, choice.line):

@@ -8,7 +8,7 @@ from django.db import models
 from accounts.models import Proposal
 from core.models import DeskItem, Symptom
 from core.moves import subject_of
-from core.normalisation import phone_sought, spelt_email, squeezed
+from core.normalisation import fold_email, fold_lookalikes, phone_search_digits
 from orders.models import Line, Order
 from payments.models import Payment, Refund
 
@@ -80,8 +80,8 @@ def names_of_lines(items: Iterable[DeskItem]) -> dict[str, str]:
 
 def subjects_sought(term: str) -> list[str]:
     """What items about the orders of this reference, address or phone may be about, the newest orders."""
-    named = models.Q(reference=squeezed(term)) | models.Q(email=spelt_email(term))
-    if digits := phone_sought(term):
+    named = models.Q(reference=fold_lookalikes(term)) | models.Q(email=fold_email(term))
+    if digits := phone_search_digits(term):
         named |= models.Q(phone=f"+{digits}")
     orders = list(Order.objects.filter(named).order_by("-pk")[:MOST_ORDERS])
     if not orders:

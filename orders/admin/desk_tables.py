@@ -5,11 +5,11 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.columns import EMPTY, moment
-from core.links import row_link, subject_link
+from core.admin_links import row_link, subject_link
+from core.backoffice.columns import EMPTY, format_timestamp
+from core.backoffice.detail_tables import Table, evidence_table, facts_table, history_table
 from core.models import DeskItem, Symptom
 from core.money import CENTIMES_PER_DINAR, dinars_html
-from core.tables import Table, evidence, facts, history
 from orders.admin import pairs, tables
 from orders.admin.desk_kinds import desk_kind
 from orders.aftersales.refunds import order_of
@@ -24,7 +24,7 @@ MOST_SYMPTOMS = 100  # that one page shows, the newest first
 
 def detail_tables(item: DeskItem, subject: models.Model | None) -> list[Table]:
     """Everything that is known about an item's subject without asking anybody."""
-    known = evidence(item.evidence)
+    known = evidence_table(item.evidence)
     return [*_subject_tables(item, subject, known), *_symptoms(item)]
 
 
@@ -37,10 +37,10 @@ def _subject_tables(item: DeskItem, subject: models.Model | None, known: Table) 
             tables.attempts(attempts),
             pairs.line_pairs(subject),
             tables.proposals(line_proposals(subject)),
-            history(subject, *attempts),
+            history_table(subject, *attempts),
         ]
     if isinstance(subject, Payment | Refund):
-        return [_money_facts(subject), known, history(subject)]
+        return [_money_facts(subject), known, history_table(subject)]
     if isinstance(subject, Orphan):
         return [_orphan_facts(subject), pairs.orphan_pairs(subject), known]
     return [known]
@@ -58,7 +58,7 @@ def _symptoms(item: DeskItem) -> list[Table]:
     others = [row for row in rows if row.subject == item.subject and row.kind != item.kind]
     return [
         Table(_("Everything about this"), heads, tuple(map(_symptom, rows))),
-        *(evidence(row.evidence, str(desk_kind(row.kind).label).capitalize()) for row in others),
+        *(evidence_table(row.evidence, str(desk_kind(row.kind).label).capitalize()) for row in others),
     ]
 
 
@@ -67,8 +67,8 @@ def _symptom(row: Symptom) -> tuple[object, ...]:
         row.title_html,
         desk_kind(row.kind).label,
         subject_link(row.subject),
-        moment(row.since),
-        moment(row.over_at),
+        format_timestamp(row.since),
+        format_timestamp(row.over_at),
         row.outcome or EMPTY,
     )
 
@@ -89,7 +89,7 @@ def _money_facts(row: Payment | Refund) -> Table:
         pairs.append((_("order"), row_link(order)))
     if isinstance(row, Payment) and hasattr(row, "unapplied"):
         pairs.append((str(row.unapplied._meta.verbose_name), row_link(row.unapplied)))
-    return facts(_("Money"), pairs)
+    return facts_table(_("Money"), pairs)
 
 
 def _orphan_facts(orphan: Orphan) -> Table:
@@ -97,18 +97,18 @@ def _orphan_facts(orphan: Orphan) -> Table:
     pairs = (
         (_("supplier order"), row_link(orphan)),
         (_("quantity"), orphan.quantity),
-        (_("ordered"), moment(orphan.ordered_at)),
-        (_("first seen"), moment(orphan.seen_at)),
+        (_("ordered"), format_timestamp(orphan.ordered_at)),
+        (_("first seen"), format_timestamp(orphan.seen_at)),
         (_("explained by"), explained),
     )
-    return facts(_("Supplier order"), pairs)
+    return facts_table(_("Supplier order"), pairs)
 
 
 def supplier_tables(told: SupplierSnapshot, line: Line) -> list[Table]:
     """The supplier's words of this moment."""
-    own = facts(_("Supplier order now"), _checked(told)) if told.checked else None
+    own = facts_table(_("Supplier order now"), _checked(told)) if told.checked else None
     return [
-        facts(_("Balance"), _balance(told, line)),
+        facts_table(_("Balance"), _balance(told, line)),
         *([own] if own else []),
         *([] if told.listed_candidates is None else [_sightings(told.listed_candidates)]),
         *([] if told.evidence is None else [_debits(told.debits)]),
@@ -169,13 +169,13 @@ def _checked(told: SupplierSnapshot) -> list[tuple[str, object]]:
 def _sighting(seen: ListedCandidate) -> tuple[object, ...]:
     order = seen.order
     serves = row_link(seen.serves) if seen.serves else _("no line")
-    return (order.order_id, moment(order.time), order.quantity, order.raw_status, serves)
+    return (order.order_id, format_timestamp(order.time), order.quantity, order.raw_status, serves)
 
 
 def _debit(debit: UnexplainedDebit) -> tuple[object, ...]:
     each = debit.transaction
     about = f"{each.object_id} ({_('this line')})" if debit.is_own else each.object_id
-    return (moment(each.time), each.type, _money(each.amount), about, _money(each.new_balance))
+    return (format_timestamp(each.time), each.type, _money(each.amount), about, _money(each.new_balance))
 
 
 def _money(dinars: Decimal | None) -> str:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer
-from core.columns import dinars, moment
-from core.links import row_link, subject_link
+from core.admin_links import row_link, subject_link
+from core.backoffice.columns import amount_column, format_timestamp
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table
 from core.money import dinars_html
-from core.story import StoryAdmin
-from core.tables import Table
 from orders.limits.abuse import Limit
 from orders.models import LimitRefusal, Order
 
@@ -32,7 +32,7 @@ class LimitFilter(admin.SimpleListFilter):
 
 
 @admin.register(LimitRefusal)
-class LimitRefusalAdmin(StoryAdmin):
+class LimitRefusalAdmin(DetailAdmin):
     list_display = ["at", "which", "who", "ip", "money"]
     list_filter = [LimitFilter]
     search_fields = ["email", "phone", "ip"]
@@ -40,7 +40,7 @@ class LimitRefusalAdmin(StoryAdmin):
     date_hierarchy = "at"
     fields = ["at", "which", "who", "phone", "ip", "money"]
     readonly_fields = ["which", "who", "money"]
-    money = staticmethod(dinars("amount", _("amount")))
+    money = staticmethod(amount_column("amount", _("amount")))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LimitRefusal]:
         owner = Customer.objects.filter(email=OuterRef("email")).values("pk")[:1]
@@ -81,7 +81,7 @@ class LimitRefusalAdmin(StoryAdmin):
 def _order(order: Order) -> tuple[object, ...]:
     return (
         row_link(order),
-        moment(order.created_at),
+        format_timestamp(order.created_at),
         order.email,
         order.phone,
         order.ip,

@@ -12,19 +12,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from core import acts
+from core import audit_log
 from core.actors import actor_of
-from core.story import StoryAdmin
+from core.backoffice.detail_pages import DetailAdmin
 from orders.admin.desk_actions import DeskReasonForm
 from orders.customer.access import end_links
 from orders.models import Order
 
 PERMISSION = "core.work_the_desk"
 ACT = "order.end_links"
-acts.calls({ACT: _("links in e-mails ended")})
+audit_log.register_labels({ACT: _("links in e-mails ended")})
 
 
-class LinkRevocationAdmin(StoryAdmin):
+class LinkRevocationAdmin(DetailAdmin):
     """The button on the page of an order, and what it does."""
 
     change_form_template = "admin/orders/order/change_form.html"
@@ -55,6 +55,6 @@ class LinkRevocationAdmin(StoryAdmin):
     def _end(self, request: HttpRequest, order: Order, reason: str) -> None:
         with transaction.atomic():
             ended = end_links(order)
-            acts.record(
+            audit_log.record(
                 actor=actor_of(request), act=ACT, about=order, after={"links ended": ended}, reason=reason
             )

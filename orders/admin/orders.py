@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import dinars
-from core.links import row_link
-from core.story import StoryAdmin
-from core.tables import Table, history
+from core.admin_links import row_link
+from core.backoffice.columns import amount_column
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table, history_table
 from orders.admin import tables
 from orders.admin.link_revocation import LinkRevocationAdmin
 from orders.admin.statement import PERMISSION as SEE_BOOKS
@@ -46,8 +46,8 @@ class OrderAdmin(LinkRevocationAdmin):
         "created_at", "paid_at", "terms_accepted_at", "next_due_at",
     ]  # fmt: skip
     readonly_fields = ["due", "paid"]
-    due = staticmethod(dinars("amount_due", _("amount due")))
-    paid = staticmethod(dinars("amount_paid", _("amount paid")))
+    due = staticmethod(amount_column("amount_due", _("amount due")))
+    paid = staticmethod(amount_column("amount_paid", _("amount paid")))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         return super().get_queryset(request).prefetch_related("lines")
@@ -80,12 +80,12 @@ class OrderAdmin(LinkRevocationAdmin):
             tables.cards(cards),
             tables.refunds(refunds),
             tables.attempts(attempts),
-            history(row, *lines, *attempts, *payments, *refunds),
+            history_table(row, *lines, *attempts, *payments, *refunds),
         ]
 
 
 @admin.register(Line)
-class LineAdmin(StoryAdmin):
+class LineAdmin(DetailAdmin):
     list_display = [
         "__str__",
         "of_order",
@@ -107,9 +107,9 @@ class LineAdmin(StoryAdmin):
         "supplier_type_id",
     ]  # fmt: skip
     readonly_fields = ["of_order", "price", "expected", "limit"]
-    price = staticmethod(dinars("unit_price", _("unit price")))
-    expected = staticmethod(dinars("expected_wholesale", _("expected wholesale price")))
-    limit = staticmethod(dinars("most_wholesale", _("limit of the wholesale price")))
+    price = staticmethod(amount_column("unit_price", _("unit price")))
+    expected = staticmethod(amount_column("expected_wholesale", _("expected wholesale price")))
+    limit = staticmethod(amount_column("most_wholesale", _("limit of the wholesale price")))
 
     @admin.display(description=_("order"), ordering="order")
     def of_order(self, line: Line) -> str:
@@ -122,5 +122,5 @@ class LineAdmin(StoryAdmin):
             tables.proposals(line_proposals(row)),
             tables.cards(row.line_cards.select_related("card")),
             tables.refunds(Refund.objects.filter(line_refund__line=row)),
-            history(row, *attempts),
+            history_table(row, *attempts),
         ]

@@ -5,15 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from core.filters import IsSetFilter
-from core.story import StoryAdmin
-from core.tables import Table
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table
+from core.backoffice.filters import IsSetFilter
 from orders.admin import pairs, rebuild
 from orders.models import Orphan
 
 
 @admin.register(Orphan)
-class OrphanAdmin(StoryAdmin):
+class OrphanAdmin(DetailAdmin):
     change_list_template = "admin/orders/orphan/change_list.html"
     list_display = ["supplier_id", "quantity", "ordered_at", "seen_at", "attempt"]
     list_filter = [("attempt", IsSetFilter)]

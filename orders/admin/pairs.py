@@ -8,12 +8,12 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 
 from accounts.models import Proposal
-from accounts.proposals import why_not_agree
+from accounts.staff.proposals import why_not_approve
 from core.actors import Actor
-from core.columns import moment
-from core.links import row_link
-from core.story import StoryAdmin
-from core.tables import Table
+from core.admin_links import row_link
+from core.backoffice.columns import format_timestamp
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table
 from orders.admin.desk_actions import DeskReasonForm
 from orders.fulfilment import pairs
 from orders.models import Line, Orphan, Pair
@@ -23,7 +23,7 @@ ACTS: dict[str, Callable[..., Any]] = {"attach": attach_pair, "apart": reject_pa
 
 
 @admin.register(Pair)
-class PairAdmin(StoryAdmin):
+class PairAdmin(DetailAdmin):
     list_display = ["orphan", "line", "status", "found_at", "decided_by", "agreed_by"]
     list_filter = ["status"]
     list_select_related = ["orphan", "line"]
@@ -55,7 +55,7 @@ def _offer(pair: Pair, viewer: Actor) -> PairOffer:
         attach_form=DeskReasonForm(auto_id=f"id_attach_{pair.pk}_%s"),
         apart_form=DeskReasonForm(auto_id=f"id_apart_{pair.pk}_%s"),
         proposal=proposal,
-        why_not=why_not_agree(proposal, by=viewer),
+        why_not=why_not_approve(proposal, by=viewer),
     )
 
 
@@ -76,8 +76,8 @@ def _line_row(pair: Pair) -> tuple[object, ...]:
         row_link(order),
         row_link(line),
         order.email,
-        moment(order.created_at),
-        moment(order.paid_at),
+        format_timestamp(order.created_at),
+        format_timestamp(order.paid_at),
         pair.get_status_display(),
         " · ".join(filter(None, [pair.decided_by, pair.agreed_by])),
     )
@@ -87,7 +87,7 @@ def line_pairs(line: Line) -> Table:
     """The supplier's orders that may be what the line waits for."""
     heads = (_("supplier order"), _("ordered"), _("status"))
     rows = tuple(
-        (row_link(pair.orphan), moment(pair.orphan.ordered_at), pair.get_status_display())
+        (row_link(pair.orphan), format_timestamp(pair.orphan.ordered_at), pair.get_status_display())
         for pair in line.pairs.select_related("orphan").order_by("pk")
     )
     return Table(_("Supplier orders that this line may have had"), heads, rows)

@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import proposals
+from accounts.authentication.step_up import require_step_up
 from accounts.customers import customer_for_email
 from accounts.models import Proposal
-from accounts.step_up import step_up
+from accounts.staff import proposals
 from core.actors import actor_of
-from core.acts import ActionNotAllowedError
-from core.money import NotMoney, centimes_from_dinars, dinars_html
-from core.tables import Table, facts
-from core.typed import EmailFormField, PlainFormField, ReferenceFormField
+from core.audit_log import ActionNotAllowedError
+from core.backoffice.detail_tables import Table, facts_table
+from core.input_fields import EmailFormField, PlainFormField, ReferenceFormField
+from core.money import InvalidAmountError, centimes_from_dinars, dinars_html
 from orders.references import CROCKFORD, LENGTH
 from orders.resolution.actions import outcome_text
 from orders.resolution.rebuild import ACT, LostLine, LostOrder, complete, propose_rebuild
@@ -75,7 +75,7 @@ class LostOrderForm(forms.Form):
 def _part(words: list[str]) -> LostLine:
     try:
         price = centimes_from_dinars(words[1]) if len(words) > 1 else 0
-    except NotMoney:
+    except InvalidAmountError:
         raise forms.ValidationError(_("Prices are whole dinars.")) from None
     return LostLine(supplier_id=words[0], unit_price=price)
 
@@ -86,7 +86,7 @@ def view(model_admin: "ModelAdmin[Any]", request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = LostOrderForm(request.POST if request.method == "POST" else None, initial=_initial(request))
     if form.is_bound and form.is_valid():
-        asked = step_up(request)
+        asked = require_step_up(request)
         if asked is not None:
             return asked
         if _propose(request, form.lost(), form.cleaned_data["reason"]):
@@ -106,7 +106,7 @@ def review_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     proposal = get_object_or_404(Proposal, pk=pk, act=ACT)
-    asked = step_up(request)
+    asked = require_step_up(request)
     if asked is not None:
         return asked
     if "withdraw" in request.POST:
@@ -135,13 +135,13 @@ def _shown(proposal: Proposal, request: HttpRequest) -> dict[str, Any]:
     lost = LostOrder.read(proposal.data)
     return {
         "proposal": proposal,
-        "why_not": proposals.why_not_agree(proposal, by=actor_of(request)),
+        "why_not": proposals.why_not_approve(proposal, by=actor_of(request)),
         "table": _facts(lost),
     }
 
 
 def _facts(lost: LostOrder) -> Table:
-    return facts(
+    return facts_table(
         lost.reference or _("Wallet top-up"),
         (
             (_("customer"), lost.customer.email),

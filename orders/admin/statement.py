@@ -3,10 +3,10 @@
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from core.columns import moment
-from core.links import row_link
+from core.admin_links import row_link
+from core.backoffice.columns import format_timestamp
+from core.backoffice.detail_tables import Table
 from core.money import dinars_html
-from core.tables import Table
 from orders.models import Order
 from orders.money_equation import MoneyEquation, by_journal, by_rows
 from payments.books import KINDS, events_about
@@ -35,7 +35,7 @@ def _events(events: list[JournalEvent]) -> Table:
         worth = next((abs(amounts[account]) for account in WORTH if account in amounts), 0)
         rows.append(
             (
-                moment(event.at),
+                format_timestamp(event.at),
                 row_link(event, str(KINDS.get(event.kind, event.kind))),
                 dinars_html(worth),
                 dinars_html(in_cards),

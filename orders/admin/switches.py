@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import switches
-from core.acts import record
-from core.columns import actor_of
+from core.audit_log import record
+from core.backoffice.columns import actor_of
+from core.backoffice.readonly import ReadOnlyAdmin
 from core.models import Switch
-from core.readonly import ReadOnlyAdmin
-from core.saying import in_words
+from core.reasons import translate_reason
 from orders.admin import books_differences
 from orders.admin.desk_actions import DeskReasonForm
 from orders.reconciliation import placement_pause
@@ -47,11 +47,11 @@ class SwitchAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("reason"))
     def why(self, switch: Switch) -> str:
-        return in_words(switch.reason) if switch.reason else ""
+        return translate_reason(switch.reason) if switch.reason else ""
 
     @admin.display(description=_("changed by"), ordering="changed_by")
     def who(self, switch: Switch) -> str:
-        return in_words(switch.changed_by)
+        return translate_reason(switch.changed_by)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -68,8 +68,8 @@ class SwitchAdmin(ReadOnlyAdmin):
         context = {
             "title": gettext("Switches"),
             "placing": placing,
-            "reason": in_words(placing.reason) if placing else "",
-            "closed_otherwise": "" if placing else in_words(sales_gate.closed_reason() or ""),
+            "reason": translate_reason(placing.reason) if placing else "",
+            "closed_otherwise": "" if placing else translate_reason(sales_gate.closed_reason() or ""),
             "differences": books_differences.table_of_differences(),
             "comparing": books_differences.under_way() if placing else None,
             "pause_form": DeskReasonForm() if request.user.has_perm(PERMISSION) else None,
@@ -104,7 +104,7 @@ class SwitchAdmin(ReadOnlyAdmin):
         except placement_pause.NotReconciledError as exc:
             self.message_user(
                 request,
-                gettext("Placing stays paused: %(why)s") % {"why": in_words(str(exc))},
+                gettext("Placing stays paused: %(why)s") % {"why": translate_reason(str(exc))},
                 messages.ERROR,
             )
             return _back()
@@ -112,7 +112,7 @@ class SwitchAdmin(ReadOnlyAdmin):
         for each in differences:
             self.message_user(
                 request,
-                f"{books_differences.KINDS[each.kind]} {each.supplier_id}: {in_words(each.detail)}",
+                f"{books_differences.KINDS[each.kind]} {each.supplier_id}: {translate_reason(each.detail)}",
                 messages.WARNING,
             )
         return _back()

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from accounts.models import Proposal
-from accounts.proposals import label_of
-from core.columns import EMPTY, moment
-from core.links import row_link
+from accounts.staff.proposals import label_of
+from core.admin_links import row_link
+from core.backoffice.columns import EMPTY, format_timestamp
+from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
-from core.saying import in_words_html
-from core.tables import Table, facts
+from core.reasons import translate_reason_html
 from delivery.models import Card
 from orders.models import Attempt, Line, LineCard
 from payments.models import Payment, Refund
@@ -31,7 +31,7 @@ def _line(line: Line) -> tuple[object, ...]:
         line.quantity,
         price,
         status_of(line),
-        moment(line.status_since),
+        format_timestamp(line.status_since),
         supplier_order_of(line),
     )
 
@@ -64,7 +64,7 @@ def _attempt(attempt: Attempt) -> tuple[object, ...]:
     answer = " ".join(filter(None, (attempt.answer_class, attempt.vendor_code)))
     return (
         row_link(attempt, str(attempt.number)),
-        moment(attempt.sent_at),
+        format_timestamp(attempt.sent_at),
         attempt.get_status_display(),
         answer or EMPTY,
         _dinars(attempt.wholesale),
@@ -84,7 +84,7 @@ def payments(rows: Iterable[Payment]) -> Table:
 
 def _payment(row: Payment) -> tuple[object, ...]:
     name = row.reference or f"{row.gateway} {row.pk}"
-    status, since = row.get_status_display(), moment(row.status_since)
+    status, since = row.get_status_display(), format_timestamp(row.status_since)
     return (row_link(row, name), dinars_html(row.amount), status, since, row.gateway_status or EMPTY)
 
 
@@ -94,8 +94,14 @@ def refunds(rows: Iterable[Refund]) -> Table:
 
 
 def _refund(row: Refund) -> tuple[object, ...]:
-    status, since = row.get_status_display(), moment(row.status_since)
-    return (row_link(row, dinars_html(row.amount)), row.quantity, status, since, in_words_html(row.reason))
+    status, since = row.get_status_display(), format_timestamp(row.status_since)
+    return (
+        row_link(row, dinars_html(row.amount)),
+        row.quantity,
+        status,
+        since,
+        translate_reason_html(row.reason),
+    )
 
 
 def cards(rows: Iterable[LineCard]) -> Table:
@@ -105,7 +111,7 @@ def cards(rows: Iterable[LineCard]) -> Table:
 
 
 def _card(card: Card) -> tuple[object, ...]:
-    return (row_link(card, card.label), MASK, card.get_status_display(), moment(card.status_since))
+    return (row_link(card, card.label), MASK, card.get_status_display(), format_timestamp(card.status_since))
 
 
 def proposals(rows: Iterable[Proposal]) -> Table:
@@ -115,14 +121,14 @@ def proposals(rows: Iterable[Proposal]) -> Table:
 
 
 def _proposal(row: Proposal) -> tuple[object, ...]:
-    proposed, closed = moment(row.proposed_at), moment(row.closed_at)
+    proposed, closed = format_timestamp(row.proposed_at), format_timestamp(row.closed_at)
     return (label_of(row.act), row.reason, row.proposed_by, proposed, row.agreed_by or EMPTY, closed)
 
 
 def line_facts(line: Line) -> Table:
     """What a person must know of a line before deciding about it."""
     shelf = line.denomination
-    return facts(
+    return facts_table(
         _("Line"),
         (
             (_("order"), row_link(line.order)),
@@ -132,8 +138,8 @@ def line_facts(line: Line) -> Table:
             (_("limit of the wholesale price"), dinars_html(line.most_wholesale)),
             (_("wholesale price known last"), _dinars(shelf.wholesale)),
             (_("status"), status_of(line)),
-            (_("since"), moment(line.status_since)),
-            (_("next look"), moment(line.next_due_at)),
+            (_("since"), format_timestamp(line.status_since)),
+            (_("next look"), format_timestamp(line.next_due_at)),
             (_("supplier order"), supplier_order_of(line)),
         ),
     )

@@ -16,7 +16,9 @@ from payments.models import Document, DocumentKind, Refund
 from payments.states import Destination, PaymentStatus
 
 log = logging.getLogger(__name__)
-desk.keep_closed("receipt")  # by it `verify` knows that staff have looked at an order without a receipt
+desk.retain_closed_items(
+    "receipt"
+)  # by it `verify` knows that staff have looked at an order without a receipt
 
 
 def issue_receipt(order: Order) -> Document | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import outbox
 from core.actors import Actor
-from delivery.places import lies_in
+from delivery.card_binding import is_bound_to
 from delivery.services import mark_refunded, unfreeze
 from orders.aftersales.receipts import issue_credit_note
 from orders.models import CardRefund, Order
@@ -43,7 +43,7 @@ def _move_card(refund: Refund) -> None:
     if link is None:
         return
     card = link.line_card.card
-    if not lies_in(card, link.line_card.place):
+    if not is_bound_to(card, link.line_card.place):
         raise CannotAct(_("This refund is tied to a card of another order. Nothing was changed."))
     if refund.status == RefundStatus.PAID_OUT:
         mark_refunded(

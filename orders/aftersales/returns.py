@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import outbox
-from core.moves import LostRace
-from core.sealing import CannotOpen
-from delivery.places import open_in_place
+from core.moves import LostRaceError
+from core.sealing import CannotOpenError
+from delivery.card_binding import open_bound_card
 from delivery.services import freeze
 from delivery.states import CardStatus
 from orders.models import CardRefund, LineCard
@@ -35,8 +35,8 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
     if not may_be_returned(line_card):
         raise CannotAct(_("This card cannot be given back: its code was shown, or this was decided before."))
     try:
-        open_in_place(line_card.card, line_card.place)
-    except CannotOpen:
+        open_bound_card(line_card.card, line_card.place)
+    except CannotOpenError:
         raise CannotAct(_("This card cannot be given back right now. Please write to us.")) from None
     try:
         with transaction.atomic():
@@ -51,7 +51,7 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
             )
             CardRefund.objects.create(line_card=line_card, refund=refund)
             outbox.queue(kind="return_requested", about=refund)
-    except LostRace:
+    except LostRaceError:
         raise CannotAct(_("This card cannot be given back: its code was shown just now.")) from None
     return refund
 

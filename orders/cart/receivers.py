@@ -9,14 +9,14 @@ from django.http import HttpRequest
 
 from accounts.customers import customer_of
 from accounts.models import User
-from core.housekeeping import before, cleans, thin
+from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from orders.cart.carts import merge_into_account
 from orders.models import Cart
 
 
-@cleans
+@daily_cleanup
 def forget_old_carts() -> None:
-    thin(Cart.objects.filter(updated_at__lt=before("cart_kept")))
+    delete_in_batches(Cart.objects.filter(updated_at__lt=retention_cutoff("cart_kept")))
 
 
 @receiver(user_logged_in, dispatch_uid="orders.merge_cart")

@@ -14,7 +14,7 @@ from catalog.models import Origin
 from catalog.refresh import refresh_stale
 from core import clock, outbox
 from core.intervals import interval
-from core.moves import born
+from core.moves import record_created
 from orders.cart.carts import accept_prices, cart_lines
 from orders.limits import abuse
 from orders.limits.mail_quota import may_send_unpaid_mail
@@ -115,7 +115,7 @@ def create_order(
     """Make the order of a cart whose details are complete, and its payment row. Start the payment afterwards.
 
     What is to come from the wallet, a part or all, is taken at once; if nothing is left to pay, there is no
-    payment to start. `ip` is the network from which it comes, if that is known (see core.network);
+    payment to start. `ip` is the network from which it comes, if that is known (see core.request_origin);
     `visitor` is the customer of the account that is signed in, whose wallet alone may be used. Safe to call
     twice with the same nonce: the second call finds the first order, with no payment to start. Raises
     CheckoutError.
@@ -188,7 +188,7 @@ def _create_order(
         status=OrderStatus.AWAITING_PAYMENT,
         next_due_at=now + interval("order_expires"),
     )
-    born(order, why="checked out", actor="customer")
+    record_created(order, why="checked out", actor="customer")
     return order
 
 
@@ -216,7 +216,7 @@ def _create_lines(order: Order, lines: list[CartLine]) -> None:
             expected_wholesale=denomination.wholesale,
             most_wholesale=cost_limit(denomination),
         )
-        born(line, why="checked out", actor="customer")
+        record_created(line, why="checked out", actor="customer")
         first_number += cart_line.quantity
 
 

@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, get_language_from_path, override
 
-from accounts.addresses import mask_email
+from accounts.email_display import mask_email
 from accounts.models import Customer, User
 from core import clock
 from core.intervals import interval

@@ -1,11 +1,11 @@
 """Whose customer a member of staff may be: a phone gives it away where the address does not."""
 
-from accounts.duties import ownership
 from accounts.models import Customer, User
+from accounts.staff.separation_of_duties import ownership_rule
 from orders.models import Order
 
 
-@ownership
+@ownership_rule
 def shares_a_phone(customer: Customer, user: User) -> bool:
     """Whether the customer ordered with a phone that the user's own orders name as well.
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from core import clock, desk
 from core.intervals import interval
-from core.moves import LostRace, move
+from core.moves import LostRaceError, move
 from orders.fulfilment.pairs import end_pairs
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
@@ -30,7 +30,7 @@ def attach_supplier_order(*, attempt: Attempt, supplier_id: str, why: str, actor
     except IntegrityError:
         served = SupplierOrder.objects.filter(supplier_id=supplier_id).first()
         return (served is not None and served.line_id == attempt.line_id) or _clash(attempt, supplier_id)
-    except LostRace:
+    except LostRaceError:
         log.warning("line %s could not take supplier order %s: it was moved", attempt.line_id, supplier_id)
         return SupplierOrder.objects.filter(supplier_id=supplier_id, line=attempt.line_id).exists()
     return True
@@ -40,7 +40,7 @@ def _attach_even_if_moved(attempt: Attempt, supplier_id: str, why: str, actor: s
     """A lease may end between our look and our move; the line can take its order in either state."""
     try:
         _attach(attempt, supplier_id, why, actor)
-    except LostRace:
+    except LostRaceError:
         _attach(attempt, supplier_id, why, actor)
 
 
@@ -49,7 +49,7 @@ def _attach(attempt: Attempt, supplier_id: str, why: str, actor: str) -> None:
         line = Line.objects.get(pk=attempt.line_id)
         attempt.refresh_from_db(fields=["status"])
         if line.status not in ATTACHABLE or attempt.status not in (AttemptStatus.OPEN, AttemptStatus.UNKNOWN):
-            raise LostRace(f"line {line.pk} is {line.status}")
+            raise LostRaceError(f"line {line.pk} is {line.status}")
         SupplierOrder.objects.create(supplier_id=supplier_id, line=line, attempt=attempt)
         move(attempt, to=AttemptStatus.PLACED, why=why, actor=actor)
         move(
@@ -87,6 +87,6 @@ def _clash(attempt: Attempt, supplier_id: str) -> bool:
                 why="the supplier's id serves another line",
                 next_due_at=clock.now() + interval("unknown_lookup"),
             )
-        except LostRace:
+        except LostRaceError:
             pass  # it was unknown already
     return False

@@ -63,7 +63,7 @@ def unexplained_attempts() -> list[Attempt]:
     """The unclear purchases of which neither list nor transactions tell what became.
 
     Look-ups find what the list shows; of the others the transactions must show that they never arrived.
-    Raises an error of `oneclick`, NotMoney.
+    Raises an error of `oneclick`, InvalidAmountError.
     """
     breaker = Breaker.objects.filter(pk=ONLY).first()
     unclear = Attempt.objects.filter(

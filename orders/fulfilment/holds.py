@@ -6,7 +6,7 @@ import oneclick
 from catalog.refresh import fresh_offer
 from core import clock, desk
 from core.intervals import interval
-from core.moves import LostRace, move
+from core.moves import LostRaceError, move
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.product_identity import identity_mismatch
 from orders.models import Line
@@ -50,7 +50,7 @@ def resume_line(line: Line, *, why: str, actor: str = "system") -> None:
             tries=0,
             next_due_at=clock.now(),
         )
-    except LostRace:
+    except LostRaceError:
         return
     desk.close_items(about=line, kind="held", outcome=why, by=actor)
 

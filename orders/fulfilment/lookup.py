@@ -17,10 +17,11 @@ from django.conf import settings
 from django.db.models import F
 
 import oneclick
-from core import budget, clock, desk
-from core.intervals import interval, until_next_lookup, until_next_parked_look
-from core.moves import LostRace, move, subject_of
-from core.pace import Pace
+from core import clock, desk
+from core.intervals import interval, until_next_lookup, until_next_parked_lookup
+from core.moves import LostRaceError, move, subject_of
+from core.rate_limits import call_budget
+from core.rate_limits.cell_rate import CellRateLimiter
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.outcomes import PLACEHOLDER
@@ -35,14 +36,18 @@ WAITING = (LineStatus.UNKNOWN, LineStatus.PARKED)
 ENDPOINT = "list"
 LEAST_CALLS = 3  # of one reading: two passes over the list that agree, and the transactions
 LOOKUP_PACES = {
-    LineStatus.UNKNOWN: Pace("look up unknown", ahead=6, every="lookup_call", longest="lookup_longest"),
-    LineStatus.PARKED: Pace("look up parked", ahead=0, every="parked_lookup_call", longest="lookup_longest"),
+    LineStatus.UNKNOWN: CellRateLimiter(
+        "look up unknown", ahead=6, every="lookup_call", longest="lookup_longest"
+    ),
+    LineStatus.PARKED: CellRateLimiter(
+        "look up parked", ahead=0, every="parked_lookup_call", longest="lookup_longest"
+    ),
 }
 
 
 def lookup_allowed(status: LineStatus, moment: datetime) -> bool:
     """Whether lines in this state may be looked up by that moment, as far as the supplier is concerned."""
-    return LOOKUP_PACES[status].allows(moment) and not budget.is_backing_off(ENDPOINT)
+    return LOOKUP_PACES[status].allows(moment) and not call_budget.is_backing_off(ENDPOINT)
 
 
 def skip_pace() -> None:
@@ -80,11 +85,11 @@ def _look_up(attempts: list[Attempt]) -> None:
     except oneclick.OneClickError as exc:
         log.warning("the order list could not be read: %s", exc)
         if isinstance(exc, oneclick.TryAgainLater):
-            budget.went_wrong(ENDPOINT, wish=exc.retry_after)
+            call_budget.record_failure(ENDPOINT, wish=exc.retry_after)
         for attempt in attempts:
             _report_silence(attempt)
         return
-    budget.went_well(ENDPOINT)
+    call_budget.record_success(ENDPOINT)
     _end_silence(attempts)
     Attempt.objects.filter(pk__in=[each.pk for each in attempts]).update(looks=F("looks") + 1)
     for attempt in attempts:
@@ -105,7 +110,7 @@ def _claim(line: Line) -> bool:
 
 
 def _next_look(line: Line, now: datetime) -> datetime:
-    until_next = until_next_parked_look if line.status == LineStatus.PARKED else until_next_lookup
+    until_next = until_next_parked_lookup if line.status == LineStatus.PARKED else until_next_lookup
     return now + until_next(line.status_since, now)
 
 
@@ -254,8 +259,8 @@ def _too_many(waiting: list[Attempt], candidates: list["oneclick.ListedOrder"]) 
 def _park(line: Line, *, why: str, evidence: dict[str, object]) -> None:
     now = clock.now()
     try:
-        move(line, to=LineStatus.PARKED, why=why, next_due_at=now + until_next_parked_look(now, now))
-    except LostRace:
+        move(line, to=LineStatus.PARKED, why=why, next_due_at=now + until_next_parked_lookup(now, now))
+    except LostRaceError:
         return
     desk.open_item(kind="parked", about=line, title=f"{line.order.reference}: {why}", evidence=evidence)
 

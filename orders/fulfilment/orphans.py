@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 import oneclick
 from core import clock, desk
 from core.intervals import interval
-from core.moves import LostRace, move
+from core.moves import LostRaceError, move
 from orders.fulfilment.lookup import may_be_order_of
 from orders.fulfilment.pairs import end_pairs
 from orders.models import Attempt, Line, Orphan, SupplierOrder
@@ -85,7 +85,7 @@ def _adopt(line: Line, orphan: Orphan) -> bool:
             )
             end_pairs(line=line, supplier_id=orphan.supplier_id)
             desk.close_items(about=orphan, outcome=f"serves line {line.pk}")
-    except (IntegrityError, LostRace):
+    except (IntegrityError, LostRaceError):
         log.info("a rival took orphan %s or line %s", orphan.pk, line.pk)
         return False
     return True

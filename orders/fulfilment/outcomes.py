@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.conf import settings
 
 import oneclick
-from core.money import NotMoney, centimes_from_dinars
+from core.money import InvalidAmountError, centimes_from_dinars
 from core.secret import Secret
 from delivery.contents import CardContents
 from orders.fulfilment.settlement import Fulfilled
@@ -111,7 +111,7 @@ def _demand_all_that_is_promised(told: "oneclick.CheckedOrder", counted: int, qu
 def _centimes(dinars: Decimal | None) -> int | None:
     try:
         return None if dinars is None else centimes_from_dinars(dinars)
-    except NotMoney:
+    except InvalidAmountError:
         return None
 
 

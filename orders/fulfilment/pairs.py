@@ -16,7 +16,7 @@ from django.db.models import Min, Q, QuerySet
 from core import desk, switches
 from core.intervals import interval
 from core.models import Switch
-from core.moves import LostRace, born, move
+from core.moves import LostRaceError, move, record_created
 from orders.fulfilment.outcomes import PLACEHOLDER
 from orders.models import Line, Orphan, Pair, SupplierOrder
 from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus
@@ -117,7 +117,7 @@ def _open(orphan: Orphan, line: Line) -> None:
         pair, is_new = Pair.objects.get_or_create(orphan=orphan, line=line)
         if not is_new:
             return
-        born(pair, why="of one kind, and nothing tells them apart")
+        record_created(pair, why="of one kind, and nothing tells them apart")
         _pause()
         desk.open_item(
             kind="pair",
@@ -150,7 +150,7 @@ def end_settled_pairs() -> None:
 def _end(pair: Pair, why: str) -> None:
     try:
         move(pair, to=PairStatus.OVER, why=why)
-    except LostRace:
+    except LostRaceError:
         return  # decided a moment ago
     close_item_if_decided(pair.orphan, outcome=why)
 

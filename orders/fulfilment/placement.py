@@ -18,7 +18,7 @@ import oneclick
 from catalog.models import Origin, Product
 from core import clock, desk, switches
 from core.intervals import interval
-from core.moves import LostRace, born, move, subject_of
+from core.moves import LostRaceError, move, record_created, subject_of
 from orders.fulfilment import circuit_breaker, pairs
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
@@ -57,7 +57,7 @@ def place_line(*, line_id: int) -> None:
             _wait_for_trial(line)
             return
         _claim(line)
-    except LostRace:
+    except LostRaceError:
         return
     _place_claimed(line)
 
@@ -83,7 +83,7 @@ def _place_claimed(line: Line) -> None:
     try:
         checked = preflight(line)
         attempt = _arm(line, checked)
-    except LostRace:
+    except LostRaceError:
         log.info("the lease of line %s ran out before it was armed", line.pk)
     except HoldRequiredError as exc:
         _unless_race_lost(put_on_hold, line, exc.reason, str(exc))
@@ -100,7 +100,7 @@ def _place_claimed(line: Line) -> None:
 def _arm(line: Line, checked: PreflightResult) -> Attempt:
     """Commit the attempt, in an outermost transaction, before anything is sent.
 
-    Raises LostRace if the lease is gone, or a supplier order has turned up that may be the line's.
+    Raises LostRaceError if the lease is gone, or a supplier order has turned up that may be the line's.
     """
     with transaction.atomic(durable=True):
         now = clock.now()
@@ -109,7 +109,7 @@ def _arm(line: Line, checked: PreflightResult) -> Attempt:
             pk=line.pk, status=LineStatus.PLACING, lease_token=line.lease_token, next_due_at__gt=now
         )
         if ours.exclude(pairs__status=PairStatus.OPEN).update(next_due_at=lease_ends_at) != 1:
-            raise LostRace(f"line {line.pk} was claimed by another, or is in a pair")
+            raise LostRaceError(f"line {line.pk} was claimed by another, or is in a pair")
         attempt = Attempt.objects.create(
             line=line,
             number=line.attempts.count() + 1,
@@ -122,7 +122,7 @@ def _arm(line: Line, checked: PreflightResult) -> Attempt:
             sent_at=now,
             lease_ends_at=lease_ends_at,
         )
-        born(attempt, why="committed before the call")
+        record_created(attempt, why="committed before the call")
     attempt.armed_at = time.monotonic()
     return attempt
 
@@ -162,7 +162,7 @@ def record_answer(attempt: Attempt, answer: PlacementAnswer) -> None:
     try:
         with transaction.atomic():
             _RECORDERS[answer.verdict](line, attempt, answer)
-    except LostRace:
+    except LostRaceError:
         log.info("line %s was moved while its answer was under way", line.pk)
 
 
@@ -212,7 +212,10 @@ _RECORDERS = {
 
 
 def mark_unknown(line: Line, attempt: Attempt, *, why: str) -> None:
-    """Nobody knows whether the supplier took it; from now on it is looked up, never sent. Raises LostRace."""
+    """Nobody knows whether the supplier took it; from now on it is looked up, never sent.
+
+    Raises LostRaceError.
+    """
     with transaction.atomic():
         move(attempt, to=AttemptStatus.UNKNOWN, why=why)
         move(
@@ -225,7 +228,7 @@ def mark_unknown(line: Line, attempt: Attempt, *, why: str) -> None:
 
 
 def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
-    """Put a line on hold until what is ours to mend is mended. Raises LostRace."""
+    """Put a line on hold until what is ours to mend is mended. Raises LostRaceError."""
     if reason is HoldReason.KEY:
         switches.pause(switches.PLACING, reason="the supplier refuses our key")
     with transaction.atomic():
@@ -260,7 +263,7 @@ def _unless_race_lost(act: Callable[P, None], *args: P.args, **kwargs: P.kwargs)
     """Do it unless a rival was faster."""
     try:
         act(*args, **kwargs)
-    except LostRace:
+    except LostRaceError:
         log.info("a rival moved the line first")
 
 

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.db import transaction
 
 import oneclick
-from core import budget, clock, desk
+from core import clock, desk
 from core.intervals import interval, until_next_poll, until_next_quarantined_poll
-from core.moves import LostRace
+from core.moves import LostRaceError
+from core.rate_limits import call_budget
 from delivery.quarantine import (
-    agrees_with_last,
-    forget_last,
+    confirms_last_answer,
+    forget_last_answer,
     quarantine,
     quarantined_since,
     resolve_quarantined,
@@ -50,10 +51,10 @@ def poll_line(*, line_id: int) -> None:
         # Silence, 404 or 5xx says nothing about the order; the next look is due already.
         log.warning("order of line %s could not be checked: %s", line.pk, exc)
         if isinstance(exc, oneclick.TryAgainLater):
-            budget.went_wrong(ENDPOINT, wish=exc.retry_after)
+            call_budget.record_failure(ENDPOINT, wish=exc.retry_after)
         notify_delay(line)
         return
-    budget.went_well(ENDPOINT)
+    call_budget.record_success(ENDPOINT)
     _act_on(line, told)
 
 
@@ -72,7 +73,7 @@ def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
         return
     if fulfilled is None:
         _note_status(line.supplier_order, told.raw_status)
-        forget_last(label=_label(line))
+        forget_last_answer(label=_label(line))
         notify_delay(line)
     elif quarantined_since(label=_label(line)) is None or _has_recovered(line, fulfilled):
         note_order_time(line.supplier_order, told.time)
@@ -105,7 +106,7 @@ def _awaits_cards(line: Line) -> bool:
 
 def _has_recovered(line: Line, fulfilled: Fulfilled) -> bool:
     """After odd answers: whether two sound ones in a row agree with each other and with the other books."""
-    if not agrees_with_last(label=_label(line), said=fulfilled.as_text()):
+    if not confirms_last_answer(label=_label(line), said=fulfilled.as_text()):
         return False
     try:
         return is_corroborated(line, fulfilled)
@@ -125,7 +126,7 @@ def _claim(line: Line) -> bool:
 
 def _may_call(line: Line) -> bool:
     """Whether the supplier may be asked this second; if not, the line is due again in a moment."""
-    if not budget.is_backing_off(ENDPOINT) and budget.may_call(
+    if not call_budget.is_backing_off(ENDPOINT) and call_budget.may_call(
         ENDPOINT, per_second=settings.POLLS_PER_SECOND
     ):
         return True
@@ -140,7 +141,7 @@ def _settle(line: Line, fulfilled: Fulfilled) -> None:
         with transaction.atomic():
             settle(line, line.supplier_order, fulfilled)
             resolve_quarantined(label=_label(line))
-    except LostRace:
+    except LostRaceError:
         log.info("line %s was settled by a rival", line.pk)
 
 

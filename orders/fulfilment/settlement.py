@@ -56,7 +56,10 @@ def settle(
     why: str = "supplier",
     actor: str = "system",
 ) -> None:
-    """Deliver what came and ask for the money of what did not. Raises LostRace if it was settled already."""
+    """Deliver what came and ask for the money of what did not.
+
+    Raises LostRaceError if it was settled already.
+    """
     came = len(fulfilled.cards)
     missing = line.quantity - came
     target = (
@@ -85,7 +88,10 @@ def settle(
 
 
 def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
-    """Nothing was bought and nothing will be: ask for all the money back. Raises LostRace if it has moved."""
+    """Nothing was bought and nothing will be: ask for all the money back.
+
+    Raises LostRaceError if it has moved.
+    """
     with transaction.atomic():
         move(line, to=LineStatus.REFUSED, why=why, actor=actor, next_due_at=None, lease_token="")
         _request_refund(

@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from core import desk
-from core.moves import LostRace
+from core.moves import LostRaceError
 from orders.models import Line
 
 log = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 WORK_FAILS = "work-fails"  # the desk's kind of item
 FAILURES_BEFORE_ALERT = 3
 # A database that is away, locked or full concerns everything, and rivals are nobody's fault.
-TRANSIENT_ERRORS = (OperationalError, InterfaceError, LostRace)
+TRANSIENT_ERRORS = (OperationalError, InterfaceError, LostRaceError)
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Customer
 from core import clock
 from core.intervals import interval
+from core.locks import acquire
 from core.money import format_dinars
-from core.turns import take_turns
 from orders.limits.allowances import parse_allowance
 from orders.models import LimitRefusal, Order, OrderPayment
 from orders.states import OrderStatus
@@ -79,7 +79,7 @@ def _acquire_locks(customer: Customer, ip: str | None, phone: str) -> None:
     """Always in this order, so that nobody waits in a circle."""
     for kind, value in (("customer", customer.pk), ("ip", ip), ("phone", phone)):
         if value:
-            take_turns(f"buying:{kind}:{value}")
+            acquire(f"buying:{kind}:{value}")
 
 
 def _unpaid_limits(order: Order) -> list[tuple[Limit, int, Q]]:

@@ -2,8 +2,8 @@
 
 import hashlib
 
-from core import limits
 from core.intervals import interval
+from core.rate_limits import counted_windows
 
 MOST_UNPAID = 10  # mails about unpaid orders to one address in one "strangers_mails_window"
 
@@ -15,9 +15,9 @@ def may_send_unpaid_mail(email: str) -> bool:
     """
     digest = hashlib.sha256(email.lower().encode()).hexdigest()
     try:
-        limits.count_or_refuse(
+        counted_windows.check_rate_limit(
             f"unpaid-mails-to:{digest}", most=MOST_UNPAID, per=interval("strangers_mails_window")
         )
-    except limits.TooOften:
+    except counted_windows.RateLimitExceededError:
         return False
     return True

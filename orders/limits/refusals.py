@@ -2,9 +2,9 @@
 
 import hashlib
 
-from core.housekeeping import before, cleans, thin
 from core.intervals import interval
-from core.limits import TooOften, count_or_refuse
+from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
+from core.rate_limits.counted_windows import RateLimitExceededError, check_rate_limit
 from orders.limits.abuse import Limit
 from orders.models import LimitRefusal, Order, OrderLink
 
@@ -20,21 +20,23 @@ def record_refusal(refusal: LimitRefusal) -> None:
     name = whose.get(Limit(refusal.limit)) or refusal.email
     hidden = hashlib.sha256(name.encode()).hexdigest()[:32]  # an address may be longer than a key
     try:
-        count_or_refuse(f"refusal:{refusal.limit}:{hidden}", most=MOST_NOTED, per=interval("refusals_window"))
-    except TooOften:
+        check_rate_limit(
+            f"refusal:{refusal.limit}:{hidden}", most=MOST_NOTED, per=interval("refusals_window")
+        )
+    except RateLimitExceededError:
         return
     refusal.save()
 
 
-@cleans
+@daily_cleanup
 def forget_addresses() -> None:
     """From where orders came, and what was refused, is of no use after a while."""
-    oldest = before("addresses_kept")
-    thin(LimitRefusal.objects.filter(at__lt=oldest))
+    oldest = retention_cutoff("addresses_kept")
+    delete_in_batches(LimitRefusal.objects.filter(at__lt=oldest))
     Order.objects.filter(created_at__lt=oldest, ip__isnull=False).update(ip=None)
 
 
-@cleans
+@daily_cleanup
 def forget_ended_links() -> None:
     """One that has ended opens no more than one that is gone."""
-    thin(OrderLink.objects.filter(expires_at__lt=before("links_kept")))
+    delete_in_batches(OrderLink.objects.filter(expires_at__lt=retention_cutoff("links_kept")))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.fields import CentimesField
-from delivery.places import Place
+from delivery.card_binding import CardBinding
 from orders.models.pair import Pair as Pair
 from orders.models.supplier_balance import SupplierBalance as SupplierBalance
 from orders.models.supplier_books import BooksDifference as BooksDifference
@@ -211,10 +211,10 @@ class Line(models.Model):
     def is_final(self) -> bool:
         return self.status in FINAL_LINES
 
-    def place_of_card(self, position: int) -> Place:
+    def place_of_card(self, position: int) -> CardBinding:
         """Where the card of that position belongs, whatever row may be tied to it."""
         label = f"{self.order.reference}/{self.position}/{position}"
-        return Place(label=label, customer_id=self.order.customer_id)
+        return CardBinding(label=label, customer_id=self.order.customer_id)
 
 
 class Attempt(models.Model):
@@ -324,7 +324,7 @@ class LineCard(models.Model):
         return f"card {self.position} of line {self.line_id}"
 
     @property
-    def place(self) -> Place:
+    def place(self) -> CardBinding:
         """Where the card belongs that may be shown for this row."""
         return self.line.place_of_card(self.position)
 

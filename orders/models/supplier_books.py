@@ -70,7 +70,7 @@ class BooksDifference(models.Model):
     supplier_id = models.CharField(
         _("supplier's id"), max_length=64, blank=True
     )  # an order's or transaction's
-    detail = models.CharField(_("what differs"), max_length=200)  # in words for core.saying
+    detail = models.CharField(_("what differs"), max_length=200)  # in words for core.reasons
     is_grave = models.BooleanField(_("grave"))
     found_at = models.DateTimeField(_("found"), default=clock.now)
     # The last that found it.

@@ -7,8 +7,8 @@ from django.dispatch import receiver
 
 from core import clock
 from core.alerts import AlertCause, raise_alert
+from core.jobs import notify_on_commit
 from core.moves import move
-from core.work import wake
 from orders.aftersales.receipts import issue_receipt
 from orders.fulfilment.pairs import find_pairs
 from orders.models import Line, Order, OrderPayment
@@ -80,6 +80,6 @@ def _mark_paid(order: Order) -> None:
     lines = list(Line.objects.filter(order=order))
     for line in lines:
         move(line, to=LineStatus.QUEUED, why="the order is paid", next_due_at=clock.now())
-        wake("place", line.pk)
+        notify_on_commit("place", line.pk)
     find_pairs(lines)  # after a restore, one that was paid before may be paid again
     issue_receipt(order)  # last: until we commit, whoever else issues one waits for its number

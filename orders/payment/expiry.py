@@ -11,7 +11,7 @@ from django.db.models import Max
 from core import clock, outbox
 from core.intervals import interval
 from core.money import format_dinars
-from core.moves import LostRace, move
+from core.moves import LostRaceError, move
 from orders.models import Order
 from orders.payment.split_payment import return_to_wallet, wallet_amount, wallet_payments
 from orders.states import OrderStatus
@@ -63,6 +63,6 @@ def _end(order: Order, *, to: OrderStatus, why: str, guard: dict[str, Any] | Non
                 **how,
             )
             return_to_wallet(order=order, parts=parts)
-    except LostRace:
+    except LostRaceError:
         return False
     return True

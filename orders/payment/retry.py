@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Customer
 from core import clock
 from core.intervals import interval
-from core.moves import LostRace
+from core.moves import LostRaceError
 from orders.models import Order
 from orders.payment.options import (
     NotCoveredError,
@@ -96,7 +96,7 @@ def retry_payment(
             return pay_split(order=order, split=split)
     except WalletChangedError:
         raise _wallet_has_changed() from None
-    except LostRace:
+    except LostRaceError:
         raise PaymentRetryError("the first payment has moved on") from None
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.moves import LostRace
+from core.moves import LostRaceError
 from orders.models import Order, OrderPayment
 from orders.payment.options import PaymentSplit, WalletChangedError
 from orders.states import OrderStatus
@@ -69,12 +69,12 @@ def wallet_amount(parts: Iterable[OrderPayment]) -> int:
 def return_to_wallet(*, order: Order, parts: Iterable[OrderPayment]) -> None:
     """Return parts to the wallet, inside the caller's transaction, which has taken them off the amount paid.
 
-    Raises LostRace if one was returned already.
+    Raises LostRaceError if one was returned already.
     """
     for part in parts:
         held = OrderPayment.objects.filter(pk=part.pk, given_back_at=None)
         if held.update(given_back_at=clock.now()) != 1:
-            raise LostRace(f"part {part.pk} of order {order.reference} was given back already")
+            raise LostRaceError(f"part {part.pk} of order {order.reference} was given back already")
         wallet.give_back(payment=part.payment, about=order.about)
 
 

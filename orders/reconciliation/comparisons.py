@@ -14,10 +14,10 @@ from django.db.models import F, QuerySet
 
 import oneclick
 from core import clock
-from core.actors import id_of
-from core.housekeeping import cleans
+from core.actors import user_id_of
 from core.intervals import interval
-from core.moves import LostRace
+from core.moves import LostRaceError
+from core.operations.housekeeping import daily_cleanup
 from orders.models import BooksDifference, Comparison, Orphan, SupplierOrder
 from orders.reconciliation.window_differences import (
     ComparisonFinding,
@@ -83,7 +83,7 @@ def _begin(purpose: Comparison.Purpose, since: datetime, until: datetime, wanted
     return Comparison.objects.create(
         purpose=purpose,
         wanted_by=wanted_by,
-        wanted_by_id=id_of(wanted_by),
+        wanted_by_id=user_id_of(wanted_by),
         since=since,
         until=until,
         reached=reached,
@@ -101,7 +101,7 @@ def advance_comparison(comparison: Comparison, *, windows: int | None = None) ->
         window, end, span = _read(comparison)
         try:
             _check_in(comparison, window, end, span)
-        except LostRace:
+        except LostRaceError:
             comparison.refresh_from_db()  # a rival was faster, or it was given up
         windows = None if windows is None else windows - 1
     return comparison.is_complete
@@ -150,7 +150,7 @@ def _linked(moved: list["oneclick.Transaction"], comparison: Comparison) -> Tran
 
 
 def _check_in(comparison: Comparison, window: SupplierWindow, end: datetime, span: int) -> None:
-    """Keep what a window showed together with the checkpoint behind it. Raises LostRace."""
+    """Keep what a window showed together with the checkpoint behind it. Raises LostRaceError."""
     carried = ComparisonState(**comparison.carried)
     with transaction.atomic():
         found = list(compare_window(window, carried, since=comparison.since))
@@ -169,7 +169,7 @@ def _check_in(comparison: Comparison, window: SupplierWindow, end: datetime, spa
         )
         changes = {"reached": end, "span": span, "carried": asdict(carried), "finished_at": finished_at}
         if still_there.update(**changes) != 1:
-            raise LostRace(f"comparison {comparison.pk} went on without us")
+            raise LostRaceError(f"comparison {comparison.pk} went on without us")
     for name, value in changes.items():
         setattr(comparison, name, value)
 
@@ -205,7 +205,7 @@ def latest_comparison() -> Comparison | None:
     return complete.order_by("-pk").first()  # by no clock, which may have stepped
 
 
-@cleans
+@daily_cleanup
 def forget_old_comparisons() -> None:
     """With what none has found since."""
     limit = clock.now() - interval("comparison_kept")

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 import oneclick
-from core import acts, clock, desk, heartbeats, switches
-from core.actors import Actor, id_of
+from core import audit_log, clock, desk, heartbeats, switches
+from core.actors import Actor, user_id_of
 from core.intervals import interval
 from core.models import Heartbeat, Switch
-from core.money import NotMoney
-from core.switches import is_the_shop
+from core.money import InvalidAmountError
+from core.switches import is_automatic
 from orders.fulfilment import circuit_breaker, pairs
 from orders.fulfilment.circuit_breaker import AFTER_UNCLEAR
 from orders.models import Comparison
@@ -56,7 +56,7 @@ def pause_after_absence() -> None:
     Placing is paused until the supplier's orders since then are compared with ours (see
     `resume_automatically`). Safe to call twice: the first absence since the last comparison counts.
     """
-    age = heartbeats.age("sweep")
+    age = heartbeats.time_since_run("sweep")
     if age is not None and age > interval("silence"):
         pause_as_of(clock.now() - age)
 
@@ -89,7 +89,7 @@ def resume_placing(*, by: str, windows: int | None = None) -> list[ComparisonFin
     try:
         comparison = _comparison_for(by, paused_at)
         is_complete = advance_comparison(comparison, windows=windows)
-    except (oneclick.OneClickError, NotMoney) as exc:
+    except (oneclick.OneClickError, InvalidAmountError) as exc:
         raise NotReconciledError(f"the supplier's books cannot be read: {exc}") from None
     if not is_complete:
         raise ComparisonUnfinishedError("the books are being compared")
@@ -112,7 +112,7 @@ def _paused_at() -> datetime | None:
 
 def _comparison_for(by: str, paused_at: datetime | None) -> Comparison:
     """The one under way since placing was paused, or a new one; a person who asks is told when it ends."""
-    wanted_by = "" if is_the_shop(by) else by
+    wanted_by = "" if is_automatic(by) else by
     comparison = begin_comparison(
         Comparison.Purpose.RESUME,
         since=_window_start(),
@@ -121,7 +121,7 @@ def _comparison_for(by: str, paused_at: datetime | None) -> Comparison:
         not_before=paused_at or clock.now(),
     )
     if wanted_by:
-        wish = {"wanted_by": wanted_by, "wanted_by_id": id_of(wanted_by), "ends_pause_of": paused_at}
+        wish = {"wanted_by": wanted_by, "wanted_by_id": user_id_of(wanted_by), "ends_pause_of": paused_at}
         Comparison.objects.filter(pk=comparison.pk).update(**wish)
     return comparison
 
@@ -144,11 +144,11 @@ def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:
         if pairs.open_pairs().exists():
             raise NotReconciledError(pairs.AFTER_PAIR)
         Heartbeat.objects.filter(pk=AWAY).delete()
-        if is_the_shop(by):
+        if is_automatic(by):
             circuit_breaker.half_open_breaker()
         else:
             circuit_breaker.close_breaker()
-            acts.record(actor=by, act="switch.resume", about=switch)
+            audit_log.record(actor=by, act="switch.resume", about=switch)
         desk.close_items(about=switch, kind="placing_paused", outcome="the books agree", by=by)
 
 
@@ -179,7 +179,7 @@ def _are_explained() -> bool:
     circuit_breaker.back_off()
     try:
         return not circuit_breaker.unexplained_attempts()
-    except (oneclick.OneClickError, NotMoney) as exc:
+    except (oneclick.OneClickError, InvalidAmountError) as exc:
         log.warning("what became of unclear purchases cannot be read: %s", exc)
         return False
 
@@ -198,7 +198,7 @@ def _pause_that_ends() -> Switch | None:
     switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
     if switch is None or _requested_comparison(switch):
         return switch
-    if not is_the_shop(switch.changed_by):
+    if not is_automatic(switch.changed_by):
         return None
     if switch.reason.startswith(AFTER_UNCLEAR) and not circuit_breaker.explanation_is_due():
         return None
@@ -216,10 +216,10 @@ def compare_daily() -> None:
     if not heartbeats.claim(DAILY, every=interval("reconcile")):
         return
     try:
-        with heartbeats.noted(DAILY):
+        with heartbeats.record_outcome(DAILY):
             comparison = begin_comparison(Comparison.Purpose.DAILY, since=_window_start(), until=clock.now())
             is_complete = advance_comparison(comparison, windows=WINDOWS_PER_RUN)
-    except (oneclick.OneClickError, NotMoney) as exc:
+    except (oneclick.OneClickError, InvalidAmountError) as exc:
         log.warning("the supplier's books could not be compared today: %s", exc)
         heartbeats.set_due(DAILY, after=interval("reconcile_retry"))
         return

@@ -31,7 +31,7 @@ class ComparisonFinding:
 
     kind: str
     supplier_id: str
-    detail: str  # in words for core.saying
+    detail: str  # in words for core.reasons
     is_grave: bool
 
 

@@ -15,17 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import oneclick
-from accounts import duties, proposals
 from accounts.models import Proposal
-from accounts.proposals import Outcome, performs, propose_or_agree
-from core import acts, clock, desk
+from accounts.staff import proposals, separation_of_duties
+from accounts.staff.proposals import ProposalOutcome, proposal_executor, propose_or_approve
+from core import audit_log, clock, desk
 from core.actors import Actor
-from core.acts import ActionNotAllowedError
-from core.columns import EMPTY
+from core.audit_log import ActionNotAllowedError
+from core.backoffice.columns import EMPTY
 from core.intervals import interval
-from core.money import NotMoney
-from core.moves import LostRace, move, pk_of, subject_of
-from core.sealing import CannotOpen
+from core.money import InvalidAmountError
+from core.moves import LostRaceError, move, pk_of, subject_of
+from core.sealing import CannotOpenError
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
 from orders.fulfilment import holds, pairs
 from orders.fulfilment.attachment import attach_supplier_order
@@ -63,7 +63,7 @@ def resume(*, line: Line, actor: str, reason: str = "") -> ActionResult:
     if line.status != LineStatus.HELD:
         raise CannotAct(_("Only a line on hold can be resumed."))
     holds.resume_line(line, why=f"resumed by staff: {reason}", actor=actor)
-    acts.record(actor=actor, act="line.resume", about=line, reason=reason)
+    audit_log.record(actor=actor, act="line.resume", about=line, reason=reason)
     return ActionResult(
         _("The line is queued again; price, stock and balance are checked before it is bought.")
     )
@@ -87,17 +87,19 @@ def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") 
     forbid_own_order(line, by=actor)
     order = _attachable(line, supplier_id)
     if not may_be_order_of(order, _unknown_attempt(line)):
-        outcome = propose_or_agree(
+        outcome = propose_or_approve(
             act=ATTACH, about=line, actor=actor, reason=reason, data={"supplier_order": supplier_id}
         )
-        if outcome is Outcome.DONE:
+        if outcome is ProposalOutcome.DONE:
             return ActionResult(_("The line has its supplier order; its codes follow."))
         warning = _("By its time (%(time)s) the order is older than the attempt. Compare it with care.")
         told = EMPTY if order.time is None else date_format(localtime(order.time), "DATETIME_FORMAT")
         return ActionResult(f"{warning % {'time': told}} {outcome_text(outcome).text}")
     with transaction.atomic():
         _attach(line, supplier_id, f"attached by staff: {reason}", actor)
-        acts.record(actor=actor, act=ATTACH, about=line, after={"supplier_order": supplier_id}, reason=reason)
+        audit_log.record(
+            actor=actor, act=ATTACH, about=line, after={"supplier_order": supplier_id}, reason=reason
+        )
     return ActionResult(_("The line has its supplier order; its codes follow."))
 
 
@@ -125,7 +127,7 @@ def _demand_attachable(subject: str, data: Mapping[str, Any]) -> None:
     _attachable(_line_of(subject), data["supplier_order"])
 
 
-@performs(ATTACH, gettext_lazy("supplier order attached"), check=_demand_attachable)
+@proposal_executor(ATTACH, gettext_lazy("supplier order attached"), check=_demand_attachable)
 def _attach_agreed(proposal: Proposal, actor: Actor) -> None:
     line = _line_of(proposal.subject)
     why = f"attached by two persons: {proposal.reason}"
@@ -160,14 +162,14 @@ def refuse_and_refund(*, line: Line, actor: str, reason: str) -> ActionResult:
     if line.status == LineStatus.HELD:
         forbid_own_order(line, by=actor)
         _settle_refused(line, reason, actor)
-        acts.record(actor=actor, act="line.refuse", about=line, reason=reason)
+        audit_log.record(actor=actor, act="line.refuse", about=line, reason=reason)
         return ActionResult(_("The line is refused and its refund is requested."))
     if line.status != LineStatus.PARKED:
         raise CannotAct(_("Only a held or parked line can be refused."))
     return _with_four_eyes(line, "refuse", actor, reason)
 
 
-@performs("line.refuse", gettext_lazy("Give up and refund"))
+@proposal_executor("line.refuse", gettext_lazy("Give up and refund"))
 def _refuse(proposal: Proposal, actor: Actor) -> None:
     line = _line_in(proposal, LineStatus.PARKED)
     _settle_refused(line, proposal.reason, actor)
@@ -176,7 +178,7 @@ def _refuse(proposal: Proposal, actor: Actor) -> None:
 def _settle_refused(line: Line, reason: str, actor: str) -> None:
     try:
         settle_refused(line, why=f"refused by staff: {reason}", actor=actor)
-    except LostRace:
+    except LostRaceError:
         raise CannotAct(_("The line has moved meanwhile.")) from None
 
 
@@ -206,7 +208,7 @@ def _unknown_attempt(line: Line) -> Attempt:
     return attempt
 
 
-@performs("line.place", gettext_lazy("Buy once more"), check=_demand_placeable)
+@proposal_executor("line.place", gettext_lazy("Buy once more"), check=_demand_placeable)
 def _place_again(proposal: Proposal, actor: Actor) -> None:
     line = _line_in(proposal, LineStatus.PARKED)
     _queue_again(line, _unknown_attempt(line), proposal.reason, actor)
@@ -215,7 +217,7 @@ def _place_again(proposal: Proposal, actor: Actor) -> None:
 def _demand_disproof(attempt: Attempt) -> None:
     try:
         evidence = disproof.gather_evidence(attempt)
-    except (oneclick.OneClickError, NotMoney) as exc:
+    except (oneclick.OneClickError, InvalidAmountError) as exc:
         raise CannotAct(_("The supplier's transactions cannot be read: %(why)s") % {"why": exc}) from None
     if not evidence.books.is_gap_free:
         raise CannotAct(_("The supplier's transactions have gaps: nothing is proved."))
@@ -249,7 +251,7 @@ def _queue_again(line: Line, attempt: Attempt, reason: str, actor: str) -> None:
             tries=0,
             next_due_at=clock.now(),
         )
-    except LostRace:
+    except LostRaceError:
         raise CannotAct(_("The line has moved meanwhile.")) from None
     desk.close_items(about=line, outcome=f"to be placed again: {reason}", by=actor)
 
@@ -260,7 +262,7 @@ def accept_quarantined(*, line: Line, actor: str, reason: str) -> ActionResult:
     return _with_four_eyes(line, "accept", actor, reason)
 
 
-@performs("line.accept", gettext_lazy("Deliver what is sound"))
+@proposal_executor("line.accept", gettext_lazy("Deliver what is sound"))
 def _accept(proposal: Proposal, actor: Actor) -> None:
     line = _line_in(proposal, LineStatus.PLACED)
     told = _kept_answer(line)
@@ -268,7 +270,7 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
     why = f"accepted by staff: {proposal.reason}"
     try:
         settle(line, line.supplier_order, fulfilled, why=why, actor=actor)
-    except LostRace:
+    except LostRaceError:
         raise CannotAct(_("The line has moved meanwhile.")) from None
     resolve_quarantined(label=f"line:{line.pk}")
 
@@ -281,7 +283,7 @@ def _kept_answer(line: Line) -> "oneclick.CheckedOrder":
         raise CannotAct(_("Nothing about this line is in quarantine."))
     try:
         told = oneclick.read_checked_order(open_quarantined(row, label=label))
-    except (oneclick.UnreadableAnswer, CannotOpen):
+    except (oneclick.UnreadableAnswer, CannotOpenError):
         raise CannotAct(_("The kept answer cannot be read.")) from None
     _demand_last_word(told, line.supplier_order)
     return told
@@ -300,28 +302,28 @@ def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> ActionResult:
     if not resolve_quarantined(label=f"line:{line.pk}"):
         raise CannotAct(_("Nothing about this line is in quarantine."))
     desk.close_items(about=line, kind="quarantined", outcome=f"set aside: {reason}", by=actor)
-    acts.record(actor=actor, act="line.dismiss", about=line, reason=reason)
+    audit_log.record(actor=actor, act="line.dismiss", about=line, reason=reason)
     return look_again(line=line, actor=actor)
 
 
 def _with_four_eyes(line: Line, act: str, actor: str, reason: str) -> ActionResult:
     """Do it if another person has proposed it; else note the proposal: one person alone gets no further."""
     forbid_own_order(line, by=actor)
-    return outcome_text(propose_or_agree(act=f"line.{act}", about=line, actor=actor, reason=reason))
+    return outcome_text(propose_or_approve(act=f"line.{act}", about=line, actor=actor, reason=reason))
 
 
 def forbid_own_order(line: Line, *, by: str) -> None:
     """Nobody gives their own order a refund, a second purchase or somebody else's cards."""
-    if duties.is_own(line.order.customer, by=by):
+    if separation_of_duties.is_own_customer(line.order.customer, by=by):
         raise CannotAct(_("It is your own order: another person has to decide."))
 
 
-def outcome_text(outcome: Outcome) -> ActionResult:
+def outcome_text(outcome: ProposalOutcome) -> ActionResult:
     """What came of asking for an act that takes two."""
     words = {
-        Outcome.PROPOSED: _("Proposed. It is done when another person agrees."),
-        Outcome.SCHEDULED: _("Planned. It is done in an hour unless it is cancelled."),
-        Outcome.DONE: _("Done: two persons wanted it."),
+        ProposalOutcome.PROPOSED: _("Proposed. It is done when another person agrees."),
+        ProposalOutcome.SCHEDULED: _("Planned. It is done in an hour unless it is cancelled."),
+        ProposalOutcome.DONE: _("Done: two persons wanted it."),
     }
     return ActionResult(words[outcome])
 
@@ -371,11 +373,11 @@ def possible_actions(line: Line) -> list[str]:
         LineStatus.HELD: ["look", "resume", "refuse"],
         LineStatus.PLACED: ["look"],
     }
-    acts = by_status.get(line.status, [])
+    audit_log = by_status.get(line.status, [])
     if line.status == LineStatus.PLACED and newest_quarantined(label=f"line:{line.pk}") is not None:
-        acts = [*acts, "dismiss", "accept"]
+        audit_log = [*audit_log, "dismiss", "accept"]
     if line.status == LineStatus.HELD and line.hold_reason in (HoldReason.GONE, HoldReason.IDENTITY):
-        acts = [act for act in acts if act != "resume"]
+        audit_log = [act for act in audit_log if act != "resume"]
     if line.status == LineStatus.HELD and line.hold_reason == HoldReason.IDENTITY:
-        acts.insert(1, "same")
-    return acts
+        audit_log.insert(1, "same")
+    return audit_log

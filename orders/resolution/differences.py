@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Proposal
-from accounts.proposals import open_proposal, performs, propose_or_agree
+from accounts.staff.proposals import find_open_proposal, proposal_executor, propose_or_approve
 from core import desk, switches
 from core.actors import Actor
-from core.acts import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError
 from core.models import Switch
 from core.moves import pk_of
 from orders.models import BooksDifference
@@ -26,7 +26,7 @@ def accept_difference(*, difference: BooksDifference, actor: Actor, reason: str)
 
     It is accepted just as it is: should it change, that is another one. Raises ActionNotAllowedError.
     """
-    return outcome_text(propose_or_agree(act=ACCEPT, about=difference, actor=actor, reason=reason))
+    return outcome_text(propose_or_approve(act=ACCEPT, about=difference, actor=actor, reason=reason))
 
 
 def _demand_open(subject: str, data: Mapping[str, Any]) -> None:
@@ -37,7 +37,7 @@ def _demand_open(subject: str, data: Mapping[str, Any]) -> None:
         raise ActionNotAllowedError(_("That is decided already."))
 
 
-@performs(ACCEPT, gettext_lazy("Accept the difference"), check=_demand_open)
+@proposal_executor(ACCEPT, gettext_lazy("Accept the difference"), check=_demand_open)
 def _accept(proposal: Proposal, actor: Actor) -> None:
     pk = pk_of(proposal.subject)
     if BooksDifference.objects.filter(pk=pk, acceptance=None).update(acceptance=proposal) != 1:
@@ -52,4 +52,4 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
 
 def proposal_about(difference: BooksDifference) -> Proposal | None:
     """The proposal to accept it that waits for a second person."""
-    return open_proposal(ACCEPT, difference)
+    return find_open_proposal(ACCEPT, difference)

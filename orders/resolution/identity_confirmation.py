@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from catalog.identity_changes import vouch
-from core import acts
-from core.acts import ActionNotAllowedError
+from core import audit_log
+from core.audit_log import ActionNotAllowedError
 from orders.fulfilment import holds
 from orders.fulfilment.product_identity import sold_identity
 from orders.models import Line
@@ -21,4 +21,4 @@ def confirm_same(line: Line, *, actor: str, reason: str) -> None:
     if not vouch(line.denomination, sold_identity(line), actor=actor):
         raise ActionNotAllowedError(_("It was decided that this is another card: give up and refund."))
     holds.resume_line(line, why=f"confirmed as the same card: {reason}", actor=actor)
-    acts.record(actor=actor, act="line.same", about=line, reason=reason)
+    audit_log.record(actor=actor, act="line.same", about=line, reason=reason)

@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Proposal
-from accounts.proposals import open_proposal, performs, propose_or_agree
-from core import acts, clock, desk
-from core.actors import Actor, id_of
+from accounts.staff.proposals import find_open_proposal, proposal_executor, propose_or_approve
+from core import audit_log, clock, desk
+from core.actors import Actor, user_id_of
 from core.intervals import interval
-from core.moves import LostRace, move, pk_of
+from core.moves import LostRaceError, move, pk_of
 from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, matches_kind, open_pairs
 from orders.models import Line, Orphan, Pair, SupplierOrder
 from orders.resolution.actions import (
@@ -41,16 +41,16 @@ def attach_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
             _attach(pair, actor, f"attached by staff: {reason}: {pair.orphan.supplier_id}")
     except IntegrityError:
         raise CannotAct(_("This supplier order serves another line.")) from None
-    except LostRace:
+    except LostRaceError:
         raise CannotAct(_("The line has moved meanwhile.")) from None
     return ActionResult(_("The line has its supplier order; its codes follow."))
 
 
 def _attach(pair: Pair, actor: str, why: str) -> None:
-    """Raises LostRace, IntegrityError."""
+    """Raises LostRaceError, IntegrityError."""
     line, orphan = Line.objects.get(pk=pair.line_id), pair.orphan
     if line.status not in ATTACHABLE:
-        raise LostRace(f"line {line.pk} is {line.status}")
+        raise LostRaceError(f"line {line.pk} is {line.status}")
     # Since it was ordered, not since it was found: by that the books are compared.
     placed_at = orphan.ordered_at or clock.now()
     SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line, placed_at=placed_at)
@@ -60,9 +60,9 @@ def _attach(pair: Pair, actor: str, why: str) -> None:
         why=why,
         actor=actor,
         decided_by=actor,
-        decided_by_id=id_of(actor),
+        decided_by_id=user_id_of(actor),
     )
-    acts.record(actor=actor, act="pair.attach", about=pair, after={"supplier_order": orphan.supplier_id})
+    audit_log.record(actor=actor, act="pair.attach", about=pair, after={"supplier_order": orphan.supplier_id})
     move(
         line,
         to=LineStatus.PLACED,
@@ -84,10 +84,10 @@ def reject_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
     """
     forbid_own_order(pair.line, by=actor)
     _demand_open(pair)
-    return outcome_text(propose_or_agree(act=TELL_APART, about=pair, actor=actor, reason=reason))
+    return outcome_text(propose_or_approve(act=TELL_APART, about=pair, actor=actor, reason=reason))
 
 
-@performs(TELL_APART, gettext_lazy("Tell them apart"))
+@proposal_executor(TELL_APART, gettext_lazy("Tell them apart"))
 def _tell_apart(proposal: Proposal, actor: Actor) -> None:
     pair = Pair.objects.select_related("orphan", "line__order").get(pk=pk_of(proposal.subject))
     forbid_own_order(pair.line, by=actor)
@@ -104,14 +104,14 @@ def _tell_apart(proposal: Proposal, actor: Actor) -> None:
             agreed_by=actor,
             agreed_by_id=actor.user_id,
         )
-    except LostRace:
+    except LostRaceError:
         raise CannotAct(_("That is decided already.")) from None
     close_item_if_decided(pair.orphan, outcome=why, by=actor)
 
 
 def proposal_about(pair: Pair) -> Proposal | None:
     """The proposal to tell the pair apart that waits for a second person."""
-    return open_proposal(TELL_APART, pair)
+    return find_open_proposal(TELL_APART, pair)
 
 
 def require_unpaired(orphan: Orphan) -> None:

@@ -15,15 +15,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import duties, proposals
 from accounts.models import Customer, Proposal
+from accounts.staff import proposals, separation_of_duties
 from catalog.models import Denomination, Origin
 from core import clock, desk
 from core.actors import Actor
-from core.acts import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError
 from core.intervals import interval
 from core.money import CENTIMES_PER_DINAR
-from core.moves import LostRace, born, move
+from core.moves import LostRaceError, move, record_created
 from orders.fulfilment.pairs import WAITING, end_pairs
 from orders.models import Line, Order, OrderPayment, Orphan, SupplierOrder
 from orders.resolution.actions import CannotAct, fetch_supplier_order
@@ -100,11 +100,11 @@ def subject_for(lost: LostOrder) -> models.Model:
     return _order(lost) or lost.customer
 
 
-def propose_rebuild(*, lost: LostOrder, actor: Actor, reason: str) -> proposals.Outcome:
+def propose_rebuild(*, lost: LostOrder, actor: Actor, reason: str) -> proposals.ProposalOutcome:
     """Propose to rebuild it, or do so if another person has proposed it. Raises ActionNotAllowedError."""
-    if duties.is_own(lost.customer, by=actor):
+    if separation_of_duties.is_own_customer(lost.customer, by=actor):
         raise ActionNotAllowedError(_("Nobody rebuilds an order of their own."))
-    return proposals.propose_or_agree(
+    return proposals.propose_or_approve(
         act=ACT, about=subject_for(lost), data=lost.as_data(), actor=actor, reason=reason
     )
 
@@ -210,16 +210,18 @@ def _denomination(orphan: Orphan) -> Denomination:
     return found
 
 
-@proposals.performs(ACT, gettext_lazy("rebuild an order that a restore has lost"), check=check_rebuild)
+@proposals.proposal_executor(
+    ACT, gettext_lazy("rebuild an order that a restore has lost"), check=check_rebuild
+)
 def perform_rebuild(proposal: Proposal, actor: Actor) -> None:
     """Make what was lost, inside the transaction that closes the proposal. Raises ActionNotAllowedError."""
     lost = LostOrder.read(proposal.data)
-    if duties.is_own(lost.customer, by=actor):
+    if separation_of_duties.is_own_customer(lost.customer, by=actor):
         raise ActionNotAllowedError(_("Nobody rebuilds an order of their own."))
     try:
         with transaction.atomic():
             _rebuild(lost, actor)
-    except (IntegrityError, LostRace):
+    except (IntegrityError, LostRaceError):
         raise ActionNotAllowedError(_("Somebody else has just rebuilt a part of it.")) from None
 
 
@@ -259,7 +261,7 @@ def _make_order(lost: LostOrder, actor: Actor) -> Order:
         status=OrderStatus.AWAITING_PAYMENT,
         next_due_at=now + interval("order_expires"),
     )
-    born(order, why=WHY, actor=actor)
+    record_created(order, why=WHY, actor=actor)
     first_number = 1
     for position, (part, orphan) in enumerate(zip(lost.parts, orphans, strict=True), start=1):
         _make_line(order, position, first_number, part.unit_price, orphan, actor)
@@ -286,7 +288,7 @@ def _make_line(
         expected_wholesale=denomination.wholesale or unit_price,
         most_wholesale=unit_price,
     )
-    born(line, why=WHY, actor=actor)
+    record_created(line, why=WHY, actor=actor)
 
 
 def _give(order: Order, parts: tuple[LostLine, ...], actor: Actor) -> None:
@@ -307,7 +309,7 @@ def _make_payment(lost: LostOrder, order: Order | None, actor: Actor) -> Payment
         title=_title(lost),
         purpose=Purpose.ORDER if lost.reference else Purpose.TOP_UP,
     )
-    born(payment, why=WHY, actor=actor)
+    record_created(payment, why=WHY, actor=actor)
     if order:
         OrderPayment.objects.create(order=order, payment=payment)
     return payment
@@ -350,7 +352,7 @@ def _confirmed(lost: LostOrder, payment: Payment) -> Fact:
 
 def _place(line: Line, actor: Actor) -> None:
     if line.status not in WAITING:
-        raise LostRace(f"line {line.pk} is {line.status}")
+        raise LostRaceError(f"line {line.pk} is {line.status}")
     move(
         line,
         to=LineStatus.PLACED,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 import oneclick
 from core import clock
 from core.intervals import interval
-from core.money import NotMoney
+from core.money import InvalidAmountError
 from orders.fulfilment.lookup import may_be_order_of
 from orders.models import Attempt, Line, SupplierOrder
 from orders.supplier.disproof import DisproofEvidence, gather_evidence
@@ -74,7 +74,7 @@ def fetch_snapshot(line: Line) -> SupplierSnapshot:
 def _try(told: SupplierSnapshot, what: str, read: Callable[[], None]) -> None:
     try:
         read()
-    except (oneclick.OneClickError, NotMoney) as exc:
+    except (oneclick.OneClickError, InvalidAmountError) as exc:
         told.troubles.append(_("Could not be read: %(what)s (%(why)s)") % {"what": what, "why": exc})
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TypeVar
 
 import oneclick
-from core.money import NotMoney
+from core.money import InvalidAmountError
 from orders.supplier.ledger import TransactionLedger
 from orders.supplier.solvency import read_balance
 
@@ -48,7 +48,7 @@ def transactions(*, since: datetime, read: Callable[[datetime], TransactionLedge
 
 
 def balance() -> int:
-    """The balance in centimes. Raises an error of `oneclick`, NotMoney."""
+    """The balance in centimes. Raises an error of `oneclick`, InvalidAmountError."""
     reading = _reading.get()
     return read_balance() if reading is None else _once(reading, "balance", read_balance)
 
@@ -57,7 +57,7 @@ def _once(reading: _AccountSnapshot, what: str, read: Callable[[], Value]) -> Va
     if what not in reading.told:
         try:
             reading.told[what] = read()
-        except (oneclick.OneClickError, NotMoney) as exc:
+        except (oneclick.OneClickError, InvalidAmountError) as exc:
             reading.told[what] = exc
     told: object = reading.told[what]
     if isinstance(told, Exception):

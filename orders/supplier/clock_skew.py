@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Max, Min
 
 from core import clock
-from core.housekeeping import cleans
 from core.intervals import interval
+from core.operations.housekeeping import daily_cleanup
 from orders.models import Attempt, SupplierClock, SupplierOrder
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -107,7 +107,7 @@ def earliest_supplier_time(attempt: Attempt) -> datetime:
     return known
 
 
-@cleans
+@daily_cleanup
 def forget_old_clocks() -> None:
     """No window reaches further back."""
     SupplierClock.objects.filter(hour__lt=clock.now() - interval("clock_kept")).delete()

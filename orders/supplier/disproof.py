@@ -49,7 +49,7 @@ class DisproofEvidence:
 def gather_evidence(attempt: Attempt) -> DisproofEvidence:
     """Read transactions and balance, once for all acts of a page (see account_snapshot).
 
-    Raises an error of `oneclick`, NotMoney; safe to call twice.
+    Raises an error of `oneclick`, InvalidAmountError; safe to call twice.
     """
     books = account_snapshot.transactions(since=_well_before(attempt.sent_at), read=_read)
     return weigh_evidence(attempt, books, account_snapshot.balance())

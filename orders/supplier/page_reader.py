@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import oneclick
-from core.link_keys import keyed_hash
+from core.derived_keys import keyed_hash
 
 Item = TypeVar("Item")
 MOST_PAGES = 2_000  # of a hundred entries: more fit into no memory that is set aside for this

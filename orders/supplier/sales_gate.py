@@ -23,7 +23,7 @@ def closed_reason() -> str | None:
     paused = switches.why_paused(switches.PLACING, switches.SUPPLIER_KEY)
     if paused:
         return paused
-    return None if heartbeats.age(_proof_name()) is not None else KEY_NOT_VERIFIED
+    return None if heartbeats.time_since_run(_proof_name()) is not None else KEY_NOT_VERIFIED
 
 
 def sales_allowed() -> bool:
@@ -44,7 +44,7 @@ def check_supplier_key() -> None:
     if not heartbeats.claim(_due_name(), every=interval("supplier_key_retry")):
         return
     try:
-        with heartbeats.noted(KEY_CHECK):
+        with heartbeats.record_outcome(KEY_CHECK):
             key = oneclick.client().validate()
     except oneclick.OneClickError as exc:
         log.warning("the supplier did not tell whose key this is: %s", exc)
@@ -55,7 +55,7 @@ def check_supplier_key() -> None:
         switches.pause(switches.SUPPLIER_KEY, reason=mismatch)
         log.error("nothing is sold: %s", mismatch)
         return
-    heartbeats.beat(_proof_name())
+    heartbeats.record_run(_proof_name())
     switches.resume(switches.SUPPLIER_KEY)
 
 

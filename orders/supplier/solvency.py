@@ -25,8 +25,8 @@ import oneclick
 from catalog.models import Denomination
 from core import clock
 from core.intervals import interval
+from core.jobs import notify_on_commit
 from core.money import centimes_from_dinars
-from core.work import wake
 from orders.models import Attempt, CartLine, Line, Order, SupplierBalance
 from orders.states import AttemptStatus, LineStatus
 from payments.gateways.registry import chosen
@@ -140,7 +140,7 @@ def request_fresh_balance() -> None:
     if row is None or row.wanted_until is None or row.wanted_until < now + wanted_for / 2:
         _with_row(Q(), wanted_until=now + wanted_for)
     if _is_due(row, pause=interval("balance_read")):
-        wake("balance", 0)
+        notify_on_commit("balance", 0)
 
 
 def balance_is_due(by: datetime | None = None) -> bool:

@@ -6,7 +6,7 @@ from django import template
 from django.db.models import Count
 
 from core.models import DeskItem
-from core.saying import in_words
+from core.reasons import translate_reason
 from orders.admin.desk_kinds import desk_kind
 from orders.supplier import sales_gate
 
@@ -23,5 +23,5 @@ def desk_summary(context: template.Context) -> dict[str, Any]:
     return {
         "is_shown": True,
         "kinds": [(kind, desk_kind(kind).label, number) for kind, number in kinds],
-        "placing_stopped": in_words(sales_gate.closed_reason() or ""),
+        "placing_stopped": translate_reason(sales_gate.closed_reason() or ""),
     }

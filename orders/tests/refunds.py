@@ -2,9 +2,9 @@
 
 from django.test import Client
 
-from accounts.testing import THIRD_REVIEWER, employ
+from accounts.testing import THIRD_REVIEWER, activate_staff
 from catalog.models import Denomination
-from core.moves import born
+from core.moves import record_created
 from orders.models import Line, LineCard, Order
 from orders.tests.builders import make_payment
 from orders.tests.scenarios import delivered_line
@@ -34,9 +34,9 @@ def first_card(line: Line) -> LineCard:
 def paid_twice(line: Line) -> Refund:
     """A second payment of the line's order came late, and staff have asked for its refund."""
     payment = make_payment(line.order)
-    born(payment, why="made for a test")
+    record_created(payment, why="made for a test")
     apply_fact(payment=payment, fact=fact_of(payment))
-    employ(THIRD_REVIEWER)
+    activate_staff(THIRD_REVIEWER)
     return refund_unapplied(unapplied=payment.unapplied, actor=THIRD_REVIEWER, reason="paid twice")
 
 

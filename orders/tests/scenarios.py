@@ -5,7 +5,7 @@ from typing import Any
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock
-from core.moves import born
+from core.moves import record_created
 from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import place_line, put_on_hold
 from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
@@ -33,7 +33,7 @@ def paid_line(card: Denomination, quantity: int = 1, **fields: Any) -> Line:
     )
     payment = make_payment(order)
     for row in (order, line, payment):
-        born(row, why="made for a test")
+        record_created(row, why="made for a test")
     apply_fact(payment=payment, fact=fact_of(payment))
     return reloaded(line)
 

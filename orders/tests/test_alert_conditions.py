@@ -28,7 +28,7 @@ def waiting(status: LineStatus, *, paid: float, since: float) -> Line:
 
 
 def told(cause: AlertCause) -> list[dict[str, object]]:
-    conditions.look_now()
+    conditions.evaluate_conditions()
     return list(Alert.objects.filter(cause=cause, ended_at=None).values_list("data", flat=True))
 
 
@@ -77,10 +77,10 @@ def test_line_that_joins_after_somebody_took_the_alert_is_told_on() -> None:
 
 def test_rejected_key_is_told_and_the_switch_of_an_earlier_key_is_not() -> None:
     KeyCircuitBreaker("an earlier key").close(KeyRejected("INVALID_ACCESS_TOKEN", 401, "no"))
-    conditions.look_now()
+    conditions.evaluate_conditions()
     earlier = list(Alert.objects.filter(cause=AlertCause.KEY_REFUSED, ended_at=None))
     KeyCircuitBreaker(sales_gate.key_identity()).close(KeyRejected("INVALID_ACCESS_TOKEN", 401, "no"))
-    conditions.look_now()
+    conditions.evaluate_conditions()
 
     assert earlier == []
     assert Alert.objects.filter(cause=AlertCause.KEY_REFUSED, ended_at=None).count() == 1

@@ -6,8 +6,8 @@ import pytest
 
 from catalog.models import Denomination
 from core import clock
-from core.sweeping import sweep_once
-from core.work import all_kinds
+from core.jobs import all_job_kinds
+from core.operations.sweep_runner import sweep_once
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
@@ -31,7 +31,7 @@ def due_lines(line: Line, after: timedelta = timedelta()) -> list[str]:
     names = set(KINDS.values())
     return [
         kind.name
-        for kind in all_kinds()
+        for kind in all_job_kinds()
         if kind.name in names and line.pk in kind.due(clock.now() + after, 9)
     ]
 
@@ -52,7 +52,7 @@ def test_work_waits_until_it_is_due() -> None:
 
 def test_longest_waiting_is_first_and_a_batch_has_an_end() -> None:
     lines = [make_line(next_due_at=clock.now() - timedelta(seconds=age)) for age in (1, 3, 2)]
-    place = next(kind for kind in all_kinds() if kind.name == "place")
+    place = next(kind for kind in all_job_kinds() if kind.name == "place")
 
     assert place.due(clock.now(), 2) == [lines[1].pk, lines[2].pk]
 

@@ -7,7 +7,7 @@ import pytest
 from accounts.testing import make_customer
 from catalog.models import Denomination, Product
 from catalog.testing import make_denomination
-from core import clock, work
+from core import clock, jobs
 from core.intervals import interval
 from orders import popularity
 from orders.states import LineStatus, OrderStatus
@@ -62,7 +62,7 @@ def test_time_of_the_last_sale_is_kept_to_the_hour_and_forgotten(hands: Hands) -
 
 
 def test_recount_comes_round_every_hour(hands: Hands) -> None:
-    kind = next(kind for kind in work.all_kinds() if kind.name == popularity.NAME)
+    kind = next(kind for kind in jobs.all_job_kinds() if kind.name == popularity.NAME)
     card = make_denomination()
     assert kind.due(clock.now(), 9) == [0]
 

@@ -8,14 +8,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.closing import StillNeeded, close_account, objections
-from accounts.customers import join_account
-from accounts.exporting import export_of as everything
+from accounts.account_closure import ClosureBlockedError, close_account, closing_blockers
+from accounts.customers import link_customer
+from accounts.data_export import export_user_data as everything
 from accounts.testing import make_customer, make_user, prove_again, sign_in
 from catalog.models import BackInStock
 from catalog.testing import make_denomination
 from delivery.services import reveal
-from delivery.testing import fake_code, make_card, place_of
+from delivery.testing import binding_of, fake_code, make_card
 from orders.customer.access import create_link
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
@@ -36,7 +36,7 @@ def user():
 
 @pytest.fixture
 def customer(user):
-    return join_account(user=user)
+    return link_customer(user=user)
 
 
 def browser_of(user):
@@ -58,7 +58,7 @@ def delivered(customer, code=""):
     make_line(LineStatus.DELIVERED, order=order, next_due_at=None)
     make_payment(order, PaymentStatus.CONFIRMED, reference=f"OCPL-{order.reference}", next_due_at=None)
     card = make_card(code, customer=customer, label=f"{order.reference}/1/1")
-    reveal(card=card, place=place_of(card), proof="password", ip="10.0.0.1", agent="Chrome")
+    reveal(card=card, place=binding_of(card), proof="password", ip="10.0.0.1", agent="Chrome")
     return order
 
 
@@ -172,7 +172,7 @@ def unapplied(customer):
 def test_account_stays_while_something_is_open(user, customer, make):
     make(customer)
 
-    with pytest.raises(StillNeeded) as refused:
+    with pytest.raises(ClosureBlockedError) as refused:
         close_account(user=user)
 
     user.refresh_from_db()
@@ -185,7 +185,7 @@ def test_what_is_open_with_others_keeps_nobody(user, customer):
     for _, make in open_things():
         make(stranger)
 
-    assert objections(user) == []
+    assert closing_blockers(user) == []
 
 
 def test_closed_account_leaves_orders_and_money_where_they_are(user, customer):

@@ -3,7 +3,7 @@
 from django.test import Client
 
 from catalog.models import Denomination
-from core.moves import born
+from core.moves import record_created
 from orders.models import Order
 from orders.payment.expiry import expire_order
 from orders.payment.split_payment import add_payment
@@ -22,7 +22,7 @@ def ordered(card: Denomination, method: str = "transfer", **fields: object) -> O
     order = make_order(amount=PRICE, **fields)
     line = make_line(LineStatus.UNPAID, order=order, denomination=card)
     for row in (order, line):
-        born(row, why="made for a test")
+        record_created(row, why="made for a test")
     start_payment(payment=add_payment(order=order, method=method, amount=PRICE), return_url="")
     return order
 

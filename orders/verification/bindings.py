@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from django.db.models import F
 
+from delivery.card_binding import is_bound_to
 from delivery.models import RevealLog
-from delivery.places import lies_in
 from orders.models import CardRefund, LineCard, LineRefund, Order, OrderPayment
 from payments.models import Document, Payment, Refund, Unapplied, WalletEntry, WalletEntryKind
 
@@ -33,7 +33,7 @@ def cards_lie_in_their_place() -> Iterator[str]:
         *("line__position", "line__order__reference", "line__order__customer"),
     )
     for row in rows.iterator():
-        if not lies_in(row.card, row.place):
+        if not is_bound_to(row.card, row.place):
             yield f"at {row.place.label} lies card {row.card.label} of customer {row.card.customer_id}"
     for log in RevealLog.objects.exclude(customer=F("card__customer")).only("card", "customer"):
         yield f"card {log.card_id} was shown to customer {log.customer_id}, whose it is not"

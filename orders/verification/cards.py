@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db.models import Count
 
-from core.sealing import CannotOpen, sealed_columns
+from core.sealing import CannotOpenError, sealed_columns
 from delivery.models import Card
 from delivery.states import CardStatus
 from orders.models import Line
@@ -36,7 +36,7 @@ def everything_sealed_opens() -> Iterator[str]:
         for row in column.rows():
             try:
                 column.open(row)
-            except CannotOpen:
+            except CannotOpenError:
                 yield f"{column}: what is sealed in {row.pk} does not open in its place"
 
 

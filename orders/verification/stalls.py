@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.db import models
 
 from core import clock
+from core.jobs import all_job_kinds
 from core.models import DeskItem
 from core.moves import subject_of
-from core.work import all_kinds
 from orders.models import Line, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
 from payments.models import Payment, Refund
@@ -38,4 +38,4 @@ def _open_without_due_time() -> Iterator[models.Model]:
 def overdue(limit: timedelta) -> list[str]:
     """Kinds of work of which something has been due for longer than `limit`: nobody sweeps."""
     moment = clock.now() - limit
-    return [kind.name for kind in all_kinds() if kind.due(moment, 1)]
+    return [kind.name for kind in all_job_kinds() if kind.due(moment, 1)]

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Denomination
-from core.network import has_token, is_from_own_pages
+from core.request_origin import has_csrf_token, is_same_origin
 from orders.cart import carts
 from orders.cart.presentation import cart_line_views, mixed_regions, payable_total
 from orders.cart.visitors import (
@@ -65,7 +65,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if denomination is None:
         return render(request, "orders/cannot_add.html", _what_is_wrong(form), status=400)
     quantity = form.cleaned_data["quantity"]
-    if not is_from_own_pages(request) and not has_token(request):
+    if not is_same_origin(request) and not has_csrf_token(request):
         context = {
             "denomination": denomination,
             "quantity": quantity,

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from core import limits, outbox
+from core import outbox
 from core.intervals import interval
-from core.network import client_address
+from core.rate_limits import counted_windows
+from core.request_origin import client_address
 from orders.customer import access
 from orders.customer.order_presentation import order_context
 from orders.forms import LostLinkForm
@@ -94,8 +95,8 @@ def send_lost_link(request: HttpRequest) -> HttpResponse:
     email, reference = form.cleaned_data["email"], form.cleaned_data["reference"]
     try:
         for key in (f"lost-link:{email}", f"lost-link-from:{client_address(request)}"):
-            limits.count_or_refuse(key[:120], most=5, per=interval("one_time_code_window"))
-    except limits.TooOften:
+            counted_windows.check_rate_limit(key[:120], most=5, per=interval("one_time_code_window"))
+    except counted_windows.RateLimitExceededError:
         messages.error(request, _("That was asked for too often. Please try again later."))
         return redirect("order", reference or "-")
     orders = Order.objects.filter(email=email)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from core import limits
 from core.intervals import interval
+from core.rate_limits import counted_windows
 from orders.aftersales.refund_presentation import refund_view
 from orders.aftersales.refunds import refunds_of
 from orders.aftersales.returns import may_be_returned, return_card
@@ -64,11 +64,11 @@ def choose(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def _choose(refund: Refund, payee: Payee) -> str:
     """Note the choice; returns why it could not be noted, or nothing."""
     try:
-        limits.count_or_refuse(
+        counted_windows.check_rate_limit(
             f"refund-destination:{refund.pk}", most=MOST_CHOICES, per=interval("one_time_code_window")
         )
         choose_destination(refund=refund, payee=payee)
-    except limits.TooOften:
+    except counted_windows.RateLimitExceededError:
         return _("That was asked for too often. Please try again later.")
     except CannotAct as exc:
         return str(exc)

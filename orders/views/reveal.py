@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.addresses import mask_email
-from accounts.codes import check_code, send_code
+from accounts.authentication.one_time_codes import check_code, send_code
+from accounts.email_display import mask_email
 from catalog.guides import guide_for
-from core import limits
-from core.network import client_address
-from core.sealing import CannotOpen
-from delivery.services import NotRevealable, reveal
-from delivery.showing import show_code
+from core.rate_limits import counted_windows
+from core.request_origin import client_address
+from core.sealing import CannotOpenError
+from delivery.code_presentation import present_code
+from delivery.services import NotRevealableError, reveal
 from orders.customer import access
 from orders.forms import CodeForm
 from orders.models import LineCard, Order
@@ -65,7 +65,7 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
             ip=client_address(request),
             agent=request.headers.get("User-Agent", ""),
         )
-    except (NotRevealable, limits.TooOften, CannotOpen) as exc:
+    except (NotRevealableError, counted_windows.RateLimitExceededError, CannotOpenError) as exc:
         messages.error(request, _refusal(exc))
         return redirect("order", reference)
     line_card.card.refresh_from_db(fields=["used_at"])  # revealing may have waited for who marked it
@@ -74,16 +74,16 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
         "line": line_card.line,
         "number": number,
         "is_used": line_card.card.used_at is not None,
-        "code": show_code(revealed),
+        "code": present_code(revealed),
         "guide": guide_for(line_card.line.denomination.product),
     }
     return render(request, "orders/reveal.html", context)
 
 
 def _refusal(trouble: Exception) -> str:
-    if isinstance(trouble, limits.TooOften):
+    if isinstance(trouble, counted_windows.RateLimitExceededError):
         return _("That was asked for too often. Please try again later.")
-    if isinstance(trouble, NotRevealable):
+    if isinstance(trouble, NotRevealableError):
         return _("This code is held back while our staff look into it.")
     return _("This code cannot be shown right now. It is safe; please try again later.")
 
@@ -130,7 +130,7 @@ def _send(request: HttpRequest, order: Order, *, again: bool = False) -> None:
         return
     try:
         send_code(customer=order.customer, purpose=_purpose(order))
-    except limits.TooOften:
+    except counted_windows.RateLimitExceededError:
         messages.error(request, _("That was asked for too often. Please try again later."))
         return
     request.session["codes_sent"] = [*sent, order.reference][-20:]

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.customers import customer_of
 from accounts.models import Customer
-from core.moments import from_one_moment
-from core.network import client_address, network_of
+from core.consistent_reads import read_consistently
+from core.request_origin import client_address, network_of
 from orders.forms import TopUpForm
 from orders.payment.bank_return import bank_return, record_departure
 from orders.views.fragments import fragment_response
@@ -123,7 +123,7 @@ def _followed(request: HttpRequest, pk: int) -> dict[str, Any]:
     """A top-up as it stands once the look is noted: that write may have waited for its confirmation."""
     watch(payment_id=top_up_or_404(request, pk).pk)
     row = Payment.objects.filter(pk=pk).values_list("status", "status_since")
-    top_up = from_one_moment(lambda: view_top_up(top_up_or_404(request, pk)), state=row.get)
+    top_up = read_consistently(lambda: view_top_up(top_up_or_404(request, pk)), state=row.get)
     return {"top_up": top_up, "bank": bank_return(request, top_up.row)}
 
 

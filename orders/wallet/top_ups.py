@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Customer
-from core import limits
 from core.intervals import interval
+from core.rate_limits import counted_windows
 from orders.limits import abuse
 from orders.limits.refusals import record_refusal
 from orders.supplier import sales_gate
@@ -76,6 +76,8 @@ def _refuse(customer: Customer, method: str, amount: int) -> None:
     if sales_gate.closed_reason():
         raise TopUpError(_("Nothing is sold for the moment, so no money is taken. Please try again later."))
     try:
-        limits.count_or_refuse(f"top-up:{customer.pk}", most=MAX_OPEN_TOP_UPS, per=interval("top_ups_window"))
-    except limits.TooOften:
+        counted_windows.check_rate_limit(
+            f"top-up:{customer.pk}", most=MAX_OPEN_TOP_UPS, per=interval("top_ups_window")
+        )
+    except counted_windows.RateLimitExceededError:
         raise TopUpError(_("That was asked for too often. Please try again later.")) from None

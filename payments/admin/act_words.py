@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.acts import calls
+from core.audit_log import register_labels
 
-calls(
+register_labels(
     {
         "payment.ask_again": _("another receipt asked for"),
         "payment.give_up": _("payment given up"),

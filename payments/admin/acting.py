@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.proposals import Outcome
-from accounts.step_up import step_up
+from accounts.authentication.step_up import require_step_up
+from accounts.staff.proposals import ProposalOutcome
 from core.actors import Actor, actor_of
-from core.moments import from_one_moment
-from core.story import StoryAdmin
+from core.backoffice.detail_pages import DetailAdmin
+from core.consistent_reads import read_consistently
 from payments.refusal import CannotAct
 
 
@@ -31,11 +31,11 @@ class ReasonForm(forms.Form):
     )
 
 
-def told_of_proposal(outcome: Outcome) -> str:
+def told_of_proposal(outcome: ProposalOutcome) -> str:
     """What staff are told when they have done the first half of something; empty if it is done."""
     return {
-        Outcome.PROPOSED: gettext("Proposed. It is done when another person agrees."),
-        Outcome.SCHEDULED: gettext("Planned. It is done in an hour unless it is cancelled."),
+        ProposalOutcome.PROPOSED: gettext("Proposed. It is done when another person agrees."),
+        ProposalOutcome.SCHEDULED: gettext("Planned. It is done in an hour unless it is cancelled."),
     }.get(outcome, "")
 
 
@@ -60,7 +60,7 @@ class Offer:
     refusal: str = ""
 
 
-class ActingAdmin(StoryAdmin):
+class ActingAdmin(DetailAdmin):
     """A row's story, and below its first table what may be done about it."""
 
     permission: str  # to act; looking needs less
@@ -95,7 +95,7 @@ class ActingAdmin(StoryAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        return from_one_moment(lambda: self._shown(request, object_id), state=self.state_of(object_id))
+        return read_consistently(lambda: self._shown(request, object_id), state=self.state_of(object_id))
 
     def _shown(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.get_object(request, object_id)
@@ -149,7 +149,7 @@ class ActingAdmin(StoryAdmin):
         form = act.form(request.POST, auto_id=f"id_{act.name}_%s")
         if not form.is_valid():
             return self._page(request, row, {name: form})
-        asked = step_up(request) if act.asks_again else None
+        asked = require_step_up(request) if act.asks_again else None
         if asked is not None:
             return asked
         self._do(request, row, act, form)

@@ -8,11 +8,11 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import Customer
-from core.columns import EMPTY, moment
-from core.links import row_link
+from core.admin_links import row_link
+from core.backoffice.columns import EMPTY, format_timestamp
+from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
-from core.saying import in_words_html
-from core.tables import Table, facts
+from core.reasons import translate_reason_html
 from payments import wallet
 from payments.models import Refund
 from payments.states import PaymentStatus, RefundStatus
@@ -27,12 +27,12 @@ def customer_facts(customer: Customer) -> Table:
     refunds = customer.refunds.aggregate(number=Count("pk"), back=Sum("amount", filter=paid))
     orders = customer.orders.aggregate(number=Count("pk"), paid=Count("pk", filter=Q(status="paid")))
     cards = customer.cards.aggregate(number=Count("pk"), seen=Count("pk", filter=Q(status="revealed")))
-    return facts(
+    return facts_table(
         _("The customer"),
         (
             (_("customer"), row_link(customer)),
             (_("account"), _("yes") if customer.user_id else _("no: a guest")),
-            (_("known since"), moment(customer.created_at)),
+            (_("known since"), format_timestamp(customer.created_at)),
             (_("orders, of them paid"), f"{orders['number']}, {orders['paid']}"),
             (_("paid to the shop in all"), dinars_html(money_in["total"] or 0)),
             (_("refunds"), refunds["number"]),
@@ -55,7 +55,7 @@ def orders_of(customer: Customer) -> Table:
                 dinars_html(order.amount_due),
                 dinars_html(order.amount_paid),
                 order.get_status_display(),
-                moment(order.created_at),
+                format_timestamp(order.created_at),
             )
             for order in customer.orders.order_by("-pk")[:MOST_SHOWN]
         ),
@@ -72,9 +72,9 @@ def other_refunds(refund: Refund) -> Table:
         tuple(
             (
                 row_link(each, dinars_html(each.amount)),
-                in_words_html(each.reason),
+                translate_reason_html(each.reason),
                 each.get_status_display(),
-                moment(each.status_since),
+                format_timestamp(each.status_since),
                 each.approved_by or EMPTY,
             )
             for each in others

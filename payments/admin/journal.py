@@ -9,9 +9,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table
 from core.money import dinars_html
-from core.story import StoryAdmin
-from core.tables import Table
 from payments.admin.trial_balance import trial_balance_page
 from payments.books import KINDS
 from payments.models import JournalEvent
@@ -29,7 +29,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(JournalEvent)
-class JournalEventAdmin(StoryAdmin):
+class JournalEventAdmin(DetailAdmin):
     list_display = ["at", "what", "about", "booked", "memo"]
     list_filter = [KindFilter]
     search_fields = ["about", "key"]

@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from accounts.proposals import open_proposal
+from accounts.staff.proposals import find_open_proposal
 from core.actors import Actor
-from core.columns import EMPTY, dinars, moment
-from core.links import row_link
+from core.admin_links import row_link
+from core.backoffice.columns import EMPTY, amount_column, format_timestamp
+from core.backoffice.detail_tables import Table, evidence_table, facts_table, history_table
 from core.money import dinars_html
-from core.tables import Table, evidence, facts, history
 from payments.admin import customer_tables, transfer_tables
 from payments.admin.acting import Act, ActingAdmin
 from payments.admin.staff_acts import AGREE, CONFIRM, PERMISSION, possible_acts, state_in_short
@@ -37,7 +37,7 @@ class PaymentAdmin(ActingAdmin):
     phone_fields = ("order_payment__order__phone",)
     reference_fields = ("reference", "order_payment__order__reference")
     date_hierarchy = "created_at"
-    price = staticmethod(dinars("amount", _("amount")))
+    price = staticmethod(amount_column("amount", _("amount")))
 
     def acts(self, row: Payment) -> list[Act]:
         return possible_acts(row)
@@ -45,7 +45,7 @@ class PaymentAdmin(ActingAdmin):
     def refusal(self, act: Act, row: Payment, *, actor: Actor) -> str:
         if act is CONFIRM:
             return why_not_confirmed(row, by=actor)
-        proposal = open_proposal(CONFIRM_ACT, row) if act is AGREE else None
+        proposal = find_open_proposal(CONFIRM_ACT, row) if act is AGREE else None
         return why_not_agree(row, proposal, by=actor) if proposal else ""
 
     def seen(self, row: Payment) -> str:
@@ -56,11 +56,11 @@ class PaymentAdmin(ActingAdmin):
             *transfer_tables.to_decide_on(row, with_pictures=with_pictures),
             _facts(row),
             *transfer_tables.more(row, with_pictures=with_pictures),
-            evidence(row.evidence, gettext("What the gateway told last")),
+            evidence_table(row.evidence, gettext("What the gateway told last")),
             _unapplied(row),
             customer_tables.customer_facts(row.customer),
             customer_tables.orders_of(row.customer),
-            history(row),
+            history_table(row),
         ]
 
     def tables_for(self, request: HttpRequest, row: Payment) -> list[Table]:
@@ -83,7 +83,7 @@ def _facts(payment: Payment) -> Table:
         (gettext("for"), row_link(link.order, payment.title) if link else payment.title),
         (gettext("amount"), dinars_html(payment.amount)),
         (gettext("status"), payment.get_status_display()),
-        (gettext("since"), moment(payment.status_since)),
+        (gettext("since"), format_timestamp(payment.status_since)),
         (gettext("customer"), row_link(payment.customer)),
         (gettext("gateway"), payment.gateway),
         (gettext("reference"), payment.reference or EMPTY),
@@ -92,12 +92,12 @@ def _facts(payment: Payment) -> Table:
             gettext("sandbox"),
             EMPTY if payment.is_sandbox is None else gettext("yes") if payment.is_sandbox else gettext("no"),
         ),
-        (gettext("created"), moment(payment.created_at)),
-        (gettext("expires"), moment(payment.expires_at)),
-        (gettext("confirmed"), moment(payment.confirmed_at)),
-        (gettext("next look"), moment(payment.next_due_at)),
+        (gettext("created"), format_timestamp(payment.created_at)),
+        (gettext("expires"), format_timestamp(payment.expires_at)),
+        (gettext("confirmed"), format_timestamp(payment.confirmed_at)),
+        (gettext("next look"), format_timestamp(payment.next_due_at)),
     ]
-    return facts(gettext("Payment"), pairs)
+    return facts_table(gettext("Payment"), pairs)
 
 
 def _unapplied(payment: Payment) -> Table:

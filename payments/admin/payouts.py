@@ -13,10 +13,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core import acts, clock
-from core.columns import actor_of
+from core import audit_log, clock
+from core.backoffice.columns import actor_of
 from core.money import dinars_from_centimes, is_whole_dinars
-from core.sealing import CannotOpen
+from core.sealing import CannotOpenError
 from payments.admin.acting import ActingAdmin
 from payments.admin.refund_acts import ReferenceForm
 from payments.models import Refund
@@ -131,7 +131,7 @@ def _groups() -> list[Group]:
 def _transfer(refund: Refund) -> Transfer:
     try:
         payee = Payee.of(refund)
-    except CannotOpen:
+    except CannotOpenError:
         payee = None
     return Transfer(refund, payee, fingerprint(refund), ReferenceForm(auto_id=f"id_{refund.pk}_%s"))
 
@@ -140,7 +140,7 @@ def _record_look(request: HttpRequest, transfers: list[Transfer]) -> None:
     """Nobody reads whole account numbers without a trace."""
     if transfers:
         shown = [each.refund.pk for each in transfers]
-        acts.record(
+        audit_log.record(
             actor=actor_of(request), act="refund.show_accounts", about="payouts", after={"refunds": shown}
         )
 

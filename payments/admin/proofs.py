@@ -8,10 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.columns import moment
-from core.links import row_link
+from core.admin_links import row_link
+from core.backoffice.columns import format_timestamp
+from core.backoffice.detail_tables import Table
 from core.money import dinars_html
-from core.tables import Table
 from payments.admin.acting import ActingAdmin
 from payments.admin.payouts import demand_permission
 from payments.admin.refund_tables import destination
@@ -58,7 +58,7 @@ def _payouts() -> Table:
                 destination(refund),
                 refund.external_reference,
                 who_noted(refund),
-                moment(refund.status_since),
+                format_timestamp(refund.status_since),
             )
             for refund in rows
         ),

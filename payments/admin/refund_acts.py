@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.proposals import Outcome
+from accounts.staff.proposals import ProposalOutcome
 from core.fields import DinarsFormField
 from payments.admin.acting import Act, ReasonForm, told_of_proposal
 from payments.models import Refund
@@ -68,8 +68,8 @@ def _approve(*, row: Refund, actor: str, form: forms.Form) -> str:
     return what_came_of_approval(row, outcome)
 
 
-def what_came_of_approval(refund: Refund, outcome: Outcome) -> str:
-    if outcome != Outcome.DONE:
+def what_came_of_approval(refund: Refund, outcome: ProposalOutcome) -> str:
+    if outcome != ProposalOutcome.DONE:
         return told_of_proposal(outcome)
     if refund.status == RefundStatus.PAID_OUT:
         return gettext("Approved, and paid into the wallet.")

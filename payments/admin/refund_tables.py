@@ -5,23 +5,25 @@ from collections.abc import Iterator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from core.columns import EMPTY, moment
-from core.links import row_link
+from core.admin_links import row_link
+from core.backoffice.columns import EMPTY, format_timestamp
+from core.backoffice.detail_tables import Table, evidence_table, facts_table
 from core.money import dinars_html
-from core.saying import in_words, in_words_html
-from core.tables import Table, evidence, facts
+from core.reasons import translate_reason, translate_reason_html
 from payments.models import Payment, PayoutProof, Refund, RefundPayee
 from payments.refunds import needs_two_persons, open_approval, unproved
 
 
 def decision(refund: Refund) -> Table:
     """What is decided, and who has had a hand in it."""
-    asked = format_html("{} · {}", in_words(refund.requested_by), moment(refund.requested_at))
+    asked = format_html(
+        "{} · {}", translate_reason(refund.requested_by), format_timestamp(refund.requested_at)
+    )
     sure: tuple[tuple[str, object], ...] = (
         (_("amount"), dinars_html(refund.amount)),
         (_("at most"), format_html("{} × {}", refund.quantity, dinars_html(refund.unit_price))),
         (_("status"), refund.get_status_display()),
-        (_("why"), in_words_html(refund.reason)),
+        (_("why"), translate_reason_html(refund.reason)),
         (_("goes to"), destination(refund)),
         *_subjects(refund),
         (_("may be rejected"), _("no: the cards never came") if refund.undelivered else _("yes")),
@@ -30,19 +32,21 @@ def decision(refund: Refund) -> Table:
     )
     so_far = (
         (_("proposed by"), _proposed(refund)),
-        (_("last changed by"), in_words(refund.changed_by)),
+        (_("last changed by"), translate_reason(refund.changed_by)),
         (_("approved by"), refund.approved_by),
         (_("reference of the transfer"), refund.external_reference),
         (_("proof of the payout"), _proof(refund)),
         (_("told to the customer"), refund.explanation),
     )
-    return facts(_("Refund"), (*sure, *((name, value) for name, value in so_far if value)))
+    return facts_table(_("Refund"), (*sure, *((name, value) for name, value in so_far if value)))
 
 
 def _proposed(refund: Refund) -> str:
     """Who wants it approved, while it waits for a second person or for its time."""
     waiting = open_approval(refund)
-    return format_html("{} · {}", waiting.proposed_by, moment(waiting.proposed_at)) if waiting else ""
+    return (
+        format_html("{} · {}", waiting.proposed_by, format_timestamp(waiting.proposed_at)) if waiting else ""
+    )
 
 
 def _proof(refund: Refund) -> str:
@@ -73,7 +77,7 @@ def payees(refund: Refund) -> Table:
         _("Where it was told to go"),
         (_("goes to"), _("typed by"), _("when")),
         tuple(
-            (payee_html(payee), in_words_html(payee.typed_by), moment(payee.at))
+            (payee_html(payee), translate_reason_html(payee.typed_by), format_timestamp(payee.at))
             for payee in refund.payees.order_by("-number")
         ),
     )
@@ -118,4 +122,4 @@ def accounts(refund: Refund) -> Table:
 
 
 def told(refund: Refund) -> Table:
-    return evidence(refund.evidence, _("What the supplier did") if "ordered" in refund.evidence else "")
+    return evidence_table(refund.evidence, _("What the supplier did") if "ordered" in refund.evidence else "")

@@ -11,11 +11,11 @@ from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from accounts.step_up import step_up
+from accounts.authentication.step_up import require_step_up
 from core import clock
 from core.actors import Actor
-from core.columns import actor_of, dinars
-from core.tables import Table, history
+from core.backoffice.columns import actor_of, amount_column
+from core.backoffice.detail_tables import Table, history_table
 from payments.admin import customer_tables, payouts, proofs, refund_tables
 from payments.admin.acting import Act, ActingAdmin
 from payments.admin.refund_acts import APPROVE, possible_acts, what_came_of_approval
@@ -41,7 +41,7 @@ class RefundAdmin(ActingAdmin):
     reference_fields = ("about", "external_reference")
     date_hierarchy = "requested_at"
     actions = ["approve_chosen"]
-    money = staticmethod(dinars("amount", _("amount")))
+    money = staticmethod(amount_column("amount", _("amount")))
 
     @admin.display(description=_("about"), ordering="about")
     def subject(self, refund: Refund) -> str:
@@ -81,7 +81,7 @@ class RefundAdmin(ActingAdmin):
             customer_tables.customer_facts(row.customer),
             customer_tables.other_refunds(row),
             customer_tables.orders_of(row.customer),
-            history(row),
+            history_table(row),
         ]
 
     def get_urls(self) -> list[URLPattern]:
@@ -112,7 +112,7 @@ class RefundAdmin(ActingAdmin):
     @admin.action(description=_("Approve the chosen ones"), permissions=["act"])
     def approve_chosen(self, request: HttpRequest, queryset: QuerySet[Refund]) -> HttpResponse | None:
         """Each by itself, and what came of it row by row; one that changed since the list was shown waits."""
-        asked = step_up(request)
+        asked = require_step_up(request)
         if asked is not None:
             return asked
         for refund in queryset.order_by("pk"):

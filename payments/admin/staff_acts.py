@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.proposals import Outcome, open_proposal, withdraw
+from accounts.staff.proposals import ProposalOutcome, find_open_proposal, withdraw
 from core.actors import Actor
 from core.fields import DinarsFormField
 from payments.admin.acting import Act
@@ -51,17 +51,17 @@ def _agree(*, row: Payment, actor: Actor, form: forms.Form) -> str:
 
 
 def _take_back(*, row: Payment, actor: Actor, form: forms.Form) -> str:
-    proposal = open_proposal(CONFIRM_ACT, row)
+    proposal = find_open_proposal(CONFIRM_ACT, row)
     if proposal is None or not withdraw(proposal, actor=actor):
         raise CannotAct(gettext("There is no open proposal."))
     return gettext("The proposal is taken back.")
 
 
-def what_came_of_it(payment: Payment, outcome: Outcome = Outcome.DONE) -> str:
+def what_came_of_it(payment: Payment, outcome: ProposalOutcome = ProposalOutcome.DONE) -> str:
     """What a confirmation by staff has led to, in words."""
-    if outcome == Outcome.PROPOSED:
+    if outcome == ProposalOutcome.PROPOSED:
         return gettext("Proposed. The money is believed once another person has seen it too.")
-    if outcome == Outcome.SCHEDULED:
+    if outcome == ProposalOutcome.SCHEDULED:
         return gettext("Planned. It is done in an hour unless it is cancelled.")
     payment.refresh_from_db()
     if payment.status != PaymentStatus.CONFIRMED:
@@ -129,7 +129,7 @@ def possible_acts(payment: Payment) -> list[Act]:
     if gateway is None or not gateway.is_confirmed_by_staff or _is_seen(payment):
         return []
     is_confirmable = payment.status in CONFIRMABLE and payment.reference
-    is_proposed = open_proposal(CONFIRM_ACT, payment) is not None
+    is_proposed = find_open_proposal(CONFIRM_ACT, payment) is not None
     return [
         *([AGREE, TAKE_BACK] if is_proposed else [CONFIRM] if is_confirmable else []),
         *([ASK_AGAIN] if waiting_proof(payment) else []),
@@ -144,6 +144,6 @@ def _is_seen(payment: Payment) -> bool:
 def state_in_short(payment: Payment) -> str:
     """What a page shows of the payment, so that a decision made on an older page is noticed."""
     proof = waiting_proof(payment)
-    proposal = open_proposal(CONFIRM_ACT, payment)
+    proposal = find_open_proposal(CONFIRM_ACT, payment)
     proposed = f"-proposal{proposal.pk}" if proposal else ""
     return f"{payment.status}-{proof.pk if proof else ''}-{'seen' if _is_seen(payment) else ''}{proposed}"

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.tables import Table
+from core.backoffice.detail_tables import Table
 from payments.admin.acting import ActingAdmin
 from payments.models import StatementLayout
 from payments.transfers.dates import Order

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.step_up import step_up
+from accounts.authentication.step_up import require_step_up
 from core.actors import actor_of
 from payments.admin import statement_columns
 from payments.admin.acting import ActingAdmin
@@ -144,7 +144,7 @@ def _import_as_said(admin: ActingAdmin, request: HttpRequest, account: str) -> H
         return statement_columns.render(
             admin, request, reading=reading, data=data, account=account, asks_columns=asks_columns, form=form
         )
-    if (asked := step_up(request)) is not None:
+    if (asked := require_step_up(request)) is not None:
         return asked
     imported = import_statement(data=data, account=account, actor=actor, naming=naming, answers=answers)
     return _render(admin, request, form=StatementForm(), imported=imported)
@@ -163,7 +163,7 @@ def confirm_one(admin: ActingAdmin) -> View:
         _demand_permission(admin, request)
         line = get_object_or_404(StatementLine, pk=pk)
         payment = get_object_or_404(Payment, pk=payment_pk)
-        asked = step_up(request)
+        asked = require_step_up(request)
         if asked is not None:
             return asked
         try:
@@ -187,7 +187,7 @@ def confirm_all(admin: ActingAdmin) -> View:
         _demand_permission(admin, request)
         pairs = (PAIR.fullmatch(each) for each in request.POST.getlist("pair"))
         seen = [(int(pair[1]), int(pair[2])) for pair in pairs if pair]
-        asked_again = step_up(request)
+        asked_again = require_step_up(request)
         if asked_again is not None:
             return asked_again
         reports = confirm_sure(seen=seen, actor=actor_of(request))

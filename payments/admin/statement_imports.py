@@ -6,18 +6,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import EMPTY, moment
-from core.links import row_link
+from core.admin_links import row_link
+from core.backoffice.columns import EMPTY, format_timestamp
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
-from core.story import StoryAdmin
-from core.tables import Table, facts
 from payments.models import StatementImport
 
 MOST_SHOWN = 200
 
 
 @admin.register(StatementImport)
-class StatementImportAdmin(StoryAdmin):
+class StatementImportAdmin(DetailAdmin):
     change_form_template = "admin/story.html"
     list_display = ["__str__", "account", "imported_by", "imported_at", "brought"]
     fields = ["account", "first_day", "last_day", "imported_by", "imported_at", "layout"]
@@ -39,7 +39,7 @@ class StatementImportAdmin(StoryAdmin):
             gettext("missing since"),
         )
         return [
-            facts(
+            facts_table(
                 gettext("Columns"), ((gettext("named by"), row_link(row.layout) if row.layout else EMPTY),)
             ),
             Table(
@@ -50,7 +50,7 @@ class StatementImportAdmin(StoryAdmin):
                         row_link(line),
                         dinars_html(line.amount),
                         line.get_direction_display(),
-                        moment(line.missing_since),
+                        format_timestamp(line.missing_since),
                     )
                     for line in lines
                 ),

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.columns import EMPTY, moment
-from core.tables import Table, facts
+from core.backoffice.columns import EMPTY, format_timestamp
+from core.backoffice.detail_tables import Table, facts_table
 from payments.admin.acting import Act, ActingAdmin
 from payments.admin.staff_acts import PERMISSION
 from payments.admin.statement_columns import as_table
@@ -59,14 +59,14 @@ class StatementLayoutAdmin(ActingAdmin):
 
     def tables(self, row: StatementLayout) -> list[Table]:
         return [
-            facts(
+            facts_table(
                 gettext("Columns of a statement"),
                 (
                     (gettext("named by"), row.named_by),
-                    (gettext("named"), moment(row.named_at)),
+                    (gettext("named"), format_timestamp(row.named_at)),
                     (gettext("agreed by"), row.agreed_by or EMPTY),
-                    (gettext("agreed"), moment(row.agreed_at)),
-                    (gettext("withdrawn"), moment(row.withdrawn_at)),
+                    (gettext("agreed"), format_timestamp(row.agreed_at)),
+                    (gettext("withdrawn"), format_timestamp(row.withdrawn_at)),
                 ),
             ),
             as_table(row),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.columns import EMPTY, dinars, moment
-from core.links import row_link
+from core.admin_links import row_link
+from core.backoffice.columns import EMPTY, amount_column, format_timestamp
+from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
-from core.tables import Table, facts
 from payments.admin import statement_import
 from payments.admin.acting import Act, ActingAdmin, ReasonForm
 from payments.admin.staff_acts import PERMISSION, what_came_of_it
@@ -107,7 +107,7 @@ class StatementLineAdmin(ActingAdmin):
     search_fields = ["account_ends"]
     search_help_text = _("Words of the text, the reference, or the last four digits of an account.")
     date_hierarchy = "date"
-    money = staticmethod(dinars("amount", _("amount")))
+    money = staticmethod(amount_column("amount", _("amount")))
 
     @admin.display(description=_("text"))
     def told(self, line: StatementLine) -> str:
@@ -146,7 +146,7 @@ class StatementLineAdmin(ActingAdmin):
 
     def tables(self, row: StatementLine) -> list[Table]:
         return [
-            facts(
+            facts_table(
                 gettext("Line of a statement"),
                 (
                     (gettext("date"), row.date),
@@ -156,8 +156,8 @@ class StatementLineAdmin(ActingAdmin):
                     (gettext("reference"), row.reference or EMPTY),
                     (gettext("state"), self.state(row)),
                     (gettext("imported by"), ", ".join(importers(row)) or row.imported_by),
-                    (gettext("imported"), moment(row.imported_at)),
-                    (gettext("missing since"), moment(row.missing_since)),
+                    (gettext("imported"), format_timestamp(row.imported_at)),
+                    (gettext("missing since"), format_timestamp(row.missing_since)),
                 ),
             ),
             _candidates(row),
@@ -211,7 +211,7 @@ def _decisions(line: StatementLine) -> Table:
         gettext("History"),
         heads,
         tuple(
-            (moment(entry.action_time), entry.user.get_username(), entry.get_change_message())
+            (format_timestamp(entry.action_time), entry.user.get_username(), entry.get_change_message())
             for entry in entries.select_related("user").order_by("pk")
         ),
     )

@@ -6,11 +6,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Proposal
-from accounts.proposals import open_proposal
-from core.columns import EMPTY, moment
-from core.links import row_link
+from accounts.staff.proposals import find_open_proposal
+from core.admin_links import row_link
+from core.backoffice.columns import EMPTY, format_timestamp
+from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
-from core.tables import Table, facts
 from payments.confirmations import CONFIRM_ACT, Note
 from payments.gateways.transfer import NAME, quoted
 from payments.models import Payment, StaffConfirmation, TransferProof
@@ -25,7 +25,7 @@ def to_decide_on(payment: Payment, *, with_pictures: bool) -> list[Table]:
     """What stands before the acts: the receipt that waits, and lines that may be its money."""
     proof = waiting_proof(payment)
     is_open = payment.gateway == NAME and not hasattr(payment, "staff_confirmation")
-    proposal = open_proposal(CONFIRM_ACT, payment)
+    proposal = find_open_proposal(CONFIRM_ACT, payment)
     return [
         *([_proposed(payment, proposal)] if proposal else []),
         *([_to_check(proof, with_picture=with_pictures)] if proof else []),
@@ -58,12 +58,12 @@ def _proposed(payment: Payment, proposal: Proposal) -> Table:
         if line
         else [(_("line of a statement"), _("none: it was seen on the account"))]
     )
-    return facts(
+    return facts_table(
         _("Waits for a second person"),
         (
             (_("proposed by"), proposal.proposed_by),
-            (_("proposed"), moment(proposal.proposed_at)),
-            (_("planned for"), moment(proposal.due_at)),
+            (_("proposed"), format_timestamp(proposal.proposed_at)),
+            (_("planned for"), format_timestamp(proposal.due_at)),
             (_("amount seen"), dinars_html(note.amount)),
             (_("what was asked for"), dinars_html(payment.amount)),
             (_("reference on the statement"), _code(note.reference)),
@@ -74,7 +74,7 @@ def _proposed(payment: Payment, proposal: Proposal) -> Table:
 
 def _to_check(proof: TransferProof, *, with_picture: bool) -> Table:
     payment = proof.payment
-    return facts(
+    return facts_table(
         _("Receipt to check"),
         (
             (_("picture"), _picture(proof) if with_picture else EMPTY),
@@ -82,7 +82,7 @@ def _to_check(proof: TransferProof, *, with_picture: bool) -> Table:
             (_("reference to quote"), _code(quoted(payment))),
             (_("sender, as typed"), proof.sender or EMPTY),
             (_("operation reference, as typed"), proof.operation or EMPTY),
-            (_("sent"), moment(proof.submitted_at)),
+            (_("sent"), format_timestamp(proof.submitted_at)),
             (
                 _("seen before"),
                 row_link(proof.same_as.payment, str(proof.same_as)) if proof.same_as else _("no"),
@@ -114,7 +114,7 @@ def _confirmation(payment: Payment) -> Table:
     if seen is None:
         return Table("", (), ())
     line = getattr(seen, "statement_line", None)
-    return facts(
+    return facts_table(
         _("Seen on the account"),
         (
             (_("amount"), dinars_html(seen.amount)),
@@ -123,7 +123,7 @@ def _confirmation(payment: Payment) -> Table:
             (_("confirmed by"), seen.confirmed_by),
             (_("agreed by"), seen.second_by or EMPTY),
             (_("on the word of"), seen.get_basis_display()),
-            (_("confirmed"), moment(seen.confirmed_at)),
+            (_("confirmed"), format_timestamp(seen.confirmed_at)),
         ),
     )
 
@@ -181,7 +181,7 @@ def _judged(proofs: list[TransferProof], *, with_pictures: bool) -> Table:
         tuple(
             (
                 _link(proof) if with_pictures else str(proof),
-                moment(proof.submitted_at),
+                format_timestamp(proof.submitted_at),
                 proof.sender or EMPTY,
                 proof.get_verdict_display(),
                 proof.judged_by or EMPTY,

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table
 from core.money import dinars_html
-from core.story import StoryAdmin
-from core.tables import Table
 from payments.books import Balance, trial_balance, whole_days
 
 PERMISSION = "payments.view_journalevent"
@@ -41,7 +41,7 @@ class PeriodForm(forms.Form):
         return days
 
 
-def trial_balance_page(request: HttpRequest, journal: StoryAdmin) -> HttpResponse:
+def trial_balance_page(request: HttpRequest, journal: DetailAdmin) -> HttpResponse:
     """All time, and the days that were chosen (this month unless told otherwise)."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied

@@ -5,12 +5,12 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.columns import EMPTY, dinars, moment
-from core.filters import IsSetFilter
-from core.links import row_link
+from core.admin_links import row_link
+from core.backoffice.columns import EMPTY, amount_column, format_timestamp
+from core.backoffice.detail_tables import Table, evidence_table, facts_table, history_table
+from core.backoffice.filters import IsSetFilter
 from core.money import dinars_html
-from core.saying import in_words_html
-from core.tables import Table, evidence, facts, history
+from core.reasons import translate_reason_html
 from payments.admin import customer_tables
 from payments.admin.acting import Act, ActingAdmin, told_of_proposal
 from payments.models import Unapplied
@@ -54,7 +54,7 @@ class UnappliedAdmin(ActingAdmin):
     phone_fields = ("payment__customer__orders__phone",)
     reference_fields = ("payment__reference",)
     ordering = ["-pk"]
-    money = staticmethod(dinars("amount", _("amount")))
+    money = staticmethod(amount_column("amount", _("amount")))
 
     def acts(self, row: Unapplied) -> list[Act]:
         return [] if row.resolved_at else ACTS
@@ -65,22 +65,22 @@ class UnappliedAdmin(ActingAdmin):
     def tables(self, row: Unapplied) -> list[Table]:
         payment = row.payment
         return [
-            facts(
+            facts_table(
                 gettext("Unapplied money"),
                 (
                     (gettext("amount"), dinars_html(row.amount)),
-                    (gettext("why it fits nothing"), in_words_html(row.reason)),
+                    (gettext("why it fits nothing"), translate_reason_html(row.reason)),
                     (gettext("payment"), row_link(payment)),
                     (gettext("what was asked for"), dinars_html(payment.amount)),
                     (gettext("for"), payment.title),
-                    (gettext("since"), moment(row.created_at)),
+                    (gettext("since"), format_timestamp(row.created_at)),
                     (gettext("what became of it"), row.get_resolution_display() or EMPTY),
                     (gettext("resolved by"), row.resolved_by or EMPTY),
-                    (gettext("resolved"), moment(row.resolved_at)),
+                    (gettext("resolved"), format_timestamp(row.resolved_at)),
                 ),
             ),
-            evidence(payment.evidence, gettext("What the gateway told last")),
+            evidence_table(payment.evidence, gettext("What the gateway told last")),
             customer_tables.customer_facts(payment.customer),
             customer_tables.orders_of(payment.customer),
-            history(payment),
+            history_table(payment),
         ]

@@ -3,17 +3,17 @@
 from django.contrib import admin
 from django.utils.translation import gettext
 
-from core.columns import EMPTY
-from core.filters import IsSetFilter
-from core.links import row_link
-from core.readonly import ReadOnlyAdmin
-from core.story import StoryAdmin
-from core.tables import Table
+from core.admin_links import row_link
+from core.backoffice.columns import EMPTY
+from core.backoffice.detail_pages import DetailAdmin
+from core.backoffice.detail_tables import Table
+from core.backoffice.filters import IsSetFilter
+from core.backoffice.readonly import ReadOnlyAdmin
 from payments.models import Payment, WebhookEvent, WebhookRefusals
 
 
 @admin.register(WebhookEvent)
-class WebhookEventAdmin(StoryAdmin):
+class WebhookEventAdmin(DetailAdmin):
     list_display = ["received_at", "gateway", "kind", "reference", "outcome", "next_due_at"]
     list_filter = ["gateway", "kind", ("next_due_at", IsSetFilter)]
     search_fields = ["event_id", "reference"]

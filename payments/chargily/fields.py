@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from core.money import NotMoney, centimes_from_dinars
+from core.money import InvalidAmountError, centimes_from_dinars
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")  # seen: 26 lower-case characters (object)
 WORD = re.compile(r"[!-~]{1,40}")  # printable ASCII without spaces
@@ -37,7 +37,7 @@ def centimes(value: object) -> int | None:
         return None
     try:
         return centimes_from_dinars(value)  # type: ignore[arg-type]
-    except NotMoney:
+    except InvalidAmountError:
         return None
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import oneclick
 from core import clock
 from core.intervals import interval
-from core.money import NotMoney, centimes_from_dinars, dinars_from_centimes
+from core.money import InvalidAmountError, centimes_from_dinars, dinars_from_centimes
 from payments.gateways.base import CannotAsk, CannotStart, Fact, Gateway, Outcome, Redirect
 from payments.models import Payment
 
@@ -89,7 +89,7 @@ def _in_short(trouble: oneclick.OneClickError) -> str:
 def _centimes(told: "oneclick.CheckedPayment") -> int | None:
     try:
         return None if told.amount is None else centimes_from_dinars(told.amount)
-    except NotMoney:
+    except InvalidAmountError:
         return None
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from core.money import format_dinars
-from core.sealing import CannotOpen, open_sealed
+from core.sealing import CannotOpenError, open_sealed
 from core.secret import Secret
 from payments.models.payment import StaffConfirmation
 from payments.states import Direction
@@ -136,7 +136,7 @@ class StatementLine(models.Model):
         """What is sealed; nothing where it does not open, so that such a line speaks for no payment."""
         try:
             return open_sealed(self.token, label=self.label)
-        except CannotOpen:
+        except CannotOpenError:
             return {}
 
     @property

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.sealing import CannotOpen, open_sealed, seal
+from core.sealing import CannotOpenError, open_sealed, seal
 from core.secret import Secret
 from payments.models.payment import Payment
 
@@ -73,7 +73,7 @@ class TransferProof(models.Model):
         """What is sealed; nothing where nothing was typed, or where it does not open."""
         try:
             return open_sealed(self.token, label=self.label, owner=self.payment.customer_id)
-        except CannotOpen:
+        except CannotOpenError:
             return {}
 
     @property

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.actors import id_of
-from core.moves import LostRace, move
+from core.actors import user_id_of
+from core.moves import LostRaceError, move
 from payments import signals
 from payments.models import JournalEvent, Refund
 from payments.refusal import CannotAct
@@ -29,7 +29,7 @@ def change(refund: Refund, *, to: RefundStatus, why: str, actor: str, **changes:
     as_read = {name: getattr(refund, name) for name in DECIDED_ON}
     try:
         move(refund, to=to, why=why, actor=actor, guard=as_read, **changes)
-    except LostRace:
+    except LostRaceError:
         raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None
     signals.refund_changed.send(sender=Refund, refund=refund, was=was, changed=frozenset(changes))
 
@@ -59,7 +59,7 @@ def fingerprint(refund: Refund) -> str:
 
 def changed_by(actor: str) -> dict[str, Any]:
     """The columns that name the member of staff who changed it last."""
-    return {"changed_by": actor, "changed_by_id": id_of(actor)}
+    return {"changed_by": actor, "changed_by_id": user_id_of(actor)}
 
 
 def is_booked(refund: Refund) -> bool:

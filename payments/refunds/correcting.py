@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import acts
+from core import audit_log
 from core.money import format_dinars
 from payments import journal
 from payments.models import JournalEvent, Refund
@@ -30,7 +30,7 @@ def correct_amount(*, refund: Refund, amount: int, actor: str, reason: str) -> N
     why = f"corrected from {format_dinars(was)} to {format_dinars(amount)}: {told}"
     with transaction.atomic():
         change(refund, to=RefundStatus.REQUESTED, why=why, actor=actor, amount=amount, **changed_by(actor))
-        acts.record(
+        audit_log.record(
             actor=actor,
             act="refund.correct",
             about=refund,

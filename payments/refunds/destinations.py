@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import acts
+from core import audit_log
 from core.actors import CUSTOMER
 from payments import wallet
 from payments.models import Refund
@@ -45,7 +45,7 @@ def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str)
     was = str(refund.payee or "")
     with transaction.atomic():
         _send_to(refund, payee, actor, why=f"redirected: {_in_short(payee)}: {told}", **changed_by(actor))
-        acts.record(
+        audit_log.record(
             actor=actor,
             act="refund.redirect",
             about=refund,

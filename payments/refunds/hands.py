@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import duties
-from core.actors import NOBODY, Actor
+from accounts.staff import separation_of_duties
+from core.actors import NOT_STAFF, Actor
 from core.models import Move
 from core.moves import subject_of
 from payments.models import Refund
@@ -47,10 +47,12 @@ def _named(moves: QuerySet[Move]) -> list[Named]:
 
 
 def _staff(named: Iterable[Named]) -> list[Actor]:
-    return [Actor(name, user_id) for name, user_id in dict.fromkeys(named) if user_id or name not in NOBODY]
+    return [
+        Actor(name, user_id) for name, user_id in dict.fromkeys(named) if user_id or name not in NOT_STAFF
+    ]
 
 
 def demand_not_own(refund: Refund, *, by: str) -> None:
     """Raises CannotAct if it is this person's own."""
-    if duties.is_own(refund.customer, by=by):
+    if separation_of_duties.is_own_customer(refund.customer, by=by):
         raise CannotAct(_("It is your own refund: another person has to decide."))

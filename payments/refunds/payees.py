@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from core.actors import id_of
+from core.actors import user_id_of
 from core.normalisation import one_line
-from core.sealing import CannotOpen, fingerprint, open_sealed, seal
+from core.sealing import CannotOpenError, fingerprint, open_sealed, seal
 from core.secret import Secret
 from payments.models import Refund, RefundPayee
 from payments.models.refund import MASK
@@ -51,13 +51,13 @@ class Payee:
 
     @classmethod
     def of(cls, refund: Refund) -> "Payee | None":
-        """Where this refund goes; None until it is chosen. Raises CannotOpen."""
+        """Where this refund goes; None until it is chosen. Raises CannotOpenError."""
         return None if refund.payee is None else cls.in_row(refund.payee)
 
     @classmethod
     @sensitive_variables()
     def in_row(cls, row: RefundPayee) -> "Payee":
-        """What is sealed in a row. Raises CannotOpen."""
+        """What is sealed in a row. Raises CannotOpenError."""
         if not row.token:
             return cls(Destination(row.destination))
         inside = open_sealed(row.token, label=row.label)
@@ -95,7 +95,7 @@ def is_kept(refund: Refund, payee: Payee) -> bool:
     """Whether the refund goes there already. What does not open goes nowhere that anybody knows."""
     try:
         return Payee.of(refund) == payee
-    except CannotOpen:
+    except CannotOpenError:
         return False
 
 
@@ -111,7 +111,7 @@ def keep_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
         destination=payee.destination,
         last_digits=payee.last_digits,
         typed_by=actor,
-        typed_by_id=id_of(actor),
+        typed_by_id=user_id_of(actor),
     )
     if payee.account:
         contents = {"account": Secret(payee.account), "holder": Secret(payee.holder)}

@@ -3,8 +3,8 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import acts, desk
-from core.normalisation import reference as spelt_once
+from core import audit_log, desk
+from core.normalisation import canonical_reference as spelt_once
 from payments import journal
 from payments.models import Refund
 from payments.refunds.changing import change, changed_by, demand_reason, demand_status
@@ -46,7 +46,7 @@ def _pay(refund: Refund, reference: str, actor: str) -> None:
         refund_id=refund.pk, about=refund.about, amount=refund.amount, reference=reference
     )
     desk.close_items(about=refund, outcome=why, by=actor)
-    acts.record(
+    audit_log.record(
         actor=actor,
         act="refund.pay_out",
         about=refund,
@@ -77,7 +77,7 @@ def bounce(*, refund: Refund, actor: str, explanation: str) -> None:
             payee=None,
             **changed_by(actor),
         )
-        acts.record(
+        audit_log.record(
             actor=actor,
             act="refund.bounce",
             about=refund,

@@ -12,18 +12,18 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.duties import why_not_second
 from accounts.models import Proposal
-from accounts.proposals import Outcome, StaffMode, performs, propose_or_agree
+from accounts.staff.proposals import ProposalOutcome, StaffMode, proposal_executor, propose_or_approve
+from accounts.staff.separation_of_duties import why_not_second_person
 from core import clock
 from core.actors import Actor
 from core.alerts import AlertCause
-from core.alerts.conditions import Found, condition
+from core.alerts.conditions import Finding, alert_condition
 from core.intervals import interval
+from core.locks import acquire
 from core.models import Move
 from core.moves import pk_of, subject_of
-from core.normalisation import squeezed
-from core.turns import take_turns
+from core.normalisation import fold_lookalikes
 from payments.models import PayoutProof, Refund, StatementLine
 from payments.refunds.hands import demand_not_own
 from payments.refusal import CannotAct
@@ -50,14 +50,14 @@ def unexplained_lines() -> QuerySet[StatementLine]:
 def prove_payouts() -> int:
     """Tie noted payouts to lines that show them; returns how many. Safe to call twice and at once."""
     with transaction.atomic():
-        take_turns("payout-proofs")
+        acquire("payout-proofs")
         return sum(_prove(refund) for refund in unproved().select_related("payee").order_by("pk"))
 
 
 def prove_payout(refund: Refund) -> bool:
     """The same for one that was just noted; returns whether a line was there already. Safe to call twice."""
     with transaction.atomic():
-        take_turns("payout-proofs")
+        acquire("payout-proofs")
         return unproved().filter(pk=refund.pk).exists() and _prove(refund)
 
 
@@ -74,7 +74,7 @@ def _lines_of(refund: Refund) -> Iterator[StatementLine]:
     lines = unexplained_lines().filter(amount=refund.amount, date__gte=refund.requested_at.date())
     noted_by = who_noted(refund)
     believed = [line for line in lines.order_by("date", "pk") if _is_believed(line, noted_by)]
-    reference = squeezed(refund.external_reference or "")
+    reference = fold_lookalikes(refund.external_reference or "")
     if len(reference) >= SHORTEST_REFERENCE:
         yield from (line for line in believed if reference in _said(line))
     digits = refund.payee.last_digits if refund.payee else ""
@@ -85,11 +85,11 @@ def _is_believed(line: StatementLine, noted_by: Actor) -> bool:
     """Whether somebody else has imported it; in a shop of one person nobody else can."""
     if settings.STAFF_MODE == StaffMode.SINGLE:
         return True
-    return any(not why_not_second([noted_by], by=importer) for importer in importers(line))
+    return any(not why_not_second_person([noted_by], by=importer) for importer in importers(line))
 
 
 def _said(line: StatementLine) -> str:
-    return f"{squeezed(line.text)} {squeezed(line.reference)}"
+    return f"{fold_lookalikes(line.text)} {fold_lookalikes(line.reference)}"
 
 
 def who_noted(refund: Refund) -> Actor:
@@ -99,12 +99,12 @@ def who_noted(refund: Refund) -> Actor:
     return Actor(name, user_id)
 
 
-def explain_payout(*, refund: Refund, actor: str, reason: str) -> Outcome:
+def explain_payout(*, refund: Refund, actor: str, reason: str) -> ProposalOutcome:
     """Say why no statement shows a payout, as the second person or the first. Raises CannotAct."""
     if not unproved().filter(pk=refund.pk).exists():
         raise CannotAct(_("No payout of this refund waits for its proof."))
     demand_not_own(refund, by=actor)
-    return propose_or_agree(
+    return propose_or_approve(
         act=EXPLAINING,
         about=refund,
         actor=actor,
@@ -114,7 +114,7 @@ def explain_payout(*, refund: Refund, actor: str, reason: str) -> Outcome:
     )
 
 
-@performs(EXPLAINING, gettext_lazy("Explain a payout that no statement shows"))
+@proposal_executor(EXPLAINING, gettext_lazy("Explain a payout that no statement shows"))
 def _explain(proposal: Proposal, actor: Actor) -> None:
     refund = unproved().filter(pk=pk_of(proposal.subject)).first()
     if refund is None:
@@ -131,12 +131,12 @@ def _explain(proposal: Proposal, actor: Actor) -> None:
     )
 
 
-@condition(AlertCause.PAYOUT_UNMATCHED)
-def payouts_without_proof() -> list[Found]:
+@alert_condition(AlertCause.PAYOUT_UNMATCHED)
+def payouts_without_proof() -> list[Finding]:
     """Payouts that a statement should have shown by now."""
     overdue = unproved().filter(status_since__lt=clock.now() - interval("payout_shown"))
     count, newest = overdue.count(), _newest(overdue)
-    return [Found(data={"count": count}, newest=newest)] if count else []
+    return [Finding(data={"count": count}, newest=newest)] if count else []
 
 
 def _newest(refunds: QuerySet[Refund]) -> datetime | None:

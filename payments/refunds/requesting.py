@@ -4,9 +4,9 @@ from typing import Any
 
 from accounts.models import Customer
 from core import desk
-from core.actors import CUSTOMER, SYSTEM, id_of
+from core.actors import CUSTOMER, SYSTEM, user_id_of
 from core.money import format_dinars
-from core.moves import born
+from core.moves import record_created
 from payments import journal
 from payments.models import Refund, Unapplied
 
@@ -98,10 +98,10 @@ def _create(*, quantity: int, unit_price: int, reason: str, requested_by: str, *
         amount=quantity * unit_price,
         reason=reason[:200],
         requested_by=requested_by,
-        requested_by_id=id_of(requested_by),
+        requested_by_id=user_id_of(requested_by),
         **fields,
     )
-    born(refund, why=reason, actor=requested_by)
+    record_created(refund, why=reason, actor=requested_by)
     return refund
 
 

@@ -10,7 +10,7 @@ from payments.models import Refund
 from payments.states import Destination, RefundStatus
 
 KIND = "paid_already"
-desk.keep_closed(KIND)  # what was answered once is not asked again
+desk.retain_closed_items(KIND)  # what was answered once is not asked again
 OPEN = (RefundStatus.REQUESTED, RefundStatus.APPROVED)
 
 

@@ -5,10 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import duties, proposals
 from accounts.models import Proposal
-from accounts.proposals import Outcome, StaffMode, performs, propose_or_agree
-from core import acts, desk
+from accounts.staff import proposals, separation_of_duties
+from accounts.staff.proposals import ProposalOutcome, StaffMode, proposal_executor, propose_or_approve
+from core import audit_log, desk
 from core.actors import Actor
 from core.money import format_dinars
 from core.moves import pk_of
@@ -30,7 +30,7 @@ APPROVAL = "refund.approve"
 DEFAULT_REASON = "approved"
 
 
-def approve(*, refund: Refund, actor: str, reason: str = "") -> Outcome:
+def approve(*, refund: Refund, actor: str, reason: str = "") -> ProposalOutcome:
     """Approve a refund: into the wallet at once, or to be transferred. Of two at once, one wins.
 
     Small sums take one person, and so does a refund that another of the staff has asked for or changed.
@@ -49,7 +49,7 @@ def approve(*, refund: Refund, actor: str, reason: str = "") -> Outcome:
         if not takes_proposal(refund, by=actor):
             first = _first_hand(refund, by=actor)
             _grant(refund, actor, reason, first=first)
-            acts.record(
+            audit_log.record(
                 actor=actor,
                 second=first,
                 act=APPROVAL,
@@ -57,16 +57,16 @@ def approve(*, refund: Refund, actor: str, reason: str = "") -> Outcome:
                 after=decided(refund),
                 reason=reason,
             )
-            return Outcome.DONE
+            return ProposalOutcome.DONE
         return _propose_or_agree(refund, actor, reason)
 
 
-def _propose_or_agree(refund: Refund, actor: str, reason: str) -> Outcome:
+def _propose_or_agree(refund: Refund, actor: str, reason: str) -> ProposalOutcome:
     data = {**decided(refund), "seen": fingerprint(refund)}
-    earlier = proposals.open_proposal(APPROVAL, refund)
+    earlier = proposals.find_open_proposal(APPROVAL, refund)
     if earlier is not None and not _is_current(earlier, refund):
-        proposals.lapse(earlier)  # it was about something else than what would be approved now
-    outcome = propose_or_agree(
+        proposals.expire_proposal(earlier)  # it was about something else than what would be approved now
+    outcome = propose_or_approve(
         act=APPROVAL, about=refund, actor=actor, reason=reason or DEFAULT_REASON, data=data
     )
     refund.refresh_from_db()
@@ -75,13 +75,13 @@ def _propose_or_agree(refund: Refund, actor: str, reason: str) -> Outcome:
 
 def open_approval(refund: Refund) -> Proposal | None:
     """The proposal that waits for a second person or for its time, if it fits the refund as it stands."""
-    proposal = proposals.open_proposal(APPROVAL, refund)
+    proposal = proposals.find_open_proposal(APPROVAL, refund)
     return proposal if proposal and _is_current(proposal, refund) else None
 
 
 def withdraw_approval(*, refund: Refund, actor: str) -> None:
     """Take an open proposal back; anybody of the staff may. Raises CannotAct if there is none."""
-    proposal = proposals.open_proposal(APPROVAL, refund)
+    proposal = proposals.find_open_proposal(APPROVAL, refund)
     if proposal is None or not proposals.withdraw(proposal, actor=actor):
         raise CannotAct(_("There is no open proposal."))
 
@@ -90,7 +90,7 @@ def _is_current(proposal: Proposal, refund: Refund) -> bool:
     return bool(proposal.data.get("seen") == fingerprint(refund))
 
 
-@performs(APPROVAL, gettext_lazy("Approve a refund"))
+@proposal_executor(APPROVAL, gettext_lazy("Approve a refund"))
 def _approve_proposed(proposal: Proposal, actor: Actor) -> None:
     refund = Refund.objects.select_related("customer", "payee").get(pk=pk_of(proposal.subject))
     demand_status(refund, RefundStatus.REQUESTED)
@@ -138,7 +138,7 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
         why=why,
         actor=actor,
         approved_by=actor,
-        approved_by_id=duties.resolved(actor),
+        approved_by_id=separation_of_duties.resolve_user_id(actor),
         explanation="",
     )
     if not refund.undelivered:
@@ -168,15 +168,15 @@ def why_not_approved(refund: Refund, *, by: str) -> str:
     """Why this person cannot approve the refund as it stands, nor propose it, in words; empty if they can."""
     if not refund.destination:
         return _("Nothing can be approved before it is known where the money goes.")
-    if duties.is_own(refund.customer, by=by):
+    if separation_of_duties.is_own_customer(refund.customer, by=by):
         return _("It is your own refund: another person has to decide.")
     touched = [] if _is_single() else _known(hands.payee_hands(refund))
-    why_not = duties.why_not_second(touched, by=by)
+    why_not = separation_of_duties.why_not_second_person(touched, by=by)
     if why_not and touched:
         return _("Whoever has said where it goes does not approve it: %(part)s") % {"part": why_not}
     if why_not or _is_single() or not is_large(refund, by=by):
         return why_not
-    why_not = duties.why_not_second(_known(hands.all_hands(refund)), by=by)
+    why_not = separation_of_duties.why_not_second_person(_known(hands.all_hands(refund)), by=by)
     return why_not and _("From %(limit)s on another person has to approve: %(part)s") % {
         "limit": format_dinars(grants.limit()),
         "part": why_not,
@@ -194,7 +194,7 @@ def takes_proposal(refund: Refund, *, by: str) -> bool:
     touched = hands.payee_hands(refund)
     is_touched_by_unknown = len(_known(touched)) < len(touched)
     if _is_single():
-        by_hand = bool(touched) and bool(duties.why_not_second(touched, by=by))
+        by_hand = bool(touched) and bool(separation_of_duties.why_not_second_person(touched, by=by))
         return by_hand or is_large(refund, by=by)
     return is_touched_by_unknown or (is_large(refund, by=by) and not _first_hand(refund, by=by))
 
@@ -212,12 +212,12 @@ def needs_two_persons(refund: Refund) -> bool:
 def _first_hand(refund: Refund, *, by: str) -> str:
     """Of two persons the first: who of the staff asked for it or changed it, if `by` may be the second."""
     known = _known(hands.all_hands(refund))
-    return known[-1] if known and not duties.why_not_second(known, by=by) else ""
+    return known[-1] if known and not separation_of_duties.why_not_second_person(known, by=by) else ""
 
 
 def _known(people: list[Actor]) -> list[Actor]:
     """Those of whom more than a name is left that may be anybody's."""
-    return [each for each in people if duties.resolved(each) is not None]
+    return [each for each in people if separation_of_duties.resolve_user_id(each) is not None]
 
 
 def _is_single() -> bool:
@@ -246,7 +246,7 @@ def reject(*, refund: Refund, actor: str, explanation: str) -> None:
         )
         grants.forget_proposal(APPROVAL, refund)
         desk.close_items(about=refund, outcome=f"rejected: {told}", by=actor)
-        acts.record(
+        audit_log.record(
             actor=actor,
             act="refund.reject",
             about=refund,

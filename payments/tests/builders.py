@@ -8,7 +8,7 @@ from accounts.models import Customer
 from accounts.testing import make_customer
 from core import clock
 from core.models import Symptom
-from core.moves import born, subject_of
+from core.moves import record_created, subject_of
 from payments.asking import apply_fact
 from payments.chart import Account
 from payments.gateways.base import Fact, Outcome
@@ -45,7 +45,7 @@ def make_payment(
 def fill_wallet(customer: Customer, amount: int = AMOUNT) -> Payment:
     """A confirmed top-up of so many centimes, with a lawful past."""
     payment = make_payment(customer=customer, amount=amount, purpose=Purpose.TOP_UP)
-    born(payment, why="made for a test")
+    record_created(payment, why="made for a test")
     apply_fact(payment=payment, fact=fact_of(payment))
     return payment
 

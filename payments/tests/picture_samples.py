@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ExifTags import GPS, Base
 
-from core.picture_headers import NotAPicture
+from core.files.image_headers import InvalidImageError
 from payments.transfers.pictures import Picture, read_picture
 
 SECRET = b"36.7538 N 3.0588 E <script>alert(1)</script>"
@@ -46,7 +46,7 @@ def shown(picture: Picture) -> Image.Image:
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(NotAPicture) as refused:
+    with pytest.raises(InvalidImageError) as refused:
         read(data)
     return str(refused.value)
 

@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from core.models import Move
-from core.testing import at_once
+from core.testing import run_concurrently
 from payments.asking import apply_fact, ask_payment
 from payments.gateways.base import Outcome
 from payments.models import Payment, Unapplied
@@ -245,7 +245,7 @@ def test_thirty_two_rivals_take_the_money_once() -> None:
         own = Payment.objects.get(pk=payment.pk)
         apply_fact(payment=own, fact=fact_of(own))
 
-    results = at_once(*[confirm] * 32)
+    results = run_concurrently(*[confirm] * 32)
 
     assert [result for result in results if result is not None] == []
     assert booked() == TAKEN
@@ -256,6 +256,6 @@ def test_thirty_two_rivals_take_the_money_once() -> None:
 def test_rivals_that_are_due_together_ask_the_gateway_once(gateway: RunningSandbox) -> None:
     payment = linked_payment(gateway)
 
-    at_once(*[lambda: ask_payment(payment_id=payment.pk)] * 8)
+    run_concurrently(*[lambda: ask_payment(payment_id=payment.pk)] * 8)
 
     assert gateway.truth()["requests"]["checkPayment"]["received"] == 1

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import LARGEST_DINARS
+from core.money import MAX_DINARS
 from payments.transfers.cells import Unreadable, decimal_mark, has_sign, read_amount
 
 ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -96,7 +96,7 @@ def grouped(whole: int, separator: str) -> str:
 
 
 @given(
-    st.integers(0, int(LARGEST_DINARS)),
+    st.integers(0, int(MAX_DINARS)),
     st.integers(0, 99),
     st.sampled_from([("", ","), ("", "."), (" ", ","), ("\u00a0", ","), (".", ","), (",", "."), ("'", ".")]),
     st.sampled_from(["{}", "+{}", "{} DA", "DZD {}", "-{}", "({})"]),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core import clock
-from core.moves import LostRace
+from core.moves import LostRaceError
 from payments import closing
 from payments.asking import apply_fact
 from payments.closing import close_payment, drop_payment
@@ -125,7 +125,7 @@ def test_money_of_a_dropped_payment_counts() -> None:
 def test_only_what_waits_for_its_customer_is_dropped(status: PaymentStatus) -> None:
     payment = make_payment(status, amount=AMOUNT)
 
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         drop_payment(payment=payment)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.testing import make_customer, make_user
 from core.models import Message, Move
-from core.moves import LostRace, move, subject_of
+from core.moves import LostRaceError, move, subject_of
 from payments import asking, confirmations
 from payments.asking import ask_payment
 from payments.confirmations import confirm_money, give_up, why_not_confirmed
@@ -214,7 +214,7 @@ def test_payment_that_expires_meanwhile_is_confirmed_all_the_same(monkeypatch: p
         monkeypatch.setattr(asking, "confirm", real)
         rival = Payment.objects.get(pk=payment.pk)
         move(rival, to=PaymentStatus.EXPIRED, why="not paid in time", next_due_at=None)
-        raise LostRace("the sweep was faster")
+        raise LostRaceError("the sweep was faster")
 
     monkeypatch.setattr(asking, "confirm", interrupted)
     confirm(payment)

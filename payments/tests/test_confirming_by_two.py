@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from accounts.models import Proposal, StaffChange
-from accounts.proposals import Outcome, open_proposal, perform_planned
+from accounts.staff.proposals import ProposalOutcome, find_open_proposal, perform_planned
 from accounts.testing import make_customer
 from core.actors import Actor
 from core.models import Act, Move
 from core.moves import subject_of
-from core.testing import at_once
+from core.testing import run_concurrently
 from payments.asking import ask_payment
 from payments.confirmations import (
     CONFIRM_ACT,
@@ -66,7 +66,7 @@ def confirm(payment: Payment, actor: Actor, reference: str = "VIR-1", **how: Any
     confirm_money(payment=payment, amount=AMOUNT, reference=reference, actor=actor, **how)
 
 
-def say(payment: Payment, actor: Actor, **how: Any) -> Outcome:
+def say(payment: Payment, actor: Actor, **how: Any) -> ProposalOutcome:
     told = {"amount": AMOUNT, "reference": "VIR-1"} | how
     return confirm_or_propose(payment=payment, actor=actor, **told)
 
@@ -99,7 +99,7 @@ def test_one_person_makes_no_money_of_a_statement_that_they_imported(reviewer: A
 
     assert not any(each.is_sure for each in proposals())
     assert confirm_sure(seen=[(line.pk, payment.pk)], actor=reviewer) == []
-    assert confirm_line(line=line, payment=payment, actor=reviewer) == Outcome.PROPOSED
+    assert confirm_line(line=line, payment=payment, actor=reviewer) == ProposalOutcome.PROPOSED
     assert again(payment).status == PaymentStatus.IN_REVIEW
 
 
@@ -172,9 +172,9 @@ def test_line_of_somebodys_money_does_not_pay_another_order(
 def test_second_person_who_says_the_same_confirms_it(reviewer: Actor, second_reviewer: Actor) -> None:
     payment = in_review()
 
-    assert say(payment, reviewer) == Outcome.PROPOSED
+    assert say(payment, reviewer) == ProposalOutcome.PROPOSED
     assert again(payment).status == PaymentStatus.IN_REVIEW
-    assert say(payment, second_reviewer) == Outcome.DONE
+    assert say(payment, second_reviewer) == ProposalOutcome.DONE
 
     seen = StaffConfirmation.objects.get()
     assert (seen.basis, seen.confirmed_by, seen.second_by) == (Basis.TWO_PERSONS, STAFF, OTHER)
@@ -188,7 +188,7 @@ def test_second_person_agrees_by_one_press(reviewer: Actor, second_reviewer: Act
 
     with pytest.raises(CannotAct):
         agree(payment=payment, actor=reviewer)
-    assert agree(payment=payment, actor=second_reviewer) == Outcome.DONE
+    assert agree(payment=payment, actor=second_reviewer) == ProposalOutcome.DONE
     with pytest.raises(CannotAct):
         agree(payment=payment, actor=second_reviewer)
 
@@ -249,7 +249,7 @@ def test_what_is_confirmed_otherwise_ends_the_proposal(reviewer: Actor, second_r
 
     confirm(payment, reviewer, "OP1", line=line_for(payment, second_reviewer))
 
-    assert open_proposal(CONFIRM_ACT, payment) is None
+    assert find_open_proposal(CONFIRM_ACT, payment) is None
     assert StaffConfirmation.objects.get().reference == "OP1"
 
 
@@ -259,7 +259,7 @@ def test_giving_up_ends_the_proposal(reviewer: Actor, second_reviewer: Actor) ->
 
     give_up(payment=payment, actor=second_reviewer, explanation="it does not come")
 
-    assert open_proposal(CONFIRM_ACT, payment) is None
+    assert find_open_proposal(CONFIRM_ACT, payment) is None
 
 
 def test_courier_money_takes_two_persons_as_well(
@@ -270,15 +270,15 @@ def test_courier_money_takes_two_persons_as_well(
     Payment.objects.filter(pk=payment.pk).update(gateway="courier")
     payment.refresh_from_db()
 
-    assert say(payment, reviewer) == Outcome.PROPOSED
-    assert say(payment, second_reviewer) == Outcome.DONE
+    assert say(payment, reviewer) == ProposalOutcome.PROPOSED
+    assert say(payment, second_reviewer) == ProposalOutcome.DONE
 
 
 def test_shop_of_one_person_announces_and_waits(reviewer: Actor, nothing_alone: Any, hands: Hands) -> None:
     nothing_alone.STAFF_MODE = "single"
     payment = in_review()
 
-    assert say(payment, reviewer) == Outcome.SCHEDULED
+    assert say(payment, reviewer) == ProposalOutcome.SCHEDULED
     hands.forward(minutes=59)
     perform_planned(Proposal.objects.get().pk)
     assert StaffConfirmation.objects.count() == 0
@@ -385,7 +385,7 @@ class TestRivals:
                 return False
             return True
 
-        told = at_once(*[lambda payment=payment: try_it(payment) for payment in payments])
+        told = run_concurrently(*[lambda payment=payment: try_it(payment) for payment in payments])
 
         assert sorted(told) == [False, False, False, True]
         assert StaffConfirmation.objects.count() == 1

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import Customer
 from accounts.testing import make_customer
-from core.testing import at_once
+from core.testing import run_concurrently
 from payments.documents.content import Content
 from payments.documents.issuing import issue
 from payments.models import Document, DocumentCounter, DocumentKind
@@ -133,7 +133,7 @@ def test_database_refuses_to_change_what_was_issued(customer: Customer, act: str
 def test_rivals_get_numbers_without_gap_or_repeat(customer: Customer) -> None:
     keys = [f"receipt:{each}" for each in range(RIVALS)]
 
-    results = at_once(*[lambda key=key: issue_one(customer, key) for key in keys])
+    results = run_concurrently(*[lambda key=key: issue_one(customer, key) for key in keys])
 
     assert [each for each in results if not isinstance(each, Document)] == []
     assert numbers() == list(range(1, RIVALS + 1))
@@ -146,7 +146,7 @@ def test_rivals_that_fail_leave_no_gap(customer: Customer) -> None:
         calls.append(lambda key=f"receipt:{each}": issue_one(customer, key))
         calls.append(lambda key=f"failed:{each}": issue_and_fail(customer, key))
 
-    results = at_once(*calls)
+    results = run_concurrently(*calls)
 
     assert sum(isinstance(each, Failed) for each in results) == RIVALS // 2
     assert numbers() == list(range(1, RIVALS // 2 + 1))
@@ -154,7 +154,7 @@ def test_rivals_that_fail_leave_no_gap(customer: Customer) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_rivals_with_the_same_cause_share_one_document(customer: Customer) -> None:
-    results = at_once(*[lambda: issue_one(customer, "receipt:1")] * RIVALS)
+    results = run_concurrently(*[lambda: issue_one(customer, "receipt:1")] * RIVALS)
 
     assert len(set(results)) == 1
     assert numbers() == [1]

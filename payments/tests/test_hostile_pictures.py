@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL.JpegImagePlugin import JpegImageFile
 
-from core import pictures
-from core.picture_headers import MOST_BYTES, MOST_SCANS, NotAPicture, jpeg_scans, webp_size
+from core.files import images
+from core.files.image_headers import MAX_IMAGE_BYTES, MAX_SCANS, InvalidImageError, jpeg_scans, webp_size
 from payments.tests.picture_samples import SECRET, read, receipt, refusal, saved, shown
 from payments.transfers.pictures import read_picture
 
@@ -71,15 +71,15 @@ def test_upload_above_the_limit_is_refused_without_reading_it_all() -> None:
             return b"\xff" * size
 
     upload = Endless()
-    with pytest.raises(NotAPicture, match="8 MB"):
+    with pytest.raises(InvalidImageError, match="8 MB"):
         read_picture(upload)
 
-    assert upload.given == MOST_BYTES + 1
+    assert upload.given == MAX_IMAGE_BYTES + 1
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_size_is_refused_by_the_header_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for reader in pictures.READERS.values():
+    for reader in images.READERS.values():
         monkeypatch.setattr(reader, "load", lambda self: pytest.fail("decoded"))
     monkeypatch.setattr("PIL.WebPImagePlugin._webp.WebPAnimDecoder", lambda data: pytest.fail("canvas made"))
 
@@ -104,7 +104,7 @@ from django.conf import settings
 settings.configure(USE_I18N=False)
 django.setup()
 from PIL import Image
-from core.picture_headers import NotAPicture
+from core.files.image_headers import NotAPicture
 from payments.transfers.pictures import read_picture
 largest = io.BytesIO()
 Image.new("P", (8000, 5000)).save(largest, "PNG")  # 40 MB in this process
@@ -139,9 +139,9 @@ def test_jpeg_of_endless_scans_is_refused() -> None:
 
     assert read(data)
     assert 2 <= usual <= 12
-    assert "unusual" in refusal(data[:-2] + scan * MOST_SCANS + b"\xff\xd9")
-    assert "unusual" in refusal(data[:-2] + (b"rubbish" + scan) * MOST_SCANS + b"\xff\xd9")
-    assert jpeg_scans(data + scan * MOST_SCANS) == usual  # behind the end: never decoded
+    assert "unusual" in refusal(data[:-2] + scan * MAX_SCANS + b"\xff\xd9")
+    assert "unusual" in refusal(data[:-2] + (b"rubbish" + scan) * MAX_SCANS + b"\xff\xd9")
+    assert jpeg_scans(data + scan * MAX_SCANS) == usual  # behind the end: never decoded
 
 
 SMALL = receipt(size=(48, 64))
@@ -174,7 +174,7 @@ def test_one_picture_is_decoded_at_a_time(monkeypatch: pytest.MonkeyPatch) -> No
             inside.pop()
             return super().load()
 
-    monkeypatch.setitem(pictures.READERS, "JPEG", Watched)
+    monkeypatch.setitem(images.READERS, "JPEG", Watched)
     data = saved(SMALL)
     with ThreadPoolExecutor(4) as pool:
         hashes = {picture.pixel_hash for picture in pool.map(read, [data] * 8)}
@@ -186,7 +186,7 @@ def test_one_picture_is_decoded_at_a_time(monkeypatch: pytest.MonkeyPatch) -> No
 def survives(data: bytes) -> None:
     try:
         picture = read(data)
-    except NotAPicture:
+    except InvalidImageError:
         return
     assert shown(picture).size == (picture.width, picture.height)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from core.testing import at_once
+from core.testing import run_concurrently
 from payments import journal
 from payments.chart import Account
 from payments.journal import Unbalanced, post
@@ -100,7 +100,7 @@ def test_database_refuses_an_empty_entry() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_rivals_book_one_event() -> None:
-    results = at_once(*[post_sale] * 8)
+    results = run_concurrently(*[post_sale] * 8)
 
     assert sorted(results) == [False] * 7 + [True]
     assert booked() == {"clearing": 515_00, "orders": -515_00}

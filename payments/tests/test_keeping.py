@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.picture_headers import MOST_BYTES
-from core.uploads import MOST_KEPT
+from core.files.image_headers import MAX_IMAGE_BYTES
+from core.files.upload_handlers import MAX_KEPT
 from payments.confirmations import confirm_money
 from payments.models import Payment, TransferProof
 from payments.states import PaymentStatus
@@ -94,7 +94,7 @@ def test_no_folder_is_no_trouble(transfers: Any) -> None:
 
 
 def test_housekeeping_does_both() -> None:
-    from core import housekeeping
+    from core.operations import housekeeping
 
     assert {forget_old_pictures, forget_stray_pictures} <= set(housekeeping._cleaners)
 
@@ -105,4 +105,4 @@ def age(path: Path, *, hours: int) -> None:
 
 
 def test_enough_of_an_upload_is_kept_to_tell_that_it_is_too_large() -> None:
-    assert max(MOST_BYTES, statements.MOST_BYTES) < MOST_KEPT
+    assert max(MAX_IMAGE_BYTES, statements.MOST_BYTES) < MAX_KEPT

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.normalisation import squeezed
+from core.normalisation import fold_lookalikes
 from payments.transfers.matching import DAYS_TO_ARRIVE, Confidence, OpenPayment, Proposal, propose
 from payments.transfers.statements import StatementRow
 
@@ -356,4 +356,4 @@ def test_order_of_rows_and_payments_makes_no_difference(
 
 @given(st.text(max_size=40))
 def test_squeezing_twice_changes_nothing(text: str) -> None:
-    assert squeezed(squeezed(text)) == squeezed(text)
+    assert fold_lookalikes(fold_lookalikes(text)) == fold_lookalikes(text)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Customer
-from accounts.proposals import Outcome
+from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
 from core import clock
 from core.actors import Actor
@@ -79,7 +79,7 @@ def test_nobody_explains_a_payout_of_their_own() -> None:
     with pytest.raises(CannotAct, match="your own"):
         explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="the bank has lost it")
 
-    assert explain_payout(refund=refund, actor=THIRD_REVIEWER, reason="lost") == Outcome.PROPOSED
+    assert explain_payout(refund=refund, actor=THIRD_REVIEWER, reason="lost") == ProposalOutcome.PROPOSED
     with pytest.raises(CannotAct, match="your own"):
         explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="the bank has lost it")
 
@@ -156,9 +156,9 @@ def test_wallets_need_no_proof() -> None:
 def test_two_persons_explain_it() -> None:
     refund = noted()
 
-    assert explain_payout(refund=refund, actor=REVIEWER, reason="paid in cash") == Outcome.PROPOSED
+    assert explain_payout(refund=refund, actor=REVIEWER, reason="paid in cash") == ProposalOutcome.PROPOSED
     assert waiting() == [refund.pk]
-    assert explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="so it was") == Outcome.DONE
+    assert explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="so it was") == ProposalOutcome.DONE
 
     assert waiting() == []
     proof = PayoutProof.objects.get()
@@ -174,21 +174,21 @@ def test_who_noted_it_does_not_agree_to_the_explanation() -> None:
     with pytest.raises(CannotAct):
         explain_payout(refund=refund, actor=REVIEWER, reason="so it was")
 
-    assert explain_payout(refund=refund, actor=THIRD_REVIEWER, reason="so it was") == Outcome.DONE
+    assert explain_payout(refund=refund, actor=THIRD_REVIEWER, reason="so it was") == ProposalOutcome.DONE
 
 
 def test_person_is_told_of_what_no_statement_shows(hands: Hands) -> None:
     noted()
-    conditions.look_now()
+    conditions.evaluate_conditions()
     assert not Alert.objects.filter(cause="payout_unmatched").exists()
 
     hands.forward(days=4)
-    conditions.look_now()
+    conditions.evaluate_conditions()
     assert Alert.objects.get(cause="payout_unmatched").data["count"] == 1
 
     data = f"{HEAD}{clock.now() - timedelta(days=4):%Y-%m-%d};VIREMENT VIR-2026-118;1030,00;\n"
     import_statement(data=data.encode(), account=ACCOUNT, actor=SECOND_REVIEWER)
-    conditions.look_now()
+    conditions.evaluate_conditions()
     assert Alert.objects.get(cause="payout_unmatched").ended_at is not None
 
 

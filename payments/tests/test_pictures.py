@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 from PIL.ExifTags import Base
 
-from core.picture_headers import NotAPicture
-from core.pictures import LONGEST_SIDE, UPRIGHT
+from core.files.image_headers import InvalidImageError
+from core.files.images import MAX_SIDE, UPRIGHT
 from payments.tests.picture_samples import (
     LOSSLESS,
     SECRET,
@@ -33,7 +33,7 @@ def test_picture_becomes_a_jpeg_of_the_same_size(kind: str) -> None:
 
 def test_content_counts_and_the_name_does_not() -> None:
     assert read_picture(SimpleUploadedFile("receipt.pdf", saved(receipt()), "application/pdf")).width == 540
-    with pytest.raises(NotAPicture, match="PDF"):
+    with pytest.raises(InvalidImageError, match="PDF"):
         read_picture(SimpleUploadedFile("receipt.jpg", b"%PDF-1.7\n", "image/jpeg"))
 
 
@@ -209,7 +209,7 @@ def sixteen_bits() -> Image.Image:
 @pytest.mark.parametrize(
     ("size", "kept"),
     [
-        ((LONGEST_SIDE, 900), (2000, 900)),
+        ((MAX_SIDE, 900), (2000, 900)),
         ((2500, 1000), (2000, 800)),
         ((900, 4000), (450, 2000)),
         ((9000, 1), (2000, 1)),

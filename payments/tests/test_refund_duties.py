@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import Proposal, User
-from accounts.proposals import Outcome
+from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
 from core.actors import Actor
 from core.models import Act
@@ -56,7 +56,7 @@ def test_who_typed_the_payee_approves_at_no_amount(amount: int) -> None:
         approve(refund=again(refund), actor=REVIEWER)
 
     assert status(refund) == RefundStatus.REQUESTED
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == Outcome.DONE
+    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_another_address_of_the_same_person_changes_nothing() -> None:
@@ -98,7 +98,7 @@ def test_all_who_ever_typed_a_payee_are_remembered() -> None:
         (SECOND_REVIEWER, SECOND_REVIEWER.user_id),
         ("customer", None),
     ]
-    assert approve(refund=again(refund), actor=THIRD_REVIEWER) == Outcome.DONE
+    assert approve(refund=again(refund), actor=THIRD_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_who_took_a_transfer_back_does_not_approve_it_again() -> None:
@@ -109,7 +109,7 @@ def test_who_took_a_transfer_back_does_not_approve_it_again() -> None:
 
     with pytest.raises(CannotAct, match="does not approve it"):
         approve(refund=again(refund), actor=REVIEWER)
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == Outcome.DONE
+    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_somebody_of_whom_only_a_name_is_left_may_be_anybody() -> None:
@@ -118,9 +118,9 @@ def test_somebody_of_whom_only_a_name_is_left_may_be_anybody() -> None:
     change_destination(refund=refund, payee=CCP, actor=str(THIRD_REVIEWER), reason=WHY)
     User.objects.filter(pk=THIRD_REVIEWER.user_id).update(email="another@shop.test")
 
-    assert approve(refund=again(refund), actor=REVIEWER) == Outcome.PROPOSED
+    assert approve(refund=again(refund), actor=REVIEWER) == ProposalOutcome.PROPOSED
     assert status(refund) == RefundStatus.REQUESTED
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == Outcome.DONE
+    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_an_old_name_counts_as_the_one_who_has_it() -> None:
@@ -129,7 +129,7 @@ def test_an_old_name_counts_as_the_one_who_has_it() -> None:
 
     with pytest.raises(CannotAct, match="does not approve it"):
         approve(refund=again(refund), actor=REVIEWER)
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == Outcome.DONE
+    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 # --- one's own
@@ -150,7 +150,7 @@ def test_nobody_approves_what_goes_to_an_account_that_is_theirs() -> None:
 
     with pytest.raises(CannotAct, match="your own"):
         approve(refund=refund, actor=REVIEWER)
-    assert approve(refund=refund, actor=SECOND_REVIEWER) == Outcome.DONE
+    assert approve(refund=refund, actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_only_staff_who_work_here_approve() -> None:
 def test_small_one_takes_one_person() -> None:
     refund = of(SMALL, requested_by=REVIEWER)
 
-    assert approve(refund=refund, actor=REVIEWER) == Outcome.DONE
+    assert approve(refund=refund, actor=REVIEWER) == ProposalOutcome.DONE
 
     grant = Grant.objects.get()
     assert (grant.granted_by_id, grant.first_by_id) == (REVIEWER.user_id, None)
@@ -191,12 +191,12 @@ def test_small_one_takes_one_person() -> None:
 def test_large_one_is_proposed_by_one_and_approved_by_another() -> None:
     refund = of(LIMIT)
 
-    assert approve(refund=refund, actor=REVIEWER) == Outcome.PROPOSED
+    assert approve(refund=refund, actor=REVIEWER) == ProposalOutcome.PROPOSED
     assert status(refund) == RefundStatus.REQUESTED
     with pytest.raises(CannotAct, match="another person"):
         approve(refund=again(refund), actor=REVIEWER)
 
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER, reason="seen") == Outcome.DONE
+    assert approve(refund=again(refund), actor=SECOND_REVIEWER, reason="seen") == ProposalOutcome.DONE
     assert balance_of(refund.customer) == LIMIT
     grant = Grant.objects.get()
     assert (grant.granted_by_id, grant.first_by_id) == (SECOND_REVIEWER.user_id, REVIEWER.user_id)
@@ -209,7 +209,7 @@ def test_large_one_that_somebody_else_asked_for_needs_one_more() -> None:
 
     with pytest.raises(CannotAct, match="another person"):
         approve(refund=refund, actor=REVIEWER)
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == Outcome.DONE
+    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
     assert Grant.objects.get().first_by_id == REVIEWER.user_id
 
 
@@ -221,7 +221,7 @@ def test_who_corrected_a_large_one_does_not_approve_it() -> None:
     for person in (REVIEWER, SECOND_REVIEWER):
         with pytest.raises(CannotAct, match="another person"):
             approve(refund=again(refund), actor=person)
-    assert approve(refund=again(refund), actor=THIRD_REVIEWER) == Outcome.DONE
+    assert approve(refund=again(refund), actor=THIRD_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_what_it_came_to_at_first_decides() -> None:
@@ -250,7 +250,7 @@ def test_change_after_the_proposal_voids_it(change: Callable[[Refund], object]) 
 
     proposed = Proposal.objects.get(proposed_by_id=REVIEWER.user_id)
     assert proposed.agreed_by_id is None
-    if outcome == Outcome.DONE:  # a third one has changed it, and is the first of the two
+    if outcome == ProposalOutcome.DONE:  # a third one has changed it, and is the first of the two
         assert Grant.objects.get().first_by_id == THIRD_REVIEWER.user_id
 
 
@@ -261,7 +261,7 @@ def test_proposal_is_taken_back() -> None:
 
     withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
 
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == Outcome.PROPOSED
+    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.PROPOSED
     withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
     with pytest.raises(CannotAct, match="no open proposal"):
         withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
@@ -271,9 +271,9 @@ def test_proposal_of_another_makes_two_of_a_small_one() -> None:
     """The first had let too much go that day; the second could do it alone, and is the second."""
     approve(refund=of(SMALL, RIP), actor=REVIEWER)
     refund = of(SMALL)
-    assert approve(refund=refund, actor=REVIEWER) == Outcome.PROPOSED
+    assert approve(refund=refund, actor=REVIEWER) == ProposalOutcome.PROPOSED
 
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == Outcome.DONE
+    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
     assert Grant.objects.latest("pk").first_by_id == REVIEWER.user_id
 
@@ -294,7 +294,7 @@ def test_no_proposal_stays_open_about_what_is_decided(end: Callable[..., object]
 def test_limit_is_a_setting(settings: object) -> None:
     settings.REFUND_TWO_PERSONS_FROM = 0
 
-    assert approve(refund=make_refund(payee=WALLET), actor=REVIEWER) == Outcome.PROPOSED
+    assert approve(refund=make_refund(payee=WALLET), actor=REVIEWER) == ProposalOutcome.PROPOSED
 
 
 # --- what is kept

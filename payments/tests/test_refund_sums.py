@@ -2,9 +2,9 @@
 
 import pytest
 
-from accounts import proposals
 from accounts.models import Proposal, StaffChange
-from accounts.proposals import Outcome
+from accounts.staff import proposals
+from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
 from core import clock
 from payments.models import Grant
@@ -35,7 +35,7 @@ def test_many_small_ones_to_one_payee_take_two_from_the_limit_on() -> None:
     approve(refund=of(SMALL, RIP), actor=REVIEWER)
 
     for person in (REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER):
-        assert approve(refund=of(SMALL, RIP), actor=person) == Outcome.PROPOSED
+        assert approve(refund=of(SMALL, RIP), actor=person) == ProposalOutcome.PROPOSED
 
     assert Grant.objects.count() == 1
 
@@ -47,23 +47,23 @@ def test_the_same_account_written_in_another_way_is_the_same_payee() -> None:
 
     approve(refund=of(SMALL, ccp), actor=REVIEWER)
 
-    assert approve(refund=of(SMALL, wrong_key), actor=SECOND_REVIEWER) == Outcome.PROPOSED
-    assert approve(refund=of(SMALL, as_rip), actor=THIRD_REVIEWER) == Outcome.PROPOSED
+    assert approve(refund=of(SMALL, wrong_key), actor=SECOND_REVIEWER) == ProposalOutcome.PROPOSED
+    assert approve(refund=of(SMALL, as_rip), actor=THIRD_REVIEWER) == ProposalOutcome.PROPOSED
 
 
 def test_a_wallet_is_a_payee_as_well() -> None:
     customer = make_customer()
     approve(refund=of(SMALL, customer=customer), actor=REVIEWER)
 
-    assert approve(refund=of(SMALL, customer=customer), actor=SECOND_REVIEWER) == Outcome.PROPOSED
+    assert approve(refund=of(SMALL, customer=customer), actor=SECOND_REVIEWER) == ProposalOutcome.PROPOSED
     assert balance_of(customer) == SMALL
 
 
 def test_what_one_person_approves_alone_in_a_day_stays_below_the_limit() -> None:
     ends = [approve(refund=of(LIMIT // 4, rip(number)), actor=REVIEWER) for number in range(1, 6)]
 
-    assert ends == [Outcome.DONE] * 3 + [Outcome.PROPOSED] * 2
-    assert approve(refund=of(LIMIT // 4, rip(9)), actor=SECOND_REVIEWER) == Outcome.DONE
+    assert ends == [ProposalOutcome.DONE] * 3 + [ProposalOutcome.PROPOSED] * 2
+    assert approve(refund=of(LIMIT // 4, rip(9)), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_second_approval_that_waited_for_its_turn_proposes_nothing() -> None:
@@ -86,7 +86,7 @@ def test_logins_that_one_person_has_made_share_their_sums() -> None:
 
     others = [approve(refund=of(SMALL, rip(2)), actor=each) for each in (SECOND_REVIEWER, THIRD_REVIEWER)]
 
-    assert others == [Outcome.PROPOSED] * 2
+    assert others == [ProposalOutcome.PROPOSED] * 2
     assert Grant.objects.count() == 1
 
 
@@ -96,16 +96,16 @@ def test_what_two_approved_counts_for_neither_alone() -> None:
     approve(refund=again(large), actor=SECOND_REVIEWER)
 
     for number, person in enumerate((REVIEWER, SECOND_REVIEWER), start=2):
-        assert approve(refund=of(SMALL, rip(number)), actor=person) == Outcome.DONE
+        assert approve(refund=of(SMALL, rip(number)), actor=person) == ProposalOutcome.DONE
 
 
 def test_a_day_later_the_sums_begin_anew(hands: Hands) -> None:
     approve(refund=of(SMALL, RIP), actor=REVIEWER)
-    assert approve(refund=of(SMALL, RIP), actor=REVIEWER) == Outcome.PROPOSED
+    assert approve(refund=of(SMALL, RIP), actor=REVIEWER) == ProposalOutcome.PROPOSED
 
     hands.forward(days=1, seconds=1)
 
-    assert approve(refund=of(SMALL, RIP), actor=REVIEWER) == Outcome.DONE
+    assert approve(refund=of(SMALL, RIP), actor=REVIEWER) == ProposalOutcome.DONE
 
 
 # --- a shop of one person
@@ -119,7 +119,7 @@ def single(settings: object) -> None:
 
 def do_planned(hands: Hands) -> None:
     hands.forward(hours=2)
-    for proposal in proposals.due(clock.now(), 10):
+    for proposal in proposals.due_proposals(clock.now(), 10):
         proposals.perform_planned(proposal)
 
 
@@ -128,9 +128,9 @@ def test_one_person_shop_waits_with_what_takes_two(hands: Hands) -> None:
     large, touched = of(LIMIT), of(100, CCP)
     change_destination(refund=touched, payee=RIP, actor=REVIEWER, reason=WHY)
 
-    assert approve(refund=of(100, rip(3)), actor=REVIEWER) == Outcome.DONE
+    assert approve(refund=of(100, rip(3)), actor=REVIEWER) == ProposalOutcome.DONE
     for refund in (large, touched):
-        assert approve(refund=again(refund), actor=REVIEWER) == Outcome.SCHEDULED
+        assert approve(refund=again(refund), actor=REVIEWER) == ProposalOutcome.SCHEDULED
         assert status(refund) == RefundStatus.REQUESTED
 
     do_planned(hands)

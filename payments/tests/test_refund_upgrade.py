@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from accounts.proposals import Outcome
+from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
 from core import append_only
 from core.append_only import missing_triggers
@@ -32,7 +32,7 @@ def migrate(targets: list[tuple[str, str]]) -> Any:
     executor = MigrationExecutor(connection)
     executor.migrate(targets)
     if targets != BEFORE:
-        append_only.refuse_bypasses(using="default")  # as the command does afterwards
+        append_only.block_bypasses(using="default")  # as the command does afterwards
     return MigrationExecutor(connection).loader.project_state(targets).apps
 
 
@@ -100,7 +100,7 @@ def test_who_had_redirected_an_older_refund_does_not_approve_it(latest: Any) -> 
     with pytest.raises(CannotAct):
         approve(refund=refund, actor=REVIEWER)
 
-    assert approve(refund=refund, actor=SECOND_REVIEWER) == Outcome.DONE
+    assert approve(refund=refund, actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_way_back_puts_the_accounts_where_they_were(latest: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.testing import at_once
+from core.testing import run_concurrently
 from payments import refused_calls
 from payments.models import WebhookRefusals
 from payments.refused_calls import LUMP, QUIET, Tally, count_refusal
@@ -68,7 +68,7 @@ def test_what_waits_after_a_flood_is_counted_with_the_next(seconds: list[int]) -
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_refusals_are_all_counted() -> None:
-    at_once(*[refuse] * 16)
+    run_concurrently(*[refuse] * 16)
 
     assert counts() == {"no signature": 16}
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core import clock
-from core.normalisation import squeezed
+from core.normalisation import fold_lookalikes
 from payments.asking import ask_payment
 from payments.gateways.base import Outcome
 from payments.gateways.registry import gateway, offered
@@ -84,7 +84,7 @@ def test_reference_of_a_top_up_is_found_in_a_statement_and_is_its_own() -> None:
     assert len(quotes) == 3
     for text in quotes:
         assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{10}", text)
-        assert squeezed(text) == text  # nothing in it that the matcher would read otherwise
+        assert fold_lookalikes(text) == text  # nothing in it that the matcher would read otherwise
     for payment in payments:
         assert payment.reference == f"{quote(payment)}-{payment.pk}"
 

@@ -4,10 +4,10 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Proposal
-from accounts.proposals import Outcome
+from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import make_customer
 from core import desk, outbox
-from core.actors import id_of
+from core.actors import user_id_of
 from core.models import Message
 from payments.mails import unapplied_in_wallet
 from payments.models import Grant, Refund, StaffConfirmation, Unapplied, WalletEntry
@@ -176,7 +176,7 @@ def seen_by(person: str, amount: int = LIMIT, **fields: object) -> Unapplied:
         amount=amount,
         reference=f"C{unapplied.pk}",
         confirmed_by=person,
-        confirmed_by_id=id_of(person),
+        confirmed_by_id=user_id_of(person),
         basis="statement",
     )
     return unapplied
@@ -185,20 +185,20 @@ def seen_by(person: str, amount: int = LIMIT, **fields: object) -> Unapplied:
 def test_who_saw_it_does_not_alone_put_it_into_a_wallet() -> None:
     unapplied = seen_by(AMINA)
 
-    assert keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY) == Outcome.PROPOSED
+    assert keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY) == ProposalOutcome.PROPOSED
     assert balance_of(unapplied.payment.customer) == 0
     with pytest.raises(CannotAct):
         keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
 
-    assert keep_in_wallet(unapplied=unapplied, actor=KARIM, reason=WHY) == Outcome.DONE
+    assert keep_in_wallet(unapplied=unapplied, actor=KARIM, reason=WHY) == ProposalOutcome.DONE
     assert balance_of(unapplied.payment.customer) == LIMIT
 
 
 def test_money_that_a_machine_saw_is_put_there_by_two() -> None:
     unapplied = make_unapplied(LIMIT)
 
-    assert keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY) == Outcome.PROPOSED
-    assert keep_in_wallet(unapplied=unapplied, actor=KARIM, reason=WHY) == Outcome.DONE
+    assert keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY) == ProposalOutcome.PROPOSED
+    assert keep_in_wallet(unapplied=unapplied, actor=KARIM, reason=WHY) == ProposalOutcome.DONE
     assert Grant.objects.get().first_by_id == AMINA.user_id
 
 
@@ -208,14 +208,14 @@ def test_who_owes_it_back_does_not_alone_approve_that() -> None:
 
     with pytest.raises(CannotAct):
         approve(refund=again(refund), actor=AMINA)
-    assert approve(refund=again(refund), actor=KARIM) == Outcome.DONE
+    assert approve(refund=again(refund), actor=KARIM) == ProposalOutcome.DONE
 
 
 def test_wallet_and_refunds_are_summed_together() -> None:
     customer = make_customer()
     keep_in_wallet(unapplied=seen_by(AMINA, SMALL, customer=customer), actor=AMINA, reason=WHY)
 
-    assert approve(refund=of(SMALL, customer=customer), actor=AMINA) == Outcome.PROPOSED
+    assert approve(refund=of(SMALL, customer=customer), actor=AMINA) == ProposalOutcome.PROPOSED
     assert balance_of(customer) == SMALL
 
 

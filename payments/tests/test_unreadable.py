@@ -6,7 +6,7 @@ import pytest
 
 import oneclick
 from core import clock
-from core.alerts.conditions import look_now
+from core.alerts.conditions import evaluate_conditions
 from core.models import Alert, DeskItem
 from payments.asking import apply_fact, ask_payment
 from payments.gateways.base import Outcome
@@ -59,7 +59,7 @@ def open_items() -> list[str]:
 
 
 def open_alerts() -> list[str]:
-    look_now()
+    evaluate_conditions()
     return list(
         Alert.objects.filter(ended_at=None, cause="payments_unreadable").values_list("cause", flat=True)
     )

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from core import clock, housekeeping
+from core import clock
+from core.operations import housekeeping
 from payments import tasks, webhooks
 from payments.models import Payment, WebhookEvent
 from payments.states import PaymentStatus
@@ -38,7 +39,7 @@ def _keyed(settings: Any) -> None:
 def rings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Who was woken, right away."""
     heard: list[tuple[str, int]] = []
-    monkeypatch.setattr(webhooks, "wake", lambda name, row_id: heard.append((name, row_id)))
+    monkeypatch.setattr(webhooks, "notify_on_commit", lambda name, row_id: heard.append((name, row_id)))
     return heard
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts.testing import make_customer
 from core import clock
-from core.testing import at_once
+from core.testing import run_concurrently
 from payments import refused_calls, webhooks
 from payments.gateways.base import CannotStart, Hint
 from payments.models import Payment, WebhookEvent, WebhookRefusals
@@ -41,7 +41,7 @@ def shop(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> No
     settings.SITE_URL = live_server.url
     live_server.thread.httpd.socket.listen(4 * RIVALS)  # Django's own queue holds ten callers
     monkeypatch.setattr(refused_calls, "_tally", Tally())
-    monkeypatch.setattr("core.work.ring", lambda name, row_id: True)
+    monkeypatch.setattr("core.jobs.notify_worker", lambda name, row_id: True)
 
 
 def start() -> Payment:
@@ -319,10 +319,10 @@ def test_one_event_taken_by_many_at_once_is_stored_and_followed_once(
     payment = make_payment(gateway="chargily", reference="01hjcheckout")
     hint = Hint("01hjevent", "checkout.paid", "01hjcheckout")
     woken: list[int] = []
-    monkeypatch.setattr(webhooks, "wake", lambda name, row_id: woken.append(row_id))
+    monkeypatch.setattr(webhooks, "notify_on_commit", lambda name, row_id: woken.append(row_id))
     take = [lambda: webhooks.take_hint(gateway="chargily", hint=hint, body_hash="0" * 64)] * RIVALS
 
-    results = at_once(*take)
+    results = run_concurrently(*take)
 
     assert sorted(results) == [False] * (RIVALS - 1) + [True]
     assert woken == [payment.pk]
@@ -336,11 +336,11 @@ def test_one_event_matched_by_many_at_once_is_followed_once(
     webhooks.take_hint(gateway="chargily", hint=hint, body_hash="0" * 64)
     payment = make_payment(gateway="chargily", reference="01hjcheckout")
     woken: list[int] = []
-    monkeypatch.setattr(webhooks, "wake", lambda name, row_id: woken.append(row_id))
+    monkeypatch.setattr(webhooks, "notify_on_commit", lambda name, row_id: woken.append(row_id))
     hands.forward(seconds=16)
     event = WebhookEvent.objects.get().pk
 
-    results = at_once(*[lambda: webhooks.match_event(event_id=event)] * RIVALS)
+    results = run_concurrently(*[lambda: webhooks.match_event(event_id=event)] * RIVALS)
 
     assert results == [None] * RIVALS
     assert woken == [payment.pk]

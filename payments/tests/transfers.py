@@ -11,7 +11,7 @@ from accounts.models import Customer, User
 from accounts.testing import make_customer
 from core import clock
 from core.actors import Actor
-from core.moves import born, move
+from core.moves import move, record_created
 from payments.gateways.registry import gateway
 from payments.models import Payment, StatementLine, TransferProof
 from payments.starting import start_payment
@@ -50,7 +50,7 @@ def make_transfer(
         purpose=purpose,
         next_due_at=clock.now(),
     )
-    born(payment, why="made for a test")
+    record_created(payment, why="made for a test")
     start_payment(payment=payment, return_url="")
     if status != PaymentStatus.PENDING:
         move(payment, to=status, why="led there by a test", next_due_at=None, **fields)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from core.money import CENTIMES_PER_DINAR, LARGEST_DINARS
+from core.money import CENTIMES_PER_DINAR, MAX_DINARS
 from core.normalisation import ascii_digits, one_line
 
 LONGEST_CELL = 60  # characters; no amount or date is written longer
@@ -43,7 +43,7 @@ def read_amount(text: str, *, decimals: Collection[str] = ()) -> int:
     if not found or (found["group"] and found["group"] == found["point"]):
         raise Unreadable(text)
     dinars = int(re.sub(r"[^0-9]", "", found["whole"]))
-    if dinars > LARGEST_DINARS:
+    if dinars > MAX_DINARS:
         raise Unreadable(text)
     return (sign or 1) * (dinars * CENTIMES_PER_DINAR + int((found["cents"] or "0").ljust(2, "0")))
 

@@ -7,11 +7,11 @@ reference and no other's. What a customer typed beside a picture, or an amount a
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.duties import why_not_second
+from accounts.staff.separation_of_duties import why_not_second_person
 from core import clock
 from core.actors import Actor
 from core.intervals import interval
-from core.normalisation import squeezed
+from core.normalisation import fold_lookalikes
 from payments.gateways.naming import quoted
 from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, StatementLine
@@ -51,7 +51,7 @@ def why_not_alone(line: StatementLine, payment: Payment, *, by: str) -> str:
         return _("The line does not prove that money came in.")
     if not quotes(line, payment) or names_another(line, payment):
         return _("The line does not name this payment.")
-    if any(not why_not_second([importer], by=by) for importer in importers(line)):
+    if any(not why_not_second_person([importer], by=by) for importer in importers(line)):
         return ""
     return _("Nobody else has imported this line.")
 
@@ -81,7 +81,7 @@ def names_another(line: StatementLine, payment: Payment) -> bool:
 
 
 def _stands_in(line: StatementLine, reference: str) -> bool:
-    wanted = squeezed(reference)
+    wanted = fold_lookalikes(reference)
     if len(wanted) < SHORTEST_REFERENCE:
         return False
-    return wanted in squeezed(line.text) or wanted in squeezed(line.reference)
+    return wanted in fold_lookalikes(line.text) or wanted in fold_lookalikes(line.reference)

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.duties import resolved, why_not_second
-from core import acts, clock
+from accounts.staff.separation_of_duties import resolve_user_id, why_not_second_person
+from core import audit_log, clock
 from core.actors import Actor
 from payments.models import StatementImport, StatementLayout, StatementLine
 from payments.refunds.payouts import prove_payouts
@@ -177,10 +177,10 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
         first_day=statement.first_day,
         last_day=statement.last_day,
         imported_by=actor[:100],
-        imported_by_id=resolved(actor),
+        imported_by_id=resolve_user_id(actor),
         layout=reading.layout,
     )
-    acts.record(actor=actor, act="statement.import", about=file)
+    audit_log.record(actor=actor, act="statement.import", about=file)
     marks = Marks.ready()
     told = _as_kept([_fingerprinted(row, marks) for row in statement.rows])
     rows = told if reading.is_proved else _unproved(told)
@@ -284,9 +284,13 @@ def _note_again(rows: Sequence[StatementRow], actor: str) -> None:
             once = lines.filter(direction=direction, again_by_id=None)
             people = set(once.exclude(imported_by_id=None).values_list("imported_by", "imported_by_id"))
             others = [
-                number for name, number in people if not why_not_second([Actor(name, number)], by=actor)
+                number
+                for name, number in people
+                if not why_not_second_person([Actor(name, number)], by=actor)
             ]
-            once.filter(imported_by_id__in=others).update(again_by=actor[:100], again_by_id=resolved(actor))
+            once.filter(imported_by_id__in=others).update(
+                again_by=actor[:100], again_by_id=resolve_user_id(actor)
+            )
 
 
 def _known(keys: Sequence[str]) -> Iterator[QuerySet[StatementLine]]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from django.conf import settings
 
 from core import clock
-from core.housekeeping import cleans
 from core.intervals import interval
+from core.operations.housekeeping import daily_cleanup
 from payments.models import TransferProof
 from payments.models.transfer import Verdict
 from payments.states import OPEN_PAYMENTS
@@ -47,7 +47,7 @@ def _path(name: str) -> Path:
     return Path(settings.MEDIA_ROOT) / name
 
 
-@cleans
+@daily_cleanup
 def forget_old_pictures() -> None:
     """What was judged is thrown away once its payment has ended for long; the row stays, without picture."""
     judged = TransferProof.objects.exclude(verdict=Verdict.WAITING).exclude(picture="")
@@ -58,7 +58,7 @@ def forget_old_pictures() -> None:
         TransferProof.objects.filter(pk=pk).update(picture="")
 
 
-@cleans
+@daily_cleanup
 def forget_stray_pictures() -> None:
     """What an upload has left behind that was cut off between its file and its row."""
     known = set(TransferProof.objects.exclude(picture="").values_list("picture", flat=True))

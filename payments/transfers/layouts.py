@@ -13,8 +13,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts.duties import resolved, why_not_second
-from core import acts, clock
+from accounts.staff.separation_of_duties import resolve_user_id, why_not_second_person
+from core import audit_log, clock
 from core.actors import Actor
 from payments.models import StatementLayout, StatementLine
 from payments.refusal import CannotAct
@@ -114,9 +114,9 @@ def name_columns(*, sheet: Sheet, naming: Naming, actor: str) -> StatementLayout
                 header=list(sheet.header),
                 naming=asdict(naming),
                 named_by=actor[:100],
-                named_by_id=resolved(actor),
+                named_by_id=resolve_user_id(actor),
             )
-            acts.record(actor=actor, act="statement.name_columns", about=layout, after=asdict(naming))
+            audit_log.record(actor=actor, act="statement.name_columns", about=layout, after=asdict(naming))
     except IntegrityError:
         layout = StatementLayout.objects.get(key=key)
         if layout.agreed_at is None and not why_not_agree(layout, by=actor):
@@ -134,7 +134,7 @@ def _key(sheet: Sheet, naming: Naming) -> str:
 
 def why_not_agree(layout: StatementLayout, *, by: str) -> str:
     """Why this person cannot be the second about these columns, in words; empty if they can."""
-    return why_not_second([Actor(layout.named_by, layout.named_by_id)], by=by)
+    return why_not_second_person([Actor(layout.named_by, layout.named_by_id)], by=by)
 
 
 def agree(*, layout: StatementLayout, actor: str) -> None:
@@ -143,12 +143,15 @@ def agree(*, layout: StatementLayout, actor: str) -> None:
         raise CannotAct(refusal)
     with transaction.atomic():
         waiting = StatementLayout.objects.filter(pk=layout.pk, agreed_at=None, withdrawn_at=None)
-        if waiting.update(agreed_by=actor[:100], agreed_by_id=resolved(actor), agreed_at=clock.now()) != 1:
+        if (
+            waiting.update(agreed_by=actor[:100], agreed_by_id=resolve_user_id(actor), agreed_at=clock.now())
+            != 1
+        ):
             raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
         lines = StatementLine.objects.filter(statement_import__layout=layout, direction=Direction.UNPROVED)
         lines.exclude(named_direction=Direction.UNPROVED).update(direction=F("named_direction"))
         first = Actor(layout.named_by, layout.named_by_id)
-        acts.record(actor=first, second=actor, act="statement.agree_columns", about=layout)
+        audit_log.record(actor=first, second=actor, act="statement.agree_columns", about=layout)
     layout.refresh_from_db()
 
 
@@ -164,5 +167,5 @@ def withdraw(*, layout: StatementLayout, actor: str, reason: str) -> None:
         StatementLine.objects.filter(statement_import__layout=layout, direction=Direction.UNPROVED).update(
             named_direction=Direction.UNPROVED
         )
-        acts.record(actor=actor, act="statement.withdraw_columns", about=layout, reason=reason)
+        audit_log.record(actor=actor, act="statement.withdraw_columns", about=layout, reason=reason)
     layout.refresh_from_db()

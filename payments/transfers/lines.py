@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.proposals import Outcome
-from core import acts
-from core.normalisation import squeezed
+from accounts.staff.proposals import ProposalOutcome
+from core import audit_log
+from core.normalisation import fold_lookalikes
 from payments.confirmations import confirm_or_propose, tie
 from payments.gateways.transfer import NAME, quoted
 from payments.models import Payment, StaffConfirmation, StatementLine
@@ -27,7 +27,7 @@ class Report:
     trouble: str = ""
 
 
-def confirm_line(*, line: StatementLine, payment: Payment, actor: str) -> Outcome:
+def confirm_line(*, line: StatementLine, payment: Payment, actor: str) -> ProposalOutcome:
     """Confirm a payment by a line of a statement, or propose that where it takes two persons.
 
     Outside any transaction; once; raises CannotAct. If staff have confirmed it by hand before, the line only
@@ -36,7 +36,7 @@ def confirm_line(*, line: StatementLine, payment: Payment, actor: str) -> Outcom
     seen = StaffConfirmation.objects.filter(payment=payment).first()
     if seen is not None:
         _tie_to_seen(line, payment, seen, actor)
-        return Outcome.DONE
+        return ProposalOutcome.DONE
     return confirm_or_propose(
         payment=payment, amount=line.amount, reference=reference_of(line), actor=actor, line=line
     )
@@ -50,7 +50,7 @@ def _tie_to_seen(line: StatementLine, payment: Payment, seen: StaffConfirmation,
         raise CannotAct(_("The line does not name this payment."))
     with transaction.atomic():
         tie(line=line, confirmation=seen)
-        acts.record(actor=actor, act="statement.tie_line", about=line, after={"payment": payment.pk})
+        audit_log.record(actor=actor, act="statement.tie_line", about=line, after={"payment": payment.pk})
 
 
 def reference_of(line: StatementLine) -> str:
@@ -102,7 +102,7 @@ def _mark(line: StatementLine, actor: str, reason: str, *, aside: bool) -> None:
         if rows.update(is_set_aside=aside) != 1:
             raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
         act = "statement.set_aside" if aside else "statement.take_back"
-        acts.record(actor=actor, act=act, about=line, reason=reason)
+        audit_log.record(actor=actor, act=act, about=line, reason=reason)
     line.is_set_aside = aside
 
 
@@ -111,7 +111,7 @@ def find_payment(text: str) -> Payment | None:
 
     Of several of one order the newest that has not been confirmed.
     """
-    name = squeezed(text)
+    name = fold_lookalikes(text)
     rows = Payment.objects.filter(gateway=NAME, reference__isnull=False).select_related("customer__user")
     if name.isdecimal() and len(name) < 10 and (by_number := rows.filter(pk=int(name)).first()):
         return by_number
@@ -120,7 +120,7 @@ def find_payment(text: str) -> Payment | None:
 
 
 def _is_named(payment: Payment, name: str) -> bool:
-    return name in (squeezed(quoted(payment)), squeezed(payment.reference or ""))
+    return name in (fold_lookalikes(quoted(payment)), fold_lookalikes(payment.reference or ""))
 
 
 def line_of(*, payment: Payment, reference: str, amount: int) -> StatementLine | None:

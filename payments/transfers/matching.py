@@ -14,7 +14,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.normalisation import squeezed
+from core.normalisation import fold_lookalikes
 from payments.transfers.statements import StatementRow
 
 DAYS_TO_ARRIVE = 7  # after the order; a transfer between banks may take some days and a weekend
@@ -117,7 +117,7 @@ def _quoted(rows: Sequence[StatementRow], payments: Iterable[OpenPayment]) -> Ca
     """The payments whose reference stands in the row, however it was typed."""
     by_reference: dict[str, list[OpenPayment]] = defaultdict(list)
     for payment in payments:
-        if len(reference := squeezed(payment.reference)) >= SHORTEST_REFERENCE:
+        if len(reference := fold_lookalikes(payment.reference)) >= SHORTEST_REFERENCE:
             by_reference[reference].append(payment)
     lengths = {len(reference) for reference in by_reference}
     found: Candidates = {}
@@ -130,7 +130,7 @@ def _quoted(rows: Sequence[StatementRow], payments: Iterable[OpenPayment]) -> Ca
 
 def _exact(row: StatementRow, quoted: list[OpenPayment]) -> list[OpenPayment]:
     """Those of the row's amount, unless it quotes two references: then the sender meant to pay both."""
-    if len({squeezed(payment.reference) for payment in quoted}) > 1:
+    if len({fold_lookalikes(payment.reference) for payment in quoted}) > 1:
         return []
     return [payment for payment in quoted if payment.amount == row.amount_centimes]
 
@@ -157,19 +157,19 @@ def _of_operation(row: StatementRow, payments: list[OpenPayment]) -> list[OpenPa
 
 
 def _names_operation(row: StatementRow, payment: OpenPayment) -> bool:
-    operation = squeezed(payment.operation)
+    operation = fold_lookalikes(payment.operation)
     return len(operation) >= SHORTEST_REFERENCE and any(operation in text for text in _said(row))
 
 
 def _names_sender(row: StatementRow, payment: OpenPayment) -> bool:
     """Every longer word of the sender's name stands in the row: a hint that puts a candidate first."""
-    words = [squeezed(word) for word in payment.sender.split() if len(word) >= SHORTEST_NAME]
-    text = squeezed(row.text)
+    words = [fold_lookalikes(word) for word in payment.sender.split() if len(word) >= SHORTEST_NAME]
+    text = fold_lookalikes(row.text)
     return bool(words) and all(word in text for word in words)
 
 
 def _said(row: StatementRow) -> tuple[str, str]:
-    return squeezed(row.text), squeezed(row.reference)
+    return fold_lookalikes(row.text), fold_lookalikes(row.reference)
 
 
 def _parts(text: str, lengths: Iterable[int]) -> set[str]:

@@ -1,6 +1,6 @@
 """Pictures of receipts: pixels of an upload, written anew as a JPEG, and how alike two of them are.
 
-What is stored and shown to staff is a JPEG made here (see core.pictures).
+What is stored and shown to staff is a JPEG made here (see core.files.images).
 """
 
 import hashlib
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from core.pictures import Readable, read_pixels
+from core.files.images import Readable, decode_image
 
 JPEG_QUALITY = 85  # small print stays sharp, together with colour at full resolution
 ALIKE = 10  # of 64 bits: a picture that was saved again, made smaller or cut by 2 % differs in no more
@@ -31,8 +31,8 @@ class Picture:
 
 
 def read_picture(file: Readable) -> Picture:
-    """Read an upload from where it stands. Raises NotAPicture."""
-    pixels = read_pixels(file)
+    """Read an upload from where it stands. Raises InvalidImageError."""
+    pixels = decode_image(file)
     return Picture(
         jpeg=_as_jpeg(pixels),
         width=pixels.width,

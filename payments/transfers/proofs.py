@@ -4,13 +4,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import acts, clock, limits, outbox
+from core import audit_log, clock, outbox
 from core.actors import CUSTOMER
+from core.files.image_headers import InvalidImageError
+from core.files.images import Readable
 from core.intervals import interval
-from core.moves import LostRace, move
-from core.normalisation import one_line, plain
-from core.picture_headers import NotAPicture
-from core.pictures import Readable
+from core.moves import LostRaceError, move
+from core.normalisation import clean_line, one_line
+from core.rate_limits import counted_windows
 from core.sealing import check_key_ring
 from payments.gateways.registry import gateway
 from payments.models import Payment, StaffConfirmation, TransferProof
@@ -62,7 +63,7 @@ def submit_proof(*, payment: Payment, file: Readable, sender: str = "", operatio
     name = keeping.keep(picture.jpeg)
     proof = None
     try:
-        proof = _note(payment, picture, name, one_line(sender), plain(operation))
+        proof = _note(payment, picture, name, one_line(sender), clean_line(operation))
     finally:
         if proof is None or proof.picture != name:
             keeping.forget(name)
@@ -71,8 +72,10 @@ def submit_proof(*, payment: Payment, file: Readable, sender: str = "", operatio
 
 def _count(payment: Payment) -> None:
     try:
-        limits.count_or_refuse(f"proof:{payment.pk}", most=MOST_PROOFS, per=interval("proofs_window"))
-    except limits.TooOften:
+        counted_windows.check_rate_limit(
+            f"proof:{payment.pk}", most=MOST_PROOFS, per=interval("proofs_window")
+        )
+    except counted_windows.RateLimitExceededError:
         raise CannotAct(_("That was sent too often. Please try again later.")) from None
 
 
@@ -87,7 +90,7 @@ def _refuse_unless_taken(payment: Payment) -> None:
 def _read(file: Readable) -> Picture:
     try:
         return read_picture(file)
-    except NotAPicture as exc:
+    except InvalidImageError as exc:
         raise CannotAct(str(exc)) from None
 
 
@@ -110,12 +113,12 @@ def _note(payment: Payment, picture: Picture, name: str, sender: str, operation:
                 proof.save(update_fields=["token"])
             open_review(proof)
             return proof
-    except (LostRace, IntegrityError):
+    except (LostRaceError, IntegrityError):
         return _what_waits(payment, picture)
 
 
 def _put_in_review(payment: Payment) -> None:
-    """Raises LostRace if it has moved since, or waits for an answer; CannotAct if its money was seen."""
+    """Raises LostRaceError if it has moved since, or waits for an answer; CannotAct if its money was seen."""
     if payment.status == PaymentStatus.PENDING:
         move(
             payment,
@@ -125,7 +128,7 @@ def _put_in_review(payment: Payment) -> None:
             next_due_at=None,
         )
     elif not _hold_expired(payment):
-        raise LostRace(f"payment {payment.pk} is {payment.status}")
+        raise LostRaceError(f"payment {payment.pk} is {payment.status}")
     _refuse_seen(payment)
 
 
@@ -172,7 +175,7 @@ def ask_again(*, payment: Payment, actor: str, explanation: str) -> None:
         if proof is None:
             raise CannotAct(_("No picture waits to be judged."))
         outbox.queue(kind="proof_rejected", about=proof)
-        acts.record(actor=actor, act="payment.ask_again", about=payment, reason=told)
+        audit_log.record(actor=actor, act="payment.ask_again", about=payment, reason=told)
 
 
 def _hand_back(payment: Payment, actor: str, told: str) -> None:
@@ -189,5 +192,5 @@ def _hand_back(payment: Payment, actor: str, told: str) -> None:
             expires_at=max(payment.expires_at or now, now + interval("proof_again")),
             next_due_at=now + interval("staff_look"),
         )
-    except LostRace:
+    except LostRaceError:
         raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None

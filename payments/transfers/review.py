@@ -1,6 +1,6 @@
 """What lies on the desk about a transfer: a picture of a receipt, until somebody has judged it."""
 
-from accounts.duties import resolved
+from accounts.staff.separation_of_duties import resolve_user_id
 from core import desk
 from core.money import format_dinars
 from payments.gateways.transfer import quoted
@@ -37,6 +37,6 @@ def close_review(
     proof = waiting_proof(payment)
     if proof is not None:
         proof.verdict, proof.judged_by, proof.explanation = verdict, actor[:100], explanation[:300]
-        proof.judged_by_id = resolved(actor)
+        proof.judged_by_id = resolve_user_id(actor)
         proof.save(update_fields=["verdict", "judged_by", "judged_by_id", "explanation"])
     return proof

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from core.normalisation import plain
+from core.normalisation import clean_line
 
 POSTAL = "00799999"  # bank 007, branch 99999: every account at Algérie Poste
 CCP_WEIGHTS = range(13, 3, -1)
@@ -130,7 +130,7 @@ def ccp_of_rip(rip: Rip) -> Ccp | None:
 def _typed(text: str) -> str:
     if len(text) > LONGEST_INPUT:
         raise NotAnAccount(_("This is too long for an account number."))
-    return plain(text)
+    return clean_line(text)
 
 
 def _digits_of(text: str) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from core.normalisation import ascii_digits, squeezed
-from core.normalisation import reference as spelt_once
+from core.normalisation import ascii_digits, fold_lookalikes
+from core.normalisation import canonical_reference as spelt_once
 from core.sealing import fingerprint, fingerprints_for, seal
 from core.secret import Secret
 from payments.models import StatementLine
@@ -32,7 +32,7 @@ def canonical(reference: str) -> str:
 
 @dataclass(frozen=True)
 class Marks:
-    """The fingerprints of one import. Asks for the pepper once; raises WrongKeyRing."""
+    """The fingerprints of one import. Asks for the pepper once; raises WrongKeyRingError."""
 
     key: Callable[[str | Secret], str]
     reference: Callable[[str | Secret], str]
@@ -64,7 +64,7 @@ def mark_of(reference: str) -> str:
 
 def search(lines: QuerySet[StatementLine], term: str) -> QuerySet[StatementLine]:
     """Those among the newest lines that say all words of `term`, by text, reference or an account's end."""
-    words = [squeezed(word) for word in term.split() if squeezed(word)]
+    words = [fold_lookalikes(word) for word in term.split() if fold_lookalikes(word)]
     if not words:
         return lines
     newest = lines.order_by("-pk")[:MOST_SEARCHED]
@@ -73,4 +73,4 @@ def search(lines: QuerySet[StatementLine], term: str) -> QuerySet[StatementLine]
 
 
 def _sought_in(line: StatementLine) -> str:
-    return squeezed(f"{line.text} {line.reference} {line.account_ends}")
+    return fold_lookalikes(f"{line.text} {line.reference} {line.account_ends}")

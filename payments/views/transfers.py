@@ -5,8 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from core import limits
 from core.intervals import interval
+from core.rate_limits import counted_windows
 from payments.gateways.transfer import quoted
 from payments.models import Payment, TransferProof
 from payments.refusal import CannotAct
@@ -57,13 +57,13 @@ def _submit(payment: Payment, form: ProofForm, network: str) -> str:
     """Returns why the picture was not taken, or nothing."""
     typed = form.cleaned_data
     try:
-        limits.count_or_refuse(
+        counted_windows.check_rate_limit(
             f"proofs-from:{network}", most=MOST_FROM_ONE_NETWORK, per=interval("proofs_window")
         )
         submit_proof(
             payment=payment, file=typed["picture"], sender=typed["sender"], operation=typed["operation"]
         )
-    except limits.TooOften:
+    except counted_windows.RateLimitExceededError:
         return _("That was sent too often. Please try again later.")
     except CannotAct as exc:
         return str(exc)

@@ -47,7 +47,7 @@ def migrate() -> None:
         print("Preparing the database …", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
         forget_overwritten()
-    append_only.refuse_bypasses(using=connection.alias)  # of a shop that has nothing to migrate, too
+    append_only.block_bypasses(using=connection.alias)  # of a shop that has nothing to migrate, too
 
 
 def forget_overwritten() -> None:

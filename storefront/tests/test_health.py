@@ -6,8 +6,9 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client
 
-from core import processes, switches
+from core import switches
 from core.models import ProcessHeartbeat
+from core.operations import processes
 from core.sealing import check_key_ring
 from core.shared_cache import cache
 from storefront import status
@@ -124,7 +125,7 @@ def test_status_names_the_role_that_is_missing(capsys, settings) -> None:
 
 def test_broker_is_asked_to_take_something(visitor: Client) -> None:
     """A broker that answers and takes no messages is not well."""
-    from core import servers
+    from core.operations import server_checks
 
-    assert (servers.broker_state(), servers.cache_state()) == ("ok", "ok")
+    assert (server_checks.broker_state(), server_checks.cache_state()) == ("ok", "ok")
     assert cache.get("probe") == "1"

@@ -9,8 +9,9 @@ from django.db import OperationalError
 
 from accounts.models import User
 from accounts.testing import make_staff
-from core import clock, heartbeats, sweeping, switches
+from core import clock, heartbeats, switches
 from core.models import Heartbeat
+from core.operations import sweep_runner
 from core.sealing import check_key_ring
 from orders.reconciliation import placement_pause
 from storefront.starting import look_before_working, refuse_second_person
@@ -27,7 +28,7 @@ def test_worker_with_keys_that_open_nothing_does_not_start(settings: object) -> 
 
 
 def test_worker_that_is_up_before_the_sweeper_buys_nothing_until_the_books_are_compared() -> None:
-    heartbeats.beat("sweep")
+    heartbeats.record_run("sweep")
     Heartbeat.objects.filter(pk="sweep").update(beat_at=clock.now() - timedelta(minutes=3))
 
     look_before_working()
@@ -55,6 +56,6 @@ def test_worker_whose_database_is_away_starts_all_the_same(monkeypatch: pytest.M
     def look() -> None:
         raise OperationalError("the database is away")
 
-    monkeypatch.setattr(sweeping, "_at_start", [look])
+    monkeypatch.setattr(sweep_runner, "_at_start", [look])
 
     look_before_working()

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.testing import PASSWORD, make_user
-from core import work
+from core import jobs
 from storefront.unavailable import broken
 
 
@@ -97,6 +97,6 @@ def test_broker_and_cache_that_refuse_are_told_from_those_that_are_away(visitor,
 
 @pytest.mark.django_db
 def test_broker_that_refuses_holds_up_no_work(refusing, monkeypatch):
-    monkeypatch.setattr(work, "_bell", work._Bell())
+    monkeypatch.setattr(jobs, "_notifier", jobs._WorkerNotifier())
 
-    assert work.ring("housekeeping", 0) is False
+    assert jobs.notify_worker("housekeeping", 0) is False

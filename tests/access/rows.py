@@ -17,18 +17,18 @@ from django.utils import timezone
 
 from accounts.models import Customer, Proposal, User
 from accounts.reset_tokens import ResetTokenGenerator
-from accounts.roles import REVIEWERS, SHOP_ADMINS
+from accounts.staff.roles import REVIEWERS, SHOP_ADMINS
 from accounts.testing import make_customer, make_user, set_up_factor, sign_in
 from catalog.identity import Identity
 from catalog.identity_changes import doubt
 from catalog.models import BackInStock, Denomination, PriceChange, Source, SyncRun
 from catalog.notices import stop_token
 from catalog.testing import make_denomination
-from core import acts, clock, desk, outbox, switches
+from core import audit_log, clock, desk, outbox, switches
 from core.actors import SYSTEM
 from core.alerts import AlertCause, raise_alert
 from core.models import Alert, DeskItem
-from core.moves import born, subject_of
+from core.moves import record_created, subject_of
 from core.secret import Secret
 from delivery.models import RevealLog
 from delivery.quarantine import quarantine
@@ -253,12 +253,12 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
     owner = rows.order.customer
     line = make_placed_line(denomination=card)
     for each in (rows.order, line):
-        born(each, why="made for a test")
+        record_created(each, why="made for a test")
     raise_alert(AlertCause.SELLING_PAUSED)
     desk.open_item(kind="delayed", about=line, title="late")
     outbox.queue(kind="order_ready", about=rows.order)
     switches.pause("placing", reason="made for a test")
-    acts.record(actor=SYSTEM, act="made.for_a_test", about=rows.order)
+    audit_log.record(actor=SYSTEM, act="made.for_a_test", about=rows.order)
     naming = asdict(Naming(date=0, credit=1))
     layout = StatementLayout.objects.create(key="0" * 64, fingerprint="0" * 64, naming=naming, named_by="me")
     StatementImport.objects.create(file_hash="0" * 64, imported_by="reviewer", layout=layout)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.intervals import interval
+from core.jobs import JobKind, all_job_kinds
 from core.tasks import WATCHING
-from core.work import Work, all_kinds
 from tests.architecture.sources import ROOT, Source, read_sources
 
 TABLE = re.compile(r"\| loop \|.*\n\|[-|]+\|\n((?:\|.*\n)+)")
@@ -31,15 +31,15 @@ def table() -> dict[str, tuple[str, int]]:
     return rows
 
 
-def kinds() -> dict[str, Work]:
-    return {kind.name: kind for kind in (*all_kinds(), *WATCHING)}
+def kinds() -> dict[str, JobKind]:
+    return {kind.name: kind for kind in (*all_job_kinds(), *WATCHING)}
 
 
 @pytest.mark.parametrize("name", sorted(kinds()))
 def test_every_kind_of_work_is_told_of_as_the_page_says(name: str) -> None:
     told_after, seconds = table()[name]
 
-    assert told_after == kinds()[name].told_after
+    assert told_after == kinds()[name].alert_after
     assert seconds == interval(told_after).total_seconds()
 
 
@@ -56,7 +56,7 @@ def test_told_ages_are_intervals_of_the_shop() -> None:
 
 
 def waits_in_a_loop(source: Source) -> bool:
-    """Whether the file of an app goes round and round with a pause: a loop of its own beside core.work."""
+    """Whether the file of an app goes round and round with a pause: a loop of its own beside core.jobs."""
     if source.package not in TRADE or source.is_test:
         return False
     return any(

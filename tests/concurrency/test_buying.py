@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from catalog.models import Denomination
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.fulfilment import placement
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.placement import place_line
@@ -33,7 +33,7 @@ def line(supplier: RunningSandbox, card: Denomination, meet_before: Callable) ->
 
 
 def place_at_once(line: Line) -> list[object]:
-    return at_once(*[lambda: place_line(line_id=line.pk)] * RIVALS)
+    return run_concurrently(*[lambda: place_line(line_id=line.pk)] * RIVALS)
 
 
 def test_one_line_is_bought_once(supplier: RunningSandbox, line: Line) -> None:
@@ -74,7 +74,7 @@ def unknown_lines(supplier: RunningSandbox, card: Denomination, meet_before: Cal
 
 def attach_at_once(lines: list[Line]) -> list[object]:
     attempts = [line.attempts.get() for line in lines * (RIVALS // LINES)]
-    return at_once(
+    return run_concurrently(
         *[
             lambda each=each: attach_supplier_order(attempt=each, supplier_id="a" * 24, why="found")
             for each in attempts

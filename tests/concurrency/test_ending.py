@@ -7,14 +7,14 @@ from threading import Barrier
 import pytest
 
 from catalog.models import Denomination
-from core.moves import LostRace
+from core.moves import LostRaceError
 from core.secret import Secret
-from core.testing import at_once
+from core.testing import run_concurrently
 from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
-from delivery.services import NotRevealable, freeze, reveal
+from delivery.services import NotRevealableError, freeze, reveal
 from delivery.states import CardStatus
-from delivery.testing import fake_code, make_card, place_of
+from delivery.testing import binding_of, fake_code, make_card
 from orders.fulfilment.settlement import Fulfilled, settle
 from orders.models import Line
 from orders.states import LineStatus
@@ -49,14 +49,14 @@ def settle_at_once(line: Line) -> list[object]:
     )
     whole = Line.objects.select_related("order__customer", "supplier_order")
     stale = [whole.get(pk=line.pk) for _ in range(RIVALS)]
-    return at_once(*[lambda own=own: settle(own, own.supplier_order, came) for own in stale])
+    return run_concurrently(*[lambda own=own: settle(own, own.supplier_order, came) for own in stale])
 
 
 def test_one_line_has_one_set_of_cards_and_one_refund(line: Line) -> None:
     results = settle_at_once(line)
 
     assert results.count(None) == 1
-    assert sum(isinstance(result, LostRace) for result in results) == RIVALS - 1
+    assert sum(isinstance(result, LostRaceError) for result in results) == RIVALS - 1
     assert reloaded(line).status == LineStatus.PARTLY_DELIVERED
     assert (Card.objects.count(), Refund.objects.count()) == (1, 1)
     assert booked()["refunds"] == booked()["revenue"] == -PRICE
@@ -91,7 +91,7 @@ class Contest:
 def contest(meet_before: Callable) -> Callable[[Card], Contest]:
     def show(pk: int) -> object:
         card = Card.objects.get(pk=pk)
-        return reveal(card=card, place=place_of(card), proof="buyer", ip="127.0.0.1", agent="test")
+        return reveal(card=card, place=binding_of(card), proof="buyer", ip="127.0.0.1", agent="test")
 
     def hold_back(pk: int, start: Barrier) -> object:
         card = Card.objects.get(pk=pk)
@@ -100,14 +100,16 @@ def contest(meet_before: Callable) -> Callable[[Card], Contest]:
 
     def hold(card: Card) -> Contest:
         half = RIVALS // 2
-        start = meet_before("delivery.places:open_sealed")
-        results = at_once(*[lambda: show(card.pk)] * half, *[lambda: hold_back(card.pk, start)] * half)
+        start = meet_before("delivery.card_binding:open_sealed")
+        results = run_concurrently(
+            *[lambda: show(card.pk)] * half, *[lambda: hold_back(card.pk, start)] * half
+        )
         shows, holds = results[:half], results[half:]
         return Contest(
             shown=sum(isinstance(result, CardContents) for result in shows),
-            held_back=sum(isinstance(result, NotRevealable) for result in shows),
+            held_back=sum(isinstance(result, NotRevealableError) for result in shows),
             frozen=holds.count(None),
-            too_late=sum(isinstance(result, LostRace) for result in holds),
+            too_late=sum(isinstance(result, LostRaceError) for result in holds),
         )
 
     return hold

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from accounts.models import Customer
 from accounts.testing import make_customer
-from core.testing import at_once
+from core.testing import run_concurrently
 from payments.documents.issuing import _next_number, issue
 from payments.models import Document, DocumentCounter
 from payments.tests.document_builders import make_content
@@ -33,7 +33,7 @@ def issue_at_once(customer: Customer, *keys: str) -> list[object]:
     def one(key: str) -> Document:
         return issue(key=key, about=about, customer=customer, language="fr", content=content)
 
-    return at_once(*[lambda own=key: one(own) for key in keys])
+    return run_concurrently(*[lambda own=key: one(own) for key in keys])
 
 
 def different() -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from accounts.testing import make_customer
 from catalog.models import Denomination
 from core import clock
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout.order_creation import CheckoutError, create_order
 from orders.models import Cart, Order
@@ -46,7 +46,7 @@ def test_rivals_get_no_further_than_one_after_another(
 ) -> None:
     meet_before("orders.limits.abuse:_acquire_locks")
 
-    results = at_once(*buyings)
+    results = run_concurrently(*buyings)
 
     assert sum(isinstance(result, Order) for result in results) == Order.objects.count() == MOST
     assert sum(isinstance(result, CheckoutError) for result in results) == RIVALS - MOST
@@ -58,6 +58,6 @@ def test_without_turns_all_of_them_slip_under_the_limit(
     monkeypatch.setattr("orders.limits.abuse.take_turns", lambda key: None)
     meet_before("orders.limits.abuse:_demand_amount")
 
-    at_once(*buyings)
+    run_concurrently(*buyings)
 
     assert Order.objects.count() == RIVALS

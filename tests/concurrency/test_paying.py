@@ -7,8 +7,8 @@ import pytest
 
 from catalog.models import Denomination
 from core import clock
-from core.moves import born
-from core.testing import at_once
+from core.moves import record_created
+from core.testing import run_concurrently
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout import order_creation
 from orders.checkout.order_creation import create_order
@@ -37,20 +37,20 @@ def order() -> Order:
     """An unpaid order with a lawful past."""
     order = make_order(amount=PRICE)
     for row in (order, make_line(LineStatus.UNPAID, order=order)):
-        born(row, why="made for a test")
+        record_created(row, why="made for a test")
     return order
 
 
 def open_payment(order: Order) -> Payment:
     payment = make_payment(order)
-    born(payment, why="made for a test")
+    record_created(payment, why="made for a test")
     return payment
 
 
 def confirm_at_once(*payments: Payment) -> list[object]:
     """Everybody has read a payment while it was open, and now hears that it is paid."""
     stale = [Payment.objects.get(pk=each.pk) for each in payments * (RIVALS // len(payments))]
-    return at_once(*[lambda own=own: apply_fact(payment=own, fact=fact_of(own)) for own in stale])
+    return run_concurrently(*[lambda own=own: apply_fact(payment=own, fact=fact_of(own)) for own in stale])
 
 
 def test_one_payment_is_captured_once(order: Order) -> None:
@@ -115,7 +115,7 @@ def check_out_at_once(cart: Cart) -> list[object]:
         order, _ = create_order(cart=own, method="ocpay", language="en", nonce="the same")
         return order
 
-    return at_once(*[check_out] * RIVALS)
+    return run_concurrently(*[check_out] * RIVALS)
 
 
 def test_one_checkout_makes_one_order(cart: Cart) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from accounts.proposals import Outcome
-from accounts.testing import REVIEWER, employ
+from accounts.staff.proposals import ProposalOutcome
+from accounts.testing import REVIEWER, activate_staff
 from core.actors import Actor
-from core.testing import at_once
+from core.testing import run_concurrently
 from payments import grants
 from payments.models import Grant, Refund
 from payments.refunds import Payee, approve
@@ -26,7 +26,7 @@ def account(number: int) -> Payee:
 
 def approve_all(refunds: list[Refund], people: list[Actor]) -> list[object]:
     """Each refund by one person, all at once."""
-    return at_once(
+    return run_concurrently(
         *[
             lambda refund=refund, person=person: approve(refund=refund, actor=person)
             for refund, person in zip(refunds, people, strict=True)
@@ -39,16 +39,16 @@ def test_one_person_at_many_pages_stays_below_the_limit() -> None:
 
     ends = approve_all(refunds, [REVIEWER] * RIVALS)
 
-    assert (ends.count(Outcome.DONE), ends.count(Outcome.PROPOSED)) == (MOST, RIVALS - MOST)
+    assert (ends.count(ProposalOutcome.DONE), ends.count(ProposalOutcome.PROPOSED)) == (MOST, RIVALS - MOST)
     assert grants.alone_by(REVIEWER) == MOST * QUARTER
 
 
 def test_one_payee_of_many_people_stays_below_the_limit() -> None:
     people = [Actor(f"reviewer{number}@shop.test", 9_100 + number) for number in range(RIVALS)]
-    employ(*people)
+    activate_staff(*people)
     refunds = [of(QUARTER, RIP) for _ in people]
 
     ends = approve_all(refunds, people)
 
-    assert (ends.count(Outcome.DONE), ends.count(Outcome.PROPOSED)) == (MOST, RIVALS - MOST)
+    assert (ends.count(ProposalOutcome.DONE), ends.count(ProposalOutcome.PROPOSED)) == (MOST, RIVALS - MOST)
     assert Grant.objects.count() == MOST

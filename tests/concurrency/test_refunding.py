@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from accounts.proposals import Outcome
-from accounts.testing import REVIEWER, SECOND_REVIEWER, employ
+from accounts.staff.proposals import ProposalOutcome
+from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 from catalog.models import Denomination
 from core.actors import Actor
-from core.testing import at_once
+from core.testing import run_concurrently
 from delivery.contents import CardContents
 from delivery.models import RevealLog
-from delivery.services import NotRevealable, reveal
+from delivery.services import NotRevealableError, reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import Line, LineCard
@@ -44,7 +44,7 @@ STAFF = [Actor(f"reviewer{number}@shop.test", 9_100 + number) for number in rang
 
 @pytest.fixture(autouse=True)
 def _many_reviewers(transactional_db: None) -> None:
-    employ(*STAFF)
+    activate_staff(*STAFF)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def refund(supplier: RunningSandbox, card: Denomination) -> Refund:
 
 
 def approve_at_once(refund: Refund) -> list[object]:
-    return at_once(
+    return run_concurrently(
         *[
             lambda own=own, number=number: approve(refund=own, actor=staff(number))
             for number, own in enumerate(stale(refund))
@@ -82,7 +82,7 @@ def approve_at_once(refund: Refund) -> list[object]:
 def test_of_many_who_approve_one_pays(refund: Refund) -> None:
     results = approve_at_once(refund)
 
-    assert results.count(Outcome.DONE) == 1
+    assert results.count(ProposalOutcome.DONE) == 1
     assert sum(isinstance(result, CannotAct) for result in results) == RIVALS - 1
     assert balance_of(refund.customer) == 2 * PRICE
     assert WalletEntry.objects.count() == 1
@@ -119,9 +119,9 @@ def test_corrections_and_approvals_take_turns(refund: Refund) -> None:
     ]
     approvals = [lambda own=own: approve(refund=own, actor=REVIEWER) for own in rows[half:]]
 
-    results = at_once(*corrections, *approvals)
+    results = run_concurrently(*corrections, *approvals)
 
-    assert results.count(None) + results.count(Outcome.DONE) == 1
+    assert results.count(None) + results.count(ProposalOutcome.DONE) == 1
     refund.refresh_from_db()
     was_paid = refund.status == RefundStatus.PAID_OUT
     assert balance_of(refund.customer) == (2 * PRICE if was_paid else 0)
@@ -137,7 +137,7 @@ def to_transfer(supplier: RunningSandbox, card: Denomination) -> Refund:
 
 
 def test_one_refund_is_transferred_once(to_transfer: Refund) -> None:
-    results = at_once(
+    results = run_concurrently(
         *[
             lambda own=own, number=number: pay_out(refund=own, reference=f"VIR-{number}", actor=staff(number))
             for number, own in enumerate(stale(to_transfer))
@@ -157,7 +157,7 @@ def test_one_transfer_pays_one_refund(supplier: RunningSandbox, card: Denominati
         choose_destination(refund=refunds[-1], payee=CCP)
         approve(refund=refunds[-1], actor=REVIEWER)
 
-    results = at_once(
+    results = run_concurrently(
         *[lambda own=own: pay_out(refund=own, reference="VIR-1", actor=REVIEWER) for own in refunds]
     )
 
@@ -171,7 +171,7 @@ def resolve_at_once(unapplied: Unapplied) -> list[object]:
     """Half put the money into the wallet, half owe it back; all have read it as open."""
     ways = [keep_in_wallet, refund_unapplied] * (RIVALS // 2)
     rows = [Unapplied.objects.select_related("payment__customer").get(pk=unapplied.pk) for _ in ways]
-    return at_once(
+    return run_concurrently(
         *[
             lambda way=way, own=own, number=number: way(
                 unapplied=own, actor=staff(number), reason="paid twice"
@@ -223,16 +223,16 @@ def contest(meet_before: Callable) -> Callable[[LineCard], Contest]:
 
     def hold(line_card: LineCard) -> Contest:
         half = RIVALS // 2
-        meet_before("delivery.places:open_sealed")  # both look at the sealed code first
+        meet_before("delivery.card_binding:open_sealed")  # both look at the sealed code first
         rows = [first_card(line_card.line) for _ in range(RIVALS)]
-        results = at_once(
+        results = run_concurrently(
             *[lambda row=row: show(row) for row in rows[:half]],
             *[lambda row=row: give_back(row) for row in rows[half:]],
         )
         shows, returns = results[:half], results[half:]
         return Contest(
             shown=sum(isinstance(result, CardContents) for result in shows),
-            held_back=sum(isinstance(result, NotRevealable) for result in shows),
+            held_back=sum(isinstance(result, NotRevealableError) for result in shows),
             given_back=sum(isinstance(result, Refund) for result in returns),
             too_late=sum(isinstance(result, CannotAct) for result in returns),
         )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from core.testing import at_once
+from core.testing import run_concurrently
 from payments import webhooks
 from payments.gateways.base import Hint
 from payments.models import WebhookEvent
@@ -30,14 +30,14 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return transaction.atomic()
 
     monkeypatch.setattr(webhooks, "transaction", SimpleNamespace(atomic=atomic))
-    monkeypatch.setattr(webhooks, "wake", lambda name, row_id: heard.append(row_id))
+    monkeypatch.setattr(webhooks, "notify_on_commit", lambda name, row_id: heard.append(row_id))
     return heard
 
 
 def tell_at_once() -> list[object]:
     make_payment(gateway="chargily", reference="01hjcheckout")
     hint = Hint(event_id="01hjevent", kind="checkout.paid", reference="01hjcheckout")
-    return at_once(*[lambda: take_hint(gateway="chargily", hint=hint, body_hash="0" * 64)] * RIVALS)
+    return run_concurrently(*[lambda: take_hint(gateway="chargily", hint=hint, body_hash="0" * 64)] * RIVALS)
 
 
 def test_one_event_is_stored_and_followed_once(woken: list[int]) -> None:

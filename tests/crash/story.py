@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalog.models import Denomination
 from core import clock
 from core.models import DeskItem
-from core.sweeping import sweep_once
+from core.operations.sweep_runner import sweep_once
 from delivery.services import reveal
 from orders.cart import carts
 from orders.checkout import order_creation

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone, translation
 
 from accounts.adapter import AccountAdapter
-from accounts.codes import send_code
+from accounts.authentication.one_time_codes import send_code
 from accounts.models import Customer, Notice, OneTimeCode, Proposal, User
 from accounts.testing import make_user
 from catalog.models import BackInStock

@@ -43,10 +43,10 @@ def _staff_at_work(request: pytest.FixtureRequest) -> None:
         return
     named = set(_actors(request.module))
     if named:
-        from accounts.testing import employ
+        from accounts.testing import activate_staff
 
         request.getfixturevalue("_django_db_helper")
-        employ(*named)
+        activate_staff(*named)
 
 
 def _actors(module: ModuleType) -> Iterator[Actor]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from accounts.models import Customer
 from core import clock
-from delivery.services import NotRevealable, reveal
+from delivery.services import NotRevealableError, reveal
 from orders.cart import carts
 from orders.checkout import order_creation
 from orders.models import Cart, LineCard, Order
@@ -117,5 +117,5 @@ def cancel(order: Order) -> None:
 
 def reveal_cards(order: Order) -> None:
     for line_card in LineCard.objects.filter(line__order=order).select_related("card"):
-        with suppress(NotRevealable):
+        with suppress(NotRevealableError):
             reveal(card=line_card.card, place=line_card.place, proof="buyer", ip="", agent="")

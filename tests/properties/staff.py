@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import oneclick
-from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, employ
+from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, activate_staff
 from core import clock, switches
 from core.intervals import interval
 from orders.models import Line
@@ -22,7 +22,7 @@ def act(world: World, name: str, *, line: int, person: int, order: int) -> None:
     chosen = _choose(name, line)
     if chosen is None:
         return
-    employ(*PEOPLE)
+    activate_staff(*PEOPLE)
     told = {"supplier_id": _some_order(world, order)} if name == "attach" else {}
     with suppress(actions.CannotAct):
         actions.ACTIONS[name](line=chosen, actor=PEOPLE[person % len(PEOPLE)], reason=REASON, **told)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
-from core.sweeping import sweep_once
+from core.operations.sweep_runner import sweep_once
 from orders.fulfilment import placement
 from orders.models import Line
 from tests.crash.boundaries import Executioner, matters

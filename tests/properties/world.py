@@ -14,9 +14,10 @@ from catalog.refresh import refresh_product
 from catalog.rehearsal import ensure_rehearsal
 from catalog.shelves import reprice
 from catalog.testing import make_product
-from core import clock, sweeping, work
+from core import clock, jobs
+from core.operations import sweep_runner
+from core.operations.sweep_runner import sweep_once
 from core.shared_cache import cache
-from core.sweeping import sweep_once
 from orders.supplier import sales_gate
 from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
 from sandbox.testing import RunningSandbox
@@ -101,7 +102,7 @@ def world_with(sandbox: RunningSandbox) -> Generator[World, None, None]:
     try:
         with (
             patch.object(clock, "timezone", clock.timezone),
-            patch.object(sweeping, "all_kinds", _swept_kinds),
+            patch.object(sweep_runner, "all_job_kinds", _swept_kinds),
         ):
             yield World(sandbox, _stock_shelf(sandbox), take_hands(sandbox))
     finally:
@@ -109,8 +110,8 @@ def world_with(sandbox: RunningSandbox) -> Generator[World, None, None]:
         oneclick.configure(base_url=settings.ONECLICK_API_URL, api_key=settings.ONECLICK_API_KEY)
 
 
-def _swept_kinds() -> list[work.Work]:
-    return [kind for kind in work.all_kinds() if kind.name not in NOT_SWEPT]
+def _swept_kinds() -> list[jobs.JobKind]:
+    return [kind for kind in jobs.all_job_kinds() if kind.name not in NOT_SWEPT]
 
 
 def _stock_shelf(sandbox: RunningSandbox) -> Denomination:

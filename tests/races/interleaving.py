@@ -14,7 +14,7 @@ from unittest.mock import patch
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.testing import at_once
+from core.testing import run_concurrently
 
 Act = Callable[[], Any]
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -37,7 +37,7 @@ def interrupt(act: Act, rival: Act, nth: int) -> Outcome:
     def gap() -> None:
         nonlocal gaps
         if gaps == nth:
-            told.extend(at_once(rival))
+            told.extend(run_concurrently(rival))
         gaps += 1
 
     try:
@@ -46,7 +46,7 @@ def interrupt(act: Act, rival: Act, nth: int) -> Outcome:
     except Exception as exc:  # refusals are outcomes like any other; the caller judges them
         first = exc
     was_interrupted = bool(told)
-    return Outcome(first, told[0] if told else at_once(rival)[0], was_interrupted)
+    return Outcome(first, told[0] if told else run_concurrently(rival)[0], was_interrupted)
 
 
 @contextmanager

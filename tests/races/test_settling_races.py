@@ -4,9 +4,9 @@ import pytest
 
 from accounts.testing import REVIEWER
 from core.models import Move
-from core.moves import LostRace, subject_of
+from core.moves import LostRaceError, subject_of
 from delivery.models import Card, RevealLog
-from delivery.services import NotRevealable, freeze, reveal
+from delivery.services import NotRevealableError, freeze, reveal
 from delivery.states import CardStatus
 from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
 from orders.resolution.actions import CannotAct, dismiss_quarantined, line_proposals
@@ -112,7 +112,7 @@ def test_card_is_revealed_or_frozen(world: World) -> None:
         was_shown = RevealLog.objects.filter(card=card_of(scene)).exists()
         assert card_of(scene).status == (CardStatus.REVEALED if was_shown else CardStatus.FROZEN)
 
-    race(world, delivered, show, freeze_it, check, may_refuse=(NotRevealable, LostRace))
+    race(world, delivered, show, freeze_it, check, may_refuse=(NotRevealableError, LostRaceError))
 
 
 def test_card_shown_in_two_tabs_is_revealed_once_and_logged_twice(world: World) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from accounts import staff, vouching
 from accounts.models import Proposal, User
-from accounts.roles import Role
+from accounts.staff import staff_logins, vouches
+from accounts.staff.roles import Role
 from core.actors import Actor
-from core.acts import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError
 from payments import confirmations
 from payments.gateways.transfer import quoted
 from payments.models import Payment, Refund, StatementLine, Unapplied
@@ -229,7 +229,7 @@ class ThiefMachine(RuleBasedStateMachine):
         if self._is_owner() and len(self.world.logins) < 3:
             made = User.objects.count()
             email, password = f"new{made}@shop.test", "correct horse battery"
-            self._try(staff.make_login, email=email, role=role, by=self._login(0), password=password)
+            self._try(staff_logins.create_login, email=email, role=role, by=self._login(0), password=password)
             user = User.objects.filter(email=email).first()
             if user is not None:
                 self.world.logins.append(Actor(user.email, user.pk))
@@ -240,15 +240,15 @@ class ThiefMachine(RuleBasedStateMachine):
         colleague = User.objects.get(pk=self.world.colleague.user_id)
         if not self._is_owner() or self.world.colleague in self.world.logins:
             return
-        self._try(staff.change_address, user=colleague, email="thief-too@shop.test", by=self._login(0))
-        self._try(staff.reset_second_factor, user=colleague, by=self._login(0))
+        self._try(staff_logins.change_address, user=colleague, email="thief-too@shop.test", by=self._login(0))
+        self._try(staff_logins.reset_second_factor, user=colleague, by=self._login(0))
         self.world.logins.append(self.world.colleague)
 
     @rule(login=NUMBER)
     def vouch(self, login: int) -> None:
         by = User.objects.get(pk=self._login(login).user_id)
         for user in User.objects.filter(is_staff=True):
-            self._try(vouching.vouch, user=user, by=by)
+            self._try(vouches.vouch, user=user, by=by)
 
     def _is_owner(self) -> bool:
         return self.world.role == Role.OWNER

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from accounts.roles import Role
+from accounts.staff.roles import Role
 from core.testing import TimeMachine
 from payments.models import Payment, StatementLine
 from tests.thief.machine import NAMED, ThiefMachine

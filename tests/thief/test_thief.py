@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from accounts.roles import Role
+from accounts.staff.roles import Role
 from core.testing import TimeMachine
 from tests.thief.machine import ThiefMachine
 from tests.thief.world import World, open_for_transfers

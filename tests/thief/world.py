@@ -14,12 +14,12 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Customer, User
-from accounts.roles import Role, give_role
+from accounts.staff.roles import Role, give_role
 from catalog.testing import make_denomination
 from core import clock
 from core.actors import Actor
 from core.money import CENTIMES_PER_DINAR
-from core.moves import born
+from core.moves import record_created
 from core.testing import TimeMachine
 from orders.models import Order
 from orders.payment.split_payment import add_payment
@@ -88,7 +88,7 @@ class World:
             LineStatus.UNPAID, order=order, denomination=self.card, quantity=quantity, unit_price=CARD
         )
         for row in (order, line):
-            born(row, why="ordered")
+            record_created(row, why="ordered")
         payment = add_payment(order=order, method="transfer", amount=order.amount_due)
         start_payment(payment=payment, return_url="")
         return order
@@ -103,7 +103,7 @@ class World:
             purpose=Purpose.TOP_UP,
             next_due_at=clock.now(),
         )
-        born(payment, why="begun")
+        record_created(payment, why="begun")
         start_payment(payment=payment, return_url="")
         return payment
 
@@ -122,7 +122,7 @@ class World:
     def owe(self, customer: Customer, quantity: int, payee: Payee | None = None) -> Refund:
         """A paid order of which nothing came: its money is owed back."""
         order = make_order(OrderStatus.PAID, amount=quantity * CARD, customer=customer)
-        born(order, why="paid")
+        record_created(order, why="paid")
         self.failed_orders.add(order.pk)
         if customer == self.accomplice:
             self.paid += order.amount_due

@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import Customer, User
 from accounts.testing import make_customer, make_user
 from catalog.testing import make_denomination, make_product
-from core.moves import born
+from core.moves import record_created
 from core.secret import Secret
 from delivery.contents import CardContents
 from delivery.services import store_cards
@@ -85,7 +85,7 @@ def _delivered_order(victim: Customer) -> Order:
         customer=victim, cards=[(label, CardContents(Secret(CODE), Secret("FAKE-1")))], repeats_allowed=True
     )
     LineCard.objects.create(line=line, position=1, card=card)
-    born(line, why="made for a test")
+    record_created(line, why="made for a test")
     return order
 
 

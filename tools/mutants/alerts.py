@@ -2,7 +2,7 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-PULSE = "core/pulse.py"
+PULSE = "core/operations/liveness.py"
 
 MUTANTS = (
     mutant(
@@ -15,7 +15,7 @@ MUTANTS = (
         "what flickers is told at each flicker",
         Promise.TOLD,
         "core/tests/test_alerts.py::test_what_flickers_is_one_matter",
-        ("core/alerts/register.py", " or _reopen(cause, about, data):", ":"),
+        ("core/alerts/lifecycle.py", " or _reopen(cause, about, data):", ":"),
     ),
     mutant(
         "a process that hangs shows life",

@@ -85,11 +85,11 @@ MUTANTS = (
         f"{TESTS}attempt_is_committed_before_the_call",
         (
             PLACING,
-            "        attempt = _arm(line, checked)\n    except LostRace:",
+            "        attempt = _arm(line, checked)\n    except LostRaceError:",
             "        with transaction.atomic():\n"
             "            attempt = _arm(line, checked)\n"
             "            answer = _send(line, attempt)\n"
-            "    except LostRace:",
+            "    except LostRaceError:",
         ),
         (PLACING, "doubted(attempt, _send(line, attempt))", "doubted(attempt, answer)"),
         (PLACING, "with transaction.atomic(durable=True):", "with transaction.atomic():"),
@@ -150,7 +150,7 @@ MUTANTS = (
         "one person alone may do what takes two",
         Promise.BOUGHT_ONCE,
         "orders/tests/resolution/test_actions_by_two.py::test_line_is_not_placed_again_by_one_person",
-        ("accounts/duties.py", "if first_id == second.pk:", "if False:"),
+        ("accounts/staff/separation_of_duties.py", "if first_id == second.pk:", "if False:"),
         (
             "accounts/migrations/0005_proposals.py",
             '("agreed_by_id", models.F("proposed_by_id")), _negated=True',

@@ -74,15 +74,16 @@ MUTANTS = (
         ),
         (
             "orders/views/reveal.py",
-            "from delivery.services import NotRevealable, reveal",
-            "from delivery.places import Place\nfrom delivery.services import NotRevealable, reveal",
+            "from delivery.services import NotRevealableError, reveal",
+            "from delivery.card_binding import Place\n"
+            "from delivery.services import NotRevealableError, reveal",
         ),
     ),
     mutant(
         "the customer of a card is not compared",
         Promise.SECRECY,
         "orders/tests/customer/test_card_places.py::test_order_that_was_given_to_another_customer_shows_no_card",
-        ("delivery/places.py", "    if card.customer_id != place.customer_id:", "    if False:"),
+        ("delivery/card_binding.py", "    if card.customer_id != place.customer_id:", "    if False:"),
         (
             "core/sealing/tokens.py",
             "    if parcel.version > WITHOUT_OWNER and parcel.owner != owner:",
@@ -93,7 +94,7 @@ MUTANTS = (
         "nobody hears of a card in a wrong place",
         Promise.SECRECY,
         "orders/tests/customer/test_card_places.py::test_one_item_is_enough_however_often_it_is_tried",
-        ("delivery/places.py", "    raise_alert(AlertCause.MISMATCH, about=label)", "    return"),
+        ("delivery/card_binding.py", "    raise_alert(AlertCause.MISMATCH, about=label)", "    return"),
     ),
     mutant(
         "the reveal log can be rewritten",
@@ -176,7 +177,7 @@ MUTANTS = (
         "orders/tests/views/test_cart.py::test_other_pages_lead_to_a_question_with_a_token",
         (
             "orders/views/carts.py",
-            "if not is_from_own_pages(request) and not has_token(request):",
+            "if not is_same_origin(request) and not has_csrf_token(request):",
             "if False:",
         ),
     ),

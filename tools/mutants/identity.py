@@ -2,7 +2,7 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-STORE = "accounts/session_store.py"
+STORE = "accounts/sessions/store.py"
 STORED = "accounts/tests/test_session_store.py"
 STOLEN = "tests/test_stolen_copy.py"
 
@@ -40,7 +40,7 @@ MUTANTS = (
     mutant(
         "secrets of second factors are stored as they are",
         Promise.SECRECY,
-        "accounts/tests/test_factor_secrets.py::test_database_holds_neither_the_secret_nor_the_seed",
+        "accounts/tests/test_second_factor_secrets.py::test_database_holds_neither_the_secret_nor_the_seed",
         ("accounts/adapter.py", "        return seal_text(text)\n", "        return text\n"),
         (
             "accounts/adapter.py",
@@ -73,7 +73,7 @@ MUTANTS = (
         "an address that has an account costs less to sign up",
         Promise.SECRECY,
         "accounts/tests/test_signup_alike.py::test_known_and_new_addresses_cost_the_same",
-        ("accounts/forms.py", "            self._save_in_vain(request)\n", ""),
+        ("accounts/authentication/forms.py", "            self._save_in_vain(request)\n", ""),
     ),
     mutant(
         "others' wrong passwords lock a known browser out",

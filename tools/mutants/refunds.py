@@ -104,8 +104,8 @@ MUTANTS = (
         "two approvals at one moment are not added up",
         Promise.MONEY,
         "tests/concurrency/test_refund_sums.py::test_one_person_at_many_pages_stays_below_the_limit",
-        (GRANTS, '        take_turns(f"grants:{user_id}")\n', "        pass\n"),
-        (GRANTS, '    take_turns(f"grants-to:{payee}")\n', ""),
+        (GRANTS, '        acquire(f"grants:{user_id}")\n', "        pass\n"),
+        (GRANTS, '    acquire(f"grants-to:{payee}")\n', ""),
     ),
     mutant(
         "staff approve what comes to themselves",
@@ -178,7 +178,7 @@ MUTANTS = (
         "rivals for a limit do not take turns",
         Promise.ALONE_OR_TWICE,
         "tests/concurrency/test_limits.py::test_rivals_get_no_further_than_one_after_another",
-        (ABUSE, 'take_turns(f"buying:{kind}:{value}")', "continue"),
+        (ABUSE, 'acquire(f"buying:{kind}:{value}")', "continue"),
     ),
     mutant(
         "unpaid orders are not counted",

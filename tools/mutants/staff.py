@@ -2,11 +2,11 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-STEP_UP = "accounts/step_up.py"
-VOUCHING = "accounts/vouching.py"
-STAFF = "accounts/staff.py"
-VOUCHES = "accounts/tests/test_vouching.py"
-LOGINS = "accounts/tests/test_staff.py"
+STEP_UP = "accounts/require_step_up.py"
+VOUCHING = "accounts/staff/vouches.py"
+STAFF = "accounts/staff/staff_logins.py"
+VOUCHES = "accounts/tests/test_vouches.py"
+LOGINS = "accounts/tests/test_staff_logins.py"
 
 MUTANTS = (
     mutant(
@@ -14,8 +14,8 @@ MUTANTS = (
         Promise.NOBODY_ALONE,
         "accounts/tests/test_entering.py::test_password_alone_opens_no_page",
         (
-            "accounts/back_office.py",
-            "return super().has_permission(request) and second_factor.is_fresh_enough_to_enter(request)",
+            "accounts/admin_site.py",
+            "return super().has_permission(request) and second_factor.is_fresh_for_back_office(request)",
             "return super().has_permission(request)",
         ),
     ),
@@ -24,7 +24,7 @@ MUTANTS = (
         Promise.NOBODY_ALONE,
         "accounts/tests/test_entering.py::test_whoever_is_signed_in_gives_the_factor_alone_and_arrives",
         (
-            "accounts/second_factor.py",
+            "accounts/authentication/second_factor.py",
             "return at is not None and clock.now() - at < interval(name)",
             "return at is not None",
         ),
@@ -55,14 +55,18 @@ MUTANTS = (
         "a list tells of columns that it does not show",
         Promise.NOBODY_ALONE,
         "tests/test_office_lists.py::test_password_of_nobody_is_read_letter_by_letter",
-        ("core/office.py", "return self._is_offered(lookup, request) and bool(", "return bool("),
+        ("core/backoffice/base.py", "return self._is_offered(lookup, request) and bool(", "return bool("),
     ),
     mutant(
         "a signed-in browser hides from the list",
         Promise.NOBODY_ALONE,
         "accounts/tests/test_sessions.py"
         "::test_browser_is_listed_under_its_new_key_whatever_it_says_of_itself",
-        ("accounts/sessions.py", "(_is_page(request) or _has_new_key(request))", "_is_page(request)"),
+        (
+            "accounts/sessions/browser_sessions.py",
+            "(_is_page(request) or _has_new_key(request))",
+            "_is_page(request)",
+        ),
     ),
     mutant(
         "every login of one person has small sums of its own",
@@ -78,7 +82,11 @@ MUTANTS = (
         "what staff ordered under an earlier address is nobody's",
         Promise.NOBODY_ALONE,
         f"{LOGINS}::test_what_was_ordered_under_an_earlier_address_stays_ones_own",
-        ("accounts/duties.py", "    if _was_theirs(customer, user):\n", "    if False:\n"),
+        (
+            "accounts/staff/separation_of_duties.py",
+            "    if _was_formerly_theirs(customer, user):\n",
+            "    if False:\n",
+        ),
     ),
     mutant(
         "a password is proof enough to pay",
@@ -94,7 +102,11 @@ MUTANTS = (
         "a login seconds whoever made it",
         Promise.NOBODY_ALONE,
         f"{VOUCHES}::test_login_that_somebody_made_or_changed_does_not_second_them",
-        ("accounts/duties.py", "if not are_two_people(first_id, second.pk):", "if False:"),
+        (
+            "accounts/staff/separation_of_duties.py",
+            "if not are_distinct_people(first_id, second.pk):",
+            "if False:",
+        ),
     ),
     mutant(
         "a login made by a login that one made counts as another's",
@@ -124,13 +136,13 @@ MUTANTS = (
         "staff change their own address",
         Promise.NOBODY_ALONE,
         f"{LOGINS}::test_staff_do_not_change_their_own_address",
-        ("accounts/forms.py", "        if self.user.is_staff:\n", "        if False:\n"),
+        ("accounts/authentication/forms.py", "        if self.user.is_staff:\n", "        if False:\n"),
     ),
     mutant(
         "a shop of one person gets a second one",
         Promise.NOBODY_ALONE,
         f"{LOGINS}::test_one_person_shop_gets_no_second_login",
-        (STAFF, "if settings.STAFF_MODE == StaffMode.SINGLE and others_at_work():", "if False:"),
+        (STAFF, "if settings.STAFF_MODE == StaffMode.SINGLE and count_other_active_staff():", "if False:"),
     ),
     mutant(
         "a shop of one person starts beside a second one",

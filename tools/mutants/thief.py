@@ -2,8 +2,8 @@
 
 from tools.mutants.mutant import Mutant, Promise, mutant
 
-DUTIES = "accounts/duties.py"
-VOUCHING = "accounts/vouching.py"
+DUTIES = "accounts/staff/separation_of_duties.py"
+VOUCHING = "accounts/staff/vouches.py"
 CONFIRMING = "payments/confirmations.py"
 EVIDENCE = "payments/transfers/evidence.py"
 IMPORTING = "payments/transfers/imports.py"
@@ -29,7 +29,7 @@ MUTANTS = (
         "people are told apart by their addresses",
         "payee_is_not_approved_by_who_typed_it_under_another_address",
         (DUTIES, "if first_id == second.pk:", "if str(actor) == second.email:"),
-        (DUTIES, "if not are_two_people(first_id, second.pk):", "if False:"),
+        (DUTIES, "if not are_distinct_people(first_id, second.pk):", "if False:"),
         (
             "payments/migrations/0009_refund_payees.py",
             'models.Q(("first_by_id", models.F("granted_by_id")), _negated=True)',
@@ -39,7 +39,7 @@ MUTANTS = (
     theft(
         "a payee is approved by a login that its typist made",
         "payee_is_not_approved_by_a_login_that_its_typist_made",
-        (DUTIES, "if not are_two_people(first_id, second.pk):", "if False:"),
+        (DUTIES, "if not are_distinct_people(first_id, second.pk):", "if False:"),
     ),
     theft(
         "a login seconds whoever took it over",
@@ -74,7 +74,7 @@ MUTANTS = (
         "who proposed agrees",
         "proposal_is_not_agreed_to_by_who_made_it",
         (DUTIES, "if first_id == second.pk:", "if False:"),
-        (DUTIES, "if not are_two_people(first_id, second.pk):", "if False:"),
+        (DUTIES, "if not are_distinct_people(first_id, second.pk):", "if False:"),
         (
             "accounts/migrations/0005_proposals.py",
             'models.Q(("agreed_by_id", models.F("proposed_by_id")), _negated=True)',
@@ -86,7 +86,7 @@ MUTANTS = (
         "statement_is_no_evidence_for_who_imported_it",
         (
             EVIDENCE,
-            "if any(not why_not_second([importer], by=by) for importer in importers(line)):",
+            "if any(not why_not_second_person([importer], by=by) for importer in importers(line)):",
             "if True:",
         ),
     ),
@@ -100,7 +100,7 @@ MUTANTS = (
         "line_imported_twice_by_one_person_is_not_offered_as_sure",
         (
             IMPORTING,
-            "number for name, number in people if not why_not_second([Actor(name, number)], by=actor)",
+            "number for name, number in people if not why_not_second_person([Actor(name, number)], by=actor)",
             "number for name, number in people",
         ),
     ),

@@ -55,7 +55,11 @@ MUTANTS = (
         "who named the columns agrees to it",
         Promise.NOBODY_ALONE,
         f"{COLUMNS}who_named_them_does_not_agree",
-        (LAYOUTS, "return why_not_second([Actor(layout.named_by, layout.named_by_id)], by=by)", 'return ""'),
+        (
+            LAYOUTS,
+            "return why_not_second_person([Actor(layout.named_by, layout.named_by_id)], by=by)",
+            'return ""',
+        ),
     ),
     mutant(
         "one person's word is money at any amount",
@@ -75,7 +79,7 @@ MUTANTS = (
         f"{BY_TWO}one_person_makes_no_money_of_a_statement_that_they_imported",
         (
             EVIDENCE,
-            "if any(not why_not_second([importer], by=by) for importer in importers(line)):",
+            "if any(not why_not_second_person([importer], by=by) for importer in importers(line)):",
             "if importers(line):",
         ),
     ),

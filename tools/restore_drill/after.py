@@ -22,11 +22,11 @@ class Recovery:
     """Does what docs/operations.md says after a restore, and counts what came of it."""
 
     def __init__(self, trade: Trade, hands: Any) -> None:
-        from accounts.testing import REVIEWER, SECOND_REVIEWER, employ
+        from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 
         self.trade, self.hands, self.sandbox = trade, hands, sandbox_of_this_drill()
         self.first, self.second = REVIEWER, SECOND_REVIEWER
-        employ(self.first, self.second)
+        activate_staff(self.first, self.second)
         self.figures: dict[str, int] = {"orders at the supplier, at the loss": self._taken()}
         self.problems: list[str] = []
         self.owners: dict[str, Key] = {
@@ -53,13 +53,14 @@ class Recovery:
 
     def start(self) -> None:
         """Nothing is bought; gateways confirm again; what may be bought already cannot be passed over."""
-        from core import sweeping, switches
+        from core import switches
+        from core.operations import sweep_runner
         from orders.fulfilment.pairs import open_pairs
         from orders.reconciliation import placement_pause
         from orders.resolution.pairs import require_unpaired
 
         before = self._taken()
-        sweeping.look_at_start()
+        sweep_runner.run_startup_checks()
         self.demand(switches.why_paused(switches.PLACING) is not None, "placing was not paused")
         self.work(passes=12)
         self.demand(self._taken() == before, "something was bought while placing was paused")
@@ -72,7 +73,7 @@ class Recovery:
             self.demand(not can_close, f"supplier order {pair.orphan} could be closed")
 
     def _may(self, act: Any) -> bool:
-        from core.acts import ActionNotAllowedError
+        from core.audit_log import ActionNotAllowedError
         from orders.reconciliation.placement_pause import NotReconciledError
 
         try:
@@ -83,7 +84,7 @@ class Recovery:
 
     def work(self, *, passes: int = PASSES) -> None:
         """Passes of the sweep, seconds apart, until nothing is under way."""
-        from core.sweeping import sweep_once
+        from core.operations.sweep_runner import sweep_once
         from orders.models import Line
         from orders.states import FINAL_LINES, LineStatus
 

@@ -68,7 +68,7 @@ class Trader:
 
     def work(self, *, until_quiet: bool = True) -> None:
         """Passes of the sweep, seconds apart."""
-        from core.sweeping import sweep_once
+        from core.operations.sweep_runner import sweep_once
         from orders.models import Line
         from orders.states import FINAL_LINES, LineStatus
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.test import Client
 
-from accounts.customers import join_account
+from accounts.customers import link_customer
 from accounts.models import User
 from accounts.testing import make_staff, make_user
 from catalog.models import Product
 from catalog.refresh import refresh_product
 from core import clock
 from core.intervals import interval
-from core.sweeping import sweep_once
+from core.operations.sweep_runner import sweep_once
 from orders.models import BooksDifference, Order, SupplierOrder
 from orders.reconciliation.comparisons import reconcile
 from orders.supplier.solvency import read_balance
@@ -73,7 +73,7 @@ class Director:
 
     def _sign_in(self) -> None:
         user = make_user(MEMBER)
-        customer = join_account(user=user)
+        customer = link_customer(user=user)
         fill_wallet(customer, 2_500_00)
         self.member.session.cookies.update(_session(user))
         self.scene.people |= {

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Sum
 
 from core.money import CENTIMES_PER_DINAR
-from core.normalisation import reference
+from core.normalisation import canonical_reference
 from payments import journal
 from payments.chart import Account
 from payments.gateways.chargily import Chargily
@@ -103,7 +103,7 @@ def paid_out_wrongly(bank: Bank) -> Iterator[str]:
     """Transfers to customers that no refund explains, and the other way round; nothing is paid twice."""
     paid = Refund.objects.filter(status=RefundStatus.PAID_OUT)
     noted = dict(paid.exclude(external_reference=None).values_list("external_reference", "amount"))
-    sent = {reference(name): amount for name, amount in bank.payouts.items()}
+    sent = {canonical_reference(name): amount for name, amount in bank.payouts.items()}
     for name in sorted(noted.keys() | sent.keys()):
         if sent.get(name) != noted.get(name):
             yield f"{name}: {sent.get(name)} was transferred, {noted.get(name)} is noted"

@@ -1,7 +1,7 @@
 """What a simulated customer does with a card that came: shows its code, gives it back, or both at once."""
 
-from core.testing import at_once
-from delivery.services import NotRevealable, reveal
+from core.testing import run_concurrently
+from delivery.services import NotRevealableError, reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import LineCard, Order
@@ -23,7 +23,7 @@ def do(name: str, order: Order, tally: Tally) -> None:
     elif name == "give back":
         _count(_give_back(line_card), tally)
     else:
-        shown, refund = at_once(lambda: _look(line_card), lambda: _give_back(line_card))
+        shown, refund = run_concurrently(lambda: _look(line_card), lambda: _give_back(line_card))
         tally.did(Deed.RIVALS)
         if shown is True and isinstance(refund, Refund):
             raise AssertionError(f"card {line_card.card_id} was shown and given back")
@@ -38,7 +38,7 @@ def _untouched(order: Order) -> LineCard | None:
 def _look(line_card: LineCard) -> bool:
     try:
         reveal(card=line_card.card, place=line_card.place, proof="buyer", ip="", agent="")
-    except NotRevealable:
+    except NotRevealableError:
         return False
     return True
 

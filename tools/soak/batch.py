@@ -8,7 +8,7 @@ from unittest.mock import patch
 from django.db.models import QuerySet
 
 import oneclick
-from core import work
+from core import jobs
 from orders.models import Line, OrderPayment, SupplierOrder
 from orders.states import LineStatus
 from tools.soak import staff
@@ -47,7 +47,7 @@ class Batch:
     def run(self) -> None:
         """Sell, sweep and decide until nothing is open. Raises AssertionError if something stays open."""
         self._open()
-        with patch.object(work._bell, "ring", self._lose_ring):
+        with patch.object(jobs._notifier, "ring", self._lose_ring):
             for purchase in self.plan.purchases():
                 purchase.check_out(self.tally, self.random)
                 self.purchases.append(purchase)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from random import Random
 
-from accounts.proposals import Outcome
-from accounts.testing import THIRD_REVIEWER, employ
-from core.testing import at_once
+from accounts.staff.proposals import ProposalOutcome
+from accounts.testing import THIRD_REVIEWER, activate_staff
+from core.testing import run_concurrently
 from payments.models import Refund, Unapplied
 from payments.refunds import (
     Payee,
@@ -49,7 +49,7 @@ class Cashiers:
 
     def look_after(self) -> None:
         """One round. Raises AssertionError if the shop lets through what it must not."""
-        employ(*CASHIERS)
+        activate_staff(*CASHIERS)
         look_at_account(self.bank, self.tally, self.random)
         for unapplied in open_money():
             self._place(unapplied)
@@ -65,7 +65,7 @@ class Cashiers:
     def _place(self, unapplied: Unapplied) -> None:
         if self.random.random() < 0.6:
             for person in PEOPLE:  # a large sum takes both
-                if keep_in_wallet(unapplied=unapplied, actor=person, reason=WHY) == Outcome.DONE:
+                if keep_in_wallet(unapplied=unapplied, actor=person, reason=WHY) == ProposalOutcome.DONE:
                     break
             self.tally.did(Deed.KEPT)
         else:
@@ -94,7 +94,7 @@ class Cashiers:
         persons = [person for person in CASHIERS if person.user_id not in touched]
         if self.random.random() < AT_ONCE:
             self._race(lambda row: approve(refund=row, actor=persons[0]), refund)
-        elif approve(refund=refund, actor=persons[0]) == Outcome.PROPOSED:
+        elif approve(refund=refund, actor=persons[0]) == ProposalOutcome.PROPOSED:
             self.tally.did(Deed.SECOND_PERSON)
         refund = _again(refund)
         if refund.status == RefundStatus.REQUESTED:
@@ -131,7 +131,7 @@ class Cashiers:
     def _race(self, act: Callable[[Refund], object], refund: Refund) -> None:
         """A2: the same act twice at the same moment; one is too late."""
         first, second = _again(refund), _again(refund)
-        ends = at_once(lambda: act(first), lambda: act(second))
+        ends = run_concurrently(lambda: act(first), lambda: act(second))
         self.tally.count("A2")
         if [isinstance(end, CannotAct) for end in ends].count(True) != 1:
             raise AssertionError(f"refund {refund.pk}: two at once ended as {ends}")

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from accounts.proposals import Outcome
+from accounts.staff.proposals import ProposalOutcome
 from orders.states import OrderStatus
 from payments.confirmations import agree, confirm_or_propose, give_up
 from payments.gateways.transfer import NAME
@@ -84,9 +84,9 @@ def _confirm_by_asking(line: StatementLine, credit: Credit, tally: Tally) -> Non
         _count(payment, credit, tally)
 
 
-def _agree(payment: Payment, outcome: Outcome) -> None:
+def _agree(payment: Payment, outcome: ProposalOutcome) -> None:
     """The second person has seen it too."""
-    if outcome == Outcome.PROPOSED:
+    if outcome == ProposalOutcome.PROPOSED:
         agree(payment=payment, actor=PEOPLE[1])
 
 

@@ -17,9 +17,10 @@ from catalog.models import Denomination
 from catalog.rehearsal import ensure_rehearsal
 from catalog.shelves import reprice
 from catalog.testing import make_product
-from core import clock, sweeping, work
+from core import clock, jobs
 from core.models import Heartbeat
-from core.sweeping import sweep_once
+from core.operations import sweep_runner
+from core.operations.sweep_runner import sweep_once
 from orders.supplier import sales_gate
 from sandbox.testing import RunningSandbox
 from tests.crash.boundaries import matters
@@ -57,9 +58,9 @@ class Crashes:
     def run(self) -> None:
         """First every single death, then the pairs."""
         oneclick.configure(base_url=self.sandbox.url, api_key=self.sandbox.key, sleep=lambda seconds: None)
-        kinds = [kind for kind in work.all_kinds() if kind.name not in NOT_SWEPT]
+        kinds = [kind for kind in jobs.all_job_kinds() if kind.name not in NOT_SWEPT]
         with (
-            patch.object(sweeping, "all_kinds", lambda: kinds),
+            patch.object(sweep_runner, "all_job_kinds", lambda: kinds),
             patch.object(clock, "timezone", clock.timezone),
         ):
             self._start_again()

@@ -15,7 +15,8 @@ from catalog.refresh import refresh_product
 from catalog.rehearsal import ensure_rehearsal
 from catalog.shelves import reprice
 from catalog.sync import sync_catalog
-from core import clock, sweeping, work
+from core import clock, jobs
+from core.operations import sweep_runner
 from orders.supplier import sales_gate
 from orders.supplier.clock_skew import ClockMeter
 from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
@@ -82,9 +83,9 @@ def open_floor(sandbox: RunningSandbox, door: Path, *, products: int) -> Generat
     for product_id in Product.objects.mirrored().order_by("pk").values_list("pk", flat=True)[:products]:
         refresh_product(product_id)
     reprice(ensure_rehearsal(), why="with sandbox keys")
-    kinds = [kind for kind in work.all_kinds() if kind.name not in NOT_SWEPT]
+    kinds = [kind for kind in jobs.all_job_kinds() if kind.name not in NOT_SWEPT]
     hands = WrongClock(sandbox, door)
-    with patch.object(clock, "timezone", hands), patch.object(sweeping, "all_kinds", lambda: kinds):
+    with patch.object(clock, "timezone", hands), patch.object(sweep_runner, "all_job_kinds", lambda: kinds):
         hands.forward(seconds=0)
         yield hands
 

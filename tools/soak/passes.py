@@ -16,10 +16,11 @@ from django.core.mail import EmailMessage
 from django.db import OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core import clock, outbox, sweeping
+from core import clock, outbox
 from core.models import Message
-from core.sweeping import do, sweep_once
-from core.testing import at_once
+from core.operations import sweep_runner
+from core.operations.sweep_runner import run_job, sweep_once
+from core.testing import run_concurrently
 from oneclick.transport import Transport
 from orders.fulfilment import placement
 from orders.models import Attempt, Line
@@ -85,13 +86,13 @@ class Passes:
 
     def twice(self) -> None:
         """W6: every task runs twice, at the same moment."""
-        for kind in sweeping.all_kinds():
+        for kind in sweep_runner.all_job_kinds():
             for row_id in kind.due(clock.now(), 20):
-                at_once(*[lambda kind=kind, row_id=row_id: do(kind, row_id)] * 2)
+                run_concurrently(*[lambda kind=kind, row_id=row_id: run_job(kind, row_id)] * 2)
                 self.tally.count("W6")
 
     def two_sweeps(self) -> None:
-        at_once(_sweep, _sweep)
+        run_concurrently(_sweep, _sweep)
         self.tally.count("W9")
 
     def hint_in_call(self) -> None:
@@ -115,7 +116,7 @@ class Passes:
         """G1: a customer who reloads the page of return."""
         due = Payment.objects.filter(next_due_at__lte=clock.now()).exclude(reference=None)
         for payment in due[:3]:
-            at_once(*[lambda pk=payment.pk: ask_payment(payment_id=pk)] * 4)
+            run_concurrently(*[lambda pk=payment.pk: ask_payment(payment_id=pk)] * 4)
             self.tally.count("G1")
         _sweep()
 
@@ -287,4 +288,4 @@ def _alone(act: Callable[[], Any]) -> None:
 
 
 def _due() -> int:
-    return sum(len(kind.due(clock.now(), 10)) for kind in sweeping.all_kinds())
+    return sum(len(kind.due(clock.now(), 10)) for kind in sweep_runner.all_job_kinds())

@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
-from accounts.testing import REVIEWER, SECOND_REVIEWER, employ
+from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 from catalog.models import Product
 from catalog.withholding import sell_again
 from core import clock, desk, switches
@@ -36,7 +36,7 @@ def look_after(sandbox: Sandbox, random: Random) -> None:
 
     Parked lines wait (see decide).
     """
-    employ(*PEOPLE)
+    activate_staff(*PEOPLE)
     for line in Line.objects.filter(status=LineStatus.PLACED):
         if "accept" in actions.possible_actions(line):
             _answer(line, random)

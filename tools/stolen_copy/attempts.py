@@ -18,9 +18,9 @@ from django.core import signing
 
 from accounts.models import User
 from accounts.reset_tokens import ResetTokenGenerator
-from accounts.session_store import stored_key
+from accounts.sessions.store import stored_key
 from catalog import notices
-from core.link_keys import box_under, derive
+from core.derived_keys import cipher_under, derive_key
 from orders.references import hash_of
 from payments.transfers.rip import Rip
 from tools.scan import Scanner
@@ -87,7 +87,7 @@ def _opens(token: str, loot: Loot) -> bool:
     """Whether a sealed text opens under anything that is made of SECRET_KEY."""
     purposes = ("session", "one-time-code", "password-reset", "confirmation")
     digest = hashlib.sha256(loot.secret_key.encode()).digest()
-    boxes = [Fernet(_key(digest)), *(box_under(loot.secret_key, purpose) for purpose in purposes)]
+    boxes = [Fernet(_key(digest)), *(cipher_under(loot.secret_key, purpose) for purpose in purposes)]
     for box in boxes:
         try:
             box.decrypt(token.encode())
@@ -134,7 +134,7 @@ def _generators(loot: Loot) -> Iterator[EmailAwarePasswordResetTokenGenerator | 
     allauths = EmailAwarePasswordResetTokenGenerator()
     allauths.secret = loot.secret_key
     yield allauths
-    for key in (loot.secret_key, derive(loot.secret_key, "password-reset")):
+    for key in (loot.secret_key, derive_key(loot.secret_key, "password-reset")):
         yield type("Forging", (ResetTokenGenerator,), {"secret": key})()
 
 
@@ -142,7 +142,7 @@ def confirmations(loot: Loot) -> Iterator[Found]:
     made = {
         signing.dumps(row["id"], key=loot.secret_key, salt=salt): "made of SECRET_KEY"
         for row in loot.rows("account_emailaddress")
-        for salt in ("account", derive(loot.secret_key, "confirmation"))
+        for salt in ("account", derive_key(loot.secret_key, "confirmation"))
     }
     for key, place in (made | loot.signed).items():
         if EmailConfirmationHMAC.from_key(key) is not None:
@@ -153,7 +153,7 @@ def stops(loot: Loot) -> Iterator[Found]:
     made = {
         signing.dumps(row["id"], key=key, salt=notices.SALT): "made of SECRET_KEY"
         for row in loot.rows("catalog_backinstock")
-        for key in (loot.secret_key, derive(loot.secret_key, notices.KIND))
+        for key in (loot.secret_key, derive_key(loot.secret_key, notices.KIND))
     }
     for token, place in (made | loot.signed).items():
         try:
@@ -176,7 +176,7 @@ def one_time_codes(loot: Loot) -> Iterator[Found]:
 
 def _schemes(secret_key: str) -> dict[str, Callable[[bytes], str]]:
     salted = hashlib.sha256(b"accounts.one-time-code" + secret_key.encode()).digest()  # as salted_hmac
-    derived = derive(secret_key, "one-time-code").encode()
+    derived = derive_key(secret_key, "one-time-code").encode()
     return {
         "hashed plainly": lambda text: hashlib.sha256(text).hexdigest(),
         "signed with SECRET_KEY": lambda text: hmac.digest(salted, text, "sha256").hex(),

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from accounts.management.staff_command import StaffCommand
 from accounts.models import User
-from accounts.staff import change_address
+from accounts.staff.staff_logins import change_address
 from core.actors import SYSTEM
 
 

@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib.auth.management.commands import changepassword
 
 from accounts.models import User
-from accounts.staff import note_command
-from core.normalisation import spelt_email
+from accounts.staff.staff_logins import record_command
+from core.normalisation import fold_email
 
 
 class Command(changepassword.Command):
     def handle(self, *args: Any, **options: Any) -> Any:
         told = super().handle(*args, **options)
-        user = User.objects.filter(email=spelt_email(options["username"] or ""), is_staff=True).first()
+        user = User.objects.filter(email=fold_email(options["username"] or ""), is_staff=True).first()
         if user is not None:
-            note_command(user, made=False)
+            record_command(user, made=False)
         return told

@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
-from accounts.proposals import StaffMode
-from accounts.roles import Role
-from accounts.staff import make_login, others_at_work
-from accounts.staff_login_file import StaffLoginFile
+from accounts.staff.login_file import StaffLoginFile
+from accounts.staff.proposals import StaffMode
+from accounts.staff.roles import Role
+from accounts.staff.staff_logins import count_other_active_staff, create_login
 from core.actors import SYSTEM
-from core.acts import ActionNotAllowedError
-from core.normalisation import spelt_email
+from core.audit_log import ActionNotAllowedError
+from core.normalisation import fold_email
 
 OWNER, REVIEWER = "staff@shop.localhost", "reviewer@shop.localhost"
 ROLES = [role.value for role in (Role.OWNER, Role.SHOP_ADMIN, Role.REVIEWER, Role.BOTH)]
@@ -54,15 +54,15 @@ class Command(BaseCommand):
         return made == [OWNER] and settings.STAFF_MODE != StaffMode.SINGLE
 
     def _make(self, email: str, role: Role, *, is_told: bool = True) -> None:
-        if User.objects.filter(email=spelt_email(email)).exists():
+        if User.objects.filter(email=fold_email(email)).exists():
             self.stdout.write(f"There is a login {email} already{self.file.where_it_is()}.")
             return
-        is_first = not others_at_work()
+        is_first = not count_other_active_staff()
         password = secrets.token_urlsafe(12)
         try:
             # The file last: where writing it fails, no user stays behind without a password.
             with transaction.atomic():
-                user = make_login(email=email, role=role, by=SYSTEM, password=password, is_told=is_told)
+                user = create_login(email=email, role=role, by=SYSTEM, password=password, is_told=is_told)
                 self.file.add(role.value, user.email, password)
         except ActionNotAllowedError as exc:
             raise CommandError(str(exc)) from None

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.management.commands import createsuperuser
 
 from accounts.models import User
-from accounts.staff import note_command
+from accounts.staff.staff_logins import record_command
 
 
 class Command(createsuperuser.Command):
@@ -13,4 +13,4 @@ class Command(createsuperuser.Command):
         newest = User.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         super().handle(*args, **options)
         for user in User.objects.filter(pk__gt=newest, is_staff=True):
-            note_command(user, made=True)
+            record_command(user, made=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.management.staff_command import StaffCommand
 from accounts.models import User
-from accounts.staff import reset_second_factor
+from accounts.staff.staff_logins import reset_second_factor
 from core.actors import SYSTEM
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.management.staff_command import StaffCommand
 from accounts.models import User
-from accounts.vouching import vouch
+from accounts.staff.vouches import vouch
 
 
 class Command(StaffCommand):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from core.pulse import Pulse
-from core.sweeping import Sweeper, look_at_start, sweep_once
+from core.operations.liveness import LivenessReporter
+from core.operations.sweep_runner import Sweeper, run_startup_checks, sweep_once
 
 
 class Command(BaseCommand):
@@ -18,20 +18,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["loop"]:
-            look_at_start()  # its beat would hide that the shop was away
+            run_startup_checks()  # its beat would hide that the shop was away
             self.stdout.write(f"{sweep_once()} pieces of work were due")
             return
         stop = threading.Event()
-        pulse = Pulse("sweeper", has_loop=True)
+        pulse = LivenessReporter("sweeper", has_loop=True)
 
         def end(*_: Any) -> None:
-            pulse.look_away()
+            pulse.stop_watching()
             stop.set()
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
         pulse.start()
         try:
-            Sweeper().run(stop, came_round=pulse.touch)
+            Sweeper().run(stop, on_pass=pulse.touch)
         finally:
             pulse.stop()

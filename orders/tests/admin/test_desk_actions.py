@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from accounts.models import Proposal, StaffChange, User
-from accounts.vouching import vouch
+from accounts.staff.vouches import vouch
 from catalog.models import Denomination
 from core.sealing import open_sealed
 from orders.fulfilment.orphans import Orphan

@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts import proposals
 from accounts.models import Proposal
+from accounts.staff import proposals
 from accounts.testing import make_staff
 from catalog.models import Denomination
 from core import clock, outbox
@@ -45,7 +45,7 @@ def planned() -> Proposal:
 def an_hour_later(hands: Hands) -> None:
     """The sweep comes round."""
     hands.forward(minutes=61)
-    for proposal_id in proposals.due(clock.now(), 10):
+    for proposal_id in proposals.due_proposals(clock.now(), 10):
         proposals.perform_planned(proposal_id)
 
 

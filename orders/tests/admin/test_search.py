@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.testing import make_customer, make_staff
 from core import desk
-from core.normalisation import phone_sought
+from core.normalisation import phone_search_digits
 from core.tests.test_normalisation import PHONES
 from orders.models import LimitRefusal, Order
 from orders.tests.builders import make_line, make_order, make_payment
@@ -91,7 +91,7 @@ def test_what_is_not_there_is_not_found(chief: Client, order: Order) -> None:
 
 
 def test_every_spelling_that_is_kept_is_sought() -> None:
-    assert {phone_sought(typed) for typed in PHONES} == {PHONE.removeprefix("+")}
+    assert {phone_search_digits(typed) for typed in PHONES} == {PHONE.removeprefix("+")}
 
 
 def test_an_order_is_shown_under_its_reference_however_it_is_typed(client: Client, order: Order) -> None:

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from catalog.models import Denomination
-from core.tables import Table
+from core.backoffice.detail_tables import Table
 from orders.admin.statement import statement
 from orders.models import Line, LineRefund, Order
 from orders.tests.builders import make_payment

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.testing import THIRD_REVIEWER
 from catalog.models import Denomination
-from delivery.services import NotRevealable, reveal
+from delivery.services import NotRevealableError, reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import Line
@@ -166,19 +166,19 @@ def test_rejected_card_is_shown_and_a_refunded_one_never(whole: Line) -> None:
     refund = return_card(line_card=other, reason="bought twice")
     for story in (lambda: None, lambda: into_the_wallet(refund)):
         story()
-        with pytest.raises(NotRevealable):
+        with pytest.raises(NotRevealableError):
             reveal(card=other.card, place=other.place, proof="buyer", ip="", agent="")
     assert broken() == []
 
 
 def test_second_payment_is_kept_in_the_wallet(whole: Line) -> None:
-    from core.moves import born
+    from core.moves import record_created
     from orders.tests.builders import make_payment
     from payments.asking import apply_fact
     from payments.tests.builders import fact_of
 
     payment = make_payment(whole.order)
-    born(payment, why="made for a test")
+    record_created(payment, why="made for a test")
     apply_fact(payment=payment, fact=fact_of(payment))
     assert broken() == []
 

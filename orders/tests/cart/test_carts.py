@@ -6,7 +6,7 @@ from django.utils import translation
 from accounts.testing import make_customer
 from catalog.models import Denomination
 from catalog.testing import make_denomination
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.cart.carts import (
     AddToCartError,
     accept_prices,
@@ -141,7 +141,7 @@ def test_two_tabs_of_a_customer_fill_one_cart() -> None:
     def add() -> None:
         add_to_cart(cart=create_cart(customer=customer)[0], denomination=card, quantity=2)
 
-    assert at_once(*[add] * 4) == [None] * 4
+    assert run_concurrently(*[add] * 4) == [None] * 4
     assert contents(Cart.objects.get()) == {card.pk: 8}
 
 

@@ -10,7 +10,7 @@ from catalog.shelves import reprice
 from catalog.testing import make_denomination, make_product
 from core import clock, switches
 from core.models import Message
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout.order_creation import CheckoutError, create_order, idempotency_key
 from orders.models import Cart, Line, Order
@@ -103,7 +103,7 @@ def test_nonce_of_another_cart_finds_nothing(cart: Cart) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_double_click_makes_one_order(cart: Cart) -> None:
-    results = at_once(*[lambda: check_out(Cart.objects.get(pk=cart.pk))] * 4)
+    results = run_concurrently(*[lambda: check_out(Cart.objects.get(pk=cart.pk))] * 4)
 
     assert {order for order, _ in results} == {Order.objects.get()}
     assert [payment is not None for _, payment in results].count(True) == 1
@@ -111,7 +111,7 @@ def test_double_click_makes_one_order(cart: Cart) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_make_one_order(cart: Cart) -> None:
-    results = at_once(
+    results = run_concurrently(
         *[lambda n=n: check_out(Cart.objects.get(pk=cart.pk), nonce=f"tab {n}") for n in range(4)]
     )
 

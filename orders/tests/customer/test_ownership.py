@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.duties import is_own
+from accounts.staff.separation_of_duties import is_own_customer
 from accounts.testing import REVIEWER, make_customer
 from orders.tests.builders import make_order
 
@@ -15,7 +15,7 @@ def test_order_under_another_address_with_ones_own_phone_is_ones_own(phone: str,
     stranger = make_customer()
     make_order(customer=stranger, phone=phone)
 
-    assert is_own(stranger, by=REVIEWER) is own
+    assert is_own_customer(stranger, by=REVIEWER) is own
 
 
 def test_orders_without_a_phone_have_none_in_common() -> None:
@@ -23,4 +23,4 @@ def test_orders_without_a_phone_have_none_in_common() -> None:
     stranger = make_customer()
     make_order(customer=stranger, phone="")
 
-    assert not is_own(stranger, by=REVIEWER)
+    assert not is_own_customer(stranger, by=REVIEWER)

@@ -9,7 +9,7 @@ import pytest
 import oneclick
 from catalog.models import Denomination
 from core import clock
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.fulfilment.lookup import look_up_line
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
@@ -87,7 +87,7 @@ def test_rivals_take_one_order(supplier: RunningSandbox, card: Denomination) -> 
     line = make_unknown_line(denomination=card)
     sell(supplier, card)
 
-    results = at_once(*[lambda: look_up_line(line_id=line.pk)] * 4)
+    results = run_concurrently(*[lambda: look_up_line(line_id=line.pk)] * 4)
 
     assert results == [None] * 4
     assert reloaded(line).status == LineStatus.PLACED

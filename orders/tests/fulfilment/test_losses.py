@@ -160,12 +160,12 @@ def test_alert_stands_until_somebody_has_closed_the_matter(
     supplier: RunningSandbox, card: Denomination
 ) -> None:
     lose(supplier, card)
-    conditions.look_now()
+    conditions.evaluate_conditions()
     alert = Alert.objects.get(cause=AlertCause.BOUGHT_AT_A_LOSS)
     assert (alert.about, alert.data, alert.ended_at) == ("", {"count": 1}, None)
 
     DeskItem.objects.update(closed_at=clock.now())
-    conditions.look_now()
+    conditions.evaluate_conditions()
     assert Alert.objects.get(pk=alert.pk).ended_at is not None
 
 

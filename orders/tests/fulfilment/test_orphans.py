@@ -7,7 +7,7 @@ import pytest
 from catalog.models import Denomination
 from core import clock
 from core.models import DeskItem
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.fulfilment.orphans import adopt_orphan, record_orphan
 from orders.fulfilment.placement import place_line
 from orders.models import Line, Orphan
@@ -150,7 +150,7 @@ def test_rivals_adopt_an_order_once(supplier: RunningSandbox, card: Denomination
     late_order(supplier, card, hands)
     lines = [paid_line(card) for _ in range(4)]
 
-    results = at_once(*[lambda line=line: adopt_orphan(line) for line in lines])
+    results = run_concurrently(*[lambda line=line: adopt_orphan(line) for line in lines])
 
     assert sorted(results) == [False, False, False, True]
     assert Line.objects.filter(status=LineStatus.PLACED).count() == 1

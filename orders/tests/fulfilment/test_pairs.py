@@ -9,7 +9,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk, heartbeats, switches
 from core.models import DeskItem, Heartbeat
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.fulfilment import pairs
 from orders.fulfilment.holds import recheck_line
 from orders.fulfilment.pairs import find_pairs, is_in_open_pair
@@ -324,7 +324,7 @@ def test_rivals_open_a_pair_once(away: RunningSandbox, card: Denomination) -> No
     compare()
     Pair.objects.all().delete()
 
-    at_once(*[find_pairs] * 4)
+    run_concurrently(*[find_pairs] * 4)
 
     assert is_in_open_pair(line)
     assert Pair.objects.count() == 1
@@ -344,7 +344,7 @@ def test_rivals_attach_an_order_once(away: RunningSandbox, card: Denomination) -
             return False
         return True
 
-    results = at_once(*[lambda pair=pair: attach(pair) for pair in Pair.objects.all()])
+    results = run_concurrently(*[lambda pair=pair: attach(pair) for pair in Pair.objects.all()])
 
     assert sorted(results) == [False, False, True]
     assert Line.objects.filter(status=LineStatus.PLACED).count() == 1
@@ -358,7 +358,7 @@ def test_backup_older_than_the_window_is_compared_from_its_own_time(
     long_ago = clock.now() - timedelta(days=14)
     Order.objects.filter(pk=line.order_id).update(created_at=long_ago, paid_at=long_ago)
     sell(supplier, card, age=13 * 86_400)
-    heartbeats.beat("sweep")
+    heartbeats.record_run("sweep")
     Heartbeat.objects.filter(pk="sweep").update(beat_at=long_ago)
 
     placement_pause.pause_after_absence()

@@ -8,7 +8,7 @@ from catalog.models import Denomination
 from core import clock, switches
 from core.models import Message, Move
 from core.moves import subject_of
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.fulfilment import placement
 from orders.fulfilment.placement import place_line
 from orders.models import Attempt, Line, SupplierOrder
@@ -108,7 +108,7 @@ def test_line_in_any_other_state_is_never_bought(
 def test_rivals_buy_once(supplier: RunningSandbox, card: Denomination) -> None:
     line = make_line(denomination=card)
 
-    results = at_once(*[lambda: place_line(line_id=line.pk)] * 8)
+    results = run_concurrently(*[lambda: place_line(line_id=line.pk)] * 8)
 
     assert results == [None] * 8
     assert supplier.truth()["orders_taken"] == 1
@@ -125,7 +125,7 @@ def test_attempt_is_committed_before_the_call(
     send = placement.call_place_order
 
     def look_then_send(**wanted: object) -> object:
-        seen.extend(at_once(lambda: list(Attempt.objects.values_list("line", "status"))))
+        seen.extend(run_concurrently(lambda: list(Attempt.objects.values_list("line", "status"))))
         return send(**wanted)
 
     monkeypatch.setattr(placement, "call_place_order", look_then_send)

@@ -11,7 +11,7 @@ from catalog.models import Denomination
 from core import clock
 from core.models import Message
 from core.shared_cache import cache
-from core.testing import at_once
+from core.testing import run_concurrently
 from delivery.models import Card
 from orders.fulfilment.polling import poll_line
 from orders.models import Line, LineCard
@@ -69,7 +69,7 @@ def test_what_is_not_due_is_not_polled(supplier: RunningSandbox, card: Denominat
 def test_rivals_poll_once_and_deliver_once(supplier: RunningSandbox, card: Denomination) -> None:
     line = placed(supplier, card, 2)
 
-    assert at_once(*[lambda: poll_line(line_id=line.pk)] * 8) == [None] * 8
+    assert run_concurrently(*[lambda: poll_line(line_id=line.pk)] * 8) == [None] * 8
 
     assert supplier.truth()["requests"]["checkOrder"]["received"] == 1
     assert Card.objects.count() == 2

@@ -8,10 +8,10 @@ from django.db import connection, transaction
 
 from core import desk
 from core.models import Message, Move
-from core.moves import LostRace
+from core.moves import LostRaceError
 from core.sealing import check_key_ring
 from core.secret import Secret
-from core.testing import at_once
+from core.testing import run_concurrently
 from delivery.contents import CardContents
 from delivery.models import Card
 from delivery.testing import fake_code
@@ -73,7 +73,7 @@ def test_settling_twice_is_refused_and_changes_nothing(db: None) -> None:
     settle(line, line.supplier_order, came(2))
     before = (booked(), messages(), Move.objects.count())
 
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         settle(slow, slow.supplier_order, came(2))
 
     assert (booked(), messages(), Move.objects.count()) == before
@@ -85,7 +85,7 @@ def test_rival_that_refuses_in_between_wins_alone(db: None) -> None:
     slow = Line.objects.get(pk=line.pk)
     settle_refused(line, why="two persons decided")
 
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         settle(slow, slow.supplier_order, came(1))
 
     assert Refund.objects.count() == 1
@@ -185,7 +185,7 @@ def test_two_lines_that_end_at_the_same_moment_make_the_order_ready(
     def end(line: Line) -> Callable[[], None]:
         return lambda: settle(line, line.supplier_order, came(1))
 
-    assert at_once(end(first), end(second)) == [None, None]
+    assert run_concurrently(end(first), end(second)) == [None, None]
     assert [kind for kind, _ in messages()] == ["order_ready"]
 
 
@@ -206,7 +206,7 @@ def test_refusing_twice_refunds_once(db: None) -> None:
     slow = reloaded(line)
     settle_refused(line, why="sold out")
 
-    with pytest.raises(LostRace):
+    with pytest.raises(LostRaceError):
         settle_refused(slow, why="sold out")
 
     assert Refund.objects.count() == 1

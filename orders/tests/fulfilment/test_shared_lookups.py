@@ -6,8 +6,9 @@ import pytest
 
 import oneclick
 from catalog.models import Denomination
-from core import budget, clock
+from core import clock
 from core.models import DeskItem
+from core.rate_limits import call_budget
 from orders.fulfilment.lookup import LOOKUP_PACES, WAITING, look_up_line, lookup_allowed, skip_pace
 from orders.models import Line, SupplierOrder
 from orders.resolution import actions
@@ -133,7 +134,7 @@ def test_supplier_that_asks_to_wait_is_not_asked_by_others_meanwhile(
 ) -> None:
     line = make_unknown_line(denomination=card)
     supplier.faults({"fault": "http_429", "endpoint": "list", "times": None})
-    for _ in range(budget.PATIENCE):
+    for _ in range(call_budget.FAILURES_BEFORE_BACKOFF):
         Line.objects.update(next_due_at=clock.now())
         look_up_line(line_id=line.pk)
 

@@ -7,10 +7,10 @@ from django.db import OperationalError
 
 from catalog.models import Denomination
 from core import clock
+from core.jobs import job_kinds_named
 from core.models import DeskItem
-from core.moves import LostRace
-from core.sweeping import do
-from core.work import kinds_named
+from core.moves import LostRaceError
+from core.operations.sweep_runner import run_job
 from orders.fulfilment import polling
 from orders.fulfilment.work_failures import FAILURES_BEFORE_ALERT
 from orders.models import Line
@@ -40,7 +40,7 @@ def work_on(*lines: Line) -> None:
     """Poll them as the sweep does."""
     for line in lines:
         Line.objects.filter(pk=line.pk).update(next_due_at=clock.now())
-        do(kinds_named("poll")[0], line.pk)
+        run_job(job_kinds_named("poll")[0], line.pk)
 
 
 def test_line_whose_settling_fails_is_a_matter_after_the_third_time_and_holds_up_no_other(
@@ -67,7 +67,7 @@ def test_line_whose_settling_fails_is_a_matter_after_the_third_time_and_holds_up
     assert open_desk(poisoned) == []
 
 
-@pytest.mark.parametrize("error", [OperationalError("locked"), LostRace("a rival")])
+@pytest.mark.parametrize("error", [OperationalError("locked"), LostRaceError("a rival")])
 def test_trouble_that_is_not_the_lines_own_is_not_counted(
     supplier: RunningSandbox, card: Denomination, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:

@@ -11,9 +11,10 @@ from django.test import Client
 from accounts.models import Customer
 from accounts.testing import make_customer
 from catalog.models import Denomination
-from core import clock, housekeeping
-from core.network import network_of
-from core.testing import at_once
+from core import clock
+from core.operations import housekeeping
+from core.request_origin import network_of
+from core.testing import run_concurrently
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout.order_creation import CheckoutError, create_order
 from orders.limits import refusals
@@ -116,7 +117,7 @@ def test_known_customer_may_have_more(alike: Buy) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_rivals_get_no_further_together(alike: Buy) -> None:
-    results = at_once(*[alike] * 6)
+    results = run_concurrently(*[alike] * 6)
 
     assert sorted(type(result).__name__ for result in results) == ["CannotCheckOut"] * 4 + ["Order"] * 2
     assert Order.objects.count() == 2
@@ -296,7 +297,7 @@ def test_others_spending_does_not_count(settings: object, buy: Buy) -> None:
 def test_rivals_do_not_spend_more_together(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY = "0:1100"
 
-    results = at_once(*[buy] * 6)
+    results = run_concurrently(*[buy] * 6)
 
     assert sum(isinstance(result, Order) for result in results) == 2
     assert sum(order.amount_due for order in Order.objects.all()) == 2 * PRICE

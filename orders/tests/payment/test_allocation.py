@@ -4,10 +4,10 @@ import pytest
 
 from accounts.testing import make_customer
 from core.alerts import AlertCause
+from core.jobs import all_job_kinds
 from core.models import Alert, Move
 from core.moves import subject_of
-from core.testing import at_once
-from core.work import all_kinds
+from core.testing import run_concurrently
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
@@ -52,7 +52,7 @@ def test_confirmed_payment_pays_the_order_and_queues_its_lines(order: Order) -> 
 def test_paid_lines_are_due_at_once(order: Order) -> None:
     confirm(make_payment(order))
 
-    place = next(kind for kind in all_kinds() if kind.name == "place")
+    place = next(kind for kind in all_job_kinds() if kind.name == "place")
     assert set(place.due(Move.objects.latest("at").at, 10)) == set(order.lines.values_list("pk", flat=True))
 
 
@@ -141,7 +141,7 @@ def test_fault_while_queueing_the_lines_takes_no_money(order: Order, monkeypatch
 def test_thirty_two_confirmations_capture_once(order: Order) -> None:
     payment = make_payment(order)
 
-    results = at_once(*[lambda: confirm(payment)] * 32)
+    results = run_concurrently(*[lambda: confirm(payment)] * 32)
 
     assert set(results) == {None}
     assert booked() == {"clearing": PRICE, "orders": -PRICE}
@@ -152,7 +152,7 @@ def test_thirty_two_confirmations_capture_once(order: Order) -> None:
 def test_two_links_paid_at_the_same_moment_capture_one_and_keep_the_other(order: Order) -> None:
     payments = [make_payment(order) for _ in range(4)]
 
-    results = at_once(*[lambda each=each: confirm(each) for each in payments])
+    results = run_concurrently(*[lambda each=each: confirm(each) for each in payments])
 
     assert results == [None] * 4
     assert booked() == {"clearing": 4 * PRICE, "orders": -PRICE, "unapplied": -3 * PRICE}

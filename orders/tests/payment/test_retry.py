@@ -3,7 +3,7 @@
 import pytest
 
 from core import clock, switches
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.models import Order
 from orders.payment.retry import PaymentRetryError, SalesPausedError, open_payment, retry_payment
 from orders.states import OrderStatus
@@ -81,7 +81,7 @@ def test_tab_that_looks_at_an_old_order_makes_no_link(declined: Order) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_make_one_link(declined: Order) -> None:
-    results = at_once(*[lambda: retry(Order.objects.get(pk=declined.pk))] * 4)
+    results = run_concurrently(*[lambda: retry(Order.objects.get(pk=declined.pk))] * 4)
 
     assert [type(result) for result in results].count(PaymentRetryError) == 3
     assert Payment.objects.filter(status=PaymentStatus.CREATED).count() == 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.verification import verify
 from payments.asking import ask_payment
 from payments.confirmations import confirm_money, give_up
@@ -226,7 +226,7 @@ def test_many_who_confirm_at_once(hands: Hands) -> None:
     payment = in_review()
     rows = [Payment.objects.select_related("customer").get(pk=payment.pk) for _ in range(8)]
 
-    told = at_once(
+    told = run_concurrently(
         *[
             lambda row=row, number=number: confirm_money(
                 payment=row, amount=AMOUNT, reference=f"VIR {number}", actor=staff()
@@ -246,7 +246,7 @@ def test_many_uploads_at_once_are_one_proof() -> None:
     pictures = [file(1).getvalue() for _ in range(6)]
     rows = [Payment.objects.get(pk=payment.pk) for _ in pictures]
 
-    told = at_once(
+    told = run_concurrently(
         *[
             lambda row=row, picture=picture: submit_proof(payment=row, file=io.BytesIO(picture))
             for row, picture in zip(rows, pictures, strict=True)
@@ -261,7 +261,9 @@ def test_statement_imported_many_times_at_once_adds_its_lines_once() -> None:
     data = statement(*[("VIREMENT", f"OP{number}", 500 + number) for number in range(40)])
 
     people = [staff(f"p{who}@shop.test") for who in range(6)]
-    told = at_once(*[lambda who=who: import_statement(data=data, account="1", actor=who) for who in people])
+    told = run_concurrently(
+        *[lambda who=who: import_statement(data=data, account="1", actor=who) for who in people]
+    )
 
     assert StatementLine.objects.count() == 40
     assert sum(each.new for each in told) == 40

@@ -72,7 +72,7 @@ def test_call_under_way_is_neither_clear_nor_unclear() -> None:
 
 
 def sweep_was(ago: timedelta) -> None:
-    heartbeats.beat("sweep")
+    heartbeats.record_run("sweep")
     Heartbeat.objects.filter(pk="sweep").update(beat_at=clock.now() - ago)
 
 

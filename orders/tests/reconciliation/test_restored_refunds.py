@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 def come_back(hands: Hands) -> None:
     """The sweeper starts after a silence, and finds that it may not go on by itself."""
-    heartbeats.beat("sweep")
+    heartbeats.record_run("sweep")
     hands.forward(minutes=5)
     placement_pause.pause_after_absence()
     placement_pause.resume_automatically()

@@ -29,7 +29,7 @@ def test_passes_that_follow_each_other_pause_nothing(hands: Hands) -> None:
     watch = RollbackDetector()
     for _ in range(3):
         watch.look()
-        heartbeats.beat("sweep")
+        heartbeats.record_run("sweep")
         hands.forward(seconds=5)
 
     assert why() is None
@@ -39,7 +39,7 @@ def test_passes_that_follow_each_other_pause_nothing(hands: Hands) -> None:
 def test_database_that_went_back_is_compared_first(hands: Hands, is_empty: bool) -> None:
     """It need not be two minutes old: the pass of a moment ago is missing."""
     watch = RollbackDetector()
-    heartbeats.beat("sweep")
+    heartbeats.record_run("sweep")
     watch.look()
     if is_empty:
         Heartbeat.objects.all().delete()
@@ -53,7 +53,7 @@ def test_database_that_went_back_is_compared_first(hands: Hands, is_empty: bool)
 
 def test_sweepers_whose_clocks_differ_a_little_pause_nothing(hands: Hands) -> None:
     watch = RollbackDetector()
-    heartbeats.beat("sweep")
+    heartbeats.record_run("sweep")
     watch.look()
     sweep_was(timedelta(seconds=10))
 

@@ -7,11 +7,11 @@ import pytest
 from django.utils import translation
 
 from accounts.models import Customer, Proposal
-from accounts.testing import employ
+from accounts.testing import activate_staff
 from catalog.models import Denomination
 from core.actors import Actor
 from core.models import DeskItem
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.placement import place_line
 from orders.models import Line, LineCard
@@ -143,9 +143,11 @@ def test_two_who_agree_at_once_refund_once(
     perform_action("refuse", line, AMINA)
 
     rivals = [Actor(f"staff{n}@shop.test", 9_100 + n) for n in range(4)]
-    employ(*rivals)
+    activate_staff(*rivals)
 
-    results = at_once(*[lambda actor=actor: perform_action("refuse", line, actor) for actor in rivals])
+    results = run_concurrently(
+        *[lambda actor=actor: perform_action("refuse", line, actor) for actor in rivals]
+    )
 
     assert sum(isinstance(result, str) for result in results) == 1
     assert Refund.objects.count() == 1
@@ -159,7 +161,7 @@ def test_two_who_propose_at_once_propose_once_or_agree(
     """Whoever comes second by a hair either agrees or is told to look again; one person never does both."""
     line = parked_line(supplier, card, hands)
 
-    at_once(*[lambda: perform_action("refuse", line, AMINA)] * 4)
+    run_concurrently(*[lambda: perform_action("refuse", line, AMINA)] * 4)
 
     assert Proposal.objects.count() == 1
     assert reloaded(line).status == LineStatus.PARKED

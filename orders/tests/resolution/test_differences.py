@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import Proposal
 from catalog.models import Denomination
 from core import clock, switches
-from core.acts import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError
 from core.models import Act, DeskItem
 from orders.models import BooksDifference
 from orders.reconciliation import placement_pause

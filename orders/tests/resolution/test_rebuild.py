@@ -7,11 +7,11 @@ import pytest
 
 from accounts.customers import customer_for_email
 from accounts.models import Proposal
-from accounts.proposals import Outcome
+from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
 from catalog.models import Denomination
 from core import switches
-from core.acts import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError
 from orders.fulfilment.placement import place_line
 from orders.models import Line, Order, Orphan, Pair
 from orders.references import new_reference
@@ -81,8 +81,8 @@ def lost_order(sandbox: RunningSandbox, card: Denomination, **changes: Any) -> L
 
 
 def both(lost: LostOrder) -> None:
-    assert propose_rebuild(lost=lost, actor=REVIEWER, reason=WHY) == Outcome.PROPOSED
-    assert propose_rebuild(lost=lost, actor=SECOND_REVIEWER, reason=WHY) == Outcome.DONE
+    assert propose_rebuild(lost=lost, actor=REVIEWER, reason=WHY) == ProposalOutcome.PROPOSED
+    assert propose_rebuild(lost=lost, actor=SECOND_REVIEWER, reason=WHY) == ProposalOutcome.DONE
 
 
 def test_lost_order_is_rebuilt_and_its_cards_are_fetched_again(

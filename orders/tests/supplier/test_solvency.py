@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.testing import make_customer
 from catalog.models import Denomination
 from core import clock
-from core.alerts.conditions import look_now
+from core.alerts.conditions import evaluate_conditions
 from core.models import Alert
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout.order_creation import CheckoutError, create_order
@@ -235,7 +235,7 @@ def test_clock_that_steps_back_does_not_keep_an_old_answer() -> None:
 
 
 def alerts() -> dict[str, dict[str, Any]]:
-    look_now()
+    evaluate_conditions()
     return dict(Alert.objects.filter(ended_at=None).values_list("cause", "data"))
 
 

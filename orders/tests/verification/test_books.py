@@ -10,7 +10,7 @@ from django.db import connection
 from catalog.models import Denomination
 from core import clock, desk
 from core.models import Move
-from core.moves import born, subject_of
+from core.moves import record_created, subject_of
 from orders.aftersales.returns import return_card
 from orders.models import Line, LineRefund, Order
 from orders.tests.builders import make_payment
@@ -71,7 +71,7 @@ def late(card: Denomination) -> Line:
     """A second payment came, and waits for a decision."""
     line = paid_line(card)
     payment = make_payment(line.order)
-    born(payment, why="made for a test")
+    record_created(payment, why="made for a test")
     apply_fact(payment=payment, fact=fact_of(payment))
     return line
 
@@ -155,7 +155,7 @@ def _swapped(line: Line) -> None:
     """Of two refunds of one order each comes to what the other should: together nothing is missing."""
     other = refund_of(line)
     copy = {**{f.attname: getattr(other, f.attname) for f in Refund._meta.fields if f.name != "id"}}
-    born(Refund.objects.create(**copy), why="by hand")
+    record_created(Refund.objects.create(**copy), why="by hand")
     entries = {Account.ORDERS: other.amount, Account.REFUNDS: -other.amount}
     post(key=f"refund-request:{other.pk}0", kind="refund_request", about=other.about, entries=entries)
 
@@ -235,7 +235,7 @@ def _arrived_elsewhere(line: Line) -> None:
 
 def _never_booked(line: Line) -> None:
     payment = make_payment(line.order)
-    born(payment, why="by hand")
+    record_created(payment, why="by hand")
     Unapplied.objects.create(payment=payment, amount=1_00, reason="by hand")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Customer
 from accounts.testing import make_customer, make_staff
-from core import acts
+from core import audit_log
 from core.actors import Actor
 from orders.verification import verify
 
@@ -22,7 +22,7 @@ def broken() -> set[str]:
 @pytest.fixture
 def customer() -> Customer:
     """And an act that two persons did together."""
-    acts.record(actor=ONE, second=OTHER, act="refund.approve", about="payments.refund:1")
+    audit_log.record(actor=ONE, second=OTHER, act="refund.approve", about="payments.refund:1")
     return make_customer()
 
 
@@ -32,7 +32,7 @@ def _staff_own_it(customer: Customer) -> None:
 
 def _one_was_both(customer: Customer) -> None:
     again = Actor("another name", ONE.user_id)
-    acts.record(actor=ONE, second=again, act="refund.approve", about="payments.refund:2")
+    audit_log.record(actor=ONE, second=again, act="refund.approve", about="payments.refund:2")
 
 
 HANDS_ON: tuple[tuple[str, str, Callable[[Customer], None]], ...] = (

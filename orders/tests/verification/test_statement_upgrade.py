@@ -50,7 +50,7 @@ def upgrade(settings: Any, tmp_path: Path) -> Any:
 
     def migrate() -> None:
         MigrationExecutor(connection).migrate(latest)
-        append_only.refuse_bypasses(using="default")  # as the command does afterwards
+        append_only.block_bypasses(using="default")  # as the command does afterwards
 
     yield migrate
     migrate()

@@ -16,8 +16,8 @@ from core import append_only, clock
 from core.alerts import AlertCause, raise_alert
 from core.intervals import interval
 from core.models import Alert, DeskItem, Message, Move
-from core.moves import born, subject_of
-from core.testing import at_once
+from core.moves import record_created, subject_of
+from core.testing import run_concurrently
 from delivery.models import Card, Quarantined
 from delivery.testing import make_card
 from orders.models import Attempt, Line, LineCard, LineRefund, Order, SupplierOrder
@@ -106,7 +106,7 @@ def _second_attempt(line: Line) -> None:
     with connection.cursor() as cursor:  # the database itself would refuse it
         name = "orders_attempt_one_may_have_bought"
         cursor.execute(f"DROP INDEX {name}" if connection.vendor == "sqlite" else f'DROP INDEX "{name}"')
-    born(make_attempt(line, AttemptStatus.UNKNOWN), why="by hand")
+    record_created(make_attempt(line, AttemptStatus.UNKNOWN), why="by hand")
 
 
 def _attempt_reopened(line: Line) -> None:
@@ -188,7 +188,7 @@ def _less_noted_as_paid(line: Line) -> None:
 def _confirmed_without_booking(line: Line) -> None:
     from payments.tests.builders import make_payment
 
-    born(make_payment(PaymentStatus.CONFIRMED, next_due_at=None), why="by hand")
+    record_created(make_payment(PaymentStatus.CONFIRMED, next_due_at=None), why="by hand")
 
 
 def _card_lost(line: Line) -> None:
@@ -341,7 +341,7 @@ def test_verifying_beside_rivals_sees_one_moment(supplier: RunningSandbox, card:
     lines = [placed_line(supplier, card) for _ in range(3)]
     from orders.tests.scenarios import poll
 
-    results = at_once(verify, verify, *[lambda line=line: poll(line).status for line in lines])
+    results = run_concurrently(verify, verify, *[lambda line=line: poll(line).status for line in lines])
 
     assert results == [[], [], *[LineStatus.DELIVERED] * 3]
 

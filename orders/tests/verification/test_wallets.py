@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.testing import make_customer
-from core.moves import born
+from core.moves import record_created
 from orders.models import Order, OrderPayment
 from orders.payment.expiry import cancel_order
 from orders.payment.options import PaymentSplit
@@ -36,7 +36,7 @@ def in_parts(*, cancelled: bool = False) -> Order:
     fill_wallet(customer, 1000_00)
     order = make_order(customer=customer, amount=1030_00)
     for row in (order, make_line(LineStatus.UNPAID, order=order, quantity=2)):
-        born(row, why="made for a test")
+        record_created(row, why="made for a test")
     pay_split(order=order, split=PaymentSplit(530_00, 500_00, "ocpay", customer))
     if cancelled:
         assert cancel_order(order=order)

@@ -13,7 +13,7 @@ from accounts.models import Customer
 from accounts.testing import make_customer, make_user
 from catalog.testing import make_denomination
 from core import desk
-from core.moments import from_one_moment
+from core.consistent_reads import read_consistently
 from core.moves import move
 from orders.cart.carts import add_to_cart, create_cart
 from orders.mails import order_expired, proof_rejected
@@ -257,8 +257,8 @@ def test_reading_is_repeated_while_the_row_moves_and_ends() -> None:
     states = iter([1, 2, 3, 3])
     read: list[int] = []
 
-    assert from_one_moment(lambda: read.append(1) or len(read), state=lambda: next(states)) == 3
+    assert read_consistently(lambda: read.append(1) or len(read), state=lambda: next(states)) == 3
 
     busy = iter(range(100))
-    assert from_one_moment(lambda: "the last", state=lambda: next(busy)) == "the last"
+    assert read_consistently(lambda: "the last", state=lambda: next(busy)) == "the last"
     assert next(busy) == 4

@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import Customer
 from accounts.testing import make_customer, make_user, sign_in
 from core import clock, switches
-from core.testing import at_once
+from core.testing import run_concurrently
 from orders.models import LimitRefusal, Order
 from orders.payment.expiry import cancel_order
 from orders.payment.options import PaymentSplit
@@ -337,7 +337,7 @@ def test_double_click_begins_one_top_up(supplier: RunningSandbox, amina: Custome
     def begin() -> tuple[Payment, bool]:
         return begin_top_up(customer=amina, method="ocpay", amount=1000_00, nonce="one click")
 
-    results = at_once(*[begin] * 8)
+    results = run_concurrently(*[begin] * 8)
 
     assert {payment for payment, _ in results} == {Payment.objects.get()}
     assert [is_new for _, is_new in results].count(True) == 1

@@ -15,8 +15,8 @@ from django.db.models import Sum
 from accounts.models import Customer
 from accounts.testing import make_customer
 from catalog.testing import make_denomination
-from core.moves import born
-from core.testing import at_once, close_connections
+from core.moves import record_created
+from core.testing import close_connections, run_concurrently
 from orders.models import Order
 from orders.payment import retry
 from orders.payment.retry import PaymentRetryError, retry_payment
@@ -88,12 +88,12 @@ def spend_at_once(customer: Customer) -> list[Any]:
     orders = [make_order(customer=customer) for _ in range(RIVALS)]
     for order in orders:
         for row in (order, make_line(LineStatus.UNPAID, order=order, denomination=card)):
-            born(row, why="made for a test")
+            record_created(row, why="made for a test")
 
     def spend(order: Order) -> Callable[[], Any]:
         return lambda: retry_payment(order=order, method="wallet", visitor=customer)
 
-    return at_once(*[spend(order) for order in orders])
+    return run_concurrently(*[spend(order) for order in orders])
 
 
 def is_kept(customer: Customer) -> None:

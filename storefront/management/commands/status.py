@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from core import clock
 from core.models import Alert, Message
-from core.processes import Process, missing_roles, processes
+from core.operations.processes import ProcessStatus, missing_roles, recent_processes
 from orders.supplier.sales_gate import closed_reason
 from storefront import status
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["role"]:
-            sys.exit(0 if any(process.is_alive for process in processes(options["role"])) else 1)
+            sys.exit(0 if any(process.is_alive for process in recent_processes(options["role"])) else 1)
         degraded = status.degraded()
         facts = {"degraded": degraded} if "database" in degraded else {"degraded": degraded, **_facts()}
         if options["json"]:
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 def _facts() -> dict[str, Any]:
     return {
-        "processes": [_process(each) for each in processes()],
+        "processes": [_process(each) for each in recent_processes()],
         "missing_roles": missing_roles(),
         "states": status.needed() | status.helpful(),
         "why_paused": closed_reason() or "",
@@ -71,7 +71,7 @@ def _facts() -> dict[str, Any]:
     }
 
 
-def _process(process: Process) -> dict[str, str]:
+def _process(process: ProcessStatus) -> dict[str, str]:
     state = "lives" if process.is_alive else "stopped" if process.has_signed_off else "SILENT"
     return {
         "role": process.role,

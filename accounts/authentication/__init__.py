@@ -1,0 +1,1 @@
+"""How somebody proves who they are: forms, passwords, one-time codes, second factor, step-up."""

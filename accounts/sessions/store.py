@@ -1,0 +1,99 @@
+"""Sessions of which the database keeps no key, and whose contents it cannot read.
+
+What the cookie holds is hashed before it reaches a table. What a session keeps (while a second factor is set
+up, its secret; on the way to a new password, the key of the link) is encrypted under a key of LINK_KEY.
+"""
+
+import hashlib
+import logging
+import zlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
+
+from core import clock
+from core.derived_keys import cipher_for
+from core.intervals import interval
+
+log = logging.getLogger(__name__)
+
+STAFF_EXPIRY = "staff_until"  # in a session of somebody who works here: when it ends in any case
+
+
+def stored_key(session_key: str) -> str:
+    """What the tables hold of a session's key. It has 165 random bits: a plain hash is enough."""
+    return hashlib.sha256(f"session:{session_key}".encode()).hexdigest()[:40]
+
+
+class SessionStore(db.SessionStore):
+    """Django's sessions in the database, found by the hash of their key."""
+
+    # Those of Django's store would meet the table past the methods below.
+    aload, aexists, acreate = SessionBase.aload, SessionBase.aexists, SessionBase.acreate
+    asave, adelete = SessionBase.asave, SessionBase.adelete
+
+    def stored(self, session_key: str) -> str:
+        return stored_key(session_key)
+
+    def load(self) -> dict[str, Any]:
+        key = self.session_key
+        if key is None:
+            return {}
+        row = self.model.objects.filter(session_key=self.stored(key)).first()
+        if row is None or row.expire_date <= clock.now():
+            self._session_key = None
+            return {}
+        return self.decode(row.session_data)
+
+    def get_expiry_age(self, **kwargs: Any) -> int:
+        """Seconds. One of staff ends when nobody has worked in it, and in any case after a day's work."""
+        age = int(super().get_expiry_age(**kwargs))
+        until = self.get(STAFF_EXPIRY)
+        if until is None:
+            return age
+        left = datetime.fromisoformat(until) - clock.now()
+        return max(min(age, int(min(left, interval("staff_idle")).total_seconds())), 0)
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        if STAFF_EXPIRY in self:
+            return clock.now() + timedelta(seconds=self.get_expiry_age(**kwargs))
+        moment: datetime = super().get_expiry_date(**kwargs)
+        return moment
+
+    def exists(self, session_key: str) -> bool:
+        return bool(super().exists(self.stored(session_key)))
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        row = super().create_model_instance(data)
+        row.session_key = self.stored(row.session_key)
+        return row
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            super().delete(self.stored(key))
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        plain = self.serializer().dumps(session_dict)
+        return cipher_for("session").encrypt(zlib.compress(plain)).decode()
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """What a session keeps; nothing of one that was made under another key."""
+        try:
+            plain = zlib.decompress(cipher_for("session").decrypt(session_data))
+        except InvalidToken:
+            log.warning("a session does not open under this LINK_KEY")
+            return {}
+        contents: dict[str, Any] = self.serializer().loads(plain)
+        return contents
+
+
+class SessionByStoredKey(SessionStore):
+    """A session by what the tables hold of its key: for looking at it and ending it, never for a visitor."""
+
+    def stored(self, session_key: str) -> str:
+        return session_key

@@ -1,0 +1,1 @@
+"""People who work here: logins, roles, and what takes two persons."""

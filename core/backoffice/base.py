@@ -1,0 +1,68 @@
+"""What all lists of the back office have in common."""
+
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from core.normalisation import canonical_reference, clean_line, fold_lookalikes, phone_search_digits
+
+DATE_LOOKUPS = ("year", "month", "day")  # what the links of a calendar ask for
+FILTER_LOOKUPS = ("exact", "in", "isnull", "isempty", "gte", "lt")  # and those of Django's filters
+OWN_REFERENCE_LENGTH = 10  # letters of an order's; a payment's number may follow
+MIN_REFERENCE_LENGTH = 4  # a shorter one stands in many by chance
+
+
+class FilteredSearchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Its list is narrowed by the filters that it offers, and by nothing else.
+
+    Django lets an address ask for any column of the row: who may see a list would read, letter by letter,
+    what no page shows (`?password__startswith=`). What is searched is found however it was typed.
+    """
+
+    phone_fields: ClassVar[tuple[str, ...]] = ()  # searched for numbers in any spelling
+    reference_fields: ClassVar[tuple[str, ...]] = ()  # and for references
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        typed: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
+        found = [typed[0]]
+        if (term := clean_line(search_term)) != search_term:
+            found.append(super().get_search_results(request, queryset, term)[0])
+        if spelt := self._spelt(term):
+            found.append(queryset.filter(spelt))
+        if len(found) == 1:
+            return typed
+        return queryset.filter(reduce(or_, (Q(pk__in=each.order_by().values("pk")) for each in found))), False
+
+    def _spelt(self, term: str) -> Q:
+        """Rows with this number or reference in the spelling that is kept; nothing for what is neither."""
+        spelt = Q()
+        if digits := phone_search_digits(term):
+            spelt |= reduce(or_, (Q(**{f"{name}__contains": digits}) for name in self.phone_fields), Q())
+        for said in {fold_lookalikes(term)[:OWN_REFERENCE_LENGTH], canonical_reference(term)}:
+            if len(said) >= MIN_REFERENCE_LENGTH:
+                named = (Q(**{f"{name}__contains": said}) for name in self.reference_fields)
+                spelt |= reduce(or_, named, Q())
+        return spelt
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Whether an address may narrow the list so. The database is asked for nothing that is refused."""
+        return self._is_offered(lookup, request) and bool(super().lookup_allowed(lookup, value, request))
+
+    def _is_offered(self, lookup: str, request: HttpRequest) -> bool:
+        name, _separator, asked = lookup.rpartition("__")
+        if name == self.date_hierarchy and asked in DATE_LOOKUPS:
+            return True
+        for each in self.get_list_filter(request):
+            field: Any = each[0] if isinstance(each, tuple | list) else each
+            if not isinstance(field, str):
+                if lookup == field.parameter_name:
+                    return True
+            elif lookup == field or (asked in FILTER_LOOKUPS and f"{name}__".startswith(f"{field}__")):
+                return True
+        return False

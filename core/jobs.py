@@ -1,0 +1,100 @@
+"""Who wakes the work: the database knows what is due, a Celery message is only a ring at the door.
+
+An app registers, per kind of work, how to find what is due and the task that does one piece of it. Rings
+may be lost, doubled or late; every task decides by the state of its row.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from celery import Task
+from django.db import transaction
+
+from core.intervals import interval
+
+log = logging.getLogger(__name__)
+
+DueIds = Callable[[datetime, int], list[int]]
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """One kind of work. `due(moment, most)` gives ids due by that moment, the longest waiting first.
+
+    `told_after` names the interval after which a person hears that it is not done: of a row that lies there
+    due for so long, and of a recurring job whose `job` (a heartbeat) has failed for so long. What is tried in
+    vain and put off each time has its own words for that; docs/architecture.md lists them all.
+    """
+
+    name: str
+    task: "Task[Any, Any]"
+    due: DueIds
+    alert_after: str = "work_waits"
+    job: str = ""
+
+
+_registered: dict[str, JobKind] = {}
+
+
+def register(
+    name: str, *, task: "Task[Any, Any]", due: DueIds, told_after: str = "work_waits", job: str = ""
+) -> None:
+    """Register a kind of work (see Work). Raises KeyError for an interval that does not exist."""
+    interval(told_after)
+    _registered[name] = JobKind(name, task, due, told_after, job)
+
+
+def all_job_kinds() -> list[JobKind]:
+    return list(_registered.values())
+
+
+def job_kinds_named(*names: str) -> list[JobKind]:
+    return [_registered[name] for name in names]
+
+
+class _WorkerNotifier:
+    """Rings the workers; silent for a while after a failure, so that a dead broker slows nobody down.
+
+    Of a broker that hangs, the first who rings waits for the time-out; whoever comes meanwhile goes on.
+    """
+
+    def __init__(self) -> None:
+        self._silent_until = 0.0
+        self._ringing: dict[int, float] = {}  # since when, by thread
+        self._lock = threading.Lock()
+
+    def ring(self, task: "Task[Any, Any]", row_id: int) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            slow = now - interval("broker_slow").total_seconds()
+            if now < self._silent_until or any(since < slow for since in self._ringing.values()):
+                return False
+            self._ringing[threading.get_ident()] = now
+        try:
+            task.apply_async(args=(row_id,), retry=False, expires=60)
+        except Exception as exc:  # any trouble with the broker: the sweep will do the work
+            self._silent_until = time.monotonic() + interval("broker_trouble").total_seconds()
+            log.warning("the broker does not take messages (%s); the sweep does the work", type(exc).__name__)
+            return False
+        finally:
+            with self._lock:
+                self._ringing.pop(threading.get_ident(), None)
+        return True
+
+
+_notifier = _WorkerNotifier()
+
+
+def notify_worker(name: str, row_id: int) -> bool:
+    """Ring now; returns whether the broker took it. Never raises for a broken broker."""
+    return _notifier.ring(_registered[name].task, row_id)
+
+
+def notify_on_commit(name: str, row_id: int) -> None:
+    """Ring once the present transaction has committed. A hint only: the row must carry its own due time."""
+    transaction.on_commit(lambda: notify_worker(name, row_id), robust=True)

@@ -1,0 +1,95 @@
+"""Ringing: a hint after the commit; a broken broker slows nobody down."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from core import jobs
+from tests.patience import PATIENCE
+
+
+class Task:
+    def __init__(self, error=None):
+        self.error, self.calls = error, []
+
+    def apply_async(self, args, **options):
+        self.calls.append((args, options))
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def register(monkeypatch):
+    monkeypatch.setattr(jobs, "_registered", {})
+    monkeypatch.setattr(jobs, "_notifier", jobs._WorkerNotifier())
+
+    def register(error=None):
+        task = Task(error)
+        jobs.register("job", task=task, due=lambda moment, most: [])
+        return task
+
+    return register
+
+
+def test_ring_sends_the_id_alone_and_does_not_retry(register):
+    task = register()
+
+    assert jobs.notify_worker("job", 7)
+
+    assert task.calls == [((7,), {"retry": False, "expires": 60})]
+
+
+def test_ring_at_a_broken_broker_is_no_error_and_is_not_repeated_for_a_while(register):
+    task = register(error=ConnectionError("no broker"))
+
+    assert [jobs.notify_worker("job", 1), jobs.notify_worker("job", 2)] == [False, False]
+    assert len(task.calls) == 1
+
+
+@pytest.mark.django_db
+def test_wake_waits_for_the_commit(register, django_capture_on_commit_callbacks):
+    task = register()
+
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        jobs.notify_on_commit("job", 7)
+        assert task.calls == []
+
+    assert len(task.calls) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_wake_of_a_transaction_that_fails_rings_nobody(register):
+    task = register()
+
+    with transaction.atomic():
+        jobs.notify_on_commit("job", 7)
+        transaction.set_rollback(True)
+
+    assert task.calls == []
+
+
+def test_broker_that_hangs_keeps_only_the_first_waiting(register, monkeypatch):
+    task = register()
+    hangs, is_rung = threading.Event(), threading.Event()
+    rung = []
+
+    def hang(**message):
+        rung.append(message)
+        is_rung.set()
+        assert hangs.wait(PATIENCE)
+        raise TimeoutError
+
+    monkeypatch.setattr(task, "apply_async", hang)
+    monkeypatch.setattr(jobs, "_notifier", jobs._WorkerNotifier())
+    monkeypatch.setattr(jobs, "interval", lambda name: timedelta(seconds=0 if name == "broker_slow" else 60))
+    first = threading.Thread(target=jobs.notify_worker, args=("job", 1))
+    first.start()
+    assert is_rung.wait(PATIENCE)
+
+    assert jobs.notify_worker("job", 2) is False  # at once, while the first one waits
+    hangs.set()
+    first.join()
+    assert jobs.notify_worker("job", 3) is False
+    assert len(rung) == 1

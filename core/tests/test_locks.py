@@ -1,0 +1,66 @@
+"""Turns: whoever counts before acting sees what the one before has done."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from core import clock
+from core.locks import acquire
+from core.models import LimitWindow
+from core.operations import housekeeping
+from core.rate_limits.counted_windows import check_rate_limit
+from core.testing import run_concurrently
+
+pytestmark = pytest.mark.storage
+
+HOUR = timedelta(hours=1)
+
+
+def make_one_if_none(key: str) -> bool:
+    """Look, then act: right only if nobody else does so at the same time."""
+    with transaction.atomic():
+        acquire("things")
+        if LimitWindow.objects.filter(key=key).exists():
+            return False
+        LimitWindow.objects.create(key=key, window=clock.now().microsecond + 1)
+        return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rivals_see_what_the_one_before_has_done():
+    results = run_concurrently(*[lambda: make_one_if_none("thing")] * 8)
+
+    assert sorted(results) == [False] * 7 + [True]
+
+
+@pytest.mark.django_db
+def test_turn_is_taken_again_and_again():
+    for _ in range(3):
+        acquire("things")
+
+    assert LimitWindow.objects.get().key == "things"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_turn_outside_a_transaction_would_end_at_once():
+    with pytest.raises(transaction.TransactionManagementError):
+        acquire("things")
+
+
+@pytest.mark.django_db
+def test_turn_counts_for_no_limit():
+    acquire("reveal:1")
+
+    check_rate_limit("reveal:1", most=1, per=HOUR)
+
+
+@pytest.mark.django_db
+def test_turn_that_nobody_takes_any_more_is_forgotten():
+    acquire("old")
+    LimitWindow.objects.update(counted_at=clock.now() - timedelta(days=3))
+    acquire("young")
+
+    housekeeping.forget_counted_limits()
+
+    assert LimitWindow.objects.get().key == "young"
