@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import mails, receivers, tasks  # noqa: F401 - registers alerts, mails and work, and listens
-        from accounts.authentication import second_factor_secrets  # noqa: F401 - registers alerts, mails and work, and listens
+        from accounts.authentication import second_factor_secrets
         from accounts.sessions import browser_sessions  # noqa: F401 - registers alerts, mails and work, and listens
         from accounts.staff import alert_conditions, owners, roles  # noqa: F401 - registers alerts, mails and work, and listens
 

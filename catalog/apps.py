@@ -8,9 +8,9 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog import (  # noqa: F401 - registers alerts, mails, cleaning, work
-            conditions,
+            alert_conditions,
             mails,
-            pictures,
             retention,
             tasks,
         )
+        from catalog.presentation import product_images  # noqa: F401 - registers alerts, mails, cleaning, work

@@ -18,7 +18,7 @@ def back_in_stock(notice_id: int) -> EmailMessage | None:
     if notice is None:
         return None
     if not notice.denomination.is_for_sale:
-        notices.wait_on(notice)
+        notices.restore_request(notice)
         return None
     with translation.override(notice.language):
         return _write(notice)
@@ -26,7 +26,7 @@ def back_in_stock(notice_id: int) -> EmailMessage | None:
 
 def _write(notice: BackInStock) -> EmailMessage:
     denomination = notice.denomination
-    stop = settings.SITE_URL + reverse("notice-stop", args=[notices.stop_token(notice)])
+    stop = settings.SITE_URL + reverse("notice-stop", args=[notices.unsubscribe_token(notice)])
     mail = mails.compose(
         "back_in_stock",
         to=notice.email,

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.core import signing
 
+from catalog.locks import catalogue_lock
 from catalog.models import BackInStock, Denomination
-from catalog.writing import catalogue_writing
 from core import clock, outbox
 from core.derived_keys import key_for
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
@@ -15,12 +15,12 @@ KIND = "back_in_stock"
 SALT = "catalog.notices"
 
 
-def ask_to_be_told(*, denomination: Denomination, email: str, language: str) -> bool:
+def create_request(*, denomination: Denomination, email: str, language: str) -> bool:
     """Note that somebody waits; asking twice is one request. False if it is for sale already.
 
     Waits for whoever writes the catalogue: what comes back at this moment is either seen here or told.
     """
-    with catalogue_writing():
+    with catalogue_lock():
         if Denomination.objects.filter(pk=denomination.pk, is_for_sale=True).exists():
             return False
         BackInStock.objects.get_or_create(
@@ -29,7 +29,7 @@ def ask_to_be_told(*, denomination: Denomination, email: str, language: str) -> 
     return True
 
 
-def tell_who_waits(denomination_ids: Iterable[int]) -> None:
+def queue_notices(denomination_ids: Iterable[int]) -> None:
     """Queue a mail to everybody who waits for these, in the transaction that puts them on sale."""
     for notice in BackInStock.objects.filter(denomination__in=list(denomination_ids), told_at=None):
         notice.told_at = clock.now()
@@ -42,12 +42,12 @@ def _once(moment: datetime) -> str:
     return moment.isoformat()
 
 
-def wait_on(notice: BackInStock) -> None:
+def restore_request(notice: BackInStock) -> None:
     """It was sold out again before the mail went out, so there was nothing to tell: the request stands.
 
     What has come back just now is told at once: whoever put it on sale took the request for told.
     """
-    with catalogue_writing():
+    with catalogue_lock():
         asked_again = BackInStock.objects.filter(
             denomination=notice.denomination, email=notice.email, told_at=None
         )
@@ -56,22 +56,22 @@ def wait_on(notice: BackInStock) -> None:
         else:
             BackInStock.objects.filter(pk=notice.pk).update(told_at=None)
         if Denomination.objects.filter(pk=notice.denomination_id, is_for_sale=True).exists():
-            tell_who_waits([notice.denomination_id])
+            queue_notices([notice.denomination_id])
 
 
-def stop_token(notice: BackInStock) -> str:
+def unsubscribe_token(notice: BackInStock) -> str:
     """What proves that a mail about the request was received; goes into that mail only."""
     return signing.dumps(notice.pk, key=key_for(KIND), salt=SALT)
 
 
-def pk_in(token: str) -> int:
+def request_id_from_token(token: str) -> int:
     """Which request a token belongs to. Raises BadSignature."""
     return int(signing.loads(token, key=key_for(KIND), salt=SALT))
 
 
-def stop(token: str) -> None:
+def delete_requests(token: str) -> None:
     """Forget every request of the address that got the token. Safe to call twice. Raises BadSignature."""
-    asked = BackInStock.objects.filter(pk=pk_in(token)).values("email")
+    asked = BackInStock.objects.filter(pk=request_id_from_token(token)).values("email")
     BackInStock.objects.filter(email__in=list(asked.values_list("email", flat=True))).delete()
 
 

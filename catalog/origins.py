@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class Origin(TextChoices):
     SUPPLIER = "supplier", _("supplier")  # mirrored; a sync looks after it
-    SHOP = "shop", _("shop")  # the shop's own, the test types; a sync leaves it alone
+    REHEARSAL = "shop", _("shop")  # the shop's own, the test types; a sync leaves it alone

@@ -13,7 +13,7 @@ BATCH = 100  # rows in one UPDATE
 
 
 @dataclass(frozen=True)
-class Sales:
+class ProductSales:
     """What was sold of a product lately: to how many customers, and when last."""
 
     customers: int = 0
@@ -25,7 +25,7 @@ class Sales:
         return self.last_at and self.last_at.replace(minute=0, second=0, microsecond=0)
 
 
-def note_sales(sales: Mapping[int, Sales]) -> int:
+def record_sales(sales: Mapping[int, ProductSales]) -> int:
     """Store how every product sold lately, by its id; a product that is not named did not sell.
 
     Returns how many products changed. Safe to call twice: the second time none does.
@@ -33,12 +33,12 @@ def note_sales(sales: Mapping[int, Sales]) -> int:
     told = Q(pk__in=list(sales)) | Q(popularity__gt=0) | Q(last_bought_at__isnull=False)
     with transaction.atomic():
         products = Product.objects.filter(told).only("popularity", "last_bought_at")
-        changed = [product for product in products if _note(product, sales.get(product.pk, Sales()))]
+        changed = [product for product in products if _note(product, sales.get(product.pk, ProductSales()))]
         Product.objects.bulk_update(changed, ["popularity", "last_bought_at"], batch_size=BATCH)
     return len(changed)
 
 
-def _note(product: Product, sold: Sales) -> bool:
+def _note(product: Product, sold: ProductSales) -> bool:
     before = (product.popularity, product.last_bought_at)
     product.popularity, product.last_bought_at = sold.customers, sold.last_hour
     return before != (product.popularity, product.last_bought_at)

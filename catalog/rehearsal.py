@@ -7,7 +7,7 @@ adds them itself. They exist with sandbox keys only and are never for sale in pr
 from django.conf import settings
 
 from catalog.models import Category, Denomination, Origin, Product
-from catalog.slugs import free_slug
+from catalog.slugs import unique_slug
 from core import clock
 
 TITLE = "Rehearsal"
@@ -23,19 +23,19 @@ def ensure_rehearsal() -> set[int]:
     if settings.IN_PRODUCTION:
         return _withdraw()
     category, _ = Category.objects.get_or_create(
-        origin=Origin.SHOP,
+        origin=Origin.REHEARSAL,
         title_key=TITLE.casefold(),
-        defaults={"supplier_title": TITLE, "slug": free_slug(Category, TITLE), "position": LAST},
+        defaults={"supplier_title": TITLE, "slug": unique_slug(Category, TITLE), "position": LAST},
     )
     product, _ = Product.objects.update_or_create(
         supplier_id=PRODUCT_ID,
         defaults={"withdrawn_at": None},
         create_defaults={
-            "origin": Origin.SHOP,
+            "origin": Origin.REHEARSAL,
             "category": category,
             "supplier_title": TITLE,
             "supplier_enabled": True,
-            "slug": free_slug(Product, TITLE),
+            "slug": unique_slug(Product, TITLE),
             "position": LAST,
             "next_due_at": None,
         },
@@ -51,7 +51,7 @@ def _ensure_type(product: Product, supplier_id: str, name: str) -> None:
         product=product,
         supplier_id=supplier_id,
         defaults={
-            "origin": Origin.SHOP,
+            "origin": Origin.REHEARSAL,
             "supplier_name": name,
             "wholesale": WHOLESALE,
             "is_priced": True,
@@ -64,7 +64,7 @@ def _ensure_type(product: Product, supplier_id: str, name: str) -> None:
 
 def _withdraw() -> set[int]:
     now = clock.now()
-    Category.objects.filter(origin=Origin.SHOP, withdrawn_at=None).update(withdrawn_at=now)
-    products = Product.objects.filter(origin=Origin.SHOP)
+    Category.objects.filter(origin=Origin.REHEARSAL, withdrawn_at=None).update(withdrawn_at=now)
+    products = Product.objects.filter(origin=Origin.REHEARSAL)
     products.filter(withdrawn_at=None).update(withdrawn_at=now)
     return set(products.values_list("pk", flat=True))

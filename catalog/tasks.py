@@ -5,9 +5,9 @@ from datetime import datetime
 
 from celery import shared_task
 
-from catalog import refresh
-from catalog.matters import NAME
-from catalog.sync import sync_catalog
+from catalog.desk_items import JOB_NAME
+from catalog.supply import refresh
+from catalog.supply.sync import sync_catalog
 from core import heartbeats, jobs
 from core.intervals import interval
 from oneclick import OneClickError
@@ -31,14 +31,14 @@ def refresh_product(product_id: int) -> None:
 
 @shared_task(name="catalog.sync", queue="default")
 def sync(_row: int = 0) -> None:
-    if not heartbeats.claim(NAME, every=interval("catalogue_fetch")):
+    if not heartbeats.claim(JOB_NAME, every=interval("catalogue_fetch")):
         return
     try:
-        with heartbeats.record_outcome(NAME):
+        with heartbeats.record_outcome(JOB_NAME):
             sync_catalog()
     except OneClickError as exc:
         log.warning("the catalogue stays as it is: %s", exc)
-        heartbeats.set_due(NAME, after=interval("price_stale"))
+        heartbeats.set_due(JOB_NAME, after=interval("price_stale"))
 
 
 def products_due(moment: datetime, most: int) -> list[int]:
@@ -47,8 +47,8 @@ def products_due(moment: datetime, most: int) -> list[int]:
 
 def fetch_due(moment: datetime, most: int) -> list[int]:
     """The fetch is one piece of work without a row of its own: [0] when it is due."""
-    return [0] if heartbeats.is_due(NAME, moment) else []
+    return [0] if heartbeats.is_due(JOB_NAME, moment) else []
 
 
 jobs.register("product", task=refresh_product, due=products_due, alert_after="prices_unread", job=PRICES)
-jobs.register("catalogue", task=sync, due=fetch_due, alert_after="catalogue_unread", job=NAME)
+jobs.register("catalogue", task=sync, due=fetch_due, alert_after="catalogue_unread", job=JOB_NAME)

@@ -6,16 +6,16 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from catalog.models import Category, Denomination, Product
-from catalog.pricing import all_rules
-from catalog.shelves import (
-    SHELF_FIELDS,
+from catalog.pricing.denormalization import (
+    LISTING_FIELDS,
     count_products,
-    fill_shelf,
+    denormalize,
+    fill_listing,
     is_change,
     price_change,
-    reprice,
     set_price,
 )
+from catalog.pricing.markup import all_rules
 from catalog.texts import title_key
 from core import clock
 
@@ -59,7 +59,7 @@ def make_denomination(
     }
     if product and product.denominations.exists():
         row = Denomination.objects.create(product=product, supplier_name=name, **(defaults | fields))
-        reprice([row.product_id], why=WHY)
+        denormalize([row.product_id], why=WHY)
     else:
         shelf = Product.objects.select_related("category").get(pk=product.pk) if product else make_product()
         row = Denomination(product=shelf, supplier_name=name, **(defaults | fields))
@@ -79,6 +79,6 @@ def _put_alone(row: Denomination) -> None:
     if is_change(change):
         change.save()
     prefetch_related_objects([row.product], "denominations")
-    fill_shelf(row.product)
-    row.product.save(update_fields=SHELF_FIELDS)
+    fill_listing(row.product)
+    row.product.save(update_fields=LISTING_FIELDS)
     count_products([row.product.category_id])

@@ -1,7 +1,7 @@
 """Why something moved, and what lies on the desk: kept in English, shown in the reader's language.
 
 What is kept is a fixed sentence, or several parts joined by ": ", of which some are such sentences and the
-others references, amounts or what somebody typed. An app names its sentences in `sayings`.
+others references, amounts or what somebody typed. An app names its sentences in `reasons`.
 """
 
 from django.utils.html import format_html_join

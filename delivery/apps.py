@@ -12,7 +12,7 @@ class DeliveryConfig(AppConfig):
         # They register the export, what is forgotten, and what older cards lack.
         from delivery import (  # noqa: F401
             fingerprints,
-            privacy,  # noqa: F401
+            privacy,
             retention,
         )
         from delivery.models import Card, Quarantined

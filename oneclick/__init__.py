@@ -9,87 +9,87 @@ import time
 from collections.abc import Callable
 
 from core.secret import Secret
-from oneclick.answers import (
-    Balance,
-    Card,
-    CardForm,
-    Catalog,
-    Category,
+from oneclick.access_key import AccessKeyCircuitBreaker, OnKeyRejected
+from oneclick.api import Client
+from oneclick.errors import (
+    KeyRejectedError,
+    NotSentError,
+    OneClickError,
+    OutcomeUnknownError,
+    RequestRefusedError,
+    TransientError,
+    UnreadableResponseError,
+)
+from oneclick.limits import RequestLimits
+from oneclick.request_count import RequestCount, count_requests
+from oneclick.response_types import (
+    AccountTransaction,
+    CardReadability,
     CheckedOrder,
     CheckedPayment,
     KeyInfo,
     KeyType,
     ListedOrder,
-    OrderStatus,
-    Page,
+    OCPayStatus,
+    OneClickBalance,
+    ParseProblem,
     PaymentLink,
-    PaymentStatus,
     Ping,
     PlacedOrder,
-    Problem,
-    Product,
     ProductDetails,
     ProductType,
-    Transaction,
-    Unreadable,
+    ResultPage,
+    SuppliedCard,
+    SupplierCatalog,
+    SupplierCategory,
+    SupplierOrderStatus,
+    SupplierProduct,
+    UnreadableEntry,
 )
-from oneclick.api import Client
-from oneclick.calling import OnDate
-from oneclick.counting import Count, counting
-from oneclick.errors import (
-    KeyRejected,
-    NotSent,
-    OneClickError,
-    OutcomeUnknown,
-    Refused,
-    TryAgainLater,
-    UnreadableAnswer,
-)
-from oneclick.kept import read_checked_order
-from oneclick.key import KeyLatch, OnKeyRejected
-from oneclick.limits import Limits
-from oneclick.words import undo_entities
+from oneclick.retry_policy import OnServerDate
+from oneclick.sanitizers import unescape_entities
+from oneclick.stored_response import parse_stored_order
 
 __all__ = [
-    "Balance",
-    "Card",
-    "CardForm",
-    "Catalog",
-    "Category",
+    "AccessKeyCircuitBreaker",
+    "AccountTransaction",
+    "CardReadability",
     "CheckedOrder",
     "CheckedPayment",
     "Client",
-    "Count",
     "KeyInfo",
-    "KeyLatch",
-    "KeyRejected",
+    "KeyRejectedError",
     "KeyType",
-    "Limits",
     "ListedOrder",
-    "NotSent",
-    "OnDate",
+    "NotSentError",
+    "OCPayStatus",
+    "OnServerDate",
+    "OneClickBalance",
     "OneClickError",
-    "OrderStatus",
-    "OutcomeUnknown",
-    "Page",
+    "OutcomeUnknownError",
+    "ParseProblem",
     "PaymentLink",
-    "PaymentStatus",
     "Ping",
     "PlacedOrder",
-    "Problem",
-    "Product",
     "ProductDetails",
     "ProductType",
-    "Refused",
-    "Transaction",
-    "TryAgainLater",
-    "Unreadable",
-    "UnreadableAnswer",
+    "RequestCount",
+    "RequestLimits",
+    "RequestRefusedError",
+    "ResultPage",
+    "SuppliedCard",
+    "SupplierCatalog",
+    "SupplierCategory",
+    "SupplierOrderStatus",
+    "SupplierProduct",
+    "TransientError",
+    "UnreadableEntry",
+    "UnreadableResponseError",
     "client",
     "configure",
-    "counting",
-    "read_checked_order",
-    "undo_entities",
+    "count_requests",
+    "parse_stored_order",
+    "unescape_entities",
 ]
 
 _configured: Client | None = None
@@ -99,12 +99,12 @@ def configure(
     *,
     base_url: str,
     api_key: Secret | str,
-    limits: Limits | None = None,
+    limits: RequestLimits | None = None,
     on_key_rejected: OnKeyRejected | None = None,
-    latch: KeyLatch | None = None,
+    latch: AccessKeyCircuitBreaker | None = None,
     ssl_context: ssl.SSLContext | None = None,
     sleep: Callable[[float], None] = time.sleep,
-    on_date: OnDate | None = None,
+    on_date: OnServerDate | None = None,
 ) -> Client:
     """Make the process-wide client, without calling. Calling again replaces it. Raises ValueError.
 

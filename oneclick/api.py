@@ -7,29 +7,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from core.secret import Secret
-from oneclick.address import parse_base_url, path_part
-from oneclick.answers import (
-    Balance,
-    Catalog,
-    CheckedOrder,
-    CheckedPayment,
-    KeyInfo,
-    ListedOrder,
-    Page,
-    PaymentLink,
-    Ping,
-    PlacedOrder,
-    ProductDetails,
-    Transaction,
-)
-from oneclick.calling import Caller, OnDate
-from oneclick.envelope import Answer
-from oneclick.errors import OutcomeUnknown, UnreadableAnswer
-from oneclick.fields import Fields, Malformed, required
-from oneclick.key import KeyLatch, OnKeyRejected, checked_key
-from oneclick.limits import Limits
+from oneclick.access_key import AccessKeyCircuitBreaker, OnKeyRejected, parse_access_key
+from oneclick.base_url import parse_base_url, path_part
+from oneclick.envelope import ApiResponse
+from oneclick.errors import OutcomeUnknownError, UnreadableResponseError
+from oneclick.fields import Fields, MalformedFieldError, required
+from oneclick.limits import RequestLimits
 from oneclick.page_query import LARGEST_PAGE, page_query
-from oneclick.parsing_account import (
+from oneclick.parsers.account import (
     TRANSACTION_ID,
     parse_balance,
     parse_key_info,
@@ -37,7 +22,7 @@ from oneclick.parsing_account import (
     parse_ping,
     read_transaction,
 )
-from oneclick.parsing_gift_cards import (
+from oneclick.parsers.gift_cards import (
     ORDER_ID,
     parse_catalog,
     parse_checked_order,
@@ -45,8 +30,23 @@ from oneclick.parsing_gift_cards import (
     parse_product,
     read_listed_order,
 )
-from oneclick.parsing_payments import parse_link, parse_payment
+from oneclick.parsers.payments import parse_link, parse_payment
 from oneclick.payment_request import link_payload
+from oneclick.response_types import (
+    AccountTransaction,
+    CheckedOrder,
+    CheckedPayment,
+    KeyInfo,
+    ListedOrder,
+    OneClickBalance,
+    PaymentLink,
+    Ping,
+    PlacedOrder,
+    ProductDetails,
+    ResultPage,
+    SupplierCatalog,
+)
+from oneclick.retry_policy import ApiCaller, OnServerDate
 from oneclick.transport import Transport
 
 Value = TypeVar("Value")
@@ -55,9 +55,9 @@ Value = TypeVar("Value")
 class Client:
     """Speaks API v3 of OneClickDz: gift cards, account, OCPay. Threads and forked processes may share it.
 
-    Reads (every GET) may be called again at will; they raise TryAgainLater, Refused or UnreadableAnswer.
-    Without a key, or once it was rejected, every call but `ping` raises KeyRejected at once, until `reset()`.
-    Wrong arguments raise ValueError before anything is sent.
+    Reads (every GET) may be called again at will; they raise TransientError, Refused or
+    UnreadableResponseError. Without a key, or once it was rejected, every call but `ping` raises
+    KeyRejectedError at once, until `reset()`. Wrong arguments raise ValueError before anything is sent.
     """
 
     def __init__(
@@ -65,21 +65,23 @@ class Client:
         *,
         base_url: str,
         api_key: Secret | str,
-        limits: Limits | None = None,
+        limits: RequestLimits | None = None,
         on_key_rejected: OnKeyRejected | None = None,
-        latch: KeyLatch | None = None,
+        latch: AccessKeyCircuitBreaker | None = None,
         ssl_context: ssl.SSLContext | None = None,
         sleep: Callable[[float], None] = time.sleep,
-        on_date: OnDate | None = None,
+        on_date: OnServerDate | None = None,
     ) -> None:
         """`on_key_rejected` is called in the thread whose call was rejected first, `on_date` after each read.
 
         Raises ValueError.
         """
-        limits = limits or Limits()
-        self._latch = latch or KeyLatch(on_key_rejected)
+        limits = limits or RequestLimits()
+        self._latch = latch or AccessKeyCircuitBreaker(on_key_rejected)
         self._transport = Transport(parse_base_url(base_url), limits, ssl_context)
-        self._caller = Caller(self._transport, checked_key(api_key), limits, self._latch, sleep, on_date)
+        self._caller = ApiCaller(
+            self._transport, parse_access_key(api_key), limits, self._latch, sleep, on_date
+        )
 
     @property
     def server_is_sandbox(self) -> bool:
@@ -106,7 +108,7 @@ class Client:
         answer = self._caller.read("/v3/validate", drop=frozenset({"key"}))
         return _parsed(answer, lambda root, data: parse_key_info(data))
 
-    def balance(self) -> Balance:
+    def balance(self) -> OneClickBalance:
         """The account's balance in dinars (ref: get-balance)."""
         return _parsed(self._caller.read("/v3/account/balance"), lambda root, data: parse_balance(data))
 
@@ -117,14 +119,14 @@ class Client:
         page_size: int = LARGEST_PAGE,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> Page[Transaction]:
+    ) -> ResultPage[AccountTransaction]:
         """A page of the account's transactions; both times or neither (ref: list-transactions)."""
         answer = self._caller.read("/v3/account/transactions" + page_query(page, page_size, since, until))
         return _parsed(answer, lambda root, data: parse_page(root, data, read_transaction, *TRANSACTION_ID))
 
     # Gift cards
 
-    def catalog(self) -> Catalog:
+    def catalog(self) -> SupplierCatalog:
         """All categories and products, without prices (ref: get-catalog). Meant to be asked once a day."""
         return _parsed(self._caller.read("/v3/gift-cards/catalog"), parse_catalog)
 
@@ -136,8 +138,8 @@ class Client:
     def place_order(self, *, product_id: str, type_id: str, quantity: int) -> PlacedOrder:
         """Buy `quantity` cards (ref: place-order). NOT safe to call twice: every call may buy.
 
-        Raises NotSent (nothing left this machine), TryAgainLater (429 or AUTH_UNAVAILABLE: not bought),
-        Refused (not bought), OutcomeUnknown (anything else: look it up, never send again).
+        Raises NotSentError (nothing left this machine), TransientError (429 or AUTH_UNAVAILABLE: not bought),
+        Refused (not bought), OutcomeUnknownError (anything else: look it up, never send again).
         """
         if isinstance(quantity, bool) or not isinstance(quantity, int) or quantity < 1:
             raise ValueError("quantity must be a whole number of at least 1")
@@ -146,7 +148,7 @@ class Client:
         answer = self._caller.purchase("/v3/gift-cards/placeOrder", payload)
         order_id = parse_placed_order(answer.fields)
         if not order_id:
-            raise OutcomeUnknown("odd success", answer.status, answer.request_id)
+            raise OutcomeUnknownError("odd success", answer.status, answer.request_id)
         return PlacedOrder(order_id, answer.request_id)
 
     def check_order(self, order_id: str) -> CheckedOrder:
@@ -163,7 +165,7 @@ class Client:
         page_size: int = LARGEST_PAGE,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> Page[ListedOrder]:
+    ) -> ResultPage[ListedOrder]:
         """A page of the account's orders, without their cards; both times or neither (ref: list-orders)."""
         path = "/v3/gift-cards/list" + page_query(page, page_size, since, until)
         answer = self._caller.read(path, drop=frozenset({"cards"}))
@@ -183,8 +185,8 @@ class Client:
     ) -> PaymentLink:
         """Make a link over `amount` whole dinars, 500 to 500000 (ref: create-link).
 
-        Every call makes another link. A lost answer is TryAgainLater: nobody holds that link, so asking again
-        is harmless. NO_FEE keeps the amount paid equal to the amount asked.
+        Every call makes another link. A lost answer is TransientError: nobody holds that link, so asking
+        again is harmless. NO_FEE keeps the amount paid equal to the amount asked.
         """
         payload = link_payload(
             title=title,
@@ -203,11 +205,11 @@ class Client:
         return _parsed(answer, lambda root, data: parse_payment(data, answer.request_id))
 
 
-def _parsed(answer: Answer, parse: Callable[[Fields, Fields], Value]) -> Value:
-    """Read root and data of a successful answer. Raises UnreadableAnswer."""
+def _parsed(answer: ApiResponse, parse: Callable[[Fields, Fields], Value]) -> Value:
+    """Read root and data of a successful answer. Raises UnreadableResponseError."""
     root = answer.fields or Fields({})
     try:
         return parse(root, required(root.child("data"), "data"))
-    except Malformed as exc:
+    except MalformedFieldError as exc:
         reason = str(exc)
-    raise UnreadableAnswer(reason, answer.status, answer.request_id)
+    raise UnreadableResponseError(reason, answer.status, answer.request_id)

@@ -9,13 +9,13 @@ from typing import NoReturn
 
 from core.secret import Secret
 from oneclick.errors import (
-    KeyRejected,
-    Refused,
-    TryAgainLater,
+    KeyRejectedError,
+    RequestRefusedError,
+    TransientError,
 )
-from oneclick.exchange import Reply
-from oneclick.fields import Fields, Malformed
-from oneclick.words import clean_code, clean_message, clean_request_id
+from oneclick.fields import Fields, MalformedFieldError
+from oneclick.sanitizers import clean_code, clean_message, clean_request_id
+from oneclick.wire import WireResponse
 
 # The platform could not verify the key in time; the key is fine and nothing was done.
 TRY_LATER_CODE = "AUTH_UNAVAILABLE"
@@ -27,7 +27,7 @@ KNOWN_DETAILS = ("required", "available", "attemptsLeft")
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiResponse:
     """A reply with its envelope read. `fields` is None when the body is no JSON object."""
 
     status: int
@@ -53,20 +53,20 @@ class Answer:
             return False
         return self.status == 401 or (self.status >= 400 and self.code == BLOCKED_CODE)
 
-    def refusal(self) -> Refused:
-        kind = KeyRejected if self.is_rejected_key else Refused
+    def refusal(self) -> RequestRefusedError:
+        kind = KeyRejectedError if self.is_rejected_key else RequestRefusedError
         return kind(self.code, self.status, self.message, self.details, self.request_id)
 
-    def wait(self) -> TryAgainLater:
+    def wait(self) -> TransientError:
         reason = self.code or f"http {self.status}"
-        return TryAgainLater(reason, self.retry_after, worth_repeating=self.status in WORTH_REPEATING)
+        return TransientError(reason, self.retry_after, worth_repeating=self.status in WORTH_REPEATING)
 
 
-def read_answer(reply: Reply, key: Secret, drop: frozenset[str] = frozenset()) -> Answer:
+def read_response(reply: WireResponse, key: Secret, drop: frozenset[str] = frozenset()) -> ApiResponse:
     """Read a reply's envelope. Fields named in `drop` are forgotten while decoding, wherever they stand."""
     fields = decode(reply.body, drop)
     error = _error_of(fields)
-    return Answer(
+    return ApiResponse(
         status=reply.status,
         fields=fields,
         success=_flag(fields, "success"),
@@ -134,7 +134,7 @@ def _details(error: Fields | None) -> dict[str, Decimal]:
     return {name: amount for name, amount in amounts.items() if amount is not None}
 
 
-def _request_id(fields: Fields | None, reply: Reply) -> str:
+def _request_id(fields: Fields | None, reply: WireResponse) -> str:
     inner = _text(_child(fields, "meta"), "requestId")
     return clean_request_id(_text(fields, "requestId") or inner or reply.request_id)
 
@@ -147,19 +147,19 @@ def _text(fields: Fields | None, name: str) -> str:
     """A text of the envelope, "" if there is none: a missing message must not hide a refusal."""
     try:
         return (fields.text(name, longest=1000) if fields is not None else None) or ""
-    except Malformed:
+    except MalformedFieldError:
         return ""
 
 
 def _amount(fields: Fields, name: str) -> Decimal | None:
     try:
         return fields.amount(name)
-    except Malformed:
+    except MalformedFieldError:
         return None
 
 
 def _flag(fields: Fields | None, name: str) -> bool | None:
     try:
         return fields.flag(name) if fields is not None else None
-    except Malformed:
+    except MalformedFieldError:
         return None

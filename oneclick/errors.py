@@ -1,8 +1,8 @@
 """The four ways a call can fail, and what the caller may do about each.
 
 No error holds an answer's body, the access key or a card: what is kept is a status, a short label of ours, or
-the vendor's own words after `oneclick.words` cleaned them. All are raised outside `except` blocks, so that no
-`__cause__` or `__context__` leads to an error that quotes the body (`json.JSONDecodeError.doc` does).
+the vendor's own words after `oneclick.sanitizers` cleaned them. All are raised outside `except` blocks, so
+that no `__cause__` or `__context__` leads to an error that quotes the body (`json.JSONDecodeError.doc` does).
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ class OneClickError(Exception):
     """Base of every failure of a call to OneClickDz."""
 
 
-class TryAgainLater(OneClickError):
+class TransientError(OneClickError):
     """The call had no effect, or none that matters: ask again later.
 
     `retry_after` is the vendor's wish in seconds, if it gave one; `reason` a short label such as "http 503";
@@ -31,11 +31,11 @@ class TryAgainLater(OneClickError):
         return f"try again later: {self.reason}{wish}"
 
 
-class NotSent(TryAgainLater):
+class NotSentError(TransientError):
     """No connection could be made, so no byte of the request left: provably nothing happened."""
 
 
-class Refused(OneClickError):
+class RequestRefusedError(OneClickError):
     """The vendor said no. `code` is "" when it gave none; `details` holds the documented numbers."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Refused(OneClickError):
         return f"refused with HTTP {self.http_status} {self.code or '(no code)'}: {self.message}".rstrip(": ")
 
 
-class KeyRejected(Refused):
+class KeyRejectedError(RequestRefusedError):
     """The access key is not accepted (401) or the address is blocked (`IP_BLOCKED`).
 
     Further calls raise this without calling, until `Client.reset()`: a few more tries would lock the address
@@ -65,7 +65,7 @@ class KeyRejected(Refused):
     """
 
 
-class OutcomeUnknown(OneClickError):
+class OutcomeUnknownError(OneClickError):
     """A purchase was sent and its answer does not tell what became of it. Never send it again.
 
     `answer_class` is a short label: "timeout", "reset", "http 502", "not json", "too large", "redirect 307" …
@@ -81,7 +81,7 @@ class OutcomeUnknown(OneClickError):
         return f"outcome unknown: {self.answer_class}"
 
 
-class UnreadableAnswer(OneClickError):
+class UnreadableResponseError(OneClickError):
     """An answer came that makes no sense. `reason` says what is wrong with it, without quoting it."""
 
     def __init__(self, reason: str, http_status: int | None = None, request_id: str = "") -> None:

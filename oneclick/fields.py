@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import NoReturn, TypeVar
 
 from core.secret import Secret
-from oneclick.answers import Problem
-from oneclick.words import one_line, undo_entities
+from oneclick.response_types import ParseProblem
+from oneclick.sanitizers import collapse_whitespace, unescape_entities
 
 LONGEST_TEXT = 500
 LONGEST_ID = 200
 LONGEST_NUMBER = 40  # digits of a number that serves as an id
-MOST_SPELLING = 8  # letters that one letter may take as an entity, on the average
+MAX_SPELLING = 8  # letters that one letter may take as an entity, on the average
 # Amounts of a trillion and more dinars are nonsense, and int(Decimal("1e999999999")) would take all memory.
 HIGHEST_AMOUNT_EXPONENT = 12
 LOWEST_AMOUNT_EXPONENT = -30
@@ -21,7 +21,7 @@ LOWEST_AMOUNT_EXPONENT = -30
 Read = TypeVar("Read")
 
 
-class Malformed(Exception):
+class MalformedFieldError(Exception):
     """A field is not what it must be. Says which and why, never what it held."""
 
 
@@ -63,7 +63,7 @@ class Fields:
     def child(self, *names: str) -> "Fields | None":
         """The first of these fields that is there, whatever its kind."""
         if not isinstance(self._tree, dict):
-            raise Malformed("not an object")
+            raise MalformedFieldError("not an object")
         return next((Fields(self._tree[name]) for name in names if self._tree.get(name) is not None), None)
 
     def entries(self, *names: str) -> "list[Fields] | None":
@@ -72,7 +72,7 @@ class Fields:
         if found is None:
             return None
         if not found.is_list:
-            raise Malformed(f"{names[0]} is not a list")
+            raise MalformedFieldError(f"{names[0]} is not a list")
         return found._entries()
 
     def text(self, *names: str, longest: int = LONGEST_TEXT) -> str | None:
@@ -157,45 +157,45 @@ class Fields:
             return None
         value = convert(found._tree)
         if value is None:
-            raise Malformed(f"{names[0]} is not {kind}")
+            raise MalformedFieldError(f"{names[0]} is not {kind}")
         return value
 
 
 def required(value: Read | None, name: str) -> Read:
     """The value, which must be there. Raises Malformed."""
     if value is None:
-        raise Malformed(f"{name} is missing")
+        raise MalformedFieldError(f"{name} is missing")
     return value
 
 
 def read_each(
-    entries: list[Fields], read: Callable[[Fields], Read], where: str, problems: list[Problem]
+    entries: list[Fields], read: Callable[[Fields], Read], where: str, problems: list[ParseProblem]
 ) -> tuple[Read, ...]:
     """Read every entry that can be read; the others are added to `problems`."""
     items = []
     for place, entry in enumerate(entries):
         try:
             items.append(read(entry))
-        except Malformed as exc:
-            problems.append(Problem(f"{where}[{place}]", str(exc)))
+        except MalformedFieldError as exc:
+            problems.append(ParseProblem(f"{where}[{place}]", str(exc)))
     return tuple(items)
 
 
-def tried(read: Callable[[], Read | None], name: str, unreadable: list[str]) -> Read | None:
+def read_or_none(read: Callable[[], Read | None], name: str, unreadable: list[str]) -> Read | None:
     """Read one field; what is there and cannot be read is None and named in `unreadable`."""
     try:
         return read()
-    except Malformed:
+    except MalformedFieldError:
         unreadable.append(name)
         return None
 
 
-def attempt(read: Callable[[], Read | None], where: str, problems: list[Problem]) -> Read | None:
+def read_or_report(read: Callable[[], Read | None], where: str, problems: list[ParseProblem]) -> Read | None:
     """Read one field; if that fails it is None and added to `problems`."""
     try:
         return read()
-    except Malformed as exc:
-        problems.append(Problem(where, str(exc)))
+    except MalformedFieldError as exc:
+        problems.append(ParseProblem(where, str(exc)))
         return None
 
 
@@ -207,13 +207,13 @@ def _is_encodable(text: str) -> bool:
 def _text(tree: object, longest: int) -> str | None:
     if not isinstance(tree, str) or not _is_encodable(tree):
         return None
-    line = one_line(tree) if len(tree) <= 4 * longest else None
+    line = collapse_whitespace(tree) if len(tree) <= 4 * longest else None
     return line if line is not None and len(line) <= longest else None
 
 
 def _words(tree: object, longest: int) -> str | None:
     if isinstance(tree, str):
-        return _text(undo_entities(tree), longest) if len(tree) <= MOST_SPELLING * longest else None
+        return _text(unescape_entities(tree), longest) if len(tree) <= MAX_SPELLING * longest else None
     return _number_as_written(tree)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Limits:
+class RequestLimits:
     """Bounds of one call; times in seconds, sizes in bytes after decompression.
 
     `purchase_seconds` and `read_seconds` run from connecting to the last byte; a read's cover its repeats and

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-LEAST_PAYMENT: Final = 500
-LARGEST_PAYMENT: Final = 500_000
+MIN_PAYMENT: Final = 500
+MAX_PAYMENT: Final = 500_000
 FEE_MODES: Final = ("NO_FEE", "SPLIT_FEE", "CUSTOMER_FEE")
 
 
@@ -13,11 +13,7 @@ def link_payload(
     *, title: str, amount: int, description: str, redirect_url: str, success_message: str, fee_mode: str
 ) -> Mapping[str, object]:
     """The body of createLink; fields left empty are left out. `amount` is whole dinars. Raises ValueError."""
-    if (
-        isinstance(amount, bool)
-        or not isinstance(amount, int)
-        or not LEAST_PAYMENT <= amount <= LARGEST_PAYMENT
-    ):
+    if isinstance(amount, bool) or not isinstance(amount, int) or not MIN_PAYMENT <= amount <= MAX_PAYMENT:
         raise ValueError("a payment must be 500 to 500000 whole dinars")
     if not title.strip() or len(title) > 200:
         raise ValueError("a payment's title must have 1 to 200 characters")

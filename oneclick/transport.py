@@ -14,15 +14,17 @@ from contextlib import closing
 
 import certifi
 
-from oneclick.address import Address
-from oneclick.exchange import NotConnected, Reply, Request, send_and_read
-from oneclick.limits import Deadline, Limits
+from oneclick.base_url import ApiAddress
+from oneclick.limits import Deadline, RequestLimits
+from oneclick.wire import ConnectError, WireRequest, WireResponse, exchange_messages
 
 
 class Transport:
     """Exchanges with one address. Threads and forked processes may share it; each has its own connections."""
 
-    def __init__(self, address: Address, limits: Limits, ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, address: ApiAddress, limits: RequestLimits, ssl_context: ssl.SSLContext | None = None
+    ) -> None:
         self._address = address
         self._limits = limits
         self._ssl_context = (ssl_context or _trusting_context()) if address.is_tls else None
@@ -33,22 +35,22 @@ class Transport:
         """What stands before `/v3` in every path, usually nothing."""
         return self._address.prefix
 
-    def exchange_once(self, request: Request, deadline: Deadline) -> Reply:
-        """One request on a fresh connection that is closed afterwards. Raises NotConnected or Lost."""
+    def exchange_once(self, request: WireRequest, deadline: Deadline) -> WireResponse:
+        """One request on a fresh connection that is closed afterwards. Raises ConnectError or Lost."""
         with closing(self._new_connection()) as connection:
             self._connect(connection, deadline)
-            return send_and_read(connection, request, deadline, headers={"Connection": "close"})
+            return exchange_messages(connection, request, deadline, headers={"Connection": "close"})
 
-    def exchange(self, request: Request, deadline: Deadline) -> Reply:
+    def exchange(self, request: WireRequest, deadline: Deadline) -> WireResponse:
         """One request on this thread's kept connection, opened anew when the vendor closed it.
 
-        Raises NotConnected or Lost.
+        Raises ConnectError or Lost.
         """
         connection = self._kept.take()
         if connection is None:
             connection = self._new_connection()
             self._connect(connection, deadline)
-        reply = send_and_read(connection, request, deadline, headers={})
+        reply = exchange_messages(connection, request, deadline, headers={})
         self._kept.keep(connection)
         return reply
 
@@ -76,7 +78,7 @@ class Transport:
             label = "connect timeout"
         if label:
             connection.close()
-            raise NotConnected(label)
+            raise ConnectError(label)
 
 
 class _KeptConnection(threading.local):

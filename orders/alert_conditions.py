@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Max, Q
 
-from catalog.withholding import WITHHELD_PRODUCT
+from catalog.pricing.suspension import WITHHELD_PRODUCT
 from core import clock, switches
 from core.alerts import AlertCause, Finding, alert_condition
 from core.intervals import interval

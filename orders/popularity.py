@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Max
 
-from catalog.popularity import Sales, note_sales
+from catalog.popularity import ProductSales, record_sales
 from core import clock, heartbeats
 from core.intervals import interval
 from orders.models import Line
@@ -16,14 +16,14 @@ def recount() -> None:
     """Tell the catalogue what was delivered lately, if it is time. Safe to call twice and at once."""
     if heartbeats.claim(NAME, every=interval("popularity_recount")):
         with heartbeats.record_outcome(NAME):
-            note_sales(_lately())
+            record_sales(_lately())
 
 
-def _lately() -> dict[int, Sales]:
+def _lately() -> dict[int, ProductSales]:
     """Sales by product. Customers are counted, not cards: one who buys many makes nothing popular."""
     since = clock.now() - interval("popularity_window")
     lines = Line.objects.filter(status__in=SOLD, status_since__gte=since)  # nothing leaves these states
     sold = lines.values_list("denomination__product").annotate(
         Count("order__customer", distinct=True), Max("status_since")
     )
-    return {product: Sales(customers, last_at) for product, customers, last_at in sold}
+    return {product: ProductSales(customers, last_at) for product, customers, last_at in sold}

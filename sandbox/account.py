@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox import ledger
 from sandbox.app import from_iso, iso
-from sandbox.calls import Call, invalid, number, read_page
+from sandbox.calls import Call, json_dinars, read_page, validation_error
 from sandbox.dialect import success
 from sandbox.wire import Answer
 
@@ -32,7 +32,7 @@ def validate(call: Call) -> Answer:
 def get_balance(call: Call) -> Answer:
     """ref: get-balance."""
     with call.store.writing() as db:
-        return success(call, {"balance": number(ledger.balance(db))})
+        return success(call, {"balance": json_dinars(ledger.balance(db))})
 
 
 def transactions(call: Call) -> Answer:
@@ -40,7 +40,7 @@ def transactions(call: Call) -> Answer:
     query = call.request.query
     page = read_page(query)
     if ("from" in query) != ("to" in query):
-        raise invalid("from and to must be given together")
+        raise validation_error("from and to must be given together")
     start, end = read_window(query)
     rows = call.store.rows("SELECT * FROM ledger WHERE at BETWEEN ? AND ? ORDER BY position DESC", start, end)
     items = [_transaction(row) for row in page.cut(rows)]
@@ -53,7 +53,7 @@ def read_window(query: Mapping[str, str]) -> tuple[float, float]:
         start = from_iso(query["from"]) if "from" in query else 0.0
         end = from_iso(query["to"]) if "to" in query else 1e12
     except (ValueError, OverflowError):
-        raise invalid("from and to must be ISO 8601 times") from None
+        raise validation_error("from and to must be ISO 8601 times") from None
     # Half a millisecond more on both sides: an entry is inside a window that ends with its own printed time.
     return start - 0.0005, end + 0.0005
 
@@ -63,9 +63,9 @@ def _transaction(row: sqlite3.Row) -> dict[str, Any]:
         "_id": row["id"],
         "type": row["type"],
         "operation": "increment" if row["type"] in ledger.INCOMING else "decrement",
-        "amount": number(row["amount"]),
-        "oldBalance": number(row["old_balance"]),
-        "newBalance": number(row["new_balance"]),
+        "amount": json_dinars(row["amount"]),
+        "oldBalance": json_dinars(row["old_balance"]),
+        "newBalance": json_dinars(row["new_balance"]),
         "objid": row["objid"],
         "note": row["note"],
         "time": iso(row["at"]),

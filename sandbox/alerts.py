@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox import control
 from sandbox.app import iso, now
-from sandbox.calls import Call, invalid
+from sandbox.calls import Call, validation_error
 from sandbox.html import page, table
 from sandbox.wire import Answer
 
@@ -12,12 +12,12 @@ HEAD = ("When", "Cause", "About", "Step", "What it says")
 SHOWN = 100
 
 
-def take(call: Call) -> Answer:
+def receive_alert(call: Call) -> Answer:
     """POST /alerts: as the incoming webhook of a chat. The setting ``alerts_status`` makes it refuse."""
     status = call.store.setting("alerts_status")
     body = call.request.json()
     if not isinstance(body, dict) or not isinstance(body.get("text"), str):
-        raise invalid("an alert is a JSON object with a text")
+        raise validation_error("an alert is a JSON object with a text")
     if status == 200:
         with call.store.writing() as db:
             db.execute(
@@ -33,13 +33,13 @@ def take(call: Call) -> Answer:
     return Answer(status, {"ok": status == 200})
 
 
-def show(call: Call) -> Answer:
+def alerts_page(call: Call) -> Answer:
     """GET /alerts: the newest hundred, and when the shop last gave a sign of life."""
     rows = [
         (iso(alert["at"]), alert["cause"], alert["about"], alert["step"] + 1, alert["text"])
-        for alert in reversed(told(call)[-SHOWN:])
+        for alert in reversed(recorded_alerts(call)[-SHOWN:])
     ]
-    signs = signs_of_life(call)
+    signs = heartbeat_times(call)
     last = f"Last sign of life {iso(signs[-1])}." if signs else "No sign of life yet."
     body = f'<h1>Alerts</h1><p class="lead">{last} <a href="/">Sandbox</a></p>' + table(
         HEAD, rows, empty="No alert yet."
@@ -47,23 +47,23 @@ def show(call: Call) -> Answer:
     return page("Alerts", body)
 
 
-def hear(call: Call) -> Answer:
+def receive_heartbeat(call: Call) -> Answer:
     """GET /heartbeat: as a monitor that calls a person when it hears nothing."""
     with call.store.writing() as db:
         db.execute("INSERT INTO heartbeat (at) VALUES (?)", (now(),))
     return Answer(200, {"ok": True})
 
 
-def told(call: Call) -> list[dict[str, Any]]:
+def recorded_alerts(call: Call) -> list[dict[str, Any]]:
     """Every alert, the oldest first."""
     return [dict(row) for row in call.store.rows("SELECT * FROM alert ORDER BY id")]
 
 
-def signs_of_life(call: Call) -> list[float]:
+def heartbeat_times(call: Call) -> list[float]:
     """When the shop said that all is well, in seconds since 1970."""
     return [row["at"] for row in call.store.rows("SELECT at FROM heartbeat ORDER BY id")]
 
 
-def tell(call: Call) -> Answer:
+def show_alerts(call: Call) -> Answer:
     """GET /control/alerts."""
-    return control.show({"alerts": told(call), "heartbeats": signs_of_life(call)})
+    return control.control_response({"alerts": recorded_alerts(call), "heartbeats": heartbeat_times(call)})

@@ -22,7 +22,7 @@ API_ENDPOINTS = CHARGILY_ENDPOINTS | frozenset(
 )
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """The vendor says no: an HTTP status and an error in the documented envelope (format, errors)."""
 
     def __init__(
@@ -33,9 +33,9 @@ class Refusal(Exception):
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def invalid(message: str) -> Refusal:
+def validation_error(message: str) -> ApiError:
     """A parameter or a body that breaks the documented rules."""
-    return Refusal(400, "ERR_VALIDATION", message)
+    return ApiError(400, "ERR_VALIDATION", message)
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Call:
     args: dict[str, str]
     plan: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-    number: int = 0  # of the row in the table of requests
+    json_dinars: int = 0  # of the row in the table of requests
     request_id: str = field(default_factory=lambda: "req_" + secrets.token_hex(8))
 
     @property
@@ -65,7 +65,7 @@ class Call:
 class Page:
     """One page of a list and where it stands."""
 
-    number: int
+    json_dinars: int
     size: int
 
     def cut(self, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
@@ -82,18 +82,18 @@ def read_page(query: Mapping[str, str]) -> Page:
     """``page`` from 1, ``pageSize`` 1 to 100, default 20 (ref: list-orders). Raises Refusal."""
     number, size = _whole(query, "page", 1), _whole(query, "pageSize", 20)
     if number < 1 or not 1 <= size <= 100:
-        raise invalid("page must be at least 1, pageSize between 1 and 100")
+        raise validation_error("page must be at least 1, pageSize between 1 and 100")
     return Page(number, size)
 
 
 def _whole(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, str(default))
     if not (text.isascii() and text.isdecimal()):
-        raise invalid(f"{name} must be a whole number")
+        raise validation_error(f"{name} must be a whole number")
     return int(text)
 
 
-def number(centimes: int) -> int | float:
+def json_dinars(centimes: int) -> int | float:
     """Dinars as the vendor prints them: whole where they are, else with decimals."""
     return centimes // 100 if centimes % 100 == 0 else centimes / 100
 

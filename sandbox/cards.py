@@ -27,7 +27,7 @@ def make_card() -> Card:
     return "FAKE-" + "-".join(groups), "FAKESN" + "".join(secrets.choice("0123456789") for _ in range(12))
 
 
-def extras(value: str) -> dict[str, Any]:
+def undocumented_fields(value: str) -> dict[str, Any]:
     """Fields that no page documents, for a card of this code; the same each time."""
     digest = hashlib.sha256(value.encode()).hexdigest()
     return {
@@ -38,7 +38,7 @@ def extras(value: str) -> dict[str, Any]:
     }
 
 
-def issue(db: sqlite3.Connection, order: sqlite3.Row, count: int, plan: dict[str, Any]) -> None:
+def issue_cards(db: sqlite3.Connection, order: sqlite3.Row, count: int, plan: dict[str, Any]) -> None:
     """Make and keep the cards of a settled order; ``plan`` says what is to be wrong with them."""
     count = max(0, count - plan.get("fewer_cards", 0) + plan.get("more_cards", 0))
     if order["vendor_sandbox"]:

@@ -5,7 +5,7 @@ import sqlite3
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from sandbox.brands import BRANDS, FACES, REGIONS, USUAL_FACES, Brand
+from sandbox.sample_brands import BRANDS, FACES, REGIONS, USUAL_FACES, Brand
 
 Row = tuple[object, ...]
 
@@ -15,14 +15,14 @@ TEST_PRICE = 490_00  # centimes; 490 is the price of the vendor's own examples (
 
 def seed(db: sqlite3.Connection) -> None:
     """Fill the empty tables of the catalogue."""
-    categories, products, types = _first_day()
+    categories, products, types = _initial_rows()
     db.executemany("INSERT INTO category VALUES (?, ?)", categories)
     db.executemany("INSERT INTO product VALUES (?, ?, ?, ?, ?, 0)", products)
     db.executemany("INSERT INTO type VALUES (?, ?, ?, ?, ?, 0)", types)
 
 
 @cache
-def _first_day() -> tuple[list[Row], list[Row], list[Row]]:
+def _initial_rows() -> tuple[list[Row], list[Row], list[Row]]:
     """Categories, products and types; a sandbox that is reset again and again works them out once."""
     categories: list[Row] = []
     products: list[Row] = []

@@ -7,13 +7,13 @@ import json
 import sqlite3
 from typing import Any
 
-from sandbox import dialect, ledger, links, orders, truth
+from sandbox import dialect, ledger, orders, payment_links, truth
 from sandbox.app import now
-from sandbox.calls import Call, Refusal, invalid
+from sandbox.calls import ApiError, Call, validation_error
 from sandbox.cards import HOSTILE
 from sandbox.catalogue import TEST_PRICE
 from sandbox.chargily import outbox
-from sandbox.controls import change_settings, show_settings
+from sandbox.control_settings import change_settings, show_settings
 from sandbox.faults import REGISTRY, rules
 from sandbox.faults.registry import Parameter
 from sandbox.store import SETTINGS
@@ -59,17 +59,21 @@ def show_help(call: Call) -> Answer:
         "spelling": dialect.SPELLINGS,
         "plan": {name: words for name, (_, words) in orders.PLAN.items()},
     }
-    return show(told)
+    return control_response(told)
 
 
-def tell_truth(call: Call) -> Answer:
+def show_truth(call: Call) -> Answer:
     """GET /control/truth."""
-    return show(truth.tell(call.store, with_cards=call.request.query.get("cards") == "1"))
+    return control_response(
+        truth.collect_truth(call.store, with_cards=call.request.query.get("cards") == "1")
+    )
 
 
 def show_requests(call: Call) -> Answer:
     """GET /control/requests."""
-    return show({"requests": truth.requests(call.store, call.request.query.get("endpoint"))})
+    return control_response(
+        {"requests": truth.recorded_requests(call.store, call.request.query.get("endpoint"))}
+    )
 
 
 def add_faults(call: Call) -> Answer:
@@ -79,19 +83,21 @@ def add_faults(call: Call) -> Answer:
         try:
             ids = [rules.add(call.store, rule) for rule in (body if isinstance(body, list) else [body])]
         except ValueError as exc:
-            raise invalid(str(exc)) from None
-    return show({"ids": ids})
+            raise validation_error(str(exc)) from None
+    return control_response({"ids": ids})
 
 
 def show_faults(call: Call) -> Answer:
     """GET /control/faults."""
-    return show({"faults": [rules.show(row) for row in call.store.rows("SELECT * FROM fault ORDER BY id")]})
+    return control_response(
+        {"faults": [rules.show(row) for row in call.store.rows("SELECT * FROM fault ORDER BY id")]}
+    )
 
 
 def clear_faults(call: Call) -> Answer:
     """DELETE /control/faults."""
     rules.clear(call.store, call.request.query.get("prefix", ""))
-    return show({})
+    return control_response({})
 
 
 def settings(call: Call) -> Answer:
@@ -101,29 +107,29 @@ def settings(call: Call) -> Answer:
             try:
                 change_settings(call.store, db, read_object(call))
             except (ValueError, sqlite3.Error) as exc:
-                raise invalid(str(exc)) from None
+                raise validation_error(str(exc)) from None
         call.app.set_clock()
     with call.store.writing() as db:
-        return show(show_settings(call.store, db))
+        return control_response(show_settings(call.store, db))
 
 
 def pay(call: Call) -> Answer:
     """POST /control/pay. Deciding a link twice the same way is harmless."""
     body = read_object(call)
-    link = links.find(call.app, str(body.get("ref")))
+    link = payment_links.find(call.app, str(body.get("ref")))
     if link is None:
-        raise Refusal(404, "NOT_FOUND", "no such link")
+        raise ApiError(404, "NOT_FOUND", "no such link")
     match body.get("outcome"):
         case "paid":
-            links.pay(call.app, link["ref"], now(), late=True)
+            payment_links.pay(call.app, link["ref"], now(), late=True)
         case "declined":
-            links.decline(call.app, link["ref"], now())
+            payment_links.decline(call.app, link["ref"], now())
         case "expired":
-            links.expire(call.app, link["ref"], now())
+            payment_links.expire(call.app, link["ref"], now())
         case _:
-            raise invalid("outcome is paid, declined or expired")
-    changed = links.find(call.app, link["ref"])
-    return show({"status": changed["status"] if changed else None})
+            raise validation_error("outcome is paid, declined or expired")
+    changed = payment_links.find(call.app, link["ref"])
+    return control_response({"status": changed["status"] if changed else None})
 
 
 def plant_order(call: Call) -> Answer:
@@ -136,11 +142,15 @@ def plant_order(call: Call) -> Answer:
         and type(quantity) is int
         and isinstance(age, int | float)
     ):
-        raise invalid("productId and typeId are strings, quantity is a whole number, age a number of seconds")
+        raise validation_error(
+            "productId and typeId are strings, quantity is a whole number, age a number of seconds"
+        )
     row = call.store.row("SELECT price FROM type WHERE id = ?", kind)
     price = row["price"] if row else TEST_PRICE
-    wanted = orders.Wanted(product, kind, quantity, price, origin="control", plan=_plan(body.get("plan", {})))
-    return show({"id": orders.take(call.app, wanted, now() - age)})
+    wanted = orders.OrderRequest(
+        product, kind, quantity, price, origin="control", plan=_plan(body.get("plan", {}))
+    )
+    return control_response({"id": orders.accept_order(call.app, wanted, now() - age)})
 
 
 def change_order(call: Call) -> Answer:
@@ -149,7 +159,7 @@ def change_order(call: Call) -> Answer:
     with call.store.writing() as db:
         row = db.execute("SELECT * FROM gift_order WHERE id = ?", (order,)).fetchone()
         if row is None:
-            raise Refusal(404, "NOT_FOUND", "no such order")
+            raise ApiError(404, "NOT_FOUND", "no such order")
         plan = {**json.loads(row["plan"]), **_plan(body.get("plan", {}))}
         due_at = None if plan.get("withhold") else (row["due_at"] or now())
         shown = {**json.loads(row["shown"]), **body.get("shown", {})}
@@ -159,7 +169,7 @@ def change_order(call: Call) -> Answer:
         )
         if body.get("settle") and row["status"] == "HANDLING":
             orders.settle(db, db.execute("SELECT * FROM gift_order WHERE id = ?", (order,)).fetchone(), now())
-    return show(truth.tell_order(call.store, order))
+    return control_response(truth.order_truth(call.store, order))
 
 
 def fill_ledger(call: Call) -> Answer:
@@ -167,17 +177,17 @@ def fill_ledger(call: Call) -> Answer:
     body = read_object(call)
     entries, seconds = body.get("entries"), body.get("seconds")
     if not (type(entries) is int and 0 < entries <= 1_000_000 and isinstance(seconds, int | float)):
-        raise invalid("entries is a number up to a million, seconds a number")
+        raise validation_error("entries is a number up to a million, seconds a number")
     with call.store.writing() as db:
-        return show({"entries": ledger.fill(db, entries, seconds)})
+        return control_response({"entries": ledger.backfill(db, entries, seconds)})
 
 
 def reset(call: Call) -> Answer:
     """POST /control/reset. No webhook of before goes out afterwards."""
-    outbox.abandon(call.app)
+    outbox.stop_deliveries(call.app)
     call.store.reset()
     call.app.set_clock()
-    return show({})
+    return control_response({})
 
 
 def _about(parameter: Parameter) -> dict[str, Any]:
@@ -187,19 +197,19 @@ def _about(parameter: Parameter) -> dict[str, Any]:
 
 def _plan(plan: Any) -> dict[str, Any]:
     if not isinstance(plan, dict) or set(plan) - set(orders.PLAN):
-        raise invalid(f"plan takes {sorted(orders.PLAN)}")
+        raise validation_error(f"plan takes {sorted(orders.PLAN)}")
     for name, value in plan.items():
         kind = orders.PLAN[name][0]
         if type(value) not in ((int, float) if kind is float else (kind,)) or (
             name == "hostile" and value not in HOSTILE
         ):
-            raise invalid(f"plan: {name}: {orders.PLAN[name][1]}")
+            raise validation_error(f"plan: {name}: {orders.PLAN[name][1]}")
     return plan
 
 
 def _body(call: Call) -> Any:
     if not call.request.headers.get("content-type", "").startswith("application/json"):
-        raise Refusal(415, "NOT_JSON", "send application/json")
+        raise ApiError(415, "NOT_JSON", "send application/json")
     return call.request.json()
 
 
@@ -207,11 +217,11 @@ def read_object(call: Call) -> dict[str, Any]:
     """The JSON object of a request. Raises Refusal for anything else."""
     body = _body(call)
     if not isinstance(body, dict):
-        raise invalid("the body must be a JSON object")
+        raise validation_error("the body must be a JSON object")
     return body
 
 
-def show(data: dict[str, Any]) -> Answer:
+def control_response(data: dict[str, Any]) -> Answer:
     """An answer of the control door: indented JSON."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
     return Answer(body=text.encode(), headers={"Cache-Control": "no-store"})

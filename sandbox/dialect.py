@@ -3,8 +3,8 @@
 from typing import Any
 
 from sandbox.app import iso, now
-from sandbox.calls import CHARGILY_ENDPOINTS, Call, Refusal
-from sandbox.chargily.answers import show_refusal
+from sandbox.calls import CHARGILY_ENDPOINTS, ApiError, Call
+from sandbox.chargily.error_responses import error_response
 from sandbox.wire import Answer
 
 DIALECTS = ("documented", "vendor-sandbox")
@@ -59,10 +59,10 @@ def success(
     return answer
 
 
-def failure(call: Call, refusal: Refusal) -> Answer:
+def failure(call: Call, refusal: ApiError) -> Answer:
     """A refusal in the spelling of the day, or of the other vendor."""
     if call.endpoint in CHARGILY_ENDPOINTS:
-        return show_refusal(refusal)
+        return error_response(refusal)
     error: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
     if refusal.details is not None:
         error["details"] = refusal.details

@@ -7,8 +7,8 @@ from typing import Any
 from sandbox import ledger, orders
 from sandbox.account import read_window
 from sandbox.app import iso, now
-from sandbox.calls import Call, Refusal, invalid, number, read_page
-from sandbox.cards import extras
+from sandbox.calls import ApiError, Call, json_dinars, read_page, validation_error
+from sandbox.cards import undocumented_fields
 from sandbox.catalogue import TEST_PRICE, TEST_TYPES
 from sandbox.dialect import spelling, success
 from sandbox.wire import Answer
@@ -61,7 +61,7 @@ def _type(call: Call, row: sqlite3.Row) -> dict[str, Any]:
     shown = {
         spelling(call, "type_id"): row["id"],
         "name": row["name"],
-        "price": number(row["price"]),
+        "price": json_dinars(row["price"]),
         "quantity": row["stock"],
     }
     if spelling(call, "available"):
@@ -75,7 +75,7 @@ def place_order(call: Call) -> Answer:
     """ref: place-order. Takes one more order each time it is called."""
     with call.store.writing() as db:
         wanted = read_order(call, db)
-        answer = {"orderId": orders.take(call.app, wanted, now())}
+        answer = {"orderId": orders.accept_order(call.app, wanted, now())}
     if wanted.ref is not None:
         answer["orderRef"] = wanted.ref
     taken = success(call, answer)
@@ -83,22 +83,22 @@ def place_order(call: Call) -> Answer:
     return taken
 
 
-def read_order(call: Call, db: sqlite3.Connection) -> orders.Wanted:
+def read_order(call: Call, db: sqlite3.Connection) -> orders.OrderRequest:
     """What the body asks for, checked against catalogue, stock and balance. Raises Refusal."""
     body = call.request.json()
     if not isinstance(body, dict):
-        raise invalid("The body must be a JSON object")
+        raise validation_error("The body must be a JSON object")
     product, kind, quantity = body.get("productId"), body.get("typeId"), body.get("quantity")
     if not (isinstance(product, str) and product and isinstance(kind, str) and kind):
-        raise invalid("productId and typeId must be strings")
+        raise validation_error("productId and typeId must be strings")
     if type(quantity) is not int or quantity < 1:
-        raise invalid("quantity must be a whole number of at least 1")
+        raise validation_error("quantity must be a whole number of at least 1")
     price = (
         0
         if call.store.setting("dialect") == "vendor-sandbox"
         else _check_offer(call, db, product, kind, quantity)
     )
-    return orders.Wanted(
+    return orders.OrderRequest(
         product, kind, quantity, price, _read_ref(call, db, body), call.number, plan=call.plan
     )
 
@@ -113,14 +113,14 @@ def _check_offer(call: Call, db: sqlite3.Connection, product: str, kind: str, qu
             "SELECT * FROM type WHERE id = ? AND product = ? AND NOT withdrawn", (kind, product)
         ).fetchone()
         if row is None:
-            raise Refusal(404, "NOT_FOUND", "Type not found")
+            raise ApiError(404, "NOT_FOUND", "Type not found")
         price, stock = row["price"], row["stock"] if enabled else 0
     if quantity > stock:
-        raise Refusal(400, spelling(call, "stock_code"), "Product is out of stock")
+        raise ApiError(400, spelling(call, "stock_code"), "Product is out of stock")
     available = ledger.balance(db)
     if price * quantity > available:
-        details = {"required": number(price * quantity), "available": number(available)}
-        raise Refusal(403, spelling(call, "balance_code"), "Insufficient balance", details)
+        details = {"required": json_dinars(price * quantity), "available": json_dinars(available)}
+        raise ApiError(403, spelling(call, "balance_code"), "Insufficient balance", details)
     return price
 
 
@@ -129,7 +129,7 @@ def _read_ref(call: Call, db: sqlite3.Connection, body: dict[str, Any]) -> str |
     if ref is None or spelling(call, "order_ref") == "ignored":
         return None
     if db.execute("SELECT 1 FROM gift_order WHERE ref = ?", (str(ref),)).fetchone():
-        raise Refusal(403, spelling(call, "duplicated_ref"), "This ref was already used")
+        raise ApiError(403, spelling(call, "duplicated_ref"), "This ref was already used")
     return str(ref)
 
 
@@ -137,7 +137,7 @@ def check_order(call: Call) -> Answer:
     """ref: check-order."""
     order = call.store.row("SELECT * FROM gift_order WHERE id = ? AND NOT hidden", call.args["order"])
     if order is None:
-        raise Refusal(404, "NOT_FOUND", "Order not found")
+        raise ApiError(404, "NOT_FOUND", "Order not found")
     view = show_order(call, order)
     if view["status"] != "HANDLING":
         # In the documented examples only HANDLING orders name product and type here.
@@ -178,19 +178,19 @@ def show_order(call: Call, order: sqlite3.Row) -> dict[str, Any]:
         )
         view |= {
             "fulfilled_quantity": order["fulfilled"],
-            "fulfilled_amount": number(order["fulfilled"] * order["price"]),
-            "price_per_card": number(order["price"]),
+            "fulfilled_amount": json_dinars(order["fulfilled"] * order["price"]),
+            "price_per_card": json_dinars(order["price"]),
             "cards": [{**dict(card), **_extras(order, card)} for card in cards],
         }
     return {**view, "time": iso(order["taken_at"]), **json.loads(order["shown"])}
 
 
 def _extras(order: sqlite3.Row, card: sqlite3.Row) -> dict[str, Any]:
-    return extras(card["value"]) if json.loads(order["plan"]).get("extra_fields") else {}
+    return undocumented_fields(card["value"]) if json.loads(order["plan"]).get("extra_fields") else {}
 
 
 def _product(call: Call, product: str) -> sqlite3.Row:
     row = call.store.row("SELECT * FROM product WHERE id = ? AND NOT withdrawn", product)
     if row is None:
-        raise Refusal(404, "NOT_FOUND", "Product not found")
+        raise ApiError(404, "NOT_FOUND", "Product not found")
     return row

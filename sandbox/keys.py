@@ -5,7 +5,7 @@ Chargily's is a bearer token whose prefix names the mode (auth).
 import hmac
 
 from sandbox.app import now
-from sandbox.calls import CHARGILY_ENDPOINTS, Call, Refusal
+from sandbox.calls import CHARGILY_ENDPOINTS, ApiError, Call
 
 ALLOWED_ATTEMPTS = 5
 LOCKOUT_SECONDS = 15 * 60
@@ -18,10 +18,10 @@ def check_key(call: Call) -> None:
         return _check_bearer(call)
     store = call.store
     if store.setting("blocked_until") > now():
-        raise Refusal(403, "IP_BLOCKED", "Too many failed attempts, try again later")
+        raise ApiError(403, "IP_BLOCKED", "Too many failed attempts, try again later")
     presented = call.request.headers.get("x-access-token")
     if presented is None:
-        raise Refusal(401, "MISSING_ACCESS_TOKEN", "Access token is required")
+        raise ApiError(401, "MISSING_ACCESS_TOKEN", "Access token is required")
     if hmac.compare_digest(presented.encode(), call.app.config.key.encode()):
         if store.setting("bad_attempts"):
             store.set("bad_attempts", 0)
@@ -32,10 +32,10 @@ def check_key(call: Call) -> None:
 def _check_bearer(call: Call) -> None:
     scheme, _, token = call.request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), CHARGILY_KEY.encode()):
-        raise Refusal(401, "UNAUTHENTICATED", "Unauthenticated.")
+        raise ApiError(401, "UNAUTHENTICATED", "Unauthenticated.")
 
 
-def _count_bad_attempt(call: Call) -> Refusal:
+def _count_bad_attempt(call: Call) -> ApiError:
     with call.store.writing():
         attempts = call.store.setting("bad_attempts") + 1
         locked = attempts >= ALLOWED_ATTEMPTS
@@ -43,4 +43,4 @@ def _count_bad_attempt(call: Call) -> Refusal:
         if locked:
             call.store.set("blocked_until", now() + call.app.scaled(LOCKOUT_SECONDS))
     details = {"attemptsLeft": ALLOWED_ATTEMPTS - attempts}
-    return Refusal(401, "INVALID_ACCESS_TOKEN", "Invalid access token", details)
+    return ApiError(401, "INVALID_ACCESS_TOKEN", "Invalid access token", details)

@@ -13,7 +13,7 @@ def balance(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT new_balance FROM ledger ORDER BY position DESC LIMIT 1").fetchone()[0])
 
 
-def book(
+def append_transaction(
     db: sqlite3.Connection, kind: str, centimes: int, *, at: float, objid: str = "", note: str = ""
 ) -> None:
     """Append one transaction. To be called inside the transaction that causes it."""
@@ -32,7 +32,7 @@ def book(
     )
 
 
-def fill(db: sqlite3.Connection, entries: int, seconds: float) -> int:
+def backfill(db: sqlite3.Connection, entries: int, seconds: float) -> int:
     """Give the account a longer past: money in and out before its first transaction. Returns how many."""
     first = db.execute("SELECT position, at, old_balance FROM ledger ORDER BY position LIMIT 1").fetchone()
     entries += entries % 2  # the first transaction begins with the balance that it always had

@@ -38,7 +38,7 @@ class Mail:
     name: str
 
 
-def show(call: Call) -> Answer:
+def mailbox_page(call: Call) -> Answer:
     """GET /mail/, with ``?to=`` for one address."""
     config = call.app.config
     wanted = call.request.query.get("to", "").lower()
@@ -52,7 +52,7 @@ def show(call: Call) -> Answer:
     return page("Mailbox", body)
 
 
-def show_html(call: Call) -> Answer:
+def mail_html(call: Call) -> Answer:
     """GET /mail/html/<name>: the HTML form as it came, where it can run, load and send nothing."""
     wanted = call.args["mail"]
     for mail in read_folder(call.app.config.mail):

@@ -5,9 +5,9 @@ import sqlite3
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox import links
+from sandbox import payment_links
 from sandbox.app import iso, now
-from sandbox.calls import Call, Refusal, invalid
+from sandbox.calls import ApiError, Call, validation_error
 from sandbox.dialect import success
 from sandbox.wire import Answer
 
@@ -24,9 +24,9 @@ MESSAGES = {
 def create_link(call: Call) -> Answer:
     """ref: create-link. Opens one more link each time it is called."""
     if not call.store.setting("merchant_validated"):
-        raise Refusal(403, "MERCHANT_NOT_VALIDATED", "Merchant account is not validated")
+        raise ApiError(403, "MERCHANT_NOT_VALIDATED", "Merchant account is not validated")
     body = _read_body(call.request.json())
-    link = links.create(call.app, body, now())
+    link = payment_links.create(call.app, body, now())
     url = f"{call.app.url}/pay/{link['ref']}"
     shown = {
         "uid": link["uid"],
@@ -42,9 +42,9 @@ def create_link(call: Call) -> Answer:
 
 def check_payment(call: Call) -> Answer:
     """ref: check-payment. Answers for links of either environment."""
-    link = links.find(call.app, call.args["ref"])
+    link = payment_links.find(call.app, call.args["ref"])
     if link is None:
-        raise Refusal(404, "NOT_FOUND", "Payment not found")
+        raise ApiError(404, "NOT_FOUND", "Payment not found")
     data: dict[str, Any] = {
         "status": link["status"],
         "message": MESSAGES[link["status"]],
@@ -68,17 +68,17 @@ def _read_body(body: Any) -> dict[str, Any]:
     """The documented fields of the body, defaults filled in. Raises Refusal."""
     info = body.get("productInfo") if isinstance(body, dict) else None
     if not isinstance(info, dict):
-        raise invalid("productInfo is required")
+        raise validation_error("productInfo is required")
     amount = info.get("amount")
     if isinstance(amount, float) and amount.is_integer():
         amount = int(amount)
     if type(amount) is not int or not LEAST <= amount <= MOST:
-        raise invalid(f"amount must be a whole number between {LEAST} and {MOST}")
+        raise validation_error(f"amount must be a whole number between {LEAST} and {MOST}")
     if body.get("feeMode", "NO_FEE") not in FEE_MODES:
-        raise invalid(f"feeMode must be one of {', '.join(FEE_MODES)}")
+        raise validation_error(f"feeMode must be one of {', '.join(FEE_MODES)}")
     redirect = _text(body, "redirectUrl", 2000)
     if redirect and (urlsplit(redirect).scheme not in ("http", "https") or not urlsplit(redirect).netloc):
-        raise invalid("redirectUrl must be an http or https address")
+        raise validation_error("redirectUrl must be an http or https address")
     return {
         "productInfo": {
             "title": _text(info, "title", 200, least=1),
@@ -94,11 +94,11 @@ def _read_body(body: Any) -> dict[str, Any]:
 def _text(fields: dict[str, Any], name: str, most: int, least: int = 0) -> str:
     text = fields.get(name, "" if least == 0 else None)
     if not isinstance(text, str) or not least <= len(text) <= most:
-        raise invalid(f"{name} must be a text of {least} to {most} characters")
+        raise validation_error(f"{name} must be a text of {least} to {most} characters")
     return text
 
 
-def asked(link: sqlite3.Row) -> dict[str, Any]:
+def link_request(link: sqlite3.Row) -> dict[str, Any]:
     """What createLink was asked for."""
     body: dict[str, Any] = json.loads(link["body"])
     return body

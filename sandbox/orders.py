@@ -34,7 +34,7 @@ PLAN: dict[str, tuple[type, str]] = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OrderRequest:
     """An order about to be taken. ``price`` in centimes for one card."""
 
     product: str
@@ -47,7 +47,7 @@ class Wanted:
     plan: dict[str, Any] = field(default_factory=dict)
 
 
-def take(app: App, wanted: Wanted, at: float) -> str:
+def accept_order(app: App, wanted: OrderRequest, at: float) -> str:
     """Debit the balance, lower the stock, start handling. Returns the id; each call takes one more."""
     order = new_id(at)
     vendor_sandbox = app.store.setting("dialect") == "vendor-sandbox"
@@ -62,7 +62,7 @@ def take(app: App, wanted: Wanted, at: float) -> str:
             ),
         )
         if not vendor_sandbox:
-            ledger.book(
+            ledger.append_transaction(
                 db, "ORDER", price * wanted.quantity, at=at, objid=order, note=f"{wanted.quantity} card(s)"
             )
             db.execute(
@@ -71,7 +71,7 @@ def take(app: App, wanted: Wanted, at: float) -> str:
     return order
 
 
-def take_later(app: App, wanted: Wanted, due_at: float) -> None:
+def accept_order_later(app: App, wanted: OrderRequest, due_at: float) -> None:
     """Note an order that will be taken at ``due_at`` (a request that the supplier applies late)."""
     with app.store.writing() as db:
         db.execute(
@@ -107,19 +107,21 @@ def settle(db: sqlite3.Connection, order: sqlite3.Row, at: float) -> None:
     db.execute(
         "UPDATE gift_order SET status = ?, fulfilled = ? WHERE id = ?", (status, fulfilled, order["id"])
     )
-    cards.issue(db, order, fulfilled, plan)
+    cards.issue_cards(db, order, fulfilled, plan)
     refund = max(0, order["quantity"] - fulfilled) * order["price"]
     if refund and not plan.get("no_refund"):
-        ledger.book(db, "REFUND-ORDER", refund, at=at, objid=order["id"], note="Undelivered cards")
+        ledger.append_transaction(
+            db, "REFUND-ORDER", refund, at=at, objid=order["id"], note="Undelivered cards"
+        )
 
 
 def _take_late(app: App, db: sqlite3.Connection, late: sqlite3.Row) -> None:
     db.execute("DELETE FROM late_order WHERE id = ?", (late["id"],))
     price = db.execute("SELECT price FROM type WHERE id = ?", (late["type"],)).fetchone()
-    wanted = Wanted(
+    wanted = OrderRequest(
         late["product"], late["type"], late["quantity"], price[0] if price else 0, request=late["request"]
     )
-    take(app, wanted, late["due_at"])
+    accept_order(app, wanted, late["due_at"])
 
 
 def _due(app: App, plan: dict[str, Any], at: float) -> float | None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sandbox import ledger
 from sandbox.app import iso
-from sandbox.calls import Call, number
-from sandbox.chargily import BASE, shapes
+from sandbox.calls import Call, json_dinars
+from sandbox.chargily import BASE, payloads
 from sandbox.faults import REGISTRY
 from sandbox.html import ICON, STYLE, page, shop_link, table
 from sandbox.wire import Answer
@@ -18,7 +18,7 @@ FAULT_HEAD = ("Fault", "Usual endpoint", "What it does", "Parameters")
 def index(call: Call) -> Answer:
     """GET /."""
     with call.store.writing() as db:
-        balance = number(ledger.balance(db))
+        balance = json_dinars(ledger.balance(db))
     orders = call.store.value("SELECT count(*) FROM gift_order")
     checkouts = call.store.value("SELECT count(*) FROM checkout")
     body = (
@@ -53,7 +53,7 @@ def orders(call: Call) -> Answer:
                 row["product_title"] or row["product"],
                 row["type_name"] or row["type"],
             ),
-            *(row["quantity"], row["status"], row["fulfilled"], number(row["price"])),
+            *(row["quantity"], row["status"], row["fulfilled"], json_dinars(row["price"])),
         )
         for row in rows
     ]
@@ -69,7 +69,11 @@ def checkouts(call: Call) -> Answer:
     cells = [
         (
             *(row["id"], iso(row["created_at"]), row["amount"], row["status"]),
-            *((row["method"] or "").upper(), _webhooks(call, row["id"]), shapes.pay_url(call.app, row["id"])),
+            *(
+                (row["method"] or "").upper(),
+                _webhooks(call, row["id"]),
+                payloads.pay_url(call.app, row["id"]),
+            ),
         )
         for row in rows
     ]

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from re import Pattern
 
-from sandbox import account, alerts, control, gift_cards, mailbox, ocpay, pages, pay_page
+from sandbox import account, alerts, control, gift_cards, mailbox, ocpay, pages, payment_page
 from sandbox.calls import Handler
 from sandbox.chargily import BASE
 from sandbox.chargily import api as chargily
+from sandbox.chargily import checkout_page as chargily_page
 from sandbox.chargily import control as chargily_control
-from sandbox.chargily import page as chargily_page
 
 
 @dataclass(frozen=True)
@@ -53,24 +53,28 @@ ROUTES = (
     _route("api", "chargilyBalance", "GET", f"{BASE}/balance", chargily.get_balance),
     _route("page", "index", "GET", "/", pages.index),
     _route("page", "orders", "GET", "/orders/", pages.orders),
-    _route("page", "mail", "GET", "/mail/", mailbox.show),
-    _route("page", "mail", "GET", "/mail/html/<mail>", mailbox.show_html),
-    _route("page", "pay", "GET", "/pay/<ref>", pay_page.show),
-    _route("page", "pay", "POST", "/pay/<ref>", pay_page.choose),
+    _route("page", "mail", "GET", "/mail/", mailbox.mailbox_page),
+    _route("page", "mail", "GET", "/mail/html/<mail>", mailbox.mail_html),
+    _route("page", "pay", "GET", "/pay/<ref>", payment_page.payment_page),
+    _route("page", "pay", "POST", "/pay/<ref>", payment_page.submit_outcome),
     _route("page", "checkouts", "GET", "/checkouts/", pages.checkouts),
-    _route("page", "alerts", "GET", "/alerts", alerts.show),
-    _route("page", "alerts", "POST", "/alerts", alerts.take),
-    _route("page", "heartbeat", "GET", "/heartbeat", alerts.hear),
-    _route("page", "chargilyPay", "GET", "/chargily/test/checkouts/<checkout>/pay", chargily_page.show),
-    _route("page", "chargilyPay", "POST", "/chargily/test/checkouts/<checkout>/pay", chargily_page.choose),
+    _route("page", "alerts", "GET", "/alerts", alerts.alerts_page),
+    _route("page", "alerts", "POST", "/alerts", alerts.receive_alert),
+    _route("page", "heartbeat", "GET", "/heartbeat", alerts.receive_heartbeat),
+    _route(
+        "page", "chargilyPay", "GET", "/chargily/test/checkouts/<checkout>/pay", chargily_page.checkout_page
+    ),
+    _route(
+        "page", "chargilyPay", "POST", "/chargily/test/checkouts/<checkout>/pay", chargily_page.submit_outcome
+    ),
     _route(
         *("page", "chargilyResult", "GET", "/chargily/test/payments/<ending>/<checkout>"),
-        chargily_page.show_result,
+        chargily_page.result_page,
     ),
     _route("page", "style", "GET", "/static/sandbox.css", pages.style),
     _route("page", "icon", "GET", "/static/icon.svg", pages.icon),
     _route("control", "control", "GET", "/control/help", control.show_help),
-    _route("control", "control", "GET", "/control/truth", control.tell_truth),
+    _route("control", "control", "GET", "/control/truth", control.show_truth),
     _route("control", "control", "GET", "/control/requests", control.show_requests),
     _route("control", "control", "GET", "/control/faults", control.show_faults),
     _route("control", "control", "POST", "/control/faults", control.add_faults),
@@ -83,7 +87,7 @@ ROUTES = (
     _route("control", "control", "GET", "/control/deliveries", chargily_control.show_deliveries),
     _route("control", "control", "POST", "/control/orders", control.plant_order),
     _route("control", "control", "POST", "/control/orders/<order>", control.change_order),
-    _route("control", "control", "GET", "/control/alerts", alerts.tell),
+    _route("control", "control", "GET", "/control/alerts", alerts.show_alerts),
     _route("control", "control", "POST", "/control/reset", control.reset),
 )
 

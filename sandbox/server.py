@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sandbox import faults, links, orders, routes
+from sandbox import faults, orders, payment_links, routes
 from sandbox.app import App, now
-from sandbox.calls import Call, Refusal
+from sandbox.calls import ApiError, Call
 from sandbox.chargily import checkouts, outbox
-from sandbox.chargily.courier import Courier
+from sandbox.chargily.webhook_worker import WebhookWorker
 from sandbox.dialect import failure
 from sandbox.keys import check_key
 from sandbox.wire import Answer, Request
@@ -33,7 +33,7 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", app.config.port), Handler)
         self.app = app
         app.url = f"http://127.0.0.1:{self.server_address[1]}"
-        Courier(app).start()
+        WebhookWorker(app).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller that goes away is no news; anything else is printed."""
@@ -94,7 +94,7 @@ def respond(app: App, request: Request) -> Answer:
     """The answer to a request, noted in the table of requests."""
     found = routes.find(request.method, request.path)
     orders.advance(app, now())
-    links.advance(app, now())
+    payment_links.advance(app, now())
     checkouts.advance(app, now())
     if found is None:
         _note(Call(app, "unknown", request, {}))
@@ -106,14 +106,14 @@ def respond(app: App, request: Request) -> Answer:
     call = Call(app, route.endpoint, request, args)
     try:
         return _api(call, route) if route.kind == "api" else _own(call, route)
-    except Refusal as exc:
+    except ApiError as exc:
         return failure(call, exc)
     except Exception:
         traceback.print_exc()
         return Answer(500, {"message": "The sandbox itself has failed, see its log", "statusCode": 500})
     finally:
         # Before the answer, so that a rule set before this call counts and one set after it does not.
-        outbox.plan(app)
+        outbox.plan_deliveries(app)
 
 
 def _api(call: Call, route: routes.Route) -> Answer:
@@ -124,7 +124,7 @@ def _api(call: Call, route: routes.Route) -> Answer:
             if route.endpoint != "ping":
                 check_key(call)
             return route.handler(call)
-        except Refusal as exc:
+        except ApiError as exc:
             return failure(call, exc)
 
     answer = faults.run(call, endpoint)
@@ -140,7 +140,7 @@ def _own(call: Call, route: routes.Route) -> Answer:
     # A page of another host name that leads here (DNS rebinding) gets nothing.
     host = call.request.headers.get("host", "").rpartition(":")[0] or call.request.headers.get("host", "")
     if host not in OWN_HOSTS:
-        raise Refusal(403, "WRONG_HOST", "This sandbox answers to 127.0.0.1 only")
+        raise ApiError(403, "WRONG_HOST", "This sandbox answers to 127.0.0.1 only")
     if route.kind == "page":
         _note(call)
     return route.handler(call)

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from sandbox.chargily.testing import ChargilyHands
+from sandbox.chargily.testing import ChargilyControls
 from sandbox.faults.odd_orders import KINDS as ODD_ORDERS  # noqa: F401 (for tests that try each)
 from tests.patience import PATIENCE
 
@@ -27,10 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 KEY = "sandbox-key"
 
 
-class RunningSandbox(ChargilyHands):
+class RunningSandbox(ChargilyControls):
     """A sandbox process and the ways to talk to it. ``url`` stays the same over a restart.
 
-    ``ChargilyHands`` has those for Chargily: pay_checkout, webhooks, deliveries, …
+    ``ChargilyControls`` has those for Chargily: pay_checkout, webhooks, deliveries, …
     """
 
     key = KEY

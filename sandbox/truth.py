@@ -6,13 +6,13 @@ from typing import Any
 
 from sandbox import ledger
 from sandbox.app import iso
-from sandbox.calls import number
-from sandbox.cards import extras
+from sandbox.calls import json_dinars
+from sandbox.cards import undocumented_fields
 from sandbox.faults import rules
 from sandbox.store import Store
 
 
-def tell(store: Store, *, with_cards: bool = False) -> dict[str, Any]:
+def collect_truth(store: Store, *, with_cards: bool = False) -> dict[str, Any]:
     """Orders, requests, faults, payments. Cards in clear text only ``with_cards``, for scans.
 
     OCPay: ``payments``, ``paid``. Chargily: ``checkouts``, ``checkouts_paid``, without what customers bore of
@@ -34,11 +34,11 @@ def tell(store: Store, *, with_cards: bool = False) -> dict[str, Any]:
             "paid": sum(link["amount"] for link in links if link["status"] == "CONFIRMED"),
             "checkouts": checkouts,
             "checkouts_paid": sum(item["amount"] for item in checkouts if item["status"] == "paid"),
-            "balance": number(ledger.balance(db)),
+            "balance": json_dinars(ledger.balance(db)),
         }
 
 
-def requests(store: Store, endpoint: str | None) -> list[dict[str, Any]]:
+def recorded_requests(store: Store, endpoint: str | None) -> list[dict[str, Any]]:
     """The newest thousand requests, of one endpoint or of all."""
     rows = store.rows(
         "SELECT * FROM request WHERE ? IS NULL OR endpoint = ? ORDER BY id DESC LIMIT 1000",
@@ -51,7 +51,7 @@ def requests(store: Store, endpoint: str | None) -> list[dict[str, Any]]:
     ]
 
 
-def tell_order(store: Store, order: str) -> dict[str, Any]:
+def order_truth(store: Store, order: str) -> dict[str, Any]:
     """What really became of one order."""
     with store.writing() as db:
         return _orders(db, "id = ?", (order,), False)[0]
@@ -74,7 +74,7 @@ def _order(row: sqlite3.Row, cards: list[dict[str, Any]], with_cards: bool) -> d
         "product": row["product"],
         "type": row["type"],
         "quantity": row["quantity"],
-        "price": number(row["price"]),
+        "price": json_dinars(row["price"]),
         "status": row["status"],
         "fulfilled_quantity": row["fulfilled"],
         "cards_issued": len(cards),
@@ -87,7 +87,7 @@ def _order(row: sqlite3.Row, cards: list[dict[str, Any]], with_cards: bool) -> d
     if not with_cards:
         return told
     if told["plan"].get("extra_fields"):
-        cards = [{**card, **extras(card["value"])} for card in cards]
+        cards = [{**card, **undocumented_fields(card["value"])} for card in cards]
     return {**told, "cards": cards}
 
 

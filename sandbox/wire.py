@@ -44,7 +44,7 @@ Sender = Callable[[socket.socket, bytes, bytes], bool]
 """Puts head and body on the wire; true if the connection may live on."""
 
 
-def send_whole(connection: socket.socket, head: bytes, body: bytes) -> bool:
+def send_complete(connection: socket.socket, head: bytes, body: bytes) -> bool:
     """The ordinary way."""
     connection.sendall(head + body)
     return True
@@ -71,7 +71,7 @@ def send_late(seconds: float) -> Sender:
     """The ordinary way after ``seconds``, unless the caller has gone by then."""
 
     def send(connection: socket.socket, head: bytes, body: bytes) -> bool:
-        return not gone_within(connection, seconds) and send_whole(connection, head, body)
+        return not gone_within(connection, seconds) and send_complete(connection, head, body)
 
     return send
 
@@ -121,7 +121,7 @@ class Answer:
     body: bytes | None = None
     content_type: str = JSON
     headers: dict[str, str] = field(default_factory=dict)
-    send: Sender = send_whole
+    send: Sender = send_complete
     applied: bool = False
 
     def encoded(self) -> bytes:

@@ -15,7 +15,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from catalog.models import Product
-from catalog.views import filled, visible_categories
+from catalog.views.catalogue import non_empty_categories, visible_categories
 
 MOST_IN_SITEMAP = 50_000 // len(settings.LANGUAGES)  # pages: a sitemap takes 50,000 addresses
 
@@ -75,7 +75,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in every language, with its translations."""
     products = Product.objects.on_show().only("slug").order_by("shelf_key")
     pages = [lambda: reverse("home"), lambda: reverse("terms")]
-    pages += [category.get_absolute_url for category in filled(visible_categories())]
+    pages += [category.get_absolute_url for category in non_empty_categories(visible_categories())]
     pages += [product.get_absolute_url for product in products[: MOST_IN_SITEMAP - len(pages)]]
     return render(
         request,

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from catalog import picture_pages
+from catalog.views import product_images
 from payments import webhooks
 from storefront import health, pages
 from storefront.styleguide import styleguide
@@ -16,7 +16,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("robots.txt", pages.robots),
     path("sitemap.xml", pages.sitemap),
-    path("media/products/<str:name>", picture_pages.show, name="product-picture"),
+    path("media/products/<str:name>", product_images.product_image, name="product-picture"),
     path("webhooks/<slug:name>/", webhooks.receive, name="webhook"),
     *i18n_patterns(
         path("", include("catalog.urls")),

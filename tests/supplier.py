@@ -11,7 +11,7 @@ from sandbox.testing import RunningSandbox
 
 @contextmanager
 def supplied_by(
-    sandbox: RunningSandbox, on_date: oneclick.OnDate | None = None
+    sandbox: RunningSandbox, on_date: oneclick.OnServerDate | None = None
 ) -> Generator[RunningSandbox, None, None]:
     """Make the shop talk to this sandbox, and afterwards to whatever the settings say.
 

@@ -11,11 +11,11 @@ from core.reasons import REASONS, SEPARATOR, translate_reason
 
 APPS = ("orders", "payments", "delivery")
 KEYWORDS = {"why", "reason"}
-RAISED = {"MustHold", "Contradiction"}
+RAISED = {"HoldRequiredError", "ContradictoryAnswerError"}
 
 
 def test_every_reason_is_named_as_a_sentence():
-    known = set(REASONS).union(*(import_module(f"{app}.sayings").SAYINGS for app in APPS))
+    known = set(REASONS).union(*(import_module(f"{app}.reasons").REASONS for app in APPS))
 
     said = set(said_in_sources())
 

@@ -90,7 +90,7 @@ def change_role(*, user: User, role: Role, by: Actor) -> None:
 
 
 def _detach_customer(user: User) -> dict[str, str]:
-    """Whoever works here owns nothing; the log remembers which customer they were, for the duties of staff."""
+    """Whoever works here owns nothing; the log remembers which customer they were, for duties of staff."""
     customer = Customer.objects.filter(user=user).first() if user.is_staff else None
     if customer is None:
         return {}

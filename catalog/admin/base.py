@@ -29,7 +29,7 @@ register_labels(
 )
 
 
-class LookOnly:
+class NoAddDelete:
     """Rows that are mirrored or computed: nobody adds or deletes them by hand."""
 
     show_full_result_count = False  # it would count the whole table for each page
@@ -41,7 +41,7 @@ class LookOnly:
         return False
 
 
-class ReadOnly(LookOnly):
+class NoChanges(NoAddDelete):
     """Histories: nobody changes them either."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

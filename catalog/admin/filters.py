@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
-class IsSet(SimpleListFilter):
+class IsDateSet(SimpleListFilter):
     """Yes or no, by whether a moment stands in `field`."""
 
     field = ""
@@ -22,31 +22,31 @@ class IsSet(SimpleListFilter):
         return queryset.filter(**{f"{self.field}__isnull": self.value() != "yes"})
 
 
-class IsWithdrawn(IsSet):
+class IsWithdrawn(IsDateSet):
     title = _("withdrawn by the supplier")
     parameter_name = "withdrawn"
     field = "withdrawn_at"
 
 
-class IsWithheld(IsSet):
+class IsWithheld(IsDateSet):
     title = _("new price to accept")
     parameter_name = "withheld"
     field = "withheld_at"
 
 
-class IsUnreadable(IsSet):
+class IsUnreadable(IsDateSet):
     title = _("unreadable at the supplier")
     parameter_name = "unreadable"
     field = "unreadable_since"
 
 
-class IsListedAgain(IsSet):
+class IsListedAgain(IsDateSet):
     title = _("perhaps the same as another")
     parameter_name = "again"
     field = "same_as"
 
 
-class IsDoubted(IsSet):
+class IsDoubted(IsDateSet):
     title = _("perhaps another card")
     parameter_name = "doubted"
     field = "doubted_at"

@@ -12,18 +12,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.admin.base import LookOnly, save_changed, save_changed_rows
+from catalog.admin.base import NoAddDelete, save_changed, save_changed_rows
 from catalog.admin.filters import IsDoubted, IsListedAgain, IsUnreadable, IsWithdrawn, IsWithheld
 from catalog.admin.identities import SuccessorActions
 from catalog.admin.pictures import ProductForm
-from catalog.availability import obstacles
-from catalog.learning import accept_wholesale
 from catalog.models import Category, Denomination, Product
-from catalog.pricing import all_rules, nearest_rule
-from catalog.refresh import refresh_product
-from catalog.shelves import reprice
+from catalog.pricing.availability import obstacles
+from catalog.pricing.denormalization import denormalize
+from catalog.pricing.markup import all_rules, nearest_rule
+from catalog.pricing.suspension import sell_again
+from catalog.supply.product_update import accept_wholesale
+from catalog.supply.refresh import refresh_product
 from catalog.templatetags.artwork import card_art
-from catalog.withholding import sell_again
 from core.backoffice.audited_edits import AuditedAdmin
 from core.backoffice.columns import actor_of, amount_column
 from core.money import format_dinars
@@ -40,7 +40,7 @@ _ABOUT_GUIDES = _(
 
 
 @admin.register(Category)
-class CategoryAdmin(LookOnly, AuditedAdmin):
+class CategoryAdmin(NoAddDelete, AuditedAdmin):
     list_display = ["supplier_title", "position", "is_listed", "product_count", "withdrawn_at"]
     list_filter = ["is_listed", IsWithdrawn, "origin"]
     search_fields = ["supplier_title", "title_ar", "title_fr", "title_en"]
@@ -54,10 +54,10 @@ class CategoryAdmin(LookOnly, AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Category, form: ModelForm, change: bool) -> None:
         save_changed(form)
-        reprice(obj.products.values_list("pk", flat=True), why=WHY_EDITED, actor=actor_of(request))
+        denormalize(obj.products.values_list("pk", flat=True), why=WHY_EDITED, actor=actor_of(request))
 
 
-class DenominationInline(LookOnly, admin.TabularInline):
+class DenominationInline(NoAddDelete, admin.TabularInline):
     model = Denomination
     fields = [
         "supplier_name",
@@ -75,7 +75,7 @@ class DenominationInline(LookOnly, admin.TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(SuccessorActions, LookOnly, AuditedAdmin):
+class ProductAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
     form = ProductForm
     list_display = [
         "supplier_title",
@@ -126,7 +126,7 @@ class ProductAdmin(SuccessorActions, LookOnly, AuditedAdmin):
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        reprice([form.instance.pk], why=WHY_EDITED, actor=actor_of(request))
+        denormalize([form.instance.pk], why=WHY_EDITED, actor=actor_of(request))
 
     @admin.action(description=_("Read price and stock from the supplier now"), permissions=["change"])
     def read_prices(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
@@ -157,7 +157,7 @@ class PricedChangeList(ChangeList):
 
 
 @admin.register(Denomination)
-class DenominationAdmin(SuccessorActions, LookOnly, AuditedAdmin):
+class DenominationAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
     list_display = [
         "product", "supplier_name", "unreadable_since", "wholesale_price", "rule", "price", "margin", "stock",
         "is_for_sale", "why_not",
@@ -216,7 +216,7 @@ class DenominationAdmin(SuccessorActions, LookOnly, AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Denomination, form: ModelForm, change: bool) -> None:
         save_changed(form)
-        reprice([obj.product_id], why=WHY_EDITED, actor=actor_of(request))
+        denormalize([obj.product_id], why=WHY_EDITED, actor=actor_of(request))
 
     @admin.action(description=_("Accept the new wholesale price and sell again"), permissions=["change"])
     def accept_new_wholesale(self, request: HttpRequest, queryset: QuerySet[Denomination]) -> None:

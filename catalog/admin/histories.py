@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.base import ReadOnly
+from catalog.admin.base import NoChanges
 from catalog.models import PriceChange, SyncRun
-from catalog.sync import sync_catalog
+from catalog.supply.sync import sync_catalog
 from core.audit_log import record
 from core.backoffice.columns import actor_of, amount_column
 from core.backoffice.readonly import NamedAdmin
@@ -17,7 +17,7 @@ from oneclick import OneClickError
 
 
 @admin.register(PriceChange)
-class PriceChangeAdmin(ReadOnly, NamedAdmin):
+class PriceChangeAdmin(NoChanges, NamedAdmin):
     list_display = [
         "at", "product", "denomination", "wholesale_was", "wholesale_is", "price_was", "price_is", "why",
         "actor",
@@ -40,7 +40,7 @@ class PriceChangeAdmin(ReadOnly, NamedAdmin):
 
 
 @admin.register(SyncRun)
-class SyncRunAdmin(ReadOnly, NamedAdmin):
+class SyncRunAdmin(NoChanges, NamedAdmin):
     list_display = ["started_at", "finished_at", "ok", "counts"]
     list_filter = ["ok"]
     actions = ["fetch_and_believe"]

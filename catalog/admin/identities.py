@@ -11,17 +11,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from catalog.admin.base import ReadOnly
-from catalog.identity import Identity
-from catalog.identity_changes import decide, known_in, told_in
+from catalog.admin.base import NoChanges
+from catalog.identity.changes import decide_changes, known_identity, reported_identity
+from catalog.identity.comparison import CardIdentity
+from catalog.identity.successors import accept_successor, decline_successor
 from catalog.models import Denomination, IdentityChange, Product
-from catalog.successors import accept, decline
 from core.backoffice.columns import actor_of
 from core.backoffice.readonly import NamedAdmin
 
 
 @admin.register(IdentityChange)
-class IdentityChangeAdmin(ReadOnly, NamedAdmin):
+class IdentityChangeAdmin(NoChanges, NamedAdmin):
     list_display = ["known", "told", "verdict", "found_at", "source", "decided_by"]
     ordering = [F("decided_at").desc(nulls_first=True), "-pk"]
     list_filter = ["verdict", "source"]
@@ -31,11 +31,11 @@ class IdentityChangeAdmin(ReadOnly, NamedAdmin):
 
     @admin.display(description=_("as known"))
     def known(self, row: IdentityChange) -> SafeString:
-        return _in_parts(known_in(row))
+        return _in_parts(known_identity(row))
 
     @admin.display(description=_("as the supplier says now"))
     def told(self, row: IdentityChange) -> SafeString:
-        return _in_parts(told_in(row))
+        return _in_parts(reported_identity(row))
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("catalog.change_denomination")
@@ -50,10 +50,12 @@ class IdentityChangeAdmin(ReadOnly, NamedAdmin):
 
     def _decide(self, request: HttpRequest, queryset: QuerySet[IdentityChange], *, is_same: bool) -> None:
         changes = list(queryset.select_related("denomination"))
-        tell_count(self, request, decide(changes, is_same=is_same, actor=actor_of(request)), len(changes))
+        message_decided_count(
+            self, request, decide_changes(changes, is_same=is_same, actor=actor_of(request)), len(changes)
+        )
 
 
-def _in_parts(identity: Identity) -> SafeString:
+def _in_parts(identity: CardIdentity) -> SafeString:
     parts = [part for part in (identity.title, identity.name, identity.region) if part]
     return format_html_join(" · ", "<bdi>{}</bdi>", ((part,) for part in parts))
 
@@ -66,21 +68,21 @@ class SuccessorActions:
         permissions=["change"],
     )
     def take_over(self, request: HttpRequest, queryset: "QuerySet[Product] | QuerySet[Denomination]") -> None:
-        _each(self, request, queryset, accept)
+        _each(self, request, queryset, accept_successor)
 
     @admin.action(description=_("It is not the same as the old one"), permissions=["change"])
     def tell_apart(
         self, request: HttpRequest, queryset: "QuerySet[Product] | QuerySet[Denomination]"
     ) -> None:
-        _each(self, request, queryset, decline)
+        _each(self, request, queryset, decline_successor)
 
 
 def _each(page: Any, request: HttpRequest, queryset: QuerySet[Any], act: Callable[..., bool]) -> None:
     rows = list(queryset)
-    tell_count(page, request, sum(act(row, actor=actor_of(request)) for row in rows), len(rows))
+    message_decided_count(page, request, sum(act(row, actor=actor_of(request)) for row in rows), len(rows))
 
 
-def tell_count(page: Any, request: HttpRequest, done: int, chosen: int) -> None:
+def message_decided_count(page: Any, request: HttpRequest, done: int, chosen: int) -> None:
     """How many were decided, and how many of the chosen ones had nothing to decide."""
     text = ngettext("%d decided.", "%d decided.", done) % done
     page.message_user(request, text, messages.SUCCESS if done else messages.WARNING)

@@ -3,14 +3,14 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.base import ReadOnly
+from catalog.admin.base import NoChanges
 from catalog.models import BackInStock
 from core.backoffice.filters import IsSetFilter
 from core.backoffice.readonly import NamedAdmin
 
 
 @admin.register(BackInStock)
-class BackInStockAdmin(ReadOnly, NamedAdmin):
+class BackInStockAdmin(NoChanges, NamedAdmin):
     list_display = ["asked_at", "product", "denomination", "email", "language", "told_at"]
     list_select_related = ["denomination__product"]
     list_filter = [("told_at", IsSetFilter)]

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from catalog import pictures
 from catalog.models import Product
+from catalog.presentation import product_images
 from core.files.image_headers import InvalidImageError
 
 
@@ -29,6 +29,6 @@ class ProductForm(forms.ModelForm):
         if not isinstance(image, UploadedFile):
             return image
         try:
-            return pictures.keep(image)
+            return product_images.store_image(image)
         except InvalidImageError as exc:
             raise ValidationError(str(exc)) from None

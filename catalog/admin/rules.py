@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Denomination, MarkupRule
-from catalog.models.prices import TARGETS, Level
-from catalog.pricing import price_for
-from catalog.rules import delete_rule, products_below, save_rule
+from catalog.models.prices import TARGETS, MarkupLevel
+from catalog.pricing.markup import price_for
+from catalog.pricing.markup_rules import delete_rule, products_below, save_rule
 from core.backoffice.audited_edits import AuditedAdmin, record_removal
 from core.backoffice.columns import actor_of, amount_column
 from core.money import dinars_html, is_whole_dinars
@@ -45,7 +45,7 @@ class MarkupRuleForm(forms.ModelForm):
         return cleaned
 
     def _another_shop_rule_exists(self) -> bool:
-        return MarkupRule.objects.filter(level=Level.SHOP).exclude(pk=self.instance.pk).exists()
+        return MarkupRule.objects.filter(level=MarkupLevel.SHOP).exclude(pk=self.instance.pk).exists()
 
 
 @admin.register(MarkupRule)

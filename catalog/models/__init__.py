@@ -1,7 +1,7 @@
 """The catalogue's tables: what is sold, at what price, and how it came here."""
 
 from catalog.models.goods import Category, Denomination, Product
-from catalog.models.identities import IdentityChange, Source, Verdict
+from catalog.models.identities import IdentityChange, IdentitySource, IdentityVerdict
 from catalog.models.notices import BackInStock
 from catalog.models.prices import MarkupRule, PriceChange
 from catalog.models.syncs import SyncRun
@@ -12,11 +12,11 @@ __all__ = [
     "Category",
     "Denomination",
     "IdentityChange",
+    "IdentitySource",
+    "IdentityVerdict",
     "MarkupRule",
     "Origin",
     "PriceChange",
     "Product",
-    "Source",
     "SyncRun",
-    "Verdict",
 ]

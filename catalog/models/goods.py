@@ -1,8 +1,8 @@
 """Categories, products and denominations.
 
 Fields of the supplier and of the shop stand apart: a sync writes the former only. What pages show of a
-product stands computed on its row (see catalog.shelves), so that a list is one query whatever the catalogue's
-size.
+product stands computed on its row (see catalog.pricing.denormalization), so that a list is one query whatever
+the catalogue's size.
 """
 
 from django.conf import settings
@@ -30,7 +30,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def on_show(self) -> "CategoryQuerySet":
         """What customers may see; as of products, production never shows test types."""
         shown = self.filter(is_listed=True, withdrawn_at=None)
-        return shown.exclude(origin=Origin.SHOP) if settings.IN_PRODUCTION else shown
+        return shown.exclude(origin=Origin.REHEARSAL) if settings.IN_PRODUCTION else shown
 
 
 class Category(models.Model):
@@ -77,7 +77,7 @@ class Category(models.Model):
 
     @property
     def redemption(self) -> str:
-        """The shop's own guide for the cards of this category, a step a line; see catalog.guides."""
+        """The shop's own guide for the cards of this category, a step a line; see redemption_guides."""
         return shop_text(self, "redemption")
 
     @property
@@ -89,7 +89,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def on_show(self) -> "ProductQuerySet":
         """What customers may see. Production never shows test types, even before a sync withdraws them."""
         shown = self.filter(is_visible=True)
-        return shown.exclude(origin=Origin.SHOP) if settings.IN_PRODUCTION else shown
+        return shown.exclude(origin=Origin.REHEARSAL) if settings.IN_PRODUCTION else shown
 
     def mirrored(self) -> "ProductQuerySet":
         """What the supplier offers, as of the last sync."""
@@ -135,7 +135,7 @@ class Product(models.Model):
         _("position"), default=100, help_text=_("Small numbers come first.")
     )
     is_listed = models.BooleanField(_("listed"), default=True)
-    # bought at a loss again and again: see catalog.withholding
+    # bought at a loss again and again: see catalog.pricing.suspension
     withheld_at = models.DateTimeField(
         _("off sale after losses since"), null=True, blank=True, editable=False
     )
@@ -148,7 +148,7 @@ class Product(models.Model):
     search_text = models.TextField(editable=False, default="")
     shelf_key = models.CharField(
         max_length=32, editable=False, default=""
-    )  # sorts a page: see catalog.shelves
+    )  # sorts a page: see catalog.pricing.denormalization
     # told by whoever sells: see catalog.popularity
     popularity = models.PositiveIntegerField(default=0, editable=False)
     last_bought_at = models.DateTimeField(null=True, editable=False)  # to the hour
@@ -211,7 +211,7 @@ class Product(models.Model):
 
     @property
     def redemption(self) -> str:
-        """The shop's own guide for this product, a step a line; see catalog.guides."""
+        """The shop's own guide for this product, a step a line; see redemption_guides."""
         return shop_text(self, "redemption")
 
     @property
@@ -263,7 +263,7 @@ class Denomination(models.Model):
         related_name="+",
         verbose_name=_("perhaps the same as"),
     )
-    # the supplier says of its id what another card would be called: see catalog.identity_changes
+    # the supplier says of its id what another card would be called: see catalog.identity.changes
     doubted_at = models.DateTimeField(_("being another card since"), null=True, blank=True)
     # a wholesale price that jumped too far and waits for staff
     withheld_wholesale = CentimesField(_("new wholesale price to accept"), null=True, blank=True)

@@ -8,7 +8,7 @@ from catalog.models.goods import Denomination
 from core import clock
 
 
-class Verdict(models.TextChoices):
+class IdentityVerdict(models.TextChoices):
     """What came of it."""
 
     OPEN = "open", _("to be decided")
@@ -18,7 +18,7 @@ class Verdict(models.TextChoices):
     REPLACED = "replaced", _("the supplier says something else again")
 
 
-class Source(models.TextChoices):
+class IdentitySource(models.TextChoices):
     """Which answer said so. Only the same one can take it back."""
 
     CATALOGUE = "catalogue", _("the catalogue")
@@ -40,9 +40,11 @@ class IdentityChange(models.Model):
     told_title = models.CharField(_("product, as told now"), max_length=200)
     told_name = models.CharField(_("card, as told now"), max_length=200)
     told_region = models.CharField(_("region, as told now"), max_length=64, blank=True)
-    source = models.CharField(_("told by"), max_length=10, choices=Source)
+    source = models.CharField(_("told by"), max_length=10, choices=IdentitySource)
     found_at = models.DateTimeField(_("found at"), default=clock.now)
-    verdict = models.CharField(_("decision"), max_length=10, choices=Verdict, default=Verdict.OPEN)
+    verdict = models.CharField(
+        _("decision"), max_length=10, choices=IdentityVerdict, default=IdentityVerdict.OPEN
+    )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=100, blank=True)
 

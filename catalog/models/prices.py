@@ -15,7 +15,7 @@ from core.fields import CentimesField
 from core.money import CENTIMES_PER_DINAR, format_dinars
 
 
-class Level(models.TextChoices):
+class MarkupLevel(models.TextChoices):
     """Where a rule applies; the nearest to the denomination wins."""
 
     SHOP = "shop", _("whole shop")
@@ -24,10 +24,10 @@ class Level(models.TextChoices):
     DENOMINATION = "denomination", _("denomination")
 
 
-TARGETS = [Level.CATEGORY, Level.PRODUCT, Level.DENOMINATION]
+TARGETS = [MarkupLevel.CATEGORY, MarkupLevel.PRODUCT, MarkupLevel.DENOMINATION]
 
 
-def only_target(level: Level) -> Q:
+def only_target(level: MarkupLevel) -> Q:
     """True of a row of that level which has that target and no other."""
     return Q(level=level) & Q(**{f"{target}__isnull": target != level for target in TARGETS})
 
@@ -35,7 +35,7 @@ def only_target(level: Level) -> Q:
 class MarkupRule(models.Model):
     """What is put on top of the wholesale price. The rule without a target is the shop's; there is one."""
 
-    level = models.CharField(_("level"), max_length=12, choices=Level.choices, editable=False)
+    level = models.CharField(_("level"), max_length=12, choices=MarkupLevel.choices, editable=False)
     category = models.OneToOneField(
         Category,
         models.CASCADE,
@@ -73,14 +73,14 @@ class MarkupRule(models.Model):
         verbose_name_plural = _("markup rules")
         constraints = [
             models.CheckConstraint(
-                condition=only_target(Level.SHOP)
-                | only_target(Level.CATEGORY)
-                | only_target(Level.PRODUCT)
-                | only_target(Level.DENOMINATION),
+                condition=only_target(MarkupLevel.SHOP)
+                | only_target(MarkupLevel.CATEGORY)
+                | only_target(MarkupLevel.PRODUCT)
+                | only_target(MarkupLevel.DENOMINATION),
                 name="catalog_markuprule_one_target",
             ),
             models.UniqueConstraint(
-                fields=["level"], condition=Q(level=Level.SHOP), name="catalog_markuprule_one_for_shop"
+                fields=["level"], condition=Q(level=MarkupLevel.SHOP), name="catalog_markuprule_one_for_shop"
             ),
             models.CheckConstraint(
                 condition=Q(percent__gte=0, fixed__gte=0, least_profit__gte=0),
@@ -93,7 +93,7 @@ class MarkupRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_level_display()}: {self.target}" if self.target else str(Level.SHOP.label)
+        return f"{self.get_level_display()}: {self.target}" if self.target else str(MarkupLevel.SHOP.label)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.level = self.level_of_targets()
@@ -109,13 +109,15 @@ class MarkupRule(models.Model):
         percent = f"{Decimal(self.percent).normalize():f} %"
         return f"{percent} + {format_dinars(self.fixed)}" if self.fixed else percent
 
-    def level_of_targets(self) -> Level:
+    def level_of_targets(self) -> MarkupLevel:
         """The level that the chosen target means; with several targets the database refuses the row."""
-        return next((level for level in TARGETS if getattr(self, f"{level}_id") is not None), Level.SHOP)
+        return next(
+            (level for level in TARGETS if getattr(self, f"{level}_id") is not None), MarkupLevel.SHOP
+        )
 
 
 class PriceChange(models.Model):
-    """One change of a denomination's prices, with the reason. Written by catalog.pricing only."""
+    """One change of a denomination's prices, with the reason. Written by catalog.pricing.markup only."""
 
     denomination = models.ForeignKey(
         Denomination, models.PROTECT, related_name="price_changes", verbose_name=_("denomination")

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.artwork import HEIGHT, WIDTH, card_svg, region_code
+from catalog.presentation.artwork import HEIGHT, WIDTH, card_svg, region_code
 
 register = template.Library()
 

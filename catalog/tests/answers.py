@@ -4,15 +4,15 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from catalog.learning import learn
-from catalog.mirroring import Mirrored, mirror, shelves_of
+from catalog.locks import catalogue_lock
 from catalog.models import Product
-from catalog.shelves import reprice
-from catalog.unreadable import settle_unreadable
-from catalog.writing import catalogue_writing
+from catalog.pricing.denormalization import denormalize
+from catalog.supply.mirror import MirrorResult, group_by_category, mirror_catalogue
+from catalog.supply.product_update import apply_details
+from catalog.supply.unreadable import report_unreadable
 from core import clock
 from oneclick.fields import Fields
-from oneclick.parsing_gift_cards import parse_catalog, parse_product
+from oneclick.parsers.gift_cards import parse_catalog, parse_product
 
 PRODUCT = {"id": "p1", "title": "PSN USA", "enabled": True, "region": "usa"}
 OTHER = {"id": "p2", "title": "PSN Turkey", "enabled": True, "region": "turkey"}
@@ -29,14 +29,14 @@ def changed(entry: dict[str, Any], field: str, value: object) -> dict[str, Any]:
     }
 
 
-def fetch(*categories: Any, is_final: bool = False) -> Mirrored:
+def fetch(*categories: Any, is_final: bool = False) -> MirrorResult:
     """A catalogue of these categories, mirrored as a fetch does it."""
     root = {"data": {"categories": list(categories)}}
     catalog = parse_catalog(_fields(root), _fields(root["data"]))
-    with catalogue_writing():
-        done = mirror(shelves_of(catalog, []), is_whole=catalog.is_whole, is_final=is_final)
-        settle_unreadable()
-        reprice(done.product_ids, why="test")
+    with catalogue_lock():
+        done = mirror_catalogue(group_by_category(catalog, []), is_whole=catalog.is_whole, is_final=is_final)
+        report_unreadable()
+        denormalize(done.product_ids, why="test")
     return done
 
 
@@ -47,7 +47,7 @@ def psn(*products: Any) -> dict[str, Any]:
 def look(*types: Any, title: Any = "PSN USA", product: str = "p1") -> None:
     """An answer of checkProduct, stored as a refresh does it."""
     details = parse_product(_fields({"productId": product, "productTitle": title, "types": list(types)}))
-    learn(Product.objects.get(supplier_id=product), details, asked_at=clock.now())
+    apply_details(Product.objects.get(supplier_id=product), details, asked_at=clock.now())
 
 
 def _fields(tree: object) -> Fields:

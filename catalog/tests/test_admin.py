@@ -7,11 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog.learning import accept_wholesale
 from catalog.models import Category, Denomination, MarkupRule, PriceChange, Product, SyncRun
-from catalog.rules import save_rule
+from catalog.pricing.markup_rules import save_rule
+from catalog.pricing.suspension import withhold_product
+from catalog.supply.product_update import accept_wholesale
 from catalog.testing import make_category, make_denomination, make_product
-from catalog.withholding import withhold_product
 from core.models import Act, DeskItem
 from core.moves import subject_of
 from sandbox.testing import RunningSandbox

@@ -4,7 +4,7 @@ from xml.dom import minidom
 
 import pytest
 
-from catalog.artwork import PALETTES, brand_of, card_svg, region_code
+from catalog.presentation.artwork import PALETTES, brand_of, card_svg, region_code
 
 HOSTILE = [
     "",

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from catalog.availability import is_sellable, obstacles
 from catalog.models import Category, Denomination, Product
-from catalog.shelves import reprice
+from catalog.pricing.availability import is_sellable, obstacles
+from catalog.pricing.denormalization import denormalize
 from catalog.testing import make_denomination
 from core import clock
 
@@ -24,7 +24,7 @@ def after(denomination: Denomination, model: type, **values: Any) -> Denominatio
     }
     Denomination.objects.filter(pk=denomination.pk).update(is_for_sale=False)
     model.objects.filter(pk=ids[model]).update(**values)
-    reprice([denomination.product_id], why="test")
+    denormalize([denomination.product_id], why="test")
     return Denomination.objects.select_related("product__category").get(pk=denomination.pk)
 
 

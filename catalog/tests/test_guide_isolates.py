@@ -5,8 +5,8 @@ import re
 import pytest
 from django.utils import translation
 
-from catalog.guide_texts import BRANDS
-from catalog.guides import guide_for
+from catalog.presentation.guide_texts import BRANDS
+from catalog.presentation.redemption_guides import guide_for
 from catalog.testing import make_product
 
 ISOLATE = re.compile("\u2066[^\u2069]*\u2069|\u2068[^\u2069]*\u2069")

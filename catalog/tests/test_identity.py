@@ -2,73 +2,76 @@
 
 import pytest
 
-from catalog.identity import Difference, Identity, difference, facts_that_differ
+from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities, differing_facts
 
-PSN = Identity("PSN USA", "PSN 5 USD", "usa")
+PSN = CardIdentity("PSN USA", "PSN 5 USD", "usa")
 
 
 @pytest.mark.parametrize(
     ("told", "facts"),
     [
-        (Identity("PSN Turkey", "PSN 5 TRY"), ("currency", "region")),
-        (Identity("PSN USA", "PSN 50 USD"), ("amount",)),
-        (Identity("PSN USA", "PSN 5 EUR"), ("currency",)),
-        (Identity("PSN USA", "PSN €5"), ("currency",)),
-        (Identity("PSN USA", "PSN 5€"), ("currency",)),
-        (Identity("PSN USA", "PSN 5k USD"), ("amount",)),
-        (Identity("PSN USA", "PSN 5.50 USD"), ("amount",)),
-        (Identity("PSN USA", "PSN ٥٠ USD"), ("amount",)),
-        (Identity("PSN USA", "PSN 5 USD x2"), ("amount",)),
-        (Identity("PSN Türkiye", "PSN 5 USD"), ("region",)),
-        (Identity("PSN UK", "PSN 5 USD"), ("region",)),
-        (Identity("بلايستيشن تركيا", "PSN 5 USD"), ("region",)),
-        (Identity("PSN Royaume-Uni", "PSN 5 USD"), ("region",)),
-        (Identity("PSN USA", "PSN 5 USD", "turkey"), ("region",)),
-        (Identity("PSN USA", "PSN 5 USD", "somewhere-new"), ("region",)),
-        (Identity("Xbox USA", "Xbox 5 USD"), ("brand",)),
-        (Identity("PSN Turkey (TRY only)", ""), ("currency", "region")),
+        (CardIdentity("PSN Turkey", "PSN 5 TRY"), ("currency", "region")),
+        (CardIdentity("PSN USA", "PSN 50 USD"), ("amount",)),
+        (CardIdentity("PSN USA", "PSN 5 EUR"), ("currency",)),
+        (CardIdentity("PSN USA", "PSN €5"), ("currency",)),
+        (CardIdentity("PSN USA", "PSN 5€"), ("currency",)),
+        (CardIdentity("PSN USA", "PSN 5k USD"), ("amount",)),
+        (CardIdentity("PSN USA", "PSN 5.50 USD"), ("amount",)),
+        (CardIdentity("PSN USA", "PSN ٥٠ USD"), ("amount",)),
+        (CardIdentity("PSN USA", "PSN 5 USD x2"), ("amount",)),
+        (CardIdentity("PSN Türkiye", "PSN 5 USD"), ("region",)),
+        (CardIdentity("PSN UK", "PSN 5 USD"), ("region",)),
+        (CardIdentity("بلايستيشن تركيا", "PSN 5 USD"), ("region",)),
+        (CardIdentity("PSN Royaume-Uni", "PSN 5 USD"), ("region",)),
+        (CardIdentity("PSN USA", "PSN 5 USD", "turkey"), ("region",)),
+        (CardIdentity("PSN USA", "PSN 5 USD", "somewhere-new"), ("region",)),
+        (CardIdentity("Xbox USA", "Xbox 5 USD"), ("brand",)),
+        (CardIdentity("PSN Turkey (TRY only)", ""), ("currency", "region")),
     ],
 )
-def test_what_makes_it_another_card(told: Identity, facts: tuple[str, ...]) -> None:
-    assert facts_that_differ(PSN, told) == facts
-    assert difference(PSN, told) is Difference.VALUE
-    assert difference(told, PSN) is Difference.VALUE
+def test_what_makes_it_another_card(told: CardIdentity, facts: tuple[str, ...]) -> None:
+    assert differing_facts(PSN, told) == facts
+    assert compare_identities(PSN, told) is IdentityDifference.VALUE
+    assert compare_identities(told, PSN) is IdentityDifference.VALUE
 
 
 @pytest.mark.parametrize(
     "told",
     [
-        Identity("PlayStation USA", "PSN 5 USD"),
-        Identity("PSN United States", "PlayStation 5 USD (digital code)"),
-        Identity("PSN USA", "PSN $5"),
-        Identity("PSN US", "USD5 PSN"),
-        Identity("PSN USA (PS4/PS5)", "PSN 5.00 US$"),
-        Identity("PSN", "PSN 5 dollars"),
-        Identity("PSN États-Unis", "PSN ٥ دولار"),
-        Identity("PSN USA", "A PSN card"),  # says nothing of an amount: a person is told
+        CardIdentity("PlayStation USA", "PSN 5 USD"),
+        CardIdentity("PSN United States", "PlayStation 5 USD (digital code)"),
+        CardIdentity("PSN USA", "PSN $5"),
+        CardIdentity("PSN US", "USD5 PSN"),
+        CardIdentity("PSN USA (PS4/PS5)", "PSN 5.00 US$"),
+        CardIdentity("PSN", "PSN 5 dollars"),
+        CardIdentity("PSN États-Unis", "PSN ٥ دولار"),
+        CardIdentity("PSN USA", "A PSN card"),  # says nothing of an amount: a person is told
     ],
 )
-def test_other_words_for_the_same_card(told: Identity) -> None:
-    assert difference(PSN, told) is Difference.WORDS
+def test_other_words_for_the_same_card(told: CardIdentity) -> None:
+    assert compare_identities(PSN, told) is IdentityDifference.WORDS
 
 
 @pytest.mark.parametrize(
     "told",
     [
         PSN,
-        Identity("psn usa", "PSN  5 usd", "us"),
-        Identity("PSN – USA", "PSN 5 USD", "united-states"),
-        Identity("", "PSN 5 USD"),
-        Identity("PSN USA", ""),
+        CardIdentity("psn usa", "PSN  5 usd", "us"),
+        CardIdentity("PSN – USA", "PSN 5 USD", "united-states"),
+        CardIdentity("", "PSN 5 USD"),
+        CardIdentity("PSN USA", ""),
     ],
 )
-def test_the_same_words(told: Identity) -> None:
-    assert difference(PSN, told) is Difference.NONE
+def test_the_same_words(told: CardIdentity) -> None:
+    assert compare_identities(PSN, told) is IdentityDifference.NONE
 
 
 def test_entities_are_marks() -> None:
-    known = Identity("Ratchet &amp; Clank&#39;s PSN", "5 USD", "poland")
-    assert difference(known, Identity("Ratchet & Clank's PSN", "5 USD", "poland")) is Difference.NONE
+    known = CardIdentity("Ratchet &amp; Clank&#39;s PSN", "5 USD", "poland")
+    assert (
+        compare_identities(known, CardIdentity("Ratchet & Clank's PSN", "5 USD", "poland"))
+        is IdentityDifference.NONE
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ def test_entities_are_marks() -> None:
     ],
 )
 def test_units_and_sizes(known: str, told: str) -> None:
-    assert difference(Identity("", known), Identity("", told)) is Difference.VALUE
+    assert compare_identities(CardIdentity("", known), CardIdentity("", told)) is IdentityDifference.VALUE
 
 
 @pytest.mark.parametrize(
@@ -118,15 +121,21 @@ def test_units_and_sizes(known: str, told: str) -> None:
     ],
 )
 def test_units_and_sizes_that_agree(known: str, told: str) -> None:
-    assert difference(Identity("", known), Identity("", told)) is not Difference.VALUE
+    assert compare_identities(CardIdentity("", known), CardIdentity("", told)) is not IdentityDifference.VALUE
 
 
 def test_region_in_words_is_held_against_the_slug_only_where_nothing_else_can_be() -> None:
-    sold = Identity("PSN Germany", "PSN 10 EUR", "europe")
-    assert difference(sold, Identity("PSN Germany", "PSN 10 EUR")) is Difference.NONE
-    assert difference(sold, Identity("PSN France", "PSN 10 EUR")) is Difference.VALUE
-    assert difference(Identity("PSN", "5", "usa"), Identity("PSN Turkey", "5")) is Difference.VALUE
-    assert difference(Identity("PSN", "5", "usa"), Identity("PSN America", "5")) is Difference.WORDS
+    sold = CardIdentity("PSN Germany", "PSN 10 EUR", "europe")
+    assert compare_identities(sold, CardIdentity("PSN Germany", "PSN 10 EUR")) is IdentityDifference.NONE
+    assert compare_identities(sold, CardIdentity("PSN France", "PSN 10 EUR")) is IdentityDifference.VALUE
+    assert (
+        compare_identities(CardIdentity("PSN", "5", "usa"), CardIdentity("PSN Turkey", "5"))
+        is IdentityDifference.VALUE
+    )
+    assert (
+        compare_identities(CardIdentity("PSN", "5", "usa"), CardIdentity("PSN America", "5"))
+        is IdentityDifference.WORDS
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,25 +154,25 @@ def test_region_in_words_is_held_against_the_slug_only_where_nothing_else_can_be
     ],
 )
 def test_list_in_the_title_hides_no_change_of_the_name(title: str, known: str, told: str, fact: str) -> None:
-    assert facts_that_differ(Identity(title, known), Identity(title, told)) == (fact,)
-    assert facts_that_differ(Identity(title, told), Identity(title, known)) == (fact,)
+    assert differing_facts(CardIdentity(title, known), CardIdentity(title, told)) == (fact,)
+    assert differing_facts(CardIdentity(title, told), CardIdentity(title, known)) == (fact,)
 
 
 @pytest.mark.parametrize(
     ("known", "told"),
     [
-        (Identity("PSN 10 USD", "A card"), Identity("PSN", "A card 10 USD")),
-        (Identity("PSN USA", "PSN 10 USD"), Identity("PSN", "PSN USA 10 USD")),
-        (Identity("PSN", "10 USD"), Identity("PSN", "10 USD ($10)")),
-        (Identity("Steam 5-100 USD", "100 USD"), Identity("Steam (5 - 100 USD)", "USD 100")),
+        (CardIdentity("PSN 10 USD", "A card"), CardIdentity("PSN", "A card 10 USD")),
+        (CardIdentity("PSN USA", "PSN 10 USD"), CardIdentity("PSN", "PSN USA 10 USD")),
+        (CardIdentity("PSN", "10 USD"), CardIdentity("PSN", "10 USD ($10)")),
+        (CardIdentity("Steam 5-100 USD", "100 USD"), CardIdentity("Steam (5 - 100 USD)", "USD 100")),
     ],
 )
-def test_what_moves_between_title_and_name_is_the_same_card(known: Identity, told: Identity) -> None:
-    assert difference(known, told) is not Difference.VALUE
-    assert difference(told, known) is not Difference.VALUE
+def test_what_moves_between_title_and_name_is_the_same_card(known: CardIdentity, told: CardIdentity) -> None:
+    assert compare_identities(known, told) is not IdentityDifference.VALUE
+    assert compare_identities(told, known) is not IdentityDifference.VALUE
 
 
-ITUNES = Identity("iTunes USA", "iTunes 2 USD", "usa")
+ITUNES = CardIdentity("iTunes USA", "iTunes 2 USD", "usa")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +187,7 @@ ITUNES = Identity("iTunes USA", "iTunes 2 USD", "usa")
     ],
 )
 def test_brand_that_is_not_known_is_another_all_the_same(title: str, name: str) -> None:
-    assert facts_that_differ(ITUNES, Identity(title, name)) == ("brand",)
+    assert differing_facts(ITUNES, CardIdentity(title, name)) == ("brand",)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +200,7 @@ def test_brand_that_is_not_known_is_another_all_the_same(title: str, name: str) 
     ],
 )
 def test_titles_that_share_no_word_are_of_two_cards(known: str, told: str) -> None:
-    assert facts_that_differ(Identity(known, "100"), Identity(told, "100")) == ("brand",)
+    assert differing_facts(CardIdentity(known, "100"), CardIdentity(told, "100")) == ("brand",)
 
 
 @pytest.mark.parametrize(
@@ -210,8 +219,10 @@ def test_titles_that_share_no_word_are_of_two_cards(known: str, told: str) -> No
     ],
 )
 def test_another_plan_is_another_card(known: str, told: str) -> None:
-    assert facts_that_differ(Identity("Netflix", known), Identity("Netflix", told)) == ("plan",)
-    assert facts_that_differ(Identity(f"Netflix {known}", ""), Identity(f"Netflix {told}", "")) == ("plan",)
+    assert differing_facts(CardIdentity("Netflix", known), CardIdentity("Netflix", told)) == ("plan",)
+    assert differing_facts(CardIdentity(f"Netflix {known}", ""), CardIdentity(f"Netflix {told}", "")) == (
+        "plan",
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,24 +243,24 @@ def test_another_plan_is_another_card(known: str, told: str) -> None:
     ],
 )
 def test_harmless_rewordings(title: str, name: str) -> None:
-    told = Identity(title, name)
-    assert difference(ITUNES, told) is not Difference.VALUE
-    assert difference(told, ITUNES) is not Difference.VALUE
+    told = CardIdentity(title, name)
+    assert compare_identities(ITUNES, told) is not IdentityDifference.VALUE
+    assert compare_identities(told, ITUNES) is not IdentityDifference.VALUE
 
 
 @pytest.mark.parametrize(
     ("known", "told"),
     [
-        (Identity("Jawaker", "100 tokens"), Identity("Carte cadeau Jawaker", "100 jetons")),
-        (Identity("Yalla Ludo", "100 Diamonds"), Identity("YallaLudo", "100 diamants")),
-        (Identity("Crème", "5 USD"), Identity("creme", "5 USD")),
-        (Identity("Google Play", "10 USD"), Identity("GooglePlay", "10 USD")),
-        (Identity("Netflix", "Premium 1 month"), Identity("Netflix Premium", "1 mois")),
-        (Identity("Spotify", "1 month Individual"), Identity("Spotify", "1 mois individuel")),
-        (Identity("Ludo Club", "5"), Identity("Ludo Club (Android / iPhone)", "5")),
-        (Identity("Steam", "10 USD"), Identity("Steam Wallet", "10 USD wallet code")),
-        (Identity("Free Fire", "100 Diamonds"), Identity("فري فاير", "100 جوهرة")),
+        (CardIdentity("Jawaker", "100 tokens"), CardIdentity("Carte cadeau Jawaker", "100 jetons")),
+        (CardIdentity("Yalla Ludo", "100 Diamonds"), CardIdentity("YallaLudo", "100 diamants")),
+        (CardIdentity("Crème", "5 USD"), CardIdentity("creme", "5 USD")),
+        (CardIdentity("Google Play", "10 USD"), CardIdentity("GooglePlay", "10 USD")),
+        (CardIdentity("Netflix", "Premium 1 month"), CardIdentity("Netflix Premium", "1 mois")),
+        (CardIdentity("Spotify", "1 month Individual"), CardIdentity("Spotify", "1 mois individuel")),
+        (CardIdentity("Ludo Club", "5"), CardIdentity("Ludo Club (Android / iPhone)", "5")),
+        (CardIdentity("Steam", "10 USD"), CardIdentity("Steam Wallet", "10 USD wallet code")),
+        (CardIdentity("Free Fire", "100 Diamonds"), CardIdentity("فري فاير", "100 جوهرة")),
     ],
 )
-def test_harmless_rewordings_of_others(known: Identity, told: Identity) -> None:
-    assert difference(known, told) is not Difference.VALUE
+def test_harmless_rewordings_of_others(known: CardIdentity, told: CardIdentity) -> None:
+    assert compare_identities(known, told) is not IdentityDifference.VALUE

@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from catalog.identity import Identity
-from catalog.identity_changes import doubt
-from catalog.models import Denomination, IdentityChange, Product, Source
-from catalog.shelves import reprice
+from catalog.identity.changes import open_identity_change
+from catalog.identity.comparison import CardIdentity
+from catalog.models import Denomination, IdentityChange, IdentitySource, Product
+from catalog.pricing.denormalization import denormalize
 from catalog.testing import make_denomination, make_product
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +18,8 @@ def doubted(number: int) -> list[Denomination]:
     product = make_product("PSN USA", region="usa")
     rows = [make_denomination(f"PSN {face} USD", product=product) for face in range(1, number + 1)]
     for face, row in enumerate(rows, start=1):
-        doubt(row, Identity("PSN Turkey", f"PSN {face} TRY"), Source.PRODUCT)
-    reprice([product.pk], why="test")
+        open_identity_change(row, CardIdentity("PSN Turkey", f"PSN {face} TRY"), IdentitySource.PRODUCT)
+    denormalize([product.pk], why="test")
     return rows
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 
 from catalog import notices
 from catalog.models import BackInStock, Denomination
-from catalog.notice_pages import MOST_FOR_ONE_ADDRESS
-from catalog.shelves import reprice
+from catalog.pricing.denormalization import denormalize
 from catalog.testing import make_denomination, make_product
+from catalog.views.stock_notices import MOST_FOR_ONE_ADDRESS
 from core import clock, outbox
 from core.models import Message
 
@@ -35,7 +35,7 @@ def ask(client: Client, gone: Denomination, email: str = "Amel@Example.dz", **he
 
 def restock(denomination: Denomination, stock: int = 9) -> None:
     Denomination.objects.filter(pk=denomination.pk).update(stock=stock)
-    reprice([denomination.product_id], why="test")
+    denormalize([denomination.product_id], why="test")
 
 
 def send_all() -> None:
@@ -102,7 +102,7 @@ def test_what_comes_back_while_the_mail_is_given_up_is_told(
 
     Message.objects.update(sent_at=clock.now())  # given up: it saw the card sold out
 
-    notices.wait_on(stale)
+    notices.restore_request(stale)
     send_all()
 
     assert [mail.to for mail in mailoutbox] == [["amel@example.dz"]]

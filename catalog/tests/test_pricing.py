@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from catalog.models import Denomination, MarkupRule, PriceChange
-from catalog.pricing import Price, price_for
-from catalog.rules import delete_rule, save_rule
-from catalog.shelves import reprice
+from catalog.pricing.denormalization import denormalize
+from catalog.pricing.markup import SellingPrice, price_for
+from catalog.pricing.markup_rules import delete_rule, save_rule
 from catalog.testing import make_category, make_denomination, make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -45,7 +45,7 @@ def test_price_follows_the_rule(wholesale: int, terms: dict[str, Any], selling: 
 
 
 def test_price_carries_the_least_profit() -> None:
-    assert price_for(100_00, rule(least_profit=7_00)) == Price(selling=107_00, least_profit=7_00)
+    assert price_for(100_00, rule(least_profit=7_00)) == SellingPrice(selling=107_00, least_profit=7_00)
 
 
 def test_new_shop_sells_490_at_515() -> None:
@@ -132,7 +132,7 @@ def test_price_change_says_what_why_and_who() -> None:
 def test_new_wholesale_price_is_taken_and_recorded() -> None:
     denomination = make_denomination(wholesale=490_00)
 
-    reprice([denomination.product_id], why="wholesale price read", wholesale={denomination.pk: 500_00})
+    denormalize([denomination.product_id], why="wholesale price read", wholesale={denomination.pk: 500_00})
 
     denomination.refresh_from_db()
     change = PriceChange.objects.first()
@@ -144,7 +144,7 @@ def test_repricing_twice_changes_nothing() -> None:
     denomination = make_denomination()
     changes = PriceChange.objects.count()
 
-    assert reprice([denomination.product_id], why="again") == 0
+    assert denormalize([denomination.product_id], why="again") == 0
     assert PriceChange.objects.count() == changes
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from catalog.learning import accept_wholesale, learn
 from catalog.models import Denomination, MarkupRule, PriceChange, Product
-from catalog.refresh import claim_refresh
-from catalog.rules import save_rule
-from catalog.sync import sync_catalog
+from catalog.pricing.markup_rules import save_rule
+from catalog.supply.product_update import accept_wholesale, apply_details
+from catalog.supply.refresh import claim_refresh
+from catalog.supply.sync import sync_catalog
 from catalog.testing import make_denomination, make_product
 from core import clock
 from oneclick import ProductDetails, ProductType
@@ -49,7 +49,7 @@ def test_rule_and_refresh_at_once_leave_the_price_of_both(attempt: int) -> None:
 
     at_once(
         lambda: save_rule(rule, actor="test"),
-        lambda: learn(product, details, asked_at=clock.now()),
+        lambda: apply_details(product, details, asked_at=clock.now()),
     )
 
     denomination.refresh_from_db()

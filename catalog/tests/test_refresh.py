@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from catalog.availability import is_sellable
-from catalog.identity import Identity
+from catalog.identity.comparison import CardIdentity
 from catalog.models import Denomination, Product
-from catalog.refresh import FreshOffer, fresh_offer, refresh_product, refresh_stale
+from catalog.pricing.availability import is_sellable
+from catalog.supply.refresh import FreshOffer, fresh_offer, refresh_product, refresh_stale
 from catalog.testing import make_product
 from core import clock
 from oneclick import OneClickError
@@ -38,7 +38,7 @@ def test_fresh_offer_tells_and_stores_the_present_price(
 
     offer = fresh_offer(denomination.pk)
 
-    said = Identity("iTunes USA", "iTunes 2 USD")
+    said = CardIdentity("iTunes USA", "iTunes 2 USD")
     assert offer == FreshOffer(wholesale=510_25, stock=3, is_gone=False, said=said)
     denomination.refresh_from_db()
     assert (denomination.wholesale, denomination.stock, denomination.selling_price) == (510_25, 3, 536_00)

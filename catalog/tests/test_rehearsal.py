@@ -3,12 +3,12 @@
 import pytest
 from pytest_django import Settings
 
-from catalog.availability import is_sellable
 from catalog.models import Denomination, Origin, Product
-from catalog.refresh import FreshOffer, fresh_offer, refresh_product
+from catalog.pricing.availability import is_sellable
+from catalog.pricing.denormalization import denormalize
 from catalog.rehearsal import ensure_rehearsal
-from catalog.shelves import reprice
-from catalog.sync import sync_catalog
+from catalog.supply.refresh import FreshOffer, fresh_offer, refresh_product
+from catalog.supply.sync import sync_catalog
 from core import clock
 from sandbox.testing import RunningSandbox
 
@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 def rehearse() -> list[Denomination]:
-    reprice(ensure_rehearsal(), why="test")
-    return list(Denomination.objects.filter(origin=Origin.SHOP).select_related("product__category"))
+    denormalize(ensure_rehearsal(), why="test")
+    return list(Denomination.objects.filter(origin=Origin.REHEARSAL).select_related("product__category"))
 
 
 def test_test_types_sell_at_515(supplier: RunningSandbox) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from catalog.models import Product
-from catalog.search import search
-from catalog.shelves import reprice
+from catalog.pricing.denormalization import denormalize
+from catalog.search.product_search import search
 from catalog.testing import make_category, make_denomination, make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -110,7 +110,7 @@ def test_search_hides_what_is_not_listed_and_shows_sold_out_last() -> None:
     assert found("psn") == ["PSN Germany", "PSN France"]
 
     Product.objects.filter(pk=hidden.pk).update(is_listed=True)
-    reprice([sold_out.pk, hidden.pk], why="test")
+    denormalize([sold_out.pk, hidden.pk], why="test")
     assert found("psn") == ["PSN Germany", "PSN Spain", "PSN France"]
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from catalog.popularity import Sales, note_sales
+from catalog.popularity import ProductSales, record_sales
 from catalog.testing import make_category, make_denomination, make_product
 from core import clock
 
@@ -50,7 +50,7 @@ def test_what_is_found_as_typed_is_not_corrected(client: Client) -> None:
 
 @pytest.mark.parametrize("query", ["zzzzz", "netflex spain"])
 def test_nothing_found_leads_on_to_categories_and_popular_cards(client: Client, query: str) -> None:
-    note_sales({make_denomination(product=make_product("Liked")).product_id: Sales(2, clock.now())})
+    record_sales({make_denomination(product=make_product("Liked")).product_id: ProductSales(2, clock.now())})
 
     response = client.get("/en/search/", {"q": query})
     page = response.content.decode()

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.identity.successors import accept_successor, decline_successor
 from catalog.models import BackInStock, Denomination, MarkupRule, Product
-from catalog.successors import accept, decline
 from catalog.tests.answers import OTHER, PRODUCT, TYPE, fetch, look, psn
 from core.models import Act, DeskItem
 
@@ -64,7 +64,7 @@ def test_accepting_carries_over_what_is_the_shops() -> None:
     new = moved()
     look({**TYPE, "id": "t9", "quantity": 0}, product="p9")
 
-    assert accept(new, actor="amina")
+    assert accept_successor(new, actor="amina")
 
     new.refresh_from_db()
     assert {name: getattr(new, name) for name in ALL_OURS} == ALL_OURS
@@ -74,7 +74,7 @@ def test_accepting_carries_over_what_is_the_shops() -> None:
     assert card.notices.get().email == "sara@example.com"
     assert Act.objects.get(act="product.succeed").actor == "amina"
     assert not DeskItem.objects.filter(closed_at=None, kind="listed-again").exists()
-    assert not accept(new, actor="amina")
+    assert not accept_successor(new, actor="amina")
 
 
 def test_declining_carries_nothing_over() -> None:
@@ -82,11 +82,11 @@ def test_declining_carries_nothing_over() -> None:
     Product.objects.filter(pk=old.pk).update(**ALL_OURS)
     new = moved()
 
-    assert decline(new, actor="amina")
+    assert decline_successor(new, actor="amina")
 
     new.refresh_from_db()
     assert (new.same_as, new.title_fr) == (None, "")
-    assert not accept(new, actor="amina")
+    assert not accept_successor(new, actor="amina")
     assert not DeskItem.objects.filter(closed_at=None, kind="listed-again").exists()
 
 
@@ -100,7 +100,7 @@ def test_type_under_another_id() -> None:
 
     new = Denomination.objects.get(supplier_id="t9")
     assert (new.same_as.supplier_id, new.is_listed) == ("t1", False)
-    assert accept(new, actor="amina")
+    assert accept_successor(new, actor="amina")
     new.refresh_from_db()
     assert (new.name, new.is_listed) == ("Five", False)
 

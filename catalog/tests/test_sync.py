@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.models import Category, Denomination, MarkupRule, Product, SyncRun
-from catalog.refresh import refresh_product
-from catalog.rules import save_rule
-from catalog.sync import sync_catalog
+from catalog.pricing.markup_rules import save_rule
+from catalog.supply.refresh import refresh_product
+from catalog.supply.sync import sync_catalog
 from core import heartbeats
 from core.models import DeskItem
 from oneclick import OneClickError

@@ -6,7 +6,7 @@ import pytest
 
 from catalog import tasks
 from catalog.models import Product, SyncRun
-from catalog.sync import sync_catalog
+from catalog.supply.sync import sync_catalog
 from catalog.testing import make_product
 from core import clock, heartbeats, jobs
 from sandbox.testing import RunningSandbox

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Model
 
 from catalog.models import Category, Denomination, MarkupRule, PriceChange, Product
-from catalog.shelves import SHELF_FIELDS, reprice
+from catalog.pricing.denormalization import LISTING_FIELDS, denormalize
 from catalog.testing import make_category, make_denomination, make_product
 from core import clock
 
@@ -53,7 +53,7 @@ def test_first_denomination_is_written_as_reprice_would(way: str, is_ruled: bool
         field.attname: getattr(made, field.attname) for field in Denomination._meta.fields
     }
     _as_before_pricing(made)
-    reprice([product.pk], why="made for a test")
+    denormalize([product.pk], why="made for a test")
     for change in (repriced := rows())["PriceChange"]:
         change["id"] = at_once["PriceChange"][0]["id"]
     assert repriced == at_once
@@ -63,6 +63,6 @@ def _as_before_pricing(made: Denomination) -> None:
     """All that is computed is as in rows that nothing has been computed for."""
     PriceChange.objects.all().delete()
     Denomination.objects.update(selling_price=None, least_profit=0, is_for_sale=False)
-    shelf = {name: Product._meta.get_field(name).get_default() for name in SHELF_FIELDS}
+    shelf = {name: Product._meta.get_field(name).get_default() for name in LISTING_FIELDS}
     Product.objects.update(**shelf)
     Category.objects.update(product_count=0)

@@ -11,9 +11,9 @@ from django.utils import translation
 from pytest_django import Settings
 
 from catalog.models import Category, Denomination, Origin, Product
-from catalog.popularity import Sales, note_sales
+from catalog.popularity import ProductSales, record_sales
+from catalog.pricing.denormalization import count_products, denormalize
 from catalog.rehearsal import ensure_rehearsal
-from catalog.shelves import count_products, reprice
 from catalog.testing import make_category, make_denomination, make_product
 from core import clock
 
@@ -124,11 +124,15 @@ def test_home_shows_what_sells_and_what_was_bought_last(client: Client) -> None:
         for title in ("Dull", "Liked", "Latest", "Gone")
     )
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
-    note_sales(
-        {liked.pk: Sales(3, hour - timedelta(hours=2)), latest.pk: Sales(1, hour), gone.pk: Sales(9, hour)}
+    record_sales(
+        {
+            liked.pk: ProductSales(3, hour - timedelta(hours=2)),
+            latest.pk: ProductSales(1, hour),
+            gone.pk: ProductSales(9, hour),
+        }
     )
     Denomination.objects.filter(product=gone).update(stock=0)
-    reprice([gone.pk], why="test")
+    denormalize([gone.pk], why="test")
 
     response = client.get("/en/")
 
@@ -185,7 +189,7 @@ def test_hidden_product_is_not_found_anywhere(client: Client, hide) -> None:
     assert client.get("/en/p/one/").status_code == 200
 
     hide(product)
-    reprice([product.pk], why="test")
+    denormalize([product.pk], why="test")
 
     assert client.get("/en/p/one/").status_code == 404
     assert client.get("/en/search/?q=psn").context["products"] == []
@@ -204,14 +208,14 @@ def test_hidden_category_is_not_found(client: Client) -> None:
 
 
 def test_production_shows_no_rehearsal(client: Client, settings: Settings) -> None:
-    reprice(ensure_rehearsal(), why="test")
+    denormalize(ensure_rehearsal(), why="test")
     assert client.get("/en/p/rehearsal/").status_code == 200
 
     settings.IN_PRODUCTION = True
 
     assert client.get("/en/p/rehearsal/").status_code == 404
     assert client.get("/en/c/rehearsal/").status_code == 404
-    assert Product.objects.filter(origin=Origin.SHOP, is_visible=True).exists()
+    assert Product.objects.filter(origin=Origin.REHEARSAL, is_visible=True).exists()
 
 
 def test_hostile_titles_are_escaped(client: Client) -> None:

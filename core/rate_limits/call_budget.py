@@ -34,7 +34,10 @@ _silent_until = (
 
 @contextmanager
 def _shared_cache() -> Generator[BaseCache]:
-    """The cache. Raises _CacheUnavailableError for whatever goes wrong, but not for a key that has expired."""
+    """The cache.
+
+    Raises _CacheUnavailableError for whatever goes wrong, but not for a key that has expired.
+    """
     global _silent_until
     if time.monotonic() < _silent_until:
         raise _CacheUnavailableError

@@ -60,7 +60,10 @@ def fingerprint(text: str | Secret, *, purpose: str) -> str:
 
 @sensitive_variables()
 def fingerprints_for(purpose: str) -> Callable[[str | Secret], str]:
-    """The function that fingerprints for one purpose. Raises WrongKeyRingError, so having it proves the ring."""
+    """The function that fingerprints for one purpose.
+
+    Raises WrongKeyRingError, so having it proves the ring.
+    """
     pepper = _pepper().reveal().encode()
     # SHA-512, so that no derived key can be the fingerprint (SHA-256) of a text under the bare pepper.
     bare = purpose in UNDERIVED_PURPOSE

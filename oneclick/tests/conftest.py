@@ -1,7 +1,7 @@
 import pytest
 
 from core.secret import Secret
-from oneclick import Client, Limits, NotSent
+from oneclick import Client, NotSentError, RequestLimits
 from oneclick.tests.vendor import Vendor
 from tests.patience import PATIENCE
 
@@ -27,7 +27,7 @@ def make_client(waits):
     clients = []
 
     def make(url, **options):
-        limits = options.pop("limits", Limits())
+        limits = options.pop("limits", RequestLimits())
         client = Client(base_url=url, api_key=Secret(KEY), limits=limits, sleep=waits.append, **options)
         clients.append(client)
         return client
@@ -49,7 +49,8 @@ class HastyClient:
     def __init__(self, make_client, **options):
         self._clients = [
             make_client(
-                limits=Limits(connect_seconds=each, purchase_seconds=each, read_seconds=each), **options
+                limits=RequestLimits(connect_seconds=each, purchase_seconds=each, read_seconds=each),
+                **options,
             )
             for each in (0.5, 8, PATIENCE)
         ]
@@ -59,7 +60,7 @@ class HastyClient:
             for client in self._clients:
                 try:
                     return getattr(client, name)(*args, **kwargs)
-                except NotSent:
+                except NotSentError:
                     if client is self._clients[-1]:
                         raise
 

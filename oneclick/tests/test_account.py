@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from oneclick import Balance, KeyInfo, KeyType, Transaction, UnreadableAnswer
+from oneclick import AccountTransaction, KeyInfo, KeyType, OneClickBalance, UnreadableResponseError
 from oneclick.tests.vendor import raw, success
 
 LINE = {
@@ -53,21 +53,21 @@ def test_validate_keeps_an_unknown_type_as_text(client, vendor):
 
 @pytest.mark.parametrize("changes", [{"type": None}, {"type": 1}, {"allowedips": [7]}, {"isEnabled": "yes"}])
 def test_validate_with_an_odd_key_is_unreadable(client, vendor, changes):
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(UnreadableResponseError):
         key_info(client, vendor, **changes)
 
 
 def test_balance_is_exact(client, vendor):
     vendor.will(raw(b'{"success": true, "data": {"balance": 1234.56}}'))
 
-    assert client.balance() == Balance(Decimal("1234.56"), "DZD")
+    assert client.balance() == OneClickBalance(Decimal("1234.56"), "DZD")
 
 
 @pytest.mark.parametrize("balance", ["1234.56", True, -1, None, [], {}])
 def test_balance_that_is_no_amount_is_unreadable(client, vendor, balance):
     vendor.will(success({"balance": balance}))
 
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(UnreadableResponseError):
         client.balance()
 
 
@@ -79,7 +79,7 @@ def test_transactions_are_read_without_their_notes(client, vendor):
     )
 
     assert page.items == (
-        Transaction(
+        AccountTransaction(
             id="x1",
             type="ORDER",
             operation="decrement",

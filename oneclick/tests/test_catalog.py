@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 
 from oneclick import (
-    Category,
-    Problem,
-    Product,
+    ParseProblem,
     ProductType,
-    UnreadableAnswer,
+    SupplierCategory,
+    SupplierProduct,
+    UnreadableResponseError,
 )
 from oneclick.tests.vendor import raw, success
 
@@ -35,7 +35,9 @@ def test_catalog_is_read_as_documented(client, vendor):
         client, vendor, {"title": "PSN", "products": [PRODUCT]}, totalCategories=1, totalProducts=1
     )
 
-    assert catalog.categories == (Category("PSN", (Product("p1", "PSN Germany", True, "germany"),)),)
+    assert catalog.categories == (
+        SupplierCategory("PSN", (SupplierProduct("p1", "PSN Germany", True, "germany"),)),
+    )
     assert (catalog.total_categories, catalog.total_products, catalog.problems) == (1, 1, ())
     assert vendor.received[0].path == "/v3/gift-cards/catalog"
 
@@ -48,7 +50,9 @@ def test_catalog_is_read_in_the_other_spellings(client, vendor):
         meta={"totalCategories": 14, "totalProducts": 130},
     )
 
-    assert catalog.categories == (Category("PSN", (Product("p1", "PSN Germany", False, ""),)),)
+    assert catalog.categories == (
+        SupplierCategory("PSN", (SupplierProduct("p1", "PSN Germany", False, ""),)),
+    )
     assert (catalog.total_categories, catalog.total_products) == (14, 130)
 
 
@@ -65,10 +69,10 @@ def test_catalog_sets_aside_what_has_no_readable_id(client, vendor):
     assert [product.id for product in catalog.categories[0].products] == ["p1"]
     assert (len(catalog.categories), catalog.categories[0].is_whole, catalog.is_whole) == (1, False, False)
     assert catalog.problems[:2] == (
-        Problem("categories[0].products[0]", "not an object"),
-        Problem("categories[0].products[1]", "id is missing"),
+        ParseProblem("categories[0].products[0]", "not an object"),
+        ParseProblem("categories[0].products[1]", "id is missing"),
     )
-    assert catalog.problems[-1] == Problem("categories[1]", "not an object")
+    assert catalog.problems[-1] == ParseProblem("categories[1]", "not an object")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,7 @@ def test_catalog_names_the_fields_that_cannot_be_read(client, vendor, field, val
 
     [product] = catalog.categories[0].products
     assert (product.id, product.unreadable) == ("p1", (field,))
-    assert catalog.problems == (Problem("product p1", f"cannot be read: {field}"),)
+    assert catalog.problems == (ParseProblem("product p1", f"cannot be read: {field}"),)
     assert catalog.is_whole
 
 
@@ -106,7 +110,7 @@ def test_numbers_and_texts_are_read_where_no_money_hangs_on_them(client, vendor)
     odd = {"id": 7, "title": 2048, "enabled": "False", "region": "usa"}
     catalog = catalog_of(client, vendor, {"title": "PSN", "products": [odd]})
 
-    assert catalog.categories[0].products == (Product("7", "2048", False, "usa"),)
+    assert catalog.categories[0].products == (SupplierProduct("7", "2048", False, "usa"),)
     assert catalog.problems == ()
 
 
@@ -149,7 +153,7 @@ def test_catalog_does_without_totals(client, vendor, totals):
 def test_catalog_without_a_list_is_unreadable(client, vendor, data):
     vendor.will(success(data))
 
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(UnreadableResponseError):
         client.catalog()
 
 
@@ -195,7 +199,7 @@ def test_dangerous_price_is_not_believed(client, vendor, price):
     details = types_of(client, vendor, TYPE | {"id": "t2", "price": price}, TYPE)
 
     assert [(kind.price, kind.unreadable) for kind in details.types] == [(None, ("price",)), (1450, ())]
-    assert details.problems == (Problem("type t2", "cannot be read: price"),)
+    assert details.problems == (ParseProblem("type t2", "cannot be read: price"),)
     assert details.is_whole
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from core.secret import Secret
 from oneclick import (
-    Card,
-    CardForm,
+    CardReadability,
     ListedOrder,
-    OrderStatus,
-    Problem,
-    UnreadableAnswer,
+    ParseProblem,
+    SuppliedCard,
+    SupplierOrderStatus,
+    UnreadableResponseError,
 )
 from oneclick.tests.vendor import answer, success
 
@@ -39,12 +39,12 @@ def test_order_is_read_as_documented(client, vendor):
     order = order_of(client, vendor)
 
     assert (order.order_id, order.product_id, order.type_id) == ("o1", "p1", "t1")
-    assert (order.status, order.raw_status) == (OrderStatus.PARTIALLY_FILLED, "PARTIALLY_FILLED")
+    assert (order.status, order.raw_status) == (SupplierOrderStatus.PARTIALLY_FILLED, "PARTIALLY_FILLED")
     assert (order.quantity, order.fulfilled_quantity) == (5, 2)
     assert (order.fulfilled_amount, order.price_per_card) == (Decimal(980), Decimal(490))
     assert order.cards == (
-        Card(Secret("FAKE-1"), Secret("FAKESN-1")),
-        Card(Secret("FAKE-2"), Secret("FAKESN-2")),
+        SuppliedCard(Secret("FAKE-1"), Secret("FAKESN-1")),
+        SuppliedCard(Secret("FAKE-2"), Secret("FAKESN-2")),
     )
     assert order.time == datetime(2025, 11, 1, 10, 0, 0, 250_000, tzinfo=UTC)
     assert (order.problems, order.malformed_cards) == ((), 0)
@@ -56,7 +56,7 @@ def test_order_in_progress_has_neither_cards_nor_numbers(client, vendor):
 
     order = client.check_order("o1")
 
-    assert order.status is OrderStatus.HANDLING
+    assert order.status is SupplierOrderStatus.HANDLING
     assert (order.cards, order.fulfilled_quantity, order.fulfilled_amount) == ((), None, None)
 
 
@@ -107,10 +107,10 @@ def test_card_text_is_kept_exactly(client, vendor, value):
     [card] = order_of(client, vendor, cards=[{"value": value, "serial": ""}]).cards
 
     assert card.value.reveal() == value
-    assert (card.serial.reveal(), card.form) == ("", CardForm.SOUND)
+    assert (card.serial.reveal(), card.form) == ("", CardReadability.SOUND)
 
 
-SOUND, DOUBTFUL, BROKEN = CardForm.SOUND, CardForm.DOUBTFUL, CardForm.BROKEN
+SOUND, DOUBTFUL, BROKEN = CardReadability.SOUND, CardReadability.DOUBTFUL, CardReadability.BROKEN
 
 UNSEEN = [
     "\u200b",
@@ -250,8 +250,10 @@ def test_nesting_without_end_needs_no_recursion(client, vendor):
 def test_cards_that_are_no_list_are_kept_and_marked(client, vendor):
     order = order_of(client, vendor, cards={"value": "FAKE", "serial": "FAKESN"})
 
-    assert order.cards == (Card(Secret('{"value": "FAKE", "serial": "FAKESN"}'), Secret(""), form=BROKEN),)
-    assert order.problems == (Problem("cards", "cards is not a list"),)
+    assert order.cards == (
+        SuppliedCard(Secret('{"value": "FAKE", "serial": "FAKESN"}'), Secret(""), form=BROKEN),
+    )
+    assert order.problems == (ParseProblem("cards", "cards is not a list"),)
 
 
 @pytest.mark.parametrize("field", ["quantity", "fulfilled_quantity", "fulfilled_amount", "price_per_card"])
@@ -266,7 +268,7 @@ def test_order_with_a_wrong_number_tells_it(client, vendor, field, value):
 
 @pytest.mark.parametrize("missing", ["_id", "status"])
 def test_order_without_id_or_status_is_unreadable(client, vendor, missing):
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(UnreadableResponseError):
         order_of(client, vendor, **{missing: ...})
 
 
@@ -288,7 +290,7 @@ def test_list_is_read_without_its_cards(client, vendor):
             price_per_card=Decimal(490),
             fulfilled_quantity=2,
             fulfilled_amount=Decimal(980),
-            status=OrderStatus.PARTIALLY_FILLED,
+            status=SupplierOrderStatus.PARTIALLY_FILLED,
             raw_status="PARTIALLY_FILLED",
             time=datetime(2025, 11, 1, 10, 0, 0, 250_000, tzinfo=UTC),
         ),

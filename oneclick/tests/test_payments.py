@@ -7,12 +7,12 @@ import pytest
 
 from oneclick import (
     CheckedPayment,
-    NotSent,
+    NotSentError,
+    OCPayStatus,
     PaymentLink,
-    PaymentStatus,
-    Refused,
-    TryAgainLater,
-    UnreadableAnswer,
+    RequestRefusedError,
+    TransientError,
+    UnreadableResponseError,
 )
 from oneclick.tests.vendor import answer, close, hang, raw, refusal, reset, success
 
@@ -106,7 +106,7 @@ def test_link_with_wrong_arguments_is_refused_before_calling(client, vendor, cha
 def test_link_whose_answer_is_lost_may_be_asked_again_but_is_not(client, vendor, waits, step):
     vendor.will(step)
 
-    with pytest.raises(TryAgainLater):
+    with pytest.raises(TransientError):
         create(client)
 
     assert len(vendor.received) == 1
@@ -116,17 +116,17 @@ def test_link_whose_answer_is_lost_may_be_asked_again_but_is_not(client, vendor,
 def test_link_without_an_answer_may_be_asked_again(hasty_client, vendor):
     vendor.will(hang())
 
-    with pytest.raises(TryAgainLater) as caught:
+    with pytest.raises(TransientError) as caught:
         create(hasty_client)
 
-    assert not isinstance(caught.value, NotSent)
+    assert not isinstance(caught.value, NotSentError)
     assert caught.value.reason == "timeout"
 
 
 def test_link_of_an_unapproved_merchant_is_refused(client, vendor):
     vendor.will(answer({"success": False, "message": "Merchant not validated"}, 403))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         create(client)
 
     assert (caught.value.http_status, caught.value.message) == (403, "Merchant not validated")
@@ -153,7 +153,7 @@ def test_link_of_an_unapproved_merchant_is_refused(client, vendor):
 def test_link_that_cannot_be_used_is_unreadable(client, vendor, changes):
     vendor.will(success(LINK | changes))
 
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(UnreadableResponseError):
         create(client)
 
 
@@ -173,7 +173,7 @@ def test_payment_is_read_as_documented(client, vendor):
 
     assert payment == CheckedPayment(
         ref=REF,
-        status=PaymentStatus.CONFIRMED,
+        status=OCPayStatus.CONFIRMED,
         raw_status="CONFIRMED",
         amount=Decimal(2500),
         currency="DZD",
@@ -212,13 +212,13 @@ def test_payment_with_an_unknown_status_keeps_the_word(client, vendor, status):
     ],
 )
 def test_payment_with_wrong_details_is_unreadable(client, vendor, wrong):
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(UnreadableResponseError):
         check(client, vendor, transactionDetails=DETAILS | wrong)
 
 
 @pytest.mark.parametrize("missing", [{"status": None}, {"paymentRef": None}, {"status": 1}])
 def test_payment_without_status_or_reference_is_unreadable(client, vendor, missing):
-    with pytest.raises(UnreadableAnswer):
+    with pytest.raises(UnreadableResponseError):
         check(client, vendor, **missing)
 
 
@@ -226,7 +226,7 @@ def test_payment_without_status_or_reference_is_unreadable(client, vendor, missi
 def test_payment_of_an_unknown_or_expired_link_is_refused(client, vendor, status):
     vendor.will(answer({"success": False, "message": "gone"}, status))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         client.check_payment(REF)
 
     assert caught.value.http_status == status

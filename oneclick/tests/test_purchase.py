@@ -5,7 +5,14 @@ import time
 
 import pytest
 
-from oneclick import Limits, NotSent, OutcomeUnknown, PlacedOrder, Refused, TryAgainLater
+from oneclick import (
+    NotSentError,
+    OutcomeUnknownError,
+    PlacedOrder,
+    RequestLimits,
+    RequestRefusedError,
+    TransientError,
+)
 from oneclick.tests.vendor import (
     answer,
     close,
@@ -80,7 +87,7 @@ def test_place_order_without_a_connection_is_not_sent(make_client):
         port = listener.getsockname()[1]
     client = make_client(f"http://127.0.0.1:{port}")
 
-    with pytest.raises(NotSent) as caught:
+    with pytest.raises(NotSentError) as caught:
         place(client)
 
     assert caught.value.reason == "connection refused"
@@ -94,7 +101,7 @@ def test_place_order_to_an_unknown_host_is_not_sent(make_client, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", no_such_name)
     client = make_client("https://supplier.invalid")
 
-    with pytest.raises(NotSent) as caught:
+    with pytest.raises(NotSentError) as caught:
         place(client)
 
     assert caught.value.reason == "name not found"
@@ -103,7 +110,7 @@ def test_place_order_to_an_unknown_host_is_not_sent(make_client, monkeypatch):
 def test_place_order_with_a_failed_handshake_is_not_sent(make_client, vendor):
     client = make_client(vendor.url.replace("http:", "https:"))  # the vendor speaks no TLS
 
-    with pytest.raises(NotSent):
+    with pytest.raises(NotSentError):
         place(client)
 
     assert vendor.received == []
@@ -117,9 +124,9 @@ def test_place_order_that_took_too_long_to_connect_is_not_sent(make_client, vend
         return connect(*args, **options)
 
     monkeypatch.setattr(socket, "create_connection", connect_slowly)
-    client = make_client(vendor.url, limits=Limits(purchase_seconds=0.1))
+    client = make_client(vendor.url, limits=RequestLimits(purchase_seconds=0.1))
 
-    with pytest.raises(NotSent) as caught:
+    with pytest.raises(NotSentError) as caught:
         place(client)
 
     assert caught.value.reason == "connect timeout"
@@ -130,10 +137,10 @@ def test_place_order_that_took_too_long_to_connect_is_not_sent(make_client, vend
 def test_place_order_told_to_slow_down_may_be_tried_later(client, vendor, step):
     vendor.will(step)
 
-    with pytest.raises(TryAgainLater) as caught:
+    with pytest.raises(TransientError) as caught:
         place(client)
 
-    assert not isinstance(caught.value, NotSent)
+    assert not isinstance(caught.value, NotSentError)
     assert len(vendor.received) == 1
 
 
@@ -141,7 +148,7 @@ def test_place_order_told_to_slow_down_may_be_tried_later(client, vendor, step):
 def test_place_order_with_an_unverified_key_may_be_tried_later(client, vendor, status):
     vendor.will(refusal("AUTH_UNAVAILABLE", status))
 
-    with pytest.raises(TryAgainLater):
+    with pytest.raises(TransientError):
         place(client)
 
     vendor.will(answer(TAKEN))
@@ -151,7 +158,7 @@ def test_place_order_with_an_unverified_key_may_be_tried_later(client, vendor, s
 def test_place_order_hands_over_the_wish_to_wait(client, vendor):
     vendor.will(raw(b"{}", 429, {"Retry-After": "240"}))
 
-    with pytest.raises(TryAgainLater) as caught:
+    with pytest.raises(TransientError) as caught:
         place(client)
 
     assert caught.value.retry_after == 240
@@ -163,7 +170,7 @@ def test_place_order_refused_tells_the_code(client, vendor, status):
         refusal("NO_BALANCE", status, "Not enough balance", details={"required": 980.5, "available": 1})
     )
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         place(client)
 
     assert (caught.value.code, caught.value.http_status) == ("NO_BALANCE", status)
@@ -226,7 +233,7 @@ def test_place_order_refused_tells_the_code(client, vendor, status):
 def test_place_order_with_any_other_answer_has_an_unknown_outcome(client, vendor, waits, step, label):
     vendor.will(step)
 
-    with pytest.raises(OutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknownError) as caught:
         place(client)
 
     assert caught.value.answer_class == label
@@ -251,7 +258,7 @@ def test_place_order_with_any_other_answer_has_an_unknown_outcome(client, vendor
 def test_place_order_is_cut_off_at_its_deadline(hasty_client, vendor, step):
     vendor.will(step)
 
-    with pytest.raises(OutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknownError) as caught:
         place(hasty_client)
 
     if caught.value.answer_class != "not http":  # http.client gives up after a hundred headers
@@ -263,7 +270,7 @@ def test_place_order_does_not_take_a_body_cut_at_the_deadline_for_complete(hasty
     whole = b'{"success": true, "data": {"orderId": "65f0c0ffee65f0c0ffee0001"}}'
     vendor.will(dribble(b"HTTP/1.1 200 OK\r\n\r\n" + whole, forever=b" "))
 
-    with pytest.raises(OutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknownError) as caught:
         place(hasty_client)
 
     assert caught.value.answer_class == "timeout"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from oneclick import Limits, NotSent, Refused, TryAgainLater, UnreadableAnswer
+from oneclick import NotSentError, RequestLimits, RequestRefusedError, TransientError, UnreadableResponseError
 from oneclick.tests.vendor import (
     answer,
     close,
@@ -51,7 +51,7 @@ def test_read_is_repeated_after_a_passing_failure(client, vendor, waits, failure
 def test_read_gives_up_after_two_repeats(client, vendor, waits):
     vendor.will(raw(b"", 503))
 
-    with pytest.raises(TryAgainLater) as caught:
+    with pytest.raises(TransientError) as caught:
         client.balance()
 
     assert caught.value.reason == "http 503"
@@ -63,7 +63,7 @@ def test_read_waits_longer_each_time_and_never_the_same(client, vendor, waits):
     vendor.will(raw(b"", 503))
 
     for _ in range(5):
-        with pytest.raises(TryAgainLater):
+        with pytest.raises(TransientError):
             client.balance()
 
     assert all(0.25 <= wait <= 0.5 for wait in waits[::2])
@@ -75,7 +75,7 @@ def test_read_without_a_connection_is_repeated_and_then_not_sent(make_client, wa
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
 
-    with pytest.raises(NotSent):
+    with pytest.raises(NotSentError):
         make_client(f"http://127.0.0.1:{port}").balance()
 
     assert len(waits) == 2
@@ -93,7 +93,7 @@ def test_read_honours_retry_after(client, vendor, waits):
 def test_read_asked_to_wait_too_long_tells_the_caller(client, vendor, waits, wish):
     vendor.will(raw(b"", 429, {"Retry-After": wish}))
 
-    with pytest.raises(TryAgainLater) as caught:
+    with pytest.raises(TransientError) as caught:
         client.balance()
 
     assert caught.value.retry_after > 10
@@ -112,10 +112,10 @@ def test_read_ignores_a_retry_after_that_makes_no_sense(client, vendor, waits, w
 
 
 def test_read_does_not_wait_beyond_its_deadline(vendor, make_client, waits):
-    client = make_client(vendor.url, limits=Limits(read_seconds=PATIENCE, longest_wait=3 * PATIENCE))
+    client = make_client(vendor.url, limits=RequestLimits(read_seconds=PATIENCE, longest_wait=3 * PATIENCE))
     vendor.will(raw(b"", 503, {"Retry-After": str(int(2 * PATIENCE))}))
 
-    with pytest.raises(TryAgainLater):
+    with pytest.raises(TransientError):
         client.balance()
 
     assert waits == []
@@ -124,7 +124,7 @@ def test_read_does_not_wait_beyond_its_deadline(vendor, make_client, waits):
 def test_read_is_not_repeated_after_an_internal_error(client, vendor):
     vendor.will(refusal("INTERNAL_ERROR", 500))
 
-    with pytest.raises(TryAgainLater) as caught:
+    with pytest.raises(TransientError) as caught:
         client.balance()
 
     assert caught.value.reason == "INTERNAL_ERROR"
@@ -139,7 +139,7 @@ def test_read_is_not_repeated_after_an_internal_error(client, vendor):
 def test_read_is_cut_off_at_its_deadline(hasty_client, vendor, waits, step):
     vendor.will(step)
 
-    with pytest.raises(TryAgainLater) as caught:
+    with pytest.raises(TransientError) as caught:
         hasty_client.balance()
 
     assert caught.value.reason == "timeout"
@@ -168,7 +168,7 @@ def test_read_is_cut_off_at_its_deadline(hasty_client, vendor, waits, step):
 def test_read_of_nonsense_is_unreadable(client, vendor, step, reason):
     vendor.will(step)
 
-    with pytest.raises(UnreadableAnswer) as caught:
+    with pytest.raises(UnreadableResponseError) as caught:
         client.balance()
 
     assert caught.value.reason == reason
@@ -198,7 +198,7 @@ def test_read_of_nonsense_is_unreadable(client, vendor, step, reason):
 def test_refusal_is_read_in_every_shape(client, vendor, tree, status, code, message):
     vendor.will(answer(tree, status))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         client.balance()
 
     assert (caught.value.code, caught.value.http_status, caught.value.message) == (code, status, message)
@@ -217,7 +217,7 @@ def test_refusal_is_read_in_every_shape(client, vendor, tree, status, code, mess
 def test_refusals_message_is_short_and_clean(client, vendor, message, shown):
     vendor.will(refusal("NO", 400, message[:900]))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         client.balance()
 
     assert caught.value.message == shown
@@ -235,7 +235,7 @@ def test_refusals_message_is_short_and_clean(client, vendor, message, shown):
 def test_request_id_is_found_wherever_it_stands(client, vendor, tree, headers):
     vendor.will(answer({"success": False, "error": {"code": "NO"}} | tree, 400, headers))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         client.balance()
 
     assert caught.value.request_id == "req_7"
@@ -260,7 +260,7 @@ def test_reads_keep_the_connection_after_a_compressed_or_chunked_answer(client, 
 
     client.balance()
     client.balance()
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefusedError):
         client.balance()
     client.balance()
 
@@ -300,7 +300,7 @@ def test_read_does_not_trust_a_connection_with_unasked_bytes(client, vendor):
 
 def test_read_after_a_failure_starts_on_a_new_connection(hasty_client, vendor):
     vendor.will(hang(), BALANCE)
-    with pytest.raises(TryAgainLater):
+    with pytest.raises(TransientError):
         hasty_client.balance()
 
     hasty_client.balance()

@@ -9,7 +9,7 @@ import traceback
 import pytest
 
 from oneclick import OneClickError
-from oneclick.parsing_account import parse_key_info, parse_page
+from oneclick.parsers.account import parse_key_info, parse_page
 from oneclick.tests.conftest import KEY
 from oneclick.tests.vendor import answer, raw, refusal, success, unframed
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from oneclick import Limits, NotSent, OutcomeUnknown
+from oneclick import NotSentError, OutcomeUnknownError, RequestLimits
 from oneclick.tests.conftest import HastyClient
 from oneclick.tests.vendor import Vendor, close, dribble, hang, reset, success
 
@@ -73,7 +73,7 @@ def test_call_over_tls_is_answered_and_keeps_its_connection(tls_vendor, trusting
 def test_purchase_from_a_stranger_is_not_sent(tls_vendor, make_client):
     client = make_client(tls_vendor.url)
 
-    with pytest.raises(NotSent) as caught:
+    with pytest.raises(NotSentError) as caught:
         place(client)
 
     assert caught.value.reason == "tls handshake failed"
@@ -83,7 +83,7 @@ def test_purchase_from_a_stranger_is_not_sent(tls_vendor, make_client):
 def test_purchase_from_another_name_is_not_sent(tls_vendor, trusting, make_client):
     client = make_client(tls_vendor.url.replace("localhost", "127.0.0.1"), ssl_context=trusting)
 
-    with pytest.raises(NotSent) as caught:
+    with pytest.raises(NotSentError) as caught:
         place(client)
 
     assert caught.value.reason == "tls handshake failed"
@@ -94,9 +94,9 @@ def test_purchase_without_a_handshake_is_not_sent(make_client):
     # The connection stands, but nobody is there to shake hands.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        client = make_client(url, limits=Limits(connect_seconds=0.5))
+        client = make_client(url, limits=RequestLimits(connect_seconds=0.5))
 
-        with pytest.raises(NotSent) as caught:
+        with pytest.raises(NotSentError) as caught:
             place(client)
 
     assert caught.value.reason == "connect timeout"
@@ -109,7 +109,7 @@ def test_purchase_broken_off_over_tls_is_unknown(tls_vendor, trusting, make_clie
     client = make_client(tls_vendor.url, ssl_context=trusting)
     tls_vendor.will(step)
 
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         place(client)
 
     assert len(tls_vendor.received) == 1
@@ -122,7 +122,7 @@ def test_purchase_over_tls_is_cut_off_at_its_deadline(tls_vendor, trusting, make
     client = HastyClient(make_client, url=tls_vendor.url, ssl_context=trusting)
     tls_vendor.will(step)
 
-    with pytest.raises(OutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknownError) as caught:
         place(client)
 
     assert caught.value.answer_class == "timeout"

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.customers import customer_for_email
 from accounts.models import Customer
-from catalog.availability import is_fresh, is_sellable
 from catalog.models import Origin
-from catalog.refresh import refresh_stale
+from catalog.pricing.availability import is_fresh, is_sellable
+from catalog.supply.refresh import refresh_stale
 from core import clock, outbox
 from core.intervals import interval
 from core.moves import record_created

@@ -3,7 +3,7 @@
 import logging
 
 import oneclick
-from catalog.refresh import fresh_offer
+from catalog.supply.refresh import fresh_offer
 from core import clock, desk
 from core.intervals import interval
 from core.moves import LostRaceError, move

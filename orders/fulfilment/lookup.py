@@ -72,7 +72,7 @@ def look_up_line(*, line_id: int) -> None:
         return
     pace = LOOKUP_PACES[LineStatus(line.status)]
     pace.charge(LEAST_CALLS)  # before the calls: a rival begins nothing meanwhile
-    with oneclick.counting() as count:
+    with oneclick.count_requests() as count:
         try:
             _look_up(attempts)
         finally:
@@ -84,7 +84,7 @@ def _look_up(attempts: list[Attempt]) -> None:
         listing = read_list(since=attempts[0].sent_at - interval("lookup_margin"))
     except oneclick.OneClickError as exc:
         log.warning("the order list could not be read: %s", exc)
-        if isinstance(exc, oneclick.TryAgainLater):
+        if isinstance(exc, oneclick.TransientError):
             call_budget.record_failure(ENDPOINT, wish=exc.retry_after)
         for attempt in attempts:
             _report_silence(attempt)

@@ -6,7 +6,7 @@ A loss is told. Where one product loses again and again, it is no longer sold un
 from django.db import transaction
 
 from catalog.models import Product
-from catalog.withholding import withhold_product
+from catalog.pricing.suspension import withhold_product
 from core import clock, desk
 from core.intervals import interval
 from core.money import format_dinars

@@ -44,7 +44,7 @@ def read_outcome(
         raise ContradictoryAnswerError("it speaks of another order")
     if not _is_placeholder(told) and (_differ(told.product_id, product_id) or _differ(told.type_id, type_id)):
         raise ContradictoryAnswerError("another card than ordered")
-    if told.status in (None, oneclick.OrderStatus.HANDLING):  # a word that no page names is not final
+    if told.status in (None, oneclick.SupplierOrderStatus.HANDLING):  # a word that no page names is not final
         if told.cards:
             raise ContradictoryAnswerError("cards before the end")
         return None
@@ -57,7 +57,7 @@ def read_outcome(
     if told.malformed_cards:
         raise ContradictoryAnswerError("a card without a readable code")
     fulfilled = _fulfilled(told, told.cards)
-    if told.status == oneclick.OrderStatus.PARTIALLY_FILLED and not told.cards:
+    if told.status == oneclick.SupplierOrderStatus.PARTIALLY_FILLED and not told.cards:
         # It has one at least (guide 4).
         raise IncompleteAnswerError("called partly filled without a card", final=fulfilled)
     return fulfilled
@@ -86,14 +86,14 @@ def _check_counts(told: "oneclick.CheckedOrder", quantity: int) -> None:
     counted = told.fulfilled_quantity
     if counted is None:
         # Only the two ends speak for themselves without a count; a missing count of a refund is 0.
-        ends = {oneclick.OrderStatus.FULFILLED: quantity, oneclick.OrderStatus.REFUNDED: 0}
+        ends = {oneclick.SupplierOrderStatus.FULFILLED: quantity, oneclick.SupplierOrderStatus.REFUNDED: 0}
         counted = ends.get(told.status, -1) if told.status else -1
     _demand_all_that_is_promised(told, counted, quantity)
     if counted != came:
         raise ContradictoryAnswerError(f"other cards came than are counted: {came}, {counted}")
     if came > quantity:
         raise ContradictoryAnswerError(f"other cards came than were ordered: {came}, {quantity}")
-    if told.status == oneclick.OrderStatus.REFUNDED and came:
+    if told.status == oneclick.SupplierOrderStatus.REFUNDED and came:
         raise ContradictoryAnswerError(f"called refunded with cards: {came}")
 
 
@@ -102,9 +102,9 @@ def _demand_all_that_is_promised(told: "oneclick.CheckedOrder", counted: int, qu
     came = len(told.cards)
     if told.malformed_cards or not came <= counted <= quantity:
         return
-    if told.status == oneclick.OrderStatus.FULFILLED and came < quantity:
+    if told.status == oneclick.SupplierOrderStatus.FULFILLED and came < quantity:
         raise IncompleteAnswerError(f"called fulfilled with fewer cards: {came}, {quantity}")
-    if told.status == oneclick.OrderStatus.PARTIALLY_FILLED and came < counted:
+    if told.status == oneclick.SupplierOrderStatus.PARTIALLY_FILLED and came < counted:
         raise IncompleteAnswerError(f"other cards came than are counted: {came}, {counted}")
 
 
@@ -120,7 +120,7 @@ def deliverable_part(told: "oneclick.CheckedOrder", *, quantity: int) -> Fulfill
 
     Of cards with the same code and serial one. For staff who have decided so; the rest is refunded.
     """
-    with_code = [card for card in told.cards if card.form is not oneclick.CardForm.BROKEN]
+    with_code = [card for card in told.cards if card.form is not oneclick.CardReadability.BROKEN]
     seen: set[tuple[Secret, Secret]] = set()
     kept = []
     for card in with_code:

@@ -89,7 +89,7 @@ def _place_claimed(line: Line) -> None:
         _unless_race_lost(put_on_hold, line, exc.reason, str(exc))
     except SoldOutError:
         _unless_race_lost(settle_refused, line, why="sold out at the supplier")
-    except oneclick.KeyRejected:
+    except oneclick.KeyRejectedError:
         _unless_race_lost(put_on_hold, line, HoldReason.KEY, "the supplier refuses our key")
     except oneclick.OneClickError as exc:
         _unless_race_lost(_back_to_queue, line, f"pre-flight: {type(exc).__name__}", None)

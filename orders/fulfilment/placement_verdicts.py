@@ -37,13 +37,13 @@ def call_place_order(*, product_id: str, type_id: str, quantity: int) -> Placeme
     """The one call that buys. Never raises: what goes wrong after the bytes left is an unknown outcome."""
     try:
         placed = oneclick.client().place_order(product_id=product_id, type_id=type_id, quantity=quantity)
-    except oneclick.NotSent as exc:
+    except oneclick.NotSentError as exc:
         return PlacementAnswer(PlacementVerdict.NOT_SENT, "not sent", retry_after=exc.retry_after)
-    except oneclick.TryAgainLater as exc:
+    except oneclick.TransientError as exc:
         return PlacementAnswer(PlacementVerdict.NOT_SENT, exc.reason[:40], retry_after=exc.retry_after)
-    except oneclick.Refused as exc:
+    except oneclick.RequestRefusedError as exc:
         return classify_refusal(exc)
-    except oneclick.OutcomeUnknown as exc:
+    except oneclick.OutcomeUnknownError as exc:
         return PlacementAnswer(PlacementVerdict.UNKNOWN, exc.answer_class[:40], request_id=exc.request_id)
     except Exception as exc:  # fail closed: a fault of ours after the call says nothing about the order
         return PlacementAnswer(PlacementVerdict.UNKNOWN, f"fault: {type(exc).__name__}"[:40])
@@ -56,7 +56,7 @@ def classify_refusal(refusal: "oneclick.Refused") -> PlacementAnswer:
     """Sort a refusal by known code, then by "stock" and "balance" in its text (guide 3 matches on those)."""
     code, message = refusal.code, refusal.message.casefold()
     verdict, reason = PlacementVerdict.UNKNOWN, None
-    if isinstance(refusal, oneclick.KeyRejected):
+    if isinstance(refusal, oneclick.KeyRejectedError):
         verdict, reason = PlacementVerdict.HELD, HoldReason.KEY
     elif code in BALANCE_CODES:
         verdict, reason = PlacementVerdict.HELD, HoldReason.BALANCE

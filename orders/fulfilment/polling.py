@@ -50,7 +50,7 @@ def poll_line(*, line_id: int) -> None:
     except oneclick.OneClickError as exc:
         # Silence, 404 or 5xx says nothing about the order; the next look is due already.
         log.warning("order of line %s could not be checked: %s", line.pk, exc)
-        if isinstance(exc, oneclick.TryAgainLater):
+        if isinstance(exc, oneclick.TransientError):
             call_budget.record_failure(ENDPOINT, wish=exc.retry_after)
         notify_delay(line)
         return

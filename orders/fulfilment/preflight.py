@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Sum
 
-from catalog.refresh import fresh_offer
+from catalog.supply.refresh import fresh_offer
 from core.money import format_dinars
 from orders.fulfilment.product_identity import identity_mismatch
 from orders.models import Attempt, Line

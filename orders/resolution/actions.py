@@ -282,8 +282,8 @@ def _kept_answer(line: Line) -> "oneclick.CheckedOrder":
     if line.status != LineStatus.PLACED or row is None:
         raise CannotAct(_("Nothing about this line is in quarantine."))
     try:
-        told = oneclick.read_checked_order(open_quarantined(row, label=label))
-    except (oneclick.UnreadableAnswer, CannotOpenError):
+        told = oneclick.parse_stored_order(open_quarantined(row, label=label))
+    except (oneclick.UnreadableResponseError, CannotOpenError):
         raise CannotAct(_("The kept answer cannot be read.")) from None
     _demand_last_word(told, line.supplier_order)
     return told
@@ -293,7 +293,7 @@ def _demand_last_word(told: "oneclick.CheckedOrder", supplier_order: SupplierOrd
     """What is not the supplier's last word on this very order settles nothing: its cards may still come."""
     if told.order_id != supplier_order.supplier_id:
         raise CannotAct(_("The supplier speaks of another order."))
-    if told.status in (None, oneclick.OrderStatus.HANDLING):
+    if told.status in (None, oneclick.SupplierOrderStatus.HANDLING):
         raise CannotAct(_("The supplier is still at work. Set the answer aside and look again."))
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from catalog.identity_changes import vouch
+from catalog.identity.changes import confirm_identity
 from core import audit_log
 from core.audit_log import ActionNotAllowedError
 from orders.fulfilment import holds
@@ -18,7 +18,7 @@ def confirm_same(line: Line, *, actor: str, reason: str) -> None:
     """
     if line.status != LineStatus.HELD or line.hold_reason != HoldReason.IDENTITY:
         raise ActionNotAllowedError(_("Only a line that is held as another card can be confirmed."))
-    if not vouch(line.denomination, sold_identity(line), actor=actor):
+    if not confirm_identity(line.denomination, sold_identity(line), actor=actor):
         raise ActionNotAllowedError(_("It was decided that this is another card: give up and refund."))
     holds.resume_line(line, why=f"confirmed as the same card: {reason}", actor=actor)
     audit_log.record(actor=actor, act="line.same", about=line, reason=reason)

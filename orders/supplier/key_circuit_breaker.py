@@ -5,7 +5,7 @@ takes the switch back, lets calls go on.
 """
 
 from core import switches
-from oneclick import KeyLatch, KeyRejected
+from oneclick import AccessKeyCircuitBreaker, KeyRejectedError
 
 
 def switch_name(key_identity: str) -> str:
@@ -13,7 +13,7 @@ def switch_name(key_identity: str) -> str:
     return f"key-rejected:{key_identity}"
 
 
-class KeyCircuitBreaker(KeyLatch):
+class KeyCircuitBreaker(AccessKeyCircuitBreaker):
     """Keeps the rejection as a switch in the database, bound to the key that was rejected."""
 
     def __init__(self, key_identity: str) -> None:
@@ -22,9 +22,9 @@ class KeyCircuitBreaker(KeyLatch):
 
     def check(self) -> None:
         if switches.why_paused(self._switch):
-            raise KeyRejected("INVALID_ACCESS_TOKEN", 401, "the key was rejected before")
+            raise KeyRejectedError("INVALID_ACCESS_TOKEN", 401, "the key was rejected before")
 
-    def close(self, rejection: KeyRejected) -> None:
+    def close(self, rejection: KeyRejectedError) -> None:
         reason = f"the supplier rejects our key: {rejection.code or rejection.http_status}"
         switches.pause(self._switch, reason=reason)
         switches.pause(switches.PLACING, reason=reason)

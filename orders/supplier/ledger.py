@@ -50,7 +50,7 @@ class TransactionLedger:
 def read_ledger(*, since: datetime, until: datetime | None = None) -> TransactionLedger:
     """All transactions from `since` to `until` (default: now), whatever the supplier's clock says.
 
-    Raises an error of `oneclick`, UnreadableAnswer also if one of them cannot be read.
+    Raises an error of `oneclick`, UnreadableResponseError also if one of them cannot be read.
     """
     start, end = supplier_window(since, until or clock.now() + interval("lookup_margin"))
     moved = read_transactions(start, end)
@@ -81,7 +81,7 @@ def link_transactions(
     unlinked = [each.id for each in listed if None in (each.old_balance, each.new_balance, each.time)]
     if unlinked:
         return TransactionLedger(tuple(listed), is_gap_free=False, gaps=tuple(unlinked))
-    ordered: list[oneclick.Transaction] = []
+    ordered: list[oneclick.AccountTransaction] = []
     gaps: list[str] = []
     for moment in _simultaneous_groups(sorted(listed, key=lambda each: (each.time, each.id))):
         trail = _linked_path(moment, start)
@@ -95,7 +95,7 @@ def link_transactions(
 
 def _simultaneous_groups(listed: list["oneclick.Transaction"]) -> Iterator[list["oneclick.Transaction"]]:
     """Those that follow each other so closely that their times do not tell which came first."""
-    moment: list[oneclick.Transaction] = []
+    moment: list[oneclick.AccountTransaction] = []
     for each in listed:
         if moment and _seconds_between(moment[-1], each) > MAX_CLOCK_DISORDER:
             yield moment
@@ -118,8 +118,8 @@ def _linked_path(
     Balances are places and transactions ways between them: a trail over each way once (Hierholzer).
     """
     waiting = _following(moment)
-    stack: list[tuple[Decimal | None, oneclick.Transaction | None]] = [(_start(moment, start), None)]
-    trail: list[oneclick.Transaction] = []
+    stack: list[tuple[Decimal | None, oneclick.AccountTransaction | None]] = [(_start(moment, start), None)]
+    trail: list[oneclick.AccountTransaction] = []
     while stack:
         balance, by = stack[-1]
         if waiting[balance]:
@@ -138,7 +138,7 @@ def _following(
     moment: list["oneclick.Transaction"],
 ) -> dict[Decimal | None, deque["oneclick.Transaction"]]:
     """By the balance that they begin with, the oldest first."""
-    waiting: dict[Decimal | None, deque[oneclick.Transaction]] = defaultdict(deque)
+    waiting: dict[Decimal | None, deque[oneclick.AccountTransaction]] = defaultdict(deque)
     for each in moment:
         waiting[each.old_balance].append(each)
     return waiting
@@ -159,7 +159,7 @@ def _path_with_gaps(
     """As far as each leads to the next; where none follows, on with the oldest that is left."""
     waiting, used = _following(moment), set()
     oldest = iter(_beginnings_first(moment))
-    ordered: list[oneclick.Transaction] = []
+    ordered: list[oneclick.AccountTransaction] = []
     gaps: list[str] = []
     balance = start
     while len(ordered) < len(moment):

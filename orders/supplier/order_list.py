@@ -34,7 +34,7 @@ class OrderListing:
 def read_list(*, since: datetime, until: datetime | None = None) -> OrderListing:
     """All orders from `since` to `until` (default: now), whatever the supplier's clock says.
 
-    Raises an error of `oneclick`; UnreadableAnswer also if no two passes agree.
+    Raises an error of `oneclick`; UnreadableResponseError also if no two passes agree.
     """
     start, end = supplier_window(since, until or clock.now() + interval("lookup_margin"))
     return read_listing(start, end)
@@ -48,7 +48,7 @@ def read_listing(start: datetime, end: datetime, *, most: int = MOST_PAGES) -> O
         if previous is not None and previous.names == listing.names:
             return listing
         previous = listing
-    raise oneclick.UnreadableAnswer("the order list keeps changing while it is read")
+    raise oneclick.UnreadableResponseError("the order list keeps changing while it is read")
 
 
 def _read_once(start: datetime, end: datetime, most: int) -> OrderListing:
@@ -69,7 +69,7 @@ def debited_but_unlisted(listing: OrderListing, since: datetime) -> list["onecli
     try:
         return [to_listed_order(oneclick.client().check_order(each)) for each in sorted(debited - set(tied))]
     except ValueError:
-        raise oneclick.UnreadableAnswer("a debit names no order that can be asked about") from None
+        raise oneclick.UnreadableResponseError("a debit names no order that can be asked about") from None
 
 
 def to_listed_order(told: "oneclick.CheckedOrder") -> "oneclick.ListedOrder":

@@ -13,7 +13,7 @@ LONGEST_ID = 64
 DIGEST = 32  # of its digits; enough to tell a few odd entries apart
 
 
-class TooManyPagesError(oneclick.UnreadableAnswer):
+class TooManyPagesError(oneclick.UnreadableResponseError):
     """The list is longer than was to be read at once."""
 
 
@@ -30,7 +30,7 @@ def read_pages(
 ) -> PagedEntries[Item]:
     """The entries of all pages. Raises an error of `oneclick`, and TooManyPagesError beyond `most`."""
     found: list[Item] = []
-    unreadable: list[oneclick.Unreadable] = []
+    unreadable: list[oneclick.UnreadableEntry] = []
     number = 1
     while True:
         page = fetch(number)
@@ -45,9 +45,9 @@ def read_pages(
 
 
 def require_readable(unreadable: tuple["oneclick.Unreadable", ...], *, what: str) -> None:
-    """An entry that cannot be read may be the one that is looked for. Raises UnreadableAnswer."""
+    """An entry that cannot be read may be the one that is looked for. Raises UnreadableResponseError."""
     if unreadable:
-        raise oneclick.UnreadableAnswer(f"{what}: an entry cannot be read")
+        raise oneclick.UnreadableResponseError(f"{what}: an entry cannot be read")
 
 
 def entry_name(entry: "oneclick.Unreadable") -> str:

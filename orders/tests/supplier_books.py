@@ -9,40 +9,40 @@ from typing import TypeVar
 from unittest.mock import patch
 
 import oneclick
-from oneclick import ListedOrder, Page, Transaction
+from oneclick import AccountTransaction, ListedOrder, ResultPage
 
-Row = TypeVar("Row", Transaction, ListedOrder)
+Row = TypeVar("Row", AccountTransaction, ListedOrder)
 
 
 class Books:
     """Answers as the client does for windows and pages, newest first; counts what it was asked for."""
 
-    def __init__(self, moved: list[Transaction], orders: list[ListedOrder] | None = None) -> None:
+    def __init__(self, moved: list[AccountTransaction], orders: list[ListedOrder] | None = None) -> None:
         self.moved, self.orders = moved, orders or []
         self.calls = 0
 
-    def transactions(self, *, page: int, since: datetime, until: datetime) -> Page[Transaction]:
+    def transactions(self, *, page: int, since: datetime, until: datetime) -> ResultPage[AccountTransaction]:
         return self._page(self.moved, page, since, until)
 
-    def list_orders(self, *, page: int, since: datetime, until: datetime) -> Page[ListedOrder]:
+    def list_orders(self, *, page: int, since: datetime, until: datetime) -> ResultPage[ListedOrder]:
         return self._page(self.orders, page, since, until)
 
     def reset(self) -> None:
         """No key is rejected here."""
 
-    def _page(self, rows: list[Row], page: int, since: datetime, until: datetime) -> Page[Row]:
+    def _page(self, rows: list[Row], page: int, since: datetime, until: datetime) -> ResultPage[Row]:
         self.calls += 1
         start = bisect_left(rows, since, key=lambda row: row.time)
         end = bisect_right(rows, until, key=lambda row: row.time)
         found = rows[start:end][::-1]
         pages = -(-len(found) // 100)
-        return Page(tuple(found[(page - 1) * 100 : page * 100]), (), (), page, 100, pages, len(found))
+        return ResultPage(tuple(found[(page - 1) * 100 : page * 100]), (), (), page, 100, pages, len(found))
 
 
-def in_and_out(number: int, *, start: datetime, step: timedelta) -> list[Transaction]:
+def in_and_out(number: int, *, start: datetime, step: timedelta) -> list[AccountTransaction]:
     """So many transactions: ten dinars come, ten dinars go."""
     return [
-        Transaction(
+        AccountTransaction(
             id=f"{place:024x}",
             type="WITHDRAW" if place % 2 else "DEPOSIT",
             operation="",

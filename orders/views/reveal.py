@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.authentication.one_time_codes import check_code, send_code
 from accounts.email_display import mask_email
-from catalog.guides import guide_for
+from catalog.presentation.redemption_guides import guide_for
 from core.rate_limits import counted_windows
 from core.request_origin import client_address
 from core.sealing import CannotOpenError

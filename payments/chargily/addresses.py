@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from oneclick.address import is_loopback
+from oneclick.base_url import is_loopback
 
 LONGEST = 500
 WEB_ADDRESS = re.compile(r"https?://[!-~]+")

@@ -16,9 +16,9 @@ from payments.gateways.base import CannotAsk, CannotStart, Fact, Gateway, Outcom
 from payments.models import Payment
 
 OUTCOMES = {
-    oneclick.PaymentStatus.PENDING: Outcome.PENDING,
-    oneclick.PaymentStatus.CONFIRMED: Outcome.CONFIRMED,
-    oneclick.PaymentStatus.FAILED: Outcome.FAILED,
+    oneclick.OCPayStatus.PENDING: Outcome.PENDING,
+    oneclick.OCPayStatus.CONFIRMED: Outcome.CONFIRMED,
+    oneclick.OCPayStatus.FAILED: Outcome.FAILED,
 }
 
 
@@ -37,7 +37,7 @@ class OCPay(Gateway):
             link = oneclick.client().create_link(
                 title=payment.title, amount=int(dinars_from_centimes(payment.amount)), redirect_url=return_url
             )
-        except oneclick.Refused as exc:
+        except oneclick.RequestRefusedError as exc:
             raise CannotStart(f"refused: {exc.code or exc.http_status}", try_again=False) from None
         except oneclick.OneClickError as exc:
             raise CannotStart(type(exc).__name__, try_again=True) from None
@@ -51,9 +51,9 @@ class OCPay(Gateway):
     def fetch(self, payment: Payment) -> Fact:
         try:
             told = oneclick.client().check_payment(payment.reference or "")
-        except oneclick.Refused as exc:
+        except oneclick.RequestRefusedError as exc:
             raise _cannot_ask(exc) from None
-        except oneclick.UnreadableAnswer as exc:
+        except oneclick.UnreadableResponseError as exc:
             raise CannotAsk(f"unreadable answer: {exc.reason}") from None
         except oneclick.OneClickError as exc:
             raise CannotAsk(_in_short(exc), is_outage=True) from None
@@ -68,7 +68,7 @@ class OCPay(Gateway):
         )
 
 
-def _cannot_ask(refusal: oneclick.Refused) -> CannotAsk:
+def _cannot_ask(refusal: oneclick.RequestRefusedError) -> CannotAsk:
     """404 is an unknown link, 410 one that expired (both seen in the vendor's own SDKs).
 
     What concerns our key or pace is about no payment.
@@ -83,7 +83,7 @@ def _cannot_ask(refusal: oneclick.Refused) -> CannotAsk:
 
 
 def _in_short(trouble: oneclick.OneClickError) -> str:
-    return trouble.reason if isinstance(trouble, oneclick.TryAgainLater) else type(trouble).__name__
+    return trouble.reason if isinstance(trouble, oneclick.TransientError) else type(trouble).__name__
 
 
 def _centimes(told: "oneclick.CheckedPayment") -> int | None:

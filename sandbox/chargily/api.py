@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.app import now
-from sandbox.calls import Call, Refusal
-from sandbox.chargily import BASE, checkouts, shapes
-from sandbox.chargily.answers import unprocessable
-from sandbox.chargily.reading import read_checkout
+from sandbox.calls import ApiError, Call
+from sandbox.chargily import BASE, checkouts, payloads
+from sandbox.chargily.error_responses import unprocessable
+from sandbox.chargily.request_validation import read_checkout
 from sandbox.dialect import spelling
 from sandbox.wire import Answer
 
@@ -19,12 +19,12 @@ def create_checkout(call: Call) -> Answer:
     """POST /checkouts (create). Opens one more checkout each time it is called."""
     row = checkouts.create(call.app, read_checkout(call.request.json()), now())
     # The documentation names no code; see the spelling `created`.
-    return Answer(spelling(call, "created"), shapes.checkout(call.app, row), applied=True)
+    return Answer(spelling(call, "created"), payloads.checkout(call.app, row), applied=True)
 
 
 def retrieve_checkout(call: Call) -> Answer:
     """GET /checkouts/{id} (retrieve)."""
-    return Answer(payload=shapes.checkout(call.app, _checkout(call)))
+    return Answer(payload=payloads.checkout(call.app, _checkout(call)))
 
 
 def expire_checkout(call: Call) -> Answer:
@@ -32,9 +32,9 @@ def expire_checkout(call: Call) -> Answer:
     row = _checkout(call)
     if not checkouts.expire(call.app, row["id"], now()):
         if row["status"] == "expired":
-            raise Refusal(400, "EXPIRED", "The checkout is already expired.")
-        raise Refusal(403, "NOT_PENDING", "Only a pending checkout can be expired.")
-    return Answer(payload=shapes.checkout(call.app, _checkout(call)), applied=True)
+            raise ApiError(400, "EXPIRED", "The checkout is already expired.")
+        raise ApiError(403, "NOT_PENDING", "Only a pending checkout can be expired.")
+    return Answer(payload=payloads.checkout(call.app, _checkout(call)), applied=True)
 
 
 def list_checkouts(call: Call) -> Answer:
@@ -55,7 +55,7 @@ def list_checkouts(call: Call) -> Answer:
         payload={
             "livemode": False,
             "current_page": page,
-            "data": [shapes.checkout(call.app, row) for row in rows],
+            "data": [payloads.checkout(call.app, row) for row in rows],
             "first_page_url": address(1),
             "last_page": last,
             "last_page_url": address(last),
@@ -84,7 +84,7 @@ def _wallet(currency: str, amount: int) -> dict[str, Any]:
 def _checkout(call: Call) -> sqlite3.Row:
     row = checkouts.find(call.app, call.args["checkout"])
     if row is None:
-        raise Refusal(404, "NOT_FOUND", "Checkout not found.")
+        raise ApiError(404, "NOT_FOUND", "Checkout not found.")
     return row
 
 

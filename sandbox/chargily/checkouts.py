@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sandbox.app import App
-from sandbox.chargily import shapes
+from sandbox.chargily import payloads
 
 LIFETIME_SECONDS = 30 * 60  # expire
 OPEN = ("pending", "processing")
@@ -41,7 +41,7 @@ def find(app: App, checkout: str) -> sqlite3.Row | None:
     return app.store.row("SELECT * FROM checkout WHERE id = ?", checkout)
 
 
-def asked(row: sqlite3.Row) -> dict[str, Any]:
+def checkout_request(row: sqlite3.Row) -> dict[str, Any]:
     """What POST /checkouts was asked for."""
     fields: dict[str, Any] = json.loads(row["asked"])
     return fields
@@ -53,12 +53,12 @@ def pay(app: App, checkout: str, at: float, *, method: str = "edahabia", late: b
         if not _decide(app, checkout, "paid", at, from_statuses=(*OPEN, *(UNPAID if late else ()))):
             return False
         row = _row(db, checkout)
-        on_merchant, on_customer = fees(app, row["amount"], asked(row))
+        on_merchant, on_customer = fees(app, row["amount"], checkout_request(row))
         db.execute(
             "UPDATE checkout SET method = ?, fees_on_merchant = ?, fees_on_customer = ? WHERE id = ?",
             (method, on_merchant, on_customer, checkout),
         )
-        announce(app, checkout, "checkout.paid", at)
+        queue_event(app, checkout, "checkout.paid", at)
     return True
 
 
@@ -93,14 +93,14 @@ def advance(app: App, moment: float) -> None:
         expire(app, row["id"], row["expires_at"])
 
 
-def announce(app: App, checkout: str, kind: str, at: float) -> None:
+def queue_event(app: App, checkout: str, kind: str, at: float) -> None:
     """Leave an event about the present state of a checkout; ``kind`` may claim another state."""
     event = new_id(at)
     with app.store.writing() as db:
-        body = shapes.event(app, _row(db, checkout), event, kind, at)
+        body = payloads.event(app, _row(db, checkout), event, kind, at)
         db.execute(
             "INSERT INTO event (id, checkout, type, at, body) VALUES (?, ?, ?, ?, ?)",
-            (event, checkout, kind, at, shapes.encode(body)),
+            (event, checkout, kind, at, payloads.encode(body)),
         )
     app.outgoing.set()
 
@@ -129,7 +129,7 @@ def _end(app: App, checkout: str, status: str, at: float, from_statuses: tuple[s
     with app.store.writing():
         if not _decide(app, checkout, status, at, from_statuses=from_statuses):
             return False
-        announce(app, checkout, f"checkout.{status}", at)
+        queue_event(app, checkout, f"checkout.{status}", at)
     return True
 
 

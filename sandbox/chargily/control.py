@@ -4,9 +4,9 @@ import sqlite3
 from typing import Any
 
 from sandbox.app import App, iso, now
-from sandbox.calls import Call, Refusal, invalid
+from sandbox.calls import ApiError, Call, validation_error
 from sandbox.chargily import checkouts, outbox
-from sandbox.control import read_object, show
+from sandbox.control import control_response, read_object
 from sandbox.wire import Answer
 
 EVENT_TYPES = tuple(f"checkout.{status}" for status in ("paid", *checkouts.UNPAID))
@@ -18,20 +18,20 @@ def decide(call: Call) -> Answer:
     """
     row = checkouts.find(call.app, call.args["checkout"])
     if row is None:
-        raise Refusal(404, "NOT_FOUND", "no such checkout")
+        raise ApiError(404, "NOT_FOUND", "no such checkout")
     body = read_object(call)
     match body:
         case {"outcome": outcome}:
             _settle(call.app, row["id"], outcome, body.get("method", row["method"] or checkouts.METHODS[0]))
         case {"announce": kind} if kind in EVENT_TYPES:
-            checkouts.announce(call.app, row["id"], kind, now())
+            checkouts.queue_event(call.app, row["id"], kind, now())
         case {"resend": True}:
             if not outbox.resend(call.app, row["id"]):
-                raise invalid("this checkout has no event yet, or no webhook_endpoint")
+                raise validation_error("this checkout has no event yet, or no webhook_endpoint")
         case _:
-            raise invalid(f"give outcome, announce (one of {EVENT_TYPES}), or resend: true")
+            raise validation_error(f"give outcome, announce (one of {EVENT_TYPES}), or resend: true")
     changed = checkouts.find(call.app, row["id"])
-    return show({"status": changed["status"] if changed else None})
+    return control_response({"status": changed["status"] if changed else None})
 
 
 def show_deliveries(call: Call) -> Answer:
@@ -42,12 +42,12 @@ def show_deliveries(call: Call) -> Answer:
         checkout,
         checkout,
     )
-    return show({"deliveries": [_delivery(row) for row in rows]})
+    return control_response({"deliveries": [_delivery(row) for row in rows]})
 
 
 def _settle(app: App, checkout: str, outcome: Any, method: Any) -> None:
     if method not in checkouts.METHODS:
-        raise invalid(f"method is one of {checkouts.METHODS}")
+        raise validation_error(f"method is one of {checkouts.METHODS}")
     match outcome:
         case "paid":
             checkouts.pay(app, checkout, now(), method=method, late=True)
@@ -60,7 +60,7 @@ def _settle(app: App, checkout: str, outcome: Any, method: Any) -> None:
         case "processing":
             checkouts.process(app, checkout, now())
         case _:
-            raise invalid("outcome is paid, declined, canceled, expired or processing")
+            raise validation_error("outcome is paid, declined, canceled, expired or processing")
 
 
 def _delivery(row: sqlite3.Row) -> dict[str, Any]:

@@ -9,12 +9,12 @@ import time
 
 from sandbox.app import App, now
 from sandbox.chargily import checkouts
-from sandbox.chargily.sending import Sending, sign
+from sandbox.chargily.webhook_delivery import WebhookDelivery, sign
 from sandbox.faults import rules
 from sandbox.faults.registry import Event
 
 
-def plan(app: App) -> None:
+def plan_deliveries(app: App) -> None:
     """Turn every new event into its deliveries."""
     with app.store.writing() as db:
         events = db.execute("SELECT * FROM event WHERE NOT planned ORDER BY position").fetchall()
@@ -22,7 +22,7 @@ def plan(app: App) -> None:
             if target := _target(app, row["checkout"]):
                 body = row["body"].encode()
                 event = Event(app.store, row["id"], row["type"], row["checkout"], body)
-                for sending in rules.plan(event, [Sending(body, sign(body))]):
+                for sending in rules.plan(event, [WebhookDelivery(body, sign(body))]):
                     _keep(db, row, target, sending)
             db.execute("UPDATE event SET planned = 1 WHERE id = ?", (row["id"],))
     if events:
@@ -39,12 +39,12 @@ def resend(app: App, checkout: str) -> bool:
         if event is None or target is None:
             return False
         body = event["body"].encode()
-        _keep(db, event, target, Sending(body, sign(body)))
+        _keep(db, event, target, WebhookDelivery(body, sign(body)))
     app.outgoing.set()
     return True
 
 
-def take_due(app: App) -> list[sqlite3.Row]:
+def claim_due(app: App) -> list[sqlite3.Row]:
     """Deliveries to be made now, each handed out once."""
     with app.store.writing() as db:
         due = db.execute(
@@ -55,7 +55,7 @@ def take_due(app: App) -> list[sqlite3.Row]:
     return due
 
 
-def note(app: App, delivery: int, *, status: int | None = None, error: str = "") -> None:
+def record_delivery(app: App, delivery: int, *, status: int | None = None, error: str = "") -> None:
     """How a delivery ended: the status that the shop answered, or why there is none."""
     with app.store.writing() as db:
         db.execute(
@@ -84,7 +84,7 @@ def wait_sent(app: App, checkout: str) -> None:
     _wait(app, "checkout = ? AND (state = 'sending' OR state = 'waiting' AND due_at <= ?)", checkout, now())
 
 
-def abandon(app: App) -> None:
+def stop_deliveries(app: App) -> None:
     """Nothing more goes out; returns when what is under way has ended, soon in any case."""
     with app.store.writing() as db:
         db.execute("UPDATE event SET planned = 1")
@@ -94,10 +94,10 @@ def abandon(app: App) -> None:
 
 def _target(app: App, checkout: str) -> str | None:
     row = checkouts.find(app, checkout)
-    return checkouts.asked(row)["webhook_endpoint"] if row else None
+    return checkouts.checkout_request(row)["webhook_endpoint"] if row else None
 
 
-def _keep(db: sqlite3.Connection, event: sqlite3.Row, target: str, sending: Sending) -> None:
+def _keep(db: sqlite3.Connection, event: sqlite3.Row, target: str, sending: WebhookDelivery) -> None:
     db.execute(
         "INSERT INTO delivery (event, type, checkout, target, body, signature, due_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

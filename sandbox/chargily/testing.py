@@ -8,7 +8,7 @@ from sandbox.keys import CHARGILY_KEY
 from tests.patience import wait_for
 
 
-class ChargilyHands(ABC):
+class ChargilyControls(ABC):
     """Act as the customer, choose how webhooks misbehave, see what was sent.
 
     sandbox.webhooks("twice")                     # the next event goes out twice

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 
-class Ending(TypedDict):
+class ResultTexts(TypedDict):
     title: str
     words: str
 
@@ -26,7 +26,7 @@ class Texts(TypedDict):
     hint: str
     to_shop: str
     to_page: str
-    endings: dict[str, Ending]
+    endings: dict[str, ResultTexts]
 
 
 EN: Texts = {

@@ -1,14 +1,14 @@
 """The ways in which the pretend vendors can misbehave; importing this package fills the registry."""
 
-from sandbox.faults import (  # noqa: F401 (they register their faults)
-    answers,
+from sandbox.faults import (  # noqa: F401 (they register their faults)  # noqa: F401 (they register their faults)
+    catalogue,
     checkouts,
-    goods,
-    lost,
+    connection,
     odd_orders,
     orders,
     payments,
     refusals,
+    responses,
     webhooks,
 )
 from sandbox.faults.registry import REGISTRY

@@ -4,15 +4,15 @@ from typing import Any
 
 from sandbox.app import now
 from sandbox.chargily import checkouts
-from sandbox.faults.answers import ODD_NUMBERS, OddNumber
-from sandbox.faults.registry import Call, DoesNotApply, Proceed, data_of, fault
+from sandbox.faults.registry import Call, FaultNotApplicableError, Proceed, data_of, fault
+from sandbox.faults.responses import ODD_NUMBERS, OddNumber
 from sandbox.wire import Answer
 
 
 def _paid(answer: Answer) -> dict[str, Any]:
     told = data_of(answer)
     if told.get("status") != "paid":
-        raise DoesNotApply(answer)
+        raise FaultNotApplicableError(answer)
     return told
 
 
@@ -78,6 +78,6 @@ def checkout_paid_late(call: Call, proceed: Proceed) -> Answer:
     """Before answering, a checkout that had ended unpaid is really paid after all; waits for such a one."""
     row = checkouts.find(call.app, call.args.get("checkout", ""))
     if row is None or row["status"] not in checkouts.UNPAID:
-        raise DoesNotApply(proceed())
+        raise FaultNotApplicableError(proceed())
     checkouts.pay(call.app, row["id"], now(), late=True)
     return proceed()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 from sandbox.app import now
-from sandbox.faults.registry import Call, DoesNotApply, Proceed, data_of, fault
+from sandbox.faults.registry import Call, FaultNotApplicableError, Proceed, data_of, fault
 from sandbox.store import new_id
 from sandbox.wire import Answer
 
@@ -86,7 +86,7 @@ def odd_order(call: Call, proceed: Proceed, *, kind: Kind = "no_cards") -> Answe
     answer = proceed()
     data = data_of(answer)
     if data["status"] == "HANDLING" or not data["cards"]:
-        raise DoesNotApply(answer)
+        raise FaultNotApplicableError(answer)
     if kind in NO_OBJECT:
         answer.payload["data"] = NO_OBJECT[kind]
     else:

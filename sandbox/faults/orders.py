@@ -125,7 +125,7 @@ def hostile_card(call: Call, proceed: Proceed, *, kind: Hostile = "script") -> A
 def late_application(call: Call, proceed: Proceed, *, seconds: float = 30.0) -> Answer:
     """Lose the answer at once; the order appears only so many real seconds later."""
     with call.store.writing() as db:
-        orders.take_later(call.app, read_order(call, db), now() + seconds)
+        orders.accept_order_later(call.app, read_order(call, db), now() + seconds)
     return Answer(body=b"", send=wire.send_nothing)
 
 

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from sandbox import links
+from sandbox import payment_links
 from sandbox.app import now
-from sandbox.calls import Refusal
+from sandbox.calls import ApiError
 from sandbox.dialect import failure
-from sandbox.faults.answers import ODD_NUMBERS, OddNumber
-from sandbox.faults.registry import Call, DoesNotApply, Proceed, data_of, fault
+from sandbox.faults.registry import Call, FaultNotApplicableError, Proceed, data_of, fault
+from sandbox.faults.responses import ODD_NUMBERS, OddNumber
 from sandbox.wire import Answer
 
 
 def _details(answer: Answer) -> dict[str, Any]:
     details: dict[str, Any] | None = data_of(answer).get("transactionDetails")
     if details is None or data_of(answer)["status"] != "CONFIRMED":
-        raise DoesNotApply(answer)
+        raise FaultNotApplicableError(answer)
     return details
 
 
@@ -90,10 +90,10 @@ def failed_first(call: Call, proceed: Proceed) -> Answer:
 @fault("checkPayment")
 def confirmed_late(call: Call, proceed: Proceed) -> Answer:
     """Before answering, a payment that had failed is really paid after all; waits for a failed one."""
-    link = links.find(call.app, call.args["ref"])
+    link = payment_links.find(call.app, call.args["ref"])
     if link is None or link["status"] != "FAILED":
-        raise DoesNotApply(proceed())
-    links.pay(call.app, link["ref"], now(), late=True)
+        raise FaultNotApplicableError(proceed())
+    payment_links.pay(call.app, link["ref"], now(), late=True)
     return proceed()
 
 
@@ -108,10 +108,10 @@ def unknown_payment_status(call: Call, proceed: Proceed, *, word: str = "REFUNDE
 @fault("checkPayment")
 def gone(call: Call, proceed: Proceed) -> Answer:
     """410, as the vendor's own SDKs expect for an expired link."""
-    return failure(call, Refusal(410, "LINK_EXPIRED", "Payment link expired"))
+    return failure(call, ApiError(410, "LINK_EXPIRED", "Payment link expired"))
 
 
 @fault("createLink")
 def merchant_not_validated(call: Call, proceed: Proceed) -> Answer:
     """403, the merchant was not validated yet."""
-    return failure(call, Refusal(403, "MERCHANT_NOT_VALIDATED", "Merchant account is not validated"))
+    return failure(call, ApiError(403, "MERCHANT_NOT_VALIDATED", "Merchant account is not validated"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.calls import Refusal, number
+from sandbox.calls import ApiError, json_dinars
 from sandbox.dialect import failure, spelling
 from sandbox.faults.registry import Call, Proceed, fault
 from sandbox.wire import HTML, Answer
@@ -21,7 +21,7 @@ def _instead(proceed: Proceed, apply: bool, answer: Answer) -> Answer:
 def _refuse(
     call: Call, status: int, code: str, message: str, details: dict[str, Any] | None = None, **headers: str
 ) -> Answer:
-    return failure(call, Refusal(status, code, message, details, **headers))
+    return failure(call, ApiError(status, code, message, details, **headers))
 
 
 @fault()
@@ -113,7 +113,7 @@ def out_of_stock(call: Call, proceed: Proceed) -> Answer:
 @fault("placeOrder")
 def no_balance(call: Call, proceed: Proceed) -> Answer:
     """403, too little balance although the balance shows enough."""
-    details = {"required": number(100_00), "available": number(0)}
+    details = {"required": json_dinars(100_00), "available": json_dinars(0)}
     return _refuse(call, 403, spelling(call, "balance_code"), "Insufficient balance", details)
 
 

@@ -50,7 +50,7 @@ class Fault:
             self.params[name].check(value)
 
 
-class DoesNotApply(Exception):
+class FaultNotApplicableError(Exception):
     """Raised by a fault that finds nothing to spoil in this answer; it is not counted and waits."""
 
     def __init__(self, untouched: Any) -> None:
@@ -99,14 +99,15 @@ def _choices(annotation: Any) -> tuple[Any, ...]:
 
 
 def data_of(answer: Answer) -> dict[str, Any]:
-    """The ``data`` of a successful answer, to be spoilt in place. Raises DoesNotApply for any other.
+    """The ``data`` of a successful answer, to be spoilt in place. Raises FaultNotApplicableError for any
+    other.
 
     An object of Chargily is its own data.
     """
     payload = answer.payload if isinstance(answer.payload, dict) else {}
     data = payload if "entity" in payload else payload.get("data")
     if not isinstance(data, dict):
-        raise DoesNotApply(answer)
+        raise FaultNotApplicableError(answer)
     return data
 
 
@@ -124,4 +125,14 @@ def _key(place: Any, name: str) -> int | str:
     return int(name) if isinstance(place, list) else name
 
 
-__all__ = ["REGISTRY", "Call", "DoesNotApply", "Event", "Fault", "Proceed", "data_of", "fault", "put"]
+__all__ = [
+    "REGISTRY",
+    "Call",
+    "Event",
+    "Fault",
+    "FaultNotApplicableError",
+    "Proceed",
+    "data_of",
+    "fault",
+    "put",
+]

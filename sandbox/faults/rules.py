@@ -12,7 +12,7 @@ import sqlite3
 from typing import Any
 
 from sandbox.calls import API_ENDPOINTS, Call
-from sandbox.faults.registry import REGISTRY, DoesNotApply, Event, Proceed
+from sandbox.faults.registry import REGISTRY, Event, FaultNotApplicableError, Proceed
 from sandbox.store import Store
 from sandbox.wire import Answer
 
@@ -81,7 +81,7 @@ def plan(event: Event, sendings: list[Any]) -> list[Any]:
         if _claim(event.store, rule["id"]):
             try:
                 sendings = REGISTRY[rule["name"]].act(event, sendings, **json.loads(rule["params"]))
-            except DoesNotApply:
+            except FaultNotApplicableError:
                 _give_back(event.store, rule["id"])
     return sendings
 
@@ -97,7 +97,7 @@ def _step(call: Call, rules: list[sqlite3.Row], endpoint: Proceed) -> Answer:
         answer = REGISTRY[rule["name"]].act(
             call, lambda: _step(call, rest, endpoint), **json.loads(rule["params"])
         )
-    except DoesNotApply as exc:
+    except FaultNotApplicableError as exc:
         _give_back(call.store, rule["id"])
         answer = exc.untouched
     else:

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from sandbox.app import now
 from sandbox.chargily import checkouts, outbox
-from sandbox.chargily.sending import Sending, sign
-from sandbox.chargily.shapes import encode
-from sandbox.faults.registry import Call, DoesNotApply, Event, Proceed, data_of, fault, put
+from sandbox.chargily.payloads import encode
+from sandbox.chargily.webhook_delivery import WebhookDelivery, sign
+from sandbox.faults.registry import Call, Event, FaultNotApplicableError, Proceed, data_of, fault, put
 from sandbox.wire import Answer
 
 Forgery = Literal[
@@ -26,33 +26,37 @@ Forgery = Literal[
 
 
 @fault("webhook")
-def webhook_twice(event: Event, sendings: list[Sending], *, pause: float = 0.0) -> list[Sending]:
+def webhook_twice(
+    event: Event, sendings: list[WebhookDelivery], *, pause: float = 0.0
+) -> list[WebhookDelivery]:
     """The same event twice, the second `pause` seconds after the first."""
     return sendings + [replace(item, delay=item.delay + pause) for item in sendings]
 
 
 @fault("webhook")
-def webhook_many(event: Event, sendings: list[Sending], *, n: int = 32) -> list[Sending]:
+def webhook_many(event: Event, sendings: list[WebhookDelivery], *, n: int = 32) -> list[WebhookDelivery]:
     """The same event `n` times at once."""
     return sendings * n
 
 
 @fault("webhook")
-def webhook_late(event: Event, sendings: list[Sending], *, seconds: float = 5.0) -> list[Sending]:
+def webhook_late(
+    event: Event, sendings: list[WebhookDelivery], *, seconds: float = 5.0
+) -> list[WebhookDelivery]:
     """The event `seconds` later, by the sandbox's clock."""
     return [replace(item, delay=item.delay + seconds) for item in sendings]
 
 
 @fault("webhook")
-def webhook_never(event: Event, sendings: list[Sending]) -> list[Sending]:
+def webhook_never(event: Event, sendings: list[WebhookDelivery]) -> list[WebhookDelivery]:
     """No webhook at all."""
     return []
 
 
 @fault("webhook")
 def webhook_forged(
-    event: Event, sendings: list[Sending], *, kind: Forgery = "wrong_key", genuine: bool = False
-) -> list[Sending]:
+    event: Event, sendings: list[WebhookDelivery], *, kind: Forgery = "wrong_key", genuine: bool = False
+) -> list[WebhookDelivery]:
     """A signature that is not right; with `genuine` the right one comes as well, afterwards."""
     forged = [replace(item, signature=_forge(item.body, kind)) for item in sendings]
     return forged + ([replace(item, delay=item.delay + 0.1) for item in sendings] if genuine else [])
@@ -61,16 +65,18 @@ def webhook_forged(
 @fault("webhook")
 def webhook_altered(
     event: Event,
-    sendings: list[Sending],
+    sendings: list[WebhookDelivery],
     *,
     set: dict[str, Any] = {"data.amount": 1},  # noqa: B006 (a default to show, never changed)
-) -> list[Sending]:
+) -> list[WebhookDelivery]:
     """Fields of the body replaced by dotted path ("data.amount", "livemode"); the signature is valid."""
     return [_altered(item, sendings, set) for item in sendings]
 
 
 @fault("webhook")
-def webhook_other_checkout(event: Event, sendings: list[Sending], *, checkout: str = "") -> list[Sending]:
+def webhook_other_checkout(
+    event: Event, sendings: list[WebhookDelivery], *, checkout: str = ""
+) -> list[WebhookDelivery]:
     """The body names another checkout (`checkout`, else the newest other one, else none that exists); the
     signature is valid.
     """
@@ -80,7 +86,9 @@ def webhook_other_checkout(event: Event, sendings: list[Sending], *, checkout: s
 
 
 @fault("webhook")
-def webhook_old(event: Event, sendings: list[Sending], *, instead: bool = False) -> list[Sending]:
+def webhook_old(
+    event: Event, sendings: list[WebhookDelivery], *, instead: bool = False
+) -> list[WebhookDelivery]:
     """The event before this one comes once more beside it, or `instead`; waits until there is one."""
     row = event.store.row(
         "SELECT body FROM event WHERE position < (SELECT position FROM event WHERE id = ?)"
@@ -88,9 +96,9 @@ def webhook_old(event: Event, sendings: list[Sending], *, instead: bool = False)
         event.id,
     )
     if row is None:
-        raise DoesNotApply(sendings)
+        raise FaultNotApplicableError(sendings)
     body = row["body"].encode()
-    return [*([] if instead else sendings), Sending(body, sign(body))]
+    return [*([] if instead else sendings), WebhookDelivery(body, sign(body))]
 
 
 @fault("chargilyCreate")
@@ -101,8 +109,8 @@ def webhook_early(call: Call, proceed: Proceed, *, method: str = "edahabia") -> 
     answer = proceed()
     checkout = data_of(answer).get("id")
     if not isinstance(checkout, str) or not checkouts.pay(call.app, checkout, now(), method=method):
-        raise DoesNotApply(answer)
-    outbox.plan(call.app)
+        raise FaultNotApplicableError(answer)
+    outbox.plan_deliveries(call.app)
     outbox.wait_sent(call.app, checkout)
     return answer
 
@@ -124,11 +132,13 @@ def _forge(body: bytes, kind: Forgery) -> str | None:
     return forged[kind]
 
 
-def _altered(item: Sending, untouched: list[Sending], changes: dict[str, Any]) -> Sending:
+def _altered(
+    item: WebhookDelivery, untouched: list[WebhookDelivery], changes: dict[str, Any]
+) -> WebhookDelivery:
     payload = json.loads(item.body)
     try:
         put(payload, changes)
     except (LookupError, TypeError, ValueError):
-        raise DoesNotApply(untouched) from None
+        raise FaultNotApplicableError(untouched) from None
     body = encode(payload).encode()
     return replace(item, body=body, signature=sign(body))

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from sandbox.chargily.page import with_checkout
+from sandbox.chargily.checkout_page import with_checkout
 from sandbox.tests.receiver import SHOP, fetch, make_checkout
 from tests.patience import PATIENCE
 

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.app import App, Config, now
 from sandbox.chargily import checkouts, outbox
-from sandbox.chargily.reading import read_checkout
+from sandbox.chargily.request_validation import read_checkout
 from sandbox.faults import rules
 from sandbox.server import respond
 from sandbox.tests.receiver import fetch, make_checkout, pay, wanted
@@ -221,7 +221,7 @@ def test_mode_counts_at_the_moment_of_the_call(tmp_path):
     respond(app, Request("POST", path, {}, {"host": "127.0.0.1:8001"}, body))
     rules.clear(app.store)
 
-    assert len(outbox.take_due(app)) == 3
+    assert len(outbox.claim_due(app)) == 3
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ from accounts.models import Customer, Proposal, User
 from accounts.reset_tokens import ResetTokenGenerator
 from accounts.staff.roles import REVIEWERS, SHOP_ADMINS
 from accounts.testing import make_customer, make_user, set_up_factor, sign_in
-from catalog.identity import Identity
-from catalog.identity_changes import doubt
-from catalog.models import BackInStock, Denomination, PriceChange, Source, SyncRun
-from catalog.notices import stop_token
+from catalog.identity.changes import open_identity_change
+from catalog.identity.comparison import CardIdentity
+from catalog.models import BackInStock, Denomination, IdentitySource, PriceChange, SyncRun
+from catalog.notices import unsubscribe_token
 from catalog.testing import make_denomination
 from core import audit_log, clock, desk, outbox, switches
 from core.actors import SYSTEM
@@ -132,7 +132,7 @@ MEANINGS: dict[str, Callable[[Rows, str], Any]] = {
     "account-session-end pk": lambda rows, key: UserSession.objects.filter(user=rows.owner).latest("pk").pk,
     "slug": lambda rows, key: rows.notice.denomination.product.slug,
     "category slug": lambda rows, key: rows.notice.denomination.product.category.slug,
-    "token": lambda rows, key: stop_token(rows.notice),
+    "token": lambda rows, key: unsubscribe_token(rows.notice),
     "account_confirm_email key": lambda rows, key: (
         EmailConfirmationHMAC(EmailAddress.objects.get(user=rows.other, verified=False)).key
     ),
@@ -269,7 +269,7 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
     )
     PriceChange.objects.create(denomination=card, why="made for a test")
     SyncRun.objects.create(ok=True)
-    doubt(make_denomination(), Identity("PSN Turkey", "PSN 5 TRY"), Source.PRODUCT)
+    open_identity_change(make_denomination(), CardIdentity("PSN Turkey", "PSN 5 TRY"), IdentitySource.PRODUCT)
     RevealLog.objects.create(card=LineCard.objects.earliest("pk").card, customer=owner, proof="buyer")
     WebhookEvent.objects.create(
         gateway="chargily", event_id="01access", reference="01access", body_hash="0" * 64

@@ -61,7 +61,7 @@ IMPORTS = [
         "import of orders.tests.builders.make",
     ),
     (
-        "catalog/sync.py",
+        "catalog/supply/sync.py",
         "from importlib import import_module\nimport_module('payments.journal')\n",
         "import by name of payments.journal",
     ),

@@ -7,8 +7,8 @@ from collections.abc import Generator
 import pytest
 
 from catalog.models import Denomination
+from catalog.pricing.denormalization import denormalize
 from catalog.rehearsal import ensure_rehearsal
-from catalog.shelves import reprice
 from catalog.testing import make_product
 from core import clock
 from orders.supplier import sales_gate
@@ -35,7 +35,7 @@ def make_rehearsal(sandbox: RunningSandbox) -> Denomination:
     _, catalogue = sandbox.api("gift-cards/catalog")
     listed = catalogue["data"]["categories"][0]["products"][0]
     make_product(listed["title"], supplier_id=listed["id"])  # stands in for the test type, which has none
-    reprice(ensure_rehearsal(), why="made for a test")
+    denormalize(ensure_rehearsal(), why="made for a test")
     sales_gate.check_supplier_key()
     return Denomination.objects.select_related("product").get(supplier_id="TEST_PARTIAL")
 

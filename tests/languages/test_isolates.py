@@ -5,15 +5,15 @@ from django.conf import settings
 from django.template.defaultfilters import truncatechars
 from django.utils import translation
 
-from catalog.artwork import KNOWN_COLOURS, card_svg
-from catalog.guide_texts import ANY_CARD, BRANDS
-from catalog.guides import guide_for
+from catalog.presentation.artwork import KNOWN_COLOURS, card_svg
+from catalog.presentation.guide_texts import ANY_CARD, BRANDS
+from catalog.presentation.redemption_guides import guide_for
 from catalog.testing import make_product
 from core.templatetags.shop import isolated, shortened
 from tests.languages.reading import broken_isolates
 from tests.test_translations import read, texts, translated
 
-SHIPPED = ("catalog/synonyms.txt", "catalog/guide_texts.py", "templates/500.html")
+SHIPPED = ("catalog/search/synonyms.txt", "catalog/presentation/guide_texts.py", "templates/500.html")
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])

@@ -15,7 +15,7 @@ from django.utils import translation
 from accounts.models import Customer
 from accounts.testing import PASSWORD
 from catalog.models import BackInStock, Denomination
-from catalog.notices import stop_token
+from catalog.notices import unsubscribe_token
 from orders.models import LineCard, Order
 from orders.states import LineStatus
 from tests.languages.reading import Page, broken_isolates, english_sentences, latin_sentences
@@ -85,7 +85,7 @@ class Visit:
         for email in ("no address", "aya@example.com"):
             address = reverse("notice", args=[gone.product.slug])
             self._send(self.guest, address, denomination=gone.pk, email=email)
-        token = stop_token(BackInStock.objects.latest("pk"))
+        token = unsubscribe_token(BackInStock.objects.latest("pk"))
         self._look(self.guest, reverse("notice-noted", args=[gone.product.slug]))
         self._look(self.guest, reverse("notice-stop", args=[token]))
         self._look(self.guest, f"{reverse('search')}?q=itunse", reverse("account-closed"))

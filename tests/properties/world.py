@@ -10,9 +10,9 @@ from django.conf import settings
 import oneclick
 from accounts.models import Customer
 from catalog.models import Category, Denomination, PriceChange, Product
-from catalog.refresh import refresh_product
+from catalog.pricing.denormalization import denormalize
 from catalog.rehearsal import ensure_rehearsal
-from catalog.shelves import reprice
+from catalog.supply.refresh import refresh_product
 from catalog.testing import make_product
 from core import clock, jobs
 from core.operations import sweep_runner
@@ -63,7 +63,7 @@ class World:
         withheld = Product.objects.exclude(withheld_at=None)
         ids = list(withheld.values_list("pk", flat=True))
         withheld.update(withheld_at=None)
-        reprice(ids, why="made for a test")
+        denormalize(ids, why="made for a test")
 
     def _read_prices(self) -> None:
         Product.objects.filter(pk=self.ordinary.product_id).update(refreshed_at=None)
@@ -118,7 +118,7 @@ def _stock_shelf(sandbox: RunningSandbox) -> Denomination:
     listed = next(product for product in _catalogue(sandbox) if product["title"] == "iTunes USA")
     product = make_product(listed["title"], supplier_id=listed["id"], region="usa")
     refresh_product(product.pk)
-    reprice(ensure_rehearsal(), why="made for a test")
+    denormalize(ensure_rehearsal(), why="made for a test")
     return product.denominations.order_by("wholesale").select_related("product")[0]
 
 

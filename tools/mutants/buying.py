@@ -23,12 +23,12 @@ MUTANTS = (
         Promise.BOUGHT_ONCE,
         "oneclick/tests/test_purchase.py::test_place_order_with_any_other_answer_has_an_unknown_outcome",
         (
-            "oneclick/calling.py",
-            "        if isinstance(outcome, Lost):\n            raise OutcomeUnknown(str(outcome))",
+            "oneclick/retry_policy.py",
+            "        if isinstance(outcome, Lost):\n            raise OutcomeUnknownError(str(outcome))",
             "        if isinstance(outcome, Lost):\n"
             "            outcome = _outcome(self._transport.exchange_once, request, Deadline(5))\n"
-            "        if isinstance(outcome, Lost | NotConnected):\n"
-            "            raise OutcomeUnknown(str(outcome))",
+            "        if isinstance(outcome, Lost | ConnectError):\n"
+            "            raise OutcomeUnknownError(str(outcome))",
         ),
     ),
     mutant(
@@ -36,7 +36,7 @@ MUTANTS = (
         Promise.BOUGHT_ONCE,
         f"orders/tests/fulfilment/test_placement_verdicts.py::test_{UNCLEAR}[http_500-0]",
         (
-            "oneclick/verdicts.py",
+            "oneclick/error_mapping.py",
             "    if answer.asks_to_wait:\n        return answer.wait()",
             "    if answer.asks_to_wait or answer.status >= 500:\n        return answer.wait()",
         ),

@@ -186,7 +186,7 @@ MUTANTS = (
         Promise.SECRECY,
         "oneclick/tests/test_secrecy.py::test_debug_log_shows_neither_codes_nor_key",
         (
-            "oneclick/exchange.py",
+            "oneclick/wire.py",
             "        body = read_body(response, request.largest)\n",
             "        body = read_body(response, request.largest)\n"
             '    __import__("logging").getLogger("oneclick").debug("%s", body)\n',

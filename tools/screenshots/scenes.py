@@ -9,7 +9,7 @@ from accounts.customers import link_customer
 from accounts.models import User
 from accounts.testing import make_staff, make_user
 from catalog.models import Product
-from catalog.refresh import refresh_product
+from catalog.supply.refresh import refresh_product
 from core import clock
 from core.intervals import interval
 from core.operations.sweep_runner import sweep_once

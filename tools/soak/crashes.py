@@ -14,8 +14,8 @@ from unittest.mock import patch
 
 import oneclick
 from catalog.models import Denomination
+from catalog.pricing.denormalization import denormalize
 from catalog.rehearsal import ensure_rehearsal
-from catalog.shelves import reprice
 from catalog.testing import make_product
 from core import clock, jobs
 from core.models import Heartbeat
@@ -156,5 +156,5 @@ def _make_rehearsal(sandbox: RunningSandbox) -> Denomination:
     _, catalogue = sandbox.api("gift-cards/catalog")
     listed = catalogue["data"]["categories"][0]["products"][0]
     make_product(listed["title"], supplier_id=listed["id"])  # stands in for the test type, which has none
-    reprice(ensure_rehearsal(), why="with sandbox keys")
+    denormalize(ensure_rehearsal(), why="with sandbox keys")
     return Denomination.objects.select_related("product").get(supplier_id="TEST_PARTIAL")

@@ -11,10 +11,10 @@ from unittest.mock import patch
 
 import oneclick
 from catalog.models import Denomination, Product
-from catalog.refresh import refresh_product
+from catalog.pricing.denormalization import denormalize
 from catalog.rehearsal import ensure_rehearsal
-from catalog.shelves import reprice
-from catalog.sync import sync_catalog
+from catalog.supply.refresh import refresh_product
+from catalog.supply.sync import sync_catalog
 from core import clock, jobs
 from core.operations import sweep_runner
 from orders.supplier import sales_gate
@@ -27,7 +27,7 @@ from tests.crash.story import Hands
 from tools.soak.door import leave_hands
 
 # The pretend supplier is on this machine: what takes longer than this is meant to be silence.
-LIMITS = oneclick.Limits(connect_seconds=2, purchase_seconds=1.5, read_seconds=3, repeats=1)
+LIMITS = oneclick.RequestLimits(connect_seconds=2, purchase_seconds=1.5, read_seconds=3, repeats=1)
 # Mirroring a catalogue is no part of an order's story; prices are read when they are needed.
 NOT_SWEPT = ("catalogue", "product")
 STOCK = 200
@@ -82,7 +82,7 @@ def open_floor(sandbox: RunningSandbox, door: Path, *, products: int) -> Generat
     sync_catalog()
     for product_id in Product.objects.mirrored().order_by("pk").values_list("pk", flat=True)[:products]:
         refresh_product(product_id)
-    reprice(ensure_rehearsal(), why="with sandbox keys")
+    denormalize(ensure_rehearsal(), why="with sandbox keys")
     kinds = [kind for kind in jobs.all_job_kinds() if kind.name not in NOT_SWEPT]
     hands = WrongClock(sandbox, door)
     with patch.object(clock, "timezone", hands), patch.object(sweep_runner, "all_job_kinds", lambda: kinds):

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 from catalog.models import Product
-from catalog.withholding import sell_again
+from catalog.pricing.suspension import sell_again
 from core import clock, desk, switches
 from core.models import Switch, Symptom
 from core.moves import pk_of, subject_of

@@ -157,7 +157,7 @@ def stops(loot: Loot) -> Iterator[Found]:
     }
     for token, place in (made | loot.signed).items():
         try:
-            notices.pk_in(token)
+            notices.request_id_from_token(token)
         except signing.BadSignature:
             continue
         yield Found(Kind.STOP, place)

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.models import Product
-from catalog.refresh import refresh_product
-from catalog.sync import sync_catalog
-from oneclick import KeyRejected, OneClickError, TryAgainLater
+from catalog.supply.refresh import refresh_product
+from catalog.supply.sync import sync_catalog
+from oneclick import KeyRejectedError, OneClickError, TransientError
 
 EVERY = 20  # products between two lines of progress
 
@@ -48,9 +48,9 @@ class Command(BaseCommand):
     def _read_price(self, product_id: int) -> bool:
         try:
             refresh_product(product_id)
-        except KeyRejected as exc:
+        except KeyRejectedError as exc:
             raise CommandError(f"the supplier does not accept the key: {exc}") from None
-        except TryAgainLater as exc:
+        except TransientError as exc:
             raise CommandError(f"the supplier asks to come back later: {exc}") from None
         except OneClickError:
             return False

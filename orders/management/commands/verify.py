@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalog.losing import loss_of_offers
+from catalog.supply.offer_loss import find_offer_loss
 from core.intervals import interval
 from orders.verification import CHECKS, verify
 from orders.verification.stalls import overdue
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         late = overdue(interval("overdue")) if options["live"] else []
         for kind in late:
             self.stdout.write(f"BROKEN  a sweeper keeps up: {kind} has been due for over a minute")
-        loss = loss_of_offers() if options["live"] else None
+        loss = find_offer_loss() if options["live"] else None
         if loss is not None:
             self.stdout.write(f"BROKEN  offers are for sale: {loss}")
         broken = len(violations) + len(late) + (loss is not None)

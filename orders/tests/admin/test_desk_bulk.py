@@ -111,7 +111,7 @@ def test_two_persons_refuse_many_lines(amina: Client, karim: Client, parked: lis
 def test_two_persons_buy_many_lines_again_with_one_reading_each(
     amina: Client, karim: Client, parked: list[Line]
 ) -> None:
-    with oneclick.counting() as count:
+    with oneclick.count_requests() as count:
         do(amina, "place", *parked)
         do(karim, "place", *parked)
 

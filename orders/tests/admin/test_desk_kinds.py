@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from catalog import matters
+from catalog import desk_items
 from orders.admin.desk_kinds import KINDS, desk_kind
 
 APPS = ("accounts", "catalog", "core", "delivery", "orders", "payments")
@@ -20,7 +20,7 @@ def kinds_in(path: Path) -> Iterator[str]:
         if not isinstance(call, ast.Call):
             continue
         called = getattr(call.func, "attr", "")
-        if called == "open_item" and module != matters.__name__:
+        if called == "open_item" and module != desk_items.__name__:
             kind = next(each.value for each in call.keywords if each.arg == "kind")
             yield (
                 kind.value
@@ -28,7 +28,7 @@ def kinds_in(path: Path) -> Iterator[str]:
                 else getattr(importlib.import_module(module), kind.id)
             )
         elif called == "tell" and isinstance(call.args[0], ast.Attribute):
-            yield getattr(matters, call.args[0].attr)
+            yield getattr(desk_items, call.args[0].attr)
 
 
 def test_every_kind_that_is_opened_has_its_words() -> None:

@@ -96,7 +96,7 @@ def test_death_after_the_answer_was_recorded_changes_nothing(
     supplier: RunningSandbox, card: Denomination, dies: Callable, hands: Hands
 ) -> None:
     line = make_line(denomination=card)
-    dies("record", after=True)
+    dies("record_answer", after=True)
     place_and_die(line)
 
     assert recover(line, hands).status == LineStatus.PLACED

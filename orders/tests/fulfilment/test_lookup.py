@@ -61,7 +61,7 @@ def test_debit_that_nobody_can_ask_about_does_not_keep_a_line_from_being_parked(
     supplier: RunningSandbox, card: Denomination, hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = make_unknown_line(denomination=card)
-    debit = oneclick.Transaction(
+    debit = oneclick.AccountTransaction(
         "1", ledger.ORDER_DEBIT, "", Decimal(-490), None, None, object_id="..", time=None
     )
     monkeypatch.setattr(

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from catalog.availability import obstacles
 from catalog.models import Denomination, Product
-from catalog.withholding import sell_again
+from catalog.pricing.availability import obstacles
+from catalog.pricing.suspension import sell_again
 from core import clock
 from core.alerts import AlertCause, conditions
 from core.intervals import interval

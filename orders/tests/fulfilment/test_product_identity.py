@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catalog.identity_changes import decide
+from catalog.identity.changes import decide_changes
 from catalog.models import Denomination, IdentityChange, Product
 from core.models import DeskItem
 from orders.customer.line_presentation import line_explanation
@@ -119,7 +119,7 @@ def test_it_goes_on_when_somebody_says_that_it_is_the_same(
 def test_one_decision_lets_all_held_lines_go_on(supplier: RunningSandbox, card: Denomination) -> None:
     lines = [held_line(supplier, card), place(card)]
 
-    decide(IdentityChange.objects.filter(verdict="open"), is_same=True, actor="amina")
+    decide_changes(IdentityChange.objects.filter(verdict="open"), is_same=True, actor="amina")
     for line in lines:
         Line.objects.filter(pk=line.pk).update(next_due_at=line.status_since)
         recheck_line(line_id=line.pk)
@@ -129,7 +129,7 @@ def test_one_decision_lets_all_held_lines_go_on(supplier: RunningSandbox, card: 
 
 def test_another_card_is_given_up_and_refunded(supplier: RunningSandbox, card: Denomination) -> None:
     line = held_line(supplier, card)
-    decide(IdentityChange.objects.filter(verdict="open"), is_same=False, actor="amina")
+    decide_changes(IdentityChange.objects.filter(verdict="open"), is_same=False, actor="amina")
 
     with pytest.raises(CannotAct):
         confirm_product_identity(line=line, actor=KARIM, reason="it is")

@@ -14,7 +14,7 @@ def codes_of(*cards: Any, quantity: int = 9) -> list[tuple[str, str]]:
     """Code and serial of each card that is kept of an answer with these."""
     told = {"_id": "o1", "status": "FULFILLED", "quantity": "many", "cards": cards}
     kept = deliverable_part(
-        oneclick.read_checked_order(Secret(json.dumps({"data": told}))), quantity=quantity
+        oneclick.parse_stored_order(Secret(json.dumps({"data": told}))), quantity=quantity
     )
     return [(card.value.reveal(), card.serial.reveal()) for card in kept.cards]
 
@@ -59,6 +59,6 @@ def test_no_more_cards_than_were_ordered() -> None:
 
 def test_all_that_came_with_a_card_comes_with_it() -> None:
     told = {"_id": "o1", "status": "FULFILLED", "cards": [{"value": 7, "pin": "0731"}]}
-    kept = deliverable_part(oneclick.read_checked_order(Secret(json.dumps({"data": told}))), quantity=1)
+    kept = deliverable_part(oneclick.parse_stored_order(Secret(json.dumps({"data": told}))), quantity=1)
 
     assert [(name, text.reveal()) for name, text in kept.cards[0].extras] == [("pin", "0731")]

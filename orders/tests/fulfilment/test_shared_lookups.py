@@ -27,7 +27,7 @@ MANY = 100
 
 def sweep_for(hands: Hands, *, minutes: float, every: float = 10) -> int:
     """What sweeps do about look-ups in so many minutes; returns how many calls that took."""
-    with oneclick.counting() as count:
+    with oneclick.count_requests() as count:
         for _ in range(round(minutes * 60 / every)):
             hands.forward(seconds=every)
             for line_id in look_ups_due(clock.now(), 200):

@@ -8,7 +8,7 @@ import pytest
 import oneclick
 from core import clock, heartbeats, switches
 from core.models import Heartbeat, Switch
-from oneclick import Transaction
+from oneclick import AccountTransaction
 from orders.models import Comparison
 from orders.reconciliation import comparisons, placement_pause
 from orders.reconciliation.comparisons import (
@@ -131,7 +131,7 @@ def test_comparison_that_was_cut_off_goes_on_where_it_was(monkeypatch: pytest.Mo
 
 
 def _is_silent(**window: object) -> None:
-    raise oneclick.TryAgainLater("silence")
+    raise oneclick.TransientError("silence")
 
 
 def test_comparison_that_was_given_up_lets_nothing_go_on() -> None:
@@ -245,7 +245,7 @@ def test_linking_takes_no_longer_than_in_proportion() -> None:
 
 def test_entries_of_one_moment_are_linked_even_if_balances_come_back() -> None:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    rows: list[Transaction] = in_and_out(5, start=moment, step=timedelta(0))
+    rows: list[AccountTransaction] = in_and_out(5, start=moment, step=timedelta(0))
     for seed in range(20):
         Random(seed).shuffle(rows)
         assert link_transactions(rows).is_gap_free

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.models import Denomination
-from oneclick import Transaction
+from oneclick import AccountTransaction
 from orders.fulfilment import circuit_breaker
 from orders.fulfilment.lookup import look_up_line
 from orders.models import Attempt, SupplierOrder
@@ -28,8 +28,8 @@ BEFORE = 1_000  # dinars on the account when the attempt was made
 DEBIT = 490
 
 
-def moved(old: int, new: int, *, at: timedelta, attempt: Attempt, about: str = "other") -> Transaction:
-    return Transaction(
+def moved(old: int, new: int, *, at: timedelta, attempt: Attempt, about: str = "other") -> AccountTransaction:
+    return AccountTransaction(
         id=f"{old}-{new}-{at}",
         type=ORDER_DEBIT if new < old else ORDER_REFUND,
         operation="",
@@ -52,7 +52,7 @@ def known() -> str:
     return str(make_placed_line().supplier_order.supplier_id)
 
 
-def weighed(attempt: Attempt, *rows: Transaction, balance: int) -> DisproofEvidence:
+def weighed(attempt: Attempt, *rows: AccountTransaction, balance: int) -> DisproofEvidence:
     return weigh_evidence(attempt, link_transactions(rows), balance * 100)
 
 

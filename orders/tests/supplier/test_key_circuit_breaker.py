@@ -3,12 +3,12 @@
 import pytest
 
 from core import switches
-from oneclick import KeyRejected
+from oneclick import KeyRejectedError
 from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
-REJECTION = KeyRejected("INVALID_ACCESS_TOKEN", 401)
+REJECTION = KeyRejectedError("INVALID_ACCESS_TOKEN", 401)
 
 
 def test_rejection_stops_every_process_and_pauses_placing() -> None:
@@ -17,7 +17,7 @@ def test_rejection_stops_every_process_and_pauses_placing() -> None:
 
     here.close(REJECTION)
 
-    with pytest.raises(KeyRejected):
+    with pytest.raises(KeyRejectedError):
         elsewhere.check()
     assert "INVALID_ACCESS_TOKEN" in switches.why_paused(switches.PLACING)
 

@@ -7,16 +7,16 @@ from itertools import pairwise, permutations
 
 import pytest
 
-from oneclick import Transaction
+from oneclick import AccountTransaction
 from orders.supplier.ledger import link_transactions
 
 MOMENT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
-def transactions(*balances: int, seconds_apart: int) -> list[Transaction]:
+def transactions(*balances: int, seconds_apart: int) -> list[AccountTransaction]:
     """One transaction from each balance to the next; ids sort against time."""
     return [
-        Transaction(
+        AccountTransaction(
             id=f"{100 - number}",
             type="ORDER",
             operation="DEBIT",

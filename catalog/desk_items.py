@@ -1,0 +1,47 @@
+"""What lies on the desk about the catalogue: one open matter of a kind, however many cards it is about."""
+
+from collections.abc import Mapping
+
+from core import desk
+from core.models import DeskItem, Heartbeat, Symptom
+
+JOB_NAME = "catalogue"  # of the recurring job
+MAX_CARDS = 50  # cards that one matter names
+
+IDENTITY_CHANGED = "identity-changed"
+REWORDED = "reworded"
+UNREADABLE = "catalogue-unreadable"
+SHRUNKEN = "catalogue-shrunken"
+LISTED_AGAIN = "listed-again"
+OFFERS_LOST = "offers-lost"
+
+
+def job_subject() -> Heartbeat:
+    """The recurring job, as the subject of desk items."""
+    return Heartbeat(pk=JOB_NAME)
+
+
+def report(kind: str, title: str, about: Mapping[str, str]) -> None:
+    """Put it on the desk, as a matter of its own; what is told while it is open is added to it.
+
+    `about` says of each card, by a name of ours, what there is to say. Call in catalogue_lock. Telling
+    twice changes nothing.
+    """
+    matter = Heartbeat(pk=f"{JOB_NAME} {kind}")
+    desk.open_item(kind=kind, about=job_subject(), matter=matter, title=title)
+    symptom = desk.open_symptoms(kind=kind, about=job_subject()).first()
+    if symptom is None:  # a person has closed it just now
+        return
+    evidence = dict([*symptom.evidence.items(), *about.items()][:MAX_CARDS])
+    if evidence != symptom.evidence:
+        Symptom.objects.filter(pk=symptom.pk).update(evidence=evidence)
+        DeskItem.objects.filter(pk=symptom.item_id, kind=kind).update(evidence=evidence)
+
+
+def resolve(kind: str, *, outcome: str, by: str = "system") -> None:
+    """The matter is over. Harmless if there is none."""
+    desk.close_items(about=job_subject(), kind=kind, outcome=outcome, by=by)
+
+
+def is_open(kind: str) -> bool:
+    return desk.open_symptoms(kind=kind, about=job_subject()).exists()

@@ -1,0 +1,1 @@
+"""What pages and machines show of a product: pictures, guides, structured data."""

@@ -1,0 +1,1 @@
+"""Selling prices, markup rules, availability, and the columns computed from them."""

@@ -1,0 +1,45 @@
+"""Changing markup rules: whatever stands below a rule is repriced with it."""
+
+from django.db.models import QuerySet
+
+from catalog.locks import catalogue_lock
+from catalog.models import MarkupRule, Product
+from catalog.models.prices import MarkupLevel
+from catalog.pricing.denormalization import denormalize
+
+
+def save_rule(rule: MarkupRule, *, actor: str) -> int:
+    """Save a rule, new or changed, and reprice what is below it; returns how many prices changed.
+
+    Raises IntegrityError if its target has another rule or it has more than one target. Safe to call twice.
+    """
+    with catalogue_lock():
+        before = MarkupRule.objects.filter(pk=rule.pk).first() if rule.pk else None
+        affected = _ids_below(before) if before else set()
+        rule.save()
+        return denormalize(affected | _ids_below(rule), why=f"markup rule saved: {rule}", actor=actor)
+
+
+def delete_rule(rule: MarkupRule, *, actor: str) -> int:
+    """Delete a rule and reprice what was below it; returns how many prices changed."""
+    with catalogue_lock():
+        affected = _ids_below(rule)
+        rule.delete()
+        return denormalize(affected, why=f"markup rule deleted: {rule}", actor=actor)
+
+
+def products_below(rule: MarkupRule) -> QuerySet[Product]:
+    """The products that a rule may touch, those included for which a nearer rule wins."""
+    match rule.level_of_targets():
+        case MarkupLevel.CATEGORY:
+            return Product.objects.filter(category=rule.category)
+        case MarkupLevel.PRODUCT if rule.product_id:
+            return Product.objects.filter(pk=rule.product_id)
+        case MarkupLevel.DENOMINATION:
+            return Product.objects.filter(denominations=rule.denomination)
+        case _:
+            return Product.objects.all()
+
+
+def _ids_below(rule: MarkupRule) -> set[int]:
+    return set(products_below(rule).values_list("pk", flat=True))

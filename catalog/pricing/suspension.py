@@ -1,0 +1,44 @@
+"""A whole product off sale for a reason of the shop's own, until a person sells it again."""
+
+from catalog.locks import catalogue_lock
+from catalog.models import Product
+from catalog.pricing.denormalization import denormalize
+from core import clock, desk
+from core.audit_log import record
+
+WITHHELD_PRODUCT = "withheld-product"  # the desk's kind of item
+
+
+def withhold_product(product: Product, *, losses: int) -> bool:
+    """Sell nothing of a product that was bought at a loss so many times; its price is read anew.
+
+    False if it is withheld already. Safe to call twice.
+    """
+    now = clock.now()
+    with catalogue_lock():
+        if Product.objects.filter(pk=product.pk, withheld_at=None).update(withheld_at=now) != 1:
+            return False
+        Product.objects.mirrored().filter(pk=product.pk).update(next_due_at=now)
+        denormalize([product.pk], why="withheld: bought at a loss")
+        desk.open_item(
+            kind=WITHHELD_PRODUCT,
+            about=product,
+            title=f"{product}: off sale after losses: {losses}",
+            evidence={"losses": losses},
+        )
+    return True
+
+
+def sell_again(product: Product, *, actor: str) -> bool:
+    """Sell a withheld product again, at what it costs now; one more loss within a day withholds it anew.
+
+    False if it was not withheld (any more). Safe to call twice.
+    """
+    with catalogue_lock():
+        withheld = Product.objects.filter(pk=product.pk, withheld_at__isnull=False)
+        if withheld.update(withheld_at=None) != 1:
+            return False
+        denormalize([product.pk], why="sold again after losses", actor=actor)
+        desk.close_items(about=product, kind=WITHHELD_PRODUCT, outcome="sold again", by=actor)
+        record(actor=actor, act="product.sell_again", about=product)
+    return True

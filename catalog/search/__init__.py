@@ -1,0 +1,1 @@
+"""Finding products: words and their spellings, filters, orders and pages."""

@@ -1,0 +1,112 @@
+"""What a visitor wants to see of a category, as its address says: region, price, in stock, order.
+
+What the address says wrongly is left out: a link that was cut short still shows cards.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple, Self
+from urllib.parse import urlencode
+
+from django.db.models import F, OuterRef, Subquery
+
+from catalog.models import Category, Denomination, Product
+from catalog.models.goods import ProductQuerySet
+from catalog.regions import region_key, region_name, spellings_of
+from catalog.search.pagination import ProductPage, SortOrder, paginate
+from catalog.texts import fold
+from core.money import CENTIMES_PER_DINAR
+
+MAX_DINARS = 99_999_999
+
+
+class FilterChip(NamedTuple):
+    """One filter that is set, and the parameters without it."""
+
+    name: str
+    price: int  # in centimes, of the limits
+    without: str
+
+
+@dataclass(frozen=True)
+class CategoryFilters:
+    """Its fields are the parameters of the address."""
+
+    region: str = ""
+    least: int | None = None  # whole dinars
+    most: int | None = None
+    stock: bool = False
+    sort: SortOrder = SortOrder.RECOMMENDED
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str], regions: Iterable[str]) -> Self:
+        """What is asked for, as far as it can be: one of these regions, and prices the right way round."""
+        least, most = _dinars(asked.get("least", "")), _dinars(asked.get("most", ""))
+        if least and most and least > most:
+            least, most = most, least
+        return cls(
+            region=next((region for region in regions if region == asked.get("region")), ""),
+            least=least,
+            most=most,
+            stock=asked.get("stock") == "1",
+            sort=next((sort for sort in SortOrder if sort == asked.get("sort")), SortOrder.RECOMMENDED),
+        )
+
+    @property
+    def region_name(self) -> str:
+        return region_name(self.region)
+
+    def query(self, **more: str) -> str:
+        """The parameters as an address has them, "?" included; empty if there is nothing to say."""
+        said = {name: value for name, value in (asdict(self) | more).items() if value}
+        return f"?{urlencode(said | ({'stock': 1} if self.stock else {}))}" if said else ""
+
+    def chips(self) -> list[FilterChip]:
+        """What is set, each with the way to be rid of it."""
+        prices = {"least": self.least, "most": self.most}
+        return [
+            FilterChip(
+                name, (prices.get(name) or 0) * CENTIMES_PER_DINAR, replace(self, **{name: unset}).query()
+            )
+            for name, unset in {"region": "", "least": None, "most": None, "stock": False}.items()
+            if getattr(self, name)
+        ]
+
+    def cleared(self) -> str:
+        """The parameters without any filter; the order stays."""
+        return type(self)(sort=self.sort).query()
+
+    def page(self, products: ProductQuerySet, *, after: str, size: int) -> ProductPage:
+        """One page of what fits; where prices are limited, each product tells its lowest `price_within`."""
+        price = F("from_price")
+        if self.region:
+            products = products.filter(region__in=spellings_of(self.region))
+        if self.stock:
+            products = products.filter(is_available=True)
+        if self.least or self.most:
+            price = F("price_within")
+            products = products.annotate(price_within=self._cheapest_within())
+            products = products.filter(price_within__isnull=False)
+        return paginate(products, self.sort, price=price, after=after, size=size)
+
+    def _cheapest_within(self) -> Subquery:
+        cards = Denomination.objects.filter(product=OuterRef("pk"), is_for_sale=True)
+        if self.least:
+            cards = cards.filter(selling_price__gte=self.least * CENTIMES_PER_DINAR)
+        if self.most:
+            cards = cards.filter(selling_price__lte=self.most * CENTIMES_PER_DINAR)
+        return Subquery(cards.order_by("selling_price").values("selling_price")[:1])
+
+
+def regions_of(category: Category) -> dict[str, str]:
+    """The regions of a category's cards, by key, with their names, in the order of the active language."""
+    slugs = Product.objects.on_show().filter(category=category).exclude(region="").order_by()
+    keys = {region_key(slug) for slug in slugs.values_list("region", flat=True).distinct()}
+    return dict(sorted(((key, region_name(key)) for key in keys), key=lambda pair: fold(pair[1])))
+
+
+def _dinars(text: str) -> int | None:
+    """Whole dinars as people type them, in any digits and with spaces; None if it is no such number."""
+    digits = re.sub(r"\s", "", text)
+    return min(int(digits), MAX_DINARS) or None if digits.isdecimal() and len(digits) <= 30 else None

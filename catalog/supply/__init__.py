@@ -1,0 +1,1 @@
+"""The supplier's catalogue, prices and stock, fetched and written into ours."""

@@ -1,0 +1,67 @@
+"""Offers that have gone: how many within a day, and why most of them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import override
+
+from catalog.models import Denomination
+from catalog.pricing.availability import obstacles
+from core import clock
+from core.alerts import AlertCause
+from core.intervals import interval
+from core.models import Alert
+
+STAFF_REASONS = (
+    "it is not listed",
+    "the product is not listed",
+    "the category is not listed",
+)  # staff did that
+
+
+@dataclass(frozen=True)
+class OfferLoss:
+    """So many of so many offers have gone; `why` is what is in the way of most of them, in English."""
+
+    lost: int
+    total: int
+    why: str
+
+    def __str__(self) -> str:
+        if not self.lost:
+            return "nothing is for sale"
+        why = f": {self.why}" if self.why else ""
+        return f"{self.lost} of {self.total} have gone{why}"
+
+
+def find_offer_loss() -> OfferLoss | None:
+    """What has gone within a day, if that is at least the set share, or if nothing is left for sale.
+
+    A loss that an alert tells of is counted from a day before that alert, so that it holds until offers are
+    back. What staff have taken off the shelf is no loss.
+    """
+    gone = Denomination.objects.filter(off_sale_at__gt=_since(), is_for_sale=False)
+    number = gone.count()
+    if not number and Denomination.objects.filter(is_for_sale=True).exists():
+        return None
+    left = Denomination.objects.filter(is_for_sale=True).count()
+    if left and not _is_much(number, left):
+        return None
+    with override(None):
+        reasons = [str(next(iter(obstacles(row)), "")) for row in gone.select_related("product__category")]
+    lost = [reason for reason in reasons if reason not in STAFF_REASONS]
+    if left and not _is_much(len(lost), left):
+        return None
+    counted = Counter(lost).most_common(1)
+    return OfferLoss(len(lost), left + len(lost), counted[0][0] if counted else "")
+
+
+def _is_much(lost: int, left: int) -> bool:
+    return bool(lost * 100 >= (lost + left) * settings.OFFERS_LOST_PERCENT)
+
+
+def _since() -> datetime:
+    told = Alert.objects.filter(cause=AlertCause.OFFERS_LOST, ended_at=None).order_by("raised_at").first()
+    return (told.raised_at if told else clock.now()) - interval("offers_lost")

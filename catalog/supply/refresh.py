@@ -1,0 +1,131 @@
+"""Price and stock of one product, read from the supplier now.
+
+Used when a refresh is due, at checkout, and again right before a card is bought. The call is made outside any
+transaction; what it taught is stored by catalog.supply.product_update.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import oneclick
+from catalog.identity.comparison import CardIdentity
+from catalog.models import Denomination, Origin, Product
+from catalog.pricing.availability import is_fresh
+from catalog.rehearsal import STOCK, WHOLESALE
+from catalog.supply.product_update import apply_details, price_of, stock_of
+from core import clock
+from core.intervals import interval
+from oneclick import (
+    KeyRejectedError,
+    OneClickError,
+    ProductDetails,
+    RequestRefusedError,
+    UnreadableResponseError,
+)
+
+MOST_DOUBLINGS = 8  # of the pause after looks that fail
+
+
+@dataclass(frozen=True)
+class FreshOffer:
+    """What the supplier offers now: centimes per card (None: no price), cards in stock (None: not told)."""
+
+    wholesale: int | None
+    stock: int | None
+    is_gone: bool  # the supplier no longer knows the product or this type of it
+    said: CardIdentity | None = None  # what the supplier calls it; None: the shop's own test types
+
+
+def products_due(moment: datetime, most: int) -> list[int]:
+    """Products whose refresh is due by `moment`, the stalest first."""
+    due = Product.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
+    return list(due.values_list("pk", flat=True)[:most])
+
+
+def refresh_product(product_id: int) -> ProductDetails | None:
+    """Ask the supplier about a product and store what it says; None if the supplier does not know it.
+
+    Raises OneClickError if no readable answer came; then only the time of the next try changes. Safe to call
+    twice or at once: an answer never overwrites one that was asked for later. The shop's own test types are
+    left alone.
+    """
+    product = Product.objects.get(pk=product_id)
+    if product.origin == Origin.REHEARSAL:
+        return None
+    asked_at = clock.now()
+    try:
+        details = _ask(product)
+    except OneClickError:
+        _try_later(product)
+        raise
+    apply_details(product, details, asked_at=asked_at)
+    return details
+
+
+def claim_refresh(product_id: int) -> bool:
+    """Claim a refresh that is due; True for one of several rivals. If it is lost, it is due again soon."""
+    now = clock.now()
+    due = Product.objects.filter(pk=product_id, next_due_at__lte=now)
+    return due.update(next_due_at=now + interval("price_stale")) == 1
+
+
+def fresh_offer(denomination_id: int) -> FreshOffer:
+    """What the supplier offers for a denomination right now; what it says is stored, too.
+
+    Raises OneClickError if no readable answer came: then nothing is known, and nothing may be bought.
+    """
+    denomination = Denomination.objects.select_related("product").get(pk=denomination_id)
+    if denomination.origin == Origin.REHEARSAL:
+        return FreshOffer(wholesale=WHOLESALE, stock=STOCK, is_gone=False)
+    details = refresh_product(denomination.product_id)
+    offered = {offer.id: offer for offer in details.types} if details else {}
+    offer = offered.get(denomination.supplier_id)
+    if details is None or (offer is None and details.is_whole):
+        return FreshOffer(wholesale=None, stock=None, is_gone=True)
+    if offer is None:
+        raise UnreadableResponseError("the type is not among those that could be read")
+    if vital := [field for field in ("price", "name") if field in offer.unreadable]:
+        raise UnreadableResponseError(f"cannot be read: {', '.join(vital)}")
+    said = CardIdentity(details.title, offer.name)
+    return FreshOffer(wholesale=price_of(offer), stock=stock_of(offer), is_gone=False, said=said)
+
+
+def refresh_stale(denominations: Iterable[Denomination]) -> list[Denomination]:
+    """Refresh those whose price is too old to sell at; returns them all as they are now, in the same order.
+
+    A supplier that does not answer is not an error here: what stays stale is not sellable
+    (availability.is_sellable).
+    """
+    rows = list(denominations)
+    now = clock.now()
+    for product_id in dict.fromkeys(row.product_id for row in rows if not is_fresh(row, now)):
+        try:
+            refresh_product(product_id)
+        except OneClickError:
+            continue
+    ids = [row.pk for row in rows]
+    current = Denomination.objects.select_related("product__category").in_bulk(ids)
+    return [current[pk] for pk in ids]
+
+
+def _ask(product: Product) -> ProductDetails | None:
+    try:
+        details = oneclick.client().check_product(product.supplier_id)
+    except RequestRefusedError as exc:
+        # A 404 without a code comes from a router or a proxy that does not know the path: it says nothing.
+        if exc.http_status == 404 and exc.code and not isinstance(exc, KeyRejectedError):
+            return None
+        raise
+    except ValueError:
+        raise UnreadableResponseError("the product's id cannot stand in a path") from None
+    if details.product_id not in ("", product.supplier_id):
+        raise UnreadableResponseError("the answer is about another product")
+    return details
+
+
+def _try_later(product: Product) -> None:
+    pause: timedelta = interval("price_stale") * 2 ** min(product.tries, MOST_DOUBLINGS)
+    pause = min(pause, interval("product_refresh"))
+    mirrored = Product.objects.mirrored().filter(pk=product.pk)
+    mirrored.update(tries=min(product.tries + 1, 1000), next_due_at=clock.now() + pause)

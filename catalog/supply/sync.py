@@ -1,0 +1,104 @@
+"""The daily fetch of the supplier's catalogue."""
+
+from collections.abc import Callable
+
+from django.db import IntegrityError
+
+import oneclick
+from catalog.desk_items import JOB_NAME, SHRUNKEN, job_subject
+from catalog.locks import catalogue_lock
+from catalog.models import Category, Product, SyncRun
+from catalog.pricing.denormalization import count_products, denormalize
+from catalog.rehearsal import ensure_rehearsal
+from catalog.supply.mirror import CategoryListing, MirrorResult, group_by_category, mirror_catalogue
+from catalog.supply.unreadable import report_unreadable
+from core import clock, desk, heartbeats
+from core.intervals import interval
+from oneclick import OneClickError, SupplierCatalog
+
+MOST_PROBLEMS = 200  # kept of one run
+
+Progress = Callable[[str], None]
+
+
+def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = False) -> SyncRun:
+    """Fetch the catalogue and mirror it; the run tells whether it was applied (`ok`) and what was unreadable.
+
+    A catalogue that is empty, or names less than half of the products on offer so far, is not believed:
+    nothing is withdrawn and an item lies on the desk, until it recovers or staff call with `accept_shrunken`.
+    Raises OneClickError if the supplier gives no readable answer. Safe to call twice or at once.
+    """
+    say = progress or (lambda line: None)
+    run = SyncRun.objects.create()
+    try:
+        catalog = oneclick.client().catalog()
+    except OneClickError as exc:
+        _finish(run, ok=False, problems=[str(exc)])
+        raise
+    problems = [f"{problem.where}: {problem.reason}" for problem in catalog.problems]
+    shelves = group_by_category(catalog, problems)
+    offered = sum(len(shelf.offers) for shelf in shelves)
+    say(f"the supplier lists {offered} products in {len(shelves)} categories")
+    doubt = None if accept_shrunken else _doubt(shelves)
+    if doubt:
+        desk.open_item(
+            kind=SHRUNKEN, about=job_subject(), title=doubt, evidence={"run": run.pk, "offered": offered}
+        )
+        return _finish(run, ok=False, problems=[doubt, *problems])
+    done = _apply(shelves, is_whole=catalog.is_whole, is_final=accept_shrunken)
+    problems += [*done.problems, *_miscounted(catalog, offered)]
+    desk.close_items(about=job_subject(), kind=SHRUNKEN, outcome="the catalogue was fetched whole")
+    for what, number in sorted(done.counts.items()):
+        say(f"{number} {what}")
+    _plan_next(is_missing=done.counts["products missing"] > 0)
+    return _finish(run, ok=True, problems=problems, counts={"products": offered, **done.counts})
+
+
+def _apply(shelves: list[CategoryListing], *, is_whole: bool, is_final: bool) -> MirrorResult:
+    try:
+        return _apply_once(shelves, is_whole=is_whole, is_final=is_final)
+    except IntegrityError:  # staff or a rival added the same row meanwhile; now it is known
+        return _apply_once(shelves, is_whole=is_whole, is_final=is_final)
+
+
+def _apply_once(shelves: list[CategoryListing], *, is_whole: bool, is_final: bool) -> MirrorResult:
+    with catalogue_lock():
+        done = mirror_catalogue(shelves, is_whole=is_whole, is_final=is_final)
+        report_unreadable()
+        denormalize(done.product_ids | ensure_rehearsal(), why="catalogue fetched")
+        count_products(Category.objects.values_list("pk", flat=True))  # products may have moved between them
+    return done
+
+
+def _doubt(shelves: list[CategoryListing]) -> str | None:
+    """Why this catalogue is not believed, or None."""
+    offered = {offer.id for shelf in shelves for offer in shelf.offers}
+    if not offered:
+        return "the supplier's catalogue is empty"
+    known = set(Product.objects.mirrored().values_list("supplier_id", flat=True))
+    kept = len(known & offered)
+    return (
+        f"the supplier lists only {kept} of {len(known)} products on offer" if 2 * kept < len(known) else None
+    )
+
+
+def _miscounted(catalog: SupplierCatalog, offered: int) -> list[str]:
+    total = catalog.total_products
+    return (
+        [] if total in (None, offered) else [f"the supplier counts {total} products, {offered} could be read"]
+    )
+
+
+def _plan_next(*, is_missing: bool) -> None:
+    """In a day; sooner if a second look has to say whether what is missing has gone."""
+    heartbeats.record_run(JOB_NAME)
+    heartbeats.set_due(JOB_NAME, after=interval("catalogue_again" if is_missing else "catalogue_fetch"))
+
+
+def _finish(run: SyncRun, *, ok: bool, problems: list[str], counts: dict[str, int] | None = None) -> SyncRun:
+    run.finished_at = clock.now()
+    run.ok = ok
+    run.problems = problems[:MOST_PROBLEMS]
+    run.counts = counts or {}
+    run.save()
+    return run

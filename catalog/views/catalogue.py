@@ -1,0 +1,154 @@
+"""Pages of the catalogue. Anonymous: no session, user or token, so anything in between may cache them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page, require_safe
+
+from catalog.forms import NoticeForm
+from catalog.models import Category, Product
+from catalog.presentation.redemption_guides import guide_for
+from catalog.presentation.structured_data import product_json_ld, product_summary
+from catalog.search.category_filters import CategoryFilters, regions_of
+from catalog.search.pagination import SortOrder
+from catalog.search.product_search import (
+    correct_query,
+    matching_categories,
+    mentioned_categories_first,
+    ranked_by_match,
+)
+from catalog.search.product_search import search as search_products
+
+PAGE = 24  # products
+POPULAR = 10  # products on the home page
+BOUGHT = 6
+FOUND = 48  # products that a search shows at most
+SUGGESTED = 6  # products
+SUGGESTED_CATEGORIES = 2  # above them
+SECONDS_FRESH = 60
+
+View = Callable[..., HttpResponse]
+
+
+def public_page(view: View) -> View:
+    """A page for everyone: GET and HEAD only, cacheable for a minute, 304 while nothing changed, compressed.
+
+    Compressing is safe here: nothing secret stands on these pages.
+    """
+
+    @gzip_page
+    @require_safe
+    @conditional_page
+    @cache_control(public=True, max_age=SECONDS_FRESH)
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    available = Product.objects.on_show().filter(is_available=True)
+    popular = list(available.order_by("-popularity", "shelf_key")[:POPULAR])
+    bought = available.filter(last_bought_at__isnull=False)
+    context = {
+        "categories": non_empty_categories(visible_categories()),
+        "popular": popular,  # before anything is sold, the first of the shelf
+        "is_sold": any(product.popularity for product in popular),
+        "bought": list(bought.order_by("-last_bought_at", "shelf_key")[:BOUGHT]),
+    }
+    return render(request, "catalog/home.html", context)
+
+
+@public_page
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    categories = visible_categories()
+    chosen = next((category for category in categories if category.slug == slug), None)
+    if chosen is None:
+        raise Http404
+    regions = regions_of(chosen)
+    filters = CategoryFilters.read(request.GET, regions)
+    products = Product.objects.on_show().filter(category=chosen)
+    page = filters.page(products, after=request.GET.get("after", ""), size=PAGE)
+    context = {
+        "category": chosen,
+        "categories": non_empty_categories(categories),
+        "regions": regions,
+        "filters": filters,
+        "chips": filters.chips(),
+        "all_url": request.path + filters.cleared(),
+        "sorts": SortOrder,
+        "products": page.products,
+        "next_url": page.next_mark and request.path + filters.query(after=page.next_mark),
+    }
+    return render(request, "catalog/category.html", context)
+
+
+@public_page
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    chosen = get_object_or_404(Product.objects.on_show().select_related("category"), slug=slug)
+    denominations = list(chosen.on_offer())
+    sold_out = [row for row in denominations if not row.is_for_sale]
+    context = {
+        "product": chosen,
+        "category": chosen.category,
+        "denominations": denominations,
+        "most_per_line": settings.MOST_PER_LINE,
+        "guide": guide_for(chosen),
+        "notice_form": NoticeForm(denominations=sold_out) if sold_out else None,
+        "summary": product_summary(chosen),
+        "structured": product_json_ld(chosen, denominations),
+    }
+    return render(request, "catalog/product.html", context)
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    products = list(search_products(query)[:FOUND])
+    context = {"query": query, "products": products} | ({} if products else _instead(query))
+    return render(request, "catalog/search.html", context)
+
+
+def _instead(query: str) -> dict[str, Any]:
+    """What to show when nothing was found: what may have been meant, else what others like."""
+    categories = visible_categories()
+    meant = correct_query(query, categories)
+    rows = list(ranked_by_match(meant)[:FOUND])
+    near = [product for product in rows if product.fits]
+    if near:
+        return {"meant": meant, "products": near}
+    close = mentioned_categories_first(meant or query, non_empty_categories(categories))
+    return {"categories": close, "popular": rows[:POPULAR]}
+
+
+@public_page
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What is offered while somebody types: a fragment for search.js."""
+    query = request.GET.get("q", "").strip()
+    categories = non_empty_categories(visible_categories())
+    products = list(search_products(query)[:SUGGESTED])
+    if not products and (meant := correct_query(query, categories)):
+        query, products = meant, list(search_products(meant)[:SUGGESTED])
+    categories = matching_categories(query, categories)[:SUGGESTED_CATEGORIES]
+    number = len(categories) + len(products)
+    context = {"query": query, "categories": categories, "products": products, "number": number}
+    response = render(request, "catalog/_suggestions.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def visible_categories() -> list[Category]:
+    return list(Category.objects.on_show())
+
+
+def non_empty_categories(categories: list[Category]) -> list[Category]:
+    """Those with something to see, for navigation."""
+    return [category for category in categories if category.product_count]
