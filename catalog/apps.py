@@ -7,10 +7,6 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from catalog import (  # noqa: F401 - registers alerts, mails, cleaning, work
-            alert_conditions,
-            mails,
-            retention,
-            tasks,
-        )
-        from catalog.presentation import product_images  # noqa: F401 - registers alerts, mails, cleaning, work
+        from catalog.registrations import register
+
+        register()

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,8 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Shop floor")
 
     def ready(self) -> None:
-        from core import append_only, tasks  # noqa: F401 - registers the work
-        from core.alerts import system_conditions  # noqa: F401 - registers conditions
-        from core.sealing import checks  # noqa: F401 - registers the system checks
+        from core.registrations import register
 
-        post_migrate.connect(append_only.block_bypasses, sender=self, dispatch_uid="core.append_only")
+        register()

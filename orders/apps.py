@@ -7,4 +7,6 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        from orders import registrations  # noqa: F401 - what it imports registers itself
+        from orders.registrations import register
+
+        register()

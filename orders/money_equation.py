@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from core.models import Move
 from orders.models import CardRefund, Line, LineCard, LineRefund, Order
 from orders.states import FINAL_LINES, OrderStatus
-from payments.chart import Account
+from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, Refund
 from payments.states import RefundStatus
 

@@ -1,29 +1,20 @@
-"""What orders registers with other apps, by being imported once at the start (see `apps.py`)."""
+"""What orders registers with other apps, once at the start: by importing what registers itself."""
 
 from orders import (
-    alert_conditions,  # causes of alerts
-    mails,  # messages of the outbox
-    privacy,  # exports, and what keeps an account from being closed
-    tasks,  # work: what is due, and the task that does it
+    alert_conditions,  # noqa: F401 - causes of alerts
+    mails,  # noqa: F401 - messages of the outbox
+    privacy,  # noqa: F401 - the export of one's data, and what keeps an account open
 )
-from orders.aftersales import refunds  # what follows from a refund
-from orders.cart import receivers  # a visitor signs in, out or up
-from orders.customer import ownership  # how a customer may be somebody of the staff
+from orders import tasks as work  # noqa: F401 - what is due, and the tasks that do it
+from orders.aftersales import refunds  # noqa: F401 - what follows from a refund
+from orders.cart import receivers  # noqa: F401 - a visitor signs in, out or up
+from orders.customer import ownership  # noqa: F401 - how a customer may be somebody of the staff
 from orders.limits import (
-    checks,  # system checks of the limits
-    refusals,  # daily cleanup of what was refused
+    checks,  # noqa: F401 - system checks
+    refusals,  # noqa: F401 - daily cleanup
 )
-from orders.payment import allocation  # what a confirmed payment pays for
+from orders.payment import allocation  # noqa: F401 - what a confirmed payment pays for
 
-__all__ = [
-    "alert_conditions",
-    "allocation",
-    "checks",
-    "mails",
-    "ownership",
-    "privacy",
-    "receivers",
-    "refunds",
-    "refusals",
-    "tasks",
-]
+
+def register() -> None:
+    """Whatever is imported above has registered itself. Safe to call twice."""

@@ -5,12 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from payments.chargily.addresses import is_secure
+from payments.bank_accounts.account_numbers import InvalidAccountNumberError, parse_rip
+from payments.bank_accounts.shop_accounts import read_ccp
 from payments.chargily.modes import is_live_key, is_live_url
+from payments.chargily.url_rules import may_receive_key
 from payments.gateways import registry
 from payments.signals import payment_confirmed, refund_changed
-from payments.transfers.accounts import read_ccp
-from payments.transfers.rip import NotAnAccount, parse_rip
 
 
 @register()
@@ -53,7 +53,7 @@ def chargily_fits(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(("CHARGILY_SECRET_KEY must be a live one in production, and nowhere else", 12))
     elif is_live is not is_live_url(settings.CHARGILY_API_URL):
         found.append(("CHARGILY_API_URL and CHARGILY_SECRET_KEY are of different modes", 13))
-    if key and not is_secure(settings.CHARGILY_API_URL):
+    if key and not may_receive_key(settings.CHARGILY_API_URL):
         found.append(("CHARGILY_API_URL must begin with https:// unless it is on this machine", 14))
     if previous and is_live_key(previous) is not settings.IN_PRODUCTION:
         found.append(("CHARGILY_PREVIOUS_SECRET_KEY must be of the same mode as the shop", 15))
@@ -68,12 +68,12 @@ def transfers_have_an_account(app_configs: Any, **kwargs: Any) -> list[CheckMess
     if settings.TRANSFER_RIP:
         try:
             rip = parse_rip(settings.TRANSFER_RIP)
-        except NotAnAccount as exc:
+        except InvalidAccountNumberError as exc:
             found.append(Error(f"TRANSFER_RIP: {exc}", id="payments.E020"))
     if settings.TRANSFER_CCP:
         try:
             ccp = read_ccp(settings.TRANSFER_CCP)
-        except NotAnAccount as exc:
+        except InvalidAccountNumberError as exc:
             found.append(Error(f"TRANSFER_CCP: {exc}", id="payments.E021"))
     if ccp and not ccp.key_agrees:
         found.append(Warning("TRANSFER_CCP: the clé does not fit the number", id="payments.W020"))

@@ -3,11 +3,11 @@
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from payments.chart import Account
+from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, JournalEvent
 
 
-class Unbalanced(Exception):
+class UnbalancedEntriesError(Exception):
     """The entries of an event do not sum to zero: a programming error."""
 
 
@@ -19,7 +19,7 @@ def post(*, key: str, kind: str, about: str, entries: dict[Account, int], memo: 
     Unbalanced.
     """
     if sum(entries.values()) != 0:
-        raise Unbalanced(key)
+        raise UnbalancedEntriesError(key)
     amounts = {account: amount for account, amount in entries.items() if amount}
     try:
         with transaction.atomic():

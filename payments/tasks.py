@@ -5,14 +5,14 @@ from datetime import datetime
 from celery import shared_task
 
 from core import jobs
-from payments.asking import ask_payment
+from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, WebhookEvent
 from payments.webhooks import match_event
 
 
 @shared_task(name="payments.ask_payment", queue="polling")
 def ask(payment_id: int) -> None:
-    ask_payment(payment_id=payment_id)
+    check_payment_status(payment_id=payment_id)
 
 
 @shared_task(name="payments.match_webhook")

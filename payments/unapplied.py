@@ -11,10 +11,10 @@ from core import audit_log, clock, desk, outbox
 from core.actors import Actor
 from core.money import format_dinars
 from core.moves import pk_of
-from payments import grants, journal, signals, wallet
+from payments import approval_limits, journal, signals, wallet
 from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
-from payments.refunds.changing import demand_reason
-from payments.refunds.requesting import request_refund_of_unapplied
+from payments.refunds.amendment import require_reason
+from payments.refunds.refund_request import request_refund_of_unapplied
 from payments.refusal import CannotAct
 from payments.states import Resolution
 
@@ -48,14 +48,14 @@ def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> Proposal
     More than a small sum takes two persons. Whoever saw it come is the first of them; if nobody else did, it
     is proposed.
     """
-    demand_reason(reason)
+    require_reason(reason)
     _demand_another_owner(unapplied, by=actor)
     with transaction.atomic():
-        payee = grants.wallet_of(unapplied.payment.customer)
-        grants.wait_for_turn(by=actor, payee=payee)
+        payee = approval_limits.wallet_payee_key(unapplied.payment.customer)
+        approval_limits.lock_sums(by=actor, payee=payee)
         _demand_open(unapplied)  # whoever had the turn before may have decided this very one
         first = _who_saw_it(unapplied, by=actor)
-        is_proposed = grants.is_proposed_by_another(KEEPING, unapplied, by=actor)
+        is_proposed = approval_limits.is_proposed_by_another(KEEPING, unapplied, by=actor)
         if not is_proposed and (first or not _is_large(unapplied, by=actor)):
             _keep(unapplied, actor, reason, first=first)
             audit_log.record(
@@ -85,11 +85,11 @@ def _keep(unapplied: Unapplied, actor: str, reason: str, *, first: str, is_one_p
     about = f"payment:{unapplied.payment_id}"
     customer, amount = unapplied.payment.customer, unapplied.amount
     _resolve(unapplied, Resolution.WALLET, actor, reason)
-    grants.note(
+    approval_limits.record_grant(
         unapplied,
         owed=amount,
         amount=amount,
-        payee=grants.wallet_of(customer),
+        payee=approval_limits.wallet_payee_key(customer),
         by=actor,
         first=first,
         is_one_person=is_one_person,
@@ -106,8 +106,10 @@ def _keep(unapplied: Unapplied, actor: str, reason: str, *, first: str, is_one_p
 
 
 def _is_large(unapplied: Unapplied, *, by: str) -> bool:
-    payee = grants.wallet_of(unapplied.payment.customer)
-    return grants.takes_two(owed=unapplied.amount, amount=unapplied.amount, payee=payee, by=by)
+    payee = approval_limits.wallet_payee_key(unapplied.payment.customer)
+    return approval_limits.needs_second_person(
+        owed=unapplied.amount, amount=unapplied.amount, payee=payee, by=by
+    )
 
 
 def _who_saw_it(unapplied: Unapplied, *, by: str) -> str:
@@ -154,11 +156,11 @@ def refund_unapplied(*, unapplied: Unapplied, actor: str, reason: str) -> Refund
 
 def _resolve(unapplied: Unapplied, resolution: Resolution, actor: str, reason: str) -> None:
     """Whoever finds it unresolved resolves it; a conditional UPDATE, so that of rivals one does."""
-    why = demand_reason(reason)
+    why = require_reason(reason)
     unresolved = Unapplied.objects.filter(pk=unapplied.pk, resolved_at=None)
     if unresolved.update(resolved_at=clock.now(), resolved_by=actor, resolution=resolution) != 1:
         raise CannotAct(_("It was decided already where this money goes."))
     unapplied.refresh_from_db()
-    grants.forget_proposal(KEEPING, unapplied)
+    approval_limits.close_proposal(KEEPING, unapplied)
     for kind in DESK_KINDS:
         desk.close_items(about=unapplied.payment, kind=kind, outcome=f"{resolution}: {why}", by=actor)

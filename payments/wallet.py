@@ -9,13 +9,13 @@ from django.db.models import F
 
 from accounts.models import Customer
 from payments import journal
-from payments.chart import Account
+from payments.chart_of_accounts import Account
 from payments.models import Payment, Wallet, WalletEntry, WalletEntryKind
 
 NAME = "wallet"  # the gateway's name
 
 
-class NotEnough(Exception):
+class InsufficientFundsError(Exception):
     """The wallet does not hold that much (any more)."""
 
 
@@ -53,10 +53,13 @@ def credit(*, customer: Customer, amount: int, kind: WalletEntryKind, key: str, 
 
 
 def debit(*, customer: Customer, amount: int, kind: WalletEntryKind, key: str, about: str) -> None:
-    """Take `amount` centimes inside the caller's transaction. Raises NotEnough, or IntegrityError twice."""
+    """Take `amount` centimes inside the caller's transaction.
+
+    Raises InsufficientFundsError, or IntegrityError twice.
+    """
     enough = Wallet.objects.filter(customer=customer, balance__gte=amount)
     if enough.update(balance=F("balance") - amount) != 1:
-        raise NotEnough
+        raise InsufficientFundsError
     _note(customer, -amount, kind, key, about)
 
 
@@ -70,7 +73,8 @@ def _note(customer: Customer, amount: int, kind: WalletEntryKind, key: str, abou
 
 
 def pay_from_wallet(*, payment: Payment, about: str) -> None:
-    """Take a payment's amount out of its customer's wallet. Raises NotEnough, or IntegrityError twice.
+    """Take a payment's amount out of its customer's wallet. Raises InsufficientFundsError, or IntegrityError
+    twice.
 
     What it is captured for is booked by whoever hears of its confirmation, in the caller's transaction.
     """

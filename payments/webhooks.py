@@ -18,15 +18,15 @@ from core import clock, desk
 from core.intervals import interval
 from core.jobs import notify_on_commit
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
-from payments.gateways.base import Hint, NotGenuine
+from payments.gateways.base import InvalidWebhookError, WebhookNotification
 from payments.gateways.registry import GATEWAYS
 from payments.models import Payment, WebhookEvent, WebhookRefusals
-from payments.refused_calls import count_refusal
 from payments.states import PaymentStatus
+from payments.webhook_rejections import count_rejection
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 64 * 1024  # bytes; what gateways send has one or two thousand
+MAX_BODY_BYTES = 64 * 1024  # bytes; what gateways send has one or two thousand
 
 
 @csrf_exempt
@@ -37,39 +37,39 @@ def receive(request: HttpRequest, name: str) -> HttpResponse:
     5xx only for trouble of our own (a database that is away): then it may come again.
     """
     gateway = GATEWAYS.get(name)
-    if gateway is None or not gateway.calls_us:
+    if gateway is None or not gateway.receives_webhooks:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
     try:
         body = _read(request)
         hint = gateway.read_webhook(body, request.headers)
-    except _TooLarge:
+    except _BodyTooLargeError:
         return _refuse(name, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except UnreadablePostError:
         return _refuse(name, "cut short", HTTPStatus.BAD_REQUEST)
-    except NotGenuine as exc:
+    except InvalidWebhookError as exc:
         return _refuse(name, str(exc), HTTPStatus.BAD_REQUEST)
     if _is_of_another_amount(name, hint):
         return _refuse(name, "another amount", HTTPStatus.BAD_REQUEST)
-    take_hint(gateway=name, hint=hint, body_hash=hashlib.sha256(body).hexdigest())
+    store_notification(gateway=name, hint=hint, body_hash=hashlib.sha256(body).hexdigest())
     return HttpResponse(status=HTTPStatus.OK)
 
 
-class _TooLarge(Exception):
+class _BodyTooLargeError(Exception):
     pass
 
 
 def _read(request: HttpRequest) -> bytes:
-    """The body, of which not a byte is read if it says that it is too large. Raises _TooLarge."""
+    """The body, of which not a byte is read if it says that it is too large. Raises _BodyTooLargeError."""
     stated = request.META.get("CONTENT_LENGTH") or "0"
-    if not stated.isdecimal() or len(stated) > 9 or int(stated) > LARGEST_BODY:
-        raise _TooLarge
-    body = request.read(LARGEST_BODY + 1)
-    if len(body) > LARGEST_BODY:
-        raise _TooLarge
+    if not stated.isdecimal() or len(stated) > 9 or int(stated) > MAX_BODY_BYTES:
+        raise _BodyTooLargeError
+    body = request.read(MAX_BODY_BYTES + 1)
+    if len(body) > MAX_BODY_BYTES:
+        raise _BodyTooLargeError
     return body
 
 
-def _is_of_another_amount(gateway: str, hint: Hint) -> bool:
+def _is_of_another_amount(gateway: str, hint: WebhookNotification) -> bool:
     """Whether it speaks of our payment, and wrongly. What was really paid is found by asking, as ever."""
     payments = Payment.objects.filter(gateway=gateway, reference=hint.reference)
     return hint.amount is not None and payments.exclude(amount=hint.amount).exists()
@@ -77,7 +77,7 @@ def _is_of_another_amount(gateway: str, hint: Hint) -> bool:
 
 def _refuse(gateway: str, reason: str, status: HTTPStatus) -> HttpResponse:
     try:
-        count_refusal(gateway=gateway, reason=reason)
+        count_rejection(gateway=gateway, reason=reason)
     except DatabaseError as exc:  # the answer is the same, counted or not
         log.warning("a refused call could not be counted: %s", type(exc).__name__)
     response = HttpResponse(status=status)
@@ -85,7 +85,7 @@ def _refuse(gateway: str, reason: str, status: HTTPStatus) -> HttpResponse:
     return response
 
 
-def take_hint(*, gateway: str, hint: Hint, body_hash: str) -> bool:
+def store_notification(*, gateway: str, hint: WebhookNotification, body_hash: str) -> bool:
     """Store a genuine event and make its payment due; returns whether it is new.
 
     Safe to call twice and at once: the event's own id is unique, and the second one changes nothing.

@@ -28,7 +28,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "storefront.health.answer_probes",  # before whatever asks for the Host
-    "storefront.former_cookies.former_names",
+    "storefront.cookie_migration.legacy_cookie_names",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -11,7 +11,10 @@ class StorefrontConfig(AppConfig):
         from orders.supplier.clock_skew import ClockMeter
         from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
         from orders.supplier.sales_gate import key_identity
-        from storefront import checks, starting  # noqa: F401 - registers checks and the start of workers
+        from storefront import (
+            checks,  # noqa: F401 - registers checks and the start of workers
+            process_startup,  # noqa: F401 - registers checks and the start of workers
+        )
 
         oneclick.configure(
             base_url=settings.ONECLICK_API_URL,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-SHORTEST_KEY, FEWEST_LETTERS = 40, 8
+MIN_KEY_LENGTH, MIN_DISTINCT_CHARACTERS = 40, 8
 _MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))" makes one'
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -40,7 +40,8 @@ def keys_are_strong_and_different(app_configs: Any, **kwargs: Any) -> list[Check
     found: list[CheckMessage] = [
         Error(f"{name} is too short or too regular for production", hint=_MAKE_ONE, id="storefront.E005")
         for name in ("SECRET_KEY", "LINK_KEY")
-        if len(getattr(settings, name)) < SHORTEST_KEY or len(set(getattr(settings, name))) < FEWEST_LETTERS
+        if len(getattr(settings, name)) < MIN_KEY_LENGTH
+        or len(set(getattr(settings, name))) < MIN_DISTINCT_CHARACTERS
     ]
     keys = [settings.SECRET_KEY, settings.LINK_KEY, *settings.CARD_KEYS]
     if len(set(keys)) < len(keys):

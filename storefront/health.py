@@ -27,8 +27,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     A balancer that took away every web process because a worker is dead would make a small trouble large.
     """
     try:
-        needed = status.needed()
-        helpful = status.helpful()
+        needed = status.required_services()
+        helpful = status.optional_services()
     except DatabaseError:
         return JsonResponse({"ready": False, "database": "unreachable"}, status=503)
     is_ready = all(code == status.OK for code in needed.values())

@@ -13,7 +13,7 @@ SECRET_ARGUMENTS = frozenset({"secret", "key", "token"})
 LONG_PART = re.compile(r"(?<=[/=?&])[\w:=~%.-]{20,}")
 SPEAK_OF_ADDRESSES = ("django.", "gunicorn.")
 HIDDEN = "…"
-LONGEST_REFUSAL = 300  # characters
+MAX_REFUSAL_LENGTH = 300  # characters
 
 
 def logging_to_console(level: str) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def logging_to_console(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-        "filters": {"secrets": {"()": WithoutSecrets}, "refusals": {"()": OneLine}},
+        "filters": {"secrets": {"()": SecretsFilter}, "refusals": {"()": OneLineFilter}},
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
@@ -38,7 +38,7 @@ def logging_to_console(level: str) -> dict[str, Any]:
     }
 
 
-class WithoutSecrets(logging.Filter):
+class SecretsFilter(logging.Filter):
     """Hides the secret arguments of the route; in an address that fits none, every long part."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -63,7 +63,7 @@ def _shown(said: str, match: ResolverMatch | None) -> str:
     return said
 
 
-class OneLine(logging.Filter):
+class OneLineFilter(logging.Filter):
     """A refused request writes one line, and no traceback: whoever is refused must not fill the disk.
 
     Where the reason was told already (a wrong host, too many fields), the general line is left out.
@@ -78,5 +78,5 @@ class OneLine(logging.Filter):
                 return False
             request.refusal_is_logged = True
         record.exc_info = record.exc_text = None
-        record.msg, record.args = " ".join(record.getMessage().split())[:LONGEST_REFUSAL], ()
+        record.msg, record.args = " ".join(record.getMessage().split())[:MAX_REFUSAL_LENGTH], ()
         return True

@@ -17,7 +17,7 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 from catalog.models import Product
 from catalog.views.catalogue import non_empty_categories, visible_categories
 
-MOST_IN_SITEMAP = 50_000 // len(settings.LANGUAGES)  # pages: a sitemap takes 50,000 addresses
+MAX_IN_SITEMAP = 50_000 // len(settings.LANGUAGES)  # pages: a sitemap takes 50,000 addresses
 
 SECONDS_FRESH = 3600
 
@@ -34,7 +34,7 @@ def preferred_language(request: HttpRequest) -> str:
 
 @never_cache
 @require_GET
-def to_language(request: HttpRequest) -> HttpResponse:
+def redirect_to_language(request: HttpRequest) -> HttpResponse:
     """`/` leads to the visitor's language: by cookie, then by Accept-Language."""
     with translation.override(preferred_language(request)):
         response = HttpResponse(status=302, headers={"Location": reverse("home")})
@@ -76,7 +76,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     products = Product.objects.on_show().only("slug").order_by("shelf_key")
     pages = [lambda: reverse("home"), lambda: reverse("terms")]
     pages += [category.get_absolute_url for category in non_empty_categories(visible_categories())]
-    pages += [product.get_absolute_url for product in products[: MOST_IN_SITEMAP - len(pages)]]
+    pages += [product.get_absolute_url for product in products[: MAX_IN_SITEMAP - len(pages)]]
     return render(
         request,
         "sitemap.xml",

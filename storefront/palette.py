@@ -7,7 +7,7 @@ from itertools import chain
 
 from django.conf import settings
 
-LEAST_FOR_TEXT, LEAST_FOR_SHAPES = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
+MIN_TEXT_CONTRAST, MIN_SHAPE_CONTRAST = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 SCHEMES = ("light", "dark")
 
 _GROUNDS = ("page", "surface", "sunken")
@@ -34,7 +34,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
 
 
 @dataclass(frozen=True)
-class Pair:
+class ColourPair:
     """One colour on another, with the contrast in both schemes."""
 
     front: str
@@ -64,12 +64,12 @@ def _resolved(value: str, found: dict[str, str]) -> str:
     return value
 
 
-def pairs() -> list[Pair]:
+def colour_pairs() -> list[ColourPair]:
     """Every colour that is written or drawn on another."""
     wanted = chain(
-        ((*pair, LEAST_FOR_TEXT) for pair in TEXTS), ((*pair, LEAST_FOR_SHAPES) for pair in SHAPES)
+        ((*pair, MIN_TEXT_CONTRAST) for pair in TEXTS), ((*pair, MIN_SHAPE_CONTRAST) for pair in SHAPES)
     )
-    return [Pair(front, ground, least, *_contrasts(front, ground)) for front, ground, least in wanted]
+    return [ColourPair(front, ground, least, *_contrasts(front, ground)) for front, ground, least in wanted]
 
 
 def _contrasts(front: str, ground: str) -> list[float]:

@@ -17,7 +17,7 @@ from accounts.authentication.allauth_forms import MFA_FORMS as MFA_FORMS
 from core.derived_keys import derive_key
 from storefront.applications import INSTALLED_APPS as INSTALLED_APPS
 from storefront.applications import MIDDLEWARE as MIDDLEWARE
-from storefront.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from storefront.content_security_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from storefront.log_filters import logging_to_console
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -98,7 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "storefront.context.shop",
+                "storefront.context_processors.shop",
             ],
         },
     }

@@ -16,7 +16,7 @@ from orders.supplier import sales_gate
 OK = "ok"
 
 
-def needed() -> dict[str, str]:
+def required_services() -> dict[str, str]:
     """Without these no page can be served. Raises DatabaseError."""
     return {
         "database": _database(),
@@ -25,7 +25,7 @@ def needed() -> dict[str, str]:
     }
 
 
-def helpful() -> dict[str, str]:
+def optional_services() -> dict[str, str]:
     """Without these the shop goes on, more slowly or without buying. Raises DatabaseError."""
     return {
         "broker": server_checks.broker_state().value,
@@ -39,7 +39,7 @@ def helpful() -> dict[str, str]:
 def degraded() -> list[str]:
     """The names of all that is not well, except that buying is paused, which may be meant. Never raises."""
     try:
-        found = needed() | helpful()
+        found = required_services() | optional_services()
         alerts = ["alerts"] if is_degraded() else []
     except DatabaseError:
         return ["database"]

@@ -22,7 +22,7 @@ from delivery.contents import CardContents
 from orders.customer.line_presentation import missing_text
 from orders.forms import DetailsForm
 from orders.states import LineStatus
-from storefront.palette import pairs
+from storefront.palette import colour_pairs
 
 BRANDS = (
     "iTunes",
@@ -52,7 +52,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 def _tokens() -> dict[str, Any]:
     return {
-        "pairs": pairs(),
+        "pairs": colour_pairs(),
         "texts": ["hero", "xxl", "xl", "l", "m", "s"],
         "spaces": range(1, 8),
         "radii": ["s", "m", "l", "pill"],

@@ -10,7 +10,7 @@ from storefront import health, pages
 from storefront.styleguide import styleguide
 
 urlpatterns = [
-    path("", pages.to_language, name="root"),
+    path("", pages.redirect_to_language, name="root"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
@@ -30,4 +30,4 @@ urlpatterns = [
     ),
 ]
 
-handler500 = "storefront.unavailable.broken"
+handler500 = "storefront.server_errors.error_page"

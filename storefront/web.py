@@ -5,20 +5,20 @@ from typing import Any
 
 def post_worker_init(worker: Any) -> None:
     """A web process serves from here on. Not earlier: a thread would be lost when gunicorn forks."""
-    from storefront.starting import begin_pulse  # the applications are loaded by now
+    from storefront.process_startup import begin_pulse  # the applications are loaded by now
 
     begin_pulse("web")
 
 
 def worker_int(worker: Any) -> None:
     """It was told to stop at once, and so may be the others."""
-    from storefront.starting import look_away
+    from storefront.process_startup import stop_watching
 
-    look_away()
+    stop_watching()
 
 
 def worker_exit(server: Any, worker: Any) -> None:
     """It ends as it should."""
-    from storefront.starting import end_pulse
+    from storefront.process_startup import end_pulse
 
     end_pulse()

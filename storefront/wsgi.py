@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
 
 application = get_wsgi_application()
 
-from storefront.starting import refuse_second_person, refuse_wrong_keys  # noqa: E402 - needs the applications
+from storefront.process_startup import refuse_second_person, refuse_wrong_keys  # noqa: E402 - needs the applications
 
 refuse_wrong_keys()
 refuse_second_person()

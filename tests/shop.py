@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from storefront.run.deathsignal import die_with_parent
+from storefront.run.parent_death_signal import die_with_parent
 from tests.patience import LOOK_EVERY, PATIENCE
 from tests.prepared import PLACE, copy_data, place, prepare, static_root
 

@@ -31,10 +31,10 @@ from delivery.testing import make_card
 from orders.customer.access import create_link
 from orders.tests.browsers import buyer
 from orders.tests.builders import make_order
+from payments.bank_accounts.account_numbers import Ccp, Rip, ccp_key
 from payments.refunds import Payee
 from payments.tests.refunding import approved
 from payments.tests.transfers import make_line, make_transfer, prove, take_transfers
-from payments.transfers.rip import Ccp, Rip, ccp_key
 from tools.stolen_copy import attempts
 from tools.stolen_copy.attempts import Found, Kind, try_all
 from tools.stolen_copy.loot import Loot, take

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from storefront.run.messages import compile_messages
+from storefront.run.translations import compile_messages
 from tests.plugins.hypothesis_profile import draw_seed, how_to_repeat
 from tests.plugins.long_form import EVERY_SCREEN
 from tools.chromium import fetch_chromium

@@ -222,7 +222,9 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if line is None or name not in ACTIONS_BY_NAME:
             raise PermissionDenied
         form = ACTIONS_BY_NAME[name].form(request.POST)
-        asked = require_step_up(request) if ACTIONS_BY_NAME[name].asks_again and form.is_valid() else None
+        asked = (
+            require_step_up(request) if ACTIONS_BY_NAME[name].requires_step_up and form.is_valid() else None
+        )
         if asked is not None:
             return asked
         if form.is_valid():

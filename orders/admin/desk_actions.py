@@ -49,7 +49,7 @@ class DeskAction:
     gives_cards: bool = False  # to one line what another may have been bought for
 
     @property
-    def asks_again(self) -> bool:
+    def requires_step_up(self) -> bool:
         """Whether somebody must have proved lately who is at work."""
         return self.needs_two or self.gives_cards
 

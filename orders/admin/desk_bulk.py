@@ -94,7 +94,7 @@ def act_on(
     chosen = selected_items(act, items)
     form = act.form(request.POST if "confirmed" in request.POST else None)
     if not form.fields or (form.is_bound and form.is_valid()):
-        asked = require_step_up(request) if act.asks_again else None
+        asked = require_step_up(request) if act.requires_step_up else None
         if asked is not None:
             return asked
         outcomes = perform(act, chosen, actor_of(request), request.POST.getlist(SEEN), **_cleaned(form))

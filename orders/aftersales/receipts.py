@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from core import clock, desk
 from core.moves import subject_of
 from orders.models import Order, OrderPayment
-from payments.documents.content import Buyer, Content, DoesNotAddUp, Item, Means
-from payments.documents.issuing import issue
+from payments.documents.content import Buyer, DocumentContent, Item, PaymentMeans, TotalMismatchError
+from payments.documents.issuance import issue_document
 from payments.gateways.registry import gateway
 from payments.models import Document, DocumentKind, Refund
 from payments.states import Destination, PaymentStatus
@@ -29,11 +29,11 @@ def issue_receipt(order: Order) -> Document | None:
     with translation.override(order.language):
         try:
             content = _sale(order)
-        except DoesNotAddUp as exc:
+        except TotalMismatchError as exc:
             log.error("order %s gets no receipt: %s", order.reference, exc)
             desk.open_item(kind="receipt", about=order, title=f"{order.reference}: no receipt: {exc}")
             return None
-    return issue(
+    return issue_document(
         key=f"receipt:{order.about}",
         about=order.about,
         customer=order.customer,
@@ -42,8 +42,8 @@ def issue_receipt(order: Order) -> Document | None:
     )
 
 
-def _sale(order: Order) -> Content:
-    return Content(
+def _sale(order: Order) -> DocumentContent:
+    return DocumentContent(
         kind=DocumentKind.RECEIPT,
         buyer=Buyer(email=order.email),
         items=tuple(
@@ -67,9 +67,9 @@ def _payments(order: Order) -> QuerySet[OrderPayment]:
     return paid.select_related("payment").order_by("pk")
 
 
-def _means(link: OrderPayment) -> Means:
+def _means(link: OrderPayment) -> PaymentMeans:
     payment = link.payment
-    return Means(
+    return PaymentMeans(
         method=str(gateway(payment.gateway).label), reference=payment.reference or "", amount=payment.amount
     )
 
@@ -84,7 +84,7 @@ def issue_credit_note(refund: Refund, order: Order) -> Document | None:
         return None
     with translation.override(order.language):
         content = _return(refund, order, receipt)
-    return issue(
+    return issue_document(
         key=f"credit-note:{subject_of(refund)}",
         about=order.about,
         customer=order.customer,
@@ -93,9 +93,9 @@ def issue_credit_note(refund: Refund, order: Order) -> Document | None:
     )
 
 
-def _return(refund: Refund, order: Order, receipt: Document) -> Content:
+def _return(refund: Refund, order: Order, receipt: Document) -> DocumentContent:
     item = Item(_title(refund), refund.quantity, refund.unit_price, refund.amount)
-    return Content(
+    return DocumentContent(
         kind=DocumentKind.CREDIT_NOTE,
         buyer=Buyer(email=order.email),
         items=(item,),

@@ -23,8 +23,8 @@ from orders.limits.allowances import parse_allowance
 from orders.models import LimitRefusal, Order, OrderPayment
 from orders.states import OrderStatus
 from payments import wallet
+from payments.lifecycle.expiry import past_expiry_filter
 from payments.models import Payment
-from payments.payable import unpayable
 from payments.states import OPEN_PAYMENTS, PaymentStatus, Purpose
 
 
@@ -100,7 +100,7 @@ def _unpaid(orders: Q) -> QuerySet[Order]:
     """Orders that somebody may still pay. One whose link is over, and about which the gateway tells nothing,
     waits for the gateway, not for its customer: it keeps nobody from buying.
     """
-    stuck = OrderPayment.objects.filter(payment__in=Payment.objects.filter(unpayable()))
+    stuck = OrderPayment.objects.filter(payment__in=Payment.objects.filter(past_expiry_filter()))
     waiting = Order.objects.filter(orders, status=OrderStatus.AWAITING_PAYMENT)
     return waiting.exclude(pk__in=stuck.values("order"))
 
@@ -161,7 +161,7 @@ def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, other
 def _still_to_come(customer: Customer, unpaid: QuerySet[Order]) -> int:
     top_ups = Payment.objects.filter(
         customer=customer, purpose=Purpose.TOP_UP, status__in=OPEN_PAYMENTS
-    ).exclude(unpayable())
+    ).exclude(past_expiry_filter())
     due = (
         unpaid.filter(customer=customer).aggregate(total=Sum(F("amount_due") - F("amount_paid")))["total"]
         or 0

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from core import clock
 from core.intervals import interval
-from payments.asking import ask_at_once
+from payments.lifecycle.status_check import check_status_soon
 from payments.models import Payment
 from payments.states import PaymentStatus
 
@@ -59,7 +59,7 @@ def bank_return(request: HttpRequest, payment: Payment | None) -> BankReturn:
     if not since:
         request.session[SESSION_KEY] |= {str(payment.pk): clock.now().isoformat()}
         request.session.modified = True
-        ask_at_once(payment_id=payment.pk)
+        check_status_soon(payment_id=payment.pk)
         return BankReturn(BankWait.ASKING)
     is_long = clock.now() - datetime.fromisoformat(since) > interval("bank_answer")
     return BankReturn(BankWait.LONG if is_long else BankWait.ASKING)

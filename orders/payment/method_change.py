@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Customer
 from orders.models import Order
 from orders.payment.retry import PaymentRetryError, open_payment, retry_payment, split_amount_due
-from payments.closing import close_payment
-from payments.gateways.base import CannotAsk
+from payments.gateways.base import StatusCheckError
+from payments.lifecycle.cancellation import close_payment
+from payments.lifecycle.expiry import is_past_expiry
 from payments.models import Payment
-from payments.payable import is_over
 from payments.states import PaymentStatus
 
 
@@ -57,8 +57,8 @@ def _refuse_if_under_way(payment: Payment) -> None:
 def _close(payment: Payment) -> bool:
     try:
         return close_payment(payment=payment)
-    except CannotAsk as exc:
-        if is_over(payment):
+    except StatusCheckError as exc:
+        if is_past_expiry(payment):
             return True  # its page is closed; if it turns out to have been paid, the money is found and told
         told = _("We cannot ask about your first payment right now. Please try again in a minute.")
         raise PaymentRetryError(f"the first payment cannot be asked about: {exc}", told=told) from None

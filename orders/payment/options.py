@@ -9,7 +9,7 @@ from orders.models import Cart
 from orders.supplier.solvency import SupplierCover, supplier_cover
 from payments import wallet
 from payments.gateways.base import Gateway
-from payments.gateways.registry import chosen
+from payments.gateways.registry import enabled_gateways
 
 
 class OptionProblem(StrEnum):
@@ -86,7 +86,7 @@ def spendable_balance(visitor: Customer | None, *, email: str) -> SpendableBalan
 
     `visitor` is the customer of the account that is signed in, never one found by what somebody typed.
     """
-    if all(each.name != wallet.NAME for each in chosen()):
+    if all(each.name != wallet.NAME for each in enabled_gateways()):
         return SpendableBalance(trouble=OptionProblem.AWAY)
     if visitor is None:
         return SpendableBalance()
@@ -107,7 +107,7 @@ def payment_options(amount: int, purse: SpendableBalance, *, cost: int) -> list[
     `cost` is what is ordered may cost at the supplier at most, in centimes.
     """
     allowed = supplier_cover()
-    return [_with_cover(_option(each, amount, purse), cost, allowed) for each in chosen()]
+    return [_with_cover(_option(each, amount, purse), cost, allowed) for each in enabled_gateways()]
 
 
 def _with_cover(way: PaymentOption, cost: int, allowed: SupplierCover) -> PaymentOption:

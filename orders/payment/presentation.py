@@ -10,11 +10,11 @@ from orders.payment.options import OptionProblem, PaymentOption
 from orders.payment.transfer_receipts import LateReceipt, late_receipt
 from orders.states import OrderStatus
 from payments import wallet
-from payments.gateways.registry import chosen, gateway, offered
-from payments.guides import GuideView, guide_view
+from payments.gateways.registry import available_gateways, enabled_gateways, gateway
 from payments.models import Payment
+from payments.payer_guides import PayerGuideView, payer_guide_view
 from payments.states import PaymentStatus
-from payments.transfers.proofs import last_rejection
+from payments.transfers.receipts.proofs import last_rejection
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class PaymentView:
     can_choose: bool = False  # another way to pay
     from_wallet: int = 0  # what the wallet has paid of the price
     given_back: int = 0  # what went back to the wallet when the order ended
-    guide: GuideView | None = None  # how to pay elsewhere
+    guide: PayerGuideView | None = None  # how to pay elsewhere
     row: Payment | None = None  # the open payment
     is_by_staff: bool = False  # a person confirms it, so nothing happens within seconds
     late_receipt: LateReceipt = LateReceipt.NONE  # of a payment that has expired
@@ -68,7 +68,7 @@ def payment_view(order: Order) -> PaymentView:
         status=last.status if last else "",
         message=_how_it_ended(last),
         amount=order.still_due,
-        can_retry=waits and not confirmed and bool(offered(order.still_due)),
+        can_retry=waits and not confirmed and bool(available_gateways(order.still_due)),
         can_choose=waits and not is_settling,
         from_wallet=order.amount_paid,
         given_back=given_back,
@@ -85,10 +85,10 @@ def _open_view(order: Order, payment: Payment, given_back: int) -> PaymentView:
         message="",
         amount=payment.amount,
         pay_url=payment.pay_url,
-        can_choose=waits and payment.status == PaymentStatus.PENDING and len(chosen()) > 1,
+        can_choose=waits and payment.status == PaymentStatus.PENDING and len(enabled_gateways()) > 1,
         from_wallet=order.amount_paid,
         given_back=given_back,
-        guide=guide_view(payment),
+        guide=payer_guide_view(payment),
         row=payment,
         is_by_staff=gateway(payment.gateway).is_confirmed_by_staff,
     )

@@ -21,7 +21,7 @@ from orders.payment.split_payment import pay_split
 from orders.states import OrderStatus
 from orders.supplier import sales_gate
 from orders.supplier.solvency import cost_of_order, refresh_balance
-from payments.closing import drop_payment
+from payments.lifecycle.cancellation import drop_payment
 from payments.models import Payment
 
 

@@ -16,9 +16,9 @@ from orders.models import Order, OrderPayment
 from orders.payment.options import PaymentSplit, WalletChangedError
 from orders.states import OrderStatus
 from payments import wallet
-from payments.gateways.base import CannotStart
+from payments.gateways.base import PaymentStartError
+from payments.lifecycle.initiation import create_payment, start_payment
 from payments.models import Payment
-from payments.starting import create_payment, start_payment
 from payments.states import PaymentStatus
 
 
@@ -43,7 +43,7 @@ def pay_split(*, order: Order, split: PaymentSplit) -> Payment | None:
         part = add_payment(order=order, method=wallet.NAME, amount=split.from_wallet)
         try:
             start_payment(payment=part, return_url="")
-        except CannotStart:
+        except PaymentStartError:
             raise WalletChangedError from None
         order.refresh_from_db()
     return add_payment(order=order, method=split.method, amount=split.rest) if split.rest else None

@@ -6,8 +6,8 @@ from enum import StrEnum
 from orders.models import Order
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.transfers.proofs import takes_proof
-from payments.transfers.review import waiting_proof
+from payments.transfers.receipts.proofs import takes_proof
+from payments.transfers.receipts.receipt_review import waiting_proof
 
 
 class LateReceipt(StrEnum):

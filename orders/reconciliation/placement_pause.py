@@ -25,7 +25,7 @@ from orders.reconciliation.comparisons import (
 )
 from orders.reconciliation.rollback_detection import AWAY, PAUSED_AFTER_ABSENCE, pause_as_of
 from orders.reconciliation.window_differences import DESK_KINDS, ComparisonFinding
-from payments.refunds.restored import question_payouts
+from payments.refunds.restore_check import flag_open_payouts
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ def _question_payouts(grave: list[ComparisonFinding]) -> None:
     """Orders that we do not know, after an absence: rows were lost, and with them what was paid out since."""
     away = Heartbeat.objects.filter(pk=AWAY).first()
     if away and any(difference.kind in ("orphan", "pair") for difference in grave):
-        question_payouts(since=away.beat_at)
+        flag_open_payouts(since=away.beat_at)
 
 
 def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:

@@ -28,11 +28,11 @@ from orders.fulfilment.pairs import WAITING, end_pairs
 from orders.models import Line, Order, OrderPayment, Orphan, SupplierOrder
 from orders.resolution.actions import CannotAct, fetch_supplier_order
 from orders.states import LineStatus, OrderStatus
-from payments.asking import CURRENCY, apply_fact
-from payments.gateways.base import CannotAsk, Fact, Gateway, Outcome
+from payments.gateways.base import Gateway, GatewayOutcome, GatewayStatus, StatusCheckError
 from payments.gateways.registry import GATEWAYS
+from payments.lifecycle.initiation import start_payment
+from payments.lifecycle.status_check import CURRENCY, apply_gateway_status
 from payments.models import Payment, WebhookEvent
-from payments.starting import start_payment
 from payments.states import PaymentStatus, Purpose
 
 ACT = "order.rebuild"
@@ -131,16 +131,20 @@ def _check_transfer(lost: LostOrder) -> None:
         raise ActionNotAllowedError(_("Of a transfer, name the order and what was bought for it."))
 
 
-def _ask_gateway(lost: LostOrder) -> Fact:
+def _ask_gateway(lost: LostOrder) -> GatewayStatus:
     """What the gateway says of the payment: confirmed, of this order, and nobody else's so far."""
     asked = _gateway(lost)
     if Payment.objects.filter(gateway=lost.gateway, reference=lost.gateway_reference).exists():
         raise ActionNotAllowedError(_("There is a payment of that reference already."))
     try:
         fact = asked.fetch(Payment(gateway=lost.gateway, reference=lost.gateway_reference))
-    except CannotAsk as exc:
+    except StatusCheckError as exc:
         raise ActionNotAllowedError(_("The gateway could not be asked: %(why)s") % {"why": exc}) from None
-    if fact.outcome is not Outcome.CONFIRMED or fact.reference != lost.gateway_reference or not fact.amount:
+    if (
+        fact.outcome is not GatewayOutcome.CONFIRMED
+        or fact.reference != lost.gateway_reference
+        or not fact.amount
+    ):
         raise ActionNotAllowedError(_("The gateway does not confirm this payment."))
     if fact.currency != CURRENCY or fact.is_sandbox is not (not settings.IN_PRODUCTION):
         raise ActionNotAllowedError(_("The gateway confirms it in another currency or mode."))
@@ -236,7 +240,7 @@ def _rebuild(lost: LostOrder, actor: Actor) -> None:
     _know_of(payment, lost, actor)
     if order:
         _give(order, lost.parts, actor)
-    apply_fact(payment=payment, fact=_confirmed(lost, payment))
+    apply_gateway_status(payment=payment, fact=_confirmed(lost, payment))
     for line in Line.objects.filter(order=order, supplier_order__isnull=False) if order else ():
         _place(line, actor)
     for event in WebhookEvent.objects.filter(gateway=lost.gateway, reference=lost.gateway_reference):
@@ -336,10 +340,10 @@ def _title(lost: LostOrder) -> str:
         return _("Wallet top-up")
 
 
-def _confirmed(lost: LostOrder, payment: Payment) -> Fact:
+def _confirmed(lost: LostOrder, payment: Payment) -> GatewayStatus:
     """What the gateway said when it was asked, a moment ago, outside the transaction."""
-    return Fact(
-        outcome=Outcome.CONFIRMED,
+    return GatewayStatus(
+        outcome=GatewayOutcome.CONFIRMED,
         raw_status=WHY,
         reference=lost.gateway_reference,
         amount=lost.amount,

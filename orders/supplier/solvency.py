@@ -29,7 +29,7 @@ from core.jobs import notify_on_commit
 from core.money import centimes_from_dinars
 from orders.models import Attempt, CartLine, Line, Order, SupplierBalance
 from orders.states import AttemptStatus, LineStatus
-from payments.gateways.registry import chosen
+from payments.gateways.registry import enabled_gateways
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def cost_of_order(order: Order) -> int:
 
 def needs_prefunding() -> bool:
     """Whether the shop offers any way whose money lies elsewhere; OCPay alone buys at any balance."""
-    return not all(each.credits_supplier for each in chosen())
+    return not all(each.credits_supplier for each in enabled_gateways())
 
 
 def highest_cost_for_sale() -> int:

@@ -10,7 +10,7 @@ from orders.tests.builders import make_payment
 from orders.tests.scenarios import delivered_line
 from orders.verification import refunds as promises
 from orders.verification import verify
-from payments.asking import apply_fact
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Refund
 from payments.tests.builders import fact_of
 from payments.unapplied import refund_unapplied
@@ -35,7 +35,7 @@ def paid_twice(line: Line) -> Refund:
     """A second payment of the line's order came late, and staff have asked for its refund."""
     payment = make_payment(line.order)
     record_created(payment, why="made for a test")
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
     activate_staff(THIRD_REVIEWER)
     return refund_unapplied(unapplied=payment.unapplied, actor=THIRD_REVIEWER, reason="paid twice")
 

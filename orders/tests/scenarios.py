@@ -12,7 +12,7 @@ from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
 from orders.models import Line, Order
 from orders.states import HoldReason, LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
-from payments.asking import apply_fact
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.tests.builders import fact_of
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
@@ -34,7 +34,7 @@ def paid_line(card: Denomination, quantity: int = 1, **fields: Any) -> Line:
     payment = make_payment(order)
     for row in (order, line, payment):
         record_created(row, why="made for a test")
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
     return reloaded(line)
 
 

@@ -10,11 +10,11 @@ from orders.money_equation import MoneyEquation, by_journal, by_rows
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
 from orders.tests.scenarios import AMINA, KARIM, delivered_line, paid_line, placed_line
-from payments.chart import Account
+from payments.bank_accounts.account_numbers import Ccp, ccp_key
+from payments.chart_of_accounts import Account
 from payments.journal import post_capture, post_give_back
 from payments.models import Refund
 from payments.refunds import Payee, approve, bounce, change_destination, correct_amount, pay_out, reject
-from payments.transfers.rip import Ccp, ccp_key
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

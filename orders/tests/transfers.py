@@ -9,9 +9,9 @@ from orders.payment.expiry import expire_order
 from orders.payment.split_payment import add_payment
 from orders.states import LineStatus
 from orders.tests.builders import make_line, make_order
-from payments.asking import ask_payment
+from payments.lifecycle.initiation import start_payment
+from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
-from payments.starting import start_payment
 from payments.tests.hands import Hands
 
 PRICE = 515_00
@@ -36,7 +36,7 @@ def run_out(order: Order, hands: Hands) -> None:
     """The two days pass, and nobody has paid."""
     payment = payment_of(order)
     hands.forward(hours=48, minutes=6)
-    ask_payment(payment_id=payment.pk)
+    check_payment_status(payment_id=payment.pk)
     order.refresh_from_db()
     Order.objects.filter(pk=order.pk).update(next_due_at=hands.now())
     expire_order(order_id=order.pk)

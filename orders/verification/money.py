@@ -6,7 +6,7 @@ from django.db.models import F, Q, Sum
 
 from orders.models import Line, LineRefund, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
-from payments.chart import Account
+from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, JournalEvent, Payment
 from payments.states import PaymentStatus
 

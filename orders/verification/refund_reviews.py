@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, Sum
 
 from core.models import Move
 from orders.models import CardRefund, Line
-from payments.chart import Account
+from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, Refund, Unapplied
 from payments.states import RefundStatus
 

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from delivery.models import Card
 from delivery.states import CardStatus
 from orders.models import CardRefund
-from payments.chart import Account
+from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, JournalEvent, Refund, WalletEntry
 from payments.states import Destination, RefundStatus
 

@@ -7,9 +7,9 @@ from django.db.models import F, Q, Sum
 from core.intervals import interval
 from core.models import Act, DeskItem
 from core.moves import subject_of
-from payments.confirmations import CONFIRM_ACT
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof
-from payments.models.transfer import Verdict
+from payments.models.transfer import ReceiptVerdict
+from payments.staff_confirmations import CONFIRM_ACT
 from payments.states import Basis, Direction, PaymentStatus
 
 
@@ -29,12 +29,12 @@ def what_was_seen_is_booked() -> Iterator[str]:
 def receipts_are_before_somebody() -> Iterator[str]:
     """A receipt that waits is on the desk, and so is every payment in review."""
     on_desk = set(DeskItem.objects.filter(closed_at=None).values_list("subject", flat=True))
-    waits = Q(proofs__verdict=Verdict.WAITING) | Q(status=PaymentStatus.IN_REVIEW)
+    waits = Q(proofs__verdict=ReceiptVerdict.WAITING) | Q(status=PaymentStatus.IN_REVIEW)
     for payment in Payment.objects.only("status", "next_due_at").filter(waits).distinct():
         if subject_of(payment) not in on_desk and payment.next_due_at is None:
             yield f"payment {payment.pk} is {payment.status} with a receipt that nobody will look at"
     for proof in TransferProof.objects.filter(
-        verdict=Verdict.WAITING, payment__status=PaymentStatus.CONFIRMED
+        verdict=ReceiptVerdict.WAITING, payment__status=PaymentStatus.CONFIRMED
     ):
         yield f"{proof} waits, and the payment is confirmed"
 

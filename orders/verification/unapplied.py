@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from core import clock
 from core.intervals import interval
-from payments.chart import Account
+from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, Refund, Unapplied, WalletEntry, WebhookEvent
 from payments.states import Resolution
 

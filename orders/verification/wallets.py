@@ -7,7 +7,7 @@ from django.db.models import F, Q, Sum
 from orders.models import Order, OrderPayment
 from orders.states import OrderStatus
 from payments import journal, wallet
-from payments.chart import Account
+from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, Payment, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus, Purpose
 

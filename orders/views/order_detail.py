@@ -22,7 +22,7 @@ from orders.payment.retry import open_payment
 from orders.states import OrderStatus
 from orders.views.fragments import fragment_response
 from orders.views.proof_redirect import redirect_unless_authorized
-from payments.asking import watch
+from payments.lifecycle.status_check import watch_payment
 
 
 @never_cache
@@ -60,7 +60,7 @@ def _watch(order: Order) -> None:
     """A customer is looking: the gateway is asked more often meanwhile."""
     payment = open_payment(order) if order.status == OrderStatus.AWAITING_PAYMENT else None
     if payment is not None:
-        watch(payment_id=payment.pk)
+        watch_payment(payment_id=payment.pk)
 
 
 @never_cache

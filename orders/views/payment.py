@@ -27,9 +27,9 @@ from orders.supplier.solvency import cost_of_order, request_fresh_balance
 from orders.views.proof_redirect import redirect_unless_authorized
 from orders.views.script_forms import supports_script_forms
 from payments import wallet
-from payments.gateways.base import CannotStart
+from payments.gateways.base import PaymentStartError
+from payments.lifecycle.initiation import start_payment
 from payments.models import Payment
-from payments.starting import start_payment
 from payments.states import PaymentStatus
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def go_and_pay(request: HttpRequest, order: Order, payment: Payment) -> HttpResp
     """Start the payment and send the customer on; if that fails, to the order page, to try again."""
     try:
         start_payment(payment=payment, return_url=settings.SITE_URL + return_path(order))
-    except CannotStart as exc:
+    except PaymentStartError as exc:
         log.warning("payment %s of order %s could not be started: %s", payment.pk, order.reference, exc)
         return _not_opened(request, order)
     return redirect("order-go" if payment.pay_url else "order", order.reference)

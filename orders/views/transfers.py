@@ -14,7 +14,7 @@ from orders.views.reveal import no_store
 from orders.views.wallets import top_up_or_404
 from payments.models import TransferProof
 from payments.states import PaymentStatus
-from payments.transfers.proofs import takes_proof
+from payments.transfers.receipts.proofs import takes_proof
 from payments.views.transfers import picture_response, proof_page
 
 

@@ -24,10 +24,10 @@ from orders.payment.bank_return import bank_return, record_departure
 from orders.views.fragments import fragment_response
 from orders.wallet.presentation import entry_rows, view_top_up
 from orders.wallet.top_ups import TopUpError, begin_top_up, top_up_gateways
-from payments.asking import watch
-from payments.gateways.base import CannotStart
+from payments.gateways.base import PaymentStartError
+from payments.lifecycle.initiation import start_payment
+from payments.lifecycle.status_check import watch_payment
 from payments.models import Payment, WalletEntry
-from payments.starting import start_payment
 from payments.states import Purpose
 from payments.wallet import balance_of
 
@@ -85,7 +85,7 @@ def _start(request: HttpRequest, payment: Payment) -> HttpResponse:
     page = reverse("top-up", args=[payment.pk])
     try:
         start_payment(payment=payment, return_url=settings.SITE_URL + page)
-    except CannotStart as exc:
+    except PaymentStartError as exc:
         log.warning("top-up %s could not be started: %s", payment.pk, exc)
         told = _("The payment page could not be opened. Please try again.")
         messages.error(request, told)
@@ -121,7 +121,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _followed(request: HttpRequest, pk: int) -> dict[str, Any]:
     """A top-up as it stands once the look is noted: that write may have waited for its confirmation."""
-    watch(payment_id=top_up_or_404(request, pk).pk)
+    watch_payment(payment_id=top_up_or_404(request, pk).pk)
     row = Payment.objects.filter(pk=pk).values_list("status", "status_since")
     top_up = read_consistently(lambda: view_top_up(top_up_or_404(request, pk)), state=row.get)
     return {"top_up": top_up, "bank": bank_return(request, top_up.row)}

@@ -11,8 +11,8 @@ from core.money import CENTIMES_PER_DINAR
 from orders.customer.order_presentation import REFRESH_SECONDS, STAFF_REFRESH_SECONDS
 from orders.payment.transfer_receipts import LateReceipt, late_receipt
 from payments.gateways.registry import gateway
-from payments.guides import GuideView, guide_view
 from payments.models import Payment, WalletEntry, WalletEntryKind
+from payments.payer_guides import PayerGuideView, payer_guide_view
 from payments.states import PaymentStatus
 
 
@@ -61,7 +61,7 @@ class TopUpView:
     """A top-up that is followed; the amount in centimes."""
 
     row: Payment
-    guide: GuideView | None
+    guide: PayerGuideView | None
     refresh_seconds: int
     late_receipt: LateReceipt
 
@@ -92,4 +92,4 @@ def view_top_up(payment: Payment) -> TopUpView:
     by_staff = gateway(payment.gateway).is_confirmed_by_staff
     seconds = STAFF_REFRESH_SECONDS if by_staff else REFRESH_SECONDS
     refresh_seconds = seconds if payment.is_open else 0
-    return TopUpView(payment, guide_view(payment), refresh_seconds, late_receipt([payment]))
+    return TopUpView(payment, payer_guide_view(payment), refresh_seconds, late_receipt([payment]))

@@ -13,9 +13,9 @@ from orders.limits.refusals import record_refusal
 from orders.supplier import sales_gate
 from payments import wallet
 from payments.gateways.base import Gateway
-from payments.gateways.registry import chosen
+from payments.gateways.registry import enabled_gateways
+from payments.lifecycle.initiation import create_payment
 from payments.models import Payment
-from payments.starting import create_payment
 from payments.states import Purpose
 
 MAX_OPEN_TOP_UPS = 20  # in one "top_ups_window": each makes a link at a gateway
@@ -27,7 +27,7 @@ class TopUpError(Exception):
 
 def top_up_gateways() -> list[Gateway]:
     """The ways to top up, in the shop's order; none where the shop has no wallets."""
-    offered = chosen()
+    offered = enabled_gateways()
     if all(each.name != wallet.NAME for each in offered):
         return []
     return [each for each in offered if each.name != wallet.NAME]

@@ -1,7 +1,7 @@
 """Money in the back office. What staff may do is done by services, never by editing rows."""
 
 from payments.admin import (
-    act_words,
+    action_labels,
     journal,
     payments,
     refunds,
@@ -13,7 +13,7 @@ from payments.admin import (
 )
 
 __all__ = [
-    "act_words",
+    "action_labels",
     "journal",
     "payments",
     "refunds",

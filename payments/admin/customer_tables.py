@@ -17,7 +17,7 @@ from payments import wallet
 from payments.models import Refund
 from payments.states import PaymentStatus, RefundStatus
 
-MOST_SHOWN = 10
+MAX_SHOWN = 10
 
 
 def customer_facts(customer: Customer) -> Table:
@@ -57,7 +57,7 @@ def orders_of(customer: Customer) -> Table:
                 order.get_status_display(),
                 format_timestamp(order.created_at),
             )
-            for order in customer.orders.order_by("-pk")[:MOST_SHOWN]
+            for order in customer.orders.order_by("-pk")[:MAX_SHOWN]
         ),
     )
 
@@ -65,7 +65,7 @@ def orders_of(customer: Customer) -> Table:
 def other_refunds(refund: Refund) -> Table:
     """The newest other refunds of the same customer."""
     heads = (_("refund"), _("why"), _("status"), _("since"), _("approved by"))
-    others = refund.customer.refunds.exclude(pk=refund.pk).order_by("-pk")[:MOST_SHOWN]
+    others = refund.customer.refunds.exclude(pk=refund.pk).order_by("-pk")[:MAX_SHOWN]
     return Table(
         _("Other refunds of this customer"),
         heads,

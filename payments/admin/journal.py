@@ -13,11 +13,11 @@ from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 from core.money import dinars_html
 from payments.admin.trial_balance import trial_balance_page
-from payments.books import KINDS
+from payments.ledger_reports import KINDS
 from payments.models import JournalEvent
 
 
-class KindFilter(admin.SimpleListFilter):
+class JournalKindFilter(admin.SimpleListFilter):
     title = _("kind")
     parameter_name = "kind"
 
@@ -31,7 +31,7 @@ class KindFilter(admin.SimpleListFilter):
 @admin.register(JournalEvent)
 class JournalEventAdmin(DetailAdmin):
     list_display = ["at", "what", "about", "booked", "memo"]
-    list_filter = [KindFilter]
+    list_filter = [JournalKindFilter]
     search_fields = ["about", "key"]
     reference_fields = ("about",)
     ordering = ["-pk"]

@@ -17,15 +17,15 @@ from core.backoffice.columns import EMPTY, amount_column, format_timestamp
 from core.backoffice.detail_tables import Table, evidence_table, facts_table, history_table
 from core.money import dinars_html
 from payments.admin import customer_tables, transfer_tables
-from payments.admin.acting import Act, ActingAdmin
-from payments.admin.staff_acts import AGREE, CONFIRM, PERMISSION, possible_acts, state_in_short
-from payments.confirmations import CONFIRM_ACT, why_not_agree, why_not_confirmed
+from payments.admin.payment_actions import AGREE, CONFIRM, PERMISSION, possible_payment_actions, state_summary
+from payments.admin.row_actions import RowAction, RowActionAdmin
 from payments.models import Payment, TransferProof, Unapplied
+from payments.staff_confirmations import CONFIRM_ACT, why_not_agree, why_not_confirmed
 from payments.views.transfers import picture_response
 
 
 @admin.register(Payment)
-class PaymentAdmin(ActingAdmin):
+class PaymentAdmin(RowActionAdmin):
     """Without the address of the pay page: whoever has it can stand in for the customer there."""
 
     permission = PERMISSION
@@ -39,23 +39,23 @@ class PaymentAdmin(ActingAdmin):
     date_hierarchy = "created_at"
     price = staticmethod(amount_column("amount", _("amount")))
 
-    def acts(self, row: Payment) -> list[Act]:
-        return possible_acts(row)
+    def acts(self, row: Payment) -> list[RowAction]:
+        return possible_payment_actions(row)
 
-    def refusal(self, act: Act, row: Payment, *, actor: Actor) -> str:
+    def refusal(self, act: RowAction, row: Payment, *, actor: Actor) -> str:
         if act is CONFIRM:
             return why_not_confirmed(row, by=actor)
         proposal = find_open_proposal(CONFIRM_ACT, row) if act is AGREE else None
         return why_not_agree(row, proposal, by=actor) if proposal else ""
 
     def seen(self, row: Payment) -> str:
-        return state_in_short(row)
+        return state_summary(row)
 
     def tables(self, row: Payment, *, with_pictures: bool = False) -> list[Table]:
         return [
-            *transfer_tables.to_decide_on(row, with_pictures=with_pictures),
+            *transfer_tables.decision_tables(row, with_pictures=with_pictures),
             _facts(row),
-            *transfer_tables.more(row, with_pictures=with_pictures),
+            *transfer_tables.background_tables(row, with_pictures=with_pictures),
             evidence_table(row.evidence, gettext("What the gateway told last")),
             _unapplied(row),
             customer_tables.customer_facts(row.customer),

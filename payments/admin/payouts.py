@@ -17,17 +17,17 @@ from core import audit_log, clock
 from core.backoffice.columns import actor_of
 from core.money import dinars_from_centimes, is_whole_dinars
 from core.sealing import CannotOpenError
-from payments.admin.acting import ActingAdmin
-from payments.admin.refund_acts import ReferenceForm
+from payments.admin.refund_actions import ReferenceForm
+from payments.admin.row_actions import RowActionAdmin
 from payments.models import Refund
-from payments.refunds import Payee, fingerprint
+from payments.refunds import Payee, refund_fingerprint
 from payments.states import Destination, RefundStatus
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell begins that a spreadsheet would calculate
 
 
 @dataclass(frozen=True)
-class Transfer:
+class PendingPayout:
     """One transfer to make."""
 
     refund: Refund
@@ -50,11 +50,11 @@ class Transfer:
 
 
 @dataclass(frozen=True)
-class Group:
+class PayoutGroup:
     """The transfers to one kind of account, with their sum in centimes."""
 
     label: str
-    transfers: list[Transfer]
+    transfers: list[PendingPayout]
     total: int
 
 
@@ -63,7 +63,7 @@ def plain_dinars(centimes: int) -> str:
     return str(int(dinars)) if is_whole_dinars(centimes) else str(dinars)
 
 
-def show(admin: ActingAdmin) -> Callable[[HttpRequest], HttpResponse]:
+def payouts_page(admin: RowActionAdmin) -> Callable[[HttpRequest], HttpResponse]:
     """The page, by kind of destination, the longest waiting first."""
 
     @require_GET
@@ -82,7 +82,7 @@ def show(admin: ActingAdmin) -> Callable[[HttpRequest], HttpResponse]:
     return page
 
 
-def export(admin: ActingAdmin) -> Callable[[HttpRequest], HttpResponse]:
+def payouts_file(admin: RowActionAdmin) -> Callable[[HttpRequest], HttpResponse]:
     """The same as a file: what a transfer needs and nothing else of the customer."""
 
     @require_GET
@@ -93,11 +93,11 @@ def export(admin: ActingAdmin) -> Callable[[HttpRequest], HttpResponse]:
         writer.writerow(
             ["refund", "about", "amount in DA", "destination", "account", "holder", "approved by"]
         )
-        transfers = [_transfer(refund) for refund in approved()]
+        transfers = [_transfer(refund) for refund in approved_payouts()]
         _record_look(request, transfers)
         for each in transfers:
             row = [each.refund.about, each.plain_amount, each.refund.destination, each.account, each.holder]
-            writer.writerow([each.refund.pk, *map(as_text, [*row, each.refund.approved_by])])
+            writer.writerow([each.refund.pk, *map(spreadsheet_text, [*row, each.refund.approved_by])])
         # With a byte order mark, by which spreadsheets know that Arabic names are UTF-8.
         response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
         name = f"refunds-to-transfer-{clock.now():%Y-%m-%d}.csv"
@@ -108,35 +108,37 @@ def export(admin: ActingAdmin) -> Callable[[HttpRequest], HttpResponse]:
     return file
 
 
-def as_text(cell: str) -> str:
+def spreadsheet_text(cell: str) -> str:
     """The cell so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def approved() -> list[Refund]:
+def approved_payouts() -> list[Refund]:
     waiting = Refund.objects.filter(status=RefundStatus.APPROVED)
     return list(waiting.select_related("customer", "payee").order_by("status_since", "pk"))
 
 
-def _groups() -> list[Group]:
-    transfers = [_transfer(refund) for refund in approved()]
+def _groups() -> list[PayoutGroup]:
+    transfers = [_transfer(refund) for refund in approved_payouts()]
     groups = []
     for kind in Destination:
         own = [each for each in transfers if each.refund.destination == kind]
         if own:
-            groups.append(Group(str(kind.label), own, sum(each.refund.amount for each in own)))
+            groups.append(PayoutGroup(str(kind.label), own, sum(each.refund.amount for each in own)))
     return groups
 
 
-def _transfer(refund: Refund) -> Transfer:
+def _transfer(refund: Refund) -> PendingPayout:
     try:
         payee = Payee.of(refund)
     except CannotOpenError:
         payee = None
-    return Transfer(refund, payee, fingerprint(refund), ReferenceForm(auto_id=f"id_{refund.pk}_%s"))
+    return PendingPayout(
+        refund, payee, refund_fingerprint(refund), ReferenceForm(auto_id=f"id_{refund.pk}_%s")
+    )
 
 
-def _record_look(request: HttpRequest, transfers: list[Transfer]) -> None:
+def _record_look(request: HttpRequest, transfers: list[PendingPayout]) -> None:
     """Nobody reads whole account numbers without a trace."""
     if transfers:
         shown = [each.refund.pk for each in transfers]
@@ -145,6 +147,6 @@ def _record_look(request: HttpRequest, transfers: list[Transfer]) -> None:
         )
 
 
-def demand_permission(admin: ActingAdmin, request: HttpRequest) -> None:
+def demand_permission(admin: RowActionAdmin, request: HttpRequest) -> None:
     if not admin.has_act_permission(request):
         raise PermissionDenied

@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from payments import grants
+from payments import approval_limits
 from payments.models import Refund
 from payments.states import Destination
 
@@ -25,7 +25,7 @@ class DestinationFilter(admin.SimpleListFilter):
         return queryset.filter(destination="" if self.value() == "missing" else self.value())
 
 
-class PersonsFilter(admin.SimpleListFilter):
+class ApproversFilter(admin.SimpleListFilter):
     """By what it came to at first: below the limit one person approves, if the sums of the day allow it."""
 
     title = _("approved by")
@@ -35,7 +35,10 @@ class PersonsFilter(admin.SimpleListFilter):
         return [("one", _("one person")), ("two", _("a second person"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Refund]) -> QuerySet[Refund]:
-        limit, queryset = grants.limit(), queryset.annotate(owed=F("quantity") * F("unit_price"))
+        limit, queryset = (
+            approval_limits.two_person_threshold(),
+            queryset.annotate(owed=F("quantity") * F("unit_price")),
+        )
         if self.value() == "two":
             return queryset.filter(owed__gte=limit)
         return queryset.filter(owed__lt=limit) if self.value() == "one" else queryset

@@ -11,7 +11,7 @@ from core.backoffice.detail_tables import Table, evidence_table, facts_table
 from core.money import dinars_html
 from core.reasons import translate_reason, translate_reason_html
 from payments.models import Payment, PayoutProof, Refund, RefundPayee
-from payments.refunds import needs_two_persons, open_approval, unproved
+from payments.refunds import needs_two_persons, open_approval, unproved_payouts
 
 
 def decision(refund: Refund) -> Table:
@@ -53,7 +53,7 @@ def _proof(refund: Refund) -> str:
     """What shows that its transfer was made: a line of a statement, or what two persons say."""
     proof = PayoutProof.objects.filter(refund=refund).select_related("line").last()
     if proof is None:
-        return _("none yet") if unproved().filter(pk=refund.pk).exists() else ""
+        return _("none yet") if unproved_payouts().filter(pk=refund.pk).exists() else ""
     return row_link(proof.line) if proof.line else proof.explanation
 
 

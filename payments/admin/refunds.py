@@ -16,25 +16,25 @@ from core import clock
 from core.actors import Actor
 from core.backoffice.columns import actor_of, amount_column
 from core.backoffice.detail_tables import Table, history_table
-from payments.admin import customer_tables, payouts, proofs, refund_tables
-from payments.admin.acting import Act, ActingAdmin
-from payments.admin.refund_acts import APPROVE, possible_acts, what_came_of_approval
-from payments.admin.refund_filters import DestinationFilter, PersonsFilter
+from payments.admin import customer_tables, payouts, refund_tables, unmatched_payouts
+from payments.admin.refund_actions import APPROVE, approval_message, possible_refund_actions
+from payments.admin.refund_filters import ApproversFilter, DestinationFilter
+from payments.admin.row_actions import RowAction, RowActionAdmin
 from payments.models import Refund
-from payments.refunds import approve, fingerprint, unproved, why_not_approved
+from payments.refunds import approve, refund_fingerprint, unproved_payouts, why_not_approved
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
 
 @admin.register(Refund)
-class RefundAdmin(ActingAdmin):
+class RefundAdmin(RowActionAdmin):
     """The evidence tells what the supplier did, the customer's history with whom one has to do."""
 
     permission = "payments.change_refund"
     change_list_template = "admin/payments/refund/change_list.html"
     tables_before_acts = 2
     list_display = ["subject", "money", "state", "goes_to", "waiting", "customer"]
-    list_filter = ["status", DestinationFilter, PersonsFilter, "undelivered"]
+    list_filter = ["status", DestinationFilter, ApproversFilter, "undelivered"]
     list_select_related = ["customer", "payee"]
     search_fields = ["about", "customer__email", "external_reference"]
     phone_fields = ("customer__orders__phone",)
@@ -51,7 +51,9 @@ class RefundAdmin(ActingAdmin):
     def state(self, refund: Refund) -> str:
         """With what the list shows of the refund, so that nothing else is approved than what was seen."""
         words = refund.get_status_display()
-        seen = format_html('<input type="hidden" name="seen-{}" value="{}">', refund.pk, fingerprint(refund))
+        seen = format_html(
+            '<input type="hidden" name="seen-{}" value="{}">', refund.pk, refund_fingerprint(refund)
+        )
         return format_html("{}{}", words, seen if refund.status == RefundStatus.REQUESTED else "")
 
     @admin.display(description=_("goes to"), ordering="destination")
@@ -63,14 +65,14 @@ class RefundAdmin(ActingAdmin):
         is_open = refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED)
         return timesince(refund.requested_at, clock.now(), depth=1) if is_open else None
 
-    def acts(self, row: Refund) -> list[Act]:
-        return possible_acts(row)
+    def acts(self, row: Refund) -> list[RowAction]:
+        return possible_refund_actions(row)
 
-    def refusal(self, act: Act, row: Refund, *, actor: Actor) -> str:
+    def refusal(self, act: RowAction, row: Refund, *, actor: Actor) -> str:
         return why_not_approved(row, by=actor) if act is APPROVE else ""
 
     def seen(self, row: Refund) -> str:
-        return fingerprint(row)
+        return refund_fingerprint(row)
 
     def tables(self, row: Refund) -> list[Table]:
         return [
@@ -87,9 +89,13 @@ class RefundAdmin(ActingAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("payouts/", view(payouts.show(self)), name="payments_refund_payouts"),
-            path("payouts/export/", view(payouts.export(self)), name="payments_refund_payouts_export"),
-            path("payouts/proofs/", view(proofs.show(self)), name="payments_refund_proofs"),
+            path("payouts/", view(payouts.payouts_page(self)), name="payments_refund_payouts"),
+            path("payouts/export/", view(payouts.payouts_file(self)), name="payments_refund_payouts_export"),
+            path(
+                "payouts/proofs/",
+                view(unmatched_payouts.unmatched_payouts_page(self)),
+                name="payments_refund_proofs",
+            ),
             *super().get_urls(),
         ]
 
@@ -105,7 +111,7 @@ class RefundAdmin(ActingAdmin):
         context = {
             "title": capfirst(self.opts.verbose_name_plural),
             "to_transfer": waiting,
-            "unproved": unproved().count(),
+            "unproved": unproved_payouts().count(),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
@@ -126,9 +132,9 @@ class RefundAdmin(ActingAdmin):
 
     def _approve_as_seen(self, request: HttpRequest, refund: Refund) -> str:
         was_requested = refund.status == RefundStatus.REQUESTED
-        if was_requested and request.POST.get(f"seen-{refund.pk}") != fingerprint(refund):
+        if was_requested and request.POST.get(f"seen-{refund.pk}") != refund_fingerprint(refund):
             raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
         outcome = approve(refund=refund, actor=actor_of(request))
-        told = what_came_of_approval(refund, outcome)
+        told = approval_message(refund, outcome)
         self.log_change(request, refund, f"{APPROVE.name}: {told}")
         return told

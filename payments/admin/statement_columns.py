@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.backoffice.detail_tables import Table
-from payments.admin.acting import ActingAdmin
+from payments.admin.row_actions import RowActionAdmin
 from payments.models import StatementLayout
-from payments.transfers.dates import Order
-from payments.transfers.encodings import Decoded
-from payments.transfers.imports import Answers, Reading
-from payments.transfers.layouts import Naming
-from payments.transfers.sheets import MOST_BYTES, NotAStatement, Sheet
+from payments.transfers.imports import ReadingAnswers, StatementReading
+from payments.transfers.layouts import ColumnNaming
+from payments.transfers.statement_files.dates import DateOrder
+from payments.transfers.statement_files.encodings import Decoded
+from payments.transfers.statement_files.sheet_detection import MAX_BYTES, NotAStatementError, StatementSheet
 
 ROWS_SHOWN = 8
-MOST_COLUMNS = 40
-LONGEST_SAMPLE = 60
-LONGEST_HELD = 200_000  # letters: what a form may send has a limit of its own
+MAX_COLUMNS = 40
+MAX_SAMPLE_LENGTH = 60
+MAX_PACKED_LENGTH = 200_000  # letters: what a form may send has a limit of its own
 ROLES = {
     "": "–",
     "date": gettext_lazy("date"),
@@ -41,20 +41,25 @@ ONCE = ("date", "reference", "credit", "debit", "amount", "side")
 AMOUNTS = ("amount", "signed")
 
 
-def hold(data: bytes) -> str:
-    """A file in a form, for as long as its columns are being named. Raises NotAStatement for a large one."""
+def pack_file(data: bytes) -> str:
+    """A file in a form, for as long as its columns are being named.
+
+    Raises NotAStatementError for a large one.
+    """
     held = base64.b64encode(zlib.compress(data, 9)).decode()
-    if len(held) > LONGEST_HELD:
-        raise NotAStatement(_("The file is too large to have its columns named. Export a shorter period."))
+    if len(held) > MAX_PACKED_LENGTH:
+        raise NotAStatementError(
+            _("The file is too large to have its columns named. Export a shorter period.")
+        )
     return held
 
 
-def held(text: str) -> bytes:
-    """The file that `hold` put into a form. Raises NotAStatement."""
+def unpack_file(text: str) -> bytes:
+    """The file that `hold` put into a form. Raises NotAStatementError."""
     try:
-        return zlib.decompressobj().decompress(base64.b64decode(text, validate=True), MOST_BYTES + 1)
+        return zlib.decompressobj().decompress(base64.b64decode(text, validate=True), MAX_BYTES + 1)
     except (binascii.Error, ValueError, zlib.error):
-        raise NotAStatement(_("The file did not come along. Choose it again.")) from None
+        raise NotAStatementError(_("The file did not come along. Choose it again.")) from None
 
 
 class ReadingForm(forms.Form):
@@ -66,12 +71,12 @@ class ReadingForm(forms.Form):
     encoding = forms.CharField(required=False, widget=forms.HiddenInput)
     order = forms.ChoiceField(
         label=gettext_lazy("How are the dates written?"),
-        choices=[("", "–"), *Order.choices],
+        choices=[("", "–"), *DateOrder.choices],
         required=False,
         widget=forms.HiddenInput,
     )
 
-    def ask(self, reading: Reading, orders: Sequence[Order] = ()) -> None:
+    def ask(self, reading: StatementReading, orders: Sequence[DateOrder] = ()) -> None:
         """Show the choices that are still open; `orders` where they show only once columns are named."""
         if reading.encodings:
             choices = [(each.encoding, f"{each.encoding}: {_sample(each)}") for each in reading.encodings]
@@ -93,18 +98,19 @@ class ReadingForm(forms.Form):
         return [self[name] for name in ("encoding", "order") if self[name].is_hidden]
 
 
-def answers_of(data: Mapping[str, Any]) -> Answers:
+def reading_answers_of(data: Mapping[str, Any]) -> ReadingAnswers:
     """What a person has said so far of how to read the file."""
     order = str(data.get("order", ""))
-    return Answers(
-        encoding=str(data.get("encoding", ""))[:20], order=Order(order) if order in Order.values else None
+    return ReadingAnswers(
+        encoding=str(data.get("encoding", ""))[:20],
+        order=DateOrder(order) if order in DateOrder.values else None,
     )
 
 
 def _sample(decoded: Decoded) -> str:
     """The first words that the encodings do not agree on."""
     words = (word for word in re.split(r"[;,|\s]+", decoded.text) if not word.isascii())
-    return ", ".join(dict.fromkeys(words))[:LONGEST_SAMPLE]
+    return ", ".join(dict.fromkeys(words))[:MAX_SAMPLE_LENGTH]
 
 
 class ColumnsForm(ReadingForm):
@@ -120,15 +126,15 @@ class ColumnsForm(ReadingForm):
     def __init__(
         self,
         *args: Any,
-        reading: Reading,
-        naming: Naming | None = None,
-        orders: Sequence[Order] = (),
+        reading: StatementReading,
+        naming: ColumnNaming | None = None,
+        orders: Sequence[DateOrder] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.ask(reading, orders)
         sheet = reading.sheet
-        self.width = min(sheet.width, MOST_COLUMNS)
+        self.width = min(sheet.width, MAX_COLUMNS)
         roles = {} if naming is None else _roles(naming)
         for at in range(self.width):
             name = sheet.header[at] if at < len(sheet.header) else ""
@@ -157,7 +163,7 @@ class ColumnsForm(ReadingForm):
             raise forms.ValidationError(_("One word cannot mean both directions."))
         return data
 
-    def naming(self) -> Naming:
+    def naming(self) -> ColumnNaming:
         """What the person says, once the form is valid."""
         chosen = [self.cleaned_data[f"column_{at}"] for at in range(self.width)]
         texts = tuple(at for at, role in enumerate(chosen) if role == "text")
@@ -166,10 +172,10 @@ class ColumnsForm(ReadingForm):
             said |= {"amount": chosen.index("signed"), "is_signed": True}
         if "side" in said:
             said |= {name: _words(self.cleaned_data[name]) for name in ("came_in", "went_out")}
-        return Naming(texts=texts, **said)
+        return ColumnNaming(texts=texts, **said)
 
 
-def _roles(naming: Naming) -> dict[int, str]:
+def _roles(naming: ColumnNaming) -> dict[int, str]:
     places = {getattr(naming, role): role for role in ONCE if getattr(naming, role) is not None}
     if naming.is_signed and naming.amount is not None:
         places[naming.amount] = "signed"
@@ -180,24 +186,24 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(sorted({word.strip().lower() for word in text.split(",") if word.strip()}))
 
 
-def known_so_far(reading: Reading) -> Naming | None:
+def initial_columns(reading: StatementReading) -> ColumnNaming | None:
     """What the form begins with: an earlier naming, or what was recognised."""
     if reading.layout is not None:
-        return Naming.kept(reading.layout)
-    return Naming.of(reading.sheet.columns) if reading.sheet.columns else None
+        return ColumnNaming.kept(reading.layout)
+    return ColumnNaming.of(reading.sheet.columns) if reading.sheet.columns else None
 
 
 def render(
-    admin: ActingAdmin,
+    admin: RowActionAdmin,
     request: HttpRequest,
     *,
-    reading: Reading,
+    reading: StatementReading,
     data: bytes,
     account: str,
     asks_columns: bool,
     form: ReadingForm | None = None,
 ) -> HttpResponse:
-    """The first rows of the file, and what is to be said of them. Raises NotAStatement if too large."""
+    """The first rows of the file, and what is to be said of them. Raises NotAStatementError if too large."""
     sheet = reading.sheet
     if form is None:
         form = new_form(reading, asks_columns=asks_columns)
@@ -207,11 +213,11 @@ def render(
         "opts": admin.opts,
         "form": form,
         "asks_columns": asks_columns,
-        "header": sheet.header[:MOST_COLUMNS],
-        "rows": [row[:MOST_COLUMNS] for row in first_rows(sheet)],
+        "header": sheet.header[:MAX_COLUMNS],
+        "rows": [row[:MAX_COLUMNS] for row in first_rows(sheet)],
         "layout": reading.layout,
         "breaks": reading.statement.breaks if reading.statement else (),
-        "held": hold(data),
+        "held": pack_file(data),
         "account": account,
     }
     status = 400 if form.errors else 200
@@ -219,22 +225,22 @@ def render(
 
 
 def new_form(
-    reading: Reading,
+    reading: StatementReading,
     *,
     asks_columns: bool,
     data: Mapping[str, Any] | None = None,
-    orders: Sequence[Order] = (),
+    orders: Sequence[DateOrder] = (),
 ) -> ReadingForm:
     """The form for what this reading leaves open: filled in with `data`, or with what is known."""
     if asks_columns:
-        naming = known_so_far(reading) if data is None else None
+        naming = initial_columns(reading) if data is None else None
         return ColumnsForm(data, reading=reading, naming=naming, orders=orders)
     form = ReadingForm(data)
     form.ask(reading)
     return form
 
 
-def first_rows(sheet: Sheet) -> list[list[str]]:
+def first_rows(sheet: StatementSheet) -> list[list[str]]:
     """The first rows of a sheet below its header, each as long as the header."""
     rows = []
     for row in sheet.rows(sheet.columns.date if sheet.columns else None):
@@ -244,9 +250,9 @@ def first_rows(sheet: Sheet) -> list[list[str]]:
     return rows
 
 
-def as_table(layout: StatementLayout) -> Table:
+def layout_table(layout: StatementLayout) -> Table:
     """What a naming says, column by column."""
-    naming = Naming.kept(layout)
+    naming = ColumnNaming.kept(layout)
     roles = _roles(naming)
     width = max([*roles, len(layout.header) - 1]) + 1
     names = [*layout.header, *[""] * (width - len(layout.header))]

@@ -19,20 +19,27 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.authentication.step_up import require_step_up
 from core.actors import actor_of
 from payments.admin import statement_columns
-from payments.admin.acting import ActingAdmin
-from payments.admin.staff_acts import what_came_of_it
+from payments.admin.payment_actions import confirmation_message
+from payments.admin.row_actions import RowActionAdmin
 from payments.admin.statement_columns import ColumnsForm
-from payments.confirmations import waiting_for_second
+from payments.bank_accounts.shop_accounts import shop_accounts
 from payments.models import Payment, StatementLine
 from payments.refusal import CannotAct
-from payments.transfers.accounts import shop_accounts
-from payments.transfers.dates import Order
+from payments.staff_confirmations import confirmations_awaiting_second
 from payments.transfers.evidence import open_lines
-from payments.transfers.imports import Answers, Imported, Reading, import_statement, read_as_named, read_file
-from payments.transfers.layouts import Naming
-from payments.transfers.lines import Report, confirm_line, confirm_sure
-from payments.transfers.proposing import LineProposal, proposals
-from payments.transfers.statements import MOST_BYTES, NotAStatement
+from payments.transfers.imports import (
+    ImportResult,
+    ReadingAnswers,
+    StatementReading,
+    import_statement,
+    read_as_named,
+    read_file,
+)
+from payments.transfers.layouts import ColumnNaming
+from payments.transfers.line_confirmation import LineReport, confirm_line, confirm_sure_pairs
+from payments.transfers.line_proposals import LineProposal, open_line_proposals
+from payments.transfers.statement_files.dates import DateOrder
+from payments.transfers.statement_files.statement_reader import MAX_BYTES, NotAStatementError
 
 PAIR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 View = Callable[..., HttpResponse]
@@ -60,7 +67,7 @@ class StatementForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PaymentCandidate:
     """One payment that a line may pay; `short` in centimes is what it brings too little, or too much."""
 
     payment: Payment
@@ -68,14 +75,14 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class AmbiguousLine:
     """A line for which a person has to choose."""
 
     proposal: LineProposal
-    candidates: list[Candidate]
+    candidates: list[PaymentCandidate]
 
 
-def page(admin: ActingAdmin) -> View:
+def import_page(admin: RowActionAdmin) -> View:
     """The proposals, and the form for one more statement."""
 
     @require_http_methods(["GET", "POST"])
@@ -84,10 +91,10 @@ def page(admin: ActingAdmin) -> View:
         form = StatementForm(request.POST, request.FILES) if request.method == "POST" else StatementForm()
         if not form.is_valid():
             return _render(admin, request, form=form)
-        data = form.cleaned_data["statement"].read(MOST_BYTES + 1)
+        data = form.cleaned_data["statement"].read(MAX_BYTES + 1)
         try:
             return _import_or_ask(admin, request, data, form)
-        except NotAStatement as exc:
+        except NotAStatementError as exc:
             form.add_error("statement", str(exc))
             return _render(admin, request, form=form)
 
@@ -95,7 +102,7 @@ def page(admin: ActingAdmin) -> View:
 
 
 def _import_or_ask(
-    admin: ActingAdmin, request: HttpRequest, data: bytes, form: StatementForm
+    admin: RowActionAdmin, request: HttpRequest, data: bytes, form: StatementForm
 ) -> HttpResponse:
     """Import a file that tells what its columns hold; else show its rows to this person first."""
     actor = actor_of(request)
@@ -113,7 +120,7 @@ def _import_or_ask(
     return _render(admin, request, form=form, imported=imported)
 
 
-def name_columns(admin: ActingAdmin) -> View:
+def name_columns(admin: RowActionAdmin) -> View:
     """Take what a person says of how a file is to be read, and import it so."""
 
     @require_POST
@@ -121,19 +128,19 @@ def name_columns(admin: ActingAdmin) -> View:
         _demand_permission(admin, request)
         try:
             return _import_as_said(admin, request, str(request.POST.get("account", "")))
-        except NotAStatement as exc:
+        except NotAStatementError as exc:
             admin.message_user(request, str(exc), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:payments_statementline_import"))
 
     return name
 
 
-def _import_as_said(admin: ActingAdmin, request: HttpRequest, account: str) -> HttpResponse:
-    """Import the file, or ask on, if what was said leaves something open. Raises NotAStatement."""
+def _import_as_said(admin: RowActionAdmin, request: HttpRequest, account: str) -> HttpResponse:
+    """Import the file, or ask on, if what was said leaves something open. Raises NotAStatementError."""
     if account not in (shop_accounts().by_digits or {""}):
-        raise NotAStatement(_("The shop has no such account."))
-    data, actor = statement_columns.held(str(request.POST.get("held", ""))), actor_of(request)
-    answers = statement_columns.answers_of(request.POST)
+        raise NotAStatementError(_("The shop has no such account."))
+    data, actor = statement_columns.unpack_file(str(request.POST.get("held", ""))), actor_of(request)
+    answers = statement_columns.reading_answers_of(request.POST)
     reading = read_file(data, account=account, answers=answers)
     asks_columns = reading.asks_columns(actor)
     form = statement_columns.new_form(reading, asks_columns=asks_columns, data=request.POST)
@@ -150,12 +157,14 @@ def _import_as_said(admin: ActingAdmin, request: HttpRequest, account: str) -> H
     return _render(admin, request, form=StatementForm(), imported=imported)
 
 
-def _still_open(reading: Reading, naming: Naming, account: str, answers: Answers) -> tuple[Order, ...]:
+def _still_open(
+    reading: StatementReading, naming: ColumnNaming, account: str, answers: ReadingAnswers
+) -> tuple[DateOrder, ...]:
     """The orders in which the dates of the column may be written that was named only now."""
     return read_as_named(reading.sheet, naming, account=account, answers=answers).orders
 
 
-def confirm_one(admin: ActingAdmin) -> View:
+def confirm_one(admin: RowActionAdmin) -> View:
     """Confirm the payment that a person has chosen for a line."""
 
     @require_POST
@@ -171,7 +180,7 @@ def confirm_one(admin: ActingAdmin) -> View:
         except CannotAct as exc:
             admin.message_user(request, f"{payment.title}: {exc}", messages.ERROR)
         else:
-            told = what_came_of_it(payment, outcome)
+            told = confirmation_message(payment, outcome)
             admin.log_change(request, line, f"confirm: {payment}: {told}")
             admin.message_user(request, f"{payment.title}: {told}", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:payments_statementline_import"))
@@ -179,7 +188,7 @@ def confirm_one(admin: ActingAdmin) -> View:
     return confirm
 
 
-def confirm_all(admin: ActingAdmin) -> View:
+def confirm_all(admin: RowActionAdmin) -> View:
     """Confirm all sure pairs that the person has seen, and tell row by row what became of them."""
 
     @require_POST
@@ -190,7 +199,7 @@ def confirm_all(admin: ActingAdmin) -> View:
         asked_again = require_step_up(request)
         if asked_again is not None:
             return asked_again
-        reports = confirm_sure(seen=seen, actor=actor_of(request))
+        reports = confirm_sure_pairs(seen=seen, actor=actor_of(request))
         for report in reports:
             if not report.trouble:
                 admin.log_change(request, report.line, f"confirm: {report.payment}")
@@ -200,15 +209,15 @@ def confirm_all(admin: ActingAdmin) -> View:
 
 
 def _render(
-    admin: ActingAdmin,
+    admin: RowActionAdmin,
     request: HttpRequest,
     *,
     form: StatementForm,
-    imported: Imported | None = None,
-    reports: list[Report] | None = None,
+    imported: ImportResult | None = None,
+    reports: list[LineReport] | None = None,
     asked: int = 0,
 ) -> HttpResponse:
-    found = proposals()
+    found = open_line_proposals()
     context: dict[str, Any] = {
         **admin.admin_site.each_context(request),
         "title": _("Statements"),
@@ -220,22 +229,24 @@ def _render(
         "sure": [each for each in found if each.is_sure],
         "fitting": [each for each in found if each.fits_surely and not each.is_sure],
         "doubts": [_doubt(each) for each in found if not each.fits_surely],
-        "waiting": waiting_for_second(),
+        "waiting": confirmations_awaiting_second(),
         "others": open_lines().count() - len(found),
     }
     status = 400 if form.errors else 200
     return TemplateResponse(request, "admin/payments/statementline/import.html", context, status=status)
 
 
-def _outcome(report: Report) -> str:
-    return report.trouble or what_came_of_it(report.payment)
+def _outcome(report: LineReport) -> str:
+    return report.trouble or confirmation_message(report.payment)
 
 
-def _doubt(proposal: LineProposal) -> Doubt:
+def _doubt(proposal: LineProposal) -> AmbiguousLine:
     amount = proposal.line.amount
-    return Doubt(proposal, [Candidate(each, each.amount - amount) for each in proposal.candidates])
+    return AmbiguousLine(
+        proposal, [PaymentCandidate(each, each.amount - amount) for each in proposal.candidates]
+    )
 
 
-def _demand_permission(admin: ActingAdmin, request: HttpRequest) -> None:
+def _demand_permission(admin: RowActionAdmin, request: HttpRequest) -> None:
     if not admin.has_act_permission(request):
         raise PermissionDenied

@@ -13,7 +13,7 @@ from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
 from payments.models import StatementImport
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 
 @admin.register(StatementImport)
@@ -31,7 +31,7 @@ class StatementImportAdmin(DetailAdmin):
         return int(row.brought)  # type: ignore[attr-defined]
 
     def tables(self, row: StatementImport) -> list[Table]:
-        lines = row.lines.all()[:MOST_SHOWN]
+        lines = row.lines.all()[:MAX_SHOWN]
         heads = (
             gettext("line of a statement"),
             gettext("amount"),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.backoffice.columns import EMPTY, format_timestamp
 from core.backoffice.detail_tables import Table, facts_table
-from payments.admin.acting import Act, ActingAdmin
-from payments.admin.staff_acts import PERMISSION
-from payments.admin.statement_columns import as_table
+from payments.admin.payment_actions import PERMISSION
+from payments.admin.row_actions import RowAction, RowActionAdmin
+from payments.admin.statement_columns import layout_table
 from payments.models import StatementLayout
 from payments.transfers.layouts import agree, why_not_agree, withdraw
 
@@ -25,33 +25,33 @@ def _withdraw(*, row: StatementLayout, actor: Actor, form: forms.Form) -> str:
     return gettext("Withdrawn. Whoever imports such a statement next names the columns again.")
 
 
-AGREE = Act(
+AGREE = RowAction(
     "agree",
     _("The columns are named rightly"),
     _("Compare with a statement of the bank first: whoever swaps two columns turns payouts into payments."),
     _agree,
     forms.Form,
 )
-WITHDRAW = Act(
+WITHDRAW = RowAction(
     "withdraw",
     _("They are wrong"),
     _("No statement is read by these names any more."),
     _withdraw,
-    asks_again=False,
+    requires_step_up=False,
 )
 
 
 @admin.register(StatementLayout)
-class StatementLayoutAdmin(ActingAdmin):
+class StatementLayoutAdmin(RowActionAdmin):
     permission = PERMISSION
     list_display = ["__str__", "named_by", "named_at", "agreed_by", "withdrawn_at"]
 
-    def acts(self, row: StatementLayout) -> list[Act]:
+    def acts(self, row: StatementLayout) -> list[RowAction]:
         if row.withdrawn_at:
             return []
         return [WITHDRAW] if row.agreed_at else [AGREE, WITHDRAW]
 
-    def refusal(self, act: Act, row: StatementLayout, *, actor: Actor) -> str:
+    def refusal(self, act: RowAction, row: StatementLayout, *, actor: Actor) -> str:
         return why_not_agree(row, by=actor) if act is AGREE else ""
 
     def seen(self, row: StatementLayout) -> str:
@@ -69,5 +69,5 @@ class StatementLayoutAdmin(ActingAdmin):
                     (gettext("withdrawn"), format_timestamp(row.withdrawn_at)),
                 ),
             ),
-            as_table(row),
+            layout_table(row),
         ]

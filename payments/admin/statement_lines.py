@@ -18,18 +18,18 @@ from core.backoffice.columns import EMPTY, amount_column, format_timestamp
 from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
 from payments.admin import statement_import
-from payments.admin.acting import Act, ActingAdmin, ReasonForm
-from payments.admin.staff_acts import PERMISSION, what_came_of_it
+from payments.admin.payment_actions import PERMISSION, confirmation_message
+from payments.admin.row_actions import ActionReasonForm, RowAction, RowActionAdmin
 from payments.models import StatementLine
 from payments.refusal import CannotAct
 from payments.states import Direction
 from payments.transfers.evidence import importers, open_lines
-from payments.transfers.lines import confirm_line, find_payment, set_aside, take_back
-from payments.transfers.proposing import proposals
+from payments.transfers.line_confirmation import confirm_line, find_payment, set_aside, take_back
+from payments.transfers.line_proposals import open_line_proposals
 from payments.transfers.sealed_texts import search
 
 
-class LineState(admin.SimpleListFilter):
+class StatementLineStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
@@ -60,7 +60,7 @@ def _confirm(*, row: StatementLine, actor: Actor, form: forms.Form) -> str:
     if payment is None:
         raise CannotAct(gettext("No transfer has this reference."))
     outcome = confirm_line(line=row, payment=payment, actor=actor)
-    return f"{payment}: {what_came_of_it(payment, outcome)}"
+    return f"{payment}: {confirmation_message(payment, outcome)}"
 
 
 def _set_aside(*, row: StatementLine, actor: Actor, form: forms.Form) -> str:
@@ -73,36 +73,36 @@ def _take_back(*, row: StatementLine, actor: Actor, form: forms.Form) -> str:
     return gettext("Open again: %(reason)s") % {"reason": form.cleaned_data["reason"]}
 
 
-CONFIRM = Act(
+CONFIRM = RowAction(
     "confirm",
     _("It pays this"),
     _("The payment is confirmed with the amount of the line, also if another was asked for."),
     _confirm,
     PaymentForm,
 )
-SET_ASIDE = Act(
+SET_ASIDE = RowAction(
     "set_aside",
     _("Set aside"),
     _("It is no customer's money: the owner's own, a fee that came back, interest."),
     _set_aside,
-    ReasonForm,
-    asks_again=False,
+    ActionReasonForm,
+    requires_step_up=False,
 )
-TAKE_BACK = Act(
+TAKE_BACK = RowAction(
     "take_back",
     _("Open it again"),
     _("It is proposed for payments once more."),
     _take_back,
-    asks_again=False,
+    requires_step_up=False,
 )
 
 
 @admin.register(StatementLine)
-class StatementLineAdmin(ActingAdmin):
+class StatementLineAdmin(RowActionAdmin):
     permission = PERMISSION
     change_list_template = "admin/payments/statementline/change_list.html"
     list_display = ["date", "money", "direction", "told", "called", "state", "imported_at"]
-    list_filter = [LineState, "direction"]
+    list_filter = [StatementLineStateFilter, "direction"]
     list_select_related = ["confirmation__payment"]
     search_fields = ["account_ends"]
     search_help_text = _("Words of the text, the reference, or the last four digits of an account.")
@@ -132,7 +132,7 @@ class StatementLineAdmin(ActingAdmin):
             return gettext("not in a later statement")
         return gettext("open") if line.direction == Direction.IN else EMPTY
 
-    def acts(self, row: StatementLine) -> list[Act]:
+    def acts(self, row: StatementLine) -> list[RowAction]:
         if row.confirmation_id:
             return []
         if row.is_set_aside:
@@ -167,7 +167,7 @@ class StatementLineAdmin(ActingAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("import/", view(statement_import.page(self)), name="payments_statementline_import"),
+            path("import/", view(statement_import.import_page(self)), name="payments_statementline_import"),
             path(
                 "columns/", view(statement_import.name_columns(self)), name="payments_statementline_columns"
             ),
@@ -182,7 +182,7 @@ class StatementLineAdmin(ActingAdmin):
 
 
 def _candidates(line: StatementLine) -> Table:
-    found = next((each for each in proposals() if each.line == line), None)
+    found = next((each for each in open_line_proposals() if each.line == line), None)
     heads = (gettext("payment"), gettext("amount"), gettext("customer"), gettext("what speaks for it"))
     return Table(
         gettext("What it may pay"),

@@ -11,17 +11,17 @@ from core.admin_links import row_link
 from core.backoffice.columns import EMPTY, format_timestamp
 from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
-from payments.confirmations import CONFIRM_ACT, Note
-from payments.gateways.transfer import NAME, quoted
+from payments.gateways.transfer import NAME, quoted_reference
 from payments.models import Payment, StaffConfirmation, TransferProof
-from payments.models.transfer import Verdict
-from payments.transfers.evidence import importers, quotes
-from payments.transfers.likeness import similar
-from payments.transfers.proposing import LineProposal, proposals
-from payments.transfers.review import waiting_proof
+from payments.models.transfer import ReceiptVerdict
+from payments.staff_confirmations import CONFIRM_ACT, ConfirmationNote
+from payments.transfers.evidence import importers, quotes_reference
+from payments.transfers.line_proposals import LineProposal, open_line_proposals
+from payments.transfers.receipts.duplicate_images import similar_pictures
+from payments.transfers.receipts.receipt_review import waiting_proof
 
 
-def to_decide_on(payment: Payment, *, with_pictures: bool) -> list[Table]:
+def decision_tables(payment: Payment, *, with_pictures: bool) -> list[Table]:
     """What stands before the acts: the receipt that waits, and lines that may be its money."""
     proof = waiting_proof(payment)
     is_open = payment.gateway == NAME and not hasattr(payment, "staff_confirmation")
@@ -33,10 +33,10 @@ def to_decide_on(payment: Payment, *, with_pictures: bool) -> list[Table]:
     ]
 
 
-def more(payment: Payment, *, with_pictures: bool) -> list[Table]:
+def background_tables(payment: Payment, *, with_pictures: bool) -> list[Table]:
     """What staff said before, and receipts like the one that waits."""
     proof = waiting_proof(payment)
-    judged = payment.proofs.exclude(verdict=Verdict.WAITING)
+    judged = payment.proofs.exclude(verdict=ReceiptVerdict.WAITING)
     return [
         _confirmation(payment),
         *([_similar(proof)] if proof else []),
@@ -46,14 +46,14 @@ def more(payment: Payment, *, with_pictures: bool) -> list[Table]:
 
 def _proposed(payment: Payment, proposal: Proposal) -> Table:
     """What the second person is asked to say: what was seen, by whom, and what shows it."""
-    note = Note.of(proposal.subject, proposal.data)
+    note = ConfirmationNote.of(proposal.subject, proposal.data)
     line = note.line
     shown = (
         [
             (_("line of a statement"), row_link(line)),
             (_("text"), line.text or EMPTY),
             (_("imported by"), ", ".join(importers(line)) or EMPTY),
-            (_("names this payment"), _("yes") if quotes(line, payment) else _("no")),
+            (_("names this payment"), _("yes") if quotes_reference(line, payment) else _("no")),
         ]
         if line
         else [(_("line of a statement"), _("none: it was seen on the account"))]
@@ -79,7 +79,7 @@ def _to_check(proof: TransferProof, *, with_picture: bool) -> Table:
         (
             (_("picture"), _picture(proof) if with_picture else EMPTY),
             (_("what was asked for"), dinars_html(payment.amount)),
-            (_("reference to quote"), _code(quoted(payment))),
+            (_("reference to quote"), _code(quoted_reference(payment))),
             (_("sender, as typed"), proof.sender or EMPTY),
             (_("operation reference, as typed"), proof.operation or EMPTY),
             (_("sent"), format_timestamp(proof.submitted_at)),
@@ -134,7 +134,7 @@ def _lines(payment: Payment) -> Table:
     return Table(
         _("Lines of statements that may be this payment"),
         heads,
-        tuple(_line(each, payment) for each in proposals() if payment in each.candidates),
+        tuple(_line(each, payment) for each in open_line_proposals() if payment in each.candidates),
     )
 
 
@@ -163,7 +163,7 @@ def _similar(proof: TransferProof) -> Table:
                 other.get_verdict_display(),
                 _("the same picture") if other.pixel_hash == proof.pixel_hash else _likeness(far),
             )
-            for other, far in similar(proof)
+            for other, far in similar_pictures(proof)
         ),
     )
 

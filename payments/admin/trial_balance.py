@@ -17,7 +17,7 @@ from core import clock
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 from core.money import dinars_html
-from payments.books import Balance, trial_balance, whole_days
+from payments.ledger_reports import AccountBalance, day_bounds, trial_balance
 
 PERMISSION = "payments.view_journalevent"
 
@@ -50,7 +50,7 @@ def trial_balance_page(request: HttpRequest, journal: DetailAdmin) -> HttpRespon
     tables = [_table(gettext("All time"), whole)]
     if form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-        since, before = whole_days(first, last)
+        since, before = day_bounds(first, last)
         tables.append(_table(gettext("In this period"), trial_balance(since=since, before=before)))
     context = {
         **journal.admin_site.each_context(request),
@@ -68,7 +68,7 @@ def _this_month() -> dict[str, str]:
     return {"first": today.replace(day=1).isoformat(), "last": today.isoformat()}
 
 
-def _table(title: str, balances: list[Balance]) -> Table:
+def _table(title: str, balances: list[AccountBalance]) -> Table:
     heads = (gettext("account"), gettext("debit"), gettext("credit"), gettext("balance"))
     rows = [
         (each.label, dinars_html(each.debits), dinars_html(each.credits), dinars_html(each.balance))

@@ -12,14 +12,14 @@ from core.backoffice.filters import IsSetFilter
 from core.money import dinars_html
 from core.reasons import translate_reason_html
 from payments.admin import customer_tables
-from payments.admin.acting import Act, ActingAdmin, told_of_proposal
+from payments.admin.row_actions import RowAction, RowActionAdmin, proposal_message
 from payments.models import Unapplied
 from payments.unapplied import keep_in_wallet, refund_unapplied
 
 
 def _keep(*, row: Unapplied, actor: str, form: forms.Form) -> str:
     outcome = keep_in_wallet(unapplied=row, actor=actor, reason=form.cleaned_data["reason"])
-    return told_of_proposal(outcome) or gettext("The money is in the customer's wallet; they are told.")
+    return proposal_message(outcome) or gettext("The money is in the customer's wallet; they are told.")
 
 
 def _refund(*, row: Unapplied, actor: str, form: forms.Form) -> str:
@@ -28,24 +28,24 @@ def _refund(*, row: Unapplied, actor: str, form: forms.Form) -> str:
 
 
 ACTS = [
-    Act(
+    RowAction(
         "wallet",
         _("Into the wallet"),
         _("At once. The customer can spend it on the next purchase, in the account with their address."),
         _keep,
     ),
-    Act(
+    RowAction(
         "refund",
         _("Request a refund"),
         _("The customer chooses where it goes; it is reviewed like any other refund."),
         _refund,
-        asks_again=False,
+        requires_step_up=False,
     ),
 ]
 
 
 @admin.register(Unapplied)
-class UnappliedAdmin(ActingAdmin):
+class UnappliedAdmin(RowActionAdmin):
     permission = "payments.change_unapplied"
     list_display = ["payment", "money", "reason", "created_at", "resolution", "resolved_at"]
     list_filter = [("resolved_at", IsSetFilter), "resolution"]
@@ -56,7 +56,7 @@ class UnappliedAdmin(ActingAdmin):
     ordering = ["-pk"]
     money = staticmethod(amount_column("amount", _("amount")))
 
-    def acts(self, row: Unapplied) -> list[Act]:
+    def acts(self, row: Unapplied) -> list[RowAction]:
         return [] if row.resolved_at else ACTS
 
     def seen(self, row: Unapplied) -> str:

@@ -19,7 +19,7 @@ VERSION = 1  # of the JSON; from_json reads every version that was ever written
 ALGIERS = ZoneInfo("Africa/Algiers")  # the seller's day and year, wherever the server stands
 
 
-class DoesNotAddUp(ValueError):
+class TotalMismatchError(ValueError):
     """Items or payments do not sum to the total: a programming error, found before it is on paper."""
 
 
@@ -54,7 +54,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Means:
+class PaymentMeans:
     """One payment, or one part of it: by which method, the gateway's or the bank's name for it, how much."""
 
     method: str
@@ -77,14 +77,17 @@ def shop_as_seller() -> Seller:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content:
-    """The whole snapshot. Raises DoesNotAddUp where items, or payments if any are named, miss the total."""
+class DocumentContent:
+    """The whole snapshot.
+
+    Raises TotalMismatchError where items, or payments if any are named, miss the total.
+    """
 
     kind: DocumentKind
     buyer: Buyer
     items: tuple[Item, ...]
     total: int
-    means: tuple[Means, ...] = ()
+    means: tuple[PaymentMeans, ...] = ()
     order: str = ""  # the order's reference; none for money that was put into a wallet
     corrects: str = ""  # a credit note's receipt, such as "R-2026-000123"
     reason: str = ""  # why money goes back
@@ -95,9 +98,9 @@ class Content:
 
     def __post_init__(self) -> None:
         if sum(item.total for item in self.items) != self.total:
-            raise DoesNotAddUp(f"the items do not sum to {self.total}")
+            raise TotalMismatchError(f"the items do not sum to {self.total}")
         if self.means and sum(part.amount for part in self.means) != self.total:
-            raise DoesNotAddUp(f"the payments do not sum to {self.total}")
+            raise TotalMismatchError(f"the payments do not sum to {self.total}")
 
     @property
     def day(self) -> date:
@@ -117,7 +120,7 @@ class Content:
         }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Content":
+    def from_json(cls, data: dict[str, Any]) -> "DocumentContent":
         """The content that `to_json` wrote. Raises ValueError for a version that nobody wrote."""
         if data["version"] != VERSION:
             raise ValueError(f"content of version {data['version']}")
@@ -129,7 +132,7 @@ class Content:
                 "buyer": Buyer(**data["buyer"]),
                 "seller": Seller(**data["seller"]),
                 "items": tuple(Item(**item) for item in data["items"]),
-                "means": tuple(Means(**part) for part in data["means"]),
+                "means": tuple(PaymentMeans(**part) for part in data["means"]),
                 "issued_at": datetime.fromisoformat(data["issued_at"]),
             }
         )

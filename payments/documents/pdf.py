@@ -6,8 +6,8 @@ from typing import TypeVar
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
 
-from payments.documents.paper import MUTED, PINE, WARNING, WIDTH, Paper, leading
-from payments.documents.sheet import Fact, Row, Sheet, sheet_of
+from payments.documents.layout import DocumentFact, DocumentLayout, DocumentRow, document_layout
+from payments.documents.pdf_canvas import MUTED, PINE, WARNING, WIDTH, PdfCanvas, leading
 from payments.models import Document
 
 T = TypeVar("T")
@@ -18,10 +18,10 @@ COLUMNS = (255, 91, 51, 96)  # item, unit price, quantity, amount
 SMALL, NORMAL = 8, 9
 
 
-def pdf_of(document: Document) -> bytes:
+def render_pdf(document: Document) -> bytes:
     """One A4 sheet or more; the same bytes each time for the same document."""
-    sheet = sheet_of(document)
-    paper = Paper(is_rtl=sheet.is_rtl, foot=sheet.reference)
+    sheet = document_layout(document)
+    paper = PdfCanvas(is_rtl=sheet.is_rtl, foot=sheet.reference)
     paper.set_title(f"{sheet.heading} {sheet.reference}")
     paper.set_author(sheet.seller)
     paper.set_lang(sheet.language)
@@ -34,7 +34,7 @@ def pdf_of(document: Document) -> bytes:
     return bytes(paper.output())
 
 
-def _head(paper: Paper, sheet: Sheet) -> None:
+def _head(paper: PdfCanvas, sheet: DocumentLayout) -> None:
     """Who sells, beside what this is and who bought."""
     top = paper.get_y()
     paper.put(sheet.seller, width=HALF, size=15, bold=True, color=PINE)
@@ -58,7 +58,7 @@ def _head(paper: Paper, sheet: Sheet) -> None:
     paper.set_y(max(below, paper.get_y()) + 23)
 
 
-def _facts(paper: Paper, facts: list[Fact], *, label: int, start: int = 0) -> None:
+def _facts(paper: PdfCanvas, facts: list[DocumentFact], *, label: int, start: int = 0) -> None:
     """Labels and what they name, side by side."""
     for fact in facts:
         with paper.row():
@@ -67,7 +67,7 @@ def _facts(paper: Paper, facts: list[Fact], *, label: int, start: int = 0) -> No
         paper.ln(2)
 
 
-def _table(paper: Paper, sheet: Sheet) -> None:
+def _table(paper: PdfCanvas, sheet: DocumentLayout) -> None:
     paper.pen(size=NORMAL)
     aligns = (paper.near, paper.far, paper.far, paper.far)
     with paper.table(
@@ -85,15 +85,15 @@ def _table(paper: Paper, sheet: Sheet) -> None:
                 cells.cell(paper.printable(text))
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: DocumentRow) -> tuple[str, ...]:
     return (row.title, row.unit_price, row.quantity, row.total)
 
 
-def _mirrored(paper: Paper, columns: Sequence[T]) -> list[T]:
+def _mirrored(paper: PdfCanvas, columns: Sequence[T]) -> list[T]:
     return list(reversed(columns)) if paper.is_rtl else list(columns)
 
 
-def _total(paper: Paper, sheet: Sheet) -> None:
+def _total(paper: PdfCanvas, sheet: DocumentLayout) -> None:
     paper.keep(160 + 16 * len(sheet.parts))  # all that comes from here on, so that no page holds notes alone
     paper.ln(11)
     paper.band(start=HALF, width=WIDTH - HALF, height=31)
@@ -106,7 +106,7 @@ def _total(paper: Paper, sheet: Sheet) -> None:
     paper.put(sheet.words.value, bold=True, is_prose=True)
 
 
-def _parts(paper: Paper, sheet: Sheet) -> None:
+def _parts(paper: PdfCanvas, sheet: DocumentLayout) -> None:
     """How it was paid. Methods are words of the document's language; references are somebody else's names."""
     if not sheet.parts:
         return
@@ -119,7 +119,7 @@ def _parts(paper: Paper, sheet: Sheet) -> None:
             paper.put(part.amount, start=397, width=WIDTH - 400, align=paper.far)
 
 
-def _notes(paper: Paper, sheet: Sheet) -> None:
+def _notes(paper: PdfCanvas, sheet: DocumentLayout) -> None:
     paper.ln(17)
     paper.rule()
     paper.ln(6)

@@ -16,7 +16,7 @@ from payments.models import Payment
 Text = str | Promise
 
 
-class Outcome(Enum):
+class GatewayOutcome(Enum):
     UNCLEAR = "unclear"  # a status that no page names: the money is neither taken nor given up
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -53,10 +53,10 @@ Started = Redirect | Instructions | Settled
 
 
 @dataclass(frozen=True)
-class Fact:
+class GatewayStatus:
     """What the gateway says about a payment. `amount` in centimes; None where it did not say."""
 
-    outcome: Outcome
+    outcome: GatewayOutcome
     raw_status: str
     reference: str
     amount: int | None = None
@@ -68,7 +68,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Fill:
+class CopyableDetail:
     """One thing that the customer needs to pay elsewhere: an account number, the reference to quote."""
 
     label: Text
@@ -77,16 +77,16 @@ class Fill:
 
 
 @dataclass(frozen=True)
-class Guide:
+class PayerGuide:
     """How to pay elsewhere: what to do, in order, and what to copy."""
 
     steps: tuple[Text, ...]
-    fills: tuple[Fill, ...] = ()
+    fills: tuple[CopyableDetail, ...] = ()
     wants_receipt: bool = False  # the customer sends a picture as proof
 
 
 @dataclass(frozen=True)
-class Hint:
+class WebhookNotification:
     """A genuine call of the gateway: something may have happened to the payment of that reference.
 
     An empty reference means that it is not about a payment. `amount` in centimes, None if it names none.
@@ -98,7 +98,7 @@ class Hint:
     amount: int | None = None
 
 
-class CannotStart(Exception):
+class PaymentStartError(Exception):
     """The gateway did not take the payment. `try_again` tells whether the same may work in a moment."""
 
     def __init__(self, reason: str, *, try_again: bool) -> None:
@@ -106,7 +106,7 @@ class CannotStart(Exception):
         self.try_again = try_again
 
 
-class CannotAsk(Exception):
+class StatusCheckError(Exception):
     """The gateway could not be asked, or its answer made no sense: says nothing about the payment.
 
     The text is what came instead, in words and codes of ours that staff may read. `is_unknown`: the gateway
@@ -123,7 +123,7 @@ class CannotAsk(Exception):
         self.is_outage = is_outage
 
 
-class NotGenuine(Exception):
+class InvalidWebhookError(Exception):
     """A call that is not the gateway's, or says nothing readable. Its text is a short word for counting."""
 
 
@@ -138,7 +138,7 @@ class Gateway(ABC):
     is_remote = True  # starting and asking call somebody else, so never inside a transaction
     is_confirmed_by_staff = False  # a person tells what came
     credits_supplier = False  # what is paid is credited to the balance from which cards are bought
-    calls_us = False  # it reads webhooks, at /webhooks/<name>/
+    receives_webhooks = False  # it reads webhooks, at /webhooks/<name>/
 
     def takes(self, amount: int, customer: Customer | None) -> bool:
         """Whether it can take `amount` centimes from this customer (None: a guest who is not known yet)."""
@@ -146,19 +146,22 @@ class Gateway(ABC):
 
     @abstractmethod
     def start(self, payment: Payment, *, return_url: str) -> Started:
-        """Make it payable. Raises CannotStart."""
+        """Make it payable. Raises PaymentStartError."""
 
     @abstractmethod
-    def fetch(self, payment: Payment) -> Fact:
-        """Ask for the truth; changes nothing. Raises CannotAsk."""
+    def fetch(self, payment: Payment) -> GatewayStatus:
+        """Ask for the truth; changes nothing. Raises StatusCheckError."""
 
     def close(self, payment: Payment) -> None:  # noqa: B027 - most have nothing to end
-        """End what is still payable, where the gateway can. Safe to call twice. Raises CannotAsk."""
+        """End what is still payable, where the gateway can. Safe to call twice. Raises StatusCheckError."""
 
-    def guide(self, payment: Payment) -> Guide | None:
+    def guide(self, payment: Payment) -> PayerGuide | None:
         """How the customer pays elsewhere; None where the gateway has a page of its own."""
         return None
 
-    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> Hint:
-        """What a call of the gateway says, once it is proved to be the gateway's. Raises NotGenuine."""
-        raise NotGenuine("no webhooks")
+    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookNotification:
+        """What a call of the gateway says, once it is proved to be the gateway's.
+
+        Raises InvalidWebhookError.
+        """
+        raise InvalidWebhookError("no webhooks")

@@ -16,20 +16,34 @@ from core.intervals import interval
 from core.money import CENTIMES_PER_DINAR, dinars_from_centimes
 from core.secret import Secret
 from payments.chargily import fields
-from payments.chargily.api import ChargilyError, Checkout, Client, Refused, Unreadable
-from payments.chargily.events import read_event
+from payments.chargily.api import (
+    ChargilyClient,
+    ChargilyError,
+    ChargilyRefusedError,
+    ChargilyUnreadableError,
+    Checkout,
+)
 from payments.chargily.modes import is_live_key
-from payments.gateways.base import CannotAsk, CannotStart, Fact, Gateway, Hint, Outcome, Redirect
-from payments.gateways.naming import order_reference
+from payments.chargily.webhook import read_webhook_event
+from payments.gateways.base import (
+    Gateway,
+    GatewayOutcome,
+    GatewayStatus,
+    PaymentStartError,
+    Redirect,
+    StatusCheckError,
+    WebhookNotification,
+)
+from payments.gateways.references import order_reference
 from payments.models import Payment
 
 OUTCOMES = {
-    "pending": Outcome.PENDING,
-    "processing": Outcome.PENDING,
-    "paid": Outcome.CONFIRMED,
-    "failed": Outcome.FAILED,
-    "canceled": Outcome.FAILED,
-    "expired": Outcome.EXPIRED,  # not in their list of states, but in their own libraries
+    "pending": GatewayOutcome.PENDING,
+    "processing": GatewayOutcome.PENDING,
+    "paid": GatewayOutcome.CONFIRMED,
+    "failed": GatewayOutcome.FAILED,
+    "canceled": GatewayOutcome.FAILED,
+    "expired": GatewayOutcome.EXPIRED,  # not in their list of states, but in their own libraries
 }
 LOCALES = ("ar", "en", "fr")
 NOT_PENDING = (400, 403)  # expire: expired before, or in another state
@@ -44,23 +58,23 @@ class Chargily(Gateway):
     # No page names a maximum: the ceilings of the cards decide. The highest that the press has named is
     # 500,000 a day (200,000 at terminals), and OCPay, over the same network, ends there (ref: create-link).
     most = 500_000 * CENTIMES_PER_DINAR
-    calls_us = True
+    receives_webhooks = True
 
     def __init__(self) -> None:
         self.least = settings.CHARGILY_LEAST * CENTIMES_PER_DINAR
 
     def start(self, payment: Payment, *, return_url: str) -> Redirect:
         if is_live_key(settings.CHARGILY_SECRET_KEY) is not settings.IN_PRODUCTION:
-            raise CannotStart("the key is of the other mode", try_again=False)
+            raise PaymentStartError("the key is of the other mode", try_again=False)
         try:
             made = _client().create_checkout(_asked(payment, return_url))
-        except Refused as exc:
-            raise CannotStart(f"refused: {exc}", try_again=False) from None
+        except ChargilyRefusedError as exc:
+            raise PaymentStartError(f"refused: {exc}", try_again=False) from None
         except ChargilyError as exc:
-            raise CannotStart(f"{type(exc).__name__}: {exc}", try_again=True) from None
+            raise PaymentStartError(f"{type(exc).__name__}: {exc}", try_again=True) from None
         problem = _problem(made, payment)
         if problem or made.pay_url is None:
-            raise CannotStart(problem or "no address to pay at", try_again=False)
+            raise PaymentStartError(problem or "no address to pay at", try_again=False)
         return Redirect(
             reference=made.id,
             pay_url=made.pay_url,
@@ -68,19 +82,19 @@ class Chargily(Gateway):
             expires_at=clock.now() + interval("payment_checkout"),
         )
 
-    def fetch(self, payment: Payment) -> Fact:
+    def fetch(self, payment: Payment) -> GatewayStatus:
         try:
             told = _client().retrieve_checkout(payment.reference or "")
-        except Unreadable as exc:
-            raise CannotAsk(f"unreadable answer: {exc}") from None
-        except Refused as exc:
+        except ChargilyUnreadableError as exc:
+            raise StatusCheckError(f"unreadable answer: {exc}") from None
+        except ChargilyRefusedError as exc:
             raise _cannot_ask(exc) from None
         except ChargilyError as exc:
-            raise CannotAsk(str(exc), is_outage=True) from None
-        outcome = OUTCOMES.get(told.status, Outcome.UNCLEAR)
-        if told.id != payment.reference and outcome is not Outcome.CONFIRMED:
-            raise CannotAsk("told about another checkout")
-        return Fact(
+            raise StatusCheckError(str(exc), is_outage=True) from None
+        outcome = OUTCOMES.get(told.status, GatewayOutcome.UNCLEAR)
+        if told.id != payment.reference and outcome is not GatewayOutcome.CONFIRMED:
+            raise StatusCheckError("told about another checkout")
+        return GatewayStatus(
             outcome=outcome,
             raw_status=told.status,
             reference=told.id,
@@ -96,26 +110,26 @@ class Chargily(Gateway):
             return
         try:
             _client().expire_checkout(payment.reference)
-        except Refused as exc:
+        except ChargilyRefusedError as exc:
             if exc.http_status not in NOT_PENDING:
-                raise CannotAsk(str(exc)) from None
+                raise StatusCheckError(str(exc)) from None
         except ChargilyError as exc:
-            raise CannotAsk(f"{type(exc).__name__}: {exc}") from None
+            raise StatusCheckError(f"{type(exc).__name__}: {exc}") from None
 
-    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> Hint:
+    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookNotification:
         keys = [Secret(settings.CHARGILY_SECRET_KEY), Secret(settings.CHARGILY_PREVIOUS_SECRET_KEY)]
-        return read_event(body, headers, keys=keys, is_live=settings.IN_PRODUCTION)
+        return read_webhook_event(body, headers, keys=keys, is_live=settings.IN_PRODUCTION)
 
 
-def _cannot_ask(refusal: Refused) -> CannotAsk:
+def _cannot_ask(refusal: ChargilyRefusedError) -> StatusCheckError:
     """404 and 410 are about this checkout; every other refusal is about our key or our way to ask."""
     is_unknown, is_gone = refusal.http_status == 404, refusal.http_status == 410
     is_outage = not (is_unknown or is_gone)
-    return CannotAsk(str(refusal), is_unknown=is_unknown, is_gone=is_gone, is_outage=is_outage)
+    return StatusCheckError(str(refusal), is_unknown=is_unknown, is_gone=is_gone, is_outage=is_outage)
 
 
-def _client() -> Client:
-    return Client(base_url=settings.CHARGILY_API_URL, key=Secret(settings.CHARGILY_SECRET_KEY))
+def _client() -> ChargilyClient:
+    return ChargilyClient(base_url=settings.CHARGILY_API_URL, key=Secret(settings.CHARGILY_SECRET_KEY))
 
 
 def _asked(payment: Payment, return_url: str) -> dict[str, object]:

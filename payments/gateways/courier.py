@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from core.intervals import interval
-from payments.gateways.base import Fill, Guide
-from payments.gateways.staff import StaffConfirmed
+from payments.gateways.base import CopyableDetail, PayerGuide
+from payments.gateways.staff_confirmed import StaffConfirmedGateway
 from payments.models import Payment
 
 
-class Courier(StaffConfirmed):
+class Courier(StaffConfirmedGateway):
     """500 to 50,000 dinars: below, the way is not worth it; above, nobody should carry it. Our own limits."""
 
     name = "courier"
@@ -23,13 +23,13 @@ class Courier(StaffConfirmed):
     def held_for(self) -> timedelta:
         return interval("transfer_hold")
 
-    def guide(self, payment: Payment) -> Guide:
-        return Guide(
+    def guide(self, payment: Payment) -> PayerGuide:
+        return PayerGuide(
             steps=(
                 _("We call you to agree on a time and a place."),
                 _("Have exactly the amount above ready."),
                 _("Tell the courier the reference; you get a slip that bears it."),
                 _("Your cards are bought as soon as the courier has handed the money in."),
             ),
-            fills=(Fill(_("Reference for the courier"), payment.reference or ""),),
+            fills=(CopyableDetail(_("Reference for the courier"), payment.reference or ""),),
         )

@@ -12,13 +12,20 @@ import oneclick
 from core import clock
 from core.intervals import interval
 from core.money import InvalidAmountError, centimes_from_dinars, dinars_from_centimes
-from payments.gateways.base import CannotAsk, CannotStart, Fact, Gateway, Outcome, Redirect
+from payments.gateways.base import (
+    Gateway,
+    GatewayOutcome,
+    GatewayStatus,
+    PaymentStartError,
+    Redirect,
+    StatusCheckError,
+)
 from payments.models import Payment
 
 OUTCOMES = {
-    oneclick.OCPayStatus.PENDING: Outcome.PENDING,
-    oneclick.OCPayStatus.CONFIRMED: Outcome.CONFIRMED,
-    oneclick.OCPayStatus.FAILED: Outcome.FAILED,
+    oneclick.OCPayStatus.PENDING: GatewayOutcome.PENDING,
+    oneclick.OCPayStatus.CONFIRMED: GatewayOutcome.CONFIRMED,
+    oneclick.OCPayStatus.FAILED: GatewayOutcome.FAILED,
 }
 
 
@@ -38,9 +45,9 @@ class OCPay(Gateway):
                 title=payment.title, amount=int(dinars_from_centimes(payment.amount)), redirect_url=return_url
             )
         except oneclick.RequestRefusedError as exc:
-            raise CannotStart(f"refused: {exc.code or exc.http_status}", try_again=False) from None
+            raise PaymentStartError(f"refused: {exc.code or exc.http_status}", try_again=False) from None
         except oneclick.OneClickError as exc:
-            raise CannotStart(type(exc).__name__, try_again=True) from None
+            raise PaymentStartError(type(exc).__name__, try_again=True) from None
         return Redirect(
             reference=link.ref,
             pay_url=link.url,
@@ -48,17 +55,17 @@ class OCPay(Gateway):
             expires_at=clock.now() + interval("payment_link"),
         )
 
-    def fetch(self, payment: Payment) -> Fact:
+    def fetch(self, payment: Payment) -> GatewayStatus:
         try:
             told = oneclick.client().check_payment(payment.reference or "")
         except oneclick.RequestRefusedError as exc:
             raise _cannot_ask(exc) from None
         except oneclick.UnreadableResponseError as exc:
-            raise CannotAsk(f"unreadable answer: {exc.reason}") from None
+            raise StatusCheckError(f"unreadable answer: {exc.reason}") from None
         except oneclick.OneClickError as exc:
-            raise CannotAsk(_in_short(exc), is_outage=True) from None
-        return Fact(
-            outcome=OUTCOMES[told.status] if told.status else Outcome.UNCLEAR,
+            raise StatusCheckError(_in_short(exc), is_outage=True) from None
+        return GatewayStatus(
+            outcome=OUTCOMES[told.status] if told.status else GatewayOutcome.UNCLEAR,
             raw_status=told.raw_status,
             reference=told.ref,
             amount=_centimes(told),
@@ -68,13 +75,13 @@ class OCPay(Gateway):
         )
 
 
-def _cannot_ask(refusal: oneclick.RequestRefusedError) -> CannotAsk:
+def _cannot_ask(refusal: oneclick.RequestRefusedError) -> StatusCheckError:
     """404 is an unknown link, 410 one that expired (both seen in the vendor's own SDKs).
 
     What concerns our key or pace is about no payment.
     """
     status = refusal.http_status
-    return CannotAsk(
+    return StatusCheckError(
         f"http {status} {refusal.code}".rstrip(),
         is_unknown=status == 404,
         is_gone=status == 410,

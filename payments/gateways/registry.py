@@ -7,13 +7,13 @@ from payments.gateways.base import Gateway
 from payments.gateways.chargily import Chargily
 from payments.gateways.courier import Courier
 from payments.gateways.ocpay import OCPay
-from payments.gateways.transfer import Transfer
+from payments.gateways.transfer import TransferGateway
 from payments.gateways.wallet import WalletGateway
 
 _ALL: tuple[Gateway, ...] = (
     OCPay(),
     Chargily(),
-    Transfer(),
+    TransferGateway(),
     Courier(),
     WalletGateway(),
 )
@@ -25,11 +25,11 @@ def gateway(name: str) -> Gateway:
     return GATEWAYS[name]
 
 
-def chosen() -> list[Gateway]:
+def enabled_gateways() -> list[Gateway]:
     """The gateways that the shop offers, in the shop's order."""
     return [GATEWAYS[name] for name in settings.PAYMENT_METHODS]
 
 
-def offered(amount: int, customer: Customer | None = None) -> list[Gateway]:
+def available_gateways(amount: int, customer: Customer | None = None) -> list[Gateway]:
     """Those that can take `amount` centimes from this customer."""
-    return [each for each in chosen() if each.takes(amount, customer)]
+    return [each for each in enabled_gateways() if each.takes(amount, customer)]

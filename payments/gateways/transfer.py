@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer
 from core.intervals import interval
-from payments.gateways.base import Fill, Guide
-from payments.gateways.naming import quoted as quoted
-from payments.gateways.staff import StaffConfirmed
+from payments.bank_accounts.shop_accounts import shop_accounts
+from payments.gateways.base import CopyableDetail, PayerGuide
+from payments.gateways.references import quoted_reference
+from payments.gateways.staff_confirmed import StaffConfirmedGateway
 from payments.models import Payment
-from payments.transfers.accounts import shop_accounts
 
 NAME = "transfer"
 
 
-class Transfer(StaffConfirmed):
+class TransferGateway(StaffConfirmedGateway):
     """100 to 500,000 dinars: what Algerian papers reported as the least of a payment by BaridiMob (August
     2025) and as the most of a day (June 2025). Algérie Poste changes both without a documented page.
     """
@@ -40,17 +40,19 @@ class Transfer(StaffConfirmed):
         """Not where the shop has told no account."""
         return super().takes(amount, customer) and shop_accounts().any
 
-    def guide(self, payment: Payment) -> Guide:
+    def guide(self, payment: Payment) -> PayerGuide:
         accounts = shop_accounts()
-        fills = [Fill(_("Reference to write on the transfer"), quoted(payment))]
+        fills = [CopyableDetail(_("Reference to write on the transfer"), quoted_reference(payment))]
         if accounts.holder:
-            fills.append(Fill(_("Account holder"), accounts.holder))
+            fills.append(CopyableDetail(_("Account holder"), accounts.holder))
         if accounts.ccp:
-            fills.append(Fill(_("CCP number"), accounts.ccp.number))
-            fills.append(Fill(_("Clé of the CCP"), accounts.ccp.key))
+            fills.append(CopyableDetail(_("CCP number"), accounts.ccp.number))
+            fills.append(CopyableDetail(_("Clé of the CCP"), accounts.ccp.key))
         if accounts.rip:
-            fills.append(Fill(_("RIP, for BaridiMob and banks"), accounts.rip.digits, str(accounts.rip)))
-        return Guide(
+            fills.append(
+                CopyableDetail(_("RIP, for BaridiMob and banks"), accounts.rip.digits, str(accounts.rip))
+            )
+        return PayerGuide(
             steps=(
                 _("Open BaridiMob or your bank's app, or go to a post office."),
                 _("Send exactly the amount above to our account. Fees, if there are any, come on top."),

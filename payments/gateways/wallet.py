@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Customer
 from core.money import CENTIMES_PER_DINAR
 from payments import wallet
-from payments.gateways.base import CannotStart, Fact, Gateway, Outcome, Settled
+from payments.gateways.base import Gateway, GatewayOutcome, GatewayStatus, PaymentStartError, Settled
 from payments.models import Payment, WalletEntry
 
 
@@ -26,16 +26,16 @@ class WalletGateway(Gateway):
     def start(self, payment: Payment, *, return_url: str) -> Settled:
         try:
             wallet.pay_from_wallet(payment=payment, about=_subject(payment))
-        except wallet.NotEnough:
-            raise CannotStart("the wallet does not hold that much", try_again=False) from None
+        except wallet.InsufficientFundsError:
+            raise PaymentStartError("the wallet does not hold that much", try_again=False) from None
         return Settled(reference=f"wallet-{payment.pk}")
 
-    def fetch(self, payment: Payment) -> Fact:
+    def fetch(self, payment: Payment) -> GatewayStatus:
         taken = WalletEntry.objects.filter(key=f"payment:{payment.pk}").first()
         if taken is None:
-            return Fact(Outcome.PENDING, "", payment.reference or "")
-        return Fact(
-            outcome=Outcome.CONFIRMED,
+            return GatewayStatus(GatewayOutcome.PENDING, "", payment.reference or "")
+        return GatewayStatus(
+            outcome=GatewayOutcome.CONFIRMED,
             raw_status="taken",
             reference=payment.reference or "",
             amount=-taken.amount,

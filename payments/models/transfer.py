@@ -13,7 +13,7 @@ from core.secret import Secret
 from payments.models.payment import Payment
 
 
-class Verdict(models.TextChoices):
+class ReceiptVerdict(models.TextChoices):
     WAITING = "waiting", _("to be checked")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
@@ -39,7 +39,9 @@ class TransferProof(models.Model):
     )
     token = models.TextField(blank=True)  # sealed: the sender and the operation reference, as they were typed
     submitted_at = models.DateTimeField(_("submitted"), default=clock.now)
-    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict, default=Verdict.WAITING)
+    verdict = models.CharField(
+        _("verdict"), max_length=10, choices=ReceiptVerdict, default=ReceiptVerdict.WAITING
+    )
     judged_by = models.CharField(_("judged by"), max_length=100, blank=True)
     judged_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     explanation = models.CharField(_("told to the customer"), max_length=300, blank=True)

@@ -1,13 +1,13 @@
 """Refunds: requested when cards do not come or are not wanted, reviewed by staff, paid once."""
 
-from payments.refunds.changing import fingerprint
-from payments.refunds.correcting import correct_amount
+from payments.refunds.amendment import refund_fingerprint
+from payments.refunds.correction import correct_amount
 from payments.refunds.destinations import change_destination, choose_destination, offered_destinations
 from payments.refunds.payees import Payee
-from payments.refunds.paying import bounce, pay_out
-from payments.refunds.payouts import explain_payout, prove_payouts, unexplained_lines, unproved
-from payments.refunds.requesting import request_refund, request_refund_of_unapplied, request_return
-from payments.refunds.reviewing import (
+from payments.refunds.payout import bounce, pay_out
+from payments.refunds.payout_proof import explain_payout, prove_payouts, unexplained_lines, unproved_payouts
+from payments.refunds.refund_request import request_refund, request_refund_of_unapplied, request_return
+from payments.refunds.review import (
     approve,
     may_be_rejected,
     needs_two_persons,
@@ -25,19 +25,19 @@ __all__ = [
     "choose_destination",
     "correct_amount",
     "explain_payout",
-    "fingerprint",
     "may_be_rejected",
     "needs_two_persons",
     "offered_destinations",
     "open_approval",
     "pay_out",
     "prove_payouts",
+    "refund_fingerprint",
     "reject",
     "request_refund",
     "request_refund_of_unapplied",
     "request_return",
     "unexplained_lines",
-    "unproved",
+    "unproved_payouts",
     "why_not_approved",
     "withdraw_approval",
 ]

@@ -10,9 +10,9 @@ from core import audit_log
 from core.actors import CUSTOMER
 from payments import wallet
 from payments.models import Refund
-from payments.refunds.changing import change, changed_by, demand_reason, demand_status
-from payments.refunds.hands import demand_not_own
-from payments.refunds.payees import Payee, is_kept, keep_payee
+from payments.refunds.amendment import amend_refund, changed_by, require_reason, require_status
+from payments.refunds.involved_staff import require_not_own
+from payments.refunds.payees import Payee, is_current_payee, store_payee
 from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 
@@ -28,7 +28,7 @@ def choose_destination(*, refund: Refund, payee: Payee, actor: str = CUSTOMER) -
     It leaves `changed_by` alone, which names the member of staff. Raises CannotAct.
     """
     _demand_offered(refund, payee)
-    if is_kept(refund, payee):
+    if is_current_payee(refund, payee):
         return False
     with transaction.atomic():
         _send_to(refund, payee, actor, why=f"the customer chose: {_in_short(payee)}")
@@ -38,10 +38,10 @@ def choose_destination(*, refund: Refund, payee: Payee, actor: str = CUSTOMER) -
 def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str) -> None:
     """Let staff send the money elsewhere; from then on they do not approve it. Raises CannotAct."""
     _demand_offered(refund, payee)
-    demand_not_own(refund, by=actor)
-    if is_kept(refund, payee):
+    require_not_own(refund, by=actor)
+    if is_current_payee(refund, payee):
         raise CannotAct(_("It goes there already."))
-    told = demand_reason(reason)
+    told = require_reason(reason)
     was = str(refund.payee or "")
     with transaction.atomic():
         _send_to(refund, payee, actor, why=f"redirected: {_in_short(payee)}: {told}", **changed_by(actor))
@@ -56,8 +56,8 @@ def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str)
 
 
 def _send_to(refund: Refund, payee: Payee, actor: str, *, why: str, **changes: Any) -> None:
-    row = keep_payee(refund, payee, actor=actor)
-    change(
+    row = store_payee(refund, payee, actor=actor)
+    amend_refund(
         refund,
         to=RefundStatus.REQUESTED,
         why=why,
@@ -70,7 +70,7 @@ def _send_to(refund: Refund, payee: Payee, actor: str, *, why: str, **changes: A
 
 
 def _demand_offered(refund: Refund, payee: Payee) -> None:
-    demand_status(refund, RefundStatus.REQUESTED)
+    require_status(refund, RefundStatus.REQUESTED)
     if payee.destination not in offered_destinations():
         raise CannotAct(_("The shop does not pay refunds there."))
 

@@ -5,10 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from payments.bank_accounts.account_numbers import (
+    MAX_INPUT_LENGTH,
+    Ccp,
+    InvalidAccountNumberError,
+    Rip,
+    parse_ccp,
+    parse_rip,
+)
 from payments.refunds.destinations import offered_destinations
-from payments.refunds.payees import NotAHolder, Payee, clean_holder
+from payments.refunds.payees import InvalidHolderError, Payee, clean_holder
 from payments.states import Destination
-from payments.transfers.rip import LONGEST_INPUT, Ccp, NotAnAccount, Rip, parse_ccp, parse_rip
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "spellcheck": "false"}
 LABELS = {
@@ -33,7 +40,7 @@ class DestinationForm(forms.Form):
     ccp_number = forms.CharField(
         label=_("CCP number"),
         required=False,
-        max_length=LONGEST_INPUT,
+        max_length=MAX_INPUT_LENGTH,
         widget=forms.TextInput(attrs={**DIGITS, "placeholder": "0012345678"}),
     )
     ccp_key = forms.CharField(
@@ -48,7 +55,7 @@ class DestinationForm(forms.Form):
     rip = forms.CharField(
         label=_("RIP or RIB, 20 digits"),
         required=False,
-        max_length=LONGEST_INPUT,
+        max_length=MAX_INPUT_LENGTH,
         widget=forms.TextInput(attrs={**DIGITS, "placeholder": "00799999…"}),
     )
     holder = forms.CharField(
@@ -81,7 +88,7 @@ class DestinationForm(forms.Form):
     def _read_ccp(self, typed: dict[str, Any]) -> Ccp | None:
         try:
             ccp = parse_ccp(typed.get("ccp_number", ""), typed.get("ccp_key", ""))
-        except NotAnAccount as exc:
+        except InvalidAccountNumberError as exc:
             self.add_error("ccp_number", str(exc))
             return None
         self.doubts_key = not ccp.key_agrees
@@ -96,14 +103,14 @@ class DestinationForm(forms.Form):
     def _read_rip(self, typed: dict[str, Any]) -> Rip | None:
         try:
             return parse_rip(typed.get("rip", ""))
-        except NotAnAccount as exc:
+        except InvalidAccountNumberError as exc:
             self.add_error("rip", str(exc))
             return None
 
     def _read_holder(self, typed: dict[str, Any]) -> str:
         try:
             return clean_holder(typed.get("holder", ""))
-        except NotAHolder as exc:
+        except InvalidHolderError as exc:
             self.add_error("holder", str(exc))
             return ""
 

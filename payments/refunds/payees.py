@@ -11,19 +11,19 @@ from core.actors import user_id_of
 from core.normalisation import one_line
 from core.sealing import CannotOpenError, fingerprint, open_sealed, seal
 from core.secret import Secret
+from payments.bank_accounts.account_numbers import POSTAL, Ccp, Rip
 from payments.models import Refund, RefundPayee
 from payments.models.refund import MASK
 from payments.refusal import CannotAct
 from payments.states import Destination
-from payments.transfers.rip import POSTAL, Ccp, Rip
 
 CCP_DIGITS = 10  # of the number; two of the clé follow
 RIP_KEY_DIGITS = 2
-LEAST_LETTERS, MOST_LETTERS = 3, 100
+MIN_LETTERS, MAX_LETTERS = 3, 100
 PURPOSE = "account"  # under which account numbers are fingerprinted
 
 
-class NotAHolder(ValueError):
+class InvalidHolderError(ValueError):
     """No name of an account holder; the text says why."""
 
 
@@ -41,12 +41,12 @@ class Payee:
 
     @classmethod
     def ccp(cls, ccp: Ccp, *, holder: str) -> "Payee":
-        """Raises NotAHolder. A clé that disagrees is accepted: who asks has warned of it."""
+        """Raises InvalidHolderError. A clé that disagrees is accepted: who asks has warned of it."""
         return cls(Destination.CCP, ccp.number + ccp.key, clean_holder(holder))
 
     @classmethod
     def rip(cls, rip: Rip, *, holder: str) -> "Payee":
-        """Raises NotAHolder."""
+        """Raises InvalidHolderError."""
         return cls(Destination.RIP, rip.digits, clean_holder(holder))
 
     @classmethod
@@ -91,7 +91,7 @@ class Payee:
         return f"{MASK} {self.last_digits}" if self.account else ""
 
 
-def is_kept(refund: Refund, payee: Payee) -> bool:
+def is_current_payee(refund: Refund, payee: Payee) -> bool:
     """Whether the refund goes there already. What does not open goes nowhere that anybody knows."""
     try:
         return Payee.of(refund) == payee
@@ -100,7 +100,7 @@ def is_kept(refund: Refund, payee: Payee) -> bool:
 
 
 @sensitive_variables()
-def keep_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
+def store_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
     """Write down, inside the caller's transaction, where a refund was told to go and by whom.
 
     All that were typed are kept. Raises CannotAct if a rival typed one at the same moment.
@@ -126,10 +126,10 @@ def keep_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
 
 
 def clean_holder(text: str) -> str:
-    """A name as banks print it: letters, spaces, hyphens, apostrophes and dots. Raises NotAHolder."""
+    """A name as banks print it: letters, spaces, hyphens, apostrophes and dots. Raises InvalidHolderError."""
     name = one_line(text)
-    if not LEAST_LETTERS <= len(name) <= MOST_LETTERS or not name[0].isalpha():
-        raise NotAHolder(_("Write the holder's whole name, as the bank or the post office has it."))
+    if not MIN_LETTERS <= len(name) <= MAX_LETTERS or not name[0].isalpha():
+        raise InvalidHolderError(_("Write the holder's whole name, as the bank or the post office has it."))
     if not all(letter in " -'’." or unicodedata.category(letter)[0] in "LM" for letter in name):
-        raise NotAHolder(_("A name is made of letters."))
+        raise InvalidHolderError(_("A name is made of letters."))
     return name

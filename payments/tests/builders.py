@@ -9,10 +9,10 @@ from accounts.testing import make_customer
 from core import clock
 from core.models import Symptom
 from core.moves import record_created, subject_of
-from payments.asking import apply_fact
-from payments.chart import Account
-from payments.gateways.base import Fact, Outcome
+from payments.chart_of_accounts import Account
+from payments.gateways.base import GatewayOutcome, GatewayStatus
 from payments.journal import balance
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 
@@ -46,11 +46,13 @@ def fill_wallet(customer: Customer, amount: int = AMOUNT) -> Payment:
     """A confirmed top-up of so many centimes, with a lawful past."""
     payment = make_payment(customer=customer, amount=amount, purpose=Purpose.TOP_UP)
     record_created(payment, why="made for a test")
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
     return payment
 
 
-def fact_of(payment: Payment, outcome: Outcome = Outcome.CONFIRMED, **told: Any) -> Fact:
+def fact_of(
+    payment: Payment, outcome: GatewayOutcome = GatewayOutcome.CONFIRMED, **told: Any
+) -> GatewayStatus:
     """What an honest gateway says about a payment; `told` changes single fields."""
     honest = {
         "reference": payment.reference or "",
@@ -59,7 +61,7 @@ def fact_of(payment: Payment, outcome: Outcome = Outcome.CONFIRMED, **told: Any)
         "is_sandbox": payment.is_sandbox,
         "raw_status": outcome.name,
     }
-    return Fact(outcome=outcome, **(honest | told))
+    return GatewayStatus(outcome=outcome, **(honest | told))
 
 
 def booked(*, about: str | None = None) -> dict[str, int]:

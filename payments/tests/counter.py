@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from payments.gateways.base import Fill, Guide
-from payments.gateways.staff import StaffConfirmed
+from payments.gateways.base import CopyableDetail, PayerGuide
+from payments.gateways.staff_confirmed import StaffConfirmedGateway
 from payments.models import Payment
 
 
-class Counter(StaffConfirmed):
+class Counter(StaffConfirmedGateway):
     """Cash over the counter, for a slip that names the payment."""
 
     name = "counter"
@@ -18,12 +18,12 @@ class Counter(StaffConfirmed):
     held_for = timedelta(hours=48)
     wants_receipt = False
 
-    def guide(self, payment: Payment) -> Guide:
-        return Guide(
+    def guide(self, payment: Payment) -> PayerGuide:
+        return PayerGuide(
             steps=("Come to our counter.", "Name the reference."),
             fills=(
-                Fill("Account", "00799999002345678941", shown="007 99999 0023456789 41"),
-                Fill("Reference", payment.reference or ""),
+                CopyableDetail("Account", "00799999002345678941", shown="007 99999 0023456789 41"),
+                CopyableDetail("Reference", payment.reference or ""),
             ),
             wants_receipt=self.wants_receipt,
         )

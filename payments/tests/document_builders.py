@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from payments.documents.content import Buyer, Content, Item, Means, Seller
+from payments.documents.content import Buyer, DocumentContent, Item, PaymentMeans, Seller
 from payments.models import Document, DocumentKind
 
 SELLER = Seller(
@@ -21,7 +21,7 @@ ITEM = Item("PlayStation Store – 10 $ (US)", 2, 515_00, 1030_00)
 LATE = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)  # half past midnight of the 22nd in Algiers
 
 
-def make_content(**fields: Any) -> Content:
+def make_content(**fields: Any) -> DocumentContent:
     """The content of a receipt for two cards; what is given replaces it. The total follows the items."""
     items = fields.pop("items", (ITEM,))
     total = sum(item.total for item in items)
@@ -30,16 +30,16 @@ def make_content(**fields: Any) -> Content:
         "buyer": BUYER,
         "items": items,
         "total": total,
-        "means": (Means("CIB or EDAHABIA card", "OCPL-7K2M-0001", total),),
+        "means": (PaymentMeans("CIB or EDAHABIA card", "OCPL-7K2M-0001", total),),
         "order": "7K2MX4Q9ZD",
         "seller": SELLER,
         "issued_at": LATE,
         "is_rehearsal": False,
     }
-    return Content(**(defaults | fields))
+    return DocumentContent(**(defaults | fields))
 
 
-def make_credit_note(**fields: Any) -> Content:
+def make_credit_note(**fields: Any) -> DocumentContent:
     """The content of a credit note for one of the two cards."""
     defaults = {
         "kind": DocumentKind.CREDIT_NOTE,
@@ -52,7 +52,7 @@ def make_credit_note(**fields: Any) -> Content:
     return make_content(**(defaults | fields))
 
 
-def as_document(content: Content, *, language: str = "en", number: int = 123) -> Document:
+def as_document(content: DocumentContent, *, language: str = "en", number: int = 123) -> Document:
     """A document that is not stored: enough to be shown."""
     return Document(
         kind=content.kind,

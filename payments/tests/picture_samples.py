@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.ExifTags import GPS, Base
 
 from core.files.image_headers import InvalidImageError
-from payments.transfers.pictures import Picture, read_picture
+from payments.transfers.receipts.pictures import ReceiptPicture, read_picture
 
 SECRET = b"36.7538 N 3.0588 E <script>alert(1)</script>"
 LOSSLESS: dict[str, dict[str, Any]] = {"PNG": {}, "WEBP": {"lossless": True, "exact": True}}
@@ -37,11 +37,11 @@ def saved(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     return written.getvalue()
 
 
-def read(data: bytes) -> Picture:
+def read(data: bytes) -> ReceiptPicture:
     return read_picture(io.BytesIO(data))
 
 
-def shown(picture: Picture) -> Image.Image:
+def shown(picture: ReceiptPicture) -> Image.Image:
     return Image.open(io.BytesIO(picture.jpeg))
 
 

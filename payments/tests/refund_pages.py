@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.testing import make_user
 from payments.models import Refund
-from payments.refunds import fingerprint
+from payments.refunds import refund_fingerprint
 from payments.tests.refunding import again
 
 LIST = "/admin/payments/refund/"
@@ -42,7 +42,7 @@ def told(response: HttpResponse) -> list[str]:
 
 def act(client: Client, refund: Refund, name: str, **fields: str) -> HttpResponse:
     """Press a button of the page as it is now."""
-    seen = {"seen": fingerprint(again(refund))}
+    seen = {"seen": refund_fingerprint(again(refund))}
     return client.post(f"{LIST}{refund.pk}/act/{name}/", {**seen, **fields})
 
 

@@ -7,11 +7,11 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
 from core.actors import CUSTOMER
 from core.models import Move
 from core.moves import subject_of
+from payments.bank_accounts.account_numbers import Ccp, Rip
 from payments.models import Refund, Unapplied
 from payments.refunds import Payee, approve, choose_destination, pay_out, request_refund, request_return
-from payments.refunds.payees import keep_payee
+from payments.refunds.payees import store_payee
 from payments.tests.builders import make_payment
-from payments.transfers.rip import Ccp, Rip
 from payments.unapplied import record_unapplied
 
 AMINA, KARIM = REVIEWER, SECOND_REVIEWER
@@ -72,7 +72,7 @@ def status(refund: Refund) -> str:
 
 def set_by_hand(refund: Refund, status: str) -> None:
     """Let a refund be in a state that no service has led it to, with the wallet as its payee."""
-    payee = keep_payee(refund, WALLET, actor=CUSTOMER)
+    payee = store_payee(refund, WALLET, actor=CUSTOMER)
     Refund.objects.filter(pk=refund.pk).update(status=status, destination=payee.destination, payee=payee)
 
 

@@ -7,8 +7,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.testing import make_customer, make_staff, make_user
-from payments.asking import apply_fact
-from payments.gateways.base import Outcome
+from payments.gateways.base import GatewayOutcome
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import JournalEvent, Payment, Refund
 from payments.refunds import request_refund
 from payments.tests.builders import fact_of, make_payment
@@ -89,7 +89,9 @@ def test_not_even_a_superuser_writes(client: Client, model: str) -> None:
 def test_payment_shows_what_the_gateway_told_and_its_history(staff: Client) -> None:
     payment = make_payment()
     told = {"status": "PENDING", "amount": "1030", "currency": "DZD", "asked_at": "2026-01-02T03:04:05+00:00"}
-    apply_fact(payment=payment, fact=fact_of(payment, Outcome.FAILED, raw_status="DECLINED", evidence=told))
+    apply_gateway_status(
+        payment=payment, fact=fact_of(payment, GatewayOutcome.FAILED, raw_status="DECLINED", evidence=told)
+    )
 
     page = text(staff, f"payment/{payment.pk}/change/")
 

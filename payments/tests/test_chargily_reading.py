@@ -10,23 +10,23 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.secret import Secret
-from payments.chargily import addresses, fields, modes
-from payments.chargily.events import read_event
-from payments.gateways.base import Hint, NotGenuine
-from payments.strict_json import DEEPEST, NotAnObject, read_object
+from payments.chargily import fields, modes, url_rules
+from payments.chargily.strict_json import MAX_DEPTH, InvalidJsonObjectError, read_object
+from payments.chargily.webhook import read_webhook_event
+from payments.gateways.base import InvalidWebhookError, WebhookNotification
 from payments.tests.chargily_calls import AMOUNT, KEY, encoded, make_event, sign
 
 PREVIOUS = "test_sk_before"
 BY_KEYS = [Secret(KEY), Secret(PREVIOUS)]
 
 
-def read(body: bytes, signature: str | None = None, **how: Any) -> Hint:
+def read(body: bytes, signature: str | None = None, **how: Any) -> WebhookNotification:
     headers = {"Signature": sign(body) if signature is None else signature}
-    return read_event(body, headers, **{"keys": BY_KEYS, "is_live": False} | how)
+    return read_webhook_event(body, headers, **{"keys": BY_KEYS, "is_live": False} | how)
 
 
 def reason(body: bytes, signature: str | None = None, **how: Any) -> str:
-    with pytest.raises(NotGenuine) as refused:
+    with pytest.raises(InvalidWebhookError) as refused:
         read(body, signature, **how)
     return str(refused.value)
 
@@ -54,13 +54,13 @@ def reason(body: bytes, signature: str | None = None, **how: Any) -> str:
         b'{"a": 01}',
         b'{"a": ' + b"1" * 5000 + b"}",
         b'{"a": 1e' + b"9" * 30 + b"}",
-        b'{"a": ' + b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1) + b"}",
+        b'{"a": ' + b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1) + b"}",
         b'{"a": ' + b"[" * 30_000 + b"]" * 30_000 + b"}",
         b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
     ],
 )
 def test_json_that_is_no_object_of_one_meaning_is_refused(body: bytes) -> None:
-    with pytest.raises(NotAnObject):
+    with pytest.raises(InvalidJsonObjectError):
         read_object(body)
 
 
@@ -71,14 +71,14 @@ def test_json_is_read_exactly() -> None:
 
 
 def test_depth_is_taken_up_to_the_limit() -> None:
-    within = b'{"a": ' + b"[" * (DEEPEST - 1) + b"]" * (DEEPEST - 1) + b"}"
+    within = b'{"a": ' + b"[" * (MAX_DEPTH - 1) + b"]" * (MAX_DEPTH - 1) + b"}"
 
     assert "a" in read_object(within)
 
 
 @given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_reading_of_json_raises_nothing_else(body: bytes) -> None:
-    with suppress(NotAnObject):
+    with suppress(InvalidJsonObjectError):
         assert isinstance(read_object(body), dict)
 
 
@@ -161,7 +161,7 @@ def test_metadata_is_read_in_all_its_shapes(told: object, read_as: dict[str, Any
     ],
 )
 def test_customers_are_sent_to_safe_addresses_only(told: object, api: str, taken: bool) -> None:
-    assert addresses.page_of(told, api=api) == (told if taken else None)
+    assert url_rules.checkout_page_url(told, api=api) == (told if taken else None)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_customers_are_sent_to_safe_addresses_only(told: object, api: str, taken
     ],
 )
 def test_key_goes_to_safe_addresses_only(url: str, secure: bool) -> None:
-    assert addresses.is_secure(url) is secure
+    assert url_rules.may_receive_key(url) is secure
 
 
 def test_mode_is_in_the_prefix_and_in_the_path() -> None:
@@ -193,14 +193,16 @@ def test_mode_is_in_the_prefix_and_in_the_path() -> None:
 def test_documented_event_is_read() -> None:
     event = make_event("01hjjj9aymmrwe664nbzrv84sg")
 
-    assert read(encoded(event)) == Hint(event["id"], "checkout.paid", "01hjjj9aymmrwe664nbzrv84sg", AMOUNT)
+    assert read(encoded(event)) == WebhookNotification(
+        event["id"], "checkout.paid", "01hjjj9aymmrwe664nbzrv84sg", AMOUNT
+    )
 
 
 @pytest.mark.parametrize("name", ["signature", "Signature", "SIGNATURE"])
 def test_header_is_found_in_any_case(name: str) -> None:
     body = encoded(make_event())
 
-    assert read_event(body, {"Host": "x", name: sign(body)}, keys=BY_KEYS, is_live=False)
+    assert read_webhook_event(body, {"Host": "x", name: sign(body)}, keys=BY_KEYS, is_live=False)
 
 
 def test_key_before_is_taken_while_keys_are_changed() -> None:
@@ -326,8 +328,8 @@ def test_reader_of_webhooks_raises_nothing_but_not_genuine(
     if is_signed:
         headers = {**headers, "signature": sign(body)}
     try:
-        hint = read_event(body, headers, keys=BY_KEYS, is_live=False)
-    except NotGenuine:
+        hint = read_webhook_event(body, headers, keys=BY_KEYS, is_live=False)
+    except InvalidWebhookError:
         return
     assert is_signed
     assert all(part.isascii() and len(part) <= 64 for part in (hint.event_id, hint.kind, hint.reference))

@@ -8,11 +8,11 @@ from django.utils import translation
 
 from accounts.testing import make_customer
 from core import clock
-from payments.gateways.base import CannotStart
+from payments.gateways.base import PaymentStartError
 from payments.gateways.chargily import Chargily
-from payments.gateways.registry import offered
+from payments.gateways.registry import available_gateways
+from payments.lifecycle.initiation import create_payment, start_payment
 from payments.models import Payment
-from payments.starting import create_payment, start_payment
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT
 from sandbox.testing import RunningSandbox
@@ -28,8 +28,8 @@ def new_payment() -> Payment:
     )
 
 
-def refused(payment: Payment) -> CannotStart:
-    with pytest.raises(CannotStart) as trouble:
+def refused(payment: Payment) -> PaymentStartError:
+    with pytest.raises(PaymentStartError) as trouble:
         start_payment(payment=payment, return_url=RETURN_URL)
     payment.refresh_from_db()
     assert (payment.status, payment.reference, payment.pay_url) == (PaymentStatus.FAILED, None, "")
@@ -174,7 +174,7 @@ def test_unseen_checkout_has_no_address_in_the_shop(alone: None, chargily: Runni
 def test_chargily_takes_100_to_500000_dinars(settings: Any, amount: int, taken: bool) -> None:
     settings.PAYMENT_METHODS = ["chargily"]
 
-    assert [each.name for each in offered(amount)] == ["chargily"] * taken
+    assert [each.name for each in available_gateways(amount)] == ["chargily"] * taken
 
 
 def test_least_amount_is_a_setting(settings: Any) -> None:

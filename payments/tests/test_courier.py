@@ -3,10 +3,10 @@
 import pytest
 
 from accounts.testing import make_customer
-from payments.confirmations import confirm_money
-from payments.gateways.registry import gateway, offered
+from payments.gateways.registry import available_gateways, gateway
+from payments.lifecycle.initiation import create_payment, start_payment
 from payments.models import Payment, Unapplied
-from payments.starting import create_payment, start_payment
+from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus, Purpose
 from payments.tests.transfers import staff
 from payments.wallet import balance_of
@@ -32,7 +32,7 @@ def top_up() -> Payment:
 
 
 def names(amount: int) -> list[str]:
-    return [each.name for each in offered(amount)]
+    return [each.name for each in available_gateways(amount)]
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,20 @@ import datetime
 import pytest
 
 from payments.tests.reading import TODAY
-from payments.transfers.cells import Unreadable
-from payments.transfers.dates import Order, judge
+from payments.transfers.statement_files.csv_values import UnreadableCellError
+from payments.transfers.statement_files.dates import DateOrder, detect_date_column
 
-DAY, MONTH, YEAR = Order
+DAY, MONTH, YEAR = DateOrder
 
 
-def read(*cells: str, order: Order | None = None) -> list[str]:
+def read(*cells: str, order: DateOrder | None = None) -> list[str]:
     """The days of a column, or why a cell is none."""
-    column = judge(cells, today=TODAY, order=order)
+    column = detect_date_column(cells, today=TODAY, order=order)
     found = []
     for cell in cells:
         try:
             found.append(column.read(cell).isoformat())
-        except Unreadable as exc:
+        except UnreadableCellError as exc:
             found.append(str(exc))
     return found
 
@@ -115,19 +115,19 @@ UNCLEAR = "the day and the month cannot be told apart"
 def test_column_of_which_nothing_tells_the_order_is_asked_about() -> None:
     cells = ["05/11/2026", "2026-10-30", "09/11/2026"]
 
-    assert judge(cells, today=TODAY).orders == (DAY, MONTH)
+    assert detect_date_column(cells, today=TODAY).orders == (DAY, MONTH)
     assert read(*cells) == [UNCLEAR, "2026-10-30", UNCLEAR]
     assert read(*cells, order=DAY) == ["2026-11-05", "2026-10-30", "2026-11-09"]
     assert read(*cells, order=MONTH) == ["2026-05-11", "2026-10-30", "2026-09-11"]
 
 
 def test_short_years_are_asked_about_in_three_orders() -> None:
-    assert judge(["20/11/15"], today=datetime.date(2021, 1, 1)).orders == (DAY, YEAR)
+    assert detect_date_column(["20/11/15"], today=datetime.date(2021, 1, 1)).orders == (DAY, YEAR)
 
 
 def test_an_order_that_leads_far_ahead_is_none() -> None:
     assert read("09/02/2026", "01/02/2026", "03/01/2026")[0] == UNCLEAR
-    assert judge(["12/02/2026"], today=datetime.date(2026, 2, 12)).orders == (DAY,)
+    assert detect_date_column(["12/02/2026"], today=datetime.date(2026, 2, 12)).orders == (DAY,)
 
 
 def test_two_orders_in_one_column_are_guessed_for_no_cell() -> None:

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.documents.content import Buyer, Content, DoesNotAddUp, Item, Means, Seller, shop_as_seller
+from payments.documents.content import (
+    Buyer,
+    DocumentContent,
+    Item,
+    PaymentMeans,
+    Seller,
+    TotalMismatchError,
+    shop_as_seller,
+)
 from payments.models import DocumentKind
 from payments.tests.document_builders import ITEM, make_content, make_credit_note
 from payments.tests.hands import Hands
@@ -21,12 +29,15 @@ zones = st.sampled_from([UTC, ZoneInfo("Africa/Algiers"), ZoneInfo("Asia/Kathman
 
 
 @st.composite
-def contents(draw: st.DrawFn) -> Content:
+def contents(draw: st.DrawFn) -> DocumentContent:
     items = draw(st.lists(st.builds(Item, texts, amounts, amounts, amounts), max_size=4))
     total = sum(item.total for item in items)
     part = draw(st.integers(min_value=0, max_value=total))
-    parts = (Means(draw(texts), draw(texts), part), Means(draw(texts), draw(texts), total - part))
-    return Content(
+    parts = (
+        PaymentMeans(draw(texts), draw(texts), part),
+        PaymentMeans(draw(texts), draw(texts), total - part),
+    )
+    return DocumentContent(
         kind=draw(st.sampled_from(DocumentKind)),
         buyer=draw(st.builds(Buyer, texts, texts)),
         items=tuple(items),
@@ -43,18 +54,18 @@ def contents(draw: st.DrawFn) -> Content:
 
 
 @given(contents())
-def test_content_survives_json(content: Content) -> None:
+def test_content_survives_json(content: DocumentContent) -> None:
     stored = json.loads(json.dumps(content.to_json()))
 
-    assert Content.from_json(stored) == content
-    assert Content.from_json(stored).to_json() == stored == content.to_json()
+    assert DocumentContent.from_json(stored) == content
+    assert DocumentContent.from_json(stored).to_json() == stored == content.to_json()
 
 
 def test_json_of_another_version_is_refused() -> None:
     stored = make_content().to_json() | {"version": 2}
 
     with pytest.raises(ValueError, match="version 2"):
-        Content.from_json(stored)
+        DocumentContent.from_json(stored)
 
 
 @pytest.mark.parametrize(
@@ -62,12 +73,12 @@ def test_json_of_another_version_is_refused() -> None:
     [
         {"total": 1030_01},
         {"total": 0},
-        {"means": (Means("Wallet", "1", 1029_00),)},
-        {"means": (Means("Wallet", "1", 1030_00), Means("CIB", "2", 1))},
+        {"means": (PaymentMeans("Wallet", "1", 1029_00),)},
+        {"means": (PaymentMeans("Wallet", "1", 1030_00), PaymentMeans("CIB", "2", 1))},
     ],
 )
 def test_content_that_does_not_add_up_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(DoesNotAddUp):
+    with pytest.raises(TotalMismatchError):
         make_content(**wrong)
 
 
@@ -111,7 +122,9 @@ def test_seller_and_moment_are_those_of_now(settings: Any, hands: Hands) -> None
     settings.SELLER_NAME = "Barq Cards SARL"
     hands.forward(days=30)
 
-    content = Content(kind=DocumentKind.RECEIPT, buyer=Buyer("a@example.com"), items=(ITEM,), total=1030_00)
+    content = DocumentContent(
+        kind=DocumentKind.RECEIPT, buyer=Buyer("a@example.com"), items=(ITEM,), total=1030_00
+    )
 
     assert content.seller.name == "Barq Cards SARL"
     assert abs((content.issued_at - hands.now()).total_seconds()) < 60
@@ -121,6 +134,8 @@ def test_seller_and_moment_are_those_of_now(settings: Any, hands: Hands) -> None
 def test_content_knows_whether_it_is_rehearsed(settings: Any, in_production: bool) -> None:
     settings.IN_PRODUCTION = in_production
 
-    content = Content(kind=DocumentKind.RECEIPT, buyer=Buyer("a@example.com"), items=(ITEM,), total=1030_00)
+    content = DocumentContent(
+        kind=DocumentKind.RECEIPT, buyer=Buyer("a@example.com"), items=(ITEM,), total=1030_00
+    )
 
     assert content.is_rehearsal is not in_production

@@ -9,9 +9,9 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.html import escape
 
-from payments.documents.content import Content, Item
-from payments.documents.pdf import pdf_of
-from payments.documents.words import amount_in_words
+from payments.documents.amounts_in_words import amount_in_words
+from payments.documents.content import DocumentContent, Item
+from payments.documents.pdf import render_pdf
 from payments.tests.document_builders import as_document, make_content, make_credit_note
 from payments.tests.pdf_reading import read
 from payments.views.documents import document_page, document_pdf
@@ -28,7 +28,7 @@ def a_request(language: str = "en") -> HttpRequest:
     return request
 
 
-def page(content: Content, *, language: str = "en", visitor: str = "en") -> HttpResponse:
+def page(content: DocumentContent, *, language: str = "en", visitor: str = "en") -> HttpResponse:
     document = as_document(content, language=language)
     with translation.override(visitor):
         return document_page(a_request(visitor), document, pdf_url="/somewhere/receipt.pdf")
@@ -43,7 +43,7 @@ def sheet(response: HttpResponse) -> str:
 
 def test_page_says_what_the_pdf_says() -> None:
     content = make_content()
-    in_pdf = read(pdf_of(as_document(content))).texts[:-1]  # without the foot
+    in_pdf = read(render_pdf(as_document(content))).texts[:-1]  # without the foot
 
     text = " ".join(TAG.sub(" ", sheet(page(content))).replace("\u00a0", " ").split())
 
@@ -97,7 +97,7 @@ def test_pdf_is_shown_under_its_name_and_kept_by_nobody() -> None:
 
     response = document_pdf(a_request(), document)
 
-    assert response.content == pdf_of(document)
+    assert response.content == render_pdf(document)
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Disposition"] == 'inline; filename="R-2026-000123.pdf"'
     assert response.headers["Cache-Control"] == "private, no-store"

@@ -7,9 +7,9 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from payments.documents.content import Content, Item, Means, Seller
-from payments.documents.pdf import pdf_of
-from payments.documents.words import amount_in_words
+from payments.documents.amounts_in_words import amount_in_words
+from payments.documents.content import DocumentContent, Item, PaymentMeans, Seller
+from payments.documents.pdf import render_pdf
 from payments.tests.document_builders import ITEM, as_document, make_content, make_credit_note
 from payments.tests.pdf_reading import Reading, read
 
@@ -17,8 +17,8 @@ LANGUAGES = ["ar", "fr", "en"]
 WIDTH = 595  # points of A4
 
 
-def read_back(content: Content, language: str = "en") -> Reading:
-    return read(pdf_of(as_document(content, language=language)))
+def read_back(content: DocumentContent, language: str = "en") -> Reading:
+    return read(render_pdf(as_document(content, language=language)))
 
 
 def item(title: str, price: int = 515_00) -> Item:
@@ -109,7 +109,7 @@ def test_rehearsed_receipt_is_marked(is_rehearsal: bool) -> None:
 
 
 def test_both_parts_of_a_mixed_payment_are_named() -> None:
-    means = (Means("Wallet", "W-1", 30_00), Means("CIB or EDAHABIA card", "OCPL-1", 1000_00))
+    means = (PaymentMeans("Wallet", "W-1", 30_00), PaymentMeans("CIB or EDAHABIA card", "OCPL-1", 1000_00))
 
     texts = read_back(make_content(means=means)).texts
 
@@ -206,7 +206,7 @@ def test_nothing_leaves_the_paper(language: str) -> None:
     long = "x" * 200
     content = make_content(
         items=(item(long), item("بطاقة " * 40), item("Gift card " * 30)),
-        means=(Means("Method " * 12, "R" * 80, 1545_00),),
+        means=(PaymentMeans("Method " * 12, "R" * 80, 1545_00),),
         order=long[:64],
         seller=Seller(long, "\n".join([long] * 3), *[long[:60]] * 6),
     )
@@ -218,7 +218,7 @@ def test_nothing_leaves_the_paper(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_document_is_small_and_brings_its_own_two_fonts(language: str) -> None:
-    pdf = pdf_of(as_document(make_content(items=(ITEM,) * 60, means=()), language=language))
+    pdf = render_pdf(as_document(make_content(items=(ITEM,) * 60, means=()), language=language))
 
     assert len(pdf) < 100_000
     assert read(pdf).embedded_fonts == 2
@@ -227,15 +227,15 @@ def test_document_is_small_and_brings_its_own_two_fonts(language: str) -> None:
 
 def test_same_document_is_the_same_file_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
     document = as_document(make_content(), language="ar")
-    before = pdf_of(document)
+    before = render_pdf(document)
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + 100_000)
 
-    assert pdf_of(document) == before
+    assert render_pdf(document) == before
 
 
 def test_file_knows_its_name_language_and_day() -> None:
-    pdf = pdf_of(as_document(make_content(), language="fr"))
+    pdf = render_pdf(as_document(make_content(), language="fr"))
 
     assert b"/Lang (fr)" in pdf
     assert b"/CreationDate (D:20261121233000Z" in pdf

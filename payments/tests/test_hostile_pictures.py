@@ -16,7 +16,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from core.files import images
 from core.files.image_headers import MAX_IMAGE_BYTES, MAX_SCANS, InvalidImageError, jpeg_scans, webp_size
 from payments.tests.picture_samples import SECRET, read, receipt, refusal, saved, shown
-from payments.transfers.pictures import read_picture
+from payments.transfers.receipts.pictures import read_picture
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL.*")  # its readers grumble at damage
 
@@ -105,7 +105,7 @@ settings.configure(USE_I18N=False)
 django.setup()
 from PIL import Image
 from core.files.image_headers import NotAPicture
-from payments.transfers.pictures import read_picture
+from payments.transfers.receipts.pictures import read_picture
 largest = io.BytesIO()
 Image.new("P", (8000, 5000)).save(largest, "PNG")  # 40 MB in this process
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

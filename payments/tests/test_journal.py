@@ -5,8 +5,8 @@ from django.db import DatabaseError, connection, transaction
 
 from core.testing import run_concurrently
 from payments import journal
-from payments.chart import Account
-from payments.journal import Unbalanced, post
+from payments.chart_of_accounts import Account
+from payments.journal import UnbalancedEntriesError, post
 from payments.models import JournalEntry, JournalEvent
 from payments.tests.builders import booked
 
@@ -27,7 +27,7 @@ def test_post_books_both_sides() -> None:
 
 
 def test_unbalanced_entries_are_refused_and_nothing_is_booked() -> None:
-    with pytest.raises(Unbalanced):
+    with pytest.raises(UnbalancedEntriesError):
         post(key="bad:1", kind="capture", about=ORDER, entries={Account.CLEARING: 1, Account.ORDERS: -2})
 
     assert not JournalEvent.objects.exists()
@@ -48,7 +48,7 @@ def test_zero_amounts_leave_no_entry() -> None:
 
 
 def test_event_goes_with_the_transaction_that_caused_it() -> None:
-    with pytest.raises(Unbalanced), transaction.atomic():
+    with pytest.raises(UnbalancedEntriesError), transaction.atomic():
         post_sale() and post(key="bad:1", kind="capture", about=ORDER, entries={Account.COST: 1})
 
     assert not JournalEvent.objects.exists()

@@ -7,9 +7,9 @@ import pytest
 
 from payments.states import Direction
 from payments.tests.reading import TODAY
-from payments.transfers.dates import Order
-from payments.transfers.sheets import read_sheet
-from payments.transfers.statements import Statement, read_statement
+from payments.transfers.statement_files.dates import DateOrder
+from payments.transfers.statement_files.sheet_detection import read_sheet
+from payments.transfers.statement_files.statement_reader import Statement, read_statement
 
 FOLDER = Path(__file__).parent / "statements"
 QUOTED = "7K2M9QX4RA"  # the order that the credit of each file quotes
@@ -107,7 +107,7 @@ READINGS = {
 }
 
 
-def read(name: str, order: Order | None = None) -> tuple[Reading, Statement | None]:
+def read(name: str, order: DateOrder | None = None) -> tuple[Reading, Statement | None]:
     sheet = read_sheet((FOLDER / name).read_bytes())
     if sheet.columns is None:
         return ASKED, None
@@ -145,12 +145,12 @@ def test_every_file_has_its_reading() -> None:
 @pytest.mark.parametrize(
     ("name", "order", "days"),
     [
-        ("arabic-any-order.csv", Order.DAY_FIRST, ["2026-11-01", "2026-11-05"]),
-        ("arabic-any-order.csv", Order.MONTH_FIRST, ["2026-01-11", "2026-05-11"]),
-        ("any-order-short-years.csv", Order.DAY_FIRST, ["2026-11-05", "2026-11-09"]),
+        ("arabic-any-order.csv", DateOrder.DAY_FIRST, ["2026-11-01", "2026-11-05"]),
+        ("arabic-any-order.csv", DateOrder.MONTH_FIRST, ["2026-01-11", "2026-05-11"]),
+        ("any-order-short-years.csv", DateOrder.DAY_FIRST, ["2026-11-05", "2026-11-09"]),
     ],
 )
-def test_what_a_person_says_of_the_dates_is_believed(name: str, order: Order, days: list[str]) -> None:
+def test_what_a_person_says_of_the_dates_is_believed(name: str, order: DateOrder, days: list[str]) -> None:
     sheet = read_sheet((FOLDER / name).read_bytes())
     assert sheet.columns
     told = read_statement(sheet, sheet.columns, order=order, today=TODAY)

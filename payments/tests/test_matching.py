@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.normalisation import fold_lookalikes
-from payments.transfers.matching import DAYS_TO_ARRIVE, Confidence, OpenPayment, Proposal, propose
-from payments.transfers.statements import StatementRow
+from payments.transfers.matching import DAYS_TO_ARRIVE, Confidence, MatchProposal, OpenPayment, propose
+from payments.transfers.statement_files.statement_reader import StatementRow
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE = "7K0M9QX41A"
@@ -35,7 +35,7 @@ def payment(
     return OpenPayment(id, amount, reference, at, operation, sender)
 
 
-def seen(proposals: tuple[Proposal, ...]) -> list[tuple[str, int | None, list[int]]]:
+def seen(proposals: tuple[MatchProposal, ...]) -> list[tuple[str, int | None, list[int]]]:
     return [
         (each.confidence.name, each.payment and each.payment.id, [one.id for one in each.candidates])
         for each in proposals

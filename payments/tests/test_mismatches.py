@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import override_settings
 
-from payments.asking import apply_fact, ask_payment
+from payments.lifecycle.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT, booked, fact_of, make_payment, open_desk
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 def told(payment: Payment, **fields: object) -> Payment:
-    apply_fact(payment=payment, fact=fact_of(payment, **fields))
+    apply_gateway_status(payment=payment, fact=fact_of(payment, **fields))
     payment.refresh_from_db()
     return payment
 
@@ -95,7 +95,7 @@ def paid(gateway: RunningSandbox) -> Callable[[dict[str, object]], Payment]:
         payment = make_payment(reference=answer["data"]["paymentRef"])
         gateway.pay(payment.reference)
         gateway.faults({"endpoint": "checkPayment", "times": None, **fault})
-        ask_payment(payment_id=payment.pk)
+        check_payment_status(payment_id=payment.pk)
         payment.refresh_from_db()
         return payment
 

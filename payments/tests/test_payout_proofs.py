@@ -13,7 +13,14 @@ from core.actors import Actor
 from core.alerts import conditions
 from core.models import Alert
 from payments.models import PayoutProof, Refund, StatementLine
-from payments.refunds import approve, explain_payout, pay_out, prove_payouts, unexplained_lines, unproved
+from payments.refunds import (
+    approve,
+    explain_payout,
+    pay_out,
+    prove_payouts,
+    unexplained_lines,
+    unproved_payouts,
+)
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.hands import Hands
@@ -43,7 +50,7 @@ def import_lines(*texts: str, by: str = SECOND_REVIEWER, column: str = "{amount}
 
 
 def waiting() -> list[int]:
-    return list(unproved().values_list("pk", flat=True))
+    return list(unproved_payouts().values_list("pk", flat=True))
 
 
 def test_noted_payout_waits_for_its_line() -> None:

@@ -20,7 +20,7 @@ from payments.tests.picture_samples import (
     shown,
     with_everything,
 )
-from payments.transfers.pictures import ALIKE, distance, read_picture
+from payments.transfers.receipts.pictures import ALIKE, hash_distance, read_picture
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -250,7 +250,7 @@ def test_photo_with_a_second_picture_behind_it_is_read_as_the_first() -> None:
     both = saved(receipt(1), "MPO", save_all=True, append_images=[receipt(2)])  # as many phones store it
     assert Image.open(io.BytesIO(both)).format == "MPO"
 
-    assert distance(read(both).look_hash, read(saved(receipt(1))).look_hash) <= 2
+    assert hash_distance(read(both).look_hash, read(saved(receipt(1))).look_hash) <= 2
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -261,18 +261,18 @@ def test_picture_that_was_saved_again_or_cut_looks_alike(seed: int) -> None:
     cut = image.crop((width // 50, height // 50, width, height))
 
     for again in (saved(image, quality=35), saved(image.resize((300, 533)), "WEBP"), saved(cut, quality=70)):
-        assert distance(looks, read(again).look_hash) <= ALIKE
-    assert distance(looks, read(read(saved(image)).jpeg).look_hash) <= 3
+        assert hash_distance(looks, read(again).look_hash) <= ALIKE
+    assert hash_distance(looks, read(read(saved(image)).jpeg).look_hash) <= 3
 
 
 def test_other_photos_look_different() -> None:
     looks = [read(saved(receipt(seed))).look_hash for seed in range(8)]
-    apart = [distance(one, other) for at, one in enumerate(looks) for other in looks[:at]]
+    apart = [hash_distance(one, other) for at, one in enumerate(looks) for other in looks[:at]]
 
     assert sum(each > ALIKE for each in apart) > len(apart) * 0.6
     assert all(len(each) == 16 and int(each, 16) >= 0 for each in looks)
 
 
 def test_distance_counts_the_bits_that_differ() -> None:
-    assert distance("0" * 16, "f" * 16) == 64
-    assert distance("00000000000000ff", "00000000000000fe") == 1
+    assert hash_distance("0" * 16, "f" * 16) == 64
+    assert hash_distance("00000000000000ff", "00000000000000fe") == 1

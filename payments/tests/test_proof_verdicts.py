@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from core.models import Message
-from payments.confirmations import give_up
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.refusal import CannotAct
+from payments.staff_confirmations import give_up
 from payments.states import Basis, PaymentStatus
 from payments.tests.builders import open_desk
 from payments.tests.hands import Hands
@@ -23,7 +23,7 @@ from payments.tests.transfers import (
     prove,
     staff,
 )
-from payments.transfers.proofs import ask_again, last_rejection
+from payments.transfers.receipts.proofs import last_rejection, request_new_receipt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
@@ -33,7 +33,7 @@ WHY = "The amount cannot be read."
 def test_asking_again_lets_the_customer_send_another() -> None:
     payment = in_review()
 
-    ask_again(payment=payment, actor=staff(), explanation="  The amount\ncannot be read.")
+    request_new_receipt(payment=payment, actor=staff(), explanation="  The amount\ncannot be read.")
 
     proof = TransferProof.objects.get()
     assert (proof.verdict, proof.judged_by, proof.explanation) == ("rejected", STAFF, WHY)
@@ -51,7 +51,7 @@ def test_there_is_time_to_send_another(hands: Hands) -> None:
     payment = in_review()
     hands.forward(days=5)
 
-    ask_again(payment=payment, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
     left = again(payment).expires_at - hands.now()
     assert 23 * 3600 < left.total_seconds() <= 24 * 3600
@@ -61,7 +61,7 @@ def test_time_that_was_given_is_not_taken_back() -> None:
     payment = in_review()
     before = payment.expires_at
 
-    ask_again(payment=payment, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
     assert again(payment).expires_at == before
 
@@ -71,7 +71,7 @@ def test_asking_again_needs_words(explanation: str) -> None:
     payment = in_review()
 
     with pytest.raises(CannotAct):
-        ask_again(payment=payment, actor=staff(), explanation=explanation)
+        request_new_receipt(payment=payment, actor=staff(), explanation=explanation)
 
     assert again(payment).status == PaymentStatus.IN_REVIEW
 
@@ -83,7 +83,7 @@ def test_nothing_is_asked_for_where_no_picture_waits(status: PaymentStatus) -> N
     payment = make_transfer(status)
 
     with pytest.raises(CannotAct):
-        ask_again(payment=payment, actor=staff(), explanation=WHY)
+        request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
     assert again(payment).status == status
     assert Message.objects.count() == 0
@@ -92,10 +92,10 @@ def test_nothing_is_asked_for_where_no_picture_waits(status: PaymentStatus) -> N
 def test_second_of_two_who_ask_is_too_late() -> None:
     payment = in_review()
     stale = Payment.objects.get(pk=payment.pk)
-    ask_again(payment=payment, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
     with pytest.raises(CannotAct):
-        ask_again(payment=stale, actor=staff(OTHER), explanation="other words")
+        request_new_receipt(payment=stale, actor=staff(OTHER), explanation="other words")
 
     assert TransferProof.objects.get().judged_by == STAFF
     assert Message.objects.count() == 1
@@ -104,7 +104,7 @@ def test_second_of_two_who_ask_is_too_late() -> None:
 def test_long_words_are_cut_and_not_refused() -> None:
     payment = in_review()
 
-    ask_again(payment=payment, actor=staff(), explanation="word " * 200)
+    request_new_receipt(payment=payment, actor=staff(), explanation="word " * 200)
 
     assert len(TransferProof.objects.get().explanation) == 300
 
@@ -124,7 +124,7 @@ def test_no_picture_is_taken_once_the_money_was_seen(transfers: Any, status: Pay
     assert kept_files(transfers) == []
 
 
-@pytest.mark.parametrize("act", [ask_again, give_up])
+@pytest.mark.parametrize("act", [request_new_receipt, give_up])
 def test_payment_whose_money_was_seen_is_left_alone(act: Any) -> None:
     payment = in_review()
     seen(payment)

@@ -10,9 +10,9 @@ from PIL import Image
 
 from core.models import DeskItem, Move
 from core.moves import subject_of
-from payments.confirmations import give_up
 from payments.models import Payment, TransferProof
 from payments.refusal import CannotAct
+from payments.staff_confirmations import give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import make_payment, open_desk
 from payments.tests.hands import Hands
@@ -26,8 +26,8 @@ from payments.tests.transfers import (
     prove,
     staff,
 )
-from payments.transfers import keeping, proofs
-from payments.transfers.proofs import MOST_PROOFS, ask_again, submit_proof, takes_proof
+from payments.transfers.receipts import proofs, receipt_storage
+from payments.transfers.receipts.proofs import MAX_PROOFS, request_new_receipt, submit_proof, takes_proof
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
@@ -72,7 +72,7 @@ def test_what_is_kept_is_made_anew(transfers: Any, kind: str) -> None:
 
     proof = submit_proof(payment=make_transfer(), file=io.BytesIO(upload))
 
-    kept = keeping.load(proof.picture)
+    kept = receipt_storage.load_picture(proof.picture)
     assert SECRET in upload
     assert SECRET not in kept
     assert Image.open(io.BytesIO(kept)).format == "JPEG"
@@ -100,9 +100,9 @@ def test_names_cannot_be_guessed() -> None:
 )
 def test_nothing_else_is_ever_opened(name: str) -> None:
     with pytest.raises(FileNotFoundError):
-        keeping.load(name)
+        receipt_storage.load_picture(name)
     with pytest.raises(FileNotFoundError):
-        keeping.forget(name)
+        receipt_storage.delete_picture(name)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_other_gateways_take_no_pictures() -> None:
 
 def test_too_many_pictures_are_not_even_looked_at(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
     payment = make_transfer()
-    for _ in range(MOST_PROOFS):
+    for _ in range(MAX_PROOFS):
         with pytest.raises(CannotAct, match="empty"):
             submit_proof(payment=payment, file=io.BytesIO(b""))
 
@@ -220,7 +220,7 @@ def test_late_picture_that_is_not_accepted_may_be_followed_by_another(hands: Han
     payment = expired()
     hands.forward(days=6)
     prove(payment)
-    ask_again(payment=payment, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
     hands.forward(days=6)
 
     prove(payment, seed=2)
@@ -233,7 +233,8 @@ def test_late_picture_that_is_not_accepted_may_be_followed_by_another(hands: Han
 
 
 @pytest.mark.parametrize(
-    "step", ["payments.transfers.proofs.open_review", "payments.transfers.proofs._put_in_review"]
+    "step",
+    ["payments.transfers.receipts.proofs.open_review", "payments.transfers.receipts.proofs._put_in_review"],
 )
 def test_fault_in_any_step_leaves_nothing(transfers: Any, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:

@@ -13,7 +13,7 @@ from core.money import format_dinars
 from payments.refunds import (
     Payee,
     change_destination,
-    fingerprint,
+    refund_fingerprint,
 )
 from payments.states import RefundStatus
 from payments.tests.builders import make_payment
@@ -310,7 +310,7 @@ def test_doubt_about_a_cle_is_settled_by_a_tick(amina: Client) -> None:
 def test_decision_on_an_older_page_is_refused(amina: Client) -> None:
     """Somebody sent the money elsewhere while the page was open."""
     refund = make_refund(payee=WALLET)
-    seen = fingerprint(refund)
+    seen = refund_fingerprint(refund)
     change_destination(refund=refund, payee=CCP, actor=KARIM, reason="asked by telephone")
 
     answer = amina.post(f"{LIST}{refund.pk}/act/approve/", {"seen": seen})

@@ -13,7 +13,7 @@ from payments.refunds import (
     reject,
 )
 from payments.refunds.forms import DestinationForm
-from payments.refunds.payees import NotAHolder, clean_holder
+from payments.refunds.payees import InvalidHolderError, clean_holder
 from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 from payments.tests.refunding import (
@@ -158,7 +158,7 @@ def test_names_of_holders(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "Al", "=1+1", "-Ali", "Ali\nBen <b>", "0550123456", "x" * 101, "@ali"])
 def test_what_is_no_name_of_a_holder(name: str) -> None:
-    with pytest.raises(NotAHolder):
+    with pytest.raises(InvalidHolderError):
         clean_holder(name)
 
 

@@ -9,6 +9,7 @@ from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
 from core.actors import Actor
 from core.models import Act
+from payments.bank_accounts.account_numbers import Ccp, rip_of_ccp
 from payments.models import Grant, Refund, RefundPayee
 from payments.refunds import (
     Payee,
@@ -36,7 +37,6 @@ from payments.tests.refunding import (
     of,
     status,
 )
-from payments.transfers.rip import Ccp, rip_of_ccp
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payments.admin.payouts import as_text
+from payments.admin.payouts import spreadsheet_text
 from payments.models import Refund
 from payments.refunds import (
     choose_destination,
@@ -202,8 +202,8 @@ def test_export_holds_what_a_transfer_needs_and_nothing_else(amina: Client) -> N
 
 @pytest.mark.parametrize("cell", ["=1+1", "+213", "-2", "@cmd", "\t=1"])
 def test_no_cell_is_taken_for_a_formula(cell: str) -> None:
-    assert as_text(cell) == f"'{cell}"
-    assert as_text("Ali") == "Ali"
+    assert spreadsheet_text(cell) == f"'{cell}"
+    assert spreadsheet_text("Ali") == "Ali"
 
 
 def test_choice_of_the_customer_shows_on_the_page_at_once(amina: Client) -> None:

@@ -7,13 +7,13 @@ from accounts.staff import proposals
 from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
 from core import clock
+from payments.bank_accounts.account_numbers import Ccp, Rip, rip_key, rip_of_ccp
 from payments.models import Grant
 from payments.refunds import Payee, approve, change_destination, choose_destination
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.hands import Hands
 from payments.tests.refunding import CCP, LIMIT, RIP, SMALL, again, of, status
-from payments.transfers.rip import Ccp, Rip, rip_key, rip_of_ccp
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from payments.gateways.registry import gateway, offered
+from payments.gateways.registry import available_gateways, gateway
 
 
 @pytest.mark.parametrize(
@@ -10,13 +10,13 @@ from payments.gateways.registry import gateway, offered
     [(499_00, []), (500_00, ["ocpay"]), (500_000_00, ["ocpay"]), (500_001_00, [])],
 )
 def test_ocpay_takes_500_to_500000_dinars(amount: int, names: list[str]) -> None:
-    assert [each.name for each in offered(amount)] == names
+    assert [each.name for each in available_gateways(amount)] == names
 
 
 def test_shop_offers_only_what_it_has_chosen(settings: object) -> None:
     settings.PAYMENT_METHODS = []
 
-    assert offered(1000_00) == []
+    assert available_gateways(1000_00) == []
 
 
 def test_unknown_way_to_pay_is_an_error() -> None:

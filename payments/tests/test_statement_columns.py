@@ -14,16 +14,16 @@ from payments.tests.refund_pages import browser_of, offered, text, told
 from payments.tests.transfer_pages import IMPORT, LINES, seen_on
 from payments.tests.transfers import OTHER, RIP, STAFF, again, in_review, quote, staff, today
 from payments.transfers.evidence import open_lines, outgoing_lines
-from payments.transfers.imports import Imported, import_statement, read_file
-from payments.transfers.layouts import Naming, agree, withdraw
-from payments.transfers.proposing import proposals
-from payments.transfers.statements import NotAStatement
+from payments.transfers.imports import ImportResult, import_statement, read_file
+from payments.transfers.layouts import ColumnNaming, agree, withdraw
+from payments.transfers.line_proposals import open_line_proposals
+from payments.transfers.statement_files.statement_reader import NotAStatementError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
 COLUMNS = f"{LINES}columns/"
 LAYOUTS = "/admin/payments/statementlayout/"
-WORDS = Naming(date=0, texts=(1,), amount=2, side=3, came_in=("zu",), went_out=("ab",))
+WORDS = ColumnNaming(date=0, texts=(1,), amount=2, side=3, came_in=("zu",), went_out=("ab",))
 
 
 def first() -> Actor:
@@ -45,7 +45,7 @@ def unsigned(text: str) -> bytes:
     return f"Date;Libellé;Montant\n{today():%Y-%m-%d};{text};1030,00\n".encode()
 
 
-def bring(data: bytes, actor: Actor, naming: Naming | None = None) -> Imported:
+def bring(data: bytes, actor: Actor, naming: ColumnNaming | None = None) -> ImportResult:
     return import_statement(data=data, account=RIP, actor=actor, naming=naming)
 
 
@@ -59,7 +59,7 @@ def test_line_of_a_file_that_proves_no_direction_confirms_nothing() -> None:
 
     assert (told.new, told.unproved) == (1, 1)
     assert StatementLine.objects.get().direction == Direction.UNPROVED
-    assert proposals() == []
+    assert open_line_proposals() == []
     assert again(payment).status == PaymentStatus.IN_REVIEW
 
 
@@ -69,7 +69,7 @@ def test_outgoing_money_never_meets_an_open_order() -> None:
 
     bring(data.encode(), first())
 
-    assert proposals() == []
+    assert open_line_proposals() == []
     assert [line.amount for line in outgoing_lines(RIP)] == [1030_00]
     assert list(open_lines()) == []
 
@@ -84,16 +84,16 @@ def test_same_line_with_a_proof_is_proved_from_then_on() -> None:
     assert (told.new, told.known, told.proved) == (0, 1, 1)
     line = StatementLine.objects.get()
     assert (line.direction, line.imported_by) == (Direction.IN, OTHER)
-    assert proposals()[0].fits_surely
+    assert open_line_proposals()[0].fits_surely
 
 
 def test_minus_proves_it_once_two_persons_say_so() -> None:
     payment = in_review()
     day = f"{today():%Y-%m-%d}"
     data = f"Date;Libellé;Montant\n{day};VIR {quote(payment)};1030,00\n{day};X;-5,00\n".encode()
-    signed = Naming(date=0, texts=(1,), amount=2, is_signed=True)
+    signed = ColumnNaming(date=0, texts=(1,), amount=2, is_signed=True)
 
-    bring(data, first(), Naming(date=0, texts=(1,), amount=2))
+    bring(data, first(), ColumnNaming(date=0, texts=(1,), amount=2))
     assert open_lines().count() == outgoing_lines(RIP).count() == 0
     bring(data, first(), signed)
     assert open_lines().count() == outgoing_lines(RIP).count() == 0
@@ -106,7 +106,7 @@ def test_minus_proves_it_once_two_persons_say_so() -> None:
 def test_naming_of_before_signs_were_asked_about_reads_as_it_did() -> None:
     data = f"Date;Libellé;Montant\n{today():%Y-%m-%d};a;1030,00\n{today():%Y-%m-%d};b;-5,00\n".encode()
     for person in (first(), second()):
-        bring(data, person, Naming(date=0, texts=(1,), amount=2))
+        bring(data, person, ColumnNaming(date=0, texts=(1,), amount=2))
     layout = StatementLayout.objects.get()
     older = {name: value for name, value in layout.naming.items() if name != "is_signed"}
     StatementLayout.objects.update(naming=older)
@@ -133,7 +133,7 @@ def test_same_line_is_proved_to_have_gone_out() -> None:
 
 def test_unknown_columns_are_refused_until_they_are_named() -> None:
     data = foreign(("VIREMENT", "1030,00", "zu"))
-    with pytest.raises(NotAStatement):
+    with pytest.raises(NotAStatementError):
         bring(data, first())
 
     told = bring(data, first(), WORDS)
@@ -147,12 +147,12 @@ def test_naming_of_one_person_proves_nothing() -> None:
     data = foreign((f"VIR {quote(payment)}", "1030,00", "zu"))
 
     bring(data, first(), WORDS)
-    assert proposals() == []
+    assert open_line_proposals() == []
     bring(data, first(), WORDS)  # nor does the same person twice
-    assert proposals() == []
+    assert open_line_proposals() == []
     bring(data, second())  # nor who only imports and has seen nothing
 
-    assert proposals() == []
+    assert open_line_proposals() == []
     assert StatementLayout.objects.get().agreed_at is None
 
 
@@ -165,7 +165,7 @@ def test_second_person_who_says_the_same_proves_it_for_all_lines_so_far() -> Non
 
     assert sorted(open_lines().values_list("amount", flat=True)) == [7_00, 1030_00]
     assert [line.amount for line in outgoing_lines()] == [5_00]
-    assert proposals()[0].fits_surely
+    assert open_line_proposals()[0].fits_surely
 
 
 def test_who_named_them_does_not_agree() -> None:
@@ -193,7 +193,7 @@ def test_another_naming_does_not_replace_an_agreed_one_by_one_person() -> None:
     """Whoever swaps the words alone turns nothing around."""
     bring(foreign(("VIREMENT", "1030,00", "zu")), first(), WORDS)
     agree(layout=StatementLayout.objects.get(), actor=second())
-    swapped = Naming(date=0, texts=(1,), amount=2, side=3, came_in=("ab",), went_out=("zu",))
+    swapped = ColumnNaming(date=0, texts=(1,), amount=2, side=3, came_in=("ab",), went_out=("zu",))
 
     bring(foreign(("REMB", "5,00", "ab")), first(), swapped)
     bring(foreign(("REMB", "5,00", "ab")), first())
@@ -203,7 +203,7 @@ def test_another_naming_does_not_replace_an_agreed_one_by_one_person() -> None:
 
 def test_naming_never_speaks_over_a_file_that_tells_itself() -> None:
     data = f"Date;Libellé;Débit;Crédit\n{today():%Y-%m-%d};REMB;5,00;\n".encode()
-    swapped = Naming(date=0, texts=(1,), credit=2, debit=3)
+    swapped = ColumnNaming(date=0, texts=(1,), credit=2, debit=3)
 
     bring(data, first(), swapped)
 
@@ -218,7 +218,7 @@ def test_withdrawn_naming_reads_nothing_more() -> None:
 
     withdraw(layout=layout, actor=second(), reason="swapped")
 
-    with pytest.raises(NotAStatement):
+    with pytest.raises(NotAStatementError):
         bring(data, first())
     with pytest.raises(CannotAct):
         agree(layout=layout, actor=second())
@@ -290,8 +290,8 @@ def test_person_says_that_a_minus_went_out(reviewer: Client) -> None:
 
     reviewer.post(COLUMNS, {**fields(page), "column_2": "signed"})
 
-    naming = Naming.kept(StatementLayout.objects.get())
-    assert naming == Naming(date=0, texts=(1,), amount=2, is_signed=True)
+    naming = ColumnNaming.kept(StatementLayout.objects.get())
+    assert naming == ColumnNaming(date=0, texts=(1,), amount=2, is_signed=True)
 
 
 def test_second_person_is_shown_the_naming_and_agrees_by_it(
@@ -308,7 +308,7 @@ def test_second_person_is_shown_the_naming_and_agrees_by_it(
     second_reviewer.post(COLUMNS, {**fields(page), **SAID})
 
     assert StatementLayout.objects.get().agreed_by == OTHER
-    assert proposals()[0].payment == payment
+    assert open_line_proposals()[0].payment == payment
 
 
 @pytest.mark.parametrize(

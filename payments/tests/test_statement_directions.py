@@ -4,7 +4,7 @@ import pytest
 
 from payments.states import Direction
 from payments.tests.reading import parse_statement
-from payments.transfers.sheets import NotAStatement
+from payments.transfers.statement_files.sheet_detection import NotAStatementError
 
 IN, OUT, UNPROVED = Direction.IN, Direction.OUT, Direction.UNPROVED
 
@@ -214,5 +214,5 @@ def test_debits_that_all_bear_a_minus_are_debits() -> None:
 
 
 def test_file_without_any_header_is_refused_until_its_columns_are_named() -> None:
-    with pytest.raises(NotAStatement):
+    with pytest.raises(NotAStatementError):
         parse_statement(b"30/11/2026;VIREMENT;1267,00\n")

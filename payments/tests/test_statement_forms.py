@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from payments.states import Direction
 from payments.tests.reading import TODAY
-from payments.transfers.sheets import NotAStatement, read_sheet
-from payments.transfers.statements import StatementRow, read_statement
+from payments.transfers.statement_files.sheet_detection import NotAStatementError, read_sheet
+from payments.transfers.statement_files.statement_reader import StatementRow, read_statement
 
 MONTHS = [
     "janv.",
@@ -175,7 +175,7 @@ def test_any_statement_is_read_right_or_asked_about(made: tuple[bytes, dict[int,
     data, moved = made
     try:
         sheet = read_sheet(data)
-    except NotAStatement:
+    except NotAStatementError:
         return  # with a word that helps: nothing is read
     if sheet.columns is None:
         return  # the columns are asked about

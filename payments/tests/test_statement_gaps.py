@@ -11,10 +11,10 @@ from payments.models import StaffConfirmation, StatementImport, StatementLine
 from payments.refusal import CannotAct
 from payments.tests.transfers import OTHER, RIP, STAFF, again, in_review, quote, staff, today
 from payments.transfers.evidence import open_lines
-from payments.transfers.imports import Imported, import_statement
-from payments.transfers.lines import confirm_line
-from payments.transfers.missing import KIND, MISREAD
-from payments.transfers.proposing import proposals
+from payments.transfers.imports import ImportResult, import_statement
+from payments.transfers.line_confirmation import confirm_line
+from payments.transfers.line_proposals import open_line_proposals
+from payments.transfers.missing_lines import KIND, MISREAD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
@@ -35,7 +35,7 @@ def ago(days: int) -> date:
     return today() - timedelta(days=days)
 
 
-def bring(actor: Actor, *rows: tuple[date, str, object, object], account: str = RIP) -> Imported:
+def bring(actor: Actor, *rows: tuple[date, str, object, object], account: str = RIP) -> ImportResult:
     """A statement: day, text, debit and credit of each row."""
     lines = [f"{day:%Y-%m-%d};{text};{debit};{credit}" for day, text, debit, credit in rows]
     data = "\n".join(["Date;Libellé;Débit;Crédit", *lines, ""]).encode()
@@ -50,12 +50,12 @@ def test_invented_line_is_an_alarm_at_the_next_import(reviewer: Actor, second_re
     payment = in_review()
     real = (ago(1), "REAL", "", 500)
     bring(reviewer, real, (today(), f"VIR {quote(payment)}", "", 1030))
-    assert proposals()[0].payment == payment
+    assert open_line_proposals()[0].payment == payment
 
     told = bring(second_reviewer, real, (today(), "REAL", "", 700))
 
     assert told.missing == 1
-    assert proposals() == []
+    assert open_line_proposals() == []
     assert alarms() == [subject_of(StatementImport.objects.first())]
     assert DeskItem.objects.get(kind=KIND).evidence["imported by"] == STAFF
     assert Alert.objects.get(cause="statement_line_gone").data == {"count": 1}

@@ -8,12 +8,12 @@ from core.actors import Actor
 from payments.models import StatementLine
 from payments.states import Direction
 from payments.tests.transfers import OTHER, RIP, STAFF, in_review, quote, staff, today
-from payments.transfers import keys, statements
 from payments.transfers.evidence import is_imported_twice
-from payments.transfers.imports import Imported, import_statement
-from payments.transfers.lines import confirm_line
-from payments.transfers.proposing import proposals
-from payments.transfers.rows import StatementRow
+from payments.transfers.imports import ImportResult, import_statement
+from payments.transfers.line_confirmation import confirm_line
+from payments.transfers.line_proposals import open_line_proposals
+from payments.transfers.statement_files import row_keys, statement_reader
+from payments.transfers.statement_files.statement_rows import StatementRow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
@@ -23,7 +23,7 @@ def people() -> list[Actor]:
     return [staff(OTHER), staff(STAFF)]
 
 
-def bring(actor: Actor, *labels: str, columns: str = "Débit;Crédit") -> Imported:
+def bring(actor: Actor, *labels: str, columns: str = "Débit;Crédit") -> ImportResult:
     cells = ";1030,00" if ";" in columns else "1030,00"
     empty = ";" * cells.count(";")
     rows = [f"{today():%Y-%m-%d};VIREMENT RECU;{cells}\n;{label};{empty}\n" for label in labels]
@@ -38,7 +38,7 @@ def kept() -> list[str]:
 
 def by_their_heads(monkeypatch: pytest.MonkeyPatch, actor: Actor, *labels: str, columns: str) -> None:
     """Import as it was done when the first line of a label alone was in the key."""
-    whole = keys.keyed
+    whole = row_keys.with_row_keys
 
     def heads_alone(rows: Iterable[StatementRow], heads: Iterable[str], account: str) -> list[StatementRow]:
         known = [(row, row.text) for row in rows]
@@ -50,7 +50,7 @@ def by_their_heads(monkeypatch: pytest.MonkeyPatch, actor: Actor, *labels: str, 
         return [_with_text(row, text) for row, (_row, text) in zip(named, known, strict=True)]
 
     with monkeypatch.context() as older:
-        older.setattr(statements, "keyed", heads_alone)
+        older.setattr(statement_reader, "with_row_keys", heads_alone)
         bring(actor, *labels, columns=columns)
 
 
@@ -68,7 +68,7 @@ def test_each_export_of_a_day_adds_what_it_has_more(people: list[Actor]) -> None
 
     assert [(each.new, each.known, each.missing) for each in told] == [(1, 1, 0), (0, 2, 0)]
     assert kept() == [f"DE A {quote(paid)}", f"DE B {quote(waiting)}"]
-    sure = [each for each in proposals() if each.is_sure]
+    sure = [each for each in open_line_proposals() if each.is_sure]
     assert [each.payment for each in sure] == [waiting]
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from payments.confirmations import confirm_money
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.refusal import CannotAct
+from payments.staff_confirmations import confirm_money
 from payments.states import Direction, PaymentStatus
 from payments.tests.builders import booked
 from payments.tests.hands import Hands
@@ -27,25 +27,25 @@ from payments.tests.transfers import (
     statement,
     today,
 )
-from payments.transfers.imports import Imported, import_statement
-from payments.transfers.lines import (
+from payments.transfers.imports import ImportResult, import_statement
+from payments.transfers.line_confirmation import (
     confirm_line,
-    confirm_sure,
+    confirm_sure_pairs,
     find_payment,
     line_of,
     reference_of,
     set_aside,
     take_back,
 )
+from payments.transfers.line_proposals import LineProposal, open_line_proposals
 from payments.transfers.matching import Confidence
-from payments.transfers.proposing import LineProposal, proposals
-from payments.transfers.statements import NotAStatement
+from payments.transfers.statement_files.statement_reader import NotAStatementError
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
 
-def bring(*rows: tuple[str, str, object], **how: Any) -> Imported:
+def bring(*rows: tuple[str, str, object], **how: Any) -> ImportResult:
     """Two persons import it, so that nobody can have made it up; what the first was told."""
     told = [
         import_statement(data=statement(*rows, **how), account=RIP, actor=staff(who))
@@ -55,14 +55,16 @@ def bring(*rows: tuple[str, str, object], **how: Any) -> Imported:
 
 
 def only() -> LineProposal:
-    found = proposals()
+    found = open_line_proposals()
     assert len(found) == 1
     return found[0]
 
 
 def pairs() -> list[tuple[int, int]]:
     """What a person sees as sure."""
-    return [(each.line.pk, each.payment.pk) for each in proposals() if each.is_sure and each.payment]
+    return [
+        (each.line.pk, each.payment.pk) for each in open_line_proposals() if each.is_sure and each.payment
+    ]
 
 
 def confirm_by_hand(payment: Payment, amount: int = AMOUNT, reference: str = "VIR-1") -> None:
@@ -103,7 +105,7 @@ def test_lines_that_were_used_stay_used_when_they_come_again() -> None:
 
     bring((f"VIR {quote(payment)}", "OP1", 1030))
 
-    assert proposals() == []
+    assert open_line_proposals() == []
     assert StatementLine.objects.get().confirmation == payment.staff_confirmation
 
 
@@ -118,7 +120,7 @@ def test_what_cannot_be_read_is_told_with_its_line() -> None:
     "data", [b"", b"PK\x03\x04 a workbook", b"no;columns;here\n1;2;3", b"\x00" * 2_200_000]
 )
 def test_what_is_no_statement_adds_nothing(data: bytes) -> None:
-    with pytest.raises(NotAStatement):
+    with pytest.raises(NotAStatementError):
         import_statement(data=data, account=RIP, actor=staff())
 
     assert StatementLine.objects.count() == 0
@@ -174,7 +176,7 @@ def test_two_lines_for_one_payment_are_not_sure() -> None:
     payment = in_review()
     bring((f"VIR {quote(payment)}", "OP1", 1030), (f"VIR {quote(payment)}", "OP2", 1030))
 
-    assert [each.is_sure for each in proposals()] == [False, False]
+    assert [each.is_sure for each in open_line_proposals()] == [False, False]
 
 
 @pytest.mark.parametrize("status", [PaymentStatus.PENDING, PaymentStatus.EXPIRED, PaymentStatus.FAILED])
@@ -191,7 +193,7 @@ def test_payments_of_other_gateways_are_not_proposed() -> None:
     Payment.objects.update(gateway="ocpay")
     bring((f"VIR {quote(payment)}", "OP1", 1030))
 
-    assert proposals() == []
+    assert open_line_proposals() == []
 
 
 def test_old_payments_and_old_lines_are_let_go(hands: Hands) -> None:
@@ -199,7 +201,7 @@ def test_old_payments_and_old_lines_are_let_go(hands: Hands) -> None:
     waiting = in_review(2)
     bring((f"VIR {quote(old)}", "OP1", 1030))
     hands.forward(days=61)
-    assert proposals() == []
+    assert open_line_proposals() == []
 
     bring((f"VIR {quote(old)}", "OP2", 1030), (f"VIR {quote(waiting)}", "OP3", 1030))
 
@@ -212,7 +214,7 @@ def test_line_that_was_set_aside_is_not_proposed() -> None:
     line = only().line
 
     set_aside(line=line, actor=staff(), reason="the owner's own")
-    assert proposals() == []
+    assert open_line_proposals() == []
     with pytest.raises(CannotAct):
         set_aside(line=line, actor=staff(), reason="the owner's own")
     with pytest.raises(CannotAct, match="used or set aside"):
@@ -228,11 +230,11 @@ def test_proposals_cost_the_same_for_one_line_and_for_twenty(django_assert_num_q
     rows = [(f"VIR {quote(in_review(seed))}", f"OP{seed}", 1030) for seed in range(1, 20)]
     bring(*rows[:1])
     with django_assert_num_queries(3):
-        proposals()
+        open_line_proposals()
     bring(*rows)
 
     with django_assert_num_queries(3):
-        assert len(proposals()) == 19
+        assert len(open_line_proposals()) == 19
 
 
 # --- confirming
@@ -250,7 +252,7 @@ def test_line_confirms_its_payment() -> None:
     assert line.confirmation == payment.staff_confirmation
     assert line.confirmation.reference == "OP1"
     assert balance_of(payment.customer) == AMOUNT
-    assert proposals() == []
+    assert open_line_proposals() == []
 
 
 def test_late_money_confirms_the_expired_payment() -> None:
@@ -290,7 +292,7 @@ def test_lines_that_share_a_reference_are_told_apart() -> None:
     first, second = in_review(), in_review(2)
     bring((f"VIR {quote(first)}", "VIREMENT", 1030), (f"VIR {quote(second)}", "VIREMENT", 1030))
 
-    reports = confirm_sure(seen=pairs(), actor=staff())
+    reports = confirm_sure_pairs(seen=pairs(), actor=staff())
 
     assert [report.trouble for report in reports] == ["", ""]
     references = set(StaffConfirmation.objects.values_list("reference", flat=True))
@@ -324,12 +326,12 @@ def test_line_comes_to_belong_to_what_was_confirmed_by_hand(text: str, reference
     bring((text.format(quote=quote(payment)), reference, 1030))
     assert only().is_sure
 
-    reports = confirm_sure(seen=pairs(), actor=staff())
+    reports = confirm_sure_pairs(seen=pairs(), actor=staff())
 
     assert [report.trouble for report in reports] == [""]
     assert StatementLine.objects.get().confirmation == payment.staff_confirmation
     assert balance_of(payment.customer) == AMOUNT  # and not twice
-    assert proposals() == []
+    assert open_line_proposals() == []
 
 
 def test_line_of_another_amount_does_not_belong_to_it() -> None:
@@ -361,7 +363,7 @@ def test_all_sure_ones_are_confirmed_each_by_itself() -> None:
     own.customer.save()
     bring((f"VIR {quote(good)}", "OP1", 1030), (f"VIR {quote(own)}", "OP2", 1030), ("VIREMENT", "OP3", 1030))
 
-    reports = confirm_sure(seen=pairs(), actor=staff())
+    reports = confirm_sure_pairs(seen=pairs(), actor=staff())
 
     assert {report.payment.pk: bool(report.trouble) for report in reports} == {good.pk: False, own.pk: True}
     assert again(good).status == PaymentStatus.CONFIRMED
@@ -373,7 +375,7 @@ def test_nothing_is_confirmed_that_the_person_has_not_seen() -> None:
     before = pairs()
     bring((f"VIR {quote(payment)}", "OP1", 1030))
 
-    assert confirm_sure(seen=before, actor=staff()) == []
+    assert confirm_sure_pairs(seen=before, actor=staff()) == []
     assert again(payment).status == PaymentStatus.IN_REVIEW
 
 
@@ -383,7 +385,7 @@ def test_nothing_is_confirmed_that_is_not_sure_any_more() -> None:
     seen = pairs()
     bring((f"VIR {quote(payment)}", "OP2", 1030), day=today() - timedelta(days=1))
 
-    assert confirm_sure(seen=seen, actor=staff()) == []
+    assert confirm_sure_pairs(seen=seen, actor=staff()) == []
     assert again(payment).status == PaymentStatus.IN_REVIEW
 
 

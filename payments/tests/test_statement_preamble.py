@@ -7,7 +7,7 @@ from payments.models import StatementLine
 from payments.tests.reading import parse_statement
 from payments.tests.transfers import OTHER, RIP, STAFF, staff, today
 from payments.transfers.imports import import_statement
-from payments.transfers.sheets import NotAStatement
+from payments.transfers.statement_files.sheet_detection import NotAStatementError
 
 TABLE = "Date;Libellé;Débit;Crédit\n13/11/2026;VIR A;;1000,00\n"
 ACCOUNT_AT_A_BANK = "00200017001000987643"
@@ -23,7 +23,7 @@ def people(db: None) -> list[Actor]:
     ["Compte devise EUR;;;", "Montants en EUR;;;", "Devise;EUR;;", "Devise : €;;;", "Compte en euros"],
 )
 def test_statement_in_another_currency_is_refused(above: str) -> None:
-    with pytest.raises(NotAStatement, match="currency"):
+    with pytest.raises(NotAStatementError, match="currency"):
         parse_statement(f"{above}\n{TABLE}".encode())
 
 
@@ -38,7 +38,7 @@ def test_other_words_above_do_no_harm(above: str) -> None:
 def test_second_account_in_one_file_is_refused(line: str) -> None:
     if line.startswith("N"):
         line = line.removeprefix("N° de ")
-    with pytest.raises(NotAStatement, match="several accounts"):
+    with pytest.raises(NotAStatementError, match="several accounts"):
         parse_statement(f"Compte;111;;\n{TABLE};;;\n{line}\n{TABLE}".encode())
 
 
@@ -64,7 +64,7 @@ def test_same_file_is_of_one_account(people: list[Actor], transfers: object) -> 
     for person in people:
         import_statement(data=data, account=RIP, actor=person)
 
-    with pytest.raises(NotAStatement, match="another account"):
+    with pytest.raises(NotAStatementError, match="another account"):
         import_statement(data=data, account=ACCOUNT_AT_A_BANK, actor=people[1])
 
     assert StatementLine.objects.count() == 1

@@ -10,7 +10,7 @@ from payments.tests.refund_pages import browser_of
 from payments.tests.test_statement_columns import COLUMNS, NAMED, SAID, bring, fields, first, upload
 from payments.tests.transfers import OTHER, STAFF, today
 from payments.transfers.evidence import open_lines
-from payments.transfers.statements import NotAStatement
+from payments.transfers.statement_files.statement_reader import NotAStatementError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
@@ -35,7 +35,7 @@ def days() -> list[str]:
 
 def test_dates_of_which_nothing_tells_the_order_are_asked_about(reviewer: Client) -> None:
     data = f"{HEADER}{UNCLEAR};VIREMENT;;1030,00\n".encode()
-    with pytest.raises(NotAStatement, match="order"):
+    with pytest.raises(NotAStatementError, match="order"):
         bring(data, first())
 
     page = upload(reviewer, data)
@@ -69,7 +69,7 @@ def test_order_of_the_dates_is_asked_once_their_column_is_named(reviewer: Client
 
 def test_letters_that_are_right_in_two_encodings_are_asked_about(reviewer: Client) -> None:
     data = f"{HEADER}{today():%Y-%m-%d};VIR KADÔR;;1030,00\n".encode("cp1252")
-    with pytest.raises(NotAStatement, match="encoded"):
+    with pytest.raises(NotAStatementError, match="encoded"):
         bring(data, first())
 
     page = upload(reviewer, data)

@@ -4,7 +4,7 @@ import pytest
 
 from payments.states import Direction
 from payments.tests.reading import parse_statement
-from payments.transfers.statements import Statement
+from payments.transfers.statement_files.statement_reader import Statement
 
 
 def parsed(text: str) -> Statement:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from payments.states import Direction
 from payments.tests.reading import parse_statement
-from payments.transfers.statements import (
-    MOST_BYTES,
-    MOST_ROWS,
-    NotAStatement,
+from payments.transfers.statement_files.statement_reader import (
+    MAX_BYTES,
+    MAX_ROWS,
+    NotAStatementError,
     Statement,
     StatementRow,
 )
@@ -287,19 +287,19 @@ def test_long_and_unseen_text_fits_its_column() -> None:
         (b"PK\x03\x04....", "workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook"),
         (b"%PDF-1.7", "PDF"),
-        (b"x" * (MOST_BYTES + 1), "2 MB"),
-        (b"Date;Credit\n" + b"01/01/2026;1\n" * MOST_ROWS, "20000 rows"),
+        (b"x" * (MAX_BYTES + 1), "2 MB"),
+        (b"Date;Credit\n" + b"01/01/2026;1\n" * MAX_ROWS, "20000 rows"),
     ],
 )
 def test_file_that_is_no_statement_is_refused_with_a_word_that_helps(data: bytes, word: str) -> None:
-    with pytest.raises(NotAStatement, match=word):
+    with pytest.raises(NotAStatementError, match=word):
         parse_statement(data)
 
 
 def test_largest_statement_is_read() -> None:
-    statement = parse_statement(b"Date;Credit\n" + b"01/01/2026;1\n" * (MOST_ROWS - 1))
+    statement = parse_statement(b"Date;Credit\n" + b"01/01/2026;1\n" * (MAX_ROWS - 1))
 
-    assert len({row.key for row in statement.rows}) == MOST_ROWS - 1
+    assert len({row.key for row in statement.rows}) == MAX_ROWS - 1
 
 
 # Every way to write a statement
@@ -350,7 +350,7 @@ def test_rows_survive_every_way_to_write_them(
 @settings(max_examples=200)
 @given(st.binary(max_size=400), st.sampled_from([b"", FRENCH.encode(), "Date,Crédit\n".encode("cp1252")]))
 def test_any_bytes_are_read_or_refused(rubbish: bytes, before: bytes) -> None:
-    with suppress(NotAStatement):
+    with suppress(NotAStatementError):
         parse_statement(before + rubbish)
 
 

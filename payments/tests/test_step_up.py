@@ -15,8 +15,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.testing import PASSWORD, code_for, set_up_factor
 from core import clock
-from payments.admin import refund_acts, staff_acts, statement_layouts, statement_lines, unapplied
-from payments.admin.acting import Act, ActingAdmin
+from payments.admin import payment_actions, refund_actions, statement_layouts, statement_lines, unapplied
+from payments.admin.row_actions import RowAction, RowActionAdmin
 from payments.models import (
     Payment,
     Refund,
@@ -185,8 +185,8 @@ WORDS = {
     Unapplied: {"refund"},
 }
 ACTS = {
-    Payment: staff_acts,
-    Refund: refund_acts,
+    Payment: payment_actions,
+    Refund: refund_actions,
     StatementLayout: statement_layouts,
     StatementLine: statement_lines,
     Unapplied: unapplied,
@@ -200,10 +200,10 @@ def test_act_asks_unless_it_is_known_to_be_words(model: type[Model]) -> None:
         each for value in vars(ACTS[model]).values() for each in (value if type(value) is list else [value])
     ]
 
-    acts = {act.name: act.asks_again for act in told if isinstance(act, Act)}
+    acts = {act.name: act.requires_step_up for act in told if isinstance(act, RowAction)}
 
     assert {name for name, asks in acts.items() if not asks} == WORDS[model]
-    assert set(ACTS) == {model for model, page in site._registry.items() if isinstance(page, ActingAdmin)}
+    assert set(ACTS) == {model for model, page in site._registry.items() if isinstance(page, RowActionAdmin)}
 
 
 def test_page_of_the_statements_asks_before_it_confirms(reviewer: Client, secret: str) -> None:

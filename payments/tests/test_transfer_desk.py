@@ -32,9 +32,9 @@ from payments.tests.transfers import (
     quote,
     staff,
 )
-from payments.transfers import keeping
-from payments.transfers.keeping import forget_old_pictures
-from payments.transfers.proofs import ask_again
+from payments.transfers.receipts import receipt_storage
+from payments.transfers.receipts.proofs import request_new_receipt
+from payments.transfers.receipts.receipt_storage import forget_old_pictures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
@@ -182,7 +182,7 @@ def test_picture_is_shown_and_kept_by_nobody(amina: Client) -> None:
 
     answer = amina.get(picture(proof))
 
-    assert answer.content == keeping.load(proof.picture)
+    assert answer.content == receipt_storage.load_picture(proof.picture)
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"] == 'inline; filename="receipt.jpg"'
     assert "no-store" in answer["Cache-Control"]
@@ -295,7 +295,7 @@ def test_asking_again_and_giving_up(amina: Client) -> None:
 def test_act_on_an_older_page_is_refused(amina: Client, karim: Client) -> None:
     payment = in_review()
     old = seen_on(karim, page_of(payment))
-    ask_again(payment=payment, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
     prove(payment, seed=2)
 
     told = act(karim, payment, "ask_again", seen=old, explanation="not this one either")

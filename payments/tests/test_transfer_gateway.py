@@ -8,15 +8,15 @@ import pytest
 
 from core import clock
 from core.normalisation import fold_lookalikes
-from payments.asking import ask_payment
-from payments.gateways.base import Outcome
-from payments.gateways.registry import gateway, offered
-from payments.guides import guide_view
+from payments.bank_accounts.shop_accounts import read_ccp, shop_accounts
+from payments.gateways.base import GatewayOutcome
+from payments.gateways.registry import available_gateways, gateway
+from payments.lifecycle.status_check import check_payment_status
+from payments.payer_guides import payer_guide_view
 from payments.states import PaymentStatus
 from payments.tests.hands import Hands
 from payments.tests.transfers import AMOUNT, HOLDER, RIP, again, in_review, make_transfer, quote
-from payments.transfers.accounts import read_ccp, shop_accounts
-from payments.transfers.proofs import ask_again
+from payments.transfers.receipts.proofs import request_new_receipt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
@@ -24,7 +24,7 @@ TRANSFER = gateway("transfer")
 
 
 def names(amount: int) -> list[str]:
-    return [each.name for each in offered(amount)]
+    return [each.name for each in available_gateways(amount)]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_start_holds_the_price_for_two_days() -> None:
 
 def test_guide_tells_what_to_copy() -> None:
     payment = make_transfer()
-    view = guide_view(payment)
+    view = payer_guide_view(payment)
 
     assert view is not None
     told = {str(fill.label): (fill.value, fill.shown) for fill in view.fills}
@@ -90,27 +90,27 @@ def test_reference_of_a_top_up_is_found_in_a_statement_and_is_its_own() -> None:
 
 
 def test_guide_is_for_who_still_has_to_pay() -> None:
-    assert guide_view(in_review()) is None
+    assert payer_guide_view(in_review()) is None
 
 
 def test_why_another_picture_is_wanted_stands_in_the_guide() -> None:
     payment = in_review()
-    ask_again(payment=payment, actor="amina@shop.test", explanation="The amount cannot be read.")
+    request_new_receipt(payment=payment, actor="amina@shop.test", explanation="The amount cannot be read.")
 
-    assert guide_view(again(payment)).rejection == "The amount cannot be read."
+    assert payer_guide_view(again(payment)).rejection == "The amount cannot be read."
 
 
 def test_nothing_is_known_until_staff_have_seen_it() -> None:
     payment = make_transfer()
 
-    assert TRANSFER.fetch(payment).outcome is Outcome.PENDING
+    assert TRANSFER.fetch(payment).outcome is GatewayOutcome.PENDING
 
 
 def test_it_expires_when_the_time_is_over(hands: Hands) -> None:
     payment = make_transfer()
     hands.forward(hours=48, minutes=6)
 
-    ask_payment(payment_id=payment.pk)
+    check_payment_status(payment_id=payment.pk)
 
     assert again(payment).status == PaymentStatus.EXPIRED
 
@@ -119,7 +119,7 @@ def test_one_in_review_does_not_expire(hands: Hands) -> None:
     payment = in_review()
     hands.forward(days=30)
 
-    ask_payment(payment_id=payment.pk)
+    check_payment_status(payment_id=payment.pk)
 
     assert again(payment).status == PaymentStatus.IN_REVIEW
 

@@ -116,7 +116,7 @@ def test_it_needs_a_reason(act: object) -> None:
     [
         (keep_in_wallet, "payments.unapplied.wallet.credit"),
         (keep_in_wallet, "payments.unapplied.outbox.queue"),
-        (refund_unapplied, "payments.refunds.requesting.journal.post_unapplied_to_refund"),
+        (refund_unapplied, "payments.refunds.refund_request.journal.post_unapplied_to_refund"),
         (refund_unapplied, "payments.signals.refund_changed.send"),
     ],
 )

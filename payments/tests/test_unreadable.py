@@ -8,14 +8,14 @@ import oneclick
 from core import clock
 from core.alerts.conditions import evaluate_conditions
 from core.models import Alert, DeskItem
-from payments.asking import apply_fact, ask_payment
-from payments.gateways.base import Outcome
+from payments.gateways.base import GatewayOutcome
+from payments.lifecycle.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import booked, fact_of, make_payment, open_desk
 from payments.tests.chargily_calls import open_checkout
 from payments.tests.hands import Hands
-from payments.tests.test_asking import TAKEN, linked_payment
+from payments.tests.test_status_check import TAKEN, linked_payment
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -30,7 +30,7 @@ OF_THE_GATEWAY = ["http_500", "drop", "http_429", "key_refused"]
 def ask(payment: Payment) -> Payment:
     """Ask whether it is due or not; one that is not asked about any more stays so."""
     Payment.objects.filter(pk=payment.pk, next_due_at__isnull=False).update(next_due_at=clock.now())
-    ask_payment(payment_id=payment.pk)
+    check_payment_status(payment_id=payment.pk)
     payment.refresh_from_db()
     return payment
 
@@ -212,7 +212,7 @@ def test_checkout_that_chargily_does_not_know_is_told_and_ends(
 
 def test_word_that_a_gateway_never_used_is_told_at_once(hands: Hands) -> None:
     payment = make_payment()
-    apply_fact(payment=payment, fact=fact_of(payment, Outcome.UNCLEAR, raw_status="SETTLED"))
+    apply_gateway_status(payment=payment, fact=fact_of(payment, GatewayOutcome.UNCLEAR, raw_status="SETTLED"))
 
     assert open_desk(payment) == ["payment_status"]
     payment.refresh_from_db()

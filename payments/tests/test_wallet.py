@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 from accounts.models import Customer
 from accounts.testing import make_customer
 from payments import wallet
-from payments.asking import apply_fact
-from payments.gateways.base import CannotStart, Outcome
+from payments.gateways.base import GatewayOutcome, PaymentStartError
 from payments.gateways.registry import gateway
+from payments.lifecycle.initiation import create_payment, start_payment
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied, Wallet, WalletEntry, WalletEntryKind
-from payments.starting import create_payment, start_payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import booked, fact_of, fill_wallet, make_payment
 
@@ -55,7 +55,7 @@ def test_top_up_is_kept_once_however_often_it_is_told() -> None:
     payment = make_payment(purpose=Purpose.TOP_UP, amount=HELD)
     rivals = [Payment.objects.get(pk=payment.pk) for _ in range(3)]
     for rival in rivals:
-        apply_fact(payment=rival, fact=fact_of(rival))
+        apply_gateway_status(payment=rival, fact=fact_of(rival))
 
     wallet.top_up(payment=payment)
 
@@ -65,7 +65,7 @@ def test_top_up_is_kept_once_however_often_it_is_told() -> None:
 def test_top_up_of_another_amount_is_not_put_into_the_wallet() -> None:
     payment = make_payment(purpose=Purpose.TOP_UP, amount=HELD)
 
-    apply_fact(payment=payment, fact=fact_of(payment, amount=HELD - 100))
+    apply_gateway_status(payment=payment, fact=fact_of(payment, amount=HELD - 100))
 
     assert wallet.balance_of(payment.customer) == 0
     assert Unapplied.objects.get().amount == HELD - 100
@@ -74,7 +74,7 @@ def test_top_up_of_another_amount_is_not_put_into_the_wallet() -> None:
 def test_late_top_up_counts() -> None:
     payment = make_payment(PaymentStatus.EXPIRED, purpose=Purpose.TOP_UP, amount=HELD)
 
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
 
     assert wallet.balance_of(payment.customer) == HELD
 
@@ -84,7 +84,7 @@ def test_payment_takes_the_money_at_once(customer: Customer) -> None:
 
     assert payment.status == PaymentStatus.CONFIRMED
     assert entries(customer)[1:] == [(WalletEntryKind.PAYMENT, -400_00, 600_00)]
-    assert gateway("wallet").fetch(payment).outcome is Outcome.CONFIRMED
+    assert gateway("wallet").fetch(payment).outcome is GatewayOutcome.CONFIRMED
 
 
 def test_money_of_the_wallet_that_fits_no_order_is_booked_out_of_the_wallet(customer: Customer) -> None:
@@ -96,7 +96,7 @@ def test_money_of_the_wallet_that_fits_no_order_is_booked_out_of_the_wallet(cust
 def test_last_dinar_can_be_spent_and_no_more(customer: Customer) -> None:
     spend(customer, HELD)
 
-    with pytest.raises(CannotStart):
+    with pytest.raises(PaymentStartError):
         spend(customer, 100)
 
     assert wallet.balance_of(customer) == 0
@@ -104,18 +104,18 @@ def test_last_dinar_can_be_spent_and_no_more(customer: Customer) -> None:
 
 
 def test_more_than_the_wallet_holds_is_not_taken(customer: Customer) -> None:
-    with pytest.raises(CannotStart) as refusal:
+    with pytest.raises(PaymentStartError) as refusal:
         spend(customer, HELD + 100)
 
     payment = Payment.objects.latest("pk")
     assert not refusal.value.try_again
     assert (payment.status, payment.reference) == (PaymentStatus.FAILED, None)
     assert entries(customer) == [(WalletEntryKind.TOP_UP, HELD, HELD)]
-    assert gateway("wallet").fetch(payment).outcome is Outcome.PENDING
+    assert gateway("wallet").fetch(payment).outcome is GatewayOutcome.PENDING
 
 
 def test_wallet_of_somebody_else_is_not_touched(customer: Customer) -> None:
-    with pytest.raises(CannotStart):
+    with pytest.raises(PaymentStartError):
         spend(make_customer(), 100)
 
     assert wallet.balance_of(customer) == HELD

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
-from payments.asking import apply_fact, watch
-from payments.gateways.base import Outcome
+from payments.gateways.base import GatewayOutcome
 from payments.gateways.registry import GATEWAYS
+from payments.lifecycle.status_check import apply_gateway_status, watch_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import fact_of, make_payment
@@ -27,7 +27,7 @@ def seconds_until_due(payment: Payment) -> float:
 def test_watching_brings_the_next_look_near() -> None:
     payment = make_payment(next_due_at=clock.now() + timedelta(minutes=5))
 
-    watch(payment_id=payment.pk)
+    watch_payment(payment_id=payment.pk)
 
     assert 0 < seconds_until_due(payment) <= 3
     assert payment.watched_until > clock.now() + timedelta(seconds=25)
@@ -36,20 +36,20 @@ def test_watching_brings_the_next_look_near() -> None:
 def test_watching_never_puts_a_look_off() -> None:
     payment = make_payment(next_due_at=clock.now() + timedelta(seconds=1))
 
-    watch(payment_id=payment.pk)
+    watch_payment(payment_id=payment.pk)
 
     assert seconds_until_due(payment) <= 1
 
 
 def test_watching_again_at_once_changes_no_row() -> None:
     payment = make_payment()
-    watch(payment_id=payment.pk)
+    watch_payment(payment_id=payment.pk)
     before = Payment.objects.values().get(pk=payment.pk)
 
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        watch(payment_id=payment.pk)
+        watch_payment(payment_id=payment.pk)
 
     assert Payment.objects.values().get(pk=payment.pk) == before
     assert len(queries) <= 2
@@ -57,10 +57,10 @@ def test_watching_again_at_once_changes_no_row() -> None:
 
 def test_watch_is_renewed_while_the_customer_stays(hands: Hands) -> None:
     payment = make_payment()
-    watch(payment_id=payment.pk)
+    watch_payment(payment_id=payment.pk)
     hands.forward(seconds=20)
 
-    watch(payment_id=payment.pk)
+    watch_payment(payment_id=payment.pk)
 
     payment.refresh_from_db()
     assert payment.watched_until > clock.now() + timedelta(seconds=25)
@@ -70,7 +70,7 @@ def test_watch_is_renewed_while_the_customer_stays(hands: Hands) -> None:
 def test_payment_that_is_over_is_not_watched(status: PaymentStatus) -> None:
     payment = make_payment(status, next_due_at=None)
 
-    watch(payment_id=payment.pk)
+    watch_payment(payment_id=payment.pk)
 
     payment.refresh_from_db()
     assert (payment.next_due_at, payment.watched_until) == (None, None)
@@ -88,9 +88,9 @@ def looks(payment: Payment, hands: Hands, *, minutes: int, watched: bool) -> lis
     pauses: list[float] = []
     while clock.now() - payment.created_at < timedelta(minutes=minutes):
         if watched:
-            watch(payment_id=payment.pk)
+            watch_payment(payment_id=payment.pk)
             payment.refresh_from_db()
-        apply_fact(payment=payment, fact=fact_of(payment, Outcome.PENDING))
+        apply_gateway_status(payment=payment, fact=fact_of(payment, GatewayOutcome.PENDING))
         pauses.append(seconds_until_due(payment))
         hands.forward(seconds=pauses[-1])
     return pauses
@@ -125,7 +125,7 @@ def test_what_staff_look_at_does_not_expire_meanwhile(counter: str, hands: Hands
     payment = make_payment(PaymentStatus.IN_REVIEW, gateway=counter)
     hands.forward(hours=2)
 
-    apply_fact(payment=payment, fact=fact_of(payment, Outcome.PENDING))
+    apply_gateway_status(payment=payment, fact=fact_of(payment, GatewayOutcome.PENDING))
 
     payment.refresh_from_db()
     assert (payment.status, payment.next_due_at is not None) == (PaymentStatus.IN_REVIEW, True)

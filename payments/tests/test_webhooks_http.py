@@ -15,16 +15,16 @@ from django.db import transaction
 from accounts.testing import make_customer
 from core import clock
 from core.testing import run_concurrently
-from payments import refused_calls, webhooks
-from payments.gateways.base import CannotStart, Hint
+from payments import webhook_rejections, webhooks
+from payments.gateways.base import PaymentStartError, WebhookNotification
+from payments.lifecycle.initiation import create_payment, start_payment
 from payments.models import Payment, WebhookEvent, WebhookRefusals
-from payments.refused_calls import Tally
-from payments.starting import create_payment, start_payment
 from payments.states import PaymentStatus
 from payments.tests import chargily_calls
 from payments.tests.builders import AMOUNT, booked, make_payment
 from payments.tests.chargily_calls import make_event
 from payments.tests.hands import Hands
+from payments.webhook_rejections import RejectionCounter
 from sandbox.testing import RunningSandbox
 from tests.patience import PATIENCE
 
@@ -40,7 +40,7 @@ def shop(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> No
     """A shop that Chargily can call. Nobody works but the test itself."""
     settings.SITE_URL = live_server.url
     live_server.thread.httpd.socket.listen(4 * RIVALS)  # Django's own queue holds ten callers
-    monkeypatch.setattr(refused_calls, "_tally", Tally())
+    monkeypatch.setattr(webhook_rejections, "_tally", RejectionCounter())
     monkeypatch.setattr("core.jobs.notify_worker", lambda name, row_id: True)
 
 
@@ -151,7 +151,7 @@ def test_told_of_a_checkout_whose_answer_never_came(chargily: RunningSandbox, ha
     """It cannot be paid unseen; if it is all the same, a person hears of it."""
     chargily.webhooks("early")
     chargily.faults({"fault": "apply_then_lose", "endpoint": "chargilyCreate"})
-    with pytest.raises(CannotStart):
+    with pytest.raises(PaymentStartError):
         start()
     payment = Payment.objects.get()
 
@@ -317,10 +317,10 @@ def test_one_event_taken_by_many_at_once_is_stored_and_followed_once(
 
     monkeypatch.setattr(webhooks, "transaction", SimpleNamespace(atomic=atomic))
     payment = make_payment(gateway="chargily", reference="01hjcheckout")
-    hint = Hint("01hjevent", "checkout.paid", "01hjcheckout")
+    hint = WebhookNotification("01hjevent", "checkout.paid", "01hjcheckout")
     woken: list[int] = []
     monkeypatch.setattr(webhooks, "notify_on_commit", lambda name, row_id: woken.append(row_id))
-    take = [lambda: webhooks.take_hint(gateway="chargily", hint=hint, body_hash="0" * 64)] * RIVALS
+    take = [lambda: webhooks.store_notification(gateway="chargily", hint=hint, body_hash="0" * 64)] * RIVALS
 
     results = run_concurrently(*take)
 
@@ -332,8 +332,8 @@ def test_one_event_taken_by_many_at_once_is_stored_and_followed_once(
 def test_one_event_matched_by_many_at_once_is_followed_once(
     hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hint = Hint(make_event()["id"], "checkout.paid", "01hjcheckout")
-    webhooks.take_hint(gateway="chargily", hint=hint, body_hash="0" * 64)
+    hint = WebhookNotification(make_event()["id"], "checkout.paid", "01hjcheckout")
+    webhooks.store_notification(gateway="chargily", hint=hint, body_hash="0" * 64)
     payment = make_payment(gateway="chargily", reference="01hjcheckout")
     woken: list[int] = []
     monkeypatch.setattr(webhooks, "notify_on_commit", lambda name, row_id: woken.append(row_id))

@@ -11,9 +11,8 @@ from django.test import Client
 from django.test.client import RequestFactory
 
 from core import clock
-from payments import refused_calls, webhooks
+from payments import webhook_rejections, webhooks
 from payments.models import WebhookEvent
-from payments.refused_calls import Tally
 from payments.tests.builders import booked
 from payments.tests.chargily_calls import (
     ADDRESS,
@@ -26,6 +25,7 @@ from payments.tests.chargily_calls import (
     send,
     sign,
 )
+from payments.webhook_rejections import RejectionCounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 @pytest.fixture(autouse=True)
 def _keyed(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.CHARGILY_SECRET_KEY = KEY
-    monkeypatch.setattr(refused_calls, "_tally", Tally())
+    monkeypatch.setattr(webhook_rejections, "_tally", RejectionCounter())
 
 
 def refused(status: int, reason: str) -> None:
@@ -172,6 +172,6 @@ def test_database_that_fails_at_counting_does_not_turn_a_refusal_into_a_failure(
     def fail(**row: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(webhooks, "count_refusal", fail)
+    monkeypatch.setattr(webhooks, "count_rejection", fail)
 
     assert send(encoded(make_event()), "0" * 64) == 400

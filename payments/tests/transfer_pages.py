@@ -5,8 +5,8 @@ import re
 
 from django.test import Client
 
-from payments.confirmations import confirm_money
 from payments.models import Payment, StatementLine
+from payments.staff_confirmations import confirm_money
 from payments.tests.transfers import AMOUNT, OTHER, RIP, staff, statement
 from payments.transfers.imports import import_statement
 

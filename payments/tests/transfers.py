@@ -13,11 +13,11 @@ from core import clock
 from core.actors import Actor
 from core.moves import move, record_created
 from payments.gateways.registry import gateway
+from payments.lifecycle.initiation import start_payment
 from payments.models import Payment, StatementLine, TransferProof
-from payments.starting import start_payment
 from payments.states import Direction, PaymentStatus, Purpose
 from payments.tests.picture_samples import receipt, saved
-from payments.transfers.proofs import submit_proof
+from payments.transfers.receipts.proofs import submit_proof
 from payments.transfers.sealed_texts import Marks, mark_of
 
 CCP, RIP, HOLDER = "0023456789 88", "00799999002345678941", "SARL BOUTIQUE"

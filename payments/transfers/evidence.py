@@ -12,11 +12,11 @@ from core import clock
 from core.actors import Actor
 from core.intervals import interval
 from core.normalisation import fold_lookalikes
-from payments.gateways.naming import quoted
+from payments.gateways.references import quoted_reference
 from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.states import OPEN_PAYMENTS, Basis, Direction, PaymentStatus
-from payments.transfers.matching import SHORTEST_REFERENCE
+from payments.transfers.matching import MIN_REFERENCE_LENGTH
 
 
 def open_lines() -> QuerySet[StatementLine]:
@@ -49,24 +49,24 @@ def why_not_alone(line: StatementLine, payment: Payment, *, by: str) -> str:
     """Why the line does not confirm the payment on the word of this one person; empty if it does."""
     if line.direction != Direction.IN or line.missing_since is not None:
         return _("The line does not prove that money came in.")
-    if not quotes(line, payment) or names_another(line, payment):
+    if not quotes_reference(line, payment) or names_another(line, payment):
         return _("The line does not name this payment.")
     if any(not why_not_second_person([importer], by=by) for importer in importers(line)):
         return ""
     return _("Nobody else has imported this line.")
 
 
-def quotes(line: StatementLine, payment: Payment) -> bool:
+def quotes_reference(line: StatementLine, payment: Payment) -> bool:
     """Whether the sender wrote the payment's reference on the transfer."""
-    return _stands_in(line, quoted(payment))
+    return _stands_in(line, quoted_reference(payment))
 
 
-def shows(line: StatementLine, payment: Payment, seen: StaffConfirmation) -> bool:
+def shows_confirmation(line: StatementLine, payment: Payment, seen: StaffConfirmation) -> bool:
     """Whether the line shows what was confirmed by hand, and nobody else's money.
 
     Where its sender wrote another reference, that it is this payment's is the word of two persons.
     """
-    if not (quotes(line, payment) or _stands_in(line, seen.reference)):
+    if not (quotes_reference(line, payment) or _stands_in(line, seen.reference)):
         return False
     return seen.basis == Basis.TWO_PERSONS or not names_another(line, payment)
 
@@ -76,12 +76,12 @@ def names_another(line: StatementLine, payment: Payment) -> bool:
     since = clock.now() - interval("transfer_sought")
     unpaid = Payment.objects.filter(Q(created_at__gte=since) | Q(status__in=OPEN_PAYMENTS), gateway=NAME)
     others = unpaid.filter(reference__isnull=False).exclude(status=PaymentStatus.CONFIRMED)
-    names = {quoted(each) for each in others.only("reference")} - {quoted(payment)}
+    names = {quoted_reference(each) for each in others.only("reference")} - {quoted_reference(payment)}
     return any(_stands_in(line, name) for name in names)
 
 
 def _stands_in(line: StatementLine, reference: str) -> bool:
     wanted = fold_lookalikes(reference)
-    if len(wanted) < SHORTEST_REFERENCE:
+    if len(wanted) < MIN_REFERENCE_LENGTH:
         return False
     return wanted in fold_lookalikes(line.text) or wanted in fold_lookalikes(line.reference)

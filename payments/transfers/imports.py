@@ -14,16 +14,21 @@ from accounts.staff.separation_of_duties import resolve_user_id, why_not_second_
 from core import audit_log, clock
 from core.actors import Actor
 from payments.models import StatementImport, StatementLayout, StatementLine
-from payments.refunds.payouts import prove_payouts
+from payments.refunds.payout_proof import prove_payouts
 from payments.states import Direction
-from payments.transfers import missing
-from payments.transfers.dates import Order
-from payments.transfers.encodings import Decoded
-from payments.transfers.keys import canonical
-from payments.transfers.layouts import Naming, current_layout, name_columns, why_not_agree
+from payments.transfers import missing_lines
+from payments.transfers.layouts import ColumnNaming, current_layout, name_columns, why_not_agree
 from payments.transfers.sealed_texts import Marks
-from payments.transfers.sheets import NotAStatement, Sheet, read_sheet
-from payments.transfers.statements import Statement, StatementRow, Told, read_statement
+from payments.transfers.statement_files.dates import DateOrder
+from payments.transfers.statement_files.encodings import Decoded
+from payments.transfers.statement_files.row_keys import canonical_text
+from payments.transfers.statement_files.sheet_detection import NotAStatementError, StatementSheet, read_sheet
+from payments.transfers.statement_files.statement_reader import (
+    ReportedRow,
+    Statement,
+    StatementRow,
+    read_statement,
+)
 
 IN_ONE_QUERY = 500
 ONE_DAY = timedelta(days=1)
@@ -35,21 +40,21 @@ RENEWED = (
 
 
 @dataclass(frozen=True)
-class Answers:
+class ReadingAnswers:
     """What a person says of a file that could be read in several ways; empty: not asked."""
 
     encoding: str = ""
-    order: Order | None = None
+    order: DateOrder | None = None
 
 
-NO_ANSWERS = Answers()
+NO_ANSWERS = ReadingAnswers()
 
 
 @dataclass(frozen=True)
-class Reading:
+class StatementReading:
     """What a file says, read by its own names or by a naming of staff."""
 
-    sheet: Sheet
+    sheet: StatementSheet
     statement: Statement | None  # None: nobody knows the columns
     layout: StatementLayout | None = None  # by which it was read, if it does not tell itself
 
@@ -64,7 +69,7 @@ class Reading:
         return self.sheet.decodings if len(self.sheet.decodings) > 1 else ()
 
     @property
-    def orders(self) -> tuple[Order, ...]:
+    def orders(self) -> tuple[DateOrder, ...]:
         """The same for the order of the dates."""
         return self.statement.orders if self.statement else ()
 
@@ -80,7 +85,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportResult:
     """What came of an import: rows that are new, that were known, that moved nothing, and that are odd.
 
     `proved` of the known ones have a direction only now; `unproved` of the new ones have none;
@@ -90,41 +95,52 @@ class Imported:
 
     new: int
     known: int
-    left_out: tuple[Told, ...]
-    problems: tuple[Told, ...]
-    breaks: tuple[Told, ...] = ()
+    left_out: tuple[ReportedRow, ...]
+    problems: tuple[ReportedRow, ...]
+    breaks: tuple[ReportedRow, ...] = ()
     proved: int = 0
     unproved: int = 0
-    missing: int = 0
-    doubted: tuple[Told, ...] = ()
+    missing_lines: int = 0
+    doubted: tuple[ReportedRow, ...] = ()
 
 
-def read_file(data: bytes, *, account: str = "", answers: Answers = NO_ANSWERS) -> Reading:
-    """Read a file by its own names, or as staff have named its columns. Raises NotAStatement."""
+def read_file(data: bytes, *, account: str = "", answers: ReadingAnswers = NO_ANSWERS) -> StatementReading:
+    """Read a file by its own names, or as staff have named its columns. Raises NotAStatementError."""
     sheet = read_sheet(data, encoding=answers.encoding)
     told = None
     if sheet.columns:
         told = read_statement(sheet, sheet.columns, account=account, order=answers.order)
     if told is not None and told.proves_direction:
-        return Reading(sheet, told)
+        return StatementReading(sheet, told)
     layout = current_layout(sheet)
-    return Reading(sheet, told) if layout is None else _by(layout, sheet, account, answers)
+    return StatementReading(sheet, told) if layout is None else _by(layout, sheet, account, answers)
 
 
-def _by(layout: StatementLayout, sheet: Sheet, account: str, answers: Answers) -> Reading:
-    return Reading(sheet, read_as_named(sheet, Naming.kept(layout), account=account, answers=answers), layout)
+def _by(
+    layout: StatementLayout, sheet: StatementSheet, account: str, answers: ReadingAnswers
+) -> StatementReading:
+    return StatementReading(
+        sheet, read_as_named(sheet, ColumnNaming.kept(layout), account=account, answers=answers), layout
+    )
 
 
-def read_as_named(sheet: Sheet, naming: Naming, *, account: str, answers: Answers) -> Statement:
+def read_as_named(
+    sheet: StatementSheet, naming: ColumnNaming, *, account: str, answers: ReadingAnswers
+) -> Statement:
     """Read a sheet as a person says that its columns are."""
     columns = naming.columns(sheet)
     return read_statement(sheet, columns, account=account, words=naming.words, order=answers.order)
 
 
 def import_statement(
-    *, data: bytes, account: str, actor: str, naming: Naming | None = None, answers: Answers = NO_ANSWERS
-) -> Imported:
-    """Keep the movements of a CSV statement. Safe to call twice and at once. Raises NotAStatement.
+    *,
+    data: bytes,
+    account: str,
+    actor: str,
+    naming: ColumnNaming | None = None,
+    answers: ReadingAnswers = NO_ANSWERS,
+) -> ImportResult:
+    """Keep the movements of a CSV statement. Safe to call twice and at once. Raises NotAStatementError.
 
     `account` tells the shop's accounts apart (`ShopAccounts.by_digits`); `naming` is what this person says
     of the columns. Lines whose direction nothing proves are kept and confirm nothing. What may be read in
@@ -136,11 +152,11 @@ def import_statement(
         layout = name_columns(sheet=reading.sheet, naming=naming, actor=actor)
         reading = _by(layout, reading.sheet, account, answers)
     if reading.statement is None:
-        raise NotAStatement(_("No row names the columns: a date, and a credit or an amount."))
+        raise NotAStatementError(_("No row names the columns: a date, and a credit or an amount."))
     if reading.encodings:
-        raise NotAStatement(_("Say first how the file is encoded."))
+        raise NotAStatementError(_("Say first how the file is encoded."))
     if reading.orders:
-        raise NotAStatement(_("Say first in which order the dates are written."))
+        raise NotAStatementError(_("Say first in which order the dates are written."))
     with transaction.atomic():
         imported = _keep(reading, _without_days_to_come(reading.statement), data, account, actor)
     prove_payouts()
@@ -151,7 +167,7 @@ def _refuse_if_of_another_account(data: bytes, account: str) -> None:
     """Its movements would count twice."""
     others = StatementImport.objects.exclude(account__in=("", account))
     if account and others.filter(file_hash=_hash(data)).exists():
-        raise NotAStatement(_("This very file was imported as a statement of another account."))
+        raise NotAStatementError(_("This very file was imported as a statement of another account."))
 
 
 def _hash(data: bytes) -> str:
@@ -162,7 +178,7 @@ def _without_days_to_come(statement: Statement) -> Statement:
     """No statement knows them, so no later one could deny what somebody has made up for such a day."""
     last = timezone.localdate(clock.now()) + ONE_DAY  # the bank's day may be ahead
     problems = [
-        Told(row.line_number, _("a day that has not come"), f"{row.date:%d/%m/%Y} | {row.text}")
+        ReportedRow(row.line_number, _("a day that has not come"), f"{row.date:%d/%m/%Y} | {row.text}")
         for row in statement.rows
         if row.date > last
     ]
@@ -170,7 +186,9 @@ def _without_days_to_come(statement: Statement) -> Statement:
     return replace(statement, rows=rows, problems=(*statement.problems, *problems))
 
 
-def _keep(reading: Reading, statement: Statement, data: bytes, account: str, actor: str) -> Imported:
+def _keep(
+    reading: StatementReading, statement: Statement, data: bytes, account: str, actor: str
+) -> ImportResult:
     file = StatementImport.objects.create(
         account=account,
         file_hash=_hash(data),
@@ -191,7 +209,7 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
     own = StatementLine.objects.filter(statement_import=file)
     new = own.count() - proved
     _note_again(rows, actor)
-    return Imported(
+    return ImportResult(
         new=new,
         known=len(lines) - new,
         left_out=statement.left_out,
@@ -199,7 +217,9 @@ def _keep(reading: Reading, statement: Statement, data: bytes, account: str, act
         breaks=statement.breaks,
         proved=proved,
         unproved=own.filter(direction=Direction.UNPROVED).count(),
-        missing=missing.note(file, {row.key for row in rows}, {row.direction for row in rows}),
+        missing_lines=missing_lines.record_missing_lines(
+            file, {row.key for row in rows}, {row.direction for row in rows}
+        ),
         doubted=statement.doubted,
     )
 
@@ -222,9 +242,9 @@ def _as_kept(rows: Sequence[StatementRow]) -> list[StatementRow]:
 
 def _called_as(row: StatementRow, lines: dict[str, StatementLine]) -> StatementRow:
     """Uses up the line that it finds. Its text has to be the same, but for the foot of a page behind it."""
-    said = canonical(row.text)
+    said = canonical_text(row.text)
     held = (lines[key] for key in row.old_keys if key in lines)
-    line = next((each for each in held if f"{canonical(each.text)} ".startswith(f"{said} ")), None)
+    line = next((each for each in held if f"{canonical_text(each.text)} ".startswith(f"{said} ")), None)
     if line is None:
         return row
     del lines[line.key]
@@ -264,7 +284,7 @@ def _prove(rows: Sequence[StatementRow], file: StatementImport, marks: Marks) ->
         for known in lines.filter(direction=Direction.UNPROVED):
             row = by_key[known.key]
             if row.direction == Direction.OUT and known.confirmation_id:
-                missing.tell_of_misreading(known)
+                missing_lines.report_misread_line(known)
             if row.key == known.key or not StatementLine.objects.filter(key=row.key).exists():
                 proved += _renew(known, _line(row, row.direction, file, marks))
     return proved

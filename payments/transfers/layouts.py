@@ -19,13 +19,13 @@ from core.actors import Actor
 from payments.models import StatementLayout, StatementLine
 from payments.refusal import CannotAct
 from payments.states import Direction
-from payments.transfers.columns import Columns, last_named, place_of
-from payments.transfers.directions import Words, word_of
-from payments.transfers.sheets import Sheet
+from payments.transfers.statement_files.csv_header import Columns, column_position, last_named
+from payments.transfers.statement_files.directions import DirectionWords, direction_word
+from payments.transfers.statement_files.sheet_detection import StatementSheet
 
 
 @dataclass(frozen=True)
-class Naming:
+class ColumnNaming:
     """What a person says of a file's columns: positions of cells, and which words tell the direction."""
 
     date: int
@@ -40,7 +40,7 @@ class Naming:
     is_signed: bool = False  # amounts with a minus went out, and the others came in
 
     @classmethod
-    def of(cls, columns: Columns) -> "Naming":
+    def of(cls, columns: Columns) -> "ColumnNaming":
         """What is recognised already, to be completed."""
         return cls(
             date=columns.date,
@@ -53,7 +53,7 @@ class Naming:
         )
 
     @classmethod
-    def kept(cls, layout: StatementLayout) -> "Naming":
+    def kept(cls, layout: StatementLayout) -> "ColumnNaming":
         """As it was written down."""
         kept: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in layout.naming.items()
@@ -61,7 +61,7 @@ class Naming:
         kept.setdefault("is_signed", kept.get("amount") is not None)  # named before signs were asked about
         return cls(**kept)
 
-    def columns(self, sheet: Sheet) -> Columns:
+    def columns(self, sheet: StatementSheet) -> Columns:
         """The columns of a sheet of that layout."""
         places = [self.date, *self.texts, self.credit, self.debit, self.amount, self.side, self.reference]
         last = max(place for place in places if place is not None)
@@ -76,17 +76,19 @@ class Naming:
             side=self.side,
             reference=self.reference,
             is_signed=self.is_signed,
-            balance=_unless(places, place_of("balance", sheet.header)),
-            currency=_unless(places, place_of("currency", sheet.header)),
-            status=_unless(places, place_of("status", sheet.header)),
+            balance=_unless(places, column_position("balance", sheet.header)),
+            currency=_unless(places, column_position("currency", sheet.header)),
+            status=_unless(places, column_position("status", sheet.header)),
         )
 
     @property
-    def words(self) -> Words | None:
+    def words(self) -> DirectionWords | None:
         """None where the words that are known anyhow do."""
         if not self.came_in and not self.went_out:
             return None
-        return Words(frozenset(map(word_of, self.came_in)), frozenset(map(word_of, self.went_out)))
+        return DirectionWords(
+            frozenset(map(direction_word, self.came_in)), frozenset(map(direction_word, self.went_out))
+        )
 
 
 def _unless(taken: list[int | None], place: int | None) -> int | None:
@@ -94,13 +96,13 @@ def _unless(taken: list[int | None], place: int | None) -> int | None:
     return None if place in taken else place
 
 
-def current_layout(sheet: Sheet) -> StatementLayout | None:
+def current_layout(sheet: StatementSheet) -> StatementLayout | None:
     """How this layout's columns are named: as two persons agreed last, or else as one has said last."""
     named = StatementLayout.objects.filter(fingerprint=sheet.fingerprint, withdrawn_at=None)
     return named.exclude(agreed_at=None).order_by("-agreed_at").first() or named.first()
 
 
-def name_columns(*, sheet: Sheet, naming: Naming, actor: str) -> StatementLayout:
+def name_columns(*, sheet: StatementSheet, naming: ColumnNaming, actor: str) -> StatementLayout:
     """Note what a person says of a sheet's columns; of a second person who says the same it is agreement.
 
     Safe to call twice.
@@ -124,7 +126,7 @@ def name_columns(*, sheet: Sheet, naming: Naming, actor: str) -> StatementLayout
     return layout
 
 
-def _key(sheet: Sheet, naming: Naming) -> str:
+def _key(sheet: StatementSheet, naming: ColumnNaming) -> str:
     named = asdict(naming)
     if not naming.is_signed:
         del named["is_signed"]  # as it was before signs were asked about

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.normalisation import fold_lookalikes
-from payments.transfers.statements import StatementRow
+from payments.transfers.statement_files.statement_reader import StatementRow
 
 DAYS_TO_ARRIVE = 7  # after the order; a transfer between banks may take some days and a weekend
-SHORTEST_REFERENCE = 6  # letters; anything shorter is found in a text by chance
-SHORTEST_NAME = 3
+MIN_REFERENCE_LENGTH = 6  # letters; anything shorter is found in a text by chance
+MIN_NAME_LENGTH = 3
 
 # What a row might pay, by the position of the row: two rows may be equal in everything.
 Candidates = dict[int, list["OpenPayment"]]
@@ -45,7 +45,7 @@ class OpenPayment:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class MatchProposal:
     """What a row might pay: `payment` if that is sure, and all that fit, the likeliest first."""
 
     row: StatementRow
@@ -59,7 +59,7 @@ class Proposal:
         return self.payment is not None and self.payment.amount == self.row.amount_centimes
 
 
-def propose(rows: Sequence[StatementRow], payments: Iterable[OpenPayment]) -> tuple[Proposal, ...]:
+def propose(rows: Sequence[StatementRow], payments: Iterable[OpenPayment]) -> tuple[MatchProposal, ...]:
     """One proposal for each row that might pay something, in the order of the rows.
 
     Pass the rows that confirm nothing yet and the payments that wait, also those that expired lately: the
@@ -83,7 +83,7 @@ class _Proposals:
 
     def __init__(self, rows: Sequence[StatementRow]) -> None:
         self.rows = rows
-        self.made: dict[int, Proposal] = {}
+        self.made: dict[int, MatchProposal] = {}
         self.taken: set[int] = set()  # payments that stronger evidence speaks of
 
     def free(self, payments: Iterable[OpenPayment]) -> list[OpenPayment]:
@@ -96,7 +96,7 @@ class _Proposals:
         for at, each in fitting.items():
             first = each[0]
             is_sure = len(each) == 1 and claims[first.id] == 1 and first.id not in self.taken
-            self.made[at] = Proposal(
+            self.made[at] = MatchProposal(
                 row=self.rows[at],
                 confidence=confidence,
                 payment=first if is_sure else None,
@@ -117,7 +117,7 @@ def _quoted(rows: Sequence[StatementRow], payments: Iterable[OpenPayment]) -> Ca
     """The payments whose reference stands in the row, however it was typed."""
     by_reference: dict[str, list[OpenPayment]] = defaultdict(list)
     for payment in payments:
-        if len(reference := fold_lookalikes(payment.reference)) >= SHORTEST_REFERENCE:
+        if len(reference := fold_lookalikes(payment.reference)) >= MIN_REFERENCE_LENGTH:
             by_reference[reference].append(payment)
     lengths = {len(reference) for reference in by_reference}
     found: Candidates = {}
@@ -158,12 +158,12 @@ def _of_operation(row: StatementRow, payments: list[OpenPayment]) -> list[OpenPa
 
 def _names_operation(row: StatementRow, payment: OpenPayment) -> bool:
     operation = fold_lookalikes(payment.operation)
-    return len(operation) >= SHORTEST_REFERENCE and any(operation in text for text in _said(row))
+    return len(operation) >= MIN_REFERENCE_LENGTH and any(operation in text for text in _said(row))
 
 
 def _names_sender(row: StatementRow, payment: OpenPayment) -> bool:
     """Every longer word of the sender's name stands in the row: a hint that puts a candidate first."""
-    words = [fold_lookalikes(word) for word in payment.sender.split() if len(word) >= SHORTEST_NAME]
+    words = [fold_lookalikes(word) for word in payment.sender.split() if len(word) >= MIN_NAME_LENGTH]
     text = fold_lookalikes(row.text)
     return bool(words) and all(word in text for word in words)
 

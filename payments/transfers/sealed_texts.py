@@ -17,17 +17,17 @@ from core.secret import Secret
 from payments.models import StatementLine
 
 KEY, REFERENCE = "statement line", "statement reference"
-LONGEST_REFERENCE = 100
-MOST_ENDS = 20
+MAX_REFERENCE_LENGTH = 100
+MAX_ENDS = 20
 CCP, CCP_WITH_KEY = 10, 12  # digits
-MOST_SEARCHED = 3_000  # lines opened for one search: some tenths of a second
+MAX_SEARCHED = 3_000  # lines opened for one search: some tenths of a second
 # An account number, however it is grouped: ten digits of a CCP, or twenty of a RIP.
 _ACCOUNT = re.compile(r"(?<![0-9])[0-9](?:[ .\-/]?[0-9]){9,21}(?![0-9])")
 
 
-def canonical(reference: str) -> str:
+def canonical_reference(reference: str) -> str:
     """The reference as it is compared, however it was typed."""
-    return spelt_once(reference)[:LONGEST_REFERENCE]
+    return spelt_once(reference)[:MAX_REFERENCE_LENGTH]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Marks:
     def write(self, line: StatementLine, *, text: str, reference: str) -> None:
         """Seal what a line says. It has its key; it is not saved."""
         line.token = seal({"text": Secret(text), "reference": Secret(reference)}, label=line.label)
-        name = canonical(reference)
+        name = canonical_reference(reference)
         line.reference_mark = self.reference(name) if name else ""
         line.account_ends = ends_of(f"{text} {reference}")
 
@@ -53,12 +53,12 @@ def ends_of(text: str) -> str:
     """The last four digits of each account number in a text, with spaces between them."""
     numbers = (re.sub("[^0-9]", "", found) for found in _ACCOUNT.findall(ascii_digits(text)))
     ends = (number[:CCP][-4:] if len(number) == CCP_WITH_KEY else number[-4:] for number in numbers)
-    return " ".join(dict.fromkeys(ends))[: MOST_ENDS * 5 - 1]
+    return " ".join(dict.fromkeys(ends))[: MAX_ENDS * 5 - 1]
 
 
 def mark_of(reference: str) -> str:
     """The mark under which lines with this reference are found; empty for none."""
-    name = canonical(reference)
+    name = canonical_reference(reference)
     return fingerprint(name, purpose=REFERENCE) if name else ""
 
 
@@ -67,7 +67,7 @@ def search(lines: QuerySet[StatementLine], term: str) -> QuerySet[StatementLine]
     words = [fold_lookalikes(word) for word in term.split() if fold_lookalikes(word)]
     if not words:
         return lines
-    newest = lines.order_by("-pk")[:MOST_SEARCHED]
+    newest = lines.order_by("-pk")[:MAX_SEARCHED]
     found = [line.pk for line in newest if all(word in _sought_in(line) for word in words)]
     return lines.filter(pk__in=found)
 

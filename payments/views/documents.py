@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from payments.documents.sheet import sheet_of
+from payments.documents.layout import document_layout
 from payments.models import Document
 
 PRIVATE = "private, no-store"
@@ -13,7 +13,7 @@ PRIVATE = "private, no-store"
 
 def render_context(document: Document, *, pdf_url: str) -> dict[str, Any]:
     """What `payments/document.html` shows; `pdf_url` is where the same document is served as PDF."""
-    return {"sheet": sheet_of(document), "pdf_url": pdf_url}
+    return {"sheet": document_layout(document), "pdf_url": pdf_url}
 
 
 def document_page(request: HttpRequest, document: Document, *, pdf_url: str) -> HttpResponse:
@@ -26,10 +26,10 @@ def document_page(request: HttpRequest, document: Document, *, pdf_url: str) -> 
 def document_pdf(request: HttpRequest, document: Document) -> HttpResponse:
     """The PDF, named after the document, to be looked at or kept."""
     # Only here: the shaping of fonts takes a fifth of the start of every process, and 20 MB of each.
-    from payments.documents.pdf import pdf_of
+    from payments.documents.pdf import render_pdf
 
     return HttpResponse(
-        pdf_of(document),
+        render_pdf(document),
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="{document.reference}.pdf"',

@@ -7,16 +7,16 @@ from django.utils.translation import gettext as _
 
 from core.intervals import interval
 from core.rate_limits import counted_windows
-from payments.gateways.transfer import quoted
+from payments.gateways.transfer import quoted_reference
 from payments.models import Payment, TransferProof
 from payments.refusal import CannotAct
 from payments.states import PaymentStatus
-from payments.transfers import keeping
-from payments.transfers.forms import ProofForm
-from payments.transfers.proofs import last_rejection, submit_proof, takes_proof
-from payments.transfers.review import waiting_proof
+from payments.transfers.receipts import receipt_storage
+from payments.transfers.receipts.forms import ProofForm
+from payments.transfers.receipts.proofs import last_rejection, submit_proof, takes_proof
+from payments.transfers.receipts.receipt_review import waiting_proof
 
-MOST_FROM_ONE_NETWORK = 30  # in one "proofs_window"
+MAX_PER_NETWORK = 30  # in one "proofs_window"
 
 
 def proof_page(request: HttpRequest, payment: Payment, *, back: str, network: str) -> HttpResponse:
@@ -33,7 +33,7 @@ def proof_page(request: HttpRequest, payment: Payment, *, back: str, network: st
     context = {
         "payment": payment,
         "form": form,
-        "quoted": quoted(payment),
+        "quoted": quoted_reference(payment),
         "rejection": last_rejection(payment),
         "action": request.path,
         "back": back,
@@ -58,7 +58,7 @@ def _submit(payment: Payment, form: ProofForm, network: str) -> str:
     typed = form.cleaned_data
     try:
         counted_windows.check_rate_limit(
-            f"proofs-from:{network}", most=MOST_FROM_ONE_NETWORK, per=interval("proofs_window")
+            f"proofs-from:{network}", most=MAX_PER_NETWORK, per=interval("proofs_window")
         )
         submit_proof(
             payment=payment, file=typed["picture"], sender=typed["sender"], operation=typed["operation"]
@@ -73,7 +73,7 @@ def _submit(payment: Payment, form: ProofForm, network: str) -> str:
 def picture_response(proof: TransferProof | None) -> HttpResponse:
     """The picture as the shop keeps it, for looking, and kept by nobody else. Raises Http404."""
     try:
-        jpeg = keeping.load(proof.picture if proof else "")
+        jpeg = receipt_storage.load_picture(proof.picture if proof else "")
     except FileNotFoundError:
         raise Http404 from None
     headers = {

@@ -4,12 +4,12 @@ import os
 import sys
 
 from .children import children
-from .configuration import Configuration, NotStartable, data_folder, read_configuration
-from .folder import AlreadyRunning, open_folder
-from .process import say
-from .secrets import SecretsAreGone, make_secrets
-from .supervisor import DidNotComeUp, Stopped, Supervisor
-from .valkey import NoValkey
+from .configuration import Configuration, NotStartableError, data_folder, read_configuration
+from .folder import AlreadyRunningError, open_folder
+from .process import print_safely
+from .secrets import SecretsMissingError, make_secrets
+from .supervisor import StartupFailedError, StopRequestedError, Supervisor
+from .valkey import ValkeyNotFoundError
 
 
 def main() -> None:
@@ -22,32 +22,41 @@ def main() -> None:
         configuration = read_configuration(os.environ)
         configuration.write()
         run(configuration, lock)
-    except (AlreadyRunning, NotStartable, SecretsAreGone, NoValkey, DidNotComeUp) as exc:
+    except (
+        AlreadyRunningError,
+        NotStartableError,
+        SecretsMissingError,
+        ValkeyNotFoundError,
+        StartupFailedError,
+    ) as exc:
         sys.exit(str(exc))
     except OSError as exc:  # a full disk, a folder that cannot be written to
         sys.exit(f"The shop cannot be started: {exc}")
 
 
 def run(configuration: Configuration, lock: int) -> None:
-    """Start everything in turn, watch it, and stop it in every case. Raises `DidNotComeUp`, `NoValkey`."""
+    """Start everything in turn, watch it, and stop it in every case.
+
+    Raises `StartupFailedError`, `ValkeyNotFoundError`.
+    """
     supervisor = Supervisor(environment=configuration.environment, folder=configuration.folder, lock=lock)
     try:
         servers, shop = children(configuration)
         for child in servers:
             supervisor.start(child)
         if not supervisor.run_once(sys.executable, "-m", "storefront.run.prepare"):
-            raise DidNotComeUp("The shop could not be prepared; the lines above say why.")
+            raise StartupFailedError("The shop could not be prepared; the lines above say why.")
         for child in shop:
             supervisor.start(child)
         announce(configuration)
         supervisor.watch()
-    except Stopped:
+    except StopRequestedError:
         pass
     finally:
-        say("\nStopping …")
+        print_safely("\nStopping …")
         supervisor.stop()
         remove_socket_folder(configuration)
-    say("Stopped.")
+    print_safely("Stopped.")
 
 
 def announce(configuration: Configuration) -> None:
@@ -62,7 +71,7 @@ def announce(configuration: Configuration) -> None:
             f"  supplier   http://127.0.0.1:{configuration.sandbox_port}/ (pretended: orders, mails, alerts)"
         )
     lines += [f"  data       {configuration.folder}", "Ctrl-C stops it.", ""]
-    say("\n".join(lines))
+    print_safely("\n".join(lines))
 
 
 def remove_socket_folder(configuration: Configuration) -> None:

@@ -59,7 +59,7 @@ def _supplier(configuration: Configuration) -> list[Child]:
     folder = configuration.folder
     places = ("--data", str(folder / "sandbox"), "--mail", str(folder / "mail"))
     command = (sys.executable, "-m", "sandbox", "--port", str(port), *places)
-    return [Child("sandbox", command, 1, is_up=lambda: answers(port, "/"))]
+    return [Child("sandbox", command, 1, is_up=lambda: is_answering(port, "/"))]
 
 
 def _shop(configuration: Configuration) -> list[Child]:
@@ -77,7 +77,7 @@ def _shop(configuration: Configuration) -> list[Child]:
     )
     beat = (*CELERY, "beat", "--pidfile=", "--schedule", str(folder / "beat"))
     return [
-        Child("web", web, 2, is_up=lambda: answers(port, "/healthz")),
+        Child("web", web, 2, is_up=lambda: is_answering(port, "/healthz")),
         # Polls have a worker of their own, so that slow answers never hold up placing.
         Child(
             "worker",
@@ -90,7 +90,7 @@ def _shop(configuration: Configuration) -> list[Child]:
     ]
 
 
-def answers(port: int, path: str) -> bool:
+def is_answering(port: int, path: str) -> bool:
     """Say whether a server on the loopback `port` gives a page; an error of its own (5xx) does not count."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:

@@ -22,7 +22,7 @@ REHEARSAL = {
 PASSED_ON = ("TIME_SCALE", "STAFF_MODE", "WATCH_EMAIL")
 
 
-class NotStartable(RuntimeError):
+class NotStartableError(RuntimeError):
     """The environment asks for something that cannot be; the message says what to change."""
 
 
@@ -65,7 +65,7 @@ def data_folder(environment: Mapping[str, str]) -> Path:
 def read_configuration(environment: Mapping[str, str]) -> Configuration:
     """Read the caller's variables and decide the rest; empty variables count as unset.
 
-    Raises `NotStartable` if they contradict each other or a port is taken.
+    Raises `NotStartableError` if they contradict each other or a port is taken.
     """
     given = {name: value for name, value in environment.items() if value}
     folder = data_folder(given)
@@ -98,14 +98,14 @@ def _sandbox_port(given: Mapping[str, str]) -> int | None:
     """Return the port of the pretend supplier, or `None` when a supplier was named."""
     if "ONECLICK_API_URL" in given:
         if "ONECLICK_API_KEY" not in given:
-            raise NotStartable("ONECLICK_API_URL is set, so ONECLICK_API_KEY must be set, too.")
+            raise NotStartableError("ONECLICK_API_URL is set, so ONECLICK_API_KEY must be set, too.")
         return None
     if given.get("ONECLICK_ENVIRONMENT") == "production":
-        raise NotStartable(
+        raise NotStartableError(
             "ONECLICK_ENVIRONMENT is production: set ONECLICK_API_URL and ONECLICK_API_KEY as well."
         )
     if given.get("ONECLICK_API_KEY", SANDBOX_KEY) != SANDBOX_KEY:
-        raise NotStartable(
+        raise NotStartableError(
             "ONECLICK_API_KEY is set, but ONECLICK_API_URL is not. Set both to use that supplier, "
             "or neither to use the pretend one."
         )
@@ -125,14 +125,14 @@ def _chargily(given: Mapping[str, str], sandbox_port: int) -> dict[str, str]:
 def _port(given: Mapping[str, str], name: str, default: int) -> int:
     text = given.get(name, str(default))
     if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise NotStartable(f"{name} must be a number from 1 to 65535, not {text!r}.")
+        raise NotStartableError(f"{name} must be a number from 1 to 65535, not {text!r}.")
     with socket.socket() as probe:
         # As the servers themselves do: a port whose last connections are just closing is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", int(text)))
         except OSError as exc:
-            raise NotStartable(
+            raise NotStartableError(
                 f"Port {text} cannot be used ({exc.strerror}). "
                 f"Choose another: make run {name}={int(text) + 10}"
             ) from None

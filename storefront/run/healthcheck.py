@@ -2,9 +2,9 @@
 
 import sys
 
-from .children import answers
+from .children import is_answering
 
 PORT = 8000  # inside the container
 
 if __name__ == "__main__":
-    sys.exit(0 if answers(PORT, "/healthz") else 1)
+    sys.exit(0 if is_answering(PORT, "/healthz") else 1)

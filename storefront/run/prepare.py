@@ -29,7 +29,7 @@ def main() -> None:
         collect_static_files()
         call_command("create_staff_login", with_reviewer=True, stdout=io.StringIO())  # the parent shows them
         fill_catalogue()
-        prove_key()
+        verify_supplier_key()
         refuse_second_person()
     except (CommandError, ImproperlyConfigured) as exc:
         sys.exit(str(exc))
@@ -46,11 +46,11 @@ def migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Preparing the database …", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
-        forget_overwritten()
+        vacuum_sqlite()
     append_only.block_bypasses(using=connection.alias)  # of a shop that has nothing to migrate, too
 
 
-def forget_overwritten() -> None:
+def vacuum_sqlite() -> None:
     """Write an SQLite file anew after an upgrade; safe to do twice.
 
     What the migrations have sealed or hashed lies on in plain in pages that the file no longer uses, and
@@ -108,12 +108,12 @@ def fill_catalogue() -> None:
 
 def refuse_second_person() -> None:
     """A shop of one person does not start beside a second one; said here, once, and not by every process."""
-    from storefront import starting
+    from storefront import process_startup
 
-    starting.refuse_second_person()
+    process_startup.refuse_second_person()
 
 
-def prove_key() -> None:
+def verify_supplier_key() -> None:
     """Ask the supplier whose key this is, so that the shop sells from its first page on; the sweep repeats
     it.
     """

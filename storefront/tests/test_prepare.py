@@ -31,7 +31,7 @@ def contents() -> bytes:
 def test_file_of_the_database_forgets_what_was_overwritten(overwritten: None) -> None:
     assert (ACCOUNT.encode() in contents()) == (connection.vendor == "sqlite")
 
-    prepare.forget_overwritten()
+    prepare.vacuum_sqlite()
 
     assert ACCOUNT.encode() not in contents()
 
@@ -44,7 +44,7 @@ def test_database_without_room_for_a_copy_is_used_as_it_is(
 
     monkeypatch.setattr(connection, "cursor", full)
 
-    prepare.forget_overwritten()
+    prepare.vacuum_sqlite()
 
     if connection.vendor == "sqlite":
         assert "run VACUUM" in capsys.readouterr().out

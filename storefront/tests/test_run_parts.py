@@ -13,10 +13,10 @@ import pytest
 from cryptography.fernet import Fernet
 
 from storefront.run import valkey
-from storefront.run.configuration import NotStartable, read_configuration
-from storefront.run.folder import AlreadyRunning, open_folder, write_private
-from storefront.run.messages import compile_messages
-from storefront.run.secrets import SecretsAreGone, make_secrets
+from storefront.run.configuration import NotStartableError, read_configuration
+from storefront.run.shop_folder import AlreadyRunningError, open_folder, write_private
+from storefront.run.shop_secrets import SecretsMissingError, make_secrets
+from storefront.run.translations import compile_messages
 from tests.patience import PATIENCE
 from tests.shop import ROOT, free_port, is_alive, wait_until
 
@@ -98,7 +98,7 @@ def test_configuration_starts_valkey_for_what_is_not_named(environment: dict[str
 def test_configuration_refuses_contradictions(
     environment: dict[str, str], given: dict[str, str], complaint: str
 ) -> None:
-    with pytest.raises(NotStartable, match=complaint):
+    with pytest.raises(NotStartableError, match=complaint):
         read_configuration(environment | given)
 
 
@@ -106,7 +106,7 @@ def test_configuration_refuses_a_taken_port(environment: dict[str, str]) -> None
     port = int(environment["SANDBOX_PORT"])
     with (
         socket.create_server(("127.0.0.1", port)),
-        pytest.raises(NotStartable, match=f"Port {port} cannot be used"),
+        pytest.raises(NotStartableError, match=f"Port {port} cannot be used"),
     ):
         read_configuration(environment)
 
@@ -174,7 +174,7 @@ def test_link_key_of_the_environment_is_not_added(tmp_path: Path) -> None:
 
 def test_secrets_are_not_made_anew_beside_an_old_shop(tmp_path: Path) -> None:
     (tmp_path / "shop.sqlite3").touch()
-    with pytest.raises(SecretsAreGone, match="backup"):
+    with pytest.raises(SecretsMissingError, match="backup"):
         make_secrets(tmp_path, {})
     assert not (tmp_path / "secrets.env").exists()
 
@@ -190,7 +190,7 @@ def test_write_private_replaces_the_whole_file(tmp_path: Path) -> None:
 def test_folder_is_locked_for_a_second_parent(tmp_path: Path) -> None:
     lock = open_folder(tmp_path / "data")
     try:
-        with pytest.raises(AlreadyRunning, match=f"process {os.getpid()}"):
+        with pytest.raises(AlreadyRunningError, match=f"process {os.getpid()}"):
             open_folder(tmp_path / "data")
     finally:
         os.close(lock)
@@ -213,7 +213,7 @@ def test_valkey_socket_moves_when_the_path_is_too_long(tmp_path: Path) -> None:
     long = tmp_path / ("x" * 120)
     path = valkey.choose_socket_path(long)
     assert valkey.choose_socket_path(tmp_path) == tmp_path / "valkey.sock"
-    assert len(str(path)) <= valkey.LONGEST_SOCKET_PATH
+    assert len(str(path)) <= valkey.MAX_SOCKET_PATH_LENGTH
     path.parent.rmdir()
 
 
@@ -251,7 +251,7 @@ SUPERVISED = """
 import os, sys
 from pathlib import Path
 from storefront.run.children import Child
-from storefront.run.folder import open_folder
+from storefront.run.shop_folder import open_folder
 from storefront.run.supervisor import DidNotComeUp, Supervisor
 
 folder = Path(sys.argv[1])

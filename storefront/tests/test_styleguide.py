@@ -4,14 +4,14 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from storefront.palette import contrast, pairs
+from storefront.palette import colour_pairs, contrast
 from storefront.styleguide import icons
 
 
 def test_everything_written_can_be_read_in_both_schemes() -> None:
     weak = [
         f"{pair.front} on {pair.ground}: {pair.light:.2f} light, {pair.dark:.2f} dark, {pair.least} wanted"
-        for pair in pairs()
+        for pair in colour_pairs()
         if not pair.is_readable
     ]
     assert weak == []

@@ -65,7 +65,7 @@ from payments.tests.builders import fill_wallet
 from payments.tests.refunding import make_unapplied
 from payments.tests.transfers import make_line as make_statement_line
 from payments.tests.transfers import make_transfer, prove
-from payments.transfers.layouts import Naming
+from payments.transfers.layouts import ColumnNaming
 
 CODE = "FAKE-ACCE55C0DE"  # begins every code of this shop; the digit of its card follows
 # Of the owner's two orders, the one that is not paid yet.
@@ -259,7 +259,7 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
     outbox.queue(kind="order_ready", about=rows.order)
     switches.pause("placing", reason="made for a test")
     audit_log.record(actor=SYSTEM, act="made.for_a_test", about=rows.order)
-    naming = asdict(Naming(date=0, credit=1))
+    naming = asdict(ColumnNaming(date=0, credit=1))
     layout = StatementLayout.objects.create(key="0" * 64, fingerprint="0" * 64, naming=naming, named_by="me")
     StatementImport.objects.create(file_hash="0" * 64, imported_by="reviewer", layout=layout)
     make_statement_line()

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storefront.run.deathsignal import die_with_parent
+from storefront.run.parent_death_signal import die_with_parent
 from tests.compose.reading import Service, read_services
 from tests.compose.servers import start_postgres, start_redis
 from tests.patience import PATIENCE

@@ -10,7 +10,7 @@ import redis
 from psycopg import sql
 
 from storefront.run import valkey
-from storefront.run.deathsignal import die_with_parent
+from storefront.run.parent_death_signal import die_with_parent
 from tests.compose.reading import Service
 from tests.patience import PATIENCE
 from tests.plugins.postgres import start_server

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from accounts.models import Customer
 from accounts.testing import make_customer
 from core.testing import run_concurrently
-from payments.documents.issuing import _next_number, issue
+from payments.documents.issuance import _next_number, issue_document
 from payments.models import Document, DocumentCounter
 from payments.tests.document_builders import make_content
 from tests.concurrency.conftest import RIVALS
@@ -16,7 +16,7 @@ from tests.concurrency.guards import Constraints, take_out
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 
-NEXT_NUMBER = "payments.documents.issuing:_next_number"
+NEXT_NUMBER = "payments.documents.issuance:_next_number"
 EVERY_ONE = list(range(1, RIVALS + 1))
 COUNT_UP, READ_THEN_WRITE = 'last=F("last") + 1', "last=counter.get().last + 1"
 
@@ -31,7 +31,7 @@ def issue_at_once(customer: Customer, *keys: str) -> list[object]:
     about = "order:7K2MX4Q9ZD"
 
     def one(key: str) -> Document:
-        return issue(key=key, about=about, customer=customer, language="fr", content=content)
+        return issue_document(key=key, about=about, customer=customer, language="fr", content=content)
 
     return run_concurrently(*[lambda own=key: one(own) for key in keys])
 

@@ -17,7 +17,7 @@ from orders.payment import allocation
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import PRICE, make_line, make_order, make_payment
 from orders.verification import verify
-from payments.asking import apply_fact
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fact_of
@@ -50,7 +50,9 @@ def open_payment(order: Order) -> Payment:
 def confirm_at_once(*payments: Payment) -> list[object]:
     """Everybody has read a payment while it was open, and now hears that it is paid."""
     stale = [Payment.objects.get(pk=each.pk) for each in payments * (RIVALS // len(payments))]
-    return run_concurrently(*[lambda own=own: apply_fact(payment=own, fact=fact_of(own)) for own in stale])
+    return run_concurrently(
+        *[lambda own=own: apply_gateway_status(payment=own, fact=fact_of(own)) for own in stale]
+    )
 
 
 def test_one_payment_is_captured_once(order: Order) -> None:

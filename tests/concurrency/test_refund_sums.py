@@ -6,11 +6,11 @@ from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, activate_staff
 from core.actors import Actor
 from core.testing import run_concurrently
-from payments import grants
+from payments import approval_limits
+from payments.bank_accounts.account_numbers import Rip, rip_key
 from payments.models import Grant, Refund
 from payments.refunds import Payee, approve
 from payments.tests.refunding import LIMIT, RIP, of
-from payments.transfers.rip import Rip, rip_key
 from tests.concurrency.conftest import RIVALS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
@@ -40,7 +40,7 @@ def test_one_person_at_many_pages_stays_below_the_limit() -> None:
     ends = approve_all(refunds, [REVIEWER] * RIVALS)
 
     assert (ends.count(ProposalOutcome.DONE), ends.count(ProposalOutcome.PROPOSED)) == (MOST, RIVALS - MOST)
-    assert grants.alone_by(REVIEWER) == MOST * QUARTER
+    assert approval_limits.granted_alone_by(REVIEWER) == MOST * QUARTER
 
 
 def test_one_payee_of_many_people_stays_below_the_limit() -> None:

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from core.testing import run_concurrently
 from payments import webhooks
-from payments.gateways.base import Hint
+from payments.gateways.base import WebhookNotification
 from payments.models import WebhookEvent
 from payments.tests.builders import make_payment
-from payments.webhooks import take_hint
+from payments.webhooks import store_notification
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints
 from tests.patience import PATIENCE
@@ -36,8 +36,10 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def tell_at_once() -> list[object]:
     make_payment(gateway="chargily", reference="01hjcheckout")
-    hint = Hint(event_id="01hjevent", kind="checkout.paid", reference="01hjcheckout")
-    return run_concurrently(*[lambda: take_hint(gateway="chargily", hint=hint, body_hash="0" * 64)] * RIVALS)
+    hint = WebhookNotification(event_id="01hjevent", kind="checkout.paid", reference="01hjcheckout")
+    return run_concurrently(
+        *[lambda: store_notification(gateway="chargily", hint=hint, body_hash="0" * 64)] * RIVALS
+    )
 
 
 def test_one_event_is_stored_and_followed_once(woken: list[int]) -> None:

@@ -18,9 +18,9 @@ from orders.checkout import order_creation
 from orders.fulfilment import placement, polling
 from orders.models import Cart, Line, LineCard, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
-from payments import asking
+from payments.lifecycle import status_check
+from payments.lifecycle.initiation import start_payment
 from payments.models import Payment
-from payments.starting import start_payment
 from sandbox.testing import RunningSandbox
 
 QUANTITY = 4
@@ -69,7 +69,7 @@ def live(cart_id: int, sandbox: RunningSandbox, hands: Hands) -> None:
     start_payment(payment=payment, return_url="http://127.0.0.1/back")
     sandbox.pay(payment.reference or "")
     hands.forward(seconds=6)
-    asking.ask_payment(payment_id=payment.pk)
+    status_check.check_payment_status(payment_id=payment.pk)
     line = order.lines.get()
     placement.place_line(line_id=line.pk)
     hands.forward(seconds=6)

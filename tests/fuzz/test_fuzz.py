@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from payments.confirming import confirm
+from payments.lifecycle.confirmation import confirm_payment
 from payments.models import Payment
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by
@@ -54,7 +54,7 @@ def test_no_post_breaks_the_shop_or_moves_money(scene: Scene, seed: int) -> None
 
 def test_money_that_moves_is_noticed(scene: Scene) -> None:
     before = take_snapshot()
-    confirm(Payment.objects.get(gateway="chargily"), why="made for a test")
+    confirm_payment(Payment.objects.get(gateway="chargily"), why="made for a test")
 
     problems = before.changes(take_snapshot())
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from storefront.run.messages import compile_messages
+from storefront.run.translations import compile_messages
 from tests.prepared import PLACE
 
 SETTINGS = Path(__file__).parents[2] / "storefront" / "settings.py"

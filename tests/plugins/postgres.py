@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from storefront.run.deathsignal import die_with_parent
+from storefront.run.parent_death_signal import die_with_parent
 from tests.patience import PATIENCE
 from tests.plugins.template import OWN_SERVER
 

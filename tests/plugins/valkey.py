@@ -13,7 +13,7 @@ import pytest
 import redis
 
 from storefront.run import valkey
-from storefront.run.deathsignal import die_with_parent
+from storefront.run.parent_death_signal import die_with_parent
 from tests.patience import PATIENCE
 
 _socket_path = pytest.StashKey[Path]()

@@ -14,9 +14,9 @@ from orders.payment import expiry, retry
 from orders.payment.method_change import change_payment_method
 from orders.payment.retry import PaymentRetryError
 from orders.wallet.top_ups import TopUpError, begin_top_up
-from payments.gateways.base import CannotStart
+from payments.gateways.base import PaymentStartError
+from payments.lifecycle.initiation import start_payment
 from payments.models import Payment
-from payments.starting import start_payment
 from tests.properties.world import World
 
 RETURN_URL = "http://127.0.0.1/back"
@@ -64,7 +64,7 @@ def buy(world: World, wanted: Sequence[tuple[int, int]], *, use_wallet: bool = F
 def _start(payment: Payment | None) -> None:
     if payment is None:
         return
-    with suppress(CannotStart):  # then the customer is asked to try again
+    with suppress(PaymentStartError):  # then the customer is asked to try again
         start_payment(payment=payment, return_url=RETURN_URL)
 
 

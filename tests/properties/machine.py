@@ -13,7 +13,7 @@ from core import clock
 from core.sealing.rotation import rotate
 from orders.models import Line, Order
 from orders.states import LineStatus
-from payments.asking import ask_payment
+from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
 from tests.properties import customers, misbehaviour, staff, workers
 from tests.properties.draining import drain
@@ -161,7 +161,7 @@ class ShopMachine(RuleBasedStateMachine):
         if not due.exists():
             self.buy([(0, 1)], is_paid=True)
             for payment in Payment.objects.filter(next_due_at__lte=clock.now()):
-                ask_payment(payment_id=payment.pk)
+                check_payment_status(payment_id=payment.pk)
         return due.first()
 
     # The supplier

@@ -10,7 +10,7 @@ from core.models import DeskItem
 from orders.models import Line, Order
 from orders.resolution import actions
 from orders.states import LineStatus
-from payments.asking import ask_payment
+from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
 from tests.properties import customers, staff
 from tests.properties.draining import drain
@@ -59,7 +59,7 @@ def queue(world: World) -> Line:
     payment = Payment.objects.get(order_payment__order=order)
     customers.decide(world, payment, "paid")
     world.forward(6)
-    ask_payment(payment_id=payment.pk)
+    check_payment_status(payment_id=payment.pk)
     return order.lines.get()
 
 

@@ -12,7 +12,7 @@ from orders.fulfilment.placement import place_line
 from orders.models import Line, Order
 from orders.resolution import actions
 from orders.states import LineStatus
-from payments.asking import ask_payment
+from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
 from tests.properties import customers
 from tests.properties.world import World
@@ -67,7 +67,7 @@ def unpaid(world: World, quantity: int = 0) -> Scene:
 def ask(payment: Payment) -> None:
     """Ask the gateway as if it were due."""
     Payment.objects.filter(pk=payment.pk).update(next_due_at=clock.now())
-    ask_payment(payment_id=payment.pk)
+    check_payment_status(payment_id=payment.pk)
 
 
 def queued(world: World, quantity: int = 0) -> Scene:

@@ -14,8 +14,8 @@ from orders.payment.retry import PaymentRetryError, retry_payment
 from orders.payment.split_payment import wallet_amount, wallet_payments
 from orders.states import OrderStatus
 from payments import wallet
+from payments.lifecycle.initiation import start_payment
 from payments.models import Unapplied, WalletEntry, WalletEntryKind
-from payments.starting import start_payment
 from tests.properties import customers
 from tests.properties.world import World
 from tests.races.racing import race

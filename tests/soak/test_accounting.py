@@ -7,8 +7,8 @@ import pytest
 
 from accounts.testing import make_customer
 from payments import journal, wallet
-from payments.asking import apply_fact
-from payments.chart import Account
+from payments.chart_of_accounts import Account
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, Wallet
 from payments.states import Purpose
 from payments.tests.builders import AMOUNT, fact_of, fill_wallet, make_payment
@@ -65,7 +65,7 @@ def test_checkouts_count_as_links_do() -> None:
 
 def test_only_a_lie_that_was_told_excuses_a_difference() -> None:
     payment = make_payment()
-    apply_fact(payment=payment, fact=fact_of(payment, amount=AMOUNT - 100))
+    apply_gateway_status(payment=payment, fact=fact_of(payment, amount=AMOUNT - 100))
     lie = {"fault": "wrong_amount", "by": -1, "match": {"ref": payment.reference}}
 
     assert unaccounted(told(link(payment), **lie, applied=1), Bank()) == {}
@@ -76,7 +76,7 @@ def test_lie_for_whoever_meets_it_excuses_one_payment_of_its_gateway_by_as_much(
     links = []
     for _ in range(2):
         payment = make_payment()
-        apply_fact(payment=payment, fact=fact_of(payment, amount=AMOUNT - 100))
+        apply_gateway_status(payment=payment, fact=fact_of(payment, amount=AMOUNT - 100))
         links.append(link(payment))
     lie = {"fault": "wrong_amount", "by": -1, "match": {}}
 

@@ -16,8 +16,8 @@ from accounts.staff import staff_logins, vouches
 from accounts.staff.roles import Role
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
-from payments import confirmations
-from payments.gateways.transfer import quoted
+from payments import staff_confirmations
+from payments.gateways.transfer import quoted_reference
 from payments.models import Payment, Refund, StatementLine, Unapplied
 from payments.refunds import (
     Payee,
@@ -29,13 +29,13 @@ from payments.refunds import (
     pay_out,
     reject,
 )
-from payments.refunds.hands import payee_hands
+from payments.refunds.involved_staff import staff_behind_payee
 from payments.tests.transfers import RIP as ACCOUNT
 from payments.transfers.imports import import_statement
-from payments.transfers.layouts import Naming
-from payments.transfers.lines import confirm_line, confirm_sure, set_aside, take_back
-from payments.transfers.proposing import proposals
-from payments.transfers.sheets import NotAStatement
+from payments.transfers.layouts import ColumnNaming
+from payments.transfers.line_confirmation import confirm_line, confirm_sure_pairs, set_aside, take_back
+from payments.transfers.line_proposals import open_line_proposals
+from payments.transfers.statement_files.sheet_detection import NotAStatementError
 from payments.unapplied import keep_in_wallet, refund_unapplied
 from tests.thief.bank import statement
 from tests.thief.world import CARD, THIEFS_RIP, VICTIMS_RIP, World
@@ -45,8 +45,8 @@ NUMBER = st.integers(0, 5)
 AMOUNTS = st.sampled_from([900_00, 1_900_00, CARD, 9_999_00, 3 * CARD, 60_000_00])
 SHAPES = st.sampled_from(["columns", "columns", "silent", "words"])
 WHY = "seen on the statement"
-NAMED = Naming(date=0, texts=(1,), reference=2, amount=3, side=4, came_in=("RX",), went_out=("TX",))
-SWAPPED = Naming(date=0, texts=(1,), reference=2, amount=3, side=4, came_in=("TX",), went_out=("RX",))
+NAMED = ColumnNaming(date=0, texts=(1,), reference=2, amount=3, side=4, came_in=("RX",), went_out=("TX",))
+SWAPPED = ColumnNaming(date=0, texts=(1,), reference=2, amount=3, side=4, came_in=("TX",), went_out=("RX",))
 
 
 class ThiefMachine(RuleBasedStateMachine):
@@ -64,7 +64,7 @@ class ThiefMachine(RuleBasedStateMachine):
 
     @staticmethod
     def _try(act: Callable[..., Any], **told: Any) -> None:
-        with suppress(ActionNotAllowedError, NotAStatement):
+        with suppress(ActionNotAllowedError, NotAStatementError):
             act(**told)
 
     def _payment(self, number: int) -> Payment | None:
@@ -153,7 +153,7 @@ class ThiefMachine(RuleBasedStateMachine):
         payment = self._payment(number)
         if payment is not None:
             self._try(
-                confirmations.confirm_or_propose,
+                staff_confirmations.confirm_or_propose,
                 payment=payment,
                 amount=amount or payment.amount,
                 reference=f"MADE UP {payment.pk}",
@@ -164,7 +164,7 @@ class ThiefMachine(RuleBasedStateMachine):
     def agree(self, login: int, number: int) -> None:
         payment = self._payment(number)
         if payment is not None:
-            self._try(confirmations.agree, payment=payment, actor=self._login(login))
+            self._try(staff_confirmations.agree_to_confirmation, payment=payment, actor=self._login(login))
 
     @rule(
         login=NUMBER,
@@ -175,7 +175,7 @@ class ThiefMachine(RuleBasedStateMachine):
         adds_truth=st.booleans(),
     )
     def import_inventions(
-        self, login: int, number: int, sign: int, shape: str, naming: Naming | None, adds_truth: bool
+        self, login: int, number: int, sign: int, shape: str, naming: ColumnNaming | None, adds_truth: bool
     ) -> None:
         payment = self._payment(number)
         if payment is None:
@@ -267,22 +267,24 @@ class ThiefMachine(RuleBasedStateMachine):
             self._confirm_sure(self.world.owner if is_owner else self.world.colleague)
 
     def _confirm_sure(self, actor: Actor) -> None:
-        pairs = [(each.line.pk, each.payment.pk) for each in proposals() if each.is_sure and each.payment]
-        self._try(confirm_sure, seen=pairs, actor=actor)
+        pairs = [
+            (each.line.pk, each.payment.pk) for each in open_line_proposals() if each.is_sure and each.payment
+        ]
+        self._try(confirm_sure_pairs, seen=pairs, actor=actor)
 
     @rule(number=NUMBER)
     def look_at_the_account(self, number: int) -> None:
         """The owner agrees to what somebody proposed, if the bank says the same."""
-        for proposal in Proposal.objects.filter(act=confirmations.CONFIRM_ACT, closed_at=None):
+        for proposal in Proposal.objects.filter(act=staff_confirmations.CONFIRM_ACT, closed_at=None):
             payment = Payment.objects.select_related("customer").get(pk=int(proposal.subject.split(":")[1]))
-            if self.world.bank.holds(amount=proposal.data["amount"], naming=quoted(payment)):
-                self._try(confirmations.agree, payment=payment, actor=self.world.owner)
+            if self.world.bank.holds(amount=proposal.data["amount"], naming=quoted_reference(payment)):
+                self._try(staff_confirmations.agree_to_confirmation, payment=payment, actor=self.world.owner)
 
     @rule(number=NUMBER)
     def approve_what_customers_asked(self, number: int) -> None:
         """The owner approves where nobody but the customer has said where the money goes."""
         refund = self._refund(number)
-        if refund is not None and all(hand == "customer" for hand in payee_hands(refund)):
+        if refund is not None and all(hand == "customer" for hand in staff_behind_payee(refund)):
             self._try(approve, refund=refund, actor=self.world.owner, reason=WHY)
 
     def _colleague_is_honest(self) -> bool:

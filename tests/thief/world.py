@@ -25,13 +25,13 @@ from orders.models import Order
 from orders.payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
-from payments.gateways.transfer import quoted
+from payments.bank_accounts.account_numbers import Rip
+from payments.gateways.transfer import quoted_reference
+from payments.lifecycle.initiation import start_payment
 from payments.models import Payment, Refund
 from payments.refunds import Payee, request_refund
-from payments.starting import start_payment
 from payments.states import PaymentStatus, Purpose, RefundStatus
 from payments.tests.transfers import take_transfers
-from payments.transfers.rip import Rip
 from payments.wallet import balance_of
 from tests.plugins.emptying import empty_apps
 from tests.thief.bank import Bank, Movement
@@ -109,14 +109,14 @@ class World:
 
     def pay(self, payment: Payment, amount: int) -> None:
         """The accomplice truly transfers money."""
-        self.bank.credit(self.today, amount, f"VIR {quoted(payment)}")
+        self.bank.credit(self.today, amount, f"VIR {quoted_reference(payment)}")
         self.paid += amount
 
     def pay_as_victim(self, quantity: int, *, quotes: bool) -> None:
         """An honest customer orders and transfers; some forget to write what for."""
         order = self.order(quantity, customer=self.victim)
         payment = Payment.objects.get(order_payment__order=order)
-        text = quoted(payment) if quotes else "SANS MOTIF"
+        text = quoted_reference(payment) if quotes else "SANS MOTIF"
         self.bank.credit(self.today, payment.amount, f"VIR {text}")
 
     def owe(self, customer: Customer, quantity: int, payee: Payee | None = None) -> Refund:
@@ -175,4 +175,4 @@ class World:
     def invented(self, payment: Payment, amount: int, *, sign: int = 1) -> Movement:
         """A movement that never was, as a dishonest person would write it into a file."""
         reference = f"INV{secrets.token_hex(4).upper()}"
-        return Movement(self.today, sign * amount, f"VIR {quoted(payment)}", reference)
+        return Movement(self.today, sign * amount, f"VIR {quoted_reference(payment)}", reference)

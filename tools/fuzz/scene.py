@@ -16,9 +16,9 @@ from delivery.services import store_cards
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
-from payments.confirming import confirm
+from payments.lifecycle.confirmation import confirm_payment
+from payments.lifecycle.initiation import create_payment
 from payments.refunds import request_refund
-from payments.starting import create_payment
 from payments.states import Purpose
 from tools.fuzz.forms import Names
 from tools.fuzz.webhooks import Forger
@@ -48,7 +48,7 @@ def set_scene(key: str, random: Random) -> Scene:
     top_up = create_payment(
         customer=victim, method="ocpay", amount=5_000_00, title="Wallet", purpose=Purpose.TOP_UP
     )
-    confirm(top_up, why="made for a test")
+    confirm_payment(top_up, why="made for a test")
     forger = Forger(
         key=key,
         reference=payment.reference or "",

@@ -2,7 +2,7 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-EVENTS = "payments/chargily/events.py"
+EVENTS = "payments/chargily/webhook.py"
 READING = "payments/tests/test_chargily_reading.py::test_"
 MIGRATION = "payments/migrations/0003_ways_to_pay.py"
 UNREADABLE = "payments/tests/test_unreadable.py::test_"
@@ -50,7 +50,7 @@ MUTANTS = (
     mutant(
         "one entry of a statement confirms two payments",
         Promise.MONEY,
-        "payments/tests/test_confirmations.py::test_entry_of_a_statement_confirms_one_payment",
+        "payments/tests/test_staff_confirmations.py::test_entry_of_a_statement_confirms_one_payment",
         (
             MIGRATION,
             'fields=("gateway", "reference"), name="payments_confirmation_once"',
@@ -61,13 +61,13 @@ MUTANTS = (
         "a payment that cannot be read is told to nobody",
         Promise.TOLD,
         f"{UNREADABLE}checkout_that_chargily_does_not_know_is_told_and_ends",
-        ("payments/unreadable.py", "        _tell(payment, trouble)\n", "        pass\n"),
+        ("payments/lifecycle/unreadable.py", "        _tell(payment, trouble)\n", "        pass\n"),
     ),
     mutant(
         "a payment that nobody knows of stays open for ever",
         Promise.NO_STALL,
         f"{UNREADABLE}unknown_link_ends_after_its_late_watch_and_a_person_has_the_last_word",
-        ("payments/asking.py", "    if not _is_given_up(payment):\n", "    if True:\n"),
+        ("payments/lifecycle/status_check.py", "    if not _is_given_up(payment):\n", "    if True:\n"),
     ),
     mutant(
         "money is taken whatever the balance at the supplier is",

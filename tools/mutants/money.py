@@ -2,7 +2,7 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-ASKING = "payments/asking.py"
+ASKING = "payments/lifecycle/status_check.py"
 PAYING = "orders/payment/allocation.py"
 MIGRATION = "orders/migrations/0001_orders.py"
 MISMATCHES = "payments/tests/test_mismatches.py::test_"
@@ -81,9 +81,9 @@ MUTANTS = (
     mutant(
         "a confirmed payment that finds no room is kept",
         Promise.TOGETHER,
-        "payments/tests/test_asking.py::test_receiver_that_fails_undoes_the_confirmation",
+        "payments/tests/test_status_check.py::test_receiver_that_fails_undoes_the_confirmation",
         (
-            "payments/confirming.py",
+            "payments/lifecycle/confirmation.py",
             "signals.payment_confirmed.send(",
             "signals.payment_confirmed.send_robust(",
         ),

@@ -3,11 +3,11 @@
 from tools.mutants.mutant import Promise, mutant
 
 WALLET = "payments/wallet.py"
-REVIEWING = "payments/refunds/reviewing.py"
-REVIEWED = "payments/tests/test_refund_reviewing.py::test_"
+REVIEWING = "payments/refunds/review.py"
+REVIEWED = "payments/tests/test_refund_review.py::test_"
 DUTIES = "payments/tests/test_refund_duties.py::test_"
 SUMS = "payments/tests/test_refund_sums.py::test_"
-GRANTS = "payments/grants.py"
+GRANTS = "payments/approval_limits.py"
 ABUSE = "orders/limits/abuse.py"
 ABUSED = "orders/tests/limits/test_abuse.py::test_"
 FIRST = "payments/migrations/0001_money.py"
@@ -55,7 +55,7 @@ MUTANTS = (
         f"{DUTIES}large_one_that_somebody_else_asked_for_needs_one_more",
         (
             REVIEWING,
-            "known(hands.all_hands(refund)), by=by)\n    return why_not and",
+            "known(hands.staff_behind_refund(refund)), by=by)\n    return why_not and",
             "known([]), by=by)\n    return why_not and",
         ),
     ),
@@ -71,7 +71,7 @@ MUTANTS = (
         Promise.MONEY,
         f"{DUTIES}all_who_ever_typed_a_payee_are_remembered",
         (
-            "payments/refunds/hands.py",
+            "payments/refunds/involved_staff.py",
             'refund.payees.order_by("number").values_list(',
             'refund.payees.order_by("-number")[:1].values_list(',
         ),
@@ -86,13 +86,13 @@ MUTANTS = (
         "many small refunds of one person are let go alone",
         Promise.MONEY,
         f"{SUMS}what_one_person_approves_alone_in_a_day_stays_below_the_limit",
-        (GRANTS, "max(alone_by(by), received_by(payee))", "received_by(payee)"),
+        (GRANTS, "max(granted_alone_by(by), granted_to_payee(payee))", "granted_to_payee(payee)"),
     ),
     mutant(
         "many small refunds to one payee are let go alone",
         Promise.MONEY,
         f"{SUMS}many_small_ones_to_one_payee_take_two_from_the_limit_on",
-        (GRANTS, "max(alone_by(by), received_by(payee))", "alone_by(by)"),
+        (GRANTS, "max(granted_alone_by(by), granted_to_payee(payee))", "granted_alone_by(by)"),
     ),
     mutant(
         "the same account written in another way is another payee",
@@ -138,7 +138,7 @@ MUTANTS = (
         "what changed meanwhile is approved unseen",
         Promise.MONEY,
         f"{REVIEWED}what_changed_meanwhile_is_not_approved_unseen",
-        ("payments/refunds/changing.py", ", guard=as_read", ""),
+        ("payments/refunds/amendment.py", ", guard=as_read", ""),
     ),
     mutant(
         "money for what never came is refused",
@@ -156,9 +156,9 @@ MUTANTS = (
     mutant(
         "one transfer pays two refunds",
         Promise.MONEY,
-        "payments/tests/test_refund_paying.py::test_one_transfer_pays_one_refund",
+        "payments/tests/test_refund_payout.py::test_one_transfer_pays_one_refund",
         (
-            "payments/refunds/paying.py",
+            "payments/refunds/payout.py",
             "    if Refund.objects.filter(external_reference=name).exists():\n        raise CannotAct",
             "    if False:\n        raise CannotAct",
         ),

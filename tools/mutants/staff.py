@@ -49,7 +49,7 @@ MUTANTS = (
         "an act that somebody adds asks for no proof",
         Promise.NOBODY_ALONE,
         "payments/tests/test_step_up.py::test_line_of_a_statement_is_believed_by_whoever_has_just_proved_it",
-        ("payments/admin/acting.py", "    asks_again: bool = True", "    asks_again: bool = False"),
+        ("payments/admin/row_actions.py", "    asks_again: bool = True", "    asks_again: bool = False"),
     ),
     mutant(
         "a list tells of columns that it does not show",
@@ -147,8 +147,8 @@ MUTANTS = (
     mutant(
         "a shop of one person starts beside a second one",
         Promise.NOBODY_ALONE,
-        "storefront/tests/test_starting.py::test_shop_of_one_person_does_not_start_beside_a_second_one",
-        ("storefront/starting.py", "if at_work > 1:", "if False:"),
+        "storefront/tests/test_process_startup.py::test_shop_of_one_person_does_not_start_beside_a_second_one",
+        ("storefront/process_startup.py", "if at_work > 1:", "if False:"),
     ),
     mutant(
         "a login of staff becomes a customer",

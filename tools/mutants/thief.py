@@ -4,10 +4,10 @@ from tools.mutants.mutant import Mutant, Promise, mutant
 
 DUTIES = "accounts/staff/separation_of_duties.py"
 VOUCHING = "accounts/staff/vouches.py"
-CONFIRMING = "payments/confirmations.py"
+CONFIRMING = "payments/staff_confirmations.py"
 EVIDENCE = "payments/transfers/evidence.py"
 IMPORTING = "payments/transfers/imports.py"
-REVIEWING = "payments/refunds/reviewing.py"
+REVIEWING = "payments/refunds/review.py"
 
 
 def theft(name: str, test: str, *edits: tuple[str, str, str]) -> Mutant:
@@ -21,7 +21,7 @@ MUTANTS = (
         "payee_is_not_approved_by_who_typed_it",
         (
             REVIEWING,
-            "touched = [] if _is_single() else _known(hands.payee_hands(refund))",
+            "touched = [] if _is_single() else _known(hands.staff_behind_payee(refund))",
             "touched = []",
         ),
     ),

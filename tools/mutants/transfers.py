@@ -2,14 +2,14 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-CONFIRMATIONS = "payments/confirmations.py"
+CONFIRMATIONS = "payments/staff_confirmations.py"
 EVIDENCE = "payments/transfers/evidence.py"
-DIRECTIONS = "payments/transfers/directions.py"
+DIRECTIONS = "payments/transfers/statement_files/directions.py"
 IMPORTS = "payments/transfers/imports.py"
 LAYOUTS = "payments/transfers/layouts.py"
-MISSING = "payments/transfers/missing.py"
-PROPOSING = "payments/transfers/proposing.py"
-BY_TWO = "payments/tests/test_confirming_by_two.py::test_"
+MISSING = "payments/transfers/missing_lines.py"
+PROPOSING = "payments/transfers/line_proposals.py"
+BY_TWO = "payments/tests/test_confirmation_by_two.py::test_"
 COLUMNS = "payments/tests/test_statement_columns.py::test_"
 WAYS = "payments/tests/test_statement_directions.py::test_"
 GAPS = "payments/tests/test_statement_gaps.py::test_"

@@ -37,7 +37,7 @@ class Trader:
         from orders.cart import carts
         from orders.checkout import order_creation
         from orders.models import Cart
-        from payments.starting import start_payment
+        from payments.lifecycle.initiation import start_payment
 
         self._number += 1
         cart, secret = carts.create_cart(customer=None)
@@ -59,12 +59,12 @@ class Trader:
     def pay(self, payment: Any) -> None:
         """Pay at the gateway; the shop has asked about it, and has done no more yet."""
         from core import clock
-        from payments.asking import ask_payment
+        from payments.lifecycle.status_check import check_payment_status
         from payments.models import Payment
 
         self.tills.pay(payment)
         Payment.objects.filter(pk=payment.pk).update(next_due_at=clock.now())
-        ask_payment(payment_id=payment.pk)
+        check_payment_status(payment_id=payment.pk)
 
     def work(self, *, until_quiet: bool = True) -> None:
         """Passes of the sweep, seconds apart."""

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.testing import RunningSandbox
-from storefront.run.children import GUNICORN, answers
+from storefront.run.children import GUNICORN, is_answering
 from storefront.run.configuration import REHEARSAL
-from storefront.run.messages import compile_messages
+from storefront.run.translations import compile_messages
 from tests.shop import free_port
 from tools.processes import broker, running
 from tools.soak.inside import shop_inside
@@ -65,5 +65,5 @@ def _web(port: int, log: Path) -> Generator[None, None, None]:
 
     collect_static_files()
     command = [*GUNICORN, "--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
-    with running(command, log, lambda: answers(port, "/healthz")):
+    with running(command, log, lambda: is_answering(port, "/healthz")):
         yield

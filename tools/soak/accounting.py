@@ -9,7 +9,7 @@ from django.db.models import Sum
 from core.money import CENTIMES_PER_DINAR
 from core.normalisation import canonical_reference
 from payments import journal
-from payments.chart import Account
+from payments.chart_of_accounts import Account
 from payments.gateways.chargily import Chargily
 from payments.gateways.ocpay import OCPay
 from payments.gateways.transfer import NAME as TRANSFER

@@ -10,6 +10,7 @@ from random import Random
 from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import THIRD_REVIEWER, activate_staff
 from core.testing import run_concurrently
+from payments.bank_accounts.account_numbers import Ccp, Rip, ccp_key, rip_key
 from payments.models import Refund, Unapplied
 from payments.refunds import (
     Payee,
@@ -23,10 +24,9 @@ from payments.refunds import (
     pay_out,
     reject,
 )
-from payments.refunds.hands import all_hands, payee_hands
+from payments.refunds.involved_staff import staff_behind_payee, staff_behind_refund
 from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
-from payments.transfers.rip import Ccp, Rip, ccp_key, rip_key
 from payments.unapplied import keep_in_wallet, refund_unapplied
 from tools.soak.bank import Bank
 from tools.soak.confirming import look_at_account, unseen_credits
@@ -90,7 +90,7 @@ class Cashiers:
 
     def _approve(self, refund: Refund) -> None:
         self._try_alone(refund)
-        touched = {each.user_id for each in all_hands(refund)}
+        touched = {each.user_id for each in staff_behind_refund(refund)}
         persons = [person for person in CASHIERS if person.user_id not in touched]
         if self.random.random() < AT_ONCE:
             self._race(lambda row: approve(refund=row, actor=persons[0]), refund)
@@ -103,7 +103,9 @@ class Cashiers:
 
     def _try_alone(self, refund: Refund) -> None:
         """A2: whoever said where it goes, or had a hand in a large one, tries to approve it, too."""
-        barred = payee_hands(refund) or (all_hands(refund) if needs_two_persons(refund) else [])
+        barred = staff_behind_payee(refund) or (
+            staff_behind_refund(refund) if needs_two_persons(refund) else []
+        )
         if not barred:
             return
         try:

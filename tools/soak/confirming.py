@@ -4,18 +4,18 @@ from random import Random
 
 from accounts.staff.proposals import ProposalOutcome
 from orders.states import OrderStatus
-from payments.confirmations import agree, confirm_or_propose, give_up
+from payments.bank_accounts.shop_accounts import shop_accounts
 from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, StatementLine
-from payments.models.transfer import Verdict
+from payments.models.transfer import ReceiptVerdict
 from payments.refusal import CannotAct
+from payments.staff_confirmations import agree_to_confirmation, confirm_or_propose, give_up
 from payments.states import PaymentStatus
-from payments.transfers.accounts import shop_accounts
 from payments.transfers.evidence import open_lines
 from payments.transfers.imports import import_statement
-from payments.transfers.lines import confirm_line, confirm_sure, set_aside
-from payments.transfers.proofs import ask_again
-from payments.transfers.proposing import proposals
+from payments.transfers.line_confirmation import confirm_line, confirm_sure_pairs, set_aside
+from payments.transfers.line_proposals import open_line_proposals
+from payments.transfers.receipts.proofs import request_new_receipt
 from tools.soak.bank import Bank, Credit, statement
 from tools.soak.deeds import Deed
 from tools.soak.staff import PEOPLE
@@ -57,9 +57,11 @@ def _import(bank: Bank, came: list[Credit], tally: Tally) -> None:
         again = import_statement(data=statement(bank.credits), account=account, actor=person)
     if again.new or again.problems:
         raise AssertionError(f"a statement that was imported twice brought {again}")
-    sure = [(each.line.pk, each.payment.pk) for each in proposals() if each.is_sure and each.payment]
+    sure = [
+        (each.line.pk, each.payment.pk) for each in open_line_proposals() if each.is_sure and each.payment
+    ]
     by_hand = set(StaffConfirmation.objects.values_list("payment", flat=True))
-    reports = [each for each in confirm_sure(seen=sure, actor=PEOPLE[0]) if not each.trouble]
+    reports = [each for each in confirm_sure_pairs(seen=sure, actor=PEOPLE[0]) if not each.trouble]
     confirmed = [each for each in reports if each.payment.pk not in by_hand]
     tally.did(Deed.STATEMENT, len(confirmed))
     by_reference = {credit.reference: credit for credit in bank.credits}
@@ -87,7 +89,7 @@ def _confirm_by_asking(line: StatementLine, credit: Credit, tally: Tally) -> Non
 def _agree(payment: Payment, outcome: ProposalOutcome) -> None:
     """The second person has seen it too."""
     if outcome == ProposalOutcome.PROPOSED:
-        agree(payment=payment, actor=PEOPLE[1])
+        agree_to_confirmation(payment=payment, actor=PEOPLE[1])
 
 
 def _check(payment: Payment, credit: Credit) -> None:
@@ -107,7 +109,7 @@ def _judge_receipts(tally: Tally, random: Random) -> None:
         if random.random() < GIVEN_UP:
             give_up(payment=payment, actor=PEOPLE[1], explanation="nothing has come")
             tally.did(Deed.GIVEN_UP)
-    for payment in open_still.filter(proofs__verdict=Verdict.WAITING):
+    for payment in open_still.filter(proofs__verdict=ReceiptVerdict.WAITING):
         if random.random() < UNCLEAR:
-            ask_again(payment=payment, actor=PEOPLE[1], explanation=WHY)
+            request_new_receipt(payment=payment, actor=PEOPLE[1], explanation=WHY)
             tally.did(Deed.ASKED_AGAIN)

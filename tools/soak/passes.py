@@ -26,7 +26,7 @@ from orders.fulfilment import placement
 from orders.models import Attempt, Line
 from orders.reconciliation import placement_pause
 from orders.states import AttemptStatus, LineStatus
-from payments.asking import ask_payment
+from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
 from tests.crash.boundaries import Executioner, matters
 from tests.crash.dying import in_own_process
@@ -61,7 +61,7 @@ class Passes:
         """A pass asks for payments and places at once; done apart, what is paid may meet any way."""
         for pk in Payment.objects.filter(next_due_at__lte=clock.now()).values_list("pk", flat=True):
             with suppress(OperationalError):
-                ask_payment(payment_id=pk)
+                check_payment_status(payment_id=pk)
 
     def _explain(self, kind: str) -> None:
         """A line whose worker was stopped with an open attempt may end parked because of that."""
@@ -116,7 +116,7 @@ class Passes:
         """G1: a customer who reloads the page of return."""
         due = Payment.objects.filter(next_due_at__lte=clock.now()).exclude(reference=None)
         for payment in due[:3]:
-            run_concurrently(*[lambda pk=payment.pk: ask_payment(payment_id=pk)] * 4)
+            run_concurrently(*[lambda pk=payment.pk: check_payment_status(payment_id=pk)] * 4)
             self.tally.count("G1")
         _sweep()
 

@@ -10,15 +10,15 @@ from orders.models import Order
 from orders.payment.method_change import change_payment_method
 from orders.payment.retry import PaymentRetryError, open_payment, retry_payment
 from orders.states import OrderStatus
-from payments.gateways.base import CannotStart
+from payments.gateways.base import PaymentStartError
 from payments.gateways.chargily import Chargily
 from payments.gateways.ocpay import OCPay
 from payments.gateways.transfer import NAME as TRANSFER
+from payments.lifecycle.initiation import start_payment
 from payments.models import Payment
 from payments.refusal import CannotAct
-from payments.starting import start_payment
 from payments.states import PaymentStatus
-from payments.transfers.proofs import submit_proof
+from payments.transfers.receipts.proofs import submit_proof
 from tools.soak.deeds import Deed
 from tools.soak.tally import Tally
 from tools.soak.tills import Tills
@@ -89,7 +89,7 @@ def pay_again(order: Order, means: Means, visitor: Customer | None, tally: Tally
     try:
         payment = retry_payment(order=order, method=_online(means), visitor=visitor)
         return payment and start_payment(payment=payment, return_url=RETURN_URL)
-    except (PaymentRetryError, CannotStart):
+    except (PaymentRetryError, PaymentStartError):
         return None
 
 
@@ -104,7 +104,7 @@ def change_way(order: Order, means: Means, visitor: Customer | None, tally: Tall
         )
         tally.did(Deed.SWITCH)
         return payment and start_payment(payment=payment, return_url=RETURN_URL)
-    except (PaymentRetryError, CannotStart):
+    except (PaymentRetryError, PaymentStartError):
         return None
 
 

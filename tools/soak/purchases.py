@@ -12,10 +12,10 @@ from orders.cart import carts
 from orders.checkout import order_creation
 from orders.models import Cart, Order
 from orders.payment import expiry
-from payments.gateways.base import CannotStart
+from payments.gateways.base import PaymentStartError
 from payments.gateways.ocpay import OCPay
+from payments.lifecycle.initiation import start_payment
 from payments.models import Payment
-from payments.starting import start_payment
 from tools.soak import afterlife, paying
 from tools.soak.deeds import Deed
 from tools.soak.faults import Fault, Tie
@@ -121,7 +121,7 @@ class Purchase:
                 tally.inject(fault, fault.rules(random), {})
         try:
             start_payment(payment=payment, return_url=paying.RETURN_URL)
-        except CannotStart:
+        except PaymentStartError:
             self.doings = [(self.later, "again"), *((at + 10, act) for at, act in self.doings)]
             return
         self.payments.append(payment)

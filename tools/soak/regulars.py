@@ -9,11 +9,11 @@ from accounts.models import Customer
 from core import clock
 from orders.wallet.top_ups import TopUpError, begin_top_up
 from payments import wallet
-from payments.asking import ask_payment
-from payments.gateways.base import CannotStart
+from payments.gateways.base import PaymentStartError
 from payments.gateways.ocpay import OCPay
+from payments.lifecycle.initiation import start_payment
+from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
-from payments.starting import start_payment
 from tools.soak import paying
 from tools.soak.deeds import Deed
 from tools.soak.faults import Fault, Tie
@@ -61,7 +61,7 @@ def fill_wallets(regulars: Regulars, hands: WrongClock, tills: Tills, random: Ra
             tills.pay(begun[-1])
     hands.forward(seconds=30)
     for payment in begun:
-        ask_payment(payment_id=payment.pk)
+        check_payment_status(payment_id=payment.pk)
 
 
 @dataclass
@@ -86,7 +86,7 @@ class TopUp:
                 tally.inject(fault, fault.rules(random), {})
         try:
             self.payment = self.start()
-        except (CannotStart, TopUpError):
+        except (PaymentStartError, TopUpError):
             return
         self.doings = [(at + self.later, act) for at, act in WAYS[self.method][self.way].doings]
         for fault in self.troubles:
@@ -94,7 +94,7 @@ class TopUp:
                 tally.inject(fault, fault.rules(random), paying.match_of(self.payment))
 
     def start(self) -> Payment:
-        """Raises CannotStart or TopUpError."""
+        """Raises PaymentStartError or TopUpError."""
         payment, _is_new = begin_top_up(
             customer=self.customer, method=self.method, amount=self.amount, nonce=str(self.nonce)
         )

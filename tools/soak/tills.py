@@ -6,7 +6,7 @@ from core import clock
 from payments.gateways.chargily import Chargily
 from payments.gateways.ocpay import OCPay
 from payments.gateways.transfer import NAME as TRANSFER
-from payments.gateways.transfer import quoted
+from payments.gateways.transfer import quoted_reference
 from payments.models import Payment
 from sandbox.testing import RunningSandbox
 from tools.soak.bank import Bank
@@ -33,7 +33,7 @@ class Tills:
         """Once: whoever meant to pay elsewhere, and could not, does not transfer twice."""
         if any(credit.payment == payment.pk for credit in self.bank.credits):
             return
-        text = quoted(payment) if payment.pk % FORGETFUL else "merci"
+        text = quoted_reference(payment) if payment.pk % FORGETFUL else "merci"
         day = localtime(clock.now()).date()
         self.bank.receive(payment=payment.pk, amount=amount, day=day, text=text)
 

@@ -22,7 +22,7 @@ from accounts.sessions.store import stored_key
 from catalog import notices
 from core.derived_keys import cipher_under, derive_key
 from orders.references import hash_of
-from payments.transfers.rip import Rip
+from payments.bank_accounts.account_numbers import Rip
 from tools.scan import Scanner
 from tools.stolen_copy.loot import Loot
 

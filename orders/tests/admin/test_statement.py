@@ -12,8 +12,8 @@ from orders.models import Line, LineRefund, Order
 from orders.tests.builders import make_payment
 from orders.tests.scenarios import AMINA, KARIM, delivered_line
 from orders.tests.staff import member, onlooker, queries, text
-from payments.asking import apply_fact
 from payments.journal import Account, post
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Refund
 from payments.refunds import Payee, approve, change_destination, correct_amount
 from payments.tests.builders import fact_of
@@ -79,7 +79,7 @@ def test_statement_runs_from_capture_to_refund(partly: Line) -> None:
 
 def test_money_that_did_not_fit_is_told_with_the_order(partly: Line) -> None:
     late = make_payment(partly.order, amount=500_00)
-    apply_fact(payment=late, fact=fact_of(late))
+    apply_gateway_status(payment=late, fact=fact_of(late))
     refund_unapplied(unapplied=late.unapplied, actor=AMINA, reason="paid twice")
 
     whereabouts, events = told(partly)

@@ -12,8 +12,8 @@ from orders.states import OrderStatus
 from orders.tests.builders import make_order, make_payment
 from orders.tests.refunds import partly_delivered, refund_of
 from orders.tests.scenarios import order_of, paid_line
-from payments.asking import apply_fact
-from payments.documents.content import Content
+from payments.documents.content import DocumentContent
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Document, DocumentKind
 from payments.refunds import Payee, approve, change_destination
 from payments.states import Destination
@@ -43,7 +43,7 @@ def test_paid_order_has_one_receipt_that_says_how_it_was_paid(
 
     [receipt] = documents_of(order)
 
-    content = Content.from_json(receipt.content)
+    content = DocumentContent.from_json(receipt.content)
     assert receipt.kind == DocumentKind.RECEIPT
     assert (content.total, content.order, content.buyer.email) == (
         order.amount_due,
@@ -67,7 +67,7 @@ def test_refund_that_is_paid_has_one_credit_note(supplier: RunningSandbox, card:
 
     receipt, note = documents_of(order_of(line))
 
-    content = Content.from_json(note.content)
+    content = DocumentContent.from_json(note.content)
     assert note.kind == DocumentKind.CREDIT_NOTE
     assert (content.corrects, content.total) == (receipt.reference, refund.amount)
 
@@ -101,7 +101,7 @@ def test_paper_that_does_not_add_up_does_not_keep_money_from_its_order() -> None
     order = make_order()  # without lines
     payment = make_payment(order)
 
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
 
     order.refresh_from_db()
     assert order.status == OrderStatus.PAID

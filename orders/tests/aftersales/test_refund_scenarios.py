@@ -174,12 +174,12 @@ def test_rejected_card_is_shown_and_a_refunded_one_never(whole: Line) -> None:
 def test_second_payment_is_kept_in_the_wallet(whole: Line) -> None:
     from core.moves import record_created
     from orders.tests.builders import make_payment
-    from payments.asking import apply_fact
+    from payments.lifecycle.status_check import apply_gateway_status
     from payments.tests.builders import fact_of
 
     payment = make_payment(whole.order)
     record_created(payment, why="made for a test")
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
     assert broken() == []
 
     keep_in_wallet(unapplied=payment.unapplied, actor=AMINA, reason="paid twice")

@@ -23,7 +23,7 @@ from orders.states import HoldReason, LineStatus, PairStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
 from orders.tests.scenarios import held_line, poll, sell, unknown_line
 from orders.verification import verify
-from payments.asking import apply_fact
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.tests.builders import fact_of, open_desk
 from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
@@ -126,7 +126,7 @@ def test_line_that_is_paid_again_during_the_pause_is_paired_at_once(
     bought = sell(away, card)
     assert compare() == [("orphan", bought, True)]
 
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
 
     assert list(Pair.objects.values_list("line_id", flat=True)) == [line.pk]
 
@@ -143,7 +143,7 @@ def test_line_that_is_paid_again_later_stops_buying_again(
     compare()
     desk.close_item(DeskItem.objects.get(kind="orphan"), outcome="nobody's", by=REVIEWER)
 
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
     place_line(line_id=line.pk)
 
     assert switches.why_paused(switches.PLACING) == pairs.AFTER_PAIR

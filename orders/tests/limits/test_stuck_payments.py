@@ -14,7 +14,7 @@ from orders.payment.method_change import change_payment_method
 from orders.payment.retry import open_payment
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
-from payments.asking import apply_fact, ask_payment
+from payments.lifecycle.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import fact_of
@@ -36,7 +36,7 @@ def silent(supplier: RunningSandbox) -> RunningSandbox:
 
 def ask(payment: Payment) -> None:
     Payment.objects.filter(pk=payment.pk, next_due_at__isnull=False).update(next_due_at=clock.now())
-    ask_payment(payment_id=payment.pk)
+    check_payment_status(payment_id=payment.pk)
 
 
 def unpaid_orders(number: int) -> list[Payment]:
@@ -106,7 +106,7 @@ def test_order_ends_with_its_payment_and_late_money_revives_it(silent: RunningSa
     assert order.status == OrderStatus.EXPIRED
 
     payment.refresh_from_db()
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
     order.refresh_from_db()
     assert order.status == OrderStatus.PAID
 

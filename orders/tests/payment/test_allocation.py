@@ -11,7 +11,7 @@ from core.testing import run_concurrently
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
-from payments.asking import apply_fact
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fact_of, open_desk
@@ -32,7 +32,7 @@ def order(db: None) -> Order:
 
 def confirm(payment: Payment) -> None:
     own = Payment.objects.get(pk=payment.pk)
-    apply_fact(payment=own, fact=fact_of(own))
+    apply_gateway_status(payment=own, fact=fact_of(own))
 
 
 def line_states(order: Order) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 from core import clock
 from orders.states import OrderStatus
 from orders.tests.builders import make_order, make_payment
-from payments.asking import apply_fact
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fact_of
@@ -16,11 +16,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 def test_money_that_was_booked_as_unapplied_does_not_pay_the_order_later() -> None:
     order = make_order()
     payment = make_payment(order)
-    apply_fact(payment=payment, fact=fact_of(payment, amount=payment.amount + 100))  # told wrongly, once
+    apply_gateway_status(
+        payment=payment, fact=fact_of(payment, amount=payment.amount + 100)
+    )  # told wrongly, once
     Payment.objects.filter(pk=payment.pk).update(next_due_at=clock.now())  # a late webhook wakes it
 
     payment.refresh_from_db()
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
 
     order.refresh_from_db()
     payment.refresh_from_db()

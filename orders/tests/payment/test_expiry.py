@@ -11,7 +11,7 @@ from orders.payment import expiry
 from orders.payment.expiry import cancel_order, expire_order
 from orders.states import OrderStatus
 from orders.tests.builders import make_order, make_payment
-from payments.asking import apply_fact
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.states import PaymentStatus
 from payments.tests.builders import fact_of
 from payments.tests.hands import Hands
@@ -82,7 +82,7 @@ def test_money_that_comes_between_look_and_expiry_wins(
     end = expiry._end
 
     def pay_then_end(*args: object, **kwargs: object) -> bool:
-        apply_fact(payment=payment, fact=fact_of(payment))
+        apply_gateway_status(payment=payment, fact=fact_of(payment))
         return end(*args, **kwargs)
 
     monkeypatch.setattr(expiry, "_end", pay_then_end)

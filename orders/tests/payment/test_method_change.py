@@ -16,15 +16,15 @@ from orders.payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
 from payments import wallet
-from payments.asking import ask_payment
-from payments.gateways.base import CannotAsk
+from payments.gateways.base import StatusCheckError
 from payments.gateways.registry import GATEWAYS
+from payments.lifecycle.initiation import start_payment
+from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, Unapplied
-from payments.starting import start_payment
 from payments.states import PaymentStatus
 from payments.tests.builders import fill_wallet
 from payments.tests.counter import Counter
-from payments.tests.test_asking import ask
+from payments.tests.test_status_check import ask
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("alone")]
@@ -119,7 +119,7 @@ def test_payment_stays_open_if_its_gateway_does_not_close_it(
     order: Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cannot(payment: Payment) -> None:
-        raise CannotAsk("no answer")
+        raise StatusCheckError("no answer")
 
     monkeypatch.setattr(GATEWAYS["ocpay"], "close", cannot)
 
@@ -252,7 +252,7 @@ def test_link_that_is_paid_after_the_wallet_has_paid_is_unapplied(
     switch(order, "wallet", visitor=amina)
     supplier.pay(first.reference)
 
-    ask_payment(payment_id=first.pk)
+    check_payment_status(payment_id=first.pk)
     ask(first)
 
     assert Unapplied.objects.get().payment == first

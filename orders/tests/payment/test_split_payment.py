@@ -18,8 +18,8 @@ from orders.states import LineStatus, OrderStatus
 from orders.tests.carts import check_out, make_cart
 from orders.verification import verify
 from payments import wallet
-from payments.asking import apply_fact
 from payments.gateways.registry import GATEWAYS
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fact_of, fill_wallet, open_desk
@@ -54,7 +54,7 @@ def confirm(payment: Payment) -> None:
     if own.reference is None:
         Payment.objects.filter(pk=own.pk).update(reference=f"LINK-{own.pk}", is_sandbox=True)
         own.refresh_from_db()
-    apply_fact(payment=own, fact=fact_of(own))
+    apply_gateway_status(payment=own, fact=fact_of(own))
 
 
 def fail(payment: Payment) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from core.testing import run_concurrently
 from orders.verification import verify
-from payments.asking import ask_payment
-from payments.confirmations import confirm_money, give_up
+from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
 from payments.refusal import CannotAct
+from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, open_desk
 from payments.tests.hands import Hands
@@ -29,8 +29,8 @@ from payments.tests.transfers import (
     take_transfers,
 )
 from payments.transfers.imports import import_statement
-from payments.transfers.lines import confirm_line
-from payments.transfers.proofs import ask_again, submit_proof
+from payments.transfers.line_confirmation import confirm_line
+from payments.transfers.receipts.proofs import request_new_receipt, submit_proof
 from payments.wallet import balance_of
 from tests.races.interleaving import Outcome, interrupt
 
@@ -55,7 +55,7 @@ def confirm_otherwise(payment: Payment) -> None:
 
 
 def reject(payment: Payment) -> None:
-    ask_again(payment=payment, actor=staff(OTHER), explanation=WHY)
+    request_new_receipt(payment=payment, actor=staff(OTHER), explanation=WHY)
 
 
 def give(payment: Payment) -> None:
@@ -71,7 +71,7 @@ def send_another(payment: Payment) -> TransferProof:
 
 
 def expire(payment: Payment) -> None:
-    ask_payment(payment_id=payment.pk)
+    check_payment_status(payment_id=payment.pk)
 
 
 def race(

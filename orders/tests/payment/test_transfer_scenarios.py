@@ -17,18 +17,18 @@ from orders.states import LineStatus, OrderStatus
 from orders.tests.scenarios import poll
 from orders.tests.transfers import PRICE, ordered, payment_of, run_out
 from orders.verification import verify
-from payments.confirmations import confirm_money, give_up
-from payments.guides import guide_view
+from payments.lifecycle.initiation import start_payment
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
-from payments.starting import start_payment
+from payments.payer_guides import payer_guide_view
+from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fill_wallet, open_desk
 from payments.tests.hands import Hands
 from payments.tests.transfers import OTHER, STAFF, prove, staff, statement, take_transfers
 from payments.transfers.imports import import_statement
-from payments.transfers.lines import confirm_line, confirm_sure
-from payments.transfers.proofs import ask_again
-from payments.transfers.proposing import proposals
+from payments.transfers.line_confirmation import confirm_line, confirm_sure_pairs
+from payments.transfers.line_proposals import open_line_proposals
+from payments.transfers.receipts.proofs import request_new_receipt
 from payments.unapplied import keep_in_wallet
 from payments.wallet import balance_of
 from sandbox.testing import RunningSandbox
@@ -64,8 +64,10 @@ def see(payment: Payment, amount: int = PRICE, reference: str = "OP1") -> None:
 
 
 def confirm_all() -> list[str]:
-    pairs = [(each.line.pk, each.payment.pk) for each in proposals() if each.is_sure and each.payment]
-    return [report.trouble for report in confirm_sure(seen=pairs, actor=staff())]
+    pairs = [
+        (each.line.pk, each.payment.pk) for each in open_line_proposals() if each.is_sure and each.payment
+    ]
+    return [report.trouble for report in confirm_sure_pairs(seen=pairs, actor=staff())]
 
 
 def state(order: Order) -> tuple[str, list[str]]:
@@ -79,7 +81,7 @@ EXPIRED = (OrderStatus.EXPIRED, [LineStatus.UNPAID])
 
 
 def test_customer_quotes_the_order_that_they_know(order: Order) -> None:
-    view = guide_view(payment_of(order))
+    view = payer_guide_view(payment_of(order))
 
     assert order.reference in [fill.value for fill in view.fills]
 
@@ -129,7 +131,7 @@ def test_nothing_is_placed_on_a_picture_alone(supplier: RunningSandbox, order: O
 
 def test_picture_is_asked_for_again_and_then_accepted(order: Order) -> None:
     prove(payment_of(order))
-    ask_again(payment=payment_of(order), actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment_of(order), actor=staff(), explanation=WHY)
     prove(payment_of(order), seed=2)
     see(payment_of(order))
 

@@ -24,7 +24,7 @@ from orders.tests.fulfilment.test_pairs import compare
 from orders.tests.scenarios import held_line, paid_line, poll, sell
 from orders.tests.staff import flash_messages, member, onlooker, text
 from orders.verification import verify
-from payments.gateways.naming import quoted
+from payments.gateways.references import quoted_reference
 from payments.models import Payment, Unapplied
 from payments.tests.test_statement_imports import confirm_by_hand
 from payments.wallet import balance_of
@@ -260,7 +260,7 @@ def test_order_paid_by_transfer_is_confirmed_like_every_transfer_and_paired(
     parts = (LostLine(bought, PRICE * 100),)
     both(complete(lost_order(gateways, card, gateway="transfer", gateway_reference="", parts=parts)))
     order, payment = Order.objects.get(), Payment.objects.get()
-    assert (order.status, quoted(payment)) == (OrderStatus.AWAITING_PAYMENT, order.reference)
+    assert (order.status, quoted_reference(payment)) == (OrderStatus.AWAITING_PAYMENT, order.reference)
 
     confirm_by_hand(payment, PRICE * 100)
     attach_pair(pair=Pair.objects.get(orphan__supplier_id=bought), actor=REVIEWER, reason=WHY)

@@ -17,9 +17,9 @@ from orders.tests.builders import make_payment
 from orders.tests.refunds import first_card, paid_twice, partly_delivered, refund_of
 from orders.tests.scenarios import AMINA, KARIM, delivered_line, paid_line
 from orders.verification import verify
-from payments.asking import apply_fact
-from payments.documents.issuing import issue
+from payments.documents.issuance import issue_document
 from payments.journal import Account, post
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Document, DocumentCounter, Refund, Unapplied, WebhookEvent
 from payments.refunds import approve, bounce, choose_destination, correct_amount, pay_out, reject
 from payments.states import RefundStatus, Resolution
@@ -72,7 +72,7 @@ def late(card: Denomination) -> Line:
     line = paid_line(card)
     payment = make_payment(line.order)
     record_created(payment, why="made for a test")
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
     return line
 
 
@@ -276,7 +276,7 @@ def _credit_note_lost(line: Line) -> None:
 
 
 def _issued_for_nothing(line: Line) -> None:
-    issue(
+    issue_document(
         key="receipt:order:NONE",
         about="order:NONE",
         customer=line.order.customer,

@@ -12,10 +12,10 @@ from core.actors import CUSTOMER
 from orders.models import Line
 from orders.tests.refunds import partly_delivered, refund_of
 from orders.verification import verify
-from payments import grants
+from payments import approval_limits
 from payments.models import Grant, PayoutProof, Refund, RefundPayee
 from payments.refunds import approve, choose_destination, pay_out
-from payments.refunds.payees import keep_payee
+from payments.refunds.payees import store_payee
 from payments.tests.refunding import CCP, LIMIT, RIP
 from sandbox.testing import RunningSandbox
 from tests.append_only import rewritable
@@ -66,11 +66,11 @@ def _many_to_one_payee(refund: Refund) -> None:
 
 
 def note(refund: Refund, amount: int, payee: str, by: str) -> None:
-    grants.note(refund, owed=amount, amount=amount, payee=payee, by=by)
+    approval_limits.record_grant(refund, owed=amount, amount=amount, payee=payee, by=by)
 
 
 def _typed_afterwards(refund: Refund) -> None:
-    keep_payee(refund, RIP, actor=CUSTOMER)
+    store_payee(refund, RIP, actor=CUSTOMER)
 
 
 def _proved_by_one(refund: Refund) -> None:

@@ -10,8 +10,8 @@ from django.db.models import F
 
 from core import desk
 from orders.verification import verify
-from payments.confirmations import confirm_money, confirm_or_propose
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
+from payments.staff_confirmations import confirm_money, confirm_or_propose
 from payments.states import Basis, Direction, PaymentStatus
 from payments.tests.transfers import (
     AMOUNT,
@@ -25,7 +25,7 @@ from payments.tests.transfers import (
     staff,
     take_transfers,
 )
-from payments.transfers.lines import confirm_line
+from payments.transfers.line_confirmation import confirm_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

@@ -13,7 +13,7 @@ from orders.states import LineStatus, OrderStatus
 from orders.tests.browsers import buyer
 from orders.tests.builders import make_line, make_payment
 from orders.tests.interleaving import each_moment, just_before
-from payments.asking import apply_fact, ask_payment
+from payments.lifecycle.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import fact_of
@@ -26,7 +26,7 @@ UNTRUE = ("Nothing was charged", "pay again")
 
 def confirm(order: Order) -> None:
     payment = Payment.objects.get(order_payment__order=order)
-    apply_fact(payment=payment, fact=fact_of(payment))
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
 
 
 def cancel(order: Order) -> None:
@@ -138,7 +138,7 @@ def test_link_that_is_gone_never_says_that_nothing_was_charged(
 
     hands.forward(minutes=minutes)
     Payment.objects.filter(pk=payment.pk).update(next_due_at=clock.now())
-    ask_payment(payment_id=payment.pk)
+    check_payment_status(payment_id=payment.pk)
 
     text = browser.get(f"/en/orders/{order.reference}/live/").content.decode()
     assert "Nothing was charged" not in text

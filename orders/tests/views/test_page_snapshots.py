@@ -29,7 +29,7 @@ from orders.tests.interleaving import each_moment, just_before
 from orders.tests.refunds import refund_page
 from orders.tests.staff import member
 from orders.tests.views.test_order_page_snapshot import cancel, confirm, expire
-from payments.asking import apply_fact
+from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Refund, TransferProof
 from payments.states import PaymentStatus, Purpose, RefundStatus
 from payments.tests.builders import fact_of, fill_wallet
@@ -96,7 +96,9 @@ def test_top_up_that_has_come_is_not_said_to_be_missing(part: str, status: Payme
         payment = make_top_up(
             status, customer=customer, purpose=Purpose.TOP_UP, pay_url="https://bank.example/pay"
         )
-        with just_before(number, lambda each=payment: apply_fact(payment=each, fact=fact_of(each))) as reads:
+        with just_before(
+            number, lambda each=payment: apply_gateway_status(payment=each, fact=fact_of(each))
+        ) as reads:
             text = words(browser.get(f"/en/account/wallet/top-up/{payment.pk}/{part}"))
         if reads.is_over:
             break
@@ -175,7 +177,9 @@ def test_picture_is_not_asked_for_once_the_money_is_there(settings: Any, tmp_pat
     for number in each_moment():
         order = make_line(LineStatus.UNPAID, order=make_order(OrderStatus.AWAITING_PAYMENT)).order
         payment = make_payment(order, gateway="transfer")
-        with just_before(number, lambda each=payment: apply_fact(payment=each, fact=fact_of(each))) as reads:
+        with just_before(
+            number, lambda each=payment: apply_gateway_status(payment=each, fact=fact_of(each))
+        ) as reads:
             answer = buyer(order).get(f"/en/orders/{order.reference}/transfer/")
         if reads.is_over:
             break
@@ -229,7 +233,9 @@ def test_mail_about_an_order_that_was_paid_late_is_not_sent() -> None:
         payment = make_payment(order)
         expire(order)
         payment.refresh_from_db()
-        with just_before(number, lambda each=payment: apply_fact(payment=each, fact=fact_of(each))) as reads:
+        with just_before(
+            number, lambda each=payment: apply_gateway_status(payment=each, fact=fact_of(each))
+        ) as reads:
             mail = order_expired(order.pk)
         if reads.is_over:
             break
@@ -243,7 +249,9 @@ def test_mail_about_a_receipt_whose_money_came_is_not_sent(settings: Any, tmp_pa
         order = make_line(LineStatus.UNPAID).order
         payment = make_payment(order, gateway="transfer")
         proof = TransferProof.objects.create(payment=payment, explanation="unreadable")
-        with just_before(number, lambda each=payment: apply_fact(payment=each, fact=fact_of(each))) as reads:
+        with just_before(
+            number, lambda each=payment: apply_gateway_status(payment=each, fact=fact_of(each))
+        ) as reads:
             mail = proof_rejected(proof.pk)
         if reads.is_over:
             break

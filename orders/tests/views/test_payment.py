@@ -16,8 +16,8 @@ from orders.tests.browsers import buyer
 from orders.tests.builders import make_line, make_order, make_payment
 from payments import wallet
 from payments.gateways.registry import GATEWAYS
+from payments.lifecycle.initiation import start_payment
 from payments.models import Payment
-from payments.starting import start_payment
 from payments.states import PaymentStatus
 from payments.tests.builders import fill_wallet
 from payments.tests.counter import Counter

@@ -13,12 +13,12 @@ from orders.tests.staff import browser_of
 from orders.tests.transfers import look
 from orders.tests.views.test_transfers import send, sent_mails
 from orders.verification import verify
-from payments.confirmations import confirm_money
 from payments.models import Payment, TransferProof
+from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus
 from payments.tests.transfers import make_transfer, prove, quote, staff, take_transfers
-from payments.transfers import keeping
-from payments.transfers.proofs import ask_again
+from payments.transfers.receipts import receipt_storage
+from payments.transfers.receipts.proofs import request_new_receipt
 
 pytestmark = [pytest.mark.django_db]
 
@@ -79,7 +79,9 @@ def test_top_up_of_somebody_else_takes_nothing(top_up: Payment) -> None:
 def test_picture_of_a_top_up_is_shown_to_its_owner(member: Client, top_up: Payment) -> None:
     proof, other = prove(top_up), prove(make_transfer(), seed=2)
 
-    assert member.get(f"{follow_page(top_up)}transfer/{proof.pk}/").content == keeping.load(proof.picture)
+    assert member.get(f"{follow_page(top_up)}transfer/{proof.pk}/").content == receipt_storage.load_picture(
+        proof.picture
+    )
     assert member.get(f"{follow_page(top_up)}transfer/{other.pk}/").status_code == 404
 
 
@@ -94,7 +96,7 @@ def test_mail_about_a_top_up_leads_there(
     member: Client, top_up: Payment, mailbox: list[EmailMessage]
 ) -> None:
     prove(top_up)
-    ask_again(payment=top_up, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=top_up, actor=staff(), explanation=WHY)
 
     mail = sent_mails(mailbox)["proof_rejected"]
 

@@ -16,8 +16,8 @@ from orders.models import Order
 from orders.tests import browsers
 from orders.tests.transfers import PRICE, look, ordered, page_of, payment_of, run_out, sending_page
 from orders.verification import verify
-from payments.confirmations import confirm_money, give_up
 from payments.models import TransferProof
+from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.hands import Hands
 from payments.tests.picture_samples import SECRET, receipt, with_everything
@@ -30,8 +30,8 @@ from payments.tests.transfers import (
     staff,
     take_transfers,
 )
-from payments.transfers import keeping
-from payments.transfers.proofs import ask_again
+from payments.transfers.receipts import receipt_storage
+from payments.transfers.receipts.proofs import request_new_receipt
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alone")]
@@ -186,7 +186,7 @@ def test_what_is_typed_is_escaped(order: Order, buyer: Client) -> None:
 def test_network_that_sends_too_much_is_stopped(
     order: Order, buyer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("payments.views.transfers.MOST_FROM_ONE_NETWORK", 3)
+    monkeypatch.setattr("payments.views.transfers.MAX_PER_NETWORK", 3)
     for _ in range(3):
         send(buyer, sending_page(order), b"")
 
@@ -226,7 +226,7 @@ def test_picture_is_shown_to_who_sent_it_alone(
     other = ordered(card)
 
     answer = buyer.get(f"{sending_page(order)}{proof.pk}/")
-    assert answer.content == keeping.load(proof.picture)
+    assert answer.content == receipt_storage.load_picture(proof.picture)
     assert "no-store" in answer["Cache-Control"]
     assert Client().get(f"{sending_page(order)}{proof.pk}/").status_code == 404
     assert browsers.buyer(other).get(f"{sending_page(other)}{proof.pk}/").status_code == 404
@@ -263,7 +263,7 @@ def gateway_link(supplier: RunningSandbox, card: Denomination) -> Order:
 
 def test_page_tells_why_another_picture_is_wanted(order: Order, buyer: Client) -> None:
     send(buyer, sending_page(order))
-    ask_again(payment=payment_of(order), actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment_of(order), actor=staff(), explanation=WHY)
 
     page = look(buyer, page_of(order))
 
@@ -288,7 +288,7 @@ def test_mail_tells_why_and_leads_to_the_order(
 ) -> None:
     Order.objects.update(language=language)
     prove(payment_of(order))
-    ask_again(payment=payment_of(order), actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment_of(order), actor=staff(), explanation=WHY)
 
     mail = sent_mails(mailbox)["proof_rejected"]
 
@@ -314,7 +314,7 @@ def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMe
 
 def test_what_is_no_news_any_more_is_not_told(order: Order, mailbox: list[EmailMessage]) -> None:
     prove(payment_of(order))
-    ask_again(payment=payment_of(order), actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment_of(order), actor=staff(), explanation=WHY)
     prove(payment_of(order), seed=2)
 
     assert "proof_rejected" not in sent_mails(mailbox)

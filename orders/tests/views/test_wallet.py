@@ -22,7 +22,7 @@ from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import fill_wallet, make_payment
 from payments.tests.counter import Counter
-from payments.tests.test_asking import ask
+from payments.tests.test_status_check import ask
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db

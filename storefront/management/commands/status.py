@@ -55,7 +55,7 @@ def _facts() -> dict[str, Any]:
     return {
         "processes": [_process(each) for each in recent_processes()],
         "missing_roles": missing_roles(),
-        "states": status.needed() | status.helpful(),
+        "states": status.required_services() | status.optional_services(),
         "why_paused": closed_reason() or "",
         "mails_waiting": Message.objects.filter(sent_at=None, next_due_at__lte=clock.now()).count(),
         "alerts": [

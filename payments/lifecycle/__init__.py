@@ -1,0 +1,1 @@
+"""The life of a payment: begun, asked about, confirmed, or ended."""

@@ -1,0 +1,33 @@
+"""The one way in which a payment becomes money: confirmed, booked and handed to what it was for, at once."""
+
+from typing import Any
+
+from django.db import transaction
+
+from core import clock
+from core.actors import SYSTEM, Actor
+from core.moves import move
+from payments import signals, wallet
+from payments.models import Payment
+from payments.states import PaymentStatus, Purpose
+
+
+def confirm_payment(payment: Payment, *, why: str, actor: Actor = SYSTEM, **changes: Any) -> None:
+    """Confirm a payment and pass it on, in one transaction. Raises LostRaceError if it was confirmed already.
+
+    Only for facts: what a gateway answered when asked, or our own wallet.
+    """
+    with transaction.atomic():
+        move(
+            payment,
+            to=PaymentStatus.CONFIRMED,
+            why=why,
+            actor=actor,
+            next_due_at=None,
+            confirmed_at=clock.now(),
+            **changes,
+        )
+        if payment.purpose == Purpose.TOP_UP:
+            wallet.top_up(payment=payment)
+        else:
+            signals.payment_confirmed.send(sender=Payment, payment=payment)

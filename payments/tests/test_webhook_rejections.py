@@ -1,0 +1,84 @@
+"""Counting refused calls: exactly in quiet times, in lumps under a flood, and lost by nobody."""
+
+from typing import Any
+
+import pytest
+
+from core.testing import run_concurrently
+from payments import webhook_rejections
+from payments.models import WebhookRefusals
+from payments.tests.hands import Hands
+from payments.webhook_rejections import (
+    BATCH_SIZE,
+    SINGLE_WRITES_PER_MINUTE,
+    RejectionCounter,
+    count_rejection,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+
+@pytest.fixture(autouse=True)
+def seconds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A fresh tally, and its clock to be set."""
+    shown = [0]
+    monkeypatch.setattr(webhook_rejections, "_tally", RejectionCounter())
+    monkeypatch.setattr("payments.webhook_rejections.time.monotonic", lambda: shown[0])
+    return shown
+
+
+def refuse(times: int = 1, reason: str = "no signature") -> None:
+    for _ in range(times):
+        count_rejection(gateway="chargily", reason=reason)
+
+
+def counts() -> dict[str, int]:
+    return dict(WebhookRefusals.objects.values_list("reason", "count"))
+
+
+def test_refusals_are_counted_by_day_and_reason(hands: Hands) -> None:
+    refuse(2, "wrong signature")
+    refuse()
+    hands.forward(days=1)
+    refuse(1, "wrong signature")
+
+    by_day = WebhookRefusals.objects.order_by("day", "reason").values_list("gateway", "reason", "count")
+    assert list(by_day) == [
+        ("chargily", "no signature", 1),
+        ("chargily", "wrong signature", 2),
+        ("chargily", "wrong signature", 1),
+    ]
+
+
+def test_flood_is_counted_in_lumps(django_assert_num_queries: Any) -> None:
+    refuse(SINGLE_WRITES_PER_MINUTE)
+    assert counts() == {"no signature": SINGLE_WRITES_PER_MINUTE}
+
+    with django_assert_num_queries(0):
+        refuse(BATCH_SIZE - 1)
+    refuse()
+
+    assert counts() == {"no signature": SINGLE_WRITES_PER_MINUTE + BATCH_SIZE}
+
+
+def test_what_waits_after_a_flood_is_counted_with_the_next(seconds: list[int]) -> None:
+    refuse(SINGLE_WRITES_PER_MINUTE + 7)
+    assert counts() == {"no signature": SINGLE_WRITES_PER_MINUTE}
+
+    seconds[0] = 61
+    refuse()
+
+    assert counts() == {"no signature": SINGLE_WRITES_PER_MINUTE + 8}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_refusals_are_all_counted() -> None:
+    run_concurrently(*[refuse] * 16)
+
+    assert counts() == {"no signature": 16}
+
+
+def test_reason_that_is_too_long_is_cut() -> None:
+    refuse(1, "x" * 100)
+
+    assert counts() == {"x" * 40: 1}

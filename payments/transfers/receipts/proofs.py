@@ -1,0 +1,196 @@
+"""Pictures of receipts: the customer sends one, and staff may ask for another."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import audit_log, clock, outbox
+from core.actors import CUSTOMER
+from core.files.image_headers import InvalidImageError
+from core.files.images import Readable
+from core.intervals import interval
+from core.moves import LostRaceError, move
+from core.normalisation import clean_line, one_line
+from core.rate_limits import counted_windows
+from core.sealing import check_key_ring
+from payments.gateways.registry import gateway
+from payments.models import Payment, StaffConfirmation, TransferProof
+from payments.models.transfer import ReceiptVerdict
+from payments.refunds.amendment import require_reason
+from payments.refusal import CannotAct
+from payments.states import PaymentStatus
+from payments.transfers.receipts import receipt_storage
+from payments.transfers.receipts.duplicate_images import find_duplicate
+from payments.transfers.receipts.pictures import ReceiptPicture, read_picture
+from payments.transfers.receipts.receipt_review import close_review, open_review, waiting_proof
+
+MAX_PROOFS = 10  # of one payment in one "proofs_window": reading a picture costs time and memory
+MAX_SENDER_LENGTH, MAX_OPERATION_LENGTH = 100, 60
+
+
+def takes_proof(payment: Payment) -> bool:
+    """Whether a picture may be sent now: while the payment waits, and for a while after it has expired."""
+    guide = gateway(payment.gateway).guide(payment)
+    if guide is None or not guide.wants_receipt:
+        return False
+    return payment.status == PaymentStatus.PENDING or _is_late(payment)
+
+
+def _is_late(payment: Payment) -> bool:
+    """It has expired, and not long ago: money that was sent in time, or nearly so, is not lost."""
+    if payment.status != PaymentStatus.EXPIRED:
+        return False
+    last = payment.proofs.first()
+    since = max(payment.status_since, last.submitted_at) if last else payment.status_since
+    return clock.now() < since + interval("proof_late")
+
+
+def last_rejection(payment: Payment) -> str:
+    """Why the last picture was not accepted, as staff told the customer; empty if that did not happen."""
+    last = payment.proofs.first()
+    return last.explanation if last is not None and last.verdict == ReceiptVerdict.REJECTED else ""
+
+
+def submit_proof(*, payment: Payment, file: Readable, sender: str = "", operation: str = "") -> TransferProof:
+    """Keep a picture of the receipt, made anew, and put it on the desk; the payment is in review then.
+
+    One that has expired stays so until staff see the money. The same picture sent twice is one proof. Outside
+    any transaction. Raises CannotAct, which tells the customer why.
+    """
+    _count(payment)
+    _refuse_unless_taken(payment)
+    picture = _read(file)
+    name = receipt_storage.store_picture(picture.jpeg)
+    proof = None
+    try:
+        proof = _note(payment, picture, name, one_line(sender), clean_line(operation))
+    finally:
+        if proof is None or proof.picture != name:
+            receipt_storage.delete_picture(name)
+    return proof
+
+
+def _count(payment: Payment) -> None:
+    try:
+        counted_windows.check_rate_limit(
+            f"proof:{payment.pk}", most=MAX_PROOFS, per=interval("proofs_window")
+        )
+    except counted_windows.RateLimitExceededError:
+        raise CannotAct(_("That was sent too often. Please try again later.")) from None
+
+
+def _refuse_unless_taken(payment: Payment) -> None:
+    """What is in review goes on: it may be the same picture once more."""
+    if payment.status == PaymentStatus.CONFIRMED:
+        raise CannotAct(_("Your payment is confirmed already. No picture is needed any more."))
+    if payment.status != PaymentStatus.IN_REVIEW and not takes_proof(payment):
+        raise CannotAct(_("No picture can be sent for this payment. If you have paid, please write to us."))
+
+
+def _read(file: Readable) -> ReceiptPicture:
+    try:
+        return read_picture(file)
+    except InvalidImageError as exc:
+        raise CannotAct(str(exc)) from None
+
+
+def _note(payment: Payment, picture: ReceiptPicture, name: str, sender: str, operation: str) -> TransferProof:
+    """The row of a picture, with the payment's move; or that of the same picture, which was faster."""
+    before = find_duplicate(picture, payment=payment)
+    try:
+        with transaction.atomic():
+            _put_in_review(payment)
+            proof = TransferProof.objects.create(
+                payment=payment,
+                picture=name,
+                pixel_hash=picture.pixel_hash,
+                look_hash=picture.look_hash,
+                same_as=before,
+            )
+            if sender or operation:
+                check_key_ring()  # nothing is sealed under keys that do not fit this database
+                proof.seal(sender=sender[:MAX_SENDER_LENGTH], operation=operation[:MAX_OPERATION_LENGTH])
+                proof.save(update_fields=["token"])
+            open_review(proof)
+            return proof
+    except (LostRaceError, IntegrityError):
+        return _what_waits(payment, picture)
+
+
+def _put_in_review(payment: Payment) -> None:
+    """Raises LostRaceError if it has moved since, or waits for an answer; CannotAct if its money was seen."""
+    if payment.status == PaymentStatus.PENDING:
+        move(
+            payment,
+            to=PaymentStatus.IN_REVIEW,
+            why="the customer sent a receipt",
+            actor=CUSTOMER,
+            next_due_at=None,
+        )
+    elif not _hold_expired(payment):
+        raise LostRaceError(f"payment {payment.pk} is {payment.status}")
+    _refuse_seen(payment)
+
+
+def _hold_expired(payment: Payment) -> bool:
+    """Write to the row as it is, so that whoever confirms it waits until we are done."""
+    expired = Payment.objects.filter(pk=payment.pk, status=PaymentStatus.EXPIRED)
+    return expired.update(expires_at=F("expires_at")) == 1
+
+
+def _refuse_seen(payment: Payment) -> None:
+    """Between the word of staff and the confirmation of the payment nothing else happens to it."""
+    if StaffConfirmation.objects.filter(payment=payment).exists():
+        raise CannotAct(_("The money of this payment was seen already."))
+
+
+def _what_waits(payment: Payment, picture: ReceiptPicture) -> TransferProof:
+    """The picture that waits, if it is the same. Raises CannotAct."""
+    payment.refresh_from_db()
+    waiting = waiting_proof(payment)
+    if waiting is not None and waiting.pixel_hash == picture.pixel_hash:
+        return waiting
+    if waiting is not None:
+        raise CannotAct(_("Your receipt is being checked already. Please wait for the answer."))
+    _refuse_unless_taken(payment)
+    raise CannotAct(_("Something has changed just now. Please send the picture once more."))
+
+
+def request_new_receipt(*, payment: Payment, actor: str, explanation: str) -> None:
+    """Reject the picture that waits and ask the customer for another; they read the explanation.
+
+    One that has expired stays so. Raises CannotAct.
+    """
+    told = require_reason(explanation)
+    with transaction.atomic():
+        _hand_back(payment, actor, told)
+        _refuse_seen(payment)
+        proof = close_review(
+            payment=payment,
+            verdict=ReceiptVerdict.REJECTED,
+            actor=actor,
+            outcome=f"asked again: {told}",
+            explanation=told,
+        )
+        if proof is None:
+            raise CannotAct(_("No picture waits to be judged."))
+        outbox.queue(kind="proof_rejected", about=proof)
+        audit_log.record(actor=actor, act="payment.ask_again", about=payment, reason=told)
+
+
+def _hand_back(payment: Payment, actor: str, told: str) -> None:
+    now = clock.now()
+    if payment.status == PaymentStatus.EXPIRED and _hold_expired(payment):
+        return
+    try:
+        move(
+            payment,
+            to=PaymentStatus.PENDING,
+            expected=PaymentStatus.IN_REVIEW,
+            why=f"another receipt was asked for: {told}",
+            actor=actor,
+            expires_at=max(payment.expires_at or now, now + interval("proof_again")),
+            next_due_at=now + interval("staff_look"),
+        )
+    except LostRaceError:
+        raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None

@@ -1,0 +1,42 @@
+"""What lies on the desk about a transfer: a picture of a receipt, until somebody has judged it."""
+
+from accounts.staff.separation_of_duties import resolve_user_id
+from core import desk
+from core.money import format_dinars
+from payments.gateways.transfer import quoted_reference
+from payments.models import Payment, TransferProof
+from payments.models.transfer import ReceiptVerdict
+
+REVIEW = "transfer_review"
+
+
+def open_review(proof: TransferProof) -> None:
+    """Put a picture on the desk, inside the caller's transaction."""
+    payment = proof.payment
+    evidence: dict[str, int | str] = {"expected": payment.amount}
+    if proof.same_as is not None:
+        evidence["seen before"] = str(proof.same_as)
+    title = f"{quoted_reference(payment)}: receipt of a transfer: {format_dinars(payment.amount)}"
+    desk.open_item(kind=REVIEW, about=payment, title=title, evidence=evidence)
+
+
+def waiting_proof(payment: Payment) -> TransferProof | None:
+    """The picture of this payment that nobody has judged yet; the database lets only one wait."""
+    return TransferProof.objects.filter(payment=payment, verdict=ReceiptVerdict.WAITING).first()
+
+
+def close_review(
+    *, payment: Payment, verdict: ReceiptVerdict, actor: str, outcome: str, explanation: str = ""
+) -> TransferProof | None:
+    """Judge the picture that waits and clear the desk, inside the caller's transaction.
+
+    The caller has written to the payment's row before, so that rivals wait. Returns the picture; None if
+    none waited. `explanation` is for the customer.
+    """
+    desk.close_items(about=payment, kind=REVIEW, outcome=outcome, by=actor)
+    proof = waiting_proof(payment)
+    if proof is not None:
+        proof.verdict, proof.judged_by, proof.explanation = verdict, actor[:100], explanation[:300]
+        proof.judged_by_id = resolve_user_id(actor)
+        proof.save(update_fields=["verdict", "judged_by", "judged_by_id", "explanation"])
+    return proof
