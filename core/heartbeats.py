@@ -52,7 +52,7 @@ def record_success(name: str) -> None:
 
 
 def record_failure(name: str) -> None:
-    """The job was in vain. The first time since it went well counts (see `told_after` in core.jobs)."""
+    """The job was in vain. The first time since it went well counts (see `alert_after` in core.jobs)."""
     now = clock.now()
     Heartbeat.objects.get_or_create(pk=name, defaults={"beat_at": now})
     Heartbeat.objects.filter(pk=name, failing_since=None).update(failing_since=now)

@@ -26,7 +26,7 @@ DueIds = Callable[[datetime, int], list[int]]
 class JobKind:
     """One kind of work. `due(moment, most)` gives ids due by that moment, the longest waiting first.
 
-    `told_after` names the interval after which a person hears that it is not done: of a row that lies there
+    `alert_after` names the interval after which a person hears that it is not done: of a row that lies there
     due for so long, and of a recurring job whose `job` (a heartbeat) has failed for so long. What is tried in
     vain and put off each time has its own words for that; docs/architecture.md lists them all.
     """
@@ -42,11 +42,11 @@ _registered: dict[str, JobKind] = {}
 
 
 def register(
-    name: str, *, task: "Task[Any, Any]", due: DueIds, told_after: str = "work_waits", job: str = ""
+    name: str, *, task: "Task[Any, Any]", due: DueIds, alert_after: str = "work_waits", job: str = ""
 ) -> None:
     """Register a kind of work (see Work). Raises KeyError for an interval that does not exist."""
-    interval(told_after)
-    _registered[name] = JobKind(name, task, due, told_after, job)
+    interval(alert_after)
+    _registered[name] = JobKind(name, task, due, alert_after, job)
 
 
 def all_job_kinds() -> list[JobKind]:

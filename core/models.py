@@ -94,7 +94,7 @@ class DeskItem(models.Model):
 
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.CharField(_("about"), max_length=64)
-    alert_title = models.CharField(_("what happened"), max_length=200)
+    title = models.CharField(_("what happened"), max_length=200)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     opened_at = models.DateTimeField(_("since"), default=clock.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -127,7 +127,7 @@ class Symptom(models.Model):
     item = models.ForeignKey(DeskItem, on_delete=models.CASCADE, related_name="symptoms")
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.CharField(_("about"), max_length=64)  # the matter's own, or a row that belongs to it
-    alert_title = models.CharField(_("what happened"), max_length=200)
+    title = models.CharField(_("what happened"), max_length=200)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     is_minor = models.BooleanField(default=False)  # leads a matter only while there is nothing else
     since = models.DateTimeField(_("since"), default=clock.now)

@@ -1,4 +1,4 @@
-"""What delivery registers with core, once at the start: by importing what registers itself, and by `register`."""
+"""What delivery registers with core, once at the start: by importing it, and by `register`."""
 
 from core.sealing import register_sealed_column
 from delivery import (

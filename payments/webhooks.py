@@ -1,7 +1,7 @@
 """What gateways tell us unasked, at /webhooks/<name>/: a hint to ask, and never more than that.
 
 A genuine event is stored once and makes its payment due to be asked about. Whatever is not genuine is refused
-and leaves a count behind. For any gateway of the registry whose `calls_us` is true.
+and leaves a count behind. For any gateway of the registry whose `receives_webhooks` is true.
 """
 
 import hashlib

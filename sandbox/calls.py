@@ -48,7 +48,7 @@ class Call:
     args: dict[str, str]
     plan: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-    json_dinars: int = 0  # of the row in the table of requests
+    number: int = 0  # of the row in the table of requests
     request_id: str = field(default_factory=lambda: "req_" + secrets.token_hex(8))
 
     @property
@@ -65,7 +65,7 @@ class Call:
 class Page:
     """One page of a list and where it stands."""
 
-    json_dinars: int
+    number: int
     size: int
 
     def cut(self, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:

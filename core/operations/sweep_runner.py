@@ -86,14 +86,14 @@ class Sweeper:
         self._rung: dict[tuple[str, int], float] = {}
         self._lock = threading.Lock()
 
-    def run(self, stop: threading.Event, came_round: Callable[[], None] = lambda: None) -> None:
+    def run(self, stop: threading.Event, on_pass: Callable[[], None] = lambda: None) -> None:
         """Pass after pass until `stop` is set. A pass that fails (a database away, say) is tried again.
 
         `on_pass` is called at each pass, also at those that fail.
         """
         started = False
         while not stop.wait(interval("sweep_pass").total_seconds()):
-            came_round()
+            on_pass()
             try:
                 if started:
                     for look in _each_pass:

@@ -63,7 +63,7 @@ def read_outcome(
     return fulfilled
 
 
-def _fulfilled(told: "oneclick.CheckedOrder", cards: Iterable["oneclick.Card"]) -> Fulfilled:
+def _fulfilled(told: "oneclick.CheckedOrder", cards: Iterable["oneclick.SuppliedCard"]) -> Fulfilled:
     return Fulfilled(
         status=told.raw_status,
         cards=tuple(CardContents(card.value, card.serial, card.extras) for card in cards),

@@ -52,7 +52,7 @@ def call_place_order(*, product_id: str, type_id: str, quantity: int) -> Placeme
     )
 
 
-def classify_refusal(refusal: "oneclick.Refused") -> PlacementAnswer:
+def classify_refusal(refusal: "oneclick.RequestRefusedError") -> PlacementAnswer:
     """Sort a refusal by known code, then by "stock" and "balance" in its text (guide 3 matches on those)."""
     code, message = refusal.code, refusal.message.casefold()
     verdict, reason = PlacementVerdict.UNKNOWN, None

@@ -134,7 +134,7 @@ def _read(comparison: Comparison) -> tuple[SupplierWindow, datetime, int]:
         return window, end, span * 2 if _is_small(moved.items, listing) else span
 
 
-def _is_small(moved: list["oneclick.Transaction"], listing: OrderListing) -> bool:
+def _is_small(moved: list["oneclick.AccountTransaction"], listing: OrderListing) -> bool:
     return max(len(moved), len(listing.orders)) < PAGES * ENTRIES // 4
 
 
@@ -143,7 +143,7 @@ def _is_in(time: datetime | None, start: datetime, end: datetime, is_last: bool)
     return time is None or start <= time < end or (is_last and time >= start)
 
 
-def _linked(moved: list["oneclick.Transaction"], comparison: Comparison) -> TransactionLedger:
+def _linked(moved: list["oneclick.AccountTransaction"], comparison: Comparison) -> TransactionLedger:
     """The transactions of a window, the first of which must begin where the window before ended."""
     balance = comparison.carried.get("balance")
     return link_transactions(moved, start=None if balance is None else Decimal(balance))

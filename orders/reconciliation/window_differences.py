@@ -46,8 +46,8 @@ class SupplierWindow:
     listed: frozenset[str]
     chain: TransactionLedger
     # Entries without a time that can be read: every window may show them.
-    unreadable_orders: tuple["oneclick.Unreadable", ...] = ()
-    unreadable_transactions: tuple["oneclick.Unreadable", ...] = ()
+    unreadable_orders: tuple["oneclick.UnreadableEntry", ...] = ()
+    unreadable_transactions: tuple["oneclick.UnreadableEntry", ...] = ()
 
 
 @dataclass

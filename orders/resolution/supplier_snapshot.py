@@ -33,7 +33,7 @@ class ListedCandidate:
 class UnexplainedDebit:
     """A debit or refund since the attempt that no other line explains."""
 
-    transaction: "oneclick.Transaction"
+    transaction: "oneclick.AccountTransaction"
     is_own: bool  # it names the supplier order that this line has
 
 

@@ -27,8 +27,8 @@ class DisproofEvidence:
     books: TransactionLedger
     begins: bool  # they reach back to the balance that was read right before the attempt
     ends: bool  # they lead to the present balance
-    since: tuple["oneclick.Transaction", ...]  # those that may be of the attempt or younger
-    unexplained: tuple["oneclick.Transaction", ...]  # of those, what may be the attempt's debit
+    since: tuple["oneclick.AccountTransaction", ...]  # those that may be of the attempt or younger
+    unexplained: tuple["oneclick.AccountTransaction", ...]  # of those, what may be the attempt's debit
 
     @property
     def is_whole(self) -> bool:
@@ -82,8 +82,8 @@ def weigh_evidence(attempt: Attempt, books: TransactionLedger, balance: int) -> 
 
 
 def _unexplained(
-    books: TransactionLedger, since: tuple["oneclick.Transaction", ...], attempt: Attempt
-) -> tuple["oneclick.Transaction", ...]:
+    books: TransactionLedger, since: tuple["oneclick.AccountTransaction", ...], attempt: Attempt
+) -> tuple["oneclick.AccountTransaction", ...]:
     """The debits in `since` that are not each the only one of an order of ours.
 
     What is of another type or names no order may be anything. An order that the books debit twice, or that
@@ -107,12 +107,12 @@ def _unexplained(
     )
 
 
-def _is_debit(each: "oneclick.Transaction") -> bool:
+def _is_debit(each: "oneclick.AccountTransaction") -> bool:
     """By what it does to the balance, whatever it is called."""
     return each.type == ORDER_DEBIT or _fall(each) > 0
 
 
-def _fall(each: "oneclick.Transaction") -> Decimal:
+def _fall(each: "oneclick.AccountTransaction") -> Decimal:
     """Dinars by which the balance fell; without balances nothing is proved anyway."""
     if each.old_balance is None or each.new_balance is None:
         return Decimal(0)
@@ -124,7 +124,7 @@ def _most_charged(order: SupplierOrder) -> int:
     return int(order.line.quantity * order.line.most_wholesale + order.loss)
 
 
-def _since(books: TransactionLedger, attempt: Attempt) -> tuple["oneclick.Transaction", ...]:
+def _since(books: TransactionLedger, attempt: Attempt) -> tuple["oneclick.AccountTransaction", ...]:
     """All after the balance from before the attempt first stood there; by no clock, which may be wrong.
 
     It stood there right before the attempt, and perhaps earlier: then there are too many here, never too few.
@@ -154,7 +154,7 @@ def _begins(books: TransactionLedger, attempt: Attempt) -> bool:
     )
 
 
-def _is_older(first: "oneclick.Transaction", attempt: Attempt) -> bool:
+def _is_older(first: "oneclick.AccountTransaction", attempt: Attempt) -> bool:
     if first.time is not None and first.time < earliest_supplier_time(attempt):
         return True
     ours = SupplierOrder.objects.filter(supplier_id=first.object_id, attempt__sent_at__lt=attempt.sent_at)

@@ -28,7 +28,7 @@ class TransactionLedger:
     `gaps` are the ids of those that do not.
     """
 
-    transactions: tuple["oneclick.Transaction", ...]
+    transactions: tuple["oneclick.AccountTransaction", ...]
     is_gap_free: bool
     gaps: tuple[str, ...] = ()
 
@@ -60,10 +60,10 @@ def read_ledger(*, since: datetime, until: datetime | None = None) -> Transactio
 
 def read_transactions(
     start: datetime, end: datetime, *, most: int = MOST_PAGES
-) -> PagedEntries["oneclick.Transaction"]:
+) -> PagedEntries["oneclick.AccountTransaction"]:
     """Those with a time from `start` to `end` of the supplier's clock, each once. Raises as `read_pages`."""
 
-    def fetch(number: int) -> "oneclick.Page[oneclick.Transaction]":
+    def fetch(number: int) -> "oneclick.ResultPage[oneclick.AccountTransaction]":
         return oneclick.client().transactions(page=number, since=start, until=end)
 
     found = read_pages(fetch, what="transactions", most=most)
@@ -71,7 +71,7 @@ def read_transactions(
 
 
 def link_transactions(
-    transactions: Iterable["oneclick.Transaction"], *, start: Decimal | None = None
+    transactions: Iterable["oneclick.AccountTransaction"], *, start: Decimal | None = None
 ) -> TransactionLedger:
     """Link transactions by their balances: where times tell nothing, balances tell which came first.
 
@@ -93,7 +93,9 @@ def link_transactions(
     return TransactionLedger(tuple(ordered), is_gap_free=not gaps, gaps=tuple(gaps))
 
 
-def _simultaneous_groups(listed: list["oneclick.Transaction"]) -> Iterator[list["oneclick.Transaction"]]:
+def _simultaneous_groups(
+    listed: list["oneclick.AccountTransaction"],
+) -> Iterator[list["oneclick.AccountTransaction"]]:
     """Those that follow each other so closely that their times do not tell which came first."""
     moment: list[oneclick.AccountTransaction] = []
     for each in listed:
@@ -105,14 +107,14 @@ def _simultaneous_groups(listed: list["oneclick.Transaction"]) -> Iterator[list[
         yield moment
 
 
-def _seconds_between(one: "oneclick.Transaction", other: "oneclick.Transaction") -> float:
+def _seconds_between(one: "oneclick.AccountTransaction", other: "oneclick.AccountTransaction") -> float:
     assert one.time is not None and other.time is not None  # noqa: S101, PT018 - link_transactions() asks for them
     return (other.time - one.time).total_seconds()
 
 
 def _linked_path(
-    moment: list["oneclick.Transaction"], start: Decimal | None
-) -> list["oneclick.Transaction"] | None:
+    moment: list["oneclick.AccountTransaction"], start: Decimal | None
+) -> list["oneclick.AccountTransaction"] | None:
     """All of them, each beginning where the one before ended; None if there is no such order.
 
     Balances are places and transactions ways between them: a trail over each way once (Hierholzer).
@@ -135,8 +137,8 @@ def _linked_path(
 
 
 def _following(
-    moment: list["oneclick.Transaction"],
-) -> dict[Decimal | None, deque["oneclick.Transaction"]]:
+    moment: list["oneclick.AccountTransaction"],
+) -> dict[Decimal | None, deque["oneclick.AccountTransaction"]]:
     """By the balance that they begin with, the oldest first."""
     waiting: dict[Decimal | None, deque[oneclick.AccountTransaction]] = defaultdict(deque)
     for each in moment:
@@ -144,7 +146,7 @@ def _following(
     return waiting
 
 
-def _start(moment: list["oneclick.Transaction"], start: Decimal | None) -> Decimal | None:
+def _start(moment: list["oneclick.AccountTransaction"], start: Decimal | None) -> Decimal | None:
     """If it is not known: the balance that is left once more than it is reached, or that of the oldest."""
     if start is not None:
         return start
@@ -154,8 +156,8 @@ def _start(moment: list["oneclick.Transaction"], start: Decimal | None) -> Decim
 
 
 def _path_with_gaps(
-    moment: list["oneclick.Transaction"], start: Decimal | None
-) -> tuple[list["oneclick.Transaction"], list[str]]:
+    moment: list["oneclick.AccountTransaction"], start: Decimal | None
+) -> tuple[list["oneclick.AccountTransaction"], list[str]]:
     """As far as each leads to the next; where none follows, on with the oldest that is left."""
     waiting, used = _following(moment), set()
     oldest = iter(_beginnings_first(moment))
@@ -175,7 +177,7 @@ def _path_with_gaps(
     return ordered, gaps
 
 
-def _beginnings_first(moment: list["oneclick.Transaction"]) -> list["oneclick.Transaction"]:
+def _beginnings_first(moment: list["oneclick.AccountTransaction"]) -> list["oneclick.AccountTransaction"]:
     """Those that none of the others leads to come first."""
     reached = {each.new_balance for each in moment}
     return sorted(moment, key=lambda each: (each.old_balance in reached, each.time, each.id))

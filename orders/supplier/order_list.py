@@ -19,7 +19,7 @@ class OrderListing:
     """The orders of a window of time, each once, and the entries that cannot be read."""
 
     orders: tuple["oneclick.ListedOrder", ...]
-    unreadable: tuple["oneclick.Unreadable", ...] = ()
+    unreadable: tuple["oneclick.UnreadableEntry", ...] = ()
 
     @property
     def ids(self) -> list[str]:
@@ -52,7 +52,7 @@ def read_listing(start: datetime, end: datetime, *, most: int = MOST_PAGES) -> O
 
 
 def _read_once(start: datetime, end: datetime, most: int) -> OrderListing:
-    def fetch(number: int) -> "oneclick.Page[oneclick.ListedOrder]":
+    def fetch(number: int) -> "oneclick.ResultPage[oneclick.ListedOrder]":
         return oneclick.client().list_orders(page=number, since=start, until=end)
 
     found = read_pages(fetch, what="orders", most=most)

@@ -22,11 +22,11 @@ class PagedEntries(Generic[Item]):
     """All entries of a list: those that can be read, and the others."""
 
     items: list[Item]
-    unreadable: tuple["oneclick.Unreadable", ...] = ()
+    unreadable: tuple["oneclick.UnreadableEntry", ...] = ()
 
 
 def read_pages(
-    fetch: Callable[[int], "oneclick.Page[Item]"], *, what: str, most: int = MOST_PAGES
+    fetch: Callable[[int], "oneclick.ResultPage[Item]"], *, what: str, most: int = MOST_PAGES
 ) -> PagedEntries[Item]:
     """The entries of all pages. Raises an error of `oneclick`, and TooManyPagesError beyond `most`."""
     found: list[Item] = []
@@ -44,18 +44,18 @@ def read_pages(
         number += 1
 
 
-def require_readable(unreadable: tuple["oneclick.Unreadable", ...], *, what: str) -> None:
+def require_readable(unreadable: tuple["oneclick.UnreadableEntry", ...], *, what: str) -> None:
     """An entry that cannot be read may be the one that is looked for. Raises UnreadableResponseError."""
     if unreadable:
         raise oneclick.UnreadableResponseError(f"{what}: an entry cannot be read")
 
 
-def entry_name(entry: "oneclick.Unreadable") -> str:
+def entry_name(entry: "oneclick.UnreadableEntry") -> str:
     """Its id, or else a keyed digest, which tells it from others and nothing of what it says."""
     if entry.id and len(entry.id) <= LONGEST_ID:
         return entry.id
     return keyed_hash(entry.raw.reveal(), purpose="unreadable-entry")[:DIGEST]
 
 
-def _each_once(unreadable: list["oneclick.Unreadable"]) -> tuple["oneclick.Unreadable", ...]:
+def _each_once(unreadable: list["oneclick.UnreadableEntry"]) -> tuple["oneclick.UnreadableEntry", ...]:
     return tuple({(entry_name(each), each.reason): each for each in unreadable}.values())

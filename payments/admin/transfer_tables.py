@@ -11,7 +11,8 @@ from core.admin_links import row_link
 from core.backoffice.columns import EMPTY, format_timestamp
 from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
-from payments.gateways.transfer import NAME, quoted_reference
+from payments.gateways.references import quoted_reference
+from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import ReceiptVerdict
 from payments.staff_confirmations import CONFIRM_ACT, ConfirmationNote

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.staff.proposals import ProposalOutcome
 from core import audit_log
 from core.normalisation import fold_lookalikes
-from payments.gateways.transfer import NAME, quoted_reference
+from payments.gateways.references import quoted_reference
+from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.refusal import CannotAct
 from payments.staff_confirmations import attach_line, confirm_or_propose

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from core import clock
 from core.intervals import interval
-from payments.gateways.transfer import NAME, quoted_reference
+from payments.gateways.references import quoted_reference
+from payments.gateways.transfer import NAME
 from payments.models import Payment, StatementLine, TransferProof
 from payments.staff_confirmations import CONFIRMABLE
 from payments.states import OPEN_PAYMENTS, Direction

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.intervals import interval
 from core.rate_limits import counted_windows
-from payments.gateways.transfer import quoted_reference
+from payments.gateways.references import quoted_reference
 from payments.models import Payment, TransferProof
 from payments.refusal import CannotAct
 from payments.states import PaymentStatus

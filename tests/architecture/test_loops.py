@@ -37,10 +37,10 @@ def kinds() -> dict[str, JobKind]:
 
 @pytest.mark.parametrize("name", sorted(kinds()))
 def test_every_kind_of_work_is_told_of_as_the_page_says(name: str) -> None:
-    told_after, seconds = table()[name]
+    alert_after, seconds = table()[name]
 
-    assert told_after == kinds()[name].alert_after
-    assert seconds == interval(told_after).total_seconds()
+    assert alert_after == kinds()[name].alert_after
+    assert seconds == interval(alert_after).total_seconds()
 
 
 def test_page_names_no_loop_that_is_gone() -> None:

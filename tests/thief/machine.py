@@ -17,7 +17,7 @@ from accounts.staff.roles import Role
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from payments import staff_confirmations
-from payments.gateways.transfer import quoted_reference
+from payments.gateways.references import quoted_reference
 from payments.models import Payment, Refund, StatementLine, Unapplied
 from payments.refunds import (
     Payee,

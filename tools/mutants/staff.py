@@ -2,7 +2,7 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-STEP_UP = "accounts/require_step_up.py"
+STEP_UP = "accounts/authentication/step_up.py"
 VOUCHING = "accounts/staff/vouches.py"
 STAFF = "accounts/staff/staff_logins.py"
 VOUCHES = "accounts/tests/test_vouches.py"
@@ -49,7 +49,11 @@ MUTANTS = (
         "an act that somebody adds asks for no proof",
         Promise.NOBODY_ALONE,
         "payments/tests/test_step_up.py::test_line_of_a_statement_is_believed_by_whoever_has_just_proved_it",
-        ("payments/admin/row_actions.py", "    asks_again: bool = True", "    asks_again: bool = False"),
+        (
+            "payments/admin/row_actions.py",
+            "    requires_step_up: bool = True",
+            "    requires_step_up: bool = False",
+        ),
     ),
     mutant(
         "a list tells of columns that it does not show",

@@ -5,8 +5,8 @@ from django.utils.timezone import localtime
 from core import clock
 from payments.gateways.chargily import Chargily
 from payments.gateways.ocpay import OCPay
+from payments.gateways.references import quoted_reference
 from payments.gateways.transfer import NAME as TRANSFER
-from payments.gateways.transfer import quoted_reference
 from payments.models import Payment
 from sandbox.testing import RunningSandbox
 from tools.soak.bank import Bank

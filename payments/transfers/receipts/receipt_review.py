@@ -3,7 +3,7 @@
 from accounts.staff.separation_of_duties import resolve_user_id
 from core import desk
 from core.money import format_dinars
-from payments.gateways.transfer import quoted_reference
+from payments.gateways.references import quoted_reference
 from payments.models import Payment, TransferProof
 from payments.models.transfer import ReceiptVerdict
 
