@@ -2,14 +2,14 @@
 
 pytest_plugins = [
     "tests.plugins.browser",
-    "tests.plugins.collecting",
-    "tests.plugins.counts",
+    "tests.plugins.garbage_collection",
+    "tests.plugins.access_counts",
     "tests.plugins.databases",
     "tests.plugins.fast_settings",
     "tests.plugins.hypothesis_profile",
     "tests.plugins.languages",
     "tests.plugins.long_form",
-    "tests.plugins.matrices",
-    "tests.plugins.sharing",
-    "tests.plugins.staff",
+    "tests.plugins.parametrized_subsets",
+    "tests.plugins.xdist_scheduling",
+    "tests.plugins.staff_logins",
 ]

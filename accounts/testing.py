@@ -14,7 +14,7 @@ from core.sealing import check_key_ring
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
-# They work here in every test whose module names them: see tests/plugins/staff.py.
+# They work here in every test whose module names them: see tests/plugins/staff_logins.py.
 REVIEWER = Actor("reviewer@shop.test", 9_001)
 SECOND_REVIEWER = Actor("second-reviewer@shop.test", 9_002)
 THIRD_REVIEWER = Actor("third-reviewer@shop.test", 9_003)

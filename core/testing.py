@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from core import clock
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 MAX_RIVALS = 128  # rivals
 _started: list[threading.Thread] = []
@@ -24,7 +24,7 @@ def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
 
     The test must commit what the threads are to see (`django_db(transaction=True)`).
     """
-    barrier = threading.Barrier(len(calls), timeout=PATIENCE)
+    barrier = threading.Barrier(len(calls), timeout=WAIT_SECONDS)
 
     def run(call: Callable[[], Any]) -> Any:
         try:
@@ -41,7 +41,7 @@ def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
 
 def close_connections() -> None:
     """Have the rivals open theirs anew: for what changes how a connection acts, or removes the database."""
-    barrier = threading.Barrier(max(len(_started), 1), timeout=PATIENCE)
+    barrier = threading.Barrier(max(len(_started), 1), timeout=WAIT_SECONDS)
 
     def close() -> None:
         barrier.wait()  # each thread closes its own, none a second time
@@ -51,7 +51,7 @@ def close_connections() -> None:
         future.result()
 
 
-class TimeMachine:
+class FakeClock:
     """Real time and what a test has added to it. The vendors' clock and the process's own go on as ever."""
 
     def __init__(self) -> None:
@@ -72,6 +72,6 @@ class TimeMachine:
         """From now on only `forward` moves it: pauses can be measured, however busy the machine is."""
         self._stopped_at = timezone.now()
 
-    def forward(self, **delta: float) -> None:
+    def advance(self, **delta: float) -> None:
         """Let so many `minutes`, `hours`, … pass (as timedelta names them)."""
         self._ahead += timedelta(**delta)

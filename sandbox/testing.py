@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 
 from sandbox.chargily.testing import ChargilyControls
 from sandbox.faults.odd_orders import KINDS as ODD_ORDERS  # noqa: F401 (for tests that try each)
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "sandbox-key"
@@ -65,7 +65,7 @@ class RunningSandbox(ChargilyControls):
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
-        watchdog = threading.Timer(PATIENCE, self._process.kill)
+        watchdog = threading.Timer(WAIT_SECONDS, self._process.kill)
         watchdog.start()
         line = self._process.stdout.readline() if self._process.stdout else ""
         watchdog.cancel()
@@ -91,7 +91,7 @@ class RunningSandbox(ChargilyControls):
     def _end(self, how: Any) -> None:
         if self._process is not None:
             how(self._process)
-            self._process.communicate(timeout=PATIENCE)
+            self._process.communicate(timeout=WAIT_SECONDS)
             self._process = None
 
     def control(self, path: str, body: Any = None, *, method: str | None = None) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class RunningSandbox(ChargilyControls):
         headers = {"Content-Type": "application/json", **headers}
         request = Request(self.url + path, data, headers, method=method)
         try:
-            with urlopen(request, timeout=PATIENCE) as answer:
+            with urlopen(request, timeout=WAIT_SECONDS) as answer:
                 return answer.status, json.load(answer)
         except HTTPError as exc:
             with exc:

@@ -72,7 +72,7 @@ def _parts() -> dict[str, Any]:
     words = _("Once you have paid, we buy your cards and show you the codes, usually in under a minute.")
     return {
         "form": DetailsForm(auto_id="good-%s"),
-        "wrong_form": DetailsForm({"email": "amina", "phone": "12"}, auto_id="wrong-%s"),
+        "wrong_form": DetailsForm({"email": "customer", "phone": "12"}, auto_id="wrong-%s"),
         "messages": [Message(level, words) for level in LEVELS],
         "statuses": [(status.value, status.label) for status in LineStatus],
         "categories": [

@@ -1,5 +1,5 @@
 """Pages as trees, for the tests of every package."""
 
-from tools.markup import Element, read
+from tools.html_tree import Element, read
 
 __all__ = ["Element", "read"]

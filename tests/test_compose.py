@@ -7,7 +7,7 @@ import yaml
 
 from storefront.run.children import children
 from storefront.run.configuration import read_configuration
-from tests.shop import ROOT, free_port
+from tests.running_shop import ROOT, free_port
 
 SHOP = {"migrate", "web", "worker", "poller", "beat", "sweeper"}
 SERVERS = {"postgres", "redis"}

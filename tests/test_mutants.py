@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutants.bench import ROOT
 from tools.mutants.catalogue import MUTANTS
-from tools.mutants.mutant import Mutant, Promise, Rotten, mutant
-from tools.mutants.trial import Fate, read_report
+from tools.mutants.execution import Fate, read_report
+from tools.mutants.mutant import Mutant, Promise, StaleMutantError, mutant
+from tools.mutants.workspace import ROOT
 
 
 def by_name(mutants: tuple[Mutant, ...]) -> list[object]:
@@ -55,7 +55,7 @@ def test_mutant_is_taken_back_whatever_happens(tree: Path) -> None:
 def test_mutant_that_does_not_fit_is_an_error_and_changes_nothing(tree: Path, old: str) -> None:
     rotten = mutant("rotten", Promise.MONEY, "", ("b.py", "three", "3"), ("a.py", old, ""))
 
-    with pytest.raises(Rotten), rotten.applied(tree):
+    with pytest.raises(StaleMutantError), rotten.applied(tree):
         pass
 
     assert (tree / "b.py").read_text() == "three\n"

@@ -21,9 +21,9 @@ from catalog.models import MarkupRule
 from core.shared_cache import cache
 from payments.models import JournalEvent
 from tests.architecture.sources import OUTSIDE, PACKAGES, ROOT, Source, read_sources
-from tests.patience import PATIENCE
 from tests.plugins.environment import SHOP_VARIABLES, throw_away_environment
 from tests.plugins.hypothesis_profile import BY_CHANCE, PROFILE
+from tests.timeouts import WAIT_SECONDS
 
 
 @pytest.mark.storage
@@ -79,13 +79,13 @@ def test_environment_holds_nothing_of_the_callers_shell() -> None:
 def test_supplier_is_unreachable_unless_a_test_starts_one() -> None:
     host, port = settings.ONECLICK_API_URL.removeprefix("http://").split(":")
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((host, int(port)), timeout=PATIENCE)
+        socket.create_connection((host, int(port)), timeout=WAIT_SECONDS)
 
 
 @pytest.mark.filterwarnings("ignore:A test tried to use socket")
 def test_network_beyond_this_machine_is_refused() -> None:
     with pytest.raises(SocketConnectBlockedError):
-        socket.create_connection(("192.0.2.1", 80), timeout=PATIENCE)  # an address of RFC 5737, nobody's
+        socket.create_connection(("192.0.2.1", 80), timeout=WAIT_SECONDS)  # an address of RFC 5737, nobody's
 
 
 # What the profile of tests/plugins/hypothesis_profile.py settles for all.

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import PATIENCE
-from tests.shop import PLAIN_ENVIRONMENT, ROOT
+from tests.running_shop import PLAIN_ENVIRONMENT, ROOT
+from tests.timeouts import WAIT_SECONDS
 from tools import setup
 
 long_form = partial(pytest.param, marks=pytest.mark.long_form)
@@ -62,7 +62,7 @@ def start(clone: Path, purpose: str, python: str = sys.executable) -> subprocess
 
 def run(clone: Path, purpose: str) -> str:
     process = start(clone, purpose)
-    output, _ = process.communicate(timeout=PATIENCE)
+    output, _ = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 0, output
     return output
 
@@ -97,7 +97,7 @@ def test_setup_repairs_a_virtual_environment_without_python(installed: Path) -> 
 @pytest.mark.long_form
 def test_setup_installs_once_for_two_at_the_same_time(clone: Path) -> None:
     processes = [start(clone, "test"), start(clone, "run")]
-    outputs = [process.communicate(timeout=PATIENCE)[0] for process in processes]
+    outputs = [process.communicate(timeout=WAIT_SECONDS)[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
     assert sum("Making a virtual environment" in output for output in outputs) == 1
     assert run(clone, "run") == ""
@@ -112,7 +112,7 @@ def test_setup_names_the_missing_package_where_venv_does_not_work(clone: Path, t
     )
     python.chmod(0o755)
     process = start(clone, "run", python=str(python))
-    output, _ = process.communicate(timeout=PATIENCE)
+    output, _ = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 1
     assert f"apt install python3.{sys.version_info.minor}-venv" in output
 

@@ -29,15 +29,15 @@ from catalog.testing import make_denomination
 from core.derived_keys import derive_key
 from delivery.testing import make_card
 from orders.customer.access import create_link
-from orders.tests.browsers import buyer
 from orders.tests.builders import make_order
+from orders.tests.order_browsers import buyer_browser
 from payments.bank_accounts.account_numbers import Ccp, Rip, ccp_key
 from payments.refunds import Payee
-from payments.tests.refunding import approved
+from payments.tests.refund_builders import approved
 from payments.tests.transfers import make_line, make_transfer, prove, take_transfers
 from tools.stolen_copy import attempts
 from tools.stolen_copy.attempts import Found, Kind, try_all
-from tools.stolen_copy.loot import Loot, take
+from tools.stolen_copy.stolen_data import StolenData, copy_shop_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -114,7 +114,7 @@ def _orders(shop: Shop) -> None:
     shop.link = reverse("order-open", args=[order.reference, secret])
     for ask in (Client().get, Client().head, Client().put):
         ask(shop.link)
-    buyer(order).get(reverse("order", args=[order.reference]))
+    buyer_browser(order).get(reverse("order", args=[order.reference]))
     code = one_time_codes.send_code(customer=order.customer, purpose=f"order:{order.reference}")
     shop.digits = one_time_codes.issue_digits(code) or ""
     make_card(CODE, customer=order.customer, label=f"{order.reference}/1/1", pin=PIN)
@@ -135,13 +135,13 @@ WORTH_LOOKING_FOR = {
 }
 
 
-def loot_of(shop: Shop) -> Loot:
-    loot = take(secret_key=django_settings.SECRET_KEY)
+def loot_of(shop: Shop) -> StolenData:
+    loot = copy_shop_data(secret_key=django_settings.SECRET_KEY)
     loot.files.update(shop.files)
     return loot
 
 
-def stolen(shop: Shop, loot: Loot | None = None) -> list[Found]:
+def stolen(shop: Shop, loot: StolenData | None = None) -> list[Found]:
     return try_all(loot or loot_of(shop), own_account=django_settings.TRANSFER_RIP, secrets=WORTH_LOOKING_FOR)
 
 

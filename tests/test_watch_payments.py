@@ -2,22 +2,22 @@
 
 import pytest
 
-from tools.browsing import LOCALES
-from tools.watch_payments.judging import UNTRUE, Sight, faults, sight, untrue_in
+from tools.browser import LOCALES
+from tools.watch_payments.page_oracle import UNTRUE, PageView, sight, untrue_in, untrue_sentences
 
 PAGE = """<main><div data-status="{status}" data-refresh="{refresh}"><h2>{words}</h2>
 <p><a class="{look}" href="/" data-pay>Pay</a></p></div></main>"""
 
 
-def seen(words: str = "We are asking your bank", **told: str) -> Sight:
+def seen(words: str = "We are asking your bank", **told: str) -> PageView:
     parts = {"status": "awaiting_payment", "refresh": "3", "look": "quiet-link"} | told
     found = sight(PAGE.format(words=words, **parts), asked_at=10.0)
     assert found is not None
     return found
 
 
-def judged(one: Sight, *, paid_at: float = 9.0, language: str = "en") -> list[str]:
-    return list(faults(one, language=language, paid_at=paid_at, back_at=paid_at))
+def judged(one: PageView, *, paid_at: float = 9.0, language: str = "en") -> list[str]:
+    return list(untrue_sentences(one, language=language, paid_at=paid_at, back_at=paid_at))
 
 
 @pytest.mark.parametrize("words", UNTRUE)

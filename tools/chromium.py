@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 FETCHED = ROOT / "build" / "chromium"
@@ -126,7 +126,8 @@ def runs(program: str) -> bool:
     try:
         return (
             bool(program)
-            and subprocess.run([program, "--version"], capture_output=True, timeout=PATIENCE).returncode == 0
+            and subprocess.run([program, "--version"], capture_output=True, timeout=WAIT_SECONDS).returncode
+            == 0
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

@@ -15,12 +15,12 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from tests.shop import ROOT, RunningShop
+from tests.running_shop import ROOT, RunningShop
 from tools.backoffice.scene import printed_logins
 from tools.backoffice.staff import Album, Staff
-from tools.browsing import chromium
-from tools.customer import Customer
-from tools.faults.shop_floor import Goods, goods, open_shop
+from tools.browser import chromium
+from tools.faults.shop_state import Goods, open_shop, payable_goods
+from tools.http_customer import HttpCustomer
 from tools.sandbox_control import SandboxControl
 
 TIME_SCALE = 10  # a quarter of an hour takes a minute and a half
@@ -85,9 +85,9 @@ def carry_out(shop: RunningShop, number: int) -> list[tuple[str, bool]]:
 
 def buy(shop: RunningShop, number: int) -> list[str]:
     """Customers order and pay; placing is paused meanwhile, so that all lines wait to be bought."""
-    offers = goods()[:LINES_OF_AN_ORDER]
+    offers = payable_goods()[:LINES_OF_AN_ORDER]
     customers = [
-        Customer(shop.url, email=f"customer-{each}@example.com")
+        HttpCustomer(shop.url, email=f"customer-{each}@example.com")
         for each in range(-(-number // LINES_OF_AN_ORDER))
     ]
     left, orders = number, []
@@ -103,7 +103,7 @@ def buy(shop: RunningShop, number: int) -> list[str]:
     return references
 
 
-def _order(customer: Customer, offers: list[Goods]) -> str:
+def _order(customer: HttpCustomer, offers: list[Goods]) -> str:
     for offer in offers:
         customer.add(offer.id)
     return customer.check_out()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.scan import Finding, scan
+from tools.secret_scan import Finding, scan
 
 # The sandbox's own database is where the codes come from; it plays somebody else's machine.
 SUPPLIERS_OWN = "sandbox"

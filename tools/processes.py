@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from storefront.run import valkey
-from tests.patience import PATIENCE
-from tests.shop import ROOT
+from tests.running_shop import ROOT
+from tests.timeouts import WAIT_SECONDS
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def running(command: list[str], log: Path, is_up: Callable[[], bool]) -> Generat
             command, cwd=ROOT, env=os.environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
     try:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + WAIT_SECONDS
         while not is_up():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{command[0]} did not start: {log.read_text()}")

@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 class SandboxControl:
@@ -18,7 +18,7 @@ class SandboxControl:
     def ask(self, path: str, body: Any = None, *, method: str | None = None) -> dict[str, Any]:
         """GET `/control/<path>`, or POST with a body."""
         verb = method or ("GET" if body is None else "POST")
-        answer = self._session.request(verb, f"{self._url}/control/{path}", json=body, timeout=PATIENCE)
+        answer = self._session.request(verb, f"{self._url}/control/{path}", json=body, timeout=WAIT_SECONDS)
         answer.raise_for_status()
         return dict(answer.json())
 

@@ -20,7 +20,7 @@ from tests.plugins.hypothesis_profile import draw_seed, how_to_repeat
 from tests.plugins.long_form import EVERY_SCREEN
 from tools.chromium import fetch_chromium
 
-# A module stays in one process; which are handed out first is told in tests/plugins/sharing.py.
+# A module stays in one process; which are handed out first is told in tests/plugins/xdist_scheduling.py.
 PARALLEL = ["-n", "2", "--dist", "loadscope"]
 SQLITE = "sqlite:///shop.sqlite3"
 # SQLite lets one writer in at a time: of rivals, those for a purchase and for a wallet are enough there.

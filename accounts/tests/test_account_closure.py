@@ -39,7 +39,7 @@ def objecting(monkeypatch):
 
 
 def test_closed_account_is_empty_and_its_customer_stays():
-    user = make_user("nadia@example.com", language="ar")
+    user = make_user("leaver@example.com", language="ar")
     customer = link_customer(user=user)
     TOTP.activate(user, generate_totp_secret())
 
@@ -47,42 +47,42 @@ def test_closed_account_is_empty_and_its_customer_stays():
 
     user.refresh_from_db()
     customer.refresh_from_db()
-    assert "nadia" not in f"{vars(user)}"
+    assert "leaver" not in f"{vars(user)}"
     assert (user.is_active, user.has_usable_password()) == (False, False)
-    assert (customer.email, customer.user) == ("nadia@example.com", None)
+    assert (customer.email, customer.user) == ("leaver@example.com", None)
     rows = [Authenticator, EmailAddress, UserSession]
     assert [model.objects.filter(user=user).count() for model in rows] == [0, 0, 0]
 
 
 def test_closing_through_the_pages_signs_out_everywhere_and_is_told_by_mail():
-    user = make_user("nadia@example.com")
+    user = make_user("leaver@example.com")
     phone, laptop = member_of(user), member_of(user)
 
     answer = close(phone)
 
     assert phone.get(answer.url).status_code == 200
     assert [get_user(each).is_authenticated for each in (phone, laptop)] == [False, False]
-    assert mail.outbox[-1].to == ["nadia@example.com"]
+    assert mail.outbox[-1].to == ["leaver@example.com"]
 
 
 def test_closed_account_opens_to_no_password():
-    user = make_user("nadia@example.com")
+    user = make_user("leaver@example.com")
     close(member_of(user))
 
     visitor = Client()
-    visitor.post(reverse("account_login"), {"login": "nadia@example.com", "password": PASSWORD})
-    visitor.post(reverse("account_reset_password"), {"email": "nadia@example.com"})
+    visitor.post(reverse("account_login"), {"login": "leaver@example.com", "password": PASSWORD})
+    visitor.post(reverse("account_reset_password"), {"email": "leaver@example.com"})
 
     assert not get_user(visitor).is_authenticated
     assert "/password/reset/key/" not in mail.outbox[-1].body
 
 
 def test_freed_address_signs_up_anew_and_finds_its_orders_once_confirmed(client):
-    customer = link_customer(user=make_user("nadia@example.com"))
+    customer = link_customer(user=make_user("leaver@example.com"))
     close(member_of(customer.user))
 
-    client.post(reverse("account_signup"), {"email": "nadia@example.com", "password1": PASSWORD})
-    user = User.objects.get(email="nadia@example.com")
+    client.post(reverse("account_signup"), {"email": "leaver@example.com", "password1": PASSWORD})
+    user = User.objects.get(email="leaver@example.com")
     before = customer_of(user)
     client.post(link_in(mail.outbox[-1].body))
 
@@ -123,7 +123,7 @@ def test_closed_twice_is_closed_once():
 
 
 def test_what_is_open_keeps_the_account_and_is_told(objecting):
-    user = make_user("nadia@example.com")
+    user = make_user("leaver@example.com")
     link_customer(user=user)
     client = member_of(user)
 
@@ -131,7 +131,7 @@ def test_what_is_open_keeps_the_account_and_is_told(objecting):
 
     user.refresh_from_db()
     for each in (page, answer):
-        assert "nadia@example.com is needed" in each.content.decode()
+        assert "leaver@example.com is needed" in each.content.decode()
     assert 'name="sure"' not in page.content.decode()
     assert user.is_active
     assert Customer.objects.get().user == user

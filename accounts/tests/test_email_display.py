@@ -10,9 +10,9 @@ from core.normalisation import normalise_email
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
-        (" Nadia@Example.COM ", "nadia@example.com"),
+        (" Customer@Example.COM ", "customer@example.com"),
         ("n.a.d.i.a+shop@gmail.com", "n.a.d.i.a+shop@gmail.com"),
-        ("nadia@xn--mnchen-3ya.example", "nadia@xn--mnchen-3ya.example"),
+        ("customer@xn--mnchen-3ya.example", "customer@xn--mnchen-3ya.example"),
         ("staff@shop.localhost", "staff@shop.localhost"),
     ],
 )
@@ -24,16 +24,16 @@ def test_address_is_trimmed_and_lowered_and_nothing_else(typed, stored):
     "typed",
     [
         "",
-        "nadia",
-        "nadia@",
+        "customer",
+        "customer@",
         "nad ia@example.com",
-        "nadia@example.com\nBcc: all@example.com",
-        "nadia@example.com\x00",
+        "customer@example.com\nBcc: all@example.com",
+        "customer@example.com\x00",
         '"na dia"@example.com',
         "mi\u212ae@example.com",  # the Kelvin sign lowers to "k"
         "m\u0131ke@example.com",  # dotless i passes Django's validator
         "na\u017fia@example.com",  # long s folds to "s"
-        "nadia@ex\u0430mple.com",  # a Cyrillic a
+        "customer@ex\u0430mple.com",  # a Cyrillic a
         "نادية@example.com",
         "x" * 300 + "@example.com",
     ],
@@ -46,7 +46,7 @@ def test_what_is_no_plain_address_is_refused(typed):
 @pytest.mark.parametrize(
     ("address", "masked"),
     [
-        ("nadia@example.com", "na•••@example.com"),
+        ("customer@example.com", "cu•••@example.com"),
         ("na@example.com", "n•••@example.com"),
         ("n@x.dz", "•••@x.dz"),
     ],

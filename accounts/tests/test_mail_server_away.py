@@ -42,20 +42,20 @@ def link_in(sent):
 
 
 def test_sign_up_goes_on_and_the_confirmation_follows(client, away):
-    answer = client.post(reverse("account_signup"), {"email": "nadia@example.com", "password1": PASSWORD})
+    answer = client.post(reverse("account_signup"), {"email": "customer@example.com", "password1": PASSWORD})
     assert (answer.status_code, mail.outbox) == (302, [])
 
     away()
 
     (sent,) = mail.outbox
-    assert sent.to == ["nadia@example.com"]
+    assert sent.to == ["customer@example.com"]
     client.post(link_in(sent))
-    assert EmailAddress.objects.get(email="nadia@example.com").verified
+    assert EmailAddress.objects.get(email="customer@example.com").verified
 
 
 def test_new_password_can_be_chosen_once_the_server_is_back(client, away):
-    user = make_user("nadia@example.com", language="fr")
-    answer = client.post(reverse("account_reset_password"), {"email": "nadia@example.com"})
+    user = make_user("customer@example.com", language="fr")
+    answer = client.post(reverse("account_reset_password"), {"email": "customer@example.com"})
     assert (answer.status_code, mail.outbox) == (302, [])
 
     away()
@@ -75,7 +75,7 @@ def test_a_stranger_is_told_the_same(client, away):
 
 
 def test_password_is_changed_and_the_notice_follows(client, away):
-    user = make_user("nadia@example.com")
+    user = make_user("customer@example.com")
     client.force_login(user)
     fields = {"oldpassword": PASSWORD, "password1": "another horse battery"}
     with translation.override("fr"):
@@ -89,26 +89,26 @@ def test_password_is_changed_and_the_notice_follows(client, away):
     assert user.check_password("another horse battery")
     away()
     (sent,) = mail.outbox
-    assert (sent.to, sent.subject) == (["nadia@example.com"], "Votre mot de passe a été modifié")
+    assert (sent.to, sent.subject) == (["customer@example.com"], "Votre mot de passe a été modifié")
     assert "28/11/2026" in sent.body
     assert "192.0.2.7" in sent.body
     assert "/fr/" in link_in(sent)
 
 
 def test_closing_an_account_is_told_when_the_server_is_back(away):
-    client = member_of(make_user("nadia@example.com"))
+    client = member_of(make_user("customer@example.com"))
 
     close(client)
     away()
 
     (sent,) = mail.outbox
-    assert (sent.to, sent.subject) == (["nadia@example.com"], "Your account is closed")
+    assert (sent.to, sent.subject) == (["customer@example.com"], "Your account is closed")
 
 
 @pytest.mark.parametrize("template", sorted(notices.TEMPLATES))
 def test_every_notice_can_be_built_from_what_is_kept(template):
     told = {"ip": "192.0.2.7", "from_email": "old@example.com", "to_email": "new@example.com"}
-    queue_account_mail(template, "nadia@example.com", told | {"deleted_email": "old@example.com"})
+    queue_account_mail(template, "customer@example.com", told | {"deleted_email": "old@example.com"})
 
     outbox.send(Message.objects.get().pk)
 
@@ -118,7 +118,7 @@ def test_every_notice_can_be_built_from_what_is_kept(template):
 
 
 def test_no_secret_is_kept_and_old_notices_are_thrown_away():
-    notices.queue_notice("password_set", "nadia@example.com", {"ip": "192.0.2.7", "key": "FAKE-SECRET"})
+    notices.queue_notice("password_set", "customer@example.com", {"ip": "192.0.2.7", "key": "FAKE-SECRET"})
     assert Notice.objects.get().details == {"ip": "192.0.2.7"}
 
     notices.forget_old_notices()
@@ -129,7 +129,7 @@ def test_no_secret_is_kept_and_old_notices_are_thrown_away():
 
 
 def test_nothing_secret_is_queued_and_nothing_said_when_it_is_settled_already():
-    user = make_user("nadia@example.com", confirmed=False)
+    user = make_user("customer@example.com", confirmed=False)
     address = EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     queue_account_mail("email_confirmation_signup", user.email, {"key": "FAKE-SECRET"})
     message = Message.objects.get()

@@ -35,14 +35,14 @@ def other_than(code):
 
 @pytest.mark.django_db
 def test_code_from_the_mail_opens_once():
-    customer = make_customer("nadia@example.com")
+    customer = make_customer("customer@example.com")
     send_code(customer=customer, purpose=PURPOSE)
     code = deliver()
 
     answers = [check_code(customer=customer, purpose=PURPOSE, code=code) for _ in range(2)]
 
     assert answers == [True, False]
-    assert mail.outbox[0].to == ["nadia@example.com"]
+    assert mail.outbox[0].to == ["customer@example.com"]
 
 
 @pytest.mark.django_db

@@ -107,7 +107,7 @@ WRONG = [
     ("account_login", {"login": "", "password": ""}),
     ("account_signup", {"email": "not an address", "password1": "123"}),
     ("account_signup", {"email": "m\u0131ke@example.com", "password1": "password"}),
-    ("account_signup", {"email": "nadia@example.com", "password1": "nadia@example"}),
+    ("account_signup", {"email": "customer@example.com", "password1": "customer@example"}),
     ("account_reset_password", {"email": "not an address"}),
 ]
 

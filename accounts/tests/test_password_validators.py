@@ -34,8 +34,8 @@ def can_sign_in(user, password):
 
 
 def test_forgotten_password_is_replaced_by_the_link(client):
-    user = make_user("nadia@example.com")
-    ask(client, " Nadia@Example.com")
+    user = make_user("customer@example.com")
+    ask(client, " Customer@Example.com")
 
     answer = choose(client, open_link(client))
 
@@ -86,20 +86,20 @@ def test_weak_password_is_refused(client):
 
 
 def test_known_and_unknown_address_get_the_same_answer_and_a_mail_each(client):
-    make_user("nadia@example.com")
+    make_user("customer@example.com")
 
-    known, unknown = ask(client, "nadia@example.com"), ask(client, "nobody@example.com")
+    known, unknown = ask(client, "customer@example.com"), ask(client, "nobody@example.com")
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert client.get(known.url).content == client.get(unknown.url).content
-    assert [message.to for message in mail.outbox] == [["nadia@example.com"], ["nobody@example.com"]]
+    assert [message.to for message in mail.outbox] == [["customer@example.com"], ["nobody@example.com"]]
 
 
 def test_wrong_password_and_unknown_address_are_told_alike(client):
-    make_user("nadia@example.com")
+    make_user("customer@example.com")
     form = {"password": "wrong"}
 
-    known = client.post(reverse("account_login"), {"login": "nadia@example.com", **form})
+    known = client.post(reverse("account_login"), {"login": "customer@example.com", **form})
     unknown = client.post(reverse("account_login"), {"login": "nobody@example.com", **form})
 
     assert known.context["form"].errors == unknown.context["form"].errors
@@ -121,13 +121,13 @@ def test_change_needs_the_current_password_and_is_told_by_mail(client):
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_mails_are_in_the_language_of_the_page(client, language):
-    make_user("nadia@example.com")
+    make_user("customer@example.com")
     with translation.override(language):
         page, signup = reverse("account_reset_password"), reverse("account_signup")
-    client.post(page, {"email": "nadia@example.com"})
+    client.post(page, {"email": "customer@example.com"})
     client.post(page, {"email": "nobody@example.com"})
-    client.post(signup, {"email": "karim@example.com", "password1": PASSWORD})
-    client.post(signup, {"email": "nadia@example.com", "password1": PASSWORD})
+    client.post(signup, {"email": "another@example.com", "password1": PASSWORD})
+    client.post(signup, {"email": "customer@example.com", "password1": PASSWORD})
 
     texts = [f"{message.subject}\n{message.body}" for message in mail.outbox]
 

@@ -11,7 +11,7 @@ from core import outbox
 from core.actors import CUSTOMER, SYSTEM, Actor
 from core.audit_log import ActionNotAllowedError
 from core.models import Act, Message
-from core.testing import TimeMachine, run_concurrently
+from core.testing import FakeClock, run_concurrently
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -155,8 +155,8 @@ def single(settings) -> None:
 
 
 @pytest.fixture
-def clock(monkeypatch) -> TimeMachine:
-    return TimeMachine.on(monkeypatch)
+def clock(monkeypatch) -> FakeClock:
+    return FakeClock.on(monkeypatch)
 
 
 def test_one_person_waits_an_hour_that_somebody_outside_hears_of(single, clock) -> None:
@@ -168,7 +168,7 @@ def test_one_person_waits_an_hour_that_somebody_outside_hears_of(single, clock) 
     proposals.perform_planned(proposal.pk)
     assert (mail.outbox[0].to, done) == (["witness@example.com"], [])
 
-    clock.forward(minutes=61)
+    clock.advance(minutes=61)
     proposals.perform_planned(proposal.pk)
     proposals.perform_planned(proposal.pk)
 
@@ -181,7 +181,7 @@ def test_planned_act_can_be_cancelled(single, clock) -> None:
     ask(customer, owner)
 
     assert proposals.withdraw(Proposal.objects.get(), actor=actor(owner))
-    clock.forward(minutes=61)
+    clock.advance(minutes=61)
     proposals.perform_planned(Proposal.objects.get().pk)
 
     assert not done
@@ -190,7 +190,7 @@ def test_planned_act_can_be_cancelled(single, clock) -> None:
 def test_planned_act_lapses_once_two_work_here(single, clock, settings) -> None:
     ask(make_customer(), make_staff())
     settings.STAFF_MODE = proposals.StaffMode.TWO
-    clock.forward(minutes=61)
+    clock.advance(minutes=61)
 
     proposals.perform_planned(Proposal.objects.get().pk)
 

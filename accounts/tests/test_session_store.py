@@ -126,52 +126,52 @@ def test_session_that_is_ended_with_its_own_key_is_gone():
 # --- how long people who work here stay signed in
 
 
-def stays_in(client, hands, *pauses):
+def stays_in(client, traveller, *pauses):
     for pause in pauses:
-        hands.shift(pause)
+        traveller.shift(pause)
         client.get(reverse("account-settings"))
     return get_user(client).is_authenticated
 
 
 def test_staff_are_signed_out_when_nobody_works():
-    with time_machine.travel(clock.now(), tick=False) as hands:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
         client = signed_in(make_user(is_staff=True))
 
-        assert stays_in(client, hands, timedelta(minutes=110), timedelta(minutes=110))
-        assert not stays_in(client, hands, timedelta(minutes=121))
+        assert stays_in(client, traveller, timedelta(minutes=110), timedelta(minutes=110))
+        assert not stays_in(client, traveller, timedelta(minutes=121))
 
 
 def test_staff_are_signed_out_after_twelve_hours_of_work():
-    with time_machine.travel(clock.now(), tick=False) as hands:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
         client = signed_in(make_user(is_staff=True))
 
-        assert stays_in(client, hands, *[timedelta(hours=1)] * 11)
-        assert not stays_in(client, hands, timedelta(minutes=61))
+        assert stays_in(client, traveller, *[timedelta(hours=1)] * 11)
+        assert not stays_in(client, traveller, timedelta(minutes=61))
 
 
 def test_staff_who_enter_by_the_back_office_are_signed_out_too():
-    with time_machine.travel(clock.now(), tick=False) as hands:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
         client, user = Client(), make_staff()
         client.post(reverse("admin:login"), {"username": user.email, "password": PASSWORD})
         assert get_user(client).is_authenticated
 
-        hands.shift(timedelta(minutes=121))
+        traveller.shift(timedelta(minutes=121))
         assert not get_user(client).is_authenticated
 
 
 def test_customer_stays_signed_in_for_days():
-    with time_machine.travel(clock.now(), tick=False) as hands:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
         client = signed_in(make_user())
 
-        assert stays_in(client, hands, timedelta(days=10))
+        assert stays_in(client, traveller, timedelta(days=10))
 
 
 def test_customer_who_is_made_staff_is_limited_from_the_next_page_on():
     user = make_user()
-    with time_machine.travel(clock.now(), tick=False) as hands:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
         client = signed_in(user)
         user.is_staff = True
         user.save()
 
-        assert stays_in(client, hands, timedelta(minutes=6))
-        assert not stays_in(client, hands, timedelta(minutes=121))
+        assert stays_in(client, traveller, timedelta(minutes=6))
+        assert not stays_in(client, traveller, timedelta(minutes=121))

@@ -126,13 +126,13 @@ def test_new_password_ends_the_others():
 
 def test_last_visit_is_noted_every_few_minutes_only():
     user = make_user()
-    with time_machine.travel(clock.now(), tick=False) as hands:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
         phone = browser_of(user)
         first = row_of(phone).last_seen_at
-        hands.shift(timedelta(minutes=2))
+        traveller.shift(timedelta(minutes=2))
         phone.get(reverse("account-settings"))
         soon = row_of(phone).last_seen_at
-        hands.shift(timedelta(minutes=4))
+        traveller.shift(timedelta(minutes=4))
         phone.get(reverse("account-settings"))
 
         assert soon == first
@@ -140,10 +140,10 @@ def test_last_visit_is_noted_every_few_minutes_only():
 
 
 def test_what_scripts_fetch_beside_a_page_notes_nothing():
-    with time_machine.travel(clock.now(), tick=False) as hands:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
         phone = browser_of(make_user())
         before = row_of(phone).last_seen_at
-        hands.shift(timedelta(minutes=6))
+        traveller.shift(timedelta(minutes=6))
 
         phone.get(reverse("account-settings"), HTTP_SEC_FETCH_DEST="empty")
 

@@ -27,29 +27,29 @@ def confirm(client):
 
 
 def test_confirmed_address_brings_along_what_it_bought_before(client):
-    guest = make_customer("nadia@example.com")
+    guest = make_customer("customer-a@example.com")
 
-    sign_up(client, "Nadia@Example.com")
+    sign_up(client, "Customer-A@Example.com")
     before = Customer.objects.get().user
     confirm(client)
 
     guest.refresh_from_db()
     assert before is None
-    assert guest.user == User.objects.get(email="nadia@example.com")
+    assert guest.user == User.objects.get(email="customer-a@example.com")
 
 
 def test_new_user_is_written_to_in_the_language_of_the_page(client):
-    sign_up(client, "nadia@example.com")
+    sign_up(client, "customer-a@example.com")
 
     language = reverse("account_signup").split("/")[1]
     assert User.objects.get().language == language
 
 
 def test_login_without_confirming_is_no_login(client):
-    guest = make_customer("nadia@example.com")
-    sign_up(client, "nadia@example.com")
+    guest = make_customer("customer-a@example.com")
+    sign_up(client, "customer-a@example.com")
 
-    client.post(reverse("account_login"), {"login": "nadia@example.com", "password": PASSWORD})
+    client.post(reverse("account_login"), {"login": "customer-a@example.com", "password": PASSWORD})
 
     guest.refresh_from_db()
     assert (get_user(client).is_authenticated, guest.user) == (False, None)
@@ -64,17 +64,17 @@ def test_look_alike_address_is_refused_with_a_message(client):
 
 
 def test_taken_address_is_not_told_apart_from_a_free_one():
-    make_user("nadia@example.com")
+    make_user("customer-a@example.com")
     answers = []
 
-    for name in ("nadia", "karim"):
+    for name in ("customer-a", "customer-b"):
         visitor = Client()
         answer = sign_up(visitor, f"{name}@example.com")
         page = visitor.get(answer.url).content.decode()
         answers.append((answer.status_code, answer.url, shape_of(page, name)))
 
     assert answers[0] == answers[1]
-    assert [message.to for message in mail.outbox] == [["nadia@example.com"], ["karim@example.com"]]
+    assert [message.to for message in mail.outbox] == [["customer-a@example.com"], ["customer-b@example.com"]]
 
 
 @pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
@@ -106,15 +106,15 @@ def change_to(client, email):
 
 @pytest.fixture
 def member(client):
-    sign_up(client, "nadia@example.com")
+    sign_up(client, "customer-a@example.com")
     confirm(client)
     sign_in(client, User.objects.get())
     return client
 
 
 def test_orders_made_between_sign_up_and_a_late_confirmation_join_too(client):
-    sign_up(client, "nadia@example.com")
-    bought_meanwhile = make_customer("nadia@example.com")
+    sign_up(client, "customer-a@example.com")
+    bought_meanwhile = make_customer("customer-a@example.com")
     sign_in(client, User.objects.get())  # not yet confirmed: a new link is sent instead
     assert not get_user(client).is_authenticated
 
@@ -125,12 +125,12 @@ def test_orders_made_between_sign_up_and_a_late_confirmation_join_too(client):
 
 
 def test_orders_made_as_a_guest_after_confirming_are_the_accounts(member):
-    assert customer_for_email(email="Nadia@example.com").user == User.objects.get()
+    assert customer_for_email(email="Customer-A@example.com").user == User.objects.get()
 
 
 def test_link_that_is_opened_twice_confirms_once(client):
-    guest = make_customer("nadia@example.com")
-    sign_up(client, "nadia@example.com")
+    guest = make_customer("customer-a@example.com")
+    sign_up(client, "customer-a@example.com")
     link = address_in(mail.outbox[-1])
 
     client.post(link)
@@ -143,8 +143,8 @@ def test_link_that_is_opened_twice_confirms_once(client):
 
 def test_opening_the_link_alone_confirms_nothing(client):
     """Programs that look at mails open links; only a person presses the button."""
-    guest = make_customer("nadia@example.com")
-    sign_up(client, "nadia@example.com")
+    guest = make_customer("customer-a@example.com")
+    sign_up(client, "customer-a@example.com")
 
     client.get(address_in(mail.outbox[-1]))
 
@@ -162,10 +162,10 @@ def test_second_address_takes_over_once_it_is_confirmed_and_keeps_the_orders(mem
 
     customer.refresh_from_db()
     user = User.objects.get()
-    assert (before, customer.email, customer.user) == ("nadia@example.com", "new@example.com", user)
+    assert (before, customer.email, customer.user) == ("customer-a@example.com", "new@example.com", user)
     assert user.email == "new@example.com"
     assert [each.email for each in user.emailaddress_set.all()] == ["new@example.com"]
-    assert "nadia@example.com" in [address for message in mail.outbox[-2:] for address in message.to]
+    assert "customer-a@example.com" in [address for message in mail.outbox[-2:] for address in message.to]
 
 
 def test_second_address_that_is_not_confirmed_brings_nothing(member):
@@ -176,7 +176,7 @@ def test_second_address_that_is_not_confirmed_brings_nothing(member):
     sign_in(member, User.objects.get())
 
     guest.refresh_from_db()
-    assert (guest.user, Customer.objects.get(user__isnull=False).email) == (None, "nadia@example.com")
+    assert (guest.user, Customer.objects.get(user__isnull=False).email) == (None, "customer-a@example.com")
 
 
 def test_second_address_with_orders_of_its_own_goes_to_the_desk_and_moves_nothing(member):
@@ -191,21 +191,21 @@ def test_second_address_with_orders_of_its_own_goes_to_the_desk_and_moves_nothin
 
 
 def test_address_of_another_account_is_neither_taken_nor_told(member):
-    other = make_user("karim@example.com")
+    other = make_user("customer-b@example.com")
     member.get(reverse("account_email"))
 
-    change_to(member, "karim@example.com")
+    change_to(member, "customer-b@example.com")
     taken = member.get(reverse("account_email")).content.decode()
-    member.post(reverse("account_email"), {"email": "karim@example.com", "action_remove": ""})
+    member.post(reverse("account_email"), {"email": "customer-b@example.com", "action_remove": ""})
     member.get(reverse("account_email"))
     change_to(member, "free@example.com")
     free = member.get(reverse("account_email")).content.decode()
 
-    assert shape_of(taken, "karim") == shape_of(free, "free")
+    assert shape_of(taken, "customer-b") == shape_of(free, "free")
     other.refresh_from_db()
     assert (other.email, User.objects.exclude(pk=other.pk).get().email) == (
-        "karim@example.com",
-        "nadia@example.com",
+        "customer-b@example.com",
+        "customer-a@example.com",
     )
 
 

@@ -216,9 +216,9 @@ def test_pages_that_came_along_are_gone(name):
 
 def test_staff_are_no_customer(client):
     """A confirmed address that somebody gave themselves made a customer's orders theirs."""
-    customer = make_customer("alice@example.com")
+    customer = make_customer("buyer@example.com")
     user = make_staff("owner@shop.test")
-    user.emailaddress_set.create(email="alice@example.com", verified=True, primary=True)
+    user.emailaddress_set.create(email="buyer@example.com", verified=True, primary=True)
 
     client.post("/admin/login/", {"username": user.email, "password": "correct horse battery"})
 

@@ -11,18 +11,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 def test_user_is_created_with_a_lowered_address():
-    user = User.objects.create_user("Nadia@Example.com", "correct horse battery")
+    user = User.objects.create_user("Customer@Example.com", "correct horse battery")
 
     assert (user.email, str(user), user.check_password("correct horse battery")) == (
-        "nadia@example.com",
-        "nadia@example.com",
+        "customer@example.com",
+        "customer@example.com",
         True,
     )
     assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
 
 
 def test_user_without_a_password_cannot_log_in_by_one():
-    assert not User.objects.create_user("nadia@example.com").has_usable_password()
+    assert not User.objects.create_user("customer@example.com").has_usable_password()
 
 
 def test_superuser_is_staff():
@@ -40,33 +40,33 @@ def test_superuser_can_be_made_on_the_command_line(monkeypatch):
 
 
 def test_user_is_found_however_the_address_is_typed():
-    user = User.objects.create_user("nadia@example.com")
+    user = User.objects.create_user("customer@example.com")
 
-    assert User.objects.get_by_natural_key(" NADIA@example.com") == user
+    assert User.objects.get_by_natural_key(" CUSTOMER@example.com") == user
 
 
 def test_user_without_a_proper_address_is_refused():
     with pytest.raises(ValidationError):
-        User.objects.create_user("nadia")
+        User.objects.create_user("customer")
 
 
 @pytest.mark.parametrize("model", [User, Customer])
 def test_address_exists_once(model):
-    model.objects.create(email="nadia@example.com")
+    model.objects.create(email="customer@example.com")
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.create(email="nadia@example.com")
+        model.objects.create(email="customer@example.com")
 
 
 @pytest.mark.parametrize("model", [User, Customer])
 def test_database_itself_refuses_capitals(model):
     with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.create(email="Nadia@example.com")
+        model.objects.create(email="Customer@example.com")
 
 
 def test_customer_stays_when_the_user_goes():
-    user = User.objects.create_user("nadia@example.com")
-    customer = Customer.objects.create(email="nadia@example.com", user=user)
+    user = User.objects.create_user("customer@example.com")
+    customer = Customer.objects.create(email="customer@example.com", user=user)
 
     user.delete()
 

@@ -8,7 +8,7 @@ from catalog import desk_items
 from catalog.identity.changes import confirm_identity, decide_changes, is_confirmed_same
 from catalog.identity.comparison import CardIdentity
 from catalog.models import Denomination, IdentityChange, Product
-from catalog.tests.answers import OTHER, PRODUCT, TYPE, fetch, look, psn
+from catalog.tests.supplier_answers import OTHER, PRODUCT, TYPE, fetch, look, psn
 from core.models import Act, DeskItem
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_many_are_one_matter_and_one_decision() -> None:
     assert open_changes().count() == 5
     [matter] = desk("identity-changed")
     assert len(matter.evidence) == 5
-    assert decide_changes(open_changes(), is_same=True, actor="amina") == 5
+    assert decide_changes(open_changes(), is_same=True, actor="reviewer") == 5
     assert not desk("identity-changed")
     assert Denomination.objects.filter(is_for_sale=True).count() == 5
     assert set(Product.objects.values_list("region", flat=True)) == {"turkey"}
@@ -93,7 +93,7 @@ def test_other_words_are_sold_on_and_told_once() -> None:
     assert (row.is_for_sale, row.supplier_name) == (True, "PlayStation 5 USD (digital)")
     assert row.product.supplier_title == "PlayStation USA"
     assert len(desk("reworded")) == 1
-    desk_items.resolve(desk_items.REWORDED, outcome="seen", by="amina")
+    desk_items.resolve(desk_items.REWORDED, outcome="seen", by="reviewer")
     look({**TYPE, "name": "PlayStation 5 USD (digital)"}, title="PlayStation USA")
     assert not desk("reworded")
 
@@ -103,7 +103,7 @@ def test_title_of_the_look_that_always_differs_is_told_once() -> None:
 
     for _ in range(3):
         look(TYPE, title="PlayStation USA")
-        desk_items.resolve(desk_items.REWORDED, outcome="seen", by="amina")
+        desk_items.resolve(desk_items.REWORDED, outcome="seen", by="reviewer")
 
     assert DeskItem.objects.filter(kind="reworded").count() == 1
     assert card().product.supplier_title == "PSN USA"
@@ -125,13 +125,13 @@ def test_the_same_card_takes_the_words_and_keeps_the_shops() -> None:
     Denomination.objects.update(name_fr="Cinq dollars")
     look({**TYPE, "name": "PSN 5 TRY"}, title="PSN Turkey")
 
-    assert decide_changes(open_changes(), is_same=True, actor="amina") == 1
+    assert decide_changes(open_changes(), is_same=True, actor="reviewer") == 1
     look({**TYPE, "name": "PSN 5 TRY"}, title="PSN Turkey")
 
     row = card()
     assert (row.is_for_sale, row.supplier_name, row.name_fr) == (True, "PSN 5 TRY", "Cinq dollars")
     assert (row.product.supplier_title, row.product.region) == ("PSN Turkey", "turkey")
-    assert Act.objects.get(act="denomination.same").actor == "amina"
+    assert Act.objects.get(act="denomination.same").actor == "reviewer"
     assert is_confirmed_same(row, SOLD, CardIdentity("PSN Turkey", "PSN 5 TRY"))
     assert not is_confirmed_same(row, SOLD, CardIdentity("PSN Turkey", "PSN 50 TRY"))
 
@@ -140,7 +140,7 @@ def test_another_card_is_not_listed_and_old_orders_do_not_get_it() -> None:
     on_sale()
     look({**TYPE, "name": "PSN 5 TRY"}, title="PSN Turkey")
 
-    decide_changes(open_changes(), is_same=False, actor="amina")
+    decide_changes(open_changes(), is_same=False, actor="reviewer")
     look({**TYPE, "name": "PSN 5 TRY"}, title="PSN Turkey")
 
     row = card()
@@ -151,7 +151,7 @@ def test_another_card_is_not_listed_and_old_orders_do_not_get_it() -> None:
         "PSN 5 TRY",
     )
     assert not is_confirmed_same(row, SOLD, CardIdentity("PSN Turkey", "PSN 5 TRY"))
-    assert not confirm_identity(row, SOLD, actor="karim")
+    assert not confirm_identity(row, SOLD, actor="second-reviewer")
 
 
 def test_deciding_twice_does_nothing() -> None:
@@ -159,8 +159,8 @@ def test_deciding_twice_does_nothing() -> None:
     look({**TYPE, "name": "PSN 5 TRY"})
     seen = list(open_changes())
 
-    assert decide_changes(seen, is_same=True, actor="amina") == 1
-    assert decide_changes(seen, is_same=False, actor="karim") == 0
+    assert decide_changes(seen, is_same=True, actor="reviewer") == 1
+    assert decide_changes(seen, is_same=False, actor="second-reviewer") == 0
     assert card().is_listed
 
 
@@ -170,7 +170,7 @@ def test_a_decision_about_what_is_not_told_any_more_does_nothing() -> None:
     seen = list(open_changes())
     look({**TYPE, "name": "PSN 5 EUR"})
 
-    assert decide_changes(seen, is_same=True, actor="amina") == 0
+    assert decide_changes(seen, is_same=True, actor="reviewer") == 0
     assert not card().is_for_sale
     assert [change.told_name for change in open_changes()] == ["PSN 5 EUR"]
 
@@ -182,7 +182,7 @@ def test_steps_of_words_that_end_elsewhere_are_seen_from_what_was_sold() -> None
     look({**TYPE, "name": "PSN 50 TRY"})
 
     assert not is_confirmed_same(card(), SOLD, CardIdentity("PSN USA", "PSN 50 TRY"))
-    assert confirm_identity(card(), SOLD, actor="amina")  # which a person may say
+    assert confirm_identity(card(), SOLD, actor="reviewer")  # which a person may say
     assert is_confirmed_same(card(), SOLD, CardIdentity("PSN USA", "PSN 50 TRY"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalog.models import Category, Denomination, Product
-from catalog.tests.answers import MISSING, OTHER, PRODUCT, TYPE, changed, fetch, look, psn
+from catalog.tests.supplier_answers import MISSING, OTHER, PRODUCT, TYPE, changed, fetch, look, psn
 from core import clock
 from core.models import DeskItem
 

@@ -120,12 +120,12 @@ def test_without_any_rule_nothing_is_for_sale() -> None:
 def test_price_change_says_what_why_and_who() -> None:
     denomination = make_denomination(wholesale=490_00)
 
-    save_rule(MarkupRule(denomination=denomination, percent=10), actor="amina@shop.test")
+    save_rule(MarkupRule(denomination=denomination, percent=10), actor="staff@shop.test")
 
     change = PriceChange.objects.first()
     assert (change.old_selling, change.new_selling) == (515_00, 539_00)
     assert (change.old_wholesale, change.new_wholesale) == (490_00, 490_00)
-    assert change.actor == "amina@shop.test"
+    assert change.actor == "staff@shop.test"
     assert change.why.startswith("markup rule saved")
 
 

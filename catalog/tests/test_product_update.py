@@ -21,7 +21,7 @@ def offer(id: str = "t1", **fields: Any) -> ProductType:
     return ProductType(id=id, **fields)
 
 
-def told(product: Product, *offers: ProductType, **options: Any) -> None:
+def learn_offers(product: Product, *offers: ProductType, **options: Any) -> None:
     details = ProductDetails(
         product_id=product.supplier_id, title=product.supplier_title, types=offers, problems=()
     )
@@ -35,7 +35,7 @@ def only(product: Product) -> Denomination:
 def test_new_type_goes_on_sale() -> None:
     product = make_product()
 
-    told(product, offer(price=Decimal("490.00")))
+    learn_offers(product, offer(price=Decimal("490.00")))
 
     denomination = only(product)
     product.refresh_from_db()
@@ -49,7 +49,7 @@ def test_new_type_goes_on_sale() -> None:
 def test_decimals_finer_than_a_centime_are_rounded_up() -> None:
     product = make_product()
 
-    told(product, offer(price=Decimal("490.001")))
+    learn_offers(product, offer(price=Decimal("490.001")))
 
     assert only(product).wholesale == 490_01
 
@@ -61,7 +61,7 @@ def test_decimals_finer_than_a_centime_are_rounded_up() -> None:
 def test_flawed_offer_is_never_for_sale(flaw: dict[str, Any]) -> None:
     product = make_product()
 
-    told(product, offer(**flaw))
+    learn_offers(product, offer(**flaw))
 
     product.refresh_from_db()
     assert not only(product).is_for_sale
@@ -74,19 +74,19 @@ def test_flawed_offer_is_never_for_sale(flaw: dict[str, Any]) -> None:
 )
 def test_offer_that_turns_bad_goes_off_sale_and_comes_back(flaw: dict[str, Any]) -> None:
     product = make_product()
-    told(product, offer())
+    learn_offers(product, offer())
 
-    told(product, offer(**flaw))
+    learn_offers(product, offer(**flaw))
     assert not only(product).is_for_sale
 
-    told(product, offer())
+    learn_offers(product, offer())
     assert only(product).is_for_sale
 
 
 def test_missing_quantity_is_unknown_stock() -> None:
     product = make_product()
 
-    told(product, offer(quantity=None))
+    learn_offers(product, offer(quantity=None))
 
     assert only(product).stock is None
     assert only(product).is_for_sale
@@ -94,25 +94,25 @@ def test_missing_quantity_is_unknown_stock() -> None:
 
 def test_vanished_type_is_withdrawn_and_returns_with_its_texts() -> None:
     product = make_product()
-    told(product, offer("t1"), offer("t2", name="PSN 20 EUR"))
+    learn_offers(product, offer("t1"), offer("t2", name="PSN 20 EUR"))
     Denomination.objects.filter(supplier_id="t1").update(name_fr="Dix euros", position=7)
 
-    told(product, offer("t2", name="PSN 20 EUR"))
+    learn_offers(product, offer("t2", name="PSN 20 EUR"))
     missing = Denomination.objects.get(supplier_id="t1")
     assert (missing.withdrawn_at, missing.is_for_sale) == (None, False)
-    told(product, offer("t2", name="PSN 20 EUR"))
+    learn_offers(product, offer("t2", name="PSN 20 EUR"))
     gone = Denomination.objects.get(supplier_id="t1")
     assert gone.withdrawn_at is not None
     assert not gone.is_for_sale
 
-    told(product, offer("t1"), offer("t2", name="PSN 20 EUR"))
+    learn_offers(product, offer("t1"), offer("t2", name="PSN 20 EUR"))
     back = Denomination.objects.get(supplier_id="t1")
     assert (back.withdrawn_at, back.is_for_sale, back.name_fr, back.position) == (None, True, "Dix euros", 7)
 
 
 def test_product_unknown_to_the_supplier_sells_nothing() -> None:
     product = make_product()
-    told(product, offer())
+    learn_offers(product, offer())
 
     apply_details(product, None, asked_at=clock.now())
 
@@ -127,9 +127,9 @@ def test_product_unknown_to_the_supplier_sells_nothing() -> None:
 def test_older_answer_does_not_overwrite_a_newer_one() -> None:
     product = make_product()
     earlier = clock.now() - timedelta(seconds=5)
-    told(product, offer(price=Decimal(500)))
+    learn_offers(product, offer(price=Decimal(500)))
 
-    told(product, offer(price=Decimal(400)), asked_at=earlier)
+    learn_offers(product, offer(price=Decimal(400)), asked_at=earlier)
 
     assert only(product).wholesale == 500_00
 
@@ -137,7 +137,7 @@ def test_older_answer_does_not_overwrite_a_newer_one() -> None:
 def test_type_named_twice_counts_once_as_first_named() -> None:
     product = make_product()
 
-    told(product, offer(price=Decimal(490)), offer(price=Decimal(1)))
+    learn_offers(product, offer(price=Decimal(490)), offer(price=Decimal(1)))
 
     assert only(product).wholesale == 490_00
 
@@ -145,7 +145,7 @@ def test_type_named_twice_counts_once_as_first_named() -> None:
 def test_hostile_name_and_stock_are_stored_within_bounds() -> None:
     product = make_product()
 
-    told(product, offer(name="<script>" + "\u202e" + "x" * 400, quantity=10**12))
+    learn_offers(product, offer(name="<script>" + "\u202e" + "x" * 400, quantity=10**12))
 
     assert len(only(product).supplier_name) == 200
     assert only(product).stock == 2_000_000_000
@@ -167,44 +167,44 @@ def test_jump_is_a_move_of_more_than_thirty_percent(old: int | None, new: int, j
 
 def test_jump_withholds_until_it_is_accepted() -> None:
     product = make_product()
-    told(product, offer(price=Decimal(490)))
+    learn_offers(product, offer(price=Decimal(490)))
 
-    told(product, offer(price=Decimal(900)))
+    learn_offers(product, offer(price=Decimal(900)))
 
     withheld = only(product)
     assert (withheld.wholesale, withheld.withheld_wholesale, withheld.is_for_sale) == (490_00, 900_00, False)
     item = DeskItem.objects.get(kind="wholesale-jump", closed_at=None)
     assert item.evidence == {"old": 490_00, "new": 900_00}
 
-    assert accept_wholesale(withheld, actor="amina@shop.test")
+    assert accept_wholesale(withheld, actor="staff@shop.test")
 
     accepted = only(product)
     assert (accepted.wholesale, accepted.selling_price, accepted.is_for_sale) == (900_00, 945_00, True)
     assert accepted.withheld_at is None
-    assert PriceChange.objects.first().actor == "amina@shop.test"
+    assert PriceChange.objects.first().actor == "staff@shop.test"
     item.refresh_from_db()
-    assert item.closed_by == "amina@shop.test"
+    assert item.closed_by == "staff@shop.test"
 
 
 def test_accepting_twice_or_an_outdated_price_does_nothing() -> None:
     product = make_product()
-    told(product, offer(price=Decimal(490)))
-    told(product, offer(price=Decimal(900)))
+    learn_offers(product, offer(price=Decimal(490)))
+    learn_offers(product, offer(price=Decimal(900)))
     seen = only(product)
-    told(product, offer(price=Decimal(950)))
+    learn_offers(product, offer(price=Decimal(950)))
 
-    assert not accept_wholesale(seen, actor="amina@shop.test")
-    assert accept_wholesale(only(product), actor="amina@shop.test")
-    assert not accept_wholesale(only(product), actor="amina@shop.test")
+    assert not accept_wholesale(seen, actor="staff@shop.test")
+    assert accept_wholesale(only(product), actor="staff@shop.test")
+    assert not accept_wholesale(only(product), actor="staff@shop.test")
     assert only(product).wholesale == 950_00
 
 
 def test_jump_that_comes_back_is_sold_again_by_itself() -> None:
     product = make_product()
-    told(product, offer(price=Decimal(490)))
-    told(product, offer(price=Decimal(900)))
+    learn_offers(product, offer(price=Decimal(490)))
+    learn_offers(product, offer(price=Decimal(900)))
 
-    told(product, offer(price=Decimal(500)))
+    learn_offers(product, offer(price=Decimal(500)))
 
     assert only(product).is_for_sale
     assert only(product).wholesale == 500_00
@@ -213,10 +213,10 @@ def test_jump_that_comes_back_is_sold_again_by_itself() -> None:
 
 def test_jump_hidden_behind_a_missing_price_is_still_seen() -> None:
     product = make_product()
-    told(product, offer(price=Decimal(490)))
-    told(product, offer(price=None))
+    learn_offers(product, offer(price=Decimal(490)))
+    learn_offers(product, offer(price=None))
 
-    told(product, offer(price=Decimal(5000)))
+    learn_offers(product, offer(price=Decimal(5000)))
 
     assert only(product).withheld_wholesale == 5000_00
     assert not only(product).is_for_sale
@@ -224,10 +224,10 @@ def test_jump_hidden_behind_a_missing_price_is_still_seen() -> None:
 
 def test_same_answer_again_writes_no_price_change() -> None:
     product = make_product()
-    told(product, offer())
+    learn_offers(product, offer())
     changes = PriceChange.objects.count()
 
-    told(product, offer())
+    learn_offers(product, offer())
 
     assert PriceChange.objects.count() == changes
 
@@ -237,7 +237,7 @@ def test_shop_fields_survive_an_answer() -> None:
         supplier_id="t1", name_ar="عشرة", name_fr="Dix", name_en="Ten", position=3, is_listed=False
     )
 
-    told(denomination.product, offer("t1", name="PSN TEN"))
+    learn_offers(denomination.product, offer("t1", name="PSN TEN"))
 
     denomination.refresh_from_db()
     assert denomination.supplier_name == "PSN TEN"

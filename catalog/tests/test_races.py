@@ -18,14 +18,14 @@ from catalog.testing import make_denomination, make_product
 from core import clock
 from oneclick import ProductDetails, ProductType
 from sandbox.testing import RunningSandbox
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """Run the calls in threads that start together; raises what any of them raised."""
-    together = Barrier(len(calls), timeout=PATIENCE)
+    together = Barrier(len(calls), timeout=WAIT_SECONDS)
 
     def run(call: Callable[[], Any]) -> Any:
         together.wait()

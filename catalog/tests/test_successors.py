@@ -6,7 +6,7 @@ import pytest
 
 from catalog.identity.successors import accept_successor, decline_successor
 from catalog.models import BackInStock, Denomination, MarkupRule, Product
-from catalog.tests.answers import OTHER, PRODUCT, TYPE, fetch, look, psn
+from catalog.tests.supplier_answers import OTHER, PRODUCT, TYPE, fetch, look, psn
 from core.models import Act, DeskItem
 
 pytestmark = pytest.mark.django_db
@@ -60,21 +60,23 @@ def test_accepting_carries_over_what_is_the_shops() -> None:
     Denomination.objects.update(name_fr="Cinq dollars")
     MarkupRule.objects.create(product=old, percent=Decimal(12))
     MarkupRule.objects.create(denomination=old.denominations.get(), percent=Decimal(20))
-    BackInStock.objects.create(denomination=old.denominations.get(), email="sara@example.com", language="fr")
+    BackInStock.objects.create(
+        denomination=old.denominations.get(), email="customer@example.com", language="fr"
+    )
     new = moved()
     look({**TYPE, "id": "t9", "quantity": 0}, product="p9")
 
-    assert accept_successor(new, actor="amina")
+    assert accept_successor(new, actor="reviewer")
 
     new.refresh_from_db()
     assert {name: getattr(new, name) for name in ALL_OURS} == ALL_OURS
     card = new.denominations.get()
     assert (card.name_fr, card.selling_price) == ("Cinq dollars", 588_00)
     assert new.markup_rule.percent == 12
-    assert card.notices.get().email == "sara@example.com"
-    assert Act.objects.get(act="product.succeed").actor == "amina"
+    assert card.notices.get().email == "customer@example.com"
+    assert Act.objects.get(act="product.succeed").actor == "reviewer"
     assert not DeskItem.objects.filter(closed_at=None, kind="listed-again").exists()
-    assert not accept_successor(new, actor="amina")
+    assert not accept_successor(new, actor="reviewer")
 
 
 def test_declining_carries_nothing_over() -> None:
@@ -82,11 +84,11 @@ def test_declining_carries_nothing_over() -> None:
     Product.objects.filter(pk=old.pk).update(**ALL_OURS)
     new = moved()
 
-    assert decline_successor(new, actor="amina")
+    assert decline_successor(new, actor="reviewer")
 
     new.refresh_from_db()
     assert (new.same_as, new.title_fr) == (None, "")
-    assert not accept_successor(new, actor="amina")
+    assert not accept_successor(new, actor="reviewer")
     assert not DeskItem.objects.filter(closed_at=None, kind="listed-again").exists()
 
 
@@ -100,7 +102,7 @@ def test_type_under_another_id() -> None:
 
     new = Denomination.objects.get(supplier_id="t9")
     assert (new.same_as.supplier_id, new.is_listed) == ("t1", False)
-    assert accept_successor(new, actor="amina")
+    assert accept_successor(new, actor="reviewer")
     new.refresh_from_db()
     assert (new.name, new.is_listed) == ("Five", False)
 

@@ -49,10 +49,10 @@ def test_matter_closes_with_its_last_symptom(about):
 
     desk.close_items(about=about, kind="odd", outcome="first")
     assert DeskItem.objects.get().closed_at is None
-    desk.close_items(about=about, kind="late", outcome="last", by="nadia@example.com")
+    desk.close_items(about=about, kind="late", outcome="last", by="customer@example.com")
 
     item = DeskItem.objects.get()
-    assert (item.outcome, item.closed_by) == ("last", "nadia@example.com")
+    assert (item.outcome, item.closed_by) == ("last", "customer@example.com")
     assert [each.outcome for each in item.symptoms.all()] == ["last", "first"]
 
 
@@ -75,11 +75,11 @@ def test_closing_by_hand_ends_the_symptoms_that_may_be_closed_so(about):
     desk.open_item(kind="odd", about=about, title="Odd")
     item = DeskItem.objects.get()
 
-    assert desk.close_item(item, kinds=["odd"], outcome="seen", by="nadia@example.com")
-    assert not desk.close_item(item, kinds=["odd"], outcome="seen", by="nadia@example.com")
+    assert desk.close_item(item, kinds=["odd"], outcome="seen", by="customer@example.com")
+    assert not desk.close_item(item, kinds=["odd"], outcome="seen", by="customer@example.com")
     item.refresh_from_db()
     assert (item.kind, item.closed_at) == ("late", None)
-    assert desk.close_item(item, outcome="done", by="nadia@example.com")
+    assert desk.close_item(item, outcome="done", by="customer@example.com")
     assert not desk.open_symptoms(kind="late").exists()
 
 
@@ -93,11 +93,11 @@ def test_item_that_was_made_without_a_symptom_closes_all_the_same(about):
 def test_closed_item_tells_who_closed_it_and_may_be_opened_again(about):
     desk.open_item(kind="late", about=about, title="Late")
 
-    closed = desk.close_items(about=about, outcome="came after all", by="nadia@example.com")
+    closed = desk.close_items(about=about, outcome="came after all", by="customer@example.com")
     desk.open_item(kind="late", about=about, title="Late again")
 
     first = DeskItem.objects.exclude(closed_at=None).get()
-    assert (closed, first.outcome, first.closed_by) == (1, "came after all", "nadia@example.com")
+    assert (closed, first.outcome, first.closed_by) == (1, "came after all", "customer@example.com")
     assert DeskItem.objects.filter(closed_at=None).get().title == "Late again"
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from core import jobs
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 class Task:
@@ -78,7 +78,7 @@ def test_broker_that_hangs_keeps_only_the_first_waiting(register, monkeypatch):
     def hang(**message):
         rung.append(message)
         is_rung.set()
-        assert hangs.wait(PATIENCE)
+        assert hangs.wait(WAIT_SECONDS)
         raise TimeoutError
 
     monkeypatch.setattr(task, "apply_async", hang)
@@ -86,7 +86,7 @@ def test_broker_that_hangs_keeps_only_the_first_waiting(register, monkeypatch):
     monkeypatch.setattr(jobs, "interval", lambda name: timedelta(seconds=0 if name == "broker_slow" else 60))
     first = threading.Thread(target=jobs.notify_worker, args=("job", 1))
     first.start()
-    assert is_rung.wait(PATIENCE)
+    assert is_rung.wait(WAIT_SECONDS)
 
     assert jobs.notify_worker("job", 2) is False  # at once, while the first one waits
     hangs.set()

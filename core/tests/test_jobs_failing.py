@@ -9,7 +9,7 @@ from core.alerts.conditions import evaluate_conditions
 from core.models import Alert, Heartbeat, ProcessHeartbeat
 from core.operations import processes
 from core.tasks import clean
-from core.testing import TimeMachine
+from core.testing import FakeClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -17,8 +17,8 @@ NAME = "sweep the floor"
 
 
 @pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch) -> TimeMachine:
-    return TimeMachine.on(monkeypatch)
+def fake_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    return FakeClock.on(monkeypatch)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def floor(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     return due
 
 
-def told() -> list[str]:
+def failing_jobs() -> list[str]:
     evaluate_conditions()
     return list(Alert.objects.filter(cause="work_failing", ended_at=None).values_list("about", flat=True))
 
@@ -50,41 +50,41 @@ def run_since(moment: datetime) -> None:
 def test_row_that_lies_due_for_too_long_is_told(floor: list[datetime]) -> None:
     run_since(clock.now() - timedelta(hours=5))
     floor.append(clock.now() - timedelta(minutes=59))
-    assert told() == []
+    assert failing_jobs() == []
 
     floor.append(clock.now() - timedelta(minutes=61))
-    assert told() == [NAME]
+    assert failing_jobs() == [NAME]
 
     floor.clear()
-    assert told() == []
+    assert failing_jobs() == []
 
 
 def test_shop_that_comes_back_has_time_to_catch_up(floor: list[datetime]) -> None:
     run_since(clock.now() - timedelta(minutes=5))
     floor.append(clock.now() - timedelta(days=1))
 
-    assert told() == []
+    assert failing_jobs() == []
 
 
-def test_job_that_fails_each_time_is_told_and_heals(floor: list[datetime], hands: TimeMachine) -> None:
+def test_job_that_fails_each_time_is_told_and_heals(floor: list[datetime], fake_clock: FakeClock) -> None:
     for _ in range(3):
         with pytest.raises(RuntimeError), heartbeats.record_outcome("floor"):
             raise RuntimeError
-        hands.forward(minutes=25)
-    assert told() == [NAME]
+        fake_clock.advance(minutes=25)
+    assert failing_jobs() == [NAME]
 
     with heartbeats.record_outcome("floor"):
         pass
-    assert told() == []
+    assert failing_jobs() == []
 
 
-def test_job_that_fails_now_and_then_is_not(floor: list[datetime], hands: TimeMachine) -> None:
+def test_job_that_fails_now_and_then_is_not(floor: list[datetime], fake_clock: FakeClock) -> None:
     for _ in range(3):
         heartbeats.record_failure("floor")
-        hands.forward(minutes=25)
+        fake_clock.advance(minutes=25)
         heartbeats.record_success("floor")
 
-    assert told() == []
+    assert failing_jobs() == []
 
 
 def test_job_that_never_came_round_is_due_since_just_now() -> None:

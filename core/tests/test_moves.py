@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from core.models import Move
 from core.moves import IllegalMoveError, LostRaceError, move, record_created, subject_of
-from core.tests.things import CREATE_TABLE, Thing, ThingStatus
+from core.tests.dummy_models import CREATE_TABLE, DummyModel, DummyStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -16,7 +16,7 @@ def thing(db):
         cursor.execute(
             CREATE_TABLE.replace("timestamp with time zone", "timestamp") if is_sqlite() else CREATE_TABLE
         )
-    return Thing.objects.create(pk=1)
+    return DummyModel.objects.create(pk=1)
 
 
 def is_sqlite():
@@ -30,62 +30,62 @@ def history():
 def test_move_changes_the_row_and_writes_its_history(thing):
     before = thing.status_since
 
-    move(thing, to=ThingStatus.USED, why="tried on", actor="customer")
+    move(thing, to=DummyStatus.USED, why="tried on", actor="customer")
 
-    fresh = Thing.objects.get()
+    fresh = DummyModel.objects.get()
     assert (fresh.status, thing.status) == ("used", "used")
     assert fresh.status_since == thing.status_since >= before
     assert history() == [("new", "used", "tried on", "customer")]
 
 
 def test_move_sets_further_columns_in_the_same_update(thing):
-    move(thing, to=ThingStatus.USED, why="leased", lease=7)
+    move(thing, to=DummyStatus.USED, why="leased", lease=7)
 
-    assert (Thing.objects.get().lease, thing.lease) == (7, 7)
+    assert (DummyModel.objects.get().lease, thing.lease) == (7, 7)
 
 
 def test_move_that_the_table_does_not_allow_is_a_programming_error(thing):
-    move(thing, to=ThingStatus.GONE, why="sold")
+    move(thing, to=DummyStatus.GONE, why="sold")
 
     with pytest.raises(IllegalMoveError, match="Thing may not go from gone to new"):
-        move(thing, to=ThingStatus.NEW, why="back again")
+        move(thing, to=DummyStatus.NEW, why="back again")
 
-    assert Thing.objects.get().status == "gone"
+    assert DummyModel.objects.get().status == "gone"
 
 
 def test_move_loses_when_a_rival_was_faster(thing):
-    rival = Thing.objects.get()
-    move(rival, to=ThingStatus.GONE, why="the rival")
+    rival = DummyModel.objects.get()
+    move(rival, to=DummyStatus.GONE, why="the rival")
 
     with pytest.raises(LostRaceError):
-        move(thing, to=ThingStatus.USED, why="too late", lease=9)
+        move(thing, to=DummyStatus.USED, why="too late", lease=9)
 
     assert (thing.status, thing.lease) == ("new", 0)
     assert history() == [("new", "gone", "the rival", "system")]
 
 
 def test_move_made_twice_loses_the_second_time(thing):
-    move(thing, to=ThingStatus.USED, why="first", expected=ThingStatus.NEW)
+    move(thing, to=DummyStatus.USED, why="first", expected=DummyStatus.NEW)
 
     with pytest.raises(LostRaceError):
-        move(thing, to=ThingStatus.USED, why="second", expected=ThingStatus.NEW)
+        move(thing, to=DummyStatus.USED, why="second", expected=DummyStatus.NEW)
 
     assert len(history()) == 1
 
 
 def test_move_of_a_row_that_is_gone_is_a_lost_race(thing):
-    Thing.objects.all().delete()
+    DummyModel.objects.all().delete()
     thing.pk = 1
 
     with pytest.raises(LostRaceError):
-        move(thing, to=ThingStatus.USED, why="nobody there")
+        move(thing, to=DummyStatus.USED, why="nobody there")
 
 
 def test_move_keeps_to_its_guard(thing):
     with pytest.raises(LostRaceError):
-        move(thing, to=ThingStatus.USED, why="lease of another", guard={"lease": 5})
+        move(thing, to=DummyStatus.USED, why="lease of another", guard={"lease": 5})
 
-    move(thing, to=ThingStatus.USED, why="own lease", guard={"lease": 0})
+    move(thing, to=DummyStatus.USED, why="own lease", guard={"lease": 0})
     assert history() == [("new", "used", "own lease", "system")]
 
 
@@ -96,28 +96,28 @@ def test_move_is_undone_when_its_history_cannot_be_written(thing, monkeypatch):
     monkeypatch.setattr(Move.objects, "create", fail)
 
     with pytest.raises(DatabaseError):
-        move(thing, to=ThingStatus.USED, why="unwritten")
+        move(thing, to=DummyStatus.USED, why="unwritten")
 
-    assert (Thing.objects.get().status, thing.status) == ("new", "new")
+    assert (DummyModel.objects.get().status, thing.status) == ("new", "new")
 
 
 def test_move_and_its_history_go_with_a_transaction_that_fails(thing):
     with transaction.atomic():
-        move(thing, to=ThingStatus.USED, why="with the others")
+        move(thing, to=DummyStatus.USED, why="with the others")
         transaction.set_rollback(True)
 
-    assert (Thing.objects.get().status, history()) == ("new", [])
+    assert (DummyModel.objects.get().status, history()) == ("new", [])
 
 
 def test_long_reasons_are_cut_to_the_column(thing):
-    move(thing, to=ThingStatus.USED, why="x" * 500)
+    move(thing, to=DummyStatus.USED, why="x" * 500)
 
     assert history()[0][2] == "x" * 200
 
 
 def test_birth_is_the_first_line_of_history(thing):
     record_created(thing, why="made")
-    move(thing, to=ThingStatus.USED, why="used")
+    move(thing, to=DummyStatus.USED, why="used")
 
     assert [row[:2] for row in history()] == [("", "new"), ("new", "used")]
     assert set(Move.objects.values_list("subject", flat=True)) == {subject_of(thing)} == {"core.thing:1"}

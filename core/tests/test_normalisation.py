@@ -95,30 +95,30 @@ def test_what_is_no_phone_is_refused(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "Nadia.99@Example.COM",
-        " nadia.99@example.com ",
-        "nadia.99@example.com.",
-        "nadia.99@example.com,",
-        "<nadia.99@example.com>;",
+        "Customer.99@Example.COM",
+        " customer.99@example.com ",
+        "customer.99@example.com.",
+        "customer.99@example.com,",
+        "<customer.99@example.com>;",
         "\u200enadia.99@example.com\u200f",
-        "nadia.99\u200b@example.com",
-        "\u2068nadia.99@example.com\u2069",
-        "nadia.99@example.com\u00a0",
-        "nadia.99 @ example.com",
-        "nadia.99@example. com",
-        "nadia.٩٩@example.com",
-        "nadia.۹۹@example.com",
+        "customer.99\u200b@example.com",
+        "\u2068customer.99@example.com\u2069",
+        "customer.99@example.com\u00a0",
+        "customer.99 @ example.com",
+        "customer.99@example. com",
+        "customer.٩٩@example.com",
+        "customer.۹۹@example.com",
         "ｎａｄｉａ.９９＠ｅｘａｍｐｌｅ．ｃｏｍ",
     ],
 )
 def test_an_address_is_kept_and_sought_in_one_spelling(typed: str) -> None:
-    assert normalisation.normalise_email(typed) == "nadia.99@example.com"
-    assert normalisation.fold_email(typed) == "nadia.99@example.com"
-    assert EmailFormField().clean(typed) == "nadia.99@example.com"
+    assert normalisation.normalise_email(typed) == "customer.99@example.com"
+    assert normalisation.fold_email(typed) == "customer.99@example.com"
+    assert EmailFormField().clean(typed) == "customer.99@example.com"
 
 
 def test_an_address_is_not_guessed() -> None:
-    for typed in ("nad ia@example.com", "nadia", "mi\u212ae@example.com", "nadia@ex\u0430mple.com"):
+    for typed in ("nad ia@example.com", "customer", "mi\u212ae@example.com", "customer@ex\u0430mple.com"):
         with pytest.raises(ValidationError):
             EmailFormField().clean(typed)
 

@@ -12,7 +12,7 @@ from core.alerts import AlertCause, conditions, system_conditions
 from core.models import Alert, ProcessHeartbeat
 from core.operations import processes, sweep_runner
 from core.operations.liveness import LivenessReporter
-from tests.patience import wait_for
+from tests.timeouts import wait_for
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from core import clock, heartbeats, jobs
 from core.operations import sweep_runner
 from core.operations.sweep_runner import Sweeper, sweep_once
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -143,14 +143,14 @@ def test_staying_sweeper_does_not_start_the_same_piece_twice(job, monkeypatch):
     def slow(self, row_id):
         seen.append(row_id)
         started.set()
-        finish.wait(PATIENCE)
+        finish.wait(WAIT_SECONDS)
 
     monkeypatch.setattr(Job, "__call__", slow)
     job.due_at = {1: due_for(6)}
     sweeper = Sweeper()
 
     sweeper.pass_once()
-    assert started.wait(PATIENCE)
+    assert started.wait(WAIT_SECONDS)
     sweeper.pass_once()
     finish.set()
     sweeper.finish()
@@ -163,7 +163,7 @@ def test_slow_work_of_one_kind_holds_up_no_other(job, monkeypatch):
 
     class Slow(Job):
         def __call__(self, row_id):
-            finish.wait(PATIENCE)
+            finish.wait(WAIT_SECONDS)
 
     slow = Slow()
     monkeypatch.setattr(jobs, "_registered", {})
@@ -176,7 +176,7 @@ def test_slow_work_of_one_kind_holds_up_no_other(job, monkeypatch):
 
     sweeper.pass_once()
 
-    assert done.wait(PATIENCE)
+    assert done.wait(WAIT_SECONDS)
     finish.set()
     sweeper.finish()
 

@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from accounts.testing import make_customer
 from core.models import Move
 from core.operations import housekeeping
-from core.testing import TimeMachine
+from core.testing import FakeClock
 from delivery.models import RevealLog, RevealOrigin
 from delivery.privacy import export_reveals
 from delivery.services import reveal
@@ -36,12 +36,12 @@ def test_history_is_neither_changed_nor_deleted(log, model):
 
 
 def test_origin_is_forgotten_after_its_time_and_the_log_stays(log, monkeypatch):
-    clock = TimeMachine.on(monkeypatch)
-    clock.forward(days=89)
+    clock = FakeClock.on(monkeypatch)
+    clock.advance(days=89)
     housekeeping.clean()
     assert RevealOrigin.objects.get().ip == "192.0.2.7"
 
-    clock.forward(days=2)
+    clock.advance(days=2)
     housekeeping.clean()
 
     assert not RevealOrigin.objects.exists()

@@ -19,7 +19,7 @@ from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
 from delivery.services import NotRevealableError, freeze, reveal, unfreeze
 from delivery.testing import binding_of, fake_code, make_card
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 pytestmark = pytest.mark.storage
 
@@ -196,7 +196,7 @@ def test_reveal_waits_for_a_freeze_that_is_not_committed_yet():
         return "frozen"
 
     def show_then():
-        frozen.wait(PATIENCE)
+        frozen.wait(WAIT_SECONDS)
         return show(Card.objects.get())
 
     results = run_concurrently(freeze_slowly, show_then)

@@ -143,10 +143,10 @@ def test_doubled_code_that_staff_accept_can_be_revealed_and_leaves_the_desk():
     store(new_card("A/1/1", code))
     card = store(new_card("B/1/1", code))[0]
 
-    unfreeze(card=card, why="the supplier explained it", actor="nadia@example.com")
+    unfreeze(card=card, why="the supplier explained it", actor="customer@example.com")
 
     assert show(card).value == Secret(code)
-    assert DeskItem.objects.get().closed_by == "nadia@example.com"
+    assert DeskItem.objects.get().closed_by == "customer@example.com"
 
 
 CODE = "FAKE-0042-ABCD"

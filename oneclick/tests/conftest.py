@@ -3,7 +3,7 @@ import pytest
 from core.secret import Secret
 from oneclick import Client, NotSentError, RequestLimits
 from oneclick.tests.vendor import Vendor
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 KEY = "FAKE-KEY-4f2a9c"
 
@@ -52,7 +52,7 @@ class HastyClient:
                 limits=RequestLimits(connect_seconds=each, purchase_seconds=each, read_seconds=each),
                 **options,
             )
-            for each in (0.5, 8, PATIENCE)
+            for each in (0.5, 8, WAIT_SECONDS)
         ]
 
     def __getattr__(self, name):

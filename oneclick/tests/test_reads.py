@@ -20,7 +20,7 @@ from oneclick.tests.vendor import (
     success,
     unframed,
 )
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 BALANCE = success({"balance": 10})
 
@@ -112,8 +112,10 @@ def test_read_ignores_a_retry_after_that_makes_no_sense(client, vendor, waits, w
 
 
 def test_read_does_not_wait_beyond_its_deadline(vendor, make_client, waits):
-    client = make_client(vendor.url, limits=RequestLimits(read_seconds=PATIENCE, longest_wait=3 * PATIENCE))
-    vendor.will(raw(b"", 503, {"Retry-After": str(int(2 * PATIENCE))}))
+    client = make_client(
+        vendor.url, limits=RequestLimits(read_seconds=WAIT_SECONDS, longest_wait=3 * WAIT_SECONDS)
+    )
+    vendor.will(raw(b"", 503, {"Retry-After": str(int(2 * WAIT_SECONDS))}))
 
     with pytest.raises(TransientError):
         client.balance()

@@ -9,7 +9,7 @@ from orders.models import Cart, Order
 from payments.models import Payment
 
 
-def make_cart(card: Denomination, email: str = "amina@example.com") -> Cart:
+def make_cart(card: Denomination, email: str = "customer@example.com") -> Cart:
     """Two cards, the terms accepted and the details given."""
     cart, _ = create_cart(customer=None)
     add_to_cart(cart=cart, denomination=card, quantity=2)

@@ -10,9 +10,9 @@ from django.test import Client
 
 from catalog.models import Denomination
 from catalog.testing import make_denomination, make_product
+from core.testing import FakeClock
 from orders.supplier import sales_gate
 from orders.tests.builders import WHOLESALE
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by
 
@@ -81,8 +81,8 @@ def card(db: None, offered: Offered) -> Denomination:
 
 
 @pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    return Hands.on(monkeypatch)
+def fake_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    return FakeClock.on(monkeypatch)
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def browser() -> Client:
 
 
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def outside_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     """No transaction but the one that the test itself is wrapped in, which does not count."""
     nowhere = SimpleNamespace(in_atomic_block=False)
     outside = SimpleNamespace(get_connection=lambda: nowhere, atomic=transaction.atomic)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock
 from core.moves import record_created
+from core.testing import FakeClock
 from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import place_line, put_on_hold
 from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
@@ -14,10 +14,7 @@ from orders.states import HoldReason, LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.tests.builders import fact_of
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
-
-AMINA, KARIM = REVIEWER, SECOND_REVIEWER
 
 
 def paid_line(card: Denomination, quantity: int = 1, **fields: Any) -> Line:
@@ -46,10 +43,10 @@ def unknown_line(supplier: RunningSandbox, card: Denomination, fault: str = "dro
     return reloaded(line)
 
 
-def parked_line(supplier: RunningSandbox, card: Denomination, hands: Hands, **fields: Any) -> Line:
+def parked_line(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, **fields: Any) -> Line:
     """A line that was not found at the supplier for a quarter of an hour."""
     line = unknown_line(supplier, card, **fields)
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
     look_up_line(line_id=line.pk)
     return reloaded(line)
 

@@ -1,27 +1,24 @@
 """Staff who act on lines through the services, one person or two."""
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.models import Move
 from core.moves import subject_of
 from orders.models import Line
 from orders.resolution.actions import ACTIONS
 from orders.tests.builders import reloaded
-from orders.tests.scenarios import (
-    AMINA,
-    KARIM,
-)
 
 REASON = "seen on their site"
 
 
-def perform_action(act: str, line: Line, actor: str = AMINA, **told: str) -> str:
+def perform_action(act: str, line: Line, actor: str = REVIEWER, **told: str) -> str:
     """One act on the line as it stands now."""
     return ACTIONS[act](line=reloaded(line), actor=actor, **({"reason": REASON} | told)).text
 
 
 def propose_and_approve(act: str, line: Line) -> Line:
     """Proposed by one person, agreed to by another."""
-    perform_action(act, line, AMINA)
-    perform_action(act, line, KARIM)
+    perform_action(act, line, REVIEWER)
+    perform_action(act, line, SECOND_REVIEWER)
     return reloaded(line)
 
 

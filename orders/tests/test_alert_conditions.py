@@ -27,7 +27,7 @@ def waiting(status: LineStatus, *, paid: float, since: float) -> Line:
     return line
 
 
-def told(cause: AlertCause) -> list[dict[str, object]]:
+def open_alert_data(cause: AlertCause) -> list[dict[str, object]]:
     conditions.evaluate_conditions()
     return list(Alert.objects.filter(cause=cause, ended_at=None).values_list("data", flat=True))
 
@@ -46,32 +46,32 @@ def test_paid_line_on_hold_for_ten_minutes_is_told(
 ) -> None:
     waiting(status, paid=paid, since=since)
 
-    assert told(AlertCause.LINES_HELD) == ([{"count": 1}] if is_told else [])
+    assert open_alert_data(AlertCause.LINES_HELD) == ([{"count": 1}] if is_told else [])
 
 
 @pytest.mark.parametrize(("since", "is_told"), [(11, True), (9, False)])
 def test_line_parked_for_ten_minutes_is_told(since: float, is_told: bool) -> None:
     waiting(LineStatus.PARKED, paid=60, since=since)
 
-    assert told(AlertCause.LINES_PARKED) == ([{"count": 1}] if is_told else [])
+    assert open_alert_data(AlertCause.LINES_PARKED) == ([{"count": 1}] if is_told else [])
 
 
 def test_alert_ends_when_the_line_goes_on() -> None:
     line = waiting(LineStatus.HELD, paid=20, since=20)
-    raised = told(AlertCause.LINES_HELD)
+    raised = open_alert_data(AlertCause.LINES_HELD)
     Line.objects.filter(pk=line.pk).update(status=LineStatus.DELIVERED)
 
-    assert (raised, told(AlertCause.LINES_HELD)) == ([{"count": 1}], [])
+    assert (raised, open_alert_data(AlertCause.LINES_HELD)) == ([{"count": 1}], [])
 
 
 def test_line_that_joins_after_somebody_took_the_alert_is_told_on() -> None:
     waiting(LineStatus.HELD, paid=20, since=20)
-    told(AlertCause.LINES_HELD)
+    open_alert_data(AlertCause.LINES_HELD)
     Alert.objects.update(taken_at=clock.now() - timedelta(minutes=5), taken_by="owner@example.com")
-    same = told(AlertCause.LINES_HELD) and Alert.objects.get(cause=AlertCause.LINES_HELD).taken_by
+    same = open_alert_data(AlertCause.LINES_HELD) and Alert.objects.get(cause=AlertCause.LINES_HELD).taken_by
     waiting(LineStatus.HELD, paid=12, since=12)
 
-    assert (same, told(AlertCause.LINES_HELD)) == ("owner@example.com", [{"count": 2}])
+    assert (same, open_alert_data(AlertCause.LINES_HELD)) == ("owner@example.com", [{"count": 2}])
     assert Alert.objects.get(cause=AlertCause.LINES_HELD).taken_by == ""
 
 
@@ -92,4 +92,4 @@ def test_absence_that_the_books_do_not_settle_is_told(minutes: int, is_told: boo
     switches.pause(switches.PLACING, reason=PAUSED_AFTER_ABSENCE)
     Switch.objects.update(changed_at=clock.now() - timedelta(minutes=minutes))
 
-    assert told(AlertCause.SHOP_ABSENT) == ([{}] if is_told else [])
+    assert open_alert_data(AlertCause.SHOP_ABSENT) == ([{}] if is_told else [])

@@ -8,10 +8,10 @@ from catalog.models import Denomination
 from core import clock
 from core.jobs import all_job_kinds
 from core.operations.sweep_runner import sweep_once
+from core.testing import FakeClock
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -57,18 +57,18 @@ def test_longest_waiting_is_first_and_a_batch_has_an_end() -> None:
     assert place.due(clock.now(), 2) == [lines[1].pk, lines[2].pk]
 
 
-def sweep_until(order: Order, hands: Hands, done: set[str], *, every: float = 5) -> None:
+def sweep_until(order: Order, fake_clock: FakeClock, done: set[str], *, every: float = 5) -> None:
     """Sweep every so many seconds of the shop's clock until all lines have ended."""
     for _ in range(40):
         sweep_once()
         if set(order.lines.values_list("status", flat=True)) <= done:
             return
-        hands.forward(seconds=every)
+        fake_clock.advance(seconds=every)
     raise AssertionError(list(order.lines.values_list("status", flat=True)))
 
 
 def test_sweep_alone_brings_a_paid_order_to_its_end(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """No broker, no worker: payment, purchase and delivery."""
     order = make_order(amount=1030_00)
@@ -77,7 +77,7 @@ def test_sweep_alone_brings_a_paid_order_to_its_end(
     make_payment(order, reference=link["data"]["paymentRef"])
     supplier.pay(link["data"]["paymentRef"])
 
-    sweep_until(order, hands, {LineStatus.DELIVERED})
+    sweep_until(order, fake_clock, {LineStatus.DELIVERED})
 
     order.refresh_from_db()
     assert order.status == OrderStatus.PAID
@@ -86,24 +86,24 @@ def test_sweep_alone_brings_a_paid_order_to_its_end(
 
 
 def test_lost_answer_is_found_and_delivered_by_sweeping(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     supplier.faults({"fault": "apply_then_lose", "endpoint": "placeOrder"})
     line = make_line(denomination=card)
 
-    sweep_until(line.order, hands, {LineStatus.DELIVERED})
+    sweep_until(line.order, fake_clock, {LineStatus.DELIVERED})
 
     assert supplier.truth()["orders_taken"] == 1
     assert line.attempts.count() == 1
 
 
 def test_dropped_request_ends_parked_and_is_never_sent_again(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     supplier.faults({"fault": "drop", "endpoint": "placeOrder"})
     line = make_line(denomination=card)
 
-    sweep_until(line.order, hands, {LineStatus.PARKED}, every=90)
+    sweep_until(line.order, fake_clock, {LineStatus.PARKED}, every=90)
 
     assert supplier.truth()["orders_taken"] == 0
     assert supplier.truth()["requests"]["placeOrder"]["received"] == 1

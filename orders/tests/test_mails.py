@@ -8,12 +8,12 @@ from django.test import Client
 
 from core import outbox
 from core.models import Message
+from core.testing import FakeClock
 from delivery.testing import make_card
 from orders.models import Line, LineCard, LineRefund, Order, OrderLink
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line
 from payments.refunds import request_refund
-from payments.tests.hands import Hands
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -132,13 +132,13 @@ def test_titles_cannot_break_the_subject_or_smuggle_headers(mailbox: list[EmailM
 
 
 def test_mail_server_that_is_away_delays_the_mail_alone(
-    line: Line, mailbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch, hands: Hands
+    line: Line, mailbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch, fake_clock: FakeClock
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr("django.core.mail.EmailMessage.send", _refuse)
         assert mail_of("order_ready", line.order, mailbox) is None
 
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
     outbox.send(Message.objects.get().pk)
     assert len(mailbox) == 1
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from accounts.testing import THIRD_REVIEWER
+from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
 from catalog.models import Denomination
 from orders.aftersales.returns import return_card
 from orders.models import Line, LineRefund, Order
 from orders.money_equation import MoneyEquation, by_journal, by_rows
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
-from orders.tests.scenarios import AMINA, KARIM, delivered_line, paid_line, placed_line
+from orders.tests.scenarios import delivered_line, paid_line, placed_line
 from payments.bank_accounts.account_numbers import Ccp, ccp_key
 from payments.chart_of_accounts import Account
 from payments.journal import post_capture, post_give_back
@@ -20,7 +20,7 @@ from sandbox.testing import RunningSandbox
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 CARD = 515_00
-AT_CCP = Payee.ccp(Ccp("0023456789", ccp_key("0023456789")), holder="Amina Benali")
+AT_CCP = Payee.ccp(Ccp("0023456789", ccp_key("0023456789")), holder="Test Customer")
 
 
 def equation_of(line: Line) -> MoneyEquation:
@@ -44,18 +44,20 @@ def missing(partly: Line) -> Refund:
     return LineRefund.objects.get(line=partly).refund
 
 
-def again(refund: Refund) -> Refund:
+def reloaded(refund: Refund) -> Refund:
     return Refund.objects.get(pk=refund.pk)
 
 
 def to_account(refund: Refund) -> Refund:
-    change_destination(refund=again(refund), payee=AT_CCP, actor=KARIM, reason="as they wrote")
-    return again(refund)
+    change_destination(refund=reloaded(refund), payee=AT_CCP, actor=SECOND_REVIEWER, reason="as they wrote")
+    return reloaded(refund)
 
 
 def to_wallet(refund: Refund) -> Refund:
-    change_destination(refund=again(refund), payee=Payee.wallet(), actor=KARIM, reason="as they wrote")
-    return again(refund)
+    change_destination(
+        refund=reloaded(refund), payee=Payee.wallet(), actor=SECOND_REVIEWER, reason="as they wrote"
+    )
+    return reloaded(refund)
 
 
 def test_unpaid_order_has_nothing() -> None:
@@ -90,18 +92,18 @@ def test_cards_that_did_not_come_are_pending_and_then_refunded(partly: Line, mis
     pending = MoneyEquation(captured=3 * CARD, delivered=CARD, pending=2 * CARD)
     assert equation_of(partly) == pending
 
-    approve(refund=to_account(missing), actor=AMINA)
+    approve(refund=to_account(missing), actor=REVIEWER)
     assert equation_of(partly) == pending
 
-    pay_out(refund=again(missing), reference="OP-1", actor=AMINA)
+    pay_out(refund=reloaded(missing), reference="OP-1", actor=REVIEWER)
     assert equation_of(partly) == MoneyEquation(captured=3 * CARD, delivered=CARD, refunded=2 * CARD)
 
 
 def test_correction_stays_with_the_shop(partly: Line, missing: Refund) -> None:
-    correct_amount(refund=missing, amount=1000_00, actor=KARIM, reason="agreed by phone")
+    correct_amount(refund=missing, amount=1000_00, actor=SECOND_REVIEWER, reason="agreed by phone")
 
     assert equation_of(partly) == MoneyEquation(captured=3 * CARD, delivered=CARD + 30_00, pending=1000_00)
-    approve(refund=to_wallet(missing), actor=AMINA)
+    approve(refund=to_wallet(missing), actor=REVIEWER)
     assert equation_of(partly) == MoneyEquation(captured=3 * CARD, delivered=CARD + 30_00, refunded=1000_00)
 
 
@@ -113,17 +115,17 @@ def test_card_that_is_given_back_moves_once_it_is_approved(
     refund = return_card(line_card=line.line_cards.first(), reason="bought by mistake")
     assert equation_of(line) == whole
 
-    correct_amount(refund=again(refund), amount=500_00, actor=KARIM, reason="fee")
+    correct_amount(refund=reloaded(refund), amount=500_00, actor=SECOND_REVIEWER, reason="fee")
     assert equation_of(line) == whole
 
-    approve(refund=to_account(refund), actor=AMINA)
+    approve(refund=to_account(refund), actor=REVIEWER)
     pending = MoneyEquation(captured=2 * CARD, delivered=CARD + 15_00, pending=500_00)
     assert equation_of(line) == pending
 
-    bounce(refund=again(refund), actor=AMINA, explanation="no such account")
+    bounce(refund=reloaded(refund), actor=REVIEWER, explanation="no such account")
     assert equation_of(line) == pending
 
-    correct_amount(refund=again(refund), amount=400_00, actor=KARIM, reason="fee of the bank")
+    correct_amount(refund=reloaded(refund), amount=400_00, actor=SECOND_REVIEWER, reason="fee of the bank")
     assert equation_of(line) == MoneyEquation(captured=2 * CARD, delivered=CARD + 115_00, pending=400_00)
 
     approve(refund=to_wallet(refund), actor=THIRD_REVIEWER)
@@ -134,7 +136,7 @@ def test_rejected_return_changes_nothing(supplier: RunningSandbox, card: Denomin
     line = delivered_line(supplier, card)
     refund = return_card(line_card=line.line_cards.get(), reason="bought by mistake")
 
-    reject(refund=refund, actor=AMINA, explanation="too late")
+    reject(refund=refund, actor=REVIEWER, explanation="too late")
 
     assert equation_of(line) == MoneyEquation(captured=CARD, delivered=CARD)
 

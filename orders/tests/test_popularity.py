@@ -9,10 +9,10 @@ from catalog.models import Denomination, Product
 from catalog.testing import make_denomination
 from core import clock, jobs
 from core.intervals import interval
+from core.testing import FakeClock
 from orders import popularity
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
-from payments.tests.hands import Hands
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -21,8 +21,8 @@ def sell(card: Denomination, status: LineStatus = LineStatus.DELIVERED, **fields
     make_line(status, denomination=card, next_due_at=None, **fields)
 
 
-def recount_later(hands: Hands) -> None:
-    hands.forward(seconds=interval("popularity_recount").total_seconds() + 1)
+def recount_later(fake_clock: FakeClock) -> None:
+    fake_clock.advance(seconds=interval("popularity_recount").total_seconds() + 1)
     popularity.recount()
 
 
@@ -43,7 +43,7 @@ def test_customers_who_got_a_card_lately_are_counted() -> None:
     assert [counts[card.product_id] for card in (one, other, unsold)] == [2, 1, 0]
 
 
-def test_time_of_the_last_sale_is_kept_to_the_hour_and_forgotten(hands: Hands) -> None:
+def test_time_of_the_last_sale_is_kept_to_the_hour_and_forgotten(fake_clock: FakeClock) -> None:
     card = make_denomination()
     sold_at = clock.now() - timedelta(days=1)
     sell(card, status_since=sold_at - timedelta(days=2))
@@ -54,14 +54,14 @@ def test_time_of_the_last_sale_is_kept_to_the_hour_and_forgotten(hands: Hands) -
     product = Product.objects.get(pk=card.product_id)
     assert product.last_bought_at == sold_at.replace(minute=0, second=0, microsecond=0)
 
-    hands.forward(days=30)
+    fake_clock.advance(days=30)
     popularity.recount()
 
     product.refresh_from_db()
     assert (product.popularity, product.last_bought_at) == (0, None)
 
 
-def test_recount_comes_round_every_hour(hands: Hands) -> None:
+def test_recount_comes_round_every_hour(fake_clock: FakeClock) -> None:
     kind = next(kind for kind in jobs.all_job_kinds() if kind.name == popularity.NAME)
     card = make_denomination()
     assert kind.due(clock.now(), 9) == [0]
@@ -73,6 +73,6 @@ def test_recount_comes_round_every_hour(hands: Hands) -> None:
     assert kind.due(clock.now(), 9) == []
     assert Product.objects.get(pk=card.product_id).popularity == 0
 
-    recount_later(hands)
+    recount_later(fake_clock)
 
     assert Product.objects.get(pk=card.product_id).popularity == 1

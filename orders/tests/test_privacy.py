@@ -22,7 +22,7 @@ from orders.tests.builders import make_line, make_order, make_payment
 from payments.models import Refund, Unapplied
 from payments.states import PaymentStatus, RefundStatus
 from payments.tests.builders import fill_wallet
-from payments.tests.refunding import set_by_hand
+from payments.tests.refund_builders import set_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ EXPORT = "account-export"
 
 @pytest.fixture
 def user():
-    return make_user("nadia@example.com")
+    return make_user("customer@example.com")
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_export_tells_all_and_no_code(user, customer):
     told = export_of(user)
 
     text = json.dumps(told)
-    assert told["account"]["email"] == "nadia@example.com"
+    assert told["account"]["email"] == "customer@example.com"
     assert told["orders"][0]["reference"] == order.reference
     assert told["orders"][0]["lines"][0]["unit_price"] == "515.00"
     assert {payment["amount"] for payment in told["payments"]} == {"515.00", "1030.00"}
@@ -100,19 +100,19 @@ def test_export_tells_all_and_no_code(user, customer):
 
 
 def test_export_tells_nothing_of_others(user, customer):
-    stranger = make_customer("karim@example.com")
+    stranger = make_customer("stranger@example.com")
     order = delivered(stranger)
 
     told = export_of(user)
 
     assert (told["orders"], told["payments"], told["codes_shown"]) == ([], [], [])
     assert order.reference not in json.dumps(told)
-    assert "karim" not in json.dumps(told)
+    assert "stranger" not in json.dumps(told)
 
 
 def test_export_of_an_account_without_a_confirmed_address_tells_of_the_account_alone():
-    stranger = make_user("nadia@example.com", confirmed=False)
-    delivered(make_customer("nadia@example.com"))
+    stranger = make_user("customer@example.com", confirmed=False)
+    delivered(make_customer("customer@example.com"))
     client = Client()
     client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
     prove_again(client)
@@ -195,7 +195,7 @@ def test_closed_account_leaves_orders_and_money_where_they_are(user, customer):
     close_account(user=user)
 
     order.refresh_from_db()
-    assert (order.customer, order.email) == (customer, "nadia@example.com")
+    assert (order.customer, order.email) == (customer, "customer@example.com")
     visitor = Client()
     visitor.get(reverse("order-open", args=[order.reference, secret]))
     assert visitor.get(reverse("order", args=[order.reference])).status_code == 200

@@ -4,6 +4,7 @@ from django.test import Client
 
 from catalog.models import Denomination
 from core.moves import record_created
+from core.testing import FakeClock
 from orders.models import Order
 from orders.payment.expiry import expire_order
 from orders.payment.split_payment import add_payment
@@ -12,7 +13,6 @@ from orders.tests.builders import make_line, make_order
 from payments.lifecycle.initiation import start_payment
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
-from payments.tests.hands import Hands
 
 PRICE = 515_00
 
@@ -32,13 +32,13 @@ def payment_of(order: Order) -> Payment:
     return Payment.objects.select_related("customer").filter(order_payment__order=order).latest("pk")
 
 
-def run_out(order: Order, hands: Hands) -> None:
+def run_out(order: Order, fake_clock: FakeClock) -> None:
     """The two days pass, and nobody has paid."""
     payment = payment_of(order)
-    hands.forward(hours=48, minutes=6)
+    fake_clock.advance(hours=48, minutes=6)
     check_payment_status(payment_id=payment.pk)
     order.refresh_from_db()
-    Order.objects.filter(pk=order.pk).update(next_due_at=hands.now())
+    Order.objects.filter(pk=order.pk).update(next_due_at=fake_clock.now())
     expire_order(order_id=order.pk)
     order.refresh_from_db()
 

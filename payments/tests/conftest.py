@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from payments.tests.hands import Hands
+from core.testing import FakeClock
 from payments.tests.transfers import take_transfers
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by
@@ -37,12 +37,12 @@ def chargily(gateway: RunningSandbox, settings: Any) -> RunningSandbox:
 
 
 @pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    return Hands.on(monkeypatch)
+def fake_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    return FakeClock.on(monkeypatch)
 
 
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def outside_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     """No transaction but the one that the test itself is wrapped in, which does not count."""
     nowhere = SimpleNamespace(in_atomic_block=False)
     outside = SimpleNamespace(get_connection=lambda: nowhere, atomic=transaction.atomic)

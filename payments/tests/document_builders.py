@@ -16,7 +16,7 @@ SELLER = Seller(
     phone="+213 21 12 34 56",
     email="contact@barq.example",
 )
-BUYER = Buyer("amine@example.com", "Amine Benali")
+BUYER = Buyer("customer@example.com", "Test Customer")
 ITEM = Item("PlayStation Store – 10 $ (US)", 2, 515_00, 1030_00)
 LATE = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)  # half past midnight of the 22nd in Algiers
 

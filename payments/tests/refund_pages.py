@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.testing import make_user
 from payments.models import Refund
 from payments.refunds import refund_fingerprint
-from payments.tests.refunding import again
+from payments.tests.refund_builders import reloaded
 
 LIST = "/admin/payments/refund/"
 PAYOUTS = f"{LIST}payouts/"
@@ -36,13 +36,13 @@ def text(client: Client, address: str) -> str:
     return response.content.decode()
 
 
-def told(response: HttpResponse) -> list[str]:
+def flash_messages(response: HttpResponse) -> list[str]:
     return [f"{each.level_tag}: {each}" for each in get_messages(response.wsgi_request)]
 
 
 def act(client: Client, refund: Refund, name: str, **fields: str) -> HttpResponse:
     """Press a button of the page as it is now."""
-    seen = {"seen": refund_fingerprint(again(refund))}
+    seen = {"seen": refund_fingerprint(reloaded(refund))}
     return client.post(f"{LIST}{refund.pk}/act/{name}/", {**seen, **fields})
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from core import clock
 from core.moves import LostRaceError
+from core.testing import FakeClock
 from payments.gateways.base import StatusCheckError
 from payments.gateways.registry import gateway as gateway_of
 from payments.lifecycle import cancellation
@@ -14,7 +15,6 @@ from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT, fact_of, make_payment, open_desk
-from payments.tests.hands import Hands
 from payments.tests.test_status_check import ask, linked_payment
 from sandbox.testing import RunningSandbox
 
@@ -94,7 +94,7 @@ def test_dropped_payment_is_looked_at_again_at_once() -> None:
 
 
 def test_dropped_link_is_watched_closely_while_it_can_be_paid_and_then_for_a_day(
-    gateway: RunningSandbox, hands: Hands
+    gateway: RunningSandbox, fake_clock: FakeClock
 ) -> None:
     payment = linked_payment(gateway)
     drop_payment(payment=payment)
@@ -102,7 +102,7 @@ def test_dropped_link_is_watched_closely_while_it_can_be_paid_and_then_for_a_day
     pauses = []
     while ask(payment).next_due_at is not None:
         pauses.append(payment.next_due_at - clock.now())
-        hands.forward(seconds=pauses[-1].total_seconds())
+        fake_clock.advance(seconds=pauses[-1].total_seconds())
         assert len(pauses) < 200
 
     assert pauses[0] < timedelta(seconds=11)

@@ -20,12 +20,14 @@ from payments.chargily.api import (
 from payments.chargily.http_call import HttpCallLimits
 from payments.tests.chargily_calls import KEY
 from sandbox.testing import RunningSandbox
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 ASKED = {"amount": 1030, "currency": "dzd", "success_url": "http://127.0.0.1:9/orders/1/"}
 PAUSE = 0.1  # seconds between two drops
 SHORT = HttpCallLimits(connect=1, read=1, total=2)  # where the time itself is what is tested
-PATIENT = HttpCallLimits(connect=PATIENCE, read=PATIENCE, total=PATIENCE)  # busy machines answer late
+PATIENT = HttpCallLimits(
+    connect=WAIT_SECONDS, read=WAIT_SECONDS, total=WAIT_SECONDS
+)  # busy machines answer late
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def test_start_makes_one_checkout_over_the_whole_amount(chargily: RunningSandbox
 
 @pytest.mark.parametrize(("language", "locale"), [("ar", "ar"), ("fr", "fr"), ("en-gb", "en"), ("de", "ar")])
 def test_page_speaks_the_customers_language_and_the_shop_bears_the_fees(
-    alone: None, chargily: RunningSandbox, language: str, locale: str
+    outside_transaction: None, chargily: RunningSandbox, language: str, locale: str
 ) -> None:
     with translation.override(language):
         payment = start_payment(payment=new_payment(), return_url=RETURN_URL)
@@ -84,7 +84,7 @@ def test_page_speaks_the_customers_language_and_the_shop_bears_the_fees(
     ids=lambda fault: fault["fault"],
 )
 def test_lost_or_broken_answer_fails_the_payment_and_may_be_tried_again(
-    alone: None, chargily: RunningSandbox, fault: dict[str, Any]
+    outside_transaction: None, chargily: RunningSandbox, fault: dict[str, Any]
 ) -> None:
     chargily.faults({"endpoint": "chargilyCreate", **fault})
 
@@ -114,14 +114,14 @@ def test_lost_or_broken_answer_fails_the_payment_and_may_be_tried_again(
     ids=lambda fault: str(fault.get("set", fault["fault"]))[:40],
 )
 def test_refusal_and_answer_about_something_else_are_not_worth_trying_again(
-    alone: None, chargily: RunningSandbox, fault: dict[str, Any]
+    outside_transaction: None, chargily: RunningSandbox, fault: dict[str, Any]
 ) -> None:
     chargily.faults({"endpoint": "chargilyCreate", **fault})
 
     assert not refused(new_payment()).try_again
 
 
-def test_tolerated_spellings_start_the_payment(alone: None, chargily: RunningSandbox) -> None:
+def test_tolerated_spellings_start_the_payment(outside_transaction: None, chargily: RunningSandbox) -> None:
     odd = {"amount": "1030", "livemode": "false", "currency": "DZD", "metadata": []}
     chargily.faults({"fault": "override", "endpoint": "chargilyCreate", "set": odd})
     chargily.settings(spelling={"created": 201})
@@ -129,14 +129,16 @@ def test_tolerated_spellings_start_the_payment(alone: None, chargily: RunningSan
     assert start_payment(payment=new_payment(), return_url=RETURN_URL).status == PaymentStatus.PENDING
 
 
-def test_id_of_another_payment_is_not_taken_twice(alone: None, chargily: RunningSandbox) -> None:
+def test_id_of_another_payment_is_not_taken_twice(
+    outside_transaction: None, chargily: RunningSandbox
+) -> None:
     first = start_payment(payment=new_payment(), return_url=RETURN_URL)
     chargily.faults({"fault": "override", "endpoint": "chargilyCreate", "set": {"id": first.reference}})
 
     assert not refused(new_payment()).try_again
 
 
-def test_gateway_that_is_away_fails_the_payment(alone: None, chargily: RunningSandbox) -> None:
+def test_gateway_that_is_away_fails_the_payment(outside_transaction: None, chargily: RunningSandbox) -> None:
     chargily.stop()
     try:
         assert refused(new_payment()).try_again
@@ -149,7 +151,7 @@ def test_gateway_that_is_away_fails_the_payment(alone: None, chargily: RunningSa
     [("live_sk_a", False), ("test_sk_a", True), ("", False), ("", True), ("x", True)],
 )
 def test_key_of_the_other_mode_calls_nobody(
-    alone: None, chargily: RunningSandbox, settings: Any, key: str, in_production: bool
+    outside_transaction: None, chargily: RunningSandbox, settings: Any, key: str, in_production: bool
 ) -> None:
     settings.CHARGILY_SECRET_KEY, settings.IN_PRODUCTION = key, in_production
 
@@ -157,7 +159,9 @@ def test_key_of_the_other_mode_calls_nobody(
     assert "chargilyCreate" not in chargily.truth()["requests"]
 
 
-def test_unseen_checkout_has_no_address_in_the_shop(alone: None, chargily: RunningSandbox) -> None:
+def test_unseen_checkout_has_no_address_in_the_shop(
+    outside_transaction: None, chargily: RunningSandbox
+) -> None:
     """It was made, and its answer was lost: nobody can pay it, and it ends by itself."""
     chargily.faults({"fault": "apply_then_lose", "endpoint": "chargilyCreate"})
     refused(new_payment())

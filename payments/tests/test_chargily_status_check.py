@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from core import clock, desk
+from core.testing import FakeClock
 from payments.gateways.base import GatewayOutcome, StatusCheckError
 from payments.gateways.registry import gateway
 from payments.lifecycle.status_check import check_payment_status
@@ -12,7 +13,6 @@ from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT, booked, make_payment, open_desk
 from payments.tests.chargily_calls import open_checkout
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -110,19 +110,19 @@ def test_late_word_of_failure_undoes_no_payment(chargily: RunningSandbox, paymen
 
 @pytest.mark.parametrize("act", ["decline", "cancel", "expire"])
 def test_late_money_confirms_what_had_ended(
-    chargily: RunningSandbox, payment: Payment, act: str, hands: Hands
+    chargily: RunningSandbox, payment: Payment, act: str, fake_clock: FakeClock
 ) -> None:
     getattr(chargily, f"{act}_checkout")(payment.reference)
     assert not ask(payment).is_open
-    hands.forward(hours=3)
+    fake_clock.advance(hours=3)
     chargily.faults({"fault": "checkout_paid_late"})
 
     assert ask(payment).status == PaymentStatus.CONFIRMED
     assert booked() == TAKEN
 
 
-def test_open_checkout_ends_by_our_clock_after_asking(payment: Payment, hands: Hands) -> None:
-    hands.forward(minutes=30)
+def test_open_checkout_ends_by_our_clock_after_asking(payment: Payment, fake_clock: FakeClock) -> None:
+    fake_clock.advance(minutes=30)
 
     assert ask(payment).status == PaymentStatus.EXPIRED
 
@@ -152,12 +152,12 @@ def test_gateway_in_trouble_says_nothing_about_the_payment(
 
 
 def test_checkout_that_is_gone_says_nothing_while_it_can_be_paid(
-    chargily: RunningSandbox, payment: Payment, hands: Hands
+    chargily: RunningSandbox, payment: Payment, fake_clock: FakeClock
 ) -> None:
     chargily.pay_checkout(payment.reference)
     chargily.faults({"fault": "gone", "endpoint": "chargilyRetrieve", "times": None})
     for minutes in (1, 16, 16):
-        hands.forward(minutes=minutes)
+        fake_clock.advance(minutes=minutes)
         assert ask(payment).status == PaymentStatus.PENDING
     assert open_desk(payment) == ["payment_unreadable"]
 

@@ -10,7 +10,7 @@ from accounts.testing import make_customer
 from core.actors import Actor
 from core.models import Act, Move
 from core.moves import subject_of
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.refusal import CannotAct
@@ -23,17 +23,16 @@ from payments.staff_confirmations import (
     give_up,
 )
 from payments.states import Basis, Direction, PaymentStatus
-from payments.tests.hands import Hands
 from payments.tests.transfers import (
     AMOUNT,
-    OTHER,
+    OTHER_STAFF_EMAIL,
     RIP,
-    STAFF,
-    again,
+    STAFF_EMAIL,
     in_review,
     make_line,
     make_transfer,
     quote,
+    reloaded,
     staff,
     statement,
 )
@@ -54,12 +53,12 @@ def nothing_alone(transfers: Any) -> Any:
 
 @pytest.fixture
 def reviewer() -> Actor:
-    return staff(STAFF)
+    return staff(STAFF_EMAIL)
 
 
 @pytest.fixture
 def second_reviewer() -> Actor:
-    return staff(OTHER)
+    return staff(OTHER_STAFF_EMAIL)
 
 
 def confirm(payment: Payment, actor: Actor, reference: str = "VIR-1", **how: Any) -> None:
@@ -86,7 +85,7 @@ def test_one_person_makes_no_money_of_an_invented_reference(reviewer: Actor) -> 
     with pytest.raises(SecondPersonMissingError):
         confirm(payment, reviewer, "INVENTED-1")
 
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
     assert balance_of(payment.customer) == 0
 
 
@@ -100,7 +99,7 @@ def test_one_person_makes_no_money_of_a_statement_that_they_imported(reviewer: A
     assert not any(each.is_sure for each in open_line_proposals())
     assert confirm_sure_pairs(seen=[(line.pk, payment.pk)], actor=reviewer) == []
     assert confirm_line(line=line, payment=payment, actor=reviewer) == ProposalOutcome.PROPOSED
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 def test_statement_of_somebody_else_is_enough(reviewer: Actor, second_reviewer: Actor) -> None:
@@ -110,7 +109,7 @@ def test_statement_of_somebody_else_is_enough(reviewer: Actor, second_reviewer: 
 
     seen = StaffConfirmation.objects.get()
     assert (seen.basis, seen.confirmed_by_id) == (Basis.STATEMENT, reviewer.user_id)
-    assert again(payment).status == PaymentStatus.CONFIRMED
+    assert reloaded(payment).status == PaymentStatus.CONFIRMED
 
 
 def test_statement_that_both_imported_is_sure_for_either(reviewer: Actor, second_reviewer: Actor) -> None:
@@ -123,7 +122,7 @@ def test_statement_that_both_imported_is_sure_for_either(reviewer: Actor, second
     reports = confirm_sure_pairs(seen=[(line.pk, payment.pk)], actor=reviewer)
 
     assert [report.trouble for report in reports] == [""]
-    assert again(payment).status == PaymentStatus.CONFIRMED
+    assert reloaded(payment).status == PaymentStatus.CONFIRMED
 
 
 @pytest.mark.parametrize(
@@ -146,7 +145,7 @@ def test_line_that_proves_nothing_is_not_enough(
     with pytest.raises(CannotAct):
         confirm(payment, reviewer, line=line)
 
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 def test_line_of_somebodys_money_does_not_pay_another_order(
@@ -173,12 +172,16 @@ def test_second_person_who_says_the_same_confirms_it(reviewer: Actor, second_rev
     payment = in_review()
 
     assert say(payment, reviewer) == ProposalOutcome.PROPOSED
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
     assert say(payment, second_reviewer) == ProposalOutcome.DONE
 
     seen = StaffConfirmation.objects.get()
-    assert (seen.basis, seen.confirmed_by, seen.second_by) == (Basis.TWO_PERSONS, STAFF, OTHER)
-    assert again(payment).status == PaymentStatus.CONFIRMED
+    assert (seen.basis, seen.confirmed_by, seen.second_by) == (
+        Basis.TWO_PERSONS,
+        STAFF_EMAIL,
+        OTHER_STAFF_EMAIL,
+    )
+    assert reloaded(payment).status == PaymentStatus.CONFIRMED
     assert balance_of(payment.customer) == AMOUNT
 
 
@@ -192,7 +195,7 @@ def test_second_person_agrees_by_one_press(reviewer: Actor, second_reviewer: Act
     with pytest.raises(CannotAct):
         agree_to_confirmation(payment=payment, actor=second_reviewer)
 
-    assert again(payment).status == PaymentStatus.CONFIRMED
+    assert reloaded(payment).status == PaymentStatus.CONFIRMED
 
 
 def test_nobody_seconds_themselves_under_another_address(reviewer: Actor) -> None:
@@ -202,7 +205,7 @@ def test_nobody_seconds_themselves_under_another_address(reviewer: Actor) -> Non
     with pytest.raises(CannotAct):
         say(payment, Actor("renamed@shop.test", reviewer.user_id))
 
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 def test_second_person_who_saw_something_else_confirms_nothing(
@@ -215,11 +218,11 @@ def test_second_person_who_saw_something_else_confirms_nothing(
         with pytest.raises(CannotAct):
             say(payment, second_reviewer, **other)
 
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 def test_nobody_proposes_or_agrees_to_their_own(reviewer: Actor, second_reviewer: Actor) -> None:
-    own = in_review(customer=make_customer(STAFF))
+    own = in_review(customer=make_customer(STAFF_EMAIL))
 
     with pytest.raises(CannotAct, match="your own"):
         say(own, reviewer)
@@ -229,7 +232,7 @@ def test_nobody_proposes_or_agrees_to_their_own(reviewer: Actor, second_reviewer
     with pytest.raises(CannotAct, match="your own"):
         give_up(payment=own, actor=reviewer, explanation="it does not come")
 
-    assert again(own).status == PaymentStatus.IN_REVIEW
+    assert reloaded(own).status == PaymentStatus.IN_REVIEW
 
 
 def test_line_of_the_first_person_goes_with_the_agreement(reviewer: Actor, second_reviewer: Actor) -> None:
@@ -240,7 +243,7 @@ def test_line_of_the_first_person_goes_with_the_agreement(reviewer: Actor, secon
     agree_to_confirmation(payment=payment, actor=second_reviewer)
 
     line.refresh_from_db()
-    assert line.confirmation == again(payment).staff_confirmation
+    assert line.confirmation == reloaded(payment).staff_confirmation
 
 
 def test_what_is_confirmed_otherwise_ends_the_proposal(reviewer: Actor, second_reviewer: Actor) -> None:
@@ -274,20 +277,22 @@ def test_courier_money_takes_two_persons_as_well(
     assert say(payment, second_reviewer) == ProposalOutcome.DONE
 
 
-def test_shop_of_one_person_announces_and_waits(reviewer: Actor, nothing_alone: Any, hands: Hands) -> None:
+def test_shop_of_one_person_announces_and_waits(
+    reviewer: Actor, nothing_alone: Any, fake_clock: FakeClock
+) -> None:
     nothing_alone.STAFF_MODE = "single"
     payment = in_review()
 
     assert say(payment, reviewer) == ProposalOutcome.SCHEDULED
-    hands.forward(minutes=59)
+    fake_clock.advance(minutes=59)
     perform_planned(Proposal.objects.get().pk)
     assert StaffConfirmation.objects.count() == 0
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
     perform_planned(Proposal.objects.get().pk)
     check_payment_status(payment_id=payment.pk)
 
     assert StaffConfirmation.objects.get().basis == Basis.ONE_PERSON
-    assert again(payment).status == PaymentStatus.CONFIRMED
+    assert reloaded(payment).status == PaymentStatus.CONFIRMED
 
 
 # --- small sums
@@ -302,7 +307,7 @@ def test_small_sum_takes_one_person(reviewer: Actor, nothing_alone: Any) -> None
 
 
 def test_small_sums_of_one_person_are_summed_over_24_hours(
-    reviewer: Actor, second_reviewer: Actor, nothing_alone: Any, hands: Hands
+    reviewer: Actor, second_reviewer: Actor, nothing_alone: Any, fake_clock: FakeClock
 ) -> None:
     nothing_alone.TRANSFER_ALONE_BELOW = 2000
     confirm(in_review(1), reviewer, "VIR-1")
@@ -310,10 +315,10 @@ def test_small_sums_of_one_person_are_summed_over_24_hours(
     with pytest.raises(SecondPersonMissingError):
         confirm(in_review(2), reviewer, "VIR-2")
     confirm(in_review(3), second_reviewer, "VIR-3")  # each person has a small sum of their own
-    hands.forward(hours=23, minutes=59)
+    fake_clock.advance(hours=23, minutes=59)
     with pytest.raises(SecondPersonMissingError):
         confirm(in_review(4), reviewer, "VIR-4")
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
     confirm(in_review(5), reviewer, "VIR-5")
 
     assert StaffConfirmation.objects.count() == 3
@@ -354,7 +359,7 @@ def test_history_names_who_confirmed(reviewer: Actor, second_reviewer: Actor) ->
     agree_to_confirmation(payment=payment, actor=second_reviewer)
 
     move = Move.objects.filter(subject=subject_of(payment)).latest("pk")
-    assert (move.to_status, move.actor, move.actor_id) == ("confirmed", STAFF, reviewer.user_id)
+    assert (move.to_status, move.actor, move.actor_id) == ("confirmed", STAFF_EMAIL, reviewer.user_id)
     act = Act.objects.get(act=CONFIRM_ACT)
     assert (act.actor_id, act.second_id) == (reviewer.user_id, second_reviewer.user_id)
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from payments.tests.reading import TODAY
+from payments.tests.statement_parser import TODAY
 from payments.transfers.statement_files.csv_values import UnreadableCellError
 from payments.transfers.statement_files.dates import DateOrder, detect_date_column
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.testing import FakeClock
 from payments.documents.content import (
     Buyer,
     DocumentContent,
@@ -20,7 +21,6 @@ from payments.documents.content import (
 )
 from payments.models import DocumentKind
 from payments.tests.document_builders import ITEM, make_content, make_credit_note
-from payments.tests.hands import Hands
 
 texts = st.text(max_size=30)
 amounts = st.integers(min_value=0, max_value=10**14)
@@ -118,16 +118,16 @@ def test_seller_is_the_shop_of_the_settings(settings: Any) -> None:
     )
 
 
-def test_seller_and_moment_are_those_of_now(settings: Any, hands: Hands) -> None:
+def test_seller_and_moment_are_those_of_now(settings: Any, fake_clock: FakeClock) -> None:
     settings.SELLER_NAME = "Barq Cards SARL"
-    hands.forward(days=30)
+    fake_clock.advance(days=30)
 
     content = DocumentContent(
         kind=DocumentKind.RECEIPT, buyer=Buyer("a@example.com"), items=(ITEM,), total=1030_00
     )
 
     assert content.seller.name == "Barq Cards SARL"
-    assert abs((content.issued_at - hands.now()).total_seconds()) < 60
+    assert abs((content.issued_at - fake_clock.now()).total_seconds()) < 60
 
 
 @pytest.mark.parametrize("in_production", [True, False])

@@ -20,7 +20,7 @@ RIVALS = 32
 ORDER = "order:7K2MX4Q9ZD"
 
 
-class Failed(Exception):
+class FailedError(Exception):
     """What caused the document came to nothing."""
 
 
@@ -38,7 +38,7 @@ def issue_one(customer: Customer, key: str, content: DocumentContent | None = No
 @transaction.atomic
 def issue_and_fail(customer: Customer, key: str) -> None:
     issue_one(customer, key)
-    raise Failed
+    raise FailedError
 
 
 def numbers(kind: DocumentKind = DocumentKind.RECEIPT, year: int = 2026) -> list[int]:
@@ -95,7 +95,7 @@ def test_same_cause_is_issued_once(customer: Customer) -> None:
 
 def test_rolled_back_document_uses_no_number(customer: Customer) -> None:
     issue_one(customer, "receipt:1")
-    with pytest.raises(Failed):
+    with pytest.raises(FailedError):
         issue_and_fail(customer, "receipt:2")
 
     assert issue_one(customer, "receipt:3").number == 2
@@ -103,7 +103,7 @@ def test_rolled_back_document_uses_no_number(customer: Customer) -> None:
 
 
 def test_first_document_of_a_year_may_be_rolled_back(customer: Customer) -> None:
-    with pytest.raises(Failed):
+    with pytest.raises(FailedError):
         issue_and_fail(customer, "receipt:1")
 
     assert not DocumentCounter.objects.exists()
@@ -150,7 +150,7 @@ def test_rivals_that_fail_leave_no_gap(customer: Customer) -> None:
 
     results = run_concurrently(*calls)
 
-    assert sum(isinstance(each, Failed) for each in results) == RIVALS // 2
+    assert sum(isinstance(each, FailedError) for each in results) == RIVALS // 2
     assert numbers() == list(range(1, RIVALS // 2 + 1))
 
 

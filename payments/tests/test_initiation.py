@@ -8,13 +8,13 @@ from django.db import transaction
 from accounts.testing import make_customer
 from core import clock
 from core.models import Move
+from core.testing import FakeClock
 from payments.gateways.base import PaymentStartError
 from payments.lifecycle.initiation import create_payment, start_payment
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -39,7 +39,9 @@ def test_start_makes_one_link_over_the_whole_amount(gateway: RunningSandbox) -> 
     assert payment.next_due_at < clock.now() + timedelta(seconds=6)
 
 
-def test_row_stands_before_the_gateway_hears_of_it(alone: None, gateway: RunningSandbox) -> None:
+def test_row_stands_before_the_gateway_hears_of_it(
+    outside_transaction: None, gateway: RunningSandbox
+) -> None:
     payment = new_payment()
 
     assert payment.status == PaymentStatus.CREATED
@@ -58,7 +60,7 @@ def test_gateway_is_never_called_inside_a_transaction(gateway: RunningSandbox) -
 
 @pytest.mark.parametrize("fault", ["http_500", "apply_then_lose", "html", "truncated_json", "http_429"])
 def test_lost_or_broken_answer_fails_the_payment_and_may_be_tried_again(
-    alone: None, gateway: RunningSandbox, fault: str
+    outside_transaction: None, gateway: RunningSandbox, fault: str
 ) -> None:
     gateway.faults({"fault": fault, "endpoint": "createLink"})
     payment = new_payment()
@@ -70,7 +72,7 @@ def test_lost_or_broken_answer_fails_the_payment_and_may_be_tried_again(
     assert (payment.status, payment.reference, payment.next_due_at) == (PaymentStatus.FAILED, None, None)
 
 
-def test_refusal_is_not_worth_trying_again(alone: None, gateway: RunningSandbox) -> None:
+def test_refusal_is_not_worth_trying_again(outside_transaction: None, gateway: RunningSandbox) -> None:
     gateway.faults({"fault": "merchant_not_validated", "endpoint": "createLink"})
     with pytest.raises(PaymentStartError) as trouble:
         start_payment(payment=new_payment(), return_url=RETURN_URL)
@@ -78,7 +80,7 @@ def test_refusal_is_not_worth_trying_again(alone: None, gateway: RunningSandbox)
     assert not trouble.value.try_again
 
 
-def test_gateway_that_is_away_fails_the_payment(alone: None, gateway: RunningSandbox) -> None:
+def test_gateway_that_is_away_fails_the_payment(outside_transaction: None, gateway: RunningSandbox) -> None:
     gateway.stop()
     payment = new_payment()
     try:
@@ -92,24 +94,24 @@ def test_gateway_that_is_away_fails_the_payment(alone: None, gateway: RunningSan
 
 
 def test_unstarted_payment_is_given_up_after_a_while(
-    alone: None, gateway: RunningSandbox, hands: Hands
+    outside_transaction: None, gateway: RunningSandbox, fake_clock: FakeClock
 ) -> None:
     payment = new_payment()
     check_payment_status(payment_id=payment.pk)
     payment.refresh_from_db()
     assert payment.status == PaymentStatus.CREATED
 
-    hands.forward(seconds=61)
+    fake_clock.advance(seconds=61)
     check_payment_status(payment_id=payment.pk)
     payment.refresh_from_db()
     assert (payment.status, payment.next_due_at) == (PaymentStatus.FAILED, None)
 
 
 def test_link_that_comes_after_giving_up_is_dropped_unseen(
-    alone: None, gateway: RunningSandbox, hands: Hands
+    outside_transaction: None, gateway: RunningSandbox, fake_clock: FakeClock
 ) -> None:
     slow = new_payment()
-    hands.forward(seconds=61)
+    fake_clock.advance(seconds=61)
     check_payment_status(payment_id=slow.pk)
 
     with pytest.raises(PaymentStartError):

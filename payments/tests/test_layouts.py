@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from payments.states import Direction
-from payments.tests.reading import TODAY
+from payments.tests.statement_parser import TODAY
 from payments.transfers.statement_files.dates import DateOrder
 from payments.transfers.statement_files.sheet_detection import read_sheet
 from payments.transfers.statement_files.statement_reader import Statement, read_statement

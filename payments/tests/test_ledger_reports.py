@@ -12,11 +12,11 @@ from django.utils.timezone import localdate
 
 from accounts.testing import make_user
 from core import clock
+from core.testing import FakeClock
 from payments import journal
 from payments.chart_of_accounts import Account
 from payments.ledger_reports import KINDS, AccountBalance, day_bounds, events_about, trial_balance
 from payments.models import JournalEntry, JournalEvent
-from payments.tests.hands import Hands
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -73,9 +73,9 @@ def test_account_that_the_chart_does_not_know_is_counted_too() -> None:
     assert sum(each.balance for each in trial_balance()) == 7
 
 
-def test_trial_balance_of_some_days_leaves_out_the_others(hands: Hands) -> None:
+def test_trial_balance_of_some_days_leaves_out_the_others(fake_clock: FakeClock) -> None:
     sell()
-    hands.forward(days=2)
+    fake_clock.advance(days=2)
     journal.post_top_up(payment_id=2, about="wallet:1", amount=100_00)
     noon = clock.now() - timedelta(days=1)
 
@@ -180,7 +180,7 @@ def test_page_raises_an_alarm_if_they_do_not(staff: Client) -> None:
     assert "debits and credits sum to zero" not in page
 
 
-def test_page_shows_the_chosen_days(staff: Client, hands: Hands) -> None:
+def test_page_shows_the_chosen_days(staff: Client, fake_clock: FakeClock) -> None:
     sell()
     today = localdate(clock.now())
     ago = today - timedelta(days=1)

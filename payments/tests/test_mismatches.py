@@ -14,7 +14,7 @@ from sandbox.testing import RunningSandbox
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
-def told(payment: Payment, **fields: object) -> Payment:
+def mismatch_told(payment: Payment, **fields: object) -> Payment:
     apply_gateway_status(payment=payment, fact=fact_of(payment, **fields))
     payment.refresh_from_db()
     return payment
@@ -36,7 +36,7 @@ def told(payment: Payment, **fields: object) -> Payment:
 def test_confirmation_that_does_not_fit_leaves_the_payment_open_for_a_person(
     fields: dict[str, object],
 ) -> None:
-    payment = told(make_payment(), **fields)
+    payment = mismatch_told(make_payment(), **fields)
 
     assert payment.status == PaymentStatus.PENDING
     assert payment.next_due_at is not None
@@ -45,27 +45,27 @@ def test_confirmation_that_does_not_fit_leaves_the_payment_open_for_a_person(
 
 
 def test_doubt_that_is_cleared_later_confirms_the_payment() -> None:
-    payment = told(make_payment(), is_sandbox=None)
+    payment = mismatch_told(make_payment(), is_sandbox=None)
 
-    assert told(payment).status == PaymentStatus.CONFIRMED
+    assert mismatch_told(payment).status == PaymentStatus.CONFIRMED
 
 
 def test_live_payment_in_a_sandbox_link_is_refused_and_the_other_way_round() -> None:
     for_sandbox, live = make_payment(is_sandbox=True), make_payment(is_sandbox=False)
 
-    assert told(for_sandbox, is_sandbox=False).status == PaymentStatus.PENDING
-    assert told(live, is_sandbox=True).status == PaymentStatus.PENDING
+    assert mismatch_told(for_sandbox, is_sandbox=False).status == PaymentStatus.PENDING
+    assert mismatch_told(live, is_sandbox=True).status == PaymentStatus.PENDING
 
 
 @override_settings(IN_PRODUCTION=True)
 def test_production_takes_no_sandbox_money_and_takes_live_money() -> None:
-    assert told(make_payment(is_sandbox=True)).status == PaymentStatus.PENDING
-    assert told(make_payment(is_sandbox=False)).status == PaymentStatus.CONFIRMED
+    assert mismatch_told(make_payment(is_sandbox=True)).status == PaymentStatus.PENDING
+    assert mismatch_told(make_payment(is_sandbox=False)).status == PaymentStatus.CONFIRMED
 
 
 @pytest.mark.parametrize("amount", [AMOUNT - 1, AMOUNT + 100, 1])
 def test_real_money_of_another_amount_is_booked_as_unapplied(amount: int) -> None:
-    payment = told(make_payment(), amount=amount)
+    payment = mismatch_told(make_payment(), amount=amount)
 
     assert (payment.status, payment.next_due_at) == (PaymentStatus.FAILED, None)
     assert Unapplied.objects.get(payment=payment).amount == amount
@@ -74,14 +74,14 @@ def test_real_money_of_another_amount_is_booked_as_unapplied(amount: int) -> Non
 
 
 def test_another_amount_told_twice_is_booked_once() -> None:
-    payment = told(make_payment(), amount=100)
-    told(payment, amount=100)
+    payment = mismatch_told(make_payment(), amount=100)
+    mismatch_told(payment, amount=100)
 
     assert booked() == {"clearing": 100, "unapplied": -100}
 
 
 def test_late_money_of_another_amount_is_booked_too() -> None:
-    payment = told(make_payment(PaymentStatus.EXPIRED), amount=100)
+    payment = mismatch_told(make_payment(PaymentStatus.EXPIRED), amount=100)
 
     assert (payment.status, payment.next_due_at) == (PaymentStatus.EXPIRED, None)
     assert booked() == {"clearing": 100, "unapplied": -100}

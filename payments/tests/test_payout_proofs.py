@@ -12,6 +12,7 @@ from core import clock
 from core.actors import Actor
 from core.alerts import conditions
 from core.models import Alert
+from core.testing import FakeClock
 from payments.models import PayoutProof, Refund, StatementLine
 from payments.refunds import (
     approve,
@@ -23,9 +24,8 @@ from payments.refunds import (
 )
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
-from payments.tests.hands import Hands
+from payments.tests.refund_builders import CCP, WALLET, make_refund, reloaded
 from payments.tests.refund_pages import LIST, PAYOUTS, act, browser_of, offered, page_of, text
-from payments.tests.refunding import CCP, WALLET, again, make_refund
 from payments.transfers.imports import import_statement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -77,7 +77,7 @@ def test_nobody_notes_a_payout_of_their_own() -> None:
     with pytest.raises(CannotAct, match="your own"):
         pay_out(refund=owned(refund), reference="VIR-2026-118", actor=SECOND_REVIEWER)
 
-    assert again(refund).status == RefundStatus.APPROVED
+    assert reloaded(refund).status == RefundStatus.APPROVED
 
 
 def test_nobody_explains_a_payout_of_their_own() -> None:
@@ -156,7 +156,7 @@ def test_wallets_need_no_proof() -> None:
     refund = make_refund(payee=WALLET)
     approve(refund=refund, actor=REVIEWER)
 
-    assert again(refund).status == RefundStatus.PAID_OUT
+    assert reloaded(refund).status == RefundStatus.PAID_OUT
     assert waiting() == []
 
 
@@ -184,12 +184,12 @@ def test_who_noted_it_does_not_agree_to_the_explanation() -> None:
     assert explain_payout(refund=refund, actor=THIRD_REVIEWER, reason="so it was") == ProposalOutcome.DONE
 
 
-def test_person_is_told_of_what_no_statement_shows(hands: Hands) -> None:
+def test_person_is_told_of_what_no_statement_shows(fake_clock: FakeClock) -> None:
     noted()
     conditions.evaluate_conditions()
     assert not Alert.objects.filter(cause="payout_unmatched").exists()
 
-    hands.forward(days=4)
+    fake_clock.advance(days=4)
     conditions.evaluate_conditions()
     assert Alert.objects.get(cause="payout_unmatched").data["count"] == 1
 

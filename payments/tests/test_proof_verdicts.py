@@ -5,22 +5,22 @@ from typing import Any
 import pytest
 
 from core.models import Message
+from core.testing import FakeClock
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.refusal import CannotAct
 from payments.staff_confirmations import give_up
 from payments.states import Basis, PaymentStatus
 from payments.tests.builders import open_desk
-from payments.tests.hands import Hands
 from payments.tests.test_proofs import history
 from payments.tests.transfers import (
     AMOUNT,
-    OTHER,
-    STAFF,
-    again,
+    OTHER_STAFF_EMAIL,
+    STAFF_EMAIL,
     in_review,
     kept_files,
     make_transfer,
     prove,
+    reloaded,
     staff,
 )
 from payments.transfers.receipts.proofs import last_rejection, request_new_receipt
@@ -36,10 +36,10 @@ def test_asking_again_lets_the_customer_send_another() -> None:
     request_new_receipt(payment=payment, actor=staff(), explanation="  The amount\ncannot be read.")
 
     proof = TransferProof.objects.get()
-    assert (proof.verdict, proof.judged_by, proof.explanation) == ("rejected", STAFF, WHY)
-    assert again(payment).status == PaymentStatus.PENDING
-    assert again(payment).next_due_at is not None
-    assert history(payment)[-1] == ("in_review", "pending", STAFF)
+    assert (proof.verdict, proof.judged_by, proof.explanation) == ("rejected", STAFF_EMAIL, WHY)
+    assert reloaded(payment).status == PaymentStatus.PENDING
+    assert reloaded(payment).next_due_at is not None
+    assert history(payment)[-1] == ("in_review", "pending", STAFF_EMAIL)
     assert open_desk(payment) == []
     assert last_rejection(payment) == WHY
     assert Message.objects.get().kind == "proof_rejected"
@@ -47,13 +47,13 @@ def test_asking_again_lets_the_customer_send_another() -> None:
     assert last_rejection(payment) == ""
 
 
-def test_there_is_time_to_send_another(hands: Hands) -> None:
+def test_there_is_time_to_send_another(fake_clock: FakeClock) -> None:
     payment = in_review()
-    hands.forward(days=5)
+    fake_clock.advance(days=5)
 
     request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
-    left = again(payment).expires_at - hands.now()
+    left = reloaded(payment).expires_at - fake_clock.now()
     assert 23 * 3600 < left.total_seconds() <= 24 * 3600
 
 
@@ -63,7 +63,7 @@ def test_time_that_was_given_is_not_taken_back() -> None:
 
     request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
-    assert again(payment).expires_at == before
+    assert reloaded(payment).expires_at == before
 
 
 @pytest.mark.parametrize("explanation", ["", "  \n"])
@@ -73,7 +73,7 @@ def test_asking_again_needs_words(explanation: str) -> None:
     with pytest.raises(CannotAct):
         request_new_receipt(payment=payment, actor=staff(), explanation=explanation)
 
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_nothing_is_asked_for_where_no_picture_waits(status: PaymentStatus) -> N
     with pytest.raises(CannotAct):
         request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
-    assert again(payment).status == status
+    assert reloaded(payment).status == status
     assert Message.objects.count() == 0
 
 
@@ -95,9 +95,9 @@ def test_second_of_two_who_ask_is_too_late() -> None:
     request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
     with pytest.raises(CannotAct):
-        request_new_receipt(payment=stale, actor=staff(OTHER), explanation="other words")
+        request_new_receipt(payment=stale, actor=staff(OTHER_STAFF_EMAIL), explanation="other words")
 
-    assert TransferProof.objects.get().judged_by == STAFF
+    assert TransferProof.objects.get().judged_by == STAFF_EMAIL
     assert Message.objects.count() == 1
 
 
@@ -120,7 +120,7 @@ def test_no_picture_is_taken_once_the_money_was_seen(transfers: Any, status: Pay
     with pytest.raises(CannotAct, match="was seen already"):
         prove(payment)
 
-    assert again(payment).status == status
+    assert reloaded(payment).status == status
     assert kept_files(transfers) == []
 
 
@@ -132,7 +132,7 @@ def test_payment_whose_money_was_seen_is_left_alone(act: Any) -> None:
     with pytest.raises(CannotAct, match="was seen already"):
         act(payment=payment, actor=staff(), explanation=WHY)
 
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
     assert TransferProof.objects.get().verdict == "waiting"
 
 
@@ -143,6 +143,6 @@ def seen(payment: Payment) -> None:
         gateway="transfer",
         amount=AMOUNT,
         reference="VIR-1",
-        confirmed_by=OTHER,
+        confirmed_by=OTHER_STAFF_EMAIL,
         basis=Basis.SMALL_SUM,
     )

@@ -10,20 +10,20 @@ from PIL import Image
 
 from core.models import DeskItem, Move
 from core.moves import subject_of
+from core.testing import FakeClock
 from payments.models import Payment, TransferProof
 from payments.refusal import CannotAct
 from payments.staff_confirmations import give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import make_payment, open_desk
-from payments.tests.hands import Hands
 from payments.tests.picture_samples import SECRET, receipt, with_everything
 from payments.tests.transfers import (
     AMOUNT,
-    again,
     in_review,
     kept_files,
     make_transfer,
     prove,
+    reloaded,
     staff,
 )
 from payments.transfers.receipts import proofs, receipt_storage
@@ -49,12 +49,12 @@ def expired(**fields: Any) -> Payment:
 def test_picture_puts_the_payment_in_review() -> None:
     payment = make_transfer()
 
-    proof = prove(payment, sender=" Yasmine\tAït-Ahmed ", operation="op ٧٧")
+    proof = prove(payment, sender=" Prénom\tNom-Composé ", operation="op ٧٧")
 
-    assert again(payment).status == PaymentStatus.IN_REVIEW
-    assert again(payment).next_due_at is None
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).next_due_at is None
     assert history(payment)[-1] == ("pending", "in_review", "customer")
-    assert (proof.sender, proof.operation) == ("Yasmine Aït-Ahmed", "op 77")
+    assert (proof.sender, proof.operation) == ("Prénom Nom-Composé", "op 77")
     assert (proof.verdict, proof.same_as) == ("waiting", None)
 
 
@@ -122,7 +122,7 @@ def test_anything_else_is_refused_with_a_clear_word(transfers: Any, upload: byte
     with pytest.raises(CannotAct, match=word):
         submit_proof(payment=payment, file=io.BytesIO(upload))
 
-    assert again(payment).status == PaymentStatus.PENDING
+    assert reloaded(payment).status == PaymentStatus.PENDING
     assert TransferProof.objects.count() == 0
     assert kept_files(transfers) == []
     assert open_desk(payment) == []
@@ -171,7 +171,9 @@ def test_other_gateways_take_no_pictures() -> None:
         prove(make_payment())
 
 
-def test_too_many_pictures_are_not_even_looked_at(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_pictures_are_not_even_looked_at(
+    fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     payment = make_transfer()
     for _ in range(MAX_PROOFS):
         with pytest.raises(CannotAct, match="empty"):
@@ -181,7 +183,7 @@ def test_too_many_pictures_are_not_even_looked_at(hands: Hands, monkeypatch: pyt
         prove(payment)
     prove(make_transfer(), seed=2)  # the others may go on
 
-    hands.forward(hours=1)
+    fake_clock.advance(hours=1)
     assert prove(payment).verdict == "waiting"
 
 
@@ -193,7 +195,7 @@ def test_late_picture_goes_to_the_desk_and_the_payment_stays_expired() -> None:
 
     prove(payment)
 
-    assert again(payment).status == PaymentStatus.EXPIRED
+    assert reloaded(payment).status == PaymentStatus.EXPIRED
     assert open_desk(payment) == ["transfer_review"]
 
 
@@ -205,27 +207,27 @@ def test_late_picture_sent_twice_is_one_proof() -> None:
         prove(payment, seed=2)
 
 
-def test_late_picture_is_taken_for_a_week(hands: Hands) -> None:
+def test_late_picture_is_taken_for_a_week(fake_clock: FakeClock) -> None:
     payment = expired()
-    hands.forward(days=6, hours=23)
+    fake_clock.advance(days=6, hours=23)
     assert takes_proof(payment)
 
-    hands.forward(hours=2)
+    fake_clock.advance(hours=2)
     assert not takes_proof(payment)
     with pytest.raises(CannotAct, match="No picture can be sent"):
         prove(payment)
 
 
-def test_late_picture_that_is_not_accepted_may_be_followed_by_another(hands: Hands) -> None:
+def test_late_picture_that_is_not_accepted_may_be_followed_by_another(fake_clock: FakeClock) -> None:
     payment = expired()
-    hands.forward(days=6)
+    fake_clock.advance(days=6)
     prove(payment)
     request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
-    hands.forward(days=6)
+    fake_clock.advance(days=6)
 
     prove(payment, seed=2)
 
-    assert again(payment).status == PaymentStatus.EXPIRED
+    assert reloaded(payment).status == PaymentStatus.EXPIRED
     assert open_desk(payment) == ["transfer_review"]
 
 
@@ -246,7 +248,7 @@ def test_fault_in_any_step_leaves_nothing(transfers: Any, step: str, monkeypatch
     with pytest.raises(RuntimeError):
         prove(payment)
 
-    assert again(payment).status == PaymentStatus.PENDING
+    assert reloaded(payment).status == PaymentStatus.PENDING
     assert TransferProof.objects.count() == 0
     assert kept_files(transfers) == []
 
@@ -264,4 +266,4 @@ def test_payment_that_expires_while_the_picture_is_read_is_told(monkeypatch: pyt
         prove(payment)
 
     assert prove(payment).verdict == "waiting"
-    assert again(payment).status == PaymentStatus.EXPIRED
+    assert reloaded(payment).status == PaymentStatus.EXPIRED

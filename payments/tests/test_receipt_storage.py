@@ -9,10 +9,10 @@ import pytest
 
 from core.files.image_headers import MAX_IMAGE_BYTES
 from core.files.upload_handlers import MAX_KEPT
+from core.testing import FakeClock
 from payments.models import Payment, TransferProof
 from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus
-from payments.tests.hands import Hands
 from payments.tests.transfers import AMOUNT, in_review, kept_files, make_transfer, prove, staff
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
@@ -30,13 +30,13 @@ def confirmed() -> Payment:
 
 
 def test_picture_is_kept_for_90_days_after_the_payment_has_ended(
-    transfers: Any, confirmed: Payment, hands: Hands
+    transfers: Any, confirmed: Payment, fake_clock: FakeClock
 ) -> None:
-    hands.forward(days=89)
+    fake_clock.advance(days=89)
     forget_old_pictures()
     assert len(kept_files(transfers)) == 1
 
-    hands.forward(days=2)
+    fake_clock.advance(days=2)
     forget_old_pictures()
     forget_old_pictures()
 
@@ -45,32 +45,32 @@ def test_picture_is_kept_for_90_days_after_the_payment_has_ended(
     assert (proof.picture, proof.verdict, len(proof.pixel_hash)) == ("", "accepted", 64)
 
 
-def test_rejected_pictures_go_with_the_others(transfers: Any, hands: Hands) -> None:
+def test_rejected_pictures_go_with_the_others(transfers: Any, fake_clock: FakeClock) -> None:
     payment = in_review()
     request_new_receipt(payment=payment, actor=staff(), explanation="unreadable")
-    hands.forward(days=91)
+    fake_clock.advance(days=91)
     forget_old_pictures()
     assert len(kept_files(transfers)) == 1  # the payment is open
 
     prove(payment, seed=2)
     confirm_money(payment=payment, amount=AMOUNT, reference="VIR-1", actor=staff())
-    hands.forward(days=91)
+    fake_clock.advance(days=91)
     forget_old_pictures()
 
     assert kept_files(transfers) == []
 
 
-def test_what_nobody_has_judged_stays(transfers: Any, hands: Hands) -> None:
+def test_what_nobody_has_judged_stays(transfers: Any, fake_clock: FakeClock) -> None:
     prove(make_transfer(PaymentStatus.EXPIRED))
-    hands.forward(days=365)
+    fake_clock.advance(days=365)
 
     forget_old_pictures()
 
     assert len(kept_files(transfers)) == 1
 
 
-def test_same_picture_is_recognised_when_it_is_gone(confirmed: Payment, hands: Hands) -> None:
-    hands.forward(days=91)
+def test_same_picture_is_recognised_when_it_is_gone(confirmed: Payment, fake_clock: FakeClock) -> None:
+    fake_clock.advance(days=91)
     forget_old_pictures()
 
     assert prove(make_transfer()).same_as == TransferProof.objects.get(payment=confirmed)

@@ -9,6 +9,7 @@ from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
 from core.actors import Actor
 from core.models import Act
+from core.testing import FakeClock
 from payments.bank_accounts.account_numbers import Ccp, rip_of_ccp
 from payments.models import Grant, Refund, RefundPayee
 from payments.refunds import (
@@ -24,17 +25,16 @@ from payments.refunds import (
 )
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
-from payments.tests.hands import Hands
-from payments.tests.refunding import (
+from payments.tests.refund_builders import (
     CCP,
     LIMIT,
     RIP,
     SMALL,
     WALLET,
-    again,
     make_refund,
     make_return,
-    of,
+    refund_of_amount,
+    reloaded,
     status,
 )
 from payments.wallet import balance_of
@@ -49,94 +49,94 @@ WHY = "asked by telephone"
 
 @pytest.mark.parametrize("amount", [100, SMALL, LIMIT])
 def test_who_typed_the_payee_approves_at_no_amount(amount: int) -> None:
-    refund = of(amount, CCP)
+    refund = refund_of_amount(amount, CCP)
     change_destination(refund=refund, payee=RIP, actor=REVIEWER, reason=WHY)
 
     with pytest.raises(CannotAct, match="does not approve it"):
-        approve(refund=again(refund), actor=REVIEWER)
+        approve(refund=reloaded(refund), actor=REVIEWER)
 
     assert status(refund) == RefundStatus.REQUESTED
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
+    assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_another_address_of_the_same_person_changes_nothing() -> None:
     """Identity is the user's id: a reviewer who changed her own address between the two acts is the same."""
-    refund = of(LIMIT + 300_00, CCP)
+    refund = refund_of_amount(LIMIT + 300_00, CCP)
     change_destination(refund=refund, payee=RIP, actor=REVIEWER, reason=WHY)
     User.objects.filter(pk=REVIEWER.user_id).update(email="somebody-else@shop.test")
 
     with pytest.raises(CannotAct):
-        approve(refund=again(refund), actor=Actor("somebody-else@shop.test", REVIEWER.user_id))
+        approve(refund=reloaded(refund), actor=Actor("somebody-else@shop.test", REVIEWER.user_id))
 
     assert status(refund) == RefundStatus.REQUESTED
 
 
 def test_a_lower_amount_does_not_open_the_way_for_one_person() -> None:
-    refund = of(LIMIT + 300_00, CCP)
+    refund = refund_of_amount(LIMIT + 300_00, CCP)
     change_destination(refund=refund, payee=RIP, actor=REVIEWER, reason=WHY)
     correct_amount(refund=refund, amount=SMALL, actor=REVIEWER, reason="less")
 
     with pytest.raises(CannotAct):
-        approve(refund=again(refund), actor=REVIEWER)
+        approve(refund=reloaded(refund), actor=REVIEWER)
 
     assert status(refund) == RefundStatus.REQUESTED
 
 
 def test_all_who_ever_typed_a_payee_are_remembered() -> None:
     """Not only the last: two who take turns, and a choice of the customer after them, free nobody."""
-    refund = of(SMALL, CCP)
+    refund = refund_of_amount(SMALL, CCP)
     change_destination(refund=refund, payee=RIP, actor=REVIEWER, reason=WHY)
     change_destination(refund=refund, payee=WALLET, actor=SECOND_REVIEWER, reason=WHY)
     choose_destination(refund=refund, payee=CCP)
 
     for person in (REVIEWER, SECOND_REVIEWER):
         with pytest.raises(CannotAct, match="does not approve it"):
-            approve(refund=again(refund), actor=person)
+            approve(refund=reloaded(refund), actor=person)
     assert [(each.typed_by, each.typed_by_id) for each in refund.payees.order_by("number")] == [
         ("customer", None),
         (REVIEWER, REVIEWER.user_id),
         (SECOND_REVIEWER, SECOND_REVIEWER.user_id),
         ("customer", None),
     ]
-    assert approve(refund=again(refund), actor=THIRD_REVIEWER) == ProposalOutcome.DONE
+    assert approve(refund=reloaded(refund), actor=THIRD_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_who_took_a_transfer_back_does_not_approve_it_again() -> None:
-    refund = of(SMALL, CCP)
+    refund = refund_of_amount(SMALL, CCP)
     approve(refund=refund, actor=REVIEWER)
     bounce(refund=refund, actor=REVIEWER, explanation="account closed")
     choose_destination(refund=refund, payee=RIP)
 
     with pytest.raises(CannotAct, match="does not approve it"):
-        approve(refund=again(refund), actor=REVIEWER)
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
+        approve(refund=reloaded(refund), actor=REVIEWER)
+    assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_somebody_of_whom_only_a_name_is_left_may_be_anybody() -> None:
     """A payee that was typed under an address which nobody has any more takes two at any amount."""
-    refund = of(100, WALLET)
+    refund = refund_of_amount(100, WALLET)
     change_destination(refund=refund, payee=CCP, actor=str(THIRD_REVIEWER), reason=WHY)
     User.objects.filter(pk=THIRD_REVIEWER.user_id).update(email="another@shop.test")
 
-    assert approve(refund=again(refund), actor=REVIEWER) == ProposalOutcome.PROPOSED
+    assert approve(refund=reloaded(refund), actor=REVIEWER) == ProposalOutcome.PROPOSED
     assert status(refund) == RefundStatus.REQUESTED
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
+    assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_an_old_name_counts_as_the_one_who_has_it() -> None:
-    refund = of(100, WALLET)
+    refund = refund_of_amount(100, WALLET)
     change_destination(refund=refund, payee=CCP, actor=str(REVIEWER), reason=WHY)
 
     with pytest.raises(CannotAct, match="does not approve it"):
-        approve(refund=again(refund), actor=REVIEWER)
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
+        approve(refund=reloaded(refund), actor=REVIEWER)
+    assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 # --- one's own
 
 
 def test_nobody_approves_what_comes_to_their_own_address() -> None:
-    refund = of(100, customer=make_customer(str(REVIEWER)))
+    refund = refund_of_amount(100, customer=make_customer(str(REVIEWER)))
 
     with pytest.raises(CannotAct, match="your own"):
         approve(refund=refund, actor=REVIEWER)
@@ -145,8 +145,8 @@ def test_nobody_approves_what_comes_to_their_own_address() -> None:
 def test_nobody_approves_what_goes_to_an_account_that_is_theirs() -> None:
     """It was typed for a refund of their own before, under the number of the post or as its RIP."""
     own = make_customer(user=User.objects.get(pk=REVIEWER.user_id))
-    make_refund(customer=own, payee=Payee.ccp(Ccp("0023456789", "88"), holder="Yasmine Benali"))
-    refund = of(100, Payee.rip(rip_of_ccp(Ccp("0023456789", "88")), holder="Another Name"))
+    make_refund(customer=own, payee=Payee.ccp(Ccp("0023456789", "88"), holder="Test Customer"))
+    refund = refund_of_amount(100, Payee.rip(rip_of_ccp(Ccp("0023456789", "88")), holder="Another Name"))
 
     with pytest.raises(CannotAct, match="your own"):
         approve(refund=refund, actor=REVIEWER)
@@ -161,26 +161,26 @@ def test_nobody_approves_what_goes_to_an_account_that_is_theirs() -> None:
     ],
 )
 def test_nobody_changes_their_own(change: Callable[[Refund], object]) -> None:
-    refund = of(SMALL, customer=make_customer(str(REVIEWER)))
+    refund = refund_of_amount(SMALL, customer=make_customer(str(REVIEWER)))
 
     with pytest.raises(CannotAct, match="your own"):
         change(refund)
 
 
 def test_only_staff_who_work_here_approve() -> None:
-    refund = of(100)
+    refund = refund_of_amount(100)
     User.objects.filter(pk=REVIEWER.user_id).update(is_active=False)
 
     for person in (REVIEWER, "customer", "system", "nobody@shop.test"):
         with pytest.raises(CannotAct):
-            approve(refund=again(refund), actor=person)
+            approve(refund=reloaded(refund), actor=person)
 
 
 # --- large ones
 
 
 def test_small_one_takes_one_person() -> None:
-    refund = of(SMALL, requested_by=REVIEWER)
+    refund = refund_of_amount(SMALL, requested_by=REVIEWER)
 
     assert approve(refund=refund, actor=REVIEWER) == ProposalOutcome.DONE
 
@@ -189,14 +189,14 @@ def test_small_one_takes_one_person() -> None:
 
 
 def test_large_one_is_proposed_by_one_and_approved_by_another() -> None:
-    refund = of(LIMIT)
+    refund = refund_of_amount(LIMIT)
 
     assert approve(refund=refund, actor=REVIEWER) == ProposalOutcome.PROPOSED
     assert status(refund) == RefundStatus.REQUESTED
     with pytest.raises(CannotAct, match="another person"):
-        approve(refund=again(refund), actor=REVIEWER)
+        approve(refund=reloaded(refund), actor=REVIEWER)
 
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER, reason="seen") == ProposalOutcome.DONE
+    assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER, reason="seen") == ProposalOutcome.DONE
     assert balance_of(refund.customer) == LIMIT
     grant = Grant.objects.get()
     assert (grant.granted_by_id, grant.first_by_id) == (SECOND_REVIEWER.user_id, REVIEWER.user_id)
@@ -205,31 +205,31 @@ def test_large_one_is_proposed_by_one_and_approved_by_another() -> None:
 
 
 def test_large_one_that_somebody_else_asked_for_needs_one_more() -> None:
-    refund = of(LIMIT, requested_by=REVIEWER)
+    refund = refund_of_amount(LIMIT, requested_by=REVIEWER)
 
     with pytest.raises(CannotAct, match="another person"):
         approve(refund=refund, actor=REVIEWER)
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
+    assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
     assert Grant.objects.get().first_by_id == REVIEWER.user_id
 
 
 def test_who_corrected_a_large_one_does_not_approve_it() -> None:
-    refund = of(LIMIT + 100)
+    refund = refund_of_amount(LIMIT + 100)
     correct_amount(refund=refund, amount=LIMIT, actor=REVIEWER, reason="a dinar too much")
     correct_amount(refund=refund, amount=LIMIT + 100, actor=SECOND_REVIEWER, reason="no")
 
     for person in (REVIEWER, SECOND_REVIEWER):
         with pytest.raises(CannotAct, match="another person"):
-            approve(refund=again(refund), actor=person)
-    assert approve(refund=again(refund), actor=THIRD_REVIEWER) == ProposalOutcome.DONE
+            approve(refund=reloaded(refund), actor=person)
+    assert approve(refund=reloaded(refund), actor=THIRD_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_what_it_came_to_at_first_decides() -> None:
-    refund = of(LIMIT)
+    refund = refund_of_amount(LIMIT)
     correct_amount(refund=refund, amount=100, actor=REVIEWER, reason="less")
 
     with pytest.raises(CannotAct, match="another person"):
-        approve(refund=again(refund), actor=REVIEWER)
+        approve(refund=reloaded(refund), actor=REVIEWER)
 
 
 CHANGES: list[Callable[[Refund], object]] = [
@@ -241,12 +241,12 @@ CHANGES: list[Callable[[Refund], object]] = [
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_change_after_the_proposal_voids_it(change: Callable[[Refund], object]) -> None:
-    refund = of(LIMIT)
+    refund = refund_of_amount(LIMIT)
     approve(refund=refund, actor=REVIEWER)
     change(refund)
 
-    assert open_approval(again(refund)) is None
-    outcome = approve(refund=again(refund), actor=SECOND_REVIEWER)
+    assert open_approval(reloaded(refund)) is None
+    outcome = approve(refund=reloaded(refund), actor=SECOND_REVIEWER)
 
     proposed = Proposal.objects.get(proposed_by_id=REVIEWER.user_id)
     assert proposed.agreed_by_id is None
@@ -255,13 +255,13 @@ def test_change_after_the_proposal_voids_it(change: Callable[[Refund], object]) 
 
 
 def test_proposal_is_taken_back() -> None:
-    refund = of(LIMIT)
+    refund = refund_of_amount(LIMIT)
     approve(refund=refund, actor=REVIEWER)
     assert open_approval(refund) is not None
 
     withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
 
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.PROPOSED
+    assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.PROPOSED
     withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
     with pytest.raises(CannotAct, match="no open proposal"):
         withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
@@ -269,23 +269,25 @@ def test_proposal_is_taken_back() -> None:
 
 def test_proposal_of_another_makes_two_of_a_small_one() -> None:
     """The first had let too much go that day; the second could do it alone, and is the second."""
-    approve(refund=of(SMALL, RIP), actor=REVIEWER)
-    refund = of(SMALL)
+    approve(refund=refund_of_amount(SMALL, RIP), actor=REVIEWER)
+    refund = refund_of_amount(SMALL)
     assert approve(refund=refund, actor=REVIEWER) == ProposalOutcome.PROPOSED
 
-    assert approve(refund=again(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
+    assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
     assert Grant.objects.latest("pk").first_by_id == REVIEWER.user_id
 
 
 @pytest.mark.parametrize("end", [approve, reject])
-def test_no_proposal_stays_open_about_what_is_decided(end: Callable[..., object], hands: Hands) -> None:
-    approve(refund=of(SMALL, RIP), actor=REVIEWER)
+def test_no_proposal_stays_open_about_what_is_decided(
+    end: Callable[..., object], fake_clock: FakeClock
+) -> None:
+    approve(refund=refund_of_amount(SMALL, RIP), actor=REVIEWER)
     refund = make_return(payee=WALLET, unit_price=SMALL)
     approve(refund=refund, actor=REVIEWER)
-    hands.forward(days=1, seconds=1)
+    fake_clock.advance(days=1, seconds=1)
 
-    end(refund=again(refund), actor=REVIEWER, **({"explanation": "used"} if end is reject else {}))
+    end(refund=reloaded(refund), actor=REVIEWER, **({"explanation": "used"} if end is reject else {}))
 
     assert status(refund) in (RefundStatus.PAID_OUT, RefundStatus.REJECTED)
     assert not Proposal.objects.filter(closed_at=None).exists()
@@ -301,7 +303,7 @@ def test_limit_is_a_setting(settings: object) -> None:
 
 
 def test_no_account_stands_in_plain_in_the_database() -> None:
-    refund = of(100, RIP)
+    refund = refund_of_amount(100, RIP)
     change_destination(refund=refund, payee=CCP, actor=REVIEWER, reason=WHY)
 
     kept = [value for row in RefundPayee.objects.values() for value in row.values()]
@@ -309,14 +311,14 @@ def test_no_account_stands_in_plain_in_the_database() -> None:
 
     for secret in (RIP.account, CCP.account, CCP.account[:10], RIP.holder, CCP.holder):
         assert not [value for value in kept if secret in str(value)], secret
-    assert Payee.of(again(refund)) == CCP
+    assert Payee.of(reloaded(refund)) == CCP
 
 
 def test_sealed_account_opens_in_its_own_row_only() -> None:
     from core.sealing import MisplacedError
 
-    mine, theirs = of(100, RIP), of(100, CCP)
+    mine, theirs = refund_of_amount(100, RIP), refund_of_amount(100, CCP)
     RefundPayee.objects.filter(refund=mine).update(token=theirs.payee.token)
 
     with pytest.raises(MisplacedError):
-        Payee.of(again(mine))
+        Payee.of(reloaded(mine))

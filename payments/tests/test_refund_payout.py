@@ -2,24 +2,23 @@
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from payments.models import Refund
 from payments.refunds import Payee, approve, bounce, choose_destination, pay_out
 from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.builders import booked, open_desk
-from payments.tests.refunding import (
-    AMINA,
-    KARIM,
+from payments.tests.refund_builders import (
     ORDER,
     PRICE,
     RIP,
     WALLET,
-    again,
     approved,
     last_why,
     make_refund,
     make_return,
     paid_out,
+    reloaded,
     steps,
 )
 
@@ -29,12 +28,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 def test_transfer_is_noted_and_booked() -> None:
     refund = approved()
 
-    pay_out(refund=refund, reference="vir 2026/118", actor=KARIM)
+    pay_out(refund=refund, reference="vir 2026/118", actor=SECOND_REVIEWER)
 
-    row = again(refund)
+    row = reloaded(refund)
     assert (row.status, row.external_reference) == (RefundStatus.PAID_OUT, "VIR2026118")
     assert booked(about=ORDER) == {"orders": 2 * PRICE, "bank": -2 * PRICE}
-    assert steps(refund)[-1] == ("paid_out", KARIM)
+    assert steps(refund)[-1] == ("paid_out", SECOND_REVIEWER)
     assert open_desk(refund) == []
 
 
@@ -44,9 +43,9 @@ def test_one_transfer_pays_one_refund(same: str) -> None:
     other = approved()
 
     with pytest.raises(CannotAct, match="another refund"):
-        pay_out(refund=other, reference=same, actor=AMINA)
+        pay_out(refund=other, reference=same, actor=REVIEWER)
 
-    assert again(other).status == RefundStatus.APPROVED
+    assert reloaded(other).status == RefundStatus.APPROVED
     assert open_desk(other) == ["refund_payout"]
 
 
@@ -65,33 +64,33 @@ def test_database_refuses_a_second_refund_under_one_reference(monkeypatch: pytes
 
     monkeypatch.setattr(Refund.objects, "filter", blind)
     with pytest.raises(CannotAct, match="another refund"):
-        pay_out(refund=other, reference="VIR-1", actor=AMINA)
+        pay_out(refund=other, reference="VIR-1", actor=REVIEWER)
 
-    assert again(other).status == RefundStatus.APPROVED
+    assert reloaded(other).status == RefundStatus.APPROVED
 
 
 @pytest.mark.parametrize("reference", ["", " \n", "x" * 101, "\u200f"])
 def test_transfer_needs_a_reference(reference: str) -> None:
     refund = approved()
     with pytest.raises(CannotAct, match="reference"):
-        pay_out(refund=refund, reference=reference, actor=AMINA)
+        pay_out(refund=refund, reference=reference, actor=REVIEWER)
 
-    assert again(refund).status == RefundStatus.APPROVED
+    assert reloaded(refund).status == RefundStatus.APPROVED
 
 
 def test_only_what_is_approved_is_transferred() -> None:
     for refund in (make_refund(), paid_out()):
         with pytest.raises(CannotAct, match="not possible any more"):
-            pay_out(refund=refund, reference="VIR-9", actor=AMINA)
+            pay_out(refund=refund, reference="VIR-9", actor=REVIEWER)
 
 
 def test_refund_is_paid_once() -> None:
     refund = approved()
-    stale = again(refund)
-    pay_out(refund=refund, reference="VIR-1", actor=AMINA)
+    stale = reloaded(refund)
+    pay_out(refund=refund, reference="VIR-1", actor=REVIEWER)
 
     with pytest.raises(CannotAct, match="changed meanwhile"):
-        pay_out(refund=stale, reference="VIR-2", actor=KARIM)
+        pay_out(refund=stale, reference="VIR-2", actor=SECOND_REVIEWER)
 
     assert booked()["bank"] == -2 * PRICE
 
@@ -99,10 +98,10 @@ def test_refund_is_paid_once() -> None:
 def test_transfer_that_bounced_is_reviewed_again() -> None:
     refund = approved()
 
-    bounce(refund=refund, actor=KARIM, explanation="The account is closed.")
+    bounce(refund=refund, actor=SECOND_REVIEWER, explanation="The account is closed.")
 
-    row = again(refund)
-    assert (row.status, row.approved_by, row.changed_by) == (RefundStatus.REQUESTED, "", KARIM)
+    row = reloaded(refund)
+    assert (row.status, row.approved_by, row.changed_by) == (RefundStatus.REQUESTED, "", SECOND_REVIEWER)
     assert (Payee.of(row), row.explanation) == (None, "The account is closed.")
     assert "came back" in last_why(refund)
     assert booked(about=ORDER) == {"orders": 2 * PRICE, "refunds": -2 * PRICE}
@@ -112,16 +111,16 @@ def test_transfer_that_bounced_is_reviewed_again() -> None:
 @pytest.mark.parametrize("make", [make_refund, make_return])
 def test_bounced_refund_is_paid_elsewhere(make: object) -> None:
     refund = make(payee=RIP)
-    approve(refund=refund, actor=AMINA)
-    bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
+    approve(refund=refund, actor=REVIEWER)
+    bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
     with pytest.raises(CannotAct, match="where the money goes"):
-        approve(refund=again(refund), actor=AMINA)
+        approve(refund=reloaded(refund), actor=REVIEWER)
 
     choose_destination(refund=refund, payee=WALLET)
-    assert again(refund).explanation == ""
-    approve(refund=refund, actor=KARIM)
+    assert reloaded(refund).explanation == ""
+    approve(refund=refund, actor=SECOND_REVIEWER)
 
-    assert again(refund).status == RefundStatus.PAID_OUT
+    assert reloaded(refund).status == RefundStatus.PAID_OUT
     assert booked()["wallets"] == -refund.amount
     assert booked().get("refunds") is None
 
@@ -129,14 +128,14 @@ def test_bounced_refund_is_paid_elsewhere(make: object) -> None:
 def test_bounce_is_explained_to_the_customer() -> None:
     refund = approved()
     with pytest.raises(CannotAct):
-        bounce(refund=refund, actor=AMINA, explanation="")
+        bounce(refund=refund, actor=REVIEWER, explanation="")
 
-    assert again(refund).status == RefundStatus.APPROVED
+    assert reloaded(refund).status == RefundStatus.APPROVED
 
 
 def test_only_a_transfer_under_way_can_bounce() -> None:
     wallet = make_refund(payee=WALLET)
-    approve(refund=wallet, actor=AMINA)
+    approve(refund=wallet, actor=REVIEWER)
     for refund in (make_refund(), wallet, paid_out()):
         with pytest.raises(CannotAct, match="not possible any more"):
-            bounce(refund=refund, actor=AMINA, explanation="came back")
+            bounce(refund=refund, actor=REVIEWER, explanation="came back")

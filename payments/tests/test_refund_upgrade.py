@@ -15,7 +15,7 @@ from core.sealing import check_key_ring
 from payments.models import Refund
 from payments.refunds import Payee, approve
 from payments.refusal import CannotAct
-from payments.tests.refunding import CCP, RIP, WALLET, again
+from payments.tests.refund_builders import CCP, RIP, WALLET, reloaded
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.long_form]
 
@@ -81,9 +81,9 @@ def test_accounts_are_sealed_and_nothing_is_lost(latest: Any) -> None:
 
     migrate(latest)
 
-    payees = {name: Payee.of(again(Refund(pk=pk))) for name, pk in kept.items()}
+    payees = {name: Payee.of(reloaded(Refund(pk=pk))) for name, pk in kept.items()}
     assert payees == {"wallet": WALLET, "ccp": CCP, "rip": RIP, "": None}
-    typed = {name: again(Refund(pk=pk)).payee for name, pk in kept.items() if name}
+    typed = {name: reloaded(Refund(pk=pk)).payee for name, pk in kept.items() if name}
     assert {name: payee.typed_by for name, payee in typed.items()} == {
         "wallet": "customer",
         "ccp": "customer",
@@ -95,7 +95,7 @@ def test_accounts_are_sealed_and_nothing_is_lost(latest: Any) -> None:
 def test_who_had_redirected_an_older_refund_does_not_approve_it(latest: Any) -> None:
     kept = older_refunds()
     migrate(latest)
-    refund = again(Refund(pk=kept["rip"]))
+    refund = reloaded(Refund(pk=kept["rip"]))
 
     with pytest.raises(CannotAct):
         approve(refund=refund, actor=REVIEWER)

@@ -7,6 +7,7 @@ import pytest
 from accounts.testing import make_customer, make_user
 from core.models import Message, Move
 from core.moves import LostRaceError, move, subject_of
+from core.testing import FakeClock
 from payments import staff_confirmations
 from payments.lifecycle import status_check
 from payments.lifecycle.status_check import check_payment_status
@@ -15,8 +16,16 @@ from payments.refusal import CannotAct
 from payments.staff_confirmations import confirm_money, give_up, why_not_confirmed
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, make_payment, open_desk
-from payments.tests.hands import Hands
-from payments.tests.transfers import AMOUNT, OTHER, STAFF, again, in_review, make_line, make_transfer, staff
+from payments.tests.transfers import (
+    AMOUNT,
+    OTHER_STAFF_EMAIL,
+    STAFF_EMAIL,
+    in_review,
+    make_line,
+    make_transfer,
+    reloaded,
+    staff,
+)
 from payments.transfers.sealed_texts import canonical_reference
 from payments.wallet import balance_of
 
@@ -41,9 +50,9 @@ def test_confirmed_top_up_is_in_the_wallet() -> None:
     assert balance_of(payment.customer) == AMOUNT
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
     seen = StaffConfirmation.objects.get()
-    assert (seen.amount, seen.reference, seen.confirmed_by) == (AMOUNT, "VIR1", STAFF)
-    assert again(payment).evidence["confirmed by"] == STAFF
-    assert again(payment).evidence["amount"] == "1030.00"
+    assert (seen.amount, seen.reference, seen.confirmed_by) == (AMOUNT, "VIR1", STAFF_EMAIL)
+    assert reloaded(payment).evidence["confirmed by"] == STAFF_EMAIL
+    assert reloaded(payment).evidence["amount"] == "1030.00"
 
 
 def test_picture_is_accepted_and_off_the_desk() -> None:
@@ -52,7 +61,7 @@ def test_picture_is_accepted_and_off_the_desk() -> None:
     confirm(payment)
 
     proof = TransferProof.objects.get()
-    assert (proof.verdict, proof.judged_by) == ("accepted", STAFF)
+    assert (proof.verdict, proof.judged_by) == ("accepted", STAFF_EMAIL)
     assert open_desk(payment) == []
 
 
@@ -108,7 +117,7 @@ def test_money_without_a_reference_confirms_nothing(reference: str) -> None:
     with pytest.raises(CannotAct, match="reference"):
         confirm(payment, reference=reference)
 
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 # --- once
@@ -121,9 +130,9 @@ def test_payment_is_confirmed_once() -> None:
 
     for late in (payment, stale):
         with pytest.raises(CannotAct):
-            confirm(late, reference="VIR-2", actor=staff(OTHER))
+            confirm(late, reference="VIR-2", actor=staff(OTHER_STAFF_EMAIL))
 
-    assert StaffConfirmation.objects.get().confirmed_by == STAFF
+    assert StaffConfirmation.objects.get().confirmed_by == STAFF_EMAIL
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
 
 
@@ -135,7 +144,7 @@ def test_entry_of_a_statement_confirms_one_payment(again_as: str) -> None:
     with pytest.raises(CannotAct, match="has confirmed “Wallet top-up” already"):
         confirm(other, reference=again_as)
 
-    assert again(other).status == PaymentStatus.IN_REVIEW
+    assert reloaded(other).status == PaymentStatus.IN_REVIEW
     assert TransferProof.objects.get(payment=other).verdict == "waiting"
     assert open_desk(other) == ["transfer_review"]
 
@@ -159,14 +168,14 @@ def test_payment_with_money_of_another_amount_is_not_confirmed_again() -> None:
 
 
 def test_nobody_confirms_their_own_payment() -> None:
-    by_address = in_review(customer=make_customer(STAFF))
-    by_account = in_review(2, customer=make_customer("a.private@example.com", user=make_user(STAFF)))
+    by_address = in_review(customer=make_customer(STAFF_EMAIL))
+    by_account = in_review(2, customer=make_customer("a.private@example.com", user=make_user(STAFF_EMAIL)))
 
     for payment in (by_address, by_account):
         with pytest.raises(CannotAct, match="your own"):
             confirm(payment, actor=staff())
-        assert again(payment).status == PaymentStatus.IN_REVIEW
-    confirm(by_address, actor=staff(OTHER))
+        assert reloaded(payment).status == PaymentStatus.IN_REVIEW
+    confirm(by_address, actor=staff(OTHER_STAFF_EMAIL))
     assert by_address.status == PaymentStatus.CONFIRMED
 
 
@@ -184,7 +193,7 @@ def test_payment_that_nobody_was_told_how_to_make_is_not_confirmed() -> None:
     payment = make_transfer()
     Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.CREATED, reference=None)
 
-    for row in (payment, again(payment)):
+    for row in (payment, reloaded(payment)):
         with pytest.raises(CannotAct):
             confirm(row)
 
@@ -198,11 +207,11 @@ def test_word_that_was_written_is_acted_on_by_the_sweep(monkeypatch: pytest.Monk
     with monkeypatch.context() as dying:
         dying.setattr(staff_confirmations, "_follow", lambda payment: None)
         confirm(payment)
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
     check_payment_status(payment_id=payment.pk)
 
-    assert again(payment).status == PaymentStatus.CONFIRMED
+    assert reloaded(payment).status == PaymentStatus.CONFIRMED
     assert balance_of(payment.customer) == AMOUNT
 
 
@@ -230,7 +239,7 @@ def test_payment_that_cannot_be_followed_up_is_due(monkeypatch: pytest.MonkeyPat
 
     confirm(payment)
 
-    assert again(payment).next_due_at is not None
+    assert reloaded(payment).next_due_at is not None
 
 
 @pytest.mark.parametrize(
@@ -249,8 +258,8 @@ def test_fault_before_the_word_is_written_undoes_all_of_it(
         confirm(payment, line=make_line())
 
     assert StaffConfirmation.objects.count() == 0
-    assert again(payment).status == PaymentStatus.IN_REVIEW
-    assert again(payment).next_due_at is None
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).next_due_at is None
     assert open_desk(payment) == ["transfer_review"]
     assert JournalEvent.objects.count() == 0
 
@@ -263,7 +272,7 @@ def test_line_that_was_used_confirms_nothing() -> None:
     with pytest.raises(CannotAct, match="used or set aside"):
         confirm(other, reference="VIR-2", line=line)
 
-    assert again(other).status == PaymentStatus.IN_REVIEW
+    assert reloaded(other).status == PaymentStatus.IN_REVIEW
     assert StaffConfirmation.objects.count() == 1
 
 
@@ -276,10 +285,10 @@ def test_given_up_payment_has_failed(make: Any) -> None:
 
     give_up(payment=payment, actor=staff(), explanation=WHY)
 
-    assert again(payment).status == PaymentStatus.FAILED
-    assert again(payment).next_due_at is None
+    assert reloaded(payment).status == PaymentStatus.FAILED
+    assert reloaded(payment).next_due_at is None
     last = Move.objects.filter(subject=subject_of(payment)).latest("pk")
-    assert (last.actor, last.why) == (STAFF, f"given up: {WHY}")
+    assert (last.actor, last.why) == (STAFF_EMAIL, f"given up: {WHY}")
     assert open_desk(payment) == []
 
 
@@ -310,7 +319,7 @@ def test_what_is_over_is_not_given_up(status: PaymentStatus) -> None:
     with pytest.raises(CannotAct):
         give_up(payment=payment, actor=staff(), explanation=WHY)
 
-    assert again(payment).status == status
+    assert reloaded(payment).status == status
 
 
 def test_giving_up_needs_words_and_the_present_state() -> None:
@@ -321,19 +330,19 @@ def test_giving_up_needs_words_and_the_present_state() -> None:
         give_up(payment=payment, actor=staff(), explanation=" ")
     confirm(payment)
     with pytest.raises(CannotAct, match="changed meanwhile"):
-        give_up(payment=stale, actor=staff(OTHER), explanation=WHY)
+        give_up(payment=stale, actor=staff(OTHER_STAFF_EMAIL), explanation=WHY)
 
-    assert again(payment).status == PaymentStatus.CONFIRMED
+    assert reloaded(payment).status == PaymentStatus.CONFIRMED
 
 
-def test_expired_payment_is_no_more_watched_than_others(hands: Hands) -> None:
+def test_expired_payment_is_no_more_watched_than_others(fake_clock: FakeClock) -> None:
     """Nobody can be asked about it, but its looks end like those of any gateway."""
     payment = make_transfer()
-    hands.forward(hours=49)
+    fake_clock.advance(hours=49)
     check_payment_status(payment_id=payment.pk)
     for _ in range(200):
-        hands.forward(minutes=20)
+        fake_clock.advance(minutes=20)
         check_payment_status(payment_id=payment.pk)
 
-    assert again(payment).status == PaymentStatus.EXPIRED
-    assert again(payment).next_due_at is None
+    assert reloaded(payment).status == PaymentStatus.EXPIRED
+    assert reloaded(payment).next_due_at is None

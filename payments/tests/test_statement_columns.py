@@ -10,9 +10,18 @@ from core.actors import Actor
 from payments.models import StatementLayout, StatementLine
 from payments.refusal import CannotAct
 from payments.states import Direction, PaymentStatus
-from payments.tests.refund_pages import browser_of, offered, text, told
-from payments.tests.transfer_pages import IMPORT, LINES, seen_on
-from payments.tests.transfers import OTHER, RIP, STAFF, again, in_review, quote, staff, today
+from payments.tests.refund_pages import browser_of, flash_messages, offered, text
+from payments.tests.transfer_pages import IMPORT, LINES, seen_token
+from payments.tests.transfers import (
+    OTHER_STAFF_EMAIL,
+    RIP,
+    STAFF_EMAIL,
+    in_review,
+    quote,
+    reloaded,
+    staff,
+    today,
+)
 from payments.transfers.evidence import open_lines, outgoing_lines
 from payments.transfers.imports import ImportResult, import_statement, read_file
 from payments.transfers.layouts import ColumnNaming, agree, withdraw
@@ -27,11 +36,11 @@ WORDS = ColumnNaming(date=0, texts=(1,), amount=2, side=3, came_in=("zu",), went
 
 
 def first() -> Actor:
-    return staff(STAFF)
+    return staff(STAFF_EMAIL)
 
 
 def second() -> Actor:
-    return staff(OTHER)
+    return staff(OTHER_STAFF_EMAIL)
 
 
 def foreign(*rows: tuple[str, str, str]) -> bytes:
@@ -60,7 +69,7 @@ def test_line_of_a_file_that_proves_no_direction_confirms_nothing() -> None:
     assert (told.new, told.unproved) == (1, 1)
     assert StatementLine.objects.get().direction == Direction.UNPROVED
     assert open_line_proposals() == []
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 def test_outgoing_money_never_meets_an_open_order() -> None:
@@ -83,7 +92,7 @@ def test_same_line_with_a_proof_is_proved_from_then_on() -> None:
 
     assert (told.new, told.known, told.proved) == (0, 1, 1)
     line = StatementLine.objects.get()
-    assert (line.direction, line.imported_by) == (Direction.IN, OTHER)
+    assert (line.direction, line.imported_by) == (Direction.IN, OTHER_STAFF_EMAIL)
     assert open_line_proposals()[0].fits_surely
 
 
@@ -139,7 +148,7 @@ def test_unknown_columns_are_refused_until_they_are_named() -> None:
     told = bring(data, first(), WORDS)
 
     assert (told.new, told.unproved) == (1, 1)
-    assert StatementLayout.objects.get().named_by == STAFF
+    assert StatementLayout.objects.get().named_by == STAFF_EMAIL
 
 
 def test_naming_of_one_person_proves_nothing() -> None:
@@ -231,12 +240,12 @@ def test_withdrawn_naming_reads_nothing_more() -> None:
 
 @pytest.fixture
 def reviewer(db: None) -> Client:
-    return browser_of(STAFF, "Reviewers")
+    return browser_of(STAFF_EMAIL, "Reviewers")
 
 
 @pytest.fixture
 def second_reviewer(db: None) -> Client:
-    return browser_of(OTHER, "Reviewers")
+    return browser_of(OTHER_STAFF_EMAIL, "Reviewers")
 
 
 def upload(client: Client, data: bytes) -> str:
@@ -303,11 +312,11 @@ def test_second_person_is_shown_the_naming_and_agrees_by_it(
     assert "data-columns" not in upload(reviewer, data)  # the first person has said it
 
     page = upload(second_reviewer, data)
-    assert STAFF in page
+    assert STAFF_EMAIL in page
     assert "Agree and import" in page
     second_reviewer.post(COLUMNS, {**fields(page), **SAID})
 
-    assert StatementLayout.objects.get().agreed_by == OTHER
+    assert StatementLayout.objects.get().agreed_by == OTHER_STAFF_EMAIL
     assert open_line_proposals()[0].payment == payment
 
 
@@ -335,7 +344,7 @@ def test_file_that_did_not_come_along_is_asked_for_again(reviewer: Client, held:
     answer = reviewer.post(COLUMNS, {"held": held, "account": "", **NAMED, **SAID}, follow=True)
 
     assert answer.redirect_chain == [(IMPORT, 302)]
-    assert told(answer)[0].startswith("error")
+    assert flash_messages(answer)[0].startswith("error")
 
 
 def test_account_that_is_not_the_shops_is_not_taken(reviewer: Client) -> None:
@@ -354,7 +363,7 @@ def test_naming_is_agreed_to_on_its_page(reviewer: Client, second_reviewer: Clie
     assert "another person" in text(reviewer, page)
 
     assert offered(text(second_reviewer, page)) == ["agree", "withdraw"]
-    act = {"seen": seen_on(second_reviewer, page)}
+    act = {"seen": seen_token(second_reviewer, page)}
     second_reviewer.post(f"{LAYOUTS}{layout.pk}/act/agree/", act)
 
     assert StatementLine.objects.get().direction == Direction.IN

@@ -3,7 +3,7 @@
 import pytest
 
 from payments.states import Direction
-from payments.tests.reading import parse_statement
+from payments.tests.statement_parser import parse_statement
 from payments.transfers.statement_files.sheet_detection import NotAStatementError
 
 IN, OUT, UNPROVED = Direction.IN, Direction.OUT, Direction.UNPROVED
@@ -17,14 +17,14 @@ opération;valeur;;Débit;Crédit
 """
 
 
-def told(text: str, encoding: str = "utf-8") -> list[tuple[Direction, int, str]]:
+def parsed_rows(text: str, encoding: str = "utf-8") -> list[tuple[Direction, int, str]]:
     statement = parse_statement(text.encode(encoding))
     assert statement.problems == ()
     return [(row.direction, row.amount_centimes, row.text) for row in statement.rows]
 
 
 def ways(text: str) -> list[Direction]:
-    return [direction for direction, _amount, _text in told(text)]
+    return [direction for direction, _amount, _text in parsed_rows(text)]
 
 
 # --- proved
@@ -32,7 +32,7 @@ def ways(text: str) -> list[Direction]:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp850"])
 def test_header_over_two_rows_as_merged_cells_are_exported(encoding: str) -> None:
-    assert told(TWO_ROW_HEADER, encoding) == [
+    assert parsed_rows(TWO_ROW_HEADER, encoding) == [
         (OUT, 1267_00, "VIREMENT EMIS REMBOURSEMENT 7K2M9QX4RA"),
         (IN, 1267_00, "VIREMENT RECU 7K2M9QX4RA"),
     ]
@@ -53,7 +53,7 @@ def test_header_over_two_rows_as_merged_cells_are_exported(encoding: str) -> Non
 def test_columns_of_their_own_prove_it(header: str) -> None:
     text = f"{header}\n30/11/2026;OUT;500,00;\n30/11/2026;IN;;1267,00\n"
 
-    assert told(text) == [(OUT, 500_00, "OUT"), (IN, 1267_00, "IN")]
+    assert parsed_rows(text) == [(OUT, 500_00, "OUT"), (IN, 1267_00, "IN")]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_columns_of_their_own_prove_it(header: str) -> None:
 def test_words_prove_it(out: str, came_in: str) -> None:
     text = f"Date;Type;Libellé;Montant (DA)\n30/11/2026;{out};a;1 267,00\n30/11/2026;{came_in};b;1 267,00\n"
 
-    assert told(text) == [(OUT, 1267_00, "a"), (IN, 1267_00, "b")]
+    assert parsed_rows(text) == [(OUT, 1267_00, "a"), (IN, 1267_00, "b")]
 
 
 @pytest.mark.parametrize("word", ["Envoi", "Envoyé", "صادر"])
@@ -90,7 +90,7 @@ def test_signs_prove_it_where_a_label_agrees(minus: str) -> None:
     out = minus.format("1 267,00")
     text = f"Date;Libellé;Montant\n30/11/2026;FRAIS a;{out}\n30/11/2026;b;1 267,00\n"
 
-    assert told(text) == [(OUT, 1267_00, "FRAIS a"), (IN, 1267_00, "b")]
+    assert parsed_rows(text) == [(OUT, 1267_00, "FRAIS a"), (IN, 1267_00, "b")]
 
 
 def test_signs_prove_it_where_the_balance_agrees() -> None:

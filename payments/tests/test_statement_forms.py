@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments.states import Direction
-from payments.tests.reading import TODAY
+from payments.tests.statement_parser import TODAY
 from payments.transfers.statement_files.sheet_detection import NotAStatementError, read_sheet
 from payments.transfers.statement_files.statement_reader import StatementRow, read_statement
 
@@ -162,7 +162,7 @@ def quoted(cell: str, delimiter: str) -> str:
     return f'"{cell}"' if delimiter in cell or '"' in cell else cell
 
 
-def told(row: StatementRow) -> Moved | None:
+def movement_of(row: StatementRow) -> Moved | None:
     if row.direction == Direction.UNPROVED:
         return None
     sign = 1 if row.direction == Direction.IN else -1
@@ -182,7 +182,7 @@ def test_any_statement_is_read_right_or_asked_about(made: tuple[bytes, dict[int,
     read = read_statement(sheet, sheet.columns, today=TODAY)
 
     for row in read.rows:
-        if (said := told(row)) is not None:
+        if (said := movement_of(row)) is not None:
             truth = moved[row.line_number]
             assert (said.day, said.amount) == (truth.day, truth.amount)
             assert said.label == truth.label or len(sheet.decodings) > 1

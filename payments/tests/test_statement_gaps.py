@@ -9,7 +9,16 @@ from core.models import Alert, DeskItem
 from core.moves import subject_of
 from payments.models import StaffConfirmation, StatementImport, StatementLine
 from payments.refusal import CannotAct
-from payments.tests.transfers import OTHER, RIP, STAFF, again, in_review, quote, staff, today
+from payments.tests.transfers import (
+    OTHER_STAFF_EMAIL,
+    RIP,
+    STAFF_EMAIL,
+    in_review,
+    quote,
+    reloaded,
+    staff,
+    today,
+)
 from payments.transfers.evidence import open_lines
 from payments.transfers.imports import ImportResult, import_statement
 from payments.transfers.line_confirmation import confirm_line
@@ -23,12 +32,12 @@ ACCOUNT_AT_A_BANK = "00200017001000987643"
 
 @pytest.fixture
 def reviewer() -> Actor:
-    return staff(STAFF)
+    return staff(STAFF_EMAIL)
 
 
 @pytest.fixture
 def second_reviewer() -> Actor:
-    return staff(OTHER)
+    return staff(OTHER_STAFF_EMAIL)
 
 
 def ago(days: int) -> date:
@@ -57,7 +66,7 @@ def test_invented_line_is_an_alarm_at_the_next_import(reviewer: Actor, second_re
     assert told.missing == 1
     assert open_line_proposals() == []
     assert alarms() == [subject_of(StatementImport.objects.first())]
-    assert DeskItem.objects.get(kind=KIND).evidence["imported by"] == STAFF
+    assert DeskItem.objects.get(kind=KIND).evidence["imported by"] == STAFF_EMAIL
     assert Alert.objects.get(cause="statement_line_gone").data == {"count": 1}
     line = next(line for line in StatementLine.objects.all() if line.text.startswith("VIR"))
     with pytest.raises(CannotAct):
@@ -72,7 +81,7 @@ def test_line_that_has_confirmed_already_is_an_alarm_as_well(reviewer: Actor, se
     bring(second_reviewer, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
 
     assert len(alarms()) == 1
-    assert again(payment).status == "confirmed"  # what was believed stays; people decide
+    assert reloaded(payment).status == "confirmed"  # what was believed stays; people decide
 
 
 @pytest.mark.parametrize(
@@ -139,7 +148,7 @@ def test_imports_remember_file_days_and_person(reviewer: Actor) -> None:
 
     file = StatementImport.objects.get()
     assert (file.account, file.first_day, file.last_day) == (RIP, ago(2), today())
-    assert (file.imported_by, file.imported_by_id) == (STAFF, reviewer.user_id)
+    assert (file.imported_by, file.imported_by_id) == (STAFF_EMAIL, reviewer.user_id)
     assert len(file.file_hash) == 64
     assert file.lines.count() == 2
 

@@ -7,7 +7,7 @@ import pytest
 from core.actors import Actor
 from payments.models import StatementLine
 from payments.states import Direction
-from payments.tests.transfers import OTHER, RIP, STAFF, in_review, quote, staff, today
+from payments.tests.transfers import OTHER_STAFF_EMAIL, RIP, STAFF_EMAIL, in_review, quote, staff, today
 from payments.transfers.evidence import is_imported_twice
 from payments.transfers.imports import ImportResult, import_statement
 from payments.transfers.line_confirmation import confirm_line
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
 @pytest.fixture
 def people() -> list[Actor]:
-    return [staff(OTHER), staff(STAFF)]
+    return [staff(OTHER_STAFF_EMAIL), staff(STAFF_EMAIL)]
 
 
 def bring(actor: Actor, *labels: str, columns: str = "Débit;Crédit") -> ImportResult:

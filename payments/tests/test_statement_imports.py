@@ -5,24 +5,24 @@ from typing import Any
 
 import pytest
 
+from core.testing import FakeClock
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.refusal import CannotAct
 from payments.staff_confirmations import confirm_money
 from payments.states import Direction, PaymentStatus
 from payments.tests.builders import booked
-from payments.tests.hands import Hands
 from payments.tests.transfers import (
     AMOUNT,
-    OTHER,
+    OTHER_STAFF_EMAIL,
     RIP,
-    STAFF,
-    again,
+    STAFF_EMAIL,
     in_review,
     line_called,
     make_line,
     make_transfer,
     prove,
     quote,
+    reloaded,
     staff,
     statement,
     today,
@@ -49,7 +49,7 @@ def bring(*rows: tuple[str, str, object], **how: Any) -> ImportResult:
     """Two persons import it, so that nobody can have made it up; what the first was told."""
     told = [
         import_statement(data=statement(*rows, **how), account=RIP, actor=staff(who))
-        for who in (OTHER, STAFF)
+        for who in (OTHER_STAFF_EMAIL, STAFF_EMAIL)
     ]
     return told[0]
 
@@ -68,20 +68,20 @@ def pairs() -> list[tuple[int, int]]:
 
 
 def confirm_by_hand(payment: Payment, amount: int = AMOUNT, reference: str = "VIR-1") -> None:
-    confirm_money(payment=payment, amount=amount, reference=reference, actor=staff(OTHER))
+    confirm_money(payment=payment, amount=amount, reference=reference, actor=staff(OTHER_STAFF_EMAIL))
 
 
 # --- importing
 
 
 def test_credits_become_lines() -> None:
-    told = bring(("VIREMENT DE YASMINE", "OP1", "1030,00"), ("VERSEMENT", "OP2", "515"))
+    told = bring(("VIREMENT DE CLIENT", "OP1", "1030,00"), ("VERSEMENT", "OP2", "515"))
 
     assert (told.new, told.known, told.left_out, told.problems) == (2, 0, (), ())
     line = line_called("OP1")
-    assert (line.amount, line.text, line.date) == (1030_00, "VIREMENT DE YASMINE", today())
-    assert (line.imported_by, line.imported_by_id) == (OTHER, staff(OTHER).user_id)
-    assert (line.again_by, line.is_set_aside, line.confirmation) == (STAFF, False, None)
+    assert (line.amount, line.text, line.date) == (1030_00, "VIREMENT DE CLIENT", today())
+    assert (line.imported_by, line.imported_by_id) == (OTHER_STAFF_EMAIL, staff(OTHER_STAFF_EMAIL).user_id)
+    assert (line.again_by, line.is_set_aside, line.confirmation) == (STAFF_EMAIL, False, None)
     assert (line.direction, line.account) == (Direction.IN, RIP)
 
 
@@ -196,11 +196,11 @@ def test_payments_of_other_gateways_are_not_proposed() -> None:
     assert open_line_proposals() == []
 
 
-def test_old_payments_and_old_lines_are_let_go(hands: Hands) -> None:
+def test_old_payments_and_old_lines_are_let_go(fake_clock: FakeClock) -> None:
     old = make_transfer(PaymentStatus.EXPIRED)
     waiting = in_review(2)
     bring((f"VIR {quote(old)}", "OP1", 1030))
-    hands.forward(days=61)
+    fake_clock.advance(days=61)
     assert open_line_proposals() == []
 
     bring((f"VIR {quote(old)}", "OP2", 1030), (f"VIR {quote(waiting)}", "OP3", 1030))
@@ -284,7 +284,7 @@ def test_line_is_used_once() -> None:
     with pytest.raises(CannotAct):
         confirm_line(line=line, payment=second, actor=staff())
 
-    assert again(second).status == PaymentStatus.IN_REVIEW
+    assert reloaded(second).status == PaymentStatus.IN_REVIEW
 
 
 def test_lines_that_share_a_reference_are_told_apart() -> None:
@@ -314,7 +314,7 @@ def test_entry_that_was_confirmed_by_hand_does_not_pay_again() -> None:
     with pytest.raises(CannotAct, match="has confirmed"):
         confirm_line(line=StatementLine.objects.get(), payment=second, actor=staff())
 
-    assert again(second).status == PaymentStatus.IN_REVIEW
+    assert reloaded(second).status == PaymentStatus.IN_REVIEW
 
 
 @pytest.mark.parametrize(
@@ -359,15 +359,15 @@ def test_typed_reference_uses_up_its_line() -> None:
 
 def test_all_sure_ones_are_confirmed_each_by_itself() -> None:
     good, own, doubtful = in_review(), in_review(2), in_review(3)
-    own.customer.email = STAFF
+    own.customer.email = STAFF_EMAIL
     own.customer.save()
     bring((f"VIR {quote(good)}", "OP1", 1030), (f"VIR {quote(own)}", "OP2", 1030), ("VIREMENT", "OP3", 1030))
 
     reports = confirm_sure_pairs(seen=pairs(), actor=staff())
 
     assert {report.payment.pk: bool(report.trouble) for report in reports} == {good.pk: False, own.pk: True}
-    assert again(good).status == PaymentStatus.CONFIRMED
-    assert again(own).status == again(doubtful).status == PaymentStatus.IN_REVIEW
+    assert reloaded(good).status == PaymentStatus.CONFIRMED
+    assert reloaded(own).status == reloaded(doubtful).status == PaymentStatus.IN_REVIEW
 
 
 def test_nothing_is_confirmed_that_the_person_has_not_seen() -> None:
@@ -376,7 +376,7 @@ def test_nothing_is_confirmed_that_the_person_has_not_seen() -> None:
     bring((f"VIR {quote(payment)}", "OP1", 1030))
 
     assert confirm_sure_pairs(seen=before, actor=staff()) == []
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 def test_nothing_is_confirmed_that_is_not_sure_any_more() -> None:
@@ -386,7 +386,7 @@ def test_nothing_is_confirmed_that_is_not_sure_any_more() -> None:
     bring((f"VIR {quote(payment)}", "OP2", 1030), day=today() - timedelta(days=1))
 
     assert confirm_sure_pairs(seen=seen, actor=staff()) == []
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 # --- finding the payment that staff mean

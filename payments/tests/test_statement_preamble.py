@@ -4,8 +4,8 @@ import pytest
 
 from core.actors import Actor
 from payments.models import StatementLine
-from payments.tests.reading import parse_statement
-from payments.tests.transfers import OTHER, RIP, STAFF, staff, today
+from payments.tests.statement_parser import parse_statement
+from payments.tests.transfers import OTHER_STAFF_EMAIL, RIP, STAFF_EMAIL, staff, today
 from payments.transfers.imports import import_statement
 from payments.transfers.statement_files.sheet_detection import NotAStatementError
 
@@ -15,7 +15,7 @@ ACCOUNT_AT_A_BANK = "00200017001000987643"
 
 @pytest.fixture
 def people(db: None) -> list[Actor]:
-    return [staff(OTHER), staff(STAFF)]
+    return [staff(OTHER_STAFF_EMAIL), staff(STAFF_EMAIL)]
 
 
 @pytest.mark.parametrize(

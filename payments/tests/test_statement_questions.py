@@ -8,7 +8,7 @@ from django.test import Client
 from payments.models import StatementLayout, StatementLine
 from payments.tests.refund_pages import browser_of
 from payments.tests.test_statement_columns import COLUMNS, NAMED, SAID, bring, fields, first, upload
-from payments.tests.transfers import OTHER, STAFF, today
+from payments.tests.transfers import OTHER_STAFF_EMAIL, STAFF_EMAIL, today
 from payments.transfers.evidence import open_lines
 from payments.transfers.statement_files.statement_reader import NotAStatementError
 
@@ -17,12 +17,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
 @pytest.fixture
 def reviewer(db: None) -> Client:
-    return browser_of(STAFF, "Reviewers")
+    return browser_of(STAFF_EMAIL, "Reviewers")
 
 
 @pytest.fixture
 def second_reviewer(db: None) -> Client:
-    return browser_of(OTHER, "Reviewers")
+    return browser_of(OTHER_STAFF_EMAIL, "Reviewers")
 
 
 UNCLEAR = "01/02/2026"  # of January or of February

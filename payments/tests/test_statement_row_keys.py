@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.tests.reading import parse_statement
+from payments.tests.statement_parser import parse_statement
 
 
 def keys(text: str, account: str = "") -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from payments.states import Direction
-from payments.tests.reading import parse_statement
+from payments.tests.statement_parser import parse_statement
 from payments.transfers.statement_files.statement_reader import Statement
 
 

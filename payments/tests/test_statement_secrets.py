@@ -8,9 +8,9 @@ from django.db import connection
 
 from core.sealing import sealed_columns
 from payments.models import StatementLine, TransferProof
-from payments.tests.reading import parse_statement
+from payments.tests.statement_parser import parse_statement
 from payments.tests.transfers import (
-    OTHER,
+    OTHER_STAFF_EMAIL,
     RIP,
     line_called,
     make_line,
@@ -66,7 +66,7 @@ def test_keys_of_lines_cannot_be_tried_out() -> None:
     guessed = parse_statement(data, account=RIP).rows[0].key
 
     assert StatementLine.objects.get().key != guessed
-    assert import_statement(data=data, account=RIP, actor=staff(OTHER)).known == 1
+    assert import_statement(data=data, account=RIP, actor=staff(OTHER_STAFF_EMAIL)).known == 1
 
 
 def test_token_that_was_moved_to_another_line_says_nothing() -> None:

@@ -6,13 +6,12 @@ import pytest
 
 from core import clock
 from core.models import Move
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from payments.gateways.base import GatewayOutcome
 from payments.lifecycle.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT, booked, fact_of, make_payment, open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -88,13 +87,15 @@ def test_failed_link_fails_the_payment_and_stays_watched(gateway: RunningSandbox
     assert booked() == {}
 
 
-def test_link_that_is_gone_when_its_time_is_over_has_expired(gateway: RunningSandbox, hands: Hands) -> None:
+def test_link_that_is_gone_when_its_time_is_over_has_expired(
+    gateway: RunningSandbox, fake_clock: FakeClock
+) -> None:
     gateway.faults({"fault": "gone", "endpoint": "checkPayment", "times": None})
     payment = linked_payment(gateway)
 
-    hands.forward(minutes=21)
+    fake_clock.advance(minutes=21)
     assert ask(payment).status == PaymentStatus.PENDING  # a payment begun in the last minute may end later
-    hands.forward(minutes=5)
+    fake_clock.advance(minutes=5)
     assert ask(payment).status == PaymentStatus.EXPIRED
 
     assert (payment.unreadable_since, open_desk(payment)) == (None, [])
@@ -103,13 +104,15 @@ def test_link_that_is_gone_when_its_time_is_over_has_expired(gateway: RunningSan
     assert ask(payment).status == PaymentStatus.CONFIRMED
 
 
-def test_link_that_is_gone_too_early_says_nothing_and_is_told(gateway: RunningSandbox, hands: Hands) -> None:
+def test_link_that_is_gone_too_early_says_nothing_and_is_told(
+    gateway: RunningSandbox, fake_clock: FakeClock
+) -> None:
     payment = linked_payment(gateway)
     gateway.pay(payment.reference)
     gateway.faults({"fault": "gone", "endpoint": "checkPayment", "times": None})
 
     for minutes in (1, 16, 16):
-        hands.forward(minutes=minutes)
+        fake_clock.advance(minutes=minutes)
         assert ask(payment).status == PaymentStatus.PENDING
 
     assert open_desk(payment) == ["payment_unreadable"]
@@ -139,21 +142,23 @@ def test_status_that_nobody_documented_leaves_the_payment_open(gateway: RunningS
 
 
 def test_open_link_expires_by_our_clock_only_after_asking_past_the_grace(
-    gateway: RunningSandbox, hands: Hands
+    gateway: RunningSandbox, fake_clock: FakeClock
 ) -> None:
     payment = linked_payment(gateway)
-    hands.forward(minutes=24)
+    fake_clock.advance(minutes=24)
     assert ask(payment).status == PaymentStatus.PENDING
 
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
     assert ask(payment).status == PaymentStatus.EXPIRED
     assert payment.next_due_at is not None
 
 
-def test_gateway_that_does_not_answer_never_expires_a_payment(gateway: RunningSandbox, hands: Hands) -> None:
+def test_gateway_that_does_not_answer_never_expires_a_payment(
+    gateway: RunningSandbox, fake_clock: FakeClock
+) -> None:
     payment = linked_payment(gateway)
     gateway.faults({"fault": "http_500", "endpoint": "checkPayment", "times": None})
-    hands.forward(hours=30)
+    fake_clock.advance(hours=30)
 
     assert ask(payment).status == PaymentStatus.PENDING
     assert payment.next_due_at is not None
@@ -168,12 +173,14 @@ def test_late_money_confirms_what_had_ended(gateway: RunningSandbox, ended: Paym
     assert booked() == TAKEN
 
 
-def test_ended_payment_is_watched_for_a_day_and_then_left(gateway: RunningSandbox, hands: Hands) -> None:
+def test_ended_payment_is_watched_for_a_day_and_then_left(
+    gateway: RunningSandbox, fake_clock: FakeClock
+) -> None:
     payment = linked_payment(gateway)
     gateway.pay(payment.reference, "declined")
     looks = 0
     while ask(payment).next_due_at is not None:
-        hands.forward(seconds=(payment.next_due_at - clock.now()).total_seconds())
+        fake_clock.advance(seconds=(payment.next_due_at - clock.now()).total_seconds())
         looks += 1
         assert looks < 100
 

@@ -27,8 +27,8 @@ from payments.models import (
 )
 from payments.refunds import Payee
 from payments.states import RefundStatus
+from payments.tests.refund_builders import CCP, RIP, WALLET, approved, make_refund, reloaded
 from payments.tests.refund_pages import LIST, act, browser_of
-from payments.tests.refunding import CCP, RIP, WALLET, again, approved, make_refund
 from payments.tests.transfers import make_line, make_transfer, take_transfers
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +75,8 @@ def test_stale_proof_moves_no_refund(
     page = act(reviewer, refund, name, **fields)
 
     assert (page.status_code, ASKED in page.content.decode()) == (403, True)
-    assert again(refund).status == RefundStatus.REQUESTED
-    assert Payee.of(again(refund)) == CCP
+    assert reloaded(refund).status == RefundStatus.REQUESTED
+    assert Payee.of(reloaded(refund)) == CCP
 
 
 def test_typed_form_goes_on_with_the_digits(reviewer: Client, secret: str) -> None:
@@ -86,7 +86,7 @@ def test_typed_form_goes_on_with_the_digits(reviewer: Client, secret: str) -> No
     answer = reviewer.post(page.request["PATH_INFO"], {**_kept(page), "step_up-code": code_for(secret)})
 
     assert answer.status_code == 302
-    assert (again(refund).status, again(refund).external_reference) == (RefundStatus.PAID_OUT, "OP77")
+    assert (reloaded(refund).status, reloaded(refund).external_reference) == (RefundStatus.PAID_OUT, "OP77")
 
 
 def test_once_given_it_holds_for_the_next_act(reviewer: Client, secret: str) -> None:
@@ -96,7 +96,7 @@ def test_once_given_it_holds_for_the_next_act(reviewer: Client, secret: str) -> 
 
     act(reviewer, second, "pay_out", reference="OP-2")
 
-    assert again(second).status == RefundStatus.PAID_OUT
+    assert reloaded(second).status == RefundStatus.PAID_OUT
 
 
 def test_wrong_digits_move_nothing_and_keep_the_form(reviewer: Client, secret: str) -> None:
@@ -108,7 +108,7 @@ def test_wrong_digits_move_nothing_and_keep_the_form(reviewer: Client, secret: s
     assert wrong.status_code == 403
     assert _kept(wrong)["reference"] == "OP-77"
     assert "step_up-code" not in _kept(wrong)
-    assert again(refund).status == RefundStatus.APPROVED
+    assert reloaded(refund).status == RefundStatus.APPROVED
 
 
 def test_password_is_no_proof_where_a_factor_is_required(reviewer: Client, secret: str) -> None:
@@ -118,7 +118,7 @@ def test_password_is_no_proof_where_a_factor_is_required(reviewer: Client, secre
     answer = reviewer.post(page.request["PATH_INFO"], {**_kept(page), "step_up-password": PASSWORD})
 
     assert answer.status_code == 403
-    assert again(refund).status == RefundStatus.APPROVED
+    assert reloaded(refund).status == RefundStatus.APPROVED
 
 
 def test_bulk_approval_asks_too(reviewer: Client, secret: str) -> None:
@@ -127,7 +127,7 @@ def test_bulk_approval_asks_too(reviewer: Client, secret: str) -> None:
     page = reviewer.post(LIST, {"action": "approve_chosen", "_selected_action": [refund.pk]})
 
     assert ASKED in page.content.decode()
-    assert again(refund).status == RefundStatus.REQUESTED
+    assert reloaded(refund).status == RefundStatus.REQUESTED
 
 
 def test_words_for_the_history_need_no_proof(reviewer: Client, secret: str) -> None:
@@ -135,7 +135,7 @@ def test_words_for_the_history_need_no_proof(reviewer: Client, secret: str) -> N
 
     act(reviewer, refund, "correct", amount="500", reason="one card came")
 
-    assert again(refund).amount == 500_00
+    assert reloaded(refund).amount == 500_00
 
 
 def test_where_the_factor_is_optional_the_password_is_asked_for(reviewer: Client, settings: object) -> None:
@@ -150,7 +150,7 @@ def test_where_the_factor_is_optional_the_password_is_asked_for(reviewer: Client
 
     assert "type your password once more" in page.content.decode()
     assert (wrong.status_code, answer.status_code) == (403, 302)
-    assert again(refund).status == RefundStatus.PAID_OUT
+    assert reloaded(refund).status == RefundStatus.PAID_OUT
 
 
 def test_nothing_that_was_typed_is_kept_in_the_session(reviewer: Client, secret: str) -> None:

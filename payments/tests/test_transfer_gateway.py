@@ -8,14 +8,14 @@ import pytest
 
 from core import clock
 from core.normalisation import fold_lookalikes
+from core.testing import FakeClock
 from payments.bank_accounts.shop_accounts import read_ccp, shop_accounts
 from payments.gateways.base import GatewayOutcome
 from payments.gateways.registry import available_gateways, gateway
 from payments.lifecycle.status_check import check_payment_status
 from payments.payer_guides import payer_guide_view
 from payments.states import PaymentStatus
-from payments.tests.hands import Hands
-from payments.tests.transfers import AMOUNT, HOLDER, RIP, again, in_review, make_transfer, quote
+from payments.tests.transfers import AMOUNT, HOLDER, RIP, in_review, make_transfer, quote, reloaded
 from payments.transfers.receipts.proofs import request_new_receipt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
@@ -95,9 +95,9 @@ def test_guide_is_for_who_still_has_to_pay() -> None:
 
 def test_why_another_picture_is_wanted_stands_in_the_guide() -> None:
     payment = in_review()
-    request_new_receipt(payment=payment, actor="amina@shop.test", explanation="The amount cannot be read.")
+    request_new_receipt(payment=payment, actor="staff@shop.test", explanation="The amount cannot be read.")
 
-    assert payer_guide_view(again(payment)).rejection == "The amount cannot be read."
+    assert payer_guide_view(reloaded(payment)).rejection == "The amount cannot be read."
 
 
 def test_nothing_is_known_until_staff_have_seen_it() -> None:
@@ -106,22 +106,22 @@ def test_nothing_is_known_until_staff_have_seen_it() -> None:
     assert TRANSFER.fetch(payment).outcome is GatewayOutcome.PENDING
 
 
-def test_it_expires_when_the_time_is_over(hands: Hands) -> None:
+def test_it_expires_when_the_time_is_over(fake_clock: FakeClock) -> None:
     payment = make_transfer()
-    hands.forward(hours=48, minutes=6)
+    fake_clock.advance(hours=48, minutes=6)
 
     check_payment_status(payment_id=payment.pk)
 
-    assert again(payment).status == PaymentStatus.EXPIRED
+    assert reloaded(payment).status == PaymentStatus.EXPIRED
 
 
-def test_one_in_review_does_not_expire(hands: Hands) -> None:
+def test_one_in_review_does_not_expire(fake_clock: FakeClock) -> None:
     payment = in_review()
-    hands.forward(days=30)
+    fake_clock.advance(days=30)
 
     check_payment_status(payment_id=payment.pk)
 
-    assert again(payment).status == PaymentStatus.IN_REVIEW
+    assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
 @pytest.mark.parametrize(

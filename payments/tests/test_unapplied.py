@@ -5,7 +5,7 @@ from django.db import transaction
 
 from accounts.models import Proposal
 from accounts.staff.proposals import ProposalOutcome
-from accounts.testing import make_customer
+from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
 from core import desk, outbox
 from core.actors import user_id_of
 from core.models import Message
@@ -14,7 +14,7 @@ from payments.models import Grant, Refund, StaffConfirmation, Unapplied, WalletE
 from payments.refunds import approve, choose_destination, reject
 from payments.refusal import CannotAct
 from payments.tests.builders import booked, open_desk
-from payments.tests.refunding import AMINA, KARIM, LIMIT, SMALL, WALLET, again, make_unapplied, of
+from payments.tests.refund_builders import LIMIT, SMALL, WALLET, make_unapplied, refund_of_amount, reloaded
 from payments.unapplied import keep_in_wallet, record_unapplied, refund_unapplied
 from payments.wallet import balance_of
 
@@ -27,12 +27,12 @@ WHY = "paid twice"
 def test_it_is_kept_in_the_wallet() -> None:
     unapplied = make_unapplied()
 
-    keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+    keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
     assert balance_of(unapplied.payment.customer) == AMOUNT
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
     assert WalletEntry.objects.get().kind == "unapplied"
-    assert (unapplied.resolution, unapplied.resolved_by) == ("wallet", AMINA)
+    assert (unapplied.resolution, unapplied.resolved_by) == ("wallet", REVIEWER)
     assert unapplied.resolved_at is not None
     assert open_desk(unapplied.payment) == []
 
@@ -40,17 +40,17 @@ def test_it_is_kept_in_the_wallet() -> None:
 def test_second_decision_that_waited_for_its_turn_proposes_nothing() -> None:
     unapplied = make_unapplied(amount=SMALL)
     waiting = Unapplied.objects.get(pk=unapplied.pk)
-    keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+    keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
     with pytest.raises(CannotAct, match="decided already"):
-        keep_in_wallet(unapplied=waiting, actor=AMINA, reason=WHY)
+        keep_in_wallet(unapplied=waiting, actor=REVIEWER, reason=WHY)
 
     assert not Proposal.objects.exists()
 
 
 def test_customer_is_told_that_it_is_in_the_wallet() -> None:
     unapplied = make_unapplied()
-    keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+    keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
     assert Message.objects.get().kind == "unapplied_in_wallet"
     for language in ("ar", "fr", "en"):
@@ -64,11 +64,11 @@ def test_customer_is_told_that_it_is_in_the_wallet() -> None:
 def test_it_is_owed_back() -> None:
     unapplied = make_unapplied(evidence={"status": "CONFIRMED"})
 
-    refund = refund_unapplied(unapplied=unapplied, actor=AMINA, reason=WHY)
+    refund = refund_unapplied(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
     assert booked() == {"clearing": AMOUNT, "refunds": -AMOUNT}
     assert (refund.about, refund.quantity, refund.amount) == (f"payment:{unapplied.payment_id}", 1, AMOUNT)
-    assert (refund.undelivered, refund.requested_by) == (True, AMINA)
+    assert (refund.undelivered, refund.requested_by) == (True, REVIEWER)
     assert refund.evidence["told"] == {"status": "CONFIRMED"}
     assert refund.evidence["reference"] == unapplied.payment.reference
     assert open_desk(refund) == ["refund"]
@@ -77,12 +77,12 @@ def test_it_is_owed_back() -> None:
 
 
 def test_what_is_owed_back_is_paid_like_any_refund() -> None:
-    refund = refund_unapplied(unapplied=make_unapplied(), actor=AMINA, reason=WHY)
+    refund = refund_unapplied(unapplied=make_unapplied(), actor=REVIEWER, reason=WHY)
     with pytest.raises(CannotAct):
-        reject(refund=refund, actor=AMINA, explanation="no")
+        reject(refund=refund, actor=REVIEWER, explanation="no")
 
     choose_destination(refund=refund, payee=WALLET)
-    approve(refund=refund, actor=KARIM)
+    approve(refund=refund, actor=SECOND_REVIEWER)
 
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
 
@@ -92,11 +92,11 @@ def test_what_is_owed_back_is_paid_like_any_refund() -> None:
 def test_it_goes_one_way_once(first: object, second: object) -> None:
     unapplied = make_unapplied()
     stale = type(unapplied).objects.get(pk=unapplied.pk)
-    first(unapplied=unapplied, actor=AMINA, reason=WHY)
+    first(unapplied=unapplied, actor=REVIEWER, reason=WHY)
     before = booked()
 
     with pytest.raises(CannotAct, match="decided already"):
-        second(unapplied=stale, actor=KARIM, reason=WHY)
+        second(unapplied=stale, actor=SECOND_REVIEWER, reason=WHY)
 
     assert booked() == before
     assert Refund.objects.count() + WalletEntry.objects.count() == 1
@@ -106,7 +106,7 @@ def test_it_goes_one_way_once(first: object, second: object) -> None:
 def test_it_needs_a_reason(act: object) -> None:
     unapplied = make_unapplied()
     with pytest.raises(CannotAct):
-        act(unapplied=unapplied, actor=AMINA, reason="  ")
+        act(unapplied=unapplied, actor=REVIEWER, reason="  ")
 
     assert open_desk(unapplied.payment) == ["unapplied_money"]
 
@@ -128,7 +128,7 @@ def test_fault_in_any_step_undoes_all_of_it(act: object, step: str, monkeypatch:
     monkeypatch.setattr(step, fail)
 
     with pytest.raises(RuntimeError), transaction.atomic():
-        act(unapplied=unapplied, actor=AMINA, reason=WHY)
+        act(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
     unapplied.refresh_from_db()
     assert (unapplied.resolved_at, unapplied.resolution) == (None, "")
@@ -140,7 +140,7 @@ def test_money_of_another_amount_takes_its_mismatch_off_the_desk() -> None:
     unapplied = make_unapplied()
     desk.open_item(kind="payment_mismatch", about=unapplied.payment, title="another amount")
 
-    keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+    keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
     assert open_desk(unapplied.payment) == []
 
@@ -157,7 +157,7 @@ def test_mail_goes_out(settings: object) -> None:
     from django.core import mail
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    keep_in_wallet(unapplied=make_unapplied(), actor=AMINA, reason=WHY)
+    keep_in_wallet(unapplied=make_unapplied(), actor=REVIEWER, reason=WHY)
 
     outbox.send(Message.objects.get().pk)
 
@@ -183,47 +183,49 @@ def seen_by(person: str, amount: int = LIMIT, **fields: object) -> Unapplied:
 
 
 def test_who_saw_it_does_not_alone_put_it_into_a_wallet() -> None:
-    unapplied = seen_by(AMINA)
+    unapplied = seen_by(REVIEWER)
 
-    assert keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY) == ProposalOutcome.PROPOSED
+    assert keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY) == ProposalOutcome.PROPOSED
     assert balance_of(unapplied.payment.customer) == 0
     with pytest.raises(CannotAct):
-        keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY)
+        keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
-    assert keep_in_wallet(unapplied=unapplied, actor=KARIM, reason=WHY) == ProposalOutcome.DONE
+    assert keep_in_wallet(unapplied=unapplied, actor=SECOND_REVIEWER, reason=WHY) == ProposalOutcome.DONE
     assert balance_of(unapplied.payment.customer) == LIMIT
 
 
 def test_money_that_a_machine_saw_is_put_there_by_two() -> None:
     unapplied = make_unapplied(LIMIT)
 
-    assert keep_in_wallet(unapplied=unapplied, actor=AMINA, reason=WHY) == ProposalOutcome.PROPOSED
-    assert keep_in_wallet(unapplied=unapplied, actor=KARIM, reason=WHY) == ProposalOutcome.DONE
-    assert Grant.objects.get().first_by_id == AMINA.user_id
+    assert keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY) == ProposalOutcome.PROPOSED
+    assert keep_in_wallet(unapplied=unapplied, actor=SECOND_REVIEWER, reason=WHY) == ProposalOutcome.DONE
+    assert Grant.objects.get().first_by_id == REVIEWER.user_id
 
 
 def test_who_owes_it_back_does_not_alone_approve_that() -> None:
-    refund = refund_unapplied(unapplied=seen_by(AMINA), actor=AMINA, reason=WHY)
+    refund = refund_unapplied(unapplied=seen_by(REVIEWER), actor=REVIEWER, reason=WHY)
     choose_destination(refund=refund, payee=WALLET)
 
     with pytest.raises(CannotAct):
-        approve(refund=again(refund), actor=AMINA)
-    assert approve(refund=again(refund), actor=KARIM) == ProposalOutcome.DONE
+        approve(refund=reloaded(refund), actor=REVIEWER)
+    assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
 def test_wallet_and_refunds_are_summed_together() -> None:
     customer = make_customer()
-    keep_in_wallet(unapplied=seen_by(AMINA, SMALL, customer=customer), actor=AMINA, reason=WHY)
+    keep_in_wallet(unapplied=seen_by(REVIEWER, SMALL, customer=customer), actor=REVIEWER, reason=WHY)
 
-    assert approve(refund=of(SMALL, customer=customer), actor=AMINA) == ProposalOutcome.PROPOSED
+    assert (
+        approve(refund=refund_of_amount(SMALL, customer=customer), actor=REVIEWER) == ProposalOutcome.PROPOSED
+    )
     assert balance_of(customer) == SMALL
 
 
 @pytest.mark.parametrize("act", [keep_in_wallet, refund_unapplied])
 def test_nobody_decides_about_their_own_money(act: object) -> None:
-    unapplied = make_unapplied(customer=make_customer(str(AMINA)))
+    unapplied = make_unapplied(customer=make_customer(str(REVIEWER)))
 
     with pytest.raises(CannotAct, match="your own"):
-        act(unapplied=unapplied, actor=AMINA, reason=WHY)
+        act(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
     assert open_desk(unapplied.payment) == ["unapplied_money"]

@@ -4,9 +4,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from payments.models import Refund, Unapplied
-from payments.tests.refund_pages import browser_of, offered, text, told
-from payments.tests.refunding import AMINA, KARIM, make_unapplied
+from payments.tests.refund_builders import make_unapplied
+from payments.tests.refund_pages import browser_of, flash_messages, offered, text
 from payments.unapplied import keep_in_wallet
 from payments.wallet import balance_of
 
@@ -16,18 +17,18 @@ LIST = "/admin/payments/unapplied/"
 
 
 @pytest.fixture
-def amina(db: None) -> Client:
-    return browser_of(AMINA, "Reviewers")
+def reviewer(db: None) -> Client:
+    return browser_of(REVIEWER, "Reviewers")
 
 
 def press(client: Client, row: Unapplied, name: str, **fields: str) -> object:
     return client.post(f"{LIST}{row.pk}/act/{name}/", {"seen": "open", "reason": "paid twice", **fields})
 
 
-def test_page_tells_where_it_came_from(amina: Client) -> None:
+def test_page_tells_where_it_came_from(reviewer: Client) -> None:
     row = make_unapplied(title="Order 7Q2MX4K9ZD", evidence={"status": "CONFIRMED"})
 
-    page = text(amina, f"{LIST}{row.pk}/change/")
+    page = text(reviewer, f"{LIST}{row.pk}/change/")
 
     for words in [
         "What was asked for",
@@ -40,41 +41,41 @@ def test_page_tells_where_it_came_from(amina: Client) -> None:
     assert offered(page) == ["wallet", "refund"]
 
 
-def test_into_the_wallet(amina: Client) -> None:
+def test_into_the_wallet(reviewer: Client) -> None:
     row = make_unapplied()
 
-    (message,) = told(press(amina, row, "wallet"))
+    (message,) = flash_messages(press(reviewer, row, "wallet"))
 
     assert message.startswith("success")
     assert balance_of(row.payment.customer) == 1030_00
     assert LogEntry.objects.count() == 1
-    page = text(amina, f"{LIST}{row.pk}/change/")
+    page = text(reviewer, f"{LIST}{row.pk}/change/")
     assert "put into the wallet" in page
     assert offered(page) == []
 
 
-def test_as_a_refund(amina: Client) -> None:
+def test_as_a_refund(reviewer: Client) -> None:
     row = make_unapplied()
 
-    press(amina, row, "refund")
+    press(reviewer, row, "refund")
 
-    assert Refund.objects.get().requested_by == AMINA
+    assert Refund.objects.get().requested_by == REVIEWER
 
 
-def test_second_decision_is_refused(amina: Client) -> None:
+def test_second_decision_is_refused(reviewer: Client) -> None:
     row = make_unapplied()
-    keep_in_wallet(unapplied=row, actor=KARIM, reason="paid twice")
+    keep_in_wallet(unapplied=row, actor=SECOND_REVIEWER, reason="paid twice")
 
-    (message,) = told(press(amina, row, "refund"))
+    (message,) = flash_messages(press(reviewer, row, "refund"))
 
     assert message.startswith("error")
     assert not Refund.objects.exists()
 
 
-def test_it_needs_a_reason(amina: Client) -> None:
+def test_it_needs_a_reason(reviewer: Client) -> None:
     row = make_unapplied()
 
-    assert press(amina, row, "wallet", reason="").status_code == 400
+    assert press(reviewer, row, "wallet", reason="").status_code == 400
     assert balance_of(row.payment.customer) == 0
 
 
@@ -86,10 +87,10 @@ def test_shop_admins_look_and_do_not_act() -> None:
     assert press(boss, row, "wallet").status_code == 403
 
 
-def test_payment_leads_to_what_of_it_fitted_no_order(amina: Client) -> None:
+def test_payment_leads_to_what_of_it_fitted_no_order(reviewer: Client) -> None:
     row = make_unapplied()
 
-    page = text(amina, f"/admin/payments/payment/{row.payment_id}/change/")
+    page = text(reviewer, f"/admin/payments/payment/{row.payment_id}/change/")
 
     assert f"{LIST}{row.pk}/change/" in page
     assert "to be decided" in page

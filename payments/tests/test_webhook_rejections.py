@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from payments import webhook_rejections
 from payments.models import WebhookRefusals
-from payments.tests.hands import Hands
 from payments.webhook_rejections import (
     BATCH_SIZE,
     SINGLE_WRITES_PER_MINUTE,
@@ -36,10 +35,10 @@ def counts() -> dict[str, int]:
     return dict(WebhookRefusals.objects.values_list("reason", "count"))
 
 
-def test_refusals_are_counted_by_day_and_reason(hands: Hands) -> None:
+def test_refusals_are_counted_by_day_and_reason(fake_clock: FakeClock) -> None:
     refuse(2, "wrong signature")
     refuse()
-    hands.forward(days=1)
+    fake_clock.advance(days=1)
     refuse(1, "wrong signature")
 
     by_day = WebhookRefusals.objects.order_by("day", "reason").values_list("gateway", "reason", "count")

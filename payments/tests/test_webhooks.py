@@ -8,6 +8,7 @@ import pytest
 
 from core import clock
 from core.operations import housekeeping
+from core.testing import FakeClock
 from payments import tasks, webhooks
 from payments.models import Payment, WebhookEvent
 from payments.states import PaymentStatus
@@ -24,7 +25,6 @@ from payments.tests.chargily_calls import (
     sign,
     work,
 )
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -185,7 +185,7 @@ def test_event_comes_through_where_the_way_is_not_offered_any_more(settings: Any
 # --- events that come before our own answer
 
 
-def test_event_waits_for_its_payment(rings: list[tuple[str, int]], hands: Hands) -> None:
+def test_event_waits_for_its_payment(rings: list[tuple[str, int]], fake_clock: FakeClock) -> None:
     send(encoded(make_event(CHECKOUT)))
     kept = WebhookEvent.objects.get()
     assert kept.next_due_at > clock.now()
@@ -194,7 +194,7 @@ def test_event_waits_for_its_payment(rings: list[tuple[str, int]], hands: Hands)
     payment = pending()
     tasks.match_webhook(kept.pk)  # too early: nothing happens
     assert rings == []
-    hands.forward(seconds=16)
+    fake_clock.advance(seconds=16)
     tasks.match_webhook(kept.pk)
 
     kept.refresh_from_db()
@@ -206,11 +206,11 @@ def test_event_waits_for_its_payment(rings: list[tuple[str, int]], hands: Hands)
     assert len(rings) == 1
 
 
-def test_event_that_nobody_knows_is_tried_for_an_hour_and_shown_to_a_person(hands: Hands) -> None:
+def test_event_that_nobody_knows_is_tried_for_an_hour_and_shown_to_a_person(fake_clock: FakeClock) -> None:
     send(encoded(make_event(CHECKOUT)))
     looks = 0
     while (due := WebhookEvent.objects.get().next_due_at) is not None:
-        hands.forward(seconds=(due - clock.now()).total_seconds())
+        fake_clock.advance(seconds=(due - clock.now()).total_seconds())
         work()
         looks += 1
         assert looks < 1000
@@ -226,28 +226,28 @@ def test_event_that_nobody_knows_is_tried_for_an_hour_and_shown_to_a_person(hand
 # --- housekeeping
 
 
-def test_old_events_are_forgotten(hands: Hands) -> None:
+def test_old_events_are_forgotten(fake_clock: FakeClock) -> None:
     pending()
     send(encoded(make_event(CHECKOUT)))
-    hands.forward(days=89)
+    fake_clock.advance(days=89)
     webhooks.forget_old_events()
     assert WebhookEvent.objects.count() == 1
 
-    hands.forward(days=2)
+    fake_clock.advance(days=2)
     housekeeping.clean()
 
     assert not WebhookEvent.objects.exists()
 
 
 def test_forgotten_event_that_comes_again_is_a_hint_and_no_more(
-    chargily: RunningSandbox, hands: Hands
+    chargily: RunningSandbox, fake_clock: FakeClock
 ) -> None:
     payment = open_checkout(chargily)
     chargily.pay_checkout(payment.reference)
     body = encoded(make_event(payment.reference))
     send(body)
     work()
-    hands.forward(days=91)
+    fake_clock.advance(days=91)
     webhooks.forget_old_events()
 
     assert send(body) == 200

@@ -17,7 +17,7 @@ MODELS = ["webhookevent", "webhookrefusals"]
 
 @pytest.fixture
 def reviewer(db: None) -> Client:
-    user = make_user("amina@shop.test", is_staff=True)
+    user = make_user("staff@shop.test", is_staff=True)
     user.groups.add(Group.objects.get(name="Reviewers"))
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(user, backend=BACKEND)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts.testing import make_customer
 from core import clock
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from payments import webhook_rejections, webhooks
 from payments.gateways.base import PaymentStartError, WebhookNotification
 from payments.lifecycle.initiation import create_payment, start_payment
@@ -23,10 +23,9 @@ from payments.states import PaymentStatus
 from payments.tests import chargily_calls
 from payments.tests.builders import AMOUNT, booked, make_payment
 from payments.tests.chargily_calls import make_event
-from payments.tests.hands import Hands
 from payments.webhook_rejections import RejectionCounter
 from sandbox.testing import RunningSandbox
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
@@ -118,11 +117,11 @@ def test_told_after_it_was_found(chargily: RunningSandbox) -> None:
     assert booked() == TAKEN
 
 
-def test_paid_after_the_shop_had_given_it_up(chargily: RunningSandbox, hands: Hands) -> None:
+def test_paid_after_the_shop_had_given_it_up(chargily: RunningSandbox, fake_clock: FakeClock) -> None:
     payment = start()
-    hands.forward(minutes=40)
+    fake_clock.advance(minutes=40)
     assert work(payment) == PaymentStatus.EXPIRED
-    hands.forward(days=2)
+    fake_clock.advance(days=2)
     work(payment)
     assert payment.next_due_at is None  # nobody looks any more
 
@@ -133,7 +132,7 @@ def test_paid_after_the_shop_had_given_it_up(chargily: RunningSandbox, hands: Ha
     assert booked() == TAKEN
 
 
-def test_told_before_our_own_answer_was_stored(chargily: RunningSandbox, hands: Hands) -> None:
+def test_told_before_our_own_answer_was_stored(chargily: RunningSandbox, fake_clock: FakeClock) -> None:
     chargily.webhooks("early")
 
     payment = start()
@@ -142,12 +141,12 @@ def test_told_before_our_own_answer_was_stored(chargily: RunningSandbox, hands: 
     assert answers(chargily, payment) == [200]
     assert (event.reference, event.next_due_at is None) == (payment.reference, False)
     assert work(payment) == PaymentStatus.PENDING  # nothing is due yet
-    hands.forward(seconds=16)
+    fake_clock.advance(seconds=16)
     assert work(payment) == PaymentStatus.CONFIRMED
     assert booked() == TAKEN
 
 
-def test_told_of_a_checkout_whose_answer_never_came(chargily: RunningSandbox, hands: Hands) -> None:
+def test_told_of_a_checkout_whose_answer_never_came(chargily: RunningSandbox, fake_clock: FakeClock) -> None:
     """It cannot be paid unseen; if it is all the same, a person hears of it."""
     chargily.webhooks("early")
     chargily.faults({"fault": "apply_then_lose", "endpoint": "chargilyCreate"})
@@ -156,7 +155,7 @@ def test_told_of_a_checkout_whose_answer_never_came(chargily: RunningSandbox, ha
     payment = Payment.objects.get()
 
     for _ in range(2):
-        hands.forward(minutes=61)
+        fake_clock.advance(minutes=61)
         assert work(payment) == PaymentStatus.FAILED
 
     event = WebhookEvent.objects.get()
@@ -164,13 +163,13 @@ def test_told_of_a_checkout_whose_answer_never_came(chargily: RunningSandbox, ha
     assert booked() == {}
 
 
-def test_never_told_and_found_by_the_sweep(chargily: RunningSandbox, hands: Hands) -> None:
+def test_never_told_and_found_by_the_sweep(chargily: RunningSandbox, fake_clock: FakeClock) -> None:
     payment = start()
     chargily.webhooks("never")
     chargily.pay_checkout(payment.reference)
     assert work(payment) == PaymentStatus.PENDING
 
-    hands.forward(minutes=11)
+    fake_clock.advance(minutes=11)
 
     assert work(payment) == PaymentStatus.CONFIRMED
     assert (chargily.deliveries(), WebhookEvent.objects.count()) == ([], 0)
@@ -309,7 +308,7 @@ def test_one_event_taken_by_many_at_once_is_stored_and_followed_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All rivals have looked before any of them writes; the database decides."""
-    together = Barrier(RIVALS, timeout=PATIENCE)
+    together = Barrier(RIVALS, timeout=WAIT_SECONDS)
 
     def atomic() -> Any:
         together.wait()
@@ -330,14 +329,14 @@ def test_one_event_taken_by_many_at_once_is_stored_and_followed_once(
 
 
 def test_one_event_matched_by_many_at_once_is_followed_once(
-    hands: Hands, monkeypatch: pytest.MonkeyPatch
+    fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hint = WebhookNotification(make_event()["id"], "checkout.paid", "01hjcheckout")
     webhooks.store_notification(gateway="chargily", hint=hint, body_hash="0" * 64)
     payment = make_payment(gateway="chargily", reference="01hjcheckout")
     woken: list[int] = []
     monkeypatch.setattr(webhooks, "notify_on_commit", lambda name, row_id: woken.append(row_id))
-    hands.forward(seconds=16)
+    fake_clock.advance(seconds=16)
     event = WebhookEvent.objects.get().pk
 
     results = run_concurrently(*[lambda: webhooks.match_event(event_id=event)] * RIVALS)

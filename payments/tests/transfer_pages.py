@@ -7,7 +7,7 @@ from django.test import Client
 
 from payments.models import Payment, StatementLine
 from payments.staff_confirmations import confirm_money
-from payments.tests.transfers import AMOUNT, OTHER, RIP, staff, statement
+from payments.tests.transfers import AMOUNT, OTHER_STAFF_EMAIL, RIP, staff, statement
 from payments.transfers.imports import import_statement
 
 PAYMENTS = "/admin/payments/payment/"
@@ -21,14 +21,14 @@ def page_of(payment: Payment) -> str:
     return f"{PAYMENTS}{payment.pk}/change/"
 
 
-def seen_on(client: Client, address: str) -> str:
+def seen_token(client: Client, address: str) -> str:
     """What a page shows of its row, as its forms send it back."""
     found = re.search(r'name="seen" value="([^"]*)"', client.get(address).content.decode())
     return found[1] if found else ""
 
 
 def confirm_by_hand(payment: Payment, reference: str = "VIR-1") -> None:
-    confirm_money(payment=payment, amount=AMOUNT, reference=reference, actor=staff(OTHER))
+    confirm_money(payment=payment, amount=AMOUNT, reference=reference, actor=staff(OTHER_STAFF_EMAIL))
 
 
 def upload(data: bytes, name: str = "releve.csv") -> dict[str, object]:
@@ -37,9 +37,9 @@ def upload(data: bytes, name: str = "releve.csv") -> dict[str, object]:
     return {"statement": file}
 
 
-def bring(client: Client, *rows: tuple[str, str, object]) -> str:
+def import_second_copy(client: Client, *rows: tuple[str, str, object]) -> str:
     """Import a statement that another person has imported before."""
-    import_statement(data=statement(*rows), account=RIP, actor=staff(OTHER))
+    import_statement(data=statement(*rows), account=RIP, actor=staff(OTHER_STAFF_EMAIL))
     answer = client.post(IMPORT, upload(statement(*rows)))
     assert answer.status_code == 200
     return answer.content.decode()

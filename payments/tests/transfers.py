@@ -22,7 +22,7 @@ from payments.transfers.sealed_texts import Marks, mark_of
 
 CCP, RIP, HOLDER = "0023456789 88", "00799999002345678941", "SARL BOUTIQUE"
 AMOUNT = 1030_00
-STAFF, OTHER = "amina@shop.test", "karim@shop.test"
+STAFF_EMAIL, OTHER_STAFF_EMAIL = "staff@shop.test", "other-staff@shop.test"
 
 
 def take_transfers(settings: Any, media: Path) -> None:
@@ -78,7 +78,7 @@ def in_review(seed: int = 1, **fields: Any) -> Payment:
     return payment
 
 
-def again(payment: Payment) -> Payment:
+def reloaded(payment: Payment) -> Payment:
     """The payment as the database has it now."""
     return Payment.objects.select_related("customer").get(pk=payment.pk)
 
@@ -88,7 +88,7 @@ def quote(payment: Payment) -> str:
     return next(fill.value for fill in gateway("transfer").guide(payment).fills)
 
 
-def staff(email: str = STAFF) -> Actor:
+def staff(email: str = STAFF_EMAIL) -> Actor:
     """Somebody of the staff, made when first asked for."""
     user, _made = User.objects.get_or_create(email=email, defaults={"is_staff": True})
     return Actor(email, user.pk)
@@ -113,8 +113,8 @@ def make_line(
         "date": today(),
         "account": RIP,
         "direction": Direction.IN,
-        "imported_by": OTHER,
-        "imported_by_id": staff(OTHER).user_id,
+        "imported_by": OTHER_STAFF_EMAIL,
+        "imported_by_id": staff(OTHER_STAFF_EMAIL).user_id,
     }
     line = StatementLine(amount=amount, **(defaults | fields))
     Marks.ready().write(line, text=text, reference=reference)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.chargily import BASE
 from sandbox.keys import CHARGILY_KEY
-from tests.patience import wait_for
+from tests.timeouts import wait_for
 
 
 class ChargilyControls(ABC):

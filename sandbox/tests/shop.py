@@ -5,7 +5,7 @@ from typing import Any
 import requests
 
 from sandbox.testing import KEY, RunningSandbox
-from tests.patience import PATIENCE, wait_for
+from tests.timeouts import WAIT_SECONDS, wait_for
 
 
 def find_offer(sandbox: RunningSandbox, price: float = 490) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def make_link(sandbox: RunningSandbox, **changes: Any) -> dict[str, Any]:
     return answer["data"]
 
 
-def raw_place(sandbox: RunningSandbox, timeout: float = PATIENCE) -> requests.Response:
+def raw_place(sandbox: RunningSandbox, timeout: float = WAIT_SECONDS) -> requests.Response:
     """placeOrder as one plain POST that follows nothing, so that broken answers can be looked at."""
     return requests.post(
         f"{sandbox.url}/v3/gift-cards/placeOrder",

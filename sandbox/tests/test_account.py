@@ -8,12 +8,12 @@ import requests
 
 from sandbox.testing import KEY, start_sandbox
 from sandbox.tests.shop import find_offer, make_link, place, settled
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def call(sandbox, path, key=None):
     headers = {} if key is None else {"X-Access-Token": key}
-    return requests.get(f"{sandbox.url}/v3/{path}", headers=headers, timeout=PATIENCE)
+    return requests.get(f"{sandbox.url}/v3/{path}", headers=headers, timeout=WAIT_SECONDS)
 
 
 def chain(sandbox):
@@ -35,7 +35,7 @@ def test_ping_needs_no_key(sandbox):
 
 def test_every_answer_says_sandbox(sandbox):
     for path in ("/v3/ping", "/v3/validate", "/v3/nowhere", "/", "/mail/", "/control/help"):
-        assert requests.get(sandbox.url + path, timeout=PATIENCE).headers["X-Storefront-Sandbox"] == "1"
+        assert requests.get(sandbox.url + path, timeout=WAIT_SECONDS).headers["X-Storefront-Sandbox"] == "1"
 
 
 def test_validate_tells_the_type_of_key(sandbox):

@@ -8,12 +8,12 @@ import requests
 from sandbox.testing import start_sandbox
 from sandbox.tests.receiver import SHOP, fetch, make_checkout, wanted
 from sandbox.tests.shop import wait_for
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def ask(sandbox, path, authorization, method="GET"):
     headers = {"Authorization": authorization} if authorization else {}
-    return requests.request(method, f"{sandbox.chargily_url}/{path}", headers=headers, timeout=PATIENCE)
+    return requests.request(method, f"{sandbox.chargily_url}/{path}", headers=headers, timeout=WAIT_SECONDS)
 
 
 def test_new_checkout_is_the_documented_object(sandbox):

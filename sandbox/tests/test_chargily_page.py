@@ -5,15 +5,15 @@ import requests
 
 from sandbox.chargily.checkout_page import with_checkout
 from sandbox.tests.receiver import SHOP, fetch, make_checkout
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def choose(checkout, outcome, **form):
-    return requests.post(checkout["checkout_url"], data={"outcome": outcome, **form}, timeout=PATIENCE)
+    return requests.post(checkout["checkout_url"], data={"outcome": outcome, **form}, timeout=WAIT_SECONDS)
 
 
 def show(checkout):
-    return requests.get(checkout["checkout_url"], timeout=PATIENCE)
+    return requests.get(checkout["checkout_url"], timeout=WAIT_SECONDS)
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_result_page_tells_the_truth_only(sandbox):
     made = make_checkout(sandbox)
     address = f"{sandbox.url}/chargily/test/payments/success/{made['id']}"
 
-    unpaid = requests.get(address, timeout=PATIENCE)
+    unpaid = requests.get(address, timeout=WAIT_SECONDS)
     sandbox.decline_checkout(made["id"])
-    declined = requests.get(address, timeout=PATIENCE)
+    declined = requests.get(address, timeout=WAIT_SECONDS)
 
     assert unpaid.url == made["checkout_url"]
     assert 'data-ending="failure"' in declined.text
@@ -138,9 +138,9 @@ def test_without_a_failure_url_the_shop_is_linked(sandbox):
 
 def test_unknown_checkout_has_no_page(sandbox):
     for path in ("checkouts/nothing/pay", "payments/success/nothing"):
-        assert requests.get(f"{sandbox.url}/chargily/test/{path}", timeout=PATIENCE).status_code == 404
+        assert requests.get(f"{sandbox.url}/chargily/test/{path}", timeout=WAIT_SECONDS).status_code == 404
     assert (
-        requests.post(f"{sandbox.url}/chargily/test/checkouts/nothing/pay", timeout=PATIENCE).status_code
+        requests.post(f"{sandbox.url}/chargily/test/checkouts/nothing/pay", timeout=WAIT_SECONDS).status_code
         == 404
     )
 
@@ -160,8 +160,8 @@ def test_checkout_id_is_appended(address, led):
 def test_index_and_list_show_chargily(sandbox):
     made = make_checkout(sandbox, payment_method="cib")
 
-    index = requests.get(f"{sandbox.url}/", timeout=PATIENCE).text
-    listed = requests.get(f"{sandbox.url}/checkouts/", timeout=PATIENCE).text
+    index = requests.get(f"{sandbox.url}/", timeout=WAIT_SECONDS).text
+    listed = requests.get(f"{sandbox.url}/checkouts/", timeout=WAIT_SECONDS).text
 
     assert "Chargily" in index
     assert "/chargily/test/api/v2/" in index

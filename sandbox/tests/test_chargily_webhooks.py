@@ -10,7 +10,7 @@ import requests
 from sandbox.testing import start_sandbox
 from sandbox.tests.receiver import fetch, make_checkout, pay, start_receiver
 from sandbox.tests.shop import make_link, wait_for
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def test_paid_event_is_the_documented_one(sandbox, receiver, checkout):
@@ -63,7 +63,7 @@ def test_every_end_has_its_event(sandbox, receiver, checkout, outcome, kind):
 def test_page_and_api_send_events_too(sandbox, receiver):
     first, second = (make_checkout(sandbox, webhook_endpoint=receiver.url) for _ in range(2))
 
-    requests.post(first["checkout_url"], data={"outcome": "paid"}, timeout=PATIENCE)
+    requests.post(first["checkout_url"], data={"outcome": "paid"}, timeout=WAIT_SECONDS)
     sandbox.chargily(f"checkouts/{second['id']}/expire", method="POST")
 
     assert [item["type"] for item in sandbox.delivered(count=2)] == ["checkout.paid", "checkout.expired"]
@@ -136,14 +136,14 @@ def test_nobody_listening_is_noted(sandbox):
 
 def test_slow_shop_holds_up_neither_the_page_nor_other_webhooks(sandbox, receiver, checkout):
     done = threading.Event()
-    receiver.meanwhile = lambda hook: done.wait(PATIENCE)
+    receiver.meanwhile = lambda hook: done.wait(WAIT_SECONDS)
     sandbox.settings(answer_seconds=1)
     with start_receiver() as quick:
         other = make_checkout(sandbox, webhook_endpoint=quick.url)
 
-        page = requests.post(checkout["checkout_url"], data={"outcome": "paid"}, timeout=PATIENCE)
+        page = requests.post(checkout["checkout_url"], data={"outcome": "paid"}, timeout=WAIT_SECONDS)
         wait_for(lambda: receiver.hooks, "the slow one")
-        sandbox.settings(answer_seconds=PATIENCE)
+        sandbox.settings(answer_seconds=WAIT_SECONDS)
         pay(sandbox, other)
         answered = receiver.answered
         (slow,) = sandbox.delivered(checkout["id"])
@@ -195,7 +195,7 @@ def test_waiting_webhooks_and_checkouts_survive_a_kill(receiver):
 
 def test_webhook_under_way_at_a_kill_comes_again(receiver):
     done = threading.Event()
-    receiver.meanwhile = lambda hook: done.wait(PATIENCE)
+    receiver.meanwhile = lambda hook: done.wait(WAIT_SECONDS)
     with start_sandbox() as own:
         made = make_checkout(own, webhook_endpoint=receiver.url)
         own.pay_checkout(made["id"])

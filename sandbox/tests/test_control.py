@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from sandbox.tests.shop import check, find_offer, make_link, place, settled
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def test_help_describes_every_fault(sandbox):
@@ -91,7 +91,7 @@ def test_rules_act_together_and_are_noted(sandbox):
         f"{sandbox.url}/v3/gift-cards/placeOrder",
         json={**find_offer(sandbox), "quantity": 3},
         headers={"X-Access-Token": sandbox.key},
-        timeout=PATIENCE,
+        timeout=WAIT_SECONDS,
     ).status_code
 
     request = sandbox.control("requests?endpoint=placeOrder")["requests"][0]
@@ -185,7 +185,7 @@ def test_bad_settings_change_nothing(sandbox, changes):
 
 
 def test_control_wants_json(sandbox):
-    answer = requests.post(f"{sandbox.url}/control/faults", data='{"fault": "drop"}', timeout=PATIENCE)
+    answer = requests.post(f"{sandbox.url}/control/faults", data='{"fault": "drop"}', timeout=WAIT_SECONDS)
 
     assert answer.status_code == 415
 

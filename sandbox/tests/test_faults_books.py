@@ -10,13 +10,13 @@ import requests
 from sandbox.app import from_iso
 from sandbox.testing import KEY
 from sandbox.tests.shop import place
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 SKEWS = (-3_600.0, 3_600.0)
 
 
 def read(sandbox, path: str) -> requests.Response:
-    return requests.get(f"{sandbox.url}/v3/{path}", headers={"X-Access-Token": KEY}, timeout=PATIENCE)
+    return requests.get(f"{sandbox.url}/v3/{path}", headers={"X-Access-Token": KEY}, timeout=WAIT_SECONDS)
 
 
 def items(sandbox, path: str) -> list[dict]:
@@ -35,7 +35,7 @@ def test_skewed_clock_dates_answers_and_orders_alike(sandbox, seconds):
     assert told["_id"] == order
     assert from_iso(told["time"]) == pytest.approx(from_iso(right["time"]) + seconds)
     date = parsedate_to_datetime(answer.headers["Date"])
-    assert abs((date - datetime.now(date.tzinfo)).total_seconds() - seconds) < PATIENCE
+    assert abs((date - datetime.now(date.tzinfo)).total_seconds() - seconds) < WAIT_SECONDS
 
 
 @pytest.mark.parametrize("path", ["gift-cards/list", "account/transactions"])

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from sandbox.tests.receiver import fetch, make_checkout, wanted
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def raw_create(sandbox):
@@ -15,7 +15,7 @@ def raw_create(sandbox):
         f"{sandbox.chargily_url}/checkouts",
         json=wanted(),
         headers={"Authorization": f"Bearer {sandbox.chargily_key}"},
-        timeout=PATIENCE,
+        timeout=WAIT_SECONDS,
         allow_redirects=False,
     )
 

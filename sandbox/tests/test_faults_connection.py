@@ -11,7 +11,7 @@ import requests
 
 from sandbox.testing import KEY
 from sandbox.tests.shop import find_offer, place, raw_place, wait_for
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def talk(sandbox, offer, *, listen=True):
@@ -24,7 +24,7 @@ def talk(sandbox, offer, *, listen=True):
     head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     received = b""
     with socket.create_connection(
-        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=PATIENCE
+        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=WAIT_SECONDS
     ) as wire:
         wire.sendall(head.encode() + body)
         try:
@@ -128,7 +128,7 @@ def test_gzip_bomb_unpacks_to_megabytes(sandbox):
         json=find_offer(sandbox),
         headers={"X-Access-Token": KEY},
         stream=True,
-        timeout=PATIENCE,
+        timeout=WAIT_SECONDS,
     ).raw.read(decode_content=False)
 
     unpacked = gzip.decompress(packed)
@@ -161,7 +161,7 @@ def test_redirect_is_counted_by_whoever_follows_it(sandbox):
         f"{sandbox.url}/v3/gift-cards/placeOrder",
         json=offer,
         headers={"X-Access-Token": KEY},
-        timeout=PATIENCE,
+        timeout=WAIT_SECONDS,
     )
 
     assert [step.status_code for step in answer.history] == [307]
@@ -170,7 +170,7 @@ def test_redirect_is_counted_by_whoever_follows_it(sandbox):
 
 def test_other_calls_go_on_while_one_hangs(sandbox):
     offer = find_offer(sandbox)
-    sandbox.faults({"fault": "apply_then_hang", "endpoint": "placeOrder", "seconds": 2 * PATIENCE})
+    sandbox.faults({"fault": "apply_then_hang", "endpoint": "placeOrder", "seconds": 2 * WAIT_SECONDS})
     talk(sandbox, offer, listen=False)
     wait_for(lambda: sandbox.truth()["orders_taken"], "the first order")
 

@@ -7,7 +7,7 @@ import requests
 
 from sandbox.testing import KEY
 from sandbox.tests.shop import check, find_offer, find_product, place, raw_place
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,9 @@ def test_json_may_be_deep(sandbox):
     sandbox.faults({"fault": "deep_json", "depth": 5000})
 
     text = requests.get(
-        f"{sandbox.url}/v3/gift-cards/checkOrder/{order}", headers={"X-Access-Token": KEY}, timeout=PATIENCE
+        f"{sandbox.url}/v3/gift-cards/checkOrder/{order}",
+        headers={"X-Access-Token": KEY},
+        timeout=WAIT_SECONDS,
     ).text
 
     assert text.count("[") == 5000

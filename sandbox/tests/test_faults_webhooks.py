@@ -12,7 +12,7 @@ from sandbox.faults import rules
 from sandbox.server import respond
 from sandbox.tests.receiver import fetch, make_checkout, pay, wanted
 from sandbox.wire import Request
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def test_twice_is_the_same_event_twice(sandbox, receiver, checkout):
@@ -29,7 +29,7 @@ def test_twice_is_the_same_event_twice(sandbox, receiver, checkout):
 
 
 def test_many_come_at_once(sandbox, receiver, checkout):
-    together = threading.Barrier(32, timeout=PATIENCE)  # opens when all of them are here
+    together = threading.Barrier(32, timeout=WAIT_SECONDS)  # opens when all of them are here
     receiver.meanwhile = lambda hook: together.wait()
     sandbox.webhooks("many", n=32)
 

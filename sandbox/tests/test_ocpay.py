@@ -5,12 +5,12 @@ import requests
 
 from sandbox.testing import start_sandbox
 from sandbox.tests.shop import make_link, wait_for
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def choose(link, outcome):
     return requests.post(
-        link["paymentUrl"], data={"outcome": outcome}, timeout=PATIENCE, allow_redirects=False
+        link["paymentUrl"], data={"outcome": outcome}, timeout=WAIT_SECONDS, allow_redirects=False
     )
 
 
@@ -92,7 +92,7 @@ def test_link_expires_after_twenty_minutes():
         told = wait_for(lambda: (data := status_of(fast, link))["status"] == "FAILED" and data, "its end")
 
         assert "transactionDetails" not in told
-        assert 'data-ending="expired"' in requests.get(link["paymentUrl"], timeout=PATIENCE).text
+        assert 'data-ending="expired"' in requests.get(link["paymentUrl"], timeout=WAIT_SECONDS).text
         assert choose(link, "paid").status_code == 200
         assert status_of(fast, link)["status"] == "FAILED"
 
@@ -146,7 +146,7 @@ def test_unvalidated_merchant_is_refused(sandbox):
 
 def test_unknown_payment_is_not_found(sandbox):
     assert sandbox.api("ocpay/checkPayment/OCPL-AAAAAA-AAAA")[0] == 404
-    assert requests.get(f"{sandbox.url}/pay/OCPL-AAAAAA-AAAA", timeout=PATIENCE).status_code == 404
+    assert requests.get(f"{sandbox.url}/pay/OCPL-AAAAAA-AAAA", timeout=WAIT_SECONDS).status_code == 404
 
 
 def test_pay_page_shows_what_is_paid(sandbox):
@@ -154,7 +154,7 @@ def test_pay_page_shows_what_is_paid(sandbox):
         sandbox, productInfo={"title": "<b>Order</b> 1", "amount": 25150, "description": "a & b"}
     )
 
-    page = requests.get(link["paymentUrl"], timeout=PATIENCE)
+    page = requests.get(link["paymentUrl"], timeout=WAIT_SECONDS)
 
     assert "&lt;b&gt;Order&lt;/b&gt; 1" in page.text
     assert 'data-amount="25150"' in page.text

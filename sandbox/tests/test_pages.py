@@ -8,13 +8,13 @@ from django.core.mail.backends.filebased import EmailBackend
 
 from sandbox.mailbox import linkify
 from sandbox.tests.shop import place, settled
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 FOREIGN = "https://elsewhere.example/x"
 
 
 def get(sandbox, path):
-    answer = requests.get(sandbox.url + path, timeout=PATIENCE)
+    answer = requests.get(sandbox.url + path, timeout=WAIT_SECONDS)
     assert answer.status_code == 200
     return answer.text
 
@@ -38,7 +38,9 @@ def clear_mail(sandbox):
 def test_pages_have_their_style_and_icon(sandbox):
     wanted = re.findall(r'<link [^>]*href="([^"]+)"', get(sandbox, "/"))
 
-    kinds = [requests.get(sandbox.url + path, timeout=PATIENCE).headers["Content-Type"] for path in wanted]
+    kinds = [
+        requests.get(sandbox.url + path, timeout=WAIT_SECONDS).headers["Content-Type"] for path in wanted
+    ]
 
     assert kinds == ["text/css; charset=utf-8", "image/svg+xml"]
 
@@ -137,14 +139,14 @@ def test_html_of_a_mail_can_neither_run_nor_load_nor_send(sandbox):
 
     page = get(sandbox, "/mail/")
     (address,) = set(re.findall(r'(?:src|href)="(/mail/html/[^"]+)"', page))
-    shown = requests.get(sandbox.url + address, timeout=PATIENCE)
+    shown = requests.get(sandbox.url + address, timeout=WAIT_SECONDS)
 
     assert hostile not in page
     assert re.search(r"<iframe[^>]* sandbox>", page)
     assert shown.text == hostile
     policy = shown.headers["Content-Security-Policy"].split("; ")
     assert {"sandbox", "default-src 'none'", "form-action 'none'", "frame-ancestors 'self'"} <= set(policy)
-    assert requests.get(sandbox.url + "/mail/html/nothing", timeout=PATIENCE).status_code == 404
+    assert requests.get(sandbox.url + "/mail/html/nothing", timeout=WAIT_SECONDS).status_code == 404
 
 
 def test_linkify_is_not_fooled_by_a_prefix():

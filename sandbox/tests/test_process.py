@@ -9,7 +9,7 @@ import requests
 
 from sandbox.testing import KEY, ROOT, start_sandbox
 from sandbox.tests.shop import check, find_offer, make_link, place, settled
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 def start(*options, **env):
@@ -20,7 +20,7 @@ def start(*options, **env):
         env={**os.environ, **env},
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=WAIT_SECONDS,
     )
 
 
@@ -73,7 +73,7 @@ def test_data_survives_a_restart_and_a_kill():
         assert check(own, order) == view
         assert "name" in own.api("gift-cards/catalog")[1]["data"]["categories"][0]
         assert own.api("account/balance")[0] == 500
-        assert requests.get(link["paymentUrl"], timeout=PATIENCE).status_code == 200
+        assert requests.get(link["paymentUrl"], timeout=WAIT_SECONDS).status_code == 200
 
 
 def test_order_under_way_survives_a_kill():
@@ -97,7 +97,7 @@ def test_dialect_option_is_kept():
 
 def test_connection_is_kept_alive(sandbox):
     with socket.create_connection(
-        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=PATIENCE
+        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=WAIT_SECONDS
     ) as wire:
         for _ in range(3):
             wire.sendall(f"GET /v3/ping HTTP/1.1\r\nHost: x\r\nX-Access-Token: {KEY}\r\n\r\n".encode())
@@ -106,7 +106,7 @@ def test_connection_is_kept_alive(sandbox):
 
 def test_oversized_body_is_refused(sandbox):
     with socket.create_connection(
-        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=PATIENCE
+        ("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=WAIT_SECONDS
     ) as wire:
         wire.sendall(
             b"POST /v3/gift-cards/placeOrder HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999\r\n\r\n"
@@ -118,7 +118,9 @@ def test_oversized_body_is_refused(sandbox):
 def test_foreign_host_name_gets_nothing(sandbox):
     for path in ("/control/truth", "/mail/"):
         assert (
-            requests.get(sandbox.url + path, headers={"Host": "evil.example"}, timeout=PATIENCE).status_code
+            requests.get(
+                sandbox.url + path, headers={"Host": "evil.example"}, timeout=WAIT_SECONDS
+            ).status_code
             == 403
         )
 

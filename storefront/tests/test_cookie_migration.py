@@ -13,8 +13,8 @@ from django.urls import reverse
 from accounts.testing import make_user, sign_in
 from catalog.testing import make_denomination
 from core import clock
+from core.testing import FakeClock
 from orders.models import Cart
-from payments.tests.hands import Hands
 from storefront import cookie_migration
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,8 @@ def _upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    return Hands.on(monkeypatch)
+def fake_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    return FakeClock.on(monkeypatch)
 
 
 @pytest.fixture
@@ -78,8 +78,8 @@ def test_page_that_may_be_cached_carries_no_cookie(upgraded_browser: Client) -> 
     assert not upgraded_browser.get(reverse("terms")).cookies
 
 
-def test_former_names_are_read_for_thirty_days(upgraded_browser: Client, hands: Hands) -> None:
-    hands.forward(days=31)
+def test_former_names_are_read_for_thirty_days(upgraded_browser: Client, fake_clock: FakeClock) -> None:
+    fake_clock.advance(days=31)
 
     assert upgraded_browser.get(reverse("account-settings")).status_code == 302
 

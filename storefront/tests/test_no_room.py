@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from storefront.run.shop_folder import write_private
-from tests.patience import PATIENCE, wait_for
-from tests.shop import ROOT
+from tests.running_shop import ROOT
+from tests.timeouts import WAIT_SECONDS, wait_for
 
 SUPERVISED = """
 import os, sys
@@ -82,7 +82,7 @@ def wait_for_word(parent: subprocess.Popen[bytes], output: Path, word: str) -> N
 
 def end(parent: subprocess.Popen[bytes]) -> None:
     parent.send_signal(signal.SIGTERM)
-    assert parent.wait(PATIENCE) == 0
+    assert parent.wait(WAIT_SECONDS) == 0
 
 
 def test_full_disk_ends_neither_the_parent_nor_the_child_that_it_starts_again(

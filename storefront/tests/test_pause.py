@@ -16,8 +16,8 @@ from core import heartbeats, switches
 from core.models import Heartbeat
 from orders.states import LineStatus
 from orders.supplier import sales_gate
-from orders.tests.browsers import buyer
 from orders.tests.builders import make_line
+from orders.tests.order_browsers import buyer_browser
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_order_page_tells_of_it(status: LineStatus, proved: None) -> None:
     order = make_line(status).order
     switches.pause(switches.PLACING, reason="stock-taking")
 
-    assert silent_pages(buyer(order), f"orders/{order.reference}/") == []
+    assert silent_pages(buyer_browser(order), f"orders/{order.reference}/") == []
 
 
 def test_reason_of_staff_is_not_shown(client: Client, proved: None) -> None:

@@ -17,8 +17,8 @@ from storefront.run.configuration import NotStartableError, read_configuration
 from storefront.run.shop_folder import AlreadyRunningError, open_folder, write_private
 from storefront.run.shop_secrets import SecretsMissingError, make_secrets
 from storefront.run.translations import compile_messages
-from tests.patience import PATIENCE
-from tests.shop import ROOT, free_port, is_alive, wait_until
+from tests.running_shop import ROOT, free_port, is_alive, wait_until
+from tests.timeouts import WAIT_SECONDS
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_folder_waits_for_the_children_of_a_killed_parent(tmp_path: Path) -> Non
     os.pwrite(lock, f"{gone.pid}\n".encode(), 0)
     os.close(lock)  # as if the parent had been killed: only the child holds the lock now
     os.close(open_folder(tmp_path / "data"))
-    assert child.poll() is not None or child.wait(PATIENCE) == 0
+    assert child.poll() is not None or child.wait(WAIT_SECONDS) == 0
 
 
 def test_valkey_socket_moves_when_the_path_is_too_long(tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def supervise(folder: Path, program: str) -> subprocess.Popen[str]:
 
 
 def test_supervisor_repeats_the_last_words_of_a_child_that_does_not_come_up(tmp_path: Path) -> None:
-    output, _ = supervise(tmp_path, "raise SystemExit('no such database')").communicate(timeout=PATIENCE)
+    output, _ = supervise(tmp_path, "raise SystemExit('no such database')").communicate(timeout=WAIT_SECONDS)
     assert "child did not come up" in output
     assert "no such database" in output
 
@@ -292,7 +292,7 @@ def test_supervisor_shows_warnings_and_logs_everything(tmp_path: Path) -> None:
     parent = supervise(tmp_path, program)
     lines = [parent.stdout.readline() for _ in range(2)]
     parent.send_signal(signal.SIGTERM)
-    output = "".join(lines) + parent.communicate(timeout=PATIENCE)[0]
+    output = "".join(lines) + parent.communicate(timeout=WAIT_SECONDS)[0]
     assert "child: WARNING low balance" in output
     assert "all is well" not in output
     assert (tmp_path / "log" / "child.log").read_text() == "WARNING low balance\nINFO all is well\n"
@@ -306,7 +306,7 @@ def test_supervisor_waits_for_a_busy_child_until_a_second_signal(tmp_path: Path)
     assert "Waiting for child" in parent.stdout.readline()
     assert parent.poll() is None
     parent.send_signal(signal.SIGINT)
-    assert parent.communicate(timeout=PATIENCE)[0] == "stopped\n"
+    assert parent.communicate(timeout=WAIT_SECONDS)[0] == "stopped\n"
     assert parent.returncode == 0
 
 
@@ -338,5 +338,5 @@ def test_line_that_comes_in_pieces_is_shown_as_one(tmp_path: Path) -> None:
     parent = supervise(tmp_path, f"import sys, time; {SAY_UP} {pieces}; time.sleep(600)")
     lines = [parent.stdout.readline() for _ in range(2)]
     parent.send_signal(signal.SIGTERM)
-    parent.communicate(timeout=PATIENCE)
+    parent.communicate(timeout=WAIT_SECONDS)
     assert "child: WARNING low\n" in lines

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from payments.tests.transfers import take_transfers
-from tests.access.rows import Rows, fill_shop
+from tests.access.sample_rows import Rows, fill_shop
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.access.people import OUTSIDERS, PEOPLE, STAFF, UNPROVED
+from tests.access.personas import OUTSIDERS, PEOPLE, STAFF, UNPROVED
 
 HERE = Path(__file__).parent
 METHODS = ("GET", "POST")

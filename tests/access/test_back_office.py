@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.access.addresses import patterns
-from tests.access.cells import demand_declared, wrong_cells
-from tests.access.people import OUTSIDERS, PEOPLE, UNPROVED
-from tests.access.rows import Rows
+from tests.access.personas import OUTSIDERS, PEOPLE, UNPROVED
+from tests.access.sample_rows import Rows
 from tests.access.table import read_table
+from tests.access.table_cells import demand_declared, wrong_cells
+from tests.access.url_patterns import patterns
 
 pytestmark = pytest.mark.django_db
 BACK_OFFICE = [pattern for pattern in patterns() if pattern.is_of_back_office]

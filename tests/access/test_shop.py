@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.access.addresses import patterns
-from tests.access.cells import STRANGERS, demand_declared, told_apart, wrong_cells
-from tests.access.people import PEOPLE
-from tests.access.rows import Rows
+from tests.access.personas import PEOPLE
+from tests.access.sample_rows import Rows
 from tests.access.table import read_table
+from tests.access.table_cells import STRANGERS, demand_declared, told_apart, wrong_cells
+from tests.access.url_patterns import patterns
 
 pytestmark = pytest.mark.django_db
 SHOP = [pattern for pattern in patterns() if not pattern.is_of_back_office]

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import PATIENCE
-from tests.shop import RunningShop
+from tests.running_shop import RunningShop
+from tests.timeouts import WAIT_SECONDS
 from tools.alerts import causes
 from tools.alerts.causes import Stage
+from tools.alerts.observer import AlertObserver
 from tools.alerts.rehearsal import TIME_SCALE, rehearse
-from tools.alerts.watching import World
 from tools.sandbox_control import SandboxControl
 
 THREE = [causes.PAUSED, causes.NOTHING_FOR_SALE, causes.SERVERS]
@@ -24,9 +24,9 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.mark.long_form
 def test_what_goes_wrong_is_told_by_both_channels(stage: Stage) -> None:
-    world = World(stage.shop, stage.sandbox)
+    world = AlertObserver(stage.shop, stage.sandbox)
 
-    findings = rehearse(stage, world, THREE, steps=False, within=PATIENCE)
+    findings = rehearse(stage, world, THREE, steps=False, within=WAIT_SECONDS)
 
     assert {(finding.cause, finding.about): finding.problems for finding in findings} == {
         tells: [] for injection in THREE for tells in injection.tells

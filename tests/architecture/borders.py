@@ -24,7 +24,7 @@ TESTS_MAY_USE = {"sandbox.testing", "tests"}
 OURS = {*PACKAGES, *OUTSIDE}
 
 
-def trespasses(sources: Iterable[Source]) -> Iterator[str]:
+def forbidden_imports(sources: Iterable[Source]) -> Iterator[str]:
     """Every reference across a closed border, in words."""
     for source in sources:
         for reference in references(source):

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.borders import MAY_USE, trespasses
+from tests.architecture.borders import MAY_USE, forbidden_imports
 from tests.architecture.sources import OUTSIDE, PACKAGES, ROOT, read_sources
 
 
 def test_no_package_uses_what_it_may_not() -> None:
-    assert list(trespasses(read_sources())) == []
+    assert list(forbidden_imports(read_sources())) == []
 
 
 def test_every_package_has_its_row_in_the_table() -> None:
@@ -52,8 +52,8 @@ IMPORTS = [
     ),
     (
         "orders/fulfilment/placement.py",
-        "from tests.shop import free_port\n",
-        "import of tests.shop.free_port",
+        "from tests.running_shop import free_port\n",
+        "import of tests.running_shop.free_port",
     ),
     ("storefront/checks.py", "from sandbox import app\n", "import of sandbox.app"),
     ("sandbox/app.py", "from core.money import format_dinars\n", "import of core.money.format_dinars"),
@@ -124,7 +124,7 @@ def plant(text: str, file: str, root: Path) -> None:
 def test_a_planted_reference_is_noticed(tmp_path: Path, file: str, planted: str, noticed: str) -> None:
     plant(planted, file, tmp_path)
 
-    found = list(trespasses(read_sources(tmp_path)))
+    found = list(forbidden_imports(read_sources(tmp_path)))
 
     assert [line.split(": ", 1)[1] for line in found] == [noticed]
 
@@ -132,6 +132,6 @@ def test_a_planted_reference_is_noticed(tmp_path: Path, file: str, planted: str,
 def test_a_relative_import_is_followed(tmp_path: Path) -> None:
     plant("from .. import states\nfrom ...orders import models\n", "payments/gateways/ocpay.py", tmp_path)
 
-    found = list(trespasses(read_sources(tmp_path)))
+    found = list(forbidden_imports(read_sources(tmp_path)))
 
     assert [line.split(": ", 1)[1] for line in found] == ["import of orders.models"]

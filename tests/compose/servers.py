@@ -11,10 +11,10 @@ from psycopg import sql
 
 from storefront.run import valkey
 from storefront.run.parent_death_signal import die_with_parent
-from tests.compose.reading import Service
-from tests.patience import PATIENCE
+from tests.compose.compose_file import Service
 from tests.plugins.postgres import start_server
-from tests.shop import free_port
+from tests.running_shop import free_port
+from tests.timeouts import WAIT_SECONDS
 
 ONLY_WITH_PASSWORD = "local all postgres trust\nlocal all all scram-sha-256\n"
 
@@ -53,6 +53,6 @@ def start_redis(service: Service, folder: Path, stack: ExitStack) -> int:
 
 def wait_for_redis(port: int, password: str) -> None:
     """Wait until the server answers to its password. Raises redis.ConnectionError."""
-    retry = redis.retry.Retry(redis.backoff.ConstantBackoff(0.1), retries=int(PATIENCE / 0.1))
+    retry = redis.retry.Retry(redis.backoff.ConstantBackoff(0.1), retries=int(WAIT_SECONDS / 0.1))
     with redis.Redis(port=port, password=password, retry=retry) as connection:
         connection.ping()

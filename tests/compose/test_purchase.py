@@ -7,10 +7,10 @@ import requests
 from cryptography.fernet import Fernet
 
 from sandbox.testing import RunningSandbox, start_sandbox
-from tests.compose.reading import NotSet, read_services
-from tests.compose.running import Composed, composed
-from tests.patience import PATIENCE, wait_for
-from tools.customer import Customer, DidNotWork, Offer
+from tests.compose.compose_file import VariableNotSetError, read_services
+from tests.compose.compose_stack import Composed, composed
+from tests.timeouts import WAIT_SECONDS, wait_for
+from tools.http_customer import HttpCustomer, Offer, ShopFailedError
 
 PARTS = [
     ("worker", "Task orders.place_line"),
@@ -45,7 +45,7 @@ def shop(supplier: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.mark.long_form
 def test_compose_runs_every_service_and_sells_a_card(shop: Composed, supplier: RunningSandbox) -> None:
-    customer = Customer(shop.url)
+    customer = HttpCustomer(shop.url)
 
     reference = customer.buy((wait_for_offer(customer).denomination, 2))
     seen = customer.follow(reference)
@@ -60,24 +60,24 @@ def test_compose_runs_every_service_and_sells_a_card(shop: Composed, supplier: R
     assert_each_does_its_part(shop, customer)
 
 
-def wait_for_offer(customer: Customer) -> Offer:
+def wait_for_offer(customer: HttpCustomer) -> Offer:
     """Wait until the shop has fetched its catalogue by itself and proved its key."""
 
     def offered() -> Offer | None:
         try:
             return customer.offer("itunes-usa")
-        except (DidNotWork, requests.ConnectionError):
+        except (ShopFailedError, requests.ConnectionError):
             return None
 
     return wait_for(offered, "the catalogue", every=0.5)
 
 
-def assert_each_does_its_part(shop: Composed, customer: Customer) -> None:
+def assert_each_does_its_part(shop: Composed, customer: HttpCustomer) -> None:
     """Several processes could be missing and a purchase would still end well: the sweeps see to that.
 
     On a busy machine they are ahead of a worker at times, even at all steps of a purchase; not every time.
     """
-    ready = requests.get(f"{shop.url}/readyz", timeout=PATIENCE).json()
+    ready = requests.get(f"{shop.url}/readyz", timeout=WAIT_SECONDS).json()
     assert ready == dict.fromkeys(ready, "ok") | {"ready": True}
 
     def have_all_worked() -> bool:
@@ -93,5 +93,5 @@ def assert_each_does_its_part(shop: Composed, customer: Customer) -> None:
 def test_compose_refuses_to_start_without_a_password(missing: str) -> None:
     variables = {"POSTGRES_PASSWORD": "opensesame1", "REDIS_PASSWORD": "opensesame2"}
 
-    with pytest.raises(NotSet, match=missing):
+    with pytest.raises(VariableNotSetError, match=missing):
         read_services(variables | {missing: ""})

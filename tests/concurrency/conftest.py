@@ -15,7 +15,7 @@ from django.db import connection
 from core.moves import move
 from orders.tests.conftest import card, offered, running_sandbox, strange_supplier, supplier
 from tests.concurrency.guards import Constraints, take_out
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 __all__ = ["card", "offered", "running_sandbox", "strange_supplier", "supplier"]
 
@@ -46,7 +46,7 @@ def meet_before(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Barrier]:
     """Let all rivals wait for each other right before a step: each has looked, none has acted."""
 
     def meet(step: str) -> Barrier:
-        together = Barrier(RIVALS, timeout=PATIENCE)
+        together = Barrier(RIVALS, timeout=WAIT_SECONDS)
         real = pkgutil.resolve_name(step)
 
         @wraps(real)

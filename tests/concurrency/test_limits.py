@@ -24,12 +24,16 @@ MOST = 3
 def buyings(supplier: RunningSandbox, card: Denomination, settings: Any) -> list[Callable[[], Order]]:
     """Carts of one customer, each about to be checked out."""
     settings.LIMIT_UNPAID_PER_CUSTOMER, settings.LIMIT_UNPAID_PER_PHONE = MOST, 0
-    make_customer("amina@example.com")
+    make_customer("customer@example.com")
 
     def filled() -> tuple[Cart, str]:
         cart, secret = create_cart(customer=None)
         add_to_cart(cart=cart, denomination=card, quantity=1)
-        details = {"email": "amina@example.com", "phone": "+213550123456", "terms_accepted_at": clock.now()}
+        details = {
+            "email": "customer@example.com",
+            "phone": "+213550123456",
+            "terms_accepted_at": clock.now(),
+        }
         Cart.objects.filter(pk=cart.pk).update(**details)
         return Cart.objects.get(pk=cart.pk), secret
 

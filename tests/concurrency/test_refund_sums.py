@@ -10,7 +10,7 @@ from payments import approval_limits
 from payments.bank_accounts.account_numbers import Rip, rip_key
 from payments.models import Grant, Refund
 from payments.refunds import Payee, approve
-from payments.tests.refunding import LIMIT, RIP, of
+from payments.tests.refund_builders import LIMIT, RIP, refund_of_amount
 from tests.concurrency.conftest import RIVALS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
@@ -21,7 +21,7 @@ MOST = 3  # quarters below the limit
 
 def account(number: int) -> Payee:
     middle = f"{number:015}"
-    return Payee.rip(Rip(f"002{middle}{rip_key(middle)}"), holder="Yasmine Benali")
+    return Payee.rip(Rip(f"002{middle}{rip_key(middle)}"), holder="Test Customer")
 
 
 def approve_all(refunds: list[Refund], people: list[Actor]) -> list[object]:
@@ -35,7 +35,7 @@ def approve_all(refunds: list[Refund], people: list[Actor]) -> list[object]:
 
 
 def test_one_person_at_many_pages_stays_below_the_limit() -> None:
-    refunds = [of(QUARTER, account(number)) for number in range(1, RIVALS + 1)]
+    refunds = [refund_of_amount(QUARTER, account(number)) for number in range(1, RIVALS + 1)]
 
     ends = approve_all(refunds, [REVIEWER] * RIVALS)
 
@@ -46,7 +46,7 @@ def test_one_person_at_many_pages_stays_below_the_limit() -> None:
 def test_one_payee_of_many_people_stays_below_the_limit() -> None:
     people = [Actor(f"reviewer{number}@shop.test", 9_100 + number) for number in range(RIVALS)]
     activate_staff(*people)
-    refunds = [of(QUARTER, RIP) for _ in people]
+    refunds = [refund_of_amount(QUARTER, RIP) for _ in people]
 
     ends = approve_all(refunds, people)
 

@@ -71,7 +71,7 @@ def matters(name: str) -> bool:
     return name.endswith("commit") or " /v3/" in name or name.startswith("after UPDATE")
 
 
-class Executioner:
+class CrashInjector:
     """Kills its own process at the n-th boundary of those that `counts`; tells how many there were else."""
 
     def __init__(self, nth: int | None, counts: Callable[[str], bool] = lambda name: True) -> None:

@@ -14,7 +14,7 @@ from core import clock
 from orders.supplier import sales_gate
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.crash.boundaries import matters
-from tests.crash.trial import Stage, spread
+from tests.crash.crash_trial import Stage, spread
 from tests.supplier import supplied_by
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]

@@ -7,10 +7,10 @@ from zlib import crc32
 import pytest
 
 from tests.plugins.long_form import EVERY_SCREEN
-from tests.shop import RunningShop
-from tools.customer import Customer
+from tests.running_shop import RunningShop
 from tools.demo.buyer import Buyer
-from tools.demo.finding import Shop
+from tools.demo.shop_discovery import Shop
+from tools.http_customer import HttpCustomer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,13 +45,13 @@ def shown(shop: RunningShop) -> Shop:
 
 
 @pytest.fixture
-def customer(shop: RunningShop) -> Customer:
+def customer(shop: RunningShop) -> HttpCustomer:
     """Somebody with a fresh cookie jar and no browser."""
-    return Customer(shop.url)
+    return HttpCustomer(shop.url)
 
 
 @pytest.fixture
-def reference(customer: Customer) -> str:
+def reference(customer: HttpCustomer) -> str:
     """An order of `customer` whose one card has come."""
     reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
     assert customer.follow(reference).cards == [1]

@@ -8,12 +8,12 @@ import requests
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import expect
 
-from tests.flows.visiting import give_cookies
-from tests.flows.witnesses import find_in_mail, issued_codes
-from tests.patience import PATIENCE
-from tests.shop import RunningShop
-from tools.customer import Customer, DidNotWork, ProofNeeded
+from tests.flows.browser_cookies import give_cookies
+from tests.flows.ground_truth import find_in_mail, issued_codes
+from tests.running_shop import RunningShop
+from tests.timeouts import WAIT_SECONDS
 from tools.demo.buyer import Buyer
+from tools.http_customer import HttpCustomer, ProofRequiredError, ShopFailedError
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ UNKNOWN = "0000000000"
 
 
 def test_revealed_code_is_copied_not_stored_and_gone_after_going_back(
-    anybody: Buyer, customer: Customer, reference: str, shop: RunningShop
+    anybody: Buyer, customer: HttpCustomer, reference: str, shop: RunningShop
 ) -> None:
     page = anybody.page
     give_cookies(customer, anybody)
@@ -46,7 +46,7 @@ def test_revealed_code_is_copied_not_stored_and_gone_after_going_back(
 
 @pytest.mark.long_form
 def test_revealed_code_is_gone_after_going_back_without_script(
-    new_buyer: Callable[..., Buyer], customer: Customer, reference: str, shop: RunningShop
+    new_buyer: Callable[..., Buyer], customer: HttpCustomer, reference: str, shop: RunningShop
 ) -> None:
     buyer = new_buyer("en", java_script_enabled=False)
     give_cookies(customer, buyer)
@@ -62,12 +62,12 @@ def test_revealed_code_is_gone_after_going_back_without_script(
     assert code in issued_codes(shop)
 
 
-def test_order_looks_like_no_order_to_anybody_else(reference: str, customer: Customer) -> None:
+def test_order_looks_like_no_order_to_anybody_else(reference: str, customer: HttpCustomer) -> None:
     own = customer.page_of(f"orders/{reference}/")
 
-    answer = requests.get(own, timeout=PATIENCE)
+    answer = requests.get(own, timeout=WAIT_SECONDS)
     seen = without_token(answer.text, reference)
-    unknown = requests.get(own.replace(reference, UNKNOWN), timeout=PATIENCE)
+    unknown = requests.get(own.replace(reference, UNKNOWN), timeout=WAIT_SECONDS)
 
     assert (answer.status_code, unknown.status_code) == (404, 404)
 
@@ -84,24 +84,24 @@ def without_token(page: str, reference: str) -> str:
 
 
 def test_order_gives_nothing_to_a_stranger_who_knows_every_address(
-    customer: Customer, reference: str, shop: RunningShop
+    customer: HttpCustomer, reference: str, shop: RunningShop
 ) -> None:
-    stranger = Customer(shop.url)
+    stranger = HttpCustomer(shop.url)
     stranger.add(stranger.offer("itunes-usa").denomination)
     token = next(stranger.get(stranger.page_of("cart/")).all("input", name="csrfmiddlewaretoken"))["value"]
 
     for action in ("cards/1/reveal/", "pay/", "cancel/", "prove/", "prove/send/"):
-        with pytest.raises(DidNotWork, match="answered 404"):
+        with pytest.raises(ShopFailedError, match="answered 404"):
             stranger.post(stranger.page_of(f"orders/{reference}/{action}"), {"csrfmiddlewaretoken": token})
     for part in ("live/", "go/", "prove/", f"open/{'A' * 32}/"):
-        with pytest.raises(DidNotWork, match="answered 404"):
+        with pytest.raises(ShopFailedError, match="answered 404"):
             stranger.get(stranger.page_of(f"orders/{reference}/{part}"))
 
 
 def test_link_of_the_mail_opens_the_order_and_a_one_time_code_its_cards(
     buyer: Buyer, shop: RunningShop
 ) -> None:
-    customer = Customer(shop.url, email="elsewhere@example.com")
+    customer = HttpCustomer(shop.url, email="elsewhere@example.com")
     reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
     customer.follow(reference)
     link = find_in_mail(shop, customer.email, rf"(http://\S+/orders/{reference}/open/\S+)")
@@ -119,12 +119,12 @@ def test_link_of_the_mail_opens_the_order_and_a_one_time_code_its_cards(
 
 @pytest.mark.long_form
 def test_wrong_one_time_code_opens_nothing(buyer: Buyer, shop: RunningShop) -> None:
-    customer = Customer(shop.url, email="guessed@example.com")
+    customer = HttpCustomer(shop.url, email="guessed@example.com")
     reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
     customer.follow(reference)
-    guesser = Customer(shop.url)
+    guesser = HttpCustomer(shop.url)
     guesser.get(find_in_mail(shop, customer.email, rf"(http://\S+/orders/{reference}/open/\S+)"))
-    with pytest.raises(ProofNeeded):
+    with pytest.raises(ProofRequiredError):
         guesser.reveal(reference, 1)
     right = find_in_mail(shop, customer.email, r"(?m)^(\d{6})\s*$")
     wrong = f"{(int(right) + 1) % 10**6:06}"
@@ -135,5 +135,5 @@ def test_wrong_one_time_code_opens_nothing(buyer: Buyer, shop: RunningShop) -> N
     buyer.page.locator("main button.button-large").click()
 
     expect(buyer.page.locator(".errorlist")).to_be_visible()
-    with pytest.raises(ProofNeeded):
+    with pytest.raises(ProofRequiredError):
         guesser.reveal(reference, 1)

@@ -4,13 +4,13 @@ from typing import Any
 
 import requests
 
-from tests.flows.witnesses import truth
-from tests.patience import PATIENCE
-from tests.shop import RunningShop
-from tools.customer import Customer
+from tests.flows.ground_truth import truth
+from tests.running_shop import RunningShop
+from tests.timeouts import WAIT_SECONDS
+from tools.http_customer import HttpCustomer
 
 
-def buy(customer: Customer) -> str:
+def buy(customer: HttpCustomer) -> str:
     """Buy a card and pay it at Chargily; the order's reference."""
     customer.add(customer.offer("itunes-usa").denomination)
     reference = customer.check_out(method="chargily")
@@ -24,27 +24,29 @@ def checkout_of(shop: RunningShop, reference: str) -> dict[str, Any]:
     return dict(found)
 
 
-def told(shop: RunningShop, checkout: str) -> list[int]:
+def webhook_statuses(shop: RunningShop, checkout: str) -> list[int]:
     """What the shop answered to the webhooks about a checkout."""
     address = f"{shop.sandbox_url}/control/deliveries"
-    answer = requests.get(address, params={"checkout": checkout}, timeout=PATIENCE)
+    answer = requests.get(address, params={"checkout": checkout}, timeout=WAIT_SECONDS)
     return [each["status"] for each in answer.json()["deliveries"]]
 
 
-def test_card_is_bought_by_chargily_and_its_webhook_is_taken(customer: Customer, shop: RunningShop) -> None:
+def test_card_is_bought_by_chargily_and_its_webhook_is_taken(
+    customer: HttpCustomer, shop: RunningShop
+) -> None:
     reference = buy(customer)
 
     assert customer.follow(reference).cards == [1]
     checkout = checkout_of(shop, reference)
     assert (checkout["status"], checkout["events"]) == ("paid", ["checkout.paid"])
     assert checkout["webhook_endpoint"] == f"{shop.url}/webhooks/chargily/"
-    assert told(shop, checkout["id"]) == [200]
+    assert webhook_statuses(shop, checkout["id"]) == [200]
 
 
-def test_card_is_bought_by_chargily_without_any_webhook(customer: Customer, shop: RunningShop) -> None:
-    requests.post(f"{shop.sandbox_url}/control/faults", json={"fault": "webhook_never"}, timeout=PATIENCE)
+def test_card_is_bought_by_chargily_without_any_webhook(customer: HttpCustomer, shop: RunningShop) -> None:
+    requests.post(f"{shop.sandbox_url}/control/faults", json={"fault": "webhook_never"}, timeout=WAIT_SECONDS)
 
     reference = buy(customer)
 
     assert customer.follow(reference).cards == [1]
-    assert told(shop, checkout_of(shop, reference)["id"]) == []
+    assert webhook_statuses(shop, checkout_of(shop, reference)["id"]) == []

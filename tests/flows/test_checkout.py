@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.flows.witnesses import truth
-from tests.shop import RunningShop
+from tests.flows.ground_truth import truth
+from tests.running_shop import RunningShop
 from tools.demo.buyer import Buyer
 
 pytestmark = pytest.mark.browser

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.visiting import give_cookies
-from tests.flows.witnesses import issued_codes
-from tests.shop import PLAIN_ENVIRONMENT, ROOT, RunningShop, free_port
-from tools.customer import Customer
-from tools.demo.buyer import Buyer, DidNotCome
+from tests.flows.browser_cookies import give_cookies
+from tests.flows.ground_truth import issued_codes
+from tests.running_shop import PLAIN_ENVIRONMENT, ROOT, RunningShop, free_port
+from tools.demo.buyer import Buyer, ExpectationFailedError
+from tools.http_customer import HttpCustomer
 
 pytestmark = pytest.mark.browser
 
@@ -57,13 +57,15 @@ def test_demo_does_not_wait_half_an_hour_for_an_order_to_expire(shop: RunningSho
 
 
 @pytest.mark.long_form
-def test_demo_notices_a_page_that_was_loaded_again(buyer: Buyer, customer: Customer, reference: str) -> None:
+def test_demo_notices_a_page_that_was_loaded_again(
+    buyer: Buyer, customer: HttpCustomer, reference: str
+) -> None:
     give_cookies(customer, buyer)
     buyer.visit(f"orders/{reference}/")
     buyer.watch()
     buyer.page.reload()
 
-    with pytest.raises(DidNotCome, match="loaded again"):
+    with pytest.raises(ExpectationFailedError, match="loaded again"):
         buyer.await_end()
 
 
@@ -72,5 +74,5 @@ def test_demo_notices_what_does_not_come(buyer: Buyer) -> None:
     buyer.visit()
     buyer.page.set_default_timeout(100)
 
-    with pytest.raises(DidNotCome, match="pay page: did not come"), buyer.step("pay page"):
+    with pytest.raises(ExpectationFailedError, match="pay page: did not come"), buyer.step("pay page"):
         buyer.page.locator("[data-outcome=paid]").wait_for()

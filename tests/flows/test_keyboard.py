@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.flows.ground_truth import issued_codes
 from tests.flows.keyboard import Keyboard
-from tests.flows.witnesses import issued_codes
-from tests.shop import RunningShop
+from tests.running_shop import RunningShop
 from tools.demo.buyer import Buyer
 
 pytestmark = pytest.mark.browser

@@ -5,12 +5,12 @@ It is the one of all flows, and logs all it can: what they leave behind is searc
 
 import pytest
 
-from tests.patience import wait_for
-from tools.customer import Customer
+from tests.timeouts import wait_for
 from tools.demo.scenarios import NONE, REHEARSAL
+from tools.http_customer import HttpCustomer
 from tools.leaks import cards, find_leaks, own_secrets, suppliers_key, written
 from tools.sandbox_control import SandboxControl
-from tools.scan import scan
+from tools.secret_scan import scan
 
 # Everything with which a careless shop would write a body into its log or its database.
 RULES = [
@@ -56,7 +56,7 @@ def truth(shop, sandbox):
     """What the sandbox knows, cards included, after a customer has bought, looked and read every code."""
     known = {order["id"] for order in sandbox.truth()["orders"]}
     sandbox.inject(RULES)
-    customer = Customer(shop.url)
+    customer = HttpCustomer(shop.url)
     offer = customer.offer("itunes-usa")
     for quantity in (1, 2, 3):
         reference = customer.buy((offer.denomination, quantity))
@@ -70,7 +70,7 @@ def truth(shop, sandbox):
 @pytest.fixture(scope="module")
 def account_numbers(shop, truth):
     """Account numbers that a customer has typed for refunds of what did not come."""
-    customer = Customer(shop.url)
+    customer = HttpCustomer(shop.url)
     for fields in (
         {"destination": "rip", "rip": RIP, "holder": "Customer"},
         {"destination": "ccp", "ccp_number": CCP[:-2], "ccp_key": CCP[-2:], "holder": "Customer"},
@@ -111,7 +111,7 @@ def test_the_logs_that_were_searched_are_at_debug(shop, truth):
 def test_the_search_reaches_database_mails_and_broker(shop, truth):
     """What is meant to be there is found there, by the same scan."""
     folder = shop.folder
-    known = {"e-mail": Customer(shop.url).email, "task": "orders.poll_line"}
+    known = {"e-mail": HttpCustomer(shop.url).email, "task": "orders.poll_line"}
 
     found = {finding.path.relative_to(folder).parts[0] for finding in scan(written(folder), known)}
 

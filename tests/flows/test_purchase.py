@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from tests.flows.conftest import PEOPLE
-from tests.flows.witnesses import issued_codes, truth
+from tests.flows.ground_truth import issued_codes, truth
 from tests.plugins.long_form import EVERY_SCREEN
-from tests.shop import RunningShop
+from tests.running_shop import RunningShop
 from tools.demo import scenarios
 from tools.demo.buyer import Buyer
-from tools.demo.finding import Shop
+from tools.demo.shop_discovery import Shop
 
 pytestmark = pytest.mark.browser
 

@@ -3,17 +3,17 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.flows.visiting import give_cookies
-from tools.customer import Customer
+from tests.flows.browser_cookies import give_cookies
 from tools.demo.buyer import Buyer
 from tools.demo.scenarios import NONE, REHEARSAL
+from tools.http_customer import HttpCustomer
 
 pytestmark = pytest.mark.browser
 
 RIP = "00799999002345678941"
 
 
-def test_guest_chooses_the_account_to_which_a_refund_goes(anybody: Buyer, customer: Customer) -> None:
+def test_guest_chooses_the_account_to_which_a_refund_goes(anybody: Buyer, customer: HttpCustomer) -> None:
     page = anybody.page
     reference = customer.buy((customer.offer(REHEARSAL, NONE).denomination, 1))
     customer.follow(reference)
@@ -26,7 +26,7 @@ def test_guest_chooses_the_account_to_which_a_refund_goes(anybody: Buyer, custom
     page.locator("main form button.button-large").click()
     expect(page.locator(".has-error input[name=holder]")).to_be_visible()  # whose account is it?
     expect(page.locator("input[name=destination][value=rip]")).to_be_checked()
-    page.locator("input[name=holder]").fill("Amina Benali")
+    page.locator("input[name=holder]").fill("Test Customer")
     page.locator("main form button.button-large").click()
 
     expect(page.locator("[data-refund] .account")).to_contain_text("41")

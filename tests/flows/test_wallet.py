@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.flows.witnesses import issued_codes, truth
-from tests.shop import RunningShop
+from tests.flows.ground_truth import issued_codes, truth
+from tests.running_shop import RunningShop
+from tools.demo.account_customer import balance, begin_checkout, sign_up, top_up
 from tools.demo.buyer import Buyer
-from tools.demo.member import balance, begin_checkout, sign_up, top_up
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ from payments.lifecycle.confirmation import confirm_payment
 from payments.models import Payment
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by
+from tools.fuzz.runner import throw_calls, throw_forms
 from tools.fuzz.scene import Scene, set_scene
-from tools.fuzz.throwing import throw_calls, throw_forms
-from tools.fuzz.victim import take_snapshot
+from tools.fuzz.snapshot import take_snapshot
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kills.witness import Witness
-from tests.shop import RunningShop
+from tests.kills.observer import ShopObserver
+from tests.running_shop import RunningShop
 
 TIME_SCALE = 60
 
@@ -20,5 +20,5 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
 
 
 @pytest.fixture
-def witness(shop: RunningShop) -> Witness:
-    return Witness(shop)
+def witness(shop: RunningShop) -> ShopObserver:
+    return ShopObserver(shop)

@@ -1,11 +1,13 @@
 """An order that nobody pays ends by itself, in a shop whose minutes are seconds."""
 
-from tests.flows.witnesses import find_in_mail
-from tests.kills.witness import Witness
-from tests.shop import RunningShop
+from tests.flows.ground_truth import find_in_mail
+from tests.kills.observer import ShopObserver
+from tests.running_shop import RunningShop
 
 
-def test_order_that_nobody_pays_expires_and_nothing_is_bought(shop: RunningShop, witness: Witness) -> None:
+def test_order_that_nobody_pays_expires_and_nothing_is_bought(
+    shop: RunningShop, witness: ShopObserver
+) -> None:
     customer = witness.customer
     reference = witness.check_out("itunes-italy")
     customer.pay(reference, "walk")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.patience import PATIENCE, wait_for
-from tests.shop import RunningShop, is_alive
-from tools.customer import Customer, DidNotWork
+from tests.running_shop import RunningShop, is_alive
+from tests.timeouts import WAIT_SECONDS, wait_for
+from tools.http_customer import HttpCustomer, ShopFailedError
 
 pytestmark = pytest.mark.long_form
 
@@ -49,12 +49,12 @@ def fill(path: Path) -> None:
 
 
 def statuses(shop: RunningShop) -> set[int]:
-    found = {requests.get(shop.url + page, timeout=PATIENCE).status_code for page in PAGES}
+    found = {requests.get(shop.url + page, timeout=WAIT_SECONDS).status_code for page in PAGES}
     added = requests.post(
         f"{shop.url}/en/cart/add/",
         {"denomination": 1, "quantity": 1},
         headers={"Sec-Fetch-Site": "same-origin"},
-        timeout=PATIENCE,
+        timeout=WAIT_SECONDS,
     )
     return found | {added.status_code}
 
@@ -75,10 +75,10 @@ def test_full_disk_breaks_no_page_and_ends_no_parent(shop: RunningShop) -> None:
     assert lives, shop.output
 
     def bought() -> str:
-        customer = Customer(shop.url, email="customer@example.com")
+        customer = HttpCustomer(shop.url, email="customer@example.com")
         try:
             return customer.follow(customer.buy((customer.offer("itunes-usa").denomination, 1))).status
-        except (DidNotWork, requests.RequestException):
+        except (ShopFailedError, requests.RequestException):
             return ""
 
     assert wait_for(bought, "a purchase once there is room", every=2) == "paid"

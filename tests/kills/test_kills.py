@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 
 from tests.kills.conftest import TIME_SCALE
-from tests.kills.witness import Witness, kill, nobody_starts_again
-from tests.shop import RunningShop, wait_until
+from tests.kills.observer import ShopObserver, kill, nobody_starts_again
+from tests.running_shop import RunningShop, wait_until
 
 VERDICT = timedelta(minutes=15) / TIME_SCALE  # not found for so long: a person decides
 
 
 @pytest.fixture(scope="module")
-def killed(shop: RunningShop) -> tuple[Witness, Witness]:
+def killed(shop: RunningShop) -> tuple[ShopObserver, ShopObserver]:
     """Two lines whose worker died in its call: the supplier took the first order and dropped the second."""
-    taken, dropped = Witness(shop), Witness(shop)
+    taken, dropped = ShopObserver(shop), ShopObserver(shop)
     silence = {"endpoint": "placeOrder", "seconds": 600.0}
     wanted = {
         taken: ("itunes-usa", {"fault": "apply_then_hang", **silence}),
@@ -31,7 +31,7 @@ def killed(shop: RunningShop) -> tuple[Witness, Witness]:
 
 
 def test_worker_killed_in_its_call_is_settled_at_the_first_look_that_finds_the_order(
-    killed: tuple[Witness, Witness],
+    killed: tuple[ShopObserver, ShopObserver],
 ) -> None:
     taken, _ = killed
 
@@ -45,7 +45,7 @@ def test_worker_killed_in_its_call_is_settled_at_the_first_look_that_finds_the_o
 
 
 def test_worker_killed_in_its_call_leaves_the_line_to_a_person_if_no_order_is_found(
-    killed: tuple[Witness, Witness],
+    killed: tuple[ShopObserver, ShopObserver],
 ) -> None:
     _, dropped = killed
 
@@ -59,7 +59,7 @@ def test_worker_killed_in_its_call_leaves_the_line_to_a_person_if_no_order_is_fo
 
 
 def test_sweep_alone_places_what_is_paid_while_the_broker_is_down(
-    shop: RunningShop, witness: Witness
+    shop: RunningShop, witness: ShopObserver
 ) -> None:
     killed = {name: shop.pid(name) for name in ("valkey", "worker", "poller", "beat")}
     with nobody_starts_again(shop):

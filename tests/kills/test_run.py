@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.patience import PATIENCE
-from tests.shop import ROOT, RunningShop, is_alive, wait_until, words_of_first_start
+from tests.running_shop import ROOT, RunningShop, is_alive, wait_until, words_of_first_start
+from tests.timeouts import WAIT_SECONDS
 
 CHILDREN = {"valkey", "sandbox", "web", "worker", "poller", "beat", "sweeper"}
 
@@ -19,7 +19,9 @@ CHILDREN = {"valkey", "sandbox", "web", "worker", "poller", "beat", "sweeper"}
 def is_up(shop: RunningShop) -> bool:
     """Whether all its processes live, and the shop and its supplier answer."""
     try:
-        answers = [requests.get(url, timeout=PATIENCE) for url in (f"{shop.url}/healthz", shop.sandbox_url)]
+        answers = [
+            requests.get(url, timeout=WAIT_SECONDS) for url in (f"{shop.url}/healthz", shop.sandbox_url)
+        ]
     except requests.RequestException:
         return False
     return all(answer.status_code == 200 for answer in answers) and all(map(is_alive, shop.pids().values()))

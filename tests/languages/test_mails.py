@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from accounts.adapter import AccountAdapter
 from accounts.authentication.one_time_codes import send_code
 from accounts.models import Customer, Notice, OneTimeCode, Proposal, User
-from accounts.testing import make_user
+from accounts.testing import REVIEWER, make_user
 from catalog.models import BackInStock
 from catalog.testing import make_denomination, make_product
 from core import outbox
@@ -28,10 +28,10 @@ from payments.models import Refund, TransferProof
 from payments.refunds import approve, bounce, choose_destination, pay_out, reject
 from payments.states import PaymentStatus
 from payments.tests.builders import make_payment
-from payments.tests.refunding import AMINA, CCP, WALLET, make_refund, make_return, make_unapplied
+from payments.tests.refund_builders import CCP, WALLET, make_refund, make_return, make_unapplied
 from payments.unapplied import refund_unapplied
-from tests.languages.reading import Page, broken_isolates, english_sentences, latin_sentences
-from tests.languages.tour import settle
+from tests.languages.page_text import Page, broken_isolates, english_sentences, latin_sentences
+from tests.languages.site_walk import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -79,30 +79,30 @@ def chosen(refund: Refund, payee: Any = CCP) -> Refund:
 
 def approved(payee: Any = CCP) -> Refund:
     refund = chosen(make_refund(), payee)
-    approve(refund=refund, actor=AMINA)
+    approve(refund=refund, actor=REVIEWER)
     return refund
 
 
 def transferred() -> Refund:
     refund = approved()
-    pay_out(refund=refund, reference="VIR-77", actor=AMINA)
+    pay_out(refund=refund, reference="VIR-77", actor=REVIEWER)
     return refund
 
 
 def bounced() -> Refund:
     refund = approved()
-    bounce(refund=refund, actor=AMINA, explanation=WHY)
+    bounce(refund=refund, actor=REVIEWER, explanation=WHY)
     return refund
 
 
 def rejected() -> Refund:
     refund = make_return()
-    reject(refund=refund, actor=AMINA, explanation=WHY)
+    reject(refund=refund, actor=REVIEWER, explanation=WHY)
     return refund
 
 
 def owed_back() -> Refund:
-    return refund_unapplied(unapplied=make_unapplied(), actor=AMINA, reason=WHY)
+    return refund_unapplied(unapplied=make_unapplied(), actor=REVIEWER, reason=WHY)
 
 
 def proof(status: PaymentStatus) -> TransferProof:

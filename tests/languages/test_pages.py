@@ -18,8 +18,8 @@ from catalog.models import BackInStock, Denomination
 from catalog.notices import unsubscribe_token
 from orders.models import LineCard, Order
 from orders.states import LineStatus
-from tests.languages.reading import Page, broken_isolates, english_sentences, latin_sentences
-from tests.languages.tour import Walk, fill_shop, link_to, names_of_goods, walk
+from tests.languages.page_text import Page, broken_isolates, english_sentences, latin_sentences
+from tests.languages.site_walk import SiteWalk, fill_shop, link_to, names_of_goods, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ class Visit:
     """All pages in one language, as a guest and as a member meet them; forms are also sent wrongly filled."""
 
     def __init__(self, owner: Customer, language: str) -> None:
-        self.language, self.seen = language, Walk()
+        self.language, self.seen = language, SiteWalk()
         headers = {"Accept-Language": language, "Sec-Fetch-Site": "same-origin"}
         self.guest, self.member = Client(headers=headers), Client(headers=headers)
         with translation.override(language):
@@ -100,7 +100,7 @@ class Visit:
             **{"email": f"{self.language}@example.com", "password1": PASSWORD, "password2": PASSWORD},
         )
         self._look(self.guest, self._mailed_path())
-        self._send(self.guest, reverse("account_reset_password"), email="yasmine@example.com")
+        self._send(self.guest, reverse("account_reset_password"), email="customer@example.com")
         path = self._mailed_path()
         self._look(self.guest, path, reverse("account_reset_password_from_key_done"))
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.plugins.emptying import Emptying
-from tests.plugins.template import use_template
+from tests.plugins.database_template import use_template
+from tests.plugins.table_reset import TableReset
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Generator[
 
     case: Any = TransactionTestCase
     with django_db_blocker.unblock():
-        emptying = Emptying()
+        emptying = TableReset()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(case, "_fixture_teardown", lambda _: emptying.restore())
         yield

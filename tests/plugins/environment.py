@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from storefront.run.translations import compile_messages
-from tests.prepared import PLACE
+from tests.prepared_shop import PLACE
 
 SETTINGS = Path(__file__).parents[2] / "storefront" / "settings.py"
 # Every variable that the settings read, and the two that only `make run` reads.

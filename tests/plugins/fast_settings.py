@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 
 @pytest.hookimpl(trylast=True)
@@ -15,20 +15,23 @@ def pytest_configure(config: pytest.Config) -> None:
     # Argon2 is slow on purpose; a hundred logins would cost the run half a minute.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     use_plain_names()
-    be_patient()
+    lengthen_timeouts()
 
 
-def be_patient() -> None:
+def lengthen_timeouts() -> None:
     """Wait for cache, broker and one's turn at SQLite as long as a busy machine needs."""
     from django.conf import settings
 
-    settings.CACHES["default"]["OPTIONS"] |= {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    settings.CACHES["default"]["OPTIONS"] |= {
+        "socket_timeout": WAIT_SECONDS,
+        "socket_connect_timeout": WAIT_SECONDS,
+    }
     settings.CELERY_BROKER_TRANSPORT_OPTIONS |= {
-        "socket_timeout": PATIENCE,
-        "socket_connect_timeout": PATIENCE,
+        "socket_timeout": WAIT_SECONDS,
+        "socket_connect_timeout": WAIT_SECONDS,
     }
     if "timeout" in (options := settings.DATABASES["default"].get("OPTIONS", {})):
-        options["timeout"] = PATIENCE
+        options["timeout"] = WAIT_SECONDS
 
 
 def use_plain_names() -> None:

@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 
 from storefront.run.parent_death_signal import die_with_parent
-from tests.patience import PATIENCE
-from tests.plugins.template import OWN_SERVER
+from tests.plugins.database_template import OWN_SERVER
+from tests.timeouts import WAIT_SECONDS
 
 # Up to 64 rivals, each with a connection, in each of several processes at once; the default is 100.
 MAX_CONNECTIONS = 400
@@ -94,7 +94,7 @@ class Server:
     def stop(self) -> None:
         """Stop the server at once and remove its files."""
         self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(PATIENCE)
+        self._process.wait(WAIT_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _runnable(self, binaries: Path) -> Path:
@@ -151,7 +151,7 @@ class Server:
                 preexec_fn=die_with_parent(signal.SIGQUIT),
                 **self._identity,
             )
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + WAIT_SECONDS
         while not self._is_ready():
             if process.poll() is not None or time.monotonic() > deadline:
                 process.kill()

@@ -14,7 +14,7 @@ import redis
 
 from storefront.run import valkey
 from storefront.run.parent_death_signal import die_with_parent
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 _socket_path = pytest.StashKey[Path]()
 
@@ -32,7 +32,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         preexec_fn=die_with_parent(signal.SIGKILL),
     )
     early_config.add_cleanup(lambda: stop(server))
-    if not valkey.wait_until_ready(socket_path, seconds=PATIENCE):
+    if not valkey.wait_until_ready(socket_path, seconds=WAIT_SECONDS):
         raise pytest.UsageError("the Valkey server of the tests did not start")
     early_config.stash[_socket_path] = socket_path
     os.environ["CELERY_BROKER_URL"] = valkey.broker_url(socket_path)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.properties.machine import ShopMachine
+from tests.properties.state_machine import ShopMachine
 from tests.properties.world import World
 
 EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "2"))

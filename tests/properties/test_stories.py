@@ -13,9 +13,9 @@ from orders.states import LineStatus
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
 from tests.properties import customers, staff
-from tests.properties.draining import drain
-from tests.properties.judging import wrong_now
-from tests.properties.workers import place_with_sleep
+from tests.properties.drain import drain
+from tests.properties.oracle import violations_now
+from tests.properties.worker_faults import place_with_sleep
 from tests.properties.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
@@ -37,7 +37,7 @@ def buy_and_pay(world: World, place: int, quantity: int = 2) -> Line:
     order = customers.buy(world, [(place, quantity)])
     assert order is not None
     customers.decide(world, Payment.objects.get(order_payment__order=order), "paid")
-    world.forward(6)
+    world.advance(6)
     world.sweep()
     return order.lines.get()
 
@@ -58,14 +58,14 @@ def queue(world: World) -> Line:
     assert order is not None
     payment = Payment.objects.get(order_payment__order=order)
     customers.decide(world, payment, "paid")
-    world.forward(6)
+    world.advance(6)
     check_payment_status(payment_id=payment.pk)
     return order.lines.get()
 
 
 def wait(world: World, seconds: float) -> None:
     """Time passes, and the sweep goes round at its end."""
-    world.forward(seconds)
+    world.advance(seconds)
     world.sweep(2, pause=60)
 
 
@@ -83,13 +83,13 @@ def test_staff_cannot_attach_an_order_of_another_card(world: World) -> None:
     world.sandbox.settings(list_lag_seconds=600)
     buy_in_trouble(world, ORDINARY, LOST)
     dropped = buy_in_trouble(world, HALF, DROPPED)
-    world.forward(60)
+    world.advance(60)
     (other,) = world.sandbox.truth()["orders"]
 
     with pytest.raises(actions.CannotAct, match="another kind"):
         actions.attach_order(line=dropped, actor=REVIEWER, supplier_id=other["id"])
 
-    assert wrong_now(world.sandbox.truth()) == []
+    assert violations_now(world.sandbox.truth()) == []
 
 
 def test_books_without_their_last_page_prove_nothing(world: World) -> None:
@@ -97,7 +97,7 @@ def test_books_without_their_last_page_prove_nothing(world: World) -> None:
     world.sandbox.settings(list_lag_seconds=100_000)
     world.sandbox.faults({"fault": "list_omits", "endpoint": "transactions", "times": None, "newest": 2})
     line = buy_in_trouble(world, HALF, LOST)
-    world.forward(3_700)
+    world.advance(3_700)
     world.sweep()
     line.refresh_from_db()
     assert line.status == LineStatus.PARKED
@@ -109,12 +109,12 @@ def test_books_without_their_last_page_prove_nothing(world: World) -> None:
 def test_order_of_a_refunded_line_serves_the_next_one(world: World) -> None:
     world.sandbox.faults({"fault": "late_application", "seconds": 1_300.0})
     refunded = buy_and_pay(world, HALF)
-    world.forward(1_000)
+    world.advance(1_000)
     world.sweep(2)
     for actor in (REVIEWER, SECOND_REVIEWER):
         refunded.refresh_from_db()
         actions.refuse_and_refund(line=refunded, actor=actor, reason="the customer does not want to wait")
-    world.forward(1_000)
+    world.advance(1_000)
     staff.reconcile()
 
     next_one = buy_and_pay(world, HALF)
@@ -122,7 +122,7 @@ def test_order_of_a_refunded_line_serves_the_next_one(world: World) -> None:
     assert drain(world) == []
     assert next_one.supplier_order.attempt is None
     assert world.sandbox.truth()["orders_taken"] == 1
-    assert wrong_now(world.sandbox.truth()) == []
+    assert violations_now(world.sandbox.truth()) == []
 
 
 def test_stopped_worker_does_not_send_when_it_goes_on(world: World) -> None:

@@ -21,8 +21,8 @@ from core.shared_cache import cache
 from orders.supplier import sales_gate
 from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
 from sandbox.testing import RunningSandbox
-from tests.crash.story import Hands, take_hands
-from tests.plugins.emptying import empty_apps
+from tests.crash.order_scenario import SharedFakeClock, take_over_clocks
+from tests.plugins.table_reset import empty_apps
 
 # What fills during an example. Catalogue and accounts stay.
 FORGOTTEN = ("core", "delivery", "orders", "payments")
@@ -38,7 +38,7 @@ class World:
 
     sandbox: RunningSandbox
     ordinary: Denomination
-    hands: Hands
+    fake_clock: SharedFakeClock
 
     @property
     def shelf(self) -> list[Denomination]:
@@ -53,7 +53,7 @@ class World:
         cache.clear()
         self.sandbox.reset()
         self.sandbox.settings(handling_seconds=HANDLING_SECONDS)
-        self.hands = take_hands(self.sandbox)
+        self.hands = take_over_clocks(self.sandbox)
         self._read_prices()
         self.sell_again()
         sales_gate.check_supplier_key()
@@ -76,16 +76,16 @@ class World:
             rows.objects.all().delete()
         Customer.objects.all().delete()
 
-    def forward(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         """Let time pass for both. The cache, whose clock cannot be turned, forgets what it would have."""
-        self.hands.forward(seconds=seconds)
+        self.hands.advance(seconds=seconds)
         cache.clear()
 
     def sweep(self, passes: int = 1, *, pause: float = 6) -> None:
         """So many passes, a few seconds apart."""
         for _ in range(passes):
             sweep_once()
-            self.forward(pause)
+            self.advance(pause)
 
 
 def empty_tables() -> None:
@@ -104,7 +104,7 @@ def world_with(sandbox: RunningSandbox) -> Generator[World, None, None]:
             patch.object(clock, "timezone", clock.timezone),
             patch.object(sweep_runner, "all_job_kinds", _swept_kinds),
         ):
-            yield World(sandbox, _stock_shelf(sandbox), take_hands(sandbox))
+            yield World(sandbox, _stock_shelf(sandbox), take_over_clocks(sandbox))
     finally:
         settings.CARD_KEYS = ring
         oneclick.configure(base_url=settings.ONECLICK_API_URL, api_key=settings.ONECLICK_API_KEY)

@@ -12,8 +12,8 @@ from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from tests.properties import customers
 from tests.properties.world import World
-from tests.races.racing import race
-from tests.races.scenes import Scene, ask, unpaid
+from tests.races.race_runner import race
+from tests.races.scenarios import Scene, ask, unpaid
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.rotation]
 
@@ -40,7 +40,7 @@ def paid_in_the_end(world: World) -> Scene:
     """First declined, then paid after all, when the order is about to expire."""
     scene = declined(world)
     customers.decide(world, scene.payments[0], "paid")
-    world.forward(31 * 60)
+    world.advance(31 * 60)
     return scene
 
 
@@ -97,7 +97,7 @@ def test_two_tabs_make_one_link(world: World) -> None:
 def test_order_that_is_paid_again_does_not_expire_with_an_open_link(world: World) -> None:
     def declined_long_ago(world: World) -> Scene:
         scene = declined(world)
-        world.forward(31 * 60)
+        world.advance(31 * 60)
         return scene
 
     def retry(scene: Scene) -> None:

@@ -16,8 +16,8 @@ from orders.resolution import actions
 from orders.resolution.actions import CannotAct
 from orders.states import AttemptStatus, LineStatus
 from tests.properties.world import World
-from tests.races.racing import race
-from tests.races.scenes import (
+from tests.races.race_runner import race
+from tests.races.scenarios import (
     Scene,
     agree,
     held,
@@ -41,7 +41,7 @@ def look_up(scene: Scene) -> None:
 
 def let_lease_end(scene: Scene) -> None:
     """So long after the claim that its lease is over."""
-    scene.world.forward(130)
+    scene.world.advance(130)
     expire_lease(line_id=scene.line_id)
 
 
@@ -66,7 +66,7 @@ def test_two_workers_claim_a_line_once(world: World) -> None:
 def recover(scene: Scene) -> None:
     """What a sweep does about the line in the minutes afterwards."""
     for _ in range(3):
-        scene.world.forward(130)
+        scene.world.advance(130)
         for act in (expire_lease, place_line, look_up_line):
             act(line_id=scene.line_id)
 
@@ -86,7 +86,7 @@ def test_answer_and_end_of_the_lease_leave_one_purchase(world: World) -> None:
 def test_late_answer_and_look_up_tie_the_same_order(world: World) -> None:
     def end_lease_and_look_up(scene: Scene) -> None:
         let_lease_end(scene)
-        scene.world.forward(20)
+        scene.world.advance(20)
         look_up(scene)
 
     race(world, queued, place, end_lease_and_look_up, is_bought_once)

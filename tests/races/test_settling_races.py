@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.testing import REVIEWER
+from accounts.testing import REVIEWER, THIRD_REVIEWER
 from core.models import Move
 from core.moves import LostRaceError, subject_of
 from delivery.models import Card, RevealLog
@@ -12,8 +12,8 @@ from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
 from orders.resolution.actions import CannotAct, dismiss_quarantined, line_proposals
 from orders.states import LineStatus
 from tests.properties.world import World
-from tests.races.racing import race
-from tests.races.scenes import LINA, Scene, agree, parked, placed, proposed
+from tests.races.race_runner import race
+from tests.races.scenarios import Scene, agree, parked, placed, proposed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.rotation]
 
@@ -44,7 +44,7 @@ def test_accepted_answer_and_a_better_one_settle_once(world: World) -> None:
         return proposed(scene, "accept")
 
     def ask_again(scene: Scene) -> None:
-        dismiss_quarantined(line=scene.line, actor=LINA, reason="let us ask again")
+        dismiss_quarantined(line=scene.line, actor=THIRD_REVIEWER, reason="let us ask again")
         poll(scene)
 
     def check(scene: Scene) -> None:
@@ -64,7 +64,7 @@ def test_of_two_who_agree_one_refunds(world: World) -> None:
         world,
         lambda world: proposed(parked(world), "refuse"),
         lambda scene: agree(scene, "refuse"),
-        lambda scene: agree(scene, "refuse", LINA),
+        lambda scene: agree(scene, "refuse", THIRD_REVIEWER),
         check,
         may_refuse=(CannotAct,),
         is_symmetric=True,
@@ -82,7 +82,7 @@ def test_who_proposes_at_the_same_time_has_not_agreed(world: World) -> None:
         world,
         parked,
         lambda scene: agree(scene, "refuse"),
-        lambda scene: agree(scene, "refuse", LINA),
+        lambda scene: agree(scene, "refuse", THIRD_REVIEWER),
         check,
         may_refuse=(CannotAct,),
         is_symmetric=True,

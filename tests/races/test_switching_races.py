@@ -11,8 +11,8 @@ from payments.models import Unapplied
 from payments.states import PaymentStatus
 from tests.properties import customers
 from tests.properties.world import World
-from tests.races.racing import race
-from tests.races.scenes import Scene, ask, unpaid
+from tests.races.race_runner import race
+from tests.races.scenarios import Scene, ask, unpaid
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.rotation]
 

@@ -18,9 +18,9 @@ from payments.lifecycle.initiation import start_payment
 from payments.models import Unapplied, WalletEntry, WalletEntryKind
 from tests.properties import customers
 from tests.properties.world import World
-from tests.races.racing import race
-from tests.races.scenes import QUANTITIES, ask
-from tests.races.wallet_scenes import (
+from tests.races.race_runner import race
+from tests.races.scenarios import QUANTITIES, ask
+from tests.races.wallet_scenarios import (
     FILLED,
     TopUpScene,
     WalletScene,

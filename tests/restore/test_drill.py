@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.restore_drill.drill import run_drill
-from tools.soak.inside import SQLITE
+from tools.soak.shop.in_process import SQLITE
 
 
 @pytest.mark.long_form

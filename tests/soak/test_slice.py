@@ -1,6 +1,6 @@
 """The slice of the soak that every change passes: bounded in time, the same in each run on one commit."""
 
-from tests.shop import ROOT
+from tests.running_shop import ROOT
 from tools.soak import __main__ as soak
 
 

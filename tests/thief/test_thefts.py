@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from accounts.staff.roles import Role
-from core.testing import TimeMachine
+from core.testing import FakeClock
 from payments.models import Payment, StatementLine
-from tests.thief.machine import NAMED, ThiefMachine
+from tests.thief.state_machine import NAMED, ThiefMachine
 from tests.thief.world import CARD, World, open_for_transfers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
@@ -27,7 +27,7 @@ LARGE = 60_000_00
 def begin(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Begin:
     """The first day of a shop whose thief has this role, before anybody has done anything."""
     open_for_transfers(settings, tmp_path)
-    return lambda role: ThiefMachine(World(role, TimeMachine.on(monkeypatch)))
+    return lambda role: ThiefMachine(World(role, FakeClock.on(monkeypatch)))
 
 
 def assert_nothing_stolen(thief: ThiefMachine) -> None:

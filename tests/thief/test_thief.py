@@ -13,8 +13,8 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from accounts.staff.roles import Role
-from core.testing import TimeMachine
-from tests.thief.machine import ThiefMachine
+from core.testing import FakeClock
+from tests.thief.state_machine import ThiefMachine
 from tests.thief.world import World, open_for_transfers
 
 ROLES = [Role.REVIEWER, Role.SHOP_ADMIN, Role.OWNER]
@@ -29,7 +29,7 @@ def test_thief_gets_no_more_than_small_sums(
     role: Role, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_for_transfers(settings, tmp_path)
-    world = World(role, TimeMachine.on(monkeypatch))
+    world = World(role, FakeClock.on(monkeypatch))
 
     run_state_machine_as_test(lambda: ThiefMachine(world), settings=HOW)
 

@@ -20,7 +20,7 @@ from core import clock
 from core.actors import Actor
 from core.money import CENTIMES_PER_DINAR
 from core.moves import record_created
-from core.testing import TimeMachine
+from core.testing import FakeClock
 from orders.models import Order
 from orders.payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
@@ -33,7 +33,7 @@ from payments.refunds import Payee, request_refund
 from payments.states import PaymentStatus, Purpose, RefundStatus
 from payments.tests.transfers import take_transfers
 from payments.wallet import balance_of
-from tests.plugins.emptying import empty_apps
+from tests.plugins.table_reset import empty_apps
 from tests.thief.bank import Bank, Movement
 
 # RIPs with right keys: of the thief (whoever is paid there, the thief has it), and of an honest customer.
@@ -53,7 +53,7 @@ class World:
     """Who is there, what truly happened at the bank, and what the thief has got."""
 
     role: Role
-    machine: TimeMachine
+    machine: FakeClock
     bank: Bank = field(default_factory=Bank)
     paid: int = 0  # centimes that thief and accomplice truly paid
     failed_orders: set[int] = field(default_factory=set)  # nothing was delivered: their money is owed back

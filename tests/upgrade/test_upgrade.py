@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from accounts.testing import code_for
-from tests.flows.witnesses import mails_to
-from tests.shop import RunningShop
-from tools.customer import Customer
-from tools.demo.member import PASSWORD
+from tests.flows.ground_truth import mails_to
+from tests.running_shop import RunningShop
+from tools.demo.account_customer import PASSWORD
+from tools.http_customer import HttpCustomer
 
 ARCHIVE = Path(__file__).with_name("older-shop.tar.xz")
 # What the clock would have ended while the archive lay here, as if it had been stopped a moment ago.
@@ -35,13 +35,13 @@ class Upgraded:
     shop: RunningShop
     kept: dict[str, Any]
 
-    def browser_of(self, person: str, language: str = "en") -> Customer:
+    def browser_of(self, person: str, language: str = "en") -> HttpCustomer:
         """With the cookies that this person's browser had."""
-        browser = Customer(self.shop.url, language=language)
+        browser = HttpCustomer(self.shop.url, language=language)
         browser.session.cookies.update(self.kept[person]["cookies"])
         return browser
 
-    def words(self, browser: Customer, path: str) -> str:
+    def words(self, browser: HttpCustomer, path: str) -> str:
         return " ".join(browser.get(browser.page_of(path)).text.split())
 
 
@@ -65,7 +65,7 @@ def test_guest_keeps_cart_and_order(upgraded: Upgraded) -> None:
 
 
 def test_mailed_link_still_opens_its_order(upgraded: Upgraded) -> None:
-    stranger = Customer(upgraded.shop.url)
+    stranger = HttpCustomer(upgraded.shop.url)
     page = stranger.get(upgraded.shop.url + upgraded.kept["guest"]["link"])
 
     assert stranger.address.endswith(f"/orders/{upgraded.kept['guest']['order']}/")
@@ -83,7 +83,7 @@ def test_customer_stays_signed_in_with_cart_orders_and_refund(upgraded: Upgraded
 
 
 def test_second_factor_still_signs_in(upgraded: Upgraded) -> None:
-    customer, kept = Customer(upgraded.shop.url), upgraded.kept["member"]
+    customer, kept = HttpCustomer(upgraded.shop.url), upgraded.kept["member"]
     page = customer.page_of("account/login/")
 
     send(customer, page, login=kept["email"], password=PASSWORD)
@@ -93,7 +93,7 @@ def test_second_factor_still_signs_in(upgraded: Upgraded) -> None:
     assert customer.address == customer.page_of("account/")
 
 
-def send(customer: Customer, page: str, **fields: object) -> None:
+def send(customer: HttpCustomer, page: str, **fields: object) -> None:
     token = customer.get(page).first("input", name="csrfmiddlewaretoken")
     assert token is not None
     customer.post(page, {"csrfmiddlewaretoken": token["value"], **fields})

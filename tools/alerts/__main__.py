@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.shop import RunningShop
+from tests.running_shop import RunningShop
 from tools.alerts import causes
 from tools.alerts.causes import Stage
+from tools.alerts.observer import AlertObserver
 from tools.alerts.rehearsal import TIME_SCALE, Finding, rehearse
-from tools.alerts.watching import World
-from tools.faults.shop_floor import open_shop
+from tools.faults.shop_state import open_shop
 from tools.sandbox_control import SandboxControl
 
 CHAPTERS = [
@@ -40,7 +40,7 @@ def main() -> None:
     with small_disk() as (folder, is_small), RunningShop(folder, TIME_SCALE=str(TIME_SCALE)) as shop:
         open_shop(folder)
         sandbox = SandboxControl(shop.sandbox_url)
-        stage, world = Stage(shop, sandbox), World(shop, sandbox)
+        stage, world = Stage(shop, sandbox), AlertObserver(shop, sandbox)
         print(HEAD, flush=True)
         for chapter in [*CHAPTERS, *([[causes.DISK]] if is_small else [])]:
             for finding in rehearse(stage, world, [each for each in chapter if only in each.name]):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.shop import RunningShop
-from tools.customer import Customer
+from tests.running_shop import RunningShop
+from tools.http_customer import HttpCustomer
 from tools.sandbox_control import SandboxControl
 
 HALF_AN_HOUR = 30.0  # seconds of this rehearsal, in which a minute is a second
@@ -62,7 +62,7 @@ def parked(stage: Stage) -> Iterator[None]:
 
 def held(stage: Stage) -> Iterator[None]:
     """Buying is paused after somebody has gone to the bank, and the money comes all the same."""
-    customer = Customer(stage.shop.url, email="held@example.com")
+    customer = HttpCustomer(stage.shop.url, email="held@example.com")
     customer.add(customer.offer("itunes-usa").denomination)
     reference = customer.check_out()
     stage.shop.manage("pause", "--reason", "rehearsal of alerts")
@@ -152,7 +152,7 @@ def proposal_waits(stage: Stage) -> Iterator[None]:
 def payment_unreadable(stage: Stage) -> Iterator[None]:
     """Somebody pays, and for half an hour the gateway knows nothing of their payment."""
     knows_none = {"fault": "not_found", "endpoint": "checkPayment", "times": None}
-    customer = Customer(stage.shop.url, email="unreadable@example.com")
+    customer = HttpCustomer(stage.shop.url, email="unreadable@example.com")
     customer.add(customer.offer("itunes-usa").denomination)
     reference = customer.check_out()
     stage.sandbox.inject([knows_none])
@@ -230,7 +230,7 @@ def holding(injections: "list[Injection]", stage: Stage) -> Iterator[float]:
 
 def buy(stage: Stage, name: str) -> None:
     """Somebody buys a card and pays."""
-    customer = Customer(stage.shop.url, email=f"{name}@example.com")
+    customer = HttpCustomer(stage.shop.url, email=f"{name}@example.com")
     customer.buy((customer.offer("itunes-usa").denomination, 1))
 
 

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from tools.alerts.causes import Injection, Stage, holding
-from tools.alerts.watching import Told, World
+from tools.alerts.observer import AlertObserver, ObservedAlert
 
 TIME_SCALE = 60  # ten minutes are ten seconds, an hour is a minute; a day would be 24 minutes
 WITHIN = 60.0  # seconds until both channels must have heard
@@ -28,7 +28,7 @@ class Finding:
 
 def rehearse(
     stage: Stage,
-    world: World,
+    world: AlertObserver,
     injections: list[Injection],
     *,
     steps: bool = True,
@@ -59,7 +59,7 @@ def rehearse(
     return findings
 
 
-def _is_told(world: World, begun: float, wanted: tuple[Injection, str, str]) -> bool:
+def _is_told(world: AlertObserver, begun: float, wanted: tuple[Injection, str, str]) -> bool:
     injection, cause, about = wanted
     told = _first(world, begun, cause, about)
     return told is not None and all(
@@ -67,11 +67,11 @@ def _is_told(world: World, begun: float, wanted: tuple[Injection, str, str]) -> 
     )
 
 
-def _first(world: World, begun: float, cause: str, about: str) -> Told | None:
+def _first(world: AlertObserver, begun: float, cause: str, about: str) -> ObservedAlert | None:
     return next(iter(world.alerts(since=begun).get((cause, about), [])), None)
 
 
-def _look(world: World, begun: float, since: float, wanted: tuple[Injection, str, str]) -> Finding:
+def _look(world: AlertObserver, begun: float, since: float, wanted: tuple[Injection, str, str]) -> Finding:
     injection, cause, about = wanted
     finding = Finding(injection.name, cause, about)
     told = world.alerts(since=begun).get((cause, about), [])
@@ -99,7 +99,7 @@ def _judge(finding: Finding, injection: Injection, *, steps: bool, within: float
         finding.problems.append(f"{finding.mails} mails for {len(expected)} steps")
 
 
-def _judge_late(world: World, begun: float, finding: Finding, channel: str, *, within: float) -> None:
+def _judge_late(world: AlertObserver, begun: float, finding: Finding, channel: str, *, within: float) -> None:
     """The channel that was what had gone wrong hears of it once it is back."""
     deadline = time.time() + within
     while time.time() < deadline:

@@ -6,14 +6,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.shop import ROOT, RunningShop
-from tools.backoffice import alone, desk, money, people
+from tests.running_shop import ROOT, RunningShop
+from tools.backoffice import desk, money, single_person, vouching
 from tools.backoffice.scene import Scene, both_signed_in
 from tools.backoffice.staff import Album
 from tools.backoffice.steps import carry_out
-from tools.browsing import NoChromium, chromium
-from tools.demo.finding import NoShop
-from tools.faults.shop_floor import goods, open_shop
+from tools.browser import ChromiumMissingError, chromium
+from tools.demo.shop_discovery import ShopNotFoundError
+from tools.faults.shop_state import open_shop, payable_goods
 
 # An hour is two minutes, and half a minute is enough to press a button before a payment link ends.
 TIME_SCALE = 30
@@ -21,8 +21,8 @@ PICTURES = ROOT / "build" / "backoffice"
 CHAPTERS = {
     "money": money.STEPS,
     "desk": desk.STEPS,
-    "people": people.STEPS,
-    "alone": alone.STEPS,
+    "people": vouching.STEPS,
+    "alone": single_person.STEPS,
 }  # the last one ends with one person
 
 
@@ -33,7 +33,7 @@ def main() -> None:
     begun = time.monotonic()
     try:
         failed = work(names)
-    except (NoChromium, NoShop) as exc:
+    except (ChromiumMissingError, ShopNotFoundError) as exc:
         sys.exit(str(exc))
     print(f"{failed} acts did not end as they must, after {time.monotonic() - begun:.0f} s.")
     sys.exit(1 if failed else 0)
@@ -47,11 +47,16 @@ def read_arguments() -> argparse.Namespace:
 
 
 def work(names: list[str]) -> int:
-    """Carry out the chapters in a shop whose minutes are seconds; how many acts failed. Raises NoShop."""
+    """Carry out the chapters in a shop whose minutes are seconds; how many acts failed.
+
+    Raises ShopNotFoundError.
+    """
     print("Starting a shop of our own …", flush=True)
     with tempfile.TemporaryDirectory(prefix="storefront-backoffice-") as folder, shop(Path(folder)) as own:
         open_shop(own.folder)
-        offers = goods()  # before the browser starts: inside its event loop Django refuses the database
+        offers = (
+            payable_goods()
+        )  # before the browser starts: inside its event loop Django refuses the database
         album = Album(PICTURES / names[0])
         with chromium() as browser:
             scene = both_signed_in(own, browser, album, offers)

@@ -1,5 +1,5 @@
 """The chapter on the desk."""
 
-from tools.backoffice import deciding, trouble
+from tools.backoffice import desk_cases, desk_decisions
 
-STEPS = (*trouble.STEPS, *deciding.STEPS)
+STEPS = (*desk_cases.STEPS, *desk_decisions.STEPS)

@@ -1,5 +1,5 @@
 """The chapter on money."""
 
-from tools.backoffice import buying, refunding
+from tools.backoffice import purchases, refunds
 
-STEPS = (*buying.STEPS, *refunding.STEPS)
+STEPS = (*purchases.STEPS, *refunds.STEPS)

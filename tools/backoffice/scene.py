@@ -8,12 +8,12 @@ from subprocess import CalledProcessError
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as BrowserTrouble
 
-from tests.shop import RunningShop
+from tests.running_shop import RunningShop
 from tools.backoffice.staff import Album, Staff
-from tools.demo.buyer import Buyer, DidNotCome
-from tools.faults.shop_floor import Goods
+from tools.demo.buyer import Buyer, ExpectationFailedError
+from tools.faults.shop_state import Goods
 from tools.sandbox_control import SandboxControl
-from tools.soak.bank import Credit
+from tools.soak.ground_truth.bank_account import Credit
 
 FIRST, SECOND, CUSTOMER, SHOP = "staff", "reviewer", "customer", "the shop"
 
@@ -50,11 +50,11 @@ class Scene:
         return self.goods.pop() if dearest else self.goods.pop(0)
 
     def verify(self) -> str:
-        """`manage.py verify`, which must find nothing. Raises DidNotCome with what it finds."""
+        """`manage.py verify`, which must find nothing. Raises ExpectationFailedError with what it finds."""
         try:
             told = self.shop.manage("verify").stdout
         except CalledProcessError as exc:
-            raise DidNotCome(exc.stdout) from None
+            raise ExpectationFailedError(exc.stdout) from None
         return told.strip().splitlines()[-1]
 
     def picture_trouble(self, name: str) -> None:

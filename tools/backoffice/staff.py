@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.patience import PATIENCE
-from tools.demo.buyer import DidNotCome
+from tests.timeouts import WAIT_SECONDS
+from tools.demo.buyer import ExpectationFailedError
 
 LOOK_EVERY = 1  # seconds between two loads of a page that something should appear on
 CODES = ".revealed [data-code], .serial bdi"
@@ -48,7 +48,7 @@ class Staff:
     def _open_page(self, locale: str) -> Page:
         context = self._browser.new_context(viewport={"width": 1360, "height": 900}, locale=locale)
         page = context.new_page()
-        page.set_default_timeout(PATIENCE * 1000)
+        page.set_default_timeout(WAIT_SECONDS * 1000)
         return page
 
     def _sign_in(self, page: Page) -> None:
@@ -59,10 +59,10 @@ class Staff:
         page.locator("#user-tools").wait_for()
 
     def go(self, path: str) -> Page:
-        """Open a page below /admin/. Raises DidNotCome if it fails."""
+        """Open a page below /admin/. Raises ExpectationFailedError if it fails."""
         answer = self.page.goto(f"{self.shop}/admin/{path}")
         if answer is None or not answer.ok:
-            raise DidNotCome(f"/admin/{path} answered {answer.status if answer else 'nothing'}")
+            raise ExpectationFailedError(f"/admin/{path} answered {answer.status if answer else 'nothing'}")
         return self.page
 
     def picture(self, name: str) -> None:
@@ -78,8 +78,8 @@ class Staff:
         page.context.close()
 
     def open_row(self, path: str, *, words: str = "") -> Page:
-        """Open the first row of a list that holds `words`, waiting for it. Raises DidNotCome."""
-        deadline = time.monotonic() + PATIENCE
+        """Open the first row of a list that holds `words`, waiting for it. Raises ExpectationFailedError."""
+        deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
             rows = self.go(path).locator("#result_list tbody tr")
             row = rows.filter(has_text=words) if words else rows
@@ -88,7 +88,7 @@ class Staff:
                     row.first.locator("th a").first.click()
                 return self.page
             time.sleep(LOOK_EVERY)
-        raise DidNotCome(f"no row with {words!r} in /admin/{path} within {PATIENCE:.0f} s")
+        raise ExpectationFailedError(f"no row with {words!r} in /admin/{path} within {WAIT_SECONDS:.0f} s")
 
     def follow(self, link: Locator) -> None:
         """Go where a link leads."""
@@ -110,7 +110,7 @@ class Staff:
         """A button beyond the edge of the page can be pressed by a program and by nobody else."""
         box, width = button.bounding_box(), self.page.evaluate("document.documentElement.clientWidth")
         if box is None or box["x"] < 0 or box["x"] + box["width"] > width:
-            raise DidNotCome(f"{self.page.url} shows {button.inner_text()!r} cut off")
+            raise ExpectationFailedError(f"{self.page.url} shows {button.inner_text()!r} cut off")
 
     def prove(self) -> None:
         """Type the password where the shop asks who is at work before it goes on."""
@@ -121,10 +121,13 @@ class Staff:
                 asked.locator("button[type=submit]").click()
 
     def act(self, name: str, **fields: str) -> str:
-        """Do one of the acts that the page offers; what the next page says. Raises DidNotCome without it."""
+        """Do one of the acts that the page offers; what the next page says.
+
+        Raises ExpectationFailedError without it.
+        """
         form = self.page.locator(f"form[action$='/act/{name}/']").first
         if not form.count():
-            raise DidNotCome(f"{self.page.url} offers no {name}")
+            raise ExpectationFailedError(f"{self.page.url} offers no {name}")
         return self.submit(form, fields)
 
     def offers(self, name: str) -> bool:

@@ -7,11 +7,11 @@ from typing import Any, Protocol
 import requests
 from playwright.sync_api import Error as BrowserTrouble
 
-from tools.customer import DidNotWork
-from tools.demo.buyer import DidNotCome
+from tools.demo.buyer import ExpectationFailedError
+from tools.http_customer import ShopFailedError
 
 TROUBLE = (
-    *(DidNotCome, DidNotWork, BrowserTrouble, AssertionError, requests.RequestException),
+    *(ExpectationFailedError, ShopFailedError, BrowserTrouble, AssertionError, requests.RequestException),
     KeyError,  # the step before, which would have made what this one looks for, did not end as it must
 )
 WIDTH = 66  # of the column that says what
@@ -38,9 +38,9 @@ def step(what: str, *, by: str) -> Callable[[Callable[[Any], str]], Step]:
 
 
 def expect(holds: bool, what: str) -> None:
-    """Raise DidNotCome unless something holds."""
+    """Raise ExpectationFailedError unless something holds."""
     if not holds:
-        raise DidNotCome(f"expected {what}")
+        raise ExpectationFailedError(f"expected {what}")
 
 
 def carry_out(title: str, steps: Sequence[Step], scene: HasPictures) -> int:

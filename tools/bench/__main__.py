@@ -13,9 +13,9 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tools.bench.weight import MOST_BYTES, MOST_TRIPS, first_visit
-from tools.browsing import LOCALES, NoChromium, chromium
+from tools.browser import LOCALES, ChromiumMissingError, chromium
 from tools.screenshots.stage import set_stage
-from tools.soak.inside import SQLITE
+from tools.soak.shop.in_process import SQLITE
 
 PAGES = {"home": "", "product": "p/itunes-usa/"}
 WIDTHS = (360, 1200)
@@ -37,7 +37,7 @@ def main() -> None:
             if wanted.only != "times":
                 with chromium() as browser:
                     problems = list(_weigh(browser, stage.url))
-    except NoChromium as exc:
+    except ChromiumMissingError as exc:
         sys.exit(str(exc))
     print("\n".join(problems))
     sys.exit(1 if problems else 0)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser
 
-from tools.browsing import LOCALES
+from tools.browser import LOCALES
 
 MOST_BYTES, MOST_SCRIPT_BYTES, MOST_TRIPS = 100_000, 30_000, 2
 Event = dict[str, Any]

@@ -7,10 +7,10 @@ from contextlib import ExitStack
 
 from playwright.sync_api import Browser
 
-from tools.browsing import LOCALES, NoChromium, chromium
-from tools.demo.buyer import Buyer, DidNotCome
-from tools.demo.finding import NoShop, Shop, find_shop, own_shop, screenshot_folder
+from tools.browser import LOCALES, ChromiumMissingError, chromium
+from tools.demo.buyer import Buyer, ExpectationFailedError
 from tools.demo.scenarios import LONGEST, SCENARIOS, SLOWEST_CLOCK
+from tools.demo.shop_discovery import Shop, ShopNotFoundError, find_shop, own_shop, screenshot_folder
 
 PHONE = 600  # pixels; a narrower screen is a telephone
 
@@ -26,7 +26,7 @@ def main() -> None:
             browser = stack.enter_context(chromium())
             for name in names:
                 show(name, browser, shop, wanted)
-    except (DidNotCome, NoChromium, NoShop) as exc:
+    except (ExpectationFailedError, ChromiumMissingError, ShopNotFoundError) as exc:
         sys.exit(f"\nThe demonstration failed. {exc}")
 
 
@@ -45,15 +45,15 @@ def read_arguments() -> argparse.Namespace:
 
 
 def refuse_slow_clock(names: list[str], shop: Shop) -> None:
-    """Raises NoShop if an order would have to expire and that takes too long here."""
+    """Raises ShopNotFoundError if an order would have to expire and that takes too long here."""
     if "walk-away" in names and shop.time_scale < SLOWEST_CLOCK:
-        raise NoShop(
+        raise ShopNotFoundError(
             "This shop keeps unpaid orders for half an hour: add --own-shop, or start it with TIME_SCALE=60."
         )
 
 
 def show(name: str, browser: Browser, shop: Shop, wanted: argparse.Namespace) -> None:
-    """Play one scenario and print its times. Raises DidNotCome."""
+    """Play one scenario and print its times. Raises ExpectationFailedError."""
     is_phone = wanted.width < PHONE
     context = browser.new_context(
         viewport={"width": wanted.width, "height": 740 if is_phone else 900},
@@ -72,7 +72,9 @@ def show(name: str, browser: Browser, shop: Shop, wanted: argparse.Namespace) ->
     print(f"  order {result.reference}: {len(result.codes)} code(s) revealed (not printed)")
     print(f"  pictures: {folder}/ ({', '.join(path.name for path in buyer.pictures)})")
     if name == "purchase" and buyer.timeline.seconds > LONGEST:
-        raise DidNotCome(f"It took {buyer.timeline.seconds:.0f} s; it should take {LONGEST} at most.")
+        raise ExpectationFailedError(
+            f"It took {buyer.timeline.seconds:.0f} s; it should take {LONGEST} at most."
+        )
 
 
 if __name__ == "__main__":

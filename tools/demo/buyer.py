@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as TookTooLong
 
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 from tools.demo.timeline import Timeline
 
 # Notes every change of the order's page with its time. It lives in the page's memory, so a page that was
@@ -29,7 +29,7 @@ WATCH = """() => {
 SETTLED = """() => !window.statesSeen || document.querySelector(".order-live").dataset.refresh === "0" """
 
 
-class DidNotCome(RuntimeError):
+class ExpectationFailedError(RuntimeError):
     """Something that should have been on the page was not; the message says what."""
 
 
@@ -51,16 +51,19 @@ class Buyer:
         self.page, self.shop, self.language, self.folder = page, shop, language, folder
         self.timeline = Timeline()
         self.pictures: list[Path] = []
-        page.set_default_timeout(PATIENCE * 1000)
+        page.set_default_timeout(WAIT_SECONDS * 1000)
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
-        """Do something that ends with `what` on the page. Raises DidNotCome if it does not come."""
+        """Do something that ends with `what` on the page.
+
+        Raises ExpectationFailedError if it does not come.
+        """
         try:
             yield
         except TookTooLong:
-            raise DidNotCome(
-                f"{what}: did not come within {PATIENCE:.0f} s; the page is {self.page.url}"
+            raise ExpectationFailedError(
+                f"{what}: did not come within {WAIT_SECONDS:.0f} s; the page is {self.page.url}"
             ) from None
         self.timeline.note(what)
         self._take_picture(what)
@@ -144,18 +147,18 @@ class Buyer:
         """Note every state that the order's page shows from now on."""
         self.page.evaluate(WATCH)
 
-    def await_end(self, *, seconds: float = PATIENCE) -> list[State]:
+    def await_end(self, *, seconds: float = WAIT_SECONDS) -> list[State]:
         """Wait until nothing more can change on the order's page; every state it showed, without a reload."""
         try:
             self.page.wait_for_function(SETTLED, timeout=seconds * 1000)
         except TookTooLong:
             shown = self.page.locator(".order-live").inner_text()
-            raise DidNotCome(
+            raise ExpectationFailedError(
                 f"after {seconds:.0f} s the order still shows: {' '.join(shown.split())}"
             ) from None
         noted = self.page.evaluate("window.statesSeen")
         if noted is None:
-            raise DidNotCome("the order's page was loaded again instead of following by itself")
+            raise ExpectationFailedError("the order's page was loaded again instead of following by itself")
         states = [
             (State(each["state"]["order"], tuple(each["state"]["lines"])), each["at"]) for each in noted
         ]

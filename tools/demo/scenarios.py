@@ -1,10 +1,13 @@
-"""What the demonstration can show. Each scenario drives a `Buyer` and raises `DidNotCome` if it fails."""
+"""What the demonstration can show.
+
+Each scenario drives a `Buyer` and raises `ExpectationFailedError` if it fails.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.demo.buyer import Buyer, DidNotCome, State
-from tools.demo.finding import Shop
+from tools.demo.buyer import Buyer, ExpectationFailedError, State
+from tools.demo.shop_discovery import Shop
 
 REHEARSAL = "rehearsal"  # the product of the vendor's test types
 HALF, NONE = "Test: half delivered", "Test: everything refunded"
@@ -44,7 +47,7 @@ def add_two_products(buyer: Buyer) -> None:
             del quantities[0]
         if not quantities:
             return
-    raise DidNotCome("two products in stock: the first page has none")
+    raise ExpectationFailedError("two products in stock: the first page has none")
 
 
 def partial(buyer: Buyer, shop: Shop) -> Result:
@@ -75,7 +78,7 @@ def buy_rehearsal(buyer: Buyer, name: str) -> Result:
 
 
 def put_rehearsal(buyer: Buyer, name: str) -> None:
-    """Put four cards of a test type into the cart. Raises DidNotCome if the shop has none."""
+    """Put four cards of a test type into the cart. Raises ExpectationFailedError if the shop has none."""
     buyer.arrive()
     expect(buyer.add(REHEARSAL, name=name, quantity=4), f"the product {REHEARSAL}, which needs a sandbox key")
 
@@ -109,9 +112,9 @@ def walk_away(buyer: Buyer, shop: Shop) -> Result:
 
 
 def expect(holds: bool, what: str) -> None:
-    """Raise DidNotCome unless something holds."""
+    """Raise ExpectationFailedError unless something holds."""
     if not holds:
-        raise DidNotCome(f"expected {what}")
+        raise ExpectationFailedError(f"expected {what}")
 
 
 SCENARIOS: dict[str, Callable[[Buyer, Shop], Result]] = {

@@ -8,18 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.shop import RunningShop
-from tools.faults import alone, outcomes, payments, placing
-from tools.faults.carrying_out import carry_out, look_again
-from tools.faults.cases import TIME_SCALE, Case, Tie
-from tools.faults.judging import Verdict, judge
+from tests.running_shop import RunningShop
+from tools.faults import exclusive_cases, order_cases, payment_cases, placement_cases
+from tools.faults.cases import TIME_SCALE, Case, RuleScope
+from tools.faults.execution import look_again, run_trials
+from tools.faults.oracle import Verdict, judge
 from tools.faults.report import print_head, print_sum, print_verdict
-from tools.faults.shop_floor import Goods, goods, open_shop
+from tools.faults.shop_state import Goods, open_shop, payable_goods
 from tools.faults.trials import Trial
 from tools.leaks import report_leaks
 from tools.sandbox_control import SandboxControl
 
-TOGETHER = (*placing.CASES, *outcomes.CASES, *payments.CASES)
+TOGETHER = (*placement_cases.CASES, *order_cases.CASES, *payment_cases.CASES)
 
 
 def main() -> None:
@@ -62,21 +62,23 @@ def run(only: str, data_dir: Path, *, is_own: bool) -> list[Verdict]:
     sandbox = SandboxControl(settings.ONECLICK_API_URL)
     earlier = frozenset(order["id"] for order in sandbox.truth()["orders"])
     cases = [
-        case for case in (*TOGETHER, *alone.CASES) if only in case.name and (is_own or not case.spoils_shop)
+        case
+        for case in (*TOGETHER, *exclusive_cases.CASES)
+        if only in case.name and (is_own or not case.spoils_shop)
     ]
     trials = [
         Trial(case, offer, number=number, shop_url=settings.SITE_URL, sandbox=sandbox)
-        for number, (case, offer) in enumerate(hand_out(cases, goods()), start=1)
+        for number, (case, offer) in enumerate(hand_out(cases, payable_goods()), start=1)
     ]
     together = [trial for trial in trials if trial.case in TOGETHER]
     mail = data_dir / "mail"
     # Half an hour of the shop's time decides everything; the rest is for a busy machine.
     seconds = 120 + 1_800 / settings.TIME_SCALE
     print(f"{len(trials)} faults, one order each; the first {len(together)} at once.", flush=True)
-    carry_out(together, mail=mail, seconds=seconds)
+    run_trials(together, mail=mail, seconds=seconds)
     for trial in trials:
         if trial not in together:
-            carry_out([trial], mail=mail, seconds=seconds)
+            run_trials([trial], mail=mail, seconds=seconds)
     look_again(trials)
     truth = sandbox.truth(cards=True)
     sandbox.clear()
@@ -90,11 +92,11 @@ def run(only: str, data_dir: Path, *, is_own: bool) -> list[Verdict]:
 def hand_out(cases: Sequence[Case], offers: list[Goods]) -> list[tuple[Case, Goods]]:
     """A denomination of its own for every case; where faults act on a product, the whole of it."""
     left, handed_out = list(offers), {}
-    for case in sorted(cases, key=lambda case: case.tie is not Tie.PRODUCT):
+    for case in sorted(cases, key=lambda case: case.tie is not RuleScope.PRODUCT):
         if not left:
             sys.exit(f"{len(cases)} cases need as many denominations on sale; the shop has {len(offers)}.")
         offer = handed_out[case.name] = left.pop(0)
-        if case.tie is Tie.PRODUCT:
+        if case.tie is RuleScope.PRODUCT:
             left = [each for each in left if each.product_id != offer.product_id]
     return [(case, handed_out[case.name]) for case in cases]
 

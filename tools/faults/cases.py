@@ -12,7 +12,7 @@ TIME_SCALE = 30  # of the shop that meets the faults
 Rule = dict[str, Any]  # as POST /control/faults takes it
 
 
-class Tie(Enum):
+class RuleScope(Enum):
     """What confines a rule to the one line it is meant for, by the endpoint it acts on."""
 
     TYPE = "placeOrder"  # the type ordered
@@ -23,7 +23,7 @@ class Tie(Enum):
 
 
 @dataclass(frozen=True)
-class Ends:
+class ExpectedEnd:
     """Where a line must end. `refunded` counts cards; `desk` names the open item that staff must find."""
 
     status: str
@@ -43,8 +43,8 @@ class Case:
 
     name: str
     rules: tuple[Rule, ...]
-    ends: Ends
-    tie: Tie = Tie.TYPE
+    ends: ExpectedEnd
+    tie: RuleScope = RuleScope.TYPE
     quantity: int = 1
     through: tuple[str, ...] = ()
     prepare: Callable[["Trial"], None] | None = None
@@ -55,21 +55,21 @@ class Case:
     spoils_shop: bool = False  # leaves the shop in need of its operator
 
 
-def delivered(cards: int = 1, *, desk: str = "") -> Ends:
+def delivered(cards: int = 1, *, desk: str = "") -> ExpectedEnd:
     """All cards came: what every trouble that passes must end in."""
-    return Ends("delivered", cards=cards, desk=desk)
+    return ExpectedEnd("delivered", cards=cards, desk=desk)
 
 
-def parked() -> Ends:
+def parked() -> ExpectedEnd:
     """Nothing was bought and nothing is found: a person decides, nothing is ever sent again."""
-    return Ends("parked", orders=0, desk="parked")
+    return ExpectedEnd("parked", orders=0, desk="parked")
 
 
-def refused(*, orders: int = 0, quantity: int = 1) -> Ends:
+def refused(*, orders: int = 0, quantity: int = 1) -> ExpectedEnd:
     """A lasting no: all the money is to be refunded."""
-    return Ends("refused", orders=orders, refunded=quantity)
+    return ExpectedEnd("refused", orders=orders, refunded=quantity)
 
 
-def set_aside() -> Ends:
+def set_aside() -> ExpectedEnd:
     """An answer that contradicts itself: kept encrypted, never delivered, on the desk."""
-    return Ends("placed", desk="quarantined")
+    return ExpectedEnd("placed", desk="quarantined")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tools.faults.judging import Verdict
+from tools.faults.oracle import Verdict
 
 WIDTHS = (34, 9, 18, 7, 6)
 

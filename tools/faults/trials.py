@@ -4,10 +4,10 @@ import secrets
 import time
 from pathlib import Path
 
-from tools.customer import Customer, DidNotWork, ProofNeeded
-from tools.faults.cases import Case, Rule, Tie
-from tools.faults.shop_floor import Goods, Reading, read_line
-from tools.proving import prove
+from tools.faults.cases import Case, Rule, RuleScope
+from tools.faults.shop_state import Goods, Reading, read_line
+from tools.http_customer import HttpCustomer, ProofRequiredError, ShopFailedError
+from tools.one_time_codes import prove
 from tools.sandbox_control import SandboxControl
 
 TRIES = 10
@@ -32,8 +32,8 @@ class Trial:
         self.is_over = False
         self._goods = goods
         self._mend = case.mend
-        self._waits_for_order = case.tie is Tie.ORDER
-        self._customer = Customer(shop_url, email=f"fault-{number}-{secrets.token_hex(3)}@example.com")
+        self._waits_for_order = case.tie is RuleScope.ORDER
+        self._customer = HttpCustomer(shop_url, email=f"fault-{number}-{secrets.token_hex(3)}@example.com")
         # A kept connection may be closed by the web server just as it is used again; browsers hide that.
         self._customer.session.headers["Connection"] = "close"
         self._order = ""  # its reference
@@ -59,7 +59,7 @@ class Trial:
         for _ in range(TRIES):
             try:
                 return self._customer.check_out()
-            except DidNotWork:
+            except ShopFailedError:
                 time.sleep(SECONDS_BETWEEN_TRIES)
         return self._customer.check_out()
 
@@ -72,24 +72,24 @@ class Trial:
             if seen.can_pay_again:
                 self._customer.pay_again(self._order)
             time.sleep(SECONDS_BETWEEN_TRIES)
-        raise DidNotWork(f"order {self._order} never got a payment page")
+        raise ShopFailedError(f"order {self._order} never got a payment page")
 
     def _inject(self) -> None:
-        by_type = [self._tied(rule, Tie.TYPE) for rule in self.case.also]
+        by_type = [self._tied(rule, RuleScope.TYPE) for rule in self.case.also]
         if self._waits_for_order:
             # The supplier's order is not known yet: it is held back until its rules are in place.
-            self.sandbox.inject([self._tied(WITHHOLD, Tie.TYPE)])
+            self.sandbox.inject([self._tied(WITHHOLD, RuleScope.TYPE)])
         else:
             by_type += [self._tied(rule, self.case.tie) for rule in self.case.rules]
         self.injected = self.sandbox.inject(by_type)
 
-    def _tied(self, rule: Rule, tie: Tie) -> Rule:
+    def _tied(self, rule: Rule, tie: RuleScope) -> Rule:
         match = {
-            Tie.TYPE: {"typeId": self._goods.type_id},
-            Tie.PRODUCT: {"product": self._goods.product_id},
-            Tie.PAYMENT: {"ref": self._payment},
-            Tie.ORDER: {"order": self.reading.supplier_order if self.reading else ""},
-            Tie.NONE: {},
+            RuleScope.TYPE: {"typeId": self._goods.type_id},
+            RuleScope.PRODUCT: {"product": self._goods.product_id},
+            RuleScope.PAYMENT: {"ref": self._payment},
+            RuleScope.ORDER: {"order": self.reading.supplier_order if self.reading else ""},
+            RuleScope.NONE: {},
         }[tie]
         return {**rule, "match": match}
 
@@ -98,7 +98,9 @@ class Trial:
         self.reading = read_line(self._order)
         if self._waits_for_order and self.reading.supplier_order:
             self._waits_for_order = False
-            self.injected += self.sandbox.inject([self._tied(rule, Tie.ORDER) for rule in self.case.rules])
+            self.injected += self.sandbox.inject(
+                [self._tied(rule, RuleScope.ORDER) for rule in self.case.rules]
+            )
             self.release()
         elif self._mend and self._is_ripe(self.reading):
             self._mend(self)
@@ -135,6 +137,6 @@ class Trial:
     def _reveal(self, number: int, mail: Path) -> str:
         try:
             return self._customer.reveal(self._order, number)
-        except ProofNeeded:
+        except ProofRequiredError:
             prove(self._customer, self._order, mail=mail)
             return self._customer.reveal(self._order, number)

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tools.processes import broker
-from tools.soak.inside import SQLITE, shop_inside
+from tools.soak.shop.in_process import SQLITE, in_process_shop
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory(prefix="storefront-fuzz-") as folder,
         broker(Path(folder)) as variables,  # pages count how often they are asked for in its cache
-        shop_inside(SQLITE, Path(folder) / "data", variables=variables) as sandbox,
+        in_process_shop(SQLITE, Path(folder) / "data", variables=variables) as sandbox,
     ):
         problems = _throw(options, sandbox.chargily_url, sandbox.chargily_key)
     print("nothing broke, nothing moved" if not problems else f"{len(problems)} things wrong")
@@ -39,8 +39,8 @@ def _throw(options: argparse.Namespace, url: str, key: str) -> list[str]:
     from django.test.utils import setup_test_environment
 
     from tests.plugins.fast_settings import use_plain_names
+    from tools.fuzz.runner import MOST_TOLD, throw_calls, throw_forms
     from tools.fuzz.scene import set_scene
-    from tools.fuzz.throwing import MOST_TOLD, throw_calls, throw_forms
 
     setup_test_environment()
     use_plain_names()

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tools.fuzz import hostile
+from tools.fuzz import payloads
 
 FIELDS = re.compile(r'name="([a-z_]+)"')
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -71,14 +71,14 @@ def post(client: Client, pattern: str, names: Names, random: Random) -> Any:
     """One hostile POST; the answer."""
     path = fill(pattern, names, random)
     chosen = random.sample(fields(), min(len(fields()), random.randrange(1, 9)))
-    data = {name: hostile.text(random, names.all) for name in chosen}
+    data = {name: payloads.text(random, names.all) for name in chosen}
     headers = (
         {"Sec-Fetch-Site": "same-origin"} if random.random() < 0.8 else {"Origin": "http://evil.example"}
     )
     if random.random() < 0.2:
-        headers["Accept-Language"] = hostile.text(random)[:80].encode("ascii", "ignore").decode()
+        headers["Accept-Language"] = payloads.text(random)[:80].encode("ascii", "ignore").decode()
     if random.random() < 0.4:
-        picture = SimpleUploadedFile("../receipt.png", hostile.noise(random, 2_000), "image/png")
+        picture = SimpleUploadedFile("../receipt.png", payloads.noise(random, 2_000), "image/png")
         return client.post(path, {**data, "picture": picture}, headers=headers)
     body, content_type = _raw(data, random)
     return client.generic("POST", path, body, content_type, headers=headers)
@@ -91,10 +91,10 @@ def _raw(data: dict[str, str], random: Random) -> tuple[bytes, str]:
     return random.choice(
         [
             (encoded, "application/x-www-form-urlencoded"),
-            (hostile.dump(hostile.tree(random)), "application/json"),
-            (hostile.noise(random), "application/x-www-form-urlencoded"),
-            (hostile.noise(random), "multipart/form-data; charset=utf-99"),
-            (hostile.noise(random), "text/plain; charset=utf-16"),
+            (payloads.dump(payloads.tree(random)), "application/json"),
+            (payloads.noise(random), "application/x-www-form-urlencoded"),
+            (payloads.noise(random), "multipart/form-data; charset=utf-99"),
+            (payloads.noise(random), "text/plain; charset=utf-16"),
             (encoded, "application/x-www-form-urlencoded; charset=utf-99"),
             (cut, "multipart/form-data; boundary=b"),
             (encoded, ""),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from tools.fuzz import hostile
+from tools.fuzz import payloads
 
 
 @dataclass(frozen=True)
@@ -63,16 +63,16 @@ class Forger:
         }
 
     def unsigned(self) -> Call:
-        return Call("unsigned", hostile.dump(self.event()))
+        return Call("unsigned", payloads.dump(self.event()))
 
     def wrongly_signed(self) -> Call:
-        body = hostile.dump(self.event())
+        body = payloads.dump(self.event())
         keys = ("", "test_sk_", "live_sk_x", self.key.upper(), self.key[:-1], self.key + " ")
         return Call("wrongly signed", body, {"signature": _sign(body, self.random.choice(keys))})
 
     def oddly_signed(self) -> Call:
         """The right signature, but not as it is written."""
-        body = hostile.dump(self.event())
+        body = payloads.dump(self.event())
         right = _sign(body, self.key)
         odd = (
             right.upper(),
@@ -96,10 +96,10 @@ class Forger:
                 {"currency": self.random.choice(["usd", "DZD ", "", None, 7])},
                 {"status": self.random.choice(["paid", "refunded", "PAID", "", None, ["paid"]])},
                 {"id": self.random.choice([self.reference, "", None, 7, "x" * 5_000, "../1", "\x00"])},
-                {"metadata": hostile.tree(self.random)},
+                {"metadata": payloads.tree(self.random)},
             ]
         )
-        return self._signed("lying", hostile.dump(self.event(**changes)))
+        return self._signed("lying", payloads.dump(self.event(**changes)))
 
     def malformed(self) -> Call:
         """Signed, and no event at all."""
@@ -115,16 +115,16 @@ class Forger:
             b'{"id": 1, "id": 2}',
             b"\xff\xfe{\x00}\x00",
             b"9" * 5_000,
-            hostile.dump(self.event()).replace(b'"paid"', b"NaN"),
-            hostile.dump(self.event()) + b" " * 70_000,
+            payloads.dump(self.event()).replace(b'"paid"', b"NaN"),
+            payloads.dump(self.event()) + b" " * 70_000,
             b"x" * 2_000_000,
-            hostile.dump(hostile.tree(self.random)),
+            payloads.dump(payloads.tree(self.random)),
             json.dumps(self.event()).encode("utf-16"),
         )
         return self._signed("malformed", self.random.choice(bodies))
 
     def damaged(self) -> Call:
-        body = hostile.damaged(self.random, hostile.dump(self.event()))
+        body = payloads.damaged(self.random, payloads.dump(self.event()))
         return self._signed("damaged", body) if self.random.random() < 0.5 else Call("damaged", body)
 
     def _signed(self, way: str, body: bytes) -> Call:

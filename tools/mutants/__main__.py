@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import Queue
 
-from tools.mutants.bench import Bench, benches
 from tools.mutants.catalogue import MUTANTS
+from tools.mutants.execution import Fate, Verdict, judge, read_report, run_tests
 from tools.mutants.mutant import Mutant
-from tools.mutants.trial import Fate, Verdict, judge, read_report, run_tests
+from tools.mutants.workspace import Workspace, workspaces
 
 AT_ONCE = 2
 WIDTHS = (50, 24, 9, 4)
@@ -26,7 +26,7 @@ def main() -> None:
     chosen = [mutant for mutant in MUTANTS if only in mutant.name]
     chosen.sort(key=lambda mutant: mutant.changes_schema)  # the others use one database after another
     begun = time.monotonic()
-    with benches(AT_ONCE) as places:
+    with workspaces(AT_ONCE) as places:
         demand_passing(chosen, places)
         verdicts = list(judge_all(chosen, places))
     killed = sum(verdict.fate is Fate.KILLED for verdict in verdicts)
@@ -34,7 +34,7 @@ def main() -> None:
     sys.exit(0 if chosen and killed == len(chosen) else 1)
 
 
-def demand_passing(mutants: Sequence[Mutant], places: Sequence[Bench]) -> None:
+def demand_passing(mutants: Sequence[Mutant], places: Sequence[Workspace]) -> None:
     """A test that fails anyway notices nothing: without any mutant all must pass. Exits if one does not."""
     killers = sorted({mutant.killer for mutant in mutants})
     print(f"{len(killers)} tests must pass while every guard is in place …", flush=True)
@@ -50,9 +50,9 @@ def demand_passing(mutants: Sequence[Mutant], places: Sequence[Bench]) -> None:
                 sys.exit(f"They do not:\n{detail or output}")
 
 
-def judge_all(mutants: Sequence[Mutant], places: Sequence[Bench]) -> Iterator[Verdict]:
+def judge_all(mutants: Sequence[Mutant], places: Sequence[Workspace]) -> Iterator[Verdict]:
     """Judge the mutants, one on each bench at a time, and print each one's row."""
-    free: Queue[Bench] = Queue()
+    free: Queue[Workspace] = Queue()
     for bench in places:
         free.put(bench)
 

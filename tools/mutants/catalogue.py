@@ -2,12 +2,12 @@
 
 from tools.mutants import (
     alerts,
-    buying,
     cards,
-    finding,
     gateways,
     identity,
     money,
+    placement,
+    reconciliation,
     refunds,
     restore,
     staff,
@@ -18,8 +18,8 @@ from tools.mutants import (
 from tools.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
-    *buying.MUTANTS,
-    *finding.MUTANTS,
+    *placement.MUTANTS,
+    *reconciliation.MUTANTS,
     *money.MUTANTS,
     *gateways.MUTANTS,
     *refunds.MUTANTS,

@@ -23,7 +23,7 @@ MUTANTS = (
     mutant(
         "an order takes money beyond what is due",
         Promise.MONEY,
-        "tests/concurrency/test_paying.py::test_order_paid_by_two_payments_takes_one_and_keeps_the_other_apart",
+        "tests/concurrency/test_payment.py::test_order_paid_by_two_payments_takes_one_and_keeps_the_other_apart",
         (PAYING, ', amount_paid__lte=F("amount_due") - payment.amount', ""),
         (MIGRATION, ', ("amount_paid__lte", models.F("amount_due"))', ""),
         (
@@ -91,7 +91,7 @@ MUTANTS = (
     mutant(
         "one checkout makes many orders",
         Promise.ALONE_OR_TWICE,
-        "tests/concurrency/test_paying.py::test_one_checkout_makes_one_order",
+        "tests/concurrency/test_payment.py::test_one_checkout_makes_one_order",
         (
             MIGRATION,
             '("checkout_key", models.CharField(max_length=64, unique=True))',

@@ -25,7 +25,7 @@ class Promise(Enum):
     TOLD = "13 a person is told"
 
 
-class Rotten(Exception):
+class StaleMutantError(Exception):
     """The text that a mutant replaces is not in its file exactly once: bring the mutant up to date."""
 
 
@@ -41,7 +41,7 @@ class Edit:
         """The file's text with the edit made. Raises Rotten."""
         text = (root / self.file).read_text(encoding="utf-8")
         if text.count(self.old) != 1:
-            raise Rotten(f"{self.file} contains {text.count(self.old)} times:\n{self.old}")
+            raise StaleMutantError(f"{self.file} contains {text.count(self.old)} times:\n{self.old}")
         return text.replace(self.old, self.new)
 
 

@@ -9,7 +9,7 @@ MUTANTS = (
     mutant(
         "a move goes through from any state",
         Promise.LEGAL_MOVES,
-        "tests/concurrency/test_ending.py::test_one_line_has_one_set_of_cards_and_one_refund",
+        "tests/concurrency/test_final_states.py::test_one_line_has_one_set_of_cards_and_one_refund",
         (MOVES, ", status=source, **(guard or {})", ""),
     ),
     mutant(

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tools.restore_drill.drill import run_drill
-from tools.soak.inside import DATABASES
+from tools.soak.shop.in_process import DATABASES
 
 
 def main() -> None:

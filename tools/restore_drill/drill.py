@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.plugins.environment import SHOP_VARIABLES, throw_away_environment
-from tools.restore_drill.stage import BACK_UP, BACKED_UP, FIGURES, FOLDER, SANDBOX, TOLD, TRADED
+from tools.restore_drill.drill_shop import BACK_UP, BACKED_UP, FIGURES, FOLDER, SANDBOX, TOLD, TRADED
 from tools.restore_drill.storage import storage_for
-from tools.soak.inside import UNLIMITED
+from tools.soak.shop.in_process import NO_LIMITS
 
 LAST_WORDS = 4_000
 
@@ -51,7 +51,7 @@ def _environment(sandbox: RunningSandbox, folder: Path) -> dict[str, str]:
     return {
         **plain,
         **throw_away_environment(data),
-        **UNLIMITED,
+        **NO_LIMITS,
         "DJANGO_SETTINGS_MODULE": "storefront.settings",
         "ONECLICK_API_URL": sandbox.url,
         "CHARGILY_API_URL": sandbox.chargily_url,
@@ -69,7 +69,7 @@ def _trade(environment: Mapping[str, str], back_up: object) -> None:
     """Let the first shop trade, take the backup when it says so, and kill it without a warning."""
     with (Path(environment[FOLDER]) / "before.log").open("wb") as log:
         shop = subprocess.Popen(
-            [sys.executable, "-m", "tools.restore_drill.before"],
+            [sys.executable, "-m", "tools.restore_drill.original_shop"],
             env=dict(environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -96,7 +96,7 @@ def _recover(environment: Mapping[str, str]) -> None:
     log = Path(environment[FOLDER]) / "after.log"
     with log.open("wb") as output:
         done = subprocess.run(
-            [sys.executable, "-m", "tools.restore_drill.after"],
+            [sys.executable, "-m", "tools.restore_drill.restored_shop"],
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.plugins.postgres import find_binaries
-from tools.soak.inside import POSTGRESQL, durable_postgres
+from tools.soak.shop.in_process import POSTGRESQL, durable_postgres
 
 
 class Storage(ABC):

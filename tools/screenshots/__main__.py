@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser
 
-from tools.browsing import LOCALES, NoChromium, chromium
+from tools.browser import LOCALES, ChromiumMissingError, chromium
 from tools.screenshots.axe import violations
+from tools.screenshots.contact_sheets import Picture, lay_out
 from tools.screenshots.pages import PAGES, Shown
-from tools.screenshots.sheets import Picture, lay_out
 from tools.screenshots.stage import set_stage
-from tools.screenshots.visiting import Light, Visitor, glance
-from tools.soak.inside import DATABASES, SQLITE
+from tools.screenshots.visitor import Light, Visitor, glance
+from tools.soak.shop.in_process import DATABASES, SQLITE
 
 if TYPE_CHECKING:  # it needs a Django that is set up
     from tools.screenshots.scenes import Scene
@@ -45,7 +45,7 @@ def main() -> None:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
             with chromium() as browser:
                 problems = list(_look(browser, stage.url, scene, wanted))
-    except NoChromium as exc:
+    except ChromiumMissingError as exc:
         sys.exit(str(exc))
     _report(problems, wanted)
     sys.exit(1 if problems else 0)

@@ -42,7 +42,7 @@ def send_empty(page: Page) -> None:
 
 
 def sign_in_wrongly(page: Page) -> None:
-    page.locator("input[name=login]").fill("amina@example.com")
+    page.locator("input[name=login]").fill("guest@example.com")
     page.locator("input[name=password]").fill("not this one")
     send_empty(page)
 

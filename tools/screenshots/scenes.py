@@ -21,8 +21,8 @@ from payments.refunds import Payee, approve, choose_destination, pay_out
 from payments.states import Destination, Purpose
 from payments.tests.builders import fill_wallet
 from payments.tests.picture_samples import receipt, saved
-from tools.customer import Customer
-from tools.markup import Element
+from tools.html_tree import Element
+from tools.http_customer import HttpCustomer
 from tools.screenshots.stage import Stage
 
 SOLD_OUT = "netflix-usa"
@@ -33,7 +33,7 @@ TROUBLES: dict[str, list[dict[str, Any]]] = {
     "unknown": [{"fault": "apply_then_lose", "endpoint": "placeOrder"}],
 }
 NEVER = 10_000_000  # seconds
-GUEST, MEMBER, STAFF = "amina@example.com", "yacine@example.com", "staff@example.com"
+GUEST, MEMBER, STAFF = "guest@example.com", "member@example.com", "staff@example.com"
 
 Cookies = dict[str, str]
 
@@ -51,8 +51,8 @@ class Director:
 
     def __init__(self, stage: Stage) -> None:
         self.stage, self.scene = stage, Scene()
-        self.guest = Customer(stage.url, email=GUEST)
-        self.member = Customer(stage.url, email=MEMBER)
+        self.guest = HttpCustomer(stage.url, email=GUEST)
+        self.member = HttpCustomer(stage.url, email=MEMBER)
 
     def make(self) -> Scene:
         """Everything, once."""
@@ -83,9 +83,9 @@ class Director:
 
     def _run_out_of_time(self) -> None:
         reference = self._order(self.guest, "itunes-usa")
-        self.stage.hands.forward(hours=8)
+        self.stage.hands.advance(hours=8)
         self._sweep(seconds=600)
-        self.stage.hands.forward(hours=-8)
+        self.stage.hands.advance(hours=-8)
         self.scene.places["expired"] = reference
         self.scene.places["cancelled"] = self._order(self.guest, "itunes-usa")
         self.guest.act(self.scene.places["cancelled"], "cancel/")
@@ -120,7 +120,9 @@ class Director:
 
     def _refund(self) -> None:
         refund = self._refund_of("refused")
-        choose_destination(refund=refund, payee=Payee(Destination.RIP, "00799999002345678941", "Amina Ben"))
+        choose_destination(
+            refund=refund, payee=Payee(Destination.RIP, "00799999002345678941", "Test Customer")
+        )
         refund.refresh_from_db()
         approve(refund=refund, actor=STAFF)
         refund.refresh_from_db()
@@ -170,7 +172,7 @@ class Director:
         self._sell_out(SOLD_OUT)
 
     def _shop(self, name: str, *products: str, steps: int = 0, quantity: int = 2) -> None:
-        shopper = Customer(self.stage.url, email=f"{name}@example.com")
+        shopper = HttpCustomer(self.stage.url, email=f"{name}@example.com")
         for product in products:
             shopper.add(shopper.offer(product).denomination, quantity)
         self._answer(shopper, steps)
@@ -182,7 +184,7 @@ class Director:
         self.stage.sandbox.settings(types={each: {"quantity": 0} for each in types})
         refresh_product(row.pk)
 
-    def _answer(self, shopper: Customer, steps: int) -> None:
+    def _answer(self, shopper: HttpCustomer, steps: int) -> None:
         answers = (
             {"step": "review", "accept_terms": "on"},
             {"step": "details", "email": shopper.email, "phone": shopper.phone},
@@ -192,7 +194,7 @@ class Director:
             shopper.post(address, {**_hidden(shopper.get(address)), **answer})
 
     def _order(
-        self, who: Customer, product: str, offer: str = "", *, quantity: int = 1, method: str = "ocpay"
+        self, who: HttpCustomer, product: str, offer: str = "", *, quantity: int = 1, method: str = "ocpay"
     ) -> str:
         """An order that is not paid yet."""
         who.add(who.offer(product, offer).denomination, quantity)
@@ -200,7 +202,7 @@ class Director:
 
     def _sweep(self, *, seconds: float, times: int = 2) -> None:
         for _ in range(times):
-            self.stage.hands.forward(seconds=seconds)
+            self.stage.hands.advance(seconds=seconds)
             sweep_once()
 
     def _ordered(self, name: str) -> Order:
@@ -223,5 +225,5 @@ def _session(user: User) -> Cookies:
     return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
-def cookies_of(customer: Customer) -> Cookies:
+def cookies_of(customer: HttpCustomer) -> Cookies:
     return {cookie.name: cookie.value or "" for cookie in customer.session.cookies}

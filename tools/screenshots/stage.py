@@ -14,12 +14,12 @@ from sandbox.testing import RunningSandbox
 from storefront.run.children import GUNICORN, is_answering
 from storefront.run.configuration import REHEARSAL
 from storefront.run.translations import compile_messages
-from tests.shop import free_port
+from tests.running_shop import free_port
 from tools.processes import broker, running
-from tools.soak.inside import shop_inside
+from tools.soak.shop.in_process import in_process_shop
 
 if TYPE_CHECKING:  # it needs a Django that is set up
-    from tools.soak.floor import WrongClock
+    from tools.soak.shop.catalogue_setup import SkewedClock
 
 EVERYTHING = 10_000  # products; more than the pretended supplier has
 # Proofs of identity, prices and payment links outlive the longest look.
@@ -33,7 +33,7 @@ class Stage:
 
     url: str
     sandbox: RunningSandbox
-    hands: "WrongClock"
+    fake_clock: "SkewedClock"
 
 
 @contextmanager
@@ -50,12 +50,12 @@ def set_stage(database: str, folder: Path) -> Generator[Stage, None, None]:
             **stack.enter_context(broker(folder)),
             "SITE_URL": url,
         }
-        sandbox = stack.enter_context(shop_inside(database, folder / "data", variables=variables))
-        from tools.soak.floor import open_floor
+        sandbox = stack.enter_context(in_process_shop(database, folder / "data", variables=variables))
+        from tools.soak.shop.catalogue_setup import set_up_catalogue
 
-        hands = stack.enter_context(open_floor(sandbox, folder / "hands", products=EVERYTHING))
+        fake_clock = stack.enter_context(set_up_catalogue(sandbox, folder / "hands", products=EVERYTHING))
         stack.enter_context(_web(port, folder / "web.log"))
-        yield Stage(url, sandbox, hands)
+        yield Stage(url, sandbox, fake_clock)
 
 
 @contextmanager

@@ -12,15 +12,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.patience import PATIENCE
-from tools.soak.inside import DATABASES
+from tests.timeouts import WAIT_SECONDS
+from tools.soak.harness.run_state import State
 from tools.soak.report import print_report
-from tools.soak.state import State
+from tools.soak.shop.in_process import DATABASES
 
 # The last takes what time is left.
 PARTS = ("orders", "kills", "restore", "properties", "thief", "cases", "looks", "crashes")
 FOLDER = Path("build")
-WAIT = 2 * PATIENCE  # seconds that a lane may take to stop when its time is over
+WAIT = 2 * WAIT_SECONDS  # seconds that a lane may take to stop when its time is over
 SEEDS = 1_000_000
 # A slice is short enough to run beside the tests; what it does not get to, the seeds of other commits will.
 # Nothing new is begun after these minutes; the last batches take one or two more.
@@ -74,7 +74,15 @@ def _open_state(options: argparse.Namespace) -> State:
 def _run_lanes(state: State, options: argparse.Namespace, *, ends_at: float) -> list[int]:
     """One child for each database; each does the parts one after another. Stopped with us."""
     parts = options.only or PARTS
-    command = [sys.executable, "-m", "tools.soak.lane", "--state", str(state.path), "--ends-at", str(ends_at)]
+    command = [
+        sys.executable,
+        "-m",
+        "tools.soak.lane_runner",
+        "--state",
+        str(state.path),
+        "--ends-at",
+        str(ends_at),
+    ]
     lanes = [subprocess.Popen([*command, lane, *parts], stdin=subprocess.DEVNULL) for lane in DATABASES]
     try:
         return [lane.wait() for lane in lanes]

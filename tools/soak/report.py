@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from tools.soak.crash_table import print_crashes
-from tools.soak.deeds import Deed
-from tools.soak.inside import DATABASES, SQLITE
-from tools.soak.kinds import KINDS, MEANING
-from tools.soak.state import State
+from tools.soak.crash_report import print_crashes
+from tools.soak.ground_truth.coverage_goals import CoverageGoal
+from tools.soak.harness.run_state import State
+from tools.soak.injection.registry import FAULT_IDS, FAULT_MEANINGS
+from tools.soak.shop.in_process import DATABASES, SQLITE
 
 PROMISES = (
     *("lost", "doubled", "leaked", "over-refunded", "invariants", "several matters", "stalled"),
@@ -16,9 +16,9 @@ PROMISES = (
     *("parked unexplained", "parked although resolvable"),
 )
 LANES = {"cases": (SQLITE,)}  # where not on both databases
-LEAST = 20  # times that each kind of fault must have happened
-LEAST_KINDS = 40
-MOST_PARKED = 0.05  # of the lines
+MIN_PER_FAULT = 20  # times that each kind of fault must have happened
+MIN_FAULT_KINDS = 40
+MAX_PARKED_SHARE = 0.05  # of the lines
 
 
 def print_report(state: State, parts: Sequence[str]) -> bool:
@@ -71,21 +71,27 @@ def _print_orders(sums: dict[str, dict[str, Any]], problems: list[str], *, is_fu
     print(f"{'parked, of all lines':34}{'':24}{parked / max(lines, 1):12.1%}")
     reasons: Counter[str] = sum((Counter(each["parked because"]) for each in sums.values()), Counter())
     print("parked because of: " + ", ".join(f"{number} {kind}" for kind, number in reasons.most_common()))
-    if parked > MOST_PARKED * lines:
+    if parked > MAX_PARKED_SHARE * lines:
         problems.append(f"{parked} of {lines} lines were parked")
     print("\nfault, times (as the supplier counted; those of the harness by what it means)")
-    for kind in KINDS:
-        print(f"  {kind:5}{faults[kind]:7}   {MEANING.get(kind, '')}")
-    often = sum(faults[kind] >= LEAST for kind in KINDS)
-    print(f"{often} of {len(KINDS)} kinds happened at least {LEAST} times")
+    for kind in FAULT_IDS:
+        print(f"  {kind:5}{faults[kind]:7}   {FAULT_MEANINGS.get(kind, '')}")
+    often = sum(faults[kind] >= MIN_PER_FAULT for kind in FAULT_IDS)
+    print(f"{often} of {len(FAULT_IDS)} kinds happened at least {MIN_PER_FAULT} times")
     deeds = sums[DATABASES[0]]["deeds"] + sums[DATABASES[1]]["deeds"]
     print("\nwhat people did with money, times")
-    for deed in Deed:
+    for deed in CoverageGoal:
         print(f"  {deed:58}{deeds[deed]:7}")
     if is_full:
-        problems += [f"{kind} happened only {faults[kind]} times" for kind in KINDS if faults[kind] < LEAST]
-        problems += [f"{deed} happened only {deeds[deed]} times" for deed in Deed if deeds[deed] < LEAST]
-        problems += [f"only {often} kinds of fault"] if often < LEAST_KINDS else []
+        problems += [
+            f"{kind} happened only {faults[kind]} times" for kind in FAULT_IDS if faults[kind] < MIN_PER_FAULT
+        ]
+        problems += [
+            f"{deed} happened only {deeds[deed]} times"
+            for deed in CoverageGoal
+            if deeds[deed] < MIN_PER_FAULT
+        ]
+        problems += [f"only {often} kinds of fault"] if often < MIN_FAULT_KINDS else []
     problems += [case for each in sums.values() for case in each["cases"]]
 
 

@@ -17,10 +17,10 @@ def main() -> None:
     from django.conf import settings
 
     from tools.stolen_copy.attempts import Kind, try_all
-    from tools.stolen_copy.loot import take
+    from tools.stolen_copy.stolen_data import copy_shop_data
 
     folders = [Path(settings.DATA_DIR) / name for name in ("log", "valkey")]
-    loot = take(secret_key=settings.SECRET_KEY, folders=folders)
+    loot = copy_shop_data(secret_key=settings.SECRET_KEY, folders=folders)
     found = try_all(loot, own_account=settings.TRANSFER_RIP)
     rows = sum(len(each) for each in loot.tables.values())
     print(f"A copy of {len(loot.tables)} tables, {rows} rows and {len(loot.files)} files, with SECRET_KEY:")

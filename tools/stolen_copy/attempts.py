@@ -23,8 +23,8 @@ from catalog import notices
 from core.derived_keys import cipher_under, derive_key
 from orders.references import hash_of
 from payments.bank_accounts.account_numbers import Rip
-from tools.scan import Scanner
-from tools.stolen_copy.loot import Loot
+from tools.secret_scan import Scanner
+from tools.stolen_copy.stolen_data import StolenData
 
 MOST_CODES = 3  # one-time codes that are tried, the newest first
 CODES: Sequence[int] = range(10**6)
@@ -59,10 +59,10 @@ class Found:
         return f"{self.kind}: {self.where}"
 
 
-Attempt = Callable[[Loot], Iterator[Found]]
+Attempt = Callable[[StolenData], Iterator[Found]]
 
 
-def sessions(loot: Loot) -> Iterator[Found]:
+def sessions(loot: StolenData) -> Iterator[Found]:
     """A cookie that opens a session; or what sessions keep."""
     stored = {row["session_key"] for row in loot.rows("django_session")}
     for token, place in loot.tokens.items():
@@ -73,7 +73,7 @@ def sessions(loot: Loot) -> Iterator[Found]:
             yield Found(Kind.SESSION, "what it keeps, in django_session")
 
 
-def _reads(data: str, loot: Loot) -> bool:
+def _reads(data: str, loot: StolenData) -> bool:
     try:
         signing.loads(
             data, key=loot.secret_key, salt=PlainStore().key_salt, serializer=PlainStore().serializer
@@ -83,7 +83,7 @@ def _reads(data: str, loot: Loot) -> bool:
     return True
 
 
-def _opens(token: str, loot: Loot) -> bool:
+def _opens(token: str, loot: StolenData) -> bool:
     """Whether a sealed text opens under anything that is made of SECRET_KEY."""
     purposes = ("session", "one-time-code", "password-reset", "confirmation")
     digest = hashlib.sha256(loot.secret_key.encode()).digest()
@@ -101,27 +101,27 @@ def _key(digest: bytes) -> bytes:
     return base64.urlsafe_b64encode(digest)
 
 
-def second_factors(loot: Loot) -> Iterator[Found]:
+def second_factors(loot: StolenData) -> Iterator[Found]:
     for place, text in loot.texts():
         if BASE32.search(text) or SEED.search(text):
             yield Found(Kind.SECOND_FACTOR, place)
 
 
-def sealed(loot: Loot) -> Iterator[Found]:
+def sealed(loot: StolenData) -> Iterator[Found]:
     """Cards, accounts, factors, statements: whatever is sealed."""
     for place, text in loot.texts():
         if any(_opens(token, loot) for token in FERNET.findall(text)):
             yield Found(Kind.SEALED, place)
 
 
-def links(loot: Loot) -> Iterator[Found]:
+def links(loot: StolenData) -> Iterator[Found]:
     kept = {row["secret_hash"] for table in ("orders_orderlink", "orders_cart") for row in loot.rows(table)}
     for token, place in loot.tokens.items():
         if hash_of(token) in kept:
             yield Found(Kind.LINK, f"its secret in {place}")
 
 
-def resets(loot: Loot) -> Iterator[Found]:
+def resets(loot: StolenData) -> Iterator[Found]:
     written = {token: place for place, text in loot.texts() for token in RESET.findall(text)}
     for user in User.objects.filter(is_active=True):
         made = {generator.make_token(user): "made of SECRET_KEY" for generator in _generators(loot)}
@@ -130,7 +130,7 @@ def resets(loot: Loot) -> Iterator[Found]:
                 yield Found(Kind.RESET, place)
 
 
-def _generators(loot: Loot) -> Iterator[EmailAwarePasswordResetTokenGenerator | ResetTokenGenerator]:
+def _generators(loot: StolenData) -> Iterator[EmailAwarePasswordResetTokenGenerator | ResetTokenGenerator]:
     allauths = EmailAwarePasswordResetTokenGenerator()
     allauths.secret = loot.secret_key
     yield allauths
@@ -138,7 +138,7 @@ def _generators(loot: Loot) -> Iterator[EmailAwarePasswordResetTokenGenerator | 
         yield type("Forging", (ResetTokenGenerator,), {"secret": key})()
 
 
-def confirmations(loot: Loot) -> Iterator[Found]:
+def confirmations(loot: StolenData) -> Iterator[Found]:
     made = {
         signing.dumps(row["id"], key=loot.secret_key, salt=salt): "made of SECRET_KEY"
         for row in loot.rows("account_emailaddress")
@@ -149,7 +149,7 @@ def confirmations(loot: Loot) -> Iterator[Found]:
             yield Found(Kind.CONFIRMATION, place)
 
 
-def stops(loot: Loot) -> Iterator[Found]:
+def stops(loot: StolenData) -> Iterator[Found]:
     made = {
         signing.dumps(row["id"], key=key, salt=notices.SALT): "made of SECRET_KEY"
         for row in loot.rows("catalog_backinstock")
@@ -163,7 +163,7 @@ def stops(loot: Loot) -> Iterator[Found]:
         yield Found(Kind.STOP, place)
 
 
-def one_time_codes(loot: Loot) -> Iterator[Found]:
+def one_time_codes(loot: StolenData) -> Iterator[Found]:
     """Every six digits, under every scheme that needs SECRET_KEY or nothing."""
     rows = sorted(
         (row for row in loot.rows("accounts_onetimecode") if row["code_hash"]), key=lambda row: -row["id"]
@@ -184,7 +184,7 @@ def _schemes(secret_key: str) -> dict[str, Callable[[bytes], str]]:
     }
 
 
-def known(loot: Loot, secrets: Mapping[Kind, Mapping[str, str]]) -> Iterator[Found]:
+def known(loot: StolenData, secrets: Mapping[Kind, Mapping[str, str]]) -> Iterator[Found]:
     """Codes and accounts that are known to have passed through the shop, in every usual encoding."""
     for kind, named in secrets.items():
         scanner = Scanner(named)
@@ -193,7 +193,7 @@ def known(loot: Loot, secrets: Mapping[Kind, Mapping[str, str]]) -> Iterator[Fou
                 yield Found(kind, f"{name} in {place} ({encoding})")
 
 
-def accounts(loot: Loot, own: str) -> Iterator[Found]:
+def accounts(loot: StolenData, own: str) -> Iterator[Found]:
     """Any number of twenty digits whose key is right, but the shop's own."""
     for place, text in loot.texts():
         for digits in ACCOUNT.findall(text):
@@ -215,7 +215,7 @@ ATTEMPTS: tuple[Attempt, ...] = (
 
 
 def try_all(
-    loot: Loot, *, own_account: str = "", secrets: Mapping[Kind, Mapping[str, str]] | None = None
+    loot: StolenData, *, own_account: str = "", secrets: Mapping[Kind, Mapping[str, str]] | None = None
 ) -> list[Found]:
     """Everything that the thief gets. `secrets`: what is known to be worth looking for, by a name."""
     found = [each for attempt in ATTEMPTS for each in attempt(loot)]

@@ -18,11 +18,11 @@ from itertools import cycle, islice
 
 import requests
 
-from tests.patience import PATIENCE
-from tools.browsing import LOCALES
-from tools.customer import Customer, DidNotWork
-from tools.demo.finding import NoShop, Shop, find_shop, own_shop
-from tools.watch_payments.judging import Sight, faults, sight
+from tests.timeouts import WAIT_SECONDS
+from tools.browser import LOCALES
+from tools.demo.shop_discovery import Shop, ShopNotFoundError, find_shop, own_shop
+from tools.http_customer import HttpCustomer, ShopFailedError
+from tools.watch_payments.page_oracle import PageView, sight, untrue_sentences
 
 ORDERS = 12
 LOOK_EVERY = 0.1  # seconds
@@ -37,7 +37,7 @@ class Watched:
     language: str
     paid_at: float = 0.0
     back_at: float = 0.0
-    sights: list[Sight] = field(default_factory=list)
+    sights: list[PageView] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
     @property
@@ -46,7 +46,9 @@ class Watched:
         found = [
             fault
             for seen in self.sights
-            for fault in faults(seen, language=self.language, paid_at=self.paid_at, back_at=self.back_at)
+            for fault in untrue_sentences(
+                seen, language=self.language, paid_at=self.paid_at, back_at=self.back_at
+            )
         ]
         return list(dict.fromkeys(self.troubles + found))
 
@@ -64,7 +66,7 @@ def main() -> None:
             shop = stack.enter_context(own_shop(time_scale=1)) if wanted.own_shop else find_shop(os.environ)
             languages = islice(cycle(LOCALES), wanted.orders)
             orders = [_watch(shop, number, each) for number, each in enumerate(languages)]
-    except (NoShop, DidNotWork) as exc:
+    except (ShopNotFoundError, ShopFailedError) as exc:
         sys.exit(str(exc))
     _report(orders)
     sys.exit(1 if any(order.faults for order in orders) else 0)
@@ -78,19 +80,19 @@ def _read_arguments() -> argparse.Namespace:
 
 
 def _watch(shop: Shop, number: int, language: str) -> Watched:
-    """Buy one card, pay it and look on until its code is there. Raises DidNotWork."""
-    customer = Customer(shop.url, language=language, email=f"watched-{time.time_ns()}@example.com")
+    """Buy one card, pay it and look on until its code is there. Raises ShopFailedError."""
+    customer = HttpCustomer(shop.url, language=language, email=f"watched-{time.time_ns()}@example.com")
     customer.add(_some_card(customer))
     watched = Watched(customer.check_out(), customer.email, language)
     page = customer.page_of(f"orders/{watched.reference}/")
     way = customer.get(f"{page}go/").first("a", data_pay=True)  # where a browser leaves for the bank
     if way is None:
-        raise DidNotWork(f"order {watched.reference} has no payment page")
+        raise ShopFailedError(f"order {watched.reference} has no payment page")
     with ExitStack() as stack:
         if number % 2:
             stack.enter_context(_looking(customer, page, watched))
         answer = customer.session.post(
-            way["href"], {"outcome": "paid"}, timeout=PATIENCE, allow_redirects=False
+            way["href"], {"outcome": "paid"}, timeout=WAIT_SECONDS, allow_redirects=False
         )
         watched.paid_at = watched.back_at = time.monotonic()
         _look(customer.session, answer.headers.get("Location", page), watched)
@@ -101,7 +103,7 @@ def _watch(shop: Shop, number: int, language: str) -> Watched:
     return watched
 
 
-def _some_card(customer: Customer) -> int:
+def _some_card(customer: HttpCustomer) -> int:
     """The first amount in stock of the first product on the home page that has one."""
     home = customer.get(customer.page_of(""))
     for link in home.all("a", href=True):
@@ -109,11 +111,11 @@ def _some_card(customer: Customer) -> int:
         for offer in customer.offers(slug.strip("/")) if marked else []:
             if offer.is_in_stock:
                 return offer.denomination
-    raise DidNotWork("the home page leads to no card in stock")
+    raise ShopFailedError("the home page leads to no card in stock")
 
 
 @contextmanager
-def _looking(customer: Customer, page: str, watched: Watched) -> Iterator[None]:
+def _looking(customer: HttpCustomer, page: str, watched: Watched) -> Iterator[None]:
     """Look at the order's page and at its live part, each by itself, as often as LOOK_EVERY."""
     is_over = threading.Event()
     eyes = [
@@ -130,7 +132,7 @@ def _looking(customer: Customer, page: str, watched: Watched) -> Iterator[None]:
             eye.join()
 
 
-def _same_browser(customer: Customer) -> requests.Session:
+def _same_browser(customer: HttpCustomer) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     session.headers.update(customer.session.headers)
@@ -148,7 +150,7 @@ def _look_on(session: requests.Session, address: str, watched: Watched, is_over:
 def _look(session: requests.Session, address: str, watched: Watched) -> None:
     asked_at = time.monotonic()
     try:
-        answer = session.get(address, timeout=PATIENCE)
+        answer = session.get(address, timeout=WAIT_SECONDS)
     except requests.RequestException as exc:
         watched.troubles.append(f"no answer: {type(exc).__name__}")
         return
@@ -160,10 +162,10 @@ def _look(session: requests.Session, address: str, watched: Watched) -> None:
 
 
 def _wait_until_over(watched: Watched) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + WAIT_SECONDS
     while not any(seen.is_over for seen in watched.sights):
         if time.monotonic() > deadline:
-            raise DidNotWork(f"after {PATIENCE:.0f} s order {watched.reference} is not delivered")
+            raise ShopFailedError(f"after {WAIT_SECONDS:.0f} s order {watched.reference} is not delivered")
         time.sleep(LOOK_EVERY)
 
 

@@ -8,13 +8,13 @@ from accounts.testing import make_staff
 from catalog.models import Denomination
 from core.money import format_dinars
 from core.sealing import open_sealed
+from core.testing import FakeClock
 from orders.models import Line, Order, Orphan
 from orders.tests.builders import make_line, make_placed_line
 from orders.tests.fulfilment.test_orphans import note
 from orders.tests.scenarios import delivered_line, held_line, paid_line, parked_line, placed_line, sell
-from orders.tests.staff import browser_of, member, onlooker, queries, text
+from orders.tests.staff_clients import browser_of, queries, staff_member, text, viewer_with
 from payments.models import Refund
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -24,7 +24,7 @@ MODELS = ["order", "line", "attempt", "supplierorder", "orphan"]
 
 @pytest.fixture
 def staff() -> Client:
-    return member("amina@shop.test", "Reviewers")
+    return staff_member("staff@shop.test", "Reviewers")
 
 
 @pytest.fixture
@@ -188,9 +188,9 @@ def test_order_takes_the_same_queries_for_one_line_and_for_ten(
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_pages_speak_the_language_of_the_browser(
-    rows: dict[str, int], supplier: RunningSandbox, card: Denomination, hands: Hands, language: str
+    rows: dict[str, int], supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, language: str
 ) -> None:
-    parked = parked_line(supplier, card, hands)
+    parked = parked_line(supplier, card, fake_clock)
     chief = browser_of(make_staff(), language)
 
     page = text(chief.get(f"/admin/orders/line/{parked.pk}/change/"))
@@ -201,4 +201,4 @@ def test_pages_speak_the_language_of_the_browser(
 
 def test_others_see_nothing(client: Client, rows: dict[str, int]) -> None:
     assert client.get("/admin/orders/order/").status_code == 302
-    assert onlooker("core.view_move").get("/admin/orders/order/").status_code == 403
+    assert viewer_with("core.view_move").get("/admin/orders/order/").status_code == 403

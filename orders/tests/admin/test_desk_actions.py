@@ -6,8 +6,10 @@ from django.test import Client
 
 from accounts.models import Proposal, StaffChange, User
 from accounts.staff.vouches import vouch
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core.sealing import open_sealed
+from core.testing import FakeClock
 from orders.fulfilment.orphans import Orphan
 from orders.models import Line, LineCard
 from orders.states import HoldReason, LineStatus
@@ -15,8 +17,6 @@ from orders.tests.builders import reloaded
 from orders.tests.desk_pages import LIST, REASON, act, item_about, offered, page_of
 from orders.tests.fulfilment.test_orphans import note
 from orders.tests.scenarios import (
-    AMINA,
-    KARIM,
     delivered_line,
     held_line,
     parked_line,
@@ -25,106 +25,105 @@ from orders.tests.scenarios import (
     quarantined_line,
     sell,
 )
-from orders.tests.staff import flash_messages, member, text
+from orders.tests.staff_clients import flash_messages, staff_member, text
 from orders.verification import verify
 from payments.models import Refund
 from payments.tests.builders import open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
 
 
 @pytest.fixture
-def amina(db: None) -> Client:
-    return member(AMINA, "Reviewers")
+def reviewer(db: None) -> Client:
+    return staff_member(REVIEWER, "Reviewers")
 
 
 @pytest.fixture
-def karim(db: None) -> Client:
-    return member(KARIM, "Shop admins")
+def shop_admin(db: None) -> Client:
+    return staff_member(SECOND_REVIEWER, "Shop admins")
 
 
 # --- acts
 
 
 def test_looking_again_is_told_and_logged(
-    amina: Client, supplier: RunningSandbox, card: Denomination
+    reviewer: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = held_line(card)
 
-    (message,) = act(amina, line, "look")
+    (message,) = act(reviewer, line, "look")
 
     assert message.startswith("success")
     entry = LogEntry.objects.get()
-    assert (entry.user.email, entry.object_id) == (AMINA, str(item_about(line).pk))
+    assert (entry.user.email, entry.object_id) == (REVIEWER, str(item_about(line).pk))
 
 
-def test_held_line_is_resumed(amina: Client, supplier: RunningSandbox, card: Denomination) -> None:
+def test_held_line_is_resumed(reviewer: Client, supplier: RunningSandbox, card: Denomination) -> None:
     line = held_line(card)
 
-    act(amina, line, "resume", **REASON)
+    act(reviewer, line, "resume", **REASON)
 
     assert reloaded(line).status == LineStatus.QUEUED
     assert open_desk(line) == []
 
 
 def test_held_line_is_refused_by_one_person(
-    amina: Client, supplier: RunningSandbox, card: Denomination
+    reviewer: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = held_line(card, HoldReason.GONE)
-    page = text(amina.get(page_of(item_about(line))))
+    page = text(reviewer.get(page_of(item_about(line))))
     assert "two persons" not in page
 
-    act(amina, line, "refuse", **REASON)
+    act(reviewer, line, "refuse", **REASON)
 
     assert reloaded(line).status == LineStatus.REFUSED
     assert verify() == []
 
 
 def test_found_order_is_attached(
-    amina: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    line = parked_line(supplier, card, hands)
+    line = parked_line(supplier, card, fake_clock)
 
-    (message,) = act(amina, line, "attach", "parked", supplier_id=sell(supplier, card), **REASON)
+    (message,) = act(reviewer, line, "attach", "parked", supplier_id=sell(supplier, card), **REASON)
 
     assert message.startswith("success")
     assert poll(line).status == LineStatus.DELIVERED
 
 
 def test_second_person_sees_who_proposed_what_and_agrees(
-    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+    reviewer: Client, shop_admin: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    line = parked_line(supplier, card, hands)
+    line = parked_line(supplier, card, fake_clock)
     item = item_about(line, "parked")
 
-    act(amina, line, "refuse", "parked", **REASON)
+    act(reviewer, line, "refuse", "parked", **REASON)
 
-    own, other = text(amina.get(page_of(item))), text(karim.get(page_of(item)))
+    own, other = text(reviewer.get(page_of(item))), text(shop_admin.get(page_of(item)))
     assert "your own proposal" in own
-    assert f"Proposed by {AMINA}" in other
+    assert f"Proposed by {REVIEWER}" in other
     assert "seen on their site" in other
     assert "Agree: Give up and refund" in other
-    (message,) = act(amina, line, "refuse", "parked", **REASON)
+    (message,) = act(reviewer, line, "refuse", "parked", **REASON)
     assert message.startswith("error")
 
-    act(karim, line, "refuse", "parked", **REASON)
+    act(shop_admin, line, "refuse", "parked", **REASON)
     assert reloaded(line).status == LineStatus.REFUSED
-    assert f"Closed by {KARIM}" in text(karim.get(page_of(item)))
+    assert f"Closed by {SECOND_REVIEWER}" in text(shop_admin.get(page_of(item)))
 
 
 def test_whoever_may_be_the_proposer_is_told_so_instead_of_being_asked_to_agree(
-    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+    reviewer: Client, shop_admin: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    line = parked_line(supplier, card, hands)
-    act(amina, line, "refuse", "parked", **REASON)
-    first, second = User.objects.get(email=AMINA), User.objects.get(email=KARIM)
+    line = parked_line(supplier, card, fake_clock)
+    act(reviewer, line, "refuse", "parked", **REASON)
+    first, second = User.objects.get(email=REVIEWER), User.objects.get(email=SECOND_REVIEWER)
     StaffChange.objects.create(what=StaffChange.What.MADE, user=second, by=first)
 
-    page = text(karim.get(page_of(item_about(line, "parked"))))
+    page = text(shop_admin.get(page_of(item_about(line, "parked"))))
     vouch(user=second, by=None)
-    vouched_for = text(karim.get(page_of(item_about(line, "parked"))))
+    vouched_for = text(shop_admin.get(page_of(item_about(line, "parked"))))
 
     assert "The same person may hold both logins." in page
     assert "refuse" not in offered(page)
@@ -132,38 +131,38 @@ def test_whoever_may_be_the_proposer_is_told_so_instead_of_being_asked_to_agree(
 
 
 def test_proposal_is_taken_back(
-    amina: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    line = parked_line(supplier, card, hands)
-    act(amina, line, "refuse", "parked", **REASON)
+    line = parked_line(supplier, card, fake_clock)
+    act(reviewer, line, "refuse", "parked", **REASON)
 
-    act(amina, line, "withdraw", "parked")
+    act(reviewer, line, "withdraw", "parked")
 
     assert Proposal.objects.get().closed_at is not None
     assert LogEntry.objects.count() == 2
 
 
 def test_line_is_bought_once_more_by_two_after_an_hour(
-    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+    reviewer: Client, shop_admin: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    line = parked_line(supplier, card, hands)
-    (message,) = act(amina, line, "place", "parked", **REASON)
+    line = parked_line(supplier, card, fake_clock)
+    (message,) = act(reviewer, line, "place", "parked", **REASON)
     assert "hour" in message
 
-    hands.forward(minutes=45)
-    act(amina, line, "place", "parked", **REASON)
-    act(karim, line, "place", "parked", **REASON)
+    fake_clock.advance(minutes=45)
+    act(reviewer, line, "place", "parked", **REASON)
+    act(shop_admin, line, "place", "parked", **REASON)
 
     assert reloaded(line).status == LineStatus.QUEUED
 
 
 def test_quarantined_answer_is_delivered_by_two(
-    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination
+    reviewer: Client, shop_admin: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = quarantined_line(supplier, card)
-    assert offered(text(amina.get(page_of(item_about(line))))) == ["look", "dismiss", "accept"]
+    assert offered(text(reviewer.get(page_of(item_about(line))))) == ["look", "dismiss", "accept"]
 
-    for client in (amina, karim):
+    for client in (reviewer, shop_admin):
         act(client, line, "accept", **REASON)
 
     assert reloaded(line).status == LineStatus.PARTLY_DELIVERED
@@ -173,11 +172,13 @@ def test_quarantined_answer_is_delivered_by_two(
     assert kept["value"].reveal() not in "".join(LogEntry.objects.values_list("change_message", flat=True))
 
 
-def test_quarantined_answer_is_set_aside(amina: Client, supplier: RunningSandbox, card: Denomination) -> None:
+def test_quarantined_answer_is_set_aside(
+    reviewer: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
     supplier.faults({"fault": "other_id"})
     line = poll(placed_line(supplier, card))
 
-    act(amina, line, "dismiss", **REASON)
+    act(reviewer, line, "dismiss", **REASON)
 
     assert open_desk(line) == []
     assert poll(line).status == LineStatus.DELIVERED
@@ -194,11 +195,11 @@ def test_quarantined_answer_is_set_aside(amina: Client, supplier: RunningSandbox
     ],
 )
 def test_form_that_is_not_filled_in_does_nothing(
-    amina: Client, supplier: RunningSandbox, card: Denomination, name: str, fields: dict[str, str]
+    reviewer: Client, supplier: RunningSandbox, card: Denomination, name: str, fields: dict[str, str]
 ) -> None:
     line = held_line(card)
 
-    (message,) = act(amina, line, name, **fields)
+    (message,) = act(reviewer, line, name, **fields)
 
     assert message.startswith("error")
     assert reloaded(line).status == LineStatus.HELD
@@ -206,41 +207,41 @@ def test_form_that_is_not_filled_in_does_nothing(
 
 
 def test_act_that_came_too_late_is_refused_in_words(
-    amina: Client, supplier: RunningSandbox, card: Denomination
+    reviewer: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     """The page was open while the line went on by itself."""
     line = held_line(card)
     item = item_about(line)
     Line.objects.filter(pk=line.pk).update(status=LineStatus.PLACED)
 
-    (message,) = flash_messages(amina.post(f"{LIST}{item.pk}/act/resume/", REASON, follow=True))
+    (message,) = flash_messages(reviewer.post(f"{LIST}{item.pk}/act/resume/", REASON, follow=True))
 
     assert message.startswith("error")
     assert reloaded(line).status == LineStatus.PLACED
 
 
 def test_noted_orphan_is_closed_with_what_was_done(
-    amina: Client, supplier: RunningSandbox, card: Denomination
+    reviewer: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = delivered_line(supplier, card)
     orphan = note(sell(supplier, card), line)
     item = item_about(orphan)
 
-    flash_messages(amina.post(f"{LIST}{item.pk}/close/", {"reason": "ours, by phone"}, follow=True))
+    flash_messages(reviewer.post(f"{LIST}{item.pk}/close/", {"reason": "ours, by phone"}, follow=True))
 
     item.refresh_from_db()
-    assert (item.closed_by, item.outcome) == (AMINA, "ours, by phone")
+    assert (item.closed_by, item.outcome) == (REVIEWER, "ours, by phone")
     assert Orphan.objects.count() == 1
 
 
 def test_item_that_something_waits_for_is_not_closed_by_hand(
-    amina: Client, supplier: RunningSandbox, card: Denomination
+    reviewer: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     """A refund without its item would be forgotten."""
     supplier.faults({"fault": "refund_all"})
     delivered_line(supplier, card)
     item = item_about(Refund.objects.get())
 
-    assert amina.post(f"{LIST}{item.pk}/close/", REASON).status_code == 403
+    assert reviewer.post(f"{LIST}{item.pk}/close/", REASON).status_code == 403
     item.refresh_from_db()
     assert item.closed_at is None

@@ -9,9 +9,11 @@ from django.test import Client
 
 import oneclick
 from accounts.models import Proposal
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk
 from core.models import Act, DeskItem
+from core.testing import FakeClock
 from orders.admin import desk_bulk
 from orders.admin.desk_bulk import MAX_ITEMS
 from orders.fulfilment.lookup import look_up_line
@@ -22,17 +24,8 @@ from orders.tests.builders import make_line, make_order, make_payment, reloaded
 from orders.tests.desk_pages import LIST, REASON, item_about
 from orders.tests.fulfilment.test_pairs import LOST, pair_of
 from orders.tests.fulfilment.test_pairs import away as away
-from orders.tests.scenarios import (
-    AMINA,
-    KARIM,
-    held_line,
-    parked_line,
-    quarantined_line,
-    sell,
-    unknown_line,
-)
-from orders.tests.staff import member, onlooker, queries, text
-from payments.tests.hands import Hands
+from orders.tests.scenarios import held_line, parked_line, quarantined_line, sell, unknown_line
+from orders.tests.staff_clients import queries, staff_member, text, viewer_with
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rotation]
@@ -43,22 +36,22 @@ CHANGED = "It has changed since the page was shown. Look again."
 
 
 @pytest.fixture
-def amina(db: None) -> Client:
-    return member(AMINA, "Reviewers")
+def reviewer(db: None) -> Client:
+    return staff_member(REVIEWER, "Reviewers")
 
 
 @pytest.fixture
-def karim(db: None) -> Client:
-    return member(KARIM, "Shop admins")
+def shop_admin(db: None) -> Client:
+    return staff_member(SECOND_REVIEWER, "Shop admins")
 
 
 @pytest.fixture
-def parked(supplier: RunningSandbox, card: Denomination, hands: Hands) -> list[Line]:
+def parked(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> list[Line]:
     """Three lines that were parked together, more than an hour ago."""
     lines = [unknown_line(supplier, card) for _ in range(3)]
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
     look_up_line(line_id=lines[0].pk)
-    hands.forward(minutes=60)
+    fake_clock.advance(minutes=60)
     return [reloaded(line) for line in lines]
 
 
@@ -76,7 +69,7 @@ def shown(page: str) -> list[str]:
     return [part.split('"')[0] for part in page.split('name="seen" value="')[1:]]
 
 
-def do(person: Client, action: str, *rows: object) -> str:
+def act_in_bulk(person: Client, action: str, *rows: object) -> str:
     """Both pages, one after the other."""
     page = ask(person, action, *rows)
     return send(person, action, shown(page), *rows)
@@ -91,56 +84,56 @@ def statuses(lines: list[Line]) -> list[str]:
     return [reloaded(line).status for line in lines]
 
 
-def test_two_persons_refuse_many_lines(amina: Client, karim: Client, parked: list[Line]) -> None:
-    assert do(amina, "refuse", *parked).count(PROPOSED) == 4  # how many, and each line
+def test_two_persons_refuse_many_lines(reviewer: Client, shop_admin: Client, parked: list[Line]) -> None:
+    assert act_in_bulk(reviewer, "refuse", *parked).count(PROPOSED) == 4  # how many, and each line
     assert statuses(parked) == [LineStatus.PARKED] * 3
     assert Proposal.objects.filter(act="line.refuse", reason=REASON["reason"]).count() == 3
 
-    page = text(karim.get(LIST))
-    assert page.count(f"<bdi>{AMINA}</bdi>") == 3  # what she proposed, beside each line
-    asked = ask(karim, "refuse", *parked)
+    page = text(shop_admin.get(LIST))
+    assert page.count(f"<bdi>{REVIEWER}</bdi>") == 3  # what she proposed, beside each line
+    asked = ask(shop_admin, "refuse", *parked)
     assert asked.count("You agree.") == 3
-    assert do(karim, "refuse", *parked).count(DONE) == 4
+    assert act_in_bulk(shop_admin, "refuse", *parked).count(DONE) == 4
     assert statuses(parked) == [LineStatus.REFUSED] * 3
     acts = Act.objects.filter(act="line.refuse")
-    assert {(each.actor, each.second) for each in acts} == {(AMINA, KARIM)}
+    assert {(each.actor, each.second) for each in acts} == {(REVIEWER, SECOND_REVIEWER)}
     assert LogEntry.objects.count() == 6
     assert not DeskItem.objects.filter(closed_at=None, subject__startswith="orders.line").exists()
 
 
 def test_two_persons_buy_many_lines_again_with_one_reading_each(
-    amina: Client, karim: Client, parked: list[Line]
+    reviewer: Client, shop_admin: Client, parked: list[Line]
 ) -> None:
     with oneclick.count_requests() as count:
-        do(amina, "place", *parked)
-        do(karim, "place", *parked)
+        act_in_bulk(reviewer, "place", *parked)
+        act_in_bulk(shop_admin, "place", *parked)
 
     assert statuses(parked) == [LineStatus.QUEUED] * 3
     assert count.requests == 2 * 2  # transactions and balance, for each of the two
 
 
-def test_one_person_alone_only_proposes(amina: Client, parked: list[Line]) -> None:
-    do(amina, "refuse", *parked)
-    page = do(amina, "refuse", *parked)
+def test_one_person_alone_only_proposes(reviewer: Client, parked: list[Line]) -> None:
+    act_in_bulk(reviewer, "refuse", *parked)
+    page = act_in_bulk(reviewer, "refuse", *parked)
 
     assert DONE not in page
     assert statuses(parked) == [LineStatus.PARKED] * 3
 
 
 def test_proposal_made_in_between_is_not_agreed_to_by_accident(
-    amina: Client, karim: Client, parked: list[Line]
+    reviewer: Client, shop_admin: Client, parked: list[Line]
 ) -> None:
-    seen = shown(ask(karim, "refuse", *parked))
-    actions.refuse_and_refund(line=parked[1], actor=AMINA, reason="of another mind")
+    seen = shown(ask(shop_admin, "refuse", *parked))
+    actions.refuse_and_refund(line=parked[1], actor=REVIEWER, reason="of another mind")
 
-    page = send(karim, "refuse", seen, *parked)
+    page = send(shop_admin, "refuse", seen, *parked)
 
     assert (page.count(PROPOSED), page.count(CHANGED)) == (3, 2)
     assert statuses(parked) == [LineStatus.PARKED] * 3
 
 
 def test_each_line_is_told_what_happened_to_it(
-    amina: Client, supplier: RunningSandbox, card: Denomination, parked: list[Line]
+    reviewer: Client, supplier: RunningSandbox, card: Denomination, parked: list[Line]
 ) -> None:
     held = held_line(card, HoldReason.GONE)
     payment = make_payment(make_order())
@@ -148,11 +141,11 @@ def test_each_line_is_told_what_happened_to_it(
     moved = parked[2]
     Line.objects.filter(pk=moved.pk).update(status=LineStatus.DELIVERED)
     chosen = (parked[0], held, payment, moved)
-    asked = ask(amina, "refuse", *chosen)
+    asked = ask(reviewer, "refuse", *chosen)
     for words in ("You propose it", "It is done at once.", "Nothing: this is not about a line."):
         assert words in asked
 
-    page = send(amina, "refuse", shown(asked), *chosen)
+    page = send(reviewer, "refuse", shown(asked), *chosen)
 
     for words in (
         PROPOSED,
@@ -165,7 +158,7 @@ def test_each_line_is_told_what_happened_to_it(
 
 
 def test_one_line_that_fails_stops_no_other(
-    amina: Client, parked: list[Line], monkeypatch: pytest.MonkeyPatch
+    reviewer: Client, parked: list[Line], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = actions.pairs.is_in_open_pair
 
@@ -176,51 +169,51 @@ def test_one_line_that_fails_stops_no_other(
 
     monkeypatch.setattr(actions.pairs, "is_in_open_pair", fail)
 
-    page = do(amina, "refuse", *parked)
+    page = act_in_bulk(reviewer, "refuse", *parked)
 
     assert "It failed. Look at the line." in page
     assert Proposal.objects.count() == 2
 
 
-def test_own_order_is_left_to_others(amina: Client, parked: list[Line]) -> None:
+def test_own_order_is_left_to_others(reviewer: Client, parked: list[Line]) -> None:
     customer = parked[0].order.customer
-    customer.email = AMINA
+    customer.email = REVIEWER
     customer.save()
 
-    page = do(amina, "refuse", *parked)
+    page = act_in_bulk(reviewer, "refuse", *parked)
 
     assert "It is your own order: another person has to decide." in page
     assert Proposal.objects.count() == 2
 
 
 def test_answers_are_set_aside_and_proposals_taken_back(
-    amina: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     lines = [quarantined_line(supplier, card) for _ in range(2)]
-    do(amina, "dismiss", *lines)
+    act_in_bulk(reviewer, "dismiss", *lines)
     assert not desk.open_symptoms(kind="quarantined").exists()
 
-    line = parked_line(supplier, card, hands)
-    do(amina, "refuse", line)
-    text(amina.post(LIST, {"action": "withdraw", "_selected_action": items_of(line)}))
+    line = parked_line(supplier, card, fake_clock)
+    act_in_bulk(reviewer, "refuse", line)
+    text(reviewer.post(LIST, {"action": "withdraw", "_selected_action": items_of(line)}))
     assert not Proposal.objects.filter(closed_at=None).exists()
 
 
 @pytest.mark.parametrize(("most", "told"), [(3, ""), (2, "1 that you chose is"), (1, "2 that you chose are")])
 def test_what_is_too_much_at_once_is_told(
-    amina: Client, parked: list[Line], monkeypatch: pytest.MonkeyPatch, most: int, told: str
+    reviewer: Client, parked: list[Line], monkeypatch: pytest.MonkeyPatch, most: int, told: str
 ) -> None:
     monkeypatch.setattr(desk_bulk, "MAX_ITEMS", most)
 
-    page = ask(amina, "refuse", *parked)
+    page = ask(reviewer, "refuse", *parked)
 
     assert ("left as" in page) == bool(told)
     assert told in page
     assert len(shown(page)) == most
 
 
-def test_reason_is_demanded(amina: Client, parked: list[Line]) -> None:
-    page = send(amina, "refuse", [], *parked, reason=" ")
+def test_reason_is_demanded(reviewer: Client, parked: list[Line]) -> None:
+    page = send(reviewer, "refuse", [], *parked, reason=" ")
 
     assert "This field is required." in page
     assert not Proposal.objects.exists()
@@ -228,10 +221,10 @@ def test_reason_is_demanded(amina: Client, parked: list[Line]) -> None:
 
 @pytest.mark.parametrize("action", ["refuse", "place"])
 def test_stale_proof_is_asked_for_first_and_what_was_typed_is_kept(
-    amina: Client, parked: list[Line], action: str
+    reviewer: Client, parked: list[Line], action: str
 ) -> None:
-    make_stale(amina)
-    asked = ask(amina, action, *parked)
+    make_stale(reviewer)
+    asked = ask(reviewer, action, *parked)
     form = {
         "action": action,
         "_selected_action": items_of(*parked),
@@ -240,7 +233,7 @@ def test_stale_proof_is_asked_for_first_and_what_was_typed_is_kept(
         **REASON,
     }
 
-    response = amina.post(LIST, form)
+    response = reviewer.post(LIST, form)
 
     assert response.status_code == 403
     page = response.content.decode()
@@ -256,31 +249,31 @@ def make_stale(person: Client) -> None:
 
 
 def test_attaching_asks_for_a_fresh_proof(
-    amina: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    line = parked_line(supplier, card, hands)
-    make_stale(amina)
+    line = parked_line(supplier, card, fake_clock)
+    make_stale(reviewer)
 
     form = {"supplier_id": sell(supplier, card), **REASON}
-    response = amina.post(f"{LIST}{item_about(line).pk}/act/attach/", form)
+    response = reviewer.post(f"{LIST}{item_about(line).pk}/act/attach/", form)
 
     assert (response.status_code, reloaded(line).status) == (403, LineStatus.PARKED)
 
 
 def test_attaching_a_pair_asks_for_a_fresh_proof(
-    amina: Client, away: RunningSandbox, card: Denomination
+    reviewer: Client, away: RunningSandbox, card: Denomination
 ) -> None:
     pair = pair_of(away, card)
-    make_stale(amina)
+    make_stale(reviewer)
 
     address = f"{LIST}{item_about(pair.orphan, 'pair').pk}/pair/{pair.pk}/attach/"
 
-    assert amina.post(address, {"reason": LOST}).status_code == 403
+    assert reviewer.post(address, {"reason": LOST}).status_code == 403
     assert reloaded(pair.line).status != LineStatus.PLACED
 
 
 def test_onlooker_acts_on_nothing(parked: list[Line]) -> None:
-    watcher = onlooker("core.view_deskitem")
+    watcher = viewer_with("core.view_deskitem")
     form = {"action": "refuse", "_selected_action": items_of(*parked), "confirmed": "yes", **REASON}
 
     watcher.post(LIST, {**form, "seen": [f"{line.pk}:" for line in parked]})
@@ -288,14 +281,14 @@ def test_onlooker_acts_on_nothing(parked: list[Line]) -> None:
     assert not Proposal.objects.exists()
 
 
-def test_one_page_shows_a_hundred_lines_with_as_few_queries_as_one(amina: Client) -> None:
+def test_one_page_shows_a_hundred_lines_with_as_few_queries_as_one(reviewer: Client) -> None:
     desk.open_item(kind="parked", about=make_line(LineStatus.PARKED), title="one")
-    queries(amina, LIST)
-    one = queries(amina, LIST)
+    queries(reviewer, LIST)
+    one = queries(reviewer, LIST)
     for _ in range(MAX_ITEMS - 1):
         line = make_line(LineStatus.PARKED)
         desk.open_item(kind="parked", about=line, title="one more")
         desk.open_item(kind="delayed", about=line, title="late", is_minor=True)
 
-    assert queries(amina, LIST) == one
-    assert text(amina.get(LIST)).count('class="action-select"') == MAX_ITEMS
+    assert queries(reviewer, LIST) == one
+    assert text(reviewer.get(LIST)).count('class="action-select"') == MAX_ITEMS

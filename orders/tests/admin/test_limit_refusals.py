@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.testing import make_customer, make_staff
 from orders.models import LimitRefusal
 from orders.tests.builders import make_order
-from orders.tests.staff import browser_of, member, onlooker, queries, text
+from orders.tests.staff_clients import browser_of, queries, staff_member, text, viewer_with
 
 pytestmark = [pytest.mark.django_db]
 
@@ -16,7 +16,7 @@ HERE = "198.51.100.7"
 
 @pytest.fixture
 def staff() -> Client:
-    return member("amina@shop.test", "Reviewers")
+    return staff_member("staff@shop.test", "Reviewers")
 
 
 def make_refusal(email: str = "buyer@example.com", **fields: object) -> LimitRefusal:
@@ -100,4 +100,4 @@ def test_refusals_are_for_looking() -> None:
 
 def test_others_see_nothing(client: Client) -> None:
     assert client.get(LIST).status_code == 302
-    assert onlooker("orders.view_order").get(LIST).status_code == 403
+    assert viewer_with("orders.view_order").get(LIST).status_code == 403

@@ -12,13 +12,13 @@ from accounts.testing import make_staff
 from catalog.models import Denomination
 from core import clock, outbox
 from core.models import Act, Message
+from core.testing import FakeClock
 from orders.models import Line
 from orders.states import LineStatus
 from orders.tests.builders import reloaded
 from orders.tests.desk_pages import REASON, act, item_about, page_of
 from orders.tests.scenarios import parked_line
-from orders.tests.staff import browser_of, flash_messages, text
-from payments.tests.hands import Hands
+from orders.tests.staff_clients import browser_of, flash_messages, text
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -34,23 +34,23 @@ def owner(db: None, settings: object, mailbox: list) -> Client:
 
 
 @pytest.fixture
-def parked(supplier: RunningSandbox, card: Denomination, hands: Hands) -> Line:
-    return parked_line(supplier, card, hands)
+def parked(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> Line:
+    return parked_line(supplier, card, fake_clock)
 
 
 def planned() -> Proposal:
     return Proposal.objects.get(closed_at=None)
 
 
-def an_hour_later(hands: Hands) -> None:
+def an_hour_later(fake_clock: FakeClock) -> None:
     """The sweep comes round."""
-    hands.forward(minutes=61)
+    fake_clock.advance(minutes=61)
     for proposal_id in proposals.due_proposals(clock.now(), 10):
         proposals.perform_planned(proposal_id)
 
 
 def test_act_is_announced_and_done_an_hour_later_as_one_person_s(
-    owner: Client, parked: Line, hands: Hands
+    owner: Client, parked: Line, fake_clock: FakeClock
 ) -> None:
     act(owner, parked, "refuse", "parked", **REASON)
 
@@ -58,19 +58,19 @@ def test_act_is_announced_and_done_an_hour_later_as_one_person_s(
     assert [each.to for each in mail.outbox] == [[WITNESS]]
     assert reloaded(parked).status == LineStatus.PARKED
 
-    an_hour_later(hands)
+    an_hour_later(fake_clock)
 
     assert reloaded(parked).status == LineStatus.REFUSED
     done = Act.objects.get(act="line.refuse")
     assert (done.actor, done.second, done.is_one_person) == ("owner@shop.test", "", True)
 
 
-def test_planned_act_is_listed_and_cancelled(owner: Client, parked: Line, hands: Hands) -> None:
+def test_planned_act_is_listed_and_cancelled(owner: Client, parked: Line, fake_clock: FakeClock) -> None:
     act(owner, parked, "refuse", "parked", **REASON)
     assert REASON["reason"] in text(owner.get(PROPOSALS))
 
     page = owner.post(f"{PROPOSALS}{planned().pk}/cancel/", follow=True)
-    an_hour_later(hands)
+    an_hour_later(fake_clock)
 
     assert flash_messages(page) == ["success: Cancelled: nothing is done."]
     assert reloaded(parked).status == LineStatus.PARKED

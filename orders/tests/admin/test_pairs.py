@@ -14,7 +14,7 @@ from orders.tests.builders import reloaded
 from orders.tests.desk_pages import LIST, item_about, offered, page_of
 from orders.tests.fulfilment.test_pairs import LOST, pair_of
 from orders.tests.fulfilment.test_pairs import away as away
-from orders.tests.staff import flash_messages, member, text
+from orders.tests.staff_clients import flash_messages, staff_member, text
 from orders.verification import verify
 from sandbox.testing import RunningSandbox
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db]
 
 def test_pair_is_decided_at_the_desk(away: RunningSandbox, card: Denomination) -> None:
     pair = pair_of(away, card)
-    reviewer = member(REVIEWER, "Reviewers")
+    reviewer = staff_member(REVIEWER, "Reviewers")
     item = item_about(pair.orphan, "pair")
     page = text(reviewer.get(page_of(item)))
     assert offered(page) == ["attach", "apart"]
@@ -40,7 +40,7 @@ def test_pair_is_decided_at_the_desk(away: RunningSandbox, card: Denomination) -
 def test_second_person_agrees_at_the_desk(away: RunningSandbox, card: Denomination) -> None:
     pair = pair_of(away, card)
     item = item_about(pair.orphan, "pair")
-    reviewer, second = member(REVIEWER, "Reviewers"), member(SECOND_REVIEWER, "Shop admins")
+    reviewer, second = staff_member(REVIEWER, "Reviewers"), staff_member(SECOND_REVIEWER, "Shop admins")
     address = f"{LIST}{item.pk}/pair/{pair.pk}/apart/"
 
     reviewer.post(address, {"reason": LOST})
@@ -56,7 +56,7 @@ def test_whoever_may_be_the_proposer_is_not_asked_to_tell_a_pair_apart(
 ) -> None:
     pair = pair_of(away, card)
     item = item_about(pair.orphan, "pair")
-    reviewer, second = member(REVIEWER, "Reviewers"), member(SECOND_REVIEWER, "Shop admins")
+    reviewer, second = staff_member(REVIEWER, "Reviewers"), staff_member(SECOND_REVIEWER, "Shop admins")
     made = User.objects.get(email=SECOND_REVIEWER), User.objects.get(email=REVIEWER)
     StaffChange.objects.create(what=StaffChange.What.MADE, user=made[0], by=made[1])
 
@@ -70,7 +70,7 @@ def test_whoever_may_be_the_proposer_is_not_asked_to_tell_a_pair_apart(
 def test_orphan_that_may_be_a_lines_is_not_closed(away: RunningSandbox, card: Denomination) -> None:
     pair = pair_of(away, card)
     item = item_about(pair.orphan, "orphan")
-    reviewer = member(REVIEWER, "Reviewers")
+    reviewer = staff_member(REVIEWER, "Reviewers")
 
     (message,) = flash_messages(reviewer.post(f"{LIST}{item.pk}/close/", {"reason": LOST}, follow=True))
 
@@ -82,7 +82,7 @@ def test_orphan_that_may_be_a_lines_is_not_closed(away: RunningSandbox, card: De
 def test_held_line_shows_what_it_may_have_had(away: RunningSandbox, card: Denomination) -> None:
     pair = pair_of(away, card)
 
-    page = text(member(REVIEWER, "Reviewers").get(page_of(item_about(pair.line, "held"))))
+    page = text(staff_member(REVIEWER, "Reviewers").get(page_of(item_about(pair.line, "held"))))
 
     assert pair.orphan.supplier_id in page
 

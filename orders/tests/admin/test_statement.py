@@ -5,13 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core.backoffice.detail_tables import Table
 from orders.admin.statement import statement
 from orders.models import Line, LineRefund, Order
 from orders.tests.builders import make_payment
-from orders.tests.scenarios import AMINA, KARIM, delivered_line
-from orders.tests.staff import member, onlooker, queries, text
+from orders.tests.scenarios import delivered_line
+from orders.tests.staff_clients import queries, staff_member, text, viewer_with
 from payments.journal import Account, post
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Refund
@@ -40,7 +41,7 @@ def cells(table: Table) -> list[list[str]]:
     ]
 
 
-def told(line: Line) -> tuple[list[list[str]], list[list[str]]]:
+def statement_rows(line: Line) -> tuple[list[list[str]], list[list[str]]]:
     """Where the money is, and the events without their moment."""
     with translation.override("en"):
         whereabouts, events = statement(Order.objects.get(pk=line.order_id))
@@ -49,12 +50,12 @@ def told(line: Line) -> tuple[list[list[str]], list[list[str]]]:
 
 def test_statement_runs_from_capture_to_refund(partly: Line) -> None:
     refund = LineRefund.objects.get(line=partly).refund
-    correct_amount(refund=refund, amount=1000_00, actor=KARIM, reason="agreed by phone")
+    correct_amount(refund=refund, amount=1000_00, actor=SECOND_REVIEWER, reason="agreed by phone")
     refund = Refund.objects.get()
-    change_destination(refund=refund, payee=Payee.wallet(), actor=KARIM, reason="as they wrote")
-    approve(refund=Refund.objects.get(), actor=AMINA)
+    change_destination(refund=refund, payee=Payee.wallet(), actor=SECOND_REVIEWER, reason="as they wrote")
+    approve(refund=Refund.objects.get(), actor=REVIEWER)
 
-    whereabouts, events = told(partly)
+    whereabouts, events = statement_rows(partly)
 
     assert events == [
         ["payment for an order", "1 545 DA", "1 545 DA", "0 DA", ""],
@@ -80,9 +81,9 @@ def test_statement_runs_from_capture_to_refund(partly: Line) -> None:
 def test_money_that_did_not_fit_is_told_with_the_order(partly: Line) -> None:
     late = make_payment(partly.order, amount=500_00)
     apply_gateway_status(payment=late, fact=fact_of(late))
-    refund_unapplied(unapplied=late.unapplied, actor=AMINA, reason="paid twice")
+    refund_unapplied(unapplied=late.unapplied, actor=REVIEWER, reason="paid twice")
 
-    whereabouts, events = told(partly)
+    whereabouts, events = statement_rows(partly)
 
     assert events[-2:] == [
         ["money that fits no order", "500 DA", "0 DA", "1 030 DA", ""],
@@ -95,14 +96,14 @@ def test_statement_says_what_does_not_hold(partly: Line) -> None:
     entries = {Account.ORDERS: -7_00, Account.REVENUE: 7_00}
     post(key="by hand", kind="capture", about=partly.order.about, entries=entries)
 
-    whereabouts, _ = told(partly)
+    whereabouts, _ = statement_rows(partly)
 
     assert whereabouts[0] == ["captured", "1 552 DA", "1 545 DA"]
     assert whereabouts[-1] == ["both tell the same", "✗ no", ""]
 
 
 def test_statement_stands_on_the_page_of_the_order(partly: Line) -> None:
-    page = text(member(AMINA, "Reviewers").get(f"/admin/orders/order/{partly.order_id}/change/"))
+    page = text(staff_member(REVIEWER, "Reviewers").get(f"/admin/orders/order/{partly.order_id}/change/"))
 
     for words in [
         "Where the money is",
@@ -115,7 +116,7 @@ def test_statement_stands_on_the_page_of_the_order(partly: Line) -> None:
 
 
 def test_those_who_may_not_see_the_journal_see_the_order_without_it(partly: Line) -> None:
-    page = text(onlooker("orders.view_order").get(f"/admin/orders/order/{partly.order_id}/change/"))
+    page = text(viewer_with("orders.view_order").get(f"/admin/orders/order/{partly.order_id}/change/"))
 
     assert "✓ holds" not in page
     assert "Statement" not in page
@@ -123,7 +124,7 @@ def test_those_who_may_not_see_the_journal_see_the_order_without_it(partly: Line
 
 
 def test_page_takes_the_same_queries_for_few_and_many_events(partly: Line) -> None:
-    staff = member(AMINA, "Reviewers")
+    staff = staff_member(REVIEWER, "Reviewers")
     address = f"/admin/orders/order/{partly.order_id}/change/"
     queries(staff, address)
     few = queries(staff, address)

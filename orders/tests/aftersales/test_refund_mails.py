@@ -3,6 +3,7 @@
 import pytest
 from django.core.mail import EmailMessage
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import outbox
 from core.models import Message
@@ -14,11 +15,11 @@ from orders.tests.refunds import (
     partly_delivered,
     refund_of,
 )
-from orders.tests.scenarios import AMINA, KARIM, delivered_line
+from orders.tests.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import approve, bounce, choose_destination, pay_out, reject
 from payments.states import RefundStatus
-from payments.tests.refunding import CCP, RIP, WALLET
+from payments.tests.refund_builders import CCP, RIP, WALLET
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -66,14 +67,14 @@ def test_customer_hears_of_every_step(
     choose_destination(refund=refund, payee=CCP)
     told = mails(mailbox)
     assert CCP.masked in told["refund_destination"].body
-    approve(refund=refund, actor=AMINA)
+    approve(refund=refund, actor=REVIEWER)
     told |= mails(mailbox)
-    bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
+    bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
     told |= mails(mailbox)
     assert "The account is closed." in told["refund_bounced"].body
     choose_destination(refund=refund, payee=RIP)
-    approve(refund=refund, actor=KARIM)
-    pay_out(refund=refund, reference="VIR-77", actor=AMINA)
+    approve(refund=refund, actor=SECOND_REVIEWER)
+    pay_out(refund=refund, reference="VIR-77", actor=REVIEWER)
     told |= mails(mailbox)
     assert "VIR77" in told["refund_paid"].body
 
@@ -90,7 +91,7 @@ def test_customer_hears_of_every_step(
 def test_wallet_takes_one_mail(order: Order, refund: Refund, mailbox: list[EmailMessage]) -> None:
     mails(mailbox)
     choose_destination(refund=refund, payee=WALLET)
-    approve(refund=refund, actor=AMINA)
+    approve(refund=refund, actor=REVIEWER)
 
     told = mails(mailbox)
 
@@ -103,7 +104,7 @@ def test_return_and_its_rejection_are_told(whole: Line, mailbox: list[EmailMessa
     refund = return_card(line_card=first_card(whole), reason="bought twice")
     assert set(mails(mailbox)) == {"return_requested"}
 
-    reject(refund=refund, actor=AMINA, explanation="It works in every region.")
+    reject(refund=refund, actor=REVIEWER, explanation="It works in every region.")
 
     assert "It works in every region." in mails(mailbox)["refund_rejected"].body
 
@@ -118,13 +119,13 @@ def test_money_paid_twice_is_told(whole: Line, mailbox: list[EmailMessage]) -> N
 
 
 def test_money_of_no_order_is_told_without_one(mailbox: list[EmailMessage]) -> None:
-    from payments.tests.refunding import make_unapplied
+    from payments.tests.refund_builders import make_unapplied
     from payments.unapplied import refund_unapplied
 
     unapplied = make_unapplied()
-    refund = refund_unapplied(unapplied=unapplied, actor=AMINA, reason="of a top-up")
+    refund = refund_unapplied(unapplied=unapplied, actor=REVIEWER, reason="of a top-up")
     choose_destination(refund=refund, payee=WALLET)
-    approve(refund=refund, actor=AMINA)
+    approve(refund=refund, actor=REVIEWER)
     assert refund.status == RefundStatus.PAID_OUT
 
     mail = mails(mailbox)["refund_paid"]
@@ -138,8 +139,8 @@ def test_what_is_no_news_any_more_is_not_told(
 ) -> None:
     mails(mailbox)
     choose_destination(refund=refund, payee=CCP)
-    approve(refund=refund, actor=AMINA)
-    bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
+    approve(refund=refund, actor=REVIEWER)
+    bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
     choose_destination(refund=refund, payee=RIP)
 
     told = mails(mailbox)

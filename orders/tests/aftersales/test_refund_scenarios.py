@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from accounts.testing import THIRD_REVIEWER
+from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
 from catalog.models import Denomination
 from delivery.services import NotRevealableError, reveal
 from delivery.states import CardStatus
@@ -12,7 +12,7 @@ from orders.aftersales.returns import return_card
 from orders.models import Line
 from orders.tests.builders import PRICE
 from orders.tests.refunds import broken, first_card, paid_twice, partly_delivered, refund_of
-from orders.tests.scenarios import AMINA, KARIM, delivered_line
+from orders.tests.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import (
     approve,
@@ -25,7 +25,7 @@ from payments.refunds import (
 )
 from payments.states import RefundStatus
 from payments.tests.builders import booked, open_desk
-from payments.tests.refunding import CCP, RIP, WALLET
+from payments.tests.refund_builders import CCP, RIP, WALLET
 from payments.unapplied import keep_in_wallet
 from payments.wallet import balance_of
 from sandbox.testing import RunningSandbox
@@ -47,39 +47,39 @@ def whole(supplier: RunningSandbox, card: Denomination) -> Line:
 
 def into_the_wallet(refund: Refund) -> None:
     choose_destination(refund=refund, payee=WALLET)
-    approve(refund=refund, actor=AMINA)
+    approve(refund=refund, actor=REVIEWER)
 
 
 def by_transfer(refund: Refund) -> None:
     choose_destination(refund=refund, payee=CCP)
-    approve(refund=refund, actor=AMINA)
-    pay_out(refund=refund, reference="VIR-1", actor=KARIM)
+    approve(refund=refund, actor=REVIEWER)
+    pay_out(refund=refund, reference="VIR-1", actor=SECOND_REVIEWER)
 
 
 def bounced_and_elsewhere(refund: Refund) -> None:
     choose_destination(refund=refund, payee=CCP)
-    approve(refund=refund, actor=AMINA)
-    bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
+    approve(refund=refund, actor=REVIEWER)
+    bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
     assert broken() == []
     choose_destination(refund=refund, payee=RIP)
-    approve(refund=refund, actor=KARIM)
+    approve(refund=refund, actor=SECOND_REVIEWER)
     assert broken() == []
-    pay_out(refund=refund, reference="VIR-2", actor=KARIM)
+    pay_out(refund=refund, reference="VIR-2", actor=SECOND_REVIEWER)
 
 
 def corrected_and_redirected(refund: Refund) -> None:
     choose_destination(refund=refund, payee=CCP)
-    correct_amount(refund=refund, amount=refund.amount - 100, actor=AMINA, reason="costs of the bank")
+    correct_amount(refund=refund, amount=refund.amount - 100, actor=REVIEWER, reason="costs of the bank")
     assert broken() == []
-    change_destination(refund=refund, payee=WALLET, actor=AMINA, reason="asked by telephone")
-    approve(refund=refund, actor=KARIM)
+    change_destination(refund=refund, payee=WALLET, actor=REVIEWER, reason="asked by telephone")
+    approve(refund=refund, actor=SECOND_REVIEWER)
 
 
 def corrected_after_a_bounce(refund: Refund) -> None:
     choose_destination(refund=refund, payee=CCP)
-    approve(refund=refund, actor=AMINA)
-    bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
-    correct_amount(refund=refund, amount=300_00, actor=KARIM, reason="costs of the bank")
+    approve(refund=refund, actor=REVIEWER)
+    bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
+    correct_amount(refund=refund, amount=300_00, actor=SECOND_REVIEWER, reason="costs of the bank")
     assert broken() == []
     choose_destination(refund=refund, payee=WALLET)
     approve(refund=refund, actor=THIRD_REVIEWER)
@@ -139,7 +139,7 @@ def test_refund_and_return_of_one_order_beside_each_other(line: Line) -> None:
     choose_destination(refund=given_back, payee=WALLET)
 
     into_the_wallet(refund_of(line))
-    approve(refund=given_back, actor=KARIM)
+    approve(refund=given_back, actor=SECOND_REVIEWER)
 
     assert balance_of(line.order.customer) == 3 * PRICE
     assert booked().get("revenue") is None  # the profit is gone, the cost is not
@@ -149,7 +149,7 @@ def test_refund_and_return_of_one_order_beside_each_other(line: Line) -> None:
 def test_card_whose_refund_was_rejected_can_be_shown_again(whole: Line) -> None:
     refund = return_card(line_card=first_card(whole), reason="bought twice")
 
-    reject(refund=refund, actor=AMINA, explanation="It is not the region's fault.")
+    reject(refund=refund, actor=REVIEWER, explanation="It is not the region's fault.")
 
     assert first_card(whole).card.status == CardStatus.SEALED
     assert broken() == []
@@ -158,7 +158,7 @@ def test_card_whose_refund_was_rejected_can_be_shown_again(whole: Line) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_rejected_card_is_shown_and_a_refunded_one_never(whole: Line) -> None:
     rejected = return_card(line_card=first_card(whole), reason="bought twice")
-    reject(refund=rejected, actor=AMINA, explanation="no")
+    reject(refund=rejected, actor=REVIEWER, explanation="no")
     reveal(card=first_card(whole).card, place=first_card(whole).place, proof="buyer", ip="", agent="")
     assert broken() == []
 
@@ -182,7 +182,7 @@ def test_second_payment_is_kept_in_the_wallet(whole: Line) -> None:
     apply_gateway_status(payment=payment, fact=fact_of(payment))
     assert broken() == []
 
-    keep_in_wallet(unapplied=payment.unapplied, actor=AMINA, reason="paid twice")
+    keep_in_wallet(unapplied=payment.unapplied, actor=REVIEWER, reason="paid twice")
 
     assert balance_of(whole.order.customer) == 2 * PRICE
     assert broken() == []

@@ -18,9 +18,9 @@ from orders.mails import order_ready
 from orders.models import Cart, LineCard
 from orders.references import hash_of, new_secret
 from orders.states import LineStatus
-from orders.tests.browsers import buyer
 from orders.tests.builders import make_line
 from orders.tests.carts import make_cart
+from orders.tests.order_browsers import buyer_browser
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,9 @@ def test_rule_is_told_in_the_same_words_wherever_one_decides(language: str) -> N
     told = {
         "terms": Client().get(f"/{language}/terms/").content.decode(),
         **dict(checkout_steps(language)),
-        "order": buyer(order, language).get(f"/{language}/orders/{order.reference}/").content.decode(),
+        "order": buyer_browser(order, language)
+        .get(f"/{language}/orders/{order.reference}/")
+        .content.decode(),
         "mail": mail.body,
     }
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from delivery.services import freeze, reveal
 from delivery.states import CardStatus
@@ -10,7 +11,7 @@ from orders.aftersales.returns import may_be_returned, return_card
 from orders.models import CardRefund, Line
 from orders.tests.builders import PRICE
 from orders.tests.refunds import broken, first_card
-from orders.tests.scenarios import AMINA, delivered_line
+from orders.tests.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import reject
 from payments.refusal import CannotAct
@@ -79,7 +80,7 @@ def test_card_that_is_seen_meanwhile_is_not_taken_back(line: Line) -> None:
 
 
 def test_frozen_card_is_not_taken_back(line: Line) -> None:
-    freeze(card=first_card(line).card, why="a complaint", actor=AMINA)
+    freeze(card=first_card(line).card, why="a complaint", actor=REVIEWER)
     with pytest.raises(CannotAct):
         return_card(line_card=first_card(line), reason="bought twice")
 
@@ -89,7 +90,7 @@ def test_card_is_given_back_once(line: Line) -> None:
     with pytest.raises(CannotAct):
         return_card(line_card=first_card(line), reason="bought twice")
 
-    reject(refund=refund, actor=AMINA, explanation="no")
+    reject(refund=refund, actor=REVIEWER, explanation="no")
     with pytest.raises(CannotAct, match="decided before"):
         return_card(line_card=first_card(line), reason="once more")
     assert Refund.objects.count() == 1

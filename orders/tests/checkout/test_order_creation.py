@@ -27,7 +27,7 @@ def cart(supplier: RunningSandbox, card: Denomination) -> Cart:
     """Two cards, the terms accepted and the details given."""
     cart, _ = create_cart(customer=None)
     add_to_cart(cart=cart, denomination=card, quantity=2)
-    details = {"email": "amina@example.com", "phone": "+213550123456", "terms_accepted_at": clock.now()}
+    details = {"email": "customer@example.com", "phone": "+213550123456", "terms_accepted_at": clock.now()}
     Cart.objects.filter(pk=cart.pk).update(**details)
     cart.refresh_from_db()
     return cart
@@ -45,7 +45,7 @@ def test_order_keeps_what_was_sold_and_to_whom(cart: Cart, card: Denomination) -
     order, payment = check_out(cart)
 
     assert (order.status, order.amount_due, order.language) == (OrderStatus.AWAITING_PAYMENT, 1030_00, "fr")
-    assert order.customer.email == order.email == "amina@example.com"
+    assert order.customer.email == order.email == "customer@example.com"
     (line,) = order.lines.all()
     assert (line.status, line.quantity, line.unit_price) == (LineStatus.UNPAID, 2, 515_00)
     assert (line.expected_wholesale, line.most_wholesale) == (490_00, 515_00 - card.least_profit)

@@ -9,8 +9,8 @@ from orders.customer.access import MAX_REMEMBERED, create_link, find_link
 from orders.models import Order, OrderLink
 from orders.references import CROCKFORD, new_reference
 from orders.states import LineStatus, OrderStatus
-from orders.tests.browsers import buyer
 from orders.tests.builders import make_line, make_order, make_payment
+from orders.tests.order_browsers import buyer_browser
 from payments.states import PaymentStatus
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +149,7 @@ def test_acts_need_a_token(order: Order, address: str) -> None:
 def test_customer_may_cancel_an_unpaid_order() -> None:
     order = make_order()
 
-    buyer(order).post(page(order) + "cancel/")
+    buyer_browser(order).post(page(order) + "cancel/")
 
     order.refresh_from_db()
     assert order.status == OrderStatus.CANCELLED
@@ -158,7 +158,7 @@ def test_customer_may_cancel_an_unpaid_order() -> None:
 def test_open_link_is_led_to_again_rather_than_made_twice() -> None:
     order = make_order(amount=1030_00)
     payment = make_payment(order)
-    client = buyer(order)
+    client = buyer_browser(order)
 
     assert client.post(page(order) + "pay/").url == page(order)
     assert payment.pay_url in client.get(page(order) + "go/").content.decode()

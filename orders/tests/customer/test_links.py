@@ -10,17 +10,17 @@ from django.urls import reverse
 from accounts.testing import make_staff
 from catalog.models import Denomination
 from core.models import Act
+from core.testing import FakeClock
 from delivery.states import CardStatus
 from orders.customer.access import create_link
 from orders.models import Line, Order, OrderLink
 from orders.states import OrderStatus
-from orders.tests.browsers import buyer, linked, proved
 from orders.tests.builders import make_order, make_payment
+from orders.tests.order_browsers import buyer_browser, linked_browser, proved_browser
 from orders.tests.refunds import first_card, order_page
 from orders.tests.scenarios import delivered_line
 from orders.urls import urlpatterns
 from payments.models import Payment, Refund
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def is_led_to_proof(answer: Any) -> bool:
 
 def test_holder_of_a_link_gives_no_card_back(delivered: Line) -> None:
     """A code that was not looked at yet would be frozen for its owner."""
-    answer = linked(delivered.order).post(
+    answer = linked_browser(delivered.order).post(
         reverse("order-return", args=[delivered.order.reference, 1]), {"reason": "bought twice"}
     )
 
@@ -55,9 +55,9 @@ def test_holder_of_a_link_gives_no_card_back(delivered: Line) -> None:
     assert not Refund.objects.exists()
 
 
-def test_giving_back_needs_a_fresh_proof_from_the_buyer_too(delivered: Line, hands: Hands) -> None:
-    client = buyer(delivered.order)
-    hands.forward(minutes=16)
+def test_giving_back_needs_a_fresh_proof_from_the_buyer_too(delivered: Line, fake_clock: FakeClock) -> None:
+    client = buyer_browser(delivered.order)
+    fake_clock.advance(minutes=16)
 
     answer = client.post(
         reverse("order-return", args=[delivered.order.reference, 1]), {"reason": "bought twice"}
@@ -70,7 +70,7 @@ def test_giving_back_needs_a_fresh_proof_from_the_buyer_too(delivered: Line, han
 def test_holder_of_a_link_cancels_nothing() -> None:
     order = make_order()
 
-    answer = linked(order).post(reverse("order-cancel", args=[order.reference]))
+    answer = linked_browser(order).post(reverse("order-cancel", args=[order.reference]))
 
     assert is_led_to_proof(answer)
     order.refresh_from_db()
@@ -81,7 +81,7 @@ def test_holder_of_a_link_changes_no_way_to_pay() -> None:
     order = make_order()
     payment = make_payment(order)
 
-    answer = linked(order).post(
+    answer = linked_browser(order).post(
         reverse("order-pay", args=[order.reference]),
         {"payment_method": "transfer", "instead_of": payment.pk},
     )
@@ -91,7 +91,9 @@ def test_holder_of_a_link_changes_no_way_to_pay() -> None:
 
 
 def test_holder_of_a_link_marks_no_card(delivered: Line) -> None:
-    answer = linked(delivered.order).post(reverse("order-card-used", args=[delivered.order.reference, 1]))
+    answer = linked_browser(delivered.order).post(
+        reverse("order-card-used", args=[delivered.order.reference, 1])
+    )
 
     assert is_led_to_proof(answer)
     assert first_card(delivered).card.used_at is None
@@ -118,7 +120,7 @@ def test_every_post_of_an_order_leads_the_holder_of_a_link_to_a_proof(delivered:
     names = pattern.pattern.converters.keys()
     arguments = {each: OTHERS.get(each, order.reference) for each in names}
 
-    answer = linked(order).post(reverse(name, kwargs=arguments), {"reason": "x"})
+    answer = linked_browser(order).post(reverse(name, kwargs=arguments), {"reason": "x"})
 
     if name in NO_POSTS:
         assert answer.status_code == 405
@@ -130,45 +132,45 @@ def test_every_post_of_an_order_leads_the_holder_of_a_link_to_a_proof(delivered:
 
 def test_holder_of_a_link_does_not_read_the_address(delivered: Line) -> None:
     order = delivered.order
-    client = linked(order)
+    client = linked_browser(order)
 
     for page in (order_page(order), f"{order_page(order)}live/"):
         assert order.email not in client.get(page).content.decode()
-    assert order.email in proved(order).get(order_page(order)).content.decode()
-    assert order.email in buyer(order).get(order_page(order)).content.decode()
+    assert order.email in proved_browser(order).get(order_page(order)).content.decode()
+    assert order.email in buyer_browser(order).get(order_page(order)).content.decode()
 
 
 def test_holder_of_a_link_reads_no_receipt(delivered: Line) -> None:
     """It bears the whole address."""
     order = delivered.order
-    paper = proved(order).get(order_page(order)).context["documents"][0]
+    paper = proved_browser(order).get(order_page(order)).context["documents"][0]
 
     for name in ("order-document", "order-document-pdf"):
         page = reverse(name, args=[order.reference, paper.pk])
-        assert is_led_to_proof(linked(order).get(page))
-        assert proved(order).get(page).status_code == 200
+        assert is_led_to_proof(linked_browser(order).get(page))
+        assert proved_browser(order).get(page).status_code == 200
 
 
 # --- how links end
 
 
-def test_link_expires(hands: Hands, settings: Any) -> None:
+def test_link_expires(fake_clock: FakeClock, settings: Any) -> None:
     settings.ORDER_LINK_DAYS = 30
     order = make_order()
     secret = create_link(order)
-    client = linked(order)
+    client = linked_browser(order)
 
-    hands.forward(days=29)
+    fake_clock.advance(days=29)
     assert opens(order, secret) == 302
 
-    hands.forward(days=2)
+    fake_clock.advance(days=2)
     assert opens(order, secret) == 404
     assert client.get(order_page(order)).status_code == 404
 
 
 def test_customer_ends_all_links_and_goes_on(delivered: Line) -> None:
     order = delivered.order
-    secret, stranger, own = create_link(order), linked(order), proved(order)
+    secret, stranger, own = create_link(order), linked_browser(order), proved_browser(order)
 
     answer = own.post(reverse("order-end-links", args=[order.reference]), follow=True)
 
@@ -176,13 +178,13 @@ def test_customer_ends_all_links_and_goes_on(delivered: Line) -> None:
     assert "have ended" in answer.content.decode()
     assert opens(order, secret) == 404
     assert stranger.get(order_page(order)).status_code == 404
-    assert buyer(order).get(order_page(order)).status_code == 200
+    assert buyer_browser(order).get(order_page(order)).status_code == 200
 
 
 def test_holder_of_a_link_ends_none() -> None:
     order = make_order()
 
-    answer = linked(order).post(reverse("order-end-links", args=[order.reference]))
+    answer = linked_browser(order).post(reverse("order-end-links", args=[order.reference]))
 
     assert is_led_to_proof(answer)
     assert not OrderLink.objects.exclude(ended_at=None).exists()
@@ -190,7 +192,7 @@ def test_holder_of_a_link_ends_none() -> None:
 
 def test_mail_after_the_end_carries_a_link_that_opens() -> None:
     order = make_order()
-    buyer(order).post(reverse("order-end-links", args=[order.reference]))
+    buyer_browser(order).post(reverse("order-end-links", args=[order.reference]))
 
     assert opens(order, create_link(order)) == 302
 
@@ -205,7 +207,7 @@ def test_browser_that_opened_a_link_before_it_was_noted_which_goes_on_until_link
 
     assert client.get(order_page(order)).status_code == 200
 
-    buyer(order).post(reverse("order-end-links", args=[order.reference]))
+    buyer_browser(order).post(reverse("order-end-links", args=[order.reference]))
     create_link(order)
     assert client.get(order_page(order)).status_code == 404
 

@@ -23,14 +23,14 @@ ORDERS, CARDS = "/en/account/", "/en/account/cards/"
 
 
 @pytest.fixture
-def amina(db: None) -> Customer:
-    return make_customer(user=make_user("amina@example.com"))
+def customer(db: None) -> Customer:
+    return make_customer(user=make_user("customer@example.com"))
 
 
 @pytest.fixture
-def member(amina: Customer) -> Client:
+def member(customer: Customer) -> Client:
     client = Client()
-    client.force_login(amina.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(customer.user, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
@@ -61,8 +61,8 @@ def references(client: Client, address: str) -> list[str]:
     return [each.text for each in page(client, address).all("bdi", class_="reference")]
 
 
-def test_cards_are_listed_newest_first_with_the_way_to_their_code(member: Client, amina: Customer) -> None:
-    first, second = give_cards(amina), give_cards(amina, 2)
+def test_cards_are_listed_newest_first_with_the_way_to_their_code(member: Client, customer: Customer) -> None:
+    first, second = give_cards(customer), give_cards(customer, 2)
     give_cards(make_customer())  # somebody else's
 
     assert rows(member) == [f"{second.reference}-2", f"{second.reference}-1", f"{first.reference}-1"]
@@ -71,17 +71,17 @@ def test_cards_are_listed_newest_first_with_the_way_to_their_code(member: Client
     assert "United States" in row.text
 
 
-def test_list_of_cards_shows_no_code(member: Client, amina: Customer) -> None:
-    give_cards(amina)
+def test_list_of_cards_shows_no_code(member: Client, customer: Customer) -> None:
+    give_cards(customer)
 
     assert "FAKE" not in member.get(CARDS).content.decode()
     assert "private" in member.get(CARDS)["Cache-Control"]
 
 
 def test_cards_are_filtered_by_use_and_the_mark_leads_back_to_the_filter(
-    member: Client, amina: Customer
+    member: Client, customer: Customer
 ) -> None:
-    order = give_cards(amina, 2)
+    order = give_cards(customer, 2)
     Card.objects.update(status="revealed")
     Card.objects.filter(line_card__position=1).update(used_at=clock.now())
 
@@ -97,16 +97,16 @@ def test_cards_are_filtered_by_use_and_the_mark_leads_back_to_the_filter(
 
 @pytest.mark.parametrize(("address", "find"), [(CARDS, rows), (ORDERS, references)])
 def test_long_lists_are_paged_by_key_and_cost_the_same(
-    member: Client, amina: Customer, address: str, find: Any, django_assert_max_num_queries: Any
+    member: Client, customer: Customer, address: str, find: Any, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(23):
-        give_cards(amina)
+        give_cards(customer)
     everything = list(reversed(Order.objects.values_list("reference", flat=True).order_by("pk")))
 
     with django_assert_max_num_queries(7):
         first = find(member, address)
     older = page(member, address).first("a", rel="next")["href"]
-    give_cards(amina)  # what is new moves no row to another page
+    give_cards(customer)  # what is new moves no row to another page
     with django_assert_max_num_queries(7):
         second = find(member, address + older)
 
@@ -116,17 +116,17 @@ def test_long_lists_are_paged_by_key_and_cost_the_same(
 
 @pytest.mark.parametrize("address", [CARDS, ORDERS])
 @pytest.mark.parametrize("key", ["x", "-1", "0", "٣", "9" * 18, "9" * 5000, "1.5", "\x00"])
-def test_odd_keys_are_no_trouble(member: Client, amina: Customer, address: str, key: str) -> None:
-    give_cards(amina)
+def test_odd_keys_are_no_trouble(member: Client, customer: Customer, address: str, key: str) -> None:
+    give_cards(customer)
 
     assert member.get(address, {"before": key}).status_code == 200
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 @pytest.mark.parametrize("count", [0, 2])
-def test_lists_exist_in_every_language(member: Client, amina: Customer, language: str, count: int) -> None:
+def test_lists_exist_in_every_language(member: Client, customer: Customer, language: str, count: int) -> None:
     if count:
-        give_cards(amina, count)
+        give_cards(customer, count)
 
     for address in ("account/", "account/cards/", "account/cards/?show=used"):
         assert page(member, f"/{language}/{address}").first("nav", class_="account-nav")

@@ -15,7 +15,7 @@ from orders.states import FINAL_LINES, LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
 from payments.refunds import request_refund
 from payments.states import PaymentStatus
-from payments.tests.refunding import set_by_hand
+from payments.tests.refund_builders import set_by_hand
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ import pytest
 import oneclick
 from catalog.models import Denomination
 from core import clock
+from core.testing import FakeClock
 from delivery.models import Card, Quarantined
 from orders.fulfilment.corroboration import is_corroborated
 from orders.fulfilment.polling import MOST_INCOMPLETE
@@ -17,7 +18,6 @@ from orders.tests.builders import reloaded
 from orders.tests.scenarios import placed_line, poll
 from payments.models import Refund
 from payments.tests.builders import booked, open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import ODD_ORDERS, RunningSandbox
 
 pytestmark = pytest.mark.django_db
@@ -153,14 +153,14 @@ def poll_told(line: Line) -> Any:
 
 
 def test_after_an_odd_answer_the_supplier_is_asked_soon_and_then_once_an_hour(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    hands.stop()
+    fake_clock.stop()
     line = placed_line(supplier, card)
     odd(supplier, "quantity_text", times=None)
 
     assert poll(line).next_due_at - clock.now() == timedelta(seconds=30)
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
     assert poll(line).next_due_at - clock.now() == timedelta(hours=1)
 
 
@@ -169,9 +169,9 @@ def test_after_an_odd_answer_the_supplier_is_asked_soon_and_then_once_an_hour(
 
 @pytest.mark.parametrize("kind", ["no_cards", "cards_missing", "a_card_fewer", "partial_without"])
 def test_final_word_before_its_cards_is_asked_again_and_costs_nobody_a_look(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, kind: str
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, kind: str
 ) -> None:
-    hands.stop()
+    fake_clock.stop()
     line = placed_line(supplier, card, quantity=2)
     odd(supplier, kind, times=MOST_INCOMPLETE)
     for _ in range(MOST_INCOMPLETE):

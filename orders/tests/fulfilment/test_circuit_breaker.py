@@ -7,6 +7,7 @@ import pytest
 from catalog.models import Denomination
 from core import clock, switches
 from core.models import DeskItem
+from core.testing import FakeClock
 from orders.fulfilment import circuit_breaker
 from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import place_line
@@ -15,7 +16,6 @@ from orders.reconciliation.placement_pause import resume_automatically, resume_i
 from orders.states import LineStatus
 from orders.tests.builders import reloaded
 from orders.tests.scenarios import paid_line, unknown_line
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -40,9 +40,9 @@ def look_up(lines: list[Line]) -> None:
         look_up_line(line_id=line.pk)
 
 
-def half_open(lines: list[Line], hands: Hands) -> None:
+def half_open(lines: list[Line], fake_clock: FakeClock) -> None:
     """Past the pause, with everything explained."""
-    hands.forward(minutes=6)
+    fake_clock.advance(minutes=6)
     look_up(lines)
     assert resume_is_due()
     resume_automatically()
@@ -56,10 +56,10 @@ def place(line: Line) -> str:
 
 
 def test_buying_goes_on_by_itself_with_one_line_first(
-    unclear: list[Line], card: Denomination, hands: Hands, supplier: RunningSandbox
+    unclear: list[Line], card: Denomination, fake_clock: FakeClock, supplier: RunningSandbox
 ) -> None:
     waiting = [paid_line(card) for _ in range(3)]
-    half_open(unclear, hands)
+    half_open(unclear, fake_clock)
 
     supplier.faults({"fault": "slow_handling", "seconds": 1.0})
     assert place(waiting[0]) == LineStatus.PLACED
@@ -72,7 +72,7 @@ def test_buying_goes_on_by_itself_with_one_line_first(
     assert not DeskItem.objects.filter(kind="placing_paused").exists()
 
 
-def test_nothing_is_tried_before_the_pause_is_over(unclear: list[Line], hands: Hands) -> None:
+def test_nothing_is_tried_before_the_pause_is_over(unclear: list[Line], fake_clock: FakeClock) -> None:
     look_up(unclear)
 
     assert not resume_is_due()
@@ -82,15 +82,15 @@ def test_nothing_is_tried_before_the_pause_is_over(unclear: list[Line], hands: H
 
 
 def test_nothing_is_tried_before_it_is_known_what_became_of_the_others(
-    unclear: list[Line], hands: Hands
+    unclear: list[Line], fake_clock: FakeClock
 ) -> None:
     """One was taken; until a look-up finds it, its debit is nobody's."""
-    hands.forward(minutes=6)
+    fake_clock.advance(minutes=6)
     resume_automatically()
     assert why() != ""
 
     look_up(unclear)
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
     resume_automatically()
 
     assert why() == ""
@@ -98,10 +98,10 @@ def test_nothing_is_tried_before_it_is_known_what_became_of_the_others(
 
 @pytest.mark.parametrize("endpoint", ["transactions", "balance", "list"])
 def test_nothing_is_tried_while_the_supplier_cannot_be_read(
-    unclear: list[Line], hands: Hands, supplier: RunningSandbox, endpoint: str
+    unclear: list[Line], fake_clock: FakeClock, supplier: RunningSandbox, endpoint: str
 ) -> None:
     look_up(unclear)
-    hands.forward(minutes=6)
+    fake_clock.advance(minutes=6)
     supplier.faults({"fault": "http_500", "endpoint": endpoint, "times": None})
 
     resume_automatically()
@@ -110,9 +110,9 @@ def test_nothing_is_tried_while_the_supplier_cannot_be_read(
 
 
 def test_trial_without_a_clear_answer_opens_it_again_for_longer(
-    unclear: list[Line], card: Denomination, hands: Hands, supplier: RunningSandbox
+    unclear: list[Line], card: Denomination, fake_clock: FakeClock, supplier: RunningSandbox
 ) -> None:
-    half_open(unclear, hands)
+    half_open(unclear, fake_clock)
     supplier.faults({"fault": "drop", "endpoint": "placeOrder"})
     line = paid_line(card)
 
@@ -120,19 +120,19 @@ def test_trial_without_a_clear_answer_opens_it_again_for_longer(
     resume_automatically()
 
     assert why().startswith(circuit_breaker.AFTER_UNCLEAR)
-    hands.forward(minutes=6)
+    fake_clock.advance(minutes=6)
     look_up([line])
     assert not resume_is_due()
-    hands.forward(minutes=5)
+    fake_clock.advance(minutes=5)
     resume_automatically()
     assert why() == ""
     assert place(paid_line(card)) == LineStatus.PLACED
 
 
 def test_trial_that_is_held_lets_another_try(
-    unclear: list[Line], card: Denomination, hands: Hands, supplier: RunningSandbox
+    unclear: list[Line], card: Denomination, fake_clock: FakeClock, supplier: RunningSandbox
 ) -> None:
-    half_open(unclear, hands)
+    half_open(unclear, fake_clock)
     dear = paid_line(card, most_wholesale=1)
     assert place(dear) == LineStatus.HELD
     other = paid_line(card)
@@ -140,19 +140,19 @@ def test_trial_that_is_held_lets_another_try(
     resume_automatically()
 
     assert place(other) == LineStatus.PLACED
-    hands.forward(seconds=6)
+    fake_clock.advance(seconds=6)
     resume_automatically()
 
     assert not Breaker.objects.exists()
 
 
 def test_trial_whose_worker_was_killed_is_judged_all_the_same(
-    unclear: list[Line], card: Denomination, hands: Hands
+    unclear: list[Line], card: Denomination, fake_clock: FakeClock
 ) -> None:
-    half_open(unclear, hands)
+    half_open(unclear, fake_clock)
     line = paid_line(card)
     assert circuit_breaker.allows_purchase(line)
-    hands.forward(minutes=10)  # nobody places it
+    fake_clock.advance(minutes=10)  # nobody places it
 
     resume_automatically()
 
@@ -160,10 +160,10 @@ def test_trial_whose_worker_was_killed_is_judged_all_the_same(
     assert place(paid_line(card)) == LineStatus.PLACED
 
 
-def test_what_a_person_paused_meanwhile_stays_paused(unclear: list[Line], hands: Hands) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking", by="amina@shop.test")
+def test_what_a_person_paused_meanwhile_stays_paused(unclear: list[Line], fake_clock: FakeClock) -> None:
+    switches.pause(switches.PLACING, reason="stock-taking", by="staff@shop.test")
     look_up(unclear)
-    hands.forward(minutes=6)
+    fake_clock.advance(minutes=6)
 
     assert not resume_is_due()
     assert why() == "stock-taking"
@@ -176,13 +176,15 @@ def test_pause_doubles_up_to_a_bound() -> None:
     assert max(pauses) < timedelta(hours=2)
 
 
-def test_unexplained_purchases_are_looked_at_ever_more_seldom(unclear: list[Line], hands: Hands) -> None:
+def test_unexplained_purchases_are_looked_at_ever_more_seldom(
+    unclear: list[Line], fake_clock: FakeClock
+) -> None:
     looks, begun = 0, clock.now()
-    hands.forward(minutes=6)
+    fake_clock.advance(minutes=6)
     while clock.now() - begun < timedelta(minutes=15):
         if circuit_breaker.explanation_is_due():
             looks += 1
             circuit_breaker.back_off()
-        hands.forward(seconds=5)
+        fake_clock.advance(seconds=5)
 
     assert 3 <= looks <= 6

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from catalog.models import Denomination
+from core.testing import FakeClock
 from orders.fulfilment import placement
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.lookup import look_up_line
@@ -13,13 +14,12 @@ from orders.fulfilment.placement_verdicts import PlacementAnswer, PlacementVerdi
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 from orders.tests.builders import make_line, reloaded
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
-class Killed(BaseException):
+class KilledError(BaseException):
     """The process is gone: nothing of the shop's own code runs any more."""
 
 
@@ -34,7 +34,7 @@ def dies(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             monkeypatch.setattr(placement, step, real)
             if after:
                 real(*args, **wanted)
-            raise Killed
+            raise KilledError
 
         monkeypatch.setattr(placement, step, dying)
 
@@ -42,14 +42,14 @@ def dies(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def place_and_die(line: Line) -> None:
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         place_line(line_id=line.pk)
 
 
-def recover(line: Line, hands: Hands) -> Line:
+def recover(line: Line, fake_clock: FakeClock) -> Line:
     """Everything that a sweep may do, long after the lease has ended, several times over."""
     for _ in range(3):
-        hands.forward(seconds=121)
+        fake_clock.advance(seconds=121)
         for act in (expire_lease, place_line, look_up_line):
             act(line_id=line.pk)
     return reloaded(line)
@@ -57,13 +57,18 @@ def recover(line: Line, hands: Hands) -> Line:
 
 @pytest.mark.parametrize(("step", "after"), [("preflight", False), ("preflight", True), ("_arm", False)])
 def test_death_before_the_attempt_costs_only_time(
-    supplier: RunningSandbox, card: Denomination, dies: Callable, hands: Hands, step: str, after: bool
+    supplier: RunningSandbox,
+    card: Denomination,
+    dies: Callable,
+    fake_clock: FakeClock,
+    step: str,
+    after: bool,
 ) -> None:
     line = make_line(denomination=card)
     dies(step, after=after)
     place_and_die(line)
 
-    assert recover(line, hands).status == LineStatus.PLACED
+    assert recover(line, fake_clock).status == LineStatus.PLACED
     assert supplier.truth()["orders_taken"] == 1
 
 
@@ -78,14 +83,19 @@ def test_death_before_the_attempt_costs_only_time(
     ],
 )
 def test_death_after_the_attempt_is_never_followed_by_another_call(
-    supplier: RunningSandbox, card: Denomination, dies: Callable, hands: Hands, step: str, after: bool
+    supplier: RunningSandbox,
+    card: Denomination,
+    dies: Callable,
+    fake_clock: FakeClock,
+    step: str,
+    after: bool,
 ) -> None:
     line = make_line(denomination=card)
     dies(step, after=after)
     place_and_die(line)
     taken = supplier.truth()["orders_taken"]
 
-    line = recover(line, hands)
+    line = recover(line, fake_clock)
 
     assert supplier.truth()["orders_taken"] == taken
     assert line.attempts.count() == 1
@@ -93,13 +103,13 @@ def test_death_after_the_attempt_is_never_followed_by_another_call(
 
 
 def test_death_after_the_answer_was_recorded_changes_nothing(
-    supplier: RunningSandbox, card: Denomination, dies: Callable, hands: Hands
+    supplier: RunningSandbox, card: Denomination, dies: Callable, fake_clock: FakeClock
 ) -> None:
     line = make_line(denomination=card)
     dies("record_answer", after=True)
     place_and_die(line)
 
-    assert recover(line, hands).status == LineStatus.PLACED
+    assert recover(line, fake_clock).status == LineStatus.PLACED
     assert supplier.truth()["orders_taken"] == 1
 
 
@@ -117,14 +127,14 @@ def test_lease_that_runs_is_left_alone(supplier: RunningSandbox, card: Denominat
 
 @pytest.fixture
 def overdue(
-    supplier: RunningSandbox, card: Denomination, dies: Callable, hands: Hands
+    supplier: RunningSandbox, card: Denomination, dies: Callable, fake_clock: FakeClock
 ) -> tuple[Line, Attempt]:
     """A line whose lease ended while its answer was still on the way."""
     line = make_line(denomination=card)
     dies("_send")
     place_and_die(line)
     attempt = line.attempts.select_related("line__order").get()
-    hands.forward(seconds=121)
+    fake_clock.advance(seconds=121)
     expire_lease(line_id=line.pk)
     return line, attempt
 

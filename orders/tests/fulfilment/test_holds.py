@@ -116,10 +116,10 @@ def test_resuming_twice_is_harmless_and_leaves_a_rival_alone(
 ) -> None:
     line = held_line(card, HoldReason.PRICE)
     slow = reloaded(line)
-    resume_line(line, why="the price is fine", actor="amina")
+    resume_line(line, why="the price is fine", actor="reviewer")
     place_line(line_id=line.pk)
 
-    resume_line(slow, why="the price is fine", actor="karim")
+    resume_line(slow, why="the price is fine", actor="second-reviewer")
 
     assert reloaded(line).status == LineStatus.PLACED
 

@@ -9,14 +9,13 @@ import pytest
 import oneclick
 from catalog.models import Denomination
 from core import clock
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from orders.fulfilment.lookup import look_up_line
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 from orders.supplier import ledger, order_list
 from orders.tests.builders import make_attempt, make_line, make_placed_line, make_unknown_line, reloaded
 from payments.tests.builders import open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -58,7 +57,7 @@ def test_looking_twice_is_harmless(supplier: RunningSandbox, card: Denomination)
 
 
 def test_debit_that_nobody_can_ask_about_does_not_keep_a_line_from_being_parked(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, monkeypatch: pytest.MonkeyPatch
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = make_unknown_line(denomination=card)
     debit = oneclick.AccountTransaction(
@@ -67,12 +66,14 @@ def test_debit_that_nobody_can_ask_about_does_not_keep_a_line_from_being_parked(
     monkeypatch.setattr(
         order_list, "read_ledger", lambda since: ledger.TransactionLedger((debit,), is_gap_free=False)
     )
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
 
     assert look(line) == [LineStatus.PARKED]
 
 
-def test_what_is_not_due_is_not_looked_up(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
+def test_what_is_not_due_is_not_looked_up(
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+) -> None:
     line = make_unknown_line(denomination=card)
     look(line)
     sell(supplier, card)
@@ -125,7 +126,7 @@ def test_order_of_another_line_is_never_taken(supplier: RunningSandbox, card: De
 
 
 def test_nobody_takes_an_order_while_a_call_for_the_same_is_under_way(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """The order may be the other call's, whose answer says so in a moment."""
     line = make_unknown_line(denomination=card)
@@ -133,7 +134,7 @@ def test_nobody_takes_an_order_while_a_call_for_the_same_is_under_way(
     sell(supplier, card)
     assert look(line) == [LineStatus.UNKNOWN]
 
-    hands.forward(seconds=121)
+    fake_clock.advance(seconds=121)
     assert look(line) == [LineStatus.PLACED]
 
 
@@ -149,7 +150,7 @@ class TestTwoUnknownLinesOfOneKind:
     """Cards of one type are alike: each order serves one line, more orders than lines are parked."""
 
     @pytest.fixture
-    def lines(self, supplier: RunningSandbox, card: Denomination, hands: Hands) -> list[Line]:
+    def lines(self, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> list[Line]:
         first = make_unknown_line(denomination=card)
         return [first, make_unknown_line(denomination=card)]
 

@@ -8,13 +8,13 @@ import pytest
 from catalog.models import Denomination
 from catalog.testing import make_denomination
 from core import clock, desk
+from core.testing import FakeClock
 from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import place_line
 from orders.models import Line, Orphan, SupplierOrder
 from orders.states import LineStatus
 from orders.tests.builders import reloaded
 from orders.tests.scenarios import paid_line, poll, sell, unknown_line
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -43,7 +43,7 @@ def kind_bought(supplier: RunningSandbox, line: Line) -> str:
 
 
 def test_id_of_a_lost_order_of_another_kind_is_not_believed(
-    supplier: RunningSandbox, card: Denomination, other: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, other: Denomination, fake_clock: FakeClock
 ) -> None:
     lost = unknown_line(supplier, other, "apply_then_lose")
     supplier.faults({"fault": "repeated_order_id", "endpoint": "placeOrder"})
@@ -51,7 +51,7 @@ def test_id_of_a_lost_order_of_another_kind_is_not_believed(
     line = place(paid_line(card))
 
     assert line.status == LineStatus.UNKNOWN
-    hands.forward(minutes=3)
+    fake_clock.advance(minutes=3)
     for each in (line, lost):
         look_up_line(line_id=each.pk)
     assert kind_bought(supplier, line) == card.supplier_id
@@ -72,7 +72,7 @@ def test_right_id_is_believed_while_another_outcome_is_unknown(
 
 @pytest.mark.parametrize("fault", ["http_500", "drop", "truncated_json"])
 def test_id_that_cannot_be_compared_is_looked_up(
-    supplier: RunningSandbox, card: Denomination, other: Denomination, hands: Hands, fault: str
+    supplier: RunningSandbox, card: Denomination, other: Denomination, fake_clock: FakeClock, fault: str
 ) -> None:
     unknown_line(supplier, other)
     supplier.faults(*({"fault": fault, "endpoint": name, "times": 9} for name in ("list", "checkOrder")))
@@ -81,7 +81,7 @@ def test_id_that_cannot_be_compared_is_looked_up(
 
     assert line.status == LineStatus.UNKNOWN
     supplier.clear_faults()
-    hands.forward(minutes=3)
+    fake_clock.advance(minutes=3)
     look_up_line(line_id=line.pk)
     assert reloaded(line).status == LineStatus.PLACED
 
@@ -103,10 +103,10 @@ def asked_for_an_id(supplier: RunningSandbox) -> int:
 
 
 def test_line_parked_days_ago_costs_a_purchase_nothing(
-    supplier: RunningSandbox, card: Denomination, other: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, other: Denomination, fake_clock: FakeClock
 ) -> None:
     unknown_line(supplier, other)
-    hands.forward(days=2)
+    fake_clock.advance(days=2)
 
     assert place(paid_line(card)).status == LineStatus.PLACED
     assert asked_for_an_id(supplier) == 0
@@ -134,7 +134,7 @@ def test_orphan_costs_a_purchase_nothing(
 
 
 def test_id_of_a_known_orphan_is_not_believed(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """Of the same kind, but from before: what was bought now is another order, and is found."""
     stranger = sell(supplier, card, age=600)
@@ -150,7 +150,7 @@ def test_id_of_a_known_orphan_is_not_believed(
     line = place(paid_line(card))
 
     assert line.status == LineStatus.UNKNOWN
-    hands.forward(minutes=1)
+    fake_clock.advance(minutes=1)
     look_up_line(line_id=line.pk)
     assert reloaded(line).supplier_order.supplier_id != stranger
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock
 from core.models import DeskItem
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from orders.fulfilment.orphans import adopt_orphan, record_orphan
 from orders.fulfilment.placement import place_line
 from orders.models import Line, Orphan
@@ -15,19 +16,18 @@ from orders.resolution.actions import ACTIONS
 from orders.states import LineStatus
 from orders.supplier.order_list import read_list
 from orders.tests.builders import reloaded
-from orders.tests.scenarios import AMINA, KARIM, paid_line, parked_line, poll, sell
+from orders.tests.scenarios import paid_line, parked_line, poll, sell
 from orders.verification import verify
 from payments.tests.builders import open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
-def given_up(supplier: RunningSandbox, card: Denomination, hands: Hands, quantity: int = 1) -> Line:
+def given_up(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, quantity: int = 1) -> Line:
     """A line that two persons refused before its order turned up."""
-    line = parked_line(supplier, card, hands, quantity=quantity)
-    for person in (AMINA, KARIM):
+    line = parked_line(supplier, card, fake_clock, quantity=quantity)
+    for person in (REVIEWER, SECOND_REVIEWER):
         ACTIONS["refuse"](line=reloaded(line), actor=person, reason="waited long enough")
     return reloaded(line)
 
@@ -38,16 +38,16 @@ def note(supplier_id: str, since: Line) -> Orphan:
     return record_orphan(next(order for order in listing.orders if order.order_id == supplier_id))
 
 
-def late_order(supplier: RunningSandbox, card: Denomination, hands: Hands) -> Orphan:
+def late_order(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> Orphan:
     """An order that turned up after its line was given up."""
-    line = given_up(supplier, card, hands)
+    line = given_up(supplier, card, fake_clock)
     return note(sell(supplier, card), line)
 
 
 def test_order_that_arrives_late_is_explained_by_the_attempt_that_was_given_up(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    line = given_up(supplier, card, hands)
+    line = given_up(supplier, card, fake_clock)
 
     orphan = note(sell(supplier, card), line)
 
@@ -56,9 +56,9 @@ def test_order_that_arrives_late_is_explained_by_the_attempt_that_was_given_up(
 
 
 def test_late_order_serves_the_next_buyer_of_its_kind(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    orphan = late_order(supplier, card, hands)
+    orphan = late_order(supplier, card, fake_clock)
     bought = orphan.supplier_id
     line = paid_line(card)
 
@@ -96,9 +96,9 @@ def test_noting_twice_notes_once(supplier: RunningSandbox, card: Denomination) -
 
 
 def test_each_attempt_that_was_given_up_explains_one_order(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    line = given_up(supplier, card, hands)
+    line = given_up(supplier, card, fake_clock)
 
     first, second = note(sell(supplier, card), line), note(sell(supplier, card), line)
 
@@ -107,9 +107,9 @@ def test_each_attempt_that_was_given_up_explains_one_order(
 
 @pytest.mark.parametrize("quantity", [1, 3])
 def test_order_of_another_quantity_explains_and_serves_nothing(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, quantity: int
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, quantity: int
 ) -> None:
-    line = given_up(supplier, card, hands, quantity=2)
+    line = given_up(supplier, card, fake_clock, quantity=2)
     assert note(sell(supplier, card, quantity), line).attempt is None
 
     note(sell(supplier, card, 2), line)
@@ -118,18 +118,18 @@ def test_order_of_another_quantity_explains_and_serves_nothing(
 
 
 def test_attempt_that_is_still_looked_up_explains_nothing(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """Its order is the look-up's to find: as an orphan it would serve somebody else."""
-    line = parked_line(supplier, card, hands)
+    line = parked_line(supplier, card, fake_clock)
 
     assert note(sell(supplier, card), line).attempt is None
 
 
 def test_line_that_has_moved_adopts_nothing(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    orphan = late_order(supplier, card, hands)
+    orphan = late_order(supplier, card, fake_clock)
     line = paid_line(card)
     stale = reloaded(line)
     Line.objects.filter(pk=line.pk).update(status=LineStatus.HELD)
@@ -139,15 +139,17 @@ def test_line_that_has_moved_adopts_nothing(
     assert not hasattr(reloaded(line), "supplier_order")
 
 
-def test_order_is_adopted_once(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
-    late_order(supplier, card, hands)
+def test_order_is_adopted_once(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> None:
+    late_order(supplier, card, fake_clock)
 
     assert [adopt_orphan(paid_line(card)), adopt_orphan(paid_line(card))] == [True, False]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rivals_adopt_an_order_once(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
-    late_order(supplier, card, hands)
+def test_rivals_adopt_an_order_once(
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+) -> None:
+    late_order(supplier, card, fake_clock)
     lines = [paid_line(card) for _ in range(4)]
 
     results = run_concurrently(*[lambda line=line: adopt_orphan(line) for line in lines])

@@ -9,7 +9,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk, heartbeats, switches
 from core.models import DeskItem, Heartbeat
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from orders.fulfilment import pairs
 from orders.fulfilment.holds import recheck_line
 from orders.fulfilment.pairs import find_pairs, is_in_open_pair
@@ -25,7 +25,6 @@ from orders.tests.scenarios import held_line, poll, sell, unknown_line
 from orders.verification import verify
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.tests.builders import fact_of, open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -165,7 +164,7 @@ def test_order_of_another_kind_or_from_before_the_line_is_no_pair(
 
 
 def test_an_attempt_that_is_looked_up_hides_one_order_and_no_more(
-    away: RunningSandbox, card: Denomination, hands: Hands
+    away: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """One line of unknown outcome, one that waits, and two orders: the second one is the waiting line's."""
     switches.resume(switches.PLACING)
@@ -351,7 +350,7 @@ def test_rivals_attach_an_order_once(away: RunningSandbox, card: Denomination) -
 
 
 def test_backup_older_than_the_window_is_compared_from_its_own_time(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """A backup of a fortnight ago: what was bought since is looked for that far back."""
     line = held_line(card, HoldReason.PAUSED)

@@ -7,13 +7,13 @@ import pytest
 from catalog.models import Denomination
 from core import clock
 from core.models import DeskItem
+from core.testing import FakeClock
 from orders.fulfilment.lookup import look_up_line
 from orders.models import Line
 from orders.states import LineStatus
 from orders.tests.builders import make_unknown_line, reloaded
 from orders.tests.fulfilment.test_lookup import look, sell
 from payments.tests.builders import open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -24,49 +24,49 @@ def line(supplier: RunningSandbox, card: Denomination) -> Line:
     return make_unknown_line(denomination=card)
 
 
-def test_not_found_for_a_quarter_of_an_hour_is_parked(line: Line, hands: Hands) -> None:
-    hands.forward(minutes=14)
+def test_not_found_for_a_quarter_of_an_hour_is_parked(line: Line, fake_clock: FakeClock) -> None:
+    fake_clock.advance(minutes=14)
     assert look(line) == [LineStatus.UNKNOWN]
 
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
     assert look(line) == [LineStatus.PARKED]
     assert "parked" in open_desk(line)
     assert DeskItem.objects.get(kind="parked").evidence["answer"] == "timeout"
 
 
-def test_looks_grow_rarer_but_never_end(line: Line, hands: Hands) -> None:
+def test_looks_grow_rarer_but_never_end(line: Line, fake_clock: FakeClock) -> None:
     """Seconds apart while unknown; once parked a quarter of an hour, then an hour, then a day."""
-    hands.stop()
+    fake_clock.stop()
 
-    pauses = look_on(line, hands, times=40)
+    pauses = look_on(line, fake_clock, times=40)
     assert reloaded(line).status == LineStatus.PARKED
-    hands.forward(days=3)
-    pauses += look_on(line, hands, times=2)
-    hands.forward(days=14)
-    pauses += look_on(line, hands, times=2)
+    fake_clock.advance(days=3)
+    pauses += look_on(line, fake_clock, times=2)
+    fake_clock.advance(days=14)
+    pauses += look_on(line, fake_clock, times=2)
 
     assert sorted(set(pauses)) == [15, 30, 60, 900, 3_600, 86_400]
     assert pauses == sorted(pauses)
 
 
-def look_on(line: Line, hands: Hands, *, times: int) -> list[int]:
+def look_on(line: Line, fake_clock: FakeClock, *, times: int) -> list[int]:
     """So many looks, each when it is due; the seconds from each to the next."""
     pauses = []
     for _ in range(times):
         look_up_line(line_id=line.pk)
         pause = reloaded(line).next_due_at - clock.now()
         pauses.append(round(pause.total_seconds()))
-        hands.forward(seconds=pause.total_seconds() + 0.01)
+        fake_clock.advance(seconds=pause.total_seconds() + 0.01)
     return pauses
 
 
 def test_order_that_turns_up_days_later_is_taken(
-    supplier: RunningSandbox, card: Denomination, line: Line, hands: Hands
+    supplier: RunningSandbox, card: Denomination, line: Line, fake_clock: FakeClock
 ) -> None:
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
     look(line)
     sell(supplier, card)
-    hands.forward(days=3)
+    fake_clock.advance(days=3)
 
     assert look(line) == [LineStatus.PLACED]
     assert open_desk(line) == []
@@ -85,10 +85,10 @@ def test_list_that_lags_parks_nothing_too_early(
 
 @pytest.mark.parametrize("fault", ["http_500", "html", "drop", "truncated_json", "http_429"])
 def test_list_that_cannot_be_read_parks_nothing_and_tells_staff(
-    supplier: RunningSandbox, card: Denomination, line: Line, hands: Hands, fault: str
+    supplier: RunningSandbox, card: Denomination, line: Line, fake_clock: FakeClock, fault: str
 ) -> None:
     supplier.faults({"fault": fault, "endpoint": "list", "times": None})
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
 
     assert look(line) == [LineStatus.UNKNOWN]
     assert "unknown" in open_desk(line)
@@ -108,13 +108,13 @@ def test_list_that_cannot_be_read_parks_nothing_and_tells_staff(
     ids=str,
 )
 def test_entry_that_stays_unreadable_is_no_reason_to_wait_for_ever(
-    supplier: RunningSandbox, card: Denomination, line: Line, hands: Hands, fault: dict[str, Any]
+    supplier: RunningSandbox, card: Denomination, line: Line, fake_clock: FakeClock, fault: dict[str, Any]
 ) -> None:
     """Parked, people may give it up; what the list shows later is still found."""
     sell(supplier, card, quantity=3)
     supplier.faults({**fault, "endpoint": "list", "times": None})
     assert look(line) == [LineStatus.UNKNOWN]
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
 
     assert look(line) == [LineStatus.PARKED]
     assert "cannot be read" in DeskItem.objects.get(kind="parked").title
@@ -144,13 +144,13 @@ def test_passes_that_disagree_are_read_again_until_two_agree(
 
 
 def test_list_that_never_agrees_gives_no_verdict(
-    supplier: RunningSandbox, card: Denomination, line: Line, hands: Hands
+    supplier: RunningSandbox, card: Denomination, line: Line, fake_clock: FakeClock
 ) -> None:
     sell(supplier, card)
     supplier.faults(
         *({"fault": "list_omits", "endpoint": "list", "newest": 0, "after": 2 * n} for n in range(3))
     )
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
 
     assert look(line) == [LineStatus.UNKNOWN]
 

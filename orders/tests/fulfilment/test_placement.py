@@ -8,14 +8,13 @@ from catalog.models import Denomination
 from core import clock, switches
 from core.models import Message, Move
 from core.moves import subject_of
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from orders.fulfilment import placement
 from orders.fulfilment.placement import place_line
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.builders import WHOLESALE, make_attempt, make_line, reloaded
 from payments.tests.builders import open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -58,7 +57,7 @@ def test_history_tells_every_step(supplier: RunningSandbox, card: Denomination) 
 
 
 def test_line_that_waits_for_a_silent_supplier_is_told_to_customer_and_staff(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = make_line(denomination=card)
     supplier.faults({"fault": "http_500", "endpoint": "checkProduct", "times": None})
@@ -66,7 +65,7 @@ def test_line_that_waits_for_a_silent_supplier_is_told_to_customer_and_staff(
     place_line(line_id=line.pk)
     assert (Message.objects.count(), open_desk(line)) == (0, [])
 
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
     place_line(line_id=line.pk)
 
     assert reloaded(line).status == LineStatus.QUEUED
@@ -155,14 +154,14 @@ def test_claim_that_was_lost_before_arming_sends_nothing(
 
 
 def test_lease_that_ran_out_during_the_preflight_sends_nothing(
-    supplier: RunningSandbox, card: Denomination, monkeypatch: pytest.MonkeyPatch, hands: Hands
+    supplier: RunningSandbox, card: Denomination, monkeypatch: pytest.MonkeyPatch, fake_clock: FakeClock
 ) -> None:
     line = make_line(denomination=card)
     check = placement.preflight
 
     def check_slowly(line: Line) -> object:
         checked = check(line)
-        hands.forward(seconds=121)
+        fake_clock.advance(seconds=121)
         return checked
 
     monkeypatch.setattr(placement, "preflight", check_slowly)

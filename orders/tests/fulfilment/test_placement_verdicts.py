@@ -8,13 +8,13 @@ import pytest
 from catalog.models import Denomination
 from core import clock, switches
 from core.models import DeskItem
+from core.testing import FakeClock
 from orders.fulfilment.placement import place_line
 from orders.models import Line
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.builders import make_line, reloaded
 from payments.models import Refund
 from payments.tests.builders import booked, open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -71,9 +71,9 @@ UNCLEAR = [
     ids=lambda value: "-".join(map(str, value.values())) if isinstance(value, dict) else str(value),
 )
 def test_answer_that_is_not_clear_leaves_the_outcome_unknown_and_is_never_sent_again(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, fault: dict[str, Any], taken: int
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, fault: dict[str, Any], taken: int
 ) -> None:
-    hands.stop()
+    fake_clock.stop()
     line = place_under(supplier, card, fault)
 
     assert line.status == LineStatus.UNKNOWN
@@ -116,9 +116,9 @@ def test_code_that_staff_have_added_is_a_clear_no(
     ],
 )
 def test_told_to_come_later_goes_back_to_the_queue_for_a_while(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, fault: dict[str, Any], least: int
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, fault: dict[str, Any], least: int
 ) -> None:
-    hands.stop()
+    fake_clock.stop()
     line = place_under(supplier, card, fault)
 
     assert line.status == LineStatus.QUEUED
@@ -132,8 +132,10 @@ def test_told_to_come_later_goes_back_to_the_queue_for_a_while(
     assert supplier.truth()["orders_taken"] == 1
 
 
-def test_waiting_grows_with_every_try(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
-    hands.stop()
+def test_waiting_grows_with_every_try(
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+) -> None:
+    fake_clock.stop()
     line = place_under(supplier, card, {"fault": "http_429", "retry_after": 0})
     waits = []
     for _ in range(7):

@@ -11,7 +11,7 @@ from catalog.models import Denomination
 from core import clock
 from core.models import Message
 from core.shared_cache import cache
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from delivery.models import Card
 from orders.fulfilment.polling import poll_line
 from orders.models import Line, LineCard
@@ -19,7 +19,6 @@ from orders.states import LineStatus
 from orders.tests.builders import make_placed_line, reloaded
 from payments.models import Refund
 from payments.tests.builders import booked, open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -76,13 +75,13 @@ def test_rivals_poll_once_and_deliver_once(supplier: RunningSandbox, card: Denom
 
 
 def test_handled_line_is_polled_every_five_seconds_then_more_slowly_for_days(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = placed(supplier, card, withhold=True)
-    hands.stop()
+    fake_clock.stop()
     pauses = {}
     for seconds in (1, 290, 310, 1000, 3 * 3600, 8 * 86_400):
-        hands.forward(seconds=seconds)
+        fake_clock.advance(seconds=seconds)
         pauses[seconds] = round((poll(line).next_due_at - clock.now()).total_seconds())
 
     assert pauses == {1: 5, 290: 5, 310: 30, 1000: 300, 3 * 3600: 3600, 8 * 86_400: 86_400}
@@ -101,12 +100,12 @@ def test_poll_that_finds_nothing_new_writes_one_row(supplier: RunningSandbox, ca
 
 
 def test_delay_is_told_to_the_customer_once_and_to_staff_once(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = placed(supplier, card, withhold=True)
     told = {}
     for minutes in (4, 6, 10, 16, 60):
-        hands.forward(minutes=minutes - max(told, default=0))
+        fake_clock.advance(minutes=minutes - max(told, default=0))
         poll(line)
         told[minutes] = (Message.objects.filter(kind="order_delayed").count(), open_desk(line))
 
@@ -116,10 +115,10 @@ def test_delay_is_told_to_the_customer_once_and_to_staff_once(
 
 
 def test_delayed_line_that_comes_at_last_clears_the_desk(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = placed(supplier, card, withhold=True)
-    hands.forward(days=3)
+    fake_clock.advance(days=3)
     poll(line)
     supplier.control(f"orders/{line.supplier_order.supplier_id}", {"settle": True})
 
@@ -170,11 +169,11 @@ def test_wish_to_wait_is_granted(supplier: RunningSandbox, card: Denomination) -
 
 
 def test_long_silence_is_told_like_a_long_delay(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = placed(supplier, card)
     supplier.faults({"fault": "not_found", "endpoint": "checkOrder", "times": None})
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
 
     poll(line)
 

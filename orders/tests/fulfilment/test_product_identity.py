@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.identity.changes import decide_changes
 from catalog.models import Denomination, IdentityChange, Product
 from core.models import DeskItem
@@ -15,7 +16,6 @@ from orders.models import Line
 from orders.resolution.actions import CannotAct, confirm_product_identity, possible_actions, refuse_and_refund
 from orders.states import HoldReason, LineStatus
 from orders.tests.builders import make_line, reloaded
-from orders.tests.scenarios import AMINA, KARIM
 from payments.tests.builders import open_desk
 from sandbox.testing import RunningSandbox
 
@@ -106,7 +106,7 @@ def test_it_goes_on_when_somebody_says_that_it_is_the_same(
     line = held_line(supplier, card)
     assert possible_actions(line) == ["look", "same", "refuse"]
 
-    confirm_product_identity(line=line, actor=AMINA, reason="asked them")
+    confirm_product_identity(line=line, actor=REVIEWER, reason="asked them")
     place_line(line_id=line.pk)
 
     assert reloaded(line).status == LineStatus.PLACED
@@ -119,7 +119,7 @@ def test_it_goes_on_when_somebody_says_that_it_is_the_same(
 def test_one_decision_lets_all_held_lines_go_on(supplier: RunningSandbox, card: Denomination) -> None:
     lines = [held_line(supplier, card), place(card)]
 
-    decide_changes(IdentityChange.objects.filter(verdict="open"), is_same=True, actor="amina")
+    decide_changes(IdentityChange.objects.filter(verdict="open"), is_same=True, actor="reviewer")
     for line in lines:
         Line.objects.filter(pk=line.pk).update(next_due_at=line.status_since)
         recheck_line(line_id=line.pk)
@@ -129,15 +129,15 @@ def test_one_decision_lets_all_held_lines_go_on(supplier: RunningSandbox, card: 
 
 def test_another_card_is_given_up_and_refunded(supplier: RunningSandbox, card: Denomination) -> None:
     line = held_line(supplier, card)
-    decide_changes(IdentityChange.objects.filter(verdict="open"), is_same=False, actor="amina")
+    decide_changes(IdentityChange.objects.filter(verdict="open"), is_same=False, actor="reviewer")
 
     with pytest.raises(CannotAct):
-        confirm_product_identity(line=line, actor=KARIM, reason="it is")
+        confirm_product_identity(line=line, actor=SECOND_REVIEWER, reason="it is")
     Line.objects.filter(pk=line.pk).update(next_due_at=line.status_since)
     recheck_line(line_id=line.pk)
     assert reloaded(line).status == LineStatus.HELD
 
-    refuse_and_refund(line=reloaded(line), actor=AMINA, reason="another card")
+    refuse_and_refund(line=reloaded(line), actor=REVIEWER, reason="another card")
     assert reloaded(line).line_refund.refund.amount == line.total
 
 

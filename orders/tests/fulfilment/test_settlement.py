@@ -22,12 +22,12 @@ from orders.states import LineStatus
 from orders.tests.builders import make_line, make_order, make_placed_line, reloaded
 from payments.models import JournalEvent, Refund
 from payments.tests.builders import booked, open_desk
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
-def came(count: int, *, amount: int | None = None) -> Fulfilled:
+def fulfilled_answer(count: int, *, amount: int | None = None) -> Fulfilled:
     cards = tuple(CardContents(Secret(fake_code()), Secret(f"FAKE-SERIAL-{n}")) for n in range(count))
     return Fulfilled(status="FULFILLED", cards=cards, amount=amount, price_per_card=None)
 
@@ -38,7 +38,7 @@ def messages() -> list[tuple[str, str]]:
 
 def test_delivered_line_has_its_cards_in_order(db: None) -> None:
     line = make_placed_line(quantity=3)
-    fulfilled = came(3)
+    fulfilled = fulfilled_answer(3)
 
     settle(line, line.supplier_order, fulfilled)
 
@@ -51,7 +51,7 @@ def test_delivered_line_has_its_cards_in_order(db: None) -> None:
 def test_what_is_missing_is_refunded_at_the_customers_price(db: None) -> None:
     line = make_placed_line(quantity=5, unit_price=600_00)
 
-    settle(line, line.supplier_order, came(3, amount=3 * 490_00))
+    settle(line, line.supplier_order, fulfilled_answer(3, amount=3 * 490_00))
 
     refund = Refund.objects.get()
     assert (refund.quantity, refund.unit_price, refund.amount) == (2, 600_00, 1200_00)
@@ -70,11 +70,11 @@ def test_what_is_missing_is_refunded_at_the_customers_price(db: None) -> None:
 def test_settling_twice_is_refused_and_changes_nothing(db: None) -> None:
     line = make_placed_line(quantity=2)
     slow = Line.objects.get(pk=line.pk)
-    settle(line, line.supplier_order, came(2))
+    settle(line, line.supplier_order, fulfilled_answer(2))
     before = (booked(), messages(), Move.objects.count())
 
     with pytest.raises(LostRaceError):
-        settle(slow, slow.supplier_order, came(2))
+        settle(slow, slow.supplier_order, fulfilled_answer(2))
 
     assert (booked(), messages(), Move.objects.count()) == before
     assert Card.objects.count() == 2
@@ -86,7 +86,7 @@ def test_rival_that_refuses_in_between_wins_alone(db: None) -> None:
     settle_refused(line, why="two persons decided")
 
     with pytest.raises(LostRaceError):
-        settle(slow, slow.supplier_order, came(1))
+        settle(slow, slow.supplier_order, fulfilled_answer(1))
 
     assert Refund.objects.count() == 1
     assert not Card.objects.exists()
@@ -121,7 +121,7 @@ def test_fault_in_any_step_undoes_all_of_it(monkeypatch: pytest.MonkeyPatch, ste
     with monkeypatch.context() as broken, transaction.atomic():
         break_step(broken, step)
         with pytest.raises(RuntimeError), transaction.atomic():
-            settle(line, line.supplier_order, came(1))
+            settle(line, line.supplier_order, fulfilled_answer(1))
 
     fresh = reloaded(line)
     assert (fresh.status, fresh.supplier_order.status) == (LineStatus.PLACED, "")
@@ -131,7 +131,7 @@ def test_fault_in_any_step_undoes_all_of_it(monkeypatch: pytest.MonkeyPatch, ste
         assert not model.objects.exists()
     assert open_desk(line) == ["delayed"]
 
-    settle(fresh, fresh.supplier_order, came(1))
+    settle(fresh, fresh.supplier_order, fulfilled_answer(1))
     assert reloaded(line).status == LineStatus.PARTLY_DELIVERED
 
 
@@ -139,17 +139,17 @@ def test_customer_is_told_once_when_the_whole_order_is_done(db: None) -> None:
     order = make_order("paid", amount=1030_00)
     lines = [make_placed_line(order=order), make_placed_line(order=order)]
 
-    settle(lines[0], lines[0].supplier_order, came(1))
+    settle(lines[0], lines[0].supplier_order, fulfilled_answer(1))
     assert messages() == []
 
-    settle(lines[1], lines[1].supplier_order, came(1))
+    settle(lines[1], lines[1].supplier_order, fulfilled_answer(1))
     assert messages() == [("order_ready", f"orders.order:{order.pk}")]
 
 
 def test_order_of_which_nothing_came_is_never_called_ready(db: None) -> None:
     line = make_placed_line()
 
-    settle(line, line.supplier_order, came(0))
+    settle(line, line.supplier_order, fulfilled_answer(0))
 
     assert messages() == [("refund_requested", f"orders.line:{line.pk}")]
 
@@ -157,7 +157,7 @@ def test_order_of_which_nothing_came_is_never_called_ready(db: None) -> None:
 def test_order_whose_last_line_is_refused_is_ready_for_the_rest(db: None) -> None:
     order = make_order("paid", amount=1030_00)
     delivered, refused = make_placed_line(order=order), make_line(LineStatus.PLACING, order=order)
-    settle(delivered, delivered.supplier_order, came(1))
+    settle(delivered, delivered.supplier_order, fulfilled_answer(1))
 
     settle_refused(refused, why="sold out at the supplier")
 
@@ -172,7 +172,7 @@ def test_two_lines_that_end_at_the_same_moment_make_the_order_ready(
     order = make_order("paid", amount=1030_00)
     first, second = make_placed_line(order=order), make_placed_line(order=order)
     check_key_ring()  # its first row would make one wait for the other, and hide the race
-    together = Barrier(2, timeout=PATIENCE)
+    together = Barrier(2, timeout=WAIT_SECONDS)
     close = settlement._close
 
     def close_together(*args: object) -> None:
@@ -183,7 +183,7 @@ def test_two_lines_that_end_at_the_same_moment_make_the_order_ready(
     monkeypatch.setattr(settlement, "_close", close_together)
 
     def end(line: Line) -> Callable[[], None]:
-        return lambda: settle(line, line.supplier_order, came(1))
+        return lambda: settle(line, line.supplier_order, fulfilled_answer(1))
 
     assert run_concurrently(end(first), end(second)) == [None, None]
     assert [kind for kind, _ in messages()] == ["order_ready"]
@@ -192,10 +192,10 @@ def test_two_lines_that_end_at_the_same_moment_make_the_order_ready(
 def test_refused_line_is_refunded_in_full_with_the_reason(db: None) -> None:
     line = make_line(LineStatus.PLACING, quantity=2)
 
-    settle_refused(line, why="sold out at the supplier", actor="amina")
+    settle_refused(line, why="sold out at the supplier", actor="reviewer")
 
     refund = Refund.objects.get()
-    assert (refund.amount, refund.requested_by) == (1030_00, "amina")
+    assert (refund.amount, refund.requested_by) == (1030_00, "reviewer")
     assert refund.evidence == {"ordered": 2, "why": "sold out at the supplier"}
     assert booked(about=line.order.about) == {"clearing": 1030_00, "refunds": -1030_00}
     assert JournalEvent.objects.filter(kind="refund_request").count() == 1

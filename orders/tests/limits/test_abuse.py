@@ -14,7 +14,7 @@ from catalog.models import Denomination
 from core import clock
 from core.operations import housekeeping
 from core.request_origin import network_of
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout.order_creation import CheckoutError, create_order
 from orders.limits import refusals
@@ -26,12 +26,11 @@ from orders.tests.builders import make_order
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import make_payment
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
-AMINA, KARIM = "amina@example.com", "karim@example.com"
+EMAIL, OTHER_EMAIL = "customer@example.com", "other@example.com"
 HERE, ELSEWHERE = "198.51.100.7", "203.0.113.9"
 PHONE = "+213550123456"
 PRICE = 515_00
@@ -51,7 +50,7 @@ Buy = Callable[..., Order]
 def buy(supplier: RunningSandbox, card: Denomination) -> Buy:
     """Check out so many cards of 515 dinars."""
 
-    def buy(email: str = AMINA, *, phone: str = "", ip: str | None = None, quantity: int = 1) -> Order:
+    def buy(email: str = EMAIL, *, phone: str = "", ip: str | None = None, quantity: int = 1) -> Order:
         cart, secret = create_cart(customer=None)
         add_to_cart(cart=cart, denomination=card, quantity=quantity)
         phone = phone or f"+21355{next(_numbers):07}"
@@ -74,7 +73,7 @@ def refusal_of(attempt: Callable[[], object]) -> str:
 
 
 KEYS = {
-    "LIMIT_UNPAID_PER_CUSTOMER": (Limit.UNPAID_PER_CUSTOMER, {"email": AMINA}),
+    "LIMIT_UNPAID_PER_CUSTOMER": (Limit.UNPAID_PER_CUSTOMER, {"email": EMAIL}),
     "LIMIT_UNPAID_PER_PHONE": (Limit.UNPAID_PER_PHONE, {"phone": PHONE}),
     "LIMIT_UNPAID_PER_IP": (Limit.UNPAID_PER_IP, {"ip": HERE}),
 }
@@ -108,11 +107,11 @@ def test_order_that_ended_makes_room(alike: Buy) -> None:
 
 
 def test_known_customer_may_have_more(alike: Buy) -> None:
-    make_customer(KARIM, limits_lifted=True)
+    make_customer(OTHER_EMAIL, limits_lifted=True)
     alike(), alike()
 
     for _ in range(3):
-        alike(email=KARIM)
+        alike(email=OTHER_EMAIL)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -125,9 +124,9 @@ def test_rivals_get_no_further_together(alike: Buy) -> None:
 
 def test_limit_of_one_says_nothing_about_others(settings: object, buy: Buy) -> None:
     settings.LIMIT_UNPAID_PER_CUSTOMER = settings.LIMIT_UNPAID_PER_PHONE = settings.LIMIT_UNPAID_PER_IP = 1
-    buy(AMINA, phone=PHONE, ip=HERE)
+    buy(EMAIL, phone=PHONE, ip=HERE)
 
-    buy(KARIM, phone="+213770999999", ip=ELSEWHERE)
+    buy(OTHER_EMAIL, phone="+213770999999", ip=ELSEWHERE)
 
 
 def test_address_that_is_not_known_is_not_limited(settings: object, buy: Buy) -> None:
@@ -176,7 +175,7 @@ def known_since(email: str, age: timedelta) -> None:
 
 def test_amount_of_a_day_is_limited_and_what_is_left_is_told(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY = "0:1000"
-    pay_in(AMINA, 485_00)
+    pay_in(EMAIL, 485_00)
 
     told = refusal_of(lambda: buy(quantity=2))
 
@@ -186,26 +185,26 @@ def test_amount_of_a_day_is_limited_and_what_is_left_is_told(settings: object, b
 
 def test_nothing_left_is_told_as_nothing(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY = "0:500"
-    pay_in(AMINA, 700_00)
+    pay_in(EMAIL, 700_00)
 
     assert refusal_of(buy).startswith("Today you can still pay 0 DA")
 
 
 def test_month_is_limited_beside_the_day(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY, settings.LIMIT_PER_MONTH = "0:2000", "0:1500"
-    pay_in(AMINA, 1000_00, age=timedelta(days=29))
+    pay_in(EMAIL, 1000_00, age=timedelta(days=29))
 
     told = refusal_of(buy)
 
     assert told.startswith("Within 30 days you can still pay 500 DA")
 
 
-def test_money_counts_until_its_time_is_over(settings: object, buy: Buy, hands: Hands) -> None:
+def test_money_counts_until_its_time_is_over(settings: object, buy: Buy, fake_clock: FakeClock) -> None:
     settings.LIMIT_PER_DAY = "0:1000"
-    pay_in(AMINA, 600_00)
+    pay_in(EMAIL, 600_00)
     refusal_of(buy)
 
-    hands.forward(hours=24, minutes=1)
+    fake_clock.advance(hours=24, minutes=1)
     Denomination.objects.update(priced_at=clock.now())
 
     assert buy()
@@ -214,21 +213,21 @@ def test_money_counts_until_its_time_is_over(settings: object, buy: Buy, hands: 
 def test_more_is_allowed_to_whom_the_shop_knows_longer(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY = "0:600,7:1200,30:2000"
     refusal_of(lambda: buy(quantity=2))
-    known_since(AMINA, timedelta(days=6, hours=23))
+    known_since(EMAIL, timedelta(days=6, hours=23))
     refusal_of(lambda: buy(quantity=2))
-    known_since(AMINA, timedelta(days=7))
+    known_since(EMAIL, timedelta(days=7))
 
     buy(quantity=2)
 
-    known_since(KARIM, timedelta(days=31))
-    refusal_of(lambda: buy(KARIM, quantity=4))
-    buy(KARIM, quantity=3)
+    known_since(OTHER_EMAIL, timedelta(days=31))
+    refusal_of(lambda: buy(OTHER_EMAIL, quantity=4))
+    buy(OTHER_EMAIL, quantity=3)
 
 
 def test_orders_and_top_ups_that_may_still_be_paid_count(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY = "0:1600"
     first = buy()
-    top_up = pay_in(AMINA, 500_00, purpose=Purpose.TOP_UP)
+    top_up = pay_in(EMAIL, 500_00, purpose=Purpose.TOP_UP)
     Payment.objects.filter(pk=top_up.pk).update(status=PaymentStatus.IN_REVIEW, confirmed_at=None)
 
     assert refusal_of(lambda: buy(quantity=2)).startswith("Today you can still pay 585 DA")
@@ -250,15 +249,15 @@ def test_part_that_was_paid_is_counted_once(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY = "0:1030"
     order = buy()
     Order.objects.filter(pk=order.pk).update(amount_paid=200_00)
-    pay_in(AMINA, 200_00)
+    pay_in(EMAIL, 200_00)
 
     assert buy()
 
 
 def test_money_from_the_wallet_was_counted_when_it_came(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY = "0:1100"
-    pay_in(AMINA, 500_00, purpose=Purpose.TOP_UP)
-    pay_in(AMINA, 500_00, gateway="wallet")
+    pay_in(EMAIL, 500_00, purpose=Purpose.TOP_UP)
+    pay_in(EMAIL, 500_00, gateway="wallet")
 
     assert refusal_of(lambda: buy(quantity=2)).startswith("Today you can still pay 600 DA")
     assert buy()
@@ -266,31 +265,31 @@ def test_money_from_the_wallet_was_counted_when_it_came(settings: object, buy: B
 
 def test_top_ups_are_limited_like_orders(settings: object) -> None:
     settings.LIMIT_PER_DAY = "0:1000"
-    amina = make_customer(AMINA)
-    pay_in(AMINA, 400_00)
-    enforce_top_up_limits(customer=amina, amount=600_00, ip=HERE)
+    customer = make_customer(EMAIL)
+    pay_in(EMAIL, 400_00)
+    enforce_top_up_limits(customer=customer, amount=600_00, ip=HERE)
 
     with pytest.raises(LimitReachedError) as refusal:
-        enforce_top_up_limits(customer=amina, amount=601_00, ip=HERE)
+        enforce_top_up_limits(customer=customer, amount=601_00, ip=HERE)
 
     row = refusal.value.refusal
-    assert (row.limit, row.email, row.ip, row.amount) == ("day", AMINA, HERE, 601_00)
+    assert (row.limit, row.email, row.ip, row.amount) == ("day", EMAIL, HERE, 601_00)
     Customer.objects.update(limits_lifted=True)
     enforce_top_up_limits(customer=Customer.objects.get(), amount=601_00, ip=HERE)
 
 
 def test_known_customer_may_spend_more(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY = "0:100"
-    make_customer(AMINA, limits_lifted=True)
+    make_customer(EMAIL, limits_lifted=True)
 
     assert buy()
 
 
 def test_others_spending_does_not_count(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY = "0:1000"
-    pay_in(KARIM, 900_00)
+    pay_in(OTHER_EMAIL, 900_00)
 
-    assert buy(AMINA)
+    assert buy(EMAIL)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -312,7 +311,7 @@ def test_refusal_is_noted_and_nothing_else_is_left(settings: object, buy: Buy) -
     refusal_of(lambda: buy(phone=PHONE, ip=HERE))
 
     row = LimitRefusal.objects.get()
-    assert (row.limit, row.email, row.phone, row.ip, row.amount) == ("day", AMINA, PHONE, HERE, PRICE)
+    assert (row.limit, row.email, row.phone, row.ip, row.amount) == ("day", EMAIL, PHONE, HERE, PRICE)
     assert not Order.objects.exists()
     assert not Payment.objects.exists()
     assert not Customer.objects.exists()
@@ -320,32 +319,34 @@ def test_refusal_is_noted_and_nothing_else_is_left(settings: object, buy: Buy) -
     assert mail.outbox == []
 
 
-def test_flood_of_refusals_fills_no_table(settings: object, buy: Buy, hands: Hands) -> None:
+def test_flood_of_refusals_fills_no_table(settings: object, buy: Buy, fake_clock: FakeClock) -> None:
     settings.LIMIT_PER_DAY = "0:100"
-    hands.forward(seconds=3_601 - clock.now().timestamp() % 3_600)  # to the beginning of a window
+    fake_clock.advance(seconds=3_601 - clock.now().timestamp() % 3_600)  # to the beginning of a window
     Denomination.objects.update(priced_at=clock.now())
     for _ in range(refusals.MOST_NOTED + 3):
         refusal_of(buy)
     assert LimitRefusal.objects.count() == refusals.MOST_NOTED
 
-    refusal_of(lambda: buy(KARIM))
-    hands.forward(hours=1)
+    refusal_of(lambda: buy(OTHER_EMAIL))
+    fake_clock.advance(hours=1)
     Denomination.objects.update(priced_at=clock.now())
     refusal_of(buy)
 
     assert LimitRefusal.objects.count() == refusals.MOST_NOTED + 2
 
 
-def test_addresses_and_refusals_are_forgotten_after_90_days(settings: object, buy: Buy, hands: Hands) -> None:
+def test_addresses_and_refusals_are_forgotten_after_90_days(
+    settings: object, buy: Buy, fake_clock: FakeClock
+) -> None:
     buy(ip=HERE)
     settings.LIMIT_PER_DAY = "0:100"
-    refusal_of(lambda: buy(KARIM, ip=HERE))
+    refusal_of(lambda: buy(OTHER_EMAIL, ip=HERE))
 
-    hands.forward(days=89, hours=23)
+    fake_clock.advance(days=89, hours=23)
     housekeeping.clean()
     assert (Order.objects.get().ip, LimitRefusal.objects.count()) == (HERE, 1)
 
-    hands.forward(days=1, hours=1)
+    fake_clock.advance(days=1, hours=1)
     housekeeping.clean()
     assert (Order.objects.get().ip, LimitRefusal.objects.count()) == (None, 0)
 
@@ -371,13 +372,13 @@ def test_network_of_an_address(address: str, network: str | None) -> None:
 
 
 def test_checkout_page_refuses_with_the_reason_and_keeps_where_orders_come_from(
-    settings: object, supplier: RunningSandbox, card: Denomination, browser: Client, alone: None
+    settings: object, supplier: RunningSandbox, card: Denomination, browser: Client, outside_transaction: None
 ) -> None:
     settings.LIMIT_UNPAID_PER_IP = 1
 
     def order_one() -> object:
         browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
-        details = {"accept_terms": "on", "email": AMINA, "phone": "0550 12 34 56"}
+        details = {"accept_terms": "on", "email": EMAIL, "phone": "0550 12 34 56"}
         return browser.post("/en/checkout/", {**details, "payment_method": "ocpay"}, REMOTE_ADDR=HERE)
 
     assert order_one().status_code == 302

@@ -7,6 +7,7 @@ from django.conf import LazySettings
 
 from accounts.testing import make_customer
 from core import clock
+from core.testing import FakeClock
 from orders.limits.abuse import LimitReachedError, enforce_order_limits, enforce_top_up_limits
 from orders.models import Order
 from orders.payment.expiry import expire_order
@@ -19,7 +20,6 @@ from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import fact_of
 from payments.tests.builders import make_payment as make_lone_payment
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -52,7 +52,7 @@ def one_more(customer_of: Order) -> None:
 
 @pytest.mark.parametrize("limit", ["UNPAID_PER_CUSTOMER", "UNPAID_PER_PHONE", "UNPAID_PER_IP"])
 def test_abandoned_orders_that_cannot_be_asked_about_lock_nobody_out(
-    silent: RunningSandbox, settings: LazySettings, hands: Hands, limit: str
+    silent: RunningSandbox, settings: LazySettings, fake_clock: FakeClock, limit: str
 ) -> None:
     for name in ("UNPAID_PER_CUSTOMER", "UNPAID_PER_PHONE", "UNPAID_PER_IP"):
         setattr(settings, f"LIMIT_{name}", 3 if limit == name else 0)
@@ -62,7 +62,7 @@ def test_abandoned_orders_that_cannot_be_asked_about_lock_nobody_out(
         one_more(order)
 
     Order.objects.exclude(pk__in=[each.order_payment.order_id for each in payments]).delete()
-    hands.forward(minutes=26)
+    fake_clock.advance(minutes=26)
     for payment in payments:
         ask(payment)
     one_more(order)
@@ -71,7 +71,7 @@ def test_abandoned_orders_that_cannot_be_asked_about_lock_nobody_out(
 
 
 def test_amounts_of_links_that_are_over_do_not_count(
-    silent: RunningSandbox, settings: LazySettings, hands: Hands
+    silent: RunningSandbox, settings: LazySettings, fake_clock: FakeClock
 ) -> None:
     settings.LIMIT_PER_DAY, settings.LIMIT_PER_MONTH = "0:2000", "0:2000"
     payment = unpaid_orders(2)[0]
@@ -79,26 +79,30 @@ def test_amounts_of_links_that_are_over_do_not_count(
     with pytest.raises(LimitReachedError):
         enforce_top_up_limits(customer=payment.customer, amount=1500_00, ip=HERE)
 
-    hands.forward(minutes=26)
+    fake_clock.advance(minutes=26)
     enforce_top_up_limits(customer=payment.customer, amount=1500_00, ip=HERE)
 
 
-def test_receipt_that_is_being_checked_goes_on_counting(settings: LazySettings, hands: Hands) -> None:
+def test_receipt_that_is_being_checked_goes_on_counting(
+    settings: LazySettings, fake_clock: FakeClock
+) -> None:
     settings.LIMIT_PER_DAY, settings.LIMIT_PER_MONTH = "0:2000", "0:2000"
     customer = make_customer()
     make_lone_payment(PaymentStatus.IN_REVIEW, customer=customer, amount=1000_00, purpose=Purpose.TOP_UP)
-    hands.forward(hours=30)
+    fake_clock.advance(hours=30)
 
     with pytest.raises(LimitReachedError):
         enforce_top_up_limits(customer=customer, amount=1500_00, ip=HERE)
 
 
-def test_order_ends_with_its_payment_and_late_money_revives_it(silent: RunningSandbox, hands: Hands) -> None:
+def test_order_ends_with_its_payment_and_late_money_revives_it(
+    silent: RunningSandbox, fake_clock: FakeClock
+) -> None:
     order = make_order()
     make_line(LineStatus.UNPAID, order=order)
     payment = make_payment(order)
     for hours in (1, 1, 24):
-        hands.forward(hours=hours)
+        fake_clock.advance(hours=hours)
         ask(payment)
     Order.objects.filter(pk=order.pk).update(next_due_at=clock.now() - timedelta(seconds=1))
     expire_order(order_id=order.pk)
@@ -112,11 +116,11 @@ def test_order_ends_with_its_payment_and_late_money_revives_it(silent: RunningSa
 
 
 def test_link_that_is_over_and_cannot_be_asked_about_does_not_stand_in_the_way_of_another(
-    silent: RunningSandbox, settings: LazySettings, hands: Hands
+    silent: RunningSandbox, settings: LazySettings, fake_clock: FakeClock
 ) -> None:
     order = make_order()
     payment = make_payment(order)
-    hands.forward(minutes=26)
+    fake_clock.advance(minutes=26)
 
     again = change_payment_method(order=order, instead_of=payment.pk, method="ocpay")
 

@@ -6,6 +6,7 @@ import pytest
 
 from core import clock
 from core.models import Message
+from core.testing import FakeClock
 from orders.models import Order
 from orders.payment import expiry
 from orders.payment.expiry import cancel_order, expire_order
@@ -14,7 +15,6 @@ from orders.tests.builders import make_order, make_payment
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.states import PaymentStatus
 from payments.tests.builders import fact_of
-from payments.tests.hands import Hands
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -30,18 +30,18 @@ def expire(order: Order) -> str:
     return order.status
 
 
-def test_order_expires_when_its_time_is_over(order: Order, hands: Hands) -> None:
-    hands.forward(minutes=29)
+def test_order_expires_when_its_time_is_over(order: Order, fake_clock: FakeClock) -> None:
+    fake_clock.advance(minutes=29)
     assert expire(order) == OrderStatus.AWAITING_PAYMENT
 
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
     assert expire(order) == OrderStatus.EXPIRED
     assert order.next_due_at is None
     assert Message.objects.filter(kind="order_expired").count() == 1
 
 
-def test_expiring_twice_is_told_once(order: Order, hands: Hands) -> None:
-    hands.forward(minutes=31)
+def test_expiring_twice_is_told_once(order: Order, fake_clock: FakeClock) -> None:
+    fake_clock.advance(minutes=31)
 
     assert expire(order) == expire(order) == OrderStatus.EXPIRED
     assert Message.objects.count() == 1
@@ -49,36 +49,38 @@ def test_expiring_twice_is_told_once(order: Order, hands: Hands) -> None:
 
 @pytest.mark.parametrize("status", [PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.IN_REVIEW])
 def test_order_with_a_link_that_can_be_paid_waits_for_it(
-    order: Order, hands: Hands, status: PaymentStatus
+    order: Order, fake_clock: FakeClock, status: PaymentStatus
 ) -> None:
     payment = make_payment(order, status, expires_at=clock.now() + timedelta(minutes=45))
-    hands.forward(minutes=31)
+    fake_clock.advance(minutes=31)
 
     assert expire(order) == OrderStatus.AWAITING_PAYMENT
     assert order.next_due_at > payment.expires_at
 
 
 @pytest.mark.parametrize("status", [PaymentStatus.FAILED, PaymentStatus.EXPIRED])
-def test_order_whose_links_are_over_expires(order: Order, hands: Hands, status: PaymentStatus) -> None:
+def test_order_whose_links_are_over_expires(
+    order: Order, fake_clock: FakeClock, status: PaymentStatus
+) -> None:
     make_payment(order, status)
-    hands.forward(minutes=31)
+    fake_clock.advance(minutes=31)
 
     assert expire(order) == OrderStatus.EXPIRED
 
 
 @pytest.mark.parametrize("status", [OrderStatus.PAID, OrderStatus.CANCELLED])
-def test_order_that_has_ended_otherwise_never_expires(hands: Hands, status: OrderStatus) -> None:
+def test_order_that_has_ended_otherwise_never_expires(fake_clock: FakeClock, status: OrderStatus) -> None:
     order = make_order(status, next_due_at=clock.now())
-    hands.forward(minutes=31)
+    fake_clock.advance(minutes=31)
 
     assert expire(order) == status
 
 
 def test_money_that_comes_between_look_and_expiry_wins(
-    order: Order, hands: Hands, monkeypatch: pytest.MonkeyPatch
+    order: Order, fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     payment = make_payment(order, PaymentStatus.FAILED)
-    hands.forward(minutes=31)
+    fake_clock.advance(minutes=31)
     end = expiry._end
 
     def pay_then_end(*args: object, **kwargs: object) -> bool:

@@ -23,11 +23,11 @@ from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import fill_wallet
-from payments.tests.counter import Counter
+from payments.tests.manual_gateway import ManualGateway
 from payments.tests.test_status_check import ask
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("alone")]
+pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("outside_transaction")]
 
 PRICE = 1030_00
 
@@ -36,7 +36,7 @@ PRICE = 1030_00
 def closed(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[Payment]:
     """The payments that their gateway was told to close. There is a counter beside the bank."""
     told: list[Payment] = []
-    monkeypatch.setitem(GATEWAYS, "counter", Counter())
+    monkeypatch.setitem(GATEWAYS, "counter", ManualGateway())
     settings.PAYMENT_METHODS = ["ocpay", "counter", "wallet"]
     monkeypatch.setattr(GATEWAYS["ocpay"], "close", told.append, raising=False)
     return told
@@ -231,25 +231,25 @@ def test_without_an_open_payment_it_is_paying_again(supplier: RunningSandbox) ->
 
 
 @pytest.fixture
-def amina(order: Order) -> Customer:
+def customer(order: Order) -> Customer:
     """The order's customer, signed in, with enough in the wallet."""
     fill_wallet(order.customer, PRICE)
     return order.customer
 
 
-def test_way_may_be_changed_to_the_wallet(order: Order, amina: Customer) -> None:
-    assert switch(order, "wallet", visitor=amina) is None
+def test_way_may_be_changed_to_the_wallet(order: Order, customer: Customer) -> None:
+    assert switch(order, "wallet", visitor=customer) is None
 
     order.refresh_from_db()
     assert order.status == OrderStatus.PAID
-    assert wallet.balance_of(amina) == 0
+    assert wallet.balance_of(customer) == 0
 
 
 def test_link_that_is_paid_after_the_wallet_has_paid_is_unapplied(
-    order: Order, amina: Customer, supplier: RunningSandbox
+    order: Order, customer: Customer, supplier: RunningSandbox
 ) -> None:
     first = payments(order)[0]
-    switch(order, "wallet", visitor=amina)
+    switch(order, "wallet", visitor=customer)
     supplier.pay(first.reference)
 
     check_payment_status(payment_id=first.pk)
@@ -258,7 +258,9 @@ def test_link_that_is_paid_after_the_wallet_has_paid_is_unapplied(
     assert Unapplied.objects.get().payment == first
 
 
-def test_wallet_of_somebody_else_stays_closed(order: Order, amina: Customer, closed: list[Payment]) -> None:
+def test_wallet_of_somebody_else_stays_closed(
+    order: Order, customer: Customer, closed: list[Payment]
+) -> None:
     stranger = make_customer()
     fill_wallet(stranger, PRICE)
 
@@ -267,4 +269,4 @@ def test_wallet_of_somebody_else_stays_closed(order: Order, amina: Customer, clo
             switch(order, "wallet", visitor=visitor)
 
     assert closed == []
-    assert wallet.balance_of(amina) == wallet.balance_of(stranger) == PRICE
+    assert wallet.balance_of(customer) == wallet.balance_of(stranger) == PRICE

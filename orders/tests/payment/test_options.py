@@ -18,7 +18,7 @@ from orders.payment.options import (
 )
 from payments.gateways.registry import GATEWAYS
 from payments.tests.builders import fill_wallet
-from payments.tests.counter import Counter
+from payments.tests.manual_gateway import ManualGateway
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ OCPAY_LEAST, OCPAY_MOST = 500_00, 500_000_00
 
 @pytest.fixture(autouse=True)
 def _three_ways(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(GATEWAYS, "counter", Counter())
+    monkeypatch.setitem(GATEWAYS, "counter", ManualGateway())
     settings.PAYMENT_METHODS = ["ocpay", "counter", "wallet"]
 
 
@@ -60,7 +60,7 @@ def test_every_way_tells_why_it_cannot_be_chosen(amount: int, troubles: list[Opt
 
 
 def test_way_that_is_not_ready_is_shown_as_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Counter, "takes", lambda *args: False)
+    monkeypatch.setattr(ManualGateway, "takes", lambda *args: False)
 
     assert ways(1000_00)["counter"].trouble == OptionProblem.AWAY
 
@@ -73,27 +73,27 @@ def test_wallet_pays_what_it_holds(balance: int, trouble: OptionProblem | None) 
 
 
 def test_wallet_is_for_whoever_is_signed_in_and_buys_for_themselves() -> None:
-    customer = make_customer("amina@example.com")
+    customer = make_customer("customer@example.com")
     fill_wallet(customer, 1000_00)
 
-    assert spendable_balance(customer, email="amina@example.com") == SpendableBalance(
+    assert spendable_balance(customer, email="customer@example.com") == SpendableBalance(
         customer, 1000_00, trouble=None
     )
-    assert spendable_balance(None, email="amina@example.com").trouble == OptionProblem.SIGN_IN
-    assert spendable_balance(customer, email="karim@example.com").trouble == OptionProblem.OTHER_ADDRESS
+    assert spendable_balance(None, email="customer@example.com").trouble == OptionProblem.SIGN_IN
+    assert spendable_balance(customer, email="other@example.com").trouble == OptionProblem.OTHER_ADDRESS
     assert (
         spendable_balance(make_customer("new@example.com"), email="new@example.com").trouble
         == OptionProblem.EMPTY
     )
 
 
-@pytest.mark.parametrize("owner", ["", "amina@example.com"])
+@pytest.mark.parametrize("owner", ["", "customer@example.com"])
 def test_shop_without_wallets_opens_none(settings: Any, owner: str) -> None:
     settings.PAYMENT_METHODS = ["ocpay"]
-    customer = make_customer("amina@example.com")
+    customer = make_customer("customer@example.com")
     fill_wallet(customer, 1000_00)
 
-    found = spendable_balance(customer if owner else None, email="amina@example.com")
+    found = spendable_balance(customer if owner else None, email="customer@example.com")
 
     assert (found.balance, found.trouble) == (0, OptionProblem.AWAY)
     assert split_amount(1000_00, method="ocpay", purse=found, use_wallet=False, cost=1000_00).rest == 1000_00

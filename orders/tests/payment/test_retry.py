@@ -3,14 +3,13 @@
 import pytest
 
 from core import clock, switches
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from orders.models import Order
 from orders.payment.retry import PaymentRetryError, SalesPausedError, open_payment, retry_payment
 from orders.states import OrderStatus
 from orders.tests.builders import make_order, make_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.tests.hands import Hands
 
 # The supplier has told whose key the shop has: buying is not paused.
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("supplier")]
@@ -27,8 +26,8 @@ def declined(db: None) -> Order:
     return order
 
 
-def test_declined_order_gets_another_payment_over_what_is_due(declined: Order, hands: Hands) -> None:
-    hands.forward(minutes=20)
+def test_declined_order_gets_another_payment_over_what_is_due(declined: Order, fake_clock: FakeClock) -> None:
+    fake_clock.advance(minutes=20)
 
     payment = retry(declined)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from orders.verification import verify
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
@@ -15,10 +15,9 @@ from payments.refusal import CannotAct
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, open_desk
-from payments.tests.hands import Hands
 from payments.tests.transfers import (
     AMOUNT,
-    OTHER,
+    OTHER_STAFF_EMAIL,
     file,
     in_review,
     make_line,
@@ -51,15 +50,17 @@ def confirm(payment: Payment) -> None:
 
 def confirm_otherwise(payment: Payment) -> None:
     """Somebody else, who read another reference on the statement."""
-    confirm_money(payment=payment, amount=AMOUNT, reference=f"OP {payment.pk}", actor=staff(OTHER))
+    confirm_money(
+        payment=payment, amount=AMOUNT, reference=f"OP {payment.pk}", actor=staff(OTHER_STAFF_EMAIL)
+    )
 
 
 def reject(payment: Payment) -> None:
-    request_new_receipt(payment=payment, actor=staff(OTHER), explanation=WHY)
+    request_new_receipt(payment=payment, actor=staff(OTHER_STAFF_EMAIL), explanation=WHY)
 
 
 def give(payment: Payment) -> None:
-    give_up(payment=payment, actor=staff(OTHER), explanation=WHY)
+    give_up(payment=payment, actor=staff(OTHER_STAFF_EMAIL), explanation=WHY)
 
 
 def send(payment: Payment) -> TransferProof:
@@ -174,28 +175,28 @@ def test_of_two_pictures_one_waits() -> None:
     race(make_transfer, send, send_another, check)
 
 
-def test_money_that_was_seen_beats_the_clock(hands: Hands) -> None:
+def test_money_that_was_seen_beats_the_clock(fake_clock: FakeClock) -> None:
     def check(payment: Payment, outcome: Outcome) -> None:
         is_confirmed_once(payment)
         assert refusals(outcome) == 0
 
-    race(lambda: over(hands), confirm, expire, check)
+    race(lambda: over(fake_clock), confirm, expire, check)
 
 
-def test_picture_in_the_last_moment_waits_or_is_asked_for_once_more(hands: Hands) -> None:
+def test_picture_in_the_last_moment_waits_or_is_asked_for_once_more(fake_clock: FakeClock) -> None:
     def check(payment: Payment, outcome: Outcome) -> None:
         sent = TransferProof.objects.filter(payment=payment, verdict="waiting").count()
         assert sent + refusals(outcome) == 1
         assert open_desk(payment) == ["transfer_review"] * sent
 
-    race(lambda: over(hands), send, expire, check)
+    race(lambda: over(fake_clock), send, expire, check)
 
 
-def over(hands: Hands) -> Payment:
+def over(fake_clock: FakeClock) -> Payment:
     """A transfer whose time is over, which nobody has noted yet."""
     payment = make_transfer()
-    Payment.objects.filter(pk=payment.pk).update(expires_at=hands.now(), next_due_at=payment.next_due_at)
-    hands.forward(minutes=6)
+    Payment.objects.filter(pk=payment.pk).update(expires_at=fake_clock.now(), next_due_at=payment.next_due_at)
+    fake_clock.advance(minutes=6)
     return payment
 
 
@@ -222,7 +223,7 @@ def test_line_of_a_statement_pays_one_of_two() -> None:
     race(make, pay, pay_other, check)
 
 
-def test_many_who_confirm_at_once(hands: Hands) -> None:
+def test_many_who_confirm_at_once(fake_clock: FakeClock) -> None:
     payment = in_review()
     rows = [Payment.objects.select_related("customer").get(pk=payment.pk) for _ in range(8)]
 

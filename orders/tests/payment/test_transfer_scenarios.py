@@ -8,6 +8,7 @@ import pytest
 from catalog.models import Denomination
 from core.models import Move
 from core.moves import subject_of
+from core.testing import FakeClock
 from orders.fulfilment.placement import place_line
 from orders.models import Line, Order
 from orders.payment.expiry import cancel_order, expire_order
@@ -23,8 +24,7 @@ from payments.payer_guides import payer_guide_view
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fill_wallet, open_desk
-from payments.tests.hands import Hands
-from payments.tests.transfers import OTHER, STAFF, prove, staff, statement, take_transfers
+from payments.tests.transfers import OTHER_STAFF_EMAIL, STAFF_EMAIL, prove, staff, statement, take_transfers
 from payments.transfers.imports import import_statement
 from payments.transfers.line_confirmation import confirm_line, confirm_sure_pairs
 from payments.transfers.line_proposals import open_line_proposals
@@ -33,7 +33,7 @@ from payments.unapplied import keep_in_wallet
 from payments.wallet import balance_of
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("alone")]
+pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("outside_transaction")]
 
 WHY = "The amount cannot be read."
 
@@ -55,7 +55,7 @@ def _promises_hold(db: None) -> Any:
 
 
 def bring(*rows: tuple[str, str, object]) -> None:
-    for who in (OTHER, STAFF):  # so that nobody can have made it up
+    for who in (OTHER_STAFF_EMAIL, STAFF_EMAIL):  # so that nobody can have made it up
         import_statement(data=statement(*rows), account="", actor=staff(who))
 
 
@@ -108,10 +108,10 @@ def test_money_that_staff_saw_without_any_picture(order: Order) -> None:
     assert why == "the money was seen"
 
 
-def test_order_waits_while_its_receipt_is_checked(order: Order, hands: Hands) -> None:
+def test_order_waits_while_its_receipt_is_checked(order: Order, fake_clock: FakeClock) -> None:
     prove(payment_of(order))
     for _day in range(5):
-        hands.forward(days=1)
+        fake_clock.advance(days=1)
         order.refresh_from_db()
         expire_order(order_id=order.pk)
 
@@ -152,8 +152,8 @@ def test_given_up_order_is_paid_otherwise(order: Order) -> None:
     assert state(order) == PAID
 
 
-def test_late_money_revives_the_order(order: Order, hands: Hands) -> None:
-    run_out(order, hands)
+def test_late_money_revives_the_order(order: Order, fake_clock: FakeClock) -> None:
+    run_out(order, fake_clock)
     assert state(order) == EXPIRED
     bring((f"VIR {order.reference}", "OP1", 515))
 
@@ -163,8 +163,8 @@ def test_late_money_revives_the_order(order: Order, hands: Hands) -> None:
     assert Unapplied.objects.count() == 0
 
 
-def test_late_receipt_revives_the_order(order: Order, hands: Hands) -> None:
-    run_out(order, hands)
+def test_late_receipt_revives_the_order(order: Order, fake_clock: FakeClock) -> None:
+    run_out(order, fake_clock)
     prove(payment_of(order))
     assert open_desk(payment_of(order)) == ["transfer_review"]
     assert state(order) == EXPIRED
@@ -185,7 +185,7 @@ def test_money_for_a_cancelled_order_revives_it(order: Order) -> None:
 
 
 def test_part_of_the_price_does_not_revive_an_order(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """The wallet had paid the other part, and got it back when the time was over."""
     order = ordered(card)
@@ -196,7 +196,7 @@ def test_part_of_the_price_does_not_revive_an_order(
     rest = retry_payment(order=order, method="transfer", visitor=order.customer, use_wallet=True)
     start_payment(payment=rest, return_url="")
     assert rest.amount == 315_00
-    run_out(order, hands)
+    run_out(order, fake_clock)
     assert balance_of(order.customer) == 200_00
 
     see(payment_of(order), 315_00)
@@ -284,11 +284,11 @@ def test_staff_member_does_not_pay_their_own_order(supplier: RunningSandbox, car
     from accounts.testing import make_customer
     from payments.refusal import CannotAct
 
-    order = ordered(card, customer=make_customer(STAFF))
+    order = ordered(card, customer=make_customer(STAFF_EMAIL))
     bring((f"VIR {order.reference}", "OP1", 515))
 
     with pytest.raises(CannotAct):
         confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff())
 
-    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff(OTHER))
+    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff(OTHER_STAFF_EMAIL))
     assert state(order) == PAID

@@ -34,7 +34,11 @@ def customer(db: None) -> Customer:
 
 @pytest.fixture
 def member(
-    alone: None, browser: Client, supplier: RunningSandbox, card: Denomination, customer: Customer
+    outside_transaction: None,
+    browser: Client,
+    supplier: RunningSandbox,
+    card: Denomination,
+    customer: Customer,
 ) -> Client:
     """Signed in just now, with two cards in the cart and 600 dinars in the wallet."""
     testing.sign_in(browser, customer.user)

@@ -9,13 +9,13 @@ from django.core.management import CommandError, call_command
 import oneclick
 from catalog.models import Denomination
 from core import clock
+from core.testing import FakeClock
 from orders.models import Comparison, Orphan
 from orders.reconciliation.comparisons import ComparisonFinding, reconcile
 from orders.states import LineStatus
 from orders.tests.builders import reloaded
 from orders.tests.fulfilment.test_orphans import given_up
 from orders.tests.scenarios import delivered_line, parked_line, placed_line, sell, unknown_line
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -75,8 +75,10 @@ def test_order_of_somebody_else_is_grave(supplier: RunningSandbox, card: Denomin
     assert Orphan.objects.get().supplier_id == stranger
 
 
-def test_order_that_was_given_up_is_light(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
-    given_up(supplier, card, hands)
+def test_order_that_was_given_up_is_light(
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+) -> None:
+    given_up(supplier, card, fake_clock)
     late = sell(supplier, card)
 
     assert found() == [("orphan", late, False)]
@@ -84,10 +86,10 @@ def test_order_that_was_given_up_is_light(supplier: RunningSandbox, card: Denomi
 
 @pytest.mark.parametrize("is_parked", [False, True], ids=["unknown", "parked"])
 def test_order_that_a_look_up_will_find_is_no_difference(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, is_parked: bool
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, is_parked: bool
 ) -> None:
     if is_parked:
-        parked_line(supplier, card, hands)
+        parked_line(supplier, card, fake_clock)
         sell(supplier, card)
     else:
         unknown_line(supplier, card, fault="apply_then_lose")
@@ -97,9 +99,9 @@ def test_order_that_a_look_up_will_find_is_no_difference(
 
 
 def test_line_that_is_looked_for_hides_no_order_that_cannot_be_its_own(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    parked_line(supplier, card, hands, quantity=2)
+    parked_line(supplier, card, fake_clock, quantity=2)
     sell(supplier, card, quantity=2)
     stranger = sell(supplier, card)
 

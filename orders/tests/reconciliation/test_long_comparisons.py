@@ -6,8 +6,10 @@ from random import Random
 import pytest
 
 import oneclick
+from accounts.testing import REVIEWER
 from core import clock, heartbeats, switches
 from core.models import Heartbeat, Switch
+from core.testing import FakeClock
 from oneclick import AccountTransaction
 from orders.models import Comparison
 from orders.reconciliation import comparisons, placement_pause
@@ -25,9 +27,7 @@ from orders.reconciliation.placement_pause import (
     resume_placing,
 )
 from orders.supplier.ledger import link_transactions
-from orders.tests.scenarios import AMINA
 from orders.tests.supplier_books import Books, in_and_out, supplied
-from payments.tests.hands import Hands
 
 pytestmark = [pytest.mark.django_db]
 
@@ -139,7 +139,7 @@ def test_comparison_that_was_given_up_lets_nothing_go_on() -> None:
     pause("stock-taking")
     with supplied(books_of(10_000)) as books:
         with pytest.raises(ComparisonUnfinishedError):
-            resume_placing(by=AMINA, windows=1)
+            resume_placing(by=REVIEWER, windows=1)
         given_up = Comparison.objects.get()
         Comparison.objects.filter(pk=given_up.pk).update(finished_at=clock.now())
         assert not advance_comparison(Comparison.objects.get(pk=given_up.pk))
@@ -168,7 +168,7 @@ def pause(reason: str = placement_pause.PAUSED_AFTER_ABSENCE) -> None:
     switches.pause(switches.PLACING, reason=reason)
 
 
-def test_pause_ends_by_itself_however_long_the_books_are(hands: Hands) -> None:
+def test_pause_ends_by_itself_however_long_the_books_are(fake_clock: FakeClock) -> None:
     pause()
     with supplied(books_of(10_000)) as books:
         for _ in range(1_000):
@@ -186,24 +186,24 @@ def test_person_need_not_wait_for_long_books() -> None:
     pause("stock-taking")
     with supplied(books_of(10_000)) as books:
         with pytest.raises(ComparisonUnfinishedError):
-            resume_placing(by=AMINA, windows=WINDOWS_PER_RUN)
+            resume_placing(by=REVIEWER, windows=WINDOWS_PER_RUN)
         assert books.calls <= MOST_CALLS
         while placement_pause.resume_is_due():
             resume_automatically()
 
     switch = Switch.objects.get(pk=switches.PLACING)
-    assert (switch.is_paused, switch.changed_by) == (False, AMINA)
+    assert (switch.is_paused, switch.changed_by) == (False, REVIEWER)
 
 
-def test_comparison_from_before_the_pause_proves_nothing_about_it(hands: Hands) -> None:
+def test_comparison_from_before_the_pause_proves_nothing_about_it(fake_clock: FakeClock) -> None:
     with supplied(books_of(10_000)):
         pause("stock-taking")
         with pytest.raises(ComparisonUnfinishedError):
-            resume_placing(by=AMINA, windows=1)
+            resume_placing(by=REVIEWER, windows=1)
         switches.resume(switches.PLACING)
-        hands.forward(minutes=1)
+        fake_clock.advance(minutes=1)
         pause("stock-taking again")
-        resume_placing(by=AMINA)
+        resume_placing(by=REVIEWER)
 
     assert Comparison.objects.filter(finished_at__isnull=False).count() == 2
     newest = Comparison.objects.latest("pk")
@@ -221,10 +221,10 @@ def test_daily_comparison_goes_on_until_it_is_complete() -> None:
     assert due > clock.now() + timedelta(hours=23)
 
 
-def test_old_comparisons_are_forgotten(hands: Hands) -> None:
+def test_old_comparisons_are_forgotten(fake_clock: FakeClock) -> None:
     with supplied(Books([])):
         compare(Books([]))
-    hands.forward(days=91)
+    fake_clock.advance(days=91)
 
     comparisons.forget_old_comparisons()
 

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, heartbeats, switches
 from core.models import DeskItem, Heartbeat, Switch
+from core.testing import FakeClock
 from orders.fulfilment import circuit_breaker
 from orders.models import Attempt, Comparison
 from orders.reconciliation import placement_pause
@@ -23,8 +25,7 @@ from orders.reconciliation.placement_pause import (
 from orders.states import AttemptStatus
 from orders.tests.builders import make_attempt, make_line
 from orders.tests.fulfilment.test_orphans import given_up
-from orders.tests.scenarios import AMINA, KARIM, delivered_line, sell, unknown_line
-from payments.tests.hands import Hands
+from orders.tests.scenarios import delivered_line, sell, unknown_line
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -108,14 +109,14 @@ def test_books_that_agree_let_the_shop_go_on_by_itself(supplier: RunningSandbox,
 
 @pytest.mark.parametrize("hours", [1, -1], ids=["forward", "back"])
 def test_shop_goes_on_by_itself_after_the_clock_stepped(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, hours: int
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, hours: int
 ) -> None:
     delivered_line(supplier, card)
     sweep_was(timedelta(hours=3))
     pause_after_absence()
     resume_automatically()  # as was due just before, by the other clock
     watch = ClockStepDetector()
-    hands.forward(hours=hours)
+    fake_clock.advance(hours=hours)
     watch.look()
     assert why() == placement_pause.PAUSED_AFTER_CLOCK_STEP
     assert placement_pause.resume_is_due()
@@ -127,7 +128,7 @@ def test_shop_goes_on_by_itself_after_the_clock_stepped(
 
 
 def test_books_that_differ_keep_the_shop_paused_and_call_a_person(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """Yesterday's database was put back: the supplier has orders that it does not know."""
     stranger = sell(supplier, card)
@@ -136,7 +137,7 @@ def test_books_that_differ_keep_the_shop_paused_and_call_a_person(
 
     resume_automatically()
     assert not placement_pause.resume_is_due()
-    hands.forward(minutes=1)
+    fake_clock.advance(minutes=1)
     resume_automatically()
 
     assert why() == placement_pause.PAUSED_AFTER_ABSENCE
@@ -154,7 +155,7 @@ def test_what_a_person_or_the_breaker_paused_stays_paused(supplier: RunningSandb
 
 
 def test_reason_that_a_person_types_never_ends_by_itself(supplier: RunningSandbox) -> None:
-    switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP, by=AMINA)
+    switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP, by=REVIEWER)
 
     resume_automatically()
 
@@ -171,63 +172,63 @@ def wish(person: str) -> None:
         resume_placing(by=person, windows=0)
 
 
-def wait(hands: Hands) -> None:
+def wait(fake_clock: FakeClock) -> None:
     for _ in range(3):
-        hands.forward(minutes=2)
+        fake_clock.advance(minutes=2)
         resume_automatically()
 
 
-@pytest.mark.parametrize("pauser", ["system", AMINA, KARIM])
+@pytest.mark.parametrize("pauser", ["system", REVIEWER, SECOND_REVIEWER])
 def test_wish_ends_no_later_pause(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, pauser: str
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, pauser: str
 ) -> None:
     delivered_line(supplier, card)
     switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP, by=pauser)
-    wish(AMINA)
+    wish(REVIEWER)
 
-    switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
-    wait(hands)
+    switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
+    wait(fake_clock)
 
     assert not placement_pause.resume_is_due()
     assert (why() or "").startswith("they sell fakes")
-    assert Switch.objects.get(pk=switches.PLACING).changed_by == KARIM
+    assert Switch.objects.get(pk=switches.PLACING).changed_by == SECOND_REVIEWER
 
 
 def test_wish_ends_no_later_pause_though_the_clock_was_set_back(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking", by=AMINA)
-    wish(AMINA)
-    hands.forward(hours=-1)
+    switches.pause(switches.PLACING, reason="stock-taking", by=REVIEWER)
+    wish(REVIEWER)
+    fake_clock.advance(hours=-1)
 
-    switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
-    wait(hands)
+    switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
+    wait(fake_clock)
 
     assert why() == "they sell fakes · stock-taking"
 
 
 def test_wish_of_the_last_pause_is_fulfilled(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     delivered_line(supplier, card)
-    switches.pause(switches.PLACING, reason="stock-taking", by=AMINA)
-    wish(AMINA)
-    switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
-    hands.forward(seconds=1)
+    switches.pause(switches.PLACING, reason="stock-taking", by=REVIEWER)
+    wish(REVIEWER)
+    switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
+    fake_clock.advance(seconds=1)
 
-    wish(AMINA)  # she has read it
-    wait(hands)
+    wish(REVIEWER)  # she has read it
+    wait(fake_clock)
 
     assert why() is None
-    assert Switch.objects.get(pk=switches.PLACING).changed_by == AMINA
+    assert Switch.objects.get(pk=switches.PLACING).changed_by == REVIEWER
 
 
-@pytest.mark.parametrize("by", [AMINA, "system: the books agree"])
+@pytest.mark.parametrize("by", [REVIEWER, "system: the books agree"])
 def test_pause_while_the_books_are_compared_stays(
     paused: RunningSandbox, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     def compare(comparison: Comparison, *, windows: int | None) -> bool:
-        switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
+        switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
         return advance_comparison(comparison, windows=windows)
 
     monkeypatch.setattr(placement_pause, "advance_comparison", compare)
@@ -240,38 +241,40 @@ def test_pause_while_the_books_are_compared_stays(
 
 def test_second_person_keeps_both_reasons_the_shop_neither() -> None:
     switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP)
-    switches.pause(switches.PLACING, reason="stock-taking", by=AMINA)
-    switches.pause(switches.PLACING, reason="they sell fakes", by=KARIM)
+    switches.pause(switches.PLACING, reason="stock-taking", by=REVIEWER)
+    switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
     switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP)
 
     assert why() == "they sell fakes · stock-taking"
-    assert Switch.objects.get(pk=switches.PLACING).changed_by == KARIM
+    assert Switch.objects.get(pk=switches.PLACING).changed_by == SECOND_REVIEWER
 
 
 # --- the clock
 
 
-def test_clock_that_steps_pauses_placing(hands: Hands) -> None:
+def test_clock_that_steps_pauses_placing(fake_clock: FakeClock) -> None:
     watch = ClockStepDetector()
-    hands.forward(seconds=31)
+    fake_clock.advance(seconds=31)
 
     watch.look()
 
     assert "clock" in (why() or "")
 
 
-def test_clock_that_steps_back_pauses_placing(hands: Hands) -> None:
+def test_clock_that_steps_back_pauses_placing(fake_clock: FakeClock) -> None:
     watch = ClockStepDetector()
-    hands.forward(seconds=-31)
+    fake_clock.advance(seconds=-31)
 
     watch.look()
 
     assert "clock" in (why() or "")
 
 
-def test_time_that_merely_passes_pauses_nothing(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_that_merely_passes_pauses_nothing(
+    fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watch = ClockStepDetector()
-    hands.forward(hours=1)
+    fake_clock.advance(hours=1)
     later = time.monotonic() + 3600
     monkeypatch.setattr(placement_pause.time, "monotonic", lambda: later)
 
@@ -290,29 +293,29 @@ def paused(supplier: RunningSandbox) -> RunningSandbox:
 
 
 def test_placing_goes_on_when_the_books_agree(paused: RunningSandbox) -> None:
-    assert resume_placing(by=AMINA) == []
+    assert resume_placing(by=REVIEWER) == []
 
     assert why() is None
-    assert Switch.objects.get(pk=switches.PLACING).changed_by == AMINA
+    assert Switch.objects.get(pk=switches.PLACING).changed_by == REVIEWER
 
 
 def test_grave_difference_keeps_it_paused_and_is_named(paused: RunningSandbox, card: Denomination) -> None:
     stranger = sell(paused, card)
 
     with pytest.raises(NotReconciledError, match=stranger):
-        resume_placing(by=AMINA)
+        resume_placing(by=REVIEWER)
 
     assert why() == "stock-taking"
 
 
 def test_light_difference_is_told_and_lets_it_go_on(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    given_up(supplier, card, hands)
+    given_up(supplier, card, fake_clock)
     late = sell(supplier, card)
     switches.pause(switches.PLACING, reason="stock-taking")
 
-    differences = resume_placing(by=AMINA)
+    differences = resume_placing(by=REVIEWER)
 
     assert [each.supplier_id for each in differences] == [late]
     assert why() is None
@@ -323,7 +326,7 @@ def test_books_that_cannot_be_read_keep_it_paused(paused: RunningSandbox, fault:
     paused.faults({"fault": fault, "endpoint": "any", "times": None})
 
     with pytest.raises(NotReconciledError, match="cannot be read"):
-        resume_placing(by=AMINA)
+        resume_placing(by=REVIEWER)
 
     assert why() == "stock-taking"
 
@@ -335,8 +338,8 @@ def test_taking_it_back_clears_the_desk(supplier: RunningSandbox, card: Denomina
     resume_automatically()
     supplier.reset()
 
-    resume_placing(by=AMINA)
+    resume_placing(by=REVIEWER)
 
     item = DeskItem.objects.get(kind="placing_paused")
     assert stranger in item.title
-    assert (item.closed_by, item.outcome) == (AMINA, "the books agree")
+    assert (item.closed_by, item.outcome) == (REVIEWER, "the books agree")

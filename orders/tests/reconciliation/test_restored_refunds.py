@@ -8,58 +8,60 @@ from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from core import clock, desk, heartbeats
 from core.models import DeskItem, Heartbeat
+from core.testing import FakeClock
 from orders.reconciliation import placement_pause
 from orders.tests.fulfilment.test_orphans import given_up
 from orders.tests.scenarios import delivered_line, sell
 from payments.models import Refund
 from payments.tests.builders import open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
-def come_back(hands: Hands) -> None:
+def come_back(fake_clock: FakeClock) -> None:
     """The sweeper starts after a silence, and finds that it may not go on by itself."""
     heartbeats.record_run("sweep")
-    hands.forward(minutes=5)
+    fake_clock.advance(minutes=5)
     placement_pause.pause_after_absence()
     placement_pause.resume_automatically()
 
 
 def test_refund_that_was_open_in_the_backup_is_questioned_once(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    given_up(supplier, card, hands, quantity=2)
+    given_up(supplier, card, fake_clock, quantity=2)
     refund = Refund.objects.get()
     sell(supplier, card)
 
-    come_back(hands)
+    come_back(fake_clock)
     assert "paid_already" in open_desk(refund)
     desk.close_item(DeskItem.objects.get(kind="paid_already"), outcome="not on the statement", by=REVIEWER)
-    hands.forward(minutes=1)
+    fake_clock.advance(minutes=1)
     placement_pause.resume_automatically()
 
     assert "paid_already" not in open_desk(refund)
 
 
-def test_mere_absence_questions_nothing(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
-    given_up(supplier, card, hands)
+def test_mere_absence_questions_nothing(
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+) -> None:
+    given_up(supplier, card, fake_clock)
     delivered_line(supplier, card)
 
-    come_back(hands)
+    come_back(fake_clock)
 
     assert not DeskItem.objects.filter(kind="paid_already").exists()
     assert not Heartbeat.objects.filter(pk=placement_pause.AWAY).exists()
 
 
 def test_refund_that_was_requested_after_the_restore_is_not_questioned(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    given_up(supplier, card, hands, quantity=2)
+    given_up(supplier, card, fake_clock, quantity=2)
     sell(supplier, card)
     Refund.objects.update(status_since=clock.now() + timedelta(hours=1))
 
-    come_back(hands)
+    come_back(fake_clock)
 
     assert not DeskItem.objects.filter(kind="paid_already").exists()

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from catalog.models import Denomination
 from core import clock, heartbeats, switches
 from core.models import Heartbeat
+from core.testing import FakeClock
 from orders.fulfilment.pairs import find_pairs
 from orders.models import Orphan, Pair
 from orders.reconciliation import placement_pause
@@ -15,7 +16,6 @@ from orders.reconciliation.rollback_detection import AWAY, RollbackDetector, pau
 from orders.states import HoldReason
 from orders.tests.reconciliation.test_placement_pause import sweep_was
 from orders.tests.scenarios import held_line, paid_line, sell
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -25,18 +25,18 @@ def why() -> str | None:
     return switches.why_paused(switches.PLACING)
 
 
-def test_passes_that_follow_each_other_pause_nothing(hands: Hands) -> None:
+def test_passes_that_follow_each_other_pause_nothing(fake_clock: FakeClock) -> None:
     watch = RollbackDetector()
     for _ in range(3):
         watch.look()
         heartbeats.record_run("sweep")
-        hands.forward(seconds=5)
+        fake_clock.advance(seconds=5)
 
     assert why() is None
 
 
 @pytest.mark.parametrize("is_empty", [False, True])
-def test_database_that_went_back_is_compared_first(hands: Hands, is_empty: bool) -> None:
+def test_database_that_went_back_is_compared_first(fake_clock: FakeClock, is_empty: bool) -> None:
     """It need not be two minutes old: the pass of a moment ago is missing."""
     watch = RollbackDetector()
     heartbeats.record_run("sweep")
@@ -51,7 +51,7 @@ def test_database_that_went_back_is_compared_first(hands: Hands, is_empty: bool)
     assert why() == placement_pause.PAUSED_AFTER_ABSENCE
 
 
-def test_sweepers_whose_clocks_differ_a_little_pause_nothing(hands: Hands) -> None:
+def test_sweepers_whose_clocks_differ_a_little_pause_nothing(fake_clock: FakeClock) -> None:
     watch = RollbackDetector()
     heartbeats.record_run("sweep")
     watch.look()
@@ -88,7 +88,7 @@ def test_single_pass_by_hand_looks_first_whether_the_shop_was_away(
 
 
 def test_orders_of_former_years_are_not_compared_with_a_line_of_today(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     held_line(card, HoldReason.PAUSED)
     old = clock.now() - timedelta(days=400)

@@ -6,17 +6,17 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk
 from core.models import Act
+from core.testing import FakeClock
 from orders.fulfilment.placement import place_line
 from orders.models import Line, SupplierOrder
 from orders.resolution.actions import CannotAct, possible_actions, withdraw_proposals
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.builders import make_line, reloaded
 from orders.tests.scenarios import (
-    AMINA,
-    KARIM,
     delivered_line,
     held_line,
     parked_line,
@@ -29,7 +29,6 @@ from orders.tests.staff_actions import last_move, perform_action, propose_and_ap
 from orders.verification import verify
 from payments.models import Refund
 from payments.tests.builders import open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -44,14 +43,14 @@ def _in_english() -> Generator[None, None, None]:
 
 
 @pytest.fixture
-def parked(supplier: RunningSandbox, card: Denomination, hands: Hands) -> Line:
-    return parked_line(supplier, card, hands)
+def parked(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> Line:
+    return parked_line(supplier, card, fake_clock)
 
 
 @pytest.fixture
-def old_parked(parked: Line, hands: Hands) -> Line:
+def old_parked(parked: Line, fake_clock: FakeClock) -> Line:
     """Parked, and sent more than an hour ago."""
-    hands.forward(minutes=45)
+    fake_clock.advance(minutes=45)
     return parked
 
 
@@ -94,7 +93,7 @@ def test_resumed_line_is_bought_and_tells_who_resumed_it(
 
     perform_action("resume", line)
 
-    assert last_move(line) == (LineStatus.QUEUED, AMINA)
+    assert last_move(line) == (LineStatus.QUEUED, REVIEWER)
     assert open_desk(line) == []
     place_line(line_id=line.pk)
     assert reloaded(line).status == LineStatus.PLACED
@@ -120,7 +119,7 @@ def test_attached_order_is_asked_about_and_delivered(
 
     perform_action("attach", parked, supplier_id=bought)
 
-    assert last_move(parked) == (LineStatus.PLACED, AMINA)
+    assert last_move(parked) == (LineStatus.PLACED, REVIEWER)
     assert parked.attempts.get().status == AttemptStatus.PLACED
     assert open_desk(parked) == []
     assert poll(parked).status == LineStatus.DELIVERED
@@ -159,11 +158,11 @@ def test_order_from_before_the_attempt_is_attached_by_two_persons_only(
     assert reloaded(parked).status == LineStatus.PARKED
     with pytest.raises(CannotAct, match="another person"):
         perform_action("attach", parked, supplier_id=bought)
-    perform_action("attach", parked, KARIM, supplier_id=bought)
+    perform_action("attach", parked, SECOND_REVIEWER, supplier_id=bought)
 
-    assert last_move(parked) == (LineStatus.PLACED, KARIM)
+    assert last_move(parked) == (LineStatus.PLACED, SECOND_REVIEWER)
     assert SupplierOrder.objects.get().supplier_id == bought
-    assert Act.objects.filter(act="line.attach", second=KARIM).count() == 1
+    assert Act.objects.filter(act="line.attach", second=SECOND_REVIEWER).count() == 1
     assert poll(parked).status == LineStatus.DELIVERED
 
 
@@ -173,7 +172,7 @@ def test_second_person_attaches_only_the_order_that_the_first_compared(
     perform_action("attach", parked, supplier_id=sell(supplier, card, age=3600))
 
     with pytest.raises(CannotAct, match="Something else was proposed"):
-        perform_action("attach", parked, KARIM, supplier_id=sell(supplier, card, age=7200))
+        perform_action("attach", parked, SECOND_REVIEWER, supplier_id=sell(supplier, card, age=7200))
 
     assert reloaded(parked).status == LineStatus.PARKED
 
@@ -228,10 +227,10 @@ def test_attaching_twice_is_refused_and_changes_nothing(
 
 
 def test_proposal_that_is_taken_back_needs_two_persons_anew(parked: Line) -> None:
-    perform_action("refuse", parked, AMINA)
-    withdraw_proposals(line=parked, actor=KARIM)
+    perform_action("refuse", parked, REVIEWER)
+    withdraw_proposals(line=parked, actor=SECOND_REVIEWER)
 
-    perform_action("refuse", parked, KARIM)
+    perform_action("refuse", parked, SECOND_REVIEWER)
 
     assert reloaded(parked).status == LineStatus.PARKED
     assert not Refund.objects.exists()
@@ -239,7 +238,7 @@ def test_proposal_that_is_taken_back_needs_two_persons_anew(parked: Line) -> Non
 
 def test_nothing_to_take_back_is_said(parked: Line) -> None:
     with pytest.raises(CannotAct):
-        withdraw_proposals(line=parked, actor=AMINA)
+        withdraw_proposals(line=parked, actor=REVIEWER)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import pytest
 from django.utils import translation
 
 from accounts.models import Customer, Proposal
-from accounts.testing import activate_staff
+from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 from catalog.models import Denomination
 from core.actors import Actor
 from core.models import DeskItem
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.placement import place_line
 from orders.models import Line, LineCard
@@ -20,21 +20,11 @@ from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.supplier import account_snapshot
 from orders.supplier.ledger import TransactionLedger
 from orders.tests.builders import make_line, reloaded
-from orders.tests.scenarios import (
-    AMINA,
-    KARIM,
-    held_line,
-    parked_line,
-    placed_line,
-    poll,
-    quarantined_line,
-    sell,
-)
+from orders.tests.scenarios import held_line, parked_line, placed_line, poll, quarantined_line, sell
 from orders.tests.staff_actions import REASON, last_move, perform_action, propose_and_approve
 from orders.verification import verify
 from payments.models import Refund
 from payments.tests.builders import open_desk
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -47,14 +37,14 @@ def _in_english() -> Generator[None, None, None]:
 
 
 @pytest.fixture
-def parked(supplier: RunningSandbox, card: Denomination, hands: Hands) -> Line:
-    return parked_line(supplier, card, hands)
+def parked(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> Line:
+    return parked_line(supplier, card, fake_clock)
 
 
 @pytest.fixture
-def old_parked(parked: Line, hands: Hands) -> Line:
+def old_parked(parked: Line, fake_clock: FakeClock) -> Line:
     """Parked, and sent more than an hour ago."""
-    hands.forward(minutes=45)
+    fake_clock.advance(minutes=45)
     return parked
 
 
@@ -66,7 +56,7 @@ def test_held_line_is_refused_by_one_person(supplier: RunningSandbox, card: Deno
 
     perform_action("refuse", line)
 
-    assert last_move(line) == (LineStatus.REFUSED, AMINA)
+    assert last_move(line) == (LineStatus.REFUSED, REVIEWER)
     assert Refund.objects.get().amount == line.total
     assert open_desk(line) == []
     assert verify() == []
@@ -80,17 +70,17 @@ def test_one_person_alone_only_proposes_to_refuse_a_parked_line(parked: Line) ->
 
     assert reloaded(parked).status == LineStatus.PARKED
     assert not Refund.objects.exists()
-    assert Proposal.objects.get().proposed_by == AMINA
+    assert Proposal.objects.get().proposed_by == REVIEWER
 
 
 def test_two_persons_refuse_a_parked_line(parked: Line) -> None:
     line = propose_and_approve("refuse", parked)
 
-    assert last_move(line) == (LineStatus.REFUSED, KARIM)
+    assert last_move(line) == (LineStatus.REFUSED, SECOND_REVIEWER)
     proposal = Proposal.objects.get()
-    assert (proposal.proposed_by, proposal.agreed_by) == (AMINA, KARIM)
+    assert (proposal.proposed_by, proposal.agreed_by) == (REVIEWER, SECOND_REVIEWER)
     assert proposal.closed_at is not None
-    assert Refund.objects.get().requested_by == KARIM
+    assert Refund.objects.get().requested_by == SECOND_REVIEWER
     assert open_desk(line) == []
     assert verify() == []
 
@@ -123,12 +113,12 @@ def test_line_that_is_found_in_between_is_not_refused(
     supplier: RunningSandbox, card: Denomination, parked: Line
 ) -> None:
     """The second person agrees with a page that was loaded before the order turned up."""
-    perform_action("refuse", parked, AMINA)
+    perform_action("refuse", parked, REVIEWER)
     stale = reloaded(parked)
     attach_supplier_order(attempt=parked.attempts.get(), supplier_id=sell(supplier, card), why="found")
 
     with pytest.raises(CannotAct, match="moved"):
-        ACTIONS["refuse"](line=stale, actor=KARIM, reason=REASON)
+        ACTIONS["refuse"](line=stale, actor=SECOND_REVIEWER, reason=REASON)
 
     assert reloaded(parked).status == LineStatus.PLACED
     assert not Refund.objects.exists()
@@ -137,10 +127,10 @@ def test_line_that_is_found_in_between_is_not_refused(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_agree_at_once_refund_once(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    line = parked_line(supplier, card, hands)
-    perform_action("refuse", line, AMINA)
+    line = parked_line(supplier, card, fake_clock)
+    perform_action("refuse", line, REVIEWER)
 
     rivals = [Actor(f"staff{n}@shop.test", 9_100 + n) for n in range(4)]
     activate_staff(*rivals)
@@ -156,12 +146,12 @@ def test_two_who_agree_at_once_refund_once(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_propose_at_once_propose_once_or_agree(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """Whoever comes second by a hair either agrees or is told to look again; one person never does both."""
-    line = parked_line(supplier, card, hands)
+    line = parked_line(supplier, card, fake_clock)
 
-    run_concurrently(*[lambda: perform_action("refuse", line, AMINA)] * 4)
+    run_concurrently(*[lambda: perform_action("refuse", line, REVIEWER)] * 4)
 
     assert Proposal.objects.count() == 1
     assert reloaded(line).status == LineStatus.PARKED
@@ -175,7 +165,7 @@ def test_line_is_placed_again_by_two_persons_after_an_hour(
 ) -> None:
     line = propose_and_approve("place", old_parked)
 
-    assert last_move(line) == (LineStatus.QUEUED, KARIM)
+    assert last_move(line) == (LineStatus.QUEUED, SECOND_REVIEWER)
     assert line.attempts.get().status == AttemptStatus.DISPROVED
     assert open_desk(line) == []
     place_line(line_id=line.pk)
@@ -214,11 +204,11 @@ def test_debit_that_nobody_knows_forbids_placing_again(
 def test_debit_between_proposal_and_agreement_forbids_placing_again(
     supplier: RunningSandbox, card: Denomination, old_parked: Line
 ) -> None:
-    perform_action("place", old_parked, AMINA)
+    perform_action("place", old_parked, REVIEWER)
     sell(supplier, card)
 
     with pytest.raises(CannotAct):
-        perform_action("place", old_parked, KARIM)
+        perform_action("place", old_parked, SECOND_REVIEWER)
 
     assert reloaded(old_parked).status == LineStatus.PARKED
 
@@ -267,7 +257,7 @@ def test_two_persons_deliver_what_is_sound_and_refund_the_rest(
 
     line = propose_and_approve("accept", line)
 
-    assert last_move(line) == (LineStatus.PARTLY_DELIVERED, KARIM)
+    assert last_move(line) == (LineStatus.PARTLY_DELIVERED, SECOND_REVIEWER)
     assert LineCard.objects.filter(line=line).count() == 2
     assert Refund.objects.get().quantity == 1
     assert open_desk(line) == []
@@ -330,7 +320,7 @@ def test_dismissed_answer_makes_way_for_a_sound_one(supplier: RunningSandbox, ca
     perform_action("dismiss", line)
 
     item = DeskItem.objects.get(kind="quarantined")
-    assert (item.closed_by, item.outcome) == (AMINA, f"set aside: {REASON}")
+    assert (item.closed_by, item.outcome) == (REVIEWER, f"set aside: {REASON}")
     assert poll(line).status == LineStatus.DELIVERED
 
 
@@ -373,18 +363,18 @@ def test_kept_answer_that_does_not_open_is_refused_in_words(
 
 @pytest.mark.parametrize("act", ["refuse", "place", "attach"])
 def test_nobody_decides_about_their_own_order(old_parked: Line, act: str) -> None:
-    Customer.objects.filter(pk=old_parked.order.customer_id).update(email=str(AMINA))
+    Customer.objects.filter(pk=old_parked.order.customer_id).update(email=str(REVIEWER))
     told = {"supplier_id": "0" * 24} if act == "attach" else {}
 
     with pytest.raises(CannotAct, match="your own"):
-        ACTIONS[act](line=reloaded(old_parked), actor=AMINA, reason=REASON, **told)
+        ACTIONS[act](line=reloaded(old_parked), actor=REVIEWER, reason=REASON, **told)
 
     assert not Proposal.objects.exists()
 
 
 def test_nobody_refuses_their_own_held_line(supplier: RunningSandbox, card: Denomination) -> None:
     line = held_line(card, HoldReason.GONE)
-    Customer.objects.filter(pk=line.order.customer_id).update(email=str(AMINA))
+    Customer.objects.filter(pk=line.order.customer_id).update(email=str(REVIEWER))
 
     with pytest.raises(CannotAct, match="your own"):
         perform_action("refuse", reloaded(line))

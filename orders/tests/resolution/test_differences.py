@@ -7,17 +7,18 @@ import pytest
 from django.test import Client
 
 from accounts.models import Proposal
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, switches
 from core.audit_log import ActionNotAllowedError
 from core.models import Act, DeskItem
+from core.testing import FakeClock
 from orders.models import BooksDifference
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
 from orders.resolution.differences import accept_difference
-from orders.tests.scenarios import AMINA, KARIM, delivered_line, sell
-from orders.tests.staff import flash_messages, member, onlooker, text
-from payments.tests.hands import Hands
+from orders.tests.scenarios import delivered_line, sell
+from orders.tests.staff_clients import flash_messages, staff_member, text, viewer_with
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -28,20 +29,20 @@ STEP = placement_pause.PAUSED_AFTER_CLOCK_STEP
 
 
 @pytest.fixture
-def amina(db: None) -> Client:
-    return member(AMINA, "Shop admins")
+def shop_admin(db: None) -> Client:
+    return staff_member(REVIEWER, "Shop admins")
 
 
 @pytest.fixture
-def karim(db: None) -> Client:
-    return member(KARIM, "Shop admins")
+def other_shop_admin(db: None) -> Client:
+    return staff_member(SECOND_REVIEWER, "Shop admins")
 
 
 def why() -> str | None:
     return switches.why_paused(switches.PLACING)
 
 
-def disturb(supplier: RunningSandbox, card: Denomination, kind: str, hands: Hands) -> None:
+def disturb(supplier: RunningSandbox, card: Denomination, kind: str, fake_clock: FakeClock) -> None:
     """Make the supplier's books differ from ours for good."""
     bought = delivered_line(supplier, card).supplier_order.supplier_id
     for _ in range(3):
@@ -55,14 +56,14 @@ def disturb(supplier: RunningSandbox, card: Denomination, kind: str, hands: Hand
             supplier.faults({"fault": "ledger_gap", "times": None})
         case "debit":
             supplier.control(f"orders/{sell(supplier, card)}", {"hidden": True})
-    hands.forward(minutes=3)  # nothing is too young to be compared
+    fake_clock.advance(minutes=3)  # nothing is too young to be compared
 
 
 @pytest.mark.parametrize("kind", ["missing", "quantity", "chain", "debit"])
 def test_two_persons_end_every_pause(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, kind: str
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, kind: str
 ) -> None:
-    disturb(supplier, card, kind, hands)
+    disturb(supplier, card, kind, fake_clock)
     switches.pause(switches.PLACING, reason=STEP)
     placement_pause.resume_automatically()
     assert why() == STEP
@@ -70,14 +71,14 @@ def test_two_persons_end_every_pause(
     assert item.kind == "placing_paused"
 
     for difference in BooksDifference.objects.filter(is_grave=True):
-        for person in (AMINA, KARIM):
+        for person in (REVIEWER, SECOND_REVIEWER):
             accept_difference(difference=difference, actor=person, reason="asked them by phone")
-    hands.forward(minutes=1)
+    fake_clock.advance(minutes=1)
     placement_pause.resume_automatically()
 
     assert why() is None
     assert not DeskItem.objects.filter(closed_at=None).exists()
-    assert Act.objects.filter(act="books.accept", second=KARIM).exists()
+    assert Act.objects.filter(act="books.accept", second=SECOND_REVIEWER).exists()
 
 
 @pytest.mark.parametrize(
@@ -100,39 +101,39 @@ def test_two_persons_end_every_pause(
     ],
     ids=str,
 )
-@pytest.mark.parametrize("pauser", ["system", AMINA])
+@pytest.mark.parametrize("pauser", ["system", REVIEWER])
 def test_entry_that_stays_odd_keeps_no_pause_for_ever(
     supplier: RunningSandbox,
     card: Denomination,
-    hands: Hands,
+    fake_clock: FakeClock,
     endpoint: str,
     fault: dict[str, object] | None,
     pauser: str,
 ) -> None:
     delivered_line(supplier, card)
-    hands.forward(minutes=3)
+    fake_clock.advance(minutes=3)
     odd = {"fault": "override", "set": fault} if fault else {"fault": "broken_item"}
     supplier.faults({**odd, "endpoint": endpoint, "times": None})
     switches.pause(switches.PLACING, reason=STEP, by=pauser)
 
     for _ in range(2):
         with suppress(placement_pause.NotReconciledError):
-            placement_pause.resume_placing(by=AMINA)
+            placement_pause.resume_placing(by=REVIEWER)
         for difference in BooksDifference.objects.filter(is_grave=True, acceptance=None):
-            for person in (AMINA, KARIM):
+            for person in (REVIEWER, SECOND_REVIEWER):
                 accept_difference(difference=difference, actor=person, reason="asked them by phone")
-        hands.forward(minutes=1)
+        fake_clock.advance(minutes=1)
 
     if why() is not None:
-        placement_pause.resume_placing(by=KARIM)
+        placement_pause.resume_placing(by=SECOND_REVIEWER)
     assert why() is None
 
 
 def test_unreadable_entry_is_one_grave_difference_that_tells_no_secret(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     bought = delivered_line(supplier, card).supplier_order.supplier_id
-    hands.forward(minutes=3)
+    fake_clock.advance(minutes=3)
     changes = {"items.0.quantity": "1", "items.0.note": "SECRET"}
     supplier.faults({"fault": "override", "endpoint": "list", "set": changes, "times": None})
 
@@ -151,14 +152,14 @@ def test_unreadable_entry_is_one_grave_difference_that_tells_no_secret(
 
 
 def test_accepted_entry_that_comes_to_be_odd_in_another_way_is_another_difference(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     delivered_line(supplier, card)
-    hands.forward(minutes=3)
+    fake_clock.advance(minutes=3)
     override = {"fault": "override", "endpoint": "list", "times": None}
     supplier.faults({**override, "set": {"items.0.quantity": "1"}})
     compare()
-    for person in (AMINA, KARIM):
+    for person in (REVIEWER, SECOND_REVIEWER):
         accept_difference(
             difference=BooksDifference.objects.get(), actor=person, reason="asked them by phone"
         )
@@ -175,95 +176,103 @@ def compare() -> list[tuple[str, str, str, bool]]:
     return [(each.kind, each.supplier_id, each.detail, each.is_grave) for each in found]
 
 
-def test_one_person_accepts_nothing(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
-    disturb(supplier, card, "missing", hands)
+def test_one_person_accepts_nothing(
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+) -> None:
+    disturb(supplier, card, "missing", fake_clock)
     switches.pause(switches.PLACING, reason=STEP)
     placement_pause.resume_automatically()
     difference = BooksDifference.objects.get()
 
-    accept_difference(difference=difference, actor=AMINA, reason="never mind")
+    accept_difference(difference=difference, actor=REVIEWER, reason="never mind")
     with pytest.raises(ActionNotAllowedError, match="another person"):
-        accept_difference(difference=difference, actor=AMINA, reason="never mind")
+        accept_difference(difference=difference, actor=REVIEWER, reason="never mind")
 
     with pytest.raises(placement_pause.NotReconciledError):
-        placement_pause.resume_placing(by=AMINA)
+        placement_pause.resume_placing(by=REVIEWER)
 
 
 def test_accepted_difference_that_changes_is_another_one(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    disturb(supplier, card, "quantity", hands)
+    disturb(supplier, card, "quantity", fake_clock)
     with pytest.raises(placement_pause.NotReconciledError):
-        placement_pause.resume_placing(by=AMINA)
+        placement_pause.resume_placing(by=REVIEWER)
     difference = BooksDifference.objects.get()
-    for person in (AMINA, KARIM):
+    for person in (REVIEWER, SECOND_REVIEWER):
         accept_difference(difference=difference, actor=person, reason="a slip of theirs")
     supplier.control(f"orders/{difference.supplier_id}", {"shown": {"quantity": 6}})
 
     with pytest.raises(placement_pause.NotReconciledError):
-        placement_pause.resume_placing(by=AMINA)
+        placement_pause.resume_placing(by=REVIEWER)
 
 
 def test_order_of_nobody_is_decided_at_the_desk(supplier: RunningSandbox, card: Denomination) -> None:
     sell(supplier, card)
     with pytest.raises(placement_pause.NotReconciledError):
-        placement_pause.resume_placing(by=AMINA)
+        placement_pause.resume_placing(by=REVIEWER)
 
     with pytest.raises(ActionNotAllowedError, match="desk"):
-        accept_difference(difference=BooksDifference.objects.get(), actor=AMINA, reason="never mind")
+        accept_difference(difference=BooksDifference.objects.get(), actor=REVIEWER, reason="never mind")
 
     assert not Proposal.objects.exists()
 
 
 def test_daily_comparison_makes_one_matter_of_all_it_found(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    disturb(supplier, card, "missing", hands)
-    disturb(supplier, card, "quantity", hands)
+    disturb(supplier, card, "missing", fake_clock)
+    disturb(supplier, card, "quantity", fake_clock)
 
     placement_pause.compare_daily()
     item = DeskItem.objects.get(closed_at=None)
     assert item.kind == "books_differ"
     assert len(item.evidence["ids"]) == 2
     for difference in BooksDifference.objects.all():
-        for person in (AMINA, KARIM):
+        for person in (REVIEWER, SECOND_REVIEWER):
             accept_difference(difference=difference, actor=person, reason="asked them by phone")
 
     assert not DeskItem.objects.filter(closed_at=None).exists()
 
 
 def test_pages_show_and_accept_a_difference(
-    amina: Client, karim: Client, supplier: RunningSandbox, card: Denomination, hands: Hands
+    shop_admin: Client,
+    other_shop_admin: Client,
+    supplier: RunningSandbox,
+    card: Denomination,
+    fake_clock: FakeClock,
 ) -> None:
-    disturb(supplier, card, "missing", hands)
+    disturb(supplier, card, "missing", fake_clock)
     switches.pause(switches.PLACING, reason="stock-taking")
-    amina.post(f"{SWITCHES}placing/resume/")
+    shop_admin.post(f"{SWITCHES}placing/resume/")
     difference = BooksDifference.objects.get()
     page = f"{LIST}{difference.pk}/change/"
 
-    assert difference.supplier_id in text(amina.get(SWITCHES))
-    assert "Accept the difference" in text(amina.get(page))
+    assert difference.supplier_id in text(shop_admin.get(SWITCHES))
+    assert "Accept the difference" in text(shop_admin.get(page))
     (proposed,) = flash_messages(
-        amina.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"}, follow=True)
+        shop_admin.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"}, follow=True)
     )
     assert "Proposed" in proposed
-    assert "Agree" in text(karim.get(page))
-    karim.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"})
+    assert "Agree" in text(other_shop_admin.get(page))
+    other_shop_admin.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"})
 
-    message, *_rest = flash_messages(karim.post(f"{SWITCHES}placing/resume/", follow=True))
+    message, *_rest = flash_messages(other_shop_admin.post(f"{SWITCHES}placing/resume/", follow=True))
     assert message.startswith("success")
     assert why() is None
     act = Act.objects.get(act="switch.resume")
-    assert (act.actor, act.subject) == (KARIM, "core.switch:placing")
-    assert "You have looked at both sides" not in text(amina.get(page))
+    assert (act.actor, act.subject) == (SECOND_REVIEWER, "core.switch:placing")
+    assert "You have looked at both sides" not in text(shop_admin.get(page))
 
 
-def test_onlookers_accept_nothing(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
-    disturb(supplier, card, "missing", hands)
+def test_onlookers_accept_nothing(
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+) -> None:
+    disturb(supplier, card, "missing", fake_clock)
     with pytest.raises(placement_pause.NotReconciledError):
-        placement_pause.resume_placing(by=AMINA)
+        placement_pause.resume_placing(by=REVIEWER)
     difference = BooksDifference.objects.get()
-    client = onlooker("orders.view_booksdifference")
+    client = viewer_with("orders.view_booksdifference")
 
     assert "You have looked at both sides" not in text(client.get(f"{LIST}{difference.pk}/change/"))
     assert client.post(f"{LIST}{difference.pk}/accept/", {"reason": "mine"}).status_code == 403

@@ -22,7 +22,7 @@ from orders.tests.builders import make_order, reloaded
 from orders.tests.desk_pages import item_about, page_of
 from orders.tests.fulfilment.test_pairs import compare
 from orders.tests.scenarios import held_line, paid_line, poll, sell
-from orders.tests.staff import flash_messages, member, onlooker, text
+from orders.tests.staff_clients import flash_messages, staff_member, text, viewer_with
 from orders.verification import verify
 from payments.gateways.references import quoted_reference
 from payments.models import Payment, Unapplied
@@ -80,7 +80,7 @@ def lost_order(sandbox: RunningSandbox, card: Denomination, **changes: Any) -> L
     return LostOrder(**told | changes)
 
 
-def both(lost: LostOrder) -> None:
+def rebuild_by_two(lost: LostOrder) -> None:
     assert propose_rebuild(lost=lost, actor=REVIEWER, reason=WHY) == ProposalOutcome.PROPOSED
     assert propose_rebuild(lost=lost, actor=SECOND_REVIEWER, reason=WHY) == ProposalOutcome.DONE
 
@@ -90,7 +90,7 @@ def test_lost_order_is_rebuilt_and_its_cards_are_fetched_again(
 ) -> None:
     lost = complete(lost_order(gateways, card))
 
-    both(lost)
+    rebuild_by_two(lost)
     line = poll(Line.objects.get())
 
     order = Order.objects.get()
@@ -102,7 +102,7 @@ def test_lost_order_is_rebuilt_and_its_cards_are_fetched_again(
 
 
 def test_rebuilt_line_is_never_bought(gateways: RunningSandbox, card: Denomination) -> None:
-    both(complete(lost_order(gateways, card)))
+    rebuild_by_two(complete(lost_order(gateways, card)))
 
     place_line(line_id=Line.objects.get().pk)
 
@@ -129,7 +129,7 @@ def test_gateway_that_was_told_the_order_must_tell_the_same_one(
 
     with pytest.raises(ActionNotAllowedError, match=reference):
         complete(lost)
-    both(
+    rebuild_by_two(
         complete(lost_order(gateways, card, gateway="chargily", gateway_reference=paid, reference=reference))
     )
 
@@ -164,7 +164,7 @@ def test_checkout_that_is_not_paid_rebuilds_nothing(gateways: RunningSandbox, ca
 
 def test_payment_that_we_have_is_nobody_elses(gateways: RunningSandbox, card: Denomination) -> None:
     lost = complete(lost_order(gateways, card))
-    both(lost)
+    rebuild_by_two(lost)
 
     with pytest.raises(ActionNotAllowedError):
         complete(lost_order(gateways, card, gateway_reference=lost.gateway_reference))
@@ -195,7 +195,7 @@ def test_order_of_several_lines_is_rebuilt_whole(gateways: RunningSandbox, card:
     parts = (LostLine(first, 500_00), LostLine(second, 300_00))
     paid = paid_at_ocpay(gateways, 1_100)
 
-    both(complete(lost_order(gateways, card, parts=parts, gateway_reference=paid)))
+    rebuild_by_two(complete(lost_order(gateways, card, parts=parts, gateway_reference=paid)))
     lines = [poll(line) for line in Line.objects.order_by("position")]
 
     assert [(line.quantity, line.unit_price, line.first_card_number) for line in lines] == [
@@ -213,7 +213,7 @@ def test_order_in_a_pair_is_free_for_the_line_no_more(gateways: RunningSandbox, 
     lost = complete(lost_order(gateways, card))
     assert Pair.objects.get().status == "open"
 
-    both(lost)
+    rebuild_by_two(lost)
 
     assert Pair.objects.get().status == "over"
     assert verify() == []
@@ -227,7 +227,7 @@ def test_lost_payment_of_an_order_that_is_there_pays_for_it(
     order = make_order(customer=customer_for_email(email=EMAIL))
     lost = lost_order(gateways, card, reference=order.reference, parts=())
 
-    both(complete(lost))
+    rebuild_by_two(complete(lost))
 
     order.refresh_from_db()
     assert (order.status, order.amount_paid) == (OrderStatus.PAID, PRICE * 100)
@@ -237,7 +237,7 @@ def test_lost_payment_of_an_order_that_is_there_pays_for_it(
 def test_money_of_an_order_that_was_never_bought_waits_for_a_decision(
     gateways: RunningSandbox, card: Denomination
 ) -> None:
-    both(complete(lost_order(gateways, card, parts=())))
+    rebuild_by_two(complete(lost_order(gateways, card, parts=())))
 
     assert Unapplied.objects.get().amount == PRICE * 100
     assert not Order.objects.exists()
@@ -245,7 +245,7 @@ def test_money_of_an_order_that_was_never_bought_waits_for_a_decision(
 
 
 def test_lost_top_up_comes_into_its_wallet(gateways: RunningSandbox, card: Denomination) -> None:
-    both(complete(lost_order(gateways, card, reference="", parts=())))
+    rebuild_by_two(complete(lost_order(gateways, card, reference="", parts=())))
 
     assert balance_of(Payment.objects.get().customer) == PRICE * 100
     assert verify() == []
@@ -258,7 +258,9 @@ def test_order_paid_by_transfer_is_confirmed_like_every_transfer_and_paired(
     settings.TRANSFER_HOLDER, settings.TRANSFER_CCP = "Nobody (rehearsal)", "0023456789 88"
     bought = sell(gateways, card)
     parts = (LostLine(bought, PRICE * 100),)
-    both(complete(lost_order(gateways, card, gateway="transfer", gateway_reference="", parts=parts)))
+    rebuild_by_two(
+        complete(lost_order(gateways, card, gateway="transfer", gateway_reference="", parts=parts))
+    )
     order, payment = Order.objects.get(), Payment.objects.get()
     assert (order.status, quoted_reference(payment)) == (OrderStatus.AWAITING_PAYMENT, order.reference)
 
@@ -308,7 +310,7 @@ PAGE = "/admin/orders/orphan/rebuild/"
 
 def test_two_persons_rebuild_it_on_the_page(gateways: RunningSandbox, card: Denomination) -> None:
     lost = lost_order(gateways, card)
-    reviewer, second = member(REVIEWER, "Reviewers"), member(SECOND_REVIEWER, "Shop admins")
+    reviewer, second = staff_member(REVIEWER, "Reviewers"), staff_member(SECOND_REVIEWER, "Shop admins")
     typed = {
         "email": EMAIL,
         "reference": lost.reference,
@@ -332,7 +334,7 @@ def test_two_persons_rebuild_it_on_the_page(gateways: RunningSandbox, card: Deno
 def test_refusal_is_told_on_the_page(gateways: RunningSandbox, card: Denomination) -> None:
     typed = {"email": "a@example.com", "gateway": "ocpay", "gateway_reference": "nonsense", "reason": WHY}
 
-    (message,) = flash_messages(member(REVIEWER, "Reviewers").post(PAGE, typed, follow=True))
+    (message,) = flash_messages(staff_member(REVIEWER, "Reviewers").post(PAGE, typed, follow=True))
 
     assert message.startswith("error")
     assert not Proposal.objects.exists()
@@ -342,7 +344,7 @@ def test_proposal_is_taken_back_on_the_page(gateways: RunningSandbox, card: Deno
     propose_rebuild(lost=complete(lost_order(gateways, card)), actor=REVIEWER, reason=WHY)
     proposal = Proposal.objects.get()
 
-    member(SECOND_REVIEWER, "Reviewers").post(f"{PAGE}{proposal.pk}/agree/", {"withdraw": "1"})
+    staff_member(SECOND_REVIEWER, "Reviewers").post(f"{PAGE}{proposal.pk}/agree/", {"withdraw": "1"})
 
     proposal.refresh_from_db()
     assert proposal.closed_at is not None
@@ -351,7 +353,7 @@ def test_proposal_is_taken_back_on_the_page(gateways: RunningSandbox, card: Deno
 
 def test_others_rebuild_nothing(gateways: RunningSandbox, card: Denomination) -> None:
     propose_rebuild(lost=complete(lost_order(gateways, card)), actor=REVIEWER, reason=WHY)
-    looking = onlooker("orders.view_orphan")
+    looking = viewer_with("orders.view_orphan")
 
     assert looking.get(PAGE).status_code == 403
     assert looking.post(f"{PAGE}{Proposal.objects.get().pk}/agree/").status_code == 403
@@ -359,7 +361,7 @@ def test_others_rebuild_nothing(gateways: RunningSandbox, card: Denomination) ->
 
 def test_desk_leads_to_the_page_with_the_supplier_order(gateways: RunningSandbox, card: Denomination) -> None:
     lost = lost_order(gateways, card)
-    reviewer = member(REVIEWER, "Reviewers")
+    reviewer = staff_member(REVIEWER, "Reviewers")
 
     item = text(reviewer.get(page_of(item_about(Orphan.objects.get()))))
 

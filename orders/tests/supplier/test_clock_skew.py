@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock
+from core.testing import FakeClock
 from orders.fulfilment.lookup import look_up_line
 from orders.models import Line, SupplierClock
 from orders.reconciliation.comparisons import reconcile
@@ -16,9 +18,8 @@ from orders.resolution.actions import CannotAct
 from orders.states import LineStatus
 from orders.supplier.clock_skew import ClockMeter, clock_skew, earliest_supplier_time, supplier_window
 from orders.tests.builders import make_attempt, make_line, reloaded
-from orders.tests.scenarios import AMINA, KARIM, delivered_line, placed_line, poll, unknown_line
+from orders.tests.scenarios import delivered_line, placed_line, poll, unknown_line
 from orders.tests.staff_actions import perform_action
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 from tests.supplier import supplied_by
 
@@ -44,9 +45,9 @@ def is_wrong(supplier: RunningSandbox, seconds: float, *, date: bool = True) -> 
     supplier.faults({"fault": "clock_skew", "seconds": seconds, "date": date, "times": None})
 
 
-def pass_time(supplier: RunningSandbox, hands: Hands, minutes: float) -> None:
+def pass_time(supplier: RunningSandbox, fake_clock: FakeClock, minutes: float) -> None:
     """For the shop and for the supplier."""
-    hands.forward(minutes=minutes)
+    fake_clock.advance(minutes=minutes)
     ahead = supplier.settings()["clock_ahead_seconds"]
     supplier.settings(clock_ahead_seconds=ahead + 60 * minutes)
 
@@ -80,8 +81,8 @@ def test_what_is_known_already_asks_no_database(django_assert_num_queries: Any) 
             meter.note(clock.now(), 0.2)
 
 
-def test_clock_that_is_off_by_years_widens_windows_by_a_day_only(hands: Hands) -> None:
-    hands.stop()
+def test_clock_that_is_off_by_years_widens_windows_by_a_day_only(fake_clock: FakeClock) -> None:
+    fake_clock.stop()
     ClockMeter().note(clock.now() - timedelta(days=4_000), 0.0)
 
     start, end = supplier_window(clock.now(), clock.now())
@@ -89,11 +90,11 @@ def test_clock_that_is_off_by_years_widens_windows_by_a_day_only(hands: Hands) -
     assert (start, end) == (clock.now() - timedelta(days=1), clock.now())
 
 
-def test_right_clock_of_now_does_not_hide_the_wrong_one_of_then(hands: Hands) -> None:
+def test_right_clock_of_now_does_not_hide_the_wrong_one_of_then(fake_clock: FakeClock) -> None:
     meter = ClockMeter()
     meter.note(clock.now() - timedelta(hours=1), 0.0)
     attempt = make_attempt(make_line())
-    hands.forward(days=1)
+    fake_clock.advance(days=1)
     meter.note(clock.now(), 0.0)
 
     assert earliest_supplier_time(attempt) < attempt.sent_at - timedelta(hours=1)
@@ -118,19 +119,19 @@ def test_lost_order_is_found_whatever_the_clock(
 @pytest.mark.parametrize("seconds", [BEHIND, AHEAD], ids=["behind", "ahead"])
 @pytest.mark.parametrize("is_measured", [False, True], ids=["in secret", "measured"])
 def test_lost_order_is_never_bought_once_more(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, seconds: float, is_measured: bool
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, seconds: float, is_measured: bool
 ) -> None:
     """Parked, another customer buys the same card, an hour passes, two careful persons decide."""
     with supplied_by(supplier, on_date=ClockMeter().note if is_measured else None):
         is_wrong(supplier, seconds, date=is_measured)
         line = unknown_line(supplier, card, fault="apply_then_lose")
-        pass_time(supplier, hands, 16)
+        pass_time(supplier, fake_clock, 16)
         line = look(line)
         other = placed_line(supplier, card)
-        pass_time(supplier, hands, 50)
+        pass_time(supplier, fake_clock, 50)
 
         if line.status == LineStatus.PARKED:
-            for person in (AMINA, KARIM):
+            for person in (REVIEWER, SECOND_REVIEWER):
                 with pytest.raises(CannotAct, match=r"nothing is proved|do not know|no order of ours"):
                     perform_action("place", line, person)
 
@@ -140,12 +141,12 @@ def test_lost_order_is_never_bought_once_more(
 
 
 def test_times_of_other_orders_tell_what_no_header_tells(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """The header is a proxy's, whose clock is right; the orders are dated by a clock that is not."""
     is_wrong(supplier, BEHIND, date=False)
     line = unknown_line(supplier, card, fault="apply_then_lose")
-    pass_time(supplier, hands, 16)
+    pass_time(supplier, fake_clock, 16)
     assert look(line).status == LineStatus.PARKED
 
     delivered_line(supplier, card)
@@ -155,16 +156,16 @@ def test_times_of_other_orders_tell_what_no_header_tells(
 
 
 def test_order_that_never_arrived_is_bought_once_more_whatever_the_clock(
-    measured: RunningSandbox, card: Denomination, hands: Hands
+    measured: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     is_wrong(measured, BEHIND)
     line = unknown_line(measured, card)
-    pass_time(measured, hands, 16)
+    pass_time(measured, fake_clock, 16)
     assert look(line).status == LineStatus.PARKED
     placed_line(measured, card)
-    pass_time(measured, hands, 50)
+    pass_time(measured, fake_clock, 50)
 
-    for person in (AMINA, KARIM):
+    for person in (REVIEWER, SECOND_REVIEWER):
         perform_action("place", line, person)
 
     assert reloaded(line).status == LineStatus.QUEUED

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
+from core.testing import FakeClock
 from oneclick import AccountTransaction
 from orders.fulfilment import circuit_breaker
 from orders.fulfilment.lookup import look_up_line
@@ -18,8 +20,7 @@ from orders.states import AttemptStatus, LineStatus
 from orders.supplier.disproof import DisproofEvidence, weigh_evidence
 from orders.supplier.ledger import ORDER_DEBIT, ORDER_REFUND, link_transactions
 from orders.tests.builders import make_attempt, make_line, make_placed_line, reloaded
-from orders.tests.scenarios import AMINA, KARIM, delivered_line, unknown_line
-from payments.tests.hands import Hands
+from orders.tests.scenarios import delivered_line, unknown_line
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -209,7 +210,7 @@ def test_each_order_explains_its_own_debit(attempt: Attempt, known: str) -> None
 
 @pytest.mark.parametrize("named", ["nothing", "an order of ours", "another type"])
 def test_nothing_is_bought_twice_whatever_the_debit_names(
-    supplier: RunningSandbox, card: Denomination, hands: Hands, named: str
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, named: str
 ) -> None:
     """The list never shows the purchase, whose answer was lost; all that is left of it is its debit."""
     known = delivered_line(supplier, card).supplier_order.supplier_id
@@ -221,11 +222,11 @@ def test_nothing_is_bought_twice_whatever_the_debit_names(
     override = {"fault": "override", "endpoint": "transactions", "set": changes[named], "times": None}
     supplier.faults({"fault": "list_omits", "endpoint": "list", "newest": 1, "times": None}, override)
     line = unknown_line(supplier, card, fault="apply_then_lose")
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
     look_up_line(line_id=line.pk)
-    hands.forward(hours=1)
+    fake_clock.advance(hours=1)
 
-    for person in (AMINA, KARIM):
+    for person in (REVIEWER, SECOND_REVIEWER):
         with pytest.raises(CannotAct):
             place_once_more(line=reloaded(line), actor=person, reason="it never arrived")
 

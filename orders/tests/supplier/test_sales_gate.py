@@ -4,9 +4,9 @@ import pytest
 
 import oneclick
 from core import heartbeats, switches
+from core.testing import FakeClock
 from orders.supplier import sales_gate
 from orders.supplier.sales_gate import check_supplier_key, closed_reason
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -28,7 +28,7 @@ def test_fence_is_closed_until_the_question_is_answered(strange_supplier: Runnin
 
 @pytest.mark.parametrize("fault", ["http_500", "html", "drop", "truncated_json"])
 def test_unanswered_question_keeps_it_closed_and_is_asked_again_soon(
-    strange_supplier: RunningSandbox, hands: Hands, fault: str
+    strange_supplier: RunningSandbox, fake_clock: FakeClock, fault: str
 ) -> None:
     strange_supplier.faults({"fault": fault, "endpoint": "validate", "times": None})
     check_supplier_key()
@@ -36,24 +36,26 @@ def test_unanswered_question_keeps_it_closed_and_is_asked_again_soon(
     assert not sales_gate.key_check_is_due()
 
     strange_supplier.clear_faults()
-    hands.forward(seconds=21)
+    fake_clock.advance(seconds=21)
     check_supplier_key()
     assert closed_reason() is None
 
 
-def test_supplier_that_stops_answering_does_not_undo_a_proof(supplier: RunningSandbox, hands: Hands) -> None:
+def test_supplier_that_stops_answering_does_not_undo_a_proof(
+    supplier: RunningSandbox, fake_clock: FakeClock
+) -> None:
     supplier.faults({"fault": "http_500", "endpoint": "validate", "times": None})
-    hands.forward(hours=2)
+    fake_clock.advance(hours=2)
     check_supplier_key()
 
     assert closed_reason() is None
 
 
-def test_question_is_asked_once_an_hour(supplier: RunningSandbox, hands: Hands) -> None:
+def test_question_is_asked_once_an_hour(supplier: RunningSandbox, fake_clock: FakeClock) -> None:
     check_supplier_key()
     assert supplier.truth()["requests"]["validate"]["received"] == 1
 
-    hands.forward(minutes=61)
+    fake_clock.advance(minutes=61)
     check_supplier_key()
     assert supplier.truth()["requests"]["validate"]["received"] == 2
 
@@ -84,11 +86,13 @@ def test_pretend_supplier_is_none_for_production_even_with_a_live_key(
     assert "sandbox" in closed_reason()
 
 
-def test_key_that_is_right_again_opens_the_fence(strange_supplier: RunningSandbox, hands: Hands) -> None:
+def test_key_that_is_right_again_opens_the_fence(
+    strange_supplier: RunningSandbox, fake_clock: FakeClock
+) -> None:
     strange_supplier.settings(key_type="PRODUCTION")
     check_supplier_key()
     strange_supplier.settings(key_type="SANDBOX")
-    hands.forward(minutes=61)
+    fake_clock.advance(minutes=61)
 
     check_supplier_key()
 
@@ -150,13 +154,13 @@ def test_key_that_cannot_buy_is_told_apart(
 
 
 def test_refused_key_is_not_tried_again_until_a_person_says_so(
-    strange_supplier: RunningSandbox, hands: Hands
+    strange_supplier: RunningSandbox, fake_clock: FakeClock
 ) -> None:
     """A few more tries would lock our address out (ref: validate-token)."""
     strange_supplier.faults({"fault": "key_refused", "endpoint": "validate"})
     for _ in range(3):
         check_supplier_key()
-        hands.forward(minutes=61)
+        fake_clock.advance(minutes=61)
     assert strange_supplier.truth()["requests"]["validate"]["received"] == 1
     assert closed_reason() is not None
 

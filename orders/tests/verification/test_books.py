@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk
 from core.models import Move
@@ -15,7 +16,7 @@ from orders.aftersales.returns import return_card
 from orders.models import Line, LineRefund, Order
 from orders.tests.builders import make_payment
 from orders.tests.refunds import first_card, paid_twice, partly_delivered, refund_of
-from orders.tests.scenarios import AMINA, KARIM, delivered_line, paid_line
+from orders.tests.scenarios import delivered_line, paid_line
 from orders.verification import verify
 from payments.documents.issuance import issue_document
 from payments.journal import Account, post
@@ -25,7 +26,7 @@ from payments.refunds import approve, bounce, choose_destination, correct_amount
 from payments.states import RefundStatus, Resolution
 from payments.tests.builders import fact_of
 from payments.tests.document_builders import make_content
-from payments.tests.refunding import CCP, WALLET, set_by_hand
+from payments.tests.refund_builders import CCP, WALLET, set_by_hand
 from payments.unapplied import keep_in_wallet
 from sandbox.testing import RunningSandbox
 from tests.append_only import rewritable
@@ -52,7 +53,7 @@ def partly(supplier: RunningSandbox, card: Denomination) -> Line:
 def approved(partly: Line) -> Line:
     """The refund of what did not come is to be transferred."""
     choose_destination(refund=refund_of(partly), payee=CCP)
-    approve(refund=refund_of(partly), actor=AMINA)
+    approve(refund=refund_of(partly), actor=REVIEWER)
     return partly
 
 
@@ -62,7 +63,7 @@ def returned(supplier: RunningSandbox, card: Denomination) -> Line:
     line = delivered_line(supplier, card, quantity=2)
     return_card(line_card=first_card(line), reason="bought by mistake")
     choose_destination(refund=Refund.objects.get(), payee=WALLET)
-    approve(refund=Refund.objects.get(), actor=AMINA)
+    approve(refund=Refund.objects.get(), actor=REVIEWER)
     return line
 
 
@@ -79,7 +80,7 @@ def late(card: Denomination) -> Line:
 @pytest.fixture
 def kept(late: Line) -> Line:
     """It was put into the wallet."""
-    keep_in_wallet(unapplied=Unapplied.objects.get(), actor=AMINA, reason="as they asked")
+    keep_in_wallet(unapplied=Unapplied.objects.get(), actor=REVIEWER, reason="as they asked")
     return late
 
 
@@ -90,10 +91,12 @@ def test_refunds_in_every_state_keep_all_promises(supplier: RunningSandbox, card
     lines = [partly_delivered(supplier, card) for _ in range(4)]
     for line in lines[1:]:
         choose_destination(refund=refund_of(line), payee=CCP)
-        approve(refund=refund_of(line), actor=AMINA)
-    bounce(refund=refund_of(lines[2]), actor=AMINA, explanation="no such account")
-    correct_amount(refund=refund_of(lines[2]), amount=1000_00, actor=KARIM, reason="agreed by phone")
-    pay_out(refund=refund_of(lines[3]), reference="VIR-1", actor=KARIM)
+        approve(refund=refund_of(line), actor=REVIEWER)
+    bounce(refund=refund_of(lines[2]), actor=REVIEWER, explanation="no such account")
+    correct_amount(
+        refund=refund_of(lines[2]), amount=1000_00, actor=SECOND_REVIEWER, reason="agreed by phone"
+    )
+    pay_out(refund=refund_of(lines[3]), reference="VIR-1", actor=SECOND_REVIEWER)
 
     assert verify() == []
     assert [refund_of(line).status for line in lines] == ["requested", "approved", "requested", "paid_out"]
@@ -106,9 +109,9 @@ def test_returns_in_every_state_keep_all_promises(supplier: RunningSandbox, card
     ]
     for refund, payee in ((bounced, CCP), (paid, WALLET)):
         choose_destination(refund=refund, payee=payee)
-        approve(refund=refund, actor=AMINA)
-    bounce(refund=bounced, actor=AMINA, explanation="no such account")
-    reject(refund=refused, actor=AMINA, explanation="too late")
+        approve(refund=refund, actor=REVIEWER)
+    bounce(refund=bounced, actor=REVIEWER, explanation="no such account")
+    reject(refund=refused, actor=REVIEWER, explanation="too late")
 
     assert verify() == []
     states = [Refund.objects.get(pk=each.pk).status for each in (asked, bounced, refused, paid)]
@@ -120,8 +123,8 @@ def test_money_without_an_order_keeps_all_promises(card: Denomination, late: Lin
     refund = paid_twice(paid_line(card))
     assert verify() == []
     choose_destination(refund=refund, payee=WALLET)
-    approve(refund=Refund.objects.get(pk=refund.pk), actor=AMINA)
-    keep_in_wallet(unapplied=Unapplied.objects.get(resolved_at=None), actor=AMINA, reason="as they asked")
+    approve(refund=Refund.objects.get(pk=refund.pk), actor=REVIEWER)
+    keep_in_wallet(unapplied=Unapplied.objects.get(resolved_at=None), actor=REVIEWER, reason="as they asked")
 
     assert verify() == []
 
@@ -344,7 +347,7 @@ def test_broken_promise_is_told(
 
 
 def test_refund_approved_by_who_asked_is_fine_below_the_limit(approved: Line) -> None:
-    Refund.objects.update(requested_by=AMINA)
+    Refund.objects.update(requested_by=REVIEWER)
 
     assert verify() == []
 

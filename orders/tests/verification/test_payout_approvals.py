@@ -16,7 +16,7 @@ from payments import approval_limits
 from payments.models import Grant, PayoutProof, Refund, RefundPayee
 from payments.refunds import approve, choose_destination, pay_out
 from payments.refunds.payees import store_payee
-from payments.tests.refunding import CCP, LIMIT, RIP
+from payments.tests.refund_builders import CCP, LIMIT, RIP
 from sandbox.testing import RunningSandbox
 from tests.append_only import rewritable
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from core.models import Move
 from core.moves import subject_of
@@ -12,13 +13,13 @@ from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import CardRefund, Line
 from orders.tests.refunds import broken, first_card
-from orders.tests.scenarios import AMINA, delivered_line
+from orders.tests.scenarios import delivered_line
 from orders.verification import refunds as promises
 from payments.journal import Account, post
 from payments.models import Refund, WalletEntry
 from payments.refunds import approve, choose_destination
 from payments.states import RefundStatus
-from payments.tests.refunding import CCP, WALLET, set_by_hand
+from payments.tests.refund_builders import CCP, WALLET, set_by_hand
 from payments.wallet import Wallet
 from sandbox.testing import RunningSandbox
 from tests.append_only import rewritable
@@ -36,14 +37,14 @@ def returned(supplier: RunningSandbox, card: Denomination) -> Line:
 @pytest.fixture
 def to_transfer(returned: Line) -> Line:
     choose_destination(refund=Refund.objects.get(), payee=CCP)
-    approve(refund=Refund.objects.get(), actor=AMINA)
+    approve(refund=Refund.objects.get(), actor=REVIEWER)
     return returned
 
 
 @pytest.fixture
 def paid(returned: Line) -> Line:
     choose_destination(refund=Refund.objects.get(), payee=WALLET)
-    approve(refund=Refund.objects.get(), actor=AMINA)
+    approve(refund=Refund.objects.get(), actor=REVIEWER)
     return returned
 
 

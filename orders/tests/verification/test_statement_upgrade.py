@@ -12,11 +12,11 @@ from core.models import DeskItem
 from orders.verification import verify
 from payments.models import StaffConfirmation, StatementLine, TransferProof
 from payments.states import Basis, Direction
-from payments.tests.reading import parse_statement
+from payments.tests.statement_parser import parse_statement
 from payments.tests.transfers import (
-    OTHER,
+    OTHER_STAFF_EMAIL,
     RIP,
-    STAFF,
+    STAFF_EMAIL,
     in_review,
     make_transfer,
     prove,
@@ -62,7 +62,7 @@ def test_texts_in_plain_are_sealed_and_opened_on_the_way_back(upgrade: Any) -> N
     row = parse_statement(data, account=RIP).rows[0]
     apps = go_to(IN_PLAIN)
     apps.get_model("payments", "StatementLine").objects.create(
-        key=row.key, date=row.date, amount=1030_00, text=row.text, reference="OP1", imported_by=STAFF
+        key=row.key, date=row.date, amount=1030_00, text=row.text, reference="OP1", imported_by=STAFF_EMAIL
     )
     apps.get_model("payments", "TransferProof").objects.update(sender="Yasmina", operation=ACCOUNT)
     DeskItem.objects.update(evidence={"expected": 1030_00, "sender": "Yasmina"})
@@ -87,13 +87,13 @@ def test_what_was_believed_stays_and_what_is_open_has_to_be_proved(upgrade: Any)
         name: apps.get_model("payments", name).objects for name in ("StatementLine", "StaffConfirmation")
     }
     seen = models["StaffConfirmation"].create(
-        payment_id=paid.pk, gateway="transfer", amount=1030_00, reference="OP1", confirmed_by=STAFF
+        payment_id=paid.pk, gateway="transfer", amount=1030_00, reference="OP1", confirmed_by=STAFF_EMAIL
     )
     row = parse_statement(data, account=RIP).rows[0]
     for key, confirmation in (("used", seen), (row.key, None)):
         models["StatementLine"].create(
             key=key, date=today(), amount=1030_00, text=row.text, reference="OP2",
-            imported_by=OTHER, confirmation=confirmation,
+            imported_by=OTHER_STAFF_EMAIL, confirmation=confirmation,
         )  # fmt: skip
 
     upgrade()
@@ -104,5 +104,5 @@ def test_what_was_believed_stays_and_what_is_open_has_to_be_proved(upgrade: Any)
     broken = {each.invariant for each in verify()}
     assert not broken & {"nobody alone makes money", "no outgoing money confirms a payment"}
 
-    import_statement(data=data, account=RIP, actor=staff(OTHER))
+    import_statement(data=data, account=RIP, actor=staff(OTHER_STAFF_EMAIL))
     assert [line.text for line in open_lines()] == [row.text]

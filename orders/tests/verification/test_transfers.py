@@ -15,8 +15,8 @@ from payments.staff_confirmations import confirm_money, confirm_or_propose
 from payments.states import Basis, Direction, PaymentStatus
 from payments.tests.transfers import (
     AMOUNT,
-    OTHER,
-    STAFF,
+    OTHER_STAFF_EMAIL,
+    STAFF_EMAIL,
     in_review,
     make_line,
     make_transfer,
@@ -77,7 +77,7 @@ def shown() -> Payment:
 def agreed() -> Payment:
     payment = in_review()
     settings.TRANSFER_ALONE_BELOW = 0  # put back by the fixture
-    for who in (STAFF, OTHER):
+    for who in (STAFF_EMAIL, OTHER_STAFF_EMAIL):
         confirm_or_propose(payment=payment, amount=AMOUNT, reference="OP1", actor=staff(who))
     return payment
 
@@ -116,7 +116,7 @@ def _word_without_consequence(payment: Payment) -> None:
         gateway="transfer",
         amount=AMOUNT,
         reference="OP9",
-        confirmed_by=STAFF,
+        confirmed_by=STAFF_EMAIL,
         basis="before",
     )
 

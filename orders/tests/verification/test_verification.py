@@ -10,14 +10,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts.testing import make_user
+from accounts.testing import REVIEWER, SECOND_REVIEWER, make_user
 from catalog.models import Denomination
 from core import append_only, clock
 from core.alerts import AlertCause, raise_alert
 from core.intervals import interval
 from core.models import Alert, DeskItem, Message, Move
 from core.moves import record_created, subject_of
-from core.testing import run_concurrently
+from core.testing import FakeClock, run_concurrently
 from delivery.models import Card, Quarantined
 from delivery.testing import make_card
 from orders.models import Attempt, Line, LineCard, LineRefund, Order, SupplierOrder
@@ -25,8 +25,6 @@ from orders.states import AttemptStatus, HoldReason, LineStatus, OrderStatus
 from orders.tests.admin import test_pairs
 from orders.tests.builders import make_attempt, make_line, make_order, reloaded
 from orders.tests.scenarios import (
-    AMINA,
-    KARIM,
     delivered_line,
     held_line,
     paid_line,
@@ -49,7 +47,6 @@ from orders.verification.stalls import overdue
 from payments.journal import Account, post
 from payments.models import JournalEntry, Payment, Refund
 from payments.states import PaymentStatus
-from payments.tests.hands import Hands
 from sandbox.testing import RunningSandbox
 from tests.append_only import Editor, rewritable
 
@@ -73,12 +70,12 @@ def partly(supplier: RunningSandbox, card: Denomination) -> Line:
 
 
 def test_shop_with_lines_in_every_state_keeps_its_promises(
-    supplier: RunningSandbox, card: Denomination, hands: Hands
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    parked = parked_line(supplier, card, hands)
+    parked = parked_line(supplier, card, fake_clock)
     from orders.resolution.actions import refuse_and_refund
 
-    for person in (AMINA, KARIM):
+    for person in (REVIEWER, SECOND_REVIEWER):
         refuse_and_refund(line=reloaded(parked), actor=person, reason="waited long enough")
     lines = [
         delivered_line(supplier, card),
@@ -318,11 +315,13 @@ def test_what_lies_on_the_desk_is_no_stall(supplier: RunningSandbox, card: Denom
     assert verify() == []
 
 
-def test_work_that_nobody_does_is_overdue(supplier: RunningSandbox, card: Denomination, hands: Hands) -> None:
+def test_work_that_nobody_does_is_overdue(
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+) -> None:
     placed_line(supplier, card)
     assert "poll" not in overdue(interval("overdue"))
 
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
 
     assert "poll" in overdue(interval("overdue"))
 

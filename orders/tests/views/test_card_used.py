@@ -8,8 +8,8 @@ from delivery.services import freeze, reveal
 from delivery.testing import make_card
 from orders.models import LineCard, Order
 from orders.states import LineStatus
-from orders.tests.browsers import buyer, proved
 from orders.tests.builders import make_line
+from orders.tests.order_browsers import buyer_browser, proved_browser
 from orders.tests.refunds import (
     order_page,
 )
@@ -43,7 +43,7 @@ def slip(client: Client, order: Order, number: int = 1) -> Element:
 
 
 def test_customer_marks_a_card_and_takes_it_back(order: Order) -> None:
-    client = buyer(order)
+    client = buyer_browser(order)
     button = slip(client, order).first("button", data_mark=True)
 
     answer = client.post(button["formaction"])
@@ -57,7 +57,7 @@ def test_customer_marks_a_card_and_takes_it_back(order: Order) -> None:
 
 
 def test_marking_twice_changes_nothing(order: Order) -> None:
-    client = buyer(order)
+    client = buyer_browser(order)
     client.post(address(order))
     before = card_of(order).used_at
 
@@ -66,7 +66,7 @@ def test_marking_twice_changes_nothing(order: Order) -> None:
 
 
 def test_used_card_can_be_revealed_again(order: Order) -> None:
-    client = proved(order)
+    client = proved_browser(order)
     client.post(address(order))
 
     assert "FAKE" in client.post(address(order, "reveal")).content.decode()
@@ -74,7 +74,7 @@ def test_used_card_can_be_revealed_again(order: Order) -> None:
 
 
 def test_only_a_card_that_was_seen_is_marked(order: Order) -> None:
-    client = buyer(order)
+    client = buyer_browser(order)
 
     client.post(address(order, number=2))
 
@@ -85,22 +85,22 @@ def test_only_a_card_that_was_seen_is_marked(order: Order) -> None:
 def test_frozen_card_is_not_marked(order: Order) -> None:
     freeze(card=card_of(order, 2), why="sold twice", actor="system")
 
-    buyer(order).post(address(order, number=2))
+    buyer_browser(order).post(address(order, number=2))
 
     assert card_of(order, 2).used_at is None
 
 
 def test_strangers_mark_nothing(order: Order) -> None:
-    for client in (Client(), buyer(make_line(LineStatus.DELIVERED).order)):
+    for client in (Client(), buyer_browser(make_line(LineStatus.DELIVERED).order)):
         assert client.post(address(order)).status_code == 404
-    assert buyer(order).get(address(order)).status_code == 405
-    assert buyer(order).post(address(order, number=9)).status_code == 404
+    assert buyer_browser(order).get(address(order)).status_code == 405
+    assert buyer_browser(order).post(address(order, number=9)).status_code == 404
     assert card_of(order).used_at is None
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/en/cart/"])
 def test_mark_leads_back_to_the_cards_or_the_order_and_nowhere_else(order: Order, elsewhere: str) -> None:
-    client = buyer(order)
+    client = buyer_browser(order)
 
     assert client.post(address(order), {"next": elsewhere}).url == f"{order_page(order)}#card-1"
     cards = "/en/account/cards/?show=unused"
@@ -116,6 +116,6 @@ def test_seen_card_is_revealed_to_be_marked(order: Order) -> None:
         agent="",
     )
 
-    buyer(order).post(address(order, number=2))
+    buyer_browser(order).post(address(order, number=2))
 
     assert card_of(order, 2).used_at is not None

@@ -9,10 +9,10 @@ from accounts.testing import PASSWORD, make_customer, make_user
 from catalog.models import Denomination, Product
 from catalog.testing import make_denomination, make_product
 from core.intervals import interval
+from core.testing import FakeClock
 from orders.cart.carts import add_to_cart, create_cart
 from orders.cart.receivers import forget_old_carts
 from orders.models import Cart, CartLine
-from payments.tests.hands import Hands
 
 pytestmark = pytest.mark.django_db
 
@@ -243,16 +243,16 @@ def test_amount_that_nothing_takes_is_told_in_the_cart_already(browser: Client, 
     assert "The least is" in browser.get("/en/cart/").content.decode()
 
 
-def test_cart_outlives_a_month_of_visits(browser: Client, card: Denomination, hands: Hands) -> None:
+def test_cart_outlives_a_month_of_visits(browser: Client, card: Denomination, fake_clock: FakeClock) -> None:
     browser.post(ADD, wanted(card))
     for quantity in (2, 3):
-        hands.forward(days=20)
+        fake_clock.advance(days=20)
         browser.post("/en/cart/update/", wanted(card, quantity))
         forget_old_carts()
 
     assert quantities() == [3]
     assert browser.cookies["cart"]["max-age"] == interval("cart_kept").total_seconds()
-    hands.forward(days=31)
+    fake_clock.advance(days=31)
     forget_old_carts()
     assert quantities() == []
 
@@ -290,8 +290,8 @@ def test_the_shops_picture_of_a_card_stands_beside_it(browser: Client, card: Den
 
 
 def test_cart_joins_the_account_at_login(browser: Client, card: Denomination) -> None:
-    user = make_user("amina@example.com")
-    customer = make_customer("amina@example.com", user=user)
+    user = make_user("customer@example.com")
+    customer = make_customer("customer@example.com", user=user)
     browser.post(ADD, wanted(card, 2))
 
     browser.post("/en/account/login/", {"login": user.email, "password": PASSWORD})

@@ -10,9 +10,9 @@ from orders.models import Order
 from orders.payment.expiry import cancel_order, expire_order
 from orders.payment.presentation import payment_view
 from orders.states import LineStatus, OrderStatus
-from orders.tests.browsers import buyer
 from orders.tests.builders import make_line, make_payment
 from orders.tests.interleaving import each_moment, just_before
+from orders.tests.order_browsers import buyer_browser
 from payments.lifecycle.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus
@@ -45,7 +45,7 @@ def test_nothing_untrue_is_said_whenever_it_happens(act: Callable[[Order], None]
     for number in each_moment():
         order = make_line(LineStatus.UNPAID).order
         make_payment(order, pay_url="https://bank.example/pay")
-        browser = buyer(order)
+        browser = buyer_browser(order)
         with just_before(number, lambda order=order: act(order)) as reads:
             text = browser.get(f"/en/orders/{order.reference}/{part}").content.decode()
         if reads.is_over:
@@ -60,7 +60,7 @@ def test_nothing_untrue_is_said_whenever_it_happens(act: Callable[[Order], None]
 def test_page_after_the_bank_asks_and_does_not_ask_for_money_again() -> None:
     order = make_line(LineStatus.UNPAID).order
     make_payment(order, pay_url="https://bank.example/pay")
-    browser = buyer(order)
+    browser = buyer_browser(order)
     page = f"/en/orders/{order.reference}/"
     assert "button-large" in browser.get(page).content.decode()
 
@@ -75,7 +75,7 @@ def test_page_after_the_bank_asks_and_does_not_ask_for_money_again() -> None:
 def test_bank_is_asked_at_once_when_its_customer_is_back() -> None:
     order = make_line(LineStatus.UNPAID).order
     payment = make_payment(order, pay_url="https://bank.example/pay")
-    browser = buyer(order)
+    browser = buyer_browser(order)
     browser.get(f"/en/orders/{order.reference}/go/")
     later = payment.created_at.replace(year=payment.created_at.year + 1)
     Payment.objects.filter(pk=payment.pk).update(next_due_at=later)
@@ -86,25 +86,25 @@ def test_bank_is_asked_at_once_when_its_customer_is_back() -> None:
     assert payment.next_due_at < later.replace(year=payment.created_at.year, month=12, day=31)
 
 
-def test_bank_that_takes_long_is_told_of_by_the_clock(hands: Any) -> None:
+def test_bank_that_takes_long_is_told_of_by_the_clock(fake_clock: Any) -> None:
     order = make_line(LineStatus.UNPAID).order
     make_payment(order, pay_url="https://bank.example/pay")
-    browser = buyer(order)
+    browser = buyer_browser(order)
     page = f"/en/orders/{order.reference}/"
     browser.get(f"{page}go/")
     browser.get(page)
 
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
 
     assert "must not pay again" in browser.get(f"{page}live/").content.decode()
 
 
-def test_waiting_for_the_cards_is_told_by_the_clock(hands: Any) -> None:
+def test_waiting_for_the_cards_is_told_by_the_clock(fake_clock: Any) -> None:
     line = make_line(LineStatus.PLACED)
-    browser, page = buyer(line.order), f"/en/orders/{line.order.reference}/live/"
+    browser, page = buyer_browser(line.order), f"/en/orders/{line.order.reference}/live/"
     assert "usually takes less than a minute" in browser.get(page).content.decode()
 
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
 
     text = browser.get(page).content.decode()
     assert "takes longer than usual" in text
@@ -114,7 +114,7 @@ def test_waiting_for_the_cards_is_told_by_the_clock(hands: Any) -> None:
 def test_nothing_was_charged_is_said_of_a_declined_payment_alone() -> None:
     order = make_line(LineStatus.UNPAID).order
     payment = make_payment(order, pay_url="https://bank.example/pay")
-    browser, page = buyer(order), f"/en/orders/{order.reference}/"
+    browser, page = buyer_browser(order), f"/en/orders/{order.reference}/"
     Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.FAILED)
     assert "Nothing was charged." in browser.get(page).content.decode()
 
@@ -127,16 +127,16 @@ def test_nothing_was_charged_is_said_of_a_declined_payment_alone() -> None:
 
 @pytest.mark.parametrize("minutes", [1, 21, 45, 27 * 60])
 def test_link_that_is_gone_never_says_that_nothing_was_charged(
-    supplier: RunningSandbox, hands: Any, minutes: int
+    supplier: RunningSandbox, fake_clock: Any, minutes: int
 ) -> None:
     _, answer = supplier.api("ocpay/createLink", {"productInfo": {"title": "Order", "amount": 1030}})
     order = make_line(LineStatus.UNPAID).order
     payment = make_payment(order, reference=answer["data"]["paymentRef"])
     supplier.pay(payment.reference)
     supplier.faults({"fault": "gone", "endpoint": "checkPayment", "times": None})
-    browser = buyer(order)
+    browser = buyer_browser(order)
 
-    hands.forward(minutes=minutes)
+    fake_clock.advance(minutes=minutes)
     Payment.objects.filter(pk=payment.pk).update(next_due_at=clock.now())
     check_payment_status(payment_id=payment.pk)
 
@@ -149,7 +149,7 @@ def test_what_staff_give_up_is_not_said_to_be_uncharged() -> None:
     order = make_line(LineStatus.UNPAID).order
     make_payment(order, PaymentStatus.FAILED, gateway="transfer")
 
-    text = buyer(order).get(f"/en/orders/{order.reference}/").content.decode()
+    text = buyer_browser(order).get(f"/en/orders/{order.reference}/").content.decode()
     assert "Nothing was charged" not in text
 
 
@@ -167,7 +167,7 @@ def test_order_with_confirmed_money_is_never_offered_to_be_paid_again() -> None:
 def test_line_waits_for_no_payment_while_the_bank_is_asked() -> None:
     order = make_line(LineStatus.UNPAID).order
     make_payment(order, pay_url="https://bank.example/pay")
-    browser, page = buyer(order), f"/en/orders/{order.reference}/"
+    browser, page = buyer_browser(order), f"/en/orders/{order.reference}/"
     browser.get(f"{page}go/")
 
     assert "Waiting for payment" not in browser.get(page).content.decode()

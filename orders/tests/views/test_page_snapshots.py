@@ -20,24 +20,24 @@ from orders.mails import order_expired, proof_rejected
 from orders.models import Cart, Line
 from orders.references import hash_of, new_secret
 from orders.states import LineStatus, OrderStatus
-from orders.tests.browsers import buyer, proved
 from orders.tests.builders import make_line, make_order, make_payment
 from orders.tests.carts import make_cart
 from orders.tests.desk_pages import item_about, offered
 from orders.tests.desk_pages import page_of as item_page
 from orders.tests.interleaving import each_moment, just_before
+from orders.tests.order_browsers import buyer_browser, proved_browser
 from orders.tests.refunds import refund_page
-from orders.tests.staff import member
+from orders.tests.staff_clients import staff_member
 from orders.tests.views.test_order_page_snapshot import cancel, confirm, expire
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Refund, TransferProof
 from payments.states import PaymentStatus, Purpose, RefundStatus
 from payments.tests.builders import fact_of, fill_wallet
 from payments.tests.builders import make_payment as make_top_up
+from payments.tests.refund_builders import CCP, WALLET, set_by_hand, with_destination
 from payments.tests.refund_pages import page_of as refund_in_office
-from payments.tests.refunding import CCP, WALLET, chosen, set_by_hand
 from payments.tests.transfers import take_transfers
-from tests.languages.tour import settle
+from tests.languages.site_walk import settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rotation]
 
@@ -78,7 +78,7 @@ def test_page_of_ways_to_pay_asks_nobody_who_has_paid(act: Callable[[Any], None]
         order = make_line(LineStatus.UNPAID).order
         make_payment(order, pay_url="https://bank.example/pay")
         with just_before(number, lambda order=order: act(order)) as reads:
-            answer = buyer(order).get(f"/en/orders/{order.reference}/pay/")
+            answer = buyer_browser(order).get(f"/en/orders/{order.reference}/pay/")
         if reads.is_over:
             break
         if reads.was_before_last_read_of(ORDERS):
@@ -90,7 +90,7 @@ def test_page_of_ways_to_pay_asks_nobody_who_has_paid(act: Callable[[Any], None]
 @pytest.mark.parametrize("part", ["", "live/"])
 @pytest.mark.parametrize("status", [PaymentStatus.PENDING, PaymentStatus.EXPIRED])
 def test_top_up_that_has_come_is_not_said_to_be_missing(part: str, status: PaymentStatus) -> None:
-    customer = make_customer("amina@example.com", user=make_user("amina@example.com"))
+    customer = make_customer("customer@example.com", user=make_user("customer@example.com"))
     browser = signed_in(customer)
     for number in each_moment():
         payment = make_top_up(
@@ -111,7 +111,7 @@ def test_top_up_that_has_come_is_not_said_to_be_missing(part: str, status: Payme
 
 def test_balance_is_that_of_the_newest_entry_shown() -> None:
     for number in each_moment():
-        email = f"amina{number}@example.com"
+        email = f"reviewer{number}@example.com"
         customer = make_customer(email, user=make_user(email))
         fill_wallet(customer, 500_00)
         browser = signed_in(customer)
@@ -134,8 +134,8 @@ def plain(html: str) -> str:
 def test_refund_that_was_decided_meanwhile_asks_for_no_destination(status: RefundStatus) -> None:
     for number in each_moment():
         line, refund = refund_of_an_order()
-        chosen(refund, WALLET)
-        browser, page = proved(line.order), refund_page(line.order, refund)
+        with_destination(refund, WALLET)
+        browser, page = proved_browser(line.order), refund_page(line.order, refund)
         with just_before(number, lambda refund=refund: set_by_hand(refund, status)) as reads:
             answer = browser.post(page, TYPED_CCP)
         if reads.is_over:
@@ -180,7 +180,7 @@ def test_picture_is_not_asked_for_once_the_money_is_there(settings: Any, tmp_pat
         with just_before(
             number, lambda each=payment: apply_gateway_status(payment=each, fact=fact_of(each))
         ) as reads:
-            answer = buyer(order).get(f"/en/orders/{order.reference}/transfer/")
+            answer = buyer_browser(order).get(f"/en/orders/{order.reference}/transfer/")
         if reads.is_over:
             break
         if answer.status_code == 200:  # the pause is asked about last, by the frame of the page
@@ -191,10 +191,10 @@ def test_picture_is_not_asked_for_once_the_money_is_there(settings: Any, tmp_pat
 
 
 def test_reviewer_sees_a_refund_from_one_moment() -> None:
-    reviewer = member("reviewer@example.com", "Reviewers")
+    reviewer = staff_member("reviewer@example.com", "Reviewers")
     for number in each_moment():
         _line, refund = refund_of_an_order()
-        chosen(refund, WALLET)
+        with_destination(refund, WALLET)
         with just_before(number, lambda refund=refund: set_by_hand(refund, "approved")) as reads:
             answer = reviewer.get(refund_in_office(refund))
         if reads.is_over:
@@ -207,7 +207,7 @@ def test_reviewer_sees_a_refund_from_one_moment() -> None:
 
 
 def test_reviewer_sees_a_line_from_one_moment() -> None:
-    reviewer = member("reviewer@example.com", "Reviewers")
+    reviewer = staff_member("reviewer@example.com", "Reviewers")
     for number in each_moment():
         line = make_line(LineStatus.HELD, hold_reason="balance")
         desk.open_item(kind="line_held", about=line, title="held")

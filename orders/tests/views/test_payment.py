@@ -12,37 +12,37 @@ from catalog.models import Denomination
 from orders.models import Order
 from orders.payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
-from orders.tests.browsers import buyer
 from orders.tests.builders import make_line, make_order, make_payment
+from orders.tests.order_browsers import buyer_browser
 from payments import wallet
 from payments.gateways.registry import GATEWAYS
 from payments.lifecycle.initiation import start_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import fill_wallet
-from payments.tests.counter import Counter
+from payments.tests.manual_gateway import ManualGateway
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/en/checkout/"
 PRICE = 1030_00  # of two cards
-DETAILS = {"accept_terms": "on", "email": "amina@example.com", "phone": "0550 12 34 56"}
+DETAILS = {"accept_terms": "on", "email": "customer@example.com", "phone": "0550 12 34 56"}
 PAY = {"step": "pay", "payment_method": "ocpay", "nonce": "one click"}
 
 
 @pytest.fixture(autouse=True)
-def counter(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Counter:
+def counter(settings: Any, monkeypatch: pytest.MonkeyPatch) -> ManualGateway:
     """A way to pay elsewhere, which staff confirm, beside the bank and the wallet."""
-    way = Counter()
+    way = ManualGateway()
     monkeypatch.setitem(GATEWAYS, "counter", way)
     settings.PAYMENT_METHODS = ["ocpay", "counter", "wallet"]
     return way
 
 
 @pytest.fixture
-def amina(db: None) -> Customer:
-    customer = make_customer("amina@example.com", user=make_user("amina@example.com"))
+def customer(db: None) -> Customer:
+    customer = make_customer("customer@example.com", user=make_user("customer@example.com"))
     fill_wallet(customer, 600_00)
     return customer
 
@@ -53,7 +53,9 @@ def sign_in(client: Client, customer: Customer) -> Client:
 
 
 @pytest.fixture
-def shopper(alone: None, browser: Client, supplier: RunningSandbox, card: Denomination) -> Client:
+def shopper(
+    outside_transaction: None, browser: Client, supplier: RunningSandbox, card: Denomination
+) -> Client:
     """A browser with two cards in its cart that has given its details."""
     browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
     browser.post(PAGE, DETAILS)
@@ -62,10 +64,14 @@ def shopper(alone: None, browser: Client, supplier: RunningSandbox, card: Denomi
 
 @pytest.fixture
 def member(
-    alone: None, browser: Client, supplier: RunningSandbox, card: Denomination, amina: Customer
+    outside_transaction: None,
+    browser: Client,
+    supplier: RunningSandbox,
+    card: Denomination,
+    customer: Customer,
 ) -> Client:
     """The same, signed in, with 600 dinars in the wallet."""
-    sign_in(browser, amina).post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
+    sign_in(browser, customer).post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
     browser.post(PAGE, DETAILS)
     return browser
 
@@ -97,8 +103,8 @@ def test_member_may_use_the_wallet_for_a_part(member: Client) -> None:
     assert [way.rest for way in page.context["form"].ways[:2]] == [500_00, 430_00]
 
 
-def test_wallet_that_holds_all_is_a_way_of_its_own(member: Client, amina: Customer) -> None:
-    fill_wallet(amina, PRICE)
+def test_wallet_that_holds_all_is_a_way_of_its_own(member: Client, customer: Customer) -> None:
+    fill_wallet(customer, PRICE)
 
     page = member.get(PAGE)
 
@@ -107,21 +113,21 @@ def test_wallet_that_holds_all_is_a_way_of_its_own(member: Client, amina: Custom
 
 
 def test_part_is_paid_from_the_wallet_and_the_rest_at_the_bank(
-    member: Client, amina: Customer, supplier: RunningSandbox
+    member: Client, customer: Customer, supplier: RunningSandbox
 ) -> None:
     answer = member.post(PAGE, {**PAY, "use_wallet": "on", "seen_balance": 600_00})
 
     order = Order.objects.get()
     assert answer.url == f"/en/orders/{order.reference}/go/"
     (link,) = supplier.truth()["payments"]
-    assert (link["amount"], order.amount_paid, wallet.balance_of(amina)) == (500, 530_00, 70_00)
+    assert (link["amount"], order.amount_paid, wallet.balance_of(customer)) == (500, 530_00, 70_00)
     assert "530 DA" in text(member.get(f"/en/orders/{order.reference}/"))
 
 
 def test_wallet_alone_pays_without_a_gateway(
-    member: Client, amina: Customer, supplier: RunningSandbox
+    member: Client, customer: Customer, supplier: RunningSandbox
 ) -> None:
-    fill_wallet(amina, PRICE)
+    fill_wallet(customer, PRICE)
 
     answer = member.post(PAGE, {**PAY, "payment_method": "wallet"})
 
@@ -131,51 +137,53 @@ def test_wallet_alone_pays_without_a_gateway(
     assert member.cookies["cart_count"].value == "0"
 
 
-def test_second_click_after_the_wallet_has_paid_leads_to_the_order(member: Client, amina: Customer) -> None:
-    fill_wallet(amina, PRICE - 600_00)
+def test_second_click_after_the_wallet_has_paid_leads_to_the_order(
+    member: Client, customer: Customer
+) -> None:
+    fill_wallet(customer, PRICE - 600_00)
     member.post(PAGE, {**PAY, "payment_method": "wallet"})
 
     answer = member.post(PAGE, {**PAY, "payment_method": "wallet"})
 
     assert answer.url == f"/en/orders/{Order.objects.get().reference}/"
-    assert wallet.balance_of(amina) == 0
+    assert wallet.balance_of(customer) == 0
 
 
 @pytest.mark.parametrize(
     "wish", [{"payment_method": "wallet"}, {"payment_method": "ocpay", "use_wallet": "on"}]
 )
 def test_guest_who_types_an_address_does_not_reach_its_wallet(
-    shopper: Client, amina: Customer, wish: dict[str, str]
+    shopper: Client, customer: Customer, wish: dict[str, str]
 ) -> None:
-    fill_wallet(amina, PRICE)
+    fill_wallet(customer, PRICE)
 
     answer = shopper.post(PAGE, {**PAY, **wish})
 
     assert answer.status_code == 400
     assert not Order.objects.exists()
-    assert wallet.balance_of(amina) == 600_00 + PRICE
+    assert wallet.balance_of(customer) == 600_00 + PRICE
 
 
 @pytest.mark.parametrize(
     "wish", [{"payment_method": "wallet"}, {"payment_method": "ocpay", "use_wallet": "on"}]
 )
 def test_member_who_types_another_address_reaches_no_wallet(
-    member: Client, amina: Customer, wish: dict[str, str]
+    member: Client, customer: Customer, wish: dict[str, str]
 ) -> None:
-    karim = make_customer("karim@example.com", user=make_user("karim@example.com"))
-    for customer in (amina, karim):
-        fill_wallet(customer, PRICE)
+    other_customer = make_customer("other@example.com", user=make_user("other@example.com"))
+    for owner in (customer, other_customer):
+        fill_wallet(owner, PRICE)
 
-    member.post(PAGE, {**DETAILS, "email": "karim@example.com"})
+    member.post(PAGE, {**DETAILS, "email": "other@example.com"})
     answer = member.post(PAGE, {**PAY, **wish})
 
     assert (answer.status_code, ways_of(answer)["wallet"]) == (400, "other_address")
     assert not Order.objects.exists()
-    assert wallet.balance_of(karim) == PRICE
+    assert wallet.balance_of(other_customer) == PRICE
 
 
-def test_wallet_that_another_tab_has_emptied_is_told(member: Client, amina: Customer) -> None:
-    fill_wallet(amina, 100_00)
+def test_wallet_that_another_tab_has_emptied_is_told(member: Client, customer: Customer) -> None:
+    fill_wallet(customer, 100_00)
 
     answer = member.post(PAGE, {**PAY, "use_wallet": "on", "seen_balance": 600_00})
 
@@ -185,7 +193,7 @@ def test_wallet_that_another_tab_has_emptied_is_told(member: Client, amina: Cust
 
 
 def test_way_that_cannot_take_the_amount_cannot_be_sent(
-    member: Client, card: Denomination, amina: Customer
+    member: Client, card: Denomination, customer: Customer
 ) -> None:
     Denomination.objects.filter(pk=card.pk).update(wholesale=95_00, selling_price=100_00)
     page = member.get(PAGE)
@@ -228,7 +236,7 @@ def pay_page(order: Order) -> str:
 
 
 @pytest.fixture
-def order(alone: None, supplier: RunningSandbox) -> Order:
+def order(outside_transaction: None, supplier: RunningSandbox) -> Order:
     """Unpaid, with a link at the bank."""
     order = make_order(amount=PRICE)
     make_line(LineStatus.UNPAID, order=order, quantity=2)
@@ -238,7 +246,7 @@ def order(alone: None, supplier: RunningSandbox) -> Order:
 
 
 def test_order_page_offers_another_way_to_pay(order: Order) -> None:
-    client = buyer(order)
+    client = buyer_browser(order)
 
     assert pay_page(order) in text(client.get(f"/en/orders/{order.reference}/"))
     page = client.get(pay_page(order))
@@ -249,13 +257,13 @@ def test_order_page_offers_another_way_to_pay(order: Order) -> None:
 def test_shop_with_one_way_offers_no_other(order: Order, settings: Any) -> None:
     settings.PAYMENT_METHODS = ["ocpay"]
 
-    assert pay_page(order) not in text(buyer(order).get(f"/en/orders/{order.reference}/"))
+    assert pay_page(order) not in text(buyer_browser(order).get(f"/en/orders/{order.reference}/"))
 
 
 def test_chosen_way_takes_the_place_of_the_first(order: Order) -> None:
     first = Payment.objects.get()
 
-    answer = buyer(order).post(pay_page(order), {"payment_method": "counter", "instead_of": first.pk})
+    answer = buyer_browser(order).post(pay_page(order), {"payment_method": "counter", "instead_of": first.pk})
 
     assert answer.url == f"/en/orders/{order.reference}/"
     assert list(Payment.objects.order_by("pk").values_list("gateway", "status")) == [
@@ -266,7 +274,7 @@ def test_chosen_way_takes_the_place_of_the_first(order: Order) -> None:
 
 @pytest.mark.parametrize("seen", ["", "0", "999999", "-1", "x", "9" * 40, "٣"])
 def test_post_that_names_another_payment_ends_none(order: Order, seen: str) -> None:
-    answer = buyer(order).post(pay_page(order), {"payment_method": "counter", "instead_of": seen})
+    answer = buyer_browser(order).post(pay_page(order), {"payment_method": "counter", "instead_of": seen})
 
     assert answer.status_code == 302
     assert Payment.objects.get().status == PaymentStatus.PENDING
@@ -276,7 +284,7 @@ def test_post_that_names_another_payment_ends_none(order: Order, seen: str) -> N
 def test_way_that_is_not_offered_is_refused(order: Order, method: str) -> None:
     first = Payment.objects.get()
 
-    answer = buyer(order).post(pay_page(order), {"payment_method": method, "instead_of": first.pk})
+    answer = buyer_browser(order).post(pay_page(order), {"payment_method": method, "instead_of": first.pk})
 
     assert answer.status_code == 400
     assert Payment.objects.get().status == PaymentStatus.PENDING
@@ -301,17 +309,17 @@ def test_holder_of_the_link_does_not_reach_the_owners_wallet(order: Order) -> No
     fill_wallet(order.customer, PRICE)
     first = Payment.objects.get(purpose="order")
 
-    answer = buyer(order).post(pay_page(order), {"payment_method": "wallet", "instead_of": first.pk})
+    answer = buyer_browser(order).post(pay_page(order), {"payment_method": "wallet", "instead_of": first.pk})
 
     assert answer.status_code == 400
     assert wallet.balance_of(order.customer) == PRICE
 
 
-def test_declined_order_is_paid_again_as_before(alone: None, supplier: RunningSandbox) -> None:
+def test_declined_order_is_paid_again_as_before(outside_transaction: None, supplier: RunningSandbox) -> None:
     order = make_order(amount=PRICE)
     make_payment(order, PaymentStatus.EXPIRED, gateway="counter")
 
-    buyer(order).post(pay_page(order))
+    buyer_browser(order).post(pay_page(order))
 
     assert Payment.objects.latest("pk").gateway == "counter"
 
@@ -320,7 +328,7 @@ def test_declined_order_is_paid_again_as_before(alone: None, supplier: RunningSa
 def test_order_that_waits_for_no_money_has_no_such_page(status: OrderStatus) -> None:
     order = make_order(status)
 
-    assert buyer(order).get(pay_page(order)).url == f"/en/orders/{order.reference}/"
+    assert buyer_browser(order).get(pay_page(order)).url == f"/en/orders/{order.reference}/"
 
 
 def test_stranger_has_no_such_page(order: Order) -> None:
@@ -331,7 +339,7 @@ def test_stranger_has_no_such_page(order: Order) -> None:
 def test_payment_that_is_checked_has_words_and_cannot_be_changed() -> None:
     order = make_order(amount=PRICE)
     make_payment(order, PaymentStatus.IN_REVIEW, gateway="counter", pay_url="")
-    client = buyer(order)
+    client = buyer_browser(order)
 
     page = client.get(f"/en/orders/{order.reference}/")
 
@@ -345,14 +353,14 @@ def test_page_with_a_guide_does_not_reload_itself() -> None:
     order = make_order(amount=PRICE)
     make_payment(order, gateway="counter", pay_url="")
 
-    page = text(buyer(order).get(f"/en/orders/{order.reference}/"))
+    page = text(buyer_browser(order).get(f"/en/orders/{order.reference}/"))
 
     assert 'http-equiv="refresh"' not in page
     assert 'data-refresh="20"' in page
 
 
 def test_unpaid_order_costs_few_queries(order: Order, django_assert_max_num_queries: Any) -> None:
-    client = buyer(order)
+    client = buyer_browser(order)
     client.get(f"/en/orders/{order.reference}/live/")
 
     with django_assert_max_num_queries(9):

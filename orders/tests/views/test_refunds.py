@@ -4,11 +4,12 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from accounts.testing import make_user
+from accounts.testing import REVIEWER, SECOND_REVIEWER, make_user
 from catalog.models import Denomination
+from core.testing import FakeClock
 from orders.aftersales.returns import return_card
 from orders.models import Line, Order
-from orders.tests.browsers import linked, proved
+from orders.tests.order_browsers import linked_browser, proved_browser
 from orders.tests.refunds import (
     broken,
     order_page,
@@ -19,12 +20,11 @@ from orders.tests.refunds import (
     return_page,
     text,
 )
-from orders.tests.scenarios import AMINA, KARIM, delivered_line
+from orders.tests.scenarios import delivered_line
 from orders.tests.views.test_reveal import mailed_digits
 from payments.models import Refund
 from payments.refunds import Payee, approve, bounce, choose_destination, pay_out
-from payments.tests.hands import Hands
-from payments.tests.refunding import CCP, RIP, WALLET
+from payments.tests.refund_builders import CCP, RIP, WALLET
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -57,7 +57,7 @@ def refund(line: Line) -> Refund:
 
 
 def test_guest_is_invited_to_choose(order: Order, refund: Refund) -> None:
-    page = text(linked(order), order_page(order))
+    page = text(linked_browser(order), order_page(order))
 
     assert "waiting for your choice" in page
     assert refund_page(order, refund) in page
@@ -66,27 +66,27 @@ def test_guest_is_invited_to_choose(order: Order, refund: Refund) -> None:
 
 
 def test_page_tells_every_state_in_plain_words(order: Order, refund: Refund) -> None:
-    client = linked(order)
+    client = linked_browser(order)
 
     choose_destination(refund=refund, payee=CCP)
     page = text(client, order_page(order))
     assert "being reviewed" in page
     assert "•••• 6789" in page
 
-    approve(refund=refund, actor=AMINA)
+    approve(refund=refund, actor=REVIEWER)
     page = text(client, order_page(order))
     assert "approved, about to be transferred" in page
     assert refund_page(order, refund) not in page
 
-    bounce(refund=refund, actor=AMINA, explanation="The account is closed.")
+    bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
     page = text(client, order_page(order))
     assert "the transfer came back" in page
     assert "The account is closed." in page
     assert refund_page(order, refund) in page
 
     choose_destination(refund=refund, payee=RIP)
-    approve(refund=refund, actor=KARIM)
-    pay_out(refund=refund, reference="VIR-77", actor=AMINA)
+    approve(refund=refund, actor=SECOND_REVIEWER)
+    pay_out(refund=refund, reference="VIR-77", actor=REVIEWER)
     page = text(client, order_page(order))
     assert "transferred" in page
     assert "VIR77" in page
@@ -94,16 +94,16 @@ def test_page_tells_every_state_in_plain_words(order: Order, refund: Refund) -> 
 
 def test_wallet_is_told_as_such(order: Order, refund: Refund) -> None:
     choose_destination(refund=refund, payee=WALLET)
-    approve(refund=refund, actor=AMINA)
+    approve(refund=refund, actor=REVIEWER)
 
-    assert "in your wallet" in text(linked(order), order_page(order))
+    assert "in your wallet" in text(linked_browser(order), order_page(order))
 
 
 @pytest.mark.parametrize("payee", [CCP, RIP], ids=lambda payee: payee.destination)
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_no_page_shows_the_whole_account(order: Order, refund: Refund, payee: Payee, language: str) -> None:
     choose_destination(refund=refund, payee=payee)
-    client = proved(order, language)
+    client = proved_browser(order, language)
 
     for address in ("", "live/", f"refunds/{refund.pk}/"):
         page = text(client, order_page(order, language) + address)
@@ -115,7 +115,7 @@ def test_no_page_shows_the_whole_account(order: Order, refund: Refund, payee: Pa
 def test_money_paid_twice_is_shown_with_its_refund(whole: Line) -> None:
     refund = paid_twice(whole)
 
-    page = text(linked(whole.order), order_page(whole.order))
+    page = text(linked_browser(whole.order), order_page(whole.order))
 
     assert "that you paid beyond your order" in page
     assert refund_page(whole.order, refund) in page
@@ -124,7 +124,7 @@ def test_money_paid_twice_is_shown_with_its_refund(whole: Line) -> None:
 def test_page_costs_the_same_for_one_card_given_back_and_for_two(
     whole: Line, django_assert_num_queries: object
 ) -> None:
-    client = linked(whole.order)
+    client = linked_browser(whole.order)
     with django_assert_num_queries(7):
         client.get(order_page(whole.order))
     for position in (1, 2):
@@ -144,7 +144,7 @@ def test_page_costs_the_same_for_one_card_given_back_and_for_two(
     ids=["wallet", "ccp", "rip"],
 )
 def test_guest_chooses(order: Order, refund: Refund, typed: dict[str, str], payee: Payee) -> None:
-    client = proved(order)
+    client = proved_browser(order)
     assert client.get(refund_page(order, refund)).status_code == 200
 
     answer = client.post(refund_page(order, refund), typed)
@@ -156,13 +156,13 @@ def test_guest_chooses(order: Order, refund: Refund, typed: dict[str, str], paye
 
 
 def test_guest_learns_how_to_spend_what_is_in_the_wallet(order: Order, refund: Refund) -> None:
-    assert "open an account with the address" in text(proved(order), refund_page(order, refund))
+    assert "open an account with the address" in text(proved_browser(order), refund_page(order, refund))
 
 
 def test_member_needs_no_such_words(order: Order, refund: Refund) -> None:
     type(order.customer).objects.update(user=make_user(order.email))
 
-    assert "open an account" not in text(proved(order), refund_page(order, refund))
+    assert "open an account" not in text(proved_browser(order), refund_page(order, refund))
 
 
 def test_wallet_is_not_offered_where_one_cannot_pay_from_it(
@@ -170,12 +170,14 @@ def test_wallet_is_not_offered_where_one_cannot_pay_from_it(
 ) -> None:
     settings.PAYMENT_METHODS = ["ocpay"]
 
-    assert 'value="wallet"' not in text(proved(order), refund_page(order, refund))
-    assert proved(order).post(refund_page(order, refund), {"destination": "wallet"}).status_code == 400
+    assert 'value="wallet"' not in text(proved_browser(order), refund_page(order, refund))
+    assert (
+        proved_browser(order).post(refund_page(order, refund), {"destination": "wallet"}).status_code == 400
+    )
 
 
 def test_directing_money_needs_a_fresh_proof(order: Order, refund: Refund) -> None:
-    client = linked(order)
+    client = linked_browser(order)
     way = f"{order_page(order)}prove/?next=%2Fen%2Forders%2F{order.reference}%2Frefunds%2F{refund.pk}%2F"
 
     assert client.get(refund_page(order, refund))["Location"] == way
@@ -185,7 +187,7 @@ def test_directing_money_needs_a_fresh_proof(order: Order, refund: Refund) -> No
 
 
 def test_proof_leads_back_to_the_choice(order: Order, refund: Refund, mailbox: list[EmailMessage]) -> None:
-    client = linked(order)
+    client = linked_browser(order)
     asked = client.get(refund_page(order, refund), follow=True)
     way = asked.redirect_chain[-1][0]
 
@@ -196,7 +198,7 @@ def test_proof_leads_back_to_the_choice(order: Order, refund: Refund, mailbox: l
 
 
 def test_having_the_digits_sent_again_keeps_the_way(order: Order, refund: Refund) -> None:
-    client = linked(order)
+    client = linked_browser(order)
     page = client.get(refund_page(order, refund), follow=True).content.decode()
     action = page.split('action="')[-1].split('"')[0].replace("&amp;", "&")
 
@@ -206,7 +208,7 @@ def test_having_the_digits_sent_again_keeps_the_way(order: Order, refund: Refund
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/admin/", "javascript:1"])
 def test_proof_leads_to_no_other_page(order: Order, mailbox: list[EmailMessage], elsewhere: str) -> None:
-    client = linked(order)
+    client = linked_browser(order)
     way = f"{order_page(order)}prove/?next={elsewhere}"
     client.get(way)
 
@@ -215,9 +217,9 @@ def test_proof_leads_to_no_other_page(order: Order, mailbox: list[EmailMessage],
     assert answer["Location"] == order_page(order)
 
 
-def test_proof_that_is_old_is_asked_for_again(order: Order, refund: Refund, hands: Hands) -> None:
-    client = proved(order)
-    hands.forward(minutes=16)
+def test_proof_that_is_old_is_asked_for_again(order: Order, refund: Refund, fake_clock: FakeClock) -> None:
+    client = proved_browser(order)
+    fake_clock.advance(minutes=16)
 
     assert "prove" in client.post(refund_page(order, refund), TYPED_CCP)["Location"]
 
@@ -234,7 +236,7 @@ WRONG = {
 def test_wrong_input_is_told_and_kept(
     order: Order, refund: Refund, typed: dict[str, str], words: str
 ) -> None:
-    answer = proved(order).post(refund_page(order, refund), typed)
+    answer = proved_browser(order).post(refund_page(order, refund), typed)
 
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -246,7 +248,7 @@ def test_wrong_input_is_told_and_kept(
 
 
 def test_cle_in_doubt_is_accepted_once_it_is_confirmed(order: Order, refund: Refund) -> None:
-    client = proved(order)
+    client = proved_browser(order)
     typed = {**TYPED_CCP, "ccp_key": "87"}
     assert 'name="key_is_right"' not in text(client, refund_page(order, refund))
     assert 'name="key_is_right"' in client.post(refund_page(order, refund), typed).content.decode()
@@ -259,8 +261,8 @@ def test_cle_in_doubt_is_accepted_once_it_is_confirmed(order: Order, refund: Ref
 
 def test_decided_refund_leads_back_to_the_order(order: Order, refund: Refund) -> None:
     choose_destination(refund=refund, payee=CCP)
-    client = proved(order)
-    approve(refund=refund, actor=AMINA)
+    client = proved_browser(order)
+    approve(refund=refund, actor=REVIEWER)
 
     for answer in (
         client.get(refund_page(order, refund)),
@@ -272,7 +274,7 @@ def test_decided_refund_leads_back_to_the_order(order: Order, refund: Refund) ->
 
 
 def test_choices_are_counted(order: Order, refund: Refund) -> None:
-    client = proved(order)
+    client = proved_browser(order)
     payees = [TYPED_CCP, TYPED_RIP]
 
     answers = [client.post(refund_page(order, refund), payees[n % 2]).status_code for n in range(11)]
@@ -284,7 +286,7 @@ def test_refund_of_another_order_does_not_exist(
     order: Order, refund: Refund, supplier: RunningSandbox, card: Denomination
 ) -> None:
     other = partly_delivered(supplier, card)
-    client = proved(other.order)
+    client = proved_browser(other.order)
 
     for address in (refund_page(order, refund), refund_page(other.order, refund)):
         assert client.get(address).status_code == 404
@@ -294,20 +296,20 @@ def test_refund_of_another_order_does_not_exist(
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_other_methods_are_refused(order: Order, refund: Refund, method: str) -> None:
-    assert getattr(proved(order), method)(refund_page(order, refund)).status_code == 405
-    assert getattr(proved(order), method)(return_page(order)).status_code == 405
+    assert getattr(proved_browser(order), method)(refund_page(order, refund)).status_code == 405
+    assert getattr(proved_browser(order), method)(return_page(order)).status_code == 405
 
 
 def test_forms_need_their_token(order: Order, refund: Refund) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.cookies = proved(order).cookies
+    strict.cookies = proved_browser(order).cookies
 
     for address in (refund_page(order, refund), return_page(order)):
         assert strict.post(address, {**TYPED_CCP, "reason": "bought twice"}).status_code == 403
 
 
 def test_pages_are_kept_by_nobody(order: Order, refund: Refund) -> None:
-    client = proved(order)
+    client = proved_browser(order)
 
     for address in (refund_page(order, refund), return_page(order)):
         assert "no-store" in client.get(address)["Cache-Control"]

@@ -3,11 +3,12 @@
 import pytest
 from django.test import Client
 
+from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import Line
-from orders.tests.browsers import proved
+from orders.tests.order_browsers import proved_browser
 from orders.tests.refunds import (
     broken,
     first_card,
@@ -16,7 +17,7 @@ from orders.tests.refunds import (
     return_page,
     text,
 )
-from orders.tests.scenarios import AMINA, delivered_line
+from orders.tests.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import reject
 from sandbox.testing import RunningSandbox
@@ -30,7 +31,7 @@ def whole(supplier: RunningSandbox, card: Denomination) -> Line:
 
 
 def test_card_is_given_back_from_the_order_page(whole: Line) -> None:
-    client = proved(whole.order)
+    client = proved_browser(whole.order)
     assert return_page(whole.order) in text(client, order_page(whole.order))
     assert "cannot be shown" in text(client, return_page(whole.order))
 
@@ -47,14 +48,14 @@ def test_card_is_given_back_from_the_order_page(whole: Line) -> None:
 
 
 def test_looking_at_the_page_gives_nothing_back(whole: Line) -> None:
-    text(proved(whole.order), return_page(whole.order))
+    text(proved_browser(whole.order), return_page(whole.order))
 
     assert first_card(whole).card.status == CardStatus.SEALED
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 151])
 def test_giving_back_needs_a_reason(whole: Line, reason: str) -> None:
-    answer = proved(whole.order).post(return_page(whole.order), {"reason": reason})
+    answer = proved_browser(whole.order).post(return_page(whole.order), {"reason": reason})
 
     assert answer.status_code == 400
     assert first_card(whole).card.status == CardStatus.SEALED
@@ -62,9 +63,9 @@ def test_giving_back_needs_a_reason(whole: Line, reason: str) -> None:
 
 def test_rejection_is_read_on_the_order_page(whole: Line) -> None:
     refund = return_card(line_card=first_card(whole), reason="bought twice")
-    reject(refund=refund, actor=AMINA, explanation="It works in every region.")
+    reject(refund=refund, actor=REVIEWER, explanation="It works in every region.")
 
-    page = text(proved(whole.order), order_page(whole.order))
+    page = text(proved_browser(whole.order), order_page(whole.order))
 
     assert "not granted" in page
     assert "It works in every region." in page
@@ -73,21 +74,21 @@ def test_rejection_is_read_on_the_order_page(whole: Line) -> None:
 
 
 def test_card_that_was_given_back_cannot_be_given_again_or_shown(whole: Line) -> None:
-    client = proved(whole.order)
+    client = proved_browser(whole.order)
     client.post(return_page(whole.order), {"reason": "bought twice"})
 
     assert client.get(return_page(whole.order))["Location"] == order_page(whole.order)
     assert client.post(return_page(whole.order), {"reason": "again"}).status_code == 302
     assert Refund.objects.count() == 1
 
-    answer = proved(whole.order).post(f"{order_page(whole.order)}cards/1/reveal/", follow=True)
+    answer = proved_browser(whole.order).post(f"{order_page(whole.order)}cards/1/reveal/", follow=True)
     assert "FAKE" not in answer.content.decode()
     assert first_card(whole).card.status == CardStatus.FROZEN
 
 
 @pytest.mark.parametrize("number", [0, 3, 10**30])
 def test_card_that_does_not_exist_is_not_given_back(whole: Line, number: int) -> None:
-    assert proved(whole.order).get(return_page(whole.order, number)).status_code == 404
+    assert proved_browser(whole.order).get(return_page(whole.order, number)).status_code == 404
 
 
 def test_cards_of_others_are_not_given_back(whole: Line) -> None:
@@ -98,7 +99,7 @@ def test_cards_of_others_are_not_given_back(whole: Line) -> None:
 
 
 def test_hostile_reason_is_escaped(whole: Line) -> None:
-    client = proved(whole.order)
+    client = proved_browser(whole.order)
     client.post(return_page(whole.order), {"reason": "<script>alert(1)</script>"})
 
     assert "<script>alert" not in text(client, order_page(whole.order))

@@ -10,6 +10,7 @@ from accounts.testing import PASSWORD, make_user
 from core import outbox
 from core.models import Message
 from core.secret import Secret
+from core.testing import FakeClock
 from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
 from delivery.services import freeze, store_cards
@@ -19,7 +20,6 @@ from orders.customer.access import create_link
 from orders.models import Line, LineCard, Order
 from orders.states import LineStatus
 from orders.tests.builders import make_line
-from payments.tests.hands import Hands
 from tests.pages import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -77,7 +77,9 @@ def mailed_digits(mailbox: list[EmailMessage]) -> str:
     return re.search(r"^\d{6}$", mailbox[-1].body, re.MULTILINE).group()
 
 
-def test_fresh_password_of_the_owner_is_proof_and_an_old_one_is_not(order: Order, hands: Hands) -> None:
+def test_fresh_password_of_the_owner_is_proof_and_an_old_one_is_not(
+    order: Order, fake_clock: FakeClock
+) -> None:
     owner, client = order.customer, Client(REMOTE_ADDR="192.0.2.7")
     owner.user = make_user(owner.email)
     owner.save()
@@ -86,7 +88,7 @@ def test_fresh_password_of_the_owner_is_proof_and_an_old_one_is_not(order: Order
     assert CODES[0] in client.post(address(order)).content.decode()
     assert RevealLog.objects.get().proof == "password"
 
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
     assert client.post(address(order))["Location"] == prove(order)
 
 
@@ -179,12 +181,12 @@ def test_card_that_has_not_come_is_not_found(order: Order, buyer: Client) -> Non
 
 
 def test_buyers_proof_ends_a_quarter_of_an_hour_after_paying(
-    order: Order, buyer: Client, hands: Hands
+    order: Order, buyer: Client, fake_clock: FakeClock
 ) -> None:
-    hands.forward(minutes=14)
+    fake_clock.advance(minutes=14)
     assert buyer.post(address(order)).status_code == 200
 
-    hands.forward(minutes=2)
+    fake_clock.advance(minutes=2)
     assert buyer.post(address(order)).url == prove(order)
 
 
@@ -196,7 +198,7 @@ def test_link_alone_is_no_proof(order: Order, linked: Client) -> None:
 
 
 def test_digits_from_the_mail_prove_for_a_while(
-    order: Order, linked: Client, mailbox: list[EmailMessage], hands: Hands
+    order: Order, linked: Client, mailbox: list[EmailMessage], fake_clock: FakeClock
 ) -> None:
     page = linked.get(prove(order))
     assert order.email not in page.content.decode()
@@ -206,7 +208,7 @@ def test_digits_from_the_mail_prove_for_a_while(
     assert linked.post(address(order)).status_code == 200
     assert RevealLog.objects.get().proof == "one-time code"
 
-    hands.forward(minutes=16)
+    fake_clock.advance(minutes=16)
     assert linked.post(address(order)).url == prove(order)
 
 

@@ -22,7 +22,9 @@ WHY = "You are signed in as staff"
 
 
 @pytest.fixture
-def shopper(alone: None, browser: Client, supplier: RunningSandbox, card: Denomination) -> Client:
+def shopper(
+    outside_transaction: None, browser: Client, supplier: RunningSandbox, card: Denomination
+) -> Client:
     """A member of staff with a card in the cart."""
     browser.force_login(make_staff("buyer@example.com"), backend=BACKEND)
     browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
@@ -53,7 +55,7 @@ def test_after_signing_out_the_same_browser_may_buy(shopper: Client, card: Denom
 
 
 def test_customers_read_nothing_of_it(
-    alone: None, browser: Client, supplier: Any, card: Denomination
+    outside_transaction: None, browser: Client, supplier: Any, card: Denomination
 ) -> None:
     browser.force_login(make_user(), backend=BACKEND)
     browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import Customer
 from accounts.testing import make_user
-from orders.tests.staff import browser_of
+from orders.tests.staff_clients import browser_of
 from orders.tests.transfers import look
 from orders.tests.views.test_transfers import send, sent_mails
 from orders.verification import verify
@@ -32,12 +32,12 @@ def _transfers(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def member(db: None) -> Client:
-    return browser_of(make_user("yasmine@example.com"))
+    return browser_of(make_user("customer@example.com"))
 
 
 @pytest.fixture
 def top_up(member: Client) -> Payment:
-    return make_transfer(customer=Customer.objects.get(email="yasmine@example.com"))
+    return make_transfer(customer=Customer.objects.get(email="customer@example.com"))
 
 
 def follow_page(payment: Payment) -> str:
@@ -59,7 +59,9 @@ def test_top_up_takes_its_receipt(member: Client, top_up: Payment) -> None:
 
 
 def test_expired_top_up_still_takes_a_receipt(member: Client) -> None:
-    payment = make_transfer(PaymentStatus.EXPIRED, customer=Customer.objects.get(email="yasmine@example.com"))
+    payment = make_transfer(
+        PaymentStatus.EXPIRED, customer=Customer.objects.get(email="customer@example.com")
+    )
     assert f"{follow_page(payment)}transfer/" in look(member, follow_page(payment))
 
     assert "A person checks it now" in send(member, f"{follow_page(payment)}transfer/").content.decode()
@@ -100,6 +102,6 @@ def test_mail_about_a_top_up_leads_there(
 
     mail = sent_mails(mailbox)["proof_rejected"]
 
-    assert mail.to == ["yasmine@example.com"]
+    assert mail.to == ["customer@example.com"]
     assert f"/account/wallet/top-ups/{top_up.pk}/" in mail.body
     assert WHY in mail.body

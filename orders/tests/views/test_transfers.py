@@ -12,14 +12,14 @@ from django.test import Client
 from catalog.models import Denomination
 from core import outbox
 from core.models import Message
+from core.testing import FakeClock
 from orders.models import Order
-from orders.tests import browsers
+from orders.tests import order_browsers
 from orders.tests.transfers import PRICE, look, ordered, page_of, payment_of, run_out, sending_page
 from orders.verification import verify
 from payments.models import TransferProof
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
-from payments.tests.hands import Hands
 from payments.tests.picture_samples import SECRET, receipt, with_everything
 from payments.tests.transfers import (
     HOLDER,
@@ -34,7 +34,7 @@ from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alone")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outside_transaction")]
 
 WHY = "The amount <b>cannot</b> be read."
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "fr", "en"])
@@ -52,7 +52,7 @@ def order(supplier: RunningSandbox, card: Denomination) -> Order:
 
 @pytest.fixture
 def buyer(order: Order) -> Client:
-    return browsers.buyer(order)
+    return order_browsers.buyer_browser(order)
 
 
 def send(client: Client, address: str, data: bytes | None = None, **typed: str) -> Any:
@@ -66,7 +66,7 @@ def send(client: Client, address: str, data: bytes | None = None, **typed: str) 
 
 @LANGUAGES
 def test_page_tells_how_to_pay_and_takes_the_receipt(order: Order, language: str) -> None:
-    page = look(browsers.buyer(order, language), page_of(order, language))
+    page = look(order_browsers.buyer_browser(order, language), page_of(order, language))
 
     for words in [order.reference, HOLDER, RIP, "00799999 0023456789 41", 'data-copy="515"']:
         assert words in page, words
@@ -86,7 +86,7 @@ def test_part_that_is_renewed_holds_no_form(order: Order, buyer: Client) -> None
 
 
 def test_receipt_is_sent_and_then_waited_for(order: Order, buyer: Client) -> None:
-    answer = send(buyer, sending_page(order), sender="Yasmine", operation="OP 77")
+    answer = send(buyer, sending_page(order), sender="Client", operation="OP 77")
 
     assert answer.redirect_chain == [(page_of(order), 302)]
     page = answer.content.decode()
@@ -94,7 +94,7 @@ def test_receipt_is_sent_and_then_waited_for(order: Order, buyer: Client) -> Non
     assert "being checked" in page
     assert "receipt-form" not in page
     proof = TransferProof.objects.get()
-    assert (proof.sender, proof.operation) == ("Yasmine", "OP 77")
+    assert (proof.sender, proof.operation) == ("Client", "OP 77")
     assert payment_of(order).status == PaymentStatus.IN_REVIEW
     assert verify() == []
 
@@ -158,7 +158,7 @@ def test_hostile_files_are_refused_in_words(settings: Any, order: Order, buyer: 
 
 @LANGUAGES
 def test_refusal_comes_with_the_form_in_every_language(order: Order, language: str) -> None:
-    client = browsers.buyer(order, language)
+    client = order_browsers.buyer_browser(order, language)
 
     page = send(client, sending_page(order, language), b"%PDF-1.7").content.decode()
 
@@ -229,8 +229,8 @@ def test_picture_is_shown_to_who_sent_it_alone(
     assert answer.content == receipt_storage.load_picture(proof.picture)
     assert "no-store" in answer["Cache-Control"]
     assert Client().get(f"{sending_page(order)}{proof.pk}/").status_code == 404
-    assert browsers.buyer(other).get(f"{sending_page(other)}{proof.pk}/").status_code == 404
-    assert browsers.buyer(other).get(f"{sending_page(order)}{proof.pk}/").status_code == 404
+    assert order_browsers.buyer_browser(other).get(f"{sending_page(other)}{proof.pk}/").status_code == 404
+    assert order_browsers.buyer_browser(other).get(f"{sending_page(order)}{proof.pk}/").status_code == 404
 
 
 def test_file_has_no_address_of_its_own(order: Order, buyer: Client) -> None:
@@ -247,10 +247,10 @@ def test_sending_page_is_kept_by_nobody(order: Order, buyer: Client) -> None:
 def test_order_without_a_transfer_has_no_such_page(
     supplier: RunningSandbox, card: Denomination, gateway_link: Order
 ) -> None:
-    answer = browsers.buyer(gateway_link).get(sending_page(gateway_link))
+    answer = order_browsers.buyer_browser(gateway_link).get(sending_page(gateway_link))
 
     assert answer["Location"] == page_of(gateway_link)
-    assert "receipt-form" not in look(browsers.buyer(gateway_link), page_of(gateway_link))
+    assert "receipt-form" not in look(order_browsers.buyer_browser(gateway_link), page_of(gateway_link))
 
 
 @pytest.fixture
@@ -307,7 +307,7 @@ def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMe
 
     assert "was not found" in mail.subject
     assert WHY in mail.body
-    page = look(browsers.buyer(order), page_of(order))
+    page = look(order_browsers.buyer_browser(order), page_of(order))
     assert "did not go through" in page
     assert "cannot&lt;/b&gt; be read" in page
 
@@ -323,8 +323,8 @@ def test_what_is_no_news_any_more_is_not_told(order: Order, mailbox: list[EmailM
 # --- the time is over
 
 
-def test_expired_order_still_takes_a_receipt(order: Order, buyer: Client, hands: Hands) -> None:
-    run_out(order, hands)
+def test_expired_order_still_takes_a_receipt(order: Order, buyer: Client, fake_clock: FakeClock) -> None:
+    run_out(order, fake_clock)
     page = look(buyer, page_of(order))
     assert "ran out of time" in page
     assert sending_page(order) in page
@@ -340,9 +340,9 @@ def test_expired_order_still_takes_a_receipt(order: Order, buyer: Client, hands:
     assert verify() == []
 
 
-def test_after_a_week_it_does_not(order: Order, buyer: Client, hands: Hands) -> None:
-    run_out(order, hands)
-    hands.forward(days=7)
+def test_after_a_week_it_does_not(order: Order, buyer: Client, fake_clock: FakeClock) -> None:
+    run_out(order, fake_clock)
+    fake_clock.advance(days=7)
 
     assert sending_page(order) not in look(buyer, page_of(order))
     assert buyer.get(sending_page(order))["Location"] == page_of(order)

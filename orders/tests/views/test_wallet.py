@@ -21,7 +21,7 @@ from payments.gateways.registry import GATEWAYS
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import fill_wallet, make_payment
-from payments.tests.counter import Counter
+from payments.tests.manual_gateway import ManualGateway
 from payments.tests.test_status_check import ask
 from sandbox.testing import RunningSandbox
 
@@ -34,13 +34,13 @@ WISH = {"amount": "1000", "payment_method": "ocpay", "nonce": "one click"}
 
 @pytest.fixture(autouse=True)
 def _counter(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(GATEWAYS, "counter", Counter())
+    monkeypatch.setitem(GATEWAYS, "counter", ManualGateway())
     settings.PAYMENT_METHODS = ["ocpay", "counter", "wallet"]
 
 
 @pytest.fixture
-def amina(db: None) -> Customer:
-    return make_customer("amina@example.com", user=make_user("amina@example.com"))
+def customer(db: None) -> Customer:
+    return make_customer("customer@example.com", user=make_user("customer@example.com"))
 
 
 def signed_in(customer: Customer) -> Client:
@@ -50,8 +50,8 @@ def signed_in(customer: Customer) -> Client:
 
 
 @pytest.fixture
-def member(alone: None, supplier: RunningSandbox, amina: Customer) -> Client:
-    return signed_in(amina)
+def member(outside_transaction: None, supplier: RunningSandbox, customer: Customer) -> Client:
+    return signed_in(customer)
 
 
 def text(answer: Any) -> str:
@@ -78,9 +78,9 @@ def part_of_order(customer: Customer) -> Order:
     return order
 
 
-def test_statement_tells_every_change_with_the_order_it_was_for(member: Client, amina: Customer) -> None:
-    top_up = fill_wallet(amina, 1000_00)
-    order = part_of_order(amina)
+def test_statement_tells_every_change_with_the_order_it_was_for(member: Client, customer: Customer) -> None:
+    top_up = fill_wallet(customer, 1000_00)
+    order = part_of_order(customer)
     cancel_order(order=order)
 
     page = member.get(WALLET)
@@ -98,10 +98,10 @@ def test_statement_tells_every_change_with_the_order_it_was_for(member: Client, 
 
 
 def test_statement_is_paged_and_costs_the_same_however_long(
-    member: Client, amina: Customer, django_assert_max_num_queries: Any
+    member: Client, customer: Customer, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(26):
-        fill_wallet(amina, 100_00)
+        fill_wallet(customer, 100_00)
 
     with django_assert_max_num_queries(7):
         first = member.get(WALLET)
@@ -112,8 +112,8 @@ def test_statement_is_paged_and_costs_the_same_however_long(
         assert member.get(WALLET, {"page": odd}).status_code == 200
 
 
-def test_account_leads_to_the_wallet(member: Client, amina: Customer) -> None:
-    fill_wallet(amina, 700_00)
+def test_account_leads_to_the_wallet(member: Client, customer: Customer) -> None:
+    fill_wallet(customer, 700_00)
 
     page = text(member.get("/en/account/"))
 
@@ -123,8 +123,8 @@ def test_account_leads_to_the_wallet(member: Client, amina: Customer) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 @pytest.mark.parametrize("page", ["", "top-up/"])
-def test_pages_exist_in_every_language(member: Client, amina: Customer, language: str, page: str) -> None:
-    part = fill_wallet(amina, 1000_00)
+def test_pages_exist_in_every_language(member: Client, customer: Customer, language: str, page: str) -> None:
+    part = fill_wallet(customer, 1000_00)
 
     assert member.get(f"/{language}/account/wallet/{page}").status_code == 200
     assert member.get(f"/{language}/account/wallet/top-ups/{part.pk}/").status_code == 200
@@ -151,12 +151,12 @@ def test_account_without_a_confirmed_address_has_no_wallet() -> None:
 
 
 def test_top_up_leads_to_the_gateway_and_into_the_wallet(
-    member: Client, amina: Customer, supplier: RunningSandbox
+    member: Client, customer: Customer, supplier: RunningSandbox
 ) -> None:
     answer = member.post(TOP_UP, WISH)
 
     payment = Payment.objects.get()
-    assert (payment.purpose, payment.customer, payment.amount) == (Purpose.TOP_UP, amina, 1000_00)
+    assert (payment.purpose, payment.customer, payment.amount) == (Purpose.TOP_UP, customer, 1000_00)
     assert answer.url == f"{follow_page(payment)}go/"
     (link,) = supplier.truth()["payments"]
     assert (link["amount"], link["redirect_url"]) == (1000, f"http://127.0.0.1:8000{follow_page(payment)}")
@@ -168,7 +168,7 @@ def test_top_up_leads_to_the_gateway_and_into_the_wallet(
     ask(payment)
 
     assert "The money is in your wallet." in text(member.get(follow_page(payment)))
-    assert wallet.balance_of(amina) == 1000_00
+    assert wallet.balance_of(customer) == 1000_00
 
 
 def test_top_up_elsewhere_shows_the_guide(member: Client) -> None:
@@ -196,8 +196,8 @@ def test_top_up_follows_the_payment_live(member: Client) -> None:
 
 
 @pytest.mark.parametrize("status", list(PaymentStatus))
-def test_every_state_of_a_top_up_has_words(member: Client, amina: Customer, status: PaymentStatus) -> None:
-    payment = make_payment(status, customer=amina, purpose=Purpose.TOP_UP)
+def test_every_state_of_a_top_up_has_words(member: Client, customer: Customer, status: PaymentStatus) -> None:
+    payment = make_payment(status, customer=customer, purpose=Purpose.TOP_UP)
 
     page = text(member.get(follow_page(payment)))
 
@@ -213,8 +213,8 @@ def test_somebody_elses_top_up_does_not_exist(member: Client, page: str) -> None
     assert member.get(f"{follow_page(payment)}{page}").status_code == 404
 
 
-def test_payment_of_an_order_is_no_top_up(member: Client, amina: Customer) -> None:
-    assert member.get(follow_page(make_payment(customer=amina))).status_code == 404
+def test_payment_of_an_order_is_no_top_up(member: Client, customer: Customer) -> None:
+    assert member.get(follow_page(make_payment(customer=customer))).status_code == 404
 
 
 @pytest.mark.parametrize("pk", ["0", "9" * 40])
@@ -312,16 +312,16 @@ def test_limits_against_abuse_hold_for_top_ups(member: Client, settings: Any) ->
 
     assert answer.status_code == 400
     assert Payment.objects.count() == 1
-    assert LimitRefusal.objects.get().email == "amina@example.com"
+    assert LimitRefusal.objects.get().email == "customer@example.com"
 
 
-def test_top_ups_are_not_begun_without_end(member: Client, amina: Customer) -> None:
-    type(amina).objects.update(limits_lifted=True)
+def test_top_ups_are_not_begun_without_end(member: Client, customer: Customer) -> None:
+    type(customer).objects.update(limits_lifted=True)
 
-    amina.refresh_from_db()
+    customer.refresh_from_db()
 
     def begin(number: int) -> None:
-        begin_top_up(customer=amina, method="counter", amount=500_00, nonce=str(number))
+        begin_top_up(customer=customer, method="counter", amount=500_00, nonce=str(number))
 
     for number in range(20):
         begin(number)
@@ -331,11 +331,11 @@ def test_top_ups_are_not_begun_without_end(member: Client, amina: Customer) -> N
 
 @pytest.mark.storage
 @pytest.mark.django_db(transaction=True)
-def test_double_click_begins_one_top_up(supplier: RunningSandbox, amina: Customer, settings: Any) -> None:
+def test_double_click_begins_one_top_up(supplier: RunningSandbox, customer: Customer, settings: Any) -> None:
     settings.LIMIT_PER_DAY = "0:1500"  # room for one
 
     def begin() -> tuple[Payment, bool]:
-        return begin_top_up(customer=amina, method="ocpay", amount=1000_00, nonce="one click")
+        return begin_top_up(customer=customer, method="ocpay", amount=1000_00, nonce="one click")
 
     results = run_concurrently(*[begin] * 8)
 

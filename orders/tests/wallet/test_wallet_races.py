@@ -27,7 +27,7 @@ from payments import wallet
 from payments.models import Wallet, WalletEntry, WalletEntryKind
 from payments.tests.builders import fill_wallet
 from tests.concurrency.guards import Constraints, take_out
-from tests.patience import PATIENCE
+from tests.timeouts import WAIT_SECONDS
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -50,7 +50,7 @@ def customer(db: None) -> Customer:
 
 @pytest.fixture
 def all_look_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    together = Barrier(RIVALS, timeout=PATIENCE)
+    together = Barrier(RIVALS, timeout=WAIT_SECONDS)
     look = retry.split_amount_due
 
     def look_and_wait(*args: Any, **kwargs: Any) -> Any:

@@ -1,0 +1,104 @@
+"""A customer with an account and a wallet: signs up, tops up, checks out as somebody who is known."""
+
+import re
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import expect
+
+from tests.flows.ground_truth import find_in_mail
+from tests.running_shop import RunningShop
+from tools.demo.buyer import Buyer
+
+PASSWORD = "correct horse battery"  # noqa: S105 - of a shop that is thrown away
+
+
+def sign_up(buyer: Buyer, shop: RunningShop) -> str:
+    """Open an account and confirm its address; the address."""
+    email = f"reviewer-{secrets.token_hex(4)}@example.com"
+    page = buyer.page
+    buyer.visit("account/signup/")
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password1]").fill(PASSWORD)
+    page.locator("main form button.button").click()
+    link = find_in_mail(shop, email, r"(http\S+/confirm-email/\S+/)")
+    page.goto(shop.url + urlsplit(link).path)
+    page.locator("main form button.button").click()
+    page.wait_for_url(re.compile("/account/"))
+    if "/login/" in page.url:
+        page.locator("input[name=login]").fill(email)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("main form button.button").click()
+        page.locator(".wallet-link").wait_for()
+    return email
+
+
+def balance(buyer: Buyer) -> int:
+    """What the wallet's page shows, in dinars."""
+    buyer.visit("account/wallet/")
+    return int("".join(filter(str.isdecimal, buyer.page.locator(".wallet-balance strong").inner_text())))
+
+
+def top_up(buyer: Buyer, dinars: int, method: str = "ocpay") -> None:
+    """Put money into the wallet, and wait until the page has noticed it."""
+    page = buyer.page
+    buyer.visit("account/wallet/top-up/")
+    page.locator("input[name=amount]").fill(str(dinars))
+    page.locator(f"input[name=payment_method][value={method}]").check()
+    page.locator("form.checkout .button-large").click()
+    pay(buyer)
+    page.locator("[data-status=confirmed]").wait_for()
+
+
+def pay(buyer: Buyer) -> None:
+    """Pay at the gateway's page and come back. OCPay leads back by itself, Chargily by a link."""
+    page = buyer.page
+    page.locator("[data-outcome=paid]").click()
+    page.locator("#return-to-shop, [data-live]").first.wait_for()
+    if page.locator("#return-to-shop").count():
+        page.locator("#return-to-shop").click()
+        page.locator("[data-live]").wait_for()
+
+
+def begin_checkout(buyer: Buyer, email: str) -> None:
+    """From a full cart up to the step where one pays."""
+    page = buyer.page
+    buyer.visit("checkout/")
+    page.locator("input[name=accept_terms]").check()
+    page.locator("form.checkout .button-large").click()
+    page.locator("input[name=email], .methods").first.wait_for()
+    if page.locator("input[name=email]").count():  # else the details are known from an earlier order
+        expect(page.locator("input[name=email]")).to_have_value(email)  # since one is signed in
+        page.locator("input[name=phone]").fill("0550123456")
+        page.locator("form.checkout .button-large").click()
+    page.locator(".methods").wait_for()
+
+
+def order_by(buyer: Buyer, way: str, *, with_wallet: bool = False) -> None:
+    """Choose how to pay, and order; a wallet pays only for who has just shown who they are."""
+    _choose_way(buyer, way, with_wallet=with_wallet)
+    password = buyer.page.locator("main input[type=password]")
+    if password.count():
+        password.fill(PASSWORD)
+        with buyer.page.expect_navigation():
+            buyer.page.locator("main form button.button").click()
+        _choose_way(buyer, way, with_wallet=with_wallet)
+
+
+def _choose_way(buyer: Buyer, way: str, *, with_wallet: bool) -> None:
+    page = buyer.page
+    if with_wallet:
+        page.locator("input[name=use_wallet]").check()
+    page.locator(f"input[name=payment_method][value={way}]").check()
+    with page.expect_navigation():
+        page.locator("form.checkout .button-large").click()
+
+
+def send_receipt(buyer: Buyer, picture: Path, *, sender: str) -> None:
+    """Send the picture of a transfer from the order's page."""
+    form = buyer.page.locator("form.receipt-form")
+    form.locator("input[type=file]").set_input_files(picture)
+    form.locator("input[name=sender]").fill(sender)
+    form.locator("button").click()
+    buyer.page.locator("form.receipt-form").wait_for(state="detached")

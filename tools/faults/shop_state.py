@@ -1,0 +1,129 @@
+"""What the shop knows, read from its database as staff would see it; and the one thing that staff must do."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.plugins.environment import SHOP_VARIABLES
+
+
+def open_shop(data_dir: Path) -> None:
+    """Set Django up for the shop in `data_dir`, as a command beside the running shop."""
+    import django
+
+    for name in SHOP_VARIABLES:
+        os.environ.pop(name, None)
+    os.environ |= {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "storefront.settings"}
+    django.setup()
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A denomination to buy; amounts in centimes."""
+
+    id: int
+    product_id: str  # the supplier's
+    type_id: str  # the supplier's
+    wholesale: int
+
+
+def payable_goods() -> list[Goods]:
+    """Every denomination on sale that can be paid for alone and has no open line, the cheapest first."""
+    from catalog.models import Denomination
+    from orders.models import Line
+    from orders.states import FINAL_LINES
+    from payments.gateways.ocpay import OCPay
+
+    busy = Line.objects.exclude(status__in=FINAL_LINES).values("denomination")
+    offers = Denomination.objects.filter(
+        is_for_sale=True, origin="supplier", stock__gte=20, selling_price__gte=OCPay.least
+    )
+    return [
+        Goods(each.pk, each.product.supplier_id, each.supplier_id, each.wholesale or 0)
+        for each in offers.exclude(pk__in=busy).select_related("product").order_by("wholesale", "pk")
+    ]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A line as it stands. `watched` says that time or a person will bring it on, or that it has ended."""
+
+    status: str
+    history: tuple[str, ...]
+    desk: frozenset[str]
+    supplier_order: str
+    cards: int
+    refunded: int
+    refund_is_right: bool
+    attempts: int
+    watched: bool
+
+
+def read_line(reference: str) -> Reading:
+    """The one line of the order `reference`, now."""
+    from core.models import Move
+    from core.moves import subject_of
+    from orders.models import Line, SupplierOrder
+    from orders.states import MAY_HAVE_BOUGHT
+
+    line = Line.objects.select_related("order").get(order__reference=reference)
+    served = SupplierOrder.objects.filter(line=line).first()
+    refund = _refund(line)
+    symptoms = _symptoms(line)
+    return Reading(
+        status=line.status,
+        history=tuple(
+            Move.objects.filter(subject=subject_of(line)).order_by("pk").values_list("to_status", flat=True)
+        ),
+        desk=frozenset(each.kind for each in symptoms if each.over_at is None or line.is_final),
+        supplier_order=served.supplier_id if served else "",
+        cards=line.line_cards.count(),
+        refunded=refund.quantity if refund else 0,
+        refund_is_right=refund is None or refund.amount == refund.quantity * line.unit_price,
+        attempts=line.attempts.filter(status__in=MAY_HAVE_BOUGHT).count(),
+        watched=_is_watched(line, symptoms),
+    )
+
+
+def _refund(line: Any) -> Any:
+    return line.line_refund.refund if hasattr(line, "line_refund") else None
+
+
+def _symptoms(line: Any) -> list[Any]:
+    """What the desk has, or had, about the line and what belongs to it."""
+    from core.models import Symptom
+    from core.moves import subject_of
+
+    payments = [link.payment for link in line.order.order_payments.select_related("payment")]
+    about = (line, line.order, line.denomination.product, *payments)
+    alike = [
+        symptom
+        for symptom in Symptom.objects.filter(kind="alike-code")  # about the earlier card, somebody else's
+        if symptom.evidence["looks like it"].startswith(f"{line.order.reference}/")
+    ]
+    return [*Symptom.objects.filter(subject__in=[subject_of(each) for each in about]), *alike]
+
+
+def _is_watched(line: Any, symptoms: list[Any]) -> bool:
+    waits_for_payment = line.status == "unpaid"
+    open_item = any(each.over_at is None for each in symptoms)
+    return line.is_final or line.next_due_at is not None or open_item or waits_for_payment
+
+
+def resume_after_breaker() -> bool:
+    """Let buying go on, as staff do, if unclear answers in a row have paused it; says whether they had."""
+    from core.models import Switch
+    from core.switches import PLACING
+    from orders.fulfilment.circuit_breaker import AFTER_UNCLEAR
+    from orders.reconciliation.placement_pause import NotReconciledError, resume_placing
+
+    paused = Switch.objects.filter(pk=PLACING, is_paused=True, reason__startswith=AFTER_UNCLEAR)
+    if not paused.exists():
+        return False
+    try:
+        resume_placing(by="faults")
+    except NotReconciledError as exc:
+        print(f"Buying stays paused: {exc}", flush=True)
+        return False
+    return True

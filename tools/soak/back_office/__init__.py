@@ -1,0 +1,1 @@
+"""Simulated staff: reviewers at the desk, cashiers, and confirmations of transfers."""

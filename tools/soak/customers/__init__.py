@@ -1,0 +1,1 @@
+"""Simulated customers: what they buy, how they pay, and what they do with a card."""

@@ -1,0 +1,1 @@
+"""What every part needs: the state file of a run, and programs in processes of their own."""

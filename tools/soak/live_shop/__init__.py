@@ -1,0 +1,1 @@
+"""A whole running shop: processes killed at random, and staff beside it."""

@@ -1,0 +1,1 @@
+"""What the shop believes against the ground truth: orders, money, causes of parking, leaked secrets."""

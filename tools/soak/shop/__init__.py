@@ -1,0 +1,1 @@
+"""The shop under test in this process: database, web process, catalogue, and what is left to do."""

@@ -1,0 +1,1 @@
+"""Batches of simulated purchases: their plan, their sweeps, their life."""
