@@ -76,22 +76,29 @@ def test_without_it_all_are_there(tmp_path: Path) -> None:
     assert len(collected(tmp_path)) == 20 + 3 + 6 + 1
 
 
-def test_thirds_of_a_matrix_are_all_of_it_together(tmp_path: Path) -> None:
-    thirds = [collected(tmp_path, f"--third-of-matrices={seed}") for seed in (7, 8, 9)]
+def test_parts_of_a_matrix_are_all_of_it_together(tmp_path: Path) -> None:
+    parts = [collected(tmp_path, f"--rotation={seed}") for seed in range(7, 12)]
 
-    for left in thirds:
+    for left in parts:
         assert {
             "test_alone",
             *(f"test_matrix[{number}-{letter}]" for number in range(3) for letter in "ab"),
         } < {*left}
-        assert len(left) in (6 + 1 + 1 + 6, 6 + 1 + 1 + 7)
-    assert {name for left in thirds for name in left} == set(collected(tmp_path))
+        assert len(left) == 4 + 1 + 1 + 6
+    assert {name for left in parts for name in left} == set(collected(tmp_path))
 
 
-def test_dear_modules_are_run_by_thirds(tmp_path: Path) -> None:
+def test_dear_modules_are_run_in_parts(tmp_path: Path) -> None:
     (tmp_path / "test_dear.py").write_text(DEAR)
     every = {name for name in collected(tmp_path) if name.startswith(("test_one", "test_two", "test_three"))}
-    thirds = [set(collected(tmp_path, f"--third-of-matrices={seed}")) & every for seed in (7, 8, 9)]
+    parts = [set(collected(tmp_path, f"--rotation={seed}")) & every for seed in range(7, 12)]
 
-    assert [len(left) for left in thirds] == [2, 2, 2]
-    assert set.union(*thirds) == every
+    assert {len(left) for left in parts} == {1, 2}
+    assert set.union(*parts) == every
+
+
+def test_of_every_module_a_third_is_run(tmp_path: Path) -> None:
+    parts = [collected(tmp_path, "--one-case", f"--rotation={seed}", "--rotate-all") for seed in (7, 8, 9)]
+
+    assert {len(left) for left in parts} <= {1, 2}
+    assert {name for left in parts for name in left} == set(collected(tmp_path, "--one-case"))

@@ -7,7 +7,7 @@ from tests.running_shop import ROOT
 
 
 def test_what_takes_long_begins_and_large_modules_come_before_small_ones() -> None:
-    long, large, small = "tests/kills/test_kills.py", "core/tests/test_money.py", "core/tests/test_jobs.py"
+    long, large, small = "tests/kills/test_kills.py", "core/tests/test_jobs.py", "core/tests/test_money.py"
     sizes = Counter({long: 2, large: 50, small: 10})
     queue = sorted([small, large, long], key=lambda module: place_in_queue(module, sizes))
     assert queue == [long, large, small]
@@ -20,7 +20,7 @@ def test_tests_of_a_shared_folder_stay_together() -> None:
 
 
 def test_tests_of_a_module_stay_together() -> None:
-    one, other = "core/tests/test_money.py", "core/tests/test_jobs.py"
+    one, other = "core/tests/test_jobs.py", "core/tests/test_money.py"
     tests = [f"{module}::test_{number}" for number in range(3) for module in (one, other)]
     sizes = Counter({one: 3, other: 3})
     queue = sorted(tests, key=lambda test: place_in_queue(test, sizes))

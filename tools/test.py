@@ -66,13 +66,13 @@ def main() -> None:
     with ThreadPoolExecutor() as pool:
         halves = [
             pool.submit(
-                run, "PostgreSQL", without_browser, ["-n", "4", *thirds(seed), *chosen], database_url=None
+                run, "PostgreSQL", without_browser, ["-n", "4", *rotation(seed), *chosen], database_url=None
             ),
             pool.submit(
                 run,
                 "SQLite",
                 ["storage", *without_browser],
-                ["-n", "1", "--one-case", *thirds(seed), *LEFT_TO_SOAK, *chosen],
+                ["-n", "1", "--one-case", *rotation(seed, of_all=True), *LEFT_TO_SOAK, *chosen],
                 database_url=SQLITE,
             ),
         ]
@@ -83,7 +83,8 @@ def main() -> None:
     print(how_to_repeat(seed))
     print("(SQLite: one case of each parametrized test, few races, no crashes; `make soak` has them all)")
     if not EVERY_SCREEN:
-        print("(a third of tests with many cases and of races, by the seed; EVERY_SCREEN=1 has them all)")
+        print("(PostgreSQL: a fifth of pages, races and large matrices; SQLite: a third; by the seed)")
+        print("(EVERY_SCREEN=1 has them all)")
     if not chromium:
         print(
             "\n!!! NOT TESTED: everything marked `browser` (no Chromium on PATH, and none could be fetched). "
@@ -93,9 +94,11 @@ def main() -> None:
     sys.exit(1 if left_out_in_ci or any(outcome.exit_code for outcome in outcomes) else 0)
 
 
-def thirds(seed: str) -> list[str]:
-    """Of large matrices a third is run, by the seed; the long form has them whole."""
-    return [] if EVERY_SCREEN or not seed.isdecimal() else [f"--third-of-matrices={seed}"]
+def rotation(seed: str, *, of_all: bool = False) -> list[str]:
+    """What is dear is run in parts, by the seed; the long form has it whole."""
+    if EVERY_SCREEN or not seed.isdecimal():
+        return []
+    return [f"--rotation={seed}", *(["--rotate-all"] if of_all else [])]
 
 
 def choose_seed(arguments: list[str]) -> tuple[str, list[str]]:

@@ -31,7 +31,6 @@ from payments.transfers.imports import ImportResult, import_statement
 from payments.transfers.line_confirmation import (
     confirm_line,
     confirm_sure_pairs,
-    find_payment,
     line_of,
     reference_of,
     set_aside,
@@ -387,16 +386,3 @@ def test_nothing_is_confirmed_that_is_not_sure_any_more() -> None:
 
     assert confirm_sure_pairs(seen=seen, actor=staff()) == []
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
-
-
-# --- finding the payment that staff mean
-
-
-def test_payment_is_found_by_any_of_its_names() -> None:
-    payment = make_transfer()
-    make_transfer()
-
-    for name in (quote(payment), quote(payment).lower(), f" {payment.reference} ", str(payment.pk)):
-        assert find_payment(name) == payment
-    for name in ("", "  ", quote(payment)[:-1], "7QQQQQQQQQ", "999999", "%", "_" * 10):
-        assert find_payment(name) is None

@@ -5,9 +5,9 @@ import sys
 
 from .children import children
 from .configuration import Configuration, NotStartableError, data_folder, read_configuration
-from .folder import AlreadyRunningError, open_folder
 from .process import print_safely
-from .secrets import SecretsMissingError, make_secrets
+from .shop_folder import AlreadyRunningError, open_folder
+from .shop_secrets import SecretsMissingError, make_secrets
 from .supervisor import StartupFailedError, StopRequestedError, Supervisor
 from .valkey import ValkeyNotFoundError
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import valkey
-from .folder import write_private
+from .shop_folder import write_private
 
 ROOT = Path(__file__).resolve().parents[2]
 SANDBOX_KEY = "sandbox-key"

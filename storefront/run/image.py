@@ -5,8 +5,8 @@ import os
 import django
 from django.core.management import call_command
 
-from .messages import compile_messages
-from .secrets import MAKERS
+from .shop_secrets import MAKERS
+from .translations import compile_messages
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")

@@ -14,8 +14,8 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from .folder import write_private
-from .messages import compile_messages
+from .shop_folder import write_private
+from .translations import compile_messages
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from .children import Child
 from .configuration import ROOT
-from .deathsignal import die_with_parent
-from .folder import write_private
+from .parent_death_signal import die_with_parent
+from .shop_folder import write_private
 
 MAX_LOG_BYTES = 5 * 1024 * 1024  # bytes; a larger one is put aside at the next start
 READ_EVERY = 0.25  # seconds

@@ -9,7 +9,7 @@ from types import FrameType
 
 from .children import Child
 from .configuration import ROOT
-from .deathsignal import die_with_parent
+from .parent_death_signal import die_with_parent
 from .process import ChildProcess, print_safely
 
 LOOK_EVERY = 0.1  # seconds

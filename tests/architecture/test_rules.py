@@ -82,7 +82,7 @@ def test_nobody_is_called_from_inside_a_transaction() -> None:
             "orders.supplier.solvency.read_balance",
         ),
         (
-            "from orders import lookup\nwith atomic():\n    lookup.look_up_line()",
+            "from orders.fulfilment import lookup\nwith atomic():\n    lookup.look_up_line()",
             "orders.fulfilment.lookup.look_up_line",
         ),
         (

@@ -195,6 +195,7 @@ def test_money_without_an_order_goes_one_way() -> None:
 @pytest.mark.usefixtures("no_limit")
 def test_without_guards_it_goes_many_ways(constraints: Constraints, monkeypatch: pytest.MonkeyPatch) -> None:
     take_out(monkeypatch, unapplied_money._resolve, RESOLVED_ONCE)
+    monkeypatch.setattr(unapplied_money, "_demand_open", lambda unapplied: None)
     constraints.drop("payments_journalevent_key_key", "payments_walletentry_key_key")
     unapplied = make_unapplied()
 

@@ -24,10 +24,11 @@ MUTANTS = (
         "oneclick/tests/test_purchase.py::test_place_order_with_any_other_answer_has_an_unknown_outcome",
         (
             "oneclick/retry_policy.py",
-            "        if isinstance(outcome, Lost):\n            raise OutcomeUnknownError(str(outcome))",
-            "        if isinstance(outcome, Lost):\n"
+            "        if isinstance(outcome, ResponseLostError):\n"
+            "            raise OutcomeUnknownError(str(outcome))",
+            "        if isinstance(outcome, ResponseLostError):\n"
             "            outcome = _outcome(self._transport.exchange_once, request, Deadline(5))\n"
-            "        if isinstance(outcome, Lost | ConnectError):\n"
+            "        if isinstance(outcome, ResponseLostError | ConnectError):\n"
             "            raise OutcomeUnknownError(str(outcome))",
         ),
     ),
@@ -47,8 +48,8 @@ MUTANTS = (
         f"orders/tests/fulfilment/test_placement_verdicts.py::test_{UNCLEAR}[unknown_refusal_code-0]",
         (
             "orders/fulfilment/placement_verdicts.py",
-            "verdict, reason = Verdict.UNKNOWN, None",
-            "verdict, reason = Verdict.REFUSED, None",
+            "verdict, reason = PlacementVerdict.UNKNOWN, None",
+            "verdict, reason = PlacementVerdict.REFUSED, None",
         ),
     ),
     mutant(
@@ -75,8 +76,10 @@ MUTANTS = (
         "orders/tests/fulfilment/test_crashes.py::test_death_after_the_attempt_is_never_followed_by_another_call",
         (
             PLACING,
-            '_quietly(mark_unknown, line, attempt, why="the worker did not come back with an answer")',
-            '_quietly(_record_not_sent, line, attempt, Answer(Verdict.NOT_SENT, "no answer"))',
+            "_unless_race_lost(mark_unknown, line, attempt, "
+            'why="the worker did not come back with an answer")',
+            "_unless_race_lost(_record_not_sent, line, attempt, "
+            'PlacementAnswer(PlacementVerdict.NOT_SENT, "no answer"))',
         ),
     ),
     mutant(
@@ -91,7 +94,7 @@ MUTANTS = (
             "            answer = _send(line, attempt)\n"
             "    except LostRaceError:",
         ),
-        (PLACING, "doubted(attempt, _send(line, attempt))", "doubted(attempt, answer)"),
+        (PLACING, "verify_placed_id(attempt, _send(line, attempt))", "verify_placed_id(attempt, answer)"),
         (PLACING, "with transaction.atomic(durable=True):", "with transaction.atomic():"),
     ),
     mutant(
@@ -132,8 +135,8 @@ MUTANTS = (
         "orders/tests/supplier/test_disproof.py::test_no_fall_is_passed_over_whatever_it_is_called",
         (
             "orders/supplier/disproof.py",
-            "    return each.type == ORDER or _fall(each) > 0",
-            "    return each.type == ORDER",
+            "    return each.type == ORDER_DEBIT or _fall(each) > 0",
+            "    return each.type == ORDER_DEBIT",
         ),
     ),
     mutant(

@@ -39,7 +39,7 @@ MUTANTS = (
         "orders/tests/payment/test_split_payment.py::test_typing_somebodys_address_does_not_open_their_wallet",
         (
             "orders/payment/options.py",
-            "    if visitor is None:\n        return Purse()\n",
+            "    if visitor is None:\n        return SpendableBalance()\n",
             "    visitor = Customer.objects.get(email=email)\n",
         ),
     ),
@@ -55,8 +55,8 @@ MUTANTS = (
         f"{DUTIES}large_one_that_somebody_else_asked_for_needs_one_more",
         (
             REVIEWING,
-            "known(hands.staff_behind_refund(refund)), by=by)\n    return why_not and",
-            "known([]), by=by)\n    return why_not and",
+            "known(involved_staff.staff_behind_refund(refund)), by=by\n    )",
+            "known([]), by=by\n    )",
         ),
     ),
     mutant(
@@ -80,7 +80,7 @@ MUTANTS = (
         "a refund is measured as it stands, not as it was",
         Promise.MONEY,
         f"{DUTIES}what_it_came_to_at_first_decides",
-        (GRANTS, "owed >= limit() or ", ""),
+        (GRANTS, "owed >= two_person_threshold()\n        or ", ""),
     ),
     mutant(
         "many small refunds of one person are let go alone",
@@ -111,7 +111,7 @@ MUTANTS = (
         "staff approve what comes to themselves",
         Promise.MONEY,
         f"{DUTIES}nobody_approves_what_comes_to_their_own_address",
-        (REVIEWING, "    if duties.is_own(refund.customer, by=by):", "    if False:"),
+        (REVIEWING, "    if separation_of_duties.is_own_customer(refund.customer, by=by):", "    if False:"),
     ),
     mutant(
         "what was changed after its proposal is agreed to",

@@ -14,8 +14,8 @@ MUTANTS = (
         f"{TESTS}placing_is_not_resumed_while_a_pair_is_open",
         (
             "orders/reconciliation/window_differences.py",
-            'yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=True)',
-            'yield Difference("pair", pair.orphan.supplier_id, detail, is_grave=False)',
+            'yield ComparisonFinding("pair", pair.orphan.supplier_id, detail, is_grave=True)',
+            'yield ComparisonFinding("pair", pair.orphan.supplier_id, detail, is_grave=False)',
         ),
         (
             "orders/reconciliation/placement_pause.py",
@@ -102,8 +102,8 @@ MUTANTS = (
         f"{REBUILD_TESTS}checkout_that_is_not_paid_rebuilds_nothing",
         (
             REBUILD,
-            "    if fact.outcome is not Outcome.CONFIRMED or fact",
-            "    if fact",
+            "fact.outcome is not GatewayOutcome.CONFIRMED\n        or fact.reference",
+            "fact.reference",
         ),
     ),
 )

@@ -78,8 +78,8 @@ MUTANTS = (
         f"{VOUCHES}::test_one_person_has_all_logins_that_come_from_one_hand",
         (
             VOUCHING,
-            "    found = new = behind(user_id)\n",
-            "    return [user_id]\n    found = new = behind(user_id)\n",
+            "    found = new = possible_holders(user_id)\n",
+            "    return [user_id]\n    found = new = possible_holders(user_id)\n",
         ),
     ),
     mutant(
@@ -122,7 +122,7 @@ MUTANTS = (
         "an owner vouches for what may be their own",
         Promise.NOBODY_ALONE,
         f"{VOUCHES}::test_owner_whom_the_maker_has_made_cannot_vouch_for_the_maker_s_other_logins",
-        (VOUCHING, "if each.by_id and own.isdisjoint(behind(each.by_id))", "if each.by_id != by.pk"),
+        (VOUCHING, "each.by_id and own.isdisjoint(possible_holders(each.by_id))", "each.by_id != by.pk"),
     ),
     mutant(
         "a change of a login leaves nothing behind",

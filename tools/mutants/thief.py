@@ -21,7 +21,7 @@ MUTANTS = (
         "payee_is_not_approved_by_who_typed_it",
         (
             REVIEWING,
-            "touched = [] if _is_single() else _known(hands.staff_behind_payee(refund))",
+            "touched = [] if _is_single() else _known(involved_staff.staff_behind_payee(refund))",
             "touched = []",
         ),
     ),
@@ -53,17 +53,17 @@ MUTANTS = (
     theft(
         "one vouches by a login of one's own",
         "nobody_vouches_by_a_login_of_their_own",
-        (VOUCHING, "if each.by_id and own.isdisjoint(behind(each.by_id))", "if each.by_id"),
+        (VOUCHING, "if each.by_id and own.isdisjoint(possible_holders(each.by_id))", "if each.by_id"),
     ),
     theft(
         "one word makes money of any amount",
         "money_is_not_made_by_one_word",
-        (CONFIRMING, "return int(before) + amount < alone_below()", "return True"),
+        (CONFIRMING, "return int(before) + amount < single_person_limit()", "return True"),
     ),
     theft(
         "each sum of a day is small by itself",
         "small_sums_of_a_day_are_one_small_sum",
-        (CONFIRMING, "return int(before) + amount < alone_below()", "return amount < alone_below()"),
+        (CONFIRMING, "int(before) + amount < single_person_limit()", "amount < single_person_limit()"),
     ),
     theft(
         "a sum is small by what was asked for",
@@ -100,8 +100,8 @@ MUTANTS = (
         "line_imported_twice_by_one_person_is_not_offered_as_sure",
         (
             IMPORTING,
-            "number for name, number in people if not why_not_second_person([Actor(name, number)], by=actor)",
-            "number for name, number in people",
+            "if not why_not_second_person([Actor(name, number)], by=actor)",
+            "",
         ),
     ),
     theft(
@@ -124,11 +124,11 @@ MUTANTS = (
     theft(
         "money that names another payment pays",
         "money_that_names_another_payment_is_not_taken_for_ones_own",
-        (EVIDENCE, "if not quotes(line, payment) or names_another(line, payment):", "if False:"),
+        (EVIDENCE, "if not quotes_reference(line, payment) or names_another(line, payment):", "if False:"),
     ),
     theft(
         "money that names nothing pays",
         "money_that_names_nothing_is_not_taken_for_ones_own",
-        (EVIDENCE, "if not quotes(line, payment) or names_another(line, payment):", "if False:"),
+        (EVIDENCE, "if not quotes_reference(line, payment) or names_another(line, payment):", "if False:"),
     ),
 )

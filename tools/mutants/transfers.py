@@ -21,8 +21,8 @@ MUTANTS = (
         f"{WAYS}amount_that_nothing_speaks_of_is_not_taken_for_a_credit",
         (
             DIRECTIONS,
-            "return Money(abs(amount), Direction.UNPROVED)",
-            "return Money(abs(amount), Direction.IN)",
+            "return DirectedAmount(abs(amount), Direction.UNPROVED)",
+            "return DirectedAmount(abs(amount), Direction.IN)",
         ),
     ),
     mutant(
@@ -65,13 +65,13 @@ MUTANTS = (
         "one person's word is money at any amount",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}one_person_makes_no_money_of_an_invented_reference",
-        (CONFIRMATIONS, "return int(before) + amount < alone_below()", "return True"),
+        (CONFIRMATIONS, "return int(before) + amount < single_person_limit()", "return True"),
     ),
     mutant(
         "small sums are not summed",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}small_sums_of_one_person_are_summed_over_24_hours",
-        (CONFIRMATIONS, "return int(before) + amount < alone_below()", "return amount < alone_below()"),
+        (CONFIRMATIONS, "int(before) + amount < single_person_limit()", "amount < single_person_limit()"),
     ),
     mutant(
         "who imported a line confirms by it",
@@ -87,7 +87,7 @@ MUTANTS = (
         "a line that names nothing pays any order",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}line_that_proves_nothing_is_not_enough",
-        (EVIDENCE, "if not quotes(line, payment) or names_another(line, payment):", "if False:"),
+        (EVIDENCE, "if not quotes_reference(line, payment) or names_another(line, payment):", "if False:"),
     ),
     mutant(
         "the money of a stranger pays an accomplice's order",
@@ -99,7 +99,7 @@ MUTANTS = (
         "staff confirm their own payments",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}nobody_proposes_or_agrees_to_their_own",
-        (CONFIRMATIONS, "    if is_own(payment.customer, by=by):", "    if False:"),
+        (CONFIRMATIONS, "    if is_own_customer(payment.customer, by=by):", "    if False:"),
     ),
     mutant(
         "a line of one person is confirmed with others",
