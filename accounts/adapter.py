@@ -21,7 +21,7 @@ from accounts.mails import queue_account_mail
 from accounts.models import User
 from accounts.sessions import known_browsers
 from core import mails
-from core.intervals import interval
+from core.intervals import Interval
 from core.normalisation import normalise_email
 from core.rate_limits import counted_windows
 
@@ -98,7 +98,7 @@ class AccountAdapter(DefaultAccountAdapter):
             counted_windows.check_rate_limit(
                 f"account-mails-to:{digest}",
                 most=MAX_UNAUTHENTICATED_MAILS,
-                per=interval("strangers_mails_window"),
+                per=Interval.STRANGERS_MAILS_WINDOW.duration,
             )
         except counted_windows.RateLimitExceededError:
             return False

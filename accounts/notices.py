@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Notice
 from core import mails, outbox
+from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 
 CLOSED = "account_closed"
@@ -48,4 +49,4 @@ def build_notice(notice_id: int) -> EmailMessage:
 
 @daily_cleanup
 def forget_old_notices() -> None:
-    delete_in_batches(Notice.objects.filter(at__lt=retention_cutoff("addresses_kept")))
+    delete_in_batches(Notice.objects.filter(at__lt=retention_cutoff(Interval.ADDRESSES_KEPT)))

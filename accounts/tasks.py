@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.staff import proposals
 from core import jobs
+from core.intervals import Interval
 
 
 @shared_task(name="accounts.perform_planned", queue="default")
@@ -11,4 +12,6 @@ def perform_planned(proposal_id: int) -> None:
     proposals.perform_planned(proposal_id)
 
 
-jobs.register("planned act", task=perform_planned, due=proposals.due_proposals, alert_after="proposal_waits")
+jobs.register(
+    "planned act", task=perform_planned, due=proposals.due_proposals, alert_after=Interval.PROPOSAL_WAITS
+)

@@ -21,7 +21,7 @@ from accounts.data_export import export_user_data
 from accounts.models import Customer, User
 from accounts.sessions import browser_sessions
 from core import mails
-from core.intervals import interval
+from core.intervals import Interval
 from core.rate_limits import counted_windows
 
 MAX_EXPORTS = 5
@@ -85,7 +85,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return render(request, "account/export.html")
     try:
         counted_windows.check_rate_limit(
-            f"export:{request.user.pk}", most=MAX_EXPORTS, per=interval("exports_window")
+            f"export:{request.user.pk}", most=MAX_EXPORTS, per=Interval.EXPORTS_WINDOW.duration
         )
     except counted_windows.RateLimitExceededError:
         messages.error(request, _("That was asked for too often. Please try again later."))

@@ -9,6 +9,7 @@ from catalog.locks import catalogue_lock
 from catalog.models import BackInStock, Denomination
 from core import clock, outbox
 from core.derived_keys import key_for
+from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 
 KIND = "back_in_stock"
@@ -77,4 +78,4 @@ def delete_requests(token: str) -> None:
 
 @daily_cleanup
 def forget_old_requests() -> None:
-    delete_in_batches(BackInStock.objects.filter(asked_at__lt=retention_cutoff("notice_kept")))
+    delete_in_batches(BackInStock.objects.filter(asked_at__lt=retention_cutoff(Interval.NOTICE_KEPT)))

@@ -3,12 +3,13 @@
 from django.db.models import Exists, OuterRef
 
 from catalog.models import PriceChange, SyncRun
+from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 
 
 @daily_cleanup
 def forget_old_fetches() -> None:
-    delete_in_batches(SyncRun.objects.filter(started_at__lt=retention_cutoff("syncs_kept")))
+    delete_in_batches(SyncRun.objects.filter(started_at__lt=retention_cutoff(Interval.SYNCS_KEPT)))
 
 
 @daily_cleanup
@@ -16,5 +17,5 @@ def forget_old_price_changes() -> None:
     """But the last one of each card stays, however old: it says why the price is as it is."""
     newer = PriceChange.objects.filter(denomination=OuterRef("denomination"), pk__gt=OuterRef("pk"))
     delete_in_batches(
-        PriceChange.objects.filter(Exists(newer), at__lt=retention_cutoff("price_changes_kept"))
+        PriceChange.objects.filter(Exists(newer), at__lt=retention_cutoff(Interval.PRICE_CHANGES_KEPT))
     )

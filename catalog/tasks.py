@@ -9,7 +9,7 @@ from catalog.desk_items import JOB_NAME
 from catalog.supply import refresh
 from catalog.supply.sync import sync_catalog
 from core import heartbeats, jobs
-from core.intervals import interval
+from core.intervals import Interval
 from oneclick import OneClickError
 
 log = logging.getLogger(__name__)
@@ -31,14 +31,14 @@ def refresh_product(product_id: int) -> None:
 
 @shared_task(name="catalog.sync", queue="default")
 def sync(_row: int = 0) -> None:
-    if not heartbeats.claim(JOB_NAME, every=interval("catalogue_fetch")):
+    if not heartbeats.claim(JOB_NAME, every=Interval.CATALOGUE_FETCH.duration):
         return
     try:
         with heartbeats.record_outcome(JOB_NAME):
             sync_catalog()
     except OneClickError as exc:
         log.warning("the catalogue stays as it is: %s", exc)
-        heartbeats.set_due(JOB_NAME, after=interval("price_stale"))
+        heartbeats.set_due(JOB_NAME, after=Interval.PRICE_STALE.duration)
 
 
 def products_due(moment: datetime, most: int) -> list[int]:
@@ -50,5 +50,7 @@ def fetch_due(moment: datetime, most: int) -> list[int]:
     return [0] if heartbeats.is_due(JOB_NAME, moment) else []
 
 
-jobs.register("product", task=refresh_product, due=products_due, alert_after="prices_unread", job=PRICES)
-jobs.register("catalogue", task=sync, due=fetch_due, alert_after="catalogue_unread", job=JOB_NAME)
+jobs.register(
+    "product", task=refresh_product, due=products_due, alert_after=Interval.PRICES_UNREAD, job=PRICES
+)
+jobs.register("catalogue", task=sync, due=fetch_due, alert_after=Interval.CATALOGUE_UNREAD, job=JOB_NAME)

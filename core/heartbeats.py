@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Heartbeat
 
 
@@ -31,7 +31,7 @@ def is_due(name: str, by: datetime | None = None) -> bool:
     by = by or now
     row = Heartbeat.objects.filter(pk=name).first()
     if row is None or row.next_due_at is None:
-        return by > now - interval("overdue")
+        return by > now - Interval.OVERDUE.duration
     return row.next_due_at <= by
 
 

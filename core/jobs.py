@@ -15,7 +15,7 @@ from typing import Any
 from celery import Task
 from django.db import transaction
 
-from core.intervals import interval
+from core.intervals import Interval
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ DueIds = Callable[[datetime, int], list[int]]
 class JobKind:
     """One kind of work. `due(moment, most)` gives ids due by that moment, the longest waiting first.
 
-    `alert_after` names the interval after which a person hears that it is not done: of a row that lies there
+    `alert_after` is the interval after which a person hears that it is not done: of a row that lies there
     due for so long, and of a recurring job whose `job` (a heartbeat) has failed for so long. What is tried in
     vain and put off each time has its own words for that; docs/architecture.md lists them all.
     """
@@ -34,7 +34,7 @@ class JobKind:
     name: str
     task: "Task[Any, Any]"
     due: DueIds
-    alert_after: str = "work_waits"
+    alert_after: Interval = Interval.WORK_WAITS
     job: str = ""
 
 
@@ -42,10 +42,14 @@ _registered: dict[str, JobKind] = {}
 
 
 def register(
-    name: str, *, task: "Task[Any, Any]", due: DueIds, alert_after: str = "work_waits", job: str = ""
+    name: str,
+    *,
+    task: "Task[Any, Any]",
+    due: DueIds,
+    alert_after: Interval = Interval.WORK_WAITS,
+    job: str = "",
 ) -> None:
-    """Register a kind of work (see Work). Raises KeyError for an interval that does not exist."""
-    interval(alert_after)
+    """Register a kind of work (see Work)."""
     _registered[name] = JobKind(name, task, due, alert_after, job)
 
 
@@ -71,14 +75,14 @@ class _WorkerNotifier:
     def ring(self, task: "Task[Any, Any]", row_id: int) -> bool:
         now = time.monotonic()
         with self._lock:
-            slow = now - interval("broker_slow").total_seconds()
+            slow = now - Interval.BROKER_SLOW.duration.total_seconds()
             if now < self._silent_until or any(since < slow for since in self._ringing.values()):
                 return False
             self._ringing[threading.get_ident()] = now
         try:
             task.apply_async(args=(row_id,), retry=False, expires=60)
         except Exception as exc:  # any trouble with the broker: the sweep will do the work
-            self._silent_until = time.monotonic() + interval("broker_trouble").total_seconds()
+            self._silent_until = time.monotonic() + Interval.BROKER_TROUBLE.duration.total_seconds()
             log.warning("the broker does not take messages (%s); the sweep does the work", type(exc).__name__)
             return False
         finally:

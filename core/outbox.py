@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import translation
 
 from core import clock, desk
-from core.intervals import interval
+from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.models import Heartbeat, Message
 from core.moves import subject_of
@@ -63,7 +63,7 @@ def send(message_id: int) -> None:
     """
     now = clock.now()
     claimed = Message.objects.filter(pk=message_id, sent_at=None, next_due_at__lte=now).update(
-        next_due_at=now + interval("message_lease"), tries=F("tries") + 1
+        next_due_at=now + Interval.MESSAGE_LEASE.duration, tries=F("tries") + 1
     )
     if claimed != 1:
         return
@@ -86,7 +86,7 @@ def _reschedule(message: Message, error: Exception) -> None:
             label = labels().get(message.kind, message.kind)
         title = f"A message cannot be sent: {label}"
         desk.open_item(kind="message", about=message, matter=MAIL_SERVER, title=title)
-    pause = interval("message_retry") * min(message.tries, 60)
+    pause = Interval.MESSAGE_RETRY.duration * min(message.tries, 60)
     Message.objects.filter(pk=message.pk).update(
         next_due_at=clock.now() + pause, trouble=type(error).__name__[:200]
     )

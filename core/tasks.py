@@ -6,7 +6,7 @@ from celery import shared_task
 
 from core import jobs, outbox
 from core.alerts import channels, conditions, external_heartbeat, lifecycle
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Alert, Message
 from core.operations import housekeeping, sweep_runner
 
@@ -67,7 +67,7 @@ def alerts_due(moment: datetime, most: int) -> list[int]:
 
 def alert_mails_due(moment: datetime, most: int) -> list[int]:
     """Mails of alerts that neither a worker nor the sweeper has sent in time."""
-    late = moment - interval("sweep_self_help")
+    late = moment - Interval.SWEEP_SELF_HELP.duration
     due = Message.objects.filter(kind="alert", next_due_at__lte=late).order_by("next_due_at")
     return list(due.values_list("pk", flat=True)[:most])
 
@@ -76,16 +76,22 @@ def lifesign_due(moment: datetime, most: int) -> list[int]:
     return [0] if external_heartbeat.is_due(moment) else []
 
 
-jobs.register("alert conditions", task=look_at_conditions, due=conditions_due, alert_after="alert_second")
-jobs.register("alert", task=escalate_alert, due=alerts_due, alert_after="alert_second")
-jobs.register("alert notice", task=send_alert_notice, due=channels.notices_due, alert_after="alert_second")
-jobs.register("lifesign", task=send_lifesign, due=lifesign_due, alert_after="alert_second")
-jobs.register("housekeeping", task=clean, due=cleaning_due, alert_after="job_waits", job=housekeeping.NAME)
-jobs.register("message", task=send_message, due=messages_due, alert_after="mail_waits")
+jobs.register(
+    "alert conditions", task=look_at_conditions, due=conditions_due, alert_after=Interval.ALERT_SECOND
+)
+jobs.register("alert", task=escalate_alert, due=alerts_due, alert_after=Interval.ALERT_SECOND)
+jobs.register(
+    "alert notice", task=send_alert_notice, due=channels.notices_due, alert_after=Interval.ALERT_SECOND
+)
+jobs.register("lifesign", task=send_lifesign, due=lifesign_due, alert_after=Interval.ALERT_SECOND)
+jobs.register(
+    "housekeeping", task=clean, due=cleaning_due, alert_after=Interval.JOB_WAITS, job=housekeeping.NAME
+)
+jobs.register("message", task=send_message, due=messages_due, alert_after=Interval.MAIL_WAITS)
 
 # What every process sees to by itself (core.operations.liveness): a person is told although worker and
 # sweeper are dead.
 WATCHING = (
     *jobs.job_kinds_named("alert conditions", "alert", "alert notice", "lifesign"),
-    jobs.JobKind("alert mail", task=send_message, due=alert_mails_due, alert_after="mail_waits"),
+    jobs.JobKind("alert mail", task=send_message, due=alert_mails_due, alert_after=Interval.MAIL_WAITS),
 )

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Customer
 from core import clock, desk
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError, move, record_created
 from core.rate_limits import counted_windows
 from core.sealing import seal
@@ -101,7 +101,7 @@ def reveal(*, card: Card, place: CardBinding, proof: str, ip: str, agent: str) -
     """
     largest_order = settings.MOST_PER_LINE * settings.MOST_LINES
     counted_windows.check_rate_limit(
-        f"reveal:{place.customer_id}", most=largest_order, per=interval("reveal_window")
+        f"reveal:{place.customer_id}", most=largest_order, per=Interval.REVEAL_WINDOW.duration
     )
     card.refresh_from_db()
     if card.status not in (CardStatus.SEALED, CardStatus.REVEALED):

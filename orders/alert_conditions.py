@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Q
 from catalog.pricing.suspension import WITHHELD_PRODUCT
 from core import clock, switches
 from core.alerts import AlertCause, Finding, alert_condition
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Switch, Symptom
 from core.money import CENTIMES_PER_DINAR
 from orders.fulfilment.losses import BOUGHT_AT_A_LOSS
@@ -32,12 +32,12 @@ def lines_parked() -> Iterator[Finding]:
 
 
 def _waiting(lines: Q, *, since: str) -> Iterator[Finding]:
-    limit = clock.now() - interval("line_waits")
+    limit = clock.now() - Interval.LINE_WAITS.duration
     found = Line.objects.filter(lines, **{f"{since}__lte": limit}).aggregate(
         count=Count("pk"), newest=Max(since)
     )
     if found["count"]:
-        yield Finding(data={"count": found["count"]}, newest=found["newest"] + interval("line_waits"))
+        yield Finding(data={"count": found["count"]}, newest=found["newest"] + Interval.LINE_WAITS.duration)
 
 
 @alert_condition(AlertCause.BOUGHT_AT_A_LOSS)
@@ -66,7 +66,7 @@ def _dinars(amount: int) -> int:
 
 @alert_condition(AlertCause.BALANCE_UNREAD)
 def balance_unread() -> Iterator[Finding]:
-    if solvency.is_unread_since(clock.now() - interval("balance_unread")):
+    if solvency.is_unread_since(clock.now() - Interval.BALANCE_UNREAD.duration):
         yield Finding()
 
 
@@ -81,7 +81,7 @@ def key_refused() -> Iterator[Finding]:
 @alert_condition(AlertCause.SHOP_ABSENT)
 def shop_absent() -> Iterator[Finding]:
     """After an absence the books are compared at once; where that does not let buying go on, they differ."""
-    limit = clock.now() - interval("absence_waits")
+    limit = clock.now() - Interval.ABSENCE_WAITS.duration
     away = Switch.objects.filter(pk=switches.PLACING, is_paused=True, reason=PAUSED_AFTER_ABSENCE)
     if away.filter(changed_at__lte=limit).exists():
         yield Finding()

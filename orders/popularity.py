@@ -4,7 +4,7 @@ from django.db.models import Count, Max
 
 from catalog.popularity import ProductSales, record_sales
 from core import clock, heartbeats
-from core.intervals import interval
+from core.intervals import Interval
 from orders.models import Line
 from orders.states import LineStatus
 
@@ -14,14 +14,14 @@ SOLD = (LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED)
 
 def recount() -> None:
     """Tell the catalogue what was delivered lately, if it is time. Safe to call twice and at once."""
-    if heartbeats.claim(NAME, every=interval("popularity_recount")):
+    if heartbeats.claim(NAME, every=Interval.POPULARITY_RECOUNT.duration):
         with heartbeats.record_outcome(NAME):
             record_sales(_lately())
 
 
 def _lately() -> dict[int, ProductSales]:
     """Sales by product. Customers are counted, not cards: one who buys many makes nothing popular."""
-    since = clock.now() - interval("popularity_window")
+    since = clock.now() - Interval.POPULARITY_WINDOW.duration
     lines = Line.objects.filter(status__in=SOLD, status_since__gte=since)  # nothing leaves these states
     sold = lines.values_list("denomination__product").annotate(
         Count("order__customer", distinct=True), Max("status_since")

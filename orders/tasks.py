@@ -6,6 +6,7 @@ from datetime import datetime
 from celery import shared_task
 
 from core import heartbeats, jobs
+from core.intervals import Interval
 from core.operations import sweep_runner
 from orders import popularity
 from orders.fulfilment import holds, lookup, placement, polling
@@ -128,27 +129,31 @@ sweep_runner.register_sweep_checks(
 )
 # After that one: a clock that steps back is no database that went back.
 sweep_runner.register_sweep_checks(at_start=lambda: None, each_pass=RollbackDetector().look)
-jobs.register("balance", task=read_balance, due=balance_due, alert_after="balance_unread")
-jobs.register("books", task=compare_books, due=books_due, alert_after="books_unread", job="reconcile")
-jobs.register("resume placing", task=resume_placing, due=resume_due, alert_after="absence_waits")
+jobs.register("balance", task=read_balance, due=balance_due, alert_after=Interval.BALANCE_UNREAD)
+jobs.register("books", task=compare_books, due=books_due, alert_after=Interval.BOOKS_UNREAD, job="reconcile")
+jobs.register("resume placing", task=resume_placing, due=resume_due, alert_after=Interval.ABSENCE_WAITS)
 jobs.register(
     "supplier key",
     task=check_supplier_key,
     due=key_check_due,
-    alert_after="key_unread",
+    alert_after=Interval.KEY_UNREAD,
     job=sales_gate.KEY_CHECK,
 )
-jobs.register("place", task=place_line, due=lines_due(LineStatus.QUEUED), alert_after="staff_delayed")
-jobs.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED), alert_after="staff_delayed")
-jobs.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING), alert_after="line_waits")
+jobs.register("place", task=place_line, due=lines_due(LineStatus.QUEUED), alert_after=Interval.STAFF_DELAYED)
+jobs.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED), alert_after=Interval.STAFF_DELAYED)
+jobs.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING), alert_after=Interval.LINE_WAITS)
 jobs.register(
     "look up",
     task=look_up_line,
     due=look_ups_due,
-    alert_after="line_waits",
+    alert_after=Interval.LINE_WAITS,
 )
-jobs.register("held", task=recheck_line, due=lines_due(LineStatus.HELD), alert_after="line_waits")
-jobs.register("order", task=expire_order, due=orders_due, alert_after="work_waits")
+jobs.register("held", task=recheck_line, due=lines_due(LineStatus.HELD), alert_after=Interval.LINE_WAITS)
+jobs.register("order", task=expire_order, due=orders_due, alert_after=Interval.WORK_WAITS)
 jobs.register(
-    "popularity", task=recount_popularity, due=recount_due, alert_after="job_waits", job=popularity.NAME
+    "popularity",
+    task=recount_popularity,
+    due=recount_due,
+    alert_after=Interval.JOB_WAITS,
+    job=popularity.NAME,
 )

@@ -12,7 +12,7 @@ from accounts.models import Customer
 from accounts.staff import proposals, separation_of_duties
 from accounts.staff.vouches import logins_of_same_holder
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.locks import acquire
 from core.money import CENTIMES_PER_DINAR
 from core.moves import subject_of
@@ -69,7 +69,7 @@ def _user_id(person: str) -> int:
 
 
 def _sum(grants: "models.QuerySet[Grant]") -> int:
-    recent = grants.filter(at__gt=clock.now() - interval("small_sums"))
+    recent = grants.filter(at__gt=clock.now() - Interval.SMALL_SUMS.duration)
     return int(recent.aggregate(total=Sum("amount"))["total"] or 0)
 
 

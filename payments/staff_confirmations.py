@@ -29,7 +29,7 @@ from accounts.staff.proposals import (
 from accounts.staff.separation_of_duties import is_own_customer, resolve_user_id, why_not_second_person
 from accounts.staff.vouches import logins_of_same_holder
 from core import audit_log, clock, outbox
-from core.intervals import interval
+from core.intervals import Interval
 from core.locks import acquire
 from core.money import CENTIMES_PER_DINAR, format_dinars
 from core.moves import LostRaceError, move, pk_of
@@ -236,7 +236,7 @@ def _fits_small_sum(actor: str, amount: int) -> bool:
     lately = StaffConfirmation.objects.filter(
         confirmed_by_id__in=logins,
         basis=Basis.SMALL_SUM,
-        confirmed_at__gt=clock.now() - interval("alone_window"),
+        confirmed_at__gt=clock.now() - Interval.ALONE_WINDOW.duration,
     )
     before = lately.aggregate(total=Sum("amount"))["total"] or 0
     return int(before) + amount < single_person_limit()

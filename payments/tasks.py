@@ -5,6 +5,7 @@ from datetime import datetime
 from celery import shared_task
 
 from core import jobs
+from core.intervals import Interval
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, WebhookEvent
 from payments.webhooks import match_event
@@ -25,7 +26,7 @@ def payments_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
-jobs.register("payment", task=ask, due=payments_due, alert_after="payment_unreadable")
+jobs.register("payment", task=ask, due=payments_due, alert_after=Interval.PAYMENT_UNREADABLE)
 
 
 def webhooks_due(moment: datetime, most: int) -> list[int]:
@@ -33,4 +34,4 @@ def webhooks_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
-jobs.register("webhook", task=match_webhook, due=webhooks_due, alert_after="webhook_patience")
+jobs.register("webhook", task=match_webhook, due=webhooks_due, alert_after=Interval.WEBHOOK_PATIENCE)

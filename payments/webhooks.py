@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core import clock, desk
-from core.intervals import interval
+from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from payments.gateways.base import InvalidWebhookError, WebhookNotification
@@ -118,7 +118,7 @@ def match_event(*, event_id: int) -> None:
         return
     with transaction.atomic():
         claimed = WebhookEvent.objects.filter(pk=event.pk, next_due_at=event.next_due_at)
-        if claimed.update(next_due_at=now + interval("webhook_retry")) == 1:
+        if claimed.update(next_due_at=now + Interval.WEBHOOK_RETRY.duration) == 1:
             _follow(event)
 
 
@@ -129,8 +129,8 @@ def _follow(event: WebhookEvent) -> None:
         _settle(event, "not about a payment")
     elif _make_due(event):
         _settle(event, "the gateway is asked")
-    elif now < event.received_at + interval("webhook_patience"):
-        WebhookEvent.objects.filter(pk=event.pk).update(next_due_at=now + interval("webhook_retry"))
+    elif now < event.received_at + Interval.WEBHOOK_PATIENCE.duration:
+        WebhookEvent.objects.filter(pk=event.pk).update(next_due_at=now + Interval.WEBHOOK_RETRY.duration)
     else:
         _settle(event, "no payment has that reference")
         desk.open_item(
@@ -160,8 +160,8 @@ def _settle(event: WebhookEvent, outcome: str) -> None:
 def forget_old_events() -> None:
     """A very old event that came again would be taken for new: it is a hint to ask, which harms nobody."""
     delete_in_batches(
-        WebhookEvent.objects.filter(received_at__lt=retention_cutoff("webhook_kept"), next_due_at=None)
+        WebhookEvent.objects.filter(received_at__lt=retention_cutoff(Interval.WEBHOOK_KEPT), next_due_at=None)
     )
     delete_in_batches(
-        WebhookRefusals.objects.filter(day__lt=localtime(retention_cutoff("webhook_kept")).date())
+        WebhookRefusals.objects.filter(day__lt=localtime(retention_cutoff(Interval.WEBHOOK_KEPT)).date())
     )

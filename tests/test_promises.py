@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from django.conf import settings
 
-from core.intervals import interval
+from core.intervals import Interval
 from tests.test_translations import marked, sources
 
 # Words that promise: when, by itself, always, never, to whom nothing is left to do, who is told.
@@ -91,23 +91,23 @@ def test_every_promise_has_code_and_a_test_that_are_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("interval", "told"),
     [
-        ("one_time_code", timedelta(minutes=10)),  # "good for ten minutes"
-        ("usual_delivery", timedelta(minutes=1)),  # "less than a minute"
-        ("notice_delayed", timedelta(minutes=5)),  # "a few minutes"
-        ("unknown_verdict", timedelta(minutes=15)),  # "a quarter of an hour"
-        ("staff_delayed", timedelta(minutes=15)),  # the same, to staff
-        ("line_waits", timedelta(minutes=10)),  # "for more than ten minutes"
-        ("place_again_after", timedelta(hours=1)),  # "an hour after it was sent"
-        ("one_person_delay", timedelta(hours=1)),  # "in an hour unless it is cancelled"
-        ("payment_unreadable", timedelta(minutes=30)),  # "for half an hour"
-        ("losses_window", timedelta(days=1)),  # "within a day"
-        ("offers_lost", timedelta(days=1)),  # the same
-        ("limit_month", timedelta(days=30)),  # "within 30 days"
-        ("proof_kept", timedelta(days=90)),  # "some months"
-        ("notice_kept", timedelta(days=180)),  # "six months"
+        (Interval.ONE_TIME_CODE, timedelta(minutes=10)),  # "good for ten minutes"
+        (Interval.USUAL_DELIVERY, timedelta(minutes=1)),  # "less than a minute"
+        (Interval.NOTICE_DELAYED, timedelta(minutes=5)),  # "a few minutes"
+        (Interval.UNKNOWN_VERDICT, timedelta(minutes=15)),  # "a quarter of an hour"
+        (Interval.STAFF_DELAYED, timedelta(minutes=15)),  # the same, to staff
+        (Interval.LINE_WAITS, timedelta(minutes=10)),  # "for more than ten minutes"
+        (Interval.PLACE_AGAIN_AFTER, timedelta(hours=1)),  # "an hour after it was sent"
+        (Interval.ONE_PERSON_DELAY, timedelta(hours=1)),  # "in an hour unless it is cancelled"
+        (Interval.PAYMENT_UNREADABLE, timedelta(minutes=30)),  # "for half an hour"
+        (Interval.LOSSES_WINDOW, timedelta(days=1)),  # "within a day"
+        (Interval.OFFERS_LOST, timedelta(days=1)),  # the same
+        (Interval.LIMIT_MONTH, timedelta(days=30)),  # "within 30 days"
+        (Interval.PROOF_KEPT, timedelta(days=90)),  # "some months"
+        (Interval.NOTICE_KEPT, timedelta(days=180)),  # "six months"
     ],
 )
-def test_times_in_words_are_the_intervals(name: str, told: timedelta) -> None:
-    assert interval(name) == told
+def test_times_in_words_are_the_intervals(interval: Interval, told: timedelta) -> None:
+    assert interval.duration == told

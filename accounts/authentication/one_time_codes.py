@@ -13,14 +13,14 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.models import Customer, OneTimeCode
 from core import clock, outbox
 from core.derived_keys import keyed_hash
-from core.intervals import interval
+from core.intervals import Interval
 from core.normalisation import ascii_digits
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from core.rate_limits import counted_windows
 
 DIGITS = 6
 MAX_TRIES = 5
-MAX_SENT = 5  # to one customer for one purpose in one "one_time_code_window": 25 guesses at a million
+MAX_SENT = 5  # to one customer for one purpose in one ONE_TIME_CODE_WINDOW: 25 guesses at a million
 
 
 def send_code(*, customer: Customer, purpose: str) -> OneTimeCode:
@@ -30,13 +30,13 @@ def send_code(*, customer: Customer, purpose: str) -> OneTimeCode:
     of which the later one counts. Raises limits.TooOften.
     """
     counted_windows.check_rate_limit(
-        f"code:{customer.pk}:{purpose}", most=MAX_SENT, per=interval("one_time_code_window")
+        f"code:{customer.pk}:{purpose}", most=MAX_SENT, per=Interval.ONE_TIME_CODE_WINDOW.duration
     )
     with transaction.atomic():
         row = OneTimeCode.objects.create(
             customer=customer,
             purpose=purpose,
-            expires_at=clock.now() + interval("one_time_code"),
+            expires_at=clock.now() + Interval.ONE_TIME_CODE.duration,
             tries_left=MAX_TRIES,
         )
         outbox.queue(kind="one_time_code", about=row)
@@ -86,4 +86,4 @@ def normalise_digits(code: str) -> str:
 
 @daily_cleanup
 def forget_old_codes() -> None:
-    delete_in_batches(OneTimeCode.objects.filter(expires_at__lt=retention_cutoff("housekeeping")))
+    delete_in_batches(OneTimeCode.objects.filter(expires_at__lt=retention_cutoff(Interval.HOUSEKEEPING)))

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 
 REQUIRED, OPTIONAL = "required", "optional"
 FACTOR, PASSWORD = "mfa", "password"
@@ -32,14 +32,14 @@ def is_set_up(user: User) -> bool:
 
 
 def is_fresh_for_back_office(request: HttpRequest) -> bool:
-    """Whether this session may be in the back office: it gave the factor within `staff_factor_fresh`."""
-    return not is_required() or was_proved_within(request, "staff_factor_fresh", FACTOR)
+    """Whether this session may be in the back office: it gave the factor within `STAFF_FACTOR_FRESH`."""
+    return not is_required() or was_proved_within(request, Interval.STAFF_FACTOR_FRESH, FACTOR)
 
 
-def was_proved_within(request: HttpRequest, name: str, *methods: str) -> bool:
-    """Whether this very session gave one of these proofs within the interval of that name."""
+def was_proved_within(request: HttpRequest, interval: Interval, *methods: str) -> bool:
+    """Whether this very session gave one of these proofs within the interval."""
     at = proved_at(request, *methods)
-    return at is not None and clock.now() - at < interval(name)
+    return at is not None and clock.now() - at < interval.duration
 
 
 def proved_at(request: HttpRequest, *methods: str) -> datetime | None:

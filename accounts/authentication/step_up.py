@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.authentication.forms import ReauthenticateFactorForm, ReauthenticateForm
 from accounts.authentication.second_factor import FACTOR, PASSWORD, is_required, is_set_up, was_proved_within
 from accounts.models import User
+from core.intervals import Interval
 
 FIELD_PREFIX = "step_up"
 PROOFS = (f"{FIELD_PREFIX}-code", f"{FIELD_PREFIX}-password")
@@ -24,7 +25,7 @@ UNPRESERVED_FIELDS = {"csrfmiddlewaretoken", *PROOFS}
 
 def needs_step_up(request: HttpRequest) -> bool:
     """Whether the last proof of this session is too old for an act that moves money or changes people."""
-    return not was_proved_within(request, "staff_step_up", *_accepted(request.user))  # type: ignore[arg-type]
+    return not was_proved_within(request, Interval.STAFF_STEP_UP, *_accepted(request.user))  # type: ignore[arg-type]
 
 
 def require_step_up(request: HttpRequest) -> HttpResponse | None:

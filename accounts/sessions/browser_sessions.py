@@ -24,7 +24,7 @@ from accounts.models import User
 from accounts.sessions import known_browsers
 from accounts.sessions.store import STAFF_EXPIRY, SessionByStoredKey, stored_key
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches
 
 SEEN = "seen"  # in the session: [what the tables hold of its key, when it was noted last]
@@ -42,7 +42,7 @@ def skip_first_touch(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
 def _limit_staff(request: HttpRequest, user: User) -> None:
     """From now on a session of somebody who works here ends like one (see SessionStore.get_expiry_age)."""
     if user.is_staff and STAFF_EXPIRY not in request.session:
-        request.session[STAFF_EXPIRY] = (clock.now() + interval("staff_session")).isoformat()
+        request.session[STAFF_EXPIRY] = (clock.now() + Interval.STAFF_SESSION.duration).isoformat()
 
 
 @receiver(logged_in_through_a_page)
@@ -109,7 +109,7 @@ def _has_new_key(request: HttpRequest) -> bool:
 def _record_visit(request: HttpRequest) -> None:
     key = current_key(request)
     known_key, noted = request.session.get(SEEN, ["", ""])
-    if known_key == key and clock.now() - datetime.fromisoformat(noted) < interval("session_seen"):
+    if known_key == key and clock.now() - datetime.fromisoformat(noted) < Interval.SESSION_SEEN.duration:
         return
     if known_key and known_key != key:
         _carry_over(known_key, key)

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from core.derived_keys import key_for
-from core.intervals import interval
+from core.intervals import Interval
 from core.normalisation import fold_email
 
 PURPOSE = "known-browser"
@@ -55,7 +55,7 @@ def _read(request: HttpRequest) -> dict[str, Any]:
     token = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "")
     try:
         found: dict[str, Any] = signing.loads(
-            token, key=key_for(PURPOSE), salt=PURPOSE, max_age=interval("known_browser")
+            token, key=key_for(PURPOSE), salt=PURPOSE, max_age=Interval.KNOWN_BROWSER.duration
         )
     except signing.BadSignature:
         return {"id": secrets.token_urlsafe(12), "users": []}
@@ -68,7 +68,7 @@ def _write(request: HttpRequest, response: HttpResponse, user_id: int) -> None:
     response.set_cookie(
         settings.KNOWN_BROWSER_COOKIE_NAME,
         signing.dumps(known, key=key_for(PURPOSE), salt=PURPOSE),
-        max_age=interval("known_browser"),
+        max_age=Interval.KNOWN_BROWSER.duration,
         httponly=True,
         samesite="Lax",
         secure=settings.SITE_IS_HTTPS,

@@ -17,7 +17,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 
 from core import clock
 from core.derived_keys import cipher_for
-from core.intervals import interval
+from core.intervals import Interval
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class SessionStore(db.SessionStore):
         if until is None:
             return age
         left = datetime.fromisoformat(until) - clock.now()
-        return max(min(age, int(min(left, interval("staff_idle")).total_seconds())), 0)
+        return max(min(age, int(min(left, Interval.STAFF_IDLE.duration).total_seconds())), 0)
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         if STAFF_EXPIRY in self:

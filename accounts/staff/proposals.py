@@ -19,7 +19,7 @@ from accounts.staff import separation_of_duties
 from core import audit_log, clock, desk, outbox
 from core.actors import Actor, user_id_of
 from core.audit_log import ActionNotAllowedError
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import subject_of
 
 ProposalExecutor = Callable[[Proposal, Actor], None]
@@ -136,7 +136,7 @@ def why_not_approve(proposal: Proposal | None, *, by: Actor) -> str:
 
 def _propose(act: str, about: models.Model, actor: str, reason: str, data: dict[str, Any]) -> ProposalOutcome:
     is_single = settings.STAFF_MODE == StaffMode.SINGLE
-    due_at = clock.now() + interval("one_person_delay") if is_single else None
+    due_at = clock.now() + Interval.ONE_PERSON_DELAY.duration if is_single else None
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(

@@ -9,7 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from accounts.testing import PASSWORD, code_for, make_staff, make_user, prove_again, set_up_factor, sign_in
-from core import clock, intervals
+from core import clock
+from core.intervals import Interval
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_after_twelve_hours_it_is_asked_for_again(client, monkeypatch):
 def test_whoever_is_signed_in_gives_the_factor_alone_and_arrives(client, monkeypatch):
     secret = set_up_factor(make_staff("owner@example.com"))
     client.post(log_in(client, "owner@example.com").url, {"code": code_for(secret)})
-    monkeypatch.setitem(intervals._SECONDS, "staff_factor_fresh", 60)
+    monkeypatch.setattr(Interval.STAFF_FACTOR_FRESH, "seconds", 60)
     later(monkeypatch, minutes=2)
 
     door = client.get(CUSTOMERS, follow=True)

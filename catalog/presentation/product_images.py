@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 from catalog.models import Product
 from catalog.presentation.artwork import HEIGHT, WIDTH
 from core.files.images import Readable, decode_image
-from core.intervals import interval
+from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup
 
 FOLDER = "products"
@@ -63,7 +63,7 @@ def _write(path: Path, data: bytes) -> None:
 def delete_unused_images() -> None:
     """What no product shows any more. Files age by the clock of the machine that wrote them."""
     used = set(Product.objects.exclude(image="").values_list("image", flat=True))
-    newest = time.time() - interval("stray_picture_kept").total_seconds()
+    newest = time.time() - Interval.STRAY_PICTURE_KEPT.duration.total_seconds()
     for path in (Path(settings.MEDIA_ROOT) / FOLDER).glob("*"):
         if f"{FOLDER}/{path.name}" not in used and path.stat().st_mtime < newest:
             path.unlink(missing_ok=True)

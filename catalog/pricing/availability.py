@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Denomination, Origin
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 
 _OBSTACLES: list[tuple[str | Promise, Callable[[Denomination], bool]]] = [
     (_("the test types are not sold in production"), lambda it: is_forbidden_test(it)),
@@ -45,7 +45,9 @@ def is_fresh(denomination: Denomination, now: datetime) -> bool:
     """Whether its price is young enough to sell at. The shop's own test types have a fixed price."""
     if denomination.origin == Origin.REHEARSAL:
         return True
-    return denomination.priced_at is not None and now - denomination.priced_at <= interval("price_stale")
+    return (
+        denomination.priced_at is not None and now - denomination.priced_at <= Interval.PRICE_STALE.duration
+    )
 
 
 def _is_fresh_now(denomination: Denomination) -> bool:

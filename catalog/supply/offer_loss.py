@@ -11,7 +11,7 @@ from catalog.models import Denomination
 from catalog.pricing.availability import obstacles
 from core import clock
 from core.alerts import AlertCause
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Alert
 
 STAFF_REASONS = (
@@ -64,4 +64,4 @@ def _is_much(lost: int, left: int) -> bool:
 
 def _since() -> datetime:
     told = Alert.objects.filter(cause=AlertCause.OFFERS_LOST, ended_at=None).order_by("raised_at").first()
-    return (told.raised_at if told else clock.now()) - interval("offers_lost")
+    return (told.raised_at if told else clock.now()) - Interval.OFFERS_LOST.duration

@@ -14,7 +14,7 @@ from catalog.pricing.denormalization import denormalize
 from catalog.supply.unreadable import report_unreadable
 from core import clock, desk
 from core.audit_log import record
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import InvalidAmountError, centimes_from_dinars, format_dinars
 from oneclick import ProductDetails, ProductType
 
@@ -84,7 +84,7 @@ def _pause_after(product: Product, details: ProductDetails | None) -> timedelta:
     listed = {offer.id for offer in details.types} if details else set()
     known = product.denominations.filter(origin=Origin.SUPPLIER, missing_since=None, withdrawn_at=None)
     is_odd = (details and details.problems) or known.exclude(supplier_id__in=listed).exists()
-    return interval("price_stale" if is_odd else "product_refresh")
+    return (Interval.PRICE_STALE if is_odd else Interval.PRODUCT_REFRESH).duration
 
 
 def _add(

@@ -15,7 +15,7 @@ from catalog.pricing.availability import is_fresh
 from catalog.rehearsal import STOCK, WHOLESALE
 from catalog.supply.product_update import apply_details, price_of, stock_of
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from oneclick import (
     KeyRejectedError,
     OneClickError,
@@ -67,7 +67,7 @@ def claim_refresh(product_id: int) -> bool:
     """Claim a refresh that is due; True for one of several rivals. If it is lost, it is due again soon."""
     now = clock.now()
     due = Product.objects.filter(pk=product_id, next_due_at__lte=now)
-    return due.update(next_due_at=now + interval("price_stale")) == 1
+    return due.update(next_due_at=now + Interval.PRICE_STALE.duration) == 1
 
 
 def fresh_offer(denomination_id: int) -> FreshOffer:
@@ -125,7 +125,7 @@ def _ask(product: Product) -> ProductDetails | None:
 
 
 def _try_later(product: Product) -> None:
-    pause: timedelta = interval("price_stale") * 2 ** min(product.tries, MOST_DOUBLINGS)
-    pause = min(pause, interval("product_refresh"))
+    pause: timedelta = Interval.PRICE_STALE.duration * 2 ** min(product.tries, MOST_DOUBLINGS)
+    pause = min(pause, Interval.PRODUCT_REFRESH.duration)
     mirrored = Product.objects.mirrored().filter(pk=product.pk)
     mirrored.update(tries=min(product.tries + 1, 1000), next_due_at=clock.now() + pause)

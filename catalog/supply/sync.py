@@ -13,7 +13,7 @@ from catalog.rehearsal import ensure_rehearsal
 from catalog.supply.mirror import CategoryListing, MirrorResult, group_by_category, mirror_catalogue
 from catalog.supply.unreadable import report_unreadable
 from core import clock, desk, heartbeats
-from core.intervals import interval
+from core.intervals import Interval
 from oneclick import OneClickError, SupplierCatalog
 
 MOST_PROBLEMS = 200  # kept of one run
@@ -92,7 +92,9 @@ def _miscounted(catalog: SupplierCatalog, offered: int) -> list[str]:
 def _plan_next(*, is_missing: bool) -> None:
     """In a day; sooner if a second look has to say whether what is missing has gone."""
     heartbeats.record_run(JOB_NAME)
-    heartbeats.set_due(JOB_NAME, after=interval("catalogue_again" if is_missing else "catalogue_fetch"))
+    heartbeats.set_due(
+        JOB_NAME, after=(Interval.CATALOGUE_AGAIN if is_missing else Interval.CATALOGUE_FETCH).duration
+    )
 
 
 def _finish(run: SyncRun, *, ok: bool, problems: list[str], counts: dict[str, int] | None = None) -> SyncRun:

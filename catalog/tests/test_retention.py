@@ -9,7 +9,7 @@ from catalog.models import Denomination, PriceChange, SyncRun
 from catalog.retention import forget_old_fetches, forget_old_price_changes
 from catalog.testing import make_denomination
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -19,7 +19,7 @@ def changed(card: Denomination, why: str, at: Any) -> None:
 
 
 def test_old_price_changes_go_but_the_last_of_each_card() -> None:
-    old = clock.now() - interval("price_changes_kept") - timedelta(days=1)
+    old = clock.now() - Interval.PRICE_CHANGES_KEPT.duration - timedelta(days=1)
     sold, quiet = make_denomination("A"), make_denomination("B")
     PriceChange.objects.all().delete()
     changed(sold, "old", old)
@@ -34,7 +34,9 @@ def test_old_price_changes_go_but_the_last_of_each_card() -> None:
 
 def test_old_fetches_go() -> None:
     old, new = SyncRun.objects.create(), SyncRun.objects.create()
-    SyncRun.objects.filter(pk=old.pk).update(started_at=clock.now() - interval("syncs_kept") - timedelta(1))
+    SyncRun.objects.filter(pk=old.pk).update(
+        started_at=clock.now() - Interval.SYNCS_KEPT.duration - timedelta(1)
+    )
 
     forget_old_fetches()
 

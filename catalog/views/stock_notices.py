@@ -15,11 +15,11 @@ from catalog import notices
 from catalog.forms import NoticeForm
 from catalog.models import Product
 from catalog.views.catalogue import public_page
-from core.intervals import interval
+from core.intervals import Interval
 from core.rate_limits import counted_windows
 from core.request_origin import client_address, has_csrf_token, is_same_origin, network_of
 
-MOST_FROM_ONE_NETWORK = 30  # in one "notices_window"
+MOST_FROM_ONE_NETWORK = 30  # in one NOTICES_WINDOW
 MOST_FOR_ONE_ADDRESS = 10
 
 
@@ -58,7 +58,7 @@ def _count(request: HttpRequest, email: str) -> None:
         (f"notices-from:{network_of(client_address(request))}", MOST_FROM_ONE_NETWORK),
         (f"notices-to:{digest}", MOST_FOR_ONE_ADDRESS),
     ):
-        counted_windows.check_rate_limit(key, most=most, per=interval("notices_window"))
+        counted_windows.check_rate_limit(key, most=most, per=Interval.NOTICES_WINDOW.duration)
 
 
 @public_page

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, mails, outbox
 from core.alerts import presentation
 from core.alerts.recipients import recipients
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import AlertNotice
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def send_notice(notice_id: int) -> None:
     """
     now = clock.now()
     claimed = AlertNotice.objects.filter(pk=notice_id, sent_at=None, next_due_at__lte=now).update(
-        next_due_at=now + interval("message_lease"), tries=F("tries") + 1
+        next_due_at=now + Interval.MESSAGE_LEASE.duration, tries=F("tries") + 1
     )
     if claimed != 1:
         return
@@ -75,7 +75,7 @@ def send_notice(notice_id: int) -> None:
     except (requests.RequestException, WebhookRejectedError, OSError) as exc:
         # Not the error's text, which quotes the address: whoever knows that may write there.
         log.warning("an alert did not reach the webhook: %s", type(exc).__name__)
-        pause = interval("alert_retry") * min(2 ** (notice.tries - 1), MAX_RETRY_DELAY)
+        pause = Interval.ALERT_RETRY.duration * min(2 ** (notice.tries - 1), MAX_RETRY_DELAY)
         row.update(next_due_at=clock.now() + pause, trouble=type(exc).__name__)
         return
     row.update(sent_at=clock.now(), next_due_at=None, trouble="")

@@ -8,7 +8,7 @@ from datetime import datetime
 from core import heartbeats
 from core.alerts.causes import AlertCause
 from core.alerts.lifecycle import end_alert, raise_alert, renew_alert
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Alert
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def is_due(by: datetime | None = None) -> bool:
 
 def evaluate_if_due() -> None:
     """Look at everything if that is due; raises and ends what has changed. Safe to call twice and at once."""
-    if heartbeats.claim(NAME, every=interval("alert_look")):
+    if heartbeats.claim(NAME, every=Interval.ALERT_LOOK.duration):
         evaluate_conditions()
 
 

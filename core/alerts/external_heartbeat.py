@@ -9,7 +9,7 @@ from django.conf import settings
 from core import heartbeats
 from core.alerts.causes import DEGRADING
 from core.alerts.channels import TIMEOUT
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Alert
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def is_due(by: datetime | None = None) -> bool:
 
 def send() -> None:
     """Ask for the outside address if that is due and all is well. Safe to call twice and at once."""
-    if not settings.HEARTBEAT_URL or not heartbeats.claim(NAME, every=interval("lifesign")):
+    if not settings.HEARTBEAT_URL or not heartbeats.claim(NAME, every=Interval.LIFESIGN.duration):
         return
     if is_degraded():
         return

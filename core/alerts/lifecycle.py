@@ -15,7 +15,7 @@ from core import clock, outbox
 from core.actors import user_id_of
 from core.alerts.causes import AlertCause
 from core.alerts.recipients import recipients
-from core.intervals import interval
+from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.models import Alert, AlertNotice
 
@@ -61,7 +61,10 @@ def _reopen(cause: AlertCause, about: str, data: dict[str, Any]) -> bool:
     """What ended by itself and is back soon is the same matter: it is told again at its next step only."""
     now = clock.now()
     lately = Alert.objects.filter(
-        cause=cause, about=about, ended_by=ENDED_AUTOMATICALLY, ended_at__gt=now - interval("alert_settled")
+        cause=cause,
+        about=about,
+        ended_by=ENDED_AUTOMATICALLY,
+        ended_at__gt=now - Interval.ALERT_SETTLED.duration,
     ).order_by("-pk")
     alert = lately.first()
     if alert is None:
@@ -118,10 +121,10 @@ def _open(**which: Any) -> models.QuerySet[Alert]:
 
 def step_due_at(raised_at: datetime, step: int) -> datetime:
     """When the telling of that number is due: 0 at once, 1 after ten minutes, 2 after an hour, then daily."""
-    waits = (timedelta(0), interval("alert_second"), interval("alert_third"))
+    waits = (timedelta(0), Interval.ALERT_SECOND.duration, Interval.ALERT_THIRD.duration)
     if step <= HOURLY_STEP:
         return raised_at + waits[step]
-    return raised_at + interval("alert_daily") * (step - HOURLY_STEP)
+    return raised_at + Interval.ALERT_DAILY.duration * (step - HOURLY_STEP)
 
 
 def escalate(alert_id: int) -> None:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from core import clock, heartbeats, switches
 from core.alerts.causes import AlertCause
 from core.alerts.conditions import Finding, alert_condition
-from core.intervals import interval
+from core.intervals import Interval
 from core.jobs import all_job_kinds
 from core.models import AlertNotice, Heartbeat, Message, Switch
 from core.operations import processes, server_checks
@@ -44,7 +44,7 @@ def _unreachable(name: str, state: Callable[[], server_checks.ServerState]) -> I
         heartbeats.record_run(f"{name} is well")
         return
     age = heartbeats.time_since_run(f"{name} is well")
-    if age is None or age > interval("server_away"):
+    if age is None or age > Interval.SERVER_AWAY.duration:
         yield Finding()
 
 
@@ -58,7 +58,7 @@ def mails_failing() -> Iterator[Finding]:
 
 def _is_silent(waiting: QuerySet[Message]) -> bool:
     """Whether none went out in a time in which some have waited and the shop has run."""
-    limit = clock.now() - interval("mail_waits")
+    limit = clock.now() - Interval.MAIL_WAITS.duration
     waited = waiting.filter(created_at__lt=limit).exists()
     return waited and _has_run_since(limit) and not Message.objects.filter(sent_at__gt=limit).exists()
 
@@ -86,7 +86,7 @@ def disk_low() -> Iterator[Finding]:
 def work_failing() -> Iterator[Finding]:
     """Work that nobody does, or that fails each time, for longer than its kind may wait."""
     for kind in all_job_kinds():
-        limit = clock.now() - interval(kind.alert_after)
+        limit = clock.now() - kind.alert_after.duration
         fails = (
             Heartbeat.objects.filter(pk=kind.job, failing_since__lte=limit).exists() if kind.job else False
         )

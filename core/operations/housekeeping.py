@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 
 from core import clock, desk, heartbeats
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Alert, AlertNotice, DeskItem, LimitEntry, LimitWindow, Message, Symptom
 from core.moves import subject_of
 from core.operations import processes
@@ -37,7 +37,7 @@ def is_due(by: datetime | None = None) -> bool:
 
 def clean() -> None:
     """Do all of it if it is due. Safe to call twice and at once."""
-    if not heartbeats.claim(NAME, every=interval("housekeeping")):
+    if not heartbeats.claim(NAME, every=Interval.HOUSEKEEPING.duration):
         return
     stumbled = [cleaner for cleaner in _cleaners if not _run_cleaner(cleaner)]
     (heartbeats.record_failure if stumbled else heartbeats.record_success)(NAME)
@@ -68,15 +68,15 @@ def delete_in_batches(rows: QuerySet[Any]) -> int:
     return thinned
 
 
-def retention_cutoff(kept: str) -> datetime:
-    """What is older than this has been kept for as long as the interval of that name says."""
-    return clock.now() - interval(kept)
+def retention_cutoff(kept: Interval) -> datetime:
+    """What is older than this has been kept for as long as the interval says."""
+    return clock.now() - kept.duration
 
 
 @daily_cleanup
 def forget_counted_limits() -> None:
     """No window is longer than a day, and its number grows with time whatever its length."""
-    delete_in_batches(LimitWindow.objects.filter(counted_at__lt=retention_cutoff("limits_kept")))
+    delete_in_batches(LimitWindow.objects.filter(counted_at__lt=retention_cutoff(Interval.LIMITS_KEPT)))
 
 
 @daily_cleanup
@@ -97,13 +97,13 @@ def forget_dead_sessions() -> None:
 @daily_cleanup
 def forget_sent_messages() -> None:
     """What was said long ago. Mails of alerts go with their alert, which counts them."""
-    sent = Message.objects.filter(sent_at__lt=retention_cutoff("messages_kept"), next_due_at=None)
+    sent = Message.objects.filter(sent_at__lt=retention_cutoff(Interval.MESSAGES_KEPT), next_due_at=None)
     delete_in_batches(sent.exclude(kind="alert"))
 
 
 @daily_cleanup
 def forget_ended_alerts() -> None:
-    ended = Alert.objects.filter(ended_at__lt=retention_cutoff("alerts_kept"))
+    ended = Alert.objects.filter(ended_at__lt=retention_cutoff(Interval.ALERTS_KEPT))
     notices = AlertNotice.objects.filter(alert__in=ended).values_list("pk", flat=True)
     subjects = [subject_of(AlertNotice(pk=pk)) for pk in notices[:MAX_PER_DAY]]
     for at in range(0, len(subjects), DELETE_BATCH):
@@ -114,6 +114,6 @@ def forget_ended_alerts() -> None:
 @daily_cleanup
 def forget_closed_items() -> None:
     """What lay on the desk. What staff did about it stands in the log of acts."""
-    closed = DeskItem.objects.filter(closed_at__lt=retention_cutoff("desk_items_kept"))
+    closed = DeskItem.objects.filter(closed_at__lt=retention_cutoff(Interval.DESK_ITEMS_KEPT))
     kept = Symptom.objects.filter(item=OuterRef("pk"), kind__in=desk.retained_kinds())
     delete_in_batches(closed.exclude(Exists(kept)))

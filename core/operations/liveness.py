@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.operations import processes
 from core.operations.sweep_runner import BATCH, run_job
 from core.tasks import WATCHING
@@ -74,12 +74,12 @@ class LivenessReporter:
             finally:
                 # Also for processes that fork: none may inherit what is open here.
                 connections.close_all()
-            is_over.wait(interval("process_beat").total_seconds())
+            is_over.wait(Interval.PROCESS_BEAT.duration.total_seconds())
 
     def _hangs(self) -> bool:
         if self._touched_at is None:
             return False
-        return time.monotonic() - self._touched_at > interval("loop_hangs").total_seconds()
+        return time.monotonic() - self._touched_at > Interval.LOOP_HANGS.duration.total_seconds()
 
     def _beat(self) -> None:
         if self._hangs():

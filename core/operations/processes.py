@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import ProcessHeartbeat
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -54,7 +54,7 @@ class ProcessStatus:
 def recent_processes(role: str = "") -> list[ProcessStatus]:
     """Every process seen lately, by role; those of one role if it is named."""
     now = clock.now()
-    silent = now - interval("process_silent")
+    silent = now - Interval.PROCESS_SILENT.duration
     rows = ProcessHeartbeat.objects.filter(beat_at__gt=now - FORGOTTEN_AFTER).order_by("role", "started_at")
     return [
         ProcessStatus(
@@ -72,7 +72,7 @@ def recent_processes(role: str = "") -> list[ProcessStatus]:
 def missing_roles() -> list[str]:
     """The expected roles without a living process; none while a shop that was just started may come up."""
     alive = [process for process in recent_processes() if process.is_alive]
-    if alive and min(each.started_at for each in alive) > clock.now() - interval("process_start"):
+    if alive and min(each.started_at for each in alive) > clock.now() - Interval.PROCESS_START.duration:
         return []
     roles = {process.role for process in alive}
     return [role for role in settings.EXPECTED_ROLES if role not in roles]

@@ -16,7 +16,7 @@ from types import TracebackType
 from django.db import close_old_connections, connections
 
 from core import clock, heartbeats
-from core.intervals import interval
+from core.intervals import Interval
 from core.jobs import JobKind, all_job_kinds, notify_worker
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class Sweeper:
         `on_pass` is called at each pass, also at those that fail.
         """
         started = False
-        while not stop.wait(interval("sweep_pass").total_seconds()):
+        while not stop.wait(Interval.SWEEP_PASS.duration.total_seconds()):
             on_pass()
             try:
                 if started:
@@ -127,7 +127,7 @@ class Sweeper:
                 )
 
     def _sweep_kind(self, kind: JobKind, now: datetime) -> None:
-        overdue = set(kind.due(now - interval("sweep_self_help"), BATCH))
+        overdue = set(kind.due(now - Interval.SWEEP_SELF_HELP.duration, BATCH))
         due = kind.due(now, BATCH)
         self._forget_rings(kind, due)
         for row_id in due:
@@ -146,7 +146,7 @@ class Sweeper:
 
     def _forget_rings(self, kind: JobKind, due: list[int]) -> None:
         """A row that is no longer due was answered; one that stays due is rung for again after a while."""
-        limit = time.monotonic() - interval("sweep_ring_again").total_seconds()
+        limit = time.monotonic() - Interval.SWEEP_RING_AGAIN.duration.total_seconds()
         still_due = set(due)
         for key, at in list(self._rung.items()):
             if key[0] == kind.name and (key[1] not in still_due or at < limit):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache.backends.base import BaseCache
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.shared_cache import cache
 
 _local: dict[str, tuple[float, int]] = {}
@@ -46,7 +46,7 @@ def _shared_cache() -> Generator[BaseCache]:
     except ValueError:
         raise _CacheUnavailableError from None
     except Exception:
-        _silent_until = time.monotonic() + interval("cache_trouble").total_seconds()
+        _silent_until = time.monotonic() + Interval.CACHE_TROUBLE.duration.total_seconds()
         raise _CacheUnavailableError from None
 
 

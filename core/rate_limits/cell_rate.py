@@ -10,18 +10,18 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Heartbeat
 
 
 @dataclass(frozen=True)
 class CellRateLimiter:
-    """So many calls may be ahead of one every `every` (the name of an interval) when something new begins."""
+    """So many calls may be ahead of one every `every` when something new begins."""
 
     name: str
     ahead: int
-    every: str
-    longest: str  # the name of the interval that work is put off at most, however many calls it took
+    every: Interval
+    longest: Interval  # work is put off so long at most, however many calls it took
 
     def allows(self, moment: datetime) -> bool:
         """Whether something may begin at that moment. Reads only."""
@@ -33,14 +33,14 @@ class CellRateLimiter:
         if calls < 1:
             return
         now = clock.now()
-        cost = calls * interval(self.every)
+        cost = calls * self.every.duration
         Heartbeat.objects.get_or_create(pk=self.name, defaults={"beat_at": now, "next_due_at": now})
         own = Heartbeat.objects.filter(pk=self.name)
         if not own.filter(next_due_at__gt=now).update(beat_at=now, next_due_at=F("next_due_at") + cost):
             own.filter(Q(next_due_at=None) | Q(next_due_at__lte=now)).update(
                 beat_at=now, next_due_at=now + cost
             )
-        last = now + self._lead + interval(self.longest)
+        last = now + self._lead + self.longest.duration
         own.filter(next_due_at__gt=last).update(next_due_at=last)
 
     def forget(self) -> None:
@@ -49,4 +49,4 @@ class CellRateLimiter:
 
     @property
     def _lead(self) -> timedelta:
-        return self.ahead * interval(self.every)
+        return self.ahead * self.every.duration

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core import clock, desk
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Alert, AlertNotice, DeskItem, Message, Switch
 from core.moves import subject_of
 from core.operations import housekeeping
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 def ago(kept: str, *, days: int = 1) -> Any:
     """A moment that was so many days before what is kept just now."""
-    return clock.now() - interval(kept) - timedelta(days=days)
+    return clock.now() - kept.duration - timedelta(days=days)
 
 
 def message(key: str, **fields: Any) -> Message:
@@ -25,9 +25,9 @@ def message(key: str, **fields: Any) -> Message:
 
 
 def test_sent_messages_go_and_those_that_wait_stay() -> None:
-    old = ago("messages_kept")
+    old = ago(Interval.MESSAGES_KEPT)
     message("old", sent_at=old)
-    message("new", sent_at=ago("messages_kept", days=-1))
+    message("new", sent_at=ago(Interval.MESSAGES_KEPT, days=-1))
     message("waits", created_at=old, sent_at=None, next_due_at=old)
     message("alert", kind="alert", subject="core.alertnotice:1", sent_at=old)
 
@@ -37,7 +37,7 @@ def test_sent_messages_go_and_those_that_wait_stay() -> None:
 
 
 def test_ended_alerts_go_with_their_mails() -> None:
-    old = ago("alerts_kept")
+    old = ago(Interval.ALERTS_KEPT)
     for about, ended in (("old", old), ("new", clock.now()), ("open", None)):
         alert = Alert.objects.create(cause="mismatch", about=about, raised_at=old, ended_at=ended)
         notice = AlertNotice.objects.create(alert=alert, step=0, channel="mail", recipient="1")
@@ -56,7 +56,7 @@ def test_closed_items_go_but_those_that_are_asked_for_again() -> None:
             desk.open_item(kind=kind, about=Switch(pk=f"{age} {kind}"), title="")
     desk.open_item(kind="delayed", about=Switch(pk="old receipt"), title="")  # and now leads the matter
     old = DeskItem.objects.filter(subject__contains=":old")
-    old.update(closed_at=ago("desk_items_kept"))
+    old.update(closed_at=ago(Interval.DESK_ITEMS_KEPT))
 
     housekeeping.forget_closed_items()
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.intervals import interval, until_next_lookup, until_next_payment_check, until_next_poll
+from core.intervals import Interval, until_next_lookup, until_next_payment_check, until_next_poll
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -12,18 +12,18 @@ START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def test_interval_shrinks_with_the_time_scale(settings):
     settings.TIME_SCALE = 60
 
-    assert interval("order_expires") == timedelta(seconds=30)
+    assert Interval.ORDER_EXPIRES.duration == timedelta(seconds=30)
 
 
 def test_interval_of_a_machine_does_not_shrink(settings):
     settings.TIME_SCALE = 60
 
-    assert interval("sweep_self_help") == timedelta(seconds=5)
+    assert Interval.SWEEP_SELF_HELP.duration == timedelta(seconds=5)
 
 
-def test_interval_without_a_name_in_the_table_is_an_error():
-    with pytest.raises(KeyError):
-        interval("someday")
+def test_two_intervals_of_the_same_length_stay_two():
+    assert Interval.CATALOGUE_AGAIN.seconds == Interval.JOB_WAITS.seconds / 48
+    assert list(Interval) == list(Interval.__members__.values())
 
 
 @pytest.mark.parametrize(

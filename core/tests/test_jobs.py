@@ -1,12 +1,12 @@
 """Ringing: a hint after the commit; a broken broker slows nobody down."""
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
 from core import jobs
+from core.intervals import Interval
 from tests.timeouts import WAIT_SECONDS
 
 
@@ -83,7 +83,8 @@ def test_broker_that_hangs_keeps_only_the_first_waiting(register, monkeypatch):
 
     monkeypatch.setattr(task, "apply_async", hang)
     monkeypatch.setattr(jobs, "_notifier", jobs._WorkerNotifier())
-    monkeypatch.setattr(jobs, "interval", lambda name: timedelta(seconds=0 if name == "broker_slow" else 60))
+    monkeypatch.setattr(Interval.BROKER_SLOW, "seconds", 0)
+    monkeypatch.setattr(Interval.BROKER_TROUBLE, "seconds", 60)
     first = threading.Thread(target=jobs.notify_worker, args=("job", 1))
     first.start()
     assert is_rung.wait(WAIT_SECONDS)

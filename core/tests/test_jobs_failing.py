@@ -6,6 +6,7 @@ import pytest
 
 from core import clock, heartbeats, jobs
 from core.alerts.conditions import evaluate_conditions
+from core.intervals import Interval
 from core.models import Alert, Heartbeat, ProcessHeartbeat
 from core.operations import processes
 from core.tasks import clean
@@ -31,7 +32,7 @@ def floor(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
         NAME,
         task=clean,
         due=lambda moment, most: [0] if any(at <= moment for at in due) else [],
-        alert_after="work_waits",
+        alert_after=Interval.WORK_WAITS,
         job="floor",
     )
     return due

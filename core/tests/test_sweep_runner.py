@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from core import clock, heartbeats, jobs
+from core.intervals import Interval
 from core.operations import sweep_runner
 from core.operations.sweep_runner import Sweeper, sweep_once
 from tests.timeouts import WAIT_SECONDS
@@ -182,7 +183,7 @@ def test_slow_work_of_one_kind_holds_up_no_other(job, monkeypatch):
 
 
 def test_staying_sweeper_survives_a_pass_that_fails(job, monkeypatch, settings):
-    monkeypatch.setitem(sweep_runner.interval.__globals__["_MACHINE_SECONDS"], "sweep_pass", 0.001)
+    monkeypatch.setattr(Interval.SWEEP_PASS, "seconds", 0.001)
     stop, passes = threading.Event(), []
 
     def stumble(self):

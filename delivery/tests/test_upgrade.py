@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from core import append_only, heartbeats
 from core.append_only import missing_triggers
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import DeskItem
 from core.operations import housekeeping
 from core.secret import Secret
@@ -53,7 +53,7 @@ def test_addresses_of_an_older_release_move_beside_the_log_and_back(latest):
 
 def test_cards_of_an_older_release_are_compared_once_the_housekeeping_has_opened_them(latest):
     first = make_card("FAKE-0042-ABCD", label="A/1/1")
-    heartbeats.claim(housekeeping.NAME, every=interval("housekeeping"))
+    heartbeats.claim(housekeeping.NAME, every=Interval.HOUSEKEEPING.duration)
     migrate([("delivery", "0004_reveal_log_is_append_only")])
     migrate(latest)
     assert Card.objects.get().folded_fingerprint == ""

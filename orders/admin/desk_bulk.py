@@ -24,7 +24,7 @@ from accounts.staff.proposals import why_not_approve
 from core.actors import Actor, actor_of
 from core.admin_links import row_link, subject_link
 from core.backoffice.detail_tables import Table
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import DeskItem
 from core.moves import subject_of
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskAction, needs_two
@@ -155,7 +155,7 @@ def _snapshot_for(act: DeskAction, chosen: list[SelectedItem]) -> AbstractContex
         status=AttemptStatus.UNKNOWN, line__in=[each.line for each in chosen if each.line]
     )
     oldest = attempts.aggregate(oldest=Min("sent_at"))["oldest"]
-    return account_snapshot(since=oldest - interval("evidence_lead")) if oldest else nullcontext()
+    return account_snapshot(since=oldest - Interval.EVIDENCE_LEAD.duration) if oldest else nullcontext()
 
 
 def _log(

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.customers import customer_of
 from accounts.models import User
+from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from orders.cart.carts import merge_into_account
 from orders.models import Cart
@@ -16,7 +17,7 @@ from orders.models import Cart
 
 @daily_cleanup
 def forget_old_carts() -> None:
-    delete_in_batches(Cart.objects.filter(updated_at__lt=retention_cutoff("cart_kept")))
+    delete_in_batches(Cart.objects.filter(updated_at__lt=retention_cutoff(Interval.CART_KEPT)))
 
 
 @receiver(user_logged_in, dispatch_uid="orders.merge_cart")

@@ -13,7 +13,7 @@ from catalog.models import Origin
 from catalog.pricing.availability import is_fresh, is_sellable
 from catalog.supply.refresh import refresh_stale
 from core import clock, outbox
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import record_created
 from orders.cart.carts import accept_prices, cart_lines
 from orders.limits import abuse
@@ -186,7 +186,7 @@ def _create_order(
         checkout_key=key,
         terms_accepted_at=cart.terms_accepted_at or now,
         status=OrderStatus.AWAITING_PAYMENT,
-        next_due_at=now + interval("order_expires"),
+        next_due_at=now + Interval.ORDER_EXPIRES.duration,
     )
     record_created(order, why="checked out", actor="customer")
     return order

@@ -21,7 +21,7 @@ from django.utils.translation import get_language, get_language_from_path, overr
 from accounts.email_display import mask_email
 from accounts.models import Customer, User
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from orders.models import Order, OrderLink
 from orders.payment.split_payment import wallet_payments
 from orders.references import hash_of, new_secret
@@ -35,7 +35,7 @@ MAX_REMEMBERED = 30
 def create_link(order: Order) -> str:
     """The secret of a new link to the order; only its hash is kept. Earlier links go on working."""
     secret = new_secret()
-    life = settings.ORDER_LINK_DAYS * interval("day")
+    life = settings.ORDER_LINK_DAYS * Interval.DAY.duration
     OrderLink.objects.create(order=order, secret_hash=hash_of(secret), expires_at=clock.now() + life)
     return secret
 
@@ -189,7 +189,7 @@ def _is_partly_from_wallet(order: Order) -> bool:
 
 
 def _is_fresh(moment: datetime | None) -> bool:
-    return moment is not None and clock.now() - moment < interval("buyer_proof")
+    return moment is not None and clock.now() - moment < Interval.BUYER_PROOF.duration
 
 
 def _logged_in_at(request: HttpRequest) -> datetime | None:

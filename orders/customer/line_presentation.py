@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.templatetags.shop import dinars_text
 from orders.models import Line, Order
 from orders.states import FINAL_LINES, HoldReason, LineStatus
@@ -44,12 +44,12 @@ def is_late(order: Order, lines: Sequence[Line]) -> bool:
 
 def is_overdue(order: Order) -> bool:
     """Whether the customer has waited for so long that a mail told them so."""
-    return order.paid_at is not None and clock.now() - order.paid_at > interval("notice_delayed")
+    return order.paid_at is not None and clock.now() - order.paid_at > Interval.NOTICE_DELAYED.duration
 
 
 def is_slow(order: Order) -> bool:
     """Whether it has taken longer than it usually does, and no mail has said so yet."""
-    return order.paid_at is not None and clock.now() - order.paid_at > interval("usual_delivery")
+    return order.paid_at is not None and clock.now() - order.paid_at > Interval.USUAL_DELIVERY.duration
 
 
 def line_label(line: Line) -> str:

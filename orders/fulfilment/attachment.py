@@ -5,7 +5,7 @@ import logging
 from django.db import IntegrityError, transaction
 
 from core import clock, desk
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError, move
 from orders.fulfilment.pairs import end_pairs
 from orders.models import Attempt, Line, SupplierOrder
@@ -58,7 +58,7 @@ def _attach(attempt: Attempt, supplier_id: str, why: str, actor: str) -> None:
             why=why,
             actor=actor,
             lease_token="",
-            next_due_at=clock.now() + interval("poll_first"),
+            next_due_at=clock.now() + Interval.POLL_FIRST.duration,
         )
         end_pairs(line=line, supplier_id=supplier_id)
         desk.close_items(about=line, outcome="found at the supplier", by=actor)
@@ -85,7 +85,7 @@ def _clash(attempt: Attempt, supplier_id: str) -> bool:
                 to=LineStatus.UNKNOWN,
                 expected=LineStatus.PLACING,
                 why="the supplier's id serves another line",
-                next_due_at=clock.now() + interval("unknown_lookup"),
+                next_due_at=clock.now() + Interval.UNKNOWN_LOOKUP.duration,
             )
         except LostRaceError:
             pass  # it was unknown already

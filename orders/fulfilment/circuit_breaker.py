@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core import clock, heartbeats, switches
-from core.intervals import interval
+from core.intervals import Interval
 from orders.models import Attempt, Breaker, Line
 from orders.states import AttemptStatus, LineStatus
 from orders.supplier.disproof import read_books, weigh_evidence
@@ -41,7 +41,7 @@ def open_after_unclear_answers() -> None:
 
 
 def _next_trial(failures: int) -> datetime:
-    pause: timedelta = interval("breaker_pause") * 2 ** min(failures, MAX_BACKOFF_DOUBLINGS)
+    pause: timedelta = Interval.BREAKER_PAUSE.duration * 2 ** min(failures, MAX_BACKOFF_DOUBLINGS)
     return clock.now() + pause
 
 
@@ -55,7 +55,7 @@ def back_off() -> None:
     """The unclear purchases are not explained yet: look again, ever more seldom the longer that lasts."""
     for breaker in Breaker.objects.filter(is_half_open=False):
         now = clock.now()
-        pause = max(interval("breaker_look"), (now - breaker.since) / SELDOMER)
+        pause = max(Interval.BREAKER_LOOK.duration, (now - breaker.since) / SELDOMER)
         Breaker.objects.filter(pk=breaker.pk, is_half_open=False).update(next_trial_at=now + pause)
 
 
@@ -105,7 +105,7 @@ def trial_is_due(by: datetime | None = None) -> bool:
 
 def evaluate_trial() -> None:
     """Look what became of the line that is tried, if that is due. Safe to call twice and at once."""
-    if not trial_is_due() or not heartbeats.claim(TRIAL, every=interval("breaker_trial")):
+    if not trial_is_due() or not heartbeats.claim(TRIAL, every=Interval.BREAKER_TRIAL.duration):
         return
     breaker = Breaker.objects.filter(is_half_open=True, trial__isnull=False).select_related("trial").first()
     if breaker is None or breaker.trial is None:
@@ -124,7 +124,7 @@ def evaluate_trial() -> None:
 def _is_under_way(line: Line) -> bool:
     if line.status == LineStatus.PLACING:
         return True
-    patience = clock.now() - interval("preflight_retry")
+    patience = clock.now() - Interval.PREFLIGHT_RETRY.duration
     return line.status == LineStatus.QUEUED and line.next_due_at is not None and line.next_due_at > patience
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 import oneclick
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import dinars_from_centimes
 from orders.fulfilment.outcomes import PLACEHOLDER
 from orders.fulfilment.settlement import Fulfilled
@@ -43,7 +43,7 @@ def _is_charged(line: Line, fulfilled: Fulfilled) -> bool:
     """Whether the transactions show what the answer names as charged, refunds taken off."""
     supplier_order = line.supplier_order
     began = supplier_order.attempt.sent_at if supplier_order.attempt else supplier_order.placed_at
-    books = read_ledger(since=began - interval("lookup_margin"))
+    books = read_ledger(since=began - Interval.LOOKUP_MARGIN.duration)
     charged = books.charged(supplier_order.supplier_id)
     if charged is None:
         # The vendor's own sandbox deducts nothing (auth).

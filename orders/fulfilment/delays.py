@@ -1,7 +1,7 @@
 """When it takes longer: the customer is told after five minutes, staff after fifteen, both once."""
 
 from core import clock, desk, outbox
-from core.intervals import interval
+from core.intervals import Interval
 from orders.models import Line
 
 
@@ -13,8 +13,8 @@ def notify_delay(line: Line) -> None:
     if line.order.paid_at is None:
         return
     age = clock.now() - line.order.paid_at
-    if age > interval("notice_delayed"):
+    if age > Interval.NOTICE_DELAYED.duration:
         outbox.queue(kind="order_delayed", about=line.order)
-    if age > interval("staff_delayed"):
+    if age > Interval.STAFF_DELAYED.duration:
         title = f"{line.order.reference}: the customer still waits: {line.get_status_display()}"
         desk.open_item(kind="delayed", about=line, title=title, is_minor=True)

@@ -5,7 +5,7 @@ import logging
 import oneclick
 from catalog.supply.refresh import fresh_offer
 from core import clock, desk
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError, move
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.product_identity import identity_mismatch
@@ -24,7 +24,7 @@ def recheck_line(*, line_id: int) -> None:
     if line.status != LineStatus.HELD or line.next_due_at is None or line.next_due_at > now:
         return
     claimed = Line.objects.filter(pk=line.pk, status=LineStatus.HELD, next_due_at=line.next_due_at)
-    if claimed.update(next_due_at=now + interval("held_recheck")) != 1:
+    if claimed.update(next_due_at=now + Interval.HELD_RECHECK.duration) != 1:
         return
     notify_delay(line)
     try:

@@ -18,7 +18,7 @@ from django.db.models import F
 
 import oneclick
 from core import clock, desk
-from core.intervals import interval, until_next_lookup, until_next_parked_lookup
+from core.intervals import Interval, until_next_lookup, until_next_parked_lookup
 from core.moves import LostRaceError, move, subject_of
 from core.rate_limits import call_budget
 from core.rate_limits.cell_rate import CellRateLimiter
@@ -37,10 +37,10 @@ ENDPOINT = "list"
 LEAST_CALLS = 3  # of one reading: two passes over the list that agree, and the transactions
 LOOKUP_PACES = {
     LineStatus.UNKNOWN: CellRateLimiter(
-        "look up unknown", ahead=6, every="lookup_call", longest="lookup_longest"
+        "look up unknown", ahead=6, every=Interval.LOOKUP_CALL, longest=Interval.LOOKUP_LONGEST
     ),
     LineStatus.PARKED: CellRateLimiter(
-        "look up parked", ahead=0, every="parked_lookup_call", longest="lookup_longest"
+        "look up parked", ahead=0, every=Interval.PARKED_LOOKUP_CALL, longest=Interval.LOOKUP_LONGEST
     ),
 }
 
@@ -81,7 +81,7 @@ def look_up_line(*, line_id: int) -> None:
 
 def _look_up(attempts: list[Attempt]) -> None:
     try:
-        listing = read_list(since=attempts[0].sent_at - interval("lookup_margin"))
+        listing = read_list(since=attempts[0].sent_at - Interval.LOOKUP_MARGIN.duration)
     except oneclick.OneClickError as exc:
         log.warning("the order list could not be read: %s", exc)
         if isinstance(exc, oneclick.TransientError):
@@ -117,7 +117,7 @@ def _next_look(line: Line, now: datetime) -> datetime:
 def _claim_others(leader: Line) -> list[Line]:
     """The lines in the same state that are due, too, or soon: what is read for one serves them all."""
     now = clock.now()
-    soon = now + interval("looked_up_together")
+    soon = now + Interval.LOOKED_UP_TOGETHER.duration
     others = Line.objects.filter(status=leader.status, next_due_at__lte=soon).exclude(pk=leader.pk)
     lines = list(others.select_related("order"))
     by_next_look: defaultdict[datetime, list[int]] = defaultdict(list)
@@ -236,7 +236,7 @@ def _pair(
 
 def _nothing_found(attempt: Attempt, listing: OrderListing) -> None:
     """What cannot be read may be its order, and may stay so for good: then people must be able to decide."""
-    old_enough = clock.now() - attempt.sent_at > interval("unknown_verdict")
+    old_enough = clock.now() - attempt.sent_at > Interval.UNKNOWN_VERDICT.duration
     if attempt.line.status == LineStatus.UNKNOWN and old_enough:
         why = "an entry of the supplier's order list cannot be read"
         why = why if listing.unreadable else "not in the supplier's order list"
@@ -266,7 +266,7 @@ def _park(line: Line, *, why: str, evidence: dict[str, object]) -> None:
 
 
 def _report_silence(attempt: Attempt) -> None:
-    if clock.now() - attempt.sent_at > interval("unknown_verdict"):
+    if clock.now() - attempt.sent_at > Interval.UNKNOWN_VERDICT.duration:
         desk.open_item(
             kind="unknown",
             about=attempt.line,

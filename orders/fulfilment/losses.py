@@ -8,7 +8,7 @@ from django.db import transaction
 from catalog.models import Product
 from catalog.pricing.suspension import withhold_product
 from core import clock, desk
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import format_dinars
 from orders.models import Line, SupplierOrder
 
@@ -42,7 +42,7 @@ def withhold_if_repeated(product: Product) -> bool:
 
     Safe to call twice.
     """
-    since = clock.now() - interval("losses_window")
+    since = clock.now() - Interval.LOSSES_WINDOW.duration
     losses = SupplierOrder.objects.filter(
         loss__gt=0, line__status_since__gte=since, line__denomination__product=product
     )

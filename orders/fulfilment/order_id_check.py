@@ -6,7 +6,7 @@ and only for a while: what is parked for days costs later purchases nothing.
 """
 
 import oneclick
-from core.intervals import interval
+from core.intervals import Interval
 from orders.fulfilment.lookup import is_of_kind, may_be_order_of
 from orders.fulfilment.placement_verdicts import PlacementAnswer, PlacementVerdict
 from orders.models import Attempt, Orphan, SupplierOrder
@@ -65,7 +65,7 @@ def _is_another_kind_outstanding(attempt: Attempt) -> bool:
     """
     others = Attempt.objects.filter(
         status__in=[AttemptStatus.OPEN, AttemptStatus.UNKNOWN],
-        sent_at__gte=attempt.sent_at - interval("ids_mixed_up"),
+        sent_at__gte=attempt.sent_at - Interval.IDS_MIXED_UP.duration,
     )
     alike = others.filter(product_id=attempt.product_id, type_id=attempt.type_id, quantity=attempt.quantity)
     return others.exclude(pk__in=alike.values("pk")).exists()

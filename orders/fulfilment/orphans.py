@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 import oneclick
 from core import clock, desk
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError, move
 from orders.fulfilment.lookup import may_be_order_of
 from orders.fulfilment.pairs import end_pairs
@@ -81,7 +81,7 @@ def _adopt(line: Line, orphan: Orphan) -> bool:
                 line,
                 to=LineStatus.PLACED,
                 why=f"served by a supplier order that had arrived late: {orphan.supplier_id}",
-                next_due_at=clock.now() + interval("poll_first"),
+                next_due_at=clock.now() + Interval.POLL_FIRST.duration,
             )
             end_pairs(line=line, supplier_id=orphan.supplier_id)
             desk.close_items(about=orphan, outcome=f"serves line {line.pk}")

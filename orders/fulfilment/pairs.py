@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
 from core import desk, switches
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Switch
 from core.moves import LostRaceError, move, record_created
 from orders.fulfilment.outcomes import PLACEHOLDER
@@ -59,7 +59,7 @@ def could_serve(orphan: Orphan, line: Line) -> bool:
 
 def _dated_from(moment: datetime) -> datetime:
     """The earliest time that the supplier may give to what was bought since this moment of our clock."""
-    return moment - interval("lookup_margin") + clock_skew(moment).least
+    return moment - Interval.LOOKUP_MARGIN.duration + clock_skew(moment).least
 
 
 def open_pairs() -> QuerySet[Pair]:

@@ -17,7 +17,7 @@ from django.db import transaction
 import oneclick
 from catalog.models import Origin, Product
 from core import clock, desk, switches
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError, move, record_created, subject_of
 from orders.fulfilment import circuit_breaker, pairs
 from orders.fulfilment.attachment import attach_supplier_order
@@ -65,7 +65,7 @@ def place_line(*, line_id: int) -> None:
 def _wait_for_trial(line: Line) -> None:
     """Another line shows first whether the supplier answers clearly again."""
     still_queued = Line.objects.filter(pk=line.pk, status=LineStatus.QUEUED, next_due_at=line.next_due_at)
-    still_queued.update(next_due_at=clock.now() + interval("preflight_retry"))
+    still_queued.update(next_due_at=clock.now() + Interval.PREFLIGHT_RETRY.duration)
 
 
 def _claim(line: Line) -> None:
@@ -74,7 +74,7 @@ def _claim(line: Line) -> None:
         to=LineStatus.PLACING,
         why="claimed for placing",
         lease_token=secrets.token_hex(16),
-        next_due_at=clock.now() + interval("placing_lease"),
+        next_due_at=clock.now() + Interval.PLACING_LEASE.duration,
         tries=line.tries + 1,
     )
 
@@ -104,7 +104,7 @@ def _arm(line: Line, checked: PreflightResult) -> Attempt:
     """
     with transaction.atomic(durable=True):
         now = clock.now()
-        lease_ends_at = now + interval("placing_lease")
+        lease_ends_at = now + Interval.PLACING_LEASE.duration
         ours = Line.objects.filter(
             pk=line.pk, status=LineStatus.PLACING, lease_token=line.lease_token, next_due_at__gt=now
         )
@@ -145,7 +145,7 @@ def product_id_for(line: Line) -> str:
 def _send(line: Line, attempt: Attempt) -> PlacementAnswer:
     """One call. A process that was asleep since arming does not send: its lease may be about to end."""
     slept = time.monotonic() - attempt.armed_at
-    if slept > interval("arm_to_send").total_seconds():
+    if slept > Interval.ARM_TO_SEND.duration.total_seconds():
         return PlacementAnswer(PlacementVerdict.NOT_SENT, "slept before sending")
     return call_place_order(product_id=attempt.product_id, type_id=attempt.type_id, quantity=attempt.quantity)
 
@@ -223,7 +223,7 @@ def mark_unknown(line: Line, attempt: Attempt, *, why: str) -> None:
             to=LineStatus.UNKNOWN,
             why=why,
             guard={"lease_token": attempt.lease_token},
-            next_due_at=clock.now() + interval("unknown_lookup"),
+            next_due_at=clock.now() + Interval.UNKNOWN_LOOKUP.duration,
         )
 
 
@@ -238,7 +238,7 @@ def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
             why=detail,
             guard={"lease_token": line.lease_token},
             hold_reason=reason,
-            next_due_at=clock.now() + interval("held_recheck"),
+            next_due_at=clock.now() + Interval.HELD_RECHECK.duration,
         )
         desk.open_item(
             kind="held", about=line, title=f"{line.order.reference}: {detail}", evidence={"why": detail}
@@ -246,7 +246,7 @@ def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
 
 
 def _back_to_queue(line: Line, why: str, retry_after: float | None) -> None:
-    pause = interval("preflight_retry") * min(2 ** (line.tries - 1), MAX_BACKOFF)
+    pause = Interval.PREFLIGHT_RETRY.duration * min(2 ** (line.tries - 1), MAX_BACKOFF)
     wished = timedelta(seconds=min(retry_after or 0, MAX_RETRY_AFTER))
     move(
         line,

@@ -12,7 +12,7 @@ from django.db import transaction
 
 import oneclick
 from core import clock, desk
-from core.intervals import interval, until_next_poll, until_next_quarantined_poll
+from core.intervals import Interval, until_next_poll, until_next_quarantined_poll
 from core.moves import LostRaceError
 from core.rate_limits import call_budget
 from delivery.quarantine import (
@@ -99,7 +99,7 @@ def _awaits_cards(line: Line) -> bool:
     if waited >= MOST_INCOMPLETE or quarantined_since(label=_label(line)) is not None:
         return False
     SupplierOrder.objects.filter(pk=supplier_order.pk).update(incomplete_answers=waited + 1)
-    _poll_in(line, interval("incomplete_recheck"))
+    _poll_in(line, Interval.INCOMPLETE_RECHECK.duration)
     notify_delay(line)
     return True
 
@@ -130,7 +130,7 @@ def _may_call(line: Line) -> bool:
         ENDPOINT, per_second=settings.POLLS_PER_SECOND
     ):
         return True
-    soon = clock.now() + interval("budget_pause")
+    soon = clock.now() + Interval.BUDGET_PAUSE.duration
     Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(next_due_at=soon)
     return False
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Customer
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.locks import acquire
 from core.money import format_dinars
 from orders.limits.allowances import parse_allowance
@@ -147,8 +147,8 @@ def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, other
     days = _days_known(customer)
     left: dict[Limit, int] = {}
     for limit, setting, window in (
-        (Limit.PER_DAY, settings.LIMIT_PER_DAY, "limit_day"),
-        (Limit.PER_MONTH, settings.LIMIT_PER_MONTH, "limit_month"),
+        (Limit.PER_DAY, settings.LIMIT_PER_DAY, Interval.LIMIT_DAY),
+        (Limit.PER_MONTH, settings.LIMIT_PER_MONTH, Interval.LIMIT_MONTH),
     ):
         most = parse_allowance(setting).after(days)
         if most is not None:
@@ -169,8 +169,8 @@ def _still_to_come(customer: Customer, unpaid: QuerySet[Order]) -> int:
     return int(due + (top_ups.aggregate(total=Sum("amount"))["total"] or 0))
 
 
-def _came_within(customer: Customer, window: str) -> int:
-    since = clock.now() - interval(window)
+def _came_within(customer: Customer, window: Interval) -> int:
+    since = clock.now() - window.duration
     came = Payment.objects.filter(
         customer=customer, status=PaymentStatus.CONFIRMED, confirmed_at__gt=since
     ).exclude(gateway=wallet.NAME)
@@ -179,7 +179,7 @@ def _came_within(customer: Customer, window: str) -> int:
 
 def _days_known(customer: Customer) -> int:
     first = Order.objects.filter(customer=customer).aggregate(first=Min("paid_at"))["first"]
-    return (clock.now() - first) // interval("limit_day") if first else 0
+    return (clock.now() - first) // Interval.LIMIT_DAY.duration if first else 0
 
 
 def _exceeds_amount(limit: Limit, left: int) -> str:

@@ -2,10 +2,10 @@
 
 import hashlib
 
-from core.intervals import interval
+from core.intervals import Interval
 from core.rate_limits import counted_windows
 
-MOST_UNPAID = 10  # mails about unpaid orders to one address in one "strangers_mails_window"
+MOST_UNPAID = 10  # mails about unpaid orders to one address in one STRANGERS_MAILS_WINDOW
 
 
 def may_send_unpaid_mail(email: str) -> bool:
@@ -16,7 +16,7 @@ def may_send_unpaid_mail(email: str) -> bool:
     digest = hashlib.sha256(email.lower().encode()).hexdigest()
     try:
         counted_windows.check_rate_limit(
-            f"unpaid-mails-to:{digest}", most=MOST_UNPAID, per=interval("strangers_mails_window")
+            f"unpaid-mails-to:{digest}", most=MOST_UNPAID, per=Interval.STRANGERS_MAILS_WINDOW.duration
         )
     except counted_windows.RateLimitExceededError:
         return False

@@ -2,13 +2,13 @@
 
 import hashlib
 
-from core.intervals import interval
+from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from core.rate_limits.counted_windows import RateLimitExceededError, check_rate_limit
 from orders.limits.abuse import Limit
 from orders.models import LimitRefusal, Order, OrderLink
 
-MOST_NOTED = 3  # of one customer, network or phone in one "refusals_window": a flood fills no table
+MOST_NOTED = 3  # of one customer, network or phone in one REFUSALS_WINDOW: a flood fills no table
 
 
 def record_refusal(refusal: LimitRefusal) -> None:
@@ -21,7 +21,7 @@ def record_refusal(refusal: LimitRefusal) -> None:
     hidden = hashlib.sha256(name.encode()).hexdigest()[:32]  # an address may be longer than a key
     try:
         check_rate_limit(
-            f"refusal:{refusal.limit}:{hidden}", most=MOST_NOTED, per=interval("refusals_window")
+            f"refusal:{refusal.limit}:{hidden}", most=MOST_NOTED, per=Interval.REFUSALS_WINDOW.duration
         )
     except RateLimitExceededError:
         return
@@ -31,7 +31,7 @@ def record_refusal(refusal: LimitRefusal) -> None:
 @daily_cleanup
 def forget_addresses() -> None:
     """From where orders came, and what was refused, is of no use after a while."""
-    oldest = retention_cutoff("addresses_kept")
+    oldest = retention_cutoff(Interval.ADDRESSES_KEPT)
     delete_in_batches(LimitRefusal.objects.filter(at__lt=oldest))
     Order.objects.filter(created_at__lt=oldest, ip__isnull=False).update(ip=None)
 
@@ -39,4 +39,4 @@ def forget_addresses() -> None:
 @daily_cleanup
 def forget_ended_links() -> None:
     """One that has ended opens no more than one that is gone."""
-    delete_in_batches(OrderLink.objects.filter(expires_at__lt=retention_cutoff("links_kept")))
+    delete_in_batches(OrderLink.objects.filter(expires_at__lt=retention_cutoff(Interval.LINKS_KEPT)))

@@ -8,14 +8,14 @@ from django.db import migrations, models
 from django.db.models import F
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 
 AFTER_THE_UPGRADE = timedelta(days=30)
 
 
 def let_old_ones_expire(apps: Any, schema_editor: Any) -> None:
     links = apps.get_model("orders", "OrderLink").objects
-    life = settings.ORDER_LINK_DAYS * interval("day")
+    life = settings.ORDER_LINK_DAYS * Interval.DAY.duration
     links.update(expires_at=clock.now() + AFTER_THE_UPGRADE)
     younger = links.filter(created_at__gt=clock.now() + AFTER_THE_UPGRADE - life)
     younger.update(expires_at=F("created_at") + life)

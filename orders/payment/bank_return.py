@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.http import HttpRequest
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from payments.lifecycle.status_check import check_status_soon
 from payments.models import Payment
 from payments.states import PaymentStatus
@@ -61,5 +61,5 @@ def bank_return(request: HttpRequest, payment: Payment | None) -> BankReturn:
         request.session.modified = True
         check_status_soon(payment_id=payment.pk)
         return BankReturn(BankWait.ASKING)
-    is_long = clock.now() - datetime.fromisoformat(since) > interval("bank_answer")
+    is_long = clock.now() - datetime.fromisoformat(since) > Interval.BANK_ANSWER.duration
     return BankReturn(BankWait.LONG if is_long else BankWait.ASKING)

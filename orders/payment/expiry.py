@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from core import clock, outbox
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import format_dinars
 from core.moves import LostRaceError, move
 from orders.models import Order
@@ -30,7 +30,7 @@ def expire_order(*, order_id: int) -> None:
         # The gateway is asked before the order is given up: its payment must end first. One that cannot be
         # asked about ends as well (payments.lifecycle.status_check), and counts as nobody's unpaid order
         # until then.
-        later = max(now, link_ends or now) + interval("expiry_recheck")
+        later = max(now, link_ends or now) + Interval.EXPIRY_RECHECK.duration
         Order.objects.filter(pk=order.pk, next_due_at=order.next_due_at).update(next_due_at=later)
         return
     with transaction.atomic():

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Customer
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError
 from orders.models import Order
 from orders.payment.options import (
@@ -108,7 +108,7 @@ def _claim(order: Order) -> None:
         next_due_at=order.next_due_at,
         amount_paid=order.amount_paid,
     )
-    claimed = unpaid.update(next_due_at=clock.now() + interval("order_expires"))
+    claimed = unpaid.update(next_due_at=clock.now() + Interval.ORDER_EXPIRES.duration)
     if claimed != 1 or open_payment(order) is not None:
         raise PaymentRetryError("a payment is under way")
     order.refresh_from_db()

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 import oneclick
 from core import clock
 from core.actors import user_id_of
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError
 from core.operations.housekeeping import daily_cleanup
 from orders.models import BooksDifference, Comparison, Orphan, SupplierOrder
@@ -78,7 +78,7 @@ def begin_comparison(
 
 
 def _begin(purpose: Comparison.Purpose, since: datetime, until: datetime, wanted_by: str) -> Comparison:
-    margin = interval("lookup_margin")
+    margin = Interval.LOOKUP_MARGIN.duration
     reached, ends = supplier_window(since - margin, until + margin)
     return Comparison.objects.create(
         purpose=purpose,
@@ -109,7 +109,7 @@ def advance_comparison(comparison: Comparison, *, windows: int | None = None) ->
 
 def _read(comparison: Comparison) -> tuple[SupplierWindow, datetime, int]:
     """The next window, its end, and how many seconds the one after it should have."""
-    start, span, margin = comparison.reached, comparison.span, interval("lookup_margin")
+    start, span, margin = comparison.reached, comparison.span, Interval.LOOKUP_MARGIN.duration
     while True:
         end = min(start + timedelta(seconds=span), comparison.ends)
         most = PAGES if span > SHORTEST else MOST_PAGES
@@ -159,7 +159,7 @@ def _check_in(comparison: Comparison, window: SupplierWindow, end: datetime, spa
         ids = [*(order.order_id for order in window.orders), *map(entry_name, window.unreadable_orders)]
         SupplierOrder.objects.filter(supplier_id__in=ids).update(compared_in=comparison)
         if end == comparison.ends:
-            until = comparison.until - interval("lookup_margin")
+            until = comparison.until - Interval.LOOKUP_MARGIN.duration
             found += compare_totals(comparison, carried, until=until)
         for difference in found:
             _keep(comparison, difference)
@@ -208,7 +208,7 @@ def latest_comparison() -> Comparison | None:
 @daily_cleanup
 def forget_old_comparisons() -> None:
     """With what none has found since."""
-    limit = clock.now() - interval("comparison_kept")
+    limit = clock.now() - Interval.COMPARISON_KEPT.duration
     old = Comparison.objects.filter(started_at__lt=limit)
     BooksDifference.objects.filter(comparison__in=old).delete()
     old.delete()

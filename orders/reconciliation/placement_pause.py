@@ -9,7 +9,7 @@ from django.db import transaction
 import oneclick
 from core import audit_log, clock, desk, heartbeats, switches
 from core.actors import Actor, user_id_of
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Heartbeat, Switch
 from core.money import InvalidAmountError
 from core.switches import is_automatic
@@ -57,7 +57,7 @@ def pause_after_absence() -> None:
     `resume_automatically`). Safe to call twice: the first absence since the last comparison counts.
     """
     age = heartbeats.time_since_run("sweep")
-    if age is not None and age > interval("silence"):
+    if age is not None and age > Interval.SILENCE.duration:
         pause_as_of(clock.now() - age)
 
 
@@ -159,7 +159,7 @@ def resume_automatically() -> None:
     """
     circuit_breaker.evaluate_trial()
     switch = _pause_that_ends()
-    if switch is None or not heartbeats.claim(RECHECK, every=interval("placing_pause_recheck")):
+    if switch is None or not heartbeats.claim(RECHECK, every=Interval.PLACING_PAUSE_RECHECK.duration):
         return
     wish = _requested_comparison(switch)
     by = Actor(wish.wanted_by, wish.wanted_by_id) if wish else Actor("system: the books agree")
@@ -213,7 +213,7 @@ def _requested_comparison(switch: Switch) -> Comparison | None:
 
 def compare_daily() -> None:
     """Compare the supplier's books with ours once a day; differences go to the desk. Safe to call twice."""
-    if not heartbeats.claim(DAILY, every=interval("reconcile")):
+    if not heartbeats.claim(DAILY, every=Interval.RECONCILE.duration):
         return
     try:
         with heartbeats.record_outcome(DAILY):
@@ -221,7 +221,7 @@ def compare_daily() -> None:
             is_complete = advance_comparison(comparison, windows=WINDOWS_PER_RUN)
     except (oneclick.OneClickError, InvalidAmountError) as exc:
         log.warning("the supplier's books could not be compared today: %s", exc)
-        heartbeats.set_due(DAILY, after=interval("reconcile_retry"))
+        heartbeats.set_due(DAILY, after=Interval.RECONCILE_RETRY.duration)
         return
     if is_complete:
         report_differences(comparison)
@@ -251,6 +251,6 @@ def report_differences(comparison: Comparison) -> None:
 
 def _window_start() -> datetime:
     """From before the absence, and no less than the longest time in which an order may turn up late."""
-    least = clock.now() - interval("reconcile_window")
+    least = clock.now() - Interval.RECONCILE_WINDOW.duration
     away = Heartbeat.objects.filter(pk=AWAY).first()
     return min(least, away.beat_at) if away else least

@@ -22,7 +22,7 @@ from core import audit_log, clock, desk
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.backoffice.columns import EMPTY
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import InvalidAmountError
 from core.moves import LostRaceError, move, pk_of, subject_of
 from core.sealing import CannotOpenError
@@ -146,7 +146,7 @@ def fetch_supplier_order(supplier_id: str) -> "oneclick.ListedOrder":
             raise CannotAct(_("The supplier speaks of another order."))
         if told.time is None:
             return to_listed_order(told)
-        margin = interval("lookup_margin")
+        margin = Interval.LOOKUP_MARGIN.duration
         listing = read_listing(told.time - margin, told.time + margin)
     except ValueError:
         raise CannotAct(_("This is no id of a supplier order.")) from None
@@ -196,7 +196,7 @@ def _demand_placeable(subject: str, data: Mapping[str, Any]) -> None:
     if line.status != LineStatus.PARKED:
         raise CannotAct(_("Only a parked line can be placed again."))
     attempt = _unknown_attempt(line)
-    if clock.now() - attempt.sent_at < interval("place_again_after"):
+    if clock.now() - attempt.sent_at < Interval.PLACE_AGAIN_AFTER.duration:
         raise CannotAct(_("Wait until an hour has passed since the attempt: the order may still turn up."))
     _demand_disproof(attempt)
 

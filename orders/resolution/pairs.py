@@ -8,7 +8,7 @@ from accounts.models import Proposal
 from accounts.staff.proposals import find_open_proposal, proposal_executor, propose_or_approve
 from core import audit_log, clock, desk
 from core.actors import Actor, user_id_of
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError, move, pk_of
 from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, matches_kind, open_pairs
 from orders.models import Line, Orphan, Pair, SupplierOrder
@@ -70,7 +70,7 @@ def _attach(pair: Pair, actor: str, why: str) -> None:
         actor=actor,
         hold_reason="",
         lease_token="",
-        next_due_at=clock.now() + interval("poll_first"),
+        next_due_at=clock.now() + Interval.POLL_FIRST.duration,
     )
     end_pairs(line=line, supplier_id=orphan.supplier_id)
     desk.close_items(about=orphan, outcome=f"serves line {line.pk}", by=actor)

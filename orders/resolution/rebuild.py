@@ -21,7 +21,7 @@ from catalog.models import Denomination, Origin
 from core import clock, desk
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import CENTIMES_PER_DINAR
 from core.moves import LostRaceError, move, record_created
 from orders.fulfilment.pairs import WAITING, end_pairs
@@ -263,7 +263,7 @@ def _make_order(lost: LostOrder, actor: Actor) -> Order:
         terms_accepted_at=born_at,
         created_at=born_at,
         status=OrderStatus.AWAITING_PAYMENT,
-        next_due_at=now + interval("order_expires"),
+        next_due_at=now + Interval.ORDER_EXPIRES.duration,
     )
     record_created(order, why=WHY, actor=actor)
     first_number = 1
@@ -362,5 +362,5 @@ def _place(line: Line, actor: Actor) -> None:
         to=LineStatus.PLACED,
         why=WHY,
         actor=actor,
-        next_due_at=clock.now() + interval("poll_first"),
+        next_due_at=clock.now() + Interval.POLL_FIRST.duration,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 import oneclick
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import InvalidAmountError
 from orders.fulfilment.lookup import may_be_order_of
 from orders.models import Attempt, Line, SupplierOrder
@@ -87,7 +87,7 @@ def _check(told: SupplierSnapshot, supplier_id: str) -> None:
 
 
 def _read_list(told: SupplierSnapshot, attempt: Attempt) -> None:
-    listing = read_list(since=attempt.sent_at - interval("lookup_margin"))
+    listing = read_list(since=attempt.sent_at - Interval.LOOKUP_MARGIN.duration)
     if listing.unreadable:
         told.troubles.append(_("An entry of the order list cannot be read: it may be the line's order."))
     similar = [order for order in listing.orders if may_be_order_of(order, attempt)]

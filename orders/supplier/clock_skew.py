@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Max, Min
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup
 from orders.models import Attempt, SupplierClock, SupplierOrder
 
@@ -60,7 +60,7 @@ def note_offset(offset: timedelta) -> SupplierClock:
 
 def note_order_time(supplier_order: SupplierOrder, told: datetime | None) -> None:
     """The supplier says when it took an order of ours: its clock at a moment that we know within a minute."""
-    if told is None or abs(told - supplier_order.placed_at) <= interval("lookup_margin"):
+    if told is None or abs(told - supplier_order.placed_at) <= Interval.LOOKUP_MARGIN.duration:
         return
     attempt = Attempt.objects.filter(supplier_order=supplier_order).first()
     if attempt is not None:
@@ -69,7 +69,7 @@ def note_order_time(supplier_order: SupplierOrder, told: datetime | None) -> Non
 
 def _hour(moment: datetime) -> datetime:
     """When the hour began in which a moment lies."""
-    return moment - (moment - _EPOCH) % interval("clock_hour")
+    return moment - (moment - _EPOCH) % Interval.CLOCK_HOUR.duration
 
 
 def _holds(row: SupplierClock, offset: timedelta) -> bool:
@@ -79,13 +79,13 @@ def _holds(row: SupplierClock, offset: timedelta) -> bool:
 
 def _in_bounds(offset: timedelta) -> timedelta:
     """A clock that is off by more than a day is no clock; windows must not grow without end."""
-    most = interval("most_skew")
+    most = Interval.MOST_SKEW.duration
     return max(-most, min(offset, most))
 
 
 def clock_skew(since: datetime) -> ClockSkew:
     """The extremes that were measured from an hour before that moment (of our clock) on."""
-    rows = SupplierClock.objects.filter(hour__gte=_hour(since - interval("clock_hour")))
+    rows = SupplierClock.objects.filter(hour__gte=_hour(since - Interval.CLOCK_HOUR.duration))
     found = rows.aggregate(least=Min("least"), most=Max("most"))
     return ClockSkew(
         min(NONE, (found["least"] or 0) * MILLISECOND), max(NONE, (found["most"] or 0) * MILLISECOND)
@@ -102,7 +102,7 @@ def earliest_supplier_time(attempt: Attempt) -> datetime:
     """The earliest time that the supplier may give to what this attempt bought. Asked for once per object."""
     known: datetime | None = getattr(attempt, "dated_from", None)
     if known is None:
-        known = attempt.sent_at - interval("lookup_margin") + clock_skew(attempt.sent_at).least
+        known = attempt.sent_at - Interval.LOOKUP_MARGIN.duration + clock_skew(attempt.sent_at).least
         attempt.dated_from = known
     return known
 
@@ -110,4 +110,4 @@ def earliest_supplier_time(attempt: Attempt) -> datetime:
 @daily_cleanup
 def forget_old_clocks() -> None:
     """No window reaches further back."""
-    SupplierClock.objects.filter(hour__lt=clock.now() - interval("clock_kept")).delete()
+    SupplierClock.objects.filter(hour__lt=clock.now() - Interval.CLOCK_KEPT.duration).delete()

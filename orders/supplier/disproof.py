@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import oneclick
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import centimes_from_dinars
 from orders.models import Attempt, SupplierOrder
 from orders.supplier import account_snapshot
@@ -65,7 +65,7 @@ def _read(since: datetime) -> TransactionLedger:
 
 
 def _well_before(sent_at: datetime) -> datetime:
-    return sent_at - interval("evidence_lead")
+    return sent_at - Interval.EVIDENCE_LEAD.duration
 
 
 def weigh_evidence(attempt: Attempt, books: TransactionLedger, balance: int) -> DisproofEvidence:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import oneclick
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from orders.supplier.clock_skew import supplier_window
 from orders.supplier.page_reader import MOST_PAGES, PagedEntries, read_pages, require_readable
 
@@ -52,7 +52,7 @@ def read_ledger(*, since: datetime, until: datetime | None = None) -> Transactio
 
     Raises an error of `oneclick`, UnreadableResponseError also if one of them cannot be read.
     """
-    start, end = supplier_window(since, until or clock.now() + interval("lookup_margin"))
+    start, end = supplier_window(since, until or clock.now() + Interval.LOOKUP_MARGIN.duration)
     moved = read_transactions(start, end)
     require_readable(moved.unreadable, what="transactions")
     return link_transactions(moved.items)

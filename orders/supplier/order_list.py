@@ -5,7 +5,7 @@ from datetime import datetime
 
 import oneclick
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from orders.models import SupplierOrder
 from orders.supplier.clock_skew import supplier_window
 from orders.supplier.ledger import read_ledger
@@ -36,7 +36,7 @@ def read_list(*, since: datetime, until: datetime | None = None) -> OrderListing
 
     Raises an error of `oneclick`; UnreadableResponseError also if no two passes agree.
     """
-    start, end = supplier_window(since, until or clock.now() + interval("lookup_margin"))
+    start, end = supplier_window(since, until or clock.now() + Interval.LOOKUP_MARGIN.duration)
     return read_listing(start, end)
 
 
@@ -64,7 +64,7 @@ def debited_but_unlisted(listing: OrderListing, since: datetime) -> list["onecli
 
     The second witness: a list may lag behind, the debit names its order. Raises an error of `oneclick`.
     """
-    debited = read_ledger(since=since - interval("lookup_margin")).ordered_ids - set(listing.ids)
+    debited = read_ledger(since=since - Interval.LOOKUP_MARGIN.duration).ordered_ids - set(listing.ids)
     tied = SupplierOrder.objects.filter(supplier_id__in=debited).values_list("supplier_id", flat=True)
     try:
         return [to_listed_order(oneclick.client().check_order(each)) for each in sorted(debited - set(tied))]

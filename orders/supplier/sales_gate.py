@@ -9,7 +9,7 @@ from django.db.models import Exists
 
 import oneclick
 from core import heartbeats, switches
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Heartbeat, Switch
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def check_supplier_key() -> None:
 
     A proof is bound to the key, the address and the environment: another key must prove itself again.
     """
-    if not heartbeats.claim(_due_name(), every=interval("supplier_key_retry")):
+    if not heartbeats.claim(_due_name(), every=Interval.SUPPLIER_KEY_RETRY.duration):
         return
     try:
         with heartbeats.record_outcome(KEY_CHECK):
@@ -49,7 +49,7 @@ def check_supplier_key() -> None:
     except oneclick.OneClickError as exc:
         log.warning("the supplier did not tell whose key this is: %s", exc)
         return
-    heartbeats.set_due(_due_name(), after=interval("supplier_key_check"))
+    heartbeats.set_due(_due_name(), after=Interval.SUPPLIER_KEY_CHECK.duration)
     mismatch = _mismatch(key)
     if mismatch:
         switches.pause(switches.SUPPLIER_KEY, reason=mismatch)

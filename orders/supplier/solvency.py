@@ -6,7 +6,7 @@ way lies elsewhere: with Chargily, on the shop's own account, in its wallets. Su
 balance, less what is paid for and not bought yet, covers what the order may cost at most.
 
 The balance is read with every purchase, every minute while somebody is in checkout, and now and then
-besides. One that cannot be read counts for "balance_trusted", less what was bought since; after that nobody
+besides. One that cannot be read counts for BALANCE_TRUSTED, less what was bought since; after that nobody
 knows, and the ways whose money lies elsewhere are closed until it is read. Money on its way is not
 reserved: most who go to pay by transfer never do, and each would close the shop to others for days. Topping
 up a wallet stays open: that money is owed, buys nothing by itself, and can be paid back.
@@ -24,7 +24,7 @@ from django.db.models import F, Max, Q, Sum
 import oneclick
 from catalog.models import Denomination
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.money import centimes_from_dinars
 from orders.models import Attempt, CartLine, Line, Order, SupplierBalance
@@ -68,7 +68,7 @@ def supplier_cover() -> SupplierCover:
         return SupplierCover(is_known=False) if settings.IN_PRODUCTION else UNLIMITED_COVER
     if is_placeholder(row.amount):
         return UNLIMITED_COVER
-    is_known = clock.now() - row.asked_at <= interval("balance_trusted")
+    is_known = clock.now() - row.asked_at <= Interval.BALANCE_TRUSTED.duration
     return SupplierCover(row.amount - _reserved(row.asked_at), is_known)
 
 
@@ -136,10 +136,10 @@ def is_placeholder(balance: int) -> bool:
 
 def request_fresh_balance() -> None:
     """Somebody is in checkout: have the balance read every minute for a while. Calls nobody."""
-    now, wanted_for, row = clock.now(), interval("balance_wanted"), _row()
+    now, wanted_for, row = clock.now(), Interval.BALANCE_WANTED.duration, _row()
     if row is None or row.wanted_until is None or row.wanted_until < now + wanted_for / 2:
         _with_row(Q(), wanted_until=now + wanted_for)
-    if _is_due(row, pause=interval("balance_read")):
+    if _is_due(row, pause=Interval.BALANCE_READ.duration):
         notify_on_commit("balance", 0)
 
 
@@ -147,7 +147,9 @@ def balance_is_due(by: datetime | None = None) -> bool:
     """Whether it is to be read by that moment (now): each minute, more seldom while nobody is in checkout."""
     row = _row()
     is_wanted = row is not None and row.wanted_until is not None and row.wanted_until > clock.now()
-    return _is_due(row, pause=interval("balance_read" if is_wanted else "balance_read_idle"), by=by)
+    return _is_due(
+        row, pause=(Interval.BALANCE_READ if is_wanted else Interval.BALANCE_READ_IDLE).duration, by=by
+    )
 
 
 def _is_due(row: SupplierBalance | None, *, pause: timedelta, by: datetime | None = None) -> bool:
@@ -156,7 +158,7 @@ def _is_due(row: SupplierBalance | None, *, pause: timedelta, by: datetime | Non
     tries = filter(None, (row.asked_at, row.tried_at)) if row else ()
     last = max(tries, default=None)
     if last is None or last > now:  # never yet, or by a clock that has stepped back: due since just now
-        return by > now - interval("overdue")
+        return by > now - Interval.OVERDUE.duration
     return by - last >= pause
 
 
@@ -165,7 +167,7 @@ def refresh_balance() -> None:
 
     One that cannot be read stays as it was, and raises nothing.
     """
-    if not _is_due(_row(), pause=interval("balance_read")):
+    if not _is_due(_row(), pause=Interval.BALANCE_READ.duration):
         return
     _with_row(Q(), tried_at=clock.now())
     try:

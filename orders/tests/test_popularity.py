@@ -8,7 +8,7 @@ from accounts.testing import make_customer
 from catalog.models import Denomination, Product
 from catalog.testing import make_denomination
 from core import clock, jobs
-from core.intervals import interval
+from core.intervals import Interval
 from core.testing import FakeClock
 from orders import popularity
 from orders.states import LineStatus, OrderStatus
@@ -22,7 +22,7 @@ def sell(card: Denomination, status: LineStatus = LineStatus.DELIVERED, **fields
 
 
 def recount_later(fake_clock: FakeClock) -> None:
-    fake_clock.advance(seconds=interval("popularity_recount").total_seconds() + 1)
+    fake_clock.advance(seconds=Interval.POPULARITY_RECOUNT.duration.total_seconds() + 1)
     popularity.recount()
 
 
@@ -35,7 +35,7 @@ def test_customers_who_got_a_card_lately_are_counted() -> None:
     sell(other)
     for status in (LineStatus.UNPAID, LineStatus.PLACED, LineStatus.REFUSED):
         sell(unsold, status)
-    sell(unsold, status_since=clock.now() - interval("popularity_window") - timedelta(hours=1))
+    sell(unsold, status_since=clock.now() - Interval.POPULARITY_WINDOW.duration - timedelta(hours=1))
 
     popularity.recount()
 

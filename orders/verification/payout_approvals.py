@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.db.models import Max, OuterRef, Subquery
 
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Move
 from core.moves import pk_of
 from orders.verification.refund_reviews import GRANTED, SUBJECT
@@ -59,7 +59,7 @@ class _Day:
         """The sum with this one."""
         self._grants.append(grant)
         self._sum += grant.amount
-        while self._grants[0].at <= grant.at - interval("small_sums"):
+        while self._grants[0].at <= grant.at - Interval.SMALL_SUMS.duration:
             self._sum -= self._grants.popleft().amount
         return self._sum
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import F, Q, Sum
 
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Act, DeskItem
 from core.moves import subject_of
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof
@@ -74,7 +74,7 @@ def _by_announcement(seen: StaffConfirmation) -> str:
 
 
 def _by_small_sum(seen: StaffConfirmation) -> str:
-    since = seen.confirmed_at - interval("alone_window")
+    since = seen.confirmed_at - Interval.ALONE_WINDOW.duration
     lately = StaffConfirmation.objects.filter(
         confirmed_by_id=seen.confirmed_by_id,
         basis=Basis.SMALL_SUM,

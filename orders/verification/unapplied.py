@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Sum
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, Refund, Unapplied, WalletEntry, WebhookEvent
 from payments.states import Resolution
@@ -38,5 +38,5 @@ def _has_arrived(row: Unapplied) -> bool:
 
 def events_are_followed() -> Iterator[str]:
     """No event of a gateway is due for longer than a living sweeper takes."""
-    for event in WebhookEvent.objects.filter(next_due_at__lt=clock.now() - interval("overdue")):
+    for event in WebhookEvent.objects.filter(next_due_at__lt=clock.now() - Interval.OVERDUE.duration):
         yield f"event {event.event_id} of {event.gateway} waits for its payment, and nobody looks"

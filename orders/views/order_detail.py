@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core import outbox
-from core.intervals import interval
+from core.intervals import Interval
 from core.rate_limits import counted_windows
 from core.request_origin import client_address
 from orders.customer import access
@@ -95,7 +95,7 @@ def send_lost_link(request: HttpRequest) -> HttpResponse:
     email, reference = form.cleaned_data["email"], form.cleaned_data["reference"]
     try:
         for key in (f"lost-link:{email}", f"lost-link-from:{client_address(request)}"):
-            counted_windows.check_rate_limit(key[:120], most=5, per=interval("one_time_code_window"))
+            counted_windows.check_rate_limit(key[:120], most=5, per=Interval.ONE_TIME_CODE_WINDOW.duration)
     except counted_windows.RateLimitExceededError:
         messages.error(request, _("That was asked for too often. Please try again later."))
         return redirect("order", reference or "-")

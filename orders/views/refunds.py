@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from core.intervals import interval
+from core.intervals import Interval
 from core.rate_limits import counted_windows
 from orders.aftersales.refund_presentation import refund_view
 from orders.aftersales.refunds import refunds_of
@@ -65,7 +65,7 @@ def _choose(refund: Refund, payee: Payee) -> str:
     """Note the choice; returns why it could not be noted, or nothing."""
     try:
         counted_windows.check_rate_limit(
-            f"refund-destination:{refund.pk}", most=MOST_CHOICES, per=interval("one_time_code_window")
+            f"refund-destination:{refund.pk}", most=MOST_CHOICES, per=Interval.ONE_TIME_CODE_WINDOW.duration
         )
         choose_destination(refund=refund, payee=payee)
     except counted_windows.RateLimitExceededError:

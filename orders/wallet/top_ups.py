@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Customer
-from core.intervals import interval
+from core.intervals import Interval
 from core.rate_limits import counted_windows
 from orders.limits import abuse
 from orders.limits.refusals import record_refusal
@@ -77,7 +77,7 @@ def _refuse(customer: Customer, method: str, amount: int) -> None:
         raise TopUpError(_("Nothing is sold for the moment, so no money is taken. Please try again later."))
     try:
         counted_windows.check_rate_limit(
-            f"top-up:{customer.pk}", most=MAX_OPEN_TOP_UPS, per=interval("top_ups_window")
+            f"top-up:{customer.pk}", most=MAX_OPEN_TOP_UPS, per=Interval.TOP_UPS_WINDOW.duration
         )
     except counted_windows.RateLimitExceededError:
         raise TopUpError(_("That was asked for too often. Please try again later.")) from None

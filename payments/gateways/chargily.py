@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import CENTIMES_PER_DINAR, dinars_from_centimes
 from core.secret import Secret
 from payments.chargily import fields
@@ -79,7 +79,7 @@ class Chargily(Gateway):
             reference=made.id,
             pay_url=made.pay_url,
             is_sandbox=not settings.IN_PRODUCTION,
-            expires_at=clock.now() + interval("payment_checkout"),
+            expires_at=clock.now() + Interval.PAYMENT_CHECKOUT.duration,
         )
 
     def fetch(self, payment: Payment) -> GatewayStatus:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from core.intervals import interval
+from core.intervals import Interval
 from payments.gateways.base import CopyableDetail, PayerGuide
 from payments.gateways.staff_confirmed import StaffConfirmedGateway
 from payments.models import Payment
@@ -21,7 +21,7 @@ class Courier(StaffConfirmedGateway):
 
     @property
     def held_for(self) -> timedelta:
-        return interval("transfer_hold")
+        return Interval.TRANSFER_HOLD.duration
 
     def guide(self, payment: Payment) -> PayerGuide:
         return PayerGuide(

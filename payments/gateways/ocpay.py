@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 import oneclick
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.money import InvalidAmountError, centimes_from_dinars, dinars_from_centimes
 from payments.gateways.base import (
     Gateway,
@@ -52,7 +52,7 @@ class OCPay(Gateway):
             reference=link.ref,
             pay_url=link.url,
             is_sandbox=link.is_sandbox,
-            expires_at=clock.now() + interval("payment_link"),
+            expires_at=clock.now() + Interval.PAYMENT_LINK.duration,
         )
 
     def fetch(self, payment: Payment) -> GatewayStatus:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer
-from core.intervals import interval
+from core.intervals import Interval
 from payments.bank_accounts.shop_accounts import shop_accounts
 from payments.gateways.base import CopyableDetail, PayerGuide
 from payments.gateways.references import quoted_reference
@@ -34,7 +34,7 @@ class TransferGateway(StaffConfirmedGateway):
 
     @property
     def held_for(self) -> timedelta:
-        return interval("transfer_hold")
+        return Interval.TRANSFER_HOLD.duration
 
     def takes(self, amount: int, customer: Customer | None) -> bool:
         """Not where the shop has told no account."""

@@ -1,7 +1,7 @@
 """Ending a payment that its customer does not want any more. If its money comes all the same, it counts."""
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import move
 from payments.gateways.base import GatewayOutcome
 from payments.gateways.registry import gateway
@@ -40,5 +40,5 @@ def drop_payment(*, payment: Payment) -> None:
         expected=PaymentStatus.PENDING,
         why="the customer chose another way to pay",
         actor="customer",
-        next_due_at=clock.now() + interval("payment_first_look"),
+        next_due_at=clock.now() + Interval.PAYMENT_FIRST_LOOK.duration,
     )

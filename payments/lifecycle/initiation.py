@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Customer
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError, move, record_created
 from payments.gateways.base import Instructions, PaymentStartError, Redirect, Settled, Started
 from payments.gateways.registry import gateway
@@ -36,7 +36,7 @@ def create_payment(
         title=title,
         purpose=purpose,
         top_up_key=top_up_key,
-        next_due_at=now + interval("payment_lease"),
+        next_due_at=now + Interval.PAYMENT_LEASE.duration,
     )
     record_created(payment, why="the customer chose to pay")
     return payment
@@ -66,7 +66,7 @@ def start_payment(*, payment: Payment, return_url: str) -> Payment:
 
 def _record_start(payment: Payment, started: Started) -> None:
     """Raises LostRaceError."""
-    first_look = clock.now() + interval("payment_first_look")
+    first_look = clock.now() + Interval.PAYMENT_FIRST_LOOK.duration
     match started:
         case Redirect():
             move(

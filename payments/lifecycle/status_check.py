@@ -13,7 +13,7 @@ from django.db import transaction
 
 from core import clock, desk
 from core.actors import SYSTEM
-from core.intervals import interval, until_next_payment_check
+from core.intervals import Interval, until_next_payment_check
 from core.jobs import notify_on_commit
 from core.moves import LostRaceError, move
 from payments.gateways.base import GatewayOutcome, GatewayStatus, StatusCheckError
@@ -60,7 +60,7 @@ def _claim(payment: Payment) -> bool:
     if payment.next_due_at is None or payment.next_due_at > now:
         return False
     claimed = Payment.objects.filter(pk=payment.pk, next_due_at=payment.next_due_at)
-    return claimed.update(next_due_at=now + interval("payment_lease")) == 1
+    return claimed.update(next_due_at=now + Interval.PAYMENT_LEASE.duration) == 1
 
 
 def _give_up_unstarted(payment: Payment) -> None:
@@ -108,7 +108,7 @@ def _is_gone_in_time(payment: Payment) -> bool:
     """
     if payment.expires_at is None or payment.unreadable_since is not None:
         return False
-    return clock.now() > payment.expires_at - interval("payment_link_early")
+    return clock.now() > payment.expires_at - Interval.PAYMENT_LINK_EARLY.duration
 
 
 def _end_gone(payment: Payment) -> None:
@@ -142,21 +142,21 @@ def _ended_by_what_was_read(payment: Payment) -> bool:
     """
     if payment.unreadable_since is not None or payment.expires_at is None:
         return False
-    ended_late = payment.status_since > payment.expires_at + interval("payment_grace")
+    ended_late = payment.status_since > payment.expires_at + Interval.PAYMENT_GRACE.duration
     return payment.status == PaymentStatus.FAILED or (payment.status == PaymentStatus.EXPIRED and ended_late)
 
 
 def _is_given_up(payment: Payment) -> bool:
     """Whether its late watch is over and it could not be read for so long that a person was told."""
     now, since = clock.now(), payment.unreadable_since
-    was_told = since is not None and now >= since + interval("payment_unreadable")
+    was_told = since is not None and now >= since + Interval.PAYMENT_UNREADABLE.duration
     return was_told and now > _watch_ends_at(payment) and payment.status != PaymentStatus.IN_REVIEW
 
 
 def _last_look(payment: Payment, trouble: StatusCheckError) -> datetime | None:
     """Seldom, for a month; no more where the gateway knows no such payment: nobody has paid it."""
     due = clock.now() + _pause(payment)
-    is_last = trouble.is_unknown or due > payment.created_at + interval("payment_unreadable_end")
+    is_last = trouble.is_unknown or due > payment.created_at + Interval.PAYMENT_UNREADABLE_END.duration
     return None if is_last else due
 
 
@@ -254,7 +254,9 @@ def _pause(payment: Payment) -> timedelta:
     now = clock.now()
     watched = payment.is_open and payment.watched_until is not None and payment.watched_until > now
     pause = until_next_payment_check(payment.created_at, now, watched=watched)
-    return max(pause, interval("staff_look")) if gateway(payment.gateway).is_confirmed_by_staff else pause
+    return (
+        max(pause, Interval.STAFF_LOOK.duration) if gateway(payment.gateway).is_confirmed_by_staff else pause
+    )
 
 
 def _late_look(payment: Payment) -> datetime | None:
@@ -263,13 +265,13 @@ def _late_look(payment: Payment) -> datetime | None:
     was_dropped = (
         payment.status == PaymentStatus.EXPIRED and payment.expires_at and not is_past_expiry(payment)
     )
-    least = timedelta() if was_dropped else interval("payment_late_look")
+    least = timedelta() if was_dropped else Interval.PAYMENT_LATE_LOOK.duration
     due = clock.now() + max(_pause(payment), least)
     return due if due <= _watch_ends_at(payment) else None
 
 
 def _watch_ends_at(payment: Payment) -> datetime:
-    return (payment.expires_at or payment.created_at) + interval("payment_watch")
+    return (payment.expires_at or payment.created_at) + Interval.PAYMENT_WATCH.duration
 
 
 def check_status_soon(*, payment_id: int) -> None:
@@ -291,5 +293,5 @@ def watch_payment(*, payment_id: int) -> None:
         pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING]
     ).exclude(gateway__in=[name for name, each in GATEWAYS.items() if each.is_confirmed_by_staff])
     waiting.filter(next_due_at__gt=soon).update(next_due_at=soon)
-    fresh = now + interval("payment_watched")
-    waiting.exclude(watched_until__gt=now + interval("payment_watched") / 2).update(watched_until=fresh)
+    fresh = now + Interval.PAYMENT_WATCHED.duration
+    waiting.exclude(watched_until__gt=now + Interval.PAYMENT_WATCHED.duration / 2).update(watched_until=fresh)

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q
 
 from core import clock, desk
 from core.alerts import AlertCause, Finding, alert_condition
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Heartbeat, Symptom
 from core.money import format_dinars
 from core.moves import subject_of
@@ -30,7 +30,7 @@ def note_unreadable(payment: Payment, trouble: StatusCheckError) -> None:
         payment.unreadable_since = clock.now()
         unnoted = Payment.objects.filter(pk=payment.pk, status=payment.status, unreadable_since=None)
         unnoted.update(unreadable_since=payment.unreadable_since)
-    if clock.now() - payment.unreadable_since >= interval("payment_unreadable"):
+    if clock.now() - payment.unreadable_since >= Interval.PAYMENT_UNREADABLE.duration:
         _tell(payment, trouble)
 
 
@@ -84,7 +84,7 @@ def was_reported(payment: Payment) -> bool:
 @alert_condition(AlertCause.PAYMENTS_UNREADABLE)
 def payments_unreadable() -> Iterator[Finding]:
     """Until each is read, or is not asked about any more."""
-    wait = interval("payment_unreadable")
+    wait = Interval.PAYMENT_UNREADABLE.duration
     waiting = Payment.objects.filter(unreadable_since__lte=clock.now() - wait, next_due_at__isnull=False)
     found = waiting.aggregate(count=Count("pk"), newest=Max("unreadable_since"))
     if found["count"]:

@@ -19,7 +19,7 @@ from core import clock
 from core.actors import Actor
 from core.alerts import AlertCause
 from core.alerts.conditions import Finding, alert_condition
-from core.intervals import interval
+from core.intervals import Interval
 from core.locks import acquire
 from core.models import Move
 from core.moves import pk_of, subject_of
@@ -134,7 +134,7 @@ def _explain(proposal: Proposal, actor: Actor) -> None:
 @alert_condition(AlertCause.PAYOUT_UNMATCHED)
 def payouts_without_proof() -> list[Finding]:
     """Payouts that a statement should have shown by now."""
-    overdue = unproved_payouts().filter(status_since__lt=clock.now() - interval("payout_shown"))
+    overdue = unproved_payouts().filter(status_since__lt=clock.now() - Interval.PAYOUT_SHOWN.duration)
     count, newest = overdue.count(), _newest(overdue)
     return [Finding(data={"count": count}, newest=newest)] if count else []
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.staff.separation_of_duties import why_not_second_person
 from core import clock
 from core.actors import Actor
-from core.intervals import interval
+from core.intervals import Interval
 from core.normalisation import fold_lookalikes
 from payments.gateways.references import quoted_reference
 from payments.gateways.transfer import NAME
@@ -73,7 +73,7 @@ def shows_confirmation(line: StatementLine, payment: Payment, seen: StaffConfirm
 
 def names_another(line: StatementLine, payment: Payment) -> bool:
     """Whether the sender wrote the reference of something else that is unpaid: then it pays that, or both."""
-    since = clock.now() - interval("transfer_sought")
+    since = clock.now() - Interval.TRANSFER_SOUGHT.duration
     unpaid = Payment.objects.filter(Q(created_at__gte=since) | Q(status__in=OPEN_PAYMENTS), gateway=NAME)
     others = unpaid.filter(reference__isnull=False).exclude(status=PaymentStatus.CONFIRMED)
     names = {quoted_reference(each) for each in others.only("reference")} - {quoted_reference(payment)}

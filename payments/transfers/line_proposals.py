@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from payments.gateways.references import quoted_reference
 from payments.gateways.transfer import NAME
 from payments.models import Payment, StatementLine, TransferProof
@@ -51,7 +51,7 @@ class LineProposal:
 
 def open_line_proposals() -> list[LineProposal]:
     """One for each open line of late that might pay something, the newest first. Changes nothing."""
-    first_day = timezone.localdate(clock.now() - interval("transfer_sought"))
+    first_day = timezone.localdate(clock.now() - Interval.TRANSFER_SOUGHT.duration)
     lines = {line.key: line for line in open_lines().filter(date__gte=first_day)}
     payments = {payment.pk: payment for payment in sought_payments()}
     found = propose([_row(line) for line in lines.values()], [_open(each) for each in payments.values()])
@@ -72,7 +72,7 @@ def sought_payments() -> list[Payment]:
 
     Of several with the same reference and amount, of one order, the one that is still open or newest.
     """
-    since = clock.now() - interval("transfer_sought")
+    since = clock.now() - Interval.TRANSFER_SOUGHT.duration
     unseen = Q(staff_confirmation=None, status__in=CONFIRMABLE)
     seen_elsewhere = Q(staff_confirmation__isnull=False, staff_confirmation__statement_line=None)
     recent = Q(created_at__gte=since) | Q(status__in=OPEN_PAYMENTS)

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from core.intervals import interval
+from core.intervals import Interval
 from core.rate_limits import counted_windows
 from payments.gateways.references import quoted_reference
 from payments.models import Payment, TransferProof
@@ -16,7 +16,7 @@ from payments.transfers.receipts.forms import ProofForm
 from payments.transfers.receipts.proofs import last_rejection, submit_proof, takes_proof
 from payments.transfers.receipts.receipt_review import waiting_proof
 
-MAX_PER_NETWORK = 30  # in one "proofs_window"
+MAX_PER_NETWORK = 30  # in one PROOFS_WINDOW
 
 
 def proof_page(request: HttpRequest, payment: Payment, *, back: str, network: str) -> HttpResponse:
@@ -58,7 +58,7 @@ def _submit(payment: Payment, form: ProofForm, network: str) -> str:
     typed = form.cleaned_data
     try:
         counted_windows.check_rate_limit(
-            f"proofs-from:{network}", most=MAX_PER_NETWORK, per=interval("proofs_window")
+            f"proofs-from:{network}", most=MAX_PER_NETWORK, per=Interval.PROOFS_WINDOW.duration
         )
         submit_proof(
             payment=payment, file=typed["picture"], sender=typed["sender"], operation=typed["operation"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.intervals import interval
+from core.intervals import Interval
 from core.jobs import JobKind, all_job_kinds
 from core.tasks import WATCHING
 from tests.architecture.sources import ROOT, Source, read_sources
@@ -39,8 +39,8 @@ def kinds() -> dict[str, JobKind]:
 def test_every_kind_of_work_is_told_of_as_the_page_says(name: str) -> None:
     alert_after, seconds = table()[name]
 
-    assert alert_after == kinds()[name].alert_after
-    assert seconds == interval(alert_after).total_seconds()
+    assert alert_after == kinds()[name].alert_after.name
+    assert seconds == Interval[alert_after].duration.total_seconds()
 
 
 def test_page_names_no_loop_that_is_gone() -> None:
@@ -50,7 +50,7 @@ def test_page_names_no_loop_that_is_gone() -> None:
 
 
 def test_told_ages_are_intervals_of_the_shop() -> None:
-    assert {name: interval(age).total_seconds() for name, (age, _) in table().items()} == {
+    assert {name: Interval[age].duration.total_seconds() for name, (age, _) in table().items()} == {
         name: seconds for name, (_, seconds) in table().items()
     }
 

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from core.append_only import tables
-from core.intervals import interval
+from core.intervals import Interval
 from tests.architecture.sources import ROOT
 
 SECTION = re.compile(r"## What is kept, and how long\n(.*?)\n## ", re.S)
@@ -34,7 +34,7 @@ def test_every_table_is_listed_once() -> None:
 
 @pytest.mark.parametrize(("name", "days"), [age for _, kept in rows() for age in AGE.findall(kept)])
 def test_ages_are_those_of_the_shop(name: str, days: str) -> None:
-    assert interval(name).days == int(days)
+    assert Interval[name].duration.days == int(days)
 
 
 def test_what_is_append_only_is_kept_for_good() -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 import oneclick
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, activate_staff
 from core import clock, switches
-from core.intervals import interval
+from core.intervals import Interval
 from orders.models import Line
 from orders.reconciliation import comparisons, placement_pause
 from orders.resolution import actions
@@ -55,7 +55,7 @@ def resume_placing() -> None:
 def reconcile() -> None:
     now = clock.now()
     with suppress(oneclick.OneClickError):
-        comparisons.reconcile(since=now - interval("reconcile_window"), until=now)
+        comparisons.reconcile(since=now - Interval.RECONCILE_WINDOW.duration, until=now)
 
 
 OPERATIONS = (pause_placing, resume_placing, resume_placing, reconcile, placement_pause.pause_after_absence)

@@ -43,7 +43,7 @@ MUTANTS = (
         "payments/tests/test_webhooks.py::test_event_that_nobody_knows_is_tried_for_an_hour_and_shown_to_a_person",
         (
             "payments/webhooks.py",
-            'elif now < event.received_at + interval("webhook_patience"):',
+            "elif now < event.received_at + Interval.WEBHOOK_PATIENCE.duration:",
             "elif False:",
         ),
     ),

@@ -68,7 +68,7 @@ MUTANTS = (
         "a process that slept sends all the same",
         Promise.BOUGHT_ONCE,
         f"{TESTS}process_that_slept_between_arming_and_sending_sends_nothing",
-        (PLACING, 'if slept > interval("arm_to_send").total_seconds():', "if False:"),
+        (PLACING, "if slept > Interval.ARM_TO_SEND.duration.total_seconds():", "if False:"),
     ),
     mutant(
         "a lease that ends with an attempt is queued again",
@@ -103,7 +103,7 @@ MUTANTS = (
         "orders/tests/resolution/test_actions_by_two.py::test_line_is_not_placed_again_within_the_hour",
         (
             "orders/resolution/actions.py",
-            'if clock.now() - attempt.sent_at < interval("place_again_after"):',
+            "if clock.now() - attempt.sent_at < Interval.PLACE_AGAIN_AFTER.duration:",
             "if False:",
         ),
     ),

@@ -72,7 +72,7 @@ MUTANTS = (
         (
             "orders/fulfilment/placement.py",
             'guard={"lease_token": attempt.lease_token},\n'
-            '            next_due_at=clock.now() + interval("unknown_lookup"),',
+            "            next_due_at=clock.now() + Interval.UNKNOWN_LOOKUP.duration,",
             'guard={"lease_token": attempt.lease_token},\n            next_due_at=None,',
         ),
     ),

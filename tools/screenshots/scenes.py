@@ -11,7 +11,7 @@ from accounts.testing import make_staff, make_user
 from catalog.models import Product
 from catalog.supply.refresh import refresh_product
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.operations.sweep_runner import sweep_once
 from orders.models import BooksDifference, Order, SupplierOrder
 from orders.reconciliation.comparisons import reconcile
@@ -107,7 +107,7 @@ class Director:
         bought = SupplierOrder.objects.filter(line__order=self._ordered("delivered")).earliest("pk")
         self.stage.sandbox.control(f"orders/{bought.supplier_id}", {"shown": {"quantity": 7}})
         now = clock.now()
-        reconcile(since=now - interval("reconcile_window"), until=now)
+        reconcile(since=now - Interval.RECONCILE_WINDOW.duration, until=now)
         self.scene.places["difference"] = BooksDifference.objects.get(kind="quantity").pk
 
     def _come_by_half_and_not_at_all(self) -> None:

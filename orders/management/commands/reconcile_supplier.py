@@ -8,7 +8,7 @@ from django.utils.timezone import get_current_timezone, is_naive, make_aware
 
 import oneclick
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from orders.reconciliation.comparisons import reconcile
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = clock.now()
-        since = _moment(options["since"]) if options["since"] else now - interval("reconcile_window")
+        since = _moment(options["since"]) if options["since"] else now - Interval.RECONCILE_WINDOW.duration
         until = _moment(options["until"]) if options["until"] else now
         try:
             found = reconcile(since=since, until=until)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.supply.offer_loss import find_offer_loss
-from core.intervals import interval
+from core.intervals import Interval
 from orders.verification import CHECKS, verify
 from orders.verification.stalls import overdue
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         violations = verify()
         for violation in violations:
             self.stdout.write(f"BROKEN  {violation.invariant}: {violation.detail}")
-        late = overdue(interval("overdue")) if options["live"] else []
+        late = overdue(Interval.OVERDUE.duration) if options["live"] else []
         for kind in late:
             self.stdout.write(f"BROKEN  a sweeper keeps up: {kind} has been due for over a minute")
         loss = find_offer_loss() if options["live"] else None

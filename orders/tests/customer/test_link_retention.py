@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from orders.limits.refusals import forget_ended_links
 from orders.models import OrderLink
 from orders.tests.builders import make_order
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 def test_links_that_ended_long_ago_go() -> None:
     order, day = make_order(), timedelta(days=1)
-    for name, ended in (("old", interval("links_kept") + day), ("lately", day), ("open", -day)):
+    for name, ended in (("old", Interval.LINKS_KEPT.duration + day), ("lately", day), ("open", -day)):
         OrderLink.objects.create(order=order, secret_hash=name, expires_at=clock.now() - ended)
 
     forget_ended_links()

@@ -11,7 +11,7 @@ from catalog.pricing.availability import obstacles
 from catalog.pricing.suspension import sell_again
 from core import clock
 from core.alerts import AlertCause, conditions
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Alert, DeskItem
 from core.moves import subject_of
 from core.testing import FakeClock
@@ -110,7 +110,7 @@ def test_loss_that_no_answer_named_is_found_in_the_transactions(
     assert SupplierOrder.objects.get().loss == 0
 
     now = clock.now()
-    found = reconcile(since=now - interval("reconcile_window"), until=now)
+    found = reconcile(since=now - Interval.RECONCILE_WINDOW.duration, until=now)
 
     assert [(each.kind, each.is_grave) for each in found] == [("charge", False)]
     assert found[0].detail == "charged above the limit of its line: 980.00 > 515.00"
@@ -148,7 +148,7 @@ def test_cost_that_was_another_than_booked_is_found_in_the_transactions(
     lose(supplier, card, percent=percent)
 
     now = clock.now()
-    found = reconcile(since=now - interval("reconcile_window"), until=now)
+    found = reconcile(since=now - Interval.RECONCILE_WINDOW.duration, until=now)
 
     assert [(each.kind, each.is_grave) for each in found] == [(kind, False) for kind in kinds]
     assert [each.detail for each in found] == [
@@ -202,7 +202,7 @@ def test_few_losses_or_old_ones_withhold_nothing(card: Denomination) -> None:
     lost_before(card, LOSSES_BEFORE_WITHHOLDING - 1)
     assert not withhold_if_repeated(card.product)
 
-    Line.objects.update(status_since=clock.now() - interval("losses_window"))
+    Line.objects.update(status_since=clock.now() - Interval.LOSSES_WINDOW.duration)
     lost_before(card, 1)
     assert not withhold_if_repeated(card.product)
 
@@ -233,7 +233,7 @@ def test_daily_comparison_puts_a_loss_on_the_desk_once_only(
 ) -> None:
     lose(supplier, card)
     now = clock.now()
-    found = reconcile(since=now - interval("reconcile_window"), until=now + interval("day"))
+    found = reconcile(since=now - Interval.RECONCILE_WINDOW.duration, until=now + Interval.DAY.duration)
 
     placement_pause.compare_daily()
 

@@ -14,7 +14,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, make_user
 from catalog.models import Denomination
 from core import append_only, clock
 from core.alerts import AlertCause, raise_alert
-from core.intervals import interval
+from core.intervals import Interval
 from core.models import Alert, DeskItem, Message, Move
 from core.moves import record_created, subject_of
 from core.testing import FakeClock, run_concurrently
@@ -319,11 +319,11 @@ def test_work_that_nobody_does_is_overdue(
     supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     placed_line(supplier, card)
-    assert "poll" not in overdue(interval("overdue"))
+    assert "poll" not in overdue(Interval.OVERDUE.duration)
 
     fake_clock.advance(minutes=2)
 
-    assert "poll" in overdue(interval("overdue"))
+    assert "poll" in overdue(Interval.OVERDUE.duration)
 
 
 def test_verifying_changes_nothing(delivered: Line) -> None:

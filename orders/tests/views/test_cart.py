@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.testing import PASSWORD, make_customer, make_user
 from catalog.models import Denomination, Product
 from catalog.testing import make_denomination, make_product
-from core.intervals import interval
+from core.intervals import Interval
 from core.testing import FakeClock
 from orders.cart.carts import add_to_cart, create_cart
 from orders.cart.receivers import forget_old_carts
@@ -251,7 +251,7 @@ def test_cart_outlives_a_month_of_visits(browser: Client, card: Denomination, fa
         forget_old_carts()
 
     assert quantities() == [3]
-    assert browser.cookies["cart"]["max-age"] == interval("cart_kept").total_seconds()
+    assert browser.cookies["cart"]["max-age"] == Interval.CART_KEPT.duration.total_seconds()
     fake_clock.advance(days=31)
     forget_old_carts()
     assert quantities() == []

@@ -8,7 +8,7 @@ from core import audit_log, clock, outbox
 from core.actors import CUSTOMER
 from core.files.image_headers import InvalidImageError
 from core.files.images import Readable
-from core.intervals import interval
+from core.intervals import Interval
 from core.moves import LostRaceError, move
 from core.normalisation import clean_line, one_line
 from core.rate_limits import counted_windows
@@ -24,7 +24,7 @@ from payments.transfers.receipts.duplicate_images import find_duplicate
 from payments.transfers.receipts.pictures import ReceiptPicture, read_picture
 from payments.transfers.receipts.receipt_review import close_review, open_review, waiting_proof
 
-MAX_PROOFS = 10  # of one payment in one "proofs_window": reading a picture costs time and memory
+MAX_PROOFS = 10  # of one payment in one PROOFS_WINDOW: reading a picture costs time and memory
 MAX_SENDER_LENGTH, MAX_OPERATION_LENGTH = 100, 60
 
 
@@ -42,7 +42,7 @@ def _is_late(payment: Payment) -> bool:
         return False
     last = payment.proofs.first()
     since = max(payment.status_since, last.submitted_at) if last else payment.status_since
-    return clock.now() < since + interval("proof_late")
+    return clock.now() < since + Interval.PROOF_LATE.duration
 
 
 def last_rejection(payment: Payment) -> str:
@@ -73,7 +73,7 @@ def submit_proof(*, payment: Payment, file: Readable, sender: str = "", operatio
 def _count(payment: Payment) -> None:
     try:
         counted_windows.check_rate_limit(
-            f"proof:{payment.pk}", most=MAX_PROOFS, per=interval("proofs_window")
+            f"proof:{payment.pk}", most=MAX_PROOFS, per=Interval.PROOFS_WINDOW.duration
         )
     except counted_windows.RateLimitExceededError:
         raise CannotAct(_("That was sent too often. Please try again later.")) from None
@@ -189,8 +189,8 @@ def _hand_back(payment: Payment, actor: str, told: str) -> None:
             expected=PaymentStatus.IN_REVIEW,
             why=f"another receipt was asked for: {told}",
             actor=actor,
-            expires_at=max(payment.expires_at or now, now + interval("proof_again")),
-            next_due_at=now + interval("staff_look"),
+            expires_at=max(payment.expires_at or now, now + Interval.PROOF_AGAIN.duration),
+            next_due_at=now + Interval.STAFF_LOOK.duration,
         )
     except LostRaceError:
         raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None

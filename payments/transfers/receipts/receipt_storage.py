@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from core import clock
-from core.intervals import interval
+from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup
 from payments.models import TransferProof
 from payments.models.transfer import ReceiptVerdict
@@ -52,7 +52,7 @@ def forget_old_pictures() -> None:
     """What was judged is thrown away once its payment has ended for long; the row stays, without picture."""
     judged = TransferProof.objects.exclude(verdict=ReceiptVerdict.WAITING).exclude(picture="")
     over = judged.exclude(payment__status__in=OPEN_PAYMENTS)
-    old = over.filter(payment__status_since__lt=clock.now() - interval("proof_kept"))
+    old = over.filter(payment__status_since__lt=clock.now() - Interval.PROOF_KEPT.duration)
     for pk, name in old.values_list("pk", "picture"):
         delete_picture(name)
         TransferProof.objects.filter(pk=pk).update(picture="")
@@ -69,7 +69,7 @@ def forget_stray_pictures() -> None:
 
 def _old_files() -> Iterator[Path]:
     """Files age by the clock of the machine that wrote them, not by the shop's."""
-    newest = time.time() - interval("stray_picture_kept").total_seconds()
+    newest = time.time() - Interval.STRAY_PICTURE_KEPT.duration.total_seconds()
     for path in (Path(settings.MEDIA_ROOT) / FOLDER).glob("*"):
         if path.stat().st_mtime < newest:
             yield path
