@@ -9,7 +9,12 @@ from django.core.management import get_commands
 
 from tests.architecture.sources import OUTSIDE, PACKAGES, ROOT
 
-PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted(
+    [
+        *(ROOT / page for page in ("README.md", "CHANGELOG.md", "tools/README.md")),
+        *(ROOT / "docs").rglob("*.md"),
+    ]
+)
 DECISIONS = ROOT / "docs" / "decisions"
 FILE = re.compile(r"^[\w./*-]+\.(?:py|md|yml|txt|in|toml)$|^(?:\w+/)+$")
 MODULE = re.compile(rf"^(?:{'|'.join((*PACKAGES, *OUTSIDE))})(?:\.\w+)+$")
@@ -75,6 +80,17 @@ def test_readme_begins_with_the_two_commands() -> None:
     first_block = code_in((ROOT / "README.md").read_text())[0]
 
     assert [line.partition("#")[0].strip() for line in first_block.splitlines()] == ["make run", "make test"]
+
+
+def test_every_tool_has_its_line() -> None:
+    there = {
+        path.name + ("" if path.suffix else "/")
+        for path in (ROOT / "tools").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    } - {"__init__.py"}
+    first_cells = re.findall(r"^\| (`.+?) \|", (ROOT / "tools" / "README.md").read_text(), re.MULTILINE)
+
+    assert sorted(name for cell in first_cells for name in re.findall(r"`([^`]+)`", cell)) == sorted(there)
 
 
 def test_every_direct_dependency_has_its_reason() -> None:
