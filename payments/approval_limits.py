@@ -12,12 +12,12 @@ from accounts.models import Customer
 from accounts.staff import proposals, separation_of_duties
 from accounts.staff.vouches import logins_of_same_holder
 from core import clock
+from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.locks import acquire
 from core.money import CENTIMES_PER_DINAR
 from core.moves import subject_of
 from payments.models import Grant
-from payments.refusal import CannotAct
 
 
 def two_person_threshold() -> int:
@@ -61,10 +61,10 @@ def granted_to_payee(payee: str) -> int:
 
 
 def _user_id(person: str) -> int:
-    """Raises CannotAct for somebody who is nobody of the staff."""
+    """Raises ActionNotAllowedError for somebody who is nobody of the staff."""
     user_id = separation_of_duties.resolve_user_id(person)
     if user_id is None:
-        raise CannotAct(_("Only a member of staff can do this."))
+        raise ActionNotAllowedError(_("Only a member of staff can do this."))
     return user_id
 
 

@@ -29,6 +29,7 @@ from accounts.staff.proposals import (
 from accounts.staff.separation_of_duties import is_own_customer, resolve_user_id, why_not_second_person
 from accounts.staff.vouches import logins_of_same_holder
 from core import audit_log, clock, outbox
+from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.locks import acquire
 from core.money import CENTIMES_PER_DINAR, format_dinars
@@ -38,7 +39,6 @@ from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.models.transfer import ReceiptVerdict
 from payments.refunds.amendment import require_reason
-from payments.refusal import CannotAct
 from payments.states import Basis, PaymentStatus
 from payments.transfers.evidence import names_another, open_lines, why_not_alone
 from payments.transfers.receipts.receipt_review import close_review
@@ -50,7 +50,7 @@ CONFIRM_ACT = "payment.confirm"
 TRIES = 3  # each of them loses at most to one look that was under way
 
 
-class SecondPersonMissingError(CannotAct):
+class SecondPersonMissingError(ActionNotAllowedError):
     """One person's word is not enough for this money."""
 
 
@@ -61,8 +61,8 @@ def confirm_money(
 
     `reference` is the statement's own, and confirms one payment of a gateway only; `line` is the imported
     line that says so. Another amount than was asked for becomes unapplied. Outside any transaction; once: of
-    two at the same moment, one raises CannotAct. Raises SecondPersonMissingError where neither a statement
-    of somebody else nor a small sum stands in for a second person.
+    two at the same moment, one raises ActionNotAllowedError. Raises SecondPersonMissingError where neither
+    a statement of somebody else nor a small sum stands in for a second person.
     """
     note = ConfirmationNote(payment, amount, canonical_reference(reference), line)
     _refuse(payment, actor, amount, note.reference)
@@ -81,7 +81,7 @@ def confirm_or_propose(
 ) -> ProposalOutcome:
     """Confirm what one person may, agree to what another has proposed, or else propose it.
 
-    Outside any transaction. Raises CannotAct. A proposal that was agreed to is acted on at once.
+    Outside any transaction. Raises ActionNotAllowedError. A proposal that was agreed to is acted on at once.
     """
     name = canonical_reference(reference)
     _refuse(payment, actor, amount, name)
@@ -98,12 +98,12 @@ def confirm_or_propose(
 
 
 def agree_to_confirmation(*, payment: Payment, actor: str) -> ProposalOutcome:
-    """Say, as a second person, that what another has proposed is true. Raises CannotAct."""
+    """Say, as a second person, that what another has proposed is true. Raises ActionNotAllowedError."""
     proposal = find_open_proposal(CONFIRM_ACT, payment)
     if proposal is None:
-        raise CannotAct(_("There is no open proposal."))
+        raise ActionNotAllowedError(_("There is no open proposal."))
     if refusal := why_not_agree(payment, proposal, by=actor):
-        raise CannotAct(refusal)
+        raise ActionNotAllowedError(refusal)
     outcome = propose_or_approve(
         act=CONFIRM_ACT, about=payment, data=proposal.data, actor=actor, reason=proposal.reason
     )
@@ -153,9 +153,9 @@ class ConfirmationNote:
 def _demand_confirmable(subject: str, data: Mapping[str, Any]) -> None:
     note = ConfirmationNote.of(subject, data)
     if refusal := _why_not_now(note.payment):
-        raise CannotAct(refusal)
+        raise ActionNotAllowedError(refusal)
     if StaffConfirmation.objects.filter(payment=note.payment).exists():  # its gateway is being asked
-        raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+        raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
 
 
 @proposal_executor(CONFIRM_ACT, gettext_lazy("The money is here"), check=_demand_confirmable)
@@ -186,11 +186,11 @@ def _write_down(note: ConfirmationNote, *, actor: str, basis: Basis, second: str
 def _refuse(payment: Payment, actor: str, amount: int, reference: str) -> None:
     why_not = why_not_confirmed(payment, by=actor)
     if why_not:
-        raise CannotAct(why_not)
+        raise ActionNotAllowedError(why_not)
     if not reference:
-        raise CannotAct(_("Write the reference under which the money stands on the statement."))
+        raise ActionNotAllowedError(_("Write the reference under which the money stands on the statement."))
     if amount <= 0:
-        raise CannotAct(_("Write the amount that has arrived."))
+        raise ActionNotAllowedError(_("Write the amount that has arrived."))
 
 
 def why_not_confirmed(payment: Payment, *, by: str) -> str:
@@ -251,7 +251,7 @@ def _hold(payment: Payment) -> None:
     """Write to the payment's row, so that rivals wait from here on; it is due, should we stop halfway."""
     held = Payment.objects.filter(pk=payment.pk, status__in=CONFIRMABLE, reference__isnull=False)
     if held.update(next_due_at=clock.now()) != 1:
-        raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+        raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
 
 
 def _create(note: ConfirmationNote, actor: str, second: str | None, basis: Basis) -> StaffConfirmation:
@@ -274,15 +274,15 @@ def _create(note: ConfirmationNote, actor: str, second: str | None, basis: Basis
     others = StaffConfirmation.objects.filter(gateway=note.payment.gateway, reference=note.reference)
     other = others.exclude(payment=note.payment).select_related("payment").first()
     if other is None:
-        raise CannotAct(_("The money of this payment was seen already."))
-    raise CannotAct(
+        raise ActionNotAllowedError(_("The money of this payment was seen already."))
+    raise ActionNotAllowedError(
         _("The reference %(reference)s has confirmed “%(payment)s” already. It cannot pay twice.")
         % {"reference": note.reference, "payment": other.payment.title}
     )
 
 
 def attach_line(*, line: StatementLine, confirmation: StaffConfirmation) -> None:
-    """Let a line that brought money belong to a confirmation. Once; raises CannotAct."""
+    """Let a line that brought money belong to a confirmation. Once; raises ActionNotAllowedError."""
     free = open_lines().filter(pk=line.pk)
     try:
         with transaction.atomic():
@@ -290,7 +290,7 @@ def attach_line(*, line: StatementLine, confirmation: StaffConfirmation) -> None
     except IntegrityError:
         tied = 0
     if tied != 1:
-        raise CannotAct(_("This line was used or set aside already."))
+        raise ActionNotAllowedError(_("This line was used or set aside already."))
 
 
 def _follow(payment: Payment) -> None:
@@ -310,22 +310,26 @@ def is_processed(payment: Payment) -> bool:
 
 
 def give_up(*, payment: Payment, actor: str, explanation: str) -> None:
-    """End a payment whose money does not come. Raises CannotAct.
+    """End a payment whose money does not come. Raises ActionNotAllowedError.
 
     Who has sent a picture reads the explanation. Money that comes all the same can still be confirmed.
     """
     told = require_reason(explanation)
     if not gateway(payment.gateway).is_confirmed_by_staff or not payment.is_open:
-        raise CannotAct(_("Only a payment that staff confirm, and that is open, can be given up."))
+        raise ActionNotAllowedError(
+            _("Only a payment that staff confirm, and that is open, can be given up.")
+        )
     if is_own_customer(payment.customer, by=actor):
-        raise CannotAct(_("It is your own payment: another person has to give it up."))
+        raise ActionNotAllowedError(_("It is your own payment: another person has to give it up."))
     with transaction.atomic():
         try:
             move(payment, to=PaymentStatus.FAILED, why=f"given up: {told}", actor=actor, next_due_at=None)
         except LostRaceError:
-            raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None
+            raise ActionNotAllowedError(
+                _("It has changed meanwhile. Look again before you decide.")
+            ) from None
         if StaffConfirmation.objects.filter(payment=payment).exists():
-            raise CannotAct(_("The money of this payment was seen already."))
+            raise ActionNotAllowedError(_("The money of this payment was seen already."))
         proof = close_review(
             payment=payment,
             verdict=ReceiptVerdict.REJECTED,

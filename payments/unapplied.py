@@ -9,13 +9,13 @@ from accounts.staff import separation_of_duties
 from accounts.staff.proposals import ProposalOutcome, proposal_executor, propose_or_approve
 from core import audit_log, clock, desk, outbox
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from core.money import format_dinars
 from core.moves import pk_of
 from payments import approval_limits, journal, signals, wallet
 from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
 from payments.refunds.amendment import require_reason
 from payments.refunds.refund_request import request_refund_of_unapplied
-from payments.refusal import CannotAct
 from payments.states import Resolution
 
 KEEPING = "unapplied.wallet"
@@ -43,7 +43,7 @@ def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
 
 
 def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> ProposalOutcome:
-    """Put unapplied money into its customer's wallet, and tell them. Once; raises CannotAct.
+    """Put unapplied money into its customer's wallet, and tell them. Once; raises ActionNotAllowedError.
 
     More than a small sum takes two persons. Whoever saw it come is the first of them; if nobody else did, it
     is proposed.
@@ -126,18 +126,18 @@ def _who_saw_it(unapplied: Unapplied, *, by: str) -> str:
 
 def _demand_another_owner(unapplied: Unapplied, *, by: str) -> None:
     if separation_of_duties.is_own_customer(unapplied.payment.customer, by=by):
-        raise CannotAct(_("It is your own money: another person has to decide."))
+        raise ActionNotAllowedError(_("It is your own money: another person has to decide."))
 
 
 def _demand_open(unapplied: Unapplied) -> None:
     if not Unapplied.objects.filter(pk=unapplied.pk, resolved_at=None).exists():
-        raise CannotAct(_("It was decided already where this money goes."))
+        raise ActionNotAllowedError(_("It was decided already where this money goes."))
 
 
 def refund_unapplied(*, unapplied: Unapplied, actor: str, reason: str) -> Refund:
     """Owe unapplied money back: a refund is requested, whose destination the customer chooses.
 
-    Once; raises CannotAct. It is approved as any other, by those who may.
+    Once; raises ActionNotAllowedError. It is approved as any other, by those who may.
     """
     _demand_another_owner(unapplied, by=actor)
     with transaction.atomic():
@@ -159,7 +159,7 @@ def _resolve(unapplied: Unapplied, resolution: Resolution, actor: str, reason: s
     why = require_reason(reason)
     unresolved = Unapplied.objects.filter(pk=unapplied.pk, resolved_at=None)
     if unresolved.update(resolved_at=clock.now(), resolved_by=actor, resolution=resolution) != 1:
-        raise CannotAct(_("It was decided already where this money goes."))
+        raise ActionNotAllowedError(_("It was decided already where this money goes."))
     unapplied.refresh_from_db()
     approval_limits.close_proposal(KEEPING, unapplied)
     for kind in DESK_KINDS:

@@ -22,7 +22,7 @@ from accounts.staff.proposals import label_of
 from core import clock, desk
 from core.actors import Actor
 from core.admin_links import subject_link
-from core.audit_log import record
+from core.audit_log import ActionNotAllowedError, record
 from core.backoffice.columns import actor_of
 from core.backoffice.readonly import ReadOnlyAdmin
 from core.consistent_reads import read_consistently
@@ -42,7 +42,7 @@ from orders.admin.desk_subjects import (
     subjects_sought,
 )
 from orders.models import Line, Orphan, Pair
-from orders.resolution.actions import CannotAct, possible_actions
+from orders.resolution.actions import possible_actions
 from orders.resolution.pairs import require_unpaired
 from orders.resolution.supplier_snapshot import SupplierSnapshot, fetch_snapshot
 from orders.supplier import sales_gate
@@ -239,7 +239,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
         act = ACTIONS_BY_NAME[name]
         try:
             done = act.do(line=line, actor=actor_of(request), **told)
-        except CannotAct as exc:
+        except ActionNotAllowedError as exc:
             self.message_user(request, f"{item}: {exc}", messages.ERROR)
             return
         self.log_change(request, item, f"{name}: {done.text} {told.get('reason', '')}".strip())
@@ -271,7 +271,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             return False
         try:
             require_unpaired(subject)
-        except CannotAct as exc:
+        except ActionNotAllowedError as exc:
             self.message_user(request, f"{item}: {exc}", messages.ERROR)
             return True
         return False
@@ -291,7 +291,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             return asked
         try:
             done = pairs.ACTS[name](pair=row, actor=actor_of(request), reason=form.cleaned_data["reason"])
-        except CannotAct as exc:
+        except ActionNotAllowedError as exc:
             self.message_user(request, f"{row.orphan}: {exc}", messages.ERROR)
         else:
             self.log_change(request, item, f"{name} {row}: {done.text} {form.cleaned_data['reason']}")

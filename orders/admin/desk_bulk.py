@@ -23,6 +23,7 @@ from accounts.models import Proposal
 from accounts.staff.proposals import why_not_approve
 from core.actors import Actor, actor_of
 from core.admin_links import row_link, subject_link
+from core.audit_log import ActionNotAllowedError
 from core.backoffice.detail_tables import Table
 from core.intervals import Interval
 from core.models import DeskItem
@@ -30,7 +31,6 @@ from core.moves import subject_of
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskAction, needs_two
 from orders.admin.desk_subjects import lines_of
 from orders.models import Attempt, Line
-from orders.resolution.actions import CannotAct
 from orders.states import AttemptStatus
 from orders.supplier.account_snapshot import account_snapshot
 
@@ -140,7 +140,7 @@ def _do(
         return BulkOutcome(choice, False, _("It has changed since the page was shown. Look again."))
     try:
         return BulkOutcome(choice, True, act.do(line=choice.line, actor=actor, **told).text)
-    except CannotAct as exc:
+    except ActionNotAllowedError as exc:
         return BulkOutcome(choice, False, str(exc))
     except Exception as exc:  # the others are still to be done, and what was done is to be told
         log.error("%s of line %s failed: %s", act.name, choice.line.pk, type(exc).__name__)

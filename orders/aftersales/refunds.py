@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from core import outbox
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from delivery.card_binding import is_bound_to
 from delivery.services import mark_refunded, unfreeze
 from orders.aftersales.receipts import issue_credit_note
 from orders.models import CardRefund, Order
 from payments.models import Refund
-from payments.refusal import CannotAct
 from payments.signals import refund_changed
 from payments.states import Destination, RefundStatus
 
@@ -28,7 +28,9 @@ def sync_refunded_card(
     """
     order = order_of(refund)
     if order is not None and order.customer_id != refund.customer_id:
-        raise CannotAct(_("This refund and its order name different customers. Nothing was changed."))
+        raise ActionNotAllowedError(
+            _("This refund and its order name different customers. Nothing was changed.")
+        )
     _move_card(refund)
     news = _news(refund, was, changed)
     if news:
@@ -44,7 +46,7 @@ def _move_card(refund: Refund) -> None:
         return
     card = link.line_card.card
     if not is_bound_to(card, link.line_card.place):
-        raise CannotAct(_("This refund is tied to a card of another order. Nothing was changed."))
+        raise ActionNotAllowedError(_("This refund is tied to a card of another order. Nothing was changed."))
     if refund.status == RefundStatus.PAID_OUT:
         mark_refunded(
             card=card, why="its price was paid back", actor=Actor(refund.approved_by, refund.approved_by_id)

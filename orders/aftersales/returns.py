@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import outbox
+from core.audit_log import ActionNotAllowedError
 from core.moves import LostRaceError
 from core.sealing import CannotOpenError
 from delivery.card_binding import open_bound_card
@@ -12,7 +13,6 @@ from delivery.states import CardStatus
 from orders.models import CardRefund, LineCard
 from payments.models import Refund
 from payments.refunds import request_return
-from payments.refusal import CannotAct
 
 
 def may_be_returned(line_card: LineCard) -> bool:
@@ -21,7 +21,7 @@ def may_be_returned(line_card: LineCard) -> bool:
 
 
 def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") -> Refund:
-    """Freeze a sealed card and ask for the refund of its price, together. Raises CannotAct.
+    """Freeze a sealed card and ask for the refund of its price, together. Raises ActionNotAllowedError.
 
     Must be called outside any transaction: a person is told of a card that belongs elsewhere.
     Freezing and revealing are rivals: of both at once, one wins. A card is given back once; after a
@@ -31,13 +31,17 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
     order = line.order
     words = " ".join(reason.split())
     if not words:
-        raise CannotAct(_("Say why."))
+        raise ActionNotAllowedError(_("Say why."))
     if not may_be_returned(line_card):
-        raise CannotAct(_("This card cannot be given back: its code was shown, or this was decided before."))
+        raise ActionNotAllowedError(
+            _("This card cannot be given back: its code was shown, or this was decided before.")
+        )
     try:
         open_bound_card(line_card.card, line_card.place)
     except CannotOpenError:
-        raise CannotAct(_("This card cannot be given back right now. Please write to us.")) from None
+        raise ActionNotAllowedError(
+            _("This card cannot be given back right now. Please write to us.")
+        ) from None
     try:
         with transaction.atomic():
             freeze(card=line_card.card, why=f"to be given back: {words}", actor=actor)
@@ -52,7 +56,9 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
             CardRefund.objects.create(line_card=line_card, refund=refund)
             outbox.queue(kind="return_requested", about=refund)
     except LostRaceError:
-        raise CannotAct(_("This card cannot be given back: its code was shown just now.")) from None
+        raise ActionNotAllowedError(
+            _("This card cannot be given back: its code was shown just now.")
+        ) from None
     return refund
 
 

@@ -38,7 +38,6 @@ from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.supplier import disproof
 from orders.supplier.order_list import read_listing, to_listed_order
 
-CannotAct = ActionNotAllowedError
 ATTACH = "line.attach"
 
 
@@ -53,7 +52,7 @@ def look_again(*, line: Line, actor: str, reason: str = "") -> ActionResult:
     """Make the next look-up, poll or recheck due now, as the line's state calls for. Safe to call twice."""
     looking = (LineStatus.UNKNOWN, LineStatus.PARKED, LineStatus.HELD, LineStatus.PLACED)
     if Line.objects.filter(pk=line.pk, status__in=looking).update(next_due_at=clock.now()) != 1:
-        raise CannotAct(_("Nothing is being looked for about this line."))
+        raise ActionNotAllowedError(_("Nothing is being looked for about this line."))
     skip_pace()
     return ActionResult(_("It is looked at within seconds."))
 
@@ -61,7 +60,7 @@ def look_again(*, line: Line, actor: str, reason: str = "") -> ActionResult:
 def resume(*, line: Line, actor: str, reason: str = "") -> ActionResult:
     """Queue a held line at once; the checks before buying are made again."""
     if line.status != LineStatus.HELD:
-        raise CannotAct(_("Only a line on hold can be resumed."))
+        raise ActionNotAllowedError(_("Only a line on hold can be resumed."))
     holds.resume_line(line, why=f"resumed by staff: {reason}", actor=actor)
     audit_log.record(actor=actor, act="line.resume", about=line, reason=reason)
     return ActionResult(
@@ -79,10 +78,10 @@ def confirm_product_identity(*, line: Line, actor: str, reason: str) -> ActionRe
 
 
 def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") -> ActionResult:
-    """Tie a supplier order to a line of unknown outcome, once the supplier confirms it. Raises CannotAct.
+    """Tie a supplier order to a line of unknown outcome, once the supplier confirms it.
 
     Product, type and quantity must fit. One whose time does not fit takes two persons: clocks may be wrong,
-    people who have compared it need not be.
+    people who have compared it need not be. Raises ActionNotAllowedError.
     """
     forbid_own_order(line, by=actor)
     order = _attachable(line, supplier_id)
@@ -104,15 +103,15 @@ def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") 
 
 
 def _attachable(line: Line, supplier_id: str) -> "oneclick.ListedOrder":
-    """What the supplier says of an order that a line may have, whatever the time. Raises CannotAct."""
+    """What the supplier says of an order that a line may have, at any time. Raises ActionNotAllowedError."""
     if line.status not in (LineStatus.UNKNOWN, LineStatus.PARKED):
-        raise CannotAct(_("Only a line whose outcome is unknown can take a supplier order."))
+        raise ActionNotAllowedError(_("Only a line whose outcome is unknown can take a supplier order."))
     attempt = _unknown_attempt(line)
     if SupplierOrder.objects.filter(supplier_id=supplier_id).exclude(line=line).exists():
-        raise CannotAct(_("This supplier order serves another line."))
+        raise ActionNotAllowedError(_("This supplier order serves another line."))
     order = fetch_supplier_order(supplier_id)
     if not is_of_kind(order, attempt):
-        raise CannotAct(_("The supplier's order is of another kind or quantity."))
+        raise ActionNotAllowedError(_("The supplier's order is of another kind or quantity."))
     return order
 
 
@@ -120,7 +119,7 @@ def _attach(line: Line, supplier_id: str, why: str, actor: str) -> None:
     if not attach_supplier_order(
         attempt=_unknown_attempt(line), supplier_id=supplier_id, why=why, actor=actor
     ):
-        raise CannotAct(_("This supplier order serves another line."))
+        raise ActionNotAllowedError(_("This supplier order serves another line."))
 
 
 def _demand_attachable(subject: str, data: Mapping[str, Any]) -> None:
@@ -135,7 +134,7 @@ def _attach_agreed(proposal: Proposal, actor: Actor) -> None:
 
 
 def fetch_supplier_order(supplier_id: str) -> "oneclick.ListedOrder":
-    """What the supplier says of an order, however old. Raises CannotAct.
+    """What the supplier says of an order, however old. Raises ActionNotAllowedError.
 
     Its list names product and type, checkOrder only until the end; so the list is read around the time that
     the supplier itself gives to the order.
@@ -143,29 +142,31 @@ def fetch_supplier_order(supplier_id: str) -> "oneclick.ListedOrder":
     try:
         told = oneclick.client().check_order(supplier_id)
         if told.order_id != supplier_id:
-            raise CannotAct(_("The supplier speaks of another order."))
+            raise ActionNotAllowedError(_("The supplier speaks of another order."))
         if told.time is None:
             return to_listed_order(told)
         margin = Interval.LOOKUP_MARGIN.duration
         listing = read_listing(told.time - margin, told.time + margin)
     except ValueError:
-        raise CannotAct(_("This is no id of a supplier order.")) from None
+        raise ActionNotAllowedError(_("This is no id of a supplier order.")) from None
     except oneclick.OneClickError as exc:
-        raise CannotAct(_("The supplier could not be asked: %(why)s") % {"why": exc}) from None
+        raise ActionNotAllowedError(_("The supplier could not be asked: %(why)s") % {"why": exc}) from None
     return next((order for order in listing.orders if order.order_id == supplier_id), to_listed_order(told))
 
 
 def refuse_and_refund(*, line: Line, actor: str, reason: str) -> ActionResult:
     """Give a held or parked line up and request its refund; out of `parked` it takes two persons."""
     if pairs.is_in_open_pair(line):
-        raise CannotAct(_("A supplier order may be this line's. Attach it or tell them apart first."))
+        raise ActionNotAllowedError(
+            _("A supplier order may be this line's. Attach it or tell them apart first.")
+        )
     if line.status == LineStatus.HELD:
         forbid_own_order(line, by=actor)
         _settle_refused(line, reason, actor)
         audit_log.record(actor=actor, act="line.refuse", about=line, reason=reason)
         return ActionResult(_("The line is refused and its refund is requested."))
     if line.status != LineStatus.PARKED:
-        raise CannotAct(_("Only a held or parked line can be refused."))
+        raise ActionNotAllowedError(_("Only a held or parked line can be refused."))
     return _with_four_eyes(line, "refuse", actor, reason)
 
 
@@ -179,7 +180,7 @@ def _settle_refused(line: Line, reason: str, actor: str) -> None:
     try:
         settle_refused(line, why=f"refused by staff: {reason}", actor=actor)
     except LostRaceError:
-        raise CannotAct(_("The line has moved meanwhile.")) from None
+        raise ActionNotAllowedError(_("The line has moved meanwhile.")) from None
 
 
 def place_once_more(*, line: Line, actor: str, reason: str) -> ActionResult:
@@ -194,17 +195,19 @@ def place_once_more(*, line: Line, actor: str, reason: str) -> ActionResult:
 def _demand_placeable(subject: str, data: Mapping[str, Any]) -> None:
     line = _line_of(subject)
     if line.status != LineStatus.PARKED:
-        raise CannotAct(_("Only a parked line can be placed again."))
+        raise ActionNotAllowedError(_("Only a parked line can be placed again."))
     attempt = _unknown_attempt(line)
     if clock.now() - attempt.sent_at < Interval.PLACE_AGAIN_AFTER.duration:
-        raise CannotAct(_("Wait until an hour has passed since the attempt: the order may still turn up."))
+        raise ActionNotAllowedError(
+            _("Wait until an hour has passed since the attempt: the order may still turn up.")
+        )
     _demand_disproof(attempt)
 
 
 def _unknown_attempt(line: Line) -> Attempt:
     attempt = line.attempts.filter(status=AttemptStatus.UNKNOWN).first()
     if attempt is None:
-        raise CannotAct(_("The line has no attempt whose outcome is unknown."))
+        raise ActionNotAllowedError(_("The line has no attempt whose outcome is unknown."))
     return attempt
 
 
@@ -218,22 +221,24 @@ def _demand_disproof(attempt: Attempt) -> None:
     try:
         evidence = disproof.gather_evidence(attempt)
     except (oneclick.OneClickError, InvalidAmountError) as exc:
-        raise CannotAct(_("The supplier's transactions cannot be read: %(why)s") % {"why": exc}) from None
+        raise ActionNotAllowedError(
+            _("The supplier's transactions cannot be read: %(why)s") % {"why": exc}
+        ) from None
     if not evidence.books.is_gap_free:
-        raise CannotAct(_("The supplier's transactions have gaps: nothing is proved."))
+        raise ActionNotAllowedError(_("The supplier's transactions have gaps: nothing is proved."))
     if not evidence.begins:
-        raise CannotAct(
+        raise ActionNotAllowedError(
             _(
                 "The supplier's transactions do not reach back to the balance before the attempt: "
                 "nothing is proved."
             )
         )
     if not evidence.ends:
-        raise CannotAct(
+        raise ActionNotAllowedError(
             _("The supplier's transactions do not lead to the present balance: nothing is proved.")
         )
     if evidence.unknown:
-        raise CannotAct(
+        raise ActionNotAllowedError(
             _("The supplier debited what no order of ours explains: %(ids)s")
             % {"ids": ", ".join(evidence.unknown)}
         )
@@ -252,7 +257,7 @@ def _queue_again(line: Line, attempt: Attempt, reason: str, actor: str) -> None:
             next_due_at=clock.now(),
         )
     except LostRaceError:
-        raise CannotAct(_("The line has moved meanwhile.")) from None
+        raise ActionNotAllowedError(_("The line has moved meanwhile.")) from None
     desk.close_items(about=line, outcome=f"to be placed again: {reason}", by=actor)
 
 
@@ -271,20 +276,20 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
     try:
         settle(line, line.supplier_order, fulfilled, why=why, actor=actor)
     except LostRaceError:
-        raise CannotAct(_("The line has moved meanwhile.")) from None
+        raise ActionNotAllowedError(_("The line has moved meanwhile.")) from None
     resolve_quarantined(label=f"line:{line.pk}")
 
 
 def _kept_answer(line: Line) -> "oneclick.CheckedOrder":
-    """What lies in quarantine about a line, if it may be believed in part. Raises CannotAct."""
+    """What lies in quarantine about a line, if it may be believed in part. Raises ActionNotAllowedError."""
     label = f"line:{line.pk}"
     row = newest_quarantined(label=label)
     if line.status != LineStatus.PLACED or row is None:
-        raise CannotAct(_("Nothing about this line is in quarantine."))
+        raise ActionNotAllowedError(_("Nothing about this line is in quarantine."))
     try:
         told = oneclick.parse_stored_order(open_quarantined(row, label=label))
     except (oneclick.UnreadableResponseError, CannotOpenError):
-        raise CannotAct(_("The kept answer cannot be read.")) from None
+        raise ActionNotAllowedError(_("The kept answer cannot be read.")) from None
     _demand_last_word(told, line.supplier_order)
     return told
 
@@ -292,15 +297,15 @@ def _kept_answer(line: Line) -> "oneclick.CheckedOrder":
 def _demand_last_word(told: "oneclick.CheckedOrder", supplier_order: SupplierOrder) -> None:
     """What is not the supplier's last word on this very order settles nothing: its cards may still come."""
     if told.order_id != supplier_order.supplier_id:
-        raise CannotAct(_("The supplier speaks of another order."))
+        raise ActionNotAllowedError(_("The supplier speaks of another order."))
     if told.status in (None, oneclick.SupplierOrderStatus.HANDLING):
-        raise CannotAct(_("The supplier is still at work. Set the answer aside and look again."))
+        raise ActionNotAllowedError(_("The supplier is still at work. Set the answer aside and look again."))
 
 
 def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> ActionResult:
     """Set the kept answers aside: from now on the supplier's next consistent answer counts."""
     if not resolve_quarantined(label=f"line:{line.pk}"):
-        raise CannotAct(_("Nothing about this line is in quarantine."))
+        raise ActionNotAllowedError(_("Nothing about this line is in quarantine."))
     desk.close_items(about=line, kind="quarantined", outcome=f"set aside: {reason}", by=actor)
     audit_log.record(actor=actor, act="line.dismiss", about=line, reason=reason)
     return look_again(line=line, actor=actor)
@@ -315,7 +320,7 @@ def _with_four_eyes(line: Line, act: str, actor: str, reason: str) -> ActionResu
 def forbid_own_order(line: Line, *, by: str) -> None:
     """Nobody gives their own order a refund, a second purchase or somebody else's cards."""
     if separation_of_duties.is_own_customer(line.order.customer, by=by):
-        raise CannotAct(_("It is your own order: another person has to decide."))
+        raise ActionNotAllowedError(_("It is your own order: another person has to decide."))
 
 
 def outcome_text(outcome: ProposalOutcome) -> ActionResult:
@@ -333,10 +338,10 @@ def _line_of(subject: str) -> Line:
 
 
 def _line_in(proposal: Proposal, status: LineStatus) -> Line:
-    """The line of a proposal as it stands now. Raises CannotAct unless it is still in that state."""
+    """The line of a proposal as it stands. Raises ActionNotAllowedError unless it is still in that state."""
     line = _line_of(proposal.subject)
     if line.status != status:
-        raise CannotAct(_("The line has moved meanwhile."))
+        raise ActionNotAllowedError(_("The line has moved meanwhile."))
     return line
 
 
@@ -349,7 +354,7 @@ def withdraw_proposals(*, line: Line, actor: str) -> ActionResult:
     """Take open proposals about a line back. Anyone may; nothing is done."""
     taken = [proposals.withdraw(each, actor=actor) for each in line_proposals(line).filter(closed_at=None)]
     if not any(taken):
-        raise CannotAct(_("There is no open proposal."))
+        raise ActionNotAllowedError(_("There is no open proposal."))
     return ActionResult(_("The proposal is taken back."))
 
 

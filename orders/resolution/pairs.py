@@ -8,13 +8,13 @@ from accounts.models import Proposal
 from accounts.staff.proposals import find_open_proposal, proposal_executor, propose_or_approve
 from core import audit_log, clock, desk
 from core.actors import Actor, user_id_of
+from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.moves import LostRaceError, move, pk_of
 from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, matches_kind, open_pairs
 from orders.models import Line, Orphan, Pair, SupplierOrder
 from orders.resolution.actions import (
     ActionResult,
-    CannotAct,
     fetch_supplier_order,
     forbid_own_order,
     outcome_text,
@@ -28,21 +28,21 @@ ATTACHABLE = (LineStatus.QUEUED, LineStatus.HELD)
 def attach_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
     """Give the line its supplier order, once the supplier has confirmed what it is for. Nothing is bought.
 
-    The line's other pairs and the order's are over. Raises CannotAct; a second call does.
+    The line's other pairs and the order's are over. Raises ActionNotAllowedError; a second call does.
     """
     _demand_reason(reason)
     forbid_own_order(pair.line, by=actor)
     _demand_open(pair)
     order = fetch_supplier_order(pair.orphan.supplier_id)
     if not matches_kind(order, pair.line):
-        raise CannotAct(_("The supplier's order is of another kind or quantity."))
+        raise ActionNotAllowedError(_("The supplier's order is of another kind or quantity."))
     try:
         with transaction.atomic():
             _attach(pair, actor, f"attached by staff: {reason}: {pair.orphan.supplier_id}")
     except IntegrityError:
-        raise CannotAct(_("This supplier order serves another line.")) from None
+        raise ActionNotAllowedError(_("This supplier order serves another line.")) from None
     except LostRaceError:
-        raise CannotAct(_("The line has moved meanwhile.")) from None
+        raise ActionNotAllowedError(_("The line has moved meanwhile.")) from None
     return ActionResult(_("The line has its supplier order; its codes follow."))
 
 
@@ -80,7 +80,7 @@ def _attach(pair: Pair, actor: str, why: str) -> None:
 def reject_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
     """Say that the order is not what the line waits for, so that it may be bought. Takes two persons.
 
-    Raises CannotAct; a second call of the one who agreed does.
+    Raises ActionNotAllowedError; a second call of the one who agreed does.
     """
     forbid_own_order(pair.line, by=actor)
     _demand_open(pair)
@@ -105,7 +105,7 @@ def _tell_apart(proposal: Proposal, actor: Actor) -> None:
             agreed_by_id=actor.user_id,
         )
     except LostRaceError:
-        raise CannotAct(_("That is decided already.")) from None
+        raise ActionNotAllowedError(_("That is decided already.")) from None
     close_item_if_decided(pair.orphan, outcome=why, by=actor)
 
 
@@ -117,18 +117,20 @@ def proposal_about(pair: Pair) -> Proposal | None:
 def require_unpaired(orphan: Orphan) -> None:
     """Whatever else a person knows about the order: it may be what a waiting line would buy again.
 
-    Finds new pairs first. Raises CannotAct while one is open.
+    Finds new pairs first. Raises ActionNotAllowedError while one is open.
     """
     find_pairs()
     if open_pairs().filter(orphan=orphan).exists():
-        raise CannotAct(_("A line that waits may have had this order. Attach it or tell them apart first."))
+        raise ActionNotAllowedError(
+            _("A line that waits may have had this order. Attach it or tell them apart first.")
+        )
 
 
 def _demand_reason(reason: str) -> None:
     if not reason.strip():
-        raise CannotAct(_("Say why."))
+        raise ActionNotAllowedError(_("Say why."))
 
 
 def _demand_open(pair: Pair) -> None:
     if pair.status != PairStatus.OPEN:
-        raise CannotAct(_("That is decided already."))
+        raise ActionNotAllowedError(_("That is decided already."))

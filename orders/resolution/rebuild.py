@@ -26,7 +26,7 @@ from core.money import CENTIMES_PER_DINAR
 from core.moves import LostRaceError, move, record_created
 from orders.fulfilment.pairs import WAITING, end_pairs
 from orders.models import Line, Order, OrderPayment, Orphan, SupplierOrder
-from orders.resolution.actions import CannotAct, fetch_supplier_order
+from orders.resolution.actions import fetch_supplier_order
 from orders.states import LineStatus, OrderStatus
 from payments.gateways.base import Gateway, GatewayOutcome, GatewayStatus, StatusCheckError
 from payments.gateways.registry import GATEWAYS
@@ -189,7 +189,7 @@ def _check_parts(lost: LostOrder) -> None:
         _denomination(orphan)
         try:
             told = fetch_supplier_order(part.supplier_id)
-        except CannotAct as exc:
+        except ActionNotAllowedError as exc:
             raise ActionNotAllowedError(str(exc)) from None
         if (told.product_id, told.type_id, told.quantity) != (
             orphan.product_id,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.rate_limits import counted_windows
 from orders.aftersales.refund_presentation import refund_view
@@ -22,7 +23,6 @@ from orders.views.reveal import line_card_of, no_store
 from payments.models import Refund
 from payments.refunds import Payee, choose_destination
 from payments.refunds.forms import DestinationForm
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
 MOST_CHOICES = 10  # an hour: each is told by e-mail
@@ -70,7 +70,7 @@ def _choose(refund: Refund, payee: Payee) -> str:
         choose_destination(refund=refund, payee=payee)
     except counted_windows.RateLimitExceededError:
         return _("That was asked for too often. Please try again later.")
-    except CannotAct as exc:
+    except ActionNotAllowedError as exc:
         return str(exc)
     return ""
 
@@ -96,7 +96,7 @@ def return_one(request: HttpRequest, reference: str, number: int) -> HttpRespons
         return _ask_why(request, order, line_card, form)
     try:
         return_card(line_card=line_card, reason=form.cleaned_data["reason"])
-    except CannotAct as exc:
+    except ActionNotAllowedError as exc:
         messages.error(request, str(exc))
     else:
         messages.success(

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.staff.proposals import ProposalOutcome, find_open_proposal, withdraw
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from core.fields import DinarsFormField
 from payments.admin.refund_actions import PLAIN, ExplanationForm
 from payments.admin.row_actions import RowAction
 from payments.gateways.registry import GATEWAYS
 from payments.models import Payment, StaffConfirmation
-from payments.refusal import CannotAct
 from payments.staff_confirmations import (
     CONFIRM_ACT,
     CONFIRMABLE,
@@ -53,7 +53,7 @@ def _agree(*, row: Payment, actor: Actor, form: forms.Form) -> str:
 def _take_back(*, row: Payment, actor: Actor, form: forms.Form) -> str:
     proposal = find_open_proposal(CONFIRM_ACT, row)
     if proposal is None or not withdraw(proposal, actor=actor):
-        raise CannotAct(gettext("There is no open proposal."))
+        raise ActionNotAllowedError(gettext("There is no open proposal."))
     return gettext("The proposal is taken back.")
 
 

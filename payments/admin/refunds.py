@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.authentication.step_up import require_step_up
 from core import clock
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from core.backoffice.columns import actor_of, amount_column
 from core.backoffice.detail_tables import Table, history_table
 from payments.admin import customer_tables, payouts, refund_tables, unmatched_payouts
@@ -22,7 +23,6 @@ from payments.admin.refund_filters import ApproversFilter, DestinationFilter
 from payments.admin.row_actions import RowAction, RowActionAdmin
 from payments.models import Refund
 from payments.refunds import approve, refund_fingerprint, unproved_payouts, why_not_approved
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
 
@@ -124,7 +124,7 @@ class RefundAdmin(RowActionAdmin):
         for refund in queryset.order_by("pk"):
             try:
                 told = self._approve_as_seen(request, refund)
-            except CannotAct as exc:
+            except ActionNotAllowedError as exc:
                 self.message_user(request, f"{refund}: {exc}", messages.ERROR)
             else:
                 self.message_user(request, f"{refund}: {told}", messages.SUCCESS)
@@ -133,7 +133,7 @@ class RefundAdmin(RowActionAdmin):
     def _approve_as_seen(self, request: HttpRequest, refund: Refund) -> str:
         was_requested = refund.status == RefundStatus.REQUESTED
         if was_requested and request.POST.get(f"seen-{refund.pk}") != refund_fingerprint(refund):
-            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+            raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
         outcome = approve(refund=refund, actor=actor_of(request))
         told = approval_message(refund, outcome)
         self.log_change(request, refund, f"{APPROVE.name}: {told}")

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_POST
 from accounts.authentication.step_up import require_step_up
 from accounts.staff.proposals import ProposalOutcome
 from core.actors import Actor, actor_of
+from core.audit_log import ActionNotAllowedError
 from core.backoffice.detail_pages import DetailAdmin
 from core.consistent_reads import read_consistently
-from payments.refusal import CannotAct
 
 
 class ActionReasonForm(forms.Form):
@@ -64,19 +64,13 @@ class RowActionAdmin(DetailAdmin):
     """A row's story, and below its first table what may be done about it."""
 
     permission: str  # to act; looking needs less
+    acts: Callable[[Any], list[RowAction]]  # what is possible as the row stands
+    seen: Callable[[Any], str]  # what the page shows of it, in short: an act on an older page is refused
     tables_before_acts = 1
-
-    def acts(self, row: Any) -> list[RowAction]:
-        """What is possible as the row stands."""
-        raise NotImplementedError
 
     def refusal(self, act: RowAction, row: Any, *, actor: Actor) -> str:
         """Why this person cannot do this act, in words, or nothing."""
         return ""
-
-    def seen(self, row: Any) -> str:
-        """What the page shows of the row, in short: an act on an older page is refused."""
-        raise NotImplementedError
 
     def has_act_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(self.permission))
@@ -160,7 +154,7 @@ class RowActionAdmin(DetailAdmin):
     def _do(self, request: HttpRequest, row: models.Model, act: RowAction, form: forms.Form) -> None:
         try:
             told = act.do(row=row, actor=actor_of(request), form=form)
-        except CannotAct as exc:
+        except ActionNotAllowedError as exc:
             self.message_user(request, str(exc), messages.ERROR)
             return
         self.log_change(request, row, f"{act.name}: {told}")

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.authentication.step_up import require_step_up
 from core.actors import actor_of
+from core.audit_log import ActionNotAllowedError
 from payments.admin import statement_columns
 from payments.admin.payment_actions import confirmation_message
 from payments.admin.row_actions import RowActionAdmin
 from payments.admin.statement_columns import ColumnsForm
 from payments.bank_accounts.shop_accounts import shop_accounts
 from payments.models import Payment, StatementLine
-from payments.refusal import CannotAct
 from payments.staff_confirmations import confirmations_awaiting_second
 from payments.transfers.evidence import open_lines
 from payments.transfers.imports import (
@@ -177,7 +177,7 @@ def confirm_one(admin: RowActionAdmin) -> View:
             return asked
         try:
             outcome = confirm_line(line=line, payment=payment, actor=actor_of(request))
-        except CannotAct as exc:
+        except ActionNotAllowedError as exc:
             admin.message_user(request, f"{payment.title}: {exc}", messages.ERROR)
         else:
             told = confirmation_message(payment, outcome)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.admin_links import row_link
+from core.audit_log import ActionNotAllowedError
 from core.backoffice.columns import EMPTY, amount_column, format_timestamp
 from core.backoffice.detail_tables import Table, facts_table
 from core.money import dinars_html
@@ -21,7 +22,6 @@ from payments.admin import statement_import
 from payments.admin.payment_actions import PERMISSION, confirmation_message
 from payments.admin.row_actions import ActionReasonForm, RowAction, RowActionAdmin
 from payments.models import StatementLine
-from payments.refusal import CannotAct
 from payments.states import Direction
 from payments.transfers.evidence import importers, open_lines
 from payments.transfers.line_confirmation import confirm_line, find_payment, set_aside, take_back
@@ -58,7 +58,7 @@ class PaymentForm(forms.Form):
 def _confirm(*, row: StatementLine, actor: Actor, form: forms.Form) -> str:
     payment = find_payment(form.cleaned_data["payment"])
     if payment is None:
-        raise CannotAct(gettext("No transfer has this reference."))
+        raise ActionNotAllowedError(gettext("No transfer has this reference."))
     outcome = confirm_line(line=row, payment=payment, actor=actor)
     return f"{payment}: {confirmation_message(payment, outcome)}"
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.actors import user_id_of
+from core.audit_log import ActionNotAllowedError
 from core.moves import LostRaceError, move
 from payments import signals
 from payments.models import JournalEvent, Refund
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
 # What a person decides on. Who approves an amount and a destination has read that very pair.
@@ -23,31 +23,31 @@ DECIDED_ON = ("amount", "destination", "payee_id", "changed_by")
 def amend_refund(refund: Refund, *, to: RefundStatus, why: str, actor: str, **changes: Any) -> None:
     """Move a refund inside the caller's transaction, and let those who follow it know.
 
-    Raises CannotAct if it is no longer as it was read. The table of moves must have the edge.
+    Raises ActionNotAllowedError if it is no longer as it was read. The table of moves must have the edge.
     """
     was = refund.status
     as_read = {name: getattr(refund, name) for name in DECIDED_ON}
     try:
         move(refund, to=to, why=why, actor=actor, guard=as_read, **changes)
     except LostRaceError:
-        raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None
+        raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide.")) from None
     signals.refund_changed.send(sender=Refund, refund=refund, was=was, changed=frozenset(changes))
 
 
 def require_status(refund: Refund, status: RefundStatus) -> None:
-    """Raises CannotAct unless the refund, as it was read, is in that state."""
+    """Raises ActionNotAllowedError unless the refund, as it was read, is in that state."""
     if refund.status != status:
-        raise CannotAct(
+        raise ActionNotAllowedError(
             _("That is not possible any more: this refund is “%(status)s”.")
             % {"status": refund.get_status_display()}
         )
 
 
 def require_reason(reason: str) -> str:
-    """The reason on one line. Raises CannotAct without one."""
+    """The reason on one line. Raises ActionNotAllowedError without one."""
     words = " ".join(reason.split())
     if not words:
-        raise CannotAct(_("Say why."))
+        raise ActionNotAllowedError(_("Say why."))
     return words
 
 

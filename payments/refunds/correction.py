@@ -4,27 +4,27 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit_log
+from core.audit_log import ActionNotAllowedError
 from core.money import format_dinars
 from payments import journal
 from payments.models import JournalEvent, Refund
 from payments.refunds.amendment import amend_refund, changed_by, is_booked, require_reason, require_status
 from payments.refunds.involved_staff import require_not_own
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
 
 def correct_amount(*, refund: Refund, amount: int, actor: str, reason: str) -> None:
-    """Let a refund under review come to `amount` centimes, at most what was paid. Raises CannotAct."""
+    """Let a refund in review come to `amount` centimes, at most those paid. Raises ActionNotAllowedError."""
     require_status(refund, RefundStatus.REQUESTED)
     require_not_own(refund, by=actor)
     most = refund.owed_at_first
     if not 0 < amount <= most:
-        raise CannotAct(
+        raise ActionNotAllowedError(
             _("It can come to %(most)s at most, and to more than nothing.") % {"most": format_dinars(most)}
         )
     difference = amount - refund.amount
     if not difference:
-        raise CannotAct(_("It comes to that already."))
+        raise ActionNotAllowedError(_("It comes to that already."))
     told = require_reason(reason)
     was = refund.amount
     why = f"corrected from {format_dinars(was)} to {format_dinars(amount)}: {told}"

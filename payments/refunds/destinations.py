@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from core import audit_log
 from core.actors import CUSTOMER
+from core.audit_log import ActionNotAllowedError
 from payments import wallet
 from payments.models import Refund
 from payments.refunds.amendment import amend_refund, changed_by, require_reason, require_status
 from payments.refunds.involved_staff import require_not_own
 from payments.refunds.payees import Payee, is_current_payee, store_payee
-from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 
 
@@ -25,7 +25,7 @@ def offered_destinations() -> list[Destination]:
 def choose_destination(*, refund: Refund, payee: Payee, actor: str = CUSTOMER) -> bool:
     """Let the customer say where their money goes; returns whether that is news. Safe to call twice.
 
-    It leaves `changed_by` alone, which names the member of staff. Raises CannotAct.
+    It leaves `changed_by` alone, which names the member of staff. Raises ActionNotAllowedError.
     """
     _demand_offered(refund, payee)
     if is_current_payee(refund, payee):
@@ -36,11 +36,11 @@ def choose_destination(*, refund: Refund, payee: Payee, actor: str = CUSTOMER) -
 
 
 def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str) -> None:
-    """Let staff send the money elsewhere; from then on they do not approve it. Raises CannotAct."""
+    """Let staff send the money elsewhere; after that they do not approve it. Raises ActionNotAllowedError."""
     _demand_offered(refund, payee)
     require_not_own(refund, by=actor)
     if is_current_payee(refund, payee):
-        raise CannotAct(_("It goes there already."))
+        raise ActionNotAllowedError(_("It goes there already."))
     told = require_reason(reason)
     was = str(refund.payee or "")
     with transaction.atomic():
@@ -72,7 +72,7 @@ def _send_to(refund: Refund, payee: Payee, actor: str, *, why: str, **changes: A
 def _demand_offered(refund: Refund, payee: Payee) -> None:
     require_status(refund, RefundStatus.REQUESTED)
     if payee.destination not in offered_destinations():
-        raise CannotAct(_("The shop does not pay refunds there."))
+        raise ActionNotAllowedError(_("The shop does not pay refunds there."))
 
 
 def _in_short(payee: Payee) -> str:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.staff import separation_of_duties
 from core.actors import NOT_STAFF, Actor
+from core.audit_log import ActionNotAllowedError
 from core.models import Move
 from core.moves import subject_of
 from payments.models import Refund
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
 Named = tuple[str, int | None]
@@ -53,6 +53,6 @@ def _staff(named: Iterable[Named]) -> list[Actor]:
 
 
 def require_not_own(refund: Refund, *, by: str) -> None:
-    """Raises CannotAct if it is this person's own."""
+    """Raises ActionNotAllowedError if it is this person's own."""
     if separation_of_duties.is_own_customer(refund.customer, by=by):
-        raise CannotAct(_("It is your own refund: another person has to decide."))
+        raise ActionNotAllowedError(_("It is your own refund: another person has to decide."))

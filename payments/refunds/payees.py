@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from core.actors import user_id_of
+from core.audit_log import ActionNotAllowedError
 from core.normalisation import one_line
 from core.sealing import CannotOpenError, fingerprint, open_sealed, seal
 from core.secret import Secret
 from payments.bank_accounts.account_numbers import POSTAL, Ccp, Rip
 from payments.models import Refund, RefundPayee
 from payments.models.refund import MASK
-from payments.refusal import CannotAct
 from payments.states import Destination
 
 CCP_DIGITS = 10  # of the number; two of the clé follow
@@ -103,7 +103,7 @@ def is_current_payee(refund: Refund, payee: Payee) -> bool:
 def store_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
     """Write down, inside the caller's transaction, where a refund was told to go and by whom.
 
-    All that were typed are kept. Raises CannotAct if a rival typed one at the same moment.
+    All that were typed are kept. Raises ActionNotAllowedError if a rival typed one at the same moment.
     """
     row = RefundPayee(
         refund=refund,
@@ -121,7 +121,7 @@ def store_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None
+        raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide.")) from None
     return row
 
 

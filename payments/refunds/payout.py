@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import audit_log, desk
+from core.audit_log import ActionNotAllowedError
 from core.normalisation import canonical_reference as spelt_once
 from payments import journal
 from payments.models import Refund
@@ -11,7 +12,6 @@ from payments.refunds.amendment import amend_refund, changed_by, require_reason,
 from payments.refunds.involved_staff import require_not_own
 from payments.refunds.payout_proof import prove_payout
 from payments.refunds.refund_request import open_for_review
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 
 MAX_REFERENCE_LENGTH = 100
@@ -20,22 +20,22 @@ MAX_REFERENCE_LENGTH = 100
 def pay_out(*, refund: Refund, reference: str, actor: str) -> None:
     """Note that the transfer was made, under the reference that the bank or post office gave it.
 
-    One transfer pays one refund: a reference that is known is refused. Raises CannotAct.
+    One transfer pays one refund: a reference that is known is refused. Raises ActionNotAllowedError.
     """
     require_status(refund, RefundStatus.APPROVED)
     require_not_own(refund, by=actor)
     name = spelt_once(reference)
     if not 0 < len(name) <= MAX_REFERENCE_LENGTH:
-        raise CannotAct(_("Write the reference of the transfer."))
+        raise ActionNotAllowedError(_("Write the reference of the transfer."))
     if Refund.objects.filter(external_reference=name).exists():
-        raise CannotAct(_("This transfer has paid another refund."))
+        raise ActionNotAllowedError(_("This transfer has paid another refund."))
     try:
         with transaction.atomic():
             _pay(refund, name, actor)
     except IntegrityError:
         if not Refund.objects.filter(external_reference=name).exists():
             raise
-        raise CannotAct(_("This transfer has paid another refund.")) from None
+        raise ActionNotAllowedError(_("This transfer has paid another refund.")) from None
     prove_payout(refund)
 
 
@@ -58,7 +58,8 @@ def _pay(refund: Refund, reference: str, actor: str) -> None:
 def bounce(*, refund: Refund, actor: str, explanation: str) -> None:
     """The transfer came back: the refund is under review again, and its destination must be chosen anew.
 
-    The customer reads the explanation. Who takes it back does not approve it again. Raises CannotAct.
+    The customer reads the explanation. Who takes it back does not approve it again.
+    Raises ActionNotAllowedError.
     """
     require_status(refund, RefundStatus.APPROVED)
     require_not_own(refund, by=actor)

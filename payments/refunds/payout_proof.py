@@ -19,6 +19,7 @@ from core import clock
 from core.actors import Actor
 from core.alerts import AlertCause
 from core.alerts.conditions import Finding, alert_condition
+from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.locks import acquire
 from core.models import Move
@@ -26,7 +27,6 @@ from core.moves import pk_of, subject_of
 from core.normalisation import fold_lookalikes
 from payments.models import PayoutProof, Refund, StatementLine
 from payments.refunds.involved_staff import require_not_own
-from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 from payments.transfers.evidence import importers, outgoing_lines
 
@@ -100,9 +100,9 @@ def who_noted(refund: Refund) -> Actor:
 
 
 def explain_payout(*, refund: Refund, actor: str, reason: str) -> ProposalOutcome:
-    """Say why no statement shows a payout, as the second person or the first. Raises CannotAct."""
+    """Say why no statement shows a payout, as first or second person. Raises ActionNotAllowedError."""
     if not unproved_payouts().filter(pk=refund.pk).exists():
-        raise CannotAct(_("No payout of this refund waits for its proof."))
+        raise ActionNotAllowedError(_("No payout of this refund waits for its proof."))
     require_not_own(refund, by=actor)
     return propose_or_approve(
         act=EXPLAINING,
@@ -118,7 +118,7 @@ def explain_payout(*, refund: Refund, actor: str, reason: str) -> ProposalOutcom
 def _explain(proposal: Proposal, actor: Actor) -> None:
     refund = unproved_payouts().filter(pk=pk_of(proposal.subject)).first()
     if refund is None:
-        raise CannotAct(_("No payout of this refund waits for its proof."))
+        raise ActionNotAllowedError(_("No payout of this refund waits for its proof."))
     require_not_own(refund, by=actor)
     is_one_person = proposal.due_at is not None
     PayoutProof.objects.create(

@@ -10,6 +10,7 @@ from accounts.staff import proposals, separation_of_duties
 from accounts.staff.proposals import ProposalOutcome, StaffMode, proposal_executor, propose_or_approve
 from core import audit_log, desk
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from core.money import format_dinars
 from core.moves import pk_of
 from payments import approval_limits, journal, wallet
@@ -23,7 +24,6 @@ from payments.refunds.amendment import (
     require_reason,
     require_status,
 )
-from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 
 APPROVAL = "refund.approve"
@@ -35,7 +35,8 @@ def approve(*, refund: Refund, actor: str, reason: str = "") -> ProposalOutcome:
 
     Small sums take one person, and so does a refund that another of the staff has asked for or changed.
     Everything else is proposed first, and approved once a second person says the same of the refund as it
-    stands. The money of a delivered card is booked back on that day. Raises CannotAct, which tells why.
+    stands. The money of a delivered card is booked back on that day. Raises ActionNotAllowedError, which
+    tells why.
     """
     require_status(refund, RefundStatus.REQUESTED)
     _demand(why_not_approved(refund, by=actor))
@@ -45,7 +46,7 @@ def approve(*, refund: Refund, actor: str, reason: str = "") -> ProposalOutcome:
         refund.refresh_from_db()  # whoever had the turn before may have decided this very one
         require_status(refund, RefundStatus.REQUESTED)
         if refund_fingerprint(refund) != seen:
-            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+            raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
         if not takes_proposal(refund, by=actor):
             first = _first_hand(refund, by=actor)
             _grant(refund, actor, reason, first=first)
@@ -80,10 +81,10 @@ def open_approval(refund: Refund) -> Proposal | None:
 
 
 def withdraw_approval(*, refund: Refund, actor: str) -> None:
-    """Take an open proposal back; anybody of the staff may. Raises CannotAct if there is none."""
+    """Take an open proposal back; anybody of the staff may. Raises ActionNotAllowedError if there is none."""
     proposal = proposals.find_open_proposal(APPROVAL, refund)
     if proposal is None or not proposals.withdraw(proposal, actor=actor):
-        raise CannotAct(_("There is no open proposal."))
+        raise ActionNotAllowedError(_("There is no open proposal."))
 
 
 def _is_current(proposal: Proposal, refund: Refund) -> bool:
@@ -96,7 +97,7 @@ def _approve_proposed(proposal: Proposal, actor: Actor) -> None:
     require_status(refund, RefundStatus.REQUESTED)
     is_one_person = proposal.due_at is not None
     if not _is_current(proposal, refund):
-        raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+        raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
     _demand(why_not_approved(refund, by=actor))
     approval_limits.lock_sums(by=actor, payee=payee_key(refund))
     _grant(
@@ -230,14 +231,16 @@ def _is_single() -> bool:
 
 def _demand(why_not: str) -> None:
     if why_not:
-        raise CannotAct(why_not)
+        raise ActionNotAllowedError(why_not)
 
 
 def reject(*, refund: Refund, actor: str, explanation: str) -> None:
-    """Refuse to pay for a card that was delivered; the customer reads the explanation. Raises CannotAct."""
+    """Refuse to pay for a card that was delivered; the customer reads why. Raises ActionNotAllowedError."""
     require_status(refund, RefundStatus.REQUESTED)
     if not may_be_rejected(refund):
-        raise CannotAct(_("Money that is owed cannot be rejected: correct the amount, or send it elsewhere."))
+        raise ActionNotAllowedError(
+            _("Money that is owed cannot be rejected: correct the amount, or send it elsewhere.")
+        )
     told = require_reason(explanation)
     with transaction.atomic():
         amend_refund(

@@ -8,12 +8,12 @@ from accounts.models import Proposal, StaffChange
 from accounts.staff.proposals import ProposalOutcome, find_open_proposal, perform_planned
 from accounts.testing import make_customer
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from core.models import Act, Move
 from core.moves import subject_of
 from core.testing import FakeClock, run_concurrently
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, StaffConfirmation, StatementLine
-from payments.refusal import CannotAct
 from payments.staff_confirmations import (
     CONFIRM_ACT,
     SecondPersonMissingError,
@@ -142,7 +142,7 @@ def test_line_that_proves_nothing_is_not_enough(
     payment = in_review()
     line = line_for(payment, second_reviewer, **fields)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         confirm(payment, reviewer, line=line)
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
@@ -156,10 +156,10 @@ def test_line_of_somebodys_money_does_not_pay_another_order(
     stranger, accomplice = in_review(), in_review(2)
     line = line_for(stranger, second_reviewer)
 
-    with pytest.raises(CannotAct, match="names another payment"):
+    with pytest.raises(ActionNotAllowedError, match="names another payment"):
         confirm(accomplice, reviewer, line=line)
     confirm(accomplice, reviewer)
-    with pytest.raises(CannotAct, match="does not name this payment"):
+    with pytest.raises(ActionNotAllowedError, match="does not name this payment"):
         confirm_line(line=line, payment=accomplice, actor=reviewer)
 
     assert StatementLine.objects.get().confirmation is None
@@ -189,10 +189,10 @@ def test_second_person_agrees_by_one_press(reviewer: Actor, second_reviewer: Act
     payment = in_review()
     say(payment, reviewer)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         agree_to_confirmation(payment=payment, actor=reviewer)
     assert agree_to_confirmation(payment=payment, actor=second_reviewer) == ProposalOutcome.DONE
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         agree_to_confirmation(payment=payment, actor=second_reviewer)
 
     assert reloaded(payment).status == PaymentStatus.CONFIRMED
@@ -202,7 +202,7 @@ def test_nobody_seconds_themselves_under_another_address(reviewer: Actor) -> Non
     payment = in_review()
     say(payment, reviewer)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         say(payment, Actor("renamed@shop.test", reviewer.user_id))
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
@@ -215,7 +215,7 @@ def test_second_person_who_saw_something_else_confirms_nothing(
     say(payment, reviewer)
 
     for other in ({"amount": AMOUNT - 1}, {"reference": "VIR-2"}):
-        with pytest.raises(CannotAct):
+        with pytest.raises(ActionNotAllowedError):
             say(payment, second_reviewer, **other)
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
@@ -224,12 +224,12 @@ def test_second_person_who_saw_something_else_confirms_nothing(
 def test_nobody_proposes_or_agrees_to_their_own(reviewer: Actor, second_reviewer: Actor) -> None:
     own = in_review(customer=make_customer(STAFF_EMAIL))
 
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         say(own, reviewer)
     say(own, second_reviewer)
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         agree_to_confirmation(payment=own, actor=reviewer)
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         give_up(payment=own, actor=reviewer, explanation="it does not come")
 
     assert reloaded(own).status == PaymentStatus.IN_REVIEW
@@ -386,7 +386,7 @@ class TestRivals:
         def try_it(payment: Payment) -> bool:
             try:
                 confirm(payment, reviewer, f"VIR-{payment.pk}")
-            except CannotAct:
+            except ActionNotAllowedError:
                 return False
             return True
 

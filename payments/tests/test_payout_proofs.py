@@ -11,6 +11,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
 from core import clock
 from core.actors import Actor
 from core.alerts import conditions
+from core.audit_log import ActionNotAllowedError
 from core.models import Alert
 from core.testing import FakeClock
 from payments.models import PayoutProof, Refund, StatementLine
@@ -22,7 +23,6 @@ from payments.refunds import (
     unexplained_lines,
     unproved_payouts,
 )
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.refund_builders import CCP, WALLET, make_refund, reloaded
 from payments.tests.refund_pages import LIST, PAYOUTS, act, browser_of, offered, page_of, text
@@ -74,7 +74,7 @@ def test_nobody_notes_a_payout_of_their_own() -> None:
     refund = make_refund(payee=CCP)
     approve(refund=refund, actor=THIRD_REVIEWER)
 
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         pay_out(refund=owned(refund), reference="VIR-2026-118", actor=SECOND_REVIEWER)
 
     assert reloaded(refund).status == RefundStatus.APPROVED
@@ -83,11 +83,11 @@ def test_nobody_notes_a_payout_of_their_own() -> None:
 def test_nobody_explains_a_payout_of_their_own() -> None:
     refund = owned(noted())
 
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="the bank has lost it")
 
     assert explain_payout(refund=refund, actor=THIRD_REVIEWER, reason="lost") == ProposalOutcome.PROPOSED
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="the bank has lost it")
 
 
@@ -170,7 +170,7 @@ def test_two_persons_explain_it() -> None:
     assert waiting() == []
     proof = PayoutProof.objects.get()
     assert (proof.explained_by_id, proof.agreed_by_id) == (REVIEWER.user_id, SECOND_REVIEWER.user_id)
-    with pytest.raises(CannotAct, match="waits for its proof"):
+    with pytest.raises(ActionNotAllowedError, match="waits for its proof"):
         explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="once more")
 
 
@@ -178,7 +178,7 @@ def test_who_noted_it_does_not_agree_to_the_explanation() -> None:
     refund = noted()
     explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="paid in cash")
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         explain_payout(refund=refund, actor=REVIEWER, reason="so it was")
 
     assert explain_payout(refund=refund, actor=THIRD_REVIEWER, reason="so it was") == ProposalOutcome.DONE

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from core.audit_log import ActionNotAllowedError
 from core.models import Message
 from core.testing import FakeClock
 from payments.models import Payment, StaffConfirmation, TransferProof
-from payments.refusal import CannotAct
 from payments.staff_confirmations import give_up
 from payments.states import Basis, PaymentStatus
 from payments.tests.builders import open_desk
@@ -70,7 +70,7 @@ def test_time_that_was_given_is_not_taken_back() -> None:
 def test_asking_again_needs_words(explanation: str) -> None:
     payment = in_review()
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         request_new_receipt(payment=payment, actor=staff(), explanation=explanation)
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
@@ -82,7 +82,7 @@ def test_asking_again_needs_words(explanation: str) -> None:
 def test_nothing_is_asked_for_where_no_picture_waits(status: PaymentStatus) -> None:
     payment = make_transfer(status)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
     assert reloaded(payment).status == status
@@ -94,7 +94,7 @@ def test_second_of_two_who_ask_is_too_late() -> None:
     stale = Payment.objects.get(pk=payment.pk)
     request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         request_new_receipt(payment=stale, actor=staff(OTHER_STAFF_EMAIL), explanation="other words")
 
     assert TransferProof.objects.get().judged_by == STAFF_EMAIL
@@ -117,7 +117,7 @@ def test_no_picture_is_taken_once_the_money_was_seen(transfers: Any, status: Pay
     payment = make_transfer(status)
     seen(payment)
 
-    with pytest.raises(CannotAct, match="was seen already"):
+    with pytest.raises(ActionNotAllowedError, match="was seen already"):
         prove(payment)
 
     assert reloaded(payment).status == status
@@ -129,7 +129,7 @@ def test_payment_whose_money_was_seen_is_left_alone(act: Any) -> None:
     payment = in_review()
     seen(payment)
 
-    with pytest.raises(CannotAct, match="was seen already"):
+    with pytest.raises(ActionNotAllowedError, match="was seen already"):
         act(payment=payment, actor=staff(), explanation=WHY)
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem, Move
 from core.moves import subject_of
 from core.testing import FakeClock
 from payments.models import Payment, TransferProof
-from payments.refusal import CannotAct
 from payments.staff_confirmations import give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import make_payment, open_desk
@@ -119,7 +119,7 @@ def test_nothing_else_is_ever_opened(name: str) -> None:
 def test_anything_else_is_refused_with_a_clear_word(transfers: Any, upload: bytes, word: str) -> None:
     payment = make_transfer()
 
-    with pytest.raises(CannotAct, match=word):
+    with pytest.raises(ActionNotAllowedError, match=word):
         submit_proof(payment=payment, file=io.BytesIO(upload))
 
     assert reloaded(payment).status == PaymentStatus.PENDING
@@ -143,7 +143,7 @@ def test_same_picture_sent_twice_is_one_proof(transfers: Any) -> None:
 def test_another_picture_waits_for_the_answer_to_the_first(transfers: Any) -> None:
     payment = in_review()
 
-    with pytest.raises(CannotAct, match="being checked"):
+    with pytest.raises(ActionNotAllowedError, match="being checked"):
         prove(payment, seed=2)
 
     assert TransferProof.objects.count() == 1
@@ -153,7 +153,7 @@ def test_another_picture_waits_for_the_answer_to_the_first(transfers: Any) -> No
 def test_picture_of_a_confirmed_payment_is_not_needed() -> None:
     payment = make_transfer(PaymentStatus.CONFIRMED)
 
-    with pytest.raises(CannotAct, match="confirmed already"):
+    with pytest.raises(ActionNotAllowedError, match="confirmed already"):
         prove(payment)
 
 
@@ -161,13 +161,13 @@ def test_picture_of_a_payment_that_was_given_up_is_refused() -> None:
     payment = make_transfer()
     give_up(payment=payment, actor=staff(), explanation=WHY)
 
-    with pytest.raises(CannotAct, match="No picture can be sent"):
+    with pytest.raises(ActionNotAllowedError, match="No picture can be sent"):
         prove(payment)
 
 
 def test_other_gateways_take_no_pictures() -> None:
     assert not takes_proof(make_payment())
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         prove(make_payment())
 
 
@@ -176,10 +176,10 @@ def test_too_many_pictures_are_not_even_looked_at(
 ) -> None:
     payment = make_transfer()
     for _ in range(MAX_PROOFS):
-        with pytest.raises(CannotAct, match="empty"):
+        with pytest.raises(ActionNotAllowedError, match="empty"):
             submit_proof(payment=payment, file=io.BytesIO(b""))
 
-    with pytest.raises(CannotAct, match="too often"):
+    with pytest.raises(ActionNotAllowedError, match="too often"):
         prove(payment)
     prove(make_transfer(), seed=2)  # the others may go on
 
@@ -203,7 +203,7 @@ def test_late_picture_sent_twice_is_one_proof() -> None:
     payment = expired()
 
     assert prove(payment) == prove(payment)
-    with pytest.raises(CannotAct, match="being checked"):
+    with pytest.raises(ActionNotAllowedError, match="being checked"):
         prove(payment, seed=2)
 
 
@@ -214,7 +214,7 @@ def test_late_picture_is_taken_for_a_week(fake_clock: FakeClock) -> None:
 
     fake_clock.advance(hours=2)
     assert not takes_proof(payment)
-    with pytest.raises(CannotAct, match="No picture can be sent"):
+    with pytest.raises(ActionNotAllowedError, match="No picture can be sent"):
         prove(payment)
 
 
@@ -262,7 +262,7 @@ def test_payment_that_expires_while_the_picture_is_read_is_told(monkeypatch: pyt
 
     read = proofs.read_picture
     monkeypatch.setattr(proofs, "read_picture", slowly)
-    with pytest.raises(CannotAct, match="once more"):
+    with pytest.raises(ActionNotAllowedError, match="once more"):
         prove(payment)
 
     assert prove(payment).verdict == "waiting"

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
+from core.audit_log import ActionNotAllowedError
 from core.models import Move
 from payments.models import Refund
 from payments.refunds import (
@@ -15,7 +16,6 @@ from payments.refunds import (
 )
 from payments.refunds.forms import DestinationForm
 from payments.refunds.payees import InvalidHolderError, clean_holder
-from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 from payments.tests.refund_builders import (
     CCP,
@@ -66,14 +66,14 @@ def test_staff_change_it_with_a_reason(payee: Payee) -> None:
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_staff_must_say_why(reason: str) -> None:
     refund = make_refund(payee=CCP)
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         change_destination(refund=refund, payee=WALLET, actor=REVIEWER, reason=reason)
 
     assert Payee.of(reloaded(refund)) == CCP
 
 
 def test_staff_are_told_when_it_goes_there_already() -> None:
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         change_destination(refund=make_refund(payee=CCP), payee=CCP, actor=REVIEWER, reason="once more")
 
 
@@ -83,7 +83,7 @@ def test_choice_of_the_customer_does_not_free_staff_of_the_second_person() -> No
     change_destination(refund=refund, payee=RIP, actor=REVIEWER, reason="asked by telephone")
     choose_destination(refund=refund, payee=WALLET)
 
-    with pytest.raises(CannotAct, match="another person"):
+    with pytest.raises(ActionNotAllowedError, match="another person"):
         approve(refund=reloaded(refund), actor=REVIEWER)
 
 
@@ -97,9 +97,9 @@ def settled() -> list[Refund]:
 
 def test_after_the_decision_nobody_changes_it() -> None:
     for refund in settled():
-        with pytest.raises(CannotAct):
+        with pytest.raises(ActionNotAllowedError):
             choose_destination(refund=refund, payee=RIP)
-        with pytest.raises(CannotAct):
+        with pytest.raises(ActionNotAllowedError):
             change_destination(refund=refund, payee=RIP, actor=SECOND_REVIEWER, reason="too late")
         assert Payee.of(reloaded(refund)) == CCP
 
@@ -109,7 +109,7 @@ def test_choice_that_comes_beside_an_approval_is_too_late() -> None:
     stale = reloaded(refund)
     approve(refund=refund, actor=REVIEWER)
 
-    with pytest.raises(CannotAct, match="changed meanwhile"):
+    with pytest.raises(ActionNotAllowedError, match="changed meanwhile"):
         choose_destination(refund=stale, payee=RIP)
 
     assert Payee.of(reloaded(refund)) == CCP
@@ -119,7 +119,7 @@ def test_wallet_is_offered_only_where_one_can_pay_from_it(settings: object) -> N
     settings.PAYMENT_METHODS = ["ocpay"]
 
     assert offered_destinations() == [Destination.CCP, Destination.RIP]
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         choose_destination(refund=make_refund(), payee=WALLET)
 
 

@@ -8,6 +8,7 @@ from accounts.models import Proposal, User
 from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from core.models import Act
 from core.testing import FakeClock
 from payments.bank_accounts.account_numbers import Ccp, rip_of_ccp
@@ -23,7 +24,6 @@ from payments.refunds import (
     reject,
     withdraw_approval,
 )
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.refund_builders import (
     CCP,
@@ -52,7 +52,7 @@ def test_who_typed_the_payee_approves_at_no_amount(amount: int) -> None:
     refund = refund_of_amount(amount, CCP)
     change_destination(refund=refund, payee=RIP, actor=REVIEWER, reason=WHY)
 
-    with pytest.raises(CannotAct, match="does not approve it"):
+    with pytest.raises(ActionNotAllowedError, match="does not approve it"):
         approve(refund=reloaded(refund), actor=REVIEWER)
 
     assert status(refund) == RefundStatus.REQUESTED
@@ -65,7 +65,7 @@ def test_another_address_of_the_same_person_changes_nothing() -> None:
     change_destination(refund=refund, payee=RIP, actor=REVIEWER, reason=WHY)
     User.objects.filter(pk=REVIEWER.user_id).update(email="somebody-else@shop.test")
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         approve(refund=reloaded(refund), actor=Actor("somebody-else@shop.test", REVIEWER.user_id))
 
     assert status(refund) == RefundStatus.REQUESTED
@@ -76,7 +76,7 @@ def test_a_lower_amount_does_not_open_the_way_for_one_person() -> None:
     change_destination(refund=refund, payee=RIP, actor=REVIEWER, reason=WHY)
     correct_amount(refund=refund, amount=SMALL, actor=REVIEWER, reason="less")
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         approve(refund=reloaded(refund), actor=REVIEWER)
 
     assert status(refund) == RefundStatus.REQUESTED
@@ -90,7 +90,7 @@ def test_all_who_ever_typed_a_payee_are_remembered() -> None:
     choose_destination(refund=refund, payee=CCP)
 
     for person in (REVIEWER, SECOND_REVIEWER):
-        with pytest.raises(CannotAct, match="does not approve it"):
+        with pytest.raises(ActionNotAllowedError, match="does not approve it"):
             approve(refund=reloaded(refund), actor=person)
     assert [(each.typed_by, each.typed_by_id) for each in refund.payees.order_by("number")] == [
         ("customer", None),
@@ -107,7 +107,7 @@ def test_who_took_a_transfer_back_does_not_approve_it_again() -> None:
     bounce(refund=refund, actor=REVIEWER, explanation="account closed")
     choose_destination(refund=refund, payee=RIP)
 
-    with pytest.raises(CannotAct, match="does not approve it"):
+    with pytest.raises(ActionNotAllowedError, match="does not approve it"):
         approve(refund=reloaded(refund), actor=REVIEWER)
     assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
@@ -127,7 +127,7 @@ def test_an_old_name_counts_as_the_one_who_has_it() -> None:
     refund = refund_of_amount(100, WALLET)
     change_destination(refund=refund, payee=CCP, actor=str(REVIEWER), reason=WHY)
 
-    with pytest.raises(CannotAct, match="does not approve it"):
+    with pytest.raises(ActionNotAllowedError, match="does not approve it"):
         approve(refund=reloaded(refund), actor=REVIEWER)
     assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
@@ -138,7 +138,7 @@ def test_an_old_name_counts_as_the_one_who_has_it() -> None:
 def test_nobody_approves_what_comes_to_their_own_address() -> None:
     refund = refund_of_amount(100, customer=make_customer(str(REVIEWER)))
 
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         approve(refund=refund, actor=REVIEWER)
 
 
@@ -148,7 +148,7 @@ def test_nobody_approves_what_goes_to_an_account_that_is_theirs() -> None:
     make_refund(customer=own, payee=Payee.ccp(Ccp("0023456789", "88"), holder="Test Customer"))
     refund = refund_of_amount(100, Payee.rip(rip_of_ccp(Ccp("0023456789", "88")), holder="Another Name"))
 
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         approve(refund=refund, actor=REVIEWER)
     assert approve(refund=refund, actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
@@ -163,7 +163,7 @@ def test_nobody_approves_what_goes_to_an_account_that_is_theirs() -> None:
 def test_nobody_changes_their_own(change: Callable[[Refund], object]) -> None:
     refund = refund_of_amount(SMALL, customer=make_customer(str(REVIEWER)))
 
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         change(refund)
 
 
@@ -172,7 +172,7 @@ def test_only_staff_who_work_here_approve() -> None:
     User.objects.filter(pk=REVIEWER.user_id).update(is_active=False)
 
     for person in (REVIEWER, "customer", "system", "nobody@shop.test"):
-        with pytest.raises(CannotAct):
+        with pytest.raises(ActionNotAllowedError):
             approve(refund=reloaded(refund), actor=person)
 
 
@@ -193,7 +193,7 @@ def test_large_one_is_proposed_by_one_and_approved_by_another() -> None:
 
     assert approve(refund=refund, actor=REVIEWER) == ProposalOutcome.PROPOSED
     assert status(refund) == RefundStatus.REQUESTED
-    with pytest.raises(CannotAct, match="another person"):
+    with pytest.raises(ActionNotAllowedError, match="another person"):
         approve(refund=reloaded(refund), actor=REVIEWER)
 
     assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER, reason="seen") == ProposalOutcome.DONE
@@ -207,7 +207,7 @@ def test_large_one_is_proposed_by_one_and_approved_by_another() -> None:
 def test_large_one_that_somebody_else_asked_for_needs_one_more() -> None:
     refund = refund_of_amount(LIMIT, requested_by=REVIEWER)
 
-    with pytest.raises(CannotAct, match="another person"):
+    with pytest.raises(ActionNotAllowedError, match="another person"):
         approve(refund=refund, actor=REVIEWER)
     assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
     assert Grant.objects.get().first_by_id == REVIEWER.user_id
@@ -219,7 +219,7 @@ def test_who_corrected_a_large_one_does_not_approve_it() -> None:
     correct_amount(refund=refund, amount=LIMIT + 100, actor=SECOND_REVIEWER, reason="no")
 
     for person in (REVIEWER, SECOND_REVIEWER):
-        with pytest.raises(CannotAct, match="another person"):
+        with pytest.raises(ActionNotAllowedError, match="another person"):
             approve(refund=reloaded(refund), actor=person)
     assert approve(refund=reloaded(refund), actor=THIRD_REVIEWER) == ProposalOutcome.DONE
 
@@ -228,7 +228,7 @@ def test_what_it_came_to_at_first_decides() -> None:
     refund = refund_of_amount(LIMIT)
     correct_amount(refund=refund, amount=100, actor=REVIEWER, reason="less")
 
-    with pytest.raises(CannotAct, match="another person"):
+    with pytest.raises(ActionNotAllowedError, match="another person"):
         approve(refund=reloaded(refund), actor=REVIEWER)
 
 
@@ -263,7 +263,7 @@ def test_proposal_is_taken_back() -> None:
 
     assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.PROPOSED
     withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
-    with pytest.raises(CannotAct, match="no open proposal"):
+    with pytest.raises(ActionNotAllowedError, match="no open proposal"):
         withdraw_approval(refund=refund, actor=SECOND_REVIEWER)
 
 

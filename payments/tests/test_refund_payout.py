@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
+from core.audit_log import ActionNotAllowedError
 from payments.models import Refund
 from payments.refunds import Payee, approve, bounce, choose_destination, pay_out
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.builders import booked, open_desk
 from payments.tests.refund_builders import (
@@ -42,7 +42,7 @@ def test_one_transfer_pays_one_refund(same: str) -> None:
     paid_out("VIR-1")
     other = approved()
 
-    with pytest.raises(CannotAct, match="another refund"):
+    with pytest.raises(ActionNotAllowedError, match="another refund"):
         pay_out(refund=other, reference=same, actor=REVIEWER)
 
     assert reloaded(other).status == RefundStatus.APPROVED
@@ -63,7 +63,7 @@ def test_database_refuses_a_second_refund_under_one_reference(monkeypatch: pytes
         return rows
 
     monkeypatch.setattr(Refund.objects, "filter", blind)
-    with pytest.raises(CannotAct, match="another refund"):
+    with pytest.raises(ActionNotAllowedError, match="another refund"):
         pay_out(refund=other, reference="VIR-1", actor=REVIEWER)
 
     assert reloaded(other).status == RefundStatus.APPROVED
@@ -72,7 +72,7 @@ def test_database_refuses_a_second_refund_under_one_reference(monkeypatch: pytes
 @pytest.mark.parametrize("reference", ["", " \n", "x" * 101, "\u200f"])
 def test_transfer_needs_a_reference(reference: str) -> None:
     refund = approved()
-    with pytest.raises(CannotAct, match="reference"):
+    with pytest.raises(ActionNotAllowedError, match="reference"):
         pay_out(refund=refund, reference=reference, actor=REVIEWER)
 
     assert reloaded(refund).status == RefundStatus.APPROVED
@@ -80,7 +80,7 @@ def test_transfer_needs_a_reference(reference: str) -> None:
 
 def test_only_what_is_approved_is_transferred() -> None:
     for refund in (make_refund(), paid_out()):
-        with pytest.raises(CannotAct, match="not possible any more"):
+        with pytest.raises(ActionNotAllowedError, match="not possible any more"):
             pay_out(refund=refund, reference="VIR-9", actor=REVIEWER)
 
 
@@ -89,7 +89,7 @@ def test_refund_is_paid_once() -> None:
     stale = reloaded(refund)
     pay_out(refund=refund, reference="VIR-1", actor=REVIEWER)
 
-    with pytest.raises(CannotAct, match="changed meanwhile"):
+    with pytest.raises(ActionNotAllowedError, match="changed meanwhile"):
         pay_out(refund=stale, reference="VIR-2", actor=SECOND_REVIEWER)
 
     assert booked()["bank"] == -2 * PRICE
@@ -113,7 +113,7 @@ def test_bounced_refund_is_paid_elsewhere(make: object) -> None:
     refund = make(payee=RIP)
     approve(refund=refund, actor=REVIEWER)
     bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
-    with pytest.raises(CannotAct, match="where the money goes"):
+    with pytest.raises(ActionNotAllowedError, match="where the money goes"):
         approve(refund=reloaded(refund), actor=REVIEWER)
 
     choose_destination(refund=refund, payee=WALLET)
@@ -127,7 +127,7 @@ def test_bounced_refund_is_paid_elsewhere(make: object) -> None:
 
 def test_bounce_is_explained_to_the_customer() -> None:
     refund = approved()
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         bounce(refund=refund, actor=REVIEWER, explanation="")
 
     assert reloaded(refund).status == RefundStatus.APPROVED
@@ -137,5 +137,5 @@ def test_only_a_transfer_under_way_can_bounce() -> None:
     wallet = make_refund(payee=WALLET)
     approve(refund=wallet, actor=REVIEWER)
     for refund in (make_refund(), wallet, paid_out()):
-        with pytest.raises(CannotAct, match="not possible any more"):
+        with pytest.raises(ActionNotAllowedError, match="not possible any more"):
             bounce(refund=refund, actor=REVIEWER, explanation="came back")

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
+from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem
 from payments import signals
 from payments.models import JournalEvent, Refund, Wallet, WalletEntry
@@ -19,7 +20,6 @@ from payments.refunds import (
     may_be_rejected,
     reject,
 )
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.builders import booked, open_desk
 from payments.tests.refund_builders import (
@@ -74,7 +74,7 @@ def test_approval_for_a_transfer_leaves_the_transfer_to_make(payee: Payee) -> No
 def test_nothing_is_approved_without_a_destination() -> None:
     refund = make_refund()
 
-    with pytest.raises(CannotAct, match="where the money goes"):
+    with pytest.raises(ActionNotAllowedError, match="where the money goes"):
         approve(refund=refund, actor=REVIEWER)
 
     assert reloaded(refund).status == RefundStatus.REQUESTED
@@ -86,9 +86,9 @@ def test_second_approval_finds_nothing_to_do() -> None:
     stale = reloaded(refund)
     approve(refund=refund, actor=REVIEWER)
 
-    with pytest.raises(CannotAct, match="not possible any more"):
+    with pytest.raises(ActionNotAllowedError, match="not possible any more"):
         approve(refund=stale, actor=SECOND_REVIEWER)
-    with pytest.raises(CannotAct, match="not possible any more"):
+    with pytest.raises(ActionNotAllowedError, match="not possible any more"):
         approve(refund=reloaded(refund), actor=SECOND_REVIEWER)
 
     assert balance_of(refund.customer) == 2 * PRICE
@@ -107,7 +107,7 @@ def test_what_changed_meanwhile_is_not_approved_unseen(change: Callable[[Refund]
     stale = reloaded(refund)
     change(refund)
 
-    with pytest.raises(CannotAct, match="changed meanwhile"):
+    with pytest.raises(ActionNotAllowedError, match="changed meanwhile"):
         approve(refund=stale, actor=REVIEWER)
 
     assert reloaded(refund).status == RefundStatus.REQUESTED
@@ -185,7 +185,7 @@ def test_amount_is_corrected_back_and_forth() -> None:
 @pytest.mark.parametrize("amount", [0, -1, 2 * PRICE + 1, 10**15])
 def test_amount_stays_between_nothing_and_what_was_paid(amount: int) -> None:
     refund = make_refund()
-    with pytest.raises(CannotAct, match="at most"):
+    with pytest.raises(ActionNotAllowedError, match="at most"):
         correct_amount(refund=refund, amount=amount, actor=REVIEWER, reason="a try")
 
     assert reloaded(refund).amount == 2 * PRICE
@@ -194,7 +194,7 @@ def test_amount_stays_between_nothing_and_what_was_paid(amount: int) -> None:
 @pytest.mark.parametrize(("amount", "reason"), [(2 * PRICE, "the same"), (PRICE, " ")])
 def test_correction_needs_a_difference_and_a_reason(amount: int, reason: str) -> None:
     refund = make_refund()
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         correct_amount(refund=refund, amount=amount, actor=REVIEWER, reason=reason)
 
     assert not JournalEvent.objects.filter(kind="correction").exists()
@@ -205,7 +205,7 @@ def test_correction_of_two_at_once_counts_once() -> None:
     stale = reloaded(refund)
     correct_amount(refund=refund, amount=PRICE, actor=REVIEWER, reason="half")
 
-    with pytest.raises(CannotAct, match="changed meanwhile"):
+    with pytest.raises(ActionNotAllowedError, match="changed meanwhile"):
         correct_amount(refund=stale, amount=PRICE + 100, actor=SECOND_REVIEWER, reason="half and one")
 
     assert booked()["refunds"] == -PRICE
@@ -213,7 +213,7 @@ def test_correction_of_two_at_once_counts_once() -> None:
 
 def test_decided_refund_is_not_corrected_any_more() -> None:
     for refund in (approved(), paid_out()):
-        with pytest.raises(CannotAct, match="not possible any more"):
+        with pytest.raises(ActionNotAllowedError, match="not possible any more"):
             correct_amount(refund=refund, amount=1_00, actor=REVIEWER, reason="too late")
 
 
@@ -284,7 +284,7 @@ def test_money_for_what_never_came_cannot_be_rejected() -> None:
     refund = make_refund()
 
     assert not may_be_rejected(refund)
-    with pytest.raises(CannotAct, match="cannot be rejected"):
+    with pytest.raises(ActionNotAllowedError, match="cannot be rejected"):
         reject(refund=refund, actor=REVIEWER, explanation="no")
     assert reloaded(refund).status == RefundStatus.REQUESTED
 
@@ -295,13 +295,13 @@ def test_return_that_was_approved_once_cannot_be_rejected() -> None:
     bounce(refund=refund, actor=REVIEWER, explanation="account closed")
 
     assert not may_be_rejected(refund)
-    with pytest.raises(CannotAct, match="cannot be rejected"):
+    with pytest.raises(ActionNotAllowedError, match="cannot be rejected"):
         reject(refund=refund, actor=REVIEWER, explanation="after all no")
 
 
 def test_rejection_needs_words_for_the_customer() -> None:
     refund = make_return()
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         reject(refund=refund, actor=REVIEWER, explanation=" ")
 
     assert reloaded(refund).status == RefundStatus.REQUESTED
@@ -315,5 +315,5 @@ def test_rejected_is_the_end() -> None:
         lambda: approve(refund=reloaded(refund), actor=SECOND_REVIEWER),
         lambda: reject(refund=reloaded(refund), actor=SECOND_REVIEWER, explanation="again"),
     ):
-        with pytest.raises(CannotAct, match="not possible any more"):
+        with pytest.raises(ActionNotAllowedError, match="not possible any more"):
             act()

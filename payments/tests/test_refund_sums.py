@@ -7,11 +7,11 @@ from accounts.staff import proposals
 from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_customer
 from core import clock
+from core.audit_log import ActionNotAllowedError
 from core.testing import FakeClock
 from payments.bank_accounts.account_numbers import Ccp, Rip, rip_key, rip_of_ccp
 from payments.models import Grant
 from payments.refunds import Payee, approve, change_destination, choose_destination
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.refund_builders import CCP, LIMIT, RIP, SMALL, refund_of_amount, reloaded, status
 from payments.wallet import balance_of
@@ -79,7 +79,7 @@ def test_second_approval_that_waited_for_its_turn_proposes_nothing() -> None:
     waiting = reloaded(refund)
     approve(refund=refund, actor=REVIEWER)
 
-    with pytest.raises(CannotAct, match="not possible any more"):
+    with pytest.raises(ActionNotAllowedError, match="not possible any more"):
         approve(refund=waiting, actor=REVIEWER)
 
     assert not Proposal.objects.exists()

@@ -10,11 +10,11 @@ from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
 from core import append_only
 from core.append_only import missing_triggers
+from core.audit_log import ActionNotAllowedError
 from core.models import Move
 from core.sealing import check_key_ring
 from payments.models import Refund
 from payments.refunds import Payee, approve
-from payments.refusal import CannotAct
 from payments.tests.refund_builders import CCP, RIP, WALLET, reloaded
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.long_form]
@@ -97,7 +97,7 @@ def test_who_had_redirected_an_older_refund_does_not_approve_it(latest: Any) -> 
     migrate(latest)
     refund = reloaded(Refund(pk=kept["rip"]))
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         approve(refund=refund, actor=REVIEWER)
 
     assert approve(refund=refund, actor=SECOND_REVIEWER) == ProposalOutcome.DONE

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.testing import make_customer, make_user
+from core.audit_log import ActionNotAllowedError
 from core.models import Message, Move
 from core.moves import LostRaceError, move, subject_of
 from core.testing import FakeClock
@@ -12,7 +13,6 @@ from payments import staff_confirmations
 from payments.lifecycle import status_check
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import JournalEvent, Payment, StaffConfirmation, TransferProof, Unapplied
-from payments.refusal import CannotAct
 from payments.staff_confirmations import confirm_money, give_up, why_not_confirmed
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, make_payment, open_desk
@@ -104,7 +104,7 @@ def test_another_amount_for_an_expired_payment_is_kept_apart() -> None:
 def test_no_money_confirms_nothing(amount: int) -> None:
     payment = in_review()
 
-    with pytest.raises(CannotAct, match="amount"):
+    with pytest.raises(ActionNotAllowedError, match="amount"):
         confirm(payment, amount)
 
     assert StaffConfirmation.objects.count() == 0
@@ -114,7 +114,7 @@ def test_no_money_confirms_nothing(amount: int) -> None:
 def test_money_without_a_reference_confirms_nothing(reference: str) -> None:
     payment = in_review()
 
-    with pytest.raises(CannotAct, match="reference"):
+    with pytest.raises(ActionNotAllowedError, match="reference"):
         confirm(payment, reference=reference)
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
@@ -129,7 +129,7 @@ def test_payment_is_confirmed_once() -> None:
     confirm(payment)
 
     for late in (payment, stale):
-        with pytest.raises(CannotAct):
+        with pytest.raises(ActionNotAllowedError):
             confirm(late, reference="VIR-2", actor=staff(OTHER_STAFF_EMAIL))
 
     assert StaffConfirmation.objects.get().confirmed_by == STAFF_EMAIL
@@ -141,7 +141,7 @@ def test_entry_of_a_statement_confirms_one_payment(again_as: str) -> None:
     confirm(in_review())
     other = in_review(2)
 
-    with pytest.raises(CannotAct, match="has confirmed “Wallet top-up” already"):
+    with pytest.raises(ActionNotAllowedError, match="has confirmed “Wallet top-up” already"):
         confirm(other, reference=again_as)
 
     assert reloaded(other).status == PaymentStatus.IN_REVIEW
@@ -158,7 +158,7 @@ def test_payment_with_money_of_another_amount_is_not_confirmed_again() -> None:
     payment = in_review()
     confirm(payment, AMOUNT - 100)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         confirm(payment, reference="VIR-2")
 
     assert booked() == {"clearing": AMOUNT - 100, "unapplied": -AMOUNT + 100}
@@ -172,7 +172,7 @@ def test_nobody_confirms_their_own_payment() -> None:
     by_account = in_review(2, customer=make_customer("a.private@example.com", user=make_user(STAFF_EMAIL)))
 
     for payment in (by_address, by_account):
-        with pytest.raises(CannotAct, match="your own"):
+        with pytest.raises(ActionNotAllowedError, match="your own"):
             confirm(payment, actor=staff())
         assert reloaded(payment).status == PaymentStatus.IN_REVIEW
     confirm(by_address, actor=staff(OTHER_STAFF_EMAIL))
@@ -183,9 +183,9 @@ def test_what_a_gateway_can_tell_is_not_for_staff_to_say() -> None:
     payment = make_payment()
 
     assert "asking the gateway" in why_not_confirmed(payment, by=staff())
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         confirm(payment)
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         give_up(payment=payment, actor=staff(), explanation=WHY)
 
 
@@ -194,7 +194,7 @@ def test_payment_that_nobody_was_told_how_to_make_is_not_confirmed() -> None:
     Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.CREATED, reference=None)
 
     for row in (payment, reloaded(payment)):
-        with pytest.raises(CannotAct):
+        with pytest.raises(ActionNotAllowedError):
             confirm(row)
 
 
@@ -269,7 +269,7 @@ def test_line_that_was_used_confirms_nothing() -> None:
     confirm(in_review(), line=line)
     other = in_review(2)
 
-    with pytest.raises(CannotAct, match="used or set aside"):
+    with pytest.raises(ActionNotAllowedError, match="used or set aside"):
         confirm(other, reference="VIR-2", line=line)
 
     assert reloaded(other).status == PaymentStatus.IN_REVIEW
@@ -316,7 +316,7 @@ def test_money_that_comes_after_all_is_still_confirmed() -> None:
 def test_what_is_over_is_not_given_up(status: PaymentStatus) -> None:
     payment = make_transfer(status)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         give_up(payment=payment, actor=staff(), explanation=WHY)
 
     assert reloaded(payment).status == status
@@ -326,10 +326,10 @@ def test_giving_up_needs_words_and_the_present_state() -> None:
     payment = in_review()
     stale = Payment.objects.get(pk=payment.pk)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         give_up(payment=payment, actor=staff(), explanation=" ")
     confirm(payment)
-    with pytest.raises(CannotAct, match="changed meanwhile"):
+    with pytest.raises(ActionNotAllowedError, match="changed meanwhile"):
         give_up(payment=stale, actor=staff(OTHER_STAFF_EMAIL), explanation=WHY)
 
     assert reloaded(payment).status == PaymentStatus.CONFIRMED

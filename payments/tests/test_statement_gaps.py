@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from core.models import Alert, DeskItem
 from core.moves import subject_of
 from payments.models import StaffConfirmation, StatementImport, StatementLine
-from payments.refusal import CannotAct
 from payments.tests.transfers import (
     OTHER_STAFF_EMAIL,
     RIP,
@@ -69,7 +69,7 @@ def test_invented_line_is_an_alarm_at_the_next_import(reviewer: Actor, second_re
     assert DeskItem.objects.get(kind=KIND).evidence["imported by"] == STAFF_EMAIL
     assert Alert.objects.get(cause="statement_line_gone").data == {"count": 1}
     line = next(line for line in StatementLine.objects.all() if line.text.startswith("VIR"))
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         confirm_line(line=line, payment=payment, actor=reviewer)
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from core.audit_log import ActionNotAllowedError
 from core.testing import FakeClock
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
-from payments.refusal import CannotAct
 from payments.staff_confirmations import confirm_money
 from payments.states import Direction, PaymentStatus
 from payments.tests.builders import booked
@@ -214,14 +214,14 @@ def test_line_that_was_set_aside_is_not_proposed() -> None:
 
     set_aside(line=line, actor=staff(), reason="the owner's own")
     assert open_line_proposals() == []
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         set_aside(line=line, actor=staff(), reason="the owner's own")
-    with pytest.raises(CannotAct, match="used or set aside"):
+    with pytest.raises(ActionNotAllowedError, match="used or set aside"):
         confirm_line(line=line, payment=payment, actor=staff())
 
     take_back(line=line, actor=staff(), reason="it was not")
     assert only().line == line
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         take_back(line=line, actor=staff(), reason="it was not")
 
 
@@ -280,7 +280,7 @@ def test_line_is_used_once() -> None:
     line = make_line()
     confirm_line(line=line, payment=first, actor=staff())
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         confirm_line(line=line, payment=second, actor=staff())
 
     assert reloaded(second).status == PaymentStatus.IN_REVIEW
@@ -310,7 +310,7 @@ def test_entry_that_was_confirmed_by_hand_does_not_pay_again() -> None:
     confirm_by_hand(first, reference="OP1")
     bring((f"VIR {quote(second)}", "OP1", 1030))
 
-    with pytest.raises(CannotAct, match="has confirmed"):
+    with pytest.raises(ActionNotAllowedError, match="has confirmed"):
         confirm_line(line=StatementLine.objects.get(), payment=second, actor=staff())
 
     assert reloaded(second).status == PaymentStatus.IN_REVIEW
@@ -337,7 +337,7 @@ def test_line_of_another_amount_does_not_belong_to_it() -> None:
     payment = in_review()
     confirm_by_hand(payment)
 
-    with pytest.raises(CannotAct, match="another amount"):
+    with pytest.raises(ActionNotAllowedError, match="another amount"):
         confirm_line(line=make_line(amount=AMOUNT + 1), payment=payment, actor=staff())
 
 

@@ -8,11 +8,11 @@ from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
 from core import desk, outbox
 from core.actors import user_id_of
+from core.audit_log import ActionNotAllowedError
 from core.models import Message
 from payments.mails import unapplied_in_wallet
 from payments.models import Grant, Refund, StaffConfirmation, Unapplied, WalletEntry
 from payments.refunds import approve, choose_destination, reject
-from payments.refusal import CannotAct
 from payments.tests.builders import booked, open_desk
 from payments.tests.refund_builders import LIMIT, SMALL, WALLET, make_unapplied, refund_of_amount, reloaded
 from payments.unapplied import keep_in_wallet, record_unapplied, refund_unapplied
@@ -42,7 +42,7 @@ def test_second_decision_that_waited_for_its_turn_proposes_nothing() -> None:
     waiting = Unapplied.objects.get(pk=unapplied.pk)
     keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
-    with pytest.raises(CannotAct, match="decided already"):
+    with pytest.raises(ActionNotAllowedError, match="decided already"):
         keep_in_wallet(unapplied=waiting, actor=REVIEWER, reason=WHY)
 
     assert not Proposal.objects.exists()
@@ -78,7 +78,7 @@ def test_it_is_owed_back() -> None:
 
 def test_what_is_owed_back_is_paid_like_any_refund() -> None:
     refund = refund_unapplied(unapplied=make_unapplied(), actor=REVIEWER, reason=WHY)
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         reject(refund=refund, actor=REVIEWER, explanation="no")
 
     choose_destination(refund=refund, payee=WALLET)
@@ -95,7 +95,7 @@ def test_it_goes_one_way_once(first: object, second: object) -> None:
     first(unapplied=unapplied, actor=REVIEWER, reason=WHY)
     before = booked()
 
-    with pytest.raises(CannotAct, match="decided already"):
+    with pytest.raises(ActionNotAllowedError, match="decided already"):
         second(unapplied=stale, actor=SECOND_REVIEWER, reason=WHY)
 
     assert booked() == before
@@ -105,7 +105,7 @@ def test_it_goes_one_way_once(first: object, second: object) -> None:
 @pytest.mark.parametrize("act", [keep_in_wallet, refund_unapplied])
 def test_it_needs_a_reason(act: object) -> None:
     unapplied = make_unapplied()
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         act(unapplied=unapplied, actor=REVIEWER, reason="  ")
 
     assert open_desk(unapplied.payment) == ["unapplied_money"]
@@ -187,7 +187,7 @@ def test_who_saw_it_does_not_alone_put_it_into_a_wallet() -> None:
 
     assert keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY) == ProposalOutcome.PROPOSED
     assert balance_of(unapplied.payment.customer) == 0
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
     assert keep_in_wallet(unapplied=unapplied, actor=SECOND_REVIEWER, reason=WHY) == ProposalOutcome.DONE
@@ -206,7 +206,7 @@ def test_who_owes_it_back_does_not_alone_approve_that() -> None:
     refund = refund_unapplied(unapplied=seen_by(REVIEWER), actor=REVIEWER, reason=WHY)
     choose_destination(refund=refund, payee=WALLET)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         approve(refund=reloaded(refund), actor=REVIEWER)
     assert approve(refund=reloaded(refund), actor=SECOND_REVIEWER) == ProposalOutcome.DONE
 
@@ -225,7 +225,7 @@ def test_wallet_and_refunds_are_summed_together() -> None:
 def test_nobody_decides_about_their_own_money(act: object) -> None:
     unapplied = make_unapplied(customer=make_customer(str(REVIEWER)))
 
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         act(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
     assert open_desk(unapplied.payment) == ["unapplied_money"]

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.staff.separation_of_duties import resolve_user_id, why_not_second_person
 from core import audit_log, clock
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from payments.models import StatementLayout, StatementLine
-from payments.refusal import CannotAct
 from payments.states import Direction
 from payments.transfers.statement_files.csv_header import Columns, column_position, last_named
 from payments.transfers.statement_files.directions import DirectionWords, direction_word
@@ -140,16 +140,16 @@ def why_not_agree(layout: StatementLayout, *, by: str) -> str:
 
 
 def agree(*, layout: StatementLayout, actor: str) -> None:
-    """Let a naming prove directions, also of the lines that it has read so far. Once; raises CannotAct."""
+    """Let a naming prove directions, also of lines read before. Once; raises ActionNotAllowedError."""
     if refusal := why_not_agree(layout, by=actor):
-        raise CannotAct(refusal)
+        raise ActionNotAllowedError(refusal)
     with transaction.atomic():
         waiting = StatementLayout.objects.filter(pk=layout.pk, agreed_at=None, withdrawn_at=None)
         if (
             waiting.update(agreed_by=actor[:100], agreed_by_id=resolve_user_id(actor), agreed_at=clock.now())
             != 1
         ):
-            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+            raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
         lines = StatementLine.objects.filter(statement_import__layout=layout, direction=Direction.UNPROVED)
         lines.exclude(named_direction=Direction.UNPROVED).update(direction=F("named_direction"))
         first = Actor(layout.named_by, layout.named_by_id)
@@ -160,12 +160,12 @@ def agree(*, layout: StatementLayout, actor: str) -> None:
 def withdraw(*, layout: StatementLayout, actor: str, reason: str) -> None:
     """Forget a naming that is wrong. What it has proved stays proved; nothing more is read by it.
 
-    Raises CannotAct.
+    Raises ActionNotAllowedError.
     """
     with transaction.atomic():
         current = StatementLayout.objects.filter(pk=layout.pk, withdrawn_at=None)
         if current.update(withdrawn_at=clock.now(), key=f"withdrawn {layout.pk}") != 1:
-            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+            raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
         StatementLine.objects.filter(statement_import__layout=layout, direction=Direction.UNPROVED).update(
             named_direction=Direction.UNPROVED
         )

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.staff.proposals import ProposalOutcome
 from core import audit_log
+from core.audit_log import ActionNotAllowedError
 from core.normalisation import fold_lookalikes
 from payments.gateways.references import quoted_reference
 from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, StatementLine
-from payments.refusal import CannotAct
 from payments.staff_confirmations import attach_line, confirm_or_propose
 from payments.transfers.evidence import open_lines, shows_confirmation
 from payments.transfers.line_proposals import LineProposal, open_line_proposals
@@ -31,8 +31,8 @@ class LineReport:
 def confirm_line(*, line: StatementLine, payment: Payment, actor: str) -> ProposalOutcome:
     """Confirm a payment by a line of a statement, or propose that where it takes two persons.
 
-    Outside any transaction; once; raises CannotAct. If staff have confirmed it by hand before, the line only
-    comes to belong to that.
+    Outside any transaction; once; raises ActionNotAllowedError. If staff have confirmed it by hand before,
+    the line only comes to belong to that.
     """
     seen = StaffConfirmation.objects.filter(payment=payment).first()
     if seen is not None:
@@ -46,9 +46,9 @@ def confirm_line(*, line: StatementLine, payment: Payment, actor: str) -> Propos
 def _tie_to_seen(line: StatementLine, payment: Payment, seen: StaffConfirmation, actor: str) -> None:
     """Use up the line that shows what was confirmed by hand; never the line of somebody else's money."""
     if seen.amount != line.amount:
-        raise CannotAct(_("This payment was confirmed already, with another amount."))
+        raise ActionNotAllowedError(_("This payment was confirmed already, with another amount."))
     if not shows_confirmation(line, payment, seen):
-        raise CannotAct(_("The line does not name this payment."))
+        raise ActionNotAllowedError(_("The line does not name this payment."))
     with transaction.atomic():
         attach_line(line=line, confirmation=seen)
         audit_log.record(actor=actor, act="statement.tie_line", about=line, after={"payment": payment.pk})
@@ -82,18 +82,18 @@ def _confirm(proposal: LineProposal, actor: str) -> LineReport:
     assert proposal.payment is not None  # noqa: S101 - the caller has looked
     try:
         confirm_line(line=proposal.line, payment=proposal.payment, actor=actor)
-    except CannotAct as exc:
+    except ActionNotAllowedError as exc:
         return LineReport(proposal.line, proposal.payment, str(exc))
     return LineReport(proposal.line, proposal.payment)
 
 
 def set_aside(*, line: StatementLine, actor: str, reason: str) -> None:
-    """Note that a line is no customer's money. Raises CannotAct."""
+    """Note that a line is no customer's money. Raises ActionNotAllowedError."""
     _mark(line, actor, reason, aside=True)
 
 
 def take_back(*, line: StatementLine, actor: str, reason: str) -> None:
-    """Let a line that was set aside be proposed again. Raises CannotAct."""
+    """Let a line that was set aside be proposed again. Raises ActionNotAllowedError."""
     _mark(line, actor, reason, aside=False)
 
 
@@ -101,7 +101,7 @@ def _mark(line: StatementLine, actor: str, reason: str, *, aside: bool) -> None:
     with transaction.atomic():
         rows = StatementLine.objects.filter(pk=line.pk, confirmation=None, is_set_aside=not aside)
         if rows.update(is_set_aside=aside) != 1:
-            raise CannotAct(_("It has changed meanwhile. Look again before you decide."))
+            raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
         act = "statement.set_aside" if aside else "statement.take_back"
         audit_log.record(actor=actor, act=act, about=line, reason=reason)
     line.is_set_aside = aside

@@ -5,11 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.rate_limits import counted_windows
 from payments.gateways.references import quoted_reference
 from payments.models import Payment, TransferProof
-from payments.refusal import CannotAct
 from payments.states import PaymentStatus
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.forms import ProofForm
@@ -65,7 +65,7 @@ def _submit(payment: Payment, form: ProofForm, network: str) -> str:
         )
     except counted_windows.RateLimitExceededError:
         return _("That was sent too often. Please try again later.")
-    except CannotAct as exc:
+    except ActionNotAllowedError as exc:
         return str(exc)
     return ""
 

@@ -88,7 +88,7 @@ FOLDERS: dict[str, AppFolders] = {
     ),
     "payments": AppFolders(
         base=frozenset(
-            {"approval_limits", "chart_of_accounts", "journal", "ledger_reports", "models", "refusal"}
+            {"approval_limits", "chart_of_accounts", "journal", "ledger_reports", "models"}
             | {"signals", "states", "wallet", "webhook_rejections"}
         ),
         rows={

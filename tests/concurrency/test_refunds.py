@@ -10,6 +10,7 @@ from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 from catalog.models import Denomination
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from core.testing import run_concurrently
 from delivery.contents import CardContents
 from delivery.models import RevealLog
@@ -23,7 +24,6 @@ from orders.tests.scenarios import delivered_line
 from payments import unapplied as unapplied_money
 from payments.models import Refund, Unapplied, WalletEntry
 from payments.refunds import approve, choose_destination, correct_amount, pay_out
-from payments.refusal import CannotAct
 from payments.states import RefundStatus
 from payments.tests.builders import booked
 from payments.tests.refund_builders import CCP, WALLET, make_unapplied
@@ -83,7 +83,7 @@ def test_of_many_who_approve_one_pays(refund: Refund) -> None:
     results = approve_at_once(refund)
 
     assert results.count(ProposalOutcome.DONE) == 1
-    assert sum(isinstance(result, CannotAct) for result in results) == RIVALS - 1
+    assert sum(isinstance(result, ActionNotAllowedError) for result in results) == RIVALS - 1
     assert balance_of(refund.customer) == 2 * PRICE
     assert WalletEntry.objects.count() == 1
     assert broken() == []
@@ -145,7 +145,7 @@ def test_one_refund_is_transferred_once(to_transfer: Refund) -> None:
     )
 
     assert results.count(None) == 1
-    assert sum(isinstance(result, CannotAct) for result in results) == RIVALS - 1
+    assert sum(isinstance(result, ActionNotAllowedError) for result in results) == RIVALS - 1
     assert booked()["bank"] == -2 * PRICE
     assert broken() == []
 
@@ -162,7 +162,7 @@ def test_one_transfer_pays_one_refund(supplier: RunningSandbox, card: Denominati
     )
 
     assert results.count(None) == 1
-    assert sum(isinstance(result, CannotAct) for result in results) == 3
+    assert sum(isinstance(result, ActionNotAllowedError) for result in results) == 3
     assert Refund.objects.filter(status=RefundStatus.PAID_OUT).count() == 1
     assert broken() == []
 
@@ -186,7 +186,7 @@ def test_money_without_an_order_goes_one_way() -> None:
 
     results = resolve_at_once(unapplied)
 
-    assert sum(isinstance(result, CannotAct) for result in results) == RIVALS - 1
+    assert sum(isinstance(result, ActionNotAllowedError) for result in results) == RIVALS - 1
     assert Refund.objects.count() + WalletEntry.objects.count() == 1
     owed = booked()
     assert owed.get("refunds", 0) + owed.get("wallets", 0) == -unapplied.amount
@@ -235,7 +235,7 @@ def contest(meet_before: Callable) -> Callable[[LineCard], Contest]:
             shown=sum(isinstance(result, CardContents) for result in shows),
             held_back=sum(isinstance(result, NotRevealableError) for result in shows),
             given_back=sum(isinstance(result, Refund) for result in returns),
-            too_late=sum(isinstance(result, CannotAct) for result in returns),
+            too_late=sum(isinstance(result, ActionNotAllowedError) for result in returns),
         )
 
     return hold

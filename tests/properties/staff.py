@@ -24,7 +24,7 @@ def act(world: World, name: str, *, line: int, person: int, order: int) -> None:
         return
     activate_staff(*PEOPLE)
     told = {"supplier_id": _some_order(world, order)} if name == "attach" else {}
-    with suppress(actions.CannotAct):
+    with suppress(actions.ActionNotAllowedError):
         actions.ACTIONS[name](line=chosen, actor=PEOPLE[person % len(PEOPLE)], reason=REASON, **told)
 
 

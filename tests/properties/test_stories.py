@@ -86,7 +86,7 @@ def test_staff_cannot_attach_an_order_of_another_card(world: World) -> None:
     world.advance(60)
     (other,) = world.sandbox.truth()["orders"]
 
-    with pytest.raises(actions.CannotAct, match="another kind"):
+    with pytest.raises(actions.ActionNotAllowedError, match="another kind"):
         actions.attach_order(line=dropped, actor=REVIEWER, supplier_id=other["id"])
 
     assert violations_now(world.sandbox.truth()) == []
@@ -102,7 +102,7 @@ def test_books_without_their_last_page_prove_nothing(world: World) -> None:
     line.refresh_from_db()
     assert line.status == LineStatus.PARKED
 
-    with pytest.raises(actions.CannotAct, match="nothing is proved"):
+    with pytest.raises(actions.ActionNotAllowedError, match="nothing is proved"):
         actions.place_once_more(line=line, actor=REVIEWER, reason="nothing is listed")
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.testing import REVIEWER
 from core import clock
+from core.audit_log import ActionNotAllowedError
 from core.models import Move
 from core.moves import subject_of
 from orders.fulfilment import placement
@@ -13,7 +14,6 @@ from orders.fulfilment.placement import expire_lease, place_line
 from orders.models import Line, SupplierOrder
 from orders.reconciliation.comparisons import reconcile
 from orders.resolution import actions
-from orders.resolution.actions import CannotAct
 from orders.states import AttemptStatus, LineStatus
 from tests.properties.world import World
 from tests.races.race_runner import race
@@ -123,7 +123,7 @@ def test_look_up_and_staff_attach_the_order_once(world: World) -> None:
         assert scene.line.supplier_order.supplier_id == scene.supplier_order()
         assert times_moved_to(scene, LineStatus.PLACED) == 1
 
-    race(world, unknown, look_up, attach, check, may_refuse=(CannotAct,))
+    race(world, unknown, look_up, attach, check, may_refuse=(ActionNotAllowedError,))
 
 
 def test_late_order_is_attached_or_the_line_is_refused(world: World) -> None:
@@ -141,7 +141,7 @@ def test_late_order_is_attached_or_the_line_is_refused(world: World) -> None:
         look_up,
         lambda scene: agree(scene, "refuse"),
         check,
-        may_refuse=(CannotAct,),
+        may_refuse=(ActionNotAllowedError,),
     )
 
 
@@ -169,7 +169,7 @@ def test_resuming_and_rechecking_queue_a_line_once(world: World) -> None:
         assert times_moved_to(scene, LineStatus.QUEUED) == 2  # when it was paid for, and now
         assert scene.status == LineStatus.QUEUED
 
-    race(world, held, recheck, resume, check, may_refuse=(CannotAct,))
+    race(world, held, recheck, resume, check, may_refuse=(ActionNotAllowedError,))
 
 
 def orphan(world: World) -> Scene:

@@ -3,13 +3,14 @@
 import pytest
 
 from accounts.testing import REVIEWER, THIRD_REVIEWER
+from core.audit_log import ActionNotAllowedError
 from core.models import Move
 from core.moves import LostRaceError, subject_of
 from delivery.models import Card, RevealLog
 from delivery.services import NotRevealableError, freeze, reveal
 from delivery.states import CardStatus
 from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
-from orders.resolution.actions import CannotAct, dismiss_quarantined, line_proposals
+from orders.resolution.actions import dismiss_quarantined, line_proposals
 from orders.states import LineStatus
 from tests.properties.world import World
 from tests.races.race_runner import race
@@ -52,7 +53,7 @@ def test_accepted_answer_and_a_better_one_settle_once(world: World) -> None:
         assert hasattr(scene.line, "line_refund") is scene.line.is_final
 
     accept = lambda scene: agree(scene, "accept")  # noqa: E731
-    race(world, quarantined, accept, ask_again, check, may_refuse=(CannotAct,))
+    race(world, quarantined, accept, ask_again, check, may_refuse=(ActionNotAllowedError,))
 
 
 def test_of_two_who_agree_one_refunds(world: World) -> None:
@@ -66,7 +67,7 @@ def test_of_two_who_agree_one_refunds(world: World) -> None:
         lambda scene: agree(scene, "refuse"),
         lambda scene: agree(scene, "refuse", THIRD_REVIEWER),
         check,
-        may_refuse=(CannotAct,),
+        may_refuse=(ActionNotAllowedError,),
         is_symmetric=True,
     )
 
@@ -84,7 +85,7 @@ def test_who_proposes_at_the_same_time_has_not_agreed(world: World) -> None:
         lambda scene: agree(scene, "refuse"),
         lambda scene: agree(scene, "refuse", THIRD_REVIEWER),
         check,
-        may_refuse=(CannotAct,),
+        may_refuse=(ActionNotAllowedError,),
         is_symmetric=True,
     )
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from tools.faults.trials import Trial
+from tools.sandbox_control import SandboxControl
 
 TIME_SCALE = 30  # of the shop that meets the faults
 Rule = dict[str, Any]  # as POST /control/faults takes it
@@ -33,6 +32,20 @@ class ExpectedEnd:
     desk: str = ""
 
 
+class Staging(Protocol):
+    """What a case may do to the order that meets its fault; a trial does it."""
+
+    sandbox: SandboxControl
+    type_id: str
+    price: float  # dinars
+
+    def release(self) -> None:
+        """Let the supplier's order, withheld so far, be seen."""
+
+    def set_price(self, dinars: float) -> None:
+        """Change what the supplier asks for the card."""
+
+
 @dataclass(frozen=True)
 class Case:
     """One fault and one line.
@@ -47,8 +60,8 @@ class Case:
     tie: RuleScope = RuleScope.TYPE
     quantity: int = 1
     through: tuple[str, ...] = ()
-    prepare: Callable[["Trial"], None] | None = None
-    mend: Callable[["Trial"], None] | None = None
+    prepare: Callable[[Staging], None] | None = None
+    mend: Callable[[Staging], None] | None = None
     until: str = "held"
     until_desk: str = ""
     also: tuple[Rule, ...] = ()  # tied to the type, whatever the tie of the rules

@@ -1,7 +1,6 @@
 """Faults of what becomes of an order, and of the answers that tell it."""
 
-from tools.faults.cases import Case, ExpectedEnd, Rule, RuleScope, delivered, refused, set_aside
-from tools.faults.trials import Trial
+from tools.faults.cases import Case, ExpectedEnd, Rule, RuleScope, Staging, delivered, refused, set_aside
 
 HOSTILE = ("rtl", "newline", "script", "unicode", "long")
 
@@ -16,7 +15,7 @@ def _partly(came: int, missing: int) -> ExpectedEnd:
     return ExpectedEnd("partly_delivered", cards=came, refunded=missing)
 
 
-def _settle(trial: Trial) -> None:
+def _settle(trial: Staging) -> None:
     trial.release()
 
 

@@ -1,7 +1,6 @@
 """Faults of placeOrder: whatever the answer, the supplier must hold one order at most."""
 
-from tools.faults.cases import Case, ExpectedEnd, Rule, RuleScope, delivered, parked, refused
-from tools.faults.trials import Trial
+from tools.faults.cases import Case, ExpectedEnd, Rule, RuleScope, Staging, delivered, parked, refused
 
 ODD_SUCCESSES = ("no_order_id", "null", "list", "long", "no_data", "text_success")
 LOST = ("unknown",)  # the state that a line passes whose answer is not clear
@@ -86,15 +85,15 @@ REFUSALS = (
 )
 
 
-def _lower_price(trial: Trial) -> None:
+def _lower_price(trial: Staging) -> None:
     trial.set_price(trial.price)
 
 
-def _sell_out(trial: Trial) -> None:
+def _sell_out(trial: Staging) -> None:
     trial.sandbox.settings(types={trial.type_id: {"quantity": 0}})
 
 
-def _bring_back(trial: Trial) -> None:
+def _bring_back(trial: Staging) -> None:
     trial.sandbox.settings(types={trial.type_id: {"withdrawn": 0}})
 
 

@@ -68,8 +68,8 @@ MUTANTS = (
         "orders/tests/resolution/test_actions_by_two.py::test_no_other_line_is_refused",
         (
             "orders/resolution/actions.py",
-            '    if line.status != LineStatus.PARKED:\n        raise CannotAct(_("Only a held or parked',
-            '    if False:\n        raise CannotAct(_("Only a held or parked',
+            '    if line.status != LineStatus.PARKED:\n        raise ActionNotAllowedError(_("Only a held',
+            '    if False:\n        raise ActionNotAllowedError(_("Only a held',
         ),
     ),
     mutant(

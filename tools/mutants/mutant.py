@@ -38,7 +38,7 @@ class Edit:
     new: str
 
     def mutated(self, root: Path) -> str:
-        """The file's text with the edit made. Raises Rotten."""
+        """The file's text with the edit made. Raises StaleMutantError."""
         text = (root / self.file).read_text(encoding="utf-8")
         if text.count(self.old) != 1:
             raise StaleMutantError(f"{self.file} contains {text.count(self.old)} times:\n{self.old}")

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from accounts.testing import REVIEWER
 from catalog.models import Denomination
+from core.audit_log import ActionNotAllowedError
 from delivery.services import freeze, reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import may_be_returned, return_card
@@ -14,7 +15,6 @@ from orders.tests.refunds import broken, first_card
 from orders.tests.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import reject
-from payments.refusal import CannotAct
 from payments.tests.builders import booked, open_desk
 from sandbox.testing import RunningSandbox
 
@@ -60,7 +60,7 @@ def test_card_that_was_seen_is_not_taken_back(line: Line) -> None:
     reveal(card=first_card(line).card, place=first_card(line).place, proof="buyer", ip="", agent="")
 
     assert not may_be_returned(first_card(line))
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         return_card(line_card=first_card(line), reason="bought twice")
     assert not Refund.objects.exists()
 
@@ -72,7 +72,7 @@ def test_card_that_is_seen_meanwhile_is_not_taken_back(line: Line) -> None:
     assert may_be_returned(stale)
     reveal(card=first_card(line).card, place=first_card(line).place, proof="buyer", ip="", agent="")
 
-    with pytest.raises(CannotAct, match="shown just now"):
+    with pytest.raises(ActionNotAllowedError, match="shown just now"):
         return_card(line_card=stale, reason="bought twice")
 
     assert not Refund.objects.exists()
@@ -81,24 +81,24 @@ def test_card_that_is_seen_meanwhile_is_not_taken_back(line: Line) -> None:
 
 def test_frozen_card_is_not_taken_back(line: Line) -> None:
     freeze(card=first_card(line).card, why="a complaint", actor=REVIEWER)
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         return_card(line_card=first_card(line), reason="bought twice")
 
 
 def test_card_is_given_back_once(line: Line) -> None:
     refund = return_card(line_card=first_card(line), reason="bought twice")
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         return_card(line_card=first_card(line), reason="bought twice")
 
     reject(refund=refund, actor=REVIEWER, explanation="no")
-    with pytest.raises(CannotAct, match="decided before"):
+    with pytest.raises(ActionNotAllowedError, match="decided before"):
         return_card(line_card=first_card(line), reason="once more")
     assert Refund.objects.count() == 1
 
 
 @pytest.mark.parametrize("reason", ["", " \n "])
 def test_it_needs_a_reason(line: Line, reason: str) -> None:
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         return_card(line_card=first_card(line), reason=reason)
 
     assert first_card(line).card.status == CardStatus.SEALED

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.testing import make_customer
 from core.alerts import AlertCause
+from core.audit_log import ActionNotAllowedError
 from core.models import Alert, DeskItem
 from core.sealing.keyring import ring
 from core.sealing.rotation import rotate
@@ -17,7 +18,6 @@ from orders.aftersales.returns import return_card
 from orders.models import LineCard, Order
 from orders.states import LineStatus
 from orders.tests.builders import make_line
-from payments.refusal import CannotAct
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -153,7 +153,7 @@ def test_card_in_a_wrong_place_is_not_given_back(victims: LineCard, own: LineCar
     swap_cards(victims, own)
     own.refresh_from_db()
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         return_card(line_card=own, reason="bought twice")
 
     assert Card.objects.get(pk=victims.card_id).status == "sealed"

@@ -8,6 +8,7 @@ from accounts.models import Customer
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk, heartbeats, switches
+from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem, Heartbeat
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment import pairs
@@ -17,7 +18,7 @@ from orders.fulfilment.placement import place_line
 from orders.models import Line, Order, Orphan, Pair
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
-from orders.resolution.actions import ACTIONS, CannotAct
+from orders.resolution.actions import ACTIONS
 from orders.resolution.pairs import attach_pair, reject_pair
 from orders.states import HoldReason, LineStatus, PairStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
@@ -68,12 +69,12 @@ def test_nobody_decides_about_a_pair_of_their_own(
     customer.email = REVIEWER
     customer.save()
 
-    with pytest.raises(CannotAct, match="own order"):
+    with pytest.raises(ActionNotAllowedError, match="own order"):
         decide(act, pair)
 
     decide(act, pair, SECOND_REVIEWER)
     if act is reject_pair:
-        with pytest.raises(CannotAct, match="own order"):
+        with pytest.raises(ActionNotAllowedError, match="own order"):
             decide(act, pair)
         assert Pair.objects.get().status == PairStatus.OPEN
     else:
@@ -87,7 +88,7 @@ def test_second_person_does_not_decide_about_their_own_either(
     decide(reject_pair, pair)
     Customer.objects.filter(pk=pair.line.order.customer_id).update(email=SECOND_REVIEWER)
 
-    with pytest.raises(CannotAct, match="own order"):
+    with pytest.raises(ActionNotAllowedError, match="own order"):
         decide(reject_pair, pair, SECOND_REVIEWER)
 
 
@@ -222,7 +223,7 @@ def test_line_in_an_open_pair_is_not_refused(away: RunningSandbox, card: Denomin
     """The customer may have its codes: they would have the money back as well."""
     pair = pair_of(away, card)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         ACTIONS["refuse"](line=pair.line, actor=REVIEWER, reason="given up")
 
     assert reloaded(pair.line).status == LineStatus.HELD
@@ -252,7 +253,7 @@ def test_supplier_is_asked_what_the_order_is_for_before_it_is_attached(
     pair = pair_of(away, card)
     away.control(f"orders/{pair.orphan.supplier_id}", {"shown": {"quantity": 2}})
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         decide(attach_pair, pair)
 
     assert reloaded(pair.line).status == LineStatus.HELD
@@ -262,7 +263,7 @@ def test_supplier_that_cannot_be_asked_attaches_nothing(away: RunningSandbox, ca
     pair = pair_of(away, card)
     away.faults({"fault": "http_500", "endpoint": "any", "times": None})
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         decide(attach_pair, pair)
 
     assert reloaded(pair.line).status == LineStatus.HELD
@@ -290,7 +291,7 @@ def test_attaching_one_of_several_ends_the_others(away: RunningSandbox, card: De
 def test_two_persons_tell_apart_and_the_line_is_bought(away: RunningSandbox, card: Denomination) -> None:
     pair = pair_of(away, card)
     decide(reject_pair, pair)
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         decide(reject_pair, pair)
     assert Pair.objects.get().status == PairStatus.OPEN
 
@@ -310,9 +311,9 @@ def test_what_is_decided_is_not_decided_again(away: RunningSandbox, card: Denomi
     pair = pair_of(away, card)
     decide(attach_pair, pair)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         decide(attach_pair, pair)
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         decide(reject_pair, pair)
 
 
@@ -339,7 +340,7 @@ def test_rivals_attach_an_order_once(away: RunningSandbox, card: Denomination) -
     def attach(pair: Pair) -> bool:
         try:
             decide(attach_pair, pair)
-        except CannotAct:
+        except ActionNotAllowedError:
             return False
         return True
 

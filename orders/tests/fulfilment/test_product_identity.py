@@ -8,12 +8,13 @@ from django.test import Client
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.identity.changes import decide_changes
 from catalog.models import Denomination, IdentityChange, Product
+from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem
 from orders.customer.line_presentation import line_explanation
 from orders.fulfilment.holds import recheck_line
 from orders.fulfilment.placement import place_line
 from orders.models import Line
-from orders.resolution.actions import CannotAct, confirm_product_identity, possible_actions, refuse_and_refund
+from orders.resolution.actions import confirm_product_identity, possible_actions, refuse_and_refund
 from orders.states import HoldReason, LineStatus
 from orders.tests.builders import make_line, reloaded
 from payments.tests.builders import open_desk
@@ -131,7 +132,7 @@ def test_another_card_is_given_up_and_refunded(supplier: RunningSandbox, card: D
     line = held_line(supplier, card)
     decide_changes(IdentityChange.objects.filter(verdict="open"), is_same=False, actor="reviewer")
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         confirm_product_identity(line=line, actor=SECOND_REVIEWER, reason="it is")
     Line.objects.filter(pk=line.pk).update(next_due_at=line.status_since)
     recheck_line(line_id=line.pk)

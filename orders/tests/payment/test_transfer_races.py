@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from core.audit_log import ActionNotAllowedError
 from core.testing import FakeClock, run_concurrently
 from orders.verification import verify
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
-from payments.refusal import CannotAct
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, open_desk
@@ -88,7 +88,7 @@ def race(
             own, rival = (Payment.objects.select_related("customer").get(pk=payment.pk) for _ in "12")
             outcome = interrupt(lambda f=first, p=own: f(p), lambda s=second, p=rival: s(p), nth)
             for told in (outcome.first, outcome.rival):
-                if isinstance(told, Exception) and not isinstance(told, CannotAct):
+                if isinstance(told, Exception) and not isinstance(told, ActionNotAllowedError):
                     raise told
             payment.refresh_from_db()
             check(payment, outcome)
@@ -99,7 +99,7 @@ def race(
 
 
 def refusals(outcome: Outcome) -> int:
-    return sum(isinstance(told, CannotAct) for told in (outcome.first, outcome.rival))
+    return sum(isinstance(told, ActionNotAllowedError) for told in (outcome.first, outcome.rival))
 
 
 def is_confirmed_once(payment: Payment) -> None:

@@ -282,12 +282,12 @@ def test_one_receipt_does_not_pay_two_orders(supplier: RunningSandbox, card: Den
 
 def test_staff_member_does_not_pay_their_own_order(supplier: RunningSandbox, card: Denomination) -> None:
     from accounts.testing import make_customer
-    from payments.refusal import CannotAct
+    from core.audit_log import ActionNotAllowedError
 
     order = ordered(card, customer=make_customer(STAFF_EMAIL))
     bring((f"VIR {order.reference}", "OP1", 515))
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff())
 
     confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff(OTHER_STAFF_EMAIL))

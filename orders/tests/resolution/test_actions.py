@@ -9,11 +9,12 @@ from django.utils import translation
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk
+from core.audit_log import ActionNotAllowedError
 from core.models import Act
 from core.testing import FakeClock
 from orders.fulfilment.placement import place_line
 from orders.models import Line, SupplierOrder
-from orders.resolution.actions import CannotAct, possible_actions, withdraw_proposals
+from orders.resolution.actions import possible_actions, withdraw_proposals
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.builders import make_line, reloaded
 from orders.tests.scenarios import (
@@ -77,7 +78,7 @@ def test_looking_again_makes_the_next_look_due_now(status: LineStatus) -> None:
 def test_nothing_is_looked_for_otherwise(status: LineStatus) -> None:
     line = make_line(status, next_due_at=None)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("look", line)
 
     assert reloaded(line).next_due_at is None
@@ -103,7 +104,7 @@ def test_resumed_line_is_bought_and_tells_who_resumed_it(
 def test_only_a_held_line_is_resumed(status: LineStatus) -> None:
     line = make_line(status)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("resume", line)
 
     assert reloaded(line).status == status
@@ -141,7 +142,7 @@ def test_order_of_another_kind_is_not_attached(
     body = {"productId": card.product.supplier_id, "typeId": kind}
     bought = supplier.control("orders", body | {"quantity": quantity})["id"]
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("attach", parked, supplier_id=bought)
 
     assert reloaded(parked).status == LineStatus.PARKED
@@ -156,7 +157,7 @@ def test_order_from_before_the_attempt_is_attached_by_two_persons_only(
 
     assert "older than the attempt" in perform_action("attach", parked, supplier_id=bought)
     assert reloaded(parked).status == LineStatus.PARKED
-    with pytest.raises(CannotAct, match="another person"):
+    with pytest.raises(ActionNotAllowedError, match="another person"):
         perform_action("attach", parked, supplier_id=bought)
     perform_action("attach", parked, SECOND_REVIEWER, supplier_id=bought)
 
@@ -171,7 +172,7 @@ def test_second_person_attaches_only_the_order_that_the_first_compared(
 ) -> None:
     perform_action("attach", parked, supplier_id=sell(supplier, card, age=3600))
 
-    with pytest.raises(CannotAct, match="Something else was proposed"):
+    with pytest.raises(ActionNotAllowedError, match="Something else was proposed"):
         perform_action("attach", parked, SECOND_REVIEWER, supplier_id=sell(supplier, card, age=7200))
 
     assert reloaded(parked).status == LineStatus.PARKED
@@ -182,7 +183,7 @@ def test_order_that_serves_another_line_is_not_attached(
 ) -> None:
     other = placed_line(supplier, card)
 
-    with pytest.raises(CannotAct, match="another line"):
+    with pytest.raises(ActionNotAllowedError, match="another line"):
         perform_action("attach", parked, supplier_id=other.supplier_order.supplier_id)
 
     assert reloaded(parked).status == LineStatus.PARKED
@@ -193,7 +194,7 @@ def test_order_that_serves_another_line_is_not_attached(
 def test_id_that_the_supplier_does_not_know_is_not_attached(
     supplier: RunningSandbox, parked: Line, supplier_id: str
 ) -> None:
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("attach", parked, supplier_id=supplier_id)
 
     assert reloaded(parked).status == LineStatus.PARKED
@@ -206,7 +207,7 @@ def test_nothing_is_attached_while_the_supplier_does_not_confirm_it(
     bought = sell(supplier, card)
     supplier.faults({"fault": fault, "endpoint": "checkOrder", "times": None})
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("attach", parked, supplier_id=bought)
 
     assert reloaded(parked).status == LineStatus.PARKED
@@ -217,7 +218,7 @@ def test_attaching_twice_is_refused_and_changes_nothing(
 ) -> None:
     perform_action("attach", parked, supplier_id=sell(supplier, card))
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("attach", parked, supplier_id=sell(supplier, card))
 
     assert SupplierOrder.objects.count() == 1
@@ -237,7 +238,7 @@ def test_proposal_that_is_taken_back_needs_two_persons_anew(parked: Line) -> Non
 
 
 def test_nothing_to_take_back_is_said(parked: Line) -> None:
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         withdraw_proposals(line=parked, actor=REVIEWER)
 
 

@@ -10,12 +10,13 @@ from accounts.models import Customer, Proposal
 from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 from catalog.models import Denomination
 from core.actors import Actor
+from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.placement import place_line
 from orders.models import Line, LineCard
-from orders.resolution.actions import ACTIONS, CannotAct, possible_actions
+from orders.resolution.actions import ACTIONS, possible_actions
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.supplier import account_snapshot
 from orders.supplier.ledger import TransactionLedger
@@ -65,7 +66,7 @@ def test_held_line_is_refused_by_one_person(supplier: RunningSandbox, card: Deno
 def test_one_person_alone_only_proposes_to_refuse_a_parked_line(parked: Line) -> None:
     perform_action("refuse", parked)
 
-    with pytest.raises(CannotAct, match="another person"):
+    with pytest.raises(ActionNotAllowedError, match="another person"):
         perform_action("refuse", parked)
 
     assert reloaded(parked).status == LineStatus.PARKED
@@ -92,7 +93,7 @@ def test_what_takes_two_persons_takes_a_reason(
 ) -> None:
     line = quarantined_line(supplier, card) if act == "accept" else old_parked
 
-    with pytest.raises(CannotAct, match="why"):
+    with pytest.raises(ActionNotAllowedError, match="why"):
         perform_action(act, line, reason=reason)
 
     assert not Proposal.objects.exists()
@@ -102,7 +103,7 @@ def test_what_takes_two_persons_takes_a_reason(
 def test_no_other_line_is_refused(status: LineStatus) -> None:
     line = make_line(status)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("refuse", line)
 
     assert reloaded(line).status == status
@@ -117,7 +118,7 @@ def test_line_that_is_found_in_between_is_not_refused(
     stale = reloaded(parked)
     attach_supplier_order(attempt=parked.attempts.get(), supplier_id=sell(supplier, card), why="found")
 
-    with pytest.raises(CannotAct, match="moved"):
+    with pytest.raises(ActionNotAllowedError, match="moved"):
         ACTIONS["refuse"](line=stale, actor=SECOND_REVIEWER, reason=REASON)
 
     assert reloaded(parked).status == LineStatus.PLACED
@@ -175,7 +176,7 @@ def test_line_is_placed_again_by_two_persons_after_an_hour(
 
 
 def test_line_is_not_placed_again_within_the_hour(parked: Line) -> None:
-    with pytest.raises(CannotAct, match="hour"):
+    with pytest.raises(ActionNotAllowedError, match="hour"):
         perform_action("place", parked)
 
     assert not Proposal.objects.exists()
@@ -184,7 +185,7 @@ def test_line_is_not_placed_again_within_the_hour(parked: Line) -> None:
 def test_line_is_not_placed_again_by_one_person(supplier: RunningSandbox, old_parked: Line) -> None:
     perform_action("place", old_parked)
 
-    with pytest.raises(CannotAct, match="another person"):
+    with pytest.raises(ActionNotAllowedError, match="another person"):
         perform_action("place", old_parked)
 
     assert reloaded(old_parked).status == LineStatus.PARKED
@@ -197,7 +198,7 @@ def test_debit_that_nobody_knows_forbids_placing_again(
     bought = sell(supplier, card)
     supplier.control(f"orders/{bought}", {"hidden": True})
 
-    with pytest.raises(CannotAct, match=bought):
+    with pytest.raises(ActionNotAllowedError, match=bought):
         perform_action("place", old_parked)
 
 
@@ -207,7 +208,7 @@ def test_debit_between_proposal_and_agreement_forbids_placing_again(
     perform_action("place", old_parked, REVIEWER)
     sell(supplier, card)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("place", old_parked, SECOND_REVIEWER)
 
     assert reloaded(old_parked).status == LineStatus.PARKED
@@ -221,7 +222,7 @@ def test_transactions_that_cannot_be_read_prove_nothing(
         supplier.settings(balance=1)  # something to be read
     supplier.faults({"fault": fault, "endpoint": "transactions", "times": None})
 
-    with pytest.raises(CannotAct, match="cannot be read"):
+    with pytest.raises(ActionNotAllowedError, match="cannot be read"):
         perform_action("place", old_parked)
 
 
@@ -230,19 +231,19 @@ def test_transactions_with_gaps_prove_nothing(old_parked: Line, monkeypatch: pyt
         account_snapshot, "transactions", lambda **window: TransactionLedger((), is_gap_free=False)
     )
 
-    with pytest.raises(CannotAct, match="gaps"):
+    with pytest.raises(ActionNotAllowedError, match="gaps"):
         perform_action("place", old_parked)
 
 
 @pytest.mark.parametrize("status", sorted(set(LineStatus) - {LineStatus.PARKED}))
 def test_no_other_line_is_placed_again(status: LineStatus) -> None:
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("place", make_line(status))
 
 
 def test_parked_line_without_an_attempt_is_refused_in_words(supplier: RunningSandbox) -> None:
     """Edited by hand."""
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("place", make_line(LineStatus.PARKED))
 
 
@@ -281,7 +282,7 @@ def test_answer_that_is_not_the_last_word_settles_nothing(
     line = poll(line)
     assert open_desk(line) == ["quarantined"]
 
-    with pytest.raises(CannotAct, match=r"another order|still at work"):
+    with pytest.raises(ActionNotAllowedError, match=r"another order|still at work"):
         propose_and_approve("accept", line)
 
     assert reloaded(line).status == LineStatus.PLACED
@@ -296,7 +297,7 @@ def test_one_person_alone_delivers_nothing_of_a_quarantined_answer(
     line = quarantined_line(supplier, card)
     perform_action("accept", line)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         perform_action("accept", line)
 
     assert not LineCard.objects.exists()
@@ -342,7 +343,7 @@ def test_dismissed_answer_that_comes_again_can_still_be_decided(
 def test_line_without_quarantined_answer_has_none_to_decide(
     supplier: RunningSandbox, card: Denomination, act: str
 ) -> None:
-    with pytest.raises(CannotAct, match="quarantine"):
+    with pytest.raises(ActionNotAllowedError, match="quarantine"):
         perform_action(act, placed_line(supplier, card))
 
 
@@ -354,7 +355,7 @@ def test_kept_answer_that_does_not_open_is_refused_in_words(
     line = quarantined_line(supplier, card)
     Quarantined.objects.update(token="damaged")
 
-    with pytest.raises(CannotAct, match="cannot be read"):
+    with pytest.raises(ActionNotAllowedError, match="cannot be read"):
         perform_action("accept", line)
 
 
@@ -366,7 +367,7 @@ def test_nobody_decides_about_their_own_order(old_parked: Line, act: str) -> Non
     Customer.objects.filter(pk=old_parked.order.customer_id).update(email=str(REVIEWER))
     told = {"supplier_id": "0" * 24} if act == "attach" else {}
 
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         ACTIONS[act](line=reloaded(old_parked), actor=REVIEWER, reason=REASON, **told)
 
     assert not Proposal.objects.exists()
@@ -376,7 +377,7 @@ def test_nobody_refuses_their_own_held_line(supplier: RunningSandbox, card: Deno
     line = held_line(card, HoldReason.GONE)
     Customer.objects.filter(pk=line.order.customer_id).update(email=str(REVIEWER))
 
-    with pytest.raises(CannotAct, match="your own"):
+    with pytest.raises(ActionNotAllowedError, match="your own"):
         perform_action("refuse", reloaded(line))
 
     assert not Refund.objects.exists()

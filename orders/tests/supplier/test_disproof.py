@@ -9,12 +9,13 @@ import pytest
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
+from core.audit_log import ActionNotAllowedError
 from core.testing import FakeClock
 from oneclick import AccountTransaction
 from orders.fulfilment import circuit_breaker
 from orders.fulfilment.lookup import look_up_line
 from orders.models import Attempt, SupplierOrder
-from orders.resolution.actions import CannotAct, place_once_more
+from orders.resolution.actions import place_once_more
 from orders.resolution.supplier_snapshot import fetch_snapshot
 from orders.states import AttemptStatus, LineStatus
 from orders.supplier.disproof import DisproofEvidence, weigh_evidence
@@ -227,7 +228,7 @@ def test_nothing_is_bought_twice_whatever_the_debit_names(
     fake_clock.advance(hours=1)
 
     for person in (REVIEWER, SECOND_REVIEWER):
-        with pytest.raises(CannotAct):
+        with pytest.raises(ActionNotAllowedError):
             place_once_more(line=reloaded(line), actor=person, reason="it never arrived")
 
     assert reloaded(line).status == LineStatus.PARKED

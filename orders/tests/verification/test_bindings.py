@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Customer
 from accounts.testing import make_customer
 from catalog.models import Denomination
+from core.audit_log import ActionNotAllowedError
 from delivery.models import Card, RevealLog
 from delivery.services import reveal
 from delivery.testing import make_card
@@ -17,7 +18,6 @@ from orders.models import CardRefund, Line, LineCard, Order
 from orders.tests.scenarios import delivered_line
 from orders.verification import verify
 from payments.models import Document, Payment, Refund, Wallet
-from payments.refusal import CannotAct
 from payments.tests.builders import fill_wallet
 from sandbox.testing import RunningSandbox
 
@@ -49,7 +49,7 @@ def test_refund_that_was_tied_to_another_customer_goes_no_further(line: Line) ->
     Refund.objects.filter(pk=refund.pk).update(customer=stranger())
     refund.refresh_from_db()
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         sync_refunded_card(
             sender=Refund, refund=refund, was=refund.status, changed=frozenset({"destination"})
         )
@@ -59,7 +59,7 @@ def test_refund_that_was_tied_to_another_card_goes_no_further(line: Line) -> Non
     refund = CardRefund.objects.get().refund
     _cards_moved_on(line)
 
-    with pytest.raises(CannotAct):
+    with pytest.raises(ActionNotAllowedError):
         sync_refunded_card(sender=Refund, refund=refund, was=refund.status, changed=frozenset())
 
 

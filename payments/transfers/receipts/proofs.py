@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from core import audit_log, clock, outbox
 from core.actors import CUSTOMER
+from core.audit_log import ActionNotAllowedError
 from core.files.image_headers import InvalidImageError
 from core.files.images import Readable
 from core.intervals import Interval
@@ -17,7 +18,6 @@ from payments.gateways.registry import gateway
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import ReceiptVerdict
 from payments.refunds.amendment import require_reason
-from payments.refusal import CannotAct
 from payments.states import PaymentStatus
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.duplicate_images import find_duplicate
@@ -55,7 +55,7 @@ def submit_proof(*, payment: Payment, file: Readable, sender: str = "", operatio
     """Keep a picture of the receipt, made anew, and put it on the desk; the payment is in review then.
 
     One that has expired stays so until staff see the money. The same picture sent twice is one proof. Outside
-    any transaction. Raises CannotAct, which tells the customer why.
+    any transaction. Raises ActionNotAllowedError, which tells the customer why.
     """
     _count(payment)
     _refuse_unless_taken(payment)
@@ -76,22 +76,24 @@ def _count(payment: Payment) -> None:
             f"proof:{payment.pk}", most=MAX_PROOFS, per=Interval.PROOFS_WINDOW.duration
         )
     except counted_windows.RateLimitExceededError:
-        raise CannotAct(_("That was sent too often. Please try again later.")) from None
+        raise ActionNotAllowedError(_("That was sent too often. Please try again later.")) from None
 
 
 def _refuse_unless_taken(payment: Payment) -> None:
     """What is in review goes on: it may be the same picture once more."""
     if payment.status == PaymentStatus.CONFIRMED:
-        raise CannotAct(_("Your payment is confirmed already. No picture is needed any more."))
+        raise ActionNotAllowedError(_("Your payment is confirmed already. No picture is needed any more."))
     if payment.status != PaymentStatus.IN_REVIEW and not takes_proof(payment):
-        raise CannotAct(_("No picture can be sent for this payment. If you have paid, please write to us."))
+        raise ActionNotAllowedError(
+            _("No picture can be sent for this payment. If you have paid, please write to us.")
+        )
 
 
 def _read(file: Readable) -> ReceiptPicture:
     try:
         return read_picture(file)
     except InvalidImageError as exc:
-        raise CannotAct(str(exc)) from None
+        raise ActionNotAllowedError(str(exc)) from None
 
 
 def _note(payment: Payment, picture: ReceiptPicture, name: str, sender: str, operation: str) -> TransferProof:
@@ -118,7 +120,7 @@ def _note(payment: Payment, picture: ReceiptPicture, name: str, sender: str, ope
 
 
 def _put_in_review(payment: Payment) -> None:
-    """Raises LostRaceError if it has moved since, or waits for an answer; CannotAct if its money was seen."""
+    """Raises LostRaceError if it moved or awaits an answer, ActionNotAllowedError if its money was seen."""
     if payment.status == PaymentStatus.PENDING:
         move(
             payment,
@@ -141,25 +143,25 @@ def _hold_expired(payment: Payment) -> bool:
 def _refuse_seen(payment: Payment) -> None:
     """Between the word of staff and the confirmation of the payment nothing else happens to it."""
     if StaffConfirmation.objects.filter(payment=payment).exists():
-        raise CannotAct(_("The money of this payment was seen already."))
+        raise ActionNotAllowedError(_("The money of this payment was seen already."))
 
 
 def _what_waits(payment: Payment, picture: ReceiptPicture) -> TransferProof:
-    """The picture that waits, if it is the same. Raises CannotAct."""
+    """The picture that waits, if it is the same. Raises ActionNotAllowedError."""
     payment.refresh_from_db()
     waiting = waiting_proof(payment)
     if waiting is not None and waiting.pixel_hash == picture.pixel_hash:
         return waiting
     if waiting is not None:
-        raise CannotAct(_("Your receipt is being checked already. Please wait for the answer."))
+        raise ActionNotAllowedError(_("Your receipt is being checked already. Please wait for the answer."))
     _refuse_unless_taken(payment)
-    raise CannotAct(_("Something has changed just now. Please send the picture once more."))
+    raise ActionNotAllowedError(_("Something has changed just now. Please send the picture once more."))
 
 
 def request_new_receipt(*, payment: Payment, actor: str, explanation: str) -> None:
     """Reject the picture that waits and ask the customer for another; they read the explanation.
 
-    One that has expired stays so. Raises CannotAct.
+    One that has expired stays so. Raises ActionNotAllowedError.
     """
     told = require_reason(explanation)
     with transaction.atomic():
@@ -173,7 +175,7 @@ def request_new_receipt(*, payment: Payment, actor: str, explanation: str) -> No
             explanation=told,
         )
         if proof is None:
-            raise CannotAct(_("No picture waits to be judged."))
+            raise ActionNotAllowedError(_("No picture waits to be judged."))
         outbox.queue(kind="proof_rejected", about=proof)
         audit_log.record(actor=actor, act="payment.ask_again", about=payment, reason=told)
 
@@ -193,4 +195,4 @@ def _hand_back(payment: Payment, actor: str, told: str) -> None:
             next_due_at=now + Interval.STAFF_LOOK.duration,
         )
     except LostRaceError:
-        raise CannotAct(_("It has changed meanwhile. Look again before you decide.")) from None
+        raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide.")) from None

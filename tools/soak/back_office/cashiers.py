@@ -9,6 +9,7 @@ from random import Random
 
 from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import THIRD_REVIEWER, activate_staff
+from core.audit_log import ActionNotAllowedError
 from core.testing import run_concurrently
 from payments.bank_accounts.account_numbers import Ccp, Rip, ccp_key, rip_key
 from payments.models import Refund, Unapplied
@@ -25,7 +26,6 @@ from payments.refunds import (
     reject,
 )
 from payments.refunds.involved_staff import staff_behind_payee, staff_behind_refund
-from payments.refusal import CannotAct
 from payments.states import Destination, RefundStatus
 from payments.unapplied import keep_in_wallet, refund_unapplied
 from tools.soak.back_office.reviewers import PEOPLE
@@ -54,7 +54,7 @@ class Cashiers:
         for unapplied in open_money():
             self._place(unapplied)
         for refund in open_refunds().select_related("customer"):
-            with suppress(CannotAct):  # then somebody looks again in the next round
+            with suppress(ActionNotAllowedError):  # then somebody looks again in the next round
                 self._review(refund) if refund.status == RefundStatus.REQUESTED else self._transfer(refund)
 
     def is_over(self) -> bool:
@@ -110,7 +110,7 @@ class Cashiers:
             return
         try:
             approve(refund=_reloaded(refund), actor=barred[0])
-        except CannotAct:
+        except ActionNotAllowedError:
             self.tally.count("A2")
             self.tally.did(CoverageGoal.SECOND_PERSON)
         else:
@@ -135,7 +135,7 @@ class Cashiers:
         first, second = _reloaded(refund), _reloaded(refund)
         ends = run_concurrently(lambda: act(first), lambda: act(second))
         self.tally.count("A2")
-        if [isinstance(end, CannotAct) for end in ends].count(True) != 1:
+        if [isinstance(end, ActionNotAllowedError) for end in ends].count(True) != 1:
             raise AssertionError(f"refund {refund.pk}: two at once ended as {ends}")
 
     def _payee(self) -> Payee:

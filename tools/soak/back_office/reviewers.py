@@ -99,7 +99,7 @@ def _account_for_orphans(truth: dict[str, Any]) -> None:
 def _decide_pairs(strange: set[str]) -> None:
     """Whose order it was is known; what was bought for nobody serves no line."""
     for pair in open_pairs().select_related("orphan", "line"):
-        with suppress(actions.CannotAct):
+        with suppress(actions.ActionNotAllowedError):
             if pair.orphan.supplier_id not in strange:
                 attach_pair(pair=pair, actor=PEOPLE[0], reason=WHY)
                 continue
@@ -125,6 +125,6 @@ def _alone(line: Line, act: str, person: str = PEOPLE[0]) -> bool:
     line.refresh_from_db()
     try:
         actions.ACTIONS[act](line=line, actor=person, reason=WHY)
-    except actions.CannotAct:
+    except actions.ActionNotAllowedError:
         return False
     return True

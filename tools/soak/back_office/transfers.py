@@ -3,12 +3,12 @@
 from random import Random
 
 from accounts.staff.proposals import ProposalOutcome
+from core.audit_log import ActionNotAllowedError
 from orders.states import OrderStatus
 from payments.bank_accounts.shop_accounts import shop_accounts
 from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.models.transfer import ReceiptVerdict
-from payments.refusal import CannotAct
 from payments.staff_confirmations import agree_to_confirmation, confirm_or_propose, give_up
 from payments.states import PaymentStatus
 from payments.transfers.evidence import open_lines
@@ -78,7 +78,7 @@ def _confirm_by_asking(line: StatementLine, credit: Credit, tally: Tally) -> Non
     was_seen = StaffConfirmation.objects.filter(payment=payment).exists()
     try:
         _agree(payment, confirm_line(line=line, payment=payment, actor=PEOPLE[0]))
-    except CannotAct:
+    except ActionNotAllowedError:
         if not was_seen:
             raise
         set_aside(line=line, actor=PEOPLE[0], reason="it was seen by hand, and names something else")

@@ -1,12 +1,12 @@
 """What a simulated customer does with a card that came: shows its code, gives it back, or both at once."""
 
+from core.audit_log import ActionNotAllowedError
 from core.testing import run_concurrently
 from delivery.services import NotRevealableError, reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import LineCard, Order
 from payments.models import Refund
-from payments.refusal import CannotAct
 from tools.soak.ground_truth.coverage_goals import CoverageGoal
 from tools.soak.ground_truth.tally import Tally
 
@@ -47,7 +47,7 @@ def _give_back(line_card: LineCard) -> Refund | None:
     fresh = LineCard.objects.select_related("card", "line__order").get(pk=line_card.pk)
     try:
         return return_card(line_card=fresh, reason=WHY)
-    except CannotAct:
+    except ActionNotAllowedError:
         return None
 
 

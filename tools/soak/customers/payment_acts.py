@@ -6,6 +6,7 @@ from typing import Any
 from PIL import Image
 
 from accounts.models import Customer
+from core.audit_log import ActionNotAllowedError
 from orders.models import Order
 from orders.payment.method_change import change_payment_method
 from orders.payment.retry import PaymentRetryError, open_payment, retry_payment
@@ -16,7 +17,6 @@ from payments.gateways.ocpay import OCPay
 from payments.gateways.transfer import NAME as TRANSFER
 from payments.lifecycle.initiation import start_payment
 from payments.models import Payment
-from payments.refusal import CannotAct
 from payments.states import PaymentStatus
 from payments.transfers.receipts.proofs import submit_proof
 from tools.soak.customers.gateway_pages import GatewayPages
@@ -69,7 +69,7 @@ def _show(payment: Payment) -> bool:
     payment.refresh_from_db()
     try:
         submit_proof(payment=payment, file=picture, sender="Test Customer")
-    except CannotAct:  # its money was seen already, or another picture waits
+    except ActionNotAllowedError:  # its money was seen already, or another picture waits
         return False
     return True
 

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from random import Random
 
 import redis
@@ -140,12 +139,6 @@ class Crowd:
                 self.bought.append(reference)
                 return
             time.sleep(SECONDS_BETWEEN_TRIES)
-
-
-def variables_of(folder: Path) -> dict[str, str]:
-    """What a shop in that folder has written down for commands beside it."""
-    lines = (folder / "run.env").read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
 def run_management_command(shop: RunningShop, *arguments: str) -> subprocess.CompletedProcess[str]:
