@@ -16,7 +16,7 @@ def acquire(key: str) -> None:
     Whoever takes several turns must do so in the same order as everybody else.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("a turn lasts until the transaction ends")
+        raise transaction.TransactionManagementError("a lock lasts until the transaction ends")
     turn = LimitWindow.objects.filter(key=key, window=LOCK_WINDOW)
     while not turn.update(counted_at=clock.now()):  # also keeps housekeeping from throwing it away
         LimitWindow.objects.bulk_create([LimitWindow(key=key, window=LOCK_WINDOW)], ignore_conflicts=True)

@@ -95,9 +95,9 @@ def reveal(*, card: Card, place: CardBinding, proof: str, ip: str, agent: str) -
 
     `proof` says how: "buyer", "password". The move to `revealed` and the log row are committed before the
     text is returned, so this must be called outside any transaction. Revealing again is allowed and logged
-    each time. Raises NotRevealableError, limits.TooOften, or CannotOpenError, in which case nothing has
-    changed and the card can be revealed once the right key is back; a person is told of a card that belongs
-    elsewhere.
+    each time. Raises NotRevealableError, RateLimitExceededError, or CannotOpenError, in which case nothing
+    has changed and the card can be revealed once the right key is back; a person is told of a card that
+    belongs elsewhere.
     """
     largest_order = settings.MOST_PER_LINE * settings.MOST_LINES
     counted_windows.check_rate_limit(

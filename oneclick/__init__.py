@@ -101,14 +101,14 @@ def configure(
     api_key: Secret | str,
     limits: RequestLimits | None = None,
     on_key_rejected: OnKeyRejected | None = None,
-    latch: AccessKeyCircuitBreaker | None = None,
+    circuit_breaker: AccessKeyCircuitBreaker | None = None,
     ssl_context: ssl.SSLContext | None = None,
     sleep: Callable[[float], None] = time.sleep,
     on_date: OnServerDate | None = None,
 ) -> Client:
     """Make the process-wide client, without calling. Calling again replaces it. Raises ValueError.
 
-    `latch` may be one that all processes of a shop share, so that the first rejection stops them all.
+    `circuit_breaker` may be shared by all processes of a shop, so that the first rejection stops them all.
     `on_date` is told of the vendor's clock by each read.
     """
     global _configured
@@ -117,7 +117,7 @@ def configure(
         api_key=api_key,
         limits=limits,
         on_key_rejected=on_key_rejected,
-        latch=latch,
+        circuit_breaker=circuit_breaker,
         ssl_context=ssl_context,
         sleep=sleep,
         on_date=on_date,

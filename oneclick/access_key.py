@@ -35,7 +35,7 @@ class AccessKeyCircuitBreaker:
             # A fresh copy: one exception raised in several threads would gather all their tracebacks.
             raise KeyRejectedError(*rejection.args)
 
-    def close(self, rejection: KeyRejectedError) -> None:
+    def trip(self, rejection: KeyRejectedError) -> None:
         """Remember a rejection; the first one is announced."""
         with self._lock:
             is_first = self._rejection is None

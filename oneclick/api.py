@@ -55,7 +55,7 @@ Value = TypeVar("Value")
 class Client:
     """Speaks API v3 of OneClickDz: gift cards, account, OCPay. Threads and forked processes may share it.
 
-    Reads (every GET) may be called again at will; they raise TransientError, Refused or
+    Reads (every GET) may be called again at will; they raise TransientError, RequestRefusedError or
     UnreadableResponseError. Without a key, or once it was rejected, every call but `ping` raises
     KeyRejectedError at once, until `reset()`. Wrong arguments raise ValueError before anything is sent.
     """
@@ -67,7 +67,7 @@ class Client:
         api_key: Secret | str,
         limits: RequestLimits | None = None,
         on_key_rejected: OnKeyRejected | None = None,
-        latch: AccessKeyCircuitBreaker | None = None,
+        circuit_breaker: AccessKeyCircuitBreaker | None = None,
         ssl_context: ssl.SSLContext | None = None,
         sleep: Callable[[float], None] = time.sleep,
         on_date: OnServerDate | None = None,
@@ -77,10 +77,10 @@ class Client:
         Raises ValueError.
         """
         limits = limits or RequestLimits()
-        self._latch = latch or AccessKeyCircuitBreaker(on_key_rejected)
+        self._circuit_breaker = circuit_breaker or AccessKeyCircuitBreaker(on_key_rejected)
         self._transport = Transport(parse_base_url(base_url), limits, ssl_context)
         self._caller = ApiCaller(
-            self._transport, parse_access_key(api_key), limits, self._latch, sleep, on_date
+            self._transport, parse_access_key(api_key), limits, self._circuit_breaker, sleep, on_date
         )
 
     @property
@@ -90,7 +90,7 @@ class Client:
 
     def reset(self) -> None:
         """Call again after a rejected key: it was changed, or the block is over. Safe to call twice."""
-        self._latch.reset()
+        self._circuit_breaker.reset()
 
     def close(self) -> None:
         """Close the calling thread's kept connection; a later call opens a new one. Safe to call twice."""
@@ -139,7 +139,7 @@ class Client:
         """Buy `quantity` cards (ref: place-order). NOT safe to call twice: every call may buy.
 
         Raises NotSentError (nothing left this machine), TransientError (429 or AUTH_UNAVAILABLE: not bought),
-        Refused (not bought), OutcomeUnknownError (anything else: look it up, never send again).
+        RequestRefusedError (not bought), OutcomeUnknownError (anything else: look it up, never send again).
         """
         if isinstance(quantity, bool) or not isinstance(quantity, int) or quantity < 1:
             raise ValueError("quantity must be a whole number of at least 1")
@@ -200,7 +200,7 @@ class Client:
         return _parsed(answer, lambda root, data: parse_link(root, data, answer.request_id))
 
     def check_payment(self, ref: str) -> CheckedPayment:
-        """A payment's status (ref: check-payment). Unknown or expired links may be Refused (404, 410)."""
+        """A payment's status (ref: check-payment). Unknown or expired links may be refused (404, 410)."""
         answer = self._caller.read(f"/v3/ocpay/checkPayment/{path_part(ref)}")
         return _parsed(answer, lambda root, data: parse_payment(data, answer.request_id))
 

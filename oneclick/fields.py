@@ -29,7 +29,7 @@ class Fields:
     """A JSON value that shows nothing of itself, so that no traceback, log or error report can quote it.
 
     Every reader takes the spellings to try, in order, and gives None when all are missing or null. A value of
-    the wrong kind raises Malformed.
+    the wrong kind raises MalformedFieldError.
     """
 
     __slots__ = ("_tree",)
@@ -162,7 +162,7 @@ class Fields:
 
 
 def required(value: Read | None, name: str) -> Read:
-    """The value, which must be there. Raises Malformed."""
+    """The value, which must be there. Raises MalformedFieldError."""
     if value is None:
         raise MalformedFieldError(f"{name} is missing")
     return value

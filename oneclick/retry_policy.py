@@ -44,14 +44,14 @@ class ApiCaller:
         transport: Transport,
         key: Secret,
         limits: RequestLimits,
-        latch: AccessKeyCircuitBreaker,
+        circuit_breaker: AccessKeyCircuitBreaker,
         sleep: Callable[[float], None],
         on_date: OnServerDate | None = None,
     ) -> None:
         self._transport = transport
         self._key = key
         self._limits = limits
-        self._latch = latch
+        self._circuit_breaker = circuit_breaker
         self._sleep = sleep
         self._on_date = on_date
         self.last_reply_was_sandbox = False
@@ -59,7 +59,7 @@ class ApiCaller:
     def read(self, path: str, *, drop: frozenset[str] = NOTHING, with_key: bool = True) -> ApiResponse:
         """GET. Transient failures are repeated after a wait, all within `read_seconds`.
 
-        Raises TransientError, Refused, UnreadableResponseError.
+        Raises TransientError, RequestRefusedError, UnreadableResponseError.
         """
         request = WireRequest(
             "GET", self._transport.prefix + path, self._key if with_key else None, self._limits.read_bytes
@@ -78,7 +78,7 @@ class ApiCaller:
     def submit(self, path: str, payload: Mapping[str, object]) -> ApiResponse:
         """POST that is harmless when its answer is lost. One try.
 
-        Raises TransientError, Refused, UnreadableResponseError.
+        Raises TransientError, RequestRefusedError, UnreadableResponseError.
         """
         request = WireRequest(
             "POST", self._transport.prefix + path, self._key, self._limits.read_bytes, payload
@@ -88,7 +88,8 @@ class ApiCaller:
     def purchase(self, path: str, payload: Mapping[str, object]) -> ApiResponse:
         """POST that spends money: one request on a fresh connection, never repeated, whatever happens.
 
-        Raises TransientError (NotSentError if provably nothing was sent), Refused, OutcomeUnknownError.
+        Raises TransientError (NotSentError if provably nothing was sent), RequestRefusedError,
+        OutcomeUnknownError.
         """
         self._check_key()
         request = WireRequest(
@@ -109,7 +110,7 @@ class ApiCaller:
         """Raise KeyRejectedError if there is no key or it was rejected before."""
         if not self._key:
             raise KeyRejectedError("MISSING_ACCESS_TOKEN", 401, "no access key is configured")
-        self._latch.check()
+        self._circuit_breaker.check()
 
     def _read_once(self, request: WireRequest, deadline: Deadline, drop: frozenset[str]) -> ApiResponse:
         if request.key is not None:
@@ -134,7 +135,7 @@ class ApiCaller:
         self.last_reply_was_sandbox = reply.is_from_sandbox
         answer = read_response(reply, self._key, drop)
         if answer.is_rejected_key:
-            self._latch.close(KeyRejectedError(*answer.refusal().args))
+            self._circuit_breaker.trip(KeyRejectedError(*answer.refusal().args))
         return answer
 
     def _tell_date(self, reply: WireResponse, took: float) -> None:

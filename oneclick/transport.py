@@ -36,7 +36,7 @@ class Transport:
         return self._address.prefix
 
     def exchange_once(self, request: WireRequest, deadline: Deadline) -> WireResponse:
-        """One request on a fresh connection that is closed afterwards. Raises ConnectError or Lost."""
+        """One request on a fresh connection, closed afterwards. Raises ConnectError or ResponseLostError."""
         with closing(self._new_connection()) as connection:
             self._connect(connection, deadline)
             return exchange_messages(connection, request, deadline, headers={"Connection": "close"})
@@ -44,7 +44,7 @@ class Transport:
     def exchange(self, request: WireRequest, deadline: Deadline) -> WireResponse:
         """One request on this thread's kept connection, opened anew when the vendor closed it.
 
-        Raises ConnectError or Lost.
+        Raises ConnectError or ResponseLostError.
         """
         connection = self._kept.take()
         if connection is None:

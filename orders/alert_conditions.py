@@ -1,4 +1,4 @@
-"""When a person must be told about orders: paid lines that wait for somebody, a fence that stays shut."""
+"""When a person must be told about orders: paid lines that wait, a sales gate that stays shut."""
 
 from collections.abc import Iterator
 

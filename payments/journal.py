@@ -16,7 +16,7 @@ def post(*, key: str, kind: str, about: str, entries: dict[Account, int], memo: 
 
     Amounts of zero are left out. Runs inside the caller's transaction, so that the booking commits with what
     it books. Safe to call twice: the same key is booked once; returns whether it was booked now. Raises
-    Unbalanced.
+    UnbalancedEntriesError.
     """
     if sum(entries.values()) != 0:
         raise UnbalancedEntriesError(key)

@@ -48,7 +48,7 @@ def transactions(call: Call) -> Answer:
 
 
 def read_window(query: Mapping[str, str]) -> tuple[float, float]:
-    """``from`` and ``to`` in seconds since 1970; an absent one is open. Raises Refusal."""
+    """``from`` and ``to`` in seconds since 1970; an absent one is open. Raises ApiError."""
     try:
         start = from_iso(query["from"]) if "from" in query else 0.0
         end = from_iso(query["to"]) if "to" in query else 1e12

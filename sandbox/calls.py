@@ -79,7 +79,7 @@ class Page:
 
 
 def read_page(query: Mapping[str, str]) -> Page:
-    """``page`` from 1, ``pageSize`` 1 to 100, default 20 (ref: list-orders). Raises Refusal."""
+    """``page`` from 1, ``pageSize`` 1 to 100, default 20 (ref: list-orders). Raises ApiError."""
     number, size = _whole(query, "page", 1), _whole(query, "pageSize", 20)
     if number < 1 or not 1 <= size <= 100:
         raise validation_error("page must be at least 1, pageSize between 1 and 100")

@@ -214,7 +214,7 @@ def _body(call: Call) -> Any:
 
 
 def read_object(call: Call) -> dict[str, Any]:
-    """The JSON object of a request. Raises Refusal for anything else."""
+    """The JSON object of a request. Raises ApiError for anything else."""
     body = _body(call)
     if not isinstance(body, dict):
         raise validation_error("the body must be a JSON object")

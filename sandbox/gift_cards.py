@@ -84,7 +84,7 @@ def place_order(call: Call) -> Answer:
 
 
 def read_order(call: Call, db: sqlite3.Connection) -> orders.OrderRequest:
-    """What the body asks for, checked against catalogue, stock and balance. Raises Refusal."""
+    """What the body asks for, checked against catalogue, stock and balance. Raises ApiError."""
     body = call.request.json()
     if not isinstance(body, dict):
         raise validation_error("The body must be a JSON object")

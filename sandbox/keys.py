@@ -13,7 +13,7 @@ CHARGILY_KEY = "test_sk_sandbox"  # also signs the webhooks; there is no secret 
 
 
 def check_key(call: Call) -> None:
-    """Raises Refusal unless the call carries the right key and its address is not locked out."""
+    """Raises ApiError unless the call carries the right key and its address is not locked out."""
     if call.endpoint in CHARGILY_ENDPOINTS:
         return _check_bearer(call)
     store = call.store

@@ -65,7 +65,7 @@ def _transaction(link: sqlite3.Row) -> dict[str, Any]:
 
 
 def _read_body(body: Any) -> dict[str, Any]:
-    """The documented fields of the body, defaults filled in. Raises Refusal."""
+    """The documented fields of the body, defaults filled in. Raises ApiError."""
     info = body.get("productInfo") if isinstance(body, dict) else None
     if not isinstance(info, dict):
         raise validation_error("productInfo is required")

@@ -19,6 +19,6 @@ class StorefrontConfig(AppConfig):
         oneclick.configure(
             base_url=settings.ONECLICK_API_URL,
             api_key=settings.ONECLICK_API_KEY,
-            latch=KeyCircuitBreaker(key_identity()),
+            circuit_breaker=KeyCircuitBreaker(key_identity()),
             on_date=ClockMeter().note,
         )

@@ -27,7 +27,7 @@ def send_code(*, customer: Customer, purpose: str) -> OneTimeCode:
     """Queue a fresh code to the customer's address; it replaces earlier ones for that purpose.
 
     `purpose` names what it opens ("order:7Q2MX4K9ZD", at most 60 characters). Calling twice sends two codes,
-    of which the later one counts. Raises limits.TooOften.
+    of which the later one counts. Raises RateLimitExceededError.
     """
     counted_windows.check_rate_limit(
         f"code:{customer.pk}:{purpose}", most=MAX_SENT, per=Interval.ONE_TIME_CODE_WINDOW.duration

@@ -15,8 +15,8 @@ REWORDED = "the supplier uses other words for cards"
 def review_product(product: Product, title: str, region: str, *, is_doubted: bool) -> IdentityDifference:
     """Judge title and region as the catalogue has them now, for everything that is sold of the product.
 
-    With Difference.VALUE they are not to be taken over: what is sold under them is withheld. `is_doubted`
-    says that something of it is, on the catalogue's word.
+    With IdentityDifference.VALUE they are not to be taken over: what is sold under them is withheld.
+    `is_doubted` says that something of it is, on the catalogue's word.
     """
     if (title, region) == (product.supplier_title, product.region) and not is_doubted:
         return IdentityDifference.NONE
@@ -41,7 +41,7 @@ def review_product(product: Product, title: str, region: str, *, is_doubted: boo
 def review_type(denomination: Denomination, title: str, name: str) -> IdentityDifference:
     """Judge what the look at price and stock calls a type and its product; "" is not said.
 
-    With Difference.VALUE the name is not to be taken over: the type is withheld.
+    With IdentityDifference.VALUE the name is not to be taken over: the type is withheld.
     """
     told = CardIdentity(title, name)
     found = compare_with_known(denomination, told)

@@ -1,6 +1,6 @@
 """The orders in which products can be read, and pages of them.
 
-An order is a rank and, within it, the shelf key; a page starts after a mark that names both. An offset would
+An order is a rank and, within it, the sort key; a page starts after a mark that names both. An offset would
 read all the pages before, a count the whole list.
 """
 

@@ -73,24 +73,26 @@ class MirrorRun:
 
 def group_by_category(catalog: SupplierCatalog, problems: list[str]) -> list[CategoryListing]:
     """The catalogue by category title; equal titles are one category, a product counts once."""
-    shelves: dict[str, CategoryListing] = {}
+    listings: dict[str, CategoryListing] = {}
     seen: set[str] = set()
     for category in catalog.categories:
-        shelf = shelves.setdefault(title_key(category.title), CategoryListing(category.title[:LONGEST_TITLE]))
-        shelf.is_whole &= category.is_whole
+        listing = listings.setdefault(
+            title_key(category.title), CategoryListing(category.title[:LONGEST_TITLE])
+        )
+        listing.is_whole &= category.is_whole
         for offer in category.products:
             if offer.id in seen:
                 problems.append(f"product {offer.id} is listed twice")
                 continue
             seen.add(offer.id)
-            shelf.offers.append(offer)
-    return list(shelves.values())
+            listing.offers.append(offer)
+    return list(listings.values())
 
 
 def mirror_catalogue(
-    shelves: list[CategoryListing], *, is_whole: bool = True, is_final: bool = False
+    listings: list[CategoryListing], *, is_whole: bool = True, is_final: bool = False
 ) -> MirrorResult:
-    """Write the shelves into the catalogue. Call in catalogue_lock, then reprice `product_ids`.
+    """Write the listings into the catalogue. Call in catalogue_lock, then reprice `product_ids`.
 
     What cannot be read stays as it was and is marked; so does everything that is missing from a catalogue
     that is not whole. What is missing from one fetch is noted, from a second in a row withdrawn; with
@@ -98,39 +100,41 @@ def mirror_catalogue(
     """
     known = Product.objects.filter(origin=Origin.SUPPLIER).select_related("category").order_by("pk")
     products = {row.supplier_id: row for row in known}
-    listed = {offer.id for shelf in shelves for offer in shelf.offers}
+    listed = {offer.id for listing in listings for offer in listing.offers}
     fetch = MirrorRun(clock.now(), products, listed, is_whole, is_final, _doubted_products())
-    titled = [shelf for shelf in shelves if shelf.key]
+    titled = [listing for listing in listings if listing.key]
     categories = _match_categories(titled, products)
-    for place, shelf in enumerate(titled):
-        _mirror_shelf(shelf, place, categories, fetch)
-    for offer in (offer for shelf in shelves if not shelf.key for offer in shelf.offers):
+    for place, listing in enumerate(titled):
+        _mirror_category(listing, place, categories, fetch)
+    for offer in (offer for listing in listings if not listing.key for offer in listing.offers):
         _keep(offer, fetch)
-    unread = {categories[shelf.key].pk for shelf in titled if not shelf.is_whole and shelf.key in categories}
+    unread = {
+        categories[listing.key].pk for listing in titled if not listing.is_whole and listing.key in categories
+    }
     _note_missing(unread, fetch)
     _withdraw_categories({category.pk for category in categories.values()}, fetch)
     fetch.done.counts = +fetch.done.counts  # without the zeros
     return fetch.done
 
 
-def _mirror_shelf(
-    shelf: CategoryListing, place: int, categories: dict[str, Category], fetch: MirrorRun
+def _mirror_category(
+    listing: CategoryListing, place: int, categories: dict[str, Category], fetch: MirrorRun
 ) -> None:
-    category = categories.get(shelf.key)
-    if category is None and not shelf.offers and not shelf.is_whole:
+    category = categories.get(listing.key)
+    if category is None and not listing.offers and not listing.is_whole:
         return  # who knows what it is called by
     if category is None:
-        category = _add_category(shelf, position=FIRST_POSITION + place)
+        category = _add_category(listing, position=FIRST_POSITION + place)
         fetch.done.counts["categories new"] += 1
     else:
-        _update_category(category, shelf, fetch.done)
-    for position, offer in enumerate(shelf.offers, FIRST_POSITION):
+        _update_category(category, listing, fetch.done)
+    for position, offer in enumerate(listing.offers, FIRST_POSITION):
         product = fetch.products.get(offer.id)
         if product is None:
             _add_product(offer, category, position, fetch)
         else:
             _update_product(product, offer, category, fetch)
-    categories[shelf.key] = category
+    categories[listing.key] = category
 
 
 def _keep(offer: Offer, fetch: MirrorRun) -> None:
@@ -142,13 +146,15 @@ def _keep(offer: Offer, fetch: MirrorRun) -> None:
     _update_product(product, offer, product.category, fetch, is_category_read=False)
 
 
-def _match_categories(shelves: list[CategoryListing], products: dict[str, Product]) -> dict[str, Category]:
-    """Which known category each shelf is: by title, else by the majority of its known products (a rename)."""
+def _match_categories(listings: list[CategoryListing], products: dict[str, Product]) -> dict[str, Category]:
+    """Which known category each listing is: by title, else (a rename) by most of its known products."""
     by_key = {row.title_key: row for row in Category.objects.filter(origin=Origin.SUPPLIER)}
     by_id = {row.pk: row for row in by_key.values()}
-    matched = {shelf.key: by_key[shelf.key] for shelf in shelves if shelf.key in by_key}
+    matched = {listing.key: by_key[listing.key] for listing in listings if listing.key in by_key}
     free = by_id.keys() - {row.pk for row in matched.values()}
-    claims = [claim for shelf in shelves if shelf.key not in matched if (claim := _majority(shelf, products))]
+    claims = [
+        claim for listing in listings if listing.key not in matched if (claim := _majority(listing, products))
+    ]
     for _size, key, category_id in sorted(claims, key=lambda claim: -claim[0]):
         if category_id in free:
             free.remove(category_id)
@@ -156,30 +162,30 @@ def _match_categories(shelves: list[CategoryListing], products: dict[str, Produc
     return matched
 
 
-def _majority(shelf: CategoryListing, products: dict[str, Product]) -> tuple[int, str, int] | None:
-    """Size, shelf key and category where more than half of the shelf's known products stand now."""
-    homes = Counter(products[offer.id].category_id for offer in shelf.offers if offer.id in products)
+def _majority(listing: CategoryListing, products: dict[str, Product]) -> tuple[int, str, int] | None:
+    """Size, title key and category where more than half of the listing's known products stand now."""
+    homes = Counter(products[offer.id].category_id for offer in listing.offers if offer.id in products)
     if not homes:
         return None
     category_id, size = homes.most_common(1)[0]
-    return (size, shelf.key, category_id) if 2 * size > homes.total() else None
+    return (size, listing.key, category_id) if 2 * size > homes.total() else None
 
 
-def _add_category(shelf: CategoryListing, *, position: int) -> Category:
+def _add_category(listing: CategoryListing, *, position: int) -> Category:
     unlisted = {title_key(title) for title in settings.UNLISTED_CATEGORIES}
     return Category.objects.create(
-        supplier_title=shelf.title,
-        title_key=shelf.key,
-        slug=unique_slug(Category, shelf.title),
+        supplier_title=listing.title,
+        title_key=listing.key,
+        slug=unique_slug(Category, listing.title),
         position=min(position, HIGHEST_POSITION),
-        is_listed=shelf.key not in unlisted,
+        is_listed=listing.key not in unlisted,
     )
 
 
-def _update_category(category: Category, shelf: CategoryListing, done: MirrorResult) -> None:
+def _update_category(category: Category, listing: CategoryListing, done: MirrorResult) -> None:
     facts = {
-        "supplier_title": shelf.title,
-        "title_key": shelf.key,
+        "supplier_title": listing.title,
+        "title_key": listing.key,
         "withdrawn_at": None,
     }
     if not _write(category, facts):

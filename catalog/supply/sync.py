@@ -36,16 +36,16 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
         _finish(run, ok=False, problems=[str(exc)])
         raise
     problems = [f"{problem.where}: {problem.reason}" for problem in catalog.problems]
-    shelves = group_by_category(catalog, problems)
-    offered = sum(len(shelf.offers) for shelf in shelves)
-    say(f"the supplier lists {offered} products in {len(shelves)} categories")
-    doubt = None if accept_shrunken else _doubt(shelves)
+    listings = group_by_category(catalog, problems)
+    offered = sum(len(listing.offers) for listing in listings)
+    say(f"the supplier lists {offered} products in {len(listings)} categories")
+    doubt = None if accept_shrunken else _doubt(listings)
     if doubt:
         desk.open_item(
             kind=SHRUNKEN, about=job_subject(), title=doubt, evidence={"run": run.pk, "offered": offered}
         )
         return _finish(run, ok=False, problems=[doubt, *problems])
-    done = _apply(shelves, is_whole=catalog.is_whole, is_final=accept_shrunken)
+    done = _apply(listings, is_whole=catalog.is_whole, is_final=accept_shrunken)
     problems += [*done.problems, *_miscounted(catalog, offered)]
     desk.close_items(about=job_subject(), kind=SHRUNKEN, outcome="the catalogue was fetched whole")
     for what, number in sorted(done.counts.items()):
@@ -54,25 +54,25 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
     return _finish(run, ok=True, problems=problems, counts={"products": offered, **done.counts})
 
 
-def _apply(shelves: list[CategoryListing], *, is_whole: bool, is_final: bool) -> MirrorResult:
+def _apply(listings: list[CategoryListing], *, is_whole: bool, is_final: bool) -> MirrorResult:
     try:
-        return _apply_once(shelves, is_whole=is_whole, is_final=is_final)
+        return _apply_once(listings, is_whole=is_whole, is_final=is_final)
     except IntegrityError:  # staff or a rival added the same row meanwhile; now it is known
-        return _apply_once(shelves, is_whole=is_whole, is_final=is_final)
+        return _apply_once(listings, is_whole=is_whole, is_final=is_final)
 
 
-def _apply_once(shelves: list[CategoryListing], *, is_whole: bool, is_final: bool) -> MirrorResult:
+def _apply_once(listings: list[CategoryListing], *, is_whole: bool, is_final: bool) -> MirrorResult:
     with catalogue_lock():
-        done = mirror_catalogue(shelves, is_whole=is_whole, is_final=is_final)
+        done = mirror_catalogue(listings, is_whole=is_whole, is_final=is_final)
         report_unreadable()
         denormalize(done.product_ids | ensure_rehearsal(), why="catalogue fetched")
         count_products(Category.objects.values_list("pk", flat=True))  # products may have moved between them
     return done
 
 
-def _doubt(shelves: list[CategoryListing]) -> str | None:
+def _doubt(listings: list[CategoryListing]) -> str | None:
     """Why this catalogue is not believed, or None."""
-    offered = {offer.id for shelf in shelves for offer in shelf.offers}
+    offered = {offer.id for listing in listings for offer in listing.offers}
     if not offered:
         return "the supplier's catalogue is empty"
     known = set(Product.objects.mirrored().values_list("supplier_id", flat=True))

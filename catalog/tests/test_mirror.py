@@ -23,13 +23,13 @@ def offer(id: str, title: str = "", *, enabled: bool | None = True, region: str 
     return Offer(id=id, title=title or f"Product {id}", enabled=enabled, region=region)
 
 
-def fetched(**shelves: list[Offer]) -> list[str]:
+def fetched(**listings: list[Offer]) -> list[str]:
     """Mirror a catalogue of these categories; returns the problems."""
-    return listed(list(shelves.items()))
+    return listed(list(listings.items()))
 
 
-def listed(shelves: list[tuple[str, list[Offer]]]) -> list[str]:
-    categories = tuple(Listed(title, tuple(offers)) for title, offers in shelves)
+def listed(listings: list[tuple[str, list[Offer]]]) -> list[str]:
+    categories = tuple(Listed(title, tuple(offers)) for title, offers in listings)
     problems: list[str] = []
     done = mirror_catalogue(group_by_category(SupplierCatalog(categories, (), None, None), problems))
     denormalize(done.product_ids, why="test")
@@ -249,8 +249,8 @@ def test_region_that_is_not_named_any_more_holds() -> None:
 
 def test_second_fetch_changes_nothing() -> None:
     fetched(PSN=[offer("a")])
-    shelves = group_by_category(SupplierCatalog((Listed("PSN", (offer("a"),)),), (), None, None), [])
+    listings = group_by_category(SupplierCatalog((Listed("PSN", (offer("a"),)),), (), None, None), [])
 
-    done = mirror_catalogue(shelves)
+    done = mirror_catalogue(listings)
 
     assert (done.product_ids, dict(done.counts)) == (set(), {})

@@ -142,7 +142,7 @@ def test_webhook_that_fails_is_tried_again_and_mails_go_out_meanwhile(receiver):
     with time_machine.travel(clock.now() + timedelta(minutes=1)):
         send_all()
 
-    assert (len(mail.outbox), notice.sent_at, notice.trouble) == (1, None, "NotTakenError")
+    assert (len(mail.outbox), notice.sent_at, notice.trouble) == (1, None, "WebhookRejectedError")
     assert len(receiver.told) == 2
     assert receiver.told[0] == receiver.told[1]  # the same key: whoever took it can tell
 

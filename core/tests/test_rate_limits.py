@@ -80,4 +80,5 @@ def test_limit_is_exact_for_callers_at_once():
 
     results = run_concurrently(*calls)
 
-    assert sorted(type(result).__name__ for result in results) == ["NoneType"] * 5 + ["TooOften"] * 7
+    names = sorted(type(result).__name__ for result in results)
+    assert names == ["NoneType"] * 5 + ["RateLimitExceededError"] * 7

@@ -29,7 +29,7 @@ def parse_ping(data: Fields) -> Ping:
 
 
 def parse_key_info(data: Fields) -> KeyInfo:
-    """Raises Malformed if the type, on which the environment's fence rests, is missing."""
+    """Raises MalformedFieldError if the type, on which the sales gate rests, is missing."""
     key = required(data.child("apiKey"), "apiKey")
     raw_type = required(key.text("type", longest=40), "type")
     addresses = key.entries("allowedips") or []
@@ -43,14 +43,14 @@ def parse_key_info(data: Fields) -> KeyInfo:
 
 
 def parse_balance(data: Fields) -> OneClickBalance:
-    """Raises Malformed. Only the changelog shows a currency; without one it is dinars."""
+    """Raises MalformedFieldError. Only the changelog shows a currency; without one it is dinars."""
     return OneClickBalance(
         required(data.amount("balance"), "balance"), data.text("currency", longest=10) or "DZD"
     )
 
 
 def read_transaction(entry: Fields) -> AccountTransaction:
-    """One line of the account. Raises Malformed. The note is free text of others and is left out."""
+    """One line of the account. The note is free text of others, and left out. Raises MalformedFieldError."""
     return AccountTransaction(
         id=required(entry.identifier(*TRANSACTION_ID), "_id"),
         type=required(entry.text("type", longest=40), "type"),
@@ -64,7 +64,7 @@ def read_transaction(entry: Fields) -> AccountTransaction:
 
 
 def parse_page(root: Fields, data: Fields, read: Callable[[Fields], Item], *ids: str) -> ResultPage[Item]:
-    """A page of a list, whose entries spell their id as in `ids`. Raises Malformed if there is no list."""
+    """A page of a list; its entries spell their id as in `ids`. Raises MalformedFieldError without a list."""
     problems: list[ParseProblem] = []
     items: list[Item] = []
     unreadable: list[UnreadableEntry] = []

@@ -23,7 +23,7 @@ _SOUND_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def parse_catalog(root: Fields, data: Fields) -> SupplierCatalog:
-    """Raises Malformed if there is no list of categories."""
+    """Raises MalformedFieldError if there is no list of categories."""
     problems: list[ParseProblem] = []
     entries = required(data.entries("categories"), "categories")
     numbered = list(enumerate(entries))
@@ -39,7 +39,7 @@ def parse_catalog(root: Fields, data: Fields) -> SupplierCatalog:
 
 
 def parse_product(data: Fields) -> ProductDetails:
-    """Raises Malformed if there is no list of types, or an id of the product that cannot be read."""
+    """Raises MalformedFieldError if there is no list of types, or the product's id cannot be read."""
     problems: list[ParseProblem] = []
     entries = required(data.entries("types"), "types")
     types = read_each(entries, _read_type, "types", problems)
@@ -70,7 +70,7 @@ def parse_placed_order(root: Fields | None) -> str:
 
 
 def parse_checked_order(data: Fields, request_id: str, raw: Secret) -> CheckedOrder:
-    """Raises Malformed if the order's id or status is missing; what else is wrong is in `problems`."""
+    """Raises MalformedFieldError if order id or status is missing; what else is wrong is in `problems`."""
     problems: list[ParseProblem] = []
     raw_status = required(data.text("status"), "status")
     return CheckedOrder(
@@ -96,7 +96,7 @@ def parse_checked_order(data: Fields, request_id: str, raw: Secret) -> CheckedOr
 
 
 def read_listed_order(entry: Fields) -> ListedOrder:
-    """One order of the list. Raises Malformed; the decoder dropped the cards already."""
+    """One order of the list. Raises MalformedFieldError; the decoder dropped the cards already."""
     raw_status = required(entry.text("status"), "status")
     return ListedOrder(
         order_id=required(entry.identifier(*ORDER_ID), "_id"),
@@ -142,7 +142,7 @@ def _read_category(entry: Fields, where: str, problems: list[ParseProblem]) -> S
 
 
 def _read_product(entry: Fields) -> SupplierProduct:
-    """Raises Malformed only if not even the id can be read."""
+    """Raises MalformedFieldError only if not even the id can be read."""
     unreadable: list[str] = []
     return SupplierProduct(
         id=required(entry.goods_id("id", "_id", "productId"), "id"),
@@ -154,7 +154,7 @@ def _read_product(entry: Fields) -> SupplierProduct:
 
 
 def _read_type(entry: Fields) -> ProductType:
-    """Raises Malformed only if not even the id can be read. A price is a number, or it is not believed."""
+    """Raises MalformedFieldError if not even the id can be read. A price is a number or not believed."""
     unreadable: list[str] = []
     return ProductType(
         id=required(entry.goods_id("id", "_id"), "id"),

@@ -12,7 +12,7 @@ _REF = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def parse_link(root: Fields, data: Fields, request_id: str) -> PaymentLink:
-    """Raises Malformed unless address and reference are usable and the reference is the same everywhere."""
+    """Raises MalformedFieldError unless address and reference are usable, the reference always the same."""
     link = data.child("paymentLink") or Fields({})
     ref = required(data.identifier("paymentRef") or link.identifier("ref"), "paymentRef")
     if not _REF.fullmatch(ref) or (link.identifier("ref") or ref) != ref:
@@ -26,7 +26,7 @@ def parse_link(root: Fields, data: Fields, request_id: str) -> PaymentLink:
 
 
 def parse_payment(data: Fields, request_id: str) -> CheckedPayment:
-    """Raises Malformed."""
+    """Raises MalformedFieldError."""
     raw_status = required(data.text("status"), "status")
     details = data.child("transactionDetails") or Fields({})
     return CheckedPayment(

@@ -35,7 +35,9 @@ class IncompleteAnswerError(ContradictoryAnswerError):
 def read_outcome(
     told: "oneclick.CheckedOrder", *, supplier_id: str, quantity: int, product_id: str = "", type_id: str = ""
 ) -> Fulfilled | None:
-    """What the supplier delivered, or None while it is still at work. Raises Contradiction, also Incomplete.
+    """What the supplier delivered, or None while it is still at work.
+
+    Raises ContradictoryAnswerError, also IncompleteAnswerError.
 
     Product and type are compared where both sides name them: the id that placeOrder answered with may have
     been another order's.
@@ -98,7 +100,7 @@ def _check_counts(told: "oneclick.CheckedOrder", quantity: int) -> None:
 
 
 def _demand_all_that_is_promised(told: "oneclick.CheckedOrder", counted: int, quantity: int) -> None:
-    """A supplier may tell the end before it tells the cards. Raises Incomplete."""
+    """A supplier may tell the end before it tells the cards. Raises IncompleteAnswerError."""
     came = len(told.cards)
     if told.malformed_cards or not came <= counted <= quantity:
         return

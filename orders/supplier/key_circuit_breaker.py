@@ -24,7 +24,7 @@ class KeyCircuitBreaker(AccessKeyCircuitBreaker):
         if switches.why_paused(self._switch):
             raise KeyRejectedError("INVALID_ACCESS_TOKEN", 401, "the key was rejected before")
 
-    def close(self, rejection: KeyRejectedError) -> None:
+    def trip(self, rejection: KeyRejectedError) -> None:
         reason = f"the supplier rejects our key: {rejection.code or rejection.http_status}"
         switches.pause(self._switch, reason=reason)
         switches.pause(switches.PLACING, reason=reason)

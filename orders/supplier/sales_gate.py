@@ -1,4 +1,4 @@
-"""The fence in front of everything that spends money: whose key it is, and whether placing is paused."""
+"""The gate in front of everything that spends money: whose key it is, and whether placing is paused."""
 
 import hashlib
 import logging
@@ -19,7 +19,7 @@ KEY_NOT_VERIFIED = "the supplier has not yet told whose key this is"
 
 
 def closed_reason() -> str | None:
-    """Why nothing may be bought right now, or None. An unanswered question keeps the fence shut."""
+    """Why nothing may be bought right now, or None. An unanswered question keeps the gate shut."""
     paused = switches.why_paused(switches.PLACING, switches.SUPPLIER_KEY)
     if paused:
         return paused

@@ -76,10 +76,10 @@ def test_line_that_joins_after_somebody_took_the_alert_is_told_on() -> None:
 
 
 def test_rejected_key_is_told_and_the_switch_of_an_earlier_key_is_not() -> None:
-    KeyCircuitBreaker("an earlier key").close(KeyRejectedError("INVALID_ACCESS_TOKEN", 401, "no"))
+    KeyCircuitBreaker("an earlier key").trip(KeyRejectedError("INVALID_ACCESS_TOKEN", 401, "no"))
     conditions.evaluate_conditions()
     earlier = list(Alert.objects.filter(cause=AlertCause.KEY_REFUSED, ended_at=None))
-    KeyCircuitBreaker(sales_gate.key_identity()).close(KeyRejectedError("INVALID_ACCESS_TOKEN", 401, "no"))
+    KeyCircuitBreaker(sales_gate.key_identity()).trip(KeyRejectedError("INVALID_ACCESS_TOKEN", 401, "no"))
     conditions.evaluate_conditions()
 
     assert earlier == []

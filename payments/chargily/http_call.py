@@ -48,7 +48,9 @@ class HttpReplyMalformedError(HttpReplyLostError):
 def call(
     method: str, url: str, *, key: Secret, payload: Mapping[str, Any] | None = None, limits: HttpCallLimits
 ) -> HttpReply:
-    """Make one request with the key as bearer token, and read its answer whole. Raises Lost, Garbled.
+    """Make one request with the key as bearer token, and read its answer whole.
+
+    Raises HttpReplyLostError, HttpReplyMalformedError.
 
     A socket's time-out starts anew with every byte of a slow peer, and looking up a name knows none at all;
     hence the exchange has a thread of its own, which is left and cut off when the time is over.

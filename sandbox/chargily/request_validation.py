@@ -16,7 +16,7 @@ NOT_PLAYED = ("items", "customer_id", "percentage_discount", "amount_discount")
 
 
 def read_checkout(body: Any) -> dict[str, Any]:
-    """The documented fields with their defaults filled in. Raises Refusal (422) naming every bad one."""
+    """The documented fields with their defaults filled in. Raises ApiError (422) naming every bad one."""
     fields = body if isinstance(body, dict) else {}
     problems = {name: words for name, words in _problems(fields) if words}
     if problems:

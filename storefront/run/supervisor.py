@@ -51,7 +51,7 @@ class Supervisor:
     def run_once(self, *command: str) -> bool:
         """Run a command that ends by itself, with its output on the terminal; say whether it ended well.
 
-        Raises `Stopped`.
+        Raises `StopRequestedError`.
         """
         process = subprocess.Popen(
             command,
@@ -71,7 +71,7 @@ class Supervisor:
         return process.returncode == 0
 
     def start(self, child: Child) -> None:
-        """Start `child` and wait until it is up. Raises `StartupFailedError` and `Stopped`."""
+        """Start `child` and wait until it is up. Raises `StartupFailedError` and `StopRequestedError`."""
         process = self._start(child)
         deadline = time.monotonic() + SECONDS_TO_COME_UP
         while not child.is_up():

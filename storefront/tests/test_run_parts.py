@@ -252,7 +252,7 @@ import os, sys
 from pathlib import Path
 from storefront.run.children import Child
 from storefront.run.shop_folder import open_folder
-from storefront.run.supervisor import DidNotComeUp, Supervisor
+from storefront.run.supervisor import StartupFailedError, Supervisor
 
 folder = Path(sys.argv[1])
 supervisor = Supervisor(environment=dict(os.environ), folder=folder, lock=open_folder(folder))
@@ -261,7 +261,7 @@ try:
     supervisor.start(child)
     print("up", flush=True)
     supervisor.watch()
-except DidNotComeUp as error:
+except StartupFailedError as error:
     print(error)
 supervisor.stop()
 print("stopped")

@@ -24,7 +24,7 @@ DEAR = (
     "orders/tests/verification/",
     "orders/tests/fulfilment/test_healing.py",
     "orders/tests/fulfilment/test_placement_verdicts.py",
-    "payments/tests/test_chargily_asking.py",
+    "payments/tests/test_chargily_status_check.py",
     "payments/tests/test_documents_pdf.py",
     "payments/tests/test_pictures.py",
     "payments/tests/test_refund_desk.py",

@@ -96,8 +96,10 @@ def empty_tables() -> None:
 @contextmanager
 def world_with(sandbox: RunningSandbox) -> Generator[World, None, None]:
     """A world for the length of a `with`; clock, keys and client of the process are put back at its end."""
-    latch = KeyCircuitBreaker(sales_gate.key_identity())
-    oneclick.configure(base_url=sandbox.url, api_key=sandbox.key, sleep=lambda seconds: None, latch=latch)
+    circuit_breaker = KeyCircuitBreaker(sales_gate.key_identity())
+    oneclick.configure(
+        base_url=sandbox.url, api_key=sandbox.key, sleep=lambda seconds: None, circuit_breaker=circuit_breaker
+    )
     ring = settings.CARD_KEYS
     try:
         with (

@@ -70,12 +70,12 @@ MUTANTS = (
         (
             "orders/views/reveal.py",
             "place=line_card.place,",
-            "place=Place(line_card.card.label, line_card.card.customer_id),",
+            "place=CardBinding(line_card.card.label, line_card.card.customer_id),",
         ),
         (
             "orders/views/reveal.py",
             "from delivery.services import NotRevealableError, reveal",
-            "from delivery.card_binding import Place\n"
+            "from delivery.card_binding import CardBinding\n"
             "from delivery.services import NotRevealableError, reveal",
         ),
     ),

@@ -65,7 +65,7 @@ class Mutant:
 
     @contextmanager
     def applied(self, root: Path) -> Iterator[None]:
-        """Let the tree below `root` be without the guard for a while. Raises Rotten."""
+        """Let the tree below `root` be without the guard for a while. Raises StaleMutantError."""
         before = {edit.file: (root / edit.file).read_text(encoding="utf-8") for edit in self.edits}
         try:
             for edit in self.edits:

@@ -118,7 +118,7 @@ def test_known_customer_may_have_more(alike: Buy) -> None:
 def test_rivals_get_no_further_together(alike: Buy) -> None:
     results = run_concurrently(*[alike] * 6)
 
-    assert sorted(type(result).__name__ for result in results) == ["CannotCheckOut"] * 4 + ["Order"] * 2
+    assert sorted(type(result).__name__ for result in results) == ["CheckoutError"] * 4 + ["Order"] * 2
     assert Order.objects.count() == 2
 
 

@@ -15,7 +15,7 @@ def test_rejection_stops_every_process_and_pauses_placing() -> None:
     here, elsewhere = KeyCircuitBreaker("one key"), KeyCircuitBreaker("one key")
     elsewhere.check()
 
-    here.close(REJECTION)
+    here.trip(REJECTION)
 
     with pytest.raises(KeyRejectedError):
         elsewhere.check()
@@ -23,16 +23,16 @@ def test_rejection_stops_every_process_and_pauses_placing() -> None:
 
 
 def test_another_key_is_not_stopped() -> None:
-    KeyCircuitBreaker("one key").close(REJECTION)
+    KeyCircuitBreaker("one key").trip(REJECTION)
 
     KeyCircuitBreaker("another key").check()
 
 
 def test_person_lets_calls_go_on() -> None:
-    latch = KeyCircuitBreaker("one key")
-    latch.close(REJECTION)
+    circuit_breaker = KeyCircuitBreaker("one key")
+    circuit_breaker.trip(REJECTION)
 
-    latch.reset()
-    latch.reset()
+    circuit_breaker.reset()
+    circuit_breaker.reset()
 
-    latch.check()
+    circuit_breaker.check()

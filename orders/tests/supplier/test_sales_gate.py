@@ -1,4 +1,4 @@
-"""The fence: nothing is sold or bought until the supplier has told whose key the shop has."""
+"""The sales gate: nothing is sold or bought until the supplier has told whose key the shop has."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def in_production(settings: object) -> None:
     settings.ONECLICK_ENVIRONMENT = "production"
 
 
-def test_fence_is_closed_until_the_question_is_answered(strange_supplier: RunningSandbox) -> None:
+def test_gate_is_closed_until_the_question_is_answered(strange_supplier: RunningSandbox) -> None:
     assert closed_reason() == sales_gate.KEY_NOT_VERIFIED
 
     check_supplier_key()
@@ -86,7 +86,7 @@ def test_pretend_supplier_is_none_for_production_even_with_a_live_key(
     assert "sandbox" in closed_reason()
 
 
-def test_key_that_is_right_again_opens_the_fence(
+def test_key_that_is_right_again_opens_the_gate(
     strange_supplier: RunningSandbox, fake_clock: FakeClock
 ) -> None:
     strange_supplier.settings(key_type="PRODUCTION")
@@ -122,7 +122,7 @@ def test_proof_does_not_tell_the_key(supplier: RunningSandbox, settings: object)
     assert not any(settings.ONECLICK_API_KEY in name for name in names)
 
 
-def test_paused_placing_closes_the_fence_with_its_reason(supplier: RunningSandbox) -> None:
+def test_paused_placing_closes_the_gate_with_its_reason(supplier: RunningSandbox) -> None:
     switches.pause(switches.PLACING, reason="stock-taking")
 
     assert closed_reason() == "stock-taking"

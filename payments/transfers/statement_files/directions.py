@@ -118,7 +118,7 @@ class Directions:
         return (cell_at(cells, at) for cells in rows)
 
     def money_of(self, cells: Sequence[str]) -> DirectedAmount | None:
-        """What a row moved, or None if it moved nothing. Raises Unreadable, with a reason to show."""
+        """What a row moved, or None if it moved nothing. Raises UnreadableCellError with a reason."""
         money = self._money_of(cells)
         if money and money.direction == Direction.IN and self._says_out(cells):
             raise UnreadableCellError(_("one of its cells says that the money went out"))

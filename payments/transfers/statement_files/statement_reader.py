@@ -192,7 +192,7 @@ class _Reader:
         del self.rows[at], self.heads[at], self._parts[at]
 
     def _take(self, row: CsvRow) -> bool:
-        """Whether the row is a movement; what is none is left out. Raises Unreadable."""
+        """Whether the row is a movement; what is none is left out. Raises UnreadableCellError."""
         if self._is_another_table:
             raise UnreadableCellError(_("it stands below a header with other columns"))
         if is_total(self._label(row.cells)):

@@ -1,6 +1,6 @@
 """What is done beside a running shop: stock its shelves, look after its desk, wait for it, judge it.
 
-Needs Django set up for that shop (see havoc.open_beside).
+Needs Django set up for that shop (see chaos.connect_to_shop).
 """
 
 import time

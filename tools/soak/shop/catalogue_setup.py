@@ -71,12 +71,12 @@ def set_up_catalogue(
 
     `door` is the file for the web process.
     """
-    latch = KeyCircuitBreaker(sales_gate.key_identity())
+    circuit_breaker = KeyCircuitBreaker(sales_gate.key_identity())
     oneclick.configure(
         base_url=sandbox.url,
         api_key=sandbox.key,
         limits=LIMITS,
-        latch=latch,
+        circuit_breaker=circuit_breaker,
         sleep=lambda seconds: None,
         on_date=ClockMeter().note,
     )
