@@ -3,13 +3,14 @@
 from django.utils.text import slugify
 
 from catalog.models import Category, Product
+from core.text import truncate
 
 LONGEST = 72  # characters; the columns hold 80 and more, the rest is for a number
 
 
 def unique_slug(model: type[Category | Product], title: str) -> str:
     """A slug from a title that no row of `model` has yet; without Latin letters it is the model's name."""
-    base = slugify(title)[:LONGEST].strip("-") or model.__name__.lower()
+    base = truncate(slugify(title), LONGEST).strip("-") or model.__name__.lower()
     taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
     if base not in taken:
         return base

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import get_language
 
-from core.normalisation import ARABIC_VARIANTS, ascii_digits, one_line, unaccented
+from core.normalisation import ARABIC_VARIANTS, ascii_digits, unaccented
+from core.text import one_line, truncate
 
 _ARABIC_VARIANTS = ARABIC_VARIANTS | str.maketrans(
     {"ٱ": "ا", "ؤ": "و", "ئ": "ي"}
@@ -33,4 +34,4 @@ def fold(text: str) -> str:
 
 def title_key(title: str) -> str:
     """The key by which the supplier's category titles are compared: they have no id (ref: get-catalog)."""
-    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())[:200]
+    return truncate(" ".join(unicodedata.normalize("NFKC", title).casefold().split()), 200)

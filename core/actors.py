@@ -4,6 +4,8 @@ from typing import Any, Self
 
 from django.http import HttpRequest
 
+from core.text import truncate
+
 
 class Actor(str):
     """A name with the id of the user behind it; nothing is decided by the name, which people change.
@@ -14,7 +16,7 @@ class Actor(str):
     user_id: int | None
 
     def __new__(cls, name: str, user_id: int | None = None) -> Self:
-        actor = super().__new__(cls, name[:100])
+        actor = super().__new__(cls, truncate(name, 100))
         actor.user_id = user_id
         return actor
 

@@ -11,6 +11,7 @@ from core.admin_links import subject_label
 from core.models import Act
 from core.moves import subject_of
 from core.reasons import SEPARATOR
+from core.text import truncate
 
 _labels: dict[str, Any] = {}  # translated when they are shown
 _FRAMES = {"propose": gettext_lazy("proposed: %(act)s"), "withdraw": gettext_lazy("taken back: %(act)s")}
@@ -56,14 +57,14 @@ def record(
     says that the shop has one only. Writes a row at each call.
     """
     Act.objects.create(
-        actor=actor[:100],
+        actor=truncate(actor, 100),
         actor_id=user_id_of(actor),
-        second=second[:100],
+        second=truncate(second, 100),
         second_id=user_id_of(second),
         is_one_person=is_one_person,
         act=act,
         subject=about if isinstance(about, str) else subject_of(about),
-        reason=reason[:200],
+        reason=truncate(reason, 200),
         before=dict(before or {}),
         after=dict(after or {}),
     )

@@ -1,19 +1,21 @@
 """The desk: what needs a person. Opening twice is harmless; closing what is closed is harmless.
 
 There is one open item for each matter: a line, say, or a product. What is wrong with it are its symptoms,
-and the item closes with the last of them. Every writer writes to the item's row first, so that rivals wait
-for each other there: a symptom that is opened while the last other one ends is never left on a closed item.
+and the item closes with the last of them. Every writer locks the item's row first, so that a symptom that is
+opened while the last other one ends is never left on a closed item.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from core import clock
+from core.locks import lock_rows
 from core.models import DeskItem, Symptom
 from core.moves import subject_of
+from core.text import truncate
 
 _kept: set[str] = set()
 
@@ -44,7 +46,7 @@ def open_item(
     subject = subject_of(about)
     if open_symptoms(kind=kind, about=about).exists():
         return
-    words = {"kind": kind, "title": title[:200], "evidence": evidence or {}}
+    words = {"kind": kind, "title": truncate(title, 200), "evidence": evidence or {}}
     try:
         with transaction.atomic():
             item = _open_matter(subject_of(matter or about), words)
@@ -103,14 +105,14 @@ def _open_matter(subject: str, words: dict[str, Any]) -> int:
             continue
 
 
-def _lock_items(items: set[int]) -> int:
-    """Write to the rows as they are: whoever writes to one of them next waits. How many are open."""
-    return DeskItem.objects.filter(pk__in=items, closed_at=None).update(subject=F("subject"))
+def _lock_items(items: set[int]) -> bool:
+    """Whether any of them is open; whoever writes to one of them next waits."""
+    return lock_rows(DeskItem.objects.filter(pk__in=items, closed_at=None), column="subject")
 
 
 def _end(symptoms: QuerySet[Symptom], outcome: str, by: str) -> int:
     items = set(symptoms.values_list("item", flat=True))
-    ended = symptoms.update(over_at=clock.now(), over_by=by, outcome=outcome[:200])
+    ended = symptoms.update(over_at=clock.now(), over_by=by, outcome=truncate(outcome, 200))
     for item in items:
         if not _close_if_resolved(item, outcome, by):
             _lead(item)
@@ -122,7 +124,7 @@ def _close_if_resolved(item: int, outcome: str, by: str, kind: str | None = None
     if Symptom.objects.filter(item=item, over_at=None).exists():
         return False
     still_open = DeskItem.objects.filter(pk=item, closed_at=None, **({"kind": kind} if kind else {}))
-    return still_open.update(closed_at=clock.now(), closed_by=by, outcome=outcome[:200]) == 1
+    return still_open.update(closed_at=clock.now(), closed_by=by, outcome=truncate(outcome, 200)) == 1
 
 
 def _lead(item: int) -> None:

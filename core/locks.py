@@ -1,6 +1,14 @@
-"""Taking turns: rivals who count before they act, so that each counts what the one before has done."""
+"""Locks that hold on every database: a write to a row makes rivals wait until the writer's transaction ends.
+
+They stand in for row locks, which SQLite does not have (docs/decisions/0004-conditional-updates.md). What a
+rival has committed is seen by the queries that follow. Whoever takes several locks must do so in the same
+order as everybody else. Outside a transaction a lock would end at once: TransactionManagementError.
+"""
+
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from core import clock
 from core.models import LimitWindow
@@ -9,14 +17,26 @@ LOCK_WINDOW = 0  # no window of a limit has this number
 
 
 def acquire(key: str) -> None:
-    """Hold up everybody else who takes this turn until the caller's transaction ends.
+    """Make everybody else who acquires this key wait until the caller's transaction ends.
 
-    Rests on a write to a row, which makes rivals wait on every database, not on row locks. What a rival has
-    committed is seen by the queries that follow. Raises TransactionManagementError outside a transaction.
-    Whoever takes several turns must do so in the same order as everybody else.
+    For those who count or compare before they act. Taking it again in the same transaction is harmless.
     """
+    _demand_transaction()
+    row = LimitWindow.objects.filter(key=key, window=LOCK_WINDOW)
+    while not row.update(counted_at=clock.now()):  # also keeps housekeeping from throwing it away
+        LimitWindow.objects.bulk_create([LimitWindow(key=key, window=LOCK_WINDOW)], ignore_conflicts=True)
+
+
+def lock_rows(rows: QuerySet[Any], *, column: str) -> bool:
+    """Make everybody else who writes to these rows wait until the caller's transaction ends.
+
+    Each row stays as it is: `column` is written to itself. Returns whether there was any: the conditions of
+    `rows` are those of the moment in which it is locked, so that a state asked for there holds from here on.
+    """
+    _demand_transaction()
+    return rows.update(**{column: F(column)}) > 0
+
+
+def _demand_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a lock lasts until the transaction ends")
-    turn = LimitWindow.objects.filter(key=key, window=LOCK_WINDOW)
-    while not turn.update(counted_at=clock.now()):  # also keeps housekeeping from throwing it away
-        LimitWindow.objects.bulk_create([LimitWindow(key=key, window=LOCK_WINDOW)], ignore_conflicts=True)

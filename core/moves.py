@@ -12,6 +12,7 @@ from core import clock
 from core.actors import user_id_of
 from core.models import Move
 from core.states import AllowedMoves, is_allowed
+from core.text import truncate
 
 
 class IllegalMoveError(Exception):
@@ -53,7 +54,7 @@ def move(
             subject=subject_of(row),
             from_status=source,
             to_status=to,
-            why=why[:200],
+            why=truncate(why, 200),
             actor=actor,
             actor_id=user_id_of(actor),
             at=now,
@@ -69,7 +70,7 @@ def record_created(row: models.Model, *, why: str, actor: str = "system") -> Non
         subject=subject_of(row),
         from_status="",
         to_status=status,
-        why=why[:200],
+        why=truncate(why, 200),
         actor=actor,
         actor_id=user_id_of(actor),
         at=clock.now(),

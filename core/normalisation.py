@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from core.text import one_line
+
 ARABIC_VARIANTS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
-# Unicode categories of what is not seen: controls, direction marks and their like, half characters.
-INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 AROUND = " .,;:،؛<>"  # left over at the ends where something was cut out of a sentence or a mail
 MAX_EMAIL_LENGTH = 254  # what fits into an SMTP path (RFC 5321), and into our column
 COUNTRY = "DZ"
@@ -46,17 +46,6 @@ def unaccented(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(ARABIC_VARIANTS))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return bare.translate(ARABIC_VARIANTS)
-
-
-def one_line(text: str) -> str:
-    """The text on one line: runs of any white space become one space, what is not seen is dropped."""
-    if not text.isascii() or not text.isprintable():
-        text = "".join(letter for letter in text if letter.isspace() or _is_seen(letter))
-    return " ".join(text.split())
-
-
-def _is_seen(letter: str) -> bool:
-    return unicodedata.category(letter) not in INVISIBLE_CATEGORIES
 
 
 def clean_line(text: str) -> str:

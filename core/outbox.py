@@ -17,6 +17,7 @@ from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.models import Heartbeat, Message
 from core.moves import subject_of
+from core.text import truncate
 
 Builder = Callable[[int], EmailMessage | None]
 ATTEMPTS_BEFORE_DESK = 5
@@ -88,5 +89,5 @@ def _reschedule(message: Message, error: Exception) -> None:
         desk.open_item(kind="message", about=message, matter=MAIL_SERVER, title=title)
     pause = Interval.MESSAGE_RETRY.duration * min(message.tries, 60)
     Message.objects.filter(pk=message.pk).update(
-        next_due_at=clock.now() + pause, trouble=type(error).__name__[:200]
+        next_due_at=clock.now() + pause, trouble=truncate(type(error).__name__, 200)
     )

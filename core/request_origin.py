@@ -6,13 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
+from core.text import truncate
+
 
 def client_address(request: HttpRequest) -> str:
     """The caller's address; of X-Forwarded-For only as many entries are believed as we have proxies."""
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return str(hops[-settings.TRUSTED_PROXIES])[:45]
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+        return truncate(str(hops[-settings.TRUSTED_PROXIES]), 45)
+    return truncate(str(request.META.get("REMOTE_ADDR", "")), 45)
 
 
 def network_of(address: str) -> str | None:

@@ -10,6 +10,7 @@ from core import clock
 from core.actors import SYSTEM
 from core.alerts import AlertCause, end_alert, raise_alert
 from core.models import Switch
+from core.text import truncate
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,8 @@ def pause(name: str, *, reason: str, by: str = "system") -> None:
     """
     with transaction.atomic():
         _switch, created = Switch.objects.get_or_create(
-            pk=name, defaults={"is_paused": True, "reason": reason[:MAX_REASON_LENGTH], "changed_by": by}
+            pk=name,
+            defaults={"is_paused": True, "reason": truncate(reason, MAX_REASON_LENGTH), "changed_by": by},
         )
         if not created and not _pause_running(name, reason, by):
             _take_over(name, reason, by)
@@ -39,7 +41,7 @@ def _pause_running(name: str, reason: str, by: str) -> bool:
     running = Switch.objects.filter(pk=name, is_paused=False)
     return (
         running.update(
-            is_paused=True, reason=reason[:MAX_REASON_LENGTH], changed_at=clock.now(), changed_by=by
+            is_paused=True, reason=truncate(reason, MAX_REASON_LENGTH), changed_at=clock.now(), changed_by=by
         )
         == 1
     )
@@ -49,7 +51,7 @@ def _take_over(name: str, reason: str, by: str) -> None:
     """Whoever pauses by hand what is paused keeps it so: for their own reason, and from now."""
     if is_automatic(by):
         return
-    mine = Value(reason[:MAX_REASON_LENGTH])
+    mine = Value(truncate(reason, MAX_REASON_LENGTH))
     reasons = Case(
         When(changed_by__startswith=SYSTEM, then=mine),
         When(reason__contains=reason, then="reason"),
@@ -85,7 +87,7 @@ def _cause(name: str) -> AlertCause:
 
 def alert_reason(reason: str, by: str) -> dict[str, str | int]:
     """What an alert tells of the reason: the shop's own words, never those that staff typed."""
-    return {"why": reason[:MAX_REASON_LENGTH]} if is_automatic(by) else {}
+    return {"why": truncate(reason, MAX_REASON_LENGTH)} if is_automatic(by) else {}
 
 
 def is_automatic(by: str) -> bool:

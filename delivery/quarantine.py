@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from core import clock
 from core.sealing import MisplacedError, fingerprint, open_sealed, seal
 from core.secret import Secret
+from core.text import truncate
 from delivery.card_binding import report_misplaced
 from delivery.models import Quarantined
 
@@ -24,7 +25,10 @@ def quarantine(*, label: str, raw: Secret, reason: str) -> Quarantined:
     row, _created = Quarantined.objects.get_or_create(
         label=label,
         fingerprint=fingerprint(raw, purpose="quarantine"),
-        defaults={"token": seal({"raw": raw}, label=quarantine_label(label)), "reason": reason[:200]},
+        defaults={
+            "token": seal({"raw": raw}, label=quarantine_label(label)),
+            "reason": truncate(reason, 200),
+        },
     )
     forget_last_answer(label=label)
     if row.resolved_at is not None:

@@ -12,6 +12,7 @@ from core.intervals import Interval
 from core.moves import LostRaceError, move, record_created
 from core.rate_limits import counted_windows
 from core.sealing import seal
+from core.text import truncate
 from delivery.card_binding import CardBinding, open_bound_card
 from delivery.contents import CardContents
 from delivery.duplicates import (
@@ -109,8 +110,10 @@ def reveal(*, card: Card, place: CardBinding, proof: str, ip: str, agent: str) -
     contents = open_bound_card(card, place)
     with transaction.atomic(durable=True):
         _mark_revealed(card, proof)
-        log = RevealLog.objects.create(card=card, customer_id=place.customer_id, proof=proof[:40])
-        RevealOrigin.objects.create(log=log, ip=_printable(ip)[:45], agent=_printable(agent)[:200])
+        log = RevealLog.objects.create(card=card, customer_id=place.customer_id, proof=truncate(proof, 40))
+        RevealOrigin.objects.create(
+            log=log, ip=truncate(_printable(ip), 45), agent=truncate(_printable(agent), 200)
+        )
     return CardContents.opened(contents)
 
 

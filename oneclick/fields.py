@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import NoReturn, TypeVar
 
 from core.secret import Secret
+from core.text import printable_line
 from oneclick.response_types import ParseProblem
-from oneclick.sanitizers import collapse_whitespace, unescape_entities
+from oneclick.sanitizers import unescape_entities
 
 LONGEST_TEXT = 500
 LONGEST_ID = 200
@@ -207,7 +208,7 @@ def _is_encodable(text: str) -> bool:
 def _text(tree: object, longest: int) -> str | None:
     if not isinstance(tree, str) or not _is_encodable(tree):
         return None
-    line = collapse_whitespace(tree) if len(tree) <= 4 * longest else None
+    line = printable_line(tree) if len(tree) <= 4 * longest else None
     return line if line is not None and len(line) <= longest else None
 
 

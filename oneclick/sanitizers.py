@@ -5,6 +5,7 @@ import re
 from html.entities import html5
 
 from core.secret import Secret
+from core.text import printable_line, truncate
 
 LONGEST_MESSAGE = 200
 
@@ -20,13 +21,8 @@ def clean_message(text: str, key: Secret) -> str:
     """The vendor's message: printable, at most 200 characters, without the key or anything like a code."""
     # Cut generously first, so that a huge message costs little, and to size after masking, so that no code is
     # halved and thereby missed.
-    without_key = unescape_entities(text[: 20 * LONGEST_MESSAGE]).replace(key.reveal() or "\0", "***")
-    return collapse_whitespace(_CODE_LIKE.sub("***", without_key))[:LONGEST_MESSAGE]
-
-
-def collapse_whitespace(text: str) -> str:
-    """The text with every run of spaces, line breaks, direction marks and the like as one space."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    without_key = unescape_entities(truncate(text, 20 * LONGEST_MESSAGE)).replace(key.reveal() or "\0", "***")
+    return truncate(printable_line(_CODE_LIKE.sub("***", without_key)), LONGEST_MESSAGE)
 
 
 def unescape_entities(text: str) -> str:

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from core.text import truncate
 from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, JournalEvent
 
@@ -23,7 +24,7 @@ def post(*, key: str, kind: str, about: str, entries: dict[Account, int], memo: 
     amounts = {account: amount for account, amount in entries.items() if amount}
     try:
         with transaction.atomic():
-            event = JournalEvent.objects.create(key=key, kind=kind, about=about, memo=memo[:200])
+            event = JournalEvent.objects.create(key=key, kind=kind, about=about, memo=truncate(memo, 200))
             JournalEntry.objects.bulk_create(
                 JournalEntry(event=event, account=account, amount=amount)
                 for account, amount in amounts.items()

@@ -31,9 +31,10 @@ from accounts.staff.vouches import logins_of_same_holder
 from core import audit_log, clock, outbox
 from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
-from core.locks import acquire
+from core.locks import acquire, lock_rows
 from core.money import CENTIMES_PER_DINAR, format_dinars
 from core.moves import LostRaceError, move, pk_of
+from core.text import truncate
 from payments.gateways.registry import gateway
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
@@ -173,7 +174,7 @@ def _confirm_by_two(proposal: Proposal, actor: str) -> None:
 def _write_down(note: ConfirmationNote, *, actor: str, basis: Basis, second: str | None = None) -> None:
     """The word itself, with all that follows from it at once, inside the caller's transaction."""
     _refuse(note.payment, actor, note.amount, note.reference)
-    _hold(note.payment)
+    _lock_confirmable(note.payment)
     confirmation = _create(note, actor, second, basis)
     if note.line is not None:
         attach_line(line=note.line, confirmation=confirmation)
@@ -247,11 +248,12 @@ def single_person_limit() -> int:
     return int(settings.TRANSFER_ALONE_BELOW) * CENTIMES_PER_DINAR
 
 
-def _hold(payment: Payment) -> None:
-    """Write to the payment's row, so that rivals wait from here on; it is due, should we stop halfway."""
-    held = Payment.objects.filter(pk=payment.pk, status__in=CONFIRMABLE, reference__isnull=False)
-    if held.update(next_due_at=clock.now()) != 1:
+def _lock_confirmable(payment: Payment) -> None:
+    """Rivals wait from here on. Raises ActionNotAllowedError."""
+    confirmable = Payment.objects.filter(pk=payment.pk, status__in=CONFIRMABLE, reference__isnull=False)
+    if not lock_rows(confirmable, column="status"):
         raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
+    confirmable.update(next_due_at=clock.now())  # asked about by the next sweep, should we stop halfway
 
 
 def _create(note: ConfirmationNote, actor: str, second: str | None, basis: Basis) -> StaffConfirmation:
@@ -262,9 +264,9 @@ def _create(note: ConfirmationNote, actor: str, second: str | None, basis: Basis
                 gateway=note.payment.gateway,
                 amount=note.amount,
                 reference=note.reference,
-                confirmed_by=actor[:100],
+                confirmed_by=truncate(actor, 100),
                 confirmed_by_id=resolve_user_id(actor),
-                second_by=(second or "")[:100],
+                second_by=truncate(second or "", 100),
                 second_by_id=resolve_user_id(second) if second else None,
                 basis=basis,
                 alone_below=single_person_limit(),

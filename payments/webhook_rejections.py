@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils.timezone import localtime
 
 from core import clock
+from core.text import truncate
 from payments.models import WebhookRefusals
 
 SINGLE_WRITES_PER_MINUTE = 100  # counts a minute that one process writes one by one
@@ -56,7 +57,7 @@ def count_rejection(*, gateway: str, reason: str) -> None:
     day = localtime(clock.now()).date()
     number = _tally.add((gateway, reason, day))
     if number:
-        _write(number, gateway=gateway, reason=reason[:40], day=day)
+        _write(number, gateway=gateway, reason=truncate(reason, 40), day=day)
 
 
 def _write(number: int, **row: Any) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 
+from core.text import truncate
+
 # Arguments of routes that open something by themselves: links to orders, new passwords, confirmations, stops.
 SECRET_ARGUMENTS = frozenset({"secret", "key", "token"})
 # A part of an address that fits no route may be a secret with something typed behind it.
@@ -78,5 +80,5 @@ class OneLineFilter(logging.Filter):
                 return False
             request.refusal_is_logged = True
         record.exc_info = record.exc_text = None
-        record.msg, record.args = " ".join(record.getMessage().split())[:MAX_REFUSAL_LENGTH], ()
+        record.msg, record.args = truncate(" ".join(record.getMessage().split()), MAX_REFUSAL_LENGTH), ()
         return True

@@ -17,6 +17,7 @@ from core.intervals import Interval
 from core.normalisation import ascii_digits
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from core.rate_limits import counted_windows
+from core.text import truncate
 
 DIGITS = 6
 MAX_TRIES = 5
@@ -81,7 +82,7 @@ def _hash(row: OneTimeCode, code: str) -> str:
 
 def normalise_digits(code: str) -> str:
     """What people paste: "123 456", Arabic digits, a stray mark of direction."""
-    return "".join(filter(str.isdecimal, ascii_digits(code[:40])))
+    return "".join(filter(str.isdecimal, ascii_digits(truncate(code, 40))))
 
 
 @daily_cleanup

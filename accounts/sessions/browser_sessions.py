@@ -26,6 +26,7 @@ from accounts.sessions.store import STAFF_EXPIRY, SessionByStoredKey, stored_key
 from core import clock
 from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches
+from core.text import truncate
 
 SEEN = "seen"  # in the session: [what the tables hold of its key, when it was noted last]
 
@@ -135,7 +136,7 @@ def _seen(request: HttpRequest) -> dict[str, object]:
     return {
         "user_id": int(request.session[SESSION_KEY]),
         "ip": get_adapter().get_client_ip(request),
-        "user_agent": agent[:longest],
+        "user_agent": truncate(agent, longest),
         "last_seen_at": clock.now(),
     }
 

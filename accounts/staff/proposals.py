@@ -21,6 +21,7 @@ from core.actors import Actor, user_id_of
 from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.moves import subject_of
+from core.text import truncate
 
 ProposalExecutor = Callable[[Proposal, Actor], None]
 Check = Callable[[str, Mapping[str, Any]], None]
@@ -143,13 +144,13 @@ def _propose(act: str, about: models.Model, actor: str, reason: str, data: dict[
                 act=act,
                 subject=subject_of(about),
                 data=data,
-                reason=" ".join(reason.split())[:200],
+                reason=truncate(" ".join(reason.split()), 200),
                 proposed_by=actor,
                 proposed_by_id=user_id_of(actor) or separation_of_duties.resolve_user_id(actor),
                 due_at=due_at,
             )
             audit_log.record(
-                actor=actor, act=f"propose.{act}"[:40], about=about, after=data, reason=reason,
+                actor=actor, act=truncate(f"propose.{act}", 40), about=about, after=data, reason=reason,
                 is_one_person=is_single,
             )  # fmt: skip
             if is_single:
@@ -163,7 +164,7 @@ def _approve(proposal: Proposal, actor: str) -> None:
     with transaction.atomic():
         still_open = Proposal.objects.filter(pk=proposal.pk, closed_at=None)
         agreed = still_open.update(
-            agreed_by=actor[:100],
+            agreed_by=truncate(actor, 100),
             agreed_by_id=user_id_of(actor) or separation_of_duties.resolve_user_id(actor),
             closed_at=clock.now(),
             ending=Proposal.Ending.DONE,
@@ -187,7 +188,9 @@ def withdraw(proposal: Proposal, *, actor: str) -> bool:
     with transaction.atomic():
         taken = _close(proposal, Proposal.Ending.WITHDRAWN)
         if taken:
-            audit_log.record(actor=actor, act=f"withdraw.{proposal.act}"[:40], about=proposal.subject)
+            audit_log.record(
+                actor=actor, act=truncate(f"withdraw.{proposal.act}", 40), about=proposal.subject
+            )
     return taken
 
 

@@ -14,6 +14,7 @@ from catalog.models import Denomination, IdentityChange, IdentitySource, Identit
 from catalog.pricing.denormalization import denormalize
 from core import clock
 from core.audit_log import record
+from core.text import truncate
 
 
 def identity_of(denomination: Denomination) -> CardIdentity:
@@ -137,7 +138,7 @@ def confirm_identity(denomination: Denomination, sold: CardIdentity, *, actor: s
             source=IdentitySource.PRODUCT,
             verdict=IdentityVerdict.SAME,
             decided_at=clock.now(),
-            decided_by=actor[:100],
+            decided_by=truncate(actor, 100),
         )
     return True
 
@@ -165,7 +166,7 @@ def _decide(change: IdentityChange, *, is_same: bool, actor: str) -> bool:
 def _end(change: IdentityChange, verdict: IdentityVerdict, *, by: str = "system") -> bool:
     """Whether it was still open."""
     still_open = IdentityChange.objects.filter(pk=change.pk, verdict=IdentityVerdict.OPEN)
-    return still_open.update(verdict=verdict, decided_at=clock.now(), decided_by=by[:100]) == 1
+    return still_open.update(verdict=verdict, decided_at=clock.now(), decided_by=truncate(by, 100)) == 1
 
 
 def _mark(denomination: Denomination, *, is_doubted: bool) -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from catalog.presentation.artwork_patterns import PATTERNS
 from catalog.regions import SHORT, is_worldwide
+from core.text import truncate
 
 WIDTH, HEIGHT = 320, 200
 BEFORE_DENOMINATION = " – "  # in the title of an order line the denomination follows
@@ -70,7 +71,7 @@ def brand_of(title: str, region: str) -> str:
     names = {slug, *(short for short, name in SHORT.items() if name == slug)}
     dull = {"gift", "card", "cards", *(word for name in names for word in name.split("-"))}
     kept = [word for word in words if word.strip("()-").lower() not in dull]
-    return " ".join(kept or words)[:LONGEST_TEXT]
+    return truncate(" ".join(kept or words), LONGEST_TEXT)
 
 
 def _region_key(region: str) -> str:

@@ -17,6 +17,7 @@ from catalog.pricing.markup import Rules, all_rules, nearest_rule, price_for
 from catalog.search.product_search import build_search_text
 from catalog.texts import fold
 from core import clock
+from core.text import truncate
 
 CHUNK = 500  # products handled at a time, so that memory stays flat whatever the catalogue's size
 BATCH = 100  # rows in one UPDATE: it grows with the square of them
@@ -147,8 +148,8 @@ def price_change(
         new_wholesale=denomination.wholesale,
         old_selling=old_selling,
         new_selling=denomination.selling_price,
-        why=why[:200],
-        actor=actor[:100],
+        why=truncate(why, 200),
+        actor=truncate(actor, 100),
     )
 
 

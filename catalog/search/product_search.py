@@ -8,6 +8,7 @@ from catalog.models import Category, Product
 from catalog.regions import names_of_region
 from catalog.search.spelling import correct_words, synonyms_of, without_stopwords
 from catalog.texts import fold
+from core.text import truncate
 
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 8
@@ -81,7 +82,7 @@ def _all_in(words: list[str], text: str) -> bool:
 
 
 def _words(query: str) -> list[str]:
-    return without_stopwords(fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS])
+    return without_stopwords(fold(truncate(query, LONGEST_QUERY)).split()[:MOST_WORDS])
 
 
 def _fits(words: list[str]) -> Q:

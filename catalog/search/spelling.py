@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalog.regions import NAMES, names_of_region
 from catalog.texts import fold
+from core.text import is_single_edit
 
 SYNONYMS = Path(__file__).with_name("synonyms.txt")
 SHORTEST_PART = 3  # letters of a name by which it is known; fewer would be part of everything
@@ -84,15 +85,3 @@ def _correct_word(word: str, known: Iterable[str]) -> str:
         return word
     near = [other for other in known if is_single_edit(word, other)]
     return min(near, key=lambda other: (other[0] != word[0], other), default=word)
-
-
-def is_single_edit(one: str, other: str) -> bool:
-    """Whether one letter is wrong, missing or too many, or two neighbours have changed places."""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    short, long = sorted((one, other), key=len)
-    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    if len(short) < len(long):
-        return short[at:] == long[at + 1 :]
-    swapped = long[at + 1 : at + 2] + long[at : at + 1] + long[at + 2 :]
-    return short[at + 1 :] == long[at + 1 :] or short[at:] == swapped

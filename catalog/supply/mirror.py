@@ -17,6 +17,7 @@ from catalog.models import Category, IdentityChange, IdentitySource, IdentityVer
 from catalog.slugs import unique_slug
 from catalog.texts import title_key
 from core import clock
+from core.text import truncate
 from oneclick import SupplierCatalog
 from oneclick import SupplierProduct as Offer
 
@@ -77,7 +78,7 @@ def group_by_category(catalog: SupplierCatalog, problems: list[str]) -> list[Cat
     seen: set[str] = set()
     for category in catalog.categories:
         listing = listings.setdefault(
-            title_key(category.title), CategoryListing(category.title[:LONGEST_TITLE])
+            title_key(category.title), CategoryListing(truncate(category.title, LONGEST_TITLE))
         )
         listing.is_whole &= category.is_whole
         for offer in category.products:
@@ -208,8 +209,8 @@ def _add_product(offer: Offer, category: Category, position: int, fetch: MirrorR
         slug=unique_slug(Product, offer.title),
         position=min(position, HIGHEST_POSITION),
         category=category,
-        supplier_title=offer.title[:LONGEST_TITLE],
-        region=offer.region[:64],
+        supplier_title=truncate(offer.title, LONGEST_TITLE),
+        region=truncate(offer.region, 64),
         supplier_enabled=offer.enabled is not False,
         same_as=former,
         is_listed=former is None or former.is_listed,
@@ -233,8 +234,8 @@ def _update_product(
     }
     if "enabled" not in offer.unreadable:
         facts["supplier_enabled"] = offer.enabled is not False
-    title = offer.title[:LONGEST_TITLE] or product.supplier_title
-    region = offer.region[:64] or product.region  # one that is not named any more holds all the same
+    title = truncate(offer.title, LONGEST_TITLE) or product.supplier_title
+    region = truncate(offer.region, 64) or product.region  # one that is not named any more holds all the same
     is_doubted = product.pk in fetch.doubted
     if review_product(product, title, region, is_doubted=is_doubted) is not IdentityDifference.VALUE:
         facts |= {"supplier_title": title, "region": region}

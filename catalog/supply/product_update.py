@@ -16,6 +16,7 @@ from core import clock, desk
 from core.audit_log import record
 from core.intervals import Interval
 from core.money import InvalidAmountError, centimes_from_dinars, format_dinars
+from core.text import truncate
 from oneclick import ProductDetails, ProductType
 
 WHY = "wholesale price read"
@@ -182,8 +183,8 @@ def _judge_names(product: Product, details: ProductDetails | None) -> None:
     """What the answer calls the product and its types, held against what they are known as."""
     if details is None:
         return
-    title = details.title[:200]
-    names = {offer.id: offer.name[:200] for offer in details.types}
+    title = truncate(details.title, 200)
+    names = {offer.id: truncate(offer.name, 200) for offer in details.types}
     for denomination in product.denominations.filter(supplier_id__in=names).select_related("product"):
         name = names[denomination.supplier_id]
         is_taken = review_type(denomination, title, name) is not IdentityDifference.VALUE

@@ -18,6 +18,7 @@ from core.alerts.recipients import recipients
 from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.models import Alert, AlertNotice
+from core.text import truncate
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ def close_alert(alert_id: int, *, by: str, reason: str) -> bool:
             ended_at=clock.now(),
             ended_by=by,
             ended_by_id=user_id_of(by),
-            outcome=reason[:200],
+            outcome=truncate(reason, 200),
             next_due_at=None,
         )
         == 1

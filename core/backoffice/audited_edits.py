@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from core.actors import actor_of
 from core.audit_log import record
 from core.backoffice.readonly import NamedAdmin
+from core.text import truncate
 
 MAX_VALUE_LENGTH = 300  # letters kept of a text
 
@@ -55,4 +56,4 @@ def _json_value(value: Any) -> Any:
     """As JSON takes it."""
     if value is None or isinstance(value, bool | int):
         return value
-    return str(getattr(value, "pk", value))[:MAX_VALUE_LENGTH]
+    return truncate(str(getattr(value, "pk", value)), MAX_VALUE_LENGTH)

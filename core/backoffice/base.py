@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from core.normalisation import canonical_reference, clean_line, fold_lookalikes, phone_search_digits
+from core.text import truncate
 
 DATE_LOOKUPS = ("year", "month", "day")  # what the links of a calendar ask for
 FILTER_LOOKUPS = ("exact", "in", "isnull", "isempty", "gte", "lt")  # and those of Django's filters
@@ -44,7 +45,7 @@ class FilteredSearchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         spelt = Q()
         if digits := phone_search_digits(term):
             spelt |= reduce(or_, (Q(**{f"{name}__contains": digits}) for name in self.phone_fields), Q())
-        for said in {fold_lookalikes(term)[:OWN_REFERENCE_LENGTH], canonical_reference(term)}:
+        for said in {truncate(fold_lookalikes(term), OWN_REFERENCE_LENGTH), canonical_reference(term)}:
             if len(said) >= MIN_REFERENCE_LENGTH:
                 named = (Q(**{f"{name}__contains": said}) for name in self.reference_fields)
                 spelt |= reduce(or_, named, Q())

@@ -10,13 +10,14 @@ from django.conf import settings
 from core import clock
 from core.intervals import Interval
 from core.models import ProcessHeartbeat
+from core.text import truncate
 
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
 def instance_name() -> str:
     """This process among all of its role, on all machines."""
-    return f"{socket.gethostname()}:{os.getpid()}"[:120]
+    return truncate(f"{socket.gethostname()}:{os.getpid()}", 120)
 
 
 def sign_on(role: str) -> None:

@@ -1,4 +1,4 @@
-"""Turns: whoever counts before acting sees what the one before has done."""
+"""Locks: rivals wait, and whoever counts before acting sees what the one before has done."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from core import clock
-from core.locks import acquire
+from core.locks import acquire, lock_rows
 from core.models import LimitWindow
 from core.operations import housekeeping
 from core.rate_limits.counted_windows import check_rate_limit
@@ -35,7 +35,7 @@ def test_rivals_see_what_the_one_before_has_done():
 
 
 @pytest.mark.django_db
-def test_turn_is_taken_again_and_again():
+def test_key_is_acquired_again_and_again():
     for _ in range(3):
         acquire("things")
 
@@ -43,20 +43,47 @@ def test_turn_is_taken_again_and_again():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_turn_outside_a_transaction_would_end_at_once():
+def test_lock_outside_a_transaction_is_refused():
     with pytest.raises(transaction.TransactionManagementError):
         acquire("things")
+    with pytest.raises(transaction.TransactionManagementError):
+        lock_rows(LimitWindow.objects.all(), column="key")
+
+
+def count_one_more(key: str) -> None:
+    """Look, then write what was counted: right only if nobody else does so at the same time."""
+    rows = LimitWindow.objects.filter(key=key)
+    with transaction.atomic():
+        assert lock_rows(rows, column="key")
+        rows.update(count=rows.get().count + 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rivals_wait_for_a_row():
+    LimitWindow.objects.create(key="thing", window=1)
+
+    run_concurrently(*[lambda: count_one_more("thing")] * 8)
+
+    assert LimitWindow.objects.get().count == 8
 
 
 @pytest.mark.django_db
-def test_turn_counts_for_no_limit():
+def test_row_that_is_not_as_asked_for_is_not_locked():
+    LimitWindow.objects.create(key="thing", window=1)
+
+    assert lock_rows(LimitWindow.objects.filter(window=1), column="count")
+    assert not lock_rows(LimitWindow.objects.filter(window=2), column="count")
+
+
+@pytest.mark.django_db
+def test_lock_counts_for_no_limit():
     acquire("reveal:1")
 
     check_rate_limit("reveal:1", most=1, per=HOUR)
 
 
 @pytest.mark.django_db
-def test_turn_that_nobody_takes_any_more_is_forgotten():
+def test_key_that_nobody_acquires_any_more_is_forgotten():
     acquire("old")
     LimitWindow.objects.update(counted_at=clock.now() - timedelta(days=3))
     acquire("young")

@@ -47,7 +47,7 @@ def test_move_sets_further_columns_in_the_same_update(thing):
 def test_move_that_the_table_does_not_allow_is_a_programming_error(thing):
     move(thing, to=DummyStatus.GONE, why="sold")
 
-    with pytest.raises(IllegalMoveError, match="Thing may not go from gone to new"):
+    with pytest.raises(IllegalMoveError, match="DummyModel may not go from gone to new"):
         move(thing, to=DummyStatus.NEW, why="back again")
 
     assert DummyModel.objects.get().status == "gone"
@@ -120,4 +120,4 @@ def test_birth_is_the_first_line_of_history(thing):
     move(thing, to=DummyStatus.USED, why="used")
 
     assert [row[:2] for row in history()] == [("", "new"), ("new", "used")]
-    assert set(Move.objects.values_list("subject", flat=True)) == {subject_of(thing)} == {"core.thing:1"}
+    assert set(Move.objects.values_list("subject", flat=True)) == {subject_of(thing)} == {"core.dummymodel:1"}

@@ -6,10 +6,10 @@ Only the code is read strictly. An oddity of any other field withholds nothing.
 import json
 
 from core.secret import Secret
+from core.text import printable_line, truncate
 from oneclick.fields import Fields
 from oneclick.parsers.code_validation import code_readability
 from oneclick.response_types import CardReadability, ParseProblem, SuppliedCard
-from oneclick.sanitizers import collapse_whitespace
 
 VALUE, SERIAL = "value", "serial"
 # Where a code may stand if it does not stand where the documentation has it (guide 5). A person decides.
@@ -78,7 +78,7 @@ def _read_serial(entry: Fields) -> Secret | None:
 def _extras(entry: Fields, taken: set[str]) -> tuple[tuple[str, Secret], ...]:
     """Every other field that says something; what is too much for lines of their own comes as one."""
     found = [
-        (collapse_whitespace(way)[:LONGEST_NAME] or "?", leaf.as_secret())
+        (truncate(printable_line(way), LONGEST_NAME) or "?", leaf.as_secret())
         for way, leaf in entry.leaves()
         if way not in taken and _says_something(leaf)
     ]

@@ -23,6 +23,7 @@ from core.audit_log import ActionNotAllowedError
 from core.backoffice.detail_tables import Table, facts_table
 from core.input_fields import EmailFormField, PlainFormField, ReferenceFormField
 from core.money import InvalidAmountError, centimes_from_dinars, dinars_html
+from core.text import truncate
 from orders.references import CROCKFORD, LENGTH
 from orders.resolution.actions import outcome_text
 from orders.resolution.rebuild import ACT, LostLine, LostOrder, complete, propose_rebuild
@@ -128,7 +129,7 @@ def _propose(request: HttpRequest, lost: LostOrder, reason: str, *, is_complete:
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
-    return {"bought": request.GET.get("bought", "")[:80]}
+    return {"bought": truncate(request.GET.get("bought", ""), 80)}
 
 
 def _shown(proposal: Proposal, request: HttpRequest) -> dict[str, Any]:

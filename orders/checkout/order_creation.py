@@ -15,6 +15,7 @@ from catalog.supply.refresh import refresh_stale
 from core import clock, outbox
 from core.intervals import Interval
 from core.moves import record_created
+from core.text import truncate
 from orders.cart.carts import accept_prices, cart_lines
 from orders.limits import abuse
 from orders.limits.mail_quota import may_send_unpaid_mail
@@ -203,8 +204,8 @@ def _create_lines(order: Order, lines: list[CartLine]) -> None:
             order=order,
             position=position,
             denomination=denomination,
-            product_title=product.title[:200],
-            denomination_name=denomination.name[:200],
+            product_title=truncate(product.title, 200),
+            denomination_name=truncate(denomination.name, 200),
             region=product.region,
             supplier_title=product.supplier_title,
             supplier_name=denomination.supplier_name,

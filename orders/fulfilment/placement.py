@@ -19,6 +19,7 @@ from catalog.models import Origin, Product
 from core import clock, desk, switches
 from core.intervals import Interval
 from core.moves import LostRaceError, move, record_created, subject_of
+from core.text import truncate
 from orders.fulfilment import circuit_breaker, pairs
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
@@ -153,7 +154,9 @@ def _send(line: Line, attempt: Attempt) -> PlacementAnswer:
 def record_answer(attempt: Attempt, answer: PlacementAnswer) -> None:
     """Write down what the supplier answered. If the lease ran out meanwhile, only good news counts."""
     Attempt.objects.filter(pk=attempt.pk).update(
-        answer_class=answer.answer_class, vendor_code=answer.vendor_code, request_id=answer.request_id[:80]
+        answer_class=answer.answer_class,
+        vendor_code=answer.vendor_code,
+        request_id=truncate(answer.request_id, 80),
     )
     line = attempt.line
     if answer.verdict is PlacementVerdict.PLACED:

@@ -6,6 +6,7 @@ from enum import Enum
 from django.conf import settings
 
 import oneclick
+from core.text import truncate
 from orders.states import HoldReason
 
 BALANCE_CODES = frozenset({"NO_BALANCE", "INSUFFICIENT_BALANCE"})
@@ -40,13 +41,17 @@ def call_place_order(*, product_id: str, type_id: str, quantity: int) -> Placeme
     except oneclick.NotSentError as exc:
         return PlacementAnswer(PlacementVerdict.NOT_SENT, "not sent", retry_after=exc.retry_after)
     except oneclick.TransientError as exc:
-        return PlacementAnswer(PlacementVerdict.NOT_SENT, exc.reason[:40], retry_after=exc.retry_after)
+        return PlacementAnswer(
+            PlacementVerdict.NOT_SENT, truncate(exc.reason, 40), retry_after=exc.retry_after
+        )
     except oneclick.RequestRefusedError as exc:
         return classify_refusal(exc)
     except oneclick.OutcomeUnknownError as exc:
-        return PlacementAnswer(PlacementVerdict.UNKNOWN, exc.answer_class[:40], request_id=exc.request_id)
+        return PlacementAnswer(
+            PlacementVerdict.UNKNOWN, truncate(exc.answer_class, 40), request_id=exc.request_id
+        )
     except Exception as exc:  # fail closed: a fault of ours after the call says nothing about the order
-        return PlacementAnswer(PlacementVerdict.UNKNOWN, f"fault: {type(exc).__name__}"[:40])
+        return PlacementAnswer(PlacementVerdict.UNKNOWN, truncate(f"fault: {type(exc).__name__}", 40))
     return PlacementAnswer(
         PlacementVerdict.PLACED, "placed", supplier_id=placed.order_id, request_id=placed.request_id
     )
@@ -69,7 +74,7 @@ def classify_refusal(refusal: "oneclick.RequestRefusedError") -> PlacementAnswer
     return PlacementAnswer(
         verdict,
         f"http {refusal.http_status}",
-        vendor_code=code[:60],
-        request_id=refusal.request_id[:80],
+        vendor_code=truncate(code, 60),
+        request_id=truncate(refusal.request_id, 80),
         hold_reason=reason,
     )

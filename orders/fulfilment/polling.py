@@ -15,6 +15,7 @@ from core import clock, desk
 from core.intervals import Interval, until_next_poll, until_next_quarantined_poll
 from core.moves import LostRaceError
 from core.rate_limits import call_budget
+from core.text import truncate
 from delivery.quarantine import (
     confirms_last_answer,
     forget_last_answer,
@@ -146,9 +147,9 @@ def _settle(line: Line, fulfilled: Fulfilled) -> None:
 
 
 def _note_status(supplier_order: SupplierOrder, raw_status: str) -> None:
-    if supplier_order.status != raw_status[:40] or supplier_order.incomplete_answers:
+    if supplier_order.status != truncate(raw_status, 40) or supplier_order.incomplete_answers:
         order = SupplierOrder.objects.filter(pk=supplier_order.pk)
-        order.update(status=raw_status[:40], incomplete_answers=0)
+        order.update(status=truncate(raw_status, 40), incomplete_answers=0)
 
 
 def _label(line: Line) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
 from core import desk, outbox
+from core.locks import lock_rows
 from core.moves import move
 from core.secret import Secret
+from core.text import truncate
 from delivery.contents import CardContents
 from delivery.services import store_cards
 from orders.fulfilment.costs import expected_cost, report_not_named
@@ -101,7 +102,7 @@ def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
 
 
 def _record_supplier_order(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
-    supplier_order.status = fulfilled.status[:40]
+    supplier_order.status = truncate(fulfilled.status, 40)
     supplier_order.fulfilled_quantity = len(fulfilled.cards)
     supplier_order.fulfilled_amount = fulfilled.amount
     supplier_order.price_per_card = fulfilled.price_per_card
@@ -147,7 +148,7 @@ def _request_refund(
         about=order.about,
         quantity=quantity,
         unit_price=line.unit_price,
-        reason=reason[:200],
+        reason=truncate(reason, 200),
         evidence=evidence,
         requested_by=actor,
     )
@@ -171,7 +172,9 @@ def _evidence(line: Line, supplier_order: SupplierOrder) -> dict[str, Any]:
 def _close(line: Line, actor: str) -> None:
     """Nothing is left to do about the line; when that holds for the whole order, the customer is told."""
     desk.close_items(about=line, outcome=f"settled: {line.status}", by=actor)
-    _lock_order(line.order)
+    # Lines of one order that end at the same moment take turns from here on. Else neither would see that the
+    # other has ended, and the customer would never be told.
+    lock_rows(Order.objects.filter(pk=line.order_id), column="status")
     lines = list(line.order.lines.values_list("pk", "status"))
     others_open = any(pk != line.pk and not Line(status=status).is_final for pk, status in lines)
     delivered = {LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED} & {
@@ -180,12 +183,3 @@ def _close(line: Line, actor: str) -> None:
     }
     if not others_open and delivered:
         outbox.queue(kind="order_ready", about=line.order)
-
-
-def _lock_order(order: Order) -> None:
-    """Lines of one order that end at the same moment take turns from here on.
-
-    Else neither would see that the other has ended, and the customer would never be told. The row stays as it
-    is; writing to it is what makes rivals wait.
-    """
-    Order.objects.filter(pk=order.pk).update(status=F("status"))

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.locks import lock_rows
 from core.moves import LostRaceError
 from orders.models import Order, OrderPayment
 from orders.payment.options import PaymentSplit, WalletChangedError
@@ -86,9 +87,9 @@ def return_superseded_wallet_payments(*, link: OrderPayment) -> bool:
     confirms the payment; returns whether there is room for it now.
     """
     order = link.order
-    # Whoever changes an order's money writes to its row first: from here on it is ours until commit.
+    # Whoever changes an order's money writes to its row: from here on it is ours until commit.
     unpaid = Order.objects.filter(pk=order.pk, status=OrderStatus.AWAITING_PAYMENT)
-    if unpaid.update(amount_paid=F("amount_paid")) != 1:
+    if not lock_rows(unpaid, column="amount_paid"):
         return False
     order.refresh_from_db()
     later = [part for part in wallet_payments(order) if part.pk > link.pk]

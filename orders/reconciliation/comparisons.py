@@ -18,6 +18,7 @@ from core.actors import user_id_of
 from core.intervals import Interval
 from core.moves import LostRaceError
 from core.operations.housekeeping import daily_cleanup
+from core.text import truncate
 from orders.models import BooksDifference, Comparison, Orphan, SupplierOrder
 from orders.reconciliation.window_differences import (
     ComparisonFinding,
@@ -177,8 +178,8 @@ def _check_in(comparison: Comparison, window: SupplierWindow, end: datetime, spa
 def _keep(comparison: Comparison, difference: ComparisonFinding) -> None:
     row, is_new = BooksDifference.objects.get_or_create(
         kind=difference.kind,
-        supplier_id=difference.supplier_id[:64],
-        detail=difference.detail[:200],
+        supplier_id=truncate(difference.supplier_id, 64),
+        detail=truncate(difference.detail, 200),
         defaults={"is_grave": difference.is_grave, "comparison": comparison},
     )
     if not is_new:

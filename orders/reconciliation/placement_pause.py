@@ -13,6 +13,7 @@ from core.intervals import Interval
 from core.models import Heartbeat, Switch
 from core.money import InvalidAmountError
 from core.switches import is_automatic
+from core.text import truncate
 from orders.fulfilment import circuit_breaker, pairs
 from orders.fulfilment.circuit_breaker import AFTER_UNCLEAR
 from orders.models import Comparison
@@ -30,6 +31,7 @@ from payments.refunds.restore_check import flag_open_payouts
 log = logging.getLogger(__name__)
 
 CLOCK_STEP = timedelta(seconds=30)
+MAX_IDS = 20  # in the evidence of one desk item
 PAUSED_AFTER_CLOCK_STEP = "the clock stepped; the books are compared first"
 PAUSED_ANEW = "it was paused anew while the books were compared"
 AUTO_RESUMABLE = (
@@ -171,7 +173,9 @@ def resume_automatically() -> None:
         heartbeats.set_due(RECHECK, after=timedelta(0))
     except NotReconciledError as exc:
         log.error("placing stays paused: %s", exc)
-        desk.open_item(kind="placing_paused", about=switch, title=f"Placing stays paused: {exc}"[:200])
+        desk.open_item(
+            kind="placing_paused", about=switch, title=truncate(f"Placing stays paused: {exc}", 200)
+        )
 
 
 def _are_explained() -> bool:
@@ -245,7 +249,7 @@ def report_differences(comparison: Comparison) -> None:
         kind="books_differ",
         about=about,
         title=f"The supplier's books differ: {rows[0].kind}: {rows[0].detail}",
-        evidence={"ids": [row.supplier_id for row in rows[:20]]},
+        evidence={"ids": [row.supplier_id for row in rows[:MAX_IDS]]},
     )
 
 

@@ -24,6 +24,7 @@ from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.money import CENTIMES_PER_DINAR
 from core.moves import LostRaceError, move, record_created
+from core.text import truncate
 from orders.fulfilment.pairs import WAITING, end_pairs
 from orders.models import Line, Order, OrderPayment, Orphan, SupplierOrder
 from orders.resolution.actions import fetch_supplier_order
@@ -281,8 +282,8 @@ def _make_line(
         order=order,
         position=position,
         denomination=denomination,
-        product_title=denomination.product.title[:200],
-        denomination_name=denomination.name[:200],
+        product_title=truncate(denomination.product.title, 200),
+        denomination_name=truncate(denomination.name, 200),
         region=denomination.product.region,
         supplier_product_id=orphan.product_id,
         supplier_type_id=orphan.type_id,

@@ -11,6 +11,7 @@ import oneclick
 from core import heartbeats, switches
 from core.intervals import Interval
 from core.models import Heartbeat, Switch
+from core.text import truncate
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +65,8 @@ def _mismatch(key: "oneclick.KeyInfo") -> str | None:
         return "the pretend supplier of the sandbox is no supplier for production"
     wanted = oneclick.KeyType.PRODUCTION if settings.IN_PRODUCTION else oneclick.KeyType.SANDBOX
     if key.type != wanted:
-        return (
-            f"ONECLICK_ENVIRONMENT is {settings.ONECLICK_ENVIRONMENT}, the supplier says {key.raw_type[:20]}"
-        )
+        told = truncate(key.raw_type, 20)
+        return f"ONECLICK_ENVIRONMENT is {settings.ONECLICK_ENVIRONMENT}, the supplier says {told}"
     if not key.is_enabled:
         return "the supplier's key is disabled"
     if key.scope and key.scope.upper() != "READ-WRITE":

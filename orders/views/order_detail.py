@@ -13,6 +13,7 @@ from core import outbox
 from core.intervals import Interval
 from core.rate_limits import counted_windows
 from core.request_origin import client_address
+from core.text import truncate
 from orders.customer import access
 from orders.customer.order_presentation import order_context
 from orders.forms import LostLinkForm
@@ -95,7 +96,9 @@ def send_lost_link(request: HttpRequest) -> HttpResponse:
     email, reference = form.cleaned_data["email"], form.cleaned_data["reference"]
     try:
         for key in (f"lost-link:{email}", f"lost-link-from:{client_address(request)}"):
-            counted_windows.check_rate_limit(key[:120], most=5, per=Interval.ONE_TIME_CODE_WINDOW.duration)
+            counted_windows.check_rate_limit(
+                truncate(key, 120), most=5, per=Interval.ONE_TIME_CODE_WINDOW.duration
+            )
     except counted_windows.RateLimitExceededError:
         messages.error(request, _("That was asked for too often. Please try again later."))
         return redirect("order", reference or "-")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.backoffice.detail_tables import Table
+from core.text import truncate
 from payments.admin.row_actions import RowActionAdmin
 from payments.models import StatementLayout
 from payments.transfers.imports import ReadingAnswers, StatementReading
@@ -102,7 +103,7 @@ def reading_answers_of(data: Mapping[str, Any]) -> ReadingAnswers:
     """What a person has said so far of how to read the file."""
     order = str(data.get("order", ""))
     return ReadingAnswers(
-        encoding=str(data.get("encoding", ""))[:20],
+        encoding=truncate(str(data.get("encoding", "")), 20),
         order=DateOrder(order) if order in DateOrder.values else None,
     )
 
@@ -110,7 +111,7 @@ def reading_answers_of(data: Mapping[str, Any]) -> ReadingAnswers:
 def _sample(decoded: Decoded) -> str:
     """The first words that the encodings do not agree on."""
     words = (word for word in re.split(r"[;,|\s]+", decoded.text) if not word.isascii())
-    return ", ".join(dict.fromkeys(words))[:MAX_SAMPLE_LENGTH]
+    return truncate(", ".join(dict.fromkeys(words)), MAX_SAMPLE_LENGTH)
 
 
 class ColumnsForm(ReadingForm):

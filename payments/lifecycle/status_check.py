@@ -16,6 +16,7 @@ from core.actors import SYSTEM
 from core.intervals import Interval, until_next_payment_check
 from core.jobs import notify_on_commit
 from core.moves import LostRaceError, move
+from core.text import truncate
 from payments.gateways.base import GatewayOutcome, GatewayStatus, StatusCheckError
 from payments.gateways.registry import GATEWAYS, gateway
 from payments.lifecycle.confirmation import confirm_payment
@@ -162,7 +163,7 @@ def _last_look(payment: Payment, trouble: StatusCheckError) -> datetime | None:
 
 def _report_status(payment: Payment, fact: GatewayStatus) -> None:
     """A status that no page names is a change of the gateway's contract: told at once, and once."""
-    if payment.gateway_status == fact.raw_status[:40]:
+    if payment.gateway_status == truncate(fact.raw_status, 40):
         return
     log.error("payment %s has a status that is not known: %s", payment.pk, fact.raw_status)
     desk.open_item(
@@ -178,7 +179,9 @@ def _keep_evidence(payment: Payment, fact: GatewayStatus) -> None:
     known = {name: told for name, told in payment.evidence.items() if name != "told_at"}
     if known != fact.evidence:
         evidence = {**fact.evidence, "told_at": clock.now().isoformat()}
-        Payment.objects.filter(pk=payment.pk).update(gateway_status=fact.raw_status[:40], evidence=evidence)
+        Payment.objects.filter(pk=payment.pk).update(
+            gateway_status=truncate(fact.raw_status, 40), evidence=evidence
+        )
 
 
 def mismatch(payment: Payment, fact: GatewayStatus) -> str | None:

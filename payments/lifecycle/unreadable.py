@@ -15,6 +15,7 @@ from core.intervals import Interval
 from core.models import Heartbeat, Symptom
 from core.money import format_dinars
 from core.moves import subject_of
+from core.text import truncate
 from payments.gateways.base import StatusCheckError
 from payments.models import Payment
 
@@ -58,7 +59,7 @@ def _tell(payment: Payment, trouble: StatusCheckError) -> None:
         desk.open_item(
             kind=KIND,
             about=payment,
-            title=f"It cannot be read whether this was paid: {payment.reference}: {trouble}"[:200],
+            title=truncate(f"It cannot be read whether this was paid: {payment.reference}: {trouble}", 200),
             evidence={
                 **told,
                 "gateway": payment.gateway,

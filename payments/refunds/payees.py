@@ -9,9 +9,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError
-from core.normalisation import one_line
 from core.sealing import CannotOpenError, fingerprint, open_sealed, seal
 from core.secret import Secret
+from core.text import one_line
 from payments.bank_accounts.account_numbers import POSTAL, Ccp, Rip
 from payments.models import Refund, RefundPayee
 from payments.models.refund import MASK

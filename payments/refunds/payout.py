@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from core import audit_log, desk
 from core.audit_log import ActionNotAllowedError
 from core.normalisation import canonical_reference as spelt_once
+from core.text import truncate
 from payments import journal
 from payments.models import Refund
 from payments.refunds.amendment import amend_refund, changed_by, require_reason, require_status
@@ -73,7 +74,7 @@ def bounce(*, refund: Refund, actor: str, explanation: str) -> None:
             actor=actor,
             approved_by="",
             approved_by_id=None,
-            explanation=told[:300],
+            explanation=truncate(told, 300),
             destination="",
             payee=None,
             **changed_by(actor),

@@ -7,6 +7,7 @@ from core import desk
 from core.actors import CUSTOMER, SYSTEM, user_id_of
 from core.money import format_dinars
 from core.moves import record_created
+from core.text import truncate
 from payments import journal
 from payments.models import Refund, Unapplied
 
@@ -96,7 +97,7 @@ def _create(*, quantity: int, unit_price: int, reason: str, requested_by: str, *
         quantity=quantity,
         unit_price=unit_price,
         amount=quantity * unit_price,
-        reason=reason[:200],
+        reason=truncate(reason, 200),
         requested_by=requested_by,
         requested_by_id=user_id_of(requested_by),
         **fields,

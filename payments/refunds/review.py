@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.money import format_dinars
 from core.moves import pk_of
+from core.text import truncate
 from payments import approval_limits, journal, wallet
 from payments.models import Refund, WalletEntryKind
 from payments.refunds import involved_staff
@@ -248,7 +249,7 @@ def reject(*, refund: Refund, actor: str, explanation: str) -> None:
             to=RefundStatus.REJECTED,
             why=f"rejected: {told}",
             actor=actor,
-            explanation=told[:300],
+            explanation=truncate(told, 300),
             **changed_by(actor),
         )
         approval_limits.close_proposal(APPROVAL, refund)

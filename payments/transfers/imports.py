@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.staff.separation_of_duties import resolve_user_id, why_not_second_person
 from core import audit_log, clock
 from core.actors import Actor
+from core.text import truncate
 from payments.models import StatementImport, StatementLayout, StatementLine
 from payments.refunds.payout_proof import prove_payouts
 from payments.states import Direction
@@ -194,7 +195,7 @@ def _keep(
         file_hash=_hash(data),
         first_day=statement.first_day,
         last_day=statement.last_day,
-        imported_by=actor[:100],
+        imported_by=truncate(actor, 100),
         imported_by_id=resolve_user_id(actor),
         layout=reading.layout,
     )
@@ -309,7 +310,7 @@ def _note_again(rows: Sequence[StatementRow], actor: str) -> None:
                 if not why_not_second_person([Actor(name, number)], by=actor)
             ]
             once.filter(imported_by_id__in=others).update(
-                again_by=actor[:100], again_by_id=resolve_user_id(actor)
+                again_by=truncate(actor, 100), again_by_id=resolve_user_id(actor)
             )
 
 

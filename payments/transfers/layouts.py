@@ -17,6 +17,7 @@ from accounts.staff.separation_of_duties import resolve_user_id, why_not_second_
 from core import audit_log, clock
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
+from core.text import truncate
 from payments.models import StatementLayout, StatementLine
 from payments.states import Direction
 from payments.transfers.statement_files.csv_header import Columns, column_position, last_named
@@ -115,7 +116,7 @@ def name_columns(*, sheet: StatementSheet, naming: ColumnNaming, actor: str) -> 
                 fingerprint=sheet.fingerprint,
                 header=list(sheet.header),
                 naming=asdict(naming),
-                named_by=actor[:100],
+                named_by=truncate(actor, 100),
                 named_by_id=resolve_user_id(actor),
             )
             audit_log.record(actor=actor, act="statement.name_columns", about=layout, after=asdict(naming))
@@ -145,10 +146,8 @@ def agree(*, layout: StatementLayout, actor: str) -> None:
         raise ActionNotAllowedError(refusal)
     with transaction.atomic():
         waiting = StatementLayout.objects.filter(pk=layout.pk, agreed_at=None, withdrawn_at=None)
-        if (
-            waiting.update(agreed_by=actor[:100], agreed_by_id=resolve_user_id(actor), agreed_at=clock.now())
-            != 1
-        ):
+        agreed = {"agreed_by": truncate(actor, 100), "agreed_by_id": resolve_user_id(actor)}
+        if waiting.update(**agreed, agreed_at=clock.now()) != 1:
             raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
         lines = StatementLine.objects.filter(statement_import__layout=layout, direction=Direction.UNPROVED)
         lines.exclude(named_direction=Direction.UNPROVED).update(direction=F("named_direction"))

@@ -14,6 +14,7 @@ from core.normalisation import ascii_digits, fold_lookalikes
 from core.normalisation import canonical_reference as spelt_once
 from core.sealing import fingerprint, fingerprints_for, seal
 from core.secret import Secret
+from core.text import truncate
 from payments.models import StatementLine
 
 KEY, REFERENCE = "statement line", "statement reference"
@@ -27,7 +28,7 @@ _ACCOUNT = re.compile(r"(?<![0-9])[0-9](?:[ .\-/]?[0-9]){9,21}(?![0-9])")
 
 def canonical_reference(reference: str) -> str:
     """The reference as it is compared, however it was typed."""
-    return spelt_once(reference)[:MAX_REFERENCE_LENGTH]
+    return truncate(spelt_once(reference), MAX_REFERENCE_LENGTH)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,17 @@ FOLDERS: dict[str, AppFolders] = {
         base=frozenset(
             {"actors", "admin_links", "append_only", "audit_log", "clock", "consistent_reads", "desk"}
             | {"fields", "heartbeats", "input_fields", "intervals", "jobs", "locks", "mails", "models"}
-            | {"money", "moves", "normalisation", "outbox", "reasons", "secret", "shared_cache", "states"}
+            | {
+                "money",
+                "moves",
+                "normalisation",
+                "outbox",
+                "reasons",
+                "secret",
+                "shared_cache",
+                "states",
+                "text",
+            }
         ),
         rows={
             "files": set(),

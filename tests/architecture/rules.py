@@ -17,6 +17,8 @@ MONEY = (
     "orders.fulfilment.settlement",
     "orders.checkout.order_creation",
 )
+SHORTEST_CUT = 20  # characters; lists are cut by names
+LENGTHS = {"LENGTH", "LONGEST"}
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
 # Where a `status` is written without a move, and why that is right.
 NO_MOVE_NEEDED = {
@@ -31,6 +33,42 @@ def row_locks(source: Source) -> Iterator[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Attribute) and node.attr == "select_for_update":
             yield _told(source, node, "select_for_update")
+
+
+def disguised_locks(source: Source) -> Iterator[str]:
+    """A write of a column to itself is a lock: `core.locks.lock_rows` says so."""
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="update"), keywords=keywords):
+                for each in keywords:
+                    match each.value:
+                        case ast.Call(args=[ast.Constant(value=name)]) if name == each.arg:
+                            yield _told(source, node, f"{name} written to itself")
+
+
+def cut_texts(source: Source) -> Iterator[str]:
+    """A text is cut to a length by `core.text.truncate` alone: what is lost there is lost silently.
+
+    Noticed by the bound: a number that no list is cut at, or a name that speaks of a length.
+    """
+    if source.module == "core.text" or source.is_migration:
+        return
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Subscript(value=value, slice=ast.Slice(lower=None, upper=ast.expr() as bound)):
+                if _is_text_length(bound) and not ast.unparse(value).endswith(".hexdigest()"):
+                    yield _told(source, node, f"[:{ast.unparse(bound)}]")
+
+
+def _is_text_length(bound: ast.expr) -> bool:
+    match bound:
+        case ast.Constant(value=int() as number):
+            return number >= SHORTEST_CUT
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return any(word in LENGTHS for word in name.upper().split("_"))
+        case ast.BinOp(left=left, right=right):
+            return _is_text_length(left) or _is_text_length(right)
+    return False
 
 
 def other_clocks(source: Source) -> Iterator[str]:

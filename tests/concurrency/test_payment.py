@@ -107,7 +107,7 @@ def cart(supplier: RunningSandbox, card: Denomination, meet_before: Callable) ->
     add_to_cart(cart=cart, denomination=card, quantity=1)
     details = {"email": "customer@example.com", "phone": "+213550123456", "terms_accepted_at": clock.now()}
     Cart.objects.filter(pk=cart.pk).update(**details)
-    meet_before("orders.checkout.order_creation:divide")
+    meet_before("orders.checkout.order_creation:split_amount")
     return cart
 
 

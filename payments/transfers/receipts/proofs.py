@@ -1,7 +1,6 @@
 """Pictures of receipts: the customer sends one, and staff may ask for another."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import audit_log, clock, outbox
@@ -10,10 +9,12 @@ from core.audit_log import ActionNotAllowedError
 from core.files.image_headers import InvalidImageError
 from core.files.images import Readable
 from core.intervals import Interval
+from core.locks import lock_rows
 from core.moves import LostRaceError, move
-from core.normalisation import clean_line, one_line
+from core.normalisation import clean_line
 from core.rate_limits import counted_windows
 from core.sealing import check_key_ring
+from core.text import one_line, truncate
 from payments.gateways.registry import gateway
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import ReceiptVerdict
@@ -111,7 +112,10 @@ def _note(payment: Payment, picture: ReceiptPicture, name: str, sender: str, ope
             )
             if sender or operation:
                 check_key_ring()  # nothing is sealed under keys that do not fit this database
-                proof.seal(sender=sender[:MAX_SENDER_LENGTH], operation=operation[:MAX_OPERATION_LENGTH])
+                proof.seal(
+                    sender=truncate(sender, MAX_SENDER_LENGTH),
+                    operation=truncate(operation, MAX_OPERATION_LENGTH),
+                )
                 proof.save(update_fields=["token"])
             open_review(proof)
             return proof
@@ -129,15 +133,15 @@ def _put_in_review(payment: Payment) -> None:
             actor=CUSTOMER,
             next_due_at=None,
         )
-    elif not _hold_expired(payment):
+    elif not _lock_expired(payment):
         raise LostRaceError(f"payment {payment.pk} is {payment.status}")
     _refuse_seen(payment)
 
 
-def _hold_expired(payment: Payment) -> bool:
-    """Write to the row as it is, so that whoever confirms it waits until we are done."""
+def _lock_expired(payment: Payment) -> bool:
+    """Whether it has expired; if so, whoever confirms it waits until we are done."""
     expired = Payment.objects.filter(pk=payment.pk, status=PaymentStatus.EXPIRED)
-    return expired.update(expires_at=F("expires_at")) == 1
+    return lock_rows(expired, column="expires_at")
 
 
 def _refuse_seen(payment: Payment) -> None:
@@ -182,7 +186,7 @@ def request_new_receipt(*, payment: Payment, actor: str, explanation: str) -> No
 
 def _hand_back(payment: Payment, actor: str, told: str) -> None:
     now = clock.now()
-    if payment.status == PaymentStatus.EXPIRED and _hold_expired(payment):
+    if payment.status == PaymentStatus.EXPIRED and _lock_expired(payment):
         return
     try:
         move(

@@ -3,6 +3,7 @@
 from accounts.staff.separation_of_duties import resolve_user_id
 from core import desk
 from core.money import format_dinars
+from core.text import truncate
 from payments.gateways.references import quoted_reference
 from payments.models import Payment, TransferProof
 from payments.models.transfer import ReceiptVerdict
@@ -30,13 +31,13 @@ def close_review(
 ) -> TransferProof | None:
     """Judge the picture that waits and clear the desk, inside the caller's transaction.
 
-    The caller has written to the payment's row before, so that rivals wait. Returns the picture; None if
-    none waited. `explanation` is for the customer.
+    The caller has locked the payment (`core.locks`), or moved it. Returns the picture; None if none waited.
+    `explanation` is for the customer.
     """
     desk.close_items(about=payment, kind=REVIEW, outcome=outcome, by=actor)
     proof = waiting_proof(payment)
     if proof is not None:
-        proof.verdict, proof.judged_by, proof.explanation = verdict, actor[:100], explanation[:300]
-        proof.judged_by_id = resolve_user_id(actor)
+        proof.verdict, proof.explanation = verdict, truncate(explanation, 300)
+        proof.judged_by, proof.judged_by_id = truncate(actor, 100), resolve_user_id(actor)
         proof.save(update_fields=["verdict", "judged_by", "judged_by_id", "explanation"])
     return proof

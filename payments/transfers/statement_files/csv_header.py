@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.normalisation import one_line, unaccented
+from core.normalisation import unaccented
+from core.text import one_line, truncate
 from payments.transfers.statement_files.header_vocabulary import (
     FOOTERS,
     JOINING,
@@ -153,6 +154,6 @@ def header_name(cell: str) -> str:
 
     It has no case, accents, punctuation, units or joining words.
     """
-    bare = unaccented(one_line(cell[:100]))
+    bare = unaccented(one_line(truncate(cell, 100)))
     words = re.sub(r"[^\w]+|_", " ", bare.casefold()).split()
     return " ".join(word for word in words if word not in JOINING) or " ".join(words)

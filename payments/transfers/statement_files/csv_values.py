@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Collection
 
 from core.money import CENTIMES_PER_DINAR, MAX_DINARS
-from core.normalisation import ascii_digits, one_line
+from core.normalisation import ascii_digits
+from core.text import one_line
 
 MAX_CELL_LENGTH = 60  # characters; no amount or date is written longer
 

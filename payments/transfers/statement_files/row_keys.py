@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.normalisation import ascii_digits
+from core.text import truncate
 from payments.states import Direction
 from payments.transfers.statement_files.statement_rows import (
     MAX_REFERENCE_LENGTH,
@@ -47,8 +48,8 @@ def _with_key(
         key=key,
         key_unproved=_key(said, came_in + number) if went_out else key,
         old_keys=old,
-        text=row.text[:MAX_TEXT_LENGTH],
-        reference=row.reference[:MAX_REFERENCE_LENGTH],
+        text=truncate(row.text, MAX_TEXT_LENGTH),
+        reference=truncate(row.reference, MAX_REFERENCE_LENGTH),
     )
 
 

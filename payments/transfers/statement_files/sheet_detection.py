@@ -17,6 +17,7 @@ from payments.transfers.statement_files.preamble import is_of_another_currency, 
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 20_000
+BEGINNING = 200  # bytes that tell what a file is
 MAX_ROWS_ABOVE_HEADER = 60  # lines; before the header stand the bank's name, the account and the period
 MIN_CELLS = 3  # a date, an amount and a text
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods, xls
@@ -84,9 +85,8 @@ def _refuse_other_files(data: bytes) -> None:
         )
     if data.startswith(b"%PDF"):
         raise NotAStatementError(_("This is a PDF. Export the statement as CSV at the bank."))
-    if data.startswith(WORKBOOKS) or data[:200].lstrip(codecs.BOM_UTF8 + b" \r\n\t").lower().startswith(
-        PAGES
-    ):
+    beginning = data[:BEGINNING].lstrip(codecs.BOM_UTF8 + b" \r\n\t").lower()
+    if data.startswith(WORKBOOKS) or beginning.startswith(PAGES):
         raise NotAStatementError(
             _(
                 "This is a workbook. Open it in Excel, choose “Save as” and the type “CSV UTF-8 "

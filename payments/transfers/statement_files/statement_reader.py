@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.normalisation import one_line
+from core.text import one_line, truncate
 from payments.states import Direction
 from payments.transfers.statement_files.balance_check import BalanceStep, check_balances
 from payments.transfers.statement_files.csv_header import (
@@ -303,4 +303,4 @@ def _as_copied(row: StatementRow, balance: int | None) -> tuple[object, ...]:
 
 
 def _told(row: CsvRow, reason: str) -> ReportedRow:
-    return ReportedRow(row.first, reason, one_line(" | ".join(row.cells)[:MAX_TEXT_LENGTH]))
+    return ReportedRow(row.first, reason, one_line(truncate(" | ".join(row.cells), MAX_TEXT_LENGTH)))
