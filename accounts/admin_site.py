@@ -16,18 +16,20 @@ from accounts.staff.proposals import StaffMode
 
 
 class ShopAdminSite(AdminSite):
-    """Django's, behind the second factor."""
+    """Django's, behind the second factor. (The stubs promise narrower answers than Django itself gives.)"""
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff whose session gave the second factor lately; every view of the site asks this first."""
         return super().has_permission(request) and second_factor.is_fresh_for_back_office(request)
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def login(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         from accounts.admin_login import staff_login  # it needs this very site
 
         return staff_login(request)
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The one page where passwords are changed: it limits guessing and tells the owner by mail."""

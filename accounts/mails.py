@@ -98,7 +98,7 @@ def build_one_person_act(proposal_id: int) -> EmailMessage | None:
     proposal = Proposal.objects.get(pk=proposal_id)
     if not settings.WATCH_EMAIL:
         return None
-    proposer = User.objects.filter(pk=proposal.proposed_by_id).first()
+    proposer = User.objects.filter(pk=proposal.proposed_by_id).first() if proposal.proposed_by_id else None
     with translation.override((proposer.language if proposer else "") or settings.FIRST_LANGUAGE):
         return mails.compose(
             "one_person_act",

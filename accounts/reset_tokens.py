@@ -16,7 +16,7 @@ class ResetTokenGenerator(PasswordResetTokenGenerator):
     secret_fallbacks: Any = ()
 
     @property
-    def secret(self) -> str:
+    def secret(self) -> str:  # type: ignore[override]  # a property of Django's too, which the stubs do not say
         return key_for("password-reset")
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:

@@ -27,9 +27,15 @@ from core.rate_limits import counted_windows
 MAX_EXPORTS = 5
 
 
+class SignedInRequest(HttpRequest):
+    """What `login_required` lets through."""
+
+    user: User
+
+
 @require_GET
 @login_required
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: SignedInRequest) -> HttpResponse:
     context = {
         "has_second_factor": is_mfa_enabled(request.user),
         "languages": django_settings.LANGUAGES,
@@ -40,7 +46,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def choose_language(request: HttpRequest) -> HttpResponse:
+def choose_language(request: SignedInRequest) -> HttpResponse:
     """The language in which the shop writes to this user; pages have links of their own for that."""
     language = request.POST.get("language", "")
     if language in dict(django_settings.LANGUAGES):
@@ -52,21 +58,21 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def browsers(request: HttpRequest) -> HttpResponse:
+def browsers(request: SignedInRequest) -> HttpResponse:
     """Where one is signed in; a POST signs all others out."""
     current = browser_sessions.current_key(request)
     if request.method == "POST":
-        browser_sessions.terminate_sessions_of(request.user, but=current)  # type: ignore[arg-type]
+        browser_sessions.terminate_sessions_of(request.user, but=current)
         messages.success(request, _("You are signed out everywhere else."))
         return redirect("usersessions_list")
-    found = browser_sessions.active_browsers(request.user)  # type: ignore[arg-type]
+    found = browser_sessions.active_browsers(request.user)
     context = {"sessions": found, "current": current}
     return render(request, "usersessions/usersession_list.html", context)
 
 
 @require_POST
 @login_required
-def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+def end_session(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign out one of one's own browsers. One that is gone already, or somebody else's, changes nothing."""
     found = UserSession.objects.filter(user_id=request.user.pk, pk=pk).first()
     if found is not None and found.session_key == browser_sessions.current_key(request):
@@ -80,7 +86,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 @reauthentication_required
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "account/export.html")
     try:
@@ -92,7 +98,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return redirect("account-export")
     response = JsonResponse(
         export_user_data(request.user),
-        json_dumps_params={"ensure_ascii": False, "indent": 2},  # type: ignore[arg-type]
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
     )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
@@ -101,21 +107,21 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 @reauthentication_required
-def close(request: HttpRequest) -> HttpResponse:
+def close(request: SignedInRequest) -> HttpResponse:
     form = ClosingForm(request.POST or None)
     if form.is_valid():
         try:
             return _close(request)
         except ClosureBlockedError:
             pass  # the page says why
-    context = {"form": form, "objections": closing_blockers(request.user)}  # type: ignore[arg-type]
+    context = {"form": form, "objections": closing_blockers(request.user)}
     return render(request, "account/close.html", context)
 
 
-def _close(request: HttpRequest) -> HttpResponse:
+def _close(request: SignedInRequest) -> HttpResponse:
     user = request.user
     email = user.email
-    close_account(user=user)  # type: ignore[arg-type]
+    close_account(user=user)
     logout(request)
     try:
         mails.compose(notices.CLOSED, to=email).send()

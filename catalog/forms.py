@@ -1,9 +1,10 @@
 """The one form that customers fill in on pages of the catalogue."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Denomination
@@ -18,6 +19,7 @@ class NoticeForm(forms.Form):
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
-    def __init__(self, *args: Any, denominations: Iterable[Denomination], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="notice-%s", **kwargs)
-        self.fields["denomination"].choices = [(row.pk, row.name) for row in denominations]
+    def __init__(self, data: QueryDict | None = None, *, denominations: Iterable[Denomination]) -> None:
+        super().__init__(data, auto_id="notice-%s")
+        amounts = cast(forms.ChoiceField, self.fields["denomination"])
+        amounts.choices = [(row.pk, row.name) for row in denominations]

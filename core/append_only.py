@@ -98,8 +98,10 @@ def block_bypasses(using: str, **kwargs: Any) -> None:
 def _conflict_condition(model: type[models.Model]) -> str:
     """What is true of a row that a new one would replace, as SQL: it has the same in what is unique."""
     unique: list[list[Any]] = [[field] for field in model._meta.local_fields if field.unique]
-    for constraint in model._meta.total_unique_constraints:
-        unique.append([model._meta.get_field(name) for name in constraint.fields])
+    unique += [
+        [model._meta.get_field(name) for name in constraint.fields]
+        for constraint in model._meta.total_unique_constraints
+    ]
     same = [" AND ".join(f'"{field.column}" = NEW."{field.column}"' for field in each) for each in unique]
     return " OR ".join(f"({each})" for each in same)
 

@@ -15,7 +15,8 @@ CHARGILY_KEY = "test_sk_sandbox"  # also signs the webhooks; there is no secret 
 def check_key(call: Call) -> None:
     """Raises ApiError unless the call carries the right key and its address is not locked out."""
     if call.endpoint in CHARGILY_ENDPOINTS:
-        return _check_bearer(call)
+        _check_bearer(call)
+        return
     store = call.store
     if store.setting("blocked_until") > now():
         raise ApiError(403, "IP_BLOCKED", "Too many failed attempts, try again later")

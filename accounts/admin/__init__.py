@@ -8,7 +8,7 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin
-from django.contrib.auth.admin import Group
+from django.contrib.auth.admin import Group  # type: ignore[attr-defined]  # by the module of its page
 
 from accounts.admin import customers, proposals, users  # noqa: F401 - registers their pages
 

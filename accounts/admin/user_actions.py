@@ -87,7 +87,7 @@ def _factor(*, user: User, by: Actor) -> str:
 
 
 def _vouch(*, user: User, by: Actor) -> str:
-    vouch(user=user, by=User.objects.get(pk=by.user_id))
+    vouch(user=user, by=User.objects.get(pk=by.user_id or 0))
     return gettext("You have vouched for this login: it counts as a second person again.")
 
 

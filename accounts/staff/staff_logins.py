@@ -190,7 +190,8 @@ def record_command(user: User, *, made: bool) -> None:
 
 def count_other_active_staff(user: User | None = None) -> int:
     """How many active logins of staff there are besides this one."""
-    return User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk if user else None).count()
+    active = User.objects.filter(is_staff=True, is_active=True)
+    return (active.exclude(pk=user.pk) if user else active).count()
 
 
 def _demand_role(role: Role) -> None:

@@ -48,13 +48,13 @@ class NoChanges(NoAddDelete):
         return False
 
 
-def save_changed(form: ModelForm) -> None:
+def save_changed(form: "ModelForm[Any]") -> None:
     """Save only what the form changed: a price refreshed meanwhile must not be overwritten by an old one."""
     if form.changed_data:
         form.instance.save(update_fields=form.changed_data)
 
 
-def save_changed_rows(formset: BaseInlineFormSet) -> None:
+def save_changed_rows(formset: "BaseInlineFormSet[Any, Any, Any]") -> None:
     """The same for inline rows. Sets what Django's log of changes expects of a saved formset."""
     formset.new_objects, formset.deleted_objects = [], []
     formset.changed_objects = [

@@ -32,7 +32,7 @@ from oneclick import OneClickError
 WHY_EDITED = "edited in the back office"
 
 
-_GUIDES = ["redemption_ar", "redemption_fr", "redemption_en"]
+_GUIDES = ("redemption_ar", "redemption_fr", "redemption_en")
 _ABOUT_GUIDES = _(
     "One step a line; the page numbers them. Where a language is left empty, the guide of the category is "
     "shown, then the one that the shop comes with."
@@ -52,12 +52,12 @@ class CategoryAdmin(NoAddDelete, AuditedAdmin):
         (_("From the supplier"), {"fields": ["origin", "withdrawn_at"]}),
     ]
 
-    def save_model(self, request: HttpRequest, obj: Category, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Category, form: "ModelForm[Any]", change: bool) -> None:
         save_changed(form)
         denormalize(obj.products.values_list("pk", flat=True), why=WHY_EDITED, actor=actor_of(request))
 
 
-class DenominationInline(NoAddDelete, admin.TabularInline):
+class DenominationInline(NoAddDelete, admin.TabularInline):  # type: ignore[type-arg]
     model = Denomination
     fields = [
         "supplier_name",
@@ -116,15 +116,19 @@ class ProductAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
             '<span class="card-preview">{}</span>', card_art(row.title, row.region, row.picture_url)
         )
 
-    def save_model(self, request: HttpRequest, obj: Product, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Product, form: "ModelForm[Any]", change: bool) -> None:
         save_changed(form)
 
     def save_formset(
-        self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
+        self,
+        request: HttpRequest,
+        form: "ModelForm[Any]",
+        formset: "BaseInlineFormSet[Any, Any, Any]",
+        change: bool,
     ) -> None:
         save_changed_rows(formset)
 
-    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         denormalize([form.instance.pk], why=WHY_EDITED, actor=actor_of(request))
 
@@ -214,7 +218,9 @@ class DenominationAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
             reasons.append(format_dinars(row.withheld_wholesale))
         return ", ".join(reasons)
 
-    def save_model(self, request: HttpRequest, obj: Denomination, form: ModelForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Denomination, form: "ModelForm[Any]", change: bool
+    ) -> None:
         save_changed(form)
         denormalize([obj.product_id], why=WHY_EDITED, actor=actor_of(request))
 

@@ -12,7 +12,7 @@ from catalog.presentation import product_images
 from core.files.image_headers import InvalidImageError
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Product
         fields = ["image"]

@@ -24,7 +24,7 @@ EXAMPLE = 490_00  # centimes
 EXAMPLES = 10  # denominations shown below a rule
 
 
-class MarkupRuleForm(forms.ModelForm):
+class MarkupRuleForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = MarkupRule
         fields = ["category", "product", "denomination", "percent", "fixed", "step", "least_profit"]
@@ -92,7 +92,9 @@ class MarkupRuleAdmin(AuditedAdmin):
         ]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} · {}: {} → {}</li>", rows))
 
-    def save_model(self, request: HttpRequest, obj: MarkupRule, form: forms.ModelForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: MarkupRule, form: "forms.ModelForm[Any]", change: bool
+    ) -> None:
         changed = save_rule(obj, actor=actor_of(request))
         self.message_user(request, _("%(number)d prices changed.") % {"number": changed})
 

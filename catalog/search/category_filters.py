@@ -64,14 +64,13 @@ class CategoryFilters:
 
     def chips(self) -> list[FilterChip]:
         """What is set, each with the way to be rid of it."""
-        prices = {"least": self.least, "most": self.most}
-        return [
-            FilterChip(
-                name, (prices.get(name) or 0) * CENTIMES_PER_DINAR, replace(self, **{name: unset}).query()
-            )
-            for name, unset in {"region": "", "least": None, "most": None, "stock": False}.items()
-            if getattr(self, name)
+        chips = [
+            (self.region, FilterChip("region", 0, replace(self, region="").query())),
+            (self.least, FilterChip("least", _centimes(self.least), replace(self, least=None).query())),
+            (self.most, FilterChip("most", _centimes(self.most), replace(self, most=None).query())),
+            (self.stock, FilterChip("stock", 0, replace(self, stock=False).query())),
         ]
+        return [chip for is_set, chip in chips if is_set]
 
     def cleared(self) -> str:
         """The parameters without any filter; the order stays."""
@@ -86,8 +85,8 @@ class CategoryFilters:
             products = products.filter(is_available=True)
         if self.least or self.most:
             price = F("price_within")
-            products = products.annotate(price_within=self._cheapest_within())
-            products = products.filter(price_within__isnull=False)
+            priced = products.annotate(price_within=self._cheapest_within())
+            products = priced.filter(price_within__isnull=False)
         return paginate(products, self.sort, price=price, after=after, size=size)
 
     def _cheapest_within(self) -> Subquery:
@@ -104,6 +103,10 @@ def regions_of(category: Category) -> dict[str, str]:
     slugs = Product.objects.on_show().filter(category=category).exclude(region="").order_by()
     keys = {region_key(slug) for slug in slugs.values_list("region", flat=True).distinct()}
     return dict(sorted(((key, region_name(key)) for key in keys), key=lambda pair: fold(pair[1])))
+
+
+def _centimes(dinars: int | None) -> int:
+    return (dinars or 0) * CENTIMES_PER_DINAR
 
 
 def _dinars(text: str) -> int | None:

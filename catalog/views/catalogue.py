@@ -121,7 +121,7 @@ def _instead(query: str) -> dict[str, Any]:
     """What to show when nothing was found: what may have been meant, else what others like."""
     categories = visible_categories()
     meant = correct_query(query, categories)
-    rows = list(ranked_by_match(meant)[:FOUND])
+    rows: list[Any] = list(ranked_by_match(meant)[:FOUND])
     near = [product for product in rows if product.fits]
     if near:
         return {"meant": meant, "products": near}

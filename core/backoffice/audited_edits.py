@@ -24,7 +24,7 @@ class AuditedAdmin(NamedAdmin):
         for row in (row for formset in formsets for row in formset.forms):
             record_edit(row, actor=actor)
 
-    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         record_removal(obj, actor=actor_of(request))
         super().delete_model(request, obj)
 

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 
 from core.secret import Secret
@@ -57,12 +59,11 @@ class HastyClient:
 
     def __getattr__(self, name):
         def call(*args, **kwargs):
-            for client in self._clients:
-                try:
+            *hastier, last = self._clients
+            for client in hastier:
+                with suppress(NotSentError):
                     return getattr(client, name)(*args, **kwargs)
-                except NotSentError:
-                    if client is self._clients[-1]:
-                        raise
+            return getattr(last, name)(*args, **kwargs)
 
         return call
 

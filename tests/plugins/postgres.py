@@ -37,7 +37,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
-def start_server(add_cleanup: Callable[[Callable[[], None]], None], *, durable: bool = False) -> str:
+def start_server(add_cleanup: Callable[[Callable[[], None]], object], *, durable: bool = False) -> str:
     """Start a throw-away server and return its DATABASE_URL; `add_cleanup` gets what stops and removes it.
 
     A durable one waits for its commits to reach the disk, as in production. The binaries are tried in turn,

@@ -5,6 +5,7 @@ from contextlib import suppress
 import oneclick
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, activate_staff
 from core import clock, switches
+from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from orders.models import Line
 from orders.reconciliation import comparisons, placement_pause
@@ -24,7 +25,7 @@ def act(world: World, name: str, *, line: int, person: int, order: int) -> None:
         return
     activate_staff(*PEOPLE)
     told = {"supplier_id": _some_order(world, order)} if name == "attach" else {}
-    with suppress(actions.ActionNotAllowedError):
+    with suppress(ActionNotAllowedError):
         actions.ACTIONS[name](line=chosen, actor=PEOPLE[person % len(PEOPLE)], reason=REASON, **told)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
+from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem
 from orders.models import Line, Order
 from orders.resolution import actions
@@ -86,7 +87,7 @@ def test_staff_cannot_attach_an_order_of_another_card(world: World) -> None:
     world.advance(60)
     (other,) = world.sandbox.truth()["orders"]
 
-    with pytest.raises(actions.ActionNotAllowedError, match="another kind"):
+    with pytest.raises(ActionNotAllowedError, match="another kind"):
         actions.attach_order(line=dropped, actor=REVIEWER, supplier_id=other["id"])
 
     assert violations_now(world.sandbox.truth()) == []
@@ -102,7 +103,7 @@ def test_books_without_their_last_page_prove_nothing(world: World) -> None:
     line.refresh_from_db()
     assert line.status == LineStatus.PARKED
 
-    with pytest.raises(actions.ActionNotAllowedError, match="nothing is proved"):
+    with pytest.raises(ActionNotAllowedError, match="nothing is proved"):
         actions.place_once_more(line=line, actor=REVIEWER, reason="nothing is listed")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from tests.timeouts import WAIT_SECONDS
 from tools.backoffice.scene import FIRST, SHOP, Scene
 from tools.backoffice.steps import Step, expect, step
+from tools.demo.buyer import ExpectationFailedError
 from tools.faults.shop_state import Goods
 from tools.http_customer import HttpCustomer
 
@@ -38,7 +39,7 @@ def wait_for(what: str, find: Callable[[], Any], *, seconds: float = WAIT_SECOND
         if found := find():
             return found
         time.sleep(0.2)
-    expect(False, what)
+    raise ExpectationFailedError(f"expected {what}")
 
 
 def order_at_supplier(scene: Scene, goods: Goods) -> str:

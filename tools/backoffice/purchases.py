@@ -146,8 +146,9 @@ def import_statement(scene: Scene, reference: str, dinars: int, number: str) -> 
 def _upload(staff: Staff, data: bytes) -> str:
     page = staff.go("payments/statementline/import/")
     form = page.locator("form[enctype]")
-    file = {"name": "releve.csv", "mimeType": "text/csv", "buffer": data}
-    form.locator("input[type=file]").set_input_files(file)
+    form.locator("input[type=file]").set_input_files(
+        {"name": "releve.csv", "mimeType": "text/csv", "buffer": data}
+    )
     if form.locator("select[name=account]").count():  # where the shop has more than one
         form.locator("select[name=account]").select_option(index=1)
     return staff.submit(form) or staff.page.locator(".desk-alarm").first.inner_text()

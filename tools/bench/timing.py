@@ -6,6 +6,7 @@ work of the processor in this thread, in which SQLite runs, too: neighbours on t
 
 import time
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from statistics import median
 from typing import Any
@@ -36,7 +37,7 @@ def measure() -> Times:
                 raise RuntimeError(f"{address} answered {answer.status_code}: nothing to be timed")
         for _ in range(ROUNDS):
             for address, taken in times.items():
-                taken.append(_seconds(lambda address=address: client.get(address)))
+                taken.append(_seconds(partial(client.get, address)))
     return times
 
 

@@ -88,8 +88,20 @@ class Forger:
 
     def lying(self) -> Call:
         """Signed, and telling of another amount, mode, currency or state than the gateway knows."""
-        amounts = (0, -1, self.amount - 1, self.amount + 1, 2**63, "500", "much", None, 0.5, [], {})
-        changes = self.random.choice(
+        amounts: tuple[Any, ...] = (
+            0,
+            -1,
+            self.amount - 1,
+            self.amount + 1,
+            2**63,
+            "500",
+            "much",
+            None,
+            0.5,
+            [],
+            {},
+        )
+        changes: dict[str, Any] = self.random.choice(
             [
                 {"amount": self.random.choice(amounts)},
                 {"livemode": self.random.choice([True, "true", 1, None, "yes"])},

@@ -34,7 +34,7 @@ def run_drill(database: str, folder: Path) -> Outcome:
     """Run it once in an empty folder. Raises RuntimeError with a shop's last words if one broke off."""
     with ExitStack() as stack:
         sandbox = stack.enter_context(start_sandbox(mail=folder / "mail", handling_seconds=0))
-        storage = storage_for(database, folder, lambda end: stack.callback(end))
+        storage = storage_for(database, folder, stack.callback)
         environment = _environment(sandbox, folder)
         _trade(environment | {"DATABASE_URL": storage.url}, storage.back_up)
         storage.restore()

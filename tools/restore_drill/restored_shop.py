@@ -187,8 +187,8 @@ class Recovery:
             yield row.supplier_id, (row.line.order.reference, row.line.position)
 
     def _paid(self, truth: dict[str, Any]) -> int:
-        links = sum(link["status"] == "CONFIRMED" for link in truth["payments"])
-        return links + sum(checkout["status"] == "paid" for checkout in truth["checkouts"])
+        states = [row["status"] for row in (*truth["payments"], *truth["checkouts"])]
+        return states.count("CONFIRMED") + states.count("paid")
 
     def _made_whole(self) -> Iterator[Any]:
         """Confirmed payments whose customer has the cards, is owed the money, or has it in the wallet."""

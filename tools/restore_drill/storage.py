@@ -41,7 +41,7 @@ class SqliteStorage(Storage):
 
 
 class PostgresStorage(Storage):
-    def __init__(self, folder: Path, add_cleanup: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(self, folder: Path, add_cleanup: Callable[[Callable[[], None]], object]) -> None:
         self.url = durable_postgres(add_cleanup)
         self.new_url = self.url.replace("/shop?", "/restored?")
         self._host = self.url.partition("host=")[2]
@@ -58,7 +58,7 @@ class PostgresStorage(Storage):
         """With the first of the installed versions that fits the server's. Raises RuntimeError."""
         complaint = "no binaries found"
         for binaries in find_binaries():
-            command = [binaries / program, "--username=postgres", f"--host={self._host}", *arguments]
+            command = [str(binaries / program), "--username=postgres", f"--host={self._host}", *arguments]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode == 0:
                 return
@@ -66,6 +66,6 @@ class PostgresStorage(Storage):
         raise RuntimeError(f"{program}: {complaint}")
 
 
-def storage_for(database: str, folder: Path, add_cleanup: Callable[[Callable[[], None]], None]) -> Storage:
+def storage_for(database: str, folder: Path, add_cleanup: Callable[[Callable[[], None]], object]) -> Storage:
     """The storage of that kind, with its files in `folder`."""
     return PostgresStorage(folder, add_cleanup) if database == POSTGRESQL else SqliteStorage(folder)

@@ -74,6 +74,8 @@ class Director:
     def _sign_in(self) -> None:
         user = make_user(MEMBER)
         customer = link_customer(user=user)
+        if customer is None:
+            raise RuntimeError(f"{MEMBER} has no customer")
         fill_wallet(customer, 2_500_00)
         self.member.session.cookies.update(_session(user))
         self.scene.people |= {
@@ -83,9 +85,9 @@ class Director:
 
     def _run_out_of_time(self) -> None:
         reference = self._order(self.guest, "itunes-usa")
-        self.stage.hands.advance(hours=8)
+        self.stage.fake_clock.advance(hours=8)
         self._sweep(seconds=600)
-        self.stage.hands.advance(hours=-8)
+        self.stage.fake_clock.advance(hours=-8)
         self.scene.places["expired"] = reference
         self.scene.places["cancelled"] = self._order(self.guest, "itunes-usa")
         self.guest.act(self.scene.places["cancelled"], "cancel/")
@@ -202,7 +204,7 @@ class Director:
 
     def _sweep(self, *, seconds: float, times: int = 2) -> None:
         for _ in range(times):
-            self.stage.hands.advance(seconds=seconds)
+            self.stage.fake_clock.advance(seconds=seconds)
             sweep_once()
 
     def _ordered(self, name: str) -> Order:

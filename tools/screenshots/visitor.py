@@ -13,7 +13,9 @@ from tests.timeouts import WAIT_SECONDS
 from tools.browser import LOCALES
 from tools.screenshots.pages import Shown
 
-if TYPE_CHECKING:  # it needs a Django that is set up
+if TYPE_CHECKING:  # the scenes need a Django that is set up
+    from playwright._impl._api_structures import SetCookieParam
+
     from tools.screenshots.scenes import Cookies, Scene
 
 LOOK = (Path(__file__).parent / "look.js").read_text()
@@ -105,5 +107,5 @@ def _listen(page: Page, shop: str) -> list[str]:
     return troubles
 
 
-def _for(shop: str, cookies: "Cookies") -> list[dict[str, str]]:
+def _for(shop: str, cookies: "Cookies") -> list["SetCookieParam"]:
     return [{"name": name, "value": value, "url": shop} for name, value in cookies.items()]

@@ -65,7 +65,7 @@ def _print_orders(sums: dict[str, dict[str, Any]], problems: list[str], *, is_fu
     for name in ("orders", "lines", *PROMISES, "parked for a while", "parked"):
         numbers = [int(sums[lane].get(name, 0)) for lane in DATABASES]
         print(f"{name:34}" + "".join(f"{number:12}" for number in (*numbers, sum(numbers))))
-        if name in PROMISES and sum(numbers):
+        if name in PROMISES and any(numbers):
             problems.append(f"{name}: {sum(numbers)}")
     lines, parked = (sum(int(each.get(name, 0)) for each in sums.values()) for name in ("lines", "parked"))
     print(f"{'parked, of all lines':34}{'':24}{parked / max(lines, 1):12.1%}")

@@ -32,7 +32,7 @@ from tools.soak.back_office.reviewers import PEOPLE
 from tools.soak.back_office.transfers import confirm_transfers, unconfirmed_credits
 from tools.soak.ground_truth.bank_account import Bank
 from tools.soak.ground_truth.coverage_goals import CoverageGoal
-from tools.soak.ground_truth.tally import Tally
+from tools.soak.ground_truth.tally import ActionCounts
 from tools.soak.shop.pending_work import open_money, open_refunds
 
 CASHIERS = (*PEOPLE, THIRD_REVIEWER)  # one more: two may have asked for a refund and changed it
@@ -43,7 +43,7 @@ CORRECTED, REDIRECTED, BOUNCED, REJECTED, AT_ONCE = 0.1, 0.1, 0.15, 0.3, 0.1  # 
 class Cashiers:
     """Of one batch. Each round brings everything on by one step."""
 
-    def __init__(self, bank: Bank, tally: Tally, random: Random) -> None:
+    def __init__(self, bank: Bank, tally: ActionCounts, random: Random) -> None:
         self.bank, self.tally, self.random = bank, tally, random
         self._sent: dict[int, str] = {}  # the transfer that was made for a refund
 

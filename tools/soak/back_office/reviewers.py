@@ -9,6 +9,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 from catalog.models import Product
 from catalog.pricing.suspension import sell_again
 from core import clock, desk, switches
+from core.audit_log import ActionNotAllowedError
 from core.models import Switch, Symptom
 from core.moves import pk_of, subject_of
 from orders.fulfilment.pairs import open_pairs
@@ -99,7 +100,7 @@ def _account_for_orphans(truth: dict[str, Any]) -> None:
 def _decide_pairs(strange: set[str]) -> None:
     """Whose order it was is known; what was bought for nobody serves no line."""
     for pair in open_pairs().select_related("orphan", "line"):
-        with suppress(actions.ActionNotAllowedError):
+        with suppress(ActionNotAllowedError):
             if pair.orphan.supplier_id not in strange:
                 attach_pair(pair=pair, actor=PEOPLE[0], reason=WHY)
                 continue
@@ -125,6 +126,6 @@ def _alone(line: Line, act: str, person: str = PEOPLE[0]) -> bool:
     line.refresh_from_db()
     try:
         actions.ACTIONS[act](line=line, actor=person, reason=WHY)
-    except actions.ActionNotAllowedError:
+    except ActionNotAllowedError:
         return False
     return True

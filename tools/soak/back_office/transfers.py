@@ -19,7 +19,7 @@ from payments.transfers.receipts.proofs import request_new_receipt
 from tools.soak.back_office.reviewers import PEOPLE
 from tools.soak.ground_truth.bank_account import Bank, Credit, statement
 from tools.soak.ground_truth.coverage_goals import CoverageGoal
-from tools.soak.ground_truth.tally import Tally
+from tools.soak.ground_truth.tally import ActionCounts
 
 BY_HAND = 0.3  # of the transfers are seen on the account before its statement is imported
 UNCLEAR = 0.2  # of the receipts cannot be read at first
@@ -34,7 +34,7 @@ def unconfirmed_credits(bank: Bank) -> list[Credit]:
     return [credit for credit in bank.credits if credit.reference not in seen]
 
 
-def confirm_transfers(bank: Bank, tally: Tally, random: Random) -> None:
+def confirm_transfers(bank: Bank, tally: ActionCounts, random: Random) -> None:
     """Confirm all that came, by hand or by the statement; then judge the receipts of what has not come."""
     for credit in unconfirmed_credits(bank):
         if random.random() < BY_HAND:
@@ -48,7 +48,7 @@ def confirm_transfers(bank: Bank, tally: Tally, random: Random) -> None:
     _judge_receipts(tally, random)
 
 
-def _import(bank: Bank, came: list[Credit], tally: Tally) -> None:
+def _import(bank: Bank, came: list[Credit], tally: ActionCounts) -> None:
     """All that the bank tells, by both: the second time there is nothing new."""
     if not came:
         return
@@ -72,7 +72,7 @@ def _import(bank: Bank, came: list[Credit], tally: Tally) -> None:
         _confirm_by_asking(line, by_reference[line.reference], tally)
 
 
-def _confirm_by_asking(line: StatementLine, credit: Credit, tally: Tally) -> None:
+def _confirm_by_asking(line: StatementLine, credit: Credit, tally: ActionCounts) -> None:
     """What the shop cannot tell by itself, staff find out on the telephone."""
     payment = Payment.objects.get(pk=credit.payment)
     was_seen = StaffConfirmation.objects.filter(payment=payment).exists()
@@ -97,11 +97,11 @@ def _check(payment: Payment, credit: Credit) -> None:
         raise AssertionError(f"{credit} was taken for payment {payment.pk}")
 
 
-def _count(payment: Payment, credit: Credit, tally: Tally) -> None:
+def _count(payment: Payment, credit: Credit, tally: ActionCounts) -> None:
     tally.did(CoverageGoal.TRANSFER if credit.amount == payment.amount else CoverageGoal.OTHER_AMOUNT)
 
 
-def _judge_receipts(tally: Tally, random: Random) -> None:
+def _judge_receipts(tally: ActionCounts, random: Random) -> None:
     open_still = Payment.objects.filter(
         gateway=NAME, status__in=[PaymentStatus.PENDING, PaymentStatus.IN_REVIEW]
     )

@@ -9,16 +9,31 @@ from tools.soak.ground_truth.coverage_goals import CoverageGoal
 from tools.soak.injection.rules import Fault, Rule, RuleScope
 
 
-class Tally:
+class ActionCounts:
+    """What the harness and the people in it have done."""
+
+    def __init__(self) -> None:
+        self._own: Counter[str] = Counter()
+        self.deeds: Counter[str] = Counter()
+
+    def count(self, kind: str, times: int = 1) -> None:
+        """The harness has done it."""
+        self._own[kind] += times
+
+    def did(self, deed: CoverageGoal, times: int = 1) -> None:
+        """Somebody has done it."""
+        self.deeds[deed] += times
+
+
+class Tally(ActionCounts):
     """What was injected in one batch, and which lines it concerns."""
 
     def __init__(self, sandbox: RunningSandbox) -> None:
+        super().__init__()
         self.sandbox = sandbox
         self._rules: dict[int, str] = {}
-        self._own: Counter[str] = Counter()
         self._of_line: dict[int, list[Fault]] = {}
         self._told: set[int] = set()
-        self.deeds: Counter[str] = Counter()
         self.strikes: defaultdict[int, set[str]] = defaultdict(set)  # ids of what befell a line's worker
 
     def expect(self, line: int, faults: list[Fault]) -> None:
@@ -39,10 +54,6 @@ class Tally:
             if fault.tie is RuleScope.SUPPLIER_ORDER:
                 self.inject(fault, fault.rules(random), {"order": supplier_id})
 
-    def count(self, kind: str, times: int = 1) -> None:
-        """The harness has done it."""
-        self._own[kind] += times
-
     def acted_on(self, type_id: str, truth: dict[str, Any]) -> set[str]:
         """The faults that the sandbox counted at calls to buy cards of that type."""
         return {
@@ -50,10 +61,6 @@ class Tally:
             for rule in truth["faults"]
             if rule["id"] in self._rules and rule["applied"] and rule["match"].get("typeId") == type_id
         }
-
-    def did(self, deed: CoverageGoal, times: int = 1) -> None:
-        """Somebody has done it."""
-        self.deeds[deed] += times
 
     def counts(self, truth: dict[str, Any]) -> Counter[str]:
         """Faults by id: what really happened."""

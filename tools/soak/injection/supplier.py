@@ -1,6 +1,6 @@
 """What the pretend supplier does wrong, by ids: when an order is placed, looked for, and polled."""
 
-from sandbox.testing import ODD_ORDERS
+from sandbox.faults.odd_orders import KINDS as ODD_ORDERS
 from tools.soak.injection.rules import (
     ERRORS,
     NOTHING,

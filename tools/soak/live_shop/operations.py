@@ -20,7 +20,7 @@ from tools.sandbox_control import SandboxControl
 from tools.soak.back_office import reviewers
 from tools.soak.back_office.cashiers import Cashiers
 from tools.soak.ground_truth.bank_account import Bank
-from tools.soak.ground_truth.tally import Tally
+from tools.soak.ground_truth.tally import ActionCounts
 from tools.soak.oracle.leak_search import leaked_secrets
 from tools.soak.oracle.money import (
     booking_differences,
@@ -60,7 +60,7 @@ class ShopStaff:
 
     def __init__(self, sandbox: SandboxControl, random: Random) -> None:
         self.sandbox, self.random, self.bank = sandbox, random, Bank()
-        self._cashiers = Cashiers(self.bank, Tally(sandbox), random)
+        self._cashiers = Cashiers(self.bank, ActionCounts(), random)
 
     def look_after(self) -> None:
         """A round. What cannot be done in the havoc is left to the next one."""

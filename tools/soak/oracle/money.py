@@ -59,7 +59,8 @@ def _name(payment: Payment) -> Name:
 
 def journal_difference() -> int:
     """What all entries of the journal sum to."""
-    return abs(JournalEntry.objects.aggregate(total=Sum("amount"))["total"] or 0)
+    total: int | None = JournalEntry.objects.aggregate(total=Sum("amount"))["total"]
+    return abs(total or 0)
 
 
 def unnoticed_payments(truth: Truth, bank: Bank) -> list[str]:
@@ -108,7 +109,8 @@ def _misreported_amounts(truth: Truth) -> tuple[dict[Name, set[int]], Counter[tu
 def payout_differences(bank: Bank) -> Iterator[str]:
     """Transfers to customers that no refund explains, and the other way round; nothing is paid twice."""
     paid = Refund.objects.filter(status=RefundStatus.PAID_OUT)
-    noted = dict(paid.exclude(external_reference=None).values_list("external_reference", "amount"))
+    rows = paid.values_list("external_reference", "amount")
+    noted = {reference: amount for reference, amount in rows if reference is not None}
     sent = {canonical_reference(name): amount for name, amount in bank.payouts.items()}
     for name in sorted(noted.keys() | sent.keys()):
         if sent.get(name) != noted.get(name):

@@ -12,12 +12,14 @@ from itertools import groupby
 from random import Random
 from unittest.mock import patch
 
+from django.utils import timezone
+
 import oneclick
 from catalog.models import Denomination
 from catalog.pricing.denormalization import denormalize
 from catalog.rehearsal import ensure_rehearsal
 from catalog.testing import make_product
-from core import clock, jobs
+from core import clock
 from core.models import Heartbeat
 from core.operations import sweep_runner
 from core.operations.sweep_runner import sweep_once
@@ -27,7 +29,7 @@ from tests.crash.boundaries import matters
 from tests.crash.crash_trial import Stage
 from tests.plugins.table_reset import empty_apps
 from tools.soak.harness.run_state import Result, State
-from tools.soak.shop.catalogue_setup import NOT_SWEPT
+from tools.soak.shop.catalogue_setup import swept_kinds
 from tools.soak.shop.in_process import POSTGRESQL
 
 PART = "crashes"
@@ -58,10 +60,10 @@ class CrashTrials:
     def run(self) -> None:
         """First every single death, then the pairs."""
         oneclick.configure(base_url=self.sandbox.url, api_key=self.sandbox.key, sleep=lambda seconds: None)
-        kinds = [kind for kind in jobs.all_job_kinds() if kind.name not in NOT_SWEPT]
+        kinds = swept_kinds()
         with (
             patch.object(sweep_runner, "all_job_kinds", lambda: kinds),
-            patch.object(clock, "timezone", clock.timezone),
+            patch.object(clock, "timezone", timezone),
         ):
             self._start_again()
             self.stage = Stage(self.sandbox, _make_rehearsal(self.sandbox))

@@ -42,9 +42,9 @@ def run(*, lane: str, state: State) -> None:
     seed = f"{state.options['seed']} {lane} kills"
     purchases = min(PURCHASES, state.orders // 4)
     with tempfile.TemporaryDirectory(prefix="storefront-kills-") as folder, ExitStack() as stack:
-        variables = {**NO_LIMITS, "TIME_SCALE": str(TIME_SCALE), "LOG_LEVEL": "DEBUG"}
+        variables: dict[str, Any] = {**NO_LIMITS, "TIME_SCALE": str(TIME_SCALE), "LOG_LEVEL": "DEBUG"}
         if lane == POSTGRESQL:
-            variables["DATABASE_URL"] = durable_postgres(lambda end: stack.callback(end))
+            variables["DATABASE_URL"] = durable_postgres(stack.callback)
         shop = stack.enter_context(RunningShop(Path(folder) / "data", **variables))
         sandbox = connect_to_shop(shop)
         result = run_purchases(shop, sandbox, seed=seed, purchases=purchases)

@@ -77,7 +77,7 @@ class Simulation:
         random = Random(f"{self.seed} {number}")
         decks = FaultDecks(self.seed, number, BATCH)
         plan = BatchPlan(size, random=random, decks=decks, offers=offers, regulars=find_returning_customers())
-        return Batch(plan, tally=Tally(self.sandbox), hands=fake_clock, random=random, tills=self.tills)
+        return Batch(plan, tally=Tally(self.sandbox), fake_clock=fake_clock, random=random, tills=self.tills)
 
 
 def run_batch(batch: Batch, data_dir: Path) -> Result:

@@ -85,7 +85,7 @@ def set_up_catalogue(
     for product_id in Product.objects.mirrored().order_by("pk").values_list("pk", flat=True)[:products]:
         refresh_product(product_id)
     denormalize(ensure_rehearsal(), why="with sandbox keys")
-    kinds = [kind for kind in jobs.all_job_kinds() if kind.name not in NOT_SWEPT]
+    kinds = swept_kinds()
     fake_clock = SkewedClock(sandbox, door)
     with (
         patch.object(clock, "timezone", fake_clock),
@@ -93,6 +93,11 @@ def set_up_catalogue(
     ):
         fake_clock.advance(seconds=0)
         yield fake_clock
+
+
+def swept_kinds() -> list[jobs.JobKind]:
+    """What sweeps of a rehearsal look for."""
+    return [kind for kind in jobs.all_job_kinds() if kind.name not in NOT_SWEPT]
 
 
 def payable_goods() -> list[Goods]:

@@ -38,7 +38,7 @@ def in_process_shop(
         _set_environment(data_dir, sandbox)
         os.environ |= variables or {}
         if database == POSTGRESQL:
-            os.environ["DATABASE_URL"] = durable_postgres(lambda end: stack.callback(end))
+            os.environ["DATABASE_URL"] = durable_postgres(stack.callback)
         if has_door:
             door = serve_shop(data_dir.with_name(CLOCK_FILE), data_dir / "door.log")
             os.environ["SITE_URL"] = stack.enter_context(door)
@@ -46,7 +46,7 @@ def in_process_shop(
         yield sandbox
 
 
-def durable_postgres(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
+def durable_postgres(add_cleanup: Callable[[Callable[[], None]], object]) -> str:
     """The address of an empty database on a PostgreSQL of our own that waits for its commits."""
     import psycopg
 

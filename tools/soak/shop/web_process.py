@@ -87,7 +87,7 @@ def main() -> None:
     application = get_wsgi_application()
     from core import clock
 
-    clock.timezone = FileClock(options.clock_file)  # type: ignore[assignment]
+    clock.timezone = FileClock(options.clock_file)  # type: ignore[attr-defined, assignment]
     with make_server("127.0.0.1", 0, application, Server, SilentHandler) as server:
         print(f"http://127.0.0.1:{server.server_port}", flush=True)
         server.serve_forever()

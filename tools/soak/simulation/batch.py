@@ -86,8 +86,9 @@ class Batch:
 
     def _live(self) -> None:
         begun, pause = self.hands.ahead, 5.0
+        customers: list[Purchase | TopUp] = [*self.purchases, *self.top_ups]
         for number in range(MOST_PASSES):
-            for customer in (*self.purchases, *self.top_ups):
+            for customer in customers:
                 customer.act(self.tally, self.tills)
             self.passes.go()
             self._follow()
@@ -135,7 +136,8 @@ class Batch:
 
     def _is_over(self) -> bool:
         """Nobody wants anything more, nothing is open, and the shop knows of all money that came."""
-        is_quiet = all(each.is_over for each in (*self.purchases, *self.top_ups)) and is_settled()
+        customers: list[Purchase | TopUp] = [*self.purchases, *self.top_ups]
+        is_quiet = all(each.is_over for each in customers) and is_settled()
         is_decided = self._has_decided or not self._parked().exists()
         return (
             is_quiet

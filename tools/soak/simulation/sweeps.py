@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -18,7 +19,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core import clock, outbox
 from core.models import Message
-from core.operations import sweep_runner
 from core.operations.sweep_runner import run_job, sweep_once
 from core.testing import run_concurrently
 from oneclick.transport import Transport
@@ -32,7 +32,7 @@ from tests.crash.boundaries import CrashInjector, matters
 from tests.crash.child_process import in_own_process
 from tests.plugins.environment import closed_port
 from tools.soak.ground_truth.tally import Tally
-from tools.soak.shop.catalogue_setup import SkewedClock
+from tools.soak.shop.catalogue_setup import SkewedClock, swept_kinds
 
 LONGEST_PASS = 120  # boundaries that matter, within which a worker is killed
 AN_HOUR = timedelta(hours=1)
@@ -86,9 +86,9 @@ class SweepFaults:
 
     def twice(self) -> None:
         """W6: every task runs twice, at the same moment."""
-        for kind in sweep_runner.all_job_kinds():
+        for kind in swept_kinds():
             for row_id in kind.due(clock.now(), 20):
-                run_concurrently(*[lambda kind=kind, row_id=row_id: run_job(kind, row_id)] * 2)
+                run_concurrently(*[partial(run_job, kind, row_id)] * 2)
                 self.tally.count("W6")
 
     def two_sweeps(self) -> None:
@@ -99,7 +99,8 @@ class SweepFaults:
         """W10: while placeOrder is under way, its task comes again."""
         line = self._queued()
         if line is None:
-            return _sweep()
+            _sweep()
+            return
         self.tally.sandbox.faults({"fault": "slow", "endpoint": "placeOrder", "delay": 0.3})
         worker = threading.Thread(target=_alone, args=(lambda: placement.place_line(line_id=line),))
         worker.start()
@@ -161,7 +162,7 @@ class SweepFaults:
     def broken_commit(self) -> None:
         """D1: the answer to COMMIT is lost, before it was carried out or after."""
         real, is_after, left = (
-            BaseDatabaseWrapper._commit,
+            BaseDatabaseWrapper._commit,  # type: ignore[attr-defined]  # the stubs leave it out
             self.random.random() < 0.5,
             [self.random.randrange(1 + _due())],
         )
@@ -169,7 +170,8 @@ class SweepFaults:
         def commit(database: Any) -> None:
             left[0] -= 1
             if left[0] != -1:
-                return real(database)
+                real(database)
+                return
             self.tally.count("D1")
             if is_after:
                 real(database)
@@ -228,7 +230,7 @@ class SweepFaults:
     def _skewed(self, step: timedelta) -> Generator[None, None, None]:
         # The steady clock of the watch goes on with the time that passes for everybody.
         ahead = self.hands.ahead.total_seconds()
-        with patch.object(placement_pause.time, "monotonic", lambda now=time.monotonic: now() + ahead):
+        with patch.object(time, "monotonic", lambda now=time.monotonic: now() + ahead):
             watch = placement_pause.ClockStepDetector()
             self.hands.skew = step
             watch.look()
@@ -288,4 +290,4 @@ def _alone(act: Callable[[], Any]) -> None:
 
 
 def _due() -> int:
-    return sum(len(kind.due(clock.now(), 10)) for kind in sweep_runner.all_job_kinds())
+    return sum(len(kind.due(clock.now(), 10)) for kind in swept_kinds())
