@@ -72,9 +72,12 @@ def post_unapplied_to_refund(*, unapplied_id: int, about: str, amount: int) -> b
     return post(key=f"resolve:unapplied:{unapplied_id}", kind="resolution", about=about, entries=entries)
 
 
-def post_delivery(*, key: str, about: str, price: int, cost: int) -> bool:
-    """Cards that the customer paid `price` for came; the supplier charged `cost` (0 with sandbox keys)."""
-    entries = {Account.ORDERS: price, Account.REVENUE: -price, Account.COST: cost, Account.SUPPLIER: -cost}
+def post_delivery(*, key: str, about: str, price: int, cost: int, paid_from: Account) -> bool:
+    """Cards that the customer paid `price` for came; their source charged `cost` (0 with sandbox keys).
+
+    `paid_from`: the account that paid for them.
+    """
+    entries = {Account.ORDERS: price, Account.REVENUE: -price, Account.COST: cost, paid_from: -cost}
     return post(key=f"delivery:{key}", kind="delivery", about=about, entries=entries)
 
 

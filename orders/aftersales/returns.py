@@ -10,6 +10,7 @@ from core.sealing import CannotOpenError
 from delivery.card_binding import open_bound_card
 from delivery.services import freeze
 from delivery.states import CardStatus
+from orders.fulfilment.sources.registry import report_of
 from orders.models import CardRefund, LineCard
 from payments.models import Refund
 from payments.refunds import request_return
@@ -65,14 +66,14 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
 def _evidence(line_card: LineCard, reason: str) -> dict[str, object]:
     """What reviewers need; amounts in centimes, no codes."""
     line = line_card.line
-    bought = line.supplier_order
+    report = report_of(line)
     return {
         "card": line_card.card.label,
-        "supplier_order": bought.supplier_id,
+        **report.reference,
         "ordered": line.quantity,
-        "fulfilled": bought.fulfilled_quantity,
-        "charged": bought.fulfilled_amount,
-        "price_per_card": bought.price_per_card,
+        "fulfilled": report.cards,
+        "charged": report.charged,
+        "price_per_card": report.price_per_card,
         "unit_price_paid": line.unit_price,
         "why": reason,
     }

@@ -6,7 +6,7 @@ import oneclick
 from core.intervals import Interval
 from core.money import dinars_from_centimes
 from orders.fulfilment.outcomes import PLACEHOLDER
-from orders.fulfilment.settlement import Fulfilled
+from orders.fulfilment.sources.base import Fulfilled
 from orders.models import Line
 from orders.supplier.ledger import read_ledger
 

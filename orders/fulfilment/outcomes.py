@@ -12,7 +12,8 @@ import oneclick
 from core.money import InvalidAmountError, centimes_from_dinars
 from core.secret import Secret
 from delivery.contents import CardContents
-from orders.fulfilment.settlement import Fulfilled
+from orders.fulfilment.sources.base import Fulfilled
+from orders.fulfilment.sources.supplier import SUPPLIER
 
 PLACEHOLDER = "string"
 
@@ -71,6 +72,7 @@ def _fulfilled(told: "oneclick.CheckedOrder", cards: Iterable["oneclick.Supplied
         cards=tuple(CardContents(card.value, card.serial, card.extras) for card in cards),
         amount=_centimes(told.fulfilled_amount),
         price_per_card=_centimes(told.price_per_card),
+        source=SUPPLIER,
     )
 
 

@@ -26,7 +26,8 @@ from delivery.quarantine import (
 from orders.fulfilment.corroboration import is_corroborated
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.outcomes import ContradictoryAnswerError, IncompleteAnswerError, read_outcome
-from orders.fulfilment.settlement import Fulfilled, settle
+from orders.fulfilment.settlement import settle
+from orders.fulfilment.sources.base import Fulfilled
 from orders.models import Line, SupplierOrder
 from orders.states import LineStatus
 from orders.supplier.clock_skew import note_order_time
@@ -140,7 +141,7 @@ def _settle(line: Line, fulfilled: Fulfilled) -> None:
     """What was kept of odd answers stays, as decided: it has been answered by what came after it."""
     try:
         with transaction.atomic():
-            settle(line, line.supplier_order, fulfilled)
+            settle(line, fulfilled)
             resolve_quarantined(label=_label(line))
     except LostRaceError:
         log.info("line %s was settled by a rival", line.pk)

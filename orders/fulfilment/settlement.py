@@ -1,66 +1,28 @@
 """Settling a line: state, cards, journal, refund request and messages commit together, or not at all."""
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.views.decorators.debug import sensitive_variables
 
 from core import desk, outbox
 from core.locks import lock_rows
 from core.moves import move
-from core.secret import Secret
 from core.text import truncate
-from delivery.contents import CardContents
 from delivery.services import store_cards
-from orders.fulfilment.costs import expected_cost, report_not_named
-from orders.fulfilment.losses import report_loss
-from orders.models import Line, LineCard, LineRefund, Order, SupplierOrder
+from orders.fulfilment.sources.base import Fulfilled, SourceReport
+from orders.models import Line, LineCard, LineRefund, Order
 from orders.states import LineStatus
 from payments import journal
 from payments.refunds import request_refund
 
 
-@dataclass(frozen=True)
-class Fulfilled:
-    """What the supplier delivered: the cards, and what it charged in centimes (None if it did not say)."""
-
-    status: str
-    cards: tuple[CardContents, ...]
-    amount: int | None
-    price_per_card: int | None
-
-    @sensitive_variables()
-    def as_text(self) -> Secret:
-        """All that was said, to tell whether another answer says the same."""
-        cards = [
-            [each.value.reveal(), each.serial.reveal(), [[name, text.reveal()] for name, text in each.extras]]
-            for each in self.cards
-        ]
-        return Secret(json.dumps([self.status, self.amount, self.price_per_card, cards]))
-
-    @property
-    def charged(self) -> int | None:
-        """What all cards together cost, in centimes. None: not said; an amount goes before a price."""
-        if self.amount is not None or not self.cards:
-            return self.amount or 0
-        return None if self.price_per_card is None else self.price_per_card * len(self.cards)
-
-
-def settle(
-    line: Line,
-    supplier_order: SupplierOrder,
-    fulfilled: Fulfilled,
-    *,
-    why: str = "supplier",
-    actor: str = "system",
-) -> None:
-    """Deliver what came and ask for the money of what did not.
+def settle(line: Line, fulfilled: Fulfilled, *, why: str = "", actor: str = "system") -> None:
+    """Deliver what came from its source and ask for the money of what did not.
 
     Raises LostRaceError if it was settled already.
     """
+    source = fulfilled.source
     came = len(fulfilled.cards)
     missing = line.quantity - came
     target = (
@@ -70,19 +32,19 @@ def settle(
         move(
             line,
             to=target,
-            why=f"{why}: {fulfilled.status}, {came} of {line.quantity}",
+            why=f"{why or source.name}: {fulfilled.status}, {came} of {line.quantity}",
             actor=actor,
             next_due_at=None,
         )
-        _record_supplier_order(line, supplier_order, fulfilled)
+        source.record(line, fulfilled)
         if came:
-            _deliver(line, fulfilled, _cost(line, supplier_order, fulfilled))
+            _deliver(line, fulfilled, source.cost(line, fulfilled))
         if missing:
             _request_refund(
                 line,
                 missing,
-                reason="the supplier did not deliver",
-                evidence=_evidence(line, supplier_order),
+                reason=source.shortfall,
+                evidence=_evidence(line, source.report(line) or SourceReport()),
                 actor=actor,
             )
         _close(line, actor)
@@ -101,26 +63,6 @@ def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
         _close(line, actor)
 
 
-def _record_supplier_order(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> None:
-    supplier_order.status = truncate(fulfilled.status, 40)
-    supplier_order.fulfilled_quantity = len(fulfilled.cards)
-    supplier_order.fulfilled_amount = fulfilled.amount
-    supplier_order.price_per_card = fulfilled.price_per_card
-    supplier_order.loss = max((fulfilled.charged or 0) - len(fulfilled.cards) * line.most_wholesale, 0)
-    fields = ["status", "fulfilled_quantity", "fulfilled_amount", "price_per_card", "loss"]
-    supplier_order.save(update_fields=fields)
-    if supplier_order.loss:
-        report_loss(line, supplier_order)
-
-
-def _cost(line: Line, supplier_order: SupplierOrder, fulfilled: Fulfilled) -> int:
-    if fulfilled.charged is not None:
-        return fulfilled.charged
-    expected = expected_cost(supplier_order, len(fulfilled.cards))
-    report_not_named(line, supplier_order, expected)
-    return expected
-
-
 def _deliver(line: Line, fulfilled: Fulfilled, cost: int) -> None:
     order = line.order
     to_store = [
@@ -136,6 +78,7 @@ def _deliver(line: Line, fulfilled: Fulfilled, cost: int) -> None:
         about=order.about,
         price=len(cards) * line.unit_price,
         cost=cost,
+        paid_from=fulfilled.source.account,
     )
 
 
@@ -156,15 +99,15 @@ def _request_refund(
     outbox.queue(kind="refund_requested", about=line)
 
 
-def _evidence(line: Line, supplier_order: SupplierOrder) -> dict[str, Any]:
-    """The supplier's answer as reviewers need it; amounts in centimes, no codes."""
+def _evidence(line: Line, report: SourceReport) -> dict[str, Any]:
+    """The source's answer as reviewers need it; amounts in centimes, no codes."""
     return {
-        "supplier_order": supplier_order.supplier_id,
-        "status": supplier_order.status,
+        **report.reference,
+        "status": report.status,
         "ordered": line.quantity,
-        "fulfilled": supplier_order.fulfilled_quantity,
-        "charged": supplier_order.fulfilled_amount,
-        "price_per_card": supplier_order.price_per_card,
+        "fulfilled": report.cards,
+        "charged": report.charged,
+        "price_per_card": report.price_per_card,
         "unit_price_paid": line.unit_price,
     }
 

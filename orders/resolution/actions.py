@@ -274,7 +274,7 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
     fulfilled = deliverable_part(told, quantity=line.quantity)
     why = f"accepted by staff: {proposal.reason}"
     try:
-        settle(line, line.supplier_order, fulfilled, why=why, actor=actor)
+        settle(line, fulfilled, why=why, actor=actor)
     except LostRaceError:
         raise ActionNotAllowedError(_("The line has moved meanwhile.")) from None
     resolve_quarantined(label=f"line:{line.pk}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Q
 
+from orders.fulfilment.sources.registry import served
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import FINAL_LINES, MAY_HAVE_BOUGHT, AttemptStatus, LineStatus
 
@@ -40,7 +41,7 @@ def supplier_orders_fit_lines() -> Iterator[str]:
     ):
         yield f"supplier order {row.supplier_id} is tied to line {row.line_id}, which is not placed"
     having_bought = [LineStatus.PLACED, LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED]
-    for line in Line.objects.only("status").filter(status__in=having_bought, supplier_order=None):
-        yield f"line {line.pk} is {line.status} without a supplier order"
+    for line in Line.objects.only("status").filter(status__in=having_bought).exclude(served()):
+        yield f"line {line.pk} is {line.status}, and no source has served it"
     for attempt in Attempt.objects.only("pk").filter(status=AttemptStatus.PLACED, supplier_order=None):
         yield f"attempt {attempt.pk} is placed without a supplier order"

@@ -8,15 +8,15 @@ from django.db.models import Count
 from core.sealing import CannotOpenError, sealed_columns
 from delivery.models import Card
 from delivery.states import CardStatus
+from orders.fulfilment.sources.registry import report_columns, report_of
 from orders.models import Line
 from orders.states import LineStatus
 
 
 def cards_fit_lines() -> Iterator[str]:
-    lines = Line.objects.select_related("supplier_order").only(
-        "status", "quantity", "supplier_order__fulfilled_quantity"
-    )
-    lines = lines.annotate(came=Count("line_cards"))
+    columns = report_columns()
+    lines = Line.objects.select_related(*(column.rpartition("__")[0] for column in columns))
+    lines = lines.only("status", "quantity", *columns).annotate(came=Count("line_cards"))
     for line in lines.exclude(status=LineStatus.UNPAID):
         came: int = line.came
         if came != _expected(line):
@@ -27,7 +27,7 @@ def _expected(line: Line) -> int:
     if line.status == LineStatus.DELIVERED:
         return line.quantity
     if line.status == LineStatus.PARTLY_DELIVERED:
-        return line.supplier_order.fulfilled_quantity or -1
+        return report_of(line).cards or -1
     return 0
 
 

@@ -41,7 +41,7 @@ def test_same_key_is_booked_once() -> None:
 
 
 def test_zero_amounts_leave_no_entry() -> None:
-    journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=0)
+    journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=0, paid_from=Account.SUPPLIER)
 
     accounts = set(JournalEntry.objects.values_list("account", flat=True))
     assert accounts == {Account.ORDERS, Account.REVENUE}
@@ -66,7 +66,7 @@ def test_a_known_key_leaves_the_callers_transaction_usable() -> None:
 
 def test_whole_life_of_an_order_leaves_nothing_owed_in_cards() -> None:
     journal.post_capture(payment_id=1, about=ORDER, amount=1030_00, source=Account.CLEARING)
-    journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=490_00)
+    journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=490_00, paid_from=Account.SUPPLIER)
     journal.post_refund_request(refund_id=1, about=ORDER, amount=515_00)
 
     assert booked(about=ORDER) == {

@@ -27,7 +27,7 @@ PAGE = "/admin/payments/journalevent/trial-balance/"
 def sell() -> None:
     """One card of two is delivered, the other one refunded to the wallet."""
     journal.post_capture(payment_id=1, about=ORDER, amount=1030_00, source=Account.CLEARING)
-    journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=490_00)
+    journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=490_00, paid_from=Account.SUPPLIER)
     journal.post_refund_request(refund_id=1, about=ORDER, amount=515_00)
     journal.post_refund_to_wallet(refund_id=1, about=ORDER, amount=515_00)
 

@@ -15,6 +15,7 @@ MONEY = (
     "payments",
     "catalog.pricing",
     "orders.fulfilment.settlement",
+    "orders.fulfilment.sources",
     "orders.checkout.order_creation",
 )
 SHORTEST_CUT = 20  # characters; lists are cut by names
@@ -23,7 +24,7 @@ CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("da
 # Where a `status` is written without a move, and why that is right.
 NO_MOVE_NEEDED = {
     "delivery.services": "before the card's first save",
-    "orders.fulfilment.settlement": "the supplier's own word, stored beside ours",
+    "orders.fulfilment.sources.supplier": "the supplier's own word, stored beside ours",
     "orders.fulfilment.polling": "the supplier's own word, stored beside ours",
 }
 

@@ -15,7 +15,9 @@ from delivery.models import Card, RevealLog
 from delivery.services import NotRevealableError, freeze, reveal
 from delivery.states import CardStatus
 from delivery.testing import binding_of, fake_code, make_card
-from orders.fulfilment.settlement import Fulfilled, settle
+from orders.fulfilment.settlement import settle
+from orders.fulfilment.sources.base import Fulfilled
+from orders.fulfilment.sources.supplier import SUPPLIER
 from orders.models import Line
 from orders.states import LineStatus
 from orders.tests.builders import PRICE, reloaded
@@ -45,11 +47,15 @@ def line(supplier: RunningSandbox, card: Denomination) -> Line:
 def settle_at_once(line: Line) -> list[object]:
     """Everybody has read the line while it was placed, and now hears that one card of two came."""
     came = Fulfilled(
-        "PARTIALLY_FILLED", (CardContents(Secret(fake_code()), Secret("FAKE-SERIAL-1")),), 490_00, 490_00
+        "PARTIALLY_FILLED",
+        (CardContents(Secret(fake_code()), Secret("FAKE-SERIAL-1")),),
+        490_00,
+        490_00,
+        SUPPLIER,
     )
     whole = Line.objects.select_related("order__customer", "supplier_order")
     stale = [whole.get(pk=line.pk) for _ in range(RIVALS)]
-    return run_concurrently(*[lambda own=own: settle(own, own.supplier_order, came) for own in stale])
+    return run_concurrently(*[lambda own=own: settle(own, came) for own in stale])
 
 
 def test_one_line_has_one_set_of_cards_and_one_refund(line: Line) -> None:

@@ -10,7 +10,9 @@ from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
 from delivery.testing import fake_code
 from orders.customer.access import create_link
-from orders.fulfilment.settlement import Fulfilled, settle
+from orders.fulfilment.settlement import settle
+from orders.fulfilment.sources.base import Fulfilled
+from orders.fulfilment.sources.supplier import SUPPLIER
 from orders.models import LineCard
 from orders.states import LineStatus
 from orders.tests.builders import reloaded
@@ -29,7 +31,11 @@ def test_line_is_settled_whole_or_not_at_all(
     """No transaction of the caller's helps: the fault comes last, and everything before it is undone."""
     line = placed_line(supplier, card, quantity=2)
     came = Fulfilled(
-        "PARTIALLY_FILLED", (CardContents(Secret(fake_code()), Secret("FAKE-SERIAL-1")),), None, None
+        "PARTIALLY_FILLED",
+        (CardContents(Secret(fake_code()), Secret("FAKE-SERIAL-1")),),
+        None,
+        None,
+        SUPPLIER,
     )
     before = Message.objects.count()
 
@@ -38,7 +44,7 @@ def test_line_is_settled_whole_or_not_at_all(
 
     monkeypatch.setattr("orders.fulfilment.settlement._close", fail)
     with pytest.raises(RuntimeError):
-        settle(line, line.supplier_order, came)
+        settle(line, came)
 
     assert reloaded(line).status == LineStatus.PLACED
     assert not any(model.objects.exists() for model in (Card, LineCard, Refund))

@@ -16,7 +16,9 @@ from delivery.contents import CardContents
 from delivery.models import Card
 from delivery.testing import fake_code
 from orders.fulfilment import settlement
-from orders.fulfilment.settlement import Fulfilled, settle, settle_refused
+from orders.fulfilment.settlement import settle, settle_refused
+from orders.fulfilment.sources.base import Fulfilled
+from orders.fulfilment.sources.supplier import SUPPLIER
 from orders.models import Line, LineCard, LineRefund
 from orders.states import LineStatus
 from orders.tests.builders import make_line, make_order, make_placed_line, reloaded
@@ -29,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 def fulfilled_answer(count: int, *, amount: int | None = None) -> Fulfilled:
     cards = tuple(CardContents(Secret(fake_code()), Secret(f"FAKE-SERIAL-{n}")) for n in range(count))
-    return Fulfilled(status="FULFILLED", cards=cards, amount=amount, price_per_card=None)
+    return Fulfilled(status="FULFILLED", cards=cards, amount=amount, price_per_card=None, source=SUPPLIER)
 
 
 def messages() -> list[tuple[str, str]]:
@@ -40,7 +42,7 @@ def test_delivered_line_has_its_cards_in_order(db: None) -> None:
     line = make_placed_line(quantity=3)
     fulfilled = fulfilled_answer(3)
 
-    settle(line, line.supplier_order, fulfilled)
+    settle(line, fulfilled)
 
     labels = [f"{line.order.reference}/1/{n}" for n in (1, 2, 3)]
     assert list(Card.objects.order_by("pk").values_list("label", flat=True)) == labels
@@ -51,7 +53,7 @@ def test_delivered_line_has_its_cards_in_order(db: None) -> None:
 def test_what_is_missing_is_refunded_at_the_customers_price(db: None) -> None:
     line = make_placed_line(quantity=5, unit_price=600_00)
 
-    settle(line, line.supplier_order, fulfilled_answer(3, amount=3 * 490_00))
+    settle(line, fulfilled_answer(3, amount=3 * 490_00))
 
     refund = Refund.objects.get()
     assert (refund.quantity, refund.unit_price, refund.amount) == (2, 600_00, 1200_00)
@@ -70,11 +72,11 @@ def test_what_is_missing_is_refunded_at_the_customers_price(db: None) -> None:
 def test_settling_twice_is_refused_and_changes_nothing(db: None) -> None:
     line = make_placed_line(quantity=2)
     slow = Line.objects.get(pk=line.pk)
-    settle(line, line.supplier_order, fulfilled_answer(2))
+    settle(line, fulfilled_answer(2))
     before = (booked(), messages(), Move.objects.count())
 
     with pytest.raises(LostRaceError):
-        settle(slow, slow.supplier_order, fulfilled_answer(2))
+        settle(slow, fulfilled_answer(2))
 
     assert (booked(), messages(), Move.objects.count()) == before
     assert Card.objects.count() == 2
@@ -86,7 +88,7 @@ def test_rival_that_refuses_in_between_wins_alone(db: None) -> None:
     settle_refused(line, why="two persons decided")
 
     with pytest.raises(LostRaceError):
-        settle(slow, slow.supplier_order, fulfilled_answer(1))
+        settle(slow, fulfilled_answer(1))
 
     assert Refund.objects.count() == 1
     assert not Card.objects.exists()
@@ -100,7 +102,7 @@ def break_step(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
 
 
 STEPS = [
-    "orders.fulfilment.settlement._record_supplier_order",
+    "orders.fulfilment.sources.supplier.Supplier.record",
     "orders.fulfilment.settlement.store_cards",
     "orders.fulfilment.settlement.LineCard.objects.bulk_create",
     "orders.fulfilment.settlement.journal.post_delivery",
@@ -121,7 +123,7 @@ def test_fault_in_any_step_undoes_all_of_it(monkeypatch: pytest.MonkeyPatch, ste
     with monkeypatch.context() as broken, transaction.atomic():
         break_step(broken, step)
         with pytest.raises(RuntimeError), transaction.atomic():
-            settle(line, line.supplier_order, fulfilled_answer(1))
+            settle(line, fulfilled_answer(1))
 
     fresh = reloaded(line)
     assert (fresh.status, fresh.supplier_order.status) == (LineStatus.PLACED, "")
@@ -131,7 +133,7 @@ def test_fault_in_any_step_undoes_all_of_it(monkeypatch: pytest.MonkeyPatch, ste
         assert not model.objects.exists()
     assert open_desk(line) == ["delayed"]
 
-    settle(fresh, fresh.supplier_order, fulfilled_answer(1))
+    settle(fresh, fulfilled_answer(1))
     assert reloaded(line).status == LineStatus.PARTLY_DELIVERED
 
 
@@ -139,17 +141,17 @@ def test_customer_is_told_once_when_the_whole_order_is_done(db: None) -> None:
     order = make_order("paid", amount=1030_00)
     lines = [make_placed_line(order=order), make_placed_line(order=order)]
 
-    settle(lines[0], lines[0].supplier_order, fulfilled_answer(1))
+    settle(lines[0], fulfilled_answer(1))
     assert messages() == []
 
-    settle(lines[1], lines[1].supplier_order, fulfilled_answer(1))
+    settle(lines[1], fulfilled_answer(1))
     assert messages() == [("order_ready", f"orders.order:{order.pk}")]
 
 
 def test_order_of_which_nothing_came_is_never_called_ready(db: None) -> None:
     line = make_placed_line()
 
-    settle(line, line.supplier_order, fulfilled_answer(0))
+    settle(line, fulfilled_answer(0))
 
     assert messages() == [("refund_requested", f"orders.line:{line.pk}")]
 
@@ -157,7 +159,7 @@ def test_order_of_which_nothing_came_is_never_called_ready(db: None) -> None:
 def test_order_whose_last_line_is_refused_is_ready_for_the_rest(db: None) -> None:
     order = make_order("paid", amount=1030_00)
     delivered, refused = make_placed_line(order=order), make_line(LineStatus.PLACING, order=order)
-    settle(delivered, delivered.supplier_order, fulfilled_answer(1))
+    settle(delivered, fulfilled_answer(1))
 
     settle_refused(refused, why="sold out at the supplier")
 
@@ -183,7 +185,7 @@ def test_two_lines_that_end_at_the_same_moment_make_the_order_ready(
     monkeypatch.setattr(settlement, "_close", close_together)
 
     def end(line: Line) -> Callable[[], None]:
-        return lambda: settle(line, line.supplier_order, fulfilled_answer(1))
+        return lambda: settle(line, fulfilled_answer(1))
 
     assert run_concurrently(end(first), end(second)) == [None, None]
     assert [kind for kind, _ in messages()] == ["order_ready"]
