@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import mails, outbox
 from core.consistent_reads import read_consistently
-from orders.aftersales.refund_presentation import refund_view
+from orders.aftersales.refund_presentation import news_of_money, refund_view
 from orders.aftersales.refunds import order_of
 from orders.customer.access import create_link
 from orders.customer.order_presentation import order_context
@@ -91,11 +91,11 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
     order, customer = order_of(refund), refund.customer
     language = order.language if order else customer.language or settings.FIRST_LANGUAGE
     with translation.override(language):
-        view = refund_view(refund)
+        told = {"refund": refund_view(refund), "news": news_of_money(refund)}
         if order is not None:
-            return _mail(order, template, refund=view)
+            return _mail(order, template, **told)
         link = settings.SITE_URL + reverse("account")
-        return mails.compose(template, to=customer.email, link=link, refund=view)
+        return mails.compose(template, to=customer.email, link=link, **told)
 
 
 @outbox.message_builder("return_requested", _("card given back: refund"))

@@ -10,6 +10,7 @@ from payments.bank_accounts.shop_accounts import read_ccp
 from payments.chargily.modes import is_live_key, is_live_url
 from payments.chargily.url_rules import may_receive_key
 from payments.gateways import registry
+from payments.payouts import registry as payouts
 from payments.signals import payment_confirmed, refund_changed
 
 
@@ -32,6 +33,18 @@ def known_methods(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(f"PAYMENT_METHODS names an unknown way to pay: {name}", id="payments.E003") for name in unknown
     ]
+
+
+@register()
+def known_payouts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A customer whose refund can go nowhere never gets their money."""
+    unknown = [name for name in settings.PAYOUT_METHODS if name not in payouts.PAYOUTS]
+    if unknown:
+        told = "PAYOUT_METHODS names an unknown destination of refunds: "
+        return [Error(f"{told}{name}", id="payments.E005") for name in unknown]
+    if not payouts.offered_payouts():
+        return [Error("PAYOUT_METHODS names nowhere that refunds can go", id="payments.E004")]
+    return []
 
 
 @register()

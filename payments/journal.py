@@ -103,15 +103,9 @@ def post_correction(*, refund_id: int, number: int, about: str, change: int) -> 
     return post(key=key, kind="correction", about=about, entries=entries)
 
 
-def post_refund_to_wallet(*, refund_id: int, about: str, amount: int) -> bool:
-    """What was owed back is kept in the customer's wallet."""
-    entries = {Account.REFUNDS: amount, Account.WALLETS: -amount}
-    return post(key=f"refund:{refund_id}", kind="refund", about=about, entries=entries)
-
-
-def post_refund_paid_out(*, refund_id: int, about: str, amount: int, reference: str) -> bool:
-    """What was owed back has left the shop's own account, under the bank's `reference`."""
-    entries = {Account.REFUNDS: amount, Account.BANK: -amount}
+def post_refund(*, refund_id: int, about: str, amount: int, account: Account, reference: str = "") -> bool:
+    """What was owed back is paid from `account`, under the `reference` of the payout, or kept in WALLETS."""
+    entries = {Account.REFUNDS: amount, account: -amount}
     return post(key=f"refund:{refund_id}", kind="refund", about=about, entries=entries, memo=reference)
 
 

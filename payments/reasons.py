@@ -27,12 +27,9 @@ REASONS = (
     _("the customer chose"),
     _("redirected"),
     _("rejected"),
-    _("kept in the wallet"),
-    _("the transfer came back"),
     _("it may have been paid out since the backup"),
     _("the amount differs from the order's"),
     _("it belongs to no order"),
     _("it is another customer's"),
     _("card given back"),
-    _("transferred"),
 )

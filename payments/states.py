@@ -1,4 +1,4 @@
-"""States of payments and refunds, and which may follow which; what they are for, and where they go."""
+"""States of payments and refunds, and which may follow which; and what they are for."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -65,14 +65,6 @@ class Resolution(TextChoices):
 
     WALLET = "wallet", _("put into the wallet")
     REFUND = "refund", _("to be refunded")
-
-
-class Destination(TextChoices):
-    """Where a refund goes."""
-
-    WALLET = "wallet", _("wallet")
-    CCP = "ccp", _("CCP account")
-    RIP = "rip", _("bank account (RIP)")
 
 
 class RefundStatus(TextChoices):

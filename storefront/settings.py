@@ -280,6 +280,7 @@ PULSE_FILE = env.str("PULSE_FILE", default="")
 # --- the shop -----------------------------------------------------------------------------------------------
 
 PAYMENT_METHODS = env.list("PAYMENT_METHODS", default=["ocpay", "wallet"])
+PAYOUT_METHODS = env.list("PAYOUT_METHODS", default=["wallet", "ccp", "rip"])
 CHARGILY_API_URL = env.str("CHARGILY_API_URL", default="https://pay.chargily.net/api/v2").rstrip("/")
 CHARGILY_SECRET_KEY = env.str("CHARGILY_SECRET_KEY", default="")
 CHARGILY_PREVIOUS_SECRET_KEY = env.str("CHARGILY_PREVIOUS_SECRET_KEY", default="")  # while keys are changed

@@ -31,7 +31,7 @@ from delivery.testing import make_card
 from orders.customer.access import create_link
 from orders.tests.builders import make_order
 from orders.tests.order_browsers import buyer_browser
-from payments.bank_accounts.account_numbers import Ccp, Rip, ccp_key
+from payments.bank_accounts.account_numbers import Ccp, ccp_key
 from payments.refunds import Payee
 from payments.tests.refund_builders import approved
 from payments.tests.transfers import make_line, make_transfer, prove, take_transfers
@@ -121,9 +121,9 @@ def _orders(shop: Shop) -> None:
 
 
 def _money(settings: Any, media: Path) -> None:
-    approved(Payee.rip(Rip(RIP_DIGITS), holder="A Customer"))
+    approved(Payee("rip", RIP_DIGITS, "A Customer"))
     ccp = Ccp(CCP_DIGITS, ccp_key(CCP_DIGITS))
-    approved(Payee.ccp(ccp, holder="A Customer"), about="order:7Q2MX4K9ZE")
+    approved(Payee("ccp", ccp.number + ccp.key, "A Customer"), about="order:7Q2MX4K9ZE")
     take_transfers(settings, media)
     prove(make_transfer(), sender=RIP_DIGITS, operation=f"CCP {CCP_DIGITS}")
     make_line(f"VIREMENT DE {RIP_DIGITS}", reference=CCP_DIGITS)

@@ -13,7 +13,8 @@ from payments.documents.content import Buyer, DocumentContent, Item, PaymentMean
 from payments.documents.issuance import issue_document
 from payments.gateways.registry import gateway
 from payments.models import Document, DocumentKind, Refund
-from payments.states import Destination, PaymentStatus
+from payments.payouts.registry import payout
+from payments.states import PaymentStatus
 
 log = logging.getLogger(__name__)
 desk.retain_closed_items(
@@ -103,7 +104,7 @@ def _return(refund: Refund, order: Order, receipt: Document) -> DocumentContent:
         order=order.reference,
         corrects=receipt.reference,
         reason=_("Cards that did not come") if refund.undelivered else _("Cards given back"),
-        destination=str(Destination(refund.destination).label),
+        destination=str(payout(refund.destination).label),
         issued_at=clock.now(),
     )
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from core.templatetags.shop import dinars_text
 from orders.models import Order, OrderPayment
-from payments.models import Refund, RefundPayee
-from payments.states import Destination, RefundStatus, Resolution
+from payments.models import Refund
+from payments.payouts.base import Payout
+from payments.payouts.registry import PAYOUTS, payout
+from payments.payouts.rip import RipPayout
+from payments.states import RefundStatus, Resolution
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class RefundView:
     status: str
     status_label: str
     explanation: str
-    reference: str  # of the transfer
+    reference: str  # of its payout
+    reference_label: str
     destination: str
     account: str
     is_of_cards: bool  # else of money that did not fit
@@ -32,6 +37,7 @@ class RefundView:
 
 
 def refund_view(refund: Refund) -> RefundView:
+    chosen = PAYOUTS.get(refund.destination)
     return RefundView(
         pk=refund.pk,
         amount=refund.amount,
@@ -40,7 +46,8 @@ def refund_view(refund: Refund) -> RefundView:
         status_label=_label(refund),
         explanation=refund.explanation,
         reference=refund.external_reference or "",
-        destination=_destination(refund.payee),
+        reference_label=str(chosen.for_customers.reference) if chosen else "",
+        destination=str(chosen.place) if chosen else "",
         account=refund.payee.masked if refund.payee else "",
         is_of_cards=refund.about.startswith("order:"),
         may_choose=refund.status == RefundStatus.REQUESTED,
@@ -49,26 +56,37 @@ def refund_view(refund: Refund) -> RefundView:
 
 def _label(refund: Refund) -> str:
     """The customer's word for how far it is."""
-    if refund.status == RefundStatus.REQUESTED and not refund.destination:
-        return _("the transfer came back") if refund.explanation else _("waiting for your choice")
-    if refund.status == RefundStatus.PAID_OUT and refund.destination == Destination.WALLET:
-        return _("in your wallet")
-    return {
-        RefundStatus.REQUESTED: _("being reviewed"),
-        RefundStatus.APPROVED: _("approved, about to be transferred"),
-        RefundStatus.PAID_OUT: _("transferred"),
-        RefundStatus.REJECTED: _("not granted"),
-    }[RefundStatus(refund.status)]
+    match refund.status:
+        case RefundStatus.APPROVED:
+            return str(payout(refund.destination).for_customers.approved)
+        case RefundStatus.PAID_OUT:
+            return str(payout(refund.destination).for_customers.paid)
+        case RefundStatus.REJECTED:
+            return _("not granted")
+    if refund.destination:
+        return _("being reviewed")
+    if refund.explanation:
+        return str(_failed_payout(refund).for_customers.returned)
+    return _("waiting for your choice")
 
 
-def _destination(payee: RefundPayee | None) -> str:
-    if payee is None:
+def _failed_payout(refund: Refund) -> Payout:
+    """By which payout its money could not be paid; before payees were kept, there were transfers alone."""
+    last = refund.payees.order_by("-number").values_list("destination", flat=True).first()
+    return payout(last or RipPayout.name)
+
+
+def news_of_money(refund: Refund) -> str:
+    """What has happened to the money of a refund, in a sentence; for mails. Empty if nothing has."""
+    if refund.status == RefundStatus.APPROVED:
+        news = payout(refund.destination).mails.approved
+    elif refund.status == RefundStatus.PAID_OUT:
+        news = payout(refund.destination).mails.paid
+    elif refund.explanation and not refund.destination and refund.status == RefundStatus.REQUESTED:
+        news = _failed_payout(refund).mails.returned
+    else:
         return ""
-    return {
-        Destination.WALLET: _("your wallet"),
-        Destination.CCP: _("CCP account"),
-        Destination.RIP: _("bank account"),
-    }[Destination(payee.destination)]
+    return str(news) % {"amount": dinars_text(refund.amount)}
 
 
 # Whether money for the order came that did not fit it and is owed back: asked along with its lines.

@@ -14,8 +14,9 @@ from delivery.services import mark_refunded, unfreeze
 from orders.aftersales.receipts import issue_credit_note
 from orders.models import CardRefund, Order
 from payments.models import Refund
+from payments.payouts.registry import payout
 from payments.signals import refund_changed
-from payments.states import Destination, RefundStatus
+from payments.states import RefundStatus
 
 
 @receiver(refund_changed, dispatch_uid="orders.follow_refund")
@@ -64,7 +65,7 @@ def _news(refund: Refund, was: str, changed: frozenset[str]) -> str:
     if refund.status == RefundStatus.REJECTED:
         return "refund_rejected"
     if refund.status == RefundStatus.APPROVED:
-        return "" if refund.destination == Destination.WALLET else "refund_approved"
+        return "" if payout(refund.destination).is_instant else "refund_approved"
     if was == RefundStatus.APPROVED:
         return "refund_bounced"
     if not was:

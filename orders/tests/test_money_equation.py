@@ -10,7 +10,7 @@ from orders.money_equation import MoneyEquation, by_journal, by_rows
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
 from orders.tests.scenarios import delivered_line, paid_line, placed_line
-from payments.bank_accounts.account_numbers import Ccp, ccp_key
+from payments.bank_accounts.account_numbers import ccp_key
 from payments.chart_of_accounts import Account
 from payments.journal import post_capture, post_give_back
 from payments.models import Refund
@@ -20,7 +20,7 @@ from sandbox.testing import RunningSandbox
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 CARD = 515_00
-AT_CCP = Payee.ccp(Ccp("0023456789", ccp_key("0023456789")), holder="Test Customer")
+AT_CCP = Payee("ccp", "0023456789" + ccp_key("0023456789"), "Test Customer")
 
 
 def equation_of(line: Line) -> MoneyEquation:
@@ -55,7 +55,7 @@ def to_account(refund: Refund) -> Refund:
 
 def to_wallet(refund: Refund) -> Refund:
     change_destination(
-        refund=reloaded(refund), payee=Payee.wallet(), actor=SECOND_REVIEWER, reason="as they wrote"
+        refund=reloaded(refund), payee=Payee("wallet"), actor=SECOND_REVIEWER, reason="as they wrote"
     )
     return reloaded(refund)
 

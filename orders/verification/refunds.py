@@ -10,8 +10,10 @@ from delivery.states import CardStatus
 from orders.models import CardRefund
 from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, JournalEvent, Refund, WalletEntry
-from payments.states import Destination, RefundStatus
+from payments.payouts.registry import PAYOUTS
+from payments.states import RefundStatus
 
+INTO_WALLETS = {each.name for each in PAYOUTS.values() if each.account == Account.WALLETS}
 FITS = {
     RefundStatus.REQUESTED: {CardStatus.FROZEN},
     RefundStatus.APPROVED: {CardStatus.FROZEN},
@@ -48,7 +50,7 @@ def paid_once() -> Iterator[str]:
         paid = refund.amount if refund.status == RefundStatus.PAID_OUT else 0
         if booked.pop(key, 0) != paid:
             yield f"refund {refund.pk} is {refund.status}, and its payment is booked differently"
-        if credits.pop(key, 0) != (paid if refund.destination == Destination.WALLET else 0):
+        if credits.pop(key, 0) != (paid if refund.destination in INTO_WALLETS else 0):
             yield f"refund {refund.pk} is {refund.status}, and its wallet was credited differently"
     yield from (f"{key} is booked or credited, but there is no such refund" for key in {*booked, *credits})
 

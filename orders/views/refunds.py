@@ -30,7 +30,7 @@ MOST_CHOICES = 10  # an hour: each is told by e-mail
 
 @no_store
 @require_http_methods(["GET", "POST"])
-@sensitive_post_parameters("ccp_number", "ccp_key", "rip", "holder")
+@sensitive_post_parameters()
 @sensitive_variables("form", "payee")
 def choose(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Say where a refund goes. It directs money, so it asks for a fresh proof, as revealing a code does."""

@@ -1,4 +1,4 @@
-"""Transfers to make: approved refunds with all that has to be typed at the bank, and as a file."""
+"""Payouts to make: approved refunds with all that has to be typed at the bank, and as a file."""
 
 import csv
 from collections.abc import Callable
@@ -20,15 +20,17 @@ from core.sealing import CannotOpenError
 from payments.admin.refund_actions import ReferenceForm
 from payments.admin.row_actions import RowActionAdmin
 from payments.models import Refund
+from payments.payouts.base import Payout
+from payments.payouts.registry import PAYOUTS
 from payments.refunds import Payee, refund_fingerprint
-from payments.states import Destination, RefundStatus
+from payments.states import RefundStatus
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell begins that a spreadsheet would calculate
 
 
 @dataclass(frozen=True)
 class PendingPayout:
-    """One transfer to make."""
+    """One payout to make."""
 
     refund: Refund
     payee: Payee | None  # None: its account cannot be opened
@@ -51,9 +53,9 @@ class PendingPayout:
 
 @dataclass(frozen=True)
 class PayoutGroup:
-    """The transfers to one kind of account, with their sum in centimes."""
+    """The payouts to one destination, with their sum in centimes."""
 
-    label: str
+    payout: Payout
     transfers: list[PendingPayout]
     total: int
 
@@ -121,10 +123,10 @@ def approved_payouts() -> list[Refund]:
 def _groups() -> list[PayoutGroup]:
     transfers = [_transfer(refund) for refund in approved_payouts()]
     groups = []
-    for kind in Destination:
-        own = [each for each in transfers if each.refund.destination == kind]
+    for payout in PAYOUTS.values():
+        own = [each for each in transfers if each.refund.destination == payout.name]
         if own:
-            groups.append(PayoutGroup(str(kind.label), own, sum(each.refund.amount for each in own)))
+            groups.append(PayoutGroup(payout, own, sum(each.refund.amount for each in own)))
     return groups
 
 
@@ -133,9 +135,8 @@ def _transfer(refund: Refund) -> PendingPayout:
         payee = Payee.of(refund)
     except CannotOpenError:
         payee = None
-    return PendingPayout(
-        refund, payee, refund_fingerprint(refund), ReferenceForm(auto_id=f"id_{refund.pk}_%s")
-    )
+    form = ReferenceForm(auto_id=f"id_{refund.pk}_%s", label=PAYOUTS[refund.destination].for_staff.reference)
+    return PendingPayout(refund, payee, refund_fingerprint(refund), form)
 
 
 def _record_look(request: HttpRequest, transfers: list[PendingPayout]) -> None:

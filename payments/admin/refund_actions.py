@@ -1,5 +1,9 @@
 """What reviewers may do about a refund, with the forms that they fill in for it."""
 
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +12,8 @@ from accounts.staff.proposals import ProposalOutcome
 from core.fields import DinarsFormField
 from payments.admin.row_actions import ActionReasonForm, RowAction, proposal_message
 from payments.models import Refund
+from payments.payouts.base import Payout, Text
+from payments.payouts.registry import payout
 from payments.refunds import (
     approve,
     bounce,
@@ -44,8 +50,6 @@ class AmountForm(ActionReasonForm):
 class RedirectForm(DestinationForm, ActionReasonForm):
     """The customer's own form, with a reason."""
 
-    field_order = ["destination", "ccp_number", "ccp_key", "key_is_right", "rip", "holder", "reason"]
-
 
 class ExplanationForm(forms.Form):
     explanation = forms.CharField(
@@ -56,11 +60,15 @@ class ExplanationForm(forms.Form):
 
 
 class ReferenceForm(forms.Form):
+    """Under which reference it was paid; `label` is what its payout calls that."""
+
     reference = forms.CharField(
-        label=_("Reference of the transfer"),
-        max_length=MAX_REFERENCE_LENGTH,
-        widget=forms.TextInput(attrs={**PLAIN, "dir": "ltr"}),
+        max_length=MAX_REFERENCE_LENGTH, widget=forms.TextInput(attrs={**PLAIN, "dir": "ltr"})
     )
+
+    def __init__(self, *args: Any, label: Text, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference"].label = label
 
 
 def _approve(*, row: Refund, actor: str, form: forms.Form) -> str:
@@ -71,9 +79,7 @@ def _approve(*, row: Refund, actor: str, form: forms.Form) -> str:
 def approval_message(refund: Refund, outcome: ProposalOutcome) -> str:
     if outcome != ProposalOutcome.DONE:
         return proposal_message(outcome)
-    if refund.status == RefundStatus.PAID_OUT:
-        return gettext("Approved, and paid into the wallet.")
-    return gettext("Approved. The transfer has to be made now.")
+    return str(payout(refund.destination).for_staff.approved)
 
 
 def _correct(*, row: Refund, actor: str, form: forms.Form) -> str:
@@ -150,23 +156,6 @@ REJECT = RowAction(
     ExplanationForm,
     requires_step_up=False,
 )
-PAY_OUT = RowAction(
-    "pay_out",
-    _("Note the transfer"),
-    _("The money has left the shop's account. One transfer pays one refund."),
-    _pay_out,
-    ReferenceForm,
-)
-BOUNCE = RowAction(
-    "bounce",
-    _("The transfer came back"),
-    _("The refund is reviewed again. The customer reads why, and chooses another destination."),
-    _bounce,
-    ExplanationForm,
-    requires_step_up=False,
-)
-
-
 EXPLAIN = RowAction(
     "explain",
     _("Explain the payout"),
@@ -175,11 +164,25 @@ EXPLAIN = RowAction(
 )
 
 
+PAY_OUT = RowAction("pay_out", "", "", _pay_out, ReferenceForm)  # the payout has the words for it
+BOUNCE = RowAction("bounce", "", "", _bounce, ExplanationForm, requires_step_up=False)  # likewise
+
+
+def _paying(chosen: Payout) -> list[RowAction]:
+    """Noting that it was paid, and taking it back, as this payout calls them."""
+    words = chosen.for_staff
+    form = partial(ReferenceForm, label=words.reference)
+    return [
+        replace(PAY_OUT, label=words.note, help=words.note_help, form=form),
+        replace(BOUNCE, label=words.take_back, help=words.take_back_help),
+    ]
+
+
 def possible_refund_actions(refund: Refund) -> list[RowAction]:
     """What may be done as the refund stands; who may do it is another matter."""
     if refund.status == RefundStatus.REQUESTED:
         proposed = [WITHDRAW] if open_approval(refund) else []
         return [APPROVE, *proposed, CORRECT, REDIRECT, *([REJECT] if may_be_rejected(refund) else [])]
     if refund.status == RefundStatus.APPROVED:
-        return [PAY_OUT, BOUNCE]
+        return _paying(payout(refund.destination))
     return [EXPLAIN] if unproved_payouts().filter(pk=refund.pk).exists() else []

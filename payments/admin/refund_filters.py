@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payments import approval_limits
 from payments.models import Refund
-from payments.states import Destination
+from payments.payouts.registry import PAYOUTS
 
 
 class DestinationFilter(admin.SimpleListFilter):
@@ -17,7 +17,7 @@ class DestinationFilter(admin.SimpleListFilter):
     parameter_name = "destination"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("missing", _("not chosen yet")), *Destination.choices]
+        return [("missing", _("not chosen yet")), *((each.name, each.label) for each in PAYOUTS.values())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Refund]) -> QuerySet[Refund]:
         if not self.value():

@@ -11,6 +11,7 @@ from core.backoffice.detail_tables import Table, evidence_table, facts_table
 from core.money import dinars_html
 from core.reasons import translate_reason, translate_reason_html
 from payments.models import Payment, PayoutProof, Refund, RefundPayee
+from payments.payouts.registry import payout
 from payments.refunds import needs_two_persons, open_approval, unproved_payouts
 
 
@@ -65,7 +66,7 @@ def destination(refund: Refund) -> str:
 
 
 def payee_html(payee: RefundPayee) -> str:
-    label = payee.get_destination_display()
+    label = str(payout(payee.destination).label)
     if not payee.masked:
         return label
     return format_html('{} <bdi dir="ltr">{}</bdi>', label, payee.masked)

@@ -47,7 +47,7 @@ class RowAction:
     label: Any
     help: Any
     do: Callable[..., str]
-    form: type[forms.Form] = ActionReasonForm
+    form: Callable[..., forms.Form] = ActionReasonForm
     requires_step_up: bool = True  # who is at work; not where no money moves by it, nor is believed
 
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from core.money import format_dinars
-from payments.states import REFUND_MOVES, Destination, RefundStatus
+from payments.states import REFUND_MOVES, RefundStatus
 
 MASK = "••••"
+WALLET = "wallet"  # the one payout without a payee to seal, and without a reference
 
 
 class Refund(models.Model):
@@ -35,7 +36,7 @@ class Refund(models.Model):
     requested_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     requested_at = models.DateTimeField(_("requested"), default=clock.now)
     # Empty: cannot be approved. Which account it is stands sealed in the payee.
-    destination = models.CharField(_("destination"), max_length=20, choices=Destination, blank=True)
+    destination = models.CharField(_("destination"), max_length=20, blank=True)  # name of a payout
     payee = models.OneToOneField(
         "payments.RefundPayee",
         on_delete=models.PROTECT,
@@ -48,7 +49,7 @@ class Refund(models.Model):
     changed_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
     approved_by = models.CharField(_("approved by"), max_length=100, blank=True)
     approved_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
-    # What the bank or post office calls the transfer that paid it.
+    # What the transfer or receipt that paid it is called.
     external_reference = models.CharField(
         _("reference of the transfer"), max_length=100, null=True, blank=True, unique=True
     )
@@ -81,7 +82,7 @@ class Refund(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status=RefundStatus.PAID_OUT)
-                | Q(destination=Destination.WALLET)
+                | Q(destination=WALLET)
                 | Q(external_reference__isnull=False),
                 name="payments_refund_transfer_has_reference",
             ),
@@ -114,7 +115,7 @@ class RefundPayee(models.Model):
         Refund, on_delete=models.PROTECT, related_name="payees", verbose_name=_("refund")
     )
     number = models.PositiveIntegerField(_("number"))  # of this refund's payees
-    destination = models.CharField(_("destination"), max_length=20, choices=Destination)
+    destination = models.CharField(_("destination"), max_length=20)
     token = models.TextField(blank=True)  # sealed account and holder; empty for the wallet
     fingerprint = models.CharField(max_length=64, blank=True, db_index=True)  # keyed, of the account
     last_digits = models.CharField(_("account"), max_length=4, blank=True)
@@ -129,14 +130,14 @@ class RefundPayee(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["refund", "number"], name="payments_refundpayee_numbered"),
             models.CheckConstraint(
-                condition=Q(destination=Destination.WALLET, token="", fingerprint="")
-                | (~Q(destination=Destination.WALLET) & ~Q(token="") & ~Q(fingerprint="")),
+                condition=Q(destination=WALLET, token="", fingerprint="")
+                | (~Q(destination=WALLET) & ~Q(token="") & ~Q(fingerprint="")),
                 name="payments_refundpayee_sealed",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_destination_display()} {self.masked}".strip()
+        return f"{self.destination} {self.masked}".strip()
 
     @property
     def label(self) -> str:

@@ -2,24 +2,18 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit_log
 from core.actors import CUSTOMER
 from core.audit_log import ActionNotAllowedError
-from payments import wallet
 from payments.models import Refund
+from payments.payouts.registry import offered_payouts
 from payments.refunds.amendment import amend_refund, changed_by, require_reason, require_status
 from payments.refunds.involved_staff import require_not_own
-from payments.refunds.payees import Payee, is_current_payee, store_payee
-from payments.states import Destination, RefundStatus
-
-
-def offered_destinations() -> list[Destination]:
-    """The wallet only where the shop lets people pay from it."""
-    return [each for each in Destination if each != wallet.NAME or wallet.NAME in settings.PAYMENT_METHODS]
+from payments.refunds.payees import Payee, is_current_payee, payee_text, store_payee
+from payments.states import RefundStatus
 
 
 def choose_destination(*, refund: Refund, payee: Payee, actor: str = CUSTOMER) -> bool:
@@ -42,7 +36,7 @@ def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str)
     if is_current_payee(refund, payee):
         raise ActionNotAllowedError(_("It goes there already."))
     told = require_reason(reason)
-    was = str(refund.payee or "")
+    was = payee_text(refund.payee)
     with transaction.atomic():
         _send_to(refund, payee, actor, why=f"redirected: {_in_short(payee)}: {told}", **changed_by(actor))
         audit_log.record(
@@ -50,7 +44,7 @@ def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str)
             act="refund.redirect",
             about=refund,
             before={"payee": was},
-            after={"payee": str(refund.payee)},
+            after={"payee": payee_text(refund.payee)},
             reason=told,
         )
 
@@ -71,7 +65,7 @@ def _send_to(refund: Refund, payee: Payee, actor: str, *, why: str, **changes: A
 
 def _demand_offered(refund: Refund, payee: Payee) -> None:
     require_status(refund, RefundStatus.REQUESTED)
-    if payee.destination not in offered_destinations():
+    if payee.payout not in offered_payouts():
         raise ActionNotAllowedError(_("The shop does not pay refunds there."))
 
 

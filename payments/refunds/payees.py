@@ -1,6 +1,5 @@
 """Where a refund can go, as it is kept (sealed), as people read it, and as they recognise it."""
 
-import unicodedata
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -11,43 +10,21 @@ from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError
 from core.sealing import CannotOpenError, fingerprint, open_sealed, seal
 from core.secret import Secret
-from core.text import one_line
-from payments.bank_accounts.account_numbers import POSTAL, Ccp, Rip
 from payments.models import Refund, RefundPayee
 from payments.models.refund import MASK
-from payments.states import Destination
+from payments.payouts.base import Payout
+from payments.payouts.registry import payout
 
-CCP_DIGITS = 10  # of the number; two of the clé follow
-RIP_KEY_DIGITS = 2
-MIN_LETTERS, MAX_LETTERS = 3, 100
-PURPOSE = "account"  # under which account numbers are fingerprinted
-
-
-class InvalidHolderError(ValueError):
-    """No name of an account holder; the text says why."""
+PURPOSE = "account"  # under which payees are fingerprinted
 
 
 @dataclass(frozen=True)
 class Payee:
-    """One destination. Account (digits only) and holder are personal data: not in its repr."""
+    """One destination, by the name of its payout. Account and holder are personal data: not in its repr."""
 
-    destination: Destination
-    account: str = field(default="", repr=False)
+    destination: str
+    account: str = field(default="", repr=False)  # as its payout keeps it
     holder: str = field(default="", repr=False)
-
-    @classmethod
-    def wallet(cls) -> "Payee":
-        return cls(Destination.WALLET)
-
-    @classmethod
-    def ccp(cls, ccp: Ccp, *, holder: str) -> "Payee":
-        """Raises InvalidHolderError. A clé that disagrees is accepted: who asks has warned of it."""
-        return cls(Destination.CCP, ccp.number + ccp.key, clean_holder(holder))
-
-    @classmethod
-    def rip(cls, rip: Rip, *, holder: str) -> "Payee":
-        """Raises InvalidHolderError."""
-        return cls(Destination.RIP, rip.digits, clean_holder(holder))
 
     @classmethod
     def of(cls, refund: Refund) -> "Payee | None":
@@ -59,36 +36,38 @@ class Payee:
     def in_row(cls, row: RefundPayee) -> "Payee":
         """What is sealed in a row. Raises CannotOpenError."""
         if not row.token:
-            return cls(Destination(row.destination))
+            return cls(row.destination)
         inside = open_sealed(row.token, label=row.label)
-        return cls(Destination(row.destination), inside["account"].reveal(), inside["holder"].reveal())
+        return cls(row.destination, inside["account"].reveal(), inside["holder"].reveal())
 
     @property
-    def number(self) -> str:
-        """The account itself, however it was written: without the clé, which anybody may type wrongly.
+    def payout(self) -> Payout:
+        return payout(self.destination)
 
-        The RIP of a postal account and its CCP number are one account.
-        """
-        if self.destination == Destination.CCP:
-            return POSTAL + self.account[:CCP_DIGITS]
-        return self.account[:-RIP_KEY_DIGITS]
+    @property
+    def identity(self) -> str:
+        """Equal for two spellings of one payee; empty for what belongs to the customer alone."""
+        return self.payout.identity(self.account, self.holder)
 
     @property
     def account_text(self) -> str:
         """The whole account, grouped for reading and copying; for those who pay it."""
-        if self.destination == Destination.CCP:
-            return str(Ccp(self.account[:CCP_DIGITS], self.account[CCP_DIGITS:]))
-        return str(Rip(self.account)) if self.destination == Destination.RIP else ""
+        return self.payout.account_text(self.account)
 
     @property
     def last_digits(self) -> str:
-        """Enough for its owner to recognise the number; empty for the wallet."""
-        return (self.account[:CCP_DIGITS] if self.destination == Destination.CCP else self.account)[-4:]
+        """Enough for its owner to recognise the account; empty where there is none."""
+        return self.payout.last_digits(self.account)
 
     @property
     def masked(self) -> str:
         """Enough for its owner to recognise it: "•••• 6789" of the account's number."""
-        return f"{MASK} {self.last_digits}" if self.account else ""
+        return f"{MASK} {self.last_digits}" if self.last_digits else ""
+
+
+def payee_text(row: RefundPayee | None) -> str:
+    """What staff and the log of acts read: "CCP account •••• 6789"; empty for none."""
+    return f"{payout(row.destination).label} {row.masked}".strip() if row else ""
 
 
 def is_current_payee(refund: Refund, payee: Payee) -> bool:
@@ -113,23 +92,13 @@ def store_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
         typed_by=actor,
         typed_by_id=user_id_of(actor),
     )
-    if payee.account:
+    if payee.identity:
         contents = {"account": Secret(payee.account), "holder": Secret(payee.holder)}
         row.token = seal(contents, label=row.label)
-        row.fingerprint = fingerprint(payee.number, purpose=PURPOSE)
+        row.fingerprint = fingerprint(payee.identity, purpose=PURPOSE)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
         raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide.")) from None
     return row
-
-
-def clean_holder(text: str) -> str:
-    """A name as banks print it: letters, spaces, hyphens, apostrophes and dots. Raises InvalidHolderError."""
-    name = one_line(text)
-    if not MIN_LETTERS <= len(name) <= MAX_LETTERS or not name[0].isalpha():
-        raise InvalidHolderError(_("Write the holder's whole name, as the bank or the post office has it."))
-    if not all(letter in " -'’." or unicodedata.category(letter)[0] in "LM" for letter in name):
-        raise InvalidHolderError(_("A name is made of letters."))
-    return name

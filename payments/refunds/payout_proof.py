@@ -26,8 +26,9 @@ from core.models import Move
 from core.moves import pk_of, subject_of
 from core.normalisation import fold_lookalikes
 from payments.models import PayoutProof, Refund, StatementLine
+from payments.payouts.registry import INSTANT, payout
 from payments.refunds.involved_staff import require_not_own
-from payments.states import Destination, RefundStatus
+from payments.states import RefundStatus
 from payments.transfers.evidence import importers, outgoing_lines
 
 EXPLAINING = "refund.explain_payout"
@@ -39,7 +40,7 @@ def unproved_payouts() -> QuerySet[Refund]:
     proofs = PayoutProof.objects.filter(refund=OuterRef("pk"))
     holding = proofs.filter(Q(line=None) | Q(line__missing_since=None))
     noted = Refund.objects.filter(status=RefundStatus.PAID_OUT, approved_by_id__isnull=False)
-    return noted.exclude(destination=Destination.WALLET).exclude(Exists(holding))
+    return noted.exclude(destination__in=INSTANT).exclude(Exists(holding))
 
 
 def unexplained_lines() -> QuerySet[StatementLine]:
@@ -70,7 +71,12 @@ def _prove(refund: Refund) -> bool:
 
 
 def _lines_of(refund: Refund) -> Iterator[StatementLine]:
-    """Lines of just this amount that name the transfer, or else the account; none of who noted it."""
+    """Lines of just this amount that name the transfer, or else the account; none of who noted it.
+
+    What no statement shows, such as cash, is proved by two persons alone.
+    """
+    if not payout(refund.destination).is_on_statements:
+        return
     lines = unexplained_lines().filter(amount=refund.amount, date__gte=refund.requested_at.date())
     noted_by = who_noted(refund)
     believed = [line for line in lines.order_by("date", "pk") if _is_believed(line, noted_by)]

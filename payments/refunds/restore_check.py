@@ -1,4 +1,4 @@
-"""Refunds after a loss of data: what is open in the backup may have been transferred since."""
+"""Refunds after a loss of data: what is open in the backup may have been paid since."""
 
 from datetime import datetime
 
@@ -7,7 +7,8 @@ from core.models import Symptom
 from core.money import format_dinars
 from core.moves import subject_of
 from payments.models import Refund
-from payments.states import Destination, RefundStatus
+from payments.payouts.registry import INSTANT
+from payments.states import RefundStatus
 
 KIND = "paid_already"
 desk.retain_closed_items(KIND)  # what was answered once is not asked again
@@ -15,12 +16,12 @@ OPEN = (RefundStatus.REQUESTED, RefundStatus.APPROVED)
 
 
 def flag_open_payouts(*, since: datetime) -> None:
-    """Ask a person about each refund to an account that was open when the shop went away.
+    """Ask a person about each refund that is paid by hand and was open when the shop went away.
 
     Safe to call twice: what was answered once is not asked again.
     """
     at_risk = Refund.objects.filter(status__in=OPEN, status_since__lte=since)
-    for refund in at_risk.exclude(destination=Destination.WALLET):
+    for refund in at_risk.exclude(destination__in=INSTANT):
         if not Symptom.objects.filter(kind=KIND, subject=subject_of(refund)).exists():
             title = f"it may have been paid out since the backup: {format_dinars(refund.amount)}"
             desk.open_item(kind=KIND, about=refund, title=title)

@@ -14,8 +14,10 @@ from core.audit_log import ActionNotAllowedError
 from core.money import format_dinars
 from core.moves import pk_of
 from core.text import truncate
-from payments import approval_limits, journal, wallet
-from payments.models import Refund, WalletEntryKind
+from payments import approval_limits, journal
+from payments.models import Refund
+from payments.payouts.base import Payout
+from payments.payouts.registry import payout
 from payments.refunds import involved_staff
 from payments.refunds.amendment import (
     amend_refund,
@@ -25,14 +27,15 @@ from payments.refunds.amendment import (
     require_reason,
     require_status,
 )
-from payments.states import Destination, RefundStatus
+from payments.refunds.payees import payee_text
+from payments.states import RefundStatus
 
 APPROVAL = "refund.approve"
 DEFAULT_REASON = "approved"
 
 
 def approve(*, refund: Refund, actor: str, reason: str = "") -> ProposalOutcome:
-    """Approve a refund: into the wallet at once, or to be transferred. Of two at once, one wins.
+    """Approve a refund: into the wallet at once, or to be paid by hand. Of two at once, one wins.
 
     Small sums take one person, and so does a refund that another of the staff has asked for or changed.
     Everything else is proposed first, and approved once a second person says the same of the refund as it
@@ -112,7 +115,7 @@ def _approve_proposed(proposal: Proposal, actor: Actor) -> None:
 
 def decision_record(refund: Refund) -> dict[str, object]:
     """What an approval is about, for the log of acts."""
-    return {"amount": refund.amount, "payee": str(refund.payee)}
+    return {"amount": refund.amount, "payee": payee_text(refund.payee)}
 
 
 def payee_key(refund: Refund) -> str:
@@ -147,23 +150,18 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
         journal.post_return(refund_id=refund.pk, about=refund.about, amount=refund.amount)
     approval_limits.close_proposal(APPROVAL, refund)
     desk.close_items(about=refund, outcome="approved", by=actor)
-    if refund.destination == Destination.WALLET:
-        _pay_into_wallet(refund, actor)
+    chosen = payout(refund.destination)
+    if chosen.is_instant:
+        _pay_at_once(refund, chosen, actor)
     else:
-        title = f"refund to transfer: {format_dinars(refund.amount)}"
+        title = f"{chosen.history.to_do}: {format_dinars(refund.amount)}"
         desk.open_item(kind="refund_payout", about=refund, title=title)
 
 
-def _pay_into_wallet(refund: Refund, actor: str) -> None:
-    amend_refund(refund, to=RefundStatus.PAID_OUT, why="kept in the wallet", actor=actor)
-    journal.post_refund_to_wallet(refund_id=refund.pk, about=refund.about, amount=refund.amount)
-    wallet.credit(
-        customer=refund.customer,
-        amount=refund.amount,
-        kind=WalletEntryKind.REFUND,
-        key=f"refund:{refund.pk}",
-        about=refund.about,
-    )
+def _pay_at_once(refund: Refund, chosen: Payout, actor: str) -> None:
+    amend_refund(refund, to=RefundStatus.PAID_OUT, why=chosen.history.paid, actor=actor)
+    journal.post_refund(refund_id=refund.pk, about=refund.about, amount=refund.amount, account=chosen.account)
+    chosen.pay(refund)
 
 
 def why_not_approved(refund: Refund, *, by: str) -> str:

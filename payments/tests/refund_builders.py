@@ -7,7 +7,6 @@ from accounts.testing import REVIEWER, make_customer
 from core.actors import CUSTOMER
 from core.models import Move
 from core.moves import subject_of
-from payments.bank_accounts.account_numbers import Ccp, Rip
 from payments.models import Refund, Unapplied
 from payments.refunds import Payee, approve, choose_destination, pay_out, request_refund, request_return
 from payments.refunds.payees import store_payee
@@ -19,9 +18,9 @@ PRICE = 515_00
 LIMIT = 10_000_00  # centimes from which two persons are needed, as the settings have it
 
 SMALL = LIMIT - 100
-WALLET = Payee.wallet()
-CCP = Payee.ccp(Ccp("0023456789", "88"), holder="Prénom Nom-Composé")
-RIP = Payee.rip(Rip("00799999002345678941"), holder="زبون تجريبي")
+WALLET = Payee("wallet")
+CCP = Payee("ccp", "002345678988", "Prénom Nom-Composé")
+RIP = Payee("rip", "00799999002345678941", "زبون تجريبي")
 
 
 def make_refund(*, payee: Payee | None = None, customer: Customer | None = None, **fields: Any) -> Refund:

@@ -29,7 +29,7 @@ def sell() -> None:
     journal.post_capture(payment_id=1, about=ORDER, amount=1030_00, source=Account.CLEARING)
     journal.post_delivery(key="line:1", about=ORDER, price=515_00, cost=490_00, paid_from=Account.SUPPLIER)
     journal.post_refund_request(refund_id=1, about=ORDER, amount=515_00)
-    journal.post_refund_to_wallet(refund_id=1, about=ORDER, amount=515_00)
+    journal.post_refund(refund_id=1, about=ORDER, amount=515_00, account=Account.WALLETS)
 
 
 def booked(balances: list[AccountBalance]) -> dict[str, tuple[int, int, int]]:
@@ -124,7 +124,7 @@ def test_every_kind_of_event_has_words() -> None:
         lambda: journal.post_unapplied_to_refund(unapplied_id=2, about="x", amount=1),
         lambda: journal.post_return(refund_id=3, about="x", amount=1),
         lambda: journal.post_correction(refund_id=3, number=1, about="x", change=1),
-        lambda: journal.post_refund_paid_out(refund_id=3, about="x", amount=1, reference="OP-1"),
+        lambda: journal.post_refund(refund_id=3, about="x", amount=1, account=Account.BANK, reference="OP-1"),
         sell,
     ):
         post()

@@ -6,17 +6,17 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.audit_log import ActionNotAllowedError
 from core.models import Move
 from payments.models import Refund
+from payments.payouts.holder_names import InvalidHolderError, clean_holder
+from payments.payouts.registry import offered_payouts
 from payments.refunds import (
     Payee,
     approve,
     change_destination,
     choose_destination,
-    offered_destinations,
     reject,
 )
 from payments.refunds.forms import DestinationForm
-from payments.refunds.payees import InvalidHolderError, clean_holder
-from payments.states import Destination, RefundStatus
+from payments.states import RefundStatus
 from payments.tests.refund_builders import (
     CCP,
     RIP,
@@ -118,7 +118,7 @@ def test_choice_that_comes_beside_an_approval_is_too_late() -> None:
 def test_wallet_is_offered_only_where_one_can_pay_from_it(settings: object) -> None:
     settings.PAYMENT_METHODS = ["ocpay"]
 
-    assert offered_destinations() == [Destination.CCP, Destination.RIP]
+    assert [each.name for each in offered_payouts()] == ["ccp", "rip"]
     with pytest.raises(ActionNotAllowedError):
         choose_destination(refund=make_refund(), payee=WALLET)
 
@@ -218,13 +218,13 @@ def test_form_tells_which_field_is_wrong(typed: dict[str, str], field: str) -> N
 
 def test_cle_in_doubt_is_a_warning_only() -> None:
     typed, _field = WRONG["clé in doubt"]
-    assert DestinationForm(typed).doubts_key is False
+    assert not DestinationForm(typed).doubts
 
     asked = DestinationForm(typed)
     asked.is_valid()
     confirmed = DestinationForm({**typed, "key_is_right": "on"})
 
-    assert asked.doubts_key
+    assert asked.doubts == {"key_is_right"}
     assert confirmed.is_valid()
     assert confirmed.payee.account == "002345678987"
 

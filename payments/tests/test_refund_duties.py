@@ -145,8 +145,8 @@ def test_nobody_approves_what_comes_to_their_own_address() -> None:
 def test_nobody_approves_what_goes_to_an_account_that_is_theirs() -> None:
     """It was typed for a refund of their own before, under the number of the post or as its RIP."""
     own = make_customer(user=User.objects.get(pk=REVIEWER.user_id))
-    make_refund(customer=own, payee=Payee.ccp(Ccp("0023456789", "88"), holder="Test Customer"))
-    refund = refund_of_amount(100, Payee.rip(rip_of_ccp(Ccp("0023456789", "88")), holder="Another Name"))
+    make_refund(customer=own, payee=Payee("ccp", "002345678988", "Test Customer"))
+    refund = refund_of_amount(100, Payee("rip", rip_of_ccp(Ccp("0023456789", "88")).digits, "Another Name"))
 
     with pytest.raises(ActionNotAllowedError, match="your own"):
         approve(refund=refund, actor=REVIEWER)

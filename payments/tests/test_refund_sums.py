@@ -9,7 +9,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, make_cus
 from core import clock
 from core.audit_log import ActionNotAllowedError
 from core.testing import FakeClock
-from payments.bank_accounts.account_numbers import Ccp, Rip, rip_key, rip_of_ccp
+from payments.bank_accounts.account_numbers import Ccp, rip_key, rip_of_ccp
 from payments.models import Grant
 from payments.refunds import Payee, approve, change_destination, choose_destination
 from payments.states import RefundStatus
@@ -27,7 +27,7 @@ WHY = "asked by telephone"
 def rip(number: int) -> Payee:
     """One account of many at a bank."""
     middle = f"{number:015}"
-    return Payee.rip(Rip(f"002{middle}{rip_key(middle)}"), holder="Test Customer")
+    return Payee("rip", f"002{middle}{rip_key(middle)}", "Test Customer")
 
 
 def test_many_small_ones_to_one_payee_take_two_from_the_limit_on() -> None:
@@ -41,9 +41,9 @@ def test_many_small_ones_to_one_payee_take_two_from_the_limit_on() -> None:
 
 
 def test_the_same_account_written_in_another_way_is_the_same_payee() -> None:
-    ccp = Payee.ccp(Ccp("0023456789", "88"), holder="Test Customer")
-    wrong_key = Payee.ccp(Ccp("0023456789", "87"), holder="Another Name")
-    as_rip = Payee.rip(rip_of_ccp(Ccp("0023456789", "88")), holder="Test Customer")
+    ccp = Payee("ccp", "002345678988", "Test Customer")
+    wrong_key = Payee("ccp", "002345678987", "Another Name")
+    as_rip = Payee("rip", rip_of_ccp(Ccp("0023456789", "88")).digits, "Test Customer")
 
     approve(refund=refund_of_amount(SMALL, ccp), actor=REVIEWER)
 

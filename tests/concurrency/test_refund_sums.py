@@ -7,7 +7,7 @@ from accounts.testing import REVIEWER, activate_staff
 from core.actors import Actor
 from core.testing import run_concurrently
 from payments import approval_limits
-from payments.bank_accounts.account_numbers import Rip, rip_key
+from payments.bank_accounts.account_numbers import rip_key
 from payments.models import Grant, Refund
 from payments.refunds import Payee, approve
 from payments.tests.refund_builders import LIMIT, RIP, refund_of_amount
@@ -21,7 +21,7 @@ MOST = 3  # quarters below the limit
 
 def account(number: int) -> Payee:
     middle = f"{number:015}"
-    return Payee.rip(Rip(f"002{middle}{rip_key(middle)}"), holder="Test Customer")
+    return Payee("rip", f"002{middle}{rip_key(middle)}", "Test Customer")
 
 
 def approve_all(refunds: list[Refund], people: list[Actor]) -> list[object]:

@@ -108,7 +108,7 @@ class ThiefMachine(RuleBasedStateMachine):
             return
         is_victims = refund.customer_id == self.world.victim.pk
         rip = VICTIMS_RIP if is_victims else THIEFS_RIP
-        payee = Payee.wallet() if to_wallet else Payee.rip(rip, holder="Account Holder")
+        payee = Payee("wallet") if to_wallet else Payee("rip", rip.digits, "Account Holder")
         self._try(choose_destination, refund=refund, payee=payee)
 
     @rule(quantity=st.integers(1, 4), quotes=st.booleans())
@@ -121,7 +121,7 @@ class ThiefMachine(RuleBasedStateMachine):
     def redirect(self, login: int, number: int, to_wallet: bool) -> None:
         refund = self._refund(number)
         if refund is not None:
-            payee = Payee.wallet() if to_wallet else Payee.rip(THIEFS_RIP, holder="Account Holder")
+            payee = Payee("wallet") if to_wallet else Payee("rip", THIEFS_RIP.digits, "Account Holder")
             self._try(change_destination, refund=refund, payee=payee, actor=self._login(login), reason=WHY)
 
     @rule(login=NUMBER, number=NUMBER, amount=AMOUNTS)

@@ -52,7 +52,7 @@ def test_statement_runs_from_capture_to_refund(partly: Line) -> None:
     refund = LineRefund.objects.get(line=partly).refund
     correct_amount(refund=refund, amount=1000_00, actor=SECOND_REVIEWER, reason="agreed by phone")
     refund = Refund.objects.get()
-    change_destination(refund=refund, payee=Payee.wallet(), actor=SECOND_REVIEWER, reason="as they wrote")
+    change_destination(refund=refund, payee=Payee("wallet"), actor=SECOND_REVIEWER, reason="as they wrote")
     approve(refund=Refund.objects.get(), actor=REVIEWER)
 
     whereabouts, events = statement_rows(partly)

@@ -16,7 +16,6 @@ from payments.documents.content import DocumentContent
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Document, DocumentKind
 from payments.refunds import Payee, approve, change_destination
-from payments.states import Destination
 from payments.tests.builders import fact_of
 from sandbox.testing import RunningSandbox
 
@@ -60,9 +59,7 @@ def test_paid_order_has_one_receipt_that_says_how_it_was_paid(
 def test_refund_that_is_paid_has_one_credit_note(supplier: RunningSandbox, card: Denomination) -> None:
     line = partly_delivered(supplier, card)
     refund = refund_of(line)
-    change_destination(
-        refund=refund, payee=Payee(Destination.WALLET), actor=REVIEWER, reason="asked by phone"
-    )
+    change_destination(refund=refund, payee=Payee("wallet"), actor=REVIEWER, reason="asked by phone")
     approve(refund=refund, actor=SECOND_REVIEWER)
 
     receipt, note = documents_of(order_of(line))
