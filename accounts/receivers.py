@@ -24,19 +24,19 @@ from accounts.staff.staff_logins import record_own_change
 
 
 @receiver(email_confirmed)
-def link_customer_after_confirmation(sender: Any, email_address: EmailAddress, **kwargs: Any) -> None:
+def link_customer_after_confirmation(email_address: EmailAddress, **_kwargs: Any) -> None:
     link_customer(user=email_address.user)
 
 
 @receiver(email_changed)
 @receiver(user_logged_in)
-def link_customer_after_login(sender: Any, user: User, **kwargs: Any) -> None:
+def link_customer_after_login(user: User, **_kwargs: Any) -> None:
     link_customer(user=user)
 
 
 @receiver(authenticator_added)
 def mark_new_factor_as_proved(
-    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+    request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any
 ) -> None:
     """Whoever has just typed the first digits need not type the next ones to go on."""
     if authenticator.type == Authenticator.Type.TOTP:
@@ -45,17 +45,16 @@ def mark_new_factor_as_proved(
 
 
 @receiver(authenticator_reset)
-def record_new_recovery_codes(sender: Any, user: User, **kwargs: Any) -> None:
+def record_new_recovery_codes(user: User, **_kwargs: Any) -> None:
     record_own_change(user, StaffChange.What.SECOND_FACTOR)
 
 
 @receiver(email_changed)
 def record_own_address_change(
-    sender: Any,
     user: User,
     from_email_address: EmailAddress | None,
     to_email_address: EmailAddress,
-    **kwargs: Any,
+    **_kwargs: Any,
 ) -> None:
     """What was ordered under the one before stays their own (accounts.staff.separation_of_duties)."""
     before, after = from_email_address.email if from_email_address else "", to_email_address.email
@@ -64,5 +63,5 @@ def record_own_address_change(
 
 
 @receiver([password_changed, password_set, password_reset])
-def record_own_password_change(sender: Any, user: User, **kwargs: Any) -> None:
+def record_own_password_change(user: User, **_kwargs: Any) -> None:
     record_own_change(user, StaffChange.What.PASSWORD)

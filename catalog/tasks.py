@@ -45,7 +45,7 @@ def products_due(moment: datetime, most: int) -> list[int]:
     return refresh.products_due(moment, min(most, PER_PASS))
 
 
-def fetch_due(moment: datetime, most: int) -> list[int]:
+def fetch_due(moment: datetime, _most: int) -> list[int]:
     """The fetch is one piece of work without a row of its own: [0] when it is due."""
     return [0] if heartbeats.is_due(JOB_NAME, moment) else []
 

@@ -78,7 +78,7 @@ def unprotected(schema_editor: Any, *tables: str, but: Collection[str] = ()) -> 
     protect(schema_editor, *tables, but=but)
 
 
-def block_bypasses(using: str, **kwargs: Any) -> None:
+def block_bypasses(using: str, **_kwargs: Any) -> None:
     """After migrations: let these tables refuse to be emptied or replaced, too. Safe to call twice."""
     database = connections[using]
     verb = BYPASSES[database.vendor]

@@ -27,7 +27,7 @@ def clean(_: int = 0) -> None:
     housekeeping.clean()
 
 
-def cleaning_due(moment: datetime, most: int) -> list[int]:
+def cleaning_due(moment: datetime, _most: int) -> list[int]:
     return [0] if housekeeping.is_due(moment) else []
 
 
@@ -56,7 +56,7 @@ def send_lifesign(_: int = 0) -> None:
     external_heartbeat.send()
 
 
-def conditions_due(moment: datetime, most: int) -> list[int]:
+def conditions_due(moment: datetime, _most: int) -> list[int]:
     return [0] if conditions.is_due(moment) else []
 
 
@@ -72,7 +72,7 @@ def alert_mails_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
-def lifesign_due(moment: datetime, most: int) -> list[int]:
+def lifesign_due(moment: datetime, _most: int) -> list[int]:
     return [0] if external_heartbeat.is_due(moment) else []
 
 

@@ -100,17 +100,17 @@ class Client:
 
     def ping(self) -> Ping:
         """Ask whether the platform is up, without the key (ref: health-check)."""
-        return _parsed(self._caller.read("/v3/ping", with_key=False), lambda root, data: parse_ping(data))
+        return _parsed(self._caller.read("/v3/ping", with_key=False), lambda _root, data: parse_ping(data))
 
     def validate(self) -> KeyInfo:
         """Ask whose key this is: the only trustworthy sign of the environment (ref: validate-token)."""
         # The answer repeats the key; it is forgotten while decoding.
         answer = self._caller.read("/v3/validate", drop=frozenset({"key"}))
-        return _parsed(answer, lambda root, data: parse_key_info(data))
+        return _parsed(answer, lambda _root, data: parse_key_info(data))
 
     def balance(self) -> OneClickBalance:
         """The account's balance in dinars (ref: get-balance)."""
-        return _parsed(self._caller.read("/v3/account/balance"), lambda root, data: parse_balance(data))
+        return _parsed(self._caller.read("/v3/account/balance"), lambda _root, data: parse_balance(data))
 
     def transactions(
         self,
@@ -133,7 +133,7 @@ class Client:
     def check_product(self, product_id: str) -> ProductDetails:
         """Wholesale prices in dinars and stock of a product, as of now (ref: check-product)."""
         answer = self._caller.read(f"/v3/gift-cards/checkProduct/{path_part(product_id)}")
-        return _parsed(answer, lambda root, data: parse_product(data))
+        return _parsed(answer, lambda _root, data: parse_product(data))
 
     def place_order(self, *, product_id: str, type_id: str, quantity: int) -> PlacedOrder:
         """Buy `quantity` cards (ref: place-order). NOT safe to call twice: every call may buy.
@@ -202,7 +202,7 @@ class Client:
     def check_payment(self, ref: str) -> CheckedPayment:
         """A payment's status (ref: check-payment). Unknown or expired links may be refused (404, 410)."""
         answer = self._caller.read(f"/v3/ocpay/checkPayment/{path_part(ref)}")
-        return _parsed(answer, lambda root, data: parse_payment(data, answer.request_id))
+        return _parsed(answer, lambda _root, data: parse_payment(data, answer.request_id))
 
 
 def _parsed(answer: ApiResponse, parse: Callable[[Fields, Fields], Value]) -> Value:

@@ -84,7 +84,7 @@ def orders_due(moment: datetime, most: int) -> list[int]:
     return list(orders.values_list("pk", flat=True)[:most])
 
 
-def key_check_due(moment: datetime, most: int) -> list[int]:
+def key_check_due(moment: datetime, _most: int) -> list[int]:
     return [0] if sales_gate.key_check_is_due(moment) else []
 
 
@@ -93,7 +93,7 @@ def resume_placing(_: int = 0) -> None:
     placement_pause.resume_automatically()
 
 
-def resume_due(moment: datetime, most: int) -> list[int]:
+def resume_due(moment: datetime, _most: int) -> list[int]:
     return [0] if placement_pause.resume_is_due(moment) else []
 
 
@@ -102,7 +102,7 @@ def compare_books(_: int = 0) -> None:
     placement_pause.compare_daily()
 
 
-def books_due(moment: datetime, most: int) -> list[int]:
+def books_due(moment: datetime, _most: int) -> list[int]:
     return [0] if heartbeats.is_due("reconcile", moment) else []
 
 
@@ -111,7 +111,7 @@ def recount_popularity(_: int = 0) -> None:
     popularity.recount()
 
 
-def recount_due(moment: datetime, most: int) -> list[int]:
+def recount_due(moment: datetime, _most: int) -> list[int]:
     return [0] if heartbeats.is_due(popularity.NAME, moment) else []
 
 
@@ -120,7 +120,7 @@ def read_balance(_: int = 0) -> None:
     solvency.refresh_balance()
 
 
-def balance_due(moment: datetime, most: int) -> list[int]:
+def balance_due(moment: datetime, _most: int) -> list[int]:
     return [0] if solvency.balance_is_due(moment) else []
 
 

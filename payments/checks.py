@@ -15,7 +15,7 @@ from payments.signals import payment_confirmed, refund_changed
 
 
 @register()
-def one_receiver_of_money(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def one_receiver_of_money(**_kwargs: Any) -> list[CheckMessage]:
     """A confirmed payment that nobody hears of would be money without an order."""
     signals = {"payment_confirmed": payment_confirmed, "refund_changed": refund_changed}
     return [
@@ -26,7 +26,7 @@ def one_receiver_of_money(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
 
 
 @register()
-def known_methods(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def known_methods(**_kwargs: Any) -> list[CheckMessage]:
     unknown = [name for name in settings.PAYMENT_METHODS if name not in registry.GATEWAYS]
     if not settings.PAYMENT_METHODS:
         return [Error("PAYMENT_METHODS names no way to pay", id="payments.E002")]
@@ -36,7 +36,7 @@ def known_methods(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
-def known_payouts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def known_payouts(**_kwargs: Any) -> list[CheckMessage]:
     """A customer whose refund can go nowhere never gets their money."""
     unknown = [name for name in settings.PAYOUT_METHODS if name not in payouts.PAYOUTS]
     if unknown:
@@ -48,7 +48,7 @@ def known_payouts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
-def chargily_fits(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def chargily_fits(**_kwargs: Any) -> list[CheckMessage]:
     """Live keys take real money, and sign the webhooks that are believed: nothing of the two modes may mix.
 
     A key that is set is checked even where the way is not offered any more: late payments are still asked
@@ -74,7 +74,7 @@ def chargily_fits(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
-def transfers_have_an_account(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def transfers_have_an_account(**_kwargs: Any) -> list[CheckMessage]:
     """Money that is sent to a mistyped account is gone: what can be told from the numbers is told here."""
     found: list[CheckMessage] = []
     ccp = rip = None

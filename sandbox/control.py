@@ -42,7 +42,7 @@ HELP = {
 }
 
 
-def show_help(call: Call) -> Answer:
+def show_help(_call: Call) -> Answer:
     """GET /control/help."""
     faults = {
         item.name: {

@@ -83,12 +83,12 @@ def checkouts(call: Call) -> Answer:
     return page("Checkouts", body)
 
 
-def style(call: Call) -> Answer:
+def style(_call: Call) -> Answer:
     """GET /static/sandbox.css."""
     return _file(STYLE, "text/css; charset=utf-8")
 
 
-def icon(call: Call) -> Answer:
+def icon(_call: Call) -> Answer:
     """GET /static/icon.svg."""
     return _file(ICON, "image/svg+xml")
 

@@ -60,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._send(respond(self.server.app, request), keep=not self.close_connection)
 
-    do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - http.server's names
 
     def log_message(self, *args: Any) -> None:
         """Silent: the table of requests knows it all."""

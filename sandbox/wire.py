@@ -50,13 +50,13 @@ def send_complete(connection: socket.socket, head: bytes, body: bytes) -> bool:
     return True
 
 
-def send_reset(connection: socket.socket, head: bytes, body: bytes) -> bool:
+def send_reset(connection: socket.socket, _head: bytes, _body: bytes) -> bool:
     """Nothing but a TCP reset."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     return False
 
 
-def send_nothing(connection: socket.socket, head: bytes, body: bytes) -> bool:
+def send_nothing(_connection: socket.socket, _head: bytes, _body: bytes) -> bool:
     """Close without a byte."""
     return False
 
@@ -79,7 +79,7 @@ def send_late(seconds: float) -> Sender:
 def send_after_hanging(seconds: float) -> Sender:
     """Silence for ``seconds``, then close; ends early when the caller gives up."""
 
-    def send(connection: socket.socket, head: bytes, body: bytes) -> bool:
+    def send(connection: socket.socket, _head: bytes, _body: bytes) -> bool:
         gone_within(connection, seconds)
         return False
 

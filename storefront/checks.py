@@ -12,7 +12,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @register()
-def production_is_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def production_is_real(**_kwargs: Any) -> list[CheckMessage]:
     """With real money, the supplier and the shop must be real, too."""
     if not settings.IN_PRODUCTION:
         return []
@@ -33,7 +33,7 @@ def production_is_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
-def keys_are_strong_and_different(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def keys_are_strong_and_different(**_kwargs: Any) -> list[CheckMessage]:
     """What is signed under a short key can be guessed; and one key in two places is lost in both at once."""
     if not settings.IN_PRODUCTION:
         return []
@@ -56,7 +56,7 @@ def keys_are_strong_and_different(app_configs: Any, **kwargs: Any) -> list[Check
 
 
 @register(deploy=True)
-def servers_are_servers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def servers_are_servers(**_kwargs: Any) -> list[CheckMessage]:
     """What suits one machine but not servers."""
     if not settings.IN_PRODUCTION:
         return []

@@ -12,7 +12,7 @@ from orders.supplier import sales_gate
 log = logging.getLogger(__name__)
 
 
-def shop(request: HttpRequest) -> dict[str, Any]:
+def shop(_request: HttpRequest) -> dict[str, Any]:
     """The shop's names, and whether buying is paused: that is asked only by templates that tell it."""
     return {
         "SITE_NAME": settings.SITE_NAME,

@@ -15,13 +15,13 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 @never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """The process lives; nothing else is asked."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(_request: HttpRequest) -> HttpResponse:
     """503 only if this process cannot serve pages; what else is amiss is told, and somebody else's business.
 
     A balancer that took away every web process because a worker is dead would make a small trouble large.

@@ -53,7 +53,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 @conditional_page
 @cache_control(public=True, max_age=SECONDS_FRESH)
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(_request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
@@ -97,7 +97,7 @@ def _in_all_languages(pages: list[Callable[[], str]]) -> list[list[tuple[str, st
 @gzip_page
 @cache_control(public=True, max_age=86_400)
 @require_GET
-def manifest(request: HttpRequest) -> HttpResponse:
+def manifest(_request: HttpRequest) -> HttpResponse:
     """What a phone needs to put the shop among its apps. One app, whatever the language."""
     facts = {
         "id": "/",

@@ -51,7 +51,7 @@ sweep_runner.register_sweep_checks(at_start=refuse_second_person, each_pass=lamb
 
 
 @worker_init.connect
-def check_before_work(**kwargs: Any) -> None:
+def check_before_work(**_kwargs: Any) -> None:
     """What a sweeper looks at first: a worker may be up before it, and must not buy from an old database.
 
     Celery only logs what a receiver raises, so a refusal has to leave the process.
@@ -76,21 +76,21 @@ def begin_pulse(role: str, *, has_loop: bool = False) -> LivenessReporter:
     return pulse
 
 
-def end_pulse(**kwargs: Any) -> None:
+def end_pulse(**_kwargs: Any) -> None:
     """Sign off. Safe to call twice."""
     for pulse in _pulses:
         pulse.stop()
 
 
 @worker_ready.connect
-def begin_pulse_of_worker(sender: Any, **kwargs: Any) -> None:
+def begin_pulse_of_worker(sender: Any, **_kwargs: Any) -> None:
     """In the main process of a worker, once it listens; those of its pool show no life of their own."""
     name = str(sender.hostname).partition("@")[0]
     begin_pulse(name if name in ROLES_OF_WORKERS else ROLES_OF_WORKERS[0])
 
 
 @worker_shutting_down.connect
-def stop_watching(**kwargs: Any) -> None:
+def stop_watching(**_kwargs: Any) -> None:
     """A worker that was told to stop still ends its purchase; the others may be gone long before."""
     for pulse in _pulses:
         pulse.stop_watching()
@@ -100,6 +100,6 @@ worker_shutdown.connect(end_pulse)
 
 
 @beat_init.connect
-def begin_pulse_of_beat(sender: Any, **kwargs: Any) -> None:
+def begin_pulse_of_beat(sender: Any, **_kwargs: Any) -> None:
     """Beat's scheduler touches its pulse at each tick (storefront.beat)."""
     sender.scheduler.pulse = begin_pulse("beat", has_loop=True)

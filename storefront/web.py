@@ -3,21 +3,21 @@
 from typing import Any
 
 
-def post_worker_init(worker: Any) -> None:
+def post_worker_init(_worker: Any) -> None:
     """A web process serves from here on. Not earlier: a thread would be lost when gunicorn forks."""
     from storefront.process_startup import begin_pulse  # the applications are loaded by now
 
     begin_pulse("web")
 
 
-def worker_int(worker: Any) -> None:
+def worker_int(_worker: Any) -> None:
     """It was told to stop at once, and so may be the others."""
     from storefront.process_startup import stop_watching
 
     stop_watching()
 
 
-def worker_exit(server: Any, worker: Any) -> None:
+def worker_exit(_server: Any, _worker: Any) -> None:
     """It ends as it should."""
     from storefront.process_startup import end_pulse
 

@@ -27,5 +27,5 @@ def register() -> None:
         register_sealed_column(Authenticator, "data", label=_label_of, key=key)
 
 
-def _label_of(row: Authenticator) -> str:
+def _label_of(_row: Authenticator) -> str:
     return LABEL

@@ -34,7 +34,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 @receiver(user_logged_in)
-def skip_first_touch(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+def skip_first_touch(request: HttpRequest, **kwargs: Any) -> None:
     """The row of a login is made below; the first page after it has nothing to note."""
     request.session[SEEN] = [current_key(request), clock.now().isoformat()]
     _limit_staff(request, kwargs["user"])
@@ -47,7 +47,7 @@ def _limit_staff(request: HttpRequest, user: User) -> None:
 
 
 @receiver(logged_in_through_a_page)
-def record_browser(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+def record_browser(request: HttpRequest, **kwargs: Any) -> None:
     known_browsers.remember_browser(request, kwargs["user"].pk)
     seen = _seen(request)
     UserSession.objects.update_or_create(

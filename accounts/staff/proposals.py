@@ -53,7 +53,7 @@ _kinds: dict[str, _Kind] = {}
 
 
 def proposal_executor(
-    act: str, label: Any, *, check: Check = lambda subject, data: None
+    act: str, label: Any, *, check: Check = lambda _subject, _data: None
 ) -> Callable[[ProposalExecutor], ProposalExecutor]:
     """Register what is done once an act of this code is agreed to, and what staff call it (a lazy text).
 

@@ -104,7 +104,7 @@ def give_role(user: "User", role: Role) -> None:
     user.user_permissions.clear()
 
 
-def grant_permissions(app_config: AppConfig, using: str, apps: Any = installed_apps, **kwargs: Any) -> None:
+def grant_permissions(app_config: AppConfig, using: str, apps: Any = installed_apps, **_kwargs: Any) -> None:
     """After an app's migrations: make the groups and give them that app's permissions. Safe to call twice."""
     try:
         group_model = apps.get_model("auth", "Group")

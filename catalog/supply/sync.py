@@ -28,7 +28,7 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
     nothing is withdrawn and an item lies on the desk, until it recovers or staff call with `accept_shrunken`.
     Raises OneClickError if the supplier gives no readable answer. Safe to call twice or at once.
     """
-    say = progress or (lambda line: None)
+    say = progress or (lambda _line: None)
     run = SyncRun.objects.create()
     try:
         catalog = oneclick.client().catalog()

@@ -25,7 +25,7 @@ class BoundedUploadHandler(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: dict[str, Any],
+        META: dict[str, Any],  # noqa: N803 - as Django calls it
         content_length: int,
         boundary: Any,
         encoding: str | None = None,

@@ -12,7 +12,7 @@ from core.sealing.pepper import key_ring_problem
 
 
 @register()
-def key_ring_is_well_formed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def key_ring_is_well_formed(**_kwargs: Any) -> list[CheckMessage]:
     try:
         ring()
     except ImproperlyConfigured as exc:
@@ -27,9 +27,7 @@ def key_ring_is_well_formed(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 
 
 @register(Tags.database)
-def key_ring_fits_database(
-    app_configs: Any, databases: Sequence[str] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def key_ring_fits_database(databases: Sequence[str] | None, **_kwargs: Any) -> list[CheckMessage]:
     """Runs with `migrate` and `check --database default`; before the first migration there is nothing."""
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []

@@ -12,7 +12,7 @@ from core.secret import Secret
 PAGE = 1000  # rows read at once
 
 
-def _nobody(row: Any) -> int | None:
+def _nobody(_row: Any) -> int | None:
     return None
 
 

@@ -19,7 +19,7 @@ from core.sealing.tokens import CannotOpenError, seal
 from core.secret import Secret
 
 LABEL = "key-check"
-KEY_CHECK = SealedColumn(KeyCheck, "token", label=lambda row: LABEL)
+KEY_CHECK = SealedColumn(KeyCheck, "token", label=lambda _row: LABEL)
 
 # What was fingerprinted before there were purposes: stored values have to stay equal to new ones.
 UNDERIVED_PURPOSE = frozenset({"card", "quarantine"})

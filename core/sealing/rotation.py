@@ -46,7 +46,7 @@ def count() -> Counts:
     return counts
 
 
-def rotate(*, progress: Callable[[int], None] = lambda done: None) -> int:
+def rotate(*, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Encrypt everything under the newest key, in the newest version; returns how many tokens moved.
 
     What no key opens is left as it is. What lies in a place that it was not sealed for moves to the newest

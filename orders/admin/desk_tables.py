@@ -25,10 +25,10 @@ MOST_SYMPTOMS = 100  # that one page shows, the newest first
 def detail_tables(item: DeskItem, subject: models.Model | None) -> list[Table]:
     """Everything that is known about an item's subject without asking anybody."""
     known = evidence_table(item.evidence)
-    return [*_subject_tables(item, subject, known), *_symptoms(item)]
+    return [*_subject_tables(subject, known), *_symptoms(item)]
 
 
-def _subject_tables(item: DeskItem, subject: models.Model | None, known: Table) -> list[Table]:
+def _subject_tables(subject: models.Model | None, known: Table) -> list[Table]:
     if isinstance(subject, Line):
         attempts = list(subject.attempts.all())
         return [

@@ -20,9 +20,7 @@ from payments.states import RefundStatus
 
 
 @receiver(refund_changed, dispatch_uid="orders.follow_refund")
-def sync_refunded_card(
-    sender: type[Refund], refund: Refund, was: str, changed: frozenset[str], **kwargs: Any
-) -> None:
+def sync_refunded_card(refund: Refund, was: str, changed: frozenset[str], **_kwargs: Any) -> None:
     """A frozen card follows its refund, and the customer hears of it, in the same transaction.
 
     An exception undoes all of it.

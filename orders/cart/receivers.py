@@ -21,7 +21,7 @@ def forget_old_carts() -> None:
 
 
 @receiver(user_logged_in, dispatch_uid="orders.merge_cart")
-def merge_cart(sender: type[User], request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+def merge_cart(request: HttpRequest | None, user: User, **_kwargs: Any) -> None:
     """A cart filled before login joins the account's cart."""
     customer = customer_of(user)
     if request is not None and customer is not None:

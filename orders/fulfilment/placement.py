@@ -95,7 +95,7 @@ def _place_claimed(line: Line) -> None:
     except oneclick.OneClickError as exc:
         _unless_race_lost(_back_to_queue, line, f"pre-flight: {type(exc).__name__}", None)
     else:
-        record_answer(attempt, verify_placed_id(attempt, _send(line, attempt)))
+        record_answer(attempt, verify_placed_id(attempt, _send(attempt)))
 
 
 def _arm(line: Line, checked: PreflightResult) -> Attempt:
@@ -143,7 +143,7 @@ def product_id_for(line: Line) -> str:
     return stand_in.supplier_id
 
 
-def _send(line: Line, attempt: Attempt) -> PlacementAnswer:
+def _send(attempt: Attempt) -> PlacementAnswer:
     """One call. A process that was asleep since arming does not send: its lease may be about to end."""
     slept = time.monotonic() - attempt.armed_at
     if slept > Interval.ARM_TO_SEND.duration.total_seconds():

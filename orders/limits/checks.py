@@ -12,7 +12,7 @@ AMOUNTS = ("LIMIT_PER_DAY", "LIMIT_PER_MONTH")
 
 
 @register()
-def check_limits(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def check_limits(**_kwargs: Any) -> list[CheckMessage]:
     negative = [name for name in UNPAID if getattr(settings, name) < 0]
     unreadable = {name: trouble for name in AMOUNTS if (trouble := _warning(getattr(settings, name)))}
     return [

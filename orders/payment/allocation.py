@@ -22,7 +22,7 @@ from payments.wallet import source_of
 
 
 @receiver(payment_confirmed, dispatch_uid="orders.take_payment")
-def allocate_payment(sender: type[Payment], payment: Payment, **kwargs: Any) -> None:
+def allocate_payment(payment: Payment, **_kwargs: Any) -> None:
     """Give a payment to its order inside the transaction that confirms it; an exception undoes both."""
     link = OrderPayment.objects.select_related("order", "payment").filter(payment=payment).first()
     if link is None:

@@ -48,7 +48,7 @@ class ActionResult:
     text: str
 
 
-def look_again(*, line: Line, actor: str, reason: str = "") -> ActionResult:
+def look_again(*, line: Line, actor: str, reason: str = "") -> ActionResult:  # noqa: ARG001 - as all acts
     """Make the next look-up, poll or recheck due now, as the line's state calls for. Safe to call twice."""
     looking = (LineStatus.UNKNOWN, LineStatus.PARKED, LineStatus.HELD, LineStatus.PLACED)
     if Line.objects.filter(pk=line.pk, status__in=looking).update(next_due_at=clock.now()) != 1:
@@ -192,7 +192,7 @@ def place_once_more(*, line: Line, actor: str, reason: str) -> ActionResult:
     return _with_four_eyes(line, "place", actor, reason)
 
 
-def _demand_placeable(subject: str, data: Mapping[str, Any]) -> None:
+def _demand_placeable(subject: str, _data: Mapping[str, Any]) -> None:
     line = _line_of(subject)
     if line.status != LineStatus.PARKED:
         raise ActionNotAllowedError(_("Only a parked line can be placed again."))

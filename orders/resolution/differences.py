@@ -29,7 +29,7 @@ def accept_difference(*, difference: BooksDifference, actor: Actor, reason: str)
     return outcome_text(propose_or_approve(act=ACCEPT, about=difference, actor=actor, reason=reason))
 
 
-def _demand_open(subject: str, data: Mapping[str, Any]) -> None:
+def _demand_open(subject: str, _data: Mapping[str, Any]) -> None:
     difference = BooksDifference.objects.get(pk=pk_of(subject))
     if difference.kind in DESK_KINDS:
         raise ActionNotAllowedError(_("The desk has a matter about this order: it is decided there."))

@@ -110,7 +110,7 @@ def propose_rebuild(*, lost: LostOrder, actor: Actor, reason: str) -> proposals.
     )
 
 
-def check_rebuild(subject: str, data: Mapping[str, Any]) -> None:
+def check_rebuild(_subject: str, data: Mapping[str, Any]) -> None:
     """Whether gateway, supplier and our own books allow it, asked anew. Raises ActionNotAllowedError."""
     lost = LostOrder.read(data)
     if _gateway(lost).is_confirmed_by_staff:

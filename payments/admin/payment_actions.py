@@ -46,11 +46,11 @@ def _confirm(*, row: Payment, actor: Actor, form: forms.Form) -> str:
     return confirmation_message(row, outcome)
 
 
-def _agree(*, row: Payment, actor: Actor, form: forms.Form) -> str:
+def _agree(*, row: Payment, actor: Actor, form: forms.Form) -> str:  # noqa: ARG001 - as all acts
     return confirmation_message(row, agree_to_confirmation(payment=row, actor=actor))
 
 
-def _take_back(*, row: Payment, actor: Actor, form: forms.Form) -> str:
+def _take_back(*, row: Payment, actor: Actor, form: forms.Form) -> str:  # noqa: ARG001 - as all acts
     proposal = find_open_proposal(CONFIRM_ACT, row)
     if proposal is None or not withdraw(proposal, actor=actor):
         raise ActionNotAllowedError(gettext("There is no open proposal."))

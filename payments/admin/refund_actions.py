@@ -108,7 +108,7 @@ def _bounce(*, row: Refund, actor: str, form: forms.Form) -> str:
     return gettext("It is under review again; the customer is asked to choose anew.")
 
 
-def _withdraw(*, row: Refund, actor: str, form: forms.Form) -> str:
+def _withdraw(*, row: Refund, actor: str, form: forms.Form) -> str:  # noqa: ARG001 - as all acts
     withdraw_approval(refund=row, actor=actor)
     return gettext("The proposal is taken back.")
 

@@ -15,7 +15,7 @@ from payments.models import StatementLayout
 from payments.transfers.layouts import agree, why_not_agree, withdraw
 
 
-def _agree(*, row: StatementLayout, actor: Actor, form: forms.Form) -> str:
+def _agree(*, row: StatementLayout, actor: Actor, form: forms.Form) -> str:  # noqa: ARG001 - as all acts
     agree(layout=row, actor=actor)
     return gettext("Agreed. Statements with these columns prove which way the money went.")
 

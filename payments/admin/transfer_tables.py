@@ -135,11 +135,11 @@ def _lines(payment: Payment) -> Table:
     return Table(
         _("Lines of statements that may be this payment"),
         heads,
-        tuple(_line(each, payment) for each in open_line_proposals() if payment in each.candidates),
+        tuple(_line(each) for each in open_line_proposals() if payment in each.candidates),
     )
 
 
-def _line(proposal: LineProposal, payment: Payment) -> tuple[object, ...]:
+def _line(proposal: LineProposal) -> tuple[object, ...]:
     line = proposal.line
     others = len(proposal.candidates) - 1
     return (

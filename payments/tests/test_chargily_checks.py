@@ -13,7 +13,7 @@ HERE = "http://127.0.0.1:8001/chargily/test/api/v2"
 def complaints(settings: Any, **changes: Any) -> list[str]:
     for name, value in changes.items():
         setattr(settings, name, value)
-    return [error.id for error in chargily_fits(None)]
+    return [error.id for error in chargily_fits()]
 
 
 @pytest.mark.parametrize(

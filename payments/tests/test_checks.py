@@ -7,8 +7,8 @@ from payments.signals import payment_confirmed
 
 
 def test_the_shop_as_it_is_passes() -> None:
-    assert one_receiver_of_money(None) == []
-    assert known_methods(None) == []
+    assert one_receiver_of_money() == []
+    assert known_methods() == []
 
 
 def test_second_receiver_of_money_is_an_error() -> None:
@@ -16,7 +16,7 @@ def test_second_receiver_of_money_is_an_error() -> None:
 
     payment_confirmed.connect(another)
     try:
-        assert [error.id for error in one_receiver_of_money(None)] == ["payments.E001"]
+        assert [error.id for error in one_receiver_of_money()] == ["payments.E001"]
     finally:
         payment_confirmed.disconnect(another)
 
@@ -24,7 +24,7 @@ def test_second_receiver_of_money_is_an_error() -> None:
 def test_no_receiver_of_money_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(payment_confirmed, "receivers", [])
 
-    assert [error.id for error in one_receiver_of_money(None)] == ["payments.E001"]
+    assert [error.id for error in one_receiver_of_money()] == ["payments.E001"]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_no_receiver_of_money_is_an_error(monkeypatch: pytest.MonkeyPatch) -> No
 def test_ways_to_pay_must_exist(settings: object, methods: list[str], errors: list[str]) -> None:
     settings.PAYMENT_METHODS = methods
 
-    assert [error.id for error in known_methods(None)] == errors
+    assert [error.id for error in known_methods()] == errors
 
 
 RIP, CCP = "00799999002345678941", "0023456789 88"
@@ -62,12 +62,12 @@ def test_accounts_for_transfers_must_be_possible(
     settings.PAYMENT_METHODS = methods
     settings.TRANSFER_HOLDER, settings.TRANSFER_CCP, settings.TRANSFER_RIP = holder, ccp, rip
 
-    assert [each.id for each in transfers_have_an_account(None)] == found
+    assert [each.id for each in transfers_have_an_account()] == found
 
 
 def test_checks_of_accounts_show_no_account(settings: object) -> None:
     settings.TRANSFER_RIP, settings.TRANSFER_CCP = "00799999002345678942", "0023456789 87"
 
-    told = " ".join(each.msg for each in transfers_have_an_account(None))
+    told = " ".join(each.msg for each in transfers_have_an_account())
 
     assert "23456789" not in told

@@ -57,13 +57,13 @@ def test_shared_field_stands_after_all_that_share_it() -> None:
 def test_check_tells_what_cannot_work(methods: list[str], errors: list[str], settings: object) -> None:
     settings.PAYOUT_METHODS = methods
 
-    assert [error.id for error in known_payouts(None)] == errors
+    assert [error.id for error in known_payouts()] == errors
 
 
 def test_check_tells_where_the_one_destination_is_a_wallet_that_nobody_spends(settings: object) -> None:
     settings.PAYOUT_METHODS, settings.PAYMENT_METHODS = ["wallet"], ["ocpay"]
 
-    assert [error.id for error in known_payouts(None)] == ["payments.E004"]
+    assert [error.id for error in known_payouts()] == ["payments.E004"]
 
 
 def test_unknown_destination_is_an_error() -> None:

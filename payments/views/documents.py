@@ -23,7 +23,7 @@ def document_page(request: HttpRequest, document: Document, *, pdf_url: str) -> 
     return response
 
 
-def document_pdf(request: HttpRequest, document: Document) -> HttpResponse:
+def document_pdf(_request: HttpRequest, document: Document) -> HttpResponse:
     """The PDF, named after the document, to be looked at or kept."""
     # Only here: the shaping of fonts takes a fifth of the start of every process, and 20 MB of each.
     from payments.documents.pdf import render_pdf

@@ -10,7 +10,7 @@ def complaints(settings, **keys):
     strong = {"SECRET_KEY": SECRET, "LINK_KEY": SECRET[::-1], "CARD_KEYS": ["c"]}
     for name, value in (strong | keys).items():
         setattr(settings, name, value)
-    return [found.id for found in keys_are_strong_and_different(None)]
+    return [found.id for found in keys_are_strong_and_different()]
 
 
 def test_production_refuses_weak_keys_and_one_key_for_two_things(settings):
@@ -24,14 +24,14 @@ def test_production_refuses_weak_keys_and_one_key_for_two_things(settings):
 def test_elsewhere_keys_are_not_judged(settings):
     settings.SECRET_KEY, settings.IN_PRODUCTION = "short", False
 
-    assert keys_are_strong_and_different(None) == []
+    assert keys_are_strong_and_different() == []
 
 
 def test_https_without_a_proxy_in_front_is_warned_about(settings):
     settings.IN_PRODUCTION = settings.SITE_IS_HTTPS = True
 
     def warned():
-        return "storefront.W004" in [found.id for found in servers_are_servers(None)]
+        return "storefront.W004" in [found.id for found in servers_are_servers()]
 
     settings.TRUSTED_PROXIES = 0
     assert warned()

@@ -96,8 +96,11 @@ class Visit:
         for name in names[:3]:
             self._send(self.guest, reverse(name), email="x", login="x", password1="1", password2="2")
         self._send(
-            *(self.guest, reverse("account_signup")),
-            **{"email": f"{self.language}@example.com", "password1": PASSWORD, "password2": PASSWORD},
+            self.guest,
+            reverse("account_signup"),
+            email=f"{self.language}@example.com",
+            password1=PASSWORD,
+            password2=PASSWORD,
         )
         self._look(self.guest, self._mailed_path())
         self._send(self.guest, reverse("account_reset_password"), email="customer@example.com")

@@ -8,7 +8,7 @@ from storefront.urls import urlpatterns as shop
 BODY = b"x" * 14_000
 
 
-def constant(request: HttpRequest) -> HttpResponse:
+def constant(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(BODY)
 
 

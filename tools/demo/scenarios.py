@@ -25,7 +25,7 @@ class Result:
     codes: list[str]
 
 
-def purchase(buyer: Buyer, shop: Shop) -> Result:
+def purchase(buyer: Buyer, _shop: Shop) -> Result:
     """Two cards of one product and one of another in one cart; three codes."""
     buyer.arrive()
     add_two_products(buyer)
@@ -50,7 +50,7 @@ def add_two_products(buyer: Buyer) -> None:
     raise ExpectationFailedError("two products in stock: the first page has none")
 
 
-def partial(buyer: Buyer, shop: Shop) -> Result:
+def partial(buyer: Buyer, _shop: Shop) -> Result:
     """Four ordered, two come: two codes and a refund of two at the price paid."""
     result = buy_rehearsal(buyer, HALF)
     expect(result.states[-1].lines == ("partly_delivered",), f"half to come, not {result.states[-1]}")
@@ -59,7 +59,7 @@ def partial(buyer: Buyer, shop: Shop) -> Result:
     return result
 
 
-def refund(buyer: Buyer, shop: Shop) -> Result:
+def refund(buyer: Buyer, _shop: Shop) -> Result:
     """Nothing comes: no code, and everything is refunded."""
     result = buy_rehearsal(buyer, NONE)
     expect(result.states[-1].lines == ("refused",), f"nothing to come, not {result.states[-1]}")
@@ -83,7 +83,7 @@ def put_rehearsal(buyer: Buyer, name: str) -> None:
     expect(buyer.add(REHEARSAL, name=name, quantity=4), f"the product {REHEARSAL}, which needs a sandbox key")
 
 
-def declined(buyer: Buyer, shop: Shop) -> Result:
+def declined(buyer: Buyer, _shop: Shop) -> Result:
     """The bank says no; the same order is paid at the second try."""
     buyer.arrive()
     add_two_products(buyer)

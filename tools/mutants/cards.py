@@ -123,7 +123,7 @@ MUTANTS = (
         Promise.SECRECY,
         "delivery/tests/test_reveal.py::test_log_is_committed_before_the_code_is_returned",
         (SERVICES, "RevealLog.objects.create(card=card", "RevealLog(card=card"),
-        (SERVICES, "        RevealOrigin.objects.create(log=log,", "        RevealOrigin(log=log,"),
+        (SERVICES, "RevealOrigin.objects.create(", "RevealOrigin("),
     ),
     mutant(
         "a code is shown on the strength of a link",

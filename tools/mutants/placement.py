@@ -91,10 +91,10 @@ MUTANTS = (
             "        attempt = _arm(line, checked)\n    except LostRaceError:",
             "        with transaction.atomic():\n"
             "            attempt = _arm(line, checked)\n"
-            "            answer = _send(line, attempt)\n"
+            "            answer = _send(attempt)\n"
             "    except LostRaceError:",
         ),
-        (PLACING, "verify_placed_id(attempt, _send(line, attempt))", "verify_placed_id(attempt, answer)"),
+        (PLACING, "verify_placed_id(attempt, _send(attempt))", "verify_placed_id(attempt, answer)"),
         (PLACING, "with transaction.atomic(durable=True):", "with transaction.atomic():"),
     ),
     mutant(

@@ -52,7 +52,7 @@ def test_nonsense_is_no_allowance(text: str) -> None:
 
 
 def errors() -> list[str]:
-    return [f"{error.id} {error.msg}" for error in check_limits(None)]
+    return [f"{error.id} {error.msg}" for error in check_limits()]
 
 
 def test_check_is_content_with_the_shops_own_settings() -> None:

@@ -86,7 +86,7 @@ def _count(payment: Payment, order: Order | None, tally: Tally) -> None:
     tally.did(CoverageGoal.TWO_PAYMENTS, int(order is not None and order.status == OrderStatus.PAID))
 
 
-def pay_again(order: Order, means: PaymentMeans, visitor: Customer | None, tally: Tally) -> Payment | None:
+def pay_again(order: Order, means: PaymentMeans, visitor: Customer | None) -> Payment | None:
     """One more try after the last one failed; None if none is possible (yet)."""
     try:
         payment = retry_payment(order=order, method=_online(means), visitor=visitor)
@@ -101,7 +101,7 @@ def change_method(
     """Pay what is still due elsewhere; None if that is not possible (any more)."""
     current = open_payment(order)
     if current is None:
-        return pay_again(order, means.other, visitor, tally)
+        return pay_again(order, means.other, visitor)
     try:
         payment = change_payment_method(
             order=order, instead_of=current.pk, method=means.other.method, visitor=visitor

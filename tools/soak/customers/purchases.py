@@ -152,8 +152,10 @@ class Purchase:
                 )
 
     def _pay_again(self, name: str, tally: Tally) -> None:
-        again = payment_acts.pay_again if name == "again" else payment_acts.change_method
-        payment = again(self.order, self.means, self.visitor, tally)
+        if name == "again":
+            payment = payment_acts.pay_again(self.order, self.means, self.visitor)
+        else:
+            payment = payment_acts.change_method(self.order, self.means, self.visitor, tally)
         if payment is not None:
             self.payments.append(payment)
 

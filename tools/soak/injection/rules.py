@@ -45,7 +45,7 @@ def one_of(*rules: Rule) -> Callable[[Random], list[Rule]]:
 
 
 def all_of(*rules: Rule) -> Callable[[Random], list[Rule]]:
-    return lambda random: list(rules)
+    return lambda _random: list(rules)
 
 
 def at_endpoint(endpoint: str, *names: str, **more: Any) -> list[Rule]:

@@ -59,7 +59,7 @@ class CrashTrials:
 
     def run(self) -> None:
         """First every single death, then the pairs."""
-        oneclick.configure(base_url=self.sandbox.url, api_key=self.sandbox.key, sleep=lambda seconds: None)
+        oneclick.configure(base_url=self.sandbox.url, api_key=self.sandbox.key, sleep=lambda _seconds: None)
         kinds = swept_kinds()
         with (
             patch.object(sweep_runner, "all_job_kinds", lambda: kinds),

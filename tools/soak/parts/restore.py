@@ -10,7 +10,7 @@ from tools.soak.harness.run_state import State
 PART = "restore"
 
 
-def run(*, lane: str, state: State, ends_at: float) -> None:
+def run(*, lane: str, state: State, ends_at: float) -> None:  # noqa: ARG001 - each part is told
     """Run the drill once on the lane's database, unless it has been done."""
     if PART in state.results(lane, PART):
         return

@@ -77,7 +77,7 @@ def set_up_catalogue(
         api_key=sandbox.key,
         limits=LIMITS,
         circuit_breaker=circuit_breaker,
-        sleep=lambda seconds: None,
+        sleep=lambda _seconds: None,
         on_date=ClockMeter().note,
     )
     sales_gate.check_supplier_key()

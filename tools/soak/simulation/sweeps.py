@@ -193,7 +193,7 @@ class SweepFaults:
         _sweep()
 
     def no_mail(self) -> None:
-        def refuse(mail: EmailMessage) -> None:
+        def refuse(_mail: EmailMessage) -> None:
             self.tally.count("O13")
             raise ConnectionRefusedError
 
