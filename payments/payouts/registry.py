@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from payments.payouts.base import Payout
+from payments.payouts.cash import CashPayout
 from payments.payouts.ccp import CcpPayout
 from payments.payouts.rip import RipPayout
 from payments.payouts.wallet import WalletPayout
@@ -11,6 +12,7 @@ _ALL: tuple[Payout, ...] = (
     WalletPayout(),
     CcpPayout(),
     RipPayout(),
+    CashPayout(),
 )
 PAYOUTS: dict[str, Payout] = {each.name: each for each in _ALL}
 # Paid by the approval alone; every other is paid by a person, who notes it.
