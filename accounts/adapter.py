@@ -38,6 +38,8 @@ LINKS = ("activate_url", "password_reset_url", "signup_url")  # names of the one
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """allauth's, with the shop's words and rules for accounts."""
+
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "duplicate_email": _("This is your address already."),
@@ -114,6 +116,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
+    """allauth's, with the shop's words and rules for second factors."""
+
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "add_email_blocked": _("Turn the second factor off before you change the address."),

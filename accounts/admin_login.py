@@ -29,6 +29,8 @@ from core.normalisation import fold_email
 
 
 class StaffLoginForm(AdminAuthenticationForm):
+    """Django's login of staff, through allauth."""
+
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
         """Like Django's, but asking allauth, which counts the failures. Raises ValidationError."""
@@ -50,6 +52,8 @@ class StaffLoginForm(AdminAuthenticationForm):
 
 @method_decorator(never_cache, name="dispatch")
 class StaffLoginView(LoginView):
+    """The first of the two steps into the back office."""
+
     template_name = "admin/login.html"
     authentication_form = StaffLoginForm
     next_page = "admin:index"

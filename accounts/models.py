@@ -15,6 +15,8 @@ from core.normalisation import fold_email, normalise_email
 
 
 class UserManager(BaseUserManager["User"]):
+    """Makes users, who are known by their address."""
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A user with that address; without a password they cannot log in by one. Raises ValidationError."""
         user = self.model(email=normalise_email(email), **fields)

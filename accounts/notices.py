@@ -49,4 +49,5 @@ def build_notice(notice_id: int) -> EmailMessage:
 
 @daily_cleanup
 def forget_old_notices() -> None:
+    """Delete notices with their addresses after their time. Safe to call twice."""
     delete_in_batches(Notice.objects.filter(at__lt=retention_cutoff(Interval.ADDRESSES_KEPT)))

@@ -25,12 +25,14 @@ from accounts.staff.staff_logins import record_own_change
 
 @receiver(email_confirmed)
 def link_customer_after_confirmation(email_address: EmailAddress, **_kwargs: Any) -> None:
+    """Whoever has confirmed an address gets what was bought under it."""
     link_customer(user=email_address.user)
 
 
 @receiver(email_changed)
 @receiver(user_logged_in)
 def link_customer_after_login(user: User, **_kwargs: Any) -> None:
+    """The same at each login and after a change of the address. Safe to call twice."""
     link_customer(user=user)
 
 
@@ -46,6 +48,7 @@ def mark_new_factor_as_proved(
 
 @receiver(authenticator_reset)
 def record_new_recovery_codes(user: User, **_kwargs: Any) -> None:
+    """New recovery codes of staff are a change that the owners hear of."""
     record_own_change(user, StaffChange.What.SECOND_FACTOR)
 
 
@@ -64,4 +67,5 @@ def record_own_address_change(
 
 @receiver([password_changed, password_set, password_reset])
 def record_own_password_change(user: User, **_kwargs: Any) -> None:
+    """A new password of staff is a change that the owners hear of."""
     record_own_change(user, StaffChange.What.PASSWORD)

@@ -9,6 +9,7 @@ from core.intervals import Interval
 
 @shared_task(name="accounts.perform_planned", queue="default")
 def perform_planned(proposal_id: int) -> None:
+    """Do what one person has planned, if its time has come. Safe to call twice."""
     proposals.perform_planned(proposal_id)
 
 

@@ -4,5 +4,7 @@ from allauth.usersessions.apps import UserSessionsConfig as AllauthUserSessionsC
 
 
 class UserSessionsConfig(AllauthUserSessionsConfig):
+    """allauth's list of sessions, kept by the shop itself."""
+
     def ready(self) -> None:
         """Nothing: `accounts.sessions.browser_sessions` notes who is signed in where."""

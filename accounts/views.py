@@ -36,6 +36,7 @@ class SignedInRequest(HttpRequest):
 @require_GET
 @login_required
 def settings(request: SignedInRequest) -> HttpResponse:
+    """What can be set about one's account."""
     context = {
         "has_second_factor": is_mfa_enabled(request.user),
         "languages": django_settings.LANGUAGES,
@@ -87,6 +88,7 @@ def end_session(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @reauthentication_required
 def export(request: SignedInRequest) -> HttpResponse:
+    """All that the shop keeps about the user, as JSON; a few times a day."""
     if request.method == "GET":
         return render(request, "account/export.html")
     try:
@@ -108,6 +110,7 @@ def export(request: SignedInRequest) -> HttpResponse:
 @login_required
 @reauthentication_required
 def close(request: SignedInRequest) -> HttpResponse:
+    """The end of an account, or what still stands in its way."""
     form = ClosingForm(request.POST or None)
     if form.is_valid():
         try:
@@ -132,4 +135,5 @@ def _close(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def closed(request: HttpRequest) -> HttpResponse:
+    """What is shown once the account is gone."""
     return render(request, "account/closed.html")

@@ -44,4 +44,5 @@ def resolve(kind: str, *, outcome: str, by: str = "system") -> None:
 
 
 def is_open(kind: str) -> bool:
+    """Whether the desk has an item of this kind about the catalogue."""
     return desk.open_symptoms(kind=kind, about=job_subject()).exists()

@@ -78,4 +78,5 @@ def delete_requests(token: str) -> None:
 
 @daily_cleanup
 def forget_old_requests() -> None:
+    """Delete wishes to be told that are too old. Safe to call twice."""
     delete_in_batches(BackInStock.objects.filter(asked_at__lt=retention_cutoff(Interval.NOTICE_KEPT)))

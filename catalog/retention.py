@@ -9,6 +9,7 @@ from core.operations.housekeeping import daily_cleanup, delete_in_batches, reten
 
 @daily_cleanup
 def forget_old_fetches() -> None:
+    """Delete the record of old fetches of the catalogue. Safe to call twice."""
     delete_in_batches(SyncRun.objects.filter(started_at__lt=retention_cutoff(Interval.SYNCS_KEPT)))
 
 

@@ -20,6 +20,7 @@ PER_PASS = 2  # refreshes that one pass of the sweep asks for: the supplier name
 
 @shared_task(name="catalog.refresh_product", queue="default")
 def refresh_product(product_id: int) -> None:
+    """Read the prices of a product anew; whoever claims it first does it. Safe to call twice."""
     if not refresh.claim_refresh(product_id):
         return
     try:
@@ -31,6 +32,7 @@ def refresh_product(product_id: int) -> None:
 
 @shared_task(name="catalog.sync", queue="default")
 def sync(_row: int = 0) -> None:
+    """Fetch the catalogue if it is due; it stays as it is if the supplier gives none. Safe to call twice."""
     if not heartbeats.claim(JOB_NAME, every=Interval.CATALOGUE_FETCH.duration):
         return
     try:
@@ -42,6 +44,7 @@ def sync(_row: int = 0) -> None:
 
 
 def products_due(moment: datetime, most: int) -> list[int]:
+    """Products whose prices are to be read, the most urgent first."""
     return refresh.products_due(moment, min(most, PER_PASS))
 
 

@@ -33,4 +33,5 @@ def cipher_for(purpose: str) -> Fernet:
 
 
 def cipher_under(link_key: str, purpose: str) -> Fernet:
+    """A cipher for one purpose under a given LINK_KEY."""
     return Fernet(base64.urlsafe_b64encode(bytes.fromhex(derive_key(link_key, purpose))))

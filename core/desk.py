@@ -26,6 +26,7 @@ def retain_closed_items(kind: str) -> None:
 
 
 def retained_kinds() -> frozenset[str]:
+    """Kinds of items that are kept when they are closed."""
     return frozenset(_kept)
 
 

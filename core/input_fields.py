@@ -19,6 +19,8 @@ NO_REFERENCE = "-"  # in an address that names none
 
 
 class EmailFormField(forms.EmailField):
+    """An address, spelt the one way in which the shop keeps them."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": MAX_EMAIL_LENGTH, **kwargs})
 
@@ -31,6 +33,8 @@ class EmailFormField(forms.EmailField):
 
 
 class PhoneFormField(forms.CharField):
+    """A telephone number, spelt the one way in which the shop keeps them."""
+
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
         return normalise_phone(typed) if typed else ""
@@ -60,5 +64,7 @@ class ReferenceConverter(StringConverter):
 
 
 class SecretConverter(StringConverter):
+    """The secret in a link, as addresses carry it."""
+
     def to_python(self, value: str) -> str:
         return clean_link_secret(value)

@@ -54,10 +54,12 @@ def register(
 
 
 def all_job_kinds() -> list[JobKind]:
+    """Every kind of job that was registered."""
     return list(_registered.values())
 
 
 def job_kinds_named(*names: str) -> list[JobKind]:
+    """The kinds of these names. Raises KeyError for one that is not registered."""
     return [_registered[name] for name in names]
 
 

@@ -50,6 +50,7 @@ def round_up_to(centimes: int, step: int) -> int:
 
 
 def is_whole_dinars(centimes: int) -> bool:
+    """Whether an amount in centimes is one of whole dinars."""
     return centimes % CENTIMES_PER_DINAR == 0
 
 

@@ -8,4 +8,5 @@ AllowedMoves = Mapping[TextChoices, frozenset[TextChoices]]
 
 
 def is_allowed(moves: AllowedMoves, source: str, target: str) -> bool:
+    """Whether a row may go from one state to the other."""
     return any(source == start and target in ends for start, ends in moves.items())

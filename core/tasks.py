@@ -13,6 +13,7 @@ from core.operations import housekeeping, sweep_runner
 
 @shared_task(name="core.send_message", queue="default")
 def send_message(message_id: int) -> None:
+    """Send a mail of the outbox, if it is due. Safe to call twice."""
     outbox.send(message_id)
 
 
@@ -24,43 +25,52 @@ def sweep() -> None:
 
 @shared_task(name="core.clean", queue="default")
 def clean(_: int = 0) -> None:
+    """Delete what is past its time, if that is due. Safe to call twice."""
     housekeeping.clean()
 
 
 def cleaning_due(moment: datetime, _most: int) -> list[int]:
+    """[0] if the cleaning of the day is due."""
     return [0] if housekeeping.is_due(moment) else []
 
 
 def messages_due(moment: datetime, most: int) -> list[int]:
+    """Mails that are to be sent, the longest due first."""
     due = Message.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
     return list(due.values_list("pk", flat=True)[:most])
 
 
 @shared_task(name="core.look_at_conditions", queue="polling")
 def look_at_conditions(_: int = 0) -> None:
+    """Raise and end alerts, if it is due. Safe to call twice."""
     conditions.evaluate_if_due()
 
 
 @shared_task(name="core.escalate_alert", queue="default")
 def escalate_alert(alert_id: int) -> None:
+    """Tell of an alert that nobody has seen to. Safe to call twice."""
     lifecycle.escalate(alert_id)
 
 
 @shared_task(name="core.send_alert_notice", queue="default")
 def send_alert_notice(notice_id: int) -> None:
+    """Send one notice of an alert, if it is due. Safe to call twice."""
     channels.send_notice(notice_id)
 
 
 @shared_task(name="core.send_lifesign", queue="default")
 def send_lifesign(_: int = 0) -> None:
+    """Tell the watch outside that the shop lives, if it is due. Safe to call twice."""
     external_heartbeat.send()
 
 
 def conditions_due(moment: datetime, _most: int) -> list[int]:
+    """[0] if conditions are to be looked at."""
     return [0] if conditions.is_due(moment) else []
 
 
 def alerts_due(moment: datetime, most: int) -> list[int]:
+    """Alerts that are to be told again, the longest due first."""
     due = Alert.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
     return list(due.values_list("pk", flat=True)[:most])
 
@@ -73,6 +83,7 @@ def alert_mails_due(moment: datetime, most: int) -> list[int]:
 
 
 def lifesign_due(moment: datetime, _most: int) -> list[int]:
+    """[0] if a sign of life is due."""
     return [0] if external_heartbeat.is_due(moment) else []
 
 

@@ -7,4 +7,5 @@ from delivery.models import RevealOrigin
 
 @daily_cleanup
 def forget_reveal_origins() -> None:
+    """Delete from where codes were asked for, after its time. Safe to call twice."""
     delete_in_batches(RevealOrigin.objects.filter(log__at__lt=retention_cutoff(Interval.ADDRESSES_KEPT)))

@@ -7,6 +7,8 @@ from core.states import AllowedMoves
 
 
 class CardStatus(TextChoices):
+    """What has become of a card."""
+
     SEALED = "sealed", _("sealed")
     REVEALED = "revealed", _("revealed")
     FROZEN = "frozen", _("frozen")

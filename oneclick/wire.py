@@ -54,6 +54,7 @@ class GarbledResponseError(ResponseLostError):
 def exchange_messages(
     connection: http.client.HTTPConnection, request: WireRequest, deadline: Deadline, headers: dict[str, str]
 ) -> WireResponse:
+    """Send a request and read its answer. Raises ResponseLostError, whatever went wrong."""
     try:
         return _converse(connection, request, deadline, headers)
     except Exception as exc:

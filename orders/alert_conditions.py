@@ -28,6 +28,7 @@ def lines_held() -> Iterator[Finding]:
 
 @alert_condition(AlertCause.LINES_PARKED)
 def lines_parked() -> Iterator[Finding]:
+    """Lines are parked, and wait for a person."""
     return _waiting(Q(status=LineStatus.PARKED), since="status_since")
 
 
@@ -66,6 +67,7 @@ def _dinars(amount: int) -> int:
 
 @alert_condition(AlertCause.BALANCE_UNREAD)
 def balance_unread() -> Iterator[Finding]:
+    """The supplier's balance could not be read for a while."""
     if solvency.is_unread_since(clock.now() - Interval.BALANCE_UNREAD.duration):
         yield Finding()
 

@@ -17,12 +17,16 @@ from payments.gateways.base import Gateway
 
 
 class ReviewForm(forms.Form):
+    """The last step before the order: accepting the terms."""
+
     accept_terms = forms.BooleanField(
         error_messages={"required": _("Please read and accept the terms to go on.")}
     )
 
 
 class DetailsForm(forms.Form):
+    """What is needed for an order: the address, the way to pay."""
+
     email = EmailFormField(
         label=_("E-mail"),
         widget=forms.EmailInput(
@@ -160,6 +164,8 @@ class ChangeForm(forms.Form):
 
 
 class CodeForm(forms.Form):
+    """The one-time code that proves an address."""
+
     code = forms.CharField(
         label=_("Six digits"),
         max_length=20,

@@ -35,6 +35,7 @@ def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
 @outbox.message_builder("order_received", _("order received"))
 @outbox.message_builder("order_link", _("link to the order"))  # asked for by somebody who has lost the first
 def order_received(order_id: int) -> EmailMessage | None:
+    """The order is there, with the link to it."""
     return _mail(Order.objects.get(pk=order_id), "order_received")
 
 
@@ -48,6 +49,7 @@ def order_ready(order_id: int) -> EmailMessage | None:
 
 @outbox.message_builder("order_delayed", _("cards are late"))
 def order_delayed(order_id: int) -> EmailMessage | None:
+    """Cards come later than was promised; None if they have come meanwhile."""
     lines = Line.objects.filter(order_id=order_id).order_by("pk").values_list("status", flat=True)
     return read_consistently(lambda: _delayed(order_id), state=lambda: list(lines.all()))
 
@@ -61,6 +63,7 @@ def _delayed(order_id: int) -> EmailMessage | None:
 
 @outbox.message_builder("order_expired", _("order has expired"))
 def order_expired(order_id: int) -> EmailMessage | None:
+    """The order was not paid in time; None if it was paid after all."""
     status = Order.objects.filter(pk=order_id).values_list("status")
     return read_consistently(lambda: _expired(order_id), state=status.get)
 
@@ -100,16 +103,19 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
 
 @outbox.message_builder("return_requested", _("card given back: refund"))
 def return_requested(refund_id: int) -> EmailMessage | None:
+    """A card was given back, and its refund is looked at."""
     return _refund_mail(refund_id, "return_requested", status=RefundStatus.REQUESTED)
 
 
 @outbox.message_builder("refund_unapplied", _("money without an order: refund"))
 def refund_unapplied(refund_id: int) -> EmailMessage | None:
+    """Money came that belongs to no order: it goes back."""
     return _refund_mail(refund_id, "refund_unapplied", status=RefundStatus.REQUESTED)
 
 
 @outbox.message_builder("refund_destination", _("asked where a refund is to go"))
 def refund_destination(refund_id: int) -> EmailMessage | None:
+    """Where shall the money go? None if that is told already."""
     if not _has_destination(refund_id):
         return None
     return _refund_mail(refund_id, "refund_destination", status=RefundStatus.REQUESTED)
@@ -117,16 +123,19 @@ def refund_destination(refund_id: int) -> EmailMessage | None:
 
 @outbox.message_builder("refund_approved", _("refund is approved"))
 def refund_approved(refund_id: int) -> EmailMessage | None:
+    """The refund is approved, and its transfer comes."""
     return _refund_mail(refund_id, "refund_approved", status=RefundStatus.APPROVED)
 
 
 @outbox.message_builder("refund_paid", _("refund is paid out"))
 def refund_paid(refund_id: int) -> EmailMessage | None:
+    """The money is on its way, or in the wallet."""
     return _refund_mail(refund_id, "refund_paid", status=RefundStatus.PAID_OUT)
 
 
 @outbox.message_builder("refund_bounced", _("refund came back"))
 def refund_bounced(refund_id: int) -> EmailMessage | None:
+    """The transfer came back; None if another destination was chosen meanwhile."""
     if _has_destination(refund_id):
         return None  # chosen anew meanwhile
     return _refund_mail(refund_id, "refund_bounced", status=RefundStatus.REQUESTED)
@@ -134,6 +143,7 @@ def refund_bounced(refund_id: int) -> EmailMessage | None:
 
 @outbox.message_builder("refund_rejected", _("refund is rejected"))
 def refund_rejected(refund_id: int) -> EmailMessage | None:
+    """The refund was refused, and why."""
     return _refund_mail(refund_id, "refund_rejected", status=RefundStatus.REJECTED)
 
 

@@ -16,6 +16,7 @@ from orders.states import FINAL_LINES, OrderStatus
 
 @export_section("orders")
 def export_orders(customer: Customer) -> list[dict[str, Any]]:
+    """A customer's orders with their lines, without codes."""
     return [
         {
             "reference": order.reference,
@@ -49,6 +50,7 @@ def _export_line(line: Line) -> dict[str, Any]:
 
 @export_section("cart")
 def export_cart(customer: Customer) -> list[dict[str, Any]]:
+    """What is in a customer's carts."""
     carts = Cart.objects.filter(customer=customer).prefetch_related("lines__denomination")
     return [
         {
@@ -91,6 +93,7 @@ def export_refusals(customer: Customer) -> list[dict[str, Any]]:
 
 @blocks_closing
 def open_order_blocks_closing(customer: Customer) -> str | None:
+    """An order that is open keeps its customer's account."""
     is_unpaid = Q(status=OrderStatus.AWAITING_PAYMENT)
     is_open = Q(status=OrderStatus.PAID, pk__in=Line.objects.exclude(status__in=FINAL_LINES).values("order"))
     if Order.objects.filter(is_unpaid | is_open, customer=customer).exists():

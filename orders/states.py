@@ -7,6 +7,8 @@ from core.states import AllowedMoves
 
 
 class OrderStatus(TextChoices):
+    """The states of an order."""
+
     AWAITING_PAYMENT = "awaiting_payment", _("waiting for payment")
     PAID = "paid", _("paid")
     CANCELLED = "cancelled", _("cancelled")
@@ -21,6 +23,8 @@ ORDER_MOVES: AllowedMoves = {
 
 
 class LineStatus(TextChoices):
+    """The states of a line of an order."""
+
     UNPAID = "unpaid", _("waiting for payment")
     QUEUED = "queued", _("about to be bought")
     PLACING = "placing", _("being bought")

@@ -21,41 +21,48 @@ from orders.supplier import sales_gate, solvency
 
 @shared_task(name="orders.place_line", queue="placing")
 def place_line(line_id: int) -> None:
+    """Buy a line, if it is queued. Safe to call twice."""
     with report_repeated_failures(line_id):
         placement.place_line(line_id=line_id)
 
 
 @shared_task(name="orders.poll_line", queue="polling")
 def poll_line(line_id: int) -> None:
+    """Ask for the cards of a placed line, if it is due. Safe to call twice."""
     with report_repeated_failures(line_id):
         polling.poll_line(line_id=line_id)
 
 
 @shared_task(name="orders.look_up_line", queue="polling")
 def look_up_line(line_id: int) -> None:
+    """Look for the order of a line of unknown outcome. Safe to call twice."""
     with report_repeated_failures(line_id):
         lookup.look_up_line(line_id=line_id)
 
 
 @shared_task(name="orders.recheck_line", queue="polling")
 def recheck_line(line_id: int) -> None:
+    """See whether what holds a line is over. Safe to call twice."""
     with report_repeated_failures(line_id):
         holds.recheck_line(line_id=line_id)
 
 
 @shared_task(name="orders.expire_lease", queue="default")
 def expire_lease(line_id: int) -> None:
+    """Let a line go that its worker has left in the midst of placing. Safe to call twice."""
     with report_repeated_failures(line_id):
         placement.expire_lease(line_id=line_id)
 
 
 @shared_task(name="orders.expire_order", queue="default")
 def expire_order(order_id: int) -> None:
+    """End an order that was not paid in time. Safe to call twice."""
     expiry.expire_order(order_id=order_id)
 
 
 @shared_task(name="orders.check_supplier_key", queue="polling")
 def check_supplier_key(_: int = 0) -> None:
+    """Ask the supplier whether the key holds, if it is due. Safe to call twice."""
     sales_gate.check_supplier_key()
 
 
@@ -80,47 +87,57 @@ def look_ups_due(moment: datetime, most: int) -> list[int]:
 
 
 def orders_due(moment: datetime, most: int) -> list[int]:
+    """Orders that may have expired, the longest due first."""
     orders = Order.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
     return list(orders.values_list("pk", flat=True)[:most])
 
 
 def key_check_due(moment: datetime, _most: int) -> list[int]:
+    """[0] if the supplier is to be asked about the key."""
     return [0] if sales_gate.key_check_is_due(moment) else []
 
 
 @shared_task(name="orders.resume_placing", queue="polling")
 def resume_placing(_: int = 0) -> None:
+    """Let placing go on, if the books allow it. Safe to call twice."""
     placement_pause.resume_automatically()
 
 
 def resume_due(moment: datetime, _most: int) -> list[int]:
+    """[0] if placing may go on by itself."""
     return [0] if placement_pause.resume_is_due(moment) else []
 
 
 @shared_task(name="orders.compare_books", queue="polling")
 def compare_books(_: int = 0) -> None:
+    """Compare the supplier's books with ours, once a day. Safe to call twice."""
     placement_pause.compare_daily()
 
 
 def books_due(moment: datetime, _most: int) -> list[int]:
+    """[0] if the books are to be compared."""
     return [0] if heartbeats.is_due("reconcile", moment) else []
 
 
 @shared_task(name="orders.recount_popularity", queue="default")
 def recount_popularity(_: int = 0) -> None:
+    """Count anew what sells best. Safe to call twice."""
     popularity.recount()
 
 
 def recount_due(moment: datetime, _most: int) -> list[int]:
+    """[0] if what sells best is to be counted."""
     return [0] if heartbeats.is_due(popularity.NAME, moment) else []
 
 
 @shared_task(name="orders.read_balance", queue="polling")
 def read_balance(_: int = 0) -> None:
+    """Read the supplier's balance, if it is due. Safe to call twice."""
     solvency.refresh_balance()
 
 
 def balance_due(moment: datetime, _most: int) -> list[int]:
+    """[0] if the supplier's balance is to be read."""
     return [0] if solvency.balance_is_due(moment) else []
 
 

@@ -27,6 +27,7 @@ def one_receiver_of_money(**_kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def known_methods(**_kwargs: Any) -> list[CheckMessage]:
+    """PAYMENT_METHODS names gateways that there are, and at least one."""
     unknown = [name for name in settings.PAYMENT_METHODS if name not in registry.GATEWAYS]
     if not settings.PAYMENT_METHODS:
         return [Error("PAYMENT_METHODS names no way to pay", id="payments.E002")]

@@ -54,6 +54,7 @@ def refunds_of(customer: Customer) -> list[dict[str, Any]]:
 
 @export_section("wallet")
 def wallet_of(customer: Customer) -> dict[str, Any]:
+    """A customer's wallet, entry by entry, in dinars."""
     entries = WalletEntry.objects.filter(wallet__customer=customer)
     return {
         "balance": dinars_from_centimes(balance_of(customer)),
@@ -72,6 +73,7 @@ def wallet_of(customer: Customer) -> dict[str, Any]:
 
 @export_section("receipts")
 def receipts_of(customer: Customer) -> list[dict[str, Any]]:
+    """A customer's receipts and credit notes."""
     return [
         {"reference": each.reference, "issued_at": each.issued_at, "content": each.content}
         for each in customer.documents.all()
@@ -80,17 +82,20 @@ def receipts_of(customer: Customer) -> list[dict[str, Any]]:
 
 @blocks_closing
 def money_in_the_wallet(customer: Customer) -> str | None:
+    """Money in the wallet keeps the account."""
     return _("There is money in your wallet: spend it first.") if balance_of(customer) else None
 
 
 @blocks_closing
 def refund_under_way(customer: Customer) -> str | None:
+    """A refund that is not paid out keeps the account."""
     is_open = customer.refunds.filter(status__in=[RefundStatus.REQUESTED, RefundStatus.APPROVED]).exists()
     return _("A refund is on its way to you: wait until it is paid.") if is_open else None
 
 
 @blocks_closing
 def payment_under_way(customer: Customer) -> str | None:
+    """A payment that is not settled keeps the account."""
     paying = Payment.objects.filter(customer=customer, status__in=OPEN_PAYMENTS)
     unapplied = Unapplied.objects.filter(payment__customer=customer, resolved_at=None)
     if paying.exists() or unapplied.exists():

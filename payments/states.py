@@ -7,6 +7,8 @@ from core.states import AllowedMoves
 
 
 class PaymentStatus(TextChoices):
+    """The states of a payment."""
+
     CREATED = "created", _("being prepared")
     PENDING = "pending", _("waiting for the customer")
     IN_REVIEW = "in_review", _("being verified")
@@ -68,6 +70,8 @@ class Resolution(TextChoices):
 
 
 class RefundStatus(TextChoices):
+    """The states of a refund."""
+
     REQUESTED = "requested", _("to be reviewed")
     APPROVED = "approved", _("approved")
     PAID_OUT = "paid_out", _("paid out")

@@ -13,15 +13,18 @@ from payments.webhooks import match_event
 
 @shared_task(name="payments.ask_payment", queue="polling")
 def ask(payment_id: int) -> None:
+    """Ask the gateway about a payment, if it is due. Safe to call twice."""
     check_payment_status(payment_id=payment_id)
 
 
 @shared_task(name="payments.match_webhook")
 def match_webhook(event_id: int) -> None:
+    """Find the payment of a webhook, and let its gateway be asked. Safe to call twice."""
     match_event(event_id=event_id)
 
 
 def payments_due(moment: datetime, most: int) -> list[int]:
+    """Payments whose gateway is to be asked, the longest due first."""
     due = Payment.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
     return list(due.values_list("pk", flat=True)[:most])
 
@@ -30,6 +33,7 @@ jobs.register("payment", task=ask, due=payments_due, alert_after=Interval.PAYMEN
 
 
 def webhooks_due(moment: datetime, most: int) -> list[int]:
+    """Webhooks that have no payment yet, the longest due first."""
     due = WebhookEvent.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
     return list(due.values_list("pk", flat=True)[:most])
 

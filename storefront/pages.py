@@ -47,6 +47,7 @@ def redirect_to_language(request: HttpRequest) -> HttpResponse:
 @conditional_page
 @cache_control(public=True, max_age=SECONDS_FRESH)
 def terms(request: HttpRequest) -> HttpResponse:
+    """The terms of sale."""
     return render(request, "pages/terms.html")
 
 
@@ -54,6 +55,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 @conditional_page
 @cache_control(public=True, max_age=SECONDS_FRESH)
 def robots(_request: HttpRequest) -> HttpResponse:
+    """What search engines are to leave alone."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",

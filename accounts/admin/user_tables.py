@@ -16,6 +16,7 @@ MAX_ROWS = 50
 
 
 def user_facts(user: User) -> Table:
+    """What the shop knows of a login, as a table."""
     customer = customer_of(user)
     yes, no = gettext("yes"), gettext("no")
     return facts_table(
@@ -40,6 +41,7 @@ def _possible_other_holders(user: User) -> str:
 
 
 def user_history(user: User) -> list[Table]:
+    """What was changed about a login, and what it did."""
     return [_changes(user), _acts(user)]
 
 

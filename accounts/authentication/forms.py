@@ -43,6 +43,8 @@ def email_field(label: Any, autocomplete: str) -> EmailFormField:
 
 
 class SignupForm(allauth.SignupForm):
+    """allauth's, with fields that password managers know."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = email_field(_EMAIL, "username")
@@ -73,6 +75,8 @@ class SignupForm(allauth.SignupForm):
 
 
 class LoginForm(allauth.LoginForm):
+    """allauth's, with fields that password managers know."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = email_field(_EMAIL, "username")
@@ -80,12 +84,16 @@ class LoginForm(allauth.LoginForm):
 
 
 class ReauthenticateForm(allauth.ReauthenticateForm):
+    """allauth's, with a field that password managers know."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         describe(self.fields["password"], _PASSWORD, "current-password")
 
 
 class ChangeEmailForm(allauth.AddEmailForm):
+    """allauth's, for customers alone."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = email_field(_("New e-mail address"), "email")
@@ -101,12 +109,16 @@ class ChangeEmailForm(allauth.AddEmailForm):
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm):
+    """allauth's, with a field that password managers know."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = email_field(_EMAIL, "username")
 
 
 class ChangePasswordForm(allauth.ChangePasswordForm):
+    """allauth's, with the new password typed once."""
+
     password2 = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -116,6 +128,8 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
 
 
 class SetPasswordForm(allauth.SetPasswordForm):
+    """allauth's, with the new password typed once."""
+
     password2 = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,6 +138,8 @@ class SetPasswordForm(allauth.SetPasswordForm):
 
 
 class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
+    """allauth's, with the new password typed once."""
+
     password2 = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,16 +159,24 @@ class DigitsField(forms.CharField):
 
 
 class AuthenticateForm(factor.AuthenticateForm):
+    """allauth's, with digits of any script."""
+
     code = DigitsField()
 
 
 class ReauthenticateFactorForm(factor.ReauthenticateForm):
+    """allauth's, with digits of any script."""
+
     code = DigitsField()
 
 
 class ActivateTOTPForm(totp.ActivateTOTPForm):
+    """allauth's, with digits of any script."""
+
     code = DigitsField()
 
 
 class ClosingForm(forms.Form):
+    """The one box to tick before an account is closed."""
+
     sure = forms.BooleanField(label=_("Yes, close my account for good."))

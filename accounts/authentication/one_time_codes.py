@@ -87,4 +87,5 @@ def normalise_digits(code: str) -> str:
 
 @daily_cleanup
 def forget_old_codes() -> None:
+    """Delete codes that ended a while ago. Safe to call twice."""
     delete_in_batches(OneTimeCode.objects.filter(expires_at__lt=retention_cutoff(Interval.HOUSEKEEPING)))

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 
 class LongEnoughValidator(MinimumLengthValidator):
+    """Django's, in the shop's words."""
+
     def get_error_message(self) -> str:
         text = ngettext(
             "Use at least %(least)d character.", "Use at least %(least)d characters.", self.min_length
@@ -21,6 +23,8 @@ class LongEnoughValidator(MinimumLengthValidator):
 
 
 class NotCommonValidator(CommonPasswordValidator):
+    """Django's, in the shop's words."""
+
     def get_error_message(self) -> str:
         return _("Too many people use this password: it is guessed first.")
 
@@ -29,6 +33,8 @@ class NotCommonValidator(CommonPasswordValidator):
 
 
 class NotTheAddressValidator(UserAttributeSimilarityValidator):
+    """Django's, in the shop's words."""
+
     def get_error_message(self) -> str:
         return _("This is too much like your address.")
 

@@ -28,6 +28,7 @@ def is_required() -> bool:
 
 
 def is_set_up(user: User) -> bool:
+    """Whether there is an app that makes this user's codes."""
     return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP]))
 
 

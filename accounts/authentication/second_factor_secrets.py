@@ -13,6 +13,7 @@ KEYS = ("secret", "seed")  # in `Authenticator.data`: of the app's digits, of th
 
 
 def seal_text(text: str) -> str:
+    """Encrypt the seed of a second factor; what the database keeps of it."""
     return seal({"text": Secret(text)}, label=LABEL)
 
 

@@ -48,6 +48,7 @@ def _limit_staff(request: HttpRequest, user: User) -> None:
 
 @receiver(logged_in_through_a_page)
 def record_browser(request: HttpRequest, **kwargs: Any) -> None:
+    """Remember the browser of a login, and show its session in the account."""
     known_browsers.remember_browser(request, kwargs["user"].pk)
     seen = _seen(request)
     UserSession.objects.update_or_create(
@@ -143,5 +144,6 @@ def _seen(request: HttpRequest) -> dict[str, object]:
 
 @daily_cleanup
 def forget_ended_sessions() -> None:
+    """Delete what is shown of sessions that are over. Safe to call twice."""
     alive = Session.objects.filter(expire_date__gt=clock.now())
     delete_in_batches(UserSession.objects.exclude(session_key__in=alive.values("session_key")))

@@ -49,14 +49,17 @@ def _is_alike(one: CardIdentity, other: CardIdentity) -> bool:
 
 
 def known_identity(change: IdentityChange) -> CardIdentity:
+    """What the card was before the change."""
     return CardIdentity(change.known_title, change.known_name, change.known_region)
 
 
 def reported_identity(change: IdentityChange) -> CardIdentity:
+    """What the supplier calls the card now."""
     return CardIdentity(change.told_title, change.told_name, change.told_region)
 
 
 def find_open_change(denomination: Denomination) -> IdentityChange | None:
+    """The change of a card that nobody has judged yet, if there is one."""
     return IdentityChange.objects.filter(denomination=denomination, verdict=IdentityVerdict.OPEN).first()
 
 

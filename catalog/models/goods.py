@@ -23,10 +23,13 @@ FEW = 5  # cards or fewer in stock are "few"
 
 
 def known_origin(name: str) -> models.CheckConstraint:
+    """The constraint that rows come from an origin that is known."""
     return models.CheckConstraint(condition=Q(origin__in=Origin.values), name=name)
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
+    """Categories, as customers and as syncs see them."""
+
     def on_show(self) -> "CategoryQuerySet":
         """What customers may see; as of products, production never shows test types."""
         shown = self.filter(is_listed=True, withdrawn_at=None)
@@ -34,6 +37,8 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 
 class Category(models.Model):
+    """A group of products: what the supplier says of it, and what the shop makes of it."""
+
     # the supplier's
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.SUPPLIER)
     supplier_title = models.CharField(_("supplier's title"), max_length=200)
@@ -86,6 +91,8 @@ class Category(models.Model):
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
+    """Products, as customers and as syncs see them."""
+
     def on_show(self) -> "ProductQuerySet":
         """What customers may see. Production never shows test types, even before a sync withdraws them."""
         shown = self.filter(is_visible=True)
@@ -97,6 +104,8 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 class Product(models.Model):
+    """A brand of cards for a region: what the supplier says of it, and what the shop makes of it."""
+
     # the supplier's
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.SUPPLIER)
     supplier_id = models.CharField(_("supplier's id"), max_length=200, unique=True)

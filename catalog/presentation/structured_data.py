@@ -53,6 +53,7 @@ def product_summary(product: Product) -> str:
 
 
 def absolute_url(path: str) -> str:
+    """The full address of a path of this shop."""
     return f"{settings.SITE_URL}{path}"
 
 

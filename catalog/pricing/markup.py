@@ -38,6 +38,7 @@ def all_rules() -> Rules:
 
 
 def rules_by_target(rules: Iterable[MarkupRule]) -> Rules:
+    """The rules, by what they are about."""
     return {(rule.level, rule.denomination_id or rule.product_id or rule.category_id): rule for rule in rules}
 
 

@@ -20,6 +20,8 @@ CURSOR = re.compile(r"(?:(-?[0-9]{1,16})\.)?([0-9]{1,32})")
 
 
 class SortOrder(TextChoices):
+    """The orders that visitors can choose from."""
+
     RECOMMENDED = "", _("Recommended")
     POPULAR = "popular", _("Most popular")
     CHEAPEST = "price", _("Price: low to high")
@@ -28,6 +30,8 @@ class SortOrder(TextChoices):
 
 @dataclass(frozen=True)
 class ProductPage:
+    """Products, and the mark after which the next page begins."""
+
     products: list[Product]
     next_mark: str  # empty on the last page
 

@@ -26,6 +26,7 @@ def build_search_text(product: Product) -> str:
 
 
 def titles_of(row: Category | Product) -> list[str]:
+    """All titles by which a row can be found."""
     return [row.supplier_title, row.title_ar, row.title_fr, row.title_en]
 
 

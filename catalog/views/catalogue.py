@@ -55,6 +55,7 @@ def public_page(view: View) -> View:
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
+    """The front page: categories, what sells best, what was bought lately."""
     available = Product.objects.on_show().filter(is_available=True)
     popular = list(available.order_by("-popularity", "shelf_key")[:POPULAR])
     bought = available.filter(last_bought_at__isnull=False)
@@ -69,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of a category's cards, as the filters in the address ask for them."""
     categories = visible_categories()
     chosen = next((category for category in categories if category.slug == slug), None)
     if chosen is None:
@@ -93,6 +95,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """A product with its amounts and prices; what is sold out can be waited for."""
     chosen = get_object_or_404(Product.objects.on_show().select_related("category"), slug=slug)
     denominations = list(chosen.on_offer())
     sold_out = [row for row in denominations if not row.is_for_sale]
@@ -111,6 +114,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
+    """What was found, or what may have been meant."""
     query = request.GET.get("q", "").strip()
     products = list(search_products(query)[:FOUND])
     context = {"query": query, "products": products} | ({} if products else _instead(query))
@@ -146,6 +150,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def visible_categories() -> list[Category]:
+    """The categories that customers see, in their order."""
     return list(Category.objects.on_show())
 
 

@@ -12,6 +12,7 @@ SECONDS_KEPT = 31_536_000
 @require_safe
 @cache_control(public=True, max_age=SECONDS_KEPT, immutable=True)
 def product_image(_request: HttpRequest, name: str) -> HttpResponse:
+    """A picture of a product. Its name changes with what it shows, so it is kept for long."""
     try:
         webp = product_images.load_image(f"{product_images.FOLDER}/{name}")
     except FileNotFoundError:

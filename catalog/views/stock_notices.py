@@ -63,6 +63,7 @@ def _count(request: HttpRequest, email: str) -> None:
 
 @public_page
 def notice_requested(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is shown once somebody has asked to be told."""
     product = get_object_or_404(Product.objects.on_show(), slug=slug)
     return render(request, "catalog/notice_noted.html", {"product": product})
 

@@ -51,6 +51,7 @@ def build_alert(notice_id: int) -> EmailMessage | None:
 
 
 def notices_due(moment: datetime, most: int) -> list[int]:
+    """Notices that are to be sent, the longest due first."""
     due = AlertNotice.objects.filter(sent_at=None, next_due_at__lte=moment).order_by("next_due_at")
     return list(due.values_list("pk", flat=True)[:most])
 

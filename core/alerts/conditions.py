@@ -46,6 +46,7 @@ def alert_condition(cause: AlertCause) -> Callable[[ConditionCheck], ConditionCh
 
 
 def is_due(by: datetime | None = None) -> bool:
+    """Whether all conditions are to be looked at by then."""
     return heartbeats.is_due(NAME, by)
 
 

@@ -23,6 +23,7 @@ def is_degraded() -> bool:
 
 
 def is_due(by: datetime | None = None) -> bool:
+    """Whether a sign of life is to be sent by then; never without HEARTBEAT_URL."""
     return bool(settings.HEARTBEAT_URL) and heartbeats.is_due(NAME, by)
 
 

@@ -30,11 +30,13 @@ def missing_roles() -> Iterator[Finding]:
 
 @alert_condition(AlertCause.BROKER_AWAY)
 def broker_away() -> Iterator[Finding]:
+    """The broker does not answer."""
     return _unreachable("broker", server_checks.broker_state)
 
 
 @alert_condition(AlertCause.CACHE_AWAY)
 def cache_away() -> Iterator[Finding]:
+    """The cache does not answer."""
     return _unreachable("cache", server_checks.cache_state)
 
 
@@ -70,6 +72,7 @@ def _has_run_since(moment: datetime) -> bool:
 
 @alert_condition(AlertCause.WEBHOOK_FAILING)
 def webhook_failing() -> Iterator[Finding]:
+    """Alerts did not get through to ALERT_WEBHOOK, several times."""
     failing = AlertNotice.objects.filter(sent_at=None, next_due_at__isnull=False, tries__gte=WEBHOOK_ATTEMPTS)
     if settings.ALERT_WEBHOOK and failing.exists():
         yield Finding()
@@ -77,6 +80,7 @@ def webhook_failing() -> Iterator[Finding]:
 
 @alert_condition(AlertCause.DISK_LOW)
 def disk_low() -> Iterator[Finding]:
+    """Little room is left where the data are."""
     free = shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
     if free < MIN_FREE:
         yield Finding(data={"megabytes": free // 10 * 10})
@@ -96,6 +100,7 @@ def work_failing() -> Iterator[Finding]:
 
 @alert_condition(AlertCause.SELLING_PAUSED)
 def selling_paused() -> Iterator[Finding]:
+    """Placing is paused; the reason is told."""
     switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
     if switch is not None:
         yield Finding(switch.name, switches.alert_reason(switch.reason, switch.changed_by))

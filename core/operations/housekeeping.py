@@ -32,6 +32,7 @@ def daily_cleanup(cleaner: Callable[[], None]) -> Callable[[], None]:
 
 
 def is_due(by: datetime | None = None) -> bool:
+    """Whether the cleaning of the day is due by then."""
     return heartbeats.is_due(NAME, by)
 
 
@@ -81,16 +82,19 @@ def forget_counted_limits() -> None:
 
 @daily_cleanup
 def forget_old_processes() -> None:
+    """Delete what processes that are gone have told of themselves. Safe to call twice."""
     processes.delete_stale()
 
 
 @daily_cleanup
 def forget_expired_entries() -> None:
+    """Delete entries of limits that are over. Safe to call twice."""
     delete_in_batches(LimitEntry.objects.filter(expires__lt=clock.now()))
 
 
 @daily_cleanup
 def forget_dead_sessions() -> None:
+    """Delete sessions that have ended. Safe to call twice."""
     delete_in_batches(Session.objects.filter(expire_date__lt=clock.now()))
 
 
@@ -103,6 +107,7 @@ def forget_sent_messages() -> None:
 
 @daily_cleanup
 def forget_ended_alerts() -> None:
+    """Delete old alerts with their notices and mails. Safe to call twice."""
     ended = Alert.objects.filter(ended_at__lt=retention_cutoff(Interval.ALERTS_KEPT))
     notices = AlertNotice.objects.filter(alert__in=ended).values_list("pk", flat=True)
     subjects = [subject_of(AlertNotice(pk=pk)) for pk in notices[:MAX_PER_DAY]]

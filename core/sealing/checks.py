@@ -13,6 +13,7 @@ from core.sealing.pepper import key_ring_problem
 
 @register()
 def key_ring_is_well_formed(**_kwargs: Any) -> list[CheckMessage]:
+    """Without keys that can be read nothing is opened or sealed."""
     try:
         ring()
     except ImproperlyConfigured as exc:

@@ -43,6 +43,7 @@ def alternates(context: template.Context) -> SafeString:
 
 @register.simple_tag
 def social_locale() -> str:
+    """The active language as Open Graph spells it."""
     return LOCALES[(get_language() or settings.LANGUAGE_CODE)[:2]]
 
 

@@ -20,6 +20,7 @@ TRANSACTION_ID = ("_id", "id")
 
 
 def parse_ping(data: Fields) -> Ping:
+    """Whether the platform is up, and each operator's state."""
     operators = data.child("operators")
     names = ("mobilis", "ooredoo", "djezzy", "mobilisFixedPlans")
     states = {name: operators.text(name) for name in names} if operators is not None else {}

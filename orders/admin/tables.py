@@ -19,6 +19,7 @@ MASK = "•••• ••••"
 
 
 def lines(rows: Iterable[Line]) -> Table:
+    """Lines of an order, one a row."""
     heads = (_("line"), _("quantity"), _("unit price"), _("status"), _("since"), _("supplier order"))
     return Table(_("Lines"), heads, tuple(_line(row) for row in rows))
 
@@ -43,11 +44,13 @@ def status_of(line: Line) -> str:
 
 
 def supplier_order_of(line: Line) -> str:
+    """A link to a line's supplier order, where it has one."""
     bought = getattr(line, "supplier_order", None)
     return row_link(bought) if bought else EMPTY
 
 
 def attempts(rows: Iterable[Attempt]) -> Table:
+    """Attempts to buy, one a row."""
     heads = (
         _("attempt"),
         _("sent"),
@@ -78,6 +81,7 @@ def _dinars(centimes: int | None) -> str:
 
 
 def payments(rows: Iterable[Payment]) -> Table:
+    """Payments, one a row."""
     heads = (_("payment"), _("amount"), _("status"), _("since"), _("gateway's status"))
     return Table(_("Payments"), heads, tuple(_payment(row) for row in rows))
 
@@ -89,6 +93,7 @@ def _payment(row: Payment) -> tuple[object, ...]:
 
 
 def refunds(rows: Iterable[Refund]) -> Table:
+    """Refunds, one a row."""
     heads = (_("refund"), _("cards"), _("status"), _("since"), _("reason"))
     return Table(_("Refunds"), heads, tuple(_refund(row) for row in rows))
 

@@ -37,6 +37,7 @@ class RefundView:
 
 
 def refund_view(refund: Refund) -> RefundView:
+    """What the customer sees of a refund."""
     chosen = PAYOUTS.get(refund.destination)
     return RefundView(
         pk=refund.pk,

@@ -98,10 +98,12 @@ def set_quantity(*, cart: Cart, denomination_id: int, quantity: int) -> None:
 
 
 def touch(cart: Cart) -> None:
+    """Note that the cart is in use: one that is not is forgotten."""
     Cart.objects.filter(pk=cart.pk).update(updated_at=clock.now())
 
 
 def cart_lines(cart: Cart | None) -> list[CartLine]:
+    """The lines of a cart with their products; none without a cart."""
     if cart is None:
         return []
     return list(cart.lines.select_related("denomination__product"))

@@ -17,6 +17,7 @@ from orders.models import Cart
 
 @daily_cleanup
 def forget_old_carts() -> None:
+    """Delete carts that nobody has touched for long. Safe to call twice."""
     delete_in_batches(Cart.objects.filter(updated_at__lt=retention_cutoff(Interval.CART_KEPT)))
 
 

@@ -27,6 +27,7 @@ def is_staff_visitor(request: HttpRequest) -> bool:
 
 
 def current_cart(request: HttpRequest) -> Cart | None:
+    """The visitor's cart, by account or cookie, if there is one."""
     return find_cart(
         secret=request.COOKIES.get(settings.CART_COOKIE_NAME), customer=visitor_customer(request)
     )
@@ -41,6 +42,7 @@ def get_or_create_cart(request: HttpRequest) -> tuple[Cart, str | None]:
 
 
 def set_cart_cookie(response: HttpResponse, secret: str) -> None:
+    """Let the browser remember its cart."""
     response.set_cookie(
         settings.CART_COOKIE_NAME,
         secret,

@@ -24,6 +24,8 @@ STAFF_REFRESH_SECONDS = 20  # while a person is to confirm a payment
 
 @dataclass(frozen=True)
 class CardView:
+    """What the customer sees of a card."""
+
     number: int
     label: str
     is_revealed: bool

@@ -13,6 +13,8 @@ BALANCE_CODES = frozenset({"NO_BALANCE", "INSUFFICIENT_BALANCE"})
 
 
 class PlacementVerdict(Enum):
+    """What an answer to an attempt means for its line."""
+
     PLACED = "placed"
     NOT_SENT = "not sent"  # provably not bought: try again
     REFUSED = "refused"  # a clear and lasting no

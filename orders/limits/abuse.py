@@ -29,6 +29,8 @@ from payments.states import OPEN_PAYMENTS, PaymentStatus, Purpose
 
 
 class Limit(TextChoices):
+    """What is limited."""
+
     UNPAID_PER_CUSTOMER = "unpaid_customer", gettext_lazy("unpaid orders of one customer")
     UNPAID_PER_IP = "unpaid_ip", gettext_lazy("unpaid orders from one address")
     UNPAID_PER_PHONE = "unpaid_phone", gettext_lazy("unpaid orders with one phone")

@@ -13,6 +13,7 @@ AMOUNTS = ("LIMIT_PER_DAY", "LIMIT_PER_MONTH")
 
 @register()
 def check_limits(**_kwargs: Any) -> list[CheckMessage]:
+    """Limits that are set must be amounts and numbers that can be meant."""
     negative = [name for name in UNPAID if getattr(settings, name) < 0]
     unreadable = {name: trouble for name in AMOUNTS if (trouble := _warning(getattr(settings, name)))}
     return [

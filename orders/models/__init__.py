@@ -45,6 +45,8 @@ class Cart(models.Model):
 
 
 class CartLine(models.Model):
+    """So many of one denomination in a cart."""
+
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
     denomination = models.ForeignKey("catalog.Denomination", on_delete=models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()

@@ -34,6 +34,7 @@ def sales_allowed() -> bool:
 
 
 def key_check_is_due(by: datetime | None = None) -> bool:
+    """Whether the supplier is to be asked about the key by then."""
     return heartbeats.is_due(_due_name(), by)
 
 

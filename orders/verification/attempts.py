@@ -16,6 +16,7 @@ FITS = {
 
 
 def one_attempt_may_have_bought() -> Iterator[str]:
+    """Of all attempts of a line, one at most may have bought."""
     crowded = Line.objects.only("pk").annotate(
         risky=Count("attempts", filter=Q(attempts__status__in=MAY_HAVE_BOUGHT))
     )
@@ -24,6 +25,7 @@ def one_attempt_may_have_bought() -> Iterator[str]:
 
 
 def attempts_fit_lines() -> Iterator[str]:
+    """Attempts and their lines are in states that go together."""
     unfit = Q()
     for status, lines in FITS.items():
         unfit |= Q(status=status) & ~Q(line__status__in=lines)
@@ -36,6 +38,7 @@ def attempts_fit_lines() -> Iterator[str]:
 
 
 def supplier_orders_fit_lines() -> Iterator[str]:
+    """A supplier order belongs to a line that was bought, and the other way round."""
     for row in SupplierOrder.objects.only("supplier_id", "line_id").exclude(
         line__status__in=[LineStatus.PLACED, *FINAL_LINES]
     ):

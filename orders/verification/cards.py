@@ -14,6 +14,7 @@ from orders.states import LineStatus
 
 
 def cards_fit_lines() -> Iterator[str]:
+    """A line has as many cards as its state says."""
     columns = report_columns()
     lines = Line.objects.select_related(*(column.rpartition("__")[0] for column in columns))
     lines = lines.only("status", "quantity", *columns).annotate(came=Count("line_cards"))
@@ -32,6 +33,7 @@ def _expected(line: Line) -> int:
 
 
 def everything_sealed_opens() -> Iterator[str]:
+    """What is encrypted opens, and in its own place only."""
     for column in sealed_columns():
         for row in column.rows():
             try:

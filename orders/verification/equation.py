@@ -6,6 +6,7 @@ from orders.money_equation import MoneyEquation, by_journal, by_rows
 
 
 def every_dinar_is_somewhere() -> Iterator[str]:
+    """What was paid is bought, refunded or held, order by order, by rows and by journal."""
     booked, counted = by_journal(), by_rows()
     for reference in sorted(booked.keys() | counted.keys()):
         by_books, by_count = booked.get(reference, MoneyEquation()), counted.get(reference, MoneyEquation())

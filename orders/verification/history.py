@@ -22,6 +22,7 @@ def nothing_is_rewritten() -> Iterator[str]:
 
 
 def only_legal_moves() -> Iterator[str]:
+    """Every row came to its state by moves that are allowed, without a gap."""
     for model in MOVING:
         statuses = {subject_of(row): row.status for row in model._default_manager.only("status")}  # type: ignore[attr-defined]
         moves = Move.objects.filter(subject__startswith=f"{model._meta.label_lower}:").order_by(

@@ -12,6 +12,7 @@ from payments.states import PaymentStatus
 
 
 def journal_balances() -> Iterator[str]:
+    """Each event of the journal sums to nothing, and so do all of them."""
     for event in JournalEvent.objects.annotate(total=Sum("entries__amount")).exclude(total=0):
         yield f"{event.key} sums to {event.total}"
     total = JournalEntry.objects.aggregate(total=Sum("amount"))["total"] or 0

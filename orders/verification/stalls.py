@@ -16,6 +16,7 @@ from payments.states import PaymentStatus, RefundStatus
 
 
 def everything_open_is_due() -> Iterator[str]:
+    """What is open has a time at which something happens, or a person who knows."""
     watched = set(DeskItem.objects.filter(closed_at=None).values_list("subject", flat=True))
     for row in _open_without_due_time():
         if subject_of(row) not in watched:

@@ -23,6 +23,7 @@ _cards = LineCard.objects.select_related("card", "line__order", "line__denominat
 @require_GET
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
+    """The account's orders, the newest first, and its balance."""
     # An account without a confirmed address has no customer: no orders, no wallet.
     customer = customer_of(request.user)  # type: ignore[arg-type]
     page = page_below(_orders.filter(customer=customer), request.GET.get("before", ""))

@@ -31,6 +31,7 @@ from orders.supplier.solvency import cost_of_cart
 @never_cache
 @require_GET
 def show_cart(request: HttpRequest) -> HttpResponse:
+    """The cart, with what can be bought of it now and for how much."""
     cart = current_cart(request)
     in_cart = carts.cart_lines(cart)
     lines = cart_line_views(in_cart)
@@ -102,11 +103,13 @@ def _denomination(pk: int) -> Denomination | None:
 
 @require_POST
 def update(request: HttpRequest) -> HttpResponse:
+    """Set how many of something are in the cart."""
     return _change(request, default=1)
 
 
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
+    """Take something out of the cart."""
     return _change(request, default=0)
 
 

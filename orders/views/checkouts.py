@@ -43,6 +43,7 @@ STEPS = ("review", "details", "pay")
 @require_http_methods(["GET", "POST"])
 @supports_script_forms
 def check_out(request: HttpRequest) -> HttpResponse:
+    """The steps to an order; a POST answers the step that was shown."""
     cart = current_cart(request)
     if cart is None or not cart.lines.exists():
         return _no_cart(request, cart)

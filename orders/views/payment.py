@@ -130,6 +130,7 @@ def _as_before(order: Order, ways: list[PaymentOption]) -> str:
 
 @require_POST
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give an unpaid order up. One that cannot be cancelled stays as it is."""
     order = access.order_or_404(request, reference)
     if detour := redirect_unless_authorized(request, order):
         return detour

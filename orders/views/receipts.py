@@ -26,6 +26,7 @@ def show(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 def show_pdf(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A receipt or credit note, for whoever may see the order."""
     order, document = _find(request, reference, pk)
     return redirect_unless_authorized(request, order, then=request.path) or document_pdf(request, document)
 

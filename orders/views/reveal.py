@@ -52,6 +52,7 @@ def line_card_of(order: Order, number: int) -> LineCard:
 @require_POST
 @sensitive_variables()
 def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Show one code, to whoever has just proved the address."""
     order = access.order_or_404(request, reference)
     line_card = line_card_of(order, number)
     proof = access.fresh_proof(request, order)
@@ -118,6 +119,7 @@ def _ask(request: HttpRequest, order: Order, form: CodeForm, *, status: int = 20
 
 @require_POST
 def send_again(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send another one-time code."""
     order = access.order_or_404(request, reference)
     _send(request, order, again=True)
     return redirect(access.proof_url(order, then=access.url_after_proof(request, order)))

@@ -21,6 +21,7 @@ from payments.views.transfers import picture_response, proof_page
 @no_store
 @require_http_methods(["GET", "POST"])
 def send_for_order(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where the receipt of an order's transfer is sent."""
     order = access.order_or_404(request, reference)
     if detour := redirect_unless_authorized(request, order, then=request.path):
         return detour
@@ -35,6 +36,7 @@ def send_for_order(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def send_for_top_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the receipt of a transfer into the wallet is sent."""
     payment = top_up_or_404(request, pk)
     if payment.status != PaymentStatus.IN_REVIEW and not takes_proof(payment):
         return redirect("top-up", pk)
@@ -48,6 +50,7 @@ def _network(request: HttpRequest) -> str:
 
 @require_GET
 def picture_of_order(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A receipt that was sent for an order, for its customer."""
     order = access.order_or_404(request, reference)
     if detour := redirect_unless_authorized(request, order):
         return detour
@@ -58,5 +61,6 @@ def picture_of_order(request: HttpRequest, reference: str, pk: int) -> HttpRespo
 @require_GET
 @login_required
 def picture_of_top_up(request: HttpRequest, pk: int, proof_pk: int) -> HttpResponse:
+    """A receipt that was sent for a transfer into the wallet, for its customer."""
     payment = top_up_or_404(request, pk)
     return picture_response(payment.proofs.filter(pk=proof_pk).first())

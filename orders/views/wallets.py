@@ -40,6 +40,7 @@ PER_PAGE = 25
 @require_GET
 @login_required
 def show_wallet(request: HttpRequest) -> HttpResponse:
+    """The balance of the wallet, and the entries that sum to it."""
     customer = _customer(request)
     entries = WalletEntry.objects.filter(wallet__customer=customer)
     newest = entries.first()
@@ -109,6 +110,7 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @login_required
 def show_top_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a payment into the wallet is."""
     return render(request, "payments/wallet_follow.html", _followed(request, pk))
 
 

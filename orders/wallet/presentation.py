@@ -34,6 +34,7 @@ class EntryRow:
 
 
 def entry_rows(entries: Iterable[WalletEntry]) -> list[EntryRow]:
+    """Entries of a wallet as customers read them."""
     return [_row(entry) for entry in entries]
 
 
@@ -89,6 +90,7 @@ class TopUpView:
 
 
 def view_top_up(payment: Payment) -> TopUpView:
+    """What the customer sees of a payment into the wallet."""
     by_staff = gateway(payment.gateway).is_confirmed_by_staff
     seconds = STAFF_REFRESH_SECONDS if by_staff else REFRESH_SECONDS
     refresh_seconds = seconds if payment.is_open else 0

@@ -21,6 +21,7 @@ MAX_SHOWN = 10
 
 
 def customer_facts(customer: Customer) -> Table:
+    """What a customer has paid, and what went back, as a table."""
     confirmed = customer.payments.filter(status=PaymentStatus.CONFIRMED).exclude(gateway=wallet.NAME)
     money_in = confirmed.aggregate(total=Sum("amount"), number=Count("pk"))
     paid = Q(status=RefundStatus.PAID_OUT)

@@ -61,6 +61,7 @@ class PayoutGroup:
 
 
 def plain_dinars(centimes: int) -> str:
+    """Centimes as dinars without separators, as banks' files have them."""
     dinars = dinars_from_centimes(centimes)
     return str(int(dinars)) if is_whole_dinars(centimes) else str(dinars)
 
@@ -116,6 +117,7 @@ def spreadsheet_text(cell: str) -> str:
 
 
 def approved_payouts() -> list[Refund]:
+    """Refunds whose transfer has to be made, the oldest first."""
     waiting = Refund.objects.filter(status=RefundStatus.APPROVED)
     return list(waiting.select_related("customer", "payee").order_by("status_since", "pk"))
 
@@ -149,5 +151,6 @@ def _record_look(request: HttpRequest, transfers: list[PendingPayout]) -> None:
 
 
 def demand_permission(admin: RowActionAdmin, request: HttpRequest) -> None:
+    """Raises PermissionDenied for staff who may look and not act."""
     if not admin.has_act_permission(request):
         raise PermissionDenied

@@ -68,7 +68,7 @@ class ReferenceForm(forms.Form):
 
     def __init__(self, *args: Any, label: Text, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reference"].label = label
+        self.fields["reference"].label = str(label)
 
 
 def _approve(*, row: Refund, actor: str, form: forms.Form) -> str:
@@ -77,6 +77,7 @@ def _approve(*, row: Refund, actor: str, form: forms.Form) -> str:
 
 
 def approval_message(refund: Refund, outcome: ProposalOutcome) -> str:
+    """What staff are told of their approval."""
     if outcome != ProposalOutcome.DONE:
         return proposal_message(outcome)
     return str(payout(refund.destination).for_staff.approved)

@@ -66,6 +66,7 @@ def destination(refund: Refund) -> str:
 
 
 def payee_html(payee: RefundPayee) -> str:
+    """A destination, its number masked."""
     label = str(payout(payee.destination).label)
     if not payee.masked:
         return label
@@ -123,4 +124,5 @@ def accounts(refund: Refund) -> Table:
 
 
 def told(refund: Refund) -> Table:
+    """What the supplier has said of the cards that are refunded."""
     return evidence_table(refund.evidence, _("What the supplier did") if "ordered" in refund.evidence else "")

@@ -48,6 +48,7 @@ class ShopAccounts:
 
 
 def shop_accounts() -> ShopAccounts:
+    """The accounts to which customers transfer, as the settings have them."""
     return ShopAccounts(holder=settings.TRANSFER_HOLDER.strip(), ccp=_ccp(), rip=_rip())
 
 

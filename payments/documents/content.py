@@ -39,6 +39,8 @@ class Seller:
 
 @dataclass(frozen=True)
 class Buyer:
+    """Who a document is made out to."""
+
     email: str
     name: str = ""
 

@@ -15,6 +15,8 @@ from payments.models import Document, DocumentKind
 
 @dataclass(frozen=True)
 class DocumentFact:
+    """A label and what it says."""
+
     label: str
     value: str
 
@@ -40,6 +42,8 @@ class DocumentPayment:
 
 @dataclass(frozen=True)
 class DocumentLayout:
+    """A document as it is drawn."""
+
     language: str
     is_rtl: bool
     heading: str  # "Receipt"

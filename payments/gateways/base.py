@@ -17,6 +17,8 @@ Text = str | Promise
 
 
 class GatewayOutcome(Enum):
+    """What a gateway says of a payment."""
+
     UNCLEAR = "unclear"  # a status that no page names: the money is neither taken nor given up
     PENDING = "pending"
     CONFIRMED = "confirmed"

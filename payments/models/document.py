@@ -8,6 +8,8 @@ from core import clock
 
 
 class DocumentKind(models.TextChoices):
+    """The kinds of documents, each with its own numbers."""
+
     RECEIPT = "receipt", _("receipt")
     CREDIT_NOTE = "credit_note", _("credit note")
 

@@ -14,6 +14,8 @@ from payments.models.payment import Payment
 
 
 class ReceiptVerdict(models.TextChoices):
+    """What staff found of a customer's receipt."""
+
     WAITING = "waiting", _("to be checked")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")

@@ -10,6 +10,8 @@ from core.money import format_dinars
 
 
 class WalletEntryKind(models.TextChoices):
+    """Why money came into a wallet, or left it."""
+
     TOP_UP = "top_up", _("top-up")
     PAYMENT = "payment", _("payment")
     GIVEN_BACK = "given_back", _("given back")  # the order that it was to pay ended unpaid

@@ -26,6 +26,8 @@ Candidates = dict[int, list["OpenPayment"]]
 
 
 class Confidence(TextChoices):
+    """How sure it is that a line of a statement pays a payment."""
+
     REFERENCE_AND_AMOUNT = "reference_and_amount", _("reference and amount")
     REFERENCE = "reference", _("reference, another amount")
     OPERATION = "operation", _("amount, day and operation reference")

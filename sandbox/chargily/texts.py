@@ -4,11 +4,15 @@ from typing import TypedDict
 
 
 class ResultTexts(TypedDict):
+    """What the page says of one result."""
+
     title: str
     words: str
 
 
 class Texts(TypedDict):
+    """All that the page says, in one language."""
+
     notice: str
     test: str
     merchant: str
