@@ -7,10 +7,11 @@ ends with the upload. What is made of the pixels is up to the caller.
 import io
 import logging
 import threading
+from contextlib import suppress
 from typing import Protocol
 
 from django.utils.translation import gettext as _
-from PIL import Image
+from PIL import Image, ImageOps
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
@@ -33,17 +34,6 @@ MAX_SIDE = 2000  # pixels
 
 # The readers are named here, because Image.open would try a dozen others, and open MPO as a film.
 READERS: dict[str, type[ImageFile]] = {JPEG: JpegImageFile, PNG: PngImageFile, WEBP: WebPImageFile}
-
-EXIF_ORIENTATION = 0x0112
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 # 40 megapixels take up to 620 MB while they are decoded (WEBP): one upload at a time in each process.
 _one_at_a_time = threading.Lock()
@@ -90,20 +80,15 @@ def _decode(kind: str, data: bytes) -> Image.Image:
 
 def _normalised(image: ImageFile) -> Image.Image:
     """The picture in RGB, small enough, upright, and made of its pixels alone."""
-    turn = _orientation_transpose(image)
-    plain = _on_white(_shrunk(_in_full_colour(image)))
-    if turn is not None:
-        plain = plain.transpose(turn)
+    plain = _on_white(_upright(_shrunk(_in_full_colour(image))))
     return Image.frombytes("RGB", plain.size, plain.tobytes())
 
 
-def _orientation_transpose(image: ImageFile) -> Image.Transpose | None:
-    """What makes the picture upright, as the camera noted it; a note that cannot be read is none."""
-    try:
-        noted = image.getexif().get(EXIF_ORIENTATION)
-        return UPRIGHT.get(noted) if isinstance(noted, int) else None
-    except Exception:  # damage to a note about the picture is no damage to the picture
-        return None
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as the camera noted it; a note that cannot be read is none."""
+    with suppress(Exception):  # damage to a note about the picture is no damage to the picture
+        ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def _in_full_colour(image: Image.Image) -> Image.Image:

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 from PIL.ExifTags import Base
 
 from core.files.image_headers import InvalidImageError
-from core.files.images import MAX_SIDE, UPRIGHT
+from core.files.images import MAX_SIDE
 from payments.tests.picture_samples import (
     LOSSLESS,
     SECRET,
@@ -21,6 +21,17 @@ from payments.tests.picture_samples import (
     with_everything,
 )
 from payments.transfers.receipts.pictures import ALIKE, hash_distance, read_picture
+
+# What turns upright a picture that was taken with each orientation (ref: Exif 2.32, tag 0x0112).
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
