@@ -24,6 +24,7 @@ from core import mails
 from core.intervals import Interval
 from core.normalisation import normalise_email
 from core.rate_limits import counted_windows
+from core.references import compose_key
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
             return
         self._login_failed_rl_usage = ratelimit.consume(
-            request, app="allauth.account", action=KNOWN_BROWSER_TRIES, key=f"{browser}:{email}"
+            request, app="allauth.account", action=KNOWN_BROWSER_TRIES, key=compose_key(browser, email)
         )
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")

@@ -1,20 +1,20 @@
 """Links within the back office, by the names under which history, desk items and messages refer to rows."""
 
-from django.apps import apps
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from core.moves import subject_of
+from core.references import Ref
 
 
 def subject_link(subject: str, text: str = "") -> str:
     """The page of "orders.line:17", called `text` or "line 17"; mere words if it has no page."""
-    label, _, pk = subject.partition(":")
     words = text or subject_label(subject) or subject
     try:
-        address = reverse(f"admin:{label.replace('.', '_')}_change", args=[pk])
-    except NoReverseMatch:
+        ref = Ref.parse(subject)
+        address = reverse(f"admin:{ref.label.replace('.', '_')}_change", args=[ref.name])
+    except (NoReverseMatch, ValueError):
         return words
     return format_html('<a href="{}"><bdi>{}</bdi></a>', address, words)
 
@@ -26,8 +26,8 @@ def row_link(row: models.Model, text: str = "") -> str:
 
 def subject_label(subject: str) -> str:
     """ "orders.line:17" as "line 17" in the active language; empty for what is no row of ours."""
-    label, _, pk = subject.partition(":")
     try:
-        return f"{apps.get_model(label)._meta.verbose_name} {pk}"
-    except (LookupError, ValueError):
+        ref = Ref.parse(subject)
+    except ValueError:
         return ""
+    return f"{ref.model._meta.verbose_name} {ref.name}" if ref.model else ""

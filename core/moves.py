@@ -11,6 +11,7 @@ from django.db import models, transaction
 from core import clock
 from core.actors import user_id_of
 from core.models import Move
+from core.references import Ref
 from core.states import AllowedMoves, is_allowed
 from core.text import truncate
 
@@ -79,9 +80,4 @@ def record_created(row: models.Model, *, why: str, actor: str = "system") -> Non
 
 def subject_of(row: models.Model) -> str:
     """The name under which history, desk items and messages refer to a row, for example "orders.line:17"."""
-    return f"{row._meta.label_lower}:{row.pk}"
-
-
-def pk_of(subject: str) -> int:
-    """The primary key in the name of a row."""
-    return int(subject.rpartition(":")[2])
+    return str(Ref.of(row))

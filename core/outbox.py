@@ -17,6 +17,7 @@ from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.models import Heartbeat, Message
 from core.moves import subject_of
+from core.references import Ref, compose_key
 from core.text import truncate
 
 Builder = Callable[[int], EmailMessage | None]
@@ -51,7 +52,7 @@ def queue(*, kind: str, about: models.Model, once: str = "") -> None:
         raise KeyError(f"nobody builds messages of kind {kind}")
     subject = subject_of(about)
     message, created = Message.objects.get_or_create(
-        key=f"{kind}:{subject}:{once}", defaults={"kind": kind, "subject": subject}
+        key=compose_key(kind, subject, once), defaults={"kind": kind, "subject": subject}
     )
     if created:
         notify_on_commit("message", message.pk)
@@ -70,7 +71,7 @@ def send(message_id: int) -> None:
         return
     message = Message.objects.get(pk=message_id)
     try:
-        mail = _builders[message.kind](int(message.subject.rpartition(":")[2]))
+        mail = _builders[message.kind](Ref.parse(message.subject).pk)
         if mail is not None:
             mail.send()
     except Exception as exc:  # whatever the mail server does, the order goes on; the message is tried again

@@ -92,4 +92,4 @@ def alert_reason(reason: str, by: str) -> dict[str, str | int]:
 
 def is_automatic(by: str) -> bool:
     """Whether nobody did it but the shop itself."""
-    return by.partition(":")[0] == SYSTEM  # "system: the books agree"
+    return by == SYSTEM or by.startswith(f"{SYSTEM}: ")  # "system: the books agree"

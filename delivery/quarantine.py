@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from core import clock
+from core.references import compose_key
 from core.sealing import MisplacedError, fingerprint, open_sealed, seal
 from core.secret import Secret
 from core.text import truncate
@@ -89,4 +90,4 @@ def resolve_quarantined(*, label: str) -> int:
 
 def quarantine_label(label: str) -> str:
     """A label of its own kind, so that an answer can never be opened in the place of a card."""
-    return f"quarantine:{label}"
+    return compose_key("quarantine", label)

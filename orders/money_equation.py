@@ -12,14 +12,15 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum
 
 from core.models import Move
+from core.references import Ref, prefix_of
 from orders.models import CardRefund, Line, LineCard, LineRefund, Order
 from orders.states import FINAL_LINES, OrderStatus
 from payments.chart_of_accounts import Account
 from payments.models import JournalEntry, Refund
 from payments.states import RefundStatus
+from payments.subjects import ORDER, about_order
 
 PRICE = F("quantity") * F("unit_price")
-REFUND = Refund._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,13 @@ class MoneyEquation:
 
 def by_journal(references: Collection[str] | None = None) -> dict[str, MoneyEquation]:
     """The equations of these orders (None: all that the journal names), in one query."""
-    entries = JournalEntry.objects.filter(event__about__startswith="order:")
+    entries = JournalEntry.objects.filter(event__about__startswith=prefix_of(ORDER))
     if references is not None:
-        entries = entries.filter(event__about__in=[f"order:{reference}" for reference in references])
+        entries = entries.filter(event__about__in=[about_order(reference) for reference in references])
     sums = entries.values_list("event__about", "account", "event__kind").annotate(total=Sum("amount"))
     parts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for about, account, kind, total in sums.order_by("event__about"):
-        parts[about.removeprefix("order:")].update(dict.fromkeys(_parts(account, kind), total))
+        parts[Ref.parse(about).name].update(dict.fromkeys(_parts(account, kind), total))
     return {
         reference: MoneyEquation(
             captured=-told["captured"],
@@ -130,7 +131,7 @@ def _refund_sums(is_owed: Q) -> dict[str, Any]:
 def _is_owed(in_orders: Q) -> Q:
     """The price of a card that came is owed from the first approval on, also while a transfer bounced."""
     asked = Refund.objects.filter(in_orders, card_refund__isnull=False, status=RefundStatus.REQUESTED)
-    subjects = [f"{REFUND}:{pk}" for pk in asked.values_list("pk", flat=True)]
+    subjects = [str(Ref.to(Refund, pk)) for pk in asked.values_list("pk", flat=True)]
     bounced = Move.objects.filter(subject__in=subjects, from_status=RefundStatus.APPROVED)
-    keys = [subject.rpartition(":")[2] for subject in bounced.values_list("subject", flat=True)]
+    keys = [Ref.parse(subject).pk for subject in bounced.values_list("subject", flat=True)]
     return ~Q(refund__status=RefundStatus.REQUESTED) | Q(refund__in=keys)

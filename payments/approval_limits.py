@@ -18,6 +18,7 @@ from core.locks import acquire
 from core.money import CENTIMES_PER_DINAR
 from core.moves import subject_of
 from payments.models import Grant
+from payments.subjects import about_wallet
 
 
 def two_person_threshold() -> int:
@@ -27,7 +28,7 @@ def two_person_threshold() -> int:
 
 def wallet_payee_key(customer: Customer) -> str:
     """A wallet as a payee."""
-    return f"wallet:{customer.pk}"
+    return about_wallet(customer.pk)
 
 
 def lock_sums(*, by: str, payee: str) -> None:

@@ -33,7 +33,8 @@ from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.locks import acquire, lock_rows
 from core.money import CENTIMES_PER_DINAR, format_dinars
-from core.moves import LostRaceError, move, pk_of
+from core.moves import LostRaceError, move
+from core.references import Ref
 from core.text import truncate
 from payments.gateways.registry import gateway
 from payments.lifecycle.status_check import apply_gateway_status
@@ -123,7 +124,7 @@ def why_not_agree(payment: Payment, proposal: Proposal, *, by: str) -> str:
 def confirmations_awaiting_second() -> list[tuple[Payment, Proposal]]:
     """What one person says to have seen and nobody has agreed to yet, the oldest first."""
     rows = Proposal.objects.filter(act=CONFIRM_ACT, closed_at=None).order_by("pk")
-    proposals = {pk_of(each.subject): each for each in rows}
+    proposals = {Ref.parse(each.subject).pk: each for each in rows}
     payments = Payment.objects.select_related("customer").in_bulk(proposals)
     return [(payments[pk], each) for pk, each in proposals.items() if pk in payments]
 
@@ -146,7 +147,7 @@ class ConfirmationNote:
     @classmethod
     def of(cls, subject: str, data: Mapping[str, Any]) -> "ConfirmationNote":
         """What a proposal keeps, with the rows as they are now."""
-        payment = Payment.objects.select_related("customer__user").get(pk=pk_of(subject))
+        payment = Payment.objects.select_related("customer__user").get(pk=Ref.parse(subject).pk)
         line = StatementLine.objects.get(pk=data["line"]) if data["line"] else None
         return cls(payment, data["amount"], canonical_reference(data["reference"]), line)
 

@@ -11,12 +11,13 @@ from core import audit_log, clock, desk, outbox
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.money import format_dinars
-from core.moves import pk_of
+from core.references import Ref
 from payments import approval_limits, journal, signals, wallet
 from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
 from payments.refunds.amendment import require_reason
 from payments.refunds.refund_request import request_refund_of_unapplied
 from payments.states import Resolution
+from payments.subjects import about_payment
 
 KEEPING = "unapplied.wallet"
 DESK_KINDS = ("unapplied_money", "payment_mismatch")
@@ -31,7 +32,7 @@ def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
         return
     journal.post_unapplied(
         payment_id=payment.pk,
-        about=f"payment:{payment.pk}",
+        about=about_payment(payment.pk),
         amount=amount,
         source=wallet.source_of(payment),
     )
@@ -73,7 +74,7 @@ def keep_in_wallet(*, unapplied: Unapplied, actor: str, reason: str) -> Proposal
 
 @proposal_executor(KEEPING, gettext_lazy("Put money without an order into the wallet"))
 def _keep_proposed(proposal: Proposal, actor: Actor) -> None:
-    unapplied = Unapplied.objects.select_related("payment__customer").get(pk=pk_of(proposal.subject))
+    unapplied = Unapplied.objects.select_related("payment__customer").get(pk=Ref.parse(proposal.subject).pk)
     _demand_another_owner(unapplied, by=actor)
     is_one_person = proposal.due_at is not None
     first = "" if is_one_person else proposal.proposer
@@ -82,7 +83,7 @@ def _keep_proposed(proposal: Proposal, actor: Actor) -> None:
 
 def _keep(unapplied: Unapplied, actor: str, reason: str, *, first: str, is_one_person: bool = False) -> None:
     """Inside the caller's transaction."""
-    about = f"payment:{unapplied.payment_id}"
+    about = about_payment(unapplied.payment_id)
     customer, amount = unapplied.payment.customer, unapplied.amount
     _resolve(unapplied, Resolution.WALLET, actor, reason)
     approval_limits.record_grant(
@@ -99,7 +100,7 @@ def _keep(unapplied: Unapplied, actor: str, reason: str, *, first: str, is_one_p
         customer=customer,
         amount=amount,
         kind=WalletEntryKind.UNAPPLIED,
-        key=f"unapplied:{unapplied.pk}",
+        key=wallet.entry_key(WalletEntryKind.UNAPPLIED, unapplied.pk),
         about=about,
     )
     outbox.queue(kind="unapplied_in_wallet", about=unapplied)

@@ -8,15 +8,30 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Customer
+from core.references import Ref
 from payments import journal
 from payments.chart_of_accounts import Account
 from payments.models import Payment, Wallet, WalletEntry, WalletEntryKind
+from payments.subjects import about_wallet
 
 NAME = "wallet"  # the gateway's name
+# By what the keys of entries name their cause, a payment, a refund or unapplied money.
+_CAUSES = {
+    WalletEntryKind.TOP_UP: "top-up",
+    WalletEntryKind.PAYMENT: "payment",
+    WalletEntryKind.GIVEN_BACK: "give-back",
+    WalletEntryKind.REFUND: "refund",
+    WalletEntryKind.UNAPPLIED: "unapplied",
+}
 
 
 class InsufficientFundsError(Exception):
     """The wallet does not hold that much (any more)."""
+
+
+def entry_key(kind: WalletEntryKind, cause_id: int) -> str:
+    """The key of the one entry of this kind that a payment, a refund or unapplied money causes."""
+    return str(Ref.to(_CAUSES[kind], cause_id))
 
 
 def source_of(payment: Payment) -> Account:
@@ -31,13 +46,13 @@ def balance_of(customer: Customer) -> int:
 
 def top_up(*, payment: Payment) -> None:
     """Keep the money of a confirmed payment, inside the caller's transaction. Once per payment."""
-    about = f"wallet:{payment.customer_id}"
+    about = about_wallet(payment.customer_id)
     if journal.post_top_up(payment_id=payment.pk, about=about, amount=payment.amount):
         credit(
             customer=payment.customer,
             amount=payment.amount,
             kind=WalletEntryKind.TOP_UP,
-            key=f"top-up:{payment.pk}",
+            key=entry_key(WalletEntryKind.TOP_UP, payment.pk),
             about=about,
         )
 
@@ -83,7 +98,7 @@ def pay_from_wallet(*, payment: Payment, about: str) -> None:
             customer=payment.customer,
             amount=payment.amount,
             kind=WalletEntryKind.PAYMENT,
-            key=f"payment:{payment.pk}",
+            key=entry_key(WalletEntryKind.PAYMENT, payment.pk),
             about=about,
         )
 
@@ -95,6 +110,6 @@ def give_back(*, payment: Payment, about: str) -> None:
             customer=payment.customer,
             amount=payment.amount,
             kind=WalletEntryKind.GIVEN_BACK,
-            key=f"give-back:{payment.pk}",
+            key=entry_key(WalletEntryKind.GIVEN_BACK, payment.pk),
             about=about,
         )

@@ -152,8 +152,10 @@ def statuses(references: list[str]) -> Counter[str]:
 def open_matters() -> int:
     """How many items the desk has about lines."""
     from core.models import DeskItem
+    from core.references import prefix_of
+    from orders.models import Line
 
-    return DeskItem.objects.filter(closed_at=None, subject__startswith="orders.line:").count()
+    return DeskItem.objects.filter(closed_at=None, subject__startswith=prefix_of(Line)).count()
 
 
 def calls_until(supplier: SandboxControl, moment: float, before: Counter[str], name: str) -> Counter[str]:

@@ -17,6 +17,7 @@ from core.intervals import Interval
 from core.normalisation import ascii_digits
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from core.rate_limits import counted_windows
+from core.references import compose_key
 from core.text import truncate
 
 DIGITS = 6
@@ -77,7 +78,7 @@ def _open(row: OneTimeCode) -> QuerySet[OneTimeCode]:
 
 def _hash(row: OneTimeCode, code: str) -> str:
     """Keyed with LINK_KEY: a million possible codes would be found at once in a plain hash."""
-    return keyed_hash(f"{row.pk}:{code}", purpose="one-time-code")
+    return keyed_hash(compose_key(row.pk, code), purpose="one-time-code")
 
 
 def normalise_digits(code: str) -> str:

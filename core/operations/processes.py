@@ -10,6 +10,7 @@ from django.conf import settings
 from core import clock
 from core.intervals import Interval
 from core.models import ProcessHeartbeat
+from core.references import compose_key
 from core.text import truncate
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -17,7 +18,7 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 def instance_name() -> str:
     """This process among all of its role, on all machines."""
-    return truncate(f"{socket.gethostname()}:{os.getpid()}", 120)
+    return truncate(compose_key(socket.gethostname(), os.getpid()), 120)
 
 
 def sign_on(role: str) -> None:

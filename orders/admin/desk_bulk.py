@@ -28,6 +28,7 @@ from core.backoffice.detail_tables import Table
 from core.intervals import Interval
 from core.models import DeskItem
 from core.moves import subject_of
+from core.references import compose_key
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskAction, needs_two
 from orders.admin.desk_subjects import lines_of
 from orders.models import Attempt, Line
@@ -57,7 +58,7 @@ class SelectedItem:
 
     @property
     def seen(self) -> str:
-        return f"{self.line.pk}:{self.proposal.pk if self.proposal else ''}" if self.line else ""
+        return compose_key(self.line.pk, self.proposal.pk if self.proposal else "") if self.line else ""
 
     @property
     def name(self) -> str:

@@ -2,38 +2,39 @@
 
 from collections.abc import Iterable
 
-from django.apps import apps
 from django.db import models
 
 from accounts.models import Proposal
 from core.models import DeskItem, Symptom
 from core.moves import subject_of
 from core.normalisation import fold_email, fold_lookalikes, phone_search_digits
+from core.references import Ref
 from orders.models import Line, Order
 from payments.models import Payment, Refund
 
-LINE = Line._meta.label_lower
 MOST_ORDERS = 20
 
 
 def subject_of_item(item: DeskItem) -> models.Model | None:
     """The row that an item is about, or None where it is no row (any more)."""
-    label, _separator, pk = item.subject.partition(":")
-    if item.subject.startswith(f"{LINE}:"):
-        return line_of(item)
-    try:
-        found: models.Model | None = apps.get_model(label)._default_manager.filter(pk=pk).first()
-    except (LookupError, ValueError):
-        return None
-    return found
+    ref = _ref(item)
+    return line_of(item) or (ref.row() if ref else None)
 
 
 def line_of(item: DeskItem) -> Line | None:
     """The line that an item is about, or None if it is about something else."""
-    if not item.subject.startswith(f"{LINE}:"):
+    ref = _ref(item)
+    if ref is None or ref.model is not Line:
         return None
-    lines = Line.objects.select_related("order", "denomination", "supplier_order")
-    return lines.filter(pk=item.subject.partition(":")[2]).first()
+    return Line.objects.select_related("order", "denomination", "supplier_order").filter(pk=ref.pk).first()
+
+
+def _ref(item: DeskItem) -> Ref | None:
+    """What the item is about, if it is about a row at all."""
+    try:
+        return Ref.parse(item.subject)
+    except ValueError:
+        return None
 
 
 def state_of(item: DeskItem) -> tuple[object, object]:
@@ -44,9 +45,10 @@ def state_of(item: DeskItem) -> tuple[object, object]:
 
 def lines_of(items: Iterable[DeskItem]) -> dict[str, Line]:
     """The lines that items are about, by the subject of the items. One query."""
-    ids = [item.subject.partition(":")[2] for item in items if item.subject.startswith(f"{LINE}:")]
+    refs = [_ref(item) for item in items]
+    ids = [ref.pk for ref in refs if ref is not None and ref.model is Line]
     lines = Line.objects.select_related("order__customer", "denomination", "supplier_order")
-    return {f"{LINE}:{line.pk}": line for line in lines.filter(pk__in=ids)}
+    return {subject_of(line): line for line in lines.filter(pk__in=ids)}
 
 
 def kinds_of(items: Iterable[DeskItem]) -> dict[int, list[str]]:

@@ -14,6 +14,7 @@ from core.backoffice.columns import amount_column, format_timestamp
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 from core.money import dinars_html
+from core.references import Ref
 from orders.limits.abuse import Limit
 from orders.models import LimitRefusal, Order
 
@@ -55,7 +56,7 @@ class LimitRefusalAdmin(DetailAdmin):
     def who(self, row: Any) -> str:
         """Leads to the customer; somebody whose first order was refused is none yet."""
         return (
-            subject_link(f"accounts.customer:{row.customer_id}", row.email) if row.customer_id else row.email
+            subject_link(str(Ref.to(Customer, row.customer_id)), row.email) if row.customer_id else row.email
         )
 
     def tables(self, row: LimitRefusal) -> list[Table]:

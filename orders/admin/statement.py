@@ -12,6 +12,7 @@ from orders.money_equation import MoneyEquation, by_journal, by_rows
 from payments.chart_of_accounts import Account
 from payments.ledger_reports import KINDS, events_about
 from payments.models import JournalEvent
+from payments.subjects import about_payment
 
 PERMISSION = "payments.view_journalevent"
 # The accounts that tell what an event was worth, the first that it touches.
@@ -21,7 +22,7 @@ WORTH = (Account.ORDERS, Account.REFUNDS, Account.UNAPPLIED)
 def statement(order: Order) -> list[Table]:
     """Two tables, in as many queries for any number of events."""
     payments = order.order_payments.values_list("payment_id", flat=True)
-    events = events_about([order.about, *(f"payment:{pk}" for pk in payments)])
+    events = events_about([order.about, *map(about_payment, payments)])
     return [_whereabouts(order), _events(list(events))]
 
 

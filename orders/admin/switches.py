@@ -17,6 +17,7 @@ from core.backoffice.columns import actor_of
 from core.backoffice.readonly import ReadOnlyAdmin
 from core.models import Switch
 from core.reasons import translate_reason
+from core.references import Ref
 from orders.admin import books_differences
 from orders.admin.desk_actions import DeskReasonForm
 from orders.reconciliation import placement_pause
@@ -24,7 +25,7 @@ from orders.reconciliation.comparisons import WINDOWS_PER_RUN
 from orders.supplier import sales_gate
 
 PERMISSION = "core.change_switch"
-SUBJECT = f"core.switch:{switches.PLACING}"
+SUBJECT = str(Ref.to(Switch, switches.PLACING))
 NAMES = {
     switches.PLACING: _("buying from the supplier"),
     switches.SUPPLIER_KEY: _("sales, until the supplier has told whose key it is"),

@@ -7,7 +7,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock, desk
-from core.moves import subject_of
 from orders.models import Order, OrderPayment
 from payments.documents.content import Buyer, DocumentContent, Item, PaymentMeans, TotalMismatchError
 from payments.documents.issuance import issue_document
@@ -15,6 +14,7 @@ from payments.gateways.registry import gateway
 from payments.models import Document, DocumentKind, Refund
 from payments.payouts.registry import payout
 from payments.states import PaymentStatus
+from payments.subjects import credit_note_key, receipt_key
 
 log = logging.getLogger(__name__)
 desk.retain_closed_items(
@@ -35,7 +35,7 @@ def issue_receipt(order: Order) -> Document | None:
             desk.open_item(kind="receipt", about=order, title=f"{order.reference}: no receipt: {exc}")
             return None
     return issue_document(
-        key=f"receipt:{order.about}",
+        key=receipt_key(order.about),
         about=order.about,
         customer=order.customer,
         language=order.language,
@@ -80,13 +80,13 @@ def issue_credit_note(refund: Refund, order: Order) -> Document | None:
 
     None for money that no receipt was ever given for.
     """
-    receipt = Document.objects.filter(key=f"receipt:{order.about}").first()
+    receipt = Document.objects.filter(key=receipt_key(order.about)).first()
     if receipt is None or refund.about != order.about:
         return None
     with translation.override(order.language):
         content = _return(refund, order, receipt)
     return issue_document(
-        key=f"credit-note:{subject_of(refund)}",
+        key=credit_note_key(refund.pk),
         about=order.about,
         customer=order.customer,
         language=order.language,

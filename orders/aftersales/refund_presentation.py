@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from core.references import Ref
 from core.templatetags.shop import dinars_text
 from orders.models import Order, OrderPayment
 from payments.models import Refund
@@ -12,6 +13,7 @@ from payments.payouts.base import Payout
 from payments.payouts.registry import PAYOUTS, payout
 from payments.payouts.rip import RipPayout
 from payments.states import RefundStatus, Resolution
+from payments.subjects import ORDER, about_payment
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def refund_view(refund: Refund) -> RefundView:
         reference_label=str(chosen.for_customers.reference) if chosen else "",
         destination=str(chosen.place) if chosen else "",
         account=refund.payee.masked if refund.payee else "",
-        is_of_cards=refund.about.startswith("order:"),
+        is_of_cards=Ref.parse(refund.about).label == ORDER,
         may_choose=refund.status == RefundStatus.REQUESTED,
     )
 
@@ -99,6 +101,6 @@ OWED_BACK = Exists(
 def refunds_of_money(order: Order) -> list[RefundView]:
     """The refunds of money that came for the order and did not fit it."""
     payments = order.order_payments.values_list("payment_id", flat=True)
-    abouts = [f"payment:{pk}" for pk in payments]
+    abouts = [about_payment(pk) for pk in payments]
     refunds = Refund.objects.filter(customer_id=order.customer_id, about__in=abouts).select_related("payee")
     return [refund_view(each) for each in refunds]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import outbox
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
+from core.references import Ref
 from delivery.card_binding import is_bound_to
 from delivery.services import mark_refunded, unfreeze
 from orders.aftersales.receipts import issue_credit_note
@@ -17,6 +18,7 @@ from payments.models import Refund
 from payments.payouts.registry import payout
 from payments.signals import refund_changed
 from payments.states import RefundStatus
+from payments.subjects import PAYMENT, about_payment
 
 
 @receiver(refund_changed, dispatch_uid="orders.follow_refund")
@@ -73,15 +75,15 @@ def _news(refund: Refund, was: str, changed: frozenset[str]) -> str:
 
 def order_of(refund: Refund) -> Order | None:
     """The order that a refund belongs to; None for money that belongs to no order, as of a top-up."""
-    kind, _separator, name = refund.about.partition(":")
+    about = Ref.parse(refund.about)
     orders = Order.objects.select_related("customer")
-    if kind == "payment":
-        return orders.filter(order_payments__payment_id=name).first()
-    return orders.filter(reference=name).first()
+    if about.label == PAYMENT:
+        return orders.filter(order_payments__payment_id=about.pk).first()
+    return orders.filter(reference=about.name).first()
 
 
 def refunds_of(order: Order) -> QuerySet[Refund]:
     """All refunds of an order: of lines, of cards, and of payments of it that did not fit."""
     payments = order.order_payments.values_list("payment_id", flat=True)
-    abouts = [order.about, *(f"payment:{pk}" for pk in payments)]
+    abouts = [order.about, *map(about_payment, payments)]
     return Refund.objects.filter(customer_id=order.customer_id, about__in=abouts)

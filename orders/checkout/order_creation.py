@@ -15,6 +15,7 @@ from catalog.supply.refresh import refresh_stale
 from core import clock, outbox
 from core.intervals import Interval
 from core.moves import record_created
+from core.references import compose_key
 from core.text import truncate
 from orders.cart.carts import accept_prices, cart_lines
 from orders.limits import abuse
@@ -48,7 +49,7 @@ class CheckoutError(Exception):
 
 def idempotency_key(cart: Cart, nonce: str) -> str:
     """The key under which this checkout makes its one order; bound to the cart, so nobody else's is found."""
-    return hashlib.sha256(f"{cart.secret_hash}:{nonce}".encode()).hexdigest()
+    return hashlib.sha256(compose_key(cart.secret_hash, nonce).encode()).hexdigest()
 
 
 def prepare(cart: Cart) -> list[CartLine]:

@@ -75,9 +75,9 @@ def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
         return
     if fulfilled is None:
         _note_status(line.supplier_order, told.raw_status)
-        forget_last_answer(label=_label(line))
+        forget_last_answer(label=line.about)
         notify_delay(line)
-    elif quarantined_since(label=_label(line)) is None or _has_recovered(line, fulfilled):
+    elif quarantined_since(label=line.about) is None or _has_recovered(line, fulfilled):
         note_order_time(line.supplier_order, told.time)
         _settle(line, fulfilled)
     else:
@@ -98,7 +98,7 @@ def _awaits_cards(line: Line) -> bool:
     """Whether to wait for cards that are still to come; not for ever, and not after other odd answers."""
     supplier_order = line.supplier_order
     waited = supplier_order.incomplete_answers
-    if waited >= MOST_INCOMPLETE or quarantined_since(label=_label(line)) is not None:
+    if waited >= MOST_INCOMPLETE or quarantined_since(label=line.about) is not None:
         return False
     SupplierOrder.objects.filter(pk=supplier_order.pk).update(incomplete_answers=waited + 1)
     _poll_in(line, Interval.INCOMPLETE_RECHECK.duration)
@@ -108,7 +108,7 @@ def _awaits_cards(line: Line) -> bool:
 
 def _has_recovered(line: Line, fulfilled: Fulfilled) -> bool:
     """After odd answers: whether two sound ones in a row agree with each other and with the other books."""
-    if not confirms_last_answer(label=_label(line), said=fulfilled.as_text()):
+    if not confirms_last_answer(label=line.about, said=fulfilled.as_text()):
         return False
     try:
         return is_corroborated(line, fulfilled)
@@ -142,7 +142,7 @@ def _settle(line: Line, fulfilled: Fulfilled) -> None:
     try:
         with transaction.atomic():
             settle(line, fulfilled)
-            resolve_quarantined(label=_label(line))
+            resolve_quarantined(label=line.about)
     except LostRaceError:
         log.info("line %s was settled by a rival", line.pk)
 
@@ -153,14 +153,10 @@ def _note_status(supplier_order: SupplierOrder, raw_status: str) -> None:
         order.update(status=truncate(raw_status, 40), incomplete_answers=0)
 
 
-def _label(line: Line) -> str:
-    return f"line:{line.pk}"
-
-
 def _quarantine(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
     """A contradictory answer is neither delivered nor lost: kept encrypted, polled slowly, a person told."""
     with transaction.atomic():
-        quarantine(label=_label(line), raw=told.raw, reason=reason)
+        quarantine(label=line.about, raw=told.raw, reason=reason)
         desk.open_item(
             kind="quarantined",
             about=line,
@@ -172,7 +168,7 @@ def _quarantine(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
 def _poll_on(line: Line) -> None:
     """After a contradiction the supplier is asked again soon, and once an hour while staff decide."""
     now = clock.now()
-    since = quarantined_since(label=_label(line)) or now
+    since = quarantined_since(label=line.about) or now
     _poll_in(line, until_next_quarantined_poll(since, now))
 
 

@@ -74,7 +74,7 @@ def _deliver(line: Line, fulfilled: Fulfilled, cost: int) -> None:
         LineCard(line=line, position=position, card=card) for position, card in enumerate(cards, start=1)
     )
     journal.post_delivery(
-        key=f"line:{line.pk}",
+        key=line.about,
         about=order.about,
         price=len(cards) * line.unit_price,
         cost=cost,

@@ -1,4 +1,4 @@
-"""Carts, orders, their lines, and the links from them to payments, cards and refunds."""
+"""Orders, their lines, and the links from them to payments, cards and refunds."""
 
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from delivery.card_binding import CardBinding
+from orders.models.cart import Cart as Cart
+from orders.models.cart import CartLine as CartLine
 from orders.models.pair import Pair as Pair
 from orders.models.supplier_balance import SupplierBalance as SupplierBalance
 from orders.models.supplier_books import BooksDifference as BooksDifference
@@ -26,41 +28,7 @@ from orders.states import (
     LineStatus,
     OrderStatus,
 )
-
-
-class Cart(models.Model):
-    """What somebody means to buy, reached by a random cookie, with the steps of a checkout under way."""
-
-    secret_hash = models.CharField(max_length=64, unique=True)
-    customer = models.OneToOneField(
-        "accounts.Customer", on_delete=models.SET_NULL, null=True, blank=True, related_name="cart"
-    )
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=20, blank=True)
-    terms_accepted_at = models.DateTimeField(null=True, blank=True)
-    updated_at = models.DateTimeField(default=clock.now)
-
-    def __str__(self) -> str:
-        return f"cart {self.pk}"
-
-
-class CartLine(models.Model):
-    """So many of one denomination in a cart."""
-
-    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
-    denomination = models.ForeignKey("catalog.Denomination", on_delete=models.CASCADE, related_name="+")
-    quantity = models.PositiveIntegerField()
-    seen_price = CentimesField(null=True)  # the price when it was put in, to tell when it has changed
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["cart", "denomination"], name="orders_cartline_once"),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_cartline_quantity"),
-        ]
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.denomination_id}"
+from payments.subjects import about_line, about_order
 
 
 class Order(models.Model):
@@ -124,7 +92,7 @@ class Order(models.Model):
     @property
     def about(self) -> str:
         """The order's name in the journal and on refunds."""
-        return f"order:{self.reference}"
+        return about_order(self.reference)
 
     @property
     def still_due(self) -> int:
@@ -212,6 +180,11 @@ class Line(models.Model):
     @property
     def is_final(self) -> bool:
         return self.status in FINAL_LINES
+
+    @property
+    def about(self) -> str:
+        """The line's name in the journal and on answers that are kept of it."""
+        return about_line(self.pk)
 
     def place_of_card(self, position: int) -> CardBinding:
         """Where the card of that position belongs, whatever row may be tied to it."""

@@ -17,6 +17,7 @@ from orders.states import LineStatus, OrderStatus
 from payments import journal
 from payments.models import Payment
 from payments.signals import payment_confirmed
+from payments.subjects import about_payment
 from payments.unapplied import record_unapplied
 from payments.wallet import source_of
 
@@ -30,7 +31,7 @@ def allocate_payment(payment: Payment, **_kwargs: Any) -> None:
     elif (
         link.order.customer_id != payment.customer_id
     ):  # never by the shop: somebody tied them in the database
-        raise_alert(AlertCause.MISMATCH, about=f"payment:{payment.pk}")
+        raise_alert(AlertCause.MISMATCH, about=about_payment(payment.pk))
         record_unapplied(payment=payment, amount=payment.amount, reason="it is another customer's")
     elif not _allocate(link, payment):
         record_unapplied(payment=payment, amount=payment.amount, reason=_why_not(link.order))

@@ -24,7 +24,8 @@ from core.audit_log import ActionNotAllowedError
 from core.backoffice.columns import EMPTY
 from core.intervals import Interval
 from core.money import InvalidAmountError
-from core.moves import LostRaceError, move, pk_of, subject_of
+from core.moves import LostRaceError, move, subject_of
+from core.references import Ref
 from core.sealing import CannotOpenError
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
 from orders.fulfilment import holds, pairs
@@ -277,12 +278,12 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
         settle(line, fulfilled, why=why, actor=actor)
     except LostRaceError:
         raise ActionNotAllowedError(_("The line has moved meanwhile.")) from None
-    resolve_quarantined(label=f"line:{line.pk}")
+    resolve_quarantined(label=line.about)
 
 
 def _kept_answer(line: Line) -> "oneclick.CheckedOrder":
     """What lies in quarantine about a line, if it may be believed in part. Raises ActionNotAllowedError."""
-    label = f"line:{line.pk}"
+    label = line.about
     row = newest_quarantined(label=label)
     if line.status != LineStatus.PLACED or row is None:
         raise ActionNotAllowedError(_("Nothing about this line is in quarantine."))
@@ -304,7 +305,7 @@ def _demand_last_word(told: "oneclick.CheckedOrder", supplier_order: SupplierOrd
 
 def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> ActionResult:
     """Set the kept answers aside: from now on the supplier's next consistent answer counts."""
-    if not resolve_quarantined(label=f"line:{line.pk}"):
+    if not resolve_quarantined(label=line.about):
         raise ActionNotAllowedError(_("Nothing about this line is in quarantine."))
     desk.close_items(about=line, kind="quarantined", outcome=f"set aside: {reason}", by=actor)
     audit_log.record(actor=actor, act="line.dismiss", about=line, reason=reason)
@@ -334,7 +335,7 @@ def outcome_text(outcome: ProposalOutcome) -> ActionResult:
 
 
 def _line_of(subject: str) -> Line:
-    return Line.objects.get(pk=pk_of(subject))
+    return Line.objects.get(pk=Ref.parse(subject).pk)
 
 
 def _line_in(proposal: Proposal, status: LineStatus) -> Line:
@@ -379,7 +380,7 @@ def possible_actions(line: Line) -> list[str]:
         LineStatus.PLACED: ["look"],
     }
     audit_log = by_status.get(line.status, [])
-    if line.status == LineStatus.PLACED and newest_quarantined(label=f"line:{line.pk}") is not None:
+    if line.status == LineStatus.PLACED and newest_quarantined(label=line.about) is not None:
         audit_log = [*audit_log, "dismiss", "accept"]
     if line.status == LineStatus.HELD and line.hold_reason in (HoldReason.GONE, HoldReason.IDENTITY):
         audit_log = [act for act in audit_log if act != "resume"]

@@ -12,7 +12,7 @@ from core import desk, switches
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.models import Switch
-from core.moves import pk_of
+from core.references import Ref
 from orders.models import BooksDifference
 from orders.reconciliation.comparisons import open_differences
 from orders.reconciliation.window_differences import DESK_KINDS
@@ -30,7 +30,7 @@ def accept_difference(*, difference: BooksDifference, actor: Actor, reason: str)
 
 
 def _demand_open(subject: str, _data: Mapping[str, Any]) -> None:
-    difference = BooksDifference.objects.get(pk=pk_of(subject))
+    difference = BooksDifference.objects.get(pk=Ref.parse(subject).pk)
     if difference.kind in DESK_KINDS:
         raise ActionNotAllowedError(_("The desk has a matter about this order: it is decided there."))
     if difference.acceptance_id is not None:
@@ -39,7 +39,7 @@ def _demand_open(subject: str, _data: Mapping[str, Any]) -> None:
 
 @proposal_executor(ACCEPT, gettext_lazy("Accept the difference"), check=_demand_open)
 def _accept(proposal: Proposal, actor: Actor) -> None:
-    pk = pk_of(proposal.subject)
+    pk = Ref.parse(proposal.subject).pk
     if BooksDifference.objects.filter(pk=pk, acceptance=None).update(acceptance=proposal) != 1:
         raise ActionNotAllowedError(_("That is decided already."))
     difference = BooksDifference.objects.select_related("comparison").get(pk=pk)

@@ -10,7 +10,8 @@ from core import audit_log, clock, desk
 from core.actors import Actor, user_id_of
 from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
-from core.moves import LostRaceError, move, pk_of
+from core.moves import LostRaceError, move
+from core.references import Ref
 from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, matches_kind, open_pairs
 from orders.models import Line, Orphan, Pair, SupplierOrder
 from orders.resolution.actions import (
@@ -89,7 +90,7 @@ def reject_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
 
 @proposal_executor(TELL_APART, gettext_lazy("Tell them apart"))
 def _tell_apart(proposal: Proposal, actor: Actor) -> None:
-    pair = Pair.objects.select_related("orphan", "line__order").get(pk=pk_of(proposal.subject))
+    pair = Pair.objects.select_related("orphan", "line__order").get(pk=Ref.parse(proposal.subject).pk)
     forbid_own_order(pair.line, by=actor)
     _demand_open(pair)
     why = f"told apart by two persons: {proposal.reason}"

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from django.db.models import F
 
+from core.references import Ref, prefix_of
 from delivery.card_binding import is_bound_to
 from delivery.models import RevealLog
 from orders.models import CardRefund, LineCard, LineRefund, Order, OrderPayment
 from payments.models import Document, Payment, Refund, Unapplied, WalletEntry, WalletEntryKind
+from payments.subjects import ORDER, about_order
 
 # Where the subject of a wallet's entry stands.
 SOURCES = {
@@ -53,12 +55,12 @@ def money_stays_with_its_customer() -> Iterator[str]:
             f"{line}__order__reference",
         )
         for refund, customer, about, buyer, reference in rows:
-            if (customer, about) != (buyer, f"order:{reference}"):
+            if (customer, about) != (buyer, about_order(reference)):
                 yield f"refund {refund} of order {reference} is another's"
     owners = {kind: dict(rows.all()) for kind, rows in SOURCES.items()}
     entries = WalletEntry.objects.values_list("key", "kind", "wallet__customer")
     for key, kind, customer in entries.iterator():
-        owner = owners[WalletEntryKind(kind)].get(int(key.rpartition(":")[2]))
+        owner = owners[WalletEntryKind(kind)].get(Ref.parse(key).pk)
         if owner != customer:
             yield f"entry {key} stands in the wallet of customer {customer}, whose it is not"
 
@@ -66,9 +68,10 @@ def money_stays_with_its_customer() -> Iterator[str]:
 def papers_are_their_customers() -> Iterator[str]:
     """A receipt or credit note of an order names the order's customer."""
     buyers = {
-        f"order:{reference}": buyer for reference, buyer in Order.objects.values_list("reference", "customer")
+        about_order(reference): buyer
+        for reference, buyer in Order.objects.values_list("reference", "customer")
     }
-    for document in Document.objects.filter(about__startswith="order:").only(
+    for document in Document.objects.filter(about__startswith=prefix_of(ORDER)).only(
         "kind", "year", "number", "about", "customer"
     ):
         if buyers.get(document.about) != document.customer_id:

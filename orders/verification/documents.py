@@ -10,6 +10,7 @@ from orders.models import Order
 from orders.states import OrderStatus
 from payments.models import Document, DocumentCounter, Refund
 from payments.states import RefundStatus
+from payments.subjects import credit_note_key, receipt_key
 
 
 def numbers_leave_no_gap() -> Iterator[str]:
@@ -35,9 +36,9 @@ def every_cause_has_its_own() -> Iterator[str]:
     expected = set()
     for order in Order.objects.filter(status=OrderStatus.PAID).only("reference"):
         if subject_of(order) not in with_staff:
-            expected.add(f"receipt:{order.about}")
+            expected.add(receipt_key(order.about))
     for refund in Refund.objects.filter(status=RefundStatus.PAID_OUT).only("about"):
-        if f"receipt:{refund.about}" in issued:
-            expected.add(f"credit-note:{subject_of(refund)}")
+        if receipt_key(refund.about) in issued:
+            expected.add(credit_note_key(refund.pk))
     yield from (f"{key} was not issued" for key in sorted(expected - issued))
     yield from (f"{key} was issued for nothing" for key in sorted(issued - expected))

@@ -8,6 +8,7 @@ from django.db import models
 from core.append_only import missing_triggers
 from core.models import Move
 from core.moves import subject_of
+from core.references import prefix_of
 from core.states import is_allowed
 from delivery.models import Card
 from orders.models import Attempt, Line, Order, Pair
@@ -25,9 +26,7 @@ def only_legal_moves() -> Iterator[str]:
     """Every row came to its state by moves that are allowed, without a gap."""
     for model in MOVING:
         statuses = {subject_of(row): row.status for row in model._default_manager.only("status")}  # type: ignore[attr-defined]
-        moves = Move.objects.filter(subject__startswith=f"{model._meta.label_lower}:").order_by(
-            "subject", "pk"
-        )
+        moves = Move.objects.filter(subject__startswith=prefix_of(model)).order_by("subject", "pk")
         seen = set()
         for subject, steps in groupby(moves.iterator(), key=lambda move: move.subject):
             seen.add(subject)

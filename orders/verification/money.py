@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from django.db.models import F, Q, Sum
 
+from core.references import prefix_of
 from orders.models import Line, LineRefund, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
 from payments.chart_of_accounts import Account
+from payments.journal import EventKey
 from payments.models import JournalEntry, JournalEvent, Payment
 from payments.states import PaymentStatus
+from payments.subjects import ORDER
 
 
 def journal_balances() -> Iterator[str]:
@@ -23,7 +26,7 @@ def journal_balances() -> Iterator[str]:
 def orders_balance() -> Iterator[str]:
     """What customers are owed in cards, by the journal, is exactly what their orders have open."""
     owed: dict[str, int] = dict(
-        JournalEntry.objects.filter(account=Account.ORDERS, event__about__startswith="order:")
+        JournalEntry.objects.filter(account=Account.ORDERS, event__about__startswith=prefix_of(ORDER))
         .values_list("event__about")
         .annotate(total=Sum("amount"))
     )
@@ -44,10 +47,10 @@ def orders_balance() -> Iterator[str]:
 def payments_are_booked() -> Iterator[str]:
     """Every confirmed payment is captured for an order or stands as unapplied money."""
     booked = set(
-        JournalEvent.objects.filter(key__startswith="capture:payment:").values_list("key", flat=True)
+        JournalEvent.objects.filter(key__startswith=prefix_of(EventKey.CAPTURE)).values_list("key", flat=True)
     )
     for pk in Payment.objects.filter(status=PaymentStatus.CONFIRMED).values_list("pk", flat=True):
-        if f"capture:payment:{pk}" not in booked:
+        if EventKey.CAPTURE.of(pk) not in booked:
             yield f"payment {pk} is confirmed and not booked"
     paid = Sum("order_payments__payment__amount", filter=_captured())
     for order in Order.objects.only("reference", "amount_paid").annotate(received=paid):

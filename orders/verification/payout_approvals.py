@@ -10,7 +10,7 @@ from django.db.models import Max, OuterRef, Subquery
 
 from core.intervals import Interval
 from core.models import Move
-from core.moves import pk_of
+from core.references import Ref
 from orders.verification.refund_reviews import GRANTED, SUBJECT
 from payments.models import Grant, PayoutProof, Refund, RefundPayee
 from payments.states import Direction, RefundStatus
@@ -28,10 +28,10 @@ def approvals_are_kept() -> Iterator[str]:
 def approved_by_others() -> Iterator[str]:
     """Nobody has approved what they had said where to send, or their own."""
     for grant in Grant.objects.filter(subject__startswith=SUBJECT):
-        typed = RefundPayee.objects.filter(refund=pk_of(grant.subject), at__lte=grant.at)
+        typed = RefundPayee.objects.filter(refund=Ref.parse(grant.subject).pk, at__lte=grant.at)
         if typed.filter(typed_by_id=grant.granted_by_id).exists() and not grant.is_one_person:
             yield f"{grant.subject} was approved by who had said where it goes"
-        own = Refund.objects.filter(pk=pk_of(grant.subject), customer__user_id=grant.granted_by_id)
+        own = Refund.objects.filter(pk=Ref.parse(grant.subject).pk, customer__user_id=grant.granted_by_id)
         if own.exists():
             yield f"{grant.subject} was approved by its own customer"
 

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from django.db.models import Count, F, Q, Sum
 
 from core.models import Move
+from core.moves import subject_of
+from core.references import prefix_of
 from orders.models import CardRefund, Line
 from payments.chart_of_accounts import Account
+from payments.journal import EventKey
 from payments.models import JournalEntry, Refund, Unapplied
 from payments.states import RefundStatus
+from payments.subjects import PAYMENT, about_payment
 
-SUBJECT = f"{Refund._meta.label_lower}:"
+SUBJECT = prefix_of(Refund)
 # Keys of events that change what is owed for a refund: "refund-correction:17:2".
 OF_REFUND = re.compile(r"(refund-request|return|refund-correction|refund):(?P<refund>[0-9]+)")
 GRANTED = (RefundStatus.APPROVED, RefundStatus.PAID_OUT)
@@ -30,7 +34,7 @@ def each_is_booked() -> Iterator[str]:
         )
     )
     for refund in Refund.objects.iterator():
-        is_due = refund.undelivered or f"{SUBJECT}{refund.pk}" in approved
+        is_due = refund.undelivered or subject_of(refund) in approved
         is_open = refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED)
         expected = refund.amount if is_open and is_due else 0
         if owed.pop(refund.pk, 0) != expected:
@@ -42,10 +46,10 @@ def each_is_booked() -> Iterator[str]:
 def _owed_by_refund() -> Counter[int]:
     """Centimes owed in money by the journal, for each refund that it names."""
     of_unapplied = dict(
-        Refund.objects.filter(about__startswith="payment:").values_list("about", "pk").order_by("pk")
+        Refund.objects.filter(about__startswith=prefix_of(PAYMENT)).values_list("about", "pk").order_by("pk")
     )
     decided = {
-        f"resolve:unapplied:{row.pk}": of_unapplied.get(f"payment:{row.payment_id}", 0)
+        EventKey.RESOLUTION.of(row.pk): of_unapplied.get(about_payment(row.payment_id), 0)
         for row in Unapplied.objects.exclude(resolved_at=None)
     }
     entries = JournalEntry.objects.filter(account=Account.REFUNDS).values_list("event__key", "amount")

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from django.db.models import Sum
 
+from core.references import prefix_of
 from delivery.models import Card
 from delivery.states import CardStatus
 from orders.models import CardRefund
 from payments.chart_of_accounts import Account
+from payments.journal import EventKey
 from payments.models import JournalEntry, JournalEvent, Refund, WalletEntry
 from payments.payouts.registry import PAYOUTS
 from payments.states import RefundStatus
@@ -31,7 +33,7 @@ def owed_in_money() -> Iterator[str]:
     expected: Counter[str] = Counter()
     for refund in Refund.objects.filter(status__in=[RefundStatus.REQUESTED, RefundStatus.APPROVED]):
         is_owed = refund.undelivered or refund.status == RefundStatus.APPROVED
-        if is_owed or f"return:{refund.pk}" in booked_back:
+        if is_owed or EventKey.RETURN.of(refund.pk) in booked_back:
             expected[refund.about] += refund.amount
     entries = JournalEntry.objects.filter(account=Account.REFUNDS).values_list("event__about")
     booked = {about: -total for about, total in entries.annotate(total=Sum("amount"))}
@@ -44,9 +46,11 @@ def paid_once() -> Iterator[str]:
     """A refund is booked as paid exactly if it is, for what it comes to; from the wallet's side as well."""
     entries = JournalEntry.objects.filter(account=Account.REFUNDS, event__kind="refund")
     booked = dict(entries.values_list("event__key").annotate(total=Sum("amount")))
-    credits = dict(WalletEntry.objects.filter(key__startswith="refund:").values_list("key", "amount"))
+    credits = dict(
+        WalletEntry.objects.filter(key__startswith=prefix_of(EventKey.REFUND)).values_list("key", "amount")
+    )
     for refund in Refund.objects.iterator():
-        key = f"refund:{refund.pk}"
+        key = EventKey.REFUND.of(refund.pk)  # the wallet calls its entry the same
         paid = refund.amount if refund.status == RefundStatus.PAID_OUT else 0
         if booked.pop(key, 0) != paid:
             yield f"refund {refund.pk} is {refund.status}, and its payment is booked differently"

@@ -7,8 +7,10 @@ from django.db.models import Sum
 from core import clock
 from core.intervals import Interval
 from payments.chart_of_accounts import Account
-from payments.models import JournalEntry, Refund, Unapplied, WalletEntry, WebhookEvent
+from payments.models import JournalEntry, Refund, Unapplied, WalletEntry, WalletEntryKind, WebhookEvent
 from payments.states import Resolution
+from payments.subjects import about_payment
+from payments.wallet import entry_key
 
 
 def unapplied_is_booked() -> Iterator[str]:
@@ -17,7 +19,7 @@ def unapplied_is_booked() -> Iterator[str]:
     sums = entries.values_list("event__about").annotate(total=Sum("amount"))
     booked = {about: -total for about, total in sums}
     for row in Unapplied.objects.iterator():
-        about = f"payment:{row.payment_id}"
+        about = about_payment(row.payment_id)
         expected = 0 if row.resolved_at else row.amount
         found = booked.pop(about, None)  # None: never booked; a resolved one leaves a sum of zero
         if found != expected:
@@ -32,8 +34,10 @@ def unapplied_is_booked() -> Iterator[str]:
 
 def _has_arrived(row: Unapplied) -> bool:
     if row.resolution == Resolution.WALLET:
-        return WalletEntry.objects.filter(key=f"unapplied:{row.pk}", amount=row.amount).exists()
-    return Refund.objects.filter(about=f"payment:{row.payment_id}").exists()
+        return WalletEntry.objects.filter(
+            key=entry_key(WalletEntryKind.UNAPPLIED, row.pk), amount=row.amount
+        ).exists()
+    return Refund.objects.filter(about=about_payment(row.payment_id)).exists()
 
 
 def events_are_followed() -> Iterator[str]:

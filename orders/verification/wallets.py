@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from django.db.models import F, Q, Sum
 
+from core.references import Ref
 from orders.models import Order, OrderPayment
 from orders.states import OrderStatus
 from payments import journal, wallet
 from payments.chart_of_accounts import Account
+from payments.journal import EventKey
 from payments.models import JournalEntry, Payment, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus, Purpose
 
@@ -38,15 +40,14 @@ def journal_agrees() -> Iterator[str]:
 
 def _booked_as(entry: WalletEntry) -> str:
     """The key of the journal's event that goes with an entry."""
-    number = entry.key.rpartition(":")[2]
-    names = {
-        WalletEntryKind.TOP_UP: "capture:payment",
-        WalletEntryKind.PAYMENT: "capture:payment",
-        WalletEntryKind.GIVEN_BACK: "give-back:payment",
-        WalletEntryKind.REFUND: "refund",
-        WalletEntryKind.UNAPPLIED: "resolve:unapplied",
+    events = {
+        WalletEntryKind.TOP_UP: EventKey.CAPTURE,
+        WalletEntryKind.PAYMENT: EventKey.CAPTURE,
+        WalletEntryKind.GIVEN_BACK: EventKey.GIVE_BACK,
+        WalletEntryKind.REFUND: EventKey.REFUND,
+        WalletEntryKind.UNAPPLIED: EventKey.RESOLUTION,
     }
-    return f"{names[WalletEntryKind(entry.kind)]}:{number}"
+    return events[WalletEntryKind(entry.kind)].of(Ref.parse(entry.key).name)
 
 
 def payments_have_entries() -> Iterator[str]:
@@ -60,11 +61,14 @@ def payments_have_entries() -> Iterator[str]:
     payments = Payment.objects.only("gateway", "amount")
     for payment in payments.filter(kept, status=PaymentStatus.CONFIRMED):
         is_spent = payment.gateway == wallet.NAME
-        key = f"payment:{payment.pk}" if is_spent else f"top-up:{payment.pk}"
+        key = wallet.entry_key(WalletEntryKind.PAYMENT if is_spent else WalletEntryKind.TOP_UP, payment.pk)
         if entries.pop(key, 0) != (-payment.amount if is_spent else payment.amount):
             yield f"payment {payment.pk} is confirmed, its wallet does not show that"
     for part in OrderPayment.objects.filter(given_back_at__isnull=False).select_related("payment"):
-        if entries.pop(f"give-back:{part.payment_id}", 0) != part.payment.amount:
+        if (
+            entries.pop(wallet.entry_key(WalletEntryKind.GIVEN_BACK, part.payment_id), 0)
+            != part.payment.amount
+        ):
             yield f"payment {part.payment_id} was given back, its wallet does not show that"
     yield from (f"entry {key} belongs to no payment that is confirmed" for key in entries)
 

@@ -100,7 +100,7 @@ def prove(request: HttpRequest, reference: str) -> HttpResponse:
         return _ask(request, order, CodeForm())
     form = CodeForm(request.POST)
     if form.is_valid():
-        if check_code(customer=order.customer, purpose=_purpose(order), code=form.cleaned_data["code"]):
+        if check_code(customer=order.customer, purpose=order.about, code=form.cleaned_data["code"]):
             access.record_proof(request, order)
             return redirect(access.url_after_proof(request, order))
         form.add_error("code", _("These are not the digits we sent, or they are too old."))
@@ -131,12 +131,8 @@ def _send(request: HttpRequest, order: Order, *, again: bool = False) -> None:
     if order.reference in sent and not again:
         return
     try:
-        send_code(customer=order.customer, purpose=_purpose(order))
+        send_code(customer=order.customer, purpose=order.about)
     except counted_windows.RateLimitExceededError:
         messages.error(request, _("That was asked for too often. Please try again later."))
         return
     request.session["codes_sent"] = [*sent, order.reference][-20:]
-
-
-def _purpose(order: Order) -> str:
-    return f"order:{order.reference}"

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.money import CENTIMES_PER_DINAR
+from core.references import Ref
 from orders.customer.order_presentation import REFRESH_SECONDS, STAFF_REFRESH_SECONDS
 from orders.payment.transfer_receipts import LateReceipt, late_receipt
 from payments.gateways.registry import gateway
 from payments.models import Payment, WalletEntry, WalletEntryKind
 from payments.payer_guides import PayerGuideView, payer_guide_view
 from payments.states import PaymentStatus
+from payments.subjects import ORDER
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,11 @@ def entry_rows(entries: Iterable[WalletEntry]) -> list[EntryRow]:
 
 
 def _row(entry: WalletEntry) -> EntryRow:
-    subject, _colon, name = entry.about.partition(":")
-    reference = name if subject == "order" else ""
+    about = Ref.parse(entry.about)
+    reference = about.name if about.label == ORDER else ""
     url = reverse("order", args=[reference]) if reference else ""
     if entry.kind == WalletEntryKind.TOP_UP:
-        url = reverse("top-up", args=[entry.key.rpartition(":")[2]])
+        url = reverse("top-up", args=[Ref.parse(entry.key).pk])
     return EntryRow(entry.at, _entry_text(entry), reference, url, entry.amount, entry.balance_after)
 
 

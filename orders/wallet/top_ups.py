@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Customer
 from core.intervals import Interval
 from core.rate_limits import counted_windows
+from core.references import compose_key
 from orders.limits import abuse
 from orders.limits.refusals import record_refusal
 from orders.supplier import sales_gate
@@ -41,7 +42,7 @@ def begin_top_up(
     Start it afterwards if so. Safe to call twice with the same nonce: the second call finds what the first
     has made. `ip` is the network from which it comes, if that is known. Raises TopUpError.
     """
-    key = hashlib.sha256(f"{customer.pk}:{nonce}".encode()).hexdigest()
+    key = hashlib.sha256(compose_key(customer.pk, nonce).encode()).hexdigest()
     known = Payment.objects.filter(top_up_key=key).first()
     if known is not None:
         return known, False
@@ -77,7 +78,7 @@ def _refuse(customer: Customer, method: str, amount: int) -> None:
         raise TopUpError(_("Nothing is sold for the moment, so no money is taken. Please try again later."))
     try:
         counted_windows.check_rate_limit(
-            f"top-up:{customer.pk}", most=MAX_OPEN_TOP_UPS, per=Interval.TOP_UPS_WINDOW.duration
+            compose_key("top-up", customer.pk), most=MAX_OPEN_TOP_UPS, per=Interval.TOP_UPS_WINDOW.duration
         )
     except counted_windows.RateLimitExceededError:
         raise TopUpError(_("That was asked for too often. Please try again later.")) from None

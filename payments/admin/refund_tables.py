@@ -10,9 +10,11 @@ from core.backoffice.columns import EMPTY, format_timestamp
 from core.backoffice.detail_tables import Table, evidence_table, facts_table
 from core.money import dinars_html
 from core.reasons import translate_reason, translate_reason_html
+from core.references import Ref
 from payments.models import Payment, PayoutProof, Refund, RefundPayee
 from payments.payouts.registry import payout
 from payments.refunds import needs_two_persons, open_approval, unproved_payouts
+from payments.subjects import PAYMENT
 
 
 def decision(refund: Refund) -> Table:
@@ -94,8 +96,9 @@ def _subjects(refund: Refund) -> Iterator[tuple[str, object]]:
         yield _("line"), row_link(line, f"{line.product_title} · {line.denomination_name}")
     if of_card:
         yield _("card"), row_link(of_card.line_card.card)
-    if refund.about.startswith("payment:"):
-        payment = Payment.objects.filter(pk=refund.about.partition(":")[2]).first()
+    about = Ref.parse(refund.about)
+    if about.label == PAYMENT:
+        payment = Payment.objects.filter(pk=about.pk).first()
         yield _("payment"), row_link(payment) if payment else EMPTY
 
 

@@ -6,7 +6,8 @@ from accounts.models import Customer
 from core.money import CENTIMES_PER_DINAR
 from payments import wallet
 from payments.gateways.base import Gateway, GatewayOutcome, GatewayStatus, PaymentStartError, Settled
-from payments.models import Payment, WalletEntry
+from payments.models import Payment, WalletEntry, WalletEntryKind
+from payments.subjects import about_payment
 
 
 class WalletGateway(Gateway):
@@ -31,7 +32,7 @@ class WalletGateway(Gateway):
         return Settled(reference=f"wallet-{payment.pk}")
 
     def fetch(self, payment: Payment) -> GatewayStatus:
-        taken = WalletEntry.objects.filter(key=f"payment:{payment.pk}").first()
+        taken = WalletEntry.objects.filter(key=wallet.entry_key(WalletEntryKind.PAYMENT, payment.pk)).first()
         if taken is None:
             return GatewayStatus(GatewayOutcome.PENDING, "", payment.reference or "")
         return GatewayStatus(
@@ -47,4 +48,4 @@ class WalletGateway(Gateway):
 def _subject(payment: Payment) -> str:
     """What the entry is about: the order that the payment belongs to, as the journal calls it."""
     link = getattr(payment, "order_payment", None)
-    return str(link.order.about) if link else f"payment:{payment.pk}"
+    return str(link.order.about) if link else about_payment(payment.pk)

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from core.money import format_dinars
+from core.references import compose_key, prefix_of
 from payments.states import REFUND_MOVES, RefundStatus
+from payments.subjects import ORDER
 
 MASK = "••••"
 WALLET = "wallet"  # the one payout without a payee to seal, and without a reference
@@ -94,7 +96,7 @@ class Refund(models.Model):
     @property
     def about_in_short(self) -> str:
         """The order's reference alone, since most refunds are about orders."""
-        return self.about.removeprefix("order:")
+        return self.about.removeprefix(prefix_of(ORDER))
 
     @property
     def owed_at_first(self) -> int:
@@ -142,7 +144,7 @@ class RefundPayee(models.Model):
     @property
     def label(self) -> str:
         """The place that the sealed account belongs to: it opens in no other."""
-        return f"refund-payee:{self.refund_id}:{self.number}"
+        return compose_key("refund-payee", self.refund_id, self.number)
 
     @property
     def masked(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from core.money import format_dinars
+from core.references import compose_key
 from core.sealing import CannotOpenError, open_sealed
 from core.secret import Secret
 from payments.models.payment import StaffConfirmation
@@ -129,7 +130,7 @@ class StatementLine(models.Model):
     @property
     def label(self) -> str:
         """Where its token belongs."""
-        return f"statement-line:{self.key}"
+        return compose_key("statement-line", self.key)
 
     @cached_property
     def _told(self) -> Mapping[str, Secret]:

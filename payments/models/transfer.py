@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.references import compose_key
 from core.sealing import CannotOpenError, open_sealed, seal
 from core.secret import Secret
 from payments.models.payment import Payment
@@ -70,7 +71,7 @@ class TransferProof(models.Model):
     @property
     def label(self) -> str:
         """Where its token belongs."""
-        return f"transfer-proof:{self.pk}"
+        return compose_key("transfer-proof", self.pk)
 
     @cached_property
     def _told(self) -> Mapping[str, Secret]:

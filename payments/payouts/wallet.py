@@ -47,6 +47,6 @@ class WalletPayout(Payout):
             customer=refund.customer,
             amount=refund.amount,
             kind=WalletEntryKind.REFUND,
-            key=f"refund:{refund.pk}",
+            key=wallet.entry_key(WalletEntryKind.REFUND, refund.pk),
             about=refund.about,
         )

@@ -13,6 +13,7 @@ from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError
 from core.moves import LostRaceError, move
 from payments import signals
+from payments.journal import EventKey
 from payments.models import JournalEvent, Refund
 from payments.states import RefundStatus
 
@@ -64,4 +65,4 @@ def changed_by(actor: str) -> dict[str, Any]:
 
 def is_booked(refund: Refund) -> bool:
     """Whether the journal owes this money: from the beginning for what never came, else since an approval."""
-    return refund.undelivered or JournalEvent.objects.filter(key=f"return:{refund.pk}").exists()
+    return refund.undelivered or JournalEvent.objects.filter(key=EventKey.RETURN.of(refund.pk)).exists()

@@ -7,7 +7,7 @@ from core import audit_log
 from core.audit_log import ActionNotAllowedError
 from core.money import format_dinars
 from payments import journal
-from payments.models import JournalEvent, Refund
+from payments.models import Refund
 from payments.refunds.amendment import amend_refund, changed_by, is_booked, require_reason, require_status
 from payments.refunds.involved_staff import require_not_own
 from payments.states import RefundStatus
@@ -46,5 +46,5 @@ def correct_amount(*, refund: Refund, amount: int, actor: str, reason: str) -> N
 
 def _book(refund: Refund, difference: int) -> None:
     # The refund's row is ours until commit, so that nobody else takes the same number.
-    earlier = JournalEvent.objects.filter(key__startswith=f"refund-correction:{refund.pk}:").count()
+    earlier = journal.corrections_of(refund.pk).count()
     journal.post_correction(refund_id=refund.pk, number=earlier + 1, about=refund.about, change=difference)

@@ -23,8 +23,9 @@ from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.locks import acquire
 from core.models import Move
-from core.moves import pk_of, subject_of
+from core.moves import subject_of
 from core.normalisation import fold_lookalikes
+from core.references import Ref
 from payments.models import PayoutProof, Refund, StatementLine
 from payments.payouts.registry import INSTANT, payout
 from payments.refunds.involved_staff import require_not_own
@@ -122,7 +123,7 @@ def explain_payout(*, refund: Refund, actor: str, reason: str) -> ProposalOutcom
 
 @proposal_executor(EXPLAINING, gettext_lazy("Explain a payout that no statement shows"))
 def _explain(proposal: Proposal, actor: Actor) -> None:
-    refund = unproved_payouts().filter(pk=pk_of(proposal.subject)).first()
+    refund = unproved_payouts().filter(pk=Ref.parse(proposal.subject).pk).first()
     if refund is None:
         raise ActionNotAllowedError(_("No payout of this refund waits for its proof."))
     require_not_own(refund, by=actor)

@@ -10,6 +10,7 @@ from core.moves import record_created
 from core.text import truncate
 from payments import journal
 from payments.models import Refund, Unapplied
+from payments.subjects import about_payment
 
 
 def request_refund(
@@ -74,7 +75,7 @@ def request_refund_of_unapplied(*, unapplied: Unapplied, requested_by: str, reas
     payment = unapplied.payment
     refund = _create(
         customer=payment.customer,
-        about=f"payment:{payment.pk}",
+        about=about_payment(payment.pk),
         quantity=1,
         unit_price=unapplied.amount,
         reason=reason,

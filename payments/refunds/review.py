@@ -12,7 +12,7 @@ from core import audit_log, desk
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.money import format_dinars
-from core.moves import pk_of
+from core.references import Ref
 from core.text import truncate
 from payments import approval_limits, journal
 from payments.models import Refund
@@ -97,7 +97,7 @@ def _is_current(proposal: Proposal, refund: Refund) -> bool:
 
 @proposal_executor(APPROVAL, gettext_lazy("Approve a refund"))
 def _approve_proposed(proposal: Proposal, actor: Actor) -> None:
-    refund = Refund.objects.select_related("customer", "payee").get(pk=pk_of(proposal.subject))
+    refund = Refund.objects.select_related("customer", "payee").get(pk=Ref.parse(proposal.subject).pk)
     require_status(refund, RefundStatus.REQUESTED)
     is_one_person = proposal.due_at is not None
     if not _is_current(proposal, refund):

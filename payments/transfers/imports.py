@@ -101,7 +101,7 @@ class ImportResult:
     breaks: tuple[ReportedRow, ...] = ()
     proved: int = 0
     unproved: int = 0
-    missing_lines: int = 0
+    missing: int = 0
     doubted: tuple[ReportedRow, ...] = ()
 
 
@@ -218,7 +218,7 @@ def _keep(
         breaks=statement.breaks,
         proved=proved,
         unproved=own.filter(direction=Direction.UNPROVED).count(),
-        missing_lines=missing_lines.record_missing_lines(
+        missing=missing_lines.record_missing_lines(
             file, {row.key for row in rows}, {row.direction for row in rows}
         ),
         doubted=statement.doubted,

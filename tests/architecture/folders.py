@@ -40,6 +40,7 @@ FOLDERS: dict[str, AppFolders] = {
                 "normalisation",
                 "outbox",
                 "reasons",
+                "references",
                 "secret",
                 "shared_cache",
                 "states",
@@ -98,8 +99,8 @@ FOLDERS: dict[str, AppFolders] = {
     ),
     "payments": AppFolders(
         base=frozenset(
-            {"approval_limits", "chart_of_accounts", "journal", "ledger_reports", "models"}
-            | {"signals", "states", "wallet", "webhook_rejections"}
+            {"approval_limits", "chart_of_accounts", "journal", "ledger_reports", "models", "reasons"}
+            | {"signals", "states", "subjects", "wallet", "webhook_rejections"}
         ),
         rows={
             "bank_accounts": set(),
@@ -125,7 +126,7 @@ FOLDERS: dict[str, AppFolders] = {
         },
     ),
     "orders": AppFolders(
-        base=frozenset({"models", "money_equation", "references", "states"}),
+        base=frozenset({"models", "money_equation", "reasons", "references", "states"}),
         rows={
             "cart": set(),
             "limits": set(),

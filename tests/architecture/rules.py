@@ -1,6 +1,7 @@
 """Rules of the house that a linter does not know. Each yields where a file breaks it."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 
 from tests.architecture.sources import Source
@@ -27,6 +28,18 @@ NO_MOVE_NEEDED = {
     "orders.fulfilment.sources.supplier": "the supplier's own word, stored beside ours",
     "orders.fulfilment.polling": "the supplier's own word, stored beside ours",
 }
+
+SPLITTERS = {"partition", "rpartition", "split", "rsplit"}
+PREFIXES = {"startswith", "removeprefix"}
+# Where a colon parts something else than a reference, and what.
+OTHER_COLONS = {"core.rate_limits.counted_windows": "the name of a limit and what it counts"}
+# How texts begin that name a row: a model's label, or one of the books, of keys and of sealed places.
+REFERENCE = re.compile(
+    r"""(?:\0|[a-z]+\.[a-z]+|order|line|payment|wallet|refund|unapplied|capture|give-back|resolve|delivery|return
+    |refund-request|refund-correction|refund-payee|top-up|receipt|credit-note|quarantine|statement-line
+    |transfer-proof)(?::[a-z-]+)*:\0""",
+    re.VERBOSE,
+)
 
 
 def row_locks(source: Source) -> Iterator[str]:
@@ -109,6 +122,45 @@ def unrecorded_moves(source: Source) -> Iterator[str]:
             case ast.Call(func=ast.Attribute(attr="save" | "bulk_update")):
                 if any(isinstance(each, ast.Constant) and each.value == "status" for each in ast.walk(node)):
                     yield _told(source, node, "a save of status")
+
+
+def composed_references(source: Source) -> Iterator[str]:
+    """What names a row as text is composed in `core.references` alone."""
+    if _may_read_references(source):
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.JoinedStr) and REFERENCE.match(_pattern(node)):
+            yield _told(source, node, "a reference composed by hand")
+
+
+def parsed_references(source: Source) -> Iterator[str]:
+    """And taken apart there."""
+    if _may_read_references(source):
+        return
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name), args=[first, *_]):
+                text = _pattern(first)
+                if (name in SPLITTERS and text == ":") or (name in PREFIXES and text.endswith(":")):
+                    yield _told(source, node, "a reference taken apart by hand")
+            case ast.keyword(arg=str(name), value=value) if name.endswith("__startswith"):
+                if _pattern(value).endswith(":"):
+                    yield _told(source, value, "a reference taken apart by hand")
+
+
+def _may_read_references(source: Source) -> bool:
+    is_exempt = source.module in {"core.references", *OTHER_COLONS} or source.is_migration
+    return is_exempt or source.package not in APPS
+
+
+def _pattern(node: ast.expr) -> str:
+    """A literal text with a NUL in the place of what an f-string fills in; empty for anything else."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(_pattern(part) or "\0" for part in parts)
+    return ""
 
 
 def purchases(source: Source) -> Iterator[str]:

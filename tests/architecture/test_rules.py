@@ -16,6 +16,8 @@ FORBIDDEN = [
     rules.other_clocks,
     rules.floats_near_money,
     rules.unrecorded_moves,
+    rules.composed_references,
+    rules.parsed_references,
 ]
 
 
@@ -36,12 +38,20 @@ def test_the_call_that_buys_stands_in_one_place() -> None:
     assert [place.partition(":")[0] for place in found] == ["orders.fulfilment.placement_verdicts"]
 
 
-@pytest.mark.parametrize("module", rules.NO_MOVE_NEEDED)
-def test_every_exception_is_still_needed(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(rules.NO_MOVE_NEEDED, module)
+@pytest.mark.parametrize(
+    ("rule", "exceptions", "module"),
+    [
+        *((rules.unrecorded_moves, rules.NO_MOVE_NEEDED, module) for module in rules.NO_MOVE_NEEDED),
+        *((rules.parsed_references, rules.OTHER_COLONS, module) for module in rules.OTHER_COLONS),
+    ],
+)
+def test_every_exception_is_still_needed(
+    rule: Rule, exceptions: dict[str, str], module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(exceptions, module)
     (source,) = (source for source in shop_sources() if source.module == module)
 
-    assert list(rules.unrecorded_moves(source)) != []
+    assert list(rule(source)) != []
 
 
 @pytest.mark.parametrize(
@@ -60,6 +70,42 @@ def test_every_exception_is_still_needed(module: str, monkeypatch: pytest.Monkey
         (rules.unrecorded_moves, "orders.x", "lines.update(status='queued')", "update(status=…)"),
         (rules.unrecorded_moves, "orders.x", "line.save(update_fields=['status'])", "a save of status"),
         (rules.unrecorded_moves, "orders.x", "q.bulk_update(lines, ['status'])", "a save of status"),
+        (
+            rules.composed_references,
+            "orders.x",
+            "about = f'order:{reference}'",
+            "a reference composed by hand",
+        ),
+        (
+            rules.composed_references,
+            "orders.x",
+            "key = f'capture:payment:{pk}'",
+            "a reference composed by hand",
+        ),
+        (
+            rules.composed_references,
+            "core.x",
+            "key = f'{row._meta.label_lower}:{row.pk}'",
+            "a reference composed by hand",
+        ),
+        (
+            rules.parsed_references,
+            "orders.x",
+            "pk = subject.rpartition(':')[2]",
+            "a reference taken apart by hand",
+        ),
+        (
+            rules.parsed_references,
+            "orders.x",
+            "is_one = about.startswith('order:')",
+            "a reference taken apart by hand",
+        ),
+        (
+            rules.parsed_references,
+            "orders.x",
+            "moves.filter(subject__startswith=f'{LINE}:')",
+            "a reference taken apart by hand",
+        ),
         (rules.purchases, "orders.x", "oneclick.client().place_order()", "client().place_order"),
     ],
 )

@@ -11,7 +11,8 @@ from catalog.pricing.suspension import sell_again
 from core import clock, desk, switches
 from core.audit_log import ActionNotAllowedError
 from core.models import Switch, Symptom
-from core.moves import pk_of, subject_of
+from core.moves import subject_of
+from core.references import Ref
 from orders.fulfilment.pairs import open_pairs
 from orders.models import Line, Orphan
 from orders.reconciliation import placement_pause
@@ -90,7 +91,7 @@ def _account_for_orphans(truth: dict[str, Any]) -> None:
     doubled = doubled_by_supplier(truth)
     _decide_pairs(foreign | doubled)
     for symptom in desk.open_symptoms(kind="orphan"):
-        orphan = Orphan.objects.get(pk=pk_of(symptom.subject))
+        orphan = Orphan.objects.get(pk=Ref.parse(symptom.subject).pk)
         if orphan.supplier_id in foreign | doubled:
             desk.close_items(
                 about=orphan, kind="orphan", outcome="not ours: settled with the supplier", by=PEOPLE[1]

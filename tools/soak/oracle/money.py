@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from core.money import CENTIMES_PER_DINAR
 from core.normalisation import canonical_reference
+from core.references import Ref
 from payments import journal
 from payments.chart_of_accounts import Account
 from payments.gateways.chargily import Chargily
@@ -47,7 +48,7 @@ def booked_payments() -> dict[Name, int]:
     payments = {payment.pk: payment for payment in Payment.objects.select_related("staff_confirmation")}
     received: Counter[Name] = Counter()
     for key, amount in entries:
-        received[_name(payments[int(key.rpartition(":")[2])])] += amount
+        received[_name(payments[Ref.parse(key).pk])] += amount
     return dict(received)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.models import DeskItem, Symptom
+from core.references import prefix_of
 from core.sealing import open_sealed
 from orders.models import Attempt, Line, LineRefund, SupplierOrder
 from orders.states import FINAL_LINES, AttemptStatus, LineStatus
@@ -16,7 +17,7 @@ from tools.soak.oracle.parking_causes import BOUGHT_NOTHING
 Truth = dict[str, Any]
 Kind = tuple[str, int]  # type and quantity: orders of one kind are interchangeable
 
-OF_LINES = f"{Line._meta.label_lower}:"
+OF_LINES = prefix_of(Line)
 ROUNDING = timedelta(seconds=1)  # the supplier tells milliseconds, cut off
 GIVEN_UP = (AttemptStatus.UNKNOWN, AttemptStatus.DISPROVED)
 # Plans under which an order's answers contradict themselves, so that staff decide what of it is delivered.

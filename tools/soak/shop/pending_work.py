@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from core.models import DeskItem
+from core.references import Ref
 from orders.models import Line, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
 from payments.gateways.registry import GATEWAYS
@@ -53,6 +54,6 @@ def describe_pending() -> str:
         "refunds": open_refunds().values_list("pk", "status", "destination"),
         "money": open_money().values_list("pk", "reason"),
     }
-    subjects = [f"orders.line:{line.pk}" for line in open_lines()]
+    subjects = [str(Ref.of(line)) for line in open_lines()]
     desk = DeskItem.objects.filter(closed_at=None, subject__in=subjects).values_list("title", flat=True)
     return "; ".join(f"{name} {list(found)}" for name, found in {**rows, "desk": desk}.items() if found)
