@@ -44,7 +44,7 @@ def sync(_row: int = 0) -> None:
 
 
 def products_due(moment: datetime, most: int) -> list[int]:
-    """Products whose prices are to be read, the most urgent first."""
+    """Products whose prices are to be read, the stalest first; a few in each pass."""
     return refresh.products_due(moment, min(most, PER_PASS))
 
 

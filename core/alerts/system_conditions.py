@@ -80,7 +80,7 @@ def webhook_failing() -> Iterator[Finding]:
 
 @alert_condition(AlertCause.DISK_LOW)
 def disk_low() -> Iterator[Finding]:
-    """Little room is left where the data are."""
+    """Less than MIN_FREE is left where the data are."""
     free = shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
     if free < MIN_FREE:
         yield Finding(data={"megabytes": free // 10 * 10})

@@ -99,7 +99,7 @@ def record_success(name: str) -> None:
 
 
 def is_backing_off(name: str) -> bool:
-    """Whether calls of that name rest, because the other side asked for it."""
+    """Whether calls of that name rest after failures; False where the cache cannot be asked."""
     with suppress(_CacheUnavailableError), _shared_cache() as memory:
         return time.time() < float(memory.get(f"backoff:{name}", 0))
     return False

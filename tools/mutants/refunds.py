@@ -98,7 +98,7 @@ MUTANTS = (
         "the same account written in another way is another payee",
         Promise.MONEY,
         f"{SUMS}the_same_account_written_in_another_way_is_the_same_payee",
-        ("payments/refunds/payees.py", "fingerprint(payee.number,", "fingerprint(payee.account,"),
+        ("payments/refunds/payees.py", "fingerprint(payee.identity,", "fingerprint(payee.account,"),
     ),
     mutant(
         "two approvals at one moment are not added up",
