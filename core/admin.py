@@ -22,14 +22,22 @@ from core.reasons import translate_reason
 
 @admin.register(Move)
 class MoveAdmin(ReadOnlyAdmin):
-    list_display = ["at", "about", "from_status", "to_status", "why", "actor"]
+    list_display = ["at", "about", "from_status", "to_status", "reason", "who"]
     list_filter = ["to_status"]
     search_fields = ["subject", "why", "actor"]
-    fields = ["at", "about", "from_status", "to_status", "why", "actor"]
-    readonly_fields = ["about"]
+    fields = ["at", "about", "from_status", "to_status", "reason", "who"]
+    readonly_fields = ["about", "reason", "who"]
     ordering = ["-pk"]
     show_full_result_count = False
     about = staticmethod(subject_column(_("about")))
+
+    @admin.display(description=_("why"), ordering="why")
+    def reason(self, row: Move) -> str:
+        return translate_reason(row.why)
+
+    @admin.display(description=_("by whom"), ordering="actor")
+    def who(self, row: Move) -> str:
+        return translate_reason(row.actor)
 
 
 class MessageKindFilter(admin.SimpleListFilter):

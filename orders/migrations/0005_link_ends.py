@@ -14,11 +14,12 @@ AFTER_THE_UPGRADE = timedelta(days=30)
 
 
 def let_old_ones_expire(apps: Any, schema_editor: Any) -> None:
+    """Writes each row once: PostgreSQL alters no table with rows that one transaction has written twice."""
     links = apps.get_model("orders", "OrderLink").objects
     life = settings.ORDER_LINK_DAYS * Interval.DAY.duration
-    links.update(expires_at=clock.now() + AFTER_THE_UPGRADE)
-    younger = links.filter(created_at__gt=clock.now() + AFTER_THE_UPGRADE - life)
-    younger.update(expires_at=F("created_at") + life)
+    end = clock.now() + AFTER_THE_UPGRADE
+    links.filter(created_at__lte=end - life).update(expires_at=end)
+    links.filter(created_at__gt=end - life).update(expires_at=F("created_at") + life)
 
 
 class Migration(migrations.Migration):

@@ -1,16 +1,10 @@
-"""A shop of the release before goes on under this one by `make run` alone: nobody signs in or asks again.
-
-`older-shop.tar.xz` is its DATA_DIR without logs and mails, and in `kept.json` what the browsers of its people
-had.
-"""
+"""A shop of the release before goes on under this one by `make run` alone: nobody signs in or asks again."""
 
 import json
 import sqlite3
-import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +12,10 @@ import pytest
 from accounts.testing import code_for
 from tests.flows.ground_truth import mails_to
 from tests.running_shop import RunningShop
+from tests.upgrade.stored_shop import unpack
 from tools.demo.account_customer import PASSWORD
 from tools.http_customer import HttpCustomer
 
-ARCHIVE = Path(__file__).with_name("older-shop.tar.xz")
 # What the clock would have ended while the archive lay here, as if it had been stopped a moment ago.
 STILL_YOUNG = (
     "UPDATE django_session SET expire_date = datetime('now', '+7 days')",
@@ -48,8 +42,7 @@ class Upgraded:
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
     folder = tmp_path_factory.mktemp("upgrade") / "data"
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(folder, filter="data")
+    unpack(folder)
     with closing(sqlite3.connect(folder / "shop.sqlite3")) as database, database:
         for statement in STILL_YOUNG:
             database.execute(statement)
