@@ -166,7 +166,7 @@ KINDS = {
     ),
     "refund_payout": DeskKind(
         _("refund to transfer"),
-        _("It is approved. Make the transfer at the bank or the post office, then note its reference."),
+        _("It is approved. Pay it as the list of transfers to make tells, then note the reference there."),
     ),
     "receipt": DeskKind(
         _("order without a receipt"),
