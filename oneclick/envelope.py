@@ -41,23 +41,28 @@ class ApiResponse:
 
     @property
     def is_success(self) -> bool:
+        """Both the HTTP status and the envelope say so."""
         return 200 <= self.status < 300 and self.success is True
 
     @property
     def asks_to_wait(self) -> bool:
+        """It says no for now only."""
         return self.status == 429 or (self.status >= 400 and self.code == TRY_LATER_CODE)
 
     @property
     def is_rejected_key(self) -> bool:
+        """The key is refused, and not just for now."""
         if self.asks_to_wait:
             return False
         return self.status == 401 or (self.status >= 400 and self.code == BLOCKED_CODE)
 
     def refusal(self) -> RequestRefusedError:
+        """The clear no that it is."""
         kind = KeyRejectedError if self.is_rejected_key else RequestRefusedError
         return kind(self.code, self.status, self.message, self.details, self.request_id)
 
     def wait(self) -> TransientError:
+        """The no for now that it is, and for how long."""
         reason = self.code or f"http {self.status}"
         return TransientError(reason, self.retry_after, worth_repeating=self.status in WORTH_REPEATING)
 

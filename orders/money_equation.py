@@ -39,6 +39,7 @@ class MoneyEquation:
 
     @property
     def holds(self) -> bool:
+        """Whether all that was paid is somewhere, and nothing more."""
         return self.captured == self.delivered + self.refunded + self.pending + self.still_open
 
 

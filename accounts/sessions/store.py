@@ -37,6 +37,7 @@ class SessionStore(db.SessionStore):
     asave, adelete = SessionBase.asave, SessionBase.adelete
 
     def stored(self, session_key: str) -> str:
+        """The key under which the database knows a session."""
         return stored_key(session_key)
 
     def load(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class StaffLoginFile:
         return self.folder / "staff-login.txt"
 
     def where_it_is(self) -> str:
+        """A word on where the login is kept; empty where it is not."""
         return f"; it is kept in {self.path}" if self.path.exists() else ""
 
     def add(self, role: str, email: str, password: str) -> None:

@@ -40,6 +40,7 @@ class LivenessReporter:
         ]
 
     def start(self) -> "LivenessReporter":
+        """Begin to tell; returns itself. Once."""
         for thread in self._threads:
             thread.start()
         return self

@@ -113,6 +113,7 @@ class Sweeper:
             pool.shutdown(wait=True)
 
     def pass_once(self) -> None:
+        """Look for what is due, of every kind, and have it done. What fails of one kind stops no other."""
         heartbeats.record_run("sweep")
         now = clock.now()
         for kind in all_job_kinds():

@@ -49,6 +49,7 @@ class SealedColumn:
             page = list(rows.filter(pk__gt=page[-1].pk)[:PAGE])
 
     def token(self, row: Any) -> str:
+        """What is sealed in a row, still sealed."""
         value = getattr(row, self.column)
         return str(value[self.key] if self.key else value)
 

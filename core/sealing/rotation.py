@@ -31,6 +31,7 @@ class Counts:
 
     @property
     def older_versions(self) -> int:
+        """How many tokens are not of the newest version."""
         return sum(count for version, count in self.by_version.items() if version != VERSION)
 
 

@@ -179,6 +179,7 @@ class Line(models.Model):
 
     @property
     def is_final(self) -> bool:
+        """Whether nothing more will become of it."""
         return self.status in FINAL_LINES
 
     @property

@@ -70,6 +70,7 @@ class ClockStepDetector:
         self._wall, self._steady = clock.now(), time.monotonic()
 
     def look(self) -> None:
+        """Compare both clocks since the last look; placing pauses after a step."""
         wall, steady = clock.now(), time.monotonic()
         step = (wall - self._wall) - timedelta(seconds=steady - self._steady)
         self._wall, self._steady = wall, steady

@@ -31,6 +31,7 @@ class RollbackDetector:
         self._latest: datetime | None = None
 
     def look(self) -> None:
+        """Placing pauses where the database knows less than it did at the last look."""
         beat = Heartbeat.objects.filter(pk="sweep").values_list("beat_at", flat=True).first()
         if self._latest is not None and (beat is None or beat < self._latest - TOLERANCE):
             log.error("the database went back from %s to %s", self._latest, beat)

@@ -21,13 +21,16 @@ class KeyCircuitBreaker(AccessKeyCircuitBreaker):
         self._switch = switch_name(key_identity)
 
     def check(self) -> None:
+        """Raises KeyRejectedError while the key counts as rejected."""
         if switches.why_paused(self._switch):
             raise KeyRejectedError("INVALID_ACCESS_TOKEN", 401, "the key was rejected before")
 
     def trip(self, rejection: KeyRejectedError) -> None:
+        """The key was rejected: nothing is asked under it any more, and placing is paused."""
         reason = f"the supplier rejects our key: {rejection.code or rejection.http_status}"
         switches.pause(self._switch, reason=reason)
         switches.pause(switches.PLACING, reason=reason)
 
     def reset(self) -> None:
+        """The key is good again; placing stays paused until a person lets it go on."""
         switches.resume(self._switch)

@@ -73,14 +73,17 @@ class Rip:
 
     @property
     def account(self) -> str:
+        """The ten digits of the account within its branch."""
         return self.digits[8:18]
 
     @property
     def key(self) -> str:
+        """The two digits that check the others."""
         return self.digits[18:]
 
     @property
     def is_postal(self) -> bool:
+        """Whether it is an account of Algérie Poste."""
         return self.digits.startswith(POSTAL)
 
 

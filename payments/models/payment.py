@@ -78,6 +78,7 @@ class Payment(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """Whether its gateway may still say that it was paid."""
         return self.status in OPEN_PAYMENTS
 
 

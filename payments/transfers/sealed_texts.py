@@ -40,6 +40,7 @@ class Marks:
 
     @classmethod
     def ready(cls) -> "Marks":
+        """Marks under the keys of now."""
         return cls(fingerprints_for(KEY), fingerprints_for(REFERENCE))
 
     def write(self, line: StatementLine, *, text: str, reference: str) -> None:

@@ -25,9 +25,11 @@ class Supplier(FulfilmentSource):
     )
 
     def served(self) -> Q:
+        """Lines that have a supplier order."""
         return Q(supplier_order__isnull=False)
 
     def report(self, line: Line) -> SourceReport | None:
+        """What the supplier has said of a line; None before it was bought."""
         bought = getattr(line, "supplier_order", None)
         if bought is None:
             return None

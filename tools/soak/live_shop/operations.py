@@ -63,7 +63,7 @@ class ShopStaff:
         self._cashiers = Cashiers(self.bank, ActionCounts(), random)
 
     def look_after(self) -> None:
-        """A round. What cannot be done in the havoc is left to the next one."""
+        """A round. What cannot be done amid the chaos is left to the next one."""
         try:
             reviewers.work_the_desk(self.sandbox, self.random)
             self._cashiers.look_after()

@@ -53,12 +53,12 @@ def run(*, lane: str, state: State) -> None:
 
 
 def run_purchases(shop: RunningShop, sandbox: SandboxControl, *, seed: str, purchases: int) -> dict[str, Any]:
-    """Let customers buy in the havoc, wait until all has settled, and judge."""
+    """Let customers buy amid the chaos, wait until all has settled, and judge."""
     from tools.soak.live_shop import operations
 
     random = Random(seed)
     begun = time.monotonic()
-    havoc, crowd = ProcessChaos(shop, random), Crowd(shop, operations.payable_denominations(), random)
+    chaos, crowd = ProcessChaos(shop, random), Crowd(shop, operations.payable_denominations(), random)
     desk = operations.ShopStaff(sandbox, random)
     mischief = SupplierFaults(sandbox, seed)
     operations.restock_supplier(sandbox, stock=STOCK, balance=BALANCE)
@@ -66,8 +66,8 @@ def run_purchases(shop: RunningShop, sandbox: SandboxControl, *, seed: str, purc
     def meanwhile() -> None:
         for _ in range(random.randint(0, MOST_FAULTS)):
             mischief.plan()
-        if havoc.done.total() < purchases // PURCHASES_PER_STRIKE:
-            havoc.strike()
+        if chaos.done.total() < purchases // PURCHASES_PER_STRIKE:
+            chaos.strike()
         desk.look_after()
         time.sleep(random.uniform(*BETWEEN_STRIKES))
 
@@ -81,7 +81,7 @@ def run_purchases(shop: RunningShop, sandbox: SandboxControl, *, seed: str, purc
         "rows": [
             ("purchases paid", len(crowd.bought)),
             *operations.rows(),
-            *sorted(havoc.done.items()),
+            *sorted(chaos.done.items()),
             ("faults of the supplier", mischief.happened()),
             *((name, len(cases)) for name, cases in found.items()),
             ("seconds", round(time.monotonic() - begun)),
