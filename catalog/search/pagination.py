@@ -1,19 +1,19 @@
 """The orders in which products can be read, and pages of them.
 
-An order is a rank and, within it, the sort key; a page starts after a mark that names both. An offset would
-read all the pages before, a count the whole list.
+An order is a rank and, within it, the sort key; a page starts after a mark that names both.
 """
 
 import re
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, Case, F, Q, TextChoices, Value, When
+from django.db.models import BigIntegerField, Case, F, TextChoices, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from catalog.models.goods import ProductQuerySet
+from core.pagination import page_after
 
 LAST = Value(10**15)  # of what is sold out: above every price in centimes
 CURSOR = re.compile(r"(?:(-?[0-9]{1,16})\.)?([0-9]{1,32})")
@@ -47,9 +47,9 @@ def paginate(
     order = ["shelf_key"]
     if rank is not None:
         products, order = products.annotate(rank=rank), ["rank", "shelf_key"]
-    rows = list(_following(products, after, is_ranked=rank is not None).order_by(*order)[: size + 1])
-    next_mark = ".".join(str(getattr(rows[size - 1], name)) for name in order) if len(rows) > size else ""
-    return ProductPage(rows[:size], next_mark)
+    key = _key(after, is_ranked=rank is not None)
+    rows, following = page_after(products, order=order, after=key, size=size)
+    return ProductPage(rows, ".".join(map(str, following or ())))
 
 
 def _rank(sort: SortOrder, price: Combinable) -> Combinable | None:
@@ -65,10 +65,9 @@ def _rank(sort: SortOrder, price: Combinable) -> Combinable | None:
             return None
 
 
-def _following(products: ProductQuerySet, after: str, *, is_ranked: bool) -> ProductQuerySet:
-    mark = CURSOR.fullmatch(after)
-    if mark is None or (mark[1] is not None) != is_ranked:
-        return products
-    if not is_ranked:
-        return products.filter(shelf_key__gt=mark[2])
-    return products.filter(Q(rank__gt=int(mark[1])) | Q(rank=int(mark[1]), shelf_key__gt=mark[2]))
+def _key(mark: str, *, is_ranked: bool) -> list[int | str] | None:
+    """What a mark names, rank first; None if it is not of this order."""
+    named = CURSOR.fullmatch(mark)
+    if named is None or (named[1] is not None) != is_ranked:
+        return None
+    return [int(named[1]), named[2]] if is_ranked else [named[2]]

@@ -39,6 +39,7 @@ FOLDERS: dict[str, AppFolders] = {
                 "moves",
                 "normalisation",
                 "outbox",
+                "pagination",
                 "reasons",
                 "references",
                 "secret",
