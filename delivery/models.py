@@ -1,4 +1,4 @@
-"""Card codes at rest. Nothing here holds plain text; `delivery.services` is the only way in and out."""
+"""Card codes at rest. Nothing here holds plain text; `delivery.reveal` is the only way out."""
 
 from django.db import models
 from django.db.models import Q

@@ -8,7 +8,7 @@ from core.secret import Secret
 from delivery.card_binding import CardBinding
 from delivery.contents import CardContents
 from delivery.models import Card
-from delivery.services import NewCard, store_cards
+from delivery.storage import NewCard, store_cards
 
 
 def fake_code() -> str:

@@ -7,7 +7,7 @@ from accounts.testing import make_staff
 from core.secret import Secret
 from delivery.models import Card, RevealLog
 from delivery.quarantine import quarantine
-from delivery.services import reveal
+from delivery.reveal import reveal
 from delivery.testing import binding_of, fake_code, make_card
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from core.operations import housekeeping
 from core.testing import FakeClock
 from delivery.models import RevealLog, RevealOrigin
 from delivery.privacy import export_reveals
-from delivery.services import reveal
+from delivery.reveal import reveal
 from delivery.testing import binding_of, make_card
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -16,7 +16,7 @@ from delivery.quarantine import (
     quarantined_since,
     resolve_quarantined,
 )
-from delivery.services import reveal
+from delivery.reveal import reveal
 from delivery.testing import binding_of, make_card
 
 RAW = Secret('{"cards": ["FAKE-7Q2M"], "status": "REFUNDED"}')

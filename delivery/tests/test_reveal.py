@@ -14,10 +14,11 @@ from core.rate_limits.counted_windows import RateLimitExceededError
 from core.sealing import CannotOpenError, WrongLabelError
 from core.secret import Secret
 from core.testing import run_concurrently
-from delivery import services
+from delivery import reveal as reveal_module
+from delivery.card_status import freeze, unfreeze
 from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
-from delivery.services import NotRevealableError, freeze, reveal, unfreeze
+from delivery.reveal import NotRevealableError, reveal
 from delivery.testing import binding_of, fake_code, make_card
 from tests.timeouts import WAIT_SECONDS
 
@@ -149,13 +150,13 @@ def test_stale_copy_of_a_frozen_card_does_not_open_it():
 @pytest.mark.django_db
 def test_freezing_between_look_and_move_wins(monkeypatch):
     card = make_card()
-    opened = services.open_bound_card
+    opened = reveal_module.open_bound_card
 
     def freeze_meanwhile(*args, **names):
         freeze(card=Card.objects.get(), why="just now", actor="staff")
         return opened(*args, **names)
 
-    monkeypatch.setattr(services, "open_bound_card", freeze_meanwhile)
+    monkeypatch.setattr(reveal_module, "open_bound_card", freeze_meanwhile)
 
     with pytest.raises(NotRevealableError):
         show(card)

@@ -17,7 +17,7 @@ from core.testing import run_concurrently
 from delivery.contents import CardContents
 from delivery.models import Card
 from delivery.quarantine import open_quarantined, quarantine
-from delivery.services import reveal
+from delivery.reveal import reveal
 from delivery.testing import binding_of, fake_code, make_card
 
 pytestmark = pytest.mark.storage

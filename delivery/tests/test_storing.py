@@ -11,12 +11,14 @@ from core.models import DeskItem, Move
 from core.sealing import WrongKeyRingError
 from core.secret import Secret
 from core.testing import run_concurrently
-from delivery import services
+from delivery import storage
+from delivery.card_status import unfreeze
 from delivery.contents import CardContents
 from delivery.fingerprints import backfill_fingerprints
 from delivery.models import Card
-from delivery.services import NotRevealableError, reveal, store_cards, unfreeze
+from delivery.reveal import NotRevealableError, reveal
 from delivery.states import CardStatus
+from delivery.storage import store_cards
 from delivery.testing import binding_of, fake_code, make_card, new_card
 
 pytestmark = pytest.mark.storage
@@ -210,8 +212,8 @@ def test_everything_that_came_with_a_card_is_sealed_with_it_and_comes_back(caplo
 def test_code_stored_by_a_rival_between_look_and_insert_is_noticed(monkeypatch):
     code = fake_code()
     store(new_card("A/1/1", code))
-    looks, look = iter([None]), services.first_duplicate
-    monkeypatch.setattr(services, "first_duplicate", lambda card: next(looks, look(card)))
+    looks, look = iter([None]), storage.first_duplicate
+    monkeypatch.setattr(storage, "first_duplicate", lambda card: next(looks, look(card)))
 
     card = store(new_card("B/1/1", code))[0]
 

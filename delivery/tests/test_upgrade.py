@@ -13,7 +13,7 @@ from core.secret import Secret
 from delivery.contents import CardContents
 from delivery.fingerprints import backfill_fingerprints
 from delivery.models import Card, RevealOrigin
-from delivery.services import store_cards
+from delivery.storage import store_cards
 from delivery.testing import make_card
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]

@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.references import Ref
 from delivery.card_binding import is_bound_to
-from delivery.services import mark_refunded, unfreeze
+from delivery.card_status import mark_refunded, unfreeze
 from orders.aftersales.receipts import issue_credit_note
 from orders.models import CardRefund, Order
 from payments.models import Refund

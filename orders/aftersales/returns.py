@@ -8,7 +8,7 @@ from core.audit_log import ActionNotAllowedError
 from core.moves import LostRaceError
 from core.sealing import CannotOpenError
 from delivery.card_binding import open_bound_card
-from delivery.services import freeze
+from delivery.card_status import freeze
 from delivery.states import CardStatus
 from orders.fulfilment.sources.registry import report_of
 from orders.models import CardRefund, LineCard

@@ -9,7 +9,7 @@ from core import desk, outbox
 from core.locks import lock_rows
 from core.moves import move
 from core.text import truncate
-from delivery.services import store_cards
+from delivery.storage import store_cards
 from orders.fulfilment.sources.base import Fulfilled, SourceReport
 from orders.models import Line, LineCard, LineRefund, Order
 from orders.states import LineStatus

@@ -14,7 +14,7 @@ from accounts.data_export import export_user_data as everything
 from accounts.testing import make_customer, make_user, prove_again, sign_in
 from catalog.models import BackInStock
 from catalog.testing import make_denomination
-from delivery.services import reveal
+from delivery.reveal import reveal
 from delivery.testing import binding_of, fake_code, make_card
 from orders.customer.access import create_link
 from orders.states import LineStatus, OrderStatus

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from delivery.services import mark_used
+from delivery.card_status import mark_used
 from orders.customer import access
 from orders.views.proof_redirect import redirect_unless_authorized
 from orders.views.reveal import line_card_of

@@ -18,7 +18,7 @@ from core.rate_limits import counted_windows
 from core.request_origin import client_address
 from core.sealing import CannotOpenError
 from delivery.code_presentation import present_code
-from delivery.services import NotRevealableError, reveal
+from delivery.reveal import NotRevealableError, reveal
 from orders.customer import access
 from orders.forms import CodeForm
 from orders.models import LineCard, Order

@@ -24,7 +24,7 @@ LENGTHS = {"LENGTH", "LONGEST"}
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
 # Where a `status` is written without a move, and why that is right.
 NO_MOVE_NEEDED = {
-    "delivery.services": "before the card's first save",
+    "delivery.storage": "before the card's first save",
     "orders.fulfilment.sources.supplier": "the supplier's own word, stored beside ours",
     "orders.fulfilment.polling": "the supplier's own word, stored beside ours",
 }

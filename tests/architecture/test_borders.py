@@ -33,7 +33,7 @@ IMPORTS = [
     ("payments/lifecycle/initiation.py", "import orders.models\n", "import of orders.models"),
     ("payments/lifecycle/initiation.py", "def late():\n    import orders\n", "import of orders"),
     (
-        "delivery/services.py",
+        "delivery/storage.py",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from catalog.models import Product\n",
         "import of catalog.models.Product",
     ),

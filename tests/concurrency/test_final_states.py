@@ -10,9 +10,10 @@ from catalog.models import Denomination
 from core.moves import LostRaceError
 from core.secret import Secret
 from core.testing import run_concurrently
+from delivery.card_status import freeze
 from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
-from delivery.services import NotRevealableError, freeze, reveal
+from delivery.reveal import NotRevealableError, reveal
 from delivery.states import CardStatus
 from delivery.testing import binding_of, fake_code, make_card
 from orders.fulfilment.settlement import settle

@@ -14,7 +14,7 @@ from core.audit_log import ActionNotAllowedError
 from core.testing import run_concurrently
 from delivery.contents import CardContents
 from delivery.models import RevealLog
-from delivery.services import NotRevealableError, reveal
+from delivery.reveal import NotRevealableError, reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import Line, LineCard

@@ -12,7 +12,7 @@ from catalog.models import Denomination
 from core import clock
 from core.models import DeskItem
 from core.operations.sweep_runner import sweep_once
-from delivery.services import reveal
+from delivery.reveal import reveal
 from orders.cart import carts
 from orders.checkout import order_creation
 from orders.fulfilment import placement, polling

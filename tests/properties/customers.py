@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from accounts.models import Customer
 from core import clock
-from delivery.services import NotRevealableError, reveal
+from delivery.reveal import NotRevealableError, reveal
 from orders.cart import carts
 from orders.checkout import order_creation
 from orders.models import Cart, LineCard, Order

@@ -6,8 +6,9 @@ from accounts.testing import REVIEWER, THIRD_REVIEWER
 from core.audit_log import ActionNotAllowedError
 from core.models import Move
 from core.moves import LostRaceError, subject_of
+from delivery.card_status import freeze
 from delivery.models import Card, RevealLog
-from delivery.services import NotRevealableError, freeze, reveal
+from delivery.reveal import NotRevealableError, reveal
 from delivery.states import CardStatus
 from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
 from orders.resolution.actions import dismiss_quarantined, line_proposals

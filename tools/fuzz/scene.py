@@ -12,7 +12,7 @@ from catalog.testing import make_denomination, make_product
 from core.moves import record_created
 from core.secret import Secret
 from delivery.contents import CardContents
-from delivery.services import store_cards
+from delivery.storage import store_cards
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment

@@ -2,7 +2,7 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-SERVICES = "delivery/services.py"
+REVEAL = "delivery/reveal.py"
 
 MUTANTS = (
     mutant(
@@ -122,8 +122,8 @@ MUTANTS = (
         "a code is shown and not logged",
         Promise.SECRECY,
         "delivery/tests/test_reveal.py::test_log_is_committed_before_the_code_is_returned",
-        (SERVICES, "RevealLog.objects.create(card=card", "RevealLog(card=card"),
-        (SERVICES, "RevealOrigin.objects.create(", "RevealOrigin("),
+        (REVEAL, "RevealLog.objects.create(card=card", "RevealLog(card=card"),
+        (REVEAL, "RevealOrigin.objects.create(", "RevealOrigin("),
     ),
     mutant(
         "a code is shown on the strength of a link",

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER
 from catalog.models import Denomination
-from delivery.services import NotRevealableError, reveal
+from delivery.reveal import NotRevealableError, reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import Line

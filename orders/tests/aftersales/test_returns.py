@@ -6,7 +6,8 @@ from django.db import transaction
 from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from core.audit_log import ActionNotAllowedError
-from delivery.services import freeze, reveal
+from delivery.card_status import freeze
+from delivery.reveal import reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import may_be_returned, return_card
 from orders.models import CardRefund, Line

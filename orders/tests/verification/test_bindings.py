@@ -9,7 +9,7 @@ from accounts.testing import make_customer
 from catalog.models import Denomination
 from core.audit_log import ActionNotAllowedError
 from delivery.models import Card, RevealLog
-from delivery.services import reveal
+from delivery.reveal import reveal
 from delivery.testing import make_card
 from orders.aftersales.receipts import documents_of
 from orders.aftersales.refunds import sync_refunded_card

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from delivery.card_status import freeze
 from delivery.models import Card
-from delivery.services import freeze, reveal
+from delivery.reveal import reveal
 from delivery.testing import make_card
 from orders.models import LineCard, Order
 from orders.states import LineStatus

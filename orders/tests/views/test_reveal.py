@@ -11,10 +11,11 @@ from core import outbox
 from core.models import Message
 from core.secret import Secret
 from core.testing import FakeClock
+from delivery.card_status import freeze
 from delivery.contents import CardContents
 from delivery.models import Card, RevealLog
-from delivery.services import freeze, store_cards
 from delivery.states import CardStatus
+from delivery.storage import store_cards
 from delivery.testing import make_card
 from orders.customer.access import create_link
 from orders.models import Line, LineCard, Order
@@ -155,7 +156,7 @@ def test_nothing_is_shown_that_was_not_written_down(
     def fail(**kwargs: object) -> None:
         raise RuntimeError("the log is full")
 
-    monkeypatch.setattr("delivery.services.RevealLog.objects.create", fail)
+    monkeypatch.setattr("delivery.reveal.RevealLog.objects.create", fail)
     buyer.raise_request_exception = False
     page = buyer.post(address(order))
 

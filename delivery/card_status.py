@@ -1,0 +1,39 @@
+"""What may become of a card besides being shown: frozen, let go, used up, refunded."""
+
+from django.db import transaction
+
+from core import clock, desk
+from core.moves import move
+from delivery.card_binding import CardBinding
+from delivery.duplicates import DOUBLED_CODE
+from delivery.models import Card
+from delivery.states import CardStatus
+
+
+def mark_used(*, card: Card, place: CardBinding, is_used: bool) -> None:
+    """Note for the customer that a code they have seen is used up, or not yet. Safe to call twice.
+
+    Nothing else depends on it: a used card can be revealed again. One that was never seen is left alone, and
+    so is one that belongs elsewhere.
+    """
+    theirs = Card.objects.filter(pk=card.pk, label=place.label, customer_id=place.customer_id)
+    theirs.filter(status=CardStatus.REVEALED, used_at__isnull=is_used).update(
+        used_at=clock.now() if is_used else None
+    )
+
+
+def freeze(*, card: Card, why: str, actor: str) -> None:
+    """Keep a sealed card from being revealed. Raises LostRaceError if it is not sealed (any more)."""
+    move(card, to=CardStatus.FROZEN, why=why, actor=actor, expected=CardStatus.SEALED)
+
+
+def unfreeze(*, card: Card, why: str, actor: str) -> None:
+    """Let a frozen card be revealed. Raises LostRaceError if it is not frozen (any more)."""
+    with transaction.atomic():
+        move(card, to=CardStatus.SEALED, why=why, actor=actor, expected=CardStatus.FROZEN)
+        desk.close_items(about=card, kind=DOUBLED_CODE, outcome=why, by=actor)
+
+
+def mark_refunded(*, card: Card, why: str, actor: str) -> None:
+    """A frozen card whose price went back: never shown again. Raises LostRaceError if it is not frozen."""
+    move(card, to=CardStatus.REFUNDED, why=why, actor=actor, expected=CardStatus.FROZEN)
