@@ -67,7 +67,7 @@ def test_mutant_that_does_not_fit_is_an_error_and_changes_nothing(tree: Path, ol
         ("<testcase/>", Fate.SURVIVED),
         ('<testcase><failure message="AssertionError: assert 2 == 1"/></testcase>', Fate.KILLED),
         ('<testcase><failure message="assert 2 == 1"/></testcase>', Fate.KILLED),
-        ('<testcase><failure message="Failed: DID NOT RAISE LostRace"/></testcase>', Fate.KILLED),
+        ('<testcase><failure message="Failed: DID NOT RAISE LostRaceError"/></testcase>', Fate.KILLED),
         ('<testcase/><testcase><failure message="assert 2 == 1"/></testcase>', Fate.KILLED),
         ('<testcase><failure message="NameError: x is not defined"/></testcase>', Fate.BROKEN),
         ('<testcase><error message="collection failure"/></testcase>', Fate.BROKEN),

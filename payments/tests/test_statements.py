@@ -223,7 +223,7 @@ def test_label_goes_on_in_the_rows_below() -> None:
     statement = parsed(text)
 
     assert [row.text for row in statement.rows] == [
-        "VIREMENT RECU DE CLIENT AIT-AHMED MOTIF 7K2M9QX4RA",
+        "VIREMENT RECU DE PRENOM NOM-COMPOSE MOTIF 7K2M9QX4RA",
         "VERSEMENT ESPECES",
     ]
     assert statement.problems == ()
