@@ -26,7 +26,7 @@ def production_is_real(**_kwargs: Any) -> list[CheckMessage]:
     for name in ("ALERT_WEBHOOK", "HEARTBEAT_URL"):
         address = getattr(settings, name)
         if address and not address.startswith("https://"):
-            found.append(Error(f"{name} must begin with https:// in production", id="storefront.E005"))
+            found.append(Error(f"{name} must begin with https:// in production", id="storefront.E007"))
     if not settings.ONECLICK_API_KEY:
         found.append(Error("ONECLICK_API_KEY is not set", id="storefront.E004"))
     return found

@@ -1,7 +1,6 @@
 """Money in the back office. What staff may do is done by services, never by editing rows."""
 
 from payments.admin import (
-    action_labels,
     journal,
     payments,
     refunds,
@@ -13,7 +12,6 @@ from payments.admin import (
 )
 
 __all__ = [
-    "action_labels",
     "journal",
     "payments",
     "refunds",

@@ -74,9 +74,9 @@ MUTANTS = (
         ),
         (
             "orders/views/reveal.py",
-            "from delivery.services import NotRevealableError, reveal",
+            "from delivery.reveal import NotRevealableError, reveal",
             "from delivery.card_binding import CardBinding\n"
-            "from delivery.services import NotRevealableError, reveal",
+            "from delivery.reveal import NotRevealableError, reveal",
         ),
     ),
     mutant(
