@@ -208,8 +208,7 @@ def output_of(command: str) -> str:
 
 def codes() -> dict[str, str]:
     """Every code by the label of its card, as its customer is shown it."""
-    from delivery.services import reveal
-
+    from delivery.reveal import reveal
     from orders.models import LineCard
 
     return {
