@@ -3,11 +3,10 @@
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
+from accounts.kinds import AccountsDeskKind
 from accounts.models import Customer, User
 from core import desk
 from core.normalisation import normalise_email
-
-TWO_CUSTOMERS = "two-customers"  # the desk's kind of item
 
 
 def customer_for_email(*, email: str, language: str = "") -> Customer:
@@ -72,4 +71,4 @@ def _update_email(customer: Customer, email: str) -> None:
 
 
 def _report(customer: Customer, title: str) -> None:
-    desk.open_item(kind=TWO_CUSTOMERS, about=customer, title=title)
+    desk.open_item(kind=AccountsDeskKind.TWO_CUSTOMERS, about=customer, title=title)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.kinds import AccountsJob
 from accounts.staff import proposals
 from core import jobs
 from core.intervals import Interval
@@ -14,5 +15,8 @@ def perform_planned(proposal_id: int) -> None:
 
 
 jobs.register(
-    "planned act", task=perform_planned, due=proposals.due_proposals, alert_after=Interval.PROPOSAL_WAITS
+    AccountsJob.PLANNED_ACT,
+    task=perform_planned,
+    due=proposals.due_proposals,
+    alert_after=Interval.PROPOSAL_WAITS,
 )

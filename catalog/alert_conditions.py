@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from catalog import desk_items
+from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Denomination
 from catalog.supply.offer_loss import find_offer_loss
@@ -21,11 +22,11 @@ def offers_lost() -> Iterator[Finding]:
     """Many offers at once: one matter on the desk for as long as the alert holds."""
     loss = find_offer_loss()
     if loss is None or not loss.lost:
-        if desk_items.is_open(desk_items.OFFERS_LOST):
-            desk_items.resolve(desk_items.OFFERS_LOST, outcome="offers are back")
+        if desk_items.is_open(CatalogDeskKind.OFFERS_LOST):
+            desk_items.resolve(CatalogDeskKind.OFFERS_LOST, outcome="offers are back")
         return
-    if not desk_items.is_open(desk_items.OFFERS_LOST):
+    if not desk_items.is_open(CatalogDeskKind.OFFERS_LOST):
         told = {"lost": str(loss.lost), "of": str(loss.total), "why": loss.why}
         with catalogue_lock():
-            desk_items.report(desk_items.OFFERS_LOST, "offers have gone", told)
+            desk_items.report(CatalogDeskKind.OFFERS_LOST, "offers have gone", told)
     yield Finding(data={"lost": loss.lost, "total": loss.total, "why": loss.why})

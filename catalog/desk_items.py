@@ -2,32 +2,25 @@
 
 from collections.abc import Mapping
 
+from catalog.kinds import CatalogDeskKind, CatalogJob
 from core import desk
 from core.models import DeskItem, Heartbeat, Symptom
 
-JOB_NAME = "catalogue"  # of the recurring job
 MAX_CARDS = 50  # cards that one matter names
-
-IDENTITY_CHANGED = "identity-changed"
-REWORDED = "reworded"
-UNREADABLE = "catalogue-unreadable"
-SHRUNKEN = "catalogue-shrunken"
-LISTED_AGAIN = "listed-again"
-OFFERS_LOST = "offers-lost"
 
 
 def job_subject() -> Heartbeat:
     """The recurring job, as the subject of desk items."""
-    return Heartbeat(pk=JOB_NAME)
+    return Heartbeat(pk=CatalogJob.CATALOGUE)
 
 
-def report(kind: str, title: str, about: Mapping[str, str]) -> None:
+def report(kind: CatalogDeskKind, title: str, about: Mapping[str, str]) -> None:
     """Put it on the desk, as a matter of its own; what is told while it is open is added to it.
 
     `about` says of each card, by a name of ours, what there is to say. Call in catalogue_lock. Telling
     twice changes nothing.
     """
-    matter = Heartbeat(pk=f"{JOB_NAME} {kind}")
+    matter = Heartbeat(pk=f"{CatalogJob.CATALOGUE} {kind}")
     desk.open_item(kind=kind, about=job_subject(), matter=matter, title=title)
     symptom = desk.open_symptoms(kind=kind, about=job_subject()).first()
     if symptom is None:  # a person has closed it just now
@@ -38,11 +31,11 @@ def report(kind: str, title: str, about: Mapping[str, str]) -> None:
         DeskItem.objects.filter(pk=symptom.item_id, kind=kind).update(evidence=evidence)
 
 
-def resolve(kind: str, *, outcome: str, by: str = "system") -> None:
+def resolve(kind: CatalogDeskKind, *, outcome: str, by: str = "system") -> None:
     """The matter is over. Harmless if there is none."""
     desk.close_items(about=job_subject(), kind=kind, outcome=outcome, by=by)
 
 
-def is_open(kind: str) -> bool:
+def is_open(kind: CatalogDeskKind) -> bool:
     """Whether the desk has an item of this kind about the catalogue."""
     return desk.open_symptoms(kind=kind, about=job_subject()).exists()

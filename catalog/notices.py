@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core import signing
 
+from catalog.kinds import CatalogMessageKind
 from catalog.locks import catalogue_lock
 from catalog.models import BackInStock, Denomination
 from core import clock, outbox
@@ -12,7 +13,7 @@ from core.derived_keys import key_for
 from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 
-KIND = "back_in_stock"
+PURPOSE = "back_in_stock"  # of the key
 SALT = "catalog.notices"
 
 
@@ -35,7 +36,7 @@ def queue_notices(denomination_ids: Iterable[int]) -> None:
     for notice in BackInStock.objects.filter(denomination__in=list(denomination_ids), told_at=None):
         notice.told_at = clock.now()
         notice.save(update_fields=["told_at"])
-        outbox.queue(kind=KIND, about=notice, once=_once(notice.told_at))
+        outbox.queue(kind=CatalogMessageKind.BACK_IN_STOCK, about=notice, once=_once(notice.told_at))
 
 
 def _once(moment: datetime) -> str:
@@ -62,12 +63,12 @@ def restore_request(notice: BackInStock) -> None:
 
 def unsubscribe_token(notice: BackInStock) -> str:
     """What proves that a mail about the request was received; goes into that mail only."""
-    return signing.dumps(notice.pk, key=key_for(KIND), salt=SALT)
+    return signing.dumps(notice.pk, key=key_for(PURPOSE), salt=SALT)
 
 
 def request_id_from_token(token: str) -> int:
     """Which request a token belongs to. Raises BadSignature."""
-    return int(signing.loads(token, key=key_for(KIND), salt=SALT))
+    return int(signing.loads(token, key=key_for(PURPOSE), salt=SALT))
 
 
 def delete_requests(token: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from catalog.desk_items import JOB_NAME
+from catalog.kinds import CatalogJob
 from catalog.supply import refresh
 from catalog.supply.sync import sync_catalog
 from core import heartbeats, jobs
@@ -14,7 +14,6 @@ from oneclick import OneClickError
 
 log = logging.getLogger(__name__)
 
-PRICES = "prices"  # the job of all refreshes together: one that goes well shows that prices can be read
 PER_PASS = 2  # refreshes that one pass of the sweep asks for: the supplier names no limit, so we are polite
 
 
@@ -24,7 +23,7 @@ def refresh_product(product_id: int) -> None:
     if not refresh.claim_refresh(product_id):
         return
     try:
-        with heartbeats.record_outcome(PRICES):
+        with heartbeats.record_outcome(CatalogJob.PRICES):
             refresh.refresh_product(product_id)
     except OneClickError as exc:
         log.warning("product %s keeps its old price: %s", product_id, exc)
@@ -33,14 +32,14 @@ def refresh_product(product_id: int) -> None:
 @shared_task(name="catalog.sync", queue="default")
 def sync(_row: int = 0) -> None:
     """Fetch the catalogue if it is due; it stays as it is if the supplier gives none. Safe to call twice."""
-    if not heartbeats.claim(JOB_NAME, every=Interval.CATALOGUE_FETCH.duration):
+    if not heartbeats.claim(CatalogJob.CATALOGUE, every=Interval.CATALOGUE_FETCH.duration):
         return
     try:
-        with heartbeats.record_outcome(JOB_NAME):
+        with heartbeats.record_outcome(CatalogJob.CATALOGUE):
             sync_catalog()
     except OneClickError as exc:
         log.warning("the catalogue stays as it is: %s", exc)
-        heartbeats.set_due(JOB_NAME, after=Interval.PRICE_STALE.duration)
+        heartbeats.set_due(CatalogJob.CATALOGUE, after=Interval.PRICE_STALE.duration)
 
 
 def products_due(moment: datetime, most: int) -> list[int]:
@@ -50,10 +49,20 @@ def products_due(moment: datetime, most: int) -> list[int]:
 
 def fetch_due(moment: datetime, _most: int) -> list[int]:
     """The fetch is one piece of work without a row of its own: [0] when it is due."""
-    return [0] if heartbeats.is_due(JOB_NAME, moment) else []
+    return [0] if heartbeats.is_due(CatalogJob.CATALOGUE, moment) else []
 
 
 jobs.register(
-    "product", task=refresh_product, due=products_due, alert_after=Interval.PRICES_UNREAD, job=PRICES
+    CatalogJob.PRODUCT,
+    task=refresh_product,
+    due=products_due,
+    alert_after=Interval.PRICES_UNREAD,
+    heartbeat=CatalogJob.PRICES,
 )
-jobs.register("catalogue", task=sync, due=fetch_due, alert_after=Interval.CATALOGUE_UNREAD, job=JOB_NAME)
+jobs.register(
+    CatalogJob.CATALOGUE,
+    task=sync,
+    due=fetch_due,
+    alert_after=Interval.CATALOGUE_UNREAD,
+    heartbeat=CatalogJob.CATALOGUE,
+)

@@ -12,27 +12,28 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q, QuerySet
 
 from core import clock
+from core.kinds import DeskKind
 from core.locks import lock_rows
 from core.models import DeskItem, Symptom
 from core.moves import subject_of
 from core.text import truncate
 
-_kept: set[str] = set()
+_retained: set[DeskKind] = set()
 
 
-def retain_closed_items(kind: str) -> None:
+def retain_closed_items(kind: DeskKind) -> None:
     """Register a kind of which closed items still count: they are never thrown away."""
-    _kept.add(kind)
+    _retained.add(kind)
 
 
 def retained_kinds() -> frozenset[str]:
     """Kinds of items that are kept when they are closed."""
-    return frozenset(_kept)
+    return frozenset(_retained)
 
 
 def open_item(
     *,
-    kind: str,
+    kind: DeskKind,
     about: models.Model,
     title: str,
     evidence: dict[str, Any] | None = None,
@@ -57,13 +58,15 @@ def open_item(
         pass
 
 
-def open_symptoms(*, kind: str, about: models.Model | None = None) -> QuerySet[Symptom]:
+def open_symptoms(*, kind: DeskKind, about: models.Model | None = None) -> QuerySet[Symptom]:
     """What is open of a kind, about a row or about all."""
     symptoms = Symptom.objects.filter(kind=kind, over_at=None)
     return symptoms if about is None else symptoms.filter(subject=subject_of(about))
 
 
-def close_items(*, about: models.Model, outcome: str, by: str = "system", kind: str | None = None) -> int:
+def close_items(
+    *, about: models.Model, outcome: str, by: str = "system", kind: DeskKind | None = None
+) -> int:
     """End the open symptoms about a row (of one kind, or all), and close what has none left.
 
     Returns how many were open.
@@ -83,7 +86,7 @@ def close_items(*, about: models.Model, outcome: str, by: str = "system", kind: 
 def close_item(item: DeskItem, *, outcome: str, by: str, kinds: Iterable[str] | None = None) -> bool:
     """End the symptoms of one item (of these kinds, or all); returns whether any were open.
 
-    The item closes with the last of them.
+    The item closes with the last of them. `kinds` are as stored: no release may know them any more.
     """
     with transaction.atomic():
         _lock_items({item.pk})
@@ -120,7 +123,7 @@ def _end(symptoms: QuerySet[Symptom], outcome: str, by: str) -> int:
     return ended
 
 
-def _close_if_resolved(item: int, outcome: str, by: str, kind: str | None = None) -> bool:
+def _close_if_resolved(item: int, outcome: str, by: str, kind: DeskKind | None = None) -> bool:
     """Close an item without an open symptom; of a kind, if that is asked for. Whether it was open."""
     if Symptom.objects.filter(item=item, over_at=None).exists():
         return False

@@ -8,10 +8,11 @@ from django.db.models import Q
 
 from core import clock
 from core.intervals import Interval
+from core.kinds import Job, JobOf
 from core.models import Heartbeat
 
 
-def record_run(name: str) -> None:
+def record_run(name: Job | JobOf) -> None:
     """Note that a job came round just now."""
     now = clock.now()
     # Only the first time there is no row yet; every other time one UPDATE does.
@@ -19,13 +20,13 @@ def record_run(name: str) -> None:
         Heartbeat.objects.update_or_create(pk=name, defaults={"beat_at": now})
 
 
-def time_since_run(name: str) -> timedelta | None:
+def time_since_run(name: Job | JobOf) -> timedelta | None:
     """How long ago the job last came round; None if it never did."""
     row = Heartbeat.objects.filter(pk=name).first()
     return clock.now() - row.beat_at if row else None
 
 
-def is_due(name: str, by: datetime | None = None) -> bool:
+def is_due(name: Job | JobOf, by: datetime | None = None) -> bool:
     """Whether the job is due by that moment (now). One that never came round is due since just now."""
     now = clock.now()
     by = by or now
@@ -36,7 +37,7 @@ def is_due(name: str, by: datetime | None = None) -> bool:
 
 
 @contextmanager
-def record_outcome(name: str) -> Generator[None]:
+def record_outcome(name: Job | JobOf) -> Generator[None]:
     """Do what a job is there for; whether that was in vain is remembered. What it raises goes on."""
     try:
         yield
@@ -46,19 +47,19 @@ def record_outcome(name: str) -> Generator[None]:
     record_success(name)
 
 
-def record_success(name: str) -> None:
+def record_success(name: Job | JobOf) -> None:
     """What the job does was done. Writes only after a failure."""
     Heartbeat.objects.filter(pk=name).exclude(failing_since=None).update(failing_since=None)
 
 
-def record_failure(name: str) -> None:
+def record_failure(name: Job | JobOf) -> None:
     """The job was in vain. The first time since it went well counts (see `alert_after` in core.jobs)."""
     now = clock.now()
     Heartbeat.objects.get_or_create(pk=name, defaults={"beat_at": now})
     Heartbeat.objects.filter(pk=name, failing_since=None).update(failing_since=now)
 
 
-def claim(name: str, *, every: timedelta) -> bool:
+def claim(name: Job | JobOf, *, every: timedelta) -> bool:
     """Claim the job if it is due, and make it due again in `every`. True for one of several rivals."""
     now = clock.now()
     Heartbeat.objects.get_or_create(pk=name, defaults={"beat_at": now, "next_due_at": None})
@@ -66,6 +67,6 @@ def claim(name: str, *, every: timedelta) -> bool:
     return Heartbeat.objects.filter(due, pk=name).update(beat_at=now, next_due_at=now + every) == 1
 
 
-def set_due(name: str, *, after: timedelta) -> None:
+def set_due(name: Job | JobOf, *, after: timedelta) -> None:
     """Make the job due again after so long (sooner or later than its rhythm)."""
     Heartbeat.objects.filter(pk=name).update(next_due_at=clock.now() + after)

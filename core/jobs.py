@@ -16,6 +16,7 @@ from celery import Task
 from django.db import transaction
 
 from core.intervals import Interval
+from core.kinds import Job
 
 log = logging.getLogger(__name__)
 
@@ -27,30 +28,30 @@ class JobKind:
     """One kind of work. `due(moment, most)` gives ids due by that moment, the longest waiting first.
 
     `alert_after` is the interval after which a person hears that it is not done: of a row that lies there
-    due for so long, and of a recurring job whose `job` (a heartbeat) has failed for so long. What is tried in
+    due for so long, and of a recurring job whose `heartbeat` has failed for so long. What is tried in
     vain and put off each time has its own words for that; docs/architecture.md lists them all.
     """
 
-    name: str
+    name: Job
     task: "Task[Any, Any]"
     due: DueIds
     alert_after: Interval = Interval.WORK_WAITS
-    job: str = ""
+    heartbeat: Job | None = None
 
 
-_registered: dict[str, JobKind] = {}
+_registered: dict[Job, JobKind] = {}
 
 
 def register(
-    name: str,
+    name: Job,
     *,
     task: "Task[Any, Any]",
     due: DueIds,
     alert_after: Interval = Interval.WORK_WAITS,
-    job: str = "",
+    heartbeat: Job | None = None,
 ) -> None:
-    """Register a kind of work (see Work)."""
-    _registered[name] = JobKind(name, task, due, alert_after, job)
+    """Register a kind of work (see JobKind)."""
+    _registered[name] = JobKind(name, task, due, alert_after, heartbeat)
 
 
 def all_job_kinds() -> list[JobKind]:
@@ -58,7 +59,7 @@ def all_job_kinds() -> list[JobKind]:
     return list(_registered.values())
 
 
-def job_kinds_named(*names: str) -> list[JobKind]:
+def job_kinds_named(*names: Job) -> list[JobKind]:
     """The kinds of these names. Raises KeyError for one that is not registered."""
     return [_registered[name] for name in names]
 
@@ -96,11 +97,11 @@ class _WorkerNotifier:
 _notifier = _WorkerNotifier()
 
 
-def notify_worker(name: str, row_id: int) -> bool:
+def notify_worker(name: Job, row_id: int) -> bool:
     """Ring now; returns whether the broker took it. Never raises for a broken broker."""
     return _notifier.ring(_registered[name].task, row_id)
 
 
-def notify_on_commit(name: str, row_id: int) -> None:
+def notify_on_commit(name: Job, row_id: int) -> None:
     """Ring once the present transaction has committed. A hint only: the row must carry its own due time."""
     transaction.on_commit(lambda: notify_worker(name, row_id), robust=True)

@@ -15,6 +15,7 @@ from django.utils import translation
 from core import clock, desk
 from core.intervals import Interval
 from core.jobs import notify_on_commit
+from core.kinds import CoreDeskKind, CoreJob, MessageKind
 from core.models import Heartbeat, Message
 from core.moves import subject_of
 from core.references import Ref, compose_key
@@ -28,7 +29,7 @@ _builders: dict[str, Builder] = {}
 _labels: dict[str, Any] = {}  # translated when they are shown
 
 
-def message_builder(kind: str, label: Any) -> Callable[[Builder], Builder]:
+def message_builder(kind: MessageKind, label: Any) -> Callable[[Builder], Builder]:
     """Register the builder of this kind of message; None from it means that nothing is left to say.
 
     `label` is what staff call the kind, a lazy translation.
@@ -46,7 +47,7 @@ def labels() -> dict[str, str]:
     return {kind: str(label) for kind, label in _labels.items()}
 
 
-def queue(*, kind: str, about: models.Model, once: str = "") -> None:
+def queue(*, kind: MessageKind, about: models.Model, once: str = "") -> None:
     """Queue a message about a row. The same kind about the same row (and `once`) is said only once."""
     if kind not in _builders:
         raise KeyError(f"nobody builds messages of kind {kind}")
@@ -55,7 +56,7 @@ def queue(*, kind: str, about: models.Model, once: str = "") -> None:
         key=compose_key(kind, subject, once), defaults={"kind": kind, "subject": subject}
     )
     if created:
-        notify_on_commit("message", message.pk)
+        notify_on_commit(CoreJob.MESSAGE, message.pk)
 
 
 def send(message_id: int) -> None:
@@ -79,7 +80,7 @@ def send(message_id: int) -> None:
         return
     Message.objects.filter(pk=message_id).update(sent_at=clock.now(), next_due_at=None, trouble="")
     if message.tries > ATTEMPTS_BEFORE_DESK:
-        desk.close_items(about=message, kind="message", outcome="sent")
+        desk.close_items(about=message, kind=CoreDeskKind.MESSAGE, outcome="sent")
 
 
 def _reschedule(message: Message, error: Exception) -> None:
@@ -87,7 +88,7 @@ def _reschedule(message: Message, error: Exception) -> None:
         with translation.override(None):  # kept in the language of the sources, shown in the reader's
             label = labels().get(message.kind, message.kind)
         title = f"A message cannot be sent: {label}"
-        desk.open_item(kind="message", about=message, matter=MAIL_SERVER, title=title)
+        desk.open_item(kind=CoreDeskKind.MESSAGE, about=message, matter=MAIL_SERVER, title=title)
     pause = Interval.MESSAGE_RETRY.duration * min(message.tries, 60)
     Message.objects.filter(pk=message.pk).update(
         next_due_at=clock.now() + pause, trouble=truncate(type(error).__name__, 200)

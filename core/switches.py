@@ -9,17 +9,16 @@ from django.db.models.functions import Concat, Left
 from core import clock
 from core.actors import SYSTEM
 from core.alerts import AlertCause, end_alert, raise_alert
+from core.kinds import SwitchName, SwitchOf
 from core.models import Switch
 from core.text import truncate
 
 log = logging.getLogger(__name__)
 
-PLACING = "placing"  # calls of placeOrder
-SUPPLIER_KEY = "supplier-key"  # runs once the supplier has told whose key it is
 MAX_REASON_LENGTH = 200
 
 
-def pause(name: str, *, reason: str, by: str = "system") -> None:
+def pause(name: SwitchName | SwitchOf, *, reason: str, by: str = "system") -> None:
     """Pause it, and tell a person. Safe to call twice.
 
     What the shop paused may go on by itself; what a person paused waits for a person. So a person's reason
@@ -37,7 +36,7 @@ def pause(name: str, *, reason: str, by: str = "system") -> None:
         raise_alert(_cause(name), about=name, **alert_reason(reason, by))
 
 
-def _pause_running(name: str, reason: str, by: str) -> bool:
+def _pause_running(name: SwitchName | SwitchOf, reason: str, by: str) -> bool:
     running = Switch.objects.filter(pk=name, is_paused=False)
     return (
         running.update(
@@ -47,7 +46,7 @@ def _pause_running(name: str, reason: str, by: str) -> bool:
     )
 
 
-def _take_over(name: str, reason: str, by: str) -> None:
+def _take_over(name: SwitchName | SwitchOf, reason: str, by: str) -> None:
     """Whoever pauses by hand what is paused keeps it so: for their own reason, and from now."""
     if is_automatic(by):
         return
@@ -62,7 +61,7 @@ def _take_over(name: str, reason: str, by: str) -> None:
         log.error("%s stays paused by %s: %s", name, by, reason)
 
 
-def resume(name: str, *, by: str = "system") -> None:
+def resume(name: SwitchName | SwitchOf, *, by: str = "system") -> None:
     """Let it run. Calling twice is harmless."""
     with transaction.atomic():
         was_paused = Switch.objects.filter(pk=name, is_paused=True).exists()
@@ -74,15 +73,15 @@ def resume(name: str, *, by: str = "system") -> None:
             end_alert(_cause(name), about=name, by="" if is_automatic(by) else by)
 
 
-def why_paused(*names: str) -> str | None:
+def why_paused(*names: SwitchName | SwitchOf) -> str | None:
     """The reason of the first paused switch among `names`, or None if all of them run."""
     paused = Switch.objects.filter(pk__in=names, is_paused=True).first()
     return paused.reason or paused.name if paused else None
 
 
-def _cause(name: str) -> AlertCause:
+def _cause(name: SwitchName | SwitchOf) -> AlertCause:
     """All other switches are about the supplier's key."""
-    return AlertCause.SELLING_PAUSED if name == PLACING else AlertCause.KEY_REFUSED
+    return AlertCause.SELLING_PAUSED if name == SwitchName.PLACING else AlertCause.KEY_REFUSED
 
 
 def alert_reason(reason: str, by: str) -> dict[str, str | int]:

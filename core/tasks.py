@@ -7,6 +7,7 @@ from celery import shared_task
 from core import jobs, outbox
 from core.alerts import channels, conditions, external_heartbeat, lifecycle
 from core.intervals import Interval
+from core.kinds import CoreJob, CoreMessageKind
 from core.models import Alert, Message
 from core.operations import housekeeping, sweep_runner
 
@@ -78,7 +79,7 @@ def alerts_due(moment: datetime, most: int) -> list[int]:
 def alert_mails_due(moment: datetime, most: int) -> list[int]:
     """Mails of alerts that neither a worker nor the sweeper has sent in time."""
     late = moment - Interval.SWEEP_SELF_HELP.duration
-    due = Message.objects.filter(kind="alert", next_due_at__lte=late).order_by("next_due_at")
+    due = Message.objects.filter(kind=CoreMessageKind.ALERT, next_due_at__lte=late).order_by("next_due_at")
     return list(due.values_list("pk", flat=True)[:most])
 
 
@@ -88,21 +89,25 @@ def lifesign_due(moment: datetime, _most: int) -> list[int]:
 
 
 jobs.register(
-    "alert conditions", task=look_at_conditions, due=conditions_due, alert_after=Interval.ALERT_SECOND
+    CoreJob.ALERT_CONDITIONS, task=look_at_conditions, due=conditions_due, alert_after=Interval.ALERT_SECOND
 )
-jobs.register("alert", task=escalate_alert, due=alerts_due, alert_after=Interval.ALERT_SECOND)
+jobs.register(CoreJob.ALERT, task=escalate_alert, due=alerts_due, alert_after=Interval.ALERT_SECOND)
 jobs.register(
-    "alert notice", task=send_alert_notice, due=channels.notices_due, alert_after=Interval.ALERT_SECOND
+    CoreJob.ALERT_NOTICE, task=send_alert_notice, due=channels.notices_due, alert_after=Interval.ALERT_SECOND
 )
-jobs.register("lifesign", task=send_lifesign, due=lifesign_due, alert_after=Interval.ALERT_SECOND)
+jobs.register(CoreJob.LIFESIGN, task=send_lifesign, due=lifesign_due, alert_after=Interval.ALERT_SECOND)
 jobs.register(
-    "housekeeping", task=clean, due=cleaning_due, alert_after=Interval.JOB_WAITS, job=housekeeping.NAME
+    CoreJob.HOUSEKEEPING,
+    task=clean,
+    due=cleaning_due,
+    alert_after=Interval.JOB_WAITS,
+    heartbeat=CoreJob.HOUSEKEEPING,
 )
-jobs.register("message", task=send_message, due=messages_due, alert_after=Interval.MAIL_WAITS)
+jobs.register(CoreJob.MESSAGE, task=send_message, due=messages_due, alert_after=Interval.MAIL_WAITS)
 
 # What every process sees to by itself (core.operations.liveness): a person is told although worker and
 # sweeper are dead.
 WATCHING = (
-    *jobs.job_kinds_named("alert conditions", "alert", "alert notice", "lifesign"),
-    jobs.JobKind("alert mail", task=send_message, due=alert_mails_due, alert_after=Interval.MAIL_WAITS),
+    *jobs.job_kinds_named(CoreJob.ALERT_CONDITIONS, CoreJob.ALERT, CoreJob.ALERT_NOTICE, CoreJob.LIFESIGN),
+    jobs.JobKind(CoreJob.ALERT_MAIL, task=send_message, due=alert_mails_due, alert_after=Interval.MAIL_WAITS),
 )

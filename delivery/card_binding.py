@@ -15,9 +15,8 @@ from core import desk
 from core.alerts import AlertCause, raise_alert
 from core.sealing import MisplacedError, WrongLabelError, WrongOwnerError, open_sealed
 from core.secret import Secret
+from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card
-
-MISPLACED_CARD = "misplaced-card"  # the desk's kind of item
 
 log = logging.getLogger(__name__)
 
@@ -71,4 +70,9 @@ def report_misplaced(row: Model, label: str, evidence: dict[str, Any]) -> None:
     log.error("what lies at %s does not belong there: %s %s", label, row._meta.label_lower, row.pk)
     raise_alert(AlertCause.MISMATCH, about=label)
     title = f"A card lies where it does not belong: {label}"
-    desk.open_item(kind=MISPLACED_CARD, about=row, title=title, evidence={"asked for at": label, **evidence})
+    desk.open_item(
+        kind=DeliveryDeskKind.MISPLACED_CARD,
+        about=row,
+        title=title,
+        evidence={"asked for at": label, **evidence},
+    )

@@ -5,7 +5,7 @@ from django.db import transaction
 from core import clock, desk
 from core.moves import move
 from delivery.card_binding import CardBinding
-from delivery.duplicates import DOUBLED_CODE
+from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card
 from delivery.states import CardStatus
 
@@ -31,7 +31,7 @@ def unfreeze(*, card: Card, why: str, actor: str) -> None:
     """Let a frozen card be revealed. Raises LostRaceError if it is not frozen (any more)."""
     with transaction.atomic():
         move(card, to=CardStatus.SEALED, why=why, actor=actor, expected=CardStatus.FROZEN)
-        desk.close_items(about=card, kind=DOUBLED_CODE, outcome=why, by=actor)
+        desk.close_items(about=card, kind=DeliveryDeskKind.DOUBLED_CODE, outcome=why, by=actor)
 
 
 def mark_refunded(*, card: Card, why: str, actor: str) -> None:

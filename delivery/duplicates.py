@@ -9,10 +9,8 @@ from collections.abc import Collection
 
 from core import desk
 from delivery.fingerprints import Fingerprinter, add_missing_fingerprints
+from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card
-
-DOUBLED_CODE = "doubled-code"  # the desk's kinds of items
-ALIKE_CODE = "alike-code"
 
 
 def first_duplicate(card: Card) -> Card | None:
@@ -40,7 +38,7 @@ def report_duplicate(card: Card) -> None:
     """Tell a person of a card that is frozen since it came before."""
     first = first_duplicate(card)
     desk.open_item(
-        kind=DOUBLED_CODE,
+        kind=DeliveryDeskKind.DOUBLED_CODE,
         about=card,
         title=f"The supplier sold a code twice: {card.label}",
         evidence={"card": card.label, "same code as": first.label if first else ""},
@@ -50,7 +48,7 @@ def report_duplicate(card: Card) -> None:
 def report_lookalike(card: Card, first: Card) -> None:
     """Tell a person of a delivered card that looks like an earlier one: one item, however many there are."""
     desk.open_item(
-        kind=ALIKE_CODE,
+        kind=DeliveryDeskKind.ALIKE_CODE,
         about=first,
         title=f"{first.label}: codes that look alike: {card.label}",
         evidence={"first": first.label, "looks like it": card.label},

@@ -4,19 +4,20 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Max, Q
 
-from catalog.pricing.suspension import WITHHELD_PRODUCT
-from core import clock, switches
+from catalog.kinds import CatalogDeskKind
+from core import clock
 from core.alerts import AlertCause, Finding, alert_condition
 from core.intervals import Interval
+from core.kinds import SwitchName
 from core.models import Switch, Symptom
 from core.money import CENTIMES_PER_DINAR
-from orders.fulfilment.losses import BOUGHT_AT_A_LOSS
+from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.reconciliation.rollback_detection import PAUSED_AFTER_ABSENCE
 from orders.states import LineStatus
 from orders.supplier import key_circuit_breaker, sales_gate, solvency
 
-LOSSES = (BOUGHT_AT_A_LOSS, WITHHELD_PRODUCT)
+LOSSES = (OrdersDeskKind.BOUGHT_AT_A_LOSS, CatalogDeskKind.WITHHELD_PRODUCT)
 CARDS_IN_RESERVE = 2  # of the dearest: below that the owner has to fill up the account
 
 
@@ -75,7 +76,7 @@ def balance_unread() -> Iterator[Finding]:
 @alert_condition(AlertCause.KEY_REFUSED)
 def key_refused() -> Iterator[Finding]:
     """Of the key in use only: the switch of an earlier one stays as it was."""
-    names = (switches.SUPPLIER_KEY, key_circuit_breaker.switch_name(sales_gate.key_identity()))
+    names = (SwitchName.SUPPLIER_KEY, key_circuit_breaker.switch_name(sales_gate.key_identity()))
     for switch in Switch.objects.filter(pk__in=names, is_paused=True):
         yield Finding(switch.name)
 
@@ -84,6 +85,6 @@ def key_refused() -> Iterator[Finding]:
 def shop_absent() -> Iterator[Finding]:
     """After an absence the books are compared at once; where that does not let buying go on, they differ."""
     limit = clock.now() - Interval.ABSENCE_WAITS.duration
-    away = Switch.objects.filter(pk=switches.PLACING, is_paused=True, reason=PAUSED_AFTER_ABSENCE)
+    away = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True, reason=PAUSED_AFTER_ABSENCE)
     if away.filter(changed_at__lte=limit).exists():
         yield Finding()

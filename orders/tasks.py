@@ -11,6 +11,7 @@ from core.operations import sweep_runner
 from orders import popularity
 from orders.fulfilment import holds, lookup, placement, polling
 from orders.fulfilment.work_failures import report_repeated_failures
+from orders.kinds import OrdersJob
 from orders.models import Line, Order
 from orders.payment import expiry
 from orders.reconciliation import placement_pause
@@ -116,7 +117,7 @@ def compare_books(_: int = 0) -> None:
 
 def books_due(moment: datetime, _most: int) -> list[int]:
     """[0] if the books are to be compared."""
-    return [0] if heartbeats.is_due("reconcile", moment) else []
+    return [0] if heartbeats.is_due(OrdersJob.RECONCILE, moment) else []
 
 
 @shared_task(name="orders.recount_popularity", queue="default")
@@ -127,7 +128,7 @@ def recount_popularity(_: int = 0) -> None:
 
 def recount_due(moment: datetime, _most: int) -> list[int]:
     """[0] if what sells best is to be counted."""
-    return [0] if heartbeats.is_due(popularity.NAME, moment) else []
+    return [0] if heartbeats.is_due(OrdersJob.POPULARITY, moment) else []
 
 
 @shared_task(name="orders.read_balance", queue="polling")
@@ -146,31 +147,47 @@ sweep_runner.register_sweep_checks(
 )
 # After that one: a clock that steps back is no database that went back.
 sweep_runner.register_sweep_checks(at_start=lambda: None, each_pass=RollbackDetector().look)
-jobs.register("balance", task=read_balance, due=balance_due, alert_after=Interval.BALANCE_UNREAD)
-jobs.register("books", task=compare_books, due=books_due, alert_after=Interval.BOOKS_UNREAD, job="reconcile")
-jobs.register("resume placing", task=resume_placing, due=resume_due, alert_after=Interval.ABSENCE_WAITS)
+jobs.register(OrdersJob.BALANCE, task=read_balance, due=balance_due, alert_after=Interval.BALANCE_UNREAD)
 jobs.register(
-    "supplier key",
+    OrdersJob.BOOKS,
+    task=compare_books,
+    due=books_due,
+    alert_after=Interval.BOOKS_UNREAD,
+    heartbeat=OrdersJob.RECONCILE,
+)
+jobs.register(
+    OrdersJob.RESUME_PLACING, task=resume_placing, due=resume_due, alert_after=Interval.ABSENCE_WAITS
+)
+jobs.register(
+    OrdersJob.SUPPLIER_KEY,
     task=check_supplier_key,
     due=key_check_due,
     alert_after=Interval.KEY_UNREAD,
-    job=sales_gate.KEY_CHECK,
+    heartbeat=OrdersJob.SUPPLIER_KEY,
 )
-jobs.register("place", task=place_line, due=lines_due(LineStatus.QUEUED), alert_after=Interval.STAFF_DELAYED)
-jobs.register("poll", task=poll_line, due=lines_due(LineStatus.PLACED), alert_after=Interval.STAFF_DELAYED)
-jobs.register("lease", task=expire_lease, due=lines_due(LineStatus.PLACING), alert_after=Interval.LINE_WAITS)
 jobs.register(
-    "look up",
+    OrdersJob.PLACE, task=place_line, due=lines_due(LineStatus.QUEUED), alert_after=Interval.STAFF_DELAYED
+)
+jobs.register(
+    OrdersJob.POLL, task=poll_line, due=lines_due(LineStatus.PLACED), alert_after=Interval.STAFF_DELAYED
+)
+jobs.register(
+    OrdersJob.LEASE, task=expire_lease, due=lines_due(LineStatus.PLACING), alert_after=Interval.LINE_WAITS
+)
+jobs.register(
+    OrdersJob.LOOK_UP,
     task=look_up_line,
     due=look_ups_due,
     alert_after=Interval.LINE_WAITS,
 )
-jobs.register("held", task=recheck_line, due=lines_due(LineStatus.HELD), alert_after=Interval.LINE_WAITS)
-jobs.register("order", task=expire_order, due=orders_due, alert_after=Interval.WORK_WAITS)
 jobs.register(
-    "popularity",
+    OrdersJob.HELD, task=recheck_line, due=lines_due(LineStatus.HELD), alert_after=Interval.LINE_WAITS
+)
+jobs.register(OrdersJob.ORDER, task=expire_order, due=orders_due, alert_after=Interval.WORK_WAITS)
+jobs.register(
+    OrdersJob.POPULARITY,
     task=recount_popularity,
     due=recount_due,
     alert_after=Interval.JOB_WAITS,
-    job=popularity.NAME,
+    heartbeat=OrdersJob.POPULARITY,
 )

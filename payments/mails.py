@@ -7,10 +7,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import mails, outbox
+from payments.kinds import PaymentsMessageKind
 from payments.models import Unapplied
 
 
-@outbox.message_builder("unapplied_in_wallet", _("money is in the wallet"))
+@outbox.message_builder(PaymentsMessageKind.UNAPPLIED_IN_WALLET, _("money is in the wallet"))
 def unapplied_in_wallet(unapplied_id: int) -> EmailMessage:
     """What arrived without an order was put into the wallet."""
     unapplied = Unapplied.objects.select_related("payment__customer").get(pk=unapplied_id)

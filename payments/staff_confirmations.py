@@ -37,6 +37,7 @@ from core.moves import LostRaceError, move
 from core.references import Ref
 from core.text import truncate
 from payments.gateways.registry import gateway
+from payments.kinds import PaymentsMessageKind
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.models.transfer import ReceiptVerdict
@@ -341,7 +342,7 @@ def give_up(*, payment: Payment, actor: str, explanation: str) -> None:
             explanation=told,
         )
         if proof is not None:
-            outbox.queue(kind="proof_rejected", about=proof)
+            outbox.queue(kind=PaymentsMessageKind.PROOF_REJECTED, about=proof)
         audit_log.record(actor=actor, act="payment.give_up", about=payment, reason=told)
         if proposal := find_open_proposal(CONFIRM_ACT, payment):
             withdraw(proposal, actor=actor)

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from core import jobs
 from core.intervals import Interval
+from payments.kinds import PaymentsJob
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, WebhookEvent
 from payments.webhooks import match_event
@@ -29,7 +30,7 @@ def payments_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
-jobs.register("payment", task=ask, due=payments_due, alert_after=Interval.PAYMENT_UNREADABLE)
+jobs.register(PaymentsJob.PAYMENT, task=ask, due=payments_due, alert_after=Interval.PAYMENT_UNREADABLE)
 
 
 def webhooks_due(moment: datetime, most: int) -> list[int]:
@@ -38,4 +39,6 @@ def webhooks_due(moment: datetime, most: int) -> list[int]:
     return list(due.values_list("pk", flat=True)[:most])
 
 
-jobs.register("webhook", task=match_webhook, due=webhooks_due, alert_after=Interval.WEBHOOK_PATIENCE)
+jobs.register(
+    PaymentsJob.WEBHOOK, task=match_webhook, due=webhooks_due, alert_after=Interval.WEBHOOK_PATIENCE
+)

@@ -13,6 +13,7 @@ from core.audit_log import ActionNotAllowedError
 from core.money import format_dinars
 from core.references import Ref
 from payments import approval_limits, journal, signals, wallet
+from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
 from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
 from payments.refunds.amendment import require_reason
 from payments.refunds.refund_request import request_refund_of_unapplied
@@ -20,7 +21,7 @@ from payments.states import Resolution
 from payments.subjects import about_payment
 
 KEEPING = "unapplied.wallet"
-DESK_KINDS = ("unapplied_money", "payment_mismatch")
+DESK_KINDS = (PaymentsDeskKind.UNAPPLIED_MONEY, PaymentsDeskKind.PAYMENT_MISMATCH)
 
 
 def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
@@ -37,7 +38,7 @@ def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
         source=wallet.source_of(payment),
     )
     desk.open_item(
-        kind="unapplied_money",
+        kind=PaymentsDeskKind.UNAPPLIED_MONEY,
         about=payment,
         title=f"money without an order: {format_dinars(amount)}: {reason}",
     )
@@ -103,7 +104,7 @@ def _keep(unapplied: Unapplied, actor: str, reason: str, *, first: str, is_one_p
         key=wallet.entry_key(WalletEntryKind.UNAPPLIED, unapplied.pk),
         about=about,
     )
-    outbox.queue(kind="unapplied_in_wallet", about=unapplied)
+    outbox.queue(kind=PaymentsMessageKind.UNAPPLIED_IN_WALLET, about=unapplied)
 
 
 def _is_large(unapplied: Unapplied, *, by: str) -> bool:

@@ -20,6 +20,7 @@ from core.jobs import notify_on_commit
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from payments.gateways.base import InvalidWebhookError, WebhookNotification
 from payments.gateways.registry import GATEWAYS
+from payments.kinds import PaymentsDeskKind, PaymentsJob
 from payments.models import Payment, WebhookEvent, WebhookRefusals
 from payments.states import PaymentStatus
 from payments.webhook_rejections import count_rejection
@@ -134,7 +135,7 @@ def _follow(event: WebhookEvent) -> None:
     else:
         _settle(event, "no payment has that reference")
         desk.open_item(
-            kind="webhook",
+            kind=PaymentsDeskKind.WEBHOOK,
             about=event,
             title=f"{event.gateway} told of {event.reference}, which no payment has",
             evidence={"type": event.kind, "reference": event.reference, "event": event.event_id},
@@ -148,7 +149,7 @@ def _make_due(event: WebhookEvent) -> bool:
         return False
     unsettled = Payment.objects.filter(pk=payment.pk).exclude(status=PaymentStatus.CONFIRMED)
     if unsettled.update(next_due_at=clock.now()):
-        notify_on_commit("payment", payment.pk)
+        notify_on_commit(PaymentsJob.PAYMENT, payment.pk)
     return True
 
 

@@ -9,6 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from core import heartbeats
 from core.alerts.external_heartbeat import is_degraded
 from core.intervals import Interval
+from core.kinds import CoreJob
 from core.operations import processes, server_checks
 from core.sealing import key_ring_problem
 from orders.supplier import sales_gate
@@ -64,5 +65,5 @@ def _migrations_of_this_code() -> frozenset[tuple[str, str]]:
 
 
 def _sweep() -> str:
-    age = heartbeats.time_since_run("sweep")
+    age = heartbeats.time_since_run(CoreJob.SWEEP)
     return OK if age is not None and age < Interval.SWEEP_SILENT.duration else "silent"

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from accounts.kinds import AccountsDeskKind, AccountsMessageKind
 from accounts.models import Proposal
 from accounts.staff import separation_of_duties
 from core import audit_log, clock, desk, outbox
@@ -154,7 +155,7 @@ def _propose(act: str, about: models.Model, actor: str, reason: str, data: dict[
                 is_one_person=is_single,
             )  # fmt: skip
             if is_single:
-                outbox.queue(kind="one_person_act", about=proposal)
+                outbox.queue(kind=AccountsMessageKind.ONE_PERSON_ACT, about=proposal)
     except IntegrityError:
         raise ActionNotAllowedError(_("Somebody else has just proposed it; look again.")) from None
     return ProposalOutcome.SCHEDULED if is_single else ProposalOutcome.PROPOSED
@@ -249,7 +250,7 @@ def perform_planned(proposal_id: int) -> None:
     except ActionNotAllowedError as exc:
         if _close(proposal, Proposal.Ending.FAILED):
             desk.open_item(
-                kind="planned_act",
+                kind=AccountsDeskKind.PLANNED_ACT,
                 about=proposal,
                 title="a planned act was not possible any more",
                 evidence={"act": proposal.act, "about": proposal.subject, "why": str(exc)},

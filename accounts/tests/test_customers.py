@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 
 from accounts.customers import customer_for_email, customer_of, link_customer
+from accounts.kinds import AccountsDeskKind
 from accounts.models import Customer
 from accounts.testing import make_customer, make_user
 from core.models import DeskItem
@@ -110,7 +111,7 @@ def test_change_to_the_address_of_another_customer_moves_nothing_and_tells_staff
     own.refresh_from_db()
     other.refresh_from_db()
     assert (own.email, other.email, other.user) == ("old@example.com", "new@example.com", owner)
-    assert DeskItem.objects.get().kind == "two-customers"
+    assert DeskItem.objects.get().kind == AccountsDeskKind.TWO_CUSTOMERS
 
 
 @pytest.mark.django_db
@@ -122,7 +123,7 @@ def test_customer_of_another_user_is_never_taken():
 
     customer.refresh_from_db()
     assert customer.user == owner
-    assert DeskItem.objects.get().kind == "two-customers"
+    assert DeskItem.objects.get().kind == AccountsDeskKind.TWO_CUSTOMERS
 
 
 @pytest.mark.django_db(transaction=True)

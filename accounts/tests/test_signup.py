@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.customers import customer_for_email
+from accounts.kinds import AccountsDeskKind
 from accounts.models import Customer, User
 from accounts.testing import PASSWORD, make_customer, make_user, prove_again, sign_in
 from core.models import DeskItem
@@ -187,7 +188,7 @@ def test_second_address_with_orders_of_its_own_goes_to_the_desk_and_moves_nothin
 
     guest.refresh_from_db()
     assert guest.user is None
-    assert DeskItem.objects.get().kind == "two-customers"
+    assert DeskItem.objects.get().kind == AccountsDeskKind.TWO_CUSTOMERS
 
 
 def test_address_of_another_account_is_neither_taken_nor_told(member):

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from catalog import desk_items
 from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities, region_named_in
+from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Denomination, IdentityChange, IdentitySource, IdentityVerdict, Product
 from catalog.pricing.denormalization import denormalize
@@ -87,7 +88,7 @@ def open_identity_change(denomination: Denomination, told: CardIdentity, source:
     )
     _mark(denomination, is_doubted=True)
     about = {f"{known.title} · {known.name}": f"→ {told}"}
-    desk_items.report(desk_items.IDENTITY_CHANGED, "the supplier calls cards something else", about)
+    desk_items.report(CatalogDeskKind.IDENTITY_CHANGED, "the supplier calls cards something else", about)
 
 
 def withdraw_identity_change(denomination: Denomination, source: IdentitySource) -> None:
@@ -183,4 +184,4 @@ def _mark(denomination: Denomination, *, is_doubted: bool) -> None:
 
 def _settle_matter(*, outcome: str, by: str = "system") -> None:
     if not IdentityChange.objects.filter(verdict=IdentityVerdict.OPEN).exists():
-        desk_items.resolve(desk_items.IDENTITY_CHANGED, outcome=outcome, by=by)
+        desk_items.resolve(CatalogDeskKind.IDENTITY_CHANGED, outcome=outcome, by=by)

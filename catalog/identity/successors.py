@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from catalog import desk_items
 from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities
+from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import BackInStock, Denomination, MarkupRule, Product
 from catalog.pricing.denormalization import denormalize
@@ -43,7 +44,9 @@ def _is_same(known: CardIdentity, told: CardIdentity) -> bool:
 def flag_successor(row: Product | Denomination) -> None:
     """Tell a person that it is perhaps the same as another. Call in catalogue_lock."""
     desk_items.report(
-        desk_items.LISTED_AGAIN, "the supplier lists cards under another id", {str(row): f"{row.supplier_id}"}
+        CatalogDeskKind.LISTED_AGAIN,
+        "the supplier lists cards under another id",
+        {str(row): f"{row.supplier_id}"},
     )
 
 
@@ -109,4 +112,4 @@ def _copy(old: Goods, new: Goods, fields: list[str], *, markup: str) -> None:
 def _settle_matter(*, by: str) -> None:
     models = (Product, Denomination)
     if not any(model._default_manager.filter(same_as__isnull=False).exists() for model in models):
-        desk_items.resolve(desk_items.LISTED_AGAIN, outcome="decided", by=by)
+        desk_items.resolve(CatalogDeskKind.LISTED_AGAIN, outcome="decided", by=by)

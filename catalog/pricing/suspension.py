@@ -1,12 +1,11 @@
 """A whole product off sale for a reason of the shop's own, until a person sells it again."""
 
+from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Product
 from catalog.pricing.denormalization import denormalize
 from core import clock, desk
 from core.audit_log import record
-
-WITHHELD_PRODUCT = "withheld-product"  # the desk's kind of item
 
 
 def withhold_product(product: Product, *, losses: int) -> bool:
@@ -21,7 +20,7 @@ def withhold_product(product: Product, *, losses: int) -> bool:
         Product.objects.mirrored().filter(pk=product.pk).update(next_due_at=now)
         denormalize([product.pk], why="withheld: bought at a loss")
         desk.open_item(
-            kind=WITHHELD_PRODUCT,
+            kind=CatalogDeskKind.WITHHELD_PRODUCT,
             about=product,
             title=f"{product}: off sale after losses: {losses}",
             evidence={"losses": losses},
@@ -39,6 +38,6 @@ def sell_again(product: Product, *, actor: str) -> bool:
         if withheld.update(withheld_at=None) != 1:
             return False
         denormalize([product.pk], why="sold again after losses", actor=actor)
-        desk.close_items(about=product, kind=WITHHELD_PRODUCT, outcome="sold again", by=actor)
+        desk.close_items(about=product, kind=CatalogDeskKind.WITHHELD_PRODUCT, outcome="sold again", by=actor)
         record(actor=actor, act="product.sell_again", about=product)
     return True

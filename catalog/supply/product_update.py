@@ -8,6 +8,7 @@ from django.conf import settings
 from catalog.identity.comparison import IdentityDifference
 from catalog.identity.review import record_checked_title, review_type
 from catalog.identity.successors import flag_successor, former_type
+from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Denomination, Origin, Product
 from catalog.pricing.denormalization import denormalize
@@ -21,7 +22,6 @@ from oneclick import ProductDetails, ProductType
 
 WHY = "wholesale price read"
 LARGEST_STOCK = 2_000_000_000
-PRICE_JUMP = "wholesale-jump"
 HIGHEST_POSITION = 30_000
 
 
@@ -200,7 +200,9 @@ def _judge_price(denomination: Denomination, price: int, prices: dict[int, int])
         return {"withheld_wholesale": price, "withheld_at": denomination.withheld_at or clock.now()}
     prices[denomination.pk] = price
     if denomination.withheld_at is not None:
-        desk.close_items(about=denomination, kind=PRICE_JUMP, outcome="the price came back by itself")
+        desk.close_items(
+            about=denomination, kind=CatalogDeskKind.PRICE_JUMP, outcome="the price came back by itself"
+        )
     return {"withheld_wholesale": None, "withheld_at": None}
 
 
@@ -214,7 +216,7 @@ def _report_jump(denomination: Denomination, price: int) -> None:
         return
     old, new = format_dinars(denomination.wholesale), format_dinars(price)
     desk.open_item(
-        kind=PRICE_JUMP,
+        kind=CatalogDeskKind.PRICE_JUMP,
         about=denomination,
         matter=denomination.product,
         title=f"{denomination.product} {denomination}: wholesale price: {old} → {new}",
@@ -236,7 +238,7 @@ def accept_wholesale(denomination: Denomination, *, actor: str) -> bool:
             return False
         denormalize([denomination.product_id], why="new wholesale price accepted", actor=actor,
                 wholesale={denomination.pk: price})  # fmt: skip
-        desk.close_items(about=denomination, kind=PRICE_JUMP, outcome="accepted", by=actor)
+        desk.close_items(about=denomination, kind=CatalogDeskKind.PRICE_JUMP, outcome="accepted", by=actor)
         record(
             actor=actor,
             act="denomination.accept_wholesale",

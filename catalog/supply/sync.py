@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.db import IntegrityError
 
 import oneclick
-from catalog.desk_items import JOB_NAME, SHRUNKEN, job_subject
+from catalog.desk_items import job_subject
+from catalog.kinds import CatalogDeskKind, CatalogJob
 from catalog.locks import catalogue_lock
 from catalog.models import Category, Product, SyncRun
 from catalog.pricing.denormalization import count_products, denormalize
@@ -42,12 +43,17 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
     doubt = None if accept_shrunken else _doubt(listings)
     if doubt:
         desk.open_item(
-            kind=SHRUNKEN, about=job_subject(), title=doubt, evidence={"run": run.pk, "offered": offered}
+            kind=CatalogDeskKind.SHRUNKEN,
+            about=job_subject(),
+            title=doubt,
+            evidence={"run": run.pk, "offered": offered},
         )
         return _finish(run, ok=False, problems=[doubt, *problems])
     done = _apply(listings, is_whole=catalog.is_whole, is_final=accept_shrunken)
     problems += [*done.problems, *_miscounted(catalog, offered)]
-    desk.close_items(about=job_subject(), kind=SHRUNKEN, outcome="the catalogue was fetched whole")
+    desk.close_items(
+        about=job_subject(), kind=CatalogDeskKind.SHRUNKEN, outcome="the catalogue was fetched whole"
+    )
     for what, number in sorted(done.counts.items()):
         say(f"{number} {what}")
     _plan_next(is_missing=done.counts["products missing"] > 0)
@@ -91,9 +97,10 @@ def _miscounted(catalog: SupplierCatalog, offered: int) -> list[str]:
 
 def _plan_next(*, is_missing: bool) -> None:
     """In a day; sooner if a second look has to say whether what is missing has gone."""
-    heartbeats.record_run(JOB_NAME)
+    heartbeats.record_run(CatalogJob.CATALOGUE)
     heartbeats.set_due(
-        JOB_NAME, after=(Interval.CATALOGUE_AGAIN if is_missing else Interval.CATALOGUE_FETCH).duration
+        CatalogJob.CATALOGUE,
+        after=(Interval.CATALOGUE_AGAIN if is_missing else Interval.CATALOGUE_FETCH).duration,
     )
 
 

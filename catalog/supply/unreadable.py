@@ -1,6 +1,7 @@
 """What is listed and cannot be read: it stays as it was, and a person is told while there is any."""
 
 from catalog import desk_items
+from catalog.kinds import CatalogDeskKind
 from catalog.models import Denomination, Product
 
 
@@ -13,10 +14,10 @@ def report_unreadable() -> None:
         *cards.select_related("product")[: desk_items.MAX_CARDS],
     ]
     if not rows:
-        desk_items.resolve(desk_items.UNREADABLE, outcome="everything can be read again")
+        desk_items.resolve(CatalogDeskKind.UNREADABLE, outcome="everything can be read again")
         return
     desk_items.report(
-        desk_items.UNREADABLE,
+        CatalogDeskKind.UNREADABLE,
         "the supplier lists what cannot be read",
         {_called(row): row.supplier_id for row in rows},
     )

@@ -7,6 +7,7 @@ import pytest
 from catalog import desk_items
 from catalog.identity.changes import confirm_identity, decide_changes, is_confirmed_same
 from catalog.identity.comparison import CardIdentity
+from catalog.kinds import CatalogDeskKind
 from catalog.models import Denomination, IdentityChange, Product
 from catalog.tests.supplier_answers import OTHER, PRODUCT, TYPE, fetch, look, psn
 from core.models import Act, DeskItem
@@ -93,7 +94,7 @@ def test_other_words_are_sold_on_and_told_once() -> None:
     assert (row.is_for_sale, row.supplier_name) == (True, "PlayStation 5 USD (digital)")
     assert row.product.supplier_title == "PlayStation USA"
     assert len(desk("reworded")) == 1
-    desk_items.resolve(desk_items.REWORDED, outcome="seen", by="reviewer")
+    desk_items.resolve(CatalogDeskKind.REWORDED, outcome="seen", by="reviewer")
     look({**TYPE, "name": "PlayStation 5 USD (digital)"}, title="PlayStation USA")
     assert not desk("reworded")
 
@@ -103,9 +104,9 @@ def test_title_of_the_look_that_always_differs_is_told_once() -> None:
 
     for _ in range(3):
         look(TYPE, title="PlayStation USA")
-        desk_items.resolve(desk_items.REWORDED, outcome="seen", by="reviewer")
+        desk_items.resolve(CatalogDeskKind.REWORDED, outcome="seen", by="reviewer")
 
-    assert DeskItem.objects.filter(kind="reworded").count() == 1
+    assert DeskItem.objects.filter(kind=CatalogDeskKind.REWORDED).count() == 1
     assert card().product.supplier_title == "PSN USA"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from catalog.kinds import CatalogDeskKind
 from catalog.models import Category, Denomination, Product
 from catalog.tests.supplier_answers import MISSING, OTHER, PRODUCT, TYPE, changed, fetch, look, psn
 from core import clock
@@ -34,7 +35,7 @@ def on_sale() -> Denomination:
 
 
 def is_told() -> bool:
-    return DeskItem.objects.filter(kind="catalogue-unreadable", closed_at=None).count() == 1
+    return DeskItem.objects.filter(kind=CatalogDeskKind.UNREADABLE, closed_at=None).count() == 1
 
 
 # What makes a field of a product unreadable, by the field; every other shape is taken or means nothing.

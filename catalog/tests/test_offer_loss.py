@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.alert_conditions import offers_lost
+from catalog.kinds import CatalogDeskKind
 from catalog.models import Denomination, Product
 from catalog.pricing.denormalization import denormalize
 from catalog.supply.offer_loss import OfferLoss, find_offer_loss
@@ -34,7 +35,7 @@ def look() -> None:
 
 def is_told() -> tuple[bool, bool]:
     alert = Alert.objects.filter(cause=AlertCause.OFFERS_LOST, ended_at=None).exists()
-    return alert, DeskItem.objects.filter(kind="offers-lost", closed_at=None).exists()
+    return alert, DeskItem.objects.filter(kind=CatalogDeskKind.OFFERS_LOST, closed_at=None).exists()
 
 
 def test_share_is_told_with_the_cause_counted_most() -> None:

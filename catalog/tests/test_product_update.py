@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from catalog.kinds import CatalogDeskKind
 from catalog.models import Denomination, PriceChange, Product
 from catalog.supply.product_update import accept_wholesale, apply_details, is_price_jump
 from catalog.testing import make_denomination, make_product
@@ -173,7 +174,7 @@ def test_jump_withholds_until_it_is_accepted() -> None:
 
     withheld = only(product)
     assert (withheld.wholesale, withheld.withheld_wholesale, withheld.is_for_sale) == (490_00, 900_00, False)
-    item = DeskItem.objects.get(kind="wholesale-jump", closed_at=None)
+    item = DeskItem.objects.get(kind=CatalogDeskKind.PRICE_JUMP, closed_at=None)
     assert item.evidence == {"old": 490_00, "new": 900_00}
 
     assert accept_wholesale(withheld, actor="staff@shop.test")

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.identity.successors import accept_successor, decline_successor
+from catalog.kinds import CatalogDeskKind
 from catalog.models import BackInStock, Denomination, MarkupRule, Product
 from catalog.tests.supplier_answers import OTHER, PRODUCT, TYPE, fetch, look, psn
 from core.models import Act, DeskItem
@@ -40,7 +41,7 @@ def test_it_waits_until_the_old_one_has_gone() -> None:
     fetch(psn(AGAIN, OTHER))
     new = Product.objects.get(supplier_id="p9")
     assert (new.same_as, new.is_listed) == (old, True)
-    assert DeskItem.objects.filter(kind="listed-again", closed_at=None).count() == 1
+    assert DeskItem.objects.filter(kind=CatalogDeskKind.LISTED_AGAIN, closed_at=None).count() == 1
 
 
 def test_it_stays_unlisted_if_the_old_one_was() -> None:
@@ -75,7 +76,7 @@ def test_accepting_carries_over_what_is_the_shops() -> None:
     assert new.markup_rule.percent == 12
     assert card.notices.get().email == "customer@example.com"
     assert Act.objects.get(act="product.succeed").actor == "reviewer"
-    assert not DeskItem.objects.filter(closed_at=None, kind="listed-again").exists()
+    assert not DeskItem.objects.filter(closed_at=None, kind=CatalogDeskKind.LISTED_AGAIN).exists()
     assert not accept_successor(new, actor="reviewer")
 
 
@@ -89,7 +90,7 @@ def test_declining_carries_nothing_over() -> None:
     new.refresh_from_db()
     assert (new.same_as, new.title_fr) == (None, "")
     assert not accept_successor(new, actor="reviewer")
-    assert not DeskItem.objects.filter(closed_at=None, kind="listed-again").exists()
+    assert not DeskItem.objects.filter(closed_at=None, kind=CatalogDeskKind.LISTED_AGAIN).exists()
 
 
 def test_type_under_another_id() -> None:

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalog.kinds import CatalogDeskKind, CatalogJob
 from catalog.models import Category, Denomination, MarkupRule, Product, SyncRun
 from catalog.pricing.markup_rules import save_rule
 from catalog.supply.refresh import refresh_product
@@ -34,7 +35,7 @@ def test_sync_mirrors_the_catalogue(supplier: RunningSandbox) -> None:
     assert Product.objects.mirrored().count() == 130
     assert not Category.objects.get(supplier_title="Mobile & Internet").is_listed
     assert Product.objects.filter(supplier_enabled=False).exists()
-    assert not heartbeats.is_due("catalogue")
+    assert not heartbeats.is_due(CatalogJob.CATALOGUE)
 
 
 def test_second_sync_finds_nothing_new(supplier: RunningSandbox) -> None:
@@ -78,9 +79,9 @@ def test_shrunken_catalogue_is_not_believed_until_staff_say_so(supplier: Running
     assert not run.ok
     assert "lists only" in run.problems[0]
     assert Product.objects.mirrored().count() == 130
-    assert DeskItem.objects.filter(kind="catalogue-shrunken", closed_at=None).count() == 1
+    assert DeskItem.objects.filter(kind=CatalogDeskKind.SHRUNKEN, closed_at=None).count() == 1
     sync_catalog()
-    assert DeskItem.objects.filter(kind="catalogue-shrunken", closed_at=None).count() == 1
+    assert DeskItem.objects.filter(kind=CatalogDeskKind.SHRUNKEN, closed_at=None).count() == 1
 
     assert sync_catalog(accept_shrunken=True).ok
     assert Product.objects.mirrored().count() == 130 - len(gone)
@@ -174,7 +175,7 @@ def test_category_without_a_title_withdraws_nothing_and_is_told(supplier: Runnin
 
     assert Product.objects.mirrored().count() == 130
     assert Product.objects.exclude(unreadable_since=None).count() == 16
-    assert DeskItem.objects.filter(kind="catalogue-unreadable", closed_at=None).count() == 1
+    assert DeskItem.objects.filter(kind=CatalogDeskKind.UNREADABLE, closed_at=None).count() == 1
     sync_catalog()
     assert not DeskItem.objects.filter(closed_at=None).exists()
 

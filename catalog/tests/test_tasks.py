@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from catalog import tasks
+from catalog.kinds import CatalogJob
 from catalog.models import Product, SyncRun
 from catalog.supply.sync import sync_catalog
 from catalog.testing import make_product
@@ -79,5 +80,5 @@ def test_fetch_that_fails_is_tried_again_within_the_hour(supplier: RunningSandbo
     tasks.sync(0)
 
     assert not SyncRun.objects.get().ok
-    assert not heartbeats.is_due("catalogue")
+    assert not heartbeats.is_due(CatalogJob.CATALOGUE)
     assert tasks.fetch_due(clock.now() + timedelta(minutes=16), 200) == [0]

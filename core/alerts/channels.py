@@ -17,6 +17,7 @@ from core import clock, mails, outbox
 from core.alerts import presentation
 from core.alerts.recipients import recipients
 from core.intervals import Interval
+from core.kinds import CoreMessageKind
 from core.models import AlertNotice
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class WebhookRejectedError(Exception):
     """The webhook did not answer with success."""
 
 
-@outbox.message_builder("alert", _("alert"))
+@outbox.message_builder(CoreMessageKind.ALERT, _("alert"))
 def build_alert(notice_id: int) -> EmailMessage | None:
     """The mail to one owner in their language; None once they are no owner any more."""
     notice = AlertNotice.objects.select_related("alert").get(pk=notice_id)

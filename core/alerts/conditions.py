@@ -9,11 +9,10 @@ from core import heartbeats
 from core.alerts.causes import AlertCause
 from core.alerts.lifecycle import end_alert, raise_alert, renew_alert
 from core.intervals import Interval
+from core.kinds import CoreJob
 from core.models import Alert
 
 log = logging.getLogger(__name__)
-
-NAME = "alert conditions"
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,12 @@ def alert_condition(cause: AlertCause) -> Callable[[ConditionCheck], ConditionCh
 
 def is_due(by: datetime | None = None) -> bool:
     """Whether all conditions are to be looked at by then."""
-    return heartbeats.is_due(NAME, by)
+    return heartbeats.is_due(CoreJob.ALERT_CONDITIONS, by)
 
 
 def evaluate_if_due() -> None:
     """Look at everything if that is due; raises and ends what has changed. Safe to call twice and at once."""
-    if heartbeats.claim(NAME, every=Interval.ALERT_LOOK.duration):
+    if heartbeats.claim(CoreJob.ALERT_CONDITIONS, every=Interval.ALERT_LOOK.duration):
         evaluate_conditions()
 
 

@@ -10,11 +10,10 @@ from core import heartbeats
 from core.alerts.causes import DEGRADING
 from core.alerts.channels import TIMEOUT
 from core.intervals import Interval
+from core.kinds import CoreJob
 from core.models import Alert
 
 log = logging.getLogger(__name__)
-
-NAME = "lifesign"
 
 
 def is_degraded() -> bool:
@@ -24,12 +23,12 @@ def is_degraded() -> bool:
 
 def is_due(by: datetime | None = None) -> bool:
     """Whether a sign of life is to be sent by then; never without HEARTBEAT_URL."""
-    return bool(settings.HEARTBEAT_URL) and heartbeats.is_due(NAME, by)
+    return bool(settings.HEARTBEAT_URL) and heartbeats.is_due(CoreJob.LIFESIGN, by)
 
 
 def send() -> None:
     """Ask for the outside address if that is due and all is well. Safe to call twice and at once."""
-    if not settings.HEARTBEAT_URL or not heartbeats.claim(NAME, every=Interval.LIFESIGN.duration):
+    if not settings.HEARTBEAT_URL or not heartbeats.claim(CoreJob.LIFESIGN, every=Interval.LIFESIGN.duration):
         return
     if is_degraded():
         return

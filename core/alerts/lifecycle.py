@@ -17,6 +17,7 @@ from core.alerts.causes import AlertCause
 from core.alerts.recipients import recipients
 from core.intervals import Interval
 from core.jobs import notify_on_commit
+from core.kinds import CoreJob, CoreMessageKind
 from core.models import Alert, AlertNotice
 from core.text import truncate
 
@@ -152,11 +153,11 @@ def _write_notices(alert: Alert) -> None:
     for person in recipients(alert.cause):
         notice = _notice(alert, AlertNotice.Channel.MAIL, person.key)
         if notice is not None:
-            outbox.queue(kind="alert", about=notice)
+            outbox.queue(kind=CoreMessageKind.ALERT, about=notice)
     if settings.ALERT_WEBHOOK:
         notice = _notice(alert, AlertNotice.Channel.WEBHOOK, "", next_due_at=clock.now())
         if notice is not None:
-            notify_on_commit("alert notice", notice.pk)
+            notify_on_commit(CoreJob.ALERT_NOTICE, notice.pk)
 
 
 def _notice(alert: Alert, channel: str, recipient: str, **fields: Any) -> AlertNotice | None:

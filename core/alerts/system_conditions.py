@@ -12,6 +12,7 @@ from core.alerts.causes import AlertCause
 from core.alerts.conditions import Finding, alert_condition
 from core.intervals import Interval
 from core.jobs import all_job_kinds
+from core.kinds import CoreJob, SwitchName
 from core.models import AlertNotice, Heartbeat, Message, Switch
 from core.operations import processes, server_checks
 
@@ -31,21 +32,21 @@ def missing_roles() -> Iterator[Finding]:
 @alert_condition(AlertCause.BROKER_AWAY)
 def broker_away() -> Iterator[Finding]:
     """The broker does not answer."""
-    return _unreachable("broker", server_checks.broker_state)
+    return _unreachable(CoreJob.BROKER_ANSWERS, server_checks.broker_state)
 
 
 @alert_condition(AlertCause.CACHE_AWAY)
 def cache_away() -> Iterator[Finding]:
     """The cache does not answer."""
-    return _unreachable("cache", server_checks.cache_state)
+    return _unreachable(CoreJob.CACHE_ANSWERS, server_checks.cache_state)
 
 
-def _unreachable(name: str, state: Callable[[], server_checks.ServerState]) -> Iterator[Finding]:
+def _unreachable(answers: CoreJob, state: Callable[[], server_checks.ServerState]) -> Iterator[Finding]:
     """A server that does not come back within a while; one that is just restarted is no matter."""
     if state() == server_checks.ServerState.OK:
-        heartbeats.record_run(f"{name} is well")
+        heartbeats.record_run(answers)
         return
-    age = heartbeats.time_since_run(f"{name} is well")
+    age = heartbeats.time_since_run(answers)
     if age is None or age > Interval.SERVER_AWAY.duration:
         yield Finding()
 
@@ -92,7 +93,9 @@ def work_failing() -> Iterator[Finding]:
     for kind in all_job_kinds():
         limit = clock.now() - kind.alert_after.duration
         fails = (
-            Heartbeat.objects.filter(pk=kind.job, failing_since__lte=limit).exists() if kind.job else False
+            Heartbeat.objects.filter(pk=kind.heartbeat, failing_since__lte=limit).exists()
+            if kind.heartbeat
+            else False
         )
         if fails or (_has_run_since(limit) and kind.due(limit, 1)):
             yield Finding(kind.name, {"work": kind.name})
@@ -101,6 +104,6 @@ def work_failing() -> Iterator[Finding]:
 @alert_condition(AlertCause.SELLING_PAUSED)
 def selling_paused() -> Iterator[Finding]:
     """Placing is paused; the reason is told."""
-    switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
+    switch = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True).first()
     if switch is not None:
         yield Finding(switch.name, switches.alert_reason(switch.reason, switch.changed_by))

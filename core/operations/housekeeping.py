@@ -13,13 +13,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from core import clock, desk, heartbeats
 from core.intervals import Interval
+from core.kinds import CoreJob, CoreMessageKind
 from core.models import Alert, AlertNotice, DeskItem, LimitEntry, LimitWindow, Message, Symptom
 from core.moves import subject_of
 from core.operations import processes
 
 log = logging.getLogger(__name__)
 
-NAME = "housekeeping"
 DELETE_BATCH = 500  # rows
 MAX_PER_DAY = 50_000  # rows of one kind
 _cleaners: list[Callable[[], None]] = []
@@ -33,15 +33,15 @@ def daily_cleanup(cleaner: Callable[[], None]) -> Callable[[], None]:
 
 def is_due(by: datetime | None = None) -> bool:
     """Whether the cleaning of the day is due by then."""
-    return heartbeats.is_due(NAME, by)
+    return heartbeats.is_due(CoreJob.HOUSEKEEPING, by)
 
 
 def clean() -> None:
     """Do all of it if it is due. Safe to call twice and at once."""
-    if not heartbeats.claim(NAME, every=Interval.HOUSEKEEPING.duration):
+    if not heartbeats.claim(CoreJob.HOUSEKEEPING, every=Interval.HOUSEKEEPING.duration):
         return
     stumbled = [cleaner for cleaner in _cleaners if not _run_cleaner(cleaner)]
-    (heartbeats.record_failure if stumbled else heartbeats.record_success)(NAME)
+    (heartbeats.record_failure if stumbled else heartbeats.record_success)(CoreJob.HOUSEKEEPING)
 
 
 def _run_cleaner(cleaner: Callable[[], None]) -> bool:
@@ -112,7 +112,9 @@ def forget_ended_alerts() -> None:
     notices = AlertNotice.objects.filter(alert__in=ended).values_list("pk", flat=True)
     subjects = [subject_of(AlertNotice(pk=pk)) for pk in notices[:MAX_PER_DAY]]
     for at in range(0, len(subjects), DELETE_BATCH):
-        delete_in_batches(Message.objects.filter(kind="alert", subject__in=subjects[at : at + DELETE_BATCH]))
+        delete_in_batches(
+            Message.objects.filter(kind=CoreMessageKind.ALERT, subject__in=subjects[at : at + DELETE_BATCH])
+        )
     delete_in_batches(ended)
 
 

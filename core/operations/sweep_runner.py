@@ -18,6 +18,7 @@ from django.db import close_old_connections, connections
 from core import clock, heartbeats
 from core.intervals import Interval
 from core.jobs import JobKind, all_job_kinds, notify_worker
+from core.kinds import CoreJob, Job
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def _traceback_without_text(
 
 def sweep_once() -> int:
     """Do everything that is due, in this thread; returns how many pieces were tried."""
-    heartbeats.record_run("sweep")
+    heartbeats.record_run(CoreJob.SWEEP)
     done = 0
     for kind in all_job_kinds():
         for row_id in kind.due(clock.now(), BATCH):
@@ -81,9 +82,9 @@ class Sweeper:
     """The staying form: rings for what is due and helps itself to what stays due."""
 
     def __init__(self) -> None:
-        self._pools: defaultdict[str, ThreadPoolExecutor] = defaultdict(_helpers)
-        self._running: set[tuple[str, int]] = set()
-        self._rung: dict[tuple[str, int], float] = {}
+        self._pools: defaultdict[Job, ThreadPoolExecutor] = defaultdict(_helpers)
+        self._running: set[tuple[Job, int]] = set()
+        self._rung: dict[tuple[Job, int], float] = {}
         self._lock = threading.Lock()
 
     def run(self, stop: threading.Event, on_pass: Callable[[], None] = lambda: None) -> None:
@@ -114,7 +115,7 @@ class Sweeper:
 
     def pass_once(self) -> None:
         """Look for what is due, of every kind, and have it done. What fails of one kind stops no other."""
-        heartbeats.record_run("sweep")
+        heartbeats.record_run(CoreJob.SWEEP)
         now = clock.now()
         for kind in all_job_kinds():
             try:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from core import clock
 from core.intervals import Interval
+from core.kinds import Job
 from core.models import Heartbeat
 
 
@@ -18,7 +19,7 @@ from core.models import Heartbeat
 class CellRateLimiter:
     """So many calls may be ahead of one every `every` when something new begins."""
 
-    name: str
+    name: Job
     ahead: int
     every: Interval
     longest: Interval  # work is put off so long at most, however many calls it took

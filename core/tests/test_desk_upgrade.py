@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from core import append_only, desk
 from core.models import DeskItem, Switch, Symptom
+from core.tests.kinds import SampleDeskKind
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
@@ -46,9 +47,9 @@ def test_items_about_one_row_are_joined_and_close_together(latest: Any) -> None:
 
 
 def test_symptoms_are_items_again_on_the_way_back(latest: Any) -> None:
-    for kind in ("parked", "late"):
+    for kind in SampleDeskKind:
         desk.open_item(kind=kind, about=Switch(pk="placing"), title=kind)
 
     items = go_to(OLDER).get_model("core", "DeskItem").objects
 
-    assert sorted(items.filter(closed_at=None).values_list("kind", flat=True)) == ["late", "parked"]
+    assert sorted(items.filter(closed_at=None).values_list("kind", flat=True)) == ["late", "odd"]

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core import jobs
 from core.intervals import Interval
+from core.tests.kinds import SampleJob
 from tests.timeouts import WAIT_SECONDS
 
 
@@ -27,7 +28,7 @@ def register(monkeypatch):
 
     def register(error=None):
         task = Task(error)
-        jobs.register("job", task=task, due=lambda moment, most: [])
+        jobs.register(SampleJob.JOB, task=task, due=lambda moment, most: [])
         return task
 
     return register
@@ -36,7 +37,7 @@ def register(monkeypatch):
 def test_ring_sends_the_id_alone_and_does_not_retry(register):
     task = register()
 
-    assert jobs.notify_worker("job", 7)
+    assert jobs.notify_worker(SampleJob.JOB, 7)
 
     assert task.calls == [((7,), {"retry": False, "expires": 60})]
 
@@ -44,7 +45,7 @@ def test_ring_sends_the_id_alone_and_does_not_retry(register):
 def test_ring_at_a_broken_broker_is_no_error_and_is_not_repeated_for_a_while(register):
     task = register(error=ConnectionError("no broker"))
 
-    assert [jobs.notify_worker("job", 1), jobs.notify_worker("job", 2)] == [False, False]
+    assert [jobs.notify_worker(SampleJob.JOB, 1), jobs.notify_worker(SampleJob.JOB, 2)] == [False, False]
     assert len(task.calls) == 1
 
 
@@ -53,7 +54,7 @@ def test_wake_waits_for_the_commit(register, django_capture_on_commit_callbacks)
     task = register()
 
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        jobs.notify_on_commit("job", 7)
+        jobs.notify_on_commit(SampleJob.JOB, 7)
         assert task.calls == []
 
     assert len(task.calls) == 1
@@ -64,7 +65,7 @@ def test_wake_of_a_transaction_that_fails_rings_nobody(register):
     task = register()
 
     with transaction.atomic():
-        jobs.notify_on_commit("job", 7)
+        jobs.notify_on_commit(SampleJob.JOB, 7)
         transaction.set_rollback(True)
 
     assert task.calls == []
@@ -85,12 +86,12 @@ def test_broker_that_hangs_keeps_only_the_first_waiting(register, monkeypatch):
     monkeypatch.setattr(jobs, "_notifier", jobs._WorkerNotifier())
     monkeypatch.setattr(Interval.BROKER_SLOW, "seconds", 0)
     monkeypatch.setattr(Interval.BROKER_TROUBLE, "seconds", 60)
-    first = threading.Thread(target=jobs.notify_worker, args=("job", 1))
+    first = threading.Thread(target=jobs.notify_worker, args=(SampleJob.JOB, 1))
     first.start()
     assert is_rung.wait(WAIT_SECONDS)
 
-    assert jobs.notify_worker("job", 2) is False  # at once, while the first one waits
+    assert jobs.notify_worker(SampleJob.JOB, 2) is False  # at once, while the first one waits
     hangs.set()
     first.join()
-    assert jobs.notify_worker("job", 3) is False
+    assert jobs.notify_worker(SampleJob.JOB, 3) is False
     assert len(rung) == 1

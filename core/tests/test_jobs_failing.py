@@ -7,14 +7,14 @@ import pytest
 from core import clock, heartbeats, jobs
 from core.alerts.conditions import evaluate_conditions
 from core.intervals import Interval
+from core.kinds import Job
 from core.models import Alert, Heartbeat, ProcessHeartbeat
 from core.operations import processes
 from core.tasks import clean
 from core.testing import FakeClock
+from core.tests.kinds import SampleJob
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
-
-NAME = "sweep the floor"
 
 
 @pytest.fixture
@@ -26,14 +26,14 @@ def fake_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
 def floor(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """Since when rows of a kind of work are due; an hour is long for them."""
     due: list[datetime] = []
-    kinds: dict[str, jobs.JobKind] = {}
+    kinds: dict[Job, jobs.JobKind] = {}
     monkeypatch.setattr(jobs, "_registered", kinds)
     jobs.register(
-        NAME,
+        SampleJob.JOB,
         task=clean,
         due=lambda moment, most: [0] if any(at <= moment for at in due) else [],
         alert_after=Interval.WORK_WAITS,
-        job="floor",
+        heartbeat=SampleJob.FLOOR,
     )
     return due
 
@@ -54,7 +54,7 @@ def test_row_that_lies_due_for_too_long_is_told(floor: list[datetime]) -> None:
     assert failing_jobs() == []
 
     floor.append(clock.now() - timedelta(minutes=61))
-    assert failing_jobs() == [NAME]
+    assert failing_jobs() == [SampleJob.JOB]
 
     floor.clear()
     assert failing_jobs() == []
@@ -69,28 +69,30 @@ def test_shop_that_comes_back_has_time_to_catch_up(floor: list[datetime]) -> Non
 
 def test_job_that_fails_each_time_is_told_and_heals(floor: list[datetime], fake_clock: FakeClock) -> None:
     for _ in range(3):
-        with pytest.raises(RuntimeError), heartbeats.record_outcome("floor"):
+        with pytest.raises(RuntimeError), heartbeats.record_outcome(SampleJob.FLOOR):
             raise RuntimeError
         fake_clock.advance(minutes=25)
-    assert failing_jobs() == [NAME]
+    assert failing_jobs() == [SampleJob.JOB]
 
-    with heartbeats.record_outcome("floor"):
+    with heartbeats.record_outcome(SampleJob.FLOOR):
         pass
     assert failing_jobs() == []
 
 
 def test_job_that_fails_now_and_then_is_not(floor: list[datetime], fake_clock: FakeClock) -> None:
     for _ in range(3):
-        heartbeats.record_failure("floor")
+        heartbeats.record_failure(SampleJob.FLOOR)
         fake_clock.advance(minutes=25)
-        heartbeats.record_success("floor")
+        heartbeats.record_success(SampleJob.FLOOR)
 
     assert failing_jobs() == []
 
 
 def test_job_that_never_came_round_is_due_since_just_now() -> None:
-    assert heartbeats.is_due("new")
-    assert not heartbeats.is_due("new", clock.now() - timedelta(minutes=2))
+    assert heartbeats.is_due(SampleJob.NEW)
+    assert not heartbeats.is_due(SampleJob.NEW, clock.now() - timedelta(minutes=2))
 
-    Heartbeat.objects.create(pk="new", beat_at=clock.now(), next_due_at=clock.now() - timedelta(hours=1))
-    assert heartbeats.is_due("new", clock.now() - timedelta(minutes=59))
+    Heartbeat.objects.create(
+        pk=SampleJob.NEW, beat_at=clock.now(), next_due_at=clock.now() - timedelta(hours=1)
+    )
+    assert heartbeats.is_due(SampleJob.NEW, clock.now() - timedelta(minutes=59))

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import translation
 
 from core import clock, outbox
+from core.kinds import CoreDeskKind, CoreMessageKind
 from core.models import DeskItem, Message
 from core.reasons import translate_reason
 from core.testing import run_concurrently
+from core.tests.kinds import SampleMessageKind
 
 pytestmark = pytest.mark.storage
 
@@ -30,7 +32,7 @@ def about_something():
 
 
 def queued():
-    outbox.queue(kind="greeting", about=about_something())
+    outbox.queue(kind=SampleMessageKind.GREETING, about=about_something())
     return Message.objects.get()
 
 
@@ -53,9 +55,9 @@ def test_message_is_sent_and_never_again():
 def test_same_thing_is_queued_once_and_another_occasion_again():
     row = about_something()
 
-    outbox.queue(kind="greeting", about=row)
-    outbox.queue(kind="greeting", about=row)
-    outbox.queue(kind="greeting", about=row, once="second time")
+    outbox.queue(kind=SampleMessageKind.GREETING, about=row)
+    outbox.queue(kind=SampleMessageKind.GREETING, about=row)
+    outbox.queue(kind=SampleMessageKind.GREETING, about=row, once="second time")
 
     assert Message.objects.count() == 2
 
@@ -63,7 +65,7 @@ def test_same_thing_is_queued_once_and_another_occasion_again():
 @pytest.mark.django_db
 def test_kind_that_nobody_builds_is_an_error_at_once():
     with pytest.raises(KeyError):
-        outbox.queue(kind="unheard-of", about=about_something())
+        outbox.queue(kind=SampleMessageKind.WITHOUT_A_BUILDER, about=about_something())
 
 
 @pytest.mark.django_db
@@ -107,8 +109,8 @@ def test_message_that_fails_again_and_again_lies_on_the_desk_in_the_readers_word
         raise ConnectionRefusedError
 
     row = about_something()
-    builders["order_ready"] = fail
-    outbox.queue(kind="order_ready", about=row)
+    builders[CoreMessageKind.ALERT] = fail
+    outbox.queue(kind=CoreMessageKind.ALERT, about=row)
     message = Message.objects.get()
 
     for _ in range(outbox.ATTEMPTS_BEFORE_DESK):
@@ -116,10 +118,10 @@ def test_message_that_fails_again_and_again_lies_on_the_desk_in_the_readers_word
         with translation.override("ar"):  # whatever language the sender happens to speak
             outbox.send(message.pk)
 
-    item = DeskItem.objects.get(kind="message")
-    assert item.title == "A message cannot be sent: cards have come"
+    item = DeskItem.objects.get(kind=CoreDeskKind.MESSAGE)
+    assert item.title == "A message cannot be sent: alert"
     with translation.override("fr"):
-        assert translate_reason(item.title) == "Un e-mail ne peut pas être envoyé: codes arrivés"
+        assert translate_reason(item.title) == "Un e-mail ne peut pas être envoyé: alerte"
 
 
 @pytest.mark.django_db

@@ -9,8 +9,10 @@ from django.core.management import call_command
 
 from core import clock, heartbeats, jobs
 from core.intervals import Interval
+from core.kinds import CoreJob
 from core.operations import sweep_runner
 from core.operations.sweep_runner import Sweeper, sweep_once
+from core.tests.kinds import SampleJob
 from tests.timeouts import WAIT_SECONDS
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,7 @@ def job(monkeypatch):
     job = Job()
     monkeypatch.setattr(jobs, "_registered", {})
     monkeypatch.setattr(jobs, "_notifier", jobs._WorkerNotifier())
-    jobs.register("job", task=job, due=job.due)
+    jobs.register(SampleJob.JOB, task=job, due=job.due)
     return job
 
 
@@ -65,7 +67,7 @@ def test_single_sweep_does_what_is_due_and_leaves_the_rest(job):
     done = sweep_once()
 
     assert (done, job.done) == (2, [2, 1])
-    assert heartbeats.time_since_run("sweep") < timedelta(minutes=5)
+    assert heartbeats.time_since_run(CoreJob.SWEEP) < timedelta(minutes=5)
 
 
 def test_sweep_goes_on_after_a_failure_and_keeps_its_text_out_of_the_log(job, monkeypatch, caplog):
@@ -77,8 +79,8 @@ def test_sweep_goes_on_after_a_failure_and_keeps_its_text_out_of_the_log(job, mo
     broken.unreadable = "FAKE-7Q2M-CODE"
     broken.due_at = {7: due_for(1)}
     monkeypatch.setattr(jobs, "_registered", {})
-    jobs.register("broken", task=broken, due=broken.due)
-    jobs.register("job", task=job, due=job.due)
+    jobs.register(SampleJob.BROKEN, task=broken, due=broken.due)
+    jobs.register(SampleJob.JOB, task=job, due=job.due)
     job.due_at = {1: due_for(1)}
 
     with caplog.at_level(logging.DEBUG):
@@ -168,8 +170,8 @@ def test_slow_work_of_one_kind_holds_up_no_other(job, monkeypatch):
 
     slow = Slow()
     monkeypatch.setattr(jobs, "_registered", {})
-    jobs.register("slow", task=slow, due=slow.due)  # comes first
-    jobs.register("job", task=job, due=job.due)
+    jobs.register(SampleJob.SLOW, task=slow, due=slow.due)  # comes first
+    jobs.register(SampleJob.JOB, task=job, due=job.due)
     slow.due_at = {row_id: due_for(60) for row_id in range(50)}
     monkeypatch.setattr(Job, "__call__", lambda self, row_id: done.set())
     job.due_at = {1: due_for(6)}
@@ -203,7 +205,7 @@ def test_staying_sweeper_survives_a_pass_that_fails(job, monkeypatch, settings):
 def test_sweep_command_makes_one_pass_and_tells_how_much_was_due(job, capsys):
     job.due_at = {1: due_for(1)}
 
-    call_command("sweep")
+    call_command(CoreJob.SWEEP)
 
     assert job.done == [1]
     assert "1 pieces of work were due" in capsys.readouterr().out

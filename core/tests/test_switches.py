@@ -3,26 +3,27 @@
 import pytest
 
 from core import switches
+from core.kinds import SwitchName
 from core.models import Switch
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_was_never_touched_runs():
-    assert switches.why_paused(switches.PLACING, switches.SUPPLIER_KEY) is None
+    assert switches.why_paused(SwitchName.PLACING, SwitchName.SUPPLIER_KEY) is None
 
 
 def test_paused_switch_tells_why():
-    switches.pause(switches.PLACING, reason="the key was refused")
+    switches.pause(SwitchName.PLACING, reason="the key was refused")
 
-    assert switches.why_paused(switches.SUPPLIER_KEY, switches.PLACING) == "the key was refused"
-    assert switches.why_paused(switches.SUPPLIER_KEY) is None
+    assert switches.why_paused(SwitchName.SUPPLIER_KEY, SwitchName.PLACING) == "the key was refused"
+    assert switches.why_paused(SwitchName.SUPPLIER_KEY) is None
 
 
 @pytest.mark.parametrize("by", ["system", "staff"])
 def test_what_is_paused_keeps_its_reason_whatever_the_shop_says(by):
-    switches.pause(switches.PLACING, reason="first", by=by)
-    switches.pause(switches.PLACING, reason="second")
+    switches.pause(SwitchName.PLACING, reason="first", by=by)
+    switches.pause(SwitchName.PLACING, reason="second")
 
     row = Switch.objects.get()
     assert (row.reason, row.changed_by) == ("first", by)
@@ -30,32 +31,32 @@ def test_what_is_paused_keeps_its_reason_whatever_the_shop_says(by):
 
 def test_reasons_of_persons_are_all_kept_the_last_one_whole():
     for reason in ("first", "second", "second", "x" * 150):
-        switches.pause(switches.PLACING, reason=reason, by=f"who says {reason[:6]}")
+        switches.pause(SwitchName.PLACING, reason=reason, by=f"who says {reason[:6]}")
 
     row = Switch.objects.get()
     assert (row.reason, row.changed_by) == ("x" * 150 + " · second · first", "who says xxxxxx")
 
-    switches.pause(switches.PLACING, reason="y" * 150, by="staff")
+    switches.pause(SwitchName.PLACING, reason="y" * 150, by="staff")
     assert Switch.objects.get().reason == f"{'y' * 150} · {'x' * 47}"
 
 
 def test_resumed_switch_runs_and_may_be_paused_again():
-    switches.pause(switches.PLACING, reason="first")
-    switches.resume(switches.PLACING, by="staff")
-    resumed = switches.why_paused(switches.PLACING)
-    switches.pause(switches.PLACING, reason="second")
+    switches.pause(SwitchName.PLACING, reason="first")
+    switches.resume(SwitchName.PLACING, by="staff")
+    resumed = switches.why_paused(SwitchName.PLACING)
+    switches.pause(SwitchName.PLACING, reason="second")
 
-    assert (resumed, switches.why_paused(switches.PLACING)) == (None, "second")
+    assert (resumed, switches.why_paused(SwitchName.PLACING)) == (None, "second")
 
 
 def test_resuming_what_runs_is_harmless():
-    switches.resume(switches.PLACING)
-    switches.resume(switches.PLACING)
+    switches.resume(SwitchName.PLACING)
+    switches.resume(SwitchName.PLACING)
 
-    assert switches.why_paused(switches.PLACING) is None
+    assert switches.why_paused(SwitchName.PLACING) is None
 
 
 def test_switch_paused_without_a_reason_is_named():
-    switches.pause(switches.PLACING, reason="")
+    switches.pause(SwitchName.PLACING, reason="")
 
-    assert switches.why_paused(switches.PLACING) == "placing"
+    assert switches.why_paused(SwitchName.PLACING) == "placing"

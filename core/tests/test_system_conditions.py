@@ -9,6 +9,7 @@ import time_machine
 
 from core import clock, heartbeats, switches
 from core.alerts import AlertCause, external_heartbeat, raise_alert, system_conditions
+from core.kinds import CoreJob, SwitchName
 from core.models import Alert, AlertNotice, Heartbeat, Message, ProcessHeartbeat
 from core.operations import processes
 
@@ -79,10 +80,10 @@ def test_disk_that_fills_is_told_before_it_is_full(monkeypatch, free: int, found
 
 
 def test_pause_is_told_with_the_shops_own_reason_and_never_with_that_of_staff() -> None:
-    switches.pause(switches.PLACING, reason="the clock stepped; the books are compared first")
+    switches.pause(SwitchName.PLACING, reason="the clock stepped; the books are compared first")
     by_the_shop = Alert.objects.get().data
-    switches.resume(switches.PLACING, by="owner@example.com")
-    switches.pause(switches.PLACING, reason="customer 0661 is angry", by="reviewer@example.com")
+    switches.resume(SwitchName.PLACING, by="owner@example.com")
+    switches.pause(SwitchName.PLACING, reason="customer 0661 is angry", by="reviewer@example.com")
 
     assert by_the_shop == {"why": "the clock stepped; the books are compared first"}
     assert Alert.objects.latest("pk").data == {}
@@ -109,4 +110,4 @@ def test_sign_of_life_is_given_once_a_minute_and_only_while_all_is_well(settings
         external_heartbeat.send()
 
     assert (once, outside.heard) == (1, 1)
-    assert heartbeats.time_since_run(external_heartbeat.NAME) is not None
+    assert heartbeats.time_since_run(CoreJob.LIFESIGN) is not None

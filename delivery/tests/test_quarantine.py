@@ -7,6 +7,7 @@ from core.models import Alert, DeskItem
 from core.sealing import WrongLabelError
 from core.secret import Secret
 from core.testing import run_concurrently
+from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card, Quarantined
 from delivery.quarantine import (
     confirms_last_answer,
@@ -94,7 +95,7 @@ def test_answer_about_another_line_does_not_open_and_a_person_is_told():
     with pytest.raises(WrongLabelError):
         open_quarantined(row, label="line:2")
 
-    assert DeskItem.objects.get().kind == "misplaced-card"
+    assert DeskItem.objects.get().kind == DeliveryDeskKind.MISPLACED_CARD
     assert Alert.objects.get().cause == AlertCause.MISMATCH
 
 

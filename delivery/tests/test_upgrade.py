@@ -7,11 +7,13 @@ from django.db.migrations.executor import MigrationExecutor
 from core import append_only, heartbeats
 from core.append_only import missing_triggers
 from core.intervals import Interval
+from core.kinds import CoreJob
 from core.models import DeskItem
 from core.operations import housekeeping
 from core.secret import Secret
 from delivery.contents import CardContents
 from delivery.fingerprints import backfill_fingerprints
+from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card, RevealOrigin
 from delivery.storage import store_cards
 from delivery.testing import make_card
@@ -53,7 +55,7 @@ def test_addresses_of_an_older_release_move_beside_the_log_and_back(latest):
 
 def test_cards_of_an_older_release_are_compared_once_the_housekeeping_has_opened_them(latest):
     first = make_card("FAKE-0042-ABCD", label="A/1/1")
-    heartbeats.claim(housekeeping.NAME, every=Interval.HOUSEKEEPING.duration)
+    heartbeats.claim(CoreJob.HOUSEKEEPING, every=Interval.HOUSEKEEPING.duration)
     migrate([("delivery", "0004_reveal_log_is_append_only")])
     migrate(latest)
     assert Card.objects.get().folded_fingerprint == ""
@@ -69,7 +71,7 @@ def test_cards_of_an_older_release_are_compared_once_the_housekeeping_has_opened
         first.folded_fingerprint,
     )
     assert other.status == "sealed"
-    assert DeskItem.objects.get().kind == "alike-code"
+    assert DeskItem.objects.get().kind == DeliveryDeskKind.ALIKE_CODE
 
 
 def test_going_back_marks_equal_codes_as_the_older_rule_does(latest):

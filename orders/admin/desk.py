@@ -31,7 +31,7 @@ from core.reasons import translate_reason
 from orders.admin import desk_bulk, desk_tables, pairs
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskReasonForm, offered_actions
 from orders.admin.desk_filters import DeskKindFilter, StateFilter
-from orders.admin.desk_kinds import desk_kind
+from orders.admin.desk_kinds import desk_kind_text
 from orders.admin.desk_subjects import (
     kinds_of,
     line_of,
@@ -98,7 +98,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_in_words(self, item: Any) -> str:
-        return " · ".join(str(desk_kind(kind).label) for kind in item.kinds)
+        return " · ".join(str(desk_kind_text(kind).label) for kind in item.kinds)
 
     @admin.display(description=_("proposals"), empty_value="")
     def proposed(self, item: Any) -> str | None:
@@ -195,10 +195,10 @@ class DeskItemAdmin(ReadOnlyAdmin):
         subject = subject_of_item(item)
         orphan = subject if isinstance(subject, Orphan) and self.has_work_permission(request) else None
         return {
-            "title": str(desk_kind(item.kind).label).capitalize(),
+            "title": str(desk_kind_text(item.kind).label).capitalize(),
             "item": item,
             "opts": self.opts,
-            "kind": desk_kind(item.kind),
+            "kind": desk_kind_text(item.kind),
             "about": desk_tables.subject_words(item),
             "line": line,
             "tables": [table for table in desk_tables.detail_tables(item, subject) if table.rows],
@@ -211,7 +211,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             "pair_offers": pairs.pair_offers(orphan, viewer=actor_of(request)) if orphan else [],
             "free_order": orphan.supplier_id if orphan and may_act else "",
             "close_form": DeskReasonForm(auto_id="id_close_%s")
-            if may_act and any(desk_kind(kind).may_be_closed for kind in kinds)
+            if may_act and any(desk_kind_text(kind).may_be_closed for kind in kinds)
             else None,
         }
 
@@ -250,7 +250,9 @@ class DeskItemAdmin(ReadOnlyAdmin):
         item = self._item_to_work_on(request, pk)
         form = DeskReasonForm(request.POST)
         kinds = [
-            kind for kind in kinds_of([item]).get(item.pk) or [item.kind] if desk_kind(kind).may_be_closed
+            kind
+            for kind in kinds_of([item]).get(item.pk) or [item.kind]
+            if desk_kind_text(kind).may_be_closed
         ]
         if not kinds:
             raise PermissionDenied

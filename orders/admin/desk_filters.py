@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.models import DeskItem, Symptom
-from orders.admin.desk_kinds import KINDS
+from orders.admin.desk_kinds import DESK_KIND_TEXTS
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -38,7 +38,7 @@ class DeskKindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, kind.label) for name, kind in KINDS.items()]
+        return [(name, kind.label) for name, kind in DESK_KIND_TEXTS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> QuerySet[DeskItem]:
         kind = self.value()

@@ -11,7 +11,7 @@ from core.backoffice.detail_tables import Table, evidence_table, facts_table, hi
 from core.models import DeskItem, Symptom
 from core.money import CENTIMES_PER_DINAR, dinars_html
 from orders.admin import pairs, tables
-from orders.admin.desk_kinds import desk_kind
+from orders.admin.desk_kinds import desk_kind_text
 from orders.aftersales.refunds import order_of
 from orders.models import Line, Order, Orphan
 from orders.resolution.actions import line_proposals
@@ -58,14 +58,14 @@ def _symptoms(item: DeskItem) -> list[Table]:
     others = [row for row in rows if row.subject == item.subject and row.kind != item.kind]
     return [
         Table(_("Everything about this"), heads, tuple(map(_symptom, rows))),
-        *(evidence_table(row.evidence, str(desk_kind(row.kind).label).capitalize()) for row in others),
+        *(evidence_table(row.evidence, str(desk_kind_text(row.kind).label).capitalize()) for row in others),
     ]
 
 
 def _symptom(row: Symptom) -> tuple[object, ...]:
     return (
         row.title_html,
-        desk_kind(row.kind).label,
+        desk_kind_text(row.kind).label,
         subject_link(row.subject),
         format_timestamp(row.since),
         format_timestamp(row.over_at),

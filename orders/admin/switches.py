@@ -15,6 +15,7 @@ from core import switches
 from core.audit_log import record
 from core.backoffice.columns import actor_of
 from core.backoffice.readonly import ReadOnlyAdmin
+from core.kinds import SwitchName
 from core.models import Switch
 from core.reasons import translate_reason
 from core.references import Ref
@@ -25,10 +26,10 @@ from orders.reconciliation.comparisons import WINDOWS_PER_RUN
 from orders.supplier import sales_gate
 
 PERMISSION = "core.change_switch"
-SUBJECT = str(Ref.to(Switch, switches.PLACING))
-NAMES = {
-    switches.PLACING: _("buying from the supplier"),
-    switches.SUPPLIER_KEY: _("sales, until the supplier has told whose key it is"),
+SUBJECT = str(Ref.to(Switch, SwitchName.PLACING))
+NAMES: dict[str, Any] = {
+    SwitchName.PLACING: _("buying from the supplier"),
+    SwitchName.SUPPLIER_KEY: _("sales, until the supplier has told whose key it is"),
 }
 
 
@@ -65,7 +66,7 @@ class SwitchAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        placing = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
+        placing = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True).first()
         context = {
             "title": gettext("Switches"),
             "placing": placing,
@@ -84,7 +85,7 @@ class SwitchAdmin(ReadOnlyAdmin):
         if form.is_valid():
             actor, reason = actor_of(request), form.cleaned_data["reason"]
             with transaction.atomic():
-                switches.pause(switches.PLACING, reason=reason, by=actor)
+                switches.pause(SwitchName.PLACING, reason=reason, by=actor)
                 record(actor=actor, act="switch.pause", about=SUBJECT, reason=reason)
             self.message_user(request, gettext("Placing is paused."), messages.SUCCESS)
         else:

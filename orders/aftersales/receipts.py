@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock, desk
+from orders.kinds import OrdersDeskKind
 from orders.models import Order, OrderPayment
 from payments.documents.content import Buyer, DocumentContent, Item, PaymentMeans, TotalMismatchError
 from payments.documents.issuance import issue_document
@@ -18,7 +19,7 @@ from payments.subjects import credit_note_key, receipt_key
 
 log = logging.getLogger(__name__)
 desk.retain_closed_items(
-    "receipt"
+    OrdersDeskKind.RECEIPT
 )  # by it `verify` knows that staff have looked at an order without a receipt
 
 
@@ -32,7 +33,9 @@ def issue_receipt(order: Order) -> Document | None:
             content = _sale(order)
         except TotalMismatchError as exc:
             log.error("order %s gets no receipt: %s", order.reference, exc)
-            desk.open_item(kind="receipt", about=order, title=f"{order.reference}: no receipt: {exc}")
+            desk.open_item(
+                kind=OrdersDeskKind.RECEIPT, about=order, title=f"{order.reference}: no receipt: {exc}"
+            )
             return None
     return issue_document(
         key=receipt_key(order.about),

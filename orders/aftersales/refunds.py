@@ -13,6 +13,7 @@ from core.references import Ref
 from delivery.card_binding import is_bound_to
 from delivery.card_status import mark_refunded, unfreeze
 from orders.aftersales.receipts import issue_credit_note
+from orders.kinds import OrdersMessageKind
 from orders.models import CardRefund, Order
 from payments.models import Refund
 from payments.payouts.registry import payout
@@ -58,19 +59,19 @@ def _move_card(refund: Refund) -> None:
         )
 
 
-def _news(refund: Refund, was: str, changed: frozenset[str]) -> str:
-    """The kind of message that tells the customer what has just happened; empty if nothing needs telling."""
+def _news(refund: Refund, was: str, changed: frozenset[str]) -> OrdersMessageKind | None:
+    """The kind of message that tells the customer what has just happened; None if nothing needs telling."""
     if refund.status == RefundStatus.PAID_OUT:
-        return "refund_paid"
+        return OrdersMessageKind.REFUND_PAID
     if refund.status == RefundStatus.REJECTED:
-        return "refund_rejected"
+        return OrdersMessageKind.REFUND_REJECTED
     if refund.status == RefundStatus.APPROVED:
-        return "" if payout(refund.destination).is_instant else "refund_approved"
+        return None if payout(refund.destination).is_instant else OrdersMessageKind.REFUND_APPROVED
     if was == RefundStatus.APPROVED:
-        return "refund_bounced"
+        return OrdersMessageKind.REFUND_BOUNCED
     if not was:
-        return "refund_unapplied"
-    return "refund_destination" if "destination" in changed else ""
+        return OrdersMessageKind.REFUND_UNAPPLIED
+    return OrdersMessageKind.REFUND_DESTINATION if "destination" in changed else None
 
 
 def order_of(refund: Refund) -> Order | None:

@@ -11,6 +11,7 @@ from delivery.card_binding import open_bound_card
 from delivery.card_status import freeze
 from delivery.states import CardStatus
 from orders.fulfilment.sources.registry import report_of
+from orders.kinds import OrdersMessageKind
 from orders.models import CardRefund, LineCard
 from payments.models import Refund
 from payments.refunds import request_return
@@ -55,7 +56,7 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
                 requested_by=actor,
             )
             CardRefund.objects.create(line_card=line_card, refund=refund)
-            outbox.queue(kind="return_requested", about=refund)
+            outbox.queue(kind=OrdersMessageKind.RETURN_REQUESTED, about=refund)
     except LostRaceError:
         raise ActionNotAllowedError(
             _("This card cannot be given back: its code was shown just now.")

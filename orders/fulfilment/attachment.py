@@ -8,6 +8,7 @@ from core import clock, desk
 from core.intervals import Interval
 from core.moves import LostRaceError, move
 from orders.fulfilment.pairs import end_pairs
+from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 
@@ -68,7 +69,7 @@ def _clash(attempt: Attempt, supplier_id: str) -> bool:
     line = attempt.line
     with transaction.atomic():
         desk.open_item(
-            kind="supplier_order_clash",
+            kind=OrdersDeskKind.SUPPLIER_ORDER_CLASH,
             about=line,
             title="The supplier named an order that already serves another line",
             evidence={"supplier_order": supplier_id, "attempt": attempt.number},

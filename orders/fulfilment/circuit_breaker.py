@@ -12,6 +12,8 @@ from django.db import transaction
 
 from core import clock, heartbeats, switches
 from core.intervals import Interval
+from core.kinds import SwitchName
+from orders.kinds import OrdersJob
 from orders.models import Attempt, Breaker, Line
 from orders.states import AttemptStatus, LineStatus
 from orders.supplier.disproof import read_books, weigh_evidence
@@ -23,7 +25,6 @@ FAILURE_THRESHOLD = 5
 MAX_BACKOFF_DOUBLINGS = 4
 SELDOMER = 4  # a look costs two calls: it waits for a quarter of the time that has passed so far
 ONLY = 1  # the one row
-TRIAL = "trial purchase"  # the heartbeat
 AFTER_UNCLEAR = "purchases in a row without a clear answer"
 # One trial is enough to know: whatever else the supplier said was said clearly.
 CLEAR = (AttemptStatus.PLACED, AttemptStatus.REFUSED, AttemptStatus.DISPROVED)
@@ -36,7 +37,7 @@ def open_after_unclear_answers() -> None:
         return
     since = min(attempt.sent_at for attempt in last)
     with transaction.atomic():
-        switches.pause(switches.PLACING, reason=f"{AFTER_UNCLEAR}: {FAILURE_THRESHOLD}")
+        switches.pause(SwitchName.PLACING, reason=f"{AFTER_UNCLEAR}: {FAILURE_THRESHOLD}")
         Breaker.objects.get_or_create(pk=ONLY, defaults={"since": since, "next_trial_at": _next_trial(0)})
 
 
@@ -100,12 +101,14 @@ def allows_purchase(line: Line) -> bool:
 def trial_is_due(by: datetime | None = None) -> bool:
     """Whether it must be looked what became of a line that is tried, by that moment (now)."""
     tried = Breaker.objects.filter(is_half_open=True, trial__isnull=False, trial_at__lte=by or clock.now())
-    return tried.exists() and heartbeats.is_due(TRIAL, by)
+    return tried.exists() and heartbeats.is_due(OrdersJob.TRIAL_PURCHASE, by)
 
 
 def evaluate_trial() -> None:
     """Look what became of the line that is tried, if that is due. Safe to call twice and at once."""
-    if not trial_is_due() or not heartbeats.claim(TRIAL, every=Interval.BREAKER_TRIAL.duration):
+    if not trial_is_due() or not heartbeats.claim(
+        OrdersJob.TRIAL_PURCHASE, every=Interval.BREAKER_TRIAL.duration
+    ):
         return
     breaker = Breaker.objects.filter(is_half_open=True, trial__isnull=False).select_related("trial").first()
     if breaker is None or breaker.trial is None:
@@ -134,4 +137,4 @@ def _open_again(breaker: Breaker) -> None:
         still_trying = Breaker.objects.filter(pk=ONLY, is_half_open=True, trial=breaker.trial_id)
         changes = {"is_half_open": False, "trial": None, "trial_at": None, "failures": failures}
         if still_trying.update(**changes, next_trial_at=_next_trial(failures)) == 1:
-            switches.pause(switches.PLACING, reason=f"{AFTER_UNCLEAR}: {FAILURE_THRESHOLD}")
+            switches.pause(SwitchName.PLACING, reason=f"{AFTER_UNCLEAR}: {FAILURE_THRESHOLD}")

@@ -5,9 +5,8 @@ It is booked and told; the comparison with the supplier's transactions shows whe
 
 from core import desk
 from core.money import format_dinars
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
-
-COST_NOT_NAMED = "cost-not-named"  # the desk's kind of item
 
 
 def expected_cost(supplier_order: SupplierOrder, cards: int) -> int:
@@ -21,7 +20,7 @@ def report_not_named(line: Line, supplier_order: SupplierOrder, booked: int) -> 
     """Tell a person, in the transaction that settles the line. One item for each product."""
     product = line.denomination.product
     desk.open_item(
-        kind=COST_NOT_NAMED,
+        kind=OrdersDeskKind.COST_NOT_NAMED,
         about=product,
         title=f"{product}: the supplier named no amount: {format_dinars(booked)}",
         evidence={

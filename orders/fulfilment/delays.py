@@ -2,6 +2,7 @@
 
 from core import clock, desk, outbox
 from core.intervals import Interval
+from orders.kinds import OrdersDeskKind, OrdersMessageKind
 from orders.models import Line
 
 
@@ -14,7 +15,7 @@ def notify_delay(line: Line) -> None:
         return
     age = clock.now() - line.order.paid_at
     if age > Interval.NOTICE_DELAYED.duration:
-        outbox.queue(kind="order_delayed", about=line.order)
+        outbox.queue(kind=OrdersMessageKind.ORDER_DELAYED, about=line.order)
     if age > Interval.STAFF_DELAYED.duration:
         title = f"{line.order.reference}: the customer still waits: {line.get_status_display()}"
-        desk.open_item(kind="delayed", about=line, title=title, is_minor=True)
+        desk.open_item(kind=OrdersDeskKind.DELAYED, about=line, title=title, is_minor=True)

@@ -9,6 +9,7 @@ from core.intervals import Interval
 from core.moves import LostRaceError, move
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.product_identity import identity_mismatch
+from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import HoldReason, LineStatus
 from orders.supplier import sales_gate
@@ -52,7 +53,7 @@ def resume_line(line: Line, *, why: str, actor: str = "system") -> None:
         )
     except LostRaceError:
         return
-    desk.close_items(about=line, kind="held", outcome=why, by=actor)
+    desk.close_items(about=line, kind=OrdersDeskKind.HELD, outcome=why, by=actor)
 
 
 def _sales_allowed(_line: Line) -> bool:

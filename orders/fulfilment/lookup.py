@@ -25,6 +25,7 @@ from core.rate_limits.cell_rate import CellRateLimiter
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.outcomes import PLACEHOLDER
+from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 from orders.supplier.clock_skew import earliest_supplier_time
@@ -37,10 +38,10 @@ ENDPOINT = "list"
 LEAST_CALLS = 3  # of one reading: two passes over the list that agree, and the transactions
 LOOKUP_PACES = {
     LineStatus.UNKNOWN: CellRateLimiter(
-        "look up unknown", ahead=6, every=Interval.LOOKUP_CALL, longest=Interval.LOOKUP_LONGEST
+        OrdersJob.LOOK_UP_UNKNOWN, ahead=6, every=Interval.LOOKUP_CALL, longest=Interval.LOOKUP_LONGEST
     ),
     LineStatus.PARKED: CellRateLimiter(
-        "look up parked", ahead=0, every=Interval.PARKED_LOOKUP_CALL, longest=Interval.LOOKUP_LONGEST
+        OrdersJob.LOOK_UP_PARKED, ahead=0, every=Interval.PARKED_LOOKUP_CALL, longest=Interval.LOOKUP_LONGEST
     ),
 }
 
@@ -137,7 +138,7 @@ def _attempts_of(lines: list[Line]) -> list[Attempt]:
     for line in lines:
         if line.pk not in known:  # edited by hand: a person must look
             title = f"{line.order.reference}: no attempt to look up"
-            desk.open_item(kind="unknown", about=line, title=title)
+            desk.open_item(kind=OrdersDeskKind.UNKNOWN, about=line, title=title)
     return found
 
 
@@ -262,13 +263,15 @@ def _park(line: Line, *, why: str, evidence: dict[str, object]) -> None:
         move(line, to=LineStatus.PARKED, why=why, next_due_at=now + until_next_parked_lookup(now, now))
     except LostRaceError:
         return
-    desk.open_item(kind="parked", about=line, title=f"{line.order.reference}: {why}", evidence=evidence)
+    desk.open_item(
+        kind=OrdersDeskKind.PARKED, about=line, title=f"{line.order.reference}: {why}", evidence=evidence
+    )
 
 
 def _report_silence(attempt: Attempt) -> None:
     if clock.now() - attempt.sent_at > Interval.UNKNOWN_VERDICT.duration:
         desk.open_item(
-            kind="unknown",
+            kind=OrdersDeskKind.UNKNOWN,
             about=attempt.line,
             title=f"{attempt.line.order.reference}: unknown, and the supplier's list cannot be read",
             evidence=_evidence(attempt),
@@ -277,9 +280,11 @@ def _report_silence(attempt: Attempt) -> None:
 
 def _end_silence(attempts: Iterable[Attempt]) -> None:
     lines = {subject_of(attempt.line): attempt.line for attempt in attempts}
-    silent = desk.open_symptoms(kind="unknown").filter(subject__in=lines)
+    silent = desk.open_symptoms(kind=OrdersDeskKind.UNKNOWN).filter(subject__in=lines)
     for subject in silent.values_list("subject", flat=True):
-        desk.close_items(about=lines[subject], kind="unknown", outcome="the list can be read again")
+        desk.close_items(
+            about=lines[subject], kind=OrdersDeskKind.UNKNOWN, outcome="the list can be read again"
+        )
 
 
 def _evidence(attempt: Attempt) -> dict[str, object]:

@@ -10,9 +10,9 @@ from catalog.pricing.suspension import withhold_product
 from core import clock, desk
 from core.intervals import Interval
 from core.money import format_dinars
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
 
-BOUGHT_AT_A_LOSS = "bought-at-a-loss"  # the desk's kind of item
 LOSSES_BEFORE_WITHHOLDING = 3  # of one product within a day; then it is withheld
 
 
@@ -23,7 +23,7 @@ def report_loss(line: Line, supplier_order: SupplierOrder) -> None:
     """
     product = line.denomination.product
     desk.open_item(
-        kind=BOUGHT_AT_A_LOSS,
+        kind=OrdersDeskKind.BOUGHT_AT_A_LOSS,
         about=product,
         title=f"{product}: bought at a loss: {format_dinars(supplier_order.loss)}",
         evidence={

@@ -10,6 +10,7 @@ from core.intervals import Interval
 from core.moves import LostRaceError, move
 from orders.fulfilment.lookup import may_be_order_of
 from orders.fulfilment.pairs import end_pairs
+from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, Orphan, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 
@@ -34,7 +35,7 @@ def record_orphan(order: "oneclick.ListedOrder") -> Orphan:
     if created:
         why = "it arrived after we had given it up" if orphan.attempt else "nothing of ours explains it"
         desk.open_item(
-            kind="orphan",
+            kind=OrdersDeskKind.ORPHAN,
             about=orphan,
             title=f"supplier order without a line: {order.order_id}: {why}",
             evidence={"quantity": order.quantity, "status": order.raw_status, "type": order.type_id},
@@ -44,7 +45,7 @@ def record_orphan(order: "oneclick.ListedOrder") -> Orphan:
 
 def is_accounted_for(orphan: Orphan) -> bool:
     """Whether a person has looked into it and closed its item: it is known, and no reason to stop buying."""
-    return not desk.open_symptoms(kind="orphan", about=orphan).exists()
+    return not desk.open_symptoms(kind=OrdersDeskKind.ORPHAN, about=orphan).exists()
 
 
 def _explanation(order: "oneclick.ListedOrder") -> Attempt | None:

@@ -15,9 +15,11 @@ from django.db.models import Min, Q, QuerySet
 
 from core import desk, switches
 from core.intervals import Interval
+from core.kinds import SwitchName
 from core.models import Switch
 from core.moves import LostRaceError, move, record_created
 from orders.fulfilment.outcomes import PLACEHOLDER
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan, Pair, SupplierOrder
 from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus
 from orders.supplier.clock_skew import clock_skew
@@ -120,7 +122,7 @@ def _open(orphan: Orphan, line: Line) -> None:
         record_created(pair, why="of one kind, and nothing tells them apart")
         _pause()
         desk.open_item(
-            kind="pair",
+            kind=OrdersDeskKind.PAIR,
             about=orphan,
             title=f"{AFTER_PAIR}: {orphan.supplier_id}",
             evidence={"supplier_order": orphan.supplier_id, "quantity": orphan.quantity},
@@ -129,8 +131,8 @@ def _open(orphan: Orphan, line: Line) -> None:
 
 def _pause() -> None:
     """Pause placing, and write to its row even if it is paused: whoever resumes at once waits for us."""
-    switches.pause(switches.PLACING, reason=AFTER_PAIR)
-    Switch.objects.filter(pk=switches.PLACING).update(is_paused=True)
+    switches.pause(SwitchName.PLACING, reason=AFTER_PAIR)
+    Switch.objects.filter(pk=SwitchName.PLACING).update(is_paused=True)
 
 
 def end_pairs(*, line: Line, supplier_id: str) -> None:
@@ -158,4 +160,4 @@ def _end(pair: Pair, why: str) -> None:
 def close_item_if_decided(orphan: Orphan, *, outcome: str, by: str = "system") -> None:
     """Take the question about an order off the desk once no pair of it is open."""
     if not open_pairs().filter(orphan=orphan).exists():
-        desk.close_items(about=orphan, kind="pair", outcome=outcome, by=by)
+        desk.close_items(about=orphan, kind=OrdersDeskKind.PAIR, outcome=outcome, by=by)

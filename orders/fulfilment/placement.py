@@ -18,6 +18,7 @@ import oneclick
 from catalog.models import Origin, Product
 from core import clock, desk, switches
 from core.intervals import Interval
+from core.kinds import SwitchName
 from core.moves import LostRaceError, move, record_created, subject_of
 from core.text import truncate
 from orders.fulfilment import circuit_breaker, pairs
@@ -28,6 +29,7 @@ from orders.fulfilment.orphans import adopt_orphan
 from orders.fulfilment.placement_verdicts import PlacementAnswer, PlacementVerdict, call_place_order
 from orders.fulfilment.preflight import HoldRequiredError, PreflightResult, SoldOutError, preflight
 from orders.fulfilment.settlement import settle_refused
+from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line
 from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus
 from orders.supplier import sales_gate
@@ -193,7 +195,7 @@ def _record_unknown(line: Line, attempt: Attempt, answer: PlacementAnswer) -> No
     if answer.vendor_code or answer.answer_class.startswith(("http 4", "redirect")):
         code = answer.vendor_code or answer.answer_class
         desk.open_item(
-            kind="unknown_refusal",
+            kind=OrdersDeskKind.UNKNOWN_REFUSAL,
             about=line,
             title=f"{line.order.reference}: unknown answer to placeOrder: {code}",
             evidence={"code": answer.vendor_code, "class": answer.answer_class, "request": answer.request_id},
@@ -233,7 +235,7 @@ def mark_unknown(line: Line, attempt: Attempt, *, why: str) -> None:
 def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
     """Put a line on hold until what is ours to mend is mended. Raises LostRaceError."""
     if reason is HoldReason.KEY:
-        switches.pause(switches.PLACING, reason="the supplier refuses our key")
+        switches.pause(SwitchName.PLACING, reason="the supplier refuses our key")
     with transaction.atomic():
         move(
             line,
@@ -244,7 +246,10 @@ def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
             next_due_at=clock.now() + Interval.HELD_RECHECK.duration,
         )
         desk.open_item(
-            kind="held", about=line, title=f"{line.order.reference}: {detail}", evidence={"why": detail}
+            kind=OrdersDeskKind.HELD,
+            about=line,
+            title=f"{line.order.reference}: {detail}",
+            evidence={"why": detail},
         )
 
 

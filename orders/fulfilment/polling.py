@@ -28,6 +28,7 @@ from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.outcomes import ContradictoryAnswerError, IncompleteAnswerError, read_outcome
 from orders.fulfilment.settlement import settle
 from orders.fulfilment.sources.base import Fulfilled
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
 from orders.states import LineStatus
 from orders.supplier.clock_skew import note_order_time
@@ -158,7 +159,7 @@ def _quarantine(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
     with transaction.atomic():
         quarantine(label=line.about, raw=told.raw, reason=reason)
         desk.open_item(
-            kind="quarantined",
+            kind=OrdersDeskKind.QUARANTINED,
             about=line,
             title=f"{line.order.reference}: the supplier's answer contradicts itself: {reason}",
         )

@@ -11,6 +11,7 @@ from core.moves import move
 from core.text import truncate
 from delivery.storage import store_cards
 from orders.fulfilment.sources.base import Fulfilled, SourceReport
+from orders.kinds import OrdersMessageKind
 from orders.models import Line, LineCard, LineRefund, Order
 from orders.states import LineStatus
 from payments import journal
@@ -96,7 +97,7 @@ def _request_refund(
         requested_by=actor,
     )
     LineRefund.objects.create(line=line, refund=refund)
-    outbox.queue(kind="refund_requested", about=line)
+    outbox.queue(kind=OrdersMessageKind.REFUND_REQUESTED, about=line)
 
 
 def _evidence(line: Line, report: SourceReport) -> dict[str, Any]:
@@ -125,4 +126,4 @@ def _close(line: Line, actor: str) -> None:
         *(status for _, status in lines),
     }
     if not others_open and delivered:
-        outbox.queue(kind="order_ready", about=line.order)
+        outbox.queue(kind=OrdersMessageKind.ORDER_READY, about=line.order)

@@ -9,11 +9,11 @@ from django.db.models import F
 
 from core import desk
 from core.moves import LostRaceError
+from orders.kinds import OrdersDeskKind
 from orders.models import Line
 
 log = logging.getLogger(__name__)
 
-WORK_FAILS = "work-fails"  # the desk's kind of item
 FAILURES_BEFORE_ALERT = 3
 # A database that is away, locked or full concerns everything, and rivals are nobody's fault.
 TRANSIENT_ERRORS = (OperationalError, InterfaceError, LostRaceError)
@@ -41,7 +41,7 @@ def _count(line_id: int, error: str) -> None:
         line = Line.objects.select_related("order").get(pk=line_id)
         if line.failures >= FAILURES_BEFORE_ALERT and not line.is_final:
             desk.open_item(
-                kind=WORK_FAILS,
+                kind=OrdersDeskKind.WORK_FAILS,
                 about=line,
                 title=f"{line.order.reference}: an error of the shop holds it up: {error}",
                 evidence={"error": error, "times": line.failures, "status": line.status},

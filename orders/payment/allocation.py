@@ -11,6 +11,7 @@ from core.jobs import notify_on_commit
 from core.moves import move
 from orders.aftersales.receipts import issue_receipt
 from orders.fulfilment.pairs import find_pairs
+from orders.kinds import OrdersJob
 from orders.models import Line, Order, OrderPayment
 from orders.payment.split_payment import return_superseded_wallet_payments
 from orders.states import LineStatus, OrderStatus
@@ -81,6 +82,6 @@ def _mark_paid(order: Order) -> None:
     lines = list(Line.objects.filter(order=order))
     for line in lines:
         move(line, to=LineStatus.QUEUED, why="the order is paid", next_due_at=clock.now())
-        notify_on_commit("place", line.pk)
+        notify_on_commit(OrdersJob.PLACE, line.pk)
     find_pairs(lines)  # after a restore, one that was paid before may be paid again
     issue_receipt(order)  # last: until we commit, whoever else issues one waits for its number

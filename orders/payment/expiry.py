@@ -12,6 +12,7 @@ from core import clock, outbox
 from core.intervals import Interval
 from core.money import format_dinars
 from core.moves import LostRaceError, move
+from orders.kinds import OrdersMessageKind
 from orders.models import Order
 from orders.payment.split_payment import return_to_wallet, wallet_amount, wallet_payments
 from orders.states import OrderStatus
@@ -37,7 +38,7 @@ def expire_order(*, order_id: int) -> None:
         # Whoever pays again meanwhile has made the order due later.
         due = {"next_due_at": order.next_due_at}
         if _end(order, to=OrderStatus.EXPIRED, why="not paid in time", guard=due):
-            outbox.queue(kind="order_expired", about=order)
+            outbox.queue(kind=OrdersMessageKind.ORDER_EXPIRED, about=order)
 
 
 def cancel_order(*, order: Order) -> bool:

@@ -10,12 +10,14 @@ import oneclick
 from core import audit_log, clock, desk, heartbeats, switches
 from core.actors import Actor, user_id_of
 from core.intervals import Interval
+from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat, Switch
 from core.money import InvalidAmountError
 from core.switches import is_automatic
 from core.text import truncate
 from orders.fulfilment import circuit_breaker, pairs
 from orders.fulfilment.circuit_breaker import AFTER_UNCLEAR
+from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Comparison
 from orders.reconciliation.comparisons import (
     WINDOWS_PER_RUN,
@@ -40,8 +42,6 @@ AUTO_RESUMABLE = (
     pairs.AFTER_PAIR,
     AFTER_UNCLEAR,
 )  # how reasons begin
-RECHECK = "resume placing"
-DAILY = "reconcile"
 
 
 class NotReconciledError(Exception):
@@ -58,7 +58,7 @@ def pause_after_absence() -> None:
     Placing is paused until the supplier's orders since then are compared with ours (see
     `resume_automatically`). Safe to call twice: the first absence since the last comparison counts.
     """
-    age = heartbeats.time_since_run("sweep")
+    age = heartbeats.time_since_run(CoreJob.SWEEP)
     if age is not None and age > Interval.SILENCE.duration:
         pause_as_of(clock.now() - age)
 
@@ -76,8 +76,9 @@ class ClockStepDetector:
         self._wall, self._steady = wall, steady
         if abs(step) > CLOCK_STEP:
             log.error("the clock stepped by %s", step)
-            switches.pause(switches.PLACING, reason=PAUSED_AFTER_CLOCK_STEP)
-            heartbeats.set_due(RECHECK, after=timedelta(0))  # by a clock that was ahead it is due much later
+            switches.pause(SwitchName.PLACING, reason=PAUSED_AFTER_CLOCK_STEP)
+            # By a clock that was ahead it is due much later.
+            heartbeats.set_due(OrdersJob.RESUME_PLACING, after=timedelta(0))
 
 
 def resume_placing(*, by: str, windows: int | None = None) -> list[ComparisonFinding]:
@@ -109,7 +110,7 @@ def resume_placing(*, by: str, windows: int | None = None) -> list[ComparisonFin
 
 def _paused_at() -> datetime | None:
     """Since when placing is paused, for the last reason; that names the pause, whatever the clock does."""
-    paused = Switch.objects.filter(pk=switches.PLACING, is_paused=True)
+    paused = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True)
     return paused.values_list("changed_at", flat=True).first()
 
 
@@ -138,12 +139,12 @@ def _question_payouts(grave: list[ComparisonFinding]) -> None:
 
 def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:
     """Whoever pauses or opens a pair meanwhile writes to the switch, too: one of us waits for the other."""
-    switch = Switch(pk=switches.PLACING)
+    switch = Switch(pk=SwitchName.PLACING)
     with transaction.atomic():
-        Switch.objects.filter(pk=switches.PLACING).update(name=switches.PLACING)
+        Switch.objects.filter(pk=SwitchName.PLACING).update(name=SwitchName.PLACING)
         if _paused_at() != paused_at:
             raise NotReconciledError(PAUSED_ANEW)
-        switches.resume(switches.PLACING, by=by)
+        switches.resume(SwitchName.PLACING, by=by)
         if pairs.open_pairs().exists():
             raise NotReconciledError(pairs.AFTER_PAIR)
         Heartbeat.objects.filter(pk=AWAY).delete()
@@ -152,7 +153,7 @@ def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:
         else:
             circuit_breaker.close_breaker()
             audit_log.record(actor=by, act="switch.resume", about=switch)
-        desk.close_items(about=switch, kind="placing_paused", outcome="the books agree", by=by)
+        desk.close_items(about=switch, kind=OrdersDeskKind.PLACING_PAUSED, outcome="the books agree", by=by)
 
 
 def resume_automatically() -> None:
@@ -162,7 +163,9 @@ def resume_automatically() -> None:
     """
     circuit_breaker.evaluate_trial()
     switch = _pause_that_ends()
-    if switch is None or not heartbeats.claim(RECHECK, every=Interval.PLACING_PAUSE_RECHECK.duration):
+    if switch is None or not heartbeats.claim(
+        OrdersJob.RESUME_PLACING, every=Interval.PLACING_PAUSE_RECHECK.duration
+    ):
         return
     wish = _requested_comparison(switch)
     by = Actor(wish.wanted_by, wish.wanted_by_id) if wish else Actor("system: the books agree")
@@ -171,11 +174,13 @@ def resume_automatically() -> None:
             return
         resume_placing(by=by, windows=WINDOWS_PER_RUN)
     except ComparisonUnfinishedError:
-        heartbeats.set_due(RECHECK, after=timedelta(0))
+        heartbeats.set_due(OrdersJob.RESUME_PLACING, after=timedelta(0))
     except NotReconciledError as exc:
         log.error("placing stays paused: %s", exc)
         desk.open_item(
-            kind="placing_paused", about=switch, title=truncate(f"Placing stays paused: {exc}", 200)
+            kind=OrdersDeskKind.PLACING_PAUSED,
+            about=switch,
+            title=truncate(f"Placing stays paused: {exc}", 200),
         )
 
 
@@ -195,12 +200,12 @@ def resume_is_due(by: datetime | None = None) -> bool:
         return True
     switch = _pause_that_ends()
     began = switch is not None and switch.changed_at <= (by or clock.now())
-    return began and heartbeats.is_due(RECHECK, by)
+    return began and heartbeats.is_due(OrdersJob.RESUME_PLACING, by)
 
 
 def _pause_that_ends() -> Switch | None:
     """The switch of placing, if it is paused by something that ends by itself, and it is time to look."""
-    switch = Switch.objects.filter(pk=switches.PLACING, is_paused=True).first()
+    switch = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True).first()
     if switch is None or _requested_comparison(switch):
         return switch
     if not is_automatic(switch.changed_by):
@@ -218,20 +223,20 @@ def _requested_comparison(switch: Switch) -> Comparison | None:
 
 def compare_daily() -> None:
     """Compare the supplier's books with ours once a day; differences go to the desk. Safe to call twice."""
-    if not heartbeats.claim(DAILY, every=Interval.RECONCILE.duration):
+    if not heartbeats.claim(OrdersJob.RECONCILE, every=Interval.RECONCILE.duration):
         return
     try:
-        with heartbeats.record_outcome(DAILY):
+        with heartbeats.record_outcome(OrdersJob.RECONCILE):
             comparison = begin_comparison(Comparison.Purpose.DAILY, since=_window_start(), until=clock.now())
             is_complete = advance_comparison(comparison, windows=WINDOWS_PER_RUN)
     except (oneclick.OneClickError, InvalidAmountError) as exc:
         log.warning("the supplier's books could not be compared today: %s", exc)
-        heartbeats.set_due(DAILY, after=Interval.RECONCILE_RETRY.duration)
+        heartbeats.set_due(OrdersJob.RECONCILE, after=Interval.RECONCILE_RETRY.duration)
         return
     if is_complete:
         report_differences(comparison)
     else:
-        heartbeats.set_due(DAILY, after=timedelta(0))
+        heartbeats.set_due(OrdersJob.RECONCILE, after=timedelta(0))
 
 
 def report_differences(comparison: Comparison) -> None:
@@ -240,14 +245,14 @@ def report_differences(comparison: Comparison) -> None:
     Orders without a line, pairs and losses have matters of their own.
     """
     rows = open_differences(comparison).exclude(kind__in=DESK_KINDS)
-    about = Switch(pk=switches.PLACING)
+    about = Switch(pk=SwitchName.PLACING)
     for row in rows:
         log.error("the books differ: %s %s: %s", row.kind, row.supplier_id, row.detail)
     if not rows:
-        desk.close_items(about=about, kind="books_differ", outcome="the books agree")
+        desk.close_items(about=about, kind=OrdersDeskKind.BOOKS_DIFFER, outcome="the books agree")
         return
     desk.open_item(
-        kind="books_differ",
+        kind=OrdersDeskKind.BOOKS_DIFFER,
         about=about,
         title=f"The supplier's books differ: {rows[0].kind}: {rows[0].detail}",
         evidence={"ids": [row.supplier_id for row in rows[:MAX_IDS]]},

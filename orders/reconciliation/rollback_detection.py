@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from core import clock, switches
+from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ def pause_as_of(moment: datetime) -> None:
     since, is_new = Heartbeat.objects.get_or_create(pk=AWAY, defaults={"beat_at": moment})
     if not is_new and moment < since.beat_at:
         Heartbeat.objects.filter(pk=AWAY, beat_at__gt=moment).update(beat_at=moment)
-    switches.pause(switches.PLACING, reason=PAUSED_AFTER_ABSENCE)
+    switches.pause(SwitchName.PLACING, reason=PAUSED_AFTER_ABSENCE)
 
 
 class RollbackDetector:
@@ -32,7 +33,7 @@ class RollbackDetector:
 
     def look(self) -> None:
         """Placing pauses where the database knows less than it did at the last look."""
-        beat = Heartbeat.objects.filter(pk="sweep").values_list("beat_at", flat=True).first()
+        beat = Heartbeat.objects.filter(pk=CoreJob.SWEEP).values_list("beat_at", flat=True).first()
         if self._latest is not None and (beat is None or beat < self._latest - TOLERANCE):
             log.error("the database went back from %s to %s", self._latest, beat)
             pause_as_of(beat or clock.now())

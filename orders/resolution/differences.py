@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Proposal
 from accounts.staff.proposals import find_open_proposal, proposal_executor, propose_or_approve
-from core import desk, switches
+from core import desk
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
+from core.kinds import SwitchName
 from core.models import Switch
 from core.references import Ref
+from orders.kinds import OrdersDeskKind
 from orders.models import BooksDifference
 from orders.reconciliation.comparisons import open_differences
 from orders.reconciliation.window_differences import DESK_KINDS
@@ -46,8 +48,8 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
     left = open_differences(difference.comparison).exclude(kind__in=DESK_KINDS)
     if not left.exists():
         outcome = f"accepted by two persons: {proposal.reason}"
-        about = Switch(pk=switches.PLACING)
-        desk.close_items(about=about, kind="books_differ", outcome=outcome, by=actor)
+        about = Switch(pk=SwitchName.PLACING)
+        desk.close_items(about=about, kind=OrdersDeskKind.BOOKS_DIFFER, outcome=outcome, by=actor)
 
 
 def proposal_about(difference: BooksDifference) -> Proposal | None:

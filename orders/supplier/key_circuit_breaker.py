@@ -5,12 +5,13 @@ takes the switch back, lets calls go on.
 """
 
 from core import switches
+from core.kinds import SwitchName, SwitchOf
 from oneclick import AccessKeyCircuitBreaker, KeyRejectedError
 
 
-def switch_name(key_identity: str) -> str:
+def switch_name(key_identity: str) -> SwitchOf:
     """The switch that remembers that this key was rejected."""
-    return f"key-rejected:{key_identity}"
+    return SwitchOf(SwitchName.KEY_REJECTED, key_identity)
 
 
 class KeyCircuitBreaker(AccessKeyCircuitBreaker):
@@ -29,7 +30,7 @@ class KeyCircuitBreaker(AccessKeyCircuitBreaker):
         """The key was rejected: nothing is asked under it any more, and placing is paused."""
         reason = f"the supplier rejects our key: {rejection.code or rejection.http_status}"
         switches.pause(self._switch, reason=reason)
-        switches.pause(switches.PLACING, reason=reason)
+        switches.pause(SwitchName.PLACING, reason=reason)
 
     def reset(self) -> None:
         """The key is good again; placing stays paused until a person lets it go on."""

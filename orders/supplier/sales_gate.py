@@ -10,18 +10,19 @@ from django.db.models import Exists
 import oneclick
 from core import heartbeats, switches
 from core.intervals import Interval
+from core.kinds import JobOf, SwitchName
 from core.models import Heartbeat, Switch
 from core.text import truncate
+from orders.kinds import OrdersJob
 
 log = logging.getLogger(__name__)
 
-KEY_CHECK = "supplier key"
 KEY_NOT_VERIFIED = "the supplier has not yet told whose key this is"
 
 
 def closed_reason() -> str | None:
     """Why nothing may be bought right now, or None. An unanswered question keeps the gate shut."""
-    paused = switches.why_paused(switches.PLACING, switches.SUPPLIER_KEY)
+    paused = switches.why_paused(SwitchName.PLACING, SwitchName.SUPPLIER_KEY)
     if paused:
         return paused
     return None if heartbeats.time_since_run(_proof_name()) is not None else KEY_NOT_VERIFIED
@@ -29,7 +30,7 @@ def closed_reason() -> str | None:
 
 def sales_allowed() -> bool:
     """Whether anything may be bought now: `closed_reason` in one query, for pages that do not tell why."""
-    paused = Switch.objects.filter(pk__in=(switches.PLACING, switches.SUPPLIER_KEY), is_paused=True)
+    paused = Switch.objects.filter(pk__in=(SwitchName.PLACING, SwitchName.SUPPLIER_KEY), is_paused=True)
     return Heartbeat.objects.filter(~Exists(paused), pk=_proof_name()).exists()
 
 
@@ -46,7 +47,7 @@ def check_supplier_key() -> None:
     if not heartbeats.claim(_due_name(), every=Interval.SUPPLIER_KEY_RETRY.duration):
         return
     try:
-        with heartbeats.record_outcome(KEY_CHECK):
+        with heartbeats.record_outcome(OrdersJob.SUPPLIER_KEY):
             key = oneclick.client().validate()
     except oneclick.OneClickError as exc:
         log.warning("the supplier did not tell whose key this is: %s", exc)
@@ -54,11 +55,11 @@ def check_supplier_key() -> None:
     heartbeats.set_due(_due_name(), after=Interval.SUPPLIER_KEY_CHECK.duration)
     mismatch = _mismatch(key)
     if mismatch:
-        switches.pause(switches.SUPPLIER_KEY, reason=mismatch)
+        switches.pause(SwitchName.SUPPLIER_KEY, reason=mismatch)
         log.error("nothing is sold: %s", mismatch)
         return
     heartbeats.record_run(_proof_name())
-    switches.resume(switches.SUPPLIER_KEY)
+    switches.resume(SwitchName.SUPPLIER_KEY)
 
 
 def _mismatch(key: "oneclick.KeyInfo") -> str | None:
@@ -81,9 +82,9 @@ def key_identity() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _proof_name() -> str:
-    return f"key-proved:{key_identity()}"
+def _proof_name() -> JobOf:
+    return JobOf(OrdersJob.KEY_PROVED, key_identity())
 
 
-def _due_name() -> str:
-    return f"key-check:{key_identity()}"
+def _due_name() -> JobOf:
+    return JobOf(OrdersJob.KEY_CHECK, key_identity())

@@ -27,6 +27,7 @@ from core import clock
 from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.money import centimes_from_dinars
+from orders.kinds import OrdersJob
 from orders.models import Attempt, CartLine, Line, Order, SupplierBalance
 from orders.states import AttemptStatus, LineStatus
 from payments.gateways.registry import enabled_gateways
@@ -140,7 +141,7 @@ def request_fresh_balance() -> None:
     if row is None or row.wanted_until is None or row.wanted_until < now + wanted_for / 2:
         _with_row(Q(), wanted_until=now + wanted_for)
     if _is_due(row, pause=Interval.BALANCE_READ.duration):
-        notify_on_commit("balance", 0)
+        notify_on_commit(OrdersJob.BALANCE, 0)
 
 
 def balance_is_due(by: datetime | None = None) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from core.models import DeskItem
 from core.reasons import translate_reason
-from orders.admin.desk_kinds import desk_kind
+from orders.admin.desk_kinds import desk_kind_text
 from orders.supplier import sales_gate
 
 register = template.Library()
@@ -22,6 +22,6 @@ def desk_summary(context: template.Context) -> dict[str, Any]:
     kinds = open_items.values_list("kind").annotate(number=Count("pk")).order_by("kind")
     return {
         "is_shown": True,
-        "kinds": [(kind, desk_kind(kind).label, number) for kind, number in kinds],
+        "kinds": [(kind, desk_kind_text(kind).label, number) for kind, number in kinds],
         "placing_stopped": translate_reason(sales_gate.closed_reason() or ""),
     }

@@ -6,6 +6,7 @@ import pytest
 
 from core import clock, switches
 from core.alerts import AlertCause, conditions
+from core.kinds import SwitchName
 from core.models import Alert, Switch
 from oneclick import KeyRejectedError
 from orders.models import Line, Order
@@ -84,12 +85,12 @@ def test_rejected_key_is_told_and_the_switch_of_an_earlier_key_is_not() -> None:
 
     assert earlier == []
     assert Alert.objects.filter(cause=AlertCause.KEY_REFUSED, ended_at=None).count() == 1
-    assert Alert.objects.get(cause=AlertCause.SELLING_PAUSED, ended_at=None).about == switches.PLACING
+    assert Alert.objects.get(cause=AlertCause.SELLING_PAUSED, ended_at=None).about == SwitchName.PLACING
 
 
 @pytest.mark.parametrize(("minutes", "is_told"), [(1, False), (3, True)])
 def test_absence_that_the_books_do_not_settle_is_told(minutes: int, is_told: bool) -> None:
-    switches.pause(switches.PLACING, reason=PAUSED_AFTER_ABSENCE)
+    switches.pause(SwitchName.PLACING, reason=PAUSED_AFTER_ABSENCE)
     Switch.objects.update(changed_at=clock.now() - timedelta(minutes=minutes))
 
     assert open_alert_data(AlertCause.SHOP_ABSENT) == ([{}] if is_told else [])

@@ -9,6 +9,7 @@ from core import clock
 from core.jobs import all_job_kinds
 from core.operations.sweep_runner import sweep_once
 from core.testing import FakeClock
+from orders.kinds import OrdersJob
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
@@ -52,7 +53,7 @@ def test_work_waits_until_it_is_due() -> None:
 
 def test_longest_waiting_is_first_and_a_batch_has_an_end() -> None:
     lines = [make_line(next_due_at=clock.now() - timedelta(seconds=age)) for age in (1, 3, 2)]
-    place = next(kind for kind in all_job_kinds() if kind.name == "place")
+    place = next(kind for kind in all_job_kinds() if kind.name == OrdersJob.PLACE)
 
     assert place.due(clock.now(), 2) == [lines[1].pk, lines[2].pk]
 

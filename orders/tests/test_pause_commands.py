@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import Denomination
 from core import switches
+from core.kinds import SwitchName
 from orders.tests.fulfilment.test_pairs import away as away
 from orders.tests.fulfilment.test_pairs import pair_of
 from orders.tests.scenarios import delivered_line
@@ -26,14 +27,14 @@ def test_pausing_says_why_and_twice_keeps_both_reasons() -> None:
     for _ in range(2):
         assert "another" in run("pause", "--reason", "another")
 
-    assert switches.why_paused(switches.PLACING) == "another · a restore"
+    assert switches.why_paused(SwitchName.PLACING) == "another · a restore"
 
 
 def test_pausing_needs_a_reason() -> None:
     with pytest.raises(CommandError):
         run("pause", "--reason", " ")
 
-    assert switches.why_paused(switches.PLACING) is None
+    assert switches.why_paused(SwitchName.PLACING) is None
 
 
 def test_resuming_compares_first(supplier: RunningSandbox, card: Denomination) -> None:
@@ -41,7 +42,7 @@ def test_resuming_compares_first(supplier: RunningSandbox, card: Denomination) -
     run("pause", "--reason", "a restore")
 
     assert "placing goes on" in run("resume")
-    assert switches.why_paused(switches.PLACING) is None
+    assert switches.why_paused(SwitchName.PLACING) is None
     assert "placing runs" in run("resume")
 
 
@@ -54,4 +55,4 @@ def test_resuming_refuses_and_names_the_pairs_that_are_open(away: RunningSandbox
 
     assert pair.orphan.supplier_id in output.getvalue()
     assert pair.line.order.reference in output.getvalue()
-    assert switches.why_paused(switches.PLACING) is not None
+    assert switches.why_paused(SwitchName.PLACING) is not None

@@ -11,6 +11,7 @@ from core import clock, jobs
 from core.intervals import Interval
 from core.testing import FakeClock
 from orders import popularity
+from orders.kinds import OrdersJob
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
 
@@ -62,7 +63,7 @@ def test_time_of_the_last_sale_is_kept_to_the_hour_and_forgotten(fake_clock: Fak
 
 
 def test_recount_comes_round_every_hour(fake_clock: FakeClock) -> None:
-    kind = next(kind for kind in jobs.all_job_kinds() if kind.name == popularity.NAME)
+    kind = next(kind for kind in jobs.all_job_kinds() if kind.name == OrdersJob.POPULARITY)
     card = make_denomination()
     assert kind.due(clock.now(), 9) == [0]
 

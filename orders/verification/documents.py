@@ -6,6 +6,7 @@ from django.db.models import Count, Max
 
 from core.models import Symptom
 from core.moves import subject_of
+from orders.kinds import OrdersDeskKind
 from orders.models import Order
 from orders.states import OrderStatus
 from payments.models import Document, DocumentCounter, Refund
@@ -32,7 +33,7 @@ def every_cause_has_its_own() -> Iterator[str]:
     Each key is issued once (the database sees to that), and nothing else is issued.
     """
     issued = set(Document.objects.values_list("key", flat=True))
-    with_staff = set(Symptom.objects.filter(kind="receipt").values_list("subject", flat=True))
+    with_staff = set(Symptom.objects.filter(kind=OrdersDeskKind.RECEIPT).values_list("subject", flat=True))
     expected = set()
     for order in Order.objects.filter(status=OrderStatus.PAID).only("reference"):
         if subject_of(order) not in with_staff:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from accounts.models import Proposal
 from core import switches
+from core.kinds import SwitchName
 from core.moves import subject_of
 from orders.fulfilment.pairs import open_pairs
 from orders.models import Pair, SupplierOrder
@@ -13,7 +14,7 @@ from orders.states import MAY_HAVE_BOUGHT, PairStatus
 
 def nothing_is_bought_while_one_is_open() -> Iterator[str]:
     """No open pair while placing runs, and no attempt for a line of an open pair."""
-    is_running = switches.why_paused(switches.PLACING) is None
+    is_running = switches.why_paused(SwitchName.PLACING) is None
     for pair in open_pairs().select_related("orphan", "line"):
         if is_running:
             yield f"placing runs while supplier order {pair.orphan} may be line {pair.line_id}'s"

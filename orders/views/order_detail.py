@@ -17,6 +17,7 @@ from core.text import truncate
 from orders.customer import access
 from orders.customer.order_presentation import order_context
 from orders.forms import LostLinkForm
+from orders.kinds import OrdersMessageKind
 from orders.models import Order
 from orders.payment.bank_return import bank_return
 from orders.payment.retry import open_payment
@@ -105,6 +106,6 @@ def send_lost_link(request: HttpRequest) -> HttpResponse:
     orders = Order.objects.filter(email=email)
     wanted = orders.filter(reference=reference) or orders
     for order in wanted.order_by("-pk")[:3]:
-        outbox.queue(kind="order_link", about=order, once=str(order.links.count()))
+        outbox.queue(kind=OrdersMessageKind.ORDER_LINK, about=order, once=str(order.links.count()))
     messages.success(request, _("If an order belongs to this address, its link is on the way."))
     return redirect("order", reference or "-")

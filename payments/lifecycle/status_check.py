@@ -19,6 +19,7 @@ from core.moves import LostRaceError, move
 from core.text import truncate
 from payments.gateways.base import GatewayOutcome, GatewayStatus, StatusCheckError
 from payments.gateways.registry import GATEWAYS, gateway
+from payments.kinds import PaymentsDeskKind, PaymentsJob
 from payments.lifecycle.confirmation import confirm_payment
 from payments.lifecycle.expiry import is_past_expiry
 from payments.lifecycle.unreadable import note_readable, note_unreadable, was_reported
@@ -167,7 +168,7 @@ def _report_status(payment: Payment, fact: GatewayStatus) -> None:
         return
     log.error("payment %s has a status that is not known: %s", payment.pk, fact.raw_status)
     desk.open_item(
-        kind="payment_status",
+        kind=PaymentsDeskKind.PAYMENT_STATUS,
         about=payment,
         title=f"Payment {payment.reference}: unknown status {fact.raw_status}",
         evidence={"status": fact.raw_status},
@@ -237,7 +238,7 @@ def _refuse_confirmation(payment: Payment, fact: GatewayStatus, trouble: str) ->
 
 def _report_mismatch(payment: Payment, fact: GatewayStatus, trouble: str) -> None:
     desk.open_item(
-        kind="payment_mismatch",
+        kind=PaymentsDeskKind.PAYMENT_MISMATCH,
         about=payment,
         title=f"Payment {payment.reference}: {trouble}",
         evidence={"expected": payment.amount, "told": fact.evidence},
@@ -282,7 +283,7 @@ def check_status_soon(*, payment_id: int) -> None:
     now = clock.now()
     waiting = Payment.objects.filter(pk=payment_id, status=PaymentStatus.PENDING, next_due_at__gt=now)
     if waiting.update(next_due_at=now):
-        notify_on_commit("payment", payment_id)
+        notify_on_commit(PaymentsJob.PAYMENT, payment_id)
 
 
 def watch_payment(*, payment_id: int) -> None:

@@ -17,16 +17,20 @@ from core.money import format_dinars
 from core.moves import subject_of
 from core.text import truncate
 from payments.gateways.base import StatusCheckError
+from payments.kinds import PaymentsDeskKind
 from payments.models import Payment
 
-KIND = "payment_unreadable"
-OUTAGE = "gateway_away"
-KINDS = (KIND, "payment_mismatch", "payment_status")  # of one payment: the first that lies there is enough
+# Of one payment: the first that lies there is enough.
+KINDS = (
+    PaymentsDeskKind.PAYMENT_UNREADABLE,
+    PaymentsDeskKind.PAYMENT_MISMATCH,
+    PaymentsDeskKind.PAYMENT_STATUS,
+)
 READ = "the gateway tells it clearly now"
 
 
 def note_unreadable(payment: Payment, trouble: StatusCheckError) -> None:
-    """Remember since when; after "payment_unreadable" a person is told. Safe to call at every look."""
+    """Remember since when; after PAYMENT_UNREADABLE a person is told. Safe to call at every look."""
     if payment.unreadable_since is None:
         payment.unreadable_since = clock.now()
         unnoted = Payment.objects.filter(pk=payment.pk, status=payment.status, unreadable_since=None)
@@ -43,7 +47,9 @@ def note_readable(payment: Payment) -> None:
     Payment.objects.filter(pk=payment.pk).update(unreadable_since=None)
     for kind in KINDS:
         desk.close_items(about=payment, kind=kind, outcome=READ)
-    desk.close_items(about=_gateway_row(payment), kind=OUTAGE, outcome="the gateway answers again")
+    desk.close_items(
+        about=_gateway_row(payment), kind=PaymentsDeskKind.GATEWAY_AWAY, outcome="the gateway answers again"
+    )
 
 
 def _tell(payment: Payment, trouble: StatusCheckError) -> None:
@@ -53,11 +59,14 @@ def _tell(payment: Payment, trouble: StatusCheckError) -> None:
         row = _gateway_row(payment)
         Heartbeat.objects.get_or_create(pk=row.pk, defaults={"beat_at": clock.now()})
         desk.open_item(
-            kind=OUTAGE, about=row, title=f"Payments cannot be asked about: {payment.gateway}", evidence=told
+            kind=PaymentsDeskKind.GATEWAY_AWAY,
+            about=row,
+            title=f"Payments cannot be asked about: {payment.gateway}",
+            evidence=told,
         )
     elif not was_reported(payment):
         desk.open_item(
-            kind=KIND,
+            kind=PaymentsDeskKind.PAYMENT_UNREADABLE,
             about=payment,
             title=truncate(f"It cannot be read whether this was paid: {payment.reference}: {trouble}", 200),
             evidence={

@@ -9,6 +9,7 @@ from core.money import format_dinars
 from core.moves import record_created
 from core.text import truncate
 from payments import journal
+from payments.kinds import PaymentsDeskKind
 from payments.models import Refund, Unapplied
 from payments.subjects import about_payment
 
@@ -110,4 +111,4 @@ def _create(*, quantity: int, unit_price: int, reason: str, requested_by: str, *
 def open_for_review(refund: Refund) -> None:
     """Put the refund on the desk, to be reviewed. Safe to call twice."""
     title = f"refund to review: {format_dinars(refund.amount)}: {refund.reason}"
-    desk.open_item(kind="refund", about=refund, title=title)
+    desk.open_item(kind=PaymentsDeskKind.REFUND, about=refund, title=title)

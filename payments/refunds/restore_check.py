@@ -6,12 +6,12 @@ from core import desk
 from core.models import Symptom
 from core.money import format_dinars
 from core.moves import subject_of
+from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
 from payments.payouts.registry import INSTANT
 from payments.states import RefundStatus
 
-KIND = "paid_already"
-desk.retain_closed_items(KIND)  # what was answered once is not asked again
+desk.retain_closed_items(PaymentsDeskKind.PAID_ALREADY)  # what was answered once is not asked again
 OPEN = (RefundStatus.REQUESTED, RefundStatus.APPROVED)
 
 
@@ -22,6 +22,8 @@ def flag_open_payouts(*, since: datetime) -> None:
     """
     at_risk = Refund.objects.filter(status__in=OPEN, status_since__lte=since)
     for refund in at_risk.exclude(destination__in=INSTANT):
-        if not Symptom.objects.filter(kind=KIND, subject=subject_of(refund)).exists():
+        if not Symptom.objects.filter(
+            kind=PaymentsDeskKind.PAID_ALREADY, subject=subject_of(refund)
+        ).exists():
             title = f"it may have been paid out since the backup: {format_dinars(refund.amount)}"
-            desk.open_item(kind=KIND, about=refund, title=title)
+            desk.open_item(kind=PaymentsDeskKind.PAID_ALREADY, about=refund, title=title)

@@ -15,6 +15,7 @@ from core.money import format_dinars
 from core.references import Ref
 from core.text import truncate
 from payments import approval_limits, journal
+from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
 from payments.payouts.base import Payout
 from payments.payouts.registry import payout
@@ -155,7 +156,7 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
         _pay_at_once(refund, chosen, actor)
     else:
         title = f"{chosen.history.to_do}: {format_dinars(refund.amount)}"
-        desk.open_item(kind="refund_payout", about=refund, title=title)
+        desk.open_item(kind=PaymentsDeskKind.REFUND_PAYOUT, about=refund, title=title)
 
 
 def _pay_at_once(refund: Refund, chosen: Payout, actor: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from core.audit_log import ActionNotAllowedError
 from core.models import Message
 from core.testing import FakeClock
+from payments.kinds import PaymentsMessageKind
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.staff_confirmations import give_up
 from payments.states import Basis, PaymentStatus
@@ -42,7 +43,7 @@ def test_asking_again_lets_the_customer_send_another() -> None:
     assert history(payment)[-1] == ("in_review", "pending", STAFF_EMAIL)
     assert open_desk(payment) == []
     assert last_rejection(payment) == WHY
-    assert Message.objects.get().kind == "proof_rejected"
+    assert Message.objects.get().kind == PaymentsMessageKind.PROOF_REJECTED
     assert prove(payment, seed=2).verdict == "waiting"
     assert last_rejection(payment) == ""
 

@@ -12,6 +12,7 @@ from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem, Move
 from core.moves import subject_of
 from core.testing import FakeClock
+from payments.kinds import PaymentsDeskKind
 from payments.models import Payment, TransferProof
 from payments.staff_confirmations import give_up
 from payments.states import PaymentStatus
@@ -62,7 +63,7 @@ def test_it_lies_on_the_desk_with_what_is_known() -> None:
     payment = in_review()
 
     item = DeskItem.objects.get(subject=subject_of(payment))
-    assert item.kind == "transfer_review"
+    assert item.kind == PaymentsDeskKind.TRANSFER_REVIEW
     assert item.evidence == {"expected": AMOUNT}  # who sent it stands sealed with the receipt
 
 

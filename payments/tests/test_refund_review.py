@@ -9,6 +9,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem
 from payments import signals
+from payments.kinds import PaymentsDeskKind
 from payments.models import JournalEvent, Refund, Wallet, WalletEntry
 from payments.refunds import (
     Payee,
@@ -68,7 +69,7 @@ def test_approval_for_a_transfer_leaves_the_transfer_to_make(payee: Payee) -> No
     assert last_why(refund) == "approved: seen"
     assert booked(about=ORDER) == {"orders": 2 * PRICE, "refunds": -2 * PRICE}
     assert open_desk(refund) == ["refund_payout"]
-    assert DeskItem.objects.get(kind="refund").closed_by == REVIEWER
+    assert DeskItem.objects.get(kind=PaymentsDeskKind.REFUND).closed_by == REVIEWER
 
 
 def test_nothing_is_approved_without_a_destination() -> None:

@@ -10,6 +10,7 @@ from core.models import Message, Move
 from core.moves import LostRaceError, move, subject_of
 from core.testing import FakeClock
 from payments import staff_confirmations
+from payments.kinds import PaymentsMessageKind
 from payments.lifecycle import status_check
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import JournalEvent, Payment, StaffConfirmation, TransferProof, Unapplied
@@ -298,7 +299,7 @@ def test_who_has_sent_a_picture_is_told() -> None:
 
     give_up(payment=in_review(), actor=staff(), explanation=WHY)
 
-    assert Message.objects.get().kind == "proof_rejected"
+    assert Message.objects.get().kind == PaymentsMessageKind.PROOF_REJECTED
     assert TransferProof.objects.get().explanation == WHY
 
 

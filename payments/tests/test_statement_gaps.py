@@ -8,6 +8,7 @@ from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.models import Alert, DeskItem
 from core.moves import subject_of
+from payments.kinds import PaymentsDeskKind
 from payments.models import StaffConfirmation, StatementImport, StatementLine
 from payments.tests.transfers import (
     OTHER_STAFF_EMAIL,
@@ -23,7 +24,6 @@ from payments.transfers.evidence import open_lines
 from payments.transfers.imports import ImportResult, import_statement
 from payments.transfers.line_confirmation import confirm_line
 from payments.transfers.line_proposals import open_line_proposals
-from payments.transfers.missing_lines import KIND, MISREAD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
@@ -52,7 +52,11 @@ def bring(actor: Actor, *rows: tuple[date, str, object, object], account: str = 
 
 
 def alarms() -> list[str]:
-    return list(DeskItem.objects.filter(kind=KIND, closed_at=None).values_list("subject", flat=True))
+    return list(
+        DeskItem.objects.filter(kind=PaymentsDeskKind.STATEMENT_LINES_MISSING, closed_at=None).values_list(
+            "subject", flat=True
+        )
+    )
 
 
 def test_invented_line_is_an_alarm_at_the_next_import(reviewer: Actor, second_reviewer: Actor) -> None:
@@ -63,10 +67,13 @@ def test_invented_line_is_an_alarm_at_the_next_import(reviewer: Actor, second_re
 
     told = bring(second_reviewer, real, (today(), "REAL", "", 700))
 
-    assert told.missing == 1
+    assert told.missing_lines == 1
     assert open_line_proposals() == []
     assert alarms() == [subject_of(StatementImport.objects.first())]
-    assert DeskItem.objects.get(kind=KIND).evidence["imported by"] == STAFF_EMAIL
+    assert (
+        DeskItem.objects.get(kind=PaymentsDeskKind.STATEMENT_LINES_MISSING).evidence["imported by"]
+        == STAFF_EMAIL
+    )
     assert Alert.objects.get(cause="statement_line_gone").data == {"count": 1}
     line = next(line for line in StatementLine.objects.all() if line.text.startswith("VIR"))
     with pytest.raises(ActionNotAllowedError):
@@ -96,7 +103,7 @@ def test_statement_of_other_days_denies_nothing(
 
     told = bring(second_reviewer, *[(ago(day), "OTHER", "", 7) for day in days])
 
-    assert told.missing == 0
+    assert told.missing_lines == 0
     assert open_lines().count() == 3
 
 
@@ -105,7 +112,7 @@ def test_statement_of_another_account_denies_nothing(reviewer: Actor, second_rev
 
     told = bring(second_reviewer, (ago(2), "X", "", 5), (today(), "Y", "", 5), account=ACCOUNT_AT_A_BANK)
 
-    assert told.missing == 0
+    assert told.missing_lines == 0
 
 
 def test_statement_of_credits_alone_denies_no_debits(reviewer: Actor, second_reviewer: Actor) -> None:
@@ -113,7 +120,7 @@ def test_statement_of_credits_alone_denies_no_debits(reviewer: Actor, second_rev
 
     told = bring(second_reviewer, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
 
-    assert told.missing == 0
+    assert told.missing_lines == 0
 
 
 def test_line_is_believed_again_once_another_person_finds_it(reviewer: Actor, second_reviewer: Actor) -> None:
@@ -140,7 +147,7 @@ def test_same_file_again_is_no_alarm(reviewer: Actor, second_reviewer: Actor) ->
     rows = [(ago(2), "REAL", "", 5), (today(), "REAL", "", 7)]
 
     for who in (reviewer, second_reviewer, reviewer):
-        assert bring(who, *rows).missing == 0
+        assert bring(who, *rows).missing_lines == 0
 
 
 def test_imports_remember_file_days_and_person(reviewer: Actor) -> None:
@@ -165,4 +172,4 @@ def test_line_of_before_that_went_out_after_all_is_told(reviewer: Actor, second_
 
     line = StatementLine.objects.get()
     assert line.direction == "out"
-    assert DeskItem.objects.get(kind=MISREAD).subject == subject_of(line)
+    assert DeskItem.objects.get(kind=PaymentsDeskKind.STATEMENT_LINE_MISREAD).subject == subject_of(line)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from core.models import DeskItem
+from payments.kinds import PaymentsDeskKind
 from payments.models import StatementImport
 from payments.states import PaymentStatus
 from payments.tests.refund_pages import browser_of, flash_messages, offered, text
@@ -57,7 +58,7 @@ def test_lines_that_are_gone_are_told_on_the_page_and_on_the_desk(reviewer: Clie
     page = reviewer.post(IMPORT, upload(statement(("OTHER", "OP2", 99)))).content.decode()
 
     assert "1 line of an earlier import is not in this file" in page
-    item = DeskItem.objects.get(kind="statement_lines_missing")
+    item = DeskItem.objects.get(kind=PaymentsDeskKind.STATEMENT_LINES_MISSING)
     desk = text(reviewer, f"/admin/core/deskitem/{item.pk}/change/")
     assert f"{IMPORTS}{StatementImport.objects.latest('pk').pk}/change/" in desk
     assert "lines that a later statement does not hold" in desk

@@ -10,6 +10,7 @@ from core import desk, outbox
 from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError
 from core.models import Message
+from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
 from payments.mails import unapplied_in_wallet
 from payments.models import Grant, Refund, StaffConfirmation, Unapplied, WalletEntry
 from payments.refunds import approve, choose_destination, reject
@@ -52,7 +53,7 @@ def test_customer_is_told_that_it_is_in_the_wallet() -> None:
     unapplied = make_unapplied()
     keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
-    assert Message.objects.get().kind == "unapplied_in_wallet"
+    assert Message.objects.get().kind == PaymentsMessageKind.UNAPPLIED_IN_WALLET
     for language in ("ar", "fr", "en"):
         type(unapplied.payment.customer).objects.update(language=language)
         mail = unapplied_in_wallet(unapplied.pk)
@@ -138,7 +139,7 @@ def test_fault_in_any_step_undoes_all_of_it(act: object, step: str, monkeypatch:
 
 def test_money_of_another_amount_takes_its_mismatch_off_the_desk() -> None:
     unapplied = make_unapplied()
-    desk.open_item(kind="payment_mismatch", about=unapplied.payment, title="another amount")
+    desk.open_item(kind=PaymentsDeskKind.PAYMENT_MISMATCH, about=unapplied.payment, title="another amount")
 
     keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 

@@ -90,7 +90,7 @@ class ImportResult:
     """What came of an import: rows that are new, that were known, that moved nothing, and that are odd.
 
     `proved` of the known ones have a direction only now; `unproved` of the new ones have none;
-    `missing` are lines known from other imports that this one should hold and does not. Of `left_out`,
+    `missing_lines` are lines known from other imports that this one should hold and does not. Of `left_out`,
     `problems`, `breaks` and `doubted` a person is told row by row.
     """
 

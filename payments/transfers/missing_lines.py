@@ -6,11 +6,10 @@ from django.db.models import Q
 
 from core import desk
 from core.alerts import AlertCause, raise_alert
+from payments.kinds import PaymentsDeskKind
 from payments.models import StatementImport, StatementLine
 from payments.states import Direction
 
-KIND = "statement_lines_missing"
-MISREAD = "statement_line_misread"
 MAX_REPORTED = 20  # lines named in the evidence
 
 
@@ -45,7 +44,7 @@ def _found(file: StatementImport, keys: set[str]) -> None:
 def _tell(file: StatementImport, lost: list[int]) -> None:
     lines = StatementLine.objects.filter(pk__in=lost).order_by("date", "pk")
     desk.open_item(
-        kind=KIND,
+        kind=PaymentsDeskKind.STATEMENT_LINES_MISSING,
         about=file,
         title=f"lines that a later statement does not hold: {len(lost)}",
         evidence={
@@ -60,7 +59,7 @@ def _tell(file: StatementImport, lost: list[int]) -> None:
 def report_misread_line(line: StatementLine) -> None:
     """A line confirmed a payment while nothing proved its direction, and now a statement says: out."""
     desk.open_item(
-        kind=MISREAD,
+        kind=PaymentsDeskKind.STATEMENT_LINE_MISREAD,
         about=line,
         title=f"it confirmed a payment, and the money went out: {line}",
     )

@@ -7,6 +7,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from core import switches
+from core.kinds import SwitchName
 from core.models import ProcessHeartbeat
 from core.operations import processes
 from core.sealing import check_key_ring
@@ -52,7 +53,7 @@ def test_shop_without_sweeper_and_worker_is_ready_to_serve_and_says_that_it_is_d
 
 
 def test_strangers_read_no_word_of_staff(visitor: Client) -> None:
-    switches.pause(switches.PLACING, reason="the owner is in hospital", by="reviewer@example.com")
+    switches.pause(SwitchName.PLACING, reason="the owner is in hospital", by="reviewer@example.com")
 
     assert b"hospital" not in visitor.get("/readyz").content
     assert visitor.get("/readyz").json()["placing"] == "paused"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.testing import make_customer, make_user
 from catalog.testing import make_category, make_denomination, make_product
 from core import heartbeats, switches
+from core.kinds import SwitchName
 from core.models import Heartbeat
 from orders.states import LineStatus
 from orders.supplier import sales_gate
@@ -61,13 +62,13 @@ def silent_pages(browser: Client, *paths: str) -> list[str]:
 
 
 def test_every_page_tells_of_a_pause_from_the_home_page_on(client: Client, proved: None) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     assert silent_pages(client, *EVERYBODYS) == []
 
 
 def test_pages_of_members_tell_of_it(member: Client, proved: None) -> None:
-    switches.pause(switches.SUPPLIER_KEY, reason="the key was refused")
+    switches.pause(SwitchName.SUPPLIER_KEY, reason="the key was refused")
 
     assert silent_pages(member, *MEMBERS) == []
 
@@ -75,13 +76,13 @@ def test_pages_of_members_tell_of_it(member: Client, proved: None) -> None:
 @pytest.mark.parametrize("status", [LineStatus.UNPAID, LineStatus.HELD, LineStatus.DELIVERED])
 def test_order_page_tells_of_it(status: LineStatus, proved: None) -> None:
     order = make_line(status).order
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     assert silent_pages(buyer_browser(order), f"orders/{order.reference}/") == []
 
 
 def test_reason_of_staff_is_not_shown(client: Client, proved: None) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     assert "stock-taking" not in client.get("/en/").content.decode()
 
@@ -98,7 +99,7 @@ def test_nothing_is_told_while_buying_goes_on(client: Client, proved: None) -> N
 @pytest.mark.parametrize("path", ["", "terms/", "cart/"])
 def test_telling_costs_one_query(client: Client, proved: None, is_paused: bool, path: str) -> None:
     if is_paused:
-        switches.pause(switches.PLACING, reason="stock-taking")
+        switches.pause(SwitchName.PLACING, reason="stock-taking")
     with CaptureQueriesContext(connection) as told:
         client.get(f"/en/{path}")
     with (
@@ -120,8 +121,8 @@ def test_page_that_needs_no_database_is_shown_without_one(client: Client) -> Non
 
 def test_both_questions_agree(proved: None) -> None:
     assert (sales_gate.sales_allowed(), sales_gate.closed_reason()) == (True, None)
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
     assert (sales_gate.sales_allowed(), sales_gate.closed_reason()) == (False, "stock-taking")
-    switches.resume(switches.PLACING)
+    switches.resume(SwitchName.PLACING)
     Heartbeat.objects.all().delete()
     assert (sales_gate.sales_allowed(), sales_gate.closed_reason()) == (False, sales_gate.KEY_NOT_VERIFIED)

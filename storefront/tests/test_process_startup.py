@@ -10,6 +10,7 @@ from django.db import OperationalError
 from accounts.models import User
 from accounts.testing import make_staff
 from core import clock, heartbeats, switches
+from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat
 from core.operations import sweep_runner
 from core.sealing import check_key_ring
@@ -28,12 +29,12 @@ def test_worker_with_keys_that_open_nothing_does_not_start(settings: object) -> 
 
 
 def test_worker_that_is_up_before_the_sweeper_buys_nothing_until_the_books_are_compared() -> None:
-    heartbeats.record_run("sweep")
-    Heartbeat.objects.filter(pk="sweep").update(beat_at=clock.now() - timedelta(minutes=3))
+    heartbeats.record_run(CoreJob.SWEEP)
+    Heartbeat.objects.filter(pk=CoreJob.SWEEP).update(beat_at=clock.now() - timedelta(minutes=3))
 
     check_before_work()
 
-    assert switches.why_paused(switches.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
+    assert switches.why_paused(SwitchName.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
 
 
 def test_shop_of_one_person_does_not_start_beside_a_second_one(settings: object) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.testing import PASSWORD, make_user
 from core import jobs
+from core.kinds import CoreJob
 from storefront.server_errors import error_page
 
 
@@ -99,4 +100,4 @@ def test_broker_and_cache_that_refuse_are_told_from_those_that_are_away(visitor,
 def test_broker_that_refuses_holds_up_no_work(refusing, monkeypatch):
     monkeypatch.setattr(jobs, "_notifier", jobs._WorkerNotifier())
 
-    assert jobs.notify_worker("housekeeping", 0) is False
+    assert jobs.notify_worker(CoreJob.HOUSEKEEPING, 0) is False

@@ -27,6 +27,7 @@ from catalog.testing import make_denomination
 from core import audit_log, clock, desk, outbox, switches
 from core.actors import SYSTEM
 from core.alerts import AlertCause, raise_alert
+from core.kinds import SwitchName
 from core.models import Alert, DeskItem
 from core.moves import record_created, subject_of
 from core.secret import Secret
@@ -35,6 +36,7 @@ from delivery.quarantine import quarantine
 from delivery.testing import make_card
 from orders.aftersales.receipts import documents_of, issue_receipt
 from orders.customer.access import create_link
+from orders.kinds import OrdersDeskKind, OrdersMessageKind
 from orders.models import (
     BooksDifference,
     Comparison,
@@ -158,8 +160,8 @@ MEANINGS: dict[str, Callable[[Rows, str], Any]] = {
     "pair": lambda rows, key: first_row(Pair).pk,
     "admin:orders_booksdifference_accept pk": lambda rows, key: first_row(BooksDifference).pk,
     "admin:core_deskitem_pair name": lambda rows, key: "attach",
-    "admin:core_deskitem_act pk": lambda rows, key: DeskItem.objects.get(kind="delayed").pk,
-    "admin:core_deskitem_close pk": lambda rows, key: DeskItem.objects.get(kind="delayed").pk,
+    "admin:core_deskitem_act pk": lambda rows, key: DeskItem.objects.get(kind=OrdersDeskKind.DELAYED).pk,
+    "admin:core_deskitem_close pk": lambda rows, key: DeskItem.objects.get(kind=OrdersDeskKind.DELAYED).pk,
     "admin:core_deskitem_act name": lambda rows, key: "refuse",
 }
 
@@ -255,9 +257,9 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
     for each in (rows.order, line):
         record_created(each, why="made for a test")
     raise_alert(AlertCause.SELLING_PAUSED)
-    desk.open_item(kind="delayed", about=line, title="late")
-    outbox.queue(kind="order_ready", about=rows.order)
-    switches.pause("placing", reason="made for a test")
+    desk.open_item(kind=OrdersDeskKind.DELAYED, about=line, title="late")
+    outbox.queue(kind=OrdersMessageKind.ORDER_READY, about=rows.order)
+    switches.pause(SwitchName.PLACING, reason="made for a test")
     audit_log.record(actor=SYSTEM, act="made.for_a_test", about=rows.order)
     naming = asdict(ColumnNaming(date=0, credit=1))
     layout = StatementLayout.objects.create(key="0" * 64, fingerprint="0" * 64, naming=naming, named_by="me")

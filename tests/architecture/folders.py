@@ -35,6 +35,7 @@ FOLDERS: dict[str, AppFolders] = {
             {"actors", "admin_links", "append_only", "audit_log", "clock", "consistent_reads", "desk"}
             | {"fields", "heartbeats", "input_fields", "intervals", "jobs", "locks", "mails", "models"}
             | {
+                "kinds",
                 "money",
                 "moves",
                 "normalisation",
@@ -69,7 +70,7 @@ FOLDERS: dict[str, AppFolders] = {
         },
     ),
     "accounts": AppFolders(
-        base=frozenset({"customers", "models"}),
+        base=frozenset({"customers", "kinds", "models"}),
         rows={
             "sessions": set(),
             "authentication": set(),
@@ -82,7 +83,7 @@ FOLDERS: dict[str, AppFolders] = {
     ),
     "catalog": AppFolders(
         base=frozenset(
-            {"desk_items", "forms", "locks", "models", "notices", "origins", "regions", "rehearsal"}
+            {"desk_items", "forms", "kinds", "locks", "models", "notices", "origins", "regions", "rehearsal"}
             | {"slugs", "texts"}
         ),
         rows={
@@ -100,7 +101,15 @@ FOLDERS: dict[str, AppFolders] = {
     ),
     "payments": AppFolders(
         base=frozenset(
-            {"approval_limits", "chart_of_accounts", "journal", "ledger_reports", "models", "reasons"}
+            {
+                "approval_limits",
+                "chart_of_accounts",
+                "journal",
+                "ledger_reports",
+                "kinds",
+                "models",
+                "reasons",
+            }
             | {"signals", "states", "subjects", "wallet", "webhook_rejections"}
         ),
         rows={
@@ -127,7 +136,7 @@ FOLDERS: dict[str, AppFolders] = {
         },
     ),
     "orders": AppFolders(
-        base=frozenset({"models", "money_equation", "reasons", "references", "states"}),
+        base=frozenset({"kinds", "models", "money_equation", "reasons", "references", "states"}),
         rows={
             "cart": set(),
             "limits": set(),

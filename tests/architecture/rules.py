@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 from tests.architecture.sources import Source
 
+TAKE_KINDS = {"core.desk", "core.outbox", "core.jobs", "core.heartbeats", "core.switches"}
+NAMING = {"kind", "kinds", "heartbeat"}
 Rule = Callable[[Source], Iterator[str]]
 
 LONGEST_FILE = 400  # lines; a longer file has a second subject in it
@@ -176,6 +178,36 @@ def long_files(source: Source) -> Iterator[str]:
     lines = len(source.path.read_text(encoding="utf-8").splitlines())
     if lines > LONGEST_FILE and not source.is_migration:
         yield f"{source}: {lines} lines"
+
+
+def kinds_by_literal(source: Source) -> Iterator[str]:
+    """Kinds, jobs and switches are members of enums (`<app>.kinds`): their types tell a wrong one."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and _called(source, node).rpartition(".")[0] in TAKE_KINDS:
+            named = [each.value for each in node.keywords if each.arg in NAMING]
+            if any(_is_text(each) for value in (*node.args, *named) for each in _members(value)):
+                yield _told(source, node, f"a literal for {_called(source, node)}")
+
+
+def _called(source: Source, call: ast.Call) -> str:
+    """The full name of what is called, as far as the imports of the file tell."""
+    parts = ast.unparse(call.func).split(".")
+    return ".".join([source.imports.get(parts[0], parts[0]), *parts[1:]])
+
+
+def _members(value: ast.expr) -> list[ast.expr]:
+    match value:
+        case ast.Tuple(elts=several) | ast.List(elts=several) | ast.Set(elts=several):
+            return several
+        case ast.IfExp(body=one, orelse=other):
+            return [one, other]
+    return [value]
+
+
+def _is_text(value: ast.expr) -> bool:
+    return isinstance(value, ast.JoinedStr) or (
+        isinstance(value, ast.Constant) and isinstance(value.value, str)
+    )
 
 
 def _told(source: Source, node: ast.expr, what: str) -> str:

@@ -26,6 +26,12 @@ def test_the_shop_keeps_the_rule(rule: Rule) -> None:
     assert [breach for source in shop_sources() for breach in rule(source)] == []
 
 
+def test_kinds_are_members_of_enums_everywhere() -> None:
+    sources = read_sources(packages=(*PACKAGES, *OUTSIDE))
+
+    assert [breach for source in sources for breach in rules.kinds_by_literal(source)] == []
+
+
 def test_no_file_is_too_long() -> None:
     sources = read_sources(packages=(*PACKAGES, *OUTSIDE))
 
@@ -52,6 +58,12 @@ def test_every_exception_is_still_needed(
     (source,) = (source for source in shop_sources() if source.module == module)
 
     assert list(rule(source)) != []
+
+
+def literal(module: str, call: str) -> tuple[str, str]:
+    """A call of a function of core on one line, and what is noticed of it."""
+    name = call.partition("(")[0]
+    return f"from core import {module}; {module}.{call}", f"a literal for core.{module}.{name}"
 
 
 @pytest.mark.parametrize(
@@ -107,6 +119,12 @@ def test_every_exception_is_still_needed(
             "a reference taken apart by hand",
         ),
         (rules.purchases, "orders.x", "oneclick.client().place_order()", "client().place_order"),
+        (rules.kinds_by_literal, "orders.x", *literal("desk", "open_item(kind='held', about=line)")),
+        (rules.kinds_by_literal, "orders.x", *literal("desk", "close_item(item, kinds=('held', other))")),
+        (rules.kinds_by_literal, "orders.x", *literal("outbox", "queue(kind='a' if so else other)")),
+        (rules.kinds_by_literal, "tools.x", *literal("heartbeats", "claim(f'{name} is well', every=day)")),
+        (rules.kinds_by_literal, "tools.x", *literal("jobs", "job_kinds_named(first, 'second')")),
+        (rules.kinds_by_literal, "orders.tests.x", *literal("switches", "pause('placing', reason=why)")),
     ],
 )
 def test_a_rule_notices_what_it_forbids(

@@ -14,6 +14,7 @@ from core.sealing import open_sealed
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 from orders.verification import verify
+from payments.kinds import PaymentsDeskKind
 from payments.models import Payment
 from payments.states import PaymentStatus
 from tools.soak.oracle.orders import needlessly_parked_lines
@@ -74,7 +75,7 @@ def violations_at_the_end(truth: Truth) -> list[str]:
 
 def before_a_person() -> set[str]:
     """Payments about which the gateway contradicts us: they wait for a person, as references."""
-    items = DeskItem.objects.filter(kind="payment_mismatch", closed_at=None)
+    items = DeskItem.objects.filter(kind=PaymentsDeskKind.PAYMENT_MISMATCH, closed_at=None)
     ids = [int(subject.rpartition(":")[2]) for subject in items.values_list("subject", flat=True)]
     return set(Payment.objects.filter(pk__in=ids).values_list("reference", flat=True))
 

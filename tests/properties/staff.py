@@ -7,6 +7,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, activate
 from core import clock, switches
 from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
+from core.kinds import SwitchName
 from orders.models import Line
 from orders.reconciliation import comparisons, placement_pause
 from orders.resolution import actions
@@ -42,12 +43,12 @@ def _some_order(world: World, index: int) -> str:
 
 
 def pause_placing() -> None:
-    switches.pause(switches.PLACING, reason="paused by staff", by=PEOPLE[0])
+    switches.pause(SwitchName.PLACING, reason="paused by staff", by=PEOPLE[0])
 
 
 def resume_placing() -> None:
     """Let placing go on, if it is paused and the books agree."""
-    if not switches.why_paused(switches.PLACING):
+    if not switches.why_paused(SwitchName.PLACING):
         return
     with suppress(placement_pause.NotReconciledError):
         placement_pause.resume_placing(by=PEOPLE[0])

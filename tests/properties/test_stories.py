@@ -11,6 +11,7 @@ from core.models import DeskItem
 from orders.models import Line, Order
 from orders.resolution import actions
 from orders.states import LineStatus
+from payments.kinds import PaymentsDeskKind
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
 from tests.properties import customers, staff
@@ -75,7 +76,7 @@ def test_link_of_the_other_environment_stays_before_a_person(world: World) -> No
     buy_and_pay(world, ORDINARY)
 
     assert drain(world) == []
-    assert DeskItem.objects.filter(kind="payment_mismatch", closed_at=None).count() == 1
+    assert DeskItem.objects.filter(kind=PaymentsDeskKind.PAYMENT_MISMATCH, closed_at=None).count() == 1
     assert Order.objects.get().amount_paid == 0
 
 

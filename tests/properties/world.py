@@ -9,6 +9,7 @@ from django.conf import settings
 
 import oneclick
 from accounts.models import Customer
+from catalog.kinds import CatalogJob
 from catalog.models import Category, Denomination, PriceChange, Product
 from catalog.pricing.denormalization import denormalize
 from catalog.rehearsal import ensure_rehearsal
@@ -27,7 +28,7 @@ from tests.plugins.table_reset import empty_apps
 # What fills during an example. Catalogue and accounts stay.
 FORGOTTEN = ("core", "delivery", "orders", "payments")
 # Mirroring a catalogue of hundreds of products would hide all else; what is bought is refreshed one by one.
-NOT_SWEPT = ("catalogue", "product")
+NOT_SWEPT = (CatalogJob.CATALOGUE, CatalogJob.PRODUCT)
 HANDLING_SECONDS = 3
 BALANCE = 500_000  # dinars
 

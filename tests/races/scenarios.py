@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core import clock, switches
+from core.kinds import SwitchName
 from orders.fulfilment import circuit_breaker
 from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import place_line
@@ -57,7 +58,7 @@ class Scene:
 def unpaid(world: World, quantity: int = 0) -> Scene:
     """An order with a link under way, whatever earlier rounds have left unclear."""
     circuit_breaker.close_breaker()
-    switches.resume(switches.PLACING)
+    switches.resume(SwitchName.PLACING)
     order = customers.buy(world, [(HALF, quantity or next(QUANTITIES))])
     assert order is not None
     return Scene(world, order)

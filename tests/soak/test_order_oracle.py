@@ -6,6 +6,7 @@ import pytest
 
 from core import clock, desk
 from core.models import DeskItem
+from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import AttemptStatus, LineStatus
 from orders.tests.builders import make_attempt, make_line
@@ -47,21 +48,21 @@ def test_more_orders_than_lines_are_for_a_person(parked: Line) -> None:
 
 
 def test_symptoms_of_a_line_are_one_matter(parked: Line) -> None:
-    desk.open_item(kind="parked", about=parked, title="parked")
-    desk.open_item(kind="delayed", about=parked, title="late", is_minor=True)
+    desk.open_item(kind=OrdersDeskKind.PARKED, about=parked, title="parked")
+    desk.open_item(kind=OrdersDeskKind.DELAYED, about=parked, title="late", is_minor=True)
 
     assert list(duplicate_desk_items()) == []
 
 
 def test_what_the_desk_has_twice_about_a_line_is_told(parked: Line) -> None:
-    desk.open_item(kind="parked", about=parked, title="parked", matter=parked.order)
-    DeskItem.objects.create(kind="delayed", subject=f"orders.line:{parked.pk}", title="late")
+    desk.open_item(kind=OrdersDeskKind.PARKED, about=parked, title="parked", matter=parked.order)
+    DeskItem.objects.create(kind=OrdersDeskKind.DELAYED, subject=f"orders.line:{parked.pk}", title="late")
 
     assert list(duplicate_desk_items()) == [f"2 matters about orders.line:{parked.pk}"]
 
 
 def test_symptom_that_is_left_on_a_closed_item_is_told(parked: Line) -> None:
-    desk.open_item(kind="parked", about=parked, title="parked")
+    desk.open_item(kind=OrdersDeskKind.PARKED, about=parked, title="parked")
     DeskItem.objects.update(closed_at=clock.now())
 
     assert list(duplicate_desk_items()) == [f"parked about orders.line:{parked.pk} is open on a closed item"]

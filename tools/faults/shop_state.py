@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from delivery.kinds import DeliveryDeskKind
 from tests.plugins.environment import SHOP_VARIABLES
 
 
@@ -99,7 +100,8 @@ def _symptoms(line: Any) -> list[Any]:
     about = (line, line.order, line.denomination.product, *payments)
     alike = [
         symptom
-        for symptom in Symptom.objects.filter(kind="alike-code")  # about the earlier card, somebody else's
+        # About the earlier card, somebody else's.
+        for symptom in Symptom.objects.filter(kind=DeliveryDeskKind.ALIKE_CODE)
         if symptom.evidence["looks like it"].startswith(f"{line.order.reference}/")
     ]
     return [*Symptom.objects.filter(subject__in=[subject_of(each) for each in about]), *alike]
@@ -113,12 +115,12 @@ def _is_watched(line: Any, symptoms: list[Any]) -> bool:
 
 def resume_after_breaker() -> bool:
     """Let buying go on, as staff do, if unclear answers in a row have paused it; says whether they had."""
+    from core.kinds import SwitchName
     from core.models import Switch
-    from core.switches import PLACING
     from orders.fulfilment.circuit_breaker import AFTER_UNCLEAR
     from orders.reconciliation.placement_pause import NotReconciledError, resume_placing
 
-    paused = Switch.objects.filter(pk=PLACING, is_paused=True, reason__startswith=AFTER_UNCLEAR)
+    paused = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True, reason__startswith=AFTER_UNCLEAR)
     if not paused.exists():
         return False
     try:

@@ -63,7 +63,11 @@ MUTANTS = (
         "nobody is told of a parked line",
         Promise.NO_STALL,
         "orders/tests/fulfilment/test_parking.py::test_not_found_for_a_quarter_of_an_hour_is_parked",
-        (LOOKUP, 'desk.open_item(kind="parked", about=line,', 'dict(kind="parked", about=line,'),
+        (
+            LOOKUP,
+            "desk.open_item(\n        kind=OrdersDeskKind.PARKED",
+            "dict(\n        kind=OrdersDeskKind.PARKED",
+        ),
     ),
     mutant(
         "an unknown line is never due again",

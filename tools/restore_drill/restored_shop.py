@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from core.kinds import SwitchName
+from orders.kinds import OrdersDeskKind
 from tools.restore_drill.drill_shop import FIGURES, Receipt, Trade, open_shop, sandbox_of_this_drill
 
 SILENCE = 150  # seconds in which no shop ran
@@ -61,7 +63,7 @@ class Recovery:
 
         before = self._taken()
         sweep_runner.run_startup_checks()
-        self.demand(switches.why_paused(switches.PLACING) is not None, "placing was not paused")
+        self.demand(switches.why_paused(SwitchName.PLACING) is not None, "placing was not paused")
         self.work(passes=12)
         self.demand(self._taken() == before, "something was bought while placing was paused")
         self.figures["pairs found"] = open_pairs().count()
@@ -112,7 +114,7 @@ class Recovery:
         for pair in open_pairs():
             for person in (self.first, self.second):
                 reject_pair(pair=pair, actor=person, reason="nobody's")
-        for symptom in desk.open_symptoms(kind="orphan").select_related("item"):
+        for symptom in desk.open_symptoms(kind=OrdersDeskKind.ORPHAN).select_related("item"):
             desk.close_item(symptom.item, outcome="bought by hand", by=self.first)
         for status in (PairStatus.ATTACHED, PairStatus.TOLD_APART):
             self.figures[f"pairs {status.replace('_', ' ')}"] = Pair.objects.filter(status=status).count()

@@ -153,7 +153,7 @@ def stops(loot: StolenData) -> Iterator[Found]:
     made = {
         signing.dumps(row["id"], key=key, salt=notices.SALT): "made of SECRET_KEY"
         for row in loot.rows("catalog_backinstock")
-        for key in (loot.secret_key, derive_key(loot.secret_key, notices.KIND))
+        for key in (loot.secret_key, derive_key(loot.secret_key, notices.PURPOSE))
     }
     for token, place in (made | loot.signed).items():
         try:

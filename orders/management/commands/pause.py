@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import switches
+from core.kinds import SwitchName
 
 OPERATOR = "operator"  # whoever has the server's shell; no login of the back office
 
@@ -19,5 +20,5 @@ class Command(BaseCommand):
         reason = options["reason"].strip()
         if not reason:
             raise CommandError("say why: --reason")
-        switches.pause(switches.PLACING, reason=reason, by=OPERATOR)
-        self.stdout.write(f"placing is paused: {switches.why_paused(switches.PLACING)}")
+        switches.pause(SwitchName.PLACING, reason=reason, by=OPERATOR)
+        self.stdout.write(f"placing is paused: {switches.why_paused(SwitchName.PLACING)}")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core import switches
+from core.kinds import SwitchName
 from orders.fulfilment.pairs import open_pairs
 from orders.management.commands.pause import OPERATOR
 from orders.reconciliation import placement_pause
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "Compare the supplier's books with ours and resume buying; refuses while a pair is open."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if switches.why_paused(switches.PLACING) is None:
+        if switches.why_paused(SwitchName.PLACING) is None:
             self.stdout.write("placing runs")
             return
         try:

@@ -9,8 +9,10 @@ from django.test import Client
 from accounts.testing import REVIEWER, SECOND_REVIEWER, make_staff
 from catalog.models import Denomination
 from core import clock, desk, switches
+from core.kinds import DeskKind, SwitchName
 from core.models import DeskItem, Heartbeat
 from core.testing import FakeClock
+from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import LineStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
@@ -26,11 +28,19 @@ from orders.tests.scenarios import (
     unknown_line,
 )
 from orders.tests.staff_clients import browser_of, queries, staff_member, text, viewer_with
+from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
 from payments.unapplied import record_unapplied
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
+
+
+class RetiredDeskKind(DeskKind):
+    """Kinds of former releases."""
+
+    UNHEARD_OF = "unheard-of"
+    ABOUT_NOTHING = "about nothing"
 
 
 @pytest.fixture
@@ -54,7 +64,7 @@ def test_open_items_come_first_and_the_oldest_on_top(reviewer: Client) -> None:
         ("was dealt with", 90, True),
     ]:
         DeskItem.objects.create(
-            kind="delayed",
+            kind=OrdersDeskKind.DELAYED,
             subject=f"orders.line:{minutes}",
             title=title,
             opened_at=now - timedelta(minutes=minutes),
@@ -91,8 +101,8 @@ def test_items_are_filtered_by_kind_and_lead_to_their_subject(
 def test_list_names_what_was_ordered_in_which_order(reviewer: Client) -> None:
     line = make_line(LineStatus.HELD, quantity=2)
     payment = make_payment(make_order())
-    desk.open_item(kind="held", about=line, title="one")
-    desk.open_item(kind="unapplied_money", about=payment, title="two")
+    desk.open_item(kind=OrdersDeskKind.HELD, about=line, title="one")
+    desk.open_item(kind=PaymentsDeskKind.UNAPPLIED_MONEY, about=payment, title="two")
 
     page = text(reviewer.get(LIST))
 
@@ -101,12 +111,12 @@ def test_list_names_what_was_ordered_in_which_order(reviewer: Client) -> None:
 
 
 def test_list_takes_the_same_queries_for_one_item_and_for_twenty(reviewer: Client) -> None:
-    desk.open_item(kind="held", about=make_line(LineStatus.HELD), title="one")
+    desk.open_item(kind=OrdersDeskKind.HELD, about=make_line(LineStatus.HELD), title="one")
     queries(reviewer, LIST)
     one = queries(reviewer, LIST)
 
     for _ in range(19):
-        desk.open_item(kind="held", about=make_line(LineStatus.HELD), title="one more")
+        desk.open_item(kind=OrdersDeskKind.HELD, about=make_line(LineStatus.HELD), title="one more")
 
     assert queries(reviewer, LIST) == one
 
@@ -114,7 +124,7 @@ def test_list_takes_the_same_queries_for_one_item_and_for_twenty(reviewer: Clien
 def test_list_says_that_nothing_is_bought_and_why(reviewer: Client, supplier: RunningSandbox) -> None:
     assert "Nothing is being bought" not in text(reviewer.get(LIST))
 
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     page = text(reviewer.get(LIST))
     assert "Nothing is being bought" in page
@@ -164,7 +174,7 @@ def test_page_shows_the_evidence_of_a_parked_line(
     assert offered(page) == ["look", "attach", "refuse", "place"]
 
 
-@pytest.mark.parametrize("kind", ["unapplied_money", "refund", "orphan", "unheard-of", "about nothing"])
+@pytest.mark.parametrize("kind", ["unapplied_money", "refund", "orphan", *RetiredDeskKind])
 def test_pages_of_other_kinds_open_and_offer_no_act_about_a_line(
     reviewer: Client, supplier: RunningSandbox, card: Denomination, kind: str
 ) -> None:
@@ -184,7 +194,7 @@ def test_pages_of_other_kinds_open_and_offer_no_act_about_a_line(
             desk.open_item(
                 kind=kind, about=row, title="something new", evidence={"a": [1, {"b": None}], "c": 0}
             )
-    if kind == "about nothing":
+    if kind == RetiredDeskKind.ABOUT_NOTHING:
         DeskItem.objects.filter(kind=kind).update(subject="nowhere")
         row = None
 
@@ -196,7 +206,7 @@ def test_pages_of_other_kinds_open_and_offer_no_act_about_a_line(
 
 
 def test_page_of_a_line_that_is_gone_opens(reviewer: Client) -> None:
-    item = DeskItem.objects.create(kind="parked", subject="orders.line:999999", title="gone")
+    item = DeskItem.objects.create(kind=OrdersDeskKind.PARKED, subject="orders.line:999999", title="gone")
 
     assert offered(text(reviewer.get(page_of(item)))) == []
 

@@ -17,6 +17,7 @@ from core.testing import FakeClock
 from orders.admin import desk_bulk
 from orders.admin.desk_bulk import MAX_ITEMS
 from orders.fulfilment.lookup import look_up_line
+from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.resolution import actions
 from orders.states import HoldReason, LineStatus
@@ -26,6 +27,7 @@ from orders.tests.fulfilment.test_pairs import LOST, pair_of
 from orders.tests.fulfilment.test_pairs import away as away
 from orders.tests.scenarios import held_line, parked_line, quarantined_line, sell, unknown_line
 from orders.tests.staff_clients import queries, staff_member, text, viewer_with
+from payments.kinds import PaymentsDeskKind
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rotation]
@@ -137,7 +139,7 @@ def test_each_line_is_told_what_happened_to_it(
 ) -> None:
     held = held_line(card, HoldReason.GONE)
     payment = make_payment(make_order())
-    desk.open_item(kind="unapplied_money", about=payment, title="two")
+    desk.open_item(kind=PaymentsDeskKind.UNAPPLIED_MONEY, about=payment, title="two")
     moved = parked[2]
     Line.objects.filter(pk=moved.pk).update(status=LineStatus.DELIVERED)
     chosen = (parked[0], held, payment, moved)
@@ -191,7 +193,7 @@ def test_answers_are_set_aside_and_proposals_taken_back(
 ) -> None:
     lines = [quarantined_line(supplier, card) for _ in range(2)]
     act_in_bulk(reviewer, "dismiss", *lines)
-    assert not desk.open_symptoms(kind="quarantined").exists()
+    assert not desk.open_symptoms(kind=OrdersDeskKind.QUARANTINED).exists()
 
     line = parked_line(supplier, card, fake_clock)
     act_in_bulk(reviewer, "refuse", line)
@@ -282,13 +284,13 @@ def test_onlooker_acts_on_nothing(parked: list[Line]) -> None:
 
 
 def test_one_page_shows_a_hundred_lines_with_as_few_queries_as_one(reviewer: Client) -> None:
-    desk.open_item(kind="parked", about=make_line(LineStatus.PARKED), title="one")
+    desk.open_item(kind=OrdersDeskKind.PARKED, about=make_line(LineStatus.PARKED), title="one")
     queries(reviewer, LIST)
     one = queries(reviewer, LIST)
     for _ in range(MAX_ITEMS - 1):
         line = make_line(LineStatus.PARKED)
-        desk.open_item(kind="parked", about=line, title="one more")
-        desk.open_item(kind="delayed", about=line, title="late", is_minor=True)
+        desk.open_item(kind=OrdersDeskKind.PARKED, about=line, title="one more")
+        desk.open_item(kind=OrdersDeskKind.DELAYED, about=line, title="late", is_minor=True)
 
     assert queries(reviewer, LIST) == one
     assert text(reviewer.get(LIST)).count('class="action-select"') == MAX_ITEMS

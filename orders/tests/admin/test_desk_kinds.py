@@ -1,45 +1,36 @@
-"""Whatever lies on the desk is explained there: no kind without words."""
+"""Whatever may lie on the desk is explained there: no kind without words."""
 
-import ast
-import importlib
-from collections.abc import Iterator
-from pathlib import Path
-
-from django.conf import settings
-
-from catalog import desk_items
-from orders.admin.desk_kinds import KINDS, desk_kind
-
-APPS = ("accounts", "catalog", "core", "delivery", "orders", "payments")
+from core import desk, outbox
+from core.kinds import DeskKind, MessageKind
+from orders.admin.desk_kinds import DESK_KIND_TEXTS, desk_kind_text
+from orders.kinds import OrdersDeskKind
+from payments.kinds import PaymentsDeskKind
 
 
-def kinds_in(path: Path) -> Iterator[str]:
-    """The kinds of the items that a module opens: literals, or constants of the module or of `matters`."""
-    module = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
-    for call in ast.walk(ast.parse(path.read_text())):
-        if not isinstance(call, ast.Call):
-            continue
-        called = getattr(call.func, "attr", "")
-        if called == "open_item" and module != desk_items.__name__:
-            kind = next(each.value for each in call.keywords if each.arg == "kind")
-            yield (
-                kind.value
-                if isinstance(kind, ast.Constant)
-                else getattr(importlib.import_module(module), kind.id)
-            )
-        elif called == "tell" and isinstance(call.args[0], ast.Attribute):
-            yield getattr(desk_items, call.args[0].attr)
+def members(base: type[DeskKind] | type[MessageKind]) -> list[DeskKind | MessageKind]:
+    """Those of all apps; tests have some of their own."""
+    return [kind for app in base.__subclasses__() if ".tests." not in app.__module__ for kind in app]
 
 
-def test_every_kind_that_is_opened_has_its_words() -> None:
-    paths = [
-        path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py") if "tests" not in path.parts
-    ]
-
-    opened = {kind for path in paths for kind in kinds_in(path)}
-
-    assert opened == set(KINDS)
+def test_every_kind_of_every_app_has_its_words() -> None:
+    assert set(members(DeskKind)) == set(DESK_KIND_TEXTS)
 
 
-def test_kind_without_words_is_called_by_its_name() -> None:
-    assert (desk_kind("unheard-of").label, desk_kind("unheard-of").may_be_closed) == ("unheard-of", False)
+def test_no_two_apps_store_the_same_kind() -> None:
+    assert len({str(kind) for kind in members(DeskKind)}) == len(members(DeskKind))
+    assert len({str(kind) for kind in members(MessageKind)}) == len(members(MessageKind))
+
+
+def test_every_kind_of_message_has_its_builder() -> None:
+    assert set(members(MessageKind)) == set(outbox.labels())
+
+
+def test_answers_that_are_not_asked_for_again_are_kept() -> None:
+    assert desk.retained_kinds() == {OrdersDeskKind.RECEIPT, PaymentsDeskKind.PAID_ALREADY}
+
+
+def test_kind_that_no_release_knows_any_more_is_called_by_its_name() -> None:
+    assert (desk_kind_text("unheard-of").label, desk_kind_text("unheard-of").may_be_closed) == (
+        "unheard-of",
+        False,
+    )

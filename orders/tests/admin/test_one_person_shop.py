@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from accounts.kinds import AccountsMessageKind
 from accounts.models import Proposal
 from accounts.staff import proposals
 from accounts.testing import make_staff
@@ -54,7 +55,7 @@ def test_act_is_announced_and_done_an_hour_later_as_one_person_s(
 ) -> None:
     act(owner, parked, "refuse", "parked", **REASON)
 
-    outbox.send(Message.objects.get(kind="one_person_act").pk)
+    outbox.send(Message.objects.get(kind=AccountsMessageKind.ONE_PERSON_ACT).pk)
     assert [each.to for each in mail.outbox] == [[WITNESS]]
     assert reloaded(parked).status == LineStatus.PARKED
 

@@ -8,6 +8,7 @@ from accounts.models import StaffChange, User
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import switches
+from core.kinds import SwitchName
 from orders.models import Pair
 from orders.states import LineStatus, PairStatus
 from orders.tests.builders import reloaded
@@ -88,7 +89,7 @@ def test_held_line_shows_what_it_may_have_had(away: RunningSandbox, card: Denomi
 
 
 def _placing_resumed(pair: Pair) -> None:
-    switches.resume(switches.PLACING)
+    switches.resume(SwitchName.PLACING)
 
 
 def _attached_by_hand(pair: Pair) -> None:

@@ -11,6 +11,7 @@ from accounts.testing import make_customer, make_staff
 from core import desk
 from core.normalisation import phone_search_digits
 from core.tests.test_normalisation import PHONES
+from orders.kinds import OrdersDeskKind
 from orders.models import LimitRefusal, Order
 from orders.tests.builders import make_line, make_order, make_payment
 from orders.tests.staff_clients import browser_of, text
@@ -39,7 +40,7 @@ def order() -> Order:
     Refund.objects.create(
         customer=order.customer, about=order.about, quantity=1, unit_price=500_00, amount=500_00, reason="x"
     )
-    desk.open_item(kind="receipt", about=order, title="an item that is sought")
+    desk.open_item(kind=OrdersDeskKind.RECEIPT, about=order, title="an item that is sought")
     LimitRefusal.objects.create(email=EMAIL, phone=PHONE, limit="day", amount=100_00)
     return order
 

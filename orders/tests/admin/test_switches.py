@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from core import switches
+from core.kinds import SwitchName
 from core.models import Switch
 from core.testing import FakeClock
 from orders.tests.fulfilment.test_orphans import given_up
@@ -32,7 +33,7 @@ def test_placing_is_paused_with_a_reason_and_a_name(shop_admin: Client, supplier
 
     shop_admin.post(f"{PAGE}placing/pause/", {"reason": "stock-taking"})
 
-    switch = Switch.objects.get(pk=switches.PLACING)
+    switch = Switch.objects.get(pk=SwitchName.PLACING)
     assert (switch.is_paused, switch.reason, switch.changed_by) == (True, "stock-taking", REVIEWER)
     page = text(shop_admin.get(PAGE))
     assert "stock-taking" in page
@@ -40,7 +41,7 @@ def test_placing_is_paused_with_a_reason_and_a_name(shop_admin: Client, supplier
 
 
 def test_list_is_in_the_readers_words(shop_admin: Client, supplier: RunningSandbox) -> None:
-    switches.pause(switches.PLACING, reason="the supplier said no")
+    switches.pause(SwitchName.PLACING, reason="the supplier said no")
 
     page = text(shop_admin.get(PAGE, headers={"Accept-Language": "fr"}))
 
@@ -55,29 +56,29 @@ def test_placing_is_not_paused_without_a_reason(
     (message,) = flash_messages(shop_admin.post(f"{PAGE}placing/pause/", {"reason": reason}, follow=True))
 
     assert message.startswith("error")
-    assert switches.why_paused(switches.PLACING) is None
+    assert switches.why_paused(SwitchName.PLACING) is None
 
 
 def test_placing_goes_on_when_the_books_agree(shop_admin: Client, supplier: RunningSandbox) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     (message,) = resume(shop_admin)
 
     assert message.startswith("success")
-    assert switches.why_paused(switches.PLACING) is None
+    assert switches.why_paused(SwitchName.PLACING) is None
 
 
 def test_grave_difference_is_shown_and_keeps_it_paused(
     shop_admin: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     stranger = sell(supplier, card)
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     (message,) = resume(shop_admin)
 
     assert message.startswith("error")
     assert stranger in message
-    assert switches.why_paused(switches.PLACING) == "stock-taking"
+    assert switches.why_paused(SwitchName.PLACING) == "stock-taking"
 
 
 def test_light_differences_are_shown(
@@ -85,7 +86,7 @@ def test_light_differences_are_shown(
 ) -> None:
     given_up(supplier, card, fake_clock)
     late = sell(supplier, card)
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     success, warning = resume(shop_admin)
 
@@ -102,7 +103,7 @@ def test_why_nothing_is_bought_is_shown_even_when_nobody_paused_it(
 
 @pytest.mark.parametrize("act", ["pause", "resume"])
 def test_others_take_no_switch(supplier: RunningSandbox, act: str) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
     onlooking = viewer_with("core.view_switch")
     page = text(onlooking.get(PAGE))
 
@@ -110,10 +111,10 @@ def test_others_take_no_switch(supplier: RunningSandbox, act: str) -> None:
     assert "Compare the books" not in page
     assert onlooking.post(f"{PAGE}placing/{act}/", {"reason": "mine"}).status_code == 403
     assert onlooking.get(f"{PAGE}placing/{act}/").status_code == 405
-    assert switches.why_paused(switches.PLACING) == "stock-taking"
+    assert switches.why_paused(SwitchName.PLACING) == "stock-taking"
 
 
-@pytest.mark.parametrize("name", ["placing", "supplier-key"])
+@pytest.mark.parametrize("name", [SwitchName.PLACING, SwitchName.SUPPLIER_KEY])
 def test_switches_are_not_edited_as_rows(shop_admin: Client, supplier: RunningSandbox, name: str) -> None:
     switches.pause(name, reason="stock-taking")
 

@@ -7,6 +7,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core.models import DeskItem
 from orders.aftersales.receipts import documents_of
+from orders.kinds import OrdersDeskKind
 from orders.models import Order
 from orders.states import OrderStatus
 from orders.tests.builders import make_order, make_payment
@@ -103,4 +104,4 @@ def test_paper_that_does_not_add_up_does_not_keep_money_from_its_order() -> None
     order.refresh_from_db()
     assert order.status == OrderStatus.PAID
     assert not Document.objects.exists()
-    assert DeskItem.objects.get(kind="receipt").closed_at is None
+    assert DeskItem.objects.get(kind=OrdersDeskKind.RECEIPT).closed_at is None

@@ -9,10 +9,12 @@ from catalog.pricing.denormalization import denormalize
 from catalog.rehearsal import ensure_rehearsal
 from catalog.testing import make_denomination, make_product
 from core import clock, switches
+from core.kinds import SwitchName
 from core.models import Message
 from core.testing import run_concurrently
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout.order_creation import CheckoutError, create_order, idempotency_key
+from orders.kinds import OrdersMessageKind
 from orders.models import Cart, Line, Order
 from orders.states import LineStatus, OrderStatus
 from payments.models import Payment
@@ -53,7 +55,7 @@ def test_order_keeps_what_was_sold_and_to_whom(cart: Cart, card: Denomination) -
     assert (payment.status, payment.amount) == (PaymentStatus.CREATED, 1030_00)
     assert order.reference in payment.title
     assert timedelta(minutes=29) < order.next_due_at - clock.now() <= timedelta(minutes=30)
-    assert Message.objects.get().kind == "order_received"
+    assert Message.objects.get().kind == OrdersMessageKind.ORDER_RECEIVED
     assert not cart.lines.exists()
 
 
@@ -176,7 +178,7 @@ def test_empty_cart_is_not_checked_out(cart: Cart) -> None:
 
 
 def test_nothing_is_sold_while_buying_is_paused(cart: Cart) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     with pytest.raises(CheckoutError) as trouble:
         check_out(cart)

@@ -12,6 +12,7 @@ from core.audit_log import ActionNotAllowedError
 from core.models import Alert, DeskItem
 from core.sealing.keyring import ring
 from core.sealing.rotation import rotate
+from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card, RevealLog
 from delivery.testing import make_card
 from orders.aftersales.returns import return_card
@@ -102,7 +103,7 @@ def test_card_that_was_tied_to_another_order_shows_nothing_and_raises_the_alarm(
     assert "This code cannot be shown right now." in page
     assert not RevealLog.objects.exists()
     assert Card.objects.get(pk=victims.card_id).status == "sealed"
-    item = DeskItem.objects.get(kind="misplaced-card")
+    item = DeskItem.objects.get(kind=DeliveryDeskKind.MISPLACED_CARD)
     assert own.place.label in item.title
     assert VICTIMS not in json.dumps(item.evidence)
     assert Alert.objects.get(cause=AlertCause.MISMATCH, ended_at=None).about == own.place.label
@@ -126,7 +127,7 @@ def test_order_that_was_given_to_another_customer_shows_no_card(victims: LineCar
     victims.refresh_from_db()
 
     assert VICTIMS not in ask_for(victims)
-    assert DeskItem.objects.filter(kind="misplaced-card").exists()
+    assert DeskItem.objects.filter(kind=DeliveryDeskKind.MISPLACED_CARD).exists()
 
 
 def test_one_item_is_enough_however_often_it_is_tried(victims: LineCard, own: LineCard) -> None:
@@ -135,7 +136,7 @@ def test_one_item_is_enough_however_often_it_is_tried(victims: LineCard, own: Li
     for _ in range(3):
         ask_for(own)
 
-    assert DeskItem.objects.filter(kind="misplaced-card").count() == 1
+    assert DeskItem.objects.filter(kind=DeliveryDeskKind.MISPLACED_CARD).count() == 1
 
 
 def test_card_sealed_anew_by_the_rotation_is_its_customers_alone(victims: LineCard) -> None:
@@ -157,7 +158,7 @@ def test_card_in_a_wrong_place_is_not_given_back(victims: LineCard, own: LineCar
         return_card(line_card=own, reason="bought twice")
 
     assert Card.objects.get(pk=victims.card_id).status == "sealed"
-    assert DeskItem.objects.filter(kind="misplaced-card").exists()
+    assert DeskItem.objects.filter(kind=DeliveryDeskKind.MISPLACED_CARD).exists()
 
 
 def test_card_in_a_wrong_place_is_not_marked_as_used(victims: LineCard, own: LineCard) -> None:

@@ -6,11 +6,13 @@ import pytest
 
 from catalog.models import Denomination
 from core import clock, switches
+from core.kinds import SwitchName
 from core.models import DeskItem
 from core.testing import FakeClock
 from orders.fulfilment import circuit_breaker
 from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import place_line
+from orders.kinds import OrdersDeskKind
 from orders.models import Breaker, Line
 from orders.reconciliation.placement_pause import resume_automatically, resume_is_due
 from orders.states import LineStatus
@@ -31,7 +33,7 @@ def unclear(supplier: RunningSandbox, card: Denomination) -> list[Line]:
 
 
 def why() -> str:
-    return switches.why_paused(switches.PLACING) or ""
+    return switches.why_paused(SwitchName.PLACING) or ""
 
 
 def look_up(lines: list[Line]) -> None:
@@ -69,7 +71,7 @@ def test_buying_goes_on_by_itself_with_one_line_first(
     assert [place(line) for line in waiting[1:]] == [LineStatus.PLACED] * 2
     assert not Breaker.objects.exists()
     assert supplier.truth()["orders_taken"] == 4
-    assert not DeskItem.objects.filter(kind="placing_paused").exists()
+    assert not DeskItem.objects.filter(kind=OrdersDeskKind.PLACING_PAUSED).exists()
 
 
 def test_nothing_is_tried_before_the_pause_is_over(unclear: list[Line], fake_clock: FakeClock) -> None:
@@ -161,7 +163,7 @@ def test_trial_whose_worker_was_killed_is_judged_all_the_same(
 
 
 def test_what_a_person_paused_meanwhile_stays_paused(unclear: list[Line], fake_clock: FakeClock) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking", by="staff@shop.test")
+    switches.pause(SwitchName.PLACING, reason="stock-taking", by="staff@shop.test")
     look_up(unclear)
     fake_clock.advance(minutes=6)
 

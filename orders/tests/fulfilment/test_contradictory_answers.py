@@ -9,6 +9,7 @@ from catalog.models import Denomination
 from core import clock
 from core.models import DeskItem
 from core.secret import Secret
+from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card, Quarantined
 from delivery.quarantine import open_quarantined, quarantine, resolve_quarantined
 from orders.fulfilment.polling import MOST_INCOMPLETE
@@ -169,7 +170,7 @@ def test_code_that_looks_like_an_earlier_one_is_delivered_and_told(
 
     assert [each.status for each in (first, second)] == [LineStatus.DELIVERED] * 2
     assert set(Card.objects.values_list("status", "is_repeat")) == {("sealed", False)}
-    item = DeskItem.objects.get(kind="alike-code")
+    item = DeskItem.objects.get(kind=DeliveryDeskKind.ALIKE_CODE)
     assert item.evidence == {
         "first": first.place_of_card(1).label,
         "looks like it": second.place_of_card(1).label,

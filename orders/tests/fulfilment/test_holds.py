@@ -6,8 +6,10 @@ import pytest
 
 from catalog.models import Denomination
 from core import clock, desk, switches
+from core.kinds import SwitchName
 from orders.fulfilment.holds import recheck_line, resume_line
 from orders.fulfilment.placement import place_line, put_on_hold
+from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import HoldReason, LineStatus
 from orders.tests.builders import make_line, reloaded
@@ -96,7 +98,7 @@ def test_nothing_is_resumed_while_placing_is_paused(
     supplier: RunningSandbox, card: Denomination, reason: HoldReason
 ) -> None:
     line = held_line(card, reason)
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     assert recheck(line).status == LineStatus.HELD
 
@@ -106,7 +108,7 @@ def test_line_goes_on_when_placing_goes_on(
     supplier: RunningSandbox, card: Denomination, reason: HoldReason
 ) -> None:
     line = held_line(card, reason)
-    switches.resume(switches.PLACING)
+    switches.resume(SwitchName.PLACING)
 
     assert recheck(line).status == LineStatus.QUEUED
 
@@ -126,8 +128,8 @@ def test_resuming_twice_is_harmless_and_leaves_a_rival_alone(
 
 def test_resuming_closes_only_what_the_hold_opened(supplier: RunningSandbox, card: Denomination) -> None:
     line = held_line(card, HoldReason.PRICE)
-    desk.open_item(kind="customer_wrote", about=line, title="Where is my card?")
+    desk.open_item(kind=OrdersDeskKind.DELAYED, about=line, title="Where is my card?")
 
     resume_line(line, why="the price is fine")
 
-    assert open_desk(line) == ["customer_wrote"]
+    assert open_desk(line) == ["delayed"]

@@ -11,6 +11,7 @@ from core import clock, desk
 from core.testing import FakeClock
 from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import place_line
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan, SupplierOrder
 from orders.states import LineStatus
 from orders.tests.builders import reloaded
@@ -127,7 +128,7 @@ def test_orphan_costs_a_purchase_nothing(
         supplier_id="a" * 24, product_id=other.product.supplier_id, type_id=other.supplier_id, quantity=1
     )
     if not is_accounted_for:
-        desk.open_item(kind="orphan", about=stranger, title="nothing of ours explains it")
+        desk.open_item(kind=OrdersDeskKind.ORPHAN, about=stranger, title="nothing of ours explains it")
 
     assert place(paid_line(card)).status == LineStatus.PLACED
     assert asked_for_an_id(supplier) == 0

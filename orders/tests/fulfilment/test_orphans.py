@@ -11,6 +11,7 @@ from core.models import DeskItem
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment.orphans import adopt_orphan, record_orphan
 from orders.fulfilment.placement import place_line
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan
 from orders.resolution.actions import ACTIONS
 from orders.states import LineStatus
@@ -92,7 +93,7 @@ def test_noting_twice_notes_once(supplier: RunningSandbox, card: Denomination) -
     bought = sell(supplier, card)
 
     assert note(bought, line) == note(bought, line)
-    assert DeskItem.objects.filter(kind="orphan").count() == 1
+    assert DeskItem.objects.filter(kind=OrdersDeskKind.ORPHAN).count() == 1
 
 
 def test_each_attempt_that_was_given_up_explains_one_order(

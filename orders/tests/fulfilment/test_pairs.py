@@ -9,12 +9,14 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, desk, heartbeats, switches
 from core.audit_log import ActionNotAllowedError
+from core.kinds import CoreJob, SwitchName
 from core.models import DeskItem, Heartbeat
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment import pairs
 from orders.fulfilment.holds import recheck_line
 from orders.fulfilment.pairs import find_pairs, is_in_open_pair
 from orders.fulfilment.placement import place_line
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, Order, Orphan, Pair
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
@@ -41,7 +43,7 @@ def compare() -> list[tuple[str, str, bool]]:
 @pytest.fixture
 def away(supplier: RunningSandbox) -> RunningSandbox:
     """The sweeper found that the shop was away: a backup may have been put back."""
-    switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_ABSENCE)
+    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_ABSENCE)
     return supplier
 
 
@@ -141,12 +143,12 @@ def test_line_that_is_paid_again_later_stops_buying_again(
     payment = make_payment(order)
     sell(supplier, card)
     compare()
-    desk.close_item(DeskItem.objects.get(kind="orphan"), outcome="nobody's", by=REVIEWER)
+    desk.close_item(DeskItem.objects.get(kind=OrdersDeskKind.ORPHAN), outcome="nobody's", by=REVIEWER)
 
     apply_gateway_status(payment=payment, fact=fact_of(payment))
     place_line(line_id=line.pk)
 
-    assert switches.why_paused(switches.PLACING) == pairs.AFTER_PAIR
+    assert switches.why_paused(SwitchName.PLACING) == pairs.AFTER_PAIR
     assert reloaded(line).status == LineStatus.HELD
     assert supplier.truth()["orders_taken"] == 0
 
@@ -168,7 +170,7 @@ def test_an_attempt_that_is_looked_up_hides_one_order_and_no_more(
     away: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     """One line of unknown outcome, one that waits, and two orders: the second one is the waiting line's."""
-    switches.resume(switches.PLACING)
+    switches.resume(SwitchName.PLACING)
     unknown_line(away, card, fault="apply_then_lose")
     line = held_line(card, HoldReason.PAUSED)
     sell(away, card)
@@ -189,7 +191,7 @@ def test_placing_is_not_resumed_while_a_pair_is_open(away: RunningSandbox, card:
         placement_pause.resume_placing(by=REVIEWER)
     placement_pause.resume_automatically()
 
-    assert switches.why_paused(switches.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
+    assert switches.why_paused(SwitchName.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
 
 
 def test_pair_that_is_opened_during_the_comparison_keeps_placing_paused(
@@ -203,14 +205,14 @@ def test_pair_that_is_opened_during_the_comparison_keeps_placing_paused(
     with pytest.raises(placement_pause.NotReconciledError):
         placement_pause.resume_placing(by=REVIEWER)
 
-    assert switches.why_paused(switches.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
+    assert switches.why_paused(SwitchName.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
 
 
 def test_line_in_an_open_pair_is_not_bought_even_if_placing_runs(
     away: RunningSandbox, card: Denomination
 ) -> None:
     pair = pair_of(away, card)
-    switches.resume(switches.PLACING)  # as if by hand, in the database
+    switches.resume(SwitchName.PLACING)  # as if by hand, in the database
     Line.objects.filter(pk=pair.line_id).update(next_due_at=clock.now())
     recheck_line(line_id=pair.line_id)
     place_line(line_id=pair.line_id)
@@ -296,7 +298,9 @@ def test_two_persons_tell_apart_and_the_line_is_bought(away: RunningSandbox, car
     assert Pair.objects.get().status == PairStatus.OPEN
 
     decide(reject_pair, pair, SECOND_REVIEWER)
-    desk.close_item(DeskItem.objects.get(kind="orphan"), outcome="the owner bought it", by=REVIEWER)
+    desk.close_item(
+        DeskItem.objects.get(kind=OrdersDeskKind.ORPHAN), outcome="the owner bought it", by=REVIEWER
+    )
     placement_pause.resume_placing(by=REVIEWER)
     Line.objects.filter(pk=pair.line_id).update(next_due_at=clock.now())
     recheck_line(line_id=pair.line_id)
@@ -358,11 +362,11 @@ def test_backup_older_than_the_window_is_compared_from_its_own_time(
     long_ago = clock.now() - timedelta(days=14)
     Order.objects.filter(pk=line.order_id).update(created_at=long_ago, paid_at=long_ago)
     sell(supplier, card, age=13 * 86_400)
-    heartbeats.record_run("sweep")
-    Heartbeat.objects.filter(pk="sweep").update(beat_at=long_ago)
+    heartbeats.record_run(CoreJob.SWEEP)
+    Heartbeat.objects.filter(pk=CoreJob.SWEEP).update(beat_at=long_ago)
 
     placement_pause.pause_after_absence()
     placement_pause.resume_automatically()
 
     assert Pair.objects.get().line == line
-    assert switches.why_paused(switches.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
+    assert switches.why_paused(SwitchName.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE

@@ -9,6 +9,7 @@ from core import clock
 from core.models import DeskItem
 from core.testing import FakeClock
 from orders.fulfilment.lookup import look_up_line
+from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import LineStatus
 from orders.tests.builders import make_unknown_line, reloaded
@@ -31,7 +32,7 @@ def test_not_found_for_a_quarter_of_an_hour_is_parked(line: Line, fake_clock: Fa
     fake_clock.advance(minutes=2)
     assert look(line) == [LineStatus.PARKED]
     assert "parked" in open_desk(line)
-    assert DeskItem.objects.get(kind="parked").evidence["answer"] == "timeout"
+    assert DeskItem.objects.get(kind=OrdersDeskKind.PARKED).evidence["answer"] == "timeout"
 
 
 def test_looks_grow_rarer_but_never_end(line: Line, fake_clock: FakeClock) -> None:
@@ -117,7 +118,7 @@ def test_entry_that_stays_unreadable_is_no_reason_to_wait_for_ever(
     fake_clock.advance(minutes=16)
 
     assert look(line) == [LineStatus.PARKED]
-    assert "cannot be read" in DeskItem.objects.get(kind="parked").title
+    assert "cannot be read" in DeskItem.objects.get(kind=OrdersDeskKind.PARKED).title
 
     sell(supplier, card)
     supplier.clear_faults()

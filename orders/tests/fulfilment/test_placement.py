@@ -6,11 +6,13 @@ import pytest
 
 from catalog.models import Denomination
 from core import clock, switches
+from core.kinds import SwitchName
 from core.models import Message, Move
 from core.moves import subject_of
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment import placement
 from orders.fulfilment.placement import place_line
+from orders.kinds import OrdersMessageKind
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.builders import WHOLESALE, make_attempt, make_line, reloaded
@@ -69,7 +71,7 @@ def test_line_that_waits_for_a_silent_supplier_is_told_to_customer_and_staff(
     place_line(line_id=line.pk)
 
     assert reloaded(line).status == LineStatus.QUEUED
-    assert Message.objects.get().kind == "order_delayed"
+    assert Message.objects.get().kind == OrdersMessageKind.ORDER_DELAYED
     assert open_desk(line) == ["delayed"]
 
 
@@ -204,7 +206,7 @@ def test_open_attempt_keeps_a_line_from_being_armed_again(
 
 
 def test_nothing_is_bought_while_placing_is_paused(supplier: RunningSandbox, card: Denomination) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
     line = make_line(denomination=card)
 
     place_line(line_id=line.pk)

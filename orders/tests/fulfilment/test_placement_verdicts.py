@@ -7,9 +7,11 @@ import pytest
 
 from catalog.models import Denomination
 from core import clock, switches
+from core.kinds import SwitchName
 from core.models import DeskItem
 from core.testing import FakeClock
 from orders.fulfilment.placement import place_line
+from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.builders import make_line, reloaded
@@ -93,7 +95,7 @@ def test_unknown_refusal_is_shown_to_staff_with_its_code(
     line = place_under(supplier, card, {"fault": "unknown_refusal_code", "code": "ERR_NEVER_SEEN"})
 
     assert open_desk(line) == ["unknown_refusal"]
-    assert DeskItem.objects.get(kind="unknown_refusal").evidence["code"] == "ERR_NEVER_SEEN"
+    assert DeskItem.objects.get(kind=OrdersDeskKind.UNKNOWN_REFUSAL).evidence["code"] == "ERR_NEVER_SEEN"
 
 
 def test_code_that_staff_have_added_is_a_clear_no(
@@ -189,7 +191,7 @@ def test_refused_key_holds_the_line_and_pauses_all_placing(
     line = place_under(supplier, card, fault)
 
     assert (line.status, line.hold_reason) == (LineStatus.HELD, HoldReason.KEY)
-    assert switches.why_paused(switches.PLACING)
+    assert switches.why_paused(SwitchName.PLACING)
     other = make_line(denomination=card)
     place_line(line_id=other.pk)
     assert reloaded(other).hold_reason == HoldReason.PAUSED
@@ -203,7 +205,7 @@ def test_refused_key_during_the_preflight_pauses_too(supplier: RunningSandbox, c
     place_line(line_id=line.pk)
 
     assert reloaded(line).hold_reason == HoldReason.KEY
-    assert switches.why_paused(switches.PLACING)
+    assert switches.why_paused(SwitchName.PLACING)
 
 
 def test_words_about_stock_and_balance_are_understood(supplier: RunningSandbox, card: Denomination) -> None:

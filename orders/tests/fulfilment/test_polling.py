@@ -14,6 +14,7 @@ from core.shared_cache import cache
 from core.testing import FakeClock, run_concurrently
 from delivery.models import Card
 from orders.fulfilment.polling import poll_line
+from orders.kinds import OrdersMessageKind
 from orders.models import Line, LineCard
 from orders.states import LineStatus
 from orders.tests.builders import make_placed_line, reloaded
@@ -107,7 +108,10 @@ def test_delay_is_told_to_the_customer_once_and_to_staff_once(
     for minutes in (4, 6, 10, 16, 60):
         fake_clock.advance(minutes=minutes - max(told, default=0))
         poll(line)
-        told[minutes] = (Message.objects.filter(kind="order_delayed").count(), open_desk(line))
+        told[minutes] = (
+            Message.objects.filter(kind=OrdersMessageKind.ORDER_DELAYED).count(),
+            open_desk(line),
+        )
 
     late = (1, ["delayed"])
     assert told == {4: (0, []), 6: (1, []), 10: (1, []), 16: late, 60: late}
@@ -178,7 +182,7 @@ def test_long_silence_is_told_like_a_long_delay(
     poll(line)
 
     assert open_desk(line) == ["delayed"]
-    assert Message.objects.filter(kind="order_delayed").count() == 1
+    assert Message.objects.filter(kind=OrdersMessageKind.ORDER_DELAYED).count() == 1
 
 
 def test_status_that_nobody_documented_is_not_final(supplier: RunningSandbox, card: Denomination) -> None:

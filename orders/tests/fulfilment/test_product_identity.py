@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.identity.changes import decide_changes
+from catalog.kinds import CatalogDeskKind
 from catalog.models import Denomination, IdentityChange, Product
 from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem
@@ -66,7 +67,7 @@ def test_another_card_is_held_and_withheld(
     assert (line.status, line.hold_reason) == (LineStatus.HELD, HoldReason.IDENTITY)
     assert supplier.truth()["orders_taken"] == 0
     assert open_desk(line) == ["held"]
-    assert DeskItem.objects.filter(kind="identity-changed", closed_at=None).count() == 1
+    assert DeskItem.objects.filter(kind=CatalogDeskKind.IDENTITY_CHANGED, closed_at=None).count() == 1
     card.refresh_from_db()
     assert not card.is_for_sale
     assert "the card you chose" in line_explanation(line)
@@ -88,7 +89,7 @@ def test_other_words_are_bought_and_told(supplier: RunningSandbox, card: Denomin
     renamed(supplier, card, "Apple 2 USD (digital)", "Apple United States")
 
     assert place(card).status == LineStatus.PLACED
-    assert DeskItem.objects.filter(kind="reworded", closed_at=None).count() == 1
+    assert DeskItem.objects.filter(kind=CatalogDeskKind.REWORDED, closed_at=None).count() == 1
 
 
 def test_it_goes_on_when_the_supplier_takes_it_back(supplier: RunningSandbox, card: Denomination) -> None:

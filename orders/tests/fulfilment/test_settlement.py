@@ -19,6 +19,7 @@ from orders.fulfilment import settlement
 from orders.fulfilment.settlement import settle, settle_refused
 from orders.fulfilment.sources.base import Fulfilled
 from orders.fulfilment.sources.supplier import SUPPLIER
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, LineCard, LineRefund
 from orders.states import LineStatus
 from orders.tests.builders import make_line, make_order, make_placed_line, reloaded
@@ -118,7 +119,7 @@ STEPS = [
 @pytest.mark.parametrize("step", STEPS)
 def test_fault_in_any_step_undoes_all_of_it(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     line = make_placed_line(quantity=2)
-    desk.open_item(kind="delayed", about=line, title="the supplier is taking long")
+    desk.open_item(kind=OrdersDeskKind.DELAYED, about=line, title="the supplier is taking long")
     before = booked()
     with monkeypatch.context() as broken, transaction.atomic():
         break_step(broken, step)

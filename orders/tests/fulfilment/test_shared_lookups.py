@@ -11,6 +11,7 @@ from core.models import DeskItem
 from core.rate_limits import call_budget
 from core.testing import FakeClock
 from orders.fulfilment.lookup import LOOKUP_PACES, WAITING, look_up_line, lookup_allowed, skip_pace
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
 from orders.resolution import actions
 from orders.states import LineStatus
@@ -156,4 +157,4 @@ def test_silence_is_over_once_the_list_can_be_read(
     look_up_line(line_id=line.pk)
 
     assert "unknown" not in open_desk(line)
-    assert DeskItem.objects.get(closed_at=None).kind == "parked"
+    assert DeskItem.objects.get(closed_at=None).kind == OrdersDeskKind.PARKED

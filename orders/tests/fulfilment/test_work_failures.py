@@ -13,6 +13,7 @@ from core.moves import LostRaceError
 from core.operations.sweep_runner import run_job
 from orders.fulfilment import polling
 from orders.fulfilment.work_failures import FAILURES_BEFORE_ALERT
+from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Line
 from orders.states import LineStatus
 from orders.tests.builders import reloaded
@@ -40,7 +41,7 @@ def work_on(*lines: Line) -> None:
     """Poll them as the sweep does."""
     for line in lines:
         Line.objects.filter(pk=line.pk).update(next_due_at=clock.now())
-        run_job(job_kinds_named("poll")[0], line.pk)
+        run_job(job_kinds_named(OrdersJob.POLL)[0], line.pk)
 
 
 def test_line_whose_settling_fails_is_a_matter_after_the_third_time_and_holds_up_no_other(
@@ -58,7 +59,7 @@ def test_line_whose_settling_fails_is_a_matter_after_the_third_time_and_holds_up
 
         work_on(poisoned, other)
 
-    item = DeskItem.objects.get(kind="work-fails", closed_at=None)
+    item = DeskItem.objects.get(kind=OrdersDeskKind.WORK_FAILS, closed_at=None)
     assert reloaded(other).status == LineStatus.DELIVERED
     assert item.evidence == {"error": "ValueError", "times": FAILURES_BEFORE_ALERT, "status": "placed"}
     assert SECRET not in f"{item.title}{item.evidence}{caplog.text}"

@@ -8,6 +8,7 @@ from core.jobs import all_job_kinds
 from core.models import Alert, Move
 from core.moves import subject_of
 from core.testing import run_concurrently
+from orders.kinds import OrdersJob
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
@@ -52,7 +53,7 @@ def test_confirmed_payment_pays_the_order_and_queues_its_lines(order: Order) -> 
 def test_paid_lines_are_due_at_once(order: Order) -> None:
     confirm(make_payment(order))
 
-    place = next(kind for kind in all_job_kinds() if kind.name == "place")
+    place = next(kind for kind in all_job_kinds() if kind.name == OrdersJob.PLACE)
     assert set(place.due(Move.objects.latest("at").at, 10)) == set(order.lines.values_list("pk", flat=True))
 
 

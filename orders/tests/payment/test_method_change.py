@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Customer
 from accounts.testing import make_customer
 from core import switches
+from core.kinds import SwitchName
 from core.models import Move
 from core.moves import subject_of
 from orders.models import Order
@@ -196,7 +197,7 @@ def test_nothing_is_closed_for_a_way_that_is_not_offered(
 
 
 def test_nothing_is_closed_while_buying_is_paused(order: Order, closed: list[Payment]) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     with pytest.raises(SalesPausedError):
         switch(order)

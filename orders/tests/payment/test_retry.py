@@ -3,6 +3,7 @@
 import pytest
 
 from core import clock, switches
+from core.kinds import SwitchName
 from core.testing import FakeClock, run_concurrently
 from orders.models import Order
 from orders.payment.retry import PaymentRetryError, SalesPausedError, open_payment, retry_payment
@@ -59,7 +60,7 @@ def test_way_to_pay_must_be_offered(declined: Order, method: str) -> None:
         retry(declined, method)
 
 
-@pytest.mark.parametrize("switch", [switches.PLACING, switches.SUPPLIER_KEY])
+@pytest.mark.parametrize("switch", [SwitchName.PLACING, SwitchName.SUPPLIER_KEY])
 def test_no_money_is_taken_while_nothing_can_be_bought(declined: Order, switch: str) -> None:
     switches.pause(switch, reason="made for a test")
 

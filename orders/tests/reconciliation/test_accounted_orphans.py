@@ -4,7 +4,9 @@ import pytest
 
 from catalog.models import Denomination
 from core import desk, switches
+from core.kinds import SwitchName
 from core.models import DeskItem
+from orders.kinds import OrdersDeskKind
 from orders.reconciliation import placement_pause
 from sandbox.testing import RunningSandbox
 
@@ -19,22 +21,24 @@ def stranger(supplier: RunningSandbox, card: Denomination) -> str:
 
 
 def test_placing_goes_on_once_a_person_has_closed_the_item(stranger: str) -> None:
-    switches.pause(switches.PLACING, reason="after a restore")
+    switches.pause(SwitchName.PLACING, reason="after a restore")
     with pytest.raises(placement_pause.NotReconciledError, match=stranger):
         placement_pause.resume_placing(by="staff")
 
-    desk.close_item(DeskItem.objects.get(kind="orphan"), outcome="from before the restore", by="staff")
+    desk.close_item(
+        DeskItem.objects.get(kind=OrdersDeskKind.ORPHAN), outcome="from before the restore", by="staff"
+    )
     found = placement_pause.resume_placing(by="staff")
 
-    assert switches.why_paused(switches.PLACING) is None
+    assert switches.why_paused(SwitchName.PLACING) is None
     assert [(each.supplier_id, each.is_grave) for each in found] == [(stranger, False)]
 
 
 def test_item_that_is_still_open_keeps_placing_paused(stranger: str) -> None:
-    switches.pause(switches.PLACING, reason="after a restore")
+    switches.pause(SwitchName.PLACING, reason="after a restore")
 
     for _ in range(2):
         with pytest.raises(placement_pause.NotReconciledError, match="nothing of ours explains it"):
             placement_pause.resume_placing(by="staff")
 
-    assert switches.why_paused(switches.PLACING) == "after a restore"
+    assert switches.why_paused(SwitchName.PLACING) == "after a restore"

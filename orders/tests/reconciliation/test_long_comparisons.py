@@ -8,9 +8,11 @@ import pytest
 import oneclick
 from accounts.testing import REVIEWER
 from core import clock, heartbeats, switches
+from core.kinds import SwitchName
 from core.models import Heartbeat, Switch
 from core.testing import FakeClock
 from oneclick import AccountTransaction
+from orders.kinds import OrdersJob
 from orders.models import Comparison
 from orders.reconciliation import comparisons, placement_pause
 from orders.reconciliation.comparisons import (
@@ -146,7 +148,7 @@ def test_comparison_that_was_given_up_lets_nothing_go_on() -> None:
         assert latest_comparison() is None
         assert books.calls
 
-    assert switches.why_paused(switches.PLACING) == "stock-taking"
+    assert switches.why_paused(SwitchName.PLACING) == "stock-taking"
 
 
 def test_rival_that_goes_on_with_the_same_comparison_changes_nothing() -> None:
@@ -165,7 +167,7 @@ def test_rival_that_goes_on_with_the_same_comparison_changes_nothing() -> None:
 
 
 def pause(reason: str = placement_pause.PAUSED_AFTER_ABSENCE) -> None:
-    switches.pause(switches.PLACING, reason=reason)
+    switches.pause(SwitchName.PLACING, reason=reason)
 
 
 def test_pause_ends_by_itself_however_long_the_books_are(fake_clock: FakeClock) -> None:
@@ -178,7 +180,7 @@ def test_pause_ends_by_itself_however_long_the_books_are(fake_clock: FakeClock) 
             if not placement_pause.resume_is_due():
                 break
 
-    assert switches.why_paused(switches.PLACING) is None
+    assert switches.why_paused(SwitchName.PLACING) is None
 
 
 def test_person_need_not_wait_for_long_books() -> None:
@@ -191,7 +193,7 @@ def test_person_need_not_wait_for_long_books() -> None:
         while placement_pause.resume_is_due():
             resume_automatically()
 
-    switch = Switch.objects.get(pk=switches.PLACING)
+    switch = Switch.objects.get(pk=SwitchName.PLACING)
     assert (switch.is_paused, switch.changed_by) == (False, REVIEWER)
 
 
@@ -200,7 +202,7 @@ def test_comparison_from_before_the_pause_proves_nothing_about_it(fake_clock: Fa
         pause("stock-taking")
         with pytest.raises(ComparisonUnfinishedError):
             resume_placing(by=REVIEWER, windows=1)
-        switches.resume(switches.PLACING)
+        switches.resume(SwitchName.PLACING)
         fake_clock.advance(minutes=1)
         pause("stock-taking again")
         resume_placing(by=REVIEWER)
@@ -212,11 +214,11 @@ def test_comparison_from_before_the_pause_proves_nothing_about_it(fake_clock: Fa
 
 def test_daily_comparison_goes_on_until_it_is_complete() -> None:
     with supplied(books_of(10_000)):
-        while heartbeats.is_due(placement_pause.DAILY):
+        while heartbeats.is_due(OrdersJob.RECONCILE):
             placement_pause.compare_daily()
 
     assert Comparison.objects.get().finished_at is not None
-    due = Heartbeat.objects.get(pk=placement_pause.DAILY).next_due_at
+    due = Heartbeat.objects.get(pk=OrdersJob.RECONCILE).next_due_at
     assert due is not None
     assert due > clock.now() + timedelta(hours=23)
 

@@ -8,9 +8,11 @@ import pytest
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, heartbeats, switches
+from core.kinds import CoreJob, SwitchName
 from core.models import DeskItem, Heartbeat, Switch
 from core.testing import FakeClock
 from orders.fulfilment import circuit_breaker
+from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Comparison
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import advance_comparison
@@ -32,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 def why() -> str | None:
-    return switches.why_paused(switches.PLACING)
+    return switches.why_paused(SwitchName.PLACING)
 
 
 # --- the breaker
@@ -73,8 +75,8 @@ def test_call_under_way_is_neither_clear_nor_unclear() -> None:
 
 
 def sweep_was(ago: timedelta) -> None:
-    heartbeats.record_run("sweep")
-    Heartbeat.objects.filter(pk="sweep").update(beat_at=clock.now() - ago)
+    heartbeats.record_run(CoreJob.SWEEP)
+    Heartbeat.objects.filter(pk=CoreJob.SWEEP).update(beat_at=clock.now() - ago)
 
 
 def test_shop_that_was_away_compares_its_books_first() -> None:
@@ -141,12 +143,12 @@ def test_books_that_differ_keep_the_shop_paused_and_call_a_person(
     resume_automatically()
 
     assert why() == placement_pause.PAUSED_AFTER_ABSENCE
-    assert stranger in DeskItem.objects.get(kind="placing_paused").title
+    assert stranger in DeskItem.objects.get(kind=OrdersDeskKind.PLACING_PAUSED).title
 
 
 @pytest.mark.parametrize("reason", ["stock-taking", "5 purchases in a row had no clear answer"])
 def test_what_a_person_or_the_breaker_paused_stays_paused(supplier: RunningSandbox, reason: str) -> None:
-    switches.pause(switches.PLACING, reason=reason)
+    switches.pause(SwitchName.PLACING, reason=reason)
 
     resume_automatically()
 
@@ -155,7 +157,7 @@ def test_what_a_person_or_the_breaker_paused_stays_paused(supplier: RunningSandb
 
 
 def test_reason_that_a_person_types_never_ends_by_itself(supplier: RunningSandbox) -> None:
-    switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP, by=REVIEWER)
+    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP, by=REVIEWER)
 
     resume_automatically()
 
@@ -183,25 +185,25 @@ def test_wish_ends_no_later_pause(
     supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, pauser: str
 ) -> None:
     delivered_line(supplier, card)
-    switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP, by=pauser)
+    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP, by=pauser)
     wish(REVIEWER)
 
-    switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
+    switches.pause(SwitchName.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
     wait(fake_clock)
 
     assert not placement_pause.resume_is_due()
     assert (why() or "").startswith("they sell fakes")
-    assert Switch.objects.get(pk=switches.PLACING).changed_by == SECOND_REVIEWER
+    assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == SECOND_REVIEWER
 
 
 def test_wish_ends_no_later_pause_though_the_clock_was_set_back(
     supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking", by=REVIEWER)
+    switches.pause(SwitchName.PLACING, reason="stock-taking", by=REVIEWER)
     wish(REVIEWER)
     fake_clock.advance(hours=-1)
 
-    switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
+    switches.pause(SwitchName.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
     wait(fake_clock)
 
     assert why() == "they sell fakes · stock-taking"
@@ -211,16 +213,16 @@ def test_wish_of_the_last_pause_is_fulfilled(
     supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     delivered_line(supplier, card)
-    switches.pause(switches.PLACING, reason="stock-taking", by=REVIEWER)
+    switches.pause(SwitchName.PLACING, reason="stock-taking", by=REVIEWER)
     wish(REVIEWER)
-    switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
+    switches.pause(SwitchName.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
     fake_clock.advance(seconds=1)
 
     wish(REVIEWER)  # she has read it
     wait(fake_clock)
 
     assert why() is None
-    assert Switch.objects.get(pk=switches.PLACING).changed_by == REVIEWER
+    assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == REVIEWER
 
 
 @pytest.mark.parametrize("by", [REVIEWER, "system: the books agree"])
@@ -228,7 +230,7 @@ def test_pause_while_the_books_are_compared_stays(
     paused: RunningSandbox, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     def compare(comparison: Comparison, *, windows: int | None) -> bool:
-        switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
+        switches.pause(SwitchName.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
         return advance_comparison(comparison, windows=windows)
 
     monkeypatch.setattr(placement_pause, "advance_comparison", compare)
@@ -240,13 +242,13 @@ def test_pause_while_the_books_are_compared_stays(
 
 
 def test_second_person_keeps_both_reasons_the_shop_neither() -> None:
-    switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP)
-    switches.pause(switches.PLACING, reason="stock-taking", by=REVIEWER)
-    switches.pause(switches.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
-    switches.pause(switches.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP)
+    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP)
+    switches.pause(SwitchName.PLACING, reason="stock-taking", by=REVIEWER)
+    switches.pause(SwitchName.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
+    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP)
 
     assert why() == "they sell fakes · stock-taking"
-    assert Switch.objects.get(pk=switches.PLACING).changed_by == SECOND_REVIEWER
+    assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == SECOND_REVIEWER
 
 
 # --- the clock
@@ -288,7 +290,7 @@ def test_time_that_merely_passes_pauses_nothing(
 
 @pytest.fixture
 def paused(supplier: RunningSandbox) -> RunningSandbox:
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
     return supplier
 
 
@@ -296,7 +298,7 @@ def test_placing_goes_on_when_the_books_agree(paused: RunningSandbox) -> None:
     assert resume_placing(by=REVIEWER) == []
 
     assert why() is None
-    assert Switch.objects.get(pk=switches.PLACING).changed_by == REVIEWER
+    assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == REVIEWER
 
 
 def test_grave_difference_keeps_it_paused_and_is_named(paused: RunningSandbox, card: Denomination) -> None:
@@ -313,7 +315,7 @@ def test_light_difference_is_told_and_lets_it_go_on(
 ) -> None:
     given_up(supplier, card, fake_clock)
     late = sell(supplier, card)
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     differences = resume_placing(by=REVIEWER)
 
@@ -340,6 +342,6 @@ def test_taking_it_back_clears_the_desk(supplier: RunningSandbox, card: Denomina
 
     resume_placing(by=REVIEWER)
 
-    item = DeskItem.objects.get(kind="placing_paused")
+    item = DeskItem.objects.get(kind=OrdersDeskKind.PLACING_PAUSED)
     assert stranger in item.title
     assert (item.closed_by, item.outcome) == (REVIEWER, "the books agree")

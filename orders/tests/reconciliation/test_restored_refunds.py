@@ -7,11 +7,13 @@ import pytest
 from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from core import clock, desk, heartbeats
+from core.kinds import CoreJob
 from core.models import DeskItem, Heartbeat
 from core.testing import FakeClock
 from orders.reconciliation import placement_pause
 from orders.tests.fulfilment.test_orphans import given_up
 from orders.tests.scenarios import delivered_line, sell
+from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
 from payments.tests.builders import open_desk
 from sandbox.testing import RunningSandbox
@@ -21,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 def come_back(fake_clock: FakeClock) -> None:
     """The sweeper starts after a silence, and finds that it may not go on by itself."""
-    heartbeats.record_run("sweep")
+    heartbeats.record_run(CoreJob.SWEEP)
     fake_clock.advance(minutes=5)
     placement_pause.pause_after_absence()
     placement_pause.resume_automatically()
@@ -36,7 +38,9 @@ def test_refund_that_was_open_in_the_backup_is_questioned_once(
 
     come_back(fake_clock)
     assert "paid_already" in open_desk(refund)
-    desk.close_item(DeskItem.objects.get(kind="paid_already"), outcome="not on the statement", by=REVIEWER)
+    desk.close_item(
+        DeskItem.objects.get(kind=PaymentsDeskKind.PAID_ALREADY), outcome="not on the statement", by=REVIEWER
+    )
     fake_clock.advance(minutes=1)
     placement_pause.resume_automatically()
 
@@ -51,7 +55,7 @@ def test_mere_absence_questions_nothing(
 
     come_back(fake_clock)
 
-    assert not DeskItem.objects.filter(kind="paid_already").exists()
+    assert not DeskItem.objects.filter(kind=PaymentsDeskKind.PAID_ALREADY).exists()
     assert not Heartbeat.objects.filter(pk=placement_pause.AWAY).exists()
 
 
@@ -64,4 +68,4 @@ def test_refund_that_was_requested_after_the_restore_is_not_questioned(
 
     come_back(fake_clock)
 
-    assert not DeskItem.objects.filter(kind="paid_already").exists()
+    assert not DeskItem.objects.filter(kind=PaymentsDeskKind.PAID_ALREADY).exists()

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from catalog.models import Denomination
 from core import clock, heartbeats, switches
+from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat
 from core.testing import FakeClock
 from orders.fulfilment.pairs import find_pairs
@@ -22,14 +23,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 def why() -> str | None:
-    return switches.why_paused(switches.PLACING)
+    return switches.why_paused(SwitchName.PLACING)
 
 
 def test_passes_that_follow_each_other_pause_nothing(fake_clock: FakeClock) -> None:
     watch = RollbackDetector()
     for _ in range(3):
         watch.look()
-        heartbeats.record_run("sweep")
+        heartbeats.record_run(CoreJob.SWEEP)
         fake_clock.advance(seconds=5)
 
     assert why() is None
@@ -39,7 +40,7 @@ def test_passes_that_follow_each_other_pause_nothing(fake_clock: FakeClock) -> N
 def test_database_that_went_back_is_compared_first(fake_clock: FakeClock, is_empty: bool) -> None:
     """It need not be two minutes old: the pass of a moment ago is missing."""
     watch = RollbackDetector()
-    heartbeats.record_run("sweep")
+    heartbeats.record_run(CoreJob.SWEEP)
     watch.look()
     if is_empty:
         Heartbeat.objects.all().delete()
@@ -53,7 +54,7 @@ def test_database_that_went_back_is_compared_first(fake_clock: FakeClock, is_emp
 
 def test_sweepers_whose_clocks_differ_a_little_pause_nothing(fake_clock: FakeClock) -> None:
     watch = RollbackDetector()
-    heartbeats.record_run("sweep")
+    heartbeats.record_run(CoreJob.SWEEP)
     watch.look()
     sweep_was(timedelta(seconds=10))
 

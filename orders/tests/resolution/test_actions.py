@@ -13,6 +13,7 @@ from core.audit_log import ActionNotAllowedError
 from core.models import Act
 from core.testing import FakeClock
 from orders.fulfilment.placement import place_line
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
 from orders.resolution.actions import possible_actions, withdraw_proposals
 from orders.states import AttemptStatus, HoldReason, LineStatus
@@ -270,7 +271,7 @@ def test_deciding_leaves_other_lines_alone(
 ) -> None:
     other = unknown_line(supplier, card)
     done = delivered_line(supplier, card)
-    desk.open_item(kind="delayed", about=other, title="slow")
+    desk.open_item(kind=OrdersDeskKind.DELAYED, about=other, title="slow")
 
     propose_and_approve("refuse", parked)
 

@@ -15,6 +15,7 @@ from core.models import DeskItem
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.placement import place_line
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, LineCard
 from orders.resolution.actions import ACTIONS, possible_actions
 from orders.states import AttemptStatus, HoldReason, LineStatus
@@ -320,7 +321,7 @@ def test_dismissed_answer_makes_way_for_a_sound_one(supplier: RunningSandbox, ca
 
     perform_action("dismiss", line)
 
-    item = DeskItem.objects.get(kind="quarantined")
+    item = DeskItem.objects.get(kind=OrdersDeskKind.QUARANTINED)
     assert (item.closed_by, item.outcome) == (REVIEWER, f"set aside: {REASON}")
     assert poll(line).status == LineStatus.DELIVERED
 

@@ -11,8 +11,10 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, switches
 from core.audit_log import ActionNotAllowedError
+from core.kinds import SwitchName
 from core.models import Act, DeskItem
 from core.testing import FakeClock
+from orders.kinds import OrdersDeskKind
 from orders.models import BooksDifference
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
@@ -39,7 +41,7 @@ def other_shop_admin(db: None) -> Client:
 
 
 def why() -> str | None:
-    return switches.why_paused(switches.PLACING)
+    return switches.why_paused(SwitchName.PLACING)
 
 
 def disturb(supplier: RunningSandbox, card: Denomination, kind: str, fake_clock: FakeClock) -> None:
@@ -64,11 +66,11 @@ def test_two_persons_end_every_pause(
     supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, kind: str
 ) -> None:
     disturb(supplier, card, kind, fake_clock)
-    switches.pause(switches.PLACING, reason=STEP)
+    switches.pause(SwitchName.PLACING, reason=STEP)
     placement_pause.resume_automatically()
     assert why() == STEP
     (item,) = DeskItem.objects.filter(closed_at=None)
-    assert item.kind == "placing_paused"
+    assert item.kind == OrdersDeskKind.PLACING_PAUSED
 
     for difference in BooksDifference.objects.filter(is_grave=True):
         for person in (REVIEWER, SECOND_REVIEWER):
@@ -114,7 +116,7 @@ def test_entry_that_stays_odd_keeps_no_pause_for_ever(
     fake_clock.advance(minutes=3)
     odd = {"fault": "override", "set": fault} if fault else {"fault": "broken_item"}
     supplier.faults({**odd, "endpoint": endpoint, "times": None})
-    switches.pause(switches.PLACING, reason=STEP, by=pauser)
+    switches.pause(SwitchName.PLACING, reason=STEP, by=pauser)
 
     for _ in range(2):
         with suppress(placement_pause.NotReconciledError):
@@ -180,7 +182,7 @@ def test_one_person_accepts_nothing(
     supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     disturb(supplier, card, "missing", fake_clock)
-    switches.pause(switches.PLACING, reason=STEP)
+    switches.pause(SwitchName.PLACING, reason=STEP)
     placement_pause.resume_automatically()
     difference = BooksDifference.objects.get()
 
@@ -226,7 +228,7 @@ def test_daily_comparison_makes_one_matter_of_all_it_found(
 
     placement_pause.compare_daily()
     item = DeskItem.objects.get(closed_at=None)
-    assert item.kind == "books_differ"
+    assert item.kind == OrdersDeskKind.BOOKS_DIFFER
     assert len(item.evidence["ids"]) == 2
     for difference in BooksDifference.objects.all():
         for person in (REVIEWER, SECOND_REVIEWER):
@@ -243,7 +245,7 @@ def test_pages_show_and_accept_a_difference(
     fake_clock: FakeClock,
 ) -> None:
     disturb(supplier, card, "missing", fake_clock)
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
     shop_admin.post(f"{SWITCHES}placing/resume/")
     difference = BooksDifference.objects.get()
     page = f"{LIST}{difference.pk}/change/"

@@ -12,6 +12,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
 from catalog.models import Denomination
 from core import switches
 from core.audit_log import ActionNotAllowedError
+from core.kinds import SwitchName
 from orders.fulfilment.placement import place_line
 from orders.models import Line, Order, Orphan, Pair
 from orders.references import new_reference
@@ -208,7 +209,7 @@ def test_order_of_several_lines_is_rebuilt_whole(gateways: RunningSandbox, card:
 
 def test_order_in_a_pair_is_free_for_the_line_no_more(gateways: RunningSandbox, card: Denomination) -> None:
     """Two persons who rebuild have decided: the waiting line of that kind is bought for itself."""
-    switches.pause(switches.PLACING, reason="after a restore")
+    switches.pause(SwitchName.PLACING, reason="after a restore")
     held_line(card, HoldReason.PAUSED)
     lost = complete(lost_order(gateways, card))
     assert Pair.objects.get().status == "open"

@@ -3,6 +3,7 @@
 import pytest
 
 from core import switches
+from core.kinds import SwitchName
 from oneclick import KeyRejectedError
 from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
 
@@ -19,7 +20,7 @@ def test_rejection_stops_every_process_and_pauses_placing() -> None:
 
     with pytest.raises(KeyRejectedError):
         elsewhere.check()
-    assert "INVALID_ACCESS_TOKEN" in switches.why_paused(switches.PLACING)
+    assert "INVALID_ACCESS_TOKEN" in switches.why_paused(SwitchName.PLACING)
 
 
 def test_another_key_is_not_stopped() -> None:

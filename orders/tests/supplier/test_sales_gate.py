@@ -4,6 +4,7 @@ import pytest
 
 import oneclick
 from core import heartbeats, switches
+from core.kinds import SwitchName
 from core.testing import FakeClock
 from orders.supplier import sales_gate
 from orders.supplier.sales_gate import check_supplier_key, closed_reason
@@ -73,7 +74,7 @@ def test_sandbox_key_in_a_production_shop_stops_the_shop(
 ) -> None:
     check_supplier_key()
 
-    assert switches.why_paused(switches.SUPPLIER_KEY)
+    assert switches.why_paused(SwitchName.SUPPLIER_KEY)
 
 
 def test_pretend_supplier_is_none_for_production_even_with_a_live_key(
@@ -123,7 +124,7 @@ def test_proof_does_not_tell_the_key(supplier: RunningSandbox, settings: object)
 
 
 def test_paused_placing_closes_the_gate_with_its_reason(supplier: RunningSandbox) -> None:
-    switches.pause(switches.PLACING, reason="stock-taking")
+    switches.pause(SwitchName.PLACING, reason="stock-taking")
 
     assert closed_reason() == "stock-taking"
 

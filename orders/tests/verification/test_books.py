@@ -13,6 +13,7 @@ from core import clock, desk
 from core.models import Move
 from core.moves import record_created, subject_of
 from orders.aftersales.returns import return_card
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, LineRefund, Order
 from orders.tests.builders import make_payment
 from orders.tests.refunds import first_card, paid_twice, partly_delivered, refund_of
@@ -138,7 +139,7 @@ def test_documents_keep_all_promises(returned: Line) -> None:
 def test_order_whose_receipt_lies_with_staff_keeps_all_promises(late: Line) -> None:
     _receipt_lost(late)
     DocumentCounter.objects.update(last=0)
-    desk.open_item(kind="receipt", about=late.order, title="it does not add up")
+    desk.open_item(kind=OrdersDeskKind.RECEIPT, about=late.order, title="it does not add up")
 
     assert verify() == []
 

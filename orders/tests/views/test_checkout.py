@@ -9,6 +9,7 @@ from accounts.testing import PASSWORD, make_customer, make_user
 from catalog.models import Denomination
 from catalog.testing import make_denomination, make_product
 from core import switches
+from core.kinds import SwitchName
 from orders.models import Cart, Order
 from orders.payment.expiry import cancel_order
 from orders.states import OrderStatus
@@ -254,7 +255,7 @@ def test_checkout_of_nothing_leads_to_the_cart(browser: Client, supplier: Runnin
 
 
 def test_pause_is_told_kindly_and_keeps_the_cart(shopper: Client) -> None:
-    switches.pause(switches.PLACING, reason="the balance is gone")
+    switches.pause(SwitchName.PLACING, reason="the balance is gone")
 
     answer = shopper.post(PAGE, {**TERMS, **DETAILS, **PAY})
 
@@ -308,7 +309,7 @@ def test_paying_again_while_buying_is_paused_is_refused_with_a_word(
     shopper.post(PAGE, {**TERMS, **DETAILS, **PAY})
     page = f"/en/orders/{Order.objects.get().reference}/"
     shopper.get(page)
-    switches.pause(switches.PLACING, reason="the balance is gone")
+    switches.pause(SwitchName.PLACING, reason="the balance is gone")
 
     answer = shopper.post(f"{page}pay/", follow=True)
 

@@ -10,6 +10,7 @@ from catalog.models import Product
 from core import clock
 from core.models import Message
 from delivery.testing import make_card
+from orders.kinds import OrdersMessageKind
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
@@ -121,7 +122,10 @@ def test_guest_is_told_how_to_come_back() -> None:
     answer = client.post(form["action"], fields)
 
     assert answer.url == page(order)
-    assert Message.objects.filter(kind="order_link", subject=f"orders.order:{order.pk}").count() == 1
+    assert (
+        Message.objects.filter(kind=OrdersMessageKind.ORDER_LINK, subject=f"orders.order:{order.pk}").count()
+        == 1
+    )
     assert [link["href"] for link in part.all("a")] == ["/en/account/signup/", "/en/account/login/"]
 
 

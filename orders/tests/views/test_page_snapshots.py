@@ -16,6 +16,7 @@ from core import desk
 from core.consistent_reads import read_consistently
 from core.moves import move
 from orders.cart.carts import add_to_cart, create_cart
+from orders.kinds import OrdersDeskKind
 from orders.mails import order_expired, proof_rejected
 from orders.models import Cart, Line
 from orders.references import hash_of, new_secret
@@ -210,7 +211,7 @@ def test_reviewer_sees_a_line_from_one_moment() -> None:
     reviewer = staff_member("reviewer@example.com", "Reviewers")
     for number in each_moment():
         line = make_line(LineStatus.HELD, hold_reason="balance")
-        desk.open_item(kind="line_held", about=line, title="held")
+        desk.open_item(kind=OrdersDeskKind.HELD, about=line, title="held")
         page = item_page(item_about(line))
 
         def go_on(line: Line = line) -> None:

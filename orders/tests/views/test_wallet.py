@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.models import Customer
 from accounts.testing import make_customer, make_user, sign_in
 from core import clock, switches
+from core.kinds import SwitchName
 from core.testing import run_concurrently
 from orders.models import LimitRefusal, Order
 from orders.payment.expiry import cancel_order
@@ -295,7 +296,7 @@ def test_gateway_that_is_away_leaves_a_top_up_to_try_again(member: Client, suppl
 
 
 def test_no_money_is_taken_while_nothing_is_sold(member: Client) -> None:
-    switches.pause(switches.SUPPLIER_KEY, reason="the key is of another shop")
+    switches.pause(SwitchName.SUPPLIER_KEY, reason="the key is of another shop")
 
     answer = member.post(TOP_UP, WISH)
 

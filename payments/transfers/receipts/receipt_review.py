@@ -5,10 +5,9 @@ from core import desk
 from core.money import format_dinars
 from core.text import truncate
 from payments.gateways.references import quoted_reference
+from payments.kinds import PaymentsDeskKind
 from payments.models import Payment, TransferProof
 from payments.models.transfer import ReceiptVerdict
-
-REVIEW = "transfer_review"
 
 
 def open_review(proof: TransferProof) -> None:
@@ -18,7 +17,7 @@ def open_review(proof: TransferProof) -> None:
     if proof.same_as is not None:
         evidence["seen before"] = str(proof.same_as)
     title = f"{quoted_reference(payment)}: receipt of a transfer: {format_dinars(payment.amount)}"
-    desk.open_item(kind=REVIEW, about=payment, title=title, evidence=evidence)
+    desk.open_item(kind=PaymentsDeskKind.TRANSFER_REVIEW, about=payment, title=title, evidence=evidence)
 
 
 def waiting_proof(payment: Payment) -> TransferProof | None:
@@ -34,7 +33,7 @@ def close_review(
     The caller has locked the payment (`core.locks`), or moved it. Returns the picture; None if none waited.
     `explanation` is for the customer.
     """
-    desk.close_items(about=payment, kind=REVIEW, outcome=outcome, by=actor)
+    desk.close_items(about=payment, kind=PaymentsDeskKind.TRANSFER_REVIEW, outcome=outcome, by=actor)
     proof = waiting_proof(payment)
     if proof is not None:
         proof.verdict, proof.explanation = verdict, truncate(explanation, 300)

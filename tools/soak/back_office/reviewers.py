@@ -8,12 +8,14 @@ from typing import Any, Protocol
 from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 from catalog.models import Product
 from catalog.pricing.suspension import sell_again
-from core import clock, desk, switches
+from core import clock, desk
 from core.audit_log import ActionNotAllowedError
+from core.kinds import SwitchName
 from core.models import Switch, Symptom
 from core.moves import subject_of
 from core.references import Ref
 from orders.fulfilment.pairs import open_pairs
+from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan
 from orders.reconciliation import placement_pause
 from orders.resolution import actions
@@ -50,7 +52,7 @@ def work_the_desk(sandbox: Sandbox, random: Random) -> None:
             _alone(line, "refuse")
     for product in Product.objects.exclude(withheld_at=None):
         sell_again(product, actor=PEOPLE[0])
-    if Switch.objects.filter(pk=switches.PLACING, is_paused=True).exists():
+    if Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True).exists():
         _account_for_orphans(sandbox.truth())
         with suppress(placement_pause.NotReconciledError):
             placement_pause.resume_placing(by=PEOPLE[0])
@@ -64,7 +66,7 @@ def _answer(line: Line, random: Random) -> None:
 
 
 def _was_set_aside(line: Line) -> bool:
-    answers = Symptom.objects.filter(kind="quarantined", subject=subject_of(line))
+    answers = Symptom.objects.filter(kind=OrdersDeskKind.QUARANTINED, subject=subject_of(line))
     return answers.filter(outcome__startswith="set aside").exists()
 
 
@@ -90,11 +92,14 @@ def _account_for_orphans(truth: dict[str, Any]) -> None:
     foreign = {order["id"] for order in truth["orders"] if order["origin"] != "api"}
     doubled = doubled_by_supplier(truth)
     _decide_pairs(foreign | doubled)
-    for symptom in desk.open_symptoms(kind="orphan"):
+    for symptom in desk.open_symptoms(kind=OrdersDeskKind.ORPHAN):
         orphan = Orphan.objects.get(pk=Ref.parse(symptom.subject).pk)
         if orphan.supplier_id in foreign | doubled:
             desk.close_items(
-                about=orphan, kind="orphan", outcome="not ours: settled with the supplier", by=PEOPLE[1]
+                about=orphan,
+                kind=OrdersDeskKind.ORPHAN,
+                outcome="not ours: settled with the supplier",
+                by=PEOPLE[1],
             )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import oneclick
+from catalog.kinds import CatalogJob
 from catalog.models import Denomination, Product
 from catalog.pricing.denormalization import denormalize
 from catalog.rehearsal import ensure_rehearsal
@@ -29,7 +30,7 @@ from tools.soak.shop.web_process import write_clock_offset
 # The pretend supplier is on this machine: what takes longer than this is meant to be silence.
 LIMITS = oneclick.RequestLimits(connect_seconds=2, purchase_seconds=1.5, read_seconds=3, repeats=1)
 # Mirroring a catalogue is no part of an order's story; prices are read when they are needed.
-NOT_SWEPT = ("catalogue", "product")
+NOT_SWEPT = (CatalogJob.CATALOGUE, CatalogJob.PRODUCT)
 STOCK = 200
 BALANCE = 50_000_000  # dinars
 MOST_PRICE = 40_000_00  # centimes of one card: a dozen stay below what the gateway takes

@@ -1,0 +1,22 @@
+"""Kinds that only tests know."""
+
+from core.kinds import DeskKind, Job, MessageKind
+
+
+class SampleDeskKind(DeskKind):
+    LATE = "late"
+    ODD = "odd"
+
+
+class SampleMessageKind(MessageKind):
+    GREETING = "greeting"
+    WITHOUT_A_BUILDER = "unheard-of"
+
+
+class SampleJob(Job):
+    BROKEN = "broken"
+    DAILY = "daily"
+    FLOOR = "floor"
+    JOB = "job"
+    NEW = "new"
+    SLOW = "slow"

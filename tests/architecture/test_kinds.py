@@ -1,0 +1,29 @@
+"""Kinds, jobs and intervals are used: what nothing uses any more is taken out of its enum."""
+
+from collections.abc import Iterator
+from enum import Enum
+
+import pytest
+
+from core.intervals import Interval
+from core.kinds import DeskKind, Job, MessageKind, SwitchName
+from tests.architecture.sources import shop_sources
+
+WORDED_IN = "orders.admin.desk_kinds"  # words alone are no use
+
+
+def enums() -> Iterator[type[Enum]]:
+    yield from (Interval, SwitchName)
+    for base in (DeskKind, Job, MessageKind):
+        yield from (each for each in base.__subclasses__() if ".tests." not in each.__module__)
+
+
+@pytest.fixture(scope="module")
+def product() -> str:
+    others = (source for source in shop_sources() if source.module != WORDED_IN)
+    return "\n".join(source.path.read_text() for source in others)
+
+
+@pytest.mark.parametrize("enum", list(enums()))
+def test_every_member_is_used(enum: type[Enum], product: str) -> None:
+    assert [member.name for member in enum if f"{enum.__name__}.{member.name}" not in product] == []
