@@ -13,6 +13,7 @@ from orders.models import Attempt, Line, Order, OrderPayment, SupplierOrder
 from orders.references import new_reference
 from orders.states import AttemptStatus, LineStatus, OrderStatus
 from payments import journal
+from payments.chart_of_accounts import Account
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import make_payment as make_lone_payment
@@ -51,7 +52,7 @@ def make_order(
 
 
 def _book_capture(order: Order) -> None:
-    entries = {journal.Account.CLEARING: order.amount_due, journal.Account.ORDERS: -order.amount_due}
+    entries = {Account.CLEARING: order.amount_due, Account.ORDERS: -order.amount_due}
     journal.post(key=f"capture:test:{order.pk}", kind="capture", about=order.about, entries=entries)
 
 

@@ -44,7 +44,7 @@ class SharedFakeClock:
 def take_over_clocks(sandbox: RunningSandbox, ahead: timedelta = timedelta()) -> SharedFakeClock:
     """Turn the clock of this process, and of the sandbox, from now on."""
     fake_clock = SharedFakeClock(sandbox)
-    clock.timezone = fake_clock  # type: ignore[attr-defined]
+    clock.timezone = fake_clock  # type: ignore[assignment, attr-defined]
     fake_clock.advance(seconds=ahead.total_seconds())
     return fake_clock
 
