@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.actors import user_id_of
@@ -19,6 +20,14 @@ _FRAMES = {"propose": gettext_lazy("proposed: %(act)s"), "withdraw": gettext_laz
 
 class ActionNotAllowedError(Exception):
     """The act is not possible as things stand, and nothing was done; the text says why, for the reader."""
+
+
+def require_reason(reason: str) -> str:
+    """The reason on one line. Raises ActionNotAllowedError without one."""
+    words = " ".join(reason.split())
+    if not words:
+        raise ActionNotAllowedError(_("Say why."))
+    return words
 
 
 def register_labels(labels: Mapping[str, Any]) -> None:

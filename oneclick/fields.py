@@ -8,11 +8,11 @@ from typing import NoReturn, TypeVar
 
 from core.secret import Secret
 from core.text import printable_line
+from oneclick.base_url import LONGEST_ID
 from oneclick.response_types import ParseProblem
 from oneclick.sanitizers import unescape_entities
 
 LONGEST_TEXT = 500
-LONGEST_ID = 200
 LONGEST_NUMBER = 40  # digits of a number that serves as an id
 MAX_SPELLING = 8  # letters that one letter may take as an entity, on the average
 # Amounts of a trillion and more dinars are nonsense, and int(Decimal("1e999999999")) would take all memory.

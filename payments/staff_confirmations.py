@@ -29,7 +29,7 @@ from accounts.staff.proposals import (
 from accounts.staff.separation_of_duties import is_own_customer, resolve_user_id, why_not_second_person
 from accounts.staff.vouches import logins_of_same_holder
 from core import audit_log, clock, outbox
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from core.intervals import Interval
 from core.locks import acquire, lock_rows
 from core.money import CENTIMES_PER_DINAR, format_dinars
@@ -41,7 +41,6 @@ from payments.kinds import PaymentsMessageKind
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.models.transfer import ReceiptVerdict
-from payments.refunds.amendment import require_reason
 from payments.states import Basis, PaymentStatus
 from payments.transfers.evidence import names_another, open_lines, why_not_alone
 from payments.transfers.receipts.receipt_review import close_review

@@ -9,13 +9,12 @@ from accounts.staff import separation_of_duties
 from accounts.staff.proposals import ProposalOutcome, proposal_executor, propose_or_approve
 from core import audit_log, clock, desk, outbox
 from core.actors import Actor
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
 from core.references import Ref
 from payments import approval_limits, journal, signals, wallet
 from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
 from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
-from payments.refunds.amendment import require_reason
 from payments.refunds.refund_request import request_refund_of_unapplied
 from payments.states import Resolution
 from payments.subjects import about_payment

@@ -19,7 +19,7 @@ from accounts.models import Proposal
 from accounts.staff import separation_of_duties
 from core import audit_log, clock, desk, outbox
 from core.actors import Actor, user_id_of
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from core.intervals import Interval
 from core.moves import subject_of
 from core.text import truncate
@@ -95,8 +95,7 @@ def propose_or_approve(
     `involved` are others who had a hand in the matter: none of them may be the one who agrees. Raises
     ActionNotAllowedError, also for whoever proposed it. Of two who agree at once, one does it.
     """
-    if not reason.strip():
-        raise ActionNotAllowedError(_("Say why."))
+    require_reason(reason)
     if act not in _kinds:
         raise KeyError(f"nobody performs {act}")
     if separation_of_duties.active_staff(actor) is None:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import outbox
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from core.moves import LostRaceError
 from core.sealing import CannotOpenError
 from delivery.card_binding import open_bound_card
@@ -31,9 +31,7 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
     """
     line = line_card.line
     order = line.order
-    words = " ".join(reason.split())
-    if not words:
-        raise ActionNotAllowedError(_("Say why."))
+    words = require_reason(reason)
     if not may_be_returned(line_card):
         raise ActionNotAllowedError(
             _("This card cannot be given back: its code was shown, or this was decided before.")

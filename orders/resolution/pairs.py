@@ -8,7 +8,7 @@ from accounts.models import Proposal
 from accounts.staff.proposals import find_open_proposal, proposal_executor, propose_or_approve
 from core import audit_log, clock, desk
 from core.actors import Actor, user_id_of
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from core.intervals import Interval
 from core.moves import LostRaceError, move
 from core.references import Ref
@@ -31,7 +31,7 @@ def attach_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
 
     The line's other pairs and the order's are over. Raises ActionNotAllowedError; a second call does.
     """
-    _demand_reason(reason)
+    require_reason(reason)
     forbid_own_order(pair.line, by=actor)
     _demand_open(pair)
     order = fetch_supplier_order(pair.orphan.supplier_id)
@@ -125,11 +125,6 @@ def require_unpaired(orphan: Orphan) -> None:
         raise ActionNotAllowedError(
             _("A line that waits may have had this order. Attach it or tell them apart first.")
         )
-
-
-def _demand_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ActionNotAllowedError(_("Say why."))
 
 
 def _demand_open(pair: Pair) -> None:

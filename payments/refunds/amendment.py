@@ -44,14 +44,6 @@ def require_status(refund: Refund, status: RefundStatus) -> None:
         )
 
 
-def require_reason(reason: str) -> str:
-    """The reason on one line. Raises ActionNotAllowedError without one."""
-    words = " ".join(reason.split())
-    if not words:
-        raise ActionNotAllowedError(_("Say why."))
-    return words
-
-
 def refund_fingerprint(refund: Refund) -> str:
     """What a page shows of a refund, in short, so that a decision made on an older page is noticed."""
     shown = [refund.status, *(str(getattr(refund, name)) for name in DECIDED_ON)]

@@ -4,11 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit_log
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
 from payments import journal
 from payments.models import Refund
-from payments.refunds.amendment import amend_refund, changed_by, is_booked, require_reason, require_status
+from payments.refunds.amendment import amend_refund, changed_by, is_booked, require_status
 from payments.refunds.involved_staff import require_not_own
 from payments.states import RefundStatus
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from core import audit_log
 from core.actors import CUSTOMER
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from payments.models import Refund
 from payments.payouts.registry import offered_payouts
-from payments.refunds.amendment import amend_refund, changed_by, require_reason, require_status
+from payments.refunds.amendment import amend_refund, changed_by, require_status
 from payments.refunds.involved_staff import require_not_own
 from payments.refunds.payees import Payee, is_current_payee, payee_text, store_payee
 from payments.states import RefundStatus

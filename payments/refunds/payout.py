@@ -3,13 +3,13 @@
 from django.db import IntegrityError, transaction
 
 from core import audit_log, desk
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from core.normalisation import canonical_reference as spelt_once
 from core.text import truncate
 from payments import journal
 from payments.models import Refund
 from payments.payouts.registry import payout
-from payments.refunds.amendment import amend_refund, changed_by, require_reason, require_status
+from payments.refunds.amendment import amend_refund, changed_by, require_status
 from payments.refunds.involved_staff import require_not_own
 from payments.refunds.payees import payee_text
 from payments.refunds.payout_proof import prove_payout

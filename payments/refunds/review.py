@@ -10,7 +10,7 @@ from accounts.staff import proposals, separation_of_duties
 from accounts.staff.proposals import ProposalOutcome, StaffMode, proposal_executor, propose_or_approve
 from core import audit_log, desk
 from core.actors import Actor
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
 from core.references import Ref
 from core.text import truncate
@@ -25,7 +25,6 @@ from payments.refunds.amendment import (
     changed_by,
     is_booked,
     refund_fingerprint,
-    require_reason,
     require_status,
 )
 from payments.refunds.payees import payee_text

@@ -122,7 +122,7 @@ FOLDERS: dict[str, AppFolders] = {
             "unapplied": {"refunds"},
             "lifecycle": {"gateways", "unapplied"},
             "transfers": {"gateways", "refunds"},
-            "staff_confirmations": {"gateways", "lifecycle", "refunds", "transfers"},
+            "staff_confirmations": {"gateways", "lifecycle", "transfers"},
             "views": {"documents", "gateways", "transfers"},
             "admin": {
                 *("bank_accounts", "gateways", "payouts", "refunds", "staff_confirmations", "transfers"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from core import audit_log, clock, outbox
 from core.actors import CUSTOMER
-from core.audit_log import ActionNotAllowedError
+from core.audit_log import ActionNotAllowedError, require_reason
 from core.files.image_headers import InvalidImageError
 from core.files.images import Readable
 from core.intervals import Interval
@@ -19,7 +19,6 @@ from payments.gateways.registry import gateway
 from payments.kinds import PaymentsMessageKind
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import ReceiptVerdict
-from payments.refunds.amendment import require_reason
 from payments.states import PaymentStatus
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.duplicate_images import find_duplicate
