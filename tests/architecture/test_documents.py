@@ -62,6 +62,17 @@ def exists(dotted: str) -> bool:
     return True
 
 
+def test_modules_that_comments_of_templates_name_exist() -> None:
+    comments = {
+        comment
+        for template in (ROOT / "templates").rglob("*.*")
+        for comment in re.findall(r"{#(.*?)#}", template.read_text(), re.DOTALL)
+    }
+    names = {text.strip("`.,:();") for comment in comments for text in comment.split()}
+
+    assert {text for text in names if MODULE.match(text) and not exists(text)} == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_commands_that_are_named_exist(page: Path) -> None:
     text = page.read_text()
