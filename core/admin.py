@@ -25,6 +25,7 @@ class MoveAdmin(ReadOnlyAdmin):
     list_display = ["at", "about", "from_status", "to_status", "reason", "who"]
     list_filter = ["to_status"]
     search_fields = ["subject", "why", "actor"]
+    reason_fields = ("why",)
     fields = ["at", "about", "from_status", "to_status", "reason", "who"]
     readonly_fields = ["about", "reason", "who"]
     ordering = ["-pk"]

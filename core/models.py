@@ -120,6 +120,11 @@ class DeskItem(models.Model):
     def title_html(self) -> str:
         return translate_reason_html(self.title)
 
+    @property
+    def outcome_html(self) -> str:
+        """How it ended, in the reader's language."""
+        return translate_reason_html(self.outcome)
+
 
 class Symptom(models.Model):
     """One sign of a matter on the desk. The matter is over when all of its symptoms are."""
@@ -151,6 +156,11 @@ class Symptom(models.Model):
     @property
     def title_html(self) -> str:
         return translate_reason_html(self.title)
+
+    @property
+    def outcome_html(self) -> str:
+        """How it ended, in the reader's language."""
+        return translate_reason_html(self.outcome)
 
 
 class Switch(models.Model):

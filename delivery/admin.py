@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.backoffice.columns import reason_column
 from core.backoffice.filters import IsSetFilter
 from core.backoffice.readonly import ReadOnlyAdmin
 from delivery.models import Card, Quarantined, RevealLog
@@ -56,7 +57,10 @@ class RevealLogAdmin(ReadOnlyAdmin):
 
 @admin.register(Quarantined)
 class QuarantinedAdmin(ReadOnlyAdmin):
-    list_display = ("label", "reason", "created_at", "resolved_at")
+    list_display = ("label", "what", "created_at", "resolved_at")
     list_filter = (("resolved_at", IsSetFilter),)
     search_fields = ("label", "reason")
-    fields = ("label", "reason", "created_at", "resolved_at")
+    reason_fields = ("reason",)
+    fields = ("label", "what", "created_at", "resolved_at")
+    readonly_fields = ("what",)
+    what = staticmethod(reason_column("reason", _("reason")))

@@ -8,10 +8,12 @@ from core import clock
 from core.intervals import Interval
 from core.moves import LostRaceError, move
 from core.rate_limits import counted_windows
+from core.reasons import Reason
 from core.text import truncate
 from delivery.card_binding import CardBinding, open_bound_card
 from delivery.contents import CardContents
 from delivery.models import Card, RevealLog, RevealOrigin
+from delivery.reasons import CardReason
 from delivery.states import CardStatus
 
 
@@ -50,7 +52,7 @@ def _mark_revealed(card: Card, proof: str) -> None:
     if card.status == CardStatus.REVEALED:
         return
     try:
-        why = f"shown to its customer ({proof})"
+        why = Reason(CardReason.SHOWN, proof=proof)
         move(card, to=CardStatus.REVEALED, why=why, actor="customer", revealed_at=clock.now())
     except LostRaceError:
         card.refresh_from_db()

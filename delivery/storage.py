@@ -18,6 +18,7 @@ from delivery.duplicates import (
 )
 from delivery.fingerprints import Fingerprints, fingerprinter
 from delivery.models import Card
+from delivery.reasons import CardReason
 from delivery.states import CardStatus
 
 NewCard = tuple[str, CardContents]  # with its label
@@ -59,7 +60,7 @@ def _store_card(customer: Customer, new: NewCard, made: Fingerprints, repeats_al
         card.save(force_insert=True)
     elif alike is not None:
         report_lookalike(card, alike)
-    record_created(card, why="repeated code" if card.is_repeat else "came from the supplier")
+    record_created(card, why=CardReason.REPEATED if card.is_repeat else CardReason.CAME)
     if card.status == CardStatus.FROZEN:
         report_duplicate(card)
     return card

@@ -34,6 +34,7 @@ from core.intervals import Interval
 from core.locks import acquire, lock_rows
 from core.money import CENTIMES_PER_DINAR, format_dinars
 from core.moves import LostRaceError, move
+from core.reasons import Reason
 from core.references import Ref
 from core.text import truncate
 from payments.gateways.registry import gateway
@@ -41,6 +42,7 @@ from payments.kinds import PaymentsMessageKind
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.models.transfer import ReceiptVerdict
+from payments.reasons import PaymentReason
 from payments.states import Basis, PaymentStatus
 from payments.transfers.evidence import names_another, open_lines, why_not_alone
 from payments.transfers.receipts.receipt_review import close_review
@@ -324,9 +326,10 @@ def give_up(*, payment: Payment, actor: str, explanation: str) -> None:
         )
     if is_own_customer(payment.customer, by=actor):
         raise ActionNotAllowedError(_("It is your own payment: another person has to give it up."))
+    why = Reason(PaymentReason.GIVEN_UP, note=told)
     with transaction.atomic():
         try:
-            move(payment, to=PaymentStatus.FAILED, why=f"given up: {told}", actor=actor, next_due_at=None)
+            move(payment, to=PaymentStatus.FAILED, why=why, actor=actor, next_due_at=None)
         except LostRaceError:
             raise ActionNotAllowedError(
                 _("It has changed meanwhile. Look again before you decide.")
@@ -337,7 +340,7 @@ def give_up(*, payment: Payment, actor: str, explanation: str) -> None:
             payment=payment,
             verdict=ReceiptVerdict.REJECTED,
             actor=actor,
-            outcome=f"given up: {told}",
+            outcome=why,
             explanation=told,
         )
         if proof is not None:

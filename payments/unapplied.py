@@ -11,10 +11,12 @@ from core import audit_log, clock, desk, outbox
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
+from core.reasons import Reason
 from core.references import Ref
 from payments import approval_limits, journal, signals, wallet
 from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
 from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
+from payments.reasons import PaymentReason
 from payments.refunds.refund_request import request_refund_of_unapplied
 from payments.states import Resolution
 from payments.subjects import about_payment
@@ -39,7 +41,7 @@ def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
     desk.open_item(
         kind=PaymentsDeskKind.UNAPPLIED_MONEY,
         about=payment,
-        title=f"money without an order: {format_dinars(amount)}: {reason}",
+        title=Reason(PaymentReason.UNAPPLIED, amount=format_dinars(amount), why=reason),
     )
 
 

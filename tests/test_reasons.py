@@ -1,51 +1,156 @@
-"""The reasons that histories keep are fixed sentences, and those are in the catalogues (see core.reasons)."""
+"""Reasons are kept as codes with their data, and worded in the reader's language (see core.reasons)."""
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib import import_module
 
+import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from core.reasons import REASONS, SEPARATOR, translate_reason
+from core.models import Move
+from core.reasons import (
+    MAX_LENGTH,
+    REASONS,
+    SEPARATOR,
+    Common,
+    Reason,
+    reasons_worded,
+    translate_reason,
+    translate_reason_html,
+)
+from orders.reasons import HoldDetail, LineReason, OrderReason
+from payments.reasons import RefundReason
 
 APPS = ("orders", "payments", "delivery")
-KEYWORDS = {"why", "reason"}
-RAISED = {"HoldRequiredError", "ContradictoryAnswerError"}
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+STORED = [
+    (OrderReason.CHECKED_OUT, "order.checked-out"),
+    (Reason(LineReason.REFUSED, note="trop tard"), 'line.refused|{"note":"trop tard"}'),
+    (
+        Reason(Common.ABOUT, name="7K2MXB04QZ", what=Reason(HoldDetail.TOO_DEAR, price="1", limit="2")),
+        'common.about|{"name":"7K2MXB04QZ","what":["hold.too-dear",{"price":"1","limit":"2"}]}',
+    ),
+]
 
 
-def test_every_reason_is_named_as_a_sentence():
-    known = set(REASONS).union(*(import_module(f"{app}.reasons").REASONS for app in APPS))
-
-    said = set(said_in_sources())
-
-    assert len(said) > 40
-    assert said - known == set()
+@pytest.mark.parametrize(("reason", "stored"), STORED)
+def test_spelling_that_is_kept_never_changes(reason, stored):
+    assert str(reason) == stored
 
 
-def test_parts_that_are_known_are_translated_and_the_others_stay():
+@pytest.mark.parametrize(
+    ("language", "worded"),
+    [
+        ("en", "7K2MXB04QZ: sold out at the supplier"),
+        ("fr", "7K2MXB04QZ: épuisée chez le fournisseur"),
+        ("ar", "7K2MXB04QZ: نفدت لدى المورّد"),
+    ],
+)
+def test_reason_within_a_reason_is_worded_in_the_readers_language(language, worded):
+    kept = str(Reason(Common.ABOUT, name="7K2MXB04QZ", what=LineReason.SOLD_OUT))
+
+    with override(language):
+        assert translate_reason(kept) == worded
+
+
+def test_what_was_typed_is_shown_as_it_is_and_isolated():
+    kept = str(Reason(LineReason.REFUSED, note='50 % "sûr" <b>: %(note)s'))
+
+    assert translate_reason(kept) == 'refused by staff: 50 % "sûr" <b>: %(note)s'
+    assert translate_reason_html(kept) == (
+        "<bdi>refused by staff: <bdi>50 % &quot;sûr&quot; &lt;b&gt;: %(note)s</bdi></bdi>"
+    )
+
+
+@pytest.mark.parametrize("note", ["x" * 400, '"' * 400, "لا" * 200])
+def test_long_text_is_cut_and_the_code_is_not(note):
+    kept = Reason(Common.ABOUT, name="7K2MXB04QZ", what=Reason(LineReason.REFUSED, note=note))
+
+    assert len(kept) <= MAX_LENGTH
+    assert translate_reason(kept).startswith("7K2MXB04QZ: refused by staff: ")
+    assert translate_reason(kept).endswith("…")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["", "typed by somebody", "no.such-code", 'no.such-code|{"note":"x"}', "line.refused|{no json}", "a | b"],
+)
+def test_what_is_no_code_stays_a_sentence(kept):
+    assert translate_reason(kept) == kept
+
+
+def test_sentences_of_rows_from_before_are_translated_part_by_part():
     with override("fr"):
         assert translate_reason("0A1B2C3D4E: not in the supplier's order list") == (
             "0A1B2C3D4E: absente de la liste du fournisseur"
         )
-        assert translate_reason("") == ""
 
 
-def said_in_sources() -> Iterator[str]:
+def test_data_that_an_old_row_lacks_leave_a_gap():
+    assert translate_reason("refund.redirected|{}") == "redirected: : "
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["épuisée chez", "SOLD OUT", "line.sold-out"])
+def test_rows_are_found_by_what_their_code_says(words):
+    for why in (LineReason.SOLD_OUT, LineReason.CLAIMED, "épuisée"):
+        Move.objects.create(subject="orders.line:1", to_status="refused", why=why)
+
+    with override("fr"):
+        found = Move.objects.filter(reasons_worded("why", words))
+
+    assert [move.why for move in found] == (["line.sold-out"] if words != "line.sold-out" else [])
+
+
+def test_every_reason_given_in_the_sources_is_a_code():
+    """But for reasons of pauses, which are still sentences, and the supplier's own words."""
+    sentences = set(REASONS).union(*(import_module(f"{app}.reasons").REASONS for app in APPS))
+
+    assert set(given_as_sentences("reason")) <= sentences
+    assert list(given_as_sentences("why")) == []
+
+
+def test_every_reason_brings_the_data_of_its_sentence():
+    codes = {
+        name: code
+        for app in (*APPS, "core")
+        for kind in vars(import_module(f"{app}.reasons")).values()
+        if isinstance(kind, type) and hasattr(kind, "choices") and kind.choices
+        for name, code in ((f"{kind.__name__}.{each.name}", each) for each in kind)
+    }
+    given = dict(reasons_with_data())
+
+    assert len(given) > 30
+    for name, data in given.items():
+        assert set(PLACEHOLDER.findall(str(codes[name].label))) == data, name
+
+
+def test_a_decision_without_words_has_its_own_code():
+    assert translate_reason(RefundReason.APPROVED) == "approved"
+
+
+def given_as_sentences(keyword: str) -> Iterator[str]:
     """The texts given as a reason, or the first part of one that goes on with what only that moment knows."""
+    for call in calls():
+        for value in (each.value for each in call.keywords if each.arg == keyword):
+            first = value.values[0] if isinstance(value, ast.JoinedStr) else value
+            if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
+                yield first.value.split(SEPARATOR)[0]
+
+
+def reasons_with_data() -> Iterator[tuple[str, set[str]]]:
+    """The codes that are given data, and the names of these."""
+    for call in calls():
+        if isinstance(call.func, ast.Name) and call.func.id == "Reason":
+            yield ast.unparse(call.args[0]), {str(each.arg) for each in call.keywords}
+
+
+def calls() -> Iterator[ast.Call]:
     for app in APPS:
         for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
             if "tests" not in path.parts and path.name != "testing.py":
-                for node in ast.walk(ast.parse(path.read_text())):
-                    if isinstance(node, ast.Call):
-                        yield from _reasons(node)
-
-
-def _reasons(call: ast.Call) -> Iterator[str]:
-    given = [keyword.value for keyword in call.keywords if keyword.arg in KEYWORDS]
-    if isinstance(call.func, ast.Name) and call.func.id in RAISED:
-        given += call.args
-    for value in given:
-        first = value.values[0] if isinstance(value, ast.JoinedStr) else value
-        if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
-            yield first.value.split(SEPARATOR)[0]
+                yield from (
+                    node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
+                )

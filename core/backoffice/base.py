@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from core.normalisation import canonical_reference, clean_line, fold_lookalikes, phone_search_digits
+from core.reasons import reasons_worded
 from core.text import truncate
 
 DATE_LOOKUPS = ("year", "month", "day")  # what the links of a calendar ask for
@@ -26,6 +27,7 @@ class FilteredSearchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     phone_fields: ClassVar[tuple[str, ...]] = ()  # searched for numbers in any spelling
     reference_fields: ClassVar[tuple[str, ...]] = ()  # and for references
+    reason_fields: ClassVar[tuple[str, ...]] = ()  # kept as codes, and searched for what their sentences say
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -36,6 +38,7 @@ class FilteredSearchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             found.append(super().get_search_results(request, queryset, term)[0])
         if spelt := self._spelt(term):
             found.append(queryset.filter(spelt))
+        found += [queryset.filter(reasons_worded(field, term)) for field in self.reason_fields if term]
         if len(found) == 1:
             return typed
         return queryset.filter(reduce(or_, (Q(pk__in=each.order_by().values("pk")) for each in found))), False

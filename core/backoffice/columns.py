@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from core.actors import actor_of as actor_of  # where most pages look for it
 from core.admin_links import subject_link
 from core.money import dinars_html
+from core.reasons import translate_reason_html
 
 EMPTY = "–"
 
@@ -34,6 +35,16 @@ def subject_column(description: Any) -> Callable[[models.Model], str]:
     @admin.display(description=description, ordering="subject")
     def column(row: models.Model) -> str:
         return subject_link(row.subject)  # type: ignore[attr-defined]
+
+    return column
+
+
+def reason_column(field: str, description: Any) -> Callable[[models.Model], str]:
+    """A column of reasons, worded in the reader's language."""
+
+    @admin.display(description=description, ordering=field, empty_value=EMPTY)
+    def column(row: models.Model) -> str:
+        return translate_reason_html(getattr(row, field)) or EMPTY
 
     return column
 

@@ -92,6 +92,8 @@ def evidence_table(kept: Mapping[str, Any], title: str = "") -> Table:
 def _format_value(key: str, value: Any) -> object:
     if value is None or value == "":
         return EMPTY
+    if key == "why" and isinstance(value, str):
+        return translate_reason_html(value)
     if key in CENTIME_KEYS and isinstance(value, int):
         return dinars_html(value)
     if key in TIME_KEYS and isinstance(value, str):

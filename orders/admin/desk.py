@@ -23,7 +23,7 @@ from core import clock, desk
 from core.actors import Actor
 from core.admin_links import subject_link
 from core.audit_log import ActionNotAllowedError, record
-from core.backoffice.columns import actor_of
+from core.backoffice.columns import actor_of, reason_column
 from core.backoffice.readonly import ReadOnlyAdmin
 from core.consistent_reads import read_consistently
 from core.models import DeskItem
@@ -56,12 +56,15 @@ class DeskItemAdmin(ReadOnlyAdmin):
     list_filter = [StateFilter, DeskKindFilter]
     list_per_page = desk_bulk.MAX_ITEMS
     search_fields = ["title", "subject"]
+    reason_fields = ("title",)
     actions = ["look_again_at", "refuse", "place", "dismiss", "withdraw"]
     show_full_result_count = False
 
+    ended = staticmethod(reason_column("outcome", _("outcome")))
+
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Closed items tell how they ended; open ones need no empty columns for that."""
-        ended = ["closed_at", "outcome"] if request.GET.get(StateFilter.parameter_name) else []
+        ended = ["closed_at", "ended"] if request.GET.get(StateFilter.parameter_name) else []
         return ["what", "kind_in_words", "about", "proposed", "waiting", *ended]
 
     def get_search_results(

@@ -69,7 +69,7 @@ def _symptom(row: Symptom) -> tuple[object, ...]:
         subject_link(row.subject),
         format_timestamp(row.since),
         format_timestamp(row.over_at),
-        row.outcome or EMPTY,
+        row.outcome_html or EMPTY,
     )
 
 

@@ -12,6 +12,7 @@ from core.audit_log import ActionNotAllowedError
 from core.references import Ref
 from delivery.card_binding import is_bound_to
 from delivery.card_status import mark_refunded, unfreeze
+from delivery.reasons import CardReason
 from orders.aftersales.receipts import issue_credit_note
 from orders.kinds import OrdersMessageKind
 from orders.models import CardRefund, Order
@@ -51,11 +52,11 @@ def _move_card(refund: Refund) -> None:
         raise ActionNotAllowedError(_("This refund is tied to a card of another order. Nothing was changed."))
     if refund.status == RefundStatus.PAID_OUT:
         mark_refunded(
-            card=card, why="its price was paid back", actor=Actor(refund.approved_by, refund.approved_by_id)
+            card=card, why=CardReason.PAID_BACK, actor=Actor(refund.approved_by, refund.approved_by_id)
         )
     elif refund.status == RefundStatus.REJECTED:
         unfreeze(
-            card=card, why="its refund was rejected", actor=Actor(refund.changed_by, refund.changed_by_id)
+            card=card, why=CardReason.REFUND_REJECTED, actor=Actor(refund.changed_by, refund.changed_by_id)
         )
 
 

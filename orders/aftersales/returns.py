@@ -6,13 +6,16 @@ from django.utils.translation import gettext as _
 from core import outbox
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.moves import LostRaceError
+from core.reasons import Reason
 from core.sealing import CannotOpenError
 from delivery.card_binding import open_bound_card
 from delivery.card_status import freeze
+from delivery.reasons import CardReason
 from delivery.states import CardStatus
 from orders.fulfilment.sources.registry import report_of
 from orders.kinds import OrdersMessageKind
 from orders.models import CardRefund, LineCard
+from orders.reasons import LineReason
 from payments.models import Refund
 from payments.refunds import request_return
 
@@ -44,12 +47,12 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
         ) from None
     try:
         with transaction.atomic():
-            freeze(card=line_card.card, why=f"to be given back: {words}", actor=actor)
+            freeze(card=line_card.card, why=Reason(CardReason.GIVEN_BACK, note=words), actor=actor)
             refund = request_return(
                 customer=order.customer,
                 about=order.about,
                 unit_price=line.unit_price,
-                reason=f"card given back: {words}",
+                reason=Reason(LineReason.GIVEN_BACK, note=words),
                 evidence=_evidence(line_card, words),
                 requested_by=actor,
             )

@@ -33,6 +33,7 @@ from orders.payment.options import (
 )
 from orders.payment.presentation import not_covered_text
 from orders.payment.split_payment import pay_split
+from orders.reasons import OrderReason
 from orders.references import new_reference
 from orders.states import OrderStatus
 from orders.supplier import sales_gate
@@ -191,7 +192,7 @@ def _create_order(
         status=OrderStatus.AWAITING_PAYMENT,
         next_due_at=now + Interval.ORDER_EXPIRES.duration,
     )
-    record_created(order, why="checked out", actor="customer")
+    record_created(order, why=OrderReason.CHECKED_OUT, actor="customer")
     return order
 
 
@@ -219,7 +220,7 @@ def _create_lines(order: Order, lines: list[CartLine]) -> None:
             expected_wholesale=denomination.wholesale,
             most_wholesale=cost_limit(denomination),
         )
-        record_created(line, why="checked out", actor="customer")
+        record_created(line, why=OrderReason.CHECKED_OUT, actor="customer")
         first_number += cart_line.quantity
 
 

@@ -10,6 +10,7 @@ from core.moves import LostRaceError, move
 from orders.fulfilment.pairs import end_pairs
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, SupplierOrder
+from orders.reasons import LineReason
 from orders.states import AttemptStatus, LineStatus
 
 log = logging.getLogger(__name__)
@@ -79,13 +80,13 @@ def _clash(attempt: Attempt, supplier_id: str) -> bool:
                 attempt,
                 to=AttemptStatus.UNKNOWN,
                 expected=AttemptStatus.OPEN,
-                why="the id serves another line",
+                why=LineReason.ID_TAKEN,
             )
             move(
                 line,
                 to=LineStatus.UNKNOWN,
                 expected=LineStatus.PLACING,
-                why="the supplier's id serves another line",
+                why=LineReason.SUPPLIER_ID_TAKEN,
                 next_due_at=clock.now() + Interval.UNKNOWN_LOOKUP.duration,
             )
         except LostRaceError:

@@ -11,6 +11,7 @@ from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.product_identity import identity_mismatch
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
+from orders.reasons import LineReason
 from orders.states import HoldReason, LineStatus
 from orders.supplier import sales_gate
 from orders.supplier.solvency import is_placeholder, read_balance
@@ -34,7 +35,7 @@ def recheck_line(*, line_id: int) -> None:
         log.info("held line %s could not be rechecked: %s", line.pk, exc)
         return
     if mended:
-        resume_line(line, why="what held it is gone")
+        resume_line(line, why=LineReason.HOLD_OVER)
 
 
 def resume_line(line: Line, *, why: str, actor: str = "system") -> None:

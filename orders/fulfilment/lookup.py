@@ -22,11 +22,13 @@ from core.intervals import Interval, until_next_lookup, until_next_parked_lookup
 from core.moves import LostRaceError, move, subject_of
 from core.rate_limits import call_budget
 from core.rate_limits.cell_rate import CellRateLimiter
+from core.reasons import Common, Reason
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.outcomes import PLACEHOLDER
 from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Attempt, Line, SupplierOrder
+from orders.reasons import LineReason
 from orders.states import AttemptStatus, LineStatus
 from orders.supplier.clock_skew import earliest_supplier_time
 from orders.supplier.order_list import OrderListing, debited_but_unlisted, read_list
@@ -229,9 +231,7 @@ def _pair(
             candidates.remove(own)
             orders.remove(own)
             paired.append(attempt)
-            attach_supplier_order(
-                attempt=attempt, supplier_id=own.order_id, why="found in the supplier's order list"
-            )
+            attach_supplier_order(attempt=attempt, supplier_id=own.order_id, why=LineReason.FOUND)
     return paired
 
 
@@ -239,8 +239,7 @@ def _nothing_found(attempt: Attempt, listing: OrderListing) -> None:
     """What cannot be read may be its order, and may stay so for good: then people must be able to decide."""
     old_enough = clock.now() - attempt.sent_at > Interval.UNKNOWN_VERDICT.duration
     if attempt.line.status == LineStatus.UNKNOWN and old_enough:
-        why = "an entry of the supplier's order list cannot be read"
-        why = why if listing.unreadable else "not in the supplier's order list"
+        why = LineReason.LIST_UNREADABLE if listing.unreadable else LineReason.NOT_LISTED
         _park(attempt.line, why=why, evidence=_evidence(attempt))
 
 
@@ -252,7 +251,7 @@ def _too_many(waiting: list[Attempt], candidates: list["oneclick.ListedOrder"]) 
         if attempt.line.status == LineStatus.UNKNOWN:
             _park(
                 attempt.line,
-                why="more orders at the supplier than ours",
+                why=LineReason.MORE_THAN_OURS,
                 evidence=_evidence(attempt) | {"ids": ids},
             )
 
@@ -263,9 +262,8 @@ def _park(line: Line, *, why: str, evidence: dict[str, object]) -> None:
         move(line, to=LineStatus.PARKED, why=why, next_due_at=now + until_next_parked_lookup(now, now))
     except LostRaceError:
         return
-    desk.open_item(
-        kind=OrdersDeskKind.PARKED, about=line, title=f"{line.order.reference}: {why}", evidence=evidence
-    )
+    title = Reason(Common.ABOUT, name=line.order.reference, what=why)
+    desk.open_item(kind=OrdersDeskKind.PARKED, about=line, title=title, evidence=evidence)
 
 
 def _report_silence(attempt: Attempt) -> None:

@@ -8,10 +8,12 @@ import oneclick
 from core import clock, desk
 from core.intervals import Interval
 from core.moves import LostRaceError, move
+from core.reasons import Reason
 from orders.fulfilment.lookup import may_be_order_of
 from orders.fulfilment.pairs import end_pairs
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, Orphan, SupplierOrder
+from orders.reasons import LineReason
 from orders.states import AttemptStatus, LineStatus
 
 log = logging.getLogger(__name__)
@@ -81,7 +83,7 @@ def _adopt(line: Line, orphan: Orphan) -> bool:
             move(
                 line,
                 to=LineStatus.PLACED,
-                why=f"served by a supplier order that had arrived late: {orphan.supplier_id}",
+                why=Reason(LineReason.ADOPTED, supplier_order=orphan.supplier_id),
                 next_due_at=clock.now() + Interval.POLL_FIRST.duration,
             )
             end_pairs(line=line, supplier_id=orphan.supplier_id)

@@ -10,10 +10,12 @@ from django.conf import settings
 
 import oneclick
 from core.money import InvalidAmountError, centimes_from_dinars
+from core.reasons import Reason
 from core.secret import Secret
 from delivery.contents import CardContents
 from orders.fulfilment.sources.base import Fulfilled
 from orders.fulfilment.sources.supplier import SUPPLIER
+from orders.reasons import Contradiction
 
 PLACEHOLDER = "string"
 
@@ -44,25 +46,25 @@ def read_outcome(
     been another order's.
     """
     if told.order_id != supplier_id:
-        raise ContradictoryAnswerError("it speaks of another order")
+        raise ContradictoryAnswerError(Contradiction.ANOTHER_ORDER)
     if not _is_placeholder(told) and (_differ(told.product_id, product_id) or _differ(told.type_id, type_id)):
-        raise ContradictoryAnswerError("another card than ordered")
+        raise ContradictoryAnswerError(Contradiction.ANOTHER_CARD)
     if told.status in (None, oneclick.SupplierOrderStatus.HANDLING):  # a word that no page names is not final
         if told.cards:
-            raise ContradictoryAnswerError("cards before the end")
+            raise ContradictoryAnswerError(Contradiction.TOO_EARLY)
         return None
     if told.quantity is not None and told.quantity != quantity:
-        raise ContradictoryAnswerError("another quantity than ordered")
+        raise ContradictoryAnswerError(Contradiction.ANOTHER_QUANTITY)
     unreadable = {problem.where for problem in told.problems} & {"quantity", "fulfilled_quantity"}
     if unreadable:
-        raise ContradictoryAnswerError(f"no number where one must be: {', '.join(sorted(unreadable))}")
+        raise ContradictoryAnswerError(Reason(Contradiction.NO_NUMBER, fields=", ".join(sorted(unreadable))))
     _check_counts(told, quantity)
     if told.malformed_cards:
-        raise ContradictoryAnswerError("a card without a readable code")
+        raise ContradictoryAnswerError(Contradiction.NO_CODE)
     fulfilled = _fulfilled(told, told.cards)
     if told.status == oneclick.SupplierOrderStatus.PARTIALLY_FILLED and not told.cards:
         # It has one at least (guide 4).
-        raise IncompleteAnswerError("called partly filled without a card", final=fulfilled)
+        raise IncompleteAnswerError(Contradiction.PARTLY_WITHOUT_CARD, final=fulfilled)
     return fulfilled
 
 
@@ -94,11 +96,11 @@ def _check_counts(told: "oneclick.CheckedOrder", quantity: int) -> None:
         counted = ends.get(told.status, -1) if told.status else -1
     _demand_all_that_is_promised(told, counted, quantity)
     if counted != came:
-        raise ContradictoryAnswerError(f"other cards came than are counted: {came}, {counted}")
+        raise ContradictoryAnswerError(Reason(Contradiction.MISCOUNTED, came=came, counted=counted))
     if came > quantity:
-        raise ContradictoryAnswerError(f"other cards came than were ordered: {came}, {quantity}")
+        raise ContradictoryAnswerError(Reason(Contradiction.TOO_MANY, came=came, quantity=quantity))
     if told.status == oneclick.SupplierOrderStatus.REFUNDED and came:
-        raise ContradictoryAnswerError(f"called refunded with cards: {came}")
+        raise ContradictoryAnswerError(Reason(Contradiction.REFUNDED_WITH_CARDS, came=came))
 
 
 def _demand_all_that_is_promised(told: "oneclick.CheckedOrder", counted: int, quantity: int) -> None:
@@ -107,9 +109,9 @@ def _demand_all_that_is_promised(told: "oneclick.CheckedOrder", counted: int, qu
     if told.malformed_cards or not came <= counted <= quantity:
         return
     if told.status == oneclick.SupplierOrderStatus.FULFILLED and came < quantity:
-        raise IncompleteAnswerError(f"called fulfilled with fewer cards: {came}, {quantity}")
+        raise IncompleteAnswerError(Reason(Contradiction.TOO_FEW, came=came, quantity=quantity))
     if told.status == oneclick.SupplierOrderStatus.PARTIALLY_FILLED and came < counted:
-        raise IncompleteAnswerError(f"other cards came than are counted: {came}, {counted}")
+        raise IncompleteAnswerError(Reason(Contradiction.MISCOUNTED, came=came, counted=counted))
 
 
 def _centimes(dinars: Decimal | None) -> int | None:

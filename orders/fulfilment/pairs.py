@@ -18,9 +18,11 @@ from core.intervals import Interval
 from core.kinds import SwitchName
 from core.models import Switch
 from core.moves import LostRaceError, move, record_created
+from core.reasons import Reason
 from orders.fulfilment.outcomes import PLACEHOLDER
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan, Pair, SupplierOrder
+from orders.reasons import PairReason
 from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus
 from orders.supplier.clock_skew import clock_skew
 
@@ -119,7 +121,7 @@ def _open(orphan: Orphan, line: Line) -> None:
         pair, is_new = Pair.objects.get_or_create(orphan=orphan, line=line)
         if not is_new:
             return
-        record_created(pair, why="of one kind, and nothing tells them apart")
+        record_created(pair, why=PairReason.ALIKE)
         _pause()
         desk.open_item(
             kind=OrdersDeskKind.PAIR,
@@ -138,7 +140,7 @@ def _pause() -> None:
 def end_pairs(*, line: Line, supplier_id: str) -> None:
     """The line has this supplier order: neither can belong to another any more. Safe to call twice."""
     for pair in open_pairs().filter(Q(line=line) | Q(orphan__supplier_id=supplier_id)):
-        _end(pair, f"the line has a supplier order: {supplier_id}")
+        _end(pair, Reason(PairReason.LINE_SERVED, supplier_order=supplier_id))
 
 
 def end_settled_pairs() -> None:
@@ -146,7 +148,7 @@ def end_settled_pairs() -> None:
     serving = SupplierOrder.objects.values("supplier_id")
     settled = Q(orphan__supplier_id__in=serving) | ~Q(line__in=_waiting_lines().values("pk"))
     for pair in open_pairs().filter(settled):
-        _end(pair, "one of them was settled in another way")
+        _end(pair, PairReason.SETTLED)
 
 
 def _end(pair: Pair, why: str) -> None:

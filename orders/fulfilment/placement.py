@@ -20,6 +20,7 @@ from core import clock, desk, switches
 from core.intervals import Interval
 from core.kinds import SwitchName
 from core.moves import LostRaceError, move, record_created, subject_of
+from core.reasons import Common, Reason
 from core.text import truncate
 from orders.fulfilment import circuit_breaker, pairs
 from orders.fulfilment.attachment import attach_supplier_order
@@ -31,6 +32,7 @@ from orders.fulfilment.preflight import HoldRequiredError, PreflightResult, Sold
 from orders.fulfilment.settlement import settle_refused
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line
+from orders.reasons import HoldDetail, LineReason
 from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus
 from orders.supplier import sales_gate
 
@@ -75,7 +77,7 @@ def _claim(line: Line) -> None:
     move(
         line,
         to=LineStatus.PLACING,
-        why="claimed for placing",
+        why=LineReason.CLAIMED,
         lease_token=secrets.token_hex(16),
         next_due_at=clock.now() + Interval.PLACING_LEASE.duration,
         tries=line.tries + 1,
@@ -91,11 +93,13 @@ def _place_claimed(line: Line) -> None:
     except HoldRequiredError as exc:
         _unless_race_lost(put_on_hold, line, exc.reason, str(exc))
     except SoldOutError:
-        _unless_race_lost(settle_refused, line, why="sold out at the supplier")
+        _unless_race_lost(settle_refused, line, why=LineReason.SOLD_OUT)
     except oneclick.KeyRejectedError:
-        _unless_race_lost(put_on_hold, line, HoldReason.KEY, "the supplier refuses our key")
+        _unless_race_lost(put_on_hold, line, HoldReason.KEY, HoldDetail.KEY_REFUSED)
     except oneclick.OneClickError as exc:
-        _unless_race_lost(_back_to_queue, line, f"pre-flight: {type(exc).__name__}", None)
+        _unless_race_lost(
+            _back_to_queue, line, Reason(LineReason.PREFLIGHT_FAILED, error=type(exc).__name__), None
+        )
     else:
         record_answer(attempt, verify_placed_id(attempt, _send(attempt)))
 
@@ -125,7 +129,7 @@ def _arm(line: Line, checked: PreflightResult) -> Attempt:
             sent_at=now,
             lease_ends_at=lease_ends_at,
         )
-        record_created(attempt, why="committed before the call")
+        record_created(attempt, why=LineReason.COMMITTED)
     attempt.armed_at = time.monotonic()
     return attempt
 
@@ -138,10 +142,10 @@ def product_id_for(line: Line) -> str:
     if line.supplier_product_id:
         return line.supplier_product_id
     if settings.IN_PRODUCTION:
-        raise HoldRequiredError(HoldReason.GONE, "the vendor's test types are never bought in production")
+        raise HoldRequiredError(HoldReason.GONE, HoldDetail.TEST_TYPE)
     stand_in = Product.objects.filter(origin=Origin.SUPPLIER, withdrawn_at=None).order_by("pk").first()
     if stand_in is None:
-        raise HoldRequiredError(HoldReason.GONE, "no mirrored product to buy the test type with")
+        raise HoldRequiredError(HoldReason.GONE, HoldDetail.NO_STAND_IN)
     return stand_in.supplier_id
 
 
@@ -162,7 +166,7 @@ def record_answer(attempt: Attempt, answer: PlacementAnswer) -> None:
     )
     line = attempt.line
     if answer.verdict is PlacementVerdict.PLACED:
-        attach_supplier_order(attempt=attempt, supplier_id=answer.supplier_id, why="the supplier took it")
+        attach_supplier_order(attempt=attempt, supplier_id=answer.supplier_id, why=LineReason.TAKEN)
         return
     try:
         with transaction.atomic():
@@ -178,7 +182,7 @@ def _record_not_sent(line: Line, attempt: Attempt, answer: PlacementAnswer) -> N
 
 def _record_refused(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
     move(attempt, to=AttemptStatus.REFUSED, why=answer.vendor_code or answer.answer_class)
-    settle_refused(line, why=f"the supplier said no: {answer.vendor_code or answer.answer_class}")
+    settle_refused(line, why=Reason(LineReason.SAID_NO, answer=answer.vendor_code or answer.answer_class))
 
 
 def _record_held(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
@@ -186,12 +190,12 @@ def _record_held(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
     put_on_hold(
         line,
         answer.hold_reason or HoldReason.PAUSED,
-        f"the supplier said: {answer.vendor_code or answer.answer_class}",
+        Reason(LineReason.SAID, answer=answer.vendor_code or answer.answer_class),
     )
 
 
 def _record_unknown(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
-    mark_unknown(line, attempt, why=f"no clear answer: {answer.answer_class}")
+    mark_unknown(line, attempt, why=Reason(LineReason.UNCLEAR, answer=answer.answer_class))
     if answer.vendor_code or answer.answer_class.startswith(("http 4", "redirect")):
         code = answer.vendor_code or answer.answer_class
         desk.open_item(
@@ -235,7 +239,7 @@ def mark_unknown(line: Line, attempt: Attempt, *, why: str) -> None:
 def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
     """Put a line on hold until what is ours to mend is mended. Raises LostRaceError."""
     if reason is HoldReason.KEY:
-        switches.pause(SwitchName.PLACING, reason="the supplier refuses our key")
+        switches.pause(SwitchName.PLACING, reason=HoldDetail.KEY_REFUSED)
     with transaction.atomic():
         move(
             line,
@@ -248,7 +252,7 @@ def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
         desk.open_item(
             kind=OrdersDeskKind.HELD,
             about=line,
-            title=f"{line.order.reference}: {detail}",
+            title=Reason(Common.ABOUT, name=line.order.reference, what=detail),
             evidence={"why": detail},
         )
 
@@ -286,6 +290,6 @@ def expire_lease(*, line_id: int) -> None:
     attempt = line.attempts.filter(status=AttemptStatus.OPEN).first()
     log.warning("the lease of %s ran out %s an attempt", subject_of(line), "with" if attempt else "without")
     if attempt:
-        _unless_race_lost(mark_unknown, line, attempt, why="the worker did not come back with an answer")
+        _unless_race_lost(mark_unknown, line, attempt, why=LineReason.WORKER_LOST)
     else:
-        _unless_race_lost(_back_to_queue, line, "the lease ran out before anything was sent", None)
+        _unless_race_lost(_back_to_queue, line, LineReason.LEASE_RAN_OUT, None)

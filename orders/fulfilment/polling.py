@@ -15,6 +15,7 @@ from core import clock, desk
 from core.intervals import Interval, until_next_poll, until_next_quarantined_poll
 from core.moves import LostRaceError
 from core.rate_limits import call_budget
+from core.reasons import Reason
 from core.text import truncate
 from delivery.quarantine import (
     confirms_last_answer,
@@ -30,6 +31,7 @@ from orders.fulfilment.settlement import settle
 from orders.fulfilment.sources.base import Fulfilled
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
+from orders.reasons import DeskTitle
 from orders.states import LineStatus
 from orders.supplier.clock_skew import note_order_time
 
@@ -161,7 +163,7 @@ def _quarantine(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
         desk.open_item(
             kind=OrdersDeskKind.QUARANTINED,
             about=line,
-            title=f"{line.order.reference}: the supplier's answer contradicts itself: {reason}",
+            title=Reason(DeskTitle.CONTRADICTION, order=line.order.reference, why=reason),
         )
         _poll_on(line)
 

@@ -6,8 +6,10 @@ from django.db.models import F, Sum
 
 from catalog.supply.refresh import fresh_offer
 from core.money import format_dinars
+from core.reasons import Reason
 from orders.fulfilment.product_identity import identity_mismatch
 from orders.models import Attempt, Line
+from orders.reasons import HoldDetail
 from orders.states import AttemptStatus, HoldReason
 from orders.supplier.solvency import is_placeholder, read_balance
 
@@ -44,21 +46,22 @@ def preflight(line: Line) -> PreflightResult:
 def _check_offer(line: Line) -> int:
     offer = fresh_offer(line.denomination_id)
     if offer.is_gone:
-        raise HoldRequiredError(HoldReason.GONE, "the supplier no longer lists it")
+        raise HoldRequiredError(HoldReason.GONE, HoldDetail.GONE)
     another = identity_mismatch(line, offer.said)
     if another:
-        raise HoldRequiredError(
-            HoldReason.IDENTITY, f"the supplier calls it another card than was sold: {another}"
-        )
+        raise HoldRequiredError(HoldReason.IDENTITY, Reason(HoldDetail.ANOTHER_CARD, differences=another))
     if offer.stock == 0:
         raise SoldOutError
     if offer.wholesale is None:
-        raise HoldRequiredError(HoldReason.PRICE, "the supplier names no price")
+        raise HoldRequiredError(HoldReason.PRICE, HoldDetail.NO_PRICE)
     if offer.wholesale > line.most_wholesale:
         raise HoldRequiredError(
             HoldReason.PRICE,
-            "the wholesale price is above the line's limit: "
-            f"{format_dinars(offer.wholesale)} > {format_dinars(line.most_wholesale)}",
+            Reason(
+                HoldDetail.TOO_DEAR,
+                price=format_dinars(offer.wholesale),
+                limit=format_dinars(line.most_wholesale),
+            ),
         )
     return offer.wholesale
 
@@ -68,7 +71,7 @@ def _check_balance(line: Line, wholesale: int) -> int:
     if is_placeholder(balance):
         return balance
     if balance < wholesale * line.quantity + _under_way(line):
-        raise HoldRequiredError(HoldReason.BALANCE, "the balance does not cover it")
+        raise HoldRequiredError(HoldReason.BALANCE, HoldDetail.BALANCE)
     return balance
 
 

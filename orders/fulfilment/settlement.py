@@ -8,11 +8,12 @@ from django.db import transaction
 from core import desk, outbox
 from core.locks import lock_rows
 from core.moves import move
-from core.text import truncate
+from core.reasons import Reason
 from delivery.storage import store_cards
 from orders.fulfilment.sources.base import Fulfilled, SourceReport
 from orders.kinds import OrdersMessageKind
 from orders.models import Line, LineCard, LineRefund, Order
+from orders.reasons import LineReason
 from orders.states import LineStatus
 from payments import journal
 from payments.refunds import request_refund
@@ -33,7 +34,13 @@ def settle(line: Line, fulfilled: Fulfilled, *, why: str = "", actor: str = "sys
         move(
             line,
             to=target,
-            why=f"{why or source.name}: {fulfilled.status}, {came} of {line.quantity}",
+            why=Reason(
+                LineReason.SETTLED,
+                why=why or source.name,
+                status=fulfilled.status,
+                came=came,
+                quantity=line.quantity,
+            ),
             actor=actor,
             next_due_at=None,
         )
@@ -92,7 +99,7 @@ def _request_refund(
         about=order.about,
         quantity=quantity,
         unit_price=line.unit_price,
-        reason=truncate(reason, 200),
+        reason=reason,
         evidence=evidence,
         requested_by=actor,
     )

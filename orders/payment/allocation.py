@@ -9,11 +9,13 @@ from core import clock
 from core.alerts import AlertCause, raise_alert
 from core.jobs import notify_on_commit
 from core.moves import move
+from core.reasons import Reason
 from orders.aftersales.receipts import issue_receipt
 from orders.fulfilment.pairs import find_pairs
 from orders.kinds import OrdersJob
 from orders.models import Line, Order, OrderPayment
 from orders.payment.split_payment import return_superseded_wallet_payments
+from orders.reasons import LineReason, OrderReason
 from orders.states import LineStatus, OrderStatus
 from payments import journal
 from payments.models import Payment
@@ -28,12 +30,12 @@ def allocate_payment(payment: Payment, **_kwargs: Any) -> None:
     """Give a payment to its order inside the transaction that confirms it; an exception undoes both."""
     link = OrderPayment.objects.select_related("order", "payment").filter(payment=payment).first()
     if link is None:
-        record_unapplied(payment=payment, amount=payment.amount, reason="it belongs to no order")
+        record_unapplied(payment=payment, amount=payment.amount, reason=OrderReason.NO_ORDER)
     elif (
         link.order.customer_id != payment.customer_id
     ):  # never by the shop: somebody tied them in the database
         raise_alert(AlertCause.MISMATCH, about=about_payment(payment.pk))
-        record_unapplied(payment=payment, amount=payment.amount, reason="it is another customer's")
+        record_unapplied(payment=payment, amount=payment.amount, reason=OrderReason.ANOTHER_CUSTOMER)
     elif not _allocate(link, payment):
         record_unapplied(payment=payment, amount=payment.amount, reason=_why_not(link.order))
     elif link.order.amount_paid == link.order.amount_due:
@@ -68,20 +70,21 @@ def _why_not(order: Order) -> str:
     """Why a payment did not fit, for staff."""
     order.refresh_from_db()
     if order.status == OrderStatus.PAID:
-        return "the order is already paid"
+        return OrderReason.ALREADY_PAID
     if order.status == OrderStatus.AWAITING_PAYMENT:
-        return "more than was still due"
-    return f"only a part of the price, and the order is {order.status}"
+        return OrderReason.TOO_MUCH
+    return Reason(OrderReason.TOO_LITTLE, status=order.status)
 
 
 def _mark_paid(order: Order) -> None:
     """The order is paid, in time or late; its lines are due to be bought at once."""
     was = order.status
-    why = "paid in full" if was == OrderStatus.AWAITING_PAYMENT else f"paid in full after it had ended: {was}"
+    in_time = was == OrderStatus.AWAITING_PAYMENT
+    why = OrderReason.PAID if in_time else Reason(OrderReason.PAID_LATE, status=was)
     move(order, to=OrderStatus.PAID, why=why, paid_at=clock.now(), next_due_at=None)
     lines = list(Line.objects.filter(order=order))
     for line in lines:
-        move(line, to=LineStatus.QUEUED, why="the order is paid", next_due_at=clock.now())
+        move(line, to=LineStatus.QUEUED, why=LineReason.ORDER_PAID, next_due_at=clock.now())
         notify_on_commit(OrdersJob.PLACE, line.pk)
     find_pairs(lines)  # after a restore, one that was paid before may be paid again
     issue_receipt(order)  # last: until we commit, whoever else issues one waits for its number

@@ -12,9 +12,11 @@ from core import clock, outbox
 from core.intervals import Interval
 from core.money import format_dinars
 from core.moves import LostRaceError, move
+from core.reasons import Reason
 from orders.kinds import OrdersMessageKind
 from orders.models import Order
 from orders.payment.split_payment import return_to_wallet, wallet_amount, wallet_payments
+from orders.reasons import OrderReason
 from orders.states import OrderStatus
 from payments.states import OPEN_PAYMENTS
 
@@ -37,19 +39,21 @@ def expire_order(*, order_id: int) -> None:
     with transaction.atomic():
         # Whoever pays again meanwhile has made the order due later.
         due = {"next_due_at": order.next_due_at}
-        if _end(order, to=OrderStatus.EXPIRED, why="not paid in time", guard=due):
+        if _end(order, to=OrderStatus.EXPIRED, why=OrderReason.NOT_PAID, guard=due):
             outbox.queue(kind=OrdersMessageKind.ORDER_EXPIRED, about=order)
 
 
 def cancel_order(*, order: Order) -> bool:
     """The customer changed their mind; returns whether it is cancelled now. Money under way still counts."""
-    return _end(order, to=OrderStatus.CANCELLED, why="cancelled by the customer", actor="customer")
+    return _end(order, to=OrderStatus.CANCELLED, why=OrderReason.CANCELLED, actor="customer")
 
 
 def _end(order: Order, *, to: OrderStatus, why: str, guard: dict[str, Any] | None = None, **how: Any) -> bool:
     order.refresh_from_db()
     parts = wallet_payments(order)
     returned = wallet_amount(parts)
+    if returned:
+        why = Reason(OrderReason.GIVEN_BACK, why=why, amount=format_dinars(returned))
     # Whatever is paid meanwhile changes the amount, and then these are not the parts that the order holds.
     unchanged = {"amount_paid": order.amount_paid, **(guard or {})}
     try:
@@ -57,7 +61,7 @@ def _end(order: Order, *, to: OrderStatus, why: str, guard: dict[str, Any] | Non
             move(
                 order,
                 to=to,
-                why=f"{why}; {format_dinars(returned)} went back to the wallet" if returned else why,
+                why=why,
                 expected=OrderStatus.AWAITING_PAYMENT,
                 guard=unchanged,
                 next_due_at=None,

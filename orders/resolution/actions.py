@@ -25,6 +25,7 @@ from core.backoffice.columns import EMPTY
 from core.intervals import Interval
 from core.money import InvalidAmountError
 from core.moves import LostRaceError, move, subject_of
+from core.reasons import Reason
 from core.references import Ref
 from core.sealing import CannotOpenError
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
@@ -35,6 +36,7 @@ from orders.fulfilment.outcomes import deliverable_part
 from orders.fulfilment.settlement import settle, settle_refused
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, SupplierOrder
+from orders.reasons import LineReason
 from orders.resolution import identity_confirmation
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.supplier import disproof
@@ -63,7 +65,7 @@ def resume(*, line: Line, actor: str, reason: str = "") -> ActionResult:
     """Queue a held line at once; the checks before buying are made again."""
     if line.status != LineStatus.HELD:
         raise ActionNotAllowedError(_("Only a line on hold can be resumed."))
-    holds.resume_line(line, why=f"resumed by staff: {reason}", actor=actor)
+    holds.resume_line(line, why=Reason(LineReason.RESUMED, note=reason), actor=actor)
     audit_log.record(actor=actor, act="line.resume", about=line, reason=reason)
     return ActionResult(
         _("The line is queued again; price, stock and balance are checked before it is bought.")
@@ -97,7 +99,7 @@ def attach_order(*, line: Line, actor: str, supplier_id: str, reason: str = "") 
         told = EMPTY if order.time is None else date_format(localtime(order.time), "DATETIME_FORMAT")
         return ActionResult(f"{warning % {'time': told}} {outcome_text(outcome).text}")
     with transaction.atomic():
-        _attach(line, supplier_id, f"attached by staff: {reason}", actor)
+        _attach(line, supplier_id, Reason(LineReason.ATTACHED, note=reason), actor)
         audit_log.record(
             actor=actor, act=ATTACH, about=line, after={"supplier_order": supplier_id}, reason=reason
         )
@@ -131,7 +133,7 @@ def _demand_attachable(subject: str, data: Mapping[str, Any]) -> None:
 @proposal_executor(ATTACH, gettext_lazy("supplier order attached"), check=_demand_attachable)
 def _attach_agreed(proposal: Proposal, actor: Actor) -> None:
     line = _line_of(proposal.subject)
-    why = f"attached by two persons: {proposal.reason}"
+    why = Reason(LineReason.ATTACHED_BY_TWO, note=proposal.reason)
     _attach(line, proposal.data["supplier_order"], why, actor)
 
 
@@ -180,7 +182,7 @@ def _refuse(proposal: Proposal, actor: Actor) -> None:
 
 def _settle_refused(line: Line, reason: str, actor: str) -> None:
     try:
-        settle_refused(line, why=f"refused by staff: {reason}", actor=actor)
+        settle_refused(line, why=Reason(LineReason.REFUSED, note=reason), actor=actor)
     except LostRaceError:
         raise ActionNotAllowedError(_("The line has moved meanwhile.")) from None
 
@@ -248,11 +250,11 @@ def _demand_disproof(attempt: Attempt) -> None:
 
 def _queue_again(line: Line, attempt: Attempt, reason: str, actor: str) -> None:
     try:
-        move(attempt, to=AttemptStatus.DISPROVED, why=f"disproved by two persons: {reason}", actor=actor)
+        move(attempt, to=AttemptStatus.DISPROVED, why=Reason(LineReason.DISPROVED, note=reason), actor=actor)
         move(
             line,
             to=LineStatus.QUEUED,
-            why=f"to be placed again: {reason}",
+            why=Reason(LineReason.PLACED_AGAIN, note=reason),
             actor=actor,
             lease_token="",
             tries=0,
@@ -260,7 +262,7 @@ def _queue_again(line: Line, attempt: Attempt, reason: str, actor: str) -> None:
         )
     except LostRaceError:
         raise ActionNotAllowedError(_("The line has moved meanwhile.")) from None
-    desk.close_items(about=line, outcome=f"to be placed again: {reason}", by=actor)
+    desk.close_items(about=line, outcome=Reason(LineReason.PLACED_AGAIN, note=reason), by=actor)
 
 
 def accept_quarantined(*, line: Line, actor: str, reason: str) -> ActionResult:
@@ -274,7 +276,7 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
     line = _line_in(proposal, LineStatus.PLACED)
     told = _kept_answer(line)
     fulfilled = deliverable_part(told, quantity=line.quantity)
-    why = f"accepted by staff: {proposal.reason}"
+    why = Reason(LineReason.ACCEPTED, note=proposal.reason)
     try:
         settle(line, fulfilled, why=why, actor=actor)
     except LostRaceError:

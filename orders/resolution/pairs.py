@@ -11,9 +11,11 @@ from core.actors import Actor, user_id_of
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.intervals import Interval
 from core.moves import LostRaceError, move
+from core.reasons import Reason
 from core.references import Ref
 from orders.fulfilment.pairs import close_item_if_decided, end_pairs, find_pairs, matches_kind, open_pairs
 from orders.models import Line, Orphan, Pair, SupplierOrder
+from orders.reasons import PairReason
 from orders.resolution.actions import (
     ActionResult,
     fetch_supplier_order,
@@ -37,9 +39,10 @@ def attach_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
     order = fetch_supplier_order(pair.orphan.supplier_id)
     if not matches_kind(order, pair.line):
         raise ActionNotAllowedError(_("The supplier's order is of another kind or quantity."))
+    why = Reason(PairReason.ATTACHED, note=reason, supplier_order=pair.orphan.supplier_id)
     try:
         with transaction.atomic():
-            _attach(pair, actor, f"attached by staff: {reason}: {pair.orphan.supplier_id}")
+            _attach(pair, actor, why)
     except IntegrityError:
         raise ActionNotAllowedError(_("This supplier order serves another line.")) from None
     except LostRaceError:
@@ -93,7 +96,7 @@ def _tell_apart(proposal: Proposal, actor: Actor) -> None:
     pair = Pair.objects.select_related("orphan", "line__order").get(pk=Ref.parse(proposal.subject).pk)
     forbid_own_order(pair.line, by=actor)
     _demand_open(pair)
-    why = f"told apart by two persons: {proposal.reason}"
+    why = Reason(PairReason.TOLD_APART, note=proposal.reason)
     try:
         move(
             pair,

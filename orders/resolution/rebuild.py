@@ -24,9 +24,11 @@ from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.money import CENTIMES_PER_DINAR
 from core.moves import LostRaceError, move, record_created
+from core.reasons import Common, Reason
 from core.text import truncate
 from orders.fulfilment.pairs import WAITING, end_pairs
 from orders.models import Line, Order, OrderPayment, Orphan, SupplierOrder
+from orders.reasons import OrderReason
 from orders.resolution.actions import fetch_supplier_order
 from orders.states import LineStatus, OrderStatus
 from payments.gateways.base import Gateway, GatewayOutcome, GatewayStatus, StatusCheckError
@@ -37,7 +39,6 @@ from payments.models import Payment, WebhookEvent
 from payments.states import PaymentStatus, Purpose
 
 ACT = "order.rebuild"
-WHY = "rebuilt after a restore"
 
 
 @dataclass(frozen=True)
@@ -245,7 +246,7 @@ def _rebuild(lost: LostOrder, actor: Actor) -> None:
     for line in Line.objects.filter(order=order, supplier_order__isnull=False) if order else ():
         _place(line, actor)
     for event in WebhookEvent.objects.filter(gateway=lost.gateway, reference=lost.gateway_reference):
-        desk.close_items(about=event, outcome=WHY, by=actor)
+        desk.close_items(about=event, outcome=OrderReason.REBUILT, by=actor)
 
 
 def _make_order(lost: LostOrder, actor: Actor) -> Order:
@@ -266,7 +267,7 @@ def _make_order(lost: LostOrder, actor: Actor) -> Order:
         status=OrderStatus.AWAITING_PAYMENT,
         next_due_at=now + Interval.ORDER_EXPIRES.duration,
     )
-    record_created(order, why=WHY, actor=actor)
+    record_created(order, why=OrderReason.REBUILT, actor=actor)
     first_number = 1
     for position, (part, orphan) in enumerate(zip(lost.parts, orphans, strict=True), start=1):
         _make_line(order, position, first_number, part.unit_price, orphan, actor)
@@ -293,7 +294,7 @@ def _make_line(
         expected_wholesale=denomination.wholesale or unit_price,
         most_wholesale=unit_price,
     )
-    record_created(line, why=WHY, actor=actor)
+    record_created(line, why=OrderReason.REBUILT, actor=actor)
 
 
 def _give(order: Order, parts: tuple[LostLine, ...], actor: Actor) -> None:
@@ -303,7 +304,11 @@ def _give(order: Order, parts: tuple[LostLine, ...], actor: Actor) -> None:
         placed_at = orphan.ordered_at or clock.now()
         SupplierOrder.objects.create(supplier_id=orphan.supplier_id, line=line, placed_at=placed_at)
         end_pairs(line=line, supplier_id=orphan.supplier_id)
-        desk.close_items(about=orphan, outcome=f"serves line {line.pk}: {WHY}", by=actor)
+        desk.close_items(
+            about=orphan,
+            outcome=Reason(Common.ABOUT, name=f"serves line {line.pk}", what=OrderReason.REBUILT),
+            by=actor,
+        )
 
 
 def _make_payment(lost: LostOrder, order: Order | None, actor: Actor) -> Payment:
@@ -314,7 +319,7 @@ def _make_payment(lost: LostOrder, order: Order | None, actor: Actor) -> Payment
         title=_title(lost),
         purpose=Purpose.ORDER if lost.reference else Purpose.TOP_UP,
     )
-    record_created(payment, why=WHY, actor=actor)
+    record_created(payment, why=OrderReason.REBUILT, actor=actor)
     if order:
         OrderPayment.objects.create(order=order, payment=payment)
     return payment
@@ -325,7 +330,7 @@ def _know_of(payment: Payment, lost: LostOrder, actor: Actor) -> None:
     move(
         payment,
         to=PaymentStatus.PENDING,
-        why=WHY,
+        why=OrderReason.REBUILT,
         actor=actor,
         reference=lost.gateway_reference,
         is_sandbox=not settings.IN_PRODUCTION,
@@ -345,13 +350,13 @@ def _confirmed(lost: LostOrder, payment: Payment) -> GatewayStatus:
     """What the gateway said when it was asked, a moment ago, outside the transaction."""
     return GatewayStatus(
         outcome=GatewayOutcome.CONFIRMED,
-        raw_status=WHY,
+        raw_status=OrderReason.REBUILT,
         reference=lost.gateway_reference,
         amount=lost.amount,
         currency=CURRENCY,
         is_sandbox=payment.is_sandbox,
         order=lost.reference,
-        evidence={"why": WHY, "reference": lost.gateway_reference},
+        evidence={"why": OrderReason.REBUILT, "reference": lost.gateway_reference},
     )
 
 
@@ -361,7 +366,7 @@ def _place(line: Line, actor: Actor) -> None:
     move(
         line,
         to=LineStatus.PLACED,
-        why=WHY,
+        why=OrderReason.REBUILT,
         actor=actor,
         next_due_at=clock.now() + Interval.POLL_FIRST.duration,
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_links import row_link
-from core.backoffice.columns import EMPTY, amount_column, format_timestamp
+from core.backoffice.columns import EMPTY, amount_column, format_timestamp, reason_column
 from core.backoffice.detail_tables import Table, evidence_table, facts_table, history_table
 from core.backoffice.filters import IsSetFilter
 from core.money import dinars_html
@@ -47,14 +47,16 @@ ACTS = [
 @admin.register(Unapplied)
 class UnappliedAdmin(RowActionAdmin):
     permission = "payments.change_unapplied"
-    list_display = ["payment", "money", "reason", "created_at", "resolution", "resolved_at"]
+    list_display = ["payment", "money", "why", "created_at", "resolution", "resolved_at"]
     list_filter = [("resolved_at", IsSetFilter), "resolution"]
     list_select_related = ["payment"]
     search_fields = ["payment__reference", "payment__customer__email", "reason"]
+    reason_fields = ("reason",)
     phone_fields = ("payment__customer__orders__phone",)
     reference_fields = ("payment__reference",)
     ordering = ["-pk"]
     money = staticmethod(amount_column("amount", _("amount")))
+    why = staticmethod(reason_column("reason", _("reason")))
 
     def acts(self, row: Unapplied) -> list[RowAction]:
         return [] if row.resolved_at else ACTS

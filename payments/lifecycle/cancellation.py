@@ -7,6 +7,7 @@ from payments.gateways.base import GatewayOutcome
 from payments.gateways.registry import gateway
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment
+from payments.reasons import PaymentReason
 from payments.states import PaymentStatus
 
 
@@ -38,7 +39,7 @@ def drop_payment(*, payment: Payment) -> None:
         payment,
         to=PaymentStatus.EXPIRED,
         expected=PaymentStatus.PENDING,
-        why="the customer chose another way to pay",
+        why=PaymentReason.METHOD_CHANGED,
         actor="customer",
         next_due_at=clock.now() + Interval.PAYMENT_FIRST_LOOK.duration,
     )

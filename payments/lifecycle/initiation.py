@@ -12,6 +12,7 @@ from payments.gateways.base import Instructions, PaymentStartError, Redirect, Se
 from payments.gateways.registry import gateway
 from payments.lifecycle.confirmation import confirm_payment
 from payments.models import Payment
+from payments.reasons import PaymentReason
 from payments.states import PaymentStatus, Purpose
 
 
@@ -38,7 +39,7 @@ def create_payment(
         top_up_key=top_up_key,
         next_due_at=now + Interval.PAYMENT_LEASE.duration,
     )
-    record_created(payment, why="the customer chose to pay")
+    record_created(payment, why=PaymentReason.CHOSEN)
     return payment
 
 
@@ -72,7 +73,7 @@ def _record_start(payment: Payment, started: Started) -> None:
             move(
                 payment,
                 to=PaymentStatus.PENDING,
-                why="the gateway made a link",
+                why=PaymentReason.LINK_MADE,
                 reference=started.reference,
                 pay_url=started.pay_url,
                 is_sandbox=started.is_sandbox,
@@ -83,14 +84,16 @@ def _record_start(payment: Payment, started: Started) -> None:
             move(
                 payment,
                 to=PaymentStatus.PENDING,
-                why="the customer was told how to pay",
+                why=PaymentReason.TOLD_HOW,
                 reference=started.reference,
                 is_sandbox=False,
                 expires_at=started.expires_at,
                 next_due_at=first_look,
             )
         case Settled():
-            confirm_payment(payment, why="paid at once", reference=started.reference, is_sandbox=False)
+            confirm_payment(
+                payment, why=PaymentReason.PAID_AT_ONCE, reference=started.reference, is_sandbox=False
+            )
 
 
 def _record_failure(payment: Payment, why: str) -> None:

@@ -16,6 +16,7 @@ from core.actors import SYSTEM
 from core.intervals import Interval, until_next_payment_check
 from core.jobs import notify_on_commit
 from core.moves import LostRaceError, move
+from core.reasons import Reason
 from core.text import truncate
 from payments.gateways.base import GatewayOutcome, GatewayStatus, StatusCheckError
 from payments.gateways.registry import GATEWAYS, gateway
@@ -24,6 +25,7 @@ from payments.lifecycle.confirmation import confirm_payment
 from payments.lifecycle.expiry import is_past_expiry
 from payments.lifecycle.unreadable import note_readable, note_unreadable, was_reported
 from payments.models import Payment, Unapplied
+from payments.reasons import PaymentReason
 from payments.states import PaymentStatus
 from payments.unapplied import record_unapplied
 
@@ -68,7 +70,7 @@ def _claim(payment: Payment) -> bool:
 def _give_up_unstarted(payment: Payment) -> None:
     """The answer of the gateway was lost: nobody holds that link, so nobody can pay it (ref: create-link)."""
     with suppress(LostRaceError):
-        move(payment, to=PaymentStatus.FAILED, why="no link came back", next_due_at=None)
+        move(payment, to=PaymentStatus.FAILED, why=PaymentReason.NO_LINK, next_due_at=None)
 
 
 def apply_gateway_status(*, payment: Payment, fact: GatewayStatus) -> None:
@@ -87,7 +89,7 @@ def apply_gateway_status(*, payment: Payment, fact: GatewayStatus) -> None:
             move(
                 payment,
                 to=ENDED[fact.outcome],
-                why=f"gateway: {fact.raw_status}",
+                why=Reason(PaymentReason.GATEWAY_SAID, status=fact.raw_status),
                 next_due_at=_late_look(payment),
             )
         else:
@@ -98,7 +100,7 @@ def apply_gateway_status(*, payment: Payment, fact: GatewayStatus) -> None:
 
 def _expire_or_look_again(payment: Payment) -> None:
     if payment.is_open and payment.status != PaymentStatus.IN_REVIEW and is_past_expiry(payment):
-        move(payment, to=PaymentStatus.EXPIRED, why="not paid in time", next_due_at=_late_look(payment))
+        move(payment, to=PaymentStatus.EXPIRED, why=PaymentReason.NOT_PAID, next_due_at=_late_look(payment))
     else:
         _look_again(payment)
 
@@ -132,7 +134,7 @@ def _leave_unread(payment: Payment, trouble: StatusCheckError) -> None:
     elif payment.is_open:
         # Nobody can pay it any more, and whoever ordered shall not wait for it for ever.
         due = _last_look(payment, trouble)
-        move(payment, to=PaymentStatus.EXPIRED, why="the gateway tells nothing about it", next_due_at=due)
+        move(payment, to=PaymentStatus.EXPIRED, why=PaymentReason.NOTHING_TOLD, next_due_at=due)
     else:
         _set_due(payment, _last_look(payment, trouble))
 
@@ -212,10 +214,8 @@ def _confirm(payment: Payment, fact: GatewayStatus) -> None:
         _refuse_confirmation(payment, fact, trouble)
         return
     note_readable(payment)
-    by_person = fact.by is not SYSTEM
-    confirm_payment(
-        payment, why="the money was seen" if by_person else "the gateway confirmed it", actor=fact.by
-    )
+    why = PaymentReason.CONFIRMED if fact.by is SYSTEM else PaymentReason.SEEN
+    confirm_payment(payment, why=why, actor=fact.by)
 
 
 def _refuse_confirmation(payment: Payment, fact: GatewayStatus, trouble: str) -> None:
@@ -223,9 +223,7 @@ def _refuse_confirmation(payment: Payment, fact: GatewayStatus, trouble: str) ->
     if trouble == "another amount" and fact.amount:
         with transaction.atomic():
             _report_mismatch(payment, fact, trouble)
-            record_unapplied(
-                payment=payment, amount=fact.amount, reason="the amount differs from the order's"
-            )
+            record_unapplied(payment=payment, amount=fact.amount, reason=PaymentReason.ANOTHER_AMOUNT)
             if payment.is_open:
                 move(payment, to=PaymentStatus.FAILED, why=trouble, actor=fact.by, next_due_at=None)
             else:

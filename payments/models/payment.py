@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from core.money import format_dinars
+from core.reasons import translate_reason
 from payments.states import OPEN_PAYMENTS, PAYMENT_MOVES, Basis, PaymentStatus, Purpose, Resolution
 
 
@@ -135,4 +136,4 @@ class Unapplied(models.Model):
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payments_unapplied_positive")]
 
     def __str__(self) -> str:
-        return f"{format_dinars(self.amount)}: {self.reason}"
+        return f"{format_dinars(self.amount)}: {translate_reason(self.reason)}"

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from core import audit_log
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
+from core.reasons import Reason
 from payments import journal
 from payments.models import Refund
+from payments.reasons import RefundReason
 from payments.refunds.amendment import amend_refund, changed_by, is_booked, require_status
 from payments.refunds.involved_staff import require_not_own
 from payments.states import RefundStatus
@@ -27,7 +29,7 @@ def correct_amount(*, refund: Refund, amount: int, actor: str, reason: str) -> N
         raise ActionNotAllowedError(_("It comes to that already."))
     told = require_reason(reason)
     was = refund.amount
-    why = f"corrected from {format_dinars(was)} to {format_dinars(amount)}: {told}"
+    why = Reason(RefundReason.CORRECTED, was=format_dinars(was), amount=format_dinars(amount), note=told)
     with transaction.atomic():
         amend_refund(
             refund, to=RefundStatus.REQUESTED, why=why, actor=actor, amount=amount, **changed_by(actor)

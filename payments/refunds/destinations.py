@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from core import audit_log
 from core.actors import CUSTOMER
 from core.audit_log import ActionNotAllowedError, require_reason
+from core.reasons import Reason
 from payments.models import Refund
 from payments.payouts.registry import offered_payouts
+from payments.reasons import RefundReason
 from payments.refunds.amendment import amend_refund, changed_by, require_status
 from payments.refunds.involved_staff import require_not_own
 from payments.refunds.payees import Payee, is_current_payee, payee_text, store_payee
@@ -25,7 +27,7 @@ def choose_destination(*, refund: Refund, payee: Payee, actor: str = CUSTOMER) -
     if is_current_payee(refund, payee):
         return False
     with transaction.atomic():
-        _send_to(refund, payee, actor, why=f"the customer chose: {_in_short(payee)}")
+        _send_to(refund, payee, actor, why=Reason(RefundReason.CHOSEN, payee=_in_short(payee)))
     return True
 
 
@@ -38,7 +40,8 @@ def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str)
     told = require_reason(reason)
     was = payee_text(refund.payee)
     with transaction.atomic():
-        _send_to(refund, payee, actor, why=f"redirected: {_in_short(payee)}: {told}", **changed_by(actor))
+        why = Reason(RefundReason.REDIRECTED, payee=_in_short(payee), note=told)
+        _send_to(refund, payee, actor, why=why, **changed_by(actor))
         audit_log.record(
             actor=actor,
             act="refund.redirect",

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from core import audit_log, desk
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.normalisation import canonical_reference as spelt_once
+from core.reasons import Common, Reason
 from core.text import truncate
 from payments import journal
 from payments.models import Refund
@@ -43,7 +44,7 @@ def pay_out(*, refund: Refund, reference: str, actor: str) -> None:
 
 def _pay(refund: Refund, reference: str, actor: str) -> None:
     chosen = payout(refund.destination)
-    why = f"{chosen.history.paid}: {reference}"
+    why = Reason(Common.ABOUT, name=chosen.history.paid, what=reference)
     amend_refund(refund, to=RefundStatus.PAID_OUT, why=why, actor=actor, external_reference=reference)
     journal.post_refund(
         refund_id=refund.pk,
@@ -71,12 +72,13 @@ def bounce(*, refund: Refund, actor: str, explanation: str) -> None:
     require_status(refund, RefundStatus.APPROVED)
     require_not_own(refund, by=actor)
     told = require_reason(explanation)
-    was, returned = payee_text(refund.payee), payout(refund.destination).history.returned
+    was = payee_text(refund.payee)
+    why = Reason(Common.ABOUT, name=payout(refund.destination).history.returned, what=told)
     with transaction.atomic():
         amend_refund(
             refund,
             to=RefundStatus.REQUESTED,
-            why=f"{returned}: {told}",
+            why=why,
             actor=actor,
             approved_by="",
             approved_by_id=None,
@@ -93,5 +95,5 @@ def bounce(*, refund: Refund, actor: str, explanation: str) -> None:
             after={"payee": ""},
             reason=told,
         )
-        desk.close_items(about=refund, outcome=f"came back: {told}", by=actor)
+        desk.close_items(about=refund, outcome=why, by=actor)
         open_for_review(refund)

@@ -7,10 +7,12 @@ from core import desk
 from core.actors import CUSTOMER, SYSTEM, user_id_of
 from core.money import format_dinars
 from core.moves import record_created
+from core.reasons import Reason
 from core.text import truncate
 from payments import journal
 from payments.kinds import PaymentsDeskKind
 from payments.models import Refund, Unapplied
+from payments.reasons import RefundReason
 from payments.subjects import about_payment
 
 
@@ -110,5 +112,5 @@ def _create(*, quantity: int, unit_price: int, reason: str, requested_by: str, *
 
 def open_for_review(refund: Refund) -> None:
     """Put the refund on the desk, to be reviewed. Safe to call twice."""
-    title = f"refund to review: {format_dinars(refund.amount)}: {refund.reason}"
+    title = Reason(RefundReason.TO_REVIEW, amount=format_dinars(refund.amount), why=refund.reason)
     desk.open_item(kind=PaymentsDeskKind.REFUND, about=refund, title=title)

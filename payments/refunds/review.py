@@ -12,6 +12,7 @@ from core import audit_log, desk
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
+from core.reasons import Common, Reason
 from core.references import Ref
 from core.text import truncate
 from payments import approval_limits, journal
@@ -19,6 +20,7 @@ from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
 from payments.payouts.base import Payout
 from payments.payouts.registry import payout
+from payments.reasons import RefundReason
 from payments.refunds import involved_staff
 from payments.refunds.amendment import (
     amend_refund,
@@ -127,7 +129,7 @@ def payee_key(refund: Refund) -> str:
 
 def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_person: bool = False) -> None:
     """Let the money go, inside the caller's transaction."""
-    why = f"approved: {reason}" if reason else "approved"
+    why = Reason(RefundReason.APPROVED_BECAUSE, note=reason) if reason else RefundReason.APPROVED
     approval_limits.record_grant(
         refund,
         owed=refund.owed_at_first,
@@ -149,12 +151,12 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
     if not refund.undelivered:
         journal.post_return(refund_id=refund.pk, about=refund.about, amount=refund.amount)
     approval_limits.close_proposal(APPROVAL, refund)
-    desk.close_items(about=refund, outcome="approved", by=actor)
+    desk.close_items(about=refund, outcome=RefundReason.APPROVED, by=actor)
     chosen = payout(refund.destination)
     if chosen.is_instant:
         _pay_at_once(refund, chosen, actor)
     else:
-        title = f"{chosen.history.to_do}: {format_dinars(refund.amount)}"
+        title = Reason(Common.ABOUT, name=chosen.history.to_do, what=format_dinars(refund.amount))
         desk.open_item(kind=PaymentsDeskKind.REFUND_PAYOUT, about=refund, title=title)
 
 
@@ -245,13 +247,13 @@ def reject(*, refund: Refund, actor: str, explanation: str) -> None:
         amend_refund(
             refund,
             to=RefundStatus.REJECTED,
-            why=f"rejected: {told}",
+            why=Reason(RefundReason.REJECTED, note=told),
             actor=actor,
             explanation=truncate(told, 300),
             **changed_by(actor),
         )
         approval_limits.close_proposal(APPROVAL, refund)
-        desk.close_items(about=refund, outcome=f"rejected: {told}", by=actor)
+        desk.close_items(about=refund, outcome=Reason(RefundReason.REJECTED, note=told), by=actor)
         audit_log.record(
             actor=actor,
             act="refund.reject",

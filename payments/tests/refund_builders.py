@@ -7,6 +7,7 @@ from accounts.testing import REVIEWER, make_customer
 from core.actors import CUSTOMER
 from core.models import Move
 from core.moves import subject_of
+from core.reasons import translate_reason
 from payments.models import Refund, Unapplied
 from payments.refunds import Payee, approve, choose_destination, pay_out, request_refund, request_return
 from payments.refunds.payees import store_payee
@@ -107,6 +108,6 @@ def steps(refund: Refund) -> list[tuple[str, str]]:
 
 
 def last_why(refund: Refund) -> str:
-    return str(
+    return translate_reason(
         Move.objects.filter(subject=subject_of(refund)).order_by("-pk").values_list("why", flat=True)[0]
     )

@@ -8,12 +8,14 @@ from accounts.testing import make_customer, make_user
 from core.audit_log import ActionNotAllowedError
 from core.models import Message, Move
 from core.moves import LostRaceError, move, subject_of
+from core.reasons import Reason
 from core.testing import FakeClock
 from payments import staff_confirmations
 from payments.kinds import PaymentsMessageKind
 from payments.lifecycle import status_check
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import JournalEvent, Payment, StaffConfirmation, TransferProof, Unapplied
+from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up, why_not_confirmed
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, make_payment, open_desk
@@ -289,7 +291,7 @@ def test_given_up_payment_has_failed(make: Any) -> None:
     assert reloaded(payment).status == PaymentStatus.FAILED
     assert reloaded(payment).next_due_at is None
     last = Move.objects.filter(subject=subject_of(payment)).latest("pk")
-    assert (last.actor, last.why) == (STAFF_EMAIL, f"given up: {WHY}")
+    assert (last.actor, last.why) == (STAFF_EMAIL, Reason(PaymentReason.GIVEN_UP, note=WHY))
     assert open_desk(payment) == []
 
 

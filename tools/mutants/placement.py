@@ -76,8 +76,7 @@ MUTANTS = (
         "orders/tests/fulfilment/test_crashes.py::test_death_after_the_attempt_is_never_followed_by_another_call",
         (
             PLACING,
-            "_unless_race_lost(mark_unknown, line, attempt, "
-            'why="the worker did not come back with an answer")',
+            "_unless_race_lost(mark_unknown, line, attempt, why=LineReason.WORKER_LOST)",
             "_unless_race_lost(_record_not_sent, line, attempt, "
             'PlacementAnswer(PlacementVerdict.NOT_SENT, "no answer"))',
         ),

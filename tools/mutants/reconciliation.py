@@ -65,8 +65,8 @@ MUTANTS = (
         "orders/tests/fulfilment/test_parking.py::test_not_found_for_a_quarter_of_an_hour_is_parked",
         (
             LOOKUP,
-            "desk.open_item(\n        kind=OrdersDeskKind.PARKED",
-            "dict(\n        kind=OrdersDeskKind.PARKED",
+            "desk.open_item(kind=OrdersDeskKind.PARKED",
+            "dict(kind=OrdersDeskKind.PARKED",
         ),
     ),
     mutant(

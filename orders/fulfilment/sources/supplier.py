@@ -7,6 +7,7 @@ from orders.fulfilment.costs import expected_cost, report_not_named
 from orders.fulfilment.losses import report_loss
 from orders.fulfilment.sources.base import Fulfilled, FulfilmentSource, SourceReport
 from orders.models import Line
+from orders.reasons import LineReason
 from payments.chart_of_accounts import Account
 
 
@@ -15,7 +16,7 @@ class Supplier(FulfilmentSource):
 
     name = "supplier"
     account = Account.SUPPLIER
-    shortfall = "the supplier did not deliver"
+    shortfall = LineReason.NOT_DELIVERED
     report_columns = (
         "supplier_order__supplier_id",
         "supplier_order__status",

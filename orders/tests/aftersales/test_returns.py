@@ -6,11 +6,13 @@ from django.db import transaction
 from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from core.audit_log import ActionNotAllowedError
+from core.reasons import Reason
 from delivery.card_status import freeze
 from delivery.reveal import reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import may_be_returned, return_card
 from orders.models import CardRefund, Line
+from orders.reasons import LineReason
 from orders.tests.builders import PRICE
 from orders.tests.refunds import broken, first_card
 from orders.tests.scenarios import delivered_line
@@ -35,7 +37,7 @@ def test_card_is_frozen_and_its_refund_requested(line: Line) -> None:
     assert first_card(line).card.status == CardStatus.FROZEN
     assert (refund.undelivered, refund.quantity, refund.amount) == (False, 1, PRICE)
     assert (refund.about, refund.requested_by) == (line.order.about, "customer")
-    assert refund.reason == "card given back: bought twice"
+    assert refund.reason == Reason(LineReason.GIVEN_BACK, note="bought twice")
     assert CardRefund.objects.get().refund == refund
     assert open_desk(refund) == ["refund"]
     assert booked() == before

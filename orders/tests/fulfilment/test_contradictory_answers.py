@@ -8,12 +8,14 @@ import pytest
 from catalog.models import Denomination
 from core import clock
 from core.models import DeskItem
+from core.reasons import Reason
 from core.secret import Secret
 from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card, Quarantined
 from delivery.quarantine import open_quarantined, quarantine, resolve_quarantined
 from orders.fulfilment.polling import MOST_INCOMPLETE
 from orders.models import Line
+from orders.reasons import Contradiction
 from orders.states import LineStatus
 from orders.tests.builders import reloaded
 from orders.tests.fulfilment.test_polling import placed, poll
@@ -108,7 +110,9 @@ def test_same_contradiction_is_kept_once_however_often_it_is_told(
     for _ in range(3):
         poll(line)
 
-    assert {row.reason for row in Quarantined.objects.all()} == {"other cards came than are counted: 3, 2"}
+    assert {row.reason for row in Quarantined.objects.all()} == {
+        Reason(Contradiction.MISCOUNTED, came=3, counted=2)
+    }
     assert open_desk(line) == ["quarantined"]
 
 

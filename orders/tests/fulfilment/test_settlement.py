@@ -21,6 +21,7 @@ from orders.fulfilment.sources.base import Fulfilled
 from orders.fulfilment.sources.supplier import SUPPLIER
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, LineCard, LineRefund
+from orders.reasons import LineReason
 from orders.states import LineStatus
 from orders.tests.builders import make_line, make_order, make_placed_line, reloaded
 from payments.models import JournalEvent, Refund
@@ -162,7 +163,7 @@ def test_order_whose_last_line_is_refused_is_ready_for_the_rest(db: None) -> Non
     delivered, refused = make_placed_line(order=order), make_line(LineStatus.PLACING, order=order)
     settle(delivered, fulfilled_answer(1))
 
-    settle_refused(refused, why="sold out at the supplier")
+    settle_refused(refused, why=LineReason.SOLD_OUT)
 
     assert [kind for kind, _ in messages()] == ["order_ready", "refund_requested"]
 
@@ -195,11 +196,11 @@ def test_two_lines_that_end_at_the_same_moment_make_the_order_ready(
 def test_refused_line_is_refunded_in_full_with_the_reason(db: None) -> None:
     line = make_line(LineStatus.PLACING, quantity=2)
 
-    settle_refused(line, why="sold out at the supplier", actor="reviewer")
+    settle_refused(line, why=LineReason.SOLD_OUT, actor="reviewer")
 
     refund = Refund.objects.get()
     assert (refund.amount, refund.requested_by) == (1030_00, "reviewer")
-    assert refund.evidence == {"ordered": 2, "why": "sold out at the supplier"}
+    assert refund.evidence == {"ordered": 2, "why": LineReason.SOLD_OUT}
     assert booked(about=line.order.about) == {"clearing": 1030_00, "refunds": -1030_00}
     assert JournalEvent.objects.filter(kind="refund_request").count() == 1
 

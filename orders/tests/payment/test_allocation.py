@@ -7,9 +7,11 @@ from core.alerts import AlertCause
 from core.jobs import all_job_kinds
 from core.models import Alert, Move
 from core.moves import subject_of
+from core.reasons import Reason
 from core.testing import run_concurrently
 from orders.kinds import OrdersJob
 from orders.models import Line, Order
+from orders.reasons import OrderReason
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
 from payments.lifecycle.status_check import apply_gateway_status
@@ -67,7 +69,7 @@ def test_late_money_revives_the_order(order: Order, ended: OrderStatus) -> None:
     assert order.status == OrderStatus.PAID
     assert line_states(order) == [LineStatus.QUEUED] * 2
     moves = Move.objects.filter(subject=subject_of(order))
-    assert f"after it had ended: {ended}" in moves.get(to_status="paid").why
+    assert moves.get(to_status="paid").why == Reason(OrderReason.PAID_LATE, status=ended)
 
 
 def test_second_payment_of_an_order_is_unapplied(order: Order) -> None:
@@ -110,7 +112,7 @@ def test_money_of_no_order_is_unapplied(db: None) -> None:
 
     confirm(payment)
 
-    assert Unapplied.objects.get().reason == "it belongs to no order"
+    assert Unapplied.objects.get().reason == OrderReason.NO_ORDER
 
 
 def test_money_that_was_tied_to_the_order_of_another_pays_nothing(order: Order) -> None:
@@ -121,7 +123,7 @@ def test_money_that_was_tied_to_the_order_of_another_pays_nothing(order: Order) 
 
     order.refresh_from_db()
     assert order.status == OrderStatus.AWAITING_PAYMENT
-    assert Unapplied.objects.get().reason == "it is another customer's"
+    assert Unapplied.objects.get().reason == OrderReason.ANOTHER_CUSTOMER
     assert Alert.objects.get(ended_at=None).cause == AlertCause.MISMATCH
 
 

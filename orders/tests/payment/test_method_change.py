@@ -22,6 +22,7 @@ from payments.gateways.registry import GATEWAYS
 from payments.lifecycle.initiation import start_payment
 from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, Unapplied
+from payments.reasons import PaymentReason
 from payments.states import PaymentStatus
 from payments.tests.builders import fill_wallet
 from payments.tests.manual_gateway import ManualGateway
@@ -80,7 +81,7 @@ def test_first_payment_is_asked_about_closed_and_dropped(
         PRICE,
     )
     move = Move.objects.get(subject=subject_of(first), to_status=PaymentStatus.EXPIRED)
-    assert (move.actor, "another way" in move.why) == ("customer", True)
+    assert (move.actor, move.why) == ("customer", PaymentReason.METHOD_CHANGED)
 
 
 def test_first_payment_that_turns_out_to_be_paid_pays_the_order(

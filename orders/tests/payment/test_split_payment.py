@@ -15,6 +15,7 @@ from orders.models import Cart, Order, OrderPayment
 from orders.payment.expiry import cancel_order, expire_order
 from orders.payment.retry import PaymentRetryError, open_payment, retry_payment
 from orders.payment.split_payment import wallet_payments
+from orders.reasons import OrderReason
 from orders.states import LineStatus, OrderStatus
 from orders.tests.carts import check_out, make_cart
 from orders.verification import verify
@@ -244,7 +245,7 @@ def test_late_rest_of_an_order_that_has_ended_is_unapplied(
     confirm(payment)
 
     assert reloaded(order).status != OrderStatus.PAID
-    assert "only a part of the price" in Unapplied.objects.get(payment=payment).reason
+    assert "order.too-little" in Unapplied.objects.get(payment=payment).reason
     assert open_desk(payment) == ["unapplied_money"]
     assert wallet.balance_of(customer) == HELD
     assert verify() == []
@@ -360,7 +361,7 @@ def test_late_money_over_the_price_gives_a_later_part_back(declined: Order, cust
     assert wallet.balance_of(customer) == HELD
     assert booked(about=declined.about) == {"clearing": PRICE, "orders": -PRICE}
     confirm(rest)
-    assert Unapplied.objects.get(payment=rest).reason == "the order is already paid"
+    assert Unapplied.objects.get(payment=rest).reason == OrderReason.ALREADY_PAID
     assert verify() == []
 
 
@@ -392,5 +393,5 @@ def test_money_that_fits_with_no_part_given_back_is_unapplied(order: Order, cust
 
     confirm(stray)
 
-    assert Unapplied.objects.get(payment=stray).reason == "more than was still due"
+    assert Unapplied.objects.get(payment=stray).reason == OrderReason.TOO_MUCH
     assert (reloaded(order).amount_paid, wallet.balance_of(customer)) == (PART, HELD - PART)

@@ -21,6 +21,7 @@ from orders.verification import verify
 from payments.lifecycle.initiation import start_payment
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
 from payments.payer_guides import payer_guide_view
+from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fill_wallet, open_desk
@@ -105,7 +106,7 @@ def test_money_that_staff_saw_without_any_picture(order: Order) -> None:
 
     assert state(order) == PAID
     why = Move.objects.filter(subject=subject_of(payment_of(order))).latest("pk").why
-    assert why == "the money was seen"
+    assert why == PaymentReason.SEEN
 
 
 def test_order_waits_while_its_receipt_is_checked(order: Order, fake_clock: FakeClock) -> None:

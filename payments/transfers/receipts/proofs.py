@@ -13,12 +13,14 @@ from core.locks import lock_rows
 from core.moves import LostRaceError, move
 from core.normalisation import clean_line
 from core.rate_limits import counted_windows
+from core.reasons import Reason
 from core.sealing import check_key_ring
 from core.text import one_line, truncate
 from payments.gateways.registry import gateway
 from payments.kinds import PaymentsMessageKind
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import ReceiptVerdict
+from payments.reasons import PaymentReason
 from payments.states import PaymentStatus
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.duplicate_images import find_duplicate
@@ -129,7 +131,7 @@ def _put_in_review(payment: Payment) -> None:
         move(
             payment,
             to=PaymentStatus.IN_REVIEW,
-            why="the customer sent a receipt",
+            why=PaymentReason.RECEIPT_SENT,
             actor=CUSTOMER,
             next_due_at=None,
         )
@@ -193,7 +195,7 @@ def _hand_back(payment: Payment, actor: str, told: str) -> None:
             payment,
             to=PaymentStatus.PENDING,
             expected=PaymentStatus.IN_REVIEW,
-            why=f"another receipt was asked for: {told}",
+            why=Reason(PaymentReason.RECEIPT_ASKED, note=told),
             actor=actor,
             expires_at=max(payment.expires_at or now, now + Interval.PROOF_AGAIN.duration),
             next_due_at=now + Interval.STAFF_LOOK.duration,
