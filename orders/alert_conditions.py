@@ -13,8 +13,7 @@ from core.models import Switch, Symptom
 from core.money import CENTIMES_PER_DINAR
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
-from orders.reconciliation.rollback_detection import PAUSED_AFTER_ABSENCE
-from orders.states import LineStatus
+from orders.states import LineStatus, PauseReason
 from orders.supplier import key_circuit_breaker, sales_gate, solvency
 
 LOSSES = (OrdersDeskKind.BOUGHT_AT_A_LOSS, CatalogDeskKind.WITHHELD_PRODUCT)
@@ -85,6 +84,6 @@ def key_refused() -> Iterator[Finding]:
 def shop_absent() -> Iterator[Finding]:
     """After an absence the books are compared at once; where that does not let buying go on, they differ."""
     limit = clock.now() - Interval.ABSENCE_WAITS.duration
-    away = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True, reason=PAUSED_AFTER_ABSENCE)
+    away = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True, reason=PauseReason.ABSENCE)
     if away.filter(changed_at__lte=limit).exists():
         yield Finding()

@@ -15,7 +15,7 @@ from core.intervals import Interval
 from core.kinds import SwitchName
 from orders.kinds import OrdersJob
 from orders.models import Attempt, Breaker, Line
-from orders.states import AttemptStatus, LineStatus
+from orders.states import AttemptStatus, LineStatus, PauseReason
 from orders.supplier.disproof import read_books, weigh_evidence
 from orders.supplier.solvency import read_balance
 
@@ -25,7 +25,6 @@ FAILURE_THRESHOLD = 5
 MAX_BACKOFF_DOUBLINGS = 4
 SELDOMER = 4  # a look costs two calls: it waits for a quarter of the time that has passed so far
 ONLY = 1  # the one row
-AFTER_UNCLEAR = "purchases in a row without a clear answer"
 # One trial is enough to know: whatever else the supplier said was said clearly.
 CLEAR = (AttemptStatus.PLACED, AttemptStatus.REFUSED, AttemptStatus.DISPROVED)
 
@@ -37,7 +36,7 @@ def open_after_unclear_answers() -> None:
         return
     since = min(attempt.sent_at for attempt in last)
     with transaction.atomic():
-        switches.pause(SwitchName.PLACING, reason=f"{AFTER_UNCLEAR}: {FAILURE_THRESHOLD}")
+        switches.pause(SwitchName.PLACING, reason=f"{PauseReason.UNCLEAR_ANSWERS}: {FAILURE_THRESHOLD}")
         Breaker.objects.get_or_create(pk=ONLY, defaults={"since": since, "next_trial_at": _next_trial(0)})
 
 
@@ -137,4 +136,4 @@ def _open_again(breaker: Breaker) -> None:
         still_trying = Breaker.objects.filter(pk=ONLY, is_half_open=True, trial=breaker.trial_id)
         changes = {"is_half_open": False, "trial": None, "trial_at": None, "failures": failures}
         if still_trying.update(**changes, next_trial_at=_next_trial(failures)) == 1:
-            switches.pause(SwitchName.PLACING, reason=f"{AFTER_UNCLEAR}: {FAILURE_THRESHOLD}")
+            switches.pause(SwitchName.PLACING, reason=f"{PauseReason.UNCLEAR_ANSWERS}: {FAILURE_THRESHOLD}")

@@ -23,10 +23,9 @@ from orders.fulfilment.outcomes import PLACEHOLDER
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan, Pair, SupplierOrder
 from orders.reasons import PairReason
-from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus
+from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus, PauseReason
 from orders.supplier.clock_skew import clock_skew
 
-AFTER_PAIR = "a supplier order may be what a waiting line would buy again"
 # Paid, and to be bought. One that is claimed counts until its attempt is written.
 WAITING = (LineStatus.QUEUED, LineStatus.HELD, LineStatus.PLACING)
 
@@ -126,14 +125,14 @@ def _open(orphan: Orphan, line: Line) -> None:
         desk.open_item(
             kind=OrdersDeskKind.PAIR,
             about=orphan,
-            title=f"{AFTER_PAIR}: {orphan.supplier_id}",
+            title=f"{PauseReason.PAIR}: {orphan.supplier_id}",
             evidence={"supplier_order": orphan.supplier_id, "quantity": orphan.quantity},
         )
 
 
 def _pause() -> None:
     """Pause placing, and write to its row even if it is paused: whoever resumes at once waits for us."""
-    switches.pause(SwitchName.PLACING, reason=AFTER_PAIR)
+    switches.pause(SwitchName.PLACING, reason=PauseReason.PAIR)
     Switch.objects.filter(pk=SwitchName.PLACING).update(is_paused=True)
 
 

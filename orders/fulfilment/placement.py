@@ -33,7 +33,7 @@ from orders.fulfilment.settlement import settle_refused
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line
 from orders.reasons import HoldDetail, LineReason
-from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus
+from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus, PauseReason
 from orders.supplier import sales_gate
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def place_line(*, line_id: int) -> None:
         if adopt_orphan(line):
             return
         if pairs.is_in_open_pair(line):
-            put_on_hold(line, HoldReason.PAUSED, pairs.AFTER_PAIR)
+            put_on_hold(line, HoldReason.PAUSED, PauseReason.PAIR)
             return
         if not circuit_breaker.allows_purchase(line):
             _wait_for_trial(line)
@@ -196,7 +196,7 @@ def _record_held(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
 
 def _record_unknown(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
     mark_unknown(line, attempt, why=Reason(LineReason.UNCLEAR, answer=answer.answer_class))
-    if answer.vendor_code or answer.answer_class.startswith(("http 4", "redirect")):
+    if answer.turned_away:
         code = answer.vendor_code or answer.answer_class
         desk.open_item(
             kind=OrdersDeskKind.UNKNOWN_REFUSAL,

@@ -34,6 +34,12 @@ class PlacementAnswer:
     request_id: str = ""
     hold_reason: HoldReason | None = None
     retry_after: float | None = None  # seconds, the vendor's wish
+    http_status: int | None = None  # of an answer that came
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether the supplier refused, or sent us elsewhere, in a way that no rule of ours knows."""
+        return bool(self.vendor_code) or 300 <= (self.http_status or 0) < 500
 
 
 def call_place_order(*, product_id: str, type_id: str, quantity: int) -> PlacementAnswer:
@@ -50,7 +56,10 @@ def call_place_order(*, product_id: str, type_id: str, quantity: int) -> Placeme
         return classify_refusal(exc)
     except oneclick.OutcomeUnknownError as exc:
         return PlacementAnswer(
-            PlacementVerdict.UNKNOWN, truncate(exc.answer_class, 40), request_id=exc.request_id
+            PlacementVerdict.UNKNOWN,
+            truncate(exc.answer_class, 40),
+            request_id=exc.request_id,
+            http_status=exc.http_status,
         )
     except Exception as exc:  # fail closed: a fault of ours after the call says nothing about the order
         return PlacementAnswer(PlacementVerdict.UNKNOWN, truncate(f"fault: {type(exc).__name__}", 40))
@@ -79,4 +88,5 @@ def classify_refusal(refusal: "oneclick.RequestRefusedError") -> PlacementAnswer
         vendor_code=truncate(code, 60),
         request_id=truncate(refusal.request_id, 80),
         hold_reason=reason,
+        http_status=refusal.http_status,
     )

@@ -16,7 +16,6 @@ from core.money import InvalidAmountError
 from core.switches import is_automatic
 from core.text import truncate
 from orders.fulfilment import circuit_breaker, pairs
-from orders.fulfilment.circuit_breaker import AFTER_UNCLEAR
 from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Comparison
 from orders.reconciliation.comparisons import (
@@ -26,22 +25,16 @@ from orders.reconciliation.comparisons import (
     differences_of,
     open_differences,
 )
-from orders.reconciliation.rollback_detection import AWAY, PAUSED_AFTER_ABSENCE, pause_as_of
+from orders.reconciliation.rollback_detection import AWAY, pause_as_of
 from orders.reconciliation.window_differences import DESK_KINDS, ComparisonFinding
+from orders.states import PauseReason
 from payments.refunds.restore_check import flag_open_payouts
 
 log = logging.getLogger(__name__)
 
 CLOCK_STEP = timedelta(seconds=30)
 MAX_IDS = 20  # in the evidence of one desk item
-PAUSED_AFTER_CLOCK_STEP = "the clock stepped; the books are compared first"
 PAUSED_ANEW = "it was paused anew while the books were compared"
-AUTO_RESUMABLE = (
-    PAUSED_AFTER_ABSENCE,
-    PAUSED_AFTER_CLOCK_STEP,
-    pairs.AFTER_PAIR,
-    AFTER_UNCLEAR,
-)  # how reasons begin
 
 
 class NotReconciledError(Exception):
@@ -76,7 +69,7 @@ class ClockStepDetector:
         self._wall, self._steady = wall, steady
         if abs(step) > CLOCK_STEP:
             log.error("the clock stepped by %s", step)
-            switches.pause(SwitchName.PLACING, reason=PAUSED_AFTER_CLOCK_STEP)
+            switches.pause(SwitchName.PLACING, reason=PauseReason.CLOCK_STEP)
             # By a clock that was ahead it is due much later.
             heartbeats.set_due(OrdersJob.RESUME_PLACING, after=timedelta(0))
 
@@ -146,7 +139,7 @@ def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:
             raise NotReconciledError(PAUSED_ANEW)
         switches.resume(SwitchName.PLACING, by=by)
         if pairs.open_pairs().exists():
-            raise NotReconciledError(pairs.AFTER_PAIR)
+            raise NotReconciledError(PauseReason.PAIR)
         Heartbeat.objects.filter(pk=AWAY).delete()
         if is_automatic(by):
             circuit_breaker.half_open_breaker()
@@ -170,7 +163,7 @@ def resume_automatically() -> None:
     wish = _requested_comparison(switch)
     by = Actor(wish.wanted_by, wish.wanted_by_id) if wish else Actor("system: the books agree")
     try:
-        if not wish and switch.reason.startswith(AFTER_UNCLEAR) and not _are_explained():
+        if not wish and PauseReason.of(switch.reason) is PauseReason.UNCLEAR_ANSWERS and not _are_explained():
             return
         resume_placing(by=by, windows=WINDOWS_PER_RUN)
     except ComparisonUnfinishedError:
@@ -210,9 +203,10 @@ def _pause_that_ends() -> Switch | None:
         return switch
     if not is_automatic(switch.changed_by):
         return None
-    if switch.reason.startswith(AFTER_UNCLEAR) and not circuit_breaker.explanation_is_due():
+    why = PauseReason.of(switch.reason)
+    if why is PauseReason.UNCLEAR_ANSWERS and not circuit_breaker.explanation_is_due():
         return None
-    return switch if switch.reason.startswith(AUTO_RESUMABLE) else None
+    return switch if why else None
 
 
 def _requested_comparison(switch: Switch) -> Comparison | None:

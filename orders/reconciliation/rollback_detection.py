@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from core import clock, switches
 from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat
+from orders.states import PauseReason
 
 log = logging.getLogger(__name__)
 
-PAUSED_AFTER_ABSENCE = "the shop was away; its books are compared with the supplier's first"
 AWAY = "away since"  # the heartbeat that keeps when the first loss began that is not compared yet
 TOLERANCE = timedelta(seconds=30)  # clocks of several sweepers differ
 
@@ -22,7 +22,7 @@ def pause_as_of(moment: datetime) -> None:
     since, is_new = Heartbeat.objects.get_or_create(pk=AWAY, defaults={"beat_at": moment})
     if not is_new and moment < since.beat_at:
         Heartbeat.objects.filter(pk=AWAY, beat_at__gt=moment).update(beat_at=moment)
-    switches.pause(SwitchName.PLACING, reason=PAUSED_AFTER_ABSENCE)
+    switches.pause(SwitchName.PLACING, reason=PauseReason.ABSENCE)
 
 
 class RollbackDetector:

@@ -17,7 +17,7 @@ from orders.fulfilment.costs import expected_cost
 from orders.fulfilment.lookup import may_be_order_of
 from orders.fulfilment.orphans import is_accounted_for, record_orphan
 from orders.models import Attempt, BooksDifference, Comparison, Orphan, SupplierOrder
-from orders.states import FINAL_LINES, AttemptStatus, LineStatus
+from orders.states import FINAL_LINES, AttemptStatus, LineStatus, PauseReason
 from orders.supplier.ledger import ORDER_DEBIT, ORDER_REFUND, TransactionLedger
 from orders.supplier.page_reader import entry_name
 
@@ -253,7 +253,7 @@ def _paired() -> Iterator[ComparisonFinding]:
     pairs.end_settled_pairs()
     pairs.find_pairs()
     for pair in pairs.open_pairs().select_related("orphan", "line__order"):
-        detail = f"{pairs.AFTER_PAIR}: {pair.line.order.reference}"
+        detail = f"{PauseReason.PAIR}: {pair.line.order.reference}"
         yield ComparisonFinding("pair", pair.orphan.supplier_id, detail, is_grave=True)
 
 

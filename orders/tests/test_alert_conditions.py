@@ -10,8 +10,7 @@ from core.kinds import SwitchName
 from core.models import Alert, Switch
 from oneclick import KeyRejectedError
 from orders.models import Line, Order
-from orders.reconciliation.rollback_detection import PAUSED_AFTER_ABSENCE
-from orders.states import LineStatus
+from orders.states import LineStatus, PauseReason
 from orders.supplier import sales_gate
 from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
 from orders.tests.builders import make_line
@@ -90,7 +89,7 @@ def test_rejected_key_is_told_and_the_switch_of_an_earlier_key_is_not() -> None:
 
 @pytest.mark.parametrize(("minutes", "is_told"), [(1, False), (3, True)])
 def test_absence_that_the_books_do_not_settle_is_told(minutes: int, is_told: bool) -> None:
-    switches.pause(SwitchName.PLACING, reason=PAUSED_AFTER_ABSENCE)
+    switches.pause(SwitchName.PLACING, reason=PauseReason.ABSENCE)
     Switch.objects.update(changed_at=clock.now() - timedelta(minutes=minutes))
 
     assert open_alert_data(AlertCause.SHOP_ABSENT) == ([{}] if is_told else [])

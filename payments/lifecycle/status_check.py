@@ -26,7 +26,7 @@ from payments.lifecycle.expiry import is_past_expiry
 from payments.lifecycle.unreadable import note_readable, note_unreadable, was_reported
 from payments.models import Payment, Unapplied
 from payments.reasons import PaymentReason
-from payments.states import PaymentStatus
+from payments.states import Mismatch, PaymentStatus
 from payments.unapplied import record_unapplied
 
 log = logging.getLogger(__name__)
@@ -187,18 +187,18 @@ def _keep_evidence(payment: Payment, fact: GatewayStatus) -> None:
         )
 
 
-def mismatch(payment: Payment, fact: GatewayStatus) -> str | None:
+def mismatch(payment: Payment, fact: GatewayStatus) -> Mismatch | None:
     """Why a confirmation is not about this payment as we stored it, or None if everything agrees."""
     if fact.reference != payment.reference:
-        return "another reference"
+        return Mismatch.REFERENCE
     if fact.is_sandbox is None or fact.is_sandbox != payment.is_sandbox:
-        return "sandbox and live do not agree"
+        return Mismatch.MODE
     if fact.is_sandbox and settings.IN_PRODUCTION:
-        return "a sandbox payment in production"
+        return Mismatch.SANDBOX
     if fact.currency != CURRENCY:
-        return "another currency"
+        return Mismatch.CURRENCY
     if fact.amount != payment.amount:
-        return "another amount"
+        return Mismatch.AMOUNT
     return None
 
 
@@ -218,9 +218,9 @@ def _confirm(payment: Payment, fact: GatewayStatus) -> None:
     confirm_payment(payment, why=why, actor=fact.by)
 
 
-def _refuse_confirmation(payment: Payment, fact: GatewayStatus, trouble: str) -> None:
+def _refuse_confirmation(payment: Payment, fact: GatewayStatus, trouble: Mismatch) -> None:
     """The order stays unpaid and a person is told; real money of another amount is booked as unapplied."""
-    if trouble == "another amount" and fact.amount:
+    if trouble is Mismatch.AMOUNT and fact.amount:
         with transaction.atomic():
             _report_mismatch(payment, fact, trouble)
             record_unapplied(payment=payment, amount=fact.amount, reason=PaymentReason.ANOTHER_AMOUNT)
@@ -234,7 +234,7 @@ def _refuse_confirmation(payment: Payment, fact: GatewayStatus, trouble: str) ->
         _report_mismatch(payment, fact, trouble)
 
 
-def _report_mismatch(payment: Payment, fact: GatewayStatus, trouble: str) -> None:
+def _report_mismatch(payment: Payment, fact: GatewayStatus, trouble: Mismatch) -> None:
     desk.open_item(
         kind=PaymentsDeskKind.PAYMENT_MISMATCH,
         about=payment,

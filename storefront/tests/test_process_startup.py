@@ -14,7 +14,7 @@ from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat
 from core.operations import sweep_runner
 from core.sealing import check_key_ring
-from orders.reconciliation import placement_pause
+from orders.states import PauseReason
 from storefront.process_startup import check_before_work, refuse_second_person
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_worker_that_is_up_before_the_sweeper_buys_nothing_until_the_books_are_c
 
     check_before_work()
 
-    assert switches.why_paused(SwitchName.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
+    assert switches.why_paused(SwitchName.PLACING) == PauseReason.ABSENCE
 
 
 def test_shop_of_one_person_does_not_start_beside_a_second_one(settings: object) -> None:

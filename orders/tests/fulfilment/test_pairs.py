@@ -22,7 +22,7 @@ from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
 from orders.resolution.actions import ACTIONS
 from orders.resolution.pairs import attach_pair, reject_pair
-from orders.states import HoldReason, LineStatus, PairStatus
+from orders.states import HoldReason, LineStatus, PairStatus, PauseReason
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
 from orders.tests.scenarios import held_line, poll, sell, unknown_line
 from orders.verification import verify
@@ -43,7 +43,7 @@ def compare() -> list[tuple[str, str, bool]]:
 @pytest.fixture
 def away(supplier: RunningSandbox) -> RunningSandbox:
     """The sweeper found that the shop was away: a backup may have been put back."""
-    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_ABSENCE)
+    switches.pause(SwitchName.PLACING, reason=PauseReason.ABSENCE)
     return supplier
 
 
@@ -148,7 +148,7 @@ def test_line_that_is_paid_again_later_stops_buying_again(
     apply_gateway_status(payment=payment, fact=fact_of(payment))
     place_line(line_id=line.pk)
 
-    assert switches.why_paused(SwitchName.PLACING) == pairs.AFTER_PAIR
+    assert switches.why_paused(SwitchName.PLACING) == PauseReason.PAIR
     assert reloaded(line).status == LineStatus.HELD
     assert supplier.truth()["orders_taken"] == 0
 
@@ -191,7 +191,7 @@ def test_placing_is_not_resumed_while_a_pair_is_open(away: RunningSandbox, card:
         placement_pause.resume_placing(by=REVIEWER)
     placement_pause.resume_automatically()
 
-    assert switches.why_paused(SwitchName.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
+    assert switches.why_paused(SwitchName.PLACING) == PauseReason.ABSENCE
 
 
 def test_pair_that_is_opened_during_the_comparison_keeps_placing_paused(
@@ -205,7 +205,7 @@ def test_pair_that_is_opened_during_the_comparison_keeps_placing_paused(
     with pytest.raises(placement_pause.NotReconciledError):
         placement_pause.resume_placing(by=REVIEWER)
 
-    assert switches.why_paused(SwitchName.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
+    assert switches.why_paused(SwitchName.PLACING) == PauseReason.ABSENCE
 
 
 def test_line_in_an_open_pair_is_not_bought_even_if_placing_runs(
@@ -369,4 +369,4 @@ def test_backup_older_than_the_window_is_compared_from_its_own_time(
     placement_pause.resume_automatically()
 
     assert Pair.objects.get().line == line
-    assert switches.why_paused(SwitchName.PLACING) == placement_pause.PAUSED_AFTER_ABSENCE
+    assert switches.why_paused(SwitchName.PLACING) == PauseReason.ABSENCE

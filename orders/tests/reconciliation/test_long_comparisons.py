@@ -28,6 +28,7 @@ from orders.reconciliation.placement_pause import (
     resume_automatically,
     resume_placing,
 )
+from orders.states import PauseReason
 from orders.supplier.ledger import link_transactions
 from orders.tests.supplier_books import Books, in_and_out, supplied
 
@@ -166,7 +167,7 @@ def test_rival_that_goes_on_with_the_same_comparison_changes_nothing() -> None:
 # --- the pause
 
 
-def pause(reason: str = placement_pause.PAUSED_AFTER_ABSENCE) -> None:
+def pause(reason: str = PauseReason.ABSENCE) -> None:
     switches.pause(SwitchName.PLACING, reason=reason)
 
 

@@ -24,7 +24,7 @@ from orders.reconciliation.placement_pause import (
     resume_automatically,
     resume_placing,
 )
-from orders.states import AttemptStatus
+from orders.states import AttemptStatus, PauseReason
 from orders.tests.builders import make_attempt, make_line
 from orders.tests.fulfilment.test_orphans import given_up
 from orders.tests.scenarios import delivered_line, sell, unknown_line
@@ -84,7 +84,7 @@ def test_shop_that_was_away_compares_its_books_first() -> None:
 
     pause_after_absence()
 
-    assert why() == placement_pause.PAUSED_AFTER_ABSENCE
+    assert why() == PauseReason.ABSENCE
 
 
 @pytest.mark.parametrize("ago", [None, timedelta(seconds=30)])
@@ -120,7 +120,7 @@ def test_shop_goes_on_by_itself_after_the_clock_stepped(
     watch = ClockStepDetector()
     fake_clock.advance(hours=hours)
     watch.look()
-    assert why() == placement_pause.PAUSED_AFTER_CLOCK_STEP
+    assert why() == PauseReason.CLOCK_STEP
     assert placement_pause.resume_is_due()
 
     resume_automatically()
@@ -142,7 +142,7 @@ def test_books_that_differ_keep_the_shop_paused_and_call_a_person(
     fake_clock.advance(minutes=1)
     resume_automatically()
 
-    assert why() == placement_pause.PAUSED_AFTER_ABSENCE
+    assert why() == PauseReason.ABSENCE
     assert stranger in DeskItem.objects.get(kind=OrdersDeskKind.PLACING_PAUSED).title
 
 
@@ -157,12 +157,12 @@ def test_what_a_person_or_the_breaker_paused_stays_paused(supplier: RunningSandb
 
 
 def test_reason_that_a_person_types_never_ends_by_itself(supplier: RunningSandbox) -> None:
-    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP, by=REVIEWER)
+    switches.pause(SwitchName.PLACING, reason=PauseReason.CLOCK_STEP, by=REVIEWER)
 
     resume_automatically()
 
     assert not placement_pause.resume_is_due()
-    assert why() == placement_pause.PAUSED_AFTER_CLOCK_STEP
+    assert why() == PauseReason.CLOCK_STEP
 
 
 # --- what somebody wanted before it was paused anew
@@ -185,7 +185,7 @@ def test_wish_ends_no_later_pause(
     supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, pauser: str
 ) -> None:
     delivered_line(supplier, card)
-    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP, by=pauser)
+    switches.pause(SwitchName.PLACING, reason=PauseReason.CLOCK_STEP, by=pauser)
     wish(REVIEWER)
 
     switches.pause(SwitchName.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
@@ -242,10 +242,10 @@ def test_pause_while_the_books_are_compared_stays(
 
 
 def test_second_person_keeps_both_reasons_the_shop_neither() -> None:
-    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP)
+    switches.pause(SwitchName.PLACING, reason=PauseReason.CLOCK_STEP)
     switches.pause(SwitchName.PLACING, reason="stock-taking", by=REVIEWER)
     switches.pause(SwitchName.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
-    switches.pause(SwitchName.PLACING, reason=placement_pause.PAUSED_AFTER_CLOCK_STEP)
+    switches.pause(SwitchName.PLACING, reason=PauseReason.CLOCK_STEP)
 
     assert why() == "they sell fakes · stock-taking"
     assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == SECOND_REVIEWER

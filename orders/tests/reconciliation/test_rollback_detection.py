@@ -14,7 +14,7 @@ from orders.fulfilment.pairs import find_pairs
 from orders.models import Orphan, Pair
 from orders.reconciliation import placement_pause
 from orders.reconciliation.rollback_detection import AWAY, RollbackDetector, pause_as_of
-from orders.states import HoldReason
+from orders.states import HoldReason, PauseReason
 from orders.tests.reconciliation.test_placement_pause import sweep_was
 from orders.tests.scenarios import held_line, paid_line, sell
 from sandbox.testing import RunningSandbox
@@ -49,7 +49,7 @@ def test_database_that_went_back_is_compared_first(fake_clock: FakeClock, is_emp
 
     watch.look()
 
-    assert why() == placement_pause.PAUSED_AFTER_ABSENCE
+    assert why() == PauseReason.ABSENCE
 
 
 def test_sweepers_whose_clocks_differ_a_little_pause_nothing(fake_clock: FakeClock) -> None:

@@ -19,6 +19,7 @@ from orders.models import BooksDifference
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
 from orders.resolution.differences import accept_difference
+from orders.states import PauseReason
 from orders.tests.scenarios import delivered_line, sell
 from orders.tests.staff_clients import flash_messages, staff_member, text, viewer_with
 from sandbox.testing import RunningSandbox
@@ -27,7 +28,7 @@ pytestmark = [pytest.mark.django_db]
 
 SWITCHES = "/admin/core/switch/"
 LIST = "/admin/orders/booksdifference/"
-STEP = placement_pause.PAUSED_AFTER_CLOCK_STEP
+STEP = PauseReason.CLOCK_STEP
 
 
 @pytest.fixture
