@@ -118,7 +118,7 @@ def test_entry_that_stays_unreadable_is_no_reason_to_wait_for_ever(
     fake_clock.advance(minutes=16)
 
     assert look(line) == [LineStatus.PARKED]
-    assert "cannot be read" in DeskItem.objects.get(kind=OrdersDeskKind.PARKED).title
+    assert "cannot be read" in str(DeskItem.objects.get(kind=OrdersDeskKind.PARKED))
 
     sell(supplier, card)
     supplier.clear_faults()
