@@ -20,7 +20,7 @@ from accounts.authentication.second_factor_secrets import open_text, seal_text
 from accounts.mails import queue_account_mail
 from accounts.models import User
 from accounts.sessions import known_browsers
-from core import mails
+from core import mail_rendering
 from core.intervals import Interval
 from core.normalisation import normalise_email
 from core.rate_limits import counted_windows
@@ -113,7 +113,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """In the form of all the shop's mails. One that tells of a change leads to a new password."""
         found = [context[name] for name in LINKS if context.get(name)]
         link = found[0] if found else settings.SITE_URL + reverse("account_reset_password")
-        return mails.compose(template_prefix.rpartition("/")[2], link=link, **{**context, "to": email})
+        return mail_rendering.compose(
+            template_prefix.rpartition("/")[2], link=link, **{**context, "to": email}
+        )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

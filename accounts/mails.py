@@ -19,7 +19,7 @@ from accounts.authentication import one_time_codes
 from accounts.kinds import AccountsMessageKind
 from accounts.models import OneTimeCode, Proposal, User
 from accounts.staff import proposals
-from core import clock, mails, outbox
+from core import clock, mail_rendering, outbox
 from core.admin_links import subject_label
 
 
@@ -34,7 +34,7 @@ def build_one_time_code(code_id: int) -> EmailMessage | None:
     left = row.expires_at - clock.now()
     minutes = max(math.ceil(left.total_seconds() / 60), 1)
     with translation.override(row.customer.language or settings.FIRST_LANGUAGE):
-        return mails.compose("one_time_code", to=row.customer.email, digits=code, minutes=minutes)
+        return mail_rendering.compose("one_time_code", to=row.customer.email, digits=code, minutes=minutes)
 
 
 def queue_account_mail(template: str, email: str, context: Mapping[str, Any]) -> None:
@@ -66,7 +66,7 @@ def build_confirmation(address_id: int) -> EmailMessage | None:
     with translation.override(address.user.language or settings.FIRST_LANGUAGE):
         key = EmailConfirmationHMAC.create(address).key
         link = settings.SITE_URL + reverse("account_confirm_email", args=[key])
-        return mails.compose("email_confirmation", to=address.email, link=link)
+        return mail_rendering.compose("email_confirmation", to=address.email, link=link)
 
 
 @outbox.message_builder(AccountsMessageKind.ACCOUNT_EXISTS, _("somebody wanted to sign up again"))
@@ -77,7 +77,7 @@ def build_account_exists(user_id: int) -> EmailMessage | None:
         return None
     with translation.override(user.language or settings.FIRST_LANGUAGE):
         link = settings.SITE_URL + reverse("account_reset_password")
-        return mails.compose("account_already_exists", to=user.email, link=link, email=user.email)
+        return mail_rendering.compose("account_already_exists", to=user.email, link=link, email=user.email)
 
 
 @outbox.message_builder(AccountsMessageKind.NEW_PASSWORD, _("link to choose a password"))
@@ -90,7 +90,7 @@ def build_new_password(user_id: int) -> EmailMessage | None:
     with translation.override(user.language or settings.FIRST_LANGUAGE):
         names = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
         link = settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=names)
-        return mails.compose("password_reset_key", to=user.email, link=link)
+        return mail_rendering.compose("password_reset_key", to=user.email, link=link)
 
 
 @outbox.message_builder(
@@ -103,7 +103,7 @@ def build_one_person_act(proposal_id: int) -> EmailMessage | None:
         return None
     proposer = User.objects.filter(pk=proposal.proposed_by_id).first() if proposal.proposed_by_id else None
     with translation.override((proposer.language if proposer else "") or settings.FIRST_LANGUAGE):
-        return mails.compose(
+        return mail_rendering.compose(
             "one_person_act",
             to=settings.WATCH_EMAIL,
             act=proposals.label_of(proposal.act),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.kinds import AccountsMessageKind
 from accounts.models import Notice
-from core import mails, outbox
+from core import mail_rendering, outbox
 from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 
@@ -45,7 +45,7 @@ def build_notice(notice_id: int) -> EmailMessage:
         leads = notice.template != CLOSED
         link = settings.SITE_URL + reverse("account_reset_password") if leads else ""
         told = {"email": notice.email, "timestamp": notice.at, **notice.details}
-        return mails.compose(notice.template, to=notice.email, link=link, **told)
+        return mail_rendering.compose(notice.template, to=notice.email, link=link, **told)
 
 
 @daily_cleanup

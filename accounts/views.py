@@ -20,7 +20,7 @@ from accounts.authentication.forms import ClosingForm
 from accounts.data_export import export_user_data
 from accounts.models import Customer, User
 from accounts.sessions import browser_sessions
-from core import mails
+from core import mail_rendering
 from core.intervals import Interval
 from core.rate_limits import counted_windows
 
@@ -127,7 +127,7 @@ def _close(request: SignedInRequest) -> HttpResponse:
     close_account(user=user)
     logout(request)
     try:
-        mails.compose(notices.CLOSED, to=email).send()
+        mail_rendering.compose(notices.CLOSED, to=email).send()
     except OSError:  # a mail server that is down undoes nothing, and must not look as if it did
         notices.queue_notice(notices.CLOSED, email, {})
     return redirect(reverse("account-closed"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import notices
 from catalog.kinds import CatalogMessageKind
 from catalog.models import BackInStock
-from core import mails, outbox
+from core import mail_rendering, outbox
 
 
 @outbox.message_builder(CatalogMessageKind.BACK_IN_STOCK, _("card can be had again"))
@@ -28,7 +28,7 @@ def back_in_stock(notice_id: int) -> EmailMessage | None:
 def _write(notice: BackInStock) -> EmailMessage:
     denomination = notice.denomination
     stop = settings.SITE_URL + reverse("notice-stop", args=[notices.unsubscribe_token(notice)])
-    mail = mails.compose(
+    mail = mail_rendering.compose(
         "back_in_stock",
         to=notice.email,
         link=settings.SITE_URL + denomination.product.get_absolute_url(),

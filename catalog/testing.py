@@ -6,16 +6,16 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from catalog.models import Category, Denomination, Product
-from catalog.pricing.denormalization import (
+from catalog.pricing.markup import all_rules
+from catalog.pricing.repricing import (
     LISTING_FIELDS,
     count_products,
-    denormalize,
     fill_listing,
     is_change,
     price_change,
+    reprice,
     set_price,
 )
-from catalog.pricing.markup import all_rules
 from catalog.texts import title_key
 from core import clock
 
@@ -59,7 +59,7 @@ def make_denomination(
     }
     if product and product.denominations.exists():
         row = Denomination.objects.create(product=product, supplier_name=name, **(defaults | fields))
-        denormalize([row.product_id], why=WHY)
+        reprice([row.product_id], why=WHY)
     else:
         shelf = Product.objects.select_related("category").get(pk=product.pk) if product else make_product()
         row = Denomination(product=shelf, supplier_name=name, **(defaults | fields))

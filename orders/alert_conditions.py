@@ -14,7 +14,7 @@ from core.money import CENTIMES_PER_DINAR
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import LineStatus, PauseReason
-from orders.supplier import key_circuit_breaker, sales_gate, solvency
+from orders.supplier_account import key_circuit_breaker, sales_gate, solvency
 
 LOSSES = (OrdersDeskKind.BOUGHT_AT_A_LOSS, CatalogDeskKind.WITHHELD_PRODUCT)
 CARDS_IN_RESERVE = 2  # of the dearest: below that the owner has to fill up the account

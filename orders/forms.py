@@ -12,7 +12,7 @@ from core.input_fields import EmailFormField, PhoneFormField, ReferenceFormField
 from core.money import CENTIMES_PER_DINAR
 from core.normalisation import clean_line
 from core.templatetags.shop import dinars_text
-from orders.payment.options import PaymentOption, SpendableBalance
+from orders.order_payment.options import PaymentOption, SpendableBalance
 from payments.gateways.base import Gateway
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core import mails, outbox
+from core import mail_rendering, outbox
 from core.consistent_reads import read_consistently
 from orders.aftersales.refund_presentation import news_of_money, refund_view
 from orders.aftersales.refunds import order_of
@@ -29,7 +29,7 @@ def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
     with translation.override(order.language):
         link = reverse("order-open", args=[order.reference, create_link(order)])
         lines = order_context(order)["lines"]
-        return mails.compose(
+        return mail_rendering.compose(
             template, to=order.email, link=settings.SITE_URL + link, order=order, lines=lines, **extra
         )
 
@@ -101,7 +101,7 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
         if order is not None:
             return _mail(order, template, **told)
         link = settings.SITE_URL + reverse("account")
-        return mails.compose(template, to=customer.email, link=link, **told)
+        return mail_rendering.compose(template, to=customer.email, link=link, **told)
 
 
 @outbox.message_builder(OrdersMessageKind.RETURN_REQUESTED, _("card given back: refund"))
@@ -170,7 +170,7 @@ def _rejected(proof_id: int) -> EmailMessage | None:
         return _mail(link.order, template, **told)
     with translation.override(payment.customer.language or settings.FIRST_LANGUAGE):
         address = settings.SITE_URL + reverse("top-up", args=[payment.pk])
-        return mails.compose(template, to=payment.customer.email, link=address, **told)
+        return mail_rendering.compose(template, to=payment.customer.email, link=address, **told)
 
 
 def _has_destination(refund_id: int) -> bool:

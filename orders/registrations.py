@@ -8,12 +8,12 @@ from orders import (
 from orders import tasks as work  # noqa: F401 - what is due, and the tasks that do it
 from orders.aftersales import refunds  # noqa: F401 - what follows from a refund
 from orders.cart import receivers  # noqa: F401 - a visitor signs in, out or up
-from orders.customer import ownership  # noqa: F401 - how a customer may be somebody of the staff
+from orders.customer import shared_phones  # noqa: F401 - how a customer may be somebody of the staff
 from orders.limits import (
     checks,  # noqa: F401 - system checks
     refusals,  # noqa: F401 - daily cleanup
 )
-from orders.payment import allocation  # noqa: F401 - what a confirmed payment pays for
+from orders.order_payment import allocation  # noqa: F401 - what a confirmed payment pays for
 
 
 def register() -> None:

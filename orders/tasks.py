@@ -13,11 +13,11 @@ from orders.fulfilment import holds, lookup, placement, polling
 from orders.fulfilment.work_failures import report_repeated_failures
 from orders.kinds import OrdersJob
 from orders.models import Line, Order
-from orders.payment import expiry
+from orders.order_payment import expiry
 from orders.reconciliation import placement_pause
 from orders.reconciliation.rollback_detection import RollbackDetector
 from orders.states import LineStatus
-from orders.supplier import sales_gate, solvency
+from orders.supplier_account import sales_gate, solvency
 
 
 @shared_task(name="orders.place_line", queue="placing")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core import mails, outbox
+from core import mail_rendering, outbox
 from payments.kinds import PaymentsMessageKind
 from payments.models import Unapplied
 
@@ -18,6 +18,6 @@ def unapplied_in_wallet(unapplied_id: int) -> EmailMessage:
     customer = unapplied.payment.customer
     with translation.override(customer.language or settings.FIRST_LANGUAGE):
         link = settings.SITE_URL + reverse("wallet")
-        return mails.compose(
+        return mail_rendering.compose(
             "unapplied_in_wallet", to=customer.email, link=link, amount=unapplied.amount, customer=customer
         )

@@ -1,13 +1,6 @@
 """What payments registers, once at the start: by importing what registers itself, and by `register`."""
 
 from core.sealing import register_sealed_column
-from payments import (
-    action_labels,  # noqa: F401 - what acts of staff are called
-    checks,  # noqa: F401 - system checks
-    mails,  # noqa: F401 - messages of the outbox
-    ownership,  # noqa: F401 - how a customer may be somebody of the staff
-    privacy,  # noqa: F401 - the export of one's data, and what keeps an account open
-)
 from payments import tasks as work  # noqa: F401 - what is due, and the tasks that do it
 from payments.lifecycle import unreadable  # noqa: F401 - causes of alerts
 from payments.models import RefundPayee, StatementLine, TransferProof

@@ -44,7 +44,7 @@ from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.models.transfer import ReceiptVerdict
 from payments.reasons import PaymentReason
 from payments.states import Basis, PaymentStatus
-from payments.transfers.evidence import names_another, open_lines, why_not_alone
+from payments.transfers.proving_lines import names_another, open_lines, why_not_alone
 from payments.transfers.receipts.receipt_review import close_review
 from payments.transfers.sealed_texts import canonical_reference
 

@@ -8,9 +8,9 @@ class StorefrontConfig(AppConfig):
     name = "storefront"
 
     def ready(self) -> None:
-        from orders.supplier.clock_skew import ClockMeter
-        from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
-        from orders.supplier.sales_gate import key_identity
+        from orders.supplier_account.clock_skew import ClockMeter
+        from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
+        from orders.supplier_account.sales_gate import key_identity
         from storefront import (
             checks,  # noqa: F401 - registers checks and the start of workers
             process_startup,  # noqa: F401 - registers checks and the start of workers

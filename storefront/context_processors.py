@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from core.intervals import Interval
 from core.kinds import CoreJob
 from core.operations import processes, server_checks
 from core.sealing import key_ring_problem
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 
 OK = "ok"
 

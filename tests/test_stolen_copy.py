@@ -34,7 +34,7 @@ from orders.tests.order_browsers import buyer_browser
 from payments.bank_accounts.account_numbers import Ccp, ccp_key
 from payments.refunds import Payee
 from payments.tests.refund_builders import approved
-from payments.tests.transfers import make_line, make_transfer, prove, take_transfers
+from payments.tests.transfer_builders import make_line, make_transfer, prove, take_transfers
 from tools.stolen_copy import attempts
 from tools.stolen_copy.attempts import Found, Kind, try_all
 from tools.stolen_copy.stolen_data import StolenData, copy_shop_data

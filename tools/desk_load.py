@@ -113,7 +113,7 @@ def lose_answers(supplier: SandboxControl, references: list[str], number: int) -
     """All lines are sent, as by that many workers that had begun before anything could pause them."""
     from orders.fulfilment import circuit_breaker
     from orders.models import Line
-    from orders.supplier import sales_gate
+    from orders.supplier_account import sales_gate
 
     sales_gate.closed_reason = lambda: None
     circuit_breaker.allows_purchase = lambda line: True  # noqa: ARG005 - named as the real one

@@ -26,7 +26,7 @@ SQLITE = "sqlite:///shop.sqlite3"
 # SQLite lets one writer in at a time: of rivals, those for a purchase and for a wallet are enough there.
 # Crashes, stateful properties and what proves that a guard is needed are the dearest tests: once, on
 # PostgreSQL. `make soak` has the rest.
-RIVALS, RUSH = "orders/tests/payment/test_transfer_races.py", "orders/tests/wallet/test_wallet_races.py"
+RIVALS, RUSH = "orders/tests/order_payment/test_transfer_races.py", "orders/tests/wallet/test_wallet_races.py"
 LEFT_TO_SOAK = [
     *(f"--ignore=tests/races/test_{name}_races.py" for name in ("paying", "settling", "switching", "wallet")),
     f"--ignore={RIVALS}",

@@ -18,8 +18,8 @@ from catalog.admin.identities import SuccessorActions
 from catalog.admin.pictures import ProductForm
 from catalog.models import Category, Denomination, Product
 from catalog.pricing.availability import obstacles
-from catalog.pricing.denormalization import denormalize
 from catalog.pricing.markup import all_rules, nearest_rule
+from catalog.pricing.repricing import reprice
 from catalog.pricing.suspension import sell_again
 from catalog.supply.product_update import accept_wholesale
 from catalog.supply.refresh import refresh_product
@@ -54,7 +54,7 @@ class CategoryAdmin(NoAddDelete, AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Category, form: "ModelForm[Any]", change: bool) -> None:
         save_changed(form)
-        denormalize(obj.products.values_list("pk", flat=True), why=WHY_EDITED, actor=actor_of(request))
+        reprice(obj.products.values_list("pk", flat=True), why=WHY_EDITED, actor=actor_of(request))
 
 
 class DenominationInline(NoAddDelete, admin.TabularInline):  # type: ignore[type-arg]
@@ -130,7 +130,7 @@ class ProductAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
 
     def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        denormalize([form.instance.pk], why=WHY_EDITED, actor=actor_of(request))
+        reprice([form.instance.pk], why=WHY_EDITED, actor=actor_of(request))
 
     @admin.action(description=_("Read price and stock from the supplier now"), permissions=["change"])
     def read_prices(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
@@ -222,7 +222,7 @@ class DenominationAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
         self, request: HttpRequest, obj: Denomination, form: "ModelForm[Any]", change: bool
     ) -> None:
         save_changed(form)
-        denormalize([obj.product_id], why=WHY_EDITED, actor=actor_of(request))
+        reprice([obj.product_id], why=WHY_EDITED, actor=actor_of(request))
 
     @admin.action(description=_("Accept the new wholesale price and sell again"), permissions=["change"])
     def accept_new_wholesale(self, request: HttpRequest, queryset: QuerySet[Denomination]) -> None:

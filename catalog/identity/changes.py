@@ -12,7 +12,7 @@ from catalog.identity.comparison import CardIdentity, IdentityDifference, compar
 from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Denomination, IdentityChange, IdentitySource, IdentityVerdict, Product
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from core import clock
 from core.audit_log import record
 from core.text import truncate
@@ -109,9 +109,7 @@ def decide_changes(changes: Iterable[IdentityChange], *, is_same: bool, actor: s
     """
     with catalogue_lock():
         decided = [change for change in changes if _decide(change, is_same=is_same, actor=actor)]
-        denormalize(
-            {change.denomination.product_id for change in decided}, why="identity decided", actor=actor
-        )
+        reprice({change.denomination.product_id for change in decided}, why="identity decided", actor=actor)
         _settle_matter(outcome="decided", by=actor)
     return len(decided)
 

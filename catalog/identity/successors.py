@@ -12,7 +12,7 @@ from catalog.identity.comparison import CardIdentity, IdentityDifference, compar
 from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import BackInStock, Denomination, MarkupRule, Product
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from core.audit_log import record
 
 Goods = TypeVar("Goods", Product, Denomination)
@@ -62,7 +62,7 @@ def accept_successor(row: Product | Denomination, *, actor: str) -> bool:
         old, product_id = current.same_as, _hand_over(current.same_as, current)
         record(actor=actor, act=f"{_name(row)}.succeed", about=current, before={"id": old.supplier_id},
                after={"id": current.supplier_id})  # fmt: skip
-        denormalize([product_id], why="the same under another id", actor=actor)
+        reprice([product_id], why="the same under another id", actor=actor)
         _settle_matter(by=actor)
     return True
 

@@ -1,7 +1,7 @@
 """Categories, products and denominations.
 
 Fields of the supplier and of the shop stand apart: a sync writes the former only. What pages show of a
-product stands computed on its row (see catalog.pricing.denormalization), so that a list is one query whatever
+product stands computed on its row (see catalog.pricing.repricing), so that a list is one query whatever
 the catalogue's size.
 """
 
@@ -157,7 +157,7 @@ class Product(models.Model):
     search_text = models.TextField(editable=False, default="")
     shelf_key = models.CharField(
         max_length=32, editable=False, default=""
-    )  # sorts a page: see catalog.pricing.denormalization
+    )  # sorts a page: see catalog.pricing.repricing
     # told by whoever sells: see catalog.popularity
     popularity = models.PositiveIntegerField(default=0, editable=False)
     last_bought_at = models.DateTimeField(null=True, editable=False)  # to the hour

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from catalog.locks import catalogue_lock
 from catalog.models import MarkupRule, Product
 from catalog.models.prices import MarkupLevel
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 
 
 def save_rule(rule: MarkupRule, *, actor: str) -> int:
@@ -17,7 +17,7 @@ def save_rule(rule: MarkupRule, *, actor: str) -> int:
         before = MarkupRule.objects.filter(pk=rule.pk).first() if rule.pk else None
         affected = _ids_below(before) if before else set()
         rule.save()
-        return denormalize(affected | _ids_below(rule), why=f"markup rule saved: {rule}", actor=actor)
+        return reprice(affected | _ids_below(rule), why=f"markup rule saved: {rule}", actor=actor)
 
 
 def delete_rule(rule: MarkupRule, *, actor: str) -> int:
@@ -25,7 +25,7 @@ def delete_rule(rule: MarkupRule, *, actor: str) -> int:
     with catalogue_lock():
         affected = _ids_below(rule)
         rule.delete()
-        return denormalize(affected, why=f"markup rule deleted: {rule}", actor=actor)
+        return reprice(affected, why=f"markup rule deleted: {rule}", actor=actor)
 
 
 def products_below(rule: MarkupRule) -> QuerySet[Product]:

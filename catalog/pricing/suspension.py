@@ -3,7 +3,7 @@
 from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Product
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from core import clock, desk
 from core.audit_log import record
 
@@ -18,7 +18,7 @@ def withhold_product(product: Product, *, losses: int) -> bool:
         if Product.objects.filter(pk=product.pk, withheld_at=None).update(withheld_at=now) != 1:
             return False
         Product.objects.mirrored().filter(pk=product.pk).update(next_due_at=now)
-        denormalize([product.pk], why="withheld: bought at a loss")
+        reprice([product.pk], why="withheld: bought at a loss")
         desk.open_item(
             kind=CatalogDeskKind.WITHHELD_PRODUCT,
             about=product,
@@ -37,7 +37,7 @@ def sell_again(product: Product, *, actor: str) -> bool:
         withheld = Product.objects.filter(pk=product.pk, withheld_at__isnull=False)
         if withheld.update(withheld_at=None) != 1:
             return False
-        denormalize([product.pk], why="sold again after losses", actor=actor)
+        reprice([product.pk], why="sold again after losses", actor=actor)
         desk.close_items(about=product, kind=CatalogDeskKind.WITHHELD_PRODUCT, outcome="sold again", by=actor)
         record(actor=actor, act="product.sell_again", about=product)
     return True

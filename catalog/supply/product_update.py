@@ -11,7 +11,7 @@ from catalog.identity.successors import flag_successor, former_type
 from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Denomination, Origin, Product
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.supply.unreadable import report_unreadable
 from core import clock, desk
 from core.audit_log import record
@@ -67,7 +67,7 @@ def apply_details(product: Product, details: ProductDetails | None, *, asked_at:
                 gone = [row for id, row in known.items() if id not in offers]
                 _add(product, offers[supplier_id], gone, prices, asked_at)
         _judge_names(product, details)
-        denormalize([product.pk], why=WHY, wholesale=prices)
+        reprice([product.pk], why=WHY, wholesale=prices)
         report_unreadable()
 
 
@@ -236,7 +236,7 @@ def accept_wholesale(denomination: Denomination, *, actor: str) -> bool:
         waiting = Denomination.objects.filter(pk=denomination.pk, withheld_wholesale=price)
         if waiting.update(withheld_wholesale=None, withheld_at=None) != 1:
             return False
-        denormalize([denomination.product_id], why="new wholesale price accepted", actor=actor,
+        reprice([denomination.product_id], why="new wholesale price accepted", actor=actor,
                 wholesale={denomination.pk: price})  # fmt: skip
         desk.close_items(about=denomination, kind=CatalogDeskKind.PRICE_JUMP, outcome="accepted", by=actor)
         record(

@@ -9,7 +9,7 @@ from catalog.desk_items import job_subject
 from catalog.kinds import CatalogDeskKind, CatalogJob
 from catalog.locks import catalogue_lock
 from catalog.models import Category, Product, SyncRun
-from catalog.pricing.denormalization import count_products, denormalize
+from catalog.pricing.repricing import count_products, reprice
 from catalog.rehearsal import ensure_rehearsal
 from catalog.supply.mirror import CategoryListing, MirrorResult, group_by_category, mirror_catalogue
 from catalog.supply.unreadable import report_unreadable
@@ -71,7 +71,7 @@ def _apply_once(listings: list[CategoryListing], *, is_whole: bool, is_final: bo
     with catalogue_lock():
         done = mirror_catalogue(listings, is_whole=is_whole, is_final=is_final)
         report_unreadable()
-        denormalize(done.product_ids | ensure_rehearsal(), why="catalogue fetched")
+        reprice(done.product_ids | ensure_rehearsal(), why="catalogue fetched")
         count_products(Category.objects.values_list("pk", flat=True))  # products may have moved between them
     return done
 

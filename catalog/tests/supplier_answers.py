@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.locks import catalogue_lock
 from catalog.models import Product
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.supply.mirror import MirrorResult, group_by_category, mirror_catalogue
 from catalog.supply.product_update import apply_details
 from catalog.supply.unreadable import report_unreadable
@@ -36,7 +36,7 @@ def fetch(*categories: Any, is_final: bool = False) -> MirrorResult:
     with catalogue_lock():
         done = mirror_catalogue(group_by_category(catalog, []), is_whole=catalog.is_whole, is_final=is_final)
         report_unreadable()
-        denormalize(done.product_ids, why="test")
+        reprice(done.product_ids, why="test")
     return done
 
 

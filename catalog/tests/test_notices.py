@@ -9,7 +9,7 @@ from django.test import Client
 
 from catalog import notices
 from catalog.models import BackInStock, Denomination
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.testing import make_denomination, make_product
 from catalog.views.stock_notices import MOST_FOR_ONE_ADDRESS
 from core import clock, outbox
@@ -35,7 +35,7 @@ def ask(client: Client, gone: Denomination, email: str = "Amel@Example.dz", **he
 
 def restock(denomination: Denomination, stock: int = 9) -> None:
     Denomination.objects.filter(pk=denomination.pk).update(stock=stock)
-    denormalize([denomination.product_id], why="test")
+    reprice([denomination.product_id], why="test")
 
 
 def send_all() -> None:

@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from catalog.models import Denomination, Origin, Product
 from catalog.pricing.availability import is_sellable
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.rehearsal import ensure_rehearsal
 from catalog.supply.refresh import FreshOffer, fresh_offer, refresh_product
 from catalog.supply.sync import sync_catalog
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 def rehearse() -> list[Denomination]:
-    denormalize(ensure_rehearsal(), why="test")
+    reprice(ensure_rehearsal(), why="test")
     return list(Denomination.objects.filter(origin=Origin.REHEARSAL).select_related("product__category"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Model
 
 from catalog.models import Category, Denomination, MarkupRule, PriceChange, Product
-from catalog.pricing.denormalization import LISTING_FIELDS, denormalize
+from catalog.pricing.repricing import LISTING_FIELDS, reprice
 from catalog.testing import make_category, make_denomination, make_product
 from core import clock
 
@@ -53,7 +53,7 @@ def test_first_denomination_is_written_as_reprice_would(way: str, is_ruled: bool
         field.attname: getattr(made, field.attname) for field in Denomination._meta.fields
     }
     _as_before_pricing(made)
-    denormalize([product.pk], why="made for a test")
+    reprice([product.pk], why="made for a test")
     for change in (repriced := rows())["PriceChange"]:
         change["id"] = at_once["PriceChange"][0]["id"]
     assert repriced == at_once

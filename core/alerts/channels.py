@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, mails, outbox
+from core import clock, mail_rendering, outbox
 from core.alerts import presentation
 from core.alerts.recipients import recipients
 from core.intervals import Interval
@@ -39,7 +39,7 @@ def build_alert(notice_id: int) -> EmailMessage | None:
     if person is None:
         return None
     with translation.override(person.language or settings.FIRST_LANGUAGE):
-        return mails.compose(
+        return mail_rendering.compose(
             "alert",
             to=person.email,
             link=presentation.alert_url(alert),

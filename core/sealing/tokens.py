@@ -74,7 +74,7 @@ def open_sealed(token: str, *, label: str, owner: int | None = None) -> dict[str
 
 @sensitive_variables()
 def unwrap(token: str) -> SealedPayload | None:
-    """What is inside a token, wherever it belongs; None for anything but a parcel of ours.
+    """What is inside a token, wherever it belongs; None for anything but a payload of ours.
 
     Nothing is raised from here: an exception on its way out would carry the plain text of this frame along.
     """

@@ -28,7 +28,7 @@ from core.backoffice.readonly import ReadOnlyAdmin
 from core.consistent_reads import read_consistently
 from core.models import DeskItem
 from core.reasons import translate_reason
-from orders.admin import desk_bulk, desk_tables, pairs
+from orders.admin import desk_bulk, desk_tables, pair_pages
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskReasonForm, offered_actions
 from orders.admin.desk_filters import DeskKindFilter, StateFilter
 from orders.admin.desk_kinds import desk_kind_text
@@ -43,9 +43,9 @@ from orders.admin.desk_subjects import (
 )
 from orders.models import Line, Orphan, Pair
 from orders.resolution.actions import possible_actions
-from orders.resolution.pairs import require_unpaired
+from orders.resolution.pair_decisions import require_unpaired
 from orders.resolution.supplier_snapshot import SupplierSnapshot, fetch_snapshot
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 
 PERMISSION = "core.work_the_desk"
 
@@ -211,7 +211,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
             "offers": offered_actions(line, acts, viewer=actor_of(request), candidates=candidates)
             if line
             else [],
-            "pair_offers": pairs.pair_offers(orphan, viewer=actor_of(request)) if orphan else [],
+            "pair_offers": pair_pages.pair_offers(orphan, viewer=actor_of(request)) if orphan else [],
             "free_order": orphan.supplier_id if orphan and may_act else "",
             "close_form": DeskReasonForm(auto_id="id_close_%s")
             if may_act and any(desk_kind_text(kind).may_be_closed for kind in kinds)
@@ -284,7 +284,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
     def decide_pair(self, request: HttpRequest, pk: int, pair: int, name: str) -> HttpResponse:
         """Attach the supplier order of an item to a line, or tell the two apart."""
         item = self._item_to_work_on(request, pk)
-        if name not in pairs.ACTS:
+        if name not in pair_pages.ACTS:
             raise PermissionDenied
         row = get_object_or_404(Pair.objects.select_related("orphan", "line__order"), pk=pair)
         form = DeskReasonForm(request.POST)
@@ -295,7 +295,9 @@ class DeskItemAdmin(ReadOnlyAdmin):
         if asked is not None:
             return asked
         try:
-            done = pairs.ACTS[name](pair=row, actor=actor_of(request), reason=form.cleaned_data["reason"])
+            done = pair_pages.ACTS[name](
+                pair=row, actor=actor_of(request), reason=form.cleaned_data["reason"]
+            )
         except ActionNotAllowedError as exc:
             self.message_user(request, f"{row.orphan}: {exc}", messages.ERROR)
         else:

@@ -33,7 +33,7 @@ from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskAction, needs_two
 from orders.admin.desk_subjects import lines_of
 from orders.models import Attempt, Line
 from orders.states import AttemptStatus
-from orders.supplier.account_snapshot import account_snapshot
+from orders.supplier_account.account_snapshot import account_snapshot
 
 log = logging.getLogger(__name__)
 

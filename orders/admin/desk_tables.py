@@ -10,13 +10,13 @@ from core.backoffice.columns import EMPTY, format_timestamp
 from core.backoffice.detail_tables import Table, evidence_table, facts_table, history_table
 from core.models import DeskItem, Symptom
 from core.money import CENTIMES_PER_DINAR, dinars_html
-from orders.admin import pairs, tables
+from orders.admin import pair_pages, tables
 from orders.admin.desk_kinds import desk_kind_text
 from orders.aftersales.refunds import order_of
 from orders.models import Line, Order, Orphan
 from orders.resolution.actions import line_proposals
 from orders.resolution.supplier_snapshot import ListedCandidate, SupplierSnapshot, UnexplainedDebit
-from orders.supplier.disproof import DisproofEvidence
+from orders.supplier_account.disproof import DisproofEvidence
 from payments.models import Payment, Refund
 
 MOST_SYMPTOMS = 100  # that one page shows, the newest first
@@ -35,14 +35,14 @@ def _subject_tables(subject: models.Model | None, known: Table) -> list[Table]:
             tables.line_facts(subject),
             known,
             tables.attempts(attempts),
-            pairs.line_pairs(subject),
+            pair_pages.line_pairs(subject),
             tables.proposals(line_proposals(subject)),
             history_table(subject, *attempts),
         ]
     if isinstance(subject, Payment | Refund):
         return [_money_facts(subject), known, history_table(subject)]
     if isinstance(subject, Orphan):
-        return [_orphan_facts(subject), pairs.orphan_pairs(subject), known]
+        return [_orphan_facts(subject), pair_pages.orphan_pairs(subject), known]
     return [known]
 
 
@@ -74,7 +74,7 @@ def _symptom(row: Symptom) -> tuple[object, ...]:
 
 
 def _money_facts(row: Payment | Refund) -> Table:
-    pairs: list[tuple[str, object]] = [
+    facts: list[tuple[str, object]] = [
         (str(row._meta.verbose_name), row_link(row)),
         (_("amount"), dinars_html(row.amount)),
         (_("status"), row.get_status_display()),
@@ -86,22 +86,22 @@ def _money_facts(row: Payment | Refund) -> Table:
         else Order.objects.filter(order_payments__payment=row).first()
     )
     if order is not None:
-        pairs.append((_("order"), row_link(order)))
+        facts.append((_("order"), row_link(order)))
     if isinstance(row, Payment) and hasattr(row, "unapplied"):
-        pairs.append((str(row.unapplied._meta.verbose_name), row_link(row.unapplied)))
-    return facts_table(_("Money"), pairs)
+        facts.append((str(row.unapplied._meta.verbose_name), row_link(row.unapplied)))
+    return facts_table(_("Money"), facts)
 
 
 def _orphan_facts(orphan: Orphan) -> Table:
     explained = row_link(orphan.attempt) if orphan.attempt else _("nothing of ours explains it")
-    pairs = (
+    facts = (
         (_("supplier order"), row_link(orphan)),
         (_("quantity"), orphan.quantity),
         (_("ordered"), format_timestamp(orphan.ordered_at)),
         (_("first seen"), format_timestamp(orphan.seen_at)),
         (_("explained by"), explained),
     )
-    return facts_table(_("Supplier order"), pairs)
+    return facts_table(_("Supplier order"), facts)
 
 
 def supplier_tables(told: SupplierSnapshot, line: Line) -> list[Table]:
@@ -129,13 +129,13 @@ def _debits(debits: list[UnexplainedDebit]) -> Table:
 def _balance(told: SupplierSnapshot, line: Line) -> list[tuple[str, object]]:
     attempt = line.attempts.order_by("-number").first()
     before = attempt.balance_before if attempt else None
-    pairs: list[tuple[str, object]] = [
+    facts: list[tuple[str, object]] = [
         (_("before the attempt"), None if before is None else dinars_html(before)),
         (_("now"), None if told.balance is None else dinars_html(told.balance)),
     ]
     if told.evidence is not None:
-        pairs += _proof(told.evidence)
-    return pairs
+        facts += _proof(told.evidence)
+    return facts
 
 
 def _proof(evidence: DisproofEvidence) -> list[tuple[str, object]]:

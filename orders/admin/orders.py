@@ -13,8 +13,8 @@ from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table, history_table
 from orders.admin import tables
 from orders.admin.link_revocation import LinkRevocationAdmin
-from orders.admin.statement import PERMISSION as SEE_BOOKS
-from orders.admin.statement import statement
+from orders.admin.order_bookings import PERMISSION as SEE_BOOKS
+from orders.admin.order_bookings import statement
 from orders.aftersales.refunds import refunds_of
 from orders.models import Line, LineCard, Order
 from orders.resolution.actions import line_proposals

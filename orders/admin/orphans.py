@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 from core.backoffice.filters import IsSetFilter
-from orders.admin import pairs, rebuild
+from orders.admin import lost_order_pages, pair_pages
 from orders.models import Orphan
 
 
@@ -22,20 +22,20 @@ class OrphanAdmin(DetailAdmin):
     ordering = ["-pk"]
 
     def tables(self, row: Orphan) -> list[Table]:
-        return [pairs.orphan_pairs(row)]
+        return [pair_pages.orphan_pairs(row)]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("rebuild/", view(self.rebuild), name="orders_orphan_rebuild"),
+            path("rebuild/", view(self.rebuild_page), name="orders_orphan_rebuild"),
             path(
                 "rebuild/<int:pk>/agree/",
-                view(require_POST(rebuild.review_proposal)),
+                view(require_POST(lost_order_pages.review_proposal)),
                 name="orders_orphan_agree",
             ),
             *super().get_urls(),
         ]
 
-    def rebuild(self, request: HttpRequest) -> HttpResponse:
+    def rebuild_page(self, request: HttpRequest) -> HttpResponse:
         """The page on which an order that a restore has lost is rebuilt."""
-        return rebuild.view(self, request)
+        return lost_order_pages.view(self, request)

@@ -23,7 +23,7 @@ from orders.admin import books_differences
 from orders.admin.desk_actions import DeskReasonForm
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import WINDOWS_PER_RUN
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 
 PERMISSION = "core.change_switch"
 SUBJECT = str(Ref.to(Switch, SwitchName.PLACING))

@@ -23,7 +23,7 @@ from orders.limits import abuse
 from orders.limits.mail_quota import may_send_unpaid_mail
 from orders.limits.refusals import record_refusal
 from orders.models import Cart, CartLine, Line, Order
-from orders.payment.options import (
+from orders.order_payment.options import (
     NotCoveredError,
     PaymentOptionError,
     PaymentSplit,
@@ -31,13 +31,13 @@ from orders.payment.options import (
     spendable_balance,
     split_amount,
 )
-from orders.payment.presentation import not_covered_text
-from orders.payment.split_payment import pay_split
+from orders.order_payment.presentation import not_covered_text
+from orders.order_payment.split_payment import pay_split
 from orders.reasons import OrderReason
 from orders.references import new_reference
 from orders.states import OrderStatus
-from orders.supplier import sales_gate
-from orders.supplier.solvency import cost_limit, cost_of_cart, refresh_balance
+from orders.supplier_account import sales_gate
+from orders.supplier_account.solvency import cost_limit, cost_of_cart, refresh_balance
 from payments.models import Payment
 
 

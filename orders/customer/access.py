@@ -23,7 +23,7 @@ from accounts.models import Customer, User
 from core import clock
 from core.intervals import Interval
 from orders.models import Order, OrderLink
-from orders.payment.split_payment import wallet_payments
+from orders.order_payment.split_payment import wallet_payments
 from orders.references import hash_of, new_secret
 from orders.states import OrderStatus
 

@@ -14,7 +14,7 @@ from orders.aftersales.refund_presentation import OWED_BACK, RefundView, refund_
 from orders.aftersales.returns import may_be_returned
 from orders.customer.line_presentation import delivery_count, is_late, is_slow, line_explanation, line_label
 from orders.models import Line, LineCard, Order
-from orders.payment.presentation import PaymentView, payment_view
+from orders.order_payment.presentation import PaymentView, payment_view
 from orders.states import FINAL_LINES, OrderStatus
 
 REFRESH_SECONDS = 3

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from core import clock, desk
 from core.intervals import Interval
 from core.moves import LostRaceError, move
-from orders.fulfilment.pairs import end_pairs
+from orders.fulfilment.restore_pairs import end_pairs
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, SupplierOrder
 from orders.reasons import LineReason

@@ -16,8 +16,8 @@ from core.kinds import SwitchName
 from orders.kinds import OrdersJob
 from orders.models import Attempt, Breaker, Line
 from orders.states import AttemptStatus, LineStatus, PauseReason
-from orders.supplier.disproof import read_books, weigh_evidence
-from orders.supplier.solvency import read_balance
+from orders.supplier_account.disproof import read_books, weigh_evidence
+from orders.supplier_account.solvency import read_balance
 
 log = logging.getLogger(__name__)
 

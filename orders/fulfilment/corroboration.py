@@ -5,10 +5,10 @@ from django.conf import settings
 import oneclick
 from core.intervals import Interval
 from core.money import dinars_from_centimes
-from orders.fulfilment.outcomes import PLACEHOLDER
+from orders.fulfilment.delivery_answers import PLACEHOLDER
 from orders.fulfilment.sources.base import Fulfilled
 from orders.models import Line
-from orders.supplier.ledger import read_ledger
+from orders.supplier_account.ledger import read_ledger
 
 
 def is_corroborated(line: Line, fulfilled: Fulfilled) -> bool:

@@ -13,8 +13,8 @@ from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.reasons import LineReason
 from orders.states import HoldReason, LineStatus
-from orders.supplier import sales_gate
-from orders.supplier.solvency import is_placeholder, read_balance
+from orders.supplier_account import sales_gate
+from orders.supplier_account.solvency import is_placeholder, read_balance
 
 log = logging.getLogger(__name__)
 

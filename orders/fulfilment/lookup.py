@@ -25,13 +25,13 @@ from core.rate_limits.cell_rate import CellRateLimiter
 from core.reasons import Common, Reason
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
-from orders.fulfilment.outcomes import PLACEHOLDER
+from orders.fulfilment.delivery_answers import PLACEHOLDER
 from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Attempt, Line, SupplierOrder
 from orders.reasons import LineReason
 from orders.states import AttemptStatus, LineStatus
-from orders.supplier.clock_skew import earliest_supplier_time
-from orders.supplier.order_list import OrderListing, debited_but_unlisted, read_list
+from orders.supplier_account.clock_skew import earliest_supplier_time
+from orders.supplier_account.order_list import OrderListing, debited_but_unlisted, read_list
 
 log = logging.getLogger(__name__)
 

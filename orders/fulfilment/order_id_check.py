@@ -8,10 +8,10 @@ and only for a while: what is parked for days costs later purchases nothing.
 import oneclick
 from core.intervals import Interval
 from orders.fulfilment.lookup import is_of_kind, may_be_order_of
-from orders.fulfilment.placement_verdicts import PlacementAnswer, PlacementVerdict
+from orders.fulfilment.placement_answers import PlacementAnswer, PlacementVerdict
 from orders.models import Attempt, Orphan, SupplierOrder
 from orders.states import AttemptStatus
-from orders.supplier.order_list import to_listed_order
+from orders.supplier_account.order_list import to_listed_order
 
 
 def verify_placed_id(attempt: Attempt, answer: PlacementAnswer) -> PlacementAnswer:

@@ -10,7 +10,7 @@ from core.intervals import Interval
 from core.moves import LostRaceError, move
 from core.reasons import Reason
 from orders.fulfilment.lookup import may_be_order_of
-from orders.fulfilment.pairs import end_pairs
+from orders.fulfilment.restore_pairs import end_pairs
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, Orphan, SupplierOrder
 from orders.reasons import LineReason

@@ -22,19 +22,19 @@ from core.kinds import SwitchName
 from core.moves import LostRaceError, move, record_created, subject_of
 from core.reasons import Common, Reason
 from core.text import truncate
-from orders.fulfilment import circuit_breaker, pairs
+from orders.fulfilment import circuit_breaker, restore_pairs
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.order_id_check import verify_placed_id
 from orders.fulfilment.orphans import adopt_orphan
-from orders.fulfilment.placement_verdicts import PlacementAnswer, PlacementVerdict, call_place_order
+from orders.fulfilment.placement_answers import PlacementAnswer, PlacementVerdict, call_place_order
 from orders.fulfilment.preflight import HoldRequiredError, PreflightResult, SoldOutError, preflight
 from orders.fulfilment.settlement import settle_refused
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line
 from orders.reasons import HoldDetail, LineReason
 from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus, PauseReason
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -55,7 +55,7 @@ def place_line(*, line_id: int) -> None:
             return
         if adopt_orphan(line):
             return
-        if pairs.is_in_open_pair(line):
+        if restore_pairs.is_in_open_pair(line):
             put_on_hold(line, HoldReason.PAUSED, PauseReason.PAIR)
             return
         if not circuit_breaker.allows_purchase(line):

@@ -26,14 +26,14 @@ from delivery.quarantine import (
 )
 from orders.fulfilment.corroboration import is_corroborated
 from orders.fulfilment.delays import notify_delay
-from orders.fulfilment.outcomes import ContradictoryAnswerError, IncompleteAnswerError, read_outcome
+from orders.fulfilment.delivery_answers import ContradictoryAnswerError, IncompleteAnswerError, read_outcome
 from orders.fulfilment.settlement import settle
 from orders.fulfilment.sources.base import Fulfilled
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
 from orders.reasons import DeskTitle
 from orders.states import LineStatus
-from orders.supplier.clock_skew import note_order_time
+from orders.supplier_account.clock_skew import note_order_time
 
 log = logging.getLogger(__name__)
 

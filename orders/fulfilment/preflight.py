@@ -11,7 +11,7 @@ from orders.fulfilment.product_identity import identity_mismatch
 from orders.models import Attempt, Line
 from orders.reasons import HoldDetail
 from orders.states import AttemptStatus, HoldReason
-from orders.supplier.solvency import is_placeholder, read_balance
+from orders.supplier_account.solvency import is_placeholder, read_balance
 
 
 class HoldRequiredError(Exception):

@@ -199,7 +199,7 @@ class Attempt(models.Model):
     MOVES = ATTEMPT_MOVES
 
     armed_at: float  # seconds of the process's monotonic clock: in memory only, from commit to call
-    dated_from: datetime  # in memory only, see orders.supplier.clock_skew
+    dated_from: datetime  # in memory only, see orders.supplier_account.clock_skew
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("line"))
     number = models.PositiveIntegerField(_("number"))
     status = models.CharField(_("status"), max_length=20, choices=AttemptStatus, default=AttemptStatus.OPEN)

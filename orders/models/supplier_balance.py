@@ -7,7 +7,7 @@ from core.fields import CentimesField
 
 
 class SupplierBalance(models.Model):
-    """One row. Written by `orders.supplier.solvency` only."""
+    """One row. Written by `orders.supplier_account.solvency` only."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     amount = CentimesField(null=True)  # empty until it was told once

@@ -28,10 +28,10 @@ from orders.reconciliation.window_differences import (
     compare_window,
     orphan_finding,
 )
-from orders.supplier.clock_skew import supplier_window
-from orders.supplier.ledger import TransactionLedger, link_transactions, read_transactions
-from orders.supplier.order_list import OrderListing, read_listing
-from orders.supplier.page_reader import MOST_PAGES, TooManyPagesError, entry_name
+from orders.supplier_account.clock_skew import supplier_window
+from orders.supplier_account.ledger import TransactionLedger, link_transactions, read_transactions
+from orders.supplier_account.order_list import OrderListing, read_listing
+from orders.supplier_account.paged_lists import MOST_PAGES, TooManyPagesError, entry_name
 
 PAGES = 10  # of each list in one window
 SHORTEST = 60  # seconds: a window is divided no further

@@ -15,7 +15,7 @@ from core.models import Heartbeat, Switch
 from core.money import InvalidAmountError
 from core.switches import is_automatic
 from core.text import truncate
-from orders.fulfilment import circuit_breaker, pairs
+from orders.fulfilment import circuit_breaker, restore_pairs
 from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Comparison
 from orders.reconciliation.comparisons import (
@@ -138,7 +138,7 @@ def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:
         if _paused_at() != paused_at:
             raise NotReconciledError(PAUSED_ANEW)
         switches.resume(SwitchName.PLACING, by=by)
-        if pairs.open_pairs().exists():
+        if restore_pairs.open_pairs().exists():
             raise NotReconciledError(PauseReason.PAIR)
         Heartbeat.objects.filter(pk=AWAY).delete()
         if is_automatic(by):

@@ -12,14 +12,14 @@ from django.conf import settings
 import oneclick
 from core import clock
 from core.money import centimes_from_dinars, dinars_from_centimes
-from orders.fulfilment import pairs
+from orders.fulfilment import restore_pairs
 from orders.fulfilment.costs import expected_cost
 from orders.fulfilment.lookup import may_be_order_of
 from orders.fulfilment.orphans import is_accounted_for, record_orphan
 from orders.models import Attempt, BooksDifference, Comparison, Orphan, SupplierOrder
 from orders.states import FINAL_LINES, AttemptStatus, LineStatus, PauseReason
-from orders.supplier.ledger import ORDER_DEBIT, ORDER_REFUND, TransactionLedger
-from orders.supplier.page_reader import entry_name
+from orders.supplier_account.ledger import ORDER_DEBIT, ORDER_REFUND, TransactionLedger
+from orders.supplier_account.paged_lists import entry_name
 
 # They have matters of their own on the desk, where they are decided.
 DESK_KINDS = ("orphan", "pair", "loss")
@@ -250,9 +250,9 @@ def _dinars(centimes: int) -> str:
 
 def _paired() -> Iterator[ComparisonFinding]:
     """Pairs that wait for a decision: what was bought already may be bought again."""
-    pairs.end_settled_pairs()
-    pairs.find_pairs()
-    for pair in pairs.open_pairs().select_related("orphan", "line__order"):
+    restore_pairs.end_settled_pairs()
+    restore_pairs.find_pairs()
+    for pair in restore_pairs.open_pairs().select_related("orphan", "line__order"):
         detail = f"{PauseReason.PAIR}: {pair.line.order.reference}"
         yield ComparisonFinding("pair", pair.orphan.supplier_id, detail, is_grave=True)
 

@@ -29,18 +29,18 @@ from core.reasons import Reason
 from core.references import Ref
 from core.sealing import CannotOpenError
 from delivery.quarantine import newest_quarantined, open_quarantined, resolve_quarantined
-from orders.fulfilment import holds, pairs
+from orders.fulfilment import holds, restore_pairs
 from orders.fulfilment.attachment import attach_supplier_order
+from orders.fulfilment.delivery_answers import deliverable_part
 from orders.fulfilment.lookup import is_of_kind, may_be_order_of, skip_pace
-from orders.fulfilment.outcomes import deliverable_part
 from orders.fulfilment.settlement import settle, settle_refused
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, SupplierOrder
 from orders.reasons import LineReason
 from orders.resolution import identity_confirmation
 from orders.states import AttemptStatus, HoldReason, LineStatus
-from orders.supplier import disproof
-from orders.supplier.order_list import read_listing, to_listed_order
+from orders.supplier_account import disproof
+from orders.supplier_account.order_list import read_listing, to_listed_order
 
 ATTACH = "line.attach"
 
@@ -160,7 +160,7 @@ def fetch_supplier_order(supplier_id: str) -> "oneclick.ListedOrder":
 
 def refuse_and_refund(*, line: Line, actor: str, reason: str) -> ActionResult:
     """Give a held or parked line up and request its refund; out of `parked` it takes two persons."""
-    if pairs.is_in_open_pair(line):
+    if restore_pairs.is_in_open_pair(line):
         raise ActionNotAllowedError(
             _("A supplier order may be this line's. Attach it or tell them apart first.")
         )
@@ -382,11 +382,11 @@ def possible_actions(line: Line) -> list[str]:
         LineStatus.HELD: ["look", "resume", "refuse"],
         LineStatus.PLACED: ["look"],
     }
-    audit_log = by_status.get(line.status, [])
+    acts = by_status.get(line.status, [])
     if line.status == LineStatus.PLACED and newest_quarantined(label=line.about) is not None:
-        audit_log = [*audit_log, "dismiss", "accept"]
+        acts = [*acts, "dismiss", "accept"]
     if line.status == LineStatus.HELD and line.hold_reason in (HoldReason.GONE, HoldReason.IDENTITY):
-        audit_log = [act for act in audit_log if act != "resume"]
+        acts = [act for act in acts if act != "resume"]
     if line.status == LineStatus.HELD and line.hold_reason == HoldReason.IDENTITY:
-        audit_log.insert(1, "same")
-    return audit_log
+        acts.insert(1, "same")
+    return acts

@@ -15,10 +15,10 @@ from core.intervals import Interval
 from core.money import InvalidAmountError
 from orders.fulfilment.lookup import may_be_order_of
 from orders.models import Attempt, Line, SupplierOrder
-from orders.supplier.disproof import DisproofEvidence, gather_evidence
-from orders.supplier.ledger import ORDER_DEBIT, ORDER_REFUND
-from orders.supplier.order_list import read_list
-from orders.supplier.solvency import read_balance
+from orders.supplier_account.disproof import DisproofEvidence, gather_evidence
+from orders.supplier_account.ledger import ORDER_DEBIT, ORDER_REFUND
+from orders.supplier_account.order_list import read_list
+from orders.supplier_account.solvency import read_balance
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.test import Client
 from catalog.models import Denomination
 from catalog.testing import make_denomination, make_product
 from core.testing import FakeClock
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 from orders.tests.builders import WHOLESALE
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by

@@ -11,8 +11,8 @@ from core.models import Alert, Switch
 from oneclick import KeyRejectedError
 from orders.models import Line, Order
 from orders.states import LineStatus, PauseReason
-from orders.supplier import sales_gate
-from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
+from orders.supplier_account import sales_gate
+from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
 from orders.tests.builders import make_line
 
 pytestmark = pytest.mark.django_db

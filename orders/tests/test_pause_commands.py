@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from catalog.models import Denomination
 from core import switches
 from core.kinds import SwitchName
-from orders.tests.fulfilment.test_pairs import away as away
-from orders.tests.fulfilment.test_pairs import pair_of
+from orders.tests.fulfilment.test_restore_pairs import away as away
+from orders.tests.fulfilment.test_restore_pairs import pair_of
 from orders.tests.scenarios import delivered_line
 from sandbox.testing import RunningSandbox
 

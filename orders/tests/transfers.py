@@ -6,8 +6,8 @@ from catalog.models import Denomination
 from core.moves import record_created
 from core.testing import FakeClock
 from orders.models import Order
-from orders.payment.expiry import expire_order
-from orders.payment.split_payment import add_payment
+from orders.order_payment.expiry import expire_order
+from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus
 from orders.tests.builders import make_line, make_order
 from payments.lifecycle.initiation import start_payment

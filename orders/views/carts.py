@@ -23,9 +23,9 @@ from orders.cart.visitors import (
 from orders.customer import access
 from orders.forms import AddForm, ChangeForm
 from orders.models import Cart
-from orders.payment.options import payment_options, spendable_balance_at_checkout
-from orders.payment.presentation import no_option_text
-from orders.supplier.solvency import cost_of_cart
+from orders.order_payment.options import payment_options, spendable_balance_at_checkout
+from orders.order_payment.presentation import no_option_text
+from orders.supplier_account.solvency import cost_of_cart
 
 
 @never_cache

@@ -29,9 +29,9 @@ from orders.checkout.email_typos import suggest_email
 from orders.customer import access
 from orders.forms import DetailsForm, PayForm, ReviewForm, phone_in_words
 from orders.models import Cart, Order
-from orders.payment.options import PaymentOption, payment_options, spendable_balance_at_checkout
-from orders.payment.presentation import no_option_text
-from orders.supplier.solvency import cost_of_cart, request_fresh_balance
+from orders.order_payment.options import PaymentOption, payment_options, spendable_balance_at_checkout
+from orders.order_payment.presentation import no_option_text
+from orders.supplier_account.solvency import cost_of_cart, request_fresh_balance
 from orders.views.payment import go_and_pay
 from orders.views.script_forms import supports_script_forms
 from payments import wallet

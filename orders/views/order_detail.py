@@ -19,8 +19,8 @@ from orders.customer.order_presentation import order_context
 from orders.forms import LostLinkForm
 from orders.kinds import OrdersMessageKind
 from orders.models import Order
-from orders.payment.bank_return import bank_return
-from orders.payment.retry import open_payment
+from orders.order_payment.bank_return import bank_return
+from orders.order_payment.retry import open_payment
 from orders.states import OrderStatus
 from orders.views.fragments import fragment_response
 from orders.views.proof_redirect import redirect_unless_authorized

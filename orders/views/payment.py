@@ -17,13 +17,13 @@ from orders.checkout.order_creation import return_path
 from orders.customer import access
 from orders.forms import PayForm
 from orders.models import Order
-from orders.payment.bank_return import record_departure
-from orders.payment.expiry import cancel_order
-from orders.payment.method_change import change_payment_method
-from orders.payment.options import PaymentOption, payment_options, spendable_balance
-from orders.payment.retry import PaymentRetryError, SalesPausedError, open_payment
+from orders.order_payment.bank_return import record_departure
+from orders.order_payment.expiry import cancel_order
+from orders.order_payment.method_change import change_payment_method
+from orders.order_payment.options import PaymentOption, payment_options, spendable_balance
+from orders.order_payment.retry import PaymentRetryError, SalesPausedError, open_payment
 from orders.states import OrderStatus
-from orders.supplier.solvency import cost_of_order, request_fresh_balance
+from orders.supplier_account.solvency import cost_of_order, request_fresh_balance
 from orders.views.proof_redirect import redirect_unless_authorized
 from orders.views.script_forms import supports_script_forms
 from payments import wallet

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.request_origin import client_address, network_of
 from orders.customer import access
-from orders.payment.transfer_receipts import payment_awaiting_receipt
+from orders.order_payment.transfer_receipts import payment_awaiting_receipt
 from orders.views.proof_redirect import redirect_unless_authorized
 from orders.views.reveal import no_store
 from orders.views.wallets import top_up_or_404

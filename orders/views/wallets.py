@@ -20,7 +20,7 @@ from accounts.models import Customer
 from core.consistent_reads import read_consistently
 from core.request_origin import client_address, network_of
 from orders.forms import TopUpForm
-from orders.payment.bank_return import bank_return, record_departure
+from orders.order_payment.bank_return import bank_return, record_departure
 from orders.views.fragments import fragment_response
 from orders.wallet.presentation import entry_rows, view_top_up
 from orders.wallet.top_ups import TopUpError, begin_top_up, top_up_gateways

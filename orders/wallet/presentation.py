@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.money import CENTIMES_PER_DINAR
 from core.references import Ref
 from orders.customer.order_presentation import REFRESH_SECONDS, STAFF_REFRESH_SECONDS
-from orders.payment.transfer_receipts import LateReceipt, late_receipt
+from orders.order_payment.transfer_receipts import LateReceipt, late_receipt
 from payments.gateways.registry import gateway
 from payments.models import Payment, WalletEntry, WalletEntryKind
 from payments.payer_guides import PayerGuideView, payer_guide_view

@@ -11,7 +11,7 @@ from core.rate_limits import counted_windows
 from core.references import compose_key
 from orders.limits import abuse
 from orders.limits.refusals import record_refusal
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 from payments import wallet
 from payments.gateways.base import Gateway
 from payments.gateways.registry import enabled_gateways

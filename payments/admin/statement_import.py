@@ -26,7 +26,6 @@ from payments.admin.statement_columns import ColumnsForm
 from payments.bank_accounts.shop_accounts import shop_accounts
 from payments.models import Payment, StatementLine
 from payments.staff_confirmations import confirmations_awaiting_second
-from payments.transfers.evidence import open_lines
 from payments.transfers.imports import (
     ImportResult,
     ReadingAnswers,
@@ -38,6 +37,7 @@ from payments.transfers.imports import (
 from payments.transfers.layouts import ColumnNaming
 from payments.transfers.line_confirmation import LineReport, confirm_line, confirm_sure_pairs
 from payments.transfers.line_proposals import LineProposal, open_line_proposals
+from payments.transfers.proving_lines import open_lines
 from payments.transfers.statement_files.dates import DateOrder
 from payments.transfers.statement_files.statement_reader import MAX_BYTES, NotAStatementError
 

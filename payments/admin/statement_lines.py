@@ -23,9 +23,9 @@ from payments.admin.payment_actions import PERMISSION, confirmation_message
 from payments.admin.row_actions import ActionReasonForm, RowAction, RowActionAdmin
 from payments.models import StatementLine
 from payments.states import Direction
-from payments.transfers.evidence import importers, open_lines
 from payments.transfers.line_confirmation import confirm_line, find_payment, set_aside, take_back
 from payments.transfers.line_proposals import open_line_proposals
+from payments.transfers.proving_lines import importers, open_lines
 from payments.transfers.sealed_texts import search
 
 

@@ -16,8 +16,8 @@ from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import ReceiptVerdict
 from payments.staff_confirmations import CONFIRM_ACT, ConfirmationNote
-from payments.transfers.evidence import importers, quotes_reference
 from payments.transfers.line_proposals import LineProposal, open_line_proposals
+from payments.transfers.proving_lines import importers, quotes_reference
 from payments.transfers.receipts.duplicate_images import similar_pictures
 from payments.transfers.receipts.receipt_review import waiting_proof
 

@@ -1,7 +1,7 @@
 """Money in, money out, and the journal of both. Knows customers, but no orders."""
 
+from payments.models.approval_grant import Grant
 from payments.models.document import Document, DocumentCounter, DocumentKind
-from payments.models.grant import Grant
 from payments.models.journal import JournalEntry, JournalEvent
 from payments.models.payment import Payment, StaffConfirmation, Unapplied
 from payments.models.payout import PayoutProof

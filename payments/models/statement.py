@@ -24,7 +24,9 @@ class StatementLayout(models.Model):
     """
 
     key = models.CharField(max_length=64, unique=True)  # of layout and naming together
-    fingerprint = models.CharField(max_length=64, db_index=True)  # of the layout: see `Sheet.fingerprint`
+    fingerprint = models.CharField(
+        max_length=64, db_index=True
+    )  # of the layout: see `StatementSheet.fingerprint`
     header = models.JSONField(_("columns"), default=list)
     naming = models.JSONField(_("what they hold"))
     named_by = models.CharField(_("named by"), max_length=100)

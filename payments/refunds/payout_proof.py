@@ -30,7 +30,7 @@ from payments.models import PayoutProof, Refund, StatementLine
 from payments.payouts.registry import INSTANT, payout
 from payments.refunds.involved_staff import require_not_own
 from payments.states import RefundStatus
-from payments.transfers.evidence import importers, outgoing_lines
+from payments.transfers.proving_lines import importers, outgoing_lines
 
 EXPLAINING = "refund.explain_payout"
 MIN_REFERENCE_LENGTH = 4  # a shorter one stands in many texts by chance

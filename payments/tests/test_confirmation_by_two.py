@@ -23,7 +23,7 @@ from payments.staff_confirmations import (
     give_up,
 )
 from payments.states import Basis, Direction, PaymentStatus
-from payments.tests.transfers import (
+from payments.tests.transfer_builders import (
     AMOUNT,
     OTHER_STAFF_EMAIL,
     RIP,

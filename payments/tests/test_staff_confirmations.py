@@ -19,7 +19,7 @@ from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up, why_not_confirmed
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, make_payment, open_desk
-from payments.tests.transfers import (
+from payments.tests.transfer_builders import (
     AMOUNT,
     OTHER_STAFF_EMAIL,
     STAFF_EMAIL,

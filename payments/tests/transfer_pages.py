@@ -7,7 +7,7 @@ from django.test import Client
 
 from payments.models import Payment, StatementLine
 from payments.staff_confirmations import confirm_money
-from payments.tests.transfers import AMOUNT, OTHER_STAFF_EMAIL, RIP, staff, statement
+from payments.tests.transfer_builders import AMOUNT, OTHER_STAFF_EMAIL, RIP, staff, statement
 from payments.transfers.imports import import_statement
 
 PAYMENTS = "/admin/payments/payment/"

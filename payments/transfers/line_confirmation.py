@@ -14,8 +14,8 @@ from payments.gateways.references import quoted_reference
 from payments.gateways.transfer import NAME
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.staff_confirmations import attach_line, confirm_or_propose
-from payments.transfers.evidence import open_lines, shows_confirmation
 from payments.transfers.line_proposals import LineProposal, open_line_proposals
+from payments.transfers.proving_lines import open_lines, shows_confirmation
 from payments.transfers.sealed_texts import canonical_reference, mark_of
 
 

@@ -12,8 +12,8 @@ from payments.gateways.transfer import NAME
 from payments.models import Payment, StatementLine, TransferProof
 from payments.staff_confirmations import CONFIRMABLE
 from payments.states import OPEN_PAYMENTS, Direction
-from payments.transfers.evidence import is_imported_twice, open_lines
 from payments.transfers.matching import Confidence, OpenPayment, propose
+from payments.transfers.proving_lines import is_imported_twice, open_lines
 from payments.transfers.statement_files.statement_reader import StatementRow
 
 

@@ -117,7 +117,7 @@ def verify_supplier_key() -> None:
     """Ask the supplier whose key this is, so that the shop sells from its first page on; the sweep repeats
     it.
     """
-    from orders.supplier.sales_gate import check_supplier_key
+    from orders.supplier_account.sales_gate import check_supplier_key
 
     check_supplier_key()
 

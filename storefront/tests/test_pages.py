@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.testing import make_denomination, make_product
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_sitemap_names_every_product_in_every_language() -> None:
 def test_sitemap_names_translations_and_nothing_hidden(django_assert_num_queries: object) -> None:
     denomination = make_denomination()
     hidden = make_product(slug="hidden", is_listed=False)
-    denormalize([hidden.pk], why="test")
+    reprice([hidden.pk], why="test")
     page = f"http://127.0.0.1:8000/ar/p/{denomination.product.slug}/"
 
     with django_assert_num_queries(2):

@@ -16,7 +16,7 @@ from core import heartbeats, switches
 from core.kinds import SwitchName
 from core.models import Heartbeat
 from orders.states import LineStatus
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 from orders.tests.builders import make_line
 from orders.tests.order_browsers import buyer_browser
 

@@ -16,5 +16,6 @@ something is missing in the form), "code" (a page that shows a card's code; it s
 words with a slash are staff without and with their second factor.
 
 A pattern that nobody has declared fails a test, which prints the line for what it found: judge that before
-you copy it. What a parameter stands for is said in `rows.py` (MEANINGS), and so is a row for a new model.
+you copy it. What a parameter stands for is said in `sample_rows.py` (MEANINGS), and so is a row for a new
+model.
 """

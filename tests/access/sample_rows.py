@@ -65,8 +65,8 @@ from payments.models import (
 from payments.refunds import request_refund
 from payments.tests.builders import fill_wallet
 from payments.tests.refund_builders import make_unapplied
-from payments.tests.transfers import make_line as make_statement_line
-from payments.tests.transfers import make_transfer, prove
+from payments.tests.transfer_builders import make_line as make_statement_line
+from payments.tests.transfer_builders import make_transfer, prove
 from payments.transfers.layouts import ColumnNaming
 
 CODE = "FAKE-ACCE55C0DE"  # begins every code of this shop; the digit of its card follows

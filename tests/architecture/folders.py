@@ -33,7 +33,8 @@ FOLDERS: dict[str, AppFolders] = {
     "core": AppFolders(
         base=frozenset(
             {"actors", "admin_links", "append_only", "audit_log", "clock", "consistent_reads", "desk"}
-            | {"fields", "heartbeats", "input_fields", "intervals", "jobs", "locks", "mails", "models"}
+            | {"fields", "heartbeats", "input_fields", "intervals", "jobs", "locks", "mail_rendering"}
+            | {"models"}
             | {
                 "kinds",
                 "money",
@@ -140,23 +141,32 @@ FOLDERS: dict[str, AppFolders] = {
         rows={
             "cart": set(),
             "limits": set(),
-            "supplier": set(),
-            "fulfilment": {"supplier"},
+            "supplier_account": set(),
+            "fulfilment": {"supplier_account"},
             "aftersales": {"fulfilment"},
-            "reconciliation": {"fulfilment", "supplier"},
-            "resolution": {"fulfilment", "reconciliation", "supplier"},
-            "payment": {"aftersales", "fulfilment", "supplier"},
-            "forms": {"payment"},
-            "checkout": {"cart", "limits", "payment", "supplier"},
-            "customer": {"aftersales", "payment"},
-            "wallet": {"customer", "limits", "payment", "supplier"},
+            "reconciliation": {"fulfilment", "supplier_account"},
+            "resolution": {"fulfilment", "reconciliation", "supplier_account"},
+            "order_payment": {"aftersales", "fulfilment", "supplier_account"},
+            "forms": {"order_payment"},
+            "checkout": {"cart", "limits", "order_payment", "supplier_account"},
+            "customer": {"aftersales", "order_payment"},
+            "wallet": {"customer", "limits", "order_payment", "supplier_account"},
             "verification": {"fulfilment", "resolution"},
-            "views": {"aftersales", "cart", "checkout", "customer", "forms", "payment", "supplier", "wallet"},
+            "views": {
+                "aftersales",
+                "cart",
+                "checkout",
+                "customer",
+                "forms",
+                "order_payment",
+                "supplier_account",
+                "wallet",
+            },
             "admin": {
                 *("aftersales", "customer", "fulfilment", "limits", "reconciliation", "resolution"),
-                "supplier",
+                "supplier_account",
             },
-            "templatetags": {"admin", "supplier"},
+            "templatetags": {"admin", "supplier_account"},
             "management": {"fulfilment", "reconciliation", "verification"},
         },
         exceptions={},

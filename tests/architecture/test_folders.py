@@ -67,15 +67,15 @@ def folders_of(app: str) -> set[str]:
 PLANTED = [
     ("orders/fulfilment/placement.py", "import orders.resolution.actions\n", "resolution"),
     (
-        "orders/supplier/sales_gate.py",
+        "orders/supplier_account/sales_gate.py",
         "def late():\n    from orders.fulfilment import lookup\n",
         "fulfilment",
     ),
-    ("orders/supplier/sales_gate.py", "from ..fulfilment import lookup\n", "fulfilment"),
+    ("orders/supplier_account/sales_gate.py", "from ..fulfilment import lookup\n", "fulfilment"),
     ("orders/cart/carts.py", "import_module('orders.views.carts')\n", "views"),
     ("orders/states.py", "from orders.cart import carts\n", "cart"),
     ("orders/cart/carts.py", "from orders import tasks\n", "tasks"),
-    ("payments/gateways/base.py", "from payments.transfers.evidence import open_lines\n", "transfers"),
+    ("payments/gateways/base.py", "from payments.transfers.proving_lines import open_lines\n", "transfers"),
     ("catalog/pricing/markup.py", "from catalog.supply import sync\n", "supply"),
     ("accounts/sessions/store.py", "from accounts.staff.roles import OWNER\n", "staff"),
     ("core/sealing/tokens.py", "from core.alerts import causes\n", "alerts"),

@@ -41,7 +41,7 @@ def test_no_file_is_too_long() -> None:
 def test_the_call_that_buys_stands_in_one_place() -> None:
     found = [breach for source in shop_sources() for breach in rules.purchases(source)]
 
-    assert [place.partition(":")[0] for place in found] == ["orders.fulfilment.placement_verdicts"]
+    assert [place.partition(":")[0] for place in found] == ["orders.fulfilment.placement_answers"]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_nobody_is_called_from_inside_a_transaction() -> None:
         ("with transaction.atomic():\n    oneclick.client().balance()", "HTTP"),
         ("with transaction.atomic(durable=True):\n    gateway('ocpay').start(payment)", "HTTP"),
         (
-            "from orders.supplier.solvency import read_balance\n"
+            "from orders.supplier_account.solvency import read_balance\n"
             "with transaction.atomic():\n    read_balance()",
-            "orders.supplier.solvency.read_balance",
+            "orders.supplier_account.solvency.read_balance",
         ),
         (
             "from orders.fulfilment import lookup\nwith atomic():\n    lookup.look_up_line()",

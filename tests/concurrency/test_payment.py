@@ -13,7 +13,7 @@ from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout import order_creation
 from orders.checkout.order_creation import create_order
 from orders.models import Cart, Order
-from orders.payment import allocation
+from orders.order_payment import allocation
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import PRICE, make_line, make_order, make_payment
 from orders.verification import verify

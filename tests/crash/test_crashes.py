@@ -7,11 +7,11 @@ from collections.abc import Generator
 import pytest
 
 from catalog.models import Denomination
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.rehearsal import ensure_rehearsal
 from catalog.testing import make_product
 from core import clock
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.crash.boundaries import matters
 from tests.crash.crash_trial import Stage, spread
@@ -35,7 +35,7 @@ def make_rehearsal(sandbox: RunningSandbox) -> Denomination:
     _, catalogue = sandbox.api("gift-cards/catalog")
     listed = catalogue["data"]["categories"][0]["products"][0]
     make_product(listed["title"], supplier_id=listed["id"])  # stands in for the test type, which has none
-    denormalize(ensure_rehearsal(), why="made for a test")
+    reprice(ensure_rehearsal(), why="made for a test")
     sales_gate.check_supplier_key()
     return Denomination.objects.select_related("product").get(supplier_id="TEST_PARTIAL")
 

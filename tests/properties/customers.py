@@ -10,9 +10,9 @@ from delivery.reveal import NotRevealableError, reveal
 from orders.cart import carts
 from orders.checkout import order_creation
 from orders.models import Cart, LineCard, Order
-from orders.payment import expiry, retry
-from orders.payment.method_change import change_payment_method
-from orders.payment.retry import PaymentRetryError
+from orders.order_payment import expiry, retry
+from orders.order_payment.method_change import change_payment_method
+from orders.order_payment.retry import PaymentRetryError
 from orders.wallet.top_ups import TopUpError, begin_top_up
 from payments.gateways.base import PaymentStartError
 from payments.lifecycle.initiation import start_payment

@@ -10,7 +10,7 @@ from orders.models import Line
 from tests.crash.boundaries import CrashInjector, matters
 from tests.crash.child_process import in_own_process
 
-# Where a worker that places a line may be stopped: before or after this function of `placing`.
+# Where a worker that places a line may be stopped: before or after this function of `placement`.
 STOPS = (
     ("preflight", "after"),
     ("_arm", "after"),

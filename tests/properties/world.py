@@ -11,7 +11,7 @@ import oneclick
 from accounts.models import Customer
 from catalog.kinds import CatalogJob
 from catalog.models import Category, Denomination, PriceChange, Product
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.rehearsal import ensure_rehearsal
 from catalog.supply.refresh import refresh_product
 from catalog.testing import make_product
@@ -19,8 +19,8 @@ from core import clock, jobs
 from core.operations import sweep_runner
 from core.operations.sweep_runner import sweep_once
 from core.shared_cache import cache
-from orders.supplier import sales_gate
-from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
+from orders.supplier_account import sales_gate
+from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
 from sandbox.testing import RunningSandbox
 from tests.crash.order_scenario import SharedFakeClock, take_over_clocks
 from tests.plugins.table_reset import empty_apps
@@ -64,7 +64,7 @@ class World:
         withheld = Product.objects.exclude(withheld_at=None)
         ids = list(withheld.values_list("pk", flat=True))
         withheld.update(withheld_at=None)
-        denormalize(ids, why="made for a test")
+        reprice(ids, why="made for a test")
 
     def _read_prices(self) -> None:
         Product.objects.filter(pk=self.ordinary.product_id).update(refreshed_at=None)
@@ -121,7 +121,7 @@ def _stock_shelf(sandbox: RunningSandbox) -> Denomination:
     listed = next(product for product in _catalogue(sandbox) if product["title"] == "iTunes USA")
     product = make_product(listed["title"], supplier_id=listed["id"], region="usa")
     refresh_product(product.pk)
-    denormalize(ensure_rehearsal(), why="made for a test")
+    reprice(ensure_rehearsal(), why="made for a test")
     return product.denominations.order_by("wholesale").select_related("product")[0]
 
 

@@ -5,8 +5,8 @@ import pytest
 from orders.checkout import order_creation
 from orders.checkout.order_creation import CheckoutError
 from orders.models import Cart, Order, OrderPayment
-from orders.payment import expiry
-from orders.payment.retry import PaymentRetryError, retry_payment
+from orders.order_payment import expiry
+from orders.order_payment.retry import PaymentRetryError, retry_payment
 from orders.states import LineStatus, OrderStatus
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus

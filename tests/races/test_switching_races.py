@@ -3,9 +3,9 @@
 import pytest
 
 from orders.models import Order
-from orders.payment import expiry
-from orders.payment.method_change import change_payment_method
-from orders.payment.retry import PaymentRetryError
+from orders.order_payment import expiry
+from orders.order_payment.method_change import change_payment_method
+from orders.order_payment.retry import PaymentRetryError
 from orders.states import OrderStatus
 from payments.models import Unapplied
 from payments.states import PaymentStatus

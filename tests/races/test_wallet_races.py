@@ -8,10 +8,10 @@ import pytest
 from orders.checkout import order_creation
 from orders.checkout.order_creation import CheckoutError
 from orders.models import Cart, Order, OrderPayment
-from orders.payment import expiry
-from orders.payment.method_change import change_payment_method
-from orders.payment.retry import PaymentRetryError, retry_payment
-from orders.payment.split_payment import wallet_amount, wallet_payments
+from orders.order_payment import expiry
+from orders.order_payment.method_change import change_payment_method
+from orders.order_payment.retry import PaymentRetryError, retry_payment
+from orders.order_payment.split_payment import wallet_amount, wallet_payments
 from orders.states import OrderStatus
 from payments import wallet
 from payments.lifecycle.initiation import start_payment

@@ -22,7 +22,7 @@ from core.money import CENTIMES_PER_DINAR
 from core.moves import record_created
 from core.testing import FakeClock
 from orders.models import Order
-from orders.payment.split_payment import add_payment
+from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
 from payments.bank_accounts.account_numbers import Rip
@@ -31,7 +31,7 @@ from payments.lifecycle.initiation import start_payment
 from payments.models import Payment, Refund
 from payments.refunds import Payee, request_refund
 from payments.states import PaymentStatus, Purpose, RefundStatus
-from payments.tests.transfers import take_transfers
+from payments.tests.transfer_builders import take_transfers
 from payments.wallet import balance_of
 from tests.plugins.table_reset import empty_apps
 from tests.thief.bank import Bank, Movement

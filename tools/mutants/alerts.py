@@ -8,25 +8,25 @@ MUTANTS = (
     mutant(
         "a notice is posted each time it is asked for",
         Promise.TOLD,
-        "core/tests/test_alerts.py::test_notice_is_posted_once_however_often_it_is_asked_for",
+        "core/tests/alerts/test_alerts.py::test_notice_is_posted_once_however_often_it_is_asked_for",
         ("core/alerts/channels.py", "if claimed != 1:", "if False:"),
     ),
     mutant(
         "what flickers is told at each flicker",
         Promise.TOLD,
-        "core/tests/test_alerts.py::test_what_flickers_is_one_matter",
+        "core/tests/alerts/test_alerts.py::test_what_flickers_is_one_matter",
         ("core/alerts/lifecycle.py", " or _reopen(cause, about, data):", ":"),
     ),
     mutant(
         "a process that hangs shows life",
         Promise.TOLD,
-        "core/tests/test_processes.py::test_process_whose_loop_hangs_shows_no_life",
+        "core/tests/operations/test_processes.py::test_process_whose_loop_hangs_shows_no_life",
         (PULSE, "if self._hangs():", "if False:"),
     ),
     mutant(
         "a process that is ending tells of the others",
         Promise.TOLD,
-        "core/tests/test_processes.py::test_process_that_is_ending_tells_of_nobody",
+        "core/tests/operations/test_processes.py::test_process_that_is_ending_tells_of_nobody",
         (PULSE, "if self._looks_away.is_set():", "if False:"),
     ),
     mutant(

@@ -19,7 +19,7 @@ MUTANTS = (
         "cards are not counted",
         Promise.TOGETHER,
         "orders/tests/fulfilment/test_contradictory_answers.py::test_numbers_that_do_not_agree_are_set_aside",
-        ("orders/fulfilment/outcomes.py", "    if counted != came:", "    if False:"),
+        ("orders/fulfilment/delivery_answers.py", "    if counted != came:", "    if False:"),
     ),
     mutant(
         "one sound answer settles what was odd",
@@ -60,7 +60,7 @@ MUTANTS = (
     mutant(
         "a card opens in the place of another",
         Promise.SECRECY,
-        "core/tests/test_sealing.py::test_token_moved_to_another_label_does_not_open",
+        "core/tests/sealing/test_sealing.py::test_token_moved_to_another_label_does_not_open",
         ("core/sealing/tokens.py", "    if parcel.label != label:", "    if False:"),
     ),
     mutant(
@@ -168,7 +168,7 @@ MUTANTS = (
     mutant(
         "a part paid from the wallet proves who is there",
         Promise.SECRECY,
-        "orders/tests/payment/test_wallet_proof.py::test_paying_from_the_wallet_is_no_proof_of_who_is_there",
+        "orders/tests/order_payment/test_wallet_proof.py::test_paying_from_the_wallet_is_no_proof_of_who_is_there",
         ("orders/customer/access.py", "return bool(wallet_payments(order))", "return False"),
     ),
     mutant(

@@ -3,10 +3,10 @@
 from tools.mutants.mutant import Promise, mutant
 
 EVENTS = "payments/chargily/webhook.py"
-READING = "payments/tests/test_chargily_reading.py::test_"
+READING = "payments/tests/chargily/test_reading.py::test_"
 MIGRATION = "payments/migrations/0003_ways_to_pay.py"
-UNREADABLE = "payments/tests/test_unreadable.py::test_"
-SOLVENCY = "orders/tests/supplier/test_solvency.py::test_"
+UNREADABLE = "payments/tests/lifecycle/test_unreadable.py::test_"
+SOLVENCY = "orders/tests/supplier_account/test_solvency.py::test_"
 
 MUTANTS = (
     mutant(
@@ -73,18 +73,22 @@ MUTANTS = (
         "money is taken whatever the balance at the supplier is",
         Promise.MONEY,
         f"{SOLVENCY}ways_whose_money_lies_elsewhere_close_below_what_the_order_may_cost",
-        ("orders/supplier/solvency.py", "(self.is_known and missing <= self.spare)", "self.is_known"),
+        ("orders/supplier_account/solvency.py", "(self.is_known and missing <= self.spare)", "self.is_known"),
     ),
     mutant(
         "a balance counts for ever, however old it is",
         Promise.MONEY,
         f"{SOLVENCY}balance_that_cannot_be_read_counts_for_some_minutes_only",
-        ("orders/supplier/solvency.py", "(self.is_known and missing <= self.spare)", "missing <= self.spare"),
+        (
+            "orders/supplier_account/solvency.py",
+            "(self.is_known and missing <= self.spare)",
+            "missing <= self.spare",
+        ),
     ),
     mutant(
         "what was bought since the balance was told is forgotten",
         Promise.MONEY,
         f"{SOLVENCY}what_was_bought_since_the_balance_was_told_is_taken_off",
-        ("orders/supplier/solvency.py", "status_since__gte=asked_at", "status_since__lt=asked_at"),
+        ("orders/supplier_account/solvency.py", "status_since__gte=asked_at", "status_since__lt=asked_at"),
     ),
 )

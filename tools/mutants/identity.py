@@ -3,7 +3,7 @@
 from tools.mutants.mutant import Promise, mutant
 
 STORE = "accounts/sessions/store.py"
-STORED = "accounts/tests/test_session_store.py"
+STORED = "accounts/tests/sessions/test_store.py"
 STOLEN = "tests/test_stolen_copy.py"
 
 MUTANTS = (
@@ -40,7 +40,7 @@ MUTANTS = (
     mutant(
         "secrets of second factors are stored as they are",
         Promise.SECRECY,
-        "accounts/tests/test_second_factor_secrets.py::test_database_holds_neither_the_secret_nor_the_seed",
+        "accounts/tests/authentication/test_second_factor_secrets.py::test_database_holds_neither_the_secret_nor_the_seed",
         ("accounts/adapter.py", "        return seal_text(text)\n", "        return text\n"),
         (
             "accounts/adapter.py",
@@ -78,7 +78,7 @@ MUTANTS = (
     mutant(
         "others' wrong passwords lock a known browser out",
         Promise.NO_STALL,
-        "accounts/tests/test_known_browsers.py::test_guessing_locks_a_new_browser_out_and_not_a_known_one",
+        "accounts/tests/sessions/test_known_browsers.py::test_guessing_locks_a_new_browser_out_and_not_a_known_one",
         ("accounts/adapter.py", "        if browser is None:\n", "        if True:\n"),
     ),
     mutant(
@@ -90,7 +90,7 @@ MUTANTS = (
     mutant(
         "a wallet is spent by whoever sits at a browser",
         Promise.MONEY,
-        "orders/tests/payment/test_wallet_proof.py::test_wallet_is_spent_only_after_a_fresh_password",
+        "orders/tests/order_payment/test_wallet_proof.py::test_wallet_is_spent_only_after_a_fresh_password",
         (
             "orders/views/checkouts.py",
             "if visitor and _spends_wallet(form) and not access.has_fresh_password(request):",

@@ -3,9 +3,9 @@
 from tools.mutants.mutant import Promise, mutant
 
 ASKING = "payments/lifecycle/status_check.py"
-PAYING = "orders/payment/allocation.py"
+PAYING = "orders/order_payment/allocation.py"
 MIGRATION = "orders/migrations/0001_orders.py"
-MISMATCHES = "payments/tests/test_mismatches.py::test_"
+MISMATCHES = "payments/tests/lifecycle/test_mismatches.py::test_"
 
 MUTANTS = (
     mutant(
@@ -75,13 +75,13 @@ MUTANTS = (
     mutant(
         "an order expires although its link can be paid",
         Promise.MONEY,
-        "orders/tests/payment/test_expiry.py::test_order_with_a_link_that_can_be_paid_waits_for_it",
-        ("orders/payment/expiry.py", "if open_payments.exists():", "if False:"),
+        "orders/tests/order_payment/test_expiry.py::test_order_with_a_link_that_can_be_paid_waits_for_it",
+        ("orders/order_payment/expiry.py", "if open_payments.exists():", "if False:"),
     ),
     mutant(
         "a confirmed payment that finds no room is kept",
         Promise.TOGETHER,
-        "payments/tests/test_status_check.py::test_receiver_that_fails_undoes_the_confirmation",
+        "payments/tests/lifecycle/test_status_check.py::test_receiver_that_fails_undoes_the_confirmation",
         (
             "payments/lifecycle/confirmation.py",
             "signals.payment_confirmed.send(",

@@ -35,7 +35,7 @@ MUTANTS = (
     mutant(
         "a 500 counts as not sent",
         Promise.BOUGHT_ONCE,
-        f"orders/tests/fulfilment/test_placement_verdicts.py::test_{UNCLEAR}[http_500-0]",
+        f"orders/tests/fulfilment/test_placement_answers.py::test_{UNCLEAR}[http_500-0]",
         (
             "oneclick/error_mapping.py",
             "    if answer.asks_to_wait:\n        return answer.wait()",
@@ -45,9 +45,9 @@ MUTANTS = (
     mutant(
         "an unknown refusal counts as refused",
         Promise.MONEY,
-        f"orders/tests/fulfilment/test_placement_verdicts.py::test_{UNCLEAR}[unknown_refusal_code-0]",
+        f"orders/tests/fulfilment/test_placement_answers.py::test_{UNCLEAR}[unknown_refusal_code-0]",
         (
-            "orders/fulfilment/placement_verdicts.py",
+            "orders/fulfilment/placement_answers.py",
             "verdict, reason = PlacementVerdict.UNKNOWN, None",
             "verdict, reason = PlacementVerdict.REFUSED, None",
         ),
@@ -109,15 +109,15 @@ MUTANTS = (
     mutant(
         "transactions prove something that leave out their first rows",
         Promise.BOUGHT_ONCE,
-        "orders/tests/supplier/test_disproof.py::test_list_without_its_first_rows_proves_nothing",
-        ("orders/supplier/disproof.py", "begins=links and _begins(books, attempt),", "begins=links,"),
+        "orders/tests/supplier_account/test_disproof.py::test_list_without_its_first_rows_proves_nothing",
+        ("orders/supplier_account/disproof.py", "begins=links and _begins(books, attempt),", "begins=links,"),
     ),
     mutant(
         "debits count by the supplier's clock",
         Promise.BOUGHT_ONCE,
-        "orders/tests/supplier/test_disproof.py::test_debit_dated_before_the_attempt_is_looked_at_all_the_same",
+        "orders/tests/supplier_account/test_disproof.py::test_debit_dated_before_the_attempt_is_looked_at_all_the_same",
         (
-            "orders/supplier/disproof.py",
+            "orders/supplier_account/disproof.py",
             "    since = _since(books, attempt)",
             "    since = tuple(row for row in books.transactions if row.time > attempt.sent_at)",
         ),
@@ -125,15 +125,15 @@ MUTANTS = (
     mutant(
         "an order explains any number of debits",
         Promise.BOUGHT_ONCE,
-        "orders/tests/supplier/test_disproof.py::test_order_explains_one_debit",
-        ("orders/supplier/disproof.py", "            times[each.object_id] == 1", "            True"),
+        "orders/tests/supplier_account/test_disproof.py::test_order_explains_one_debit",
+        ("orders/supplier_account/disproof.py", "            times[each.object_id] == 1", "            True"),
     ),
     mutant(
         "what is called otherwise than a debit is none",
         Promise.BOUGHT_ONCE,
-        "orders/tests/supplier/test_disproof.py::test_no_fall_is_passed_over_whatever_it_is_called",
+        "orders/tests/supplier_account/test_disproof.py::test_no_fall_is_passed_over_whatever_it_is_called",
         (
-            "orders/supplier/disproof.py",
+            "orders/supplier_account/disproof.py",
             "    return each.type == ORDER_DEBIT or _fall(each) > 0",
             "    return each.type == ORDER_DEBIT",
         ),

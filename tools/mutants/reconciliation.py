@@ -48,7 +48,7 @@ MUTANTS = (
         Promise.ONE_ORDER_ONE_LINE,
         "orders/tests/fulfilment/test_parking.py::test_passes_that_disagree_are_read_again_until_two_agree",
         (
-            "orders/supplier/order_list.py",
+            "orders/supplier_account/order_list.py",
             "if previous is not None and previous.names == listing.names:",
             "if True:",
         ),

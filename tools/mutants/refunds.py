@@ -4,9 +4,9 @@ from tools.mutants.mutant import Promise, mutant
 
 WALLET = "payments/wallet.py"
 REVIEWING = "payments/refunds/review.py"
-REVIEWED = "payments/tests/test_refund_review.py::test_"
-DUTIES = "payments/tests/test_refund_duties.py::test_"
-SUMS = "payments/tests/test_refund_sums.py::test_"
+REVIEWED = "payments/tests/refunds/test_review.py::test_"
+DUTIES = "payments/tests/refunds/test_refund_duties.py::test_"
+SUMS = "payments/tests/refunds/test_refund_sums.py::test_"
 GRANTS = "payments/approval_limits.py"
 ABUSE = "orders/limits/abuse.py"
 ABUSED = "orders/tests/limits/test_abuse.py::test_"
@@ -36,9 +36,9 @@ MUTANTS = (
     mutant(
         "whoever types an address spends its wallet",
         Promise.MONEY,
-        "orders/tests/payment/test_split_payment.py::test_typing_somebodys_address_does_not_open_their_wallet",
+        "orders/tests/order_payment/test_split_payment.py::test_typing_somebodys_address_does_not_open_their_wallet",
         (
-            "orders/payment/options.py",
+            "orders/order_payment/options.py",
             "    if visitor is None:\n        return SpendableBalance()\n",
             "    visitor = Customer.objects.get(email=email)\n",
         ),
@@ -156,7 +156,7 @@ MUTANTS = (
     mutant(
         "one transfer pays two refunds",
         Promise.MONEY,
-        "payments/tests/test_refund_payout.py::test_one_transfer_pays_one_refund",
+        "payments/tests/refunds/test_payout.py::test_one_transfer_pays_one_refund",
         (
             "payments/refunds/payout.py",
             "    if Refund.objects.filter(external_reference=name).exists():\n        raise",

@@ -2,10 +2,10 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-DECIDING = "orders/resolution/pairs.py"
-REBUILD = "orders/resolution/rebuild.py"
-TESTS = "orders/tests/fulfilment/test_pairs.py::test_"
-REBUILD_TESTS = "orders/tests/resolution/test_rebuild.py::test_"
+DECIDING = "orders/resolution/pair_decisions.py"
+REBUILD = "orders/resolution/lost_orders.py"
+TESTS = "orders/tests/fulfilment/test_restore_pairs.py::test_"
+REBUILD_TESTS = "orders/tests/resolution/test_lost_orders.py::test_"
 
 MUTANTS = (
     mutant(
@@ -19,7 +19,7 @@ MUTANTS = (
         ),
         (
             "orders/reconciliation/placement_pause.py",
-            "        if pairs.open_pairs().exists():",
+            "        if restore_pairs.open_pairs().exists():",
             "        if False:",
         ),
     ),
@@ -29,7 +29,7 @@ MUTANTS = (
         f"{TESTS}pair_that_is_opened_during_the_comparison_keeps_placing_paused",
         (
             "orders/reconciliation/placement_pause.py",
-            "        if pairs.open_pairs().exists():",
+            "        if restore_pairs.open_pairs().exists():",
             "        if False:",
         ),
     ),
@@ -57,7 +57,11 @@ MUTANTS = (
         "a line in an open pair is bought",
         Promise.BOUGHT_ONCE,
         f"{TESTS}line_in_an_open_pair_is_not_bought_even_if_placing_runs",
-        ("orders/fulfilment/placement.py", "        if pairs.is_in_open_pair(line):", "        if False:"),
+        (
+            "orders/fulfilment/placement.py",
+            "        if restore_pairs.is_in_open_pair(line):",
+            "        if False:",
+        ),
         (
             "orders/fulfilment/placement.py",
             "ours.exclude(pairs__status=PairStatus.OPEN).update(",
@@ -67,7 +71,7 @@ MUTANTS = (
     mutant(
         "an orphan that may be a line's is closed",
         Promise.BOUGHT_ONCE,
-        "orders/tests/admin/test_pairs.py::test_orphan_that_may_be_a_lines_is_not_closed",
+        "orders/tests/admin/test_pair_pages.py::test_orphan_that_may_be_a_lines_is_not_closed",
         (
             DECIDING,
             "    if open_pairs().filter(orphan=orphan).exists():",
@@ -84,7 +88,7 @@ MUTANTS = (
         "a restore that was paid again is bought again",
         Promise.BOUGHT_ONCE,
         f"{TESTS}line_that_is_paid_again_during_the_pause_is_paired_at_once",
-        ("orders/payment/allocation.py", "    find_pairs(lines)", "    list(lines)"),
+        ("orders/order_payment/allocation.py", "    find_pairs(lines)", "    list(lines)"),
     ),
     mutant(
         "an order is rebuilt for a payment of another",

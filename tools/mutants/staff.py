@@ -5,8 +5,8 @@ from tools.mutants.mutant import Promise, mutant
 STEP_UP = "accounts/authentication/step_up.py"
 VOUCHING = "accounts/staff/vouches.py"
 STAFF = "accounts/staff/staff_logins.py"
-VOUCHES = "accounts/tests/test_vouches.py"
-LOGINS = "accounts/tests/test_staff_logins.py"
+VOUCHES = "accounts/tests/staff/test_vouches.py"
+LOGINS = "accounts/tests/staff/test_staff_logins.py"
 
 MUTANTS = (
     mutant(
@@ -42,13 +42,13 @@ MUTANTS = (
     mutant(
         "money goes out of an open browser",
         Promise.NOBODY_ALONE,
-        "payments/tests/test_step_up.py::test_stale_proof_moves_no_refund",
+        "payments/tests/admin/test_step_up.py::test_stale_proof_moves_no_refund",
         (STEP_UP, "if not needs_step_up(request):", "if True:"),
     ),
     mutant(
         "an act that somebody adds asks for no proof",
         Promise.NOBODY_ALONE,
-        "payments/tests/test_step_up.py::test_line_of_a_statement_is_believed_by_whoever_has_just_proved_it",
+        "payments/tests/admin/test_step_up.py::test_line_of_a_statement_is_believed_by_whoever_has_just_proved_it",
         (
             "payments/admin/row_actions.py",
             "    requires_step_up: bool = True",
@@ -64,7 +64,7 @@ MUTANTS = (
     mutant(
         "a signed-in browser hides from the list",
         Promise.NOBODY_ALONE,
-        "accounts/tests/test_sessions.py"
+        "accounts/tests/sessions/test_browser_sessions.py"
         "::test_browser_is_listed_under_its_new_key_whatever_it_says_of_itself",
         (
             "accounts/sessions/browser_sessions.py",
@@ -95,7 +95,7 @@ MUTANTS = (
     mutant(
         "a password is proof enough to pay",
         Promise.NOBODY_ALONE,
-        "payments/tests/test_step_up.py::test_password_is_no_proof_where_a_factor_is_required",
+        "payments/tests/admin/test_step_up.py::test_password_is_no_proof_where_a_factor_is_required",
         (
             STEP_UP,
             "return (FACTOR,) if is_required() or is_set_up(user) else (FACTOR, PASSWORD)",
@@ -157,7 +157,7 @@ MUTANTS = (
     mutant(
         "a login of staff becomes a customer",
         Promise.SECRECY,
-        "accounts/tests/test_user_pages.py::test_staff_are_no_customer",
+        "accounts/tests/admin/test_user_pages.py::test_staff_are_no_customer",
         ("accounts/customers.py", "    if user.is_staff:\n        return None\n    primary", "    primary"),
     ),
     mutant(

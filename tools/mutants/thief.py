@@ -5,7 +5,7 @@ from tools.mutants.mutant import Mutant, Promise, mutant
 DUTIES = "accounts/staff/separation_of_duties.py"
 VOUCHING = "accounts/staff/vouches.py"
 CONFIRMING = "payments/staff_confirmations.py"
-EVIDENCE = "payments/transfers/evidence.py"
+EVIDENCE = "payments/transfers/proving_lines.py"
 IMPORTING = "payments/transfers/imports.py"
 REVIEWING = "payments/refunds/review.py"
 

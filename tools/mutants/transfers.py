@@ -3,16 +3,16 @@
 from tools.mutants.mutant import Promise, mutant
 
 CONFIRMATIONS = "payments/staff_confirmations.py"
-EVIDENCE = "payments/transfers/evidence.py"
+EVIDENCE = "payments/transfers/proving_lines.py"
 DIRECTIONS = "payments/transfers/statement_files/directions.py"
 IMPORTS = "payments/transfers/imports.py"
 LAYOUTS = "payments/transfers/layouts.py"
 MISSING = "payments/transfers/missing_lines.py"
 PROPOSING = "payments/transfers/line_proposals.py"
 BY_TWO = "payments/tests/test_confirmation_by_two.py::test_"
-COLUMNS = "payments/tests/test_statement_columns.py::test_"
-WAYS = "payments/tests/test_statement_directions.py::test_"
-GAPS = "payments/tests/test_statement_gaps.py::test_"
+COLUMNS = "payments/tests/transfers/test_statement_columns.py::test_"
+WAYS = "payments/tests/transfers/statement_files/test_directions.py::test_"
+GAPS = "payments/tests/transfers/test_missing_lines.py::test_"
 
 MUTANTS = (
     mutant(

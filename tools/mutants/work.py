@@ -31,7 +31,7 @@ MUTANTS = (
     mutant(
         "the sweep leaves late work to the workers",
         Promise.ALONE_OR_TWICE,
-        "core/tests/test_sweep_runner.py::test_staying_sweeper_does_itself_what_nobody_did_in_time",
+        "core/tests/operations/test_sweep_runner.py::test_staying_sweeper_does_itself_what_nobody_did_in_time",
         (
             SWEEPING,
             "if row_id in overdue or not self._ring(kind, row_id):",
@@ -41,7 +41,7 @@ MUTANTS = (
     mutant(
         "the sweep waits for the broker",
         Promise.ALONE_OR_TWICE,
-        "core/tests/test_sweep_runner.py::test_staying_sweeper_works_at_once_without_a_broker",
+        "core/tests/operations/test_sweep_runner.py::test_staying_sweeper_works_at_once_without_a_broker",
         (SWEEPING, "if row_id in overdue or not self._ring(kind, row_id):", "if row_id in overdue:"),
     ),
     mutant(

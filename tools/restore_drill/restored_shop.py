@@ -57,9 +57,9 @@ class Recovery:
         """Nothing is bought; gateways confirm again; what may be bought already cannot be passed over."""
         from core import switches
         from core.operations import sweep_runner
-        from orders.fulfilment.pairs import open_pairs
+        from orders.fulfilment.restore_pairs import open_pairs
         from orders.reconciliation import placement_pause
-        from orders.resolution.pairs import require_unpaired
+        from orders.resolution.pair_decisions import require_unpaired
 
         before = self._taken()
         sweep_runner.run_startup_checks()
@@ -102,9 +102,9 @@ class Recovery:
         What nobody shows is told apart by two persons, and closed.
         """
         from core import desk
-        from orders.fulfilment.pairs import open_pairs
+        from orders.fulfilment.restore_pairs import open_pairs
         from orders.models import Pair
-        from orders.resolution.pairs import attach_pair, reject_pair
+        from orders.resolution.pair_decisions import attach_pair, reject_pair
         from orders.states import PairStatus
 
         for pair in open_pairs().select_related("orphan", "line__order"):
@@ -127,7 +127,7 @@ class Recovery:
 
     def _rebuild(self, receipt: Receipt) -> int:
         from accounts.customers import customer_for_email
-        from orders.resolution.rebuild import LostLine, LostOrder, complete, propose_rebuild
+        from orders.resolution.lost_orders import LostLine, LostOrder, complete, propose_rebuild
         from payments.models import Unapplied
         from payments.unapplied import keep_in_wallet
 

@@ -15,7 +15,7 @@ from core.intervals import Interval
 from core.operations.sweep_runner import sweep_once
 from orders.models import BooksDifference, Order, SupplierOrder
 from orders.reconciliation.comparisons import reconcile
-from orders.supplier.solvency import read_balance
+from orders.supplier_account.solvency import read_balance
 from payments.models import Document, Payment, Refund
 from payments.refunds import Payee, approve, choose_destination, pay_out
 from payments.states import Purpose

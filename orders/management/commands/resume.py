@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core import switches
 from core.kinds import SwitchName
-from orders.fulfilment.pairs import open_pairs
+from orders.fulfilment.restore_pairs import open_pairs
 from orders.management.commands.pause import OPERATOR
 from orders.reconciliation import placement_pause
 

@@ -23,8 +23,8 @@ from orders.resolution import actions
 from orders.states import HoldReason, LineStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
 from orders.tests.desk_pages import LIST, REASON, item_about
-from orders.tests.fulfilment.test_pairs import LOST, pair_of
-from orders.tests.fulfilment.test_pairs import away as away
+from orders.tests.fulfilment.test_restore_pairs import LOST, pair_of
+from orders.tests.fulfilment.test_restore_pairs import away as away
 from orders.tests.scenarios import held_line, parked_line, quarantined_line, sell, unknown_line
 from orders.tests.staff_clients import queries, staff_member, text, viewer_with
 from payments.kinds import PaymentsDeskKind
@@ -162,14 +162,14 @@ def test_each_line_is_told_what_happened_to_it(
 def test_one_line_that_fails_stops_no_other(
     reviewer: Client, parked: list[Line], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = actions.pairs.is_in_open_pair
+    real = actions.restore_pairs.is_in_open_pair
 
     def fail(line: Line) -> bool:
         if line.pk == parked[0].pk:
             raise RuntimeError
         return real(line)
 
-    monkeypatch.setattr(actions.pairs, "is_in_open_pair", fail)
+    monkeypatch.setattr(actions.restore_pairs, "is_in_open_pair", fail)
 
     page = act_in_bulk(reviewer, "refuse", *parked)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from catalog.models import Denomination
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.rehearsal import ensure_rehearsal
 from catalog.testing import make_denomination, make_product
 from core import clock, switches
@@ -76,7 +76,7 @@ def test_cards_are_numbered_over_all_lines(cart: Cart) -> None:
 
 
 def test_test_type_is_sold_without_a_product_of_the_suppliers(cart: Cart) -> None:
-    denormalize(ensure_rehearsal(), why="made for a test")
+    reprice(ensure_rehearsal(), why="made for a test")
     add_to_cart(cart=cart, denomination=Denomination.objects.get(supplier_id="TEST_PARTIAL"), quantity=4)
 
     order, _ = check_out(cart)

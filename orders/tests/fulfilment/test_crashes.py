@@ -10,7 +10,7 @@ from orders.fulfilment import placement
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import expire_lease, place_line, record_answer
-from orders.fulfilment.placement_verdicts import PlacementAnswer, PlacementVerdict
+from orders.fulfilment.placement_answers import PlacementAnswer, PlacementVerdict
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 from orders.tests.builders import make_line, reloaded

@@ -13,7 +13,7 @@ from core.testing import FakeClock, run_concurrently
 from orders.fulfilment.lookup import look_up_line
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
-from orders.supplier import ledger, order_list
+from orders.supplier_account import ledger, order_list
 from orders.tests.builders import make_attempt, make_line, make_placed_line, make_unknown_line, reloaded
 from payments.tests.builders import open_desk
 from sandbox.testing import RunningSandbox

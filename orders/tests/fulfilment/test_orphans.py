@@ -15,7 +15,7 @@ from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan
 from orders.resolution.actions import ACTIONS
 from orders.states import LineStatus
-from orders.supplier.order_list import read_list
+from orders.supplier_account.order_list import read_list
 from orders.tests.builders import reloaded
 from orders.tests.scenarios import paid_line, parked_line, poll, sell
 from orders.verification import verify

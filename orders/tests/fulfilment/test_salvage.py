@@ -7,7 +7,7 @@ import pytest
 
 import oneclick
 from core.secret import Secret
-from orders.fulfilment.outcomes import deliverable_part
+from orders.fulfilment.delivery_answers import deliverable_part
 
 
 def codes_of(*cards: Any, quantity: int = 9) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from orders.checkout.order_creation import CheckoutError, create_order
 from orders.limits import refusals
 from orders.limits.abuse import Limit, LimitReachedError, enforce_top_up_limits
 from orders.models import Cart, LimitRefusal, Order
-from orders.payment.expiry import cancel_order
+from orders.order_payment.expiry import cancel_order
 from orders.states import OrderStatus
 from orders.tests.builders import make_order
 from payments.models import Payment

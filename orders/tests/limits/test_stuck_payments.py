@@ -10,9 +10,9 @@ from core import clock
 from core.testing import FakeClock
 from orders.limits.abuse import LimitReachedError, enforce_order_limits, enforce_top_up_limits
 from orders.models import Order
-from orders.payment.expiry import expire_order
-from orders.payment.method_change import change_payment_method
-from orders.payment.retry import open_payment
+from orders.order_payment.expiry import expire_order
+from orders.order_payment.method_change import change_payment_method
+from orders.order_payment.retry import open_payment
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
 from payments.lifecycle.status_check import apply_gateway_status, check_payment_status

@@ -29,7 +29,7 @@ from orders.reconciliation.placement_pause import (
     resume_placing,
 )
 from orders.states import PauseReason
-from orders.supplier.ledger import link_transactions
+from orders.supplier_account.ledger import link_transactions
 from orders.tests.supplier_books import Books, in_and_out, supplied
 
 pytestmark = [pytest.mark.django_db]

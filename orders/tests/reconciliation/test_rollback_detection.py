@@ -10,7 +10,7 @@ from core import clock, heartbeats, switches
 from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat
 from core.testing import FakeClock
-from orders.fulfilment.pairs import find_pairs
+from orders.fulfilment.restore_pairs import find_pairs
 from orders.models import Orphan, Pair
 from orders.reconciliation import placement_pause
 from orders.reconciliation.rollback_detection import AWAY, RollbackDetector, pause_as_of

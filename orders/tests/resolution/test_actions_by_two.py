@@ -19,8 +19,8 @@ from orders.kinds import OrdersDeskKind
 from orders.models import Line, LineCard
 from orders.resolution.actions import ACTIONS, possible_actions
 from orders.states import AttemptStatus, HoldReason, LineStatus
-from orders.supplier import account_snapshot
-from orders.supplier.ledger import TransactionLedger
+from orders.supplier_account import account_snapshot
+from orders.supplier_account.ledger import TransactionLedger
 from orders.tests.builders import make_line, reloaded
 from orders.tests.scenarios import held_line, parked_line, placed_line, poll, quarantined_line, sell
 from orders.tests.staff_actions import REASON, last_move, perform_action, propose_and_approve

@@ -13,7 +13,7 @@ from orders.verification import verify
 from payments.models import StaffConfirmation, StatementLine, TransferProof
 from payments.states import Basis, Direction
 from payments.tests.statement_parser import parse_statement
-from payments.tests.transfers import (
+from payments.tests.transfer_builders import (
     OTHER_STAFF_EMAIL,
     RIP,
     STAFF_EMAIL,
@@ -26,8 +26,8 @@ from payments.tests.transfers import (
     take_transfers,
     today,
 )
-from payments.transfers.evidence import open_lines
 from payments.transfers.imports import import_statement
+from payments.transfers.proving_lines import open_lines
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.long_form]
 

@@ -13,7 +13,7 @@ from orders.verification import verify
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
 from payments.staff_confirmations import confirm_money, confirm_or_propose
 from payments.states import Basis, Direction, PaymentStatus
-from payments.tests.transfers import (
+from payments.tests.transfer_builders import (
     AMOUNT,
     OTHER_STAFF_EMAIL,
     STAFF_EMAIL,

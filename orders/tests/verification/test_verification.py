@@ -23,7 +23,7 @@ from delivery.models import Card, Quarantined
 from delivery.testing import make_card
 from orders.models import Attempt, Line, LineCard, LineRefund, Order, SupplierOrder
 from orders.states import AttemptStatus, HoldReason, LineStatus, OrderStatus
-from orders.tests.admin import test_pairs
+from orders.tests.admin import test_pair_pages
 from orders.tests.builders import make_attempt, make_line, make_order, reloaded
 from orders.tests.scenarios import (
     delivered_line,
@@ -273,7 +273,7 @@ def test_broken_promise_is_told(
 def test_every_check_was_seen_to_speak_up() -> None:
     """Here or in the modules beside; but one, which speaks in production only; see the next test."""
     modules = [
-        test_pairs,
+        test_pair_pages,
         test_refunds,
         test_bindings,
         test_books,

@@ -7,9 +7,9 @@ import pytest
 from accounts.testing import make_customer
 from core.moves import record_created
 from orders.models import Order, OrderPayment
-from orders.payment.expiry import cancel_order
-from orders.payment.options import PaymentSplit
-from orders.payment.split_payment import pay_split
+from orders.order_payment.expiry import cancel_order
+from orders.order_payment.options import PaymentSplit
+from orders.order_payment.split_payment import pay_split
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
 from orders.verification import verify

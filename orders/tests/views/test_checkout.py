@@ -11,7 +11,7 @@ from catalog.testing import make_denomination, make_product
 from core import switches
 from core.kinds import SwitchName
 from orders.models import Cart, Order
-from orders.payment.expiry import cancel_order
+from orders.order_payment.expiry import cancel_order
 from orders.states import OrderStatus
 from orders.tests.builders import make_order
 from payments.models import Payment

@@ -7,8 +7,8 @@ import pytest
 
 from core import clock
 from orders.models import Order
-from orders.payment.expiry import cancel_order, expire_order
-from orders.payment.presentation import payment_view
+from orders.order_payment.expiry import cancel_order, expire_order
+from orders.order_payment.presentation import payment_view
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_payment
 from orders.tests.interleaving import each_moment, just_before

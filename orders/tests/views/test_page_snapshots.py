@@ -37,7 +37,7 @@ from payments.tests.builders import fact_of, fill_wallet
 from payments.tests.builders import make_payment as make_top_up
 from payments.tests.refund_builders import CCP, WALLET, set_by_hand, with_destination
 from payments.tests.refund_pages import page_of as refund_in_office
-from payments.tests.transfers import take_transfers
+from payments.tests.transfer_builders import take_transfers
 from tests.languages.site_walk import settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rotation]

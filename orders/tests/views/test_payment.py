@@ -10,7 +10,7 @@ from accounts.models import Customer
 from accounts.testing import make_customer, make_user
 from catalog.models import Denomination
 from orders.models import Order
-from orders.payment.split_payment import add_payment
+from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
 from orders.tests.order_browsers import buyer_browser

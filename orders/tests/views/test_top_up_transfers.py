@@ -16,7 +16,7 @@ from orders.verification import verify
 from payments.models import Payment, TransferProof
 from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus
-from payments.tests.transfers import make_transfer, prove, quote, staff, take_transfers
+from payments.tests.transfer_builders import make_transfer, prove, quote, staff, take_transfers
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 

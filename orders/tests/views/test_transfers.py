@@ -21,7 +21,7 @@ from payments.models import TransferProof
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.picture_samples import SECRET, receipt, with_everything
-from payments.tests.transfers import (
+from payments.tests.transfer_builders import (
     HOLDER,
     RIP,
     file,

@@ -12,9 +12,9 @@ from core import clock, switches
 from core.kinds import SwitchName
 from core.testing import run_concurrently
 from orders.models import LimitRefusal, Order
-from orders.payment.expiry import cancel_order
-from orders.payment.options import PaymentSplit
-from orders.payment.split_payment import pay_split
+from orders.order_payment.expiry import cancel_order
+from orders.order_payment.options import PaymentSplit
+from orders.order_payment.split_payment import pay_split
 from orders.tests.builders import make_order
 from orders.wallet.top_ups import TopUpError, begin_top_up
 from payments import wallet
@@ -22,8 +22,8 @@ from payments.gateways.registry import GATEWAYS
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import fill_wallet, make_payment
+from payments.tests.lifecycle.test_status_check import ask
 from payments.tests.manual_gateway import ManualGateway
-from payments.tests.test_status_check import ask
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,8 @@ from catalog.testing import make_denomination
 from core.moves import record_created
 from core.testing import close_connections, run_concurrently
 from orders.models import Order
-from orders.payment import retry
-from orders.payment.retry import PaymentRetryError, retry_payment
+from orders.order_payment import retry
+from orders.order_payment.retry import PaymentRetryError, retry_payment
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import PRICE, make_line, make_order
 from orders.verification import verify

@@ -20,7 +20,7 @@ class ReceiptPicture:
     """An uploaded picture as the shop keeps it: upright, on white, at most 2000 pixels long.
 
     `pixel_hash` (64 hex digits) is equal for equal pixels, whatever the file around them was.
-    `look_hash` (16 hex digits) is close for what looks alike, see `distance`.
+    `look_hash` (16 hex digits) is close for what looks alike, see `hash_distance`.
     """
 
     jpeg: bytes = field(repr=False)

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from core import clock
 from core.models import Alert, Message
 from core.operations.processes import ProcessStatus, missing_roles, recent_processes
-from orders.supplier.sales_gate import closed_reason
+from orders.supplier_account.sales_gate import closed_reason
 from storefront import status
 
 

@@ -14,12 +14,12 @@ from core.kinds import SwitchName
 from core.models import Switch, Symptom
 from core.moves import subject_of
 from core.references import Ref
-from orders.fulfilment.pairs import open_pairs
+from orders.fulfilment.restore_pairs import open_pairs
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan
 from orders.reconciliation import placement_pause
 from orders.resolution import actions
-from orders.resolution.pairs import attach_pair, reject_pair
+from orders.resolution.pair_decisions import attach_pair, reject_pair
 from orders.states import HoldReason, LineStatus
 
 
@@ -38,7 +38,7 @@ ACCEPTED = 0.6  # of the answers in quarantine, at first sight
 def work_the_desk(sandbox: Sandbox, random: Random) -> None:
     """One round of the desk: quarantined answers, held lines, products off sale, orphans, the switch.
 
-    Parked lines wait (see decide).
+    Parked lines wait (see decide_parked).
     """
     activate_staff(*PEOPLE)
     for line in Line.objects.filter(status=LineStatus.PLACED):

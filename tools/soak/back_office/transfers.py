@@ -11,10 +11,10 @@ from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.models.transfer import ReceiptVerdict
 from payments.staff_confirmations import agree_to_confirmation, confirm_or_propose, give_up
 from payments.states import PaymentStatus
-from payments.transfers.evidence import open_lines
 from payments.transfers.imports import import_statement
 from payments.transfers.line_confirmation import confirm_line, confirm_sure_pairs, set_aside
 from payments.transfers.line_proposals import open_line_proposals
+from payments.transfers.proving_lines import open_lines
 from payments.transfers.receipts.proofs import request_new_receipt
 from tools.soak.back_office.reviewers import PEOPLE
 from tools.soak.ground_truth.bank_account import Bank, Credit, statement

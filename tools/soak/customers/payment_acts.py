@@ -8,8 +8,8 @@ from PIL import Image
 from accounts.models import Customer
 from core.audit_log import ActionNotAllowedError
 from orders.models import Order
-from orders.payment.method_change import change_payment_method
-from orders.payment.retry import PaymentRetryError, open_payment, retry_payment
+from orders.order_payment.method_change import change_payment_method
+from orders.order_payment.retry import PaymentRetryError, open_payment, retry_payment
 from orders.states import OrderStatus
 from payments.gateways.base import PaymentStartError
 from payments.gateways.chargily import Chargily

@@ -11,7 +11,7 @@ from core import clock
 from orders.cart import carts
 from orders.checkout import order_creation
 from orders.models import Cart, Order
-from orders.payment import expiry
+from orders.order_payment import expiry
 from payments.gateways.base import PaymentStartError
 from payments.gateways.ocpay import OCPay
 from payments.lifecycle.initiation import start_payment

@@ -1,7 +1,7 @@
 """What a fault of a simulated order is, and how faults are dealt out.
 
-Those of the supplier are in `supplier_faults`, those of the gateways in `gateway_faults`; what happens to
-workers, to the database and to clocks is in `passes`. The ids of all are in `kinds`.
+Those of the supplier are in `supplier`, those of the gateways in `gateways`; what happens to
+workers, to the database and to clocks is in `simulation.sweeps`. The ids of all are in `registry`.
 """
 
 from collections.abc import Callable

@@ -16,14 +16,14 @@ from django.utils import timezone
 
 import oneclick
 from catalog.models import Denomination
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.rehearsal import ensure_rehearsal
 from catalog.testing import make_product
 from core import clock
 from core.models import Heartbeat
 from core.operations import sweep_runner
 from core.operations.sweep_runner import sweep_once
-from orders.supplier import sales_gate
+from orders.supplier_account import sales_gate
 from sandbox.testing import RunningSandbox
 from tests.crash.boundaries import matters
 from tests.crash.crash_trial import Stage
@@ -160,5 +160,5 @@ def _make_rehearsal(sandbox: RunningSandbox) -> Denomination:
     _, catalogue = sandbox.api("gift-cards/catalog")
     listed = catalogue["data"]["categories"][0]["products"][0]
     make_product(listed["title"], supplier_id=listed["id"])  # stands in for the test type, which has none
-    denormalize(ensure_rehearsal(), why="with sandbox keys")
+    reprice(ensure_rehearsal(), why="with sandbox keys")
     return Denomination.objects.select_related("product").get(supplier_id="TEST_PARTIAL")

@@ -12,16 +12,16 @@ from unittest.mock import patch
 import oneclick
 from catalog.kinds import CatalogJob
 from catalog.models import Denomination, Product
-from catalog.pricing.denormalization import denormalize
+from catalog.pricing.repricing import reprice
 from catalog.rehearsal import ensure_rehearsal
 from catalog.supply.refresh import refresh_product
 from catalog.supply.sync import sync_catalog
 from core import clock, jobs
 from core.operations import sweep_runner
-from orders.supplier import sales_gate
-from orders.supplier.clock_skew import ClockMeter
-from orders.supplier.key_circuit_breaker import KeyCircuitBreaker
-from orders.supplier.solvency import read_balance
+from orders.supplier_account import sales_gate
+from orders.supplier_account.clock_skew import ClockMeter
+from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
+from orders.supplier_account.solvency import read_balance
 from payments.gateways.ocpay import OCPay
 from sandbox.testing import RunningSandbox
 from tests.crash.order_scenario import SharedFakeClock
@@ -85,7 +85,7 @@ def set_up_catalogue(
     sync_catalog()
     for product_id in Product.objects.mirrored().order_by("pk").values_list("pk", flat=True)[:products]:
         refresh_product(product_id)
-    denormalize(ensure_rehearsal(), why="with sandbox keys")
+    reprice(ensure_rehearsal(), why="with sandbox keys")
     kinds = swept_kinds()
     fake_clock = SkewedClock(sandbox, door)
     with (

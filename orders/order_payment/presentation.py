@@ -1,0 +1,146 @@
+"""How something can be paid, in the customer's words: an unpaid order, or an amount that no way takes."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from core.templatetags.shop import dinars_text
+from orders.models import Order
+from orders.order_payment.options import OptionProblem, PaymentOption
+from orders.order_payment.transfer_receipts import LateReceipt, late_receipt
+from orders.states import OrderStatus
+from payments import wallet
+from payments.gateways.registry import available_gateways, enabled_gateways, gateway
+from payments.models import Payment
+from payments.payer_guides import PayerGuideView, payer_guide_view
+from payments.states import PaymentStatus
+from payments.transfers.receipts.proofs import last_rejection
+
+
+@dataclass(frozen=True)
+class PaymentView:
+    """The payment that is open, or how the last one ended; amounts in centimes."""
+
+    status: str
+    message: str
+    amount: int  # of the open payment, or what is still due
+    pay_url: str = ""
+    can_retry: bool = False
+    can_choose: bool = False  # another way to pay
+    from_wallet: int = 0  # what the wallet has paid of the price
+    given_back: int = 0  # what went back to the wallet when the order ended
+    guide: PayerGuideView | None = None  # how to pay elsewhere
+    row: Payment | None = None  # the open payment
+    is_by_staff: bool = False  # a person confirms it, so nothing happens within seconds
+    late_receipt: LateReceipt = LateReceipt.NONE  # of a payment that has expired
+    is_declined: bool = False  # by the gateway's own word
+    is_money_apart: bool = False  # it brought money that did not fit, about which staff decide
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.status == PaymentStatus.IN_REVIEW
+
+    @property
+    def is_uncharged(self) -> bool:
+        """Whether nothing at all was paid. A page that expired or is gone does not say so, nor do staff."""
+        return self.is_declined and not self.from_wallet and not self.is_money_apart
+
+    @property
+    def takes_receipt(self) -> bool:
+        """Whether the customer may send a picture as proof now."""
+        return self.guide is not None and self.guide.wants_receipt
+
+
+def payment_view(order: Order) -> PaymentView:
+    """Of an order that is not paid, in one query."""
+    links = list(order.order_payments.select_related("payment__unapplied").order_by("-pk"))
+    current = next((link.payment for link in links if link.payment.is_open), None)
+    given_back = sum(link.payment.amount for link in links if link.given_back_at is not None)
+    if current is not None:
+        return _open_view(order, current, given_back)
+    waits = order.status == OrderStatus.AWAITING_PAYMENT
+    payments = [link.payment for link in links if link.payment.gateway != wallet.NAME]
+    last = next(iter(payments), None)
+    confirmed = [each for each in payments if each.status == PaymentStatus.CONFIRMED]
+    # Both are confirmed together: money that fits is there, and the order was read before.
+    is_settling = any(not hasattr(each, "unapplied") for each in confirmed)
+    return PaymentView(
+        status=last.status if last else "",
+        message=_how_it_ended(last),
+        amount=order.still_due,
+        can_retry=waits and not confirmed and bool(available_gateways(order.still_due)),
+        can_choose=waits and not is_settling,
+        from_wallet=order.amount_paid,
+        given_back=given_back,
+        late_receipt=late_receipt(link.payment for link in links),
+        is_declined=last is not None and _is_declined(last),
+        is_money_apart=last is not None and hasattr(last, "unapplied"),
+    )
+
+
+def _open_view(order: Order, payment: Payment, given_back: int) -> PaymentView:
+    waits = order.status == OrderStatus.AWAITING_PAYMENT
+    return PaymentView(
+        status=payment.status,
+        message="",
+        amount=payment.amount,
+        pay_url=payment.pay_url,
+        can_choose=waits and payment.status == PaymentStatus.PENDING and len(enabled_gateways()) > 1,
+        from_wallet=order.amount_paid,
+        given_back=given_back,
+        guide=payer_guide_view(payment),
+        row=payment,
+        is_by_staff=gateway(payment.gateway).is_confirmed_by_staff,
+    )
+
+
+def _is_declined(payment: Payment) -> bool:
+    by_staff = gateway(payment.gateway).is_confirmed_by_staff
+    return payment.status == PaymentStatus.FAILED and not by_staff
+
+
+def _how_it_ended(payment: Payment | None) -> str:
+    messages = {
+        PaymentStatus.FAILED: _("The payment did not go through."),
+        PaymentStatus.EXPIRED: _("The payment page has expired."),
+    }
+    if payment is None:
+        return ""
+    if hasattr(payment, "unapplied"):
+        return _(
+            "Money has arrived that does not fit this order. Our staff decide about it and write to you."
+        )
+    message = messages.get(PaymentStatus(payment.status), "")
+    why = last_rejection(payment) if gateway(payment.gateway).is_confirmed_by_staff else ""
+    return " ".join(filter(None, [message, why]))
+
+
+def not_covered_text() -> str:
+    """To whoever chose a way of which the page had said, a moment before, that it can be chosen."""
+    return _(
+        "This way to pay is not available right now: our own account at the supplier has to be filled up "
+        "first. Please choose another way, or try again later."
+    )
+
+
+def no_option_text(ways: list[PaymentOption], total: int) -> str:
+    """What to do about an amount in centimes that no way to pay takes; empty if one does."""
+    if not total or any(way.trouble is None for way in ways):
+        return ""
+    if any(way.trouble == OptionProblem.NOT_COVERED for way in ways):
+        return _(
+            "Nothing of this value can be bought for the moment: our own account at the supplier has to be "
+            "filled up first. Your cart is kept; please try again later."
+        )
+    gateways = [way.gateway for way in ways if not way.is_wallet]
+    least = min((gateway.least for gateway in gateways), default=0)
+    if total >= least:
+        return _("No way to pay takes %(total)s at once.") % {"total": dinars_text(total)}
+    if len(gateways) < len(ways):
+        text = _(
+            "No way to pay takes %(total)s. The least is %(least)s: add another card to your cart, or top up "
+            "your wallet and pay from it."
+        )
+    else:
+        text = _("No way to pay takes %(total)s. The least is %(least)s: add another card to your cart.")
+    return text % {"total": dinars_text(total), "least": dinars_text(least)}

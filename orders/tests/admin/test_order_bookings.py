@@ -1,0 +1,147 @@
+"""The statement on an order's page: every booking in the order of time, and where the money is now."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from accounts.testing import REVIEWER, SECOND_REVIEWER
+from catalog.models import Denomination
+from core.backoffice.detail_tables import Table
+from orders.admin.order_bookings import statement
+from orders.models import Line, LineRefund, Order
+from orders.tests.builders import make_payment
+from orders.tests.scenarios import delivered_line
+from orders.tests.staff_clients import queries, staff_member, text, viewer_with
+from payments.journal import Account, post
+from payments.lifecycle.status_check import apply_gateway_status
+from payments.models import Refund
+from payments.refunds import Payee, approve, change_destination, correct_amount
+from payments.tests.builders import fact_of
+from payments.unapplied import refund_unapplied
+from sandbox.testing import RunningSandbox
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture
+def partly(supplier: RunningSandbox, card: Denomination) -> Line:
+    """One card of three came."""
+    supplier.faults({"fault": "partial", "fulfilled": 1})
+    return delivered_line(supplier, card, quantity=3)
+
+
+def cells(table: Table) -> list[list[str]]:
+    """The words in each row, without the moment at which it happened."""
+    from django.utils.html import strip_tags
+
+    return [
+        [strip_tags(str(cell)).replace("\u00a0", " ").replace("\u202f", " ") for cell in row]
+        for row in table.rows
+    ]
+
+
+def statement_rows(line: Line) -> tuple[list[list[str]], list[list[str]]]:
+    """Where the money is, and the events without their moment."""
+    with translation.override("en"):
+        whereabouts, events = statement(Order.objects.get(pk=line.order_id))
+        return cells(whereabouts), [row[1:] for row in cells(events)]
+
+
+def test_statement_runs_from_capture_to_refund(partly: Line) -> None:
+    refund = LineRefund.objects.get(line=partly).refund
+    correct_amount(refund=refund, amount=1000_00, actor=SECOND_REVIEWER, reason="agreed by phone")
+    refund = Refund.objects.get()
+    change_destination(refund=refund, payee=Payee("wallet"), actor=SECOND_REVIEWER, reason="as they wrote")
+    approve(refund=Refund.objects.get(), actor=REVIEWER)
+
+    whereabouts, events = statement_rows(partly)
+
+    assert events == [
+        ["payment for an order", "1 545 DA", "1 545 DA", "0 DA", ""],
+        ["cards delivered", "515 DA", "1 030 DA", "0 DA", ""],
+        ["cards did not come", "1 030 DA", "0 DA", "1 030 DA", ""],
+        ["refund corrected", "30 DA", "0 DA", "1 000 DA", ""],
+        ["refund paid", "1 000 DA", "0 DA", "0 DA", ""],
+    ]
+    assert whereabouts == [
+        ["captured", "1 545 DA", "1 545 DA"],
+        ["delivered", "545 DA", "545 DA"],
+        ["refunded", "1 000 DA", "1 000 DA"],
+        ["refund pending", "0 DA", "0 DA"],
+        ["still open", "0 DA", "0 DA"],
+        [
+            "captured = delivered + refunded + pending + open",
+            *["1 545 DA = 545 DA + 1 000 DA + 0 DA + 0 DA ✓ holds"] * 2,
+        ],
+        ["both tell the same", "✓ yes", ""],
+    ]
+
+
+def test_money_that_did_not_fit_is_told_with_the_order(partly: Line) -> None:
+    late = make_payment(partly.order, amount=500_00)
+    apply_gateway_status(payment=late, fact=fact_of(late))
+    refund_unapplied(unapplied=late.unapplied, actor=REVIEWER, reason="paid twice")
+
+    whereabouts, events = statement_rows(partly)
+
+    assert events[-2:] == [
+        ["money that fits no order", "500 DA", "0 DA", "1 030 DA", ""],
+        ["money without an order, decided", "500 DA", "0 DA", "1 530 DA", ""],
+    ]
+    assert whereabouts[-1] == ["both tell the same", "✓ yes", ""]
+
+
+def test_statement_says_what_does_not_hold(partly: Line) -> None:
+    entries = {Account.ORDERS: -7_00, Account.REVENUE: 7_00}
+    post(key="by hand", kind="capture", about=partly.order.about, entries=entries)
+
+    whereabouts, _ = statement_rows(partly)
+
+    assert whereabouts[0] == ["captured", "1 552 DA", "1 545 DA"]
+    assert whereabouts[-1] == ["both tell the same", "✗ no", ""]
+
+
+def test_statement_stands_on_the_page_of_the_order(partly: Line) -> None:
+    page = text(staff_member(REVIEWER, "Reviewers").get(f"/admin/orders/order/{partly.order_id}/change/"))
+
+    for words in [
+        "Where the money is",
+        "Statement",
+        "Owed in money",
+        "✓ holds",
+        "/admin/payments/journalevent/",
+    ]:
+        assert words in page, words
+
+
+def test_those_who_may_not_see_the_journal_see_the_order_without_it(partly: Line) -> None:
+    page = text(viewer_with("orders.view_order").get(f"/admin/orders/order/{partly.order_id}/change/"))
+
+    assert "✓ holds" not in page
+    assert "Statement" not in page
+    assert partly.order.reference in page
+
+
+def test_page_takes_the_same_queries_for_few_and_many_events(partly: Line) -> None:
+    staff = staff_member(REVIEWER, "Reviewers")
+    address = f"/admin/orders/order/{partly.order_id}/change/"
+    queries(staff, address)
+    few = queries(staff, address)
+
+    for number in range(10):
+        post(
+            key=f"{number}",
+            kind="capture",
+            about=partly.order.about,
+            entries={Account.ORDERS: -1, Account.BANK: 1},
+        )
+
+    assert queries(staff, address) == few
+
+
+def test_statement_takes_few_queries(partly: Line) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        statement(partly.order)
+
+    assert len(captured) <= 10
