@@ -1,18 +1,20 @@
-"""What accounts registers, once at the start: by importing what registers itself, and by `register`."""
+"""What accounts registers, once at the start."""
 
 from django.db.models.signals import post_migrate
 
-from accounts import (
-    mails,  # noqa: F401 - messages of the outbox
-    receivers,  # noqa: F401 - what follows from sign-in and from a confirmed address
-)
-from accounts import tasks as work  # noqa: F401 - planned acts of one-person shops
+from accounts import mails, receivers, tasks
 from accounts.authentication import second_factor_secrets
-from accounts.sessions import browser_sessions  # noqa: F401 - daily cleanup of sessions
-from accounts.staff import (
-    alert_conditions,  # noqa: F401 - causes of alerts
-    owners,  # noqa: F401 - who is told of alerts
-    roles,
+from accounts.sessions import browser_sessions
+from accounts.staff import alert_conditions, owners, roles
+
+# They register themselves, by being imported.
+MODULES = (
+    alert_conditions,  # causes of alerts
+    browser_sessions,  # daily cleanup of sessions
+    mails,  # messages of the outbox
+    owners,  # who is told of alerts
+    receivers,  # what follows from sign-in and from a confirmed address
+    tasks,  # planned acts of one-person shops
 )
 
 

@@ -1,13 +1,17 @@
-"""What the catalogue registers with core, once at the start: by importing what registers itself."""
+"""What the catalogue registers, once at the start."""
 
-from catalog import (
-    alert_conditions,  # noqa: F401 - causes of alerts
-    mails,  # noqa: F401 - messages of the outbox
-    retention,  # noqa: F401 - daily cleanup
+from catalog import alert_conditions, mails, retention, tasks
+from catalog.presentation import product_images
+
+# They register themselves, by being imported.
+MODULES = (
+    alert_conditions,  # causes of alerts
+    mails,  # messages of the outbox
+    product_images,  # daily cleanup of files
+    retention,  # daily cleanup
+    tasks,  # what is due, and the tasks that do it
 )
-from catalog import tasks as work  # noqa: F401 - what is due, and the tasks that do it
-from catalog.presentation import product_images  # noqa: F401 - daily cleanup of files
 
 
 def register() -> None:
-    """Whatever is imported above has registered itself. Safe to call twice."""
+    """The modules above have registered themselves. Safe to call twice."""

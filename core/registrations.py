@@ -1,12 +1,18 @@
-"""What core registers, once at the start: by importing what registers itself, and by `register`."""
+"""What core registers, once at the start."""
 
 from django.apps import apps
 from django.db.models.signals import post_migrate
 
-from core import append_only
-from core import tasks as work  # noqa: F401 - what is due, and the tasks that do it
-from core.alerts import system_conditions  # noqa: F401 - causes of alerts
-from core.sealing import checks  # noqa: F401 - system checks
+from core import append_only, tasks
+from core.alerts import system_conditions
+from core.sealing import checks
+
+# They register themselves, by being imported.
+MODULES = (
+    system_conditions,  # causes of alerts
+    checks,  # system checks
+    tasks,  # what is due, and the tasks that do it
+)
 
 
 def register() -> None:

@@ -1,13 +1,16 @@
-"""What delivery registers with core, once at the start: by importing it, and by `register`."""
+"""What delivery registers, once at the start."""
 
 from core.sealing import register_sealed_column
-from delivery import (
-    fingerprints,  # noqa: F401 - what older cards lack
-    privacy,  # noqa: F401 - the export of one's data
-    retention,  # noqa: F401 - daily cleanup
-)
+from delivery import fingerprints, privacy, retention
 from delivery.models import Card, Quarantined
 from delivery.quarantine import quarantine_label
+
+# They register themselves, by being imported.
+MODULES = (
+    fingerprints,  # what older cards lack
+    privacy,  # the export of one's data
+    retention,  # daily cleanup
+)
 
 
 def register() -> None:

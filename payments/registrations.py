@@ -1,10 +1,22 @@
-"""What payments registers, once at the start: by importing what registers itself, and by `register`."""
+"""What payments registers, once at the start."""
 
 from core.sealing import register_sealed_column
-from payments import tasks as work  # noqa: F401 - what is due, and the tasks that do it
-from payments.lifecycle import unreadable  # noqa: F401 - causes of alerts
+from payments import action_labels, checks, mails, privacy, shared_accounts, tasks
+from payments.lifecycle import unreadable
 from payments.models import RefundPayee, StatementLine, TransferProof
-from payments.transfers.receipts import receipt_storage  # noqa: F401 - daily cleanup
+from payments.transfers.receipts import receipt_storage
+
+# They register themselves, by being imported.
+MODULES = (
+    action_labels,  # what acts of staff are called
+    checks,  # system checks
+    mails,  # messages of the outbox
+    privacy,  # the export of one's data, and what keeps an account open
+    receipt_storage,  # daily cleanup
+    shared_accounts,  # how a customer may be somebody of the staff
+    tasks,  # what is due, and the tasks that do it
+    unreadable,  # causes of alerts
+)
 
 
 def register() -> None:

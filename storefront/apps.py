@@ -12,8 +12,8 @@ class StorefrontConfig(AppConfig):
         from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
         from orders.supplier_account.sales_gate import key_identity
         from storefront import (
-            checks,  # noqa: F401 - registers checks and the start of workers
-            process_startup,  # noqa: F401 - registers checks and the start of workers
+            checks,  # noqa: F401 - system checks
+            process_startup,  # noqa: F401 - what is checked when a worker starts
         )
 
         oneclick.configure(

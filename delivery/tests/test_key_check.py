@@ -121,7 +121,7 @@ def test_pepper_is_not_in_the_database_in_plain_text():
 
 
 def run_check(databases):
-    return [found.id for found in key_ring_fits_database(None, databases=databases)]
+    return [found.id for found in key_ring_fits_database(databases=databases)]
 
 
 @pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_system_check_is_content_before_the_first_migration(monkeypatch):
 def test_system_check_finds_a_malformed_ring(settings, keys, found):
     settings.CARD_KEYS = keys
 
-    assert [error.id for error in key_ring_is_well_formed(None)] == found
+    assert [error.id for error in key_ring_is_well_formed()] == found
 
 
 def test_system_checks_are_registered():

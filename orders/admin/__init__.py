@@ -1,6 +1,6 @@
 """The back office of orders, with the desk and the switches: whoever decides needs the whole story."""
 
-from orders.admin import (  # noqa: F401 - registers the pages  # noqa: F401 - registers the pages
+from orders.admin import (  # noqa: F401 - registers the pages
     action_labels,
     attempts,
     books_differences,

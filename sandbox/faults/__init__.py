@@ -1,6 +1,6 @@
 """The ways in which the pretend vendors can misbehave; importing this package fills the registry."""
 
-from sandbox.faults import (  # noqa: F401 (they register their faults)  # noqa: F401 (they register their faults)
+from sandbox.faults import (  # noqa: F401 (they register their faults)
     catalogue,
     checkouts,
     connection,

@@ -67,7 +67,7 @@ def test_invented_line_is_an_alarm_at_the_next_import(reviewer: Actor, second_re
 
     told = bring(second_reviewer, real, (today(), "REAL", "", 700))
 
-    assert told.missing_lines == 1
+    assert told.missing == 1
     assert open_line_proposals() == []
     assert alarms() == [subject_of(StatementImport.objects.first())]
     assert (
@@ -103,7 +103,7 @@ def test_statement_of_other_days_denies_nothing(
 
     told = bring(second_reviewer, *[(ago(day), "OTHER", "", 7) for day in days])
 
-    assert told.missing_lines == 0
+    assert told.missing == 0
     assert open_lines().count() == 3
 
 
@@ -112,7 +112,7 @@ def test_statement_of_another_account_denies_nothing(reviewer: Actor, second_rev
 
     told = bring(second_reviewer, (ago(2), "X", "", 5), (today(), "Y", "", 5), account=ACCOUNT_AT_A_BANK)
 
-    assert told.missing_lines == 0
+    assert told.missing == 0
 
 
 def test_statement_of_credits_alone_denies_no_debits(reviewer: Actor, second_reviewer: Actor) -> None:
@@ -120,7 +120,7 @@ def test_statement_of_credits_alone_denies_no_debits(reviewer: Actor, second_rev
 
     told = bring(second_reviewer, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
 
-    assert told.missing_lines == 0
+    assert told.missing == 0
 
 
 def test_line_is_believed_again_once_another_person_finds_it(reviewer: Actor, second_reviewer: Actor) -> None:
@@ -147,7 +147,7 @@ def test_same_file_again_is_no_alarm(reviewer: Actor, second_reviewer: Actor) ->
     rows = [(ago(2), "REAL", "", 5), (today(), "REAL", "", 7)]
 
     for who in (reviewer, second_reviewer, reviewer):
-        assert bring(who, *rows).missing_lines == 0
+        assert bring(who, *rows).missing == 0
 
 
 def test_imports_remember_file_days_and_person(reviewer: Actor) -> None:
