@@ -9,7 +9,7 @@ from typing import Self
 
 
 class DeskKind(StrEnum):
-    """A kind of item on the desk. `orders.admin.desk_kinds` has its words."""
+    """A kind of item on the desk. `orders.admin.desk_kind_texts` has its words."""
 
 
 class MessageKind(StrEnum):

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from core import clock, desk
 from core.moves import move
-from delivery.card_binding import CardBinding
+from delivery.card_opening import CardBinding
 from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card
 from delivery.states import CardStatus

@@ -13,7 +13,7 @@ from core.references import compose_key
 from core.sealing import MisplacedError, fingerprint, open_sealed, seal
 from core.secret import Secret
 from core.text import truncate
-from delivery.card_binding import report_misplaced
+from delivery.card_opening import report_misplaced
 from delivery.models import Quarantined
 
 

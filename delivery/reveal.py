@@ -10,7 +10,7 @@ from core.moves import LostRaceError, move
 from core.rate_limits import counted_windows
 from core.reasons import Reason
 from core.text import truncate
-from delivery.card_binding import CardBinding, open_bound_card
+from delivery.card_opening import CardBinding, open_bound_card
 from delivery.contents import CardContents
 from delivery.models import Card, RevealLog, RevealOrigin
 from delivery.reasons import CardReason

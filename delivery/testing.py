@@ -5,7 +5,7 @@ import secrets
 from accounts.models import Customer
 from accounts.testing import make_customer
 from core.secret import Secret
-from delivery.card_binding import CardBinding
+from delivery.card_opening import CardBinding
 from delivery.contents import CardContents
 from delivery.models import Card
 from delivery.storage import NewCard, store_cards

@@ -5,12 +5,12 @@ from orders.aftersales import refunds
 from orders.cart import receivers
 from orders.customer import shared_phones
 from orders.limits import checks, refusals
-from orders.order_payment import allocation
+from orders.order_payment import payment_booking
 
 # They register themselves, by being imported.
 MODULES = (
     alert_conditions,  # causes of alerts
-    allocation,  # what a confirmed payment pays for
+    payment_booking,  # what a confirmed payment pays for
     checks,  # system checks
     mails,  # messages of the outbox
     privacy,  # the export of one's data, and what keeps an account open

@@ -31,7 +31,7 @@ from core.reasons import translate_reason
 from orders.admin import desk_bulk, desk_tables, pair_pages
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskReasonForm, offered_actions
 from orders.admin.desk_filters import DeskKindFilter, StateFilter
-from orders.admin.desk_kinds import desk_kind_text
+from orders.admin.desk_kind_texts import desk_kind_text
 from orders.admin.desk_subjects import (
     kinds_of,
     line_of,

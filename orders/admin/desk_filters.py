@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.models import DeskItem, Symptom
-from orders.admin.desk_kinds import DESK_KIND_TEXTS
+from orders.admin.desk_kind_texts import DESK_KIND_TEXTS
 
 
 class StateFilter(admin.SimpleListFilter):

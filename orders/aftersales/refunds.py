@@ -10,7 +10,7 @@ from core import outbox
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.references import Ref
-from delivery.card_binding import is_bound_to
+from delivery.card_opening import is_bound_to
 from delivery.card_status import mark_refunded, unfreeze
 from delivery.reasons import CardReason
 from orders.aftersales.receipts import issue_credit_note

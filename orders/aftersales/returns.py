@@ -8,7 +8,7 @@ from core.audit_log import ActionNotAllowedError, require_reason
 from core.moves import LostRaceError
 from core.reasons import Reason
 from core.sealing import CannotOpenError
-from delivery.card_binding import open_bound_card
+from delivery.card_opening import open_bound_card
 from delivery.card_status import freeze
 from delivery.reasons import CardReason
 from delivery.states import CardStatus

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.fields import CentimesField
-from delivery.card_binding import CardBinding
+from delivery.card_opening import CardBinding
 from orders.models.cart import Cart as Cart
 from orders.models.cart import CartLine as CartLine
 from orders.models.pair import Pair as Pair

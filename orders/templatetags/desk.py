@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from core.models import DeskItem
 from core.reasons import translate_reason
-from orders.admin.desk_kinds import desk_kind_text
+from orders.admin.desk_kind_texts import desk_kind_text
 from orders.supplier_account import sales_gate
 
 register = template.Library()

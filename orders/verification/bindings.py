@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db.models import F
 
 from core.references import Ref, prefix_of
-from delivery.card_binding import is_bound_to
+from delivery.card_opening import is_bound_to
 from delivery.models import RevealLog
 from orders.models import CardRefund, LineCard, LineRefund, Order, OrderPayment
 from payments.models import Document, Payment, Refund, Unapplied, WalletEntry, WalletEntryKind

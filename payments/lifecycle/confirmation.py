@@ -15,7 +15,8 @@ from payments.states import PaymentStatus, Purpose
 def confirm_payment(payment: Payment, *, why: str, actor: Actor = SYSTEM, **changes: Any) -> None:
     """Confirm a payment and pass it on, in one transaction. Raises LostRaceError if it was confirmed already.
 
-    Only for facts: what a gateway answered when asked, or our own wallet.
+    Only for facts: what a gateway answered when asked, or our own wallet. A top-up is booked here; what was
+    paid for an order is booked by `orders.order_payment.payment_booking`, which hears the signal.
     """
     with transaction.atomic():
         move(

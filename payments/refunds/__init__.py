@@ -2,7 +2,7 @@
 
 from payments.refunds.amendment import refund_fingerprint
 from payments.refunds.correction import correct_amount
-from payments.refunds.destinations import change_destination, choose_destination
+from payments.refunds.destination_choice import change_destination, choose_destination
 from payments.refunds.payees import Payee
 from payments.refunds.payout import bounce, pay_out
 from payments.refunds.payout_proof import explain_payout, prove_payouts, unexplained_lines, unproved_payouts

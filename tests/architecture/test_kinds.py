@@ -9,7 +9,7 @@ from core.intervals import Interval
 from core.kinds import DeskKind, Job, MessageKind, SwitchName
 from tests.architecture.sources import shop_sources
 
-WORDED_IN = "orders.admin.desk_kinds"  # words alone are no use
+WORDED_IN = "orders.admin.desk_kind_texts"  # words alone are no use
 
 
 def enums() -> Iterator[type[Enum]]:

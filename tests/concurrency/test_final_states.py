@@ -107,7 +107,7 @@ def contest(meet_before: Callable) -> Callable[[Card], Contest]:
 
     def hold(card: Card) -> Contest:
         half = RIVALS // 2
-        start = meet_before("delivery.card_binding:open_sealed")
+        start = meet_before("delivery.card_opening:open_sealed")
         results = run_concurrently(
             *[lambda: show(card.pk)] * half, *[lambda: hold_back(card.pk, start)] * half
         )

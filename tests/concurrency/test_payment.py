@@ -13,7 +13,7 @@ from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout import order_creation
 from orders.checkout.order_creation import create_order
 from orders.models import Cart, Order
-from orders.order_payment import allocation
+from orders.order_payment import payment_booking
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import PRICE, make_line, make_order, make_payment
 from orders.verification import verify
@@ -69,7 +69,7 @@ def test_one_payment_is_captured_once(order: Order) -> None:
 def test_without_guards_one_payment_is_captured_many_times(
     order: Order, constraints: Constraints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_out(monkeypatch, allocation._add_to, STILL_DUE)
+    take_out(monkeypatch, payment_booking._add_to, STILL_DUE)
     constraints.drop(*NOT_OVERPAID, CAPTURED_ONCE)
 
     confirm_at_once(open_payment(order))
@@ -91,7 +91,7 @@ def test_order_paid_by_two_payments_takes_one_and_keeps_the_other_apart(order: O
 def test_without_guards_an_order_swallows_two_payments(
     order: Order, constraints: Constraints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_out(monkeypatch, allocation._add_to, STILL_DUE)
+    take_out(monkeypatch, payment_booking._add_to, STILL_DUE)
     constraints.drop(*NOT_OVERPAID)
 
     confirm_at_once(open_payment(order), open_payment(order))

@@ -224,7 +224,7 @@ def contest(meet_before: Callable) -> Callable[[LineCard], Contest]:
 
     def hold(line_card: LineCard) -> Contest:
         half = RIVALS // 2
-        meet_before("delivery.card_binding:open_sealed")  # both look at the sealed code first
+        meet_before("delivery.card_opening:open_sealed")  # both look at the sealed code first
         rows = [first_card(line_card.line) for _ in range(RIVALS)]
         results = run_concurrently(
             *[lambda row=row: show(row) for row in rows[:half]],

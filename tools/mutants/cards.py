@@ -75,7 +75,7 @@ MUTANTS = (
         (
             "orders/views/reveal.py",
             "from delivery.reveal import NotRevealableError, reveal",
-            "from delivery.card_binding import CardBinding\n"
+            "from delivery.card_opening import CardBinding\n"
             "from delivery.reveal import NotRevealableError, reveal",
         ),
     ),
@@ -83,7 +83,7 @@ MUTANTS = (
         "the customer of a card is not compared",
         Promise.SECRECY,
         "orders/tests/customer/test_card_places.py::test_order_that_was_given_to_another_customer_shows_no_card",
-        ("delivery/card_binding.py", "    if card.customer_id != place.customer_id:", "    if False:"),
+        ("delivery/card_opening.py", "    if card.customer_id != place.customer_id:", "    if False:"),
         (
             "core/sealing/tokens.py",
             "    if parcel.version > WITHOUT_OWNER and parcel.owner != owner:",
@@ -94,7 +94,7 @@ MUTANTS = (
         "nobody hears of a card in a wrong place",
         Promise.SECRECY,
         "orders/tests/customer/test_card_places.py::test_one_item_is_enough_however_often_it_is_tried",
-        ("delivery/card_binding.py", "    raise_alert(AlertCause.MISMATCH, about=label)", "    return"),
+        ("delivery/card_opening.py", "    raise_alert(AlertCause.MISMATCH, about=label)", "    return"),
     ),
     mutant(
         "the reveal log can be rewritten",

@@ -3,7 +3,7 @@
 from tools.mutants.mutant import Promise, mutant
 
 ASKING = "payments/lifecycle/status_check.py"
-PAYING = "orders/order_payment/allocation.py"
+PAYING = "orders/order_payment/payment_booking.py"
 MIGRATION = "orders/migrations/0001_orders.py"
 MISMATCHES = "payments/tests/lifecycle/test_mismatches.py::test_"
 

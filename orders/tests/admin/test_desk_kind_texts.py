@@ -2,7 +2,7 @@
 
 from core import desk, outbox
 from core.kinds import DeskKind, MessageKind
-from orders.admin.desk_kinds import DESK_KIND_TEXTS, desk_kind_text
+from orders.admin.desk_kind_texts import DESK_KIND_TEXTS, desk_kind_text
 from orders.kinds import OrdersDeskKind
 from payments.kinds import PaymentsDeskKind
 

@@ -26,14 +26,13 @@ from payments.wallet import source_of
 
 
 @receiver(payment_confirmed, dispatch_uid="orders.take_payment")
-def allocate_payment(payment: Payment, **_kwargs: Any) -> None:
+def book_payment(payment: Payment, **_kwargs: Any) -> None:
     """Give a payment to its order inside the transaction that confirms it; an exception undoes both."""
     link = OrderPayment.objects.select_related("order", "payment").filter(payment=payment).first()
     if link is None:
         record_unapplied(payment=payment, amount=payment.amount, reason=OrderReason.NO_ORDER)
-    elif (
-        link.order.customer_id != payment.customer_id
-    ):  # never by the shop: somebody tied them in the database
+    elif link.order.customer_id != payment.customer_id:
+        # Never by the shop: somebody tied them in the database.
         raise_alert(AlertCause.MISMATCH, about=about_payment(payment.pk))
         record_unapplied(payment=payment, amount=payment.amount, reason=OrderReason.ANOTHER_CUSTOMER)
     elif not _allocate(link, payment):
