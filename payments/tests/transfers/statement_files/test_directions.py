@@ -186,9 +186,14 @@ def test_row_that_says_two_things_is_told(header: str, rows: list[str], reason: 
     assert IN not in {row.direction for row in statement.rows}
 
 
-def test_two_columns_of_one_name_prove_nothing() -> None:
-    text = "Date;Libellé;Montant;Montant\n30/11/2026;a;-5,00;\n30/11/2026;b;7,00;\n"
-
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date;Libellé;Montant;Montant\n30/11/2026;a;-5,00;\n30/11/2026;b;7,00;\n",
+        "Date;Libellé;Débit;Crédit;Crédit\n30/11/2026;a;5,00;;\n30/11/2026;b;;7,00;\n",
+    ],
+)
+def test_two_columns_of_one_name_prove_nothing(text: str) -> None:
     assert set(ways(text)) == {UNPROVED}
 
 
