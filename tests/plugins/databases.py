@@ -10,6 +10,8 @@ import pytest
 from tests.plugins.database_template import use_template
 from tests.plugins.table_reset import TableReset
 
+AS_MIGRATED: pytest.StashKey[TableReset] = pytest.StashKey()
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
@@ -24,7 +26,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Generator[None, None, None]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, pytestconfig: pytest.Config
+) -> Generator[None, None, None]:
     """After a test that commits, have the database as the migrations left it.
 
     Django's own way (flush every table, make content types and permissions again) costs more than most of
@@ -36,8 +40,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Generator[
 
     case: Any = TransactionTestCase
     with django_db_blocker.unblock():
-        emptying = TableReset()
+        as_migrated = pytestconfig.stash[AS_MIGRATED] = TableReset()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(case, "_fixture_teardown", lambda _: emptying.restore())
+        patch.setattr(case, "_fixture_teardown", lambda _: as_migrated.restore())
         yield
     close_connections()
+
+
+@pytest.fixture(scope="session")
+def table_reset(django_db_setup: None, pytestconfig: pytest.Config) -> TableReset:
+    """For fixtures that commit for more than one test, and so clear up by themselves."""
+    return pytestconfig.stash[AS_MIGRATED]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_row_is_left(pytestconfig: pytest.Config, django_db_blocker: Any) -> Generator[None, None, None]:
+    """A row that a module leaves behind would fail a test of another, in some orders of modules only."""
+    yield
+    as_migrated = pytestconfig.stash.get(AS_MIGRATED, None)
+    if as_migrated:
+        with django_db_blocker.unblock():
+            left = as_migrated.tables_filled_since()
+        assert not left, f"rows were left in {left}"

@@ -27,6 +27,11 @@ class TableReset:
                 cursor.execute(f'DROP TABLE IF EXISTS "{COPY}{table}"')
                 cursor.execute(f'CREATE TABLE "{COPY}{table}" AS SELECT * FROM "{table}"')
 
+    def tables_filled_since(self) -> list[str]:
+        """Tables with rows now that had none at first. Waits for no lock."""
+        with connection.cursor() as cursor:
+            return sorted(set(_filled(cursor, self._tables)) - set(self._kept))
+
     def restore(self) -> None:
         """Remove all rows and put the first ones back. Ids go on counting, as after a rolled-back test."""
         with transaction.atomic(), connection.cursor() as cursor, _unguarded(cursor):

@@ -8,9 +8,8 @@ from unittest.mock import patch
 from django.conf import settings
 
 import oneclick
-from accounts.models import Customer
 from catalog.kinds import CatalogJob
-from catalog.models import Category, Denomination, PriceChange, Product
+from catalog.models import Denomination, Product
 from catalog.pricing.repricing import reprice
 from catalog.rehearsal import ensure_rehearsal
 from catalog.supply.refresh import refresh_product
@@ -70,12 +69,6 @@ class World:
         Product.objects.filter(pk=self.ordinary.product_id).update(refreshed_at=None)
         Denomination.objects.filter(pk=self.ordinary.pk).update(withheld_at=None, withheld_wholesale=None)
         refresh_product(self.ordinary.product_id)
-
-    def forget_shelf(self) -> None:
-        """Leave the catalogue as it was found. Orders must be gone already."""
-        for rows in (PriceChange, Denomination, Product, Category):
-            rows.objects.all().delete()
-        Customer.objects.all().delete()
 
     def advance(self, seconds: float) -> None:
         """Let time pass for both. The cache, whose clock cannot be turned, forgets what it would have."""

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from sandbox.testing import start_sandbox
-from tests.properties.world import World, empty_tables, world_with
+from tests.plugins.table_reset import TableReset
+from tests.properties.world import World, world_with
 
 
 @pytest.fixture(scope="module")
-def shared_world(django_db_setup: None, django_db_blocker: Any) -> Generator[World, None, None]:
+def shared_world(table_reset: TableReset, django_db_blocker: Any) -> Generator[World, None, None]:
     with django_db_blocker.unblock(), start_sandbox() as sandbox, world_with(sandbox) as world:
         yield world
-        empty_tables()
-        world.forget_shelf()
+        table_reset.restore()
 
 
 @pytest.fixture
