@@ -27,7 +27,12 @@ from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.order_id_check import verify_placed_id
 from orders.fulfilment.orphans import adopt_orphan
-from orders.fulfilment.placement_answers import PlacementAnswer, PlacementVerdict, call_place_order
+from orders.fulfilment.placement_answers import (
+    PlacementAnswer,
+    PlacementVerdict,
+    judge_failure,
+    judge_success,
+)
 from orders.fulfilment.preflight import HoldRequiredError, PreflightResult, SoldOutError, preflight
 from orders.fulfilment.settlement import settle_refused
 from orders.kinds import OrdersDeskKind
@@ -155,6 +160,15 @@ def _send(attempt: Attempt) -> PlacementAnswer:
     if slept > Interval.ARM_TO_SEND.duration.total_seconds():
         return PlacementAnswer(PlacementVerdict.NOT_SENT, "slept before sending")
     return call_place_order(product_id=attempt.product_id, type_id=attempt.type_id, quantity=attempt.quantity)
+
+
+def call_place_order(*, product_id: str, type_id: str, quantity: int) -> PlacementAnswer:
+    """The one call that buys. Never raises: what goes wrong after the bytes left is an unknown outcome."""
+    try:
+        placed = oneclick.client().place_order(product_id=product_id, type_id=type_id, quantity=quantity)
+    except Exception as exc:  # fail closed: a fault of ours after the call says nothing about the order
+        return judge_failure(exc)
+    return judge_success(placed)
 
 
 def record_answer(attempt: Attempt, answer: PlacementAnswer) -> None:

@@ -42,33 +42,35 @@ class PlacementAnswer:
         return bool(self.vendor_code) or 300 <= (self.http_status or 0) < 500
 
 
-def call_place_order(*, product_id: str, type_id: str, quantity: int) -> PlacementAnswer:
-    """The one call that buys. Never raises: what goes wrong after the bytes left is an unknown outcome."""
-    try:
-        placed = oneclick.client().place_order(product_id=product_id, type_id=type_id, quantity=quantity)
-    except oneclick.NotSentError as exc:
-        return PlacementAnswer(PlacementVerdict.NOT_SENT, "not sent", retry_after=exc.retry_after)
-    except oneclick.TransientError as exc:
-        return PlacementAnswer(
-            PlacementVerdict.NOT_SENT, truncate(exc.reason, 40), retry_after=exc.retry_after
-        )
-    except oneclick.RequestRefusedError as exc:
-        return classify_refusal(exc)
-    except oneclick.OutcomeUnknownError as exc:
-        return PlacementAnswer(
-            PlacementVerdict.UNKNOWN,
-            truncate(exc.answer_class, 40),
-            request_id=exc.request_id,
-            http_status=exc.http_status,
-        )
-    except Exception as exc:  # fail closed: a fault of ours after the call says nothing about the order
-        return PlacementAnswer(PlacementVerdict.UNKNOWN, truncate(f"fault: {type(exc).__name__}", 40))
+def judge_success(placed: "oneclick.PlacedOrder") -> PlacementAnswer:
+    """A well-formed yes: bought, under the id that it names."""
     return PlacementAnswer(
         PlacementVerdict.PLACED, "placed", supplier_id=placed.order_id, request_id=placed.request_id
     )
 
 
-def classify_refusal(refusal: "oneclick.RequestRefusedError") -> PlacementAnswer:
+def judge_failure(failure: Exception) -> PlacementAnswer:
+    """What it means that the call raised. Unless it was clearly not sent, or refused, nobody knows."""
+    match failure:
+        case oneclick.NotSentError():
+            return PlacementAnswer(PlacementVerdict.NOT_SENT, "not sent", retry_after=failure.retry_after)
+        case oneclick.TransientError():
+            return PlacementAnswer(
+                PlacementVerdict.NOT_SENT, truncate(failure.reason, 40), retry_after=failure.retry_after
+            )
+        case oneclick.RequestRefusedError():
+            return judge_refusal(failure)
+        case oneclick.OutcomeUnknownError():
+            return PlacementAnswer(
+                PlacementVerdict.UNKNOWN,
+                truncate(failure.answer_class, 40),
+                request_id=failure.request_id,
+                http_status=failure.http_status,
+            )
+    return PlacementAnswer(PlacementVerdict.UNKNOWN, truncate(f"fault: {type(failure).__name__}", 40))
+
+
+def judge_refusal(refusal: "oneclick.RequestRefusedError") -> PlacementAnswer:
     """Sort a refusal by known code, then by "stock" and "balance" in its text (guide 3 matches on those)."""
     code, message = refusal.code, refusal.message.casefold()
     verdict, reason = PlacementVerdict.UNKNOWN, None

@@ -41,7 +41,7 @@ def test_no_file_is_too_long() -> None:
 def test_the_call_that_buys_stands_in_one_place() -> None:
     found = [breach for source in shop_sources() for breach in rules.purchases(source)]
 
-    assert [place.partition(":")[0] for place in found] == ["orders.fulfilment.placement_answers"]
+    assert [place.partition(":")[0] for place in found] == ["orders.fulfilment.placement"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ STOPS = (
     ("_arm", "after"),
     ("call_place_order", "before"),
     ("call_place_order", "after"),
-    ("record", "after"),
+    ("record_answer", "after"),
 )
 
 
