@@ -1,13 +1,25 @@
 """What accounts puts on the desk, says and does (see core.kinds)."""
 
-from core.kinds import DeskKind, Job, MessageKind
+from django.utils.translation import gettext_lazy as _
+
+from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MessageKind, register_desk_kinds
 
 
+@register_desk_kinds
 class AccountsDeskKind(DeskKind):
     """What accounts puts on the desk."""
 
-    PLANNED_ACT = "planned_act"
-    TWO_CUSTOMERS = "two-customers"
+    PLANNED_ACT = (
+        "planned_act",
+        _("planned act not possible"),
+        _("What one person had planned could not be done when its time came. Look at what it was about."),
+        MAY_BE_CLOSED,
+    )
+    TWO_CUSTOMERS = (
+        "two-customers",
+        _("two customers"),
+        _("One person seems to be two customers: guest and account. Nothing was joined."),
+    )
 
 
 class AccountsMessageKind(MessageKind):

@@ -4,12 +4,57 @@ Each app owns its own, by subclasses in its `kinds.py`; core takes any of them. 
 (idempotency keys of messages among them), so a member may be renamed and its value may not.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class DeskKindText:
+    """What a kind of item is called, and what a person does about it."""
+
+    label: Any
+    help: Any
+    may_be_closed: bool
+
+
+MAY_BE_CLOSED = True  # by hand: nothing else waits for it
 
 
 class DeskKind(StrEnum):
-    """A kind of item on the desk. `orders.admin.desk_kind_texts` has its words."""
+    """A kind of item on the desk: what is stored, and its words."""
+
+    text: DeskKindText
+
+    def __new__(cls, stored: str, label: Any, help_text: Any, may_be_closed: bool = False) -> Self:
+        kind = str.__new__(cls, stored)
+        kind._value_ = stored
+        kind.text = DeskKindText(label, help_text, may_be_closed)
+        return kind
+
+
+_desk_kinds: dict[str, DeskKind] = {}
+
+Kinds = TypeVar("Kinds", bound=type[DeskKind])
+
+
+def register_desk_kinds(kinds: Kinds) -> Kinds:
+    """Register an app's kinds of items, so that the desk finds their words."""
+    _desk_kinds.update({kind.value: kind for kind in kinds})
+    return kinds
+
+
+def desk_kinds() -> list[DeskKind]:
+    """The kinds of every app."""
+    return list(_desk_kinds.values())
+
+
+def desk_kind_text(stored: str) -> DeskKindText:
+    """The words of a kind as it is stored; one that no release knows any more is called by its name."""
+    kind = _desk_kinds.get(stored)
+    return kind.text if kind else DeskKindText(stored, "", may_be_closed=False)
 
 
 class MessageKind(StrEnum):
@@ -43,10 +88,15 @@ class SwitchOf(_OneOf):
     """A switch that each of several things has: `SwitchOf(SwitchName.KEY_REJECTED, identity)`."""
 
 
+@register_desk_kinds
 class CoreDeskKind(DeskKind):
     """What core puts on the desk."""
 
-    MESSAGE = "message"
+    MESSAGE = (
+        "message",
+        _("e-mail that cannot be sent"),
+        _("The mail server refuses it again and again. It is tried further."),
+    )
 
 
 class CoreMessageKind(MessageKind):

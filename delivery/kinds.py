@@ -1,11 +1,34 @@
 """What delivery puts on the desk (see core.kinds)."""
 
-from core.kinds import DeskKind
+from django.utils.translation import gettext_lazy as _
+
+from core.kinds import MAY_BE_CLOSED, DeskKind, register_desk_kinds
 
 
+@register_desk_kinds
 class DeliveryDeskKind(DeskKind):
     """What delivery puts on the desk."""
 
-    ALIKE_CODE = "alike-code"
-    DOUBLED_CODE = "doubled-code"
-    MISPLACED_CARD = "misplaced-card"
+    DOUBLED_CODE = (
+        "doubled-code",
+        _("code sold twice"),
+        _("The supplier sold the same code twice. The second one is frozen."),
+    )
+    ALIKE_CODE = (
+        "alike-code",
+        _("codes that look alike"),
+        _(
+            "Two codes differ in case, spaces, dashes or serial only, or have no serial that tells them "
+            "apart. Both were delivered. If the second customer complains, it was one card sold twice."
+        ),
+        MAY_BE_CLOSED,
+    )
+    MISPLACED_CARD = (
+        "misplaced-card",
+        _("card in a wrong place"),
+        _(
+            "Its row was tied to another order, line or customer than it was sealed for. Nothing was shown. "
+            "The shop never does that: somebody wrote to the database. Run verify, compare with a backup."
+        ),
+        MAY_BE_CLOSED,
+    )

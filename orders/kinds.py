@@ -1,26 +1,115 @@
 """What orders puts on the desk, says and does (see core.kinds)."""
 
-from core.kinds import DeskKind, Job, MessageKind
+from django.utils.translation import gettext_lazy as _
+
+from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MessageKind, register_desk_kinds
 
 
+@register_desk_kinds
 class OrdersDeskKind(DeskKind):
     """What orders puts on the desk."""
 
-    BOOKS_DIFFER = "books_differ"
-    BOUGHT_AT_A_LOSS = "bought-at-a-loss"
-    COST_NOT_NAMED = "cost-not-named"
-    DELAYED = "delayed"
-    HELD = "held"
-    ORPHAN = "orphan"
-    PAIR = "pair"
-    PARKED = "parked"
-    PLACING_PAUSED = "placing_paused"
-    QUARANTINED = "quarantined"
-    RECEIPT = "receipt"
-    SUPPLIER_ORDER_CLASH = "supplier_order_clash"
-    UNKNOWN = "unknown"
-    UNKNOWN_REFUSAL = "unknown_refusal"
-    WORK_FAILS = "work-fails"
+    PARKED = (
+        "parked",
+        _("parked"),
+        _(
+            "Nobody knows whether the supplier took this purchase, and it was not found. It is never bought "
+            "again by itself. Look at the supplier; then attach, give up, or buy once more."
+        ),
+    )
+    UNKNOWN = (
+        "unknown",
+        _("unknown outcome"),
+        _("A purchase had no clear answer, and the supplier's list cannot be read. The shop keeps looking."),
+    )
+    HELD = (
+        "held",
+        _("on hold"),
+        _("Something that is ours to mend stands in the way. Once it is mended, the line goes on by itself."),
+    )
+    DELAYED = (
+        "delayed",
+        _("delayed"),
+        _("The customer has waited for a quarter of an hour. The shop goes on looking by itself."),
+    )
+    QUARANTINED = (
+        "quarantined",
+        _("quarantined answer"),
+        _(
+            "The supplier's answer contradicts itself. It is kept encrypted; nothing of it was delivered. "
+            "The supplier is asked on: two sound answers that agree with its other books settle the line."
+        ),
+    )
+    WORK_FAILS = (
+        "work-fails",
+        _("error of the shop"),
+        _("Work on this line has failed three times by an error of our own. The log says where."),
+    )
+    BOUGHT_AT_A_LOSS = (
+        "bought-at-a-loss",
+        _("bought at a loss"),
+        _(
+            "The supplier charged more than the line's limit. The cards were delivered. Compare its price "
+            "with ours and correct the markup; manage.py reconcile_supplier lists all losses."
+        ),
+        MAY_BE_CLOSED,
+    )
+    COST_NOT_NAMED = (
+        "cost-not-named",
+        _("cost not named"),
+        _(
+            "The supplier delivered and did not say what it charged, so the price that it asked just before "
+            "is booked. Compare it with the supplier's transactions; the daily comparison of books lists "
+            "what was charged otherwise."
+        ),
+        MAY_BE_CLOSED,
+    )
+    UNKNOWN_REFUSAL = (
+        "unknown_refusal",
+        _("unknown refusal code"),
+        _("The supplier refused in words that the shop does not know, so it takes the outcome for unknown."),
+        MAY_BE_CLOSED,
+    )
+    SUPPLIER_ORDER_CLASH = (
+        "supplier_order_clash",
+        _("doubled supplier order"),
+        _("The supplier named an order that serves another line already. The line is looked up like others."),
+        MAY_BE_CLOSED,
+    )
+    ORPHAN = (
+        "orphan",
+        _("supplier order without a line"),
+        _("The supplier took an order that no line of ours has. An explained one serves the next buyer."),
+        MAY_BE_CLOSED,
+    )
+    PAIR = (
+        "pair",
+        _("bought already?"),
+        _(
+            "The supplier took an order that we do not know, and a paid line of its kind waits to be bought: "
+            "after a restore that may be one and the same. Nothing is bought until each pair is decided."
+        ),
+    )
+    RECEIPT = (
+        "receipt",
+        _("order without a receipt"),
+        _("Its lines and payments do not sum to what it costs. Cards go out all the same; find out why."),
+        MAY_BE_CLOSED,
+    )
+    PLACING_PAUSED = (
+        "placing_paused",
+        _("placing is paused"),
+        _("Nothing is bought until the books agree. See the switches."),
+    )
+    BOOKS_DIFFER = (
+        "books_differ",
+        _("books differ"),
+        _(
+            "The daily comparison with the supplier found differences. Each is listed at the switches. "
+            "Look at both sides, and accept it there."
+        ),
+        MAY_BE_CLOSED,
+    )
 
 
 class OrdersMessageKind(MessageKind):

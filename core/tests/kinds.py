@@ -4,8 +4,8 @@ from core.kinds import DeskKind, Job, MessageKind
 
 
 class SampleDeskKind(DeskKind):
-    LATE = "late"
-    ODD = "odd"
+    LATE = "late", "late", "Look at it."
+    ODD = "odd", "odd", "Look at it."
 
 
 class SampleMessageKind(MessageKind):

@@ -26,12 +26,12 @@ from core.audit_log import ActionNotAllowedError, record
 from core.backoffice.columns import actor_of, reason_column
 from core.backoffice.readonly import ReadOnlyAdmin
 from core.consistent_reads import read_consistently
+from core.kinds import desk_kind_text
 from core.models import DeskItem
 from core.reasons import translate_reason
 from orders.admin import desk_bulk, desk_tables, pair_pages
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskReasonForm, offered_actions
 from orders.admin.desk_filters import DeskKindFilter, StateFilter
-from orders.admin.desk_kind_texts import desk_kind_text
 from orders.admin.desk_subjects import (
     kinds_of,
     line_of,

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.kinds import desk_kinds
 from core.models import DeskItem, Symptom
-from orders.admin.desk_kind_texts import DESK_KIND_TEXTS
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -38,7 +38,7 @@ class DeskKindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, kind.label) for name, kind in DESK_KIND_TEXTS.items()]
+        return [(kind.value, kind.text.label) for kind in desk_kinds()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> QuerySet[DeskItem]:
         kind = self.value()

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from core.admin_links import row_link, subject_link
 from core.backoffice.columns import EMPTY, format_timestamp
 from core.backoffice.detail_tables import Table, evidence_table, facts_table, history_table
+from core.kinds import desk_kind_text
 from core.models import DeskItem, Symptom
 from core.money import CENTIMES_PER_DINAR, dinars_html
 from orders.admin import pair_pages, tables
-from orders.admin.desk_kind_texts import desk_kind_text
 from orders.aftersales.refunds import order_of
 from orders.models import Line, Order, Orphan
 from orders.resolution.actions import line_proposals

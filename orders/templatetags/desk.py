@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 from django.db.models import Count
 
+from core.kinds import desk_kind_text
 from core.models import DeskItem
 from core.reasons import translate_reason
-from orders.admin.desk_kind_texts import desk_kind_text
 from orders.supplier_account import sales_gate
 
 register = template.Library()

@@ -166,7 +166,7 @@ FOLDERS: dict[str, AppFolders] = {
                 *("aftersales", "customer", "fulfilment", "limits", "reconciliation", "resolution"),
                 "supplier_account",
             },
-            "templatetags": {"admin", "supplier_account"},
+            "templatetags": {"supplier_account"},
             "management": {"fulfilment", "reconciliation", "verification"},
         },
         exceptions={},

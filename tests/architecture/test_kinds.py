@@ -9,8 +9,6 @@ from core.intervals import Interval
 from core.kinds import DeskKind, Job, MessageKind, SwitchName
 from tests.architecture.sources import shop_sources
 
-WORDED_IN = "orders.admin.desk_kind_texts"  # words alone are no use
-
 
 def enums() -> Iterator[type[Enum]]:
     yield from (Interval, SwitchName)
@@ -20,8 +18,7 @@ def enums() -> Iterator[type[Enum]]:
 
 @pytest.fixture(scope="module")
 def product() -> str:
-    others = (source for source in shop_sources() if source.module != WORDED_IN)
-    return "\n".join(source.path.read_text() for source in others)
+    return "\n".join(source.path.read_text() for source in shop_sources())
 
 
 @pytest.mark.parametrize("enum", list(enums()))

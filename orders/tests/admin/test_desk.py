@@ -37,10 +37,10 @@ pytestmark = [pytest.mark.django_db]
 
 
 class RetiredDeskKind(DeskKind):
-    """Kinds of former releases."""
+    """Kinds of former releases; the desk knows no words of them."""
 
-    UNHEARD_OF = "unheard-of"
-    ABOUT_NOTHING = "about nothing"
+    UNHEARD_OF = "unheard-of", "", ""
+    ABOUT_NOTHING = "about nothing", "", ""
 
 
 @pytest.fixture

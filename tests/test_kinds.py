@@ -1,8 +1,7 @@
-"""Whatever may lie on the desk is explained there: no kind without words."""
+"""Kinds of all apps: none is stored twice, no item of the desk lacks its words, no message its builder."""
 
 from core import desk, outbox
-from core.kinds import DeskKind, MessageKind
-from orders.admin.desk_kind_texts import DESK_KIND_TEXTS, desk_kind_text
+from core.kinds import DeskKind, MessageKind, desk_kind_text, desk_kinds
 from orders.kinds import OrdersDeskKind
 from payments.kinds import PaymentsDeskKind
 
@@ -13,7 +12,9 @@ def members(base: type[DeskKind] | type[MessageKind]) -> list[DeskKind | Message
 
 
 def test_every_kind_of_every_app_has_its_words() -> None:
-    assert set(members(DeskKind)) == set(DESK_KIND_TEXTS)
+    assert set(members(DeskKind)) == set(desk_kinds())
+    assert [kind for kind in desk_kinds() if desk_kind_text(kind.value) is not kind.text] == []
+    assert [kind for kind in desk_kinds() if not (kind.text.label and kind.text.help)] == []
 
 
 def test_no_two_apps_store_the_same_kind() -> None:
