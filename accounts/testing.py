@@ -6,9 +6,13 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Customer, User
+from accounts.staff.roles import Role, give_role
 from core.actors import Actor
 from core.sealing import check_key_ring
 
@@ -18,6 +22,7 @@ _numbers = count(1)
 REVIEWER = Actor("reviewer@shop.test", 9_001)
 SECOND_REVIEWER = Actor("second-reviewer@shop.test", 9_002)
 THIRD_REVIEWER = Actor("third-reviewer@shop.test", 9_003)
+SHOP_ADMIN = Actor("shop-admin@shop.test", 9_004)
 
 
 def make_user(email: str = "", *, confirmed: bool = True, **fields: Any) -> User:
@@ -43,8 +48,45 @@ def activate_staff(*actors: Actor) -> None:
     User.objects.bulk_create(users, ignore_conflicts=True)
 
 
+def make_staff_with(*permissions: str, email: str = "") -> User:
+    """Staff with these permissions alone ("core.view_deskitem")."""
+    user = make_staff(email, is_superuser=False)
+    allow(user, *permissions)
+    return user
+
+
+def allow(user: User, *permissions: str) -> None:
+    """Give a user these permissions, too; what they had they keep. Safe to call twice."""
+    for name in permissions:
+        app, _, codename = name.partition(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+
+
+def actor_of(user: User) -> Actor:
+    """The user as the one who does something, without a page."""
+    return Actor(user.email, user.pk)
+
+
+def make_cast_member(actor: Actor, role: Role) -> User:
+    """The login behind an Actor of the tests, who may log in with PASSWORD and do what the role may."""
+    user = User(pk=actor.user_id, email=str(actor), password=make_password(PASSWORD), is_staff=True)
+    user.save()
+    give_role(user, role)
+    return user
+
+
 def make_customer(email: str = "", **fields: Any) -> Customer:
     return Customer.objects.create(email=email or f"customer{next(_numbers)}@example.com", **fields)
+
+
+def logged_in(user: User | None, language: str = "en", **headers: str) -> Client:
+    """A new browser in which somebody is logged in already; of staff, see tests/plugins/staff_logins.py.
+
+    Through the login page, as `sign_in` goes, the session would be listed among the user's own, too.
+    """
+    client = Client(headers={"Accept-Language": language, **headers})
+    client.force_login(user)
+    return client
 
 
 def sign_in(client: Any, user: User) -> None:

@@ -2,13 +2,10 @@
 
 import re
 
-from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.models import User
-from accounts.testing import make_user
 from payments.models import Refund
 from payments.refunds import refund_fingerprint
 from payments.tests.refund_builders import reloaded
@@ -16,14 +13,6 @@ from payments.tests.refund_builders import reloaded
 LIST = "/admin/payments/refund/"
 PAYOUTS = f"{LIST}payouts/"
 WHY = {"reason": "seen on the statement"}
-
-
-def browser_of(email: str, *groups: str, **fields: object) -> Client:
-    user = User.objects.filter(email=email).first() or make_user(email, is_staff=True, **fields)
-    user.groups.set(Group.objects.filter(name__in=groups))
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def page_of(refund: Refund) -> str:

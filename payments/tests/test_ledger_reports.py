@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
-from accounts.testing import make_user
+from accounts.testing import logged_in, make_staff_with
 from core import clock
 from core.testing import FakeClock
 from payments import journal
@@ -135,29 +134,20 @@ def test_every_kind_of_event_has_words() -> None:
 # --- the page
 
 
-def onlooker(codename: str) -> Client:
-    """Staff with this permission alone, in their browser."""
-    user = make_user(is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename=codename))
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def text(response: HttpResponse) -> str:
     assert response.status_code == 200
     return response.content.decode()
 
 
 @pytest.fixture
-def staff() -> Client:
-    return onlooker("view_journalevent")
+def accountant() -> Client:
+    return logged_in(make_staff_with("payments.view_journalevent"))
 
 
-def test_page_tells_that_the_books_balance(staff: Client) -> None:
+def test_page_tells_that_the_books_balance(accountant: Client) -> None:
     sell()
 
-    page = text(staff.get(PAGE))
+    page = text(accountant.get(PAGE))
 
     assert "debits and credits sum to zero" in page
     for words in [
@@ -170,24 +160,24 @@ def test_page_tells_that_the_books_balance(staff: Client) -> None:
         assert words in page, words
 
 
-def test_page_raises_an_alarm_if_they_do_not(staff: Client) -> None:
+def test_page_raises_an_alarm_if_they_do_not(accountant: Client) -> None:
     sell()
     JournalEntry.objects.create(event=JournalEvent.objects.first(), account="cost", amount=5_00)
 
-    page = text(staff.get(PAGE))
+    page = text(accountant.get(PAGE))
 
     assert "The books do not balance" in page
     assert "debits and credits sum to zero" not in page
 
 
-def test_page_shows_the_chosen_days(staff: Client, fake_clock: FakeClock) -> None:
+def test_page_shows_the_chosen_days(accountant: Client, fake_clock: FakeClock) -> None:
     sell()
     today = localdate(clock.now())
     ago = today - timedelta(days=1)
 
     def shown(first: date, last: date) -> int:
         """How often the supplier's balance stands on the page: in both tables, or for all time alone."""
-        return text(staff.get(PAGE, {"first": first.isoformat(), "last": last.isoformat()})).count(
+        return text(accountant.get(PAGE, {"first": first.isoformat(), "last": last.isoformat()})).count(
             "-490\u00a0DA"
         )
 
@@ -206,20 +196,22 @@ def test_page_shows_the_chosen_days(staff: Client, fake_clock: FakeClock) -> Non
         {"first": "0001-01-01", "last": "0001-01-01"},
     ],
 )
-def test_days_that_make_no_sense_are_told_and_the_whole_is_shown(staff: Client, days: dict[str, str]) -> None:
+def test_days_that_make_no_sense_are_told_and_the_whole_is_shown(
+    accountant: Client, days: dict[str, str]
+) -> None:
     sell()
 
-    page = text(staff.get(PAGE, days))
+    page = text(accountant.get(PAGE, days))
 
     assert "All time" in page
     assert "errorlist" in page
     assert "In this period" not in page
 
 
-def test_page_takes_the_same_queries_however_much_is_booked(staff: Client) -> None:
+def test_page_takes_the_same_queries_however_much_is_booked(accountant: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            text(staff.get(PAGE))
+            text(accountant.get(PAGE))
         return len(captured)
 
     sell()
@@ -231,24 +223,24 @@ def test_page_takes_the_same_queries_however_much_is_booked(staff: Client) -> No
     assert queries() == few <= 6
 
 
-def test_journal_leads_to_the_trial_balance(staff: Client) -> None:
-    assert f'href="{PAGE}"' in text(staff.get("/admin/payments/journalevent/"))
+def test_journal_leads_to_the_trial_balance(accountant: Client) -> None:
+    assert f'href="{PAGE}"' in text(accountant.get("/admin/payments/journalevent/"))
 
 
-def test_front_page_leads_to_it_for_those_who_may_see_it(staff: Client) -> None:
-    assert f'href="{PAGE}"' in text(staff.get("/admin/"))
-    assert PAGE not in text(onlooker("view_move").get("/admin/"))
+def test_front_page_leads_to_it_for_those_who_may_see_it(accountant: Client) -> None:
+    assert f'href="{PAGE}"' in text(accountant.get("/admin/"))
+    assert PAGE not in text(logged_in(make_staff_with("core.view_move")).get("/admin/"))
 
 
 def test_others_see_nothing(client: Client) -> None:
     assert client.get(PAGE).status_code == 302
-    assert onlooker("view_payment").get(PAGE).status_code == 403
+    assert logged_in(make_staff_with("payments.view_payment")).get(PAGE).status_code == 403
 
 
-def test_journal_is_filtered_by_kind_in_words(staff: Client) -> None:
+def test_journal_is_filtered_by_kind_in_words(accountant: Client) -> None:
     sell()
 
-    page = text(staff.get("/admin/payments/journalevent/", {"kind": "delivery"}))
+    page = text(accountant.get("/admin/payments/journalevent/", {"kind": "delivery"}))
 
     assert "cards delivered</td>" in page
     assert "refund paid</td>" not in page

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accounts.testing import make_customer, make_user
+from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer, make_user
 from core.audit_log import ActionNotAllowedError
 from core.models import Message, Move
 from core.moves import LostRaceError, move, subject_of
@@ -19,16 +19,7 @@ from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up, why_not_confirmed
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, make_payment, open_desk
-from payments.tests.transfer_builders import (
-    AMOUNT,
-    OTHER_STAFF_EMAIL,
-    STAFF_EMAIL,
-    in_review,
-    make_line,
-    make_transfer,
-    reloaded,
-    staff,
-)
+from payments.tests.transfer_builders import AMOUNT, in_review, make_line, make_transfer, reloaded
 from payments.transfers.sealed_texts import canonical_reference
 from payments.wallet import balance_of
 
@@ -38,7 +29,7 @@ WHY = "Nothing has come in a week."
 
 
 def confirm(payment: Payment, amount: int = AMOUNT, reference: str = "VIR-1", **how: Any) -> None:
-    confirm_money(payment=payment, amount=amount, reference=reference, **({"actor": staff()} | how))
+    confirm_money(payment=payment, amount=amount, reference=reference, **({"actor": REVIEWER} | how))
 
 
 # --- the money is here
@@ -53,8 +44,8 @@ def test_confirmed_top_up_is_in_the_wallet() -> None:
     assert balance_of(payment.customer) == AMOUNT
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
     seen = StaffConfirmation.objects.get()
-    assert (seen.amount, seen.reference, seen.confirmed_by) == (AMOUNT, "VIR1", STAFF_EMAIL)
-    assert reloaded(payment).evidence["confirmed by"] == STAFF_EMAIL
+    assert (seen.amount, seen.reference, seen.confirmed_by) == (AMOUNT, "VIR1", REVIEWER)
+    assert reloaded(payment).evidence["confirmed by"] == REVIEWER
     assert reloaded(payment).evidence["amount"] == "1030.00"
 
 
@@ -64,7 +55,7 @@ def test_picture_is_accepted_and_off_the_desk() -> None:
     confirm(payment)
 
     proof = TransferProof.objects.get()
-    assert (proof.verdict, proof.judged_by) == ("accepted", STAFF_EMAIL)
+    assert (proof.verdict, proof.judged_by) == ("accepted", REVIEWER)
     assert open_desk(payment) == []
 
 
@@ -133,9 +124,9 @@ def test_payment_is_confirmed_once() -> None:
 
     for late in (payment, stale):
         with pytest.raises(ActionNotAllowedError):
-            confirm(late, reference="VIR-2", actor=staff(OTHER_STAFF_EMAIL))
+            confirm(late, reference="VIR-2", actor=SECOND_REVIEWER)
 
-    assert StaffConfirmation.objects.get().confirmed_by == STAFF_EMAIL
+    assert StaffConfirmation.objects.get().confirmed_by == REVIEWER
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
 
 
@@ -171,25 +162,25 @@ def test_payment_with_money_of_another_amount_is_not_confirmed_again() -> None:
 
 
 def test_nobody_confirms_their_own_payment() -> None:
-    by_address = in_review(customer=make_customer(STAFF_EMAIL))
-    by_account = in_review(2, customer=make_customer("a.private@example.com", user=make_user(STAFF_EMAIL)))
+    by_address = in_review(customer=make_customer(REVIEWER))
+    by_account = in_review(2, customer=make_customer("a.private@example.com", user=make_user(REVIEWER)))
 
     for payment in (by_address, by_account):
         with pytest.raises(ActionNotAllowedError, match="your own"):
-            confirm(payment, actor=staff())
+            confirm(payment, actor=REVIEWER)
         assert reloaded(payment).status == PaymentStatus.IN_REVIEW
-    confirm(by_address, actor=staff(OTHER_STAFF_EMAIL))
+    confirm(by_address, actor=SECOND_REVIEWER)
     assert by_address.status == PaymentStatus.CONFIRMED
 
 
 def test_what_a_gateway_can_tell_is_not_for_staff_to_say() -> None:
     payment = make_payment()
 
-    assert "asking the gateway" in why_not_confirmed(payment, by=staff())
+    assert "asking the gateway" in why_not_confirmed(payment, by=REVIEWER)
     with pytest.raises(ActionNotAllowedError):
         confirm(payment)
     with pytest.raises(ActionNotAllowedError):
-        give_up(payment=payment, actor=staff(), explanation=WHY)
+        give_up(payment=payment, actor=REVIEWER, explanation=WHY)
 
 
 def test_payment_that_nobody_was_told_how_to_make_is_not_confirmed() -> None:
@@ -286,20 +277,20 @@ def test_line_that_was_used_confirms_nothing() -> None:
 def test_given_up_payment_has_failed(make: Any) -> None:
     payment = make()
 
-    give_up(payment=payment, actor=staff(), explanation=WHY)
+    give_up(payment=payment, actor=REVIEWER, explanation=WHY)
 
     assert reloaded(payment).status == PaymentStatus.FAILED
     assert reloaded(payment).next_due_at is None
     last = Move.objects.filter(subject=subject_of(payment)).latest("pk")
-    assert (last.actor, last.why) == (STAFF_EMAIL, Reason(PaymentReason.GIVEN_UP, note=WHY))
+    assert (last.actor, last.why) == (REVIEWER, Reason(PaymentReason.GIVEN_UP, note=WHY))
     assert open_desk(payment) == []
 
 
 def test_who_has_sent_a_picture_is_told() -> None:
-    give_up(payment=make_transfer(), actor=staff(), explanation=WHY)
+    give_up(payment=make_transfer(), actor=REVIEWER, explanation=WHY)
     assert Message.objects.count() == 0  # nobody waits for an answer
 
-    give_up(payment=in_review(), actor=staff(), explanation=WHY)
+    give_up(payment=in_review(), actor=REVIEWER, explanation=WHY)
 
     assert Message.objects.get().kind == PaymentsMessageKind.PROOF_REJECTED
     assert TransferProof.objects.get().explanation == WHY
@@ -307,7 +298,7 @@ def test_who_has_sent_a_picture_is_told() -> None:
 
 def test_money_that_comes_after_all_is_still_confirmed() -> None:
     payment = in_review()
-    give_up(payment=payment, actor=staff(), explanation=WHY)
+    give_up(payment=payment, actor=REVIEWER, explanation=WHY)
 
     confirm(payment)
 
@@ -320,7 +311,7 @@ def test_what_is_over_is_not_given_up(status: PaymentStatus) -> None:
     payment = make_transfer(status)
 
     with pytest.raises(ActionNotAllowedError):
-        give_up(payment=payment, actor=staff(), explanation=WHY)
+        give_up(payment=payment, actor=REVIEWER, explanation=WHY)
 
     assert reloaded(payment).status == status
 
@@ -330,10 +321,10 @@ def test_giving_up_needs_words_and_the_present_state() -> None:
     stale = Payment.objects.get(pk=payment.pk)
 
     with pytest.raises(ActionNotAllowedError):
-        give_up(payment=payment, actor=staff(), explanation=" ")
+        give_up(payment=payment, actor=REVIEWER, explanation=" ")
     confirm(payment)
     with pytest.raises(ActionNotAllowedError, match="changed meanwhile"):
-        give_up(payment=stale, actor=staff(OTHER_STAFF_EMAIL), explanation=WHY)
+        give_up(payment=stale, actor=SECOND_REVIEWER, explanation=WHY)
 
     assert reloaded(payment).status == PaymentStatus.CONFIRMED
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Proposal, StaffChange
 from accounts.staff.proposals import ProposalOutcome, find_open_proposal, perform_planned
-from accounts.testing import make_customer
+from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.models import Act, Move
@@ -25,15 +25,12 @@ from payments.staff_confirmations import (
 from payments.states import Basis, Direction, PaymentStatus
 from payments.tests.transfer_builders import (
     AMOUNT,
-    OTHER_STAFF_EMAIL,
     RIP,
-    STAFF_EMAIL,
     in_review,
     make_line,
     make_transfer,
     quote,
     reloaded,
-    staff,
     statement,
 )
 from payments.transfers.imports import import_statement
@@ -49,16 +46,6 @@ def nothing_alone(transfers: Any) -> Any:
     """No sum is small, unless a test says so; the settings."""
     transfers.TRANSFER_ALONE_BELOW = 0
     return transfers
-
-
-@pytest.fixture
-def reviewer() -> Actor:
-    return staff(STAFF_EMAIL)
-
-
-@pytest.fixture
-def second_reviewer() -> Actor:
-    return staff(OTHER_STAFF_EMAIL)
 
 
 def confirm(payment: Payment, actor: Actor, reference: str = "VIR-1", **how: Any) -> None:
@@ -79,47 +66,47 @@ def line_for(payment: Payment, by: Actor, **fields: Any) -> StatementLine:
 # --- one person alone
 
 
-def test_one_person_makes_no_money_of_an_invented_reference(reviewer: Actor) -> None:
+def test_one_person_makes_no_money_of_an_invented_reference() -> None:
     payment = in_review()
 
     with pytest.raises(SecondPersonMissingError):
-        confirm(payment, reviewer, "INVENTED-1")
+        confirm(payment, REVIEWER, "INVENTED-1")
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
     assert balance_of(payment.customer) == 0
 
 
-def test_one_person_makes_no_money_of_a_statement_that_they_imported(reviewer: Actor) -> None:
+def test_one_person_makes_no_money_of_a_statement_that_they_imported() -> None:
     payment = in_review()
     data = statement((f"VIR {quote(payment)}", "INVENTED-1", 1030))
-    import_statement(data=data, account=RIP, actor=reviewer)
-    import_statement(data=data, account=RIP, actor=reviewer)
+    import_statement(data=data, account=RIP, actor=REVIEWER)
+    import_statement(data=data, account=RIP, actor=REVIEWER)
     line = StatementLine.objects.get()
 
     assert not any(each.is_sure for each in open_line_proposals())
-    assert confirm_sure_pairs(seen=[(line.pk, payment.pk)], actor=reviewer) == []
-    assert confirm_line(line=line, payment=payment, actor=reviewer) == ProposalOutcome.PROPOSED
+    assert confirm_sure_pairs(seen=[(line.pk, payment.pk)], actor=REVIEWER) == []
+    assert confirm_line(line=line, payment=payment, actor=REVIEWER) == ProposalOutcome.PROPOSED
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
-def test_statement_of_somebody_else_is_enough(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_statement_of_somebody_else_is_enough() -> None:
     payment = in_review()
 
-    assert confirm_line(line=line_for(payment, second_reviewer), payment=payment, actor=reviewer) == "done"
+    assert confirm_line(line=line_for(payment, SECOND_REVIEWER), payment=payment, actor=REVIEWER) == "done"
 
     seen = StaffConfirmation.objects.get()
-    assert (seen.basis, seen.confirmed_by_id) == (Basis.STATEMENT, reviewer.user_id)
+    assert (seen.basis, seen.confirmed_by_id) == (Basis.STATEMENT, REVIEWER.user_id)
     assert reloaded(payment).status == PaymentStatus.CONFIRMED
 
 
-def test_statement_that_both_imported_is_sure_for_either(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_statement_that_both_imported_is_sure_for_either() -> None:
     payment = in_review()
     data = statement((f"VIR {quote(payment)}", "OP1", 1030))
-    for who in (reviewer, second_reviewer):
+    for who in (REVIEWER, SECOND_REVIEWER):
         import_statement(data=data, account=RIP, actor=who)
     line = StatementLine.objects.get()
 
-    reports = confirm_sure_pairs(seen=[(line.pk, payment.pk)], actor=reviewer)
+    reports = confirm_sure_pairs(seen=[(line.pk, payment.pk)], actor=REVIEWER)
 
     assert [report.trouble for report in reports] == [""]
     assert reloaded(payment).status == PaymentStatus.CONFIRMED
@@ -136,31 +123,27 @@ def test_statement_that_both_imported_is_sure_for_either(reviewer: Actor, second
     ],
     ids=["outgoing", "unproved", "nobody known", "names nothing", "names another"],
 )
-def test_line_that_proves_nothing_is_not_enough(
-    fields: dict[str, Any], reviewer: Actor, second_reviewer: Actor
-) -> None:
+def test_line_that_proves_nothing_is_not_enough(fields: dict[str, Any]) -> None:
     payment = in_review()
-    line = line_for(payment, second_reviewer, **fields)
+    line = line_for(payment, SECOND_REVIEWER, **fields)
 
     with pytest.raises(ActionNotAllowedError):
-        confirm(payment, reviewer, line=line)
+        confirm(payment, REVIEWER, line=line)
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
-def test_line_of_somebodys_money_does_not_pay_another_order(
-    reviewer: Actor, second_reviewer: Actor, nothing_alone: Any
-) -> None:
+def test_line_of_somebodys_money_does_not_pay_another_order(nothing_alone: Any) -> None:
     """Whoever assigns a stranger's transfer to an accomplice takes it from the stranger."""
     nothing_alone.TRANSFER_ALONE_BELOW = 1_000_000
     stranger, accomplice = in_review(), in_review(2)
-    line = line_for(stranger, second_reviewer)
+    line = line_for(stranger, SECOND_REVIEWER)
 
     with pytest.raises(ActionNotAllowedError, match="names another payment"):
-        confirm(accomplice, reviewer, line=line)
-    confirm(accomplice, reviewer)
+        confirm(accomplice, REVIEWER, line=line)
+    confirm(accomplice, REVIEWER)
     with pytest.raises(ActionNotAllowedError, match="does not name this payment"):
-        confirm_line(line=line, payment=accomplice, actor=reviewer)
+        confirm_line(line=line, payment=accomplice, actor=REVIEWER)
 
     assert StatementLine.objects.get().confirmation is None
 
@@ -168,122 +151,116 @@ def test_line_of_somebodys_money_does_not_pay_another_order(
 # --- two persons
 
 
-def test_second_person_who_says_the_same_confirms_it(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_second_person_who_says_the_same_confirms_it() -> None:
     payment = in_review()
 
-    assert say(payment, reviewer) == ProposalOutcome.PROPOSED
+    assert say(payment, REVIEWER) == ProposalOutcome.PROPOSED
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
-    assert say(payment, second_reviewer) == ProposalOutcome.DONE
+    assert say(payment, SECOND_REVIEWER) == ProposalOutcome.DONE
 
     seen = StaffConfirmation.objects.get()
     assert (seen.basis, seen.confirmed_by, seen.second_by) == (
         Basis.TWO_PERSONS,
-        STAFF_EMAIL,
-        OTHER_STAFF_EMAIL,
+        REVIEWER,
+        SECOND_REVIEWER,
     )
     assert reloaded(payment).status == PaymentStatus.CONFIRMED
     assert balance_of(payment.customer) == AMOUNT
 
 
-def test_second_person_agrees_by_one_press(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_second_person_agrees_by_one_press() -> None:
     payment = in_review()
-    say(payment, reviewer)
+    say(payment, REVIEWER)
 
     with pytest.raises(ActionNotAllowedError):
-        agree_to_confirmation(payment=payment, actor=reviewer)
-    assert agree_to_confirmation(payment=payment, actor=second_reviewer) == ProposalOutcome.DONE
+        agree_to_confirmation(payment=payment, actor=REVIEWER)
+    assert agree_to_confirmation(payment=payment, actor=SECOND_REVIEWER) == ProposalOutcome.DONE
     with pytest.raises(ActionNotAllowedError):
-        agree_to_confirmation(payment=payment, actor=second_reviewer)
+        agree_to_confirmation(payment=payment, actor=SECOND_REVIEWER)
 
     assert reloaded(payment).status == PaymentStatus.CONFIRMED
 
 
-def test_nobody_seconds_themselves_under_another_address(reviewer: Actor) -> None:
+def test_nobody_seconds_themselves_under_another_address() -> None:
     payment = in_review()
-    say(payment, reviewer)
+    say(payment, REVIEWER)
 
     with pytest.raises(ActionNotAllowedError):
-        say(payment, Actor("renamed@shop.test", reviewer.user_id))
+        say(payment, Actor("renamed@shop.test", REVIEWER.user_id))
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
-def test_second_person_who_saw_something_else_confirms_nothing(
-    reviewer: Actor, second_reviewer: Actor
-) -> None:
+def test_second_person_who_saw_something_else_confirms_nothing() -> None:
     payment = in_review()
-    say(payment, reviewer)
+    say(payment, REVIEWER)
 
     for other in ({"amount": AMOUNT - 1}, {"reference": "VIR-2"}):
         with pytest.raises(ActionNotAllowedError):
-            say(payment, second_reviewer, **other)
+            say(payment, SECOND_REVIEWER, **other)
 
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
-def test_nobody_proposes_or_agrees_to_their_own(reviewer: Actor, second_reviewer: Actor) -> None:
-    own = in_review(customer=make_customer(STAFF_EMAIL))
+def test_nobody_proposes_or_agrees_to_their_own() -> None:
+    own = in_review(customer=make_customer(REVIEWER))
 
     with pytest.raises(ActionNotAllowedError, match="your own"):
-        say(own, reviewer)
-    say(own, second_reviewer)
+        say(own, REVIEWER)
+    say(own, SECOND_REVIEWER)
     with pytest.raises(ActionNotAllowedError, match="your own"):
-        agree_to_confirmation(payment=own, actor=reviewer)
+        agree_to_confirmation(payment=own, actor=REVIEWER)
     with pytest.raises(ActionNotAllowedError, match="your own"):
-        give_up(payment=own, actor=reviewer, explanation="it does not come")
+        give_up(payment=own, actor=REVIEWER, explanation="it does not come")
 
     assert reloaded(own).status == PaymentStatus.IN_REVIEW
 
 
-def test_line_of_the_first_person_goes_with_the_agreement(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_line_of_the_first_person_goes_with_the_agreement() -> None:
     payment = in_review()
-    line = line_for(payment, reviewer)
-    confirm_line(line=line, payment=payment, actor=reviewer)
+    line = line_for(payment, REVIEWER)
+    confirm_line(line=line, payment=payment, actor=REVIEWER)
 
-    agree_to_confirmation(payment=payment, actor=second_reviewer)
+    agree_to_confirmation(payment=payment, actor=SECOND_REVIEWER)
 
     line.refresh_from_db()
     assert line.confirmation == reloaded(payment).staff_confirmation
 
 
-def test_what_is_confirmed_otherwise_ends_the_proposal(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_what_is_confirmed_otherwise_ends_the_proposal() -> None:
     payment = in_review()
-    say(payment, reviewer)
+    say(payment, REVIEWER)
 
-    confirm(payment, reviewer, "OP1", line=line_for(payment, second_reviewer))
+    confirm(payment, REVIEWER, "OP1", line=line_for(payment, SECOND_REVIEWER))
 
     assert find_open_proposal(CONFIRM_ACT, payment) is None
     assert StaffConfirmation.objects.get().reference == "OP1"
 
 
-def test_giving_up_ends_the_proposal(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_giving_up_ends_the_proposal() -> None:
     payment = in_review()
-    say(payment, reviewer)
+    say(payment, REVIEWER)
 
-    give_up(payment=payment, actor=second_reviewer, explanation="it does not come")
+    give_up(payment=payment, actor=SECOND_REVIEWER, explanation="it does not come")
 
     assert find_open_proposal(CONFIRM_ACT, payment) is None
 
 
-def test_courier_money_takes_two_persons_as_well(
-    reviewer: Actor, second_reviewer: Actor, nothing_alone: Any
-) -> None:
+def test_courier_money_takes_two_persons_as_well(nothing_alone: Any) -> None:
     nothing_alone.PAYMENT_METHODS = ["courier", "wallet"]
     payment = make_transfer()
     Payment.objects.filter(pk=payment.pk).update(gateway="courier")
     payment.refresh_from_db()
 
-    assert say(payment, reviewer) == ProposalOutcome.PROPOSED
-    assert say(payment, second_reviewer) == ProposalOutcome.DONE
+    assert say(payment, REVIEWER) == ProposalOutcome.PROPOSED
+    assert say(payment, SECOND_REVIEWER) == ProposalOutcome.DONE
 
 
-def test_shop_of_one_person_announces_and_waits(
-    reviewer: Actor, nothing_alone: Any, fake_clock: FakeClock
-) -> None:
+def test_shop_of_one_person_announces_and_waits(nothing_alone: Any, fake_clock: FakeClock) -> None:
     nothing_alone.STAFF_MODE = "single"
     payment = in_review()
 
-    assert say(payment, reviewer) == ProposalOutcome.SCHEDULED
+    assert say(payment, REVIEWER) == ProposalOutcome.SCHEDULED
     fake_clock.advance(minutes=59)
     perform_planned(Proposal.objects.get().pk)
     assert StaffConfirmation.objects.count() == 0
@@ -298,54 +275,48 @@ def test_shop_of_one_person_announces_and_waits(
 # --- small sums
 
 
-def test_small_sum_takes_one_person(reviewer: Actor, nothing_alone: Any) -> None:
+def test_small_sum_takes_one_person(nothing_alone: Any) -> None:
     nothing_alone.TRANSFER_ALONE_BELOW = 1031
 
-    confirm(in_review(), reviewer)
+    confirm(in_review(), REVIEWER)
 
     assert StaffConfirmation.objects.get().basis == Basis.SMALL_SUM
 
 
-def test_small_sums_of_one_person_are_summed_over_24_hours(
-    reviewer: Actor, second_reviewer: Actor, nothing_alone: Any, fake_clock: FakeClock
-) -> None:
+def test_small_sums_of_one_person_are_summed_over_24_hours(nothing_alone: Any, fake_clock: FakeClock) -> None:
     nothing_alone.TRANSFER_ALONE_BELOW = 2000
-    confirm(in_review(1), reviewer, "VIR-1")
+    confirm(in_review(1), REVIEWER, "VIR-1")
 
     with pytest.raises(SecondPersonMissingError):
-        confirm(in_review(2), reviewer, "VIR-2")
-    confirm(in_review(3), second_reviewer, "VIR-3")  # each person has a small sum of their own
+        confirm(in_review(2), REVIEWER, "VIR-2")
+    confirm(in_review(3), SECOND_REVIEWER, "VIR-3")  # each person has a small sum of their own
     fake_clock.advance(hours=23, minutes=59)
     with pytest.raises(SecondPersonMissingError):
-        confirm(in_review(4), reviewer, "VIR-4")
+        confirm(in_review(4), REVIEWER, "VIR-4")
     fake_clock.advance(minutes=2)
-    confirm(in_review(5), reviewer, "VIR-5")
+    confirm(in_review(5), REVIEWER, "VIR-5")
 
     assert StaffConfirmation.objects.count() == 3
 
 
-def test_logins_that_one_person_has_made_share_their_small_sum(
-    reviewer: Actor, second_reviewer: Actor, nothing_alone: Any
-) -> None:
+def test_logins_that_one_person_has_made_share_their_small_sum(nothing_alone: Any) -> None:
     """Else each login that an owner makes believes as much money again."""
     nothing_alone.TRANSFER_ALONE_BELOW = 2 * AMOUNT // 100
     StaffChange.objects.create(
-        user_id=second_reviewer.user_id, by_id=reviewer.user_id, what=StaffChange.What.MADE
+        user_id=SECOND_REVIEWER.user_id, by_id=REVIEWER.user_id, what=StaffChange.What.MADE
     )
-    confirm(in_review(1), reviewer, "VIR-1")
+    confirm(in_review(1), REVIEWER, "VIR-1")
 
     with pytest.raises(SecondPersonMissingError):
-        confirm(in_review(2), second_reviewer, "VIR-2")
+        confirm(in_review(2), SECOND_REVIEWER, "VIR-2")
 
 
-def test_what_others_vouch_for_uses_up_no_small_sum(
-    reviewer: Actor, second_reviewer: Actor, nothing_alone: Any
-) -> None:
+def test_what_others_vouch_for_uses_up_no_small_sum(nothing_alone: Any) -> None:
     nothing_alone.TRANSFER_ALONE_BELOW = 2000
     shown, small = in_review(1), in_review(2)
 
-    confirm(shown, reviewer, "OP1", line=line_for(shown, second_reviewer))
-    confirm(small, reviewer, "VIR-2")
+    confirm(shown, REVIEWER, "OP1", line=line_for(shown, SECOND_REVIEWER))
+    confirm(small, REVIEWER, "VIR-2")
 
     assert StaffConfirmation.objects.filter(basis=Basis.SMALL_SUM).count() == 1
 
@@ -353,24 +324,24 @@ def test_what_others_vouch_for_uses_up_no_small_sum(
 # --- histories name the person
 
 
-def test_history_names_who_confirmed(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_history_names_who_confirmed() -> None:
     payment = in_review()
-    say(payment, reviewer)
-    agree_to_confirmation(payment=payment, actor=second_reviewer)
+    say(payment, REVIEWER)
+    agree_to_confirmation(payment=payment, actor=SECOND_REVIEWER)
 
     move = Move.objects.filter(subject=subject_of(payment)).latest("pk")
-    assert (move.to_status, move.actor, move.actor_id) == ("confirmed", STAFF_EMAIL, reviewer.user_id)
+    assert (move.to_status, move.actor, move.actor_id) == ("confirmed", REVIEWER, REVIEWER.user_id)
     act = Act.objects.get(act=CONFIRM_ACT)
-    assert (act.actor_id, act.second_id) == (reviewer.user_id, second_reviewer.user_id)
+    assert (act.actor_id, act.second_id) == (REVIEWER.user_id, SECOND_REVIEWER.user_id)
 
 
-def test_every_word_of_staff_is_an_act(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_every_word_of_staff_is_an_act() -> None:
     payment = in_review()
-    confirm(payment, reviewer, "OP1", line=line_for(payment, second_reviewer))
-    give_up(payment=in_review(2), actor=reviewer, explanation="it does not come")
+    confirm(payment, REVIEWER, "OP1", line=line_for(payment, SECOND_REVIEWER))
+    give_up(payment=in_review(2), actor=REVIEWER, explanation="it does not come")
 
     acts = list(Act.objects.order_by("pk").values_list("act", "actor_id"))
-    assert acts == [(CONFIRM_ACT, reviewer.user_id), ("payment.give_up", reviewer.user_id)]
+    assert acts == [(CONFIRM_ACT, REVIEWER.user_id), ("payment.give_up", REVIEWER.user_id)]
     assert Act.objects.get(act=CONFIRM_ACT).after["basis"] == "statement"
 
 
@@ -379,13 +350,13 @@ class TestRivals:
 
     pytestmark = pytest.mark.django_db(transaction=True)
 
-    def test_one_small_sum_for_rivals(self, reviewer: Actor, nothing_alone: Any) -> None:
+    def test_one_small_sum_for_rivals(self, nothing_alone: Any) -> None:
         nothing_alone.TRANSFER_ALONE_BELOW = 2000
         payments = [in_review(seed) for seed in range(1, 5)]
 
         def try_it(payment: Payment) -> bool:
             try:
-                confirm(payment, reviewer, f"VIR-{payment.pk}")
+                confirm(payment, REVIEWER, f"VIR-{payment.pk}")
             except ActionNotAllowedError:
                 return False
             return True

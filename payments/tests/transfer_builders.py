@@ -7,10 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Customer, User
-from accounts.testing import make_customer
+from accounts.models import Customer
+from accounts.testing import SECOND_REVIEWER, make_customer
 from core import clock
-from core.actors import Actor
 from core.moves import move, record_created
 from payments.gateways.registry import gateway
 from payments.lifecycle.initiation import start_payment
@@ -22,7 +21,6 @@ from payments.transfers.sealed_texts import Marks, mark_of
 
 CCP, RIP, HOLDER = "0023456789 88", "00799999002345678941", "SARL BOUTIQUE"
 AMOUNT = 1030_00
-STAFF_EMAIL, OTHER_STAFF_EMAIL = "staff@shop.test", "other-staff@shop.test"
 
 
 def take_transfers(settings: Any, media: Path) -> None:
@@ -88,12 +86,6 @@ def quote(payment: Payment) -> str:
     return next(fill.value for fill in gateway("transfer").guide(payment).fills)
 
 
-def staff(email: str = STAFF_EMAIL) -> Actor:
-    """Somebody of the staff, made when first asked for."""
-    user, _made = User.objects.get_or_create(email=email, defaults={"is_staff": True})
-    return Actor(email, user.pk)
-
-
 def today() -> date:
     return timezone.localdate(clock.now())
 
@@ -113,8 +105,8 @@ def make_line(
         "date": today(),
         "account": RIP,
         "direction": Direction.IN,
-        "imported_by": OTHER_STAFF_EMAIL,
-        "imported_by_id": staff(OTHER_STAFF_EMAIL).user_id,
+        "imported_by": SECOND_REVIEWER,
+        "imported_by_id": SECOND_REVIEWER.user_id,
     }
     line = StatementLine(amount=amount, **(defaults | fields))
     Marks.ready().write(line, text=text, reference=reference)

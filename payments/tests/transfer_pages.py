@@ -5,9 +5,10 @@ import re
 
 from django.test import Client
 
+from accounts.testing import SECOND_REVIEWER
 from payments.models import Payment, StatementLine
 from payments.staff_confirmations import confirm_money
-from payments.tests.transfer_builders import AMOUNT, OTHER_STAFF_EMAIL, RIP, staff, statement
+from payments.tests.transfer_builders import AMOUNT, RIP, statement
 from payments.transfers.imports import import_statement
 
 PAYMENTS = "/admin/payments/payment/"
@@ -28,7 +29,7 @@ def seen_token(client: Client, address: str) -> str:
 
 
 def confirm_by_hand(payment: Payment, reference: str = "VIR-1") -> None:
-    confirm_money(payment=payment, amount=AMOUNT, reference=reference, actor=staff(OTHER_STAFF_EMAIL))
+    confirm_money(payment=payment, amount=AMOUNT, reference=reference, actor=SECOND_REVIEWER)
 
 
 def upload(data: bytes, name: str = "releve.csv") -> dict[str, object]:
@@ -39,7 +40,7 @@ def upload(data: bytes, name: str = "releve.csv") -> dict[str, object]:
 
 def import_second_copy(client: Client, *rows: tuple[str, str, object]) -> str:
     """Import a statement that another person has imported before."""
-    import_statement(data=statement(*rows), account=RIP, actor=staff(OTHER_STAFF_EMAIL))
+    import_statement(data=statement(*rows), account=RIP, actor=SECOND_REVIEWER)
     answer = client.post(IMPORT, upload(statement(*rows)))
     assert answer.status_code == 200
     return answer.content.decode()

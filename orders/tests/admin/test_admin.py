@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from accounts.testing import make_staff
+from accounts.testing import logged_in, make_staff, make_staff_with
 from catalog.models import Denomination
 from core.money import format_dinars
 from core.sealing import open_sealed
@@ -13,18 +13,13 @@ from orders.models import Line, Order, Orphan
 from orders.tests.builders import make_line, make_placed_line
 from orders.tests.fulfilment.test_orphans import note
 from orders.tests.scenarios import delivered_line, held_line, paid_line, parked_line, placed_line, sell
-from orders.tests.staff_clients import browser_of, queries, staff_member, text, viewer_with
+from orders.tests.staff_clients import queries, text
 from payments.models import Refund
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
 
 MODELS = ["order", "line", "attempt", "supplierorder", "orphan"]
-
-
-@pytest.fixture
-def staff() -> Client:
-    return staff_member("staff@shop.test", "Reviewers")
 
 
 @pytest.fixture
@@ -43,32 +38,39 @@ def rows(supplier: RunningSandbox, card: Denomination) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_lists_and_pages_open_for_looking_only(staff: Client, rows: dict[str, int], model: str) -> None:
+def test_lists_and_pages_open_for_looking_only(
+    reviewer_client: Client, rows: dict[str, int], model: str
+) -> None:
     page = f"/admin/orders/{model}/{rows[model]}/"
 
-    assert [staff.get(address).status_code for address in (f"/admin/orders/{model}/", f"{page}change/")] == [
-        200
-    ] * 2
-    assert staff.get(f"/admin/orders/{model}/add/").status_code == 403
-    assert staff.post(f"{page}change/", {"status": "queued"}).status_code == 403
-    assert staff.post(f"{page}delete/", {"post": "yes"}).status_code == 403
+    assert [
+        reviewer_client.get(address).status_code for address in (f"/admin/orders/{model}/", f"{page}change/")
+    ] == [200] * 2
+    assert reviewer_client.get(f"/admin/orders/{model}/add/").status_code == 403
+    assert reviewer_client.post(f"{page}change/", {"status": "queued"}).status_code == 403
+    assert reviewer_client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_not_even_a_superuser_writes(rows: dict[str, int], model: str) -> None:
-    chief = browser_of(make_staff())
+def test_not_even_a_superuser_writes(owner_client: Client, rows: dict[str, int], model: str) -> None:
+    assert (
+        owner_client.post(f"/admin/orders/{model}/{rows[model]}/change/", {"status": "queued"}).status_code
+        == 403
+    )
+    assert (
+        owner_client.post(f"/admin/orders/{model}/{rows[model]}/delete/", {"post": "yes"}).status_code == 403
+    )
 
-    assert chief.post(f"/admin/orders/{model}/{rows[model]}/change/", {"status": "queued"}).status_code == 403
-    assert chief.post(f"/admin/orders/{model}/{rows[model]}/delete/", {"post": "yes"}).status_code == 403
 
-
-def test_order_tells_its_whole_story(staff: Client, supplier: RunningSandbox, card: Denomination) -> None:
+def test_order_tells_its_whole_story(
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
     supplier.faults({"fault": "partial", "fulfilled": 1})
     line = delivered_line(supplier, card, quantity=3)
     order = line.order
 
     with translation.override("en"):
-        page = text(staff.get(f"/admin/orders/order/{order.pk}/change/"))
+        page = text(reviewer_client.get(f"/admin/orders/order/{order.pk}/change/"))
         amount = format_dinars(1545_00)
 
     for words in [
@@ -90,7 +92,9 @@ def test_order_tells_its_whole_story(staff: Client, supplier: RunningSandbox, ca
     assert Refund.objects.get().amount == 1030_00
 
 
-def test_pages_show_no_code_and_no_token(staff: Client, supplier: RunningSandbox, card: Denomination) -> None:
+def test_pages_show_no_code_and_no_token(
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
+) -> None:
     line = delivered_line(supplier, card)
     link, attempt = line.line_cards.get(), line.attempts.get()
     secrets = [
@@ -103,7 +107,7 @@ def test_pages_show_no_code_and_no_token(staff: Client, supplier: RunningSandbox
     assert all(secrets)
 
     pages = [
-        text(staff.get(f"/admin/orders/{address}"))
+        text(reviewer_client.get(f"/admin/orders/{address}"))
         for address in (
             f"order/{line.order_id}/change/",
             f"line/{line.pk}/change/",
@@ -125,65 +129,65 @@ def code_of(line: Line) -> str:
 
 
 @pytest.mark.parametrize("field", ["reference", "email", "phone"])
-def test_orders_are_found_by(staff: Client, field: str) -> None:
+def test_orders_are_found_by(reviewer_client: Client, field: str) -> None:
     order = make_line().order
     other = make_line(order=None, quantity=2).order
     Order.objects.filter(pk=other.pk).update(phone="+213770999999")
 
-    page = text(staff.get("/admin/orders/order/", {"q": getattr(order, field)}))
+    page = text(reviewer_client.get("/admin/orders/order/", {"q": getattr(order, field)}))
 
     assert order.reference in page
     assert other.reference not in page
 
 
 def test_orders_are_filtered_by_the_state_of_a_line(
-    staff: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     held, queued = held_line(card), paid_line(card)
 
-    page = text(staff.get("/admin/orders/order/", {"line": "held"}))
+    page = text(reviewer_client.get("/admin/orders/order/", {"line": "held"}))
 
     assert held.order.reference in page
     assert queued.order.reference not in page
 
 
 def test_lines_are_found_by_what_the_supplier_calls_them(
-    staff: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = placed_line(supplier, card)
 
-    page = text(staff.get("/admin/orders/line/", {"q": line.supplier_order.supplier_id}))
+    page = text(reviewer_client.get("/admin/orders/line/", {"q": line.supplier_order.supplier_id}))
 
     assert line.order.reference in page
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_take_the_same_queries_for_one_row_and_for_twenty(
-    staff: Client, rows: dict[str, int], model: str
+    reviewer_client: Client, rows: dict[str, int], model: str
 ) -> None:
     address = f"/admin/orders/{model}/"
-    queries(staff, address)  # what is looked up once and remembered
-    one = queries(staff, address)
+    queries(reviewer_client, address)  # what is looked up once and remembered
+    one = queries(reviewer_client, address)
 
     for number in range(19):
         line = make_placed_line()
         Orphan.objects.create(supplier_id=f"orphan{number}", quantity=1, attempt=line.attempts.get())
 
-    assert queries(staff, address) == one
+    assert queries(reviewer_client, address) == one
 
 
 def test_order_takes_the_same_queries_for_one_line_and_for_ten(
-    staff: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = delivered_line(supplier, card)
     address = f"/admin/orders/order/{line.order_id}/change/"
-    queries(staff, address)
-    one = queries(staff, address)
+    queries(reviewer_client, address)
+    one = queries(reviewer_client, address)
 
     for _ in range(9):
         make_placed_line(order=line.order)
 
-    assert queries(staff, address) == one
+    assert queries(reviewer_client, address) == one
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
@@ -191,9 +195,9 @@ def test_pages_speak_the_language_of_the_browser(
     rows: dict[str, int], supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, language: str
 ) -> None:
     parked = parked_line(supplier, card, fake_clock)
-    chief = browser_of(make_staff(), language)
+    owner_client = logged_in(make_staff(), language)
 
-    page = text(chief.get(f"/admin/orders/line/{parked.pk}/change/"))
+    page = text(owner_client.get(f"/admin/orders/line/{parked.pk}/change/"))
 
     assert f'lang="{language}"' in page
     assert ('dir="rtl"' in page) == (language == "ar")
@@ -201,4 +205,4 @@ def test_pages_speak_the_language_of_the_browser(
 
 def test_others_see_nothing(client: Client, rows: dict[str, int]) -> None:
     assert client.get("/admin/orders/order/").status_code == 302
-    assert viewer_with("core.view_move").get("/admin/orders/order/").status_code == 403
+    assert logged_in(make_staff_with("core.view_move")).get("/admin/orders/order/").status_code == 403

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from accounts.testing import REVIEWER, SECOND_REVIEWER, make_staff
+from accounts.testing import logged_in, make_staff, make_staff_with
 from catalog.models import Denomination
 from core import clock, desk, switches
 from core.kinds import DeskKind, SwitchName
@@ -27,7 +27,7 @@ from orders.tests.scenarios import (
     sell,
     unknown_line,
 )
-from orders.tests.staff_clients import browser_of, queries, staff_member, text, viewer_with
+from orders.tests.staff_clients import queries, text
 from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
 from payments.unapplied import record_unapplied
@@ -43,20 +43,10 @@ class RetiredDeskKind(DeskKind):
     ABOUT_NOTHING = "about nothing", "", ""
 
 
-@pytest.fixture
-def reviewer(db: None) -> Client:
-    return staff_member(REVIEWER, "Reviewers")
-
-
-@pytest.fixture
-def shop_admin(db: None) -> Client:
-    return staff_member(SECOND_REVIEWER, "Shop admins")
-
-
 # --- the list
 
 
-def test_open_items_come_first_and_the_oldest_on_top(reviewer: Client) -> None:
+def test_open_items_come_first_and_the_oldest_on_top(reviewer_client: Client) -> None:
     now = clock.now()
     for title, minutes, is_closed in [
         ("waits briefly", 5, False),
@@ -71,9 +61,9 @@ def test_open_items_come_first_and_the_oldest_on_top(reviewer: Client) -> None:
             closed_at=now if is_closed else None,
         )
 
-    page = text(reviewer.get(LIST))
-    everything = text(reviewer.get(LIST, {"state": "all"}))
-    closed = text(reviewer.get(LIST, {"state": "closed"}))
+    page = text(reviewer_client.get(LIST))
+    everything = text(reviewer_client.get(LIST, {"state": "all"}))
+    closed = text(reviewer_client.get(LIST, {"state": "closed"}))
 
     assert "was dealt with" not in page
     assert page.index("waits longest") < page.index("waits briefly")
@@ -87,52 +77,52 @@ def test_open_items_come_first_and_the_oldest_on_top(reviewer: Client) -> None:
 
 
 def test_items_are_filtered_by_kind_and_lead_to_their_subject(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     held = held_line(card)
     other = unknown_line(supplier, card, fault="unknown_refusal_code")
 
-    page = text(reviewer.get(LIST, {"kind": "held"}))
+    page = text(reviewer_client.get(LIST, {"kind": "held"}))
 
     assert f'href="/admin/orders/line/{held.pk}/change/"' in page
     assert f'href="/admin/orders/line/{other.pk}/change/"' not in page
 
 
-def test_list_names_what_was_ordered_in_which_order(reviewer: Client) -> None:
+def test_list_names_what_was_ordered_in_which_order(reviewer_client: Client) -> None:
     line = make_line(LineStatus.HELD, quantity=2)
     payment = make_payment(make_order())
     desk.open_item(kind=OrdersDeskKind.HELD, about=line, title="one")
     desk.open_item(kind=PaymentsDeskKind.UNAPPLIED_MONEY, about=payment, title="two")
 
-    page = text(reviewer.get(LIST))
+    page = text(reviewer_client.get(LIST))
 
     assert f"{line.order.reference}: 2 × {line.denomination_name}" in page
     assert f"payment {payment.pk}" in page
 
 
-def test_list_takes_the_same_queries_for_one_item_and_for_twenty(reviewer: Client) -> None:
+def test_list_takes_the_same_queries_for_one_item_and_for_twenty(reviewer_client: Client) -> None:
     desk.open_item(kind=OrdersDeskKind.HELD, about=make_line(LineStatus.HELD), title="one")
-    queries(reviewer, LIST)
-    one = queries(reviewer, LIST)
+    queries(reviewer_client, LIST)
+    one = queries(reviewer_client, LIST)
 
     for _ in range(19):
         desk.open_item(kind=OrdersDeskKind.HELD, about=make_line(LineStatus.HELD), title="one more")
 
-    assert queries(reviewer, LIST) == one
+    assert queries(reviewer_client, LIST) == one
 
 
-def test_list_says_that_nothing_is_bought_and_why(reviewer: Client, supplier: RunningSandbox) -> None:
-    assert "Nothing is being bought" not in text(reviewer.get(LIST))
+def test_list_says_that_nothing_is_bought_and_why(reviewer_client: Client, supplier: RunningSandbox) -> None:
+    assert "Nothing is being bought" not in text(reviewer_client.get(LIST))
 
     switches.pause(SwitchName.PLACING, reason="stock-taking")
 
-    page = text(reviewer.get(LIST))
+    page = text(reviewer_client.get(LIST))
     assert "Nothing is being bought" in page
     assert "stock-taking" in page
 
 
 def test_chosen_items_are_looked_at_again_and_reported_row_by_row(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     held, gone = held_line(card), held_line(card)
     payment = make_payment(make_order())
@@ -140,7 +130,7 @@ def test_chosen_items_are_looked_at_again_and_reported_row_by_row(
     items = [item_about(held).pk, item_about(gone).pk, item_about(payment).pk]
     Line.objects.filter(pk=gone.pk).update(status=LineStatus.REFUSED)
 
-    page = text(reviewer.post(LIST, {"action": "look_again_at", "_selected_action": items}))
+    page = text(reviewer_client.post(LIST, {"action": "look_again_at", "_selected_action": items}))
 
     for told_of_one in [
         "It is looked at within seconds.",
@@ -155,11 +145,11 @@ def test_chosen_items_are_looked_at_again_and_reported_row_by_row(
 
 
 def test_page_shows_the_evidence_of_a_parked_line(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = parked_line(supplier, card, fake_clock)
 
-    page = text(reviewer.get(page_of(item_about(line, "parked"))))
+    page = text(reviewer_client.get(page_of(item_about(line, "parked"))))
 
     for words in [
         line.order.reference,
@@ -176,7 +166,7 @@ def test_page_shows_the_evidence_of_a_parked_line(
 
 @pytest.mark.parametrize("kind", ["unapplied_money", "refund", "orphan", *RetiredDeskKind])
 def test_pages_of_other_kinds_open_and_offer_no_act_about_a_line(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination, kind: str
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination, kind: str
 ) -> None:
     line = delivered_line(supplier, card)
     match kind:
@@ -199,21 +189,21 @@ def test_pages_of_other_kinds_open_and_offer_no_act_about_a_line(
         row = None
 
     item = item_about(row) if row is not None else DeskItem.objects.get(kind=kind)
-    page = text(reviewer.get(page_of(item)))
+    page = text(reviewer_client.get(page_of(item)))
 
     assert item.title_html.split(":")[0] in page
     assert offered(page) == []
 
 
-def test_page_of_a_line_that_is_gone_opens(reviewer: Client) -> None:
+def test_page_of_a_line_that_is_gone_opens(reviewer_client: Client) -> None:
     item = DeskItem.objects.create(kind=OrdersDeskKind.PARKED, subject="orders.line:999999", title="gone")
 
-    assert offered(text(reviewer.get(page_of(item)))) == []
+    assert offered(text(reviewer_client.get(page_of(item)))) == []
 
 
-def test_item_that_never_was_is_not_found(reviewer: Client) -> None:
-    assert reviewer.get(f"{LIST}999999/change/").status_code == 404
-    assert reviewer.post(f"{LIST}999999/close/", REASON).status_code == 404
+def test_item_that_never_was_is_not_found(reviewer_client: Client) -> None:
+    assert reviewer_client.get(f"{LIST}999999/change/").status_code == 404
+    assert reviewer_client.post(f"{LIST}999999/close/", REASON).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
@@ -222,19 +212,19 @@ def test_page_is_written_in_the_direction_of_its_language(
 ) -> None:
     line = held_line(card)
 
-    page = text(browser_of(make_staff(), language).get(page_of(item_about(line))))
+    page = text(logged_in(make_staff(), language).get(page_of(item_about(line))))
 
     assert ('dir="rtl"' in page) == (language == "ar")
 
 
 def test_pages_show_no_code_even_of_a_quarantined_answer(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = quarantined_line(supplier, card)
     codes = [card["value"] for order in supplier.truth(cards=True)["orders"] for card in order["cards"]]
     assert codes
 
-    page = text(reviewer.get(page_of(item_about(line)), {"supplier": "now"}))
+    page = text(reviewer_client.get(page_of(item_about(line)), {"supplier": "now"}))
 
     assert [code for code in codes if code in page] == []
     assert "Cards counted" in page
@@ -244,17 +234,17 @@ def test_pages_show_no_code_even_of_a_quarantined_answer(
 
 
 def test_supplier_is_asked_on_demand_only(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = parked_line(supplier, card, fake_clock)
     bought = sell(supplier, card)
     before = supplier.truth()["requests"]
 
-    page = text(reviewer.get(page_of(item_about(line, "parked"))))
+    page = text(reviewer_client.get(page_of(item_about(line, "parked"))))
     assert supplier.truth()["requests"] == before
     assert bought not in page
 
-    page = text(reviewer.get(page_of(item_about(line, "parked")), {"supplier": "now"}))
+    page = text(reviewer_client.get(page_of(item_about(line, "parked")), {"supplier": "now"}))
     assert f'value="{bought}"' in page  # filled in where an id is asked for
     assert "1 order may be this line’s" in page
     assert reloaded(line).status == LineStatus.PARKED
@@ -262,12 +252,12 @@ def test_supplier_is_asked_on_demand_only(
 
 
 def test_order_that_serves_another_line_is_shown_as_such(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = parked_line(supplier, card, fake_clock)
     other = placed_line(supplier, card)
 
-    page = text(reviewer.get(page_of(item_about(line, "parked")), {"supplier": "now"}))
+    page = text(reviewer_client.get(page_of(item_about(line, "parked")), {"supplier": "now"}))
 
     assert other.supplier_order.supplier_id in page
     assert f'href="/admin/orders/line/{other.pk}/change/"' in page
@@ -276,12 +266,12 @@ def test_order_that_serves_another_line_is_shown_as_such(
 
 @pytest.mark.parametrize("fault", ["http_500", "html", "drop", "key_refused"])
 def test_supplier_that_does_not_answer_is_told_as_trouble(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, fault: str
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock, fault: str
 ) -> None:
     line = parked_line(supplier, card, fake_clock)
     supplier.faults({"fault": fault, "endpoint": "any", "times": None})
 
-    page = text(reviewer.get(page_of(item_about(line, "parked")), {"supplier": "now"}))
+    page = text(reviewer_client.get(page_of(item_about(line, "parked")), {"supplier": "now"}))
 
     assert "errornote" in page
 
@@ -292,7 +282,7 @@ def test_supplier_that_does_not_answer_is_told_as_trouble(
 def test_onlooker_sees_but_does_nothing(supplier: RunningSandbox, card: Denomination) -> None:
     line = held_line(card)
     item = item_about(line)
-    onlooking = viewer_with("core.view_deskitem")
+    onlooking = logged_in(make_staff_with("core.view_deskitem"))
 
     assert offered(text(onlooking.get(page_of(item)))) == []
     assert onlooking.post(f"{LIST}{item.pk}/act/resume/", REASON).status_code == 403
@@ -306,7 +296,7 @@ def test_staff_without_the_desk_and_customers_see_nothing(
     client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     item = item_about(held_line(card))
-    other = viewer_with("orders.view_order")
+    other = logged_in(make_staff_with("orders.view_order"))
 
     assert [other.get(LIST).status_code, other.get(page_of(item)).status_code] == [403, 403]
     assert other.post(f"{LIST}{item.pk}/act/look/").status_code == 403
@@ -315,21 +305,21 @@ def test_staff_without_the_desk_and_customers_see_nothing(
 
 @pytest.mark.parametrize("address", ["act/look/", "close/"])
 def test_acts_are_forms_that_are_sent(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination, address: str
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination, address: str
 ) -> None:
     item = item_about(held_line(card))
 
-    assert reviewer.get(f"{LIST}{item.pk}/{address}").status_code == 405
+    assert reviewer_client.get(f"{LIST}{item.pk}/{address}").status_code == 405
 
 
 def test_act_that_does_not_exist_or_is_about_no_line_is_forbidden(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = held_line(card)
     orphan = note(sell(supplier, card), line)
 
-    assert reviewer.post(f"{LIST}{item_about(line).pk}/act/steal/", REASON).status_code == 403
-    assert reviewer.post(f"{LIST}{item_about(orphan).pk}/act/look/").status_code == 403
+    assert reviewer_client.post(f"{LIST}{item_about(line).pk}/act/steal/", REASON).status_code == 403
+    assert reviewer_client.post(f"{LIST}{item_about(orphan).pk}/act/look/").status_code == 403
 
 
 def test_form_without_a_token_is_refused(supplier: RunningSandbox, card: Denomination) -> None:

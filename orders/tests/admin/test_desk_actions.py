@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts.models import Proposal, StaffChange, User
 from accounts.staff.vouches import vouch
-from accounts.testing import REVIEWER, SECOND_REVIEWER
+from accounts.testing import REVIEWER, SHOP_ADMIN
 from catalog.models import Denomination
 from core.sealing import open_sealed
 from core.testing import FakeClock
@@ -25,7 +25,7 @@ from orders.tests.scenarios import (
     quarantined_line,
     sell,
 )
-from orders.tests.staff_clients import flash_messages, staff_member, text
+from orders.tests.staff_clients import flash_messages, text
 from orders.verification import verify
 from payments.models import Refund
 from payments.tests.builders import open_desk
@@ -34,96 +34,94 @@ from sandbox.testing import RunningSandbox
 pytestmark = [pytest.mark.django_db]
 
 
-@pytest.fixture
-def reviewer(db: None) -> Client:
-    return staff_member(REVIEWER, "Reviewers")
-
-
-@pytest.fixture
-def shop_admin(db: None) -> Client:
-    return staff_member(SECOND_REVIEWER, "Shop admins")
-
-
 # --- acts
 
 
 def test_looking_again_is_told_and_logged(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = held_line(card)
 
-    (message,) = act(reviewer, line, "look")
+    (message,) = act(reviewer_client, line, "look")
 
     assert message.startswith("success")
     entry = LogEntry.objects.get()
     assert (entry.user.email, entry.object_id) == (REVIEWER, str(item_about(line).pk))
 
 
-def test_held_line_is_resumed(reviewer: Client, supplier: RunningSandbox, card: Denomination) -> None:
+def test_held_line_is_resumed(reviewer_client: Client, supplier: RunningSandbox, card: Denomination) -> None:
     line = held_line(card)
 
-    act(reviewer, line, "resume", **REASON)
+    act(reviewer_client, line, "resume", **REASON)
 
     assert reloaded(line).status == LineStatus.QUEUED
     assert open_desk(line) == []
 
 
 def test_held_line_is_refused_by_one_person(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = held_line(card, HoldReason.GONE)
-    page = text(reviewer.get(page_of(item_about(line))))
+    page = text(reviewer_client.get(page_of(item_about(line))))
     assert "two persons" not in page
 
-    act(reviewer, line, "refuse", **REASON)
+    act(reviewer_client, line, "refuse", **REASON)
 
     assert reloaded(line).status == LineStatus.REFUSED
     assert verify() == []
 
 
 def test_found_order_is_attached(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = parked_line(supplier, card, fake_clock)
 
-    (message,) = act(reviewer, line, "attach", "parked", supplier_id=sell(supplier, card), **REASON)
+    (message,) = act(reviewer_client, line, "attach", "parked", supplier_id=sell(supplier, card), **REASON)
 
     assert message.startswith("success")
     assert poll(line).status == LineStatus.DELIVERED
 
 
 def test_second_person_sees_who_proposed_what_and_agrees(
-    reviewer: Client, shop_admin: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+    reviewer_client: Client,
+    shop_admin_client: Client,
+    supplier: RunningSandbox,
+    card: Denomination,
+    fake_clock: FakeClock,
 ) -> None:
     line = parked_line(supplier, card, fake_clock)
     item = item_about(line, "parked")
 
-    act(reviewer, line, "refuse", "parked", **REASON)
+    act(reviewer_client, line, "refuse", "parked", **REASON)
 
-    own, other = text(reviewer.get(page_of(item))), text(shop_admin.get(page_of(item)))
+    own, other = text(reviewer_client.get(page_of(item))), text(shop_admin_client.get(page_of(item)))
     assert "your own proposal" in own
     assert f"Proposed by {REVIEWER}" in other
     assert "seen on their site" in other
     assert "Agree: Give up and refund" in other
-    (message,) = act(reviewer, line, "refuse", "parked", **REASON)
+    (message,) = act(reviewer_client, line, "refuse", "parked", **REASON)
     assert message.startswith("error")
 
-    act(shop_admin, line, "refuse", "parked", **REASON)
+    act(shop_admin_client, line, "refuse", "parked", **REASON)
     assert reloaded(line).status == LineStatus.REFUSED
-    assert f"Closed by {SECOND_REVIEWER}" in text(shop_admin.get(page_of(item)))
+    assert f"Closed by {SHOP_ADMIN}" in text(shop_admin_client.get(page_of(item)))
 
 
 def test_whoever_may_be_the_proposer_is_told_so_instead_of_being_asked_to_agree(
-    reviewer: Client, shop_admin: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+    reviewer_client: Client,
+    shop_admin_client: Client,
+    supplier: RunningSandbox,
+    card: Denomination,
+    fake_clock: FakeClock,
 ) -> None:
     line = parked_line(supplier, card, fake_clock)
-    act(reviewer, line, "refuse", "parked", **REASON)
-    first, second = User.objects.get(email=REVIEWER), User.objects.get(email=SECOND_REVIEWER)
+    act(reviewer_client, line, "refuse", "parked", **REASON)
+    first, second = User.objects.get(email=REVIEWER), User.objects.get(email=SHOP_ADMIN)
     StaffChange.objects.create(what=StaffChange.What.MADE, user=second, by=first)
 
-    page = text(shop_admin.get(page_of(item_about(line, "parked"))))
+    page = text(shop_admin_client.get(page_of(item_about(line, "parked"))))
     vouch(user=second, by=None)
-    vouched_for = text(shop_admin.get(page_of(item_about(line, "parked"))))
+    vouched_for = text(shop_admin_client.get(page_of(item_about(line, "parked"))))
 
     assert "The same person may hold both logins." in page
     assert "refuse" not in offered(page)
@@ -131,38 +129,42 @@ def test_whoever_may_be_the_proposer_is_told_so_instead_of_being_asked_to_agree(
 
 
 def test_proposal_is_taken_back(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     line = parked_line(supplier, card, fake_clock)
-    act(reviewer, line, "refuse", "parked", **REASON)
+    act(reviewer_client, line, "refuse", "parked", **REASON)
 
-    act(reviewer, line, "withdraw", "parked")
+    act(reviewer_client, line, "withdraw", "parked")
 
     assert Proposal.objects.get().closed_at is not None
     assert LogEntry.objects.count() == 2
 
 
 def test_line_is_bought_once_more_by_two_after_an_hour(
-    reviewer: Client, shop_admin: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+    reviewer_client: Client,
+    shop_admin_client: Client,
+    supplier: RunningSandbox,
+    card: Denomination,
+    fake_clock: FakeClock,
 ) -> None:
     line = parked_line(supplier, card, fake_clock)
-    (message,) = act(reviewer, line, "place", "parked", **REASON)
+    (message,) = act(reviewer_client, line, "place", "parked", **REASON)
     assert "hour" in message
 
     fake_clock.advance(minutes=45)
-    act(reviewer, line, "place", "parked", **REASON)
-    act(shop_admin, line, "place", "parked", **REASON)
+    act(reviewer_client, line, "place", "parked", **REASON)
+    act(shop_admin_client, line, "place", "parked", **REASON)
 
     assert reloaded(line).status == LineStatus.QUEUED
 
 
 def test_quarantined_answer_is_delivered_by_two(
-    reviewer: Client, shop_admin: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, shop_admin_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = quarantined_line(supplier, card)
-    assert offered(text(reviewer.get(page_of(item_about(line))))) == ["look", "dismiss", "accept"]
+    assert offered(text(reviewer_client.get(page_of(item_about(line))))) == ["look", "dismiss", "accept"]
 
-    for client in (reviewer, shop_admin):
+    for client in (reviewer_client, shop_admin_client):
         act(client, line, "accept", **REASON)
 
     assert reloaded(line).status == LineStatus.PARTLY_DELIVERED
@@ -173,12 +175,12 @@ def test_quarantined_answer_is_delivered_by_two(
 
 
 def test_quarantined_answer_is_set_aside(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     supplier.faults({"fault": "other_id"})
     line = poll(placed_line(supplier, card))
 
-    act(reviewer, line, "dismiss", **REASON)
+    act(reviewer_client, line, "dismiss", **REASON)
 
     assert open_desk(line) == []
     assert poll(line).status == LineStatus.DELIVERED
@@ -195,11 +197,11 @@ def test_quarantined_answer_is_set_aside(
     ],
 )
 def test_form_that_is_not_filled_in_does_nothing(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination, name: str, fields: dict[str, str]
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination, name: str, fields: dict[str, str]
 ) -> None:
     line = held_line(card)
 
-    (message,) = act(reviewer, line, name, **fields)
+    (message,) = act(reviewer_client, line, name, **fields)
 
     assert message.startswith("error")
     assert reloaded(line).status == LineStatus.HELD
@@ -207,27 +209,27 @@ def test_form_that_is_not_filled_in_does_nothing(
 
 
 def test_act_that_came_too_late_is_refused_in_words(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     """The page was open while the line went on by itself."""
     line = held_line(card)
     item = item_about(line)
     Line.objects.filter(pk=line.pk).update(status=LineStatus.PLACED)
 
-    (message,) = flash_messages(reviewer.post(f"{LIST}{item.pk}/act/resume/", REASON, follow=True))
+    (message,) = flash_messages(reviewer_client.post(f"{LIST}{item.pk}/act/resume/", REASON, follow=True))
 
     assert message.startswith("error")
     assert reloaded(line).status == LineStatus.PLACED
 
 
 def test_noted_orphan_is_closed_with_what_was_done(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     line = delivered_line(supplier, card)
     orphan = note(sell(supplier, card), line)
     item = item_about(orphan)
 
-    flash_messages(reviewer.post(f"{LIST}{item.pk}/close/", {"reason": "ours, by phone"}, follow=True))
+    flash_messages(reviewer_client.post(f"{LIST}{item.pk}/close/", {"reason": "ours, by phone"}, follow=True))
 
     item.refresh_from_db()
     assert (item.closed_by, item.outcome) == (REVIEWER, "ours, by phone")
@@ -235,13 +237,13 @@ def test_noted_orphan_is_closed_with_what_was_done(
 
 
 def test_item_that_something_waits_for_is_not_closed_by_hand(
-    reviewer: Client, supplier: RunningSandbox, card: Denomination
+    reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     """A refund without its item would be forgotten."""
     supplier.faults({"fault": "refund_all"})
     delivered_line(supplier, card)
     item = item_about(Refund.objects.get())
 
-    assert reviewer.post(f"{LIST}{item.pk}/close/", REASON).status_code == 403
+    assert reviewer_client.post(f"{LIST}{item.pk}/close/", REASON).status_code == 403
     item.refresh_from_db()
     assert item.closed_at is None

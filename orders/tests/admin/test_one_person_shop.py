@@ -7,9 +7,9 @@ from django.core import mail
 from django.test import Client
 
 from accounts.kinds import AccountsMessageKind
-from accounts.models import Proposal
+from accounts.models import Proposal, User
 from accounts.staff import proposals
-from accounts.testing import make_staff
+from accounts.testing import logged_in
 from catalog.models import Denomination
 from core import clock, outbox
 from core.models import Act, Message
@@ -19,7 +19,7 @@ from orders.states import LineStatus
 from orders.tests.builders import reloaded
 from orders.tests.desk_pages import REASON, act, item_about, page_of
 from orders.tests.scenarios import parked_line
-from orders.tests.staff_clients import browser_of, flash_messages, text
+from orders.tests.staff_clients import flash_messages, text
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -29,9 +29,9 @@ PROPOSALS = "/admin/accounts/proposal/"
 
 
 @pytest.fixture
-def owner(db: None, settings: object, mailbox: list) -> Client:
+def sole_owner_client(owner: User, settings: object, mailbox: list) -> Client:
     settings.STAFF_MODE, settings.WATCH_EMAIL = "single", WITNESS
-    return browser_of(make_staff("owner@shop.test"))
+    return logged_in(owner)
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def an_hour_later(fake_clock: FakeClock) -> None:
 
 
 def test_act_is_announced_and_done_an_hour_later_as_one_person_s(
-    owner: Client, parked: Line, fake_clock: FakeClock
+    sole_owner_client: Client, parked: Line, fake_clock: FakeClock
 ) -> None:
-    act(owner, parked, "refuse", "parked", **REASON)
+    act(sole_owner_client, parked, "refuse", "parked", **REASON)
 
     outbox.send(Message.objects.get(kind=AccountsMessageKind.ONE_PERSON_ACT).pk)
     assert [each.to for each in mail.outbox] == [[WITNESS]]
@@ -66,49 +66,51 @@ def test_act_is_announced_and_done_an_hour_later_as_one_person_s(
     assert (done.actor, done.second, done.is_one_person) == ("owner@shop.test", "", True)
 
 
-def test_planned_act_is_listed_and_cancelled(owner: Client, parked: Line, fake_clock: FakeClock) -> None:
-    act(owner, parked, "refuse", "parked", **REASON)
-    assert REASON["reason"] in text(owner.get(PROPOSALS))
+def test_planned_act_is_listed_and_cancelled(
+    sole_owner_client: Client, parked: Line, fake_clock: FakeClock
+) -> None:
+    act(sole_owner_client, parked, "refuse", "parked", **REASON)
+    assert REASON["reason"] in text(sole_owner_client.get(PROPOSALS))
 
-    page = owner.post(f"{PROPOSALS}{planned().pk}/cancel/", follow=True)
+    page = sole_owner_client.post(f"{PROPOSALS}{planned().pk}/cancel/", follow=True)
     an_hour_later(fake_clock)
 
     assert flash_messages(page) == ["success: Cancelled: nothing is done."]
     assert reloaded(parked).status == LineStatus.PARKED
 
 
-def test_old_proof_plans_nothing(owner: Client, parked: Line) -> None:
-    session = owner.session
+def test_old_proof_plans_nothing(sole_owner_client: Client, parked: Line) -> None:
+    session = sole_owner_client.session
     at = (clock.now() - timedelta(hours=1)).timestamp()
     session["account_authentication_methods"] = [{"method": "mfa", "at": at}]
     session.save()
 
     item = item_about(parked, "parked")
 
-    page = owner.post(f"/admin/core/deskitem/{item.pk}/act/refuse/", REASON)
+    page = sole_owner_client.post(f"/admin/core/deskitem/{item.pk}/act/refuse/", REASON)
 
     assert "type the digits that your authenticator app shows" in page.content.decode()
     assert not Proposal.objects.exists()
 
 
 def test_page_of_the_line_says_that_it_is_planned_and_asks_nobody_to_agree(
-    owner: Client, parked: Line
+    sole_owner_client: Client, parked: Line
 ) -> None:
     item = item_about(parked, "parked")
-    assert "one person, an hour later" in text(owner.get(page_of(item)))
+    assert "one person, an hour later" in text(sole_owner_client.get(page_of(item)))
 
-    act(owner, parked, "refuse", "parked", **REASON)
+    act(sole_owner_client, parked, "refuse", "parked", **REASON)
 
-    words = text(owner.get(page_of(item)))
+    words = text(sole_owner_client.get(page_of(item)))
     assert "It is planned, and done by itself at" in words
     assert "another person has to agree" not in words
-    (message,) = act(owner, parked, "refuse", "parked", **REASON)
+    (message,) = act(sole_owner_client, parked, "refuse", "parked", **REASON)
     assert "planned already" in message
 
 
-def test_first_page_shows_what_is_planned(owner: Client, parked: Line) -> None:
-    assert "planned by one person" not in text(owner.get("/admin/"))
+def test_first_page_shows_what_is_planned(sole_owner_client: Client, parked: Line) -> None:
+    assert "planned by one person" not in text(sole_owner_client.get("/admin/"))
 
-    act(owner, parked, "refuse", "parked", **REASON)
+    act(sole_owner_client, parked, "refuse", "parked", **REASON)
 
-    assert "1 act is planned by one person" in text(owner.get("/admin/"))
+    assert "1 act is planned by one person" in text(sole_owner_client.get("/admin/"))

@@ -2,17 +2,18 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts.testing import REVIEWER, SECOND_REVIEWER
+from accounts.testing import REVIEWER, SECOND_REVIEWER, logged_in, make_staff_with
 from catalog.models import Denomination
 from core.backoffice.detail_tables import Table
 from orders.admin.order_bookings import statement
 from orders.models import Line, LineRefund, Order
 from orders.tests.builders import make_payment
 from orders.tests.scenarios import delivered_line
-from orders.tests.staff_clients import queries, staff_member, text, viewer_with
+from orders.tests.staff_clients import queries, text
 from payments.journal import Account, post
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Refund
@@ -102,8 +103,8 @@ def test_statement_says_what_does_not_hold(partly: Line) -> None:
     assert whereabouts[-1] == ["both tell the same", "✗ no", ""]
 
 
-def test_statement_stands_on_the_page_of_the_order(partly: Line) -> None:
-    page = text(staff_member(REVIEWER, "Reviewers").get(f"/admin/orders/order/{partly.order_id}/change/"))
+def test_statement_stands_on_the_page_of_the_order(partly: Line, reviewer_client: Client) -> None:
+    page = text(reviewer_client.get(f"/admin/orders/order/{partly.order_id}/change/"))
 
     for words in [
         "Where the money is",
@@ -116,18 +117,19 @@ def test_statement_stands_on_the_page_of_the_order(partly: Line) -> None:
 
 
 def test_those_who_may_not_see_the_journal_see_the_order_without_it(partly: Line) -> None:
-    page = text(viewer_with("orders.view_order").get(f"/admin/orders/order/{partly.order_id}/change/"))
+    page = text(
+        logged_in(make_staff_with("orders.view_order")).get(f"/admin/orders/order/{partly.order_id}/change/")
+    )
 
     assert "✓ holds" not in page
     assert "Statement" not in page
     assert partly.order.reference in page
 
 
-def test_page_takes_the_same_queries_for_few_and_many_events(partly: Line) -> None:
-    staff = staff_member(REVIEWER, "Reviewers")
+def test_page_takes_the_same_queries_for_few_and_many_events(partly: Line, reviewer_client: Client) -> None:
     address = f"/admin/orders/order/{partly.order_id}/change/"
-    queries(staff, address)
-    few = queries(staff, address)
+    queries(reviewer_client, address)
+    few = queries(reviewer_client, address)
 
     for number in range(10):
         post(
@@ -137,7 +139,7 @@ def test_page_takes_the_same_queries_for_few_and_many_events(partly: Line) -> No
             entries={Account.ORDERS: -1, Account.BANK: 1},
         )
 
-    assert queries(staff, address) == few
+    assert queries(reviewer_client, address) == few
 
 
 def test_statement_takes_few_queries(partly: Line) -> None:

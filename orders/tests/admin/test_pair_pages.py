@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from accounts.models import StaffChange, User
-from accounts.testing import REVIEWER, SECOND_REVIEWER
+from accounts.testing import REVIEWER, SHOP_ADMIN
 from catalog.models import Denomination
 from core import switches
 from core.kinds import SwitchName
@@ -15,75 +16,81 @@ from orders.tests.builders import reloaded
 from orders.tests.desk_pages import LIST, item_about, offered, page_of
 from orders.tests.fulfilment.test_restore_pairs import LOST, pair_of
 from orders.tests.fulfilment.test_restore_pairs import away as away
-from orders.tests.staff_clients import flash_messages, staff_member, text
+from orders.tests.staff_clients import flash_messages, text
 from orders.verification import verify
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
 
 
-def test_pair_is_decided_at_the_desk(away: RunningSandbox, card: Denomination) -> None:
+def test_pair_is_decided_at_the_desk(
+    away: RunningSandbox, card: Denomination, reviewer_client: Client
+) -> None:
     pair = pair_of(away, card)
-    reviewer = staff_member(REVIEWER, "Reviewers")
     item = item_about(pair.orphan, "pair")
-    page = text(reviewer.get(page_of(item)))
+    page = text(reviewer_client.get(page_of(item)))
     assert offered(page) == ["attach", "apart"]
     assert pair.line.order.reference in page
 
     (message,) = flash_messages(
-        reviewer.post(f"{LIST}{item.pk}/pair/{pair.pk}/attach/", {"reason": LOST}, follow=True)
+        reviewer_client.post(f"{LIST}{item.pk}/pair/{pair.pk}/attach/", {"reason": LOST}, follow=True)
     )
 
     assert message.startswith("success")
     assert reloaded(pair.line).status == LineStatus.PLACED
 
 
-def test_second_person_agrees_at_the_desk(away: RunningSandbox, card: Denomination) -> None:
-    pair = pair_of(away, card)
-    item = item_about(pair.orphan, "pair")
-    reviewer, second = staff_member(REVIEWER, "Reviewers"), staff_member(SECOND_REVIEWER, "Shop admins")
-    address = f"{LIST}{item.pk}/pair/{pair.pk}/apart/"
-
-    reviewer.post(address, {"reason": LOST})
-    assert offered(text(reviewer.get(page_of(item)))) == ["attach"]
-    second.post(address, {"reason": LOST})
-
-    pair.refresh_from_db()
-    assert (pair.status, pair.decided_by, pair.agreed_by) == ("told_apart", REVIEWER, SECOND_REVIEWER)
-
-
-def test_whoever_may_be_the_proposer_is_not_asked_to_tell_a_pair_apart(
-    away: RunningSandbox, card: Denomination
+def test_second_person_agrees_at_the_desk(
+    away: RunningSandbox, card: Denomination, reviewer_client: Client, shop_admin_client: Client
 ) -> None:
     pair = pair_of(away, card)
     item = item_about(pair.orphan, "pair")
-    reviewer, second = staff_member(REVIEWER, "Reviewers"), staff_member(SECOND_REVIEWER, "Shop admins")
-    made = User.objects.get(email=SECOND_REVIEWER), User.objects.get(email=REVIEWER)
+    address = f"{LIST}{item.pk}/pair/{pair.pk}/apart/"
+
+    reviewer_client.post(address, {"reason": LOST})
+    assert offered(text(reviewer_client.get(page_of(item)))) == ["attach"]
+    shop_admin_client.post(address, {"reason": LOST})
+
+    pair.refresh_from_db()
+    assert (pair.status, pair.decided_by, pair.agreed_by) == ("told_apart", REVIEWER, SHOP_ADMIN)
+
+
+def test_whoever_may_be_the_proposer_is_not_asked_to_tell_a_pair_apart(
+    away: RunningSandbox, card: Denomination, reviewer_client: Client, shop_admin_client: Client
+) -> None:
+    pair = pair_of(away, card)
+    item = item_about(pair.orphan, "pair")
+    made = User.objects.get(email=SHOP_ADMIN), User.objects.get(email=REVIEWER)
     StaffChange.objects.create(what=StaffChange.What.MADE, user=made[0], by=made[1])
 
-    reviewer.post(f"{LIST}{item.pk}/pair/{pair.pk}/apart/", {"reason": LOST})
-    page = text(second.get(page_of(item)))
+    reviewer_client.post(f"{LIST}{item.pk}/pair/{pair.pk}/apart/", {"reason": LOST})
+    page = text(shop_admin_client.get(page_of(item)))
 
     assert offered(page) == ["attach"]
     assert "The same person may hold both logins." in page
 
 
-def test_orphan_that_may_be_a_lines_is_not_closed(away: RunningSandbox, card: Denomination) -> None:
+def test_orphan_that_may_be_a_lines_is_not_closed(
+    away: RunningSandbox, card: Denomination, reviewer_client: Client
+) -> None:
     pair = pair_of(away, card)
     item = item_about(pair.orphan, "orphan")
-    reviewer = staff_member(REVIEWER, "Reviewers")
 
-    (message,) = flash_messages(reviewer.post(f"{LIST}{item.pk}/close/", {"reason": LOST}, follow=True))
+    (message,) = flash_messages(
+        reviewer_client.post(f"{LIST}{item.pk}/close/", {"reason": LOST}, follow=True)
+    )
 
     assert message.startswith("error")
     item.refresh_from_db()
     assert item.closed_at is None
 
 
-def test_held_line_shows_what_it_may_have_had(away: RunningSandbox, card: Denomination) -> None:
+def test_held_line_shows_what_it_may_have_had(
+    away: RunningSandbox, card: Denomination, reviewer_client: Client
+) -> None:
     pair = pair_of(away, card)
 
-    page = text(staff_member(REVIEWER, "Reviewers").get(page_of(item_about(pair.line, "held"))))
+    page = text(reviewer_client.get(page_of(item_about(pair.line, "held"))))
 
     assert pair.orphan.supplier_id in page
 

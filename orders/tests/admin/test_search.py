@@ -14,7 +14,7 @@ from core.tests.test_normalisation import PHONES
 from orders.kinds import OrdersDeskKind
 from orders.models import LimitRefusal, Order
 from orders.tests.builders import make_line, make_order, make_payment
-from orders.tests.staff_clients import browser_of, text
+from orders.tests.staff_clients import text
 from payments.models import Refund, StaffConfirmation, StatementLine
 from payments.states import PaymentStatus
 from payments.transfers.sealed_texts import Marks, mark_of
@@ -23,11 +23,6 @@ pytestmark = [pytest.mark.django_db]
 
 PHONE, EMAIL = "+213661223344", "sought@example.com"
 TYPED = ["0661223344", "0661 22 33 44", "06 61 22 33 44", "٠٦٦١٢٢٣٣٤٤", "\u202a+213 661-22-33-44\u202c."]
-
-
-@pytest.fixture
-def chief() -> Client:
-    return browser_of(make_staff())
 
 
 @pytest.fixture
@@ -45,9 +40,9 @@ def order() -> Order:
     return order
 
 
-def shown(chief: Client, address: str, typed: str) -> str:
+def shown(owner_client: Client, address: str, typed: str) -> str:
     """The list that is found, without what was typed."""
-    page = text(chief.get(f"/admin/{address}/", {"q": typed}))
+    page = text(owner_client.get(f"/admin/{address}/", {"q": typed}))
     assert "buyer@example.com" not in page, (address, typed)
     return re.sub(r"<input[^>]*>", "", page)
 
@@ -55,9 +50,9 @@ def shown(chief: Client, address: str, typed: str) -> str:
 @pytest.mark.parametrize("typed", TYPED)
 @pytest.mark.parametrize("address", ["orders/order", "orders/limitrefusal"])
 def test_orders_and_refusals_are_found_by_phone_as_people_write_it(
-    chief: Client, order: Order, address: str, typed: str
+    owner_client: Client, order: Order, address: str, typed: str
 ) -> None:
-    assert EMAIL in shown(chief, address, typed)
+    assert EMAIL in shown(owner_client, address, typed)
 
 
 @pytest.mark.parametrize(
@@ -71,22 +66,24 @@ def test_orders_and_refusals_are_found_by_phone_as_people_write_it(
     ],
 )
 def test_lists_are_searched_by_phone_reference_and_address(
-    chief: Client, order: Order, address: str, words: str
+    owner_client: Client, order: Order, address: str, words: str
 ) -> None:
     for typed in ("٠٦٦١ ٢٢ ٣٣ ٤٤", "\u20667k2m-4x9q-OI\u2069.", "\u200fSought@Example.COM, "):
-        assert words in shown(chief, address, typed), typed
+        assert words in shown(owner_client, address, typed), typed
 
 
-def test_logins_are_searched_by_address(chief: Client) -> None:
+def test_logins_are_searched_by_address(owner_client: Client) -> None:
     make_staff("staff@shop.test")
 
-    assert "staff@shop.test</a>" in text(chief.get("/admin/accounts/user/", {"q": "\u200eStaff@Shop.test. "}))
+    assert "staff@shop.test</a>" in text(
+        owner_client.get("/admin/accounts/user/", {"q": "\u200eStaff@Shop.test. "})
+    )
 
 
-def test_what_is_not_there_is_not_found(chief: Client, order: Order) -> None:
+def test_what_is_not_there_is_not_found(owner_client: Client, order: Order) -> None:
     for typed in ("0550 99 99 99", "ZZZZZZZZZZ", "nobody@example.com"):
         for address in ("orders/order", "accounts/customer", "payments/payment", "core/deskitem"):
-            page = text(chief.get(f"/admin/{address}/", {"q": typed}))
+            page = text(owner_client.get(f"/admin/{address}/", {"q": typed}))
             assert "is sought" not in page, (address, typed)
             assert EMAIL not in page, (address, typed)
 

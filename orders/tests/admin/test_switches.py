@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.testing import REVIEWER
+from accounts.testing import SHOP_ADMIN, logged_in, make_staff_with
 from catalog.models import Denomination
 from core import switches
 from core.kinds import SwitchName
@@ -11,7 +11,7 @@ from core.models import Switch
 from core.testing import FakeClock
 from orders.tests.fulfilment.test_orphans import given_up
 from orders.tests.scenarios import sell
-from orders.tests.staff_clients import flash_messages, staff_member, text, viewer_with
+from orders.tests.staff_clients import flash_messages, text
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -19,31 +19,28 @@ pytestmark = [pytest.mark.django_db]
 PAGE = "/admin/core/switch/"
 
 
-@pytest.fixture
-def shop_admin(db: None) -> Client:
-    return staff_member(REVIEWER, "Shop admins")
-
-
 def resume(client: Client) -> list[str]:
     return flash_messages(client.post(f"{PAGE}placing/resume/", follow=True))
 
 
-def test_placing_is_paused_with_a_reason_and_a_name(shop_admin: Client, supplier: RunningSandbox) -> None:
-    assert "Runs." in text(shop_admin.get(PAGE))
+def test_placing_is_paused_with_a_reason_and_a_name(
+    shop_admin_client: Client, supplier: RunningSandbox
+) -> None:
+    assert "Runs." in text(shop_admin_client.get(PAGE))
 
-    shop_admin.post(f"{PAGE}placing/pause/", {"reason": "stock-taking"})
+    shop_admin_client.post(f"{PAGE}placing/pause/", {"reason": "stock-taking"})
 
     switch = Switch.objects.get(pk=SwitchName.PLACING)
-    assert (switch.is_paused, switch.reason, switch.changed_by) == (True, "stock-taking", REVIEWER)
-    page = text(shop_admin.get(PAGE))
+    assert (switch.is_paused, switch.reason, switch.changed_by) == (True, "stock-taking", SHOP_ADMIN)
+    page = text(shop_admin_client.get(PAGE))
     assert "stock-taking" in page
     assert "Compare the books and go on" in page
 
 
-def test_list_is_in_the_readers_words(shop_admin: Client, supplier: RunningSandbox) -> None:
+def test_list_is_in_the_readers_words(shop_admin_client: Client, supplier: RunningSandbox) -> None:
     switches.pause(SwitchName.PLACING, reason="the supplier said no")
 
-    page = text(shop_admin.get(PAGE, headers={"Accept-Language": "fr"}))
+    page = text(shop_admin_client.get(PAGE, headers={"Accept-Language": "fr"}))
 
     for word in ("achats chez le fournisseur", "refusée par le fournisseur", "système"):
         assert word in page
@@ -51,30 +48,32 @@ def test_list_is_in_the_readers_words(shop_admin: Client, supplier: RunningSandb
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 151])
 def test_placing_is_not_paused_without_a_reason(
-    shop_admin: Client, supplier: RunningSandbox, reason: str
+    shop_admin_client: Client, supplier: RunningSandbox, reason: str
 ) -> None:
-    (message,) = flash_messages(shop_admin.post(f"{PAGE}placing/pause/", {"reason": reason}, follow=True))
+    (message,) = flash_messages(
+        shop_admin_client.post(f"{PAGE}placing/pause/", {"reason": reason}, follow=True)
+    )
 
     assert message.startswith("error")
     assert switches.why_paused(SwitchName.PLACING) is None
 
 
-def test_placing_goes_on_when_the_books_agree(shop_admin: Client, supplier: RunningSandbox) -> None:
+def test_placing_goes_on_when_the_books_agree(shop_admin_client: Client, supplier: RunningSandbox) -> None:
     switches.pause(SwitchName.PLACING, reason="stock-taking")
 
-    (message,) = resume(shop_admin)
+    (message,) = resume(shop_admin_client)
 
     assert message.startswith("success")
     assert switches.why_paused(SwitchName.PLACING) is None
 
 
 def test_grave_difference_is_shown_and_keeps_it_paused(
-    shop_admin: Client, supplier: RunningSandbox, card: Denomination
+    shop_admin_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     stranger = sell(supplier, card)
     switches.pause(SwitchName.PLACING, reason="stock-taking")
 
-    (message,) = resume(shop_admin)
+    (message,) = resume(shop_admin_client)
 
     assert message.startswith("error")
     assert stranger in message
@@ -82,13 +81,13 @@ def test_grave_difference_is_shown_and_keeps_it_paused(
 
 
 def test_light_differences_are_shown(
-    shop_admin: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+    shop_admin_client: Client, supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
 ) -> None:
     given_up(supplier, card, fake_clock)
     late = sell(supplier, card)
     switches.pause(SwitchName.PLACING, reason="stock-taking")
 
-    success, warning = resume(shop_admin)
+    success, warning = resume(shop_admin_client)
 
     assert success.startswith("success")
     assert warning.startswith("warning")
@@ -96,15 +95,15 @@ def test_light_differences_are_shown(
 
 
 def test_why_nothing_is_bought_is_shown_even_when_nobody_paused_it(
-    shop_admin: Client, strange_supplier: RunningSandbox
+    shop_admin_client: Client, strange_supplier: RunningSandbox
 ) -> None:
-    assert "has not yet told whose key this is" in text(shop_admin.get(PAGE))
+    assert "has not yet told whose key this is" in text(shop_admin_client.get(PAGE))
 
 
 @pytest.mark.parametrize("act", ["pause", "resume"])
 def test_others_take_no_switch(supplier: RunningSandbox, act: str) -> None:
     switches.pause(SwitchName.PLACING, reason="stock-taking")
-    onlooking = viewer_with("core.view_switch")
+    onlooking = logged_in(make_staff_with("core.view_switch"))
     page = text(onlooking.get(PAGE))
 
     assert "stock-taking" in page
@@ -115,9 +114,11 @@ def test_others_take_no_switch(supplier: RunningSandbox, act: str) -> None:
 
 
 @pytest.mark.parametrize("name", [SwitchName.PLACING, SwitchName.SUPPLIER_KEY])
-def test_switches_are_not_edited_as_rows(shop_admin: Client, supplier: RunningSandbox, name: str) -> None:
+def test_switches_are_not_edited_as_rows(
+    shop_admin_client: Client, supplier: RunningSandbox, name: str
+) -> None:
     switches.pause(name, reason="stock-taking")
 
-    assert shop_admin.post(f"{PAGE}{name}/change/", {"is_paused": ""}).status_code == 403
-    assert shop_admin.post(f"{PAGE}{name}/delete/", {"post": "yes"}).status_code == 403
+    assert shop_admin_client.post(f"{PAGE}{name}/change/", {"is_paused": ""}).status_code == 403
+    assert shop_admin_client.post(f"{PAGE}{name}/delete/", {"post": "yes"}).status_code == 403
     assert switches.why_paused(name) == "stock-taking"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER, actor_of, make_staff
 from core.audit_log import ActionNotAllowedError
 from core.testing import FakeClock, run_concurrently
 from orders.verification import verify
@@ -17,13 +18,11 @@ from payments.states import PaymentStatus
 from payments.tests.builders import booked, open_desk
 from payments.tests.transfer_builders import (
     AMOUNT,
-    OTHER_STAFF_EMAIL,
     file,
     in_review,
     make_line,
     make_transfer,
     prove,
-    staff,
     statement,
     take_transfers,
 )
@@ -45,22 +44,20 @@ def _transfers(settings: Any, tmp_path: Any) -> None:
 
 
 def confirm(payment: Payment) -> None:
-    confirm_money(payment=payment, amount=AMOUNT, reference=f"VIR {payment.pk}", actor=staff())
+    confirm_money(payment=payment, amount=AMOUNT, reference=f"VIR {payment.pk}", actor=REVIEWER)
 
 
 def confirm_otherwise(payment: Payment) -> None:
     """Somebody else, who read another reference on the statement."""
-    confirm_money(
-        payment=payment, amount=AMOUNT, reference=f"OP {payment.pk}", actor=staff(OTHER_STAFF_EMAIL)
-    )
+    confirm_money(payment=payment, amount=AMOUNT, reference=f"OP {payment.pk}", actor=SECOND_REVIEWER)
 
 
 def reject(payment: Payment) -> None:
-    request_new_receipt(payment=payment, actor=staff(OTHER_STAFF_EMAIL), explanation=WHY)
+    request_new_receipt(payment=payment, actor=SECOND_REVIEWER, explanation=WHY)
 
 
 def give(payment: Payment) -> None:
-    give_up(payment=payment, actor=staff(OTHER_STAFF_EMAIL), explanation=WHY)
+    give_up(payment=payment, actor=SECOND_REVIEWER, explanation=WHY)
 
 
 def send(payment: Payment) -> TransferProof:
@@ -209,7 +206,7 @@ def test_line_of_a_statement_pays_one_of_two() -> None:
         return in_review_fresh()
 
     def pay(payment: Payment) -> None:
-        confirm_line(line=StatementLine.objects.latest("pk"), payment=payment, actor=staff())
+        confirm_line(line=StatementLine.objects.latest("pk"), payment=payment, actor=REVIEWER)
 
     def pay_other(payment: Payment) -> None:
         pay(Payment.objects.select_related("customer").get(pk=others[-1].pk))
@@ -230,7 +227,7 @@ def test_many_who_confirm_at_once(fake_clock: FakeClock) -> None:
     told = run_concurrently(
         *[
             lambda row=row, number=number: confirm_money(
-                payment=row, amount=AMOUNT, reference=f"VIR {number}", actor=staff()
+                payment=row, amount=AMOUNT, reference=f"VIR {number}", actor=REVIEWER
             )
             for number, row in enumerate(rows)
         ]
@@ -261,7 +258,7 @@ def test_many_uploads_at_once_are_one_proof() -> None:
 def test_statement_imported_many_times_at_once_adds_its_lines_once() -> None:
     data = statement(*[("VIREMENT", f"OP{number}", 500 + number) for number in range(40)])
 
-    people = [staff(f"p{who}@shop.test") for who in range(6)]
+    people = [actor_of(make_staff()) for _ in range(6)]
     told = run_concurrently(
         *[lambda who=who: import_statement(data=data, account="1", actor=who) for who in people]
     )

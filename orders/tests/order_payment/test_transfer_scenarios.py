@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core.models import Move
 from core.moves import subject_of
@@ -25,14 +26,7 @@ from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fill_wallet, open_desk
-from payments.tests.transfer_builders import (
-    OTHER_STAFF_EMAIL,
-    STAFF_EMAIL,
-    prove,
-    staff,
-    statement,
-    take_transfers,
-)
+from payments.tests.transfer_builders import prove, statement, take_transfers
 from payments.transfers.imports import import_statement
 from payments.transfers.line_confirmation import confirm_line, confirm_sure_pairs
 from payments.transfers.line_proposals import open_line_proposals
@@ -63,19 +57,19 @@ def _promises_hold(db: None) -> Any:
 
 
 def bring(*rows: tuple[str, str, object]) -> None:
-    for who in (OTHER_STAFF_EMAIL, STAFF_EMAIL):  # so that nobody can have made it up
-        import_statement(data=statement(*rows), account="", actor=staff(who))
+    for who in (SECOND_REVIEWER, REVIEWER):  # so that nobody can have made it up
+        import_statement(data=statement(*rows), account="", actor=who)
 
 
 def see(payment: Payment, amount: int = PRICE, reference: str = "OP1") -> None:
-    confirm_money(payment=payment, amount=amount, reference=reference, actor=staff())
+    confirm_money(payment=payment, amount=amount, reference=reference, actor=REVIEWER)
 
 
 def confirm_all() -> list[str]:
     pairs = [
         (each.line.pk, each.payment.pk) for each in open_line_proposals() if each.is_sure and each.payment
     ]
-    return [report.trouble for report in confirm_sure_pairs(seen=pairs, actor=staff())]
+    return [report.trouble for report in confirm_sure_pairs(seen=pairs, actor=REVIEWER)]
 
 
 def state(order: Order) -> tuple[str, list[str]]:
@@ -139,7 +133,7 @@ def test_nothing_is_placed_on_a_picture_alone(supplier: RunningSandbox, order: O
 
 def test_picture_is_asked_for_again_and_then_accepted(order: Order) -> None:
     prove(payment_of(order))
-    request_new_receipt(payment=payment_of(order), actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment_of(order), actor=REVIEWER, explanation=WHY)
     prove(payment_of(order), seed=2)
     see(payment_of(order))
 
@@ -150,7 +144,7 @@ def test_picture_is_asked_for_again_and_then_accepted(order: Order) -> None:
 
 def test_given_up_order_is_paid_otherwise(order: Order) -> None:
     prove(payment_of(order))
-    give_up(payment=payment_of(order), actor=staff(), explanation=WHY)
+    give_up(payment=payment_of(order), actor=REVIEWER, explanation=WHY)
 
     order.refresh_from_db()
     again = retry_payment(order=order, method="transfer")
@@ -197,7 +191,7 @@ def test_part_of_the_price_does_not_revive_an_order(
 ) -> None:
     """The wallet had paid the other part, and got it back when the time was over."""
     order = ordered(card)
-    give_up(payment=payment_of(order), actor=staff(), explanation=WHY)
+    give_up(payment=payment_of(order), actor=REVIEWER, explanation=WHY)
     fill_wallet(order.customer, 200_00)
     order.refresh_from_db()
     type(order).objects.filter(pk=order.pk).update(email=order.customer.email)
@@ -211,7 +205,7 @@ def test_part_of_the_price_does_not_revive_an_order(
 
     assert state(order) == EXPIRED
     assert Unapplied.objects.get().amount == 315_00
-    keep_in_wallet(unapplied=Unapplied.objects.get(), actor=staff(), reason="the rest of an expired order")
+    keep_in_wallet(unapplied=Unapplied.objects.get(), actor=REVIEWER, reason="the rest of an expired order")
     assert balance_of(order.customer) == 515_00
 
 
@@ -252,7 +246,7 @@ def test_another_amount_leaves_the_order_to_be_paid(order: Order, amount: int) -
     prove(payment_of(order))
     bring((f"VIR {order.reference}", "OP1", amount // 100))
 
-    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff())
+    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=REVIEWER)
 
     assert state(order) == UNPAID
     assert payment_of(order).status == PaymentStatus.FAILED
@@ -292,11 +286,11 @@ def test_staff_member_does_not_pay_their_own_order(supplier: RunningSandbox, car
     from accounts.testing import make_customer
     from core.audit_log import ActionNotAllowedError
 
-    order = ordered(card, customer=make_customer(STAFF_EMAIL))
+    order = ordered(card, customer=make_customer(REVIEWER))
     bring((f"VIR {order.reference}", "OP1", 515))
 
     with pytest.raises(ActionNotAllowedError):
-        confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff())
+        confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=REVIEWER)
 
-    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=staff(OTHER_STAFF_EMAIL))
+    confirm_line(line=StatementLine.objects.get(), payment=payment_of(order), actor=SECOND_REVIEWER)
     assert state(order) == PAID

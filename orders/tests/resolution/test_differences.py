@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Proposal
-from accounts.testing import REVIEWER, SECOND_REVIEWER
+from accounts.staff.roles import Role
+from accounts.testing import REVIEWER, SECOND_REVIEWER, logged_in, make_cast_member, make_staff_with
 from catalog.models import Denomination
 from core import clock, switches
 from core.audit_log import ActionNotAllowedError
@@ -21,7 +22,7 @@ from orders.reconciliation.comparisons import reconcile
 from orders.resolution.differences import accept_difference
 from orders.states import PauseReason
 from orders.tests.scenarios import delivered_line, sell
-from orders.tests.staff_clients import flash_messages, staff_member, text, viewer_with
+from orders.tests.staff_clients import flash_messages, text
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -32,13 +33,8 @@ STEP = PauseReason.CLOCK_STEP
 
 
 @pytest.fixture
-def shop_admin(db: None) -> Client:
-    return staff_member(REVIEWER, "Shop admins")
-
-
-@pytest.fixture
-def other_shop_admin(db: None) -> Client:
-    return staff_member(SECOND_REVIEWER, "Shop admins")
+def other_shop_admin_client(db: None) -> Client:
+    return logged_in(make_cast_member(SECOND_REVIEWER, Role.SHOP_ADMIN))
 
 
 def why() -> str | None:
@@ -239,33 +235,33 @@ def test_daily_comparison_makes_one_matter_of_all_it_found(
 
 
 def test_pages_show_and_accept_a_difference(
-    shop_admin: Client,
-    other_shop_admin: Client,
+    shop_admin_client: Client,
+    other_shop_admin_client: Client,
     supplier: RunningSandbox,
     card: Denomination,
     fake_clock: FakeClock,
 ) -> None:
     disturb(supplier, card, "missing", fake_clock)
     switches.pause(SwitchName.PLACING, reason="stock-taking")
-    shop_admin.post(f"{SWITCHES}placing/resume/")
+    shop_admin_client.post(f"{SWITCHES}placing/resume/")
     difference = BooksDifference.objects.get()
     page = f"{LIST}{difference.pk}/change/"
 
-    assert difference.supplier_id in text(shop_admin.get(SWITCHES))
-    assert "Accept the difference" in text(shop_admin.get(page))
+    assert difference.supplier_id in text(shop_admin_client.get(SWITCHES))
+    assert "Accept the difference" in text(shop_admin_client.get(page))
     (proposed,) = flash_messages(
-        shop_admin.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"}, follow=True)
+        shop_admin_client.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"}, follow=True)
     )
     assert "Proposed" in proposed
-    assert "Agree" in text(other_shop_admin.get(page))
-    other_shop_admin.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"})
+    assert "Agree" in text(other_shop_admin_client.get(page))
+    other_shop_admin_client.post(f"{LIST}{difference.pk}/accept/", {"reason": "theirs"})
 
-    message, *_rest = flash_messages(other_shop_admin.post(f"{SWITCHES}placing/resume/", follow=True))
+    message, *_rest = flash_messages(other_shop_admin_client.post(f"{SWITCHES}placing/resume/", follow=True))
     assert message.startswith("success")
     assert why() is None
     act = Act.objects.get(act="switch.resume")
     assert (act.actor, act.subject) == (SECOND_REVIEWER, "core.switch:placing")
-    assert "You have looked at both sides" not in text(shop_admin.get(page))
+    assert "You have looked at both sides" not in text(shop_admin_client.get(page))
 
 
 def test_onlookers_accept_nothing(
@@ -275,7 +271,7 @@ def test_onlookers_accept_nothing(
     with pytest.raises(placement_pause.NotReconciledError):
         placement_pause.resume_placing(by=REVIEWER)
     difference = BooksDifference.objects.get()
-    client = viewer_with("orders.view_booksdifference")
+    client = logged_in(make_staff_with("orders.view_booksdifference"))
 
     assert "You have looked at both sides" not in text(client.get(f"{LIST}{difference.pk}/change/"))
     assert client.post(f"{LIST}{difference.pk}/accept/", {"reason": "mine"}).status_code == 403

@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.customers import customer_for_email
 from accounts.models import Proposal
 from accounts.staff.proposals import ProposalOutcome
-from accounts.testing import REVIEWER, SECOND_REVIEWER, make_customer
+from accounts.testing import REVIEWER, SECOND_REVIEWER, logged_in, make_customer, make_staff_with
 from catalog.models import Denomination
 from core import switches
 from core.audit_log import ActionNotAllowedError
@@ -23,7 +24,7 @@ from orders.tests.builders import make_order, reloaded
 from orders.tests.desk_pages import item_about, page_of
 from orders.tests.fulfilment.test_restore_pairs import compare
 from orders.tests.scenarios import held_line, paid_line, poll, sell
-from orders.tests.staff_clients import flash_messages, staff_member, text, viewer_with
+from orders.tests.staff_clients import flash_messages, text
 from orders.verification import verify
 from payments.gateways.references import quoted_reference
 from payments.models import Payment, Unapplied
@@ -309,9 +310,10 @@ def test_unknown_supplier_order_is_none(gateways: RunningSandbox, card: Denomina
 PAGE = "/admin/orders/orphan/rebuild/"
 
 
-def test_two_persons_rebuild_it_on_the_page(gateways: RunningSandbox, card: Denomination) -> None:
+def test_two_persons_rebuild_it_on_the_page(
+    gateways: RunningSandbox, card: Denomination, reviewer_client: Client, shop_admin_client: Client
+) -> None:
     lost = lost_order(gateways, card)
-    reviewer, second = staff_member(REVIEWER, "Reviewers"), staff_member(SECOND_REVIEWER, "Shop admins")
     typed = {
         "email": EMAIL,
         "reference": lost.reference,
@@ -321,31 +323,35 @@ def test_two_persons_rebuild_it_on_the_page(gateways: RunningSandbox, card: Deno
         "reason": WHY,
     }
 
-    (message,) = flash_messages(reviewer.post(PAGE, typed, follow=True))
+    (message,) = flash_messages(reviewer_client.post(PAGE, typed, follow=True))
     assert message.startswith("success")
-    page = text(second.get(PAGE))
+    page = text(shop_admin_client.get(PAGE))
     assert EMAIL in page
     assert lost.parts[0].supplier_id in page
-    flash_messages(second.post(f"{PAGE}{Proposal.objects.get().pk}/agree/", follow=True))
+    flash_messages(shop_admin_client.post(f"{PAGE}{Proposal.objects.get().pk}/agree/", follow=True))
 
     assert Order.objects.get().reference == lost.reference
     assert verify() == []
 
 
-def test_refusal_is_told_on_the_page(gateways: RunningSandbox, card: Denomination) -> None:
+def test_refusal_is_told_on_the_page(
+    gateways: RunningSandbox, card: Denomination, reviewer_client: Client
+) -> None:
     typed = {"email": "a@example.com", "gateway": "ocpay", "gateway_reference": "nonsense", "reason": WHY}
 
-    (message,) = flash_messages(staff_member(REVIEWER, "Reviewers").post(PAGE, typed, follow=True))
+    (message,) = flash_messages(reviewer_client.post(PAGE, typed, follow=True))
 
     assert message.startswith("error")
     assert not Proposal.objects.exists()
 
 
-def test_proposal_is_taken_back_on_the_page(gateways: RunningSandbox, card: Denomination) -> None:
+def test_proposal_is_taken_back_on_the_page(
+    gateways: RunningSandbox, card: Denomination, second_reviewer_client: Client
+) -> None:
     propose_rebuild(lost=complete(lost_order(gateways, card)), actor=REVIEWER, reason=WHY)
     proposal = Proposal.objects.get()
 
-    staff_member(SECOND_REVIEWER, "Reviewers").post(f"{PAGE}{proposal.pk}/agree/", {"withdraw": "1"})
+    second_reviewer_client.post(f"{PAGE}{proposal.pk}/agree/", {"withdraw": "1"})
 
     proposal.refresh_from_db()
     assert proposal.closed_at is not None
@@ -354,17 +360,20 @@ def test_proposal_is_taken_back_on_the_page(gateways: RunningSandbox, card: Deno
 
 def test_others_rebuild_nothing(gateways: RunningSandbox, card: Denomination) -> None:
     propose_rebuild(lost=complete(lost_order(gateways, card)), actor=REVIEWER, reason=WHY)
-    looking = viewer_with("orders.view_orphan")
+    looking = logged_in(make_staff_with("orders.view_orphan"))
 
     assert looking.get(PAGE).status_code == 403
     assert looking.post(f"{PAGE}{Proposal.objects.get().pk}/agree/").status_code == 403
 
 
-def test_desk_leads_to_the_page_with_the_supplier_order(gateways: RunningSandbox, card: Denomination) -> None:
+def test_desk_leads_to_the_page_with_the_supplier_order(
+    gateways: RunningSandbox, card: Denomination, reviewer_client: Client
+) -> None:
     lost = lost_order(gateways, card)
-    reviewer = staff_member(REVIEWER, "Reviewers")
 
-    item = text(reviewer.get(page_of(item_about(Orphan.objects.get()))))
+    item = text(reviewer_client.get(page_of(item_about(Orphan.objects.get()))))
 
     assert f"{PAGE}?bought={lost.parts[0].supplier_id}" in item
-    assert lost.parts[0].supplier_id in text(reviewer.get(f"{PAGE}?bought={lost.parts[0].supplier_id}"))
+    assert lost.parts[0].supplier_id in text(
+        reviewer_client.get(f"{PAGE}?bought={lost.parts[0].supplier_id}")
+    )

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core import append_only
 from core.models import DeskItem
 from orders.verification import verify
@@ -14,14 +15,11 @@ from payments.models import StaffConfirmation, StatementLine, TransferProof
 from payments.states import Basis, Direction
 from payments.tests.statement_parser import parse_statement
 from payments.tests.transfer_builders import (
-    OTHER_STAFF_EMAIL,
     RIP,
-    STAFF_EMAIL,
     in_review,
     make_transfer,
     prove,
     quote,
-    staff,
     statement,
     take_transfers,
     today,
@@ -62,7 +60,7 @@ def test_texts_in_plain_are_sealed_and_opened_on_the_way_back(upgrade: Any) -> N
     row = parse_statement(data, account=RIP).rows[0]
     apps = go_to(IN_PLAIN)
     apps.get_model("payments", "StatementLine").objects.create(
-        key=row.key, date=row.date, amount=1030_00, text=row.text, reference="OP1", imported_by=STAFF_EMAIL
+        key=row.key, date=row.date, amount=1030_00, text=row.text, reference="OP1", imported_by=REVIEWER
     )
     apps.get_model("payments", "TransferProof").objects.update(sender="Yasmina", operation=ACCOUNT)
     DeskItem.objects.update(evidence={"expected": 1030_00, "sender": "Yasmina"})
@@ -73,7 +71,7 @@ def test_texts_in_plain_are_sealed_and_opened_on_the_way_back(upgrade: Any) -> N
     assert (line.text, line.reference, line.account_ends) == (row.text, "OP1", "4455")
     assert (proof.sender, proof.operation) == ("Yasmina", ACCOUNT)
     assert DeskItem.objects.get().evidence == {"expected": 1030_00}
-    assert import_statement(data=data, account=RIP, actor=staff()).proved == 1
+    assert import_statement(data=data, account=RIP, actor=REVIEWER).proved == 1
 
     older = go_to(IN_PLAIN).get_model("payments", "StatementLine").objects.get()
     assert (older.text, older.reference) == (row.text, "OP1")
@@ -87,13 +85,13 @@ def test_what_was_believed_stays_and_what_is_open_has_to_be_proved(upgrade: Any)
         name: apps.get_model("payments", name).objects for name in ("StatementLine", "StaffConfirmation")
     }
     seen = models["StaffConfirmation"].create(
-        payment_id=paid.pk, gateway="transfer", amount=1030_00, reference="OP1", confirmed_by=STAFF_EMAIL
+        payment_id=paid.pk, gateway="transfer", amount=1030_00, reference="OP1", confirmed_by=REVIEWER
     )
     row = parse_statement(data, account=RIP).rows[0]
     for key, confirmation in (("used", seen), (row.key, None)):
         models["StatementLine"].create(
             key=key, date=today(), amount=1030_00, text=row.text, reference="OP2",
-            imported_by=OTHER_STAFF_EMAIL, confirmation=confirmation,
+            imported_by=SECOND_REVIEWER, confirmation=confirmation,
         )  # fmt: skip
 
     upgrade()
@@ -104,5 +102,5 @@ def test_what_was_believed_stays_and_what_is_open_has_to_be_proved(upgrade: Any)
     broken = {each.invariant for each in verify()}
     assert not broken & {"nobody alone makes money", "no outgoing money confirms a payment"}
 
-    import_statement(data=data, account=RIP, actor=staff(OTHER_STAFF_EMAIL))
+    import_statement(data=data, account=RIP, actor=SECOND_REVIEWER)
     assert [line.text for line in open_lines()] == [row.text]

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db.models import F
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core import desk
 from orders.verification import verify
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
@@ -15,14 +16,11 @@ from payments.staff_confirmations import confirm_money, confirm_or_propose
 from payments.states import Basis, Direction, PaymentStatus
 from payments.tests.transfer_builders import (
     AMOUNT,
-    OTHER_STAFF_EMAIL,
-    STAFF_EMAIL,
     in_review,
     make_line,
     make_transfer,
     prove,
     quote,
-    staff,
     take_transfers,
 )
 from payments.transfers.line_confirmation import confirm_line
@@ -58,7 +56,7 @@ def late() -> Payment:
 def confirmed(amount: int = AMOUNT) -> Payment:
     payment = in_review()
     confirm_money(
-        payment=payment, amount=amount, reference="OP1", actor=staff(), line=make_line(amount=amount)
+        payment=payment, amount=amount, reference="OP1", actor=REVIEWER, line=make_line(amount=amount)
     )
     return payment
 
@@ -70,20 +68,20 @@ def of_another_amount() -> Payment:
 def shown() -> Payment:
     """Confirmed by a line that somebody else imported."""
     payment = in_review()
-    confirm_line(line=make_line(text=f"VIR {quote(payment)}"), payment=payment, actor=staff())
+    confirm_line(line=make_line(text=f"VIR {quote(payment)}"), payment=payment, actor=REVIEWER)
     return payment
 
 
 def agreed() -> Payment:
     payment = in_review()
     settings.TRANSFER_ALONE_BELOW = 0  # put back by the fixture
-    for who in (STAFF_EMAIL, OTHER_STAFF_EMAIL):
-        confirm_or_propose(payment=payment, amount=AMOUNT, reference="OP1", actor=staff(who))
+    for who in (REVIEWER, SECOND_REVIEWER):
+        confirm_or_propose(payment=payment, amount=AMOUNT, reference="OP1", actor=who)
     return payment
 
 
 def _own_import(payment: Payment) -> None:
-    StatementLine.objects.update(imported_by_id=staff().user_id)
+    StatementLine.objects.update(imported_by_id=REVIEWER.user_id)
 
 
 def _outgoing(payment: Payment) -> None:
@@ -116,7 +114,7 @@ def _word_without_consequence(payment: Payment) -> None:
         gateway="transfer",
         amount=AMOUNT,
         reference="OP9",
-        confirmed_by=STAFF_EMAIL,
+        confirmed_by=REVIEWER,
         basis="before",
     )
 

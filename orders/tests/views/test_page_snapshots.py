@@ -28,7 +28,6 @@ from orders.tests.desk_pages import page_of as item_page
 from orders.tests.interleaving import each_moment, just_before
 from orders.tests.order_browsers import buyer_browser, proved_browser
 from orders.tests.refunds import refund_page
-from orders.tests.staff_clients import staff_member
 from orders.tests.views.test_order_page_snapshot import cancel, confirm, expire
 from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Refund, TransferProof
@@ -191,13 +190,12 @@ def test_picture_is_not_asked_for_once_the_money_is_there(settings: Any, tmp_pat
 # --- staff
 
 
-def test_reviewer_sees_a_refund_from_one_moment() -> None:
-    reviewer = staff_member("reviewer@example.com", "Reviewers")
+def test_reviewer_sees_a_refund_from_one_moment(reviewer_client: Client) -> None:
     for number in each_moment():
         _line, refund = refund_of_an_order()
         with_destination(refund, WALLET)
         with just_before(number, lambda refund=refund: set_by_hand(refund, "approved")) as reads:
-            answer = reviewer.get(refund_in_office(refund))
+            answer = reviewer_client.get(refund_in_office(refund))
         if reads.is_over:
             break
         row = answer.context["row"]
@@ -207,8 +205,7 @@ def test_reviewer_sees_a_refund_from_one_moment() -> None:
             assert row.status == RefundStatus.APPROVED, number
 
 
-def test_reviewer_sees_a_line_from_one_moment() -> None:
-    reviewer = staff_member("reviewer@example.com", "Reviewers")
+def test_reviewer_sees_a_line_from_one_moment(reviewer_client: Client) -> None:
     for number in each_moment():
         line = make_line(LineStatus.HELD, hold_reason="balance")
         desk.open_item(kind=OrdersDeskKind.HELD, about=line, title="held")
@@ -218,7 +215,7 @@ def test_reviewer_sees_a_line_from_one_moment() -> None:
             move(Line.objects.get(pk=line.pk), to=LineStatus.QUEUED, why="resumed")
 
         with just_before(number, go_on) as reads:
-            text = words(reviewer.get(page))
+            text = words(reviewer_client.get(page))
         if reads.is_over:
             break
         if reads.was_before_last_read_of("orders_line"):

@@ -8,15 +8,14 @@ from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.models import Customer
-from accounts.testing import make_user
-from orders.tests.staff_clients import browser_of
+from accounts.testing import REVIEWER, logged_in, make_user
 from orders.tests.transfers import look
 from orders.tests.views.test_transfers import send, sent_mails
 from orders.verification import verify
 from payments.models import Payment, TransferProof
 from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus
-from payments.tests.transfer_builders import make_transfer, prove, quote, staff, take_transfers
+from payments.tests.transfer_builders import make_transfer, prove, quote, take_transfers
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 
@@ -32,7 +31,7 @@ def _transfers(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def member(db: None) -> Client:
-    return browser_of(make_user("customer@example.com"))
+    return logged_in(make_user("customer@example.com"))
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def test_top_up_takes_its_receipt(member: Client, top_up: Payment) -> None:
 
     assert answer.redirect_chain == [(follow_page(top_up), 302)]
     assert "being checked" in answer.content.decode()
-    confirm_money(payment=Payment.objects.get(), amount=top_up.amount, reference="OP1", actor=staff())
+    confirm_money(payment=Payment.objects.get(), amount=top_up.amount, reference="OP1", actor=REVIEWER)
     assert "in your wallet" in look(member, follow_page(top_up))
     assert verify() == []
 
@@ -68,7 +67,7 @@ def test_expired_top_up_still_takes_a_receipt(member: Client) -> None:
 
 
 def test_top_up_of_somebody_else_takes_nothing(top_up: Payment) -> None:
-    stranger = browser_of(make_user("stranger@example.com"))
+    stranger = logged_in(make_user("stranger@example.com"))
     proof = prove(top_up)
     pages = [f"{follow_page(top_up)}transfer/", f"{follow_page(top_up)}transfer/{proof.pk}/"]
 
@@ -88,7 +87,7 @@ def test_picture_of_a_top_up_is_shown_to_its_owner(member: Client, top_up: Payme
 
 
 def test_confirmed_top_up_takes_no_more(member: Client, top_up: Payment) -> None:
-    confirm_money(payment=top_up, amount=top_up.amount, reference="OP1", actor=staff())
+    confirm_money(payment=top_up, amount=top_up.amount, reference="OP1", actor=REVIEWER)
 
     assert send(member, f"{follow_page(top_up)}transfer/").redirect_chain == [(follow_page(top_up), 302)]
     assert TransferProof.objects.count() == 0
@@ -98,7 +97,7 @@ def test_mail_about_a_top_up_leads_there(
     member: Client, top_up: Payment, mailbox: list[EmailMessage]
 ) -> None:
     prove(top_up)
-    request_new_receipt(payment=top_up, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=top_up, actor=REVIEWER, explanation=WHY)
 
     mail = sent_mails(mailbox)["proof_rejected"]
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
+from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from core import outbox
 from core.models import Message
@@ -21,15 +22,7 @@ from payments.models import TransferProof
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.tests.picture_samples import SECRET, receipt, with_everything
-from payments.tests.transfer_builders import (
-    HOLDER,
-    RIP,
-    file,
-    kept_files,
-    prove,
-    staff,
-    take_transfers,
-)
+from payments.tests.transfer_builders import HOLDER, RIP, file, kept_files, prove, take_transfers
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 from sandbox.testing import RunningSandbox
@@ -263,7 +256,7 @@ def gateway_link(supplier: RunningSandbox, card: Denomination) -> Order:
 
 def test_page_tells_why_another_picture_is_wanted(order: Order, buyer: Client) -> None:
     send(buyer, sending_page(order))
-    request_new_receipt(payment=payment_of(order), actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment_of(order), actor=REVIEWER, explanation=WHY)
 
     page = look(buyer, page_of(order))
 
@@ -288,7 +281,7 @@ def test_mail_tells_why_and_leads_to_the_order(
 ) -> None:
     Order.objects.update(language=language)
     prove(payment_of(order))
-    request_new_receipt(payment=payment_of(order), actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment_of(order), actor=REVIEWER, explanation=WHY)
 
     mail = sent_mails(mailbox)["proof_rejected"]
 
@@ -301,7 +294,7 @@ def test_mail_tells_why_and_leads_to_the_order(
 
 def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMessage]) -> None:
     prove(payment_of(order))
-    give_up(payment=payment_of(order), actor=staff(), explanation=WHY)
+    give_up(payment=payment_of(order), actor=REVIEWER, explanation=WHY)
 
     mail = sent_mails(mailbox)["proof_rejected"]
 
@@ -314,7 +307,7 @@ def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMe
 
 def test_what_is_no_news_any_more_is_not_told(order: Order, mailbox: list[EmailMessage]) -> None:
     prove(payment_of(order))
-    request_new_receipt(payment=payment_of(order), actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment_of(order), actor=REVIEWER, explanation=WHY)
     prove(payment_of(order), seed=2)
 
     assert "proof_rejected" not in sent_mails(mailbox)
@@ -335,7 +328,7 @@ def test_expired_order_still_takes_a_receipt(order: Order, buyer: Client, fake_c
     assert "We have your receipt" in page
     assert sending_page(order) not in page
     assert payment_of(order).status == PaymentStatus.EXPIRED
-    confirm_money(payment=payment_of(order), amount=PRICE, reference="OP1", actor=staff())
+    confirm_money(payment=payment_of(order), amount=PRICE, reference="OP1", actor=REVIEWER)
     assert "We are buying your cards" in look(buyer, page_of(order))
     assert verify() == []
 
@@ -352,7 +345,7 @@ def test_after_a_week_it_does_not(order: Order, buyer: Client, fake_clock: FakeC
 
 def test_money_of_another_amount_is_told(order: Order, buyer: Client) -> None:
     send(buyer, sending_page(order))
-    confirm_money(payment=payment_of(order), amount=PRICE - 100, reference="OP1", actor=staff())
+    confirm_money(payment=payment_of(order), amount=PRICE - 100, reference="OP1", actor=REVIEWER)
 
     page = look(buyer, page_of(order))
 

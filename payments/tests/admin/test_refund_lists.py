@@ -29,15 +29,10 @@ from payments.tests.refund_builders import (
     paid_out,
     reloaded,
 )
-from payments.tests.refund_pages import LIST, PAYOUTS, browser_of, flash_messages, page_of, text
+from payments.tests.refund_pages import LIST, PAYOUTS, flash_messages, page_of, text
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db]
-
-
-@pytest.fixture
-def reviewer(db: None) -> Client:
-    return browser_of(REVIEWER, "Reviewers")
 
 
 # --- the list
@@ -47,7 +42,7 @@ def ids(page: str) -> set[int]:
     return {int(found) for found in re.findall(r'name="_selected_action" value="(\d+)"', page)}
 
 
-def test_list_is_narrowed_down(reviewer: Client) -> None:
+def test_list_is_narrowed_down(reviewer_client: Client) -> None:
     rows = {
         "bare": make_refund(),
         "ccp": make_refund(payee=CCP),
@@ -64,13 +59,13 @@ def test_list_is_narrowed_down(reviewer: Client) -> None:
     }
 
     for query, names in expected.items():
-        assert ids(text(reviewer, f"{LIST}?{query}")) == {rows[name].pk for name in names}, query
+        assert ids(text(reviewer_client, f"{LIST}?{query}")) == {rows[name].pk for name in names}, query
 
 
-def test_list_leads_to_the_transfers(reviewer: Client) -> None:
+def test_list_leads_to_the_transfers(reviewer_client: Client) -> None:
     approved()
 
-    page = text(reviewer, LIST)
+    page = text(reviewer_client, LIST)
 
     assert "1 transfer to make" in page
     assert PAYOUTS in page
@@ -85,13 +80,13 @@ def approve_in_bulk(client: Client, *refunds: Refund, **changed: str) -> list[st
     return flash_messages(client.post(LIST, {**seen, **changed, **chosen}))
 
 
-def test_bulk_approval_tells_what_happened_to_each(reviewer: Client) -> None:
+def test_bulk_approval_tells_what_happened_to_each(reviewer_client: Client) -> None:
     wallet, transfer = make_refund(payee=WALLET), make_refund(payee=CCP)
     bare = make_refund()
     large = make_refund(quantity=1, unit_price=LIMIT, requested_by=REVIEWER, payee=WALLET)
     done = paid_out()
 
-    messages = approve_in_bulk(reviewer, wallet, transfer, bare, large, done)
+    messages = approve_in_bulk(reviewer_client, wallet, transfer, bare, large, done)
 
     assert [(message.split(":")[0], message.rsplit(": ", 1)[1]) for message in messages] == [
         ("success", "Approved, and paid into the wallet."),
@@ -107,17 +102,17 @@ def test_bulk_approval_tells_what_happened_to_each(reviewer: Client) -> None:
 
 
 @pytest.mark.parametrize("seen", ["", "0123456789abcdef"])
-def test_bulk_approves_only_what_the_list_showed(reviewer: Client, seen: str) -> None:
+def test_bulk_approves_only_what_the_list_showed(reviewer_client: Client, seen: str) -> None:
     refund, other = make_refund(payee=WALLET), make_refund(payee=WALLET)
 
-    messages = approve_in_bulk(reviewer, refund, other, **{f"seen-{refund.pk}": seen})
+    messages = approve_in_bulk(reviewer_client, refund, other, **{f"seen-{refund.pk}": seen})
 
     assert messages[0].endswith("Look again before you decide.")
     assert (reloaded(refund).status, reloaded(other).status) == ("requested", "paid_out")
 
 
 def test_bulk_goes_on_after_a_row_that_changed_while_it_ran(
-    reviewer: Client, monkeypatch: pytest.MonkeyPatch
+    reviewer_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from payments.admin import refunds as pages
 
@@ -131,7 +126,7 @@ def test_bulk_goes_on_after_a_row_that_changed_while_it_ran(
 
     monkeypatch.setattr(pages, "approve", with_rival)
 
-    messages = approve_in_bulk(reviewer, first, second)
+    messages = approve_in_bulk(reviewer_client, first, second)
 
     assert [message.split(":")[0] for message in messages] == ["error", "success"]
     assert (reloaded(first).status, reloaded(second).status) == ("requested", "paid_out")
@@ -140,36 +135,36 @@ def test_bulk_goes_on_after_a_row_that_changed_while_it_ran(
 # --- transfers to make
 
 
-def test_transfers_show_what_has_to_be_typed_at_the_bank(reviewer: Client) -> None:
+def test_transfers_show_what_has_to_be_typed_at_the_bank(reviewer_client: Client) -> None:
     by_ccp, by_rip = approved(CCP), approved(RIP)
     make_refund(payee=CCP)
     paid_out("VIR-0")
 
-    page = text(reviewer, PAYOUTS)
+    page = text(reviewer_client, PAYOUTS)
 
     assert set(map(int, re.findall(r'<tr data-refund="(\d+)"', page))) == {by_ccp.pk, by_rip.pk}
     for words in ["0023456789 / 88", "00799999 0023456789 41", CCP.holder, RIP.holder, ">1030<", REVIEWER]:
         assert words in page, words
 
 
-def test_transfer_is_noted_from_the_list(reviewer: Client) -> None:
+def test_transfer_is_noted_from_the_list(reviewer_client: Client) -> None:
     refund = approved()
-    page = text(reviewer, PAYOUTS)
+    page = text(reviewer_client, PAYOUTS)
     seen = re.search(r'name="seen" value="(\w+)"', page).group(1)
 
-    answer = reviewer.post(
+    answer = reviewer_client.post(
         f"{LIST}{refund.pk}/act/pay_out/", {"seen": seen, "payouts": "1", "reference": "VIR-5"}
     )
 
     assert answer["Location"] == PAYOUTS
     assert (reloaded(refund).status, reloaded(refund).external_reference) == (RefundStatus.PAID_OUT, "VIR5")
-    assert "No transfer waits" in text(reviewer, PAYOUTS)
+    assert "No transfer waits" in text(reviewer_client, PAYOUTS)
 
 
-def test_transfers_take_the_same_queries_for_one_and_for_twenty(reviewer: Client) -> None:
+def test_transfers_take_the_same_queries_for_one_and_for_twenty(reviewer_client: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            text(reviewer, PAYOUTS)
+            text(reviewer_client, PAYOUTS)
         return len(captured)
 
     approved()
@@ -181,11 +176,11 @@ def test_transfers_take_the_same_queries_for_one_and_for_twenty(reviewer: Client
     assert queries() == one
 
 
-def test_export_holds_what_a_transfer_needs_and_nothing_else(reviewer: Client) -> None:
+def test_export_holds_what_a_transfer_needs_and_nothing_else(reviewer_client: Client) -> None:
     first = approved(CCP, reason="<b>", evidence={"secret": "FAKE-0000"})
     second = approved(RIP)
 
-    answer = reviewer.get(f"{PAYOUTS}export/")
+    answer = reviewer_client.get(f"{PAYOUTS}export/")
 
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert "no-store" in answer["Cache-Control"]
@@ -205,11 +200,11 @@ def test_no_cell_is_taken_for_a_formula(cell: str) -> None:
     assert spreadsheet_text("Test") == "Test"
 
 
-def test_choice_of_the_customer_shows_on_the_page_at_once(reviewer: Client) -> None:
+def test_choice_of_the_customer_shows_on_the_page_at_once(reviewer_client: Client) -> None:
     refund = make_refund()
     choose_destination(refund=refund, payee=WALLET)
 
-    page = text(reviewer, page_of(refund))
+    page = text(reviewer_client, page_of(refund))
 
     assert "act/approve/" in page
     assert "customer" in page

@@ -5,22 +5,13 @@ import re
 import pytest
 from django.test import Client
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.models import DeskItem
 from payments.kinds import PaymentsDeskKind
 from payments.models import StatementImport
 from payments.states import PaymentStatus
-from payments.tests.refund_pages import browser_of, flash_messages, offered, text
-from payments.tests.transfer_builders import (
-    OTHER_STAFF_EMAIL,
-    STAFF_EMAIL,
-    in_review,
-    line_called,
-    make_line,
-    quote,
-    reloaded,
-    staff,
-    statement,
-)
+from payments.tests.refund_pages import flash_messages, offered, text
+from payments.tests.transfer_builders import in_review, line_called, make_line, quote, reloaded, statement
 from payments.tests.transfer_pages import (
     IMPORT,
     IMPORTS,
@@ -34,54 +25,49 @@ from payments.tests.transfer_pages import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
 
-@pytest.fixture
-def reviewer(db: None) -> Client:
-    return browser_of(STAFF_EMAIL, "Reviewers")
+def test_import_shows_who_brought_which_lines(reviewer_client: Client) -> None:
+    import_second_copy(reviewer_client, ("VIREMENT", "OP1", 1030), ("VIREMENT", "OP2", 99))
 
-
-def test_import_shows_who_brought_which_lines(reviewer: Client) -> None:
-    import_second_copy(reviewer, ("VIREMENT", "OP1", 1030), ("VIREMENT", "OP2", 99))
-
-    page = text(reviewer, IMPORTS)
-    assert OTHER_STAFF_EMAIL in page
-    assert STAFF_EMAIL in page
+    page = text(reviewer_client, IMPORTS)
+    assert SECOND_REVIEWER in page
+    assert REVIEWER in page
     first = StatementImport.objects.earliest("pk")
-    page = text(reviewer, f"{IMPORTS}{first.pk}/change/")
+    page = text(reviewer_client, f"{IMPORTS}{first.pk}/change/")
     assert re.findall(r"/admin/payments/statementline/(\d+)/change/", page) == [
         str(line.pk) for line in first.lines.all()
     ]
 
 
-def test_lines_that_are_gone_are_told_on_the_page_and_on_the_desk(reviewer: Client) -> None:
-    import_second_copy(reviewer, ("VIREMENT", "OP1", 1030))
+def test_lines_that_are_gone_are_told_on_the_page_and_on_the_desk(reviewer_client: Client) -> None:
+    import_second_copy(reviewer_client, ("VIREMENT", "OP1", 1030))
 
-    page = reviewer.post(IMPORT, upload(statement(("OTHER", "OP2", 99)))).content.decode()
+    page = reviewer_client.post(IMPORT, upload(statement(("OTHER", "OP2", 99)))).content.decode()
 
     assert "1 line of an earlier import is not in this file" in page
     item = DeskItem.objects.get(kind=PaymentsDeskKind.STATEMENT_LINES_MISSING)
-    desk = text(reviewer, f"/admin/core/deskitem/{item.pk}/change/")
+    desk = text(reviewer_client, f"/admin/core/deskitem/{item.pk}/change/")
     assert f"{IMPORTS}{StatementImport.objects.latest('pk').pk}/change/" in desk
     assert "lines that a later statement does not hold" in desk
     line = line_called("OP1")
-    assert "not in a later statement" in text(reviewer, line_page(line))
-    assert offered(text(reviewer, line_page(line))) == ["set_aside"]
+    assert "not in a later statement" in text(reviewer_client, line_page(line))
+    assert offered(text(reviewer_client, line_page(line))) == ["set_aside"]
 
 
-def test_proposal_shows_the_second_person_what_was_seen(reviewer: Client, transfers: object) -> None:
+def test_proposal_shows_the_second_person_what_was_seen(
+    reviewer_client: Client, transfers: object, second_reviewer_client: Client
+) -> None:
     transfers.TRANSFER_ALONE_BELOW = 0
     payment = in_review()
-    line = make_line(
-        text=f"VIR {quote(payment)}", imported_by=STAFF_EMAIL, imported_by_id=staff(STAFF_EMAIL).user_id
-    )
+    line = make_line(text=f"VIR {quote(payment)}", imported_by=REVIEWER, imported_by_id=REVIEWER.user_id)
     assert "Proposed" in " ".join(
-        flash_messages(reviewer.post(f"{LINES}{line.pk}/pays/{payment.pk}/", follow=True))
+        flash_messages(reviewer_client.post(f"{LINES}{line.pk}/pays/{payment.pk}/", follow=True))
     )
 
     page = f"/admin/payments/payment/{payment.pk}/change/"
-    assert offered(text(reviewer, page)) == ["agree", "take_back", "ask_again", "give_up"]
-    assert "another person has to do the second" in text(reviewer, page)
-    assert "data-waiting" in text(reviewer, IMPORT)
-    second = browser_of(OTHER_STAFF_EMAIL, "Reviewers")
+    assert offered(text(reviewer_client, page)) == ["agree", "take_back", "ask_again", "give_up"]
+    assert "another person has to do the second" in text(reviewer_client, page)
+    assert "data-waiting" in text(reviewer_client, IMPORT)
+    second = second_reviewer_client
     shown = text(second, page)
     assert "Waits for a second person" in shown
     assert f"VIR {quote(payment)}" in shown

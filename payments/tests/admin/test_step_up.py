@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.testing import PASSWORD, code_for, set_up_factor
+from accounts.testing import PASSWORD, code_for, logged_in, set_up_factor
 from core import clock
 from payments.admin import payment_actions, refund_actions, statement_layouts, statement_lines, unapplied
 from payments.admin.row_actions import RowAction, RowActionAdmin
@@ -28,27 +28,26 @@ from payments.models import (
 from payments.refunds import Payee
 from payments.states import RefundStatus
 from payments.tests.refund_builders import CCP, RIP, WALLET, approved, make_refund, reloaded
-from payments.tests.refund_pages import LIST, act, browser_of
+from payments.tests.refund_pages import LIST, act
 from payments.tests.transfer_builders import make_line, make_transfer, take_transfers
 
 pytestmark = pytest.mark.django_db
 
-REVIEWER = "paying-reviewer@shop.test"
 ASKED = "type the digits that your authenticator app shows"
 
 
 @pytest.fixture
-def reviewer(db: None) -> Client:
+def stale_client(reviewer: User) -> Client:
     """Somebody whose second factor was given an hour ago: enough to be in, too old to pay."""
-    browser = browser_of(REVIEWER, "Reviewers")
+    browser = logged_in(reviewer)
     _make_older(browser, "mfa", timedelta(hours=1))
     return browser
 
 
 @pytest.fixture
-def secret(reviewer: Client) -> str:
+def secret(stale_client: Client, reviewer: User) -> str:
     cache.clear()
-    return set_up_factor(User.objects.get(email=REVIEWER))
+    return set_up_factor(reviewer)
 
 
 def _make_older(browser: Client, method: str, age: timedelta) -> None:
@@ -68,42 +67,42 @@ def _make_older(browser: Client, method: str, age: timedelta) -> None:
     ],
 )
 def test_stale_proof_moves_no_refund(
-    reviewer: Client, secret: str, name: str, fields: dict[str, str]
+    stale_client: Client, secret: str, name: str, fields: dict[str, str]
 ) -> None:
     refund = make_refund(payee=CCP)
 
-    page = act(reviewer, refund, name, **fields)
+    page = act(stale_client, refund, name, **fields)
 
     assert (page.status_code, ASKED in page.content.decode()) == (403, True)
     assert reloaded(refund).status == RefundStatus.REQUESTED
     assert Payee.of(reloaded(refund)) == CCP
 
 
-def test_typed_form_goes_on_with_the_digits(reviewer: Client, secret: str) -> None:
+def test_typed_form_goes_on_with_the_digits(stale_client: Client, secret: str) -> None:
     refund = approved(payee=RIP)
-    page = act(reviewer, refund, "pay_out", reference="OP-77")
+    page = act(stale_client, refund, "pay_out", reference="OP-77")
 
-    answer = reviewer.post(page.request["PATH_INFO"], {**_kept(page), "step_up-code": code_for(secret)})
+    answer = stale_client.post(page.request["PATH_INFO"], {**_kept(page), "step_up-code": code_for(secret)})
 
     assert answer.status_code == 302
     assert (reloaded(refund).status, reloaded(refund).external_reference) == (RefundStatus.PAID_OUT, "OP77")
 
 
-def test_once_given_it_holds_for_the_next_act(reviewer: Client, secret: str) -> None:
+def test_once_given_it_holds_for_the_next_act(stale_client: Client, secret: str) -> None:
     first, second = approved(payee=RIP), approved(payee=RIP)
-    page = act(reviewer, first, "pay_out", reference="OP-1")
-    reviewer.post(page.request["PATH_INFO"], {**_kept(page), "step_up-code": code_for(secret)})
+    page = act(stale_client, first, "pay_out", reference="OP-1")
+    stale_client.post(page.request["PATH_INFO"], {**_kept(page), "step_up-code": code_for(secret)})
 
-    act(reviewer, second, "pay_out", reference="OP-2")
+    act(stale_client, second, "pay_out", reference="OP-2")
 
     assert reloaded(second).status == RefundStatus.PAID_OUT
 
 
-def test_wrong_digits_move_nothing_and_keep_the_form(reviewer: Client, secret: str) -> None:
+def test_wrong_digits_move_nothing_and_keep_the_form(stale_client: Client, secret: str) -> None:
     refund = approved(payee=RIP)
-    page = act(reviewer, refund, "pay_out", reference="OP-77")
+    page = act(stale_client, refund, "pay_out", reference="OP-77")
 
-    wrong = reviewer.post(page.request["PATH_INFO"], {**_kept(page), "step_up-code": "000000"})
+    wrong = stale_client.post(page.request["PATH_INFO"], {**_kept(page), "step_up-code": "000000"})
 
     assert wrong.status_code == 403
     assert _kept(wrong)["reference"] == "OP-77"
@@ -111,66 +110,68 @@ def test_wrong_digits_move_nothing_and_keep_the_form(reviewer: Client, secret: s
     assert reloaded(refund).status == RefundStatus.APPROVED
 
 
-def test_password_is_no_proof_where_a_factor_is_required(reviewer: Client, secret: str) -> None:
+def test_password_is_no_proof_where_a_factor_is_required(stale_client: Client, secret: str) -> None:
     refund = approved(payee=RIP)
-    page = act(reviewer, refund, "pay_out", reference="OP-77")
+    page = act(stale_client, refund, "pay_out", reference="OP-77")
 
-    answer = reviewer.post(page.request["PATH_INFO"], {**_kept(page), "step_up-password": PASSWORD})
+    answer = stale_client.post(page.request["PATH_INFO"], {**_kept(page), "step_up-password": PASSWORD})
 
     assert answer.status_code == 403
     assert reloaded(refund).status == RefundStatus.APPROVED
 
 
-def test_bulk_approval_asks_too(reviewer: Client, secret: str) -> None:
+def test_bulk_approval_asks_too(stale_client: Client, secret: str) -> None:
     refund = make_refund(payee=WALLET)
 
-    page = reviewer.post(LIST, {"action": "approve_chosen", "_selected_action": [refund.pk]})
+    page = stale_client.post(LIST, {"action": "approve_chosen", "_selected_action": [refund.pk]})
 
     assert ASKED in page.content.decode()
     assert reloaded(refund).status == RefundStatus.REQUESTED
 
 
-def test_words_for_the_history_need_no_proof(reviewer: Client, secret: str) -> None:
+def test_words_for_the_history_need_no_proof(stale_client: Client, secret: str) -> None:
     refund = make_refund(payee=CCP)
 
-    act(reviewer, refund, "correct", amount="500", reason="one card came")
+    act(stale_client, refund, "correct", amount="500", reason="one card came")
 
     assert reloaded(refund).amount == 500_00
 
 
-def test_where_the_factor_is_optional_the_password_is_asked_for(reviewer: Client, settings: object) -> None:
+def test_where_the_factor_is_optional_the_password_is_asked_for(
+    stale_client: Client, settings: object
+) -> None:
     settings.STAFF_SECOND_FACTOR = "optional"  # type: ignore[attr-defined]
     cache.clear()
-    _make_older(reviewer, "password", timedelta(hours=1))
+    _make_older(stale_client, "password", timedelta(hours=1))
     refund = approved(payee=RIP)
-    page = act(reviewer, refund, "pay_out", reference="OP-77")
+    page = act(stale_client, refund, "pay_out", reference="OP-77")
 
-    wrong = reviewer.post(page.request["PATH_INFO"], {**_kept(page), "step_up-password": "wrong"})
-    answer = reviewer.post(page.request["PATH_INFO"], {**_kept(page), "step_up-password": PASSWORD})
+    wrong = stale_client.post(page.request["PATH_INFO"], {**_kept(page), "step_up-password": "wrong"})
+    answer = stale_client.post(page.request["PATH_INFO"], {**_kept(page), "step_up-password": PASSWORD})
 
     assert "type your password once more" in page.content.decode()
     assert (wrong.status_code, answer.status_code) == (403, 302)
     assert reloaded(refund).status == RefundStatus.PAID_OUT
 
 
-def test_nothing_that_was_typed_is_kept_in_the_session(reviewer: Client, secret: str) -> None:
+def test_nothing_that_was_typed_is_kept_in_the_session(stale_client: Client, secret: str) -> None:
     """A session stands in the database: an account number would stand there in plain."""
     refund = make_refund(payee=CCP)
     fields = {"destination": "rip", "rip": "00799999002345678941", "holder": "A B", "reason": "asked"}
 
-    act(reviewer, refund, "redirect", **fields)
+    act(stale_client, refund, "redirect", **fields)
 
-    assert "00799999002345678941" not in str(dict(reviewer.session.items()))
+    assert "00799999002345678941" not in str(dict(stale_client.session.items()))
 
 
 def test_line_of_a_statement_is_believed_by_whoever_has_just_proved_it(
-    reviewer: Client, secret: str, settings: Any, tmp_path: Path
+    stale_client: Client, secret: str, settings: Any, tmp_path: Path
 ) -> None:
     take_transfers(settings, tmp_path)
     payment, line = make_transfer(), make_line("VIREMENT")
     address = f"/admin/payments/statementline/{line.pk}/act/confirm/"
 
-    page = reviewer.post(address, {"seen": "-False-in-", "payment": payment.reference})
+    page = stale_client.post(address, {"seen": "-False-in-", "payment": payment.reference})
 
     assert (page.status_code, ASKED in page.content.decode()) == (403, True)
     assert not StaffConfirmation.objects.exists()
@@ -206,8 +207,8 @@ def test_act_asks_unless_it_is_known_to_be_words(model: type[Model]) -> None:
     assert set(ACTS) == {model for model, page in site._registry.items() if isinstance(page, RowActionAdmin)}
 
 
-def test_page_of_the_statements_asks_before_it_confirms(reviewer: Client, secret: str) -> None:
-    page = reviewer.post(reverse("admin:payments_statementline_confirm"), {"pair": "1-1"})
+def test_page_of_the_statements_asks_before_it_confirms(stale_client: Client, secret: str) -> None:
+    page = stale_client.post(reverse("admin:payments_statementline_confirm"), {"pair": "1-1"})
 
     assert ASKED in page.content.decode()
 

@@ -5,23 +5,20 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from accounts.models import User
-from accounts.testing import make_customer
+from accounts.testing import REVIEWER, SECOND_REVIEWER, allow, logged_in, make_customer, make_staff_with
 from core.money import format_dinars
 from payments.models import Payment, TransferProof
 from payments.states import PaymentStatus
 from payments.tests.builders import make_payment
-from payments.tests.refund_pages import browser_of, flash_messages, offered, text
+from payments.tests.refund_pages import flash_messages, offered, text
 from payments.tests.transfer_builders import (
     AMOUNT,
-    OTHER_STAFF_EMAIL,
-    STAFF_EMAIL,
     in_review,
     kept_files,
     make_line,
@@ -29,7 +26,6 @@ from payments.tests.transfer_builders import (
     prove,
     quote,
     reloaded,
-    staff,
 )
 from payments.tests.transfer_pages import PAYMENTS, PERMISSION, confirm_by_hand, page_of, seen_token
 from payments.transfers.receipts import receipt_storage
@@ -40,16 +36,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
 WHY = "The amount cannot be read."
 SEEN = {"amount": "1030", "reference": "VIR-1"}
-
-
-@pytest.fixture
-def reviewer(db: None) -> Client:
-    return browser_of(STAFF_EMAIL, "Reviewers")
-
-
-@pytest.fixture
-def second_reviewer(db: None) -> Client:
-    return browser_of(OTHER_STAFF_EMAIL, "Reviewers")
 
 
 def act(client: Client, payment: Payment, name: str, seen: str | None = None, **fields: str) -> list[str]:
@@ -66,13 +52,13 @@ def picture(proof: TransferProof) -> str:
 # --- the page
 
 
-def test_reviewer_sees_what_was_asked_sent_and_found(reviewer: Client) -> None:
+def test_reviewer_sees_what_was_asked_sent_and_found(reviewer_client: Client) -> None:
     other = in_review(customer=make_customer("stranger@example.com"))
     payment = make_transfer(customer=make_customer("customer@example.com"))
     proof = prove(payment, sender="Client", operation="OP 77")
     line = make_line(text=f"VIR {quote(payment)} DE CLIENT", reference="OP77")
 
-    page = text(reviewer, page_of(payment))
+    page = text(reviewer_client, page_of(payment))
 
     with translation.override("en"):
         amount = format_dinars(AMOUNT)
@@ -86,11 +72,11 @@ def test_reviewer_sees_what_was_asked_sent_and_found(reviewer: Client) -> None:
     assert offered(page) == ["confirm", "ask_again", "give_up"]
 
 
-def test_evidence_stands_before_the_acts(reviewer: Client) -> None:
+def test_evidence_stands_before_the_acts(reviewer_client: Client) -> None:
     payment = in_review()
     make_line(text=quote(payment))
 
-    page = text(reviewer, page_of(payment))
+    page = text(reviewer_client, page_of(payment))
 
     order = [
         page.index(words) for words in ("Receipt to check", "Lines of statements that", "What you may do")
@@ -107,61 +93,63 @@ def test_evidence_stands_before_the_acts(reviewer: Client) -> None:
         (PaymentStatus.CONFIRMED, []),
     ],
 )
-def test_only_what_is_possible_is_offered(reviewer: Client, status: PaymentStatus, acts: list[str]) -> None:
-    assert offered(text(reviewer, page_of(make_transfer(status)))) == acts
+def test_only_what_is_possible_is_offered(
+    reviewer_client: Client, status: PaymentStatus, acts: list[str]
+) -> None:
+    assert offered(text(reviewer_client, page_of(make_transfer(status)))) == acts
 
 
-def test_late_picture_can_be_judged(reviewer: Client) -> None:
+def test_late_picture_can_be_judged(reviewer_client: Client) -> None:
     payment = make_transfer(PaymentStatus.EXPIRED)
     prove(payment)
 
-    assert offered(text(reviewer, page_of(payment))) == ["confirm", "ask_again"]
+    assert offered(text(reviewer_client, page_of(payment))) == ["confirm", "ask_again"]
 
 
 @pytest.mark.parametrize("gateway", ["ocpay", "chargily", "wallet", "long-gone"])
-def test_nothing_is_offered_where_a_machine_knows(reviewer: Client, gateway: str) -> None:
-    assert offered(text(reviewer, page_of(make_payment(gateway=gateway)))) == []
+def test_nothing_is_offered_where_a_machine_knows(reviewer_client: Client, gateway: str) -> None:
+    assert offered(text(reviewer_client, page_of(make_payment(gateway=gateway)))) == []
 
 
-def test_confirmed_payment_tells_who_saw_what(reviewer: Client) -> None:
+def test_confirmed_payment_tells_who_saw_what(reviewer_client: Client) -> None:
     payment = in_review()
     confirm_by_hand(payment)
 
-    page = text(reviewer, page_of(payment))
+    page = text(reviewer_client, page_of(payment))
 
     assert "Seen on the account" in page
-    assert OTHER_STAFF_EMAIL in page
+    assert SECOND_REVIEWER in page
     assert "VIR1" in page
     assert offered(page) == []
 
 
-def test_own_payment_is_for_somebody_else(reviewer: Client) -> None:
-    payment = in_review(customer=make_customer(STAFF_EMAIL))
+def test_own_payment_is_for_somebody_else(reviewer_client: Client) -> None:
+    payment = in_review(customer=make_customer(REVIEWER))
 
-    page = text(reviewer, page_of(payment))
+    page = text(reviewer_client, page_of(payment))
 
     assert "It is your own payment" in page
     assert "act/confirm/" not in page
-    assert "your own payment" in " ".join(act(reviewer, payment, "confirm", **SEEN))
+    assert "your own payment" in " ".join(act(reviewer_client, payment, "confirm", **SEEN))
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
-def test_page_escapes_what_strangers_typed(reviewer: Client) -> None:
+def test_page_escapes_what_strangers_typed(reviewer_client: Client) -> None:
     payment = make_transfer()
     prove(payment, sender="<script>alert(1)</script>", operation='"><img src=x>')
     make_line(text=f"<b>{quote(payment)}</b>")
 
-    page = text(reviewer, page_of(payment))
+    page = text(reviewer_client, page_of(payment))
 
     assert "<script>alert" not in page
     assert "<img src=x>" not in page
     assert f"<b>{quote(payment)}" not in page
 
 
-def test_page_costs_the_same_however_many_pictures_there_are(reviewer: Client) -> None:
+def test_page_costs_the_same_however_many_pictures_there_are(reviewer_client: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            text(reviewer, page_of(payment))
+            text(reviewer_client, page_of(payment))
         return len(captured)
 
     payment = in_review()
@@ -177,10 +165,10 @@ def test_page_costs_the_same_however_many_pictures_there_are(reviewer: Client) -
 # --- the picture
 
 
-def test_picture_is_shown_and_kept_by_nobody(reviewer: Client) -> None:
+def test_picture_is_shown_and_kept_by_nobody(reviewer_client: Client) -> None:
     proof = prove(make_transfer())
 
-    answer = reviewer.get(picture(proof))
+    answer = reviewer_client.get(picture(proof))
 
     assert answer.content == receipt_storage.load_picture(proof.picture)
     assert answer["Content-Type"] == "image/jpeg"
@@ -194,17 +182,18 @@ def test_picture_is_for_who_may_see_receipts(client: Client) -> None:
     proof = prove(make_transfer())
 
     assert client.get(picture(proof)).status_code == 302
-    onlooker = browser_of("onlooker@shop.test")
+    user = make_staff_with()
+    onlooker = logged_in(user)
     assert onlooker.get(picture(proof)).status_code == 403
-    allow("onlooker@shop.test", "view_payment")
+    allow(user, "payments.view_payment")
     assert onlooker.get(picture(proof)).status_code == 403
     assert picture(proof) not in text(onlooker, page_of(proof.payment))
-    allow("onlooker@shop.test", "view_transferproof")
+    allow(user, "payments.view_transferproof")
     assert onlooker.get(picture(proof)).status_code == 200
     assert picture(proof) in text(onlooker, page_of(proof.payment))
 
 
-def test_picture_that_is_gone_is_not_found(reviewer: Client, transfers: Any, fake_clock: Any) -> None:
+def test_picture_that_is_gone_is_not_found(reviewer: User, transfers: Any, fake_clock: Any) -> None:
     payment = in_review()
     proof = payment.proofs.get()
     confirm_by_hand(payment)
@@ -212,47 +201,49 @@ def test_picture_that_is_gone_is_not_found(reviewer: Client, transfers: Any, fak
     forget_old_pictures()
 
     assert kept_files(transfers) == []
-    later = browser_of(STAFF_EMAIL, "Reviewers")  # nobody stays signed in so long
+    later = logged_in(reviewer)  # nobody stays signed in so long
     assert later.get(picture(proof)).status_code == 404
     assert later.get(f"{PAYMENTS}receipts/999999/").status_code == 404
     assert "thrown away after its time" in text(later, page_of(payment))
 
 
-def test_picture_is_only_looked_at(reviewer: Client) -> None:
-    assert reviewer.post(picture(prove(make_transfer()))).status_code == 405
+def test_picture_is_only_looked_at(reviewer_client: Client) -> None:
+    assert reviewer_client.post(picture(prove(make_transfer()))).status_code == 405
 
 
 # --- acting
 
 
-def test_confirming(reviewer: Client) -> None:
+def test_confirming(reviewer_client: Client) -> None:
     payment = in_review()
 
-    assert act(reviewer, payment, "confirm", **SEEN) == [
+    assert act(reviewer_client, payment, "confirm", **SEEN) == [
         "success: Confirmed. The customer gets what was paid for."
     ]
 
     assert reloaded(payment).status == PaymentStatus.CONFIRMED
-    assert payment.staff_confirmation.confirmed_by == STAFF_EMAIL
+    assert payment.staff_confirmation.confirmed_by == REVIEWER
     assert "confirm: Confirmed" in LogEntry.objects.latest("pk").get_change_message()
 
 
-def test_confirming_uses_up_the_line_of_the_statement(reviewer: Client) -> None:
+def test_confirming_uses_up_the_line_of_the_statement(reviewer_client: Client) -> None:
     payment = in_review()
     line = make_line(reference="vir-1")
 
-    act(reviewer, payment, "confirm", **SEEN)
+    act(reviewer_client, payment, "confirm", **SEEN)
 
     line.refresh_from_db()
     assert line.confirmation == payment.staff_confirmation
 
 
-def test_another_amount_is_told_as_such(reviewer: Client) -> None:
+def test_another_amount_is_told_as_such(reviewer_client: Client) -> None:
     payment = in_review()
 
-    assert "another amount" in " ".join(act(reviewer, payment, "confirm", amount="1000", reference="VIR-1"))
+    assert "another amount" in " ".join(
+        act(reviewer_client, payment, "confirm", amount="1000", reference="VIR-1")
+    )
 
-    page = text(reviewer, page_of(payment))
+    page = text(reviewer_client, page_of(payment))
     assert "to be decided" in page
     assert offered(page) == []
 
@@ -271,85 +262,81 @@ def test_another_amount_is_told_as_such(reviewer: Client) -> None:
         {},
     ],
 )
-def test_word_of_staff_must_be_whole(reviewer: Client, fields: dict[str, str]) -> None:
+def test_word_of_staff_must_be_whole(reviewer_client: Client, fields: dict[str, str]) -> None:
     payment = in_review()
-    seen = seen_token(reviewer, page_of(payment))
+    seen = seen_token(reviewer_client, page_of(payment))
 
-    answer = reviewer.post(f"{PAYMENTS}{payment.pk}/act/confirm/", {**fields, "seen": seen})
+    answer = reviewer_client.post(f"{PAYMENTS}{payment.pk}/act/confirm/", {**fields, "seen": seen})
 
     assert answer.status_code == 400
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
-def test_asking_again_and_giving_up(reviewer: Client) -> None:
+def test_asking_again_and_giving_up(reviewer_client: Client) -> None:
     payment = in_review()
 
-    assert "another picture" in " ".join(act(reviewer, payment, "ask_again", explanation=WHY))
+    assert "another picture" in " ".join(act(reviewer_client, payment, "ask_again", explanation=WHY))
     assert reloaded(payment).status == PaymentStatus.PENDING
-    assert WHY in text(reviewer, page_of(payment))
-    assert "Given up" in " ".join(act(reviewer, payment, "give_up", explanation=WHY))
+    assert WHY in text(reviewer_client, page_of(payment))
+    assert "Given up" in " ".join(act(reviewer_client, payment, "give_up", explanation=WHY))
 
     assert reloaded(payment).status == PaymentStatus.FAILED
 
 
-def test_act_on_an_older_page_is_refused(reviewer: Client, second_reviewer: Client) -> None:
+def test_act_on_an_older_page_is_refused(reviewer_client: Client, second_reviewer_client: Client) -> None:
     payment = in_review()
-    old = seen_token(second_reviewer, page_of(payment))
-    request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
+    old = seen_token(second_reviewer_client, page_of(payment))
+    request_new_receipt(payment=payment, actor=REVIEWER, explanation=WHY)
     prove(payment, seed=2)
 
-    told = act(second_reviewer, payment, "ask_again", seen=old, explanation="not this one either")
+    told = act(second_reviewer_client, payment, "ask_again", seen=old, explanation="not this one either")
 
     assert "changed meanwhile" in " ".join(told)
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
-def test_second_of_two_is_told(reviewer: Client, second_reviewer: Client) -> None:
+def test_second_of_two_is_told(reviewer_client: Client, second_reviewer_client: Client) -> None:
     payment = in_review()
-    old = seen_token(second_reviewer, page_of(payment))
-    act(reviewer, payment, "confirm", **SEEN)
+    old = seen_token(second_reviewer_client, page_of(payment))
+    act(reviewer_client, payment, "confirm", **SEEN)
 
-    assert "changed meanwhile" in " ".join(act(second_reviewer, payment, "confirm", seen=old, **SEEN))
-    assert payment.staff_confirmation.confirmed_by == STAFF_EMAIL
+    assert "changed meanwhile" in " ".join(act(second_reviewer_client, payment, "confirm", seen=old, **SEEN))
+    assert payment.staff_confirmation.confirmed_by == REVIEWER
 
 
 @pytest.mark.parametrize("name", ["confirm", "ask_again", "give_up"])
-def test_acting_takes_its_permission(name: str) -> None:
+def test_acting_takes_its_permission(name: str, shop_admin_client: Client) -> None:
     payment = in_review()
     fields = {**SEEN, "explanation": WHY, "seen": f"in_review-{payment.proofs.get().pk}-"}
     address = f"{PAYMENTS}{payment.pk}/act/{name}/"
 
     assert Client().post(address, fields).status_code == 302
-    onlooker = browser_of("onlooker@shop.test")
-    for person in (browser_of("admin@shop.test", "Shop admins"), onlooker):
+    user = make_staff_with()
+    onlooker = logged_in(user)
+    for person in (shop_admin_client, onlooker):
         assert person.post(address, fields).status_code == 403
-    allow("onlooker@shop.test", "view_payment")
+    allow(user, "payments.view_payment")
     assert offered(text(onlooker, page_of(payment))) == []
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
-    allow("onlooker@shop.test", PERMISSION.partition(".")[2])
+    allow(user, PERMISSION)
     onlooker.post(address, fields)
     assert reloaded(payment).status != PaymentStatus.IN_REVIEW
 
 
-def test_acts_are_posts_with_a_token() -> None:
+def test_acts_are_posts_with_a_token(reviewer_client: Client) -> None:
     payment = in_review()
     strict = Client(enforce_csrf_checks=True)
-    strict.cookies = browser_of(STAFF_EMAIL, "Reviewers").cookies
+    strict.cookies = reviewer_client.cookies
     address = f"{PAYMENTS}{payment.pk}/act/confirm/"
 
     assert strict.post(address, SEEN).status_code == 403
     assert strict.get(address).status_code == 405
 
 
-def test_list_of_payments_leads_there(reviewer: Client) -> None:
+def test_list_of_payments_leads_there(reviewer_client: Client) -> None:
     payment = in_review()
 
-    page = text(reviewer, f"{PAYMENTS}?status__exact=in_review")
+    page = text(reviewer_client, f"{PAYMENTS}?status__exact=in_review")
 
     assert re.search(rf"/admin/payments/payment/{payment.pk}/change/", page)
-
-
-def allow(email: str, codename: str) -> None:
-    user = User.objects.get(email=email)
-    user.user_permissions.add(Permission.objects.get(content_type__app_label="payments", codename=codename))

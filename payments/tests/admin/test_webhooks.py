@@ -1,27 +1,16 @@
 """Events and refused calls in the back office: for looking."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
-from accounts.testing import make_staff, make_user
+from accounts.testing import make_staff
 from core import clock
 from payments.models import WebhookEvent, WebhookRefusals
 from payments.tests.builders import make_payment
 
 pytestmark = [pytest.mark.django_db]
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 MODELS = ["webhookevent", "webhookrefusals"]
-
-
-@pytest.fixture
-def reviewer(db: None) -> Client:
-    user = make_user("staff@shop.test", is_staff=True)
-    user.groups.add(Group.objects.get(name="Reviewers"))
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 @pytest.fixture
@@ -37,31 +26,33 @@ def rows() -> dict[str, int]:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_and_pages_open_for_looking_only(
-    reviewer: Client, client: Client, rows: dict[str, int], model: str
+    reviewer_client: Client, client: Client, rows: dict[str, int], model: str
 ) -> None:
     address = f"/admin/payments/{model}/"
-    assert reviewer.get(address).status_code == 200
-    assert reviewer.get(f"{address}{rows[model]}/change/").status_code == 200
-    assert reviewer.get(f"{address}add/").status_code == 403
+    assert reviewer_client.get(address).status_code == 200
+    assert reviewer_client.get(f"{address}{rows[model]}/change/").status_code == 200
+    assert reviewer_client.get(f"{address}add/").status_code == 403
 
-    client.force_login(make_staff(), backend=BACKEND)
-    for who in (reviewer, client):
+    client.force_login(make_staff())
+    for who in (reviewer_client, client):
         for page in ("change", "delete"):
             assert who.post(f"{address}{rows[model]}/{page}/", {"post": "yes"}).status_code == 403
 
 
-def test_event_leads_to_its_payment(reviewer: Client, rows: dict[str, int]) -> None:
+def test_event_leads_to_its_payment(reviewer_client: Client, rows: dict[str, int]) -> None:
     payment = make_payment(gateway="chargily", reference="01hjcheckout")
     another = make_payment(gateway="ocpay", reference="01hjcheckout")
 
-    page = reviewer.get(f"/admin/payments/webhookevent/{rows['webhookevent']}/change/").content.decode()
+    page = reviewer_client.get(
+        f"/admin/payments/webhookevent/{rows['webhookevent']}/change/"
+    ).content.decode()
 
     assert f"/admin/payments/payment/{payment.pk}/change/" in page
     assert f"/admin/payments/payment/{another.pk}/change/" not in page
 
 
-def test_counts_are_shown(reviewer: Client, rows: dict[str, int]) -> None:
-    page = reviewer.get("/admin/payments/webhookrefusals/").content.decode()
+def test_counts_are_shown(reviewer_client: Client, rows: dict[str, int]) -> None:
+    page = reviewer_client.get("/admin/payments/webhookrefusals/").content.decode()
 
     assert "wrong signature" in page
     assert ">41<" in page

@@ -2,13 +2,12 @@
 
 import pytest
 
-from accounts.testing import make_customer
+from accounts.testing import REVIEWER, make_customer
 from payments.gateways.registry import available_gateways, gateway
 from payments.lifecycle.initiation import create_payment, start_payment
 from payments.models import Payment, Unapplied
 from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus, Purpose
-from payments.tests.transfer_builders import staff
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -58,7 +57,7 @@ def test_customer_is_told_what_to_tell_the_courier(top_up: Payment) -> None:
 
 
 def test_money_that_staff_hold_is_money(top_up: Payment) -> None:
-    confirm_money(payment=top_up, amount=AMOUNT, reference="SLIP-17", actor=staff())
+    confirm_money(payment=top_up, amount=AMOUNT, reference="SLIP-17", actor=REVIEWER)
 
     top_up.refresh_from_db()
     assert top_up.status == PaymentStatus.CONFIRMED
@@ -66,7 +65,7 @@ def test_money_that_staff_hold_is_money(top_up: Payment) -> None:
 
 
 def test_courier_who_brings_less_leaves_the_rest_to_staff(top_up: Payment) -> None:
-    confirm_money(payment=top_up, amount=AMOUNT - 100_00, reference="SLIP-18", actor=staff())
+    confirm_money(payment=top_up, amount=AMOUNT - 100_00, reference="SLIP-18", actor=REVIEWER)
 
     top_up.refresh_from_db()
     assert top_up.status == PaymentStatus.FAILED

@@ -21,17 +21,12 @@ from payments.tests.refund_builders import (
     make_refund,
     reloaded,
 )
-from payments.tests.refund_pages import PAYOUTS, browser_of, page_of, text
+from payments.tests.refund_pages import PAYOUTS, page_of, text
 
 pytestmark = pytest.mark.django_db
 
 NAME = "Prénom Nom-Composé"
 CASH = Payee("cash", holder=NAME)
-
-
-@pytest.fixture
-def reviewer(db: None) -> Client:
-    return browser_of(REVIEWER, "Reviewers")
 
 
 @pytest.fixture(autouse=True)
@@ -116,11 +111,11 @@ def test_what_nobody_collects_goes_elsewhere() -> None:
     assert last_why(refund) == "not collected: Nobody came for a month."
 
 
-def test_staff_read_the_name_and_what_to_do(reviewer: Client) -> None:
+def test_staff_read_the_name_and_what_to_do(reviewer_client: Client) -> None:
     refund = approved(CASH)
 
-    page = text(reviewer, PAYOUTS)
-    acts = text(reviewer, page_of(refund))
+    page = text(reviewer_client, PAYOUTS)
+    acts = text(reviewer_client, page_of(refund))
 
     assert NAME in page
     assert "Compare the name with the identity card" in page

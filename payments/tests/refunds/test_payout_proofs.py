@@ -25,7 +25,7 @@ from payments.refunds import (
 )
 from payments.states import RefundStatus
 from payments.tests.refund_builders import CCP, WALLET, make_refund, reloaded
-from payments.tests.refund_pages import LIST, PAYOUTS, act, browser_of, offered, page_of, text
+from payments.tests.refund_pages import LIST, PAYOUTS, act, offered, page_of, text
 from payments.transfers.imports import import_statement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -202,34 +202,29 @@ def test_person_is_told_of_what_no_statement_shows(fake_clock: FakeClock) -> Non
 # --- pages
 
 
-@pytest.fixture
-def reviewer(db: None) -> Client:
-    return browser_of(REVIEWER, "Reviewers")
-
-
-def test_daily_list_shows_both_sides(reviewer: Client) -> None:
+def test_daily_list_shows_both_sides(reviewer_client: Client) -> None:
     noted()
     import_lines("LOYER DU MAGASIN")
 
-    page = text(reviewer, f"{PAYOUTS}proofs/")
+    page = text(reviewer_client, f"{PAYOUTS}proofs/")
 
     for words in ("VIR2026118", "LOYER DU MAGASIN", REVIEWER, CCP.masked):
         assert words in page, words
     assert CCP.account[:10] not in page
-    assert "1 payout without proof" in text(reviewer, LIST)
+    assert "1 payout without proof" in text(reviewer_client, LIST)
 
 
-def test_daily_list_is_for_those_who_pay() -> None:
-    assert browser_of("boss@shop.test", "Shop admins").get(f"{PAYOUTS}proofs/").status_code == 403
+def test_daily_list_is_for_those_who_pay(shop_admin_client: Client) -> None:
+    assert shop_admin_client.get(f"{PAYOUTS}proofs/").status_code == 403
 
 
-def test_page_of_the_refund_offers_to_explain(reviewer: Client) -> None:
+def test_page_of_the_refund_offers_to_explain(reviewer_client: Client) -> None:
     refund = noted()
-    assert offered(text(reviewer, page_of(refund))) == ["explain"]
+    assert offered(text(reviewer_client, page_of(refund))) == ["explain"]
 
-    act(reviewer, refund, "explain", reason="paid in cash")
+    act(reviewer_client, refund, "explain", reason="paid in cash")
     explain_payout(refund=refund, actor=SECOND_REVIEWER, reason="so it was")
 
-    page = text(reviewer, page_of(refund))
+    page = text(reviewer_client, page_of(refund))
     assert offered(page) == []
     assert "paid in cash" in page

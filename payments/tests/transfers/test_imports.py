@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.audit_log import ActionNotAllowedError
 from core.testing import FakeClock
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
@@ -13,9 +14,7 @@ from payments.states import Direction, PaymentStatus
 from payments.tests.builders import booked
 from payments.tests.transfer_builders import (
     AMOUNT,
-    OTHER_STAFF_EMAIL,
     RIP,
-    STAFF_EMAIL,
     in_review,
     line_called,
     make_line,
@@ -23,7 +22,6 @@ from payments.tests.transfer_builders import (
     prove,
     quote,
     reloaded,
-    staff,
     statement,
     today,
 )
@@ -47,8 +45,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixture
 def bring(*rows: tuple[str, str, object], **how: Any) -> ImportResult:
     """Two persons import it, so that nobody can have made it up; what the first was told."""
     told = [
-        import_statement(data=statement(*rows, **how), account=RIP, actor=staff(who))
-        for who in (OTHER_STAFF_EMAIL, STAFF_EMAIL)
+        import_statement(data=statement(*rows, **how), account=RIP, actor=who)
+        for who in (SECOND_REVIEWER, REVIEWER)
     ]
     return told[0]
 
@@ -67,7 +65,7 @@ def pairs() -> list[tuple[int, int]]:
 
 
 def confirm_by_hand(payment: Payment, amount: int = AMOUNT, reference: str = "VIR-1") -> None:
-    confirm_money(payment=payment, amount=amount, reference=reference, actor=staff(OTHER_STAFF_EMAIL))
+    confirm_money(payment=payment, amount=amount, reference=reference, actor=SECOND_REVIEWER)
 
 
 # --- importing
@@ -79,8 +77,8 @@ def test_credits_become_lines() -> None:
     assert (told.new, told.known, told.left_out, told.problems) == (2, 0, (), ())
     line = line_called("OP1")
     assert (line.amount, line.text, line.date) == (1030_00, "VIREMENT DE CLIENT", today())
-    assert (line.imported_by, line.imported_by_id) == (OTHER_STAFF_EMAIL, staff(OTHER_STAFF_EMAIL).user_id)
-    assert (line.again_by, line.is_set_aside, line.confirmation) == (STAFF_EMAIL, False, None)
+    assert (line.imported_by, line.imported_by_id) == (SECOND_REVIEWER, SECOND_REVIEWER.user_id)
+    assert (line.again_by, line.is_set_aside, line.confirmation) == (REVIEWER, False, None)
     assert (line.direction, line.account) == (Direction.IN, RIP)
 
 
@@ -100,7 +98,7 @@ def test_same_statement_again_adds_nothing() -> None:
 def test_lines_that_were_used_stay_used_when_they_come_again() -> None:
     payment = in_review()
     bring((f"VIR {quote(payment)}", "OP1", 1030))
-    confirm_line(line=only().line, payment=payment, actor=staff())
+    confirm_line(line=only().line, payment=payment, actor=REVIEWER)
 
     bring((f"VIR {quote(payment)}", "OP1", 1030))
 
@@ -120,7 +118,7 @@ def test_what_cannot_be_read_is_told_with_its_line() -> None:
 )
 def test_what_is_no_statement_adds_nothing(data: bytes) -> None:
     with pytest.raises(NotAStatementError):
-        import_statement(data=data, account=RIP, actor=staff())
+        import_statement(data=data, account=RIP, actor=REVIEWER)
 
     assert StatementLine.objects.count() == 0
 
@@ -212,17 +210,17 @@ def test_line_that_was_set_aside_is_not_proposed() -> None:
     bring((f"VIR {quote(payment)}", "OP1", 1030))
     line = only().line
 
-    set_aside(line=line, actor=staff(), reason="the owner's own")
+    set_aside(line=line, actor=REVIEWER, reason="the owner's own")
     assert open_line_proposals() == []
     with pytest.raises(ActionNotAllowedError):
-        set_aside(line=line, actor=staff(), reason="the owner's own")
+        set_aside(line=line, actor=REVIEWER, reason="the owner's own")
     with pytest.raises(ActionNotAllowedError, match="used or set aside"):
-        confirm_line(line=line, payment=payment, actor=staff())
+        confirm_line(line=line, payment=payment, actor=REVIEWER)
 
-    take_back(line=line, actor=staff(), reason="it was not")
+    take_back(line=line, actor=REVIEWER, reason="it was not")
     assert only().line == line
     with pytest.raises(ActionNotAllowedError):
-        take_back(line=line, actor=staff(), reason="it was not")
+        take_back(line=line, actor=REVIEWER, reason="it was not")
 
 
 def test_proposals_cost_the_same_for_one_line_and_for_twenty(django_assert_num_queries: Any) -> None:
@@ -244,7 +242,7 @@ def test_line_confirms_its_payment() -> None:
     bring((f"VIR {quote(payment)}", "OP1", 1030))
     line = only().line
 
-    confirm_line(line=line, payment=payment, actor=staff())
+    confirm_line(line=line, payment=payment, actor=REVIEWER)
 
     line.refresh_from_db()
     assert payment.status == PaymentStatus.CONFIRMED
@@ -258,7 +256,7 @@ def test_late_money_confirms_the_expired_payment() -> None:
     payment = make_transfer(PaymentStatus.EXPIRED)
     bring((f"VIR {quote(payment)}", "OP1", 1030))
 
-    confirm_line(line=only().line, payment=payment, actor=staff())
+    confirm_line(line=only().line, payment=payment, actor=REVIEWER)
 
     assert payment.status == PaymentStatus.CONFIRMED
     assert balance_of(payment.customer) == AMOUNT
@@ -268,7 +266,7 @@ def test_line_of_another_amount_becomes_unapplied() -> None:
     payment = in_review()
     bring((f"VIR {quote(payment)}", "OP1", "1000.50"))
 
-    confirm_line(line=only().line, payment=payment, actor=staff())
+    confirm_line(line=only().line, payment=payment, actor=REVIEWER)
 
     assert payment.status == PaymentStatus.FAILED
     assert Unapplied.objects.get().amount == 1000_50
@@ -278,10 +276,10 @@ def test_line_of_another_amount_becomes_unapplied() -> None:
 def test_line_is_used_once() -> None:
     first, second = in_review(), in_review(2)
     line = make_line()
-    confirm_line(line=line, payment=first, actor=staff())
+    confirm_line(line=line, payment=first, actor=REVIEWER)
 
     with pytest.raises(ActionNotAllowedError):
-        confirm_line(line=line, payment=second, actor=staff())
+        confirm_line(line=line, payment=second, actor=REVIEWER)
 
     assert reloaded(second).status == PaymentStatus.IN_REVIEW
 
@@ -291,7 +289,7 @@ def test_lines_that_share_a_reference_are_told_apart() -> None:
     first, second = in_review(), in_review(2)
     bring((f"VIR {quote(first)}", "VIREMENT", 1030), (f"VIR {quote(second)}", "VIREMENT", 1030))
 
-    reports = confirm_sure_pairs(seen=pairs(), actor=staff())
+    reports = confirm_sure_pairs(seen=pairs(), actor=REVIEWER)
 
     assert [report.trouble for report in reports] == ["", ""]
     references = set(StaffConfirmation.objects.values_list("reference", flat=True))
@@ -311,7 +309,7 @@ def test_entry_that_was_confirmed_by_hand_does_not_pay_again() -> None:
     bring((f"VIR {quote(second)}", "OP1", 1030))
 
     with pytest.raises(ActionNotAllowedError, match="has confirmed"):
-        confirm_line(line=StatementLine.objects.get(), payment=second, actor=staff())
+        confirm_line(line=StatementLine.objects.get(), payment=second, actor=REVIEWER)
 
     assert reloaded(second).status == PaymentStatus.IN_REVIEW
 
@@ -325,7 +323,7 @@ def test_line_comes_to_belong_to_what_was_confirmed_by_hand(text: str, reference
     bring((text.format(quote=quote(payment)), reference, 1030))
     assert only().is_sure
 
-    reports = confirm_sure_pairs(seen=pairs(), actor=staff())
+    reports = confirm_sure_pairs(seen=pairs(), actor=REVIEWER)
 
     assert [report.trouble for report in reports] == [""]
     assert StatementLine.objects.get().confirmation == payment.staff_confirmation
@@ -338,7 +336,7 @@ def test_line_of_another_amount_does_not_belong_to_it() -> None:
     confirm_by_hand(payment)
 
     with pytest.raises(ActionNotAllowedError, match="another amount"):
-        confirm_line(line=make_line(amount=AMOUNT + 1), payment=payment, actor=staff())
+        confirm_line(line=make_line(amount=AMOUNT + 1), payment=payment, actor=REVIEWER)
 
 
 def test_typed_reference_uses_up_its_line() -> None:
@@ -358,11 +356,11 @@ def test_typed_reference_uses_up_its_line() -> None:
 
 def test_all_sure_ones_are_confirmed_each_by_itself() -> None:
     good, own, doubtful = in_review(), in_review(2), in_review(3)
-    own.customer.email = STAFF_EMAIL
+    own.customer.email = REVIEWER
     own.customer.save()
     bring((f"VIR {quote(good)}", "OP1", 1030), (f"VIR {quote(own)}", "OP2", 1030), ("VIREMENT", "OP3", 1030))
 
-    reports = confirm_sure_pairs(seen=pairs(), actor=staff())
+    reports = confirm_sure_pairs(seen=pairs(), actor=REVIEWER)
 
     assert {report.payment.pk: bool(report.trouble) for report in reports} == {good.pk: False, own.pk: True}
     assert reloaded(good).status == PaymentStatus.CONFIRMED
@@ -374,7 +372,7 @@ def test_nothing_is_confirmed_that_the_person_has_not_seen() -> None:
     before = pairs()
     bring((f"VIR {quote(payment)}", "OP1", 1030))
 
-    assert confirm_sure_pairs(seen=before, actor=staff()) == []
+    assert confirm_sure_pairs(seen=before, actor=REVIEWER) == []
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 
@@ -384,5 +382,5 @@ def test_nothing_is_confirmed_that_is_not_sure_any_more() -> None:
     seen = pairs()
     bring((f"VIR {quote(payment)}", "OP2", 1030), day=today() - timedelta(days=1))
 
-    assert confirm_sure_pairs(seen=seen, actor=staff()) == []
+    assert confirm_sure_pairs(seen=seen, actor=REVIEWER) == []
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW

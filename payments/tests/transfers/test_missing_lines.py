@@ -4,22 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.models import Alert, DeskItem
 from core.moves import subject_of
 from payments.kinds import PaymentsDeskKind
 from payments.models import StaffConfirmation, StatementImport, StatementLine
-from payments.tests.transfer_builders import (
-    OTHER_STAFF_EMAIL,
-    RIP,
-    STAFF_EMAIL,
-    in_review,
-    quote,
-    reloaded,
-    staff,
-    today,
-)
+from payments.tests.transfer_builders import RIP, in_review, quote, reloaded, today
 from payments.transfers.imports import ImportResult, import_statement
 from payments.transfers.line_confirmation import confirm_line
 from payments.transfers.line_proposals import open_line_proposals
@@ -28,16 +20,6 @@ from payments.transfers.proving_lines import open_lines
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
 ACCOUNT_AT_A_BANK = "00200017001000987643"
-
-
-@pytest.fixture
-def reviewer() -> Actor:
-    return staff(STAFF_EMAIL)
-
-
-@pytest.fixture
-def second_reviewer() -> Actor:
-    return staff(OTHER_STAFF_EMAIL)
 
 
 def ago(days: int) -> date:
@@ -59,33 +41,33 @@ def alarms() -> list[str]:
     )
 
 
-def test_invented_line_is_an_alarm_at_the_next_import(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_invented_line_is_an_alarm_at_the_next_import() -> None:
     payment = in_review()
     real = (ago(1), "REAL", "", 500)
-    bring(reviewer, real, (today(), f"VIR {quote(payment)}", "", 1030))
+    bring(REVIEWER, real, (today(), f"VIR {quote(payment)}", "", 1030))
     assert open_line_proposals()[0].payment == payment
 
-    told = bring(second_reviewer, real, (today(), "REAL", "", 700))
+    told = bring(SECOND_REVIEWER, real, (today(), "REAL", "", 700))
 
     assert told.missing == 1
     assert open_line_proposals() == []
     assert alarms() == [subject_of(StatementImport.objects.first())]
     assert (
         DeskItem.objects.get(kind=PaymentsDeskKind.STATEMENT_LINES_MISSING).evidence["imported by"]
-        == STAFF_EMAIL
+        == REVIEWER
     )
     assert Alert.objects.get(cause="statement_line_gone").data == {"count": 1}
     line = next(line for line in StatementLine.objects.all() if line.text.startswith("VIR"))
     with pytest.raises(ActionNotAllowedError):
-        confirm_line(line=line, payment=payment, actor=reviewer)
+        confirm_line(line=line, payment=payment, actor=REVIEWER)
 
 
-def test_line_that_has_confirmed_already_is_an_alarm_as_well(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_line_that_has_confirmed_already_is_an_alarm_as_well() -> None:
     payment = in_review()
-    bring(reviewer, (ago(1), f"VIR {quote(payment)}", "", 1030))
-    confirm_line(line=StatementLine.objects.get(), payment=payment, actor=second_reviewer)
+    bring(REVIEWER, (ago(1), f"VIR {quote(payment)}", "", 1030))
+    confirm_line(line=StatementLine.objects.get(), payment=payment, actor=SECOND_REVIEWER)
 
-    bring(second_reviewer, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
+    bring(SECOND_REVIEWER, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
 
     assert len(alarms()) == 1
     assert reloaded(payment).status == "confirmed"  # what was believed stays; people decide
@@ -96,79 +78,77 @@ def test_line_that_has_confirmed_already_is_an_alarm_as_well(reviewer: Actor, se
     [(3, 4), (0, 0), (2, 0)],
     ids=["other days, before", "other days, after", "its first day may be half a day"],
 )
-def test_statement_of_other_days_denies_nothing(
-    days: tuple[int, int], reviewer: Actor, second_reviewer: Actor
-) -> None:
-    bring(reviewer, (ago(2), "REAL", "", 500))
+def test_statement_of_other_days_denies_nothing(days: tuple[int, int]) -> None:
+    bring(REVIEWER, (ago(2), "REAL", "", 500))
 
-    told = bring(second_reviewer, *[(ago(day), "OTHER", "", 7) for day in days])
+    told = bring(SECOND_REVIEWER, *[(ago(day), "OTHER", "", 7) for day in days])
 
     assert told.missing == 0
     assert open_lines().count() == 3
 
 
-def test_statement_of_another_account_denies_nothing(reviewer: Actor, second_reviewer: Actor) -> None:
-    bring(reviewer, (ago(1), "REAL", "", 500))
+def test_statement_of_another_account_denies_nothing() -> None:
+    bring(REVIEWER, (ago(1), "REAL", "", 500))
 
-    told = bring(second_reviewer, (ago(2), "X", "", 5), (today(), "Y", "", 5), account=ACCOUNT_AT_A_BANK)
-
-    assert told.missing == 0
-
-
-def test_statement_of_credits_alone_denies_no_debits(reviewer: Actor, second_reviewer: Actor) -> None:
-    bring(reviewer, (ago(1), "PAYOUT", 500, ""), (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
-
-    told = bring(second_reviewer, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
+    told = bring(SECOND_REVIEWER, (ago(2), "X", "", 5), (today(), "Y", "", 5), account=ACCOUNT_AT_A_BANK)
 
     assert told.missing == 0
 
 
-def test_line_is_believed_again_once_another_person_finds_it(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_statement_of_credits_alone_denies_no_debits() -> None:
+    bring(REVIEWER, (ago(1), "PAYOUT", 500, ""), (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
+
+    told = bring(SECOND_REVIEWER, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
+
+    assert told.missing == 0
+
+
+def test_line_is_believed_again_once_another_person_finds_it() -> None:
     mine = [(ago(2), "REAL", "", 5), (ago(1), "REAL", "", 500), (today(), "REAL", "", 7)]
-    bring(reviewer, *mine)
-    bring(second_reviewer, mine[0], mine[2])
+    bring(REVIEWER, *mine)
+    bring(SECOND_REVIEWER, mine[0], mine[2])
     assert open_lines().count() == 2
 
-    bring(reviewer, *mine)
+    bring(REVIEWER, *mine)
     assert open_lines().count() == 2  # whoever has imported it says nothing new
-    bring(second_reviewer, *mine)
+    bring(SECOND_REVIEWER, *mine)
 
     assert open_lines().count() == 3
 
 
-def test_line_of_a_day_to_come_is_not_taken(reviewer: Actor) -> None:
+def test_line_of_a_day_to_come_is_not_taken() -> None:
     """No statement could deny it before that day."""
-    told = bring(reviewer, (ago(-2), "INVENTED", "", 5), (ago(0), "REAL", "", 7))
+    told = bring(REVIEWER, (ago(-2), "INVENTED", "", 5), (ago(0), "REAL", "", 7))
 
     assert (told.new, [problem.reason for problem in told.problems]) == (1, ["a day that has not come"])
 
 
-def test_same_file_again_is_no_alarm(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_same_file_again_is_no_alarm() -> None:
     rows = [(ago(2), "REAL", "", 5), (today(), "REAL", "", 7)]
 
-    for who in (reviewer, second_reviewer, reviewer):
+    for who in (REVIEWER, SECOND_REVIEWER, REVIEWER):
         assert bring(who, *rows).missing == 0
 
 
-def test_imports_remember_file_days_and_person(reviewer: Actor) -> None:
-    bring(reviewer, (ago(2), "REAL", "", 5), (today(), "PAYOUT", 7, ""))
+def test_imports_remember_file_days_and_person() -> None:
+    bring(REVIEWER, (ago(2), "REAL", "", 5), (today(), "PAYOUT", 7, ""))
 
     file = StatementImport.objects.get()
     assert (file.account, file.first_day, file.last_day) == (RIP, ago(2), today())
-    assert (file.imported_by, file.imported_by_id) == (STAFF_EMAIL, reviewer.user_id)
+    assert (file.imported_by, file.imported_by_id) == (REVIEWER, REVIEWER.user_id)
     assert len(file.file_hash) == 64
     assert file.lines.count() == 2
 
 
-def test_line_of_before_that_went_out_after_all_is_told(reviewer: Actor, second_reviewer: Actor) -> None:
+def test_line_of_before_that_went_out_after_all_is_told() -> None:
     """Lines from before directions were proved may have confirmed what they should not have."""
     payment = in_review()
-    bring(second_reviewer, (today(), f"VIR {quote(payment)}", "", 1030))
-    confirm_line(line=StatementLine.objects.get(), payment=payment, actor=reviewer)
+    bring(SECOND_REVIEWER, (today(), f"VIR {quote(payment)}", "", 1030))
+    confirm_line(line=StatementLine.objects.get(), payment=payment, actor=REVIEWER)
     StatementLine.objects.update(direction="unproved", imported_by_id=None, statement_import=None)
     StaffConfirmation.objects.update(basis="before")
 
-    bring(reviewer, (today(), f"VIR {quote(payment)}", 1030, ""))
+    bring(REVIEWER, (today(), f"VIR {quote(payment)}", 1030, ""))
 
     line = StatementLine.objects.get()
     assert line.direction == "out"

@@ -6,17 +6,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.sealing import sealed_columns
 from payments.models import StatementLine, TransferProof
 from payments.tests.statement_parser import parse_statement
 from payments.tests.transfer_builders import (
-    OTHER_STAFF_EMAIL,
     RIP,
     line_called,
     make_line,
     make_transfer,
     prove,
-    staff,
     statement,
     take_transfers,
 )
@@ -41,7 +40,7 @@ def everything_in(table: str) -> str:
 
 
 def test_database_tells_neither_sender_nor_account_of_a_line() -> None:
-    import_statement(data=statement((TOLD, "OP-778899", 1030)), account=RIP, actor=staff())
+    import_statement(data=statement((TOLD, "OP-778899", 1030)), account=RIP, actor=REVIEWER)
 
     kept = everything_in("payments_statementline")
     assert not any(word in kept for word in ("YASMINA", ACCOUNT, "OP-778899"))
@@ -61,12 +60,12 @@ def test_database_tells_neither_sender_nor_operation_of_a_receipt() -> None:
 
 def test_keys_of_lines_cannot_be_tried_out() -> None:
     data = statement((TOLD, "OP1", 1030))
-    import_statement(data=data, account=RIP, actor=staff())
+    import_statement(data=data, account=RIP, actor=REVIEWER)
 
     guessed = parse_statement(data, account=RIP).rows[0].key
 
     assert StatementLine.objects.get().key != guessed
-    assert import_statement(data=data, account=RIP, actor=staff(OTHER_STAFF_EMAIL)).known == 1
+    assert import_statement(data=data, account=RIP, actor=SECOND_REVIEWER).known == 1
 
 
 def test_token_that_was_moved_to_another_line_says_nothing() -> None:

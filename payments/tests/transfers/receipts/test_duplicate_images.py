@@ -4,10 +4,11 @@ import io
 
 import pytest
 
+from accounts.testing import REVIEWER
 from core.models import DeskItem
 from core.moves import subject_of
 from payments.tests.picture_samples import receipt, saved
-from payments.tests.transfer_builders import file, make_transfer, prove, staff
+from payments.tests.transfer_builders import file, make_transfer, prove
 from payments.transfers.receipts.duplicate_images import similar_pictures
 from payments.transfers.receipts.proofs import request_new_receipt, submit_proof
 
@@ -52,7 +53,7 @@ def test_same_file_in_another_format_is_the_same_picture() -> None:
 def test_rejected_picture_that_is_sent_again_is_told_as_such() -> None:
     payment = make_transfer()
     first = prove(payment)
-    request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment, actor=REVIEWER, explanation=WHY)
 
     second = prove(payment)
 
@@ -65,7 +66,7 @@ def test_reviewer_is_shown_what_looks_alike_in_other_payments() -> None:
     prove(make_transfer(), seed=2)
     payment = make_transfer()
     prove(payment)
-    request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment, actor=REVIEWER, explanation=WHY)
 
     proof = prove(payment)
 

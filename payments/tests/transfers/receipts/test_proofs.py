@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from accounts.testing import REVIEWER
 from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem, Move
 from core.moves import subject_of
@@ -18,15 +19,7 @@ from payments.staff_confirmations import give_up
 from payments.states import PaymentStatus
 from payments.tests.builders import make_payment, open_desk
 from payments.tests.picture_samples import SECRET, receipt, with_everything
-from payments.tests.transfer_builders import (
-    AMOUNT,
-    in_review,
-    kept_files,
-    make_transfer,
-    prove,
-    reloaded,
-    staff,
-)
+from payments.tests.transfer_builders import AMOUNT, in_review, kept_files, make_transfer, prove, reloaded
 from payments.transfers.receipts import proofs, receipt_storage
 from payments.transfers.receipts.proofs import MAX_PROOFS, request_new_receipt, submit_proof, takes_proof
 
@@ -160,7 +153,7 @@ def test_picture_of_a_confirmed_payment_is_not_needed() -> None:
 
 def test_picture_of_a_payment_that_was_given_up_is_refused() -> None:
     payment = make_transfer()
-    give_up(payment=payment, actor=staff(), explanation=WHY)
+    give_up(payment=payment, actor=REVIEWER, explanation=WHY)
 
     with pytest.raises(ActionNotAllowedError, match="No picture can be sent"):
         prove(payment)
@@ -223,7 +216,7 @@ def test_late_picture_that_is_not_accepted_may_be_followed_by_another(fake_clock
     payment = expired()
     fake_clock.advance(days=6)
     prove(payment)
-    request_new_receipt(payment=payment, actor=staff(), explanation=WHY)
+    request_new_receipt(payment=payment, actor=REVIEWER, explanation=WHY)
     fake_clock.advance(days=6)
 
     prove(payment, seed=2)

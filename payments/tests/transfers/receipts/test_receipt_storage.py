@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from accounts.testing import REVIEWER
 from core.files.image_headers import MAX_IMAGE_BYTES
 from core.files.upload_handlers import MAX_KEPT
 from core.testing import FakeClock
 from payments.models import Payment, TransferProof
 from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus
-from payments.tests.transfer_builders import AMOUNT, in_review, kept_files, make_transfer, prove, staff
+from payments.tests.transfer_builders import AMOUNT, in_review, kept_files, make_transfer, prove
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 from payments.transfers.receipts.receipt_storage import forget_old_pictures, forget_stray_pictures
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 @pytest.fixture
 def confirmed() -> Payment:
     payment = in_review()
-    confirm_money(payment=payment, amount=AMOUNT, reference="VIR-1", actor=staff())
+    confirm_money(payment=payment, amount=AMOUNT, reference="VIR-1", actor=REVIEWER)
     return payment
 
 
@@ -47,13 +48,13 @@ def test_picture_is_kept_for_90_days_after_the_payment_has_ended(
 
 def test_rejected_pictures_go_with_the_others(transfers: Any, fake_clock: FakeClock) -> None:
     payment = in_review()
-    request_new_receipt(payment=payment, actor=staff(), explanation="unreadable")
+    request_new_receipt(payment=payment, actor=REVIEWER, explanation="unreadable")
     fake_clock.advance(days=91)
     forget_old_pictures()
     assert len(kept_files(transfers)) == 1  # the payment is open
 
     prove(payment, seed=2)
-    confirm_money(payment=payment, amount=AMOUNT, reference="VIR-1", actor=staff())
+    confirm_money(payment=payment, amount=AMOUNT, reference="VIR-1", actor=REVIEWER)
     fake_clock.advance(days=91)
     forget_old_pictures()
 

@@ -2,20 +2,16 @@
 
 import pytest
 
-from core.actors import Actor
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from payments.models import StatementLine
 from payments.tests.statement_parser import parse_statement
-from payments.tests.transfer_builders import OTHER_STAFF_EMAIL, RIP, STAFF_EMAIL, staff, today
+from payments.tests.transfer_builders import RIP, today
 from payments.transfers.imports import import_statement
 from payments.transfers.statement_files.sheet_detection import NotAStatementError
 
 TABLE = "Date;Libellé;Débit;Crédit\n13/11/2026;VIR A;;1000,00\n"
 ACCOUNT_AT_A_BANK = "00200017001000987643"
-
-
-@pytest.fixture
-def people(db: None) -> list[Actor]:
-    return [staff(OTHER_STAFF_EMAIL), staff(STAFF_EMAIL)]
+IMPORTERS = SECOND_REVIEWER, REVIEWER
 
 
 @pytest.mark.parametrize(
@@ -59,12 +55,13 @@ def test_year_that_is_none_of_ours_is_told(day: str) -> None:
     assert [problem.reason for problem in statement.problems] == ["no readable date"]
 
 
-def test_same_file_is_of_one_account(people: list[Actor], transfers: object) -> None:
+@pytest.mark.django_db
+def test_same_file_is_of_one_account(transfers: object) -> None:
     data = f"Date;Libellé;Débit;Crédit\n{today():%Y-%m-%d};VIR A;;1000,00\n".encode()
-    for person in people:
+    for person in IMPORTERS:
         import_statement(data=data, account=RIP, actor=person)
 
     with pytest.raises(NotAStatementError, match="another account"):
-        import_statement(data=data, account=ACCOUNT_AT_A_BANK, actor=people[1])
+        import_statement(data=data, account=ACCOUNT_AT_A_BANK, actor=IMPORTERS[1])
 
     assert StatementLine.objects.count() == 1

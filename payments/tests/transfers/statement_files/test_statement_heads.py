@@ -4,18 +4,11 @@ from collections.abc import Iterable
 
 import pytest
 
+from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.actors import Actor
 from payments.models import StatementLine
 from payments.states import Direction
-from payments.tests.transfer_builders import (
-    OTHER_STAFF_EMAIL,
-    RIP,
-    STAFF_EMAIL,
-    in_review,
-    quote,
-    staff,
-    today,
-)
+from payments.tests.transfer_builders import RIP, in_review, quote, today
 from payments.transfers.imports import ImportResult, import_statement
 from payments.transfers.line_confirmation import confirm_line
 from payments.transfers.line_proposals import open_line_proposals
@@ -24,11 +17,7 @@ from payments.transfers.statement_files import row_keys, statement_reader
 from payments.transfers.statement_files.statement_rows import StatementRow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
-
-
-@pytest.fixture
-def people() -> list[Actor]:
-    return [staff(OTHER_STAFF_EMAIL), staff(STAFF_EMAIL)]
+IMPORTERS = SECOND_REVIEWER, REVIEWER
 
 
 def bring(actor: Actor, *labels: str, columns: str = "Débit;Crédit") -> ImportResult:
@@ -66,13 +55,13 @@ def _with_text(row: StatementRow, text: str) -> StatementRow:
     return StatementRow(**{**vars(row), "text": text})
 
 
-def test_each_export_of_a_day_adds_what_it_has_more(people: list[Actor]) -> None:
+def test_each_export_of_a_day_adds_what_it_has_more() -> None:
     paid, waiting = in_review(), in_review()
-    for person in people:
+    for person in IMPORTERS:
         bring(person, f"DE A {quote(paid)}")
-    confirm_line(line=StatementLine.objects.get(), payment=paid, actor=people[1])
+    confirm_line(line=StatementLine.objects.get(), payment=paid, actor=IMPORTERS[1])
 
-    told = [bring(person, f"DE B {quote(waiting)}", f"DE A {quote(paid)}") for person in people]
+    told = [bring(person, f"DE B {quote(waiting)}", f"DE A {quote(paid)}") for person in IMPORTERS]
 
     assert [(each.new, each.known, each.missing) for each in told] == [(1, 1, 0), (0, 2, 0)]
     assert kept() == [f"DE A {quote(paid)}", f"DE B {quote(waiting)}"]
@@ -81,12 +70,10 @@ def test_each_export_of_a_day_adds_what_it_has_more(people: list[Actor]) -> None
 
 
 @pytest.mark.parametrize("columns", ["Débit;Crédit", "Montant"])
-def test_line_that_was_kept_by_its_head_is_found_again(
-    monkeypatch: pytest.MonkeyPatch, people: list[Actor], columns: str
-) -> None:
-    by_their_heads(monkeypatch, people[0], "DE A", columns=columns)
+def test_line_that_was_kept_by_its_head_is_found_again(monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    by_their_heads(monkeypatch, IMPORTERS[0], "DE A", columns=columns)
 
-    told = bring(people[1], "DE B", "DE A")
+    told = bring(IMPORTERS[1], "DE B", "DE A")
 
     assert (told.new, told.known, told.missing) == (1, 1, 0)
     assert kept() == ["DE A", "DE B"]
@@ -96,11 +83,11 @@ def test_line_that_was_kept_by_its_head_is_found_again(
 
 
 def test_equal_lines_that_were_kept_by_their_heads_are_found_one_by_one(
-    monkeypatch: pytest.MonkeyPatch, people: list[Actor]
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    by_their_heads(monkeypatch, people[0], "DE A", "DE B", "DE A", columns="Débit;Crédit")
+    by_their_heads(monkeypatch, IMPORTERS[0], "DE A", "DE B", "DE A", columns="Débit;Crédit")
 
-    told = bring(people[1], "DE A", "DE A", "DE A", "DE B")
+    told = bring(IMPORTERS[1], "DE A", "DE A", "DE A", "DE B")
 
     assert (told.new, told.known, told.missing) == (1, 3, 0)
     assert kept() == ["DE A", "DE A", "DE A", "DE B"]
