@@ -10,7 +10,7 @@ from payments.bank_accounts.shop_accounts import read_ccp
 from payments.chargily.modes import is_live_key, is_live_url
 from payments.chargily.url_rules import may_receive_key
 from payments.gateways import registry
-from payments.payouts import registry as payouts
+from payments.payout_methods import registry as payout_methods
 from payments.signals import payment_confirmed, refund_changed
 
 
@@ -39,11 +39,11 @@ def known_methods(**_kwargs: Any) -> list[CheckMessage]:
 @register()
 def known_payouts(**_kwargs: Any) -> list[CheckMessage]:
     """A customer whose refund can go nowhere never gets their money."""
-    unknown = [name for name in settings.PAYOUT_METHODS if name not in payouts.PAYOUTS]
+    unknown = [name for name in settings.PAYOUT_METHODS if name not in payout_methods.ALL_PAYOUT_METHODS]
     if unknown:
         told = "PAYOUT_METHODS names an unknown destination of refunds: "
         return [Error(f"{told}{name}", id="payments.E005") for name in unknown]
-    if not payouts.offered_payouts():
+    if not payout_methods.offered_payout_methods():
         return [Error("PAYOUT_METHODS names nowhere that refunds can go", id="payments.E004")]
     return []
 

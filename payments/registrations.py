@@ -2,7 +2,7 @@
 
 from core.sealing import register_sealed_column
 from payments import action_labels, checks, mails, privacy, shared_accounts, tasks
-from payments.lifecycle import unreadable
+from payments.incoming import unreadable
 from payments.models import RefundPayee, StatementLine, TransferProof
 from payments.transfers.receipts import receipt_storage
 

@@ -38,8 +38,8 @@ from core.reasons import Reason
 from core.references import Ref
 from core.text import truncate
 from payments.gateways.registry import gateway
+from payments.incoming.status_check import apply_gateway_status
 from payments.kinds import PaymentsMessageKind
-from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.models.transfer import ReceiptVerdict
 from payments.reasons import PaymentReason

@@ -6,8 +6,8 @@ from celery import shared_task
 
 from core import jobs
 from core.intervals import Interval
+from payments.incoming.status_check import check_payment_status
 from payments.kinds import PaymentsJob
-from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment, WebhookEvent
 from payments.webhooks import match_event
 

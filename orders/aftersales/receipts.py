@@ -13,7 +13,7 @@ from payments.documents.content import Buyer, DocumentContent, Item, PaymentMean
 from payments.documents.issuance import issue_document
 from payments.gateways.registry import gateway
 from payments.models import Document, DocumentKind, Refund
-from payments.payouts.registry import payout
+from payments.payout_methods.registry import payout_method
 from payments.states import PaymentStatus
 from payments.subjects import credit_note_key, receipt_key
 
@@ -107,7 +107,7 @@ def _return(refund: Refund, order: Order, receipt: Document) -> DocumentContent:
         order=order.reference,
         corrects=receipt.reference,
         reason=_("Cards that did not come") if refund.undelivered else _("Cards given back"),
-        destination=str(payout(refund.destination).label),
+        destination=str(payout_method(refund.destination).label),
         issued_at=clock.now(),
     )
 

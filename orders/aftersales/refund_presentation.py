@@ -9,9 +9,9 @@ from core.references import Ref
 from core.templatetags.shop import dinars_text
 from orders.models import Order, OrderPayment
 from payments.models import Refund
-from payments.payouts.base import Payout
-from payments.payouts.registry import PAYOUTS, payout
-from payments.payouts.rip import RipPayout
+from payments.payout_methods.base import PayoutMethod
+from payments.payout_methods.registry import ALL_PAYOUT_METHODS, payout_method
+from payments.payout_methods.rip import RipPayout
 from payments.states import RefundStatus, Resolution
 from payments.subjects import ORDER, about_payment
 
@@ -40,7 +40,7 @@ class RefundView:
 
 def refund_view(refund: Refund) -> RefundView:
     """What the customer sees of a refund."""
-    chosen = PAYOUTS.get(refund.destination)
+    chosen = ALL_PAYOUT_METHODS.get(refund.destination)
     return RefundView(
         pk=refund.pk,
         amount=refund.amount,
@@ -61,32 +61,32 @@ def _label(refund: Refund) -> str:
     """The customer's word for how far it is."""
     match refund.status:
         case RefundStatus.APPROVED:
-            return str(payout(refund.destination).for_customers.approved)
+            return str(payout_method(refund.destination).for_customers.approved)
         case RefundStatus.PAID_OUT:
-            return str(payout(refund.destination).for_customers.paid)
+            return str(payout_method(refund.destination).for_customers.paid)
         case RefundStatus.REJECTED:
             return _("not granted")
     if refund.destination:
         return _("being reviewed")
     if refund.explanation:
-        return str(_failed_payout(refund).for_customers.returned)
+        return str(_failed_method(refund).for_customers.returned)
     return _("waiting for your choice")
 
 
-def _failed_payout(refund: Refund) -> Payout:
-    """By which payout its money could not be paid; before payees were kept, there were transfers alone."""
+def _failed_method(refund: Refund) -> PayoutMethod:
+    """By which method it could not be paid; before payees were kept, there were transfers alone."""
     last = refund.payees.order_by("-number").values_list("destination", flat=True).first()
-    return payout(last or RipPayout.name)
+    return payout_method(last or RipPayout.name)
 
 
 def news_of_money(refund: Refund) -> str:
     """What has happened to the money of a refund, in a sentence; for mails. Empty if nothing has."""
     if refund.status == RefundStatus.APPROVED:
-        news = payout(refund.destination).mails.approved
+        news = payout_method(refund.destination).mails.approved
     elif refund.status == RefundStatus.PAID_OUT:
-        news = payout(refund.destination).mails.paid
+        news = payout_method(refund.destination).mails.paid
     elif refund.explanation and not refund.destination and refund.status == RefundStatus.REQUESTED:
-        news = _failed_payout(refund).mails.returned
+        news = _failed_method(refund).mails.returned
     else:
         return ""
     return str(news) % {"amount": dinars_text(refund.amount)}

@@ -23,7 +23,7 @@ from orders.limits.allowances import parse_allowance
 from orders.models import LimitRefusal, Order, OrderPayment
 from orders.states import OrderStatus
 from payments import wallet
-from payments.lifecycle.expiry import past_expiry_filter
+from payments.incoming.expiry import past_expiry_filter
 from payments.models import Payment
 from payments.states import OPEN_PAYMENTS, PaymentStatus, Purpose
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from core import clock
 from core.intervals import Interval
-from payments.lifecycle.status_check import check_status_soon
+from payments.incoming.status_check import check_status_soon
 from payments.models import Payment
 from payments.states import PaymentStatus
 

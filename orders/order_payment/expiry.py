@@ -31,7 +31,7 @@ def expire_order(*, order_id: int) -> None:
     link_ends = open_payments.aggregate(end=Max("payment__expires_at"))["end"]
     if open_payments.exists():
         # The gateway is asked before the order is given up: its payment must end first. One that cannot be
-        # asked about ends as well (payments.lifecycle.status_check), and counts as nobody's unpaid order
+        # asked about ends as well (payments.incoming.status_check), and counts as nobody's unpaid order
         # until then.
         later = max(now, link_ends or now) + Interval.EXPIRY_RECHECK.duration
         Order.objects.filter(pk=order.pk, next_due_at=order.next_due_at).update(next_due_at=later)

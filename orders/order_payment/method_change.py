@@ -6,8 +6,8 @@ from accounts.models import Customer
 from orders.models import Order
 from orders.order_payment.retry import PaymentRetryError, open_payment, retry_payment, split_amount_due
 from payments.gateways.base import StatusCheckError
-from payments.lifecycle.cancellation import close_payment
-from payments.lifecycle.expiry import is_past_expiry
+from payments.incoming.cancellation import close_payment
+from payments.incoming.expiry import is_past_expiry
 from payments.models import Payment
 from payments.states import PaymentStatus
 

@@ -21,7 +21,7 @@ from orders.order_payment.split_payment import pay_split
 from orders.states import OrderStatus
 from orders.supplier_account import sales_gate
 from orders.supplier_account.solvency import cost_of_order, refresh_balance
-from payments.lifecycle.cancellation import drop_payment
+from payments.incoming.cancellation import drop_payment
 from payments.models import Payment
 
 

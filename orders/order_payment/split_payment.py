@@ -18,7 +18,7 @@ from orders.order_payment.options import PaymentSplit, WalletChangedError
 from orders.states import OrderStatus
 from payments import wallet
 from payments.gateways.base import PaymentStartError
-from payments.lifecycle.initiation import create_payment, start_payment
+from payments.incoming.initiation import create_payment, start_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 

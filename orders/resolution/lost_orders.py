@@ -33,8 +33,8 @@ from orders.resolution.actions import fetch_supplier_order
 from orders.states import LineStatus, OrderStatus
 from payments.gateways.base import Gateway, GatewayOutcome, GatewayStatus, StatusCheckError
 from payments.gateways.registry import GATEWAYS
-from payments.lifecycle.initiation import start_payment
-from payments.lifecycle.status_check import CURRENCY, apply_gateway_status
+from payments.incoming.initiation import start_payment
+from payments.incoming.status_check import CURRENCY, apply_gateway_status
 from payments.models import Payment, WebhookEvent
 from payments.states import PaymentStatus, Purpose
 

@@ -108,4 +108,4 @@ def outside_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     """No transaction but the one that the test itself is wrapped in, which does not count."""
     nowhere = SimpleNamespace(in_atomic_block=False)
     outside = SimpleNamespace(get_connection=lambda: nowhere, atomic=transaction.atomic)
-    monkeypatch.setattr("payments.lifecycle.initiation.transaction", outside)
+    monkeypatch.setattr("payments.incoming.initiation.transaction", outside)

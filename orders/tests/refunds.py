@@ -10,7 +10,7 @@ from orders.tests.builders import make_payment
 from orders.tests.scenarios import delivered_line
 from orders.verification import refunds as promises
 from orders.verification import verify
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import Refund
 from payments.tests.builders import fact_of
 from payments.unapplied import refund_unapplied

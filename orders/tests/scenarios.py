@@ -12,7 +12,7 @@ from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
 from orders.models import Line, Order
 from orders.states import HoldReason, LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.tests.builders import fact_of
 from sandbox.testing import RunningSandbox
 

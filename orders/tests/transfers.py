@@ -10,8 +10,8 @@ from orders.order_payment.expiry import expire_order
 from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus
 from orders.tests.builders import make_line, make_order
-from payments.lifecycle.initiation import start_payment
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.initiation import start_payment
+from payments.incoming.status_check import check_payment_status
 from payments.models import Payment
 
 PRICE = 515_00

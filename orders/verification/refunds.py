@@ -12,10 +12,10 @@ from orders.models import CardRefund
 from payments.chart_of_accounts import Account
 from payments.journal import EventKey
 from payments.models import JournalEntry, JournalEvent, Refund, WalletEntry
-from payments.payouts.registry import PAYOUTS
+from payments.payout_methods.registry import ALL_PAYOUT_METHODS
 from payments.states import RefundStatus
 
-INTO_WALLETS = {each.name for each in PAYOUTS.values() if each.account == Account.WALLETS}
+INTO_WALLETS = {each.name for each in ALL_PAYOUT_METHODS.values() if each.account == Account.WALLETS}
 FITS = {
     RefundStatus.REQUESTED: {CardStatus.FROZEN},
     RefundStatus.APPROVED: {CardStatus.FROZEN},

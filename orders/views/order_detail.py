@@ -24,7 +24,7 @@ from orders.order_payment.retry import open_payment
 from orders.states import OrderStatus
 from orders.views.fragments import fragment_response
 from orders.views.proof_redirect import redirect_unless_authorized
-from payments.lifecycle.status_check import watch_payment
+from payments.incoming.status_check import watch_payment
 
 
 @never_cache

@@ -28,7 +28,7 @@ from orders.views.proof_redirect import redirect_unless_authorized
 from orders.views.script_forms import supports_script_forms
 from payments import wallet
 from payments.gateways.base import PaymentStartError
-from payments.lifecycle.initiation import start_payment
+from payments.incoming.initiation import start_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 

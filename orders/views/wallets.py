@@ -25,8 +25,8 @@ from orders.views.fragments import fragment_response
 from orders.wallet.presentation import entry_rows, view_top_up
 from orders.wallet.top_ups import TopUpError, begin_top_up, top_up_gateways
 from payments.gateways.base import PaymentStartError
-from payments.lifecycle.initiation import start_payment
-from payments.lifecycle.status_check import watch_payment
+from payments.incoming.initiation import start_payment
+from payments.incoming.status_check import watch_payment
 from payments.models import Payment, WalletEntry
 from payments.states import Purpose
 from payments.wallet import balance_of

@@ -15,7 +15,7 @@ from orders.supplier_account import sales_gate
 from payments import wallet
 from payments.gateways.base import Gateway
 from payments.gateways.registry import enabled_gateways
-from payments.lifecycle.initiation import create_payment
+from payments.incoming.initiation import create_payment
 from payments.models import Payment
 from payments.states import Purpose
 

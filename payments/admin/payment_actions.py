@@ -8,7 +8,7 @@ from accounts.staff.proposals import ProposalOutcome, find_open_proposal, withdr
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.fields import DinarsFormField
-from payments.admin.refund_actions import PLAIN, ExplanationForm
+from payments.admin.refunds.actions import PLAIN, ExplanationForm
 from payments.admin.row_actions import RowAction
 from payments.gateways.registry import GATEWAYS
 from payments.models import Payment, StaffConfirmation

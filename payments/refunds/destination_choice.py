@@ -10,7 +10,7 @@ from core.actors import CUSTOMER
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.reasons import Reason
 from payments.models import Refund
-from payments.payouts.registry import offered_payouts
+from payments.payout_methods.registry import offered_payout_methods
 from payments.reasons import RefundReason
 from payments.refunds.amendment import amend_refund, changed_by, require_status
 from payments.refunds.involved_staff import require_not_own
@@ -68,7 +68,7 @@ def _send_to(refund: Refund, payee: Payee, actor: str, *, why: str, **changes: A
 
 def _demand_offered(refund: Refund, payee: Payee) -> None:
     require_status(refund, RefundStatus.REQUESTED)
-    if payee.payout not in offered_payouts():
+    if payee.method not in offered_payout_methods():
         raise ActionNotAllowedError(_("The shop does not pay refunds there."))
 
 

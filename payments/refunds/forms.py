@@ -8,8 +8,8 @@ from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext_lazy as _
 
-from payments.payouts.base import Payout
-from payments.payouts.registry import offered_payouts, payout
+from payments.payout_methods.base import PayoutMethod
+from payments.payout_methods.registry import offered_payout_methods, payout_method
 from payments.refunds.payees import Payee
 
 
@@ -18,13 +18,13 @@ class DestinationChoice:
     """One destination with its own fields, row by row, and the tick boxes of what is in doubt."""
 
     radio: BoundWidget
-    payout: Payout
+    method: PayoutMethod
     rows: Sequence[Sequence[BoundField]]
     doubts: Sequence[BoundField]
 
 
 class DestinationForm(forms.Form):
-    """Asks for the payee of the chosen payout only. Once it is valid, `payee` is where the money goes.
+    """Asks for the payee of the chosen method only. Once it is valid, `payee` is where the money goes.
 
     The fields are those of all that are offered. A tick box is shown once there is a doubt.
     """
@@ -40,7 +40,7 @@ class DestinationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = offered_payouts()
+        offered = offered_payout_methods()
         field = self.fields["destination"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(each.name, each.choice) for each in offered]
@@ -55,10 +55,10 @@ class DestinationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
         if "destination" in typed:
-            self._read(payout(typed["destination"]), typed)
+            self._read(payout_method(typed["destination"]), typed)
         return typed
 
-    def _read(self, chosen: Payout, typed: dict[str, Any]) -> None:
+    def _read(self, chosen: PayoutMethod, typed: dict[str, Any]) -> None:
         told = chosen.read(typed)
         self.doubts = told.doubts
         for name, error in told.errors.items():
@@ -68,18 +68,18 @@ class DestinationForm(forms.Form):
 
     def choices(self) -> list[DestinationChoice]:
         """What is offered, in order, as a page shows it."""
-        return [self._choice(radio, payout(str(radio.data["value"]))) for radio in self["destination"]]
+        return [self._choice(radio, payout_method(str(radio.data["value"]))) for radio in self["destination"]]
 
-    def _choice(self, radio: BoundWidget, offered: Payout) -> DestinationChoice:
+    def _choice(self, radio: BoundWidget, offered: PayoutMethod) -> DestinationChoice:
         return DestinationChoice(
             radio=radio,
-            payout=offered,
+            method=offered,
             rows=[[self[name] for name in row] for row in offered.rows],
             doubts=[self[name] for name in offered.fields() if name in self.doubts],
         )
 
     def common_fields(self) -> list[BoundField]:
         """The fields of no destination alone: what several share, and what a subclass asks for."""
-        own = {name for each in offered_payouts() for row in each.rows for name in row}
+        own = {name for each in offered_payout_methods() for row in each.rows for name in row}
         boxes = {name for name, field in self.fields.items() if isinstance(field, forms.BooleanField)}
         return [self[name] for name in self.fields if name not in own | boxes | {"destination"}]

@@ -12,18 +12,18 @@ from core.sealing import CannotOpenError, fingerprint, open_sealed, seal
 from core.secret import Secret
 from payments.models import Refund, RefundPayee
 from payments.models.refund import MASK
-from payments.payouts.base import Payout
-from payments.payouts.registry import payout
+from payments.payout_methods.base import PayoutMethod
+from payments.payout_methods.registry import payout_method
 
 PURPOSE = "account"  # under which payees are fingerprinted
 
 
 @dataclass(frozen=True)
 class Payee:
-    """One destination, by the name of its payout. Account and holder are personal data: not in its repr."""
+    """One destination, by its payout method's name. Account and holder are personal data: not in its repr."""
 
     destination: str
-    account: str = field(default="", repr=False)  # as its payout keeps it
+    account: str = field(default="", repr=False)  # as its payout method keeps it
     holder: str = field(default="", repr=False)
 
     @classmethod
@@ -41,23 +41,23 @@ class Payee:
         return cls(row.destination, inside["account"].reveal(), inside["holder"].reveal())
 
     @property
-    def payout(self) -> Payout:
-        return payout(self.destination)
+    def method(self) -> PayoutMethod:
+        return payout_method(self.destination)
 
     @property
     def identity(self) -> str:
         """Equal for two spellings of one payee; empty for what belongs to the customer alone."""
-        return self.payout.identity(self.account, self.holder)
+        return self.method.identity(self.account, self.holder)
 
     @property
     def account_text(self) -> str:
         """The whole account, grouped for reading and copying; for those who pay it."""
-        return self.payout.account_text(self.account)
+        return self.method.account_text(self.account)
 
     @property
     def last_digits(self) -> str:
         """Enough for its owner to recognise the account; empty where there is none."""
-        return self.payout.last_digits(self.account)
+        return self.method.last_digits(self.account)
 
     @property
     def masked(self) -> str:
@@ -67,7 +67,7 @@ class Payee:
 
 def payee_text(row: RefundPayee | None) -> str:
     """What staff and the log of acts read: "CCP account •••• 6789"; empty for none."""
-    return f"{payout(row.destination).label} {row.masked}".strip() if row else ""
+    return f"{payout_method(row.destination).label} {row.masked}".strip() if row else ""
 
 
 def is_current_payee(refund: Refund, payee: Payee) -> bool:

@@ -9,7 +9,7 @@ from core.reasons import Common, Reason
 from core.text import truncate
 from payments import journal
 from payments.models import Refund
-from payments.payouts.registry import payout
+from payments.payout_methods.registry import payout_method
 from payments.refunds.amendment import amend_refund, changed_by, require_status
 from payments.refunds.involved_staff import require_not_own
 from payments.refunds.payees import payee_text
@@ -27,7 +27,7 @@ def pay_out(*, refund: Refund, reference: str, actor: str) -> None:
     """
     require_status(refund, RefundStatus.APPROVED)
     require_not_own(refund, by=actor)
-    name, words = spelt_once(reference), payout(refund.destination).for_staff
+    name, words = spelt_once(reference), payout_method(refund.destination).for_staff
     if not 0 < len(name) <= MAX_REFERENCE_LENGTH:
         raise ActionNotAllowedError(str(words.reference_missing))
     if Refund.objects.filter(external_reference=name).exists():
@@ -43,7 +43,7 @@ def pay_out(*, refund: Refund, reference: str, actor: str) -> None:
 
 
 def _pay(refund: Refund, reference: str, actor: str) -> None:
-    chosen = payout(refund.destination)
+    chosen = payout_method(refund.destination)
     why = Reason(Common.ABOUT, name=chosen.history.paid, what=reference)
     amend_refund(refund, to=RefundStatus.PAID_OUT, why=why, actor=actor, external_reference=reference)
     journal.post_refund(
@@ -73,7 +73,7 @@ def bounce(*, refund: Refund, actor: str, explanation: str) -> None:
     require_not_own(refund, by=actor)
     told = require_reason(explanation)
     was = payee_text(refund.payee)
-    why = Reason(Common.ABOUT, name=payout(refund.destination).history.returned, what=told)
+    why = Reason(Common.ABOUT, name=payout_method(refund.destination).history.returned, what=told)
     with transaction.atomic():
         amend_refund(
             refund,

@@ -27,7 +27,7 @@ from core.moves import subject_of
 from core.normalisation import fold_lookalikes
 from core.references import Ref
 from payments.models import PayoutProof, Refund, StatementLine
-from payments.payouts.registry import INSTANT, payout
+from payments.payout_methods.registry import INSTANT, payout_method
 from payments.refunds.involved_staff import require_not_own
 from payments.states import RefundStatus
 from payments.transfers.proving_lines import importers, outgoing_lines
@@ -76,7 +76,7 @@ def _lines_of(refund: Refund) -> Iterator[StatementLine]:
 
     What no statement shows, such as cash, is proved by two persons alone.
     """
-    if not payout(refund.destination).is_on_statements:
+    if not payout_method(refund.destination).is_on_statements:
         return
     lines = unexplained_lines().filter(amount=refund.amount, date__gte=refund.requested_at.date())
     noted_by = who_noted(refund)

@@ -8,7 +8,7 @@ from core.money import format_dinars
 from core.moves import subject_of
 from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
-from payments.payouts.registry import INSTANT
+from payments.payout_methods.registry import INSTANT
 from payments.states import RefundStatus
 
 desk.retain_closed_items(PaymentsDeskKind.PAID_ALREADY)  # what was answered once is not asked again

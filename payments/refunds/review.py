@@ -18,8 +18,8 @@ from core.text import truncate
 from payments import approval_limits, journal
 from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
-from payments.payouts.base import Payout
-from payments.payouts.registry import payout
+from payments.payout_methods.base import PayoutMethod
+from payments.payout_methods.registry import payout_method
 from payments.reasons import RefundReason
 from payments.refunds import involved_staff
 from payments.refunds.amendment import (
@@ -152,7 +152,7 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
         journal.post_return(refund_id=refund.pk, about=refund.about, amount=refund.amount)
     approval_limits.close_proposal(APPROVAL, refund)
     desk.close_items(about=refund, outcome=RefundReason.APPROVED, by=actor)
-    chosen = payout(refund.destination)
+    chosen = payout_method(refund.destination)
     if chosen.is_instant:
         _pay_at_once(refund, chosen, actor)
     else:
@@ -160,7 +160,7 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
         desk.open_item(kind=PaymentsDeskKind.REFUND_PAYOUT, about=refund, title=title)
 
 
-def _pay_at_once(refund: Refund, chosen: Payout, actor: str) -> None:
+def _pay_at_once(refund: Refund, chosen: PayoutMethod, actor: str) -> None:
     amend_refund(refund, to=RefundStatus.PAID_OUT, why=chosen.history.paid, actor=actor)
     journal.post_refund(refund_id=refund.pk, about=refund.about, amount=refund.amount, account=chosen.account)
     chosen.pay(refund)

@@ -11,9 +11,9 @@ from core.moves import LostRaceError, move, subject_of
 from core.reasons import Reason
 from core.testing import FakeClock
 from payments import staff_confirmations
+from payments.incoming import status_check
+from payments.incoming.status_check import check_payment_status
 from payments.kinds import PaymentsMessageKind
-from payments.lifecycle import status_check
-from payments.lifecycle.status_check import check_payment_status
 from payments.models import JournalEvent, Payment, StaffConfirmation, TransferProof, Unapplied
 from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up, why_not_confirmed

@@ -12,7 +12,7 @@ from core.audit_log import ActionNotAllowedError
 from core.models import Act, Move
 from core.moves import subject_of
 from core.testing import FakeClock, run_concurrently
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.status_check import check_payment_status
 from payments.models import Payment, StaffConfirmation, StatementLine
 from payments.staff_confirmations import (
     CONFIRM_ACT,

@@ -8,8 +8,8 @@ from accounts.testing import make_customer
 from payments import wallet
 from payments.gateways.base import GatewayOutcome, PaymentStartError
 from payments.gateways.registry import gateway
-from payments.lifecycle.initiation import create_payment, start_payment
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.initiation import create_payment, start_payment
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import booked, fact_of, fill_wallet, make_payment

@@ -17,7 +17,7 @@ from core import clock
 from core.testing import FakeClock, run_concurrently
 from payments import webhook_rejections, webhooks
 from payments.gateways.base import PaymentStartError, WebhookNotification
-from payments.lifecycle.initiation import create_payment, start_payment
+from payments.incoming.initiation import create_payment, start_payment
 from payments.models import Payment, WebhookEvent, WebhookRefusals
 from payments.states import PaymentStatus
 from payments.tests import chargily_calls

@@ -12,7 +12,7 @@ from accounts.testing import SECOND_REVIEWER, make_customer
 from core import clock
 from core.moves import move, record_created
 from payments.gateways.registry import gateway
-from payments.lifecycle.initiation import start_payment
+from payments.incoming.initiation import start_payment
 from payments.models import Payment, StatementLine, TransferProof
 from payments.states import Direction, PaymentStatus, Purpose
 from payments.tests.picture_samples import receipt, saved

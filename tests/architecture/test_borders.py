@@ -26,12 +26,12 @@ def test_reading_finds_the_files_of_every_package() -> None:
 
 IMPORTS = [
     (
-        "payments/lifecycle/initiation.py",
+        "payments/incoming/initiation.py",
         "from orders.models import Order\n",
         "import of orders.models.Order",
     ),
-    ("payments/lifecycle/initiation.py", "import orders.models\n", "import of orders.models"),
-    ("payments/lifecycle/initiation.py", "def late():\n    import orders\n", "import of orders"),
+    ("payments/incoming/initiation.py", "import orders.models\n", "import of orders.models"),
+    ("payments/incoming/initiation.py", "def late():\n    import orders\n", "import of orders"),
     (
         "delivery/storage.py",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from catalog.models import Product\n",

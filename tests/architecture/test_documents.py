@@ -82,6 +82,25 @@ def test_commands_that_are_named_exist(page: Path) -> None:
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= get_commands().keys()
 
 
+ADDED = {"gateway", "payout method", "kind of desk item", "mail", "interval", "alert", "language"}
+
+
+def test_what_may_be_added_has_places_that_exist() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    table = page.partition("### Where to add …")[2].partition("\n\nWhat else")[0]
+    rows = dict(re.findall(r"^\| an? (.+?) \| (.+) \|$", table, re.MULTILINE))
+    places = {what: re.findall(r"`([\w<>./-]+/[\w./-]*)`", where) for what, where in rows.items()}
+
+    assert rows.keys() >= ADDED
+    assert [what for what, named in places.items() if not named] == []
+    assert [place for named in places.values() for place in named if not is_there(place)] == []
+
+
+def is_there(place: str) -> bool:
+    """Whether a file or folder is there; one of `<app>/`, in any of the apps."""
+    return any((ROOT / place.replace("<app>", app)).exists() for app in PACKAGES)
+
+
 def code_in(text: str) -> list[str]:
     """Blocks and pieces of code: "make sure" is no command."""
     return re.findall(r"```\w*\n(.*?)```", text, flags=re.DOTALL) + re.findall(r"`([^`\n]+)`", text)

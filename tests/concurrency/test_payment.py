@@ -17,7 +17,7 @@ from orders.order_payment import payment_booking
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import PRICE, make_line, make_order, make_payment
 from orders.verification import verify
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fact_of

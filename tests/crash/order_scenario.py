@@ -18,8 +18,8 @@ from orders.checkout import order_creation
 from orders.fulfilment import placement, polling
 from orders.models import Cart, Line, LineCard, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
-from payments.lifecycle import status_check
-from payments.lifecycle.initiation import start_payment
+from payments.incoming import status_check
+from payments.incoming.initiation import start_payment
 from payments.models import Payment
 from sandbox.testing import RunningSandbox
 

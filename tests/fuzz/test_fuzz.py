@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from payments.lifecycle.confirmation import confirm_payment
+from payments.incoming.confirmation import confirm_payment
 from payments.models import Payment
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by

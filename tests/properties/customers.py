@@ -15,7 +15,7 @@ from orders.order_payment.method_change import change_payment_method
 from orders.order_payment.retry import PaymentRetryError
 from orders.wallet.top_ups import TopUpError, begin_top_up
 from payments.gateways.base import PaymentStartError
-from payments.lifecycle.initiation import start_payment
+from payments.incoming.initiation import start_payment
 from payments.models import Payment
 from tests.properties.world import World
 

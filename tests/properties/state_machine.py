@@ -13,7 +13,7 @@ from core import clock
 from core.sealing.rotation import rotate
 from orders.models import Line, Order
 from orders.states import LineStatus
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.status_check import check_payment_status
 from payments.models import Payment
 from tests.properties import customers, fault_rules, staff, worker_faults
 from tests.properties.drain import drain

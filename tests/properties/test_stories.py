@@ -11,8 +11,8 @@ from core.models import DeskItem
 from orders.models import Line, Order
 from orders.resolution import actions
 from orders.states import LineStatus
+from payments.incoming.status_check import check_payment_status
 from payments.kinds import PaymentsDeskKind
-from payments.lifecycle.status_check import check_payment_status
 from payments.models import Payment
 from tests.properties import customers, staff
 from tests.properties.drain import drain

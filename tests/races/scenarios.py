@@ -13,7 +13,7 @@ from orders.fulfilment.placement import place_line
 from orders.models import Line, Order
 from orders.resolution import actions
 from orders.states import LineStatus
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.status_check import check_payment_status
 from payments.models import Payment
 from tests.properties import customers
 from tests.properties.world import World

@@ -14,7 +14,7 @@ from orders.order_payment.retry import PaymentRetryError, retry_payment
 from orders.order_payment.split_payment import wallet_amount, wallet_payments
 from orders.states import OrderStatus
 from payments import wallet
-from payments.lifecycle.initiation import start_payment
+from payments.incoming.initiation import start_payment
 from payments.models import Unapplied, WalletEntry, WalletEntryKind
 from tests.properties import customers
 from tests.properties.world import World

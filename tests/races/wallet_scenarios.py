@@ -7,7 +7,7 @@ from accounts.testing import make_customer
 from orders.checkout import order_creation
 from orders.models import Cart, Order
 from payments import wallet
-from payments.lifecycle.initiation import create_payment, start_payment
+from payments.incoming.initiation import create_payment, start_payment
 from payments.models import Payment
 from payments.states import Purpose
 from tests.properties import customers

@@ -8,7 +8,7 @@ import pytest
 from accounts.testing import make_customer
 from payments import journal, wallet
 from payments.chart_of_accounts import Account
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Wallet
 from payments.states import Purpose
 from payments.tests.builders import AMOUNT, fact_of, fill_wallet, make_payment

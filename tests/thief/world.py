@@ -27,7 +27,7 @@ from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
 from payments.bank_accounts.account_numbers import Rip
 from payments.gateways.references import quoted_reference
-from payments.lifecycle.initiation import start_payment
+from payments.incoming.initiation import start_payment
 from payments.models import Payment, Refund
 from payments.refunds import Payee, request_refund
 from payments.states import PaymentStatus, Purpose, RefundStatus

@@ -16,8 +16,8 @@ from delivery.storage import store_cards
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
-from payments.lifecycle.confirmation import confirm_payment
-from payments.lifecycle.initiation import create_payment
+from payments.incoming.confirmation import confirm_payment
+from payments.incoming.initiation import create_payment
 from payments.refunds import request_refund
 from payments.states import Purpose
 from tools.fuzz.forms import Names

@@ -5,7 +5,7 @@ from tools.mutants.mutant import Promise, mutant
 EVENTS = "payments/chargily/webhook.py"
 READING = "payments/tests/chargily/test_reading.py::test_"
 MIGRATION = "payments/migrations/0003_ways_to_pay.py"
-UNREADABLE = "payments/tests/lifecycle/test_unreadable.py::test_"
+UNREADABLE = "payments/tests/incoming/test_unreadable.py::test_"
 SOLVENCY = "orders/tests/supplier_account/test_solvency.py::test_"
 
 MUTANTS = (
@@ -61,13 +61,13 @@ MUTANTS = (
         "a payment that cannot be read is told to nobody",
         Promise.TOLD,
         f"{UNREADABLE}checkout_that_chargily_does_not_know_is_told_and_ends",
-        ("payments/lifecycle/unreadable.py", "        _tell(payment, trouble)\n", "        pass\n"),
+        ("payments/incoming/unreadable.py", "        _tell(payment, trouble)\n", "        pass\n"),
     ),
     mutant(
         "a payment that nobody knows of stays open for ever",
         Promise.NO_STALL,
         f"{UNREADABLE}unknown_link_ends_after_its_late_watch_and_a_person_has_the_last_word",
-        ("payments/lifecycle/status_check.py", "    if not _is_given_up(payment):\n", "    if True:\n"),
+        ("payments/incoming/status_check.py", "    if not _is_given_up(payment):\n", "    if True:\n"),
     ),
     mutant(
         "money is taken whatever the balance at the supplier is",

@@ -2,10 +2,10 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-ASKING = "payments/lifecycle/status_check.py"
+ASKING = "payments/incoming/status_check.py"
 PAYING = "orders/order_payment/payment_booking.py"
 MIGRATION = "orders/migrations/0001_orders.py"
-MISMATCHES = "payments/tests/lifecycle/test_mismatches.py::test_"
+MISMATCHES = "payments/tests/incoming/test_mismatches.py::test_"
 
 MUTANTS = (
     mutant(
@@ -81,9 +81,9 @@ MUTANTS = (
     mutant(
         "a confirmed payment that finds no room is kept",
         Promise.TOGETHER,
-        "payments/tests/lifecycle/test_status_check.py::test_receiver_that_fails_undoes_the_confirmation",
+        "payments/tests/incoming/test_status_check.py::test_receiver_that_fails_undoes_the_confirmation",
         (
-            "payments/lifecycle/confirmation.py",
+            "payments/incoming/confirmation.py",
             "signals.payment_confirmed.send(",
             "signals.payment_confirmed.send_robust(",
         ),

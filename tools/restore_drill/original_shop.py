@@ -37,7 +37,7 @@ class Trader:
         from orders.cart import carts
         from orders.checkout import order_creation
         from orders.models import Cart
-        from payments.lifecycle.initiation import start_payment
+        from payments.incoming.initiation import start_payment
 
         self._number += 1
         cart, secret = carts.create_cart(customer=None)
@@ -59,7 +59,7 @@ class Trader:
     def pay(self, payment: Any) -> None:
         """Pay at the gateway; the shop has asked about it, and has done no more yet."""
         from core import clock
-        from payments.lifecycle.status_check import check_payment_status
+        from payments.incoming.status_check import check_payment_status
         from payments.models import Payment
 
         self.tills.pay(payment)

@@ -14,7 +14,7 @@ from orders.tests.builders import make_order, make_payment
 from orders.tests.refunds import partly_delivered, refund_of
 from orders.tests.scenarios import order_of, paid_line
 from payments.documents.content import DocumentContent
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import Document, DocumentKind
 from payments.refunds import Payee, approve, change_destination
 from payments.tests.builders import fact_of

@@ -174,7 +174,7 @@ def test_rejected_card_is_shown_and_a_refunded_one_never(whole: Line) -> None:
 def test_second_payment_is_kept_in_the_wallet(whole: Line) -> None:
     from core.moves import record_created
     from orders.tests.builders import make_payment
-    from payments.lifecycle.status_check import apply_gateway_status
+    from payments.incoming.status_check import apply_gateway_status
     from payments.tests.builders import fact_of
 
     payment = make_payment(whole.order)

@@ -26,7 +26,7 @@ from orders.states import HoldReason, LineStatus, PairStatus, PauseReason
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
 from orders.tests.scenarios import held_line, poll, sell, unknown_line
 from orders.verification import verify
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.tests.builders import fact_of, open_desk
 from sandbox.testing import RunningSandbox
 

@@ -15,7 +15,7 @@ from orders.order_payment.method_change import change_payment_method
 from orders.order_payment.retry import open_payment
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
-from payments.lifecycle.status_check import apply_gateway_status, check_payment_status
+from payments.incoming.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import fact_of

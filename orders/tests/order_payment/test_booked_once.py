@@ -5,7 +5,7 @@ import pytest
 from core import clock
 from orders.states import OrderStatus
 from orders.tests.builders import make_order, make_payment
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fact_of

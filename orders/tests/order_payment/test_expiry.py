@@ -13,7 +13,7 @@ from orders.order_payment import expiry
 from orders.order_payment.expiry import cancel_order, expire_order
 from orders.states import OrderStatus
 from orders.tests.builders import make_order, make_payment
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.states import PaymentStatus
 from payments.tests.builders import fact_of
 

@@ -19,13 +19,13 @@ from orders.tests.builders import make_line, make_order, make_payment
 from payments import wallet
 from payments.gateways.base import StatusCheckError
 from payments.gateways.registry import GATEWAYS
-from payments.lifecycle.initiation import start_payment
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.initiation import start_payment
+from payments.incoming.status_check import check_payment_status
 from payments.models import Payment, Unapplied
 from payments.reasons import PaymentReason
 from payments.states import PaymentStatus
 from payments.tests.builders import fill_wallet
-from payments.tests.lifecycle.test_status_check import ask
+from payments.tests.incoming.test_status_check import ask
 from payments.tests.manual_gateway import ManualGateway
 from sandbox.testing import RunningSandbox
 

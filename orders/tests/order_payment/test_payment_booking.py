@@ -14,7 +14,7 @@ from orders.models import Line, Order
 from orders.reasons import OrderReason
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order, make_payment
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fact_of, open_desk

@@ -21,7 +21,7 @@ from orders.tests.carts import check_out, make_cart
 from orders.verification import verify
 from payments import wallet
 from payments.gateways.registry import GATEWAYS
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus
 from payments.tests.builders import booked, fact_of, fill_wallet, open_desk

@@ -11,7 +11,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, actor_of, make_staff
 from core.audit_log import ActionNotAllowedError
 from core.testing import FakeClock, run_concurrently
 from orders.verification import verify
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.status_check import check_payment_status
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus

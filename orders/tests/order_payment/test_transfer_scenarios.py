@@ -19,7 +19,7 @@ from orders.states import LineStatus, OrderStatus
 from orders.tests.scenarios import poll
 from orders.tests.transfers import PRICE, ordered, payment_of, run_out
 from orders.verification import verify
-from payments.lifecycle.initiation import start_payment
+from payments.incoming.initiation import start_payment
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
 from payments.payer_guides import payer_guide_view
 from payments.reasons import PaymentReason

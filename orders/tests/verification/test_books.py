@@ -20,8 +20,8 @@ from orders.tests.refunds import first_card, paid_twice, partly_delivered, refun
 from orders.tests.scenarios import delivered_line, paid_line
 from orders.verification import verify
 from payments.documents.issuance import issue_document
+from payments.incoming.status_check import apply_gateway_status
 from payments.journal import Account, post
-from payments.lifecycle.status_check import apply_gateway_status
 from payments.models import Document, DocumentCounter, Refund, Unapplied, WebhookEvent
 from payments.refunds import approve, bounce, choose_destination, correct_amount, pay_out, reject
 from payments.states import RefundStatus, Resolution

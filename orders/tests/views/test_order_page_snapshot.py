@@ -13,7 +13,7 @@ from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_payment
 from orders.tests.interleaving import each_moment, just_before
 from orders.tests.order_browsers import buyer_browser
-from payments.lifecycle.status_check import apply_gateway_status, check_payment_status
+from payments.incoming.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import fact_of

@@ -29,7 +29,7 @@ from orders.tests.interleaving import each_moment, just_before
 from orders.tests.order_browsers import buyer_browser, proved_browser
 from orders.tests.refunds import refund_page
 from orders.tests.views.test_order_page_snapshot import cancel, confirm, expire
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import Refund, TransferProof
 from payments.states import PaymentStatus, Purpose, RefundStatus
 from payments.tests.builders import fact_of, fill_wallet

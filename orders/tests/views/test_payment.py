@@ -16,7 +16,7 @@ from orders.tests.builders import make_line, make_order, make_payment
 from orders.tests.order_browsers import buyer_browser
 from payments import wallet
 from payments.gateways.registry import GATEWAYS
-from payments.lifecycle.initiation import start_payment
+from payments.incoming.initiation import start_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import fill_wallet

@@ -22,7 +22,7 @@ from payments.gateways.registry import GATEWAYS
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 from payments.tests.builders import fill_wallet, make_payment
-from payments.tests.lifecycle.test_status_check import ask
+from payments.tests.incoming.test_status_check import ask
 from payments.tests.manual_gateway import ManualGateway
 from sandbox.testing import RunningSandbox
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.testing import make_customer, make_staff, make_user
 from payments.gateways.base import GatewayOutcome
-from payments.lifecycle.status_check import apply_gateway_status
+from payments.incoming.status_check import apply_gateway_status
 from payments.models import JournalEvent, Payment, Refund
 from payments.refunds import request_refund
 from payments.tests.builders import fact_of, make_payment

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
-from payments.admin.payouts import spreadsheet_text
+from payments.admin.refunds.payout_list import spreadsheet_text
 from payments.models import Refund
 from payments.refunds import (
     choose_destination,
@@ -114,7 +114,7 @@ def test_bulk_approves_only_what_the_list_showed(reviewer_client: Client, seen: 
 def test_bulk_goes_on_after_a_row_that_changed_while_it_ran(
     reviewer_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from payments.admin import refunds as pages
+    from payments.admin.refunds import refunds as pages
 
     first, second = make_refund(payee=WALLET), make_refund(payee=WALLET)
     real = pages.approve

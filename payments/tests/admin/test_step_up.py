@@ -15,8 +15,11 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.testing import PASSWORD, code_for, logged_in, set_up_factor
 from core import clock
-from payments.admin import payment_actions, refund_actions, statement_layouts, statement_lines, unapplied
+from payments.admin import payment_actions, unapplied
+from payments.admin.refunds import actions as refund_actions
 from payments.admin.row_actions import RowAction, RowActionAdmin
+from payments.admin.statements import layouts as statement_layouts
+from payments.admin.statements import lines as statement_lines
 from payments.models import (
     Payment,
     Refund,

@@ -11,7 +11,7 @@ from core import clock
 from payments.gateways.base import PaymentStartError
 from payments.gateways.chargily import Chargily
 from payments.gateways.registry import available_gateways
-from payments.lifecycle.initiation import create_payment, start_payment
+from payments.incoming.initiation import create_payment, start_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT

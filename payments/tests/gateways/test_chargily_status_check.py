@@ -8,7 +8,7 @@ from core import clock, desk
 from core.testing import FakeClock
 from payments.gateways.base import GatewayOutcome, StatusCheckError
 from payments.gateways.registry import gateway
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.status_check import check_payment_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT, booked, make_payment, open_desk

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.testing import REVIEWER, make_customer
 from payments.gateways.registry import available_gateways, gateway
-from payments.lifecycle.initiation import create_payment, start_payment
+from payments.incoming.initiation import create_payment, start_payment
 from payments.models import Payment, Unapplied
 from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus, Purpose

@@ -12,7 +12,7 @@ from core.testing import FakeClock
 from payments.bank_accounts.shop_accounts import read_ccp, shop_accounts
 from payments.gateways.base import GatewayOutcome
 from payments.gateways.registry import available_gateways, gateway
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.status_check import check_payment_status
 from payments.payer_guides import payer_guide_view
 from payments.states import PaymentStatus
 from payments.tests.transfer_builders import AMOUNT, HOLDER, RIP, in_review, make_transfer, quote, reloaded

@@ -6,8 +6,8 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.audit_log import ActionNotAllowedError
 from core.models import Move
 from payments.models import Refund
-from payments.payouts.holder_names import InvalidHolderError, clean_holder
-from payments.payouts.registry import offered_payouts
+from payments.payout_methods.holder_names import InvalidHolderError, clean_holder
+from payments.payout_methods.registry import offered_payout_methods
 from payments.refunds import (
     Payee,
     approve,
@@ -118,7 +118,7 @@ def test_choice_that_comes_beside_an_approval_is_too_late() -> None:
 def test_wallet_is_offered_only_where_one_can_pay_from_it(settings: object) -> None:
     settings.PAYMENT_METHODS = ["ocpay"]
 
-    assert [each.name for each in offered_payouts()] == ["ccp", "rip"]
+    assert [each.name for each in offered_payout_methods()] == ["ccp", "rip"]
     with pytest.raises(ActionNotAllowedError):
         choose_destination(refund=make_refund(), payee=WALLET)
 

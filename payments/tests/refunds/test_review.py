@@ -115,7 +115,7 @@ def test_what_changed_meanwhile_is_not_approved_unseen(change: Callable[[Refund]
 
 
 STEPS = [
-    "payments.payouts.wallet.wallet.credit",
+    "payments.payout_methods.wallet.wallet.credit",
     "payments.refunds.review.journal.post_refund",
     "payments.refunds.review.desk.close_items",
     "payments.signals.refund_changed.send",

@@ -15,7 +15,7 @@ from payments.gateways.base import PaymentStartError
 from payments.gateways.chargily import Chargily
 from payments.gateways.ocpay import OCPay
 from payments.gateways.transfer import NAME as TRANSFER
-from payments.lifecycle.initiation import start_payment
+from payments.incoming.initiation import start_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.transfers.receipts.proofs import submit_proof

@@ -14,7 +14,7 @@ from orders.models import Cart, Order
 from orders.order_payment import expiry
 from payments.gateways.base import PaymentStartError
 from payments.gateways.ocpay import OCPay
-from payments.lifecycle.initiation import start_payment
+from payments.incoming.initiation import start_payment
 from payments.models import Payment
 from tools.soak.customers import card_acts, payment_acts
 from tools.soak.customers.gateway_pages import GatewayPages

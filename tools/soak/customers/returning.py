@@ -11,8 +11,8 @@ from orders.wallet.top_ups import TopUpError, begin_top_up
 from payments import wallet
 from payments.gateways.base import PaymentStartError
 from payments.gateways.ocpay import OCPay
-from payments.lifecycle.initiation import start_payment
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.initiation import start_payment
+from payments.incoming.status_check import check_payment_status
 from payments.models import Payment
 from tools.soak.customers import payment_acts
 from tools.soak.customers.gateway_pages import GatewayPages

@@ -26,7 +26,7 @@ from orders.fulfilment import placement
 from orders.models import Attempt, Line
 from orders.reconciliation import placement_pause
 from orders.states import AttemptStatus, LineStatus
-from payments.lifecycle.status_check import check_payment_status
+from payments.incoming.status_check import check_payment_status
 from payments.models import Payment
 from tests.crash.boundaries import CrashInjector, matters
 from tests.crash.child_process import in_own_process
