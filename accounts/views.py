@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import notices
-from accounts.account_closure import ClosureBlockedError, close_account, closing_blockers
 from accounts.authentication.forms import ClosingForm
-from accounts.data_export import export_user_data
 from accounts.models import Customer, User
+from accounts.privacy.account_closure import ClosureBlockedError, close_account, closing_blockers
+from accounts.privacy.data_export import export_user_data
 from accounts.sessions import browser_sessions
 from core import mail_rendering
 from core.intervals import Interval

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import F
 
-from accounts.data_export import export_section
 from accounts.models import Customer
+from accounts.privacy.data_export import export_section
 from delivery.models import Card, RevealLog
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.account_closure import blocks_closing
-from accounts.data_export import export_section
 from accounts.models import Customer
+from accounts.privacy.account_closure import blocks_closing
+from accounts.privacy.data_export import export_section
 from catalog.models import BackInStock
 from core.money import dinars_from_centimes
 from orders.models import Cart, LimitRefusal, Line, Order

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.account_closure import blocks_closing
-from accounts.data_export import export_section
 from accounts.models import Customer
+from accounts.privacy.account_closure import blocks_closing
+from accounts.privacy.data_export import export_section
 from core.money import dinars_from_centimes
 from payments.models import Payment, Unapplied, WalletEntry
 from payments.states import OPEN_PAYMENTS, RefundStatus

@@ -8,7 +8,7 @@ INSTALLED_APPS = [
     "payments",
     "orders",
     "storefront",
-    "accounts.admin_app.BackOfficeConfig",  # django.contrib.admin
+    "accounts.backoffice.app.BackOfficeConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -18,17 +18,17 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "accounts.usersessions.UserSessionsConfig",
+    "accounts.sessions.allauth_app.UserSessionsConfig",
     "csp",
 ]
 
 MIDDLEWARE = [
-    "storefront.headers.fixed_headers",
+    "storefront.http.headers.fixed_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "storefront.health.answer_probes",  # before whatever asks for the Host
-    "storefront.cookie_migration.legacy_cookie_names",
+    "storefront.http.health.answer_probes",  # before whatever asks for the Host
+    "storefront.http.cookie_migration.legacy_cookie_names",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -17,7 +17,7 @@ from accounts.authentication.allauth_forms import MFA_FORMS as MFA_FORMS
 from core.derived_keys import derive_key
 from storefront.applications import INSTALLED_APPS as INSTALLED_APPS
 from storefront.applications import MIDDLEWARE as MIDDLEWARE
-from storefront.content_security_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from storefront.http.content_security_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from storefront.log_filters import logging_to_console
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -188,10 +188,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 # Tries are counted where they fail; a network in which many people sign in keeps none of them out.
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed_at_known_browser": "5/5m/key"}
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.allauth_adapter.AccountAdapter"
 # allauth signs confirmations with SECRET_KEY and this: a salt that is secret makes LINK_KEY their key.
 ACCOUNT_SALT = derive_key(LINK_KEY, "confirmation")
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_tokens.ResetTokenGenerator"  # noqa: S105 - a name
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.authentication.reset_tokens.ResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever owns the address hears of every change
 ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once it is confirmed
@@ -199,7 +199,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "accounts.allauth_adapter.SecondFactorAdapter"
 
 # `optional` lets staff in with a password alone: for trying the shop out, never with real money.
 STAFF_SECOND_FACTOR = one_of("STAFF_SECOND_FACTOR", "required", "optional")

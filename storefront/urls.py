@@ -6,28 +6,29 @@ from django.urls import include, path
 
 from catalog.views import product_images
 from payments import webhooks
-from storefront import health, pages
-from storefront.styleguide import styleguide
+from storefront.http import health
+from storefront.pages import site_pages
+from storefront.pages.styleguide import styleguide
 
 urlpatterns = [
-    path("", pages.redirect_to_language, name="root"),
+    path("", site_pages.redirect_to_language, name="root"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("robots.txt", pages.robots),
-    path("sitemap.xml", pages.sitemap),
+    path("robots.txt", site_pages.robots),
+    path("sitemap.xml", site_pages.sitemap),
     path("media/products/<str:name>", product_images.product_image, name="product-picture"),
     path("webhooks/<slug:name>/", webhooks.receive, name="webhook"),
     *i18n_patterns(
         path("", include("catalog.urls")),
         path("", include("orders.urls")),
-        path("manifest.webmanifest", pages.manifest, name="manifest"),
+        path("manifest.webmanifest", site_pages.manifest, name="manifest"),
         path("styleguide/", styleguide),
-        path("terms/", pages.terms, name="terms"),
+        path("terms/", site_pages.terms, name="terms"),
         path("", include("accounts.urls")),
         path("account/", include("allauth.urls")),
         prefix_default_language=True,
     ),
 ]
 
-handler500 = "storefront.server_errors.error_page"
+handler500 = "storefront.pages.server_errors.error_page"

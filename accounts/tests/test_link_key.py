@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from accounts.authentication import one_time_codes
+from accounts.authentication.reset_tokens import ResetTokenGenerator
 from accounts.models import OneTimeCode
-from accounts.reset_tokens import ResetTokenGenerator
 from accounts.testing import link_in, make_customer, make_user
 from core.derived_keys import derive_key, key_for, keyed_hash
 

@@ -14,7 +14,7 @@ from accounts import notices
 from accounts.mails import build_new_password, queue_account_mail
 from accounts.models import Notice
 from accounts.testing import PASSWORD, make_user
-from accounts.tests.test_account_closure import close, member_of
+from accounts.tests.privacy.test_account_closure import close, member_of
 from core import clock, outbox
 from core.models import Message
 from tests.plugins.environment import closed_port

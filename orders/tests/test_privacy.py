@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.account_closure import ClosureBlockedError, close_account, closing_blockers
 from accounts.customers import link_customer
-from accounts.data_export import export_user_data as everything
+from accounts.privacy.account_closure import ClosureBlockedError, close_account, closing_blockers
+from accounts.privacy.data_export import export_user_data as everything
 from accounts.testing import make_customer, make_user, prove_again, sign_in
 from catalog.models import BackInStock
 from catalog.testing import make_denomination

@@ -15,8 +15,8 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
+from accounts.authentication.reset_tokens import ResetTokenGenerator
 from accounts.models import Customer, Proposal, User
-from accounts.reset_tokens import ResetTokenGenerator
 from accounts.staff.roles import REVIEWERS, SHOP_ADMINS
 from accounts.testing import make_customer, make_user, set_up_factor, sign_in
 from catalog.identity.changes import open_identity_change

@@ -13,7 +13,7 @@ NO_PART = {"migrations", "tests", "__pycache__"}
 WITHOUT_TABLE = {
     "oneclick": "one folder of parsers",
     "sandbox": "no part of the shop",
-    "storefront": "settings, and the parent process, which are not used by each other",
+    "storefront": "settings, pages, and the parent process, which are not used by each other",
 }
 
 

@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import Model
 from django.utils import timezone, translation
 
-from accounts.adapter import AccountAdapter
+from accounts.allauth_adapter import AccountAdapter
 from accounts.authentication.one_time_codes import send_code
 from accounts.models import Customer, Notice, OneTimeCode, Proposal, User
 from accounts.testing import REVIEWER, make_user

@@ -41,9 +41,9 @@ MUTANTS = (
         "secrets of second factors are stored as they are",
         Promise.SECRECY,
         "accounts/tests/authentication/test_second_factor_secrets.py::test_database_holds_neither_the_secret_nor_the_seed",
-        ("accounts/adapter.py", "        return seal_text(text)\n", "        return text\n"),
+        ("accounts/allauth_adapter.py", "        return seal_text(text)\n", "        return text\n"),
         (
-            "accounts/adapter.py",
+            "accounts/allauth_adapter.py",
             "        return open_text(encrypted_text)\n",
             "        return encrypted_text\n",
         ),
@@ -52,9 +52,13 @@ MUTANTS = (
         "links to a new password are made under SECRET_KEY",
         Promise.SECRECY,
         f"{STOLEN}::test_thief_gets_nothing",
-        ("accounts/reset_tokens.py", 'return key_for("password-reset")', "return settings.SECRET_KEY"),
         (
-            "accounts/reset_tokens.py",
+            "accounts/authentication/reset_tokens.py",
+            'return key_for("password-reset")',
+            "return settings.SECRET_KEY",
+        ),
+        (
+            "accounts/authentication/reset_tokens.py",
             "from accounts.models import User\n",
             "from django.conf import settings\n\nfrom accounts.models import User\n",
         ),
@@ -79,7 +83,7 @@ MUTANTS = (
         "others' wrong passwords lock a known browser out",
         Promise.NO_STALL,
         "accounts/tests/sessions/test_known_browsers.py::test_guessing_locks_a_new_browser_out_and_not_a_known_one",
-        ("accounts/adapter.py", "        if browser is None:\n", "        if True:\n"),
+        ("accounts/allauth_adapter.py", "        if browser is None:\n", "        if True:\n"),
     ),
     mutant(
         "others' unpaid orders with an address keep its owner from buying",

@@ -12,9 +12,9 @@ MUTANTS = (
     mutant(
         "a password alone opens the back office",
         Promise.NOBODY_ALONE,
-        "accounts/tests/test_entering.py::test_password_alone_opens_no_page",
+        "accounts/tests/backoffice/test_entering.py::test_password_alone_opens_no_page",
         (
-            "accounts/admin_site.py",
+            "accounts/backoffice/site.py",
             "return super().has_permission(request) and second_factor.is_fresh_for_back_office(request)",
             "return super().has_permission(request)",
         ),
@@ -22,7 +22,7 @@ MUTANTS = (
     mutant(
         "a second factor never grows old",
         Promise.NOBODY_ALONE,
-        "accounts/tests/test_entering.py::test_whoever_is_signed_in_gives_the_factor_alone_and_arrives",
+        "accounts/tests/backoffice/test_entering.py::test_whoever_is_signed_in_gives_the_factor_alone_and_arrives",
         (
             "accounts/authentication/second_factor.py",
             "return at is not None and clock.now() - at < interval.duration",
@@ -32,9 +32,9 @@ MUTANTS = (
     mutant(
         "staff turn their second factor off",
         Promise.NOBODY_ALONE,
-        "accounts/tests/test_entering.py::test_staff_keep_their_factor_and_a_password_shows_no_recovery_codes",
+        "accounts/tests/backoffice/test_entering.py::test_staff_keep_their_factor_and_a_password_shows_no_recovery_codes",
         (
-            "accounts/adapter.py",
+            "accounts/allauth_adapter.py",
             "return not (second_factor.is_required() and authenticator.user.is_staff)",
             "return True",
         ),

@@ -16,8 +16,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.contrib.sessions.backends.db import SessionStore as PlainStore
 from django.core import signing
 
+from accounts.authentication.reset_tokens import ResetTokenGenerator
 from accounts.models import User
-from accounts.reset_tokens import ResetTokenGenerator
 from accounts.sessions.store import stored_key
 from catalog import notices
 from core.derived_keys import cipher_under, derive_key

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.testing import PASSWORD, make_user
 from core import jobs
 from core.kinds import CoreJob
-from storefront.server_errors import error_page
+from storefront.pages.server_errors import error_page
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from storefront.palette import colour_pairs, contrast
-from storefront.styleguide import icons
+from storefront.pages.palette import colour_pairs, contrast
+from storefront.pages.styleguide import icons
 
 
 def test_everything_written_can_be_read_in_both_schemes() -> None:

@@ -25,7 +25,7 @@ class ShopAdminSite(AdminSite):
     def login(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        from accounts.admin_login import staff_login  # it needs this very site
+        from accounts.backoffice.login import staff_login  # it needs this very site
 
         return staff_login(request)
 

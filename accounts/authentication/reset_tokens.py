@@ -12,7 +12,7 @@ from core.derived_keys import key_for
 class ResetTokenGenerator(PasswordResetTokenGenerator):
     """Django's, under a key of LINK_KEY; as with allauth's own, a change of the addresses voids the link."""
 
-    key_salt = "accounts.reset_tokens"
+    key_salt = "accounts.reset_tokens"  # mailed links rest on this very text
     secret_fallbacks: Any = ()
 
     @property

@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class BackOfficeConfig(AdminConfig):
-    default_site = "accounts.admin_site.ShopAdminSite"
+    default_site = "accounts.backoffice.site.ShopAdminSite"

@@ -22,7 +22,7 @@ from delivery.contents import CardContents
 from orders.customer.line_presentation import missing_text
 from orders.forms import DetailsForm
 from orders.states import LineStatus
-from storefront.palette import colour_pairs
+from storefront.pages.palette import colour_pairs
 
 BRANDS = (
     "iTunes",

@@ -10,10 +10,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accounts import account_closure
-from accounts.account_closure import ClosureBlockedError, close_account
 from accounts.customers import customer_of, link_customer
 from accounts.models import Customer, User
+from accounts.privacy import account_closure
+from accounts.privacy.account_closure import ClosureBlockedError, close_account
 from accounts.testing import PASSWORD, link_in, make_staff, make_user, prove_again, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from catalog.testing import make_denomination
 from core import clock
 from core.testing import FakeClock
 from orders.models import Cart
-from storefront import cookie_migration
+from storefront.http import cookie_migration
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,1 @@
+"""Pages that belong to no app, and what is shown when something broke."""
