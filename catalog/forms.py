@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Denomination
-from core.input_fields import EmailFormField
+from core.web.input_fields import EmailFormField
 
 
 class NoticeForm(forms.Form):

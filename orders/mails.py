@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import mail_rendering, outbox
-from core.consistent_reads import read_consistently
+from core.web.consistent_reads import read_consistently
 from orders.aftersales.refund_presentation import news_of_money, refund_view
 from orders.aftersales.refunds import order_of
 from orders.customer.access import create_link

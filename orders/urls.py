@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from core.input_fields import ReferenceConverter, SecretConverter
+from core.web.input_fields import ReferenceConverter, SecretConverter
 from orders.views import (
     accounts,
     card_used,

@@ -14,7 +14,7 @@ from accounts.staff import staff_logins
 from accounts.staff.roles import Role, role_of
 from accounts.staff.vouches import changes_to_vouch_for, vouch
 from core.actors import Actor
-from core.input_fields import EmailFormField
+from core.web.input_fields import EmailFormField
 
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 WORKING = [(role.value, role.in_full) for role in (Role.REVIEWER, Role.SHOP_ADMIN, Role.BOTH, Role.OWNER)]

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.authentication.one_time_codes import normalise_digits
 from accounts.models import User
-from core.input_fields import EmailFormField
+from core.web.input_fields import EmailFormField
 
 _EMAIL = _("E-mail address")
 _PASSWORD = _("Password")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from catalog.models.goods import ProductQuerySet
-from core.pagination import page_after
+from core.web.pagination import page_after
 
 LAST = Value(10**15)  # of what is sold out: above every price in centimes
 CURSOR = re.compile(r"(?:(-?[0-9]{1,16})\.)?([0-9]{1,32})")

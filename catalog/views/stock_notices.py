@@ -17,7 +17,7 @@ from catalog.models import Product
 from catalog.views.catalogue import public_page
 from core.intervals import Interval
 from core.rate_limits import counted_windows
-from core.request_origin import client_address, has_csrf_token, is_same_origin, network_of
+from core.web.request_origin import client_address, has_csrf_token, is_same_origin, network_of
 
 MOST_FROM_ONE_NETWORK = 30  # in one NOTICES_WINDOW
 MOST_FOR_ONE_ADDRESS = 10

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.backoffice.detail_tables import Table, history_table
 from core.backoffice.readonly import ReadOnlyAdmin
-from core.consistent_reads import read_consistently
+from core.web.consistent_reads import read_consistently
 
 
 class DetailAdmin(ReadOnlyAdmin):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core import normalisation
-from core.input_fields import EmailFormField, PhoneFormField, ReferenceFormField
+from core.web.input_fields import EmailFormField, PhoneFormField, ReferenceFormField
 
 PHONE = "+213661223344"
 PHONES = [

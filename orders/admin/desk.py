@@ -25,10 +25,10 @@ from core.admin_links import subject_link
 from core.audit_log import ActionNotAllowedError, record
 from core.backoffice.columns import actor_of, reason_column
 from core.backoffice.readonly import ReadOnlyAdmin
-from core.consistent_reads import read_consistently
 from core.kinds import desk_kind_text
 from core.models import DeskItem
 from core.reasons import translate_reason
+from core.web.consistent_reads import read_consistently
 from orders.admin import desk_bulk, desk_tables, pair_pages
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskReasonForm, offered_actions
 from orders.admin.desk_filters import DeskKindFilter, StateFilter

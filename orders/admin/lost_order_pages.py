@@ -21,9 +21,9 @@ from accounts.staff import proposals
 from core.actors import actor_of
 from core.audit_log import ActionNotAllowedError
 from core.backoffice.detail_tables import Table, facts_table
-from core.input_fields import EmailFormField, PlainFormField, ReferenceFormField
 from core.money import InvalidAmountError, centimes_from_dinars, dinars_html
 from core.text import truncate
+from core.web.input_fields import EmailFormField, PlainFormField, ReferenceFormField
 from orders.references import CROCKFORD, LENGTH
 from orders.resolution.actions import outcome_text
 from orders.resolution.lost_orders import ACT, LostLine, LostOrder, complete, propose_rebuild

@@ -119,7 +119,7 @@ def create_order(
     """Make the order of a cart whose details are complete, and its payment row. Start the payment afterwards.
 
     What is to come from the wallet, a part or all, is taken at once; if nothing is left to pay, there is no
-    payment to start. `ip` is the network from which it comes, if that is known (see core.request_origin);
+    payment to start. `ip` is the network from which it comes, if that is known (see core.web.request_origin);
     `visitor` is the customer of the account that is signed in, whose wallet alone may be used. Safe to call
     twice with the same nonce: the second call finds the first order, with no payment to start. Raises
     CheckoutError.

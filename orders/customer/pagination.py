@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from core.pagination import page_after
+from core.web.pagination import page_after
 
 PER_PAGE = 20
 LONGEST_KEY = 18  # digits: what a database takes

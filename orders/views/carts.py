@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Denomination
-from core.request_origin import has_csrf_token, is_same_origin
+from core.web.request_origin import has_csrf_token, is_same_origin
 from orders.cart import carts
 from orders.cart.presentation import cart_line_views, mixed_regions, payable_total
 from orders.cart.visitors import (

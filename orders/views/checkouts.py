@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Customer
 from core import clock
-from core.request_origin import client_address, network_of
+from core.web.request_origin import client_address, network_of
 from orders.cart import carts
 from orders.cart.presentation import CartLineView, cart_line_views, mixed_regions, payable_total
 from orders.cart.visitors import current_cart, is_staff_visitor, set_count_cookie, visitor_customer

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from core import outbox
 from core.intervals import Interval
 from core.rate_limits import counted_windows
-from core.request_origin import client_address
 from core.text import truncate
+from core.web.request_origin import client_address
 from orders.customer import access
 from orders.customer.order_presentation import order_context
 from orders.forms import LostLinkForm

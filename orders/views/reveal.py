@@ -15,8 +15,8 @@ from accounts.authentication.one_time_codes import check_code, send_code
 from accounts.email_display import mask_email
 from catalog.presentation.redemption_guides import guide_for
 from core.rate_limits import counted_windows
-from core.request_origin import client_address
 from core.sealing import CannotOpenError
+from core.web.request_origin import client_address
 from delivery.code_presentation import present_code
 from delivery.reveal import NotRevealableError, reveal
 from orders.customer import access

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.request_origin import client_address, network_of
+from core.web.request_origin import client_address, network_of
 from orders.customer import access
 from orders.order_payment.transfer_receipts import payment_awaiting_receipt
 from orders.views.proof_redirect import redirect_unless_authorized

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.customers import customer_of
 from accounts.models import Customer
-from core.consistent_reads import read_consistently
-from core.request_origin import client_address, network_of
+from core.web.consistent_reads import read_consistently
+from core.web.request_origin import client_address, network_of
 from orders.forms import TopUpForm
 from orders.order_payment.bank_return import bank_return, record_departure
 from orders.views.fragments import fragment_response

@@ -22,7 +22,7 @@ from accounts.staff.proposals import ProposalOutcome
 from core.actors import Actor, actor_of
 from core.audit_log import ActionNotAllowedError
 from core.backoffice.detail_pages import DetailAdmin
-from core.consistent_reads import read_consistently
+from core.web.consistent_reads import read_consistently
 
 
 class ActionReasonForm(forms.Form):

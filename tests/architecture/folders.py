@@ -32,29 +32,17 @@ class AppFolders:
 FOLDERS: dict[str, AppFolders] = {
     "core": AppFolders(
         base=frozenset(
-            {"actors", "admin_links", "append_only", "audit_log", "clock", "consistent_reads", "desk"}
-            | {"fields", "heartbeats", "input_fields", "intervals", "jobs", "locks", "mail_rendering"}
-            | {"models"}
-            | {
-                "kinds",
-                "money",
-                "moves",
-                "normalisation",
-                "outbox",
-                "pagination",
-                "reasons",
-                "references",
-                "secret",
-                "shared_cache",
-                "states",
-                "text",
-            }
+            {"actors", "admin_links", "append_only", "audit_log", "clock", "desk", "fields"}
+            | {"heartbeats", "intervals", "jobs", "kinds", "locks", "mail_rendering"}
+            | {"models", "money", "moves", "normalisation", "outbox", "reasons", "references"}
+            | {"secret", "shared_cache", "states", "text"}
         ),
         rows={
+            "web": set(),
             "files": set(),
             "sealing": set(),
             "rate_limits": set(),
-            "backoffice": set(),
+            "backoffice": {"web"},
             "operations": set(),
             "alerts": {"backoffice", "operations"},
             "switches": {"alerts"},
@@ -128,15 +116,8 @@ FOLDERS: dict[str, AppFolders] = {
             "staff_confirmations": {"gateways", "incoming", "transfers"},
             "views": {"documents", "gateways", "transfers"},
             "admin": {
-                *(
-                    "bank_accounts",
-                    "gateways",
-                    "payout_methods",
-                    "refunds",
-                    "staff_confirmations",
-                    "transfers",
-                ),
-                *("unapplied", "views"),
+                *("bank_accounts", "gateways", "payout_methods", "refunds", "staff_confirmations"),
+                *("transfers", "unapplied", "views"),
             },
         },
         exceptions={

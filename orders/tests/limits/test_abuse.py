@@ -13,8 +13,8 @@ from accounts.testing import make_customer
 from catalog.models import Denomination
 from core import clock
 from core.operations import housekeeping
-from core.request_origin import network_of
 from core.testing import FakeClock, run_concurrently
+from core.web.request_origin import network_of
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout.order_creation import CheckoutError, create_order
 from orders.limits import refusals

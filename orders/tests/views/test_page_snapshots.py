@@ -13,8 +13,8 @@ from accounts.models import Customer
 from accounts.testing import make_customer, make_user
 from catalog.testing import make_denomination
 from core import desk
-from core.consistent_reads import read_consistently
 from core.moves import move
+from core.web.consistent_reads import read_consistently
 from orders.cart.carts import add_to_cart, create_cart
 from orders.kinds import OrdersDeskKind
 from orders.mails import order_expired, proof_rejected

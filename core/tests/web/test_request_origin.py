@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from core.request_origin import client_address, is_same_origin
+from core.web.request_origin import client_address, is_same_origin
 
 
 def request_with(**headers):

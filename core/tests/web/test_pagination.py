@@ -3,7 +3,7 @@
 import pytest
 
 from core.models import LimitWindow
-from core.pagination import page_after
+from core.web.pagination import page_after
 
 pytestmark = pytest.mark.django_db
 
