@@ -3,8 +3,6 @@
 from collections.abc import Generator
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
 
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by
@@ -22,11 +20,3 @@ def supplier(running_sandbox: RunningSandbox) -> Generator[RunningSandbox, None,
     running_sandbox.reset()
     with supplied_by(running_sandbox) as sandbox:
         yield sandbox
-
-
-@pytest.fixture
-def staff_client(db: None) -> Client:
-    staff = get_user_model().objects.create_superuser("admin@shop.test", "a long password")
-    client = Client()
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
-    return client

@@ -114,7 +114,7 @@ def test_export_of_an_account_without_a_confirmed_address_tells_of_the_account_a
     stranger = make_user("customer@example.com", confirmed=False)
     delivered(make_customer("customer@example.com"))
     client = Client()
-    client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(stranger)
     prove_again(client)
 
     told = json.loads(client.post(reverse(EXPORT)).content)

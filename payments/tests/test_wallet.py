@@ -20,9 +20,8 @@ HELD = 1000_00
 
 
 @pytest.fixture
-def customer(db: None) -> Customer:
+def funded_customer(customer: Customer) -> Customer:
     """Somebody with a thousand dinars in the wallet."""
-    customer = make_customer()
     fill_wallet(customer, HELD)
     return customer
 
@@ -44,9 +43,9 @@ def test_customer_without_a_wallet_holds_nothing() -> None:
     assert not Wallet.objects.exists()
 
 
-def test_confirmed_top_up_is_kept_in_the_wallet(customer: Customer) -> None:
-    assert wallet.balance_of(customer) == HELD
-    assert entries(customer) == [(WalletEntryKind.TOP_UP, HELD, HELD)]
+def test_confirmed_top_up_is_kept_in_the_wallet(funded_customer: Customer) -> None:
+    assert wallet.balance_of(funded_customer) == HELD
+    assert entries(funded_customer) == [(WalletEntryKind.TOP_UP, HELD, HELD)]
     assert booked() == {"clearing": HELD, "wallets": -HELD}
     assert not Unapplied.objects.exists()
 
@@ -79,83 +78,87 @@ def test_late_top_up_counts() -> None:
     assert wallet.balance_of(payment.customer) == HELD
 
 
-def test_payment_takes_the_money_at_once(customer: Customer) -> None:
-    payment = spend(customer, 400_00)
+def test_payment_takes_the_money_at_once(funded_customer: Customer) -> None:
+    payment = spend(funded_customer, 400_00)
 
     assert payment.status == PaymentStatus.CONFIRMED
-    assert entries(customer)[1:] == [(WalletEntryKind.PAYMENT, -400_00, 600_00)]
+    assert entries(funded_customer)[1:] == [(WalletEntryKind.PAYMENT, -400_00, 600_00)]
     assert gateway("wallet").fetch(payment).outcome is GatewayOutcome.CONFIRMED
 
 
-def test_money_of_the_wallet_that_fits_no_order_is_booked_out_of_the_wallet(customer: Customer) -> None:
-    spend(customer, 400_00)
+def test_money_of_the_wallet_that_fits_no_order_is_booked_out_of_the_wallet(
+    funded_customer: Customer,
+) -> None:
+    spend(funded_customer, 400_00)
 
     assert booked() == {"clearing": HELD, "wallets": -600_00, "unapplied": -400_00}
 
 
-def test_last_dinar_can_be_spent_and_no_more(customer: Customer) -> None:
-    spend(customer, HELD)
+def test_last_dinar_can_be_spent_and_no_more(funded_customer: Customer) -> None:
+    spend(funded_customer, HELD)
 
     with pytest.raises(PaymentStartError):
-        spend(customer, 100)
+        spend(funded_customer, 100)
 
-    assert wallet.balance_of(customer) == 0
+    assert wallet.balance_of(funded_customer) == 0
     assert Payment.objects.latest("pk").status == PaymentStatus.FAILED
 
 
-def test_more_than_the_wallet_holds_is_not_taken(customer: Customer) -> None:
+def test_more_than_the_wallet_holds_is_not_taken(funded_customer: Customer) -> None:
     with pytest.raises(PaymentStartError) as refusal:
-        spend(customer, HELD + 100)
+        spend(funded_customer, HELD + 100)
 
     payment = Payment.objects.latest("pk")
     assert not refusal.value.try_again
     assert (payment.status, payment.reference) == (PaymentStatus.FAILED, None)
-    assert entries(customer) == [(WalletEntryKind.TOP_UP, HELD, HELD)]
+    assert entries(funded_customer) == [(WalletEntryKind.TOP_UP, HELD, HELD)]
     assert gateway("wallet").fetch(payment).outcome is GatewayOutcome.PENDING
 
 
-def test_wallet_of_somebody_else_is_not_touched(customer: Customer) -> None:
+def test_wallet_of_somebody_else_is_not_touched(funded_customer: Customer) -> None:
     with pytest.raises(PaymentStartError):
         spend(make_customer(), 100)
 
-    assert wallet.balance_of(customer) == HELD
+    assert wallet.balance_of(funded_customer) == HELD
 
 
 def test_fault_while_the_money_is_passed_on_takes_none(
-    customer: Customer, monkeypatch: pytest.MonkeyPatch
+    funded_customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(**kwargs: object) -> None:
         raise RuntimeError("no room for the money")
 
     monkeypatch.setattr("payments.journal.post_unapplied", fail)
     with pytest.raises(RuntimeError):
-        spend(customer, 400_00)
+        spend(funded_customer, 400_00)
 
-    assert wallet.balance_of(customer) == HELD
+    assert wallet.balance_of(funded_customer) == HELD
     assert not WalletEntry.objects.filter(kind=WalletEntryKind.PAYMENT).exists()
 
 
-def test_same_change_is_not_made_twice(customer: Customer) -> None:
-    payment = spend(customer, 100_00)
+def test_same_change_is_not_made_twice(funded_customer: Customer) -> None:
+    payment = spend(funded_customer, 100_00)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         wallet.pay_from_wallet(payment=payment, about="order:7Q2MX4K9ZD")
 
-    assert wallet.balance_of(customer) == HELD - 100_00
+    assert wallet.balance_of(funded_customer) == HELD - 100_00
 
 
-def test_what_was_taken_is_given_back_once(customer: Customer) -> None:
-    payment = spend(customer, 400_00)
+def test_what_was_taken_is_given_back_once(funded_customer: Customer) -> None:
+    payment = spend(funded_customer, 400_00)
 
     for _ in range(2):
         wallet.give_back(payment=payment, about="order:7Q2MX4K9ZD")
 
-    assert entries(customer)[2:] == [(WalletEntryKind.GIVEN_BACK, 400_00, HELD)]
+    assert entries(funded_customer)[2:] == [(WalletEntryKind.GIVEN_BACK, 400_00, HELD)]
 
 
 @pytest.mark.parametrize(("amount", "taken"), [(99, False), (100, True), (HELD, True), (HELD + 1, False)])
-def test_wallet_takes_what_it_holds_from_one_dinar(customer: Customer, amount: int, taken: bool) -> None:
-    assert gateway("wallet").takes(amount, customer) is taken
+def test_wallet_takes_what_it_holds_from_one_dinar(
+    funded_customer: Customer, amount: int, taken: bool
+) -> None:
+    assert gateway("wallet").takes(amount, funded_customer) is taken
 
 
 def test_wallet_of_nobody_takes_nothing() -> None:

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.testing import make_customer, make_user
 from catalog.testing import make_category, make_denomination, make_product
 from core import heartbeats, switches
 from core.kinds import SwitchName
@@ -41,14 +40,6 @@ def proved() -> None:
     heartbeats.record_run(sales_gate._proof_name())
 
 
-@pytest.fixture
-def member(client: Client) -> Client:
-    user = make_user()
-    make_customer(user.email, user=user)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def told_in(language: str) -> str:
     with translation.override(language):
         return _("Buying is paused for the moment.")
@@ -67,10 +58,10 @@ def test_every_page_tells_of_a_pause_from_the_home_page_on(client: Client, prove
     assert silent_pages(client, *EVERYBODYS) == []
 
 
-def test_pages_of_members_tell_of_it(member: Client, proved: None) -> None:
+def test_pages_of_members_tell_of_it(customer_client: Client, proved: None) -> None:
     switches.pause(SwitchName.SUPPLIER_KEY, reason="the key was refused")
 
-    assert silent_pages(member, *MEMBERS) == []
+    assert silent_pages(customer_client, *MEMBERS) == []
 
 
 @pytest.mark.parametrize("status", [LineStatus.UNPAID, LineStatus.HELD, LineStatus.DELIVERED])

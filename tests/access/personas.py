@@ -60,7 +60,7 @@ COMING: dict[str, Callable[[Client, Rows], None]] = {
 
 def enter(client: Client, user: User, *, is_proved: bool) -> None:
     """Signed in; without the proof of tests/plugins/staff_logins.py, as a password alone leaves a session."""
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     if not is_proved:
         session = client.session
         del session[AUTHENTICATION_METHODS_SESSION_KEY]

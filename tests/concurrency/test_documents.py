@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError
 
 from accounts.models import Customer
-from accounts.testing import make_customer
 from core.testing import run_concurrently
 from payments.documents.issuance import _next_number, issue_document
 from payments.models import Document, DocumentCounter
@@ -19,11 +18,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]
 NEXT_NUMBER = "payments.documents.issuance:_next_number"
 EVERY_ONE = list(range(1, RIVALS + 1))
 COUNT_UP, READ_THEN_WRITE = 'last=F("last") + 1', "last=counter.get().last + 1"
-
-
-@pytest.fixture
-def customer() -> Customer:
-    return make_customer()
 
 
 def issue_at_once(customer: Customer, *keys: str) -> list[object]:

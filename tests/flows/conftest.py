@@ -45,16 +45,16 @@ def shown(shop: RunningShop) -> Shop:
 
 
 @pytest.fixture
-def customer(shop: RunningShop) -> HttpCustomer:
+def http_customer(shop: RunningShop) -> HttpCustomer:
     """Somebody with a fresh cookie jar and no browser."""
     return HttpCustomer(shop.url)
 
 
 @pytest.fixture
-def reference(customer: HttpCustomer) -> str:
+def reference(http_customer: HttpCustomer) -> str:
     """An order of `customer` whose one card has come."""
-    reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
-    assert customer.follow(reference).cards == [1]
+    reference = http_customer.buy((http_customer.offer("itunes-usa").denomination, 1))
+    assert http_customer.follow(reference).cards == [1]
     return reference
 
 

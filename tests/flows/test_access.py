@@ -21,10 +21,10 @@ UNKNOWN = "0000000000"
 
 
 def test_revealed_code_is_copied_not_stored_and_gone_after_going_back(
-    anybody: Buyer, customer: HttpCustomer, reference: str, shop: RunningShop
+    anybody: Buyer, http_customer: HttpCustomer, reference: str, shop: RunningShop
 ) -> None:
     page = anybody.page
-    give_cookies(customer, anybody)
+    give_cookies(http_customer, anybody)
     anybody.visit(f"orders/{reference}/")
     with page.expect_response("**/reveal/") as answer:
         code = anybody.reveal(1)
@@ -46,10 +46,10 @@ def test_revealed_code_is_copied_not_stored_and_gone_after_going_back(
 
 @pytest.mark.long_form
 def test_revealed_code_is_gone_after_going_back_without_script(
-    new_buyer: Callable[..., Buyer], customer: HttpCustomer, reference: str, shop: RunningShop
+    new_buyer: Callable[..., Buyer], http_customer: HttpCustomer, reference: str, shop: RunningShop
 ) -> None:
     buyer = new_buyer("en", java_script_enabled=False)
-    give_cookies(customer, buyer)
+    give_cookies(http_customer, buyer)
     buyer.visit(f"orders/{reference}/")
     buyer.page.locator("[data-reveal]").click()
     code = "".join(buyer.page.locator("[data-code] span").all_inner_texts())
@@ -62,8 +62,8 @@ def test_revealed_code_is_gone_after_going_back_without_script(
     assert code in issued_codes(shop)
 
 
-def test_order_looks_like_no_order_to_anybody_else(reference: str, customer: HttpCustomer) -> None:
-    own = customer.page_of(f"orders/{reference}/")
+def test_order_looks_like_no_order_to_anybody_else(reference: str, http_customer: HttpCustomer) -> None:
+    own = http_customer.page_of(f"orders/{reference}/")
 
     answer = requests.get(own, timeout=WAIT_SECONDS)
     seen = without_token(answer.text, reference)
@@ -71,9 +71,9 @@ def test_order_looks_like_no_order_to_anybody_else(reference: str, customer: Htt
 
     assert (answer.status_code, unknown.status_code) == (404, 404)
 
-    assert "iTunes USA" in customer.look(reference).lines[0].title  # there is something to hide
+    assert "iTunes USA" in http_customer.look(reference).lines[0].title  # there is something to hide
     assert "iTunes USA" not in seen
-    assert customer.email not in seen
+    assert http_customer.email not in seen
     assert seen == without_token(unknown.text, UNKNOWN)
 
 
@@ -84,7 +84,7 @@ def without_token(page: str, reference: str) -> str:
 
 
 def test_order_gives_nothing_to_a_stranger_who_knows_every_address(
-    customer: HttpCustomer, reference: str, shop: RunningShop
+    http_customer: HttpCustomer, reference: str, shop: RunningShop
 ) -> None:
     stranger = HttpCustomer(shop.url)
     stranger.add(stranger.offer("itunes-usa").denomination)
@@ -101,32 +101,32 @@ def test_order_gives_nothing_to_a_stranger_who_knows_every_address(
 def test_link_of_the_mail_opens_the_order_and_a_one_time_code_its_cards(
     buyer: Buyer, shop: RunningShop
 ) -> None:
-    customer = HttpCustomer(shop.url, email="elsewhere@example.com")
-    reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
-    customer.follow(reference)
-    link = find_in_mail(shop, customer.email, rf"(http://\S+/orders/{reference}/open/\S+)")
+    http_customer = HttpCustomer(shop.url, email="elsewhere@example.com")
+    reference = http_customer.buy((http_customer.offer("itunes-usa").denomination, 1))
+    http_customer.follow(reference)
+    link = find_in_mail(shop, http_customer.email, rf"(http://\S+/orders/{reference}/open/\S+)")
     page = buyer.page
 
     page.goto(link)
     assert urlsplit(page.url).path == f"/en/orders/{reference}/"  # the secret has left the address bar
     page.locator("[data-reveal]").click()
-    page.locator("input[name=code]").fill(find_in_mail(shop, customer.email, r"(?m)^(\d{6})\s*$"))
+    page.locator("input[name=code]").fill(find_in_mail(shop, http_customer.email, r"(?m)^(\d{6})\s*$"))
     page.locator("main button.button-large").click()
     page.locator("[data-live]").wait_for()
 
-    assert buyer.reveal(1) == customer.reveal(reference, 1)
+    assert buyer.reveal(1) == http_customer.reveal(reference, 1)
 
 
 @pytest.mark.long_form
 def test_wrong_one_time_code_opens_nothing(buyer: Buyer, shop: RunningShop) -> None:
-    customer = HttpCustomer(shop.url, email="guessed@example.com")
-    reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
-    customer.follow(reference)
+    http_customer = HttpCustomer(shop.url, email="guessed@example.com")
+    reference = http_customer.buy((http_customer.offer("itunes-usa").denomination, 1))
+    http_customer.follow(reference)
     guesser = HttpCustomer(shop.url)
-    guesser.get(find_in_mail(shop, customer.email, rf"(http://\S+/orders/{reference}/open/\S+)"))
+    guesser.get(find_in_mail(shop, http_customer.email, rf"(http://\S+/orders/{reference}/open/\S+)"))
     with pytest.raises(ProofRequiredError):
         guesser.reveal(reference, 1)
-    right = find_in_mail(shop, customer.email, r"(?m)^(\d{6})\s*$")
+    right = find_in_mail(shop, http_customer.email, r"(?m)^(\d{6})\s*$")
     wrong = f"{(int(right) + 1) % 10**6:06}"
 
     give_cookies(guesser, buyer)

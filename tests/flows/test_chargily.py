@@ -10,11 +10,11 @@ from tests.timeouts import WAIT_SECONDS
 from tools.http_customer import HttpCustomer
 
 
-def buy(customer: HttpCustomer) -> str:
+def buy(http_customer: HttpCustomer) -> str:
     """Buy a card and pay it at Chargily; the order's reference."""
-    customer.add(customer.offer("itunes-usa").denomination)
-    reference = customer.check_out(method="chargily")
-    customer.pay(reference)
+    http_customer.add(http_customer.offer("itunes-usa").denomination)
+    reference = http_customer.check_out(method="chargily")
+    http_customer.pay(reference)
     return reference
 
 
@@ -32,21 +32,23 @@ def webhook_statuses(shop: RunningShop, checkout: str) -> list[int]:
 
 
 def test_card_is_bought_by_chargily_and_its_webhook_is_taken(
-    customer: HttpCustomer, shop: RunningShop
+    http_customer: HttpCustomer, shop: RunningShop
 ) -> None:
-    reference = buy(customer)
+    reference = buy(http_customer)
 
-    assert customer.follow(reference).cards == [1]
+    assert http_customer.follow(reference).cards == [1]
     checkout = checkout_of(shop, reference)
     assert (checkout["status"], checkout["events"]) == ("paid", ["checkout.paid"])
     assert checkout["webhook_endpoint"] == f"{shop.url}/webhooks/chargily/"
     assert webhook_statuses(shop, checkout["id"]) == [200]
 
 
-def test_card_is_bought_by_chargily_without_any_webhook(customer: HttpCustomer, shop: RunningShop) -> None:
+def test_card_is_bought_by_chargily_without_any_webhook(
+    http_customer: HttpCustomer, shop: RunningShop
+) -> None:
     requests.post(f"{shop.sandbox_url}/control/faults", json={"fault": "webhook_never"}, timeout=WAIT_SECONDS)
 
-    reference = buy(customer)
+    reference = buy(http_customer)
 
-    assert customer.follow(reference).cards == [1]
+    assert http_customer.follow(reference).cards == [1]
     assert webhook_statuses(shop, checkout_of(shop, reference)["id"]) == []

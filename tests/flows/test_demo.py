@@ -58,9 +58,9 @@ def test_demo_does_not_wait_half_an_hour_for_an_order_to_expire(shop: RunningSho
 
 @pytest.mark.long_form
 def test_demo_notices_a_page_that_was_loaded_again(
-    buyer: Buyer, customer: HttpCustomer, reference: str
+    buyer: Buyer, http_customer: HttpCustomer, reference: str
 ) -> None:
-    give_cookies(customer, buyer)
+    give_cookies(http_customer, buyer)
     buyer.visit(f"orders/{reference}/")
     buyer.watch()
     buyer.page.reload()

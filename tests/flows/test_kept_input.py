@@ -21,13 +21,13 @@ def killed(shop: RunningShop) -> None:
 
 @pytest.mark.parametrize("end", [killed, pytest.param(stopped, marks=pytest.mark.long_form)])
 def test_shop_leaves_no_process_behind_and_finds_orders_carts_and_codes_again(
-    customer: HttpCustomer, shop: RunningShop, end: Callable[[RunningShop], None]
+    http_customer: HttpCustomer, shop: RunningShop, end: Callable[[RunningShop], None]
 ) -> None:
-    wanted = customer.offer("itunes-usa").denomination
-    reference = customer.buy((wanted, 2))
-    seen = customer.follow(reference)
-    codes = [customer.reveal(reference, number) for number in seen.cards]
-    customer.add(wanted, 3)
+    wanted = http_customer.offer("itunes-usa").denomination
+    reference = http_customer.buy((wanted, 2))
+    seen = http_customer.follow(reference)
+    codes = [http_customer.reveal(reference, number) for number in seen.cards]
+    http_customer.add(wanted, 3)
     secrets, pids = (shop.folder / "secrets.env").read_bytes(), shop.pids()
 
     end(shop)
@@ -35,21 +35,21 @@ def test_shop_leaves_no_process_behind_and_finds_orders_carts_and_codes_again(
     shop.start()
 
     assert (shop.folder / "secrets.env").read_bytes() == secrets
-    assert customer.look(reference) == seen
-    assert [customer.reveal(reference, number) for number in seen.cards] == codes
+    assert http_customer.look(reference) == seen
+    assert [http_customer.reveal(reference, number) for number in seen.cards] == codes
     assert len(set(codes)) == 2
-    assert customer.check_out() != reference  # the cart is still there
+    assert http_customer.check_out() != reference  # the cart is still there
 
 
 def test_vendor_sandbox_with_repeated_codes_is_bought_from_twice(
-    vendor_sandbox: RunningShop, customer: HttpCustomer
+    vendor_sandbox: RunningShop, http_customer: HttpCustomer
 ) -> None:
-    wanted = customer.offer("itunes-usa").denomination
+    wanted = http_customer.offer("itunes-usa").denomination
     before = truth(vendor_sandbox)["orders_taken"]
 
-    orders = [customer.buy((wanted, 2)), customer.buy((wanted, 2))]
-    seen = [customer.follow(reference) for reference in orders]
-    codes = [[customer.reveal(reference, number) for number in (1, 2)] for reference in orders]
+    orders = [http_customer.buy((wanted, 2)), http_customer.buy((wanted, 2))]
+    seen = [http_customer.follow(reference) for reference in orders]
+    codes = [[http_customer.reveal(reference, number) for number in (1, 2)] for reference in orders]
 
     assert [each.lines[0].status for each in seen] == ["delivered", "delivered"]
     assert codes == [["SANDBOX-CARD-1", "SANDBOX-CARD-2"]] * 2

@@ -13,11 +13,13 @@ pytestmark = pytest.mark.browser
 RIP = "00799999002345678941"
 
 
-def test_guest_chooses_the_account_to_which_a_refund_goes(anybody: Buyer, customer: HttpCustomer) -> None:
+def test_guest_chooses_the_account_to_which_a_refund_goes(
+    anybody: Buyer, http_customer: HttpCustomer
+) -> None:
     page = anybody.page
-    reference = customer.buy((customer.offer(REHEARSAL, NONE).denomination, 1))
-    customer.follow(reference)
-    give_cookies(customer, anybody)
+    reference = http_customer.buy((http_customer.offer(REHEARSAL, NONE).denomination, 1))
+    http_customer.follow(reference)
+    give_cookies(http_customer, anybody)
     anybody.visit(f"orders/{reference}/")
     page.locator("[data-refund] a.button").click()
 

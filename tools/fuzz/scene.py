@@ -96,5 +96,5 @@ def _strangers(denomination_id: int) -> tuple[Client, ...]:
     buyer.post("/en/cart/add/", {"denomination": denomination_id, "quantity": 1})
     user: User = make_user("stranger@example.com")
     make_customer("stranger@example.com", user=user)
-    member.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    member.force_login(user)
     return nobody, buyer, member

@@ -221,7 +221,7 @@ def _hidden(page: Element) -> dict[str, object]:
 def _session(user: User) -> Cookies:
     """The cookie of a browser in which the user has just signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return {name: morsel.value for name, morsel in client.cookies.items()}
 
 

@@ -23,7 +23,7 @@ def browser(*, group: str = "", **fields: object) -> Client:
     User.objects.filter(pk=user.pk).update(**fields)
     user.groups.set(Group.objects.filter(name=group))
     client = Client(headers={"Accept-Language": "en"})
-    client.force_login(User.objects.get(pk=user.pk), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=user.pk))
     return client
 
 

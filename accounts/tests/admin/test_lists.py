@@ -19,25 +19,19 @@ from core.models import Act, DeskItem
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 DJANGOS_OWN = ("Select %s to view", "Select %s to change", "Empty", "Not empty")
-
-
-@pytest.fixture
-def owner() -> Client:
-    client = Client()
-    client.force_login(make_user("owner@example.com", is_staff=True, is_superuser=True), backend=BACKEND)
-    return client
 
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 @pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
-def test_list_is_called_by_what_it_holds(owner: Client, model: type[Model], language: str) -> None:
+def test_list_is_called_by_what_it_holds(owner_client: Client, model: type[Model], language: str) -> None:
     names = model._meta
     address = reverse(f"admin:{names.app_label}_{names.model_name}_changelist")
 
-    page = owner.get(address, {"_facets": "True"}, headers={"Accept-Language": language}).content.decode()
+    page = owner_client.get(
+        address, {"_facets": "True"}, headers={"Accept-Language": language}
+    ).content.decode()
 
     with override(language):
         for words in DJANGOS_OWN:
@@ -45,10 +39,12 @@ def test_list_is_called_by_what_it_holds(owner: Client, model: type[Model], lang
             assert said not in page, said
 
 
-def test_alerts_are_filtered_by_whether_they_have_ended(owner: Client) -> None:
+def test_alerts_are_filtered_by_whether_they_have_ended(owner_client: Client) -> None:
     raise_alert(AlertCause.ROLE_MISSING, about="worker", role="worker")
 
-    page = owner.get("/admin/core/alert/?_facets=True", headers={"Accept-Language": "fr"}).content.decode()
+    page = owner_client.get(
+        "/admin/core/alert/?_facets=True", headers={"Accept-Language": "fr"}
+    ).content.decode()
 
     assert "<h1>Alertes</h1>" in page
     assert "Non (1)" in page
@@ -58,7 +54,7 @@ def test_alerts_are_filtered_by_whether_they_have_ended(owner: Client) -> None:
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "role changed"), ("fr", "rôle changé"), ("ar", "تغيّر الدور")]
 )
-def test_act_and_proposal_are_called_in_words(owner: Client, language: str, words: str) -> None:
+def test_act_and_proposal_are_called_in_words(owner_client: Client, language: str, words: str) -> None:
     record(actor=SYSTEM, act="staff.role", about=make_user("reviewer@example.com", is_staff=True))
     act = Act.objects.get()
     proposal = Proposal.objects.create(
@@ -69,18 +65,18 @@ def test_act_and_proposal_are_called_in_words(owner: Client, language: str, word
         assert words in str(act)
     for row in (act, proposal):
         address = reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
-        page = owner.get(address, headers={"Accept-Language": language}).content.decode()
+        page = owner_client.get(address, headers={"Accept-Language": language}).content.decode()
         with override(language):
             assert str(row) in page
             assert gettext("View %s") % row._meta.verbose_name not in page
         assert f"{row.act} {row.subject}" not in page
 
 
-def test_what_a_page_is_about_does_not_flip_in_arabic(owner: Client) -> None:
+def test_what_a_page_is_about_does_not_flip_in_arabic(owner_client: Client) -> None:
     item = DeskItem.objects.create(
         kind="refund_review", subject="payments.refund:1", title="a refund: 1 030 DA"
     )
-    page = owner.get(
+    page = owner_client.get(
         f"/admin/core/deskitem/{item.pk}/change/", headers={"Accept-Language": "ar"}
     ).content.decode()
 

@@ -3,7 +3,6 @@
 import pytest
 
 from accounts.models import Proposal
-from accounts.staff.roles import Role, give_role
 from accounts.testing import make_staff
 from core import clock
 from core.models import Act
@@ -11,15 +10,6 @@ from core.models import Act
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/accounts/proposal/"
-
-
-@pytest.fixture
-def reviewer(client):
-    user = make_staff("reviewer@shop.test", is_superuser=False)
-    give_role(user, Role.REVIEWER)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
 
 
 @pytest.fixture
@@ -31,28 +21,28 @@ def planned():
     )  # fmt: skip
 
 
-def test_what_waits_is_listed_and_what_is_over_is_not(reviewer, planned):
+def test_what_waits_is_listed_and_what_is_over_is_not(reviewer_client, planned):
     Proposal.objects.create(
         act="line.place", subject="orders.line:2", reason="over and done", proposed_by="x",
         closed_at=clock.now(), ending="done",
     )  # fmt: skip
 
-    words = reviewer.get(LIST).content.decode()
+    words = reviewer_client.get(LIST).content.decode()
 
     assert "no stock" in words
     assert "over and done" not in words
-    assert "over and done" in reviewer.get(f"{LIST}?state=all").content.decode()
+    assert "over and done" in reviewer_client.get(f"{LIST}?state=all").content.decode()
 
 
-def test_planned_act_is_cancelled_and_that_is_logged(reviewer, planned):
-    words = reviewer.get(f"{LIST}{planned.pk}/change/").content.decode()
+def test_planned_act_is_cancelled_and_that_is_logged(reviewer_client, planned):
+    words = reviewer_client.get(f"{LIST}{planned.pk}/change/").content.decode()
     own_form = words.index(f'action="{LIST}{planned.pk}/cancel/"')
     assert words.rindex("</form>", 0, own_form) > words.index(
         'id="proposal_form"'
     )  # a form in a form is none
     assert "Cancel: nothing is to be done" in words
 
-    page = reviewer.post(f"{LIST}{planned.pk}/cancel/", follow=True)
+    page = reviewer_client.post(f"{LIST}{planned.pk}/cancel/", follow=True)
 
     planned.refresh_from_db()
     assert planned.ending == Proposal.Ending.WITHDRAWN
@@ -60,16 +50,16 @@ def test_planned_act_is_cancelled_and_that_is_logged(reviewer, planned):
     assert Act.objects.get().act == "withdraw.line.refuse"
 
 
-def test_cancelling_twice_is_said(reviewer, planned):
-    reviewer.post(f"{LIST}{planned.pk}/cancel/")
+def test_cancelling_twice_is_said(reviewer_client, planned):
+    reviewer_client.post(f"{LIST}{planned.pk}/cancel/")
 
-    page = reviewer.post(f"{LIST}{planned.pk}/cancel/", follow=True)
+    page = reviewer_client.post(f"{LIST}{planned.pk}/cancel/", follow=True)
 
     assert "closed already" in page.content.decode()
 
 
 def test_who_may_only_look_cancels_nothing(client, planned):
-    client.force_login(make_staff(is_superuser=False), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff(is_superuser=False))
 
     assert client.post(f"{LIST}{planned.pk}/cancel/").status_code == 403
     planned.refresh_from_db()

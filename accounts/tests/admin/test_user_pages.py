@@ -7,21 +7,13 @@ from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import StaffChange, User
-from accounts.staff.roles import REVIEWERS, SHOP_ADMINS, Role, give_role, role_of
+from accounts.staff.roles import REVIEWERS, SHOP_ADMINS, Role, role_of
 from accounts.testing import make_customer, make_staff, make_user
 from core.models import Act
 
 pytestmark = pytest.mark.django_db
 
 LIST, ADD = "/admin/accounts/user/", "/admin/accounts/user/add/"
-
-
-@pytest.fixture
-def owner(client):
-    user = make_staff("owner@shop.test")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
 
 
 def page_of(user):
@@ -36,14 +28,8 @@ def offered(client, user):
     return [each.name for each in client.get(page_of(user)).context["acts"]]
 
 
-def reviewer():
-    user = make_staff("reviewer@shop.test", is_superuser=False)
-    give_role(user, Role.REVIEWER)
-    return user
-
-
-def test_owner_adds_a_reviewer_who_gets_a_link(owner):
-    page = owner.post(ADD, {"email": "New@Shop.test", "role": "reviewer"}, follow=True)
+def test_owner_adds_a_reviewer_who_gets_a_link(owner_client):
+    page = owner_client.post(ADD, {"email": "New@Shop.test", "role": "reviewer"}, follow=True)
 
     user = User.objects.get(email="new@shop.test")
     assert role_of(user) == Role.REVIEWER
@@ -60,59 +46,57 @@ def test_owner_adds_a_reviewer_who_gets_a_link(owner):
         ({"email": "new@shop.test", "role": "other"}, "Select a valid choice"),
     ],
 )
-def test_login_that_cannot_be_is_refused_with_a_message(owner, fields, said):
-    page = owner.post(ADD, fields)
+def test_login_that_cannot_be_is_refused_with_a_message(owner_client, fields, said):
+    page = owner_client.post(ADD, fields)
 
     assert said in page.content.decode()
     assert User.objects.count() == 1
 
 
-def test_page_names_the_role_in_words_and_no_single_power(owner):
-    words = owner.get(page_of(reviewer())).content.decode()
+def test_page_names_the_role_in_words_and_no_single_power(owner_client, reviewer):
+    words = owner_client.get(page_of(reviewer)).content.decode()
 
     assert "Reviewer: the desk, transfers in and refunds out" in words
     assert "add_staffconfirmation" not in words
     assert "user_permissions" not in words
 
 
-def test_role_is_changed_and_stands_in_the_log(owner):
-    user = reviewer()
+def test_role_is_changed_and_stands_in_the_log(owner_client, reviewer):
 
-    page = act(owner, user, "role", role="shop_admin")
+    page = act(owner_client, reviewer, "role", role="shop_admin")
 
     assert "The role is changed" in page.content.decode()
     logged = Act.objects.get()
     assert (logged.before, logged.after) == ({"role": "reviewer"}, {"role": "shop_admin"})
-    assert list(user.groups.values_list("name", flat=True)) == [SHOP_ADMINS]
+    assert list(reviewer.groups.values_list("name", flat=True)) == [SHOP_ADMINS]
 
 
-def test_powers_given_one_by_one_are_named_so(owner):
-    user = reviewer()
-    user.groups.add(Group.objects.create(name="Accountants"))
+def test_powers_given_one_by_one_are_named_so(owner_client, reviewer):
+    reviewer.groups.add(Group.objects.create(name="Accountants"))
 
-    assert "Powers of their own, given one by one" in owner.get(page_of(user)).content.decode()
+    assert "Powers of their own, given one by one" in owner_client.get(page_of(reviewer)).content.decode()
 
 
-def test_acts_that_are_offered(owner):
-    customer, colleague, me = make_user(), reviewer(), User.objects.get(email="owner@shop.test")
+def test_acts_that_are_offered(owner_client, reviewer):
+    customer, colleague, me = make_user(), reviewer, User.objects.get(email="owner@shop.test")
     gone = make_user(is_active=False)
 
-    assert offered(owner, customer) == ["password", "role", "deactivate"]
-    assert offered(owner, colleague) == ["password", "role", "address", "deactivate"]
-    assert offered(owner, me) == ["password"]
-    assert offered(owner, gone) == ["reactivate"]
+    assert offered(owner_client, customer) == ["password", "role", "deactivate"]
+    assert offered(owner_client, colleague) == ["password", "role", "address", "deactivate"]
+    assert offered(owner_client, me) == ["password"]
+    assert offered(owner_client, gone) == ["reactivate"]
 
 
-def test_customer_s_password_and_address_are_nobody_else_s_to_set(owner):
+def test_customer_s_password_and_address_are_nobody_else_s_to_set(owner_client):
     """A superuser set a customer's password, logged in as the customer and read the code."""
     customer = make_user("customer@example.com")
     before = customer.password
 
     answers = [
-        owner.get(f"{LIST}{customer.pk}/password/"),
-        owner.post(f"{LIST}{customer.pk}/password/", {"password1": "x" * 12, "password2": "x" * 12}),
-        owner.post(page_of(customer), {"email": "thief@example.com", "password": "x"}),
-        act(owner, customer, "address", email="thief@example.com"),
+        owner_client.get(f"{LIST}{customer.pk}/password/"),
+        owner_client.post(f"{LIST}{customer.pk}/password/", {"password1": "x" * 12, "password2": "x" * 12}),
+        owner_client.post(page_of(customer), {"email": "thief@example.com", "password": "x"}),
+        act(owner_client, customer, "address", email="thief@example.com"),
     ]
 
     customer.refresh_from_db()
@@ -121,55 +105,55 @@ def test_customer_s_password_and_address_are_nobody_else_s_to_set(owner):
     assert "It has changed meanwhile" in answers[3].content.decode()
 
 
-def test_link_to_choose_a_password_goes_to_the_customer_alone(owner):
+def test_link_to_choose_a_password_goes_to_the_customer_alone(owner_client):
     customer = make_user("customer@example.com")
 
-    act(owner, customer, "password")
+    act(owner_client, customer, "password")
 
     assert Act.objects.get().act == "user.password_link"
     assert "customer@example.com" not in str(mail.outbox)  # queued, and built when it is sent
 
 
-def test_another_owner_vouches_on_the_page(owner):
-    maker, user = make_staff("maker@shop.test"), reviewer()
+def test_another_owner_vouches_on_the_page(owner_client, reviewer):
+    maker, user = make_staff("maker@shop.test"), reviewer
     StaffChange.objects.create(user=user, by=maker, what=StaffChange.What.MADE)
-    assert "vouch" in offered(owner, user)
+    assert "vouch" in offered(owner_client, user)
 
-    page = act(owner, user, "vouch")
+    page = act(owner_client, user, "vouch")
 
     assert "You have vouched for this login" in page.content.decode()
-    assert "vouch" not in offered(owner, user)
+    assert "vouch" not in offered(owner_client, user)
 
 
-def test_users_are_deactivated_and_not_deleted(owner):
+def test_users_are_deactivated_and_not_deleted(owner_client, reviewer):
     """Deleting a reviewer deleted fifteen acts of theirs with them."""
-    user = reviewer()
 
     answers = [
-        owner.post(f"{LIST}{user.pk}/delete/", {"post": "yes"}),
-        owner.post(LIST, {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"}),
+        owner_client.post(f"{LIST}{reviewer.pk}/delete/", {"post": "yes"}),
+        owner_client.post(
+            LIST, {"action": "delete_selected", "_selected_action": [reviewer.pk], "post": "yes"}
+        ),
     ]
-    act(owner, user, "deactivate", reason="left")
+    act(owner_client, reviewer, "deactivate", reason="left")
 
     assert answers[0].status_code == 403
-    user.refresh_from_db()
-    assert not user.is_active
+    reviewer.refresh_from_db()
+    assert not reviewer.is_active
 
 
-def test_deactivation_needs_a_reason(owner):
-    user = reviewer()
+def test_deactivation_needs_a_reason(owner_client, reviewer):
 
-    page = act(owner, user, "deactivate", reason=" ")
+    page = act(owner_client, reviewer, "deactivate", reason=" ")
 
-    user.refresh_from_db()
-    assert (page.status_code, user.is_active) == (400, True)
+    reviewer.refresh_from_db()
+    assert (page.status_code, reviewer.is_active) == (400, True)
 
 
 @pytest.mark.parametrize("group", [SHOP_ADMINS, REVIEWERS])
 def test_nobody_but_owners_sees_or_changes_logins(client, group):
     user = make_user(is_staff=True)
     user.groups.add(Group.objects.get(name=group))
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     other = make_user()
 
     pages = [client.get(each) for each in (LIST, ADD, page_of(other))]
@@ -182,16 +166,15 @@ def test_nobody_but_owners_sees_or_changes_logins(client, group):
     assert not User.objects.filter(is_superuser=True).exists()
 
 
-def test_stale_proof_changes_nobody(owner):
-    session = owner.session
+def test_stale_proof_changes_nobody(owner_client, reviewer):
+    session = owner_client.session
     session["account_authentication_methods"] = [{"method": "mfa", "at": 1.0}]
     session.save()
-    user = reviewer()
 
-    answer = owner.post(f"{LIST}{user.pk}/act/role/", {"role": "owner"})
+    answer = owner_client.post(f"{LIST}{reviewer.pk}/act/role/", {"role": "owner"})
 
     assert "/admin/login/" in answer.url  # too old even to be in here
-    assert role_of(User.objects.get(pk=user.pk)) == Role.REVIEWER
+    assert role_of(User.objects.get(pk=reviewer.pk)) == Role.REVIEWER
 
 
 def test_every_registered_page_is_meant_to_be_here():

@@ -126,7 +126,7 @@ def test_customers_may_turn_theirs_off(client):
     user = make_user()
     set_up_factor(user)
     cache.clear()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     prove_again(client)
 
     client.post(reverse("mfa_deactivate_totp"))

@@ -16,6 +16,7 @@ from accounts.staff.roles import Role, role_of
 from accounts.staff.separation_of_duties import is_own_customer
 from accounts.testing import (
     PASSWORD,
+    actor_of,
     link_in,
     make_customer,
     make_staff,
@@ -25,7 +26,7 @@ from accounts.testing import (
     sign_in,
 )
 from core import outbox
-from core.actors import SYSTEM, Actor
+from core.actors import SYSTEM
 from core.audit_log import ActionNotAllowedError
 from core.models import Act, Alert, Message
 
@@ -35,19 +36,8 @@ What = StaffChange.What
 
 
 @pytest.fixture
-def owner():
-    return make_staff("owner@shop.test")
-
-
-@pytest.fixture
 def by(owner):
-    return Actor(owner.email, owner.pk)
-
-
-def reviewer(email="reviewer@shop.test"):
-    user = make_staff(email, is_superuser=False)
-    staff_logins.give_role(user, Role.REVIEWER)
-    return user
+    return actor_of(owner)
 
 
 def changes(user):
@@ -75,16 +65,19 @@ def test_new_login_has_no_password_but_a_link_to_choose_one(by):
         (lambda user, by: staff_logins.change_address(user=user, email="b@shop.test", by=by), What.ADDRESS),
     ],
 )
-def test_every_change_is_kept_logged_and_told(by, change, what):
-    user = reviewer()
+def test_every_change_is_kept_logged_and_told(by, change, what, reviewer):
 
-    change(user, by)
+    change(reviewer, by)
 
-    assert changes(user) == [(what, by.user_id)]
+    assert changes(reviewer) == [(what, by.user_id)]
     act = Act.objects.latest("pk")
-    assert (act.act, act.actor_id, act.subject) == (f"staff.{what}", by.user_id, f"accounts.user:{user.pk}")
+    assert (act.act, act.actor_id, act.subject) == (
+        f"staff.{what}",
+        by.user_id,
+        f"accounts.user:{reviewer.pk}",
+    )
     alert = Alert.objects.get(cause="staff_changed")
-    assert alert.data == {"login": user.email}
+    assert alert.data == {"login": reviewer.email}
 
 
 def test_address_asked_for_as_a_customer_and_opened_as_staff_leaves_a_trace(client, by):
@@ -102,11 +95,11 @@ def test_address_asked_for_as_a_customer_and_opened_as_staff_leaves_a_trace(clie
     act = Act.objects.get(act="staff.address")
     assert (user.email, changes(user)[-1]) == ("new@shop.test", (What.ADDRESS, user.pk))
     assert (act.before, act.after) == ({"email": "old@shop.test"}, {"email": "new@shop.test"})
-    assert is_own_customer(ordered, by=Actor(user.email, user.pk))
+    assert is_own_customer(ordered, by=actor_of(user))
 
 
 def test_what_was_ordered_under_an_earlier_address_stays_ones_own(client, by):
-    user = reviewer("old@shop.test")
+    user = make_staff("old@shop.test", is_superuser=False)
     ordered = make_customer("old@shop.test")
 
     staff_logins.change_address(user=user, email="new@shop.test", by=by)
@@ -115,7 +108,7 @@ def test_what_was_ordered_under_an_earlier_address_stays_ones_own(client, by):
 
     user.refresh_from_db()
     assert user.email == "new@shop.test"
-    assert is_own_customer(ordered, by=Actor(user.email, user.pk))
+    assert is_own_customer(ordered, by=actor_of(user))
 
 
 def test_customer_who_comes_to_work_here_stays_the_owner_of_what_they_had(by):
@@ -127,16 +120,15 @@ def test_customer_who_comes_to_work_here_stays_the_owner_of_what_they_had(by):
 
     had.refresh_from_db()
     assert had.user is None
-    assert is_own_customer(had, by=Actor(user.email, user.pk))
-    assert not is_own_customer(make_customer(), by=Actor(user.email, user.pk))
+    assert is_own_customer(had, by=actor_of(user))
+    assert not is_own_customer(make_customer(), by=actor_of(user))
 
 
-def test_outside_mailbox_and_all_owners_are_told(by, settings):
+def test_outside_mailbox_and_all_owners_are_told(by, settings, reviewer):
     settings.WATCH_EMAIL = "accountant@example.com"
     make_staff("second-owner@shop.test")
-    user = reviewer()
 
-    staff_logins.change_role(user=user, role=Role.OWNER, by=by)
+    staff_logins.change_role(user=reviewer, role=Role.OWNER, by=by)
 
     notices = Alert.objects.get(cause="staff_changed").notices.values_list("recipient", flat=True)
     owners = {f"user:{each.pk}" for each in User.objects.filter(is_superuser=True)}
@@ -183,13 +175,13 @@ def test_the_only_owner_stays(owner):
             change()
 
 
-def test_address_of_somebody_is_refused(by):
+def test_address_of_somebody_is_refused(by, reviewer):
     make_user("taken@example.com")
 
     with pytest.raises(ActionNotAllowedError):
         staff_logins.create_login(email="taken@example.com", role=Role.REVIEWER, by=by)
     with pytest.raises(ActionNotAllowedError):
-        staff_logins.change_address(user=reviewer(), email="taken@example.com", by=by)
+        staff_logins.change_address(user=reviewer, email="taken@example.com", by=by)
 
 
 # --- what becomes of what somebody had
@@ -206,32 +198,34 @@ def test_customer_who_comes_to_work_here_owns_nothing_any_more(by):
     assert Customer.objects.filter(user=user).count() == 0
 
 
-def test_who_leaves_confirms_the_address_before_being_a_customer_again(by):
+def test_who_leaves_confirms_the_address_before_being_a_customer_again(by, reviewer):
     """Else an address that another chose for the login would open that customer's orders."""
-    user = reviewer()
-    EmailAddress.objects.filter(user=user).delete()
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    EmailAddress.objects.filter(user=reviewer).delete()
+    EmailAddress.objects.create(user=reviewer, email=reviewer.email, primary=True, verified=True)
 
-    staff_logins.change_role(user=user, role=Role.CUSTOMER, by=by)
+    staff_logins.change_role(user=reviewer, role=Role.CUSTOMER, by=by)
 
-    assert not EmailAddress.objects.get(user=user).verified
-    assert not user.is_staff
+    assert not EmailAddress.objects.get(user=reviewer).verified
+    assert not reviewer.is_staff
 
 
-def test_open_proposals_of_somebody_deactivated_lapse(by):
-    user = reviewer()
+def test_open_proposals_of_somebody_deactivated_lapse(by, reviewer):
     proposal = Proposal.objects.create(
-        act="line.refuse", subject="orders.line:1", reason="x", proposed_by=user.email, proposed_by_id=user.pk
+        act="line.refuse",
+        subject="orders.line:1",
+        reason="x",
+        proposed_by=reviewer.email,
+        proposed_by_id=reviewer.pk,
     )
 
-    staff_logins.deactivate(user=user, by=by, reason="left")
+    staff_logins.deactivate(user=reviewer, by=by, reason="left")
 
     proposal.refresh_from_db()
     assert proposal.ending == Proposal.Ending.LAPSED
 
 
 def test_new_address_counts_once_it_is_confirmed_from_there(by, client):
-    user = reviewer("old@shop.test")
+    user = make_staff("old@shop.test", is_superuser=False)
     set_up_factor(user)
 
     staff_logins.change_address(user=user, email="new@shop.test", by=by)
@@ -246,21 +240,19 @@ def test_new_address_counts_once_it_is_confirmed_from_there(by, client):
     assert [each.to for each in mail.outbox[1:]] == [["old@shop.test"]]
 
 
-def test_reset_factor_signs_out_and_is_set_up_anew(by, client):
-    user = reviewer()
-    set_up_factor(user)
-    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+def test_reset_factor_signs_out_and_is_set_up_anew(by, client, reviewer):
+    set_up_factor(reviewer)
+    client.post(reverse("account_login"), {"login": reviewer.email, "password": PASSWORD})
 
-    staff_logins.reset_second_factor(user=user, by=by)
+    staff_logins.reset_second_factor(user=reviewer, by=by)
 
-    assert not Authenticator.objects.filter(user=user).exists()
+    assert not Authenticator.objects.filter(user=reviewer).exists()
 
 
-def test_staff_do_not_change_their_own_address(client):
+def test_staff_do_not_change_their_own_address(client, reviewer):
     """One reviewer became a second person by a new address."""
-    user = reviewer()
-    EmailAddress.objects.get_or_create(user=user, email=user.email, primary=True, verified=True)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    EmailAddress.objects.get_or_create(user=reviewer, email=reviewer.email, primary=True, verified=True)
+    client.force_login(reviewer)
 
     page = client.post(reverse("account_email"), {"email": "second-person@x.example", "action_add": ""})
 
@@ -268,16 +260,15 @@ def test_staff_do_not_change_their_own_address(client):
     assert not EmailAddress.objects.filter(email="second-person@x.example").exists()
 
 
-def test_own_password_is_kept_but_puts_nobody_behind_the_login(client):
-    user = reviewer()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+def test_own_password_is_kept_but_puts_nobody_behind_the_login(client, reviewer):
+    client.force_login(reviewer)
 
     client.post(
         reverse("account_change_password"),
         {"oldpassword": PASSWORD, "password1": "another horse battery"},
     )
 
-    assert changes(user) == [(What.PASSWORD, user.pk)]
+    assert changes(reviewer) == [(What.PASSWORD, reviewer.pk)]
     assert not Alert.objects.exists()
 
 
@@ -298,13 +289,12 @@ def test_one_person_shop_gets_no_second_login(owner, by, settings):
     assert staff_logins.count_other_active_staff() == 1
 
 
-def test_one_person_shop_does_not_activate_a_second_login_again(owner, by, settings):
-    user = reviewer()
-    staff_logins.deactivate(user=user, by=by, reason="left")
+def test_one_person_shop_does_not_activate_a_second_login_again(owner, by, settings, reviewer):
+    staff_logins.deactivate(user=reviewer, by=by, reason="left")
     settings.STAFF_MODE = "single"
 
     with pytest.raises(ActionNotAllowedError, match="one person"):
-        staff_logins.reactivate(user=user, by=by, reason="back")
+        staff_logins.reactivate(user=reviewer, by=by, reason="back")
 
 
 # --- commands

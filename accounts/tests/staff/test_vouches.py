@@ -11,18 +11,12 @@ from accounts.staff.vouches import (
     possible_holders,
     vouch,
 )
-from accounts.testing import make_staff
-from core.actors import Actor
+from accounts.testing import actor_of, make_staff
 from core.audit_log import ActionNotAllowedError
 
 pytestmark = pytest.mark.django_db
 
 What = StaffChange.What
-
-
-@pytest.fixture
-def owner():
-    return make_staff("owner@shop.test")
 
 
 @pytest.fixture
@@ -42,12 +36,8 @@ def changed(user, *, by, what=What.ROLE):
     return StaffChange.objects.create(user=user, by=by, what=what)
 
 
-def actor(user):
-    return Actor(user.email, user.pk)
-
-
 def may_second(user, *firsts):
-    return why_not_second_person([actor(first) for first in firsts], by=actor(user)) == ""
+    return why_not_second_person([actor_of(first) for first in firsts], by=actor_of(user)) == ""
 
 
 def test_logins_made_by_command_second_each_other(owner, other_owner):

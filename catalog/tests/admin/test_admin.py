@@ -40,7 +40,7 @@ def withheld() -> Denomination:
 @pytest.mark.parametrize(
     "model", ["category", "product", "denomination", "markuprule", "pricechange", "syncrun"]
 )
-def test_lists_and_rows_open(staff_client: Client, model: str) -> None:
+def test_lists_and_rows_open(owner_client: Client, model: str) -> None:
     denomination = withheld()
     save_rule(MarkupRule(denomination=denomination, percent=7, fixed=10_00), actor="test")
     SyncRun.objects.create(problems=["one"], counts={"products": 3})
@@ -53,17 +53,17 @@ def test_lists_and_rows_open(staff_client: Client, model: str) -> None:
         "syncrun": SyncRun.objects.get().pk,
     }[model]
 
-    listed = staff_client.get(f"/admin/catalog/{model}/", {"q": "psn"} if model == "product" else {})
-    opened = staff_client.get(f"/admin/catalog/{model}/{row}/change/")
+    listed = owner_client.get(f"/admin/catalog/{model}/", {"q": "psn"} if model == "product" else {})
+    opened = owner_client.get(f"/admin/catalog/{model}/{row}/change/")
 
     assert (listed.status_code, opened.status_code) == (200, 200)
 
 
-def test_denominations_show_rule_price_margin_and_why_not(staff_client: Client) -> None:
+def test_denominations_show_rule_price_margin_and_why_not(owner_client: Client) -> None:
     denomination = make_denomination(wholesale=490_00, stock=0)
     save_rule(MarkupRule(product=denomination.product, percent=10, fixed=20_00), actor="test")
 
-    page = staff_client.get(
+    page = owner_client.get(
         "/admin/catalog/denomination/", headers={"Accept-Language": "en"}
     ).content.decode()
 
@@ -78,16 +78,16 @@ def test_denominations_show_rule_price_margin_and_why_not(staff_client: Client) 
 
 
 @pytest.mark.parametrize("sort", range(1, 11))
-def test_denominations_sort_by_every_column(staff_client: Client, sort: int) -> None:
+def test_denominations_sort_by_every_column(owner_client: Client, sort: int) -> None:
     make_denomination()
 
-    assert staff_client.get(f"/admin/catalog/denomination/?o={sort}").status_code == 200
+    assert owner_client.get(f"/admin/catalog/denomination/?o={sort}").status_code == 200
 
 
-def test_lists_take_the_same_queries_for_one_row_and_for_five(staff_client: Client) -> None:
+def test_lists_take_the_same_queries_for_one_row_and_for_five(owner_client: Client) -> None:
     def queries(model: str) -> int:
         with CaptureQueriesContext(connection) as captured:
-            staff_client.get(f"/admin/catalog/{model}/")
+            owner_client.get(f"/admin/catalog/{model}/")
         return len(captured)
 
     models = ["category", "product", "denomination", "markuprule", "pricechange"]
@@ -99,10 +99,10 @@ def test_lists_take_the_same_queries_for_one_row_and_for_five(staff_client: Clie
     assert {model: queries(model) for model in models} == one
 
 
-def test_saved_rule_reprices_what_is_below(staff_client: Client) -> None:
+def test_saved_rule_reprices_what_is_below(owner_client: Client) -> None:
     denomination = make_denomination(wholesale=1000_00)
 
-    response = staff_client.post(
+    response = owner_client.post(
         "/admin/catalog/markuprule/add/",
         RULE | {"category": denomination.product.category_id, "percent": "10", "fixed": "2.50", "step": "10"},
     )
@@ -110,28 +110,28 @@ def test_saved_rule_reprices_what_is_below(staff_client: Client) -> None:
     assert response.status_code == 302
     denomination.refresh_from_db()
     assert denomination.selling_price == 1110_00  # 1102.50, up to the step
-    assert PriceChange.objects.first().actor == "admin@shop.test"
+    assert PriceChange.objects.first().actor == "owner@shop.test"
 
 
-def test_changed_and_deleted_shop_rule_reprices_the_shop(staff_client: Client) -> None:
+def test_changed_and_deleted_shop_rule_reprices_the_shop(owner_client: Client) -> None:
     denomination = make_denomination(wholesale=1000_00)
     rule = MarkupRule.objects.get()
 
-    staff_client.post(f"/admin/catalog/markuprule/{rule.pk}/change/", RULE | {"percent": "20"})
+    owner_client.post(f"/admin/catalog/markuprule/{rule.pk}/change/", RULE | {"percent": "20"})
     denomination.refresh_from_db()
     assert denomination.selling_price == 1200_00
 
-    staff_client.post(f"/admin/catalog/markuprule/{rule.pk}/delete/", {"post": "yes"})
+    owner_client.post(f"/admin/catalog/markuprule/{rule.pk}/delete/", {"post": "yes"})
     denomination.refresh_from_db()
     assert (denomination.selling_price, denomination.is_for_sale) == (None, False)
 
 
-def test_rules_deleted_in_bulk_reprice_too(staff_client: Client) -> None:
+def test_rules_deleted_in_bulk_reprice_too(owner_client: Client) -> None:
     denomination = make_denomination(wholesale=1000_00)
     rule = MarkupRule(denomination=denomination, percent=50)
     save_rule(rule, actor="test")
 
-    staff_client.post(
+    owner_client.post(
         "/admin/catalog/markuprule/",
         {"action": "delete_selected", "_selected_action": [rule.pk], "post": "yes"},
     )
@@ -156,10 +156,10 @@ def test_rules_deleted_in_bulk_reprice_too(staff_client: Client) -> None:
         ({"least_profit": "x"}, "least_profit"),
     ],
 )
-def test_bad_rule_gets_a_clear_error(staff_client: Client, terms: dict[str, str], field: str | None) -> None:
+def test_bad_rule_gets_a_clear_error(owner_client: Client, terms: dict[str, str], field: str | None) -> None:
     target = {"category": make_category().pk} if field else {}
 
-    response = staff_client.post("/admin/catalog/markuprule/add/", RULE | target | terms)
+    response = owner_client.post("/admin/catalog/markuprule/add/", RULE | target | terms)
 
     assert response.status_code == 200
     errors = response.context["adminform"].form.errors
@@ -167,7 +167,7 @@ def test_bad_rule_gets_a_clear_error(staff_client: Client, terms: dict[str, str]
     assert MarkupRule.objects.count() == 1
 
 
-def test_rule_takes_one_target_that_has_none_yet(staff_client: Client) -> None:
+def test_rule_takes_one_target_that_has_none_yet(owner_client: Client) -> None:
     denomination = make_denomination()
     save_rule(MarkupRule(denomination=denomination, percent=7), actor="test")
 
@@ -175,17 +175,17 @@ def test_rule_takes_one_target_that_has_none_yet(staff_client: Client) -> None:
     taken = RULE | {"denomination": denomination.pk}
 
     for terms in [several, taken]:
-        response = staff_client.post("/admin/catalog/markuprule/add/", terms)
+        response = owner_client.post("/admin/catalog/markuprule/add/", terms)
         assert response.status_code == 200
         assert response.context["adminform"].form.errors
     assert MarkupRule.objects.count() == 2
 
 
-def test_supplier_fields_cannot_be_written(staff_client: Client) -> None:
+def test_supplier_fields_cannot_be_written(owner_client: Client) -> None:
     category = make_category("PSN", slug="psn")
     forged = {"supplier_title": "Forged", "slug": "forged", "origin": "shop", "product_count": 99}
 
-    staff_client.post(
+    owner_client.post(
         f"/admin/catalog/category/{category.pk}/change/",
         forged | {"title_fr": "Consoles", "position": 3, "is_listed": "on"},
     )
@@ -195,11 +195,11 @@ def test_supplier_fields_cannot_be_written(staff_client: Client) -> None:
     assert (category.title_fr, category.position) == ("Consoles", 3)
 
 
-def test_unlisting_a_category_hides_its_products(staff_client: Client) -> None:
+def test_unlisting_a_category_hides_its_products(owner_client: Client) -> None:
     denomination = make_denomination()
     category = denomination.product.category
 
-    staff_client.post(f"/admin/catalog/category/{category.pk}/change/", {"position": 3})
+    owner_client.post(f"/admin/catalog/category/{category.pk}/change/", {"position": 3})
 
     denomination.refresh_from_db()
     product = Product.objects.get(pk=denomination.product_id)
@@ -207,7 +207,7 @@ def test_unlisting_a_category_hides_its_products(staff_client: Client) -> None:
     assert (product.is_visible, product.is_available, denomination.is_for_sale) == (False, False, False)
 
 
-def test_product_texts_and_its_denominations_are_edited_together(staff_client: Client) -> None:
+def test_product_texts_and_its_denominations_are_edited_together(owner_client: Client) -> None:
     denomination = make_denomination()
     rows = {
         "denominations-TOTAL_FORMS": 1,
@@ -220,7 +220,7 @@ def test_product_texts_and_its_denominations_are_edited_together(staff_client: C
         "denominations-0-selling_price": "1",
     }
 
-    response = staff_client.post(
+    response = owner_client.post(
         f"/admin/catalog/product/{denomination.product_id}/change/",
         rows | {"title_ar": "بلايستيشن", "position": 9, "is_listed": "on"},
     )
@@ -238,12 +238,12 @@ def test_product_texts_and_its_denominations_are_edited_together(staff_client: C
     assert (denomination.is_listed, denomination.is_for_sale) == (False, False)
 
 
-def test_editing_a_product_does_not_undo_a_refresh(staff_client: Client) -> None:
+def test_editing_a_product_does_not_undo_a_refresh(owner_client: Client) -> None:
     """The form saves what it changed, not the whole row as it was read."""
     denomination = withheld()
     accept_wholesale(denomination, actor="test")
 
-    staff_client.post(
+    owner_client.post(
         f"/admin/catalog/denomination/{denomination.pk}/change/",
         {"name_fr": "Dix", "position": 100, "is_listed": "on"},
     )
@@ -252,10 +252,10 @@ def test_editing_a_product_does_not_undo_a_refresh(staff_client: Client) -> None
     assert (denomination.name_fr, denomination.wholesale, denomination.is_for_sale) == ("Dix", 900_00, True)
 
 
-def test_jump_is_accepted_from_the_list(staff_client: Client) -> None:
+def test_jump_is_accepted_from_the_list(owner_client: Client) -> None:
     waiting, other = withheld(), make_denomination()
 
-    response = staff_client.post(
+    response = owner_client.post(
         "/admin/catalog/denomination/",
         {"action": "accept_new_wholesale", "_selected_action": [waiting.pk, other.pk]},
         follow=True,
@@ -267,15 +267,15 @@ def test_jump_is_accepted_from_the_list(staff_client: Client) -> None:
     assert not DeskItem.objects.filter(closed_at=None).exists()
 
 
-def test_product_that_lost_money_is_sold_again_from_the_list(staff_client: Client) -> None:
+def test_product_that_lost_money_is_sold_again_from_the_list(owner_client: Client) -> None:
     denomination = make_denomination()
     withhold_product(denomination.product, losses=3)
     denomination.refresh_from_db()
-    listed = staff_client.get("/admin/catalog/denomination/", headers={"Accept-Language": "en"})
+    listed = owner_client.get("/admin/catalog/denomination/", headers={"Accept-Language": "en"})
     assert not denomination.is_for_sale
     assert "it was bought at a loss again and again" in listed.content.decode()
 
-    staff_client.post(
+    owner_client.post(
         "/admin/catalog/product/", {"action": "sell_again", "_selected_action": [denomination.product_id]}
     )
 
@@ -285,20 +285,20 @@ def test_product_that_lost_money_is_sold_again_from_the_list(staff_client: Clien
     assert not DeskItem.objects.filter(closed_at=None).exists()
 
 
-def test_prices_are_read_on_demand(staff_client: Client, supplier: RunningSandbox) -> None:
+def test_prices_are_read_on_demand(owner_client: Client, supplier: RunningSandbox) -> None:
     unknown = make_denomination().product
 
-    staff_client.post("/admin/catalog/product/", {"action": "read_prices", "_selected_action": [unknown.pk]})
+    owner_client.post("/admin/catalog/product/", {"action": "read_prices", "_selected_action": [unknown.pk]})
 
     unknown.refresh_from_db()
     assert unknown.refreshed_at is not None
     assert not unknown.is_available
 
 
-def test_catalogue_is_fetched_and_believed_on_demand(staff_client: Client, supplier: RunningSandbox) -> None:
+def test_catalogue_is_fetched_and_believed_on_demand(owner_client: Client, supplier: RunningSandbox) -> None:
     run = SyncRun.objects.create()
 
-    staff_client.post(
+    owner_client.post(
         "/admin/catalog/syncrun/", {"action": "fetch_and_believe", "_selected_action": [run.pk]}
     )
 
@@ -307,12 +307,12 @@ def test_catalogue_is_fetched_and_believed_on_demand(staff_client: Client, suppl
 
 
 @pytest.mark.parametrize("model", ["category", "product", "denomination", "pricechange", "syncrun"])
-def test_mirrored_rows_are_neither_added_nor_deleted(staff_client: Client, model: str) -> None:
+def test_mirrored_rows_are_neither_added_nor_deleted(owner_client: Client, model: str) -> None:
     denomination = make_denomination()
     row = {"product": denomination.product_id, "denomination": denomination.pk}.get(model, 1)
 
-    assert staff_client.get(f"/admin/catalog/{model}/add/").status_code == 403
-    assert staff_client.post(f"/admin/catalog/{model}/{row}/delete/", {"post": "yes"}).status_code in (
+    assert owner_client.get(f"/admin/catalog/{model}/add/").status_code == 403
+    assert owner_client.post(f"/admin/catalog/{model}/{row}/delete/", {"post": "yes"}).status_code in (
         403,
         302,
     )
@@ -325,7 +325,7 @@ def test_staff_without_permission_changes_nothing(client: Client) -> None:
     viewer.user_permissions.add(
         *Permission.objects.filter(content_type__app_label="catalog", codename__startswith="view_")
     )
-    client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(viewer)
     waiting = withheld()
     withhold_product(waiting.product, losses=3)
 
@@ -346,11 +346,11 @@ def test_customers_see_no_back_office(client: Client) -> None:
     assert client.get("/admin/catalog/denomination/").status_code == 302
 
 
-def test_rule_shows_the_prices_it_leads_to(staff_client: Client) -> None:
+def test_rule_shows_the_prices_it_leads_to(owner_client: Client) -> None:
     make_denomination("PSN 10 EUR", product=make_product("PSN Germany"), wholesale=490_00)
     rule = MarkupRule.objects.get()
 
-    page = staff_client.get(f"/admin/catalog/markuprule/{rule.pk}/change/", headers={"Accept-Language": "en"})
+    page = owner_client.get(f"/admin/catalog/markuprule/{rule.pk}/change/", headers={"Accept-Language": "en"})
 
     text = page.content.decode()
     assert "PSN Germany · PSN 10 EUR" in text

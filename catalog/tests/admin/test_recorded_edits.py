@@ -18,13 +18,13 @@ def done(act: str) -> Act:
     return Act.objects.get(act=act)
 
 
-def test_rule_that_is_made_changed_and_deleted_is_told_with_its_values(staff_client: Client) -> None:
+def test_rule_that_is_made_changed_and_deleted_is_told_with_its_values(owner_client: Client) -> None:
     """The history said six times "changed percent", without an old or a new value."""
     category = make_product().category
-    staff_client.post(f"{RULES}add/", {**TERMS, "category": category.pk})
+    owner_client.post(f"{RULES}add/", {**TERMS, "category": category.pk})
     rule = MarkupRule.objects.get(category=category)
-    staff_client.post(f"{RULES}{rule.pk}/change/", {**TERMS, "category": category.pk, "percent": "70"})
-    staff_client.post(f"{RULES}{rule.pk}/delete/", {"post": "yes"})
+    owner_client.post(f"{RULES}{rule.pk}/change/", {**TERMS, "category": category.pk, "percent": "70"})
+    owner_client.post(f"{RULES}{rule.pk}/delete/", {"post": "yes"})
 
     made, changed, removed = (done(f"markuprule.{each}") for each in ("add", "edit", "remove"))
     assert made.after["percent"] == "7"
@@ -33,7 +33,7 @@ def test_rule_that_is_made_changed_and_deleted_is_told_with_its_values(staff_cli
     assert {each.actor_id for each in (made, changed, removed)} != {None}
 
 
-def test_category_that_is_not_changed_leaves_nothing(staff_client: Client) -> None:
+def test_category_that_is_not_changed_leaves_nothing(owner_client: Client) -> None:
     category = make_product().category
     page = f"/admin/catalog/category/{category.pk}/change/"
     fields = {
@@ -50,17 +50,17 @@ def test_category_that_is_not_changed_leaves_nothing(staff_client: Client) -> No
     }
     listed = {"is_listed": "on"} if category.is_listed else {}
 
-    staff_client.post(page, {**fields, **listed})
+    owner_client.post(page, {**fields, **listed})
     assert not Act.objects.exists()
-    staff_client.post(page, {**fields, **listed, "title_fr": "Jeux"})
+    owner_client.post(page, {**fields, **listed, "title_fr": "Jeux"})
 
     assert done("category.edit").after == {"title_fr": "Jeux"}
 
 
-def test_accepted_price_is_told(staff_client: Client) -> None:
+def test_accepted_price_is_told(owner_client: Client) -> None:
     row = make_denomination(wholesale=500_00, withheld_wholesale=900_00, withheld_at=clock.now())
 
-    staff_client.post(
+    owner_client.post(
         "/admin/catalog/denomination/", {"action": "accept_new_wholesale", "_selected_action": [row.pk]}
     )
 

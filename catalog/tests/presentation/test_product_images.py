@@ -78,11 +78,11 @@ def test_nothing_else_has_an_address(client: Client, media: Path, name: str) -> 
     assert client.get("/media/receipts/a.jpg").status_code == 404
 
 
-def test_staff_upload_a_picture_and_every_page_shows_it(client: Client, staff_client: Client) -> None:
+def test_staff_upload_a_picture_and_every_page_shows_it(client: Client, owner_client: Client) -> None:
     product = make_denomination(product=make_product("PSN Germany", slug="psn")).product
     file = SimpleUploadedFile("art.php", upload().read(), "text/html")
 
-    saved = staff_client.post(f"/admin/catalog/product/{product.pk}/change/", fields_of(product, image=file))
+    saved = owner_client.post(f"/admin/catalog/product/{product.pk}/change/", fields_of(product, image=file))
 
     assert saved.status_code == 302
     address = Product.objects.get().picture_url
@@ -91,26 +91,26 @@ def test_staff_upload_a_picture_and_every_page_shows_it(client: Client, staff_cl
         page = client.get(path).content.decode()
         assert f'<img src="{address}" width="320" height="200" alt=""' in page
         assert '<span class="art-region">DE</span>' in page
-    assert address in staff_client.get(f"/admin/catalog/product/{product.pk}/change/").content.decode()
+    assert address in owner_client.get(f"/admin/catalog/product/{product.pk}/change/").content.decode()
 
 
-def test_a_bad_upload_is_explained_and_changes_nothing(staff_client: Client) -> None:
+def test_a_bad_upload_is_explained_and_changes_nothing(owner_client: Client) -> None:
     product = make_denomination().product
     file = SimpleUploadedFile("art.png", b"%PDF-1.7", "image/png")
 
-    page = staff_client.post(f"/admin/catalog/product/{product.pk}/change/", fields_of(product, image=file))
+    page = owner_client.post(f"/admin/catalog/product/{product.pk}/change/", fields_of(product, image=file))
 
     assert "This is a PDF" in page.content.decode()
     assert not Product.objects.get().image
 
 
-def test_clearing_brings_the_drawn_card_back(client: Client, staff_client: Client) -> None:
+def test_clearing_brings_the_drawn_card_back(client: Client, owner_client: Client) -> None:
     product = make_denomination(
         product=make_product(slug="psn", image=product_images.store_image(upload()))
     ).product
     changes = fields_of(product, **{"image-clear": "on"})
 
-    staff_client.post(f"/admin/catalog/product/{product.pk}/change/", changes)
+    owner_client.post(f"/admin/catalog/product/{product.pk}/change/", changes)
 
     assert '<svg class="art"' in client.get("/en/p/psn/").content.decode()
 

@@ -86,10 +86,10 @@ def test_page_is_public_and_answers_unchanged(client: Client, path: str) -> None
     assert (second.status_code, second.content) == (304, b"")
 
 
-def test_page_is_the_same_for_a_visitor_with_a_session(client: Client, staff_client: Client) -> None:
+def test_page_is_the_same_for_a_visitor_with_a_session(client: Client, owner_client: Client) -> None:
     fill(10)
 
-    assert staff_client.get("/en/p/psn-7/").content == client.get("/en/p/psn-7/").content
+    assert owner_client.get("/en/p/psn-7/").content == client.get("/en/p/psn-7/").content
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/c/psn/", "/en/p/psn-7/", "/en/search/", "/en/search/suggest/"])

@@ -325,6 +325,6 @@ def test_act_that_does_not_exist_or_is_about_no_line_is_forbidden(
 def test_form_without_a_token_is_refused(supplier: RunningSandbox, card: Denomination) -> None:
     item = item_about(held_line(card))
     foreign = Client(enforce_csrf_checks=True)
-    foreign.force_login(make_staff(), backend="django.contrib.auth.backends.ModelBackend")
+    foreign.force_login(make_staff())
 
     assert foreign.post(f"{LIST}{item.pk}/act/look/").status_code == 403

@@ -33,7 +33,7 @@ def log_in(client: Client, order: Order) -> None:
     user = make_user(order.customer.email)
     order.customer.user = user
     order.customer.save()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
 
 
 def test_references_are_random_and_easy_to_read() -> None:

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.testing import make_staff
 from catalog.models import Denomination
 from core.models import Act
 from core.testing import FakeClock
@@ -221,35 +220,24 @@ def test_look_of_a_scanner_is_answered() -> None:
 # --- staff
 
 
-@pytest.fixture
-def clerk(client: Client) -> Client:
-    sign_in_staff(client)
-    return client
-
-
-def sign_in_staff(client: Client) -> None:
-    user = make_staff()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-
-
-def test_staff_end_the_links_of_an_order_and_say_why(clerk: Client) -> None:
+def test_staff_end_the_links_of_an_order_and_say_why(owner_client: Client) -> None:
     order = make_order()
     secret = create_link(order)
     act = reverse("admin:orders_order_end_links", args=[order.pk])
 
-    clerk.post(act, {"reason": ""})
+    owner_client.post(act, {"reason": ""})
     assert opens(order, secret) == 302
 
-    clerk.post(act, {"reason": "mail was forwarded"})
+    owner_client.post(act, {"reason": "mail was forwarded"})
     assert opens(order, secret) == 404
     act = Act.objects.get()
     assert (act.act, act.reason, act.after) == ("order.end_links", "mail was forwarded", {"links ended": 1})
 
 
-def test_page_of_an_order_in_the_back_office_offers_it(clerk: Client) -> None:
+def test_page_of_an_order_in_the_back_office_offers_it(owner_client: Client) -> None:
     order = make_order()
 
-    page = clerk.get(reverse("admin:orders_order_change", args=[order.pk])).content.decode()
+    page = owner_client.get(reverse("admin:orders_order_change", args=[order.pk])).content.decode()
 
     assert reverse("admin:orders_order_end_links", args=[order.pk]) in page
 

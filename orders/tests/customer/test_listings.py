@@ -22,18 +22,6 @@ pytestmark = pytest.mark.django_db
 ORDERS, CARDS = "/en/account/", "/en/account/cards/"
 
 
-@pytest.fixture
-def customer(db: None) -> Customer:
-    return make_customer(user=make_user("customer@example.com"))
-
-
-@pytest.fixture
-def member(customer: Customer) -> Client:
-    client = Client()
-    client.force_login(customer.user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def give_cards(customer: Customer, count: int = 1) -> Order:
     line = make_line(
         LineStatus.DELIVERED,
@@ -61,80 +49,84 @@ def references(client: Client, address: str) -> list[str]:
     return [each.text for each in page(client, address).all("bdi", class_="reference")]
 
 
-def test_cards_are_listed_newest_first_with_the_way_to_their_code(member: Client, customer: Customer) -> None:
+def test_cards_are_listed_newest_first_with_the_way_to_their_code(
+    customer_client: Client, customer: Customer
+) -> None:
     first, second = give_cards(customer), give_cards(customer, 2)
     give_cards(make_customer())  # somebody else's
 
-    assert rows(member) == [f"{second.reference}-2", f"{second.reference}-1", f"{first.reference}-1"]
-    row = page(member, CARDS).first("li", data_card_row=f"{second.reference}-2")
+    assert rows(customer_client) == [f"{second.reference}-2", f"{second.reference}-1", f"{first.reference}-1"]
+    row = page(customer_client, CARDS).first("li", data_card_row=f"{second.reference}-2")
     assert row.first("a")["href"] == f"/en/orders/{second.reference}/#card-2"
     assert "United States" in row.text
 
 
-def test_list_of_cards_shows_no_code(member: Client, customer: Customer) -> None:
+def test_list_of_cards_shows_no_code(customer_client: Client, customer: Customer) -> None:
     give_cards(customer)
 
-    assert "FAKE" not in member.get(CARDS).content.decode()
-    assert "private" in member.get(CARDS)["Cache-Control"]
+    assert "FAKE" not in customer_client.get(CARDS).content.decode()
+    assert "private" in customer_client.get(CARDS)["Cache-Control"]
 
 
 def test_cards_are_filtered_by_use_and_the_mark_leads_back_to_the_filter(
-    member: Client, customer: Customer
+    customer_client: Client, customer: Customer
 ) -> None:
     order = give_cards(customer, 2)
     Card.objects.update(status="revealed")
     Card.objects.filter(line_card__position=1).update(used_at=clock.now())
 
-    assert rows(member, CARDS + "?show=used") == [f"{order.reference}-1"]
-    assert rows(member, CARDS + "?show=unused") == [f"{order.reference}-2"]
-    assert len(rows(member, CARDS + "?show=odd")) == 2
+    assert rows(customer_client, CARDS + "?show=used") == [f"{order.reference}-1"]
+    assert rows(customer_client, CARDS + "?show=unused") == [f"{order.reference}-2"]
+    assert len(rows(customer_client, CARDS + "?show=odd")) == 2
 
-    form = page(member, CARDS + "?show=unused").first("form", class_="card-mark")
+    form = page(customer_client, CARDS + "?show=unused").first("form", class_="card-mark")
     fields = {each["name"]: each["value"] for each in form.all("input", name=True)}
-    assert member.post(form["action"], fields).url == CARDS + "?show=unused"
-    assert rows(member, CARDS + "?show=unused") == []
+    assert customer_client.post(form["action"], fields).url == CARDS + "?show=unused"
+    assert rows(customer_client, CARDS + "?show=unused") == []
 
 
 @pytest.mark.parametrize(("address", "find"), [(CARDS, rows), (ORDERS, references)])
 def test_long_lists_are_paged_by_key_and_cost_the_same(
-    member: Client, customer: Customer, address: str, find: Any, django_assert_max_num_queries: Any
+    customer_client: Client, customer: Customer, address: str, find: Any, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(23):
         give_cards(customer)
     everything = list(reversed(Order.objects.values_list("reference", flat=True).order_by("pk")))
 
     with django_assert_max_num_queries(7):
-        first = find(member, address)
-    older = page(member, address).first("a", rel="next")["href"]
+        first = find(customer_client, address)
+    older = page(customer_client, address).first("a", rel="next")["href"]
     give_cards(customer)  # what is new moves no row to another page
     with django_assert_max_num_queries(7):
-        second = find(member, address + older)
+        second = find(customer_client, address + older)
 
     assert [row[:10] for row in first + second] == everything
-    assert page(member, address + older).first("a", rel="next") is None
+    assert page(customer_client, address + older).first("a", rel="next") is None
 
 
 @pytest.mark.parametrize("address", [CARDS, ORDERS])
 @pytest.mark.parametrize("key", ["x", "-1", "0", "٣", "9" * 18, "9" * 5000, "1.5", "\x00"])
-def test_odd_keys_are_no_trouble(member: Client, customer: Customer, address: str, key: str) -> None:
+def test_odd_keys_are_no_trouble(customer_client: Client, customer: Customer, address: str, key: str) -> None:
     give_cards(customer)
 
-    assert member.get(address, {"before": key}).status_code == 200
+    assert customer_client.get(address, {"before": key}).status_code == 200
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 @pytest.mark.parametrize("count", [0, 2])
-def test_lists_exist_in_every_language(member: Client, customer: Customer, language: str, count: int) -> None:
+def test_lists_exist_in_every_language(
+    customer_client: Client, customer: Customer, language: str, count: int
+) -> None:
     if count:
         give_cards(customer, count)
 
     for address in ("account/", "account/cards/", "account/cards/?show=used"):
-        assert page(member, f"/{language}/{address}").first("nav", class_="account-nav")
+        assert page(customer_client, f"/{language}/{address}").first("nav", class_="account-nav")
 
 
 def test_account_without_a_confirmed_address_has_nothing() -> None:
     client = Client()
-    client.force_login(make_user(confirmed=False), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user(confirmed=False))
     give_cards(make_customer())
 
     assert rows(client) == []

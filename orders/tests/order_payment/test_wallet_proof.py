@@ -5,7 +5,6 @@ from django.test import Client
 
 from accounts import testing
 from accounts.models import Customer
-from accounts.testing import make_customer, make_user
 from catalog.models import Denomination
 from core import clock
 from delivery.testing import make_card
@@ -26,8 +25,7 @@ PAY = {"step": "pay", "payment_method": "ocpay", "nonce": "one click"}
 
 
 @pytest.fixture
-def customer(db: None) -> Customer:
-    customer = make_customer("customer@example.com", user=make_user("customer@example.com"))
+def funded_customer(customer: Customer) -> Customer:
     fill_wallet(customer, 600_00)
     return customer
 
@@ -38,10 +36,10 @@ def member(
     browser: Client,
     supplier: RunningSandbox,
     card: Denomination,
-    customer: Customer,
+    funded_customer: Customer,
 ) -> Client:
     """Signed in just now, with two cards in the cart and 600 dinars in the wallet."""
-    testing.sign_in(browser, customer.user)
+    testing.sign_in(browser, funded_customer.user)
     browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
     browser.post(PAGE, DETAILS)
     return browser
@@ -57,18 +55,18 @@ def a_day_later(client: Client) -> None:
 
 @pytest.mark.parametrize("in_wallet", [0, PRICE])
 def test_paying_from_the_wallet_is_no_proof_of_who_is_there(
-    member: Client, customer: Customer, in_wallet: int
+    member: Client, funded_customer: Customer, in_wallet: int
 ) -> None:
     """A browser that was left signed in sees no code without a fresh proof, be it paid in part or whole."""
     if in_wallet:
-        fill_wallet(customer, in_wallet)
+        fill_wallet(funded_customer, in_wallet)
     member.post(PAGE, {**PAY, "use_wallet": "on"})
     order = Order.objects.get()
     assert wallet_payments(order)
     Order.objects.update(status=OrderStatus.PAID, paid_at=clock.now(), amount_paid=order.amount_due)
     line = order.lines.get()
     type(line).objects.update(status=LineStatus.DELIVERED)
-    card = make_card(customer=customer, label=f"{order.reference}/1/1")
+    card = make_card(customer=funded_customer, label=f"{order.reference}/1/1")
     LineCard.objects.create(line=line, position=1, card=card)
     a_day_later(member)
 
@@ -80,9 +78,9 @@ def test_paying_from_the_wallet_is_no_proof_of_who_is_there(
 
 @pytest.mark.parametrize("wish", [{"use_wallet": "on"}, {"payment_method": "wallet"}])
 def test_wallet_is_spent_only_after_a_fresh_password(
-    member: Client, customer: Customer, wish: dict[str, str]
+    member: Client, funded_customer: Customer, wish: dict[str, str]
 ) -> None:
-    fill_wallet(customer, PRICE)
+    fill_wallet(funded_customer, PRICE)
     a_day_later(member)
 
     answer = member.post(PAGE, {**PAY, **wish})
@@ -99,12 +97,12 @@ def test_wallet_is_spent_only_after_a_fresh_password(
     "wish", [{"use_wallet": "on", "payment_method": "ocpay"}, {"payment_method": "wallet"}]
 )
 def test_wallet_pays_what_is_left_only_after_a_fresh_proof(
-    member: Client, customer: Customer, wish: dict[str, str]
+    member: Client, funded_customer: Customer, wish: dict[str, str]
 ) -> None:
     member.post(PAGE, PAY)
     order = Order.objects.get()
     Payment.objects.update(status=PaymentStatus.FAILED)
-    fill_wallet(customer, PRICE)
+    fill_wallet(funded_customer, PRICE)
     a_day_later(member)
 
     answer = member.post(f"/en/orders/{order.reference}/pay/", wish)

@@ -51,7 +51,7 @@ def words(answer: Any) -> str:
 
 def signed_in(customer: Customer) -> Client:
     client = Client(headers={"Accept-Language": "en"})
-    client.force_login(customer.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(customer.user)
     return client
 
 

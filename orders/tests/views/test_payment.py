@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts import testing
 from accounts.models import Customer
-from accounts.testing import make_customer, make_user
+from accounts.testing import make_user
 from catalog.models import Denomination
 from orders.models import Order
 from orders.order_payment.split_payment import add_payment
@@ -41,8 +41,7 @@ def counter(settings: Any, monkeypatch: pytest.MonkeyPatch) -> ManualGateway:
 
 
 @pytest.fixture
-def customer(db: None) -> Customer:
-    customer = make_customer("customer@example.com", user=make_user("customer@example.com"))
+def funded_customer(customer: Customer) -> Customer:
     fill_wallet(customer, 600_00)
     return customer
 
@@ -68,10 +67,10 @@ def member(
     browser: Client,
     supplier: RunningSandbox,
     card: Denomination,
-    customer: Customer,
+    funded_customer: Customer,
 ) -> Client:
     """The same, signed in, with 600 dinars in the wallet."""
-    sign_in(browser, customer).post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
+    sign_in(browser, funded_customer).post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
     browser.post(PAGE, DETAILS)
     return browser
 
@@ -103,8 +102,8 @@ def test_member_may_use_the_wallet_for_a_part(member: Client) -> None:
     assert [way.rest for way in page.context["form"].ways[:2]] == [500_00, 430_00]
 
 
-def test_wallet_that_holds_all_is_a_way_of_its_own(member: Client, customer: Customer) -> None:
-    fill_wallet(customer, PRICE)
+def test_wallet_that_holds_all_is_a_way_of_its_own(member: Client, funded_customer: Customer) -> None:
+    fill_wallet(funded_customer, PRICE)
 
     page = member.get(PAGE)
 
@@ -113,21 +112,21 @@ def test_wallet_that_holds_all_is_a_way_of_its_own(member: Client, customer: Cus
 
 
 def test_part_is_paid_from_the_wallet_and_the_rest_at_the_bank(
-    member: Client, customer: Customer, supplier: RunningSandbox
+    member: Client, funded_customer: Customer, supplier: RunningSandbox
 ) -> None:
     answer = member.post(PAGE, {**PAY, "use_wallet": "on", "seen_balance": 600_00})
 
     order = Order.objects.get()
     assert answer.url == f"/en/orders/{order.reference}/go/"
     (link,) = supplier.truth()["payments"]
-    assert (link["amount"], order.amount_paid, wallet.balance_of(customer)) == (500, 530_00, 70_00)
+    assert (link["amount"], order.amount_paid, wallet.balance_of(funded_customer)) == (500, 530_00, 70_00)
     assert "530 DA" in text(member.get(f"/en/orders/{order.reference}/"))
 
 
 def test_wallet_alone_pays_without_a_gateway(
-    member: Client, customer: Customer, supplier: RunningSandbox
+    member: Client, funded_customer: Customer, supplier: RunningSandbox
 ) -> None:
-    fill_wallet(customer, PRICE)
+    fill_wallet(funded_customer, PRICE)
 
     answer = member.post(PAGE, {**PAY, "payment_method": "wallet"})
 
@@ -138,43 +137,42 @@ def test_wallet_alone_pays_without_a_gateway(
 
 
 def test_second_click_after_the_wallet_has_paid_leads_to_the_order(
-    member: Client, customer: Customer
+    member: Client, funded_customer: Customer
 ) -> None:
-    fill_wallet(customer, PRICE - 600_00)
+    fill_wallet(funded_customer, PRICE - 600_00)
     member.post(PAGE, {**PAY, "payment_method": "wallet"})
 
     answer = member.post(PAGE, {**PAY, "payment_method": "wallet"})
 
     assert answer.url == f"/en/orders/{Order.objects.get().reference}/"
-    assert wallet.balance_of(customer) == 0
+    assert wallet.balance_of(funded_customer) == 0
 
 
 @pytest.mark.parametrize(
     "wish", [{"payment_method": "wallet"}, {"payment_method": "ocpay", "use_wallet": "on"}]
 )
 def test_guest_who_types_an_address_does_not_reach_its_wallet(
-    shopper: Client, customer: Customer, wish: dict[str, str]
+    shopper: Client, funded_customer: Customer, wish: dict[str, str]
 ) -> None:
-    fill_wallet(customer, PRICE)
+    fill_wallet(funded_customer, PRICE)
 
     answer = shopper.post(PAGE, {**PAY, **wish})
 
     assert answer.status_code == 400
     assert not Order.objects.exists()
-    assert wallet.balance_of(customer) == 600_00 + PRICE
+    assert wallet.balance_of(funded_customer) == 600_00 + PRICE
 
 
 @pytest.mark.parametrize(
     "wish", [{"payment_method": "wallet"}, {"payment_method": "ocpay", "use_wallet": "on"}]
 )
 def test_member_who_types_another_address_reaches_no_wallet(
-    member: Client, customer: Customer, wish: dict[str, str]
+    member: Client, funded_customer: Customer, wish: dict[str, str], other_customer: Customer
 ) -> None:
-    other_customer = make_customer("other@example.com", user=make_user("other@example.com"))
-    for owner in (customer, other_customer):
+    for owner in (funded_customer, other_customer):
         fill_wallet(owner, PRICE)
 
-    member.post(PAGE, {**DETAILS, "email": "other@example.com"})
+    member.post(PAGE, {**DETAILS, "email": other_customer.email})
     answer = member.post(PAGE, {**PAY, **wish})
 
     assert (answer.status_code, ways_of(answer)["wallet"]) == (400, "other_address")
@@ -182,8 +180,8 @@ def test_member_who_types_another_address_reaches_no_wallet(
     assert wallet.balance_of(other_customer) == PRICE
 
 
-def test_wallet_that_another_tab_has_emptied_is_told(member: Client, customer: Customer) -> None:
-    fill_wallet(customer, 100_00)
+def test_wallet_that_another_tab_has_emptied_is_told(member: Client, funded_customer: Customer) -> None:
+    fill_wallet(funded_customer, 100_00)
 
     answer = member.post(PAGE, {**PAY, "use_wallet": "on", "seen_balance": 600_00})
 
@@ -193,7 +191,7 @@ def test_wallet_that_another_tab_has_emptied_is_told(member: Client, customer: C
 
 
 def test_way_that_cannot_take_the_amount_cannot_be_sent(
-    member: Client, card: Denomination, customer: Customer
+    member: Client, card: Denomination, funded_customer: Customer
 ) -> None:
     Denomination.objects.filter(pk=card.pk).update(wholesale=95_00, selling_price=100_00)
     page = member.get(PAGE)

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/en/checkout/"
 DETAILS = {"accept_terms": "on", "email": "buyer@example.com", "phone": "0550 12 34 56"}
 PAY = {"payment_method": "ocpay", "nonce": "one click"}
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 WHY = "You are signed in as staff"
 
 
@@ -26,7 +25,7 @@ def shopper(
     outside_transaction: None, browser: Client, supplier: RunningSandbox, card: Denomination
 ) -> Client:
     """A member of staff with a card in the cart."""
-    browser.force_login(make_staff("buyer@example.com"), backend=BACKEND)
+    browser.force_login(make_staff("buyer@example.com"))
     browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
     return browser
 
@@ -57,7 +56,7 @@ def test_after_signing_out_the_same_browser_may_buy(shopper: Client, card: Denom
 def test_customers_read_nothing_of_it(
     outside_transaction: None, browser: Client, supplier: Any, card: Denomination
 ) -> None:
-    browser.force_login(make_user(), backend=BACKEND)
+    browser.force_login(make_user())
     browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
 
     assert WHY not in words(browser.get(PAGE))
@@ -66,7 +65,7 @@ def test_customers_read_nothing_of_it(
 def test_order_that_a_login_of_staff_made_before_is_not_its_own(browser: Client) -> None:
     user = make_staff("staff@example.com")
     order = make_order(customer=make_customer("staff@example.com", user=user))
-    browser.force_login(user, backend=BACKEND)
+    browser.force_login(user)
 
     assert browser.get(f"/en/orders/{order.reference}/").status_code == 404
     assert browser.get("/en/wallet/").status_code in (302, 404)

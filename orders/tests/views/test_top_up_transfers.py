@@ -30,12 +30,7 @@ def _transfers(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def member(db: None) -> Client:
-    return logged_in(make_user("customer@example.com"))
-
-
-@pytest.fixture
-def top_up(member: Client) -> Payment:
+def top_up(customer_client: Client) -> Payment:
     return make_transfer(customer=Customer.objects.get(email="customer@example.com"))
 
 
@@ -43,27 +38,29 @@ def follow_page(payment: Payment) -> str:
     return f"/en/account/wallet/top-ups/{payment.pk}/"
 
 
-def test_top_up_takes_its_receipt(member: Client, top_up: Payment) -> None:
-    page = look(member, follow_page(top_up))
+def test_top_up_takes_its_receipt(customer_client: Client, top_up: Payment) -> None:
+    page = look(customer_client, follow_page(top_up))
     assert quote(top_up) in page
     assert f'action="{follow_page(top_up)}transfer/"' in page
 
-    answer = send(member, f"{follow_page(top_up)}transfer/")
+    answer = send(customer_client, f"{follow_page(top_up)}transfer/")
 
     assert answer.redirect_chain == [(follow_page(top_up), 302)]
     assert "being checked" in answer.content.decode()
     confirm_money(payment=Payment.objects.get(), amount=top_up.amount, reference="OP1", actor=REVIEWER)
-    assert "in your wallet" in look(member, follow_page(top_up))
+    assert "in your wallet" in look(customer_client, follow_page(top_up))
     assert verify() == []
 
 
-def test_expired_top_up_still_takes_a_receipt(member: Client) -> None:
+def test_expired_top_up_still_takes_a_receipt(customer_client: Client) -> None:
     payment = make_transfer(
         PaymentStatus.EXPIRED, customer=Customer.objects.get(email="customer@example.com")
     )
-    assert f"{follow_page(payment)}transfer/" in look(member, follow_page(payment))
+    assert f"{follow_page(payment)}transfer/" in look(customer_client, follow_page(payment))
 
-    assert "A person checks it now" in send(member, f"{follow_page(payment)}transfer/").content.decode()
+    assert (
+        "A person checks it now" in send(customer_client, f"{follow_page(payment)}transfer/").content.decode()
+    )
 
 
 def test_top_up_of_somebody_else_takes_nothing(top_up: Payment) -> None:
@@ -77,24 +74,26 @@ def test_top_up_of_somebody_else_takes_nothing(top_up: Payment) -> None:
     assert send(stranger, pages[0]).status_code == 404
 
 
-def test_picture_of_a_top_up_is_shown_to_its_owner(member: Client, top_up: Payment) -> None:
+def test_picture_of_a_top_up_is_shown_to_its_owner(customer_client: Client, top_up: Payment) -> None:
     proof, other = prove(top_up), prove(make_transfer(), seed=2)
 
-    assert member.get(f"{follow_page(top_up)}transfer/{proof.pk}/").content == receipt_storage.load_picture(
-        proof.picture
-    )
-    assert member.get(f"{follow_page(top_up)}transfer/{other.pk}/").status_code == 404
+    assert customer_client.get(
+        f"{follow_page(top_up)}transfer/{proof.pk}/"
+    ).content == receipt_storage.load_picture(proof.picture)
+    assert customer_client.get(f"{follow_page(top_up)}transfer/{other.pk}/").status_code == 404
 
 
-def test_confirmed_top_up_takes_no_more(member: Client, top_up: Payment) -> None:
+def test_confirmed_top_up_takes_no_more(customer_client: Client, top_up: Payment) -> None:
     confirm_money(payment=top_up, amount=top_up.amount, reference="OP1", actor=REVIEWER)
 
-    assert send(member, f"{follow_page(top_up)}transfer/").redirect_chain == [(follow_page(top_up), 302)]
+    assert send(customer_client, f"{follow_page(top_up)}transfer/").redirect_chain == [
+        (follow_page(top_up), 302)
+    ]
     assert TransferProof.objects.count() == 0
 
 
 def test_mail_about_a_top_up_leads_there(
-    member: Client, top_up: Payment, mailbox: list[EmailMessage]
+    customer_client: Client, top_up: Payment, mailbox: list[EmailMessage]
 ) -> None:
     prove(top_up)
     request_new_receipt(payment=top_up, actor=REVIEWER, explanation=WHY)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Customer
-from accounts.testing import make_customer, make_user, sign_in
+from accounts.testing import make_user, sign_in
 from core import clock, switches
 from core.kinds import SwitchName
 from core.testing import run_concurrently
@@ -37,11 +37,6 @@ WISH = {"amount": "1000", "payment_method": "ocpay", "nonce": "one click"}
 def _counter(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(GATEWAYS, "counter", ManualGateway())
     settings.PAYMENT_METHODS = ["ocpay", "counter", "wallet"]
-
-
-@pytest.fixture
-def customer(db: None) -> Customer:
-    return make_customer("customer@example.com", user=make_user("customer@example.com"))
 
 
 def signed_in(customer: Customer) -> Client:
@@ -141,7 +136,7 @@ def test_guest_is_asked_to_sign_in(page: str) -> None:
 
 def test_account_without_a_confirmed_address_has_no_wallet() -> None:
     client = Client()
-    client.force_login(make_user(confirmed=False), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user(confirmed=False))
 
     for page in ("", "top-up/", "top-ups/1/", "top-ups/1/live/"):
         assert client.get(f"{WALLET}{page}").status_code == 404

@@ -13,7 +13,6 @@ from django.db.backends.signals import connection_created
 from django.db.models import Sum
 
 from accounts.models import Customer
-from accounts.testing import make_customer
 from catalog.testing import make_denomination
 from core.moves import record_created
 from core.testing import close_connections, run_concurrently
@@ -42,8 +41,7 @@ NOT_BELOW_ZERO = ("payments_wallet_not_below_zero", "payments_walletentry_not_be
 
 
 @pytest.fixture
-def customer(db: None) -> Customer:
-    customer = make_customer()
+def funded_customer(customer: Customer) -> Customer:
     fill_wallet(customer, HELD)
     return customer
 
@@ -105,35 +103,37 @@ def is_kept(customer: Customer) -> None:
     assert Order.objects.filter(status=OrderStatus.PAID).count() * PRICE == spent
 
 
-def test_sixty_four_spend_no_more_than_the_wallet_holds(customer: Customer) -> None:
-    results = spend_at_once(customer)
+def test_sixty_four_spend_no_more_than_the_wallet_holds(funded_customer: Customer) -> None:
+    results = spend_at_once(funded_customer)
 
-    is_kept(customer)
+    is_kept(funded_customer)
     assert results.count(None) == AFFORDABLE
     assert sum(isinstance(result, PaymentRetryError) for result in results) == RIVALS - AFFORDABLE
-    assert wallet.balance_of(customer) == HELD - AFFORDABLE * PRICE
+    assert wallet.balance_of(funded_customer) == HELD - AFFORDABLE * PRICE
     assert verify() == []
 
 
 def test_without_its_guard_the_database_itself_refuses(
-    customer: Customer, monkeypatch: pytest.MonkeyPatch
+    funded_customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take_out(monkeypatch, wallet.debit, ", balance__gte=amount")
 
-    results = spend_at_once(customer)
+    results = spend_at_once(funded_customer)
 
-    is_kept(customer)
+    is_kept(funded_customer)
     assert sum(isinstance(result, IntegrityError) for result in results) == RIVALS - AFFORDABLE
 
 
 @pytest.mark.long_form
 @pytest.mark.usefixtures("unchecked")
-def test_without_guards_the_wallet_is_overspent(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_guards_the_wallet_is_overspent(
+    funded_customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     take_out(monkeypatch, wallet.debit, ", balance__gte=amount")
 
-    spend_at_once(customer)
+    spend_at_once(funded_customer)
 
     with pytest.raises(AssertionError):
-        is_kept(customer)
+        is_kept(funded_customer)
     assert Wallet.objects.get().balance == HELD - RIVALS * PRICE
     assert "a wallet holds what its entries sum to" in {each.invariant for each in verify()}

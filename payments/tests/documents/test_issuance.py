@@ -7,7 +7,6 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import Customer
-from accounts.testing import make_customer
 from core.testing import run_concurrently
 from payments.documents.content import DocumentContent
 from payments.documents.issuance import issue_document
@@ -22,11 +21,6 @@ ORDER = "order:7K2MX4Q9ZD"
 
 class FailedError(Exception):
     """What caused the document came to nothing."""
-
-
-@pytest.fixture
-def customer() -> Customer:
-    return make_customer()
 
 
 def issue_one(customer: Customer, key: str, content: DocumentContent | None = None) -> Document:

@@ -51,7 +51,7 @@ def varies(answer: HttpResponse) -> set[str]:
 
 def test_public_page_is_the_same_for_a_customer_with_a_cart(client: Client) -> None:
     plain = [client.get(address).content for address in addresses(*PUBLIC)]
-    client.force_login(make_user(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user())
     client.cookies["cart"], client.cookies["cart_count"] = "a secret", "3"
 
     assert [client.get(address).content for address in addresses(*PUBLIC)] == plain
