@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from catalog import notices
+from catalog import stock_notices
 from catalog.kinds import CatalogMessageKind
 from catalog.models import BackInStock
 from core import mail_rendering, outbox
@@ -19,7 +19,7 @@ def back_in_stock(notice_id: int) -> EmailMessage | None:
     if notice is None:
         return None
     if not notice.denomination.is_for_sale:
-        notices.restore_request(notice)
+        stock_notices.restore_request(notice)
         return None
     with translation.override(notice.language):
         return _write(notice)
@@ -27,7 +27,7 @@ def back_in_stock(notice_id: int) -> EmailMessage | None:
 
 def _write(notice: BackInStock) -> EmailMessage:
     denomination = notice.denomination
-    stop = settings.SITE_URL + reverse("notice-stop", args=[notices.unsubscribe_token(notice)])
+    stop = settings.SITE_URL + reverse("notice-stop", args=[stock_notices.unsubscribe_token(notice)])
     mail = mail_rendering.compose(
         "back_in_stock",
         to=notice.email,

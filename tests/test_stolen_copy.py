@@ -24,7 +24,7 @@ from accounts.authentication import one_time_codes
 from accounts.models import OneTimeCode
 from accounts.testing import PASSWORD, link_in, make_user, set_up_factor, sign_in
 from catalog.models import BackInStock
-from catalog.notices import unsubscribe_token
+from catalog.stock_notices import unsubscribe_token
 from catalog.testing import make_denomination
 from core.derived_keys import derive_key
 from delivery.testing import make_card

@@ -11,10 +11,10 @@ from django.db.models.functions import Coalesce
 
 from catalog.locks import catalogue_lock
 from catalog.models import Category, Denomination, PriceChange, Product
-from catalog.notices import queue_notices
 from catalog.pricing.availability import obstacles
 from catalog.pricing.markup import Rules, all_rules, nearest_rule, price_for
 from catalog.search.product_search import build_search_text
+from catalog.stock_notices import queue_notices
 from catalog.texts import fold
 from core import clock
 from core.text import truncate

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalog import notices
+from catalog import stock_notices
 from catalog.forms import NoticeForm
 from catalog.models import Product
 from catalog.views.catalogue import public_page
@@ -41,7 +41,7 @@ def request_notice(request: HttpRequest, slug: str) -> HttpResponse:
     except counted_windows.RateLimitExceededError:
         form.add_error(None, _("That was asked for too often. Please try again later."))
         return _again(request, product, form, status=429)
-    waits = notices.create_request(
+    waits = stock_notices.create_request(
         denomination=denominations[asked["denomination"]], email=asked["email"], language=get_language() or ""
     )
     return redirect("notice-noted" if waits else "product", slug)
@@ -78,7 +78,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """
     if request.method == "POST":
         try:
-            notices.delete_requests(token)
+            stock_notices.delete_requests(token)
         except BadSignature:
             raise Http404 from None
     return render(request, "notices/stop.html", {"is_done": request.method == "POST"})

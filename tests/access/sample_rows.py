@@ -22,7 +22,7 @@ from accounts.testing import make_customer, make_user, set_up_factor, sign_in
 from catalog.identity.changes import open_identity_change
 from catalog.identity.comparison import CardIdentity
 from catalog.models import BackInStock, Denomination, IdentitySource, PriceChange, SyncRun
-from catalog.notices import unsubscribe_token
+from catalog.stock_notices import unsubscribe_token
 from catalog.testing import make_denomination
 from core import audit_log, clock, desk, outbox, switches
 from core.actors import SYSTEM

@@ -74,8 +74,8 @@ FOLDERS: dict[str, AppFolders] = {
     ),
     "catalog": AppFolders(
         base=frozenset(
-            {"desk_items", "forms", "kinds", "locks", "models", "notices", "origins", "regions", "rehearsal"}
-            | {"slugs", "texts"}
+            {"desk_items", "forms", "kinds", "locks", "models", "origins", "regions", "rehearsal"}
+            | {"slugs", "stock_notices", "texts"}
         ),
         rows={
             "search": set(),

@@ -15,7 +15,7 @@ from django.utils import translation
 from accounts.models import Customer
 from accounts.testing import PASSWORD
 from catalog.models import BackInStock, Denomination
-from catalog.notices import unsubscribe_token
+from catalog.stock_notices import unsubscribe_token
 from orders.models import LineCard, Order
 from orders.states import LineStatus
 from tests.languages.page_text import Page, broken_isolates, english_sentences, latin_sentences

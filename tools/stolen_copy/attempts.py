@@ -19,7 +19,7 @@ from django.core import signing
 from accounts.authentication.reset_tokens import ResetTokenGenerator
 from accounts.models import User
 from accounts.sessions.store import stored_key
-from catalog import notices
+from catalog import stock_notices
 from core.derived_keys import cipher_under, derive_key
 from orders.references import hash_of
 from payments.bank_accounts.account_numbers import Rip
@@ -151,13 +151,13 @@ def confirmations(loot: StolenData) -> Iterator[Found]:
 
 def stops(loot: StolenData) -> Iterator[Found]:
     made = {
-        signing.dumps(row["id"], key=key, salt=notices.SALT): "made of SECRET_KEY"
+        signing.dumps(row["id"], key=key, salt=stock_notices.SALT): "made of SECRET_KEY"
         for row in loot.rows("catalog_backinstock")
-        for key in (loot.secret_key, derive_key(loot.secret_key, notices.PURPOSE))
+        for key in (loot.secret_key, derive_key(loot.secret_key, stock_notices.PURPOSE))
     }
     for token, place in (made | loot.signed).items():
         try:
-            notices.request_id_from_token(token)
+            stock_notices.request_id_from_token(token)
         except signing.BadSignature:
             continue
         yield Found(Kind.STOP, place)

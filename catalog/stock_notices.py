@@ -14,7 +14,7 @@ from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 
 PURPOSE = "back_in_stock"  # of the key
-SALT = "catalog.notices"
+SALT = "catalog.notices"  # mailed links rest on this very text
 
 
 def create_request(*, denomination: Denomination, email: str, language: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from catalog import notices
+from catalog import stock_notices
 from catalog.models import BackInStock, Denomination
 from catalog.pricing.repricing import reprice
 from catalog.testing import make_denomination, make_product
@@ -102,7 +102,7 @@ def test_what_comes_back_while_the_mail_is_given_up_is_told(
 
     Message.objects.update(sent_at=clock.now())  # given up: it saw the card sold out
 
-    notices.restore_request(stale)
+    stock_notices.restore_request(stale)
     send_all()
 
     assert [mail.to for mail in mailoutbox] == [["amel@example.dz"]]
@@ -171,6 +171,6 @@ def test_requests_are_forgotten_after_half_a_year(gone: Denomination) -> None:
             asked_at=clock.now() - timedelta(days=days),
         )
 
-    notices.forget_old_requests()
+    stock_notices.forget_old_requests()
 
     assert [row.email for row in BackInStock.objects.all()] == ["170@example.dz"]
