@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from sandbox.app import App, Config
-from sandbox.dialect import DIALECTS
 from sandbox.server import Server
+from sandbox.supplier.dialect import DIALECTS
 
 
 def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:

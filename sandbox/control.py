@@ -7,16 +7,17 @@ import json
 import sqlite3
 from typing import Any
 
-from sandbox import dialect, ledger, orders, payment_links, truth
+from sandbox import truth
 from sandbox.app import now
 from sandbox.calls import ApiError, Call, validation_error
-from sandbox.cards import HOSTILE
-from sandbox.catalogue import TEST_PRICE
 from sandbox.chargily import outbox
 from sandbox.control_settings import change_settings, show_settings
 from sandbox.faults import REGISTRY, rules
 from sandbox.faults.registry import Parameter
 from sandbox.store import SETTINGS
+from sandbox.supplier import dialect, ledger, orders, payment_links
+from sandbox.supplier.cards import HOSTILE
+from sandbox.supplier.catalogue import TEST_PRICE
 from sandbox.wire import Answer
 
 HELP = {

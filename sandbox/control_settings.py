@@ -4,10 +4,10 @@ import sqlite3
 from decimal import Decimal
 from typing import Any
 
-from sandbox import dialect, ledger
 from sandbox.app import now
 from sandbox.calls import json_dinars
 from sandbox.store import SETTINGS, Store
+from sandbox.supplier import dialect, ledger
 
 KEY_TYPES = ("SANDBOX", "PRODUCTION")
 

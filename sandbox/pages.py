@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from sandbox import ledger
 from sandbox.app import iso
 from sandbox.calls import Call, json_dinars
 from sandbox.chargily import BASE, payloads
 from sandbox.faults import REGISTRY
 from sandbox.html import ICON, STYLE, page, shop_link, table
+from sandbox.supplier import ledger
 from sandbox.wire import Answer
 
 ORDER_HEAD = ("Order", "Taken", "Product", "Type", "Quantity", "Status", "Came", "Price")

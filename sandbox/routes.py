@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from re import Pattern
 
-from sandbox import account, alerts, control, gift_cards, mailbox, ocpay, pages, payment_page
+from sandbox import alerts, control, mailbox, pages
 from sandbox.calls import Handler
 from sandbox.chargily import BASE
 from sandbox.chargily import api as chargily
 from sandbox.chargily import checkout_page as chargily_page
 from sandbox.chargily import control as chargily_control
+from sandbox.supplier import account, gift_cards, ocpay, payment_page
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sandbox import faults, orders, payment_links, routes
+from sandbox import faults, routes
 from sandbox.app import App, now
 from sandbox.calls import ApiError, Call
 from sandbox.chargily import checkouts, outbox
 from sandbox.chargily.webhook_worker import WebhookWorker
-from sandbox.dialect import failure
 from sandbox.keys import check_key
+from sandbox.supplier import orders, payment_links
+from sandbox.supplier.dialect import failure
 from sandbox.wire import Answer, Request
 
 LARGEST_BODY = 1 << 20

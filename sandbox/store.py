@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sandbox import catalogue
+from sandbox.supplier import catalogue
 
 SCHEMA = Path(__file__).with_name("schema.sql").read_text()
 TABLES = (

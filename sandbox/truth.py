@@ -4,12 +4,12 @@ import json
 import sqlite3
 from typing import Any
 
-from sandbox import ledger
 from sandbox.app import iso
 from sandbox.calls import json_dinars
-from sandbox.cards import undocumented_fields
 from sandbox.faults import rules
 from sandbox.store import Store
+from sandbox.supplier import ledger
+from sandbox.supplier.cards import undocumented_fields
 
 
 def collect_truth(store: Store, *, with_cards: bool = False) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sandbox.calls import ApiError, Call
 from sandbox.chargily import BASE, checkouts, payloads
 from sandbox.chargily.error_responses import unprocessable
 from sandbox.chargily.request_validation import read_checkout
-from sandbox.dialect import spelling
+from sandbox.supplier.dialect import spelling
 from sandbox.wire import Answer
 
 MOST_PER_PAGE = 50  # list

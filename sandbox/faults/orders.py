@@ -2,11 +2,12 @@
 
 from typing import Any, Literal
 
-from sandbox import orders, wire
+from sandbox import wire
 from sandbox.app import now
-from sandbox.cards import Hostile
 from sandbox.faults.registry import Call, Proceed, fault
-from sandbox.gift_cards import read_order
+from sandbox.supplier import orders
+from sandbox.supplier.cards import Hostile
+from sandbox.supplier.gift_cards import read_order
 from sandbox.wire import Answer
 
 Status = Literal["FULFILLED", "PARTIALLY_FILLED", "REFUNDED"]

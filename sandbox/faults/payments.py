@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sandbox import payment_links
 from sandbox.app import now
 from sandbox.calls import ApiError
-from sandbox.dialect import failure
 from sandbox.faults.registry import Call, FaultNotApplicableError, Proceed, data_of, fault
 from sandbox.faults.responses import ODD_NUMBERS, OddNumber
+from sandbox.supplier import payment_links
+from sandbox.supplier.dialect import failure
 from sandbox.wire import Answer
 
 

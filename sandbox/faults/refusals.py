@@ -3,8 +3,8 @@
 from typing import Any
 
 from sandbox.calls import ApiError, json_dinars
-from sandbox.dialect import failure, spelling
 from sandbox.faults.registry import Call, Proceed, fault
+from sandbox.supplier.dialect import failure, spelling
 from sandbox.wire import HTML, Answer
 
 PROXY_PAGE = (

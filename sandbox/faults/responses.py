@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from sandbox.app import from_iso, iso, now
 from sandbox.calls import CHARGILY_ENDPOINTS, ApiError
-from sandbox.dialect import failure
 from sandbox.faults.registry import Call, FaultNotApplicableError, Proceed, data_of, fault, put
 from sandbox.store import new_id
+from sandbox.supplier.dialect import failure
 from sandbox.wire import Answer
 
 OddNumber = Literal["nan", "infinity", "text", "words", "negative", "zero", "null", "huge", "boolean", "list"]

@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox import ledger
 from sandbox.app import from_iso, iso
 from sandbox.calls import Call, json_dinars, read_page, validation_error
-from sandbox.dialect import success
+from sandbox.supplier import ledger
+from sandbox.supplier.dialect import success
 from sandbox.wire import Answer
 
 

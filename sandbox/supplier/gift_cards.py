@@ -4,13 +4,13 @@ import json
 import sqlite3
 from typing import Any
 
-from sandbox import ledger, orders
-from sandbox.account import read_window
 from sandbox.app import iso, now
 from sandbox.calls import ApiError, Call, json_dinars, read_page, validation_error
-from sandbox.cards import undocumented_fields
-from sandbox.catalogue import TEST_PRICE, TEST_TYPES
-from sandbox.dialect import spelling, success
+from sandbox.supplier import ledger, orders
+from sandbox.supplier.account import read_window
+from sandbox.supplier.cards import undocumented_fields
+from sandbox.supplier.catalogue import TEST_PRICE, TEST_TYPES
+from sandbox.supplier.dialect import spelling, success
 from sandbox.wire import Answer
 
 

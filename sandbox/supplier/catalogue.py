@@ -5,7 +5,7 @@ import sqlite3
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from sandbox.sample_brands import BRANDS, FACES, REGIONS, USUAL_FACES, Brand
+from sandbox.supplier.sample_brands import BRANDS, FACES, REGIONS, USUAL_FACES, Brand
 
 Row = tuple[object, ...]
 

@@ -5,8 +5,8 @@ import secrets
 import sqlite3
 from typing import Any
 
-from sandbox import ledger
 from sandbox.app import App
+from sandbox.supplier import ledger
 
 LIFETIME_SECONDS = 20 * 60  # ref: create-link
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

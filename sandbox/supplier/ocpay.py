@@ -5,10 +5,10 @@ import sqlite3
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox import payment_links
 from sandbox.app import iso, now
 from sandbox.calls import ApiError, Call, validation_error
-from sandbox.dialect import success
+from sandbox.supplier import payment_links
+from sandbox.supplier.dialect import success
 from sandbox.wire import Answer
 
 FEE_MODES = ("NO_FEE", "SPLIT_FEE", "CUSTOMER_FEE")

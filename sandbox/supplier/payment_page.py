@@ -4,11 +4,11 @@ from html import escape
 from sqlite3 import Row
 from typing import Any
 
-from sandbox import payment_links
 from sandbox.app import App, iso, now
 from sandbox.calls import Call
 from sandbox.html import page, shop_link
-from sandbox.ocpay import link_request
+from sandbox.supplier import payment_links
+from sandbox.supplier.ocpay import link_request
 from sandbox.wire import Answer
 
 SUMMARY = """<h1>{title}</h1>

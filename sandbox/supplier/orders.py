@@ -10,10 +10,10 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox import cards, ledger
 from sandbox.app import App
-from sandbox.catalogue import TEST_TYPES
 from sandbox.store import new_id
+from sandbox.supplier import cards, ledger
+from sandbox.supplier.catalogue import TEST_TYPES
 
 PLAN: dict[str, tuple[type, str]] = {
     "fulfilled": (int, "how many cards come in the end (more than ordered is possible)"),

@@ -1,0 +1,1 @@
+"""The pretended supplier: catalogue, cards, orders, its account and its payment links."""
