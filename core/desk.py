@@ -18,6 +18,7 @@ from core.kinds import DeskKind
 from core.locks import lock_rows
 from core.models import DeskItem, Symptom
 from core.moves import subject_of
+from core.reasons import ReasonLike, ReasonOrNote
 from core.text import truncate
 
 _retained: set[DeskKind] = set()
@@ -37,7 +38,7 @@ def open_item(
     *,
     kind: DeskKind,
     about: models.Model,
-    title: str,
+    title: ReasonLike,
     evidence: dict[str, Any] | None = None,
     matter: models.Model | None = None,
     is_minor: bool = False,
@@ -67,7 +68,7 @@ def open_symptoms(*, kind: DeskKind, about: models.Model | None = None) -> Query
 
 
 def close_items(
-    *, about: models.Model, outcome: str, by: str = "system", kind: DeskKind | None = None
+    *, about: models.Model, outcome: ReasonOrNote, by: str = "system", kind: DeskKind | None = None
 ) -> int:
     """End the open symptoms about a row (of one kind, or all), and close what has none left.
 
@@ -85,7 +86,7 @@ def close_items(
         return ended or sum(_close_if_resolved(item, outcome, by, kind) for item in items)
 
 
-def close_item(item: DeskItem, *, outcome: str, by: str, kinds: Iterable[str] | None = None) -> bool:
+def close_item(item: DeskItem, *, outcome: ReasonOrNote, by: str, kinds: Iterable[str] | None = None) -> bool:
     """End the symptoms of one item (of these kinds, or all); returns whether any were open.
 
     The item closes with the last of them. `kinds` are as stored: no release may know them any more.
@@ -116,7 +117,7 @@ def _lock_items(items: set[int]) -> bool:
     return lock_rows(DeskItem.objects.filter(pk__in=items, closed_at=None), column="subject")
 
 
-def _end(symptoms: QuerySet[Symptom], outcome: str, by: str) -> int:
+def _end(symptoms: QuerySet[Symptom], outcome: ReasonOrNote, by: str) -> int:
     items = set(symptoms.values_list("item", flat=True))
     ended = symptoms.update(over_at=clock.now(), over_by=by, outcome=truncate(outcome, 200))
     for item in items:
@@ -125,7 +126,7 @@ def _end(symptoms: QuerySet[Symptom], outcome: str, by: str) -> int:
     return ended
 
 
-def _close_if_resolved(item: int, outcome: str, by: str, kind: DeskKind | None = None) -> bool:
+def _close_if_resolved(item: int, outcome: ReasonOrNote, by: str, kind: DeskKind | None = None) -> bool:
     """Close an item without an open symptom; of a kind, if that is asked for. Whether it was open."""
     if Symptom.objects.filter(item=item, over_at=None).exists():
         return False

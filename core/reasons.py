@@ -1,14 +1,15 @@
 """Why something moved, and what lies on the desk: kept as a code with its data, worded when it is shown.
 
 An app's codes stand in its `reasons`, each labelled with its sentence. A column of text keeps the code and,
-after a bar, what fills the sentence as JSON: `line.refused|{"note":"too late"}`. Rows from before there were
-codes keep an English sentence, or several parts joined by ": ", of which those that the catalogues know are
-translated one by one (`REASONS`).
+after a bar, what fills the sentence as JSON: `line.refused|{"note":"too late"}`. What fills it may be a
+reason, or a member of a registered enum, such as a status. Rows from before there were codes keep an English
+sentence, or several parts joined by ": ", of which those that the catalogues know are translated one by one
+(`REASONS`).
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import reduce
 from operator import itemgetter, or_
 from typing import Any, Self, TypeVar
@@ -30,9 +31,10 @@ REASONS = (
 _KEPT = re.compile(r"(?P<code>[a-z]+\.[a-z-]+)(?:\|(?P<data>\{.*\}))?", re.DOTALL)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _codes: dict[str, TextChoices] = {}
+_prefixes: dict[type[TextChoices], str] = {}  # of the enums whose members fill sentences
 
 Codes = TypeVar("Codes", bound=type[TextChoices])
-Data = dict[str, Any]  # texts, or reasons within the reason as [code, data]
+Data = dict[str, Any]  # texts, or reasons and terms within the reason as [code, data]
 
 
 def register_reasons(codes: Codes) -> Codes:
@@ -40,20 +42,56 @@ def register_reasons(codes: Codes) -> Codes:
 
     What a sentence calls %(name)s is the reason's data.
     """
-    _codes.update({code.value: code for code in codes})
+    _register({code.value: code for code in codes})
     return codes
+
+
+def register_terms(prefix: str) -> Callable[[Codes], Codes]:
+    """Register an enum whose members fill sentences, a status say.
+
+    A member is kept as "prefix.value", and worded when it is shown.
+    """
+
+    def register(terms: Codes) -> Codes:
+        _prefixes[terms] = prefix
+        _register({_term(prefix, term): term for term in terms})
+        return terms
+
+    return register
+
+
+def _register(codes: dict[str, TextChoices]) -> None:
+    """Raises ValueError if one is taken: what is kept under it would be worded as the other."""
+    if taken := _codes.keys() & codes.keys():
+        raise ValueError(f"reasons registered twice: {', '.join(sorted(taken))}")
+    _codes.update(codes)
+
+
+def _term(prefix: str, term: TextChoices) -> str:
+    return f"{prefix}.{term.value}"
 
 
 class Reason(str):
     """A code with its data, as it is kept; a code that needs none is a reason by itself.
 
-    Data may be reasons themselves. A text that is too long for the column is cut, never the code.
+    Data may be reasons themselves, or members of an enum that fills sentences. A text that is too long for
+    the column is cut, never the code.
     """
 
     __slots__ = ()
 
     def __new__(cls, code: TextChoices, **data: object) -> Self:
         return super().__new__(cls, _spell(code, {name: _part(value) for name, value in data.items()}))
+
+
+class StaffNote(str):
+    """What a person typed where else a reason stands: shown as it is, and nothing depends on it."""
+
+    __slots__ = ()
+
+
+ReasonLike = Reason | TextChoices  # a code that needs no data is a reason by itself
+ReasonOrNote = ReasonLike | StaffNote
 
 
 @register_reasons
@@ -65,7 +103,7 @@ class Common(TextChoices):
 
 def translate_reason(kept: str) -> str:
     """A kept reason in the active language; what is neither code nor known sentence stays as it is."""
-    read = _read(kept)
+    read = read_reason(kept)
     return "".join(text for text, _is_data in _pieces(*read)) if read else SEPARATOR.join(_parts(kept))
 
 
@@ -73,19 +111,35 @@ def translate_reason_html(kept: str) -> SafeString:
     """The same with what fills the sentence isolated: an amount does not turn an Arabic sentence around."""
     if not kept:
         return SafeString()
-    read = _read(kept)
+    read = read_reason(kept)
     if read is None:
         return format_html_join(SEPARATOR, "<bdi>{}</bdi>", ((part,) for part in _parts(kept)))
     pieces = ((format_html("<bdi>{}</bdi>", text) if is_data else text,) for text, is_data in _pieces(*read))
     return format_html("<bdi>{}</bdi>", format_html_join("", "{}", pieces))
 
 
+def in_english(kept: str) -> str:
+    """A kept reason for logs and for whoever works at the server's shell."""
+    with override(None):
+        return translate_reason(kept)
+
+
+def code_of(kept: str) -> TextChoices | None:
+    """The code of a kept reason, for logic to ask; None for a sentence."""
+    read = read_reason(kept)
+    return read[0] if read else None
+
+
 def reasons_worded(field: str, words: str) -> Q:
     """Rows whose kept reason says these words, in the active language or in English; none if no code does."""
-    codes = {code.value for code in _codes.values() if words and words.casefold() in _wording(code)}
+    codes = _codes_worded(words)
     with override(None):
-        codes |= {code.value for code in _codes.values() if words and words.casefold() in _wording(code)}
+        codes |= _codes_worded(words)
     return reduce(or_, (Q(**{f"{field}__contains": code}) for code in sorted(codes)), Q(pk__in=()))
+
+
+def _codes_worded(words: str) -> set[str]:
+    return {name for name, code in _codes.items() if words and words.casefold() in _wording(code)}
 
 
 def _wording(code: TextChoices) -> str:
@@ -93,12 +147,14 @@ def _wording(code: TextChoices) -> str:
 
 
 def _part(value: object) -> object:
-    read = _read(str(value))
+    if isinstance(value, TextChoices) and type(value) in _prefixes:
+        return [_term(_prefixes[type(value)], value), {}]
+    read = read_reason(str(value))
     return [read[0].value, read[1]] if read else str(value)
 
 
-def _read(kept: str) -> tuple[TextChoices, Data] | None:
-    """The code and the data of a kept reason; None for a sentence."""
+def read_reason(kept: str) -> tuple[TextChoices, Data] | None:
+    """The code and the data of a kept reason; None for a sentence, and for a code that nobody registered."""
     match = _KEPT.fullmatch(kept)
     if match is None or match["code"] not in _codes:
         return None

@@ -11,6 +11,7 @@ from core.actors import SYSTEM
 from core.alerts import AlertCause, end_alert, raise_alert
 from core.kinds import SwitchName, SwitchOf
 from core.models import Switch
+from core.reasons import ReasonOrNote, in_english
 from core.text import truncate
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 MAX_REASON_LENGTH = 200
 
 
-def pause(name: SwitchName | SwitchOf, *, reason: str, by: str = "system") -> None:
+def pause(name: SwitchName | SwitchOf, *, reason: ReasonOrNote, by: str = "system") -> None:
     """Pause it, and tell a person. Safe to call twice.
 
     What the shop paused may go on by itself; what a person paused waits for a person. So a person's reason
@@ -32,11 +33,11 @@ def pause(name: SwitchName | SwitchOf, *, reason: str, by: str = "system") -> No
         if not created and not _pause_running(name, reason, by):
             _take_over(name, reason, by)
             return
-        log.error("%s is paused by %s: %s", name, by, reason)
+        log.error("%s is paused by %s: %s", name, by, in_english(reason))
         raise_alert(_cause(name), about=name, **alert_reason(reason, by))
 
 
-def _pause_running(name: SwitchName | SwitchOf, reason: str, by: str) -> bool:
+def _pause_running(name: SwitchName | SwitchOf, reason: ReasonOrNote, by: str) -> bool:
     running = Switch.objects.filter(pk=name, is_paused=False)
     return (
         running.update(
@@ -46,7 +47,7 @@ def _pause_running(name: SwitchName | SwitchOf, reason: str, by: str) -> bool:
     )
 
 
-def _take_over(name: SwitchName | SwitchOf, reason: str, by: str) -> None:
+def _take_over(name: SwitchName | SwitchOf, reason: ReasonOrNote, by: str) -> None:
     """Whoever pauses by hand what is paused keeps it so: for their own reason, and from now."""
     if is_automatic(by):
         return
@@ -58,7 +59,7 @@ def _take_over(name: SwitchName | SwitchOf, reason: str, by: str) -> None:
     )
     paused = Switch.objects.filter(pk=name, is_paused=True)
     if paused.update(reason=reasons, changed_at=clock.now(), changed_by=by):
-        log.error("%s stays paused by %s: %s", name, by, reason)
+        log.error("%s stays paused by %s: %s", name, by, in_english(reason))
 
 
 def resume(name: SwitchName | SwitchOf, *, by: str = "system") -> None:

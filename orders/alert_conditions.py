@@ -13,7 +13,8 @@ from core.models import Switch, Symptom
 from core.money import CENTIMES_PER_DINAR
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
-from orders.states import LineStatus, PauseReason
+from orders.reasons import PauseReason
+from orders.states import LineStatus
 from orders.supplier_account import key_circuit_breaker, sales_gate, solvency
 
 LOSSES = (OrdersDeskKind.BOUGHT_AT_A_LOSS, CatalogDeskKind.WITHHELD_PRODUCT)
@@ -84,6 +85,6 @@ def key_refused() -> Iterator[Finding]:
 def shop_absent() -> Iterator[Finding]:
     """After an absence the books are compared at once; where that does not let buying go on, they differ."""
     limit = clock.now() - Interval.ABSENCE_WAITS.duration
-    away = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True, reason=PauseReason.ABSENCE)
-    if away.filter(changed_at__lte=limit).exists():
+    paused = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True, changed_at__lte=limit).first()
+    if paused is not None and PauseReason.of(paused.reason) is PauseReason.ABSENCE:
         yield Finding()

@@ -1,8 +1,10 @@
 """What orders puts on the desk, says and does (see core.kinds)."""
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MessageKind, register_desk_kinds
+from core.reasons import register_terms
 
 
 @register_desk_kinds
@@ -150,3 +152,24 @@ class OrdersJob(Job):
     RESUME_PLACING = "resume placing"
     SUPPLIER_KEY = "supplier key"
     TRIAL_PURCHASE = "trial purchase"
+
+
+@register_terms("difference-kind")
+class DifferenceKind(TextChoices):
+    """What the supplier's books and ours differ in."""
+
+    AMOUNT = "amount", _("charged otherwise than told")
+    CHARGE = "charge", _("charged above the limit")
+    CHAIN = "chain", _("gap in the transactions")
+    DEBIT = "debit", _("debit without an order")
+    LOSS = "loss", _("sold at a loss")
+    MISSING = "missing", _("order that is not listed")
+    ORPHAN = "orphan", _("unknown supplier order")
+    PAIR = "pair", _("supplier order that a waiting line may have had")
+    QUANTITY = "quantity", _("another quantity")
+    STATUS = "status", _("another status")
+    UNREADABLE = "unreadable", _("entry that cannot be read")
+
+
+# They have matters of their own on the desk, where they are decided.
+DECIDED_AT_THE_DESK = (DifferenceKind.ORPHAN, DifferenceKind.PAIR, DifferenceKind.LOSS)

@@ -4,7 +4,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from core.reasons import register_reasons
+from core.reasons import MAX_LENGTH, code_of, read_reason, register_reasons
+from core.text import truncate
 
 
 @register_reasons
@@ -98,6 +99,100 @@ class Contradiction(TextChoices):
 
 
 @register_reasons
+class PauseReason(TextChoices):
+    """Why the shop pauses buying by itself, where it may also go on by itself."""
+
+    ABSENCE = "pause.absence", _("the shop was away; its books are compared with the supplier's first")
+    CLOCK_STEP = "pause.clock-step", _("the clock stepped; the books are compared first")
+    PAIR = "pause.pair", _("a supplier order may be what a waiting line would buy again")
+    UNCLEAR_ANSWERS = "pause.unclear-answers", _("purchases in a row without a clear answer: %(count)s")
+
+    @classmethod
+    def of(cls, kept: str) -> "PauseReason | None":
+        """The reason of a switch as it is kept; None for any other, as that of a person."""
+        code = code_of(kept)
+        if isinstance(code, cls):
+            return code
+        return next((reason for said, reason in _PAUSE_SENTENCES.items() if kept.startswith(said)), None)
+
+
+@register_reasons
+class GateReason(TextChoices):
+    """Why the gate in front of buying is shut until a person has mended something."""
+
+    KEY_REJECTED = "gate.key-rejected", _("the supplier rejects our key: %(answer)s")
+    KEY_NOT_VERIFIED = "gate.key-not-verified", _("the supplier has not yet told whose key this is")
+    PRETEND_SUPPLIER = (
+        "gate.pretend-supplier",
+        _("the pretend supplier of the sandbox is no supplier for production"),
+    )
+    WRONG_ENVIRONMENT = (
+        "gate.wrong-environment",
+        _("ONECLICK_ENVIRONMENT is %(environment)s, the supplier says %(answer)s"),
+    )
+    KEY_DISABLED = "gate.key-disabled", _("the supplier's key is disabled")
+    KEY_READ_ONLY = "gate.key-read-only", _("the supplier's key may not place orders")
+
+
+@register_reasons
+class BooksReason(TextChoices):
+    """What keeps placing paused once the books were compared, or could not be."""
+
+    UNREADABLE = "books.unreadable", _("the supplier's books cannot be read: %(why)s")
+    UNDER_WAY = "books.under-way", _("the books are being compared")
+    PAUSED_ANEW = "books.paused-anew", _("it was paused anew while the books were compared")
+    DIFFER_MORE = "books.differ-more", _("%(id)s: %(detail)s; further differences: %(more)s")
+
+
+@register_reasons
+class DifferenceDetail(TextChoices):
+    """How the supplier's books and ours differ. Amounts in dinars."""
+
+    UNREADABLE_ORDER = "difference.unreadable-order", _("an order that cannot be read: %(why)s")
+    UNREADABLE_TRANSACTION = (
+        "difference.unreadable-transaction",
+        _("a transaction that cannot be read: %(why)s"),
+    )
+    ARRIVED_LATE = "difference.arrived-late", _("arrived after it was given up")
+    ACCOUNTED_FOR = "difference.accounted-for", _("a person has accounted for it")
+    UNEXPLAINED = "difference.unexplained", _("nothing of ours explains it")
+    QUANTITY = (
+        "difference.quantity",
+        _("listed with another quantity than ordered: %(listed)s ≠ %(ordered)s"),
+    )
+    STATUS = "difference.status", _("listed otherwise than it was settled: %(listed)s ≠ %(settled)s")
+    BALANCE_GAP = (
+        "difference.balance-gap",
+        _("the balance does not begin where the one before ended"),
+    )
+    DEBIT_WITHOUT_ORDER = "difference.debit-without-order", _("a debit that names no order")
+    DEBIT_NOT_LISTED = "difference.debit-not-listed", _("a debit for an order that is not listed")
+    CHARGED_OTHERWISE = (
+        "difference.charged-otherwise",
+        _("charged otherwise than told: %(charged)s ≠ %(told)s"),
+    )
+    BOOKED_OTHERWISE = (
+        "difference.booked-otherwise",
+        _("charged otherwise than booked: %(charged)s ≠ %(booked)s"),
+    )
+    ABOVE_LIMIT = (
+        "difference.above-limit",
+        _("charged above the limit of its line: %(charged)s > %(limit)s"),
+    )
+    PAIR = "difference.pair", _("a supplier order may be what a waiting line would buy again: %(order)s")
+    NOT_LISTED = "difference.not-listed", _("we have it, the supplier does not list it")
+
+    @staticmethod
+    def spellings(kept: str) -> list[str]:
+        """How this detail is kept, and how a release before there were codes kept it."""
+        code, data = read_reason(kept) or (None, {})
+        return [
+            kept,
+            *(truncate(said % data, MAX_LENGTH) for each, said in _DETAIL_SENTENCES if each is code),
+        ]
+
+
+@register_reasons
 class PairReason(TextChoices):
     """A supplier order and a line that it may have been bought for."""
 
@@ -116,9 +211,71 @@ class DeskTitle(TextChoices):
         "desk.contradiction",
         _("%(order)s: the supplier's answer contradicts itself: %(why)s"),
     )
+    DELAYED = "desk.delayed", _("%(order)s: the customer still waits: %(status)s")
+    NO_ATTEMPT = "desk.no-attempt", _("%(order)s: no attempt to look up")
+    LIST_UNREADABLE = (
+        "desk.list-unreadable",
+        _("%(order)s: unknown, and the supplier's list cannot be read"),
+    )
+    UNKNOWN_REFUSAL = "desk.unknown-refusal", _("%(order)s: unknown answer to placeOrder: %(answer)s")
+    WORK_FAILS = "desk.work-fails", _("%(order)s: an error of the shop holds it up: %(error)s")
+    NO_RECEIPT = "desk.no-receipt", _("%(order)s: no receipt: %(why)s")
+    ORDER_CLASH = "desk.order-clash", _("The supplier named an order that already serves another line")
+    COST_NOT_NAMED = "desk.cost-not-named", _("%(product)s: the supplier named no amount: %(amount)s")
+    LOSS = "desk.loss", _("%(product)s: bought at a loss: %(amount)s")
+    ORPHAN = "desk.orphan", _("supplier order without a line: %(supplier_order)s: %(why)s")
+    PAIR = (
+        "desk.pair",
+        _("a supplier order may be what a waiting line would buy again: %(supplier_order)s"),
+    )
+    PLACING_PAUSED = "desk.placing-paused", _("Placing stays paused: %(why)s")
+    BOOKS_DIFFER = "desk.books-differ", _("The supplier's books differ: %(kind)s: %(detail)s")
 
 
-# Sentences of rows from before there were codes, and of what is still told in sentences.
+@register_reasons
+class OrphanReason(TextChoices):
+    """Where a supplier order without a line may come from."""
+
+    LATE = "orphan.late", _("it arrived after we had given it up")
+    UNEXPLAINED = "orphan.unexplained", _("nothing of ours explains it")
+
+
+@register_reasons
+class DeskOutcome(TextChoices):
+    """How a matter on the desk ended."""
+
+    BOOKS_AGREE = "outcome.books-agree", _("the books agree")
+    ACCEPTED_BY_TWO = "outcome.accepted-by-two", _("accepted by two persons: %(note)s")
+    SERVES_LINE = "outcome.serves-line", _("serves line %(line)s")
+    REBUILT = "outcome.rebuilt", _("serves line %(line)s: rebuilt after a restore")
+    FOUND = "outcome.found", _("found at the supplier")
+    LIST_READ = "outcome.list-read", _("the list can be read again")
+    SETTLED = "outcome.settled", _("settled: %(status)s")
+    SET_ASIDE = "outcome.set-aside", _("set aside: %(note)s")
+
+
+# What releases before there were codes kept. A shop that they paused goes on by itself as ever, and what two
+# persons have accepted stays accepted.
+_PAUSE_SENTENCES = {
+    "the shop was away; its books are compared with the supplier's first": PauseReason.ABSENCE,
+    "the clock stepped; the books are compared first": PauseReason.CLOCK_STEP,
+    "a supplier order may be what a waiting line would buy again": PauseReason.PAIR,
+    "purchases in a row without a clear answer": PauseReason.UNCLEAR_ANSWERS,
+}
+_DETAIL_SENTENCES = (
+    (DifferenceDetail.UNREADABLE_ORDER, "an order that cannot be read: %(why)s"),
+    (DifferenceDetail.UNREADABLE_TRANSACTION, "a transaction that cannot be read: %(why)s"),
+    (DifferenceDetail.QUANTITY, "listed with another quantity than ordered: %(listed)s ≠ %(ordered)s"),
+    (DifferenceDetail.STATUS, "listed otherwise than it was settled: %(listed)s ≠ %(settled)s"),
+    (DifferenceDetail.BALANCE_GAP, "the balance does not begin where the one before ended"),
+    (DifferenceDetail.DEBIT_WITHOUT_ORDER, "a debit that names no order"),
+    (DifferenceDetail.DEBIT_NOT_LISTED, "a debit for an order that is not listed"),
+    (DifferenceDetail.CHARGED_OTHERWISE, "charged otherwise than told: %(charged)s ≠ %(told)s"),
+    (DifferenceDetail.BOOKED_OTHERWISE, "charged otherwise than booked: %(charged)s ≠ %(booked)s"),
+    (DifferenceDetail.ABOVE_LIMIT, "charged above the limit of its line: %(charged)s > %(limit)s"),
+    (DifferenceDetail.NOT_LISTED, "we have it, the supplier does not list it"),
+)
+# Their sentences, or the parts of these that ": " joins, for the catalogues.
 REASONS = (
     gettext_noop("supplier"),
     gettext_noop("the supplier said no"),

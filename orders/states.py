@@ -1,30 +1,13 @@
 """States of orders, lines and attempts, and which may follow which."""
 
-from enum import StrEnum
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.reasons import register_terms
 from core.states import AllowedMoves
 
 
-class PauseReason(StrEnum):
-    """Why the shop pauses buying by itself, where it may also go on by itself.
-
-    The value is the sentence that is kept, perhaps with ": " and what belongs to it.
-    """
-
-    ABSENCE = "the shop was away; its books are compared with the supplier's first"
-    CLOCK_STEP = "the clock stepped; the books are compared first"
-    PAIR = "a supplier order may be what a waiting line would buy again"
-    UNCLEAR_ANSWERS = "purchases in a row without a clear answer"
-
-    @classmethod
-    def of(cls, kept: str) -> "PauseReason | None":
-        """The reason of a switch as it is kept; None for any other, as that of a person."""
-        return next((reason for reason in cls if kept.startswith(reason)), None)
-
-
+@register_terms("order-status")
 class OrderStatus(TextChoices):
     """The states of an order."""
 
@@ -41,6 +24,7 @@ ORDER_MOVES: AllowedMoves = {
 }
 
 
+@register_terms("line-status")
 class LineStatus(TextChoices):
     """The states of a line of an order."""
 

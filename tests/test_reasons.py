@@ -7,20 +7,26 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils.translation import override
 
-from core.models import Move
+from core.models import DeskItem, Move
 from core.reasons import (
     MAX_LENGTH,
     REASONS,
     SEPARATOR,
     Common,
     Reason,
+    StaffNote,
+    code_of,
+    in_english,
     reasons_worded,
+    register_reasons,
     translate_reason,
     translate_reason_html,
 )
-from orders.reasons import HoldDetail, LineReason, OrderReason
+from orders.reasons import DeskOutcome, DeskTitle, HoldDetail, LineReason, OrderReason
+from orders.states import LineStatus
 from payments.reasons import RefundReason
 
 APPS = ("orders", "payments", "delivery")
@@ -31,6 +37,10 @@ STORED = [
     (
         Reason(Common.ABOUT, name="7K2MXB04QZ", what=Reason(HoldDetail.TOO_DEAR, price="1", limit="2")),
         'common.about|{"name":"7K2MXB04QZ","what":["hold.too-dear",{"price":"1","limit":"2"}]}',
+    ),
+    (
+        Reason(DeskOutcome.SETTLED, status=LineStatus.PARTLY_DELIVERED),
+        'outcome.settled|{"status":["line-status.partly_delivered",{}]}',
     ),
 ]
 
@@ -53,6 +63,37 @@ def test_reason_within_a_reason_is_worded_in_the_readers_language(language, word
 
     with override(language):
         assert translate_reason(kept) == worded
+
+
+@pytest.mark.parametrize(
+    ("language", "worded"),
+    [
+        ("en", "7K2M: the customer still waits: on hold"),
+        ("fr", "7K2M\xa0: le client attend toujours\xa0: en attente"),
+        ("ar", "7K2M: الزبون ما زال ينتظر: معلّق"),
+    ],
+)
+def test_status_within_a_reason_is_worded_in_the_readers_language(language, worded):
+    with override("ar"):  # of whoever wrote it down
+        kept = str(Reason(DeskTitle.DELAYED, order="7K2M", status=LineStatus.HELD))
+
+    with override(language):
+        assert translate_reason(kept) == worded
+
+
+def test_logic_asks_for_the_code_and_logs_are_in_english():
+    kept = str(Reason(LineReason.REFUSED, note="trop tard"))
+
+    assert code_of(kept) is LineReason.REFUSED
+    assert code_of("refused by staff") is None
+    with override("fr"):
+        assert in_english(kept) == "refused by staff: trop tard"
+        assert in_english(StaffNote("trop tard")) == "trop tard"
+
+
+def test_code_that_is_taken_is_refused():
+    with pytest.raises(ValueError, match=r"line\.refused"):
+        register_reasons(TextChoices("Another", {"REFUSED": ("line.refused", "refused")}))
 
 
 def test_what_was_typed_is_shown_as_it_is_and_isolated():
@@ -104,8 +145,21 @@ def test_rows_are_found_by_what_their_code_says(words):
     assert [move.why for move in found] == (["line.sold-out"] if words != "line.sold-out" else [])
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["en attente", "ON HOLD", "attend toujours"])
+def test_rows_are_found_by_the_words_of_what_fills_the_sentence(words):
+    for status in (LineStatus.HELD, LineStatus.PLACED):
+        title = Reason(DeskTitle.DELAYED, order="7K2M", status=status)
+        DeskItem.objects.create(kind="delayed", subject=f"orders.line:{status}", title=title)
+
+    with override("fr"):
+        found = DeskItem.objects.filter(reasons_worded("title", words))
+
+    assert found.count() == (2 if words == "attend toujours" else 1)
+
+
 def test_every_reason_given_in_the_sources_is_a_code():
-    """But for reasons of pauses, which are still sentences, and the supplier's own words."""
+    """But for the supplier's own words."""
     sentences = set(REASONS).union(*(import_module(f"{app}.reasons").REASONS for app in APPS))
 
     assert set(given_as_sentences("reason")) <= sentences

@@ -23,26 +23,13 @@ from core.backoffice.filters import IsSetFilter
 from core.backoffice.readonly import ReadOnlyAdmin
 from core.reasons import translate_reason_html
 from orders.admin.desk_actions import DeskReasonForm
+from orders.kinds import DECIDED_AT_THE_DESK, DifferenceKind
 from orders.models import BooksDifference, Comparison
 from orders.reconciliation.comparisons import latest_comparison, open_differences
-from orders.reconciliation.window_differences import DESK_KINDS
 from orders.resolution.differences import accept_difference, proposal_about
 
 PERMISSION = "core.change_switch"
 SHOWN = 50
-KINDS = {
-    "amount": _("charged otherwise than told"),
-    "charge": _("charged above the limit"),
-    "chain": _("gap in the transactions"),
-    "debit": _("debit without an order"),
-    "loss": _("sold at a loss"),
-    "missing": _("order that is not listed"),
-    "orphan": _("unknown supplier order"),
-    "pair": _("supplier order that a waiting line may have had"),
-    "quantity": _("another quantity"),
-    "status": _("another status"),
-    "unreadable": _("entry that cannot be read"),
-}
 
 
 @admin.register(BooksDifference)
@@ -59,7 +46,7 @@ class BooksDifferenceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kind"), ordering="kind")
     def what(self, difference: BooksDifference) -> str:
-        return str(KINDS.get(difference.kind, difference.kind))
+        return str(DifferenceKind(difference.kind).label)
 
     @admin.display(description=_("what differs"))
     def detail_in_words(self, difference: BooksDifference) -> str:
@@ -81,7 +68,7 @@ class BooksDifferenceAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         row = BooksDifference.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
-        may_accept = row is not None and row.acceptance_id is None and row.kind not in DESK_KINDS
+        may_accept = row is not None and row.acceptance_id is None and row.kind not in DECIDED_AT_THE_DESK
         context: dict[str, Any] = {}
         if row is not None and may_accept and request.user.has_perm(PERMISSION):
             proposal = proposal_about(row)
@@ -139,7 +126,7 @@ def table_of_differences() -> Table | None:
 
 def _cells(row: BooksDifference) -> tuple[object, ...]:
     return (
-        row_link(row, str(KINDS.get(row.kind, row.kind))),
+        row_link(row, str(DifferenceKind(row.kind).label)),
         row.supplier_id,
         format_html("<span>{}</span>", translate_reason_html(row.detail)),  # one thing, however many parts
         gettext("yes") if row.is_grave else gettext("no"),

@@ -27,7 +27,7 @@ from core.backoffice.columns import actor_of, reason_column
 from core.backoffice.readonly import ReadOnlyAdmin
 from core.kinds import desk_kind_text
 from core.models import DeskItem
-from core.reasons import translate_reason
+from core.reasons import StaffNote, translate_reason
 from core.web.consistent_reads import read_consistently
 from orders.admin import desk_bulk, desk_tables, pair_pages
 from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskReasonForm, offered_actions
@@ -307,7 +307,7 @@ class DeskItemAdmin(ReadOnlyAdmin):
 
     def _close(self, item: DeskItem, kinds: list[str], actor: Actor, reason: str) -> bool:
         with transaction.atomic():
-            was_open = desk.close_item(item, kinds=kinds, outcome=reason, by=actor)
+            was_open = desk.close_item(item, kinds=kinds, outcome=StaffNote(reason), by=actor)
             if was_open:
                 record(actor=actor, act="desk.close", about=item.subject, reason=reason)
         return was_open

@@ -17,7 +17,7 @@ from core.backoffice.columns import actor_of
 from core.backoffice.readonly import ReadOnlyAdmin
 from core.kinds import SwitchName
 from core.models import Switch
-from core.reasons import translate_reason
+from core.reasons import StaffNote, translate_reason
 from core.references import Ref
 from orders.admin import books_differences
 from orders.admin.desk_actions import DeskReasonForm
@@ -85,7 +85,7 @@ class SwitchAdmin(ReadOnlyAdmin):
         if form.is_valid():
             actor, reason = actor_of(request), form.cleaned_data["reason"]
             with transaction.atomic():
-                switches.pause(SwitchName.PLACING, reason=reason, by=actor)
+                switches.pause(SwitchName.PLACING, reason=StaffNote(reason), by=actor)
                 record(actor=actor, act="switch.pause", about=SUBJECT, reason=reason)
             self.message_user(request, gettext("Placing is paused."), messages.SUCCESS)
         else:
@@ -106,7 +106,7 @@ class SwitchAdmin(ReadOnlyAdmin):
         except placement_pause.NotReconciledError as exc:
             self.message_user(
                 request,
-                gettext("Placing stays paused: %(why)s") % {"why": translate_reason(str(exc))},
+                gettext("Placing stays paused: %(why)s") % {"why": translate_reason(exc.why)},
                 messages.ERROR,
             )
             return _back()
@@ -114,7 +114,7 @@ class SwitchAdmin(ReadOnlyAdmin):
         for each in differences:
             self.message_user(
                 request,
-                f"{books_differences.KINDS[each.kind]} {each.supplier_id}: {translate_reason(each.detail)}",
+                f"{each.kind.label} {each.supplier_id}: {translate_reason(each.detail)}",
                 messages.WARNING,
             )
         return _back()

@@ -7,8 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock, desk
+from core.reasons import Reason
 from orders.kinds import OrdersDeskKind
 from orders.models import Order, OrderPayment
+from orders.reasons import DeskTitle
 from payments.documents.content import Buyer, DocumentContent, Item, PaymentMeans, TotalMismatchError
 from payments.documents.issuance import issue_document
 from payments.gateways.registry import gateway
@@ -33,9 +35,8 @@ def issue_receipt(order: Order) -> Document | None:
             content = _sale(order)
         except TotalMismatchError as exc:
             log.error("order %s gets no receipt: %s", order.reference, exc)
-            desk.open_item(
-                kind=OrdersDeskKind.RECEIPT, about=order, title=f"{order.reference}: no receipt: {exc}"
-            )
+            title = Reason(DeskTitle.NO_RECEIPT, order=order.reference, why=exc)
+            desk.open_item(kind=OrdersDeskKind.RECEIPT, about=order, title=title)
             return None
     return issue_document(
         key=receipt_key(order.about),

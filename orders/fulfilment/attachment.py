@@ -10,7 +10,7 @@ from core.moves import LostRaceError, move
 from orders.fulfilment.restore_pairs import end_pairs
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, SupplierOrder
-from orders.reasons import LineReason
+from orders.reasons import DeskOutcome, DeskTitle, LineReason
 from orders.states import AttemptStatus, LineStatus
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def _attach(attempt: Attempt, supplier_id: str, why: str, actor: str) -> None:
             next_due_at=clock.now() + Interval.POLL_FIRST.duration,
         )
         end_pairs(line=line, supplier_id=supplier_id)
-        desk.close_items(about=line, outcome="found at the supplier", by=actor)
+        desk.close_items(about=line, outcome=DeskOutcome.FOUND, by=actor)
 
 
 def _clash(attempt: Attempt, supplier_id: str) -> bool:
@@ -72,7 +72,7 @@ def _clash(attempt: Attempt, supplier_id: str) -> bool:
         desk.open_item(
             kind=OrdersDeskKind.SUPPLIER_ORDER_CLASH,
             about=line,
-            title="The supplier named an order that already serves another line",
+            title=DeskTitle.ORDER_CLASH,
             evidence={"supplier_order": supplier_id, "attempt": attempt.number},
         )
         try:

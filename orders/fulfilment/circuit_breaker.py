@@ -13,9 +13,11 @@ from django.db import transaction
 from core import clock, heartbeats, switches
 from core.intervals import Interval
 from core.kinds import SwitchName
+from core.reasons import Reason
 from orders.kinds import OrdersJob
 from orders.models import Attempt, Breaker, Line
-from orders.states import AttemptStatus, LineStatus, PauseReason
+from orders.reasons import PauseReason
+from orders.states import AttemptStatus, LineStatus
 from orders.supplier_account.disproof import read_books, weigh_evidence
 from orders.supplier_account.solvency import read_balance
 
@@ -36,8 +38,13 @@ def open_after_unclear_answers() -> None:
         return
     since = min(attempt.sent_at for attempt in last)
     with transaction.atomic():
-        switches.pause(SwitchName.PLACING, reason=f"{PauseReason.UNCLEAR_ANSWERS}: {FAILURE_THRESHOLD}")
+        _pause()
         Breaker.objects.get_or_create(pk=ONLY, defaults={"since": since, "next_trial_at": _next_trial(0)})
+
+
+def _pause() -> None:
+    reason = Reason(PauseReason.UNCLEAR_ANSWERS, count=FAILURE_THRESHOLD)
+    switches.pause(SwitchName.PLACING, reason=reason)
 
 
 def _next_trial(failures: int) -> datetime:
@@ -136,4 +143,4 @@ def _open_again(breaker: Breaker) -> None:
         still_trying = Breaker.objects.filter(pk=ONLY, is_half_open=True, trial=breaker.trial_id)
         changes = {"is_half_open": False, "trial": None, "trial_at": None, "failures": failures}
         if still_trying.update(**changes, next_trial_at=_next_trial(failures)) == 1:
-            switches.pause(SwitchName.PLACING, reason=f"{PauseReason.UNCLEAR_ANSWERS}: {FAILURE_THRESHOLD}")
+            _pause()

@@ -5,8 +5,10 @@ It is booked and told; the comparison with the supplier's transactions shows whe
 
 from core import desk
 from core.money import format_dinars
+from core.reasons import Reason
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
+from orders.reasons import DeskTitle
 
 
 def expected_cost(supplier_order: SupplierOrder, cards: int) -> int:
@@ -22,7 +24,7 @@ def report_not_named(line: Line, supplier_order: SupplierOrder, booked: int) -> 
     desk.open_item(
         kind=OrdersDeskKind.COST_NOT_NAMED,
         about=product,
-        title=f"{product}: the supplier named no amount: {format_dinars(booked)}",
+        title=Reason(DeskTitle.COST_NOT_NAMED, product=product, amount=format_dinars(booked)),
         evidence={
             "order": line.order.reference,
             "supplier_order": supplier_order.supplier_id,

@@ -2,8 +2,11 @@
 
 from core import clock, desk, outbox
 from core.intervals import Interval
+from core.reasons import Reason
 from orders.kinds import OrdersDeskKind, OrdersMessageKind
 from orders.models import Line
+from orders.reasons import DeskTitle
+from orders.states import LineStatus
 
 
 def notify_delay(line: Line) -> None:
@@ -17,5 +20,6 @@ def notify_delay(line: Line) -> None:
     if age > Interval.NOTICE_DELAYED.duration:
         outbox.queue(kind=OrdersMessageKind.ORDER_DELAYED, about=line.order)
     if age > Interval.STAFF_DELAYED.duration:
-        title = f"{line.order.reference}: the customer still waits: {line.get_status_display()}"
+        status = LineStatus(line.status)
+        title = Reason(DeskTitle.DELAYED, order=line.order.reference, status=status)
         desk.open_item(kind=OrdersDeskKind.DELAYED, about=line, title=title, is_minor=True)

@@ -7,6 +7,7 @@ from catalog.supply.refresh import fresh_offer
 from core import clock, desk
 from core.intervals import Interval
 from core.moves import LostRaceError, move
+from core.reasons import ReasonLike
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.product_identity import identity_mismatch
 from orders.kinds import OrdersDeskKind
@@ -38,7 +39,7 @@ def recheck_line(*, line_id: int) -> None:
         resume_line(line, why=LineReason.HOLD_OVER)
 
 
-def resume_line(line: Line, *, why: str, actor: str = "system") -> None:
+def resume_line(line: Line, *, why: ReasonLike, actor: str = "system") -> None:
     """Queue a held line again. A rival that was faster is left alone."""
     try:
         move(

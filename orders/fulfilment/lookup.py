@@ -28,7 +28,7 @@ from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.delivery_answers import PLACEHOLDER
 from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Attempt, Line, SupplierOrder
-from orders.reasons import LineReason
+from orders.reasons import DeskOutcome, DeskTitle, LineReason
 from orders.states import AttemptStatus, LineStatus
 from orders.supplier_account.clock_skew import earliest_supplier_time
 from orders.supplier_account.order_list import OrderListing, debited_but_unlisted, read_list
@@ -139,7 +139,7 @@ def _attempts_of(lines: list[Line]) -> list[Attempt]:
     known = {attempt.line_id for attempt in found}
     for line in lines:
         if line.pk not in known:  # edited by hand: a person must look
-            title = f"{line.order.reference}: no attempt to look up"
+            title = Reason(DeskTitle.NO_ATTEMPT, order=line.order.reference)
             desk.open_item(kind=OrdersDeskKind.UNKNOWN, about=line, title=title)
     return found
 
@@ -271,7 +271,7 @@ def _report_silence(attempt: Attempt) -> None:
         desk.open_item(
             kind=OrdersDeskKind.UNKNOWN,
             about=attempt.line,
-            title=f"{attempt.line.order.reference}: unknown, and the supplier's list cannot be read",
+            title=Reason(DeskTitle.LIST_UNREADABLE, order=attempt.line.order.reference),
             evidence=_evidence(attempt),
         )
 
@@ -280,9 +280,7 @@ def _end_silence(attempts: Iterable[Attempt]) -> None:
     lines = {subject_of(attempt.line): attempt.line for attempt in attempts}
     silent = desk.open_symptoms(kind=OrdersDeskKind.UNKNOWN).filter(subject__in=lines)
     for subject in silent.values_list("subject", flat=True):
-        desk.close_items(
-            about=lines[subject], kind=OrdersDeskKind.UNKNOWN, outcome="the list can be read again"
-        )
+        desk.close_items(about=lines[subject], kind=OrdersDeskKind.UNKNOWN, outcome=DeskOutcome.LIST_READ)
 
 
 def _evidence(attempt: Attempt) -> dict[str, object]:

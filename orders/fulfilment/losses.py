@@ -10,8 +10,10 @@ from catalog.pricing.suspension import withhold_product
 from core import clock, desk
 from core.intervals import Interval
 from core.money import format_dinars
+from core.reasons import Reason
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
+from orders.reasons import DeskTitle
 
 LOSSES_BEFORE_WITHHOLDING = 3  # of one product within a day; then it is withheld
 
@@ -25,7 +27,7 @@ def report_loss(line: Line, supplier_order: SupplierOrder) -> None:
     desk.open_item(
         kind=OrdersDeskKind.BOUGHT_AT_A_LOSS,
         about=product,
-        title=f"{product}: bought at a loss: {format_dinars(supplier_order.loss)}",
+        title=Reason(DeskTitle.LOSS, product=product, amount=format_dinars(supplier_order.loss)),
         evidence={
             "order": line.order.reference,
             "supplier_order": supplier_order.supplier_id,

@@ -13,7 +13,7 @@ from orders.fulfilment.lookup import may_be_order_of
 from orders.fulfilment.restore_pairs import end_pairs
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, Orphan, SupplierOrder
-from orders.reasons import LineReason
+from orders.reasons import DeskOutcome, DeskTitle, LineReason, OrphanReason
 from orders.states import AttemptStatus, LineStatus
 
 log = logging.getLogger(__name__)
@@ -35,11 +35,11 @@ def record_orphan(order: "oneclick.ListedOrder") -> Orphan:
         },
     )
     if created:
-        why = "it arrived after we had given it up" if orphan.attempt else "nothing of ours explains it"
+        why = OrphanReason.LATE if orphan.attempt else OrphanReason.UNEXPLAINED
         desk.open_item(
             kind=OrdersDeskKind.ORPHAN,
             about=orphan,
-            title=f"supplier order without a line: {order.order_id}: {why}",
+            title=Reason(DeskTitle.ORPHAN, supplier_order=order.order_id, why=why),
             evidence={"quantity": order.quantity, "status": order.raw_status, "type": order.type_id},
         )
     return orphan
@@ -87,7 +87,7 @@ def _adopt(line: Line, orphan: Orphan) -> bool:
                 next_due_at=clock.now() + Interval.POLL_FIRST.duration,
             )
             end_pairs(line=line, supplier_id=orphan.supplier_id)
-            desk.close_items(about=orphan, outcome=f"serves line {line.pk}")
+            desk.close_items(about=orphan, outcome=Reason(DeskOutcome.SERVES_LINE, line=line.pk))
     except (IntegrityError, LostRaceError):
         log.info("a rival took orphan %s or line %s", orphan.pk, line.pk)
         return False

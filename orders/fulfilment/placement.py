@@ -37,8 +37,8 @@ from orders.fulfilment.preflight import HoldRequiredError, PreflightResult, Sold
 from orders.fulfilment.settlement import settle_refused
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line
-from orders.reasons import HoldDetail, LineReason
-from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus, PauseReason
+from orders.reasons import DeskTitle, HoldDetail, LineReason, PauseReason
+from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus
 from orders.supplier_account import sales_gate
 
 log = logging.getLogger(__name__)
@@ -215,7 +215,7 @@ def _record_unknown(line: Line, attempt: Attempt, answer: PlacementAnswer) -> No
         desk.open_item(
             kind=OrdersDeskKind.UNKNOWN_REFUSAL,
             about=line,
-            title=f"{line.order.reference}: unknown answer to placeOrder: {code}",
+            title=Reason(DeskTitle.UNKNOWN_REFUSAL, order=line.order.reference, answer=code),
             evidence={"code": answer.vendor_code, "class": answer.answer_class, "request": answer.request_id},
         )
     circuit_breaker.open_after_unclear_answers()

@@ -18,12 +18,12 @@ from core.intervals import Interval
 from core.kinds import SwitchName
 from core.models import Switch
 from core.moves import LostRaceError, move, record_created
-from core.reasons import Reason
+from core.reasons import Reason, ReasonLike
 from orders.fulfilment.delivery_answers import PLACEHOLDER
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan, Pair, SupplierOrder
-from orders.reasons import PairReason
-from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus, PauseReason
+from orders.reasons import DeskTitle, PairReason, PauseReason
+from orders.states import MAY_HAVE_BOUGHT, LineStatus, PairStatus
 from orders.supplier_account.clock_skew import clock_skew
 
 # Paid, and to be bought. One that is claimed counts until its attempt is written.
@@ -125,7 +125,7 @@ def _open(orphan: Orphan, line: Line) -> None:
         desk.open_item(
             kind=OrdersDeskKind.PAIR,
             about=orphan,
-            title=f"{PauseReason.PAIR}: {orphan.supplier_id}",
+            title=Reason(DeskTitle.PAIR, supplier_order=orphan.supplier_id),
             evidence={"supplier_order": orphan.supplier_id, "quantity": orphan.quantity},
         )
 
@@ -150,7 +150,7 @@ def end_settled_pairs() -> None:
         _end(pair, PairReason.SETTLED)
 
 
-def _end(pair: Pair, why: str) -> None:
+def _end(pair: Pair, why: ReasonLike) -> None:
     try:
         move(pair, to=PairStatus.OVER, why=why)
     except LostRaceError:
@@ -158,7 +158,7 @@ def _end(pair: Pair, why: str) -> None:
     close_item_if_decided(pair.orphan, outcome=why)
 
 
-def close_item_if_decided(orphan: Orphan, *, outcome: str, by: str = "system") -> None:
+def close_item_if_decided(orphan: Orphan, *, outcome: ReasonLike, by: str = "system") -> None:
     """Take the question about an order off the desk once no pair of it is open."""
     if not open_pairs().filter(orphan=orphan).exists():
         desk.close_items(about=orphan, kind=OrdersDeskKind.PAIR, outcome=outcome, by=by)

@@ -13,7 +13,7 @@ from delivery.storage import store_cards
 from orders.fulfilment.sources.base import Fulfilled, SourceReport
 from orders.kinds import OrdersMessageKind
 from orders.models import Line, LineCard, LineRefund, Order
-from orders.reasons import LineReason
+from orders.reasons import DeskOutcome, LineReason
 from orders.states import LineStatus
 from payments import journal
 from payments.refunds import request_refund
@@ -122,7 +122,8 @@ def _evidence(line: Line, report: SourceReport) -> dict[str, Any]:
 
 def _close(line: Line, actor: str) -> None:
     """Nothing is left to do about the line; when that holds for the whole order, the customer is told."""
-    desk.close_items(about=line, outcome=f"settled: {line.status}", by=actor)
+    outcome = Reason(DeskOutcome.SETTLED, status=LineStatus(line.status))
+    desk.close_items(about=line, outcome=outcome, by=actor)
     # Lines of one order that end at the same moment take turns from here on. Else neither would see that the
     # other has ended, and the customer would never be told.
     lock_rows(Order.objects.filter(pk=line.order_id), column="status")

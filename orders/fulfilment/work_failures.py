@@ -9,8 +9,10 @@ from django.db.models import F
 
 from core import desk
 from core.moves import LostRaceError
+from core.reasons import Reason
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
+from orders.reasons import DeskTitle
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,6 @@ def _count(line_id: int, error: str) -> None:
             desk.open_item(
                 kind=OrdersDeskKind.WORK_FAILS,
                 about=line,
-                title=f"{line.order.reference}: an error of the shop holds it up: {error}",
+                title=Reason(DeskTitle.WORK_FAILS, order=line.order.reference, error=error),
                 evidence={"error": error, "times": line.failures, "status": line.status},
             )

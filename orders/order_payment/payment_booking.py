@@ -72,14 +72,14 @@ def _why_not(order: Order) -> str:
         return OrderReason.ALREADY_PAID
     if order.status == OrderStatus.AWAITING_PAYMENT:
         return OrderReason.TOO_MUCH
-    return Reason(OrderReason.TOO_LITTLE, status=order.status)
+    return Reason(OrderReason.TOO_LITTLE, status=OrderStatus(order.status))
 
 
 def _mark_paid(order: Order) -> None:
     """The order is paid, in time or late; its lines are due to be bought at once."""
     was = order.status
     in_time = was == OrderStatus.AWAITING_PAYMENT
-    why = OrderReason.PAID if in_time else Reason(OrderReason.PAID_LATE, status=was)
+    why = OrderReason.PAID if in_time else Reason(OrderReason.PAID_LATE, status=OrderStatus(was))
     move(order, to=OrderStatus.PAID, why=why, paid_at=clock.now(), next_due_at=None)
     lines = list(Line.objects.filter(order=order))
     for line in lines:

@@ -19,7 +19,9 @@ from core.intervals import Interval
 from core.moves import LostRaceError
 from core.operations.housekeeping import daily_cleanup
 from core.text import truncate
+from orders.kinds import DifferenceKind
 from orders.models import BooksDifference, Comparison, Orphan, SupplierOrder
+from orders.reasons import DifferenceDetail
 from orders.reconciliation.window_differences import (
     ComparisonFinding,
     ComparisonState,
@@ -176,14 +178,14 @@ def _check_in(comparison: Comparison, window: SupplierWindow, end: datetime, spa
 
 
 def _keep(comparison: Comparison, difference: ComparisonFinding) -> None:
-    row, is_new = BooksDifference.objects.get_or_create(
-        kind=difference.kind,
-        supplier_id=truncate(difference.supplier_id, 64),
-        detail=truncate(difference.detail, 200),
-        defaults={"is_grave": difference.is_grave, "comparison": comparison},
-    )
-    if not is_new:
-        BooksDifference.objects.filter(pk=row.pk).update(is_grave=difference.is_grave, comparison=comparison)
+    known = {"kind": difference.kind, "supplier_id": truncate(difference.supplier_id, 64)}
+    current = {"is_grave": difference.is_grave, "comparison": comparison}
+    spelled = DifferenceDetail.spellings(difference.detail)
+    if BooksDifference.objects.filter(**known, detail__in=spelled).update(**current):
+        return
+    row, is_new = BooksDifference.objects.get_or_create(**known, detail=difference.detail, defaults=current)
+    if not is_new:  # a rival has just found it
+        BooksDifference.objects.filter(pk=row.pk).update(**current)
 
 
 def differences_of(comparison: Comparison) -> list[ComparisonFinding]:
@@ -216,10 +218,10 @@ def forget_old_comparisons() -> None:
 
 
 def _as_it_stands(row: BooksDifference) -> ComparisonFinding | None:
-    if row.kind == "orphan":
+    if row.kind == DifferenceKind.ORPHAN:
         if SupplierOrder.objects.filter(supplier_id=row.supplier_id).exists():
             return None  # it has found its line meanwhile
         orphan = Orphan.objects.filter(supplier_id=row.supplier_id).first()
         return orphan_finding(orphan) if orphan else None
     is_grave = row.is_grave and row.acceptance_id is None
-    return ComparisonFinding(row.kind, row.supplier_id, row.detail, is_grave)
+    return ComparisonFinding(DifferenceKind(row.kind), row.supplier_id, row.detail, is_grave)

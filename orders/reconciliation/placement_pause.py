@@ -13,11 +13,12 @@ from core.intervals import Interval
 from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat, Switch
 from core.money import InvalidAmountError
+from core.reasons import Common, Reason, ReasonLike, in_english
 from core.switches import is_automatic
-from core.text import truncate
 from orders.fulfilment import circuit_breaker, restore_pairs
-from orders.kinds import OrdersDeskKind, OrdersJob
-from orders.models import Comparison
+from orders.kinds import DECIDED_AT_THE_DESK, DifferenceKind, OrdersDeskKind, OrdersJob
+from orders.models import BooksDifference, Comparison
+from orders.reasons import BooksReason, DeskOutcome, DeskTitle, PauseReason
 from orders.reconciliation.comparisons import (
     WINDOWS_PER_RUN,
     advance_comparison,
@@ -26,19 +27,21 @@ from orders.reconciliation.comparisons import (
     open_differences,
 )
 from orders.reconciliation.rollback_detection import AWAY, pause_as_of
-from orders.reconciliation.window_differences import DESK_KINDS, ComparisonFinding
-from orders.states import PauseReason
+from orders.reconciliation.window_differences import ComparisonFinding
 from payments.refunds.restore_check import flag_open_payouts
 
 log = logging.getLogger(__name__)
 
 CLOCK_STEP = timedelta(seconds=30)
 MAX_IDS = 20  # in the evidence of one desk item
-PAUSED_ANEW = "it was paused anew while the books were compared"
 
 
 class NotReconciledError(Exception):
     """Placing stays paused: the supplier's books and ours differ gravely, or could not be compared."""
+
+    def __init__(self, why: ReasonLike) -> None:
+        super().__init__(in_english(why))
+        self.why = why
 
 
 class ComparisonUnfinishedError(NotReconciledError):
@@ -87,18 +90,24 @@ def resume_placing(*, by: str, windows: int | None = None) -> list[ComparisonFin
         comparison = _comparison_for(by, paused_at)
         is_complete = advance_comparison(comparison, windows=windows)
     except (oneclick.OneClickError, InvalidAmountError) as exc:
-        raise NotReconciledError(f"the supplier's books cannot be read: {exc}") from None
+        raise NotReconciledError(Reason(BooksReason.UNREADABLE, why=exc)) from None
     if not is_complete:
-        raise ComparisonUnfinishedError("the books are being compared")
+        raise ComparisonUnfinishedError(BooksReason.UNDER_WAY)
     found = differences_of(comparison)
     grave = [difference for difference in found if difference.is_grave]
     if grave:
         _question_payouts(grave)
-        raise NotReconciledError(
-            "; ".join(f"{each.kind} {each.supplier_id}: {each.detail}" for each in grave[:5])
-        )
+        raise NotReconciledError(_what_differs(grave))
     _resume_unless_paired(by, paused_at)
     return found
+
+
+def _what_differs(grave: list[ComparisonFinding]) -> Reason:
+    """The first, and how many there are; the page Switches lists them all."""
+    first, *more = grave
+    if not more:
+        return Reason(Common.ABOUT, name=first.supplier_id, what=first.detail)
+    return Reason(BooksReason.DIFFER_MORE, id=first.supplier_id, detail=first.detail, more=len(more))
 
 
 def _paused_at() -> datetime | None:
@@ -126,7 +135,7 @@ def _comparison_for(by: str, paused_at: datetime | None) -> Comparison:
 def _question_payouts(grave: list[ComparisonFinding]) -> None:
     """Orders that we do not know, after an absence: rows were lost, and with them what was paid out since."""
     away = Heartbeat.objects.filter(pk=AWAY).first()
-    if away and any(difference.kind in ("orphan", "pair") for difference in grave):
+    if away and any(difference.kind in (DifferenceKind.ORPHAN, DifferenceKind.PAIR) for difference in grave):
         flag_open_payouts(since=away.beat_at)
 
 
@@ -136,7 +145,7 @@ def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:
     with transaction.atomic():
         Switch.objects.filter(pk=SwitchName.PLACING).update(name=SwitchName.PLACING)
         if _paused_at() != paused_at:
-            raise NotReconciledError(PAUSED_ANEW)
+            raise NotReconciledError(BooksReason.PAUSED_ANEW)
         switches.resume(SwitchName.PLACING, by=by)
         if restore_pairs.open_pairs().exists():
             raise NotReconciledError(PauseReason.PAIR)
@@ -146,7 +155,9 @@ def _resume_unless_paired(by: str, paused_at: datetime | None) -> None:
         else:
             circuit_breaker.close_breaker()
             audit_log.record(actor=by, act="switch.resume", about=switch)
-        desk.close_items(about=switch, kind=OrdersDeskKind.PLACING_PAUSED, outcome="the books agree", by=by)
+        desk.close_items(
+            about=switch, kind=OrdersDeskKind.PLACING_PAUSED, outcome=DeskOutcome.BOOKS_AGREE, by=by
+        )
 
 
 def resume_automatically() -> None:
@@ -173,7 +184,7 @@ def resume_automatically() -> None:
         desk.open_item(
             kind=OrdersDeskKind.PLACING_PAUSED,
             about=switch,
-            title=truncate(f"Placing stays paused: {exc}", 200),
+            title=Reason(DeskTitle.PLACING_PAUSED, why=exc.why),
         )
 
 
@@ -238,19 +249,23 @@ def report_differences(comparison: Comparison) -> None:
 
     Orders without a line, pairs and losses have matters of their own.
     """
-    rows = open_differences(comparison).exclude(kind__in=DESK_KINDS)
+    rows = open_differences(comparison).exclude(kind__in=DECIDED_AT_THE_DESK)
     about = Switch(pk=SwitchName.PLACING)
     for row in rows:
-        log.error("the books differ: %s %s: %s", row.kind, row.supplier_id, row.detail)
+        log.error("the books differ: %s %s: %s", row.kind, row.supplier_id, in_english(row.detail))
     if not rows:
-        desk.close_items(about=about, kind=OrdersDeskKind.BOOKS_DIFFER, outcome="the books agree")
+        desk.close_items(about=about, kind=OrdersDeskKind.BOOKS_DIFFER, outcome=DeskOutcome.BOOKS_AGREE)
         return
     desk.open_item(
         kind=OrdersDeskKind.BOOKS_DIFFER,
         about=about,
-        title=f"The supplier's books differ: {rows[0].kind}: {rows[0].detail}",
+        title=_books_title(rows[0]),
         evidence={"ids": [row.supplier_id for row in rows[:MAX_IDS]]},
     )
+
+
+def _books_title(first: BooksDifference) -> Reason:
+    return Reason(DeskTitle.BOOKS_DIFFER, kind=DifferenceKind(first.kind), detail=first.detail)
 
 
 def _window_start() -> datetime:

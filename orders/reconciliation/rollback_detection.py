@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from core import clock, switches
 from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat
-from orders.states import PauseReason
+from orders.reasons import PauseReason
 
 log = logging.getLogger(__name__)
 

@@ -12,26 +12,26 @@ from django.conf import settings
 import oneclick
 from core import clock
 from core.money import centimes_from_dinars, dinars_from_centimes
+from core.reasons import Reason
 from orders.fulfilment import restore_pairs
 from orders.fulfilment.costs import expected_cost
 from orders.fulfilment.lookup import may_be_order_of
 from orders.fulfilment.orphans import is_accounted_for, record_orphan
+from orders.kinds import DifferenceKind
 from orders.models import Attempt, BooksDifference, Comparison, Orphan, SupplierOrder
-from orders.states import FINAL_LINES, AttemptStatus, LineStatus, PauseReason
+from orders.reasons import DifferenceDetail
+from orders.states import FINAL_LINES, AttemptStatus, LineStatus
 from orders.supplier_account.ledger import ORDER_DEBIT, ORDER_REFUND, TransactionLedger
 from orders.supplier_account.paged_lists import entry_name
-
-# They have matters of their own on the desk, where they are decided.
-DESK_KINDS = ("orphan", "pair", "loss")
 
 
 @dataclass(frozen=True)
 class ComparisonFinding:
     """One thing on which the supplier and we do not agree. A grave one keeps placing paused."""
 
-    kind: str
+    kind: DifferenceKind
     supplier_id: str
-    detail: str  # in words for core.reasons
+    detail: str  # as core.reasons keeps it; a sentence in rows from before there were codes
     is_grave: bool
 
 
@@ -87,12 +87,16 @@ def compare_totals(
 
 def _unreadable(window: SupplierWindow) -> Iterator[ComparisonFinding]:
     """Entries that may be anything, and may stay so for good: people must be able to live with them."""
-    for what, entries in (
-        ("an order that cannot be read", window.unreadable_orders),
-        ("a transaction that cannot be read", window.unreadable_transactions),
-    ):
-        for entry in entries:
-            yield ComparisonFinding("unreadable", entry_name(entry), f"{what}: {entry.reason}", is_grave=True)
+    details = [
+        (entry, Reason(DifferenceDetail.UNREADABLE_ORDER, why=entry.reason))
+        for entry in window.unreadable_orders
+    ]
+    details += [
+        (entry, Reason(DifferenceDetail.UNREADABLE_TRANSACTION, why=entry.reason))
+        for entry in window.unreadable_transactions
+    ]
+    for entry, detail in details:
+        yield ComparisonFinding(DifferenceKind.UNREADABLE, entry_name(entry), detail, is_grave=True)
 
 
 def _unknown_to_us(window: SupplierWindow, carried: ComparisonState) -> Iterator[ComparisonFinding]:
@@ -124,14 +128,13 @@ def _age(order: "oneclick.ListedOrder") -> tuple[bool, datetime]:
 def orphan_finding(orphan: Orphan) -> ComparisonFinding:
     """What an order without a line means as things stand."""
     if orphan.attempt_id is not None:
-        return ComparisonFinding(
-            "orphan", orphan.supplier_id, "arrived after it was given up", is_grave=False
-        )
-    if is_accounted_for(orphan):
-        return ComparisonFinding(
-            "orphan", orphan.supplier_id, "a person has accounted for it", is_grave=False
-        )
-    return ComparisonFinding("orphan", orphan.supplier_id, "nothing of ours explains it", is_grave=True)
+        detail = DifferenceDetail.ARRIVED_LATE
+    elif is_accounted_for(orphan):
+        detail = DifferenceDetail.ACCOUNTED_FOR
+    else:
+        detail = DifferenceDetail.UNEXPLAINED
+    is_grave = detail is DifferenceDetail.UNEXPLAINED
+    return ComparisonFinding(DifferenceKind.ORPHAN, orphan.supplier_id, detail, is_grave)
 
 
 def _attempts_looked_up() -> list[Attempt]:
@@ -153,11 +156,11 @@ def _disagreeing(window: SupplierWindow) -> Iterator[ComparisonFinding]:
         if own is None:
             continue
         if order.quantity is not None and order.quantity != own.line.quantity:
-            detail = f"listed with another quantity than ordered: {order.quantity} ≠ {own.line.quantity}"
-            yield ComparisonFinding("quantity", order.order_id, detail, is_grave=True)
+            detail = Reason(DifferenceDetail.QUANTITY, listed=order.quantity, ordered=own.line.quantity)
+            yield ComparisonFinding(DifferenceKind.QUANTITY, order.order_id, detail, is_grave=True)
         if own.line.is_final and order.raw_status != own.status:
-            detail = f"listed otherwise than it was settled: {order.raw_status} ≠ {own.status}"
-            yield ComparisonFinding("status", order.order_id, detail, is_grave=False)
+            detail = Reason(DifferenceDetail.STATUS, listed=order.raw_status, settled=own.status)
+            yield ComparisonFinding(DifferenceKind.STATUS, order.order_id, detail, is_grave=False)
 
 
 def _money(window: SupplierWindow, carried: ComparisonState, since: datetime) -> Iterator[ComparisonFinding]:
@@ -166,18 +169,18 @@ def _money(window: SupplierWindow, carried: ComparisonState, since: datetime) ->
     if not settings.IN_PRODUCTION and not chain.ordered_ids:
         return  # the vendor's own sandbox deducts nothing (auth)
     for transaction_id in chain.gaps:
-        detail = "the balance does not begin where the one before ended"
-        yield ComparisonFinding("chain", transaction_id, detail, is_grave=True)
+        detail = DifferenceDetail.BALANCE_GAP
+        yield ComparisonFinding(DifferenceKind.CHAIN, transaction_id, detail, is_grave=True)
     for each in chain.transactions:
         if each.type == ORDER_DEBIT and not each.object_id:
-            yield ComparisonFinding("debit", each.id, "a debit that names no order", is_grave=True)
+            detail = DifferenceDetail.DEBIT_WITHOUT_ORDER
+            yield ComparisonFinding(DifferenceKind.DEBIT, each.id, detail, is_grave=True)
     unlisted = chain.ordered_ids - window.listed
     for model in (SupplierOrder, Orphan):
         unlisted -= set(model.objects.filter(supplier_id__in=unlisted).values_list("supplier_id", flat=True))
     for supplier_id in sorted(unlisted):
-        yield ComparisonFinding(
-            "debit", supplier_id, "a debit for an order that is not listed", is_grave=True
-        )
+        detail = DifferenceDetail.DEBIT_NOT_LISTED
+        yield ComparisonFinding(DifferenceKind.DEBIT, supplier_id, detail, is_grave=True)
     _sum_up(chain, carried, since)
 
 
@@ -210,10 +213,8 @@ def _charged_otherwise(carried: ComparisonState) -> Iterator[ComparisonFinding]:
     for row in rows.order_by("pk"):
         charged, told = carried.charged[row.supplier_id], row.fulfilled_amount or 0
         if charged != told:
-            amounts = f"{_dinars(charged)} ≠ {dinars_from_centimes(told)}"
-            yield ComparisonFinding(
-                "amount", row.supplier_id, f"charged otherwise than told: {amounts}", False
-            )
+            detail = Reason(DifferenceDetail.CHARGED_OTHERWISE, charged=_dinars(charged), told=_dinars(told))
+            yield ComparisonFinding(DifferenceKind.AMOUNT, row.supplier_id, detail, is_grave=False)
 
 
 def _losses(comparison: Comparison) -> Iterator[ComparisonFinding]:
@@ -223,9 +224,8 @@ def _losses(comparison: Comparison) -> Iterator[ComparisonFinding]:
     )
     for row in ours.select_related("line").order_by("placed_at"):
         limit = row.fulfilled_quantity * row.line.most_wholesale if row.fulfilled_quantity else 0
-        amounts = f"{_dinars(limit + row.loss)} > {_dinars(limit)}"
-        detail = f"charged above the limit of its line: {amounts}"
-        yield ComparisonFinding("loss", row.supplier_id, detail, is_grave=False)
+        detail = _above_limit(limit + row.loss, limit)
+        yield ComparisonFinding(DifferenceKind.LOSS, row.supplier_id, detail, is_grave=False)
 
 
 def _charged_in_silence(carried: ComparisonState) -> Iterator[ComparisonFinding]:
@@ -237,11 +237,17 @@ def _charged_in_silence(carried: ComparisonState) -> Iterator[ComparisonFinding]
         charged, cards = carried.charged[row.supplier_id], row.fulfilled_quantity or 0
         limit, booked = cards * row.line.most_wholesale, expected_cost(row, cards)
         if charged > limit:
-            detail = f"charged above the limit of its line: {_dinars(charged)} > {_dinars(limit)}"
-            yield ComparisonFinding("charge", row.supplier_id, detail, is_grave=False)
+            detail = _above_limit(charged, limit)
+            yield ComparisonFinding(DifferenceKind.CHARGE, row.supplier_id, detail, is_grave=False)
         elif charged != booked and row.price_per_card is None:
-            detail = f"charged otherwise than booked: {_dinars(charged)} ≠ {_dinars(booked)}"
-            yield ComparisonFinding("amount", row.supplier_id, detail, is_grave=False)
+            detail = Reason(
+                DifferenceDetail.BOOKED_OTHERWISE, charged=_dinars(charged), booked=_dinars(booked)
+            )
+            yield ComparisonFinding(DifferenceKind.AMOUNT, row.supplier_id, detail, is_grave=False)
+
+
+def _above_limit(charged: int, limit: int) -> Reason:
+    return Reason(DifferenceDetail.ABOVE_LIMIT, charged=_dinars(charged), limit=_dinars(limit))
 
 
 def _dinars(centimes: int) -> str:
@@ -253,8 +259,8 @@ def _paired() -> Iterator[ComparisonFinding]:
     restore_pairs.end_settled_pairs()
     restore_pairs.find_pairs()
     for pair in restore_pairs.open_pairs().select_related("orphan", "line__order"):
-        detail = f"{PauseReason.PAIR}: {pair.line.order.reference}"
-        yield ComparisonFinding("pair", pair.orphan.supplier_id, detail, is_grave=True)
+        detail = Reason(DifferenceDetail.PAIR, order=pair.line.order.reference)
+        yield ComparisonFinding(DifferenceKind.PAIR, pair.orphan.supplier_id, detail, is_grave=True)
 
 
 def _unknown_to_supplier(
@@ -263,9 +269,10 @@ def _unknown_to_supplier(
     """Ours that no window listed. What was listed before it had its line was noted then."""
     ours = SupplierOrder.objects.filter(placed_at__gte=comparison.since, placed_at__lt=until)
     unlisted = ours.exclude(compared_in=comparison).exclude(supplier_id__in=carried.found.values())
-    noted = BooksDifference.objects.filter(comparison=comparison, kind="orphan").values("supplier_id")
+    noted = BooksDifference.objects.filter(comparison=comparison, kind=DifferenceKind.ORPHAN).values(
+        "supplier_id"
+    )
     unlisted = unlisted.exclude(supplier_id__in=noted)
     for supplier_id in unlisted.order_by("pk").values_list("supplier_id", flat=True):
-        yield ComparisonFinding(
-            "missing", supplier_id, "we have it, the supplier does not list it", is_grave=True
-        )
+        detail = DifferenceDetail.NOT_LISTED
+        yield ComparisonFinding(DifferenceKind.MISSING, supplier_id, detail, is_grave=True)

@@ -36,7 +36,7 @@ from orders.fulfilment.lookup import is_of_kind, may_be_order_of, skip_pace
 from orders.fulfilment.settlement import settle, settle_refused
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line, SupplierOrder
-from orders.reasons import LineReason
+from orders.reasons import DeskOutcome, LineReason
 from orders.resolution import identity_confirmation
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.supplier_account import disproof
@@ -310,7 +310,8 @@ def dismiss_quarantined(*, line: Line, actor: str, reason: str) -> ActionResult:
     """Set the kept answers aside: from now on the supplier's next consistent answer counts."""
     if not resolve_quarantined(label=line.about):
         raise ActionNotAllowedError(_("Nothing about this line is in quarantine."))
-    desk.close_items(about=line, kind=OrdersDeskKind.QUARANTINED, outcome=f"set aside: {reason}", by=actor)
+    outcome = Reason(DeskOutcome.SET_ASIDE, note=reason)
+    desk.close_items(about=line, kind=OrdersDeskKind.QUARANTINED, outcome=outcome, by=actor)
     audit_log.record(actor=actor, act="line.dismiss", about=line, reason=reason)
     return look_again(line=line, actor=actor)
 

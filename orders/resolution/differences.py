@@ -13,11 +13,12 @@ from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.kinds import SwitchName
 from core.models import Switch
+from core.reasons import Reason
 from core.references import Ref
-from orders.kinds import OrdersDeskKind
+from orders.kinds import DECIDED_AT_THE_DESK, OrdersDeskKind
 from orders.models import BooksDifference
+from orders.reasons import DeskOutcome
 from orders.reconciliation.comparisons import open_differences
-from orders.reconciliation.window_differences import DESK_KINDS
 from orders.resolution.actions import ActionResult, outcome_text
 
 ACCEPT = "books.accept"
@@ -33,7 +34,7 @@ def accept_difference(*, difference: BooksDifference, actor: Actor, reason: str)
 
 def _demand_open(subject: str, _data: Mapping[str, Any]) -> None:
     difference = BooksDifference.objects.get(pk=Ref.parse(subject).pk)
-    if difference.kind in DESK_KINDS:
+    if difference.kind in DECIDED_AT_THE_DESK:
         raise ActionNotAllowedError(_("The desk has a matter about this order: it is decided there."))
     if difference.acceptance_id is not None:
         raise ActionNotAllowedError(_("That is decided already."))
@@ -45,9 +46,9 @@ def _accept(proposal: Proposal, actor: Actor) -> None:
     if BooksDifference.objects.filter(pk=pk, acceptance=None).update(acceptance=proposal) != 1:
         raise ActionNotAllowedError(_("That is decided already."))
     difference = BooksDifference.objects.select_related("comparison").get(pk=pk)
-    left = open_differences(difference.comparison).exclude(kind__in=DESK_KINDS)
+    left = open_differences(difference.comparison).exclude(kind__in=DECIDED_AT_THE_DESK)
     if not left.exists():
-        outcome = f"accepted by two persons: {proposal.reason}"
+        outcome = Reason(DeskOutcome.ACCEPTED_BY_TWO, note=proposal.reason)
         about = Switch(pk=SwitchName.PLACING)
         desk.close_items(about=about, kind=OrdersDeskKind.BOOKS_DIFFER, outcome=outcome, by=actor)
 

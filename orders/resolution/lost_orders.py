@@ -24,11 +24,11 @@ from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.money import CENTIMES_PER_DINAR
 from core.moves import LostRaceError, move, record_created
-from core.reasons import Common, Reason
+from core.reasons import Reason
 from core.text import truncate
 from orders.fulfilment.restore_pairs import WAITING, end_pairs
 from orders.models import Line, Order, OrderPayment, Orphan, SupplierOrder
-from orders.reasons import OrderReason
+from orders.reasons import DeskOutcome, OrderReason
 from orders.resolution.actions import fetch_supplier_order
 from orders.states import LineStatus, OrderStatus
 from payments.gateways.base import Gateway, GatewayOutcome, GatewayStatus, StatusCheckError
@@ -306,7 +306,7 @@ def _give(order: Order, parts: tuple[LostLine, ...], actor: Actor) -> None:
         end_pairs(line=line, supplier_id=orphan.supplier_id)
         desk.close_items(
             about=orphan,
-            outcome=Reason(Common.ABOUT, name=f"serves line {line.pk}", what=OrderReason.REBUILT),
+            outcome=Reason(DeskOutcome.REBUILT, line=line.pk),
             by=actor,
         )
 

@@ -21,7 +21,7 @@ from orders.fulfilment.restore_pairs import (
     open_pairs,
 )
 from orders.models import Line, Orphan, Pair, SupplierOrder
-from orders.reasons import PairReason
+from orders.reasons import DeskOutcome, PairReason
 from orders.resolution.actions import (
     ActionResult,
     fetch_supplier_order,
@@ -56,7 +56,7 @@ def attach_pair(*, pair: Pair, actor: str, reason: str) -> ActionResult:
     return ActionResult(_("The line has its supplier order; its codes follow."))
 
 
-def _attach(pair: Pair, actor: str, why: str) -> None:
+def _attach(pair: Pair, actor: str, why: Reason) -> None:
     """Raises LostRaceError, IntegrityError."""
     line, orphan = Line.objects.get(pk=pair.line_id), pair.orphan
     if line.status not in ATTACHABLE:
@@ -83,7 +83,7 @@ def _attach(pair: Pair, actor: str, why: str) -> None:
         next_due_at=clock.now() + Interval.POLL_FIRST.duration,
     )
     end_pairs(line=line, supplier_id=orphan.supplier_id)
-    desk.close_items(about=orphan, outcome=f"serves line {line.pk}", by=actor)
+    desk.close_items(about=orphan, outcome=Reason(DeskOutcome.SERVES_LINE, line=line.pk), by=actor)
     desk.close_items(about=line, outcome=why, by=actor)
 
 

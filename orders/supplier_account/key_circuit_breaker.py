@@ -6,7 +6,9 @@ takes the switch back, lets calls go on.
 
 from core import switches
 from core.kinds import SwitchName, SwitchOf
+from core.reasons import Reason
 from oneclick import AccessKeyCircuitBreaker, KeyRejectedError
+from orders.reasons import GateReason
 
 
 def switch_name(key_identity: str) -> SwitchOf:
@@ -28,7 +30,7 @@ class KeyCircuitBreaker(AccessKeyCircuitBreaker):
 
     def trip(self, rejection: KeyRejectedError) -> None:
         """The key was rejected: nothing is asked under it any more, and placing is paused."""
-        reason = f"the supplier rejects our key: {rejection.code or rejection.http_status}"
+        reason = Reason(GateReason.KEY_REJECTED, answer=rejection.code or rejection.http_status)
         switches.pause(self._switch, reason=reason)
         switches.pause(SwitchName.PLACING, reason=reason)
 

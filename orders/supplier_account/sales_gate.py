@@ -12,12 +12,12 @@ from core import heartbeats, switches
 from core.intervals import Interval
 from core.kinds import JobOf, SwitchName
 from core.models import Heartbeat, Switch
+from core.reasons import Reason, ReasonLike, in_english
 from core.text import truncate
 from orders.kinds import OrdersJob
+from orders.reasons import GateReason
 
 log = logging.getLogger(__name__)
-
-KEY_NOT_VERIFIED = "the supplier has not yet told whose key this is"
 
 
 def closed_reason() -> str | None:
@@ -25,7 +25,7 @@ def closed_reason() -> str | None:
     paused = switches.why_paused(SwitchName.PLACING, SwitchName.SUPPLIER_KEY)
     if paused:
         return paused
-    return None if heartbeats.time_since_run(_proof_name()) is not None else KEY_NOT_VERIFIED
+    return None if heartbeats.time_since_run(_proof_name()) is not None else GateReason.KEY_NOT_VERIFIED
 
 
 def sales_allowed() -> bool:
@@ -56,23 +56,24 @@ def check_supplier_key() -> None:
     mismatch = _mismatch(key)
     if mismatch:
         switches.pause(SwitchName.SUPPLIER_KEY, reason=mismatch)
-        log.error("nothing is sold: %s", mismatch)
+        log.error("nothing is sold: %s", in_english(mismatch))
         return
     heartbeats.record_run(_proof_name())
     switches.resume(SwitchName.SUPPLIER_KEY)
 
 
-def _mismatch(key: "oneclick.KeyInfo") -> str | None:
+def _mismatch(key: "oneclick.KeyInfo") -> ReasonLike | None:
     if settings.IN_PRODUCTION and oneclick.client().server_is_sandbox:
-        return "the pretend supplier of the sandbox is no supplier for production"
+        return GateReason.PRETEND_SUPPLIER
     wanted = oneclick.KeyType.PRODUCTION if settings.IN_PRODUCTION else oneclick.KeyType.SANDBOX
     if key.type != wanted:
         told = truncate(key.raw_type, 20)
-        return f"ONECLICK_ENVIRONMENT is {settings.ONECLICK_ENVIRONMENT}, the supplier says {told}"
+        environment = settings.ONECLICK_ENVIRONMENT
+        return Reason(GateReason.WRONG_ENVIRONMENT, environment=environment, answer=told)
     if not key.is_enabled:
-        return "the supplier's key is disabled"
+        return GateReason.KEY_DISABLED
     if key.scope and key.scope.upper() != "READ-WRITE":
-        return "the supplier's key may not place orders"
+        return GateReason.KEY_READ_ONLY
     return None
 
 

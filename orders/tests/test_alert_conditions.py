@@ -10,7 +10,8 @@ from core.kinds import SwitchName
 from core.models import Alert, Switch
 from oneclick import KeyRejectedError
 from orders.models import Line, Order
-from orders.states import LineStatus, PauseReason
+from orders.reasons import PauseReason
+from orders.states import LineStatus
 from orders.supplier_account import sales_gate
 from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
 from orders.tests.builders import make_line
@@ -87,9 +88,17 @@ def test_rejected_key_is_told_and_the_switch_of_an_earlier_key_is_not() -> None:
     assert Alert.objects.get(cause=AlertCause.SELLING_PAUSED, ended_at=None).about == SwitchName.PLACING
 
 
-@pytest.mark.parametrize(("minutes", "is_told"), [(1, False), (3, True)])
-def test_absence_that_the_books_do_not_settle_is_told(minutes: int, is_told: bool) -> None:
-    switches.pause(SwitchName.PLACING, reason=PauseReason.ABSENCE)
+@pytest.mark.parametrize(
+    ("reason", "minutes", "is_told"),
+    [
+        (PauseReason.ABSENCE, 1, False),
+        (PauseReason.ABSENCE, 3, True),
+        ("the shop was away; its books are compared with the supplier's first", 3, True),  # before codes
+        (PauseReason.CLOCK_STEP, 3, False),
+    ],
+)
+def test_absence_that_the_books_do_not_settle_is_told(reason: str, minutes: int, is_told: bool) -> None:
+    switches.pause(SwitchName.PLACING, reason=reason)
     Switch.objects.update(changed_at=clock.now() - timedelta(minutes=minutes))
 
     assert open_alert_data(AlertCause.SHOP_ABSENT) == ([{}] if is_told else [])

@@ -14,6 +14,7 @@ from catalog.testing import make_category, make_denomination, make_product
 from core import heartbeats, switches
 from core.kinds import SwitchName
 from core.models import Heartbeat
+from orders.reasons import GateReason
 from orders.states import LineStatus
 from orders.supplier_account import sales_gate
 from orders.tests.builders import make_line
@@ -116,4 +117,4 @@ def test_both_questions_agree(proved: None) -> None:
     assert (sales_gate.sales_allowed(), sales_gate.closed_reason()) == (False, "stock-taking")
     switches.resume(SwitchName.PLACING)
     Heartbeat.objects.all().delete()
-    assert (sales_gate.sales_allowed(), sales_gate.closed_reason()) == (False, sales_gate.KEY_NOT_VERIFIED)
+    assert (sales_gate.sales_allowed(), sales_gate.closed_reason()) == (False, GateReason.KEY_NOT_VERIFIED)

@@ -14,7 +14,7 @@ from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat
 from core.operations import sweep_runner
 from core.sealing import check_key_ring
-from orders.states import PauseReason
+from orders.reasons import PauseReason
 from storefront.process_startup import check_before_work, refuse_second_person
 
 pytestmark = pytest.mark.django_db

@@ -117,12 +117,11 @@ def resume_after_breaker() -> bool:
     """Let buying go on, as staff do, if unclear answers in a row have paused it; says whether they had."""
     from core.kinds import SwitchName
     from core.models import Switch
+    from orders.reasons import PauseReason
     from orders.reconciliation.placement_pause import NotReconciledError, resume_placing
-    from orders.states import PauseReason
 
-    paused = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True)
-    paused = paused.filter(reason__startswith=PauseReason.UNCLEAR_ANSWERS)
-    if not paused.exists():
+    paused = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True).first()
+    if paused is None or PauseReason.of(paused.reason) is not PauseReason.UNCLEAR_ANSWERS:
         return False
     try:
         resume_placing(by="faults")

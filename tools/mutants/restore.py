@@ -14,8 +14,8 @@ MUTANTS = (
         f"{TESTS}placing_is_not_resumed_while_a_pair_is_open",
         (
             "orders/reconciliation/window_differences.py",
-            'yield ComparisonFinding("pair", pair.orphan.supplier_id, detail, is_grave=True)',
-            'yield ComparisonFinding("pair", pair.orphan.supplier_id, detail, is_grave=False)',
+            "yield ComparisonFinding(DifferenceKind.PAIR, pair.orphan.supplier_id, detail, is_grave=True)",
+            "yield ComparisonFinding(DifferenceKind.PAIR, pair.orphan.supplier_id, detail, is_grave=False)",
         ),
         (
             "orders/reconciliation/placement_pause.py",

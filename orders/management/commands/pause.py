@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import switches
 from core.kinds import SwitchName
+from core.reasons import StaffNote
 
 OPERATOR = "operator"  # whoever has the server's shell; no login of the back office
 
@@ -20,5 +21,5 @@ class Command(BaseCommand):
         reason = options["reason"].strip()
         if not reason:
             raise CommandError("say why: --reason")
-        switches.pause(SwitchName.PLACING, reason=reason, by=OPERATOR)
+        switches.pause(SwitchName.PLACING, reason=StaffNote(reason), by=OPERATOR)
         self.stdout.write(f"placing is paused: {switches.why_paused(SwitchName.PLACING)}")

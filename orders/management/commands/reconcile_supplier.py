@@ -9,6 +9,7 @@ from django.utils.timezone import get_current_timezone, is_naive, make_aware
 import oneclick
 from core import clock
 from core.intervals import Interval
+from core.reasons import in_english
 from orders.reconciliation.comparisons import reconcile
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"the supplier's books cannot be read: {exc}") from None
         for each in found:
             mark = "GRAVE" if each.is_grave else "light"
-            self.stdout.write(f"{mark}  {each.kind:9} {each.supplier_id or '-':26} {each.detail}")
+            self.stdout.write(f"{mark}  {each.kind:9} {each.supplier_id or '-':26} {in_english(each.detail)}")
         self.stdout.write(
             f"{len(found)} differences from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC"
         )

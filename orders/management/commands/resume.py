@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core import switches
 from core.kinds import SwitchName
+from core.reasons import in_english
 from orders.fulfilment.restore_pairs import open_pairs
 from orders.management.commands.pause import OPERATOR
 from orders.reconciliation import placement_pause
@@ -27,5 +28,5 @@ class Command(BaseCommand):
                 )
             raise CommandError(f"placing stays paused: {exc}") from None
         for each in found:
-            self.stdout.write(f"light  {each.kind:9} {each.supplier_id or '-':26} {each.detail}")
+            self.stdout.write(f"light  {each.kind:9} {each.supplier_id or '-':26} {in_english(each.detail)}")
         self.stdout.write("the books agree; placing goes on")

@@ -14,8 +14,9 @@ from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import place_line
 from orders.kinds import OrdersDeskKind
 from orders.models import Breaker, Line
+from orders.reasons import PauseReason
 from orders.reconciliation.placement_pause import resume_automatically, resume_is_due
-from orders.states import LineStatus, PauseReason
+from orders.states import LineStatus
 from orders.tests.builders import reloaded
 from orders.tests.scenarios import paid_line, unknown_line
 from sandbox.testing import RunningSandbox
@@ -28,7 +29,7 @@ def unclear(supplier: RunningSandbox, card: Denomination) -> list[Line]:
     """Five purchases that the supplier never answered, of which it took one."""
     lines = [unknown_line(supplier, card) for _ in range(circuit_breaker.FAILURE_THRESHOLD - 1)]
     lines.append(unknown_line(supplier, card, fault="apply_then_lose"))
-    assert why().startswith(PauseReason.UNCLEAR_ANSWERS)
+    assert PauseReason.of(why()) is PauseReason.UNCLEAR_ANSWERS
     return lines
 
 
@@ -121,7 +122,7 @@ def test_trial_without_a_clear_answer_opens_it_again_for_longer(
     assert place(line) == LineStatus.UNKNOWN
     resume_automatically()
 
-    assert why().startswith(PauseReason.UNCLEAR_ANSWERS)
+    assert PauseReason.of(why()) is PauseReason.UNCLEAR_ANSWERS
     fake_clock.advance(minutes=6)
     look_up([line])
     assert not resume_is_due()

@@ -14,9 +14,11 @@ from core.alerts import AlertCause, conditions
 from core.intervals import Interval
 from core.models import Alert, DeskItem
 from core.moves import subject_of
+from core.reasons import Reason
 from core.testing import FakeClock
 from orders.fulfilment.losses import LOSSES_BEFORE_WITHHOLDING, withhold_if_repeated
 from orders.models import Line, SupplierOrder
+from orders.reasons import DifferenceDetail
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
 from orders.states import LineStatus
@@ -113,7 +115,7 @@ def test_loss_that_no_answer_named_is_found_in_the_transactions(
     found = reconcile(since=now - Interval.RECONCILE_WINDOW.duration, until=now)
 
     assert [(each.kind, each.is_grave) for each in found] == [("charge", False)]
-    assert found[0].detail == "charged above the limit of its line: 980.00 > 515.00"
+    assert found[0].detail == Reason(DifferenceDetail.ABOVE_LIMIT, charged="980.00", limit="515.00")
     placement_pause.compare_daily()
     assert open_items() == ["books_differ", "cost-not-named"]
 
@@ -151,9 +153,8 @@ def test_cost_that_was_another_than_booked_is_found_in_the_transactions(
     found = reconcile(since=now - Interval.RECONCILE_WINDOW.duration, until=now)
 
     assert [(each.kind, each.is_grave) for each in found] == [(kind, False) for kind in kinds]
-    assert [each.detail for each in found] == [
-        "charged otherwise than booked: 514.50 ≠ 490.00" for _ in kinds
-    ]
+    detail = Reason(DifferenceDetail.BOOKED_OTHERWISE, charged="514.50", booked="490.00")
+    assert [each.detail for each in found] == [detail for _ in kinds]
 
 
 def test_alert_stands_until_somebody_has_closed_the_matter(

@@ -18,11 +18,12 @@ from orders.fulfilment.placement import place_line
 from orders.fulfilment.restore_pairs import find_pairs, is_in_open_pair
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, Order, Orphan, Pair
+from orders.reasons import PauseReason
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
 from orders.resolution.actions import ACTIONS
 from orders.resolution.pair_decisions import attach_pair, reject_pair
-from orders.states import HoldReason, LineStatus, PairStatus, PauseReason
+from orders.states import HoldReason, LineStatus, PairStatus
 from orders.tests.builders import make_line, make_order, make_payment, reloaded
 from orders.tests.scenarios import held_line, poll, sell, unknown_line
 from orders.verification import verify

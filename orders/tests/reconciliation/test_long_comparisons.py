@@ -14,6 +14,7 @@ from core.testing import FakeClock
 from oneclick import AccountTransaction
 from orders.kinds import OrdersJob
 from orders.models import Comparison
+from orders.reasons import PauseReason
 from orders.reconciliation import comparisons, placement_pause
 from orders.reconciliation.comparisons import (
     PAGES,
@@ -28,7 +29,6 @@ from orders.reconciliation.placement_pause import (
     resume_automatically,
     resume_placing,
 )
-from orders.states import PauseReason
 from orders.supplier_account.ledger import link_transactions
 from orders.tests.supplier_books import Books, in_and_out, supplied
 

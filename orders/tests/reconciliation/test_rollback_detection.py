@@ -12,9 +12,10 @@ from core.models import Heartbeat
 from core.testing import FakeClock
 from orders.fulfilment.restore_pairs import find_pairs
 from orders.models import Orphan, Pair
+from orders.reasons import PauseReason
 from orders.reconciliation import placement_pause
 from orders.reconciliation.rollback_detection import AWAY, RollbackDetector, pause_as_of
-from orders.states import HoldReason, PauseReason
+from orders.states import HoldReason
 from orders.tests.reconciliation.test_placement_pause import sweep_was
 from orders.tests.scenarios import held_line, paid_line, sell
 from sandbox.testing import RunningSandbox

@@ -12,11 +12,13 @@ from catalog.models import Denomination
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from core.models import DeskItem
+from core.reasons import Reason
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.placement import place_line
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, LineCard
+from orders.reasons import DeskOutcome
 from orders.resolution.actions import ACTIONS, possible_actions
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.supplier_account import account_snapshot
@@ -322,7 +324,7 @@ def test_dismissed_answer_makes_way_for_a_sound_one(supplier: RunningSandbox, ca
     perform_action("dismiss", line)
 
     item = DeskItem.objects.get(kind=OrdersDeskKind.QUARANTINED)
-    assert (item.closed_by, item.outcome) == (REVIEWER, f"set aside: {REASON}")
+    assert (item.closed_by, item.outcome) == (REVIEWER, Reason(DeskOutcome.SET_ASIDE, note=REASON))
     assert poll(line).status == LineStatus.DELIVERED
 
 

@@ -14,13 +14,14 @@ from core import clock, switches
 from core.audit_log import ActionNotAllowedError
 from core.kinds import SwitchName
 from core.models import Act, DeskItem
+from core.reasons import Reason
 from core.testing import FakeClock
-from orders.kinds import OrdersDeskKind
+from orders.kinds import DifferenceKind, OrdersDeskKind
 from orders.models import BooksDifference
+from orders.reasons import DifferenceDetail, PauseReason
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
 from orders.resolution.differences import accept_difference
-from orders.states import PauseReason
 from orders.tests.scenarios import delivered_line, sell
 from orders.tests.staff_clients import flash_messages, text
 from sandbox.testing import RunningSandbox
@@ -137,7 +138,8 @@ def test_unreadable_entry_is_one_grave_difference_that_tells_no_secret(
     supplier.faults({"fault": "override", "endpoint": "list", "set": changes, "times": None})
 
     (found,) = compare()
-    assert found == ("unreadable", bought, "an order that cannot be read: quantity is not a count", True)
+    detail = Reason(DifferenceDetail.UNREADABLE_ORDER, why="quantity is not a count")
+    assert found == (DifferenceKind.UNREADABLE, bought, detail, True)
 
     supplier.clear_faults()
     changes = {"items.0._id": None, "items.0.note": "SECRET"}
@@ -204,6 +206,46 @@ def test_accepted_difference_that_changes_is_another_one(
 
     with pytest.raises(placement_pause.NotReconciledError):
         placement_pause.resume_placing(by=REVIEWER)
+
+
+@pytest.mark.parametrize(
+    ("detail", "sentence"),
+    [
+        (
+            Reason(DifferenceDetail.QUANTITY, listed=5, ordered=1),
+            "listed with another quantity than ordered: 5 ≠ 1",
+        ),
+        (DifferenceDetail.BALANCE_GAP, "the balance does not begin where the one before ended"),
+        (Reason(DifferenceDetail.UNREADABLE_ORDER, why="no id"), "an order that cannot be read: no id"),
+        (
+            Reason(DifferenceDetail.UNREADABLE_TRANSACTION, why="no id"),
+            "a transaction that cannot be read: no id",
+        ),
+        (DifferenceDetail.DEBIT_WITHOUT_ORDER, "a debit that names no order"),
+        (DifferenceDetail.DEBIT_NOT_LISTED, "a debit for an order that is not listed"),
+        (DifferenceDetail.NOT_LISTED, "we have it, the supplier does not list it"),
+    ],
+    ids=str,
+)
+def test_every_grave_detail_is_known_in_the_sentence_of_earlier_releases(detail: str, sentence: str) -> None:
+    assert DifferenceDetail.spellings(detail) == [detail, sentence]
+
+
+def test_difference_accepted_under_an_earlier_release_stays_accepted(
+    supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock
+) -> None:
+    disturb(supplier, card, "quantity", fake_clock)
+    with pytest.raises(placement_pause.NotReconciledError):
+        placement_pause.resume_placing(by=REVIEWER)
+    difference = BooksDifference.objects.get()
+    for person in (REVIEWER, SECOND_REVIEWER):
+        accept_difference(difference=difference, actor=person, reason="a slip of theirs")
+    sentence = "listed with another quantity than ordered: 5 ≠ 1"
+    BooksDifference.objects.update(detail=sentence)
+
+    placement_pause.resume_placing(by=REVIEWER)
+
+    assert BooksDifference.objects.get().detail == sentence
 
 
 def test_order_of_nobody_is_decided_at_the_desk(supplier: RunningSandbox, card: Denomination) -> None:

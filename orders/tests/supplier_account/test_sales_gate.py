@@ -5,7 +5,9 @@ import pytest
 import oneclick
 from core import heartbeats, switches
 from core.kinds import SwitchName
+from core.reasons import Reason, code_of
 from core.testing import FakeClock
+from orders.reasons import GateReason
 from orders.supplier_account import sales_gate
 from orders.supplier_account.sales_gate import check_supplier_key, closed_reason
 from sandbox.testing import RunningSandbox
@@ -20,7 +22,7 @@ def in_production(settings: object) -> None:
 
 
 def test_gate_is_closed_until_the_question_is_answered(strange_supplier: RunningSandbox) -> None:
-    assert closed_reason() == sales_gate.KEY_NOT_VERIFIED
+    assert closed_reason() == GateReason.KEY_NOT_VERIFIED
 
     check_supplier_key()
 
@@ -33,7 +35,7 @@ def test_unanswered_question_keeps_it_closed_and_is_asked_again_soon(
 ) -> None:
     strange_supplier.faults({"fault": fault, "endpoint": "validate", "times": None})
     check_supplier_key()
-    assert closed_reason() == sales_gate.KEY_NOT_VERIFIED
+    assert closed_reason() == GateReason.KEY_NOT_VERIFIED
     assert not sales_gate.key_check_is_due()
 
     strange_supplier.clear_faults()
@@ -66,7 +68,8 @@ def test_live_key_in_a_sandbox_shop_stops_the_shop(strange_supplier: RunningSand
 
     check_supplier_key()
 
-    assert "PRODUCTION" in closed_reason()
+    shut = Reason(GateReason.WRONG_ENVIRONMENT, environment="sandbox", answer="PRODUCTION")
+    assert closed_reason() == shut
 
 
 def test_sandbox_key_in_a_production_shop_stops_the_shop(
@@ -84,7 +87,7 @@ def test_pretend_supplier_is_none_for_production_even_with_a_live_key(
 
     check_supplier_key()
 
-    assert "sandbox" in closed_reason()
+    assert closed_reason() == GateReason.PRETEND_SUPPLIER
 
 
 def test_key_that_is_right_again_opens_the_gate(
@@ -113,7 +116,7 @@ def test_another_key_address_or_environment_must_prove_itself_anew(
 ) -> None:
     setattr(settings, name, value)
 
-    assert closed_reason() == sales_gate.KEY_NOT_VERIFIED
+    assert closed_reason() == GateReason.KEY_NOT_VERIFIED
 
 
 def test_proof_does_not_tell_the_key(supplier: RunningSandbox, settings: object) -> None:
@@ -130,15 +133,15 @@ def test_paused_placing_closes_the_gate_with_its_reason(supplier: RunningSandbox
 
 
 @pytest.mark.parametrize(
-    ("changes", "trouble"),
+    ("changes", "code"),
     [
-        ({"is_enabled": False}, "disabled"),
-        ({"scope": "READ-ONLY"}, "may not place"),
-        ({"type": None, "raw_type": "STAGING"}, "STAGING"),
+        ({"is_enabled": False}, GateReason.KEY_DISABLED),
+        ({"scope": "READ-ONLY"}, GateReason.KEY_READ_ONLY),
+        ({"type": None, "raw_type": "STAGING"}, GateReason.WRONG_ENVIRONMENT),
     ],
 )
 def test_key_that_cannot_buy_is_told_apart(
-    strange_supplier: RunningSandbox, monkeypatch: pytest.MonkeyPatch, changes: dict, trouble: str
+    strange_supplier: RunningSandbox, monkeypatch: pytest.MonkeyPatch, changes: dict, code: GateReason
 ) -> None:
     known = {
         "type": oneclick.KeyType.SANDBOX,
@@ -151,7 +154,7 @@ def test_key_that_cannot_buy_is_told_apart(
 
     check_supplier_key()
 
-    assert trouble in closed_reason()
+    assert code_of(closed_reason()) is code
 
 
 def test_refused_key_is_not_tried_again_until_a_person_says_so(

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from core import clock
 from core.models import Alert, Message
 from core.operations.processes import ProcessStatus, missing_roles, recent_processes
+from core.reasons import in_english
 from orders.supplier_account.sales_gate import closed_reason
 from storefront import status
 
@@ -56,7 +57,7 @@ def _facts() -> dict[str, Any]:
         "processes": [_process(each) for each in recent_processes()],
         "missing_roles": missing_roles(),
         "states": status.required_services() | status.optional_services(),
-        "why_paused": closed_reason() or "",
+        "why_paused": in_english(closed_reason() or ""),
         "mails_waiting": Message.objects.filter(sent_at=None, next_due_at__lte=clock.now()).count(),
         "alerts": [
             {

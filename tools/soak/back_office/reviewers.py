@@ -13,10 +13,12 @@ from core.audit_log import ActionNotAllowedError
 from core.kinds import SwitchName
 from core.models import Switch, Symptom
 from core.moves import subject_of
+from core.reasons import StaffNote
 from core.references import Ref
 from orders.fulfilment.restore_pairs import open_pairs
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan
+from orders.reasons import DeskOutcome
 from orders.reconciliation import placement_pause
 from orders.resolution import actions
 from orders.resolution.pair_decisions import attach_pair, reject_pair
@@ -67,7 +69,7 @@ def _answer(line: Line, random: Random) -> None:
 
 def _was_set_aside(line: Line) -> bool:
     answers = Symptom.objects.filter(kind=OrdersDeskKind.QUARANTINED, subject=subject_of(line))
-    return answers.filter(outcome__startswith="set aside").exists()
+    return answers.filter(outcome__startswith=DeskOutcome.SET_ASIDE).exists()
 
 
 def decide_parked(parked: list[Line], random: Random) -> None:
@@ -98,7 +100,7 @@ def _account_for_orphans(truth: dict[str, Any]) -> None:
             desk.close_items(
                 about=orphan,
                 kind=OrdersDeskKind.ORPHAN,
-                outcome="not ours: settled with the supplier",
+                outcome=StaffNote("not ours: settled with the supplier"),
                 by=PEOPLE[1],
             )
 
