@@ -53,7 +53,7 @@ def _take_over(name: SwitchName | SwitchOf, reason: ReasonOrNote, by: str) -> No
         return
     mine = Value(truncate(reason, MAX_REASON_LENGTH))
     reasons = Case(
-        When(changed_by__startswith=SYSTEM, then=mine),
+        When(changed_by=SYSTEM, then=mine),
         When(reason__contains=reason, then="reason"),
         default=Left(Concat(mine, Value(" · "), "reason"), MAX_REASON_LENGTH),
     )
@@ -92,4 +92,4 @@ def alert_reason(reason: str, by: str) -> dict[str, str | int]:
 
 def is_automatic(by: str) -> bool:
     """Whether nobody did it but the shop itself."""
-    return by == SYSTEM or by.startswith(f"{SYSTEM}: ")  # "system: the books agree"
+    return by == SYSTEM

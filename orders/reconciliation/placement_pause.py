@@ -8,7 +8,7 @@ from django.db import transaction
 
 import oneclick
 from core import audit_log, clock, desk, heartbeats, switches
-from core.actors import Actor, user_id_of
+from core.actors import SYSTEM, Actor, user_id_of
 from core.intervals import Interval
 from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat, Switch
@@ -172,7 +172,7 @@ def resume_automatically() -> None:
     ):
         return
     wish = _requested_comparison(switch)
-    by = Actor(wish.wanted_by, wish.wanted_by_id) if wish else Actor("system: the books agree")
+    by = Actor(wish.wanted_by, wish.wanted_by_id) if wish else SYSTEM
     try:
         if not wish and PauseReason.of(switch.reason) is PauseReason.UNCLEAR_ANSWERS and not _are_explained():
             return

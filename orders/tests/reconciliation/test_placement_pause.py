@@ -8,6 +8,7 @@ import pytest
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core import clock, heartbeats, switches
+from core.actors import SYSTEM
 from core.kinds import CoreJob, SwitchName
 from core.models import DeskItem, Heartbeat, Switch
 from core.reasons import Reason
@@ -248,7 +249,7 @@ def test_wish_of_the_last_pause_is_fulfilled(
     assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == REVIEWER
 
 
-@pytest.mark.parametrize("by", [REVIEWER, "system: the books agree"])
+@pytest.mark.parametrize("by", [REVIEWER, SYSTEM])
 def test_pause_while_the_books_are_compared_stays(
     paused: RunningSandbox, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
