@@ -1,7 +1,9 @@
 """What the catalogue registers, once at the start."""
 
 from catalog import alert_conditions, mails, retention, tasks
+from catalog.models import Category, Denomination, Product
 from catalog.presentation import product_images
+from core.page_cache.triggers import watch
 
 # They register themselves, by being imported.
 MODULES = (
@@ -14,4 +16,11 @@ MODULES = (
 
 
 def register() -> None:
-    """The modules above have registered themselves. Safe to call twice."""
+    """The modules above have registered themselves; here is what pages show. Safe to call twice."""
+    watch(Category, "'categories category:' || {row}.id")
+    watch(
+        Product,
+        "'products product:' || {row}.id || ' category:' || {row}.category_id",
+        but={"refreshed_at", "next_due_at", "tries", "checked_title"},
+    )
+    watch(Denomination, "'product:' || {row}.product_id", but={"priced_at", "wholesale", "least_profit"})

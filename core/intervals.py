@@ -138,6 +138,7 @@ class Interval(Enum):
     HOUSEKEEPING = 86_400
     # How long what nobody needs any more is kept (docs/operations.md says why, table by table).
     LIMITS_KEPT = 2 * 86_400
+    PAGE_CHANGES_KEPT = 3_600
     MESSAGES_KEPT = 365 * 86_400
     ALERTS_KEPT = 365 * 86_400
     DESK_ITEMS_KEPT = 2 * 365 * 86_400

@@ -312,6 +312,16 @@ class LimitWindow(models.Model):
         return self.key
 
 
+class PageChange(models.Model):
+    """A note that something has changed which public pages show; triggers write it (see core.page_cache)."""
+
+    tags = models.TextField()  # "products product:17 category:3"
+    noted_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.tags
+
+
 class LimitEntry(models.Model):
     """The table of Django's cache in the database, in which allauth counts tries (see core.shared_cache)."""
 

@@ -1,10 +1,11 @@
 """What core registers, once at the start."""
 
 from django.apps import apps
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from core import append_only, tasks
 from core.alerts import system_conditions
+from core.page_cache import triggers
 from core.sealing import checks
 
 # They register themselves, by being imported.
@@ -19,4 +20,10 @@ def register() -> None:
     """Connect what does not register itself. Safe to call twice."""
     post_migrate.connect(
         append_only.block_bypasses, sender=apps.get_app_config("core"), dispatch_uid="core.append_only"
+    )
+    pre_migrate.connect(
+        triggers.remove_triggers, sender=apps.get_app_config("core"), dispatch_uid="core.page_cache"
+    )
+    post_migrate.connect(
+        triggers.create_triggers, sender=apps.get_app_config("core"), dispatch_uid="core.page_cache"
     )

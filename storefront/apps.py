@@ -8,6 +8,8 @@ class StorefrontConfig(AppConfig):
     name = "storefront"
 
     def ready(self) -> None:
+        from core.models import Heartbeat, Switch
+        from core.page_cache.triggers import EVERYTHING, watch
         from orders.supplier_account.clock_skew import ClockMeter
         from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
         from orders.supplier_account.sales_gate import key_identity
@@ -15,6 +17,10 @@ class StorefrontConfig(AppConfig):
             checks,  # noqa: F401 - system checks
             process_startup,  # noqa: F401 - what is checked when a worker starts
         )
+
+        # Every page tells whether buying is paused (see orders.supplier_account.sales_gate).
+        watch(Switch, f"'{EVERYTHING}'", only={"is_paused"})
+        watch(Heartbeat, f"'{EVERYTHING}'", verbs=("INSERT", "DELETE"))
 
         oneclick.configure(
             base_url=settings.ONECLICK_API_URL,

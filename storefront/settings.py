@@ -136,6 +136,8 @@ CACHES = {
     },
 }
 
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=16)  # of public pages in each web process; 0 keeps none
+
 # Messages are hints with ids: acknowledged early, no results kept; the sweep repeats what was lost.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

@@ -1,15 +1,10 @@
 """Pages of the catalogue. Anonymous: no session, user or token, so anything in between may cache them."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.forms import NoticeForm
 from catalog.models import Category, Product
@@ -24,6 +19,8 @@ from catalog.search.product_search import (
     ranked_by_match,
 )
 from catalog.search.product_search import search as search_products
+from core.page_cache.policy import keep, public_page
+from core.page_cache.triggers import EVERYTHING
 
 PAGE = 24  # products
 POPULAR = 10  # products on the home page
@@ -31,29 +28,10 @@ BOUGHT = 6
 FOUND = 48  # products that a search shows at most
 SUGGESTED = 6  # products
 SUGGESTED_CATEGORIES = 2  # above them
-SECONDS_FRESH = 60
-
-View = Callable[..., HttpResponse]
+LISTS = (EVERYTHING, "categories", "products")  # what pages depend on that show cards of any kind
 
 
-def public_page(view: View) -> View:
-    """A page for everyone: GET and HEAD only, cacheable for a minute, 304 while nothing changed, compressed.
-
-    Compressing is safe here: nothing secret stands on these pages.
-    """
-
-    @gzip_page
-    @require_safe
-    @conditional_page
-    @cache_control(public=True, max_age=SECONDS_FRESH)
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
-
-@public_page
+@public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: categories, what sells best, what was bought lately."""
     available = Product.objects.on_show().filter(is_available=True)
@@ -65,10 +43,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_sold": any(product.popularity for product in popular),
         "bought": list(bought.order_by("-last_bought_at", "shelf_key")[:BOUGHT]),
     }
-    return render(request, "catalog/home.html", context)
+    return keep(render(request, "catalog/home.html", context), *LISTS)
 
 
-@public_page
+@public_page("after", "least", "most", "region", "sort", "stock")
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of a category's cards, as the filters in the address ask for them."""
     categories = visible_categories()
@@ -90,10 +68,11 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "products": page.products,
         "next_url": page.next_mark and request.path + filters.query(after=page.next_mark),
     }
-    return render(request, "catalog/category.html", context)
+    page_tags = (EVERYTHING, "categories", f"category:{chosen.pk}")
+    return keep(render(request, "catalog/category.html", context), *page_tags)
 
 
-@public_page
+@public_page()
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """A product with its amounts and prices; what is sold out can be waited for."""
     chosen = get_object_or_404(Product.objects.on_show().select_related("category"), slug=slug)
@@ -109,16 +88,18 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": product_summary(chosen),
         "structured": product_json_ld(chosen, denominations),
     }
-    return render(request, "catalog/product.html", context)
+    page_tags = (EVERYTHING, f"product:{chosen.pk}", f"category:{chosen.category_id}")
+    return keep(render(request, "catalog/product.html", context), *page_tags)
 
 
-@public_page
+@public_page("q")
 def search(request: HttpRequest) -> HttpResponse:
     """What was found, or what may have been meant."""
     query = request.GET.get("q", "").strip()
     products = list(search_products(query)[:FOUND])
     context = {"query": query, "products": products} | ({} if products else _instead(query))
-    return render(request, "catalog/search.html", context)
+    response = render(request, "catalog/search.html", context)
+    return keep(response, *LISTS) if products else response
 
 
 def _instead(query: str) -> dict[str, Any]:
@@ -133,7 +114,7 @@ def _instead(query: str) -> dict[str, Any]:
     return {"categories": close, "popular": rows[:POPULAR]}
 
 
-@public_page
+@public_page("q")
 def suggest(request: HttpRequest) -> HttpResponse:
     """What is offered while somebody types: a fragment for search.js."""
     query = request.GET.get("q", "").strip()
@@ -146,7 +127,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     context = {"query": query, "categories": categories, "products": products, "number": number}
     response = render(request, "catalog/_suggestions.html", context)
     response["X-Robots-Tag"] = "noindex"
-    return response
+    return keep(response, *LISTS) if number else response
 
 
 def visible_categories() -> list[Category]:

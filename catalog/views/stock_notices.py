@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from catalog import stock_notices
 from catalog.forms import NoticeForm
 from catalog.models import Product
-from catalog.views.catalogue import public_page
 from core.intervals import Interval
+from core.page_cache.policy import public_page
 from core.rate_limits import counted_windows
 from core.web.request_origin import client_address, has_csrf_token, is_same_origin, network_of
 
@@ -61,7 +61,7 @@ def _count(request: HttpRequest, email: str) -> None:
         counted_windows.check_rate_limit(key, most=most, per=Interval.NOTICES_WINDOW.duration)
 
 
-@public_page
+@public_page()
 def notice_requested(request: HttpRequest, slug: str) -> HttpResponse:
     """What is shown once somebody has asked to be told."""
     product = get_object_or_404(Product.objects.on_show(), slug=slug)

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from core import clock, desk, heartbeats
 from core.intervals import Interval
 from core.kinds import CoreJob, CoreMessageKind
-from core.models import Alert, AlertNotice, DeskItem, LimitEntry, LimitWindow, Message, Symptom
+from core.models import Alert, AlertNotice, DeskItem, LimitEntry, LimitWindow, Message, PageChange, Symptom
 from core.moves import subject_of
 from core.operations import processes
 
@@ -78,6 +78,12 @@ def retention_cutoff(kept: Interval) -> datetime:
 def forget_counted_limits() -> None:
     """No window is longer than a day, and its number grows with time whatever its length."""
     delete_in_batches(LimitWindow.objects.filter(counted_at__lt=retention_cutoff(Interval.LIMITS_KEPT)))
+
+
+@daily_cleanup
+def forget_page_changes() -> None:
+    """Delete notes that every process has read long ago. Safe to call twice."""
+    delete_in_batches(PageChange.objects.filter(noted_at__lt=retention_cutoff(Interval.PAGE_CHANGES_KEPT)))
 
 
 @daily_cleanup

@@ -12,10 +12,12 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import conditional_page, require_GET, require_safe
+from django.views.decorators.http import require_GET
 
 from catalog.models import Product
 from catalog.views.catalogue import non_empty_categories, visible_categories
+from core.page_cache.policy import keep, public_page
+from core.page_cache.triggers import EVERYTHING
 
 MAX_IN_SITEMAP = 50_000 // len(settings.LANGUAGES)  # pages: a sitemap takes 50,000 addresses
 
@@ -42,18 +44,13 @@ def redirect_to_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@gzip_page
-@require_safe
-@conditional_page
-@cache_control(public=True, max_age=SECONDS_FRESH)
+@public_page(max_age=SECONDS_FRESH)
 def terms(request: HttpRequest) -> HttpResponse:
     """The terms of sale."""
-    return render(request, "pages/terms.html")
+    return keep(render(request, "pages/terms.html"), EVERYTHING)
 
 
-@require_safe
-@conditional_page
-@cache_control(public=True, max_age=SECONDS_FRESH)
+@public_page(max_age=SECONDS_FRESH)
 def robots(_request: HttpRequest) -> HttpResponse:
     """What search engines are to leave alone."""
     lines = [
@@ -69,10 +66,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@gzip_page
-@require_safe
-@conditional_page
-@cache_control(public=True, max_age=SECONDS_FRESH)
+@public_page(max_age=SECONDS_FRESH)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in every language, with its translations."""
     products = Product.objects.on_show().only("slug").order_by("shelf_key")

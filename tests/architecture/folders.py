@@ -42,6 +42,7 @@ FOLDERS: dict[str, AppFolders] = {
             "files": set(),
             "sealing": set(),
             "rate_limits": set(),
+            "page_cache": set(),
             "backoffice": {"web"},
             "operations": set(),
             "alerts": {"backoffice", "operations"},

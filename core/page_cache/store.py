@@ -1,0 +1,90 @@
+"""The pages that a process keeps, up to a number of bytes; what was used least lately gives way."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+
+from core.page_cache.policy import if_news
+
+OVERHEAD = 1_000  # bytes that a kept page takes besides its body: headers, key, tags
+
+
+class PageKey(NamedTuple):
+    """What a page differs by. The language is part of its path."""
+
+    scheme: str
+    host: str
+    path: str
+    query: str
+    is_compressed: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "PageKey":
+        """Raises DisallowedHost, as Django does wherever the host is looked at."""
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        return cls(
+            request.scheme or "",
+            request.get_host(),
+            request.path,
+            request.META.get("QUERY_STRING", ""),
+            "gzip" in accepted,
+        )
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A finished answer with its headers, and what it depends on as of when."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    tags: frozenset[str]
+    sequence: int  # of changes that were known before it was rendered
+    expires_at: float  # by time.monotonic()
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The page, or that it is what the visitor has."""
+        return if_news(request, HttpResponse(self.body, headers=dict(self.headers)))
+
+
+class PageStore:
+    """Pages by key. Safe to use from several threads."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self._bytes = 0
+        self._pages: OrderedDict[PageKey, KeptPage] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: PageKey) -> KeptPage | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: PageKey, page: KeptPage) -> None:
+        """Keep it in place of what was kept before, unless it takes more than a tenth of all room."""
+        if _size(page) * 10 > self.max_bytes:
+            return
+        with self._lock:
+            self._remove(key)
+            self._pages[key] = page
+            self._bytes += _size(page)
+            while self._bytes > self.max_bytes:
+                self._remove(next(iter(self._pages)))
+
+    def remove(self, key: PageKey) -> None:
+        with self._lock:
+            self._remove(key)
+
+    def _remove(self, key: PageKey) -> None:
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self._bytes -= _size(page)
+
+
+def _size(page: KeptPage) -> int:
+    return len(page.body) + OVERHEAD
