@@ -61,11 +61,11 @@ def public_page(*parameters: str, max_age: int = 60) -> Callable[[View], View]:
 
 def if_news(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer, or 304 without a body where the visitor has it already, by its ETag."""
-    return get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
+    return get_conditional_response(request, etag=response.headers.get("ETag"), response=response) or response
 
 
 def _leave_only(parameters: tuple[str, ...], request: HttpRequest) -> None:
     asked = request.GET
     known = {name: asked[name] for name in sorted(parameters) if name in asked}
     request.META["QUERY_STRING"] = urlencode(known)
-    request.GET = QueryDict(request.META["QUERY_STRING"])  # type: ignore[assignment]
+    request.GET = QueryDict(request.META["QUERY_STRING"])

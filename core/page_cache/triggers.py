@@ -50,7 +50,7 @@ def watch(
     verbs: tuple[str, ...] = VERBS,
 ) -> None:
     """Note changes of this table's rows: of all columns but some, or of some only. Safe to call twice."""
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
     shown = tuple(column for column in columns if column not in but and (not only or column in only))
     _watches[model._meta.label] = Watch(model, tags, shown, verbs)
 
