@@ -107,6 +107,7 @@ class DeskItem(models.Model):
                 fields=["subject"], condition=Q(closed_at__isnull=True), name="core_deskitem_one_matter"
             )
         ]
+        indexes = [models.Index(fields=["subject"], name="core_deskitem_subject")]
         # Open ones first, the oldest on top; databases differ in where NULL goes.
         ordering = [F("closed_at").desc(nulls_first=True), "opened_at"]
         verbose_name = _("desk item")

@@ -7,7 +7,7 @@ from django.urls import include, path
 from catalog.views import product_images
 from payments import webhooks
 from storefront.http import health
-from storefront.pages import site_pages
+from storefront.pages import site_pages, sitemaps
 from storefront.pages.styleguide import styleguide
 
 urlpatterns = [
@@ -16,7 +16,9 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("robots.txt", site_pages.robots),
-    path("sitemap.xml", site_pages.sitemap),
+    path("sitemap.xml", sitemaps.sitemap_index),
+    path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap-pages"),
+    path("sitemap-products-<int:section>.xml", sitemaps.sitemap_products, name="sitemap-products"),
     path("media/products/<str:name>", product_images.product_image, name="product-picture"),
     path("webhooks/<slug:name>/", webhooks.receive, name="webhook"),
     *i18n_patterns(

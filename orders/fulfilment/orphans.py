@@ -3,6 +3,7 @@
 import logging
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 import oneclick
 from core import clock, desk
@@ -65,9 +66,10 @@ def adopt_orphan(line: Line) -> bool:
 
     Only an order that our own attempt explains is taken: an unexplained one may be somebody else's.
     """
+    served = SupplierOrder.objects.filter(supplier_id=OuterRef("supplier_id"))
     orphans = Orphan.objects.filter(
-        attempt__isnull=False, type_id=line.supplier_type_id, quantity=line.quantity
-    ).exclude(supplier_id__in=SupplierOrder.objects.values("supplier_id"))
+        ~Exists(served), attempt__isnull=False, type_id=line.supplier_type_id, quantity=line.quantity
+    )
     if line.supplier_product_id:
         orphans = orphans.filter(product_id=line.supplier_product_id)
     orphan = orphans.order_by("seen_at").first()

@@ -8,6 +8,7 @@ from core.rate_limits.counted_windows import RateLimitExceededError, check_rate_
 from orders.limits.abuse import Limit
 from orders.models import LimitRefusal, Order, OrderLink
 
+PORTION = 500  # orders
 MOST_NOTED = 3  # of one customer, network or phone in one REFUSALS_WINDOW: a flood fills no table
 
 
@@ -33,7 +34,9 @@ def forget_addresses() -> None:
     """From where orders came, and what was refused, is of no use after a while."""
     oldest = retention_cutoff(Interval.ADDRESSES_KEPT)
     delete_in_batches(LimitRefusal.objects.filter(at__lt=oldest))
-    Order.objects.filter(created_at__lt=oldest, ip__isnull=False).update(ip=None)
+    addressed = Order.objects.filter(created_at__lt=oldest, ip__isnull=False)
+    while portion := list(addressed.order_by("created_at").values_list("pk", flat=True)[:PORTION]):
+        Order.objects.filter(pk__in=portion).update(ip=None)
 
 
 @daily_cleanup

@@ -66,7 +66,13 @@ class Line(models.Model):
                 fields=["status", "next_due_at"],
                 name="orders_line_due",
                 condition=Q(next_due_at__isnull=False),
-            )
+            ),
+            # What sold lately.
+            models.Index(
+                fields=["status_since"],
+                name="orders_line_sold",
+                condition=Q(status__in=("delivered", "partly_delivered")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -55,6 +55,12 @@ class Attempt(models.Model):
             models.Index(
                 fields=["status_since"], name="orders_attempt_placed_since", condition=Q(status="placed")
             ),
+            # What may have been bought and is not known yet: few, whatever was bought before.
+            models.Index(
+                fields=["status", "sent_at"],
+                name="orders_attempt_undecided",
+                condition=Q(status__in=("open", "unknown")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,7 +93,10 @@ class SupplierOrder(models.Model):
     class Meta:
         verbose_name = _("supplier order")
         verbose_name_plural = _("supplier orders")
-        indexes = [models.Index(fields=["placed_at"], name="orders_supplier_loss", condition=Q(loss__gt=0))]
+        indexes = [
+            models.Index(fields=["placed_at"], name="orders_supplier_loss", condition=Q(loss__gt=0)),
+            models.Index(fields=["placed_at"], name="orders_supplier_placed"),
+        ]
 
     def __str__(self) -> str:
         return self.supplier_id

@@ -23,7 +23,10 @@ class JournalEvent(models.Model):
     class Meta:
         verbose_name = _("journal event")
         verbose_name_plural = _("journal")
-        indexes = [models.Index(fields=["about"], name="payments_journal_about")]
+        indexes = [
+            models.Index(fields=["about"], name="payments_journal_about"),
+            models.Index(fields=["at"], name="payments_journal_at"),
+        ]
         ordering = ["pk"]
 
     def __str__(self) -> str:

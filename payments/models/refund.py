@@ -61,6 +61,7 @@ class Refund(models.Model):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["about"], name="payments_refund_about")]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_refund_amount_positive"),
             models.CheckConstraint(

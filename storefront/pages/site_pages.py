@@ -1,7 +1,5 @@
 """Pages that belong to no app: terms, the way to a language, what crawlers ask for."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,12 +12,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from catalog.models import Product
-from catalog.views.catalogue import non_empty_categories, visible_categories
 from core.page_cache.policy import keep, public_page
 from core.page_cache.triggers import EVERYTHING
-
-MAX_IN_SITEMAP = 50_000 // len(settings.LANGUAGES)  # pages: a sitemap takes 50,000 addresses
 
 SECONDS_FRESH = 3600
 
@@ -64,30 +58,6 @@ def robots(_request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@public_page(max_age=SECONDS_FRESH)
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page in every language, with its translations."""
-    products = Product.objects.on_show().only("slug").order_by("shelf_key")
-    pages = [lambda: reverse("home"), lambda: reverse("terms")]
-    pages += [category.get_absolute_url for category in non_empty_categories(visible_categories())]
-    pages += [product.get_absolute_url for product in products[: MAX_IN_SITEMAP - len(pages)]]
-    return render(
-        request,
-        "sitemap.xml",
-        {"addresses": _in_all_languages(pages), "first": settings.FIRST_LANGUAGE},
-        content_type="application/xml; charset=utf-8",
-    )
-
-
-def _in_all_languages(pages: list[Callable[[], str]]) -> list[list[tuple[str, str]]]:
-    """For each page its languages and addresses. One language after another: to change it takes time."""
-    columns = []
-    for code, _title in settings.LANGUAGES:
-        with translation.override(code):
-            columns.append([(code, settings.SITE_URL + page()) for page in pages])
-    return [list(row) for row in zip(*columns, strict=True)]
 
 
 @gzip_page

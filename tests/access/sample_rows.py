@@ -68,6 +68,7 @@ from payments.tests.refund_builders import make_unapplied
 from payments.tests.transfer_builders import make_line as make_statement_line
 from payments.tests.transfer_builders import make_transfer, prove
 from payments.transfers.layouts import ColumnNaming
+from storefront.pages.sitemaps import SECTION
 
 CODE = "FAKE-ACCE55C0DE"  # begins every code of this shop; the digit of its card follows
 # Of the owner's two orders, the one that is not paid yet.
@@ -133,6 +134,7 @@ MEANINGS: dict[str, Callable[[Rows, str], Any]] = {
     "proof_pk": lambda rows, key: rows.top_up_proof.pk,
     "account-session-end pk": lambda rows, key: UserSession.objects.filter(user=rows.owner).latest("pk").pk,
     "slug": lambda rows, key: rows.notice.denomination.product.slug,
+    "sitemap-products section": lambda rows, key: rows.notice.denomination.product.pk // SECTION,
     "category slug": lambda rows, key: rows.notice.denomination.product.category.slug,
     "token": lambda rows, key: unsubscribe_token(rows.notice),
     "account_confirm_email key": lambda rows, key: (

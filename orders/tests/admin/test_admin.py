@@ -1,5 +1,7 @@
 """Orders in the back office: the whole story of each, and nobody writes anything."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -70,7 +72,7 @@ def test_order_tells_its_whole_story(
     order = line.order
 
     with translation.override("en"):
-        page = text(reviewer_client.get(f"/admin/orders/order/{order.pk}/change/"))
+        page = re.sub("</?bdi>", "", text(reviewer_client.get(f"/admin/orders/order/{order.pk}/change/")))
         amount = format_dinars(1545_00)
 
     for words in [

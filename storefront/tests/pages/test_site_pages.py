@@ -1,5 +1,7 @@
 """Pages that belong to no app."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from xml.dom import minidom
 
@@ -8,8 +10,10 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
+from catalog.models import Product
 from catalog.pricing.repricing import reprice
-from catalog.testing import make_denomination, make_product
+from catalog.testing import make_category, make_denomination, make_product
+from storefront.pages.sitemaps import SECTION
 
 pytestmark = pytest.mark.django_db
 
@@ -36,27 +40,46 @@ def test_root_leads_to_the_visitors_language(wishes: str, cookie: str, language:
     assert answer["Location"] == f"/{language}/"
 
 
-def test_sitemap_names_every_product_in_every_language() -> None:
-    denomination = make_denomination()
-    address = f"/p/{denomination.product.slug}/"
-
-    text = Client().get("/sitemap.xml").content.decode()
-
-    assert all(f"<loc>http://127.0.0.1:8000/{code}{address}</loc>" in text for code in ("ar", "fr", "en"))
+def sections(client: Client) -> list[str]:
+    """The sitemaps that the index names, each without the shop's own address."""
+    index = minidom.parseString(client.get("/sitemap.xml").content)
+    return [loc.firstChild.data.removeprefix(settings.SITE_URL) for loc in index.getElementsByTagName("loc")]
 
 
-def test_sitemap_names_translations_and_nothing_hidden(django_assert_num_queries: object) -> None:
+def test_sitemap_names_every_product_in_every_language(client: Client) -> None:
+    near, category = make_denomination().product, make_category("PSN")
+    far = Product(
+        pk=near.pk + 10 * SECTION, category=category, supplier_id="far", slug="far", is_visible=True
+    )
+    far.save()
+
+    named = sections(client)
+    text = "".join(client.get(address).content.decode() for address in named)
+
+    assert len(named) == 3
+    for slug in (near.slug, far.slug):
+        for code in ("ar", "fr", "en"):
+            assert f"<loc>{settings.SITE_URL}/{code}/p/{slug}/</loc>" in text
+
+
+def test_sitemap_names_translations_and_nothing_hidden(
+    client: Client, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
     denomination = make_denomination()
     hidden = make_product(slug="hidden", is_listed=False)
     reprice([hidden.pk], why="test")
-    page = f"http://127.0.0.1:8000/ar/p/{denomination.product.slug}/"
+    page = f"{settings.SITE_URL}/ar/p/{denomination.product.slug}/"
 
-    with django_assert_num_queries(2):
-        text = Client().get("/sitemap.xml").content.decode()
+    with django_assert_num_queries(3):
+        text = "".join(client.get(address).content.decode() for address in sections(client))
 
-    minidom.parseString(text)
     assert text.count(f'hreflang="x-default" href="{page}"') == 3
     assert "hidden" not in text
+
+
+def test_section_without_a_product_is_not_there(client: Client) -> None:
+    for section in (7, 10**30):
+        assert client.get(f"/sitemap-products-{section}.xml").status_code == 404
 
 
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("fr", "ltr"), ("en", "ltr")])
