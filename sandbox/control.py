@@ -26,7 +26,8 @@ HELP = {
     "POST /control/faults": "add a rule or a list of rules; "
     + " ".join((rules.__doc__ or "").split("\n\n")[1].split()),
     "GET /control/faults": "all rules and their counts",
-    "DELETE /control/faults": "no rule acts any more; ?prefix=webhook_ for the faults of such names only",
+    "DELETE /control/faults": "no rule acts any more; ?prefix=webhook_ for faults of such names only, "
+    "?id= for one rule",
     "POST /control/settings": "change settings, the catalogue, the balance; see settings",
     "GET /control/settings": "the present settings",
     "POST /control/pay": "{ref, outcome: paid | declined | expired}; paid also after failed",
@@ -97,7 +98,8 @@ def show_faults(call: Call) -> Answer:
 
 def clear_faults(call: Call) -> Answer:
     """DELETE /control/faults."""
-    rules.clear(call.store, call.request.query.get("prefix", ""))
+    query = call.request.query
+    rules.clear(call.store, prefix=query.get("prefix", ""), rule=query.get("id", ""))
     return control_response({})
 
 

@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from sandbox import wire
 from sandbox.app import now
-from sandbox.faults.registry import Call, Proceed, fault
+from sandbox.faults.registry import Call, FaultNotApplicableError, Proceed, fault
 from sandbox.supplier import orders
-from sandbox.supplier.cards import Hostile
+from sandbox.supplier.cards import Hostile, earlier_card
 from sandbox.supplier.gift_cards import read_order
 from sandbox.wire import Answer
 
@@ -86,14 +86,22 @@ def duplicate_cards(call: Call, proceed: Proceed) -> Answer:
 
 @fault("placeOrder")
 def sold_twice(call: Call, proceed: Proceed) -> Answer:
-    """The first card is one that an earlier order already got."""
-    return _planned(call, proceed, sold_twice=True)
+    """The first card is one that an earlier order already got; waits until there is one."""
+    return _with_earlier_card(call, proceed, sold_twice=True)
 
 
 @fault("placeOrder")
 def sold_alike(call: Call, proceed: Proceed) -> Answer:
-    """The first card is one that an earlier order got, in other case and with spaces."""
-    return _planned(call, proceed, sold_alike=True)
+    """The first card is one of an earlier order, in other case and with spaces; waits until there is one."""
+    return _with_earlier_card(call, proceed, sold_alike=True)
+
+
+def _with_earlier_card(call: Call, proceed: Proceed, **plan: bool) -> Answer:
+    with call.store.writing() as db:
+        earlier = earlier_card(db)
+    if earlier is None:
+        raise FaultNotApplicableError(proceed())
+    return _planned(call, proceed, **plan)
 
 
 @fault("placeOrder")

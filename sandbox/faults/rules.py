@@ -48,10 +48,13 @@ def add(store: Store, rule: dict[str, Any]) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def clear(store: Store, prefix: str = "") -> None:
-    """No rule (of a fault whose name begins so) acts any more; their counts stay in the truth."""
+def clear(store: Store, *, prefix: str = "", rule: str = "") -> None:
+    """No rule (of faults whose name begins so, or of that id) acts any more; the counts stay in the truth."""
     with store.writing() as db:
-        db.execute("UPDATE fault SET active = 0 WHERE substr(name, 1, ?) = ?", (len(prefix), prefix))
+        db.execute(
+            "UPDATE fault SET active = 0 WHERE substr(name, 1, ?) = ? AND ? IN ('', CAST(id AS TEXT))",
+            (len(prefix), prefix, rule),
+        )
 
 
 def show(row: sqlite3.Row) -> dict[str, Any]:

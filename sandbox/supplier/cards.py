@@ -61,11 +61,19 @@ def _spoil(db: sqlite3.Connection, made: list[Card], plan: dict[str, Any]) -> No
         made[0] = (made[0][0], None)
     if plan.get("duplicate_cards"):
         made[:] = [made[0]] * len(made)
-    if plan.get("sold_alike"):
-        earlier = db.execute("SELECT value FROM card ORDER BY rowid DESC LIMIT 1").fetchone()
-        if earlier:
-            made[0] = (f" {earlier['value'].lower().replace('-', ' ')}", made[0][1])
-    if plan.get("sold_twice"):
-        earlier = db.execute("SELECT value, serial FROM card ORDER BY rowid DESC LIMIT 1").fetchone()
-        if earlier:
-            made[0] = (earlier["value"], earlier["serial"])
+    if plan.get("sold_alike") and (earlier := earlier_card(db)):
+        made[0] = (f" {earlier['value'].lower().replace('-', ' ')}", made[0][1])
+    if plan.get("sold_twice") and (earlier := earlier_card(db)):
+        made[0] = (earlier["value"], earlier["serial"])
+
+
+def earlier_card(db: sqlite3.Connection) -> sqlite3.Row | None:
+    """The card that is sold again: the first of an order of the shop's for which nothing was planned.
+
+    The newest of all may have no text, or a hostile one, or be of an order that the shop never gets to see.
+    """
+    card: sqlite3.Row | None = db.execute(
+        "SELECT value, serial FROM card JOIN gift_order ON gift_order.id = gift_order"
+        " WHERE plan = '{}' AND origin = 'api' ORDER BY card.rowid LIMIT 1"
+    ).fetchone()
+    return card

@@ -62,6 +62,16 @@ def test_rule_without_end_acts_until_deleted(sandbox):
     assert sandbox.truth()["fault_counts"] == {"http_500": 3}
 
 
+def test_one_rule_alone_is_deleted(sandbox):
+    _, other = sandbox.faults(
+        *({"fault": "http_500", "endpoint": endpoint, "times": None} for endpoint in ("balance", "catalog"))
+    )
+
+    sandbox.control(f"faults?id={other}", method="DELETE")
+
+    assert [rule["active"] for rule in sandbox.truth()["faults"]] == [True, False]
+
+
 def test_rule_keeps_to_its_endpoint(sandbox):
     sandbox.faults({"fault": "http_500", "endpoint": "catalog"})
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.tests.shop import place, settled
+from sandbox.tests.shop import find_offer, place, settled
 
 
 def spoilt(sandbox, *rules, quantity=3):
@@ -78,6 +78,34 @@ def test_card_may_be_sold_twice(sandbox):
     earlier = settled(sandbox, place(sandbox))["cards"]
 
     assert spoilt(sandbox, {"fault": "sold_twice"})["cards"][0] in earlier
+
+
+def test_card_may_look_like_another(sandbox):
+    (earlier,) = settled(sandbox, place(sandbox))["cards"]
+
+    alike = spoilt(sandbox, {"fault": "sold_alike"})["cards"][0]
+
+    assert alike["value"] == " " + earlier["value"].lower().replace("-", " ")
+    assert alike["serial"] != earlier["serial"]
+
+
+def test_card_that_is_sold_again_is_a_plain_one_of_the_shop(sandbox):
+    planted = sandbox.control("orders", {**find_offer(sandbox), "age": 60})["id"]
+    settled(sandbox, planted)
+    spoilt(sandbox, {"fault": "empty_card"})
+    plain = settled(sandbox, place(sandbox))["cards"]
+    spoilt(sandbox, {"fault": "hostile_card"})
+
+    assert spoilt(sandbox, {"fault": "sold_twice"}, quantity=1)["cards"] == plain
+
+
+def test_card_is_sold_again_once_there_is_one(sandbox):
+    sandbox.faults({"fault": "sold_twice"})
+    first = settled(sandbox, place(sandbox))["cards"]
+
+    second = settled(sandbox, place(sandbox))["cards"]
+
+    assert second == first
 
 
 @pytest.mark.parametrize("kind", ["rtl", "newline", "script", "unicode", "short", "long"])
