@@ -70,6 +70,11 @@ class RunningShop:
         self._output = folder.with_name(f"{folder.name}.output")
         self._parent: subprocess.Popen[bytes] | None = None
 
+    @property
+    def mail(self) -> Path:
+        """The folder into which it writes its mails."""
+        return self.folder / "mail"
+
     def __enter__(self) -> "RunningShop":
         self.start()
         return self

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.browser import LOCALES
+from tools.browser.driver import LOCALES
 from tools.watch_payments.page_oracle import UNTRUE, PageView, sight, untrue_in, untrue_sentences
 
 PAGE = """<main><div data-status="{status}" data-refresh="{refresh}"><h2>{words}</h2>

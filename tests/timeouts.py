@@ -14,10 +14,12 @@ LOOK_EVERY = 0.05
 T = TypeVar("T")
 
 
-def wait_for(found: Callable[[], T], what: str, *, every: float = LOOK_EVERY) -> T:
+def wait_for(
+    found: Callable[[], T], what: str, *, every: float = LOOK_EVERY, seconds: float = WAIT_SECONDS
+) -> T:
     """Return what `found` returns as soon as that is true. Raises AssertionError with `what` was missing."""
-    ends_at = time.monotonic() + WAIT_SECONDS
+    ends_at = time.monotonic() + seconds
     while not (result := found()):
-        assert time.monotonic() < ends_at, f"waited {WAIT_SECONDS:.0f} s in vain for {what}"
+        assert time.monotonic() < ends_at, f"waited {seconds:.0f} s in vain for {what}"
         time.sleep(every)
     return result

@@ -11,14 +11,12 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
-
-from playwright.sync_api import Browser
 
 from tests.running_shop import ROOT, RunningShop
+from tests.timeouts import wait_for
 from tools.backoffice.scene import printed_logins
-from tools.backoffice.staff import Album, Staff
-from tools.browser import chromium
+from tools.browser.driver import chromium
+from tools.browser.staff import Album, Staff
 from tools.faults.shop_state import Goods, open_shop, payable_goods
 from tools.http_customer import HttpCustomer
 from tools.sandbox_control import SandboxControl
@@ -173,15 +171,6 @@ def received(supplier: SandboxControl) -> Counter[str]:
     return Counter({name: told["received"] for name, told in supplier.truth()["requests"].items()})
 
 
-def wait_for(is_so: Any, what: str) -> None:
-    """Wait until it is so. Raises RuntimeError."""
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"waited in vain for {what}")
-        time.sleep(0.5)
-
-
 def decide(shop: RunningShop, number: int) -> None:
     """Two persons at the desk. In a thread of its own: beside a browser Django refuses the database."""
     with ThreadPoolExecutor(1) as pool:
@@ -195,7 +184,7 @@ def _decide(shop: RunningShop, number: int) -> None:
         began = time.monotonic()
         rows = people[0].go("core/deskitem/").locator("#result_list tbody tr").count()
         print(f"the desk shows {rows} lines on one page, in {time.monotonic() - began:.1f} s", flush=True)
-        pictures(browser, shop, album)
+        pictures(people[0])
         for act, wanted in (("refuse", number // 2), ("place", number - number // 2)):
             for person in people:
                 began = time.monotonic()
@@ -220,20 +209,10 @@ def act_on(person: Staff, act: str, number: int) -> str:
     return " · ".join(page.locator(".desk-counts li").all_inner_texts())
 
 
-def pictures(browser: Browser, shop: RunningShop, album: Album) -> None:
+def pictures(person: Staff) -> None:
     """The list as a French person sees it at a desk, and an Arabic one on a phone."""
     for locale, width in (("fr-DZ", 1360), ("ar-DZ", 390)):
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
-        page = context.new_page()
-        login = printed_logins(shop)[0]
-        page.goto(f"{shop.url}/admin/login/")
-        page.locator("input[name=username]").fill(login["email"])
-        page.locator("input[name=password]").fill(login["password"])
-        page.locator("input[type=submit]").click()
-        page.locator("#user-tools").wait_for()
-        page.goto(f"{shop.url}/admin/core/deskitem/")
-        album.take(page, f"list-{locale}-{width}")
-        context.close()
+        person.picture_in(locale, "core/deskitem/", f"list-{locale}-{width}", width=width)
 
 
 if __name__ == "__main__":

@@ -169,6 +169,16 @@ class HttpCustomer:
             raise ShopFailedError(f"card {number} of {reference} is not shown: {problems(page)}")
         return shown["data-copy"]
 
+    def prove(self, reference: str, digits: str) -> None:
+        """Type in the one-time code that was mailed (see ProofRequiredError)."""
+        address = self.page_of(f"orders/{reference}/prove/")
+        self.post(address, {**_hidden(self.get(address)), "code": digits})
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What makes a browser the same visitor."""
+        return {cookie.name: cookie.value or "" for cookie in self.session.cookies}
+
     def choose_destination(self, reference: str, fields: dict[str, object]) -> None:
         """Say where the money of the order's refund goes. Raises ShopFailedError if it is not taken."""
         refund = self.get(self.page_of(f"orders/{reference}/")).first(data_refund=True)

@@ -86,12 +86,3 @@ def _variables(path: Path) -> Iterator[tuple[str, str]]:
         name, equals, value = line.partition("=")
         if equals and not name.startswith("#"):
             yield name, value
-
-
-def report_leaks(data_dir: Path, truth: Mapping[str, Any]) -> int:
-    """Print what `find_leaks` finds; returns how many."""
-    found = find_leaks(data_dir, truth)
-    for finding in found:
-        print(f"LEAK: {finding}")
-    print(f"{len(cards(truth))} codes and serials looked for in {data_dir}: {len(found)} found.")
-    return len(found)

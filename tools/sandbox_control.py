@@ -30,9 +30,10 @@ class SandboxControl:
         """Add fault rules; returns the ids under which the truth counts them."""
         return list(self.ask("faults", rules)["ids"]) if rules else []
 
-    def clear(self) -> None:
-        """No rule acts any more; the counts stay."""
-        self.ask("faults", method="DELETE")
+    def clear(self, *rules: int) -> None:
+        """No rule acts any more, or none of these; the counts stay."""
+        for rule in rules or ("",):
+            self.ask(f"faults?id={rule}", method="DELETE")
 
     def settings(self, **changes: Any) -> dict[str, Any]:
         """Change settings; returns all of them."""

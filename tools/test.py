@@ -18,7 +18,7 @@ from pathlib import Path
 from storefront.run.translations import compile_messages
 from tests.plugins.hypothesis_profile import draw_seed, how_to_repeat
 from tests.plugins.long_form import EVERY_SCREEN
-from tools.chromium import fetch_chromium
+from tools.browser.installation import fetch_chromium
 
 # A module stays in one process; which are handed out first is told in tests/plugins/xdist_scheduling.py.
 PARALLEL = ["-n", "2", "--dist", "loadscope"]

@@ -8,7 +8,8 @@ import pytest
 
 from tests.plugins.long_form import EVERY_SCREEN
 from tests.running_shop import RunningShop
-from tools.demo.buyer import Buyer
+from tools.browser.buyer import Buyer
+from tools.browser.driver import open_page
 from tools.demo.shop_discovery import Shop
 from tools.http_customer import HttpCustomer
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 # Fast enough not to be waited for, slow enough that no lease or proof of identity ends on a busy machine.
 TIME_SCALE = 4
-DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+DESKTOP = {"width": 1280, "height": 900}
 # A light that pulses while an order is awaited costs the browser sixty pictures in each second.
 MOTION = "no-preference" if EVERY_SCREEN else "reduce"
 PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
@@ -60,17 +61,16 @@ def reference(http_customer: HttpCustomer) -> str:
 
 @pytest.fixture
 def new_buyer(shop: RunningShop, browser: "Browser") -> Iterator[Callable[..., Buyer]]:
-    """Make people with a browser of their own; `options` are those of playwright's `new_context`."""
-    contexts = []
-    usual = {"viewport": {"width": 360, "height": 740}, "reduced_motion": MOTION}
+    """Make people with a browser of their own; `options` are those of `open_page`."""
+    pages = []
 
     def make(language: str = "ar", **options: Any) -> Buyer:
-        contexts.append(browser.new_context(**(usual | options)))
-        return Buyer(contexts[-1].new_page(), shop.url, language=language)
+        pages.append(open_page(browser, **{"reduced_motion": MOTION, **options}))
+        return Buyer(pages[-1], shop.url, language=language)
 
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -8,12 +8,12 @@ import requests
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import expect
 
-from tests.flows.browser_cookies import give_cookies
-from tests.flows.ground_truth import find_in_mail, issued_codes
+from tests.flows.ground_truth import issued_codes
 from tests.running_shop import RunningShop
 from tests.timeouts import WAIT_SECONDS
-from tools.demo.buyer import Buyer
+from tools.browser.buyer import Buyer
 from tools.http_customer import HttpCustomer, ProofRequiredError, ShopFailedError
+from tools.mailbox import DIGITS, find_in_mail
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ def test_revealed_code_is_copied_not_stored_and_gone_after_going_back(
     anybody: Buyer, http_customer: HttpCustomer, reference: str, shop: RunningShop
 ) -> None:
     page = anybody.page
-    give_cookies(http_customer, anybody)
+    anybody.become(http_customer)
     anybody.visit(f"orders/{reference}/")
     with page.expect_response("**/reveal/") as answer:
         code = anybody.reveal(1)
@@ -49,7 +49,7 @@ def test_revealed_code_is_gone_after_going_back_without_script(
     new_buyer: Callable[..., Buyer], http_customer: HttpCustomer, reference: str, shop: RunningShop
 ) -> None:
     buyer = new_buyer("en", java_script_enabled=False)
-    give_cookies(http_customer, buyer)
+    buyer.become(http_customer)
     buyer.visit(f"orders/{reference}/")
     buyer.page.locator("[data-reveal]").click()
     code = "".join(buyer.page.locator("[data-code] span").all_inner_texts())
@@ -104,13 +104,13 @@ def test_link_of_the_mail_opens_the_order_and_a_one_time_code_its_cards(
     http_customer = HttpCustomer(shop.url, email="elsewhere@example.com")
     reference = http_customer.buy((http_customer.offer("itunes-usa").denomination, 1))
     http_customer.follow(reference)
-    link = find_in_mail(shop, http_customer.email, rf"(http://\S+/orders/{reference}/open/\S+)")
+    link = find_in_mail(shop.mail, http_customer.email, rf"(http://\S+/orders/{reference}/open/\S+)")
     page = buyer.page
 
     page.goto(link)
     assert urlsplit(page.url).path == f"/en/orders/{reference}/"  # the secret has left the address bar
     page.locator("[data-reveal]").click()
-    page.locator("input[name=code]").fill(find_in_mail(shop, http_customer.email, r"(?m)^(\d{6})\s*$"))
+    page.locator("input[name=code]").fill(find_in_mail(shop.mail, http_customer.email, DIGITS))
     page.locator("main button.button-large").click()
     page.locator("[data-live]").wait_for()
 
@@ -123,13 +123,13 @@ def test_wrong_one_time_code_opens_nothing(buyer: Buyer, shop: RunningShop) -> N
     reference = http_customer.buy((http_customer.offer("itunes-usa").denomination, 1))
     http_customer.follow(reference)
     guesser = HttpCustomer(shop.url)
-    guesser.get(find_in_mail(shop, http_customer.email, rf"(http://\S+/orders/{reference}/open/\S+)"))
+    guesser.get(find_in_mail(shop.mail, http_customer.email, rf"(http://\S+/orders/{reference}/open/\S+)"))
     with pytest.raises(ProofRequiredError):
         guesser.reveal(reference, 1)
-    right = find_in_mail(shop, http_customer.email, r"(?m)^(\d{6})\s*$")
+    right = find_in_mail(shop.mail, http_customer.email, DIGITS)
     wrong = f"{(int(right) + 1) % 10**6:06}"
 
-    give_cookies(guesser, buyer)
+    buyer.become(guesser)
     buyer.visit(f"orders/{reference}/prove/")
     buyer.page.locator("input[name=code]").fill(wrong)
     buyer.page.locator("main button.button-large").click()

@@ -9,7 +9,7 @@ from playwright.sync_api import Route, expect
 
 from tests.flows.ground_truth import truth
 from tests.running_shop import RunningShop
-from tools.demo.buyer import Buyer
+from tools.browser.buyer import Buyer
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.browser_cookies import give_cookies
 from tests.flows.ground_truth import issued_codes
 from tests.running_shop import PLAIN_ENVIRONMENT, ROOT, RunningShop, free_port
-from tools.demo.buyer import Buyer, ExpectationFailedError
+from tools.browser.buyer import Buyer
+from tools.browser.driver import ExpectationFailedError
 from tools.http_customer import HttpCustomer
 
 pytestmark = pytest.mark.browser
@@ -60,7 +60,7 @@ def test_demo_does_not_wait_half_an_hour_for_an_order_to_expire(shop: RunningSho
 def test_demo_notices_a_page_that_was_loaded_again(
     buyer: Buyer, http_customer: HttpCustomer, reference: str
 ) -> None:
-    give_cookies(http_customer, buyer)
+    buyer.become(http_customer)
     buyer.visit(f"orders/{reference}/")
     buyer.watch()
     buyer.page.reload()

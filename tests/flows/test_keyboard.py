@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.flows.ground_truth import issued_codes
 from tests.flows.keyboard import Keyboard
 from tests.running_shop import RunningShop
-from tools.demo.buyer import Buyer
+from tools.browser.buyer import Buyer
 
 pytestmark = pytest.mark.browser
 

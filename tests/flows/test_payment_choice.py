@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tools.demo.buyer import Buyer
+from tools.browser.buyer import Buyer
 
 pytestmark = pytest.mark.browser
 

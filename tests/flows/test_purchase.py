@@ -8,8 +8,8 @@ from tests.flows.conftest import PEOPLE
 from tests.flows.ground_truth import issued_codes, truth
 from tests.plugins.long_form import EVERY_SCREEN
 from tests.running_shop import RunningShop
+from tools.browser.buyer import Buyer
 from tools.demo import scenarios
-from tools.demo.buyer import Buyer
 from tools.demo.shop_discovery import Shop
 
 pytestmark = pytest.mark.browser

@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.flows.browser_cookies import give_cookies
-from tools.demo.buyer import Buyer
+from tools.browser.buyer import Buyer
 from tools.demo.scenarios import NONE, REHEARSAL
 from tools.http_customer import HttpCustomer
 
@@ -19,7 +18,7 @@ def test_guest_chooses_the_account_to_which_a_refund_goes(
     page = anybody.page
     reference = http_customer.buy((http_customer.offer(REHEARSAL, NONE).denomination, 1))
     http_customer.follow(reference)
-    give_cookies(http_customer, anybody)
+    anybody.become(http_customer)
     anybody.visit(f"orders/{reference}/")
     page.locator("[data-refund] a.button").click()
 

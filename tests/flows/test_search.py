@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tools.demo.buyer import Buyer
+from tools.browser.buyer import Buyer
 
 pytestmark = pytest.mark.browser
 

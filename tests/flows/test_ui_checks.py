@@ -13,7 +13,7 @@ from tests.timeouts import wait_for
 from tools.http_customer import HttpCustomer
 from tools.screenshots.axe import violations
 from tools.screenshots.pages import PAGES, Shown
-from tools.screenshots.scenes import Scene, cookies_of
+from tools.screenshots.scenes import Scene
 from tools.screenshots.visitor import Light, Visitor, glance
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def scene(shop: RunningShop) -> Scene:
     customer = HttpCustomer(shop.url)
     reference = customer.buy((customer.offer("itunes-usa").denomination, 1))
     assert customer.follow(reference).cards == [1]
-    return Scene({"nobody": {}, "guest": cookies_of(customer)}, {"delivered": reference})
+    return Scene({"nobody": {}, "guest": customer.cookies}, {"delivered": reference})
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.flows.ground_truth import issued_codes, truth
 from tests.running_shop import RunningShop
-from tools.demo.account_customer import balance, begin_checkout, sign_up, top_up
-from tools.demo.buyer import Buyer
+from tools.browser.account import balance, begin_checkout, choose_way, sign_up, top_up
+from tools.browser.buyer import Buyer
 
 pytestmark = pytest.mark.browser
 
@@ -23,8 +23,7 @@ def test_card_is_bought_from_the_wallet_and_by_card(anybody: Buyer, shop: Runnin
     begin_checkout(buyer, email)
     page.locator("input[name=use_wallet]").check()
     expect(page.locator(".way-split").first).to_be_visible()
-    page.locator("input[name=payment_method][value=ocpay]").check()
-    page.locator("form.checkout .button-large").click()
+    choose_way(buyer, "ocpay")
     page.locator("[data-outcome=paid]").wait_for()
     buyer.pay("paid")
     buyer.await_end()
@@ -46,8 +45,7 @@ def test_wallet_alone_buys_without_a_gateway(new_buyer: Callable[..., Buyer], sh
 
     buyer.add("itunes-usa", quantity=1)
     begin_checkout(buyer, email)
-    page.locator("input[name=payment_method][value=wallet]").check()
-    page.locator("form.checkout .button-large").click()
+    choose_way(buyer, "wallet")
     page.locator("[data-card]").wait_for()  # the page looks again by itself
 
     total = buyer.total
@@ -61,9 +59,7 @@ def test_cancelled_order_gives_its_part_back(buyer: Buyer, shop: RunningShop) ->
     top_up(buyer, 600)
     buyer.add("itunes-usa", quantity=2)
     begin_checkout(buyer, email)
-    page.locator("input[name=use_wallet]").check()
-    page.locator("input[name=payment_method][value=ocpay]").check()
-    page.locator("form.checkout .button-large").click()
+    choose_way(buyer, "ocpay", with_wallet=True)
     page.locator("[data-outcome=paid]").wait_for()
     buyer.decide("walk")
 
@@ -79,14 +75,12 @@ def test_way_to_pay_is_changed_on_the_orders_page(buyer: Buyer, shop: RunningSho
     email = sign_up(buyer, shop)
     buyer.add("itunes-usa", quantity=2)
     begin_checkout(buyer, email)
-    page.locator("input[name=payment_method][value=ocpay]").check()
-    page.locator("form.checkout .button-large").click()
+    choose_way(buyer, "ocpay")
     page.locator("[data-outcome=paid]").wait_for()
     buyer.decide("walk")
 
     page.locator("a[href$='/pay/']").click()
-    page.locator("input[name=payment_method][value=chargily]").check()
-    page.locator("form.checkout .button-large").click()
+    choose_way(buyer, "chargily")
     page.wait_for_url(re.compile("chargily"))
     page.locator("[data-outcome=paid]").click()
     page.goto(f"{shop.url}/ar/account/")
@@ -106,8 +100,7 @@ def test_what_a_transfer_needs_can_be_copied(new_buyer: Callable[..., Buyer], sh
     sign_up(buyer, shop)
     buyer.visit("account/wallet/top-up/")
     page.locator("input[name=amount]").fill("1 500")
-    page.locator("input[name=payment_method][value=transfer]").check()
-    page.locator("form.checkout .button-large").click()
+    choose_way(buyer, "transfer")
 
     buttons = page.locator(".guide [data-copy]")
     expect(buttons.first).to_be_visible()

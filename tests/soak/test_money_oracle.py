@@ -12,8 +12,8 @@ from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Wallet
 from payments.states import Purpose
 from payments.tests.builders import AMOUNT, fact_of, fill_wallet, make_payment
-from tools.soak.ground_truth.bank_account import Bank
-from tools.soak.oracle.money import (
+from tools.oracle.bank_account import Bank
+from tools.oracle.money import (
     booking_differences,
     payout_differences,
     unnoticed_payments,

@@ -10,7 +10,7 @@ from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import AttemptStatus, LineStatus
 from orders.tests.builders import make_attempt, make_line
-from tools.soak.oracle.orders import duplicate_desk_items, needlessly_parked_lines
+from tools.oracle.orders import duplicate_desk_items, needlessly_parked_lines
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ import pytest
 from orders.models import Line
 from orders.states import AttemptStatus, LineStatus
 from orders.tests.builders import make_attempt, make_line, make_placed_line
+from tools.soak.ground_truth.parking_causes import OLDER_LINE, explain_parking
 from tools.soak.ground_truth.tally import Tally
 from tools.soak.injection.supplier import PLACING
-from tools.soak.oracle.parking_causes import OLDER_LINE, explain_parking
 
 pytestmark = pytest.mark.django_db
 

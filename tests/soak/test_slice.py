@@ -1,7 +1,10 @@
 """The slice of the soak that every change passes: bounded in time, the same in each run on one commit."""
 
+import pytest
+
 from tests.running_shop import ROOT
 from tools.soak import __main__ as soak
+from tools.soak.harness.run_state import State
 
 
 def test_slice_takes_its_seed_from_the_commit():
@@ -23,6 +26,19 @@ def test_no_commit_gives_no_seed(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
     assert soak.seed_of_commit() is None
+
+
+@pytest.mark.parametrize(
+    ("orders", "of_150"),
+    [(2_000, 150), (4_000, 150), (300, 22), (20, 15)],
+    ids=["full", "longer", "short", "least"],
+)
+def test_other_parts_follow_the_number_of_orders(tmp_path, orders, of_150):
+    state = State(tmp_path / "state.json")
+    state.create(seed=7, orders=orders)
+
+    assert state.share_of(150, least=15) == of_150
+    assert state.share_of(8, least=15) == 8  # there are no more of them
 
 
 def test_ci_runs_the_slice():

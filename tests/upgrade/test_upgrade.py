@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from accounts.testing import code_for
-from tests.flows.ground_truth import mails_to
 from tests.running_shop import RunningShop
 from tests.upgrade.stored_shop import unpack
-from tools.demo.account_customer import PASSWORD
+from tools.browser.account import PASSWORD
 from tools.http_customer import HttpCustomer
+from tools.mailbox import mails_to
 
 # What the clock would have ended while the archive lay here, as if it had been stopped a moment ago.
 STILL_YOUNG = (
@@ -103,7 +103,7 @@ def test_proposal_still_waits_for_a_second_person(upgraded: Upgraded) -> None:
 def test_promises_hold_and_nobody_is_written_to_again(upgraded: Upgraded) -> None:
     assert "0 violations" in upgraded.shop.manage("verify").stdout
     for person in ("guest", "member"):
-        assert mails_to(upgraded.shop.folder, upgraded.kept[person]["email"]) == []
+        assert mails_to(upgraded.shop.mail, upgraded.kept[person]["email"]) == []
 
 
 def test_what_was_plain_is_plain_no_longer(upgraded: Upgraded) -> None:

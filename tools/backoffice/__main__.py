@@ -9,9 +9,9 @@ from pathlib import Path
 from tests.running_shop import ROOT, RunningShop
 from tools.backoffice import desk, money, single_person, vouching
 from tools.backoffice.scene import Scene, both_signed_in
-from tools.backoffice.staff import Album
 from tools.backoffice.steps import carry_out
-from tools.browser import ChromiumMissingError, chromium
+from tools.browser.driver import ChromiumMissingError, chromium
+from tools.browser.staff import Album
 from tools.demo.shop_discovery import ShopNotFoundError
 from tools.faults.shop_state import open_shop, payable_goods
 

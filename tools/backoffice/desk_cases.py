@@ -1,13 +1,11 @@
 """The first half of the chapter on the desk: lines that need a person, made by faults of the supplier."""
 
-import time
-from collections.abc import Callable
 from typing import Any
 
-from tests.timeouts import WAIT_SECONDS
+from tests.timeouts import wait_for
 from tools.backoffice.scene import FIRST, SHOP, Scene
-from tools.backoffice.steps import Step, expect, step
-from tools.demo.buyer import ExpectationFailedError
+from tools.backoffice.steps import Step, step
+from tools.browser.driver import expect
 from tools.faults.shop_state import Goods
 from tools.http_customer import HttpCustomer
 
@@ -32,16 +30,6 @@ def buy(scene: Scene, name: str, *rules: Rule, product_wide: bool = False, quant
     return goods
 
 
-def wait_for(what: str, find: Callable[[], Any], *, seconds: float = WAIT_SECONDS) -> Any:
-    """What `find` returns, once that is something. Raises ExpectationFailedError after so many seconds."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := find():
-            return found
-        time.sleep(0.2)
-    raise ExpectationFailedError(f"expected {what}")
-
-
 def order_at_supplier(scene: Scene, goods: Goods) -> str:
     """The supplier's id of the order of that type that it keeps back."""
 
@@ -49,7 +37,7 @@ def order_at_supplier(scene: Scene, goods: Goods) -> str:
         orders = [each for each in scene.supplier.truth()["orders"] if _is_withheld(each, goods)]
         return str(orders[-1]["id"]) if orders else ""
 
-    return str(wait_for("an order at the supplier", find))
+    return str(wait_for(find, "an order at the supplier"))
 
 
 def _is_withheld(order: dict[str, Any], goods: Goods) -> bool:

@@ -2,11 +2,11 @@
 
 import re
 
-from tests.timeouts import WAIT_SECONDS
-from tools.backoffice.desk_cases import wait_for
+from tests.timeouts import WAIT_SECONDS, wait_for
 from tools.backoffice.scene import FIRST, SECOND, SHOP, Scene
-from tools.backoffice.staff import Staff
-from tools.backoffice.steps import Step, expect, step
+from tools.backoffice.steps import Step, step
+from tools.browser.driver import expect
+from tools.browser.staff import Staff
 
 AN_HOUR = 120  # seconds, as time goes in this shop
 WHY = "seen on the supplier's site"
@@ -21,14 +21,14 @@ def open_item(staff: Staff, scene: Scene, kind: str, name: str) -> None:
 def await_line(staff: Staff, scene: Scene, name: str, status: str, *, seconds: float = WAIT_SECONDS) -> str:
     """Wait until the line of an order is in that state, as the list of lines calls it.
 
-    Raises ExpectationFailedError.
+    Raises AssertionError.
     """
 
     def is_there() -> bool:
         page = staff.go(f"orders/line/?q={scene.kept[name]}")
         return page.locator("#result_list td.field-status").all_inner_texts() == [status]
 
-    wait_for(f"the line to become {status}", is_there, seconds=seconds)
+    wait_for(is_there, f"the line to become {status}", seconds=seconds, every=0.2)
     return status
 
 
@@ -168,7 +168,7 @@ def propose_place(scene: Scene) -> str:
         told = scene.first.act("place", reason="not in the books")
         return "" if "Wait until an hour" in told else told
 
-    told = str(wait_for("the hour to pass", may_be_proposed, seconds=AN_HOUR + WAIT_SECONDS))
+    told = str(wait_for(may_be_proposed, "the hour to pass", seconds=AN_HOUR + WAIT_SECONDS, every=0.2))
     expect("when another person agrees" in told, f"a proposal, not {told}")
     return told
 

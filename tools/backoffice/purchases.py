@@ -6,11 +6,12 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from tools.backoffice.scene import CUSTOMER, FIRST, Scene
-from tools.backoffice.staff import Staff
-from tools.backoffice.steps import Step, expect, step
-from tools.demo.account_customer import balance, begin_checkout, order_by, pay, send_receipt, sign_up, top_up
-from tools.demo.buyer import Buyer
-from tools.soak.ground_truth.bank_account import Credit, statement
+from tools.backoffice.steps import Step, step
+from tools.browser.account import balance, begin_checkout, order_by, pay, send_receipt, sign_up, top_up
+from tools.browser.buyer import Buyer
+from tools.browser.driver import dinars_in, expect
+from tools.browser.staff import Staff
+from tools.oracle.bank_account import Credit, statement
 
 PRODUCT = "itunes-usa"
 TRANSFER_NUMBER = "C0004711"
@@ -56,15 +57,11 @@ def fill_wallet(scene: Scene) -> str:
     """By what two cards cost, and a third of that: then one purchase can be paid in full, one in part."""
     member = scene.member
     expect(member.add(PRODUCT, quantity=2), f"{PRODUCT} to be in stock")
-    cost = dinars_of(member.page.locator(".summary-total strong, .summary strong").first.inner_text())
+    cost = dinars_in(member.page.locator(".summary-total strong, .summary strong").first.inner_text())
     top_up(member, cost + cost // 3, "chargily")
     held = balance(member)
     expect(held == cost + cost // 3, f"{cost + cost // 3} DA in the wallet, not {held}")
     return f"{held} DA in the wallet"
-
-
-def dinars_of(shown: str) -> int:
-    return int("".join(letter for letter in shown if letter.isdecimal()))
 
 
 @step("buy from the wallet", by=CUSTOMER)

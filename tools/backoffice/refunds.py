@@ -1,21 +1,19 @@
 """The second half of the chapter on money: refunds, money without an order, and the books at the end."""
 
-from playwright.sync_api import Page
-
-from tests.flows.ground_truth import find_in_mail
 from tools.backoffice.purchases import cards_come, fill_and_order, import_statement
 from tools.backoffice.scene import CUSTOMER, FIRST, SECOND, SHOP, Scene
-from tools.backoffice.staff import Staff
-from tools.backoffice.steps import Step, expect, step
-from tools.demo.account_customer import balance, begin_checkout, order_by, pay
+from tools.backoffice.steps import Step, step
+from tools.browser.account import balance, begin_checkout, choose_way, order_by, pay
+from tools.browser.driver import expect
+from tools.browser.staff import Staff
 from tools.demo.scenarios import HALF, NONE, REHEARSAL
 from tools.http_customer import HttpCustomer
+from tools.mailbox import DIGITS, find_in_mail
 
 LIMIT = 10_000  # dinars, REFUND_TWO_PERSONS_FROM as it is by default
 CCP = ("0023456789", "88")
 RIP = "00799999002345678941"
 PAID_UNDER = "P0002001"
-DIGITS = r"(?m)^(\d{6})\s*$"  # of a one-time code, in a line of their own
 
 
 def buy_rehearsal(scene: Scene, name: str) -> str:
@@ -276,19 +274,13 @@ def keep_unapplied(scene: Scene) -> str:
 def pay_from_wallet(scene: Scene) -> str:
     page = scene.member.page
     scene.member.visit(f"orders/{scene.kept['too much']}/pay/")
-    _choose_wallet(page)
+    choose_way(scene.member, "wallet")
     if "/prove/" in page.url:  # it is a while since the password was typed
-        page.locator("input[name=code]").fill(find_in_mail(scene.shop, scene.email, DIGITS))
+        page.locator("input[name=code]").fill(find_in_mail(scene.shop.mail, scene.email, DIGITS))
         with page.expect_navigation():
             page.locator("form .button-large").first.click()
-        _choose_wallet(page)
+        choose_way(scene.member, "wallet")
     return cards_come(scene.member)
-
-
-def _choose_wallet(page: Page) -> None:
-    page.locator("input[name=payment_method][value=wallet]").check()
-    with page.expect_navigation():
-        page.locator("form.checkout .button-large").click()
 
 
 @step("read the trial balance", by=SECOND)

@@ -9,11 +9,12 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Error as BrowserTrouble
 
 from tests.running_shop import RunningShop
-from tools.backoffice.staff import Album, Staff
-from tools.demo.buyer import Buyer, ExpectationFailedError
+from tools.browser.buyer import Buyer
+from tools.browser.driver import ExpectationFailedError, open_page
+from tools.browser.staff import Album, Staff
 from tools.faults.shop_state import Goods
+from tools.oracle.bank_account import Credit
 from tools.sandbox_control import SandboxControl
-from tools.soak.ground_truth.bank_account import Credit
 
 FIRST, SECOND, CUSTOMER, SHOP = "staff", "reviewer", "customer", "the shop"
 
@@ -42,8 +43,8 @@ class Scene:
     @cached_property
     def member(self) -> Buyer:
         """The customer with an account, at a browser of their own."""
-        context = self.browser.new_context(viewport={"width": 1100, "height": 800})
-        return Buyer(context.new_page(), self.shop.url, language="en")
+        page = open_page(self.browser, width=1100, height=800)
+        return Buyer(page, self.shop.url, language="en")
 
     def take_goods(self, *, dearest: bool = False) -> Goods:
         """A denomination that nobody else in this run buys, so that faults meet nobody else."""

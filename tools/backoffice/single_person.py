@@ -2,12 +2,13 @@
 
 import re
 
-from tests.flows.ground_truth import find_in_mail
 from tests.timeouts import WAIT_SECONDS
 from tools.backoffice.desk_cases import buy, open_item
 from tools.backoffice.desk_decisions import AN_HOUR, REFUSED, WHY, await_line
 from tools.backoffice.scene import FIRST, SHOP, Scene
-from tools.backoffice.steps import Step, expect, step
+from tools.backoffice.steps import Step, step
+from tools.browser.driver import expect
+from tools.mailbox import find_in_mail
 
 WITNESS = "accountant@example.com"
 ALONE = {"STAFF_MODE": "single", "WATCH_EMAIL": WITNESS}
@@ -66,7 +67,7 @@ def plan(scene: Scene) -> str:
 
 @step("the mailbox outside hears of it", by=SHOP)
 def announced(scene: Scene) -> str:
-    return f"why: {find_in_mail(scene.shop, WITNESS, f'({re.escape(WHY)})')}"
+    return f"why: {find_in_mail(scene.shop.mail, WITNESS, f'({re.escape(WHY)})')}"
 
 
 @step("see on the first page that something is planned, and cancel it", by=FIRST)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import requests
 from playwright.sync_api import Error as BrowserTrouble
 
-from tools.demo.buyer import ExpectationFailedError
+from tools.browser.driver import ExpectationFailedError
 from tools.http_customer import ShopFailedError
 
 TROUBLE = (
@@ -35,12 +35,6 @@ class Step:
 def step(what: str, *, by: str) -> Callable[[Callable[[Any], str]], Step]:
     """Name a function as a step."""
     return lambda do: Step(what, by, do)
-
-
-def expect(holds: bool, what: str) -> None:
-    """Raise ExpectationFailedError unless something holds."""
-    if not holds:
-        raise ExpectationFailedError(f"expected {what}")
 
 
 def carry_out(title: str, steps: Sequence[Step], scene: HasPictures) -> int:

@@ -2,13 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from tests.flows.ground_truth import find_in_mail
 from tools.backoffice.desk_cases import buy
 from tools.backoffice.desk_decisions import REFUSED, agree, await_line, open_item, propose
 from tools.backoffice.scene import FIRST, SHOP, Scene
-from tools.backoffice.staff import Staff
-from tools.backoffice.steps import Step, expect, step
-from tools.demo.account_customer import PASSWORD
+from tools.backoffice.steps import Step, step
+from tools.browser.account import PASSWORD
+from tools.browser.driver import expect, open_page
+from tools.browser.staff import Staff
+from tools.mailbox import find_in_mail
 
 COLLEAGUE = "colleague"
 EMAIL = "colleague@shop.localhost"
@@ -29,8 +30,8 @@ def let_in(scene: Scene) -> str:
 
 @step("choose a password by the mailed link, and sign in", by=COLLEAGUE)
 def enter(scene: Scene) -> str:
-    link = find_in_mail(scene.shop, EMAIL, r"(http\S+/account/password/reset/\S+)")
-    page = scene.browser.new_context(locale="en-GB").new_page()
+    link = find_in_mail(scene.shop.mail, EMAIL, r"(http\S+/account/password/reset/\S+)")
+    page = open_page(scene.browser, locale="en-GB")
     page.goto(scene.shop.url + urlsplit(link).path)
     for field in page.locator("main input[type=password]").all():
         field.fill(PASSWORD)

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tools.bench.weight import MOST_BYTES, MOST_TRIPS, first_visit
-from tools.browser import LOCALES, ChromiumMissingError, chromium
+from tools.browser.driver import LOCALES, ChromiumMissingError, chromium
 from tools.screenshots.stage import set_stage
 from tools.soak.shop.in_process import SQLITE
 

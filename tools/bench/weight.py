@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser
 
-from tools.browser import LOCALES
+from tools.browser.driver import LOCALES, open_page
 
 MOST_BYTES, MOST_SCRIPT_BYTES, MOST_TRIPS = 100_000, 30_000, 2
 Event = dict[str, Any]
@@ -78,16 +78,13 @@ class Visit:
 def first_visit(browser: Browser, address: str, *, language: str, width: int) -> Visit:
     """Visit with an empty cache, on a screen of that width, until the line is quiet."""
     visit = Visit(address)
-    context = browser.new_context(
-        viewport={"width": width, "height": 740}, locale=LOCALES[language], reduced_motion="reduce"
-    )
-    page = context.new_page()
-    line = context.new_cdp_session(page)
+    page = open_page(browser, width=width, locale=LOCALES[language], reduced_motion="reduce")
+    line = page.context.new_cdp_session(page)
     line.on("Network.requestWillBeSent", lambda event: _begin(visit, event))
     line.on("Network.loadingFinished", lambda event: _end(visit, event))
     line.send("Network.enable")
     page.goto(address, wait_until="networkidle")
-    context.close()
+    page.context.close()
     return visit
 
 

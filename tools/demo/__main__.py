@@ -7,8 +7,8 @@ from contextlib import ExitStack
 
 from playwright.sync_api import Browser
 
-from tools.browser import LOCALES, ChromiumMissingError, chromium
-from tools.demo.buyer import Buyer, ExpectationFailedError
+from tools.browser.buyer import Buyer
+from tools.browser.driver import LOCALES, ChromiumMissingError, ExpectationFailedError, chromium, open_page
 from tools.demo.scenarios import LONGEST, SCENARIOS, SLOWEST_CLOCK
 from tools.demo.shop_discovery import Shop, ShopNotFoundError, find_shop, own_shop, screenshot_folder
 
@@ -55,20 +55,22 @@ def refuse_slow_clock(names: list[str], shop: Shop) -> None:
 def show(name: str, browser: Browser, shop: Shop, wanted: argparse.Namespace) -> None:
     """Play one scenario and print its times. Raises ExpectationFailedError."""
     is_phone = wanted.width < PHONE
-    context = browser.new_context(
-        viewport={"width": wanted.width, "height": 740 if is_phone else 900},
+    page = open_page(
+        browser,
+        width=wanted.width,
+        height=740 if is_phone else 900,
         is_mobile=is_phone,
         has_touch=is_phone,
         locale=LOCALES[wanted.language],
     )
     folder = screenshot_folder() / name
-    buyer = Buyer(context.new_page(), shop.url, language=wanted.language, folder=folder)
+    buyer = Buyer(page, shop.url, language=wanted.language, folder=folder)
     print(f"\n{name} at {shop.url}/{wanted.language}/, {wanted.width} pixels wide", flush=True)
     try:
         result = SCENARIOS[name](buyer, shop)
     finally:
         print(buyer.timeline, flush=True)
-        context.close()
+        page.context.close()
     print(f"  order {result.reference}: {len(result.codes)} code(s) revealed (not printed)")
     print(f"  pictures: {folder}/ ({', '.join(path.name for path in buyer.pictures)})")
     if name == "purchase" and buyer.timeline.seconds > LONGEST:

@@ -6,7 +6,8 @@ Each scenario drives a `Buyer` and raises `ExpectationFailedError` if it fails.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.demo.buyer import Buyer, ExpectationFailedError, State
+from tools.browser.buyer import Buyer, State
+from tools.browser.driver import ExpectationFailedError, expect
 from tools.demo.shop_discovery import Shop
 
 REHEARSAL = "rehearsal"  # the product of the vendor's test types
@@ -109,12 +110,6 @@ def walk_away(buyer: Buyer, shop: Shop) -> Result:
     expect(states[-1] == State("expired", ("unpaid",)), f"an expired order, not {states[-1]}")
     expect(shop.orders_taken() == taken, "no order at the supplier")
     return Result(buyer.reference, states, [])
-
-
-def expect(holds: bool, what: str) -> None:
-    """Raise ExpectationFailedError unless something holds."""
-    if not holds:
-        raise ExpectationFailedError(f"expected {what}")
 
 
 SCENARIOS: dict[str, Callable[[Buyer, Shop], Result]] = {

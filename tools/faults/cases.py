@@ -45,6 +45,9 @@ class Staging(Protocol):
     def set_price(self, dinars: float) -> None:
         """Change what the supplier asks for the card."""
 
+    def heal(self) -> None:
+        """None of the trial's rules acts any more."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -65,7 +68,6 @@ class Case:
     until: str = "held"
     until_desk: str = ""
     also: tuple[Rule, ...] = ()  # tied to the type, whatever the tie of the rules
-    spoils_shop: bool = False  # leaves the shop in need of its operator
 
 
 def delivered(cards: int = 1, *, desk: str = "") -> ExpectedEnd:

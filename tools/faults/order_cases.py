@@ -40,6 +40,7 @@ PLANS = (
     _plan("a card sold before", delivered(3), "sold_twice"),
     _plan("a code that looks like another", delivered(3, desk="alike-code"), "sold_alike"),
     _plan("the price jumps at the order", delivered(3, desk="bought-at-a-loss"), "price_jump"),
+    _plan("the price jumps for good", delivered(3, desk="bought-at-a-loss"), "price_jump", for_good=True),
     *(_plan(f"hostile code: {kind}", delivered(), "hostile_card", quantity=1, kind=kind) for kind in HOSTILE),
     _plan("handled for 10 s", delivered(), "slow_handling", quantity=1, seconds=10.0),
     Case(

@@ -2,32 +2,32 @@
 
 from collections.abc import Sequence
 
-from tools.faults.oracle import Verdict
+from tools.faults.verdicts import Verdict
 
 WIDTHS = (34, 9, 18, 7, 6)
 
 
-def print_head() -> None:
-    """The head of the table."""
+def print_report(verdicts: Sequence[Verdict], broken: Sequence[str], seconds: float) -> None:
+    """A row for each verdict, what is wrong with it below it, then what is wrong with all together."""
     print(_row("fault", "injected", "end state", "orders", "lines"), "way")
     print(_row(*("-" * width for width in WIDTHS)), "---")
+    for verdict in verdicts:
+        _print_verdict(verdict)
+    totals = (sum(verdict.injected for verdict in verdicts), sum(verdict.orders for verdict in verdicts))
+    print(_row("all", str(totals[0]), "", str(totals[1]), str(len(verdicts))))
+    for case in broken:
+        print(f"    BROKEN: {case}")
+    wrong = sum(bool(verdict.problems) for verdict in verdicts)
+    print(f"{len(verdicts) - wrong} of {len(verdicts)} ended as they must, in {seconds:.0f} s.")
+    print(f"{len(broken)} promises were broken.")
 
 
-def print_verdict(verdict: Verdict) -> None:
-    """One row, and a line below it for every problem."""
+def _print_verdict(verdict: Verdict) -> None:
     reading = verdict.trial.reading
     status, way = (reading.status, _way(reading.history)) if reading else ("(none)", "")
     print(_row(verdict.trial.case.name, str(verdict.injected), status, str(verdict.orders), "1"), way)
     for problem in verdict.problems:
         print(f"    WRONG: {problem}")
-
-
-def print_sum(verdicts: Sequence[Verdict], seconds: float) -> None:
-    """The last line of the table, and how long it took."""
-    totals = (sum(verdict.injected for verdict in verdicts), sum(verdict.orders for verdict in verdicts))
-    print(_row("all", str(totals[0]), "", str(totals[1]), str(len(verdicts))))
-    wrong = sum(bool(verdict.problems) for verdict in verdicts)
-    print(f"{len(verdicts) - wrong} of {len(verdicts)} ended as they must, in {seconds:.0f} s.")
 
 
 def _row(*cells: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def payable_goods() -> list[Goods]:
 
 @dataclass(frozen=True)
 class Reading:
-    """A line as it stands. `watched` says that time or a person will bring it on, or that it has ended."""
+    """A line as it stands."""
 
     status: str
     history: tuple[str, ...]
@@ -56,9 +57,6 @@ class Reading:
     supplier_order: str
     cards: int
     refunded: int
-    refund_is_right: bool
-    attempts: int
-    watched: bool
 
 
 def read_line(reference: str) -> Reading:
@@ -66,24 +64,20 @@ def read_line(reference: str) -> Reading:
     from core.models import Move
     from core.moves import subject_of
     from orders.models import Line, SupplierOrder
-    from orders.states import MAY_HAVE_BOUGHT
 
     line = Line.objects.select_related("order").get(order__reference=reference)
     served = SupplierOrder.objects.filter(line=line).first()
     refund = _refund(line)
-    symptoms = _symptoms(line)
+    told = [*_symptoms(line), *_symptoms_of_shop(since=line.order.created_at)]
     return Reading(
         status=line.status,
         history=tuple(
             Move.objects.filter(subject=subject_of(line)).order_by("pk").values_list("to_status", flat=True)
         ),
-        desk=frozenset(each.kind for each in symptoms if each.over_at is None or line.is_final),
+        desk=frozenset(each.kind for each in told if each.over_at is None or line.is_final),
         supplier_order=served.supplier_id if served else "",
         cards=line.line_cards.count(),
         refunded=refund.quantity if refund else 0,
-        refund_is_right=refund is None or refund.amount == refund.quantity * line.unit_price,
-        attempts=line.attempts.filter(status__in=MAY_HAVE_BOUGHT).count(),
-        watched=_is_watched(line, symptoms),
     )
 
 
@@ -100,17 +94,24 @@ def _symptoms(line: Any) -> list[Any]:
     about = (line, line.order, line.denomination.product, *payments)
     alike = [
         symptom
-        # About the earlier card, somebody else's.
+        # About the card of the two that was stored first, which may be somebody else's.
         for symptom in Symptom.objects.filter(kind=DeliveryDeskKind.ALIKE_CODE)
-        if symptom.evidence["looks like it"].startswith(f"{line.order.reference}/")
+        if any(card.startswith(f"{line.order.reference}/") for card in symptom.evidence.values())
     ]
     return [*Symptom.objects.filter(subject__in=[subject_of(each) for each in about]), *alike]
 
 
-def _is_watched(line: Any, symptoms: list[Any]) -> bool:
-    waits_for_payment = line.status == "unpaid"
-    open_item = any(each.over_at is None for each in symptoms)
-    return line.is_final or line.next_due_at is not None or open_item or waits_for_payment
+def _symptoms_of_shop(*, since: datetime) -> list[Any]:
+    """What the desk has had since then about the catalogue as a whole, and about buying."""
+    from django.db.models import Q
+
+    from catalog.desk_items import job_subject
+    from core.kinds import SwitchName
+    from core.models import Switch, Symptom
+    from core.moves import subject_of
+
+    about = [subject_of(each) for each in (job_subject(), Switch(pk=SwitchName.PLACING))]
+    return list(Symptom.objects.filter(Q(over_at=None) | Q(over_at__gte=since), subject__in=about))
 
 
 def resume_after_breaker() -> bool:
@@ -129,3 +130,21 @@ def resume_after_breaker() -> bool:
         print(f"Buying stays paused: {exc}", flush=True)
         return False
     return True
+
+
+def pause_after_clock_step() -> None:
+    """Pause buying as a step of the clock does: it goes on by itself once the books were compared."""
+    from core import heartbeats, switches
+    from core.kinds import SwitchName
+    from orders.kinds import OrdersJob
+    from orders.reasons import PauseReason
+
+    switches.pause(SwitchName.PLACING, reason=PauseReason.CLOCK_STEP)
+    heartbeats.set_due(OrdersJob.RESUME_PLACING, after=timedelta(0))
+
+
+def fetch_catalogue() -> None:
+    """Fetch the supplier's catalogue now, as the shop does once a day."""
+    from catalog.supply.sync import sync_catalog
+
+    sync_catalog()

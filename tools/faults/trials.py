@@ -7,7 +7,7 @@ from pathlib import Path
 from tools.faults.cases import Case, Rule, RuleScope
 from tools.faults.shop_state import Goods, Reading, read_line
 from tools.http_customer import HttpCustomer, ProofRequiredError, ShopFailedError
-from tools.one_time_codes import prove
+from tools.mailbox import DIGITS, find_in_mail
 from tools.sandbox_control import SandboxControl
 
 TRIES = 10
@@ -37,7 +37,7 @@ class Trial:
         # A kept connection may be closed by the web server just as it is used again; browsers hide that.
         self._customer.session.headers["Connection"] = "close"
         self._order = ""  # its reference
-        self._payment = ""  # its reference
+        self.payment = ""  # its reference
 
     def buy(self) -> None:
         """Check out, put the fault in place, pay. Trouble is kept for the report."""
@@ -45,7 +45,7 @@ class Trial:
             self._customer.add(self._goods.id, self.case.quantity)
             self._order = self._check_out()
             pay_page = self._find_pay_page()
-            self._payment = pay_page.rpartition("/")[2]
+            self.payment = pay_page.rpartition("/")[2]
             self._inject()
             if self.case.prepare:
                 self.case.prepare(self)
@@ -87,7 +87,7 @@ class Trial:
         match = {
             RuleScope.TYPE: {"typeId": self._goods.type_id},
             RuleScope.PRODUCT: {"product": self._goods.product_id},
-            RuleScope.PAYMENT: {"ref": self._payment},
+            RuleScope.PAYMENT: {"ref": self.payment},
             RuleScope.ORDER: {"order": self.reading.supplier_order if self.reading else ""},
             RuleScope.NONE: {},
         }[tie]
@@ -126,6 +126,11 @@ class Trial:
         """Change the wholesale price of the goods at the supplier."""
         self.sandbox.settings(types={self.type_id: {"price": dinars}})
 
+    def heal(self) -> None:
+        """None of the trial's rules acts any more."""
+        if self.injected:
+            self.sandbox.clear(*self.injected)
+
     def reveal(self, mail: Path) -> None:
         """Read every code that was delivered, as the customer does. Trouble is kept for the report."""
         cards = self.reading.cards if self.reading else 0
@@ -138,5 +143,5 @@ class Trial:
         try:
             return self._customer.reveal(self._order, number)
         except ProofRequiredError:
-            prove(self._customer, self._order, mail=mail)
+            self._customer.prove(self._order, find_in_mail(mail, self._customer.email, DIGITS))
             return self._customer.reveal(self._order, number)

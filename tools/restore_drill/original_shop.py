@@ -19,8 +19,8 @@ class Trader:
     """Sells to customers, pays for them at the gateways, and lets the shop do its work."""
 
     def __init__(self, fake_clock: Any) -> None:
+        from tools.oracle.bank_account import Bank
         from tools.soak.customers.gateway_pages import GatewayPages
-        from tools.soak.ground_truth.bank_account import Bank
         from tools.soak.shop.catalogue_setup import payable_goods, restock
 
         self.sandbox, self.hands = sandbox_of_this_drill(), fake_clock

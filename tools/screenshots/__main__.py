@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser
 
-from tools.browser import LOCALES, ChromiumMissingError, chromium
+from tools.browser.driver import LOCALES, ChromiumMissingError, chromium
 from tools.screenshots.axe import violations
 from tools.screenshots.contact_sheets import Picture, lay_out
 from tools.screenshots.pages import PAGES, Shown

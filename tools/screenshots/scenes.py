@@ -66,7 +66,7 @@ class Director:
         self._fill_carts()
         self._differ()
         self.scene.places["order pk"] = self._ordered("partly").pk
-        self.scene.people |= {"guest": cookies_of(self.guest), "member": cookies_of(self.member)}
+        self.scene.people |= {"guest": self.guest.cookies, "member": self.member.cookies}
         # The sweeps of a later hour have ended the session that staff had.
         self.scene.people["staff"] = _session(User.objects.get(email=STAFF))
         return self.scene
@@ -176,7 +176,7 @@ class Director:
         for product in products:
             shopper.add(shopper.offer(product).denomination, quantity)
         self._answer(shopper, steps)
-        self.scene.people[name] = cookies_of(shopper)
+        self.scene.people[name] = shopper.cookies
 
     def _sell_out(self, product: str) -> None:
         row = Product.objects.get(slug=product)
@@ -223,7 +223,3 @@ def _session(user: User) -> Cookies:
     client = Client()
     client.force_login(user)
     return {name: morsel.value for name, morsel in client.cookies.items()}
-
-
-def cookies_of(customer: HttpCustomer) -> Cookies:
-    return {cookie.name: cookie.value or "" for cookie in customer.session.cookies}

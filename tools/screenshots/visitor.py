@@ -10,13 +10,11 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.timeouts import WAIT_SECONDS
-from tools.browser import LOCALES
+from tools.browser.driver import LOCALES, give_cookies
 from tools.screenshots.pages import Shown
 
 if TYPE_CHECKING:  # the scenes need a Django that is set up
-    from playwright._impl._api_structures import SetCookieParam
-
-    from tools.screenshots.scenes import Cookies, Scene
+    from tools.screenshots.scenes import Scene
 
 LOOK = (Path(__file__).parent / "look.js").read_text()
 HEIGHTS = {360: 740}
@@ -77,7 +75,7 @@ class Visitor:
                 locale=LOCALES[light.language],
                 reduced_motion="reduce",
             )
-            context.add_cookies(_for(self.shop, self.scene.people[who]))
+            give_cookies(context, self.scene.people[who], shop=self.shop)
             self._contexts[who] = context
         return self._contexts[who]
 
@@ -105,7 +103,3 @@ def _listen(page: Page, shop: str) -> list[str]:
     page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
     page.on("request", see)
     return troubles
-
-
-def _for(shop: str, cookies: "Cookies") -> list["SetCookieParam"]:
-    return [{"name": name, "value": value, "url": shop} for name, value in cookies.items()]

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.timeouts import WAIT_SECONDS
-from tools.soak.harness.run_state import State
+from tools.soak.harness.run_state import FULL, State
+from tools.soak.parts import PARTS
 from tools.soak.report import print_report
 from tools.soak.shop.in_process import DATABASES
 
-# The last takes what time is left.
-PARTS = ("orders", "kills", "restore", "properties", "thief", "cases", "looks", "crashes")
 FOLDER = Path("build")
 WAIT = 2 * WAIT_SECONDS  # seconds that a lane may take to stop when its time is over
 SEEDS = 1_000_000
@@ -45,7 +44,12 @@ def read_arguments(arguments: list[str]) -> argparse.Namespace:
     """What is asked for; what a slice presets goes after it."""
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
     parser.add_argument("--seed", type=int, help="repeat the run of this seed")
-    parser.add_argument("--orders", type=int, default=2_000, help="simulated orders, half on each database")
+    parser.add_argument(
+        "--orders",
+        type=int,
+        default=FULL,
+        help=f"half on each database; with fewer than {FULL} the other parts do less, too (tools/README.md)",
+    )
     parser.add_argument("--minutes", type=float, default=57, help="begin nothing new after so long")
     parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be given again")
     parser.add_argument("--resume", type=Path, metavar="FILE", help="go on with what this state file began")

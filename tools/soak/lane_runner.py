@@ -15,7 +15,7 @@ from pathlib import Path
 from sandbox.testing import RunningSandbox
 from tests.timeouts import WAIT_SECONDS
 from tools.soak.harness.run_state import State
-from tools.soak.parts import all_cases, kills, properties, restore, thief, ui_checks
+from tools.soak.parts import PARTS, all_cases, kills, properties, restore, thief, ui_checks
 from tools.soak.shop.in_process import DATABASES, in_process_shop
 
 IN_CHILDREN = {
@@ -42,11 +42,7 @@ def main() -> None:
 def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools.soak.lane_runner", description=__doc__)
     parser.add_argument("lane", choices=DATABASES)
-    parser.add_argument(
-        "parts",
-        nargs="+",
-        choices=("orders", "kills", "restore", "properties", "thief", "cases", "looks", "crashes"),
-    )
+    parser.add_argument("parts", nargs="+", choices=PARTS)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--ends-at", type=float, default=time.time() + 3_600, help="seconds since 1970")
     return parser.parse_args()

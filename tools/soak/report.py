@@ -6,8 +6,9 @@ from typing import Any
 
 from tools.soak.crash_report import print_crashes
 from tools.soak.ground_truth.coverage_goals import CoverageGoal
-from tools.soak.harness.run_state import State
+from tools.soak.harness.run_state import FULL, State
 from tools.soak.injection.registry import FAULT_IDS, FAULT_MEANINGS
+from tools.soak.parts import PARTS
 from tools.soak.shop.in_process import DATABASES, SQLITE
 
 PROMISES = (
@@ -30,9 +31,11 @@ def print_report(state: State, parts: Sequence[str]) -> bool:
         if not state.results(lane, part) and lane in LANES.get(part, DATABASES)
     ]
     sums = {lane: _sum(state, lane) for lane in DATABASES}
+    if not state.is_full:
+        print(f"\na shorter run: {state.orders / FULL:.1%} of what a full one does, but of no part nothing")
     _print_orders(sums, problems, is_full=state.is_full)
     for lane in DATABASES:
-        for part in ("kills", "restore", "properties", "thief", "cases", "looks"):
+        for part in PARTS[1:-1]:
             problems += _print_part(state, lane, part)
     problems += print_crashes(state)
     for problem in problems:

@@ -19,7 +19,7 @@ from itertools import cycle, islice
 import requests
 
 from tests.timeouts import WAIT_SECONDS
-from tools.browser import LOCALES
+from tools.browser.driver import LOCALES
 from tools.demo.shop_discovery import Shop, ShopNotFoundError, find_shop, own_shop
 from tools.http_customer import HttpCustomer, ShopFailedError
 from tools.watch_payments.page_oracle import PageView, sight, untrue_sentences

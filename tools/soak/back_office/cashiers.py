@@ -28,9 +28,9 @@ from payments.refunds import (
 from payments.refunds.involved_staff import staff_behind_payee, staff_behind_refund
 from payments.states import RefundStatus
 from payments.unapplied import keep_in_wallet, refund_unapplied
+from tools.oracle.bank_account import Bank
 from tools.soak.back_office.reviewers import PEOPLE
 from tools.soak.back_office.transfers import confirm_transfers, unconfirmed_credits
-from tools.soak.ground_truth.bank_account import Bank
 from tools.soak.ground_truth.coverage_goals import CoverageGoal
 from tools.soak.ground_truth.tally import ActionCounts
 from tools.soak.shop.pending_work import open_money, open_refunds

@@ -23,6 +23,7 @@ from orders.reconciliation import placement_pause
 from orders.resolution import actions
 from orders.resolution.pair_decisions import attach_pair, reject_pair
 from orders.states import HoldReason, LineStatus
+from tools.oracle.orders import doubled_by_supplier
 
 
 class Sandbox(Protocol):
@@ -114,15 +115,6 @@ def _decide_pairs(strange: set[str]) -> None:
                 continue
             for person in PEOPLE:
                 reject_pair(pair=pair, actor=person, reason=WHY)
-
-
-def doubled_by_supplier(truth: dict[str, Any]) -> set[str]:
-    """Orders of calls that made more than one."""
-    by_call: dict[int, list[str]] = {}
-    for order in truth["orders"]:
-        if order["request"] is not None:
-            by_call.setdefault(order["request"], []).append(order["id"])
-    return {each for orders in by_call.values() if len(orders) > 1 for each in orders}
 
 
 def _propose_and_approve(line: Line, act: str) -> bool:

@@ -16,8 +16,8 @@ from payments.transfers.line_confirmation import confirm_line, confirm_sure_pair
 from payments.transfers.line_proposals import open_line_proposals
 from payments.transfers.proving_lines import open_lines
 from payments.transfers.receipts.proofs import request_new_receipt
+from tools.oracle.bank_account import Bank, Credit, statement
 from tools.soak.back_office.reviewers import PEOPLE
-from tools.soak.ground_truth.bank_account import Bank, Credit, statement
 from tools.soak.ground_truth.coverage_goals import CoverageGoal
 from tools.soak.ground_truth.tally import ActionCounts
 

@@ -9,7 +9,7 @@ from payments.gateways.references import quoted_reference
 from payments.gateways.transfer import NAME as TRANSFER
 from payments.models import Payment
 from sandbox.testing import RunningSandbox
-from tools.soak.ground_truth.bank_account import Bank
+from tools.oracle.bank_account import Bank
 
 FORGETFUL = 5  # one customer of so many does not write the reference on the transfer
 

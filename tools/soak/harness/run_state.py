@@ -41,6 +41,10 @@ class State:
         """Whether this run is long enough for all that is promised of it."""
         return self.orders >= FULL
 
+    def share_of(self, full: int, *, least: int) -> int:
+        """How many of the `full` things that a full run does this one has to do, by its orders."""
+        return min(full, max(least, full * self.orders // FULL))
+
     def results(self, lane: str, part: str) -> dict[str, Result]:
         """The finished pieces of a part, by number."""
         return dict(self._read()["results"].get(lane, {}).get(part, {}))

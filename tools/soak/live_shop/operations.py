@@ -16,20 +16,14 @@ from orders.models import Line, Order
 from orders.states import LineStatus
 from payments.gateways.ocpay import OCPay
 from tests.running_shop import RunningShop
+from tools.oracle.bank_account import Bank
+from tools.oracle.money import unnoticed_payments
+from tools.oracle.orders import needlessly_parked_lines
+from tools.oracle.promises import broken_promises
 from tools.sandbox_control import SandboxControl
 from tools.soak.back_office import reviewers
 from tools.soak.back_office.cashiers import Cashiers
-from tools.soak.ground_truth.bank_account import Bank
 from tools.soak.ground_truth.tally import ActionCounts
-from tools.soak.oracle.leak_search import leaked_secrets
-from tools.soak.oracle.money import (
-    booking_differences,
-    journal_difference,
-    payout_differences,
-    unnoticed_payments,
-    wallet_differences,
-)
-from tools.soak.oracle.orders import find_violations, needlessly_parked_lines
 from tools.soak.shop.pending_work import describe_pending, is_settled
 
 LOOK_EVERY = 0.5  # seconds
@@ -88,18 +82,7 @@ class ShopStaff:
     def judge(self, shop: RunningShop, open_still: list[str]) -> dict[str, list[str]]:
         """Every broken promise in words."""
         truth = self.sandbox.truth(cards=True)
-        return {
-            **find_violations(truth),
-            "leaked": leaked_secrets(shop.folder, truth),
-            "still open": open_still,
-            "parked although resolvable": list(needlessly_parked_lines(truth)),
-            "money unaccounted": [
-                f"{name}: {by}" for name, by in booking_differences(truth, self.bank).items()
-            ],
-            "journal difference": [str(by) for by in [journal_difference()] if by],
-            "paid out wrongly": list(payout_differences(self.bank)),
-            "wallets wrong": list(wallet_differences()),
-        }
+        return {**broken_promises(truth, bank=self.bank, data_dir=shop.folder), "still open": open_still}
 
 
 def rows() -> list[tuple[str, Any]]:

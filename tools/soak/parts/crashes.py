@@ -98,8 +98,8 @@ class CrashTrials:
         ]
 
     def _some(self, points: list[CrashPoint], most: int) -> list[CrashPoint]:
-        """At most so many, drawn from the seed; in a short run as many as there are orders."""
-        most = min(len(points), most if self.state.is_full else self.state.orders)
+        """At most so many, drawn from the seed; in a shorter run fewer."""
+        most = self.state.share_of(min(len(points), most), least=CHUNK)
         random = Random(f"{self.state.options['seed']} {len(points)} points")
         return sorted(random.sample(points, most), key=lambda point: (point[0], point[1] or 0))
 

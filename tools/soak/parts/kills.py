@@ -24,7 +24,7 @@ from tools.soak.shop.in_process import NO_LIMITS, POSTGRESQL, durable_postgres
 
 PART = "kills"
 TIME_SCALE = 30
-PURCHASES = 150
+PURCHASES, LEAST = 150, 15
 CUSTOMERS = 4
 PURCHASES_PER_STRIKE = 3
 BETWEEN_STRIKES = (0.8, 2.5)  # seconds
@@ -40,7 +40,7 @@ def run(*, lane: str, state: State) -> None:
     if PART in state.results(lane, PART):
         return
     seed = f"{state.options['seed']} {lane} kills"
-    purchases = min(PURCHASES, state.orders // 4)
+    purchases = state.share_of(PURCHASES, least=LEAST)
     with tempfile.TemporaryDirectory(prefix="storefront-kills-") as folder, ExitStack() as stack:
         variables: dict[str, Any] = {**NO_LIMITS, "TIME_SCALE": str(TIME_SCALE), "LOG_LEVEL": "DEBUG"}
         if lane == POSTGRESQL:

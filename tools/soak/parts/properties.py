@@ -3,7 +3,7 @@
 import time
 
 from tools.soak.harness.child_process import problems_of
-from tools.soak.harness.run_state import FULL, State
+from tools.soak.harness.run_state import State
 from tools.soak.shop.in_process import SQLITE
 
 PART = "properties"
@@ -14,7 +14,7 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
     """Run pytest on them, unless it has been done. What is not over in time counts as broken."""
     if PART in state.results(lane, PART):
         return
-    examples = max(2, EXAMPLES * min(state.orders, FULL) // FULL)
+    examples = state.share_of(EXAMPLES, least=2)
     told = {"SOAK_EXAMPLES": str(examples), "SOAK_STEPS": str(STEPS), "SOAK_SEED": str(state.options["seed"])}
     if lane == SQLITE:
         told["DATABASE_URL"] = "sqlite:///soak.sqlite3"

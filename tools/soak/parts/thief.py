@@ -3,7 +3,7 @@
 import time
 
 from tools.soak.harness.child_process import problems_of
-from tools.soak.harness.run_state import FULL, State
+from tools.soak.harness.run_state import State
 from tools.soak.shop.in_process import SQLITE
 
 PART = "thief"
@@ -14,7 +14,7 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
     """Run pytest on it, unless it has been done. What is not over in time counts as broken."""
     if PART in state.results(lane, PART):
         return
-    runs = max(30, RUNS * min(state.orders, FULL) // FULL)
+    runs = state.share_of(RUNS, least=30)
     told = {"THIEF_RUNS": str(runs), "THIEF_STEPS": str(STEPS)}
     if lane == SQLITE:
         told["DATABASE_URL"] = "sqlite:///soak.sqlite3"

@@ -2,6 +2,7 @@
 then the browser flows by each of the people that the shop is made for, and what else has a long form.
 
 Each lane takes other languages, and one the flows: what a page looks like does not depend on the database.
+A shorter run looks in one language and light on each lane, and does the flows in their quick form.
 """
 
 import time
@@ -12,6 +13,7 @@ from tools.soak.shop.in_process import POSTGRESQL, SQLITE
 
 PART = "looks"
 LANGUAGES = {SQLITE: ("ar", "fr"), POSTGRESQL: ("en",)}  # SQLite is through with everything else sooner
+SCHEMES = ("light", "dark")
 
 
 def run(*, lane: str, state: State, ends_at: float) -> None:
@@ -19,24 +21,30 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
     if PART in state.results(lane, PART):
         return
     begun = time.monotonic()
-    problems = _look(lane, seconds=max(60, ends_at - time.time()))
+    languages: tuple[str, ...] = LANGUAGES[lane]
+    schemes: tuple[str, ...] = SCHEMES
+    if not state.is_full:
+        seed = int(state.options["seed"])
+        languages, schemes = (languages[seed % len(languages)],), (schemes[seed // 2 % len(schemes)],)
+    problems = _look(languages, schemes, seconds=max(60, ends_at - time.time()))
     if lane == SQLITE:
-        problems += _walk(seconds=max(60, ends_at - time.time()))
+        problems += _walk(in_full=state.is_full, seconds=max(60, ends_at - time.time()))
     rows = [
-        ("languages", " ".join(LANGUAGES[lane])),
+        ("looked at in", " ".join((*languages, *schemes))),
         ("things wrong", len(problems)),
         ("seconds", round(time.monotonic() - begun)),
     ]
     state.save(lane, PART, PART, {"rows": rows, "problems": problems})
-    print(f"{lane}: looks: {' '.join(LANGUAGES[lane])}, {len(problems)} things wrong", flush=True)
+    print(f"{lane}: looks: {' '.join(languages)}, {len(problems)} things wrong", flush=True)
 
 
-def _look(lane: str, *, seconds: float) -> list[str]:
-    languages = [word for language in LANGUAGES[lane] for word in ("--language", language)]
-    how = ("--axe", "--no-pictures", "--width", "360")
-    return problems_of("tools.screenshots", *how, *languages, seconds=seconds, variables={})
+def _look(languages: tuple[str, ...], schemes: tuple[str, ...], *, seconds: float) -> list[str]:
+    how = ["--axe", "--no-pictures", "--width", "360"]
+    how += [word for language in languages for word in ("--language", language)]
+    how += [word for scheme in schemes for word in ("--scheme", scheme)]
+    return problems_of("tools.screenshots", *how, seconds=seconds, variables={})
 
 
-def _walk(*, seconds: float) -> list[str]:
+def _walk(*, in_full: bool, seconds: float) -> list[str]:
     how = ("-q", "-n0", "tests/flows", "tests/test_setup.py")
-    return problems_of("pytest", *how, seconds=seconds, variables={"EVERY_SCREEN": "1"})
+    return problems_of("pytest", *how, seconds=seconds, variables={"EVERY_SCREEN": "1"} if in_full else {})

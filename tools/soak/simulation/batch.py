@@ -11,15 +11,15 @@ import oneclick
 from core import jobs
 from orders.models import Line, OrderPayment, SupplierOrder
 from orders.states import LineStatus
+from tools.oracle.money import unnoticed_payments
+from tools.oracle.orders import needlessly_parked_lines
 from tools.soak.back_office import reviewers
 from tools.soak.back_office.cashiers import Cashiers
 from tools.soak.customers.gateway_pages import GatewayPages
 from tools.soak.customers.purchases import Purchase
 from tools.soak.customers.returning import TopUp, fill_wallets
+from tools.soak.ground_truth.parking_causes import explain_parking
 from tools.soak.ground_truth.tally import Tally
-from tools.soak.oracle.money import unnoticed_payments
-from tools.soak.oracle.orders import needlessly_parked_lines
-from tools.soak.oracle.parking_causes import explain_parking
 from tools.soak.shop.catalogue_setup import Goods, SkewedClock, restock
 from tools.soak.shop.pending_work import describe_pending, is_settled
 from tools.soak.simulation.plan import BatchPlan

@@ -1,7 +1,7 @@
 """The judge of orders and cards: what the shop believes against what the pretend supplier knows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +11,12 @@ from core.sealing import open_sealed
 from orders.models import Attempt, Line, LineRefund, SupplierOrder
 from orders.states import FINAL_LINES, AttemptStatus, LineStatus
 from orders.verification import verify
-from tools.soak.back_office.reviewers import doubled_by_supplier
-from tools.soak.oracle.parking_causes import BOUGHT_NOTHING
 
 Truth = dict[str, Any]
 Kind = tuple[str, int]  # type and quantity: orders of one kind are interchangeable
 
 OF_LINES = prefix_of(Line)
+BOUGHT_NOTHING = (AttemptStatus.NOT_SENT, AttemptStatus.REFUSED)
 ROUNDING = timedelta(seconds=1)  # the supplier tells milliseconds, cut off
 GIVEN_UP = (AttemptStatus.UNKNOWN, AttemptStatus.DISPROVED)
 # Plans under which an order's answers contradict themselves, so that staff decide what of it is delivered.
@@ -27,15 +26,19 @@ ODD_PLANS = {"label", "fewer_cards", "more_cards", "empty_card"}
 def find_violations(truth: Truth) -> dict[str, list[str]]:
     """Every broken promise in words, by what was promised. `truth` is the sandbox's, with its cards."""
     return {
-        "doubled": list(_bought_twice(truth)),
-        "lost": [*_lost_orders(truth), *_lost_cards(truth)],
+        "doubled": list(bought_twice(truth)),
+        "lost": [
+            *_lost_orders(truth),
+            *ordered_otherwise(truth),
+            *lost_cards(truth, _ambiguous_orders(truth)),
+        ],
         "over-refunded": list(_over_refunded(truth)),
         "invariants": [f"{each.invariant}: {each.detail}" for each in verify()],
         "several matters": list(duplicate_desk_items()),
     }
 
 
-def _bought_twice(truth: Truth) -> Iterator[str]:
+def bought_twice(truth: Truth) -> Iterator[str]:
     """More calls that bought than attempts that may have. A supplier that doubles a call was called once."""
     calls = truth["requests"].get("placeOrder", {}).get("received", 0)
     if calls > Attempt.objects.count():
@@ -58,14 +61,23 @@ def _lost_orders(truth: Truth) -> Iterator[str]:
             yield f"{number} orders of {kind} serve no line, {given_up[kind]} were given up"
 
 
-def _lost_cards(truth: Truth) -> Iterator[str]:
-    """Every card that was issued for a settled line is stored, opens, and is the very one."""
-    orders, oddly_told = {order["id"]: order for order in truth["orders"]}, _ambiguous_orders(truth)
-    for row in SupplierOrder.objects.filter(line__status__in=FINAL_LINES).select_related("line"):
+def ordered_otherwise(truth: Truth) -> Iterator[str]:
+    """Each line with an order has one that exists, of what was sold."""
+    orders = {order["id"]: order for order in truth["orders"]}
+    for row in SupplierOrder.objects.select_related("line"):
         told = orders.get(row.supplier_id)
         if told is None or _kind(told) != (row.line.supplier_type_id, row.line.quantity):
             yield f"line {row.line_id} is served by an order of another kind"
-            continue
+
+
+def lost_cards(truth: Truth, oddly_told: Collection[str] = ()) -> Iterator[str]:
+    """Every card that was issued for a settled line is stored, opens, and is the very one.
+
+    Of orders that were `oddly_told` staff may have decided what is delivered.
+    """
+    orders = {order["id"]: order for order in truth["orders"]}
+    for row in SupplierOrder.objects.filter(line__status__in=FINAL_LINES).select_related("line"):
+        told = orders.get(row.supplier_id, {"cards": [], "plan": {}, "quantity": 0})
         issued, stored = Counter(card["value"] for card in told["cards"]), Counter(_codes(row.line))
         may_lack = _is_odd(told) or row.supplier_id in oddly_told
         if stored - issued or (issued - stored and not may_lack):
@@ -141,6 +153,15 @@ def _unclaimed_orders(truth: Truth) -> list[dict[str, Any]]:
 def _attempts(exclude: tuple[str, ...] = (), **chosen: Any) -> Counter[Kind]:
     attempts = Attempt.objects.filter(**chosen).exclude(status__in=exclude)
     return Counter(attempts.values_list("type_id", "quantity"))
+
+
+def doubled_by_supplier(truth: Truth) -> set[str]:
+    """Orders of calls that made more than one."""
+    by_call: dict[int, list[str]] = {}
+    for order in truth["orders"]:
+        if order["request"] is not None:
+            by_call.setdefault(order["request"], []).append(order["id"])
+    return {each for orders in by_call.values() if len(orders) > 1 for each in orders}
 
 
 def _kind(order: dict[str, Any]) -> Kind:

@@ -7,10 +7,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.timeouts import WAIT_SECONDS
-from tools.demo.buyer import ExpectationFailedError
+from tools.browser.driver import ExpectationFailedError, open_page, take_picture
 
+WIDTH = 1360  # pixels of the usual screen
 LOOK_EVERY = 1  # seconds between two loads of a page that something should appear on
-CODES = ".revealed [data-code], .serial bdi"
 
 
 class Album:
@@ -30,7 +30,7 @@ class Album:
     def take(self, page: Page, name: str) -> None:
         """A picture of the whole page."""
         path = self.folder / f"{len(self.names) + 1:02}-{name}.png"
-        page.screenshot(path=path, full_page=True, mask=[page.locator(CODES)], mask_color="#0f4c3a")
+        take_picture(page, path)
         self.names.append(path.name)
 
 
@@ -45,11 +45,8 @@ class Staff:
         self.page = self._open_page("en-GB")
         self._sign_in(self.page)
 
-    def _open_page(self, locale: str) -> Page:
-        context = self._browser.new_context(viewport={"width": 1360, "height": 900}, locale=locale)
-        page = context.new_page()
-        page.set_default_timeout(WAIT_SECONDS * 1000)
-        return page
+    def _open_page(self, locale: str, *, width: int = WIDTH) -> Page:
+        return open_page(self._browser, width=width, height=900, locale=locale)
 
     def _sign_in(self, page: Page) -> None:
         page.goto(f"{self.shop}/admin/login/")
@@ -69,9 +66,9 @@ class Staff:
         """Of the page as it is now."""
         self.album.take(self.page, name)
 
-    def picture_in(self, locale: str, path: str, name: str) -> None:
-        """The same person looks at a page in another language."""
-        page = self._open_page(locale)
+    def picture_in(self, locale: str, path: str, name: str, *, width: int = WIDTH) -> None:
+        """The same person looks at a page in another language, on a screen of that width."""
+        page = self._open_page(locale, width=width)
         self._sign_in(page)
         page.goto(f"{self.shop}/admin/{path}")
         self.album.take(page, name)

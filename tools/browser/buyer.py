@@ -9,7 +9,9 @@ from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.timeouts import WAIT_SECONDS
-from tools.demo.timeline import Timeline
+from tools.browser.driver import ExpectationFailedError, dinars_in, give_cookies, take_picture
+from tools.browser.timeline import Timeline
+from tools.http_customer import HttpCustomer
 
 # Notes every change of the order's page with its time. It lives in the page's memory, so a page that was
 # loaded again has lost it.
@@ -27,10 +29,6 @@ WATCH = """() => {
   new MutationObserver(look).observe(live, { childList: true, subtree: true });
 }"""
 SETTLED = """() => !window.statesSeen || document.querySelector(".order-live").dataset.refresh === "0" """
-
-
-class ExpectationFailedError(RuntimeError):
-    """Something that should have been on the page was not; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,6 @@ class Buyer:
         self.page, self.shop, self.language, self.folder = page, shop, language, folder
         self.timeline = Timeline()
         self.pictures: list[Path] = []
-        page.set_default_timeout(WAIT_SECONDS * 1000)
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
@@ -71,6 +68,10 @@ class Buyer:
     def visit(self, path: str = "") -> None:
         """Go to a page of the shop, in the buyer's language."""
         self.page.goto(f"{self.shop}/{self.language}/{path}")
+
+    def become(self, customer: HttpCustomer) -> None:
+        """Be the same visitor as a customer without a browser: shopping over HTTP is faster than clicking."""
+        give_cookies(self.page.context, customer.cookies, shop=self.shop)
 
     def arrive(self) -> None:
         """See the first page; the clock starts here."""
@@ -175,8 +176,7 @@ class Buyer:
     @property
     def total(self) -> int:
         """What the order costs, in dinars."""
-        shown = self.page.locator(".order-facts strong").inner_text()
-        return int("".join(letter for letter in shown if letter.isdecimal()))
+        return dinars_in(self.page.locator(".order-facts strong").inner_text())
 
     def refund(self) -> tuple[int, int]:
         """The refund that the page shows: dinars and cards; zeros if there is none."""
@@ -212,11 +212,9 @@ class Buyer:
     def _take_picture(self, what: str) -> None:
         if self.folder is None:
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
         name = "".join(letter if letter.isalnum() else "-" for letter in what)
         path = self.folder / f"{len(self.pictures) + 1:02}-{name}.png"
-        codes = self.page.locator("[data-code], .serial bdi")
-        self.page.screenshot(path=path, full_page=True, mask=[codes], mask_color="#0f4c3a")
+        take_picture(self.page, path)
         self.pictures.append(path)
 
 

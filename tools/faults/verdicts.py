@@ -1,7 +1,9 @@
-"""The verdict on a trial: what the shop says against what the sandbox knows."""
+"""The verdict on a trial: how it must end, against what the shop says. What holds for all: `tools.oracle`."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tools.faults.cases import ExpectedEnd
@@ -19,11 +21,21 @@ class Verdict:
     problems: tuple[str, ...]
 
 
-def judge(trial: Trial, truth: dict[str, Any], *, earlier: frozenset[str]) -> Verdict:
-    """Compare a trial with the sandbox's truth; `earlier` are ids of orders from before this run."""
-    orders = [
-        order for order in truth["orders"] if order["type"] == trial.type_id and order["id"] not in earlier
-    ]
+def broken_promises_of(trials: Sequence[Trial], truth: dict[str, Any], data_dir: Path) -> list[str]:
+    """Promises that were broken. Money of which the gateway tells nonsense waits for a person."""
+    from tools.oracle.bank_account import Bank
+    from tools.oracle.promises import broken_promises
+
+    waiting = [trial.payment for trial in trials if trial.case.ends.status == "unpaid"]
+    found = broken_promises(truth, bank=Bank(), data_dir=data_dir)
+    unaccounted = found.pop("money unaccounted")
+    found["money unaccounted"] = [each for each in unaccounted if not any(ref in each for ref in waiting)]
+    return [f"{promise}: {case}" for promise, cases in found.items() for case in cases]
+
+
+def judge(trial: Trial, truth: dict[str, Any]) -> Verdict:
+    """Compare a trial with the sandbox's truth."""
+    orders = [order for order in truth["orders"] if order["type"] == trial.type_id]
     rules = [rule for rule in truth["faults"] if rule["id"] in trial.injected]
     injected = sum(rule["applied"] for rule in rules)
     problems = [trial.trouble] if trial.trouble else []
@@ -45,12 +57,6 @@ def _line_problems(trial: Trial, reading: Reading) -> list[str]:
         problems.append(
             f"{reading.cards} cards and {reading.refunded} to be refunded, not {ends.cards}/{ends.refunded}"
         )
-    if not reading.refund_is_right:
-        problems.append("the refund is not what was paid")
-    if reading.attempts > 1:
-        problems.append(f"{reading.attempts} attempts that may have bought")
-    if not reading.watched:
-        problems.append("nothing and nobody will bring it on")
     return problems + _desk_problems(ends, reading)
 
 

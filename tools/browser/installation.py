@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.timeouts import WAIT_SECONDS
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FETCHED = ROOT / "build" / "chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

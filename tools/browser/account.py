@@ -5,11 +5,10 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
-
-from tests.flows.ground_truth import find_in_mail
 from tests.running_shop import RunningShop
-from tools.demo.buyer import Buyer
+from tools.browser.buyer import Buyer
+from tools.browser.driver import dinars_in, expect
+from tools.mailbox import find_in_mail
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of a shop that is thrown away
 
@@ -22,7 +21,7 @@ def sign_up(buyer: Buyer, shop: RunningShop) -> str:
     page.locator("input[name=email]").fill(email)
     page.locator("input[name=password1]").fill(PASSWORD)
     page.locator("main form button.button").click()
-    link = find_in_mail(shop, email, r"(http\S+/confirm-email/\S+/)")
+    link = find_in_mail(shop.mail, email, r"(http\S+/confirm-email/\S+/)")
     page.goto(shop.url + urlsplit(link).path)
     page.locator("main form button.button").click()
     page.wait_for_url(re.compile("/account/"))
@@ -37,18 +36,16 @@ def sign_up(buyer: Buyer, shop: RunningShop) -> str:
 def balance(buyer: Buyer) -> int:
     """What the wallet's page shows, in dinars."""
     buyer.visit("account/wallet/")
-    return int("".join(filter(str.isdecimal, buyer.page.locator(".wallet-balance strong").inner_text())))
+    return dinars_in(buyer.page.locator(".wallet-balance strong").inner_text())
 
 
 def top_up(buyer: Buyer, dinars: int, method: str = "ocpay") -> None:
     """Put money into the wallet, and wait until the page has noticed it."""
-    page = buyer.page
     buyer.visit("account/wallet/top-up/")
-    page.locator("input[name=amount]").fill(str(dinars))
-    page.locator(f"input[name=payment_method][value={method}]").check()
-    page.locator("form.checkout .button-large").click()
+    buyer.page.locator("input[name=amount]").fill(str(dinars))
+    choose_way(buyer, method)
     pay(buyer)
-    page.locator("[data-status=confirmed]").wait_for()
+    buyer.page.locator("[data-status=confirmed]").wait_for()
 
 
 def pay(buyer: Buyer) -> None:
@@ -66,33 +63,36 @@ def begin_checkout(buyer: Buyer, email: str) -> None:
     page = buyer.page
     buyer.visit("checkout/")
     page.locator("input[name=accept_terms]").check()
-    page.locator("form.checkout .button-large").click()
+    buyer.next_step()
     page.locator("input[name=email], .methods").first.wait_for()
     if page.locator("input[name=email]").count():  # else the details are known from an earlier order
-        expect(page.locator("input[name=email]")).to_have_value(email)  # since one is signed in
+        expect(
+            page.locator("input[name=email]").input_value() == email, "to be known, since one is signed in"
+        )
         page.locator("input[name=phone]").fill("0550123456")
-        page.locator("form.checkout .button-large").click()
+        buyer.next_step()
     page.locator(".methods").wait_for()
 
 
-def order_by(buyer: Buyer, way: str, *, with_wallet: bool = False) -> None:
-    """Choose how to pay, and order; a wallet pays only for who has just shown who they are."""
-    _choose_way(buyer, way, with_wallet=with_wallet)
-    password = buyer.page.locator("main input[type=password]")
-    if password.count():
-        password.fill(PASSWORD)
-        with buyer.page.expect_navigation():
-            buyer.page.locator("main form button.button").click()
-        _choose_way(buyer, way, with_wallet=with_wallet)
-
-
-def _choose_way(buyer: Buyer, way: str, *, with_wallet: bool) -> None:
+def choose_way(buyer: Buyer, way: str, *, with_wallet: bool = False) -> None:
+    """Choose how to pay, perhaps a part from the wallet, and go on."""
     page = buyer.page
     if with_wallet:
         page.locator("input[name=use_wallet]").check()
     page.locator(f"input[name=payment_method][value={way}]").check()
     with page.expect_navigation():
-        page.locator("form.checkout .button-large").click()
+        buyer.next_step()
+
+
+def order_by(buyer: Buyer, way: str, *, with_wallet: bool = False) -> None:
+    """Choose how to pay, and order; a wallet pays only for who has just shown who they are."""
+    choose_way(buyer, way, with_wallet=with_wallet)
+    password = buyer.page.locator("main input[type=password]")
+    if password.count():
+        password.fill(PASSWORD)
+        with buyer.page.expect_navigation():
+            buyer.page.locator("main form button.button").click()
+        choose_way(buyer, way, with_wallet=with_wallet)
 
 
 def send_receipt(buyer: Buyer, picture: Path, *, sender: str) -> None:

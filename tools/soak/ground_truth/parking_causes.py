@@ -9,10 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from orders.models import Attempt, Line, SupplierOrder
-from orders.states import AttemptStatus
+from tools.oracle.orders import BOUGHT_NOTHING
 from tools.soak.ground_truth.tally import Tally
 
-BOUGHT_NOTHING = (AttemptStatus.NOT_SENT, AttemptStatus.REFUSED)
 # Cards of a kind are interchangeable: a line that has waited for longer takes the order that turns up.
 OLDER_LINE = "an older line took its order"
 

@@ -16,7 +16,7 @@ from payments.gateways.ocpay import OCPay
 from payments.gateways.transfer import NAME as TRANSFER
 from payments.models import JournalEntry, Payment, Refund, Unapplied, Wallet, WalletEntry
 from payments.states import RefundStatus
-from tools.soak.ground_truth.bank_account import Bank
+from tools.oracle.bank_account import Bank
 
 Truth = dict[str, Any]
 Name = tuple[str, str]  # a gateway, and its reference
