@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import Task
@@ -19,6 +19,8 @@ from core.intervals import Interval
 from core.kinds import Job
 
 log = logging.getLogger(__name__)
+
+NO_TIME = timedelta(0)
 
 DueIds = Callable[[datetime, int], list[int]]
 
@@ -75,7 +77,7 @@ class _WorkerNotifier:
         self._ringing: dict[int, float] = {}  # since when, by thread
         self._lock = threading.Lock()
 
-    def ring(self, task: "Task[Any, Any]", row_id: int) -> bool:
+    def ring(self, task: "Task[Any, Any]", row_id: int, after: timedelta = NO_TIME) -> bool:
         now = time.monotonic()
         with self._lock:
             slow = now - Interval.BROKER_SLOW.duration.total_seconds()
@@ -83,7 +85,8 @@ class _WorkerNotifier:
                 return False
             self._ringing[threading.get_ident()] = now
         try:
-            task.apply_async(args=(row_id,), retry=False, expires=60)
+            delay = {"countdown": after.total_seconds()} if after else {}
+            task.apply_async(args=(row_id,), retry=False, expires=60 + after.total_seconds(), **delay)
         except Exception as exc:  # any trouble with the broker: the sweep will do the work
             self._silent_until = time.monotonic() + Interval.BROKER_TROUBLE.duration.total_seconds()
             log.warning("the broker does not take messages (%s); the sweep does the work", type(exc).__name__)
@@ -97,11 +100,14 @@ class _WorkerNotifier:
 _notifier = _WorkerNotifier()
 
 
-def notify_worker(name: Job, row_id: int) -> bool:
-    """Ring now; returns whether the broker took it. Never raises for a broken broker."""
-    return _notifier.ring(_registered[name].task, row_id)
+def notify_worker(name: Job, row_id: int, *, after: timedelta = NO_TIME) -> bool:
+    """Ring now; returns whether the broker took it. Never raises for a broken broker.
+
+    The work begins `after` that time, when its row will be due, and waits for no pass of the sweep.
+    """
+    return _notifier.ring(_registered[name].task, row_id, after)
 
 
-def notify_on_commit(name: Job, row_id: int) -> None:
+def notify_on_commit(name: Job, row_id: int, *, after: timedelta = NO_TIME) -> None:
     """Ring once the present transaction has committed. A hint only: the row must carry its own due time."""
-    transaction.on_commit(lambda: notify_worker(name, row_id), robust=True)
+    transaction.on_commit(lambda: notify_worker(name, row_id, after=after), robust=True)

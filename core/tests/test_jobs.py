@@ -1,6 +1,7 @@
 """Ringing: a hint after the commit; a broken broker slows nobody down."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -40,6 +41,14 @@ def test_ring_sends_the_id_alone_and_does_not_retry(register):
     assert jobs.notify_worker(SampleJob.JOB, 7)
 
     assert task.calls == [((7,), {"retry": False, "expires": 60})]
+
+
+def test_ring_may_carry_a_delay(register):
+    task = register()
+
+    assert jobs.notify_worker(SampleJob.JOB, 7, after=timedelta(seconds=3))
+
+    assert task.calls == [((7,), {"retry": False, "expires": 63, "countdown": 3})]
 
 
 def test_ring_at_a_broken_broker_is_no_error_and_is_not_repeated_for_a_while(register):

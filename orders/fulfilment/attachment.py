@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 
 from core import clock, desk
 from core.intervals import Interval
+from core.jobs import notify_on_commit
 from core.moves import LostRaceError, move
 from orders.fulfilment.restore_pairs import end_pairs
-from orders.kinds import OrdersDeskKind
+from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Attempt, Line, SupplierOrder
 from orders.reasons import DeskOutcome, DeskTitle, LineReason
 from orders.states import AttemptStatus, LineStatus
@@ -62,6 +63,7 @@ def _attach(attempt: Attempt, supplier_id: str, why: str, actor: str) -> None:
             lease_token="",
             next_due_at=clock.now() + Interval.POLL_FIRST.duration,
         )
+        notify_on_commit(OrdersJob.POLL, line.pk, after=Interval.POLL_FIRST.duration)
         end_pairs(line=line, supplier_id=supplier_id)
         desk.close_items(about=line, outcome=DeskOutcome.FOUND, by=actor)
 

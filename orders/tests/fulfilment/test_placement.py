@@ -1,18 +1,20 @@
 """Placing a queued line: claimed once, armed before the call, sent once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from catalog.models import Denomination
-from core import clock, switches
+from core import clock, jobs, switches
+from core.intervals import Interval
 from core.kinds import SwitchName
 from core.models import Message, Move
 from core.moves import subject_of
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment import placement
 from orders.fulfilment.placement import place_line
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersJob, OrdersMessageKind
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.builders import WHOLESALE, make_attempt, make_line, reloaded
@@ -33,6 +35,23 @@ def test_queued_line_is_bought_by_one_call(supplier: RunningSandbox, card: Denom
     assert (line.status, line.lease_token) == (LineStatus.PLACED, "")
     assert line.supplier_order.supplier_id == bought["id"]
     assert clock.now() < line.next_due_at < clock.now() + timedelta(seconds=5)
+
+
+def test_first_look_follows_by_itself_when_it_is_due(
+    supplier: RunningSandbox,
+    card: Denomination,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    rings: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(jobs, "notify_worker", lambda name, pk, *, after: rings.append((name, pk, after)))
+    line = make_line(denomination=card)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        place_line(line_id=line.pk)
+
+    assert rings == [(OrdersJob.POLL, line.pk, Interval.POLL_FIRST.duration)]
+    assert reloaded(line).next_due_at <= clock.now() + Interval.POLL_FIRST.duration
 
 
 def test_attempt_keeps_what_was_known_right_before_the_call(
