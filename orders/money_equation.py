@@ -15,7 +15,7 @@ from core.models import Move
 from core.references import Ref, prefix_of
 from orders.models import CardRefund, Line, LineCard, LineRefund, Order
 from orders.states import FINAL_LINES, OrderStatus
-from payments.chart_of_accounts import Account
+from payments.ledger.chart_of_accounts import Account
 from payments.models import JournalEntry, Refund
 from payments.states import RefundStatus
 from payments.subjects import ORDER, about_order

@@ -7,9 +7,9 @@ from celery import shared_task
 from core import jobs
 from core.intervals import Interval
 from payments.incoming.status_check import check_payment_status
+from payments.incoming.webhooks import match_event
 from payments.kinds import PaymentsJob
 from payments.models import Payment, WebhookEvent
-from payments.webhooks import match_event
 
 
 @shared_task(name="payments.ask_payment", queue="polling")

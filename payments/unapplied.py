@@ -13,8 +13,9 @@ from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
 from core.reasons import Reason
 from core.references import Ref
-from payments import approval_limits, journal, signals, wallet
+from payments import approval_limits, signals, wallet
 from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
+from payments.ledger import journal
 from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
 from payments.reasons import PaymentReason
 from payments.refunds.refund_request import request_refund_of_unapplied

@@ -9,8 +9,8 @@ from django.db.models import F
 
 from accounts.models import Customer
 from core.references import Ref
-from payments import journal
-from payments.chart_of_accounts import Account
+from payments.ledger import journal
+from payments.ledger.chart_of_accounts import Account
 from payments.models import Payment, Wallet, WalletEntry, WalletEntryKind
 from payments.subjects import about_wallet
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from catalog.views import product_images
-from payments import webhooks
+from payments.incoming import webhooks
 from storefront.http import health
 from storefront.pages import site_pages, sitemaps
 from storefront.pages.styleguide import styleguide

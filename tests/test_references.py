@@ -5,7 +5,7 @@ import pytest
 from core.models import Switch
 from core.references import Ref, compose_key, prefix_of
 from orders.models import Line
-from payments.journal import EventKey
+from payments.ledger.journal import EventKey
 from payments.models import Refund, WalletEntryKind
 from payments.subjects import about_line, about_order, about_payment, about_wallet
 from payments.wallet import entry_key

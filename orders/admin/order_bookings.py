@@ -9,8 +9,8 @@ from core.backoffice.detail_tables import Table
 from core.money import dinars_html
 from orders.models import Order
 from orders.money_equation import MoneyEquation, by_journal, by_rows
-from payments.chart_of_accounts import Account
-from payments.ledger_reports import KINDS, events_about
+from payments.ledger.chart_of_accounts import Account
+from payments.ledger.reports import KINDS, events_about
 from payments.models import JournalEvent
 from payments.subjects import about_payment
 

@@ -15,7 +15,7 @@ from orders.kinds import OrdersMessageKind
 from orders.models import Line, LineCard, LineRefund, Order
 from orders.reasons import DeskOutcome, LineReason
 from orders.states import LineStatus
-from payments import journal
+from payments.ledger import journal
 from payments.refunds import request_refund
 
 

@@ -17,7 +17,7 @@ from orders.models import Line, Order, OrderPayment
 from orders.order_payment.split_payment import return_superseded_wallet_payments
 from orders.reasons import LineReason, OrderReason
 from orders.states import LineStatus, OrderStatus
-from payments import journal
+from payments.ledger import journal
 from payments.models import Payment
 from payments.signals import payment_confirmed
 from payments.subjects import about_payment

@@ -12,8 +12,8 @@ from core import clock
 from orders.models import Attempt, Line, Order, OrderPayment, SupplierOrder
 from orders.references import new_reference
 from orders.states import AttemptStatus, LineStatus, OrderStatus
-from payments import journal
-from payments.chart_of_accounts import Account
+from payments.ledger import journal
+from payments.ledger.chart_of_accounts import Account
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.tests.builders import make_payment as make_lone_payment

@@ -11,8 +11,8 @@ from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
 from orders.tests.scenarios import delivered_line, paid_line, placed_line
 from payments.bank_accounts.account_numbers import ccp_key
-from payments.chart_of_accounts import Account
-from payments.journal import post_capture, post_give_back
+from payments.ledger.chart_of_accounts import Account
+from payments.ledger.journal import post_capture, post_give_back
 from payments.models import Refund
 from payments.refunds import Payee, approve, bounce, change_destination, correct_amount, pay_out, reject
 from sandbox.testing import RunningSandbox

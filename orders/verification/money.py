@@ -7,8 +7,8 @@ from django.db.models import F, Q, Sum
 from core.references import prefix_of
 from orders.models import Line, LineRefund, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
-from payments.chart_of_accounts import Account
-from payments.journal import EventKey
+from payments.ledger.chart_of_accounts import Account
+from payments.ledger.journal import EventKey
 from payments.models import JournalEntry, JournalEvent, Payment
 from payments.states import PaymentStatus
 from payments.subjects import ORDER

@@ -10,8 +10,8 @@ from core.models import Move
 from core.moves import subject_of
 from core.references import prefix_of
 from orders.models import CardRefund, Line
-from payments.chart_of_accounts import Account
-from payments.journal import EventKey
+from payments.ledger.chart_of_accounts import Account
+from payments.ledger.journal import EventKey
 from payments.models import JournalEntry, Refund, Unapplied
 from payments.states import RefundStatus
 from payments.subjects import PAYMENT, about_payment

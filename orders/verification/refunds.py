@@ -9,8 +9,8 @@ from core.references import prefix_of
 from delivery.models import Card
 from delivery.states import CardStatus
 from orders.models import CardRefund
-from payments.chart_of_accounts import Account
-from payments.journal import EventKey
+from payments.ledger.chart_of_accounts import Account
+from payments.ledger.journal import EventKey
 from payments.models import JournalEntry, JournalEvent, Refund, WalletEntry
 from payments.payout_methods.registry import ALL_PAYOUT_METHODS
 from payments.states import RefundStatus

@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from core import clock
 from core.intervals import Interval
-from payments.chart_of_accounts import Account
+from payments.ledger.chart_of_accounts import Account
 from payments.models import JournalEntry, Refund, Unapplied, WalletEntry, WalletEntryKind, WebhookEvent
 from payments.states import Resolution
 from payments.subjects import about_payment

@@ -7,9 +7,10 @@ from django.db.models import F, Q, Sum
 from core.references import Ref
 from orders.models import Order, OrderPayment
 from orders.states import OrderStatus
-from payments import journal, wallet
-from payments.chart_of_accounts import Account
-from payments.journal import EventKey
+from payments import wallet
+from payments.ledger import journal
+from payments.ledger.chart_of_accounts import Account
+from payments.ledger.journal import EventKey
 from payments.models import JournalEntry, Payment, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus, Purpose
 

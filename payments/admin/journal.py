@@ -13,7 +13,7 @@ from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 from core.money import dinars_html
 from payments.admin.trial_balance import trial_balance_page
-from payments.ledger_reports import KINDS
+from payments.ledger.reports import KINDS
 from payments.models import JournalEvent
 
 

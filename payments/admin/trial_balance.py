@@ -17,7 +17,7 @@ from core import clock
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 from core.money import dinars_html
-from payments.ledger_reports import AccountBalance, day_bounds, trial_balance
+from payments.ledger.reports import AccountBalance, day_bounds, trial_balance
 
 PERMISSION = "payments.view_journalevent"
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.fields import CentimesField
-from payments.chart_of_accounts import Account
+from payments.ledger.chart_of_accounts import Account
 
 
 class JournalEvent(models.Model):

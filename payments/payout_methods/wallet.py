@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from payments import wallet
-from payments.chart_of_accounts import Account
+from payments.ledger.chart_of_accounts import Account
 from payments.models import Refund, WalletEntryKind
 from payments.payout_methods.base import (
     CustomerTexts,

@@ -13,7 +13,7 @@ from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError
 from core.moves import LostRaceError, move
 from payments import signals
-from payments.journal import EventKey
+from payments.ledger.journal import EventKey
 from payments.models import JournalEvent, Refund
 from payments.states import RefundStatus
 

@@ -7,7 +7,7 @@ from core import audit_log
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
 from core.reasons import Reason
-from payments import journal
+from payments.ledger import journal
 from payments.models import Refund
 from payments.reasons import RefundReason
 from payments.refunds.amendment import amend_refund, changed_by, is_booked, require_status

@@ -7,7 +7,7 @@ from core.audit_log import ActionNotAllowedError, require_reason
 from core.normalisation import canonical_reference as spelt_once
 from core.reasons import Common, Reason
 from core.text import truncate
-from payments import journal
+from payments.ledger import journal
 from payments.models import Refund
 from payments.payout_methods.registry import payout_method
 from payments.refunds.amendment import amend_refund, changed_by, require_status

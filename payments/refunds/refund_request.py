@@ -9,8 +9,8 @@ from core.money import format_dinars
 from core.moves import record_created
 from core.reasons import Reason
 from core.text import truncate
-from payments import journal
 from payments.kinds import PaymentsDeskKind
+from payments.ledger import journal
 from payments.models import Refund, Unapplied
 from payments.reasons import RefundReason
 from payments.subjects import about_payment

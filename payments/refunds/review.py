@@ -15,8 +15,9 @@ from core.money import format_dinars
 from core.reasons import Common, Reason
 from core.references import Ref
 from core.text import truncate
-from payments import approval_limits, journal
+from payments import approval_limits
 from payments.kinds import PaymentsDeskKind
+from payments.ledger import journal
 from payments.models import Refund
 from payments.payout_methods.base import PayoutMethod
 from payments.payout_methods.registry import payout_method

@@ -9,10 +9,10 @@ from accounts.testing import make_customer
 from core import clock
 from core.models import Symptom
 from core.moves import record_created, subject_of
-from payments.chart_of_accounts import Account
 from payments.gateways.base import GatewayOutcome, GatewayStatus
 from payments.incoming.status_check import apply_gateway_status
-from payments.journal import balance
+from payments.ledger.chart_of_accounts import Account
+from payments.ledger.journal import balance
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 

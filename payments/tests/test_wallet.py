@@ -128,7 +128,7 @@ def test_fault_while_the_money_is_passed_on_takes_none(
     def fail(**kwargs: object) -> None:
         raise RuntimeError("no room for the money")
 
-    monkeypatch.setattr("payments.journal.post_unapplied", fail)
+    monkeypatch.setattr("payments.ledger.journal.post_unapplied", fail)
     with pytest.raises(RuntimeError):
         spend(funded_customer, 400_00)
 

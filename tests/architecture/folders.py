@@ -93,16 +93,8 @@ FOLDERS: dict[str, AppFolders] = {
     ),
     "payments": AppFolders(
         base=frozenset(
-            {
-                "approval_limits",
-                "chart_of_accounts",
-                "journal",
-                "ledger_reports",
-                "kinds",
-                "models",
-                "reasons",
-            }
-            | {"signals", "states", "subjects", "wallet", "webhook_rejections"}
+            {"approval_limits", "kinds", "ledger", "models", "reasons", "signals", "states", "subjects"}
+            | {"wallet"}
         ),
         rows={
             "bank_accounts": set(),

@@ -66,8 +66,8 @@ IMPORTS = [
     ),
     (
         "catalog/supply/sync.py",
-        "from importlib import import_module\nimport_module('payments.journal')\n",
-        "import by name of payments.journal",
+        "from importlib import import_module\nimport_module('payments.ledger.journal')\n",
+        "import by name of payments.ledger.journal",
     ),
 ]
 NAMES = [

@@ -8,11 +8,11 @@ import pytest
 from django.db import transaction
 
 from core.testing import run_concurrently
-from payments import webhooks
 from payments.gateways.base import WebhookNotification
+from payments.incoming import webhooks
+from payments.incoming.webhooks import store_notification
 from payments.models import WebhookEvent
 from payments.tests.builders import make_payment
-from payments.webhooks import store_notification
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints
 from tests.timeouts import WAIT_SECONDS

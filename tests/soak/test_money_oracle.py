@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from accounts.testing import make_customer
-from payments import journal, wallet
-from payments.chart_of_accounts import Account
+from payments import wallet
 from payments.incoming.status_check import apply_gateway_status
+from payments.ledger import journal
+from payments.ledger.chart_of_accounts import Account
 from payments.models import Payment, Wallet
 from payments.states import Purpose
 from payments.tests.builders import AMOUNT, fact_of, fill_wallet, make_payment

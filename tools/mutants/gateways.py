@@ -30,7 +30,7 @@ MUTANTS = (
     mutant(
         "an event is stored each time it comes",
         Promise.ALONE_OR_TWICE,
-        "payments/tests/test_webhooks_http.py::test_one_event_taken_by_many_at_once_is_stored_and_followed_once",
+        "payments/tests/incoming/test_webhooks_http.py::test_one_event_taken_by_many_at_once_is_stored_and_followed_once",
         (
             MIGRATION,
             'fields=("gateway", "event_id"), name="payments_webhookevent_once"',
@@ -40,9 +40,9 @@ MUTANTS = (
     mutant(
         "an event that comes early is dropped",
         Promise.NO_STALL,
-        "payments/tests/test_webhooks.py::test_event_that_nobody_knows_is_tried_for_an_hour_and_shown_to_a_person",
+        "payments/tests/incoming/test_webhooks.py::test_event_that_nobody_knows_is_tried_for_an_hour_and_shown_to_a_person",
         (
-            "payments/webhooks.py",
+            "payments/incoming/webhooks.py",
             "elif now < event.received_at + Interval.WEBHOOK_PATIENCE.duration:",
             "elif False:",
         ),

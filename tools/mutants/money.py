@@ -35,7 +35,7 @@ MUTANTS = (
     mutant(
         "an event may be booked twice",
         Promise.MONEY,
-        "payments/tests/test_journal.py::test_same_key_is_booked_once",
+        "payments/tests/ledger/test_journal.py::test_same_key_is_booked_once",
         (
             "payments/migrations/0001_money.py",
             '("key", models.CharField(max_length=120, unique=True, verbose_name="key"))',
@@ -45,7 +45,7 @@ MUTANTS = (
     mutant(
         "the journal can be rewritten",
         Promise.MONEY,
-        "payments/tests/test_journal.py::test_database_refuses_to_change_the_past",
+        "payments/tests/ledger/test_journal.py::test_database_refuses_to_change_the_past",
         (
             "payments/migrations/0002_journal_is_append_only.py",
             'return [(table, verb) for table in TABLES for verb in ("UPDATE", "DELETE")]',

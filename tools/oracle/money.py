@@ -9,11 +9,11 @@ from django.db.models import Sum
 from core.money import CENTIMES_PER_DINAR
 from core.normalisation import canonical_reference
 from core.references import Ref
-from payments import journal
-from payments.chart_of_accounts import Account
 from payments.gateways.chargily import Chargily
 from payments.gateways.ocpay import OCPay
 from payments.gateways.transfer import NAME as TRANSFER
+from payments.ledger import journal
+from payments.ledger.chart_of_accounts import Account
 from payments.models import JournalEntry, Payment, Refund, Unapplied, Wallet, WalletEntry
 from payments.states import RefundStatus
 from tools.oracle.bank_account import Bank

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from core.secret import Secret
 from delivery.contents import CardContents
 from orders.models import Line
-from payments.chart_of_accounts import Account
+from payments.ledger.chart_of_accounts import Account
 
 
 @dataclass(frozen=True)

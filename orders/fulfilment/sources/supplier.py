@@ -8,7 +8,7 @@ from orders.fulfilment.losses import report_loss
 from orders.fulfilment.sources.base import Fulfilled, FulfilmentSource, SourceReport
 from orders.models import Line
 from orders.reasons import LineReason
-from payments.chart_of_accounts import Account
+from payments.ledger.chart_of_accounts import Account
 
 
 class Supplier(FulfilmentSource):

@@ -15,7 +15,7 @@ from orders.tests.builders import make_payment
 from orders.tests.scenarios import delivered_line
 from orders.tests.staff_clients import queries, text
 from payments.incoming.status_check import apply_gateway_status
-from payments.journal import Account, post
+from payments.ledger.journal import Account, post
 from payments.models import Refund
 from payments.refunds import Payee, approve, change_destination, correct_amount
 from payments.tests.builders import fact_of

@@ -9,8 +9,8 @@ from core.intervals import Interval
 from orders.limits.refusals import forget_ended_links
 from orders.models import OrderLink
 from orders.tests.builders import make_order
+from payments.incoming.webhooks import forget_old_events
 from payments.models import WebhookRefusals
-from payments.webhooks import forget_old_events
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

@@ -18,7 +18,7 @@ from orders.states import LineStatus
 from orders.tests.builders import PRICE, make_line, reloaded
 from orders.tests.scenarios import delivered_line, paid_line
 from orders.verification import verify
-from payments.chart_of_accounts import Account
+from payments.ledger.chart_of_accounts import Account
 from payments.models import Refund
 from payments.tests.builders import booked
 from sandbox.testing import RunningSandbox

@@ -21,7 +21,7 @@ from orders.tests.scenarios import delivered_line, paid_line
 from orders.verification import verify
 from payments.documents.issuance import issue_document
 from payments.incoming.status_check import apply_gateway_status
-from payments.journal import Account, post
+from payments.ledger.journal import Account, post
 from payments.models import Document, DocumentCounter, Refund, Unapplied, WebhookEvent
 from payments.refunds import approve, bounce, choose_destination, correct_amount, pay_out, reject
 from payments.states import RefundStatus, Resolution

@@ -15,7 +15,7 @@ from orders.models import CardRefund, Line
 from orders.tests.refunds import broken, first_card
 from orders.tests.scenarios import delivered_line
 from orders.verification import refunds as promises
-from payments.journal import Account, post
+from payments.ledger.journal import Account, post
 from payments.models import Refund, WalletEntry
 from payments.refunds import approve, choose_destination
 from payments.states import RefundStatus

@@ -45,7 +45,7 @@ from orders.tests.verification import (
 )
 from orders.verification import CHECKS, verify
 from orders.verification.stalls import overdue
-from payments.journal import Account, post
+from payments.ledger.journal import Account, post
 from payments.models import JournalEntry, Payment, Refund
 from payments.states import PaymentStatus
 from sandbox.testing import RunningSandbox

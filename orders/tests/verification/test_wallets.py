@@ -13,7 +13,7 @@ from orders.order_payment.split_payment import pay_split
 from orders.states import LineStatus, OrderStatus
 from orders.tests.builders import make_line, make_order
 from orders.verification import verify
-from payments.journal import Account, post
+from payments.ledger.journal import Account, post
 from payments.models import Payment, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus
 from payments.tests.builders import fill_wallet

@@ -226,7 +226,7 @@ def test_receiver_that_fails_undoes_the_confirmation(monkeypatch: pytest.MonkeyP
         raise RuntimeError("no room for the money")
 
     payment = make_payment()
-    monkeypatch.setattr("payments.journal.post_unapplied", fail)
+    monkeypatch.setattr("payments.ledger.journal.post_unapplied", fail)
     with pytest.raises(RuntimeError):
         apply_gateway_status(payment=payment, fact=fact_of(payment))
 

@@ -39,7 +39,7 @@ def test_request_is_booked_and_waits_on_the_desk() -> None:
 
 
 def test_request_that_cannot_be_booked_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("payments.journal.post", fail)
+    monkeypatch.setattr("payments.ledger.journal.post", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         request()
 

@@ -20,10 +20,10 @@ from core.jobs import notify_on_commit
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from payments.gateways.base import InvalidWebhookError, WebhookNotification
 from payments.gateways.registry import GATEWAYS
+from payments.incoming.webhook_rejections import count_rejection
 from payments.kinds import PaymentsDeskKind, PaymentsJob
 from payments.models import Payment, WebhookEvent, WebhookRefusals
 from payments.states import PaymentStatus
-from payments.webhook_rejections import count_rejection
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet, Sum
 
 from core.references import Ref, prefix_of
 from core.text import truncate
-from payments.chart_of_accounts import Account
+from payments.ledger.chart_of_accounts import Account
 from payments.models import JournalEntry, JournalEvent
 
 

@@ -15,15 +15,15 @@ from django.db import transaction
 from accounts.testing import make_customer
 from core import clock
 from core.testing import FakeClock, run_concurrently
-from payments import webhook_rejections, webhooks
 from payments.gateways.base import PaymentStartError, WebhookNotification
+from payments.incoming import webhook_rejections, webhooks
 from payments.incoming.initiation import create_payment, start_payment
+from payments.incoming.webhook_rejections import RejectionCounter
 from payments.models import Payment, WebhookEvent, WebhookRefusals
 from payments.states import PaymentStatus
 from payments.tests import chargily_calls
 from payments.tests.builders import AMOUNT, booked, make_payment
 from payments.tests.chargily_calls import make_event
-from payments.webhook_rejections import RejectionCounter
 from sandbox.testing import RunningSandbox
 from tests.timeouts import WAIT_SECONDS
 

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from core.testing import FakeClock, run_concurrently
-from payments import webhook_rejections
-from payments.models import WebhookRefusals
-from payments.webhook_rejections import (
+from payments.incoming import webhook_rejections
+from payments.incoming.webhook_rejections import (
     BATCH_SIZE,
     SINGLE_WRITES_PER_MINUTE,
     RejectionCounter,
     count_rejection,
 )
+from payments.models import WebhookRefusals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -22,7 +22,7 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A fresh tally, and its clock to be set."""
     shown = [0]
     monkeypatch.setattr(webhook_rejections, "_tally", RejectionCounter())
-    monkeypatch.setattr("payments.webhook_rejections.time.monotonic", lambda: shown[0])
+    monkeypatch.setattr("payments.incoming.webhook_rejections.time.monotonic", lambda: shown[0])
     return shown
 
 

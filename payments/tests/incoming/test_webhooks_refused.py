@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.client import RequestFactory
 
 from core import clock
-from payments import webhook_rejections, webhooks
+from payments.incoming import webhook_rejections, webhooks
+from payments.incoming.webhook_rejections import RejectionCounter
 from payments.models import WebhookEvent
 from payments.tests.builders import booked
 from payments.tests.chargily_calls import (
@@ -25,7 +26,6 @@ from payments.tests.chargily_calls import (
     send,
     sign,
 )
-from payments.webhook_rejections import RejectionCounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

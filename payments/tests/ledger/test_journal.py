@@ -4,9 +4,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from core.testing import run_concurrently
-from payments import journal
-from payments.chart_of_accounts import Account
-from payments.journal import UnbalancedEntriesError, post
+from payments.ledger import journal
+from payments.ledger.chart_of_accounts import Account
+from payments.ledger.journal import UnbalancedEntriesError, post
 from payments.models import JournalEntry, JournalEvent
 from payments.tests.builders import booked
 

@@ -9,7 +9,8 @@ import pytest
 from core import clock
 from core.operations import housekeeping
 from core.testing import FakeClock
-from payments import tasks, webhooks
+from payments import tasks
+from payments.incoming import webhooks
 from payments.models import Payment, WebhookEvent
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT, booked, open_desk

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
-from payments.chart_of_accounts import Account
+from payments.ledger.chart_of_accounts import Account
 from payments.models import JournalEntry, JournalEvent
 
 # Kinds of events, in words.

@@ -12,9 +12,9 @@ from django.utils.timezone import localdate
 from accounts.testing import logged_in, make_staff_with
 from core import clock
 from core.testing import FakeClock
-from payments import journal
-from payments.chart_of_accounts import Account
-from payments.ledger_reports import KINDS, AccountBalance, day_bounds, events_about, trial_balance
+from payments.ledger import journal
+from payments.ledger.chart_of_accounts import Account
+from payments.ledger.reports import KINDS, AccountBalance, day_bounds, events_about, trial_balance
 from payments.models import JournalEntry, JournalEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
