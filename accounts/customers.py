@@ -5,8 +5,10 @@ from django.db import IntegrityError, transaction
 
 from accounts.kinds import AccountsDeskKind
 from accounts.models import Customer, User
+from accounts.reasons import AccountsReason
 from core import desk
 from core.normalisation import normalise_email
+from core.reasons import Reason
 
 
 def customer_for_email(*, email: str, language: str = "") -> Customer:
@@ -57,7 +59,7 @@ def _assign_customer(user: User, customer: Customer) -> Customer | None:
     except IntegrityError:  # the same user was tied to another customer just now
         taken = 0
     if not taken and customer_of(user) is None:
-        _report(customer, f"{user.email} confirmed the address of another user's customer")
+        _report(customer, Reason(AccountsReason.ADDRESS_TAKEN, user=user.email))
     return customer_of(user)
 
 
@@ -67,8 +69,8 @@ def _update_email(customer: Customer, email: str) -> None:
             Customer.objects.filter(pk=customer.pk).update(email=email)
         customer.email = email
     except IntegrityError:
-        _report(customer, f"{customer.email} now writes from {email}, which is another customer")
+        _report(customer, Reason(AccountsReason.MOVED_TO_TAKEN, was=customer.email, now=email))
 
 
-def _report(customer: Customer, title: str) -> None:
+def _report(customer: Customer, title: Reason) -> None:
     desk.open_item(kind=AccountsDeskKind.TWO_CUSTOMERS, about=customer, title=title)

@@ -2,7 +2,7 @@
 
 from django.db.models.signals import post_migrate
 
-from accounts import mails, receivers, tasks
+from accounts import mails, reasons, receivers, tasks
 from accounts.authentication import second_factor_secrets
 from accounts.sessions import browser_sessions
 from accounts.staff import alert_conditions, owners, roles
@@ -13,6 +13,7 @@ MODULES = (
     browser_sessions,  # daily cleanup of sessions
     mails,  # messages of the outbox
     owners,  # who is told of alerts
+    reasons,  # codes that are kept, with their sentences
     receivers,  # what follows from sign-in and from a confirmed address
     tasks,  # planned acts of one-person shops
 )

@@ -6,6 +6,7 @@ from catalog import desk_items
 from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Denomination
+from catalog.reasons import OfferReason
 from catalog.supply.offer_loss import find_offer_loss
 from core.alerts import AlertCause, Finding, alert_condition
 
@@ -23,10 +24,10 @@ def offers_lost() -> Iterator[Finding]:
     loss = find_offer_loss()
     if loss is None or not loss.lost:
         if desk_items.is_open(CatalogDeskKind.OFFERS_LOST):
-            desk_items.resolve(CatalogDeskKind.OFFERS_LOST, outcome="offers are back")
+            desk_items.resolve(CatalogDeskKind.OFFERS_LOST, outcome=OfferReason.MANY_BACK)
         return
     if not desk_items.is_open(CatalogDeskKind.OFFERS_LOST):
-        told = {"lost": str(loss.lost), "of": str(loss.total), "why": loss.why}
+        told = {"lost": str(loss.lost), "of": str(loss.total), "why": loss.why or ""}
         with catalogue_lock():
-            desk_items.report(CatalogDeskKind.OFFERS_LOST, "offers have gone", told)
-    yield Finding(data={"lost": loss.lost, "total": loss.total, "why": loss.why})
+            desk_items.report(CatalogDeskKind.OFFERS_LOST, OfferReason.MANY_GONE, told)
+    yield Finding(data={"lost": loss.lost, "total": loss.total, "why": loss.why or ""})

@@ -1,6 +1,6 @@
 """What the catalogue registers, once at the start."""
 
-from catalog import alert_conditions, mails, retention, tasks
+from catalog import alert_conditions, mails, reasons, retention, tasks
 from catalog.models import Category, Denomination, Product
 from catalog.presentation import product_images
 from core.page_cache.triggers import watch
@@ -10,6 +10,7 @@ MODULES = (
     alert_conditions,  # causes of alerts
     mails,  # messages of the outbox
     product_images,  # daily cleanup of files
+    reasons,  # codes that are kept, with their sentences
     retention,  # daily cleanup
     tasks,  # what is due, and the tasks that do it
 )

@@ -18,6 +18,7 @@ from core.jobs import notify_on_commit
 from core.kinds import CoreDeskKind, CoreJob, MessageKind
 from core.models import Heartbeat, Message
 from core.moves import subject_of
+from core.reasons import MessageReason, Reason
 from core.references import Ref, compose_key
 from core.text import truncate
 
@@ -80,14 +81,14 @@ def send(message_id: int) -> None:
         return
     Message.objects.filter(pk=message_id).update(sent_at=clock.now(), next_due_at=None, trouble="")
     if message.tries > ATTEMPTS_BEFORE_DESK:
-        desk.close_items(about=message, kind=CoreDeskKind.MESSAGE, outcome="sent")
+        desk.close_items(about=message, kind=CoreDeskKind.MESSAGE, outcome=MessageReason.SENT)
 
 
 def _reschedule(message: Message, error: Exception) -> None:
     if message.tries >= ATTEMPTS_BEFORE_DESK:
         with translation.override(None):  # kept in the language of the sources, shown in the reader's
             label = labels().get(message.kind, message.kind)
-        title = f"A message cannot be sent: {label}"
+        title = Reason(MessageReason.STUCK, kind=label)
         desk.open_item(kind=CoreDeskKind.MESSAGE, about=message, matter=MAIL_SERVER, title=title)
     pause = Interval.MESSAGE_RETRY.duration * min(message.tries, 60)
     Message.objects.filter(pk=message.pk).update(

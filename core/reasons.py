@@ -17,7 +17,7 @@ from typing import Any, Self, TypeVar
 from django.db.models import Q, TextChoices
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_lazy, override
 from django.utils.translation import gettext_noop as _
 
 SEPARATOR = ": "
@@ -99,6 +99,14 @@ class Common(TextChoices):
     """What any app may say."""
 
     ABOUT = "common.about", "%(name)s: %(what)s"
+
+
+@register_reasons
+class MessageReason(TextChoices):
+    """A message in the outbox."""
+
+    STUCK = "message.stuck", gettext_lazy("A message cannot be sent: %(kind)s")
+    SENT = "message.sent", gettext_lazy("sent")
 
 
 def translate_reason(kept: str) -> str:

@@ -13,10 +13,12 @@ from django.views.decorators.debug import sensitive_variables
 
 from core import desk
 from core.alerts import AlertCause, raise_alert
+from core.reasons import Reason
 from core.sealing import MisplacedError, WrongLabelError, WrongOwnerError, open_sealed
 from core.secret import Secret
 from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card
+from delivery.reasons import CardReason
 
 log = logging.getLogger(__name__)
 
@@ -69,10 +71,9 @@ def report_misplaced(row: Model, label: str, evidence: dict[str, Any]) -> None:
     """Tell a person that a row was tied to what it was not sealed for. Safe to call twice."""
     log.error("what lies at %s does not belong there: %s %s", label, row._meta.label_lower, row.pk)
     raise_alert(AlertCause.MISMATCH, about=label)
-    title = f"A card lies where it does not belong: {label}"
     desk.open_item(
         kind=DeliveryDeskKind.MISPLACED_CARD,
         about=row,
-        title=title,
+        title=Reason(CardReason.MISPLACED, place=label),
         evidence={"asked for at": label, **evidence},
     )

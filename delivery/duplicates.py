@@ -8,9 +8,11 @@ repeat: that one is delivered, and a person is told.
 from collections.abc import Collection
 
 from core import desk
+from core.reasons import Reason
 from delivery.fingerprints import Fingerprinter, add_missing_fingerprints
 from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card
+from delivery.reasons import CardReason
 
 
 def first_duplicate(card: Card) -> Card | None:
@@ -40,7 +42,7 @@ def report_duplicate(card: Card) -> None:
     desk.open_item(
         kind=DeliveryDeskKind.DOUBLED_CODE,
         about=card,
-        title=f"The supplier sold a code twice: {card.label}",
+        title=Reason(CardReason.SOLD_TWICE, card=card.label),
         evidence={"card": card.label, "same code as": first.label if first else ""},
     )
 
@@ -50,6 +52,6 @@ def report_lookalike(card: Card, first: Card) -> None:
     desk.open_item(
         kind=DeliveryDeskKind.ALIKE_CODE,
         about=first,
-        title=f"{first.label}: codes that look alike: {card.label}",
+        title=Reason(CardReason.LOOKALIKE, first=first.label, card=card.label),
         evidence={"first": first.label, "looks like it": card.label},
     )

@@ -1,4 +1,4 @@
-"""Why cards moved (see core.reasons)."""
+"""Why cards moved, and what lies on the desk about them (see core.reasons)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,12 @@ class CardReason(TextChoices):
     GIVEN_BACK = "card.given-back", _("to be given back: %(note)s")
     PAID_BACK = "card.paid-back", _("its price was paid back")
     REFUND_REJECTED = "card.refund-rejected", _("its refund was rejected")
+    SOLD_TWICE = "card.sold-twice", _("The supplier sold a code twice: %(card)s")
+    LOOKALIKE = "card.lookalike", _("%(first)s: codes that look alike: %(card)s")
+    MISPLACED = "card.misplaced", _("A card lies where it does not belong: %(place)s")
 
 
-# Sentences of rows from before there were codes, and of what is still told in sentences.
+# Sentences of rows from before there were codes.
 REASONS = (
     gettext_noop("codes that look alike"),
     gettext_noop("A card lies where it does not belong"),

@@ -1,7 +1,7 @@
 """What delivery registers, once at the start."""
 
 from core.sealing import register_sealed_column
-from delivery import fingerprints, privacy, retention
+from delivery import fingerprints, privacy, reasons, retention
 from delivery.models import Card, Quarantined
 from delivery.quarantine import quarantine_label
 
@@ -9,6 +9,7 @@ from delivery.quarantine import quarantine_label
 MODULES = (
     fingerprints,  # what older cards lack
     privacy,  # the export of one's data
+    reasons,  # codes that are kept, with their sentences
     retention,  # daily cleanup
 )
 

@@ -1,4 +1,4 @@
-"""Why payments and refunds moved (see core.reasons)."""
+"""Why payments and refunds moved, and what lies on the desk about them (see core.reasons)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +24,58 @@ class PaymentReason(TextChoices):
     SEEN = "payment.seen", _("the money was seen")
     NOT_PAID = "payment.not-paid", _("not paid in time")
     NOTHING_TOLD = "payment.nothing-told", _("the gateway tells nothing about it")
-    ANOTHER_AMOUNT = "payment.another-amount", _("the amount differs from the order's")
-    UNAPPLIED = "payment.unapplied", _("money without an order: %(amount)s: %(why)s")
+    NOT_BEGUN = "payment.not-begun", _("not begun: %(answer)s")
     GIVEN_UP = "payment.given-up", _("given up: %(note)s")
+    SEEN_AS = "payment.seen-as", _("%(amount)s seen as %(reference)s")
+    RECEIPT_TO_REVIEW = "payment.receipt-to-review", _("%(reference)s: receipt of a transfer: %(amount)s")
+    CONFIRMED_BUT = "payment.confirmed-but", _("confirmed, but %(why)s")
+    MISMATCH = "payment.mismatch", _("Payment %(reference)s: %(why)s")
+    STATUS_UNKNOWN = "payment.status-unknown", _("Payment %(reference)s: unknown status %(status)s")
+    UNREADABLE = (
+        "payment.unreadable",
+        _("It cannot be read whether this was paid: %(reference)s: %(answer)s"),
+    )
+    READ = "payment.read", _("the gateway tells it clearly now")
+
+
+@register_reasons
+class Mismatch(TextChoices):
+    """How a confirmation is not about the payment as we stored it."""
+
+    REFERENCE = "payment.another-reference", _("another reference")
+    MODE = "payment.another-mode", _("sandbox and live do not agree")
+    SANDBOX = "payment.sandbox-in-production", _("a sandbox payment in production")
+    CURRENCY = "payment.another-currency", _("another currency")
+    AMOUNT = "payment.another-amount", _("another amount")
+
+
+@register_reasons
+class UnappliedReason(TextChoices):
+    """Money that fits no open order."""
+
+    CAME = "payment.unapplied", _("money without an order: %(amount)s: %(why)s")
+    KEPT = "unapplied.kept", _("put into the wallet: %(note)s")
+    OWED = "unapplied.owed", _("to be refunded: %(note)s")
+
+
+@register_reasons
+class GatewayReason(TextChoices):
+    """A gateway, and the events that it sends."""
+
+    AWAY = "gateway.away", _("Payments cannot be asked about: %(gateway)s")
+    BACK = "gateway.back", _("the gateway answers again")
+    ABOUT_NO_PAYMENT = "gateway.about-no-payment", _("not about a payment")
+    ASKED = "gateway.asked", _("the gateway is asked")
+    PAYMENT_UNKNOWN = "gateway.payment-unknown", _("no payment has that reference")
+    TOLD_OF_UNKNOWN = "gateway.told-of-unknown", _("%(gateway)s told of %(reference)s, which no payment has")
+
+
+@register_reasons
+class StatementReason(TextChoices):
+    """Lines of bank statements."""
+
+    LINES_MISSING = "statement.lines-missing", _("lines that a later statement does not hold: %(count)s")
+    WENT_OUT = "statement.went-out", _("it confirmed a payment, and the money went out: %(line)s")
 
 
 @register_reasons
@@ -39,10 +88,13 @@ class RefundReason(TextChoices):
     CHOSEN = "refund.chosen", _("the customer chose: %(payee)s")
     REDIRECTED = "refund.redirected", _("redirected: %(payee)s: %(note)s")
     TO_REVIEW = "refund.to-review", _("refund to review: %(amount)s: %(why)s")
+    TO_PAY = "refund.to-pay", _("refund to pay out: %(amount)s")
+    RETURNED = "refund.returned", _("it could not be paid out: %(note)s")
+    PAID_SINCE = "refund.paid-since", _("it may have been paid out since the backup: %(amount)s")
     CORRECTED = "refund.corrected", _("corrected from %(was)s to %(amount)s: %(note)s")
 
 
-# Sentences of rows from before there were codes, and of what is still told in sentences.
+# Sentences of rows from before there were codes.
 REASONS = (
     gettext_noop("the gateway tells it clearly now"),
     gettext_noop("the gateway answers again"),
@@ -61,4 +113,11 @@ REASONS = (
     gettext_noop("it belongs to no order"),
     gettext_noop("it is another customer's"),
     gettext_noop("card given back"),
+    gettext_noop("refund to transfer"),
+    gettext_noop("refund to hand over in cash"),
+    gettext_noop("transferred"),
+    gettext_noop("handed over in cash"),
+    gettext_noop("the transfer came back"),
+    gettext_noop("not collected"),
+    gettext_noop("kept in the wallet"),
 )

@@ -1,9 +1,10 @@
 """What payments registers, once at the start."""
 
 from core.sealing import register_sealed_column
-from payments import action_labels, checks, mails, privacy, shared_accounts, tasks
+from payments import action_labels, checks, mails, privacy, reasons, shared_accounts, tasks
 from payments.incoming import unreadable
 from payments.models import RefundPayee, StatementLine, TransferProof
+from payments.payout_methods import registry as payout_methods
 from payments.transfers.receipts import receipt_storage
 
 # They register themselves, by being imported.
@@ -11,7 +12,9 @@ MODULES = (
     action_labels,  # what acts of staff are called
     checks,  # system checks
     mails,  # messages of the outbox
+    payout_methods,  # codes that are kept of refunds that are paid
     privacy,  # the export of one's data, and what keeps an account open
+    reasons,  # codes that are kept, with their sentences
     receipt_storage,  # daily cleanup
     shared_accounts,  # how a customer may be somebody of the staff
     tasks,  # what is due, and the tasks that do it

@@ -181,7 +181,7 @@ def _write_down(note: ConfirmationNote, *, actor: str, basis: Basis, second: str
     confirmation = _create(note, actor, second, basis)
     if note.line is not None:
         attach_line(line=note.line, confirmation=confirmation)
-    outcome = f"{format_dinars(note.amount)} seen as {note.reference}"
+    outcome = Reason(PaymentReason.SEEN_AS, amount=format_dinars(note.amount), reference=note.reference)
     close_review(
         payment=note.payment, verdict=ReceiptVerdict.ACCEPTED, actor=second or actor, outcome=outcome
     )

@@ -1,21 +1,9 @@
 """States of payments and refunds, and which may follow which; and what they are for."""
 
-from enum import StrEnum
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.states import AllowedMoves
-
-
-class Mismatch(StrEnum):
-    """How a confirmation is not about the payment as we stored it; the value is the sentence that is kept."""
-
-    REFERENCE = "another reference"
-    MODE = "sandbox and live do not agree"
-    SANDBOX = "a sandbox payment in production"
-    CURRENCY = "another currency"
-    AMOUNT = "another amount"
 
 
 class PaymentStatus(TextChoices):

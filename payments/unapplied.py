@@ -17,13 +17,14 @@ from payments import approval_limits, signals, wallet
 from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
 from payments.ledger import journal
 from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
-from payments.reasons import PaymentReason
+from payments.reasons import UnappliedReason
 from payments.refunds.refund_request import request_refund_of_unapplied
 from payments.states import Resolution
 from payments.subjects import about_payment
 
 KEEPING = "unapplied.wallet"
 DESK_KINDS = (PaymentsDeskKind.UNAPPLIED_MONEY, PaymentsDeskKind.PAYMENT_MISMATCH)
+OUTCOMES = {Resolution.WALLET: UnappliedReason.KEPT, Resolution.REFUND: UnappliedReason.OWED}
 
 
 def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
@@ -42,7 +43,7 @@ def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
     desk.open_item(
         kind=PaymentsDeskKind.UNAPPLIED_MONEY,
         about=payment,
-        title=Reason(PaymentReason.UNAPPLIED, amount=format_dinars(amount), why=reason),
+        title=Reason(UnappliedReason.CAME, amount=format_dinars(amount), why=reason),
     )
 
 
@@ -166,5 +167,6 @@ def _resolve(unapplied: Unapplied, resolution: Resolution, actor: str, reason: s
         raise ActionNotAllowedError(_("It was decided already where this money goes."))
     unapplied.refresh_from_db()
     approval_limits.close_proposal(KEEPING, unapplied)
+    outcome = Reason(OUTCOMES[resolution], note=why)
     for kind in DESK_KINDS:
-        desk.close_items(about=unapplied.payment, kind=kind, outcome=f"{resolution}: {why}", by=actor)
+        desk.close_items(about=unapplied.payment, kind=kind, outcome=outcome, by=actor)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.kinds import AccountsDeskKind, AccountsMessageKind
 from accounts.models import Proposal
+from accounts.reasons import AccountsReason
 from accounts.staff import separation_of_duties
 from core import audit_log, clock, desk, outbox
 from core.actors import Actor, user_id_of
@@ -251,6 +252,6 @@ def perform_planned(proposal_id: int) -> None:
             desk.open_item(
                 kind=AccountsDeskKind.PLANNED_ACT,
                 about=proposal,
-                title="a planned act was not possible any more",
+                title=AccountsReason.PLANNED_ACT_FAILED,
                 evidence={"act": proposal.act, "about": proposal.subject, "why": str(exc)},
             )

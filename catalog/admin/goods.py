@@ -21,6 +21,7 @@ from catalog.pricing.availability import obstacles
 from catalog.pricing.markup import all_rules, nearest_rule
 from catalog.pricing.repricing import reprice
 from catalog.pricing.suspension import sell_again
+from catalog.reasons import PriceReason
 from catalog.supply.product_update import accept_wholesale
 from catalog.supply.refresh import refresh_product
 from catalog.templatetags.artwork import card_art
@@ -28,9 +29,6 @@ from core.backoffice.audited_edits import AuditedAdmin
 from core.backoffice.columns import actor_of, amount_column
 from core.money import format_dinars
 from oneclick import OneClickError
-
-WHY_EDITED = "edited in the back office"
-
 
 _GUIDES = ("redemption_ar", "redemption_fr", "redemption_en")
 _ABOUT_GUIDES = _(
@@ -54,7 +52,7 @@ class CategoryAdmin(NoAddDelete, AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Category, form: "ModelForm[Any]", change: bool) -> None:
         save_changed(form)
-        reprice(obj.products.values_list("pk", flat=True), why=WHY_EDITED, actor=actor_of(request))
+        reprice(obj.products.values_list("pk", flat=True), why=PriceReason.EDITED, actor=actor_of(request))
 
 
 class DenominationInline(NoAddDelete, admin.TabularInline):  # type: ignore[type-arg]
@@ -130,7 +128,7 @@ class ProductAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
 
     def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        reprice([form.instance.pk], why=WHY_EDITED, actor=actor_of(request))
+        reprice([form.instance.pk], why=PriceReason.EDITED, actor=actor_of(request))
 
     @admin.action(description=_("Read price and stock from the supplier now"), permissions=["change"])
     def read_prices(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
@@ -213,7 +211,7 @@ class DenominationAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
 
     @admin.display(description=_("why not"), empty_value="")
     def why_not(self, row: Denomination) -> str:
-        reasons = [str(reason) for reason in obstacles(row)]
+        reasons = [str(obstacle.label) for obstacle in obstacles(row)]
         if row.withheld_wholesale is not None:
             reasons.append(format_dinars(row.withheld_wholesale))
         return ", ".join(reasons)
@@ -222,7 +220,7 @@ class DenominationAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
         self, request: HttpRequest, obj: Denomination, form: "ModelForm[Any]", change: bool
     ) -> None:
         save_changed(form)
-        reprice([obj.product_id], why=WHY_EDITED, actor=actor_of(request))
+        reprice([obj.product_id], why=PriceReason.EDITED, actor=actor_of(request))
 
     @admin.action(description=_("Accept the new wholesale price and sell again"), permissions=["change"])
     def accept_new_wholesale(self, request: HttpRequest, queryset: QuerySet[Denomination]) -> None:

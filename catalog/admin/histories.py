@@ -5,31 +5,35 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.base import NoChanges
 from catalog.models import PriceChange, SyncRun
 from catalog.supply.sync import sync_catalog
 from core.audit_log import record
-from core.backoffice.columns import actor_of, amount_column
+from core.backoffice.columns import actor_of, amount_column, reason_column
 from core.backoffice.readonly import NamedAdmin
+from core.reasons import translate_reason_html
 from oneclick import OneClickError
 
 
 @admin.register(PriceChange)
 class PriceChangeAdmin(NoChanges, NamedAdmin):
     list_display = [
-        "at", "product", "denomination", "wholesale_was", "wholesale_is", "price_was", "price_is", "why",
+        "at", "product", "denomination", "wholesale_was", "wholesale_is", "price_was", "price_is", "reason",
         "actor",
     ]  # fmt: skip
     list_select_related = ["denomination__product"]
     search_fields = ["denomination__supplier_name", "denomination__product__supplier_title", "why", "actor"]
+    reason_fields = ("why",)
     date_hierarchy = "at"
 
     wholesale_was = staticmethod(amount_column("old_wholesale", _("old wholesale price")))
     wholesale_is = staticmethod(amount_column("new_wholesale", _("new wholesale price")))
     price_was = staticmethod(amount_column("old_selling", _("old selling price")))
     price_is = staticmethod(amount_column("new_selling", _("new selling price")))
+    reason = staticmethod(reason_column("why", _("reason")))
 
     def get_fields(self, request: HttpRequest, obj: PriceChange | None = None) -> list[Any]:
         return list(self.list_display)
@@ -43,7 +47,14 @@ class PriceChangeAdmin(NoChanges, NamedAdmin):
 class SyncRunAdmin(NoChanges, NamedAdmin):
     list_display = ["started_at", "finished_at", "ok", "counts"]
     list_filter = ["ok"]
+    fields = ["started_at", "finished_at", "ok", "counts", "troubles"]
+    readonly_fields = ["troubles"]
     actions = ["fetch_and_believe"]
+
+    @admin.display(description=_("problems"), empty_value="–")
+    def troubles(self, row: SyncRun) -> str | None:
+        told = ((translate_reason_html(problem),) for problem in row.problems)
+        return format_html_join("", "<p>{}</p>", told) or None
 
     def has_fetch_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("catalog.change_product")

@@ -6,6 +6,7 @@ words somebody is told.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from catalog import desk_items
 from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities, region_named_in
@@ -13,6 +14,7 @@ from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Denomination, IdentityChange, IdentitySource, IdentityVerdict, Product
 from catalog.pricing.repricing import reprice
+from catalog.reasons import IdentityReason, PriceReason
 from core import clock
 from core.audit_log import record
 from core.text import truncate
@@ -76,19 +78,10 @@ def open_identity_change(denomination: Denomination, told: CardIdentity, source:
         return
     if pending is not None:
         _end(pending, IdentityVerdict.REPLACED)
-    IdentityChange.objects.create(
-        denomination=denomination,
-        known_title=known.title,
-        known_name=known.name,
-        known_region=known.region,
-        told_title=told.title,
-        told_name=told.name,
-        told_region=told.region,
-        source=source,
-    )
+    _record_change(denomination, known, told, source=source)
     _mark(denomination, is_doubted=True)
     about = {f"{known.title} · {known.name}": f"→ {told}"}
-    desk_items.report(CatalogDeskKind.IDENTITY_CHANGED, "the supplier calls cards something else", about)
+    desk_items.report(CatalogDeskKind.IDENTITY_CHANGED, IdentityReason.CHANGED, about)
 
 
 def withdraw_identity_change(denomination: Denomination, source: IdentitySource) -> None:
@@ -98,7 +91,7 @@ def withdraw_identity_change(denomination: Denomination, source: IdentitySource)
         return
     _end(pending, IdentityVerdict.TAKEN_BACK)
     _mark(denomination, is_doubted=False)
-    _settle_matter(outcome="the supplier took it back")
+    _settle_matter(outcome=IdentityReason.TAKEN_BACK)
 
 
 def decide_changes(changes: Iterable[IdentityChange], *, is_same: bool, actor: str) -> int:
@@ -109,8 +102,12 @@ def decide_changes(changes: Iterable[IdentityChange], *, is_same: bool, actor: s
     """
     with catalogue_lock():
         decided = [change for change in changes if _decide(change, is_same=is_same, actor=actor)]
-        reprice({change.denomination.product_id for change in decided}, why="identity decided", actor=actor)
-        _settle_matter(outcome="decided", by=actor)
+        reprice(
+            {change.denomination.product_id for change in decided},
+            why=PriceReason.IDENTITY_DECIDED,
+            actor=actor,
+        )
+        _settle_matter(outcome=IdentityReason.DECIDED, by=actor)
     return len(decided)
 
 
@@ -129,20 +126,32 @@ def confirm_identity(denomination: Denomination, sold: CardIdentity, *, actor: s
         others = IdentityChange.objects.filter(denomination=denomination, verdict=IdentityVerdict.OTHER)
         if any(_is_alike(reported_identity(change), now) for change in others):
             return False
-        IdentityChange.objects.create(
-            denomination=denomination,
-            known_title=sold.title,
-            known_name=sold.name,
-            known_region=sold.region,
-            told_title=now.title,
-            told_name=now.name,
-            told_region=now.region,
+        _record_change(
+            denomination,
+            sold,
+            now,
             source=IdentitySource.PRODUCT,
             verdict=IdentityVerdict.SAME,
             decided_at=clock.now(),
             decided_by=truncate(actor, 100),
         )
     return True
+
+
+def _record_change(
+    denomination: Denomination, known: CardIdentity, told: CardIdentity, **fields: Any
+) -> None:
+    """A row that says what the card was known as, and what the supplier calls it."""
+    IdentityChange.objects.create(
+        denomination=denomination,
+        known_title=known.title,
+        known_name=known.name,
+        known_region=known.region,
+        told_title=told.title,
+        told_name=told.name,
+        told_region=told.region,
+        **fields,
+    )
 
 
 def _decide(change: IdentityChange, *, is_same: bool, actor: str) -> bool:
@@ -180,6 +189,6 @@ def _mark(denomination: Denomination, *, is_doubted: bool) -> None:
     Denomination.objects.filter(pk=denomination.pk).update(is_for_sale=False, **fields)
 
 
-def _settle_matter(*, outcome: str, by: str = "system") -> None:
+def _settle_matter(*, outcome: IdentityReason, by: str = "system") -> None:
     if not IdentityChange.objects.filter(verdict=IdentityVerdict.OPEN).exists():
         desk_items.resolve(CatalogDeskKind.IDENTITY_CHANGED, outcome=outcome, by=by)

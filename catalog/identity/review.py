@@ -9,8 +9,7 @@ from catalog.identity.changes import compare_with_known, open_identity_change, w
 from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities, is_reworded
 from catalog.kinds import CatalogDeskKind
 from catalog.models import Denomination, IdentitySource, Product
-
-REWORDED = "the supplier uses other words for cards"
+from catalog.reasons import IdentityReason
 
 
 def review_product(product: Product, title: str, region: str, *, is_doubted: bool) -> IdentityDifference:
@@ -34,7 +33,7 @@ def review_product(product: Product, title: str, region: str, *, is_doubted: boo
         found is not IdentityDifference.VALUE
         and compare_identities(known, told) is not IdentityDifference.NONE
     ):
-        desk_items.report(CatalogDeskKind.REWORDED, REWORDED, {str(known): f"→ {told}"})
+        desk_items.report(CatalogDeskKind.REWORDED, IdentityReason.REWORDED, {str(known): f"→ {told}"})
         found = IdentityDifference.WORDS
     return found
 
@@ -52,7 +51,9 @@ def review_type(denomination: Denomination, title: str, name: str) -> IdentityDi
     if denomination.doubted_at is not None:
         withdraw_identity_change(denomination, IdentitySource.PRODUCT)
     if name and denomination.supplier_name and is_reworded(denomination.supplier_name, name):
-        desk_items.report(CatalogDeskKind.REWORDED, REWORDED, {denomination.supplier_name: f"→ {name}"})
+        desk_items.report(
+            CatalogDeskKind.REWORDED, IdentityReason.REWORDED, {denomination.supplier_name: f"→ {name}"}
+        )
     return found
 
 
@@ -62,5 +63,5 @@ def record_checked_title(product: Product, title: str) -> None:
         return
     known = product.checked_title or product.supplier_title
     if is_reworded(known, title) and is_reworded(product.supplier_title, title):
-        desk_items.report(CatalogDeskKind.REWORDED, REWORDED, {known: f"→ {title}"})
+        desk_items.report(CatalogDeskKind.REWORDED, IdentityReason.REWORDED, {known: f"→ {title}"})
     Product.objects.filter(pk=product.pk).update(checked_title=title)

@@ -13,6 +13,7 @@ from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import BackInStock, Denomination, MarkupRule, Product
 from catalog.pricing.repricing import reprice
+from catalog.reasons import IdentityReason, PriceReason
 from core.audit_log import record
 
 Goods = TypeVar("Goods", Product, Denomination)
@@ -45,7 +46,7 @@ def flag_successor(row: Product | Denomination) -> None:
     """Tell a person that it is perhaps the same as another. Call in catalogue_lock."""
     desk_items.report(
         CatalogDeskKind.LISTED_AGAIN,
-        "the supplier lists cards under another id",
+        IdentityReason.LISTED_AGAIN,
         {str(row): f"{row.supplier_id}"},
     )
 
@@ -62,7 +63,7 @@ def accept_successor(row: Product | Denomination, *, actor: str) -> bool:
         old, product_id = current.same_as, _hand_over(current.same_as, current)
         record(actor=actor, act=f"{_name(row)}.succeed", about=current, before={"id": old.supplier_id},
                after={"id": current.supplier_id})  # fmt: skip
-        reprice([product_id], why="the same under another id", actor=actor)
+        reprice([product_id], why=PriceReason.SUCCEEDED, actor=actor)
         _settle_matter(by=actor)
     return True
 
@@ -112,4 +113,4 @@ def _copy(old: Goods, new: Goods, fields: list[str], *, markup: str) -> None:
 def _settle_matter(*, by: str) -> None:
     models = (Product, Denomination)
     if not any(model._default_manager.filter(same_as__isnull=False).exists() for model in models):
-        desk_items.resolve(CatalogDeskKind.LISTED_AGAIN, outcome="decided", by=by)
+        desk_items.resolve(CatalogDeskKind.LISTED_AGAIN, outcome=IdentityReason.DECIDED, by=by)

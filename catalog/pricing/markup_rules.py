@@ -1,11 +1,14 @@
 """Changing markup rules: whatever stands below a rule is repriced with it."""
 
 from django.db.models import QuerySet
+from django.utils.translation import override
 
 from catalog.locks import catalogue_lock
 from catalog.models import MarkupRule, Product
 from catalog.models.prices import MarkupLevel
 from catalog.pricing.repricing import reprice
+from catalog.reasons import PriceReason
+from core.reasons import Reason
 
 
 def save_rule(rule: MarkupRule, *, actor: str) -> int:
@@ -17,7 +20,7 @@ def save_rule(rule: MarkupRule, *, actor: str) -> int:
         before = MarkupRule.objects.filter(pk=rule.pk).first() if rule.pk else None
         affected = _ids_below(before) if before else set()
         rule.save()
-        return reprice(affected | _ids_below(rule), why=f"markup rule saved: {rule}", actor=actor)
+        return reprice(affected | _ids_below(rule), why=_name(PriceReason.RULE_SAVED, rule), actor=actor)
 
 
 def delete_rule(rule: MarkupRule, *, actor: str) -> int:
@@ -25,7 +28,7 @@ def delete_rule(rule: MarkupRule, *, actor: str) -> int:
     with catalogue_lock():
         affected = _ids_below(rule)
         rule.delete()
-        return reprice(affected, why=f"markup rule deleted: {rule}", actor=actor)
+        return reprice(affected, why=_name(PriceReason.RULE_DELETED, rule), actor=actor)
 
 
 def products_below(rule: MarkupRule) -> QuerySet[Product]:
@@ -39,6 +42,11 @@ def products_below(rule: MarkupRule) -> QuerySet[Product]:
             return Product.objects.filter(denominations=rule.denomination)
         case _:
             return Product.objects.all()
+
+
+def _name(code: PriceReason, rule: MarkupRule) -> Reason:
+    with override(None):  # its level is translated when the reason is shown
+        return Reason(code, rule=rule)
 
 
 def _ids_below(rule: MarkupRule) -> set[int]:

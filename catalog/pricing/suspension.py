@@ -4,8 +4,10 @@ from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Product
 from catalog.pricing.repricing import reprice
+from catalog.reasons import OfferReason, PriceReason
 from core import clock, desk
 from core.audit_log import record
+from core.reasons import Reason
 
 
 def withhold_product(product: Product, *, losses: int) -> bool:
@@ -18,11 +20,11 @@ def withhold_product(product: Product, *, losses: int) -> bool:
         if Product.objects.filter(pk=product.pk, withheld_at=None).update(withheld_at=now) != 1:
             return False
         Product.objects.mirrored().filter(pk=product.pk).update(next_due_at=now)
-        reprice([product.pk], why="withheld: bought at a loss")
+        reprice([product.pk], why=PriceReason.WITHHELD)
         desk.open_item(
             kind=CatalogDeskKind.WITHHELD_PRODUCT,
             about=product,
-            title=f"{product}: off sale after losses: {losses}",
+            title=Reason(OfferReason.WITHHELD, product=product, losses=losses),
             evidence={"losses": losses},
         )
     return True
@@ -37,7 +39,9 @@ def sell_again(product: Product, *, actor: str) -> bool:
         withheld = Product.objects.filter(pk=product.pk, withheld_at__isnull=False)
         if withheld.update(withheld_at=None) != 1:
             return False
-        reprice([product.pk], why="sold again after losses", actor=actor)
-        desk.close_items(about=product, kind=CatalogDeskKind.WITHHELD_PRODUCT, outcome="sold again", by=actor)
+        reprice([product.pk], why=PriceReason.SOLD_AGAIN, actor=actor)
+        desk.close_items(
+            about=product, kind=CatalogDeskKind.WITHHELD_PRODUCT, outcome=OfferReason.SOLD_AGAIN, by=actor
+        )
         record(actor=actor, act="product.sell_again", about=product)
     return True

@@ -14,9 +14,11 @@ from catalog.identity.comparison import IdentityDifference
 from catalog.identity.review import review_product
 from catalog.identity.successors import flag_successor, former_product
 from catalog.models import Category, IdentityChange, IdentitySource, IdentityVerdict, Origin, Product
+from catalog.reasons import FetchReason
 from catalog.slugs import unique_slug
 from catalog.texts import title_key
 from core import clock
+from core.reasons import Reason
 from core.text import truncate
 from oneclick import SupplierCatalog
 from oneclick import SupplierProduct as Offer
@@ -83,7 +85,7 @@ def group_by_category(catalog: SupplierCatalog, problems: list[str]) -> list[Cat
         listing.is_whole &= category.is_whole
         for offer in category.products:
             if offer.id in seen:
-                problems.append(f"product {offer.id} is listed twice")
+                problems.append(Reason(FetchReason.LISTED_TWICE, id=offer.id))
                 continue
             seen.add(offer.id)
             listing.offers.append(offer)
@@ -142,7 +144,7 @@ def _keep(offer: Offer, fetch: MirrorRun) -> None:
     """It stands under a title that cannot be read: it stays where it was."""
     product = fetch.products.get(offer.id)
     if product is None:
-        fetch.done.problems.append(f"product {offer.id} is new and its category cannot be read")
+        fetch.done.problems.append(Reason(FetchReason.CATEGORY_UNREADABLE, id=offer.id))
         return
     _update_product(product, offer, product.category, fetch, is_category_read=False)
 
@@ -198,11 +200,11 @@ def _update_category(category: Category, listing: CategoryListing, done: MirrorR
 def _add_product(offer: Offer, category: Category, position: int, fetch: MirrorRun) -> None:
     """A new product. What comes again under another id waits until the old one has gone."""
     if offer.unreadable:
-        fetch.done.problems.append(f"product {offer.id} is new and cannot be read")
+        fetch.done.problems.append(Reason(FetchReason.NEW_UNREADABLE, id=offer.id))
         return
     former = former_product(offer.title, offer.region, fetch.gone)
     if former is not None and former.withdrawn_at is None and not _is_gone(former, fetch):
-        fetch.done.problems.append(f"product {offer.id} is perhaps {former.supplier_id}, which may come back")
+        fetch.done.problems.append(Reason(FetchReason.MAYBE_FORMER, id=offer.id, former=former.supplier_id))
         return
     product = Product.objects.create(
         supplier_id=offer.id,

@@ -5,34 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import override
 
 from catalog.models import Denomination
 from catalog.pricing.availability import obstacles
+from catalog.reasons import Obstacle
 from core import clock
 from core.alerts import AlertCause
 from core.intervals import Interval
 from core.models import Alert
 
-STAFF_REASONS = (
-    "it is not listed",
-    "the product is not listed",
-    "the category is not listed",
-)  # staff did that
+# Staff did that.
+STAFF_OBSTACLES = (Obstacle.UNLISTED, Obstacle.PRODUCT_UNLISTED, Obstacle.CATEGORY_UNLISTED)
 
 
 @dataclass(frozen=True)
 class OfferLoss:
-    """So many of so many offers have gone; `why` is what is in the way of most of them, in English."""
+    """So many of so many offers have gone; `why` is what is in the way of most of them, if anything is."""
 
     lost: int
     total: int
-    why: str
+    why: Obstacle | None
 
     def __str__(self) -> str:
         if not self.lost:
             return "nothing is for sale"
-        why = f": {self.why}" if self.why else ""
+        why = f": {self.why.label}" if self.why else ""
         return f"{self.lost} of {self.total} have gone{why}"
 
 
@@ -49,13 +46,12 @@ def find_offer_loss() -> OfferLoss | None:
     left = Denomination.objects.filter(is_for_sale=True).count()
     if left and not _is_much(number, left):
         return None
-    with override(None):
-        reasons = [str(next(iter(obstacles(row)), "")) for row in gone.select_related("product__category")]
-    lost = [reason for reason in reasons if reason not in STAFF_REASONS]
+    first = [next(iter(obstacles(row)), None) for row in gone.select_related("product__category")]
+    lost = [obstacle for obstacle in first if obstacle not in STAFF_OBSTACLES]
     if left and not _is_much(len(lost), left):
         return None
     counted = Counter(lost).most_common(1)
-    return OfferLoss(len(lost), left + len(lost), counted[0][0] if counted else "")
+    return OfferLoss(len(lost), left + len(lost), counted[0][0] if counted else None)
 
 
 def _is_much(lost: int, left: int) -> bool:

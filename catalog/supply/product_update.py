@@ -12,15 +12,16 @@ from catalog.kinds import CatalogDeskKind
 from catalog.locks import catalogue_lock
 from catalog.models import Denomination, Origin, Product
 from catalog.pricing.repricing import reprice
+from catalog.reasons import OfferReason, PriceReason
 from catalog.supply.unreadable import report_unreadable
 from core import clock, desk
 from core.audit_log import record
 from core.intervals import Interval
 from core.money import InvalidAmountError, centimes_from_dinars, format_dinars
+from core.reasons import Reason
 from core.text import truncate
 from oneclick import ProductDetails, ProductType
 
-WHY = "wholesale price read"
 LARGEST_STOCK = 2_000_000_000
 HIGHEST_POSITION = 30_000
 
@@ -67,7 +68,7 @@ def apply_details(product: Product, details: ProductDetails | None, *, asked_at:
                 gone = [row for id, row in known.items() if id not in offers]
                 _add(product, offers[supplier_id], gone, prices, asked_at)
         _judge_names(product, details)
-        reprice([product.pk], why=WHY, wholesale=prices)
+        reprice([product.pk], why=PriceReason.READ, wholesale=prices)
         report_unreadable()
 
 
@@ -200,9 +201,7 @@ def _judge_price(denomination: Denomination, price: int, prices: dict[int, int])
         return {"withheld_wholesale": price, "withheld_at": denomination.withheld_at or clock.now()}
     prices[denomination.pk] = price
     if denomination.withheld_at is not None:
-        desk.close_items(
-            about=denomination, kind=CatalogDeskKind.PRICE_JUMP, outcome="the price came back by itself"
-        )
+        desk.close_items(about=denomination, kind=CatalogDeskKind.PRICE_JUMP, outcome=OfferReason.CAME_BACK)
     return {"withheld_wholesale": None, "withheld_at": None}
 
 
@@ -219,7 +218,7 @@ def _report_jump(denomination: Denomination, price: int) -> None:
         kind=CatalogDeskKind.PRICE_JUMP,
         about=denomination,
         matter=denomination.product,
-        title=f"{denomination.product} {denomination}: wholesale price: {old} → {new}",
+        title=Reason(OfferReason.JUMPED, card=f"{denomination.product} {denomination}", old=old, new=new),
         evidence={"old": denomination.wholesale, "new": price},
     )
 
@@ -236,9 +235,11 @@ def accept_wholesale(denomination: Denomination, *, actor: str) -> bool:
         waiting = Denomination.objects.filter(pk=denomination.pk, withheld_wholesale=price)
         if waiting.update(withheld_wholesale=None, withheld_at=None) != 1:
             return False
-        reprice([denomination.product_id], why="new wholesale price accepted", actor=actor,
+        reprice([denomination.product_id], why=PriceReason.ACCEPTED, actor=actor,
                 wholesale={denomination.pk: price})  # fmt: skip
-        desk.close_items(about=denomination, kind=CatalogDeskKind.PRICE_JUMP, outcome="accepted", by=actor)
+        desk.close_items(
+            about=denomination, kind=CatalogDeskKind.PRICE_JUMP, outcome=OfferReason.ACCEPTED, by=actor
+        )
         record(
             actor=actor,
             act="denomination.accept_wholesale",

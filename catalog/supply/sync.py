@@ -10,11 +10,13 @@ from catalog.kinds import CatalogDeskKind, CatalogJob
 from catalog.locks import catalogue_lock
 from catalog.models import Category, Product, SyncRun
 from catalog.pricing.repricing import count_products, reprice
+from catalog.reasons import FetchReason, PriceReason
 from catalog.rehearsal import ensure_rehearsal
 from catalog.supply.mirror import CategoryListing, MirrorResult, group_by_category, mirror_catalogue
 from catalog.supply.unreadable import report_unreadable
 from core import clock, desk, heartbeats
 from core.intervals import Interval
+from core.reasons import Reason
 from oneclick import OneClickError, SupplierCatalog
 
 MOST_PROBLEMS = 200  # kept of one run
@@ -51,9 +53,7 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
         return _finish(run, ok=False, problems=[doubt, *problems])
     done = _apply(listings, is_whole=catalog.is_whole, is_final=accept_shrunken)
     problems += [*done.problems, *_miscounted(catalog, offered)]
-    desk.close_items(
-        about=job_subject(), kind=CatalogDeskKind.SHRUNKEN, outcome="the catalogue was fetched whole"
-    )
+    desk.close_items(about=job_subject(), kind=CatalogDeskKind.SHRUNKEN, outcome=FetchReason.WHOLE)
     for what, number in sorted(done.counts.items()):
         say(f"{number} {what}")
     _plan_next(is_missing=done.counts["products missing"] > 0)
@@ -71,28 +71,26 @@ def _apply_once(listings: list[CategoryListing], *, is_whole: bool, is_final: bo
     with catalogue_lock():
         done = mirror_catalogue(listings, is_whole=is_whole, is_final=is_final)
         report_unreadable()
-        reprice(done.product_ids | ensure_rehearsal(), why="catalogue fetched")
+        reprice(done.product_ids | ensure_rehearsal(), why=PriceReason.FETCHED)
         count_products(Category.objects.values_list("pk", flat=True))  # products may have moved between them
     return done
 
 
-def _doubt(listings: list[CategoryListing]) -> str | None:
+def _doubt(listings: list[CategoryListing]) -> FetchReason | Reason | None:
     """Why this catalogue is not believed, or None."""
     offered = {offer.id for listing in listings for offer in listing.offers}
     if not offered:
-        return "the supplier's catalogue is empty"
+        return FetchReason.EMPTY
     known = set(Product.objects.mirrored().values_list("supplier_id", flat=True))
     kept = len(known & offered)
-    return (
-        f"the supplier lists only {kept} of {len(known)} products on offer" if 2 * kept < len(known) else None
-    )
+    return Reason(FetchReason.SHRUNKEN, kept=kept, known=len(known)) if 2 * kept < len(known) else None
 
 
 def _miscounted(catalog: SupplierCatalog, offered: int) -> list[str]:
     total = catalog.total_products
-    return (
-        [] if total in (None, offered) else [f"the supplier counts {total} products, {offered} could be read"]
-    )
+    if total in (None, offered):
+        return []
+    return [Reason(FetchReason.MISCOUNTED, counted=total, read=offered)]
 
 
 def _plan_next(*, is_missing: bool) -> None:

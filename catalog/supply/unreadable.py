@@ -3,6 +3,7 @@
 from catalog import desk_items
 from catalog.kinds import CatalogDeskKind
 from catalog.models import Denomination, Product
+from catalog.reasons import FetchReason
 
 
 def report_unreadable() -> None:
@@ -14,11 +15,11 @@ def report_unreadable() -> None:
         *cards.select_related("product")[: desk_items.MAX_CARDS],
     ]
     if not rows:
-        desk_items.resolve(CatalogDeskKind.UNREADABLE, outcome="everything can be read again")
+        desk_items.resolve(CatalogDeskKind.UNREADABLE, outcome=FetchReason.READABLE)
         return
     desk_items.report(
         CatalogDeskKind.UNREADABLE,
-        "the supplier lists what cannot be read",
+        FetchReason.UNREADABLE,
         {_called(row): row.supplier_id for row in rows},
     )
 

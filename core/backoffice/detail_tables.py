@@ -19,6 +19,7 @@ from core.reasons import translate_reason, translate_reason_html
 
 # Evidence is kept in JSON; these of its numbers are centimes.
 CENTIME_KEYS = frozenset({"balance_before", "charged", "expected", "price_per_card", "unit_price_paid"})
+REASON_KEYS = frozenset({"answer", "why"})  # codes, or sentences of before there were codes
 TIME_KEYS = frozenset({"asked_at", "confirmed at", "sent_at", "told_at"})
 EVIDENCE_LABELS = {
     "amount": gettext_lazy("amount"),
@@ -92,7 +93,7 @@ def evidence_table(kept: Mapping[str, Any], title: str = "") -> Table:
 def _format_value(key: str, value: Any) -> object:
     if value is None or value == "":
         return EMPTY
-    if key == "why" and isinstance(value, str):
+    if key in REASON_KEYS and isinstance(value, str):
         return translate_reason_html(value)
     if key in CENTIME_KEYS and isinstance(value, int):
         return dinars_html(value)

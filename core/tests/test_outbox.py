@@ -12,7 +12,7 @@ from django.utils import translation
 from core import clock, outbox
 from core.kinds import CoreDeskKind, CoreMessageKind
 from core.models import DeskItem, Message
-from core.reasons import translate_reason
+from core.reasons import MessageReason, Reason, translate_reason
 from core.testing import run_concurrently
 from core.tests.kinds import SampleMessageKind
 
@@ -119,9 +119,9 @@ def test_message_that_fails_again_and_again_lies_on_the_desk_in_the_readers_word
             outbox.send(message.pk)
 
     item = DeskItem.objects.get(kind=CoreDeskKind.MESSAGE)
-    assert item.title == "A message cannot be sent: alert"
+    assert item.title == Reason(MessageReason.STUCK, kind="alert")
     with translation.override("fr"):
-        assert translate_reason(item.title) == "Un e-mail ne peut pas être envoyé: alerte"
+        assert translate_reason(item.title) == "Un e-mail ne peut pas être envoyé : alerte"
 
 
 @pytest.mark.django_db

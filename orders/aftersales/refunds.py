@@ -17,7 +17,7 @@ from orders.aftersales.receipts import issue_credit_note
 from orders.kinds import OrdersMessageKind
 from orders.models import CardRefund, Order
 from payments.models import Refund
-from payments.payout_methods.registry import payout_method
+from payments.payout_methods.registry import INSTANT
 from payments.signals import refund_changed
 from payments.states import RefundStatus
 from payments.subjects import PAYMENT, about_payment
@@ -67,7 +67,7 @@ def _news(refund: Refund, was: str, changed: frozenset[str]) -> OrdersMessageKin
     if refund.status == RefundStatus.REJECTED:
         return OrdersMessageKind.REFUND_REJECTED
     if refund.status == RefundStatus.APPROVED:
-        return None if payout_method(refund.destination).is_instant else OrdersMessageKind.REFUND_APPROVED
+        return None if refund.destination in INSTANT else OrdersMessageKind.REFUND_APPROVED
     if was == RefundStatus.APPROVED:
         return OrdersMessageKind.REFUND_BOUNCED
     if not was:

@@ -8,6 +8,7 @@ from accounts.models import Customer
 from core import clock
 from core.intervals import Interval
 from core.moves import LostRaceError, move, record_created
+from core.reasons import Reason
 from payments.gateways.base import Instructions, PaymentStartError, Redirect, Settled, Started
 from payments.gateways.registry import gateway
 from payments.incoming.confirmation import confirm_payment
@@ -57,7 +58,7 @@ def start_payment(*, payment: Payment, return_url: str) -> Payment:
         with nullcontext() if chosen.is_remote else transaction.atomic():
             _record_start(payment, chosen.start(payment, return_url=return_url))
     except PaymentStartError as exc:
-        _record_failure(payment, str(exc))
+        _record_failure(payment, exc)
         raise
     except LostRaceError:
         # So slow that the sweep gave the payment up. The link is dropped unseen: nobody can pay it.
@@ -96,6 +97,7 @@ def _record_start(payment: Payment, started: Started) -> None:
             )
 
 
-def _record_failure(payment: Payment, why: str) -> None:
+def _record_failure(payment: Payment, trouble: PaymentStartError) -> None:
+    why = Reason(PaymentReason.NOT_BEGUN, answer=trouble)
     with suppress(LostRaceError):
         move(payment, to=PaymentStatus.FAILED, why=why, next_due_at=None)

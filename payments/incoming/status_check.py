@@ -25,8 +25,8 @@ from payments.incoming.expiry import is_past_expiry
 from payments.incoming.unreadable import note_readable, note_unreadable, was_reported
 from payments.kinds import PaymentsDeskKind, PaymentsJob
 from payments.models import Payment, Unapplied
-from payments.reasons import PaymentReason
-from payments.states import Mismatch, PaymentStatus
+from payments.reasons import Mismatch, PaymentReason
+from payments.states import PaymentStatus
 from payments.unapplied import record_unapplied
 
 log = logging.getLogger(__name__)
@@ -82,20 +82,24 @@ def apply_gateway_status(*, payment: Payment, fact: GatewayStatus) -> None:
             return
         if fact.outcome is GatewayOutcome.UNCLEAR:
             _report_status(payment, fact)
-            _leave_unread(payment, StatusCheckError(f"status {fact.raw_status}"))
+            _leave_unread(payment, StatusCheckError(_said(fact)))
             return
         note_readable(payment)
         if fact.outcome in ENDED and payment.is_open:
             move(
                 payment,
                 to=ENDED[fact.outcome],
-                why=Reason(PaymentReason.GATEWAY_SAID, status=fact.raw_status),
+                why=_said(fact),
                 next_due_at=_late_look(payment),
             )
         else:
             _expire_or_look_again(payment)
     except LostRaceError:
         log.info("payment %s was moved by a rival", payment.pk)
+
+
+def _said(fact: GatewayStatus) -> Reason:
+    return Reason(PaymentReason.GATEWAY_SAID, status=fact.raw_status)
 
 
 def _expire_or_look_again(payment: Payment) -> None:
@@ -172,7 +176,7 @@ def _report_status(payment: Payment, fact: GatewayStatus) -> None:
     desk.open_item(
         kind=PaymentsDeskKind.PAYMENT_STATUS,
         about=payment,
-        title=f"Payment {payment.reference}: unknown status {fact.raw_status}",
+        title=Reason(PaymentReason.STATUS_UNKNOWN, reference=payment.reference, status=fact.raw_status),
         evidence={"status": fact.raw_status},
     )
 
@@ -223,13 +227,13 @@ def _refuse_confirmation(payment: Payment, fact: GatewayStatus, trouble: Mismatc
     if trouble is Mismatch.AMOUNT and fact.amount:
         with transaction.atomic():
             _report_mismatch(payment, fact, trouble)
-            record_unapplied(payment=payment, amount=fact.amount, reason=PaymentReason.ANOTHER_AMOUNT)
+            record_unapplied(payment=payment, amount=fact.amount, reason=Mismatch.AMOUNT)
             if payment.is_open:
                 move(payment, to=PaymentStatus.FAILED, why=trouble, actor=fact.by, next_due_at=None)
             else:
                 _set_due(payment, None)
         return
-    _leave_unread(payment, StatusCheckError(f"confirmed, but {trouble}"))
+    _leave_unread(payment, StatusCheckError(Reason(PaymentReason.CONFIRMED_BUT, why=trouble)))
     if not was_reported(payment):
         _report_mismatch(payment, fact, trouble)
 
@@ -238,7 +242,7 @@ def _report_mismatch(payment: Payment, fact: GatewayStatus, trouble: Mismatch) -
     desk.open_item(
         kind=PaymentsDeskKind.PAYMENT_MISMATCH,
         about=payment,
-        title=f"Payment {payment.reference}: {trouble}",
+        title=Reason(PaymentReason.MISMATCH, reference=payment.reference, why=trouble),
         evidence={"expected": payment.amount, "told": fact.evidence},
     )
 

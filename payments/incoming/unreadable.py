@@ -15,10 +15,11 @@ from core.intervals import Interval
 from core.models import Heartbeat, Symptom
 from core.money import format_dinars
 from core.moves import subject_of
-from core.text import truncate
+from core.reasons import Reason
 from payments.gateways.base import StatusCheckError
 from payments.kinds import PaymentsDeskKind
 from payments.models import Payment
+from payments.reasons import GatewayReason, PaymentReason
 
 # Of one payment: the first that lies there is enough.
 KINDS = (
@@ -26,7 +27,6 @@ KINDS = (
     PaymentsDeskKind.PAYMENT_MISMATCH,
     PaymentsDeskKind.PAYMENT_STATUS,
 )
-READ = "the gateway tells it clearly now"
 
 
 def note_unreadable(payment: Payment, trouble: StatusCheckError) -> None:
@@ -46,9 +46,9 @@ def note_readable(payment: Payment) -> None:
     payment.unreadable_since = None
     Payment.objects.filter(pk=payment.pk).update(unreadable_since=None)
     for kind in KINDS:
-        desk.close_items(about=payment, kind=kind, outcome=READ)
+        desk.close_items(about=payment, kind=kind, outcome=PaymentReason.READ)
     desk.close_items(
-        about=_gateway_row(payment), kind=PaymentsDeskKind.GATEWAY_AWAY, outcome="the gateway answers again"
+        about=_gateway_row(payment), kind=PaymentsDeskKind.GATEWAY_AWAY, outcome=GatewayReason.BACK
     )
 
 
@@ -61,14 +61,14 @@ def _tell(payment: Payment, trouble: StatusCheckError) -> None:
         desk.open_item(
             kind=PaymentsDeskKind.GATEWAY_AWAY,
             about=row,
-            title=f"Payments cannot be asked about: {payment.gateway}",
+            title=Reason(GatewayReason.AWAY, gateway=payment.gateway),
             evidence=told,
         )
     elif not was_reported(payment):
         desk.open_item(
             kind=PaymentsDeskKind.PAYMENT_UNREADABLE,
             about=payment,
-            title=truncate(f"It cannot be read whether this was paid: {payment.reference}: {trouble}", 200),
+            title=Reason(PaymentReason.UNREADABLE, reference=payment.reference, answer=trouble),
             evidence={
                 **told,
                 "gateway": payment.gateway,

@@ -18,11 +18,13 @@ from core import clock, desk
 from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
+from core.reasons import Reason
 from payments.gateways.base import InvalidWebhookError, WebhookNotification
 from payments.gateways.registry import GATEWAYS
 from payments.incoming.webhook_rejections import count_rejection
 from payments.kinds import PaymentsDeskKind, PaymentsJob
 from payments.models import Payment, WebhookEvent, WebhookRefusals
+from payments.reasons import GatewayReason
 from payments.states import PaymentStatus
 
 log = logging.getLogger(__name__)
@@ -127,17 +129,17 @@ def _follow(event: WebhookEvent) -> None:
     """Have the event's payment asked about; without one, wait for it, and after a while tell a person."""
     now = clock.now()
     if not event.reference:
-        _settle(event, "not about a payment")
+        _settle(event, GatewayReason.ABOUT_NO_PAYMENT)
     elif _make_due(event):
-        _settle(event, "the gateway is asked")
+        _settle(event, GatewayReason.ASKED)
     elif now < event.received_at + Interval.WEBHOOK_PATIENCE.duration:
         WebhookEvent.objects.filter(pk=event.pk).update(next_due_at=now + Interval.WEBHOOK_RETRY.duration)
     else:
-        _settle(event, "no payment has that reference")
+        _settle(event, GatewayReason.PAYMENT_UNKNOWN)
         desk.open_item(
             kind=PaymentsDeskKind.WEBHOOK,
             about=event,
-            title=f"{event.gateway} told of {event.reference}, which no payment has",
+            title=Reason(GatewayReason.TOLD_OF_UNKNOWN, gateway=event.gateway, reference=event.reference),
             evidence={"type": event.kind, "reference": event.reference, "event": event.event_id},
         )
 
@@ -153,7 +155,7 @@ def _make_due(event: WebhookEvent) -> bool:
     return True
 
 
-def _settle(event: WebhookEvent, outcome: str) -> None:
+def _settle(event: WebhookEvent, outcome: GatewayReason) -> None:
     WebhookEvent.objects.filter(pk=event.pk).update(next_due_at=None, outcome=outcome)
 
 

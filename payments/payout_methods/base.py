@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 
 from payments.ledger.chart_of_accounts import Account
 from payments.models import Refund
+from payments.reasons import RefundReason
 
 Text = str | Promise
 
@@ -63,16 +65,19 @@ class StaffTexts:
 
 
 @dataclass(frozen=True)
-class HistoryTexts:
-    """What is kept in English, in histories and on the desk, and worded when it is shown (core.reasons)."""
+class HistoryReasons:
+    """What histories and the desk keep: codes, worded with what is in brackets when shown (core.reasons)."""
 
-    paid: str
-    to_do: str = ""
-    returned: str = ""
+    paid: TextChoices  # (reference), unless the payout is instant
+    to_pay: TextChoices = RefundReason.TO_PAY  # (amount)
+    returned: TextChoices = RefundReason.RETURNED  # (note)
 
 
 class PayoutMethod(ABC):
-    """One way in which a refund is paid out. To add one, see docs/adding-a-payout.md."""
+    """One way in which a refund is paid out: a person pays, and notes the reference.
+
+    To add one, see docs/adding-a-payout.md.
+    """
 
     name: str  # in PAYOUT_METHODS, in the database, in forms
     label: Text  # for staff, and on credit notes
@@ -80,7 +85,6 @@ class PayoutMethod(ABC):
     place: Text  # where the customer's money goes: "your wallet"
     hint: Text = ""  # below the choice
     account = Account.BANK  # of the chart: where the money is taken from, or kept
-    is_instant = False  # the approval pays it, in our own books; else a person pays, and notes its reference
     is_on_statements = False  # a line of a statement shows it; what none shows is proved by two persons
     needs_login = False  # of use to customers with an account in the shop alone
     rows: tuple[tuple[str, ...], ...] = ()  # names of its fields, as they stand side by side
@@ -89,7 +93,7 @@ class PayoutMethod(ABC):
     for_customers: CustomerTexts
     mails: MailTexts
     for_staff: StaffTexts
-    history: HistoryTexts
+    history: HistoryReasons
 
     @property
     def is_offered(self) -> bool:
@@ -119,9 +123,13 @@ class PayoutMethod(ABC):
         """At most four, by which its owner recognises the account."""
         return ""
 
+
+class InstantPayout(PayoutMethod):
+    """One that the approval pays, in our own books."""
+
+    @abstractmethod
     def pay(self, refund: Refund) -> None:
-        """Keep the money for the customer, inside the transaction of the approval, if `is_instant`.
+        """Keep the money for the customer, inside the transaction of the approval.
 
         Who approves writes state and journal. A second call raises IntegrityError.
         """
-        raise NotImplementedError(self.name)

@@ -5,19 +5,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_noop
+from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.normalisation import unaccented
+from core.reasons import register_reasons
 from payments.payout_methods.base import (
     CustomerTexts,
-    HistoryTexts,
+    HistoryReasons,
     MailTexts,
     PayeeInput,
     PayoutMethod,
     StaffTexts,
 )
 from payments.payout_methods.holder_names import InvalidHolderError, clean_holder
+
+
+@register_reasons
+class CashReason(TextChoices):
+    """What histories and the desk keep of it."""
+
+    TO_PAY = "cash.to-pay", _("refund to hand over in cash: %(amount)s")
+    PAID = "cash.paid", _("handed over in cash: %(reference)s")
+    NOT_COLLECTED = "cash.not-collected", _("not collected: %(note)s")
 
 
 class CashPayout(PayoutMethod):
@@ -58,10 +69,8 @@ class CashPayout(PayoutMethod):
         ),
         how=_("Compare the name with the identity card, have the receipt signed, then note its number here."),
     )
-    history = HistoryTexts(
-        to_do=gettext_noop("refund to hand over in cash"),
-        paid=gettext_noop("handed over in cash"),
-        returned=gettext_noop("not collected"),
+    history = HistoryReasons(
+        to_pay=CashReason.TO_PAY, paid=CashReason.PAID, returned=CashReason.NOT_COLLECTED
     )
 
     def fields(self) -> dict[str, forms.Field]:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from payments.payout_methods.base import PayoutMethod
+from payments.payout_methods.base import InstantPayout, PayoutMethod
 from payments.payout_methods.cash import CashPayout
 from payments.payout_methods.ccp import CcpPayout
 from payments.payout_methods.rip import RipPayout
@@ -16,7 +16,7 @@ _ALL: tuple[PayoutMethod, ...] = (
 )
 ALL_PAYOUT_METHODS: dict[str, PayoutMethod] = {each.name: each for each in _ALL}
 # Paid by the approval alone; every other is paid by a person, who notes it.
-INSTANT = frozenset(each.name for each in _ALL if each.is_instant)
+INSTANT = frozenset(each.name for each in _ALL if isinstance(each, InstantPayout))
 
 
 def payout_method(name: str) -> PayoutMethod:

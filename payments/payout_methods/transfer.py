@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
+from core.reasons import register_reasons
 from payments.payout_methods.base import (
     CustomerTexts,
-    HistoryTexts,
+    HistoryReasons,
     MailTexts,
     PayeeInput,
     PayoutMethod,
@@ -20,6 +21,15 @@ from payments.payout_methods.base import (
 from payments.payout_methods.holder_names import InvalidHolderError, clean_holder
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "spellcheck": "false"}
+
+
+@register_reasons
+class TransferReason(TextChoices):
+    """What histories and the desk keep of it."""
+
+    TO_PAY = "transfer.to-pay", _("refund to transfer: %(amount)s")
+    PAID = "transfer.paid", _("transferred: %(reference)s")
+    CAME_BACK = "transfer.came-back", _("the transfer came back: %(note)s")
 
 
 class TransferPayout(PayoutMethod):
@@ -53,10 +63,8 @@ class TransferPayout(PayoutMethod):
             "The refund is reviewed again. The customer reads why, and chooses another destination."
         ),
     )
-    history = HistoryTexts(
-        to_do=gettext_noop("refund to transfer"),
-        paid=gettext_noop("transferred"),
-        returned=gettext_noop("the transfer came back"),
+    history = HistoryReasons(
+        to_pay=TransferReason.TO_PAY, paid=TransferReason.PAID, returned=TransferReason.CAME_BACK
     )
 
     @abstractmethod

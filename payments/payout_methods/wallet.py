@@ -4,23 +4,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
+from core.reasons import register_reasons
 from payments import wallet
 from payments.ledger.chart_of_accounts import Account
 from payments.models import Refund, WalletEntryKind
 from payments.payout_methods.base import (
     CustomerTexts,
-    HistoryTexts,
+    HistoryReasons,
+    InstantPayout,
     MailTexts,
     PayeeInput,
-    PayoutMethod,
     StaffTexts,
 )
 
 
-class WalletPayout(PayoutMethod):
+@register_reasons
+class WalletReason(TextChoices):
+    """What histories keep of it."""
+
+    PAID = "wallet.paid", _("kept in the wallet")
+
+
+class WalletPayout(InstantPayout):
     """Needs no account number: the payee is the customer."""
 
     name = wallet.NAME
@@ -29,7 +37,6 @@ class WalletPayout(PayoutMethod):
     place = _("your wallet")
     hint = _("At once after the approval, for your next purchases here.")
     account = Account.WALLETS
-    is_instant = True
     needs_login = True
     for_customers = CustomerTexts(approved=_("approved"), paid=_("in your wallet"))
     mails = MailTexts(
@@ -39,7 +46,7 @@ class WalletPayout(PayoutMethod):
         )
     )
     for_staff = StaffTexts(approved=_("Approved, and paid into the wallet."))
-    history = HistoryTexts(paid=gettext_noop("kept in the wallet"))
+    history = HistoryReasons(paid=WalletReason.PAID)
 
     @property
     def is_offered(self) -> bool:

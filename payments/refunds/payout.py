@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from core import audit_log, desk
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.normalisation import canonical_reference as spelt_once
-from core.reasons import Common, Reason
+from core.reasons import Reason
 from core.text import truncate
 from payments.ledger import journal
 from payments.models import Refund
@@ -44,7 +44,7 @@ def pay_out(*, refund: Refund, reference: str, actor: str) -> None:
 
 def _pay(refund: Refund, reference: str, actor: str) -> None:
     chosen = payout_method(refund.destination)
-    why = Reason(Common.ABOUT, name=chosen.history.paid, what=reference)
+    why = Reason(chosen.history.paid, reference=reference)
     amend_refund(refund, to=RefundStatus.PAID_OUT, why=why, actor=actor, external_reference=reference)
     journal.post_refund(
         refund_id=refund.pk,
@@ -73,7 +73,7 @@ def bounce(*, refund: Refund, actor: str, explanation: str) -> None:
     require_not_own(refund, by=actor)
     told = require_reason(explanation)
     was = payee_text(refund.payee)
-    why = Reason(Common.ABOUT, name=payout_method(refund.destination).history.returned, what=told)
+    why = Reason(payout_method(refund.destination).history.returned, note=told)
     with transaction.atomic():
         amend_refund(
             refund,

@@ -6,9 +6,11 @@ from core import desk
 from core.models import Symptom
 from core.money import format_dinars
 from core.moves import subject_of
+from core.reasons import Reason
 from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
 from payments.payout_methods.registry import INSTANT
+from payments.reasons import RefundReason
 from payments.states import RefundStatus
 
 desk.retain_closed_items(PaymentsDeskKind.PAID_ALREADY)  # what was answered once is not asked again
@@ -25,5 +27,5 @@ def flag_open_payouts(*, since: datetime) -> None:
         if not Symptom.objects.filter(
             kind=PaymentsDeskKind.PAID_ALREADY, subject=subject_of(refund)
         ).exists():
-            title = f"it may have been paid out since the backup: {format_dinars(refund.amount)}"
+            title = Reason(RefundReason.PAID_SINCE, amount=format_dinars(refund.amount))
             desk.open_item(kind=PaymentsDeskKind.PAID_ALREADY, about=refund, title=title)

@@ -12,14 +12,14 @@ from core import audit_log, desk
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
-from core.reasons import Common, Reason
+from core.reasons import Reason
 from core.references import Ref
 from core.text import truncate
 from payments import approval_limits
 from payments.kinds import PaymentsDeskKind
 from payments.ledger import journal
 from payments.models import Refund
-from payments.payout_methods.base import PayoutMethod
+from payments.payout_methods.base import InstantPayout
 from payments.payout_methods.registry import payout_method
 from payments.reasons import RefundReason
 from payments.refunds import involved_staff
@@ -154,14 +154,14 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
     approval_limits.close_proposal(APPROVAL, refund)
     desk.close_items(about=refund, outcome=RefundReason.APPROVED, by=actor)
     chosen = payout_method(refund.destination)
-    if chosen.is_instant:
+    if isinstance(chosen, InstantPayout):
         _pay_at_once(refund, chosen, actor)
     else:
-        title = Reason(Common.ABOUT, name=chosen.history.to_do, what=format_dinars(refund.amount))
+        title = Reason(chosen.history.to_pay, amount=format_dinars(refund.amount))
         desk.open_item(kind=PaymentsDeskKind.REFUND_PAYOUT, about=refund, title=title)
 
 
-def _pay_at_once(refund: Refund, chosen: PayoutMethod, actor: str) -> None:
+def _pay_at_once(refund: Refund, chosen: InstantPayout, actor: str) -> None:
     amend_refund(refund, to=RefundStatus.PAID_OUT, why=chosen.history.paid, actor=actor)
     journal.post_refund(refund_id=refund.pk, about=refund.about, amount=refund.amount, account=chosen.account)
     chosen.pay(refund)

@@ -6,8 +6,10 @@ from django.db.models import Q
 
 from core import desk
 from core.alerts import AlertCause, raise_alert
+from core.reasons import Reason
 from payments.kinds import PaymentsDeskKind
 from payments.models import StatementImport, StatementLine
+from payments.reasons import StatementReason
 from payments.states import Direction
 
 MAX_REPORTED = 20  # lines named in the evidence
@@ -46,7 +48,7 @@ def _tell(file: StatementImport, lost: list[int]) -> None:
     desk.open_item(
         kind=PaymentsDeskKind.STATEMENT_LINES_MISSING,
         about=file,
-        title=f"lines that a later statement does not hold: {len(lost)}",
+        title=Reason(StatementReason.LINES_MISSING, count=len(lost)),
         evidence={
             "lines of statements": ", ".join(str(line) for line in lines[:MAX_REPORTED]),
             "imported by": ", ".join(sorted({line.imported_by for line in lines})),
@@ -61,6 +63,6 @@ def report_misread_line(line: StatementLine) -> None:
     desk.open_item(
         kind=PaymentsDeskKind.STATEMENT_LINE_MISREAD,
         about=line,
-        title=f"it confirmed a payment, and the money went out: {line}",
+        title=Reason(StatementReason.WENT_OUT, line=line),
     )
     raise_alert(AlertCause.MISMATCH, about=f"statement line {line.pk}")

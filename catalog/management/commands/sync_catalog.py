@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from catalog.models import Product
 from catalog.supply.refresh import refresh_product
 from catalog.supply.sync import sync_catalog
+from core.reasons import translate_reason
 from oneclick import KeyRejectedError, OneClickError, TransientError
 
 EVERY = 20  # products between two lines of progress
@@ -27,9 +28,9 @@ class Command(BaseCommand):
         except OneClickError as exc:
             raise CommandError(f"the supplier's catalogue could not be read: {exc}") from None
         for problem in run.problems:
-            self.stderr.write(f"not as it should be: {problem}")
+            self.stderr.write(f"not as it should be: {translate_reason(problem)}")
         if not run.ok:
-            raise CommandError(f"the catalogue was left as it is: {run.problems[0]}")
+            raise CommandError(f"the catalogue was left as it is: {translate_reason(run.problems[0])}")
         if not options["quick"]:
             self._read_prices()
         available = Product.objects.on_show().filter(is_available=True).count()

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from catalog.models import Denomination, MarkupRule, PriceChange
 from catalog.pricing.markup import SellingPrice, price_for
 from catalog.pricing.markup_rules import delete_rule, save_rule
 from catalog.pricing.repricing import reprice
 from catalog.testing import make_category, make_denomination, make_product
+from core.reasons import translate_reason
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -126,7 +128,8 @@ def test_price_change_says_what_why_and_who() -> None:
     assert (change.old_selling, change.new_selling) == (515_00, 539_00)
     assert (change.old_wholesale, change.new_wholesale) == (490_00, 490_00)
     assert change.actor == "staff@shop.test"
-    assert change.why.startswith("markup rule saved")
+    with override("fr"):
+        assert translate_reason(change.why) == "règle de marge enregistrée : valeur: PSN 10 EUR"
 
 
 def test_new_wholesale_price_is_taken_and_recorded() -> None:

@@ -5,8 +5,10 @@ from django.forms.models import model_to_dict
 
 from catalog.models import Category, Origin, Product
 from catalog.pricing.repricing import reprice
+from catalog.reasons import FetchReason
 from catalog.supply.mirror import group_by_category, mirror_catalogue
 from catalog.testing import make_denomination
+from core.reasons import Reason
 from oneclick import SupplierCatalog
 from oneclick import SupplierCategory as Listed
 from oneclick import SupplierProduct as Offer
@@ -180,7 +182,7 @@ def test_titles_that_differ_in_case_and_spaces_are_one_category() -> None:
 def test_product_listed_twice_is_reported_and_kept_once() -> None:
     problems = fetched(PSN=[offer("a")], Xbox=[offer("a"), offer("b")])
 
-    assert problems == ["product a is listed twice"]
+    assert problems == [Reason(FetchReason.LISTED_TWICE, id="a")]
     assert product("a").category.supplier_title == "PSN"
 
 

@@ -7,9 +7,11 @@ import pytest
 
 from catalog.kinds import CatalogDeskKind
 from catalog.models import Category, Denomination, Product
+from catalog.reasons import FetchReason
 from catalog.tests.supplier_answers import MISSING, OTHER, PRODUCT, TYPE, changed, fetch, look, psn
 from core import clock
 from core.models import DeskItem
+from core.reasons import Reason
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +157,7 @@ def test_new_product_that_cannot_be_read_is_not_taken() -> None:
     done = fetch(psn(changed(PRODUCT, "region", ["usa"]), OTHER))
 
     assert [row.supplier_id for row in Product.objects.all()] == ["p2"]
-    assert done.problems == ["product p1 is new and cannot be read"]
+    assert done.problems == [Reason(FetchReason.NEW_UNREADABLE, id="p1")]
 
 
 # What becomes of a type whose field has an odd shape; another amount is another card, another price a jump.

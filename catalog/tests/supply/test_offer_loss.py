@@ -9,6 +9,7 @@ from catalog.alert_conditions import offers_lost
 from catalog.kinds import CatalogDeskKind
 from catalog.models import Denomination, Product
 from catalog.pricing.repricing import reprice
+from catalog.reasons import Obstacle
 from catalog.supply.offer_loss import OfferLoss, find_offer_loss
 from catalog.testing import make_denomination, make_product
 from core import clock
@@ -47,9 +48,9 @@ def test_share_is_told_with_the_cause_counted_most() -> None:
     go(rows[1:3], is_price_unreadable=True, priced_at=clock.now() - timedelta(hours=1))
     look()
 
-    assert find_offer_loss() == OfferLoss(3, 10, "the supplier's price cannot be read")
+    assert find_offer_loss() == OfferLoss(3, 10, Obstacle.PRICE_UNREADABLE)
     assert is_told() == (True, True)
-    assert Alert.objects.get().data == {"lost": 3, "total": 10, "why": "the supplier's price cannot be read"}
+    assert Alert.objects.get().data == {"lost": 3, "total": 10, "why": Obstacle.PRICE_UNREADABLE}
 
 
 def test_it_ends_when_offers_are_back_and_not_because_a_day_is_over() -> None:

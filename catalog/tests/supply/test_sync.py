@@ -8,10 +8,12 @@ from django.core.management import CommandError, call_command
 from catalog.kinds import CatalogDeskKind, CatalogJob
 from catalog.models import Category, Denomination, MarkupRule, Product, SyncRun
 from catalog.pricing.markup_rules import save_rule
+from catalog.reasons import FetchReason
 from catalog.supply.refresh import refresh_product
 from catalog.supply.sync import sync_catalog
 from core import heartbeats
 from core.models import DeskItem
+from core.reasons import translate_reason
 from oneclick import OneClickError
 from sandbox.testing import RunningSandbox
 
@@ -77,7 +79,7 @@ def test_shrunken_catalogue_is_not_believed_until_staff_say_so(supplier: Running
     run = sync_catalog()
 
     assert not run.ok
-    assert "lists only" in run.problems[0]
+    assert translate_reason(run.problems[0]).startswith("the supplier lists only ")
     assert Product.objects.mirrored().count() == 130
     assert DeskItem.objects.filter(kind=CatalogDeskKind.SHRUNKEN, closed_at=None).count() == 1
     sync_catalog()
@@ -95,7 +97,7 @@ def test_empty_catalogue_withdraws_nothing(supplier: RunningSandbox) -> None:
 
     run = sync_catalog()
 
-    assert (run.ok, run.problems[0]) == (False, "the supplier's catalogue is empty")
+    assert (run.ok, run.problems[0]) == (False, FetchReason.EMPTY)
     assert Product.objects.mirrored().count() == 130
 
 

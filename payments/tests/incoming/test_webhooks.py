@@ -12,6 +12,7 @@ from core.testing import FakeClock
 from payments import tasks
 from payments.incoming import webhooks
 from payments.models import Payment, WebhookEvent
+from payments.reasons import GatewayReason
 from payments.states import PaymentStatus
 from payments.tests.builders import AMOUNT, booked, open_desk
 from payments.tests.chargily_calls import (
@@ -200,7 +201,7 @@ def test_event_waits_for_its_payment(rings: list[tuple[str, int]], fake_clock: F
 
     kept.refresh_from_db()
     payment.refresh_from_db()
-    assert (kept.next_due_at, kept.outcome) == (None, "the gateway is asked")
+    assert (kept.next_due_at, kept.outcome) == (None, GatewayReason.ASKED)
     assert rings == [("payment", payment.pk)]
     assert payment.next_due_at <= clock.now()
     tasks.match_webhook(kept.pk)
@@ -221,7 +222,7 @@ def test_event_that_nobody_knows_is_tried_for_an_hour_and_shown_to_a_person(fake
     assert timedelta(minutes=59) < waited < timedelta(minutes=62)
     assert looks > 100
     assert open_desk(kept) == ["webhook"]
-    assert kept.outcome == "no payment has that reference"
+    assert kept.outcome == GatewayReason.PAYMENT_UNKNOWN
 
 
 # --- housekeeping

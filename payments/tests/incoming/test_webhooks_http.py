@@ -20,6 +20,7 @@ from payments.incoming import webhook_rejections, webhooks
 from payments.incoming.initiation import create_payment, start_payment
 from payments.incoming.webhook_rejections import RejectionCounter
 from payments.models import Payment, WebhookEvent, WebhookRefusals
+from payments.reasons import GatewayReason
 from payments.states import PaymentStatus
 from payments.tests import chargily_calls
 from payments.tests.builders import AMOUNT, booked, make_payment
@@ -159,7 +160,7 @@ def test_told_of_a_checkout_whose_answer_never_came(chargily: RunningSandbox, fa
         assert work(payment) == PaymentStatus.FAILED
 
     event = WebhookEvent.objects.get()
-    assert (event.outcome, event.next_due_at) == ("no payment has that reference", None)
+    assert (event.outcome, event.next_due_at) == (GatewayReason.PAYMENT_UNKNOWN, None)
     assert booked() == {}
 
 

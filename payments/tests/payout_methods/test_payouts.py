@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as shop
 
 from payments.checks import known_payouts
+from payments.payout_methods.base import InstantPayout
 from payments.payout_methods.registry import ALL_PAYOUT_METHODS, offered_payout_methods, payout_method
 from payments.payout_methods.wallet import WalletPayout
 from payments.refunds.forms import DestinationForm
@@ -75,7 +76,7 @@ def test_unknown_destination_is_an_error() -> None:
 def test_one_that_a_person_pays_has_every_word_for_it(each: object) -> None:
     """The form, the page of the order, three mails, the desk and the history show them."""
     said = [each.label, each.choice, each.place, each.for_customers.paid, each.mails.paid, each.history.paid]
-    if not each.is_instant:
+    if not isinstance(each, InstantPayout):
         for texts in (each.for_customers, each.mails, each.for_staff, each.history):
             said += [text for name, text in vars(texts).items() if name != "how"]
 
@@ -84,10 +85,19 @@ def test_one_that_a_person_pays_has_every_word_for_it(each: object) -> None:
 
 
 @pytest.mark.parametrize("each", ALL_PAYOUT_METHODS.values(), ids=ALL_PAYOUT_METHODS)
+def test_what_histories_keep_of_it_says_how_much_by_which_reference_and_why_not(each: object) -> None:
+    is_instant = isinstance(each, InstantPayout)
+
+    assert "%(reference)s" in each.history.paid.label or is_instant
+    assert "%(amount)s" in each.history.to_pay.label
+    assert "%(note)s" in each.history.returned.label
+
+
+@pytest.mark.parametrize("each", ALL_PAYOUT_METHODS.values(), ids=ALL_PAYOUT_METHODS)
 def test_only_the_wallet_has_no_payee_to_seal(each: object) -> None:
     """As the database has it (payments_refundpayee_sealed)."""
     assert bool(each.fields()) is (each.name != WalletPayout.name)
-    assert each.is_instant is (each.name == WalletPayout.name)
+    assert isinstance(each, InstantPayout) is (each.name == WalletPayout.name)
 
 
 def test_nothing_else_names_a_destination() -> None:

@@ -170,14 +170,15 @@ def request_new_receipt(*, payment: Payment, actor: str, explanation: str) -> No
     One that has expired stays so. Raises ActionNotAllowedError.
     """
     told = require_reason(explanation)
+    why = Reason(PaymentReason.RECEIPT_ASKED, note=told)
     with transaction.atomic():
-        _hand_back(payment, actor, told)
+        _hand_back(payment, actor, why)
         _refuse_seen(payment)
         proof = close_review(
             payment=payment,
             verdict=ReceiptVerdict.REJECTED,
             actor=actor,
-            outcome=f"asked again: {told}",
+            outcome=why,
             explanation=told,
         )
         if proof is None:
@@ -186,7 +187,7 @@ def request_new_receipt(*, payment: Payment, actor: str, explanation: str) -> No
         audit_log.record(actor=actor, act="payment.ask_again", about=payment, reason=told)
 
 
-def _hand_back(payment: Payment, actor: str, told: str) -> None:
+def _hand_back(payment: Payment, actor: str, why: Reason) -> None:
     now = clock.now()
     if payment.status == PaymentStatus.EXPIRED and _lock_expired(payment):
         return
@@ -195,7 +196,7 @@ def _hand_back(payment: Payment, actor: str, told: str) -> None:
             payment,
             to=PaymentStatus.PENDING,
             expected=PaymentStatus.IN_REVIEW,
-            why=Reason(PaymentReason.RECEIPT_ASKED, note=told),
+            why=why,
             actor=actor,
             expires_at=max(payment.expires_at or now, now + Interval.PROOF_AGAIN.duration),
             next_due_at=now + Interval.STAFF_LOOK.duration,

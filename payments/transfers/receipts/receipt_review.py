@@ -3,11 +3,13 @@
 from accounts.staff.separation_of_duties import resolve_user_id
 from core import desk
 from core.money import format_dinars
+from core.reasons import Reason
 from core.text import truncate
 from payments.gateways.references import quoted_reference
 from payments.kinds import PaymentsDeskKind
 from payments.models import Payment, TransferProof
 from payments.models.transfer import ReceiptVerdict
+from payments.reasons import PaymentReason
 
 
 def open_review(proof: TransferProof) -> None:
@@ -16,7 +18,11 @@ def open_review(proof: TransferProof) -> None:
     evidence: dict[str, int | str] = {"expected": payment.amount}
     if proof.same_as is not None:
         evidence["seen before"] = str(proof.same_as)
-    title = f"{quoted_reference(payment)}: receipt of a transfer: {format_dinars(payment.amount)}"
+    title = Reason(
+        PaymentReason.RECEIPT_TO_REVIEW,
+        reference=quoted_reference(payment),
+        amount=format_dinars(payment.amount),
+    )
     desk.open_item(kind=PaymentsDeskKind.TRANSFER_REVIEW, about=payment, title=title, evidence=evidence)
 
 
@@ -26,7 +32,7 @@ def waiting_proof(payment: Payment) -> TransferProof | None:
 
 
 def close_review(
-    *, payment: Payment, verdict: ReceiptVerdict, actor: str, outcome: str, explanation: str = ""
+    *, payment: Payment, verdict: ReceiptVerdict, actor: str, outcome: Reason, explanation: str = ""
 ) -> TransferProof | None:
     """Judge the picture that waits and clear the desk, inside the caller's transaction.
 
