@@ -60,7 +60,7 @@ FOLDERS: dict[str, AppFolders] = {
         },
     ),
     "accounts": AppFolders(
-        base=frozenset({"customers", "kinds", "models"}),
+        base=frozenset({"customers", "kinds", "models", "reasons"}),
         rows={
             "sessions": set(),
             "authentication": set(),
@@ -75,8 +75,8 @@ FOLDERS: dict[str, AppFolders] = {
     ),
     "catalog": AppFolders(
         base=frozenset(
-            {"desk_items", "forms", "kinds", "locks", "models", "origins", "regions", "rehearsal"}
-            | {"slugs", "stock_notices", "texts"}
+            {"desk_items", "forms", "kinds", "locks", "models", "origins", "reasons", "regions"}
+            | {"rehearsal", "slugs", "stock_notices", "texts"}
         ),
         rows={
             "search": set(),
