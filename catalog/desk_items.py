@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.db.models import TextChoices
-
 from catalog.kinds import CatalogDeskKind, CatalogJob
 from core import desk
 from core.models import DeskItem, Heartbeat, Symptom
+from core.reasons import ReasonLike
 
 MAX_CARDS = 50  # cards that one matter names
 
@@ -16,7 +15,7 @@ def job_subject() -> Heartbeat:
     return Heartbeat(pk=CatalogJob.CATALOGUE)
 
 
-def report(kind: CatalogDeskKind, title: TextChoices, about: Mapping[str, str]) -> None:
+def report(kind: CatalogDeskKind, title: ReasonLike, about: Mapping[str, str]) -> None:
     """Put it on the desk, as a matter of its own; what is told while it is open is added to it.
 
     `about` says of each card, by a name of ours, what there is to say. Call in catalogue_lock. Telling
@@ -33,7 +32,7 @@ def report(kind: CatalogDeskKind, title: TextChoices, about: Mapping[str, str]) 
         DeskItem.objects.filter(pk=symptom.item_id, kind=kind).update(evidence=evidence)
 
 
-def resolve(kind: CatalogDeskKind, *, outcome: TextChoices, by: str = "system") -> None:
+def resolve(kind: CatalogDeskKind, *, outcome: ReasonLike, by: str = "system") -> None:
     """The matter is over. Harmless if there is none."""
     desk.close_items(about=job_subject(), kind=kind, outcome=outcome, by=by)
 

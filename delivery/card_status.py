@@ -4,6 +4,7 @@ from django.db import transaction
 
 from core import clock, desk
 from core.moves import move
+from core.reasons import ReasonLike
 from delivery.card_opening import CardBinding
 from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card
@@ -22,18 +23,18 @@ def mark_used(*, card: Card, place: CardBinding, is_used: bool) -> None:
     )
 
 
-def freeze(*, card: Card, why: str, actor: str) -> None:
+def freeze(*, card: Card, why: ReasonLike, actor: str) -> None:
     """Keep a sealed card from being revealed. Raises LostRaceError if it is not sealed (any more)."""
     move(card, to=CardStatus.FROZEN, why=why, actor=actor, expected=CardStatus.SEALED)
 
 
-def unfreeze(*, card: Card, why: str, actor: str) -> None:
+def unfreeze(*, card: Card, why: ReasonLike, actor: str) -> None:
     """Let a frozen card be revealed. Raises LostRaceError if it is not frozen (any more)."""
     with transaction.atomic():
         move(card, to=CardStatus.SEALED, why=why, actor=actor, expected=CardStatus.FROZEN)
         desk.close_items(about=card, kind=DeliveryDeskKind.DOUBLED_CODE, outcome=why, by=actor)
 
 
-def mark_refunded(*, card: Card, why: str, actor: str) -> None:
+def mark_refunded(*, card: Card, why: ReasonLike, actor: str) -> None:
     """A frozen card whose price went back: never shown again. Raises LostRaceError if it is not frozen."""
     move(card, to=CardStatus.REFUNDED, why=why, actor=actor, expected=CardStatus.FROZEN)

@@ -179,16 +179,18 @@ def test_what_is_put_on_the_desk_by_these_apps_is_a_code():
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_code_is_a_sentence_in_the_readers_language(language):
-    assert len(_codes) > 150
-    for code in _codes.values():
+    codes = [code for name, code in _codes.items() if name == code.value]  # terms only fill them
+
+    assert len(codes) > 150
+    for code in codes:
         kept = Reason(code, **dict.fromkeys(PLACEHOLDER.findall(str(code.label)), "7"))
         with override("en"):
-            in_english = translate_reason(kept)
+            english = translate_reason(kept)
         with override(language):
             told = translate_reason(kept)
 
         assert not any(left in told for left in ("%(", code.value)), code
-        assert (told == in_english) is (language == "en" or code is Common.ABOUT), code
+        assert (told == english) is (language == "en" or code is Common.ABOUT), code
 
 
 def test_every_reason_brings_the_data_of_its_sentence():

@@ -13,6 +13,7 @@ from core import clock
 from core.alerts import AlertCause
 from core.intervals import Interval
 from core.models import Alert
+from core.reasons import in_english
 
 # Staff did that.
 STAFF_OBSTACLES = (Obstacle.UNLISTED, Obstacle.PRODUCT_UNLISTED, Obstacle.CATEGORY_UNLISTED)
@@ -29,7 +30,7 @@ class OfferLoss:
     def __str__(self) -> str:
         if not self.lost:
             return "nothing is for sale"
-        why = f": {self.why.label}" if self.why else ""
+        why = f": {in_english(self.why)}" if self.why else ""
         return f"{self.lost} of {self.total} have gone{why}"
 
 

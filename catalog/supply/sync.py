@@ -16,7 +16,7 @@ from catalog.supply.mirror import CategoryListing, MirrorResult, group_by_catego
 from catalog.supply.unreadable import report_unreadable
 from core import clock, desk, heartbeats
 from core.intervals import Interval
-from core.reasons import Reason
+from core.reasons import Reason, ReasonLike
 from oneclick import OneClickError, SupplierCatalog
 
 MOST_PROBLEMS = 200  # kept of one run
@@ -76,7 +76,7 @@ def _apply_once(listings: list[CategoryListing], *, is_whole: bool, is_final: bo
     return done
 
 
-def _doubt(listings: list[CategoryListing]) -> FetchReason | Reason | None:
+def _doubt(listings: list[CategoryListing]) -> ReasonLike | None:
     """Why this catalogue is not believed, or None."""
     offered = {offer.id for listing in listings for offer in listing.offers}
     if not offered:
