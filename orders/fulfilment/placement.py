@@ -158,7 +158,7 @@ def _send(attempt: Attempt) -> PlacementAnswer:
     """One call. A process that was asleep since arming does not send: its lease may be about to end."""
     slept = time.monotonic() - attempt.armed_at
     if slept > Interval.ARM_TO_SEND.duration.total_seconds():
-        return PlacementAnswer(PlacementVerdict.NOT_SENT, "slept before sending")
+        return PlacementAnswer(PlacementVerdict.NOT_SENT, "slept before sending", why=LineReason.SLEPT)
     return call_place_order(product_id=attempt.product_id, type_id=attempt.type_id, quantity=attempt.quantity)
 
 
@@ -190,39 +190,37 @@ def record_answer(attempt: Attempt, answer: PlacementAnswer) -> None:
 
 
 def _record_not_sent(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
-    move(attempt, to=AttemptStatus.NOT_SENT, why=answer.answer_class)
-    _back_to_queue(line, answer.answer_class, answer.retry_after)
+    why = answer.why or Reason(LineReason.NOT_BOUGHT, answer=answer.answer_class)
+    move(attempt, to=AttemptStatus.NOT_SENT, why=why)
+    _back_to_queue(line, why, answer.retry_after)
 
 
 def _record_refused(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
-    move(attempt, to=AttemptStatus.REFUSED, why=answer.vendor_code or answer.answer_class)
-    settle_refused(line, why=Reason(LineReason.SAID_NO, answer=answer.vendor_code or answer.answer_class))
+    why = Reason(LineReason.SAID_NO, answer=answer.code)
+    move(attempt, to=AttemptStatus.REFUSED, why=why)
+    settle_refused(line, why=why)
 
 
 def _record_held(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
-    move(attempt, to=AttemptStatus.REFUSED, why=answer.vendor_code or answer.answer_class)
-    put_on_hold(
-        line,
-        answer.hold_reason or HoldReason.PAUSED,
-        Reason(LineReason.SAID, answer=answer.vendor_code or answer.answer_class),
-    )
+    why = Reason(LineReason.SAID, answer=answer.code)
+    move(attempt, to=AttemptStatus.REFUSED, why=why)
+    put_on_hold(line, answer.hold_reason or HoldReason.PAUSED, why)
 
 
 def _record_unknown(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
     mark_unknown(line, attempt, why=Reason(LineReason.UNCLEAR, answer=answer.answer_class))
     if answer.turned_away:
-        code = answer.vendor_code or answer.answer_class
         desk.open_item(
             kind=OrdersDeskKind.UNKNOWN_REFUSAL,
             about=line,
-            title=Reason(DeskTitle.UNKNOWN_REFUSAL, order=line.order.reference, answer=code),
+            title=Reason(DeskTitle.UNKNOWN_REFUSAL, order=line.order.reference, answer=answer.code),
             evidence={"code": answer.vendor_code, "class": answer.answer_class, "request": answer.request_id},
         )
     circuit_breaker.open_after_unclear_answers()
 
 
-def _record_contested_id(line: Line, attempt: Attempt, answer: PlacementAnswer) -> None:
-    mark_unknown(line, attempt, why=answer.answer_class)
+def _record_contested_id(line: Line, attempt: Attempt, _answer: PlacementAnswer) -> None:
+    mark_unknown(line, attempt, why=LineReason.ID_DOUBTED)
 
 
 _RECORDERS = {

@@ -6,6 +6,7 @@ from enum import Enum
 from django.conf import settings
 
 import oneclick
+from core.reasons import ReasonLike
 from core.text import truncate
 from orders.states import HoldReason
 
@@ -34,7 +35,13 @@ class PlacementAnswer:
     request_id: str = ""
     hold_reason: HoldReason | None = None
     retry_after: float | None = None  # seconds, the vendor's wish
+    why: ReasonLike | None = None  # where that is none of the supplier's
     http_status: int | None = None  # of an answer that came
+
+    @property
+    def code(self) -> str:
+        """The supplier's own code, or else what kind of answer came."""
+        return self.vendor_code or self.answer_class
 
     @property
     def turned_away(self) -> bool:

@@ -16,6 +16,7 @@ from orders.fulfilment import placement
 from orders.fulfilment.placement import place_line
 from orders.kinds import OrdersJob, OrdersMessageKind
 from orders.models import Attempt, Line, SupplierOrder
+from orders.reasons import LineReason
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.tests.builders import WHOLESALE, make_attempt, make_line, reloaded
 from payments.tests.builders import open_desk
@@ -208,7 +209,10 @@ def test_process_that_slept_between_arming_and_sending_sends_nothing(
 
     assert supplier.truth()["orders_taken"] == 0
     assert reloaded(line).status == LineStatus.QUEUED
-    assert line.attempts.get().status == AttemptStatus.NOT_SENT
+    attempt = line.attempts.get()
+    assert attempt.status == AttemptStatus.NOT_SENT
+    for row in (line, attempt):
+        assert Move.objects.filter(subject=subject_of(row)).latest("pk").why == LineReason.SLEPT
 
 
 def test_open_attempt_keeps_a_line_from_being_armed_again(
