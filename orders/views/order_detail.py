@@ -62,7 +62,7 @@ def _watch(order: Order) -> None:
     """A customer is looking: the gateway is asked more often meanwhile."""
     payment = open_payment(order) if order.status == OrderStatus.AWAITING_PAYMENT else None
     if payment is not None:
-        watch_payment(payment_id=payment.pk)
+        watch_payment(payment)
 
 
 @never_cache

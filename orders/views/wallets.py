@@ -123,7 +123,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _followed(request: HttpRequest, pk: int) -> dict[str, Any]:
     """A top-up as it stands once the look is noted: that write may have waited for its confirmation."""
-    watch_payment(payment_id=top_up_or_404(request, pk).pk)
+    watch_payment(top_up_or_404(request, pk))
     row = Payment.objects.filter(pk=pk).values_list("status", "status_since")
     top_up = read_consistently(lambda: view_top_up(top_up_or_404(request, pk)), state=row.get)
     return {"top_up": top_up, "bank": bank_return(request, top_up.row)}

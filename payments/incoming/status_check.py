@@ -288,16 +288,18 @@ def check_status_soon(*, payment_id: int) -> None:
         notify_on_commit(PaymentsJob.PAYMENT, payment_id)
 
 
-def watch_payment(*, payment_id: int) -> None:
-    """The customer has its page open: ask every few seconds for a while. Writes only what changes.
+def watch_payment(payment: Payment) -> None:
+    """The customer has its page open: ask every few seconds for a while. Writes, and asks, only what changes.
 
     What staff confirm is left alone: their word wakes whoever asks.
     """
+    gateway = GATEWAYS.get(payment.gateway)
+    if not payment.is_open or (gateway is not None and gateway.is_confirmed_by_staff):
+        return
     now = clock.now()
     soon = now + until_next_payment_check(now, now, watched=True)
-    waiting = Payment.objects.filter(
-        pk=payment_id, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING]
-    ).exclude(gateway__in=[name for name, each in GATEWAYS.items() if each.is_confirmed_by_staff])
-    waiting.filter(next_due_at__gt=soon).update(next_due_at=soon)
-    fresh = now + Interval.PAYMENT_WATCHED.duration
-    waiting.exclude(watched_until__gt=now + Interval.PAYMENT_WATCHED.duration / 2).update(watched_until=fresh)
+    waiting = Payment.objects.filter(pk=payment.pk, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING])
+    if payment.next_due_at is not None and payment.next_due_at > soon:
+        waiting.filter(next_due_at__gt=soon).update(next_due_at=soon)
+    if payment.watched_until is None or payment.watched_until <= now + Interval.PAYMENT_WATCHED.duration / 2:
+        waiting.update(watched_until=now + Interval.PAYMENT_WATCHED.duration)

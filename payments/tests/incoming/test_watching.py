@@ -1,10 +1,10 @@
 """While a customer looks, the gateway is asked more often; looking itself writes next to nothing."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.testing import FakeClock
@@ -27,7 +27,7 @@ def seconds_until_due(payment: Payment) -> float:
 def test_watching_brings_the_next_look_near() -> None:
     payment = make_payment(next_due_at=clock.now() + timedelta(minutes=5))
 
-    watch_payment(payment_id=payment.pk)
+    watch_payment(payment)
 
     assert 0 < seconds_until_due(payment) <= 3
     assert payment.watched_until > clock.now() + timedelta(seconds=25)
@@ -36,31 +36,38 @@ def test_watching_brings_the_next_look_near() -> None:
 def test_watching_never_puts_a_look_off() -> None:
     payment = make_payment(next_due_at=clock.now() + timedelta(seconds=1))
 
-    watch_payment(payment_id=payment.pk)
+    watch_payment(payment)
 
     assert seconds_until_due(payment) <= 1
 
 
-def test_watching_again_at_once_changes_no_row() -> None:
+def test_watching_again_at_once_asks_the_database_nothing(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
     payment = make_payment()
-    watch_payment(payment_id=payment.pk)
-    before = Payment.objects.values().get(pk=payment.pk)
+    watch_payment(payment)
+    payment.refresh_from_db()
 
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        watch_payment(payment_id=payment.pk)
+    with django_assert_num_queries(0):
+        watch_payment(payment)
 
-    assert Payment.objects.values().get(pk=payment.pk) == before
-    assert len(queries) <= 2
+
+def test_payment_that_was_decided_since_it_was_read_is_not_watched() -> None:
+    payment = make_payment()
+    Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.CONFIRMED, next_due_at=None)
+
+    watch_payment(payment)
+
+    payment.refresh_from_db()
+    assert (payment.next_due_at, payment.watched_until) == (None, None)
 
 
 def test_watch_is_renewed_while_the_customer_stays(fake_clock: FakeClock) -> None:
     payment = make_payment()
-    watch_payment(payment_id=payment.pk)
+    watch_payment(payment)
     fake_clock.advance(seconds=20)
 
-    watch_payment(payment_id=payment.pk)
+    watch_payment(payment)
 
     payment.refresh_from_db()
     assert payment.watched_until > clock.now() + timedelta(seconds=25)
@@ -70,7 +77,7 @@ def test_watch_is_renewed_while_the_customer_stays(fake_clock: FakeClock) -> Non
 def test_payment_that_is_over_is_not_watched(status: PaymentStatus) -> None:
     payment = make_payment(status, next_due_at=None)
 
-    watch_payment(payment_id=payment.pk)
+    watch_payment(payment)
 
     payment.refresh_from_db()
     assert (payment.next_due_at, payment.watched_until) == (None, None)
@@ -88,7 +95,7 @@ def looks(payment: Payment, fake_clock: FakeClock, *, minutes: int, watched: boo
     pauses: list[float] = []
     while clock.now() - payment.created_at < timedelta(minutes=minutes):
         if watched:
-            watch_payment(payment_id=payment.pk)
+            watch_payment(payment)
             payment.refresh_from_db()
         apply_gateway_status(payment=payment, fact=fact_of(payment, GatewayOutcome.PENDING))
         pauses.append(seconds_until_due(payment))
