@@ -79,7 +79,7 @@ def make_customer(email: str = "", **fields: Any) -> Customer:
     return Customer.objects.create(email=email or f"customer{next(_numbers)}@example.com", **fields)
 
 
-def logged_in(user: User | None, language: str = "en", **headers: str) -> Client:
+def logged_in(user: User, language: str = "en", **headers: str) -> Client:
     """A new browser in which somebody is logged in already; of staff, see tests/plugins/staff_logins.py.
 
     Through the login page, as `sign_in` goes, the session would be listed among the user's own, too.

@@ -29,12 +29,12 @@ from catalog.testing import make_denomination
 from core.derived_keys import derive_key
 from delivery.testing import make_card
 from orders.customer.access import create_link
-from orders.tests.builders import make_order
-from orders.tests.order_browsers import buyer_browser
+from orders.testing import make_order
+from orders.testing.browsers import buyer_browser
 from payments.bank_accounts.account_numbers import Ccp, ccp_key
 from payments.refunds import Payee
-from payments.tests.refund_builders import approved
-from payments.tests.transfer_builders import make_line, make_transfer, prove, take_transfers
+from payments.testing.refunds import approved
+from payments.testing.transfers import make_statement_line, make_transfer, prove, take_transfers
 from tools.stolen_copy import attempts
 from tools.stolen_copy.attempts import Found, Kind, try_all
 from tools.stolen_copy.stolen_data import StolenData, copy_shop_data
@@ -126,7 +126,7 @@ def _money(settings: Any, media: Path) -> None:
     approved(Payee("ccp", ccp.number + ccp.key, "A Customer"), about="order:7Q2MX4K9ZE")
     take_transfers(settings, media)
     prove(make_transfer(), sender=RIP_DIGITS, operation=f"CCP {CCP_DIGITS}")
-    make_line(f"VIREMENT DE {RIP_DIGITS}", reference=CCP_DIGITS)
+    make_statement_line(f"VIREMENT DE {RIP_DIGITS}", reference=CCP_DIGITS)
 
 
 WORTH_LOOKING_FOR = {

@@ -12,7 +12,7 @@ from catalog.models import Denomination
 from catalog.testing import make_denomination, make_product
 from core.testing import FakeClock
 from orders.supplier_account import sales_gate
-from orders.tests.builders import WHOLESALE
+from orders.testing import WHOLESALE
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by
 

@@ -14,7 +14,7 @@ from orders.reasons import PauseReason
 from orders.states import LineStatus
 from orders.supplier_account import sales_gate
 from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
-from orders.tests.builders import make_line
+from orders.testing import make_line
 
 pytestmark = pytest.mark.django_db
 

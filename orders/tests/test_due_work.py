@@ -12,7 +12,7 @@ from core.testing import FakeClock
 from orders.kinds import OrdersJob
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment, reloaded
+from orders.testing import make_line, make_order, make_order_payment, reloaded
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -75,7 +75,7 @@ def test_sweep_alone_brings_a_paid_order_to_its_end(
     order = make_order(amount=1030_00)
     line = make_line(LineStatus.UNPAID, order=order, denomination=card, quantity=2)
     _, link = supplier.api("ocpay/createLink", {"productInfo": {"title": "Order", "amount": 1030}})
-    make_payment(order, reference=link["data"]["paymentRef"])
+    make_order_payment(order, reference=link["data"]["paymentRef"])
     supplier.pay(link["data"]["paymentRef"])
 
     sweep_until(order, fake_clock, {LineStatus.DELIVERED})

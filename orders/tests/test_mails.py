@@ -13,7 +13,7 @@ from delivery.testing import make_card
 from orders.kinds import OrdersMessageKind
 from orders.models import Line, LineCard, LineRefund, Order, OrderLink
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line
+from orders.testing import make_line
 from payments.refunds import request_refund
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

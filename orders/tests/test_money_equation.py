@@ -8,8 +8,8 @@ from orders.aftersales.returns import return_card
 from orders.models import Line, LineRefund, Order
 from orders.money_equation import MoneyEquation, by_journal, by_rows
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order
-from orders.tests.scenarios import delivered_line, paid_line, placed_line
+from orders.testing import make_line, make_order
+from orders.testing.scenarios import delivered_line, paid_line, placed_line
 from payments.bank_accounts.account_numbers import ccp_key
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import post_capture, post_give_back

@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from catalog.models import Denomination
 from core import switches
 from core.kinds import SwitchName
+from orders.testing.scenarios import delivered_line
 from orders.tests.fulfilment.test_restore_pairs import away as away
 from orders.tests.fulfilment.test_restore_pairs import pair_of
-from orders.tests.scenarios import delivered_line
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]

@@ -13,7 +13,7 @@ from core.testing import FakeClock
 from orders import popularity
 from orders.kinds import OrdersJob
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order
+from orders.testing import make_line, make_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

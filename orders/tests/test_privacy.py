@@ -18,11 +18,11 @@ from delivery.reveal import reveal
 from delivery.testing import binding_of, fake_code, make_card
 from orders.customer.access import create_link
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
+from orders.testing import make_line, make_order, make_order_payment
 from payments.models import Refund, Unapplied
 from payments.states import PaymentStatus, RefundStatus
-from payments.tests.builders import fill_wallet
-from payments.tests.refund_builders import set_by_hand
+from payments.testing import fill_wallet
+from payments.testing.refunds import set_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def delivered(customer, code=""):
     """An order that is paid and done, whose code was looked at."""
     order = make_order(OrderStatus.PAID, customer=customer)
     make_line(LineStatus.DELIVERED, order=order, next_due_at=None)
-    make_payment(order, PaymentStatus.CONFIRMED, reference=f"OCPL-{order.reference}", next_due_at=None)
+    make_order_payment(order, PaymentStatus.CONFIRMED, reference=f"OCPL-{order.reference}", next_due_at=None)
     card = make_card(code, customer=customer, label=f"{order.reference}/1/1")
     reveal(card=card, place=binding_of(card), proof="password", ip="10.0.0.1", agent="Chrome")
     return order
@@ -159,12 +159,12 @@ def open_things():
     yield "refund", lambda customer: make_refund(customer, RefundStatus.REQUESTED)
     yield "approved", lambda customer: make_refund(customer, RefundStatus.APPROVED)
     yield "wallet", lambda customer: fill_wallet(customer, 500_00)
-    yield "paying", lambda customer: make_payment(make_order(OrderStatus.EXPIRED, customer=customer))
+    yield "paying", lambda customer: make_order_payment(make_order(OrderStatus.EXPIRED, customer=customer))
     yield "unapplied", unapplied
 
 
 def unapplied(customer):
-    payment = make_payment(make_order(OrderStatus.EXPIRED, customer=customer), PaymentStatus.CONFIRMED)
+    payment = make_order_payment(make_order(OrderStatus.EXPIRED, customer=customer), PaymentStatus.CONFIRMED)
     Unapplied.objects.create(payment=payment, amount=payment.amount, reason="late")
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from core import clock
 from payments import tasks
 from payments.models import Payment, WebhookRefusals
-from payments.tests.builders import AMOUNT, make_payment
+from payments.testing import AMOUNT, make_payment
 from sandbox.testing import RunningSandbox
 
 KEY = "test_sk_sandbox"

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from core.testing import FakeClock
-from payments.tests.transfer_builders import take_transfers
+from payments.testing.transfers import take_transfers
 from sandbox.testing import RunningSandbox, start_sandbox
 from tests.supplier import supplied_by
 

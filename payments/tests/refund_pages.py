@@ -8,7 +8,7 @@ from django.test import Client
 
 from payments.models import Refund
 from payments.refunds import refund_fingerprint
-from payments.tests.refund_builders import reloaded
+from payments.testing.refunds import reloaded
 
 LIST = "/admin/payments/refund/"
 PAYOUTS = f"{LIST}payouts/"

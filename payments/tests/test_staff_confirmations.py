@@ -18,8 +18,8 @@ from payments.models import JournalEvent, Payment, StaffConfirmation, TransferPr
 from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up, why_not_confirmed
 from payments.states import PaymentStatus
-from payments.tests.builders import booked, make_payment, open_desk
-from payments.tests.transfer_builders import AMOUNT, in_review, make_line, make_transfer, reloaded
+from payments.testing import booked, make_payment, open_desk
+from payments.testing.transfers import AMOUNT, in_review, make_statement_line, make_transfer, reloaded
 from payments.transfers.sealed_texts import canonical_reference
 from payments.wallet import balance_of
 
@@ -249,7 +249,7 @@ def test_fault_before_the_word_is_written_undoes_all_of_it(
     monkeypatch.setattr(step, fail)
 
     with pytest.raises(RuntimeError):
-        confirm(payment, line=make_line())
+        confirm(payment, line=make_statement_line())
 
     assert StaffConfirmation.objects.count() == 0
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
@@ -259,7 +259,7 @@ def test_fault_before_the_word_is_written_undoes_all_of_it(
 
 
 def test_line_that_was_used_confirms_nothing() -> None:
-    line = make_line()
+    line = make_statement_line()
     confirm(in_review(), line=line)
     other = in_review(2)
 

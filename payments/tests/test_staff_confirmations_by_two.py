@@ -23,11 +23,11 @@ from payments.staff_confirmations import (
     give_up,
 )
 from payments.states import Basis, Direction, PaymentStatus
-from payments.tests.transfer_builders import (
+from payments.testing.transfers import (
     AMOUNT,
     RIP,
     in_review,
-    make_line,
+    make_statement_line,
     make_transfer,
     quote,
     reloaded,
@@ -60,7 +60,7 @@ def say(payment: Payment, actor: Actor, **how: Any) -> ProposalOutcome:
 def line_for(payment: Payment, by: Actor, **fields: Any) -> StatementLine:
     """A line that quotes the payment, imported by one person."""
     importer = {"imported_by": by, "imported_by_id": by.user_id}
-    return make_line(**{"text": f"VIR {quote(payment)}", **importer, **fields})
+    return make_statement_line(**{"text": f"VIR {quote(payment)}", **importer, **fields})
 
 
 # --- one person alone

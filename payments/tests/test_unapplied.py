@@ -14,8 +14,8 @@ from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
 from payments.mails import unapplied_in_wallet
 from payments.models import Grant, Refund, StaffConfirmation, Unapplied, WalletEntry
 from payments.refunds import approve, choose_destination, reject
-from payments.tests.builders import booked, open_desk
-from payments.tests.refund_builders import LIMIT, SMALL, WALLET, make_unapplied, refund_of_amount, reloaded
+from payments.testing import booked, open_desk
+from payments.testing.refunds import LIMIT, SMALL, WALLET, make_unapplied, refund_of_amount, reloaded
 from payments.unapplied import keep_in_wallet, record_unapplied, refund_unapplied
 from payments.wallet import balance_of
 

@@ -12,7 +12,7 @@ from payments.incoming.initiation import create_payment, start_payment
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus, Purpose
-from payments.tests.builders import booked, fact_of, fill_wallet, make_payment
+from payments.testing import booked, fact_of, fill_wallet, make_payment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

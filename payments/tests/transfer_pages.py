@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.testing import SECOND_REVIEWER
 from payments.models import Payment, StatementLine
 from payments.staff_confirmations import confirm_money
-from payments.tests.transfer_builders import AMOUNT, RIP, statement
+from payments.testing.transfers import AMOUNT, RIP, statement
 from payments.transfers.imports import import_statement
 
 PAYMENTS = "/admin/payments/payment/"

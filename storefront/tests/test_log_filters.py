@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.urls.converters import IntConverter
 
 from orders.customer.access import create_link
-from orders.tests.builders import make_order
+from orders.testing import make_order
 from storefront.log_filters import SECRET_ARGUMENTS, OneLineFilter
 
 SECRET = "Kf0O65Q2" * 5

@@ -17,8 +17,8 @@ from core.models import Heartbeat
 from orders.reasons import GateReason
 from orders.states import LineStatus
 from orders.supplier_account import sales_gate
-from orders.tests.builders import make_line
-from orders.tests.order_browsers import buyer_browser
+from orders.testing import make_line
+from orders.testing.browsers import buyer_browser
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 
-from payments.tests.transfer_builders import take_transfers
+from payments.testing.transfers import take_transfers
 from tests.access.sample_rows import Rows, fill_shop
 
 

@@ -50,8 +50,8 @@ from orders.models import (
 )
 from orders.reconciliation import comparisons
 from orders.states import AttemptStatus, LineStatus, OrderStatus
-from orders.tests.builders import make_attempt, make_line, make_order, make_payment, make_placed_line
-from orders.tests.transfers import ordered, payment_of
+from orders.testing import make_attempt, make_line, make_order, make_order_payment, make_placed_line
+from orders.testing.transfers import ordered, payment_of
 from payments.models import (
     Document,
     Payment,
@@ -63,10 +63,9 @@ from payments.models import (
     WebhookRefusals,
 )
 from payments.refunds import request_refund
-from payments.tests.builders import fill_wallet
-from payments.tests.refund_builders import make_unapplied
-from payments.tests.transfer_builders import make_line as make_statement_line
-from payments.tests.transfer_builders import make_transfer, prove
+from payments.testing import fill_wallet
+from payments.testing.refunds import make_unapplied
+from payments.testing.transfers import make_statement_line, make_transfer, prove
 from payments.transfers.layouts import ColumnNaming
 from storefront.pages.sitemaps import SECTION
 
@@ -210,7 +209,7 @@ def fill_shop() -> Rows:
 def partly_delivered(customer: Customer, card: Denomination) -> tuple[Order, Refund]:
     """Two of three cards came, and the third is owed; the browser that ordered has paid just now."""
     order = make_order(OrderStatus.PAID, customer=customer, amount=3 * card.selling_price)
-    make_payment(order, confirmed_at=clock.now())
+    make_order_payment(order, confirmed_at=clock.now())
     fill_wallet(customer, 300_00)
     line = make_line(
         LineStatus.PARTLY_DELIVERED,

@@ -37,7 +37,7 @@ class Source:
 
     @property
     def is_test(self) -> bool:
-        """Whether it serves tests only: `<app>/tests/…`, `<app>/testing.py`."""
+        """Whether it serves tests only: `<app>/tests/…`, `<app>/testing`."""
         return bool({"tests", "testing"} & set(self.module.split(".")))
 
     @property

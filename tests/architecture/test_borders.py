@@ -61,8 +61,8 @@ IMPORTS = [
     ("catalog/tests/conftest.py", "from sandbox.store import Store\n", "import of sandbox.store.Store"),
     (
         "catalog/tests/conftest.py",
-        "from orders.tests.builders import make\n",
-        "import of orders.tests.builders.make",
+        "from orders.testing import make\n",
+        "import of orders.testing.make",
     ),
     (
         "catalog/supply/sync.py",

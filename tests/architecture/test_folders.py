@@ -9,7 +9,7 @@ from tests.architecture.folders import FOLDERS, AppFolders, uses
 from tests.architecture.sources import PACKAGES, ROOT, read_sources
 from tests.architecture.test_borders import plant
 
-NO_PART = {"migrations", "tests", "__pycache__"}
+NO_PART = {"migrations", "testing", "tests", "__pycache__"}
 WITHOUT_TABLE = {
     "oneclick": "one folder of parsers",
     "sandbox": "no part of the shop",

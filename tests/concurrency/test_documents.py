@@ -9,7 +9,7 @@ from accounts.models import Customer
 from core.testing import run_concurrently
 from payments.documents.issuance import _next_number, issue_document
 from payments.models import Document, DocumentCounter
-from payments.tests.document_builders import make_content
+from payments.testing.documents import make_content
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints, take_out
 

@@ -21,11 +21,11 @@ from orders.fulfilment.sources.base import Fulfilled
 from orders.fulfilment.sources.supplier import SUPPLIER
 from orders.models import Line
 from orders.states import LineStatus
-from orders.tests.builders import PRICE, reloaded
-from orders.tests.scenarios import placed_line
+from orders.testing import PRICE, reloaded
+from orders.testing.scenarios import placed_line
 from orders.verification import verify
 from payments.models import Refund
-from payments.tests.builders import booked
+from payments.testing import booked
 from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints

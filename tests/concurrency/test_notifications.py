@@ -12,7 +12,7 @@ from payments.gateways.base import WebhookNotification
 from payments.incoming import webhooks
 from payments.incoming.webhooks import store_notification
 from payments.models import WebhookEvent
-from payments.tests.builders import make_payment
+from payments.testing import make_payment
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints
 from tests.timeouts import WAIT_SECONDS

@@ -15,12 +15,12 @@ from orders.checkout.order_creation import create_order
 from orders.models import Cart, Order
 from orders.order_payment import payment_booking
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import PRICE, make_line, make_order, make_payment
+from orders.testing import PRICE, make_line, make_order, make_order_payment
 from orders.verification import verify
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
-from payments.tests.builders import booked, fact_of
+from payments.testing import booked, fact_of
 from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS
 from tests.concurrency.guards import Constraints, take_out
@@ -42,7 +42,7 @@ def order() -> Order:
 
 
 def open_payment(order: Order) -> Payment:
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     record_created(payment, why="made for a test")
     return payment
 

@@ -11,8 +11,8 @@ from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.placement import place_line
 from orders.models import Line, SupplierOrder
 from orders.states import LineStatus
-from orders.tests.builders import reloaded
-from orders.tests.scenarios import paid_line, unknown_line
+from orders.testing import reloaded
+from orders.testing.scenarios import paid_line, unknown_line
 from orders.verification import verify
 from sandbox.testing import RunningSandbox
 from tests.concurrency.conftest import RIVALS

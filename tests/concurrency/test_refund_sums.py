@@ -10,7 +10,7 @@ from payments import approval_limits
 from payments.bank_accounts.account_numbers import rip_key
 from payments.models import Grant, Refund
 from payments.refunds import Payee, approve
-from payments.tests.refund_builders import LIMIT, RIP, refund_of_amount
+from payments.testing.refunds import LIMIT, RIP, refund_of_amount
 from tests.concurrency.conftest import RIVALS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rotation]

@@ -18,15 +18,15 @@ from delivery.reveal import NotRevealableError, reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import Line, LineCard
-from orders.tests.builders import PRICE
-from orders.tests.refunds import broken, first_card, partly_delivered, refund_of
-from orders.tests.scenarios import delivered_line
+from orders.testing import PRICE
+from orders.testing.refunds import broken, first_card, partly_delivered, refund_of
+from orders.testing.scenarios import delivered_line
 from payments import unapplied as unapplied_money
 from payments.models import Refund, Unapplied, WalletEntry
 from payments.refunds import approve, choose_destination, correct_amount, pay_out
 from payments.states import RefundStatus
-from payments.tests.builders import booked
-from payments.tests.refund_builders import CCP, WALLET, make_unapplied
+from payments.testing import booked
+from payments.testing.refunds import CCP, WALLET, make_unapplied
 from payments.unapplied import keep_in_wallet, refund_unapplied
 from payments.wallet import balance_of
 from sandbox.testing import RunningSandbox

@@ -19,9 +19,9 @@ from orders.aftersales.receipts import issue_receipt
 from orders.customer.access import create_link
 from orders.models import Line, LineCard, LineRefund, Order
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
+from orders.testing import make_line, make_order, make_order_payment
 from payments.refunds import request_refund
-from payments.tests.builders import fill_wallet
+from payments.testing import fill_wallet
 
 MOST_PER_VIEW = 3  # pages of one kind that are looked at when links lead to more
 HREF = re.compile(r'href="([^"#]+)')
@@ -88,7 +88,7 @@ def _order(owner: Customer, status: LineStatus) -> Order:
     paid = OrderStatus.AWAITING_PAYMENT if status == LineStatus.UNPAID else OrderStatus.PAID
     order = make_order(paid, customer=owner, amount=3 * 515_00)
     if paid == OrderStatus.PAID:
-        make_payment(order, confirmed_at=clock.now())
+        make_order_payment(order, confirmed_at=clock.now())
     return order
 
 

@@ -23,12 +23,12 @@ from core.alerts import AlertCause, raise_alert
 from core.models import AlertNotice
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line
+from orders.testing import make_line
 from payments.models import Refund, TransferProof
 from payments.refunds import approve, bounce, choose_destination, pay_out, reject
 from payments.states import PaymentStatus
-from payments.tests.builders import make_payment
-from payments.tests.refund_builders import CCP, WALLET, make_refund, make_return, make_unapplied
+from payments.testing import make_payment
+from payments.testing.refunds import CCP, WALLET, make_refund, make_return, make_unapplied
 from payments.unapplied import refund_unapplied
 from tests.languages.page_text import Page, broken_isolates, english_sentences, latin_sentences
 from tests.languages.site_walk import settle

@@ -3,6 +3,7 @@
 A test logs in so because the door is not what it is about. Tests of the door go through its pages.
 """
 
+import re
 from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
@@ -12,6 +13,8 @@ from django.http import HttpRequest
 
 from core.actors import Actor
 
+# Modules of tests and `<app>.testing`, but not accounts.testing itself, which names them all.
+_HELPERS = re.compile(r"\.tests\.|^tests\.|^(?!accounts\.)\w+\.testing\b")
 YEARS = 50 * 365 * 86_400  # seconds, ahead of any clock that a test moves
 
 
@@ -51,5 +54,6 @@ def _staff_at_work(request: pytest.FixtureRequest) -> None:
 
 def _actors(module: ModuleType) -> Iterator[Actor]:
     for value in vars(module).values():
-        helper = value.__globals__ if isinstance(value, FunctionType) and "tests" in value.__module__ else {}
+        is_helper = isinstance(value, FunctionType) and _HELPERS.search(value.__module__)
+        helper = value.__globals__ if is_helper else {}
         yield from (each for each in (value, *helper.values()) if isinstance(each, Actor) and each.user_id)

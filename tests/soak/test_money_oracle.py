@@ -12,7 +12,7 @@ from payments.ledger import journal
 from payments.ledger.chart_of_accounts import Account
 from payments.models import Payment, Wallet
 from payments.states import Purpose
-from payments.tests.builders import AMOUNT, fact_of, fill_wallet, make_payment
+from payments.testing import AMOUNT, fact_of, fill_wallet, make_payment
 from tools.oracle.bank_account import Bank
 from tools.oracle.money import (
     booking_differences,

@@ -9,7 +9,7 @@ from core.models import DeskItem
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import AttemptStatus, LineStatus
-from orders.tests.builders import make_attempt, make_line
+from orders.testing import make_attempt, make_line
 from tools.oracle.orders import duplicate_desk_items, needlessly_parked_lines
 
 pytestmark = pytest.mark.django_db

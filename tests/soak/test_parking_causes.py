@@ -6,7 +6,7 @@ import pytest
 
 from orders.models import Line
 from orders.states import AttemptStatus, LineStatus
-from orders.tests.builders import make_attempt, make_line, make_placed_line
+from orders.testing import make_attempt, make_line, make_placed_line
 from tools.soak.ground_truth.parking_causes import OLDER_LINE, explain_parking
 from tools.soak.ground_truth.tally import Tally
 from tools.soak.injection.supplier import PLACING

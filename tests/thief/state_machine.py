@@ -30,7 +30,7 @@ from payments.refunds import (
     reject,
 )
 from payments.refunds.involved_staff import staff_behind_payee
-from payments.tests.transfer_builders import RIP as ACCOUNT
+from payments.testing.transfers import RIP as ACCOUNT
 from payments.transfers.imports import import_statement
 from payments.transfers.layouts import ColumnNaming
 from payments.transfers.line_confirmation import confirm_line, confirm_sure_pairs, set_aside, take_back

@@ -24,14 +24,14 @@ from core.testing import FakeClock
 from orders.models import Order
 from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order
+from orders.testing import make_line, make_order
 from payments.bank_accounts.account_numbers import Rip
 from payments.gateways.references import quoted_reference
 from payments.incoming.initiation import start_payment
 from payments.models import Payment, Refund
 from payments.refunds import Payee, request_refund
 from payments.states import PaymentStatus, Purpose, RefundStatus
-from payments.tests.transfer_builders import take_transfers
+from payments.testing.transfers import take_transfers
 from payments.wallet import balance_of
 from tests.plugins.table_reset import empty_apps
 from tests.thief.bank import Bank, Movement

@@ -15,7 +15,7 @@ from delivery.contents import CardContents
 from delivery.storage import store_cards
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
+from orders.testing import make_line, make_order, make_order_payment
 from payments.incoming.confirmation import confirm_payment
 from payments.incoming.initiation import create_payment
 from payments.refunds import request_refund
@@ -44,7 +44,7 @@ def set_scene(key: str, random: Random) -> Scene:
     refund = request_refund(
         customer=victim, about=delivered.about, quantity=1, unit_price=515_00, reason="test", evidence={}
     )
-    payment = make_payment(unpaid, gateway="chargily", reference="01hjfuzzfuzzfuzzfuzzfuzzfz")
+    payment = make_order_payment(unpaid, gateway="chargily", reference="01hjfuzzfuzzfuzzfuzzfuzzfz")
     top_up = create_payment(
         customer=victim, method="ocpay", amount=5_000_00, title="Wallet", purpose=Purpose.TOP_UP
     )

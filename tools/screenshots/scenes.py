@@ -19,8 +19,8 @@ from orders.supplier_account.solvency import read_balance
 from payments.models import Document, Payment, Refund
 from payments.refunds import Payee, approve, choose_destination, pay_out
 from payments.states import Purpose
-from payments.tests.builders import fill_wallet
-from payments.tests.picture_samples import receipt, saved
+from payments.testing import fill_wallet
+from payments.testing.pictures import receipt, saved
 from tools.html_tree import Element
 from tools.http_customer import HttpCustomer
 from tools.screenshots.stage import Stage

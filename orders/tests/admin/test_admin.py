@@ -12,9 +12,9 @@ from core.money import format_dinars
 from core.sealing import open_sealed
 from core.testing import FakeClock
 from orders.models import Line, Order, Orphan
-from orders.tests.builders import make_line, make_placed_line
+from orders.testing import make_line, make_placed_line
+from orders.testing.scenarios import delivered_line, held_line, paid_line, parked_line, placed_line, sell
 from orders.tests.fulfilment.test_orphans import note
-from orders.tests.scenarios import delivered_line, held_line, paid_line, parked_line, placed_line, sell
 from orders.tests.staff_clients import queries, text
 from payments.models import Refund
 from sandbox.testing import RunningSandbox

@@ -15,10 +15,8 @@ from core.testing import FakeClock
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import LineStatus
-from orders.tests.builders import make_line, make_order, make_payment, reloaded
-from orders.tests.desk_pages import LIST, REASON, amount, item_about, offered, page_of
-from orders.tests.fulfilment.test_orphans import note
-from orders.tests.scenarios import (
+from orders.testing import make_line, make_order, make_order_payment, reloaded
+from orders.testing.scenarios import (
     delivered_line,
     held_line,
     parked_line,
@@ -27,6 +25,8 @@ from orders.tests.scenarios import (
     sell,
     unknown_line,
 )
+from orders.tests.desk_pages import LIST, REASON, amount, item_about, offered, page_of
+from orders.tests.fulfilment.test_orphans import note
 from orders.tests.staff_clients import queries, text
 from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
@@ -90,7 +90,7 @@ def test_items_are_filtered_by_kind_and_lead_to_their_subject(
 
 def test_list_names_what_was_ordered_in_which_order(reviewer_client: Client) -> None:
     line = make_line(LineStatus.HELD, quantity=2)
-    payment = make_payment(make_order())
+    payment = make_order_payment(make_order())
     desk.open_item(kind=OrdersDeskKind.HELD, about=line, title="one")
     desk.open_item(kind=PaymentsDeskKind.UNAPPLIED_MONEY, about=payment, title="two")
 
@@ -125,7 +125,7 @@ def test_chosen_items_are_looked_at_again_and_reported_row_by_row(
     reviewer_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> None:
     held, gone = held_line(card), held_line(card)
-    payment = make_payment(make_order())
+    payment = make_order_payment(make_order())
     record_unapplied(payment=payment, amount=100_00, reason="nobody knows why")
     items = [item_about(held).pk, item_about(gone).pk, item_about(payment).pk]
     Line.objects.filter(pk=gone.pk).update(status=LineStatus.REFUSED)
@@ -171,7 +171,7 @@ def test_pages_of_other_kinds_open_and_offer_no_act_about_a_line(
     line = delivered_line(supplier, card)
     match kind:
         case "unapplied_money":
-            row = make_payment(make_order())
+            row = make_order_payment(make_order())
             record_unapplied(payment=row, amount=100_00, reason="nobody knows why")
         case "refund":
             supplier.faults({"fault": "refund_all"})

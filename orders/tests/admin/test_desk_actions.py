@@ -13,10 +13,8 @@ from core.testing import FakeClock
 from orders.fulfilment.orphans import Orphan
 from orders.models import Line, LineCard
 from orders.states import HoldReason, LineStatus
-from orders.tests.builders import reloaded
-from orders.tests.desk_pages import LIST, REASON, act, item_about, offered, page_of
-from orders.tests.fulfilment.test_orphans import note
-from orders.tests.scenarios import (
+from orders.testing import reloaded
+from orders.testing.scenarios import (
     delivered_line,
     held_line,
     parked_line,
@@ -25,10 +23,12 @@ from orders.tests.scenarios import (
     quarantined_line,
     sell,
 )
+from orders.tests.desk_pages import LIST, REASON, act, item_about, offered, page_of
+from orders.tests.fulfilment.test_orphans import note
 from orders.tests.staff_clients import flash_messages, text
 from orders.verification import verify
 from payments.models import Refund
-from payments.tests.builders import open_desk
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]

@@ -21,11 +21,11 @@ from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.resolution import actions
 from orders.states import HoldReason, LineStatus
-from orders.tests.builders import make_line, make_order, make_payment, reloaded
+from orders.testing import make_line, make_order, make_order_payment, reloaded
+from orders.testing.scenarios import held_line, parked_line, quarantined_line, sell, unknown_line
 from orders.tests.desk_pages import LIST, REASON, item_about
 from orders.tests.fulfilment.test_restore_pairs import LOST, pair_of
 from orders.tests.fulfilment.test_restore_pairs import away as away
-from orders.tests.scenarios import held_line, parked_line, quarantined_line, sell, unknown_line
 from orders.tests.staff_clients import queries, text
 from payments.kinds import PaymentsDeskKind
 from sandbox.testing import RunningSandbox
@@ -130,7 +130,7 @@ def test_each_line_is_told_what_happened_to_it(
     reviewer_client: Client, supplier: RunningSandbox, card: Denomination, parked: list[Line]
 ) -> None:
     held = held_line(card, HoldReason.GONE)
-    payment = make_payment(make_order())
+    payment = make_order_payment(make_order())
     desk.open_item(kind=PaymentsDeskKind.UNAPPLIED_MONEY, about=payment, title="two")
     moved = parked[2]
     Line.objects.filter(pk=moved.pk).update(status=LineStatus.DELIVERED)

@@ -16,9 +16,9 @@ from core.models import Act, Message
 from core.testing import FakeClock
 from orders.models import Line
 from orders.states import LineStatus
-from orders.tests.builders import reloaded
+from orders.testing import reloaded
+from orders.testing.scenarios import parked_line
 from orders.tests.desk_pages import REASON, act, item_about, page_of
-from orders.tests.scenarios import parked_line
 from orders.tests.staff_clients import flash_messages, text
 from sandbox.testing import RunningSandbox
 

@@ -11,14 +11,14 @@ from catalog.models import Denomination
 from core.backoffice.detail_tables import Table
 from orders.admin.order_bookings import statement
 from orders.models import Line, LineRefund, Order
-from orders.tests.builders import make_payment
-from orders.tests.scenarios import delivered_line
+from orders.testing import make_order_payment
+from orders.testing.scenarios import delivered_line
 from orders.tests.staff_clients import queries, text
 from payments.incoming.status_check import apply_gateway_status
 from payments.ledger.journal import Account, post
 from payments.models import Refund
 from payments.refunds import Payee, approve, change_destination, correct_amount
-from payments.tests.builders import fact_of
+from payments.testing import fact_of
 from payments.unapplied import refund_unapplied
 from sandbox.testing import RunningSandbox
 
@@ -80,7 +80,7 @@ def test_statement_runs_from_capture_to_refund(partly: Line) -> None:
 
 
 def test_money_that_did_not_fit_is_told_with_the_order(partly: Line) -> None:
-    late = make_payment(partly.order, amount=500_00)
+    late = make_order_payment(partly.order, amount=500_00)
     apply_gateway_status(payment=late, fact=fact_of(late))
     refund_unapplied(unapplied=late.unapplied, actor=REVIEWER, reason="paid twice")
 

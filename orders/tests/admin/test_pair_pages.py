@@ -12,7 +12,7 @@ from core import switches
 from core.kinds import SwitchName
 from orders.models import Pair
 from orders.states import LineStatus, PairStatus
-from orders.tests.builders import reloaded
+from orders.testing import reloaded
 from orders.tests.desk_pages import LIST, item_about, offered, page_of
 from orders.tests.fulfilment.test_restore_pairs import LOST, pair_of
 from orders.tests.fulfilment.test_restore_pairs import away as away

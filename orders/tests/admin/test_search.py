@@ -13,7 +13,7 @@ from core.normalisation import phone_search_digits
 from core.tests.test_normalisation import PHONES
 from orders.kinds import OrdersDeskKind
 from orders.models import LimitRefusal, Order
-from orders.tests.builders import make_line, make_order, make_payment
+from orders.testing import make_line, make_order, make_order_payment
 from orders.tests.staff_clients import text
 from payments.models import Refund, StaffConfirmation, StatementLine
 from payments.states import PaymentStatus
@@ -28,10 +28,10 @@ TYPED = ["0661223344", "0661 22 33 44", "06 61 22 33 44", "٠٦٦١٢٢٣٣٤٤"
 @pytest.fixture
 def order() -> Order:
     """With everything that leads to it, beside another one."""
-    make_payment(make_order())
+    make_order_payment(make_order())
     order = make_order(customer=make_customer(EMAIL), phone=PHONE, reference="7K2M4X9Q01")
     make_line(order=order, product_title="a line that is sought")
-    make_payment(order, title="a payment that is sought", reference="7K2M4X9Q01-77")
+    make_order_payment(order, title="a payment that is sought", reference="7K2M4X9Q01-77")
     Refund.objects.create(
         customer=order.customer, about=order.about, quantity=1, unit_price=500_00, amount=500_00, reason="x"
     )
@@ -102,7 +102,7 @@ def test_an_order_is_shown_under_its_reference_however_it_is_typed(client: Clien
 
 
 def test_references_from_before_are_spelt_once(order: Order) -> None:
-    payment = make_payment(order, status=PaymentStatus.CONFIRMED)
+    payment = make_order_payment(order, status=PaymentStatus.CONFIRMED)
     fields = {
         "payment": payment,
         "gateway": "transfer",

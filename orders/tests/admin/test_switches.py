@@ -9,8 +9,8 @@ from core import switches
 from core.kinds import SwitchName
 from core.models import Switch
 from core.testing import FakeClock
+from orders.testing.scenarios import sell
 from orders.tests.fulfilment.test_orphans import given_up
-from orders.tests.scenarios import sell
 from orders.tests.staff_clients import flash_messages, text
 from sandbox.testing import RunningSandbox
 

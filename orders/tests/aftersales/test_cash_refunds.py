@@ -5,7 +5,7 @@ import pytest
 from accounts.testing import REVIEWER
 from orders.aftersales.refund_presentation import news_of_money, refund_view
 from payments.refunds import Payee, bounce, pay_out
-from payments.tests.refund_builders import approved, reloaded
+from payments.testing.refunds import approved, reloaded
 
 pytestmark = pytest.mark.django_db
 

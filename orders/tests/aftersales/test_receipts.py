@@ -10,14 +10,14 @@ from orders.aftersales.receipts import documents_of
 from orders.kinds import OrdersDeskKind
 from orders.models import Order
 from orders.states import OrderStatus
-from orders.tests.builders import make_order, make_payment
-from orders.tests.refunds import partly_delivered, refund_of
-from orders.tests.scenarios import order_of, paid_line
+from orders.testing import make_order, make_order_payment
+from orders.testing.refunds import partly_delivered, refund_of
+from orders.testing.scenarios import order_of, paid_line
 from payments.documents.content import DocumentContent
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import Document, DocumentKind
 from payments.refunds import Payee, approve, change_destination
-from payments.tests.builders import fact_of
+from payments.testing import fact_of
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -97,7 +97,7 @@ def test_papers_are_hidden_from_everybody_else(supplier: RunningSandbox, card: D
 
 def test_paper_that_does_not_add_up_does_not_keep_money_from_its_order() -> None:
     order = make_order()  # without lines
-    payment = make_payment(order)
+    payment = make_order_payment(order)
 
     apply_gateway_status(payment=payment, fact=fact_of(payment))
 

@@ -9,17 +9,17 @@ from core import outbox
 from core.models import Message
 from orders.aftersales.returns import return_card
 from orders.models import Line, Order
-from orders.tests.refunds import (
+from orders.testing.refunds import (
     first_card,
     paid_twice,
     partly_delivered,
     refund_of,
 )
-from orders.tests.scenarios import delivered_line
+from orders.testing.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import approve, bounce, choose_destination, pay_out, reject
 from payments.states import RefundStatus
-from payments.tests.refund_builders import CCP, RIP, WALLET
+from payments.testing.refunds import CCP, RIP, WALLET
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -119,7 +119,7 @@ def test_money_paid_twice_is_told(whole: Line, mailbox: list[EmailMessage]) -> N
 
 
 def test_money_of_no_order_is_told_without_one(mailbox: list[EmailMessage]) -> None:
-    from payments.tests.refund_builders import make_unapplied
+    from payments.testing.refunds import make_unapplied
     from payments.unapplied import refund_unapplied
 
     unapplied = make_unapplied()

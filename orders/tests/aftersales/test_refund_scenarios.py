@@ -10,9 +10,9 @@ from delivery.reveal import NotRevealableError, reveal
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import Line
-from orders.tests.builders import PRICE
-from orders.tests.refunds import broken, first_card, paid_twice, partly_delivered, refund_of
-from orders.tests.scenarios import delivered_line
+from orders.testing import PRICE
+from orders.testing.refunds import broken, first_card, paid_twice, partly_delivered, refund_of
+from orders.testing.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import (
     approve,
@@ -24,8 +24,8 @@ from payments.refunds import (
     reject,
 )
 from payments.states import RefundStatus
-from payments.tests.builders import booked, open_desk
-from payments.tests.refund_builders import CCP, RIP, WALLET
+from payments.testing import booked, open_desk
+from payments.testing.refunds import CCP, RIP, WALLET
 from payments.unapplied import keep_in_wallet
 from payments.wallet import balance_of
 from sandbox.testing import RunningSandbox
@@ -173,11 +173,11 @@ def test_rejected_card_is_shown_and_a_refunded_one_never(whole: Line) -> None:
 
 def test_second_payment_is_kept_in_the_wallet(whole: Line) -> None:
     from core.moves import record_created
-    from orders.tests.builders import make_payment
+    from orders.testing import make_order_payment
     from payments.incoming.status_check import apply_gateway_status
-    from payments.tests.builders import fact_of
+    from payments.testing import fact_of
 
-    payment = make_payment(whole.order)
+    payment = make_order_payment(whole.order)
     record_created(payment, why="made for a test")
     apply_gateway_status(payment=payment, fact=fact_of(payment))
     assert broken() == []

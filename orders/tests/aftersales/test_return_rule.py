@@ -18,9 +18,9 @@ from orders.mails import order_ready
 from orders.models import Cart, LineCard
 from orders.references import hash_of, new_secret
 from orders.states import LineStatus
-from orders.tests.builders import make_line
-from orders.tests.carts import make_cart
-from orders.tests.order_browsers import buyer_browser
+from orders.testing import make_line
+from orders.testing.browsers import buyer_browser
+from orders.testing.carts import make_cart
 
 pytestmark = pytest.mark.django_db
 

@@ -13,12 +13,12 @@ from delivery.states import CardStatus
 from orders.aftersales.returns import may_be_returned, return_card
 from orders.models import CardRefund, Line
 from orders.reasons import LineReason
-from orders.tests.builders import PRICE
-from orders.tests.refunds import broken, first_card
-from orders.tests.scenarios import delivered_line
+from orders.testing import PRICE
+from orders.testing.refunds import broken, first_card
+from orders.testing.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import reject
-from payments.tests.builders import booked, open_desk
+from payments.testing import booked, open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -9,8 +9,8 @@ from orders.customer.access import MAX_REMEMBERED, create_link, find_link
 from orders.models import Order, OrderLink
 from orders.references import CROCKFORD, new_reference
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
-from orders.tests.order_browsers import buyer_browser
+from orders.testing import make_line, make_order, make_order_payment
+from orders.testing.browsers import buyer_browser
 from payments.states import PaymentStatus
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +157,7 @@ def test_customer_may_cancel_an_unpaid_order() -> None:
 
 def test_open_link_is_led_to_again_rather_than_made_twice() -> None:
     order = make_order(amount=1030_00)
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     client = buyer_browser(order)
 
     assert client.post(page(order) + "pay/").url == page(order)
@@ -167,7 +167,7 @@ def test_open_link_is_led_to_again_rather_than_made_twice() -> None:
 
 def test_nothing_to_pay_leads_back_to_the_order(client: Client) -> None:
     order = make_order(amount=1030_00)
-    make_payment(order, PaymentStatus.FAILED)
+    make_order_payment(order, PaymentStatus.FAILED)
     client.get(link(order))
 
     assert client.get(page(order) + "go/").url == page(order)

@@ -18,7 +18,7 @@ from delivery.testing import make_card
 from orders.aftersales.returns import return_card
 from orders.models import LineCard, Order
 from orders.states import LineStatus
-from orders.tests.builders import make_line
+from orders.testing import make_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

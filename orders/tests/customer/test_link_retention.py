@@ -8,7 +8,7 @@ from core import clock
 from core.intervals import Interval
 from orders.limits.refusals import forget_ended_links
 from orders.models import OrderLink
-from orders.tests.builders import make_order
+from orders.testing import make_order
 from payments.incoming.webhooks import forget_old_events
 from payments.models import WebhookRefusals
 

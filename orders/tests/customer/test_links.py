@@ -14,10 +14,10 @@ from delivery.states import CardStatus
 from orders.customer.access import create_link
 from orders.models import Line, Order, OrderLink
 from orders.states import OrderStatus
-from orders.tests.builders import make_order, make_payment
-from orders.tests.order_browsers import buyer_browser, linked_browser, proved_browser
-from orders.tests.refunds import first_card, order_page
-from orders.tests.scenarios import delivered_line
+from orders.testing import make_order, make_order_payment
+from orders.testing.browsers import buyer_browser, linked_browser, proved_browser
+from orders.testing.refunds import first_card, order_page
+from orders.testing.scenarios import delivered_line
 from orders.urls import urlpatterns
 from payments.models import Payment, Refund
 from sandbox.testing import RunningSandbox
@@ -78,7 +78,7 @@ def test_holder_of_a_link_cancels_nothing() -> None:
 
 def test_holder_of_a_link_changes_no_way_to_pay() -> None:
     order = make_order()
-    payment = make_payment(order)
+    payment = make_order_payment(order)
 
     answer = linked_browser(order).post(
         reverse("order-pay", args=[order.reference]),

@@ -14,7 +14,7 @@ from delivery.testing import make_card
 from orders.customer.listings import order_row
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order
+from orders.testing import make_line, make_order
 from tests.pages import Element, read
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,10 @@ from delivery.testing import make_card
 from orders.customer.order_presentation import order_context
 from orders.models import LineCard, LineRefund, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
+from orders.testing import make_line, make_order, make_order_payment
 from payments.refunds import request_refund
 from payments.states import PaymentStatus
-from payments.tests.refund_builders import set_by_hand
+from payments.testing.refunds import set_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -212,7 +212,7 @@ def test_card_shows_whether_it_may_be_seen(status: CardStatus, revealed: bool, f
 )
 def test_payment_tells_what_to_do(status: PaymentStatus, can_retry: bool, message: str) -> None:
     order = make_order(amount=1030_00)
-    make_payment(order, status)
+    make_order_payment(order, status)
 
     payment = shown(order)["payment"]
 

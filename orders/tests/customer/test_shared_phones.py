@@ -4,7 +4,7 @@ import pytest
 
 from accounts.staff.separation_of_duties import is_own_customer
 from accounts.testing import REVIEWER, make_customer
-from orders.tests.builders import make_order
+from orders.testing import make_order
 
 pytestmark = pytest.mark.django_db
 

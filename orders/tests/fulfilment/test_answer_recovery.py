@@ -14,10 +14,10 @@ from orders.fulfilment.corroboration import is_corroborated
 from orders.fulfilment.polling import MOST_INCOMPLETE
 from orders.models import Line, SupplierOrder
 from orders.states import LineStatus
-from orders.tests.builders import reloaded
-from orders.tests.scenarios import placed_line, poll
+from orders.testing import reloaded
+from orders.testing.scenarios import placed_line, poll
 from payments.models import Refund
-from payments.tests.builders import booked, open_desk
+from payments.testing import booked, open_desk
 from sandbox.testing import ODD_ORDERS, RunningSandbox
 
 pytestmark = pytest.mark.django_db

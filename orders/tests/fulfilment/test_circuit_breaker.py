@@ -17,8 +17,8 @@ from orders.models import Breaker, Line
 from orders.reasons import PauseReason
 from orders.reconciliation.placement_pause import resume_automatically, resume_is_due
 from orders.states import LineStatus
-from orders.tests.builders import reloaded
-from orders.tests.scenarios import paid_line, unknown_line
+from orders.testing import reloaded
+from orders.testing.scenarios import paid_line, unknown_line
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]

@@ -17,10 +17,10 @@ from orders.fulfilment.polling import MOST_INCOMPLETE
 from orders.models import Line
 from orders.reasons import Contradiction
 from orders.states import LineStatus
-from orders.tests.builders import reloaded
+from orders.testing import reloaded
 from orders.tests.fulfilment.test_polling import placed, poll
 from payments.models import Refund
-from payments.tests.builders import open_desk
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

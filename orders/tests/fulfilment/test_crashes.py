@@ -13,7 +13,7 @@ from orders.fulfilment.placement import expire_lease, place_line, record_answer
 from orders.fulfilment.placement_answers import PlacementAnswer, PlacementVerdict
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
-from orders.tests.builders import make_line, reloaded
+from orders.testing import make_line, reloaded
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

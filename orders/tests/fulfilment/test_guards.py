@@ -15,8 +15,8 @@ from orders.fulfilment.sources.base import Fulfilled
 from orders.fulfilment.sources.supplier import SUPPLIER
 from orders.models import LineCard
 from orders.states import LineStatus
-from orders.tests.builders import reloaded
-from orders.tests.scenarios import delivered_line, placed_line, unknown_line
+from orders.testing import reloaded
+from orders.testing.scenarios import delivered_line, placed_line, unknown_line
 from orders.verification import verify
 from payments.models import Refund
 from sandbox.testing import RunningSandbox

@@ -12,8 +12,8 @@ from orders.fulfilment.placement import place_line, put_on_hold
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import HoldReason, LineStatus
-from orders.tests.builders import make_line, reloaded
-from payments.tests.builders import open_desk
+from orders.testing import make_line, reloaded
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -14,8 +14,8 @@ from orders.fulfilment.lookup import look_up_line
 from orders.models import Attempt, Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 from orders.supplier_account import ledger, order_list
-from orders.tests.builders import make_attempt, make_line, make_placed_line, make_unknown_line, reloaded
-from payments.tests.builders import open_desk
+from orders.testing import make_attempt, make_line, make_placed_line, make_unknown_line, reloaded
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -23,9 +23,9 @@ from orders.reasons import DifferenceDetail
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
 from orders.states import LineStatus
-from orders.tests.builders import make_placed_line
-from orders.tests.scenarios import delivered_line
-from payments.tests.builders import booked
+from orders.testing import make_placed_line
+from orders.testing.scenarios import delivered_line
+from payments.testing import booked
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from orders.fulfilment.placement import place_line
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, Orphan, SupplierOrder
 from orders.states import LineStatus
-from orders.tests.builders import reloaded
-from orders.tests.scenarios import paid_line, poll, sell, unknown_line
+from orders.testing import reloaded
+from orders.testing.scenarios import paid_line, poll, sell, unknown_line
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -16,10 +16,10 @@ from orders.models import Line, Orphan
 from orders.resolution.actions import ACTIONS
 from orders.states import LineStatus
 from orders.supplier_account.order_list import read_list
-from orders.tests.builders import reloaded
-from orders.tests.scenarios import paid_line, parked_line, poll, sell
+from orders.testing import reloaded
+from orders.testing.scenarios import paid_line, parked_line, poll, sell
 from orders.verification import verify
-from payments.tests.builders import open_desk
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

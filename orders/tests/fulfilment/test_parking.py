@@ -12,9 +12,9 @@ from orders.fulfilment.lookup import look_up_line
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import LineStatus
-from orders.tests.builders import make_unknown_line, reloaded
+from orders.testing import make_unknown_line, reloaded
 from orders.tests.fulfilment.test_lookup import look, sell
-from payments.tests.builders import open_desk
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

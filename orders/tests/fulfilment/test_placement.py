@@ -18,8 +18,8 @@ from orders.kinds import OrdersJob, OrdersMessageKind
 from orders.models import Attempt, Line, SupplierOrder
 from orders.reasons import LineReason
 from orders.states import AttemptStatus, HoldReason, LineStatus
-from orders.tests.builders import WHOLESALE, make_attempt, make_line, reloaded
-from payments.tests.builders import open_desk
+from orders.testing import WHOLESALE, make_attempt, make_line, reloaded
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -14,9 +14,9 @@ from orders.fulfilment.placement import place_line
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import AttemptStatus, HoldReason, LineStatus
-from orders.tests.builders import make_line, reloaded
+from orders.testing import make_line, reloaded
 from payments.models import Refund
-from payments.tests.builders import booked, open_desk
+from payments.testing import booked, open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -17,9 +17,9 @@ from orders.fulfilment.polling import poll_line
 from orders.kinds import OrdersMessageKind
 from orders.models import Line, LineCard
 from orders.states import LineStatus
-from orders.tests.builders import make_placed_line, reloaded
+from orders.testing import make_placed_line, reloaded
 from payments.models import Refund
-from payments.tests.builders import booked, open_desk
+from payments.testing import booked, open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

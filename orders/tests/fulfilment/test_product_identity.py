@@ -17,8 +17,8 @@ from orders.fulfilment.placement import place_line
 from orders.models import Line
 from orders.resolution.actions import confirm_product_identity, possible_actions, refuse_and_refund
 from orders.states import HoldReason, LineStatus
-from orders.tests.builders import make_line, reloaded
-from payments.tests.builders import open_desk
+from orders.testing import make_line, reloaded
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db

@@ -24,11 +24,11 @@ from orders.reconciliation.comparisons import reconcile
 from orders.resolution.actions import ACTIONS
 from orders.resolution.pair_decisions import attach_pair, reject_pair
 from orders.states import HoldReason, LineStatus, PairStatus
-from orders.tests.builders import make_line, make_order, make_payment, reloaded
-from orders.tests.scenarios import held_line, poll, sell, unknown_line
+from orders.testing import make_line, make_order, make_order_payment, reloaded
+from orders.testing.scenarios import held_line, poll, sell, unknown_line
 from orders.verification import verify
 from payments.incoming.status_check import apply_gateway_status
-from payments.tests.builders import fact_of, open_desk
+from payments.testing import fact_of, open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -125,7 +125,7 @@ def test_line_that_is_paid_again_during_the_pause_is_paired_at_once(
     price = card.selling_price or 0
     order = make_order(amount=price)
     line = make_line(LineStatus.UNPAID, order=order, denomination=card, unit_price=price)
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     bought = sell(away, card)
     assert compare() == [("orphan", bought, True)]
 
@@ -141,7 +141,7 @@ def test_line_that_is_paid_again_later_stops_buying_again(
     price = card.selling_price or 0
     order = make_order(amount=price)
     line = make_line(LineStatus.UNPAID, order=order, denomination=card, unit_price=price)
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     sell(supplier, card)
     compare()
     desk.close_item(DeskItem.objects.get(kind=OrdersDeskKind.ORPHAN), outcome="nobody's", by=REVIEWER)

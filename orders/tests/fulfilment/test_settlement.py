@@ -23,9 +23,9 @@ from orders.kinds import OrdersDeskKind
 from orders.models import Line, LineCard, LineRefund
 from orders.reasons import LineReason
 from orders.states import LineStatus
-from orders.tests.builders import make_line, make_order, make_placed_line, reloaded
+from orders.testing import make_line, make_order, make_placed_line, reloaded
 from payments.models import JournalEvent, Refund
-from payments.tests.builders import booked, open_desk
+from payments.testing import booked, open_desk
 from tests.timeouts import WAIT_SECONDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -16,9 +16,9 @@ from orders.models import Line, SupplierOrder
 from orders.resolution import actions
 from orders.states import LineStatus
 from orders.tasks import look_ups_due
-from orders.tests.builders import make_attempt, make_line, make_unknown_line, reloaded
+from orders.testing import make_attempt, make_line, make_unknown_line, reloaded
 from orders.tests.fulfilment.test_lookup import sell
-from payments.tests.builders import open_desk
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -15,12 +15,12 @@ from orders.fulfilment.sources.base import Fulfilled, FulfilmentSource, SourceRe
 from orders.fulfilment.sources.supplier import SUPPLIER
 from orders.models import Line, SupplierOrder
 from orders.states import LineStatus
-from orders.tests.builders import PRICE, make_line, reloaded
-from orders.tests.scenarios import delivered_line, paid_line
+from orders.testing import PRICE, make_line, reloaded
+from orders.testing.scenarios import delivered_line, paid_line
 from orders.verification import verify
 from payments.ledger.chart_of_accounts import Account
 from payments.models import Refund
-from payments.tests.builders import booked
+from payments.testing import booked
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -16,9 +16,9 @@ from orders.fulfilment.work_failures import FAILURES_BEFORE_ALERT
 from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Line
 from orders.states import LineStatus
-from orders.tests.builders import reloaded
-from orders.tests.scenarios import placed_line, poll
-from payments.tests.builders import open_desk
+from orders.testing import reloaded
+from orders.testing.scenarios import placed_line, poll
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db

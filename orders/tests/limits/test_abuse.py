@@ -22,10 +22,10 @@ from orders.limits.abuse import Limit, LimitReachedError, enforce_top_up_limits
 from orders.models import Cart, LimitRefusal, Order
 from orders.order_payment.expiry import cancel_order
 from orders.states import OrderStatus
-from orders.tests.builders import make_order
+from orders.testing import make_order
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
-from payments.tests.builders import make_payment
+from payments.testing import make_payment
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -14,12 +14,11 @@ from orders.order_payment.expiry import expire_order
 from orders.order_payment.method_change import change_payment_method
 from orders.order_payment.retry import open_payment
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
+from orders.testing import make_line, make_order, make_order_payment
 from payments.incoming.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
-from payments.tests.builders import fact_of
-from payments.tests.builders import make_payment as make_lone_payment
+from payments.testing import fact_of, make_payment
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -42,7 +41,7 @@ def ask(payment: Payment) -> None:
 def unpaid_orders(number: int) -> list[Payment]:
     """So many orders of one customer, whose links were left."""
     customer = make_customer()
-    return [make_payment(make_order(customer=customer, ip=HERE)) for _ in range(number)]
+    return [make_order_payment(make_order(customer=customer, ip=HERE)) for _ in range(number)]
 
 
 def one_more(customer_of: Order) -> None:
@@ -75,7 +74,7 @@ def test_amounts_of_links_that_are_over_do_not_count(
 ) -> None:
     settings.LIMIT_PER_DAY, settings.LIMIT_PER_MONTH = "0:2000", "0:2000"
     payment = unpaid_orders(2)[0]
-    make_lone_payment(customer=payment.customer, amount=500_00, purpose=Purpose.TOP_UP)
+    make_payment(customer=payment.customer, amount=500_00, purpose=Purpose.TOP_UP)
     with pytest.raises(LimitReachedError):
         enforce_top_up_limits(customer=payment.customer, amount=1500_00, ip=HERE)
 
@@ -88,7 +87,7 @@ def test_receipt_that_is_being_checked_goes_on_counting(
 ) -> None:
     settings.LIMIT_PER_DAY, settings.LIMIT_PER_MONTH = "0:2000", "0:2000"
     customer = make_customer()
-    make_lone_payment(PaymentStatus.IN_REVIEW, customer=customer, amount=1000_00, purpose=Purpose.TOP_UP)
+    make_payment(PaymentStatus.IN_REVIEW, customer=customer, amount=1000_00, purpose=Purpose.TOP_UP)
     fake_clock.advance(hours=30)
 
     with pytest.raises(LimitReachedError):
@@ -100,7 +99,7 @@ def test_order_ends_with_its_payment_and_late_money_revives_it(
 ) -> None:
     order = make_order()
     make_line(LineStatus.UNPAID, order=order)
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     for hours in (1, 1, 24):
         fake_clock.advance(hours=hours)
         ask(payment)
@@ -119,7 +118,7 @@ def test_link_that_is_over_and_cannot_be_asked_about_does_not_stand_in_the_way_o
     silent: RunningSandbox, settings: LazySettings, fake_clock: FakeClock
 ) -> None:
     order = make_order()
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     fake_clock.advance(minutes=26)
 
     again = change_payment_method(order=order, instead_of=payment.pk, method="ocpay")

@@ -4,18 +4,18 @@ import pytest
 
 from core import clock
 from orders.states import OrderStatus
-from orders.tests.builders import make_order, make_payment
+from orders.testing import make_order, make_order_payment
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
-from payments.tests.builders import booked, fact_of
+from payments.testing import booked, fact_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
 
 def test_money_that_was_booked_as_unapplied_does_not_pay_the_order_later() -> None:
     order = make_order()
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     apply_gateway_status(
         payment=payment, fact=fact_of(payment, amount=payment.amount + 100)
     )  # told wrongly, once

@@ -12,10 +12,10 @@ from orders.models import Order
 from orders.order_payment import expiry
 from orders.order_payment.expiry import cancel_order, expire_order
 from orders.states import OrderStatus
-from orders.tests.builders import make_order, make_payment
+from orders.testing import make_order, make_order_payment
 from payments.incoming.status_check import apply_gateway_status
 from payments.states import PaymentStatus
-from payments.tests.builders import fact_of
+from payments.testing import fact_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -52,7 +52,7 @@ def test_expiring_twice_is_told_once(order: Order, fake_clock: FakeClock) -> Non
 def test_order_with_a_link_that_can_be_paid_waits_for_it(
     order: Order, fake_clock: FakeClock, status: PaymentStatus
 ) -> None:
-    payment = make_payment(order, status, expires_at=clock.now() + timedelta(minutes=45))
+    payment = make_order_payment(order, status, expires_at=clock.now() + timedelta(minutes=45))
     fake_clock.advance(minutes=31)
 
     assert expire(order) == OrderStatus.AWAITING_PAYMENT
@@ -63,7 +63,7 @@ def test_order_with_a_link_that_can_be_paid_waits_for_it(
 def test_order_whose_links_are_over_expires(
     order: Order, fake_clock: FakeClock, status: PaymentStatus
 ) -> None:
-    make_payment(order, status)
+    make_order_payment(order, status)
     fake_clock.advance(minutes=31)
 
     assert expire(order) == OrderStatus.EXPIRED
@@ -80,7 +80,7 @@ def test_order_that_has_ended_otherwise_never_expires(fake_clock: FakeClock, sta
 def test_money_that_comes_between_look_and_expiry_wins(
     order: Order, fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    payment = make_payment(order, PaymentStatus.FAILED)
+    payment = make_order_payment(order, PaymentStatus.FAILED)
     fake_clock.advance(minutes=31)
     end = expiry._end
 

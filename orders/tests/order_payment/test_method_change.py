@@ -15,7 +15,7 @@ from orders.order_payment.method_change import change_payment_method
 from orders.order_payment.retry import PaymentRetryError, SalesPausedError, open_payment
 from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
+from orders.testing import make_line, make_order, make_order_payment
 from payments import wallet
 from payments.gateways.base import StatusCheckError
 from payments.gateways.registry import GATEWAYS
@@ -24,9 +24,9 @@ from payments.incoming.status_check import check_payment_status
 from payments.models import Payment, Unapplied
 from payments.reasons import PaymentReason
 from payments.states import PaymentStatus
-from payments.tests.builders import fill_wallet
+from payments.testing import fill_wallet
+from payments.testing.manual_gateway import ManualGateway
 from payments.tests.incoming.test_status_check import ask
-from payments.tests.manual_gateway import ManualGateway
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("outside_transaction")]
@@ -161,7 +161,7 @@ def test_payment_that_is_under_way_is_not_dropped(
     supplier: RunningSandbox, closed: list[Payment], status: PaymentStatus
 ) -> None:
     order = make_order(amount=PRICE)
-    make_payment(order, status, gateway="counter")
+    make_order_payment(order, status, gateway="counter")
 
     with pytest.raises(PaymentRetryError) as refusal:
         switch(order, "ocpay")
@@ -227,7 +227,7 @@ def test_order_that_waits_for_no_money_gets_no_other_payment(
 
 def test_without_an_open_payment_it_is_paying_again(supplier: RunningSandbox) -> None:
     order = make_order(amount=PRICE)
-    make_payment(order, PaymentStatus.FAILED)
+    make_order_payment(order, PaymentStatus.FAILED)
 
     assert switch(order).status == PaymentStatus.CREATED
 

@@ -17,8 +17,8 @@ from orders.order_payment.options import (
     split_amount,
 )
 from payments.gateways.registry import GATEWAYS
-from payments.tests.builders import fill_wallet
-from payments.tests.manual_gateway import ManualGateway
+from payments.testing import fill_wallet
+from payments.testing.manual_gateway import ManualGateway
 
 pytestmark = pytest.mark.django_db
 

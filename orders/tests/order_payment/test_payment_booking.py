@@ -13,12 +13,11 @@ from orders.kinds import OrdersJob
 from orders.models import Line, Order
 from orders.reasons import OrderReason
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
+from orders.testing import make_line, make_order, make_order_payment
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
-from payments.tests.builders import booked, fact_of, open_desk
-from payments.tests.builders import make_payment as make_lone_payment
+from payments.testing import booked, fact_of, make_payment, open_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -43,7 +42,7 @@ def line_states(order: Order) -> list[str]:
 
 
 def test_confirmed_payment_pays_the_order_and_queues_its_lines(order: Order) -> None:
-    confirm(make_payment(order))
+    confirm(make_order_payment(order))
 
     order.refresh_from_db()
     assert (order.status, order.amount_paid, order.next_due_at) == (OrderStatus.PAID, PRICE, None)
@@ -53,7 +52,7 @@ def test_confirmed_payment_pays_the_order_and_queues_its_lines(order: Order) -> 
 
 
 def test_paid_lines_are_due_at_once(order: Order) -> None:
-    confirm(make_payment(order))
+    confirm(make_order_payment(order))
 
     place = next(kind for kind in all_job_kinds() if kind.name == OrdersJob.PLACE)
     assert set(place.due(Move.objects.latest("at").at, 10)) == set(order.lines.values_list("pk", flat=True))
@@ -63,7 +62,7 @@ def test_paid_lines_are_due_at_once(order: Order) -> None:
 def test_late_money_revives_the_order(order: Order, ended: OrderStatus) -> None:
     Order.objects.filter(pk=order.pk).update(status=ended, next_due_at=None)
 
-    confirm(make_payment(order, PaymentStatus.EXPIRED))
+    confirm(make_order_payment(order, PaymentStatus.EXPIRED))
 
     order.refresh_from_db()
     assert order.status == OrderStatus.PAID
@@ -73,7 +72,7 @@ def test_late_money_revives_the_order(order: Order, ended: OrderStatus) -> None:
 
 
 def test_second_payment_of_an_order_is_unapplied(order: Order) -> None:
-    first, second = make_payment(order), make_payment(order)
+    first, second = make_order_payment(order), make_order_payment(order)
     confirm(first)
 
     confirm(second)
@@ -88,19 +87,19 @@ def test_second_payment_of_an_order_is_unapplied(order: Order) -> None:
 
 
 def test_part_of_the_money_does_not_pay_the_order(order: Order) -> None:
-    confirm(make_payment(order, amount=PRICE - 100))
+    confirm(make_order_payment(order, amount=PRICE - 100))
     order.refresh_from_db()
     assert (order.status, order.amount_paid) == (OrderStatus.AWAITING_PAYMENT, PRICE - 100)
 
-    confirm(make_payment(order, amount=100))
+    confirm(make_order_payment(order, amount=100))
     order.refresh_from_db()
     assert (order.status, order.amount_paid) == (OrderStatus.PAID, PRICE)
 
 
 def test_money_beyond_what_is_due_is_unapplied_whole(order: Order) -> None:
-    confirm(make_payment(order, amount=PRICE - 100))
+    confirm(make_order_payment(order, amount=PRICE - 100))
 
-    confirm(make_payment(order, amount=200))
+    confirm(make_order_payment(order, amount=200))
 
     order.refresh_from_db()
     assert order.amount_paid == PRICE - 100
@@ -108,7 +107,7 @@ def test_money_beyond_what_is_due_is_unapplied_whole(order: Order) -> None:
 
 
 def test_money_of_no_order_is_unapplied(db: None) -> None:
-    payment = make_lone_payment()
+    payment = make_payment()
 
     confirm(payment)
 
@@ -116,7 +115,7 @@ def test_money_of_no_order_is_unapplied(db: None) -> None:
 
 
 def test_money_that_was_tied_to_the_order_of_another_pays_nothing(order: Order) -> None:
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     Order.objects.filter(pk=order.pk).update(customer=make_customer())
 
     confirm(payment)
@@ -128,7 +127,7 @@ def test_money_that_was_tied_to_the_order_of_another_pays_nothing(order: Order) 
 
 
 def test_fault_while_queueing_the_lines_takes_no_money(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     Line.objects.filter(order=order).update(status=LineStatus.QUEUED)  # as if edited by hand
 
     with pytest.raises(Exception, match="may not go"):
@@ -142,7 +141,7 @@ def test_fault_while_queueing_the_lines_takes_no_money(order: Order, monkeypatch
 
 @pytest.mark.django_db(transaction=True)
 def test_thirty_two_confirmations_capture_once(order: Order) -> None:
-    payment = make_payment(order)
+    payment = make_order_payment(order)
 
     results = run_concurrently(*[lambda: confirm(payment)] * 32)
 
@@ -153,7 +152,7 @@ def test_thirty_two_confirmations_capture_once(order: Order) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_links_paid_at_the_same_moment_capture_one_and_keep_the_other(order: Order) -> None:
-    payments = [make_payment(order) for _ in range(4)]
+    payments = [make_order_payment(order) for _ in range(4)]
 
     results = run_concurrently(*[lambda each=each: confirm(each) for each in payments])
 

@@ -8,7 +8,7 @@ from core.testing import FakeClock, run_concurrently
 from orders.models import Order
 from orders.order_payment.retry import PaymentRetryError, SalesPausedError, open_payment, retry_payment
 from orders.states import OrderStatus
-from orders.tests.builders import make_order, make_payment
+from orders.testing import make_order, make_order_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
 
@@ -23,7 +23,7 @@ def retry(order: Order, method: str = "ocpay") -> Payment:
 @pytest.fixture
 def declined(db: None) -> Order:
     order = make_order(amount=1030_00)
-    make_payment(order, PaymentStatus.FAILED)
+    make_order_payment(order, PaymentStatus.FAILED)
     return order
 
 
@@ -40,7 +40,7 @@ def test_declined_order_gets_another_payment_over_what_is_due(declined: Order, f
 
 @pytest.mark.parametrize("status", [PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.IN_REVIEW])
 def test_no_second_link_while_one_can_be_paid(declined: Order, status: PaymentStatus) -> None:
-    make_payment(declined, status)
+    make_order_payment(declined, status)
 
     with pytest.raises(PaymentRetryError):
         retry(declined)

@@ -17,15 +17,15 @@ from orders.order_payment.retry import PaymentRetryError, open_payment, retry_pa
 from orders.order_payment.split_payment import wallet_payments
 from orders.reasons import OrderReason
 from orders.states import LineStatus, OrderStatus
-from orders.tests.carts import check_out, make_cart
+from orders.testing.carts import check_out, make_cart
 from orders.verification import verify
 from payments import wallet
 from payments.gateways.registry import GATEWAYS
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment, Unapplied, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus
-from payments.tests.builders import booked, fact_of, fill_wallet, open_desk
-from payments.tests.manual_gateway import ManualGateway
+from payments.testing import booked, fact_of, fill_wallet, open_desk
+from payments.testing.manual_gateway import ManualGateway
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -15,12 +15,12 @@ from payments.incoming.status_check import check_payment_status
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
-from payments.tests.builders import booked, open_desk
-from payments.tests.transfer_builders import (
+from payments.testing import booked, open_desk
+from payments.testing.transfers import (
     AMOUNT,
     file,
     in_review,
-    make_line,
+    make_statement_line,
     make_transfer,
     prove,
     statement,
@@ -202,7 +202,7 @@ def test_line_of_a_statement_pays_one_of_two() -> None:
 
     def make() -> Payment:
         others.append(in_review_fresh())
-        make_line(reference=f"LINE {others[-1].pk}")
+        make_statement_line(reference=f"LINE {others[-1].pk}")
         return in_review_fresh()
 
     def pay(payment: Payment) -> None:

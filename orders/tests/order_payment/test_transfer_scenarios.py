@@ -16,8 +16,8 @@ from orders.order_payment.expiry import cancel_order, expire_order
 from orders.order_payment.method_change import change_payment_method
 from orders.order_payment.retry import PaymentRetryError, retry_payment
 from orders.states import LineStatus, OrderStatus
-from orders.tests.scenarios import poll
-from orders.tests.transfers import PRICE, ordered, payment_of, run_out
+from orders.testing.scenarios import poll
+from orders.testing.transfers import PRICE, ordered, payment_of, run_out
 from orders.verification import verify
 from payments.incoming.initiation import start_payment
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
@@ -25,8 +25,8 @@ from payments.payer_guides import payer_guide_view
 from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
-from payments.tests.builders import booked, fill_wallet, open_desk
-from payments.tests.transfer_builders import prove, statement, take_transfers
+from payments.testing import booked, fill_wallet, open_desk
+from payments.testing.transfers import prove, statement, take_transfers
 from payments.transfers.imports import import_statement
 from payments.transfers.line_confirmation import confirm_line, confirm_sure_pairs
 from payments.transfers.line_proposals import open_line_proposals

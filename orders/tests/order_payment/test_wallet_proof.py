@@ -13,7 +13,7 @@ from orders.order_payment.split_payment import wallet_payments
 from orders.states import LineStatus, OrderStatus
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.tests.builders import fill_wallet
+from payments.testing import fill_wallet
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db

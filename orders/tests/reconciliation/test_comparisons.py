@@ -13,9 +13,9 @@ from core.testing import FakeClock
 from orders.models import Comparison, Orphan
 from orders.reconciliation.comparisons import ComparisonFinding, reconcile
 from orders.states import LineStatus
-from orders.tests.builders import reloaded
+from orders.testing import reloaded
+from orders.testing.scenarios import delivered_line, parked_line, placed_line, sell, unknown_line
 from orders.tests.fulfilment.test_orphans import given_up
-from orders.tests.scenarios import delivered_line, parked_line, placed_line, sell, unknown_line
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

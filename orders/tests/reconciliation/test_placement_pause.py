@@ -28,9 +28,9 @@ from orders.reconciliation.placement_pause import (
     resume_placing,
 )
 from orders.states import AttemptStatus
-from orders.tests.builders import make_attempt, make_line
+from orders.testing import make_attempt, make_line
+from orders.testing.scenarios import delivered_line, sell, unknown_line
 from orders.tests.fulfilment.test_orphans import given_up
-from orders.tests.scenarios import delivered_line, sell, unknown_line
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

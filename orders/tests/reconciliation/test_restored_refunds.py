@@ -11,11 +11,11 @@ from core.kinds import CoreJob
 from core.models import DeskItem, Heartbeat
 from core.testing import FakeClock
 from orders.reconciliation import placement_pause
+from orders.testing.scenarios import delivered_line, sell
 from orders.tests.fulfilment.test_orphans import given_up
-from orders.tests.scenarios import delivered_line, sell
 from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
-from payments.tests.builders import open_desk
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

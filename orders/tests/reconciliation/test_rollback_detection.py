@@ -16,8 +16,8 @@ from orders.reasons import PauseReason
 from orders.reconciliation import placement_pause
 from orders.reconciliation.rollback_detection import AWAY, RollbackDetector, pause_as_of
 from orders.states import HoldReason
+from orders.testing.scenarios import held_line, paid_line, sell
 from orders.tests.reconciliation.test_placement_pause import sweep_was
-from orders.tests.scenarios import held_line, paid_line, sell
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -17,8 +17,8 @@ from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
 from orders.resolution.actions import possible_actions, withdraw_proposals
 from orders.states import AttemptStatus, HoldReason, LineStatus
-from orders.tests.builders import make_line, reloaded
-from orders.tests.scenarios import (
+from orders.testing import make_line, reloaded
+from orders.testing.scenarios import (
     delivered_line,
     held_line,
     parked_line,
@@ -27,10 +27,10 @@ from orders.tests.scenarios import (
     sell,
     unknown_line,
 )
-from orders.tests.staff_actions import last_move, perform_action, propose_and_approve
+from orders.testing.staff_actions import last_move, perform_action, propose_and_approve
 from orders.verification import verify
 from payments.models import Refund
-from payments.tests.builders import open_desk
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

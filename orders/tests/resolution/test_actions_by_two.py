@@ -23,12 +23,12 @@ from orders.resolution.actions import ACTIONS, possible_actions
 from orders.states import AttemptStatus, HoldReason, LineStatus
 from orders.supplier_account import account_snapshot
 from orders.supplier_account.ledger import TransactionLedger
-from orders.tests.builders import make_line, reloaded
-from orders.tests.scenarios import held_line, parked_line, placed_line, poll, quarantined_line, sell
-from orders.tests.staff_actions import REASON, last_move, perform_action, propose_and_approve
+from orders.testing import make_line, reloaded
+from orders.testing.scenarios import held_line, parked_line, placed_line, poll, quarantined_line, sell
+from orders.testing.staff_actions import REASON, last_move, perform_action, propose_and_approve
 from orders.verification import verify
 from payments.models import Refund
-from payments.tests.builders import open_desk
+from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

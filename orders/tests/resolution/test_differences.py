@@ -22,7 +22,7 @@ from orders.reasons import DifferenceDetail, PauseReason
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
 from orders.resolution.differences import accept_difference
-from orders.tests.scenarios import delivered_line, sell
+from orders.testing.scenarios import delivered_line, sell
 from orders.tests.staff_clients import flash_messages, text
 from sandbox.testing import RunningSandbox
 

@@ -20,10 +20,10 @@ from orders.references import new_reference
 from orders.resolution.lost_orders import LostLine, LostOrder, complete, propose_rebuild
 from orders.resolution.pair_decisions import attach_pair
 from orders.states import HoldReason, LineStatus, OrderStatus
-from orders.tests.builders import make_order, reloaded
+from orders.testing import make_order, reloaded
+from orders.testing.scenarios import held_line, paid_line, poll, sell
 from orders.tests.desk_pages import item_about, page_of
 from orders.tests.fulfilment.test_restore_pairs import compare
-from orders.tests.scenarios import held_line, paid_line, poll, sell
 from orders.tests.staff_clients import flash_messages, text
 from orders.verification import verify
 from payments.gateways.references import quoted_reference

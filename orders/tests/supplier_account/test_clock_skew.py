@@ -17,9 +17,9 @@ from orders.models import Line, SupplierClock
 from orders.reconciliation.comparisons import reconcile
 from orders.states import LineStatus
 from orders.supplier_account.clock_skew import ClockMeter, clock_skew, earliest_supplier_time, supplier_window
-from orders.tests.builders import make_attempt, make_line, reloaded
-from orders.tests.scenarios import delivered_line, placed_line, poll, unknown_line
-from orders.tests.staff_actions import perform_action
+from orders.testing import make_attempt, make_line, reloaded
+from orders.testing.scenarios import delivered_line, placed_line, poll, unknown_line
+from orders.testing.staff_actions import perform_action
 from sandbox.testing import RunningSandbox
 from tests.supplier import supplied_by
 

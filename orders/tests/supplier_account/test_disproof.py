@@ -20,8 +20,8 @@ from orders.resolution.supplier_snapshot import fetch_snapshot
 from orders.states import AttemptStatus, LineStatus
 from orders.supplier_account.disproof import DisproofEvidence, weigh_evidence
 from orders.supplier_account.ledger import ORDER_DEBIT, ORDER_REFUND, link_transactions
-from orders.tests.builders import make_attempt, make_line, make_placed_line, reloaded
-from orders.tests.scenarios import delivered_line, unknown_line
+from orders.testing import make_attempt, make_line, make_placed_line, reloaded
+from orders.testing.scenarios import delivered_line, unknown_line
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]

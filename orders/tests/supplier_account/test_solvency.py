@@ -26,10 +26,10 @@ from orders.order_payment.retry import PaymentRetryError, retry_payment
 from orders.states import AttemptStatus, LineStatus, OrderStatus
 from orders.supplier_account import solvency
 from orders.supplier_account.solvency import refresh_balance, request_fresh_balance, supplier_cover
-from orders.tests.builders import WHOLESALE, make_attempt, make_line, make_order
+from orders.testing import WHOLESALE, make_attempt, make_line, make_order
 from payments.models import Payment
-from payments.tests.builders import fill_wallet
-from payments.tests.transfer_builders import CCP
+from payments.testing import fill_wallet
+from payments.testing.transfers import CCP
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

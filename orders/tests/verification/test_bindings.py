@@ -15,10 +15,10 @@ from orders.aftersales.receipts import documents_of
 from orders.aftersales.refunds import sync_refunded_card
 from orders.aftersales.returns import return_card
 from orders.models import CardRefund, Line, LineCard, Order
-from orders.tests.scenarios import delivered_line
+from orders.testing.scenarios import delivered_line
 from orders.verification import verify
 from payments.models import Document, Payment, Refund, Wallet
-from payments.tests.builders import fill_wallet
+from payments.testing import fill_wallet
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]

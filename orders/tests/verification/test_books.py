@@ -15,9 +15,9 @@ from core.moves import record_created, subject_of
 from orders.aftersales.returns import return_card
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, LineRefund, Order
-from orders.tests.builders import make_payment
-from orders.tests.refunds import first_card, paid_twice, partly_delivered, refund_of
-from orders.tests.scenarios import delivered_line, paid_line
+from orders.testing import make_order_payment
+from orders.testing.refunds import first_card, paid_twice, partly_delivered, refund_of
+from orders.testing.scenarios import delivered_line, paid_line
 from orders.verification import verify
 from payments.documents.issuance import issue_document
 from payments.incoming.status_check import apply_gateway_status
@@ -25,9 +25,9 @@ from payments.ledger.journal import Account, post
 from payments.models import Document, DocumentCounter, Refund, Unapplied, WebhookEvent
 from payments.refunds import approve, bounce, choose_destination, correct_amount, pay_out, reject
 from payments.states import RefundStatus, Resolution
-from payments.tests.builders import fact_of
-from payments.tests.document_builders import make_content
-from payments.tests.refund_builders import CCP, WALLET, set_by_hand
+from payments.testing import fact_of
+from payments.testing.documents import make_content
+from payments.testing.refunds import CCP, WALLET, set_by_hand
 from payments.unapplied import keep_in_wallet
 from sandbox.testing import RunningSandbox
 from tests.append_only import rewritable
@@ -72,7 +72,7 @@ def returned(supplier: RunningSandbox, card: Denomination) -> Line:
 def late(card: Denomination) -> Line:
     """A second payment came, and waits for a decision."""
     line = paid_line(card)
-    payment = make_payment(line.order)
+    payment = make_order_payment(line.order)
     record_created(payment, why="made for a test")
     apply_gateway_status(payment=payment, fact=fact_of(payment))
     return line
@@ -238,7 +238,7 @@ def _arrived_elsewhere(line: Line) -> None:
 
 
 def _never_booked(line: Line) -> None:
-    payment = make_payment(line.order)
+    payment = make_order_payment(line.order)
     record_created(payment, why="by hand")
     Unapplied.objects.create(payment=payment, amount=1_00, reason="by hand")
 

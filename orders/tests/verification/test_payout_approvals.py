@@ -10,13 +10,13 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core.actors import CUSTOMER
 from orders.models import Line
-from orders.tests.refunds import partly_delivered, refund_of
+from orders.testing.refunds import partly_delivered, refund_of
 from orders.verification import verify
 from payments import approval_limits
 from payments.models import Grant, PayoutProof, Refund, RefundPayee
 from payments.refunds import approve, choose_destination, pay_out
 from payments.refunds.payees import store_payee
-from payments.tests.refund_builders import CCP, LIMIT, RIP
+from payments.testing.refunds import CCP, LIMIT, RIP
 from sandbox.testing import RunningSandbox
 from tests.append_only import rewritable
 

@@ -12,14 +12,14 @@ from delivery.models import Card
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import CardRefund, Line
-from orders.tests.refunds import broken, first_card
-from orders.tests.scenarios import delivered_line
+from orders.testing.refunds import broken, first_card
+from orders.testing.scenarios import delivered_line
 from orders.verification import refunds as promises
 from payments.ledger.journal import Account, post
 from payments.models import Refund, WalletEntry
 from payments.refunds import approve, choose_destination
 from payments.states import RefundStatus
-from payments.tests.refund_builders import CCP, WALLET, set_by_hand
+from payments.testing.refunds import CCP, WALLET, set_by_hand
 from payments.wallet import Wallet
 from sandbox.testing import RunningSandbox
 from tests.append_only import rewritable

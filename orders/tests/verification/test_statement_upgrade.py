@@ -13,8 +13,7 @@ from core.models import DeskItem
 from orders.verification import verify
 from payments.models import StaffConfirmation, StatementLine, TransferProof
 from payments.states import Basis, Direction
-from payments.tests.statement_parser import parse_statement
-from payments.tests.transfer_builders import (
+from payments.testing.transfers import (
     RIP,
     in_review,
     make_transfer,
@@ -24,6 +23,7 @@ from payments.tests.transfer_builders import (
     take_transfers,
     today,
 )
+from payments.tests.statement_parser import parse_statement
 from payments.transfers.imports import import_statement
 from payments.transfers.proving_lines import open_lines
 

@@ -14,10 +14,10 @@ from orders.verification import verify
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
 from payments.staff_confirmations import confirm_money, confirm_or_propose
 from payments.states import Basis, Direction, PaymentStatus
-from payments.tests.transfer_builders import (
+from payments.testing.transfers import (
     AMOUNT,
     in_review,
-    make_line,
+    make_statement_line,
     make_transfer,
     prove,
     quote,
@@ -56,7 +56,11 @@ def late() -> Payment:
 def confirmed(amount: int = AMOUNT) -> Payment:
     payment = in_review()
     confirm_money(
-        payment=payment, amount=amount, reference="OP1", actor=REVIEWER, line=make_line(amount=amount)
+        payment=payment,
+        amount=amount,
+        reference="OP1",
+        actor=REVIEWER,
+        line=make_statement_line(amount=amount),
     )
     return payment
 
@@ -68,7 +72,7 @@ def of_another_amount() -> Payment:
 def shown() -> Payment:
     """Confirmed by a line that somebody else imported."""
     payment = in_review()
-    confirm_line(line=make_line(text=f"VIR {quote(payment)}"), payment=payment, actor=REVIEWER)
+    confirm_line(line=make_statement_line(text=f"VIR {quote(payment)}"), payment=payment, actor=REVIEWER)
     return payment
 
 

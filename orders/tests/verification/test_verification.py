@@ -23,9 +23,8 @@ from delivery.models import Card, Quarantined
 from delivery.testing import make_card
 from orders.models import Attempt, Line, LineCard, LineRefund, Order, SupplierOrder
 from orders.states import AttemptStatus, HoldReason, LineStatus, OrderStatus
-from orders.tests.admin import test_pair_pages
-from orders.tests.builders import make_attempt, make_line, make_order, reloaded
-from orders.tests.scenarios import (
+from orders.testing import make_attempt, make_line, make_order, reloaded
+from orders.testing.scenarios import (
     delivered_line,
     held_line,
     paid_line,
@@ -34,6 +33,7 @@ from orders.tests.scenarios import (
     quarantined_line,
     unknown_line,
 )
+from orders.tests.admin import test_pair_pages
 from orders.tests.verification import (
     test_bindings,
     test_books,
@@ -184,7 +184,7 @@ def _less_noted_as_paid(line: Line) -> None:
 
 
 def _confirmed_without_booking(line: Line) -> None:
-    from payments.tests.builders import make_payment
+    from payments.testing import make_payment
 
     record_created(make_payment(PaymentStatus.CONFIRMED, next_due_at=None), why="by hand")
 
@@ -339,7 +339,7 @@ def test_verifying_changes_nothing(delivered: Line) -> None:
 def test_verifying_beside_rivals_sees_one_moment(supplier: RunningSandbox, card: Denomination) -> None:
     """Outermost, on PostgreSQL: every check reads the same snapshot while lines are being settled."""
     lines = [placed_line(supplier, card) for _ in range(3)]
-    from orders.tests.scenarios import poll
+    from orders.testing.scenarios import poll
 
     results = run_concurrently(verify, verify, *[lambda line=line: poll(line).status for line in lines])
 

@@ -11,12 +11,12 @@ from orders.order_payment.expiry import cancel_order
 from orders.order_payment.options import PaymentSplit
 from orders.order_payment.split_payment import pay_split
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order
+from orders.testing import make_line, make_order
 from orders.verification import verify
 from payments.ledger.journal import Account, post
 from payments.models import Payment, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus
-from payments.tests.builders import fill_wallet
+from payments.testing import fill_wallet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

@@ -9,9 +9,9 @@ from delivery.reveal import reveal
 from delivery.testing import make_card
 from orders.models import LineCard, Order
 from orders.states import LineStatus
-from orders.tests.builders import make_line
-from orders.tests.order_browsers import buyer_browser, proved_browser
-from orders.tests.refunds import (
+from orders.testing import make_line
+from orders.testing.browsers import buyer_browser, proved_browser
+from orders.testing.refunds import (
     order_page,
 )
 from tests.pages import Element, read

@@ -13,7 +13,7 @@ from core.kinds import SwitchName
 from orders.models import Cart, Order
 from orders.order_payment.expiry import cancel_order
 from orders.states import OrderStatus
-from orders.tests.builders import make_order
+from orders.testing import make_order
 from payments.models import Payment
 from payments.states import PaymentStatus
 from sandbox.testing import RunningSandbox

@@ -13,8 +13,8 @@ from delivery.testing import make_card
 from orders.kinds import OrdersMessageKind
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
-from orders.tests.order_browsers import buyer_browser, linked_browser
+from orders.testing import make_line, make_order, make_order_payment
+from orders.testing.browsers import buyer_browser, linked_browser
 from payments.models import Payment
 from tests.pages import read
 
@@ -173,7 +173,7 @@ def test_personal_pages_are_not_cached(address: str) -> None:
 
 def test_looking_at_an_unpaid_order_hurries_the_gateway() -> None:
     order = make_order(amount=1030_00)
-    payment = make_payment(order, next_due_at=clock.now().replace(year=2100))
+    payment = make_order_payment(order, next_due_at=clock.now().replace(year=2100))
 
     buyer_browser(order).get(page(order) + "live/")
 
@@ -183,7 +183,7 @@ def test_looking_at_an_unpaid_order_hurries_the_gateway() -> None:
 
 def test_looking_at_a_paid_order_asks_for_nothing() -> None:
     order = make_line(LineStatus.PLACED).order
-    make_payment(order, "confirmed", next_due_at=None)
+    make_order_payment(order, "confirmed", next_due_at=None)
 
     buyer_browser(order).get(page(order))
 

@@ -10,13 +10,13 @@ from orders.models import Order
 from orders.order_payment.expiry import cancel_order, expire_order
 from orders.order_payment.presentation import payment_view
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_payment
+from orders.testing import make_line, make_order_payment
+from orders.testing.browsers import buyer_browser
 from orders.tests.interleaving import each_moment, just_before
-from orders.tests.order_browsers import buyer_browser
 from payments.incoming.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.tests.builders import fact_of
+from payments.testing import fact_of
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def expire(order: Order) -> None:
 def test_nothing_untrue_is_said_whenever_it_happens(act: Callable[[Order], None], part: str) -> None:
     for number in each_moment():
         order = make_line(LineStatus.UNPAID).order
-        make_payment(order, pay_url="https://bank.example/pay")
+        make_order_payment(order, pay_url="https://bank.example/pay")
         browser = buyer_browser(order)
         with just_before(number, lambda order=order: act(order)) as reads:
             text = browser.get(f"/en/orders/{order.reference}/{part}").content.decode()
@@ -59,7 +59,7 @@ def test_nothing_untrue_is_said_whenever_it_happens(act: Callable[[Order], None]
 
 def test_page_after_the_bank_asks_and_does_not_ask_for_money_again() -> None:
     order = make_line(LineStatus.UNPAID).order
-    make_payment(order, pay_url="https://bank.example/pay")
+    make_order_payment(order, pay_url="https://bank.example/pay")
     browser = buyer_browser(order)
     page = f"/en/orders/{order.reference}/"
     assert "button-large" in browser.get(page).content.decode()
@@ -74,7 +74,7 @@ def test_page_after_the_bank_asks_and_does_not_ask_for_money_again() -> None:
 
 def test_bank_is_asked_at_once_when_its_customer_is_back() -> None:
     order = make_line(LineStatus.UNPAID).order
-    payment = make_payment(order, pay_url="https://bank.example/pay")
+    payment = make_order_payment(order, pay_url="https://bank.example/pay")
     browser = buyer_browser(order)
     browser.get(f"/en/orders/{order.reference}/go/")
     later = payment.created_at.replace(year=payment.created_at.year + 1)
@@ -88,7 +88,7 @@ def test_bank_is_asked_at_once_when_its_customer_is_back() -> None:
 
 def test_bank_that_takes_long_is_told_of_by_the_clock(fake_clock: Any) -> None:
     order = make_line(LineStatus.UNPAID).order
-    make_payment(order, pay_url="https://bank.example/pay")
+    make_order_payment(order, pay_url="https://bank.example/pay")
     browser = buyer_browser(order)
     page = f"/en/orders/{order.reference}/"
     browser.get(f"{page}go/")
@@ -113,7 +113,7 @@ def test_waiting_for_the_cards_is_told_by_the_clock(fake_clock: Any) -> None:
 
 def test_nothing_was_charged_is_said_of_a_declined_payment_alone() -> None:
     order = make_line(LineStatus.UNPAID).order
-    payment = make_payment(order, pay_url="https://bank.example/pay")
+    payment = make_order_payment(order, pay_url="https://bank.example/pay")
     browser, page = buyer_browser(order), f"/en/orders/{order.reference}/"
     Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.FAILED)
     assert "Nothing was charged." in browser.get(page).content.decode()
@@ -131,7 +131,7 @@ def test_link_that_is_gone_never_says_that_nothing_was_charged(
 ) -> None:
     _, answer = supplier.api("ocpay/createLink", {"productInfo": {"title": "Order", "amount": 1030}})
     order = make_line(LineStatus.UNPAID).order
-    payment = make_payment(order, reference=answer["data"]["paymentRef"])
+    payment = make_order_payment(order, reference=answer["data"]["paymentRef"])
     supplier.pay(payment.reference)
     supplier.faults({"fault": "gone", "endpoint": "checkPayment", "times": None})
     browser = buyer_browser(order)
@@ -147,7 +147,7 @@ def test_link_that_is_gone_never_says_that_nothing_was_charged(
 
 def test_what_staff_give_up_is_not_said_to_be_uncharged() -> None:
     order = make_line(LineStatus.UNPAID).order
-    make_payment(order, PaymentStatus.FAILED, gateway="transfer")
+    make_order_payment(order, PaymentStatus.FAILED, gateway="transfer")
 
     text = buyer_browser(order).get(f"/en/orders/{order.reference}/").content.decode()
     assert "Nothing was charged" not in text
@@ -156,8 +156,8 @@ def test_what_staff_give_up_is_not_said_to_be_uncharged() -> None:
 def test_order_with_confirmed_money_is_never_offered_to_be_paid_again() -> None:
     """Read before its payment, it still waits; another payment that has failed since changes nothing."""
     order = make_line(LineStatus.UNPAID).order
-    make_payment(order, PaymentStatus.CONFIRMED)
-    make_payment(order, PaymentStatus.FAILED)
+    make_order_payment(order, PaymentStatus.CONFIRMED)
+    make_order_payment(order, PaymentStatus.FAILED)
 
     view = payment_view(order)
 
@@ -166,7 +166,7 @@ def test_order_with_confirmed_money_is_never_offered_to_be_paid_again() -> None:
 
 def test_line_waits_for_no_payment_while_the_bank_is_asked() -> None:
     order = make_line(LineStatus.UNPAID).order
-    make_payment(order, pay_url="https://bank.example/pay")
+    make_order_payment(order, pay_url="https://bank.example/pay")
     browser, page = buyer_browser(order), f"/en/orders/{order.reference}/"
     browser.get(f"{page}go/")
 

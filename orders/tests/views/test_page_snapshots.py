@@ -21,22 +21,21 @@ from orders.mails import order_expired, proof_rejected
 from orders.models import Cart, Line
 from orders.references import hash_of, new_secret
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
-from orders.tests.carts import make_cart
+from orders.testing import make_line, make_order, make_order_payment
+from orders.testing.browsers import buyer_browser, proved_browser
+from orders.testing.carts import make_cart
+from orders.testing.refunds import refund_page
 from orders.tests.desk_pages import item_about, offered
 from orders.tests.desk_pages import page_of as item_page
 from orders.tests.interleaving import each_moment, just_before
-from orders.tests.order_browsers import buyer_browser, proved_browser
-from orders.tests.refunds import refund_page
 from orders.tests.views.test_order_page_snapshot import cancel, confirm, expire
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import Refund, TransferProof
 from payments.states import PaymentStatus, Purpose, RefundStatus
-from payments.tests.builders import fact_of, fill_wallet
-from payments.tests.builders import make_payment as make_top_up
-from payments.tests.refund_builders import CCP, WALLET, set_by_hand, with_destination
+from payments.testing import fact_of, fill_wallet, make_payment
+from payments.testing.refunds import CCP, WALLET, set_by_hand, with_destination
+from payments.testing.transfers import take_transfers
 from payments.tests.refund_pages import page_of as refund_in_office
-from payments.tests.transfer_builders import take_transfers
 from tests.languages.site_walk import settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rotation]
@@ -76,7 +75,7 @@ def refund_of_an_order() -> tuple[Line, Refund]:
 def test_page_of_ways_to_pay_asks_nobody_who_has_paid(act: Callable[[Any], None]) -> None:
     for number in each_moment():
         order = make_line(LineStatus.UNPAID).order
-        make_payment(order, pay_url="https://bank.example/pay")
+        make_order_payment(order, pay_url="https://bank.example/pay")
         with just_before(number, lambda order=order: act(order)) as reads:
             answer = buyer_browser(order).get(f"/en/orders/{order.reference}/pay/")
         if reads.is_over:
@@ -93,7 +92,7 @@ def test_top_up_that_has_come_is_not_said_to_be_missing(part: str, status: Payme
     customer = make_customer("customer@example.com", user=make_user("customer@example.com"))
     browser = signed_in(customer)
     for number in each_moment():
-        payment = make_top_up(
+        payment = make_payment(
             status, customer=customer, purpose=Purpose.TOP_UP, pay_url="https://bank.example/pay"
         )
         with just_before(
@@ -176,7 +175,7 @@ def test_picture_is_not_asked_for_once_the_money_is_there(settings: Any, tmp_pat
     take_transfers(settings, tmp_path / "media")
     for number in each_moment():
         order = make_line(LineStatus.UNPAID, order=make_order(OrderStatus.AWAITING_PAYMENT)).order
-        payment = make_payment(order, gateway="transfer")
+        payment = make_order_payment(order, gateway="transfer")
         with just_before(
             number, lambda each=payment: apply_gateway_status(payment=each, fact=fact_of(each))
         ) as reads:
@@ -228,7 +227,7 @@ def test_reviewer_sees_a_line_from_one_moment(reviewer_client: Client) -> None:
 def test_mail_about_an_order_that_was_paid_late_is_not_sent() -> None:
     for number in each_moment():
         order = make_line(LineStatus.UNPAID).order
-        payment = make_payment(order)
+        payment = make_order_payment(order)
         expire(order)
         payment.refresh_from_db()
         with just_before(
@@ -245,7 +244,7 @@ def test_mail_about_a_receipt_whose_money_came_is_not_sent(settings: Any, tmp_pa
     take_transfers(settings, tmp_path / "media")
     for number in each_moment():
         order = make_line(LineStatus.UNPAID).order
-        payment = make_payment(order, gateway="transfer")
+        payment = make_order_payment(order, gateway="transfer")
         proof = TransferProof.objects.create(payment=payment, explanation="unreadable")
         with just_before(
             number, lambda each=payment: apply_gateway_status(payment=each, fact=fact_of(each))

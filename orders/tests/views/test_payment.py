@@ -12,15 +12,15 @@ from catalog.models import Denomination
 from orders.models import Order
 from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment
-from orders.tests.order_browsers import buyer_browser
+from orders.testing import make_line, make_order, make_order_payment
+from orders.testing.browsers import buyer_browser
 from payments import wallet
 from payments.gateways.registry import GATEWAYS
 from payments.incoming.initiation import start_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.tests.builders import fill_wallet
-from payments.tests.manual_gateway import ManualGateway
+from payments.testing import fill_wallet
+from payments.testing.manual_gateway import ManualGateway
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db
@@ -315,7 +315,7 @@ def test_holder_of_the_link_does_not_reach_the_owners_wallet(order: Order) -> No
 
 def test_declined_order_is_paid_again_as_before(outside_transaction: None, supplier: RunningSandbox) -> None:
     order = make_order(amount=PRICE)
-    make_payment(order, PaymentStatus.EXPIRED, gateway="counter")
+    make_order_payment(order, PaymentStatus.EXPIRED, gateway="counter")
 
     buyer_browser(order).post(pay_page(order))
 
@@ -336,7 +336,7 @@ def test_stranger_has_no_such_page(order: Order) -> None:
 
 def test_payment_that_is_checked_has_words_and_cannot_be_changed() -> None:
     order = make_order(amount=PRICE)
-    make_payment(order, PaymentStatus.IN_REVIEW, gateway="counter", pay_url="")
+    make_order_payment(order, PaymentStatus.IN_REVIEW, gateway="counter", pay_url="")
     client = buyer_browser(order)
 
     page = client.get(f"/en/orders/{order.reference}/")
@@ -349,7 +349,7 @@ def test_payment_that_is_checked_has_words_and_cannot_be_changed() -> None:
 
 def test_page_with_a_guide_does_not_reload_itself() -> None:
     order = make_order(amount=PRICE)
-    make_payment(order, gateway="counter", pay_url="")
+    make_order_payment(order, gateway="counter", pay_url="")
 
     page = text(buyer_browser(order).get(f"/en/orders/{order.reference}/"))
 

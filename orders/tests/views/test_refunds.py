@@ -9,8 +9,8 @@ from catalog.models import Denomination
 from core.testing import FakeClock
 from orders.aftersales.returns import return_card
 from orders.models import Line, Order
-from orders.tests.order_browsers import linked_browser, proved_browser
-from orders.tests.refunds import (
+from orders.testing.browsers import linked_browser, proved_browser
+from orders.testing.refunds import (
     broken,
     order_page,
     paid_twice,
@@ -20,11 +20,11 @@ from orders.tests.refunds import (
     return_page,
     text,
 )
-from orders.tests.scenarios import delivered_line
+from orders.testing.scenarios import delivered_line
 from orders.tests.views.test_reveal import mailed_digits
 from payments.models import Refund
 from payments.refunds import Payee, approve, bounce, choose_destination, pay_out
-from payments.tests.refund_builders import CCP, RIP, WALLET
+from payments.testing.refunds import CCP, RIP, WALLET
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]

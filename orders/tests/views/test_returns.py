@@ -8,8 +8,8 @@ from catalog.models import Denomination
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import Line
-from orders.tests.order_browsers import proved_browser
-from orders.tests.refunds import (
+from orders.testing.browsers import proved_browser
+from orders.testing.refunds import (
     broken,
     first_card,
     order_page,
@@ -17,7 +17,7 @@ from orders.tests.refunds import (
     return_page,
     text,
 )
-from orders.tests.scenarios import delivered_line
+from orders.testing.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import reject
 from sandbox.testing import RunningSandbox

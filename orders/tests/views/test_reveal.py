@@ -21,7 +21,7 @@ from delivery.testing import make_card
 from orders.customer.access import create_link
 from orders.models import Line, LineCard, Order
 from orders.states import LineStatus
-from orders.tests.builders import make_line
+from orders.testing import make_line
 from tests.pages import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.testing import make_customer, make_staff, make_user
 from catalog.models import Denomination
 from orders.models import Order
-from orders.tests.builders import make_order
+from orders.testing import make_order
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db

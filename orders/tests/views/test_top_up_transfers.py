@@ -9,13 +9,13 @@ from django.test import Client
 
 from accounts.models import Customer
 from accounts.testing import REVIEWER, logged_in, make_user
-from orders.tests.transfers import look
+from orders.testing.transfers import look
 from orders.tests.views.test_transfers import send, sent_mails
 from orders.verification import verify
 from payments.models import Payment, TransferProof
 from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus
-from payments.tests.transfer_builders import make_transfer, prove, quote, take_transfers
+from payments.testing.transfers import make_transfer, prove, quote, take_transfers
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 

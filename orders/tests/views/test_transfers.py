@@ -15,14 +15,14 @@ from core import outbox
 from core.models import Message
 from core.testing import FakeClock
 from orders.models import Order
-from orders.tests import order_browsers
-from orders.tests.transfers import PRICE, look, ordered, page_of, payment_of, run_out, sending_page
+from orders.testing import browsers
+from orders.testing.transfers import PRICE, look, ordered, page_of, payment_of, run_out, sending_page
 from orders.verification import verify
 from payments.models import TransferProof
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
-from payments.tests.picture_samples import SECRET, receipt, with_everything
-from payments.tests.transfer_builders import HOLDER, RIP, file, kept_files, prove, take_transfers
+from payments.testing.pictures import SECRET, receipt, with_everything
+from payments.testing.transfers import HOLDER, RIP, file, kept_files, prove, take_transfers
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 from sandbox.testing import RunningSandbox
@@ -45,7 +45,7 @@ def order(supplier: RunningSandbox, card: Denomination) -> Order:
 
 @pytest.fixture
 def buyer(order: Order) -> Client:
-    return order_browsers.buyer_browser(order)
+    return browsers.buyer_browser(order)
 
 
 def send(client: Client, address: str, data: bytes | None = None, **typed: str) -> Any:
@@ -59,7 +59,7 @@ def send(client: Client, address: str, data: bytes | None = None, **typed: str) 
 
 @LANGUAGES
 def test_page_tells_how_to_pay_and_takes_the_receipt(order: Order, language: str) -> None:
-    page = look(order_browsers.buyer_browser(order, language), page_of(order, language))
+    page = look(browsers.buyer_browser(order, language), page_of(order, language))
 
     for words in [order.reference, HOLDER, RIP, "00799999 0023456789 41", 'data-copy="515"']:
         assert words in page, words
@@ -151,7 +151,7 @@ def test_hostile_files_are_refused_in_words(settings: Any, order: Order, buyer: 
 
 @LANGUAGES
 def test_refusal_comes_with_the_form_in_every_language(order: Order, language: str) -> None:
-    client = order_browsers.buyer_browser(order, language)
+    client = browsers.buyer_browser(order, language)
 
     page = send(client, sending_page(order, language), b"%PDF-1.7").content.decode()
 
@@ -222,8 +222,8 @@ def test_picture_is_shown_to_who_sent_it_alone(
     assert answer.content == receipt_storage.load_picture(proof.picture)
     assert "no-store" in answer["Cache-Control"]
     assert Client().get(f"{sending_page(order)}{proof.pk}/").status_code == 404
-    assert order_browsers.buyer_browser(other).get(f"{sending_page(other)}{proof.pk}/").status_code == 404
-    assert order_browsers.buyer_browser(other).get(f"{sending_page(order)}{proof.pk}/").status_code == 404
+    assert browsers.buyer_browser(other).get(f"{sending_page(other)}{proof.pk}/").status_code == 404
+    assert browsers.buyer_browser(other).get(f"{sending_page(order)}{proof.pk}/").status_code == 404
 
 
 def test_file_has_no_address_of_its_own(order: Order, buyer: Client) -> None:
@@ -240,10 +240,10 @@ def test_sending_page_is_kept_by_nobody(order: Order, buyer: Client) -> None:
 def test_order_without_a_transfer_has_no_such_page(
     supplier: RunningSandbox, card: Denomination, gateway_link: Order
 ) -> None:
-    answer = order_browsers.buyer_browser(gateway_link).get(sending_page(gateway_link))
+    answer = browsers.buyer_browser(gateway_link).get(sending_page(gateway_link))
 
     assert answer["Location"] == page_of(gateway_link)
-    assert "receipt-form" not in look(order_browsers.buyer_browser(gateway_link), page_of(gateway_link))
+    assert "receipt-form" not in look(browsers.buyer_browser(gateway_link), page_of(gateway_link))
 
 
 @pytest.fixture
@@ -300,7 +300,7 @@ def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMe
 
     assert "was not found" in mail.subject
     assert WHY in mail.body
-    page = look(order_browsers.buyer_browser(order), page_of(order))
+    page = look(browsers.buyer_browser(order), page_of(order))
     assert "did not go through" in page
     assert "cannot&lt;/b&gt; be read" in page
 

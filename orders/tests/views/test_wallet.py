@@ -15,15 +15,15 @@ from orders.models import LimitRefusal, Order
 from orders.order_payment.expiry import cancel_order
 from orders.order_payment.options import PaymentSplit
 from orders.order_payment.split_payment import pay_split
-from orders.tests.builders import make_order
+from orders.testing import make_order
 from orders.wallet.top_ups import TopUpError, begin_top_up
 from payments import wallet
 from payments.gateways.registry import GATEWAYS
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
-from payments.tests.builders import fill_wallet, make_payment
+from payments.testing import fill_wallet, make_payment
+from payments.testing.manual_gateway import ManualGateway
 from payments.tests.incoming.test_status_check import ask
-from payments.tests.manual_gateway import ManualGateway
 from sandbox.testing import RunningSandbox
 
 pytestmark = pytest.mark.django_db

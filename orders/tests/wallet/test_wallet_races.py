@@ -20,11 +20,11 @@ from orders.models import Order
 from orders.order_payment import retry
 from orders.order_payment.retry import PaymentRetryError, retry_payment
 from orders.states import LineStatus, OrderStatus
-from orders.tests.builders import PRICE, make_line, make_order
+from orders.testing import PRICE, make_line, make_order
 from orders.verification import verify
 from payments import wallet
 from payments.models import Wallet, WalletEntry, WalletEntryKind
-from payments.tests.builders import fill_wallet
+from payments.testing import fill_wallet
 from tests.concurrency.guards import Constraints, take_out
 from tests.timeouts import WAIT_SECONDS
 

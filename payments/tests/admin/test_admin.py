@@ -10,7 +10,7 @@ from payments.gateways.base import GatewayOutcome
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import JournalEvent, Payment, Refund
 from payments.refunds import request_refund
-from payments.tests.builders import fact_of, make_payment
+from payments.testing import fact_of, make_payment
 from payments.unapplied import record_unapplied
 
 pytestmark = [pytest.mark.django_db]

@@ -15,8 +15,8 @@ from payments.refunds import (
     refund_fingerprint,
 )
 from payments.states import RefundStatus
-from payments.tests.builders import make_payment
-from payments.tests.refund_builders import (
+from payments.testing import make_payment
+from payments.testing.refunds import (
     CCP,
     LIMIT,
     PRICE,

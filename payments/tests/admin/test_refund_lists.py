@@ -18,7 +18,7 @@ from payments.refunds import (
     correct_amount,
 )
 from payments.states import RefundStatus
-from payments.tests.refund_builders import (
+from payments.testing.refunds import (
     CCP,
     LIMIT,
     PRICE,

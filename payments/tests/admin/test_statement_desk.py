@@ -11,17 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from accounts.testing import REVIEWER, allow, logged_in, make_customer, make_staff_with
 from payments.models import Payment, StatementLine
 from payments.states import PaymentStatus
-from payments.tests.refund_pages import flash_messages, offered, text
-from payments.tests.transfer_builders import (
+from payments.testing.transfers import (
     AMOUNT,
     in_review,
     line_called,
-    make_line,
+    make_statement_line,
     make_transfer,
     quote,
     reloaded,
     statement,
 )
+from payments.tests.refund_pages import flash_messages, offered, text
 from payments.tests.transfer_pages import (
     IMPORT,
     LINES,
@@ -170,7 +170,7 @@ def test_one_click_confirms_a_line(reviewer_client: Client) -> None:
 
 def test_refusal_is_told(reviewer_client: Client) -> None:
     payment = in_review(customer=make_customer(REVIEWER))
-    line = make_line()
+    line = make_statement_line()
 
     answer = reviewer_client.post(f"{LINES}{line.pk}/pays/{payment.pk}/", follow=True)
 
@@ -203,7 +203,7 @@ def test_all_sure_ones_with_a_report_row_by_row(reviewer_client: Client) -> None
 @pytest.mark.parametrize("pair", ["", "1", "1-", "a-b", "1-1-1", "9" * 40 + "-1", "-1--1"])
 def test_made_up_pairs_confirm_nothing(reviewer_client: Client, pair: str) -> None:
     payment = in_review()
-    make_line(text=f"VIR {quote(payment)}")
+    make_statement_line(text=f"VIR {quote(payment)}")
 
     assert reviewer_client.post(f"{LINES}confirm/", {"pair": pair}).status_code == 200
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
@@ -225,7 +225,7 @@ def test_line_that_was_confirmed_by_hand_is_tied(reviewer_client: Client) -> Non
 
 def test_line_is_assigned_by_the_reference_of_an_order(reviewer_client: Client) -> None:
     payment = make_transfer()
-    line = make_line()
+    line = make_statement_line()
     assert offered(text(reviewer_client, line_page(line))) == ["confirm", "set_aside"]
 
     assert "No transfer has this reference" in " ".join(
@@ -238,7 +238,7 @@ def test_line_is_assigned_by_the_reference_of_an_order(reviewer_client: Client) 
 
 
 def test_line_is_set_aside_with_a_reason(reviewer_client: Client) -> None:
-    line = make_line()
+    line = make_statement_line()
 
     assert act(reviewer_client, line, "set_aside", reason="") == []
     assert "Set aside" in " ".join(act(reviewer_client, line, "set_aside", reason="the owner's own money"))
@@ -256,7 +256,7 @@ def test_line_is_set_aside_with_a_reason(reviewer_client: Client) -> None:
 
 def test_line_lists_what_it_may_pay(reviewer_client: Client) -> None:
     payment = in_review()
-    page = text(reviewer_client, line_page(make_line(text=f"VIR {quote(payment)}")))
+    page = text(reviewer_client, line_page(make_statement_line(text=f"VIR {quote(payment)}")))
 
     assert f"/admin/payments/payment/{payment.pk}/change/" in page
     assert "reference and amount" in page
@@ -267,8 +267,8 @@ def test_line_lists_what_it_may_pay(reviewer_client: Client) -> None:
 
 def test_lines_are_listed_by_state(reviewer_client: Client) -> None:
     payment = in_review()
-    make_line("OPEN ONE"), make_line("ASIDE ONE", is_set_aside=True)
-    used = make_line("USED ONE")
+    make_statement_line("OPEN ONE"), make_statement_line("ASIDE ONE", is_set_aside=True)
+    used = make_statement_line("USED ONE")
     reviewer_client.post(f"{LINES}{used.pk}/pays/{payment.pk}/")
 
     for state, words in [("open", "OPEN ONE"), ("aside", "ASIDE ONE"), ("used", "USED ONE")]:
@@ -285,7 +285,7 @@ def test_list_takes_the_same_queries_for_one_row_and_for_twenty(reviewer_client:
 
     def used(seed: int) -> None:
         payment = in_review(seed)
-        reviewer_client.post(f"{LINES}{make_line().pk}/pays/{payment.pk}/")
+        reviewer_client.post(f"{LINES}{make_statement_line().pk}/pays/{payment.pk}/")
 
     used(1)
     queries()
@@ -303,8 +303,8 @@ def test_import_page_takes_the_same_queries_for_one_line_and_for_ten(reviewer_cl
         return len(captured)
 
     def proposed(seed: int) -> None:
-        make_line(text=f"VIR {quote(in_review(seed))}")
-        make_line(text="VIREMENT", amount=AMOUNT)
+        make_statement_line(text=f"VIR {quote(in_review(seed))}")
+        make_statement_line(text="VIREMENT", amount=AMOUNT)
 
     proposed(1)
     queries()
@@ -319,7 +319,7 @@ def test_import_page_takes_the_same_queries_for_one_line_and_for_ten(reviewer_cl
 
 
 def test_pages_take_their_permission(shop_admin_client: Client) -> None:
-    payment, line = in_review(), make_line()
+    payment, line = in_review(), make_statement_line()
     ways = [IMPORT, f"{LINES}confirm/", f"{LINES}{line.pk}/pays/{payment.pk}/"]
     user = make_staff_with()
     onlooker = logged_in(user)
@@ -339,7 +339,7 @@ def test_pages_take_their_permission(shop_admin_client: Client) -> None:
 
 
 def test_acts_are_posts_with_a_token(reviewer_client: Client) -> None:
-    payment, line = in_review(), make_line()
+    payment, line = in_review(), make_statement_line()
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = reviewer_client.cookies
 

@@ -10,8 +10,8 @@ from core.models import DeskItem
 from payments.kinds import PaymentsDeskKind
 from payments.models import StatementImport
 from payments.states import PaymentStatus
+from payments.testing.transfers import in_review, line_called, make_statement_line, quote, reloaded, statement
 from payments.tests.refund_pages import flash_messages, offered, text
-from payments.tests.transfer_builders import in_review, line_called, make_line, quote, reloaded, statement
 from payments.tests.transfer_pages import (
     IMPORT,
     IMPORTS,
@@ -58,7 +58,9 @@ def test_proposal_shows_the_second_person_what_was_seen(
 ) -> None:
     transfers.TRANSFER_ALONE_BELOW = 0
     payment = in_review()
-    line = make_line(text=f"VIR {quote(payment)}", imported_by=REVIEWER, imported_by_id=REVIEWER.user_id)
+    line = make_statement_line(
+        text=f"VIR {quote(payment)}", imported_by=REVIEWER, imported_by_id=REVIEWER.user_id
+    )
     assert "Proposed" in " ".join(
         flash_messages(reviewer_client.post(f"{LINES}{line.pk}/pays/{payment.pk}/", follow=True))
     )

@@ -30,9 +30,9 @@ from payments.models import (
 )
 from payments.refunds import Payee
 from payments.states import RefundStatus
-from payments.tests.refund_builders import CCP, RIP, WALLET, approved, make_refund, reloaded
+from payments.testing.refunds import CCP, RIP, WALLET, approved, make_refund, reloaded
+from payments.testing.transfers import make_statement_line, make_transfer, take_transfers
 from payments.tests.refund_pages import LIST, act
-from payments.tests.transfer_builders import make_line, make_transfer, take_transfers
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +171,7 @@ def test_line_of_a_statement_is_believed_by_whoever_has_just_proved_it(
     stale_client: Client, secret: str, settings: Any, tmp_path: Path
 ) -> None:
     take_transfers(settings, tmp_path)
-    payment, line = make_transfer(), make_line("VIREMENT")
+    payment, line = make_transfer(), make_statement_line("VIREMENT")
     address = f"/admin/payments/statementline/{line.pk}/act/confirm/"
 
     page = stale_client.post(address, {"seen": "-False-in-", "payment": payment.reference})

@@ -15,18 +15,18 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, allow, logged_in, make_c
 from core.money import format_dinars
 from payments.models import Payment, TransferProof
 from payments.states import PaymentStatus
-from payments.tests.builders import make_payment
-from payments.tests.refund_pages import flash_messages, offered, text
-from payments.tests.transfer_builders import (
+from payments.testing import make_payment
+from payments.testing.transfers import (
     AMOUNT,
     in_review,
     kept_files,
-    make_line,
+    make_statement_line,
     make_transfer,
     prove,
     quote,
     reloaded,
 )
+from payments.tests.refund_pages import flash_messages, offered, text
 from payments.tests.transfer_pages import PAYMENTS, PERMISSION, confirm_by_hand, page_of, seen_token
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
@@ -56,7 +56,7 @@ def test_reviewer_sees_what_was_asked_sent_and_found(reviewer_client: Client) ->
     other = in_review(customer=make_customer("stranger@example.com"))
     payment = make_transfer(customer=make_customer("customer@example.com"))
     proof = prove(payment, sender="Client", operation="OP 77")
-    line = make_line(text=f"VIR {quote(payment)} DE CLIENT", reference="OP77")
+    line = make_statement_line(text=f"VIR {quote(payment)} DE CLIENT", reference="OP77")
 
     page = text(reviewer_client, page_of(payment))
 
@@ -74,7 +74,7 @@ def test_reviewer_sees_what_was_asked_sent_and_found(reviewer_client: Client) ->
 
 def test_evidence_stands_before_the_acts(reviewer_client: Client) -> None:
     payment = in_review()
-    make_line(text=quote(payment))
+    make_statement_line(text=quote(payment))
 
     page = text(reviewer_client, page_of(payment))
 
@@ -137,7 +137,7 @@ def test_own_payment_is_for_somebody_else(reviewer_client: Client) -> None:
 def test_page_escapes_what_strangers_typed(reviewer_client: Client) -> None:
     payment = make_transfer()
     prove(payment, sender="<script>alert(1)</script>", operation='"><img src=x>')
-    make_line(text=f"<b>{quote(payment)}</b>")
+    make_statement_line(text=f"<b>{quote(payment)}</b>")
 
     page = text(reviewer_client, page_of(payment))
 
@@ -228,7 +228,7 @@ def test_confirming(reviewer_client: Client) -> None:
 
 def test_confirming_uses_up_the_line_of_the_statement(reviewer_client: Client) -> None:
     payment = in_review()
-    line = make_line(reference="vir-1")
+    line = make_statement_line(reference="vir-1")
 
     act(reviewer_client, payment, "confirm", **SEEN)
 

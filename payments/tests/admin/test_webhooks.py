@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.testing import make_staff
 from core import clock
 from payments.models import WebhookEvent, WebhookRefusals
-from payments.tests.builders import make_payment
+from payments.testing import make_payment
 
 pytestmark = [pytest.mark.django_db]
 

@@ -20,7 +20,7 @@ from payments.documents.content import (
     shop_as_seller,
 )
 from payments.models import DocumentKind
-from payments.tests.document_builders import ITEM, make_content, make_credit_note
+from payments.testing.documents import ITEM, make_content, make_credit_note
 
 texts = st.text(max_size=30)
 amounts = st.integers(min_value=0, max_value=10**14)

@@ -11,7 +11,7 @@ from core.testing import run_concurrently
 from payments.documents.content import DocumentContent
 from payments.documents.issuance import issue_document
 from payments.models import Document, DocumentCounter, DocumentKind
-from payments.tests.document_builders import LATE, make_content, make_credit_note
+from payments.testing.documents import LATE, make_content, make_credit_note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

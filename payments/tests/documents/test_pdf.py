@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from payments.documents.amounts_in_words import amount_in_words
 from payments.documents.content import DocumentContent, Item, PaymentMeans, Seller
 from payments.documents.pdf import render_pdf
-from payments.tests.document_builders import ITEM, as_document, make_content, make_credit_note
+from payments.testing.documents import ITEM, as_document, make_content, make_credit_note
 from payments.tests.pdf_reading import Reading, read
 
 LANGUAGES = ["ar", "fr", "en"]

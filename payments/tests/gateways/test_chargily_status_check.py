@@ -11,7 +11,7 @@ from payments.gateways.registry import gateway
 from payments.incoming.status_check import check_payment_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
-from payments.tests.builders import AMOUNT, booked, make_payment, open_desk
+from payments.testing import AMOUNT, booked, make_payment, open_desk
 from payments.tests.chargily_calls import open_checkout
 from sandbox.testing import RunningSandbox
 

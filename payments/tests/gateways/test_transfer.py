@@ -15,7 +15,7 @@ from payments.gateways.registry import available_gateways, gateway
 from payments.incoming.status_check import check_payment_status
 from payments.payer_guides import payer_guide_view
 from payments.states import PaymentStatus
-from payments.tests.transfer_builders import AMOUNT, HOLDER, RIP, in_review, make_transfer, quote, reloaded
+from payments.testing.transfers import AMOUNT, HOLDER, RIP, in_review, make_transfer, quote, reloaded
 from payments.transfers.receipts.proofs import request_new_receipt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]

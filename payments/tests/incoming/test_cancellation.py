@@ -14,7 +14,7 @@ from payments.incoming.cancellation import close_payment, drop_payment
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.tests.builders import AMOUNT, fact_of, make_payment, open_desk
+from payments.testing import AMOUNT, fact_of, make_payment, open_desk
 from payments.tests.incoming.test_status_check import ask, linked_payment
 from sandbox.testing import RunningSandbox
 

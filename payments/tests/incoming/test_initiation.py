@@ -14,7 +14,7 @@ from payments.incoming.initiation import create_payment, start_payment
 from payments.incoming.status_check import check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.tests.builders import AMOUNT
+from payments.testing import AMOUNT
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

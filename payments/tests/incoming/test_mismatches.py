@@ -8,7 +8,7 @@ from django.test import override_settings
 from payments.incoming.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment, Unapplied
 from payments.states import PaymentStatus
-from payments.tests.builders import AMOUNT, booked, fact_of, make_payment, open_desk
+from payments.testing import AMOUNT, booked, fact_of, make_payment, open_desk
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -13,7 +13,7 @@ from payments.gateways.base import GatewayOutcome
 from payments.incoming.status_check import apply_gateway_status, check_payment_status
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
-from payments.tests.builders import booked, fact_of, make_payment, open_desk
+from payments.testing import booked, fact_of, make_payment, open_desk
 from payments.tests.chargily_calls import open_checkout
 from payments.tests.incoming.test_status_check import TAKEN, linked_payment
 from sandbox.testing import RunningSandbox

@@ -13,8 +13,8 @@ from payments.gateways.registry import GATEWAYS
 from payments.incoming.status_check import apply_gateway_status, watch_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.tests.builders import fact_of, make_payment
-from payments.tests.manual_gateway import ManualGateway
+from payments.testing import fact_of, make_payment
+from payments.testing.manual_gateway import ManualGateway
 
 pytestmark = pytest.mark.django_db
 

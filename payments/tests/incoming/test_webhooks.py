@@ -14,7 +14,7 @@ from payments.incoming import webhooks
 from payments.models import Payment, WebhookEvent
 from payments.reasons import GatewayReason
 from payments.states import PaymentStatus
-from payments.tests.builders import AMOUNT, booked, open_desk
+from payments.testing import AMOUNT, booked, open_desk
 from payments.tests.chargily_calls import (
     CHECKOUT,
     KEY,

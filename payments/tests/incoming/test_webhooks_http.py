@@ -22,8 +22,8 @@ from payments.incoming.webhook_rejections import RejectionCounter
 from payments.models import Payment, WebhookEvent, WebhookRefusals
 from payments.reasons import GatewayReason
 from payments.states import PaymentStatus
+from payments.testing import AMOUNT, booked, make_payment
 from payments.tests import chargily_calls
-from payments.tests.builders import AMOUNT, booked, make_payment
 from payments.tests.chargily_calls import make_event
 from sandbox.testing import RunningSandbox
 from tests.timeouts import WAIT_SECONDS

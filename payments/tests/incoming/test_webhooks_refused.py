@@ -14,7 +14,7 @@ from core import clock
 from payments.incoming import webhook_rejections, webhooks
 from payments.incoming.webhook_rejections import RejectionCounter
 from payments.models import WebhookEvent
-from payments.tests.builders import booked
+from payments.testing import booked
 from payments.tests.chargily_calls import (
     ADDRESS,
     CHECKOUT,

@@ -8,7 +8,7 @@ from payments.ledger import journal
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import UnbalancedEntriesError, post
 from payments.models import JournalEntry, JournalEvent
-from payments.tests.builders import booked
+from payments.testing import booked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

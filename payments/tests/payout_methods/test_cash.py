@@ -12,8 +12,8 @@ from payments.refunds import Payee, bounce, choose_destination, explain_payout, 
 from payments.refunds.forms import DestinationForm
 from payments.refunds.restore_check import flag_open_payouts
 from payments.states import RefundStatus
-from payments.tests.builders import booked, open_desk
-from payments.tests.refund_builders import (
+from payments.testing import booked, open_desk
+from payments.testing.refunds import (
     ORDER,
     PRICE,
     approved,

@@ -17,7 +17,7 @@ from payments.refunds import (
 )
 from payments.refunds.forms import DestinationForm
 from payments.states import RefundStatus
-from payments.tests.refund_builders import (
+from payments.testing.refunds import (
     CCP,
     RIP,
     WALLET,

@@ -7,8 +7,8 @@ from core.audit_log import ActionNotAllowedError
 from payments.models import Refund
 from payments.refunds import Payee, approve, bounce, choose_destination, pay_out
 from payments.states import RefundStatus
-from payments.tests.builders import booked, open_desk
-from payments.tests.refund_builders import (
+from payments.testing import booked, open_desk
+from payments.testing.refunds import (
     ORDER,
     PRICE,
     RIP,

@@ -24,7 +24,7 @@ from payments.refunds import (
     unproved_payouts,
 )
 from payments.states import RefundStatus
-from payments.tests.refund_builders import CCP, WALLET, make_refund, reloaded
+from payments.testing.refunds import CCP, WALLET, make_refund, reloaded
 from payments.tests.refund_pages import LIST, PAYOUTS, act, offered, page_of, text
 from payments.transfers.imports import import_statement
 

@@ -25,7 +25,7 @@ from payments.refunds import (
     withdraw_approval,
 )
 from payments.states import RefundStatus
-from payments.tests.refund_builders import (
+from payments.testing.refunds import (
     CCP,
     LIMIT,
     RIP,

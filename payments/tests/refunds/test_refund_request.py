@@ -7,7 +7,7 @@ from accounts.testing import make_customer
 from payments.models import Refund
 from payments.refunds import request_refund
 from payments.states import RefundStatus
-from payments.tests.builders import booked, open_desk
+from payments.testing import booked, open_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 

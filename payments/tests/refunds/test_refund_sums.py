@@ -13,7 +13,7 @@ from payments.bank_accounts.account_numbers import Ccp, rip_key, rip_of_ccp
 from payments.models import Grant
 from payments.refunds import Payee, approve, change_destination, choose_destination
 from payments.states import RefundStatus
-from payments.tests.refund_builders import CCP, LIMIT, RIP, SMALL, refund_of_amount, reloaded, status
+from payments.testing.refunds import CCP, LIMIT, RIP, SMALL, refund_of_amount, reloaded, status
 from payments.wallet import balance_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -15,7 +15,7 @@ from core.models import Move
 from core.sealing import check_key_ring
 from payments.models import Refund
 from payments.refunds import Payee, approve
-from payments.tests.refund_builders import CCP, RIP, WALLET, reloaded
+from payments.testing.refunds import CCP, RIP, WALLET, reloaded
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.long_form]
 

@@ -22,8 +22,8 @@ from payments.refunds import (
     reject,
 )
 from payments.states import RefundStatus
-from payments.tests.builders import booked, open_desk
-from payments.tests.refund_builders import (
+from payments.testing import booked, open_desk
+from payments.testing.refunds import (
     CCP,
     ORDER,
     PRICE,

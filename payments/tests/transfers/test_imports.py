@@ -11,13 +11,13 @@ from core.testing import FakeClock
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.staff_confirmations import confirm_money
 from payments.states import Direction, PaymentStatus
-from payments.tests.builders import booked
-from payments.tests.transfer_builders import (
+from payments.testing import booked
+from payments.testing.transfers import (
     AMOUNT,
     RIP,
     in_review,
     line_called,
-    make_line,
+    make_statement_line,
     make_transfer,
     prove,
     quote,
@@ -275,7 +275,7 @@ def test_line_of_another_amount_becomes_unapplied() -> None:
 
 def test_line_is_used_once() -> None:
     first, second = in_review(), in_review(2)
-    line = make_line()
+    line = make_statement_line()
     confirm_line(line=line, payment=first, actor=REVIEWER)
 
     with pytest.raises(ActionNotAllowedError):
@@ -297,10 +297,10 @@ def test_lines_that_share_a_reference_are_told_apart() -> None:
 
 
 def test_line_without_a_reference_is_called_by_its_number() -> None:
-    line = make_line()
+    line = make_statement_line()
 
     assert reference_of(line) == f"STATEMENTLINE{line.pk}"
-    assert reference_of(make_line(reference="op 7 ")) == "OP7"
+    assert reference_of(make_statement_line(reference="op 7 ")) == "OP7"
 
 
 def test_entry_that_was_confirmed_by_hand_does_not_pay_again() -> None:
@@ -336,18 +336,18 @@ def test_line_of_another_amount_does_not_belong_to_it() -> None:
     confirm_by_hand(payment)
 
     with pytest.raises(ActionNotAllowedError, match="another amount"):
-        confirm_line(line=make_line(amount=AMOUNT + 1), payment=payment, actor=REVIEWER)
+        confirm_line(line=make_statement_line(amount=AMOUNT + 1), payment=payment, actor=REVIEWER)
 
 
 def test_typed_reference_uses_up_its_line() -> None:
     payment = make_transfer()
-    line = make_line(reference="op-1")
-    make_line(reference="OP-1", amount=AMOUNT + 1)
+    line = make_statement_line(reference="op-1")
+    make_statement_line(reference="OP-1", amount=AMOUNT + 1)
 
     assert line_of(payment=payment, reference=" OP-1", amount=AMOUNT) == line
     assert line_of(payment=payment, reference="OP-2", amount=AMOUNT) is None
     assert line_of(payment=payment, reference=" ", amount=AMOUNT) is None
-    make_line(reference="OP-1")
+    make_statement_line(reference="OP-1")
     assert line_of(payment=payment, reference="OP-1", amount=AMOUNT) is None  # which of the two?
 
 

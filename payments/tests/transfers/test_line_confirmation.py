@@ -2,7 +2,7 @@
 
 import pytest
 
-from payments.tests.transfer_builders import make_transfer, quote
+from payments.testing.transfers import make_transfer, quote
 from payments.transfers.line_confirmation import find_payment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]

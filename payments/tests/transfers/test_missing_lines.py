@@ -11,7 +11,7 @@ from core.models import Alert, DeskItem
 from core.moves import subject_of
 from payments.kinds import PaymentsDeskKind
 from payments.models import StaffConfirmation, StatementImport, StatementLine
-from payments.tests.transfer_builders import RIP, in_review, quote, reloaded, today
+from payments.testing.transfers import RIP, in_review, quote, reloaded, today
 from payments.transfers.imports import ImportResult, import_statement
 from payments.transfers.line_confirmation import confirm_line
 from payments.transfers.line_proposals import open_line_proposals

@@ -9,16 +9,16 @@ from django.db import connection
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.sealing import sealed_columns
 from payments.models import StatementLine, TransferProof
-from payments.tests.statement_parser import parse_statement
-from payments.tests.transfer_builders import (
+from payments.testing.transfers import (
     RIP,
     line_called,
-    make_line,
+    make_statement_line,
     make_transfer,
     prove,
     statement,
     take_transfers,
 )
+from payments.tests.statement_parser import parse_statement
 from payments.transfers.imports import import_statement
 from payments.transfers.sealed_texts import ends_of, search
 
@@ -69,14 +69,14 @@ def test_keys_of_lines_cannot_be_tried_out() -> None:
 
 
 def test_token_that_was_moved_to_another_line_says_nothing() -> None:
-    first, second = make_line("FIRST"), make_line("SECOND")
+    first, second = make_statement_line("FIRST"), make_statement_line("SECOND")
     StatementLine.objects.filter(pk=second.pk).update(token=first.token)
 
     assert StatementLine.objects.get(pk=second.pk).text == ""
 
 
 def test_all_of_it_moves_to_new_keys() -> None:
-    make_line(TOLD)
+    make_statement_line(TOLD)
     prove(make_transfer(), sender="Yasmina")
 
     columns = {str(column): column for column in sealed_columns()}
@@ -86,8 +86,8 @@ def test_all_of_it_moves_to_new_keys() -> None:
 
 @pytest.mark.parametrize("term", ["yasmina", "4455", "vir yasmina", "op-77", ACCOUNT])
 def test_lines_are_found_by_what_they_say(term: str) -> None:
-    line = make_line(TOLD, reference="OP-77")
-    make_line("ANOTHER 12345")
+    line = make_statement_line(TOLD, reference="OP-77")
+    make_statement_line("ANOTHER 12345")
 
     assert list(search(StatementLine.objects.all(), term)) == [line]
     assert line_called("op-77") == line

@@ -11,8 +11,8 @@ from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
 from payments.models import StatementLayout, StatementLine
 from payments.states import Direction, PaymentStatus
+from payments.testing.transfers import RIP, in_review, quote, reloaded, today
 from payments.tests.refund_pages import flash_messages, offered, text
-from payments.tests.transfer_builders import RIP, in_review, quote, reloaded, today
 from payments.tests.transfer_pages import IMPORT, LINES, seen_token
 from payments.transfers.imports import ImportResult, import_statement, read_file
 from payments.transfers.layouts import ColumnNaming, agree, withdraw

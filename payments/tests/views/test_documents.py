@@ -12,7 +12,7 @@ from django.utils.html import escape
 from payments.documents.amounts_in_words import amount_in_words
 from payments.documents.content import DocumentContent, Item
 from payments.documents.pdf import render_pdf
-from payments.tests.document_builders import as_document, make_content, make_credit_note
+from payments.testing.documents import as_document, make_content, make_credit_note
 from payments.tests.pdf_reading import read
 from payments.views.documents import document_page, document_pdf
 

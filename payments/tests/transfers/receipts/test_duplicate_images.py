@@ -7,8 +7,8 @@ import pytest
 from accounts.testing import REVIEWER
 from core.models import DeskItem
 from core.moves import subject_of
-from payments.tests.picture_samples import receipt, saved
-from payments.tests.transfer_builders import file, make_transfer, prove
+from payments.testing.pictures import receipt, saved
+from payments.testing.transfers import file, make_transfer, prove
 from payments.transfers.receipts.duplicate_images import similar_pictures
 from payments.transfers.receipts.proofs import request_new_receipt, submit_proof
 

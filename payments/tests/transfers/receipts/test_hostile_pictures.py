@@ -15,7 +15,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from core.files import images
 from core.files.image_headers import MAX_IMAGE_BYTES, MAX_SCANS, InvalidImageError, jpeg_scans, webp_size
-from payments.tests.picture_samples import SECRET, read, receipt, refusal, saved, shown
+from payments.testing.pictures import SECRET, read, receipt, refusal, saved, shown
 from payments.transfers.receipts.pictures import read_picture
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL.*")  # its readers grumble at damage

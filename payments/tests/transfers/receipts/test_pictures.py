@@ -10,7 +10,7 @@ from PIL.ExifTags import Base
 
 from core.files.image_headers import InvalidImageError
 from core.files.images import MAX_SIDE
-from payments.tests.picture_samples import (
+from payments.testing.pictures import (
     LOSSLESS,
     SECRET,
     read,

@@ -12,8 +12,8 @@ from payments.kinds import PaymentsMessageKind
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.staff_confirmations import give_up
 from payments.states import Basis, PaymentStatus
-from payments.tests.builders import open_desk
-from payments.tests.transfer_builders import AMOUNT, in_review, kept_files, make_transfer, prove, reloaded
+from payments.testing import open_desk
+from payments.testing.transfers import AMOUNT, in_review, kept_files, make_transfer, prove, reloaded
 from payments.tests.transfers.receipts.test_proofs import history
 from payments.transfers.receipts.proofs import last_rejection, request_new_receipt
 

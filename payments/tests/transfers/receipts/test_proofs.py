@@ -17,9 +17,9 @@ from payments.kinds import PaymentsDeskKind
 from payments.models import Payment, TransferProof
 from payments.staff_confirmations import give_up
 from payments.states import PaymentStatus
-from payments.tests.builders import make_payment, open_desk
-from payments.tests.picture_samples import SECRET, receipt, with_everything
-from payments.tests.transfer_builders import AMOUNT, in_review, kept_files, make_transfer, prove, reloaded
+from payments.testing import make_payment, open_desk
+from payments.testing.pictures import SECRET, receipt, with_everything
+from payments.testing.transfers import AMOUNT, in_review, kept_files, make_transfer, prove, reloaded
 from payments.transfers.receipts import proofs, receipt_storage
 from payments.transfers.receipts.proofs import MAX_PROOFS, request_new_receipt, submit_proof, takes_proof
 

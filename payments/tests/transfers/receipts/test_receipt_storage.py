@@ -14,7 +14,7 @@ from core.testing import FakeClock
 from payments.models import Payment, TransferProof
 from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus
-from payments.tests.transfer_builders import AMOUNT, in_review, kept_files, make_transfer, prove
+from payments.testing.transfers import AMOUNT, in_review, kept_files, make_transfer, prove
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 from payments.transfers.receipts.receipt_storage import forget_old_pictures, forget_stray_pictures

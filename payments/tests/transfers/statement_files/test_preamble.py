@@ -4,8 +4,8 @@ import pytest
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from payments.models import StatementLine
+from payments.testing.transfers import RIP, today
 from payments.tests.statement_parser import parse_statement
-from payments.tests.transfer_builders import RIP, today
 from payments.transfers.imports import import_statement
 from payments.transfers.statement_files.sheet_detection import NotAStatementError
 

@@ -8,7 +8,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.actors import Actor
 from payments.models import StatementLine
 from payments.states import Direction
-from payments.tests.transfer_builders import RIP, in_review, quote, today
+from payments.testing.transfers import RIP, in_review, quote, today
 from payments.transfers.imports import ImportResult, import_statement
 from payments.transfers.line_confirmation import confirm_line
 from payments.transfers.line_proposals import open_line_proposals

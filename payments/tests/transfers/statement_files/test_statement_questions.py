@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.testing import REVIEWER
 from payments.models import StatementLayout, StatementLine
-from payments.tests.transfer_builders import today
+from payments.testing.transfers import today
 from payments.tests.transfers.test_statement_columns import COLUMNS, NAMED, SAID, bring, fields, upload
 from payments.transfers.proving_lines import open_lines
 from payments.transfers.statement_files.statement_reader import NotAStatementError

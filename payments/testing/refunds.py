@@ -11,7 +11,7 @@ from core.reasons import translate_reason
 from payments.models import Refund, Unapplied
 from payments.refunds import Payee, approve, choose_destination, pay_out, request_refund, request_return
 from payments.refunds.payees import store_payee
-from payments.tests.builders import make_payment
+from payments.testing import make_payment
 from payments.unapplied import record_unapplied
 
 ORDER = "order:7Q2MX4K9ZD"
@@ -26,7 +26,7 @@ RIP = Payee("rip", "00799999002345678941", "زبون تجريبي")
 
 def make_refund(*, payee: Payee | None = None, customer: Customer | None = None, **fields: Any) -> Refund:
     """Two cards of four did not come; 1,030 dinars are owed."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "about": ORDER,
         "quantity": 2,
         "unit_price": PRICE,
@@ -46,7 +46,7 @@ def make_refund(*, payee: Payee | None = None, customer: Customer | None = None,
 
 def make_return(*, payee: Payee | None = None, **fields: Any) -> Refund:
     """A card that came, was never seen, and is given back; no card stands behind it here."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "about": ORDER,
         "unit_price": PRICE,
         "reason": "card given back: wrong region",

@@ -5,7 +5,7 @@ from core.models import Move
 from core.moves import subject_of
 from orders.models import Line
 from orders.resolution.actions import ACTIONS
-from orders.tests.builders import reloaded
+from orders.testing import reloaded
 
 REASON = "seen on their site"
 
@@ -22,5 +22,5 @@ def propose_and_approve(act: str, line: Line) -> Line:
     return reloaded(line)
 
 
-def last_move(line: Line) -> tuple[str, str]:
+def last_move(line: Line) -> tuple[str, str] | None:
     return Move.objects.filter(subject=subject_of(line)).values_list("to_status", "actor").last()

@@ -11,9 +11,9 @@ from orders.fulfilment.placement import place_line, put_on_hold
 from orders.fulfilment.polling import MOST_INCOMPLETE, poll_line
 from orders.models import Line, Order
 from orders.states import HoldReason, LineStatus, OrderStatus
-from orders.tests.builders import make_line, make_order, make_payment, reloaded
+from orders.testing import make_line, make_order, make_order_payment, reloaded
 from payments.incoming.status_check import apply_gateway_status
-from payments.tests.builders import fact_of
+from payments.testing import fact_of
 from sandbox.testing import RunningSandbox
 
 
@@ -28,7 +28,7 @@ def paid_line(card: Denomination, quantity: int = 1, **fields: Any) -> Line:
         unit_price=card.selling_price or 0,
         **fields,
     )
-    payment = make_payment(order)
+    payment = make_order_payment(order)
     for row in (order, line, payment):
         record_created(row, why="made for a test")
     apply_gateway_status(payment=payment, fact=fact_of(payment))

@@ -16,7 +16,7 @@ from payments.ledger import journal
 from payments.ledger.chart_of_accounts import Account
 from payments.models import Payment
 from payments.states import PaymentStatus
-from payments.tests.builders import make_payment as make_lone_payment
+from payments.testing import make_payment
 
 PRICE = 515_00  # centimes: 490 dinars at 5 %
 WHOLESALE = 490_00
@@ -125,10 +125,10 @@ def make_placed_line(supplier_id: str = "", **fields: Any) -> Line:
     return line
 
 
-def make_payment(order: Order, status: PaymentStatus = PaymentStatus.PENDING, **fields: Any) -> Payment:
+def make_order_payment(order: Order, status: PaymentStatus = PaymentStatus.PENDING, **fields: Any) -> Payment:
     """A payment of all that the order costs."""
     fields = {"amount": order.amount_due, **fields}
-    payment = make_lone_payment(status, customer=order.customer, **fields)
+    payment = make_payment(status, customer=order.customer, **fields)
     OrderPayment.objects.create(order=order, payment=payment)
     return payment
 

@@ -1,5 +1,7 @@
 """Orders that are paid by transfer, and browsers that may see them."""
 
+from typing import Any
+
 from django.test import Client
 
 from catalog.models import Denomination
@@ -9,7 +11,7 @@ from orders.models import Order
 from orders.order_payment.expiry import expire_order
 from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus
-from orders.tests.builders import make_line, make_order
+from orders.testing import make_line, make_order
 from payments.incoming.initiation import start_payment
 from payments.incoming.status_check import check_payment_status
 from payments.models import Payment
@@ -17,7 +19,7 @@ from payments.models import Payment
 PRICE = 515_00
 
 
-def ordered(card: Denomination, method: str = "transfer", **fields: object) -> Order:
+def ordered(card: Denomination, method: str = "transfer", **fields: Any) -> Order:
     """One card, ordered with a lawful past, and a payment that waits for its customer."""
     order = make_order(amount=PRICE, **fields)
     line = make_line(LineStatus.UNPAID, order=order, denomination=card)

@@ -15,7 +15,7 @@ from payments.gateways.registry import gateway
 from payments.incoming.initiation import start_payment
 from payments.models import Payment, StatementLine, TransferProof
 from payments.states import Direction, PaymentStatus, Purpose
-from payments.tests.picture_samples import receipt, saved
+from payments.testing.pictures import receipt, saved
 from payments.transfers.receipts.proofs import submit_proof
 from payments.transfers.sealed_texts import Marks, mark_of
 
@@ -83,7 +83,9 @@ def reloaded(payment: Payment) -> Payment:
 
 def quote(payment: Payment) -> str:
     """What its customer writes on the transfer."""
-    return next(fill.value for fill in gateway("transfer").guide(payment).fills)
+    guide = gateway("transfer").guide(payment)
+    assert guide is not None
+    return guide.fills[0].value
 
 
 def today() -> date:
@@ -97,7 +99,7 @@ def statement(*rows: tuple[str, str, object], day: date | None = None) -> bytes:
     return "\r\n".join(["Date;Libellé;Référence;Débit;Crédit", *lines, ""]).encode()
 
 
-def make_line(
+def make_statement_line(
     text: str = "VIREMENT", amount: int = AMOUNT, *, reference: str = "", **fields: Any
 ) -> StatementLine:
     defaults = {

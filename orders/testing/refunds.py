@@ -6,13 +6,13 @@ from accounts.testing import THIRD_REVIEWER, activate_staff
 from catalog.models import Denomination
 from core.moves import record_created
 from orders.models import Line, LineCard, Order
-from orders.tests.builders import make_payment
-from orders.tests.scenarios import delivered_line
+from orders.testing import make_order_payment
+from orders.testing.scenarios import delivered_line
 from orders.verification import refunds as promises
 from orders.verification import verify
 from payments.incoming.status_check import apply_gateway_status
 from payments.models import Refund
-from payments.tests.builders import fact_of
+from payments.testing import fact_of
 from payments.unapplied import refund_unapplied
 from sandbox.testing import RunningSandbox
 
@@ -33,7 +33,7 @@ def first_card(line: Line) -> LineCard:
 
 def paid_twice(line: Line) -> Refund:
     """A second payment of the line's order came late, and staff have asked for its refund."""
-    payment = make_payment(line.order)
+    payment = make_order_payment(line.order)
     record_created(payment, why="made for a test")
     apply_gateway_status(payment=payment, fact=fact_of(payment))
     activate_staff(THIRD_REVIEWER)
