@@ -8,7 +8,7 @@ import pytest
 
 from tools.mutants.catalogue import MUTANTS
 from tools.mutants.execution import Fate, read_report
-from tools.mutants.mutant import Mutant, Promise, StaleMutantError, mutant
+from tools.mutants.mutant import Edit, Mutant, Promise, StaleMutantError, mutant
 from tools.mutants.workspace import ROOT
 
 
@@ -39,9 +39,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def test_mutant_is_taken_back_whatever_happens(tree: Path) -> None:
-    both = mutant(
-        "both", Promise.MONEY, "", ("a.py", "one", "1"), ("a.py", "two", "2"), ("b.py", "three", "3")
-    )
+    both = mutant("both", Promise.MONEY, "", ("a", "one", "1"), ("a", "two", "2"), ("b", "three", "3"))
 
     with suppress(RuntimeError), both.applied(tree):
         during = (tree / "a.py").read_text() + (tree / "b.py").read_text()
@@ -53,12 +51,46 @@ def test_mutant_is_taken_back_whatever_happens(tree: Path) -> None:
 
 @pytest.mark.parametrize("old", ["four", "o"], ids=["missing", "twice"])
 def test_mutant_that_does_not_fit_is_an_error_and_changes_nothing(tree: Path, old: str) -> None:
-    rotten = mutant("rotten", Promise.MONEY, "", ("b.py", "three", "3"), ("a.py", old, ""))
+    rotten = mutant("rotten", Promise.MONEY, "", ("b", "three", "3"), ("a", old, ""))
 
     with pytest.raises(StaleMutantError), rotten.applied(tree):
         pass
 
     assert (tree / "b.py").read_text() == "three\n"
+
+
+SOURCE = """\
+CHECKED = True
+
+
+class Door:
+    @property
+    def is_open(self):
+        return checked(self)
+
+
+def is_open():
+    return checked(self)
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "line"), [("door:is_open", 10), ("door:Door", 6), ("door:Door.is_open", 6)]
+)
+def test_text_is_looked_for_in_what_the_mutant_names(tmp_path: Path, target: str, line: int) -> None:
+    (tmp_path / "door.py").write_text(SOURCE)
+
+    mutated = Edit(target, "checked(self)", "True").mutated(tmp_path)
+
+    assert [number for number, text in enumerate(mutated.splitlines()) if "return True" in text] == [line]
+
+
+@pytest.mark.parametrize("target", ["door", "door:Window", "door:Door.is_shut", "door:CHECKED"])
+def test_name_that_is_gone_or_a_text_that_is_there_twice_is_an_error(tmp_path: Path, target: str) -> None:
+    (tmp_path / "door.py").write_text(SOURCE)
+
+    with pytest.raises(StaleMutantError):
+        Edit(target, "checked(self)", "True").mutated(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a mutant is: a small removal of a guard, the promise it breaks, and the test that must notice."""
 
+import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,27 +27,57 @@ class Promise(Enum):
 
 
 class StaleMutantError(Exception):
-    """The text that a mutant replaces is not in its file exactly once: bring the mutant up to date."""
+    """What a mutant replaces is not there exactly once: bring the mutant up to date."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A text that stands in a file exactly once, and what it becomes."""
+    """A text that stands exactly once in what `target` names, and what it becomes.
 
-    file: str
+    `target` is a module, or `module:name` for a function or class of it, `module:Class.method` for a method.
+    """
+
+    target: str
     old: str
     new: str
 
+    @property
+    def module(self) -> str:
+        return self.target.partition(":")[0]
+
+    @property
+    def file(self) -> str:
+        """Its path below the root; no module of ours that mutants are for is a package."""
+        return f"{self.module.replace('.', '/')}.py"
+
     def mutated(self, root: Path) -> str:
         """The file's text with the edit made. Raises StaleMutantError."""
-        text = (root / self.file).read_text(encoding="utf-8")
+        lines = (root / self.file).read_text(encoding="utf-8").splitlines(keepends=True)
+        first, last = self._lines("".join(lines))
+        text = "".join(lines[first:last])
         if text.count(self.old) != 1:
-            raise StaleMutantError(f"{self.file} contains {text.count(self.old)} times:\n{self.old}")
-        return text.replace(self.old, self.new)
+            raise StaleMutantError(f"{self.target} contains {text.count(self.old)} times:\n{self.old}")
+        return "".join([*lines[:first], text.replace(self.old, self.new), *lines[last:]])
+
+    def _lines(self, text: str) -> tuple[int, int]:
+        """Where the target stands, from its decorators on."""
+        first, last = 0, text.count("\n") + 1
+        scope: ast.AST = ast.parse(text)
+        for name in filter(None, self.target.partition(":")[2].split(".")):
+            found = [
+                node for node in ast.iter_child_nodes(scope) if isinstance(node, NAMED) and node.name == name
+            ]
+            if len(found) != 1:
+                raise StaleMutantError(f"{self.target} is there {len(found)} times")
+            scope = node = found[0]
+            first = min(each.lineno for each in (node, *node.decorator_list)) - 1
+            last = node.end_lineno or last
+        return first, last
 
 
 # Modules that run after each migration, and so only as a database is made.
-MAKE_THE_DATABASE = {"core/append_only.py"}
+MAKE_THE_DATABASE = {"core.append_only"}
+NAMED = (ast.FunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -61,7 +92,7 @@ class Mutant:
     @property
     def changes_schema(self) -> bool:
         """Whether it needs a database of its own making."""
-        return any("/migrations/" in edit.file or edit.file in MAKE_THE_DATABASE for edit in self.edits)
+        return any(".migrations." in edit.module or edit.module in MAKE_THE_DATABASE for edit in self.edits)
 
     @contextmanager
     def applied(self, root: Path) -> Iterator[None]:
@@ -77,5 +108,5 @@ class Mutant:
 
 
 def mutant(name: str, promise: Promise, killer: str, *edits: tuple[str, str, str]) -> Mutant:
-    """A mutant from triples of file, old text and new text."""
+    """A mutant from triples of target, old text and new text."""
     return Mutant(name, promise, killer, tuple(Edit(*edit) for edit in edits))

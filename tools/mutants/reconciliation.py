@@ -2,7 +2,7 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-LOOKUP = "orders/fulfilment/lookup.py"
+LOOKUP = "orders.fulfilment.lookup"
 TESTS = "orders/tests/fulfilment/test_lookup.py::"
 
 MUTANTS = (
@@ -11,7 +11,7 @@ MUTANTS = (
         Promise.ONE_ORDER_ONE_LINE,
         "orders/tests/fulfilment/test_placement.py::test_order_of_the_supplier_serves_one_line",
         (
-            "orders/fulfilment/attachment.py",
+            "orders.fulfilment.attachment:attach_supplier_order",
             "return served.line_id == attempt.line_id or _clash(attempt, supplier_id)",
             "return True",
         ),
@@ -21,7 +21,7 @@ MUTANTS = (
         Promise.ONE_ORDER_ONE_LINE,
         "tests/concurrency/test_placement.py::test_one_order_of_the_supplier_serves_one_line",
         (
-            "orders/migrations/0001_orders.py",
+            "orders.migrations.0001_orders:Migration",
             'unique=True, verbose_name="supplier\'s id")),\n                ("placed_at"',
             'verbose_name="supplier\'s id")),\n                ("placed_at"',
         ),
@@ -30,25 +30,25 @@ MUTANTS = (
         "looked up while a rival is sending",
         Promise.ONE_ORDER_ONE_LINE,
         f"{TESTS}test_nobody_takes_an_order_while_a_call_for_the_same_is_under_way",
+        (f"{LOOKUP}:look_up_line", "_without_concurrent_calls(_attempts_of(lines)", "_attempts_of(lines"),
         (
-            LOOKUP,
-            "attempts = _without_concurrent_calls(_attempts_of(lines))",
-            "attempts = _attempts_of(lines)",
+            f"{LOOKUP}:_look_up",
+            "_decide(_without_concurrent_calls(attempts), listing)",
+            "_decide(attempts, listing)",
         ),
-        (LOOKUP, "_decide(_without_concurrent_calls(attempts), listing)", "_decide(attempts, listing)"),
     ),
     mutant(
         "more orders than attempts are handed out",
         Promise.ONE_ORDER_ONE_LINE,
         f"{TESTS}TestTwoUnknownLinesOfOneKind::test_three_orders_park_both_and_alarm",
-        (LOOKUP, "if len(candidates) > len(owners):", "if False:"),
+        (f"{LOOKUP}:_match", "if len(candidates) > len(owners):", "if False:"),
     ),
     mutant(
         "one pass of the list is believed",
         Promise.ONE_ORDER_ONE_LINE,
         "orders/tests/fulfilment/test_parking.py::test_passes_that_disagree_are_read_again_until_two_agree",
         (
-            "orders/supplier_account/order_list.py",
+            "orders.supplier_account.order_list:read_listing",
             "if previous is not None and previous.names == listing.names:",
             "if True:",
         ),
@@ -57,24 +57,20 @@ MUTANTS = (
         "an orphan that nothing explains is adopted",
         Promise.ONE_ORDER_ONE_LINE,
         "orders/tests/fulfilment/test_orphans.py::test_order_that_nothing_of_ours_explains_serves_nobody",
-        ("orders/fulfilment/orphans.py", "attempt__isnull=False, ", ""),
+        ("orders.fulfilment.orphans:adopt_orphan", "attempt__isnull=False, ", ""),
     ),
     mutant(
         "nobody is told of a parked line",
         Promise.NO_STALL,
         "orders/tests/fulfilment/test_parking.py::test_not_found_for_a_quarter_of_an_hour_is_parked",
-        (
-            LOOKUP,
-            "desk.open_item(kind=OrdersDeskKind.PARKED",
-            "dict(kind=OrdersDeskKind.PARKED",
-        ),
+        (f"{LOOKUP}:_park", "desk.open_item", "dict"),
     ),
     mutant(
         "an unknown line is never due again",
         Promise.NO_STALL,
         "orders/tests/fulfilment/test_guards.py::test_line_of_unknown_outcome_is_due_for_a_look",
         (
-            "orders/fulfilment/placement.py",
+            "orders.fulfilment.placement:mark_unknown",
             'guard={"lease_token": attempt.lease_token},\n'
             "            next_due_at=clock.now() + Interval.UNKNOWN_LOOKUP.duration,",
             'guard={"lease_token": attempt.lease_token},\n            next_due_at=None,',

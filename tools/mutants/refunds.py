@@ -2,43 +2,39 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-WALLET = "payments/wallet.py"
-REVIEWING = "payments/refunds/review.py"
+WALLET = "payments.wallet"
+REVIEWING = "payments.refunds.review"
 REVIEWED = "payments/tests/refunds/test_review.py::test_"
 DUTIES = "payments/tests/refunds/test_refund_duties.py::test_"
 SUMS = "payments/tests/refunds/test_refund_sums.py::test_"
-GRANTS = "payments/approval_limits.py"
-ABUSE = "orders/limits/abuse.py"
+GRANTS = "payments.approval_limits"
+ABUSE = "orders.limits.abuse"
 ABUSED = "orders/tests/limits/test_abuse.py::test_"
-FIRST = "payments/migrations/0001_money.py"
-THIRD = "payments/migrations/0003_ways_to_pay.py"
+FIRST = "payments.migrations.0001_money"
+THIRD = "payments.migrations.0003_ways_to_pay"
 
 MUTANTS = (
     mutant(
         "a wallet is spent without a look at what it holds",
         Promise.MONEY,
         "orders/tests/wallet/test_wallet_races.py::test_sixty_four_spend_no_more_than_the_wallet_holds",
-        (WALLET, ", balance__gte=amount", ""),
-        (THIRD, 'models.Q(("balance__gte", 0))', 'models.Q(("id__gte", 0))'),
-        (THIRD, 'models.Q(("balance_after__gte", 0))', 'models.Q(("id__gte", 0))'),
+        (f"{WALLET}:debit", ", balance__gte=amount", ""),
+        (f"{THIRD}:Migration", 'models.Q(("balance__gte", 0))', 'models.Q(("id__gte", 0))'),
+        (f"{THIRD}:Migration", 'models.Q(("balance_after__gte", 0))', 'models.Q(("id__gte", 0))'),
     ),
     mutant(
         "what a wallet paid is given back each time",
         Promise.MONEY,
         "payments/tests/test_wallet.py::test_what_was_taken_is_given_back_once",
-        (WALLET, "    if journal.post_give_back(", "    if True or journal.post_give_back("),
-        (
-            THIRD,
-            '("key", models.CharField(max_length=120, unique=True, verbose_name="key"))',
-            '("key", models.CharField(max_length=120, verbose_name="key"))',
-        ),
+        (f"{WALLET}:give_back", "    if journal.post_give_back(", "    if True or journal.post_give_back("),
+        (f"{THIRD}:Migration", "120, unique=True, ", "120, "),
     ),
     mutant(
         "whoever types an address spends its wallet",
         Promise.MONEY,
         "orders/tests/order_payment/test_split_payment.py::test_typing_somebodys_address_does_not_open_their_wallet",
         (
-            "orders/order_payment/options.py",
+            "orders.order_payment.options:spendable_balance",
             "    if visitor is None:\n        return SpendableBalance()\n",
             "    visitor = Customer.objects.get(email=email)\n",
         ),
@@ -47,138 +43,138 @@ MUTANTS = (
         "one person alone approves what takes two",
         Promise.MONEY,
         f"{DUTIES}large_one_is_proposed_by_one_and_approved_by_another",
-        (REVIEWING, "        if not takes_proposal(refund, by=actor):", "        if True:"),
+        (f"{REVIEWING}:approve", "        if not takes_proposal(refund, by=actor):", "        if True:"),
     ),
     mutant(
         "who asked for a large refund approves it",
         Promise.MONEY,
         f"{DUTIES}large_one_that_somebody_else_asked_for_needs_one_more",
-        (
-            REVIEWING,
-            "known(involved_staff.staff_behind_refund(refund)), by=by\n    )",
-            "known([]), by=by\n    )",
-        ),
+        (f"{REVIEWING}:why_not_approved", "involved_staff.staff_behind_refund(refund)", "[]"),
     ),
     mutant(
         "who typed the payee approves the refund",
         Promise.MONEY,
         f"{DUTIES}who_typed_the_payee_approves_at_no_amount",
-        (REVIEWING, "    if why_not and touched:", "    if False:"),
-        (REVIEWING, "    if why_not or _is_single() or", "    if _is_single() or"),
+        (f"{REVIEWING}:why_not_approved", "    if why_not and touched:", "    if False:"),
+        (f"{REVIEWING}:why_not_approved", "    if why_not or _is_single() or", "    if _is_single() or"),
     ),
     mutant(
         "only the last who typed a payee is remembered",
         Promise.MONEY,
         f"{DUTIES}all_who_ever_typed_a_payee_are_remembered",
-        (
-            "payments/refunds/involved_staff.py",
-            'refund.payees.order_by("number").values_list(',
-            'refund.payees.order_by("-number")[:1].values_list(',
-        ),
+        ("payments.refunds.involved_staff:_of_payees", 'number")', '-number")[:1]'),
     ),
     mutant(
         "a refund is measured as it stands, not as it was",
         Promise.MONEY,
         f"{DUTIES}what_it_came_to_at_first_decides",
-        (GRANTS, "owed >= two_person_threshold()\n        or ", ""),
+        (f"{GRANTS}:needs_second_person", "owed >= two_person_threshold()\n        or ", ""),
     ),
     mutant(
         "many small refunds of one person are let go alone",
         Promise.MONEY,
         f"{SUMS}what_one_person_approves_alone_in_a_day_stays_below_the_limit",
-        (GRANTS, "max(granted_alone_by(by), granted_to_payee(payee))", "granted_to_payee(payee)"),
+        (
+            f"{GRANTS}:needs_second_person",
+            "max(granted_alone_by(by), granted_to_payee(payee))",
+            "granted_to_payee(payee)",
+        ),
     ),
     mutant(
         "many small refunds to one payee are let go alone",
         Promise.MONEY,
         f"{SUMS}many_small_ones_to_one_payee_take_two_from_the_limit_on",
-        (GRANTS, "max(granted_alone_by(by), granted_to_payee(payee))", "granted_alone_by(by)"),
+        (
+            f"{GRANTS}:needs_second_person",
+            "max(granted_alone_by(by), granted_to_payee(payee))",
+            "granted_alone_by(by)",
+        ),
     ),
     mutant(
         "the same account written in another way is another payee",
         Promise.MONEY,
         f"{SUMS}the_same_account_written_in_another_way_is_the_same_payee",
-        ("payments/refunds/payees.py", "fingerprint(payee.identity,", "fingerprint(payee.account,"),
+        ("payments.refunds.payees:store_payee", "fingerprint(payee.identity,", "fingerprint(payee.account,"),
     ),
     mutant(
         "two approvals at one moment are not added up",
         Promise.MONEY,
         "tests/concurrency/test_refund_sums.py::test_one_person_at_many_pages_stays_below_the_limit",
-        (GRANTS, '        acquire(f"grants:{user_id}")\n', "        pass\n"),
-        (GRANTS, '    acquire(f"grants-to:{payee}")\n', ""),
+        (f"{GRANTS}:lock_sums", '        acquire(f"grants:{user_id}")\n', "        pass\n"),
+        (f"{GRANTS}:lock_sums", '    acquire(f"grants-to:{payee}")\n', ""),
     ),
     mutant(
         "staff approve what comes to themselves",
         Promise.MONEY,
         f"{DUTIES}nobody_approves_what_comes_to_their_own_address",
-        (REVIEWING, "    if separation_of_duties.is_own_customer(refund.customer, by=by):", "    if False:"),
+        (
+            f"{REVIEWING}:why_not_approved",
+            "    if separation_of_duties.is_own_customer(refund.customer, by=by):",
+            "    if False:",
+        ),
     ),
     mutant(
         "what was changed after its proposal is agreed to",
         Promise.MONEY,
         f"{SUMS}planned_approval_of_what_has_changed_is_not_done",
-        (
-            REVIEWING,
-            "    if not _is_current(proposal, refund):\n        raise",
-            "    if False:\n        raise",
-        ),
+        (f"{REVIEWING}:_approve_proposed", "not _is_current(proposal, refund)", "False"),
     ),
     mutant(
         "what changed meanwhile is corrected unseen",
         Promise.MONEY,
         f"{REVIEWED}correction_of_two_at_once_counts_once",
-        ("payments/refunds/amendment.py", ", guard=as_read", ""),
+        ("payments.refunds.amendment:amend_refund", ", guard=as_read", ""),
     ),
     mutant(
         "money for what never came is refused",
         Promise.MONEY,
         f"{REVIEWED}money_for_what_never_came_cannot_be_rejected",
-        (REVIEWING, "    if not may_be_rejected(refund):", "    if False:"),
-        (FIRST, 'models.Q(("status", "rejected"), _negated=True)', 'models.Q(("id__gte", 0))'),
+        (f"{REVIEWING}:reject", "    if not may_be_rejected(refund):", "    if False:"),
+        (f"{FIRST}:Migration", 'models.Q(("status", "rejected"), _negated=True)', 'models.Q(("id__gte", 0))'),
     ),
     mutant(
         "a card is taken back and stays sold",
         Promise.MONEY,
         f"{REVIEWED}profit_is_booked_back_at_the_approval",
-        (REVIEWING, "    if not refund.undelivered:", "    if False:"),
+        (f"{REVIEWING}:_grant", "    if not refund.undelivered:", "    if False:"),
     ),
     mutant(
         "one transfer pays two refunds",
         Promise.MONEY,
         "payments/tests/refunds/test_payout.py::test_one_transfer_pays_one_refund",
         (
-            "payments/refunds/payout.py",
+            "payments.refunds.payout:pay_out",
             "    if Refund.objects.filter(external_reference=name).exists():\n        raise",
             "    if False:\n        raise",
         ),
-        (THIRD, "max_length=100, null=True, unique=True,", "max_length=100, null=True,"),
+        (f"{THIRD}:Migration", "max_length=100, null=True, unique=True,", "max_length=100, null=True,"),
     ),
     mutant(
         "a card that is given back can be seen",
         Promise.MONEY,
         "orders/tests/aftersales/test_returns.py::test_card_is_frozen_and_its_refund_requested",
-        (
-            "orders/aftersales/returns.py",
-            "            freeze(card=line_card.card, why",
-            "            dict(card=line_card.card, why",
-        ),
+        ("orders.aftersales.returns:return_card", "freeze", "dict"),
     ),
     mutant(
         "rivals for a limit do not take turns",
         Promise.ALONE_OR_TWICE,
         "tests/concurrency/test_limits.py::test_rivals_get_no_further_than_one_after_another",
-        (ABUSE, 'acquire(f"buying:{kind}:{value}")', "continue"),
+        (f"{ABUSE}:_acquire_locks", 'acquire(f"buying:{kind}:{value}")', "continue"),
     ),
     mutant(
         "unpaid orders are not counted",
         Promise.MONEY,
         f"{ABUSED}unpaid_orders_are_limited",
-        (ABUSE, "if most and (count := unpaid.count()) >= most:", "if (count := 0):"),
+        (
+            f"{ABUSE}:enforce_order_limits",
+            "if most and (count := unpaid.count()) >= most:",
+            "if (count := 0):",
+        ),
     ),
     mutant(
         "a day's amount is not compared",
         Promise.MONEY,
         f"{ABUSED}amount_of_a_day_is_limited_and_what_is_left_is_told",
-        (ABUSE, "if tightest and amount > left[tightest]:", "if False:"),
+        (f"{ABUSE}:_demand_amount", "if tightest and amount > left[tightest]:", "if False:"),
     ),
 )

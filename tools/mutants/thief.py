@@ -2,12 +2,12 @@
 
 from tools.mutants.mutant import Mutant, Promise, mutant
 
-DUTIES = "accounts/staff/separation_of_duties.py"
-VOUCHING = "accounts/staff/vouches.py"
-CONFIRMING = "payments/staff_confirmations.py"
-EVIDENCE = "payments/transfers/proving_lines.py"
-IMPORTING = "payments/transfers/imports.py"
-REVIEWING = "payments/refunds/review.py"
+DUTIES = "accounts.staff.separation_of_duties"
+VOUCHING = "accounts.staff.vouches"
+CONFIRMING = "payments.staff_confirmations"
+EVIDENCE = "payments.transfers.proving_lines"
+IMPORTING = "payments.transfers.imports"
+REVIEWING = "payments.refunds.review"
 
 
 def theft(name: str, test: str, *edits: tuple[str, str, str]) -> Mutant:
@@ -20,7 +20,7 @@ MUTANTS = (
         "a payee is approved by who typed it",
         "payee_is_not_approved_by_who_typed_it",
         (
-            REVIEWING,
+            f"{REVIEWING}:why_not_approved",
             "touched = [] if _is_single() else _known(involved_staff.staff_behind_payee(refund))",
             "touched = []",
         ),
@@ -28,18 +28,14 @@ MUTANTS = (
     theft(
         "people are told apart by their addresses",
         "payee_is_not_approved_by_who_typed_it_under_another_address",
-        (DUTIES, "if first_id == second.pk:", "if str(actor) == second.email:"),
-        (DUTIES, "if not are_distinct_people(first_id, second.pk):", "if False:"),
-        (
-            "payments/migrations/0009_refund_payees.py",
-            'models.Q(("first_by_id", models.F("granted_by_id")), _negated=True)',
-            'models.Q(("first_by_id", 0), _negated=True)',
-        ),
+        (f"{DUTIES}:_why_not_after", "if first_id == second.pk:", "if str(actor) == second.email:"),
+        (f"{DUTIES}:_why_not_after", "if not are_distinct_people(first_id, second.pk):", "if False:"),
+        ("payments.migrations.0009_refund_payees:Migration", 'models.F("granted_by_id")', "0"),
     ),
     theft(
         "a payee is approved by a login that its typist made",
         "payee_is_not_approved_by_a_login_that_its_typist_made",
-        (DUTIES, "if not are_distinct_people(first_id, second.pk):", "if False:"),
+        (f"{DUTIES}:_why_not_after", "if not are_distinct_people(first_id, second.pk):", "if False:"),
     ),
     theft(
         "a login seconds whoever took it over",
@@ -53,39 +49,51 @@ MUTANTS = (
     theft(
         "one vouches by a login of one's own",
         "nobody_vouches_by_a_login_of_their_own",
-        (VOUCHING, "if each.by_id and own.isdisjoint(possible_holders(each.by_id))", "if each.by_id"),
+        (
+            f"{VOUCHING}:changes_to_vouch_for",
+            "if each.by_id and own.isdisjoint(possible_holders(each.by_id))",
+            "if each.by_id",
+        ),
     ),
     theft(
         "one word makes money of any amount",
         "money_is_not_made_by_one_word",
-        (CONFIRMING, "return int(before) + amount < single_person_limit()", "return True"),
+        (
+            f"{CONFIRMING}:_fits_small_sum",
+            "return int(before) + amount < single_person_limit()",
+            "return True",
+        ),
     ),
     theft(
         "each sum of a day is small by itself",
         "small_sums_of_a_day_are_one_small_sum",
-        (CONFIRMING, "int(before) + amount < single_person_limit()", "amount < single_person_limit()"),
+        (
+            f"{CONFIRMING}:_fits_small_sum",
+            "int(before) + amount < single_person_limit()",
+            "amount < single_person_limit()",
+        ),
     ),
     theft(
         "a sum is small by what was asked for",
         "more_than_was_asked_for_is_no_small_sum",
-        (CONFIRMING, "if _fits_small_sum(actor, amount):", "if _fits_small_sum(actor, payment.amount):"),
+        (
+            f"{CONFIRMING}:_basis",
+            "if _fits_small_sum(actor, amount):",
+            "if _fits_small_sum(actor, payment.amount):",
+        ),
     ),
     theft(
         "who proposed agrees",
         "proposal_is_not_agreed_to_by_who_made_it",
-        (DUTIES, "if first_id == second.pk:", "if False:"),
-        (DUTIES, "if not are_distinct_people(first_id, second.pk):", "if False:"),
-        (
-            "accounts/migrations/0005_proposals.py",
-            'models.Q(("agreed_by_id", models.F("proposed_by_id")), _negated=True)',
-            'models.Q(("agreed_by_id", 0), _negated=True)',
-        ),
+        (f"{DUTIES}:_why_not_after", "if first_id == second.pk:", "if False:"),
+        (f"{DUTIES}:_why_not_after", "if not are_distinct_people(first_id, second.pk):", "if False:"),
+        ("accounts.migrations.0005_proposals:Migration", 'models.F("proposed_by_id")', "0"),
     ),
     theft(
         "a statement is evidence for who imported it",
         "statement_is_no_evidence_for_who_imported_it",
         (
-            EVIDENCE,
+            f"{EVIDENCE}:why_not_alone",
             "if any(not why_not_second_person([importer], by=by) for importer in importers(line)):",
             "if True:",
         ),
@@ -93,42 +101,58 @@ MUTANTS = (
     theft(
         "what one person imported is offered as sure",
         "line_of_one_importer_is_not_offered_as_sure",
-        (EVIDENCE, "return line.again_by_id is not None", "return True"),
+        (f"{EVIDENCE}:is_imported_twice", "return line.again_by_id is not None", "return True"),
     ),
     theft(
         "the same person imports it again",
         "line_imported_twice_by_one_person_is_not_offered_as_sure",
-        (
-            IMPORTING,
-            "if not why_not_second_person([Actor(name, number)], by=actor)",
-            "",
-        ),
+        (f"{IMPORTING}:_note_again", "if not why_not_second_person([Actor(name, number)], by=actor)", ""),
     ),
     theft(
         "money that went out counts as come in",
         "money_that_went_out_confirms_nothing",
-        (EVIDENCE, "if line.direction != Direction.IN or", "if"),
-        (EVIDENCE, "return _believed(Direction.IN).filter(", "return StatementLine.objects.filter("),
+        (f"{EVIDENCE}:why_not_alone", "if line.direction != Direction.IN or", "if"),
+        (
+            f"{EVIDENCE}:open_lines",
+            "return _believed(Direction.IN).filter(",
+            "return StatementLine.objects.filter(",
+        ),
     ),
     theft(
         "money without a direction counts as come in",
         "money_whose_direction_nothing_proves_confirms_nothing",
-        (EVIDENCE, "if line.direction != Direction.IN or", "if"),
-        (EVIDENCE, "return _believed(Direction.IN).filter(", "return StatementLine.objects.filter("),
+        (f"{EVIDENCE}:why_not_alone", "if line.direction != Direction.IN or", "if"),
+        (
+            f"{EVIDENCE}:open_lines",
+            "return _believed(Direction.IN).filter(",
+            "return StatementLine.objects.filter(",
+        ),
     ),
     theft(
         "columns named by one person prove a direction",
         "columns_named_by_one_person_prove_nothing",
-        (IMPORTING, "return self.layout is None or self.layout.agreed_at is not None", "return True"),
+        (
+            f"{IMPORTING}:StatementReading.is_proved",
+            "return self.layout is None or self.layout.agreed_at is not None",
+            "return True",
+        ),
     ),
     theft(
         "money that names another payment pays",
         "money_that_names_another_payment_is_not_taken_for_ones_own",
-        (EVIDENCE, "if not quotes_reference(line, payment) or names_another(line, payment):", "if False:"),
+        (
+            f"{EVIDENCE}:why_not_alone",
+            "if not quotes_reference(line, payment) or names_another(line, payment):",
+            "if False:",
+        ),
     ),
     theft(
         "money that names nothing pays",
         "money_that_names_nothing_is_not_taken_for_ones_own",
-        (EVIDENCE, "if not quotes_reference(line, payment) or names_another(line, payment):", "if False:"),
+        (
+            f"{EVIDENCE}:why_not_alone",
+            "if not quotes_reference(line, payment) or names_another(line, payment):",
+            "if False:",
+        ),
     ),
 )

@@ -2,13 +2,13 @@
 
 from tools.mutants.mutant import Promise, mutant
 
-CONFIRMATIONS = "payments/staff_confirmations.py"
-EVIDENCE = "payments/transfers/proving_lines.py"
-DIRECTIONS = "payments/transfers/statement_files/directions.py"
-IMPORTS = "payments/transfers/imports.py"
-LAYOUTS = "payments/transfers/layouts.py"
-MISSING = "payments/transfers/missing_lines.py"
-PROPOSING = "payments/transfers/line_proposals.py"
+CONFIRMATIONS = "payments.staff_confirmations"
+EVIDENCE = "payments.transfers.proving_lines"
+DIRECTIONS = "payments.transfers.statement_files.directions"
+IMPORTS = "payments.transfers.imports"
+LAYOUTS = "payments.transfers.layouts"
+MISSING = "payments.transfers.missing_lines"
+PROPOSING = "payments.transfers.line_proposals"
 BY_TWO = "payments/tests/test_staff_confirmations_by_two.py::test_"
 COLUMNS = "payments/tests/transfers/test_statement_columns.py::test_"
 WAYS = "payments/tests/transfers/statement_files/test_directions.py::test_"
@@ -19,24 +19,24 @@ MUTANTS = (
         "an amount that nothing speaks of is a credit",
         Promise.MONEY,
         f"{WAYS}amount_that_nothing_speaks_of_is_not_taken_for_a_credit",
-        (
-            DIRECTIONS,
-            "return DirectedAmount(abs(amount), Direction.UNPROVED)",
-            "return DirectedAmount(abs(amount), Direction.IN)",
-        ),
+        (f"{DIRECTIONS}:Directions._of_amount", "UNPROVED", "IN"),
     ),
     mutant(
         "of two columns of one name the first is taken",
         Promise.MONEY,
         f"{WAYS}two_columns_of_one_name_prove_nothing",
-        (DIRECTIONS, "Direction.UNPROVED if self.columns.is_ambiguous else direction", "direction"),
+        (
+            f"{DIRECTIONS}:Directions._told",
+            "Direction.UNPROVED if self.columns.is_ambiguous else direction",
+            "direction",
+        ),
     ),
     mutant(
         "money that went out is proposed for an order",
         Promise.MONEY,
         f"{COLUMNS}outgoing_money_never_meets_an_open_order",
         (
-            EVIDENCE,
+            f"{EVIDENCE}:open_lines",
             "return _believed(Direction.IN).filter(confirmation=None",
             "return StatementLine.objects.filter(missing_since=None, confirmation=None",
         ),
@@ -46,7 +46,7 @@ MUTANTS = (
         Promise.NOBODY_ALONE,
         f"{COLUMNS}naming_of_one_person_proves_nothing",
         (
-            IMPORTS,
+            f"{IMPORTS}:StatementReading.is_proved",
             "return self.layout is None or self.layout.agreed_at is not None",
             "return True",
         ),
@@ -56,7 +56,7 @@ MUTANTS = (
         Promise.NOBODY_ALONE,
         f"{COLUMNS}who_named_them_does_not_agree",
         (
-            LAYOUTS,
+            f"{LAYOUTS}:why_not_agree",
             "return why_not_second_person([Actor(layout.named_by, layout.named_by_id)], by=by)",
             'return ""',
         ),
@@ -65,20 +65,28 @@ MUTANTS = (
         "one person's word is money at any amount",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}one_person_makes_no_money_of_an_invented_reference",
-        (CONFIRMATIONS, "return int(before) + amount < single_person_limit()", "return True"),
+        (
+            f"{CONFIRMATIONS}:_fits_small_sum",
+            "return int(before) + amount < single_person_limit()",
+            "return True",
+        ),
     ),
     mutant(
         "small sums are not summed",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}small_sums_of_one_person_are_summed_over_24_hours",
-        (CONFIRMATIONS, "int(before) + amount < single_person_limit()", "amount < single_person_limit()"),
+        (
+            f"{CONFIRMATIONS}:_fits_small_sum",
+            "int(before) + amount < single_person_limit()",
+            "amount < single_person_limit()",
+        ),
     ),
     mutant(
         "who imported a line confirms by it",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}one_person_makes_no_money_of_a_statement_that_they_imported",
         (
-            EVIDENCE,
+            f"{EVIDENCE}:why_not_alone",
             "if any(not why_not_second_person([importer], by=by) for importer in importers(line)):",
             "if importers(line):",
         ),
@@ -87,36 +95,52 @@ MUTANTS = (
         "a line that names nothing pays any order",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}line_that_proves_nothing_is_not_enough",
-        (EVIDENCE, "if not quotes_reference(line, payment) or names_another(line, payment):", "if False:"),
+        (
+            f"{EVIDENCE}:why_not_alone",
+            "if not quotes_reference(line, payment) or names_another(line, payment):",
+            "if False:",
+        ),
     ),
     mutant(
         "the money of a stranger pays an accomplice's order",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}line_of_somebodys_money_does_not_pay_another_order",
-        (CONFIRMATIONS, "        if names_another(line, payment):", "        if False:"),
+        (f"{CONFIRMATIONS}:_basis", "        if names_another(line, payment):", "        if False:"),
     ),
     mutant(
         "staff confirm their own payments",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}nobody_proposes_or_agrees_to_their_own",
-        (CONFIRMATIONS, "    if is_own_customer(payment.customer, by=by):", "    if False:"),
+        (
+            f"{CONFIRMATIONS}:why_not_confirmed",
+            "    if is_own_customer(payment.customer, by=by):",
+            "    if False:",
+        ),
     ),
     mutant(
         "a line of one person is confirmed with others",
         Promise.NOBODY_ALONE,
         f"{BY_TWO}one_person_makes_no_money_of_a_statement_that_they_imported",
-        (PROPOSING, "return self.fits_surely and self.is_imported_twice", "return self.fits_surely"),
+        (
+            f"{PROPOSING}:LineProposal.is_sure",
+            "return self.fits_surely and self.is_imported_twice",
+            "return self.fits_surely",
+        ),
     ),
     mutant(
         "nobody misses an invented line",
         Promise.NOBODY_ALONE,
         f"{GAPS}invented_line_is_an_alarm_at_the_next_import",
-        (MISSING, "if key not in keys]\n    if lost:", "if key in keys]\n    if lost:"),
+        (
+            f"{MISSING}:record_missing_lines",
+            "if key not in keys]\n    if lost:",
+            "if key in keys]\n    if lost:",
+        ),
     ),
     mutant(
         "who invented a line makes it believed again",
         Promise.NOBODY_ALONE,
         f"{GAPS}line_is_believed_again_once_another_person_finds_it",
-        (MISSING, ".exclude(imported_by_id=file.imported_by_id)\n    back", "\n    back"),
+        (f"{MISSING}:_found", ".exclude(imported_by_id=file.imported_by_id)\n    back", "\n    back"),
     ),
 )
