@@ -2,8 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
-from importlib import import_module
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -13,8 +12,6 @@ from django.utils.translation import override
 from core.models import DeskItem, Move
 from core.reasons import (
     MAX_LENGTH,
-    REASONS,
-    SEPARATOR,
     Common,
     Reason,
     StaffNote,
@@ -31,7 +28,6 @@ from orders.states import LineStatus
 from payments.reasons import RefundReason
 
 APPS = ("core", "accounts", "catalog", "delivery", "payments", "orders")
-DESK = {"open_item", "close_item", "close_items", "report", "resolve"}  # what puts words on the desk
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 STORED = [
     (OrderReason.CHECKED_OUT, "order.checked-out"),
@@ -160,23 +156,6 @@ def test_rows_are_found_by_the_words_of_what_fills_the_sentence(words):
     assert found.count() == (2 if words == "attend toujours" else 1)
 
 
-def test_every_reason_given_in_the_sources_is_a_code():
-    """But for the supplier's own words."""
-    sentences = set(REASONS)
-    for app in APPS:
-        sentences |= set(getattr(import_module(f"{app}.reasons"), "REASONS", ()))
-
-    assert set(given_as_sentences("reason")) <= sentences
-    assert list(given_as_sentences("why")) == []
-
-
-def test_what_is_put_on_the_desk_by_these_apps_is_a_code():
-    apps = [app for app in APPS if app != "orders"]
-
-    assert list(given_as_sentences("title", to=DESK, apps=apps)) == []
-    assert list(given_as_sentences("outcome", to=DESK, apps=apps)) == []
-
-
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_code_is_a_sentence_in_the_readers_language(language):
     codes = [code for name, code in _codes.items() if name == code.value]  # terms only fill them
@@ -206,28 +185,15 @@ def test_a_decision_without_words_has_its_own_code():
     assert translate_reason(RefundReason.APPROVED) == "approved"
 
 
-def given_as_sentences(
-    keyword: str, *, to: Collection[str] = (), apps: Iterable[str] = APPS
-) -> Iterator[str]:
-    """The texts given as a reason, or the first part of one that goes on with what only that moment knows."""
-    for call in calls(apps):
-        if to and ast.unparse(call.func).rpartition(".")[2] not in to:
-            continue
-        for value in (each.value for each in call.keywords if each.arg == keyword):
-            first = value.values[0] if isinstance(value, ast.JoinedStr) else value
-            if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
-                yield first.value.split(SEPARATOR)[0]
-
-
 def reasons_with_data() -> Iterator[tuple[str, set[str]]]:
     """The codes that are given data, and the names of these."""
-    for call in calls(APPS):
+    for call in calls():
         if isinstance(call.func, ast.Name) and call.func.id == "Reason":
             yield ast.unparse(call.args[0]), {str(each.arg) for each in call.keywords}
 
 
-def calls(apps: Iterable[str]) -> Iterator[ast.Call]:
-    for app in apps:
+def calls() -> Iterator[ast.Call]:
+    for app in APPS:
         for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
             if "tests" not in path.parts and path.name != "testing.py":
                 yield from (

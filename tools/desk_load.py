@@ -132,10 +132,11 @@ def _send(line_id: int) -> None:
     from orders.fulfilment.holds import resume_line
     from orders.fulfilment.placement import place_line
     from orders.models import Line
+    from orders.reasons import LineReason
 
     while (line := Line.objects.get(pk=line_id)).status in ("held", "queued"):
         if line.status == "held":
-            resume_line(line, why="sent by the load")
+            resume_line(line, why=LineReason.HOLD_OVER)
         place_line(line_id=line_id)
     connections.close_all()
 

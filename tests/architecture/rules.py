@@ -48,7 +48,7 @@ def row_locks(source: Source) -> Iterator[str]:
     """SQLite has no row locks: what rests on them holds on one database only."""
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Attribute) and node.attr == "select_for_update":
-            yield _told(source, node, "select_for_update")
+            yield told(source, node, "select_for_update")
 
 
 def disguised_locks(source: Source) -> Iterator[str]:
@@ -59,7 +59,7 @@ def disguised_locks(source: Source) -> Iterator[str]:
                 for each in keywords:
                     match each.value:
                         case ast.Call(args=[ast.Constant(value=name)]) if name == each.arg:
-                            yield _told(source, node, f"{name} written to itself")
+                            yield told(source, node, f"{name} written to itself")
 
 
 def cut_texts(source: Source) -> Iterator[str]:
@@ -73,7 +73,7 @@ def cut_texts(source: Source) -> Iterator[str]:
         match node:
             case ast.Subscript(value=value, slice=ast.Slice(lower=None, upper=ast.expr() as bound)):
                 if _is_text_length(bound) and not ast.unparse(value).endswith(".hexdigest()"):
-                    yield _told(source, node, f"[:{ast.unparse(bound)}]")
+                    yield told(source, node, f"[:{ast.unparse(bound)}]")
 
 
 def _is_text_length(bound: ast.expr) -> bool:
@@ -94,7 +94,7 @@ def other_clocks(source: Source) -> Iterator[str]:
     for node in ast.walk(source.tree):
         match node:
             case ast.Attribute(value=ast.Name(id=owner), attr=name) if (owner, name) in CLOCKS:
-                yield _told(source, node, f"{owner}.{name}")
+                yield told(source, node, f"{owner}.{name}")
 
 
 def floats_near_money(source: Source) -> Iterator[str]:
@@ -103,11 +103,11 @@ def floats_near_money(source: Source) -> Iterator[str]:
     for node in ast.walk(source.tree):
         match node:
             case ast.Attribute(attr="FloatField"):
-                yield _told(source, node, "FloatField")
+                yield told(source, node, "FloatField")
             case ast.Constant(value=float()) if is_money:
-                yield _told(source, node, f"the float {node.value}")
+                yield told(source, node, f"the float {node.value}")
             case ast.Call(func=ast.Name(id="float")) if is_money:
-                yield _told(source, node, "float()")
+                yield told(source, node, "float()")
 
 
 def unrecorded_moves(source: Source) -> Iterator[str]:
@@ -117,13 +117,13 @@ def unrecorded_moves(source: Source) -> Iterator[str]:
     for node in ast.walk(source.tree):
         match node:
             case ast.Attribute(attr="status", ctx=ast.Store()):
-                yield _told(source, node, "an assignment to status")
+                yield told(source, node, "an assignment to status")
             case ast.Call(func=ast.Attribute(attr="update"), keywords=keywords):
                 if any(keyword.arg == "status" for keyword in keywords):
-                    yield _told(source, node, "update(status=…)")
+                    yield told(source, node, "update(status=…)")
             case ast.Call(func=ast.Attribute(attr="save" | "bulk_update")):
                 if any(isinstance(each, ast.Constant) and each.value == "status" for each in ast.walk(node)):
-                    yield _told(source, node, "a save of status")
+                    yield told(source, node, "a save of status")
 
 
 def composed_references(source: Source) -> Iterator[str]:
@@ -131,8 +131,8 @@ def composed_references(source: Source) -> Iterator[str]:
     if _may_read_references(source):
         return
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.JoinedStr) and REFERENCE.match(_pattern(node)):
-            yield _told(source, node, "a reference composed by hand")
+        if isinstance(node, ast.JoinedStr) and REFERENCE.match(pattern(node)):
+            yield told(source, node, "a reference composed by hand")
 
 
 def parsed_references(source: Source) -> Iterator[str]:
@@ -142,12 +142,12 @@ def parsed_references(source: Source) -> Iterator[str]:
     for node in ast.walk(source.tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name), args=[first, *_]):
-                text = _pattern(first)
+                text = pattern(first)
                 if (name in SPLITTERS and text == ":") or (name in PREFIXES and text.endswith(":")):
-                    yield _told(source, node, "a reference taken apart by hand")
+                    yield told(source, node, "a reference taken apart by hand")
             case ast.keyword(arg=str(name), value=value) if name.endswith("__startswith"):
-                if _pattern(value).endswith(":"):
-                    yield _told(source, value, "a reference taken apart by hand")
+                if pattern(value).endswith(":"):
+                    yield told(source, value, "a reference taken apart by hand")
 
 
 def _may_read_references(source: Source) -> bool:
@@ -155,13 +155,13 @@ def _may_read_references(source: Source) -> bool:
     return is_exempt or source.package not in APPS
 
 
-def _pattern(node: ast.expr) -> str:
+def pattern(node: ast.expr) -> str:
     """A literal text with a NUL in the place of what an f-string fills in; empty for anything else."""
     match node:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=parts):
-            return "".join(_pattern(part) or "\0" for part in parts)
+            return "".join(pattern(part) or "\0" for part in parts)
     return ""
 
 
@@ -171,7 +171,7 @@ def purchases(source: Source) -> Iterator[str]:
         match node:
             case ast.Attribute(value=ast.Call(func=ast.Attribute(attr="client") | ast.Name(id="client"))):
                 if node.attr == "place_order":
-                    yield _told(source, node, "client().place_order")
+                    yield told(source, node, "client().place_order")
 
 
 def long_files(source: Source) -> Iterator[str]:
@@ -183,19 +183,19 @@ def long_files(source: Source) -> Iterator[str]:
 def kinds_by_literal(source: Source) -> Iterator[str]:
     """Kinds, jobs and switches are members of enums (`<app>.kinds`): their types tell a wrong one."""
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and _called(source, node).rpartition(".")[0] in TAKE_KINDS:
+        if isinstance(node, ast.Call) and called(source, node).rpartition(".")[0] in TAKE_KINDS:
             named = [each.value for each in node.keywords if each.arg in NAMING]
-            if any(_is_text(each) for value in (*node.args, *named) for each in _members(value)):
-                yield _told(source, node, f"a literal for {_called(source, node)}")
+            if any(is_text(each) for value in (*node.args, *named) for each in members(value)):
+                yield told(source, node, f"a literal for {called(source, node)}")
 
 
-def _called(source: Source, call: ast.Call) -> str:
+def called(source: Source, call: ast.Call) -> str:
     """The full name of what is called, as far as the imports of the file tell."""
     parts = ast.unparse(call.func).split(".")
     return ".".join([source.imports.get(parts[0], parts[0]), *parts[1:]])
 
 
-def _members(value: ast.expr) -> list[ast.expr]:
+def members(value: ast.expr) -> list[ast.expr]:
     match value:
         case ast.Tuple(elts=several) | ast.List(elts=several) | ast.Set(elts=several):
             return several
@@ -204,11 +204,11 @@ def _members(value: ast.expr) -> list[ast.expr]:
     return [value]
 
 
-def _is_text(value: ast.expr) -> bool:
+def is_text(value: ast.expr) -> bool:
     return isinstance(value, ast.JoinedStr) or (
         isinstance(value, ast.Constant) and isinstance(value.value, str)
     )
 
 
-def _told(source: Source, node: ast.expr, what: str) -> str:
+def told(source: Source, node: ast.expr, what: str) -> str:
     return f"{source}:{node.lineno}: {what}"

@@ -102,6 +102,7 @@ class Recovery:
         What nobody shows is told apart by two persons, and closed.
         """
         from core import desk
+        from core.reasons import StaffNote
         from orders.fulfilment.restore_pairs import open_pairs
         from orders.models import Pair
         from orders.resolution.pair_decisions import attach_pair, reject_pair
@@ -115,7 +116,7 @@ class Recovery:
             for person in (self.first, self.second):
                 reject_pair(pair=pair, actor=person, reason="nobody's")
         for symptom in desk.open_symptoms(kind=OrdersDeskKind.ORPHAN).select_related("item"):
-            desk.close_item(symptom.item, outcome="bought by hand", by=self.first)
+            desk.close_item(symptom.item, outcome=StaffNote("bought by hand"), by=self.first)
         for status in (PairStatus.ATTACHED, PairStatus.TOLD_APART):
             self.figures[f"pairs {status.replace('_', ' ')}"] = Pair.objects.filter(status=status).count()
 
