@@ -4,9 +4,9 @@ from orders.admin import (  # noqa: F401 - registers the pages
     action_labels,
     attempts,
     books_differences,
-    desk,
     limit_refusals,
     orders,
     orphans,
     switches,
 )
+from orders.admin.desk import items  # noqa: F401 - registers the desk

@@ -22,7 +22,7 @@ from core.backoffice.detail_tables import Table
 from core.backoffice.filters import IsSetFilter
 from core.backoffice.readonly import ReadOnlyAdmin
 from core.reasons import translate_reason_html
-from orders.admin.desk_actions import DeskReasonForm
+from orders.admin.reason_form import DeskReasonForm
 from orders.kinds import DECIDED_AT_THE_DESK, DifferenceKind
 from orders.models import BooksDifference, Comparison
 from orders.reconciliation.comparisons import latest_comparison, open_differences

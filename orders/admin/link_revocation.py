@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from core import audit_log
 from core.actors import actor_of
 from core.backoffice.detail_pages import DetailAdmin
-from orders.admin.desk_actions import DeskReasonForm
+from orders.admin.reason_form import DeskReasonForm
 from orders.customer.access import end_links
 from orders.models import Order
 

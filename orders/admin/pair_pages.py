@@ -14,7 +14,7 @@ from core.admin_links import row_link
 from core.backoffice.columns import format_timestamp
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
-from orders.admin.desk_actions import DeskReasonForm
+from orders.admin.reason_form import DeskReasonForm
 from orders.fulfilment import restore_pairs
 from orders.models import Line, Orphan, Pair
 from orders.resolution.pair_decisions import attach_pair, proposal_about, reject_pair

@@ -20,7 +20,7 @@ from core.models import Switch
 from core.reasons import StaffNote, translate_reason
 from core.references import Ref
 from orders.admin import books_differences
-from orders.admin.desk_actions import DeskReasonForm
+from orders.admin.reason_form import DeskReasonForm
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import WINDOWS_PER_RUN
 from orders.supplier_account import sales_gate

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Proposal
 from accounts.staff.proposals import why_not_approve
 from core.actors import Actor
+from orders.admin.reason_form import DeskReasonForm
 from orders.models import Line
 from orders.resolution.actions import ACTIONS, ActionResult, line_proposals, withdraw_proposals
 from orders.states import LineStatus
@@ -18,12 +19,6 @@ from orders.states import LineStatus
 
 class LookAgainForm(forms.Form):
     """Looking needs no reason."""
-
-
-class DeskReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
 
 
 class AttachForm(DeskReasonForm):

@@ -29,8 +29,8 @@ from core.intervals import Interval
 from core.models import DeskItem
 from core.moves import subject_of
 from core.references import compose_key
-from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskAction, needs_two
-from orders.admin.desk_subjects import lines_of
+from orders.admin.desk.actions import ACTIONS_BY_NAME, DeskAction, needs_two
+from orders.admin.desk.subjects import lines_of
 from orders.models import Attempt, Line
 from orders.states import AttemptStatus
 from orders.supplier_account.account_snapshot import account_snapshot

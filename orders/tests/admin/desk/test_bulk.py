@@ -14,8 +14,8 @@ from catalog.models import Denomination
 from core import clock, desk
 from core.models import Act, DeskItem
 from core.testing import FakeClock
-from orders.admin import desk_bulk
-from orders.admin.desk_bulk import MAX_ITEMS
+from orders.admin.desk import bulk
+from orders.admin.desk.bulk import MAX_ITEMS
 from orders.fulfilment.lookup import look_up_line
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
@@ -197,7 +197,7 @@ def test_answers_are_set_aside_and_proposals_taken_back(
 def test_what_is_too_much_at_once_is_told(
     reviewer_client: Client, parked: list[Line], monkeypatch: pytest.MonkeyPatch, most: int, told: str
 ) -> None:
-    monkeypatch.setattr(desk_bulk, "MAX_ITEMS", most)
+    monkeypatch.setattr(bulk, "MAX_ITEMS", most)
 
     page = ask(reviewer_client, "refuse", *parked)
 

@@ -29,10 +29,11 @@ from core.kinds import desk_kind_text
 from core.models import DeskItem
 from core.reasons import StaffNote, translate_reason
 from core.web.consistent_reads import read_consistently
-from orders.admin import desk_bulk, desk_tables, pair_pages
-from orders.admin.desk_actions import ACTIONS_BY_NAME, DeskReasonForm, offered_actions
-from orders.admin.desk_filters import DeskKindFilter, StateFilter
-from orders.admin.desk_subjects import (
+from orders.admin import pair_pages
+from orders.admin.desk import bulk, tables
+from orders.admin.desk.actions import ACTIONS_BY_NAME, offered_actions
+from orders.admin.desk.filters import DeskKindFilter, StateFilter
+from orders.admin.desk.subjects import (
     kinds_of,
     line_of,
     names_of_lines,
@@ -41,6 +42,7 @@ from orders.admin.desk_subjects import (
     subject_of_item,
     subjects_sought,
 )
+from orders.admin.reason_form import DeskReasonForm
 from orders.models import Line, Orphan, Pair
 from orders.resolution.actions import possible_actions
 from orders.resolution.pair_decisions import require_unpaired
@@ -54,7 +56,7 @@ PERMISSION = "core.work_the_desk"
 class DeskItemAdmin(ReadOnlyAdmin):
     list_display = ["what", "kind_in_words", "about", "proposed", "waiting"]
     list_filter = [StateFilter, DeskKindFilter]
-    list_per_page = desk_bulk.MAX_ITEMS
+    list_per_page = bulk.MAX_ITEMS
     search_fields = ["title", "subject"]
     reason_fields = ("title",)
     actions = ["look_again_at", "refuse", "place", "dismiss", "withdraw"]
@@ -125,31 +127,31 @@ class DeskItemAdmin(ReadOnlyAdmin):
         }
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
-    @admin.action(description=desk_bulk.LABELS["look"], permissions=["work"])
+    @admin.action(description=bulk.LABELS["look"], permissions=["work"])
     def look_again_at(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "look")
 
-    @admin.action(description=desk_bulk.LABELS["refuse"], permissions=["work"])
+    @admin.action(description=bulk.LABELS["refuse"], permissions=["work"])
     def refuse(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "refuse")
 
-    @admin.action(description=desk_bulk.LABELS["place"], permissions=["work"])
+    @admin.action(description=bulk.LABELS["place"], permissions=["work"])
     def place(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "place")
 
-    @admin.action(description=desk_bulk.LABELS["dismiss"], permissions=["work"])
+    @admin.action(description=bulk.LABELS["dismiss"], permissions=["work"])
     def dismiss(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "dismiss")
 
-    @admin.action(description=desk_bulk.LABELS["withdraw"], permissions=["work"])
+    @admin.action(description=bulk.LABELS["withdraw"], permissions=["work"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[DeskItem]) -> HttpResponse:
         return self._act_on_all(request, queryset, "withdraw")
 
     def _act_on_all(self, request: HttpRequest, queryset: QuerySet[DeskItem], name: str) -> HttpResponse:
-        left_out = queryset.count() - desk_bulk.MAX_ITEMS
+        left_out = queryset.count() - bulk.MAX_ITEMS
         if left_out > 0:
-            self.message_user(request, desk_bulk.left_out_in_words(left_out), messages.WARNING)
-        return desk_bulk.act_on(self, request, list(queryset[: desk_bulk.MAX_ITEMS]), name)
+            self.message_user(request, bulk.left_out_in_words(left_out), messages.WARNING)
+        return bulk.act_on(self, request, list(queryset[: bulk.MAX_ITEMS]), name)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -202,11 +204,11 @@ class DeskItemAdmin(ReadOnlyAdmin):
             "item": item,
             "opts": self.opts,
             "kind": desk_kind_text(item.kind),
-            "about": desk_tables.subject_words(item),
+            "about": tables.subject_words(item),
             "line": line,
-            "tables": [table for table in desk_tables.detail_tables(item, subject) if table.rows],
+            "tables": [table for table in tables.detail_tables(item, subject) if table.rows],
             "told": told,
-            "said": desk_tables.supplier_tables(told, line) if told and line else [],
+            "said": tables.supplier_tables(told, line) if told and line else [],
             "candidates": candidates,
             "offers": offered_actions(line, acts, viewer=actor_of(request), candidates=candidates)
             if line
