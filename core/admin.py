@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit_log, outbox
 from core.alerts import admin as alert_admin  # noqa: F401 - registers the page
-from core.backoffice.columns import EMPTY, subject_column
+from core.backoffice.columns import EMPTY, reason_column, subject_column
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 from core.backoffice.filters import IsSetFilter
@@ -97,14 +97,16 @@ class ActCodeFilter(admin.SimpleListFilter):
 class ActAdmin(DetailAdmin):
     """What staff did, for owners and shop admins: looked at, never changed."""
 
-    list_display = ["at", "what", "who", "about", "reason", "persons"]
+    list_display = ["at", "what", "who", "about", "why", "persons"]
     list_filter = [ActCodeFilter, ActPersonsFilter]
     search_fields = ["actor", "second", "subject", "reason"]
+    reason_fields = ("reason",)
     date_hierarchy = "at"
-    fields = ["at", "what", "who", "about", "reason", "persons"]
-    readonly_fields = ["what", "who", "about", "persons"]
+    fields = ["at", "what", "who", "about", "why", "persons"]
+    readonly_fields = ["what", "who", "about", "why", "persons"]
     ordering = ["-pk"]
     about = staticmethod(subject_column(_("about")))
+    why = staticmethod(reason_column("reason", _("why")))
 
     @admin.display(description=_("act"), ordering="act")
     def what(self, row: Act) -> str:

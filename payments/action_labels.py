@@ -9,7 +9,7 @@ audit_log.register_labels(
         "payment.ask_again": _("another receipt asked for"),
         "payment.give_up": _("payment given up"),
         "refund.approve": _("refund approved"),
-        "refund.bounce": _("transfer of a refund came back"),
+        "refund.bounce": _("payout of a refund taken back"),
         "refund.correct": _("refund corrected"),
         "refund.explain_payout": _("payout without a statement explained"),
         "refund.pay_out": _("payout noted"),

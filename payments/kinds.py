@@ -83,16 +83,16 @@ class PaymentsDeskKind(DeskKind):
         "paid_already",
         _("paid out already?"),
         _(
-            "A backup was put back, and this refund was open when the shop went away. It may have been "
-            "transferred since. Look at the statement of the account before you transfer anything; say what "
-            "you found."
+            "A backup was put back, and this refund was open when the shop went away. It may have been paid "
+            "out since. Look at the account's statement, or for a signed receipt, before you pay anything; "
+            "say what you found."
         ),
         MAY_BE_CLOSED,
     )
     REFUND_PAYOUT = (
         "refund_payout",
-        _("refund to transfer"),
-        _("It is approved. Pay it as the list of transfers to make tells, then note the reference there."),
+        _("refund to pay out"),
+        _("It is approved. Pay it as the list of payouts to make tells, then note the reference there."),
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import Proposal
 from accounts.staff.proposals import label_of, withdraw
 from core.actors import actor_of
-from core.backoffice.columns import subject_column
+from core.backoffice.columns import reason_column, subject_column
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 
@@ -42,15 +42,16 @@ class PendingFilter(admin.SimpleListFilter):
 class ProposalAdmin(DetailAdmin):
     """It is agreed to where it was proposed; anybody who works on the desk may cancel it here."""
 
-    list_display = ("name", "about", "reason", "proposed_by", "proposed_at", "due_at", "agreed_by", "ending")
+    list_display = ("name", "about", "why", "proposed_by", "proposed_at", "due_at", "agreed_by", "ending")
     list_filter = (PendingFilter, "ending")
     search_fields = ("subject", "proposed_by", "agreed_by")
     fields = (
-        *("name", "about", "reason", "proposed_by", "proposed_at"),
+        *("name", "about", "why", "proposed_by", "proposed_at"),
         *("due_at", "agreed_by", "closed_at", "ending"),
     )
-    readonly_fields = ("name", "about")
+    readonly_fields = ("name", "about", "why")
     about = staticmethod(subject_column(_("about")))
+    why = staticmethod(reason_column("reason", _("reason")))
     change_form_template = "admin/accounts/proposal/change_form.html"
 
     @admin.display(description=_("act"), ordering="act")

@@ -11,6 +11,7 @@ from core.admin_links import row_link, subject_link
 from core.backoffice.columns import EMPTY, format_timestamp
 from core.backoffice.detail_tables import Table, facts_table
 from core.models import Act
+from core.reasons import translate_reason_html
 
 MAX_ROWS = 50
 
@@ -71,7 +72,12 @@ def _acts(user: User) -> Table:
         gettext("What they did last"),
         heads,
         tuple(
-            (format_timestamp(row.at), row.act, subject_link(row.subject), row.reason or EMPTY)
+            (
+                format_timestamp(row.at),
+                row.act,
+                subject_link(row.subject),
+                translate_reason_html(row.reason) or EMPTY,
+            )
             for row in rows
         ),
     )

@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.admin_links import row_link
-from core.backoffice.columns import EMPTY
+from core.backoffice.columns import EMPTY, reason_column
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 from core.backoffice.filters import IsSetFilter
@@ -14,12 +15,14 @@ from payments.models import Payment, WebhookEvent, WebhookRefusals
 
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(DetailAdmin):
-    list_display = ["received_at", "gateway", "kind", "reference", "outcome", "next_due_at"]
+    list_display = ["received_at", "gateway", "kind", "reference", "ending", "next_due_at"]
     list_filter = ["gateway", "kind", ("next_due_at", IsSetFilter)]
     search_fields = ["event_id", "reference"]
     reference_fields = ("reference",)
     date_hierarchy = "received_at"
-    fields = ["gateway", "kind", "event_id", "reference", "received_at", "outcome", "next_due_at"]
+    fields = ["gateway", "kind", "event_id", "reference", "received_at", "ending", "next_due_at"]
+    readonly_fields = ["ending"]
+    ending = staticmethod(reason_column("outcome", _("outcome")))
 
     def tables(self, row: WebhookEvent) -> list[Table]:
         payments = Payment.objects.filter(gateway=row.gateway, reference=row.reference or EMPTY)

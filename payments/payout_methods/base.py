@@ -61,7 +61,7 @@ class StaffTexts:
     note_help: Text = ""
     take_back: Text = ""
     take_back_help: Text = ""
-    how: Text = ""  # above the list of payouts, where it is not paid by a transfer
+    how: Text = ""  # above the list of payouts: how it is paid
 
 
 @dataclass(frozen=True)

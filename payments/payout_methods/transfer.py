@@ -58,6 +58,7 @@ class TransferPayout(PayoutMethod):
         reference_known=_("This transfer has paid another refund."),
         note=_("Note the transfer"),
         note_help=_("The money has left the shop's account. One transfer pays one refund."),
+        how=_("Make the transfer at the bank or the post office, then note its reference here."),
         take_back=_("The transfer came back"),
         take_back_help=_(
             "The refund is reviewed again. The customer reads why, and chooses another destination."

@@ -34,7 +34,6 @@ from payments.refunds.payees import payee_text
 from payments.states import RefundStatus
 
 APPROVAL = "refund.approve"
-DEFAULT_REASON = "approved"
 
 
 def approve(*, refund: Refund, actor: str, reason: str = "") -> ProposalOutcome:
@@ -75,7 +74,7 @@ def _propose_or_agree(refund: Refund, actor: str, reason: str) -> ProposalOutcom
     if earlier is not None and not _is_current(earlier, refund):
         proposals.expire_proposal(earlier)  # it was about something else than what would be approved now
     outcome = propose_or_approve(
-        act=APPROVAL, about=refund, actor=actor, reason=reason or DEFAULT_REASON, data=data
+        act=APPROVAL, about=refund, actor=actor, reason=reason or RefundReason.APPROVED, data=data
     )
     refund.refresh_from_db()
     return outcome
@@ -130,7 +129,8 @@ def payee_key(refund: Refund) -> str:
 
 def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_person: bool = False) -> None:
     """Let the money go, inside the caller's transaction."""
-    why = Reason(RefundReason.APPROVED_BECAUSE, note=reason) if reason else RefundReason.APPROVED
+    is_explained = reason not in ("", RefundReason.APPROVED)
+    why = Reason(RefundReason.APPROVED_BECAUSE, note=reason) if is_explained else RefundReason.APPROVED
     approval_limits.record_grant(
         refund,
         owed=refund.owed_at_first,

@@ -122,7 +122,7 @@ def _explain(*, row: Refund, actor: str, form: forms.Form) -> str:
 APPROVE = RowAction(
     "approve",
     _("Approve"),
-    _("Into the wallet the money goes at once. A transfer is made by hand, and noted here afterwards."),
+    _("Into the wallet the money goes at once. Everything else is paid by hand, and noted here afterwards."),
     _approve,
     NoteForm,
 )
@@ -160,7 +160,7 @@ REJECT = RowAction(
 EXPLAIN = RowAction(
     "explain",
     _("Explain the payout"),
-    _("No line of a statement shows this transfer. Two persons say why, of whom the second did not note it."),
+    _("No line of a statement shows this payout. Two persons say why, of whom the second did not note it."),
     _explain,
 )
 

@@ -56,7 +56,7 @@ class PayoutGroup:
     """The payouts to one destination, with their sum in centimes."""
 
     method: PayoutMethod
-    transfers: list[PendingPayout]
+    payouts: list[PendingPayout]
     total: int
 
 
@@ -73,10 +73,10 @@ def payouts_page(admin: RowActionAdmin) -> Callable[[HttpRequest], HttpResponse]
     def page(request: HttpRequest) -> HttpResponse:
         demand_permission(admin, request)
         groups = _groups()
-        _record_look(request, [each for group in groups for each in group.transfers])
+        _record_look(request, [each for group in groups for each in group.payouts])
         context: dict[str, Any] = {
             **admin.admin_site.each_context(request),
-            "title": _("Transfers to make"),
+            "title": _("Payouts to make"),
             "opts": admin.opts,
             "groups": groups,
         }
@@ -86,7 +86,7 @@ def payouts_page(admin: RowActionAdmin) -> Callable[[HttpRequest], HttpResponse]
 
 
 def payouts_file(admin: RowActionAdmin) -> Callable[[HttpRequest], HttpResponse]:
-    """The same as a file: what a transfer needs and nothing else of the customer."""
+    """The same as a file: what paying needs and nothing else of the customer."""
 
     @require_GET
     def file(request: HttpRequest) -> HttpResponse:
@@ -96,14 +96,14 @@ def payouts_file(admin: RowActionAdmin) -> Callable[[HttpRequest], HttpResponse]
         writer.writerow(
             ["refund", "about", "amount in DA", "destination", "account", "holder", "approved by"]
         )
-        transfers = [_transfer(refund) for refund in approved_payouts()]
-        _record_look(request, transfers)
-        for each in transfers:
+        payouts = [_payout(refund) for refund in approved_payouts()]
+        _record_look(request, payouts)
+        for each in payouts:
             row = [each.refund.about, each.plain_amount, each.refund.destination, each.account, each.holder]
             writer.writerow([each.refund.pk, *map(spreadsheet_text, [*row, each.refund.approved_by])])
         # With a byte order mark, by which spreadsheets know that Arabic names are UTF-8.
         response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-        name = f"refunds-to-transfer-{clock.now():%Y-%m-%d}.csv"
+        name = f"refunds-to-pay-out-{clock.now():%Y-%m-%d}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "no-store, private"
         return response
@@ -117,22 +117,22 @@ def spreadsheet_text(cell: str) -> str:
 
 
 def approved_payouts() -> list[Refund]:
-    """Refunds whose transfer has to be made, the oldest first."""
+    """Refunds that have to be paid out, the oldest first."""
     waiting = Refund.objects.filter(status=RefundStatus.APPROVED)
     return list(waiting.select_related("customer", "payee").order_by("status_since", "pk"))
 
 
 def _groups() -> list[PayoutGroup]:
-    transfers = [_transfer(refund) for refund in approved_payouts()]
+    payouts = [_payout(refund) for refund in approved_payouts()]
     groups = []
     for method in ALL_PAYOUT_METHODS.values():
-        own = [each for each in transfers if each.refund.destination == method.name]
+        own = [each for each in payouts if each.refund.destination == method.name]
         if own:
             groups.append(PayoutGroup(method, own, sum(each.refund.amount for each in own)))
     return groups
 
 
-def _transfer(refund: Refund) -> PendingPayout:
+def _payout(refund: Refund) -> PendingPayout:
     try:
         payee = Payee.of(refund)
     except CannotOpenError:
@@ -143,10 +143,10 @@ def _transfer(refund: Refund) -> PendingPayout:
     return PendingPayout(refund, payee, refund_fingerprint(refund), form)
 
 
-def _record_look(request: HttpRequest, transfers: list[PendingPayout]) -> None:
+def _record_look(request: HttpRequest, payouts: list[PendingPayout]) -> None:
     """Nobody reads whole account numbers without a trace."""
-    if transfers:
-        shown = [each.refund.pk for each in transfers]
+    if payouts:
+        shown = [each.refund.pk for each in payouts]
         audit_log.record(
             actor=actor_of(request), act="refund.show_accounts", about="payouts", after={"refunds": shown}
         )

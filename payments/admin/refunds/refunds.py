@@ -113,7 +113,7 @@ class RefundAdmin(RowActionAdmin):
         waiting = Refund.objects.filter(status=RefundStatus.APPROVED).count()
         context = {
             "title": capfirst(self.opts.verbose_name_plural),
-            "to_transfer": waiting,
+            "to_pay_out": waiting,
             "unproved": unproved_payouts().count(),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})

@@ -37,7 +37,7 @@ def decision(refund: Refund) -> Table:
         (_("proposed by"), _proposed(refund)),
         (_("last changed by"), translate_reason(refund.changed_by)),
         (_("approved by"), refund.approved_by),
-        (_("reference of the transfer"), refund.external_reference),
+        (_reference_label(refund), refund.external_reference),
         (_("proof of the payout"), _proof(refund)),
         (_("told to the customer"), refund.explanation),
     )
@@ -52,8 +52,13 @@ def _proposed(refund: Refund) -> str:
     )
 
 
+def _reference_label(refund: Refund) -> str:
+    """What the reference of its payout is called; empty while nobody knows where it goes."""
+    return str(payout_method(refund.destination).for_staff.reference) if refund.destination else ""
+
+
 def _proof(refund: Refund) -> str:
-    """What shows that its transfer was made: a line of a statement, or what two persons say."""
+    """What shows that it was paid out: a line of a statement, or what two persons say."""
     proof = PayoutProof.objects.filter(refund=refund).select_related("line").last()
     if proof is None:
         return _("none yet") if unproved_payouts().filter(pk=refund.pk).exists() else ""

@@ -1,4 +1,4 @@
-"""Noted transfers that no statement shows, and money that left for no noted transfer: the daily list."""
+"""Noted payouts that no statement shows, and money that left for no noted payout: the daily list."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +44,7 @@ def _payouts() -> Table:
         _("refund"),
         _("amount"),
         _("goes to"),
-        _("reference of the transfer"),
+        _("reference of the payout"),
         _("noted by"),
         _("since"),
     )

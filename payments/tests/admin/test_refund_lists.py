@@ -1,4 +1,4 @@
-"""Refunds in lists: narrowed down, approved in bulk row by row, and the transfers to make."""
+"""Refunds in lists: narrowed down, approved in bulk row by row, and the payouts to make."""
 
 import csv
 import re
@@ -67,7 +67,7 @@ def test_list_leads_to_the_transfers(reviewer_client: Client) -> None:
 
     page = text(reviewer_client, LIST)
 
-    assert "1 transfer to make" in page
+    assert "1 payout to make" in page
     assert PAYOUTS in page
     assert "0023456789" not in page
 
@@ -132,7 +132,7 @@ def test_bulk_goes_on_after_a_row_that_changed_while_it_ran(
     assert (reloaded(first).status, reloaded(second).status) == ("requested", "paid_out")
 
 
-# --- transfers to make
+# --- payouts to make
 
 
 def test_transfers_show_what_has_to_be_typed_at_the_bank(reviewer_client: Client) -> None:
@@ -158,7 +158,7 @@ def test_transfer_is_noted_from_the_list(reviewer_client: Client) -> None:
 
     assert answer["Location"] == PAYOUTS
     assert (reloaded(refund).status, reloaded(refund).external_reference) == (RefundStatus.PAID_OUT, "VIR5")
-    assert "No transfer waits" in text(reviewer_client, PAYOUTS)
+    assert "No payout waits" in text(reviewer_client, PAYOUTS)
 
 
 def test_transfers_take_the_same_queries_for_one_and_for_twenty(reviewer_client: Client) -> None:

@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.testing import make_staff
 from core import clock
 from payments.models import WebhookEvent, WebhookRefusals
+from payments.reasons import GatewayReason
 from payments.testing import make_payment
 
 pytestmark = [pytest.mark.django_db]
@@ -49,6 +50,23 @@ def test_event_leads_to_its_payment(reviewer_client: Client, rows: dict[str, int
 
     assert f"/admin/payments/payment/{payment.pk}/change/" in page
     assert f"/admin/payments/payment/{another.pk}/change/" not in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "shown"),
+    [
+        (GatewayReason.PAYMENT_UNKNOWN, "aucun paiement n’a cette référence"),
+        ("a sentence of an older release", "a sentence of an older release"),
+    ],
+)
+def test_what_became_of_an_event_is_told_in_the_readers_language(
+    reviewer_client: Client, rows: dict[str, int], outcome: str, shown: str
+) -> None:
+    WebhookEvent.objects.update(outcome=outcome)
+
+    page = reviewer_client.get("/admin/payments/webhookevent/", headers={"accept-language": "fr"})
+
+    assert shown in page.content.decode()
 
 
 def test_counts_are_shown(reviewer_client: Client, rows: dict[str, int]) -> None:

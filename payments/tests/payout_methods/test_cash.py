@@ -2,10 +2,15 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from accounts.staff.proposals import ProposalOutcome
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.audit_log import ActionNotAllowedError
+from core.kinds import desk_kind_text
+from core.models import DeskItem
+from payments.admin.refunds.tables import decision
+from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
 from payments.payout_methods.registry import offered_payout_methods
 from payments.refunds import Payee, bounce, choose_destination, explain_payout, pay_out, unproved_payouts
@@ -123,6 +128,22 @@ def test_staff_read_the_name_and_what_to_do(reviewer_client: Client) -> None:
     assert "Note the hand-over" in acts
     assert "It was not collected" in acts
     assert NAME not in acts
+
+
+@pytest.mark.parametrize(("language", "transfers"), [("en", "transfer"), ("fr", "virement"), ("ar", "تحويل")])
+def test_nothing_that_staff_read_of_it_speaks_of_a_transfer(
+    reviewer_client: Client, language: str, transfers: str
+) -> None:
+    refund = approved(CASH)
+    item = DeskItem.objects.get(kind=PaymentsDeskKind.REFUND_PAYOUT)
+    page = reviewer_client.get(PAYOUTS, headers={"accept-language": language}).content.decode()
+    listed = page.partition('id="content-main"')[2].partition("</main>")[0]
+    with override(language):
+        kind = desk_kind_text(item.kind)
+        told = [str(kind.label), str(kind.help), str(item), listed, str(decision(reloaded(refund)))]
+
+    assert [words for words in told if transfers in words.casefold()] == []
+    assert NAME in listed
 
 
 def test_two_persons_prove_it() -> None:
