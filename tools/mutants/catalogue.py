@@ -6,6 +6,7 @@ from tools.mutants import (
     gateways,
     identity,
     money,
+    pages,
     placement,
     reconciliation,
     refunds,
@@ -31,4 +32,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *thief.MUTANTS,
     *work.MUTANTS,
     *alerts.MUTANTS,
+    *pages.MUTANTS,
 )

@@ -24,6 +24,7 @@ class Promise(Enum):
     SECRECY = "11 codes to their buyer"
     NOBODY_ALONE = "12 nobody trusted alone"
     TOLD = "13 a person is told"
+    CURRENT_PAGES = "14 pages up to date"
 
 
 class StaleMutantError(Exception):
