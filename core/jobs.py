@@ -85,7 +85,7 @@ class _WorkerNotifier:
                 return False
             self._ringing[threading.get_ident()] = now
         try:
-            delay = {"countdown": after.total_seconds()} if after else {}
+            delay: dict[str, Any] = {"countdown": after.total_seconds()} if after else {}
             task.apply_async(args=(row_id,), retry=False, expires=60 + after.total_seconds(), **delay)
         except Exception as exc:  # any trouble with the broker: the sweep will do the work
             self._silent_until = time.monotonic() + Interval.BROKER_TROUBLE.duration.total_seconds()
