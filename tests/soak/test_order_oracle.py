@@ -1,4 +1,4 @@
-"""When a parked line counts as one that the shop could have settled by itself."""
+"""What the judge says of orders: bought once, each of a line, as sold; and which lines are parked in vain."""
 
 from datetime import timedelta
 
@@ -9,8 +9,8 @@ from core.models import DeskItem
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.states import AttemptStatus, LineStatus
-from orders.testing import make_attempt, make_line
-from tools.oracle.orders import duplicate_desk_items, needlessly_parked_lines
+from orders.testing import make_attempt, make_line, make_placed_line
+from tools.oracle.orders import duplicate_desk_items, find_violations, needlessly_parked_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +66,48 @@ def test_symptom_that_is_left_on_a_closed_item_is_told(parked: Line) -> None:
     DeskItem.objects.update(closed_at=clock.now())
 
     assert list(duplicate_desk_items()) == [f"parked about orders.line:{parked.pk} is open on a closed item"]
+
+
+@pytest.fixture
+def placed() -> Line:
+    return make_placed_line("6b02")
+
+
+def broken(*orders: dict[str, object], calls: int = 1) -> list[str]:
+    """Which promises about orders are broken if the supplier knows these."""
+    more = {"request": 1, "cards": [], "plan": {}, "fulfilled_quantity": 0}
+    truth = {
+        "orders": [more | order for order in orders],
+        "requests": {"placeOrder": {"received": calls}},
+        "faults": [],
+    }
+    found = find_violations(truth)
+    del found["invariants"]  # the shop's own judge has its own tests
+    return [promise for promise, cases in found.items() if cases]
+
+
+def test_order_of_a_line_breaks_no_promise(placed: Line) -> None:
+    assert broken(order_of(placed, id="6b02")) == []
+
+
+def test_order_of_no_line_is_lost(placed: Line) -> None:
+    kind = {"type_id": placed.supplier_type_id, "quantity": 9}
+    make_attempt(make_line(), status=AttemptStatus.PLACED, **kind)
+
+    assert broken(order_of(placed, id="6b02"), order_of(placed, quantity=9, request=2), calls=2) == ["lost"]
+
+
+def test_second_purchase_of_one_attempt_is_told(placed: Line) -> None:
+    again = order_of(placed, request=2)
+
+    assert "doubled" in broken(order_of(placed, id="6b02"), again)
+    assert "doubled" in broken(order_of(placed, id="6b02"), calls=2)
+
+
+def test_call_that_the_supplier_took_twice_was_made_once(placed: Line) -> None:
+    assert broken(order_of(placed, id="6b02"), order_of(placed)) == []
+
+
+def test_line_with_an_order_of_another_kind_or_of_none_is_told(placed: Line) -> None:
+    assert "lost" in broken(order_of(placed, id="6b02", quantity=placed.quantity + 1))
+    assert "lost" in broken()
