@@ -20,7 +20,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--no-proxy-server",
 )
-SECRETS = "[data-code], .serial bdi"  # what no picture shows
+SECRETS = ".revealed [data-code], .serial bdi"  # what no picture shows
 MASK = "#0f4c3a"
 
 

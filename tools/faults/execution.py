@@ -15,7 +15,7 @@ QUIET_SECONDS = 3  # after the last end: nothing may move any more
 
 
 def run_trials(trials: Sequence[Trial], *, mail: Path, seconds: float) -> None:
-    """Buy for all trials and follow each to its end, for at most `seconds`."""
+    """Buy for all trials and follow each to its end, until nothing has ended for `seconds`."""
     deadline = time.monotonic() + seconds
     progress = Progress(len(trials))
     with ThreadPoolExecutor(CUSTOMERS_AT_ONCE) as customers:
@@ -28,6 +28,7 @@ def run_trials(trials: Sequence[Trial], *, mail: Path, seconds: float) -> None:
                     trial.look()
                 if trial.is_over or trial.trouble:
                     waiting.remove(trial)
+                    deadline = time.monotonic() + seconds
                 if trial.is_over and trial.reading and trial.reading.cards:
                     revealing.append(customers.submit(trial.reveal, mail))
             if resume_after_breaker():
