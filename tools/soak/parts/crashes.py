@@ -35,6 +35,7 @@ from tools.soak.shop.in_process import POSTGRESQL
 PART = "crashes"
 PAIRS_ON_POSTGRESQL = 2_000  # drawn from those of all boundaries; on SQLite all of those that matter
 EMPTIED = ("core", "delivery", "orders", "payments")
+RECOVERIES = 10  # known at least, of those after the deaths that matter
 CHUNK = 50  # trials whose result is kept at once
 
 CrashPoint = tuple[int, int | None]
@@ -85,23 +86,28 @@ class CrashTrials:
     def _pairs(self, firsts: Iterable[int], decisive: list[int]) -> list[CrashPoint]:
         """First deaths with every boundary that matters in the recovery after them.
 
-        After a death that does not matter the database is as after the last one before it that does.
+        After a death that does not matter the database is as after the last one before it that does. To know
+        a recovery it has to be made: a shorter run knows fewer.
         """
+        known = self.state.share_of(len(decisive), least=RECOVERIES)
         recoveries = {-1: 0}
-        for first in decisive:
+        for first in sorted(self._random("recoveries").sample(decisive, known)):
             self._start_again()
             recoveries[first] = len(self.stage.boundaries_of_recovery(first))
         return [
             (first, second)
             for first in firsts
-            for second in range(recoveries[max(point for point in recoveries if point <= first)])
+            for second in range(recoveries.get(max(each for each in (-1, *decisive) if each <= first), 0))
         ]
 
     def _some(self, points: list[CrashPoint], most: int) -> list[CrashPoint]:
         """At most so many, drawn from the seed; in a shorter run fewer."""
         most = self.state.share_of(min(len(points), most), least=CHUNK)
-        random = Random(f"{self.state.options['seed']} {len(points)} points")
-        return sorted(random.sample(points, most), key=lambda point: (point[0], point[1] or 0))
+        drawn = self._random(f"{len(points)} points").sample(points, most)
+        return sorted(drawn, key=lambda point: (point[0], point[1] or 0))
+
+    def _random(self, what: str) -> Random:
+        return Random(f"{self.state.options['seed']} {what}")
 
     def _save_plan(self, plan: CrashPlan) -> None:
         told = {
