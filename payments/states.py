@@ -37,6 +37,25 @@ PAYMENT_MOVES: AllowedMoves = {
 OPEN_PAYMENTS = (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.IN_REVIEW)
 
 
+class WebhookRejection(TextChoices):
+    """Why a call that should be a gateway's was refused; the value is what is counted."""
+
+    TOO_LARGE = "too large", _("too large")
+    CUT_SHORT = "cut short", _("cut short")
+    NO_SIGNATURE = "no signature", _("no signature")
+    ODD_SIGNATURE = "odd signature", _("odd signature")
+    WRONG_SIGNATURE = "wrong signature", _("wrong signature")
+    NOT_JSON = "not json", _("not JSON")
+    NOT_AN_OBJECT = "not an object", _("no JSON object")
+    TOO_DEEP = "too deep", _("nested too deep")
+    NO_ID = "no id", _("no id or type")
+    OTHER_MODE = "other mode", _("of the other mode")
+    NO_CHECKOUT = "no checkout", _("names no payment")
+    ODD_AMOUNT = "odd amount", _("an amount that is none")
+    ANOTHER_AMOUNT = "another amount", _("another amount")
+    NOT_TAKEN = "no webhooks", _("no webhooks are taken")
+
+
 class Purpose(TextChoices):
     """What a payment is for."""
 

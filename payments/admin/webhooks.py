@@ -1,6 +1,10 @@
 """What gateways told unasked, and how many calls were refused: for looking."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +15,7 @@ from core.backoffice.detail_tables import Table
 from core.backoffice.filters import IsSetFilter
 from core.backoffice.readonly import ReadOnlyAdmin
 from payments.models import Payment, WebhookEvent, WebhookRefusals
+from payments.states import WebhookRejection
 
 
 @admin.register(WebhookEvent)
@@ -30,9 +35,29 @@ class WebhookEventAdmin(DetailAdmin):
         return [Table(gettext("Payment"), (gettext("payment"), gettext("status")), each)]
 
 
+class RejectionFilter(admin.SimpleListFilter):
+    title = _("reason")
+    parameter_name = "reason"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(each.value, str(each.label)) for each in WebhookRejection]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[WebhookRefusals]
+    ) -> QuerySet[WebhookRefusals]:
+        return queryset.filter(reason=self.value()) if self.value() else queryset
+
+
 @admin.register(WebhookRefusals)
 class WebhookRefusalsAdmin(ReadOnlyAdmin):
-    list_display = ["day", "gateway", "reason", "count"]
-    list_filter = ["gateway", "reason"]
+    list_display = ["day", "gateway", "why", "count"]
+    list_filter = ["gateway", RejectionFilter]
+    fields = ["gateway", "why", "day", "count"]
+    readonly_fields = ["why"]
     date_hierarchy = "day"
     show_full_result_count = False
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, row: WebhookRefusals) -> str:
+        words = dict(WebhookRejection.choices)
+        return str(words.get(row.reason, row.reason))

@@ -3,13 +3,26 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, NoReturn
 
 MAX_DEPTH = 20  # levels; what gateways send has three
 
 
+class JsonFault(StrEnum):
+    """Why bytes are no JSON object that means one thing."""
+
+    NOT_JSON = "not json"
+    NOT_AN_OBJECT = "not an object"
+    TOO_DEEP = "too deep"
+
+
 class InvalidJsonObjectError(Exception):
     """The bytes are no JSON object that means one thing. Its text is a short word, never a quote."""
+
+    def __init__(self, fault: JsonFault) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -24,11 +37,11 @@ def read_object(body: bytes) -> dict[str, Any]:
             body.decode(), parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_only_once
         )
     except (ValueError, ArithmeticError, RecursionError):
-        raise InvalidJsonObjectError("not json") from None
+        raise InvalidJsonObjectError(JsonFault.NOT_JSON) from None
     if not isinstance(tree, dict):
-        raise InvalidJsonObjectError("not an object")
+        raise InvalidJsonObjectError(JsonFault.NOT_AN_OBJECT)
     if _is_deeper_than(MAX_DEPTH, tree):
-        raise InvalidJsonObjectError("too deep")
+        raise InvalidJsonObjectError(JsonFault.TOO_DEEP)
     return tree
 
 

@@ -10,6 +10,7 @@ from core.secret import Secret
 from payments.chargily import fields
 from payments.chargily.strict_json import InvalidJsonObjectError, read_object
 from payments.gateways.base import InvalidWebhookError, WebhookNotification
+from payments.states import WebhookRejection
 
 HEADER = "signature"
 SIGNATURE = re.compile(r"[0-9a-f]{64}")  # hex of HMAC-SHA256, lower case (webhooks)
@@ -28,12 +29,12 @@ def read_webhook_event(
     try:
         event = read_object(body)
     except InvalidJsonObjectError as exc:
-        raise InvalidWebhookError(str(exc)) from None
+        raise InvalidWebhookError(WebhookRejection[exc.fault.name]) from None
     event_id, kind = fields.identifier(event.get("id")), fields.word(event.get("type"))
     if event_id is None or kind is None:
-        raise InvalidWebhookError("no id or type")
+        raise InvalidWebhookError(WebhookRejection.NO_ID)
     if _is_of_other_mode(event.get("livemode"), is_live):
-        raise InvalidWebhookError("other mode")
+        raise InvalidWebhookError(WebhookRejection.OTHER_MODE)
     reference, amount = _about(kind, event.get("data"))
     return WebhookNotification(event_id=event_id, kind=kind, reference=reference, amount=amount)
 
@@ -41,13 +42,13 @@ def read_webhook_event(
 def _check_signature(body: bytes, headers: Mapping[str, str], keys: Sequence[Secret]) -> None:
     given = next((value for name, value in headers.items() if name.lower() == HEADER), "")
     if not given:
-        raise InvalidWebhookError("no signature")
+        raise InvalidWebhookError(WebhookRejection.NO_SIGNATURE)
     if not SIGNATURE.fullmatch(given):
-        raise InvalidWebhookError("odd signature")
+        raise InvalidWebhookError(WebhookRejection.ODD_SIGNATURE)
     # All keys are tried, so that the time tells nothing. An empty key would be everybody's.
     fits = [hmac.compare_digest(given, sign(body, key)) for key in keys if key]
     if not any(fits):
-        raise InvalidWebhookError("wrong signature")
+        raise InvalidWebhookError(WebhookRejection.WRONG_SIGNATURE)
 
 
 def sign(body: bytes, key: Secret) -> str:
@@ -67,8 +68,8 @@ def _about(kind: str, data: object) -> tuple[str, int | None]:
         return "", None
     reference = fields.identifier(told.get("id"))
     if reference is None:
-        raise InvalidWebhookError("no checkout")
+        raise InvalidWebhookError(WebhookRejection.NO_CHECKOUT)
     amount = None if told.get("amount") is None else fields.centimes(told["amount"])
     if told.get("amount") is not None and not amount:
-        raise InvalidWebhookError("odd amount")
+        raise InvalidWebhookError(WebhookRejection.ODD_AMOUNT)
     return reference, amount

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from accounts.models import Customer
 from core.actors import SYSTEM, Actor
 from payments.models import Payment
+from payments.states import WebhookRejection
 
 Text = str | Promise
 
@@ -126,7 +127,11 @@ class StatusCheckError(Exception):
 
 
 class InvalidWebhookError(Exception):
-    """A call that is not the gateway's, or says nothing readable. Its text is a short word for counting."""
+    """A call that is not the gateway's, or says nothing readable."""
+
+    def __init__(self, why: WebhookRejection) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Gateway(ABC):
@@ -166,4 +171,4 @@ class Gateway(ABC):
 
         Raises InvalidWebhookError.
         """
-        raise InvalidWebhookError("no webhooks")
+        raise InvalidWebhookError(WebhookRejection.NOT_TAKEN)

@@ -14,8 +14,8 @@ from django.db.models import F
 from django.utils.timezone import localtime
 
 from core import clock
-from core.text import truncate
 from payments.models import WebhookRefusals
+from payments.states import WebhookRejection
 
 SINGLE_WRITES_PER_MINUTE = 100  # counts a minute that one process writes one by one
 BATCH_SIZE = 100  # counts of one kind that are written at once beyond that
@@ -52,12 +52,12 @@ class RejectionCounter:
 _tally = RejectionCounter()
 
 
-def count_rejection(*, gateway: str, reason: str) -> None:
-    """Count one refused call of today, for the back office. Reasons are short words from a small set."""
+def count_rejection(*, gateway: str, reason: WebhookRejection) -> None:
+    """Count one refused call of today, for the back office."""
     day = localtime(clock.now()).date()
     number = _tally.add((gateway, reason, day))
     if number:
-        _write(number, gateway=gateway, reason=truncate(reason, 40), day=day)
+        _write(number, gateway=gateway, reason=reason, day=day)
 
 
 def _write(number: int, **row: Any) -> None:

@@ -25,7 +25,7 @@ from payments.incoming.webhook_rejections import count_rejection
 from payments.kinds import PaymentsDeskKind, PaymentsJob
 from payments.models import Payment, WebhookEvent, WebhookRefusals
 from payments.reasons import GatewayReason
-from payments.states import PaymentStatus
+from payments.states import PaymentStatus, WebhookRejection
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +46,13 @@ def receive(request: HttpRequest, name: str) -> HttpResponse:
         body = _read(request)
         hint = gateway.read_webhook(body, request.headers)
     except _BodyTooLargeError:
-        return _refuse(name, "too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return _refuse(name, WebhookRejection.TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except UnreadablePostError:
-        return _refuse(name, "cut short", HTTPStatus.BAD_REQUEST)
+        return _refuse(name, WebhookRejection.CUT_SHORT, HTTPStatus.BAD_REQUEST)
     except InvalidWebhookError as exc:
-        return _refuse(name, str(exc), HTTPStatus.BAD_REQUEST)
+        return _refuse(name, exc.why, HTTPStatus.BAD_REQUEST)
     if _is_of_another_amount(name, hint):
-        return _refuse(name, "another amount", HTTPStatus.BAD_REQUEST)
+        return _refuse(name, WebhookRejection.ANOTHER_AMOUNT, HTTPStatus.BAD_REQUEST)
     store_notification(gateway=name, hint=hint, body_hash=hashlib.sha256(body).hexdigest())
     return HttpResponse(status=HTTPStatus.OK)
 
@@ -78,7 +78,7 @@ def _is_of_another_amount(gateway: str, hint: WebhookNotification) -> bool:
     return hint.amount is not None and payments.exclude(amount=hint.amount).exists()
 
 
-def _refuse(gateway: str, reason: str, status: HTTPStatus) -> HttpResponse:
+def _refuse(gateway: str, reason: WebhookRejection, status: HTTPStatus) -> HttpResponse:
     try:
         count_rejection(gateway=gateway, reason=reason)
     except DatabaseError as exc:  # the answer is the same, counted or not

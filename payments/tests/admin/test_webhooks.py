@@ -74,3 +74,16 @@ def test_counts_are_shown(reviewer_client: Client, rows: dict[str, int]) -> None
 
     assert "wrong signature" in page
     assert ">41<" in page
+
+
+def test_why_a_call_was_refused_is_told_and_filtered_by_in_the_readers_language(
+    reviewer_client: Client, rows: dict[str, int]
+) -> None:
+    address = "/admin/payments/webhookrefusals/"
+    shown = [
+        reviewer_client.get(address, {"reason": reason}, headers={"accept-language": "fr"}).content.decode()
+        for reason in ("wrong signature", "no signature")
+    ]
+
+    assert [">41<" in page for page in shown] == [True, False]
+    assert all("fausse signature" in page for page in shown)
