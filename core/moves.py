@@ -11,6 +11,7 @@ from django.db import models, transaction
 from core import clock
 from core.actors import user_id_of
 from core.models import Move
+from core.reasons import ReasonOrNote
 from core.references import Ref
 from core.states import AllowedMoves, is_allowed
 from core.text import truncate
@@ -28,7 +29,7 @@ def move(
     row: models.Model,
     *,
     to: str,
-    why: str,
+    why: ReasonOrNote,
     actor: str = "system",
     expected: str | None = None,
     guard: dict[str, Any] | None = None,
@@ -64,7 +65,7 @@ def move(
         setattr(row, name, value)
 
 
-def record_created(row: models.Model, *, why: str, actor: str = "system") -> None:
+def record_created(row: models.Model, *, why: ReasonOrNote, actor: str = "system") -> None:
     """Write the first history row of something that was just created, so that its history is complete."""
     status: str = row.status  # type: ignore[attr-defined]
     Move.objects.create(

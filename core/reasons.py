@@ -126,6 +126,11 @@ def translate_reason_html(kept: str) -> SafeString:
     return format_html("<bdi>{}</bdi>", format_html_join("", "{}", pieces))
 
 
+def kept_reason(kept: str) -> ReasonOrNote:
+    """What one row keeps, to be kept by another; a sentence of an old row counts as typed."""
+    return str.__new__(Reason, kept) if read_reason(kept) else StaffNote(kept)
+
+
 def in_english(kept: str) -> str:
     """A kept reason for logs and for whoever works at the server's shell."""
     with override(None):

@@ -11,7 +11,7 @@ from core.actors import SYSTEM
 from core.alerts import AlertCause, end_alert, raise_alert
 from core.kinds import SwitchName, SwitchOf
 from core.models import Switch
-from core.reasons import ReasonOrNote, in_english
+from core.reasons import ReasonOrNote, in_english, kept_reason
 from core.text import truncate
 
 log = logging.getLogger(__name__)
@@ -74,10 +74,10 @@ def resume(name: SwitchName | SwitchOf, *, by: str = "system") -> None:
             end_alert(_cause(name), about=name, by="" if is_automatic(by) else by)
 
 
-def why_paused(*names: SwitchName | SwitchOf) -> str | None:
+def why_paused(*names: SwitchName | SwitchOf) -> ReasonOrNote | None:
     """The reason of the first paused switch among `names`, or None if all of them run."""
     paused = Switch.objects.filter(pk__in=names, is_paused=True).first()
-    return paused.reason or paused.name if paused else None
+    return kept_reason(paused.reason or paused.name) if paused else None
 
 
 def _cause(name: SwitchName | SwitchOf) -> AlertCause:

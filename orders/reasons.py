@@ -52,6 +52,7 @@ class LineReason(TextChoices):
     ID_TAKEN = "line.id-taken", _("the id serves another line")
     SUPPLIER_ID_TAKEN = "line.supplier-id-taken", _("the supplier's id serves another line")
     ADOPTED = "line.adopted", _("served by a supplier order that had arrived late: %(supplier_order)s")
+    SUPPLIER = "line.supplier", _("supplier")
     SETTLED = "line.settled", _("%(why)s: %(status)s, %(came)s of %(quantity)s")
     NOT_DELIVERED = "line.not-delivered", _("the supplier did not deliver")
     HOLD_OVER = "line.hold-over", _("what held it is gone")

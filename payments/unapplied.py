@@ -11,7 +11,7 @@ from core import audit_log, clock, desk, outbox
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
-from core.reasons import Reason
+from core.reasons import Reason, StaffNote
 from core.references import Ref
 from payments import approval_limits, signals, wallet
 from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
@@ -147,7 +147,9 @@ def refund_unapplied(*, unapplied: Unapplied, actor: str, reason: str) -> Refund
     _demand_another_owner(unapplied, by=actor)
     with transaction.atomic():
         _resolve(unapplied, Resolution.REFUND, actor, reason)
-        refund = request_refund_of_unapplied(unapplied=unapplied, requested_by=actor, reason=reason)
+        refund = request_refund_of_unapplied(
+            unapplied=unapplied, requested_by=actor, reason=StaffNote(reason)
+        )
         signals.refund_changed.send(sender=Refund, refund=refund, was="", changed=frozenset())
         audit_log.record(
             actor=actor,

@@ -8,6 +8,7 @@ from core import clock, desk
 from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.moves import LostRaceError, move
+from core.reasons import ReasonLike
 from orders.fulfilment.restore_pairs import end_pairs
 from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Attempt, Line, SupplierOrder
@@ -19,7 +20,9 @@ log = logging.getLogger(__name__)
 ATTACHABLE = (LineStatus.PLACING, LineStatus.UNKNOWN, LineStatus.PARKED)
 
 
-def attach_supplier_order(*, attempt: Attempt, supplier_id: str, why: str, actor: str = "system") -> bool:
+def attach_supplier_order(
+    *, attempt: Attempt, supplier_id: str, why: ReasonLike, actor: str = "system"
+) -> bool:
     """The supplier took this attempt under that id: the line is placed. Returns whether it is so now.
 
     Safe to call twice with the same id. If the id already serves another line, the attempt's outcome is
@@ -39,7 +42,7 @@ def attach_supplier_order(*, attempt: Attempt, supplier_id: str, why: str, actor
     return True
 
 
-def _attach_even_if_moved(attempt: Attempt, supplier_id: str, why: str, actor: str) -> None:
+def _attach_even_if_moved(attempt: Attempt, supplier_id: str, why: ReasonLike, actor: str) -> None:
     """A lease may end between our look and our move; the line can take its order in either state."""
     try:
         _attach(attempt, supplier_id, why, actor)
@@ -47,7 +50,7 @@ def _attach_even_if_moved(attempt: Attempt, supplier_id: str, why: str, actor: s
         _attach(attempt, supplier_id, why, actor)
 
 
-def _attach(attempt: Attempt, supplier_id: str, why: str, actor: str) -> None:
+def _attach(attempt: Attempt, supplier_id: str, why: ReasonLike, actor: str) -> None:
     with transaction.atomic():
         line = Line.objects.get(pk=attempt.line_id)
         attempt.refresh_from_db(fields=["status"])

@@ -10,7 +10,7 @@ from django.conf import settings
 
 import oneclick
 from core.money import InvalidAmountError, centimes_from_dinars
-from core.reasons import Reason
+from core.reasons import Reason, ReasonLike
 from core.secret import Secret
 from delivery.contents import CardContents
 from orders.fulfilment.sources.base import Fulfilled
@@ -21,7 +21,11 @@ PLACEHOLDER = "string"
 
 
 class ContradictoryAnswerError(Exception):
-    """The answer disagrees with itself or with what was ordered. Its text says how and quotes no card."""
+    """The answer disagrees with itself or with what was ordered. `why` says how and quotes no card."""
+
+    def __init__(self, why: ReasonLike) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class IncompleteAnswerError(ContradictoryAnswerError):
@@ -30,8 +34,8 @@ class IncompleteAnswerError(ContradictoryAnswerError):
     `final` is what it comes to if the supplier keeps saying so; None if it is a contradiction even then.
     """
 
-    def __init__(self, text: str, final: Fulfilled | None = None) -> None:
-        super().__init__(text)
+    def __init__(self, why: ReasonLike, final: Fulfilled | None = None) -> None:
+        super().__init__(why)
         self.final = final
 
 

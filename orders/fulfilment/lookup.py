@@ -22,7 +22,7 @@ from core.intervals import Interval, until_next_lookup, until_next_parked_lookup
 from core.moves import LostRaceError, move, subject_of
 from core.rate_limits import call_budget
 from core.rate_limits.cell_rate import CellRateLimiter
-from core.reasons import Common, Reason
+from core.reasons import Common, Reason, ReasonLike
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.delivery_answers import PLACEHOLDER
@@ -256,7 +256,7 @@ def _too_many(waiting: list[Attempt], candidates: list["oneclick.ListedOrder"]) 
             )
 
 
-def _park(line: Line, *, why: str, evidence: dict[str, object]) -> None:
+def _park(line: Line, *, why: ReasonLike, evidence: dict[str, object]) -> None:
     now = clock.now()
     try:
         move(line, to=LineStatus.PARKED, why=why, next_due_at=now + until_next_parked_lookup(now, now))

@@ -20,7 +20,7 @@ from core import clock, desk, switches
 from core.intervals import Interval
 from core.kinds import SwitchName
 from core.moves import LostRaceError, move, record_created, subject_of
-from core.reasons import Common, Reason
+from core.reasons import Common, Reason, ReasonLike, ReasonOrNote
 from core.text import truncate
 from orders.fulfilment import circuit_breaker, restore_pairs
 from orders.fulfilment.attachment import attach_supplier_order
@@ -96,7 +96,7 @@ def _place_claimed(line: Line) -> None:
     except LostRaceError:
         log.info("the lease of line %s ran out before it was armed", line.pk)
     except HoldRequiredError as exc:
-        _unless_race_lost(put_on_hold, line, exc.reason, str(exc))
+        _unless_race_lost(put_on_hold, line, exc.reason, exc.detail)
     except SoldOutError:
         _unless_race_lost(settle_refused, line, why=LineReason.SOLD_OUT)
     except oneclick.KeyRejectedError:
@@ -232,7 +232,7 @@ _RECORDERS = {
 }
 
 
-def mark_unknown(line: Line, attempt: Attempt, *, why: str) -> None:
+def mark_unknown(line: Line, attempt: Attempt, *, why: ReasonLike) -> None:
     """Nobody knows whether the supplier took it; from now on it is looked up, never sent.
 
     Raises LostRaceError.
@@ -248,7 +248,7 @@ def mark_unknown(line: Line, attempt: Attempt, *, why: str) -> None:
         )
 
 
-def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
+def put_on_hold(line: Line, reason: HoldReason, detail: ReasonOrNote) -> None:
     """Put a line on hold until what is ours to mend is mended. Raises LostRaceError."""
     if reason is HoldReason.KEY:
         switches.pause(SwitchName.PLACING, reason=HoldDetail.KEY_REFUSED)
@@ -269,7 +269,7 @@ def put_on_hold(line: Line, reason: HoldReason, detail: str) -> None:
         )
 
 
-def _back_to_queue(line: Line, why: str, retry_after: float | None) -> None:
+def _back_to_queue(line: Line, why: ReasonLike, retry_after: float | None) -> None:
     pause = Interval.PREFLIGHT_RETRY.duration * min(2 ** (line.tries - 1), MAX_BACKOFF)
     wished = timedelta(seconds=min(retry_after or 0, MAX_RETRY_AFTER))
     move(

@@ -15,7 +15,7 @@ from core import clock, desk
 from core.intervals import Interval, until_next_poll, until_next_quarantined_poll
 from core.moves import LostRaceError
 from core.rate_limits import call_budget
-from core.reasons import Reason
+from core.reasons import Reason, ReasonLike
 from core.text import truncate
 from delivery.quarantine import (
     confirms_last_answer,
@@ -70,11 +70,11 @@ def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
         if _awaits_cards(line):
             return
         if exc.final is None:
-            _quarantine(line, told, str(exc))
+            _quarantine(line, told, exc.why)
             return
         fulfilled = exc.final
     except ContradictoryAnswerError as exc:
-        _quarantine(line, told, str(exc))
+        _quarantine(line, told, exc.why)
         return
     if fulfilled is None:
         _note_status(line.supplier_order, told.raw_status)
@@ -156,7 +156,7 @@ def _note_status(supplier_order: SupplierOrder, raw_status: str) -> None:
         order.update(status=truncate(raw_status, 40), incomplete_answers=0)
 
 
-def _quarantine(line: Line, told: "oneclick.CheckedOrder", reason: str) -> None:
+def _quarantine(line: Line, told: "oneclick.CheckedOrder", reason: ReasonLike) -> None:
     """A contradictory answer is neither delivered nor lost: kept encrypted, polled slowly, a person told."""
     with transaction.atomic():
         quarantine(label=line.about, raw=told.raw, reason=reason)

@@ -6,7 +6,7 @@ from django.db.models import F, Sum
 
 from catalog.supply.refresh import fresh_offer
 from core.money import format_dinars
-from core.reasons import Reason
+from core.reasons import Reason, ReasonLike
 from orders.fulfilment.product_identity import identity_mismatch
 from orders.models import Attempt, Line
 from orders.reasons import HoldDetail
@@ -17,9 +17,10 @@ from orders.supplier_account.solvency import is_placeholder, read_balance
 class HoldRequiredError(Exception):
     """Something that is ours to mend stands in the way."""
 
-    def __init__(self, reason: HoldReason, detail: str) -> None:
+    def __init__(self, reason: HoldReason, detail: ReasonLike) -> None:
         super().__init__(detail)
         self.reason = reason
+        self.detail = detail
 
 
 class SoldOutError(Exception):

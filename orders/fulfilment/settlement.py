@@ -8,7 +8,7 @@ from django.db import transaction
 from core import desk, outbox
 from core.locks import lock_rows
 from core.moves import move
-from core.reasons import Reason
+from core.reasons import Reason, ReasonLike
 from delivery.storage import store_cards
 from orders.fulfilment.sources.base import Fulfilled, SourceReport
 from orders.kinds import OrdersMessageKind
@@ -19,7 +19,7 @@ from payments.ledger import journal
 from payments.refunds import request_refund
 
 
-def settle(line: Line, fulfilled: Fulfilled, *, why: str = "", actor: str = "system") -> None:
+def settle(line: Line, fulfilled: Fulfilled, *, why: ReasonLike | None = None, actor: str = "system") -> None:
     """Deliver what came from its source and ask for the money of what did not.
 
     Raises LostRaceError if it was settled already.
@@ -58,7 +58,7 @@ def settle(line: Line, fulfilled: Fulfilled, *, why: str = "", actor: str = "sys
         _close(line, actor)
 
 
-def settle_refused(line: Line, *, why: str, actor: str = "system") -> None:
+def settle_refused(line: Line, *, why: ReasonLike, actor: str = "system") -> None:
     """Nothing was bought and nothing will be: ask for all the money back.
 
     Raises LostRaceError if it has moved.
@@ -91,7 +91,7 @@ def _deliver(line: Line, fulfilled: Fulfilled, cost: int) -> None:
 
 
 def _request_refund(
-    line: Line, quantity: int, *, reason: str, evidence: dict[str, Any], actor: str = "system"
+    line: Line, quantity: int, *, reason: ReasonLike, evidence: dict[str, Any], actor: str = "system"
 ) -> None:
     order = line.order
     refund = request_refund(

@@ -12,7 +12,7 @@ from core import clock, outbox
 from core.intervals import Interval
 from core.money import format_dinars
 from core.moves import LostRaceError, move
-from core.reasons import Reason
+from core.reasons import Reason, ReasonLike
 from orders.kinds import OrdersMessageKind
 from orders.models import Order
 from orders.order_payment.split_payment import return_to_wallet, wallet_amount, wallet_payments
@@ -48,7 +48,9 @@ def cancel_order(*, order: Order) -> bool:
     return _end(order, to=OrderStatus.CANCELLED, why=OrderReason.CANCELLED, actor="customer")
 
 
-def _end(order: Order, *, to: OrderStatus, why: str, guard: dict[str, Any] | None = None, **how: Any) -> bool:
+def _end(
+    order: Order, *, to: OrderStatus, why: ReasonLike, guard: dict[str, Any] | None = None, **how: Any
+) -> bool:
     order.refresh_from_db()
     parts = wallet_payments(order)
     returned = wallet_amount(parts)

@@ -119,7 +119,7 @@ def _attachable(line: Line, supplier_id: str) -> "oneclick.ListedOrder":
     return order
 
 
-def _attach(line: Line, supplier_id: str, why: str, actor: str) -> None:
+def _attach(line: Line, supplier_id: str, why: Reason, actor: str) -> None:
     if not attach_supplier_order(
         attempt=_unknown_attempt(line), supplier_id=supplier_id, why=why, actor=actor
     ):

@@ -12,7 +12,7 @@ from core import heartbeats, switches
 from core.intervals import Interval
 from core.kinds import JobOf, SwitchName
 from core.models import Heartbeat, Switch
-from core.reasons import Reason, ReasonLike, in_english
+from core.reasons import Reason, ReasonLike, ReasonOrNote, in_english
 from core.text import truncate
 from orders.kinds import OrdersJob
 from orders.reasons import GateReason
@@ -20,7 +20,7 @@ from orders.reasons import GateReason
 log = logging.getLogger(__name__)
 
 
-def closed_reason() -> str | None:
+def closed_reason() -> ReasonOrNote | None:
     """Why nothing may be bought right now, or None. An unanswered question keeps the gate shut."""
     paused = switches.why_paused(SwitchName.PLACING, SwitchName.SUPPLIER_KEY)
     if paused:

@@ -5,6 +5,7 @@ from django.test import Client
 from accounts.testing import THIRD_REVIEWER, activate_staff
 from catalog.models import Denomination
 from core.moves import record_created
+from core.reasons import StaffNote
 from orders.models import Line, LineCard, Order
 from orders.testing import make_order_payment
 from orders.testing.scenarios import delivered_line
@@ -34,7 +35,7 @@ def first_card(line: Line) -> LineCard:
 def paid_twice(line: Line) -> Refund:
     """A second payment of the line's order came late, and staff have asked for its refund."""
     payment = make_order_payment(line.order)
-    record_created(payment, why="made for a test")
+    record_created(payment, why=StaffNote("made for a test"))
     apply_gateway_status(payment=payment, fact=fact_of(payment))
     activate_staff(THIRD_REVIEWER)
     return refund_unapplied(unapplied=payment.unapplied, actor=THIRD_REVIEWER, reason="paid twice")

@@ -5,6 +5,7 @@ from typing import Any
 from catalog.models import Denomination
 from core import clock
 from core.moves import record_created
+from core.reasons import StaffNote
 from core.testing import FakeClock
 from orders.fulfilment.lookup import look_up_line
 from orders.fulfilment.placement import place_line, put_on_hold
@@ -30,7 +31,7 @@ def paid_line(card: Denomination, quantity: int = 1, **fields: Any) -> Line:
     )
     payment = make_order_payment(order)
     for row in (order, line, payment):
-        record_created(row, why="made for a test")
+        record_created(row, why=StaffNote("made for a test"))
     apply_gateway_status(payment=payment, fact=fact_of(payment))
     return reloaded(line)
 
@@ -53,7 +54,7 @@ def parked_line(supplier: RunningSandbox, card: Denomination, fake_clock: FakeCl
 
 def held_line(card: Denomination, reason: HoldReason = HoldReason.PRICE, **fields: Any) -> Line:
     line = paid_line(card, **fields)
-    put_on_hold(line, reason, "made for a test")
+    put_on_hold(line, reason, StaffNote("made for a test"))
     return reloaded(line)
 
 

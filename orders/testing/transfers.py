@@ -6,6 +6,7 @@ from django.test import Client
 
 from catalog.models import Denomination
 from core.moves import record_created
+from core.reasons import StaffNote
 from core.testing import FakeClock
 from orders.models import Order
 from orders.order_payment.expiry import expire_order
@@ -24,7 +25,7 @@ def ordered(card: Denomination, method: str = "transfer", **fields: Any) -> Orde
     order = make_order(amount=PRICE, **fields)
     line = make_line(LineStatus.UNPAID, order=order, denomination=card)
     for row in (order, line):
-        record_created(row, why="made for a test")
+        record_created(row, why=StaffNote("made for a test"))
     start_payment(payment=add_payment(order=order, method=method, amount=PRICE), return_url="")
     return order
 

@@ -7,12 +7,13 @@ from django.db import transaction
 from core import clock
 from core.actors import SYSTEM, Actor
 from core.moves import move
+from core.reasons import ReasonLike
 from payments import signals, wallet
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 
 
-def confirm_payment(payment: Payment, *, why: str, actor: Actor = SYSTEM, **changes: Any) -> None:
+def confirm_payment(payment: Payment, *, why: ReasonLike, actor: Actor = SYSTEM, **changes: Any) -> None:
     """Confirm a payment and pass it on, in one transaction. Raises LostRaceError if it was confirmed already.
 
     Only for facts: what a gateway answered when asked, or our own wallet. A top-up is booked here; what was

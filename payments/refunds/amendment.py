@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError
 from core.moves import LostRaceError, move
+from core.reasons import ReasonLike
 from payments import signals
 from payments.ledger.journal import EventKey
 from payments.models import JournalEvent, Refund
@@ -21,7 +22,7 @@ from payments.states import RefundStatus
 DECIDED_ON = ("amount", "destination", "payee_id", "changed_by")
 
 
-def amend_refund(refund: Refund, *, to: RefundStatus, why: str, actor: str, **changes: Any) -> None:
+def amend_refund(refund: Refund, *, to: RefundStatus, why: ReasonLike, actor: str, **changes: Any) -> None:
     """Move a refund inside the caller's transaction, and let those who follow it know.
 
     Raises ActionNotAllowedError if it is no longer as it was read. The table of moves must have the edge.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core import audit_log
 from core.actors import CUSTOMER
 from core.audit_log import ActionNotAllowedError, require_reason
-from core.reasons import Reason
+from core.reasons import Reason, ReasonLike
 from payments.models import Refund
 from payments.payout_methods.registry import offered_payout_methods
 from payments.reasons import RefundReason
@@ -52,7 +52,7 @@ def change_destination(*, refund: Refund, payee: Payee, actor: str, reason: str)
         )
 
 
-def _send_to(refund: Refund, payee: Payee, actor: str, *, why: str, **changes: Any) -> None:
+def _send_to(refund: Refund, payee: Payee, actor: str, *, why: ReasonLike, **changes: Any) -> None:
     row = store_payee(refund, payee, actor=actor)
     amend_refund(
         refund,

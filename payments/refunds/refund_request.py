@@ -7,7 +7,7 @@ from core import desk
 from core.actors import CUSTOMER, SYSTEM, user_id_of
 from core.money import format_dinars
 from core.moves import record_created
-from core.reasons import Reason
+from core.reasons import Reason, ReasonLike, ReasonOrNote
 from core.text import truncate
 from payments.kinds import PaymentsDeskKind
 from payments.ledger import journal
@@ -22,7 +22,7 @@ def request_refund(
     about: str,
     quantity: int,
     unit_price: int,
-    reason: str,
+    reason: ReasonLike,
     evidence: dict[str, Any],
     requested_by: str = SYSTEM,
 ) -> Refund:
@@ -50,7 +50,7 @@ def request_return(
     customer: Customer,
     about: str,
     unit_price: int,
-    reason: str,
+    reason: ReasonLike,
     evidence: dict[str, Any],
     requested_by: str = CUSTOMER,
 ) -> Refund:
@@ -73,7 +73,7 @@ def request_return(
     return refund
 
 
-def request_refund_of_unapplied(*, unapplied: Unapplied, requested_by: str, reason: str) -> Refund:
+def request_refund_of_unapplied(*, unapplied: Unapplied, requested_by: str, reason: ReasonOrNote) -> Refund:
     """Owe money that fitted no order back, inside the caller's transaction, which marks it as resolved."""
     payment = unapplied.payment
     refund = _create(
@@ -96,7 +96,9 @@ def request_refund_of_unapplied(*, unapplied: Unapplied, requested_by: str, reas
     return refund
 
 
-def _create(*, quantity: int, unit_price: int, reason: str, requested_by: str, **fields: Any) -> Refund:
+def _create(
+    *, quantity: int, unit_price: int, reason: ReasonOrNote, requested_by: str, **fields: Any
+) -> Refund:
     refund = Refund.objects.create(
         quantity=quantity,
         unit_price=unit_price,

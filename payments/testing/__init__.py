@@ -9,6 +9,7 @@ from accounts.testing import make_customer
 from core import clock
 from core.models import Symptom
 from core.moves import record_created, subject_of
+from core.reasons import StaffNote
 from payments.gateways.base import GatewayOutcome, GatewayStatus
 from payments.incoming.status_check import apply_gateway_status
 from payments.ledger.chart_of_accounts import Account
@@ -45,7 +46,7 @@ def make_payment(
 def fill_wallet(customer: Customer, amount: int = AMOUNT) -> Payment:
     """A confirmed top-up of so many centimes, with a lawful past."""
     payment = make_payment(customer=customer, amount=amount, purpose=Purpose.TOP_UP)
-    record_created(payment, why="made for a test")
+    record_created(payment, why=StaffNote("made for a test"))
     apply_gateway_status(payment=payment, fact=fact_of(payment))
     return payment
 

@@ -11,6 +11,7 @@ from accounts.models import Customer
 from accounts.testing import SECOND_REVIEWER, make_customer
 from core import clock
 from core.moves import move, record_created
+from core.reasons import StaffNote
 from payments.gateways.registry import gateway
 from payments.incoming.initiation import start_payment
 from payments.models import Payment, StatementLine, TransferProof
@@ -48,10 +49,10 @@ def make_transfer(
         purpose=purpose,
         next_due_at=clock.now(),
     )
-    record_created(payment, why="made for a test")
+    record_created(payment, why=StaffNote("made for a test"))
     start_payment(payment=payment, return_url="")
     if status != PaymentStatus.PENDING:
-        move(payment, to=status, why="led there by a test", next_due_at=None, **fields)
+        move(payment, to=status, why=StaffNote("led there by a test"), next_due_at=None, **fields)
     elif fields:
         Payment.objects.filter(pk=payment.pk).update(**fields)
         payment.refresh_from_db()

@@ -10,14 +10,17 @@ from accounts.models import Customer, User
 from accounts.testing import make_customer, make_user
 from catalog.testing import make_denomination, make_product
 from core.moves import record_created
+from core.reasons import StaffNote
 from core.secret import Secret
 from delivery.contents import CardContents
 from delivery.storage import store_cards
 from orders.models import LineCard, Order
+from orders.reasons import LineReason
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line, make_order, make_order_payment
 from payments.incoming.confirmation import confirm_payment
 from payments.incoming.initiation import create_payment
+from payments.reasons import PaymentReason
 from payments.refunds import request_refund
 from payments.states import Purpose
 from tools.fuzz.forms import Names
@@ -42,13 +45,18 @@ def set_scene(key: str, random: Random) -> Scene:
     unpaid = _unpaid_order(victim)
     delivered = _delivered_order(victim)
     refund = request_refund(
-        customer=victim, about=delivered.about, quantity=1, unit_price=515_00, reason="test", evidence={}
+        customer=victim,
+        about=delivered.about,
+        quantity=1,
+        unit_price=515_00,
+        reason=LineReason.NOT_DELIVERED,
+        evidence={},
     )
     payment = make_order_payment(unpaid, gateway="chargily", reference="01hjfuzzfuzzfuzzfuzzfuzzfz")
     top_up = create_payment(
         customer=victim, method="ocpay", amount=5_000_00, title="Wallet", purpose=Purpose.TOP_UP
     )
-    confirm_payment(top_up, why="made for a test")
+    confirm_payment(top_up, why=PaymentReason.CONFIRMED)
     forger = Forger(
         key=key,
         reference=payment.reference or "",
@@ -85,7 +93,7 @@ def _delivered_order(victim: Customer) -> Order:
         customer=victim, cards=[(label, CardContents(Secret(CODE), Secret("FAKE-1")))], repeats_allowed=True
     )
     LineCard.objects.create(line=line, position=1, card=card)
-    record_created(line, why="made for a test")
+    record_created(line, why=StaffNote("made for a test"))
     return order
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
+from core.reasons import ReasonLike
 from core.secret import Secret
 from delivery.contents import CardContents
 from orders.models import Line
@@ -32,9 +33,9 @@ class SourceReport:
 class FulfilmentSource(ABC):
     """One source. It has no state of its own: what it knows of a line is in the database."""
 
-    name: str  # as the history of a line tells it
+    name: ReasonLike  # as the history of a line tells it
     account: Account  # which pays for what it delivers
-    shortfall: str  # why a refund is asked for what did not come
+    shortfall: ReasonLike  # why a refund is asked for what did not come
     report_columns: tuple[str, ...] = ()  # of a line, which `report` reads: for who reads many lines
 
     @abstractmethod

@@ -14,7 +14,7 @@ from payments.ledger.chart_of_accounts import Account
 class Supplier(FulfilmentSource):
     """A line that it has served has a `SupplierOrder`."""
 
-    name = "supplier"
+    name = LineReason.SUPPLIER
     account = Account.SUPPLIER
     shortfall = LineReason.NOT_DELIVERED
     report_columns = (

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from catalog.models import Denomination
 from core.moves import move
+from core.reasons import StaffNote
 from core.secret import Secret
 from delivery.contents import CardContents
 from delivery.testing import fake_code
@@ -31,9 +32,9 @@ BOUGHT_AT = 470_00  # centimes, when the shop bought its own card
 class OwnStock(FulfilmentSource):
     """Cards that the shop has bought ahead and paid from its own account. It keeps its books in memory."""
 
-    name = "own stock"
+    name = StaffNote("own stock")
     account = Account.BANK
-    shortfall = "the shop's own stock ran out"
+    shortfall = StaffNote("the shop's own stock ran out")
 
     def __init__(self) -> None:
         self.reports: dict[int, SourceReport] = {}
