@@ -159,6 +159,13 @@ def test_guest_learns_how_to_spend_what_is_in_the_wallet(order: Order, refund: R
     assert "open an account with the address" in text(proved_browser(order), refund_page(order, refund))
 
 
+def test_each_way_says_whether_it_asks_for_the_holder(order: Order, refund: Refund) -> None:
+    page = proved_browser(order).get(refund_page(order, refund)).content.decode()
+
+    assert 'data-way="ccp" data-holder' in page
+    assert 'data-way="wallet">' in page
+
+
 def test_member_needs_no_such_words(order: Order, refund: Refund) -> None:
     type(order.customer).objects.update(user=make_user(order.email))
 
