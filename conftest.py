@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.plugins.long_form",
     "tests.plugins.parametrized_subsets",
     "tests.plugins.xdist_scheduling",
+    "tests.plugins.shop_fixtures",
     "tests.plugins.staff_logins",
 ]
 

@@ -15,7 +15,7 @@ def supplied_by(
 ) -> Generator[RunningSandbox, None, None]:
     """Make the shop talk to this sandbox, and afterwards to whatever the settings say.
 
-    Without `on_date` the supplier's clock is not measured: most tests turn the shop's hands alone.
+    Without `on_date` the supplier's clock is not measured: most tests move the shop's clock alone.
     """
     oneclick.configure(base_url=sandbox.url, api_key=sandbox.key, sleep=lambda seconds: None, on_date=on_date)
     try:

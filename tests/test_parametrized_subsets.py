@@ -55,8 +55,8 @@ def collected(folder: Path, *options: str) -> list[str]:
         *options,
         f"--rootdir={folder}",
     ]
-    told = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=True).stdout
-    return [line.rpartition("::")[2] for line in told.splitlines() if "::" in line]
+    output = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=True).stdout
+    return [line.rpartition("::")[2] for line in output.splitlines() if "::" in line]
 
 
 def test_one_case_of_each_is_left(tmp_path: Path) -> None:

@@ -156,11 +156,11 @@ def test_run_that_fails_shows_its_seed_and_draws_the_same_when_it_is_given_back(
             *arguments,
             planted,
         ]
-        told = subprocess.run(
+        output = subprocess.run(
             command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
         ).stdout
-        [seed] = set(re.findall(r"--hypothesis-seed=(\d+)", told))
-        return seed, re.findall(r"drawn (\d+)", told)
+        [seed] = set(re.findall(r"--hypothesis-seed=(\d+)", output))
+        return seed, re.findall(r"drawn (\d+)", output)
 
     seed, first = drawn()
     again = drawn(f"--hypothesis-seed={seed}")

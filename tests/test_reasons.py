@@ -166,10 +166,10 @@ def test_every_code_is_a_sentence_in_the_readers_language(language):
         with override("en"):
             english = translate_reason(kept)
         with override(language):
-            told = translate_reason(kept)
+            words = translate_reason(kept)
 
-        assert not any(left in told for left in ("%(", code.value)), code
-        assert (told == english) is (language == "en" or code is Common.ABOUT), code
+        assert not any(left in words for left in ("%(", code.value)), code
+        assert (words == english) is (language == "en" or code is Common.ABOUT), code
 
 
 def test_every_reason_brings_the_data_of_its_sentence():

@@ -107,8 +107,8 @@ def test_closing_an_account_is_told_when_the_server_is_back(away):
 
 @pytest.mark.parametrize("template", sorted(notices.TEMPLATES))
 def test_every_notice_can_be_built_from_what_is_kept(template):
-    told = {"ip": "192.0.2.7", "from_email": "old@example.com", "to_email": "new@example.com"}
-    queue_account_mail(template, "customer@example.com", told | {"deleted_email": "old@example.com"})
+    data = {"ip": "192.0.2.7", "from_email": "old@example.com", "to_email": "new@example.com"}
+    queue_account_mail(template, "customer@example.com", data | {"deleted_email": "old@example.com"})
 
     outbox.send(Message.objects.get().pk)
 

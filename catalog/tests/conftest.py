@@ -4,14 +4,8 @@ from collections.abc import Generator
 
 import pytest
 
-from sandbox.testing import RunningSandbox, start_sandbox
+from sandbox.testing import RunningSandbox
 from tests.supplier import supplied_by
-
-
-@pytest.fixture(scope="session")
-def running_sandbox() -> Generator[RunningSandbox, None, None]:
-    with start_sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

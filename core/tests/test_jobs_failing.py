@@ -18,11 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 @pytest.fixture
-def fake_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    return FakeClock.on(monkeypatch)
-
-
-@pytest.fixture
 def floor(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """Since when rows of a kind of work are due; an hour is long for them."""
     due: list[datetime] = []

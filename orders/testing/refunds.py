@@ -41,12 +41,12 @@ def paid_twice(line: Line) -> Refund:
     return refund_unapplied(unapplied=payment.unapplied, actor=THIRD_REVIEWER, reason="paid twice")
 
 
-def broken() -> list[str]:
+def broken_promises() -> list[str]:
     """All promises of the shop that do not hold, those of refunds among them."""
-    told = [str(violation) for violation in verify()]
+    violations = [str(violation) for violation in verify()]
     for check in (promises.owed_in_money, promises.paid_once, promises.cards_follow_refunds):
-        told += check()
-    return told
+        violations += check()
+    return violations
 
 
 def order_page(order: Order, language: str = "en") -> str:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from catalog.models import Denomination
-from core import clock
+from core import clock, switches
+from core.kinds import SwitchName
 from core.moves import record_created
 from core.reasons import StaffNote
 from core.testing import FakeClock
@@ -95,3 +96,8 @@ def sell(
 
 def order_of(line: Line) -> Order:
     return Order.objects.get(pk=line.order_id)
+
+
+def why_placing_pauses() -> str | None:
+    """The reason as it is kept; None where placing goes on."""
+    return switches.why_paused(SwitchName.PLACING)

@@ -1,26 +1,21 @@
-"""A real sandbox as supplier and gateway, a card that it sells, and a clock whose hands a test can turn."""
+"""A real sandbox as supplier and gateway, a card that it sells, and lines that many tests begin with."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from catalog.models import Denomination
 from catalog.testing import make_denomination, make_product
 from core.testing import FakeClock
+from orders.models import Line
 from orders.supplier_account import sales_gate
 from orders.testing import WHOLESALE
-from sandbox.testing import RunningSandbox, start_sandbox
+from orders.testing.refunds import partly_delivered
+from orders.testing.scenarios import delivered_line, parked_line
+from sandbox.testing import RunningSandbox
 from tests.supplier import supplied_by
-
-
-@pytest.fixture(scope="session")
-def running_sandbox() -> Generator[RunningSandbox, None, None]:
-    with start_sandbox() as sandbox:
-        yield sandbox
 
 
 @dataclass(frozen=True)
@@ -81,11 +76,6 @@ def card(db: None, offered: Offered) -> Denomination:
 
 
 @pytest.fixture
-def fake_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    return FakeClock.on(monkeypatch)
-
-
-@pytest.fixture
 def mailbox(settings: object) -> list:
     """The mails that were sent."""
     from django.core import mail
@@ -104,8 +94,18 @@ def browser() -> Client:
 
 
 @pytest.fixture
-def outside_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No transaction but the one that the test itself is wrapped in, which does not count."""
-    nowhere = SimpleNamespace(in_atomic_block=False)
-    outside = SimpleNamespace(get_connection=lambda: nowhere, atomic=transaction.atomic)
-    monkeypatch.setattr("payments.incoming.initiation.transaction", outside)
+def complete_line(supplier: RunningSandbox, card: Denomination) -> Line:
+    """Two cards that came and were never shown."""
+    return delivered_line(supplier, card, quantity=2)
+
+
+@pytest.fixture
+def partial_line(supplier: RunningSandbox, card: Denomination) -> Line:
+    """Three cards were paid for and one came; the refund of the others is requested."""
+    return partly_delivered(supplier, card)
+
+
+@pytest.fixture
+def parked(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> Line:
+    """Bought without a clear answer, and not found at the supplier for a quarter of an hour."""
+    return parked_line(supplier, card, fake_clock)

@@ -7,7 +7,7 @@ from core.models import DeskItem
 from core.money import format_dinars
 from core.moves import subject_of
 from orders.models import Line
-from orders.tests.staff_clients import flash_messages
+from tests.pages import flash_messages
 
 LIST = "/admin/core/deskitem/"
 REASON = {"reason": "seen on their site"}

@@ -33,15 +33,8 @@ def equation_of(line: Line) -> MoneyEquation:
 
 
 @pytest.fixture
-def partly(supplier: RunningSandbox, card: Denomination) -> Line:
-    """One card of three came."""
-    supplier.faults({"fault": "partial", "fulfilled": 1})
-    return delivered_line(supplier, card, quantity=3)
-
-
-@pytest.fixture
-def missing(partly: Line) -> Refund:
-    return LineRefund.objects.get(line=partly).refund
+def missing(partial_line: Line) -> Refund:
+    return LineRefund.objects.get(line=partial_line).refund
 
 
 def reloaded(refund: Refund) -> Refund:
@@ -88,23 +81,27 @@ def test_two_lines_are_told_together(supplier: RunningSandbox, card: Denominatio
     assert by_rows() == by_journal()
 
 
-def test_cards_that_did_not_come_are_pending_and_then_refunded(partly: Line, missing: Refund) -> None:
+def test_cards_that_did_not_come_are_pending_and_then_refunded(partial_line: Line, missing: Refund) -> None:
     pending = MoneyEquation(captured=3 * CARD, delivered=CARD, pending=2 * CARD)
-    assert equation_of(partly) == pending
+    assert equation_of(partial_line) == pending
 
     approve(refund=to_account(missing), actor=REVIEWER)
-    assert equation_of(partly) == pending
+    assert equation_of(partial_line) == pending
 
     pay_out(refund=reloaded(missing), reference="OP-1", actor=REVIEWER)
-    assert equation_of(partly) == MoneyEquation(captured=3 * CARD, delivered=CARD, refunded=2 * CARD)
+    assert equation_of(partial_line) == MoneyEquation(captured=3 * CARD, delivered=CARD, refunded=2 * CARD)
 
 
-def test_correction_stays_with_the_shop(partly: Line, missing: Refund) -> None:
+def test_correction_stays_with_the_shop(partial_line: Line, missing: Refund) -> None:
     correct_amount(refund=missing, amount=1000_00, actor=SECOND_REVIEWER, reason="agreed by phone")
 
-    assert equation_of(partly) == MoneyEquation(captured=3 * CARD, delivered=CARD + 30_00, pending=1000_00)
+    assert equation_of(partial_line) == MoneyEquation(
+        captured=3 * CARD, delivered=CARD + 30_00, pending=1000_00
+    )
     approve(refund=to_wallet(missing), actor=REVIEWER)
-    assert equation_of(partly) == MoneyEquation(captured=3 * CARD, delivered=CARD + 30_00, refunded=1000_00)
+    assert equation_of(partial_line) == MoneyEquation(
+        captured=3 * CARD, delivered=CARD + 30_00, refunded=1000_00
+    )
 
 
 def test_card_that_is_given_back_moves_once_it_is_approved(

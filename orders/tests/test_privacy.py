@@ -83,18 +83,18 @@ def test_export_tells_all_and_no_code(user, customer):
     awaited = make_denomination("Xbox 10 USD")
     BackInStock.objects.create(denomination=awaited, email=customer.email, language="fr")
 
-    told = export_of(user)
+    export = export_of(user)
 
-    text = json.dumps(told)
-    assert told["account"]["email"] == "customer@example.com"
-    assert told["orders"][0]["reference"] == order.reference
-    assert told["orders"][0]["lines"][0]["unit_price"] == "515.00"
-    assert {payment["amount"] for payment in told["payments"]} == {"515.00", "1030.00"}
-    assert told["wallet"]["balance"] == "1030.00"
-    assert told["wallet"]["entries"][0]["amount"] == "1030.00"
-    assert told["refunds"][0]["status"] == "paid_out"
-    assert told["waiting_for_cards"][0]["card"] == "Xbox 10 USD"
-    assert told["codes_shown"][0]["card__label"] == f"{order.reference}/1/1"
+    text = json.dumps(export)
+    assert export["account"]["email"] == "customer@example.com"
+    assert export["orders"][0]["reference"] == order.reference
+    assert export["orders"][0]["lines"][0]["unit_price"] == "515.00"
+    assert {payment["amount"] for payment in export["payments"]} == {"515.00", "1030.00"}
+    assert export["wallet"]["balance"] == "1030.00"
+    assert export["wallet"]["entries"][0]["amount"] == "1030.00"
+    assert export["refunds"][0]["status"] == "paid_out"
+    assert export["waiting_for_cards"][0]["card"] == "Xbox 10 USD"
+    assert export["codes_shown"][0]["card__label"] == f"{order.reference}/1/1"
     for secret in [code, "FAKE-SERIAL", "token", "pay.example", "secret", 'password":', "session_key"]:
         assert secret not in text, secret
 
@@ -103,11 +103,11 @@ def test_export_tells_nothing_of_others(user, customer):
     stranger = make_customer("stranger@example.com")
     order = delivered(stranger)
 
-    told = export_of(user)
+    export = export_of(user)
 
-    assert (told["orders"], told["payments"], told["codes_shown"]) == ([], [], [])
-    assert order.reference not in json.dumps(told)
-    assert "stranger" not in json.dumps(told)
+    assert (export["orders"], export["payments"], export["codes_shown"]) == ([], [], [])
+    assert order.reference not in json.dumps(export)
+    assert "stranger" not in json.dumps(export)
 
 
 def test_export_of_an_account_without_a_confirmed_address_tells_of_the_account_alone():
@@ -117,9 +117,9 @@ def test_export_of_an_account_without_a_confirmed_address_tells_of_the_account_a
     client.force_login(stranger)
     prove_again(client)
 
-    told = json.loads(client.post(reverse(EXPORT)).content)
+    export = json.loads(client.post(reverse(EXPORT)).content)
 
-    assert set(told) == {"exported_at", "account"}
+    assert set(export) == {"exported_at", "account"}
 
 
 def test_export_asks_for_the_password_first(client, user):

@@ -2,7 +2,6 @@
 
 import re
 
-from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 
@@ -23,10 +22,6 @@ def text(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
     return response.content.decode()
-
-
-def flash_messages(response: HttpResponse) -> list[str]:
-    return [f"{each.level_tag}: {each}" for each in get_messages(response.wsgi_request)]
 
 
 def act(client: Client, refund: Refund, name: str, **fields: str) -> HttpResponse:

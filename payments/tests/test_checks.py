@@ -68,6 +68,6 @@ def test_accounts_for_transfers_must_be_possible(
 def test_checks_of_accounts_show_no_account(settings: object) -> None:
     settings.TRANSFER_RIP, settings.TRANSFER_CCP = "00799999002345678942", "0023456789 87"
 
-    told = " ".join(each.msg for each in transfers_have_an_account())
+    messages = " ".join(each.msg for each in transfers_have_an_account())
 
-    assert "23456789" not in told
+    assert "23456789" not in messages

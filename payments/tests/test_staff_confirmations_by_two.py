@@ -53,8 +53,8 @@ def confirm(payment: Payment, actor: Actor, reference: str = "VIR-1", **how: Any
 
 
 def say(payment: Payment, actor: Actor, **how: Any) -> ProposalOutcome:
-    told = {"amount": AMOUNT, "reference": "VIR-1"} | how
-    return confirm_or_propose(payment=payment, actor=actor, **told)
+    fields = {"amount": AMOUNT, "reference": "VIR-1"} | how
+    return confirm_or_propose(payment=payment, actor=actor, **fields)
 
 
 def line_for(payment: Payment, by: Actor, **fields: Any) -> StatementLine:
@@ -361,7 +361,7 @@ class TestRivals:
                 return False
             return True
 
-        told = run_concurrently(*[lambda payment=payment: try_it(payment) for payment in payments])
+        results = run_concurrently(*[lambda payment=payment: try_it(payment) for payment in payments])
 
-        assert sorted(told) == [False, False, False, True]
+        assert sorted(results) == [False, False, False, True]
         assert StaffConfirmation.objects.count() == 1

@@ -156,10 +156,10 @@ def test_checkout_expires_after_thirty_minutes(sandbox):
     early = fetch(sandbox, made)["status"]
     sandbox.settings(clock_ahead_seconds=30 * 60)
 
-    told = fetch(sandbox, made)
+    answer = fetch(sandbox, made)
     sandbox.pay_checkout(make_checkout(sandbox)["id"])
-    assert (early, told["status"]) == ("pending", "expired")
-    assert told["updated_at"] - told["created_at"] == 30 * 60
+    assert (early, answer["status"]) == ("pending", "expired")
+    assert answer["updated_at"] - answer["created_at"] == 30 * 60
 
 
 def test_expiry_goes_by_the_time_scale():
@@ -204,11 +204,11 @@ def test_balance_holds_what_was_paid_less_fees(sandbox):
     first, _unpaid = make_checkout(sandbox, amount=50_000), make_checkout(sandbox)
     sandbox.pay_checkout(first["id"])
 
-    _, told = sandbox.chargily("balance")
+    _, answer = sandbox.chargily("balance")
 
-    assert (told["entity"], told["livemode"]) == ("balance", False)
-    assert [wallet["currency"] for wallet in told["wallets"]] == ["dzd", "usd", "eur"]
-    assert told["wallets"][0] == {
+    assert (answer["entity"], answer["livemode"]) == ("balance", False)
+    assert [wallet["currency"] for wallet in answer["wallets"]] == ["dzd", "usd", "eur"]
+    assert answer["wallets"][0] == {
         "currency": "dzd",
         "balance": 48_750,
         "ready_for_payout": "48750",
@@ -224,10 +224,10 @@ def test_fees_are_beside_the_amount(sandbox, allocation, on_merchant, on_custome
     made = make_checkout(sandbox, amount=50_000, chargily_pay_fees_allocation=allocation)
     sandbox.pay_checkout(made["id"])
 
-    told = fetch(sandbox, made)
+    answer = fetch(sandbox, made)
 
-    assert (told["status"], told["amount"], told["fees"]) == ("paid", 50_000, 1250)
-    assert (told["fees_on_merchant"], told["fees_on_customer"]) == (on_merchant, on_customer)
+    assert (answer["status"], answer["amount"], answer["fees"]) == ("paid", 50_000, 1250)
+    assert (answer["fees_on_merchant"], answer["fees_on_customer"]) == (on_merchant, on_customer)
 
 
 @pytest.mark.parametrize(("flag", "allocation"), [(True, "customer"), (False, "merchant")])

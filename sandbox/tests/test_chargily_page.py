@@ -70,11 +70,11 @@ def test_choice_ends_on_a_page_of_its_own(sandbox, outcome, status, ending, back
 
     page = choose(made, outcome, method="cib")
 
-    told = fetch(sandbox, made)
+    answer = fetch(sandbox, made)
     assert page.url == f"{sandbox.url}/chargily/test/payments/{ending}/{made['id']}"
     assert f'data-ending="{ending}"' in page.text
     assert f'id="return-to-shop" class="button" href="{back}{made["id"]}"' in page.text
-    assert (told["status"], told["payment_method"]) == (status, "cib" if status == "paid" else None)
+    assert (answer["status"], answer["payment_method"]) == (status, "cib" if status == "paid" else None)
 
 
 def test_decided_checkout_stays_decided(sandbox):

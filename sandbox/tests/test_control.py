@@ -10,11 +10,11 @@ from tests.timeouts import WAIT_SECONDS
 
 
 def test_help_describes_every_fault(sandbox):
-    told = sandbox.control("help")
+    answer = sandbox.control("help")
 
-    assert all(fault["help"] and fault["endpoint"] for fault in told["faults"].values())
-    assert told["faults"]["odd_price"]["params"]["kind"]["choices"][0] == "nan"
-    assert "GET /control/truth" in told["control"]
+    assert all(fault["help"] and fault["endpoint"] for fault in answer["faults"].values())
+    assert answer["faults"]["odd_price"]["params"]["kind"]["choices"][0] == "nan"
+    assert "GET /control/truth" in answer["control"]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_clock_goes_ahead_as_told(sandbox) -> None:
 
     _, answer = sandbox.api("gift-cards/catalog")
     _, balance = sandbox.api("account/balance")
-    told = datetime.fromisoformat(balance["meta"]["timestamp"])
+    timestamp = datetime.fromisoformat(balance["meta"]["timestamp"])
     sandbox.reset()
     assert answer["success"]
-    assert timedelta(minutes=59) < told - before < timedelta(minutes=65)
+    assert timedelta(minutes=59) < timestamp - before < timedelta(minutes=65)

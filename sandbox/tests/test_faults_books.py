@@ -79,11 +79,11 @@ def test_longer_past_links_up_with_the_present(sandbox):
 
     assert sandbox.control("ledger", {"entries": 251, "seconds": 86_400}) == {"entries": 252}
 
-    told = [
+    entries = [
         each
         for page in (1, 2, 3)
         for each in items(sandbox, f"account/transactions?pageSize=100&page={page}")
     ]
-    assert len(told) == 253
-    assert all(one["oldBalance"] == other["newBalance"] for one, other in pairwise(told))
+    assert len(entries) == 253
+    assert all(one["oldBalance"] == other["newBalance"] for one, other in pairwise(entries))
     assert sandbox.truth()["balance"] == before

@@ -27,9 +27,9 @@ def test_goods_are_called_something_else_once(sandbox, kind, title, name):
     product = find_product(sandbox, "iTunes USA")
     sandbox.faults({"fault": "identity_changed", "kind": kind})
 
-    told = look(sandbox, product)
+    answer = look(sandbox, product)
 
-    assert (told["productTitle"], told["types"][0]["name"]) == (title, name)
+    assert (answer["productTitle"], answer["types"][0]["name"]) == (title, name)
     after = look(sandbox, product)
     assert (after["productTitle"], after["types"][0]["name"]) == ("iTunes USA", "iTunes 2 USD")
 

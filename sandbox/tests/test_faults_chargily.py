@@ -145,9 +145,9 @@ def test_override_replaces_fields_of_the_object(sandbox):
         }
     )
 
-    told = fetch(sandbox, made)
+    answer = fetch(sandbox, made)
 
-    assert (told["livemode"], told["metadata"], told["checkout_url"]) == ("false", {"order": 7}, None)
+    assert (answer["livemode"], answer["metadata"], answer["checkout_url"]) == ("false", {"order": 7}, None)
     assert fetch(sandbox, made) == made
 
 

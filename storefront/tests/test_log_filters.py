@@ -170,8 +170,8 @@ def test_errors_of_ours_keep_their_traceback() -> None:
     try:
         raise ValueError("ours")
     except ValueError as exc:
-        told = (type(exc), exc, exc.__traceback__)
-    record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "broken", (), told)
+        exc_info = (type(exc), exc, exc.__traceback__)
+    record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "broken", (), exc_info)
     record.status_code = 500
 
     assert OneLineFilter().filter(record)

@@ -88,7 +88,7 @@ def _is_text_length(bound: ast.expr) -> bool:
 
 
 def other_clocks(source: Source) -> Iterator[str]:
-    """Tests turn the hands of `core.clock` alone."""
+    """Tests move `core.clock` alone."""
     if source.module == "core.clock" or source.package not in APPS:
         return
     for node in ast.walk(source.tree):

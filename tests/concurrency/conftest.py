@@ -13,11 +13,11 @@ import pytest
 from django.db import connection
 
 from core.moves import move
-from orders.tests.conftest import card, offered, running_sandbox, strange_supplier, supplier
+from orders.tests.conftest import card, offered, strange_supplier, supplier
 from tests.concurrency.guards import Constraints, take_out
 from tests.timeouts import WAIT_SECONDS
 
-__all__ = ["card", "offered", "running_sandbox", "strange_supplier", "supplier"]
+__all__ = ["card", "offered", "strange_supplier", "supplier"]
 
 RIVALS = 32
 

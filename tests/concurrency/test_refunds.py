@@ -19,7 +19,7 @@ from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import Line, LineCard
 from orders.testing import PRICE
-from orders.testing.refunds import broken, first_card, partly_delivered, refund_of
+from orders.testing.refunds import broken_promises, first_card, partly_delivered, refund_of
 from orders.testing.scenarios import delivered_line
 from payments import unapplied as unapplied_money
 from payments.models import Refund, Unapplied, WalletEntry
@@ -86,7 +86,7 @@ def test_of_many_who_approve_one_pays(refund: Refund) -> None:
     assert sum(isinstance(result, ActionNotAllowedError) for result in results) == RIVALS - 1
     assert balance_of(refund.customer) == 2 * PRICE
     assert WalletEntry.objects.count() == 1
-    assert broken() == []
+    assert broken_promises() == []
 
 
 @pytest.mark.long_form
@@ -97,7 +97,7 @@ def test_without_guards_a_refund_is_paid_many_times(refund: Refund, constraints:
     approve_at_once(refund)
 
     assert balance_of(refund.customer) == RIVALS * 2 * PRICE
-    assert broken() != []
+    assert broken_promises() != []
 
 
 @pytest.mark.usefixtures("moves_without_status")
@@ -125,7 +125,7 @@ def test_corrections_and_approvals_take_turns(refund: Refund) -> None:
     refund.refresh_from_db()
     was_paid = refund.status == RefundStatus.PAID_OUT
     assert balance_of(refund.customer) == (2 * PRICE if was_paid else 0)
-    assert broken() == []
+    assert broken_promises() == []
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_one_refund_is_transferred_once(to_transfer: Refund) -> None:
     assert results.count(None) == 1
     assert sum(isinstance(result, ActionNotAllowedError) for result in results) == RIVALS - 1
     assert booked()["bank"] == -2 * PRICE
-    assert broken() == []
+    assert broken_promises() == []
 
 
 def test_one_transfer_pays_one_refund(supplier: RunningSandbox, card: Denomination) -> None:
@@ -164,7 +164,7 @@ def test_one_transfer_pays_one_refund(supplier: RunningSandbox, card: Denominati
     assert results.count(None) == 1
     assert sum(isinstance(result, ActionNotAllowedError) for result in results) == 3
     assert Refund.objects.filter(status=RefundStatus.PAID_OUT).count() == 1
-    assert broken() == []
+    assert broken_promises() == []
 
 
 def resolve_at_once(unapplied: Unapplied) -> list[object]:
@@ -258,7 +258,7 @@ def test_card_is_seen_or_given_back_never_both(contest: Callable[[LineCard], Con
     else:
         assert (outcome, logged) == (Contest(shown=0, held_back=half, given_back=1, too_late=half - 1), 0)
         assert Refund.objects.count() == 1
-    assert broken() == []
+    assert broken_promises() == []
 
 
 @pytest.mark.usefixtures("moves_without_status")
@@ -269,4 +269,4 @@ def test_without_its_guard_a_card_is_given_back_and_seen(
 
     assert outcome.shown > 0
     assert outcome.given_back > 0
-    assert broken() != []
+    assert broken_promises() != []

@@ -40,11 +40,11 @@ def in_own_process(part: Callable[[], Any], executioner: CrashInjector) -> End:
         _be_the_child(part, executioner, writer)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
-        told = pipe.read()
+        received = pipe.read()
     _, status = os.waitpid(pid, 0)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         return End(was_killed=True, names=[], value=None)
-    kind, names, value = pickle.loads(told) if told else ("failed", [], "it said nothing")
+    kind, names, value = pickle.loads(received) if received else ("failed", [], "it said nothing")
     if kind == "failed":
         raise ChildFailedError(value)
     return End(was_killed=False, names=names, value=value)
@@ -67,11 +67,11 @@ def _be_the_child(part: Callable[[], Any], executioner: CrashInjector, writer: i
         _forget_inherited_connections()
         with watched(executioner):
             value = part()
-        told = ("finished", executioner.names, value)
+        report = ("finished", executioner.names, value)
     except BaseException:
-        told = ("failed", [], traceback.format_exc())
+        report = ("failed", [], traceback.format_exc())
     try:
-        os.write(writer, pickle.dumps(told))
+        os.write(writer, pickle.dumps(report))
         close_connections()
         sys.stdout.flush()
     finally:

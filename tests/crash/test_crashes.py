@@ -25,7 +25,7 @@ PAIRS = 4
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Generator[Stage, None, None]:
-    monkeypatch.setattr(clock, "timezone", clock.timezone)  # put back after the trials have turned its hands
+    monkeypatch.setattr(clock, "timezone", clock.timezone)  # put back after the trials have moved it
     with start_sandbox(handling_seconds=0) as sandbox, supplied_by(sandbox):
         yield Stage(sandbox, make_rehearsal(sandbox))
 

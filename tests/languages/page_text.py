@@ -53,15 +53,15 @@ class Page(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attributes}
+        given = {name: value or "" for name, value in attributes}
         if tag == "html":
-            self.language, self.direction = told.get("lang", ""), told.get("dir", "")
-        foreign = told.get("lang", self.language) != self.language
+            self.language, self.direction = given.get("lang", ""), given.get("dir", "")
+        foreign = given.get("lang", self.language) != self.language
         hidden = self._is_hidden or tag in SILENT or tag in APART or foreign
         if not hidden:
-            self.texts += [told[name] for name in SPOKEN if told.get(name)]
-            if tag == "meta" and told.get("name") == "description":
-                self.texts.append(told.get("content", ""))
+            self.texts += [given[name] for name in SPOKEN if given.get(name)]
+            if tag == "meta" and given.get("name") == "description":
+                self.texts.append(given.get("content", ""))
         if tag not in VOID:
             self._open.append((tag, hidden))
 

@@ -35,5 +35,5 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say it where everybody looks."""
     if number := config.stash.get(LEFT_OUT, 0):
-        told = f"{number} tests are left to the long form: `make soak`, or EVERY_SCREEN=1"
-        terminalreporter.write_line(told, yellow=True)
+        sentence = f"{number} tests are left to the long form: `make soak`, or EVERY_SCREEN=1"
+        terminalreporter.write_line(sentence, yellow=True)

@@ -25,9 +25,9 @@ def act(world: World, name: str, *, line: int, person: int, order: int) -> None:
     if chosen is None:
         return
     activate_staff(*PEOPLE)
-    told = {"supplier_id": _some_order(world, order)} if name == "attach" else {}
+    fields = {"supplier_id": _some_order(world, order)} if name == "attach" else {}
     with suppress(ActionNotAllowedError):
-        actions.ACTIONS[name](line=chosen, actor=PEOPLE[person % len(PEOPLE)], reason=REASON, **told)
+        actions.ACTIONS[name](line=chosen, actor=PEOPLE[person % len(PEOPLE)], reason=REASON, **fields)
 
 
 def _choose(name: str, index: int) -> Line | None:

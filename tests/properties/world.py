@@ -53,7 +53,7 @@ class World:
         cache.clear()
         self.sandbox.reset()
         self.sandbox.settings(handling_seconds=HANDLING_SECONDS)
-        self.hands = take_over_clocks(self.sandbox)
+        self.fake_clock = take_over_clocks(self.sandbox)
         self._read_prices()
         self.sell_again()
         sales_gate.check_supplier_key()
@@ -72,7 +72,7 @@ class World:
 
     def advance(self, seconds: float) -> None:
         """Let time pass for both. The cache, whose clock cannot be turned, forgets what it would have."""
-        self.hands.advance(seconds=seconds)
+        self.fake_clock.advance(seconds=seconds)
         cache.clear()
 
     def sweep(self, passes: int = 1, *, pause: float = 6) -> None:

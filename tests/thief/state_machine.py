@@ -183,8 +183,8 @@ class ThiefMachine(RuleBasedStateMachine):
         rows = [self.world.invented(payment, payment.amount, sign=sign)]
         if adds_truth:
             rows = [*self.world.bank.ledger, *rows]
-        told = {} if naming is None or shape == "columns" else {"naming": naming}
-        self._import(rows, shape, self._login(login), **told)
+        options = {} if naming is None or shape == "columns" else {"naming": naming}
+        self._import(rows, shape, self._login(login), **options)
 
     def _import(self, rows: list[Any], shape: str, actor: Actor, **told: Any) -> None:
         data = statement(rows, shape=shape)

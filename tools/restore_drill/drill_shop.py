@@ -61,7 +61,7 @@ def sandbox_of_this_drill() -> RunningSandbox:
 
 @contextmanager
 def open_shop(*, products: int, ahead: float = 0) -> Generator[Any, None, None]:
-    """Migrate and open the shop of this process; yields the hands of its clock, `ahead` seconds fast."""
+    """Migrate and open the shop of this process; yields its clock, `ahead` seconds fast."""
     import django
 
     django.setup()
@@ -71,7 +71,7 @@ def open_shop(*, products: int, ahead: float = 0) -> Generator[Any, None, None]:
 
     call_command("migrate", verbosity=0)
     logging.disable(logging.CRITICAL)
-    door = Path(os.environ[FOLDER]) / "hands"
+    door = Path(os.environ[FOLDER]) / "clock"
     with set_up_catalogue(sandbox_of_this_drill(), door, products=products) as fake_clock:
         fake_clock.advance(seconds=ahead)
         yield fake_clock

@@ -23,7 +23,7 @@ class Trader:
         from tools.soak.customers.gateway_pages import GatewayPages
         from tools.soak.shop.catalogue_setup import payable_goods, restock
 
-        self.sandbox, self.hands = sandbox_of_this_drill(), fake_clock
+        self.sandbox, self.fake_clock = sandbox_of_this_drill(), fake_clock
         self.tills = GatewayPages(self.sandbox, Bank())
         self.goods = payable_goods()
         restock(self.sandbox, self.goods)
@@ -73,7 +73,7 @@ class Trader:
         from orders.states import FINAL_LINES, LineStatus
 
         for _ in range(PASSES):
-            self.hands.advance(seconds=6)
+            self.fake_clock.advance(seconds=6)
             sweep_once()
             busy = Line.objects.exclude(status__in=[*FINAL_LINES, LineStatus.UNPAID, LineStatus.HELD])
             if not until_quiet or not busy.exists():
@@ -106,7 +106,7 @@ class Trader:
             strangers=tuple(self.strangers),
             dear=self.goods[DEAR].type,
             dear_price=self.goods[DEAR].wholesale,
-            ahead=self.hands.ahead.total_seconds(),
+            ahead=self.fake_clock.ahead.total_seconds(),
         )
 
 
@@ -174,7 +174,7 @@ def _after_the_backup(trader: Trader, unpaid: list[Any]) -> None:
         trader.pay(payment)
     for kind, method in ((0, "chargily"), (2, "ocpay"), (3, "chargily")):
         trader.pay(trader.sell(kind, method=method))
-    trader.hands.advance(seconds=120)  # held lines are looked at again
+    trader.fake_clock.advance(seconds=120)  # held lines are looked at again
     trader.work()
     trader.buy_as_a_stranger(DEAR)
     trader.pay(trader.sell(2, method="chargily"))  # paid in the moment of the loss, and never bought

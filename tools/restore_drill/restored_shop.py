@@ -26,7 +26,7 @@ class Recovery:
     def __init__(self, trade: Trade, fake_clock: Any) -> None:
         from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 
-        self.trade, self.hands, self.sandbox = trade, fake_clock, sandbox_of_this_drill()
+        self.trade, self.fake_clock, self.sandbox = trade, fake_clock, sandbox_of_this_drill()
         self.first, self.second = REVIEWER, SECOND_REVIEWER
         activate_staff(self.first, self.second)
         self.figures: dict[str, int] = {"orders at the supplier, at the loss": self._taken()}
@@ -91,7 +91,7 @@ class Recovery:
         from orders.states import FINAL_LINES, LineStatus
 
         for _ in range(passes):
-            self.hands.advance(seconds=10)
+            self.fake_clock.advance(seconds=10)
             sweep_once()
             if not Line.objects.exclude(status__in=[*FINAL_LINES, LineStatus.UNPAID]).exists():
                 return
@@ -155,7 +155,7 @@ class Recovery:
         self.sandbox.settings(types={self.trade.dear: {"price": self.trade.dear_price / 100}})
         with open(os.devnull, "w") as nowhere:
             call_command("resume", stdout=nowhere, stderr=nowhere)
-        self.hands.advance(seconds=120)
+        self.fake_clock.advance(seconds=120)
         self.work()
 
     def count(self) -> None:

@@ -29,7 +29,7 @@ LOGIN_ALONE = {"STAFF_SECOND_FACTOR": "optional"}  # the cookies of the people w
 
 @dataclass(frozen=True)
 class Stage:
-    """Where the shop is, its supplier, and the hands of its clock."""
+    """Where the shop is, its supplier, and its clock."""
 
     url: str
     sandbox: RunningSandbox
@@ -53,7 +53,7 @@ def set_stage(database: str, folder: Path) -> Generator[Stage, None, None]:
         sandbox = stack.enter_context(in_process_shop(database, folder / "data", variables=variables))
         from tools.soak.shop.catalogue_setup import set_up_catalogue
 
-        fake_clock = stack.enter_context(set_up_catalogue(sandbox, folder / "hands", products=EVERYTHING))
+        fake_clock = stack.enter_context(set_up_catalogue(sandbox, folder / "clock", products=EVERYTHING))
         stack.enter_context(_web(port, folder / "web.log"))
         yield Stage(url, sandbox, fake_clock)
 

@@ -61,8 +61,8 @@ def read_arguments(arguments: list[str]) -> argparse.Namespace:
 
 def seed_of_commit() -> int | None:
     """A seed that is the same in every run on one commit; None outside a repository."""
-    told = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
-    return int(told.stdout[:12], 16) % SEEDS if told.returncode == 0 else None
+    output = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+    return int(output.stdout[:12], 16) % SEEDS if output.returncode == 0 else None
 
 
 def _open_state(options: argparse.Namespace) -> State:

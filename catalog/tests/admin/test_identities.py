@@ -33,9 +33,9 @@ def test_many_are_taken_for_the_same_at_once(owner_client: Client) -> None:
 
     page = owner_client.get(PAGE).content.decode()
     assert page.count("<bdi>PSN Turkey</bdi>") == 3
-    told = send(owner_client, PAGE, "take_for_the_same", *IdentityChange.objects.all())
+    messages = send(owner_client, PAGE, "take_for_the_same", *IdentityChange.objects.all())
 
-    assert "3 decided." in told
+    assert "3 decided." in messages
     assert Denomination.objects.filter(pk__in=[row.pk for row in rows], is_for_sale=True).count() == 3
     assert "3 had nothing to decide." in send(
         owner_client, PAGE, "take_for_another", *IdentityChange.objects.all()

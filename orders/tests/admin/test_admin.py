@@ -15,9 +15,9 @@ from orders.models import Line, Order, Orphan
 from orders.testing import make_line, make_placed_line
 from orders.testing.scenarios import delivered_line, held_line, paid_line, parked_line, placed_line, sell
 from orders.tests.fulfilment.test_orphans import note
-from orders.tests.staff_clients import queries, text
 from payments.models import Refund
 from sandbox.testing import RunningSandbox
+from tests.pages import queries, text
 
 pytestmark = [pytest.mark.django_db]
 

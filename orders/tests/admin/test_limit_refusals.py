@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.testing import logged_in, make_customer, make_staff_with
 from orders.models import LimitRefusal
 from orders.testing import make_order
-from orders.tests.staff_clients import queries, text
+from tests.pages import queries, text
 
 pytestmark = [pytest.mark.django_db]
 

@@ -10,17 +10,14 @@ from accounts.kinds import AccountsMessageKind
 from accounts.models import Proposal, User
 from accounts.staff import proposals
 from accounts.testing import logged_in
-from catalog.models import Denomination
 from core import clock, outbox
 from core.models import Act, Message
 from core.testing import FakeClock
 from orders.models import Line
 from orders.states import LineStatus
 from orders.testing import reloaded
-from orders.testing.scenarios import parked_line
 from orders.tests.desk_pages import REASON, act, item_about, page_of
-from orders.tests.staff_clients import flash_messages, text
-from sandbox.testing import RunningSandbox
+from tests.pages import flash_messages, text
 
 pytestmark = [pytest.mark.django_db]
 
@@ -32,11 +29,6 @@ PROPOSALS = "/admin/accounts/proposal/"
 def sole_owner_client(owner: User, settings: object, mailbox: list) -> Client:
     settings.STAFF_MODE, settings.WATCH_EMAIL = "single", WITNESS
     return logged_in(owner)
-
-
-@pytest.fixture
-def parked(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> Line:
-    return parked_line(supplier, card, fake_clock)
 
 
 def planned() -> Proposal:

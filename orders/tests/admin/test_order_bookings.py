@@ -7,29 +7,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER, logged_in, make_staff_with
-from catalog.models import Denomination
 from core.backoffice.detail_tables import Table
 from orders.admin.order_bookings import statement
 from orders.models import Line, LineRefund, Order
 from orders.testing import make_order_payment
-from orders.testing.scenarios import delivered_line
-from orders.tests.staff_clients import queries, text
 from payments.incoming.status_check import apply_gateway_status
 from payments.ledger.journal import Account, post
 from payments.models import Refund
 from payments.refunds import Payee, approve, change_destination, correct_amount
 from payments.testing import fact_of
 from payments.unapplied import refund_unapplied
-from sandbox.testing import RunningSandbox
+from tests.pages import queries, text
 
 pytestmark = [pytest.mark.django_db]
-
-
-@pytest.fixture
-def partly(supplier: RunningSandbox, card: Denomination) -> Line:
-    """One card of three came."""
-    supplier.faults({"fault": "partial", "fulfilled": 1})
-    return delivered_line(supplier, card, quantity=3)
 
 
 def cells(table: Table) -> list[list[str]]:
@@ -49,14 +39,14 @@ def statement_rows(line: Line) -> tuple[list[list[str]], list[list[str]]]:
         return cells(whereabouts), [row[1:] for row in cells(events)]
 
 
-def test_statement_runs_from_capture_to_refund(partly: Line) -> None:
-    refund = LineRefund.objects.get(line=partly).refund
+def test_statement_runs_from_capture_to_refund(partial_line: Line) -> None:
+    refund = LineRefund.objects.get(line=partial_line).refund
     correct_amount(refund=refund, amount=1000_00, actor=SECOND_REVIEWER, reason="agreed by phone")
     refund = Refund.objects.get()
     change_destination(refund=refund, payee=Payee("wallet"), actor=SECOND_REVIEWER, reason="as they wrote")
     approve(refund=Refund.objects.get(), actor=REVIEWER)
 
-    whereabouts, events = statement_rows(partly)
+    whereabouts, events = statement_rows(partial_line)
 
     assert events == [
         ["payment for an order", "1 545 DA", "1 545 DA", "0 DA", ""],
@@ -79,12 +69,12 @@ def test_statement_runs_from_capture_to_refund(partly: Line) -> None:
     ]
 
 
-def test_money_that_did_not_fit_is_told_with_the_order(partly: Line) -> None:
-    late = make_order_payment(partly.order, amount=500_00)
+def test_money_that_did_not_fit_is_told_with_the_order(partial_line: Line) -> None:
+    late = make_order_payment(partial_line.order, amount=500_00)
     apply_gateway_status(payment=late, fact=fact_of(late))
     refund_unapplied(unapplied=late.unapplied, actor=REVIEWER, reason="paid twice")
 
-    whereabouts, events = statement_rows(partly)
+    whereabouts, events = statement_rows(partial_line)
 
     assert events[-2:] == [
         ["money that fits no order", "500 DA", "0 DA", "1 030 DA", ""],
@@ -93,18 +83,18 @@ def test_money_that_did_not_fit_is_told_with_the_order(partly: Line) -> None:
     assert whereabouts[-1] == ["both tell the same", "✓ yes", ""]
 
 
-def test_statement_says_what_does_not_hold(partly: Line) -> None:
+def test_statement_says_what_does_not_hold(partial_line: Line) -> None:
     entries = {Account.ORDERS: -7_00, Account.REVENUE: 7_00}
-    post(key="by hand", kind="capture", about=partly.order.about, entries=entries)
+    post(key="by hand", kind="capture", about=partial_line.order.about, entries=entries)
 
-    whereabouts, _ = statement_rows(partly)
+    whereabouts, _ = statement_rows(partial_line)
 
     assert whereabouts[0] == ["captured", "1 552 DA", "1 545 DA"]
     assert whereabouts[-1] == ["both tell the same", "✗ no", ""]
 
 
-def test_statement_stands_on_the_page_of_the_order(partly: Line, reviewer_client: Client) -> None:
-    page = text(reviewer_client.get(f"/admin/orders/order/{partly.order_id}/change/"))
+def test_statement_stands_on_the_page_of_the_order(partial_line: Line, reviewer_client: Client) -> None:
+    page = text(reviewer_client.get(f"/admin/orders/order/{partial_line.order_id}/change/"))
 
     for words in [
         "Where the money is",
@@ -116,18 +106,22 @@ def test_statement_stands_on_the_page_of_the_order(partly: Line, reviewer_client
         assert words in page, words
 
 
-def test_those_who_may_not_see_the_journal_see_the_order_without_it(partly: Line) -> None:
+def test_those_who_may_not_see_the_journal_see_the_order_without_it(partial_line: Line) -> None:
     page = text(
-        logged_in(make_staff_with("orders.view_order")).get(f"/admin/orders/order/{partly.order_id}/change/")
+        logged_in(make_staff_with("orders.view_order")).get(
+            f"/admin/orders/order/{partial_line.order_id}/change/"
+        )
     )
 
     assert "✓ holds" not in page
     assert "Statement" not in page
-    assert partly.order.reference in page
+    assert partial_line.order.reference in page
 
 
-def test_page_takes_the_same_queries_for_few_and_many_events(partly: Line, reviewer_client: Client) -> None:
-    address = f"/admin/orders/order/{partly.order_id}/change/"
+def test_page_takes_the_same_queries_for_few_and_many_events(
+    partial_line: Line, reviewer_client: Client
+) -> None:
+    address = f"/admin/orders/order/{partial_line.order_id}/change/"
     queries(reviewer_client, address)
     few = queries(reviewer_client, address)
 
@@ -135,15 +129,15 @@ def test_page_takes_the_same_queries_for_few_and_many_events(partly: Line, revie
         post(
             key=f"{number}",
             kind="capture",
-            about=partly.order.about,
+            about=partial_line.order.about,
             entries={Account.ORDERS: -1, Account.BANK: 1},
         )
 
     assert queries(reviewer_client, address) == few
 
 
-def test_statement_takes_few_queries(partly: Line) -> None:
+def test_statement_takes_few_queries(partial_line: Line) -> None:
     with CaptureQueriesContext(connection) as captured:
-        statement(partly.order)
+        statement(partial_line.order)
 
     assert len(captured) <= 10

@@ -13,12 +13,12 @@ from core.kinds import SwitchName
 from orders.models import Pair
 from orders.states import LineStatus, PairStatus
 from orders.testing import reloaded
+from orders.testing.verification import broken_invariants
 from orders.tests.desk_pages import LIST, item_about, offered, page_of
 from orders.tests.fulfilment.test_restore_pairs import LOST, pair_of
 from orders.tests.fulfilment.test_restore_pairs import away as away
-from orders.tests.staff_clients import flash_messages, text
-from orders.verification import verify
 from sandbox.testing import RunningSandbox
+from tests.pages import flash_messages, text
 
 pytestmark = [pytest.mark.django_db]
 
@@ -127,12 +127,8 @@ def test_verify_finds_what_was_done_around_the_pages(
     away: RunningSandbox, card: Denomination, kind: str, invariant: str, break_it: Callable[[Pair], None]
 ) -> None:
     pair = pair_of(away, card)
-    assert not broken()
+    assert not broken_invariants()
 
     break_it(pair)
 
-    assert invariant in broken()
-
-
-def broken() -> set[str]:
-    return {each.invariant for each in verify()}
+    assert invariant in broken_invariants()

@@ -14,10 +14,10 @@ from core.tests.test_normalisation import PHONES
 from orders.kinds import OrdersDeskKind
 from orders.models import LimitRefusal, Order
 from orders.testing import make_line, make_order, make_order_payment
-from orders.tests.staff_clients import text
 from payments.models import Refund, StaffConfirmation, StatementLine
 from payments.states import PaymentStatus
 from payments.transfers.sealed_texts import Marks, mark_of
+from tests.pages import text
 
 pytestmark = [pytest.mark.django_db]
 

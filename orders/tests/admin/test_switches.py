@@ -11,8 +11,8 @@ from core.models import Switch
 from core.testing import FakeClock
 from orders.testing.scenarios import sell
 from orders.tests.fulfilment.test_orphans import given_up
-from orders.tests.staff_clients import flash_messages, text
 from sandbox.testing import RunningSandbox
+from tests.pages import flash_messages, text
 
 pytestmark = [pytest.mark.django_db]
 

@@ -4,7 +4,6 @@ import pytest
 from django.core.mail import EmailMessage
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
-from catalog.models import Denomination
 from core import outbox
 from core.models import Message
 from orders.aftersales.returns import return_card
@@ -12,37 +11,24 @@ from orders.models import Line, Order
 from orders.testing.refunds import (
     first_card,
     paid_twice,
-    partly_delivered,
     refund_of,
 )
-from orders.testing.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import approve, bounce, choose_destination, pay_out, reject
 from payments.states import RefundStatus
 from payments.testing.refunds import CCP, RIP, WALLET
-from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
 
 
 @pytest.fixture
-def line(supplier: RunningSandbox, card: Denomination) -> Line:
-    return partly_delivered(supplier, card)
+def order(partial_line: Line) -> Order:
+    return partial_line.order
 
 
 @pytest.fixture
-def whole(supplier: RunningSandbox, card: Denomination) -> Line:
-    return delivered_line(supplier, card, quantity=2)
-
-
-@pytest.fixture
-def order(line: Line) -> Order:
-    return line.order
-
-
-@pytest.fixture
-def refund(line: Line) -> Refund:
-    return refund_of(line)
+def refund(partial_line: Line) -> Refund:
+    return refund_of(partial_line)
 
 
 def mails(mailbox: list[EmailMessage]) -> dict[str, EmailMessage]:
@@ -61,25 +47,25 @@ def test_customer_hears_of_every_step(
     order: Order, refund: Refund, mailbox: list[EmailMessage], language: str
 ) -> None:
     Order.objects.update(language=language)
-    told = mails(mailbox)
-    assert "order_ready" in told  # which tells of the refund as well
+    sent = mails(mailbox)
+    assert "order_ready" in sent  # which tells of the refund as well
 
     choose_destination(refund=refund, payee=CCP)
-    told = mails(mailbox)
-    assert CCP.masked in told["refund_destination"].body
+    sent = mails(mailbox)
+    assert CCP.masked in sent["refund_destination"].body
     approve(refund=refund, actor=REVIEWER)
-    told |= mails(mailbox)
+    sent |= mails(mailbox)
     bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
-    told |= mails(mailbox)
-    assert "The account is closed." in told["refund_bounced"].body
+    sent |= mails(mailbox)
+    assert "The account is closed." in sent["refund_bounced"].body
     choose_destination(refund=refund, payee=RIP)
     approve(refund=refund, actor=SECOND_REVIEWER)
     pay_out(refund=refund, reference="VIR-77", actor=REVIEWER)
-    told |= mails(mailbox)
-    assert "VIR77" in told["refund_paid"].body
+    sent |= mails(mailbox)
+    assert "VIR77" in sent["refund_paid"].body
 
-    assert set(told) == {"refund_destination", "refund_approved", "refund_bounced", "refund_paid"}
-    for mail in told.values():
+    assert set(sent) == {"refund_destination", "refund_approved", "refund_bounced", "refund_paid"}
+    for mail in sent.values():
         assert mail.to == [order.email]
         assert "\n" not in mail.subject
         assert f"/{language}/orders/{order.reference}/open/" in mail.body
@@ -93,15 +79,15 @@ def test_wallet_takes_one_mail(order: Order, refund: Refund, mailbox: list[Email
     choose_destination(refund=refund, payee=WALLET)
     approve(refund=refund, actor=REVIEWER)
 
-    told = mails(mailbox)
+    sent = mails(mailbox)
 
-    assert set(told) == {"refund_paid"}  # where it goes is no news any more
-    assert "wallet" in told["refund_paid"].body
+    assert set(sent) == {"refund_paid"}  # where it goes is no news any more
+    assert "wallet" in sent["refund_paid"].body
 
 
-def test_return_and_its_rejection_are_told(whole: Line, mailbox: list[EmailMessage]) -> None:
+def test_return_and_its_rejection_are_told(complete_line: Line, mailbox: list[EmailMessage]) -> None:
     mails(mailbox)
-    refund = return_card(line_card=first_card(whole), reason="bought twice")
+    refund = return_card(line_card=first_card(complete_line), reason="bought twice")
     assert set(mails(mailbox)) == {"return_requested"}
 
     reject(refund=refund, actor=REVIEWER, explanation="It works in every region.")
@@ -109,13 +95,13 @@ def test_return_and_its_rejection_are_told(whole: Line, mailbox: list[EmailMessa
     assert "It works in every region." in mails(mailbox)["refund_rejected"].body
 
 
-def test_money_paid_twice_is_told(whole: Line, mailbox: list[EmailMessage]) -> None:
+def test_money_paid_twice_is_told(complete_line: Line, mailbox: list[EmailMessage]) -> None:
     mails(mailbox)
-    paid_twice(whole)
+    paid_twice(complete_line)
 
     mail = mails(mailbox)["refund_unapplied"]
 
-    assert whole.order.reference in mail.body
+    assert complete_line.order.reference in mail.body
 
 
 def test_money_of_no_order_is_told_without_one(mailbox: list[EmailMessage]) -> None:
@@ -143,7 +129,7 @@ def test_what_is_no_news_any_more_is_not_told(
     bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
     choose_destination(refund=refund, payee=RIP)
 
-    told = mails(mailbox)
+    sent = mails(mailbox)
 
-    assert set(told) == {"refund_destination"}
-    assert RIP.masked in told["refund_destination"].body
+    assert set(sent) == {"refund_destination"}
+    assert RIP.masked in sent["refund_destination"].body

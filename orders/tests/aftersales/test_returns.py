@@ -14,7 +14,7 @@ from orders.aftersales.returns import may_be_returned, return_card
 from orders.models import CardRefund, Line
 from orders.reasons import LineReason
 from orders.testing import PRICE
-from orders.testing.refunds import broken, first_card
+from orders.testing.refunds import broken_promises, first_card
 from orders.testing.scenarios import delivered_line
 from payments.models import Refund
 from payments.refunds import reject
@@ -79,7 +79,7 @@ def test_card_that_is_seen_meanwhile_is_not_taken_back(line: Line) -> None:
         return_card(line_card=stale, reason="bought twice")
 
     assert not Refund.objects.exists()
-    assert broken() == []
+    assert broken_promises() == []
 
 
 def test_frozen_card_is_not_taken_back(line: Line) -> None:
@@ -125,4 +125,4 @@ def test_fault_in_any_step_freezes_nothing(line: Line, step: str, monkeypatch: p
 
     assert first_card(line).card.status == CardStatus.SEALED
     assert not Refund.objects.exists()
-    assert broken() == []
+    assert broken_promises() == []

@@ -18,7 +18,7 @@ from orders.reasons import PauseReason
 from orders.reconciliation.placement_pause import resume_automatically, resume_is_due
 from orders.states import LineStatus
 from orders.testing import reloaded
-from orders.testing.scenarios import paid_line, unknown_line
+from orders.testing.scenarios import paid_line, unknown_line, why_placing_pauses
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db]
@@ -29,12 +29,8 @@ def unclear(supplier: RunningSandbox, card: Denomination) -> list[Line]:
     """Five purchases that the supplier never answered, of which it took one."""
     lines = [unknown_line(supplier, card) for _ in range(circuit_breaker.FAILURE_THRESHOLD - 1)]
     lines.append(unknown_line(supplier, card, fault="apply_then_lose"))
-    assert PauseReason.of(why()) is PauseReason.UNCLEAR_ANSWERS
+    assert PauseReason.of(why_placing_pauses() or "") is PauseReason.UNCLEAR_ANSWERS
     return lines
-
-
-def why() -> str:
-    return switches.why_paused(SwitchName.PLACING) or ""
 
 
 def look_up(lines: list[Line]) -> None:
@@ -49,7 +45,7 @@ def half_open(lines: list[Line], fake_clock: FakeClock) -> None:
     look_up(lines)
     assert resume_is_due()
     resume_automatically()
-    assert why() == ""
+    assert why_placing_pauses() is None
 
 
 def place(line: Line) -> str:
@@ -81,7 +77,7 @@ def test_nothing_is_tried_before_the_pause_is_over(unclear: list[Line], fake_clo
     assert not resume_is_due()
     resume_automatically()
 
-    assert why() != ""
+    assert why_placing_pauses() is not None
 
 
 def test_nothing_is_tried_before_it_is_known_what_became_of_the_others(
@@ -90,13 +86,13 @@ def test_nothing_is_tried_before_it_is_known_what_became_of_the_others(
     """One was taken; until a look-up finds it, its debit is nobody's."""
     fake_clock.advance(minutes=6)
     resume_automatically()
-    assert why() != ""
+    assert why_placing_pauses() is not None
 
     look_up(unclear)
     fake_clock.advance(minutes=2)
     resume_automatically()
 
-    assert why() == ""
+    assert why_placing_pauses() is None
 
 
 @pytest.mark.parametrize("endpoint", ["transactions", "balance", "list"])
@@ -109,7 +105,7 @@ def test_nothing_is_tried_while_the_supplier_cannot_be_read(
 
     resume_automatically()
 
-    assert why() != ""
+    assert why_placing_pauses() is not None
 
 
 def test_trial_without_a_clear_answer_opens_it_again_for_longer(
@@ -122,13 +118,13 @@ def test_trial_without_a_clear_answer_opens_it_again_for_longer(
     assert place(line) == LineStatus.UNKNOWN
     resume_automatically()
 
-    assert PauseReason.of(why()) is PauseReason.UNCLEAR_ANSWERS
+    assert PauseReason.of(why_placing_pauses() or "") is PauseReason.UNCLEAR_ANSWERS
     fake_clock.advance(minutes=6)
     look_up([line])
     assert not resume_is_due()
     fake_clock.advance(minutes=5)
     resume_automatically()
-    assert why() == ""
+    assert why_placing_pauses() is None
     assert place(paid_line(card)) == LineStatus.PLACED
 
 
@@ -169,7 +165,7 @@ def test_what_a_person_paused_meanwhile_stays_paused(unclear: list[Line], fake_c
     fake_clock.advance(minutes=6)
 
     assert not resume_is_due()
-    assert why() == "stock-taking"
+    assert why_placing_pauses() == "stock-taking"
 
 
 def test_pause_doubles_up_to_a_bound() -> None:

@@ -24,8 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 @pytest.fixture
 def other(card: Denomination, supplier: RunningSandbox, other_types: list[str]) -> Denomination:
     """Another card of the same product."""
-    _, told = supplier.api(f"gift-cards/checkProduct/{card.product.supplier_id}")
-    first = next(each for each in told["data"]["types"] if each["id"] in other_types and each["quantity"])
+    _, answer = supplier.api(f"gift-cards/checkProduct/{card.product.supplier_id}")
+    first = next(each for each in answer["data"]["types"] if each["id"] in other_types and each["quantity"])
     wholesale = int(Decimal(str(first["price"])) * 100)
     return make_denomination(
         first["name"], product=card.product, supplier_id=first["id"], wholesale=wholesale

@@ -12,9 +12,9 @@ from orders.fulfilment.delivery_answers import deliverable_part
 
 def codes_of(*cards: Any, quantity: int = 9) -> list[tuple[str, str]]:
     """Code and serial of each card that is kept of an answer with these."""
-    told = {"_id": "o1", "status": "FULFILLED", "quantity": "many", "cards": cards}
+    answer = {"_id": "o1", "status": "FULFILLED", "quantity": "many", "cards": cards}
     kept = deliverable_part(
-        oneclick.parse_stored_order(Secret(json.dumps({"data": told}))), quantity=quantity
+        oneclick.parse_stored_order(Secret(json.dumps({"data": answer}))), quantity=quantity
     )
     return [(card.value.reveal(), card.serial.reveal()) for card in kept.cards]
 
@@ -58,7 +58,7 @@ def test_no_more_cards_than_were_ordered() -> None:
 
 
 def test_all_that_came_with_a_card_comes_with_it() -> None:
-    told = {"_id": "o1", "status": "FULFILLED", "cards": [{"value": 7, "pin": "0731"}]}
-    kept = deliverable_part(oneclick.parse_stored_order(Secret(json.dumps({"data": told}))), quantity=1)
+    answer = {"_id": "o1", "status": "FULFILLED", "cards": [{"value": 7, "pin": "0731"}]}
+    kept = deliverable_part(oneclick.parse_stored_order(Secret(json.dumps({"data": answer}))), quantity=1)
 
     assert [(name, text.reveal()) for name, text in kept.cards[0].extras] == [("pin", "0731")]

@@ -140,9 +140,9 @@ def test_refusal_names_the_orders_to_pay_or_cancel(settings: object, buy: Buy) -
     settings.LIMIT_UNPAID_PER_CUSTOMER = 2
     first, second = buy(ip=HERE), buy(ip=HERE)
 
-    told = refusal_of(lambda: buy(ip=HERE))
+    refusal = refusal_of(lambda: buy(ip=HERE))
 
-    assert told == (
+    assert refusal == (
         "2 orders with this e-mail address are still unpaid. "
         f"Pay or cancel {first.reference}, {second.reference} first; then you can order again."
     )
@@ -152,10 +152,10 @@ def test_stranger_who_types_an_address_is_told_of_no_order(settings: object, buy
     settings.LIMIT_UNPAID_PER_CUSTOMER = 1
     order = buy(ip=HERE)
 
-    told = refusal_of(lambda: buy(ip=None))
+    refusal = refusal_of(lambda: buy(ip=None))
 
-    assert order.reference not in told
-    assert "e-mail" in told
+    assert order.reference not in refusal
+    assert "e-mail" in refusal
 
 
 # --- amounts per day and per 30 days
@@ -177,9 +177,9 @@ def test_amount_of_a_day_is_limited_and_what_is_left_is_told(settings: object, b
     settings.LIMIT_PER_DAY = "0:1000"
     pay_in(EMAIL, 485_00)
 
-    told = refusal_of(lambda: buy(quantity=2))
+    refusal = refusal_of(lambda: buy(quantity=2))
 
-    assert told.startswith("Today you can still pay 515 DA in this shop. If you need more, write to shop@")
+    assert refusal.startswith("Today you can still pay 515 DA in this shop. If you need more, write to shop@")
     assert buy().amount_due == 515_00
 
 
@@ -194,9 +194,9 @@ def test_month_is_limited_beside_the_day(settings: object, buy: Buy) -> None:
     settings.LIMIT_PER_DAY, settings.LIMIT_PER_MONTH = "0:2000", "0:1500"
     pay_in(EMAIL, 1000_00, age=timedelta(days=29))
 
-    told = refusal_of(buy)
+    refusal = refusal_of(buy)
 
-    assert told.startswith("Within 30 days you can still pay 500 DA")
+    assert refusal.startswith("Within 30 days you can still pay 500 DA")
 
 
 def test_money_counts_until_its_time_is_over(settings: object, buy: Buy, fake_clock: FakeClock) -> None:

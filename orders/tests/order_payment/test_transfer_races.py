@@ -24,7 +24,6 @@ from payments.testing.transfers import (
     make_transfer,
     prove,
     statement,
-    take_transfers,
 )
 from payments.transfers.imports import import_statement
 from payments.transfers.line_confirmation import confirm_line
@@ -32,15 +31,15 @@ from payments.transfers.receipts.proofs import request_new_receipt, submit_proof
 from payments.wallet import balance_of
 from tests.races.interleaving import Outcome, interrupt
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.rotation]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.storage,
+    pytest.mark.rotation,
+    pytest.mark.usefixtures("transfers"),
+]
 
 WHY = "The amount cannot be read."
 Act = Callable[[Payment], Any]
-
-
-@pytest.fixture(autouse=True)
-def _transfers(settings: Any, tmp_path: Any) -> None:
-    take_transfers(settings, tmp_path / "media")
 
 
 def confirm(payment: Payment) -> None:
@@ -224,7 +223,7 @@ def test_many_who_confirm_at_once(fake_clock: FakeClock) -> None:
     payment = in_review()
     rows = [Payment.objects.select_related("customer").get(pk=payment.pk) for _ in range(8)]
 
-    told = run_concurrently(
+    results = run_concurrently(
         *[
             lambda row=row, number=number: confirm_money(
                 payment=row, amount=AMOUNT, reference=f"VIR {number}", actor=REVIEWER
@@ -233,7 +232,7 @@ def test_many_who_confirm_at_once(fake_clock: FakeClock) -> None:
         ]
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["ActionNotAllowedError"] * 7 + ["NoneType"]
+    assert sorted(type(each).__name__ for each in results) == ["ActionNotAllowedError"] * 7 + ["NoneType"]
     is_confirmed_once(Payment.objects.get(pk=payment.pk))
     assert booked() == {"clearing": AMOUNT, "wallets": -AMOUNT}
     assert verify() == []
@@ -244,14 +243,14 @@ def test_many_uploads_at_once_are_one_proof() -> None:
     pictures = [file(1).getvalue() for _ in range(6)]
     rows = [Payment.objects.get(pk=payment.pk) for _ in pictures]
 
-    told = run_concurrently(
+    results = run_concurrently(
         *[
             lambda row=row, picture=picture: submit_proof(payment=row, file=io.BytesIO(picture))
             for row, picture in zip(rows, pictures, strict=True)
         ]
     )
 
-    assert set(told) == {TransferProof.objects.get()}
+    assert set(results) == {TransferProof.objects.get()}
     assert verify() == []
 
 
@@ -259,11 +258,11 @@ def test_statement_imported_many_times_at_once_adds_its_lines_once() -> None:
     data = statement(*[("VIREMENT", f"OP{number}", 500 + number) for number in range(40)])
 
     people = [actor_of(make_staff()) for _ in range(6)]
-    told = run_concurrently(
+    results = run_concurrently(
         *[lambda who=who: import_statement(data=data, account="1", actor=who) for who in people]
     )
 
     assert StatementLine.objects.count() == 40
-    assert sum(each.new for each in told) == 40
-    assert all(each.new + each.known == 40 for each in told)
+    assert sum(each.new for each in results) == 40
+    assert all(each.new + each.known == 40 for each in results)
     assert Unapplied.objects.count() == 0

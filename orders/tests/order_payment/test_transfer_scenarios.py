@@ -1,6 +1,5 @@
 """Orders paid by transfer, from the first look at the guide to their cards or their money back."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.testing import booked, fill_wallet, open_desk
-from payments.testing.transfers import prove, statement, take_transfers
+from payments.testing.transfers import prove, statement
 from payments.transfers.imports import import_statement
 from payments.transfers.line_confirmation import confirm_line, confirm_sure_pairs
 from payments.transfers.line_proposals import open_line_proposals
@@ -35,14 +34,14 @@ from payments.unapplied import keep_in_wallet
 from payments.wallet import balance_of
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("outside_transaction")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.storage,
+    pytest.mark.usefixtures("outside_transaction"),
+    pytest.mark.usefixtures("transfers"),
+]
 
 WHY = "The amount cannot be read."
-
-
-@pytest.fixture(autouse=True)
-def _transfers(settings: Any, tmp_path: Path) -> None:
-    take_transfers(settings, tmp_path / "media")
 
 
 @pytest.fixture

@@ -29,15 +29,11 @@ from orders.reconciliation.placement_pause import (
 )
 from orders.states import AttemptStatus
 from orders.testing import make_attempt, make_line
-from orders.testing.scenarios import delivered_line, sell, unknown_line
+from orders.testing.scenarios import delivered_line, sell, unknown_line, why_placing_pauses
 from orders.tests.fulfilment.test_orphans import given_up
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
-
-
-def why() -> str | None:
-    return switches.why_paused(SwitchName.PLACING)
 
 
 # --- the breaker
@@ -46,11 +42,11 @@ def why() -> str | None:
 def test_five_unclear_answers_in_a_row_pause_placing(supplier: RunningSandbox, card: Denomination) -> None:
     for _ in range(4):
         unknown_line(supplier, card)
-    assert why() is None
+    assert why_placing_pauses() is None
 
     unknown_line(supplier, card)
 
-    assert why() == Reason(PauseReason.UNCLEAR_ANSWERS, count=5)
+    assert why_placing_pauses() == Reason(PauseReason.UNCLEAR_ANSWERS, count=5)
 
 
 def test_one_clear_answer_among_them_pauses_nothing(supplier: RunningSandbox, card: Denomination) -> None:
@@ -60,7 +56,7 @@ def test_one_clear_answer_among_them_pauses_nothing(supplier: RunningSandbox, ca
     for _ in range(3):
         unknown_line(supplier, card)
 
-    assert why() is None
+    assert why_placing_pauses() is None
 
 
 def test_call_under_way_is_neither_clear_nor_unclear() -> None:
@@ -71,7 +67,7 @@ def test_call_under_way_is_neither_clear_nor_unclear() -> None:
     circuit_breaker.open_after_unclear_answers()
 
     assert Attempt.objects.count() == 6
-    assert why() is not None
+    assert why_placing_pauses() is not None
 
 
 # --- silence
@@ -87,7 +83,7 @@ def test_shop_that_was_away_compares_its_books_first() -> None:
 
     pause_after_absence()
 
-    assert why() == PauseReason.ABSENCE
+    assert why_placing_pauses() == PauseReason.ABSENCE
 
 
 @pytest.mark.parametrize("ago", [None, timedelta(seconds=30)])
@@ -97,7 +93,7 @@ def test_new_shop_and_quick_restart_need_no_comparison(ago: timedelta | None) ->
 
     pause_after_absence()
 
-    assert why() is None
+    assert why_placing_pauses() is None
 
 
 def test_books_that_agree_let_the_shop_go_on_by_itself(supplier: RunningSandbox, card: Denomination) -> None:
@@ -108,7 +104,7 @@ def test_books_that_agree_let_the_shop_go_on_by_itself(supplier: RunningSandbox,
 
     resume_automatically()
 
-    assert why() is None
+    assert why_placing_pauses() is None
     assert not placement_pause.resume_is_due()
 
 
@@ -123,12 +119,12 @@ def test_shop_goes_on_by_itself_after_the_clock_stepped(
     watch = ClockStepDetector()
     fake_clock.advance(hours=hours)
     watch.look()
-    assert why() == PauseReason.CLOCK_STEP
+    assert why_placing_pauses() == PauseReason.CLOCK_STEP
     assert placement_pause.resume_is_due()
 
     resume_automatically()
 
-    assert why() is None
+    assert why_placing_pauses() is None
     assert not DeskItem.objects.filter(closed_at=None).exists()
 
 
@@ -145,7 +141,7 @@ def test_books_that_differ_keep_the_shop_paused_and_call_a_person(
     fake_clock.advance(minutes=1)
     resume_automatically()
 
-    assert why() == PauseReason.ABSENCE
+    assert why_placing_pauses() == PauseReason.ABSENCE
     assert stranger in DeskItem.objects.get(kind=OrdersDeskKind.PLACING_PAUSED).title
 
 
@@ -156,7 +152,7 @@ def test_what_a_person_or_the_breaker_paused_stays_paused(supplier: RunningSandb
     resume_automatically()
 
     assert not placement_pause.resume_is_due()
-    assert why() == reason
+    assert why_placing_pauses() == reason
 
 
 @pytest.mark.parametrize(
@@ -177,7 +173,7 @@ def test_pause_of_an_earlier_release_ends_by_itself(
 
     resume_automatically()
 
-    assert why() is None
+    assert why_placing_pauses() is None
 
 
 def test_reason_that_a_person_types_never_ends_by_itself(supplier: RunningSandbox) -> None:
@@ -186,7 +182,7 @@ def test_reason_that_a_person_types_never_ends_by_itself(supplier: RunningSandbo
     resume_automatically()
 
     assert not placement_pause.resume_is_due()
-    assert why() == PauseReason.CLOCK_STEP
+    assert why_placing_pauses() == PauseReason.CLOCK_STEP
 
 
 # --- what somebody wanted before it was paused anew
@@ -216,7 +212,7 @@ def test_wish_ends_no_later_pause(
     wait(fake_clock)
 
     assert not placement_pause.resume_is_due()
-    assert (why() or "").startswith("they sell fakes")
+    assert (why_placing_pauses() or "").startswith("they sell fakes")
     assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == SECOND_REVIEWER
 
 
@@ -230,7 +226,7 @@ def test_wish_ends_no_later_pause_though_the_clock_was_set_back(
     switches.pause(SwitchName.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
     wait(fake_clock)
 
-    assert why() == "they sell fakes · stock-taking"
+    assert why_placing_pauses() == "they sell fakes · stock-taking"
 
 
 def test_wish_of_the_last_pause_is_fulfilled(
@@ -245,7 +241,7 @@ def test_wish_of_the_last_pause_is_fulfilled(
     wish(REVIEWER)  # she has read it
     wait(fake_clock)
 
-    assert why() is None
+    assert why_placing_pauses() is None
     assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == REVIEWER
 
 
@@ -262,7 +258,7 @@ def test_pause_while_the_books_are_compared_stays(
     with pytest.raises(NotReconciledError, match="paused anew"):
         resume_placing(by=by)
 
-    assert why() == "they sell fakes"
+    assert why_placing_pauses() == "they sell fakes"
 
 
 def test_second_person_keeps_both_reasons_the_shop_neither() -> None:
@@ -271,7 +267,7 @@ def test_second_person_keeps_both_reasons_the_shop_neither() -> None:
     switches.pause(SwitchName.PLACING, reason="they sell fakes", by=SECOND_REVIEWER)
     switches.pause(SwitchName.PLACING, reason=PauseReason.CLOCK_STEP)
 
-    assert why() == "they sell fakes · stock-taking"
+    assert why_placing_pauses() == "they sell fakes · stock-taking"
     assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == SECOND_REVIEWER
 
 
@@ -284,7 +280,7 @@ def test_clock_that_steps_pauses_placing(fake_clock: FakeClock) -> None:
 
     watch.look()
 
-    assert why() == PauseReason.CLOCK_STEP
+    assert why_placing_pauses() == PauseReason.CLOCK_STEP
 
 
 def test_clock_that_steps_back_pauses_placing(fake_clock: FakeClock) -> None:
@@ -293,7 +289,7 @@ def test_clock_that_steps_back_pauses_placing(fake_clock: FakeClock) -> None:
 
     watch.look()
 
-    assert why() == PauseReason.CLOCK_STEP
+    assert why_placing_pauses() == PauseReason.CLOCK_STEP
 
 
 def test_time_that_merely_passes_pauses_nothing(
@@ -306,7 +302,7 @@ def test_time_that_merely_passes_pauses_nothing(
 
     watch.look()
 
-    assert why() is None
+    assert why_placing_pauses() is None
 
 
 # --- taking the switch back
@@ -321,7 +317,7 @@ def paused(supplier: RunningSandbox) -> RunningSandbox:
 def test_placing_goes_on_when_the_books_agree(paused: RunningSandbox) -> None:
     assert resume_placing(by=REVIEWER) == []
 
-    assert why() is None
+    assert why_placing_pauses() is None
     assert Switch.objects.get(pk=SwitchName.PLACING).changed_by == REVIEWER
 
 
@@ -331,7 +327,7 @@ def test_grave_difference_keeps_it_paused_and_is_named(paused: RunningSandbox, c
     with pytest.raises(NotReconciledError, match=stranger):
         resume_placing(by=REVIEWER)
 
-    assert why() == "stock-taking"
+    assert why_placing_pauses() == "stock-taking"
 
 
 def test_light_difference_is_told_and_lets_it_go_on(
@@ -344,7 +340,7 @@ def test_light_difference_is_told_and_lets_it_go_on(
     differences = resume_placing(by=REVIEWER)
 
     assert [each.supplier_id for each in differences] == [late]
-    assert why() is None
+    assert why_placing_pauses() is None
 
 
 @pytest.mark.parametrize("fault", ["http_500", "html", "drop", "key_refused"])
@@ -354,7 +350,7 @@ def test_books_that_cannot_be_read_keep_it_paused(paused: RunningSandbox, fault:
     with pytest.raises(NotReconciledError, match="cannot be read"):
         resume_placing(by=REVIEWER)
 
-    assert why() == "stock-taking"
+    assert why_placing_pauses() == "stock-taking"
 
 
 def test_taking_it_back_clears_the_desk(supplier: RunningSandbox, card: Denomination) -> None:

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from catalog.models import Denomination
-from core import clock, heartbeats, switches
-from core.kinds import CoreJob, SwitchName
+from core import clock, heartbeats
+from core.kinds import CoreJob
 from core.models import Heartbeat
 from core.testing import FakeClock
 from orders.fulfilment.restore_pairs import find_pairs
@@ -16,15 +16,11 @@ from orders.reasons import PauseReason
 from orders.reconciliation import placement_pause
 from orders.reconciliation.rollback_detection import AWAY, RollbackDetector, pause_as_of
 from orders.states import HoldReason
-from orders.testing.scenarios import held_line, paid_line, sell
+from orders.testing.scenarios import held_line, paid_line, sell, why_placing_pauses
 from orders.tests.reconciliation.test_placement_pause import sweep_was
 from sandbox.testing import RunningSandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
-
-
-def why() -> str | None:
-    return switches.why_paused(SwitchName.PLACING)
 
 
 def test_passes_that_follow_each_other_pause_nothing(fake_clock: FakeClock) -> None:
@@ -34,7 +30,7 @@ def test_passes_that_follow_each_other_pause_nothing(fake_clock: FakeClock) -> N
         heartbeats.record_run(CoreJob.SWEEP)
         fake_clock.advance(seconds=5)
 
-    assert why() is None
+    assert why_placing_pauses() is None
 
 
 @pytest.mark.parametrize("is_empty", [False, True])
@@ -50,7 +46,7 @@ def test_database_that_went_back_is_compared_first(fake_clock: FakeClock, is_emp
 
     watch.look()
 
-    assert why() == PauseReason.ABSENCE
+    assert why_placing_pauses() == PauseReason.ABSENCE
 
 
 def test_sweepers_whose_clocks_differ_a_little_pause_nothing(fake_clock: FakeClock) -> None:
@@ -61,7 +57,7 @@ def test_sweepers_whose_clocks_differ_a_little_pause_nothing(fake_clock: FakeClo
 
     watch.look()
 
-    assert why() is None
+    assert why_placing_pauses() is None
 
 
 def test_earliest_loss_counts_until_the_books_were_compared(supplier: RunningSandbox) -> None:
@@ -71,7 +67,7 @@ def test_earliest_loss_counts_until_the_books_were_compared(supplier: RunningSan
 
     assert Heartbeat.objects.get(pk=AWAY).beat_at == now - timedelta(hours=5)
     placement_pause.resume_automatically()
-    assert why() is None
+    assert why_placing_pauses() is None
     assert not Heartbeat.objects.filter(pk=AWAY).exists()
 
 

@@ -1,10 +1,8 @@
 """What one person may do about a line: each act works, and is refused where it makes no sense."""
 
-from collections.abc import Generator
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
@@ -21,7 +19,6 @@ from orders.testing import make_line, reloaded
 from orders.testing.scenarios import (
     delivered_line,
     held_line,
-    parked_line,
     placed_line,
     poll,
     sell,
@@ -33,20 +30,9 @@ from payments.models import Refund
 from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("in_english")]
 
 GOOD_ID = "0" * 24
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Generator[None, None, None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def parked(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> Line:
-    return parked_line(supplier, card, fake_clock)
 
 
 @pytest.fixture

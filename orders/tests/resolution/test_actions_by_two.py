@@ -1,10 +1,8 @@
 """What takes two persons: giving up, buying once more, delivering what contradicts itself."""
 
-from collections.abc import Generator
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from accounts.models import Customer, Proposal
 from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
@@ -31,18 +29,7 @@ from payments.models import Refund
 from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage]
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Generator[None, None, None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def parked(supplier: RunningSandbox, card: Denomination, fake_clock: FakeClock) -> Line:
-    return parked_line(supplier, card, fake_clock)
+pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
@@ -368,10 +355,10 @@ def test_kept_answer_that_does_not_open_is_refused_in_words(
 @pytest.mark.parametrize("act", ["refuse", "place", "attach"])
 def test_nobody_decides_about_their_own_order(old_parked: Line, act: str) -> None:
     Customer.objects.filter(pk=old_parked.order.customer_id).update(email=str(REVIEWER))
-    told = {"supplier_id": "0" * 24} if act == "attach" else {}
+    fields = {"supplier_id": "0" * 24} if act == "attach" else {}
 
     with pytest.raises(ActionNotAllowedError, match="your own"):
-        ACTIONS[act](line=reloaded(old_parked), actor=REVIEWER, reason=REASON, **told)
+        ACTIONS[act](line=reloaded(old_parked), actor=REVIEWER, reason=REASON, **fields)
 
     assert not Proposal.objects.exists()
 

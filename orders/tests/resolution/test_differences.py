@@ -22,9 +22,9 @@ from orders.reasons import DifferenceDetail, PauseReason
 from orders.reconciliation import placement_pause
 from orders.reconciliation.comparisons import reconcile
 from orders.resolution.differences import accept_difference
-from orders.testing.scenarios import delivered_line, sell
-from orders.tests.staff_clients import flash_messages, text
+from orders.testing.scenarios import delivered_line, sell, why_placing_pauses
 from sandbox.testing import RunningSandbox
+from tests.pages import flash_messages, text
 
 pytestmark = [pytest.mark.django_db]
 
@@ -36,10 +36,6 @@ STEP = PauseReason.CLOCK_STEP
 @pytest.fixture
 def other_shop_admin_client(db: None) -> Client:
     return logged_in(make_cast_member(SECOND_REVIEWER, Role.SHOP_ADMIN))
-
-
-def why() -> str | None:
-    return switches.why_paused(SwitchName.PLACING)
 
 
 def disturb(supplier: RunningSandbox, card: Denomination, kind: str, fake_clock: FakeClock) -> None:
@@ -66,7 +62,7 @@ def test_two_persons_end_every_pause(
     disturb(supplier, card, kind, fake_clock)
     switches.pause(SwitchName.PLACING, reason=STEP)
     placement_pause.resume_automatically()
-    assert why() == STEP
+    assert why_placing_pauses() == STEP
     (item,) = DeskItem.objects.filter(closed_at=None)
     assert item.kind == OrdersDeskKind.PLACING_PAUSED
 
@@ -76,7 +72,7 @@ def test_two_persons_end_every_pause(
     fake_clock.advance(minutes=1)
     placement_pause.resume_automatically()
 
-    assert why() is None
+    assert why_placing_pauses() is None
     assert not DeskItem.objects.filter(closed_at=None).exists()
     assert Act.objects.filter(act="books.accept", second=SECOND_REVIEWER).exists()
 
@@ -124,9 +120,9 @@ def test_entry_that_stays_odd_keeps_no_pause_for_ever(
                 accept_difference(difference=difference, actor=person, reason="asked them by phone")
         fake_clock.advance(minutes=1)
 
-    if why() is not None:
+    if why_placing_pauses() is not None:
         placement_pause.resume_placing(by=SECOND_REVIEWER)
-    assert why() is None
+    assert why_placing_pauses() is None
 
 
 def test_unreadable_entry_is_one_grave_difference_that_tells_no_secret(
@@ -300,7 +296,7 @@ def test_pages_show_and_accept_a_difference(
 
     message, *_rest = flash_messages(other_shop_admin_client.post(f"{SWITCHES}placing/resume/", follow=True))
     assert message.startswith("success")
-    assert why() is None
+    assert why_placing_pauses() is None
     act = Act.objects.get(act="switch.resume")
     assert (act.actor, act.subject) == (SECOND_REVIEWER, "core.switch:placing")
     assert "You have looked at both sides" not in text(shop_admin_client.get(page))

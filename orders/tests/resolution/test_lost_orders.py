@@ -24,13 +24,13 @@ from orders.testing import make_order, reloaded
 from orders.testing.scenarios import held_line, paid_line, poll, sell
 from orders.tests.desk_pages import item_about, page_of
 from orders.tests.fulfilment.test_restore_pairs import compare
-from orders.tests.staff_clients import flash_messages, text
 from orders.verification import verify
 from payments.gateways.references import quoted_reference
 from payments.models import Payment, Unapplied
 from payments.tests.transfers.test_imports import confirm_by_hand
 from payments.wallet import balance_of
 from sandbox.testing import RunningSandbox
+from tests.pages import flash_messages, text
 
 pytestmark = [pytest.mark.django_db]
 
@@ -50,8 +50,8 @@ def gateways(supplier: RunningSandbox, settings: Any) -> RunningSandbox:
 def paid_at_ocpay(sandbox: RunningSandbox, dinars: int = PRICE) -> str:
     """A payment that the bank has taken; its reference."""
     body = {"productInfo": {"title": "Order", "amount": dinars}}
-    _status, told = sandbox.api("ocpay/createLink", body)
-    reference = str(told["data"]["paymentRef"])
+    _status, answer = sandbox.api("ocpay/createLink", body)
+    reference = str(answer["data"]["paymentRef"])
     sandbox.pay(reference)
     return reference
 
@@ -63,8 +63,8 @@ def checkout_at_chargily(sandbox: RunningSandbox, reference: str, dinars: int = 
         "success_url": "http://127.0.0.1/",
         "metadata": {"order": reference, "payment": "7f3a"},
     }
-    _status, told = sandbox.chargily("checkouts", asked)
-    return str(told["id"])
+    _status, answer = sandbox.chargily("checkouts", asked)
+    return str(answer["id"])
 
 
 def lost_order(sandbox: RunningSandbox, card: Denomination, **changes: Any) -> LostOrder:
@@ -142,8 +142,8 @@ def test_gateway_that_was_told_the_order_must_tell_the_same_one(
 def test_payment_that_the_gateway_does_not_confirm_rebuilds_nothing(
     gateways: RunningSandbox, card: Denomination, state: str
 ) -> None:
-    _status, told = gateways.api("ocpay/createLink", {"productInfo": {"title": "Order", "amount": PRICE}})
-    reference = "nonsense" if state == "unknown" else str(told["data"]["paymentRef"])
+    _status, answer = gateways.api("ocpay/createLink", {"productInfo": {"title": "Order", "amount": PRICE}})
+    reference = "nonsense" if state == "unknown" else str(answer["data"]["paymentRef"])
     if state == "declined":
         gateways.pay(reference, "declined")
     lost = lost_order(gateways, card, gateway_reference=reference)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
@@ -23,15 +22,9 @@ from orders.testing.staff_actions import perform_action
 from sandbox.testing import RunningSandbox
 from tests.supplier import supplied_by
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 BEHIND, AHEAD = -50 * 60.0, 3_600.0
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Generator[None, None, None]:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

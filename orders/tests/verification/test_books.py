@@ -18,6 +18,7 @@ from orders.models import Line, LineRefund, Order
 from orders.testing import make_order_payment
 from orders.testing.refunds import first_card, paid_twice, partly_delivered, refund_of
 from orders.testing.scenarios import delivered_line, paid_line
+from orders.testing.verification import broken_invariants
 from orders.verification import verify
 from payments.documents.issuance import issue_document
 from payments.incoming.status_check import apply_gateway_status
@@ -35,10 +36,6 @@ from tests.append_only import rewritable
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
-def broken() -> set[str]:
-    return {violation.invariant for violation in verify()}
-
-
 def run(statement: str) -> None:
     """Past the constraints and triggers, which would refuse it."""
     with connection.cursor() as cursor:
@@ -46,16 +43,11 @@ def run(statement: str) -> None:
 
 
 @pytest.fixture
-def partly(supplier: RunningSandbox, card: Denomination) -> Line:
-    return partly_delivered(supplier, card)
-
-
-@pytest.fixture
-def approved(partly: Line) -> Line:
+def approved(partial_line: Line) -> Line:
     """The refund of what did not come is to be transferred."""
-    choose_destination(refund=refund_of(partly), payee=CCP)
-    approve(refund=refund_of(partly), actor=REVIEWER)
-    return partly
+    choose_destination(refund=refund_of(partial_line), payee=CCP)
+    approve(refund=refund_of(partial_line), actor=REVIEWER)
+    return partial_line
 
 
 @pytest.fixture
@@ -340,11 +332,11 @@ def test_broken_promise_is_told(
     request: pytest.FixtureRequest, kind: str, invariant: str, break_it: Callable[[Line], None]
 ) -> None:
     line: Line = request.getfixturevalue(kind)
-    assert broken() == set()
+    assert broken_invariants() == set()
 
     break_it(line)
 
-    assert invariant in broken()
+    assert invariant in broken_invariants()
 
 
 def test_refund_approved_by_who_asked_is_fine_below_the_limit(approved: Line) -> None:

@@ -12,7 +12,7 @@ from delivery.models import Card
 from delivery.states import CardStatus
 from orders.aftersales.returns import return_card
 from orders.models import CardRefund, Line
-from orders.testing.refunds import broken, first_card
+from orders.testing.refunds import broken_promises, first_card
 from orders.testing.scenarios import delivered_line
 from orders.verification import refunds as promises
 from payments.ledger.journal import Account, post
@@ -107,7 +107,7 @@ def test_broken_promise_is_told(
     request: pytest.FixtureRequest, kind: str, promise: str, break_it: Callable[[Line], None]
 ) -> None:
     line: Line = request.getfixturevalue(kind)
-    assert broken() == []
+    assert broken_promises() == []
 
     break_it(line)
 
@@ -118,4 +118,4 @@ def test_history_of_a_refund_is_replayed(paid: Line) -> None:
     with rewritable(Move):
         Move.objects.filter(subject=subject_of(Refund.objects.get()), to_status="approved").delete()
 
-    assert broken() != []
+    assert broken_promises() != []

@@ -1,8 +1,6 @@
 """Every promise about transfers is missed when it is broken by hand."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,7 +8,7 @@ from django.db.models import F
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core import desk
-from orders.verification import verify
+from orders.testing.verification import broken_invariants
 from payments.models import Payment, StaffConfirmation, StatementLine, TransferProof, Unapplied
 from payments.staff_confirmations import confirm_money, confirm_or_propose
 from payments.states import Basis, Direction, PaymentStatus
@@ -21,26 +19,16 @@ from payments.testing.transfers import (
     make_transfer,
     prove,
     quote,
-    take_transfers,
 )
 from payments.transfers.line_confirmation import confirm_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
 SEEN = "what staff saw is booked"
 RECEIPTS = "receipts are before somebody"
 LINES = "lines of statements fit what they confirm"
 ALONE = "nobody alone makes money"
 OUTGOING = "no outgoing money confirms a payment"
-
-
-@pytest.fixture(autouse=True)
-def _transfers(settings: Any, tmp_path: Path) -> None:
-    take_transfers(settings, tmp_path / "media")
-
-
-def broken() -> set[str]:
-    return {violation.invariant for violation in verify()}
 
 
 def waiting() -> Payment:
@@ -174,15 +162,15 @@ def test_broken_promise_is_told(
     make: Callable[[], Payment], invariant: str, break_it: Callable[[Payment], None]
 ) -> None:
     payment = make()
-    assert broken() == set()
+    assert broken_invariants() == set()
 
     break_it(payment)
 
-    assert invariant in broken()
+    assert invariant in broken_invariants()
 
 
 def test_word_of_staff_that_is_about_to_be_acted_on_is_no_trouble() -> None:
     payment = make_transfer()
     _word_without_consequence(payment)
 
-    assert broken() == set()
+    assert broken_invariants() == set()

@@ -33,6 +33,7 @@ from orders.testing.scenarios import (
     quarantined_line,
     unknown_line,
 )
+from orders.testing.verification import broken_invariants
 from orders.tests.admin import test_pair_pages
 from orders.tests.verification import (
     test_bindings,
@@ -54,20 +55,9 @@ from tests.append_only import Editor, rewritable
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
-def broken() -> set[str]:
-    """The promises that do not hold now."""
-    return {violation.invariant for violation in verify()}
-
-
 @pytest.fixture
 def delivered(supplier: RunningSandbox, card: Denomination) -> Line:
     return delivered_line(supplier, card, quantity=2)
-
-
-@pytest.fixture
-def partly(supplier: RunningSandbox, card: Denomination) -> Line:
-    supplier.faults({"fault": "partial", "fulfilled": 1})
-    return delivered_line(supplier, card, quantity=3)
 
 
 def test_shop_with_lines_in_every_state_keeps_its_promises(
@@ -263,11 +253,11 @@ def test_broken_promise_is_told(
     request: pytest.FixtureRequest, kind: str, invariant: str, break_it: Callable[[Line], None]
 ) -> None:
     line: Line = request.getfixturevalue(kind)
-    assert broken() == set()
+    assert broken_invariants() == set()
 
     break_it(line)
 
-    assert invariant in broken()
+    assert invariant in broken_invariants()
 
 
 def test_every_check_was_seen_to_speak_up() -> None:
@@ -290,11 +280,11 @@ def test_every_check_was_seen_to_speak_up() -> None:
 
 def test_code_that_is_visible_twice_is_told_in_production_only(delivered: Line, settings: object) -> None:
     Card.objects.filter(line_card__line=delivered, line_card__position=2).update(is_repeat=True)
-    assert "no code delivered twice" not in broken()
+    assert "no code delivered twice" not in broken_invariants()
 
     settings.IN_PRODUCTION = True
 
-    assert "no code delivered twice" in broken()
+    assert "no code delivered twice" in broken_invariants()
 
 
 @pytest.fixture
@@ -306,7 +296,7 @@ def test_paid_order_whose_line_nobody_queued_is_a_stall() -> None:
     order = make_order(OrderStatus.PAID)
     make_line(LineStatus.UNPAID, order=order)
 
-    assert "no silent stall" in broken()
+    assert "no silent stall" in broken_invariants()
 
 
 def test_what_lies_on_the_desk_is_no_stall(supplier: RunningSandbox, card: Denomination) -> None:

@@ -11,7 +11,7 @@ from orders.aftersales.returns import return_card
 from orders.models import Line, Order
 from orders.testing.browsers import linked_browser, proved_browser
 from orders.testing.refunds import (
-    broken,
+    broken_promises,
     order_page,
     paid_twice,
     partly_delivered,
@@ -20,7 +20,6 @@ from orders.testing.refunds import (
     return_page,
     text,
 )
-from orders.testing.scenarios import delivered_line
 from orders.tests.views.test_reveal import mailed_digits
 from payments.models import Refund
 from payments.refunds import Payee, approve, bounce, choose_destination, pay_out
@@ -34,23 +33,13 @@ TYPED_RIP = {"destination": "rip", "rip": RIP.account_text, "holder": RIP.holder
 
 
 @pytest.fixture
-def line(supplier: RunningSandbox, card: Denomination) -> Line:
-    return partly_delivered(supplier, card)
+def order(partial_line: Line) -> Order:
+    return partial_line.order
 
 
 @pytest.fixture
-def whole(supplier: RunningSandbox, card: Denomination) -> Line:
-    return delivered_line(supplier, card, quantity=2)
-
-
-@pytest.fixture
-def order(line: Line) -> Order:
-    return line.order
-
-
-@pytest.fixture
-def refund(line: Line) -> Refund:
-    return refund_of(line)
+def refund(partial_line: Line) -> Refund:
+    return refund_of(partial_line)
 
 
 # --- the order page
@@ -112,27 +101,27 @@ def test_no_page_shows_the_whole_account(order: Order, refund: Refund, payee: Pa
             assert secret not in page
 
 
-def test_money_paid_twice_is_shown_with_its_refund(whole: Line) -> None:
-    refund = paid_twice(whole)
+def test_money_paid_twice_is_shown_with_its_refund(complete_line: Line) -> None:
+    refund = paid_twice(complete_line)
 
-    page = text(linked_browser(whole.order), order_page(whole.order))
+    page = text(linked_browser(complete_line.order), order_page(complete_line.order))
 
     assert "that you paid beyond your order" in page
-    assert refund_page(whole.order, refund) in page
+    assert refund_page(complete_line.order, refund) in page
 
 
 def test_page_costs_the_same_for_one_card_given_back_and_for_two(
-    whole: Line, django_assert_num_queries: object
+    complete_line: Line, django_assert_num_queries: object
 ) -> None:
-    client = linked_browser(whole.order)
+    client = linked_browser(complete_line.order)
     with django_assert_num_queries(7):
-        client.get(order_page(whole.order))
+        client.get(order_page(complete_line.order))
     for position in (1, 2):
-        card = whole.line_cards.select_related("card", "line__order__customer").get(position=position)
+        card = complete_line.line_cards.select_related("card", "line__order__customer").get(position=position)
         return_card(line_card=card, reason="bought twice")
 
     with django_assert_num_queries(7):
-        client.get(order_page(whole.order))
+        client.get(order_page(complete_line.order))
 
 
 # --- choosing
@@ -152,7 +141,7 @@ def test_guest_chooses(order: Order, refund: Refund, typed: dict[str, str], paye
     assert (answer.status_code, answer["Location"]) == (302, order_page(order))
     refund.refresh_from_db()
     assert Payee.of(refund) == payee
-    assert broken() == []
+    assert broken_promises() == []
 
 
 def test_guest_learns_how_to_spend_what_is_in_the_wallet(order: Order, refund: Refund) -> None:

@@ -1,8 +1,5 @@
 """Topping up by transfer: the receipt is sent from the top-up's own page, by its owner alone."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -15,18 +12,13 @@ from orders.verification import verify
 from payments.models import Payment, TransferProof
 from payments.staff_confirmations import confirm_money
 from payments.states import PaymentStatus
-from payments.testing.transfers import make_transfer, prove, quote, take_transfers
+from payments.testing.transfers import make_transfer, prove, quote
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
 WHY = "The amount cannot be read."
-
-
-@pytest.fixture(autouse=True)
-def _transfers(settings: Any, tmp_path: Path) -> None:
-    take_transfers(settings, tmp_path / "media")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,20 +21,19 @@ from payments.models import TransferProof
 from payments.staff_confirmations import confirm_money, give_up
 from payments.states import PaymentStatus
 from payments.testing.pictures import SECRET, receipt, with_everything
-from payments.testing.transfers import HOLDER, RIP, file, kept_files, prove, take_transfers
+from payments.testing.transfers import HOLDER, RIP, file, kept_files, prove
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 from sandbox.testing import RunningSandbox
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outside_transaction")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("outside_transaction"),
+    pytest.mark.usefixtures("transfers"),
+]
 
 WHY = "The amount <b>cannot</b> be read."
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "fr", "en"])
-
-
-@pytest.fixture(autouse=True)
-def _transfers(settings: Any, tmp_path: Path) -> None:
-    take_transfers(settings, tmp_path / "media")
 
 
 @pytest.fixture

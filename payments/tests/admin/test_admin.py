@@ -79,9 +79,15 @@ def test_not_even_a_superuser_writes(client: Client, model: str) -> None:
 
 def test_payment_shows_what_the_gateway_told_and_its_history(reviewer_client: Client) -> None:
     payment = make_payment()
-    told = {"status": "PENDING", "amount": "1030", "currency": "DZD", "asked_at": "2026-01-02T03:04:05+00:00"}
+    evidence = {
+        "status": "PENDING",
+        "amount": "1030",
+        "currency": "DZD",
+        "asked_at": "2026-01-02T03:04:05+00:00",
+    }
     apply_gateway_status(
-        payment=payment, fact=fact_of(payment, GatewayOutcome.FAILED, raw_status="DECLINED", evidence=told)
+        payment=payment,
+        fact=fact_of(payment, GatewayOutcome.FAILED, raw_status="DECLINED", evidence=evidence),
     )
 
     page = text(reviewer_client, f"payment/{payment.pk}/change/")

@@ -29,8 +29,9 @@ from payments.testing.refunds import (
     paid_out,
     reloaded,
 )
-from payments.tests.refund_pages import LIST, PAYOUTS, flash_messages, page_of, text
+from payments.tests.refund_pages import LIST, PAYOUTS, page_of, text
 from payments.wallet import balance_of
+from tests.pages import flash_messages
 
 pytestmark = [pytest.mark.django_db]
 

@@ -21,7 +21,7 @@ from payments.testing.transfers import (
     reloaded,
     statement,
 )
-from payments.tests.refund_pages import flash_messages, offered, text
+from payments.tests.refund_pages import offered, text
 from payments.tests.transfer_pages import (
     IMPORT,
     LINES,
@@ -33,6 +33,7 @@ from payments.tests.transfer_pages import (
     upload,
 )
 from payments.wallet import balance_of
+from tests.pages import flash_messages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 

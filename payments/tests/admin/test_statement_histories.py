@@ -11,7 +11,7 @@ from payments.kinds import PaymentsDeskKind
 from payments.models import StatementImport
 from payments.states import PaymentStatus
 from payments.testing.transfers import in_review, line_called, make_statement_line, quote, reloaded, statement
-from payments.tests.refund_pages import flash_messages, offered, text
+from payments.tests.refund_pages import offered, text
 from payments.tests.transfer_pages import (
     IMPORT,
     IMPORTS,
@@ -21,6 +21,7 @@ from payments.tests.transfer_pages import (
     seen_token,
     upload,
 )
+from tests.pages import flash_messages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 

@@ -200,11 +200,11 @@ ACTS = {
 @pytest.mark.parametrize("model", ACTS, ids=lambda model: model.__name__)
 def test_act_asks_unless_it_is_known_to_be_words(model: type[Model]) -> None:
     """One that somebody adds asks by itself."""
-    told = [
+    declared = [
         each for value in vars(ACTS[model]).values() for each in (value if type(value) is list else [value])
     ]
 
-    acts = {act.name: act.requires_step_up for act in told if isinstance(act, RowAction)}
+    acts = {act.name: act.requires_step_up for act in declared if isinstance(act, RowAction)}
 
     assert {name for name, asks in acts.items() if not asks} == WORDS[model]
     assert set(ACTS) == {model for model, page in site._registry.items() if isinstance(page, RowActionAdmin)}

@@ -26,11 +26,12 @@ from payments.testing.transfers import (
     quote,
     reloaded,
 )
-from payments.tests.refund_pages import flash_messages, offered, text
+from payments.tests.refund_pages import offered, text
 from payments.tests.transfer_pages import PAYMENTS, PERMISSION, confirm_by_hand, page_of, seen_token
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 from payments.transfers.receipts.receipt_storage import forget_old_pictures
+from tests.pages import flash_messages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("transfers")]
 
@@ -289,9 +290,9 @@ def test_act_on_an_older_page_is_refused(reviewer_client: Client, second_reviewe
     request_new_receipt(payment=payment, actor=REVIEWER, explanation=WHY)
     prove(payment, seed=2)
 
-    told = act(second_reviewer_client, payment, "ask_again", seen=old, explanation="not this one either")
+    messages = act(second_reviewer_client, payment, "ask_again", seen=old, explanation="not this one either")
 
-    assert "changed meanwhile" in " ".join(told)
+    assert "changed meanwhile" in " ".join(messages)
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
 
 

@@ -7,9 +7,10 @@ from django.test import Client
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from payments.models import Refund, Unapplied
 from payments.testing.refunds import make_unapplied
-from payments.tests.refund_pages import flash_messages, offered, text
+from payments.tests.refund_pages import offered, text
 from payments.unapplied import keep_in_wallet
 from payments.wallet import balance_of
+from tests.pages import flash_messages
 
 pytestmark = [pytest.mark.django_db]
 

@@ -65,9 +65,9 @@ def test_json_that_is_no_object_of_one_meaning_is_refused(body: bytes) -> None:
 
 
 def test_json_is_read_exactly() -> None:
-    told = read_object('{"a": 2500.50, "b": 9223372036854775808, "c": "é", "d": [true, null]}'.encode())
+    answer = read_object('{"a": 2500.50, "b": 9223372036854775808, "c": "é", "d": [true, null]}'.encode())
 
-    assert told == {"a": Decimal("2500.50"), "b": 2**63, "c": "é", "d": [True, None]}
+    assert answer == {"a": Decimal("2500.50"), "b": 2**63, "c": "é", "d": [True, None]}
 
 
 def test_depth_is_taken_up_to_the_limit() -> None:

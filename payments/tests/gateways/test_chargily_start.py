@@ -62,12 +62,12 @@ def test_page_speaks_the_customers_language_and_the_shop_bears_the_fees(
     with translation.override(language):
         payment = start_payment(payment=new_payment(), return_url=RETURN_URL)
 
-    _, told = chargily.chargily(f"checkouts/{payment.reference}")
-    assert told["locale"] == locale
-    assert told["description"] == "Order 7Q2MX4K9ZD"
-    assert told["chargily_pay_fees_allocation"] == "merchant"
-    assert told["collect_shipping_address"] == 0
-    assert told["failure_url"] == RETURN_URL
+    _, answer = chargily.chargily(f"checkouts/{payment.reference}")
+    assert answer["locale"] == locale
+    assert answer["description"] == "Order 7Q2MX4K9ZD"
+    assert answer["chargily_pay_fees_allocation"] == "merchant"
+    assert answer["collect_shipping_address"] == 0
+    assert answer["failure_url"] == RETURN_URL
 
 
 @pytest.mark.parametrize(

@@ -234,8 +234,8 @@ def test_real_money_of_another_amount_is_booked_as_unapplied(
 def test_answer_about_another_checkout_says_nothing(
     chargily: RunningSandbox, payment: Payment, status: str
 ) -> None:
-    told = {"id": "01hjanother", "status": status}
-    chargily.faults({"fault": "override", "endpoint": "chargilyRetrieve", "set": told})
+    answer = {"id": "01hjanother", "status": status}
+    chargily.faults({"fault": "override", "endpoint": "chargilyRetrieve", "set": answer})
 
     assert ask(payment).status == PaymentStatus.PENDING
     assert open_desk(payment) == []

@@ -67,12 +67,12 @@ def test_guide_tells_what_to_copy() -> None:
     view = payer_guide_view(payment)
 
     assert view is not None
-    told = {str(fill.label): (fill.value, fill.shown) for fill in view.fills}
-    assert told["Account holder"] == (HOLDER, "")
-    assert told["CCP number"] == ("0023456789", "")
-    assert told["Clé of the CCP"] == ("88", "")
-    assert told["RIP, for BaridiMob and banks"] == (RIP, "00799999 0023456789 41")
-    assert told["Reference to write on the transfer"] == (quote(payment), "")
+    details = {str(fill.label): (fill.value, fill.shown) for fill in view.fills}
+    assert details["Account holder"] == (HOLDER, "")
+    assert details["CCP number"] == ("0023456789", "")
+    assert details["Clé of the CCP"] == ("88", "")
+    assert details["RIP, for BaridiMob and banks"] == (RIP, "00799999 0023456789 41")
+    assert details["Reference to write on the transfer"] == (quote(payment), "")
     assert view.wants_receipt
     assert (view.plain_amount, view.until) == ("1030", payment.expires_at)
 

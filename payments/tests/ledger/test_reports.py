@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
@@ -16,6 +15,7 @@ from payments.ledger import journal
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.reports import KINDS, AccountBalance, day_bounds, events_about, trial_balance
 from payments.models import JournalEntry, JournalEvent
+from tests.pages import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -132,11 +132,6 @@ def test_every_kind_of_event_has_words() -> None:
 
 
 # --- the page
-
-
-def text(response: HttpResponse) -> str:
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 @pytest.fixture

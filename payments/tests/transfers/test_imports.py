@@ -44,11 +44,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixture
 
 def bring(*rows: tuple[str, str, object], **how: Any) -> ImportResult:
     """Two persons import it, so that nobody can have made it up; what the first was told."""
-    told = [
+    results = [
         import_statement(data=statement(*rows, **how), account=RIP, actor=who)
         for who in (SECOND_REVIEWER, REVIEWER)
     ]
-    return told[0]
+    return results[0]
 
 
 def only() -> LineProposal:
@@ -72,9 +72,9 @@ def confirm_by_hand(payment: Payment, amount: int = AMOUNT, reference: str = "VI
 
 
 def test_credits_become_lines() -> None:
-    told = bring(("VIREMENT DE CLIENT", "OP1", "1030,00"), ("VERSEMENT", "OP2", "515"))
+    result = bring(("VIREMENT DE CLIENT", "OP1", "1030,00"), ("VERSEMENT", "OP2", "515"))
 
-    assert (told.new, told.known, told.left_out, told.problems) == (2, 0, (), ())
+    assert (result.new, result.known, result.left_out, result.problems) == (2, 0, (), ())
     line = line_called("OP1")
     assert (line.amount, line.text, line.date) == (1030_00, "VIREMENT DE CLIENT", today())
     assert (line.imported_by, line.imported_by_id) == (SECOND_REVIEWER, SECOND_REVIEWER.user_id)
@@ -107,10 +107,10 @@ def test_lines_that_were_used_stay_used_when_they_come_again() -> None:
 
 
 def test_what_cannot_be_read_is_told_with_its_line() -> None:
-    told = bring(("VIREMENT", "OP1", "1030"), ("ODD", "OP2", "12.34.56"), ("VIREMENT", "OP3", "515"))
+    result = bring(("VIREMENT", "OP1", "1030"), ("ODD", "OP2", "12.34.56"), ("VIREMENT", "OP3", "515"))
 
-    assert told.new == 2
-    assert [problem.line_number for problem in told.problems] == [3]
+    assert result.new == 2
+    assert [problem.line_number for problem in result.problems] == [3]
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def test_what_is_no_statement_adds_nothing(data: bytes) -> None:
 
 
 def test_more_lines_than_one_insert_takes() -> None:
-    told = bring(*[("VIREMENT", f"OP{number}", 500) for number in range(1_100)])
+    result = bring(*[("VIREMENT", f"OP{number}", 500) for number in range(1_100)])
 
-    assert (told.new, StatementLine.objects.count()) == (1_100, 1_100)
+    assert (result.new, StatementLine.objects.count()) == (1_100, 1_100)
 
 
 # --- proposing

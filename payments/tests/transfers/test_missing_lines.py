@@ -47,9 +47,9 @@ def test_invented_line_is_an_alarm_at_the_next_import() -> None:
     bring(REVIEWER, real, (today(), f"VIR {quote(payment)}", "", 1030))
     assert open_line_proposals()[0].payment == payment
 
-    told = bring(SECOND_REVIEWER, real, (today(), "REAL", "", 700))
+    result = bring(SECOND_REVIEWER, real, (today(), "REAL", "", 700))
 
-    assert told.missing == 1
+    assert result.missing == 1
     assert open_line_proposals() == []
     assert alarms() == [subject_of(StatementImport.objects.first())]
     assert (
@@ -81,26 +81,26 @@ def test_line_that_has_confirmed_already_is_an_alarm_as_well() -> None:
 def test_statement_of_other_days_denies_nothing(days: tuple[int, int]) -> None:
     bring(REVIEWER, (ago(2), "REAL", "", 500))
 
-    told = bring(SECOND_REVIEWER, *[(ago(day), "OTHER", "", 7) for day in days])
+    result = bring(SECOND_REVIEWER, *[(ago(day), "OTHER", "", 7) for day in days])
 
-    assert told.missing == 0
+    assert result.missing == 0
     assert open_lines().count() == 3
 
 
 def test_statement_of_another_account_denies_nothing() -> None:
     bring(REVIEWER, (ago(1), "REAL", "", 500))
 
-    told = bring(SECOND_REVIEWER, (ago(2), "X", "", 5), (today(), "Y", "", 5), account=ACCOUNT_AT_A_BANK)
+    result = bring(SECOND_REVIEWER, (ago(2), "X", "", 5), (today(), "Y", "", 5), account=ACCOUNT_AT_A_BANK)
 
-    assert told.missing == 0
+    assert result.missing == 0
 
 
 def test_statement_of_credits_alone_denies_no_debits() -> None:
     bring(REVIEWER, (ago(1), "PAYOUT", 500, ""), (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
 
-    told = bring(SECOND_REVIEWER, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
+    result = bring(SECOND_REVIEWER, (ago(2), "REAL", "", 5), (today(), "REAL", "", 7))
 
-    assert told.missing == 0
+    assert result.missing == 0
 
 
 def test_line_is_believed_again_once_another_person_finds_it() -> None:
@@ -118,9 +118,9 @@ def test_line_is_believed_again_once_another_person_finds_it() -> None:
 
 def test_line_of_a_day_to_come_is_not_taken() -> None:
     """No statement could deny it before that day."""
-    told = bring(REVIEWER, (ago(-2), "INVENTED", "", 5), (ago(0), "REAL", "", 7))
+    result = bring(REVIEWER, (ago(-2), "INVENTED", "", 5), (ago(0), "REAL", "", 7))
 
-    assert (told.new, [problem.reason for problem in told.problems]) == (1, ["a day that has not come"])
+    assert (result.new, [problem.reason for problem in result.problems]) == (1, ["a day that has not come"])
 
 
 def test_same_file_again_is_no_alarm() -> None:

@@ -1,8 +1,5 @@
 """What statements and receipts say names people and accounts: a copy of the database does not tell it."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.db import connection
 
@@ -16,21 +13,15 @@ from payments.testing.transfers import (
     make_transfer,
     prove,
     statement,
-    take_transfers,
 )
 from payments.tests.statement_parser import parse_statement
 from payments.transfers.imports import import_statement
 from payments.transfers.sealed_texts import ends_of, search
 
-pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
 ACCOUNT = "00799999001122334455"
 TOLD = f"VIR DE YASMINA {ACCOUNT}"
-
-
-@pytest.fixture(autouse=True)
-def _transfers(settings: Any, tmp_path: Path) -> None:
-    take_transfers(settings, tmp_path / "media")
 
 
 def everything_in(table: str) -> str:

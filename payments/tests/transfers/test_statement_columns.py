@@ -12,13 +12,14 @@ from core.audit_log import ActionNotAllowedError
 from payments.models import StatementLayout, StatementLine
 from payments.states import Direction, PaymentStatus
 from payments.testing.transfers import RIP, in_review, quote, reloaded, today
-from payments.tests.refund_pages import flash_messages, offered, text
+from payments.tests.refund_pages import offered, text
 from payments.tests.transfer_pages import IMPORT, LINES, seen_token
 from payments.transfers.imports import ImportResult, import_statement, read_file
 from payments.transfers.layouts import ColumnNaming, agree, withdraw
 from payments.transfers.line_proposals import open_line_proposals
 from payments.transfers.proving_lines import open_lines, outgoing_lines
 from payments.transfers.statement_files.statement_reader import NotAStatementError
+from tests.pages import flash_messages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.usefixtures("transfers")]
 
@@ -48,9 +49,9 @@ def bring(data: bytes, actor: Actor, naming: ColumnNaming | None = None) -> Impo
 def test_line_of_a_file_that_proves_no_direction_confirms_nothing() -> None:
     payment = in_review()
 
-    told = bring(unsigned(f"VIR {quote(payment)}"), REVIEWER)
+    result = bring(unsigned(f"VIR {quote(payment)}"), REVIEWER)
 
-    assert (told.new, told.unproved) == (1, 1)
+    assert (result.new, result.unproved) == (1, 1)
     assert StatementLine.objects.get().direction == Direction.UNPROVED
     assert open_line_proposals() == []
     assert reloaded(payment).status == PaymentStatus.IN_REVIEW
@@ -72,9 +73,9 @@ def test_same_line_with_a_proof_is_proved_from_then_on() -> None:
     bring(unsigned(f"VIR {quote(payment)}"), REVIEWER)
     proved = f"Date;Libellé;Débit;Crédit\n{today():%Y-%m-%d};VIR {quote(payment)};;1030,00\n"
 
-    told = bring(proved.encode(), SECOND_REVIEWER)
+    result = bring(proved.encode(), SECOND_REVIEWER)
 
-    assert (told.new, told.known, told.proved) == (0, 1, 1)
+    assert (result.new, result.known, result.proved) == (0, 1, 1)
     line = StatementLine.objects.get()
     assert (line.direction, line.imported_by) == (Direction.IN, SECOND_REVIEWER)
     assert open_line_proposals()[0].fits_surely
@@ -129,9 +130,9 @@ def test_unknown_columns_are_refused_until_they_are_named() -> None:
     with pytest.raises(NotAStatementError):
         bring(data, REVIEWER)
 
-    told = bring(data, REVIEWER, WORDS)
+    result = bring(data, REVIEWER, WORDS)
 
-    assert (told.new, told.unproved) == (1, 1)
+    assert (result.new, result.unproved) == (1, 1)
     assert StatementLayout.objects.get().named_by == REVIEWER
 
 

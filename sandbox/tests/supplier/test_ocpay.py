@@ -89,9 +89,9 @@ def test_link_expires_after_twenty_minutes():
     with start_sandbox(time_scale=20 * 60 * 2) as fast:  # half a second
         link = make_link(fast)
 
-        told = wait_for(lambda: (data := status_of(fast, link))["status"] == "FAILED" and data, "its end")
+        answer = wait_for(lambda: (data := status_of(fast, link))["status"] == "FAILED" and data, "its end")
 
-        assert "transactionDetails" not in told
+        assert "transactionDetails" not in answer
         assert 'data-ending="expired"' in requests.get(link["paymentUrl"], timeout=WAIT_SECONDS).text
         assert choose(link, "paid").status_code == 200
         assert status_of(fast, link)["status"] == "FAILED"

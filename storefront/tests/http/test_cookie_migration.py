@@ -29,11 +29,6 @@ def _upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def fake_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    return FakeClock.on(monkeypatch)
-
-
-@pytest.fixture
 def upgraded_browser(settings: Any) -> Client:
     """Signed in before the cookies had new names."""
     client = Client()

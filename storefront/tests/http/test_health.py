@@ -17,11 +17,6 @@ from storefront import status
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def visitor() -> Client:
-    return Client(raise_request_exception=False)
-
-
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 @pytest.mark.parametrize("host", ["10.1.2.3:8000", "web:8000", "localhost"])
 def test_probes_answer_whatever_the_name_they_are_asked_by(visitor: Client, path: str, host: str) -> None:
@@ -103,9 +98,9 @@ def test_status_of_a_shop_in_which_everything_lives_is_well(capsys, settings) ->
     call_command("sweep")
     capsys.readouterr()
 
-    code, told = run_status(capsys)
+    code, output = run_status(capsys)
 
-    assert (code, told.splitlines()[-1]) == (0, "All is well.")
+    assert (code, output.splitlines()[-1]) == (0, "All is well.")
 
 
 def test_status_names_the_role_that_is_missing(capsys, settings) -> None:
@@ -116,10 +111,10 @@ def test_status_names_the_role_that_is_missing(capsys, settings) -> None:
     ProcessHeartbeat.objects.update(started_at=long_ago)
     processes.sign_off("poller")
 
-    code, told = run_status(capsys, "--json")
+    code, output = run_status(capsys, "--json")
 
     assert code == 1
-    assert '"poller"' in told.partition('"missing_roles"')[2]
+    assert '"poller"' in output.partition('"missing_roles"')[2]
     assert run_status(capsys, "--role", "poller")[0] == 1
     assert run_status(capsys, "--role", "worker")[0] == 0
 

@@ -7,19 +7,13 @@ from pathlib import Path
 import pytest
 import redis.exceptions
 from django.db import InterfaceError, OperationalError
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.testing import PASSWORD, make_user
 from core import jobs
 from core.kinds import CoreJob
 from storefront.pages.server_errors import error_page
-
-
-@pytest.fixture
-def visitor() -> Client:
-    """Somebody who gets a page, not an exception."""
-    return Client(raise_request_exception=False)
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,9 @@ class State:
     def save(self, lane: str, part: str, piece: str, result: Result) -> None:
         """Keep the result of a piece. Saving it again replaces it."""
         with self._locked():
-            told = self._read()
-            told["results"].setdefault(lane, {}).setdefault(part, {})[piece] = result
-            self._write(told)
+            stored = self._read()
+            stored["results"].setdefault(lane, {}).setdefault(part, {})[piece] = result
+            self._write(stored)
 
     def _read(self) -> dict[str, Any]:
         return dict(json.loads(self.path.read_text()))

@@ -32,8 +32,8 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
     )
     if not state.is_full:
         how += (f"--rotation={state.options['seed']}", "--rotate-all")
-    told = {"DATABASE_URL": "sqlite:///soak.sqlite3"}
-    problems = problems_of("pytest", *how, seconds=max(60, ends_at - time.time()), variables=told)
+    variables = {"DATABASE_URL": "sqlite:///soak.sqlite3"}
+    problems = problems_of("pytest", *how, seconds=max(60, ends_at - time.time()), variables=variables)
     rows = [
         ("of each module", "all" if state.is_full else "a third"),
         ("things wrong", len(problems)),

@@ -15,12 +15,16 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
     if PART in state.results(lane, PART):
         return
     examples = state.share_of(EXAMPLES, least=2)
-    told = {"SOAK_EXAMPLES": str(examples), "SOAK_STEPS": str(STEPS), "SOAK_SEED": str(state.options["seed"])}
+    variables = {
+        "SOAK_EXAMPLES": str(examples),
+        "SOAK_STEPS": str(STEPS),
+        "SOAK_SEED": str(state.options["seed"]),
+    }
     if lane == SQLITE:
-        told["DATABASE_URL"] = "sqlite:///soak.sqlite3"
+        variables["DATABASE_URL"] = "sqlite:///soak.sqlite3"
     how = ("-q", "-x", "-p", "no:cacheprovider", "--show-capture=no", "tests/properties")
     begun = time.monotonic()
-    problems = problems_of("pytest", *how, seconds=max(60, ends_at - time.time()), variables=told)
+    problems = problems_of("pytest", *how, seconds=max(60, ends_at - time.time()), variables=variables)
     rows = [
         ("examples", examples),
         ("steps in each, at most", STEPS),

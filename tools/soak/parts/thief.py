@@ -15,13 +15,13 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
     if PART in state.results(lane, PART):
         return
     runs = state.share_of(RUNS, least=30)
-    told = {"THIEF_RUNS": str(runs), "THIEF_STEPS": str(STEPS)}
+    variables = {"THIEF_RUNS": str(runs), "THIEF_STEPS": str(STEPS)}
     if lane == SQLITE:
-        told["DATABASE_URL"] = "sqlite:///soak.sqlite3"
+        variables["DATABASE_URL"] = "sqlite:///soak.sqlite3"
     how = ("-q", "-n0", "-p", "no:cacheprovider", "--show-capture=no", "tests/thief")
     seed = f"--hypothesis-seed={state.options['seed']}"
     begun = time.monotonic()
-    problems = problems_of("pytest", seed, *how, seconds=max(60, ends_at - time.time()), variables=told)
+    problems = problems_of("pytest", seed, *how, seconds=max(60, ends_at - time.time()), variables=variables)
     rows = [("runs", runs), ("steps in each, at most", STEPS), ("seconds", round(time.monotonic() - begun))]
     state.save(lane, PART, PART, {"rows": rows, "problems": problems})
     print(f"{lane}: thief: {runs} runs, {len(problems)} things wrong", flush=True)

@@ -37,7 +37,7 @@ MOST_PRICE = 40_000_00  # centimes of one card: a dozen stay below what the gate
 
 
 class SkewedClock(SharedFakeClock):
-    """The hands of workers, vendors and web process; `skew` is what the workers' own clock is wrong by."""
+    """The clocks of workers, vendors and web process; `skew` is what the workers' own clock is wrong by."""
 
     skew = timedelta()
 
@@ -68,7 +68,7 @@ class Goods:
 def set_up_catalogue(
     sandbox: RunningSandbox, door: Path, *, products: int
 ) -> Generator[SkewedClock, None, None]:
-    """Mirror the supplier's catalogue, put so many products up for sale, take the hands of all clocks.
+    """Mirror the supplier's catalogue, put so many products up for sale, take over all clocks.
 
     `door` is the file for the web process.
     """

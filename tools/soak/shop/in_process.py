@@ -15,7 +15,7 @@ from tools.soak.shop.web_process import serve_shop
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = (SQLITE, POSTGRESQL)
-CLOCK_FILE = "hands"  # the file beside the data that tells the web process the time
+CLOCK_FILE = "clock"  # the file beside the data that tells the web process the time
 # Simulated customers buy for a lifetime in an afternoon; the limits against that have tests of their own.
 LIMITS = (
     *("LIMIT_UNPAID_PER_IP", "LIMIT_UNPAID_PER_CUSTOMER", "LIMIT_UNPAID_PER_PHONE"),

@@ -54,7 +54,7 @@ def write_clock_offset(path: Path, ahead: timedelta) -> None:
 
 @contextmanager
 def serve_shop(clock_file: Path, log: Path) -> Generator[str, None, None]:
-    """Serve the shop that the environment describes; yields its address. The clock goes by `hands`."""
+    """Serve the shop that the environment describes; yields its address. The clock goes by `clock_file`."""
     write_clock_offset(clock_file, timedelta())
     command = [sys.executable, "-m", "tools.soak.shop.web_process", "--clock-file", str(clock_file)]
     with log.open("wb") as errors:

@@ -37,7 +37,13 @@ class Batch:
     def __init__(
         self, plan: BatchPlan, *, tally: Tally, fake_clock: SkewedClock, random: Random, tills: GatewayPages
     ) -> None:
-        self.plan, self.tally, self.hands, self.random, self.tills = plan, tally, fake_clock, random, tills
+        self.plan, self.tally, self.fake_clock, self.random, self.tills = (
+            plan,
+            tally,
+            fake_clock,
+            random,
+            tills,
+        )
         self.purchases: list[Purchase] = []
         self.top_ups: list[TopUp] = []
         self.passes = SweepFaults(fake_clock, tally, random)
@@ -67,7 +73,7 @@ class Batch:
         reviewers.give_up_parked()
         reviewers.work_the_desk(self.tally.sandbox, self.random)
         restock(self.tally.sandbox, self.plan.offers)
-        fill_wallets(self.plan.regulars, self.hands, self.tills, self.random)
+        fill_wallets(self.plan.regulars, self.fake_clock, self.tills, self.random)
         self._known = {order["id"] for order in self.tally.sandbox.truth()["orders"]}
 
     def _lose_ring(self, task: object, row_id: int) -> bool:
@@ -85,7 +91,7 @@ class Batch:
             self.tally.count("O5")
 
     def _live(self) -> None:
-        begun, pause = self.hands.ahead, 5.0
+        begun, pause = self.fake_clock.ahead, 5.0
         customers: list[Purchase | TopUp] = [*self.purchases, *self.top_ups]
         for number in range(MOST_PASSES):
             for customer in customers:
@@ -93,12 +99,12 @@ class Batch:
             self.passes.go()
             self._follow()
             if number % 4 == 3 or number > BRISK:
-                self._look_after(self.hands.ahead - begun)
+                self._look_after(self.fake_clock.ahead - begun)
             if self._is_over():
                 return
-            self.hands.advance(seconds=self.random.uniform(0.5, 1.5) * pause)
+            self.fake_clock.advance(seconds=self.random.uniform(0.5, 1.5) * pause)
             pause = pause if number < BRISK else min(pause * 1.15, 900)
-            if self.hands.ahead - begun > LONGEST:
+            if self.fake_clock.ahead - begun > LONGEST:
                 break
         raise AssertionError(f"still open: {describe_pending()}")
 

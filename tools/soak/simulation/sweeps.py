@@ -42,7 +42,7 @@ class SweepFaults:
     """Each method is one way in which a pass can go; it counts what really happened."""
 
     def __init__(self, fake_clock: SkewedClock, tally: Tally, random: Random) -> None:
-        self.hands, self.tally, self.random = fake_clock, tally, random
+        self.fake_clock, self.tally, self.random = fake_clock, tally, random
         self._number = 0
         self._rare = dict(zip(random.sample(range(10, 100), len(RARE_WAYS)), RARE_WAYS, strict=True))
 
@@ -229,20 +229,20 @@ class SweepFaults:
     @contextmanager
     def _skewed(self, step: timedelta) -> Generator[None, None, None]:
         # The steady clock of the watch goes on with the time that passes for everybody.
-        ahead = self.hands.ahead.total_seconds()
+        ahead = self.fake_clock.ahead.total_seconds()
         with patch.object(time, "monotonic", lambda now=time.monotonic: now() + ahead):
             watch = placement_pause.ClockStepDetector()
-            self.hands.skew = step
+            self.fake_clock.skew = step
             watch.look()
             try:
                 yield
             finally:
-                self.hands.skew = timedelta()
+                self.fake_clock.skew = timedelta()
                 watch.look()
 
     def silence(self) -> None:
         """O15: nobody sweeps for ten minutes; then a sweeper starts."""
-        self.hands.advance(minutes=10)
+        self.fake_clock.advance(minutes=10)
         placement_pause.pause_after_absence()
         self.tally.count("O15")
         _sweep()

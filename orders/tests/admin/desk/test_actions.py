@@ -25,11 +25,11 @@ from orders.testing.scenarios import (
 )
 from orders.tests.desk_pages import LIST, REASON, act, item_about, offered, page_of
 from orders.tests.fulfilment.test_orphans import note
-from orders.tests.staff_clients import flash_messages, text
 from orders.verification import verify
 from payments.models import Refund
 from payments.testing import open_desk
 from sandbox.testing import RunningSandbox
+from tests.pages import flash_messages, text
 
 pytestmark = [pytest.mark.django_db]
 

@@ -26,9 +26,9 @@ from orders.testing.scenarios import held_line, parked_line, quarantined_line, s
 from orders.tests.desk_pages import LIST, REASON, item_about
 from orders.tests.fulfilment.test_restore_pairs import LOST, pair_of
 from orders.tests.fulfilment.test_restore_pairs import away as away
-from orders.tests.staff_clients import queries, text
 from payments.kinds import PaymentsDeskKind
 from sandbox.testing import RunningSandbox
+from tests.pages import queries, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rotation]
 

@@ -27,11 +27,11 @@ from orders.testing.scenarios import (
 )
 from orders.tests.desk_pages import LIST, REASON, amount, item_about, offered, page_of
 from orders.tests.fulfilment.test_orphans import note
-from orders.tests.staff_clients import queries, text
 from payments.kinds import PaymentsDeskKind
 from payments.models import Refund
 from payments.unapplied import record_unapplied
 from sandbox.testing import RunningSandbox
+from tests.pages import queries, text
 
 pytestmark = [pytest.mark.django_db]
 

@@ -50,10 +50,10 @@ def test_balances_that_follow(rows: list[tuple[int, int | None, int | None]]) ->
     "rows", [RIGHT, RIGHT[::-1], BEFORE, BEFORE[::-1], of_one_day(RIGHT), of_one_day(RIGHT)[::-1]]
 )
 def test_directions_that_all_balances_deny(rows: list[tuple[int, int, int]]) -> None:
-    told = check_balances(steps(turned(rows)))
+    result = check_balances(steps(turned(rows)))
 
-    assert told.is_reversed
-    assert told.breaks
+    assert result.is_reversed
+    assert result.breaks
 
 
 def test_row_that_lacks_is_told_where_it_shows() -> None:

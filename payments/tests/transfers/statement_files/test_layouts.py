@@ -111,23 +111,23 @@ def read(name: str, order: DateOrder | None = None) -> tuple[Reading, Statement 
     sheet = read_sheet((FOLDER / name).read_bytes())
     if sheet.columns is None:
         return ASKED, None
-    told = read_statement(sheet, sheet.columns, order=order, today=TODAY)
-    proved = [row for row in told.rows if row.direction != Direction.UNPROVED]
-    asked = COLUMNS if not told.proves_direction else ENCODING if len(sheet.decodings) > 1 else ""
+    result = read_statement(sheet, sheet.columns, order=order, today=TODAY)
+    proved = [row for row in result.rows if row.direction != Direction.UNPROVED]
+    asked = COLUMNS if not result.proves_direction else ENCODING if len(sheet.decodings) > 1 else ""
     quoted = [at for at, row in enumerate(proved) if QUOTED in row.text + row.reference]
     reading = Reading(
         lines=tuple(
             (row.date.day, row.amount_centimes * (1 if row.direction == Direction.IN else -1))
             for row in proved
         ),
-        asked=asked or (ORDER if told.orders else ""),
-        problems=tuple(row.reason for row in told.problems),
-        left_out=tuple(row.reason for row in told.left_out),
-        breaks=len(told.breaks),
+        asked=asked or (ORDER if result.orders else ""),
+        problems=tuple(row.reason for row in result.problems),
+        left_out=tuple(row.reason for row in result.left_out),
+        breaks=len(result.breaks),
         quoted=quoted[-1] if quoted else None,
     )
     assert {(row.date.year, row.date.month) for row in proved} <= {(2026, 11)}
-    return reading, told
+    return reading, result
 
 
 @pytest.mark.parametrize("name", READINGS)
@@ -153,10 +153,10 @@ def test_every_file_has_its_reading() -> None:
 def test_what_a_person_says_of_the_dates_is_believed(name: str, order: DateOrder, days: list[str]) -> None:
     sheet = read_sheet((FOLDER / name).read_bytes())
     assert sheet.columns
-    told = read_statement(sheet, sheet.columns, order=order, today=TODAY)
+    result = read_statement(sheet, sheet.columns, order=order, today=TODAY)
 
-    assert [row.date.isoformat() for row in told.rows] == days
-    assert (told.orders, told.problems) == ((), ())
+    assert [row.date.isoformat() for row in result.rows] == days
+    assert (result.orders, result.problems) == ((), ())
 
 
 def test_labels_are_read_in_the_encoding_that_makes_words_of_them() -> None:

@@ -61,9 +61,9 @@ def test_each_export_of_a_day_adds_what_it_has_more() -> None:
         bring(person, f"DE A {quote(paid)}")
     confirm_line(line=StatementLine.objects.get(), payment=paid, actor=IMPORTERS[1])
 
-    told = [bring(person, f"DE B {quote(waiting)}", f"DE A {quote(paid)}") for person in IMPORTERS]
+    results = [bring(person, f"DE B {quote(waiting)}", f"DE A {quote(paid)}") for person in IMPORTERS]
 
-    assert [(each.new, each.known, each.missing) for each in told] == [(1, 1, 0), (0, 2, 0)]
+    assert [(each.new, each.known, each.missing) for each in results] == [(1, 1, 0), (0, 2, 0)]
     assert kept() == [f"DE A {quote(paid)}", f"DE B {quote(waiting)}"]
     sure = [each for each in open_line_proposals() if each.is_sure]
     assert [each.payment for each in sure] == [waiting]
@@ -73,9 +73,9 @@ def test_each_export_of_a_day_adds_what_it_has_more() -> None:
 def test_line_that_was_kept_by_its_head_is_found_again(monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
     by_their_heads(monkeypatch, IMPORTERS[0], "DE A", columns=columns)
 
-    told = bring(IMPORTERS[1], "DE B", "DE A")
+    result = bring(IMPORTERS[1], "DE B", "DE A")
 
-    assert (told.new, told.known, told.missing) == (1, 1, 0)
+    assert (result.new, result.known, result.missing) == (1, 1, 0)
     assert kept() == ["DE A", "DE B"]
     assert {line.direction for line in StatementLine.objects.all()} == {Direction.IN}
     twice = {line.text[-1]: is_imported_twice(line) for line in StatementLine.objects.all()}
@@ -87,7 +87,7 @@ def test_equal_lines_that_were_kept_by_their_heads_are_found_one_by_one(
 ) -> None:
     by_their_heads(monkeypatch, IMPORTERS[0], "DE A", "DE B", "DE A", columns="Débit;Crédit")
 
-    told = bring(IMPORTERS[1], "DE A", "DE A", "DE A", "DE B")
+    result = bring(IMPORTERS[1], "DE A", "DE A", "DE A", "DE B")
 
-    assert (told.new, told.known, told.missing) == (1, 3, 0)
+    assert (result.new, result.known, result.missing) == (1, 3, 0)
     assert kept() == ["DE A", "DE A", "DE A", "DE B"]
