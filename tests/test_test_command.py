@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import chromium, test
+from tools import test
+from tools.browser import installation
 
 
 @pytest.fixture
@@ -82,6 +83,6 @@ def test_chromium_that_was_chosen_is_taken_or_nothing(
     browser.write_text("#!/bin/sh\nexit 0\n")
     browser.chmod(0o755)
     monkeypatch.setenv("CHROMIUM", str(browser))
-    assert chromium.find_chromium() == browser
+    assert installation.find_chromium() == browser
     browser.write_text("#!/bin/sh\nexit 127\n")  # as one does whose libraries are missing
-    assert chromium.fetch_chromium() is None
+    assert installation.fetch_chromium() is None
