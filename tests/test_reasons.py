@@ -131,6 +131,27 @@ def test_data_that_an_old_row_lacks_leave_a_gap():
     assert translate_reason("refund.redirected|{}") == "redirected: : "
 
 
+@pytest.mark.parametrize(
+    ("kept", "in_french"),
+    [
+        ("Payments cannot be asked about: ocpay", "Impossible d’interroger sur les paiements: ocpay"),
+        (
+            "lines that a later statement does not hold: 3",
+            "lignes qu’un relevé plus récent ne contient pas: 3",
+        ),
+        ("refund to transfer: 515 DA", "remboursement à virer: 515 DA"),
+        ("0A1B2C3D4E/1/1: codes that look alike: x", "0A1B2C3D4E/1/1: codes qui se ressemblent: x"),
+        ("the supplier calls cards something else", "le fournisseur nomme des cartes autrement"),
+        ("A message cannot be sent: alert", "Un e-mail ne peut pas être envoyé: alerte"),
+        ("a planned act was not possible any more", "un acte prévu n’était plus possible"),
+        ("ocpay told of x, which no payment has", "ocpay told of x, which no payment has"),
+    ],
+)
+def test_titles_of_before_are_still_read(kept, in_french):
+    with override("fr"):
+        assert translate_reason(kept) == in_french
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("words", ["épuisée chez", "SOLD OUT", "line.sold-out"])
 def test_rows_are_found_by_what_their_code_says(words):
