@@ -24,7 +24,7 @@ from core.audit_log import ActionNotAllowedError
 from core.intervals import Interval
 from core.money import CENTIMES_PER_DINAR
 from core.moves import LostRaceError, move, record_created
-from core.reasons import Reason
+from core.reasons import Reason, translate_reason
 from core.text import truncate
 from orders.fulfilment.restore_pairs import WAITING, end_pairs
 from orders.models import Line, Order, OrderPayment, Orphan, SupplierOrder
@@ -141,7 +141,8 @@ def _ask_gateway(lost: LostOrder) -> GatewayStatus:
     try:
         fact = asked.fetch(Payment(gateway=lost.gateway, reference=lost.gateway_reference))
     except StatusCheckError as exc:
-        raise ActionNotAllowedError(_("The gateway could not be asked: %(why)s") % {"why": exc}) from None
+        told = {"why": translate_reason(exc.answer)}
+        raise ActionNotAllowedError(_("The gateway could not be asked: %(why)s") % told) from None
     if (
         fact.outcome is not GatewayOutcome.CONFIRMED
         or fact.reference != lost.gateway_reference

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from accounts.models import Customer
 from core.actors import SYSTEM, Actor
+from core.reasons import ReasonLike, in_english
 from payments.models import Payment
 from payments.states import WebhookRejection
 
@@ -104,8 +105,9 @@ class WebhookNotification:
 class PaymentStartError(Exception):
     """The gateway did not take the payment. `try_again` tells whether the same may work in a moment."""
 
-    def __init__(self, reason: str, *, try_again: bool) -> None:
-        super().__init__(reason)
+    def __init__(self, why: ReasonLike | str, *, try_again: bool) -> None:
+        super().__init__(in_english(why))
+        self.why = why
         self.try_again = try_again
 
 
@@ -118,9 +120,15 @@ class StatusCheckError(Exception):
     """
 
     def __init__(
-        self, answer: str, *, is_unknown: bool = False, is_gone: bool = False, is_outage: bool = False
+        self,
+        answer: ReasonLike | str,
+        *,
+        is_unknown: bool = False,
+        is_gone: bool = False,
+        is_outage: bool = False,
     ) -> None:
-        super().__init__(answer)
+        super().__init__(in_english(answer))
+        self.answer = answer
         self.is_unknown = is_unknown
         self.is_gone = is_gone
         self.is_outage = is_outage

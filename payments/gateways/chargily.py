@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.intervals import Interval
 from core.money import CENTIMES_PER_DINAR, dinars_from_centimes
+from core.reasons import Reason
 from core.secret import Secret
 from payments.chargily import fields
 from payments.chargily.api import (
@@ -36,6 +37,7 @@ from payments.gateways.base import (
 )
 from payments.gateways.references import order_reference
 from payments.models import Payment
+from payments.reasons import GatewayReason
 
 OUTCOMES = {
     "pending": GatewayOutcome.PENDING,
@@ -65,16 +67,16 @@ class Chargily(Gateway):
 
     def start(self, payment: Payment, *, return_url: str) -> Redirect:
         if is_live_key(settings.CHARGILY_SECRET_KEY) is not settings.IN_PRODUCTION:
-            raise PaymentStartError("the key is of the other mode", try_again=False)
+            raise PaymentStartError(GatewayReason.KEY_OF_OTHER_MODE, try_again=False)
         try:
             made = _client().create_checkout(_asked(payment, return_url))
         except ChargilyRefusedError as exc:
-            raise PaymentStartError(f"refused: {exc}", try_again=False) from None
+            raise PaymentStartError(Reason(GatewayReason.REFUSED, answer=exc), try_again=False) from None
         except ChargilyError as exc:
             raise PaymentStartError(f"{type(exc).__name__}: {exc}", try_again=True) from None
         problem = _problem(made, payment)
         if problem or made.pay_url is None:
-            raise PaymentStartError(problem or "no address to pay at", try_again=False)
+            raise PaymentStartError(problem or GatewayReason.NO_ADDRESS, try_again=False)
         return Redirect(
             reference=made.id,
             pay_url=made.pay_url,
@@ -86,14 +88,14 @@ class Chargily(Gateway):
         try:
             told = _client().retrieve_checkout(payment.reference or "")
         except ChargilyUnreadableError as exc:
-            raise StatusCheckError(f"unreadable answer: {exc}") from None
+            raise StatusCheckError(Reason(GatewayReason.ANSWER_UNREADABLE, answer=exc)) from None
         except ChargilyRefusedError as exc:
             raise _cannot_ask(exc) from None
         except ChargilyError as exc:
             raise StatusCheckError(str(exc), is_outage=True) from None
         outcome = OUTCOMES.get(told.status, GatewayOutcome.UNCLEAR)
         if told.id != payment.reference and outcome is not GatewayOutcome.CONFIRMED:
-            raise StatusCheckError("told about another checkout")
+            raise StatusCheckError(GatewayReason.OTHER_CHECKOUT)
         return GatewayStatus(
             outcome=outcome,
             raw_status=told.status,
@@ -149,14 +151,14 @@ def _asked(payment: Payment, return_url: str) -> dict[str, object]:
     }
 
 
-def _problem(made: Checkout, payment: Payment) -> str | None:
+def _problem(made: Checkout, payment: Payment) -> GatewayReason | None:
     """Why a new checkout is not what was asked for; nobody has its address, so nobody can pay it."""
     if made.is_live is not settings.IN_PRODUCTION:
-        return "made in the other mode"
+        return GatewayReason.MADE_IN_OTHER_MODE
     if made.amount != payment.amount or made.currency != "DZD":
-        return "made over another amount"
+        return GatewayReason.MADE_OVER_ANOTHER_AMOUNT
     if Payment.objects.filter(gateway=Chargily.name, reference=made.id).exists():
-        return "made under the id of another payment"
+        return GatewayReason.MADE_UNDER_ANOTHER_ID
     return None
 
 

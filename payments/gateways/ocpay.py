@@ -12,6 +12,7 @@ import oneclick
 from core import clock
 from core.intervals import Interval
 from core.money import InvalidAmountError, centimes_from_dinars, dinars_from_centimes
+from core.reasons import Reason
 from payments.gateways.base import (
     Gateway,
     GatewayOutcome,
@@ -21,6 +22,7 @@ from payments.gateways.base import (
     StatusCheckError,
 )
 from payments.models import Payment
+from payments.reasons import GatewayReason
 
 OUTCOMES = {
     oneclick.OCPayStatus.PENDING: GatewayOutcome.PENDING,
@@ -45,7 +47,9 @@ class OCPay(Gateway):
                 title=payment.title, amount=int(dinars_from_centimes(payment.amount)), redirect_url=return_url
             )
         except oneclick.RequestRefusedError as exc:
-            raise PaymentStartError(f"refused: {exc.code or exc.http_status}", try_again=False) from None
+            raise PaymentStartError(
+                Reason(GatewayReason.REFUSED, answer=exc.code or exc.http_status), try_again=False
+            ) from None
         except oneclick.OneClickError as exc:
             raise PaymentStartError(type(exc).__name__, try_again=True) from None
         return Redirect(
@@ -61,7 +65,7 @@ class OCPay(Gateway):
         except oneclick.RequestRefusedError as exc:
             raise _cannot_ask(exc) from None
         except oneclick.UnreadableResponseError as exc:
-            raise StatusCheckError(f"unreadable answer: {exc.reason}") from None
+            raise StatusCheckError(Reason(GatewayReason.ANSWER_UNREADABLE, answer=exc.reason)) from None
         except oneclick.OneClickError as exc:
             raise StatusCheckError(_in_short(exc), is_outage=True) from None
         return GatewayStatus(

@@ -7,6 +7,7 @@ from core.money import CENTIMES_PER_DINAR
 from payments import wallet
 from payments.gateways.base import Gateway, GatewayOutcome, GatewayStatus, PaymentStartError, Settled
 from payments.models import Payment, WalletEntry, WalletEntryKind
+from payments.reasons import GatewayReason
 from payments.subjects import about_payment
 
 
@@ -28,7 +29,7 @@ class WalletGateway(Gateway):
         try:
             wallet.pay_from_wallet(payment=payment, about=_subject(payment))
         except wallet.InsufficientFundsError:
-            raise PaymentStartError("the wallet does not hold that much", try_again=False) from None
+            raise PaymentStartError(GatewayReason.WALLET_TOO_SMALL, try_again=False) from None
         return Settled(reference=f"wallet-{payment.pk}")
 
     def fetch(self, payment: Payment) -> GatewayStatus:

@@ -98,6 +98,6 @@ def _record_start(payment: Payment, started: Started) -> None:
 
 
 def _record_failure(payment: Payment, trouble: PaymentStartError) -> None:
-    why = Reason(PaymentReason.NOT_BEGUN, answer=trouble)
+    why = Reason(PaymentReason.NOT_BEGUN, answer=trouble.why)
     with suppress(LostRaceError):
         move(payment, to=PaymentStatus.FAILED, why=why, next_due_at=None)

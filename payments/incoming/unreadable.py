@@ -54,7 +54,7 @@ def note_readable(payment: Payment) -> None:
 
 def _tell(payment: Payment, trouble: StatusCheckError) -> None:
     assert payment.unreadable_since is not None  # noqa: S101 - noted above
-    told = {"answer": str(trouble), "since": payment.unreadable_since.isoformat()}
+    told = {"answer": str(trouble.answer), "since": payment.unreadable_since.isoformat()}
     if trouble.is_outage:
         row = _gateway_row(payment)
         Heartbeat.objects.get_or_create(pk=row.pk, defaults={"beat_at": clock.now()})
@@ -68,7 +68,7 @@ def _tell(payment: Payment, trouble: StatusCheckError) -> None:
         desk.open_item(
             kind=PaymentsDeskKind.PAYMENT_UNREADABLE,
             about=payment,
-            title=Reason(PaymentReason.UNREADABLE, reference=payment.reference, answer=trouble),
+            title=Reason(PaymentReason.UNREADABLE, reference=payment.reference, answer=trouble.answer),
             evidence={
                 **told,
                 "gateway": payment.gateway,

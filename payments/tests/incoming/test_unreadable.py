@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 import oneclick
 from core import clock
 from core.alerts.conditions import evaluate_conditions
 from core.models import Alert, DeskItem
+from core.reasons import in_english
 from core.testing import FakeClock
 from payments.gateways.base import GatewayOutcome
 from payments.incoming.status_check import apply_gateway_status, check_payment_status
@@ -98,7 +100,9 @@ def test_the_matter_tells_what_was_answered_and_no_secret(
     ask_after(payment, fake_clock, 0, 0.6)
 
     item = DeskItem.objects.get(closed_at=None)
-    assert item.evidence["answer"] == "unreadable answer: amount is not an amount"
+    assert in_english(item.evidence["answer"]) == "unreadable answer: amount is not an amount"
+    with override("fr"):
+        assert str(item).endswith(" : réponse illisible : amount is not an amount")
     assert item.evidence["reference"] == payment.reference
     assert gateway.key not in str(item.evidence) + item.title
 
