@@ -7,7 +7,7 @@ import pytest
 from core import clock, desk
 from core.models import DeskItem
 from orders.kinds import OrdersDeskKind
-from orders.models import Line
+from orders.models import Line, SupplierOrder
 from orders.states import AttemptStatus, LineStatus
 from orders.testing import make_attempt, make_line, make_placed_line
 from tools.oracle.orders import duplicate_desk_items, find_violations, needlessly_parked_lines
@@ -73,13 +73,15 @@ def placed() -> Line:
     return make_placed_line("6b02")
 
 
-def broken(*orders: dict[str, object], calls: int = 1) -> list[str]:
+def broken(
+    *orders: dict[str, object], calls: int = 1, faults: tuple[dict[str, object], ...] = ()
+) -> list[str]:
     """Which promises about orders are broken if the supplier knows these."""
     more = {"request": 1, "cards": [], "plan": {}, "fulfilled_quantity": 0}
     truth = {
         "orders": [more | order for order in orders],
         "requests": {"placeOrder": {"received": calls}},
-        "faults": [],
+        "faults": faults,
     }
     found = find_violations(truth)
     del found["invariants"]  # the shop's own judge has its own tests
@@ -111,3 +113,27 @@ def test_call_that_the_supplier_took_twice_was_made_once(placed: Line) -> None:
 def test_line_with_an_order_of_another_kind_or_of_none_is_told(placed: Line) -> None:
     assert "lost" in broken(order_of(placed, id="6b02", quantity=placed.quantity + 1))
     assert "lost" in broken()
+
+
+@pytest.mark.parametrize(
+    ("rule", "excuses"),
+    [
+        ({}, False),
+        ({"fault": "flip_final", "applied": 1}, True),
+        ({"fault": "flip_final", "applied": 0}, False),
+        ({"fault": "flip_final", "applied": 1, "status": "HANDLING"}, False),
+        ({"fault": "odd_order", "applied": 1}, True),
+        ({"fault": "http_500", "applied": 1}, False),
+    ],
+)
+def test_cards_that_came_and_are_not_stored_are_lost_unless_the_supplier_lied(
+    rule: dict[str, object], excuses: bool
+) -> None:
+    line = make_line(LineStatus.REFUSED)
+    attempt = make_attempt(line, AttemptStatus.PLACED)
+    SupplierOrder.objects.create(supplier_id="6b02", line=line, attempt=attempt)
+    faults = ({"match": {"order": "6b02"}, **rule},) if rule else ()
+
+    told = broken(order_of(line, id="6b02", cards=[{"value": "FAKE-1"}]), faults=faults)
+
+    assert ("lost" not in told) is excuses

@@ -174,9 +174,15 @@ def _is_odd(order: dict[str, Any]) -> bool:
 
 
 def _ambiguous_orders(truth: Truth) -> set[str]:
-    """Orders that were told in an odd way at least once: staff may have decided what of them is delivered."""
-    rules = [rule for rule in truth["faults"] if rule["fault"] == "odd_order" and rule["applied"]]
-    return {rule["match"].get("order", "") for rule in rules}
+    """Orders about which the supplier has lied: all that can be known is its word, on which staff decide."""
+    return {rule["match"].get("order", "") for rule in truth["faults"] if rule["applied"] and _is_lie(rule)}
+
+
+def _is_lie(rule: dict[str, Any]) -> bool:
+    """Whether it tells of an order what never becomes right again, or oddly enough to be decided by hand."""
+    if rule["fault"] == "flip_final":
+        return bool(rule.get("status", "REFUNDED") == "REFUNDED")
+    return bool(rule["fault"] == "odd_order")
 
 
 def _codes(line: Line) -> list[str]:
