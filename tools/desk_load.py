@@ -29,7 +29,6 @@ QUARTER = 15 * 60 / TIME_SCALE  # seconds
 HOUR = 4 * QUARTER
 # A purchase asks for price and balance before it; who watches the shop is no supplier.
 NOT_ASKED_FOR_THEM = ("placeOrder", "checkProduct", "balance", "alerts", "heartbeat")
-PATIENCE = 240  # seconds for what must happen by itself
 PICTURES = ROOT / "build" / "desk_load"
 WHY = "the supplier's site shows no such order"
 
@@ -57,7 +56,7 @@ def carry_out(shop: RunningShop, number: int) -> list[tuple[str, bool]]:
     lose_answers(supplier, references, number)
     supplier.clear()
     first = calls_until(supplier, began + QUARTER, before, "the first quarter of an hour")
-    wait_for(lambda: statuses(references) == {"parked": number}, "all lines to be parked")
+    wait_for(lambda: statuses(references) == {"parked": number}, "all lines to be parked", every=0.5)
     second = calls_until(
         supplier, time.monotonic() + QUARTER, received(supplier), "the first quarter of an hour parked"
     )
@@ -69,6 +68,7 @@ def carry_out(shop: RunningShop, number: int) -> list[tuple[str, bool]]:
     wait_for(
         lambda: statuses(references) == {"refused": half, "delivered": number - half},
         "half to be refunded, half to be delivered",
+        every=0.5,
     )
     print(
         f"in the end: {dict(statuses(references))}; {shop.manage('verify').stdout.strip().splitlines()[-1]}"
@@ -96,7 +96,7 @@ def buy(shop: RunningShop, number: int) -> list[str]:
     for customer, reference in orders:
         customer.pay(reference)
     references = [reference for _, reference in orders]
-    wait_for(lambda: statuses(references) == {"held": number}, "all lines to wait")
+    wait_for(lambda: statuses(references) == {"held": number}, "all lines to wait", every=0.5)
     print(f"{number} lines of {len(orders)} orders are paid for and wait.", flush=True)
     return references
 
@@ -120,7 +120,7 @@ def lose_answers(supplier: SandboxControl, references: list[str], number: int) -
     began = time.monotonic()
     with ThreadPoolExecutor(SENDING) as pool:
         list(pool.map(_send, lines))
-    wait_for(lambda: set(statuses(references)) <= {"unknown", "parked"}, "no answer for any line")
+    wait_for(lambda: set(statuses(references)) <= {"unknown", "parked"}, "no answer for any line", every=0.5)
     taken = (time.monotonic() - began) * TIME_SCALE
     print(f"{number} answers were lost within {taken:.0f} s of the shop's time.", flush=True)
 
