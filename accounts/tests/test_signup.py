@@ -27,16 +27,15 @@ def confirm(client):
     return client.post(link) if page.status_code == 200 else page
 
 
-def test_confirmed_address_brings_along_what_it_bought_before(client):
-    guest = make_customer("customer-a@example.com")
+def test_confirmed_address_brings_along_what_it_bought_before(client, guest):
 
-    sign_up(client, "Customer-A@Example.com")
+    sign_up(client, guest.email.upper())
     before = Customer.objects.get().user
     confirm(client)
 
     guest.refresh_from_db()
     assert before is None
-    assert guest.user == User.objects.get(email="customer-a@example.com")
+    assert guest.user == User.objects.get(email=guest.email)
 
 
 def test_new_user_is_written_to_in_the_language_of_the_page(client):
@@ -46,11 +45,10 @@ def test_new_user_is_written_to_in_the_language_of_the_page(client):
     assert User.objects.get().language == language
 
 
-def test_login_without_confirming_is_no_login(client):
-    guest = make_customer("customer-a@example.com")
-    sign_up(client, "customer-a@example.com")
+def test_login_without_confirming_is_no_login(client, guest):
+    sign_up(client, guest.email)
 
-    client.post(reverse("account_login"), {"login": "customer-a@example.com", "password": PASSWORD})
+    client.post(reverse("account_login"), {"login": guest.email, "password": PASSWORD})
 
     guest.refresh_from_db()
     assert (get_user(client).is_authenticated, guest.user) == (False, None)
@@ -129,9 +127,8 @@ def test_orders_made_as_a_guest_after_confirming_are_the_accounts(member):
     assert customer_for_email(email="Customer-A@example.com").user == User.objects.get()
 
 
-def test_link_that_is_opened_twice_confirms_once(client):
-    guest = make_customer("customer-a@example.com")
-    sign_up(client, "customer-a@example.com")
+def test_link_that_is_opened_twice_confirms_once(client, guest):
+    sign_up(client, guest.email)
     link = address_in(mail.outbox[-1])
 
     client.post(link)
@@ -142,10 +139,9 @@ def test_link_that_is_opened_twice_confirms_once(client):
     assert again.context["confirmation"] is None
 
 
-def test_opening_the_link_alone_confirms_nothing(client):
+def test_opening_the_link_alone_confirms_nothing(client, guest):
     """Programs that look at mails open links; only a person presses the button."""
-    guest = make_customer("customer-a@example.com")
-    sign_up(client, "customer-a@example.com")
+    sign_up(client, guest.email)
 
     client.get(address_in(mail.outbox[-1]))
 

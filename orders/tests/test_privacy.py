@@ -8,7 +8,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.customers import link_customer
 from accounts.privacy.account_closure import ClosureBlockedError, close_account, closing_blockers
 from accounts.privacy.data_export import export_user_data as everything
 from accounts.testing import make_customer, make_user, prove_again, sign_in
@@ -30,13 +29,8 @@ EXPORT = "account-export"
 
 
 @pytest.fixture
-def user():
-    return make_user("customer@example.com")
-
-
-@pytest.fixture
-def customer(user):
-    return link_customer(user=user)
+def user(customer):
+    return customer.user
 
 
 def browser_of(user):
@@ -99,15 +93,14 @@ def test_export_tells_all_and_no_code(user, customer):
         assert secret not in text, secret
 
 
-def test_export_tells_nothing_of_others(user, customer):
-    stranger = make_customer("stranger@example.com")
-    order = delivered(stranger)
+def test_export_tells_nothing_of_others(user, customer, other_customer):
+    order = delivered(other_customer)
 
     export = export_of(user)
 
     assert (export["orders"], export["payments"], export["codes_shown"]) == ([], [], [])
     assert order.reference not in json.dumps(export)
-    assert "stranger" not in json.dumps(export)
+    assert other_customer.email not in json.dumps(export)
 
 
 def test_export_of_an_account_without_a_confirmed_address_tells_of_the_account_alone():

@@ -37,11 +37,11 @@ def receiver(settings, outside: Receiver) -> Receiver:
 
 
 @pytest.fixture(autouse=True)
-def owner(monkeypatch, settings) -> Recipient:
+def recipient(monkeypatch, settings) -> Recipient:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    owner = Recipient("user:1", "owner@example.com", "fr")
-    monkeypatch.setattr(recipients_module, "_lookups", [lambda: [owner]])
-    return owner
+    recipient = Recipient("user:1", "owner@example.com", "fr")
+    monkeypatch.setattr(recipients_module, "_lookups", [lambda: [recipient]])
+    return recipient
 
 
 def send_all() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from accounts.models import Customer
-from accounts.testing import make_customer
 from core import switches
 from core.kinds import SwitchName
 from core.models import Move
@@ -261,14 +260,13 @@ def test_link_that_is_paid_after_the_wallet_has_paid_is_unapplied(
 
 
 def test_wallet_of_somebody_else_stays_closed(
-    order: Order, customer: Customer, closed: list[Payment]
+    order: Order, customer: Customer, closed: list[Payment], other_customer: Customer
 ) -> None:
-    stranger = make_customer()
-    fill_wallet(stranger, PRICE)
+    fill_wallet(other_customer, PRICE)
 
-    for visitor in (None, stranger):
+    for visitor in (None, other_customer):
         with pytest.raises(PaymentRetryError):
             switch(order, "wallet", visitor=visitor)
 
     assert closed == []
-    assert wallet.balance_of(customer) == wallet.balance_of(stranger) == PRICE
+    assert wallet.balance_of(customer) == wallet.balance_of(other_customer) == PRICE

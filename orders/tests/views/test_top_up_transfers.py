@@ -5,7 +5,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.models import Customer
-from accounts.testing import REVIEWER, logged_in, make_user
+from accounts.testing import REVIEWER, logged_in
 from orders.testing.transfers import look
 from orders.tests.views.test_transfers import send, sent_mails
 from orders.verification import verify
@@ -55,8 +55,8 @@ def test_expired_top_up_still_takes_a_receipt(customer_client: Client) -> None:
     )
 
 
-def test_top_up_of_somebody_else_takes_nothing(top_up: Payment) -> None:
-    stranger = logged_in(make_user("stranger@example.com"))
+def test_top_up_of_somebody_else_takes_nothing(top_up: Payment, other_customer: Customer) -> None:
+    stranger = logged_in(other_customer.user)
     proof = prove(top_up)
     pages = [f"{follow_page(top_up)}transfer/", f"{follow_page(top_up)}transfer/{proof.pk}/"]
 
