@@ -1,6 +1,7 @@
 """The cards of an order. Every code carries the word FAKE, so that a scan for leaks can find it."""
 
 import hashlib
+import json
 import secrets
 import sqlite3
 from typing import Any, Literal
@@ -19,6 +20,7 @@ HOSTILE: dict[Hostile, str] = {
 }
 
 Card = tuple[str, str | None]
+HARMLESS = {"handling_seconds"}  # what may be planned for an order whose cards are all right
 
 
 def make_card() -> Card:
@@ -68,12 +70,12 @@ def _spoil(db: sqlite3.Connection, made: list[Card], plan: dict[str, Any]) -> No
 
 
 def earlier_card(db: sqlite3.Connection) -> sqlite3.Row | None:
-    """The card that is sold again: the first of an order of the shop's for which nothing was planned.
+    """The card that is sold again: the first of an order of the shop's with which nothing was to be wrong.
 
     The newest of all may have no text, or a hostile one, or be of an order that the shop never gets to see.
     """
-    card: sqlite3.Row | None = db.execute(
-        "SELECT value, serial FROM card JOIN gift_order ON gift_order.id = gift_order"
-        " WHERE plan = '{}' AND origin = 'api' ORDER BY card.rowid LIMIT 1"
-    ).fetchone()
-    return card
+    cards = db.execute(
+        "SELECT value, serial, plan FROM card JOIN gift_order ON gift_order.id = gift_order"
+        " WHERE origin = 'api' ORDER BY card.rowid"
+    )
+    return next((card for card in cards if json.loads(card["plan"]).keys() <= HARMLESS), None)
