@@ -21,11 +21,7 @@ MUTANTS = (
         "one sound answer settles what was odd",
         Promise.TOGETHER,
         "orders/tests/fulfilment/test_answer_recovery.py::test_one_sound_answer_between_odd_ones_is_not_enough",
-        (
-            "orders.fulfilment.polling:_act_on",
-            " is None or _has_recovered(line, fulfilled):",
-            " is None or True:",
-        ),
+        ("orders.fulfilment.polling:_act_on", "_has_recovered(line, fulfilled)", "True"),
     ),
     mutant(
         "answers heal against the transactions",
@@ -70,11 +66,7 @@ MUTANTS = (
         "the customer of a card is not compared",
         Promise.SECRECY,
         "orders/tests/customer/test_card_places.py::test_order_that_was_given_to_another_customer_shows_no_card",
-        (
-            "delivery.card_opening:_demand_binding",
-            "    if card.customer_id != place.customer_id:",
-            "    if False:",
-        ),
+        ("delivery.card_opening:_demand_binding", "card.customer_id != place.customer_id", "False"),
         (
             "core.sealing.tokens:open_sealed",
             "    if parcel.version > WITHOUT_OWNER and parcel.owner != owner:",
@@ -105,11 +97,7 @@ MUTANTS = (
         "triggers that are gone are not missed",
         Promise.LEGAL_MOVES,
         "core/tests/test_append_only.py::test_trigger_that_is_gone_is_named",
-        (
-            "core.append_only:missing_triggers",
-            "    return sorted(wanted - _triggers(connection))",
-            "    return []",
-        ),
+        ("core.append_only:missing_triggers", "sorted(wanted - _triggers(connection))", "[]"),
     ),
     mutant(
         "rows that are kept for good are replaced, or thrown away at once",
@@ -160,11 +148,7 @@ MUTANTS = (
         "a part paid from the wallet proves who is there",
         Promise.SECRECY,
         "orders/tests/order_payment/test_wallet_proof.py::test_paying_from_the_wallet_is_no_proof_of_who_is_there",
-        (
-            "orders.customer.access:_is_partly_from_wallet",
-            "return bool(wallet_payments(order))",
-            "return False",
-        ),
+        ("orders.customer.access:_is_partly_from_wallet", "bool(wallet_payments(order))", "False"),
     ),
     mutant(
         "other pages may fill a cart",

@@ -25,11 +25,7 @@ MUTANTS = (
         "an event of play money is taken by a live shop",
         Promise.MONEY,
         f"{READING}live_shop_takes_live_events_alone",
-        (
-            f"{EVENTS}:_is_of_other_mode",
-            "return told is not None and fields.flag(told) is not is_live",
-            "return False",
-        ),
+        (f"{EVENTS}:_is_of_other_mode", "told is not None and fields.flag(told) is not is_live", "False"),
     ),
     mutant(
         "an event is stored each time it comes",
@@ -57,21 +53,13 @@ MUTANTS = (
         "a payment that cannot be read is told to nobody",
         Promise.TOLD,
         f"{UNREADABLE}checkout_that_chargily_does_not_know_is_told_and_ends",
-        (
-            "payments.incoming.unreadable:note_unreadable",
-            "        _tell(payment, trouble)\n",
-            "        pass\n",
-        ),
+        ("payments.incoming.unreadable:note_unreadable", "_tell(payment, trouble)", "pass"),
     ),
     mutant(
         "a payment that nobody knows of stays open for ever",
         Promise.NO_STALL,
         f"{UNREADABLE}unknown_link_ends_after_its_late_watch_and_a_person_has_the_last_word",
-        (
-            "payments.incoming.status_check:_leave_unread",
-            "    if not _is_given_up(payment):\n",
-            "    if True:\n",
-        ),
+        ("payments.incoming.status_check:_leave_unread", "not _is_given_up(payment)", "True"),
     ),
     mutant(
         "money is taken whatever the balance at the supplier is",
@@ -97,10 +85,6 @@ MUTANTS = (
         "what was bought since the balance was told is forgotten",
         Promise.MONEY,
         f"{SOLVENCY}what_was_bought_since_the_balance_was_told_is_taken_off",
-        (
-            "orders.supplier_account.solvency:_reserved",
-            "status_since__gte=asked_at",
-            "status_since__lt=asked_at",
-        ),
+        ("orders.supplier_account.solvency:_reserved", "status_since__gte", "status_since__lt"),
     ),
 )

@@ -50,11 +50,7 @@ MUTANTS = (
         "arming does not ask whether the lease runs",
         Promise.BOUGHT_ONCE,
         f"{TESTS}lease_that_ran_out_during_the_preflight_sends_nothing",
-        (
-            f"{PLACING}:_arm",
-            "lease_token=line.lease_token, next_due_at__gt=now",
-            "lease_token=line.lease_token",
-        ),
+        (f"{PLACING}:_arm", ", next_due_at__gt=now", ""),
     ),
     mutant(
         "a process that slept sends all the same",
@@ -85,11 +81,7 @@ MUTANTS = (
             "            answer = _send(attempt)\n"
             "    except LostRaceError:",
         ),
-        (
-            f"{PLACING}:_place_claimed",
-            "verify_placed_id(attempt, _send(attempt))",
-            "verify_placed_id(attempt, answer)",
-        ),
+        (f"{PLACING}:_place_claimed", "_send(attempt)", "answer"),
         (f"{PLACING}:_arm", "with transaction.atomic(durable=True):", "with transaction.atomic():"),
     ),
     mutant(
@@ -106,11 +98,7 @@ MUTANTS = (
         "transactions prove something that leave out their first rows",
         Promise.BOUGHT_ONCE,
         "orders/tests/supplier_account/test_disproof.py::test_list_without_its_first_rows_proves_nothing",
-        (
-            "orders.supplier_account.disproof:weigh_evidence",
-            "begins=links and _begins(books, attempt),",
-            "begins=links,",
-        ),
+        ("orders.supplier_account.disproof:weigh_evidence", " and _begins(books, attempt)", ""),
     ),
     mutant(
         "debits count by the supplier's clock",
@@ -126,11 +114,7 @@ MUTANTS = (
         "an order explains any number of debits",
         Promise.BOUGHT_ONCE,
         "orders/tests/supplier_account/test_disproof.py::test_order_explains_one_debit",
-        (
-            "orders.supplier_account.disproof:_unexplained",
-            "            times[each.object_id] == 1",
-            "            True",
-        ),
+        ("orders.supplier_account.disproof:_unexplained", "times[each.object_id] == 1", "True"),
     ),
     mutant(
         "what is called otherwise than a debit is none",
@@ -159,11 +143,7 @@ MUTANTS = (
         "a price above the limit is paid",
         Promise.NO_LOSS,
         "orders/tests/fulfilment/test_preflight.py::test_price_above_the_limit_is_held",
-        (
-            "orders.fulfilment.preflight:_check_offer",
-            "if offer.wholesale > line.most_wholesale:",
-            "if False:",
-        ),
+        ("orders.fulfilment.preflight:_check_offer", "offer.wholesale > line.most_wholesale", "False"),
     ),
     mutant(
         "the balance is not looked at",

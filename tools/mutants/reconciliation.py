@@ -31,11 +31,7 @@ MUTANTS = (
         Promise.ONE_ORDER_ONE_LINE,
         f"{TESTS}test_nobody_takes_an_order_while_a_call_for_the_same_is_under_way",
         (f"{LOOKUP}:look_up_line", "_without_concurrent_calls(_attempts_of(lines)", "_attempts_of(lines"),
-        (
-            f"{LOOKUP}:_look_up",
-            "_decide(_without_concurrent_calls(attempts), listing)",
-            "_decide(attempts, listing)",
-        ),
+        (f"{LOOKUP}:_look_up", "_without_concurrent_calls(attempts)", "attempts"),
     ),
     mutant(
         "more orders than attempts are handed out",

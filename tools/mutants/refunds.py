@@ -165,11 +165,7 @@ MUTANTS = (
         "unpaid orders are not counted",
         Promise.MONEY,
         f"{ABUSED}unpaid_orders_are_limited",
-        (
-            f"{ABUSE}:enforce_order_limits",
-            "if most and (count := unpaid.count()) >= most:",
-            "if (count := 0):",
-        ),
+        (f"{ABUSE}:enforce_order_limits", "most and (count := unpaid.count()) >= most", "(count := 0)"),
     ),
     mutant(
         "a day's amount is not compared",

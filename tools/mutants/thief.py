@@ -49,38 +49,22 @@ MUTANTS = (
     theft(
         "one vouches by a login of one's own",
         "nobody_vouches_by_a_login_of_their_own",
-        (
-            f"{VOUCHING}:changes_to_vouch_for",
-            "if each.by_id and own.isdisjoint(possible_holders(each.by_id))",
-            "if each.by_id",
-        ),
+        (f"{VOUCHING}:changes_to_vouch_for", " and own.isdisjoint(possible_holders(each.by_id))", ""),
     ),
     theft(
         "one word makes money of any amount",
         "money_is_not_made_by_one_word",
-        (
-            f"{CONFIRMING}:_fits_small_sum",
-            "return int(before) + amount < single_person_limit()",
-            "return True",
-        ),
+        (f"{CONFIRMING}:_fits_small_sum", "int(before) + amount < single_person_limit()", "True"),
     ),
     theft(
         "each sum of a day is small by itself",
         "small_sums_of_a_day_are_one_small_sum",
-        (
-            f"{CONFIRMING}:_fits_small_sum",
-            "int(before) + amount < single_person_limit()",
-            "amount < single_person_limit()",
-        ),
+        (f"{CONFIRMING}:_fits_small_sum", "int(before) + ", ""),
     ),
     theft(
         "a sum is small by what was asked for",
         "more_than_was_asked_for_is_no_small_sum",
-        (
-            f"{CONFIRMING}:_basis",
-            "if _fits_small_sum(actor, amount):",
-            "if _fits_small_sum(actor, payment.amount):",
-        ),
+        (f"{CONFIRMING}:_basis", "amount)", "payment.amount)"),
     ),
     theft(
         "who proposed agrees",
@@ -112,21 +96,13 @@ MUTANTS = (
         "money that went out counts as come in",
         "money_that_went_out_confirms_nothing",
         (f"{EVIDENCE}:why_not_alone", "if line.direction != Direction.IN or", "if"),
-        (
-            f"{EVIDENCE}:open_lines",
-            "return _believed(Direction.IN).filter(",
-            "return StatementLine.objects.filter(",
-        ),
+        (f"{EVIDENCE}:open_lines", "_believed(Direction.IN)", "StatementLine.objects"),
     ),
     theft(
         "money without a direction counts as come in",
         "money_whose_direction_nothing_proves_confirms_nothing",
         (f"{EVIDENCE}:why_not_alone", "if line.direction != Direction.IN or", "if"),
-        (
-            f"{EVIDENCE}:open_lines",
-            "return _believed(Direction.IN).filter(",
-            "return StatementLine.objects.filter(",
-        ),
+        (f"{EVIDENCE}:open_lines", "_believed(Direction.IN)", "StatementLine.objects"),
     ),
     theft(
         "columns named by one person prove a direction",
