@@ -86,8 +86,8 @@ def mailbox(settings: object) -> list:
 
 
 @pytest.fixture
-def browser() -> Client:
-    """A visitor whose browser says that forms come from the shop's own pages, and who checks tokens."""
+def guest_client() -> Client:
+    """The browser of somebody who is not logged in; it says that forms come from the shop's own pages."""
     return Client(
         enforce_csrf_checks=False, headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}
     )

@@ -167,15 +167,15 @@ def test_title_of_the_shops_own_hides_nothing(supplier: RunningSandbox, card: De
 
 
 def test_cart_tells_that_it_is_being_checked(
-    supplier: RunningSandbox, card: Denomination, browser: Client
+    supplier: RunningSandbox, card: Denomination, guest_client: Client
 ) -> None:
-    browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
+    guest_client.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
     renamed(supplier, card, "iTunes 2 TRY")
     place(card)
 
-    page = browser.get("/en/cart/").content.decode()
+    page = guest_client.get("/en/cart/").content.decode()
     assert "Being checked with the supplier" in page
     assert "Sold out" not in page
-    shelf = browser.get(card.product.get_absolute_url(), follow=True).content.decode()
+    shelf = guest_client.get(card.product.get_absolute_url(), follow=True).content.decode()
     assert "Not for sale at the moment: it is being checked with the supplier." in shelf
     assert "Sold out for now" not in shelf

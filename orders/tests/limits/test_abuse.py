@@ -372,14 +372,18 @@ def test_network_of_an_address(address: str, network: str | None) -> None:
 
 
 def test_checkout_page_refuses_with_the_reason_and_keeps_where_orders_come_from(
-    settings: object, supplier: RunningSandbox, card: Denomination, browser: Client, outside_transaction: None
+    settings: object,
+    supplier: RunningSandbox,
+    card: Denomination,
+    guest_client: Client,
+    outside_transaction: None,
 ) -> None:
     settings.LIMIT_UNPAID_PER_IP = 1
 
     def order_one() -> object:
-        browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
+        guest_client.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
         details = {"accept_terms": "on", "email": EMAIL, "phone": "0550 12 34 56"}
-        return browser.post("/en/checkout/", {**details, "payment_method": "ocpay"}, REMOTE_ADDR=HERE)
+        return guest_client.post("/en/checkout/", {**details, "payment_method": "ocpay"}, REMOTE_ADDR=HERE)
 
     assert order_one().status_code == 302
     order = Order.objects.get()

@@ -33,16 +33,16 @@ def funded_customer(customer: Customer) -> Customer:
 @pytest.fixture
 def member(
     outside_transaction: None,
-    browser: Client,
+    guest_client: Client,
     supplier: RunningSandbox,
     card: Denomination,
     funded_customer: Customer,
 ) -> Client:
     """Signed in just now, with two cards in the cart and 600 dinars in the wallet."""
-    testing.sign_in(browser, funded_customer.user)
-    browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
-    browser.post(PAGE, DETAILS)
-    return browser
+    testing.sign_in(guest_client, funded_customer.user)
+    guest_client.post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
+    guest_client.post(PAGE, DETAILS)
+    return guest_client
 
 
 def a_day_later(client: Client) -> None:

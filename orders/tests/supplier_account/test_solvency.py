@@ -309,11 +309,11 @@ DETAILS = {"accept_terms": "on", "email": "customer@example.com", "phone": "0550
 
 @pytest.fixture
 def shopper(
-    outside_transaction: None, browser: Client, chargily: RunningSandbox, card: Denomination
+    outside_transaction: None, guest_client: Client, chargily: RunningSandbox, card: Denomination
 ) -> Client:
-    browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
-    browser.post(PAGE, DETAILS)
-    return browser
+    guest_client.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
+    guest_client.post(PAGE, DETAILS)
+    return guest_client
 
 
 def text(answer: Any) -> str:

@@ -97,52 +97,52 @@ def test_adding_is_a_post(strict: Client) -> None:
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "1e9", "21", "NaN", "", "two", "1;2", "9" * 5000])
-def test_hostile_quantity_is_refused(browser: Client, card: Denomination, quantity: str) -> None:
-    answer = browser.post(ADD, wanted(card, quantity))
+def test_hostile_quantity_is_refused(guest_client: Client, card: Denomination, quantity: str) -> None:
+    answer = guest_client.post(ADD, wanted(card, quantity))
 
     assert (answer.status_code, quantities()) == (400, [])
     assert f'href="/en/p/{card.product.slug}/"' in answer.content.decode()  # to choose again
 
 
 @pytest.mark.parametrize("denomination", ["", "0", "-1", "x", "99999999999999999999", str(2**62)])
-def test_unknown_card_is_refused(browser: Client, denomination: str) -> None:
-    answer = browser.post(ADD, {"denomination": denomination, "quantity": 1})
+def test_unknown_card_is_refused(guest_client: Client, denomination: str) -> None:
+    answer = guest_client.post(ADD, {"denomination": denomination, "quantity": 1})
 
     assert answer.status_code == 400
 
 
-def test_price_in_the_form_is_ignored(browser: Client, card: Denomination) -> None:
-    browser.post(ADD, {**wanted(card), "unit_price": 1, "seen_price": 1, "price": 1})
+def test_price_in_the_form_is_ignored(guest_client: Client, card: Denomination) -> None:
+    guest_client.post(ADD, {**wanted(card), "unit_price": 1, "seen_price": 1, "price": 1})
 
     assert CartLine.objects.get().seen_price == 515_00
 
 
-def test_sold_out_card_says_so(browser: Client, card: Denomination) -> None:
+def test_sold_out_card_says_so(guest_client: Client, card: Denomination) -> None:
     Denomination.objects.update(is_for_sale=False)
 
-    page = browser.post(ADD, wanted(card), follow=True)
+    page = guest_client.post(ADD, wanted(card), follow=True)
 
     assert "sold out" in page.content.decode().lower()
     assert quantities() == []
 
 
-def test_cart_shows_updates_and_removes(browser: Client, card: Denomination) -> None:
-    browser.post(ADD, wanted(card))
-    browser.post("/en/cart/update/", wanted(card, 3))
-    page = browser.get("/en/cart/")
+def test_cart_shows_updates_and_removes(guest_client: Client, card: Denomination) -> None:
+    guest_client.post(ADD, wanted(card))
+    guest_client.post("/en/cart/update/", wanted(card, 3))
+    page = guest_client.get("/en/cart/")
     assert (page.context["total"], page.context["can_checkout"]) == (3 * 515_00, True)
-    assert browser.cookies["cart_count"].value == "3"
+    assert guest_client.cookies["cart_count"].value == "3"
 
-    browser.post("/en/cart/remove/", {"denomination": card.pk})
+    guest_client.post("/en/cart/remove/", {"denomination": card.pk})
     assert quantities() == []
-    assert browser.cookies["cart_count"].value == "0"
+    assert guest_client.cookies["cart_count"].value == "0"
 
 
 @pytest.mark.parametrize("quantity", ["-1", "21", "x", "1.5"])
-def test_odd_change_changes_nothing(browser: Client, card: Denomination, quantity: str) -> None:
-    browser.post(ADD, wanted(card, 2))
+def test_odd_change_changes_nothing(guest_client: Client, card: Denomination, quantity: str) -> None:
+    guest_client.post(ADD, wanted(card, 2))
 
-    assert browser.post("/en/cart/update/", wanted(card, quantity)).status_code == 302
+    assert guest_client.post("/en/cart/update/", wanted(card, quantity)).status_code == 302
     assert quantities() == [2]
 
 
@@ -156,59 +156,61 @@ def test_changes_need_a_token(strict: Client, card: Denomination, page: str) -> 
     assert quantities() == [1]
 
 
-def test_more_than_the_limit_is_cut_with_a_word(browser: Client, card: Denomination) -> None:
-    browser.post(ADD, wanted(card, 15))
+def test_more_than_the_limit_is_cut_with_a_word(guest_client: Client, card: Denomination) -> None:
+    guest_client.post(ADD, wanted(card, 15))
 
-    page = browser.post(ADD, wanted(card, 15), follow=True)
+    page = guest_client.post(ADD, wanted(card, 15), follow=True)
 
     assert quantities() == [20]
     assert "1 to 20 of each card" in page.content.decode()
 
 
-def test_new_price_is_told_beside_the_old_one(browser: Client, card: Denomination) -> None:
-    browser.post(ADD, wanted(card))
+def test_new_price_is_told_beside_the_old_one(guest_client: Client, card: Denomination) -> None:
+    guest_client.post(ADD, wanted(card))
     Denomination.objects.update(selling_price=1530_00)
 
-    risen = browser.get("/en/cart/").content.decode()
+    risen = guest_client.get("/en/cart/").content.decode()
     CartLine.objects.update(seen_price=1600_00)
-    fallen = browser.get("/en/cart/").content.decode()
+    fallen = guest_client.get("/en/cart/").content.decode()
 
     assert re.search(r"risen from\s.*515.DA.* to .*1.530.DA", risen)
     assert re.search(r"fallen from\s.*1.600.DA.* to .*1.530.DA", fallen)
 
 
-def test_line_with_too_few_left_is_mended_by_one_press(browser: Client, card: Denomination) -> None:
-    browser.post(ADD, wanted(card, 5))
+def test_line_with_too_few_left_is_mended_by_one_press(guest_client: Client, card: Denomination) -> None:
+    guest_client.post(ADD, wanted(card, 5))
     Denomination.objects.update(stock=3)
-    page = browser.get("/en/cart/")
+    page = guest_client.get("/en/cart/")
     assert not page.context["can_checkout"]
     assert "Take the 3 that are left" in page.content.decode()
 
-    browser.post("/en/cart/update/", wanted(card, page.context["lines"][0].most))
+    guest_client.post("/en/cart/update/", wanted(card, page.context["lines"][0].most))
 
-    assert browser.get("/en/cart/").context["can_checkout"]
+    assert guest_client.get("/en/cart/").context["can_checkout"]
     assert quantities() == [3]
 
 
-def test_what_is_gone_costs_nothing_and_offers_other_amounts(browser: Client, card: Denomination) -> None:
+def test_what_is_gone_costs_nothing_and_offers_other_amounts(
+    guest_client: Client, card: Denomination
+) -> None:
     make_denomination("PSN 50 EUR", product=card.product)
     for each in Denomination.objects.all():
-        browser.post(ADD, wanted(each))
+        guest_client.post(ADD, wanted(each))
     Denomination.objects.filter(pk=card.pk).update(is_for_sale=False)
 
-    page = browser.get("/en/cart/")
+    page = guest_client.get("/en/cart/")
 
     assert (page.context["total"], page.context["can_checkout"]) == (515_00, False)
     assert "Sold out. Take it out to go on." in page.content.decode()
     assert f'href="/en/p/{card.product.slug}/">Choose another amount' in page.content.decode()
 
 
-def test_withdrawn_product_is_not_linked_to(browser: Client, card: Denomination) -> None:
-    browser.post(ADD, wanted(card))
+def test_withdrawn_product_is_not_linked_to(guest_client: Client, card: Denomination) -> None:
+    guest_client.post(ADD, wanted(card))
     Denomination.objects.update(is_for_sale=False)
     Product.objects.update(is_available=False, is_visible=False)
 
-    page = browser.get("/en/cart/").content.decode()
+    page = guest_client.get("/en/cart/").content.decode()
 
     assert "No longer sold here." in page
     assert "/en/p/" not in page
@@ -224,77 +226,81 @@ def test_withdrawn_product_is_not_linked_to(browser: Client, card: Denomination)
     ],
 )
 def test_cart_that_mixes_regions_says_which_card_works_where(
-    browser: Client, regions: list[str], are_mixed: bool
+    guest_client: Client, regions: list[str], are_mixed: bool
 ) -> None:
     for region in regions:
-        browser.post(ADD, wanted(make_denomination(product=make_product(region=region))))
+        guest_client.post(ADD, wanted(make_denomination(product=make_product(region=region))))
 
-    page = browser.get("/en/cart/").content.decode()
+    page = guest_client.get("/en/cart/").content.decode()
 
     assert ("different countries" in page) == are_mixed
     assert page.count("Works only with accounts of: <strong>Germany</strong>") == regions.count("germany")
     assert page.count("Works everywhere") == regions.count("global")
 
 
-def test_amount_that_nothing_takes_is_told_in_the_cart_already(browser: Client, card: Denomination) -> None:
-    browser.post(ADD, wanted(card))
+def test_amount_that_nothing_takes_is_told_in_the_cart_already(
+    guest_client: Client, card: Denomination
+) -> None:
+    guest_client.post(ADD, wanted(card))
     Denomination.objects.update(wholesale=95_00, selling_price=100_00)
 
-    assert "The least is" in browser.get("/en/cart/").content.decode()
+    assert "The least is" in guest_client.get("/en/cart/").content.decode()
 
 
-def test_cart_outlives_a_month_of_visits(browser: Client, card: Denomination, fake_clock: FakeClock) -> None:
-    browser.post(ADD, wanted(card))
+def test_cart_outlives_a_month_of_visits(
+    guest_client: Client, card: Denomination, fake_clock: FakeClock
+) -> None:
+    guest_client.post(ADD, wanted(card))
     for quantity in (2, 3):
         fake_clock.advance(days=20)
-        browser.post("/en/cart/update/", wanted(card, quantity))
+        guest_client.post("/en/cart/update/", wanted(card, quantity))
         forget_old_carts()
 
     assert quantities() == [3]
-    assert browser.cookies["cart"]["max-age"] == Interval.CART_KEPT.duration.total_seconds()
+    assert guest_client.cookies["cart"]["max-age"] == Interval.CART_KEPT.duration.total_seconds()
     fake_clock.advance(days=31)
     forget_old_carts()
     assert quantities() == []
 
 
-def test_others_do_not_see_the_cart(browser: Client, card: Denomination) -> None:
-    browser.post(ADD, wanted(card))
+def test_others_do_not_see_the_cart(guest_client: Client, card: Denomination) -> None:
+    guest_client.post(ADD, wanted(card))
 
     assert Client().get("/en/cart/").context["lines"] == []
 
 
-def test_carts_page_is_not_cached(browser: Client) -> None:
-    assert "no-store" in browser.get("/en/cart/")["Cache-Control"]
+def test_carts_page_is_not_cached(guest_client: Client) -> None:
+    assert "no-store" in guest_client.get("/en/cart/")["Cache-Control"]
 
 
 @pytest.mark.parametrize("lines", [0, 1, 10])
 def test_anonymous_cart_page_takes_at_most_five_queries(
-    browser: Client, lines: int, django_assert_max_num_queries: object
+    guest_client: Client, lines: int, django_assert_max_num_queries: object
 ) -> None:
     cart, secret = create_cart(customer=None)
     for _ in range(lines):
         add_to_cart(cart=cart, denomination=make_denomination(), quantity=1)
-    browser.cookies["cart"] = secret
+    guest_client.cookies["cart"] = secret
 
     with django_assert_max_num_queries(5):
-        page = browser.get("/en/cart/")
+        page = guest_client.get("/en/cart/")
 
     assert len(page.context["lines"]) == lines
 
 
-def test_the_shops_picture_of_a_card_stands_beside_it(browser: Client, card: Denomination) -> None:
+def test_the_shops_picture_of_a_card_stands_beside_it(guest_client: Client, card: Denomination) -> None:
     Product.objects.update(image=f"products/{'0' * 32}.webp")
-    browser.post(ADD, wanted(card))
+    guest_client.post(ADD, wanted(card))
 
-    assert f'src="/media/products/{"0" * 32}.webp"' in browser.get("/en/cart/").content.decode()
+    assert f'src="/media/products/{"0" * 32}.webp"' in guest_client.get("/en/cart/").content.decode()
 
 
-def test_cart_joins_the_account_at_login(browser: Client, card: Denomination) -> None:
+def test_cart_joins_the_account_at_login(guest_client: Client, card: Denomination) -> None:
     user = make_user("customer@example.com")
     customer = make_customer("customer@example.com", user=user)
-    browser.post(ADD, wanted(card, 2))
+    guest_client.post(ADD, wanted(card, 2))
 
-    browser.post("/en/account/login/", {"login": user.email, "password": PASSWORD})
+    guest_client.post("/en/account/login/", {"login": user.email, "password": PASSWORD})
 
     assert Cart.objects.get(customer=customer).lines.get().quantity == 2
-    assert browser.get("/en/cart/").context["total"] == 1030_00
+    assert guest_client.get("/en/cart/").context["total"] == 1030_00

@@ -28,11 +28,11 @@ PAY = {"payment_method": "ocpay", "nonce": "one click"}
 
 @pytest.fixture
 def shopper(
-    outside_transaction: None, browser: Client, supplier: RunningSandbox, card: Denomination
+    outside_transaction: None, guest_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> Client:
     """A browser with two cards in its cart."""
-    browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
-    return browser
+    guest_client.post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
+    return guest_client
 
 
 def step_of(answer: Any) -> str:
@@ -249,9 +249,9 @@ def test_second_click_leads_to_the_order_of_the_first(shopper: Client) -> None:
     assert Payment.objects.count() == 1
 
 
-def test_checkout_of_nothing_leads_to_the_cart(browser: Client, supplier: RunningSandbox) -> None:
-    assert browser.get(PAGE).url == "/en/cart/"
-    assert browser.post(PAGE, {**TERMS, **DETAILS, **PAY}).url == "/en/cart/"
+def test_checkout_of_nothing_leads_to_the_cart(guest_client: Client, supplier: RunningSandbox) -> None:
+    assert guest_client.get(PAGE).url == "/en/cart/"
+    assert guest_client.post(PAGE, {**TERMS, **DETAILS, **PAY}).url == "/en/cart/"
 
 
 def test_pause_is_told_kindly_and_keeps_the_cart(shopper: Client) -> None:

@@ -53,26 +53,26 @@ def sign_in(client: Client, customer: Customer) -> Client:
 
 @pytest.fixture
 def shopper(
-    outside_transaction: None, browser: Client, supplier: RunningSandbox, card: Denomination
+    outside_transaction: None, guest_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> Client:
     """A browser with two cards in its cart that has given its details."""
-    browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
-    browser.post(PAGE, DETAILS)
-    return browser
+    guest_client.post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
+    guest_client.post(PAGE, DETAILS)
+    return guest_client
 
 
 @pytest.fixture
 def member(
     outside_transaction: None,
-    browser: Client,
+    guest_client: Client,
     supplier: RunningSandbox,
     card: Denomination,
     funded_customer: Customer,
 ) -> Client:
     """The same, signed in, with 600 dinars in the wallet."""
-    sign_in(browser, funded_customer).post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
-    browser.post(PAGE, DETAILS)
-    return browser
+    sign_in(guest_client, funded_customer).post("/en/cart/add/", {"denomination": card.pk, "quantity": 2})
+    guest_client.post(PAGE, DETAILS)
+    return guest_client
 
 
 def text(answer: Any) -> str:

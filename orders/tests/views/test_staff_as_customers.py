@@ -22,12 +22,12 @@ WHY = "You are signed in as staff"
 
 @pytest.fixture
 def shopper(
-    outside_transaction: None, browser: Client, supplier: RunningSandbox, card: Denomination
+    outside_transaction: None, guest_client: Client, supplier: RunningSandbox, card: Denomination
 ) -> Client:
     """A member of staff with a card in the cart."""
-    browser.force_login(make_staff("buyer@example.com"))
-    browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
-    return browser
+    guest_client.force_login(make_staff("buyer@example.com"))
+    guest_client.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
+    return guest_client
 
 
 def words(answer: Any) -> str:
@@ -54,21 +54,21 @@ def test_after_signing_out_the_same_browser_may_buy(shopper: Client, card: Denom
 
 
 def test_customers_read_nothing_of_it(
-    outside_transaction: None, browser: Client, supplier: Any, card: Denomination
+    outside_transaction: None, guest_client: Client, supplier: Any, card: Denomination
 ) -> None:
-    browser.force_login(make_user())
-    browser.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
+    guest_client.force_login(make_user())
+    guest_client.post("/en/cart/add/", {"denomination": card.pk, "quantity": 1})
 
-    assert WHY not in words(browser.get(PAGE))
+    assert WHY not in words(guest_client.get(PAGE))
 
 
-def test_order_that_a_login_of_staff_made_before_is_not_its_own(browser: Client) -> None:
+def test_order_that_a_login_of_staff_made_before_is_not_its_own(guest_client: Client) -> None:
     user = make_staff("staff@example.com")
     order = make_order(customer=make_customer("staff@example.com", user=user))
-    browser.force_login(user)
+    guest_client.force_login(user)
 
-    assert browser.get(f"/en/orders/{order.reference}/").status_code == 404
-    assert browser.get("/en/wallet/").status_code in (302, 404)
+    assert guest_client.get(f"/en/orders/{order.reference}/").status_code == 404
+    assert guest_client.get("/en/wallet/").status_code in (302, 404)
 
 
 def test_upgrade_cuts_them_off(transactional_db: None) -> None:
