@@ -98,7 +98,7 @@ def sold_alike(call: Call, proceed: Proceed) -> Answer:
 
 def _with_earlier_card(call: Call, proceed: Proceed, **plan: bool) -> Answer:
     with call.store.writing() as db:
-        earlier = earlier_card(db)
+        earlier = earlier_card(db, of_the_shop=True)
     if earlier is None:
         raise FaultNotApplicableError(proceed())
     return _planned(call, proceed, **plan)

@@ -69,13 +69,14 @@ def _spoil(db: sqlite3.Connection, made: list[Card], plan: dict[str, Any]) -> No
         made[0] = (earlier["value"], earlier["serial"])
 
 
-def earlier_card(db: sqlite3.Connection) -> sqlite3.Row | None:
-    """The card that is sold again: the first of an order of the shop's with which nothing was to be wrong.
+def earlier_card(db: sqlite3.Connection, *, of_the_shop: bool = False) -> sqlite3.Row | None:
+    """The card that is sold again: the first of an order that was to be in order, the shop's first.
 
     The newest of all may have no text, or a hostile one, or be of an order that the shop never gets to see.
     """
     cards = db.execute(
         "SELECT value, serial, plan FROM card JOIN gift_order ON gift_order.id = gift_order"
-        " WHERE origin = 'api' ORDER BY card.rowid"
+        " WHERE origin = 'api' OR NOT ? ORDER BY origin <> 'api', card.rowid",
+        (of_the_shop,),
     )
     return next((card for card in cards if json.loads(card["plan"]).keys() <= HARMLESS), None)
