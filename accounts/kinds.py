@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MessageKind, register_desk_kinds
+from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MailKind, register_desk_kinds
 
 
 @register_desk_kinds
@@ -22,7 +22,7 @@ class AccountsDeskKind(DeskKind):
     )
 
 
-class AccountsMessageKind(MessageKind):
+class AccountsMailKind(MailKind):
     """The mails that accounts sends."""
 
     ACCOUNT_EXISTS = "account_exists"

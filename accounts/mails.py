@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts import notices
 from accounts.authentication import one_time_codes
-from accounts.kinds import AccountsMessageKind
+from accounts.kinds import AccountsMailKind
 from accounts.models import OneTimeCode, Proposal, User
 from accounts.staff import proposals
 from core import clock, mail_rendering, outbox
@@ -24,7 +24,7 @@ from core.admin_links import subject_label
 from core.reasons import translate_reason
 
 
-@outbox.message_builder(AccountsMessageKind.ONE_TIME_CODE, _("code to prove who one is"))
+@outbox.mail_builder(AccountsMailKind.ONE_TIME_CODE, _("code to prove who one is"))
 @sensitive_variables()
 def build_one_time_code(code_id: int) -> EmailMessage | None:
     """The mail in the customer's language, with fresh digits; None once the code is used or expired."""
@@ -46,18 +46,18 @@ def queue_account_mail(template: str, email: str, context: Mapping[str, Any]) ->
     once = clock.now().isoformat()
     if template.startswith("email_confirmation"):
         for address in EmailAddress.objects.filter(email=email, verified=False):
-            outbox.queue(kind=AccountsMessageKind.CONFIRMATION, about=address, once=once)
+            outbox.queue(kind=AccountsMailKind.CONFIRMATION, about=address, once=once)
     elif template == "password_reset_key":
         for user in User.objects.filter(email=email):
-            outbox.queue(kind=AccountsMessageKind.NEW_PASSWORD, about=user, once=once)
+            outbox.queue(kind=AccountsMailKind.NEW_PASSWORD, about=user, once=once)
     elif template == "account_already_exists":  # one row, as for a new account's confirmation
         for user in User.objects.filter(email=email):
-            outbox.queue(kind=AccountsMessageKind.ACCOUNT_EXISTS, about=user, once=once)
+            outbox.queue(kind=AccountsMailKind.ACCOUNT_EXISTS, about=user, once=once)
     elif template in notices.TEMPLATES:
         notices.queue_notice(template, email, context)
 
 
-@outbox.message_builder(AccountsMessageKind.CONFIRMATION, _("address to confirm"))
+@outbox.mail_builder(AccountsMailKind.CONFIRMATION, _("address to confirm"))
 @sensitive_variables()
 def build_confirmation(address_id: int) -> EmailMessage | None:
     """The mail that asks to confirm an address; None once that is done or the address is gone."""
@@ -70,7 +70,7 @@ def build_confirmation(address_id: int) -> EmailMessage | None:
         return mail_rendering.compose("email_confirmation", to=address.email, link=link)
 
 
-@outbox.message_builder(AccountsMessageKind.ACCOUNT_EXISTS, _("somebody wanted to sign up again"))
+@outbox.mail_builder(AccountsMailKind.ACCOUNT_EXISTS, _("somebody wanted to sign up again"))
 def build_account_exists(user_id: int) -> EmailMessage | None:
     """The mail to somebody whose address was signed up with once more; None where the account is gone."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
@@ -81,7 +81,7 @@ def build_account_exists(user_id: int) -> EmailMessage | None:
         return mail_rendering.compose("account_already_exists", to=user.email, link=link, email=user.email)
 
 
-@outbox.message_builder(AccountsMessageKind.NEW_PASSWORD, _("link to choose a password"))
+@outbox.mail_builder(AccountsMailKind.NEW_PASSWORD, _("link to choose a password"))
 @sensitive_variables()
 def build_new_password(user_id: int) -> EmailMessage | None:
     """The mail with the way to a new password; None where the account is gone or closed."""
@@ -94,9 +94,7 @@ def build_new_password(user_id: int) -> EmailMessage | None:
         return mail_rendering.compose("password_reset_key", to=user.email, link=link)
 
 
-@outbox.message_builder(
-    AccountsMessageKind.ONE_PERSON_ACT, _("act of one person, announced to somebody outside")
-)
+@outbox.mail_builder(AccountsMailKind.ONE_PERSON_ACT, _("act of one person, announced to somebody outside"))
 def build_one_person_act(proposal_id: int) -> EmailMessage | None:
     """What one person plans to do in a shop of one person, to WATCH_EMAIL; None without such an address."""
     proposal = Proposal.objects.get(pk=proposal_id)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.kinds import AccountsMessageKind
+from accounts.kinds import AccountsMailKind
 from accounts.models import Notice
 from core import mail_rendering, outbox
 from core.intervals import Interval
@@ -34,10 +34,10 @@ def queue_notice(template: str, email: str, context: Mapping[str, Any]) -> None:
     language = translation.get_language() or settings.FIRST_LANGUAGE
     with transaction.atomic():
         notice = Notice.objects.create(email=email, template=template, language=language, details=details)
-        outbox.queue(kind=AccountsMessageKind.ACCOUNT_NOTICE, about=notice)
+        outbox.queue(kind=AccountsMailKind.ACCOUNT_NOTICE, about=notice)
 
 
-@outbox.message_builder(AccountsMessageKind.ACCOUNT_NOTICE, _("account was changed"))
+@outbox.mail_builder(AccountsMailKind.ACCOUNT_NOTICE, _("account was changed"))
 def build_notice(notice_id: int) -> EmailMessage:
     """The mail as it would have been sent at once; while there is an account, it leads to a new password."""
     notice = Notice.objects.get(pk=notice_id)

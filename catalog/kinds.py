@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MessageKind, register_desk_kinds
+from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MailKind, register_desk_kinds
 
 
 @register_desk_kinds
@@ -65,7 +65,7 @@ class CatalogDeskKind(DeskKind):
     )
 
 
-class CatalogMessageKind(MessageKind):
+class CatalogMailKind(MailKind):
     """The mails that catalog sends."""
 
     BACK_IN_STOCK = "back_in_stock"

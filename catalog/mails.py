@@ -7,12 +7,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from catalog import stock_notices
-from catalog.kinds import CatalogMessageKind
+from catalog.kinds import CatalogMailKind
 from catalog.models import BackInStock
 from core import mail_rendering, outbox
 
 
-@outbox.message_builder(CatalogMessageKind.BACK_IN_STOCK, _("card can be had again"))
+@outbox.mail_builder(CatalogMailKind.BACK_IN_STOCK, _("card can be had again"))
 def back_in_stock(notice_id: int) -> EmailMessage | None:
     """None if the request was taken back, or the card is gone again."""
     notice = BackInStock.objects.select_related("denomination__product").filter(pk=notice_id).first()

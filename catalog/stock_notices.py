@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core import signing
 
-from catalog.kinds import CatalogMessageKind
+from catalog.kinds import CatalogMailKind
 from catalog.locks import catalogue_lock
 from catalog.models import BackInStock, Denomination
 from core import clock, outbox
@@ -36,7 +36,7 @@ def queue_notices(denomination_ids: Iterable[int]) -> None:
     for notice in BackInStock.objects.filter(denomination__in=list(denomination_ids), told_at=None):
         notice.told_at = clock.now()
         notice.save(update_fields=["told_at"])
-        outbox.queue(kind=CatalogMessageKind.BACK_IN_STOCK, about=notice, once=_once(notice.told_at))
+        outbox.queue(kind=CatalogMailKind.BACK_IN_STOCK, about=notice, once=_once(notice.told_at))
 
 
 def _once(moment: datetime) -> str:

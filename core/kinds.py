@@ -57,8 +57,8 @@ def desk_kind_text(stored: str) -> DeskKindText:
     return kind.text if kind else DeskKindText(stored, "", may_be_closed=False)
 
 
-class MessageKind(StrEnum):
-    """A kind of message in the outbox; a mail's builder is registered under it."""
+class MailKind(StrEnum):
+    """A kind of mail, as the outbox keeps it; its builder is registered under it."""
 
 
 class Job(StrEnum):
@@ -99,7 +99,7 @@ class CoreDeskKind(DeskKind):
     )
 
 
-class CoreMessageKind(MessageKind):
+class CoreMailKind(MailKind):
     """The mails that core sends."""
 
     ALERT = "alert"

@@ -15,7 +15,7 @@ from django.utils import translation
 from core import clock, desk
 from core.intervals import Interval
 from core.jobs import notify_on_commit
-from core.kinds import CoreDeskKind, CoreJob, MessageKind
+from core.kinds import CoreDeskKind, CoreJob, MailKind
 from core.models import Heartbeat, Message
 from core.moves import subject_of
 from core.reasons import MessageReason, Reason
@@ -30,7 +30,7 @@ _builders: dict[str, Builder] = {}
 _labels: dict[str, Any] = {}  # translated when they are shown
 
 
-def message_builder(kind: MessageKind, label: Any) -> Callable[[Builder], Builder]:
+def mail_builder(kind: MailKind, label: Any) -> Callable[[Builder], Builder]:
     """Register the builder of this kind of message; None from it means that nothing is left to say.
 
     `label` is what staff call the kind, a lazy translation.
@@ -48,7 +48,7 @@ def labels() -> dict[str, str]:
     return {kind: str(label) for kind, label in _labels.items()}
 
 
-def queue(*, kind: MessageKind, about: models.Model, once: str = "") -> None:
+def queue(*, kind: MailKind, about: models.Model, once: str = "") -> None:
     """Queue a message about a row. The same kind about the same row (and `once`) is said only once."""
     if kind not in _builders:
         raise KeyError(f"nobody builds messages of kind {kind}")

@@ -7,7 +7,7 @@ from celery import shared_task
 from core import jobs, outbox
 from core.alerts import channels, conditions, external_heartbeat, lifecycle
 from core.intervals import Interval
-from core.kinds import CoreJob, CoreMessageKind
+from core.kinds import CoreJob, CoreMailKind
 from core.models import Alert, Message
 from core.operations import housekeeping, sweep_runner
 
@@ -79,7 +79,7 @@ def alerts_due(moment: datetime, most: int) -> list[int]:
 def alert_mails_due(moment: datetime, most: int) -> list[int]:
     """Mails of alerts that neither a worker nor the sweeper has sent in time."""
     late = moment - Interval.SWEEP_SELF_HELP.duration
-    due = Message.objects.filter(kind=CoreMessageKind.ALERT, next_due_at__lte=late).order_by("next_due_at")
+    due = Message.objects.filter(kind=CoreMailKind.ALERT, next_due_at__lte=late).order_by("next_due_at")
     return list(due.values_list("pk", flat=True)[:most])
 
 

@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MessageKind, register_desk_kinds
+from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MailKind, register_desk_kinds
 from core.reasons import register_terms
 
 
@@ -114,7 +114,7 @@ class OrdersDeskKind(DeskKind):
     )
 
 
-class OrdersMessageKind(MessageKind):
+class OrdersMailKind(MailKind):
     """The mails that orders sends."""
 
     ORDER_DELAYED = "order_delayed"

@@ -14,10 +14,10 @@ from orders.aftersales.refund_presentation import news_of_money, refund_view
 from orders.aftersales.refunds import order_of
 from orders.customer.access import create_link
 from orders.customer.order_presentation import order_context
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
-from payments.kinds import PaymentsMessageKind
+from payments.kinds import PaymentsMailKind
 from payments.models import Refund, TransferProof
 from payments.states import PaymentStatus, RefundStatus
 
@@ -34,15 +34,15 @@ def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
         )
 
 
-@outbox.message_builder(OrdersMessageKind.ORDER_RECEIVED, _("order received"))
+@outbox.mail_builder(OrdersMailKind.ORDER_RECEIVED, _("order received"))
 # The next is asked for by somebody who has lost the first.
-@outbox.message_builder(OrdersMessageKind.ORDER_LINK, _("link to the order"))
+@outbox.mail_builder(OrdersMailKind.ORDER_LINK, _("link to the order"))
 def order_received(order_id: int) -> EmailMessage | None:
     """The order is there, with the link to it."""
     return _mail(Order.objects.get(pk=order_id), "order_received")
 
 
-@outbox.message_builder(OrdersMessageKind.ORDER_READY, _("cards have come"))
+@outbox.mail_builder(OrdersMailKind.ORDER_READY, _("cards have come"))
 def order_ready(order_id: int) -> EmailMessage | None:
     """Everything is settled and something came; what did not come is told in the same mail."""
     order = Order.objects.get(pk=order_id)
@@ -50,7 +50,7 @@ def order_ready(order_id: int) -> EmailMessage | None:
     return _mail(order, "order_ready" if whole else "order_partly")
 
 
-@outbox.message_builder(OrdersMessageKind.ORDER_DELAYED, _("cards are late"))
+@outbox.mail_builder(OrdersMailKind.ORDER_DELAYED, _("cards are late"))
 def order_delayed(order_id: int) -> EmailMessage | None:
     """Cards come later than was promised; None if they have come meanwhile."""
     lines = Line.objects.filter(order_id=order_id).order_by("pk").values_list("status", flat=True)
@@ -64,7 +64,7 @@ def _delayed(order_id: int) -> EmailMessage | None:
     return _mail(order, "order_delayed")
 
 
-@outbox.message_builder(OrdersMessageKind.ORDER_EXPIRED, _("order has expired"))
+@outbox.mail_builder(OrdersMailKind.ORDER_EXPIRED, _("order has expired"))
 def order_expired(order_id: int) -> EmailMessage | None:
     """The order was not paid in time; None if it was paid after all."""
     status = Order.objects.filter(pk=order_id).values_list("status")
@@ -76,7 +76,7 @@ def _expired(order_id: int) -> EmailMessage | None:
     return _mail(order, "order_expired") if order.status == OrderStatus.EXPIRED else None
 
 
-@outbox.message_builder(OrdersMessageKind.REFUND_REQUESTED, _("cards did not come: refund"))
+@outbox.mail_builder(OrdersMailKind.REFUND_REQUESTED, _("cards did not come: refund"))
 def refund_requested(line_id: int) -> EmailMessage | None:
     """None once the whole order is settled and something came: `order_ready` tells both in one mail."""
     line = Line.objects.select_related("order", "line_refund__refund").get(pk=line_id)
@@ -104,19 +104,19 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
         return mail_rendering.compose(template, to=customer.email, link=link, **told)
 
 
-@outbox.message_builder(OrdersMessageKind.RETURN_REQUESTED, _("card given back: refund"))
+@outbox.mail_builder(OrdersMailKind.RETURN_REQUESTED, _("card given back: refund"))
 def return_requested(refund_id: int) -> EmailMessage | None:
     """A card was given back, and its refund is looked at."""
     return _refund_mail(refund_id, "return_requested", status=RefundStatus.REQUESTED)
 
 
-@outbox.message_builder(OrdersMessageKind.REFUND_UNAPPLIED, _("money without an order: refund"))
+@outbox.mail_builder(OrdersMailKind.REFUND_UNAPPLIED, _("money without an order: refund"))
 def refund_unapplied(refund_id: int) -> EmailMessage | None:
     """Money came that belongs to no order: it goes back."""
     return _refund_mail(refund_id, "refund_unapplied", status=RefundStatus.REQUESTED)
 
 
-@outbox.message_builder(OrdersMessageKind.REFUND_DESTINATION, _("asked where a refund is to go"))
+@outbox.mail_builder(OrdersMailKind.REFUND_DESTINATION, _("asked where a refund is to go"))
 def refund_destination(refund_id: int) -> EmailMessage | None:
     """Where shall the money go? None if that is told already."""
     if not _has_destination(refund_id):
@@ -124,19 +124,19 @@ def refund_destination(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_destination", status=RefundStatus.REQUESTED)
 
 
-@outbox.message_builder(OrdersMessageKind.REFUND_APPROVED, _("refund is approved"))
+@outbox.mail_builder(OrdersMailKind.REFUND_APPROVED, _("refund is approved"))
 def refund_approved(refund_id: int) -> EmailMessage | None:
     """The refund is approved, and its transfer comes."""
     return _refund_mail(refund_id, "refund_approved", status=RefundStatus.APPROVED)
 
 
-@outbox.message_builder(OrdersMessageKind.REFUND_PAID, _("refund is paid out"))
+@outbox.mail_builder(OrdersMailKind.REFUND_PAID, _("refund is paid out"))
 def refund_paid(refund_id: int) -> EmailMessage | None:
     """The money is on its way, or in the wallet."""
     return _refund_mail(refund_id, "refund_paid", status=RefundStatus.PAID_OUT)
 
 
-@outbox.message_builder(OrdersMessageKind.REFUND_BOUNCED, _("refund came back"))
+@outbox.mail_builder(OrdersMailKind.REFUND_BOUNCED, _("refund came back"))
 def refund_bounced(refund_id: int) -> EmailMessage | None:
     """The transfer came back; None if another destination was chosen meanwhile."""
     if _has_destination(refund_id):
@@ -144,13 +144,13 @@ def refund_bounced(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_bounced", status=RefundStatus.REQUESTED)
 
 
-@outbox.message_builder(OrdersMessageKind.REFUND_REJECTED, _("refund is rejected"))
+@outbox.mail_builder(OrdersMailKind.REFUND_REJECTED, _("refund is rejected"))
 def refund_rejected(refund_id: int) -> EmailMessage | None:
     """The refund was refused, and why."""
     return _refund_mail(refund_id, "refund_rejected", status=RefundStatus.REJECTED)
 
 
-@outbox.message_builder(PaymentsMessageKind.PROOF_REJECTED, _("receipt is rejected"))
+@outbox.mail_builder(PaymentsMailKind.PROOF_REJECTED, _("receipt is rejected"))
 def proof_rejected(proof_id: int) -> EmailMessage | None:
     """A receipt was not accepted: another is wanted, or the payment was given up. None if that is past."""
     status = TransferProof.objects.filter(pk=proof_id).values_list("payment__status")

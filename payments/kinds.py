@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MessageKind, register_desk_kinds
+from core.kinds import MAY_BE_CLOSED, DeskKind, Job, MailKind, register_desk_kinds
 
 
 @register_desk_kinds
@@ -96,7 +96,7 @@ class PaymentsDeskKind(DeskKind):
     )
 
 
-class PaymentsMessageKind(MessageKind):
+class PaymentsMailKind(MailKind):
     """The mails that payments sends."""
 
     PROOF_REJECTED = "proof_rejected"

@@ -7,11 +7,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import mail_rendering, outbox
-from payments.kinds import PaymentsMessageKind
+from payments.kinds import PaymentsMailKind
 from payments.models import Unapplied
 
 
-@outbox.message_builder(PaymentsMessageKind.UNAPPLIED_IN_WALLET, _("money is in the wallet"))
+@outbox.mail_builder(PaymentsMailKind.UNAPPLIED_IN_WALLET, _("money is in the wallet"))
 def unapplied_in_wallet(unapplied_id: int) -> EmailMessage:
     """What arrived without an order was put into the wallet."""
     unapplied = Unapplied.objects.select_related("payment__customer").get(pk=unapplied_id)

@@ -39,7 +39,7 @@ from core.references import Ref
 from core.text import truncate
 from payments.gateways.registry import gateway
 from payments.incoming.status_check import apply_gateway_status
-from payments.kinds import PaymentsMessageKind
+from payments.kinds import PaymentsMailKind
 from payments.models import Payment, StaffConfirmation, StatementLine, Unapplied
 from payments.models.transfer import ReceiptVerdict
 from payments.reasons import PaymentReason
@@ -344,7 +344,7 @@ def give_up(*, payment: Payment, actor: str, explanation: str) -> None:
             explanation=told,
         )
         if proof is not None:
-            outbox.queue(kind=PaymentsMessageKind.PROOF_REJECTED, about=proof)
+            outbox.queue(kind=PaymentsMailKind.PROOF_REJECTED, about=proof)
         audit_log.record(actor=actor, act="payment.give_up", about=payment, reason=told)
         if proposal := find_open_proposal(CONFIRM_ACT, payment):
             withdraw(proposal, actor=actor)

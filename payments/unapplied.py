@@ -14,7 +14,7 @@ from core.money import format_dinars
 from core.reasons import Reason, StaffNote
 from core.references import Ref
 from payments import approval_limits, signals, wallet
-from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
+from payments.kinds import PaymentsDeskKind, PaymentsMailKind
 from payments.ledger import journal
 from payments.models import Payment, Refund, StaffConfirmation, Unapplied, WalletEntryKind
 from payments.reasons import UnappliedReason
@@ -107,7 +107,7 @@ def _keep(unapplied: Unapplied, actor: str, reason: str, *, first: str, is_one_p
         key=wallet.entry_key(WalletEntryKind.UNAPPLIED, unapplied.pk),
         about=about,
     )
-    outbox.queue(kind=PaymentsMessageKind.UNAPPLIED_IN_WALLET, about=unapplied)
+    outbox.queue(kind=PaymentsMailKind.UNAPPLIED_IN_WALLET, about=unapplied)
 
 
 def _is_large(unapplied: Unapplied, *, by: str) -> bool:

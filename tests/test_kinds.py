@@ -1,12 +1,12 @@
 """Kinds of all apps: none is stored twice, no item of the desk lacks its words, no message its builder."""
 
 from core import desk, outbox
-from core.kinds import DeskKind, MessageKind, desk_kind_text, desk_kinds
+from core.kinds import DeskKind, MailKind, desk_kind_text, desk_kinds
 from orders.kinds import OrdersDeskKind
 from payments.kinds import PaymentsDeskKind
 
 
-def members(base: type[DeskKind] | type[MessageKind]) -> list[DeskKind | MessageKind]:
+def members(base: type[DeskKind] | type[MailKind]) -> list[DeskKind | MailKind]:
     """Those of all apps; tests have some of their own."""
     return [kind for app in base.__subclasses__() if ".tests." not in app.__module__ for kind in app]
 
@@ -19,11 +19,11 @@ def test_every_kind_of_every_app_has_its_words() -> None:
 
 def test_no_two_apps_store_the_same_kind() -> None:
     assert len({str(kind) for kind in members(DeskKind)}) == len(members(DeskKind))
-    assert len({str(kind) for kind in members(MessageKind)}) == len(members(MessageKind))
+    assert len({str(kind) for kind in members(MailKind)}) == len(members(MailKind))
 
 
 def test_every_kind_of_message_has_its_builder() -> None:
-    assert set(members(MessageKind)) == set(outbox.labels())
+    assert set(members(MailKind)) == set(outbox.labels())
 
 
 def test_answers_that_are_not_asked_for_again_are_kept() -> None:

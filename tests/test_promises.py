@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from core.intervals import Interval
-from tests.test_translations import marked, sources
+from tests.languages.test_translations import marked, sources
 
 # Words that promise: when, by itself, always, never, to whom nothing is left to do, who is told.
 PROMISING = re.compile(

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.kinds import AccountsMessageKind
+from accounts.kinds import AccountsMailKind
 from accounts.models import Customer, OneTimeCode
 from core import clock, outbox
 from core.derived_keys import keyed_hash
@@ -42,7 +42,7 @@ def send_code(*, customer: Customer, purpose: str) -> OneTimeCode:
             expires_at=clock.now() + Interval.ONE_TIME_CODE.duration,
             tries_left=MAX_TRIES,
         )
-        outbox.queue(kind=AccountsMessageKind.ONE_TIME_CODE, about=row)
+        outbox.queue(kind=AccountsMailKind.ONE_TIME_CODE, about=row)
     return row
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from accounts.kinds import AccountsDeskKind, AccountsMessageKind
+from accounts.kinds import AccountsDeskKind, AccountsMailKind
 from accounts.models import Proposal
 from accounts.reasons import AccountsReason
 from accounts.staff import separation_of_duties
@@ -155,7 +155,7 @@ def _propose(act: str, about: models.Model, actor: str, reason: str, data: dict[
                 is_one_person=is_single,
             )  # fmt: skip
             if is_single:
-                outbox.queue(kind=AccountsMessageKind.ONE_PERSON_ACT, about=proposal)
+                outbox.queue(kind=AccountsMailKind.ONE_PERSON_ACT, about=proposal)
     except IntegrityError:
         raise ActionNotAllowedError(_("Somebody else has just proposed it; look again.")) from None
     return ProposalOutcome.SCHEDULED if is_single else ProposalOutcome.PROPOSED

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.kinds import AccountsMessageKind
+from accounts.kinds import AccountsMailKind
 from accounts.models import Customer, StaffChange, User
 from accounts.sessions.browser_sessions import terminate_sessions_of
 from accounts.staff.owners import owners
@@ -155,7 +155,7 @@ def change_address(*, user: User, email: str, by: Actor) -> None:
             user=user, primary=True, defaults={"email": user.email, "verified": True}
         )
         address = EmailAddress.objects.create(user=user, email=email)
-        outbox.queue(kind=AccountsMessageKind.CONFIRMATION, about=address)
+        outbox.queue(kind=AccountsMailKind.CONFIRMATION, about=address)
         _record_change(user, What.ADDRESS, by, before={"email": user.email}, after={"email": email})
 
 
@@ -165,7 +165,7 @@ def send_password_link(*, user: User, by: Actor) -> None:
         raise ActionNotAllowedError(_("It is deactivated: nobody can sign in with it."))
     with transaction.atomic():
         record(actor=by, act="user.password_link", about=user)
-        outbox.queue(kind=AccountsMessageKind.NEW_PASSWORD, about=user, once=clock.now().isoformat())
+        outbox.queue(kind=AccountsMailKind.NEW_PASSWORD, about=user, once=clock.now().isoformat())
 
 
 def record_own_change(

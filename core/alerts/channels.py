@@ -17,7 +17,7 @@ from core import clock, mail_rendering, outbox
 from core.alerts import presentation
 from core.alerts.recipients import recipients
 from core.intervals import Interval
-from core.kinds import CoreMessageKind
+from core.kinds import CoreMailKind
 from core.models import AlertNotice
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class WebhookRejectedError(Exception):
     """The webhook did not answer with success."""
 
 
-@outbox.message_builder(CoreMessageKind.ALERT, _("alert"))
+@outbox.mail_builder(CoreMailKind.ALERT, _("alert"))
 def build_alert(notice_id: int) -> EmailMessage | None:
     """The mail to one owner in their language; None once they are no owner any more."""
     notice = AlertNotice.objects.select_related("alert").get(pk=notice_id)

@@ -17,7 +17,7 @@ from core.alerts.causes import AlertCause
 from core.alerts.recipients import recipients
 from core.intervals import Interval
 from core.jobs import notify_on_commit
-from core.kinds import CoreJob, CoreMessageKind
+from core.kinds import CoreJob, CoreMailKind
 from core.models import Alert, AlertNotice
 from core.text import truncate
 
@@ -153,7 +153,7 @@ def _write_notices(alert: Alert) -> None:
     for person in recipients(alert.cause):
         notice = _notice(alert, AlertNotice.Channel.MAIL, person.key)
         if notice is not None:
-            outbox.queue(kind=CoreMessageKind.ALERT, about=notice)
+            outbox.queue(kind=CoreMailKind.ALERT, about=notice)
     if settings.ALERT_WEBHOOK:
         notice = _notice(alert, AlertNotice.Channel.WEBHOOK, "", next_due_at=clock.now())
         if notice is not None:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from core import clock, desk, heartbeats
 from core.intervals import Interval
-from core.kinds import CoreJob, CoreMessageKind
+from core.kinds import CoreJob, CoreMailKind
 from core.models import Alert, AlertNotice, DeskItem, LimitEntry, LimitWindow, Message, PageChange, Symptom
 from core.moves import subject_of
 from core.operations import processes
@@ -119,7 +119,7 @@ def forget_ended_alerts() -> None:
     subjects = [subject_of(AlertNotice(pk=pk)) for pk in notices[:MAX_PER_DAY]]
     for at in range(0, len(subjects), DELETE_BATCH):
         delete_in_batches(
-            Message.objects.filter(kind=CoreMessageKind.ALERT, subject__in=subjects[at : at + DELETE_BATCH])
+            Message.objects.filter(kind=CoreMailKind.ALERT, subject__in=subjects[at : at + DELETE_BATCH])
         )
     delete_in_batches(ended)
 

@@ -1,6 +1,6 @@
 """Kinds that only tests know."""
 
-from core.kinds import DeskKind, Job, MessageKind
+from core.kinds import DeskKind, Job, MailKind
 
 
 class SampleDeskKind(DeskKind):
@@ -8,7 +8,7 @@ class SampleDeskKind(DeskKind):
     ODD = "odd", "odd", "Look at it."
 
 
-class SampleMessageKind(MessageKind):
+class SampleMailKind(MailKind):
     GREETING = "greeting"
     WITHOUT_A_BUILDER = "unheard-of"
 

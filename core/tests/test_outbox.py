@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import translation
 
 from core import clock, outbox
-from core.kinds import CoreDeskKind, CoreMessageKind
+from core.kinds import CoreDeskKind, CoreMailKind
 from core.models import DeskItem, Message
 from core.reasons import MessageReason, Reason, translate_reason
 from core.testing import run_concurrently
-from core.tests.kinds import SampleMessageKind
+from core.tests.kinds import SampleMailKind
 
 pytestmark = pytest.mark.storage
 
@@ -32,7 +32,7 @@ def about_something():
 
 
 def queued():
-    outbox.queue(kind=SampleMessageKind.GREETING, about=about_something())
+    outbox.queue(kind=SampleMailKind.GREETING, about=about_something())
     return Message.objects.get()
 
 
@@ -55,9 +55,9 @@ def test_message_is_sent_and_never_again():
 def test_same_thing_is_queued_once_and_another_occasion_again():
     row = about_something()
 
-    outbox.queue(kind=SampleMessageKind.GREETING, about=row)
-    outbox.queue(kind=SampleMessageKind.GREETING, about=row)
-    outbox.queue(kind=SampleMessageKind.GREETING, about=row, once="second time")
+    outbox.queue(kind=SampleMailKind.GREETING, about=row)
+    outbox.queue(kind=SampleMailKind.GREETING, about=row)
+    outbox.queue(kind=SampleMailKind.GREETING, about=row, once="second time")
 
     assert Message.objects.count() == 2
 
@@ -65,7 +65,7 @@ def test_same_thing_is_queued_once_and_another_occasion_again():
 @pytest.mark.django_db
 def test_kind_that_nobody_builds_is_an_error_at_once():
     with pytest.raises(KeyError):
-        outbox.queue(kind=SampleMessageKind.WITHOUT_A_BUILDER, about=about_something())
+        outbox.queue(kind=SampleMailKind.WITHOUT_A_BUILDER, about=about_something())
 
 
 @pytest.mark.django_db
@@ -109,8 +109,8 @@ def test_message_that_fails_again_and_again_lies_on_the_desk_in_the_readers_word
         raise ConnectionRefusedError
 
     row = about_something()
-    builders[CoreMessageKind.ALERT] = fail
-    outbox.queue(kind=CoreMessageKind.ALERT, about=row)
+    builders[CoreMailKind.ALERT] = fail
+    outbox.queue(kind=CoreMailKind.ALERT, about=row)
     message = Message.objects.get()
 
     for _ in range(outbox.ATTEMPTS_BEFORE_DESK):

@@ -14,7 +14,7 @@ from delivery.card_opening import is_bound_to
 from delivery.card_status import mark_refunded, unfreeze
 from delivery.reasons import CardReason
 from orders.aftersales.receipts import issue_credit_note
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import CardRefund, Order
 from payments.models import Refund
 from payments.payout_methods.registry import INSTANT
@@ -60,19 +60,19 @@ def _move_card(refund: Refund) -> None:
         )
 
 
-def _news(refund: Refund, was: str, changed: frozenset[str]) -> OrdersMessageKind | None:
+def _news(refund: Refund, was: str, changed: frozenset[str]) -> OrdersMailKind | None:
     """The kind of message that tells the customer what has just happened; None if nothing needs telling."""
     if refund.status == RefundStatus.PAID_OUT:
-        return OrdersMessageKind.REFUND_PAID
+        return OrdersMailKind.REFUND_PAID
     if refund.status == RefundStatus.REJECTED:
-        return OrdersMessageKind.REFUND_REJECTED
+        return OrdersMailKind.REFUND_REJECTED
     if refund.status == RefundStatus.APPROVED:
-        return None if refund.destination in INSTANT else OrdersMessageKind.REFUND_APPROVED
+        return None if refund.destination in INSTANT else OrdersMailKind.REFUND_APPROVED
     if was == RefundStatus.APPROVED:
-        return OrdersMessageKind.REFUND_BOUNCED
+        return OrdersMailKind.REFUND_BOUNCED
     if not was:
-        return OrdersMessageKind.REFUND_UNAPPLIED
-    return OrdersMessageKind.REFUND_DESTINATION if "destination" in changed else None
+        return OrdersMailKind.REFUND_UNAPPLIED
+    return OrdersMailKind.REFUND_DESTINATION if "destination" in changed else None
 
 
 def order_of(refund: Refund) -> Order | None:

@@ -13,7 +13,7 @@ from delivery.card_status import freeze
 from delivery.reasons import CardReason
 from delivery.states import CardStatus
 from orders.fulfilment.sources.registry import report_of
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import CardRefund, LineCard
 from orders.reasons import LineReason
 from payments.models import Refund
@@ -57,7 +57,7 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
                 requested_by=actor,
             )
             CardRefund.objects.create(line_card=line_card, refund=refund)
-            outbox.queue(kind=OrdersMessageKind.RETURN_REQUESTED, about=refund)
+            outbox.queue(kind=OrdersMailKind.RETURN_REQUESTED, about=refund)
     except LostRaceError:
         raise ActionNotAllowedError(
             _("This card cannot be given back: its code was shown just now.")

@@ -18,7 +18,7 @@ from core.moves import record_created
 from core.references import compose_key
 from core.text import truncate
 from orders.cart.carts import accept_prices, cart_lines
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.limits import abuse
 from orders.limits.mail_quota import may_send_unpaid_mail
 from orders.limits.refusals import record_refusal
@@ -171,7 +171,7 @@ def _create(
             raise CheckoutError(_("Your cart has changed in another window. Please look at it again."))
         Cart.objects.filter(pk=cart.pk).update(terms_accepted_at=None, updated_at=clock.now())
         if may_send_unpaid_mail(order.email):
-            outbox.queue(kind=OrdersMessageKind.ORDER_RECEIVED, about=order)
+            outbox.queue(kind=OrdersMailKind.ORDER_RECEIVED, about=order)
     return order, payment
 
 

@@ -3,7 +3,7 @@
 from core import clock, desk, outbox
 from core.intervals import Interval
 from core.reasons import Reason
-from orders.kinds import OrdersDeskKind, OrdersMessageKind
+from orders.kinds import OrdersDeskKind, OrdersMailKind
 from orders.models import Line
 from orders.reasons import DeskTitle
 from orders.states import LineStatus
@@ -18,7 +18,7 @@ def notify_delay(line: Line) -> None:
         return
     age = clock.now() - line.order.paid_at
     if age > Interval.NOTICE_DELAYED.duration:
-        outbox.queue(kind=OrdersMessageKind.ORDER_DELAYED, about=line.order)
+        outbox.queue(kind=OrdersMailKind.ORDER_DELAYED, about=line.order)
     if age > Interval.STAFF_DELAYED.duration:
         status = LineStatus(line.status)
         title = Reason(DeskTitle.DELAYED, order=line.order.reference, status=status)

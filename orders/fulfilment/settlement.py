@@ -11,7 +11,7 @@ from core.moves import move
 from core.reasons import Reason, ReasonLike
 from delivery.storage import store_cards
 from orders.fulfilment.sources.base import Fulfilled, SourceReport
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import Line, LineCard, LineRefund, Order
 from orders.reasons import DeskOutcome, LineReason
 from orders.states import LineStatus
@@ -104,7 +104,7 @@ def _request_refund(
         requested_by=actor,
     )
     LineRefund.objects.create(line=line, refund=refund)
-    outbox.queue(kind=OrdersMessageKind.REFUND_REQUESTED, about=line)
+    outbox.queue(kind=OrdersMailKind.REFUND_REQUESTED, about=line)
 
 
 def _evidence(line: Line, report: SourceReport) -> dict[str, Any]:
@@ -134,4 +134,4 @@ def _close(line: Line, actor: str) -> None:
         *(status for _, status in lines),
     }
     if not others_open and delivered:
-        outbox.queue(kind=OrdersMessageKind.ORDER_READY, about=line.order)
+        outbox.queue(kind=OrdersMailKind.ORDER_READY, about=line.order)

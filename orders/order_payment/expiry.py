@@ -13,7 +13,7 @@ from core.intervals import Interval
 from core.money import format_dinars
 from core.moves import LostRaceError, move
 from core.reasons import Reason, ReasonLike
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import Order
 from orders.order_payment.split_payment import return_to_wallet, wallet_amount, wallet_payments
 from orders.reasons import OrderReason
@@ -40,7 +40,7 @@ def expire_order(*, order_id: int) -> None:
         # Whoever pays again meanwhile has made the order due later.
         due = {"next_due_at": order.next_due_at}
         if _end(order, to=OrderStatus.EXPIRED, why=OrderReason.NOT_PAID, guard=due):
-            outbox.queue(kind=OrdersMessageKind.ORDER_EXPIRED, about=order)
+            outbox.queue(kind=OrdersMailKind.ORDER_EXPIRED, about=order)
 
 
 def cancel_order(*, order: Order) -> bool:

@@ -10,7 +10,7 @@ from core import outbox
 from core.models import Message
 from core.testing import FakeClock
 from delivery.testing import make_card
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import Line, LineCard, LineRefund, Order, OrderLink
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line
@@ -79,15 +79,13 @@ def test_every_mail_has_a_link_that_works_and_no_code(
 
 
 def test_mail_about_a_refund_names_the_amount(line: Line, mailbox: list[EmailMessage]) -> None:
-    assert (
-        "515" in mail_of(OrdersMessageKind.REFUND_REQUESTED, prepare("refund_requested", line), mailbox).body
-    )
+    assert "515" in mail_of(OrdersMailKind.REFUND_REQUESTED, prepare("refund_requested", line), mailbox).body
 
 
 def test_partly_delivered_order_is_told_in_one_mail(line: Line, mailbox: list[EmailMessage]) -> None:
-    assert mail_of(OrdersMessageKind.REFUND_REQUESTED, line, mailbox) is None
+    assert mail_of(OrdersMailKind.REFUND_REQUESTED, line, mailbox) is None
 
-    mail = mail_of(OrdersMessageKind.ORDER_READY, line.order, mailbox)
+    mail = mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox)
 
     assert "A part of your codes" in mail.subject
     for form in (mail.body, mail.alternatives[0][0]):
@@ -98,13 +96,11 @@ def test_partly_delivered_order_is_told_in_one_mail(line: Line, mailbox: list[Em
 def test_order_without_a_gap_is_simply_ready(line: Line, mailbox: list[EmailMessage]) -> None:
     Line.objects.update(status=LineStatus.DELIVERED)
 
-    assert mail_of(OrdersMessageKind.ORDER_READY, line.order, mailbox).subject.startswith(
-        "Your codes are ready"
-    )
+    assert mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox).subject.startswith("Your codes are ready")
 
 
 def test_links_secret_is_in_the_mail_alone(line: Line, mailbox: list[EmailMessage]) -> None:
-    mail = mail_of(OrdersMessageKind.ORDER_READY, line.order, mailbox)
+    mail = mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox)
 
     secret = LINK.findall(mail.body)[0].split("/")[-2]
     assert len(secret) >= 43
@@ -113,24 +109,24 @@ def test_links_secret_is_in_the_mail_alone(line: Line, mailbox: list[EmailMessag
 
 
 def test_same_news_is_said_once(line: Line, mailbox: list[EmailMessage]) -> None:
-    mail_of(OrdersMessageKind.ORDER_READY, line.order, mailbox)
-    outbox.queue(kind=OrdersMessageKind.ORDER_READY, about=line.order)
+    mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox)
+    outbox.queue(kind=OrdersMailKind.ORDER_READY, about=line.order)
 
     assert Message.objects.count() == 1
 
 
 def test_delay_that_is_over_is_not_told_any_more(line: Line, mailbox: list[EmailMessage]) -> None:
-    assert mail_of(OrdersMessageKind.ORDER_DELAYED, line.order, mailbox) is None
+    assert mail_of(OrdersMailKind.ORDER_DELAYED, line.order, mailbox) is None
 
 
 def test_order_that_was_paid_after_all_is_not_called_expired(line: Line, mailbox: list[EmailMessage]) -> None:
-    assert mail_of(OrdersMessageKind.ORDER_EXPIRED, line.order, mailbox) is None
+    assert mail_of(OrdersMailKind.ORDER_EXPIRED, line.order, mailbox) is None
 
 
 def test_titles_cannot_break_the_subject_or_smuggle_headers(mailbox: list[EmailMessage]) -> None:
     line = make_line(product_title="Card\r\nBcc: someone@example.com", quantity=1)
 
-    mail = mail_of(OrdersMessageKind.ORDER_READY, line.order, mailbox)
+    mail = mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox)
 
     assert "\n" not in mail.subject
     assert mail.recipients() == [line.order.email]
@@ -141,7 +137,7 @@ def test_mail_server_that_is_away_delays_the_mail_alone(
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr("django.core.mail.EmailMessage.send", _refuse)
-        assert mail_of(OrdersMessageKind.ORDER_READY, line.order, mailbox) is None
+        assert mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox) is None
 
     fake_clock.advance(minutes=2)
     outbox.send(Message.objects.get().pk)

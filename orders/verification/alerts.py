@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.kinds import CoreMessageKind
+from core.kinds import CoreMailKind
 from core.models import Alert, AlertNotice, Message
 from core.moves import subject_of
 
@@ -18,7 +18,7 @@ def open_alerts_are_repeated() -> Iterator[str]:
 
 def _mails_that_are_missing() -> Iterator[str]:
     mails = AlertNotice.objects.filter(channel=AlertNotice.Channel.MAIL, alert__ended_at=None)
-    queued = set(Message.objects.filter(kind=CoreMessageKind.ALERT).values_list("subject", flat=True))
+    queued = set(Message.objects.filter(kind=CoreMailKind.ALERT).values_list("subject", flat=True))
     for notice in mails:
         if subject_of(notice) not in queued:
             yield f"{subject_of(notice)} was to be mailed, and no mail was queued"

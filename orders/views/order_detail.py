@@ -17,7 +17,7 @@ from core.web.request_origin import client_address
 from orders.customer import access
 from orders.customer.order_presentation import order_context
 from orders.forms import LostLinkForm
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import Order
 from orders.order_payment.bank_return import bank_return
 from orders.order_payment.retry import open_payment
@@ -106,6 +106,6 @@ def send_lost_link(request: HttpRequest) -> HttpResponse:
     orders = Order.objects.filter(email=email)
     wanted = orders.filter(reference=reference) or orders
     for order in wanted.order_by("-pk")[:3]:
-        outbox.queue(kind=OrdersMessageKind.ORDER_LINK, about=order, once=str(order.links.count()))
+        outbox.queue(kind=OrdersMailKind.ORDER_LINK, about=order, once=str(order.links.count()))
     messages.success(request, _("If an order belongs to this address, its link is on the way."))
     return redirect("order", reference or "-")

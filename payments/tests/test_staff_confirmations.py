@@ -13,7 +13,7 @@ from core.testing import FakeClock
 from payments import staff_confirmations
 from payments.incoming import status_check
 from payments.incoming.status_check import check_payment_status
-from payments.kinds import PaymentsMessageKind
+from payments.kinds import PaymentsMailKind
 from payments.models import JournalEvent, Payment, StaffConfirmation, TransferProof, Unapplied
 from payments.reasons import PaymentReason
 from payments.staff_confirmations import confirm_money, give_up, why_not_confirmed
@@ -292,7 +292,7 @@ def test_who_has_sent_a_picture_is_told() -> None:
 
     give_up(payment=in_review(), actor=REVIEWER, explanation=WHY)
 
-    assert Message.objects.get().kind == PaymentsMessageKind.PROOF_REJECTED
+    assert Message.objects.get().kind == PaymentsMailKind.PROOF_REJECTED
     assert TransferProof.objects.get().explanation == WHY
 
 

@@ -10,7 +10,7 @@ from core import desk, outbox
 from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError
 from core.models import Message
-from payments.kinds import PaymentsDeskKind, PaymentsMessageKind
+from payments.kinds import PaymentsDeskKind, PaymentsMailKind
 from payments.mails import unapplied_in_wallet
 from payments.models import Grant, Refund, StaffConfirmation, Unapplied, WalletEntry
 from payments.refunds import approve, choose_destination, reject
@@ -53,7 +53,7 @@ def test_customer_is_told_that_it_is_in_the_wallet() -> None:
     unapplied = make_unapplied()
     keep_in_wallet(unapplied=unapplied, actor=REVIEWER, reason=WHY)
 
-    assert Message.objects.get().kind == PaymentsMessageKind.UNAPPLIED_IN_WALLET
+    assert Message.objects.get().kind == PaymentsMailKind.UNAPPLIED_IN_WALLET
     for language in ("ar", "fr", "en"):
         type(unapplied.payment.customer).objects.update(language=language)
         mail = unapplied_in_wallet(unapplied.pk)

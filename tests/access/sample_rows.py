@@ -36,7 +36,7 @@ from delivery.quarantine import quarantine
 from delivery.testing import make_card
 from orders.aftersales.receipts import documents_of, issue_receipt
 from orders.customer.access import create_link
-from orders.kinds import OrdersDeskKind, OrdersMessageKind
+from orders.kinds import OrdersDeskKind, OrdersMailKind
 from orders.models import (
     BooksDifference,
     Comparison,
@@ -259,7 +259,7 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
         record_created(each, why="made for a test")
     raise_alert(AlertCause.SELLING_PAUSED)
     desk.open_item(kind=OrdersDeskKind.DELAYED, about=line, title="late")
-    outbox.queue(kind=OrdersMessageKind.ORDER_READY, about=rows.order)
+    outbox.queue(kind=OrdersMailKind.ORDER_READY, about=rows.order)
     switches.pause(SwitchName.PLACING, reason="made for a test")
     audit_log.record(actor=SYSTEM, act="made.for_a_test", about=rows.order)
     naming = asdict(ColumnNaming(date=0, credit=1))

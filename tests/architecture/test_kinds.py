@@ -6,13 +6,13 @@ from enum import Enum
 import pytest
 
 from core.intervals import Interval
-from core.kinds import DeskKind, Job, MessageKind, SwitchName
+from core.kinds import DeskKind, Job, MailKind, SwitchName
 from tests.architecture.sources import shop_sources
 
 
 def enums() -> Iterator[type[Enum]]:
     yield from (Interval, SwitchName)
-    for base in (DeskKind, Job, MessageKind):
+    for base in (DeskKind, Job, MailKind):
         yield from (each for each in base.__subclasses__() if ".tests." not in each.__module__)
 
 

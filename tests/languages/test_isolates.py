@@ -11,7 +11,7 @@ from catalog.presentation.redemption_guides import guide_for
 from catalog.testing import make_product
 from core.templatetags.shop import isolated, shortened
 from tests.languages.page_text import broken_isolates
-from tests.test_translations import read, texts, translated
+from tests.languages.test_translations import read, texts, translated
 
 SHIPPED = ("catalog/search/synonyms.txt", "catalog/presentation/guide_texts.py", "templates/500.html")
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.test_translations import Key, marked, sources
+from tests.languages.test_translations import Key, marked, sources
 
 
 @pytest.fixture(scope="module")

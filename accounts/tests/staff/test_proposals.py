@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.utils import translation
 
-from accounts.kinds import AccountsMessageKind
+from accounts.kinds import AccountsMailKind
 from accounts.models import Proposal
 from accounts.staff import proposals, separation_of_duties
 from accounts.testing import make_customer, make_staff, make_user
@@ -164,7 +164,7 @@ def test_one_person_waits_an_hour_that_somebody_outside_hears_of(single, clock) 
     customer, owner = make_customer(), make_staff()
 
     assert ask(customer, owner) == proposals.ProposalOutcome.SCHEDULED
-    outbox.send(Message.objects.get(kind=AccountsMessageKind.ONE_PERSON_ACT).pk)
+    outbox.send(Message.objects.get(kind=AccountsMailKind.ONE_PERSON_ACT).pk)
     proposal = Proposal.objects.get()
     proposals.perform_planned(proposal.pk)
     assert (mail.outbox[0].to, done) == (["witness@example.com"], [])

@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from accounts.kinds import AccountsMessageKind
+from accounts.kinds import AccountsMailKind
 from accounts.models import Customer, Proposal, StaffChange, User
 from accounts.staff import staff_logins
 from accounts.staff.roles import Role, role_of
@@ -52,7 +52,7 @@ def test_new_login_has_no_password_but_a_link_to_choose_one(by):
 
     assert (user.email, user.is_staff, user.is_superuser) == ("new@shop.test", True, False)
     assert not user.has_usable_password()
-    assert Message.objects.filter(kind=AccountsMessageKind.NEW_PASSWORD).exists()
+    assert Message.objects.filter(kind=AccountsMailKind.NEW_PASSWORD).exists()
     assert changes(user) == [(What.MADE, by.user_id)]
 
 
@@ -103,7 +103,7 @@ def test_what_was_ordered_under_an_earlier_address_stays_ones_own(client, by):
     ordered = make_customer("old@shop.test")
 
     staff_logins.change_address(user=user, email="new@shop.test", by=by)
-    outbox.send(Message.objects.get(kind=AccountsMessageKind.CONFIRMATION).pk)
+    outbox.send(Message.objects.get(kind=AccountsMailKind.CONFIRMATION).pk)
     client.post(link_in(mail.outbox[-1].body))
 
     user.refresh_from_db()
@@ -232,7 +232,7 @@ def test_new_address_counts_once_it_is_confirmed_from_there(by, client):
 
     user.refresh_from_db()
     assert user.email == "old@shop.test"
-    outbox.send(Message.objects.get(kind=AccountsMessageKind.CONFIRMATION).pk)
+    outbox.send(Message.objects.get(kind=AccountsMailKind.CONFIRMATION).pk)
     (asked,) = mail.outbox
     client.post(link_in(asked.body))
     user.refresh_from_db()

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts.kinds import AccountsMessageKind
+from accounts.kinds import AccountsMailKind
 from accounts.models import Proposal, User
 from accounts.staff import proposals
 from accounts.testing import logged_in
@@ -47,7 +47,7 @@ def test_act_is_announced_and_done_an_hour_later_as_one_person_s(
 ) -> None:
     act(sole_owner_client, parked, "refuse", "parked", **REASON)
 
-    outbox.send(Message.objects.get(kind=AccountsMessageKind.ONE_PERSON_ACT).pk)
+    outbox.send(Message.objects.get(kind=AccountsMailKind.ONE_PERSON_ACT).pk)
     assert [each.to for each in mail.outbox] == [[WITNESS]]
     assert reloaded(parked).status == LineStatus.PARKED
 

@@ -14,7 +14,7 @@ from core.models import Message
 from core.testing import run_concurrently
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout.order_creation import CheckoutError, create_order, idempotency_key
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import Cart, Line, Order
 from orders.states import LineStatus, OrderStatus
 from payments.models import Payment
@@ -55,7 +55,7 @@ def test_order_keeps_what_was_sold_and_to_whom(cart: Cart, card: Denomination) -
     assert (payment.status, payment.amount) == (PaymentStatus.CREATED, 1030_00)
     assert order.reference in payment.title
     assert timedelta(minutes=29) < order.next_due_at - clock.now() <= timedelta(minutes=30)
-    assert Message.objects.get().kind == OrdersMessageKind.ORDER_RECEIVED
+    assert Message.objects.get().kind == OrdersMailKind.ORDER_RECEIVED
     assert not cart.lines.exists()
 
 

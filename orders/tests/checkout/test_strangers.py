@@ -10,7 +10,7 @@ from core import clock
 from core.models import Message
 from orders.cart.carts import add_to_cart, create_cart
 from orders.checkout.order_creation import CheckoutError, create_order
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.limits.mail_quota import MOST_UNPAID
 from orders.models import Cart, Order
 from sandbox.testing import RunningSandbox
@@ -69,4 +69,4 @@ def test_stranger_who_types_an_address_does_not_fill_its_mailbox(settings: objec
         buy(f"203.0.113.{number}")
 
     assert Order.objects.count() == MOST_UNPAID + 2
-    assert Message.objects.filter(kind=OrdersMessageKind.ORDER_RECEIVED).count() == MOST_UNPAID
+    assert Message.objects.filter(kind=OrdersMailKind.ORDER_RECEIVED).count() == MOST_UNPAID

@@ -14,7 +14,7 @@ from core.moves import subject_of
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment import placement
 from orders.fulfilment.placement import place_line
-from orders.kinds import OrdersJob, OrdersMessageKind
+from orders.kinds import OrdersJob, OrdersMailKind
 from orders.models import Attempt, Line, SupplierOrder
 from orders.reasons import LineReason
 from orders.states import AttemptStatus, HoldReason, LineStatus
@@ -91,7 +91,7 @@ def test_line_that_waits_for_a_silent_supplier_is_told_to_customer_and_staff(
     place_line(line_id=line.pk)
 
     assert reloaded(line).status == LineStatus.QUEUED
-    assert Message.objects.get().kind == OrdersMessageKind.ORDER_DELAYED
+    assert Message.objects.get().kind == OrdersMailKind.ORDER_DELAYED
     assert open_desk(line) == ["delayed"]
 
 

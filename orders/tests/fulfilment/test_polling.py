@@ -14,7 +14,7 @@ from core.shared_cache import cache
 from core.testing import FakeClock, run_concurrently
 from delivery.models import Card
 from orders.fulfilment.polling import poll_line
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import Line, LineCard
 from orders.states import LineStatus
 from orders.testing import make_placed_line, reloaded
@@ -109,7 +109,7 @@ def test_delay_is_told_to_the_customer_once_and_to_staff_once(
         fake_clock.advance(minutes=minutes - max(told, default=0))
         poll(line)
         told[minutes] = (
-            Message.objects.filter(kind=OrdersMessageKind.ORDER_DELAYED).count(),
+            Message.objects.filter(kind=OrdersMailKind.ORDER_DELAYED).count(),
             open_desk(line),
         )
 
@@ -182,7 +182,7 @@ def test_long_silence_is_told_like_a_long_delay(
     poll(line)
 
     assert open_desk(line) == ["delayed"]
-    assert Message.objects.filter(kind=OrdersMessageKind.ORDER_DELAYED).count() == 1
+    assert Message.objects.filter(kind=OrdersMailKind.ORDER_DELAYED).count() == 1
 
 
 def test_status_that_nobody_documented_is_not_final(supplier: RunningSandbox, card: Denomination) -> None:

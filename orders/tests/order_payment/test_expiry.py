@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from core.models import Message
 from core.testing import FakeClock
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import Order
 from orders.order_payment import expiry
 from orders.order_payment.expiry import cancel_order, expire_order
@@ -38,7 +38,7 @@ def test_order_expires_when_its_time_is_over(order: Order, fake_clock: FakeClock
     fake_clock.advance(minutes=2)
     assert expire(order) == OrderStatus.EXPIRED
     assert order.next_due_at is None
-    assert Message.objects.filter(kind=OrdersMessageKind.ORDER_EXPIRED).count() == 1
+    assert Message.objects.filter(kind=OrdersMailKind.ORDER_EXPIRED).count() == 1
 
 
 def test_expiring_twice_is_told_once(order: Order, fake_clock: FakeClock) -> None:
@@ -91,7 +91,7 @@ def test_money_that_comes_between_look_and_expiry_wins(
     monkeypatch.setattr(expiry, "_end", pay_then_end)
 
     assert expire(order) == OrderStatus.PAID
-    assert not Message.objects.filter(kind=OrdersMessageKind.ORDER_EXPIRED).exists()
+    assert not Message.objects.filter(kind=OrdersMailKind.ORDER_EXPIRED).exists()
 
 
 def test_customer_may_cancel_once(order: Order) -> None:

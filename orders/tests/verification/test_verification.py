@@ -15,7 +15,7 @@ from catalog.models import Denomination
 from core import append_only, clock
 from core.alerts import AlertCause, raise_alert
 from core.intervals import Interval
-from core.kinds import CoreMessageKind
+from core.kinds import CoreMailKind
 from core.models import Alert, DeskItem, Message, Move
 from core.moves import record_created, subject_of
 from core.testing import FakeClock, run_concurrently
@@ -209,7 +209,7 @@ def _alert_told_after_its_end(line: Line) -> None:
 def _mail_of_an_alert_gone(line: Line) -> None:
     make_user("owner@example.com", is_staff=True, is_superuser=True)
     raise_alert(AlertCause.LINES_HELD, count=1)
-    Message.objects.filter(kind=CoreMessageKind.ALERT).delete()
+    Message.objects.filter(kind=CoreMailKind.ALERT).delete()
 
 
 HANDS_ON: list[tuple[str, str, Callable[[Line], None]]] = [

@@ -10,7 +10,7 @@ from catalog.models import Product
 from core import clock
 from core.models import Message
 from delivery.testing import make_card
-from orders.kinds import OrdersMessageKind
+from orders.kinds import OrdersMailKind
 from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line, make_order, make_order_payment
@@ -123,7 +123,7 @@ def test_guest_is_told_how_to_come_back() -> None:
 
     assert answer.url == page(order)
     assert (
-        Message.objects.filter(kind=OrdersMessageKind.ORDER_LINK, subject=f"orders.order:{order.pk}").count()
+        Message.objects.filter(kind=OrdersMailKind.ORDER_LINK, subject=f"orders.order:{order.pk}").count()
         == 1
     )
     assert [link["href"] for link in part.all("a")] == ["/en/account/signup/", "/en/account/login/"]

@@ -6,7 +6,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from accounts.kinds import AccountsMessageKind
+from accounts.kinds import AccountsMailKind
 from accounts.testing import PASSWORD, make_user
 from core import outbox
 from core.models import Message
@@ -74,7 +74,7 @@ def prove(order: Order) -> str:
 
 
 def mailed_digits(mailbox: list[EmailMessage]) -> str:
-    for message in Message.objects.filter(kind=AccountsMessageKind.ONE_TIME_CODE, sent_at=None):
+    for message in Message.objects.filter(kind=AccountsMailKind.ONE_TIME_CODE, sent_at=None):
         outbox.send(message.pk)
     return re.search(r"^\d{6}$", mailbox[-1].body, re.MULTILINE).group()
 
@@ -241,7 +241,7 @@ def test_digits_are_sent_once_per_visit_and_again_when_asked(
 ) -> None:
     for _ in range(3):
         linked.get(prove(order))
-    assert Message.objects.filter(kind=AccountsMessageKind.ONE_TIME_CODE).count() == 1
+    assert Message.objects.filter(kind=AccountsMailKind.ONE_TIME_CODE).count() == 1
     old = mailed_digits(mailbox)
 
     linked.post(f"{prove(order)}send/")

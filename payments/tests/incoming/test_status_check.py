@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 
 from core import clock
-from core.models import Move
 from core.testing import FakeClock, run_concurrently
 from payments.gateways.base import GatewayOutcome
 from payments.incoming.status_check import apply_gateway_status, check_payment_status
-from payments.models import Payment, Unapplied
+from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.testing import AMOUNT, booked, fact_of, make_payment, open_desk
 from sandbox.testing import RunningSandbox
@@ -219,44 +218,6 @@ def test_news_that_a_rival_was_faster_with_changes_nothing() -> None:
     payment.refresh_from_db()
     assert (payment.status, payment.next_due_at) == (PaymentStatus.CONFIRMED, None)
     assert booked() == TAKEN
-
-
-def test_receiver_that_fails_undoes_the_confirmation(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(**kwargs: object) -> None:
-        raise RuntimeError("no room for the money")
-
-    payment = make_payment()
-    monkeypatch.setattr("payments.ledger.journal.post_unapplied", fail)
-    with pytest.raises(RuntimeError):
-        apply_gateway_status(payment=payment, fact=fact_of(payment))
-
-    payment.refresh_from_db()
-    assert payment.status == PaymentStatus.PENDING
-    assert not Unapplied.objects.exists()
-    assert not Move.objects.filter(to_status=PaymentStatus.CONFIRMED).exists()
-
-
-def test_unapplied_money_waits_on_the_desk() -> None:
-    payment = make_payment()
-    apply_gateway_status(payment=payment, fact=fact_of(payment))
-
-    assert Unapplied.objects.get().amount == AMOUNT
-    assert open_desk(payment) == ["unapplied_money"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_thirty_two_rivals_take_the_money_once() -> None:
-    payment = make_payment()
-
-    def confirm() -> None:
-        own = Payment.objects.get(pk=payment.pk)
-        apply_gateway_status(payment=own, fact=fact_of(own))
-
-    results = run_concurrently(*[confirm] * 32)
-
-    assert [result for result in results if result is not None] == []
-    assert booked() == TAKEN
-    assert Move.objects.filter(to_status=PaymentStatus.CONFIRMED).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

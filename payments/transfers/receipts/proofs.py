@@ -17,7 +17,7 @@ from core.reasons import Reason
 from core.sealing import check_key_ring
 from core.text import one_line, truncate
 from payments.gateways.registry import gateway
-from payments.kinds import PaymentsMessageKind
+from payments.kinds import PaymentsMailKind
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.models.transfer import ReceiptVerdict
 from payments.reasons import PaymentReason
@@ -183,7 +183,7 @@ def request_new_receipt(*, payment: Payment, actor: str, explanation: str) -> No
         )
         if proof is None:
             raise ActionNotAllowedError(_("No picture waits to be judged."))
-        outbox.queue(kind=PaymentsMessageKind.PROOF_REJECTED, about=proof)
+        outbox.queue(kind=PaymentsMailKind.PROOF_REJECTED, about=proof)
         audit_log.record(actor=actor, act="payment.ask_again", about=payment, reason=told)
 
 

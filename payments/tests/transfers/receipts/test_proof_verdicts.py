@@ -8,7 +8,7 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER
 from core.audit_log import ActionNotAllowedError
 from core.models import Message
 from core.testing import FakeClock
-from payments.kinds import PaymentsMessageKind
+from payments.kinds import PaymentsMailKind
 from payments.models import Payment, StaffConfirmation, TransferProof
 from payments.staff_confirmations import give_up
 from payments.states import Basis, PaymentStatus
@@ -34,7 +34,7 @@ def test_asking_again_lets_the_customer_send_another() -> None:
     assert history(payment)[-1] == ("in_review", "pending", REVIEWER)
     assert open_desk(payment) == []
     assert last_rejection(payment) == WHY
-    assert Message.objects.get().kind == PaymentsMessageKind.PROOF_REJECTED
+    assert Message.objects.get().kind == PaymentsMailKind.PROOF_REJECTED
     assert prove(payment, seed=2).verdict == "waiting"
     assert last_rejection(payment) == ""
 

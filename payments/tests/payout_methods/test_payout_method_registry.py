@@ -112,7 +112,7 @@ def strings() -> Iterator[tuple[str, int, str]]:
     for app in APPS:
         for path in (Path(shop.BASE_DIR) / app).rglob("*.py"):
             name = str(path.relative_to(shop.BASE_DIR))
-            if {"tests", "migrations"} & set(path.parts) or name.startswith(OTHER_MEANINGS):
+            if {"tests", "testing", "migrations"} & set(path.parts) or name.startswith(OTHER_MEANINGS):
                 continue
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
