@@ -153,7 +153,7 @@ def test_message_goes_with_the_transaction_that_caused_it():
 @pytest.mark.django_db
 def test_worker_is_told_of_a_message_after_the_commit(django_capture_on_commit_callbacks, monkeypatch):
     rung = []
-    monkeypatch.setattr("core.jobs.notify_worker", lambda name, row_id: rung.append((name, row_id)))
+    monkeypatch.setattr("core.jobs.notify_worker", lambda name, row_id, after: rung.append((name, row_id)))
 
     with django_capture_on_commit_callbacks(execute=True):
         message = queued()

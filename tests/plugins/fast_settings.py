@@ -14,6 +14,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # Argon2 is slow on purpose; a hundred logins would cost the run half a minute.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Digits are still good if half a minute ends between showing and checking them.
+    settings.MFA_TOTP_TOLERANCE = 1
     # A page that one test has seen is none of the next one's.
     settings.PAGE_CACHE_MB = 0
     use_plain_names()

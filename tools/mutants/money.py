@@ -65,7 +65,7 @@ MUTANTS = (
     mutant(
         "a confirmed payment that finds no room is kept",
         Promise.TOGETHER,
-        "payments/tests/incoming/test_status_check.py::test_receiver_that_fails_undoes_the_confirmation",
+        "payments/tests/incoming/test_confirmation.py::test_receiver_that_fails_undoes_the_confirmation",
         ("payments.incoming.confirmation:confirm_payment", "send(", "send_robust("),
     ),
     mutant(

@@ -41,7 +41,7 @@ def shop(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> No
     settings.SITE_URL = live_server.url
     live_server.thread.httpd.socket.listen(4 * RIVALS)  # Django's own queue holds ten callers
     monkeypatch.setattr(webhook_rejections, "_tally", RejectionCounter())
-    monkeypatch.setattr("core.jobs.notify_worker", lambda name, row_id: True)
+    monkeypatch.setattr("core.jobs.notify_worker", lambda *_args, **_named: True)
 
 
 def start() -> Payment:
