@@ -21,7 +21,6 @@ from accounts.models import OneTimeCode, Proposal, User
 from accounts.staff import proposals
 from core import clock, mail_rendering, outbox
 from core.admin_links import subject_label
-from core.reasons import translate_reason
 
 
 @outbox.mail_builder(AccountsMailKind.ONE_TIME_CODE, _("code to prove who one is"))
@@ -107,6 +106,6 @@ def build_one_person_act(proposal_id: int) -> EmailMessage | None:
             to=settings.WATCH_EMAIL,
             act=proposals.label_of(proposal.act),
             about=subject_label(proposal.subject),
-            reason=translate_reason(proposal.reason),
+            reason=proposal.reason,
             proposal=proposal,
         )

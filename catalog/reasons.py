@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from core.reasons import register_reasons
+from core.reasons import register_reasons, register_sentences
 
 
 @register_reasons
@@ -95,4 +95,6 @@ class FetchReason(TextChoices):
 
 
 # Sentences of rows from before there were codes.
-REASONS = (gettext_noop("nothing is for sale"),)
+REASONS = register_sentences(
+    gettext_noop("nothing is for sale"),
+)

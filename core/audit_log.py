@@ -11,7 +11,7 @@ from core.actors import user_id_of
 from core.admin_links import subject_label
 from core.models import Act
 from core.moves import subject_of
-from core.reasons import SEPARATOR
+from core.reasons import SEPARATOR, ReasonOrNote, as_reason
 from core.text import truncate
 
 _labels: dict[str, Any] = {}  # translated when they are shown
@@ -55,7 +55,7 @@ def record(
     about: models.Model | str,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
-    reason: str = "",
+    reason: ReasonOrNote | str = "",
     second: str = "",
     is_one_person: bool = False,
 ) -> None:
@@ -73,7 +73,7 @@ def record(
         is_one_person=is_one_person,
         act=act,
         subject=about if isinstance(about, str) else subject_of(about),
-        reason=truncate(reason, 200),
+        reason=truncate(as_reason(reason), 200),
         before=dict(before or {}),
         after=dict(after or {}),
     )

@@ -18,7 +18,7 @@ from core.jobs import notify_on_commit
 from core.kinds import CoreDeskKind, CoreJob, MailKind
 from core.models import Heartbeat, Message
 from core.moves import subject_of
-from core.reasons import MessageReason, Reason
+from core.reasons import MessageReason, Reason, Sentence
 from core.references import Ref, compose_key
 from core.text import truncate
 
@@ -88,7 +88,7 @@ def _reschedule(message: Message, error: Exception) -> None:
     if message.tries >= ATTEMPTS_BEFORE_DESK:
         with translation.override(None):  # kept in the language of the sources, shown in the reader's
             label = labels().get(message.kind, message.kind)
-        title = Reason(MessageReason.STUCK, kind=label)
+        title = Reason(MessageReason.STUCK, kind=Sentence(label))
         desk.open_item(kind=CoreDeskKind.MESSAGE, about=message, matter=MAIL_SERVER, title=title)
     pause = Interval.MESSAGE_RETRY.duration * min(message.tries, 60)
     Message.objects.filter(pk=message.pk).update(

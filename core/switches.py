@@ -3,15 +3,13 @@
 import logging
 
 from django.db import transaction
-from django.db.models import Case, Value, When
-from django.db.models.functions import Concat, Left
 
 from core import clock
 from core.actors import SYSTEM
 from core.alerts import AlertCause, end_alert, raise_alert
 from core.kinds import SwitchName, SwitchOf
 from core.models import Switch
-from core.reasons import ReasonOrNote, in_english, kept_reason
+from core.reasons import ReasonOrNote, StaffNote, in_english, kept_reason
 from core.text import truncate
 
 log = logging.getLogger(__name__)
@@ -51,15 +49,21 @@ def _take_over(name: SwitchName | SwitchOf, reason: ReasonOrNote, by: str) -> No
     """Whoever pauses by hand what is paused keeps it so: for their own reason, and from now."""
     if is_automatic(by):
         return
-    mine = Value(truncate(reason, MAX_REASON_LENGTH))
-    reasons = Case(
-        When(changed_by=SYSTEM, then=mine),
-        When(reason__contains=reason, then="reason"),
-        default=Left(Concat(mine, Value(" · "), "reason"), MAX_REASON_LENGTH),
-    )
-    paused = Switch.objects.filter(pk=name, is_paused=True)
-    if paused.update(reason=reasons, changed_at=clock.now(), changed_by=by):
-        log.error("%s stays paused by %s: %s", name, by, in_english(reason))
+    while paused := Switch.objects.filter(pk=name, is_paused=True).first():
+        unchanged = Switch.objects.filter(
+            pk=name, is_paused=True, reason=paused.reason, changed_by=paused.changed_by
+        )
+        if unchanged.update(reason=_beside(paused, reason), changed_at=clock.now(), changed_by=by):
+            log.error("%s stays paused by %s: %s", name, by, in_english(reason))
+            return
+
+
+def _beside(paused: Switch, reason: ReasonOrNote) -> str:
+    """What a person says, before what persons said earlier; all of it is typed, whatever it looks like."""
+    said, earlier = in_english(reason), in_english(paused.reason)
+    if is_automatic(paused.changed_by):
+        return truncate(reason, MAX_REASON_LENGTH)
+    return paused.reason if said in earlier else StaffNote(f"{said} · {earlier}")
 
 
 def resume(name: SwitchName | SwitchOf, *, by: str = "system") -> None:

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from core.reasons import register_reasons
+from core.reasons import register_reasons, register_sentences
 
 
 @register_reasons
@@ -23,7 +23,7 @@ class CardReason(TextChoices):
 
 
 # Sentences of rows from before there were codes.
-REASONS = (
+REASONS = register_sentences(
     gettext_noop("codes that look alike"),
     gettext_noop("A card lies where it does not belong"),
     gettext_noop("to be given back"),

@@ -11,6 +11,7 @@ from core.intervals import Interval
 from core.kinds import SwitchName
 from core.models import Switch, Symptom
 from core.money import CENTIMES_PER_DINAR
+from core.switches import is_automatic
 from orders.kinds import OrdersDeskKind
 from orders.models import Line
 from orders.reasons import PauseReason
@@ -86,5 +87,9 @@ def shop_absent() -> Iterator[Finding]:
     """After an absence the books are compared at once; where that does not let buying go on, they differ."""
     limit = clock.now() - Interval.ABSENCE_WAITS.duration
     paused = Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True, changed_at__lte=limit).first()
-    if paused is not None and PauseReason.of(paused.reason) is PauseReason.ABSENCE:
+    if (
+        paused is not None
+        and is_automatic(paused.changed_by)  # a person may have typed the very words
+        and PauseReason.of(paused.reason) is PauseReason.ABSENCE
+    ):
         yield Finding()

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from core.reasons import MAX_LENGTH, code_of, read_reason, register_reasons
+from core.reasons import MAX_LENGTH, code_of, read_reason, register_reasons, register_sentences
 from core.text import truncate
 
 
@@ -280,7 +280,7 @@ _DETAIL_SENTENCES = (
     (DifferenceDetail.NOT_LISTED, "we have it, the supplier does not list it"),
 )
 # Their sentences, or the parts of these that ": " joins, for the catalogues.
-REASONS = (
+REASONS = register_sentences(
     gettext_noop("supplier"),
     gettext_noop("the supplier said no"),
     gettext_noop("the supplier said"),

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from core.reasons import register_reasons
+from core.reasons import register_reasons, register_sentences
 
 
 @register_reasons
@@ -104,7 +104,7 @@ class RefundReason(TextChoices):
 
 
 # Sentences of rows from before there were codes.
-REASONS = (
+REASONS = register_sentences(
     gettext_noop("the gateway tells it clearly now"),
     gettext_noop("the gateway answers again"),
     gettext_noop("It cannot be read whether this was paid"),
@@ -115,6 +115,7 @@ REASONS = (
     gettext_noop("another receipt was asked for"),
     gettext_noop("given up"),
     gettext_noop("another amount"),
+    gettext_noop("the amount differs from the order's"),
     gettext_noop("the customer chose"),
     gettext_noop("redirected"),
     gettext_noop("rejected"),

@@ -11,7 +11,7 @@ from core import audit_log, clock, desk, outbox
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.money import format_dinars
-from core.reasons import Reason, StaffNote
+from core.reasons import Reason, ReasonOrNote, StaffNote
 from core.references import Ref
 from payments import approval_limits, signals, wallet
 from payments.kinds import PaymentsDeskKind, PaymentsMailKind
@@ -27,7 +27,7 @@ DESK_KINDS = (PaymentsDeskKind.UNAPPLIED_MONEY, PaymentsDeskKind.PAYMENT_MISMATC
 OUTCOMES = {Resolution.WALLET: UnappliedReason.KEPT, Resolution.REFUND: UnappliedReason.OWED}
 
 
-def record_unapplied(*, payment: Payment, amount: int, reason: str) -> None:
+def record_unapplied(*, payment: Payment, amount: int, reason: ReasonOrNote) -> None:
     """Book `amount` centimes as unapplied inside the caller's transaction. Safe to call twice."""
     _, created = Unapplied.objects.get_or_create(
         payment=payment, defaults={"amount": amount, "reason": reason}

@@ -18,12 +18,14 @@ from core.reasons import (
     _codes,
     code_of,
     in_english,
+    kept_reason,
+    read_reason,
     reasons_worded,
     register_reasons,
     translate_reason,
     translate_reason_html,
 )
-from orders.reasons import DeskOutcome, DeskTitle, HoldDetail, LineReason, OrderReason
+from orders.reasons import DeskOutcome, DeskTitle, HoldDetail, LineReason, OrderReason, PauseReason
 from orders.states import LineStatus
 from payments.reasons import RefundReason
 
@@ -143,6 +145,7 @@ def test_data_that_an_old_row_lacks_leave_a_gap():
         ("0A1B2C3D4E/1/1: codes that look alike: x", "0A1B2C3D4E/1/1: codes qui se ressemblent: x"),
         ("the supplier calls cards something else", "le fournisseur nomme des cartes autrement"),
         ("A message cannot be sent: alert", "Un e-mail ne peut pas être envoyé: alerte"),
+        ("the amount differs from the order's", "le montant diffère de celui de la commande"),
         ("a planned act was not possible any more", "un acte prévu n’était plus possible"),
         ("ocpay told of x, which no payment has", "ocpay told of x, which no payment has"),
     ],
@@ -190,7 +193,7 @@ def test_every_code_is_a_sentence_in_the_readers_language(language):
             words = translate_reason(kept)
 
         assert not any(left in words for left in ("%(", code.value)), code
-        assert (words == english) is (language == "en" or code is Common.ABOUT), code
+        assert (words == english) is (language == "en" or code in Common), code
 
 
 def test_every_reason_brings_the_data_of_its_sentence():
@@ -204,6 +207,101 @@ def test_every_reason_brings_the_data_of_its_sentence():
 
 def test_a_decision_without_words_has_its_own_code():
     assert translate_reason(RefundReason.APPROVED) == "approved"
+
+
+PLAIN, QUOTED = '{"note":"x"}', '{"note":"dit \\"non\\""}'
+LOOKALIKE = 'outcome.accepted-by-two|{"note":"known customer, pay at once"}'
+TYPED = [LOOKALIKE, "pause.absence", "line.refused|{}", "sent", "supplier: sent", '["line.refused",{}]', ""]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_a_person_types_is_never_read_as_the_shops_words(typed, language):
+    kept = str(StaffNote(typed))
+
+    with override(language):
+        assert translate_reason(kept) == typed
+        assert translate_reason(Reason(LineReason.REFUSED, note=typed)).endswith(f": {typed}")
+        assert translate_reason(Reason(LineReason.REFUSED, note=StaffNote(typed))).endswith(f": {typed}")
+        assert translate_reason(Reason(LineReason.REFUSED, note=kept_reason(kept))).endswith(f": {typed}")
+    assert code_of(kept) in (None, Common.NOTE)
+
+
+def test_note_that_is_no_lookalike_is_kept_as_it_was_typed():
+    assert StaffNote("bought by hand") == "bought by hand"
+
+
+def test_long_note_that_looks_like_a_code_once_it_is_cut_stays_a_note():
+    kept = StaffNote(f'line.refused|{{"note":"{"x" * (MAX_LENGTH - 24)}"}}{"y" * 50}')
+
+    assert len(kept) <= MAX_LENGTH
+    assert code_of(kept[:MAX_LENGTH]) is Common.NOTE
+
+
+@pytest.mark.parametrize(
+    "data", ['{"a":5,', '{"a":{"b":1},', '{"a":null,', '{"a":[],', '{"a":["x"],', '{"a":[["x",{}]],']
+)
+@pytest.mark.parametrize("length", [1, 124, 170])
+def test_nothing_that_is_typed_raises(data, length):
+    typed = f'line.refused|{data}"note":"{"x" * length}"}}'
+
+    assert read_reason(typed) is None
+    for kept in (typed, StaffNote(typed), Reason(LineReason.REFUSED, note=typed)):
+        assert "x" in translate_reason(kept)
+
+
+@pytest.mark.parametrize(
+    "typed", ["\ud800", 'line.refused|{"note":"\\ud800"}', "[" * 5000, f"line.refused|{'[' * 5000}"]
+)
+def test_what_no_browser_takes_is_never_shown(typed):
+    for kept in (StaffNote(typed), Reason(LineReason.REFUSED, note=typed)):
+        assert translate_reason(kept).encode()
+
+
+def test_what_a_column_keeps_is_worded_within_another_reason():
+    of_old, of_today = "the clock stepped; the books are compared first", str(PauseReason.CLOCK_STEP)
+
+    for kept in (of_old, of_today):
+        with override("fr"):
+            assert translate_reason(Reason(DeskTitle.PLACING_PAUSED, why=kept_reason(kept))) == (
+                f"Les achats chez le fournisseur restent suspendus\xa0: {translate_reason(of_old)}"
+            )
+            assert translate_reason(of_old) != of_old
+
+
+@pytest.mark.parametrize(("language", "worded"), [("en", "sent"), ("fr", "envoyé"), ("ar", "أُرسلت")])
+def test_outcome_of_a_message_is_no_label_of_a_date(language, worded):
+    with override(language):
+        assert [translate_reason(kept) for kept in ("message.sent", "sent")] == [worded, worded]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words", "found"),
+    [
+        ("fr", "l’horloge a", ["x: the clock stepped; the books are compared first"]),
+        ("fr", "épuisée", ["sold out at the supplier", "line.sold-out"]),
+        ("ar", "نفدت لدى", ["sold out at the supplier", "line.sold-out"]),
+        (
+            "en",
+            "attached by staff",
+            [f"line.attached|{PLAIN}", f'common.about|{{"what":["line.attached",{PLAIN}]}}'],
+        ),
+        ("en", 'dit "non"', [f"line.attached-by-two|{QUOTED}"]),
+    ],
+)
+def test_rows_are_found_by_just_what_they_say(language, words, found):
+    for why in (
+        "x: the clock stepped; the books are compared first",
+        *("sold out at the supplier", "sold out at the suppliers", "line.sold-out"),
+        *(f"line.attached|{PLAIN}", f'common.about|{{"what":["line.attached",{PLAIN}]}}'),
+        f"line.attached-by-two|{QUOTED}",
+    ):
+        Move.objects.create(subject="orders.line:1", to_status="refused", why=why)
+
+    with override(language):
+        rows = Move.objects.filter(reasons_worded("why", words)).order_by("pk")
+        assert [row.why for row in rows] == found
 
 
 def reasons_with_data() -> Iterator[tuple[str, set[str]]]:

@@ -23,6 +23,7 @@ from core.actors import Actor, user_id_of
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.intervals import Interval
 from core.moves import subject_of
+from core.reasons import StaffNote
 from core.text import truncate
 
 ProposalExecutor = Callable[[Proposal, Actor], None]
@@ -253,5 +254,5 @@ def perform_planned(proposal_id: int) -> None:
                 kind=AccountsDeskKind.PLANNED_ACT,
                 about=proposal,
                 title=AccountsReason.PLANNED_ACT_FAILED,
-                evidence={"act": proposal.act, "about": proposal.subject, "why": str(exc)},
+                evidence={"act": proposal.act, "about": proposal.subject, "why": StaffNote(exc)},
             )

@@ -8,7 +8,7 @@ from catalog.models import MarkupRule, Product
 from catalog.models.prices import MarkupLevel
 from catalog.pricing.repricing import reprice
 from catalog.reasons import PriceReason
-from core.reasons import Reason
+from core.reasons import Common, Reason, Sentence
 
 
 def save_rule(rule: MarkupRule, *, actor: str) -> int:
@@ -46,7 +46,8 @@ def products_below(rule: MarkupRule) -> QuerySet[Product]:
 
 def _name(code: PriceReason, rule: MarkupRule) -> Reason:
     with override(None):  # its level is translated when the reason is shown
-        return Reason(code, rule=rule)
+        level = Sentence(rule.get_level_display())
+        return Reason(code, rule=Reason(Common.ABOUT, name=level, what=rule.target) if rule.target else level)
 
 
 def _ids_below(rule: MarkupRule) -> set[int]:

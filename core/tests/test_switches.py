@@ -5,6 +5,7 @@ import pytest
 from core import switches
 from core.kinds import SwitchName
 from core.models import Switch
+from core.reasons import StaffNote, translate_reason
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,11 @@ def test_switch_paused_without_a_reason_is_named():
     switches.pause(SwitchName.PLACING, reason="")
 
     assert switches.why_paused(SwitchName.PLACING) == "placing"
+
+
+def test_what_two_persons_type_makes_no_reason_of_the_shop_together():
+    for typed in ('b"}', 'line.refused|{"note":"a'):
+        switches.pause(SwitchName.PLACING, reason=StaffNote(typed), by="staff")
+
+    why = switches.why_paused(SwitchName.PLACING)
+    assert translate_reason(why) == 'line.refused|{"note":"a · b"}'

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from core import outbox
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.moves import LostRaceError
-from core.reasons import Reason
+from core.reasons import Reason, StaffNote
 from core.sealing import CannotOpenError
 from delivery.card_opening import open_bound_card
 from delivery.card_status import freeze
@@ -77,5 +77,5 @@ def _evidence(line_card: LineCard, reason: str) -> dict[str, object]:
         "charged": report.charged,
         "price_per_card": report.price_per_card,
         "unit_price_paid": line.unit_price,
-        "why": reason,
+        "why": StaffNote(reason),
     }

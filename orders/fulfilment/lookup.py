@@ -22,7 +22,7 @@ from core.intervals import Interval, until_next_lookup, until_next_parked_lookup
 from core.moves import LostRaceError, move, subject_of
 from core.rate_limits import call_budget
 from core.rate_limits.cell_rate import CellRateLimiter
-from core.reasons import Common, Reason, ReasonLike
+from core.reasons import Common, Reason, ReasonLike, StaffNote
 from orders.fulfilment.attachment import attach_supplier_order
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.delivery_answers import PLACEHOLDER
@@ -287,7 +287,7 @@ def _evidence(attempt: Attempt) -> dict[str, object]:
     return {
         "attempt": attempt.number,
         "sent_at": attempt.sent_at.isoformat(),
-        "answer": attempt.answer_class,
+        "answer": StaffNote(attempt.answer_class),
         "looks": attempt.looks,
         "balance_before": attempt.balance_before,
     }

@@ -6,7 +6,7 @@ from django.db.models import F, Sum
 
 from catalog.supply.refresh import fresh_offer
 from core.money import format_dinars
-from core.reasons import Reason, ReasonLike
+from core.reasons import Reason, ReasonLike, Sentence
 from orders.fulfilment.product_identity import identity_mismatch
 from orders.models import Attempt, Line
 from orders.reasons import HoldDetail
@@ -50,7 +50,9 @@ def _check_offer(line: Line) -> int:
         raise HoldRequiredError(HoldReason.GONE, HoldDetail.GONE)
     another = identity_mismatch(line, offer.said)
     if another:
-        raise HoldRequiredError(HoldReason.IDENTITY, Reason(HoldDetail.ANOTHER_CARD, differences=another))
+        raise HoldRequiredError(
+            HoldReason.IDENTITY, Reason(HoldDetail.ANOTHER_CARD, differences=Sentence(another))
+        )
     if offer.stock == 0:
         raise SoldOutError
     if offer.wholesale is None:

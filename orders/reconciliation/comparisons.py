@@ -18,6 +18,7 @@ from core.actors import user_id_of
 from core.intervals import Interval
 from core.moves import LostRaceError
 from core.operations.housekeeping import daily_cleanup
+from core.reasons import kept_reason
 from core.text import truncate
 from orders.kinds import DifferenceKind
 from orders.models import BooksDifference, Comparison, Orphan, SupplierOrder
@@ -224,4 +225,4 @@ def _as_it_stands(row: BooksDifference) -> ComparisonFinding | None:
         orphan = Orphan.objects.filter(supplier_id=row.supplier_id).first()
         return orphan_finding(orphan) if orphan else None
     is_grave = row.is_grave and row.acceptance_id is None
-    return ComparisonFinding(DifferenceKind(row.kind), row.supplier_id, row.detail, is_grave)
+    return ComparisonFinding(DifferenceKind(row.kind), row.supplier_id, kept_reason(row.detail), is_grave)

@@ -13,7 +13,7 @@ from core.intervals import Interval
 from core.kinds import CoreJob, SwitchName
 from core.models import Heartbeat, Switch
 from core.money import InvalidAmountError
-from core.reasons import Common, Reason, ReasonLike, in_english
+from core.reasons import Common, Reason, ReasonLike, in_english, kept_reason
 from core.switches import is_automatic
 from orders.fulfilment import circuit_breaker, restore_pairs
 from orders.kinds import DECIDED_AT_THE_DESK, DifferenceKind, OrdersDeskKind, OrdersJob
@@ -265,7 +265,7 @@ def report_differences(comparison: Comparison) -> None:
 
 
 def _books_title(first: BooksDifference) -> Reason:
-    return Reason(DeskTitle.BOOKS_DIFFER, kind=DifferenceKind(first.kind), detail=first.detail)
+    return Reason(DeskTitle.BOOKS_DIFFER, kind=DifferenceKind(first.kind), detail=kept_reason(first.detail))
 
 
 def _window_start() -> datetime:

@@ -12,7 +12,7 @@ from django.conf import settings
 import oneclick
 from core import clock
 from core.money import centimes_from_dinars, dinars_from_centimes
-from core.reasons import Reason
+from core.reasons import Reason, ReasonOrNote
 from orders.fulfilment import restore_pairs
 from orders.fulfilment.costs import expected_cost
 from orders.fulfilment.lookup import may_be_order_of
@@ -31,7 +31,7 @@ class ComparisonFinding:
 
     kind: DifferenceKind
     supplier_id: str
-    detail: str  # as core.reasons keeps it; a sentence in rows from before there were codes
+    detail: ReasonOrNote  # as core.reasons keeps it; a sentence in rows from before there were codes
     is_grave: bool
 
 

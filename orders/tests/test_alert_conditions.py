@@ -8,6 +8,7 @@ from core import clock, switches
 from core.alerts import AlertCause, conditions
 from core.kinds import SwitchName
 from core.models import Alert, Switch
+from core.reasons import StaffNote
 from oneclick import KeyRejectedError
 from orders.models import Line, Order
 from orders.reasons import PauseReason
@@ -74,6 +75,18 @@ def test_line_that_joins_after_somebody_took_the_alert_is_told_on() -> None:
 
     assert (same, open_alert_data(AlertCause.LINES_HELD)) == ("owner@example.com", [{"count": 2}])
     assert Alert.objects.get(cause=AlertCause.LINES_HELD).taken_by == ""
+
+
+@pytest.mark.parametrize(
+    "typed", [PauseReason.ABSENCE, "the shop was away; its books are compared with the supplier's first"]
+)
+def test_what_a_person_pauses_for_is_no_absence(typed: str) -> None:
+    for reason in (StaffNote(typed), typed):  # as earlier releases kept it
+        Switch.objects.all().delete()
+        switches.pause(SwitchName.PLACING, reason=reason, by="staff@example.com")
+        Switch.objects.update(changed_at=clock.now() - timedelta(minutes=3))
+
+        assert open_alert_data(AlertCause.SHOP_ABSENT) == []
 
 
 def test_rejected_key_is_told_and_the_switch_of_an_earlier_key_is_not() -> None:

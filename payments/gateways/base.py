@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from accounts.models import Customer
 from core.actors import SYSTEM, Actor
-from core.reasons import ReasonLike, in_english
+from core.reasons import ReasonLike, as_reason, in_english
 from payments.models import Payment
 from payments.states import WebhookRejection
 
@@ -106,8 +106,8 @@ class PaymentStartError(Exception):
     """The gateway did not take the payment. `try_again` tells whether the same may work in a moment."""
 
     def __init__(self, why: ReasonLike | str, *, try_again: bool) -> None:
-        super().__init__(in_english(why))
-        self.why = why
+        super().__init__(in_english(as_reason(why)))
+        self.why = as_reason(why)
         self.try_again = try_again
 
 
@@ -127,8 +127,8 @@ class StatusCheckError(Exception):
         is_gone: bool = False,
         is_outage: bool = False,
     ) -> None:
-        super().__init__(in_english(answer))
-        self.answer = answer
+        super().__init__(in_english(as_reason(answer)))
+        self.answer = as_reason(answer)
         self.is_unknown = is_unknown
         self.is_gone = is_gone
         self.is_outage = is_outage

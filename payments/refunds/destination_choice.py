@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core import audit_log
 from core.actors import CUSTOMER
 from core.audit_log import ActionNotAllowedError, require_reason
-from core.reasons import Reason, ReasonLike
+from core.reasons import Reason, ReasonLike, Sentence
 from payments.models import Refund
 from payments.payout_methods.registry import offered_payout_methods
 from payments.reasons import RefundReason
@@ -72,6 +72,6 @@ def _demand_offered(refund: Refund, payee: Payee) -> None:
         raise ActionNotAllowedError(_("The shop does not pay refunds there."))
 
 
-def _in_short(payee: Payee) -> str:
+def _in_short(payee: Payee) -> Sentence:
     """For the history: which account, without telling it."""
-    return f"{payee.destination} {payee.masked}".strip()
+    return Sentence(f"{payee.destination} {payee.masked}".strip())

@@ -7,7 +7,7 @@ from core import desk
 from core.actors import CUSTOMER, SYSTEM, user_id_of
 from core.money import format_dinars
 from core.moves import record_created
-from core.reasons import Reason, ReasonLike, ReasonOrNote
+from core.reasons import Reason, ReasonLike, ReasonOrNote, kept_reason
 from core.text import truncate
 from payments.kinds import PaymentsDeskKind
 from payments.ledger import journal
@@ -114,5 +114,6 @@ def _create(
 
 def open_for_review(refund: Refund) -> None:
     """Put the refund on the desk, to be reviewed. Safe to call twice."""
-    title = Reason(RefundReason.TO_REVIEW, amount=format_dinars(refund.amount), why=refund.reason)
+    why = kept_reason(refund.reason)
+    title = Reason(RefundReason.TO_REVIEW, amount=format_dinars(refund.amount), why=why)
     desk.open_item(kind=PaymentsDeskKind.REFUND, about=refund, title=title)

@@ -7,7 +7,7 @@ from accounts.testing import REVIEWER, make_customer
 from core.actors import CUSTOMER
 from core.models import Move
 from core.moves import subject_of
-from core.reasons import translate_reason
+from core.reasons import kept_reason, translate_reason
 from payments.models import Refund, Unapplied
 from payments.refunds import Payee, approve, choose_destination, pay_out, request_refund, request_return
 from payments.refunds.payees import store_payee
@@ -91,7 +91,7 @@ def paid_out(reference: str = "VIR-1", **fields: Any) -> Refund:
 
 def make_unapplied(amount: int = 1030_00, **fields: Any) -> Unapplied:
     payment = make_payment(amount=amount, **fields)
-    record_unapplied(payment=payment, amount=amount, reason="the order is already paid")
+    record_unapplied(payment=payment, amount=amount, reason=kept_reason("the order is already paid"))
     return payment.unapplied
 
 

@@ -27,7 +27,7 @@ from core.backoffice.columns import actor_of, reason_column
 from core.backoffice.readonly import ReadOnlyAdmin
 from core.kinds import desk_kind_text
 from core.models import DeskItem
-from core.reasons import StaffNote, translate_reason, translate_reason_html
+from core.reasons import StaffNote, translate_reason
 from core.web.consistent_reads import read_consistently
 from orders.admin import pair_pages
 from orders.admin.desk import bulk, tables
@@ -108,11 +108,8 @@ class DeskItemAdmin(ReadOnlyAdmin):
     @admin.display(description=_("proposals"), empty_value="")
     def proposed(self, item: Any) -> str | None:
         """What waits for a second person: act, who, why."""
-        told = (
-            (label_of(each.act), each.proposed_by, translate_reason_html(each.reason))
-            for each in item.proposals
-        )
-        return format_html_join(" · ", "{}: <bdi>{}</bdi>: {}", told) or None
+        told = ((label_of(each.act), each.proposed_by, each.reason) for each in item.proposals)
+        return format_html_join(" · ", "{}: <bdi>{}</bdi>: <bdi>{}</bdi>", told) or None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) or self.has_work_permission(request)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import switches
 from core.kinds import SwitchName
-from core.reasons import StaffNote
+from core.reasons import StaffNote, in_english
 
 OPERATOR = "operator"  # whoever has the server's shell; no login of the back office
 
@@ -22,4 +22,4 @@ class Command(BaseCommand):
         if not reason:
             raise CommandError("say why: --reason")
         switches.pause(SwitchName.PLACING, reason=StaffNote(reason), by=OPERATOR)
-        self.stdout.write(f"placing is paused: {switches.why_paused(SwitchName.PLACING)}")
+        self.stdout.write(f"placing is paused: {in_english(switches.why_paused(SwitchName.PLACING) or '')}")

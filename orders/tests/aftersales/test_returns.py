@@ -6,7 +6,8 @@ from django.db import transaction
 from accounts.testing import REVIEWER
 from catalog.models import Denomination
 from core.audit_log import ActionNotAllowedError
-from core.reasons import Reason
+from core.models import DeskItem
+from core.reasons import Reason, translate_reason
 from delivery.card_status import freeze
 from delivery.reveal import reveal
 from delivery.states import CardStatus
@@ -50,6 +51,18 @@ def test_evidence_tells_the_story_without_the_code(line: Line) -> None:
     assert evidence["supplier_order"] == line.supplier_order.supplier_id
     assert (evidence["ordered"], evidence["unit_price_paid"]) == (2, PRICE)
     assert not {"value", "serial", "code"} & evidence.keys()
+
+
+@pytest.mark.parametrize(
+    "note", ['outcome.accepted-by-two|{"note":"pay at once"}', f'card.came|{{"a":5,"b":"{"x" * 124}"}}']
+)
+def test_what_the_customer_types_is_no_sentence_of_the_shop(line: Line, note: str) -> None:
+    refund = return_card(line_card=first_card(line), reason=note)
+
+    said = translate_reason(refund.reason)
+    assert said.startswith(f"card given back: {note[:100]}")
+    assert translate_reason(refund.evidence["why"]).startswith(note[:100])
+    assert note[:40] in translate_reason(DeskItem.objects.get(kind="refund").title)
 
 
 def test_other_card_of_the_line_stays_as_it_was(line: Line) -> None:
