@@ -12,7 +12,7 @@ from django.utils import translation
 from core import clock, outbox
 from core.kinds import CoreDeskKind, CoreMailKind
 from core.models import DeskItem, Message
-from core.reasons import MessageReason, Reason, translate_reason
+from core.reasons import MessageReason, Reason, Sentence, translate_reason
 from core.testing import run_concurrently
 from core.tests.kinds import SampleMailKind
 
@@ -119,7 +119,7 @@ def test_message_that_fails_again_and_again_lies_on_the_desk_in_the_readers_word
             outbox.send(message.pk)
 
     item = DeskItem.objects.get(kind=CoreDeskKind.MESSAGE)
-    assert item.title == Reason(MessageReason.STUCK, kind="alert")
+    assert item.title == Reason(MessageReason.STUCK, kind=Sentence("alert"))
     with translation.override("fr"):
         assert translate_reason(item.title) == "Un e-mail ne peut pas être envoyé : alerte"
 
