@@ -24,4 +24,9 @@ def register() -> None:
         "'products product:' || {row}.id || ' category:' || {row}.category_id",
         but={"refreshed_at", "next_due_at", "tries", "checked_title"},
     )
-    watch(Denomination, "'product:' || {row}.product_id", but={"priced_at", "wholesale", "least_profit"})
+    category = "(SELECT category_id FROM catalog_product WHERE id = {row}.product_id)"
+    watch(
+        Denomination,
+        "'product:' || {row}.product_id || ' cards:' || COALESCE(" + category + ", 0)",
+        but={"priced_at", "wholesale", "least_profit"},
+    )

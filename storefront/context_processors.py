@@ -7,25 +7,27 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
+from core.page_cache.policy import render_in_doubt
 from orders.supplier_account import sales_gate
 
 log = logging.getLogger(__name__)
 
 
-def shop(_request: HttpRequest) -> dict[str, Any]:
+def shop(request: HttpRequest) -> dict[str, Any]:
     """The shop's names, and whether buying is paused: that is asked only by templates that tell it."""
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_URL": settings.SITE_URL,
         "IS_REHEARSAL": not settings.IN_PRODUCTION,
-        "buying_is_paused": _buying_is_paused,
+        "buying_is_paused": lambda: _buying_is_paused(request),
     }
 
 
-def _buying_is_paused() -> bool:
+def _buying_is_paused(request: HttpRequest) -> bool:
     """False where the database does not answer: a page that needs none is shown all the same."""
     try:
         return not sales_gate.sales_allowed()
     except DatabaseError as exc:
+        render_in_doubt(request)
         log.warning("a page could not tell whether buying is paused: %s", type(exc).__name__)
         return False

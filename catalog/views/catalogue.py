@@ -68,7 +68,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "products": page.products,
         "next_url": page.next_mark and request.path + filters.query(after=page.next_mark),
     }
-    page_tags = (EVERYTHING, "categories", f"category:{chosen.pk}")
+    page_tags = [EVERYTHING, "categories", f"category:{chosen.pk}"]
+    if filters.least or filters.most:  # then single cards decide what is shown, and at what price
+        page_tags.append(f"cards:{chosen.pk}")
     return keep(render(request, "catalog/category.html", context), *page_tags)
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from core.page_cache.changes import ChangeFeed
-from core.page_cache.policy import CachePolicy, if_news, policy_of
+from core.page_cache.policy import CachePolicy, if_news, is_in_doubt, policy_of
 from core.page_cache.store import KeptPage, PageKey, PageStore
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -28,22 +28,26 @@ class PageCacheMiddleware:
         """A kept page if there is one that still holds, else what the shop answers."""
         key = self._key(request)
         page = self._store.get(key) if key else None
-        # Taken before anything is read: what changes later is newer than the page.
-        may_keep = key is not None and self._changes.is_current()
-        sequence = self._changes.sequence
-        if key and page and may_keep:
-            if page.expires_at > time.monotonic() and not self._changes.has_changed(
-                page.tags, since=page.sequence
-            ):
+        if key and page:
+            if self._holds(page):
                 return page.answer(request)
             self._store.remove(key)
+        sequence = self._changes.sequence  # taken before anything is read: what changes later is newer
         response = self._get_response(request)
         policy = policy_of(response)
         if policy is None:
             return response
-        if may_keep and _is_impersonal(response):
+        _vary_by_encoding_alone(response)
+        if key and _is_impersonal(response) and not is_in_doubt(request) and self._is_new(policy, sequence):
             self._keep(request, response, policy, sequence)
         return if_news(request, response)
+
+    def _holds(self, page: KeptPage) -> bool:
+        return page.expires_at > time.monotonic() and self._is_new(page, page.sequence)
+
+    def _is_new(self, page: KeptPage | CachePolicy, sequence: int) -> bool:
+        """Whether nothing that it shows is known to have changed since, nor may have unknown to us."""
+        return self._changes.is_current() and not self._changes.has_changed(page.tags, since=sequence)
 
     def _key(self, request: HttpRequest) -> PageKey | None:
         if request.method != "GET" or not self._store.max_bytes:
@@ -67,14 +71,18 @@ class PageCacheMiddleware:
         self._store.put(PageKey.of(request), page)
 
 
+def _vary_by_encoding_alone(response: HttpResponse) -> None:
+    """Django adds the language wherever none stands in the address; such a page has all of them, or none."""
+    varies = [name.strip() for name in response.headers.get("Vary", "").split(",")]
+    response.headers["Vary"] = ", ".join(name for name in varies if name.lower() != "accept-language")
+
+
 def _is_impersonal(response: HttpResponse) -> bool:
     """Whether nothing of the answer hangs on who asks: a last look, since a kept page goes to everybody."""
-    varies = response.headers.get("Vary", "").lower()
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
-        and "cookie" not in varies
-        and "accept-language" not in varies
+        and response.headers.get("Vary", "").lower() in ("", "accept-encoding")
         and "public" in response.headers.get("Cache-Control", "")
     )

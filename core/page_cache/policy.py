@@ -28,6 +28,16 @@ def keep(response: HttpResponse, *tags: str) -> HttpResponse:
     return response
 
 
+def render_in_doubt(request: HttpRequest) -> None:
+    """Something that the page tells could not be asked: whoever comes next is to see it rendered anew."""
+    request.is_page_in_doubt = True  # type: ignore[attr-defined]
+
+
+def is_in_doubt(request: HttpRequest) -> bool:
+    """Whether the page of this request must not be kept."""
+    return bool(getattr(request, "is_page_in_doubt", False))
+
+
 def policy_of(response: HttpResponse) -> CachePolicy | None:
     """What the view said of its page; None for pages that are never kept."""
     policy: CachePolicy | None = getattr(response, "page_cache_policy", None)

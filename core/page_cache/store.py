@@ -6,6 +6,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import re_accepts_gzip
 
 from core.page_cache.policy import if_news
 
@@ -13,10 +14,9 @@ OVERHEAD = 1_000  # bytes that a kept page takes besides its body: headers, key,
 
 
 class PageKey(NamedTuple):
-    """What a page differs by. The language is part of its path."""
+    """What a page differs by. The language is part of its path; its own address is that of the settings."""
 
     scheme: str
-    host: str
     path: str
     query: str
     is_compressed: bool
@@ -24,13 +24,13 @@ class PageKey(NamedTuple):
     @classmethod
     def of(cls, request: HttpRequest) -> "PageKey":
         """Raises DisallowedHost, as Django does wherever the host is looked at."""
+        request.get_host()
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
         return cls(
             request.scheme or "",
-            request.get_host(),
             request.path,
             request.META.get("QUERY_STRING", ""),
-            "gzip" in accepted,
+            re_accepts_gzip.search(accepted) is not None,
         )
 
 

@@ -57,7 +57,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
         "",
     ]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    return keep(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"), EVERYTHING)
 
 
 @gzip_page

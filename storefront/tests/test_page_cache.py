@@ -1,11 +1,13 @@
 """Public pages that a process keeps: alike for everybody, nothing personal, and never behind what is sold."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
@@ -27,6 +29,8 @@ from orders.supplier_account import sales_gate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
+AssertQueries = Callable[[int], AbstractContextManager[object]]
+
 PATHS = ("/en/", "/en/c/psn/", "/en/p/psn-germany/", "/en/search/?q=psn", "/en/search/suggest/?q=psn")
 
 
@@ -40,6 +44,7 @@ class WebProcess:
             handler.load_middleware()
         self._inner = handler.get_response
         self.middleware = PageCacheMiddleware(self._render)
+        self.middleware._changes.is_current()  # as after its first page
         self.rendered = 0
 
     def _render(self, request: HttpRequest) -> HttpResponse:
@@ -61,6 +66,8 @@ def card() -> Denomination:
     heartbeats.record_run(sales_gate._proof_name())
     product = make_product("PSN Germany", slug="psn-germany", category=make_category("PSN", slug="psn"))
     card = make_denomination("10 EUR", product=product, stock=50)
+    dear = make_denomination("50 EUR", product=product)
+    Denomination.objects.filter(pk=dear.pk).update(selling_price=2_600_00)
     make_denomination(product=make_product("Xbox"))
     return card
 
@@ -77,12 +84,30 @@ def test_page_is_rendered_once_and_answered_as_it_was(card: Denomination) -> Non
         assert dict(again.headers) == dict(first.headers), path
 
 
-def test_kept_page_takes_one_look_at_what_has_changed(card: Denomination, django_assert_num_queries) -> None:
+def test_kept_page_takes_one_look_at_what_has_changed(
+    card: Denomination, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: AssertQueries
+) -> None:
     process = WebProcess()
     process.get("/en/")
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         process.get("/en/")
+    monkeypatch.setattr(changes, "ASK_EVERY", 60)
+    with django_assert_num_queries(0):
+        process.get("/en/")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/en/none/"])
+def test_answer_that_is_never_kept_asks_for_no_changes(
+    card: Denomination, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = WebProcess()
+    asked = Mock()
+    monkeypatch.setattr(process.middleware._changes, "_ask", asked)
+
+    process.get(path)
+
+    assert asked.call_count == 0
 
 
 def test_who_has_the_page_is_told_so_without_rendering(card: Denomination) -> None:
@@ -119,6 +144,18 @@ CHANGES: dict[str, tuple[Callable[[Denomination], object], tuple[str, ...]]] = {
         PATHS,
     ),
     "stock": (lambda card: Denomination.objects.filter(pk=card.pk).update(stock=2), ("/en/p/psn-germany/",)),
+    "price of a card that is not the cheapest": (
+        lambda card: Denomination.objects.filter(product=card.product, supplier_name="50 EUR").update(
+            selling_price=999_00
+        ),
+        ("/en/p/psn-germany/", "/en/c/psn/?least=700"),
+    ),
+    "last of a card that is not the cheapest": (
+        lambda card: Denomination.objects.filter(product=card.product, supplier_name="50 EUR").update(
+            is_for_sale=False
+        ),
+        ("/en/c/psn/?least=700",),
+    ),
     "new amount": (
         lambda card: make_denomination("20 EUR", product=card.product),
         ("/en/p/psn-germany/",),
@@ -241,6 +278,7 @@ def test_answer_that_hangs_on_the_visitor_is_not_kept_whatever_its_view_says() -
     for answer in answers:
         render = Mock(return_value=answer)
         middleware = PageCacheMiddleware(render)
+        assert middleware._changes.is_current()
         for _time in range(2):
             middleware(RequestFactory().get("/en/"))
 
@@ -269,21 +307,50 @@ def test_view_sees_the_parameters_that_it_names() -> None:
     assert seen == ["/?q=two"]
 
 
-def test_languages_schemes_and_hosts_are_kept_apart(card: Denomination, settings: Settings) -> None:
-    settings.ALLOWED_HOSTS = ["testserver", "other.test"]
+def test_languages_schemes_and_compression_are_kept_apart(card: Denomination) -> None:
     process = WebProcess()
     for number, request in enumerate(
         (
             RequestFactory().get("/en/"),
             RequestFactory().get("/fr/"),
             RequestFactory().get("/en/", secure=True),
-            RequestFactory().get("/en/", headers={"Host": "other.test"}),
             RequestFactory().get("/en/", headers={"Accept-Encoding": "gzip"}),
         ),
         start=1,
     ):
         process.middleware(request)
         assert process.rendered == number
+
+
+def test_hosts_share_pages_that_name_none(card: Denomination, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "other.test"]
+    process = WebProcess()
+    page = process.get("/en/").content
+
+    assert process.get("/en/", Host="other.test:81").content == page
+    assert process.rendered == 1
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", "/sitemap-pages.xml", "/en/terms/"])
+def test_what_crawlers_ask_for_is_kept(card: Denomination, path: str) -> None:
+    process = WebProcess()
+    process.get(path)
+    again = process.get(path, **{"Accept-Language": "fr"})
+
+    assert process.rendered == 1
+    assert "Language" not in again.headers["Vary"]
+
+
+def test_page_that_could_not_ask_whether_buying_is_paused_is_not_kept(
+    card: Denomination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = WebProcess()
+    with monkeypatch.context() as patch:
+        patch.setattr(sales_gate, "sales_allowed", Mock(side_effect=OperationalError))
+        assert process.get("/en/").status_code == 200
+
+    process.get("/en/")
+    assert process.rendered == 2
 
 
 def test_unknown_host_is_refused_as_ever(card: Denomination) -> None:
@@ -309,9 +376,20 @@ def test_every_trigger_is_there() -> None:
 
 
 def test_update_that_changes_nothing_is_no_change(card: Denomination) -> None:
+    card.refresh_from_db()
     before = PageChange.objects.count()
 
     card.product.save()
     card.save()
 
     assert PageChange.objects.count() == before
+
+
+def test_rows_that_are_gone_at_once_are_a_change(card: Denomination) -> None:
+    if connection.vendor != "postgresql":
+        return  # there is no such statement
+    before = PageChange.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE core_heartbeat")
+
+    assert PageChange.objects.count() > before

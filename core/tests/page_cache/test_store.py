@@ -7,7 +7,7 @@ from core.page_cache.store import OVERHEAD, KeptPage, PageKey, PageStore
 
 
 def key(path: str) -> PageKey:
-    return PageKey("http", "testserver", path, "", is_compressed=False)
+    return PageKey("http", path, "", is_compressed=False)
 
 
 def page(body: bytes = b"") -> KeptPage:
