@@ -39,7 +39,7 @@ def sync(_row: int = 0) -> None:
             sync_catalog()
     except OneClickError as exc:
         log.warning("the catalogue stays as it is: %s", exc)
-        heartbeats.set_due(CatalogJob.CATALOGUE, after=Interval.PRICE_STALE.duration)
+        heartbeats.set_due(CatalogJob.CATALOGUE, after=Interval.CATALOGUE_RETRY.duration)
 
 
 def products_due(moment: datetime, most: int) -> list[int]:

@@ -25,6 +25,11 @@ def shop_text(row: Model, field: str) -> str:
     return str(getattr(row, f"{field}_{language}", ""))
 
 
+def shop_texts(row: Model, field: str) -> dict[str, str]:
+    """What the shop wrote into `field`, by language; empty where it wrote nothing."""
+    return {code: str(getattr(row, f"{field}_{code}")) for code, _name in settings.LANGUAGES}
+
+
 @lru_cache(maxsize=4096)  # a repricing folds the same titles and regions again and again
 def fold(text: str) -> str:
     """The text as search sees it: no case, accents, vowel signs or tatweel; variants of letters made one."""

@@ -4,7 +4,8 @@ There is one open item for each matter: a line, say, or a product. What is wrong
 and the item closes with the last of them. Every writer locks the item's row first, so that a symptom that is
 opened while the last other one ends is never left on a closed item.
 
-A new kind of matter is a member of the app's `DeskKind` in `<app>/kinds.py`, where its words stand, too.
+A new kind of symptom is a member of the app's `DeskKind` in `<app>/kinds.py`, where its words stand, too;
+what happened is told by a code of the app's `reasons.py`.
 """
 
 from collections.abc import Iterable

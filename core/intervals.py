@@ -1,6 +1,7 @@
 """Every interval of the shop, in one place.
 
-`TIME_SCALE` divides them all (60 makes a minute of one second), so that days can be watched in seconds.
+`TIME_SCALE` divides those of the trade (60 makes a minute of one second), so that days can be watched in
+seconds; those of machines and of people at work (MACHINE) it leaves.
 Production refuses any scale but 1 (see storefront.settings).
 """
 
@@ -57,6 +58,7 @@ class Interval(Enum):
     # prices
     PRICE_STALE = 15 * 60  # an older price that cannot be refreshed is not sold
     CATALOGUE_FETCH = 86_400
+    CATALOGUE_RETRY = 15 * 60  # after a fetch that failed
     CATALOGUE_AGAIN = 3_600  # after a fetch from which something was missing
     OFFERS_LOST = 86_400  # in which the offers are counted that have gone
     PRODUCT_REFRESH = 6 * 3_600

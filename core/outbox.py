@@ -1,7 +1,9 @@
 """Messages to people: queued in the transaction that causes them, sent afterwards, each at least once.
 
-An app registers, per kind of message, a builder that turns the subject's id into an e-mail. A message
-carries ids only; links with secrets are made by the builder at the moment of sending and exist nowhere else.
+A new kind of mail is a member of the app's `MailKind` in `<app>/kinds.py`; a builder in the `mails.py` of the
+app that knows what it tells, which turns the subject's id into an e-mail; a text in `templates/emails/`; and
+a case in `tests/languages/test_mails.py`. A message carries ids only; links with secrets are made by the
+builder at the moment of sending and exist nowhere else.
 """
 
 from collections.abc import Callable

@@ -116,9 +116,9 @@ def refund_unapplied(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "refund_unapplied", status=RefundStatus.REQUESTED)
 
 
-@outbox.mail_builder(OrdersMailKind.REFUND_DESTINATION, _("asked where a refund is to go"))
+@outbox.mail_builder(OrdersMailKind.REFUND_DESTINATION, _("where a refund goes is noted"))
 def refund_destination(refund_id: int) -> EmailMessage | None:
-    """Where shall the money go? None if that is told already."""
+    """It is noted where the money goes. None where it is not."""
     if not _has_destination(refund_id):
         return None
     return _refund_mail(refund_id, "refund_destination", status=RefundStatus.REQUESTED)

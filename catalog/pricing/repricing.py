@@ -15,7 +15,7 @@ from catalog.pricing.availability import obstacles
 from catalog.pricing.markup import Rules, all_rules, nearest_rule, price_for
 from catalog.search.product_search import build_search_text
 from catalog.stock_notices import queue_notices
-from catalog.texts import fold
+from catalog.texts import fold, shop_texts
 from core import clock
 from core.text import truncate
 
@@ -134,8 +134,7 @@ def _may_be_shown(row: Denomination) -> bool:
 
 def _names(row: Denomination) -> set[tuple[str, str]]:
     """What customers call it, by language, as they compare names."""
-    written = {"ar": row.name_ar, "fr": row.name_fr, "en": row.name_en}
-    return {(language, fold(name or row.supplier_name)) for language, name in written.items()}
+    return {(language, fold(name or row.supplier_name)) for language, name in shop_texts(row, "name").items()}
 
 
 def price_change(

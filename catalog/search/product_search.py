@@ -7,7 +7,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from catalog.models import Category, Product
 from catalog.regions import names_of_region
 from catalog.search.spelling import correct_words, synonyms_of, without_stopwords
-from catalog.texts import fold
+from catalog.texts import fold, shop_texts
 from core.text import truncate
 
 LONGEST_QUERY = 100  # characters
@@ -21,13 +21,13 @@ def build_search_text(product: Product) -> str:
     texts += [product.region, *names_of_region(product.region)]
     for card in product.denominations.all():
         if card.withdrawn_at is None:
-            texts += [card.supplier_name, card.name_ar, card.name_fr, card.name_en]
+            texts += [card.supplier_name, *shop_texts(card, "name").values()]
     return " ".join(filter(None, dict.fromkeys(map(fold, texts))))
 
 
 def titles_of(row: Category | Product) -> list[str]:
     """All titles by which a row can be found."""
-    return [row.supplier_title, row.title_ar, row.title_fr, row.title_en]
+    return [row.supplier_title, *shop_texts(row, "title").values()]
 
 
 def search(query: str) -> QuerySet[Product]:

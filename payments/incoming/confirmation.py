@@ -1,4 +1,7 @@
-"""The one way in which a payment becomes money: confirmed, booked and handed to what it was for, at once."""
+"""The one way in which a payment is confirmed: booked and handed to what it was for, at once.
+
+Money that came otherwise than asked for is booked apart, by payments/unapplied.py.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
 """Where refunds may go: one file each behind one interface (base.py), one line each in registry.py.
 
-That one is paid is noted in payments/refunds/payout.py.
+Money leaves, or is noted to have left, in payments/refunds/payout.py.
 """

@@ -1,4 +1,7 @@
-"""An approved refund is paid by hand: noted with the reference of that, or taken back if it could not be."""
+"""Money goes out: at once where the approval itself pays; else by hand, which is noted with its reference.
+
+What could not be paid by hand is taken back.
+"""
 
 from django.db import IntegrityError, transaction
 
@@ -9,6 +12,7 @@ from core.reasons import Reason
 from core.text import truncate
 from payments.ledger import journal
 from payments.models import Refund
+from payments.payout_methods.base import InstantPayout
 from payments.payout_methods.registry import payout_method
 from payments.refunds.amendment import amend_refund, changed_by, require_status
 from payments.refunds.involved_staff import require_not_own
@@ -18,6 +22,13 @@ from payments.refunds.refund_request import open_for_review
 from payments.states import RefundStatus
 
 MAX_REFERENCE_LENGTH = 100
+
+
+def pay_at_once(refund: Refund, chosen: InstantPayout, actor: str) -> None:
+    """Pay in our own books, within the transaction of the approval. Raises LostRaceError."""
+    amend_refund(refund, to=RefundStatus.PAID_OUT, why=chosen.history.paid, actor=actor)
+    journal.post_refund(refund_id=refund.pk, about=refund.about, amount=refund.amount, account=chosen.account)
+    chosen.pay(refund)
 
 
 def pay_out(*, refund: Refund, reference: str, actor: str) -> None:

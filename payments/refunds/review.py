@@ -31,6 +31,7 @@ from payments.refunds.amendment import (
     require_status,
 )
 from payments.refunds.payees import payee_text
+from payments.refunds.payout import pay_at_once
 from payments.states import RefundStatus
 
 APPROVAL = "refund.approve"
@@ -155,16 +156,10 @@ def _grant(refund: Refund, actor: str, reason: str, *, first: str = "", is_one_p
     desk.close_items(about=refund, outcome=RefundReason.APPROVED, by=actor)
     chosen = payout_method(refund.destination)
     if isinstance(chosen, InstantPayout):
-        _pay_at_once(refund, chosen, actor)
+        pay_at_once(refund, chosen, actor)
     else:
         title = Reason(chosen.history.to_pay, amount=format_dinars(refund.amount))
         desk.open_item(kind=PaymentsDeskKind.REFUND_PAYOUT, about=refund, title=title)
-
-
-def _pay_at_once(refund: Refund, chosen: InstantPayout, actor: str) -> None:
-    amend_refund(refund, to=RefundStatus.PAID_OUT, why=chosen.history.paid, actor=actor)
-    journal.post_refund(refund_id=refund.pk, about=refund.about, amount=refund.amount, account=chosen.account)
-    chosen.pay(refund)
 
 
 def why_not_approved(refund: Refund, *, by: str) -> str:
